@@ -1,0 +1,139 @@
+"""The commands: the only place that reads arguments, prints and exits.
+
+What a command takes long to import is imported in the command, so that `codegen build` with nothing to do answers at once.
+"""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from codegen import __version__, layout
+from codegen.errors import CodegenError
+
+FOUND = 1
+"""The exit status of a command that found something to report."""
+FAILED = 2
+"""The exit status of a command that could not do its work."""
+
+
+class Format(StrEnum):
+    """How a report is written."""
+
+    TEXT = "text"
+    JSON = "json"
+    GITHUB = "github"
+
+
+ProjectOption = Annotated[Path | None, typer.Option("--project", metavar="DIR", help="The project's folder. [default: the nearest one upwards]")]
+TargetOption = Annotated[
+    list[str] | None,
+    typer.Option("--target", metavar="NAME", help="Only this output: python, stubs or schema; may be repeated. [default: the configured ones]"),
+]
+FormatOption = Annotated[Format, typer.Option("--format", help="How the report is written.")]
+QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing that is no finding and no complaint.")]
+VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Name every file, and cut nothing short.")]
+
+app = typer.Typer(
+    help="Typed Python enums, stubs and JSON Schema from one registry of constants, and the proof that they agree with it.",
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def main() -> None:
+    """Runs the command line; errors that a person can mend end in a message and exit status 2."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that cannot show a character gets its escape in place of a traceback.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        app(prog_name="codegen")
+    except CodegenError as error:
+        print(f"codegen: {error}", file=sys.stderr)
+        sys.exit(FAILED)
+    except BrokenPipeError:
+        # The reader has gone (`codegen check | head`): nothing more is to be said, and nothing to complain of.
+        sys.stderr.close()
+        sys.exit(FAILED)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(f"codegen {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")] = False,
+) -> None:
+    """Options of the command line as a whole."""
+
+
+def _project(folder: Path | None) -> layout.Project:
+    return layout.find(folder, exact=True) if folder else layout.find(Path.cwd())
+
+
+def _targets(project: layout.Project, chosen: list[str] | None) -> tuple[str, ...]:
+    layout.check_targets(chosen or [], where="--target")
+    return tuple(name for name in layout.TARGETS if name in (chosen or project.targets))
+
+
+@app.command()
+def build(
+    project: ProjectOption = None,
+    target: TargetOption = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, and change nothing.")] = False,
+    quiet: QuietOption = False,
+    verbose: VerboseOption = False,
+) -> None:
+    """Make every output from the registry: files that would not change are not touched."""
+    from codegen.cli import unchanged
+
+    found = _project(project)
+    targets = _targets(found, target)
+    if unchanged.is_up_to_date(found, targets):
+        if not quiet:
+            print("Nothing to do: every output is what the registry says.")
+        return
+    from codegen.cli import commands
+
+    sys.exit(commands.build(found, targets, dry_run=dry_run, quiet=quiet, verbose=verbose))
+
+
+@app.command()
+def check(
+    project: ProjectOption = None,
+    target: TargetOption = None,
+    types: Annotated[bool, typer.Option("--types", help="Also run mypy --strict and stubtest on what is generated.")] = False,
+    format: FormatOption = Format.TEXT,
+    quiet: QuietOption = False,
+    verbose: VerboseOption = False,
+) -> None:
+    """Say where the outputs differ from what the registry makes, and why. Writes nothing; exit status 1 when they do."""
+    from codegen.cli import commands
+
+    found = _project(project)
+    sys.exit(commands.check(found, _targets(found, target), types=types, format=format.value, quiet=quiet, verbose=verbose))
+
+
+@app.command()
+def lint(
+    project: ProjectOption = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Let warnings count: exit status 1 for them too.")] = False,
+    format: FormatOption = Format.TEXT,
+    quiet: QuietOption = False,
+    verbose: VerboseOption = False,
+) -> None:
+    """Say everything that is wrong with the registry, each with its file, line and remedy."""
+    from codegen.cli import commands
+
+    sys.exit(commands.lint(_project(project), strict=strict, format=format.value, quiet=quiet, verbose=verbose))

@@ -1,0 +1,122 @@
+"""The way of the data up to the last step, which `build` takes and `check` does not: registry -> outputs -> proof -> differences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from codegen import disk, layout, proof, rules, targets, tree
+from codegen.cli import unchanged
+from codegen.errors import Problem
+from codegen.load import Source, load, locate, sources
+from codegen.model import Registry
+from codegen.render import Renderer
+from codegen.targets import Output, views
+from codegen.tree import manifest
+from codegen.tree.manifest import Manifest, digest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """A registry and everything that is wrong with it."""
+
+    registry: Registry
+    files: Mapping[str, Source]
+    problems: tuple[Problem, ...]
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        return tuple(problem for problem in self.problems if problem.severity == "error")
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        return tuple(problem for problem in self.problems if problem.severity == "warning")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """What the registry makes, proved, and how the disk differs from it."""
+
+    outputs: tuple[Output, ...]
+    wanted: Mapping[str, bytes]
+    changes: tuple[tree.Change, ...]
+
+
+def judge(project: layout.Project) -> Judged:
+    """The project's registry, with every problem of form and between entries."""
+    files = sources({project.shown(path): path for path in project.registry_files()})
+    loaded = load(files)
+    found = (*loaded.problems, *locate(rules.judge(loaded.registry), files))
+    return Judged(
+        registry=loaded.registry,
+        files=files,
+        problems=tuple(sorted(found, key=lambda problem: (problem.file, problem.line, problem.rule, problem.message))),
+    )
+
+
+def plan(project: layout.Project, registry: Registry, chosen: tuple[str, ...]) -> Planned:
+    """Makes every output in memory, proves it, and compares it with the disk. Writes nothing in the project."""
+    from codegen.cache import Cache
+
+    templates = {name: disk.read(path, f"templates/{name}") for name, path in project.templates().items()}
+    made = targets.outputs(registry, templates, project.overlay, chosen)
+    cache = Cache(layout.cache_file(project))
+    texts = {name: disk.read_text(path, f"templates/{name}") for name, path in project.templates().items() if name.endswith(".j2")}
+    renderer = Renderer(texts, cache)
+    wanted = {output.path: _content(output, renderer, registry, templates) for output in made}
+    cache.save()
+    before = _before(project)
+    now = _now(project, chosen, wanted, before)
+    wanted[project.manifest.name] = now.text().encode()
+    changes = tree.compare(
+        project.output,
+        {path: tree.Wanted(content=content, sources=_sources(path, made)) for path, content in wanted.items()},
+        targets.owned(registry),
+        before,
+        now,
+        kept=() if set(chosen) >= set(project.targets) else set(now.outputs) - set(wanted),
+    )
+    return Planned(outputs=made, wanted=wanted, changes=changes)
+
+
+def _content(output: Output, renderer: Renderer, registry: Registry, templates: Mapping[str, bytes]) -> bytes:
+    """The bytes of one output, proved to be what the registry says."""
+    if output.view is None:
+        content = templates[output.template]
+        proof.prove_copy(content, output.path, templates[output.template])
+        return content
+    text = renderer.render(output.template, output.view, output.path)
+    if isinstance(output.view, views.DataView) and output.enumeration:
+        proof.prove_tables(text, output.path, views.tables(registry, output.enumeration))
+    elif output.enumeration:
+        proof.PROOFS[output.path[output.path.rindex(".") :]](text, output.path, output.enumeration)
+    elif output.path.endswith((".py", ".pyi")):
+        proof.prove_python(text, output.path)
+    return text.encode()
+
+
+def _before(project: layout.Project) -> Manifest:
+    if not project.manifest.is_file():
+        return Manifest()
+    return manifest.parse(disk.read(project.manifest, project.shown(project.manifest)).decode("utf-8", "replace"))
+
+
+def _now(project: layout.Project, chosen: tuple[str, ...], wanted: Mapping[str, bytes], before: Manifest) -> Manifest:
+    """What this build would record. One that makes only some targets keeps the record of the others' outputs."""
+    inputs = {name: digest(content) for name, content in project.inputs().items()}
+    tools = unchanged.tools()
+    outputs = {path: digest(content) for path, content in wanted.items()}
+    complete = frozenset(chosen)
+    if not set(chosen) >= set(project.targets):
+        outputs = {**before.outputs, **outputs}
+        if inputs == before.inputs and tools == before.tools:
+            complete |= before.targets & set(project.targets)
+    return Manifest(inputs=inputs, outputs=outputs, tools=tools, targets=complete)
+
+
+def _sources(path: str, made: tuple[Output, ...]) -> tuple[str, ...]:
+    """The names, in the manifest, of the inputs that one output depends on; () for all of them."""
+    output = next((one for one in made if one.path == path), None)
+    if output is None or not output.sources:
+        return ()
+    return (*(f"registry {source}" for source in output.sources), f"template {output.template}")

@@ -1,0 +1,210 @@
+"""Findings as text for people, as JSON for programs, and as annotations for GitHub's workflows."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from codegen.cli.pipeline import Judged, Planned
+from codegen.cli.pointing import place
+from codegen.errors import Problem
+from codegen.layout import Project
+from codegen.targets.views import COMMAND
+from codegen.tree import Change
+
+JSON_VERSION = 1
+"""The version of the JSON reports' shape, which README.md documents."""
+
+_LINES = 40
+"""How many lines of a difference are shown before it is cut."""
+_FILES = 20
+"""How many files a build names before it only counts them."""
+
+
+def count(number: int, what: str) -> str:
+    """A number of things: `1 file`, `2 files`, `2 entries`."""
+    if number == 1:
+        return f"1 {what}"
+    return f"{number} {what[:-1]}ies" if what.endswith("y") else f"{number} {what}s"
+
+
+def problem_text(problem: Problem) -> str:
+    """A problem for people: place, severity, rule and message on one line, the remedy on the next."""
+    where = f"{problem.file}:{problem.line}" if problem.line else problem.file
+    return f"{where}: {problem.severity}: {problem.message} [{problem.rule}]\n  {problem.remedy}"
+
+
+def built(project: Project, judged: Judged, planned: Planned, *, dry_run: bool, verbose: bool) -> None:
+    """What a build did, or would do."""
+    registry = judged.registry
+    changes = [change for change in planned.changes if change.kind != "unknown"]
+    verbs = {"missing": "would make" if dry_run else "made", "changed": "would change" if dry_run else "changed"}
+    verbs["stale"] = "would remove" if dry_run else "removed"
+    shown = changes if verbose else [change for change in changes if change.edited] + [change for change in changes if not change.edited][:_FILES]
+    for change in shown:
+        print(f"{verbs[change.kind]} {project.shown(project.output)}/{change.path}{_because(change) if change.kind != 'missing' or change.edited else ''}")
+    if len(shown) < len(changes):
+        print(f"… and {count(len(changes) - len(shown), 'more file')} (--verbose names them)")
+    for change in planned.changes:
+        if change.kind == "unknown":
+            print(f"left alone: {project.shown(project.output)}/{change.path} is not of this build; codegen check will report it")
+    members = sum(len(one.members) for one in registry.enumerations)
+    made = f"{registry.package.name} {registry.package.version}: {count(len(registry.enumerations), 'enumeration')}, {count(members, 'member')}"
+    kinds = Counter(verbs[change.kind] for change in changes)
+    did = ", ".join(f"{verb} {number}" for verb, number in kinds.items()) or "nothing to do"
+    print(f"{made}, {count(len(planned.wanted), 'file')} in {project.shown(project.output)}: {did}.")
+    _count_warnings(judged)
+
+
+def checked(
+    project: Project, judged: Judged, planned: Planned | None, problems: Iterable[Problem], *, format: str, quiet: bool, verbose: bool
+) -> None:
+    """Where outputs and registry differ."""
+    problems = tuple(problems)
+    changes = planned.changes if planned else ()
+    output = project.shown(project.output)
+    if format == "json":
+        _json("check", problems, judged, changes=[_change_json(change, output) for change in changes])
+    elif format == "github":
+        for problem in problems:
+            print(_annotation(problem.severity, problem.file, problem.line, problem.rule, f"{problem.message}\n{problem.remedy}"))
+        for change in changes:
+            file, line = place(change, output, judged, planned.outputs if planned else ())
+            message = f"{output}/{change.path} {_states(change)}{_because(change)}.\n{_mend(change, output)}"
+            print(_annotation("error", file, line, f"{change.kind} output", message))
+    else:
+        for problem in problems:
+            print(problem_text(problem))
+        for change in changes:
+            print(f"{output}/{change.path} {_states(change)}{_because(change)}")
+            for line in _difference(change, output, whole=verbose):
+                print(f"  {line}")
+        for change in changes:
+            if change.kind == "unknown":
+                print(_mend(change, output))
+        if any(change.kind != "unknown" for change in changes):
+            print(f"{count(len(changes), 'file')} out of step. To mend: {COMMAND}")
+        elif not changes and not problems and not quiet:
+            total = len(planned.wanted) if planned else 0
+            print(f"In step: {count(total, 'file')} in {output} are what the registry makes.")
+        if not quiet:
+            _count_warnings(judged)
+
+
+def linted(judged: Judged, *, format: str, quiet: bool, verbose: bool) -> None:
+    """What is wrong with the registry."""
+    if format == "json":
+        _json("lint", judged.problems, judged)
+    elif format == "github":
+        for problem in judged.problems:
+            print(_annotation(problem.severity, problem.file, problem.line, problem.rule, f"{problem.message}\n{problem.remedy}"))
+    else:
+        for problem in judged.problems:
+            print(problem_text(problem))
+        if judged.problems:
+            print(f"{count(len(judged.errors), 'error')}, {count(len(judged.warnings), 'warning')}.")
+        elif not quiet:
+            registry = judged.registry
+            members = sum(len(one.members) for one in registry.enumerations)
+            files, enumerations = count(len(judged.files), "file"), count(len(registry.enumerations), "enumeration")
+            print(f"Nothing wrong: {files}, {enumerations}, {count(members, 'member')}.")
+
+
+def _count_warnings(judged: Judged) -> None:
+    if judged.warnings:
+        print(f"{count(len(judged.warnings), 'warning')}: codegen lint shows them.")
+
+
+def _states(change: Change) -> str:
+    return {
+        "missing": "is missing",
+        "changed": "differs",
+        "stale": "is stale: nothing makes it any more",
+        "unknown": "is unknown: no build made it",
+    }[change.kind]
+
+
+def _because(change: Change) -> str:
+    """Why a file differs, as the rest of a sentence."""
+    texts = []
+    for cause, what in change.causes:
+        match cause:
+            case "edited":
+                texts.append("somebody removed it" if change.old is None else "it was edited by hand")
+            case "registry" | "template" | "configuration":
+                texts.append(f"{'templates/' if cause == 'template' else ''}{what} changed")
+            case "tool":
+                texts.append(f"the toolkit or formatter changed: {what}")
+            case "never-built":
+                texts.append("it was never built")
+            case "unknown":
+                texts.append("the record of the last build does not account for it")
+    if len(texts) > 3:
+        texts = [*texts[:3], f"{len(texts) - 3} more"]
+    return f" ({'; '.join(texts)})" if texts else ""
+
+
+def _mend(change: Change, output: str) -> str:
+    if change.kind == "unknown":
+        return f"Move {output}/{change.path} away: {output} holds nothing but what a build makes."
+    return f"To mend: {COMMAND}"
+
+
+def _difference(change: Change, output: str, *, whole: bool) -> Iterator[str]:
+    """A unified diff from what is there to what should be, cut where it is long."""
+    if change.kind == "unknown":
+        return
+    old = (change.old or b"").decode("utf-8", "replace").splitlines()
+    new = (change.new or b"").decode("utf-8", "replace").splitlines()
+    name = f"{output}/{change.path}"
+    lines = list(difflib.unified_diff(old, new, f"{name} (as it is)", f"{name} (as it should be)", lineterm=""))
+    shown = len(lines) if whole else min(len(lines), _LINES)
+    for line in lines[:shown]:
+        yield "".join(one if one.isprintable() or one == "\t" else f"\\x{ord(one):02x}" for one in line)
+    if shown < len(lines):
+        yield f"… {count(len(lines) - shown, 'more line')} cut (--verbose shows them)"
+
+
+def _change_json(change: Change, output: str) -> dict[str, object]:
+    return {
+        "path": f"{output}/{change.path}",
+        "kind": change.kind,
+        "causes": [{"cause": cause, "what": what} for cause, what in change.causes],
+        "diff": list(_difference(change, output, whole=True)),
+        "mend": _mend(change, output),
+    }
+
+
+def _json(command: str, problems: Iterable[Problem], judged: Judged, **more: object) -> None:
+    document = {
+        "version": JSON_VERSION,
+        "command": command,
+        "problems": [
+            {
+                "file": problem.file,
+                "line": problem.line,
+                "severity": problem.severity,
+                "rule": problem.rule,
+                "message": problem.message,
+                "remedy": problem.remedy,
+            }
+            for problem in problems
+        ],
+        "warnings": len(judged.warnings),
+        **more,
+    }
+    print(json.dumps(document, ensure_ascii=False, indent=2))
+
+
+def _annotation(severity: str, file: str, line: int, title: str, message: str) -> str:
+    """A workflow command. Text in it is escaped, so that it cannot end the command and begin another."""
+    properties = {"file": file, "line": str(line or 1), "title": f"codegen: {title}"}
+    joined = ",".join(f"{name}={_escaped(value, property=True)}" for name, value in properties.items())
+    return f"::{severity} {joined}::{_escaped(message)}"
+
+
+def _escaped(text: str, *, property: bool = False) -> str:
+    text = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return text.replace(":", "%3A").replace(",", "%2C") if property else text

@@ -1,0 +1,197 @@
+"""Where things are: the project, its registry, templates and output, and the toolkit itself. The only place with path literals.
+
+Knows nothing of what the files say, the configuration aside.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from codegen import disk
+from codegen.errors import CodegenError
+
+CONFIGURATION = "pyproject.toml"
+TABLE = "[tool.codegen]"
+MANIFEST = "codegen-manifest.txt"
+TARGETS = ("python", "stubs", "schema")
+"""The names a configuration or `--target` chooses from."""
+
+_DEFAULTS: Mapping[str, object] = {"registry": "registry", "output": "generated", "overlay": "", "targets": list(TARGETS)}
+_TOOLKIT = Path(__file__).resolve().parent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Project:
+    """One project's places. Paths are absolute; `configuration` is the canonical text of its settings, which outputs depend on."""
+
+    root: Path
+    registry: Path
+    output: Path
+    overlay: str
+    targets: tuple[str, ...]
+    configuration: str
+
+    @property
+    def manifest(self) -> Path:
+        return self.output / MANIFEST
+
+    def shown(self, path: Path) -> str:
+        """The path as messages and headers name it: from the project's root, with forward slashes."""
+        return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else str(path)
+
+    def registry_files(self) -> list[Path]:
+        """Every registry file, sorted by name. Raises CodegenError when the folder is not there, or holds none."""
+        if not self.registry.is_dir():
+            raise CodegenError(
+                "the registry's folder is not there",
+                where=self.shown(self.registry),
+                remedy=f'Create it, or name another as "registry" under {TABLE} in {CONFIGURATION}.',
+            )
+        files = sorted(path for path in self.registry.iterdir() if path.suffix == ".toml")
+        if not files:
+            raise CodegenError(
+                "no registry file (*.toml) is here",
+                where=self.shown(self.registry),
+                remedy=f'Add one, or name another folder as "registry" under {TABLE} in {CONFIGURATION}.',
+            )
+        return files
+
+    def templates(self) -> dict[str, Path]:
+        """Every template this project may use, by its name below a templates folder: the project's own first, then the toolkit's."""
+        found: dict[str, Path] = {}
+        folders = ("python", "schema", *([self.overlay] if self.overlay else ()))
+        for place in (self.root / "templates", shipped_templates()):
+            for folder in folders:
+                for path in _files(place / folder):
+                    found.setdefault(f"{folder}/{path.relative_to(place / folder).as_posix()}", path)
+        if self.overlay and not any(name.startswith(f"{self.overlay}/") for name in found):
+            raise CodegenError(
+                f'no templates for the overlay "{self.overlay}"',
+                where=self.shown(self.root / "templates" / self.overlay),
+                remedy=f'Create the folder, or correct "overlay" under {TABLE} in {CONFIGURATION}.',
+            )
+        return dict(sorted(found.items()))
+
+    def inputs(self) -> dict[str, bytes]:
+        """The content of everything outputs are made from, the toolkit aside, by a name that is the same on every machine."""
+        contents = {f"configuration {TABLE}": self.configuration.encode()}
+        for path in self.registry_files():
+            contents[f"registry {self.shown(path)}"] = disk.read(path, self.shown(path))
+        for name, path in self.templates().items():
+            contents[f"template {name}"] = disk.read(path, self.shown(path))
+        return contents
+
+
+def find(start: Path, *, exact: bool = False) -> Project:
+    """The project whose folder is `start`, or else (unless `exact`) the nearest one above it.
+
+    A folder is a project when its pyproject.toml has a [tool.codegen] table. Raises CodegenError when there is none.
+    """
+    start = start.absolute()
+    if not start.is_dir():
+        raise CodegenError("there is no such folder", where=str(start), remedy="Name the folder that holds the project's pyproject.toml.")
+    for folder in (start,) if exact else (start, *start.parents):
+        path = folder / CONFIGURATION
+        if path.is_file() and (settings := _settings(path)) is not None:
+            return _project(folder, settings)
+    place = "" if exact else " or any folder above it"
+    raise CodegenError(
+        f"no project is here: no {CONFIGURATION} with a {TABLE} table in {start}{place}",
+        remedy=f"Run the command inside a project, or name one with --project DIR. A {TABLE} table makes a folder a project.",
+    )
+
+
+def shipped_templates() -> Path:
+    """The toolkit's own templates: beside its modules in an installed wheel, beside its folder in a checkout."""
+    inside = _TOOLKIT / "templates"
+    return inside if inside.is_dir() else _TOOLKIT.parent / "templates"
+
+
+def toolkit_files() -> Iterator[tuple[str, Path]]:
+    """The toolkit's modules, by name: what a digest of the toolkit is made of."""
+    for path in _files(_TOOLKIT):
+        if path.suffix == ".py" and path.relative_to(_TOOLKIT).parts[0] != "templates":
+            yield path.relative_to(_TOOLKIT).as_posix(), path
+
+
+def cache_file(project: Project) -> Path:
+    """Where formatted text of this project is kept between runs: in the user's cache folder, never in the project."""
+    from hashlib import sha256
+
+    from platformdirs import user_cache_path
+
+    return user_cache_path("rfc-codegen") / f"{sha256(str(project.root).encode()).hexdigest()[:16]}.json"
+
+
+def _files(folder: Path) -> list[Path]:
+    """Every file below a folder, sorted; what compilers and editors leave behind is passed over."""
+    if not folder.is_dir():
+        return []
+    found: list[Path] = []
+    for path in sorted(folder.iterdir()):
+        if path.name.startswith(".") or path.name == "__pycache__" or path.name.endswith("~"):
+            continue
+        found.extend(_files(path) if path.is_dir() else [path])
+    return found
+
+
+def _settings(path: Path) -> Mapping[str, object] | None:
+    text = disk.read_text(path)
+    try:
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise CodegenError(f"not valid TOML: {error}", where=str(path), remedy="Correct the file.") from None
+    tool = document.get("tool")
+    table = tool.get("codegen") if isinstance(tool, dict) else None
+    if table is None or isinstance(table, dict):
+        return table
+    raise CodegenError("tool.codegen has to be a table", where=str(path), remedy=f"Write it as {TABLE} with settings below it.")
+
+
+def _project(root: Path, settings: Mapping[str, object]) -> Project:
+    where = f"{root / CONFIGURATION}, {TABLE}"
+    for name, value in settings.items():
+        if name not in _DEFAULTS:
+            from difflib import get_close_matches
+
+            close = get_close_matches(name, _DEFAULTS, n=1)
+            hint = f'Did you mean "{close[0]}"?' if close else f"Known settings: {', '.join(_DEFAULTS)}."
+            raise CodegenError(f'unknown setting "{name}"', where=where, remedy=hint)
+        if name == "targets":
+            if not isinstance(value, list) or not value or not all(isinstance(item, str) for item in value):
+                raise CodegenError('"targets" has to be a list of names', where=where, remedy=f"Choose from: {', '.join(TARGETS)}.")
+            check_targets(value, where=where)
+        elif not isinstance(value, str):
+            raise CodegenError(f'"{name}" has to be text', where=where, remedy="Put it in quotes.")
+    chosen = {**_DEFAULTS, **settings}
+    targets = chosen["targets"]
+    assert isinstance(targets, list)
+    canonical = sorted(f"{name} = {value}" for name, value in chosen.items() if name != "targets")
+    return Project(
+        root=root,
+        registry=_below(root, "registry", chosen, where),
+        output=_below(root, "output", chosen, where),
+        overlay=str(chosen["overlay"]),
+        targets=tuple(name for name in TARGETS if name in targets),
+        configuration="\n".join(canonical) + "\n",
+    )
+
+
+def check_targets(names: list[str], *, where: str) -> None:
+    """Raises CodegenError when a name is no target."""
+    for name in names:
+        if name not in TARGETS:
+            raise CodegenError(f'unknown target "{name}"', where=where, remedy=f"Choose from: {', '.join(TARGETS)}.")
+
+
+def _below(root: Path, name: str, settings: Mapping[str, object], where: str) -> Path:
+    """A folder that a setting names. It has to lie below the project's root: output anywhere else could overwrite a stranger's files."""
+    value = PurePosixPath(str(settings[name]))
+    if value.is_absolute() or ".." in value.parts or not value.parts:
+        raise CodegenError(
+            f'"{name}" has to be a folder inside the project, not "{settings[name]}"', where=where, remedy="Write it relative to the project."
+        )
+    return root / value

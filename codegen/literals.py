@@ -1,0 +1,133 @@
+"""Values into source text: the only way into generated source, whatever the text in the registry tries.
+
+Knows the Python and JSON it writes, and nothing of registries or templates. What it returns is `Source`; the renderer refuses any other
+text. Python comes out laid out as black leaves it, since black is most of the time of a build.
+"""
+
+from __future__ import annotations
+
+import json
+import textwrap
+import unicodedata
+from collections.abc import Iterable, Mapping
+
+WIDTH = 88
+_STEP = 4
+
+
+class Source(str):
+    """Text that is safe to write into a generated file as it stands."""
+
+    __slots__ = ()
+
+
+def name(identifier: str) -> Source:
+    """An identifier, or several with dots. Raises ValueError for anything else."""
+    if not all(part.isidentifier() for part in identifier.split(".")):
+        raise ValueError(f"{identifier!r} is no Python identifier")
+    return Source(identifier)
+
+
+def py_literal(value: object, indent: int = 0, used: int = 0) -> Source:
+    """The value as a Python expression that evaluates to it: None, bool, int, str, and tuples of them.
+
+    `indent` is that of the statement's line, `used` the columns that line has besides this literal. What does not fit is broken as black does.
+    """
+    flat = _flat(value)
+    if indent + used + len(flat) <= WIDTH:
+        return Source(flat)
+    inner = " " * (indent + _STEP)
+    if isinstance(value, tuple) and value:
+        items = "".join(f"{inner}{py_literal(item, indent + _STEP, 1)},\n" for item in value)
+        return Source(f"(\n{items}{' ' * indent})")
+    if isinstance(value, str) and len(parts := _pieces(value, WIDTH - indent - _STEP - 2)) > 1:
+        lines = "".join(f"{inner}{_text(part)}\n" for part in parts)
+        return Source(f"(\n{lines}{' ' * indent})")
+    return Source(flat)
+
+
+def py_table(rows: Mapping[object, object]) -> Source:
+    """A dict as a Python expression, one entry a line or more."""
+    if not rows:
+        return Source("{}")
+    lines = []
+    for key, value in rows.items():
+        label = _flat(key)
+        lines.append(f"    {label}: {py_literal(value, _STEP, len(label) + 3)},\n")
+    return Source("{\n" + "".join(lines) + "}")
+
+
+def docstring(paragraphs: Iterable[str], indent: int = 0) -> Source:
+    """Paragraphs as a docstring, wrapped, for a statement that is indented by so many columns."""
+    blocks = [_documented(paragraph) for paragraph in paragraphs if paragraph]
+    margin = " " * indent
+    if len(blocks) == 1 and indent + len(blocks[0]) + 6 <= WIDTH:
+        text = blocks[0][:-1] + '\\"' if blocks[0].endswith('"') else blocks[0]
+        return Source(f'"""{text}"""')
+    wrapped = [
+        textwrap.fill(
+            block,
+            WIDTH,
+            initial_indent=margin + ("   " if index == 0 else ""),
+            subsequent_indent=margin,
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        for index, block in enumerate(blocks)
+    ]
+    return Source('"""' + "\n\n".join(wrapped)[indent + 3 :] + f'\n{margin}"""')
+
+
+def json_literal(value: object) -> Source:
+    """The value as JSON, which is also a TOML value where it is text or a list of texts."""
+    return Source(_escaped(json.dumps(value, ensure_ascii=False), "\\u{:04x}", "\\u{:04x}"))
+
+
+def markdown(text: str) -> Source:
+    """The text as Markdown that shows it, and nothing else, on one line."""
+    return Source("".join("\\" + one if one in "\\`*_{}[]<>#|~&" else one for one in " ".join(text.split())))
+
+
+def _flat(value: object) -> str:
+    if isinstance(value, str):
+        return _text(value)
+    if isinstance(value, tuple):
+        return f"({', '.join(map(_flat, value))}{',' if len(value) == 1 else ''})"
+    if value is None or isinstance(value, bool | int):
+        return repr(value)
+    raise TypeError(f"no literal for {type(value).__name__}")
+
+
+def _text(text: str) -> str:
+    escaped = _escaped(text.replace("\\", "\\\\").replace("\n", "\\n"), "\\u{:04x}", "\\U{:08x}")
+    if '"' in text and "'" not in text:
+        return f"'{escaped}'"
+    return '"' + escaped.replace('"', '\\"') + '"'
+
+
+def _documented(text: str) -> str:
+    """A paragraph as it may stand between triple quotes: one line, nothing that ends the string or hides in it."""
+    text = " ".join(text.replace("\\", "\\\\").split())
+    text = text.replace('"""', '\\"\\"\\"')
+    return _escaped(text, "\\u{:04x}", "\\U{:08x}")
+
+
+def _escaped(text: str, short: str, long: str) -> str:
+    """The text with every character that is not shown as itself (controls, separators, marks of direction) as an escape."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(
+        (short if ord(one) <= 0xFFFF else long).format(ord(one)) if unicodedata.category(one)[0] == "C" or one in "\u2028\u2029\ufeff" else one
+        for one in text
+    )
+
+
+def _pieces(text: str, width: int) -> list[str]:
+    """The text cut behind spaces into pieces that fit the width as literals, where that can be had."""
+    pieces = [""]
+    for word in text.replace(" ", " \0").split("\0"):
+        if pieces[-1] and len(_text(pieces[-1] + word)) - 2 > width:
+            pieces.append(word)
+        else:
+            pieces[-1] += word
+    return pieces

@@ -1,0 +1,80 @@
+"""Where in a TOML file a key stands: asked only when there is something to report about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from codegen.errors import Keys
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+
+def line_of(data: bytes, keys: Keys) -> int:
+    """The 1-based line on which the place that `keys` lead to begins; of the nearest place around it where it is absent."""
+    import tree_sitter
+    import tree_sitter_toml
+
+    parser = tree_sitter.Parser(tree_sitter.Language(tree_sitter_toml.language()))
+    places = dict(_places(parser.parse(data).root_node))
+    for length in range(len(keys), 0, -1):
+        if keys[:length] in places:
+            return places[keys[:length]]
+    return 1
+
+
+def _places(document: Node) -> Iterator[tuple[Keys, int]]:
+    """Every place of a document with its line, tables and table arrays resolved to the keys that lead to them."""
+    counts: dict[Keys, int] = {}
+    for node in document.named_children:
+        if node.type == "pair":
+            yield from _pair(node, ())
+        elif node.type in ("table", "table_array_element"):
+            head = node.named_children[0]
+            names = _names(head)
+            prefix = _resolved(names[:-1] if node.type == "table_array_element" else names, counts)
+            if node.type == "table_array_element":
+                array = (*prefix, names[-1])
+                counts[array] = counts.get(array, -1) + 1
+                yield array, head.start_point[0] + 1
+                prefix = (*array, counts[array])
+            yield prefix, head.start_point[0] + 1
+            for pair in node.named_children[1:]:
+                if pair.type == "pair":
+                    yield from _pair(pair, prefix)
+
+
+def _resolved(names: Keys, counts: dict[Keys, int]) -> Keys:
+    """The keys of a table's header: behind the name of a table array comes the index of its last element."""
+    keys: Keys = ()
+    for name in names:
+        keys = (*keys, name)
+        if keys in counts:
+            keys = (*keys, counts[keys])
+    return keys
+
+
+def _pair(node: Node, prefix: Keys) -> Iterator[tuple[Keys, int]]:
+    head, value = node.named_children[0], node.named_children[1]
+    keys = (*prefix, *_names(head))
+    yield keys, node.start_point[0] + 1
+    yield from _inside(value, keys)
+
+
+def _inside(node: Node, keys: Keys) -> Iterator[tuple[Keys, int]]:
+    if node.type == "inline_table":
+        for pair in node.named_children:
+            if pair.type == "pair":
+                yield from _pair(pair, keys)
+    elif node.type == "array":
+        for index, item in enumerate(child for child in node.named_children if child.type != "comment"):
+            yield (*keys, index), item.start_point[0] + 1
+            yield from _inside(item, (*keys, index))
+
+
+def _names(node: Node) -> Keys:
+    if node.type == "dotted_key":
+        return tuple(name for child in node.named_children for name in _names(child))
+    text = (node.text or b"").decode("utf-8", "replace")
+    return (text[1:-1] if node.type == "quoted_key" else text,)

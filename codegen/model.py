@@ -1,0 +1,225 @@
+"""The registry as frozen values, and what must hold within one of them.
+
+Knows no file, no template and no rule of Python identifiers: a name here is text that `rules` have yet to judge.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["int", "str", "plain"]
+"""What the members are: integers, text, or members whose value is text but which are no text themselves."""
+
+Key = int | str
+"""The value of a member: its wire form."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """Where something is defined: a document of one of five sorts, and perhaps a section of it."""
+
+    rfc: int | None = None
+    draft: str | None = None
+    iana: str | None = None
+    person: str | None = None
+    url: str | None = None
+    section: str = ""
+    historical: bool = False
+
+    @property
+    def document(self) -> str:
+        """The document's name as people write it: `RFC 5321`, a draft's name, `IANA group/registry`, a person, a URL."""
+        if self.rfc is not None:
+            return f"RFC {self.rfc}"
+        if self.iana is not None:
+            return f"IANA {self.iana}"
+        return self.draft or self.person or self.url or ""
+
+    @property
+    def link(self) -> str:
+        """The URL at which the document (and its section, where the page has an anchor for it) is read; "" for a person."""
+        if self.rfc is not None:
+            return f"https://www.rfc-editor.org/rfc/rfc{self.rfc}{self._anchor}"
+        if self.draft is not None:
+            return f"https://datatracker.ietf.org/doc/html/{self.draft}{self._anchor}"
+        if self.iana is not None:
+            return "https://www.iana.org/assignments/{}#{}".format(*self.iana.partition("/")[::2])
+        return self.url or ""
+
+    @property
+    def _anchor(self) -> str:
+        if not self.section:
+            return ""
+        return f"#appendix-{self.section}" if self.section[0].isalpha() else f"#section-{self.section}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """What an attribute, or a field of a record, may hold. `type` is `bool`, `int`, `str`, `reference`, an enumeration or a record."""
+
+    name: str
+    type: str
+    description: str
+    many: bool = False
+    required: bool = False
+    choices: tuple[str, ...] = ()
+    digit: int | None = None
+    part: int | None = None
+    first_digit_in: str | None = None
+    unless_in: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """A type of attribute that has fields."""
+
+    name: str
+    description: str
+    fields: tuple[Field, ...]
+
+
+Value = None | bool | int | str | Reference | Mapping[str, "Value"] | tuple["Value", ...]
+"""What an attribute holds; a mapping is one record."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """One constant. `attributes` has a value for every attribute that its enumeration declares."""
+
+    name: str
+    value: Key
+    phrase: str
+    description: str
+    references: tuple[Reference, ...]
+    status: str
+    replaced_by: Key | None = None
+    aliases: tuple[str, ...] = ()
+    attributes: Mapping[str, Value]
+    index: int
+    """The member's place in its file, counted from 0: what leads back to its line."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Family:
+    """Values registered by a pattern, which are no members."""
+
+    pattern: str
+    phrase: str
+    description: str
+    references: tuple[Reference, ...]
+    status: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounds:
+    """The integers, both ends included, that an open enumeration takes."""
+
+    minimum: int
+    maximum: int
+
+    @property
+    def digits(self) -> int | None:
+        """How many decimal digits every value in the bounds has; None where that differs."""
+        return len(str(self.minimum)) if len(str(self.minimum)) == len(str(self.maximum)) else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enumeration:
+    """A set of constants of one type, in the order of their values. `module` is the stem of its file."""
+
+    name: str
+    module: str
+    file: str
+    title: str
+    kind: Kind
+    description: str
+    open: Bounds | None = None
+    ignore_case: bool = False
+    references: tuple[Reference, ...] = ()
+    attributes: tuple[Field, ...] = ()
+    records: tuple[Record, ...] = ()
+    members: tuple[Member, ...] = ()
+    families: tuple[Family, ...] = ()
+    damaged: bool = False
+    """Some entries could not be read: what is missing here may be among them."""
+
+    def attribute(self, name: str) -> Field | None:
+        return next((field for field in self.attributes if field.name == name), None)
+
+    def record(self, name: str) -> Record | None:
+        return next((record for record in self.records if record.name == name), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rfc:
+    """An RFC as the index has it."""
+
+    number: int
+    title: str
+    date: str = ""
+    status: str = ""
+    obsoletes: tuple[int, ...] = ()
+    obsoleted_by: tuple[int, ...] = ()
+    updates: tuple[int, ...] = ()
+    updated_by: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusVocabulary:
+    """Which enumeration says how an entry stands, and which of its values are meant where none is written."""
+
+    enumeration: str
+    default: str
+    unregistered: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Package:
+    """The package that is made."""
+
+    name: str
+    version: str
+    title: str
+    description: str
+    keywords: tuple[str, ...]
+    license: str
+    status: StatusVocabulary
+    file: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registry:
+    """Everything that outputs are made from, enumerations in the order of their module names."""
+
+    package: Package
+    enumerations: tuple[Enumeration, ...]
+    rfcs: tuple[Rfc, ...]
+    rfcs_file: str
+
+    def enumeration(self, name: str) -> Enumeration | None:
+        return next((one for one in self.enumerations if one.name == name), None)
+
+
+def natural(value: Key) -> tuple[object, ...]:
+    """The key that sorts values in natural order: runs of digits as numbers, letter case last."""
+    if isinstance(value, int):
+        return (value, "")
+    parts = re.split(r"([0-9]+)", value.casefold())
+    # re.split alternates text and digits, so that equal positions always compare like with like.
+    return (tuple(int(part) if index % 2 else part for index, part in enumerate(parts)), value)
+
+
+def references_within(value: Value) -> Iterator[Reference]:
+    """Every reference inside an attribute's value, however deep."""
+    match value:
+        case Reference():
+            yield value
+        case tuple():
+            for item in value:
+                yield from references_within(item)
+        case Mapping():
+            for item in value.values():
+                yield from references_within(item)

@@ -1,0 +1,60 @@
+"""Text into Python identifiers: which text is one, and which identifiers a class of constants cannot use.
+
+Knows nothing of registries and files.
+"""
+
+from __future__ import annotations
+
+import enum
+import keyword
+import re
+import unicodedata
+from typing import NewType
+
+Identifier = NewType("Identifier", str)
+"""Text that is safe to write into Python source as a name."""
+
+_ENUM_OWN = frozenset(name for kind in (enum.IntEnum, enum.StrEnum, enum.Enum) for name in dir(kind)) | {"mro", "name", "value"}
+
+
+def identifier(text: str) -> Identifier:
+    """The text as an identifier. Raises ValueError where it is none: whoever calls this has had the rules check it."""
+    if not text.isidentifier() or keyword.iskeyword(text):
+        raise ValueError(f"{text!r} is no Python identifier")
+    return Identifier(text)
+
+
+def why_no_identifier(text: str) -> str:
+    """Why the text cannot be a name in Python source; "" where it can."""
+    if not text.isidentifier():
+        return "is no Python identifier"
+    if keyword.iskeyword(text):
+        return "is a Python keyword"
+    if unicodedata.normalize("NFKC", text) != text:
+        return "is another name to Python, which normalises identifiers (NFKC)"
+    return ""
+
+
+def why_no_member(text: str) -> str:
+    """Why an enum cannot have a member of that name, identifier though it is; "" where it can."""
+    if re.fullmatch(r"__.+__", text) or text.startswith("__"):
+        return "begins with two underscores, which enum takes for a name of the class's own"
+    if re.fullmatch(r"_.*_", text):
+        return "begins and ends with an underscore, which enum reserves"
+    if text in _ENUM_OWN:
+        return "is a name that enum classes use themselves"
+    return ""
+
+
+def why_no_attribute(text: str, kind: type) -> str:
+    """Why a class derived from `kind` cannot have a property of that name; "" where it can."""
+    if text.startswith("_"):
+        return "begins with an underscore, which makes it private"
+    return "is an attribute that every such class has already" if text in dir(kind) or text in _ENUM_OWN else ""
+
+
+def folded(text: str) -> str:
+    """What two names share that a person would take for one: the same after NFKC, letter case aside."""
+    return unicodedata.normalize("NFKC", text).casefold()
+
+

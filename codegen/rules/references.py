@@ -1,0 +1,74 @@
+"""Rules about what entries point to: documents, and the members that replace them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from codegen.errors import Keys
+from codegen.model import Reference, Registry, Value
+from codegen.rules.finding import Finding, at_member
+
+
+def _inside(value: Value, keys: Keys) -> Iterator[tuple[Reference, Keys]]:
+    """Every reference in an attribute's value, with the way to it."""
+    if isinstance(value, Reference):
+        yield value, keys
+    elif isinstance(value, tuple):
+        for index, item in enumerate(value):
+            yield from _inside(item, (*keys, index))
+    elif isinstance(value, dict):
+        for name, item in value.items():
+            yield from _inside(item, (*keys, name))
+
+
+def _all(registry: Registry) -> Iterator[tuple[Reference, str, Keys]]:
+    """Every reference of the registry, with its file and the way to it."""
+    for enumeration in registry.enumerations:
+        places: list[tuple[Value, Keys]] = [(enumeration.references, ("enumeration", "references"))]
+        places += [(family.references, ("family", index, "references")) for index, family in enumerate(enumeration.families)]
+        for member in enumeration.members:
+            places.append((member.references, ("member", member.index, "references")))
+            places += [(value, ("member", member.index, name)) for name, value in member.attributes.items()]
+        for value, keys in places:
+            for reference, where in _inside(value, keys):
+                yield reference, enumeration.file, where
+
+
+def unlisted_rfc(registry: Registry) -> Iterator[Finding]:
+    """A reference to an RFC that rfcs.toml does not list; a number there that is listed twice."""
+    listed = {rfc.number for rfc in registry.rfcs}
+    for reference, file, keys in _all(registry):
+        if reference.rfc is not None and reference.rfc not in listed:
+            remedy = f"Correct the number, or add an [[rfc]] table to {registry.rfcs_file}."
+            yield Finding(f"RFC {reference.rfc} is not listed", remedy, file, keys)
+    numbers = [rfc.number for rfc in registry.rfcs]
+    for index, number in enumerate(numbers):
+        if number in numbers[:index]:
+            yield Finding(f"RFC {number} is listed twice", "Remove one of the tables.", registry.rfcs_file, ("rfc", index, "number"))
+
+
+def dangling_replacement(registry: Registry) -> Iterator[Finding]:
+    """A `replaced_by` that is no other member's value, or whose member is replaced in turn."""
+    for enumeration in registry.enumerations:
+        by_value = {member.value: member for member in enumeration.members}
+        for member in enumeration.members:
+            if member.replaced_by is None:
+                continue
+            target = by_value.get(member.replaced_by)
+            if target is None and not enumeration.damaged:
+                message = f'replaced_by: {enumeration.name} has no member "{member.replaced_by}"'
+                yield at_member(enumeration, member, message, "Name the value of a member of the same enumeration.", "replaced_by")
+            elif target is member or (target and target.replaced_by is not None):
+                message = f'replaced_by: "{member.replaced_by}" is itself replaced'
+                yield at_member(enumeration, member, message, "Name the member that is to be used in the end.", "replaced_by")
+
+
+def obsolete_rfc(registry: Registry) -> Iterator[Finding]:
+    """A reference to an RFC that another has obsoleted, unless it says `historical = true`."""
+    successors = {rfc.number: rfc.obsoleted_by for rfc in registry.rfcs}
+    for reference, file, keys in _all(registry):
+        newer = successors.get(reference.rfc or 0)
+        if newer and not reference.historical:
+            names = " and ".join(f"RFC {number}" for number in newer)
+            remedy = f'Cite {names}, or write "historical = true" where the old document is meant.'
+            yield Finding(f"RFC {reference.rfc} is obsolete: {names} took its place", remedy, file, keys)

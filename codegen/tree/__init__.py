@@ -1,0 +1,204 @@
+"""Wanted files against the disk: what differs and why, and the only writer.
+
+Knows paths, bytes and digests; knows no registry.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import stat
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Literal
+
+from codegen import disk
+from codegen.errors import CodegenError
+from codegen.tree.manifest import Manifest, digest
+
+Kind = Literal["missing", "changed", "stale", "unknown"]
+"""missing: wanted and not there. changed: there, and different. stale: made once, no longer wanted. unknown: nobody's."""
+
+Cause = Literal["edited", "registry", "template", "configuration", "tool", "never-built", "unknown"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """One file to have, and the inputs and tools it depends on by their names in the manifest."""
+
+    content: bytes
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One difference between what is wanted and what is there; `old` and `new` with line ends normalised, None where there is no file.
+
+    `causes` say why, each with the input or tool that is behind it ("" where none is).
+    """
+
+    path: str
+    kind: Kind
+    old: bytes | None
+    new: bytes | None
+    causes: tuple[tuple[Cause, str], ...] = ()
+
+    @property
+    def edited(self) -> bool:
+        return any(cause == "edited" for cause, _ in self.causes)
+
+
+def compare(
+    root: Path, wanted: Mapping[str, Wanted], owned: Collection[str], before: Manifest, now: Manifest, kept: Collection[str] = ()
+) -> tuple[Change, ...]:
+    """Every difference between the files below `root` and those wanted, sorted by path.
+
+    `owned` are the folders that may hold nothing else; `before` is what the last build recorded, `now` what this one would; `kept` are outputs
+    that this run neither makes nor questions.
+    """
+    changes = []
+    for path, file in wanted.items():
+        old = _content(root / path)
+        if old != file.content:
+            kind: Kind = "missing" if old is None else "changed"
+            changes.append(Change(path=path, kind=kind, old=old, new=file.content, causes=_causes(path, old, file.sources, before, now)))
+    recorded = {path for path in before.outputs if _is_below(path) and os.path.lexists(root / path)}
+    there = set(_inside(root, owned)) | recorded
+    for path in sorted(there - set(wanted) - set(kept)):
+        content = _content(root / path)
+        if before.outputs.get(path) == digest(content or b""):
+            changes.append(Change(path=path, kind="stale", old=content, new=None, causes=_causes(path, content, (), before, now)))
+        elif path in before.outputs:
+            changes.append(Change(path=path, kind="unknown", old=content, new=None, causes=(("edited", ""),)))
+        else:
+            changes.append(Change(path=path, kind="unknown", old=content, new=None))
+    return tuple(sorted(changes, key=lambda change: change.path))
+
+
+def apply(root: Path, boundary: Path, changes: Iterable[Change]) -> None:
+    """Makes the wanted files what they should be and removes the stale ones; unknown ones stay.
+
+    Everything is written beside its place first, and put there by renaming when all of it is written: what fails before leaves every file as
+    it was. Raises CodegenError when a place cannot be written, is a folder, or is a link that leads out of `boundary`.
+    """
+    todo = [change for change in changes if change.kind != "unknown"]
+    for change in todo:
+        _check_place(root / change.path, boundary)
+    made: list[Path] = []
+    staged: list[tuple[Path, Path]] = []
+    try:
+        for change in todo:
+            if change.new is not None:
+                place = root / change.path
+                made.extend(_make_folders(place.parent))
+                beside = place.with_name(f".{place.name}.{secrets.token_hex(4)}")
+                staged.append((beside, place))
+                _write(beside, change.new, place)
+        for beside, place in staged:
+            os.replace(beside, place)
+    except OSError as error:
+        where = str(error.filename2 or error.filename or root)
+        raise CodegenError(
+            f"cannot be written: {error.strerror or error}", where=where, remedy="Give write access to the output folder, or free the space."
+        ) from None
+    finally:
+        for beside, _ in staged:
+            beside.unlink(missing_ok=True)
+        for folder in reversed(made):
+            if not any(folder.iterdir()):
+                folder.rmdir()
+    for change in todo:
+        if change.new is None:
+            _remove(root, root / change.path)
+
+
+def _is_below(path: str) -> bool:
+    """Whether a path from a manifest stays in the output folder: somebody may have written the manifest by hand."""
+    parts = PurePosixPath(path).parts
+    return bool(parts) and ".." not in parts and not PurePosixPath(path).is_absolute()
+
+
+def _content(path: Path) -> bytes | None:
+    """The file's bytes, line ends normalised; None where there is none. A folder in its place is an error."""
+    if not os.path.lexists(path):
+        return None
+    if path.is_symlink() and not path.exists():
+        return b""  # a link to nothing: it is replaced like a file that says nothing
+    return disk.read(path)
+
+
+def _inside(root: Path, owned: Collection[str]) -> Iterator[str]:
+    """Every file in the folders that a build owns; what Python and editors leave behind aside."""
+    for folder in owned:
+        for base, folders, files in os.walk(root / folder):
+            folders[:] = sorted(name for name in folders if name not in ("__pycache__", ".mypy_cache"))
+            for file in files:
+                if not file.endswith((".pyc", ".pyo")):
+                    yield (Path(base) / file).relative_to(root).as_posix()
+
+
+def _causes(path: str, old: bytes | None, sources: tuple[str, ...], before: Manifest, now: Manifest) -> tuple[tuple[Cause, str], ...]:
+    """Why a file differs: somebody edited or removed it, or something it is made from has changed since it was made."""
+    found: list[tuple[Cause, str]] = []
+    recorded = before.outputs.get(path)
+    if recorded is not None and (old is None or digest(old) != recorded):
+        found.append(("edited", ""))
+    for name in sorted({*before.inputs, *now.inputs}):
+        relevant = not sources or name in sources
+        if relevant and before.inputs.get(name) != now.inputs.get(name) and before.inputs:
+            kind, _, what = name.partition(" ")
+            found.append((_cause(kind), what))
+    for name in sorted({*before.tools, *now.tools}):
+        if before.tools and before.tools.get(name) != now.tools.get(name):
+            found.append(("tool", f"{name} {before.tools.get(name, '')} -> {now.tools.get(name, '')}"))
+    if not found:
+        found.append(("unknown" if recorded is not None else "never-built", ""))
+    return tuple(found)
+
+
+def _cause(kind: str) -> Cause:
+    causes: dict[str, Cause] = {"registry": "registry", "template": "template", "configuration": "configuration"}
+    return causes.get(kind, "unknown")
+
+
+def _check_place(place: Path, boundary: Path) -> None:
+    if place.is_dir() and not place.is_symlink():
+        raise CodegenError("a file is to be written here, and this is a folder", where=str(place), remedy="Move the folder away.")
+    folder = place.parent
+    while not os.path.lexists(folder):
+        folder = folder.parent
+    if not folder.is_dir():
+        raise CodegenError("a folder is needed here, and this is a file", where=str(folder), remedy="Move the file away.")
+    if not folder.resolve().is_relative_to(boundary.resolve()):
+        raise CodegenError(
+            f"this leads out of the project, to {folder.resolve()}", where=str(folder), remedy="Replace the link by a folder of the project's own."
+        )
+
+
+def _make_folders(folder: Path) -> list[Path]:
+    """Makes a folder and those above it that are missing; gives the ones it made, outermost first."""
+    missing = []
+    while not folder.exists():
+        missing.append(folder)
+        folder = folder.parent
+    for one in reversed(missing):
+        one.mkdir()
+    return missing[::-1]
+
+
+def _write(beside: Path, content: bytes, place: Path) -> None:
+    with open(beside, "xb") as file:
+        file.write(content)
+        file.flush()
+    if place.exists() and not place.is_symlink():
+        os.chmod(beside, stat.S_IMODE(place.stat().st_mode))
+
+
+def _remove(root: Path, path: Path) -> None:
+    """Removes a file, and the folders that it leaves empty."""
+    path.unlink(missing_ok=True)
+    folder = path.parent
+    while folder != root and not any(folder.iterdir()):
+        folder.rmdir()
+        folder = folder.parent
