@@ -6,7 +6,6 @@ Knows keys and texts; a cache that is missing, damaged or not writable is an emp
 from __future__ import annotations
 
 import json
-import os
 import secrets
 from collections.abc import Iterator, MutableMapping
 from hashlib import sha256
@@ -48,7 +47,7 @@ class Cache(MutableMapping[str, str]):
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             beside.write_text(f"{_digest(texts)}\n{texts}", encoding="utf-8")
-            os.replace(beside, self._path)
+            beside.replace(self._path)
         except OSError:
             beside.unlink(missing_ok=True)
 

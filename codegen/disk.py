@@ -16,9 +16,13 @@ def read(path: Path, shown: str = "") -> bytes:
     try:
         data = path.read_bytes()
     except FileNotFoundError:
-        raise CodegenError("there is no such file", where=where, remedy="Check the path, or restore the file.") from None
+        raise CodegenError(
+            "there is no such file", where=where, remedy="Check the path, or restore the file."
+        ) from None
     except IsADirectoryError:
-        raise CodegenError("a file is expected here, and this is a folder", where=where, remedy="Move the folder away.") from None
+        raise CodegenError(
+            "a file is expected here, and this is a folder", where=where, remedy="Move the folder away."
+        ) from None
     except OSError as error:
         reason = error.strerror or error
         raise CodegenError(f"cannot be read: {reason}", where=where, remedy="Check the file's permissions.") from None

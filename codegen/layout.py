@@ -19,7 +19,12 @@ MANIFEST = "codegen-manifest.txt"
 TARGETS = ("python", "stubs", "schema")
 """The names a configuration or `--target` chooses from."""
 
-_DEFAULTS: Mapping[str, object] = {"registry": "registry", "output": "generated", "overlay": "", "targets": list(TARGETS)}
+_DEFAULTS: Mapping[str, object] = {
+    "registry": "registry",
+    "output": "generated",
+    "overlay": "",
+    "targets": list(TARGETS),
+}
 _TOOLKIT = Path(__file__).resolve().parent
 
 
@@ -92,7 +97,11 @@ def find(start: Path, *, exact: bool = False) -> Project:
     """
     start = start.absolute()
     if not start.is_dir():
-        raise CodegenError("there is no such folder", where=str(start), remedy="Name the folder that holds the project's pyproject.toml.")
+        raise CodegenError(
+            "there is no such folder",
+            where=str(start),
+            remedy="Name the folder that holds the project's pyproject.toml.",
+        )
     for folder in (start,) if exact else (start, *start.parents):
         path = folder / CONFIGURATION
         if path.is_file() and (settings := _settings(path)) is not None:
@@ -148,7 +157,9 @@ def _settings(path: Path) -> Mapping[str, object] | None:
     table = tool.get("codegen") if isinstance(tool, dict) else None
     if table is None or isinstance(table, dict):
         return table
-    raise CodegenError("tool.codegen has to be a table", where=str(path), remedy=f"Write it as {TABLE} with settings below it.")
+    raise CodegenError(
+        "tool.codegen has to be a table", where=str(path), remedy=f"Write it as {TABLE} with settings below it."
+    )
 
 
 def _project(root: Path, settings: Mapping[str, object]) -> Project:
@@ -162,7 +173,9 @@ def _project(root: Path, settings: Mapping[str, object]) -> Project:
             raise CodegenError(f'unknown setting "{name}"', where=where, remedy=hint)
         if name == "targets":
             if not isinstance(value, list) or not value or not all(isinstance(item, str) for item in value):
-                raise CodegenError('"targets" has to be a list of names', where=where, remedy=f"Choose from: {', '.join(TARGETS)}.")
+                raise CodegenError(
+                    '"targets" has to be a list of names', where=where, remedy=f"Choose from: {', '.join(TARGETS)}."
+                )
             check_targets(value, where=where)
         elif not isinstance(value, str):
             raise CodegenError(f'"{name}" has to be text', where=where, remedy="Put it in quotes.")
@@ -192,6 +205,8 @@ def _below(root: Path, name: str, settings: Mapping[str, object], where: str) ->
     value = PurePosixPath(str(settings[name]))
     if value.is_absolute() or ".." in value.parts or not value.parts:
         raise CodegenError(
-            f'"{name}" has to be a folder inside the project, not "{settings[name]}"', where=where, remedy="Write it relative to the project."
+            f'"{name}" has to be a folder inside the project, not "{settings[name]}"',
+            where=where,
+            remedy="Write it relative to the project.",
         )
     return root / value

@@ -46,7 +46,7 @@ def py_literal(value: object, indent: int = 0, used: int = 0) -> Source:
     return Source(flat)
 
 
-def py_table(rows: Mapping[object, object]) -> Source:
+def py_table(rows: Mapping[int, object] | Mapping[str, object] | Mapping[int | str, object]) -> Source:
     """A dict as a Python expression, one entry a line or more."""
     if not rows:
         return Source("{}")
@@ -117,7 +117,11 @@ def _escaped(text: str, short: str, long: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     return "".join(
-        (short if ord(one) <= 0xFFFF else long).format(ord(one)) if unicodedata.category(one)[0] == "C" or one in "\u2028\u2029\ufeff" else one
+        (
+            (short if ord(one) <= 0xFFFF else long).format(ord(one))
+            if unicodedata.category(one)[0] == "C" or one in "\u2028\u2029\ufeff"
+            else one
+        )
         for one in text
     )
 

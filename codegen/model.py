@@ -175,6 +175,16 @@ class StatusVocabulary:
     default: str
     unregistered: str
 
+    def absent(self, field: Field) -> Value:
+        """What it means that a field is not written; a field called `status` that is not written is the default one."""
+        if field.many:
+            return ()
+        if field.type == "bool":
+            return False
+        if field.type == "str" and not field.choices:
+            return ""
+        return self.default if field.name == "status" and field.type == self.enumeration else None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Package:
@@ -201,6 +211,10 @@ class Registry:
 
     def enumeration(self, name: str) -> Enumeration | None:
         return next((one for one in self.enumerations if one.name == name), None)
+
+    def absent(self, field: Field) -> Value:
+        """What it means that a field is not written."""
+        return self.package.status.absent(field)
 
 
 def natural(value: Key) -> tuple[object, ...]:

@@ -14,7 +14,11 @@ from typing import NewType
 Identifier = NewType("Identifier", str)
 """Text that is safe to write into Python source as a name."""
 
-_ENUM_OWN = frozenset(name for kind in (enum.IntEnum, enum.StrEnum, enum.Enum) for name in dir(kind)) | {"mro", "name", "value"}
+_ENUM_OWN = frozenset(name for kind in (enum.IntEnum, enum.StrEnum, enum.Enum) for name in dir(kind)) | {
+    "mro",
+    "name",
+    "value",
+}
 
 
 def identifier(text: str) -> Identifier:
@@ -56,5 +60,3 @@ def why_no_attribute(text: str, kind: type) -> str:
 def folded(text: str) -> str:
     """What two names share that a person would take for one: the same after NFKC, letter case aside."""
     return unicodedata.normalize("NFKC", text).casefold()
-
-

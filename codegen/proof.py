@@ -33,7 +33,9 @@ def prove_class(text: str, path: str, enumeration: Enumeration) -> None:
     (found,) = classes
     bases = [ast.unparse(base) for base in found.bases]
     if bases != [_BASES[enumeration.kind]]:
-        raise _mismatch(path, f"{enumeration.name} derives from {', '.join(bases) or 'nothing'}, not {_BASES[enumeration.kind]}")
+        raise _mismatch(
+            path, f"{enumeration.name} derives from {', '.join(bases) or 'nothing'}, not {_BASES[enumeration.kind]}"
+        )
     wanted = [*_canonical(enumeration), *_aliases(enumeration)]
     _same_items(path, enumeration.name, list(_assigned(found, path)), wanted)
     if path.endswith(".py"):
@@ -52,7 +54,9 @@ def prove_tables(text: str, path: str, tables: Mapping[str, Mapping[Key, object]
             except ValueError:
                 raise _mismatch(path, f"{node.target.id} is no literal") from None
             if isinstance(node.value, ast.Dict) and len(node.value.keys) != len(tables.get(node.target.id, ())):
-                raise _mismatch(path, f"{node.target.id} has {len(node.value.keys)} rows, not {len(tables.get(node.target.id, ()))}")
+                raise _mismatch(
+                    path, f"{node.target.id} has {len(node.value.keys)} rows, not {len(tables.get(node.target.id, ()))}"
+                )
     _same_items(path, "the module", sorted(found.items()), sorted(tables.items()))
 
 
@@ -66,17 +70,26 @@ def prove_schema(text: str, path: str, enumeration: Enumeration) -> None:
         kind = "integer" if enumeration.kind == "int" else "string"
         _same_items(path, "type", [("type", listed["type"])], [("type", kind)])
         _same_items(path, "oneOf", [(one["title"], one["const"]) for one in branches], _canonical(enumeration))
-        _same_items(path, "enum", list(zip(listed["x-enum-varnames"], listed["enum"], strict=True)), _canonical(enumeration))
+        _same_items(
+            path, "enum", list(zip(listed["x-enum-varnames"], listed["enum"], strict=True)), _canonical(enumeration)
+        )
         _same_items(path, "x-enum-aliases", list(listed["x-enum-aliases"].items()), _aliases(enumeration))
         texts = [(one["title"], one["description"]) for one in branches]
-        _same_items(path, "x-enum-descriptions", texts, list(zip(listed["x-enum-varnames"], listed["x-enum-descriptions"], strict=True)))
+        _same_items(
+            path,
+            "x-enum-descriptions",
+            texts,
+            list(zip(listed["x-enum-varnames"], listed["x-enum-descriptions"], strict=True)),
+        )
         for member, (_, text) in zip(enumeration.members, texts, strict=True):
             if member.phrase[1:] not in text or member.description not in text:  # a sentence begins with a capital
                 raise _mismatch(path, f"{member.name}: phrase or description is lost")
         if enumeration.open:
-            (_, rest) = document["anyOf"]
+            _, rest = document["anyOf"]
             found = [("minimum", rest["minimum"]), ("maximum", rest["maximum"])]
-            _same_items(path, "bounds", found, [("minimum", enumeration.open.minimum), ("maximum", enumeration.open.maximum)])
+            _same_items(
+                path, "bounds", found, [("minimum", enumeration.open.minimum), ("maximum", enumeration.open.maximum)]
+            )
     except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
         raise _mismatch(path, f"it is no schema of an enumeration: {type(error).__name__} {error}") from None
 
@@ -89,7 +102,11 @@ def prove_copy(made: bytes, path: str, source: bytes) -> None:
         prove_python(made.decode(), path)
 
 
-PROOFS: Mapping[str, Callable[[str, str, Enumeration], None]] = {".py": prove_class, ".pyi": prove_class, ".json": prove_schema}
+PROOFS: Mapping[str, Callable[[str, str, Enumeration], None]] = {
+    ".py": prove_class,
+    ".pyi": prove_class,
+    ".json": prove_schema,
+}
 """How an enumeration's own outputs are proved, by the ending of their names."""
 
 
@@ -113,7 +130,9 @@ def _assigned(node: ast.ClassDef, path: str) -> Iterator[tuple[str, object]]:
                 except ValueError:
                     raise _mismatch(path, f"{node.name}.{target.id} is no literal") from None
         elif isinstance(statement, ast.AnnAssign) and statement.value is not None:
-            raise _mismatch(path, f"{node.name}.{ast.unparse(statement.target)} is annotated, and so no member to a type checker")
+            raise _mismatch(
+                path, f"{node.name}.{ast.unparse(statement.target)} is annotated, and so no member to a type checker"
+            )
 
 
 def _documented(path: str, node: ast.ClassDef, enumeration: Enumeration) -> None:
@@ -122,7 +141,11 @@ def _documented(path: str, node: ast.ClassDef, enumeration: Enumeration) -> None
     texts: dict[str, str] = {}
     for statement, after in following.items():
         if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name):
-            if isinstance(after, ast.Expr) and isinstance(after.value, ast.Constant) and isinstance(after.value.value, str):
+            if (
+                isinstance(after, ast.Expr)
+                and isinstance(after.value, ast.Constant)
+                and isinstance(after.value.value, str)
+            ):
                 texts[statement.targets[0].id] = " ".join(inspect.cleandoc(after.value.value).split())
     for member in enumeration.members:
         text = texts.get(member.name, "")

@@ -39,10 +39,14 @@ class Renderer:
             text = self._environment.get_template(template).render(view=view)
         except jinja2.TemplateSyntaxError as error:
             where = f"templates/{error.name or template}:{error.lineno}"
-            raise CodegenError(f"the template does not parse: {error.message}", where=where, remedy="Correct the template.") from None
+            raise CodegenError(
+                f"the template does not parse: {error.message}", where=where, remedy="Correct the template."
+            ) from None
         except jinja2.TemplateNotFound as error:
             remedy = "Correct the name, or add the file."
-            raise CodegenError(f'there is no template "{error.name}"', where=f"templates/{template}", remedy=remedy) from None
+            raise CodegenError(
+                f'there is no template "{error.name}"', where=f"templates/{template}", remedy=remedy
+            ) from None
         except (jinja2.TemplateError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
             where = f"templates/{_line_of(error, template)}"
             raise CodegenError(f"the template fails: {error}", where=where, remedy="Correct the template.") from None
@@ -62,7 +66,7 @@ class Renderer:
 
 def black_version() -> str:
     """The version of the formatter, read without importing it."""
-    from _black_version import version  # the module black itself takes it from
+    from _black_version import version  # type: ignore[import-untyped]  # the module black itself takes it from
 
     return str(version)
 
@@ -74,14 +78,17 @@ def black_style() -> str:
 
 def _formatted(text: str, template: str, path: str) -> str:
     import black
+    from black.parsing import InvalidInput
 
     # black's own defaults, whatever a project's pyproject.toml says: the output does not depend on where it is made.
     mode = black.Mode(is_pyi=path.endswith(".pyi"))
     try:
         return black.format_str(text, mode=mode)
-    except black.InvalidInput as error:
+    except InvalidInput as error:
         remedy = f"Correct the template: this is what it makes of {path}."
-        raise CodegenError(f"what the template yields is no Python: {error}", where=f"templates/{template}", remedy=remedy) from None
+        raise CodegenError(
+            f"what the template yields is no Python: {error}", where=f"templates/{template}", remedy=remedy
+        ) from None
 
 
 def _json(text: str, template: str, path: str) -> str:
@@ -89,14 +96,18 @@ def _json(text: str, template: str, path: str) -> str:
         return json.dumps(json.loads(text), ensure_ascii=False, indent=2) + "\n"
     except json.JSONDecodeError as error:
         remedy = f"Correct the template: this is what it makes of {path}."
-        raise CodegenError(f"what the template yields is no JSON: {error}", where=f"templates/{template}", remedy=remedy) from None
+        raise CodegenError(
+            f"what the template yields is no JSON: {error}", where=f"templates/{template}", remedy=remedy
+        ) from None
 
 
 def _only_source(value: object) -> object:
     """The value, if it is source text or a number. Jinja calls this for every expression of a template."""
     if isinstance(value, Source | jinja2.Undefined) or type(value) is int:
         return value
-    raise TypeError(f"only source text can be written, not {type(value).__name__} {value!r:.40}; the view has it as a literal")
+    raise TypeError(
+        f"only source text can be written, not {type(value).__name__} {value!r:.40}; the view has it as a literal"
+    )
 
 
 def _line_of(error: BaseException, template: str) -> str:
@@ -109,5 +120,3 @@ def _line_of(error: BaseException, template: str) -> str:
             place = f"{name if isinstance(name, str) else template}:{trace.tb_lineno}"
         trace = trace.tb_next
     return place
-
-

@@ -29,10 +29,17 @@ class Format(StrEnum):
     GITHUB = "github"
 
 
-ProjectOption = Annotated[Path | None, typer.Option("--project", metavar="DIR", help="The project's folder. [default: the nearest one upwards]")]
+ProjectOption = Annotated[
+    Path | None,
+    typer.Option("--project", metavar="DIR", help="The project's folder. [default: the nearest one upwards]"),
+]
 TargetOption = Annotated[
     list[str] | None,
-    typer.Option("--target", metavar="NAME", help="Only this output: python, stubs or schema; may be repeated. [default: the configured ones]"),
+    typer.Option(
+        "--target",
+        metavar="NAME",
+        help="Only this output: python, stubs or schema; may be repeated. [default: the configured ones]",
+    ),
 ]
 FormatOption = Annotated[Format, typer.Option("--format", help="How the report is written.")]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing that is no finding and no complaint.")]
@@ -73,7 +80,9 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def _options(
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
 ) -> None:
     """Options of the command line as a whole."""
 
@@ -113,7 +122,9 @@ def build(
 def check(
     project: ProjectOption = None,
     target: TargetOption = None,
-    types: Annotated[bool, typer.Option("--types", help="Also run mypy --strict and stubtest on what is generated.")] = False,
+    types: Annotated[
+        bool, typer.Option("--types", help="Also run mypy --strict and stubtest on what is generated.")
+    ] = False,
     format: FormatOption = Format.TEXT,
     quiet: QuietOption = False,
     verbose: VerboseOption = False,
@@ -122,7 +133,9 @@ def check(
     from codegen.cli import commands
 
     found = _project(project)
-    sys.exit(commands.check(found, _targets(found, target), types=types, format=format.value, quiet=quiet, verbose=verbose))
+    sys.exit(
+        commands.check(found, _targets(found, target), types=types, format=format.value, quiet=quiet, verbose=verbose)
+    )
 
 
 @app.command()

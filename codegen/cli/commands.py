@@ -26,7 +26,9 @@ def build(project: layout.Project, targets: tuple[str, ...], *, dry_run: bool, q
     return DONE
 
 
-def check(project: layout.Project, targets: tuple[str, ...], *, types: bool, format: str, quiet: bool, verbose: bool) -> int:
+def check(
+    project: layout.Project, targets: tuple[str, ...], *, types: bool, format: str, quiet: bool, verbose: bool
+) -> int:
     """Reports what differs, and with `types` what the type checkers say. 1 when there is something."""
     judged = judge(project)
     planned = None if judged.errors else plan(project, judged.registry, targets)
@@ -49,4 +51,7 @@ def lint(project: layout.Project, *, strict: bool, format: str, quiet: bool, ver
 def _complain(judged: Judged, command: str) -> None:
     for problem in judged.errors:
         print(report.problem_text(problem), file=sys.stderr)
-    print(f"codegen: {report.count(len(judged.errors), 'error')} in the registry: nothing was written. To check again: codegen lint", file=sys.stderr)
+    print(
+        f"codegen: {report.count(len(judged.errors), 'error')} in the registry: nothing was written. To check again: codegen lint",
+        file=sys.stderr,
+    )

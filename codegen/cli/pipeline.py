@@ -11,7 +11,8 @@ from codegen.errors import Problem
 from codegen.load import Source, load, locate, sources
 from codegen.model import Registry
 from codegen.render import Renderer
-from codegen.targets import Output, views
+from codegen.targets import Output, python
+from codegen.targets.views import DataView
 from codegen.tree import manifest
 from codegen.tree.manifest import Manifest, digest
 
@@ -61,7 +62,11 @@ def plan(project: layout.Project, registry: Registry, chosen: tuple[str, ...]) -
     templates = {name: disk.read(path, f"templates/{name}") for name, path in project.templates().items()}
     made = targets.outputs(registry, templates, project.overlay, chosen)
     cache = Cache(layout.cache_file(project))
-    texts = {name: disk.read_text(path, f"templates/{name}") for name, path in project.templates().items() if name.endswith(".j2")}
+    texts = {
+        name: disk.read_text(path, f"templates/{name}")
+        for name, path in project.templates().items()
+        if name.endswith(".j2")
+    }
     renderer = Renderer(texts, cache)
     wanted = {output.path: _content(output, renderer, registry, templates) for output in made}
     cache.save()
@@ -86,8 +91,8 @@ def _content(output: Output, renderer: Renderer, registry: Registry, templates: 
         proof.prove_copy(content, output.path, templates[output.template])
         return content
     text = renderer.render(output.template, output.view, output.path)
-    if isinstance(output.view, views.DataView) and output.enumeration:
-        proof.prove_tables(text, output.path, views.tables(registry, output.enumeration))
+    if isinstance(output.view, DataView) and output.enumeration:
+        proof.prove_tables(text, output.path, python.data_tables(registry, output.enumeration))
     elif output.enumeration:
         proof.PROOFS[output.path[output.path.rindex(".") :]](text, output.path, output.enumeration)
     elif output.path.endswith((".py", ".pyi")):

@@ -31,7 +31,9 @@ def _first_changed(change: Change, enumeration: Enumeration) -> int | None:
     """The place in its file of the member to which the first differing line belongs."""
     old = (change.old or b"").decode("utf-8", "replace").splitlines()
     new = (change.new or b"").decode("utf-8", "replace").splitlines()
-    differing = next((block for block in SequenceMatcher(None, old, new, autojunk=False).get_opcodes() if block[0] != "equal"), None)
+    differing = next(
+        (block for block in SequenceMatcher(None, old, new, autojunk=False).get_opcodes() if block[0] != "equal"), None
+    )
     if differing is None:
         return None
     keys = {text: member.index for member in enumeration.members for text in (member.name, str(member.value))}

@@ -11,7 +11,7 @@ from codegen.cli.pipeline import Judged, Planned
 from codegen.cli.pointing import place
 from codegen.errors import Problem
 from codegen.layout import Project
-from codegen.targets.views import COMMAND
+from codegen.targets.prose import COMMAND
 from codegen.tree import Change
 
 JSON_VERSION = 1
@@ -42,14 +42,23 @@ def built(project: Project, judged: Judged, planned: Planned, *, dry_run: bool, 
     changes = [change for change in planned.changes if change.kind != "unknown"]
     verbs = {"missing": "would make" if dry_run else "made", "changed": "would change" if dry_run else "changed"}
     verbs["stale"] = "would remove" if dry_run else "removed"
-    shown = changes if verbose else [change for change in changes if change.edited] + [change for change in changes if not change.edited][:_FILES]
+    shown = (
+        changes
+        if verbose
+        else [change for change in changes if change.edited]
+        + [change for change in changes if not change.edited][:_FILES]
+    )
     for change in shown:
-        print(f"{verbs[change.kind]} {project.shown(project.output)}/{change.path}{_because(change) if change.kind != 'missing' or change.edited else ''}")
+        print(
+            f"{verbs[change.kind]} {project.shown(project.output)}/{change.path}{_because(change) if change.kind != 'missing' or change.edited else ''}"
+        )
     if len(shown) < len(changes):
         print(f"… and {count(len(changes) - len(shown), 'more file')} (--verbose names them)")
     for change in planned.changes:
         if change.kind == "unknown":
-            print(f"left alone: {project.shown(project.output)}/{change.path} is not of this build; codegen check will report it")
+            print(
+                f"left alone: {project.shown(project.output)}/{change.path} is not of this build; codegen check will report it"
+            )
     members = sum(len(one.members) for one in registry.enumerations)
     made = f"{registry.package.name} {registry.package.version}: {count(len(registry.enumerations), 'enumeration')}, {count(members, 'member')}"
     kinds = Counter(verbs[change.kind] for change in changes)
@@ -59,7 +68,14 @@ def built(project: Project, judged: Judged, planned: Planned, *, dry_run: bool, 
 
 
 def checked(
-    project: Project, judged: Judged, planned: Planned | None, problems: Iterable[Problem], *, format: str, quiet: bool, verbose: bool
+    project: Project,
+    judged: Judged,
+    planned: Planned | None,
+    problems: Iterable[Problem],
+    *,
+    format: str,
+    quiet: bool,
+    verbose: bool,
 ) -> None:
     """Where outputs and registry differ."""
     problems = tuple(problems)
@@ -69,7 +85,11 @@ def checked(
         _json("check", problems, judged, changes=[_change_json(change, output) for change in changes])
     elif format == "github":
         for problem in problems:
-            print(_annotation(problem.severity, problem.file, problem.line, problem.rule, f"{problem.message}\n{problem.remedy}"))
+            print(
+                _annotation(
+                    problem.severity, problem.file, problem.line, problem.rule, f"{problem.message}\n{problem.remedy}"
+                )
+            )
         for change in changes:
             file, line = place(change, output, judged, planned.outputs if planned else ())
             message = f"{output}/{change.path} {_states(change)}{_because(change)}.\n{_mend(change, output)}"
@@ -79,8 +99,8 @@ def checked(
             print(problem_text(problem))
         for change in changes:
             print(f"{output}/{change.path} {_states(change)}{_because(change)}")
-            for line in _difference(change, output, whole=verbose):
-                print(f"  {line}")
+            for row in _difference(change, output, whole=verbose):
+                print(f"  {row}")
         for change in changes:
             if change.kind == "unknown":
                 print(_mend(change, output))
@@ -99,7 +119,11 @@ def linted(judged: Judged, *, format: str, quiet: bool, verbose: bool) -> None:
         _json("lint", judged.problems, judged)
     elif format == "github":
         for problem in judged.problems:
-            print(_annotation(problem.severity, problem.file, problem.line, problem.rule, f"{problem.message}\n{problem.remedy}"))
+            print(
+                _annotation(
+                    problem.severity, problem.file, problem.line, problem.rule, f"{problem.message}\n{problem.remedy}"
+                )
+            )
     else:
         for problem in judged.problems:
             print(problem_text(problem))

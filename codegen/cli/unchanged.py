@@ -29,7 +29,7 @@ def is_up_to_date(project: layout.Project, targets: Collection[str]) -> bool:
 
 def tools() -> dict[str, str]:
     """What identifies the toolkit (its version, and a digest of its modules) and the style of the formatter."""
-    from _black_version import version  # black's own module for it: importing black takes as long as all the rest
+    from _black_version import version  # type: ignore[import-untyped]  # black's own module for it: importing black takes as long as all the rest
 
     parts = b"".join(name.encode() + b"\0" + disk.read(path) for name, path in layout.toolkit_files())
     return {"black-style": version.split(".")[0], "rfc-codegen": f"{__version__}/{manifest.digest(parts)[:16]}"}
@@ -43,6 +43,3 @@ def _files(root: Path, folders: Collection[str]) -> list[str]:
         if not base.endswith(("__pycache__", ".mypy_cache"))
         for file in files
     ]
-
-
-

@@ -18,7 +18,19 @@ from codegen import disk
 from codegen.errors import CodegenError, Keys, Problem
 from codegen.load import formats
 from codegen.load.positions import line_of
-from codegen.model import Bounds, Enumeration, Family, Field, Member, Package, Record, Reference, Registry, Rfc, StatusVocabulary, Value
+from codegen.model import (
+    Bounds,
+    Enumeration,
+    Family,
+    Field,
+    Member,
+    Package,
+    Record,
+    Registry,
+    Rfc,
+    StatusVocabulary,
+    Value,
+)
 
 PACKAGE = "package"
 RFCS = "rfcs"
@@ -55,7 +67,11 @@ def load(files: Mapping[str, Source]) -> Loaded:
     documents = {stem: _parsed(source) for stem, source in files.items()}
     if PACKAGE not in files:
         folder = Path(next(iter(files.values())).shown).parent.as_posix()
-        raise CodegenError("there is no such file", where=f"{folder}/{PACKAGE}.toml", remedy="Write it: it names the package and its version.")
+        raise CodegenError(
+            "there is no such file",
+            where=f"{folder}/{PACKAGE}.toml",
+            remedy="Write it: it names the package and its version.",
+        )
     problems: list[Problem] = []
     package = _package(files[PACKAGE], documents[PACKAGE])
     rfcs = _rfcs(files[RFCS], documents[RFCS], problems) if RFCS in files else ()
@@ -67,7 +83,8 @@ def load(files: Mapping[str, Source]) -> Loaded:
                 shapes[stem] = shape
     keys = {shape.enumeration.name: int if shape.enumeration.kind == "int" else str for shape in shapes.values()}
     enumerations = [
-        _enumeration(stem, files[stem], shape, documents[stem], keys, package.status, problems) for stem, shape in sorted(shapes.items())
+        _enumeration(stem, files[stem], shape, documents[stem], keys, package.status, problems)
+        for stem, shape in sorted(shapes.items())
     ]
     registry = Registry(
         package=package,
@@ -82,7 +99,11 @@ def locate(problems: Iterable[Problem], files: Mapping[str, Source]) -> tuple[Pr
     """The problems with their lines filled in, in the order of files and lines."""
     by_name = {source.shown: source.data for source in files.values()}
     located = [
-        problem if problem.line or problem.file not in by_name else replace(problem, line=line_of(by_name[problem.file], problem.keys))
+        (
+            problem
+            if problem.line or problem.file not in by_name
+            else replace(problem, line=line_of(by_name[problem.file], problem.keys))
+        )
         for problem in problems
     ]
     return tuple(sorted(located, key=lambda problem: (problem.file, problem.line, problem.rule, problem.message)))
@@ -96,9 +117,13 @@ def _parsed(source: Source) -> dict[str, Any]:
         what, _, place = message.partition(" (at ")
         line = place.removeprefix("line ").split(",")[0].rstrip(")")
         where = f"{source.shown}:{line if line.isdigit() else _lines(source)}"
-        raise CodegenError(f"not valid TOML: {what}", where=where, remedy="Correct the file; nothing was changed.") from None
+        raise CodegenError(
+            f"not valid TOML: {what}", where=where, remedy="Correct the file; nothing was changed."
+        ) from None
     except RecursionError:
-        raise CodegenError("not valid TOML: nested too deeply", where=source.shown, remedy="Correct the file.") from None
+        raise CodegenError(
+            "not valid TOML: nested too deeply", where=source.shown, remedy="Correct the file."
+        ) from None
 
 
 def _lines(source: Source) -> int:
@@ -165,7 +190,11 @@ def _enumeration(
     entry = formats.member_format(header.kind, declared, types)
     attributes = tuple(_field(name, field) for name, field in declared.items())
     records = tuple(
-        Record(name=name, description=record.description, fields=tuple(_field(key, field) for key, field in record.field.items()))
+        Record(
+            name=name,
+            description=record.description,
+            fields=tuple(_field(key, field) for key, field in record.field.items()),
+        )
         for name, record in shape.record.items()
     )
     by_record = {record.name: record for record in records}
@@ -234,7 +263,7 @@ def _field(name: str, entry: formats.FieldEntry) -> Field:
 def _value(raw: object, field: Field, records: Mapping[str, Record], status: StatusVocabulary) -> Value:
     """What an attribute holds: what was written, or what its absence means."""
     if raw is None:
-        return absent(field, status)
+        return status.absent(field)
     if field.many:
         assert isinstance(raw, list)  # by the format
         return tuple(_single(item, field, records, status) for item in raw)
@@ -245,19 +274,10 @@ def _single(raw: object, field: Field, records: Mapping[str, Record], status: St
     if isinstance(raw, formats.ReferenceEntry):
         return raw.value()
     if isinstance(raw, BaseModel):
-        return {inner.name: _value(getattr(raw, inner.name), inner, records, status) for inner in records[field.type].fields}
+        return {
+            inner.name: _value(getattr(raw, inner.name), inner, records, status) for inner in records[field.type].fields
+        }
     return raw if isinstance(raw, bool | int | str) else None  # of a type that is not known: a rule says so
-
-
-def absent(field: Field, status: StatusVocabulary) -> Value:
-    """What it means that an attribute is not written."""
-    if field.many:
-        return ()
-    if field.type == "bool":
-        return False
-    if field.type == "str" and not field.choices:
-        return ""
-    return status.default if field.type == status.enumeration else None
 
 
 def _tuples(entry: Mapping[str, Any]) -> dict[str, Any]:
@@ -280,10 +300,16 @@ def _format_problem(entry: type[BaseModel], detail: Any, file: str, keys: Keys) 
     where = (*keys, *place)
     if detail["type"] == "extra_forbidden":
         close = get_close_matches(name, entry.model_fields, n=1) if len(place) == 1 else []
-        hint = f'Did you mean "{close[0]}"?' if close else "Declare it as an attribute, or remove it; registry/README.md lists the fields."
+        hint = (
+            f'Did you mean "{close[0]}"?'
+            if close
+            else "Declare it as an attribute, or remove it; registry/README.md lists the fields."
+        )
         return Problem(rule="unknown-field", message=f'"{name}" is no field here', remedy=hint, file=file, keys=where)
     if detail["type"] == "missing":
-        return Problem(rule="missing-field", message=f'"{name}" is missing', remedy=f'Add "{name} = …".', file=file, keys=where)
+        return Problem(
+            rule="missing-field", message=f'"{name}" is missing', remedy=f'Add "{name} = …".', file=file, keys=where
+        )
     message = detail["msg"].removeprefix("Value error, ")
     shown = repr(detail["input"])
     if isinstance(detail["input"], bool | int | float | str) and len(shown) <= 60:

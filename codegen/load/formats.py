@@ -41,7 +41,9 @@ class ReferenceEntry(_Entry):
         None, description="A row of an IANA table that no document defines: group/registry."
     )
     person: Line | None = Field(None, description="Whom IANA names as the only source.")
-    url: Annotated[str, StringConstraints(pattern="^https?://")] | None = Field(None, description="A page, where nothing better exists.")
+    url: Annotated[str, StringConstraints(pattern="^https?://")] | None = Field(
+        None, description="A page, where nothing better exists."
+    )
     section: Annotated[str, StringConstraints(pattern=r"^[0-9A-Z][0-9A-Za-z.]*$")] = Field(
         "", description="The section, without the word: 4.2.3, or B for an appendix.", validate_default=False
     )
@@ -51,7 +53,9 @@ class ReferenceEntry(_Entry):
     def _one_document(self) -> Self:
         named = [name for name in ("rfc", "draft", "iana", "person", "url") if getattr(self, name) is not None]
         if len(named) != 1:
-            raise ValueError(f"a reference names exactly one of rfc, draft, iana, person and url, not {' and '.join(named) or 'none'}")
+            raise ValueError(
+                f"a reference names exactly one of rfc, draft, iana, person and url, not {' and '.join(named) or 'none'}"
+            )
         return self
 
     def value(self) -> model.Reference:
@@ -61,7 +65,9 @@ class ReferenceEntry(_Entry):
 class FieldEntry(_Entry):
     """What an attribute, or a field of a record, may hold."""
 
-    type: Line = Field(description="bool, int, str, reference, the name of an enumeration or the name of a record of this file.")
+    type: Line = Field(
+        description="bool, int, str, reference, the name of an enumeration or the name of a record of this file."
+    )
     description: Prose = Field(description="What one gets; begins in lower case.")
     many: bool = Field(False, description="A list of them.")
     required: bool = Field(False, description="Absence is an error.")
@@ -71,10 +77,18 @@ class FieldEntry(_Entry):
 class AttributeEntry(FieldEntry):
     """A typed attribute of every member."""
 
-    digit: int | None = Field(None, ge=1, description="The digit of the value that the attribute equals, counted from 1 on the left.")
-    part: int | None = Field(None, ge=1, description="The dot-separated part of the value that the attribute equals, counted from 1.")
-    first_digit_in: Line | None = Field(None, description="An attribute that has to hold the first digit of each value listed here.")
-    unless_in: Line | None = Field(None, description="With first_digit_in: the attribute that lists the known exceptions.")
+    digit: int | None = Field(
+        None, ge=1, description="The digit of the value that the attribute equals, counted from 1 on the left."
+    )
+    part: int | None = Field(
+        None, ge=1, description="The dot-separated part of the value that the attribute equals, counted from 1."
+    )
+    first_digit_in: Line | None = Field(
+        None, description="An attribute that has to hold the first digit of each value listed here."
+    )
+    unless_in: Line | None = Field(
+        None, description="With first_digit_in: the attribute that lists the known exceptions."
+    )
 
 
 class RecordEntry(_Entry):
@@ -104,7 +118,9 @@ class HeaderEntry(_Entry):
     title: Line = Field(description="What one member is called in a sentence, singular, without an article.")
     kind: Kind = Field(description="int: an IntEnum; str: a StrEnum; plain: an Enum whose values are text.")
     description: Prose = Field(description="The class's docstring.")
-    open: BoundsEntry | None = Field(None, description="int only: unregistered integers in these bounds are members too.")
+    open: BoundsEntry | None = Field(
+        None, description="int only: unregistered integers in these bounds are members too."
+    )
     ignore_case: bool = Field(False, description="str only: looking a member up ignores letter case.")
     references: list[ReferenceEntry] = Field([], description="Where the enumeration as a whole is defined.")
 
@@ -145,7 +161,9 @@ class RfcEntry(_Entry):
 
     number: int = Field(gt=0)
     title: Line
-    date: Annotated[str, StringConstraints(pattern="^[0-9]{4}-[0-9]{2}$")] | None = Field(None, description="Year and month.")
+    date: Annotated[str, StringConstraints(pattern="^[0-9]{4}-[0-9]{2}$")] | None = Field(
+        None, description="Year and month."
+    )
     status: Line | None = Field(None, description="In lower case, as the index has it.")
     obsoletes: list[int] = []
     obsoleted_by: list[int] = []
@@ -164,7 +182,9 @@ class StatusEntry(_Entry):
 class PackageFile(_Entry):
     """package.toml: the package that is made."""
 
-    name: Annotated[str, StringConstraints(pattern="^[a-z][a-z0-9_]*$")] = Field(description="The import package and the distribution.")
+    name: Annotated[str, StringConstraints(pattern="^[a-z][a-z0-9_]*$")] = Field(
+        description="The import package and the distribution."
+    )
     version: Annotated[str, StringConstraints(pattern=r"^[0-9]+(\.[0-9]+)*((a|b|rc)[0-9]+)?(\.(post|dev)[0-9]+)*$")]
     title: Line = Field(description="One line on what the package is.")
     description: Prose
@@ -194,7 +214,7 @@ def member_format(kind: Kind, fields: Mapping[str, FieldEntry], types: Mapping[s
 
     `types` gives the type of value that each enumeration and record takes.
     """
-    key: type = int if kind == "int" else str
+    key: Any = int if kind == "int" else str
     declared: dict[str, Any] = {name: _declared(field, types) for name, field in fields.items()}
     return create_model(
         "Member",

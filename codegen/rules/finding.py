@@ -18,7 +18,9 @@ class Finding:
     keys: Keys = ()
 
     def problem(self, rule: str, severity: Severity) -> Problem:
-        return Problem(rule=rule, severity=severity, message=self.message, remedy=self.remedy, file=self.file, keys=self.keys)
+        return Problem(
+            rule=rule, severity=severity, message=self.message, remedy=self.remedy, file=self.file, keys=self.keys
+        )
 
 
 def at_member(enumeration: Enumeration, member: Member, message: str, remedy: str, *keys: str | int) -> Finding:

@@ -30,7 +30,11 @@ def bad_identifier(registry: Registry) -> Iterator[Finding]:
             *_member_names(enumeration),
             *((field.name, ("attribute", field.name)) for field in enumeration.attributes),
             *((record.name, ("record", record.name)) for record in enumeration.records),
-            *((field.name, ("record", record.name, "field", field.name)) for record in enumeration.records for field in record.fields),
+            *(
+                (field.name, ("record", record.name, "field", field.name))
+                for record in enumeration.records
+                for field in record.fields
+            ),
         ]
         for name, keys in places:
             if reason := naming.why_no_identifier(name):
@@ -45,7 +49,12 @@ def reserved_name(registry: Registry) -> Iterator[Finding]:
                 yield Finding(f'"{name}" {reason}', "Choose another name.", enumeration.file, keys)
         for field in enumeration.attributes:
             if reason := naming.why_no_attribute(field.name, _BASES[enumeration.kind]):
-                yield Finding(f'attribute "{field.name}" {reason}', "Choose another name.", enumeration.file, ("attribute", field.name))
+                yield Finding(
+                    f'attribute "{field.name}" {reason}',
+                    "Choose another name.",
+                    enumeration.file,
+                    ("attribute", field.name),
+                )
         for record in enumeration.records:
             for field in record.fields:
                 if reason := naming.why_no_attribute(field.name, tuple):
@@ -59,7 +68,9 @@ def duplicate_name(registry: Registry) -> Iterator[Finding]:
         seen: set[str] = set()
         for name, keys in _member_names(enumeration):
             if name in seen:
-                yield Finding(f'"{name}" is the name of another member already', "Rename one of them.", enumeration.file, keys)
+                yield Finding(
+                    f'"{name}" is the name of another member already', "Rename one of them.", enumeration.file, keys
+                )
             seen.add(name)
 
 
@@ -82,5 +93,7 @@ def duplicate_enumeration(registry: Registry) -> Iterator[Finding]:
         places += [(record.name, ("record", record.name)) for record in enumeration.records]
         for name, keys in places:
             if name in seen:
-                yield Finding(f'"{name}" is a class of {seen[name]} already', "Rename one of them.", enumeration.file, keys)
+                yield Finding(
+                    f'"{name}" is a class of {seen[name]} already', "Rename one of them.", enumeration.file, keys
+                )
             seen.setdefault(name, enumeration.file)

@@ -39,7 +39,12 @@ def unsorted(registry: Registry) -> Iterator[Finding]:
         lists.append(("families", tuple(family.pattern for family in enumeration.families), ("family",)))
         for what, texts, keys in lists:
             if list(texts) != sorted(texts):
-                yield Finding(f"{what} are not sorted: {', '.join(texts)}", f"Write {', '.join(sorted(texts))}.", enumeration.file, keys)
+                yield Finding(
+                    f"{what} are not sorted: {', '.join(texts)}",
+                    f"Write {', '.join(sorted(texts))}.",
+                    enumeration.file,
+                    keys,
+                )
     index = _first_unsorted([(rfc.number,) for rfc in registry.rfcs])
     if index is not None:
         message = f"RFC {registry.rfcs[index].number} stands after RFC {registry.rfcs[index - 1].number}"

@@ -25,7 +25,9 @@ def _all(registry: Registry) -> Iterator[tuple[Reference, str, Keys]]:
     """Every reference of the registry, with its file and the way to it."""
     for enumeration in registry.enumerations:
         places: list[tuple[Value, Keys]] = [(enumeration.references, ("enumeration", "references"))]
-        places += [(family.references, ("family", index, "references")) for index, family in enumerate(enumeration.families)]
+        places += [
+            (family.references, ("family", index, "references")) for index, family in enumerate(enumeration.families)
+        ]
         for member in enumeration.members:
             places.append((member.references, ("member", member.index, "references")))
             places += [(value, ("member", member.index, name)) for name, value in member.attributes.items()]
@@ -44,7 +46,12 @@ def unlisted_rfc(registry: Registry) -> Iterator[Finding]:
     numbers = [rfc.number for rfc in registry.rfcs]
     for index, number in enumerate(numbers):
         if number in numbers[:index]:
-            yield Finding(f"RFC {number} is listed twice", "Remove one of the tables.", registry.rfcs_file, ("rfc", index, "number"))
+            yield Finding(
+                f"RFC {number} is listed twice",
+                "Remove one of the tables.",
+                registry.rfcs_file,
+                ("rfc", index, "number"),
+            )
 
 
 def dangling_replacement(registry: Registry) -> Iterator[Finding]:
@@ -57,10 +64,14 @@ def dangling_replacement(registry: Registry) -> Iterator[Finding]:
             target = by_value.get(member.replaced_by)
             if target is None and not enumeration.damaged:
                 message = f'replaced_by: {enumeration.name} has no member "{member.replaced_by}"'
-                yield at_member(enumeration, member, message, "Name the value of a member of the same enumeration.", "replaced_by")
+                yield at_member(
+                    enumeration, member, message, "Name the value of a member of the same enumeration.", "replaced_by"
+                )
             elif target is member or (target and target.replaced_by is not None):
                 message = f'replaced_by: "{member.replaced_by}" is itself replaced'
-                yield at_member(enumeration, member, message, "Name the member that is to be used in the end.", "replaced_by")
+                yield at_member(
+                    enumeration, member, message, "Name the member that is to be used in the end.", "replaced_by"
+                )
 
 
 def obsolete_rfc(registry: Registry) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from codegen.errors import Keys
-from codegen.model import Enumeration, Reference, Registry, Value
+from codegen.model import Enumeration, Reference, Registry
 from codegen.naming import folded
 from codegen.rules.finding import Finding, at_member
 
@@ -77,7 +77,9 @@ def control_character(registry: Registry) -> Iterator[Finding]:
     for index, rfc in enumerate(registry.rfcs):
         for name in ("title", "status"):
             if reason := why_unsafe(getattr(rfc, name)):
-                yield Finding(f"RFC {rfc.number}: {name} has {reason}", remedy, registry.rfcs_file, ("rfc", index, name))
+                yield Finding(
+                    f"RFC {rfc.number}: {name} has {reason}", remedy, registry.rfcs_file, ("rfc", index, name)
+                )
 
 
 def sentences(text: str) -> list[str]:
@@ -93,13 +95,17 @@ def repeated_sentence(registry: Registry) -> Iterator[Finding]:
             said = _words(member.phrase) | _words(member.name)
             if member.description and _words(member.description) <= said:
                 remedy = "Say what it tells the reader, and what one does about it."
-                yield at_member(enumeration, member, "the description only repeats name and phrase", remedy, "description")
+                yield at_member(
+                    enumeration, member, "the description only repeats name and phrase", remedy, "description"
+                )
             for sentence in sentences(member.description):
                 owner = f"{enumeration.name}.{member.name}"
                 first = seen.setdefault(sentence, owner)
                 if first != owner:
                     message = f'"{sentence}" stands in {first} too'
-                    yield at_member(enumeration, member, message, "Say what is particular to this member.", "description")
+                    yield at_member(
+                        enumeration, member, message, "Say what is particular to this member.", "description"
+                    )
 
 
 def unfinished_sentence(registry: Registry) -> Iterator[Finding]:
@@ -107,7 +113,13 @@ def unfinished_sentence(registry: Registry) -> Iterator[Finding]:
     for enumeration in registry.enumerations:
         for member in enumeration.members:
             if not member.description.endswith((".", "!", "?", ")")):
-                yield at_member(enumeration, member, "the description does not end a sentence", "End it with a full stop.", "description")
+                yield at_member(
+                    enumeration,
+                    member,
+                    "the description does not end a sentence",
+                    "End it with a full stop.",
+                    "description",
+                )
 
 
 def _words(text: str) -> set[str]:

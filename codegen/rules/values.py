@@ -25,11 +25,15 @@ def duplicate_value(registry: Registry) -> Iterator[Finding]:
     for enumeration in registry.enumerations:
         seen: dict[Key, str] = {}
         for member in enumeration.members:
-            value = member.value.casefold() if isinstance(member.value, str) and enumeration.ignore_case else member.value
+            value = (
+                member.value.casefold() if isinstance(member.value, str) and enumeration.ignore_case else member.value
+            )
             other = seen.setdefault(value, member.name)
             if other != member.name:
                 remedy = f"Make {member.name} an alias of {other}, or correct one of the values."
-                yield at_member(enumeration, member, f'the value "{member.value}" is {other}\'s already', remedy, "value")
+                yield at_member(
+                    enumeration, member, f'the value "{member.value}" is {other}\'s already', remedy, "value"
+                )
 
 
 def unknown_type(registry: Registry) -> Iterator[Finding]:
@@ -40,7 +44,9 @@ def unknown_type(registry: Registry) -> Iterator[Finding]:
         for field, keys in _fields(enumeration):
             nested = keys[0] == "record" and field.type in records
             if field.type not in known or nested:
-                message = f'"{field.type}" is no type' if not nested else f'a record cannot hold the record "{field.type}"'
+                message = (
+                    f'"{field.type}" is no type' if not nested else f'a record cannot hold the record "{field.type}"'
+                )
                 remedy = f"Choose one of: {', '.join(sorted(known))}."
                 yield Finding(message, remedy, enumeration.file, (*keys, "type"))
             if field.choices and field.type != "str":
@@ -58,10 +64,14 @@ def unknown_member(registry: Registry) -> Iterator[Finding]:
         for member in enumeration.members:
             for field in enumeration.attributes:
                 value = member.attributes[field.name]
-                for wanted, target, keys in _named(value, field, records, registry, ("member", member.index, field.name)):
+                for wanted, target, keys in _named(
+                    value, field, records, registry, ("member", member.index, field.name)
+                ):
                     if not target.damaged and not _has(target, wanted):
                         message = f'{member.name}: {target.name} has no member "{wanted}"'
-                        yield Finding(message, f"Correct the value, or add the member to {target.file}.", enumeration.file, keys)
+                        yield Finding(
+                            message, f"Correct the value, or add the member to {target.file}.", enumeration.file, keys
+                        )
 
 
 def _named(
@@ -94,7 +104,9 @@ def unknown_status(registry: Registry) -> Iterator[Finding]:
     decides = vocabulary.attribute("discourages_use")
     if decides is None or decides.type != "bool" or decides.many:
         remedy = 'Declare [attribute.discourages_use] with type = "bool" there: it decides is_deprecated.'
-        yield Finding(f'{words.enumeration} has no attribute "discourages_use"', remedy, vocabulary.file, ("enumeration",))
+        yield Finding(
+            f'{words.enumeration} has no attribute "discourages_use"', remedy, vocabulary.file, ("enumeration",)
+        )
     if vocabulary.damaged:
         return
     for name in ("default", "unregistered"):
@@ -108,7 +120,12 @@ def unknown_status(registry: Registry) -> Iterator[Finding]:
                 yield at_member(enumeration, member, f'"{member.status}" is no status', remedy, "status")
         for index, family in enumerate(enumeration.families):
             if not _has(vocabulary, family.status):
-                yield Finding(f'{family.pattern}: "{family.status}" is no status', remedy, enumeration.file, ("family", index, "status"))
+                yield Finding(
+                    f'{family.pattern}: "{family.status}" is no status',
+                    remedy,
+                    enumeration.file,
+                    ("family", index, "status"),
+                )
 
 
 def outside_bounds(registry: Registry) -> Iterator[Finding]:
@@ -128,7 +145,11 @@ def contradicting_digit(registry: Registry) -> Iterator[Finding]:
         for field in enumeration.attributes:
             for member in enumeration.members:
                 held = member.attributes[field.name]
-                wanted = _digit(member.value, field.digit) if field.digit else _part(member.value, field.part) if field.part else held
+                wanted = (
+                    _digit(member.value, field.digit)
+                    if field.digit
+                    else _part(member.value, field.part) if field.part else held
+                )
                 if held != wanted:
                     message = f"{field.name} is {held}, but the value {member.value} says {wanted}"
                     yield at_member(enumeration, member, message, "Correct one of the two.", field.name)

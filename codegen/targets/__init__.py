@@ -12,7 +12,8 @@ from pathlib import PurePosixPath
 
 from codegen.errors import CodegenError
 from codegen.model import Enumeration, Registry
-from codegen.targets import views
+from codegen.targets import python, schema
+from codegen.targets.views import Export
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,20 +38,74 @@ class _Dish:
     template: str
     path: str
     enumeration_view: Callable[[Registry, Enumeration], object] | None = None
-    package_view: Callable[[Registry, tuple[views.Export, ...]], object] | None = None
+    package_view: Callable[[Registry, tuple[Export, ...]], object] | None = None
 
 
 _MENU = (
-    _Dish(target="python", folder="python", template="module.py.j2", path="{package}/{module}.py", enumeration_view=views.module),
-    _Dish(target="python", folder="python", template="data.py.j2", path="{package}/_data/{module}.py", enumeration_view=views.data),
-    _Dish(target="stubs", folder="python", template="module.pyi.j2", path="{package}/{module}.pyi", enumeration_view=views.module),
-    _Dish(target="schema", folder="schema", template="enumeration.json.j2", path="schema/{module}.json", enumeration_view=views.schema),
-    _Dish(target="python", folder="python", template="init.py.j2", path="{package}/__init__.py", package_view=views.package),
-    _Dish(target="stubs", folder="python", template="init.pyi.j2", path="{package}/__init__.pyi", package_view=views.package),
-    _Dish(target="python", folder="python", template="data_init.py.j2", path="{package}/_data/__init__.py", package_view=views.package),
-    _Dish(target="python", folder="python", template="records.py.j2", path="{package}/records.py", package_view=views.package),
-    _Dish(target="python", folder="python", template="pyproject.toml.j2", path="pyproject.toml", package_view=views.package),
-    _Dish(target="python", folder="python", template="README.md.j2", path="README.md", package_view=views.package),
+    _Dish(
+        target="python",
+        folder="python",
+        template="module.py.j2",
+        path="{package}/{module}.py",
+        enumeration_view=python.module,
+    ),
+    _Dish(
+        target="python",
+        folder="python",
+        template="data.py.j2",
+        path="{package}/_data/{module}.py",
+        enumeration_view=python.data,
+    ),
+    _Dish(
+        target="stubs",
+        folder="python",
+        template="module.pyi.j2",
+        path="{package}/{module}.pyi",
+        enumeration_view=python.module,
+    ),
+    _Dish(
+        target="schema",
+        folder="schema",
+        template="enumeration.json.j2",
+        path="schema/{module}.json",
+        enumeration_view=schema.schema,
+    ),
+    _Dish(
+        target="python",
+        folder="python",
+        template="init.py.j2",
+        path="{package}/__init__.py",
+        package_view=python.package,
+    ),
+    _Dish(
+        target="stubs",
+        folder="python",
+        template="init.pyi.j2",
+        path="{package}/__init__.pyi",
+        package_view=python.package,
+    ),
+    _Dish(
+        target="python",
+        folder="python",
+        template="data_init.py.j2",
+        path="{package}/_data/__init__.py",
+        package_view=python.package,
+    ),
+    _Dish(
+        target="python",
+        folder="python",
+        template="records.py.j2",
+        path="{package}/records.py",
+        package_view=python.package,
+    ),
+    _Dish(
+        target="python",
+        folder="python",
+        template="pyproject.toml.j2",
+        path="pyproject.toml",
+        package_view=python.package,
+    ),
+    _Dish(target="python", folder="python", template="README.md.j2", path="README.md", package_view=python.package),
 )
 
 
@@ -59,7 +114,9 @@ def owned(registry: Registry) -> tuple[str, ...]:
     return (registry.package.name, "schema")
 
 
-def outputs(registry: Registry, templates: Mapping[str, bytes], overlay: str, targets: Collection[str]) -> tuple[Output, ...]:
+def outputs(
+    registry: Registry, templates: Mapping[str, bytes], overlay: str, targets: Collection[str]
+) -> tuple[Output, ...]:
     """Everything to make for these targets, sorted by path; `templates` are the available ones by name.
 
     Raises CodegenError when a template is missing, or when two outputs would be one file.
@@ -78,17 +135,27 @@ def outputs(registry: Registry, templates: Mapping[str, bytes], overlay: str, ta
     return tuple(sorted((output for output in made if output.target in targets), key=lambda output: output.path))
 
 
-def _rendered(registry: Registry, templates: Mapping[str, bytes], overlay: str, exports: tuple[views.Export, ...]) -> Iterator[Output]:
+def _rendered(
+    registry: Registry, templates: Mapping[str, bytes], overlay: str, exports: tuple[Export, ...]
+) -> Iterator[Output]:
     package = registry.package.name
     for dish in _MENU:
         if dish.package_view:
             template = _found(templates, (f"{overlay}/{dish.template}", f"{dish.folder}/{dish.template}"))
             view = dish.package_view(registry, exports)
-            yield Output(path=dish.path.format(package=package), target=dish.target, template=template, view=view, sources=())
+            yield Output(
+                path=dish.path.format(package=package), target=dish.target, template=template, view=view, sources=()
+            )
         if dish.enumeration_view:
             for one in registry.enumerations:
-                own = dish.template.replace("module.", f"{one.module}.") if dish.template.startswith("module.") else dish.template
-                template = _found(templates, (f"{overlay}/{own}", f"{overlay}/{dish.template}", f"{dish.folder}/{dish.template}"))
+                own = (
+                    dish.template.replace("module.", f"{one.module}.")
+                    if dish.template.startswith("module.")
+                    else dish.template
+                )
+                template = _found(
+                    templates, (f"{overlay}/{own}", f"{overlay}/{dish.template}", f"{dish.folder}/{dish.template}")
+                )
                 yield Output(
                     path=dish.path.format(package=package, module=one.module),
                     target=dish.target,
@@ -110,7 +177,7 @@ def _copied(registry: Registry, templates: Mapping[str, bytes], overlay: str) ->
             yield Output(path=where, target=target, template=name, view=None, sources=())
 
 
-def _exports(templates: Mapping[str, bytes], overlay: str) -> Iterator[views.Export]:
+def _exports(templates: Mapping[str, bytes], overlay: str) -> Iterator[Export]:
     """What the overlay's own modules offer: the names in their `__all__`."""
     for name, content in templates.items():
         path = PurePosixPath(name)
@@ -118,11 +185,15 @@ def _exports(templates: Mapping[str, bytes], overlay: str) -> Iterator[views.Exp
             try:
                 tree = ast.parse(content)
             except SyntaxError as error:
-                raise CodegenError(f"does not parse: {error.msg}", where=f"templates/{name}:{error.lineno}", remedy="Correct it.") from None
+                raise CodegenError(
+                    f"does not parse: {error.msg}", where=f"templates/{name}:{error.lineno}", remedy="Correct it."
+                ) from None
             for node in tree.body:
-                if isinstance(node, ast.Assign) and any(isinstance(target, ast.Name) and target.id == "__all__" for target in node.targets):
+                if isinstance(node, ast.Assign) and any(
+                    isinstance(target, ast.Name) and target.id == "__all__" for target in node.targets
+                ):
                     for public in ast.literal_eval(node.value):
-                        yield views.Export(name=public, module=".".join(path.with_suffix("").parts[1:]))
+                        yield Export(name=public, module=".".join(path.with_suffix("").parts[1:]))
 
 
 def _found(templates: Mapping[str, bytes], names: tuple[str, ...]) -> str:

@@ -50,7 +50,12 @@ class Change:
 
 
 def compare(
-    root: Path, wanted: Mapping[str, Wanted], owned: Collection[str], before: Manifest, now: Manifest, kept: Collection[str] = ()
+    root: Path,
+    wanted: Mapping[str, Wanted],
+    owned: Collection[str],
+    before: Manifest,
+    now: Manifest,
+    kept: Collection[str] = (),
 ) -> tuple[Change, ...]:
     """Every difference between the files below `root` and those wanted, sorted by path.
 
@@ -62,13 +67,23 @@ def compare(
         old = _content(root / path)
         if old != file.content:
             kind: Kind = "missing" if old is None else "changed"
-            changes.append(Change(path=path, kind=kind, old=old, new=file.content, causes=_causes(path, old, file.sources, before, now)))
+            changes.append(
+                Change(
+                    path=path,
+                    kind=kind,
+                    old=old,
+                    new=file.content,
+                    causes=_causes(path, old, file.sources, before, now),
+                )
+            )
     recorded = {path for path in before.outputs if _is_below(path) and os.path.lexists(root / path)}
     there = set(_inside(root, owned)) | recorded
     for path in sorted(there - set(wanted) - set(kept)):
         content = _content(root / path)
         if before.outputs.get(path) == digest(content or b""):
-            changes.append(Change(path=path, kind="stale", old=content, new=None, causes=_causes(path, content, (), before, now)))
+            changes.append(
+                Change(path=path, kind="stale", old=content, new=None, causes=_causes(path, content, (), before, now))
+            )
         elif path in before.outputs:
             changes.append(Change(path=path, kind="unknown", old=content, new=None, causes=(("edited", ""),)))
         else:
@@ -96,11 +111,13 @@ def apply(root: Path, boundary: Path, changes: Iterable[Change]) -> None:
                 staged.append((beside, place))
                 _write(beside, change.new, place)
         for beside, place in staged:
-            os.replace(beside, place)
+            beside.replace(place)
     except OSError as error:
         where = str(error.filename2 or error.filename or root)
         raise CodegenError(
-            f"cannot be written: {error.strerror or error}", where=where, remedy="Give write access to the output folder, or free the space."
+            f"cannot be written: {error.strerror or error}",
+            where=where,
+            remedy="Give write access to the output folder, or free the space.",
         ) from None
     finally:
         for beside, _ in staged:
@@ -138,7 +155,9 @@ def _inside(root: Path, owned: Collection[str]) -> Iterator[str]:
                     yield (Path(base) / file).relative_to(root).as_posix()
 
 
-def _causes(path: str, old: bytes | None, sources: tuple[str, ...], before: Manifest, now: Manifest) -> tuple[tuple[Cause, str], ...]:
+def _causes(
+    path: str, old: bytes | None, sources: tuple[str, ...], before: Manifest, now: Manifest
+) -> tuple[tuple[Cause, str], ...]:
     """Why a file differs: somebody edited or removed it, or something it is made from has changed since it was made."""
     found: list[tuple[Cause, str]] = []
     recorded = before.outputs.get(path)
@@ -164,15 +183,21 @@ def _cause(kind: str) -> Cause:
 
 def _check_place(place: Path, boundary: Path) -> None:
     if place.is_dir() and not place.is_symlink():
-        raise CodegenError("a file is to be written here, and this is a folder", where=str(place), remedy="Move the folder away.")
+        raise CodegenError(
+            "a file is to be written here, and this is a folder", where=str(place), remedy="Move the folder away."
+        )
     folder = place.parent
     while not os.path.lexists(folder):
         folder = folder.parent
     if not folder.is_dir():
-        raise CodegenError("a folder is needed here, and this is a file", where=str(folder), remedy="Move the file away.")
+        raise CodegenError(
+            "a folder is needed here, and this is a file", where=str(folder), remedy="Move the file away."
+        )
     if not folder.resolve().is_relative_to(boundary.resolve()):
         raise CodegenError(
-            f"this leads out of the project, to {folder.resolve()}", where=str(folder), remedy="Replace the link by a folder of the project's own."
+            f"this leads out of the project, to {folder.resolve()}",
+            where=str(folder),
+            remedy="Replace the link by a folder of the project's own.",
         )
 
 
@@ -188,11 +213,11 @@ def _make_folders(folder: Path) -> list[Path]:
 
 
 def _write(beside: Path, content: bytes, place: Path) -> None:
-    with open(beside, "xb") as file:
+    with beside.open("xb") as file:
         file.write(content)
         file.flush()
     if place.exists() and not place.is_symlink():
-        os.chmod(beside, stat.S_IMODE(place.stat().st_mode))
+        beside.chmod(stat.S_IMODE(place.stat().st_mode))
 
 
 def _remove(root: Path, path: Path) -> None:

@@ -1,0 +1,150 @@
+"""Python: an enumeration as its module and stub, its data module, and the package around them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from codegen.literals import Source, docstring, json_literal, markdown, name, py_literal, py_table
+from codegen.model import Enumeration, Key, Registry
+from codegen.targets import attributes, prose
+from codegen.targets.views import (
+    Constant,
+    DataTable,
+    DataView,
+    EnumerationSummary,
+    Export,
+    ExportView,
+    ModuleView,
+    OpenBounds,
+    PackageView,
+)
+
+_BASES = {"int": "IntEnum", "str": "StrEnum", "plain": "Enum"}
+
+
+def module(registry: Registry, enumeration: Enumeration) -> ModuleView:
+    """The enumeration as its module and its stub show it."""
+    properties = tuple(attributes.properties(registry, enumeration))
+    return ModuleView(
+        header=_header(enumeration.file),
+        docstring=docstring([f"{enumeration.name}: each member is {enumeration.title}."]),
+        name=name(enumeration.name),
+        base=Source(_BASES[enumeration.kind]),
+        key=Source("int" if enumeration.kind == "int" else "str"),
+        class_docstring=docstring(prose.class_text(enumeration), 4),
+        declarations=_declarations(line for one in properties for line in one.declarations),
+        members=tuple(
+            Constant(
+                name=name(one.name),
+                value=py_literal(one.value),
+                docstring=docstring(prose.member_text(registry, enumeration, one), 4),
+            )
+            for one in enumeration.members
+        ),
+        aliases=tuple(
+            Constant(
+                name=name(alias), value=py_literal(one.value), docstring=docstring([f"Another name of {one.name}."], 4)
+            )
+            for one in enumeration.members
+            for alias in one.aliases
+        ),
+        open=_open(enumeration),
+        ignore_case=enumeration.ignore_case,
+        plain=enumeration.kind == "plain",
+        properties=properties,
+    )
+
+
+def data(registry: Registry, enumeration: Enumeration) -> DataView:
+    """What the registry says of each member, as literals."""
+    tables = tuple(attributes.tables(registry, enumeration))
+    used = " ".join(table.annotation for table in tables)
+    rows = ["ReferenceRow", *(f"{record.name}Row" for record in enumeration.records)]
+    named = ", ".join(sorted(row for row in rows if row in used))
+    needed = ["from typing import Literal"] if "Literal[" in used else []
+    return DataView(
+        header=_header(enumeration.file),
+        docstring=docstring([f"What the registry says of each member of {enumeration.name}, by value."]),
+        declarations=_declarations([*needed, *([f"from ..records import {named}"] if named else [])]),
+        tables=tuple(
+            DataTable(name=name(table.name), annotation=Source(table.annotation), rows=py_table(table.rows))
+            for table in tables
+        ),
+    )
+
+
+def data_tables(registry: Registry, enumeration: Enumeration) -> dict[str, dict[Key, object]]:
+    """What the data module has to hold, by the names of its tables: what `proof` asks for."""
+    return {table.name: table.rows for table in attributes.tables(registry, enumeration)}
+
+
+def package(registry: Registry, exports: tuple[Export, ...]) -> PackageView:
+    """The package as its `__init__`, its records, its metadata and its README show it; `exports` are what it has beyond the registry."""
+    held = registry.package
+    records = tuple(attributes.record(registry, record) for one in registry.enumerations for record in one.records)
+    classes = [Export(name=one.name, module=one.module) for one in registry.enumerations]
+    classes += [Export(name=one, module="records") for one in ("Reference", *(record.name for record in records))]
+    public = sorted([*classes, *exports], key=lambda one: one.name)
+    return PackageView(
+        header=_header(held.file),
+        name=name(held.name),
+        docstring=docstring([prose.sentence(held.title), held.description]),
+        version=py_literal(held.version),
+        json_name=json_literal(held.name),
+        json_version=json_literal(held.version),
+        json_title=json_literal(held.title),
+        json_keywords=json_literal(list(held.keywords)),
+        json_license=json_literal(held.license),
+        markdown_name=markdown(held.name),
+        markdown_title=markdown(held.title),
+        markdown_description=markdown(held.description),
+        enumerations=tuple(
+            EnumerationSummary(
+                name=name(one.name),
+                module=name(one.module),
+                members=len(one.members),
+                markdown_description=markdown(prose.first_sentence(one.description)),
+            )
+            for one in registry.enumerations
+        ),
+        exports=tuple(
+            ExportView(
+                name=name(one.name),
+                module=name(one.module),
+                literal=py_literal(one.name),
+                module_literal=py_literal(one.module),
+            )
+            for one in public
+        ),
+        public=py_literal(tuple(sorted(["__version__", *(one.name for one in public)])), 0, len("__all__ = ")),
+        records=records,
+        record_declarations=_declarations(
+            line for record in records for field in record.fields for line in field.declarations
+        ),
+    )
+
+
+def _declarations(lines: Iterable[str]) -> tuple[Source, ...]:
+    """Each line once, imports first."""
+    return tuple(
+        Source(line)
+        for line in sorted(set(lines), key=lambda line: (not line.startswith("from typing"), ":" in line, line))
+    )
+
+
+def _header(file: str) -> Source:
+    shown = "".join(one for one in file if one.isprintable())
+    return Source(
+        f"# Generated by codegen from {shown}; edits here are lost.\n# To change it, edit that file and run: {prose.COMMAND}"
+    )
+
+
+def _open(enumeration: Enumeration) -> OpenBounds | None:
+    if enumeration.open is None:
+        return None
+    low, high = enumeration.open.minimum, enumeration.open.maximum
+    return OpenBounds(
+        minimum=py_literal(low),
+        maximum=py_literal(high),
+        complaint=py_literal(f" is not {enumeration.title}: they run from {low} to {high}"),
+    )
