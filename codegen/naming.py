@@ -1,4 +1,4 @@
-"""Text into Python identifiers: which text is one, and which identifiers a class of constants cannot use.
+"""Text as a Python identifier: which text is one, and which identifiers a class of constants cannot use.
 
 Knows nothing of registries and files.
 """
@@ -9,23 +9,12 @@ import enum
 import keyword
 import re
 import unicodedata
-from typing import NewType
-
-Identifier = NewType("Identifier", str)
-"""Text that is safe to write into Python source as a name."""
 
 _ENUM_OWN = frozenset(name for kind in (enum.IntEnum, enum.StrEnum, enum.Enum) for name in dir(kind)) | {
     "mro",
     "name",
     "value",
 }
-
-
-def identifier(text: str) -> Identifier:
-    """The text as an identifier. Raises ValueError where it is none: whoever calls this has had the rules check it."""
-    if not text.isidentifier() or keyword.iskeyword(text):
-        raise ValueError(f"{text!r} is no Python identifier")
-    return Identifier(text)
 
 
 def why_no_identifier(text: str) -> str:
@@ -51,10 +40,11 @@ def why_no_member(text: str) -> str:
 
 
 def why_no_attribute(text: str, kind: type) -> str:
-    """Why a class derived from `kind` cannot have a property of that name; "" where it can."""
+    """Why a class derived from `kind` cannot have an attribute of that name; "" where it can."""
     if text.startswith("_"):
         return "begins with an underscore, which makes it private"
-    return "is an attribute that every such class has already" if text in dir(kind) or text in _ENUM_OWN else ""
+    taken = _ENUM_OWN if issubclass(kind, enum.Enum) else set(dir(kind))
+    return "is an attribute that every such class has already" if text in taken else ""
 
 
 def folded(text: str) -> str:

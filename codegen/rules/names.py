@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Iterator
 
 from codegen import naming
@@ -9,7 +10,7 @@ from codegen.errors import Keys
 from codegen.model import Enumeration, Kind, Registry
 from codegen.rules.finding import Finding
 
-_BASES: dict[Kind, type] = {"int": int, "str": str, "plain": object}
+_BASES: dict[Kind, type] = {"int": enum.IntEnum, "str": enum.StrEnum, "plain": enum.Enum}
 
 
 def _member_names(enumeration: Enumeration) -> Iterator[tuple[str, Keys]]:

@@ -62,7 +62,7 @@ class _Shape:
         elif self.target:
             single = "int" if self.target.kind == "int" else "str"
         else:
-            single = "ReferenceRow" if self.field.type == "reference" else f"{self.field.type}Row"
+            single = "_ReferenceRow" if self.field.type == "reference" else f"_{self.field.type}Row"
         return f"tuple[{single}, ...]" if self.field.many else single
 
     @property

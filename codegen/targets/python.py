@@ -29,6 +29,7 @@ def module(registry: Registry, enumeration: Enumeration) -> ModuleView:
         header=_header(enumeration.file),
         docstring=docstring([f"{enumeration.name}: each member is {enumeration.title}."]),
         name=name(enumeration.name),
+        name_literal=py_literal(enumeration.name),
         base=Source(_BASES[enumeration.kind]),
         key=Source("int" if enumeration.kind == "int" else "str"),
         class_docstring=docstring(prose.class_text(enumeration), 4),
@@ -59,7 +60,7 @@ def data(registry: Registry, enumeration: Enumeration) -> DataView:
     """What the registry says of each member, as literals."""
     tables = tuple(attributes.tables(registry, enumeration))
     used = " ".join(table.annotation for table in tables)
-    rows = ["ReferenceRow", *(f"{record.name}Row" for record in enumeration.records)]
+    rows = ["_ReferenceRow", *(f"_{record.name}Row" for record in enumeration.records)]
     named = ", ".join(sorted(row for row in rows if row in used))
     needed = ["from typing import Literal"] if "Literal[" in used else []
     return DataView(

@@ -68,6 +68,7 @@ class ModuleView:
     header: Source
     docstring: Source
     name: Source
+    name_literal: Source
     base: Source
     key: Source
     class_docstring: Source
