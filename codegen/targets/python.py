@@ -126,10 +126,20 @@ def package(registry: Registry, exports: tuple[Export, ...]) -> PackageView:
 
 
 def _declarations(lines: Iterable[str]) -> tuple[Source, ...]:
-    """Each line once, imports first."""
+    """Each line once: imports first, those from one module as one."""
+    imported: dict[str, set[str]] = {}
+    others = set()
+    for line in lines:
+        module, found, names = line.partition(" import ")
+        if found:
+            imported.setdefault(module, set()).update(names.split(", "))
+        else:
+            others.add(line)
+    modules = sorted(imported, key=lambda module: (module.startswith("from ."), module))
     return tuple(
-        Source(line)
-        for line in sorted(set(lines), key=lambda line: (not line.startswith("from typing"), ":" in line, line))
+        map(
+            Source, [*(f"{module} import {', '.join(sorted(imported[module]))}" for module in modules), *sorted(others)]
+        )
     )
 
 

@@ -37,9 +37,7 @@ def schema(registry: Registry, enumeration: Enumeration) -> SchemaView:
         minimum=json_literal(bounds.minimum if bounds else None),
         maximum=json_literal(bounds.maximum if bounds else None),
         open=bounds is not None,
-        unregistered=json_literal(
-            f"An unregistered value: not {enumeration.title} that the registry has, and possible all the same."
-        ),
+        unregistered=json_literal("A value within the bounds that the registry does not have."),
     )
 
 

@@ -9,8 +9,7 @@ __all__ = ["ReplyCode"]
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .member_statuses import MemberStatus
-    from .records import Reference
-    from .records import ReplyMeaning
+    from .records import Reference, ReplyMeaning
     from .reply_categories import ReplyCategory
     from .reply_severities import ReplySeverity
 

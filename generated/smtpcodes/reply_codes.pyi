@@ -2,8 +2,7 @@
 # To change it, edit that file and run: codegen build
 from enum import IntEnum
 from .member_statuses import MemberStatus
-from .records import Reference
-from .records import ReplyMeaning
+from .records import Reference, ReplyMeaning
 from .reply_categories import ReplyCategory
 from .reply_severities import ReplySeverity
 
