@@ -109,9 +109,9 @@ def build(
 
     found = _project(project)
     targets = _targets(found, target)
-    if unchanged.is_up_to_date(found, targets):
+    if made := unchanged.files_in_step(found, targets):
         if not quiet:
-            print("Nothing to do: every output is what the registry says.")
+            print(f"Nothing to do: the {made} files in {found.shown(found.output)} are what the registry makes.")
         return
     from codegen.cli import commands
 

@@ -38,7 +38,7 @@ def check(
 
         problems = typecheck.problems(planned.wanted, judged.registry.package.name, project.shown(project.output))
     report.checked(project, judged, planned, problems, format=format, quiet=quiet, verbose=verbose)
-    return FOUND if problems or (planned and planned.changes) else DONE
+    return FOUND if problems or (planned and planned.drift) else DONE
 
 
 def lint(project: layout.Project, *, strict: bool, format: str, quiet: bool, verbose: bool) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from codegen import disk, layout, proof, rules, targets, tree
 from codegen.cli import unchanged
@@ -41,6 +41,8 @@ class Planned:
     outputs: tuple[Output, ...]
     wanted: Mapping[str, bytes]
     changes: tuple[tree.Change, ...]
+    drift: tuple[tree.Change, ...]
+    """The changes that `check` rejects: all but a manifest that another version of the tools wrote, and that is right otherwise."""
 
 
 def judge(project: layout.Project) -> Judged:
@@ -81,7 +83,9 @@ def plan(project: layout.Project, registry: Registry, chosen: tuple[str, ...]) -
         now,
         kept=() if set(chosen) >= set(project.targets) else set(now.outputs) - set(wanted),
     )
-    return Planned(outputs=made, wanted=wanted, changes=changes)
+    otherwise = replace(now, tools=before.tools).text().encode()
+    drift = tuple(one for one in changes if one.path != project.manifest.name or one.old != otherwise)
+    return Planned(outputs=made, wanted=wanted, changes=changes, drift=drift)
 
 
 def _content(output: Output, renderer: Renderer, registry: Registry, templates: Mapping[str, bytes]) -> bytes:

@@ -79,7 +79,7 @@ def checked(
 ) -> None:
     """Where outputs and registry differ."""
     problems = tuple(problems)
-    changes = planned.changes if planned else ()
+    changes = planned.drift if planned else ()
     output = project.shown(project.output)
     if format == "json":
         _json("check", problems, judged, changes=[_change_json(change, output) for change in changes])
@@ -160,7 +160,7 @@ def _because(change: Change) -> str:
             case "registry" | "template" | "configuration":
                 texts.append(f"{'templates/' if cause == 'template' else ''}{what} changed")
             case "tool":
-                texts.append(f"the toolkit or formatter changed: {what}")
+                texts.append(f"another version of {what}")
             case "never-built":
                 texts.append("it was never built")
             case "unknown":

@@ -10,21 +10,24 @@ from codegen import __version__, disk, layout
 from codegen.tree import manifest
 
 
-def is_up_to_date(project: layout.Project, targets: Collection[str]) -> bool:
-    """Whether every input, every output and the toolkit are those of the last build, and no other file lies among the outputs."""
+def files_in_step(project: layout.Project, targets: Collection[str]) -> int:
+    """How many outputs there are, if every input, every output and the tools are those of the last build; else 0.
+
+    It is 0, too, when another file lies among the outputs: the build names it.
+    """
     if not project.manifest.is_file():
-        return False
+        return 0
     before = manifest.parse(disk.read_text(project.manifest, project.shown(project.manifest)))
     if not set(targets) <= before.targets or dict(before.tools) != tools():
-        return False
+        return 0
     if {name: manifest.digest(content) for name, content in project.inputs().items()} != dict(before.inputs):
-        return False
+        return 0
     for path, recorded in before.outputs.items():
         place = project.output / path
         if not place.is_file() or manifest.digest(disk.read(place)) != recorded:
-            return False
+            return 0
     owned = {path.split("/")[0] for path in before.outputs if "/" in path}
-    return set(_files(project.output, owned)) <= set(before.outputs)
+    return 0 if set(_files(project.output, owned)) - set(before.outputs) else len(before.outputs) + 1
 
 
 def tools() -> dict[str, str]:
