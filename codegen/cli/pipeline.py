@@ -128,4 +128,4 @@ def _sources(path: str, made: tuple[Output, ...]) -> tuple[str, ...]:
     output = next((one for one in made if one.path == path), None)
     if output is None or not output.sources:
         return ()
-    return (*(f"registry {source}" for source in output.sources), f"template {output.template}")
+    return (*(f"registry {source}" for source in output.sources), *(f"template {name}" for name in output.templates))

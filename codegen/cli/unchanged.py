@@ -18,7 +18,10 @@ def files_in_step(project: layout.Project, targets: Collection[str]) -> int:
     if not project.manifest.is_file():
         return 0
     before = manifest.parse(disk.read_text(project.manifest, project.shown(project.manifest)))
-    if not set(targets) <= before.targets or dict(before.tools) != tools():
+    complete = set(targets) >= set(project.targets)
+    if not set(targets) <= before.targets or (complete and before.targets != set(targets)):
+        return 0
+    if dict(before.tools) != tools():
         return 0
     if {name: manifest.digest(content) for name, content in project.inputs().items()} != dict(before.inputs):
         return 0

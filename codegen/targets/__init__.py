@@ -23,90 +23,33 @@ class Output:
     path: str
     target: str
     template: str
+    templates: tuple[str, ...]
+    """What the template may build on, itself first."""
     view: object | None
     sources: tuple[str, ...]
     """The registry files that it shows, or () for all of them."""
     enumeration: Enumeration | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Dish:
-    """A row of the menu. The template is looked for in the overlay first: there, a module's own name goes before the general one."""
-
-    target: str
-    folder: str
-    template: str
-    path: str
-    enumeration_view: Callable[[Registry, Enumeration], object] | None = None
-    package_view: Callable[[Registry, tuple[Export, ...]], object] | None = None
-
-
-_MENU = (
-    _Dish(
-        target="python",
-        folder="python",
-        template="module.py.j2",
-        path="{package}/{module}.py",
-        enumeration_view=python.module,
-    ),
-    _Dish(
-        target="python",
-        folder="python",
-        template="data.py.j2",
-        path="{package}/_data/{module}.py",
-        enumeration_view=python.data,
-    ),
-    _Dish(
-        target="stubs",
-        folder="python",
-        template="module.pyi.j2",
-        path="{package}/{module}.pyi",
-        enumeration_view=python.module,
-    ),
-    _Dish(
-        target="schema",
-        folder="schema",
-        template="enumeration.json.j2",
-        path="schema/{module}.json",
-        enumeration_view=schema.schema,
-    ),
-    _Dish(
-        target="python",
-        folder="python",
-        template="init.py.j2",
-        path="{package}/__init__.py",
-        package_view=python.package,
-    ),
-    _Dish(
-        target="stubs",
-        folder="python",
-        template="init.pyi.j2",
-        path="{package}/__init__.pyi",
-        package_view=python.package,
-    ),
-    _Dish(
-        target="python",
-        folder="python",
-        template="data_init.py.j2",
-        path="{package}/_data/__init__.py",
-        package_view=python.package,
-    ),
-    _Dish(
-        target="python",
-        folder="python",
-        template="records.py.j2",
-        path="{package}/records.py",
-        package_view=python.package,
-    ),
-    _Dish(
-        target="python",
-        folder="python",
-        template="pyproject.toml.j2",
-        path="pyproject.toml",
-        package_view=python.package,
-    ),
-    _Dish(target="python", folder="python", template="README.md.j2", path="README.md", package_view=python.package),
+_EACH: tuple[tuple[str, str, str, Callable[[Registry, Enumeration], object]], ...] = (
+    # target, template, path, view
+    ("python", "python/module.py.j2", "{package}/{module}.py", python.module),
+    ("python", "python/data.py.j2", "{package}/_data/{module}.py", python.data),
+    ("stubs", "python/module.pyi.j2", "{package}/{module}.pyi", python.module),
+    ("schema", "schema/enumeration.json.j2", "schema/{module}.json", schema.schema),
 )
+"""What is made of each enumeration."""
+
+_ONCE: tuple[tuple[str, str, str], ...] = (
+    # target, template, path
+    ("python", "python/init.py.j2", "{package}/__init__.py"),
+    ("python", "python/data_init.py.j2", "{package}/_data/__init__.py"),
+    ("python", "python/records.py.j2", "{package}/records.py"),
+    ("python", "python/pyproject.toml.j2", "pyproject.toml"),
+    ("python", "python/README.md.j2", "README.md"),
+    ("stubs", "python/init.pyi.j2", "{package}/__init__.pyi"),
+)
+"""What is made of the package as a whole."""
 
 
 def owned(registry: Registry) -> tuple[str, ...]:
@@ -123,14 +66,14 @@ def outputs(
     """
     exports = tuple(_exports(templates, overlay))
     made = [*_rendered(registry, templates, overlay, exports), *_copied(registry, templates, overlay)]
-    paths: dict[str, str] = {}
+    paths: dict[str, Output] = {}
     for output in made:
-        other = paths.setdefault(output.path.casefold(), output.template)
-        if other != output.template:
+        other = paths.setdefault(output.path.casefold(), output)
+        if other is not output:
             raise CodegenError(
                 f"{output.path} would be made twice",
                 where=f"templates/{output.template}",
-                remedy=f"Rename it, or the registry file or template that makes the other ({other}).",
+                remedy=f"Rename it, or the registry file or template that makes the other ({other.template}).",
             )
     return tuple(sorted((output for output in made if output.target in targets), key=lambda output: output.path))
 
@@ -138,32 +81,31 @@ def outputs(
 def _rendered(
     registry: Registry, templates: Mapping[str, bytes], overlay: str, exports: tuple[Export, ...]
 ) -> Iterator[Output]:
+    """A template is looked for in the overlay first, and there by the module's own name before the general one."""
     package = registry.package.name
-    for dish in _MENU:
-        if dish.package_view:
-            template = _found(templates, (f"{overlay}/{dish.template}", f"{dish.folder}/{dish.template}"))
-            view = dish.package_view(registry, exports)
+    for target, template, path, view in _EACH:
+        general = PurePosixPath(template).name
+        for one in registry.enumerations:
+            found = _found(templates, (f"{overlay}/{_own(general, one)}", f"{overlay}/{general}", template))
             yield Output(
-                path=dish.path.format(package=package), target=dish.target, template=template, view=view, sources=()
+                path=path.format(package=package, module=one.module),
+                target=target,
+                template=found[0],
+                templates=found,
+                view=view(registry, one),
+                sources=(one.file,),
+                enumeration=one,
             )
-        if dish.enumeration_view:
-            for one in registry.enumerations:
-                own = (
-                    dish.template.replace("module.", f"{one.module}.")
-                    if dish.template.startswith("module.")
-                    else dish.template
-                )
-                template = _found(
-                    templates, (f"{overlay}/{own}", f"{overlay}/{dish.template}", f"{dish.folder}/{dish.template}")
-                )
-                yield Output(
-                    path=dish.path.format(package=package, module=one.module),
-                    target=dish.target,
-                    template=template,
-                    view=dish.enumeration_view(registry, one),
-                    sources=(one.file,),
-                    enumeration=one,
-                )
+    for target, template, path in _ONCE:
+        found = _found(templates, (f"{overlay}/{PurePosixPath(template).name}", template))
+        view_of_all = python.package(registry, exports)
+        where = path.format(package=package)
+        yield Output(path=where, target=target, template=found[0], templates=found, view=view_of_all, sources=())
+
+
+def _own(general: str, enumeration: Enumeration) -> str:
+    """The name of the template that is an enumeration's own: reply_codes.py.j2 in place of module.py.j2."""
+    return general.replace("module.", f"{enumeration.module}.", 1) if general.startswith("module.") else general
 
 
 def _copied(registry: Registry, templates: Mapping[str, bytes], overlay: str) -> Iterator[Output]:
@@ -174,7 +116,7 @@ def _copied(registry: Registry, templates: Mapping[str, bytes], overlay: str) ->
             inside = path.endswith((".py", ".pyi", "py.typed"))
             target = "stubs" if path.endswith(".pyi") else "python"
             where = f"{registry.package.name}/{path}" if inside else path
-            yield Output(path=where, target=target, template=name, view=None, sources=())
+            yield Output(path=where, target=target, template=name, templates=(name,), view=None, sources=())
 
 
 def _exports(templates: Mapping[str, bytes], overlay: str) -> Iterator[Export]:
@@ -196,12 +138,10 @@ def _exports(templates: Mapping[str, bytes], overlay: str) -> Iterator[Export]:
                         yield Export(name=public, module=".".join(path.with_suffix("").parts[1:]))
 
 
-def _found(templates: Mapping[str, bytes], names: tuple[str, ...]) -> str:
-    for name in names:
-        if name in templates:
-            return name
-    raise CodegenError(
-        "the template is missing",
-        where=f"templates/{names[-1]}",
-        remedy="Restore it, or install the toolkit again: it brings this template.",
-    )
+def _found(templates: Mapping[str, bytes], names: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of the names that are there, in order. Raises CodegenError when none is."""
+    found = tuple(name for name in dict.fromkeys(names) if name in templates)
+    if not found:
+        remedy = "Restore it, or install the toolkit again: it brings this template."
+        raise CodegenError("the template is missing", where=f"templates/{names[-1]}", remedy=remedy)
+    return found

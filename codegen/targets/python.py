@@ -31,7 +31,6 @@ def module(registry: Registry, enumeration: Enumeration) -> ModuleView:
         name=name(enumeration.name),
         name_literal=py_literal(enumeration.name),
         base=Source(_BASES[enumeration.kind]),
-        key=Source("int" if enumeration.kind == "int" else "str"),
         class_docstring=docstring(prose.class_text(enumeration), 4),
         declarations=_declarations(line for one in properties for line in one.declarations),
         members=tuple(
@@ -52,6 +51,7 @@ def module(registry: Registry, enumeration: Enumeration) -> ModuleView:
         open=_open(enumeration),
         ignore_case=enumeration.ignore_case,
         plain=enumeration.kind == "plain",
+        named=enumeration.kind != "int",
         properties=properties,
     )
 

@@ -70,7 +70,6 @@ class ModuleView:
     name: Source
     name_literal: Source
     base: Source
-    key: Source
     class_docstring: Source
     declarations: tuple[Source, ...]
     members: tuple[Constant, ...]
@@ -78,6 +77,7 @@ class ModuleView:
     open: OpenBounds | None
     ignore_case: bool
     plain: bool
+    named: bool
     properties: tuple[Property, ...]
 
 

@@ -3,9 +3,11 @@
 from .address_types import AddressType as AddressType
 from .auth_mechanisms import AuthMechanism as AuthMechanism
 from .commands import Command as Command
+from .delivery_reports import DiagnosticCode as DiagnosticCode
 from .diagnostic_types import DiagnosticType as DiagnosticType
 from .dsn_actions import DsnAction as DsnAction
 from .dsn_fields import DsnField as DsnField
+from .enhanced_status import EnhancedStatus as EnhancedStatus
 from .enhanced_status_codes import EnhancedStatusCode as EnhancedStatusCode
 from .extensions import Extension as Extension
 from .link_types import LinkType as LinkType
@@ -16,22 +18,32 @@ from .protocol_types import ProtocolType as ProtocolType
 from .rcpt_parameters import RcptParameter as RcptParameter
 from .received_clauses import ReceivedClause as ReceivedClause
 from .records import Reference as Reference
+from .replies import Reply as Reply
 from .reply_categories import ReplyCategory as ReplyCategory
 from .reply_codes import ReplyCode as ReplyCode
+from .reply_defects import ReplyDefect as ReplyDefect
 from .records import ReplyMeaning as ReplyMeaning
 from .reply_severities import ReplySeverity as ReplySeverity
 from .reply_stages import ReplyStage as ReplyStage
+from .stages import StageReplies as StageReplies
 from .status_classes import StatusClass as StatusClass
 from .status_subjects import StatusSubject as StatusSubject
+from .replies import format_reply as format_reply
+from .delivery_reports import parse_diagnostic_code as parse_diagnostic_code
+from .replies import parse_replies as parse_replies
+from .replies import parse_reply as parse_reply
+from .delivery_reports import parse_status_field as parse_status_field
 
 __version__: str
 __all__ = (
     "AddressType",
     "AuthMechanism",
     "Command",
+    "DiagnosticCode",
     "DiagnosticType",
     "DsnAction",
     "DsnField",
+    "EnhancedStatus",
     "EnhancedStatusCode",
     "Extension",
     "LinkType",
@@ -42,14 +54,22 @@ __all__ = (
     "RcptParameter",
     "ReceivedClause",
     "Reference",
+    "Reply",
     "ReplyCategory",
     "ReplyCode",
+    "ReplyDefect",
     "ReplyMeaning",
     "ReplySeverity",
     "ReplyStage",
+    "StageReplies",
     "StatusClass",
     "StatusSubject",
     "__version__",
+    "format_reply",
+    "parse_diagnostic_code",
+    "parse_replies",
+    "parse_reply",
+    "parse_status_field",
 )
 
 def __dir__() -> list[str]: ...

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
         "should-transient",
         "warning-or-permanent",
     ]
+    from .enhanced_status import EnhancedStatus
 
 
 class EnhancedStatusCode(Enum):
@@ -867,10 +868,18 @@ class EnhancedStatusCode(Enum):
     Source: RFC 8689 7, 4.2.1.
     """
 
+    _value_: str
+
     def __str__(self) -> str:
         return self._value_
 
-    _value_: str
+    @classmethod
+    def get(cls, text: str) -> "EnhancedStatusCode | None":
+        """The member with that value, None where it is not registered."""
+        try:
+            return cls(text)
+        except ValueError:
+            return None
 
     @property
     def phrase(self) -> str:
@@ -1033,3 +1042,39 @@ class EnhancedStatusCode(Enum):
         from ._data.enhanced_status_codes import UPDATED
 
         return UPDATED.get(self._value_, "")
+
+    @property
+    def success(self) -> "EnhancedStatus":
+        """The status of class 2, whether the code's text allows it or not."""
+        from .enhanced_status import EnhancedStatus
+
+        return EnhancedStatus(2, self.subject, self.detail)
+
+    @property
+    def transient(self) -> "EnhancedStatus":
+        """The status of class 4, whether the code's text allows it or not."""
+        from .enhanced_status import EnhancedStatus
+
+        return EnhancedStatus(4, self.subject, self.detail)
+
+    @property
+    def permanent(self) -> "EnhancedStatus":
+        """The status of class 5, whether the code's text allows it or not."""
+        from .enhanced_status import EnhancedStatus
+
+        return EnhancedStatus(5, self.subject, self.detail)
+
+    def __contains__(self, status: "EnhancedStatus") -> bool:
+        return status[1:] == (self.subject, self.detail)
+
+    def __lt__(self, other: "EnhancedStatusCode") -> bool:
+        return (self.subject, self.detail) < (other.subject, other.detail)
+
+    def __le__(self, other: "EnhancedStatusCode") -> bool:
+        return (self.subject, self.detail) <= (other.subject, other.detail)
+
+    def __gt__(self, other: "EnhancedStatusCode") -> bool:
+        return (self.subject, self.detail) > (other.subject, other.detail)
+
+    def __ge__(self, other: "EnhancedStatusCode") -> bool:
+        return (self.subject, self.detail) >= (other.subject, other.detail)

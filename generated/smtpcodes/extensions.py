@@ -406,6 +406,14 @@ class Extension(StrEnum):
                     return member
         return None
 
+    @classmethod
+    def get(cls, text: str) -> "Extension | None":
+        """The member with that value, None where it is not registered."""
+        try:
+            return cls(text)
+        except ValueError:
+            return None
+
     @property
     def phrase(self) -> str:
         """The registered short text, "" where there is none."""

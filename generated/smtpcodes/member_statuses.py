@@ -112,6 +112,14 @@ class MemberStatus(StrEnum):
     Source: RFC 5321 4.3.2.
     """
 
+    @classmethod
+    def get(cls, text: str) -> "MemberStatus | None":
+        """The member with that value, None where it is not registered."""
+        try:
+            return cls(text)
+        except ValueError:
+            return None
+
     @property
     def phrase(self) -> str:
         """The registered short text, "" where there is none."""

@@ -17,6 +17,8 @@ class MemberStatus(StrEnum):
     SUPERSEDED = "superseded"
     UNREGISTERED = "unregistered"
 
+    @classmethod
+    def get(cls, text: str) -> MemberStatus | None: ...
     @property
     def phrase(self) -> str: ...
     @property

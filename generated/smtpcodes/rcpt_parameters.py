@@ -87,6 +87,14 @@ class RcptParameter(StrEnum):
                     return member
         return None
 
+    @classmethod
+    def get(cls, text: str) -> "RcptParameter | None":
+        """The member with that value, None where it is not registered."""
+        try:
+            return cls(text)
+        except ValueError:
+            return None
+
     @property
     def phrase(self) -> str:
         """The registered short text, "" where there is none."""

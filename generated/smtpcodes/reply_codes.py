@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from .records import Reference, ReplyMeaning
     from .reply_categories import ReplyCategory
     from .reply_severities import ReplySeverity
+    from .commands import Command
+    from .reply_stages import ReplyStage
+    from .stages import StageReplies
 
 
 class ReplyCode(IntEnum):
@@ -610,6 +613,61 @@ class ReplyCode(IntEnum):
         from .records import ReplyMeaning
 
         return tuple(map(ReplyMeaning.of, USES.get(self._value_, ())))
+
+    @property
+    def is_success(self) -> bool:
+        """Whether the command did what it was to do: 2yz."""
+        return self < 300
+
+    @property
+    def is_intermediate(self) -> bool:
+        """Whether the server waits for more: 3yz."""
+        return 300 <= self < 400
+
+    @property
+    def is_transient(self) -> bool:
+        """Whether the command failed and may succeed later: 4yz."""
+        return 400 <= self < 500
+
+    @property
+    def is_permanent(self) -> bool:
+        """Whether the command failed and would fail again: 5yz."""
+        return self >= 500
+
+    @property
+    def is_error(self) -> bool:
+        """Whether the command failed: 4yz and 5yz."""
+        return self >= 400
+
+    @classmethod
+    def after(cls, stage: "ReplyStage | Command | str") -> "StageReplies":
+        """The replies that may come at a stage, by the kind of their first digit.
+
+        What extensions add and the general rules are among them; what RFC 821 alone has
+        is not, but for the verbs that only RFC 821 has. Text is taken in any case.
+        Raises ValueError for what is no stage. Source: RFC 5321 4.3.2 and the extensions.
+        """
+        from .stages import replies_after
+
+        return replies_after(stage)
+
+    def meaning(self, stage: "ReplyStage | Command | str") -> str:
+        """The most general meaning of the code at a stage; its phrase where it has none of
+        its own there. Raises ValueError for what is no stage.
+        """
+        from .stages import meaning_at
+
+        return meaning_at(self, stage)
+
+    def meanings(
+        self, stage: "ReplyStage | Command | str"
+    ) -> "tuple[ReplyMeaning, ...]":
+        """Everything that the code may mean at a stage: the base first, then what
+        extensions define, then the general rules. Raises ValueError for what is no stage.
+        """
+        from .stages import meanings_at
+
+        return meanings_at(self, stage)
 
 
 _UNREGISTERED: "dict[int, ReplyCode]" = {}

@@ -1,0 +1,101 @@
+"""Fields of delivery reports (DSNs) that hold a status or a reply: Status and Diagnostic-Code."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from .enhanced_status import EnhancedStatus
+from .replies import Reply, parse_reply
+
+if TYPE_CHECKING:
+    from .reply_codes import ReplyCode
+
+__all__ = ["DiagnosticCode", "parse_diagnostic_code", "parse_status_field"]
+
+_FOLD: Final = re.compile(r"\r?\n(?=[ \t])")
+_COMMENT: Final = re.compile(r"\((?:[^()\\]|\\.)*\)")
+_TYPE: Final = re.compile(r"[ \t]*([A-Za-z0-9!#$%&'*+./^_`{|}~-]+)[ \t]*;[ \t]*")
+_LINE_BEGINS: Final = re.compile(r"[2-5][0-9][0-9]-")
+_WITH_REPLY: Final = frozenset(("smtp", "lmtp"))
+
+
+@dataclass(frozen=True, slots=True)
+class DiagnosticCode:
+    """What a Diagnostic-Code field says. Source: RFC 3464 2.3.6."""
+
+    type: str
+    """The diagnostic type, in lower case: `smtp`, or another that says how to read the text."""
+
+    text: str
+    """What the remote system said, unfolded."""
+
+    reply: Reply | None
+    """The SMTP reply that the text is; None for other types, and where it is none."""
+
+    @property
+    def code(self) -> ReplyCode | None:
+        """The reply code; None where there is no reply."""
+        return self.reply.code if self.reply else None
+
+    @property
+    def status(self) -> EnhancedStatus | None:
+        """The enhanced status code of the reply; None where there is none."""
+        return self.reply.status if self.reply else None
+
+
+def parse_status_field(value: str) -> EnhancedStatus:
+    """The status that the body of a Status field is; white space around it and one comment behind it are passed over.
+
+    Raises ValueError for anything else. A `failed` with a class of 4 is final all the same: ask DsnAction. Source: RFC 3464 2.3.4.
+    """
+    text = _FOLD.sub("", value).strip(" \t\r\n")
+    if text.endswith(")"):
+        status, open_, _ = text.partition("(")
+        if _is_comment(text[len(status) :]):
+            text = status.rstrip(" \t")
+    return EnhancedStatus.parse(text)
+
+
+def parse_diagnostic_code(value: str) -> DiagnosticCode:
+    """The type and the text of the body of a Diagnostic-Code field, and the reply in it where its type is smtp or lmtp.
+
+    A reply of several lines that folding has put on one comes apart again. Raises ValueError where no type with a semicolon begins it.
+    Source: RFC 3464 2.3.6; RFC 3461 9.2.
+    """
+    whole = _FOLD.sub("", value).strip(" \t\r\n")
+    match = _TYPE.match(whole)
+    if match is None:
+        raise ValueError(f"{ascii(whole[:40])} is not a Diagnostic-Code: it has no type with a semicolon behind it")
+    kind, text = match[1].lower(), whole[match.end() :]
+    return DiagnosticCode(kind, text, _reply(text) if kind in _WITH_REPLY else None)
+
+
+def _is_comment(text: str) -> bool:
+    """Whether a text is one comment; comments may lie in each other. Source: RFC 5322 3.2.2."""
+    while (shorter := _COMMENT.sub("", text, count=1)) != text:
+        if not shorter:
+            return True
+        text = shorter
+    return False
+
+
+def _reply(text: str) -> Reply | None:
+    """The reply that a text is, or None."""
+    try:
+        return parse_reply(_unfolded(text))
+    except ValueError:
+        return None
+
+
+def _unfolded(text: str) -> list[str]:
+    """The lines of a reply: the next begins where its code stands again, as long as a hyphen follows the code."""
+    lines = []
+    while _LINE_BEGINS.match(text):
+        following = re.compile(rf"[ \t\r\n]+(?={text[:3]}(?:[ -]|$))").search(text, 4)
+        if following is None:
+            break
+        lines.append(text[: following.start()])
+        text = text[following.end() :]
+    return [*lines, text]
