@@ -6,7 +6,7 @@ Knows keys and texts; a cache that is missing, damaged or not writable is an emp
 from __future__ import annotations
 
 import json
-import secrets
+import os
 from collections.abc import Iterator, MutableMapping
 from hashlib import sha256
 from pathlib import Path
@@ -42,7 +42,7 @@ class Cache(MutableMapping[str, str]):
         """Keeps what this run used. Where that cannot be done, the next run formats again, which is all there is to it."""
         if self._used == self._kept:
             return
-        beside = self._path.with_name(f"{self._path.name}.{secrets.token_hex(4)}")
+        beside = self._path.with_name(f"{self._path.name}.{os.getpid()}")
         texts = json.dumps(self._used)
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)

@@ -5,8 +5,7 @@ Knows nothing of where things are shown.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Keys = tuple[str | int, ...]
 """The way to a place inside a file: table names, indexes of table arrays, and keys."""
@@ -14,8 +13,7 @@ Keys = tuple[str | int, ...]
 Severity = Literal["error", "warning"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Problem:
+class Problem(NamedTuple):
     """One thing that is wrong: which rule says so, where, what it is and what to do about it.
 
     `line` is 1-based, 0 where it is not known; `keys` lead to the place until `load.locate` has turned them into a line.

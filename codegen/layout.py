@@ -5,10 +5,11 @@ Knows nothing of what the files say, the configuration aside.
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 
 from codegen import disk
 from codegen.errors import CodegenError
@@ -28,8 +29,7 @@ _DEFAULTS: Mapping[str, object] = {
 _TOOLKIT = Path(__file__).resolve().parent
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Project:
+class Project(NamedTuple):
     """One project's places. Paths are absolute; `configuration` is the canonical text of its settings, which outputs depend on."""
 
     root: Path
@@ -70,8 +70,8 @@ class Project:
         folders = ("python", "schema", *([self.overlay] if self.overlay else ()))
         for place in (self.root / "templates", shipped_templates()):
             for folder in folders:
-                for path in _files(place / folder):
-                    found.setdefault(f"{folder}/{path.relative_to(place / folder).as_posix()}", path)
+                for name, path in _files(place / folder):
+                    found.setdefault(f"{folder}/{name}", path)
         if self.overlay and not any(name.startswith(f"{self.overlay}/") for name in found):
             raise CodegenError(
                 f'no templates for the overlay "{self.overlay}"',
@@ -121,9 +121,9 @@ def shipped_templates() -> Path:
 
 def toolkit_files() -> Iterator[tuple[str, Path]]:
     """The toolkit's modules, by name: what a digest of the toolkit is made of."""
-    for path in _files(_TOOLKIT):
-        if path.suffix == ".py" and path.relative_to(_TOOLKIT).parts[0] != "templates":
-            yield path.relative_to(_TOOLKIT).as_posix(), path
+    for name, path in _files(_TOOLKIT):
+        if name.endswith(".py") and not name.startswith("templates/"):
+            yield name, path
 
 
 def cache_file(project: Project) -> Path:
@@ -135,16 +135,24 @@ def cache_file(project: Project) -> Path:
     return user_cache_path("rfc-codegen") / f"{sha256(str(project.root).encode()).hexdigest()[:16]}.json"
 
 
-def _files(folder: Path) -> list[Path]:
-    """Every file below a folder, sorted; what compilers and editors leave behind is passed over."""
-    if not folder.is_dir():
-        return []
-    found: list[Path] = []
-    for path in sorted(folder.iterdir()):
-        if path.name.startswith(".") or path.name == "__pycache__" or path.name.endswith("~"):
+def _files(folder: Path) -> Iterator[tuple[str, Path]]:
+    """Every file below a folder with its name there, sorted by name; what compilers and editors leave behind is passed over."""
+    yield from sorted(_found(str(folder), ""))
+
+
+def _found(folder: str, prefix: str) -> Iterator[tuple[str, Path]]:
+    try:
+        entries = list(os.scandir(folder))
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    for entry in entries:
+        name = entry.name
+        if name.startswith(".") or name == "__pycache__" or name.endswith("~"):
             continue
-        found.extend(_files(path) if path.is_dir() else [path])
-    return found
+        if entry.is_dir():
+            yield from _found(entry.path, f"{prefix}{name}/")
+        else:
+            yield prefix + name, Path(entry.path)
 
 
 def _settings(path: Path) -> Mapping[str, object] | None:

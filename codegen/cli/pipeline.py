@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from codegen import disk, layout, proof, rules, targets, tree
+from codegen import disk, layout, manifest, proof, rules, targets, tree
 from codegen.cli import unchanged
 from codegen.errors import Problem
 from codegen.load import Source, load, locate, sources
+from codegen.manifest import Manifest, digest
 from codegen.model import Registry
 from codegen.render import Renderer
 from codegen.targets import Output, python
 from codegen.targets.views import DataView
-from codegen.tree import manifest
-from codegen.tree.manifest import Manifest, digest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +82,7 @@ def plan(project: layout.Project, registry: Registry, chosen: tuple[str, ...]) -
         now,
         kept=() if set(chosen) >= set(project.targets) else set(now.outputs) - set(wanted),
     )
-    otherwise = replace(now, tools=before.tools).text().encode()
+    otherwise = now._replace(tools=before.tools).text().encode()
     drift = tuple(one for one in changes if one.path != project.manifest.name or one.old != otherwise)
     return Planned(outputs=made, wanted=wanted, changes=changes, drift=drift)
 

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection
-from pathlib import Path
 
-from codegen import __version__, disk, layout
-from codegen.tree import manifest
+from codegen import __version__, disk, layout, manifest, tree
 
 
 def files_in_step(project: layout.Project, targets: Collection[str]) -> int:
@@ -25,12 +23,14 @@ def files_in_step(project: layout.Project, targets: Collection[str]) -> int:
         return 0
     if {name: manifest.digest(content) for name, content in project.inputs().items()} != dict(before.inputs):
         return 0
+    there = set()
     for path, recorded in before.outputs.items():
-        place = project.output / path
-        if not place.is_file() or manifest.digest(disk.read(place)) != recorded:
+        place = f"{project.output}/{path}"
+        if not os.path.isfile(place) or manifest.digest(disk.read(place)) != recorded:  # noqa: PTH113  # as disk.read
             return 0
-    owned = {path.split("/")[0] for path in before.outputs if "/" in path}
-    return 0 if set(_files(project.output, owned)) - set(before.outputs) else len(before.outputs) + 1
+        there.add(path)
+    owned = {path.partition("/")[0] for path in there if "/" in path}
+    return 0 if set(tree.inside(project.output, owned)) - there else len(there) + 1
 
 
 def tools() -> dict[str, str]:
@@ -39,13 +39,3 @@ def tools() -> dict[str, str]:
 
     parts = b"".join(name.encode() + b"\0" + disk.read(path) for name, path in layout.toolkit_files())
     return {"black-style": version.split(".")[0], "rfc-codegen": f"{__version__}/{manifest.digest(parts)[:16]}"}
-
-
-def _files(root: Path, folders: Collection[str]) -> list[str]:
-    return [
-        os.path.relpath(os.path.join(base, file), root).replace(os.sep, "/")
-        for folder in folders
-        for base, _, files in os.walk(root / folder)
-        if not base.endswith(("__pycache__", ".mypy_cache"))
-        for file in files
-    ]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeVar
@@ -102,7 +102,7 @@ def locate(problems: Iterable[Problem], files: Mapping[str, Source]) -> tuple[Pr
         (
             problem
             if problem.line or problem.file not in by_name
-            else replace(problem, line=line_of(by_name[problem.file], problem.keys))
+            else problem._replace(line=line_of(by_name[problem.file], problem.keys))
         )
         for problem in problems
     ]

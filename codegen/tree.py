@@ -6,16 +6,14 @@ Knows paths, bytes and digests; knows no registry.
 from __future__ import annotations
 
 import os
-import secrets
 import stat
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from codegen import disk
 from codegen.errors import CodegenError
-from codegen.tree.manifest import Manifest, digest
+from codegen.manifest import Manifest, digest
 
 Kind = Literal["missing", "changed", "stale", "unknown"]
 """missing: wanted and not there. changed: there, and different. stale: made once, no longer wanted. unknown: nobody's."""
@@ -23,16 +21,14 @@ Kind = Literal["missing", "changed", "stale", "unknown"]
 Cause = Literal["edited", "registry", "template", "configuration", "tool", "never-built", "unknown"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class Wanted(NamedTuple):
     """One file to have, and the inputs and tools it depends on by their names in the manifest."""
 
     content: bytes
     sources: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class Change(NamedTuple):
     """One difference between what is wanted and what is there; `old` and `new` with line ends normalised, None where there is no file.
 
     `causes` say why, each with the input or tool that is behind it ("" where none is).
@@ -77,7 +73,7 @@ def compare(
                 )
             )
     recorded = {path for path in before.outputs if _is_below(path) and os.path.lexists(root / path)}
-    there = set(_inside(root, owned)) | recorded
+    there = set(inside(root, owned)) | recorded
     for path in sorted(there - set(wanted) - set(kept)):
         content = _content(root / path)
         if before.outputs.get(path) == digest(content or b""):
@@ -107,7 +103,7 @@ def apply(root: Path, boundary: Path, changes: Iterable[Change]) -> None:
             if change.new is not None:
                 place = root / change.path
                 made.extend(_make_folders(place.parent))
-                beside = place.with_name(f".{place.name}.{secrets.token_hex(4)}")
+                beside = place.with_name(f".{place.name}.{os.getpid()}")
                 staged.append((beside, place))
                 _write(beside, change.new, place)
         for beside, place in staged:
@@ -145,14 +141,15 @@ def _content(path: Path) -> bytes | None:
     return disk.read(path)
 
 
-def _inside(root: Path, owned: Collection[str]) -> Iterator[str]:
-    """Every file in the folders that a build owns; what Python and editors leave behind aside."""
+def inside(root: Path, owned: Collection[str]) -> Iterator[str]:
+    """Every file in the folders that a build owns, by its path below the root; what Python and mypy leave behind aside."""
+    skip = len(str(root)) + 1
     for folder in owned:
         for base, folders, files in os.walk(root / folder):
             folders[:] = sorted(name for name in folders if name not in ("__pycache__", ".mypy_cache"))
             for file in files:
                 if not file.endswith((".pyc", ".pyo")):
-                    yield (Path(base) / file).relative_to(root).as_posix()
+                    yield f"{base}/{file}"[skip:].replace(os.sep, "/")
 
 
 def _causes(
