@@ -16,8 +16,13 @@ def class_text(enumeration: Enumeration) -> Iterator[str]:
     if enumeration.open:
         low, high = enumeration.open.minimum, enumeration.open.maximum
         yield (
-            f"Open: an integer from {low} to {high} that is not registered gives a member too, named UNREGISTERED_ and the number, which is "
-            "no part of iteration; is_registered tells the two apart. Anything else is a ValueError."
+            f"Open: an integer from {low} to {high} that is not registered gives a member too, named UNREGISTERED_ and "
+            "the number, one object per value. It is no part of iteration, len and __members__. Anything else is a "
+            "ValueError."
+        )
+        yield (
+            "Ask is_registered, not `in`: for a number that is not registered `in` raises TypeError on Python 3.11 and is "
+            "False from 3.12 on; for the member made of it, it is False on 3.11 and True from 3.12 on."
         )
     if enumeration.ignore_case:
         yield "Looking a member up by its value ignores letter case."

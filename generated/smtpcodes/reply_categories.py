@@ -18,8 +18,12 @@ class ReplyCategory(IntEnum):
     the details on the enhanced status code.
 
     Open: an integer from 0 to 9 that is not registered gives a member too, named
-    UNREGISTERED_ and the number, which is no part of iteration; is_registered tells the
-    two apart. Anything else is a ValueError.
+    UNREGISTERED_ and the number, one object per value. It is no part of iteration, len
+    and __members__. Anything else is a ValueError.
+
+    Ask is_registered, not `in`: for a number that is not registered `in` raises
+    TypeError on Python 3.11 and is False from 3.12 on; for the member made of it, it is
+    False on 3.11 and True from 3.12 on.
 
     Source: RFC 5321 4.2.1; RFC 821 E.
     """

@@ -24,8 +24,12 @@ class ReplyCode(IntEnum):
     to act on their first digit; such a code is a member too, an unregistered one.
 
     Open: an integer from 200 to 599 that is not registered gives a member too, named
-    UNREGISTERED_ and the number, which is no part of iteration; is_registered tells the
-    two apart. Anything else is a ValueError.
+    UNREGISTERED_ and the number, one object per value. It is no part of iteration, len
+    and __members__. Anything else is a ValueError.
+
+    Ask is_registered, not `in`: for a number that is not registered `in` raises
+    TypeError on Python 3.11 and is False from 3.12 on; for the member made of it, it is
+    False on 3.11 and True from 3.12 on.
 
     Source: RFC 5321 4.2, 4.2.1, 4.2.2, 4.2.3, 4.3.2.
     """
