@@ -39,7 +39,10 @@ class Cache(MutableMapping[str, str]):
         return len({**self._kept, **self._used})
 
     def save(self) -> None:
-        """Keeps what this run used. Where that cannot be done, the next run formats again, which is all there is to it."""
+        """Keeps what this run used.
+
+        Where that cannot be done, the next run formats again, which is all there is to it.
+        """
         if self._used == self._kept:
             return
         beside = self._path.with_name(f"{self._path.name}.{os.getpid()}")

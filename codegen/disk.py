@@ -1,4 +1,7 @@
-"""Reading files: bytes with their line ends normalised, and errors that a person can act on. Knows nothing of what is in them."""
+"""Reading files: bytes with their line ends normalised, and errors that a person can act on.
+
+Knows nothing of what is in them.
+"""
 
 from __future__ import annotations
 

@@ -16,7 +16,8 @@ Severity = Literal["error", "warning"]
 class Problem(NamedTuple):
     """One thing that is wrong: which rule says so, where, what it is and what to do about it.
 
-    `line` is 1-based, 0 where it is not known; `keys` lead to the place until `load.locate` has turned them into a line.
+    `line` is 1-based, 0 where it is not known; `keys` lead to the place until `load.locate` has turned them into a
+    line.
     """
 
     rule: str

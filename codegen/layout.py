@@ -1,4 +1,5 @@
-"""Where things are: the project, its registry, templates and output, and the toolkit itself. The only place with path literals.
+"""Where things are: the project, its registry, templates and output, and the toolkit itself. The only place with path
+literals.
 
 Knows nothing of what the files say, the configuration aside.
 """
@@ -30,7 +31,10 @@ _TOOLKIT = Path(__file__).resolve().parent
 
 
 class Project(NamedTuple):
-    """One project's places. Paths are absolute; `configuration` is the canonical text of its settings, which outputs depend on."""
+    """One project's places.
+
+    Paths are absolute; `configuration` is the canonical text of its settings, which outputs depend on.
+    """
 
     root: Path
     registry: Path
@@ -65,7 +69,9 @@ class Project(NamedTuple):
         return files
 
     def templates(self) -> dict[str, Path]:
-        """Every template this project may use, by its name below a templates folder: the project's own first, then the toolkit's."""
+        """Every template this project may use, by its name below a templates folder: the project's own first, then
+        the toolkit's.
+        """
         found: dict[str, Path] = {}
         folders = ("python", "schema", *([self.overlay] if self.overlay else ()))
         for place in (self.root / "templates", shipped_templates()):
@@ -81,7 +87,9 @@ class Project(NamedTuple):
         return dict(sorted(found.items()))
 
     def inputs(self) -> dict[str, bytes]:
-        """The content of everything outputs are made from, the toolkit aside, by a name that is the same on every machine."""
+        """The content of everything outputs are made from, the toolkit aside, by a name that is the same on every
+        machine.
+        """
         contents = {f"configuration {TABLE}": self.configuration.encode()}
         for path in self.registry_files():
             contents[f"registry {self.shown(path)}"] = disk.read(path, self.shown(path))
@@ -109,7 +117,7 @@ def find(start: Path, *, exact: bool = False) -> Project:
     place = "" if exact else " or any folder above it"
     raise CodegenError(
         f"no project is here: no {CONFIGURATION} with a {TABLE} table in {start}{place}",
-        remedy=f"Run the command inside a project, or name one with --project DIR. A {TABLE} table makes a folder a project.",
+        remedy=f"Run it inside a project, or name one with --project DIR. A {TABLE} table makes a folder a project.",
     )
 
 
@@ -136,7 +144,9 @@ def cache_file(project: Project) -> Path:
 
 
 def _files(folder: Path) -> Iterator[tuple[str, Path]]:
-    """Every file below a folder with its name there, sorted by name; what compilers and editors leave behind is passed over."""
+    """Every file below a folder with its name there, sorted by name; what compilers and editors leave behind is
+    passed over.
+    """
     yield from sorted(_found(str(folder), ""))
 
 
@@ -209,7 +219,10 @@ def check_targets(names: list[str], *, where: str) -> None:
 
 
 def _below(root: Path, name: str, settings: Mapping[str, object], where: str) -> Path:
-    """A folder that a setting names. It has to lie below the project's root: output anywhere else could overwrite a stranger's files."""
+    """A folder that a setting names.
+
+    It has to lie below the project's root: output anywhere else could overwrite a stranger's files.
+    """
     value = PurePosixPath(str(settings[name]))
     if value.is_absolute() or ".." in value.parts or not value.parts:
         raise CodegenError(

@@ -1,7 +1,7 @@
 """Values into source text: the only way into generated source, whatever the text in the registry tries.
 
-Knows the Python and JSON it writes, and nothing of registries or templates. What it returns is `Source`; the renderer refuses any other
-text. Python comes out laid out as black leaves it, since black is most of the time of a build.
+Knows the Python and JSON it writes, and nothing of registries or templates. What it returns is `Source`; the renderer
+refuses any other text. Python comes out laid out as black leaves it, since black is most of the time of a build.
 """
 
 from __future__ import annotations
@@ -31,7 +31,8 @@ def name(identifier: str) -> Source:
 def py_literal(value: object, indent: int = 0, used: int = 0) -> Source:
     """The value as a Python expression that evaluates to it: None, bool, int, str, and tuples of them.
 
-    `indent` is that of the statement's line, `used` the columns that line has besides this literal. What does not fit is broken as black does.
+    `indent` is that of the statement's line, `used` the columns that line has besides this literal. What does not fit
+    is broken as black does.
     """
     flat = _flat(value)
     if indent + used + len(flat) <= WIDTH:
@@ -113,7 +114,9 @@ def _documented(text: str) -> str:
 
 
 def _escaped(text: str, short: str, long: str) -> str:
-    """The text with every character that is not shown as itself (controls, separators, marks of direction) as an escape."""
+    """The text with every character that is not shown as itself (controls, separators, marks of direction) as an
+    escape.
+    """
     if text.isascii() and text.isprintable():
         return text
     return "".join(

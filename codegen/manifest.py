@@ -24,7 +24,8 @@ def digest(data: bytes) -> str:
 
 
 class Manifest(NamedTuple):
-    """Digests of inputs and outputs by name. `tools` has the toolkit and the formatter by name, each with what identifies it.
+    """Digests of inputs and outputs by name. `tools` has the toolkit and the formatter by name, each with what
+    identifies it.
 
     `targets` are those whose outputs are made from just these inputs.
     """
@@ -44,7 +45,10 @@ class Manifest(NamedTuple):
 
 
 def parse(text: str) -> Manifest:
-    """The manifest that a file holds. Lines that say nothing known are passed over: then the next build is a full one."""
+    """The manifest that a file holds.
+
+    Lines that say nothing known are passed over: then the next build is a full one.
+    """
     kinds: dict[str, dict[str, str]] = {"input": {}, "output": {}, "tool": {}, "target": {}}
     for line in text.splitlines():
         kind, _, rest = line.partition(" ")

@@ -31,7 +31,7 @@ class Reference:
 
     @property
     def document(self) -> str:
-        """The document's name as people write it: `RFC 5321`, a draft's name, `IANA group/registry`, a person, a URL."""
+        """The document as people name it: `RFC 5321`, a draft, `IANA group/registry`, a person, a URL."""
         if self.rfc is not None:
             return f"RFC {self.rfc}"
         if self.iana is not None:
@@ -40,7 +40,9 @@ class Reference:
 
     @property
     def link(self) -> str:
-        """The URL at which the document (and its section, where the page has an anchor for it) is read; "" for a person."""
+        """The URL at which the document (and its section, where the page has an anchor for it) is read; "" for a
+        person.
+        """
         if self.rfc is not None:
             return f"https://www.rfc-editor.org/rfc/rfc{self.rfc}{self._anchor}"
         if self.draft is not None:
@@ -58,7 +60,10 @@ class Reference:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """What an attribute, or a field of a record, may hold. `type` is `bool`, `int`, `str`, `reference`, an enumeration or a record."""
+    """What an attribute, or a field of a record, may hold.
+
+    `type` is `bool`, `int`, `str`, `reference`, an enumeration or a record.
+    """
 
     name: str
     type: str

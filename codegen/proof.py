@@ -1,4 +1,5 @@
-"""Generated text, read again and held against the model: names, values, aliases, documentation and data, nothing more and nothing less.
+"""Generated text, read again and held against the model: names, values, aliases, documentation and data, nothing more
+and nothing less.
 
 Knows the languages and the model; knows no template, so that whatever a template loses or invents is found here.
 """
@@ -9,6 +10,7 @@ import ast
 import inspect
 import json
 from collections.abc import Callable, Iterator, Mapping
+from itertools import pairwise
 
 from codegen.errors import CodegenError
 from codegen.model import Enumeration, Key
@@ -25,7 +27,9 @@ def prove_python(text: str, path: str) -> ast.Module:
 
 
 def prove_class(text: str, path: str, enumeration: Enumeration) -> None:
-    """Raises CodegenError unless the module or stub has the enumeration's class with exactly its members, aliases and values, in order."""
+    """Raises CodegenError unless the module or stub has the enumeration's class with exactly its members, aliases and
+    values, in order.
+    """
     tree = prove_python(text, path)
     classes = [node for node in ast.walk(tree) if isinstance(node, ast.ClassDef) and node.name == enumeration.name]
     if len(classes) != 1:
@@ -137,16 +141,11 @@ def _assigned(node: ast.ClassDef, path: str) -> Iterator[tuple[str, object]]:
 
 def _documented(path: str, node: ast.ClassDef, enumeration: Enumeration) -> None:
     """Every member's docstring has its phrase and its description, white space aside."""
-    following = dict(zip(node.body, node.body[1:], strict=False))
     texts: dict[str, str] = {}
-    for statement, after in following.items():
-        if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name):
-            if (
-                isinstance(after, ast.Expr)
-                and isinstance(after.value, ast.Constant)
-                and isinstance(after.value.value, str)
-            ):
-                texts[statement.targets[0].id] = " ".join(inspect.cleandoc(after.value.value).split())
+    for statement, after in pairwise(node.body):
+        match statement, after:
+            case ast.Assign(targets=[ast.Name(id=name)]), ast.Expr(value=ast.Constant(value=str(text))):
+                texts[name] = " ".join(inspect.cleandoc(text).split())
     for member in enumeration.members:
         text = texts.get(member.name, "")
         phrase = " ".join(member.phrase.split())

@@ -16,7 +16,9 @@ from codegen.errors import CodegenError
 from codegen.manifest import Manifest, digest
 
 Kind = Literal["missing", "changed", "stale", "unknown"]
-"""missing: wanted and not there. changed: there, and different. stale: made once, no longer wanted. unknown: nobody's."""
+"""missing: wanted and not there. changed: there, and different. stale: made once, no longer wanted. unknown:
+nobody's.
+"""
 
 Cause = Literal["edited", "registry", "template", "configuration", "tool", "never-built", "unknown"]
 
@@ -29,7 +31,8 @@ class Wanted(NamedTuple):
 
 
 class Change(NamedTuple):
-    """One difference between what is wanted and what is there; `old` and `new` with line ends normalised, None where there is no file.
+    """One difference between what is wanted and what is there; `old` and `new` with line ends normalised, None where
+    there is no file.
 
     `causes` say why, each with the input or tool that is behind it ("" where none is).
     """
@@ -55,8 +58,8 @@ def compare(
 ) -> tuple[Change, ...]:
     """Every difference between the files below `root` and those wanted, sorted by path.
 
-    `owned` are the folders that may hold nothing else; `before` is what the last build recorded, `now` what this one would; `kept` are outputs
-    that this run neither makes nor questions.
+    `owned` are the folders that may hold nothing else; `before` is what the last build recorded, `now` what this one
+    would; `kept` are outputs that this run neither makes nor questions.
     """
     changes = []
     for path, file in wanted.items():
@@ -90,8 +93,9 @@ def compare(
 def apply(root: Path, boundary: Path, changes: Iterable[Change]) -> None:
     """Makes the wanted files what they should be and removes the stale ones; unknown ones stay.
 
-    Everything is written beside its place first, and put there by renaming when all of it is written: what fails before leaves every file as
-    it was. Raises CodegenError when a place cannot be written, is a folder, or is a link that leads out of `boundary`.
+    Everything is written beside its place first, and put there by renaming when all of it is written: what fails
+    before leaves every file as it was. Raises CodegenError when a place cannot be written, is a folder, or is a link
+    that leads out of `boundary`.
     """
     todo = [change for change in changes if change.kind != "unknown"]
     for change in todo:
@@ -142,7 +146,9 @@ def _content(path: Path) -> bytes | None:
 
 
 def inside(root: Path, owned: Collection[str]) -> Iterator[str]:
-    """Every file in the folders that a build owns, by its path below the root; what Python and mypy leave behind aside."""
+    """Every file in the folders that a build owns, by its path below the root; what Python and mypy leave behind
+    aside.
+    """
     skip = len(str(root)) + 1
     for folder in owned:
         for base, folders, files in os.walk(root / folder):

@@ -19,10 +19,11 @@ _LINE = re.compile(r"^(?P<file>[^:\n]+):(?P<line>\d+): error: (?P<message>.*)$")
 
 
 def problems(files: Mapping[str, bytes], package: str, shown: str) -> tuple[Problem, ...]:
-    """What is wrong with the types of a package, whose files are given by their paths; `shown` is the folder that messages name.
+    """What is wrong with the types of a package, whose files are given by their paths; `shown` is the folder that
+    messages name.
 
-    It is checked in a folder of its own, so that no configuration around it has a say. mypy reads a stub in place of the module beside it;
-    so the modules are checked once more where there are no stubs.
+    It is checked in a folder of its own, so that no configuration around it has a say. mypy reads a stub in place of
+    the module beside it; so the modules are checked once more where there are no stubs.
     """
     mine = {path: content for path, content in files.items() if path.startswith(f"{package}/")}
     modules = {path: content for path, content in mine.items() if not path.endswith(".pyi")}

@@ -1,6 +1,7 @@
 """The commands: the only place that reads arguments, prints and exits.
 
-What a command takes long to import is imported in the command, so that `codegen build` with nothing to do answers at once.
+What a command takes long to import is imported in the command, so that `codegen build` with nothing to do answers at
+once.
 """
 
 # Annotations are not postponed here: typer would have to evaluate each of them at every start.
@@ -14,10 +15,10 @@ from typing import Annotated
 # A command ends before cyclic garbage matters; looking for it takes a tenth of the time of a build with nothing to do.
 gc.set_threshold(100_000)
 
-import typer  # noqa: E402
+import typer
 
-from codegen import __version__, layout  # noqa: E402
-from codegen.errors import CodegenError  # noqa: E402
+from codegen import __version__, layout
+from codegen.errors import CodegenError
 
 FOUND = 1
 """The exit status of a command that found something to report."""
@@ -50,7 +51,7 @@ QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing th
 VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Name every file, and cut nothing short.")]
 
 app = typer.Typer(
-    help="Typed Python enums, stubs and JSON Schema from one registry of constants, and the proof that they agree with it.",
+    help="Typed Python enums, stubs and JSON Schema from one registry of constants, proved to agree with it.",
     add_completion=False,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -133,7 +134,7 @@ def check(
     quiet: QuietOption = False,
     verbose: VerboseOption = False,
 ) -> None:
-    """Say where the outputs differ from what the registry makes, and why. Writes nothing; exit status 1 when they do."""
+    """Say where the outputs differ from what the registry makes, and why. Writes nothing; exits with 1 when they do."""
     from codegen.cli import commands
 
     found = _project(project)

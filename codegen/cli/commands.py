@@ -51,7 +51,5 @@ def lint(project: layout.Project, *, strict: bool, format: str, quiet: bool, ver
 def _complain(judged: Judged, command: str) -> None:
     for problem in judged.errors:
         print(report.problem_text(problem), file=sys.stderr)
-    print(
-        f"codegen: {report.count(len(judged.errors), 'error')} in the registry: nothing was written. To check again: codegen lint",
-        file=sys.stderr,
-    )
+    errors = report.count(len(judged.errors), "error")
+    print(f"codegen: {errors} in the registry: nothing was written. To check again: codegen lint", file=sys.stderr)

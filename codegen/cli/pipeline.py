@@ -1,4 +1,6 @@
-"""The way of the data up to the last step, which `build` takes and `check` does not: registry -> outputs -> proof -> differences."""
+"""The way of the data up to the last step, which `build` takes and `check` does not: registry -> outputs -> proof ->
+differences.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +43,9 @@ class Planned:
     wanted: Mapping[str, bytes]
     changes: tuple[tree.Change, ...]
     drift: tuple[tree.Change, ...]
-    """The changes that `check` rejects: all but a manifest that another version of the tools wrote, and that is right otherwise."""
+    """The changes that `check` rejects: all but a manifest that another version of the tools wrote, and that is right
+    otherwise.
+    """
 
 
 def judge(project: layout.Project) -> Judged:

@@ -13,7 +13,9 @@ from codegen.tree import Change
 
 
 def place(change: Change, output: str, judged: Judged, outputs: tuple[Output, ...]) -> tuple[str, int]:
-    """The file and line that an annotation points at: in the registry where that is the cause, else the output itself."""
+    """The file and line that an annotation points at: in the registry where that is the cause, else the output
+    itself.
+    """
     made = next((one for one in outputs if one.path == change.path), None)
     causes = [what for cause, what in change.causes if cause == "registry"]
     if change.edited or not causes:

@@ -42,28 +42,24 @@ def built(project: Project, judged: Judged, planned: Planned, *, dry_run: bool, 
     changes = [change for change in planned.changes if change.kind != "unknown"]
     verbs = {"missing": "would make" if dry_run else "made", "changed": "would change" if dry_run else "changed"}
     verbs["stale"] = "would remove" if dry_run else "removed"
-    shown = (
-        changes
-        if verbose
-        else [change for change in changes if change.edited]
-        + [change for change in changes if not change.edited][:_FILES]
-    )
+    edited = [change for change in changes if change.edited]
+    others = [change for change in changes if not change.edited]
+    output = project.shown(project.output)
+    shown = changes if verbose else [*edited, *others[:_FILES]]
     for change in shown:
-        print(
-            f"{verbs[change.kind]} {project.shown(project.output)}/{change.path}{_because(change) if change.kind != 'missing' or change.edited else ''}"
-        )
+        why = "" if change.kind == "missing" and not change.edited else _because(change)
+        print(f"{verbs[change.kind]} {output}/{change.path}{why}")
     if len(shown) < len(changes):
         print(f"… and {count(len(changes) - len(shown), 'more file')} (--verbose names them)")
     for change in planned.changes:
         if change.kind == "unknown":
-            print(
-                f"left alone: {project.shown(project.output)}/{change.path} is not of this build; codegen check will report it"
-            )
-    members = sum(len(one.members) for one in registry.enumerations)
-    made = f"{registry.package.name} {registry.package.version}: {count(len(registry.enumerations), 'enumeration')}, {count(members, 'member')}"
+            print(f"left alone: {output}/{change.path} is not of this build; codegen check will report it")
+    enumerations = count(len(registry.enumerations), "enumeration")
+    members = count(sum(len(one.members) for one in registry.enumerations), "member")
+    made = f"{registry.package.name} {registry.package.version}: {enumerations}, {members}"
     kinds = Counter(verbs[change.kind] for change in changes)
     did = ", ".join(f"{verb} {number}" for verb, number in kinds.items()) or "nothing to do"
-    print(f"{made}, {count(len(planned.wanted), 'file')} in {project.shown(project.output)}: {did}.")
+    print(f"{made}, {count(len(planned.wanted), 'file')} in {output}: {did}.")
     _count_warnings(judged)
 
 

@@ -55,14 +55,18 @@ class Loaded:
 
 
 def sources(files: Mapping[str, Path]) -> dict[str, Source]:
-    """The registry's files by the stem of their names, from {shown name: path}. Raises CodegenError when one cannot be read."""
+    """The registry's files by the stem of their names, from {shown name: path}.
+
+    Raises CodegenError when one cannot be read.
+    """
     return {path.stem: Source(shown=shown, data=disk.read_text(path, shown).encode()) for shown, path in files.items()}
 
 
 def load(files: Mapping[str, Source]) -> Loaded:
     """The registry that the files hold, and every problem of form in them.
 
-    Raises CodegenError when a file is no TOML, or the package's own file is missing or broken: then there is no registry to speak of.
+    Raises CodegenError when a file is no TOML, or the package's own file is missing or broken: then there is no
+    registry to speak of.
     """
     documents = {stem: _parsed(source) for stem, source in files.items()}
     if PACKAGE not in files:

@@ -1,4 +1,5 @@
-"""The formats of the registry's files as pydantic models: what a file may say, and the JSON Schemas that tell an editor.
+"""The formats of the registry's files as pydantic models: what a file may say, and the JSON Schemas that tell an
+editor.
 
 Knows one entry at a time; what must hold between entries is for `rules`.
 """
@@ -53,9 +54,8 @@ class ReferenceEntry(_Entry):
     def _one_document(self) -> Self:
         named = [name for name in ("rfc", "draft", "iana", "person", "url") if getattr(self, name) is not None]
         if len(named) != 1:
-            raise ValueError(
-                f"a reference names exactly one of rfc, draft, iana, person and url, not {' and '.join(named) or 'none'}"
-            )
+            found = " and ".join(named) or "none"
+            raise ValueError(f"a reference names exactly one of rfc, draft, iana, person and url, not {found}")
         return self
 
     def value(self) -> model.Reference:

@@ -12,7 +12,9 @@ if TYPE_CHECKING:
 
 
 def line_of(data: bytes, keys: Keys) -> int:
-    """The 1-based line on which the place that `keys` lead to begins; of the nearest place around it where it is absent."""
+    """The 1-based line on which the place that `keys` lead to begins; of the nearest place around it where it is
+    absent.
+    """
     import tree_sitter
     import tree_sitter_toml
 

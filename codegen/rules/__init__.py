@@ -1,4 +1,5 @@
-"""What must hold between the entries of a registry. Each rule is one function from Registry to findings; its docstring explains it.
+"""What must hold between the entries of a registry. Each rule is one function from Registry to findings; its
+docstring explains it.
 
 Knows the model; knows no file format and no output.
 """

@@ -1,4 +1,6 @@
-"""Rules about names: members, aliases, enumerations, attributes and modules have to work in Python, and apart from each other."""
+"""Rules about names: members, aliases, enumerations, attributes and modules have to work in Python, and apart from
+each other.
+"""
 
 from __future__ import annotations
 

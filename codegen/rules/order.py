@@ -1,4 +1,6 @@
-"""The rule about order: entries stand where a reader looks for them, and a change shows as little difference as it can."""
+"""The rule about order: entries stand where a reader looks for them, and a change shows as little difference as it
+can.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,9 @@ def _first_unsorted(keys: Sequence[tuple[object, ...]]) -> int | None:
 
 
 def unsorted(registry: Registry) -> Iterator[Finding]:
-    """Members that are not in the order of their values; RFCs not in that of their numbers; aliases, choices and keywords not sorted."""
+    """Members that are not in the order of their values; RFCs not in that of their numbers; aliases, choices and
+    keywords not sorted.
+    """
     for enumeration in registry.enumerations:
         members = enumeration.members
         index = _first_unsorted([natural(member.value) for member in members])

@@ -17,7 +17,8 @@ _REFERENCE_TEXTS = ("draft", "iana", "person", "url", "section")
 def why_unsafe(text: str) -> str:
     """The first character that must not be in any text, as `U+202E RIGHT-TO-LEFT OVERRIDE`; "" where there is none.
 
-    Refused are control characters, line and paragraph separators, and formatting characters, those that turn the reading direction among them.
+    Refused are control characters, line and paragraph separators, and formatting characters, those that turn the
+    reading direction among them.
     """
     for character in text:
         if unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp"):
@@ -83,7 +84,9 @@ def control_character(registry: Registry) -> Iterator[Finding]:
 
 
 def sentences(text: str) -> list[str]:
-    """The sentences of a description, in the form in which they are compared: letter case and punctuation at the end aside."""
+    """The sentences of a description, in the form in which they are compared: letter case and punctuation at the end
+    aside.
+    """
     return [folded(part).rstrip(".!? ") for part in re.split(r"(?<=[.!?]) +", text) if part.strip()]
 
 

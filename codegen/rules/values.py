@@ -37,7 +37,9 @@ def duplicate_value(registry: Registry) -> Iterator[Finding]:
 
 
 def unknown_type(registry: Registry) -> Iterator[Finding]:
-    """A declaration that makes no sense: a type that does not exist, choices that are no text, a check that names no attribute."""
+    """A declaration that makes no sense: a type that does not exist, choices that are no text, a check that names no
+    attribute.
+    """
     for enumeration in registry.enumerations:
         records = {record.name for record in enumeration.records}
         known = {*_PLAIN, *records, *(one.name for one in registry.enumerations)}
@@ -140,7 +142,9 @@ def outside_bounds(registry: Registry) -> Iterator[Finding]:
 
 
 def contradicting_digit(registry: Registry) -> Iterator[Finding]:
-    """A digit or part of the value that contradicts the attribute which repeats it, or an associated value of another class."""
+    """A digit or part of the value that contradicts the attribute which repeats it, or an associated value of another
+    class.
+    """
     for enumeration in registry.enumerations:
         for field in enumeration.attributes:
             for member in enumeration.members:

@@ -1,7 +1,8 @@
 """Attributes as Python: the tables of literals that data modules hold, and the properties and records that read them.
 
-A value of the registry lies in a data module as a literal (a row); a property makes of it what users see. `_Shape` knows both sides of one
-field: the type of its row, the type that users see, and the expression that leads from one to the other.
+A value of the registry lies in a data module as a literal (a row); a property makes of it what users see. `_Shape`
+knows both sides of one field: the type of its row, the type that users see, and the expression that leads from one to
+the other.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ _SCALARS = ("bool", "int", "str")
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A dict of a data module: what one attribute is, by the member's value; what absence means already is not in it."""
+    """A dict of a data module: what one attribute is, by the member's value; without what absence means already."""
 
     field: Field
     name: str
@@ -213,12 +214,14 @@ def _row(value: Value, field: Field, records: Mapping[str, Record]) -> object:
 
 
 def _computed(enumeration: Enumeration, field: Field) -> bool:
-    """Whether an attribute is read off the digits of the value, so that members which are not registered have it too."""
+    """Whether an attribute is read off the digits of the value, so that unregistered members have it too."""
     return bool(field.digit and enumeration.open and enumeration.open.digits)
 
 
 def _optional(shape: _Shape, enumeration: Enumeration) -> bool:
-    """Whether a member may have None here: nothing has to be written, or it has to, and what is not registered has nothing."""
+    """Whether a member may have None here: nothing has to be written, or it has to, and what is not registered has
+    nothing.
+    """
     if _computed(enumeration, shape.field) or shape.absent is not None:
         return False
     return not shape.field.required or enumeration.open is not None

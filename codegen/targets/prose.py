@@ -21,8 +21,8 @@ def class_text(enumeration: Enumeration) -> Iterator[str]:
             "ValueError."
         )
         yield (
-            "Ask is_registered, not `in`: for a number that is not registered `in` raises TypeError on Python 3.11 and is "
-            "False from 3.12 on; for the member made of it, it is False on 3.11 and True from 3.12 on."
+            "Ask is_registered, not `in`: for a number that is not registered `in` raises TypeError on Python 3.11 and "
+            "is False from 3.12 on; for the member made of it, it is False on 3.11 and True from 3.12 on."
         )
     if enumeration.ignore_case:
         yield "Looking a member up by its value ignores letter case."

@@ -39,7 +39,8 @@ class Constant:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Property:
-    """A typed, read-only attribute: its type as stubs write it, and quoted, as modules do, which do not import what it names.
+    """A typed, read-only attribute: its type as stubs write it, and quoted, as modules do, which do not import what
+    it names.
 
     `body` are the statements that return it, `declarations` what a type checker has to read first.
     """
@@ -102,7 +103,9 @@ class DataView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordView:
-    """A record as a named tuple; `row` is the type of what the data module holds in its place, `arguments` what is made of it."""
+    """A record as a named tuple; `row` is the type of what the data module holds in its place, `arguments` what is
+    made of it.
+    """
 
     name: Source
     docstring: Source

@@ -15,7 +15,9 @@ __all__ = ["StageReplies"]
 
 
 class StageReplies(NamedTuple):
-    """The registered reply codes that may come at a stage of a session, each tuple in the order of the numbers."""
+    """The registered reply codes that may come at a stage of a session, each tuple in
+    the order of the numbers.
+    """
 
     success: tuple[ReplyCode, ...]
     """2yz: the command did what it was to do."""
@@ -30,7 +32,9 @@ class StageReplies(NamedTuple):
 def replies_after(stage: ReplyStage | Command | str) -> StageReplies:
     """The replies that may come at a stage. Raises ValueError for what is no stage."""
     at = ReplyStage(stage)
-    codes = [code for code in ReplyCode if any(applies(meaning, at) for meaning in code.uses)]
+    codes = [
+        code for code in ReplyCode if any(applies(meaning, at) for meaning in code.uses)
+    ]
     return StageReplies(
         tuple(code for code in codes if code.is_success),
         tuple(code for code in codes if code.is_intermediate),
@@ -38,8 +42,11 @@ def replies_after(stage: ReplyStage | Command | str) -> StageReplies:
     )
 
 
-def meanings_at(code: ReplyCode, stage: ReplyStage | Command | str) -> tuple[ReplyMeaning, ...]:
-    """What a code means at a stage: what is defined for just this stage, the base first, then the general rules.
+def meanings_at(
+    code: ReplyCode, stage: ReplyStage | Command | str
+) -> tuple[ReplyMeaning, ...]:
+    """What a code means at a stage: what is defined for just this stage, the base
+    first, then the general rules.
 
     Raises ValueError for what is no stage.
     """
@@ -49,16 +56,28 @@ def meanings_at(code: ReplyCode, stage: ReplyStage | Command | str) -> tuple[Rep
 
 
 def meaning_at(code: ReplyCode, stage: ReplyStage | Command | str) -> str:
-    """The most general meaning that is defined for just this stage; else the code's phrase. Raises ValueError for what is no stage."""
+    """The most general meaning that is defined for just this stage; else the code's
+    phrase. Raises ValueError for what is no stage.
+    """
     at = ReplyStage(stage)
-    return next((meaning.phrase for meaning in meanings_at(code, at) if at in meaning.stages), code.phrase)
+    return next(
+        (meaning.phrase for meaning in meanings_at(code, at) if at in meaning.stages),
+        code.phrase,
+    )
 
 
 def applies(meaning: ReplyMeaning, stage: ReplyStage) -> bool:
     """Whether a code may come with that meaning at that stage of an ordinary session.
 
-    What a later RFC has replaced counts only for the verbs that the later one does not have.
+    What a later RFC has replaced counts only for the verbs that the later one does
+    not have.
     """
-    if meaning.delivery_report or meaning.own_port or (meaning.status.value == "superseded" and not stage.is_deprecated):
+    if (
+        meaning.delivery_report
+        or meaning.own_port
+        or (meaning.status.value == "superseded" and not stage.is_deprecated)
+    ):
         return False
-    return stage in meaning.stages or (meaning.any_stage and stage not in meaning.exceptions)
+    return stage in meaning.stages or (
+        meaning.any_stage and stage not in meaning.exceptions
+    )

@@ -1,4 +1,6 @@
-"""Fields of delivery reports (DSNs) that hold a status or a reply: Status and Diagnostic-Code."""
+"""Fields of delivery reports (DSNs) that hold a status or a reply: Status and
+Diagnostic-Code.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,9 @@ class DiagnosticCode:
     """What a Diagnostic-Code field says. Source: RFC 3464 2.3.6."""
 
     type: str
-    """The diagnostic type, in lower case: `smtp`, or another that says how to read the text."""
+    """The diagnostic type, in lower case: `smtp`, or another that says how to read
+    the text.
+    """
 
     text: str
     """What the remote system said, unfolded."""
@@ -46,9 +50,11 @@ class DiagnosticCode:
 
 
 def parse_status_field(value: str) -> EnhancedStatus:
-    """The status that the body of a Status field is; white space around it and one comment behind it are passed over.
+    """The status that the body of a Status field is; white space around it and one
+    comment behind it are passed over.
 
-    Raises ValueError for anything else. A `failed` with a class of 4 is final all the same: ask DsnAction. Source: RFC 3464 2.3.4.
+    Raises ValueError for anything else. A `failed` with a class of 4 is final all the
+    same: ask DsnAction. Source: RFC 3464 2.3.4.
     """
     text = _FOLD.sub("", value).strip(" \t\r\n")
     if text.endswith(")"):
@@ -59,21 +65,28 @@ def parse_status_field(value: str) -> EnhancedStatus:
 
 
 def parse_diagnostic_code(value: str) -> DiagnosticCode:
-    """The type and the text of the body of a Diagnostic-Code field, and the reply in it where its type is smtp or lmtp.
+    """The type and the text of the body of a Diagnostic-Code field, and the reply in
+    it where its type is smtp or lmtp.
 
-    A reply of several lines that folding has put on one comes apart again. Raises ValueError where no type with a semicolon begins it.
-    Source: RFC 3464 2.3.6; RFC 3461 9.2.
+    A reply of several lines that folding has put on one comes apart again. Raises
+    ValueError where no type with a semicolon begins it. Source: RFC 3464 2.3.6; RFC
+    3461 9.2.
     """
     whole = _FOLD.sub("", value).strip(" \t\r\n")
     match = _TYPE.match(whole)
     if match is None:
-        raise ValueError(f"{ascii(whole[:40])} is not a Diagnostic-Code: it has no type with a semicolon behind it")
+        raise ValueError(
+            f"{ascii(whole[:40])} is not a Diagnostic-Code: no type with a semicolon "
+            "begins it"
+        )
     kind, text = match[1].lower(), whole[match.end() :]
     return DiagnosticCode(kind, text, _reply(text) if kind in _WITH_REPLY else None)
 
 
 def _is_comment(text: str) -> bool:
-    """Whether a text is one comment; comments may lie in each other. Source: RFC 5322 3.2.2."""
+    """Whether a text is one comment; comments may lie in each other. Source: RFC 5322
+    3.2.2.
+    """
     while (shorter := _COMMENT.sub("", text, count=1)) != text:
         if not shorter:
             return True
@@ -90,7 +103,9 @@ def _reply(text: str) -> Reply | None:
 
 
 def _unfolded(text: str) -> list[str]:
-    """The lines of a reply: the next begins where its code stands again, as long as a hyphen follows the code."""
+    """The lines of a reply: the next begins where its code stands again, as long as a
+    hyphen follows the code.
+    """
     lines = []
     while _LINE_BEGINS.match(text):
         following = re.compile(rf"[ \t\r\n]+(?={text[:3]}(?:[ -]|$))").search(text, 4)

@@ -1,6 +1,8 @@
-"""EnhancedStatus: one concrete enhanced status code, such as the 5.1.1 of a reply or a delivery report.
+"""EnhancedStatus: one concrete enhanced status code, such as the 5.1.1 of a reply or
+a delivery report.
 
-EnhancedStatusCode has what is registered (X.1.1); this has what was sent, registered or not.
+EnhancedStatusCode has what is registered (X.1.1); this has what was sent, registered
+or not.
 """
 
 from __future__ import annotations
@@ -19,15 +21,20 @@ __all__ = ["EnhancedStatus"]
 
 _NUMBER: Final = "(0|[1-9][0-9]{0,2})"
 _WHOLE: Final = re.compile(rf"([245])\.{_NUMBER}\.{_NUMBER}")
-# A code inside a text: not a part of a word, an address, a host name or a longer number. The hyphen of a reply's line may go before it.
-_INSIDE: Final = re.compile(rf"(?:(?<=[2-5][0-9][0-9]-)|(?<![\w.@+-])){_WHOLE.pattern}(?![\w@-]|\.\w)")
+# A code inside a text: no part of a word, an address, a host name or a longer number.
+# The hyphen of a reply's line may go before it.
+_INSIDE: Final = re.compile(
+    rf"(?:(?<=[2-5][0-9][0-9]-)|(?<![\w.@+-])){_WHOLE.pattern}(?![\w@-]|\.\w)"
+)
 _CLASSES: Final = {"2": StatusClass(2), "4": StatusClass(4), "5": StatusClass(5)}
 
 
 class EnhancedStatus(tuple[StatusClass, int, int]):
-    """A class, a subject and a detail: an immutable triple that equals the tuple of its three numbers and sorts like it.
+    """A class, a subject and a detail: an immutable triple that equals the tuple of
+    its three numbers and sorts like it.
 
-    Subject and detail run from 0 to 999, whether they are registered or not. Source: RFC 3463 2.
+    Subject and detail run from 0 to 999, whether they are registered or not. Source:
+    RFC 3463 2.
 
     >>> EnhancedStatus(5, 1, 10) > EnhancedStatus.parse("5.1.9")
     True
@@ -40,30 +47,45 @@ class EnhancedStatus(tuple[StatusClass, int, int]):
         """The triple. Raises ValueError where `parse` would refuse its text."""
         for number in (status_class, subject, detail):
             if not isinstance(number, int) or isinstance(number, bool):
-                raise ValueError(f"an enhanced status code is made of integers, not {number!r}")
+                raise ValueError(
+                    f"an enhanced status code is made of integers, not {number!r}"
+                )
         if status_class not in (2, 4, 5):
-            raise ValueError(f"the class of an enhanced status code is 2, 4 or 5, not {int(status_class)}")
+            raise ValueError(
+                "the class of an enhanced status code is 2, 4 or 5, "
+                f"not {int(status_class)}"
+            )
         for what, number in (("subject", subject), ("detail", detail)):
             if not 0 <= number <= 999:
-                raise ValueError(f"the {what} of an enhanced status code is 0 to 999, not {int(number)}")
-        return tuple.__new__(cls, (StatusClass(status_class), int(subject), int(detail)))
+                raise ValueError(
+                    f"the {what} of an enhanced status code is 0 to 999, "
+                    f"not {int(number)}"
+                )
+        return tuple.__new__(
+            cls, (StatusClass(status_class), int(subject), int(detail))
+        )
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """The code that the text is, `5.1.1`: nothing before it and nothing behind it.
+        """The code that the text is, `5.1.1`: nothing before it and nothing behind
+        it.
 
-        Raises ValueError, which says what is wrong: another class than 2, 4 and 5, a leading zero, more than three digits, digits that
-        are not ASCII, white space, a comment. Source: RFC 3463 2.
+        Raises ValueError, which says what is wrong: another class than 2, 4 and 5, a
+        leading zero, more than three digits, digits that are not ASCII, white space,
+        a comment. Source: RFC 3463 2.
         """
         match = _WHOLE.fullmatch(text)
         if match is None:
-            raise ValueError(f"{_shown(text)} is not an enhanced status code: {_complaint(text)}")
+            raise ValueError(
+                f"{_shown(text)} is not an enhanced status code: {_complaint(text)}"
+            )
         status_class, subject, detail = match.groups()
         return tuple.__new__(cls, (_CLASSES[status_class], int(subject), int(detail)))
 
     @classmethod
     def search(cls, text: str) -> Self | None:
-        """The first whole code inside a text, `(#5.1.1)`, or None. A guess: what looks like a code may be another thing.
+        """The first whole code inside a text, `(#5.1.1)`, or None. A guess: what
+        looks like a code may be another thing.
 
         Codes in addresses, host names and longer numbers are passed over.
         """
@@ -95,16 +117,26 @@ class EnhancedStatus(tuple[StatusClass, int, int]):
 
     @property
     def code(self) -> EnhancedStatusCode | None:
-        """The registered code, whatever the class; None where subject and detail are not registered."""
+        """The registered code, whatever the class; None where subject and detail are
+        not registered.
+        """
         return EnhancedStatusCode.get(f"X.{self[1]}.{self[2]}")
 
     @property
     def nearest(self) -> EnhancedStatusCode:
-        """The registered code; else its subject's X.s.0; else X.0.0. Source: RFC 3463 2."""
-        return self.code or EnhancedStatusCode.get(f"X.{self[1]}.0") or EnhancedStatusCode("X.0.0")
+        """The registered code; else its subject's X.s.0; else X.0.0. Source: RFC 3463
+        2.
+        """
+        return (
+            self.code
+            or EnhancedStatusCode.get(f"X.{self[1]}.0")
+            or EnhancedStatusCode("X.0.0")
+        )
 
     def agrees_with(self, code: int) -> bool:
-        """Whether a reply with that code may carry this status: its first digit is the class. Source: RFC 2034 4."""
+        """Whether a reply with that code may carry this status: its first digit is
+        the class. Source: RFC 2034 4.
+        """
         return int(code) // 100 == self[0]
 
     def __str__(self) -> str:

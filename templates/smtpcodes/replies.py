@@ -1,6 +1,8 @@
-"""Whole replies of an SMTP server: read from what came over the wire, and written for it.
+"""Whole replies of an SMTP server: read from what came over the wire, and written for
+it.
 
-Reading never guesses: what is odd about a reply is in its `defects`, and what is no reply is a ValueError.
+Reading never guesses: what is odd about a reply is in its `defects`, and what is no
+reply is a ValueError.
 """
 
 from __future__ import annotations
@@ -25,18 +27,25 @@ LINE_LIMIT: Final = 16384
 LEAST_LIMIT: Final = 12288
 """The least limit: RFC 4954 4 lets the line of a 334 grow that long."""
 WRITTEN_LIMIT: Final = 512
-"""How many octets a line that is written has at the most, its end included. RFC 5321 4.5.3.1.5."""
+"""How many octets a line that is written has at the most, its end included. RFC 5321
+4.5.3.1.5.
+"""
 
 _Data = TypeVar("_Data", str, bytes)
 
 _CODE: Final = re.compile(r"[2-5][0-9][0-9](?=[ -]|$)")
-_STATUS: Final = re.compile(r"([245])\.(0|[1-9][0-9]{0,2})\.(0|[1-9][0-9]{0,2})(:?)(?: |(?=[\t])|$)")
-_WITHOUT_STATUS: Final = frozenset((ReplyStage.CONNECT, ReplyStage.HELO, ReplyStage.EHLO, ReplyStage.LHLO))
+_STATUS: Final = re.compile(
+    r"([245])\.(0|[1-9][0-9]{0,2})\.(0|[1-9][0-9]{0,2})(:?)(?: |(?=[\t])|$)"
+)
+_WITHOUT_STATUS: Final = frozenset(
+    (ReplyStage.CONNECT, ReplyStage.HELO, ReplyStage.EHLO, ReplyStage.LHLO)
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One reply: its code, its enhanced status code where it has one, its text, and what is wrong with its form.
+    """One reply: its code, its enhanced status code where it has one, its text, and
+    what is wrong with its form.
 
     Two replies are equal when all of that is.
     """
@@ -45,21 +54,32 @@ class Reply:
     """The reply code; of lines that disagree, the last one's."""
 
     status: EnhancedStatus | None
-    """The enhanced status code, where its class agrees with the code; None where there is none."""
+    """The enhanced status code, where its class agrees with the code; None where
+    there is none.
+    """
 
     lines: tuple[str, ...]
-    """The text of each line, without code and status. Octets that are not UTF-8 are kept as surrogate escapes."""
+    """The text of each line, without code and status.
+
+    Octets that are not UTF-8 are kept as surrogate escapes.
+    """
 
     defects: tuple[ReplyDefect, ...] = ()
     """What is wrong with the form, each once, in the order in which it was met."""
 
     @classmethod
     def from_parts(
-        cls, code: int, text: str | bytes | Iterable[str | bytes] = "", *, after: ReplyStage | Command | str | None = None
+        cls,
+        code: int,
+        text: str | bytes | Iterable[str | bytes] = "",
+        *,
+        after: ReplyStage | Command | str | None = None,
     ) -> Reply:
-        """The reply of a code and a text of one or many lines without it, as smtplib and aiosmtplib give them.
+        """The reply of a code and a text of one or many lines without it, as smtplib
+        and aiosmtplib give them.
 
-        Raises ValueError when the code is none of SMTP, -1 for a lost connection among them. `after` is what it answers.
+        Raises ValueError when the code is none of SMTP, -1 for a lost connection
+        among them. `after` is what it answers.
         """
         known = ReplyCode(code)
         seen: list[ReplyDefect] = []
@@ -105,12 +125,20 @@ class Reply:
     def retryable(self, after: ReplyStage | Command | str | None = None) -> bool | None:
         """Whether the same is worth another try later; None where nothing failed.
 
-        True for 4yz, and for a 552 to RCPT that means too many recipients: it carries X.5.3, or no status. Source: RFC 5321 4.5.3.1.10.
+        True for 4yz, and for a 552 to RCPT that means too many recipients: it carries
+        X.5.3, or no status. Source: RFC 5321 4.5.3.1.10.
         """
         if not self.is_error:
             return None
-        if self.code == 552 and after is not None and ReplyStage(after) is ReplyStage.RCPT:
-            return self.status is None or (self.status.subject, self.status.detail) == (5, 3)
+        if (
+            self.code == 552
+            and after is not None
+            and ReplyStage(after) is ReplyStage.RCPT
+        ):
+            return self.status is None or (self.status.subject, self.status.detail) == (
+                5,
+                3,
+            )
         return self.is_transient
 
 
@@ -120,10 +148,13 @@ def parse_reply(
     after: ReplyStage | Command | str | None = None,
     limit: int = LINE_LIMIT,
 ) -> Reply:
-    """The one reply that a text, octets or lines are; the end of the last line may be missing.
+    """The one reply that a text, octets or lines are; the end of the last line may be
+    missing.
 
-    `after` is what it answers: no status is taken off a greeting or a reply to HELO, EHLO or LHLO (RFC 2034 3). `limit` is how many octets
-    a line may have, its end aside. Raises ValueError for what is no reply, for more than one, and for a line above the limit.
+    `after` is what it answers: no status is taken off a greeting or a reply to HELO,
+    EHLO or LHLO (RFC 2034 3). `limit` is how many octets a line may have, its end
+    aside. Raises ValueError for what is no reply, for more than one, and for a line
+    above the limit.
     """
     _check_limit(limit)
     seen: list[ReplyDefect] = []
@@ -132,11 +163,16 @@ def parse_reply(
 
 
 def parse_replies(
-    data: _Data, *, after: Sequence[ReplyStage | Command | str | None] = (), limit: int = LINE_LIMIT
+    data: _Data,
+    *,
+    after: Sequence[ReplyStage | Command | str | None] = (),
+    limit: int = LINE_LIMIT,
 ) -> tuple[tuple[Reply, ...], _Data]:
-    """The complete replies at the beginning of a buffer, in order, and what is left over: with PIPELINING and LMTP several come at once.
+    """The complete replies at the beginning of a buffer, in order, and what is left
+    over: with PIPELINING and LMTP several come at once.
 
-    `after` says what the first, the second, ... answers, as far as it goes. Raises ValueError as `parse_reply` does.
+    `after` says what the first, the second, ... answers, as far as it goes. Raises
+    ValueError as `parse_reply` does.
     """
     _check_limit(limit)
     replies: list[Reply] = []
@@ -153,29 +189,50 @@ def parse_replies(
     return tuple(replies), data[used:]
 
 
-def format_reply(code: int, text: str = "", status: EnhancedStatus | str | None = None) -> bytes:
-    """The reply as a server sends it: lines of at most 512 octets that end in CRLF, code and status on each.
+def format_reply(
+    code: int, text: str = "", status: EnhancedStatus | str | None = None
+) -> bytes:
+    """The reply as a server sends it: lines of at most 512 octets that end in CRLF,
+    code and status on each.
 
-    Line ends in the text begin new lines; a line that is too long is broken at a space where it has one. `parse_reply` reads back what this
-    writes. Raises ValueError for a code outside 200 to 599, a status whose class disagrees with it or that belongs to a 3yz, for a CR or
-    NUL in the text, and for a text that begins as a status does. Source: RFC 5321 4.2, 4.5.3.1.5; RFC 2034 4.
+    Line ends in the text begin new lines; a line that is too long is broken at a
+    space where it has one. `parse_reply` reads back what this writes. Raises
+    ValueError for a code outside 200 to 599, a status whose class disagrees with it
+    or that belongs to a 3yz, for a CR or NUL in the text, and for a text that begins
+    as a status does. Source: RFC 5321 4.2, 4.5.3.1.5; RFC 2034 4.
     """
     known = ReplyCode(code)
     given = EnhancedStatus.parse(status) if isinstance(status, str) else status
     if given is not None and not given.agrees_with(known):
-        raise ValueError(f"a {known} reply cannot carry the status {given}: the class has to be its first digit, and 3yz has none")
+        raise ValueError(
+            f"a {known} reply cannot carry the status {given}: "
+            "the class has to be its first digit, and 3yz has none"
+        )
     prefix = f"{given} " if given is not None else ""
     room = WRITTEN_LIMIT - len("250 \r\n") - len(prefix)
     pieces = [piece for line in _text_lines(text) for piece in _broken(line, room)]
-    if given is None and known // 100 != 3 and any(_STATUS.match(piece) for piece in pieces):
-        raise ValueError("the text begins as an enhanced status code does: give it as `status`")
+    if (
+        given is None
+        and known // 100 != 3
+        and any(_STATUS.match(piece) for piece in pieces)
+    ):
+        raise ValueError(
+            "the text begins as an enhanced status code does: give it as `status`"
+        )
     ends = "-" * (len(pieces) - 1) + " "
-    lines = (f"{known}{end}{prefix}{piece}\r\n" for end, piece in zip(ends, pieces, strict=True))
+    lines = (
+        f"{known}{end}{prefix}{piece}\r\n"
+        for end, piece in zip(ends, pieces, strict=True)
+    )
     return "".join(lines).encode("utf-8", "surrogateescape")
 
 
 def _reply(
-    lines: list[str], after: ReplyStage | Command | str | None, seen: list[ReplyDefect], *, complete: bool
+    lines: list[str],
+    after: ReplyStage | Command | str | None,
+    seen: list[ReplyDefect],
+    *,
+    complete: bool,
 ) -> Reply:
     """The reply that lines without their ends are."""
     if not lines:
@@ -187,7 +244,10 @@ def _reply(
         if len(bare) < len(line):
             seen.append(ReplyDefect.LEADING_SPACE)
         if not _CODE.match(bare):
-            raise ValueError(f"{_shown(line)} is not a line of an SMTP reply: it begins with no reply code")
+            raise ValueError(
+                f"{_shown(line)} is not a line of an SMTP reply: "
+                "it begins with no reply code"
+            )
         if index and _separator(lines[index - 1]) != "-":
             raise ValueError(f"a second reply begins with {_shown(line)}")
         codes.append(int(bare[:3]))
@@ -208,7 +268,9 @@ def _status(
     if not bears:
         return None, lines
     matches = [_STATUS.match(line) for line in lines]
-    first = next((match for match in matches if match and int(match[1]) == code // 100), None)
+    first = next(
+        (match for match in matches if match and int(match[1]) == code // 100), None
+    )
     if any(match and int(match[1]) != code // 100 for match in matches):
         seen.append(ReplyDefect.STATUS_CLASS_DISAGREES)
     if first is None:
@@ -229,22 +291,32 @@ def _status(
 
 
 def _bears_status(code: ReplyCode, after: ReplyStage | Command | str | None) -> bool:
-    """Whether a reply may carry a status: not one of 3yz, nor the greeting, nor what answers HELO, EHLO and LHLO."""
-    return (after is None or ReplyStage(after) not in _WITHOUT_STATUS) and code // 100 != 3
+    """Whether a reply may carry a status: not one of 3yz, nor the greeting, nor what
+    answers HELO, EHLO and LHLO.
+    """
+    return (
+        after is None or ReplyStage(after) not in _WITHOUT_STATUS
+    ) and code // 100 != 3
 
 
 def _separator(line: str) -> str:
-    """What follows the code: a hyphen where more lines come, a space or nothing where none do."""
+    """What follows the code: a hyphen where more lines come, a space or nothing where
+    none do.
+    """
     return line.lstrip(" \t")[3:4]
 
 
 def _check_limit(limit: int) -> None:
     if limit < LEAST_LIMIT:
-        raise ValueError(f"a limit of {limit} octets is too low: RFC 4954 4 asks for {LEAST_LIMIT}")
+        raise ValueError(
+            f"a limit of {limit} octets is too low: RFC 4954 4 asks for {LEAST_LIMIT}"
+        )
 
 
 def _lines(data: _Data, limit: int) -> Iterator[tuple[_Data, int]]:
-    """The complete lines of a buffer with their ends, each with the position behind it."""
+    """The complete lines of a buffer with their ends, each with the position behind
+    it.
+    """
     end = b"\n" if isinstance(data, bytes) else "\n"
     start = 0
     while start < len(data):
@@ -259,8 +331,12 @@ def _lines(data: _Data, limit: int) -> Iterator[tuple[_Data, int]]:
         yield line, start
 
 
-def _split(data: str | bytes | Iterable[str | bytes], limit: int, seen: list[ReplyDefect]) -> Iterator[str | bytes]:
-    """The lines of a reply without their ends, the last one whether it has an end or not."""
+def _split(
+    data: str | bytes | Iterable[str | bytes], limit: int, seen: list[ReplyDefect]
+) -> Iterator[str | bytes]:
+    """The lines of a reply without their ends, the last one whether it has an end or
+    not.
+    """
     if isinstance(data, str):
         yield from _split_whole(data, limit, seen)
     elif isinstance(data, bytes | bytearray | memoryview):
@@ -272,7 +348,9 @@ def _split(data: str | bytes | Iterable[str | bytes], limit: int, seen: list[Rep
             elif isinstance(line, bytes):
                 yield from _split_whole(line, limit, seen)
             else:
-                raise ValueError(f"a line of a reply is text or octets, not {type(line).__name__}")
+                raise ValueError(
+                    f"a line of a reply is text or octets, not {type(line).__name__}"
+                )
 
 
 def _split_whole(data: _Data, limit: int, seen: list[ReplyDefect]) -> Iterator[_Data]:
@@ -295,7 +373,11 @@ def _without_end(line: _Data, seen: list[ReplyDefect]) -> _Data:
 
 def _check_length(line: str | bytes, limit: int) -> None:
     """Raises ValueError when a line has more octets than the limit, its end aside."""
-    size = len(line) if isinstance(line, bytes) or line.isascii() else len(line.encode("utf-8", "surrogatepass"))
+    size = (
+        len(line)
+        if isinstance(line, bytes) or line.isascii()
+        else len(line.encode("utf-8", "surrogatepass"))
+    )
     ends = (b"\r\n", b"\n") if isinstance(line, bytes) else ("\r\n", "\n")
     end = next((len(one) for one in ends if line[-len(one) :] == one), 0)
     if size - end > limit:
@@ -303,7 +385,9 @@ def _check_length(line: str | bytes, limit: int) -> None:
 
 
 def _too_long(line: str | bytes, limit: int) -> ValueError:
-    return ValueError(f"a line that begins with {_shown(line)} has more than {limit} octets")
+    return ValueError(
+        f"a line that begins with {_shown(line)} has more than {limit} octets"
+    )
 
 
 def _decoded(line: str | bytes, seen: list[ReplyDefect]) -> str:
@@ -316,7 +400,9 @@ def _decoded(line: str | bytes, seen: list[ReplyDefect]) -> str:
         return line.decode("utf-8", "surrogateescape")
 
 
-def _texts(text: str | bytes | Iterable[str | bytes], seen: list[ReplyDefect]) -> list[str]:
+def _texts(
+    text: str | bytes | Iterable[str | bytes], seen: list[ReplyDefect]
+) -> list[str]:
     """The lines of a text without code."""
     if isinstance(text, str | bytes | bytearray | memoryview):
         whole = text if isinstance(text, str) else _decoded(bytes(text), seen)
@@ -334,9 +420,15 @@ def _text_lines(text: str) -> list[str]:
 
 
 def _broken(line: str, room: int) -> Iterator[str]:
-    """A line in pieces of at most so many octets, broken behind the last space that fits; what begins as a status begins no piece."""
+    """A line in pieces of at most so many octets, broken behind the last space that
+    fits; what begins as a status begins no piece.
+    """
     while len(octets := line.encode("utf-8", "surrogateescape")) > room:
-        fitting = octets[:room].decode("utf-8", "ignore") if not _has_escapes(line) else _fitting(line, room)
+        fitting = (
+            octets[:room].decode("utf-8", "ignore")
+            if not _has_escapes(line)
+            else _fitting(line, room)
+        )
         cut = len(fitting)
         for place in range(len(fitting) - 1, 0, -1):
             if line[place] == " " and not _STATUS.match(line, place + 1):
