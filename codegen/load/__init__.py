@@ -6,17 +6,17 @@ Knows the formats and nothing of what must hold between entries; those are `rule
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from codegen import disk
-from codegen.errors import CodegenError, Keys, Problem
+from codegen.errors import CodegenError, Problem
 from codegen.load import formats
+from codegen.load.checking import checked
 from codegen.load.positions import line_of
 from codegen.model import (
     Bounds,
@@ -26,6 +26,7 @@ from codegen.model import (
     Member,
     Package,
     Record,
+    Reference,
     Registry,
     Rfc,
     StatusVocabulary,
@@ -34,8 +35,6 @@ from codegen.model import (
 
 PACKAGE = "package"
 RFCS = "rfcs"
-
-_Model = TypeVar("_Model", bound=BaseModel)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,7 +136,7 @@ def _lines(source: Source) -> int:
 
 def _package(source: Source, document: Mapping[str, Any]) -> Package:
     problems: list[Problem] = []
-    entry = _checked(formats.PackageFile, document, source.shown, (), problems)
+    entry = checked(formats.PackageFile, document, source.shown, (), problems)
     if entry is None:
         first = locate(problems, {PACKAGE: source})[0]
         raise CodegenError(first.message, where=f"{first.file}:{first.line}", remedy=first.remedy)
@@ -154,7 +153,7 @@ def _package(source: Source, document: Mapping[str, Any]) -> Package:
 
 
 def _rfcs(source: Source, document: Mapping[str, Any], problems: list[Problem]) -> list[Rfc]:
-    entry = _checked(formats.RfcsFile, document, source.shown, (), problems)
+    entry = checked(formats.RfcsFile, document, source.shown, (), problems)
     return [Rfc(**_tuples(rfc.model_dump(exclude_none=True))) for rfc in entry.rfc] if entry else []
 
 
@@ -162,7 +161,7 @@ def _shape(source: Source, document: Mapping[str, Any], problems: list[Problem])
     """The file with its members still as they were written: what they may hold is only known when all shapes are."""
     members = document.get("member")
     plain = {**document, "member": []} if isinstance(members, list) else document
-    return _checked(formats.EnumerationFile, plain, source.shown, (), problems)
+    return checked(formats.EnumerationFile, plain, source.shown, (), problems)
 
 
 def _enumeration(
@@ -174,74 +173,35 @@ def _enumeration(
     status: StatusVocabulary,
     problems: list[Problem],
 ) -> Enumeration:
+    """One enumeration; `keys` are the types of value that each enumeration takes, by its name."""
     header = shape.enumeration
     before = len(problems)
-    types: dict[str, Any] = {"bool": bool, "int": int, "str": formats.Text, "reference": formats.ReferenceEntry, **keys}
+    types: dict[str, Any] = {
+        "bool": bool,
+        "int": int,
+        "str": formats.Text,
+        "reference": formats.ReferenceEntry,
+        **keys,
+    }
     for name, record in shape.record.items():
         types[name] = formats.record_format(record, types)
-    clashes = [name for name in shape.attribute if name in formats.MemberEntry.model_fields]
-    for name in clashes:
-        problems.append(
-            Problem(
-                rule="reserved-name",
-                message=f'"{name}" is a field that every member has',
-                remedy="Give the attribute another name.",
-                file=source.shown,
-                keys=("attribute", name),
-            )
-        )
-    declared = {name: field for name, field in shape.attribute.items() if name not in clashes}
-    entry = formats.member_format(header.kind, declared, types)
-    attributes = tuple(_field(name, field) for name, field in declared.items())
-    records = tuple(
-        Record(
+    declared = dict(_declared(shape, source, problems))
+    records = {
+        name: Record(
             name=name,
             description=record.description,
             fields=tuple(_field(key, field) for key, field in record.field.items()),
         )
         for name, record in shape.record.items()
-    )
-    by_record = {record.name: record for record in records}
+    }
+    attributes = tuple(_field(name, field) for name, field in declared.items())
+    form = formats.member_format(header.kind, declared, types)
     members = []
     for index, raw in enumerate(document.get("member", [])):
-        checked = _checked(entry, raw, source.shown, ("member", index), problems)
-        if checked is None:
-            continue
-        if list(raw)[:2] != ["name", "value"]:
-            problems.append(
-                Problem(
-                    rule="unsorted",
-                    message=f"{checked.name}: name and value do not come first",
-                    remedy='Move "name" and "value" to the top of the table.',
-                    file=source.shown,
-                    keys=("member", index),
-                )
-            )
-        values = {field.name: _value(getattr(checked, field.name), field, by_record, status) for field in attributes}
-        members.append(
-            Member(
-                name=checked.name,
-                value=checked.value,
-                phrase=checked.phrase,
-                description=checked.description,
-                references=tuple(reference.value() for reference in checked.references),
-                status=checked.status or status.default,
-                replaced_by=checked.replaced_by,
-                aliases=tuple(checked.aliases),
-                attributes=values,
-                index=index,
-            )
-        )
-    families = tuple(
-        Family(
-            pattern=family.pattern,
-            phrase=family.phrase,
-            description=family.description,
-            references=tuple(reference.value() for reference in family.references),
-            status=family.status or status.default,
-        )
-        for family in shape.family
-    )
+        entry = checked(form, raw, source.shown, ("member", index), problems)
+        if entry is not None:
+            _check_order(entry, raw, index, source, problems)
+            members.append(_member(entry, index, attributes, records, status))
     return Enumeration(
         name=header.name,
         module=stem,
@@ -251,13 +211,83 @@ def _enumeration(
         description=header.description,
         open=Bounds(**header.open.model_dump()) if header.open else None,
         ignore_case=header.ignore_case,
-        references=tuple(reference.value() for reference in header.references),
+        references=_references(header.references),
         attributes=attributes,
-        records=records,
+        records=tuple(records.values()),
         members=tuple(members),
-        families=families,
+        families=tuple(_family(family, status) for family in shape.family),
         damaged=len(problems) > before,
     )
+
+
+def _declared(
+    shape: formats.EnumerationFile, source: Source, problems: list[Problem]
+) -> Iterator[tuple[str, formats.AttributeEntry]]:
+    """The attributes that a file declares, those aside whose names every member's table has already."""
+    for name, field in shape.attribute.items():
+        if name not in formats.MemberEntry.model_fields:
+            yield name, field
+            continue
+        problems.append(
+            Problem(
+                rule="reserved-name",
+                message=f'"{name}" is a field that every member has',
+                remedy="Give the attribute another name.",
+                file=source.shown,
+                keys=("attribute", name),
+            )
+        )
+
+
+def _check_order(
+    entry: formats.MemberEntry, raw: Mapping[str, Any], index: int, source: Source, problems: list[Problem]
+) -> None:
+    """Notes a member whose table does not begin with name and value."""
+    if list(raw)[:2] != ["name", "value"]:
+        problems.append(
+            Problem(
+                rule="unsorted",
+                message=f"{entry.name}: name and value do not come first",
+                remedy='Move "name" and "value" to the top of the table.',
+                file=source.shown,
+                keys=("member", index),
+            )
+        )
+
+
+def _member(
+    entry: formats.MemberEntry,
+    index: int,
+    attributes: tuple[Field, ...],
+    records: Mapping[str, Record],
+    status: StatusVocabulary,
+) -> Member:
+    return Member(
+        name=entry.name,
+        value=entry.value,
+        phrase=entry.phrase,
+        description=entry.description,
+        references=_references(entry.references),
+        status=entry.status or status.default,
+        replaced_by=entry.replaced_by,
+        aliases=tuple(entry.aliases),
+        attributes={field.name: _value(getattr(entry, field.name), field, records, status) for field in attributes},
+        index=index,
+    )
+
+
+def _family(entry: formats.FamilyEntry, status: StatusVocabulary) -> Family:
+    return Family(
+        pattern=entry.pattern,
+        phrase=entry.phrase,
+        description=entry.description,
+        references=_references(entry.references),
+        status=entry.status or status.default,
+    )
+
+
+def _references(entries: Iterable[formats.ReferenceEntry]) -> tuple[Reference, ...]:
+    return tuple(entry.value() for entry in entries)
 
 
 def _field(name: str, entry: formats.FieldEntry) -> Field:
@@ -286,47 +316,3 @@ def _single(raw: object, field: Field, records: Mapping[str, Record], status: St
 
 def _tuples(entry: Mapping[str, Any]) -> dict[str, Any]:
     return {name: tuple(value) if isinstance(value, list) else value for name, value in entry.items()}
-
-
-def _checked(entry: type[_Model], raw: object, file: str, keys: Keys, problems: list[Problem]) -> _Model | None:
-    """The table as its format has it; None, with its problems noted, where it breaks the format."""
-    try:
-        return entry.model_validate(raw)
-    except ValidationError as error:
-        for detail in error.errors(include_url=False, include_context=True, include_input=True):
-            problems.append(_format_problem(entry, detail, file, keys))
-        return None
-
-
-def _format_problem(entry: type[BaseModel], detail: Any, file: str, keys: Keys) -> Problem:
-    place: Keys = tuple(part for part in detail["loc"] if not _is_branch(part))
-    name = str(place[-1]) if place else "entry"
-    where = (*keys, *place)
-    if detail["type"] == "extra_forbidden":
-        close = get_close_matches(name, entry.model_fields, n=1) if len(place) == 1 else []
-        hint = (
-            f'Did you mean "{close[0]}"?'
-            if close
-            else "Declare it as an attribute, or remove it; registry/README.md lists the fields."
-        )
-        return Problem(rule="unknown-field", message=f'"{name}" is no field here', remedy=hint, file=file, keys=where)
-    if detail["type"] == "missing":
-        return Problem(
-            rule="missing-field", message=f'"{name}" is missing', remedy=f'Add "{name} = …".', file=file, keys=where
-        )
-    message = detail["msg"].removeprefix("Value error, ")
-    shown = repr(detail["input"])
-    if isinstance(detail["input"], bool | int | float | str) and len(shown) <= 60:
-        message += f", not {shown}"
-    return Problem(
-        rule="wrong-type",
-        message=f'"{name}": {message[:1].lower()}{message[1:]}',
-        remedy="Write what the field takes; registry/README.md says what that is.",
-        file=file,
-        keys=where,
-    )
-
-
-def _is_branch(part: object) -> bool:
-    """Whether a step of pydantic's location names a branch of a union, and no place in the file."""
-    return isinstance(part, str) and ("[" in part or part in ("int", "str", "bool"))

@@ -58,7 +58,7 @@ def parse_status_field(value: str) -> EnhancedStatus:
     """
     text = _FOLD.sub("", value).strip(" \t\r\n")
     if text.endswith(")"):
-        status, open_, _ = text.partition("(")
+        status = text.partition("(")[0]
         if _is_comment(text[len(status) :]):
             text = status.rstrip(" \t")
     return EnhancedStatus.parse(text)
@@ -76,7 +76,7 @@ def parse_diagnostic_code(value: str) -> DiagnosticCode:
     match = _TYPE.match(whole)
     if match is None:
         raise ValueError(
-            f"{ascii(whole[:40])} is not a Diagnostic-Code: no type with a semicolon "
+            f"{whole[:40]!a} is not a Diagnostic-Code: no type with a semicolon "
             "begins it"
         )
     kind, text = match[1].lower(), whole[match.end() :]

@@ -354,11 +354,12 @@ def _split(
 
 
 def _split_whole(data: _Data, limit: int, seen: list[ReplyDefect]) -> Iterator[_Data]:
-    position = 0
-    for line, position in _lines(data, limit):
+    used = 0
+    for line, behind in _lines(data, limit):
         yield _without_end(line, seen)
-    if position < len(data):
-        rest = data[position:]
+        used = behind
+    if used < len(data):
+        rest = data[used:]
         _check_length(rest, limit)
         yield rest[:-1] if rest[-1:] in (b"\r", "\r") else rest
 
