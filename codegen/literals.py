@@ -7,6 +7,7 @@ refuses any other text. Python comes out laid out as black leaves it, since blac
 from __future__ import annotations
 
 import json
+import re
 import textwrap
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -132,7 +133,7 @@ def _escaped(text: str, short: str, long: str) -> str:
 def _pieces(text: str, width: int) -> list[str]:
     """The text cut behind spaces into pieces that fit the width as literals, where that can be had."""
     pieces = [""]
-    for word in text.replace(" ", " \0").split("\0"):
+    for word in re.split("(?<= )", text):
         if pieces[-1] and len(_text(pieces[-1] + word)) - 2 > width:
             pieces.append(word)
         else:

@@ -115,7 +115,7 @@ class HeaderEntry(_Entry):
     """The enumeration as a whole."""
 
     name: Line = Field(description="The class, in CapWords.")
-    title: Line = Field(description="What one member is called in a sentence, singular, without an article.")
+    title: Line = Field(description="What one member is called in a sentence, singular, with its article.")
     kind: Kind = Field(description="int: an IntEnum; str: a StrEnum; plain: an Enum whose values are text.")
     description: Prose = Field(description="The class's docstring.")
     open: BoundsEntry | None = Field(

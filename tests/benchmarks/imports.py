@@ -1,0 +1,100 @@
+"""The rows of the package's imports, against plain enums of the same members and values as a person writes them."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tomllib
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from tests.benchmarks.place import BIN, PROGRAMS, REPOSITORY, Place
+from tests.benchmarks.process import run
+from tests.benchmarks.row import Row
+
+_Document = Mapping[str, Any]
+"""A registry file, parsed."""
+
+_BASES = {"int": "IntEnum", "str": "StrEnum", "plain": "Enum"}
+
+
+def rows(place: Place) -> list[Row]:
+    """import, and for information the same against all enums in one module."""
+    folder = place.root / "imports"
+    enumerations = {path.stem: tomllib.loads(path.read_text("utf-8")) for path in _registry_files()}
+    names = [document["enumeration"]["name"] for document in enumerations.values()]
+    shutil.copytree(place.settled / "generated" / "smtpcodes", folder / "smtpcodes")
+    _write_package(folder / "by_hand", enumerations)
+    _write_module(folder / "by_hand_in_one.py", enumerations.values())
+    what = "importing every enumeration of smtpcodes, in a fresh interpreter"
+
+    def importing(package: str) -> Callable[[], float]:
+        return lambda: _seconds(place, folder, package, names, _members(enumerations.values()))
+
+    return [
+        Row(
+            id="import",
+            what=what,
+            against="importing hand-written plain enums of the same members and values, each from its module",
+            at_most=1.5,
+            unit="s",
+            pairs=61,
+            ours=importing("smtpcodes"),
+            theirs=importing("by_hand"),
+        ),
+        Row(
+            id="import-in-one",
+            what=what,
+            against="the same enums in a single module",
+            at_most=None,
+            unit="s",
+            pairs=31,
+            ours=importing("smtpcodes"),
+            theirs=importing("by_hand_in_one"),
+        ),
+    ]
+
+
+def _seconds(place: Place, folder: Path, package: str, names: list[str], members: int) -> float:
+    """How long the import statement alone takes, the interpreter's own start aside."""
+    command: list[str | Path] = [BIN / "python", PROGRAMS / "import_all.py", folder, package, *names]
+    seconds, found = run(command, folder=place.root, cache=place.filled).output.split()
+    if int(found) != members:
+        sys.exit(f"bench: {package} has {found} names of members, and the registry has {members}")
+    return float(seconds)
+
+
+def _registry_files() -> Iterator[Path]:
+    """The enumerations' files: those whose entries are members."""
+    for path in sorted((REPOSITORY / "registry" / "smtp").glob("*.toml")):
+        if "[enumeration]" in path.read_text("utf-8").splitlines():
+            yield path
+
+
+def _members(documents: Iterable[_Document]) -> int:
+    """The count of members and aliases."""
+    return sum(1 + len(member.get("aliases", ())) for document in documents for member in document["member"])
+
+
+def _write_package(folder: Path, enumerations: Mapping[str, _Document]) -> None:
+    """A module for each enumeration, and an `__init__` that imports them all."""
+    folder.mkdir()
+    lines = []
+    for module, document in enumerations.items():
+        _write_module(folder / f"{module}.py", [document])
+        lines.append(f"from .{module} import {document['enumeration']['name']}\n")
+    (folder / "__init__.py").write_text('"""The constants of SMTP."""\n\n' + "".join(lines), "utf-8")
+
+
+def _write_module(path: Path, documents: Collection[_Document]) -> None:
+    """Plain enums: a class with one line of docstring, and a line for each name."""
+    bases = sorted({_BASES[document["enumeration"]["kind"]] for document in documents})
+    text = f'"""The constants of SMTP."""\n\nfrom enum import {", ".join(bases)}\n'
+    for document in documents:
+        about = document["enumeration"]
+        text += f'\n\nclass {about["name"]}({_BASES[about["kind"]]}):\n    """Each member is {about["title"]}."""\n\n'
+        for member in document["member"]:
+            for name in (member["name"], *member.get("aliases", ())):
+                text += f"    {name} = {member['value']!r}\n"
+    path.write_text(text, "utf-8")

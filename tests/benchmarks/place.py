@@ -1,0 +1,82 @@
+"""A folder to measure in: copies of this project, a hello-world app beside them, and empty caches.
+
+The repository itself is only read.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.benchmarks.process import Run, run
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+PROGRAMS = Path(__file__).parent / "programs"
+BIN = Path(sys.executable).parent
+CODEGEN = BIN / "codegen"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where things are.
+
+    `settled` is a project in step with its registry, and `filled` the cache that its build left; `fresh` is one that is
+    built from nothing, again and again.
+    """
+
+    root: Path
+    settled: Path
+    filled: Path
+    fresh: Path
+    nothing_to_do: str
+    """What a build says that has nothing to do."""
+
+
+def prepare(root: Path) -> Place:
+    """Fills an empty folder."""
+    if not CODEGEN.is_file():
+        sys.exit(f"bench: {CODEGEN} is not there; install the toolkit with its tests' requirements: make bench")
+    for name in ("settled", "fresh"):
+        for part in ("pyproject.toml", "registry", "templates"):
+            source, copy = REPOSITORY / part, root / name / part
+            copy.parent.mkdir(exist_ok=True)
+            shutil.copytree(source, copy) if source.is_dir() else shutil.copy(source, copy)
+    (root / "cache").mkdir()
+    run([CODEGEN, "build"], folder=root / "settled", cache=root / "cache")
+    second = run([CODEGEN, "build"], folder=root / "settled", cache=root / "cache")
+    _write_hello(root / "hello")
+    return Place(
+        root=root,
+        settled=root / "settled",
+        filled=root / "cache",
+        fresh=root / "fresh",
+        nothing_to_do=second.output,
+    )
+
+
+def empty_cache(place: Place) -> Path:
+    """A user's cache folder in which nothing is."""
+    return Path(tempfile.mkdtemp(prefix="cache-", dir=place.root))
+
+
+def build_from_nothing(place: Place) -> Run:
+    """`codegen build` without any output or cache of an earlier one."""
+    shutil.rmtree(place.fresh / "generated", ignore_errors=True)
+    return run([CODEGEN, "build"], folder=place.fresh, cache=empty_cache(place))
+
+
+def hello(place: Place) -> Run:
+    """The start and end of a hello-world Typer app, in the toolkit's environment."""
+    return run([place.root / "hello" / "hello"], folder=place.root, cache=place.filled)
+
+
+def _write_hello(folder: Path) -> None:
+    """The app, and a script for it like the installed one of `codegen`: the same lines, the same interpreter."""
+    folder.mkdir()
+    shutil.copy(PROGRAMS / "hello_world.py", folder)
+    script = folder / "hello"
+    script.write_text(CODEGEN.read_text("utf-8").replace("codegen.cli", "hello_world"), "utf-8")
+    script.chmod(0o755)

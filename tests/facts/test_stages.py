@@ -1,0 +1,78 @@
+"""The replies to each command against the table of sequences and the table of meanings."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from tests.facts.tables import Key, facts, members, place, places, sections
+from tests.facts.uses import LISTED, commands_in, in_order, uses
+
+ELSEWHERE = {
+    "CONNECT": {"RFC5321 3.1": "what a client may do after each greeting"},
+    "DATA-END": {"RFC5321 4.2.5": "what the reply to the final dot commits the server to"},
+    "SEND": {"RFC821 3.4": "the command itself, which is not met any more"},
+    "TURN": {"RFC821 3.8": "the command itself, which is not met any more"},
+}
+"""Sections to which a stage refers although no reply at that stage is defined there, and what they say."""
+
+
+def test_replies_to_each_command_are_those_of_the_sequences() -> None:
+    """At each stage come the replies of the sequences and of the meanings, of the same kinds, and no others."""
+    sequences = {
+        (in_order(row["command"]), row["kind"], row["code"], row["rfc"]) for row in facts("command-reply-sequences")
+    }
+    meanings = {
+        (stage, kind, row["code"], row["defining_rfc"])
+        for row in facts("reply-codes")
+        if row["row_role"] in LISTED
+        for stage, colon, kind in (part.rpartition(":") for part in commands_in(row["commands_where_it_appears"]))
+        if colon
+    }
+    ours = {(stage, use.kind, use.code, use.rfc) for use in uses() for stage in use.stages}
+    assert len(sequences) == 212
+    assert {"lost": set(), "extra": set()} == {
+        "lost": (sequences | meanings) - ours,
+        "extra": ours - sequences - meanings,
+    }
+
+
+def test_sections_of_the_sequences_are_referred_to() -> None:
+    """The section in which a command's list of replies stands is among the references of the meaning."""
+    referred: defaultdict[Key, frozenset[str]] = defaultdict(frozenset)
+    for use in uses():
+        for stage in use.stages:
+            referred[(stage, use.kind, use.code, use.rfc)] |= places(use.references)
+    missing = [
+        (*key, sorted(lacking))
+        for row in facts("command-reply-sequences")
+        for key in [(in_order(row["command"]), row["kind"], row["code"], row["rfc"])]
+        if (lacking := sections(row["rfc"], row["section"].removesuffix(" (general rule)")) - referred[key])
+    ]
+    assert missing == []
+
+
+def test_failures_are_those_of_rfc_821() -> None:
+    """RFC 821 alone tells failures from errors."""
+    assert {"RFC821"} == {use.rfc for use in uses() if use.kind == "F"}
+
+
+def test_every_stage_is_one_of_the_sequences() -> None:
+    """Stages are what the sequences call commands, general rules aside, and each has replies of its own."""
+    commands = {row["command"] for row in facts("command-reply-sequences") if not row["command"].startswith("ANY")}
+    assert commands == {str(stage.value) for stage in members("ReplyStage")}
+    assert commands == {stage for use in uses() for stage in use.listed("stages")}
+
+
+def test_stages_refer_to_their_replies() -> None:
+    """A stage refers first to where its replies are listed, and then to where one is defined, or says why not."""
+    listed: defaultdict[str, set[str]] = defaultdict(set)
+    for row in facts("command-reply-sequences"):
+        listed[row["command"]] |= sections(row["rfc"], row["section"].removesuffix(" (general rule)"))
+    defined = defaultdict(set, {stage: set(found) for stage, found in listed.items()})
+    for row in facts("reply-codes"):
+        for command in commands_in(row["commands_where_it_appears"]):
+            defined[command.rpartition(":")[0]] |= sections(row["defining_rfc"], row["section"])
+    stages = {str(stage.value): stage.references for stage in members("ReplyStage")}
+    assert [stage for stage, found in stages.items() if place(found[0]) not in listed[stage]] == []
+    elsewhere = {stage: places(found) - defined[stage] for stage, found in stages.items()}
+    assert {stage: set(found) for stage, found in ELSEWHERE.items()} == {s: set(f) for s, f in elsewhere.items() if f}

@@ -1,0 +1,390 @@
+"""Values into source text: whatever a text tries, it comes back from the source as that text, and as nothing else."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import json
+import textwrap
+import tomllib
+import unicodedata
+from collections.abc import Callable
+
+import black
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from codegen.literals import WIDTH, Source, docstring, json_literal, markdown, name, py_literal, py_table
+
+steady = settings(deadline=None, derandomize=True)
+"""The same examples in every run, however long one takes."""
+
+HOSTILE = (
+    '"',
+    '""',
+    '"""',
+    "'",
+    "'''",
+    "\\",
+    "\\\\",
+    '\\"',
+    "\\'",
+    "\\N{DIGIT ONE}",
+    "\\x41",
+    "\r",
+    "\n",
+    "\r\n",
+    "\0",
+    "\t",
+    "\f",
+    "\x1c",
+    "\x85",
+    "\u00a0",
+    "\u2028",
+    "\u2029",
+    "\u202e",
+    "\u2066",
+    "\ufeff",
+    "\U000e0041",
+    "\U000f0000",
+    "{{ 1 }}",
+    "{% raw %}",
+    "# type: ignore",
+    "# fmt: off",
+    "#",
+    "${x}",
+    "{x}",
+    "%s",
+    "]]>",
+    "-->",
+    " ",
+    "  ",
+    "import os",
+    "\n    import os\n",
+)
+"""What has ended a literal somewhere, or looked as if it did."""
+
+ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"]))
+HOSTILE_TEXT = st.lists(st.sampled_from(HOSTILE) | st.text(st.characters(exclude_categories=["Cs"]), max_size=4)).map(
+    "".join
+)
+TEXT = ANY_TEXT | HOSTILE_TEXT
+WORDS = st.lists(st.from_regex(r"\A[A-Za-z0-9<>()/;:,.+*-]{1,14}\Z"), max_size=40).map(" ".join)
+"""Text as registries have it."""
+SCALARS = st.none() | st.booleans() | st.integers() | TEXT
+VALUES = st.recursive(SCALARS, lambda inner: st.lists(inner, max_size=5).map(tuple), max_leaves=12)
+ORDINARY = st.recursive(
+    st.none() | st.booleans() | st.integers(-(10**9), 10**9) | WORDS,
+    lambda inner: st.lists(inner, max_size=5).map(tuple),
+    max_leaves=12,
+)
+
+
+def _is_safe(source: str) -> bool:
+    """Whether source shows every character of it: no controls but line feeds, no separators, nothing that turns lines."""
+    return not any(unicodedata.category(one) in ("Cc", "Cf", "Cs", "Zl", "Zp") for one in source.replace("\n", ""))
+
+
+# --- Python literals
+
+
+@steady
+@given(VALUES, st.sampled_from([0, 4, 8, 12]), st.integers(0, 60))
+@example('"""' + "x" * 90 + "\\", 4, 0)
+@example("word " * 30 + '"', 4, 8)
+@example("word\n" * 30, 0, 0)
+@example(("a" * 100, ("b c " * 40,)), 8, 3)
+def test_python_literal_is_its_value(value: object, indent: int, used: int) -> None:
+    """A Python literal evaluates to the value that it was made of, types included."""
+    found = ast.literal_eval(py_literal(value, indent, used))
+    assert repr(found) == repr(value)
+
+
+@steady
+@given(VALUES, st.sampled_from([0, 4]))
+def test_python_literal_stays_in_its_statement(value: object, indent: int) -> None:
+    """A Python literal in the body of a class is one expression of one statement there."""
+    source = (
+        f"class A:\n    x = {py_literal(value, 4, 4)}\n    y = 1\n" if indent else f"x = {py_literal(value)}\ny = 1\n"
+    )
+    tree = ast.parse(source)
+    body = tree.body[0].body if isinstance(tree.body[0], ast.ClassDef) else tree.body
+    assert [type(one) for one in body] == [ast.Assign, ast.Assign]
+
+
+@steady
+@given(VALUES)
+def test_python_literal_hides_nothing(value: object) -> None:
+    """A Python literal has no character that a reader does not see."""
+    assert _is_safe(py_literal(value))
+
+
+@pytest.mark.parametrize("hostile", HOSTILE, ids=ascii)
+@pytest.mark.parametrize("place", ["{}", "before {}", "{} after", "before {} after", "{0}{0}", "{0}\\{0}\\"])
+def test_hostile_text(hostile: str, place: str) -> None:
+    """Text that tries to become code stays text in every sort of source, wherever in it it stands."""
+    text = place.replace("{0}", "{}").replace("{}", hostile)
+    assert ast.literal_eval(py_literal(text)) == text
+    assert ast.literal_eval(py_literal((text, text), 4, 80)) == (text, text)
+    assert ast.literal_eval(py_table({text: text})) == {text: text}
+    assert json.loads(json_literal(text)) == text
+    assert tomllib.loads(f"x = {json_literal(text)}") == {"x": text}
+    assert _documented(docstring([text], 4)) == " ".join(text.split())
+    assert "\n" not in markdown(text)
+
+
+@steady
+@given(ORDINARY)
+@example("a word " * 10 + "fits")
+@example("a word " * 10 + "would not fit")
+def test_black_leaves_literals_alone(value: object) -> None:
+    """Black has nothing to change in a literal of ordinary values, on its own and in a class."""
+    for source in (
+        f"VALUE = {py_literal(value, 0, len('VALUE = '))}\n",
+        f"class A:\n    LONG_NAME = {py_literal(value, 4, len('LONG_NAME = '))}\n",
+    ):
+        assert black.format_str(source, mode=black.Mode()) == source
+
+
+@pytest.mark.parametrize(
+    ("value", "source"),
+    [
+        (None, "None"),
+        (True, "True"),
+        (250, "250"),
+        (-1, "-1"),
+        ("", '""'),
+        ("plain", '"plain"'),
+        ("it's", '"it\'s"'),
+        ('say "no"', "'say \"no\"'"),
+        ("both ' and \"", '"both \' and \\""'),
+        ("line\nbreak", '"line\\nbreak"'),
+        ("back\\slash", '"back\\\\slash"'),
+        ("Täubchen 🕊", '"Täubchen 🕊"'),
+        ("\u202e", '"\\u202e"'),
+        ("\0", '"\\u0000"'),
+        ((), "()"),
+        ((1,), "(1,)"),
+        ((1, ("a", None)), '(1, ("a", None))'),
+    ],
+)
+def test_python_literals_look_as_written_by_hand(value: object, source: str) -> None:
+    """A literal is what a careful person would have written."""
+    assert py_literal(value) == source
+
+
+@pytest.mark.parametrize("character", ["\U0001fae7", "\U0001fae8", "\U0001fae9", "\u1c89", "\u0378", "\U0002ebf0"])
+def test_characters_of_later_unicode_versions(character: str) -> None:
+    """A character is written alike by every Python, whichever version of Unicode it was made with."""
+    assert py_literal(character) == f'"{character}"'
+    assert json_literal(character) == f'"{character}"'
+    assert docstring([character]) == f'"""{character}"""'
+
+
+def test_long_text_is_broken_behind_spaces() -> None:
+    """Text that does not fit a line becomes several literals, which Python joins."""
+    text = "The command was right and could not be carried out, and what is to be done about it is up to the client."
+    assert py_literal(text, 4, 10) == (
+        "(\n"
+        '        "The command was right and could not be carried out, and what is to be done "\n'
+        '        "about it is up to the client."\n'
+        "    )"
+    )
+
+
+def test_long_tuple_is_broken_between_items() -> None:
+    """A tuple that does not fit a line has an item a line, and a comma behind the last."""
+    assert py_literal(("a" * 40, "b" * 40, 3)) == f'(\n    "{"a" * 40}",\n    "{"b" * 40}",\n    3,\n)'
+
+
+@pytest.mark.parametrize("value", [1.5, b"bytes", ["list"], {"a": 1}, {1}, object(), (1, 2.5), ("a", ["b"])])
+def test_no_python_literal(value: object) -> None:
+    """What no registry holds has no literal: better none than a wrong one."""
+    with pytest.raises(TypeError, match="no literal for"):
+        py_literal(value)
+
+
+# --- Tables
+
+ROWS = st.dictionaries(st.integers(), VALUES, max_size=5) | st.dictionaries(TEXT, VALUES, max_size=5)
+ORDINARY_ROWS = st.dictionaries(st.integers(0, 999), ORDINARY, max_size=5) | st.dictionaries(
+    st.from_regex(r"\A[A-Za-z0-9.-]{1,20}\Z"), ORDINARY, max_size=5
+)
+
+
+@steady
+@given(ROWS)
+def test_table_is_its_rows(rows: dict[int, object] | dict[str, object]) -> None:
+    """A table evaluates to its rows, in their order."""
+    found = ast.literal_eval(py_table(rows))
+    assert repr(found) == repr(rows)
+    assert _is_safe(py_table(rows))
+
+
+@steady
+@given(ORDINARY_ROWS)
+def test_black_leaves_tables_alone(rows: dict[int, object] | dict[str, object]) -> None:
+    """Black has nothing to change in a table of ordinary values."""
+    source = f"ROWS: dict[int, str] = {py_table(rows)}\n"
+    assert black.format_str(source, mode=black.Mode()) == source
+
+
+def test_table_has_an_entry_a_line() -> None:
+    """A table shows an entry a line, so that a change of one is a difference of one line."""
+    assert py_table({250: "OK", 251: ("a", 1)}) == '{\n    250: "OK",\n    251: ("a", 1),\n}'
+    assert py_table({}) == "{}"
+
+
+# --- Docstrings
+
+
+def _documented(source: str, indent: int = 4) -> str:
+    """The text of a docstring, white space collapsed; it has to be one statement of the class or module that it is in."""
+    opening = "".join(f"{' ' * depth}class A:\n" for depth in range(0, indent, 4))
+    tree = ast.parse(f"{opening}{' ' * indent}{source}\n{' ' * indent}after = 1\n")
+    body: list[ast.stmt] = tree.body
+    for _ in range(0, indent, 4):
+        assert isinstance(body[0], ast.ClassDef)
+        assert len(body) == 1
+        body = body[0].body
+    first, after = body
+    assert isinstance(first, ast.Expr)
+    assert isinstance(first.value, ast.Constant)
+    assert isinstance(first.value.value, str)
+    assert isinstance(after, ast.Assign)
+    return " ".join(inspect.cleandoc(first.value.value).split())
+
+
+@steady
+@given(st.lists(TEXT, max_size=4), st.sampled_from([0, 4, 8]))
+@example(['"'], 4)
+@example(['"""'], 4)
+@example(["\\"], 4)
+@example(['ends with "'], 0)
+@example(["x" * 85 + "\\"], 0)
+@example([" ", "second"], 4)
+@example(["", "", "third"], 8)
+def test_docstring_is_its_text(paragraphs: list[str], indent: int) -> None:
+    """A docstring is one expression whose text is that of its paragraphs, white space collapsed."""
+    assert _documented(docstring(paragraphs, indent), indent) == " ".join(" ".join(paragraphs).split())
+
+
+@steady
+@given(st.lists(TEXT, max_size=4))
+def test_docstring_hides_nothing(paragraphs: list[str]) -> None:
+    """A docstring has no character that a reader does not see."""
+    assert _is_safe(docstring(paragraphs, 4))
+
+
+@steady
+@given(st.lists(WORDS.filter(bool), min_size=1, max_size=3), st.sampled_from([0, 4, 8]))
+def test_docstring_is_wrapped(paragraphs: list[str], indent: int) -> None:
+    """Lines of a docstring keep to the width, and paragraphs stay apart."""
+    source = docstring(paragraphs, indent)
+    assert max(len(line) for line in f"{' ' * indent}{source}".splitlines()) <= WIDTH
+    assert len(textwrap.dedent(source).split("\n\n")) == len(paragraphs)
+
+
+@steady
+@given(st.lists(WORDS.filter(bool), min_size=1, max_size=3))
+@example(["a word " * 11 + "x"])
+@example(["a word " * 11 + "xyz"])
+@example(["a word " * 11 + "xyzabc"])
+def test_black_leaves_docstrings_alone(paragraphs: list[str]) -> None:
+    """Black has nothing to change in a docstring of ordinary text."""
+    source = f"class A:\n    {docstring(paragraphs, 4)}\n\n    after = 1\n"
+    assert black.format_str(source, mode=black.Mode()) == source
+
+
+@pytest.mark.parametrize("text", ['"quoted" at first', 'at last "quoted"', '"', '""', '"""', "\\", "ends\\", '\\"'])
+def test_black_leaves_the_text_of_docstrings_alone(text: str) -> None:
+    """Whatever black does to quotes at the ends of a docstring, its text stays the same."""
+    source = black.format_str(f"class A:\n    {docstring([text], 4)}\n\n    after = 1\n", mode=black.Mode())
+    assert " ".join((ast.get_docstring(ast.parse(source).body[0]) or "").split()) == text  # type: ignore[arg-type]
+
+
+def test_docstrings_look_as_written_by_hand() -> None:
+    """A short text is a docstring on one line; more has its closing quotes on a line of their own."""
+    assert docstring(["The request was completed."], 4) == '"""The request was completed."""'
+    assert docstring(["OK.", "The request\nwas   completed.", ""], 4) == (
+        '"""OK.\n\n    The request was completed.\n    """'
+    )
+
+
+# --- JSON and TOML
+
+
+@steady
+@given(st.recursive(SCALARS, lambda inner: st.lists(inner) | st.dictionaries(TEXT, inner), max_leaves=12))
+@example("\U000f0000")
+@example("\U000e0041 tag")
+def test_json_literal_is_its_value(value: object) -> None:
+    """A JSON literal reads back as the value that it was made of, and hides no character."""
+    source = json_literal(value)
+    assert json.loads(source) == value
+    assert _is_safe(source)
+    assert "\n" not in source
+
+
+@steady
+@given(TEXT | st.lists(TEXT))
+@example("\U000f0000")
+@example("\x7f")
+def test_json_literal_is_a_toml_value(value: str | list[str]) -> None:
+    """The JSON literal of a text, or of a list of them, is the same value in TOML."""
+    assert tomllib.loads(f"x = {json_literal(value)}\ny = 1\n") == {"x": value, "y": 1}
+
+
+# --- Markdown
+
+
+@steady
+@given(TEXT | WORDS)
+@example("- no item")
+@example("1. no item")
+@example("1) no item")
+@example("+ no item")
+@example("=== no heading")
+@example("--- no line")
+@example("&lt; no entity")
+@example("https://example.org/ <b> [a](b) ![c](d) `e` ~~f~~ |g|")
+def test_markdown_shows_the_text(text: str) -> None:
+    """Markdown of a text is one paragraph that shows just that text, white space collapsed."""
+    parser = pytest.importorskip("markdown_it", reason="no Markdown parser is installed").MarkdownIt(
+        "gfm-like", {"linkify": False}
+    )
+    parsed = parser.parse(markdown(text))
+    plain = " ".join(text.replace("\0", "\ufffd").split())
+    if not plain:
+        assert parsed == []
+        return
+    assert [token.type for token in parsed] == ["paragraph_open", "inline", "paragraph_close"]
+    assert {token.type for token in parsed[1].children} <= {"text", "text_special"}
+    assert "".join(token.content for token in parsed[1].children) == plain
+
+
+# --- Names
+
+
+@pytest.mark.parametrize("text", ["OK", "_x", "a.b", "名前"])
+def test_name(text: str) -> None:
+    """An identifier, or several with dots, is source as it stands."""
+    assert name(text) == text
+
+
+@pytest.mark.parametrize("text", ["", "a b", "a.", ".a", "1", "a\n", "a;b", "a()", "a#", "a\u202e"])
+def test_no_name(text: str) -> None:
+    """Anything else is refused."""
+    with pytest.raises(ValueError, match="is no Python identifier"):
+        name(text)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [py_literal, json_literal, markdown, name, lambda text: docstring([text]), lambda text: py_table({text: text})],
+    ids=["py_literal", "json_literal", "markdown", "name", "docstring", "py_table"],
+)
+def test_source(make: Callable[[str], Source]) -> None:
+    """Everything that may be written into a generated file is marked as source."""
+    assert type(make("text")) is Source
