@@ -14,6 +14,8 @@ from collections.abc import Iterable, Mapping
 
 WIDTH = 88
 _STEP = 4
+_HIDDEN = ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
+"""The Unicode categories of characters that do not show as themselves."""
 
 
 class Source(str):
@@ -29,22 +31,24 @@ def name(identifier: str) -> Source:
     return Source(identifier)
 
 
-def py_literal(value: object, indent: int = 0, used: int = 0) -> Source:
+def py_literal(value: object, indent: int = 0, used: int = 0, *, item: bool = False) -> Source:
     """The value as a Python expression that evaluates to it: None, bool, int, str, and tuples of them.
 
-    `indent` is that of the statement's line, `used` the columns that line has besides this literal. What does not fit
-    is broken as black does.
+    `indent` is that of the statement's line, `used` the columns that line has besides this literal; an `item` stands
+    in a tuple. What does not fit is broken as black does.
     """
     flat = _flat(value)
     if indent + used + len(flat) <= WIDTH:
         return Source(flat)
     inner = " " * (indent + _STEP)
     if isinstance(value, tuple) and value:
-        items = "".join(f"{inner}{py_literal(item, indent + _STEP, 1)},\n" for item in value)
+        items = "".join(f"{inner}{py_literal(one, indent + _STEP, 1, item=True)},\n" for one in value)
         return Source(f"(\n{items}{' ' * indent})")
-    if isinstance(value, str) and len(parts := _pieces(value, WIDTH - indent - _STEP - 2)) > 1:
-        lines = "".join(f"{inner}{_text(part)}\n" for part in parts)
-        return Source(f"(\n{lines}{' ' * indent})")
+    if isinstance(value, str):
+        parts = _pieces(value, WIDTH - indent - _STEP - 2)
+        if len(parts) > 1 or (not item and len(inner) + len(flat) <= WIDTH):
+            lines = "".join(f"{inner}{_text(part)}\n" for part in parts)
+            return Source(f"(\n{lines}{' ' * indent})")
     return Source(flat)
 
 
@@ -61,15 +65,16 @@ def py_table(rows: Mapping[int, object] | Mapping[str, object] | Mapping[int | s
 
 def docstring(paragraphs: Iterable[str], indent: int = 0) -> Source:
     """Paragraphs as a docstring, wrapped, for a statement that is indented by so many columns."""
-    blocks = [_documented(paragraph) for paragraph in paragraphs if paragraph]
+    blocks = [_documented(paragraph) for paragraph in paragraphs if paragraph.strip()]
     margin = " " * indent
-    if len(blocks) == 1 and indent + len(blocks[0]) + 6 <= WIDTH:
-        text = blocks[0][:-1] + '\\"' if blocks[0].endswith('"') else blocks[0]
-        return Source(f'"""{text}"""')
+    if len(blocks) == 1 and (indent + len(blocks[0]) + 6 <= WIDTH or " " not in blocks[0]):
+        return Source(f'"""{_without_last_quote(blocks[0])}"""')
+    # A single block is too long for one line with its quotes: it is wrapped so that it never is one line without them.
+    width = WIDTH - 3 if len(blocks) == 1 else WIDTH
     wrapped = [
         textwrap.fill(
             block,
-            WIDTH,
+            width,
             initial_indent=margin + ("   " if index == 0 else ""),
             subsequent_indent=margin,
             break_long_words=False,
@@ -81,13 +86,21 @@ def docstring(paragraphs: Iterable[str], indent: int = 0) -> Source:
 
 
 def json_literal(value: object) -> Source:
-    """The value as JSON, which is also a TOML value where it is text or a list of texts."""
-    return Source(_escaped(json.dumps(value, ensure_ascii=False), "\\u{:04x}", "\\u{:04x}"))
+    """The value as JSON, with every character that does not show as an escape."""
+    text = json.dumps(value, ensure_ascii=False)
+    return Source("".join(json.dumps(one)[1:-1] if unicodedata.category(one) in _HIDDEN else one for one in text))
+
+
+def toml_literal(value: str | list[str]) -> Source:
+    """A text, or a list of them, as a TOML value, with every character that does not show as an escape."""
+    return Source(_escaped(json.dumps(value, ensure_ascii=False), "\\u{:04x}", "\\U{:08x}"))
 
 
 def markdown(text: str) -> Source:
     """The text as Markdown that shows it, and nothing else, on one line."""
-    return Source("".join("\\" + one if one in "\\`*_{}[]<>#|~&" else one for one in " ".join(text.split())))
+    line = "".join("\\" + one if one in "\\`*_{}[]<>#|~&" else one for one in " ".join(text.split()))
+    # What would make the line an item of a list, or the one above it a heading.
+    return Source(re.sub(r"^([0-9]*)([-+=.)])", r"\1\\\2", line))
 
 
 def _flat(value: object) -> str:
@@ -114,18 +127,19 @@ def _documented(text: str) -> str:
     return _escaped(text, "\\u{:04x}", "\\U{:08x}")
 
 
+def _without_last_quote(text: str) -> str:
+    """The text with a double quote at its end escaped, if it is not: it would run into the closing ones."""
+    return re.sub(r'(?<!\\)((?:\\\\)*)"$', r'\1\\"', text)
+
+
 def _escaped(text: str, short: str, long: str) -> str:
     """The text with every character that is not shown as itself (controls, separators, marks of direction) as an
-    escape.
+    escape. What a later Unicode assigns stays as it is: the output must not depend on the Python that makes it.
     """
     if text.isascii() and text.isprintable():
         return text
     return "".join(
-        (
-            (short if ord(one) <= 0xFFFF else long).format(ord(one))
-            if unicodedata.category(one)[0] == "C" or one in "\u2028\u2029\ufeff"
-            else one
-        )
+        (short if one <= "\uffff" else long).format(ord(one)) if unicodedata.category(one) in _HIDDEN else one
         for one in text
     )
 

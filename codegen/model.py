@@ -213,6 +213,8 @@ class Registry:
     enumerations: tuple[Enumeration, ...]
     rfcs: tuple[Rfc, ...]
     rfcs_file: str
+    incomplete: bool = False
+    """Whole tables could not be read: what is pointed to and not here may have been among them."""
 
     def enumeration(self, name: str) -> Enumeration | None:
         return next((one for one in self.enumerations if one.name == name), None)
@@ -226,9 +228,12 @@ def natural(value: Key) -> tuple[object, ...]:
     """The key that sorts values in natural order: runs of digits as numbers, letter case last."""
     if isinstance(value, int):
         return (value, "")
-    parts = re.split(r"([0-9]+)", value.casefold())
+    parts: list[object] = list(re.split(r"([0-9]+)", value.casefold()))
     # re.split alternates text and digits, so that equal positions always compare like with like.
-    return (tuple(int(part) if index % 2 else part for index, part in enumerate(parts)), value)
+    # Digits compare by how many there are, then one by one: as numbers do, without a limit to their size.
+    numbers = [str(part).lstrip("0") for part in parts[1::2]]
+    parts[1::2] = [(len(digits), digits) for digits in numbers]
+    return (tuple(parts), value)
 
 
 def references_within(value: Value) -> Iterator[Reference]:

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from codegen.literals import WIDTH, Source, docstring, json_literal, markdown, name, py_literal, py_table
+from codegen.literals import WIDTH, Source, docstring, json_literal, markdown, name, py_literal, py_table, toml_literal
 
 steady = settings(deadline=None, derandomize=True)
 """The same examples in every run, however long one takes."""
@@ -82,7 +82,7 @@ ORDINARY = st.recursive(
 
 
 def _is_safe(source: str) -> bool:
-    """Whether source shows every character of it: no controls but line feeds, no separators, nothing that turns lines."""
+    """Whether source shows every character of it: no controls but line feeds, no separators, nothing that turns lines."""  # noqa: E501
     return not any(unicodedata.category(one) in ("Cc", "Cf", "Cs", "Zl", "Zp") for one in source.replace("\n", ""))
 
 
@@ -129,7 +129,7 @@ def test_hostile_text(hostile: str, place: str) -> None:
     assert ast.literal_eval(py_literal((text, text), 4, 80)) == (text, text)
     assert ast.literal_eval(py_table({text: text})) == {text: text}
     assert json.loads(json_literal(text)) == text
-    assert tomllib.loads(f"x = {json_literal(text)}") == {"x": text}
+    assert tomllib.loads(f"x = {toml_literal(text)}") == {"x": text}
     assert _documented(docstring([text], 4)) == " ".join(text.split())
     assert "\n" not in markdown(text)
 
@@ -240,7 +240,7 @@ def test_table_has_an_entry_a_line() -> None:
 
 
 def _documented(source: str, indent: int = 4) -> str:
-    """The text of a docstring, white space collapsed; it has to be one statement of the class or module that it is in."""
+    """The text of a docstring, white space collapsed; it has to be one statement of the class or module that it is in."""  # noqa: E501
     opening = "".join(f"{' ' * depth}class A:\n" for depth in range(0, indent, 4))
     tree = ast.parse(f"{opening}{' ' * indent}{source}\n{' ' * indent}after = 1\n")
     body: list[ast.stmt] = tree.body
@@ -331,9 +331,9 @@ def test_json_literal_is_its_value(value: object) -> None:
 @given(TEXT | st.lists(TEXT))
 @example("\U000f0000")
 @example("\x7f")
-def test_json_literal_is_a_toml_value(value: str | list[str]) -> None:
-    """The JSON literal of a text, or of a list of them, is the same value in TOML."""
-    assert tomllib.loads(f"x = {json_literal(value)}\ny = 1\n") == {"x": value, "y": 1}
+def test_toml_literal_is_its_value(value: str | list[str]) -> None:
+    """The TOML literal of a text, or of a list of them, reads back as what it was made of."""
+    assert tomllib.loads(f"x = {toml_literal(value)}\ny = 1\n") == {"x": value, "y": 1}
 
 
 # --- Markdown

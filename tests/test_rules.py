@@ -521,6 +521,15 @@ CASES = (
         'value = "swan-2"',
         'SWAN_10: the value "swan-2" is SWAN_2\'s already',
     ),
+    # empty
+    case(
+        "empty",
+        "a record without fields",
+        SIGNALS,
+        appended('\n[record.Feather]\ndescription = "One."\nfield = {}\n'),
+        "[record.Feather]",
+        'the record "Feather" has no field',
+    ),
     # unknown-type
     case(
         "unknown-type",

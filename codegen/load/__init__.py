@@ -89,10 +89,12 @@ def load(files: Mapping[str, Source]) -> Loaded:
         _enumeration(stem, files[stem], shape, documents[stem], keys, package.status, problems)
         for stem, shape in sorted(shapes.items())
     ]
+    unread = len(shapes) < len(set(files) - {PACKAGE, RFCS}) or (RFCS in files and rfcs is None)
     registry = Registry(
+        incomplete=unread,
         package=package,
         enumerations=tuple(enumerations),
-        rfcs=tuple(rfcs),
+        rfcs=tuple(rfcs or ()),
         rfcs_file=files[RFCS].shown if RFCS in files else files[PACKAGE].shown.replace(PACKAGE, RFCS),
     )
     return Loaded(registry=registry, problems=locate(problems, files))
@@ -123,10 +125,9 @@ def _parsed(source: Source) -> dict[str, Any]:
         raise CodegenError(
             f"not valid TOML: {what}", where=where, remedy="Correct the file; nothing was changed."
         ) from None
-    except RecursionError:
-        raise CodegenError(
-            "not valid TOML: nested too deeply", where=source.shown, remedy="Correct the file."
-        ) from None
+    except (RecursionError, ValueError) as error:  # nested too deeply; a number of thousands of digits
+        what = "nested too deeply" if isinstance(error, RecursionError) else "a number has too many digits"
+        raise CodegenError(f"not valid TOML: {what}", where=source.shown, remedy="Correct the file.") from None
 
 
 def _lines(source: Source) -> int:
@@ -138,8 +139,9 @@ def _package(source: Source, document: Mapping[str, Any]) -> Package:
     problems: list[Problem] = []
     entry = checked(formats.PackageFile, document, source.shown, (), problems)
     if entry is None:
-        first = locate(problems, {PACKAGE: source})[0]
-        raise CodegenError(first.message, where=f"{first.file}:{first.line}", remedy=first.remedy)
+        first, *others = locate(problems, {PACKAGE: source})
+        rest = "".join(f"\n{one.file}:{one.line}: {one.message}\n  {one.remedy}" for one in others)
+        raise CodegenError(first.message, where=f"{first.file}:{first.line}", remedy=first.remedy + rest)
     return Package(
         name=entry.name,
         version=entry.version,
@@ -152,9 +154,9 @@ def _package(source: Source, document: Mapping[str, Any]) -> Package:
     )
 
 
-def _rfcs(source: Source, document: Mapping[str, Any], problems: list[Problem]) -> list[Rfc]:
+def _rfcs(source: Source, document: Mapping[str, Any], problems: list[Problem]) -> list[Rfc] | None:
     entry = checked(formats.RfcsFile, document, source.shown, (), problems)
-    return [Rfc(**_tuples(rfc.model_dump(exclude_none=True))) for rfc in entry.rfc] if entry else []
+    return [Rfc(**_tuples(rfc.model_dump(exclude_none=True))) for rfc in entry.rfc] if entry else None
 
 
 def _shape(source: Source, document: Mapping[str, Any], problems: list[Problem]) -> formats.EnumerationFile | None:
@@ -271,7 +273,10 @@ def _member(
         status=entry.status or status.default,
         replaced_by=entry.replaced_by,
         aliases=tuple(entry.aliases),
-        attributes={field.name: _value(getattr(entry, field.name), field, records, status) for field in attributes},
+        attributes={
+            field.name: _value(getattr(entry, formats.attribute(field.name)), field, records, status)
+            for field in attributes
+        },
         index=index,
     )
 
@@ -309,7 +314,8 @@ def _single(raw: object, field: Field, records: Mapping[str, Record], status: St
         return raw.value()
     if isinstance(raw, BaseModel):
         return {
-            inner.name: _value(getattr(raw, inner.name), inner, records, status) for inner in records[field.type].fields
+            inner.name: _value(getattr(raw, formats.attribute(inner.name)), inner, records, status)
+            for inner in records[field.type].fields
         }
     return raw if isinstance(raw, bool | int | str) else None  # of a type that is not known: a rule says so
 

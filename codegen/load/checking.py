@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from difflib import get_close_matches
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
 from codegen.errors import Keys, Problem
+from codegen.load.formats import MemberEntry
 
 _Model = TypeVar("_Model", bound=BaseModel)
 
@@ -24,31 +26,57 @@ def checked(entry: type[_Model], raw: object, file: str, keys: Keys, problems: l
 
 def _format_problem(entry: type[BaseModel], detail: Any, file: str, keys: Keys) -> Problem:
     place: Keys = tuple(part for part in detail["loc"] if not _is_branch(part))
-    name = str(place[-1]) if place else "entry"
+    name = next((part for part in reversed(place) if isinstance(part, str)), "entry")
     where = (*keys, *place)
     if detail["type"] == "extra_forbidden":
-        close = get_close_matches(name, entry.model_fields, n=1) if len(place) == 1 else []
-        hint = (
-            f'Did you mean "{close[0]}"?'
-            if close
-            else "Declare it as an attribute, or remove it; registry/README.md lists the fields."
-        )
+        table = _table(entry, place[:-1])
+        close = get_close_matches(name, _names(table), n=1)
+        otherwise = "Declare it as an attribute, or remove it" if issubclass(table, MemberEntry) else "Remove it"
+        hint = f'Did you mean "{close[0]}"?' if close else f"{otherwise}; registry/README.md lists the fields."
         return Problem(rule="unknown-field", message=f'"{name}" is no field here', remedy=hint, file=file, keys=where)
     if detail["type"] == "missing":
         return Problem(
             rule="missing-field", message=f'"{name}" is missing', remedy=f'Add "{name} = …".', file=file, keys=where
         )
-    message = detail["msg"].removeprefix("Value error, ")
-    shown = repr(detail["input"])
-    if isinstance(detail["input"], bool | int | float | str) and len(shown) <= 60:
-        message += f", not {shown}"
     return Problem(
         rule="wrong-type",
-        message=f'"{name}": {message[:1].lower()}{message[1:]}',
+        message=f'"{name}": {_message(detail)}',
         remedy="Write what the field takes; registry/README.md says what that is.",
         file=file,
         keys=where,
     )
+
+
+def _message(detail: Any) -> str:
+    """What is wrong with a value, and the value where it is short."""
+    if detail["type"] in ("string_too_short", "too_short"):
+        return "it is empty"
+    message = detail["msg"].removeprefix("Value error, ")
+    shown = repr(detail["input"])
+    if isinstance(detail["input"], bool | int | float | str) and len(shown) <= 60:
+        message += f", not {shown}"
+    return f"{message[:1].lower()}{message[1:]}"
+
+
+def _names(entry: type[BaseModel]) -> list[str]:
+    return [field.alias or name for name, field in entry.model_fields.items()]
+
+
+def _table(entry: type[BaseModel], place: Keys) -> type[BaseModel]:
+    """The format of the table that a way inside an entry leads to."""
+    for part in place:
+        field = next((one for name, one in entry.model_fields.items() if part in (name, one.alias)), None)
+        inner = next(_models(field.annotation), None) if field else None
+        entry = inner or entry
+    return entry
+
+
+def _models(annotation: Any) -> Iterator[type[BaseModel]]:
+    """The formats that an annotation names, however deep: of list[X] | None it is X."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for inner in get_args(annotation):
+        yield from _models(inner)
 
 
 def _is_branch(part: object) -> bool:

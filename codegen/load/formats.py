@@ -215,7 +215,7 @@ def member_format(kind: Kind, fields: Mapping[str, FieldEntry], types: Mapping[s
     `types` gives the type of value that each enumeration and record takes.
     """
     key: Any = int if kind == "int" else str
-    declared: dict[str, Any] = {name: _declared(field, types) for name, field in fields.items()}
+    declared: dict[str, Any] = {attribute(name): _declared(name, field, types) for name, field in fields.items()}
     return create_model(
         "Member",
         __base__=MemberEntry,
@@ -227,14 +227,19 @@ def member_format(kind: Kind, fields: Mapping[str, FieldEntry], types: Mapping[s
 
 def record_format(record: RecordEntry, types: Mapping[str, Any]) -> type[_Entry]:
     """The format of one record's tables."""
-    declared: dict[str, Any] = {name: _declared(field, types) for name, field in record.field.items()}
+    declared: dict[str, Any] = {attribute(name): _declared(name, field, types) for name, field in record.field.items()}
     return create_model("Record", __base__=_Entry, **declared)
 
 
-def _declared(field: FieldEntry, types: Mapping[str, Any]) -> tuple[Any, Any]:
+def attribute(name: str) -> str:
+    """How a format calls the field that a file declares: apart from what pydantic's models have themselves."""
+    return f"declared_{name}"
+
+
+def _declared(name: str, field: FieldEntry, types: Mapping[str, Any]) -> tuple[Any, Any]:
     single: Any = Literal[tuple(field.choices)] if field.choices else types.get(field.type, Any)
     wanted = list[single] if field.many else single
-    return (wanted, ...) if field.required else (wanted | None, None)
+    return (wanted, Field(alias=name)) if field.required else (wanted | None, Field(None, alias=name))
 
 
 def json_schemas() -> dict[str, dict[str, Any]]:

@@ -39,7 +39,8 @@ def _places(document: Node) -> Iterator[tuple[Keys, int]]:
             if node.type == "table_array_element":
                 array = (*prefix, names[-1])
                 counts[array] = counts.get(array, -1) + 1
-                yield array, head.start_point[0] + 1
+                if counts[array] == 0:
+                    yield array, head.start_point[0] + 1
                 prefix = (*array, counts[array])
             yield prefix, head.start_point[0] + 1
             for pair in node.named_children[1:]:

@@ -27,6 +27,7 @@ ERRORS: tuple[Rule, ...] = (
     text.control_character,
     text.repeated_sentence,
     values.duplicate_value,
+    values.empty,
     values.unknown_type,
     values.unknown_member,
     values.unknown_status,

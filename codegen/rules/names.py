@@ -12,6 +12,9 @@ from codegen.errors import Keys
 from codegen.model import Enumeration, Kind, Registry
 from codegen.rules.finding import Finding
 
+BUILTIN = ("phrase", "description", "references", "status", "replaced_by")
+"""What every member is asked for, whatever its enumeration declares."""
+
 _BASES: dict[Kind, type] = {"int": enum.IntEnum, "str": enum.StrEnum, "plain": enum.Enum}
 
 
@@ -25,6 +28,9 @@ def _member_names(enumeration: Enumeration) -> Iterator[tuple[str, Keys]]:
 
 def bad_identifier(registry: Registry) -> Iterator[Finding]:
     """A name that Python cannot take: no identifier, a keyword, or one that Python would normalise into another."""
+    if reason := naming.why_no_identifier(registry.package.name):
+        name = registry.package.name
+        yield Finding(f'"{name}" {reason}', "Choose another name.", registry.package.file, ("name",))
     remedy = "Choose a name of letters, digits and underscores that does not begin with a digit and is no keyword."
     for enumeration in registry.enumerations:
         places = [
@@ -47,8 +53,18 @@ def bad_identifier(registry: Registry) -> Iterator[Finding]:
 def reserved_name(registry: Registry) -> Iterator[Finding]:
     """A name that enum classes, or every class of the attribute's kind, use themselves."""
     for enumeration in registry.enumerations:
+        attributes = {*BUILTIN, *(field.name for field in enumeration.attributes)}
         for name, keys in _member_names(enumeration):
-            if reason := naming.why_no_member(name):
+            reason = naming.why_no_member(name) or ("is an attribute of every member" if name in attributes else "")
+            if reason:
+                yield Finding(f'"{name}" {reason}', "Choose another name.", enumeration.file, keys)
+        if reason := naming.why_no_module(enumeration.module):
+            yield Finding(f'"{enumeration.module}" {reason}', "Rename the file.", enumeration.file, ("enumeration",))
+        for name, keys in (
+            (enumeration.name, ("enumeration", "name")),
+            *((one.name, ("record", one.name)) for one in enumeration.records),
+        ):
+            if reason := naming.why_no_class(name):
                 yield Finding(f'"{name}" {reason}', "Choose another name.", enumeration.file, keys)
         for field in enumeration.attributes:
             if reason := naming.why_no_attribute(field.name, _BASES[enumeration.kind]):

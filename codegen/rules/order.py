@@ -17,9 +17,7 @@ def _first_unsorted(keys: Sequence[tuple[object, ...]]) -> int | None:
 
 
 def unsorted(registry: Registry) -> Iterator[Finding]:
-    """Members that are not in the order of their values; RFCs not in that of their numbers; aliases, choices and
-    keywords not sorted.
-    """
+    """Members, RFCs, aliases, choices, families or keywords that are not in the order of values, numbers or text."""
     for enumeration in registry.enumerations:
         members = enumeration.members
         index = _first_unsorted([natural(member.value) for member in members])
@@ -49,6 +47,10 @@ def unsorted(registry: Registry) -> Iterator[Finding]:
                     enumeration.file,
                     keys,
                 )
+    keywords = registry.package.keywords
+    if list(keywords) != sorted(keywords):
+        message = f"keywords are not sorted: {', '.join(keywords)}"
+        yield Finding(message, f"Write {', '.join(sorted(keywords))}.", registry.package.file, ("keywords",))
     index = _first_unsorted([(rfc.number,) for rfc in registry.rfcs])
     if index is not None:
         message = f"RFC {registry.rfcs[index].number} stands after RFC {registry.rfcs[index - 1].number}"

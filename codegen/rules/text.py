@@ -71,7 +71,7 @@ def control_character(registry: Registry) -> Iterator[Finding]:
             if reason := why_unsafe(text):
                 yield Finding(f"{keys[-1]} has {reason}", remedy, enumeration.file, keys)
     package = registry.package
-    for name in ("name", "version", "title", "description", "keywords"):
+    for name in ("name", "version", "title", "description", "keywords", "license"):
         for text, keys in _texts(getattr(package, name), (name,)):
             if reason := why_unsafe(text):
                 yield Finding(f"{name} has {reason}", remedy, package.file, keys)

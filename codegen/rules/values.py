@@ -36,16 +36,27 @@ def duplicate_value(registry: Registry) -> Iterator[Finding]:
                 )
 
 
+def empty(registry: Registry) -> Iterator[Finding]:
+    """An enumeration without members, or a record without fields."""
+    for enumeration in registry.enumerations:
+        if not enumeration.members and not enumeration.damaged:
+            yield Finding("there is no member", "Add a [[member]] table.", enumeration.file, ("enumeration",))
+        for record in enumeration.records:
+            if not record.fields:
+                remedy = f"Declare one: [record.{record.name}.field.…]."
+                yield Finding(
+                    f'the record "{record.name}" has no field', remedy, enumeration.file, ("record", record.name)
+                )
+
+
 def unknown_type(registry: Registry) -> Iterator[Finding]:
-    """A declaration that makes no sense: a type that does not exist, choices that are no text, a check that names no
-    attribute.
-    """
+    """A declaration of an unknown type, with choices that are no text, or with a check that names no attribute."""
     for enumeration in registry.enumerations:
         records = {record.name for record in enumeration.records}
         known = {*_PLAIN, *records, *(one.name for one in registry.enumerations)}
         for field, keys in _fields(enumeration):
             nested = keys[0] == "record" and field.type in records
-            if field.type not in known or nested:
+            if (field.type not in known and not registry.incomplete) or nested:
                 message = (
                     f'"{field.type}" is no type' if not nested else f'a record cannot hold the record "{field.type}"'
                 )
@@ -99,6 +110,8 @@ def unknown_status(registry: Registry) -> Iterator[Finding]:
     words = registry.package.status
     vocabulary = registry.enumeration(words.enumeration)
     file = registry.package.file
+    if vocabulary is None and registry.incomplete:
+        return
     if vocabulary is None:
         remedy = "Add its file, or name another enumeration."
         yield Finding(f'there is no enumeration "{words.enumeration}"', remedy, file, ("status", "enumeration"))
@@ -142,9 +155,7 @@ def outside_bounds(registry: Registry) -> Iterator[Finding]:
 
 
 def contradicting_digit(registry: Registry) -> Iterator[Finding]:
-    """A digit or part of the value that contradicts the attribute which repeats it, or an associated value of another
-    class.
-    """
+    """A digit or part of the value that contradicts the attribute which repeats it, or a value of another class."""
     for enumeration in registry.enumerations:
         for field in enumeration.attributes:
             for member in enumeration.members:

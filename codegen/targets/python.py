@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from codegen.literals import Source, docstring, json_literal, markdown, name, py_literal, py_table
+from codegen.literals import Source, docstring, markdown, name, py_literal, py_table, toml_literal
 from codegen.model import Enumeration, Key, Registry
 from codegen.targets import attributes, prose
 from codegen.targets.views import (
@@ -93,11 +93,11 @@ def package(registry: Registry, exports: tuple[Export, ...]) -> PackageView:
         name=name(held.name),
         docstring=docstring([prose.sentence(held.title), held.description]),
         version=py_literal(held.version),
-        json_name=json_literal(held.name),
-        json_version=json_literal(held.version),
-        json_title=json_literal(held.title),
-        json_keywords=json_literal(list(held.keywords)),
-        json_license=json_literal(held.license),
+        toml_name=toml_literal(held.name),
+        toml_version=toml_literal(held.version),
+        toml_title=toml_literal(held.title),
+        toml_keywords=toml_literal(list(held.keywords)),
+        toml_license=toml_literal(held.license),
         markdown_name=markdown(held.name),
         markdown_title=markdown(held.title),
         markdown_description=markdown(held.description),

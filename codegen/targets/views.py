@@ -118,17 +118,17 @@ class RecordView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PackageView:
-    """The package as a whole. Texts are JSON (and so TOML) literals, or Markdown, as their names say."""
+    """The package as a whole. Texts are TOML literals, or Markdown, as their names say."""
 
     header: Source
     name: Source
     docstring: Source
     version: Source
-    json_name: Source
-    json_version: Source
-    json_title: Source
-    json_keywords: Source
-    json_license: Source
+    toml_name: Source
+    toml_version: Source
+    toml_title: Source
+    toml_keywords: Source
+    toml_license: Source
     markdown_name: Source
     markdown_title: Source
     markdown_description: Source

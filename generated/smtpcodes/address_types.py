@@ -111,7 +111,7 @@ class AddressType(StrEnum):
 
     @property
     def registered(self) -> str:
-        """The day on which IANA registered the type, as an ISO 8601 date; empty where
-        the table has none.
+        """The day on which IANA registered the type, as an ISO 8601 date; empty
+        where the table has none.
         """
         return ""

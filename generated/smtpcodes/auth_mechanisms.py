@@ -541,14 +541,18 @@ class AuthMechanism(StrEnum):
 
     @property
     def family(self) -> str:
-        """The pattern of the registered family that the mechanism belongs to, or empty."""
+        """The pattern of the registered family that the mechanism belongs to, or
+        empty.
+        """
         from ._data.auth_mechanisms import FAMILY
 
         return FAMILY.get(self._value_, "")
 
     @property
     def channel_binding(self) -> bool:
-        """Whether the name, by its ending -PLUS, stands for use with channel binding."""
+        """Whether the name, by its ending -PLUS, stands for use with channel
+        binding.
+        """
         from ._data.auth_mechanisms import CHANNEL_BINDING
 
         return CHANNEL_BINDING.get(self._value_, False)

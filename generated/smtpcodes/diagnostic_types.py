@@ -91,7 +91,7 @@ class DiagnosticType(StrEnum):
 
     @property
     def registered(self) -> str:
-        """The day on which IANA registered the type, as an ISO 8601 date; empty where
-        the table has none.
+        """The day on which IANA registered the type, as an ISO 8601 date; empty
+        where the table has none.
         """
         return ""

@@ -152,8 +152,8 @@ class DsnAction(StrEnum):
 
     @property
     def classes(self) -> "tuple[StatusClass, ...]":
-        """The classes of enhanced status codes that go with the action; none where no
-        document ties it to one.
+        """The classes of enhanced status codes that go with the action; none where
+        no document ties it to one.
         """
         from ._data.dsn_actions import CLASSES
         from .status_classes import StatusClass
@@ -171,8 +171,9 @@ class DsnAction(StrEnum):
 
     @property
     def is_final(self) -> bool:
-        """Whether nothing more is to be expected: no later report about the recipient
-        from this server and, in message tracking, no answer from a server further on.
+        """Whether nothing more is to be expected: no later report about the
+        recipient from this server and, in message tracking, no answer from a server
+        further on.
         """
         from ._data.dsn_actions import IS_FINAL
 

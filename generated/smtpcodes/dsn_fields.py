@@ -262,8 +262,8 @@ class DsnField(StrEnum):
 
     @property
     def requirement(self) -> "_Requirement":
-        """Whether the field has to be there: always, at the writer's choice, or exactly
-        where a condition holds.
+        """Whether the field has to be there: always, at the writer's choice, or
+        exactly where a condition holds.
         """
         from ._data.dsn_fields import REQUIREMENT
 

@@ -936,8 +936,8 @@ class EnhancedStatusCode(Enum):
 
     @property
     def detail(self) -> int:
-        """The third number: the condition, which means something only together with the
-        subject.
+        """The third number: the condition, which means something only together with
+        the subject.
         """
         from ._data.enhanced_status_codes import DETAIL
 
@@ -962,8 +962,8 @@ class EnhancedStatusCode(Enum):
 
     @property
     def associated_replies(self) -> "tuple[ReplyCode, ...]":
-        """The reply codes that the registry associates with this code; the list is not
-        exclusive.
+        """The reply codes that the registry associates with this code; the list is
+        not exclusive.
         """
         from ._data.enhanced_status_codes import ASSOCIATED_REPLIES
         from .reply_codes import ReplyCode
@@ -973,8 +973,8 @@ class EnhancedStatusCode(Enum):
     @property
     def associated_kind(self) -> "_AssociatedKind":
         """What the registry's cell for associated replies holds: every reply, every
-        reply that begins with 5, nothing at all, a list, a list that others may join,
-        the remark that none is given, or something that makes no sense.
+        reply that begins with 5, nothing at all, a list, a list that others may
+        join, the remark that none is given, or something that makes no sense.
         """
         from ._data.enhanced_status_codes import ASSOCIATED_KIND
 
@@ -1007,8 +1007,8 @@ class EnhancedStatusCode(Enum):
 
     @property
     def contradicting_replies(self) -> "tuple[ReplyCode, ...]":
-        """Associated replies whose first digit is none of the stated classes: a server
-        that keeps to RFC 2034 cannot send them with this code.
+        """Associated replies whose first digit is none of the stated classes: a
+        server that keeps to RFC 2034 cannot send them with this code.
         """
         from ._data.enhanced_status_codes import CONTRADICTING_REPLIES
         from .reply_codes import ReplyCode
@@ -1038,7 +1038,9 @@ class EnhancedStatusCode(Enum):
 
     @property
     def updated(self) -> str:
-        """The day of IANA's last change to the entry (YYYY-MM-DD), where IANA tells it."""
+        """The day of IANA's last change to the entry (YYYY-MM-DD), where IANA tells
+        it.
+        """
         from ._data.enhanced_status_codes import UPDATED
 
         return UPDATED.get(self._value_, "")

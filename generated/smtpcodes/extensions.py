@@ -483,8 +483,8 @@ class Extension(StrEnum):
 
     @property
     def other_parameters(self) -> tuple[str, ...]:
-        """The words that it adds to other commands, each behind the command or commands
-        that take it.
+        """The words that it adds to other commands, each behind the command or
+        commands that take it.
         """
         from ._data.extensions import OTHER_PARAMETERS
 
@@ -528,8 +528,8 @@ class Extension(StrEnum):
 
     @property
     def submission_use(self) -> "_SubmissionUse | None":
-        """What IANA's table says of the extension's use in message submission; see also
-        `discrepancies`.
+        """What IANA's table says of the extension's use in message submission; see
+        also `discrepancies`.
         """
         from ._data.extensions import SUBMISSION_USE
 
@@ -544,8 +544,8 @@ class Extension(StrEnum):
 
     @property
     def registered(self) -> str:
-        """The date that IANA gives for the registration, as YYYY-MM-DD, where it gives
-        one.
+        """The date that IANA gives for the registration, as YYYY-MM-DD, where it
+        gives one.
         """
         from ._data.extensions import REGISTERED
 
@@ -560,8 +560,8 @@ class Extension(StrEnum):
 
     @property
     def iana_former_registry(self) -> str:
-        """The group and the registry that listed it before the move of 2025; empty for
-        a keyword that is younger.
+        """The group and the registry that listed it before the move of 2025; empty
+        for a keyword that is younger.
         """
         from ._data.extensions import IANA_FORMER_REGISTRY
 

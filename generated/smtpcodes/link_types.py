@@ -102,7 +102,7 @@ class LinkType(StrEnum):
 
     @property
     def registered(self) -> str:
-        """The day on which IANA registered the value, as an ISO 8601 date; empty where
-        the table has none.
+        """The day on which IANA registered the value, as an ISO 8601 date; empty
+        where the table has none.
         """
         return ""

@@ -159,8 +159,8 @@ class MemberStatus(StrEnum):
 
     @property
     def discourages_use(self) -> bool:
-        """Whether new software should not produce what has this status, though it may
-        have to read it.
+        """Whether new software should not produce what has this status, though it
+        may have to read it.
         """
         from ._data.member_statuses import DISCOURAGES_USE
 

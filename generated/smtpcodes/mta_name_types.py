@@ -99,8 +99,8 @@ class MtaNameType(StrEnum):
 
     @property
     def registered(self) -> str:
-        """The day on which IANA registered the type, as an ISO 8601 date; empty where
-        the table has none.
+        """The day on which IANA registered the type, as an ISO 8601 date; empty
+        where the table has none.
         """
         from ._data.mta_name_types import REGISTERED
 

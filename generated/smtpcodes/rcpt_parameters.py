@@ -137,8 +137,8 @@ class RcptParameter(StrEnum):
 
     @property
     def extensions(self) -> "tuple[Extension, ...]":
-        """The extensions that define the parameter; it may be sent where one of their
-        keywords is in the reply to EHLO.
+        """The extensions that define the parameter; it may be sent where one of
+        their keywords is in the reply to EHLO.
         """
         from ._data.rcpt_parameters import EXTENSIONS
         from .extensions import Extension

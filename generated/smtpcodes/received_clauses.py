@@ -122,8 +122,8 @@ class ReceivedClause(StrEnum):
 
     @property
     def registered(self) -> str:
-        """The day on which IANA registered the clause, as an ISO 8601 date; empty where
-        the table has none.
+        """The day on which IANA registered the clause, as an ISO 8601 date; empty
+        where the table has none.
         """
         from ._data.received_clauses import REGISTERED
 

@@ -74,8 +74,8 @@ class ReplyMeaning(NamedTuple):
     """
 
     name: str
-    """The meaning's name in upper snake case; names repeat where an older RFC had the
-    same meaning.
+    """The meaning's name in upper snake case; names repeat where an older RFC had
+    the same meaning.
     """
 
     phrase: str
@@ -112,8 +112,8 @@ class ReplyMeaning(NamedTuple):
     """The protocol to which the meaning is confined, where that is not SMTP."""
 
     enhanced: "tuple[EnhancedStatusCode, ...]"
-    """The enhanced status codes that go with the meaning by the RFC that defines it or
-    by one that updates that; the class in front of them is the reply code's first
+    """The enhanced status codes that go with the meaning by the RFC that defines it
+    or by one that updates that; the class in front of them is the reply code's first
     digit.
     """
 

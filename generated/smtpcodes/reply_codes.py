@@ -589,7 +589,9 @@ class ReplyCode(IntEnum):
 
     @property
     def severity(self) -> "ReplySeverity":
-        """The first digit as an enum: whether the command succeeded, goes on or failed."""
+        """The first digit as an enum: whether the command succeeded, goes on or
+        failed.
+        """
         from .reply_severities import ReplySeverity
 
         return ReplySeverity(self._value_ // 100)
@@ -610,8 +612,8 @@ class ReplyCode(IntEnum):
 
     @property
     def uses(self) -> "tuple[ReplyMeaning, ...]":
-        """The meanings of the code, the base meaning first; empty where no RFC defines
-        the reply.
+        """The meanings of the code, the base meaning first; empty where no RFC
+        defines the reply.
         """
         from ._data.reply_codes import USES
         from .records import ReplyMeaning

@@ -308,8 +308,8 @@ class ReplyStage(StrEnum):
 
     @property
     def command(self) -> "Command | None":
-        """The command whose reply this is; None for the greeting and for the end of the
-        message.
+        """The command whose reply this is; None for the greeting and for the end of
+        the message.
         """
         from ._data.reply_stages import COMMAND
         from .commands import Command

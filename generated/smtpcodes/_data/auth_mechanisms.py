@@ -44,7 +44,9 @@ PHRASE: dict[str, str] = {
     "SCRAM-SHA-1": "Salted challenge and response, SHA-1",
     "SCRAM-SHA-1-PLUS": "Salted challenge and response, SHA-1, with channel binding",
     "SCRAM-SHA-256": "Salted challenge and response, SHA-256",
-    "SCRAM-SHA-256-PLUS": "Salted challenge and response, SHA-256, with channel binding",
+    "SCRAM-SHA-256-PLUS": (
+        "Salted challenge and response, SHA-256, with channel binding"
+    ),
     "SECURID": "SecurID passcode",
     "SKEY": "S/Key one-time password",
     "SPNEGO": "SPNEGO through GS2",

@@ -15,7 +15,9 @@ PHRASE: dict[str, str] = {
     "leading-space": "White space before the code",
     "no-last-line": "The last line is missing",
     "not-utf-8": "The text is not UTF-8",
-    "status-class-disagrees": "The class of the enhanced status code is not the first digit of the reply code",
+    "status-class-disagrees": (
+        "The class of the enhanced status code is not the first digit of the reply code"
+    ),
     "status-differs": "The lines have different enhanced status codes",
     "status-missing": "A line has no enhanced status code, and others have",
 }
@@ -31,7 +33,9 @@ DESCRIPTION: dict[str, str] = {
         "of them. Here they disagree, and the code of the last line is what counts: "
         "most clients act on that one."
     ),
-    "colon-after-status": "A space belongs there. The colon is taken off together with the code.",
+    "colon-after-status": (
+        "A space belongs there. The colon is taken off together with the code."
+    ),
     "leading-space": (
         "A reply begins with its three digits. Space before them mostly comes from a "
         "log or a web page, not from the wire."

@@ -77,7 +77,9 @@ DESCRIPTION: dict[str, str] = {
         "and promises no delivery; the mail, if there is any, arrives over another "
         "connection."
     ),
-    "EXPN": "The members of a list, each on a line of its own, or a refusal to name them.",
+    "EXPN": (
+        "The members of a list, each on a line of its own, or a refusal to name them."
+    ),
     "HELO": (
         "A single line of welcome, with no word about extensions: none may be used "
         "after it."
@@ -107,7 +109,9 @@ DESCRIPTION: dict[str, str] = {
         "untouched. Keep it together with the address, for a report has to name each "
         "recipient that failed."
     ),
-    "RSET": "Confirmation that sender, recipients and data collected so far are forgotten.",
+    "RSET": (
+        "Confirmation that sender, recipients and data collected so far are forgotten."
+    ),
     "SAML": (
         "Once the judgement on a sender whose message went to mailbox and terminal "
         "alike. RFC 821 gave it the codes of MAIL, and 502 for hosts that lacked the "
