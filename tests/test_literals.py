@@ -82,7 +82,7 @@ ORDINARY = st.recursive(
 
 
 def _is_safe(source: str) -> bool:
-    """Whether source shows every character of it: no controls but line feeds, no separators, nothing that turns lines."""  # noqa: E501
+    """Whether source shows all its characters: no controls but line feeds, no separators, nothing that turns lines."""
     return not any(unicodedata.category(one) in ("Cc", "Cf", "Cs", "Zl", "Zp") for one in source.replace("\n", ""))
 
 
@@ -94,6 +94,7 @@ def _is_safe(source: str) -> bool:
 @example('"""' + "x" * 90 + "\\", 4, 0)
 @example("word " * 30 + '"', 4, 8)
 @example("word\n" * 30, 0, 0)
+@example("word\0 " * 30, 0, 0)
 @example(("a" * 100, ("b c " * 40,)), 8, 3)
 def test_python_literal_is_its_value(value: object, indent: int, used: int) -> None:
     """A Python literal evaluates to the value that it was made of, types included."""
@@ -240,7 +241,7 @@ def test_table_has_an_entry_a_line() -> None:
 
 
 def _documented(source: str, indent: int = 4) -> str:
-    """The text of a docstring, white space collapsed; it has to be one statement of the class or module that it is in."""  # noqa: E501
+    """The text of a docstring, white space collapsed; it has to be one statement of the class or module around it."""
     opening = "".join(f"{' ' * depth}class A:\n" for depth in range(0, indent, 4))
     tree = ast.parse(f"{opening}{' ' * indent}{source}\n{' ' * indent}after = 1\n")
     body: list[ast.stmt] = tree.body
