@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -64,7 +65,7 @@ def test_unregistered_codes_are_one_object_each() -> None:
 
 
 @pytest.mark.parametrize("value", [99, 199, 600, True, 571.0, "571", None])
-def test_what_opens_no_reply_code(value: object) -> None:
+def test_what_opens_no_reply_code(value: Any) -> None:
     """Only integers from 200 to 599 are reply codes."""
     with pytest.raises(ValueError, match="is not an SMTP reply code: they run from 200 to 599"):
         ReplyCode(value)
