@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from codegen import disk, layout, manifest, proof, rules, targets, tree
 from codegen.cli import unchanged
 from codegen.errors import Problem
-from codegen.load import Source, load, locate, sources
+from codegen.load import Source, comments, load, locate, sources
 from codegen.manifest import Manifest, digest
 from codegen.model import Registry
 from codegen.render import Renderer
@@ -52,7 +52,7 @@ def judge(project: layout.Project) -> Judged:
     """The project's registry, with every problem of form and between entries."""
     files = sources({project.shown(path): path for path in project.registry_files()})
     loaded = load(files)
-    found = (*loaded.problems, *locate(rules.judge(loaded.registry), files))
+    found = (*loaded.problems, *comments(files), *locate(rules.judge(loaded.registry), files))
     return Judged(
         registry=loaded.registry,
         files=files,

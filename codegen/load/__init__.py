@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from unicodedata import category
 
 from pydantic import BaseModel
 
@@ -98,6 +99,21 @@ def load(files: Mapping[str, Source]) -> Loaded:
         rfcs_file=files[RFCS].shown if RFCS in files else files[PACKAGE].shown.replace(PACKAGE, RFCS),
     )
     return Loaded(registry=registry, problems=locate(problems, files))
+
+
+def comments(files: Mapping[str, Source]) -> Iterator[Problem]:
+    """Comments with a character that does not show, or turns the direction of reading: people review them, too."""
+    for source in files.values():
+        for number, line in enumerate(source.data.decode().split("\n"), 1):
+            hidden = [one for one in line if category(one) in ("Cc", "Cf", "Zl", "Zp") and one != "\t"]
+            if hidden and line.lstrip().startswith("#"):
+                yield Problem(
+                    rule="control-character",
+                    message=f"a comment has U+{ord(hidden[0]):04X}",
+                    remedy="Remove it.",
+                    file=source.shown,
+                    line=number,
+                )
 
 
 def locate(problems: Iterable[Problem], files: Mapping[str, Source]) -> tuple[Problem, ...]:

@@ -104,7 +104,7 @@ def _rendered(
 
 
 def _own(general: str, enumeration: Enumeration) -> str:
-    """The name of the template that is an enumeration's own: reply_codes.py.j2 in place of module.py.j2."""
+    """The name of the template that is an enumeration's own: signals.py.j2 in place of module.py.j2."""
     return general.replace("module.", f"{enumeration.module}.", 1) if general.startswith("module.") else general
 
 

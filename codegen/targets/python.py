@@ -133,7 +133,7 @@ def _declarations(lines: Iterable[str]) -> tuple[Source, ...]:
     others = set()
     for line in lines:
         module, found, names = line.partition(" import ")
-        if found:
+        if found and line.startswith("from "):
             imported.setdefault(module, set()).update(names.split(", "))
         else:
             others.add(line)
