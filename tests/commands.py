@@ -21,7 +21,7 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 
 _DROP_FROM_BOUNDING_SET = 24
 _OVERRIDE_PERMISSIONS = (1, 2)
-"""Linux's prctl(PR_CAPBSET_DROP) and the capabilities that let root pass over a file's permissions (linux/capability.h)."""  # noqa: E501
+"""Linux's prctl(PR_CAPBSET_DROP), and the capabilities that let root pass over permissions (linux/capability.h)."""
 
 
 def codegen(
@@ -64,7 +64,7 @@ def _without_overrides() -> Callable[[], None] | None:
 
 
 def failed(done: subprocess.CompletedProcess[str], *fragments: str) -> None:
-    """Holds that a command could not do its work and said so: exit status 2, a complaint with these fragments, a remedy, no traceback."""  # noqa: E501
+    """Holds that a command could not do its work, and said why and what to do: exit status 2, no traceback."""
     assert (done.returncode, done.stdout) == (2, ""), done.stdout + done.stderr
     complained(done, *fragments)
     assert done.stderr.count("\n") >= 2, f"it says what is wrong, and not what to do: {done.stderr}"
@@ -79,7 +79,7 @@ def complained(done: subprocess.CompletedProcess[str], *fragments: str) -> None:
 
 
 def snapshot(folder: Path) -> dict[str, str]:
-    """Every file below a folder by its path, with a digest of its bytes; links by where they lead, folders by a word."""  # noqa: E501
+    """Every file below a folder by its path, with a digest of its bytes; links with where they lead."""
     found = {}
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
@@ -109,7 +109,7 @@ def times(folder: Path) -> dict[str, int]:
 
 
 def copy_real_project(folder: Path) -> Path:
-    """The folder, with this repository's registry and the toolkit's part of its configuration in it, and nothing else."""  # noqa: E501
+    """The folder, with this repository's registry and its [tool.codegen] in it, and nothing else."""
     shutil.copytree(REPOSITORY / "registry", folder / "registry")
     settings = tomllib.loads((REPOSITORY / "pyproject.toml").read_text("utf-8"))["tool"]["codegen"]
     lines = [f"{name} = {_toml(value)}" for name, value in settings.items()]

@@ -1,69 +1,177 @@
-"""The house: imports point one way, and what is special to one registry is not in the tool."""
+"""The house's walls: which room may import which, and what may be said in which."""
 
 from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
-from tests.commands import REPOSITORY
+import pytest
 
-TOOL = REPOSITORY / "codegen"
+CODEGEN = Path(__file__).resolve().parents[1] / "codegen"
 
-FLOORS = (
-    {"cli"},
-    {"load", "layout", "tree", "render", "proof", "rules", "typecheck", "cache"},
-    {"targets", "disk", "manifest"},
-    {"naming", "literals"},
-    {"model"},
-    {"errors"},
+FLOORS: tuple[frozenset[str], ...] = (
+    frozenset({"cli"}),
+    frozenset(
+        {"load", "rules", "render", "proof", "tree", "compare", "upstream", "typecheck", "layout", "cache", "disk"}
+    ),
+    frozenset({"targets", "naming", "literals", "manifest"}),
+    frozenset({"model"}),
+    frozenset({"errors"}),
 )
-"""The rooms from the top floor down: a room imports what is below it, or beside it on its own floor."""
+"""The rooms from the roof down: each may use those below it, and those beside it unless FORBIDDEN says otherwise."""
 
 FORBIDDEN = {
-    "model": {"naming"},
-    "tree": {"load", "model", "rules"},
-    "proof": {"render", "targets", "load"},
-    "render": {"model", "targets", "load"},
-    "rules": {"load", "targets"},
+    "load": {"rules", "render", "proof", "tree", "layout", "cache", "targets"},
+    "rules": {"load", "render", "proof", "tree", "layout", "cache", "disk", "targets", "literals", "typecheck"},
+    "render": {"load", "rules", "proof", "tree", "layout", "cache", "disk", "targets", "model", "typecheck"},
+    "proof": {"load", "rules", "render", "tree", "layout", "cache", "disk", "targets", "literals", "typecheck"},
+    "tree": {"load", "rules", "render", "proof", "layout", "cache", "model", "targets", "literals", "typecheck"},
+    "typecheck": {"load", "rules", "render", "proof", "tree", "layout", "cache", "model", "targets", "literals"},
+    "layout": {"load", "rules", "render", "proof", "tree", "cache", "model", "targets", "literals", "typecheck"},
+    "cache": {"load", "rules", "render", "proof", "tree", "layout", "model", "targets", "literals", "typecheck"},
+    "disk": {"load", "rules", "render", "proof", "tree", "layout", "cache", "model", "targets", "typecheck"},
+    "naming": {"model", "targets", "literals", "manifest"},
+    "literals": {"model", "targets", "naming", "manifest", "errors"},
+    "manifest": {"model", "targets", "naming", "literals", "errors"},
+    "model": {"errors"},
 }
+"""What a room must not know although it could reach it, as the first lines of its module say."""
+
+ALONE = {"model", "errors", "naming", "literals", "manifest"}
+"""Rooms of values and text: nothing in them touches a disk, a process or a terminal."""
+
+OUTSIDE = {"os", "pathlib", "shutil", "subprocess", "sys", "tempfile", "io", "socket", "time", "datetime", "random"}
 
 
-def _imports(path: Path) -> set[str]:
-    """The rooms that a module imports."""
-    found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == "codegen":
-            rest = node.module.split(".")[1:]
-            found |= {rest[0]} if rest else {alias.name for alias in node.names if alias.name != "__version__"}
-    return found
+def modules() -> list[Path]:
+    """Every module of the toolkit."""
+    return sorted(CODEGEN.rglob("*.py"))
 
 
-def _rooms() -> dict[str, set[str]]:
-    rooms: dict[str, set[str]] = {}
-    for path in TOOL.rglob("*.py"):
-        room = path.relative_to(TOOL).parts[0].removesuffix(".py")
-        if not room.startswith("__"):
-            rooms.setdefault(room, set()).update(_imports(path))
-    return rooms
+def room(path: Path) -> str:
+    """The room that a module is in; "" for the two of the package itself."""
+    first = path.relative_to(CODEGEN).parts[0].removesuffix(".py")
+    return "" if first.startswith("__") else first
 
 
-def test_arrows_point_one_way() -> None:
-    """A room imports nothing from a floor above it, and not what it must not know."""
-    floor = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
-    for room, imported in _rooms().items():
-        assert {other for other in imported - {room} if floor[other] < floor[room]} == set()
-        assert imported & FORBIDDEN.get(room, set()) == set()
+def imports(path: Path) -> Iterator[str]:
+    """The dotted names that a module imports, wherever in it, as `codegen.load.formats`."""
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}:{node.lineno}: imports are absolute"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
-def test_the_tool_knows_no_registry() -> None:
-    """What is special to one registry stands in no module of the tool."""
-    for path in TOOL.rglob("*.py"):
-        assert re.findall(r"(?i)smtp|reply.?code|enhanced", path.read_text("utf-8")) == []
+def used(path: Path) -> set[str]:
+    """The other rooms that a module imports from."""
+    parts = [name.split(".") for name in imports(path) if name.startswith("codegen.")]
+    return {part[1] for part in parts} & set.union(*map(set, FLOORS)) - {room(path)}
 
 
-def test_only_the_command_line_prints_and_exits() -> None:
-    """Outside cli nothing is printed, and nothing ends the process."""
-    for path in TOOL.rglob("*.py"):
-        if path.relative_to(TOOL).parts[0] not in ("cli", "__main__.py"):
-            assert re.findall(r"\bprint\(|sys\.exit\(", path.read_text("utf-8")) == []
+def floor(name: str) -> int:
+    """How far down a room is."""
+    return next(index for index, rooms in enumerate(FLOORS) if name in rooms)
+
+
+def ids(path: Path) -> str:
+    """How a module is called in reports."""
+    return path.relative_to(CODEGEN).as_posix()
+
+
+@pytest.mark.parametrize("path", modules(), ids=ids)
+def test_every_module_is_in_a_room(path: Path) -> None:
+    """A module is in one of the rooms of the house: a new room is a decision, and has its place in the order."""
+    assert room(path) == "" or any(room(path) in rooms for rooms in FLOORS)
+
+
+@pytest.mark.parametrize("path", modules(), ids=ids)
+def test_arrows_point_down(path: Path) -> None:
+    """A module uses only rooms on its own floor or below, and never the command line."""
+    if room(path):
+        assert {one for one in used(path) if floor(one) < floor(room(path))} == set()
+    if room(path) or path.stem == "__init__":
+        assert room(path) == "cli" or not any(name.startswith("codegen.cli") for name in imports(path))
+
+
+@pytest.mark.parametrize("path", modules(), ids=ids)
+def test_rooms_do_not_know_what_they_must_not(path: Path) -> None:
+    """A module does not use a room that its own first lines say it knows nothing of."""
+    assert used(path) & FORBIDDEN.get(room(path), set()) == set()
+
+
+def test_rooms_do_not_use_each_other_in_circles() -> None:
+    """Taken together, the arrows lead nowhere back."""
+    below: dict[str, set[str]] = {}
+    for path in modules():
+        below.setdefault(room(path), set()).update(used(path))
+    while below:
+        ends = {name for name, needed in below.items() if not needed & set(below)}
+        assert ends, f"these use each other: {sorted(below)}"
+        below = {name: needed for name, needed in below.items() if name not in ends}
+
+
+@pytest.mark.parametrize("path", modules(), ids=ids)
+def test_values_touch_no_disk(path: Path) -> None:
+    """The rooms of values and text import nothing that reaches out of the process; the core, no clock and no chance."""
+    reached = {name.split(".")[0] for name in imports(path)} & OUTSIDE
+    assert reached & {"socket", "time", "datetime", "random"} == set()
+    if room(path) in ALONE | {"rules", "proof", "render", "targets"}:
+        assert reached <= ({"pathlib"} if room(path) == "targets" else set())
+
+
+@pytest.mark.parametrize("path", modules(), ids=ids)
+def test_only_the_command_line_prints_and_exits(path: Path) -> None:
+    """Nothing outside `cli` prints, exits, or knows of arguments and streams."""
+    if room(path) == "cli":
+        return
+    nodes = list(ast.walk(ast.parse(path.read_bytes())))
+    called = {ast.unparse(node.func) for node in nodes if isinstance(node, ast.Call)}
+    assert called & {"print", "input", "exit", "quit", "sys.exit", "os._exit", "breakpoint"} == set()
+    named = {ast.unparse(node) for node in nodes if isinstance(node, ast.Attribute)}
+    assert named & {"sys.argv", "sys.stdout", "sys.stderr", "sys.stdin"} == set()
+    raised = [ast.unparse(node.exc) for node in nodes if isinstance(node, ast.Raise) and node.exc]
+    assert [error for error in raised if error.startswith(("SystemExit", "KeyboardInterrupt"))] == []
+
+
+@pytest.mark.parametrize("path", modules(), ids=ids)
+def test_no_room_is_about_mail(path: Path) -> None:
+    """What is special to one registry is in that registry: the toolkit does not name it, not even in a comment."""
+    text = path.read_text(encoding="utf-8")
+    words = r"smtp|esmtp|reply.?codes?|enhanced|\bmail|bounce|sasl|\bdsn\b|\behlo\b|starttls|mailbox"
+    assert [match[0] for match in re.finditer(words, text, re.IGNORECASE)] == []
+
+
+@pytest.mark.parametrize("folder", ["python", "schema"])
+def test_no_general_template_is_about_mail(folder: str) -> None:
+    """The templates that any registry uses do not name one."""
+    found = {path: path.read_text(encoding="utf-8") for path in (CODEGEN.parent / "templates" / folder).rglob("*.j2")}
+    assert found
+    for text in found.values():
+        assert re.findall(r"smtp|reply.?code|enhanced|\bmail", text, re.IGNORECASE) == []
+
+
+def test_imports_are_seen() -> None:
+    """The tests above see the arrows that are there."""
+    assert used(CODEGEN / "tree.py") == {"disk", "errors", "manifest"}
+    assert {"load", "rules", "render", "proof", "tree"} <= used(CODEGEN / "cli" / "pipeline.py")
+    assert "targets" in used(CODEGEN / "cli" / "pointing.py")
+
+
+@pytest.mark.parametrize("path", modules(), ids=ids)
+def test_every_module_says_what_it_is_for(path: Path) -> None:
+    """A module begins with what it is for."""
+    assert ast.get_docstring(ast.parse(path.read_bytes()))
+
+
+def test_rooms_say_what_they_must_not_know() -> None:
+    """A room's first lines also say what it must not know."""
+    silent = []
+    for name in sorted(set.union(*map(set, FLOORS)) - {"cli"}):
+        path = CODEGEN / name / "__init__.py" if (CODEGEN / name).is_dir() else CODEGEN / f"{name}.py"
+        if path.exists() and not re.search(r"[Kk]nows", ast.get_docstring(ast.parse(path.read_bytes())) or ""):
+            silent.append(name)
+    assert silent == []

@@ -454,7 +454,7 @@ def test_a_key_that_is_no_name_is_refused(keys: Keys, text: str, folder: Path) -
 @pytest.mark.parametrize("mark", ["\u202e", "\u2067", "\u200f", "\u2028"], ids=ascii)
 @pytest.mark.parametrize("stem", [PACKAGE, RFCS, WORDS])
 def test_a_comment_that_turns_the_reading_direction_is_refused(stem: str, mark: str, folder: Path) -> None:
-    """A bidirectional mark or a line separator is an error in a comment too: reviewers read them beside the data."""
+    """A bidirectional mark or a line separator is an error in a comment too: reviewers read those as well."""
     project = _written(folder, _harmless())
     with (project.registry / f"{stem}.toml").open("ab") as file:
         file.write(f"# what {mark} it says\n".encode())
