@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, MutableMapping
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
@@ -48,11 +49,13 @@ class Cache(MutableMapping[str, str]):
         beside = self._path.with_name(f"{self._path.name}.{os.getpid()}")
         texts = json.dumps(self._used)
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            beside.write_text(f"{_digest(texts)}\n{texts}", encoding="utf-8")
-            beside.replace(self._path)
-        except OSError:
-            beside.unlink(missing_ok=True)
+            with suppress(OSError):
+                self._path.parent.mkdir(parents=True, exist_ok=True)
+                beside.write_text(f"{_digest(texts)}\n{texts}", encoding="utf-8")
+                beside.replace(self._path)
+        finally:
+            with suppress(OSError):
+                beside.unlink(missing_ok=True)
 
 
 def _digest(text: str) -> str:
@@ -62,9 +65,8 @@ def _digest(text: str) -> str:
 def _read(path: Path) -> dict[str, str]:
     try:
         digest, _, texts = path.read_text(encoding="utf-8").partition("\n")
-    except (OSError, UnicodeDecodeError):
+        found = json.loads(texts) if digest == _digest(texts) else {}
+    except (OSError, ValueError, RecursionError):
         return {}
-    if digest != _digest(texts):
-        return {}
-    found = json.loads(texts)
-    return found if isinstance(found, dict) else {}
+    sound = isinstance(found, dict) and all(isinstance(text, str) for text in found.values())
+    return found if sound else {}

@@ -6,8 +6,10 @@ Knows paths, bytes and digests; knows no registry.
 from __future__ import annotations
 
 import os
+import re
 import stat
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from typing import Literal, NamedTuple
 
@@ -20,7 +22,10 @@ Kind = Literal["missing", "changed", "stale", "unknown"]
 nobody's.
 """
 
-Cause = Literal["edited", "registry", "template", "configuration", "tool", "never-built", "unknown"]
+Cause = Literal["edited", "registry", "template", "configuration", "tool", "never-built", "interrupted", "unknown"]
+
+_STAGED = re.compile(r"\..+\.[0-9]+\.codegen")
+"""The name of a file that is being written: an interrupted build may leave some."""
 
 
 class Wanted(NamedTuple):
@@ -75,14 +80,14 @@ def compare(
                     causes=_causes(path, old, file.sources, before, now),
                 )
             )
-    recorded = {path for path in before.outputs if _is_below(path) and os.path.lexists(root / path)}
-    there = set(inside(root, owned)) | recorded
-    for path in sorted(there - set(wanted) - set(kept)):
+    recorded = {path for path in before.outputs if _is_canonical(path) and _is_there(root / path)}
+    around = {str(folder) for path in wanted for folder in PurePosixPath(path).parents}
+    for path in sorted({*inside(root, owned), *recorded} - {*wanted, *kept, *around}):
         content = _content(root / path)
-        if before.outputs.get(path) == digest(content or b""):
-            changes.append(
-                Change(path=path, kind="stale", old=content, new=None, causes=_causes(path, content, (), before, now))
-            )
+        left = _STAGED.fullmatch(path.rpartition("/")[2])
+        if left or before.outputs.get(path) == digest(content or b""):
+            causes = (("interrupted", ""),) if left else _causes(path, content, (), before, now)
+            changes.append(Change(path=path, kind="stale", old=content, new=None, causes=causes))
         elif path in before.outputs:
             changes.append(Change(path=path, kind="unknown", old=content, new=None, causes=(("edited", ""),)))
         else:
@@ -98,20 +103,24 @@ def apply(root: Path, boundary: Path, changes: Iterable[Change]) -> None:
     that leads out of `boundary`.
     """
     todo = [change for change in changes if change.kind != "unknown"]
-    for change in todo:
-        _check_place(root / change.path, boundary)
     made: list[Path] = []
-    staged: list[tuple[Path, Path]] = []
+    staged: list[tuple[Path, Path, bytes | None]] = []
     try:
         for change in todo:
-            if change.new is not None:
-                place = root / change.path
-                made.extend(_make_folders(place.parent))
-                beside = place.with_name(f".{place.name}.{os.getpid()}")
-                staged.append((beside, place))
-                _write(beside, change.new, place)
-        for beside, place in staged:
-            beside.replace(place)
+            _check_place(root / change.path, boundary)
+        for change in todo:
+            place = root / change.path
+            if change.new is None and not place.parent.is_dir():
+                continue
+            made.extend(_make_folders(place.parent))
+            beside = place.with_name(f".{place.name}.{os.getpid()}.codegen")
+            staged.append((beside, place, change.new))
+            _write(beside, change.new or b"", place)  # where no file can be made, none can be removed either
+        for beside, place, new in staged:
+            if new is None:
+                place.unlink(missing_ok=True)
+            else:
+                beside.replace(place)
     except OSError as error:
         where = str(error.filename2 or error.filename or root)
         raise CodegenError(
@@ -120,40 +129,48 @@ def apply(root: Path, boundary: Path, changes: Iterable[Change]) -> None:
             remedy="Give write access to the output folder, or free the space.",
         ) from None
     finally:
-        for beside, _ in staged:
-            beside.unlink(missing_ok=True)
-        for folder in reversed(made):
-            if not any(folder.iterdir()):
-                folder.rmdir()
-    for change in todo:
-        if change.new is None:
-            _remove(root, root / change.path)
+        with suppress(OSError):
+            for beside, _, _ in staged:
+                beside.unlink(missing_ok=True)
+            for folder in reversed(made):
+                _remove_empty(folder, folder.parent)
+    for _, place, new in staged:
+        if new is None:
+            _remove_empty(place.parent, root)
 
 
-def _is_below(path: str) -> bool:
-    """Whether a path from a manifest stays in the output folder: somebody may have written the manifest by hand."""
-    parts = PurePosixPath(path).parts
-    return bool(parts) and ".." not in parts and not PurePosixPath(path).is_absolute()
+def _is_canonical(path: str) -> bool:
+    """Whether a path from a manifest is one that a build writes: somebody may have written the manifest by hand."""
+    pure = PurePosixPath(path)
+    return path == str(pure) and not pure.is_absolute() and ".." not in pure.parts and path != "."
+
+
+def _is_there(path: Path) -> bool:
+    """Whether there is a file, or a link to whatever."""
+    return os.path.lexists(path) and (path.is_symlink() or not path.is_dir())
 
 
 def _content(path: Path) -> bytes | None:
     """The file's bytes, line ends normalised; None where there is none. A folder in its place is an error."""
     if not os.path.lexists(path):
         return None
-    if path.is_symlink() and not path.exists():
-        return b""  # a link to nothing: it is replaced like a file that says nothing
+    if path.is_symlink() and not path.is_file():
+        return b""  # a link to nothing, or to a folder: it is replaced like a file that says nothing
     return disk.read(path)
 
 
 def inside(root: Path, owned: Collection[str]) -> Iterator[str]:
-    """Every file in the folders that a build owns, by its path below the root; what Python and mypy leave behind
-    aside.
+    """Every file in the folders that a build owns, by its path below the root, and what an interrupted build left
+    beside them; what Python and mypy leave behind aside. A link to a folder counts as a file.
     """
+    if root.is_dir():
+        yield from (entry.name for entry in os.scandir(root) if _STAGED.fullmatch(entry.name))
     skip = len(str(root)) + 1
     for folder in owned:
         for base, folders, files in os.walk(root / folder):
             folders[:] = sorted(name for name in folders if name not in ("__pycache__", ".mypy_cache"))
-            for file in files:
+            links = [name for name in folders if Path(base, name).is_symlink()]
+            for file in (*files, *links):
                 if not file.endswith((".pyc", ".pyo")):
                     yield f"{base}/{file}"[skip:].replace(os.sep, "/")
 
@@ -194,7 +211,9 @@ def _check_place(place: Path, boundary: Path) -> None:
         folder = folder.parent
     if not folder.is_dir():
         raise CodegenError(
-            "a folder is needed here, and this is a file", where=str(folder), remedy="Move the file away."
+            f"a folder is needed here, and this is a {'link to nothing' if folder.is_symlink() else 'file'}",
+            where=str(folder),
+            remedy="Move it away.",
         )
     if not folder.resolve().is_relative_to(boundary.resolve()):
         raise CodegenError(
@@ -223,10 +242,9 @@ def _write(beside: Path, content: bytes, place: Path) -> None:
         beside.chmod(stat.S_IMODE(place.stat().st_mode))
 
 
-def _remove(root: Path, path: Path) -> None:
-    """Removes a file, and the folders that it leaves empty."""
-    path.unlink(missing_ok=True)
-    folder = path.parent
-    while folder != root and not any(folder.iterdir()):
-        folder.rmdir()
-        folder = folder.parent
+def _remove_empty(folder: Path, root: Path) -> None:
+    """Removes a folder and those above it, up to the root, as long as there is nothing in them."""
+    with suppress(OSError):  # it is not empty, or has to stay
+        while folder != root:
+            folder.rmdir()
+            folder = folder.parent

@@ -159,6 +159,8 @@ def _because(change: Change) -> str:
                 texts.append(f"another version of {what}")
             case "never-built":
                 texts.append("it was never built")
+            case "interrupted":
+                texts.append("a build that was interrupted left it")
             case "unknown":
                 texts.append("the record of the last build does not account for it")
     if len(texts) > 3:
