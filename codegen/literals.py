@@ -16,10 +16,17 @@ WIDTH = 88
 _STEP = 4
 _HIDDEN = ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
 """The Unicode categories of characters that do not show as themselves."""
+_UNUSUAL = re.compile("[^ -~]")
 
 
 class Source(str):
     """Text that is safe to write into a generated file as it stands."""
+
+    __slots__ = ()
+
+
+class LaidOut(Source):
+    """A literal in braces that black leaves as it is, wherever a statement ends in it: black need not see it."""
 
     __slots__ = ()
 
@@ -52,15 +59,15 @@ def py_literal(value: object, indent: int = 0, used: int = 0, *, item: bool = Fa
     return Source(flat)
 
 
-def py_table(rows: Mapping[int, object] | Mapping[str, object] | Mapping[int | str, object]) -> Source:
+def py_table(rows: Mapping[int, object] | Mapping[str, object] | Mapping[int | str, object]) -> LaidOut:
     """A dict as a Python expression, one entry a line or more."""
     if not rows:
-        return Source("{}")
+        return LaidOut("{}")
     lines = []
     for key, value in rows.items():
         label = _flat(key)
         lines.append(f"    {label}: {py_literal(value, _STEP, len(label) + 3)},\n")
-    return Source("{\n" + "".join(lines) + "}")
+    return LaidOut("{\n" + "".join(lines) + "}")
 
 
 def docstring(paragraphs: Iterable[str], indent: int = 0) -> Source:
@@ -88,7 +95,7 @@ def docstring(paragraphs: Iterable[str], indent: int = 0) -> Source:
 def json_literal(value: object) -> Source:
     """The value as JSON, with every character that does not show as an escape."""
     text = json.dumps(value, ensure_ascii=False)
-    return Source("".join(json.dumps(one)[1:-1] if unicodedata.category(one) in _HIDDEN else one for one in text))
+    return Source(_UNUSUAL.sub(lambda one: json.dumps(one[0])[1:-1] if _is_hidden(one[0]) else one[0], text))
 
 
 def toml_literal(value: str | list[str]) -> Source:
@@ -136,12 +143,13 @@ def _escaped(text: str, short: str, long: str) -> str:
     """The text with every character that is not shown as itself (controls, separators, marks of direction) as an
     escape. What a later Unicode assigns stays as it is: the output must not depend on the Python that makes it.
     """
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(
-        (short if one <= "\uffff" else long).format(ord(one)) if unicodedata.category(one) in _HIDDEN else one
-        for one in text
+    return _UNUSUAL.sub(
+        lambda one: (short if one[0] <= "\uffff" else long).format(ord(one[0])) if _is_hidden(one[0]) else one[0], text
     )
+
+
+def _is_hidden(character: str) -> bool:
+    return unicodedata.category(character) in _HIDDEN
 
 
 def _pieces(text: str, width: int) -> list[str]:

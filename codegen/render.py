@@ -6,37 +6,64 @@ Knows jinja2 and black; no disk, and nothing of what a view means.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, MutableMapping
+import re
+from collections.abc import Iterable, Mapping, MutableMapping
 from hashlib import sha256
+from itertools import count
+from typing import NamedTuple
 
 import jinja2
 
 from codegen.errors import CodegenError
-from codegen.literals import Source
+from codegen.literals import LaidOut, Source
+
+_MANY_LINES = 2000
+"""From how many lines on two processes are faster than one."""
+
+
+class Rendered(NamedTuple):
+    """What a template made of a view, before the formatter has seen it.
+
+    `laid_out` are the literals that the formatter need not see: in the text, each is a set of one name, which is `mark`
+    and its number.
+    """
+
+    template: str
+    path: str
+    text: str
+    laid_out: tuple[LaidOut, ...]
+    mark: str
 
 
 class Renderer:
-    """Renders with one set of templates, {name: text}. `formatted` remembers black's output by a key of its input."""
+    """Renders with one set of templates, {name: text}."""
 
-    def __init__(self, templates: Mapping[str, str], formatted: MutableMapping[str, str]) -> None:
-        self._formatted = formatted
+    def __init__(self, templates: Mapping[str, str]) -> None:
+        self._laid_out: list[LaidOut] = []
+        self._mark = ""
         self._environment = jinja2.Environment(
             loader=jinja2.DictLoader(templates),
             undefined=jinja2.StrictUndefined,
-            finalize=_only_source,
-            autoescape=False,  # what is written is source code, not HTML; `_only_source` guards it
+            finalize=self._written,
+            autoescape=False,  # what is written is source code, not HTML; `_written` guards it
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,
         )
 
-    def render(self, template: str, view: object, path: str) -> str:
-        """The text of one output, formatted as its name's ending asks.
+    def render(self, template: str, view: object, path: str) -> Rendered:
+        """What the template makes of the view for one output. Raises CodegenError when the template is wrong."""
+        for number in count():
+            self._laid_out.clear()
+            self._mark = f"_laid_out_{number}_"
+            text = self._text(template, view)
+            if text.count(self._mark) == len(self._laid_out):  # else some text has such a name: the next is tried
+                break
+        return Rendered(template, path, text, tuple(self._laid_out), self._mark)
 
-        Raises CodegenError when the template is wrong, or what it yields is not of its language.
-        """
+    def _text(self, template: str, view: object) -> str:
         try:
-            text = self._environment.get_template(template).render(view=view)
+            return self._environment.get_template(template).render(view=view)
         except jinja2.TemplateSyntaxError as error:
             where = f"templates/{error.name or template}:{error.lineno}"
             raise CodegenError(
@@ -50,18 +77,38 @@ class Renderer:
         except (jinja2.TemplateError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
             where = f"templates/{_line_of(error, template)}"
             raise CodegenError(f"the template fails: {error}", where=where, remedy="Correct the template.") from None
-        if path.endswith((".py", ".pyi")):
-            return self._black(text, template, path)
-        if path.endswith(".json"):
-            return _json(text, template, path)
-        return text
 
-    def _black(self, text: str, template: str, path: str) -> str:
-        key = sha256(f"{black_version()}\0{path.rpartition('.')[2]}\0{text}".encode()).hexdigest()
-        found = self._formatted.get(key)
-        if found is None:
-            found = self._formatted[key] = _formatted(text, template, path)
-        return found
+    def _written(self, value: object) -> object:
+        """What stands for a value in the text: source text and numbers stand for themselves, and nothing else may.
+
+        Jinja calls this for every expression of a template.
+        """
+        if isinstance(value, LaidOut):
+            self._laid_out.append(value)
+            return f"{{{self._mark}{len(self._laid_out) - 1}}}"
+        if isinstance(value, Source | jinja2.Undefined) or type(value) is int:
+            return value
+        raise TypeError(
+            f"only source text can be written, not {type(value).__name__} {value!r:.40}; the view has it as a literal"
+        )
+
+
+def formatted(rendered: Iterable[Rendered], known: MutableMapping[str, str]) -> dict[str, str]:
+    """The final text of each output by its path, formatted as the ending of the path asks.
+
+    `known` remembers black's output by a key of its input. Raises CodegenError when a text is not of its language.
+    """
+    made = tuple(rendered)
+    keys = {one.path: _key(one) for one in made if one.path.endswith((".py", ".pyi"))}
+    new = [one for one in made if one.path in keys and keys[one.path] not in known]
+    known.update(zip((keys[one.path] for one in new), _by_black(new), strict=True))
+    texts = {}
+    for one in made:
+        if one.path in keys:
+            texts[one.path] = _completed(one, known[keys[one.path]])
+        else:
+            texts[one.path] = _json(one) if one.path.endswith(".json") else _completed(one, one.text)
+    return texts
 
 
 def black_version() -> str:
@@ -71,43 +118,63 @@ def black_version() -> str:
     return str(version)
 
 
-def black_style() -> str:
-    """The year of black's style: within it, its output does not change."""
-    return black_version().split(".")[0]
+def _key(rendered: Rendered) -> str:
+    return sha256(f"{black_version()}\0{rendered.path.rpartition('.')[2]}\0{rendered.text}".encode()).hexdigest()
 
 
-def _formatted(text: str, template: str, path: str) -> str:
+def _by_black(rendered: list[Rendered]) -> list[str]:
+    """What black makes of each text: where there is much to do, and processes can be forked, on all cores at once."""
+    if sum(one.text.count("\n") for one in rendered) < _MANY_LINES:
+        return [_black(one) for one in rendered]
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import cpu_count, get_all_start_methods, get_context
+
+    if cpu_count() == 1 or "fork" not in get_all_start_methods():
+        return [_black(one) for one in rendered]
+    import black  # noqa: F401  # here, in place of once in each process
+
+    pool = ProcessPoolExecutor(mp_context=get_context("fork"), initializer=_leave_interrupts_to_the_parent)
+    try:
+        return list(pool.map(_black, rendered))
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _leave_interrupts_to_the_parent() -> None:
+    from signal import SIG_IGN, SIGINT, signal
+
+    signal(SIGINT, SIG_IGN)
+
+
+def _black(rendered: Rendered) -> str:
     import black
     from black.parsing import InvalidInput
 
     # black's own defaults, whatever a project's pyproject.toml says: the output does not depend on where it is made.
-    mode = black.Mode(is_pyi=path.endswith(".pyi"))
+    mode = black.Mode(is_pyi=rendered.path.endswith(".pyi"))
     try:
-        return black.format_str(text, mode=mode)
+        return black.format_str(rendered.text, mode=mode)
     except InvalidInput as error:
-        remedy = f"Correct the template: this is what it makes of {path}."
+        remedy = f"Correct the template: this is what it makes of {rendered.path}."
         raise CodegenError(
-            f"what the template yields is no Python: {error}", where=f"templates/{template}", remedy=remedy
+            f"what the template yields is no Python: {error}", where=f"templates/{rendered.template}", remedy=remedy
         ) from None
 
 
-def _json(text: str, template: str, path: str) -> str:
+def _completed(rendered: Rendered, text: str) -> str:
+    """The text with each literal in the place of its mark."""
+    mark = re.compile(rf"\{{\s*{rendered.mark}([0-9]+),?\s*\}}")
+    return mark.sub(lambda found: rendered.laid_out[int(found[1])], text)
+
+
+def _json(rendered: Rendered) -> str:
     try:
-        return json.dumps(json.loads(text), ensure_ascii=False, indent=2) + "\n"
+        return json.dumps(json.loads(rendered.text), ensure_ascii=False, indent=2) + "\n"
     except json.JSONDecodeError as error:
-        remedy = f"Correct the template: this is what it makes of {path}."
+        remedy = f"Correct the template: this is what it makes of {rendered.path}."
         raise CodegenError(
-            f"what the template yields is no JSON: {error}", where=f"templates/{template}", remedy=remedy
+            f"what the template yields is no JSON: {error}", where=f"templates/{rendered.template}", remedy=remedy
         ) from None
-
-
-def _only_source(value: object) -> object:
-    """The value, if it is source text or a number. Jinja calls this for every expression of a template."""
-    if isinstance(value, Source | jinja2.Undefined) or type(value) is int:
-        return value
-    raise TypeError(
-        f"only source text can be written, not {type(value).__name__} {value!r:.40}; the view has it as a literal"
-    )
 
 
 def _line_of(error: BaseException, template: str) -> str:

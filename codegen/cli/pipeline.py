@@ -13,7 +13,7 @@ from codegen.errors import Problem
 from codegen.load import Source, comments, load, locate, sources
 from codegen.manifest import Manifest, digest
 from codegen.model import Registry
-from codegen.render import Renderer
+from codegen.render import Renderer, formatted
 from codegen.targets import Output, python
 from codegen.targets.views import DataView
 
@@ -72,9 +72,12 @@ def plan(project: layout.Project, registry: Registry, chosen: tuple[str, ...]) -
         for name, path in project.templates().items()
         if name.endswith(".j2")
     }
-    renderer = Renderer(texts, cache)
-    wanted = {output.path: _content(output, renderer, registry, templates) for output in made}
+    renderer = Renderer(texts)
+    ready = formatted(
+        [renderer.render(one.template, one.view, one.path) for one in made if one.view is not None], cache
+    )
     cache.save()
+    wanted = {output.path: _content(output, ready, registry, templates) for output in made}
     before = _before(project)
     now = _now(project, chosen, wanted, before)
     wanted[project.manifest.name] = now.text().encode()
@@ -91,13 +94,13 @@ def plan(project: layout.Project, registry: Registry, chosen: tuple[str, ...]) -
     return Planned(outputs=made, wanted=wanted, changes=changes, drift=drift)
 
 
-def _content(output: Output, renderer: Renderer, registry: Registry, templates: Mapping[str, bytes]) -> bytes:
+def _content(output: Output, texts: Mapping[str, str], registry: Registry, templates: Mapping[str, bytes]) -> bytes:
     """The bytes of one output, proved to be what the registry says."""
     if output.view is None:
         content = templates[output.template]
         proof.prove_copy(content, output.path, templates[output.template])
         return content
-    text = renderer.render(output.template, output.view, output.path)
+    text = texts[output.path]
     if isinstance(output.view, DataView) and output.enumeration:
         proof.prove_tables(text, output.path, python.data_tables(registry, output.enumeration))
     elif output.enumeration:
