@@ -24,14 +24,14 @@ _MANY_LINES = 2000
 class Rendered(NamedTuple):
     """What a template made of a view, before the formatter has seen it.
 
-    `laid_out` are the literals that the formatter need not see: in the text, each is a set of one name, which is `mark`
-    and its number.
+    `laid_out` are the parts that the formatter need not see. In the text, and in those behind it, a part is a set of one
+    name, which is `mark` and its number.
     """
 
     template: str
     path: str
     text: str
-    laid_out: tuple[LaidOut, ...]
+    laid_out: tuple[str, ...]
     mark: str
 
 
@@ -39,7 +39,7 @@ class Renderer:
     """Renders with one set of templates, {name: text}."""
 
     def __init__(self, templates: Mapping[str, str]) -> None:
-        self._laid_out: list[LaidOut] = []
+        self._laid_out: list[str] = []
         self._mark = ""
         self._environment = jinja2.Environment(
             loader=jinja2.DictLoader(templates),
@@ -50,6 +50,7 @@ class Renderer:
             lstrip_blocks=True,
             keep_trailing_newline=True,
         )
+        self._environment.filters["laid_out"] = self._put_aside
 
     def render(self, template: str, view: object, path: str) -> Rendered:
         """What the template makes of the view for one output. Raises CodegenError when the template is wrong."""
@@ -57,8 +58,8 @@ class Renderer:
             self._laid_out.clear()
             self._mark = f"_laid_out_{number}_"
             text = self._text(template, view)
-            if text.count(self._mark) == len(self._laid_out):  # else some text has such a name: the next is tried
-                break
+            if sum(one.count(self._mark) for one in (text, *self._laid_out)) == len(self._laid_out):
+                break  # else some text has such a name: the next is tried
         return Rendered(template, path, text, tuple(self._laid_out), self._mark)
 
     def _text(self, template: str, view: object) -> str:
@@ -84,13 +85,17 @@ class Renderer:
         Jinja calls this for every expression of a template.
         """
         if isinstance(value, LaidOut):
-            self._laid_out.append(value)
-            return f"{{{self._mark}{len(self._laid_out) - 1}}}"
+            return self._put_aside(value)
         if isinstance(value, Source | jinja2.Undefined) or type(value) is int:
             return value
         raise TypeError(
             f"only source text can be written, not {type(value).__name__} {value!r:.40}; the view has it as a literal"
         )
+
+    def _put_aside(self, text: str) -> str:
+        """What stands for a text that is laid out as black leaves it: the template's filter `laid_out`."""
+        self._laid_out.append(text)
+        return f"{{{self._mark}{len(self._laid_out) - 1}}}"
 
 
 def formatted(rendered: Iterable[Rendered], known: MutableMapping[str, str]) -> dict[str, str]:
@@ -162,9 +167,12 @@ def _black(rendered: Rendered) -> str:
 
 
 def _completed(rendered: Rendered, text: str) -> str:
-    """The text with each literal in the place of its mark."""
+    """The text with each part in the place of its mark."""
     mark = re.compile(rf"\{{\s*{rendered.mark}([0-9]+),?\s*\}}")
-    return mark.sub(lambda found: rendered.laid_out[int(found[1])], text)
+    parts: list[str] = []
+    for part in (*rendered.laid_out, text):  # a part is made of those before it
+        parts.append(mark.sub(lambda found: parts[int(found[1])].strip(), part))
+    return parts[-1]
 
 
 def _json(rendered: Rendered) -> str:

@@ -36,7 +36,7 @@ def module(registry: Registry, enumeration: Enumeration) -> ModuleView:
         members=tuple(
             Constant(
                 name=name(one.name),
-                value=py_literal(one.value),
+                value=py_literal(one.value, 4, len(one.name) + 3),
                 docstring=docstring(prose.member_text(registry, enumeration, one), 4),
             )
             for one in enumeration.members
