@@ -75,6 +75,8 @@ def main() -> None:
         # The reader has gone (`codegen check | head`): nothing more is to be said, and nothing to complain of.
         sys.stderr.close()
         sys.exit(FAILED)
+    finally:
+        gc.freeze()  # nor is there any use in looking for it at the end
 
 
 def _version(wanted: bool) -> None:

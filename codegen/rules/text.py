@@ -20,6 +20,8 @@ def why_unsafe(text: str) -> str:
     Refused are control characters, line and paragraph separators, and formatting characters, those that turn the
     reading direction among them.
     """
+    if text.isascii() and text.isprintable():
+        return ""
     for character in text:
         if unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp"):
             return f"U+{ord(character):04X} {unicodedata.name(character, 'control character')}"

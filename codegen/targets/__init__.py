@@ -83,6 +83,9 @@ def _rendered(
 ) -> Iterator[Output]:
     """A template is looked for in the overlay first, and there by the module's own name before the general one."""
     package = registry.package.name
+    views = {
+        (view, one.name): view(registry, one) for view in {row[3] for row in _EACH} for one in registry.enumerations
+    }
     for target, template, path, view in _EACH:
         general = PurePosixPath(template).name
         for one in registry.enumerations:
@@ -92,7 +95,7 @@ def _rendered(
                 target=target,
                 template=found[0],
                 templates=found,
-                view=view(registry, one),
+                view=views[view, one.name],
                 sources=(one.file,),
                 enumeration=one,
             )
