@@ -24,8 +24,8 @@ _MANY_LINES = 2000
 class Rendered(NamedTuple):
     """What a template made of a view, before the formatter has seen it.
 
-    `laid_out` are the parts that the formatter need not see. In the text, and in those behind it, a part is a set of one
-    name, which is `mark` and its number.
+    `laid_out` are the parts that the formatter need not see. In the text, and in the parts behind it, a part is a set
+    of one name: `mark` and its number.
     """
 
     template: str

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from codegen import layout, render, targets
+from codegen.errors import CodegenError
 from codegen.literals import LaidOut, Source, docstring, py_literal
 from codegen.model import Registry
 from codegen.render import Renderer, formatted
@@ -66,7 +67,8 @@ def test_a_text_that_looks_like_a_mark_stays_text() -> None:
 
 def test_a_block_that_is_laid_out_comes_back_in_its_place() -> None:
     """What a template puts into the filter `laid_out` is not formatted, and what is around it is."""
-    template = "class  A:\n    {%+ filter laid_out %}\n    a  =  {{ view.a }}\n    b = {{ view.b }}\n{% endfilter %}\n\n    c=3\n"
+    members = "    {%+ filter laid_out %}\n    a  =  {{ view.a }}\n    b = {{ view.b }}\n{% endfilter %}\n\n"
+    template = f"class  A:\n{members}    c=3\n"
     made = _rendered(template, {"a": Source("1"), "b": LaidOut("{1:1}")})
     assert made == "class A:\n    a  =  1\n    b = {1:1}\n    c = 3\n"
 
@@ -76,7 +78,7 @@ def test_many_lines_are_formatted_as_few_are(monkeypatch: pytest.MonkeyPatch) ->
     alone = _made(TINY)
     monkeypatch.setattr(render, "_MANY_LINES", 0)
     assert _made(TINY) == alone
-    with pytest.raises(render.CodegenError, match="no Python") as raised:
+    with pytest.raises(CodegenError, match="no Python") as raised:
         formatted([Renderer({"t.j2": "def ("}).render("t.j2", None, "t.py")], {})
     assert raised.value.where == "templates/t.j2"
     assert raised.value.remedy

@@ -192,9 +192,7 @@ def test_a_folder_that_is_a_link(project: Path) -> None:
     assert differences(project / "out", OLD, recorded(OLD), recorded(OLD)) == {}
 
 
-@pytest.mark.parametrize(
-    "path", [".README.md.417.codegen", "tiny/.a.py.7.codegen", "schema/.b.json.99999.codegen"]
-)
+@pytest.mark.parametrize("path", [".README.md.417.codegen", "tiny/.a.py.7.codegen", "schema/.b.json.99999.codegen"])
 def test_what_an_interrupted_build_left(project: Path, path: str) -> None:
     """A file that an interrupted build was about to put in its place is stale: the next build removes it."""
     written(project / "out", {path: b"half"})
