@@ -6,7 +6,7 @@ Knows no file, no template and no rule of Python identifiers: a name here is tex
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -106,6 +106,13 @@ class Member:
     index: int
     """The member's place in its file, counted from 0: what leads back to its line."""
 
+    def held(self, field: Field) -> Value:
+        """What the member has in a field: one that every member has, or an attribute."""
+        if field.name in self.attributes:
+            return self.attributes[field.name]
+        found: Value = getattr(self, field.name)
+        return found
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Family:
@@ -150,6 +157,10 @@ class Enumeration:
     families: tuple[Family, ...] = ()
     damaged: bool = False
     """Some entries could not be read: what is missing here may be among them."""
+
+    def computes(self, field: Field) -> bool:
+        """Whether an attribute is read off the digits of the value, so that unregistered members have it too."""
+        return bool(field.digit and self.open and self.open.digits)
 
     def attribute(self, name: str) -> Field | None:
         return next((field for field in self.attributes if field.name == name), None)
@@ -223,6 +234,40 @@ class Registry:
         """What it means that a field is not written."""
         return self.package.status.absent(field)
 
+    def fields(self, enumeration: Enumeration) -> tuple[Field, ...]:
+        """What a member has besides name, value and aliases: the fields of every member, and its attributes."""
+        known = enumeration.open is None
+        return (
+            Field(
+                name="phrase",
+                type="str",
+                description='the registered short text, "" where there is none.',
+                required=known,
+            ),
+            Field(
+                name="description", type="str", description="what it tells, and what to do about it.", required=known
+            ),
+            Field(
+                name="references",
+                type="reference",
+                many=True,
+                description="where it is defined, the most telling first.",
+            ),
+            Field(name="status", type=self.package.status.enumeration, description="how the registration stands."),
+            Field(
+                name="replaced_by",
+                type=enumeration.name,
+                description="the member to use instead, None where there is none.",
+            ),
+            *enumeration.attributes,
+        )
+
+    def discouraged(self) -> frozenset[Key]:
+        """The statuses that discourage use: the status enumeration says so of them."""
+        vocabulary = self.enumeration(self.package.status.enumeration)
+        members = vocabulary.members if vocabulary else ()
+        return frozenset(one.value for one in members if one.attributes.get("discourages_use"))
+
 
 def natural(value: Key) -> tuple[object, ...]:
     """The key that sorts values in natural order: runs of digits as numbers, letter case last."""
@@ -234,16 +279,3 @@ def natural(value: Key) -> tuple[object, ...]:
     numbers = [str(part).lstrip("0") for part in parts[1::2]]
     parts[1::2] = [(len(digits), digits) for digits in numbers]
     return (tuple(parts), value)
-
-
-def references_within(value: Value) -> Iterator[Reference]:
-    """Every reference inside an attribute's value, however deep."""
-    match value:
-        case Reference():
-            yield value
-        case tuple():
-            for item in value:
-                yield from references_within(item)
-        case Mapping():
-            for item in value.values():
-                yield from references_within(item)

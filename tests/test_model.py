@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from codegen import model
-from codegen.model import Bounds, Field, Reference, StatusVocabulary, natural, references_within
+from codegen.model import Bounds, Field, Reference, StatusVocabulary, natural
 from tests.registries import enumeration, registry
 
 VOCABULARY = StatusVocabulary(enumeration="EntryStatus", default="current", unregistered="unregistered")
@@ -130,14 +130,3 @@ def test_finding_by_name() -> None:
     assert signal.attribute("absent") is None
     assert signal.record("SignalUse") == signal.records[0]
     assert signal.record("Signal") is None
-
-
-def test_references_within() -> None:
-    """References are found however deep they lie in a value."""
-    uses = enumeration("Signal").members[0].attributes["uses"]
-    assert list(references_within(uses)) == [
-        Reference(rfc=1149, section="2"),
-        Reference(rfc=2549, section="3"),
-        Reference(person="The keeper of the loft"),
-    ]
-    assert list(references_within("RFC 5321")) == []

@@ -9,7 +9,7 @@ import json
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import jsonschema  # type: ignore[import-untyped]  # it has no types of its own
 import pytest
@@ -17,7 +17,7 @@ import pytest
 from codegen import layout
 from codegen.cli import pipeline
 from codegen.load.formats import json_schemas
-from codegen.model import Enumeration, Member, Reference, references_within
+from codegen.model import Enumeration, Member, Reference, Value
 from tests.facts.tables import REPOSITORY, facts, members, registry, texts
 from tests.facts.uses import uses
 
@@ -99,6 +99,19 @@ def references() -> Iterator[tuple[str, Reference]]:
     for one, member in all_members():
         inner = references_within(tuple(member.attributes.values()))
         yield from ((called(one, member), reference) for reference in (*member.references, *inner))
+
+
+def references_within(value: Value) -> Iterator[Reference]:
+    """Every reference inside an attribute's value, however deep."""
+    match value:
+        case Reference():
+            yield value
+        case tuple():
+            for item in value:
+                yield from references_within(item)
+        case Mapping():
+            for item in value.values():
+                yield from references_within(item)
 
 
 def sentences(text: str) -> list[str]:

@@ -14,8 +14,8 @@ from codegen.load import Source, comments, load, locate, sources
 from codegen.manifest import Manifest, digest
 from codegen.model import Registry
 from codegen.render import Renderer, formatted
-from codegen.targets import Output, python
-from codegen.targets.views import DataView
+from codegen.targets import Output
+from codegen.targets.views import PackageView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,12 +101,11 @@ def _content(output: Output, texts: Mapping[str, str], registry: Registry, templ
         proof.prove_copy(content, output.path, templates[output.template])
         return content
     text = texts[output.path]
-    if isinstance(output.view, DataView) and output.enumeration:
-        proof.prove_tables(text, output.path, python.data_tables(registry, output.enumeration))
-    elif output.enumeration:
-        proof.PROOFS[output.path[output.path.rindex(".") :]](text, output.path, output.enumeration)
-    elif output.path.endswith((".py", ".pyi")):
-        proof.prove_python(text, output.path)
+    if output.enumeration:
+        proof.prove_enumeration(text, output.path, registry, output.enumeration)
+    elif isinstance(output.view, PackageView):
+        exports = {str(one.name): str(one.module) for one in output.view.exports}
+        proof.prove_package(text, output.path, registry, exports)
     return text.encode()
 
 

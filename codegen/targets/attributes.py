@@ -101,41 +101,15 @@ class _Shape:
         return f"tuple[{self.one}, ...]" if self.field.many else f"{self.one} | None" if optional else self.one
 
 
-def builtin(registry: Registry, enumeration: Enumeration) -> tuple[Field, ...]:
-    """The fields that every member has, declared like attributes."""
-    required = enumeration.open is None
-    return (
-        Field(
-            name="phrase",
-            type="str",
-            description='the registered short text, "" where there is none.',
-            required=required,
-        ),
-        Field(name="description", type="str", description="what it tells, and what to do about it.", required=required),
-        Field(
-            name="references", type="reference", many=True, description="where it is defined, the most telling first."
-        ),
-        Field(name="status", type=registry.package.status.enumeration, description="how the registration stands."),
-        Field(
-            name="replaced_by",
-            type=enumeration.name,
-            description="the member to use instead, None where there is none.",
-        ),
-    )
-
-
 def tables(registry: Registry, enumeration: Enumeration) -> Iterator[Table]:
     """The data module's tables; an attribute whose every value is what absence means has none."""
     records = {record.name: record for record in enumeration.records}
     key = "int" if enumeration.kind == "int" else "str"
-    for field in (*builtin(registry, enumeration), *enumeration.attributes):
-        if _computed(enumeration, field):
+    for field in registry.fields(enumeration):
+        if enumeration.computes(field):
             continue
         shape = _Shape(registry, field)
-        held = {
-            one.value: one.attributes[field.name] if field.name in one.attributes else getattr(one, field.name)
-            for one in enumeration.members
-        }
+        held = {one.value: one.held(field) for one in enumeration.members}
         rows = {
             value: _row(what, field, records) for value, what in held.items() if field.required or what != shape.absent
         }
@@ -146,7 +120,7 @@ def tables(registry: Registry, enumeration: Enumeration) -> Iterator[Table]:
 def properties(registry: Registry, enumeration: Enumeration) -> Iterator[Property]:
     """Every attribute of a member as a property, in the order of their declaration."""
     rows = {table.field.name: len(table.rows) for table in tables(registry, enumeration)}
-    for field in (*builtin(registry, enumeration), *enumeration.attributes):
+    for field in registry.fields(enumeration):
         shape = _Shape(registry, field)
         optional = _optional(shape, enumeration)
         own = f"from .{enumeration.module} import {enumeration.name}"
@@ -213,16 +187,11 @@ def _row(value: Value, field: Field, records: Mapping[str, Record]) -> object:
     return value
 
 
-def _computed(enumeration: Enumeration, field: Field) -> bool:
-    """Whether an attribute is read off the digits of the value, so that unregistered members have it too."""
-    return bool(field.digit and enumeration.open and enumeration.open.digits)
-
-
 def _optional(shape: _Shape, enumeration: Enumeration) -> bool:
     """Whether a member may have None here: nothing has to be written, or it has to, and what is not registered has
     nothing.
     """
-    if _computed(enumeration, shape.field) or shape.absent is not None:
+    if enumeration.computes(shape.field) or shape.absent is not None:
         return False
     return not shape.field.required or enumeration.open is not None
 
@@ -231,7 +200,7 @@ def _body(shape: _Shape, enumeration: Enumeration, rows: int, *, optional: bool)
     """The statements that return the attribute; `rows` of the members have a row in its table."""
     field = shape.field
     imports = [line for line in shape.imports if not line.endswith(f" {enumeration.name}")]
-    if _computed(enumeration, field):
+    if enumeration.computes(field):
         yield from imports
         yield (
             f"return {shape.maker}({_digit(enumeration, field)})"

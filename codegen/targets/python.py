@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from codegen.literals import Source, docstring, markdown, name, py_literal, py_table, toml_literal
-from codegen.model import Enumeration, Key, Registry
+from codegen.model import Enumeration, Registry
 from codegen.targets import attributes, prose
 from codegen.targets.views import (
     Constant,
@@ -72,11 +72,6 @@ def data(registry: Registry, enumeration: Enumeration) -> DataView:
             for table in tables
         ),
     )
-
-
-def data_tables(registry: Registry, enumeration: Enumeration) -> dict[str, dict[Key, object]]:
-    """What the data module has to hold, by the names of its tables: what `proof` asks for."""
-    return {table.name: table.rows for table in attributes.tables(registry, enumeration)}
 
 
 def package(registry: Registry, exports: tuple[Export, ...]) -> PackageView:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from codegen.literals import json_literal
-from codegen.model import Enumeration, Key, Registry
+from codegen.model import Enumeration, Registry
 from codegen.targets import prose
 from codegen.targets.views import SchemaMember, SchemaView
 
 
 def schema(registry: Registry, enumeration: Enumeration) -> SchemaView:
     """The enumeration as its JSON Schema shows it."""
-    discouraged = _discouraged(registry)
+    discouraged = registry.discouraged()
     bounds = enumeration.open
     return SchemaView(
         comment=json_literal(
@@ -40,8 +40,3 @@ def schema(registry: Registry, enumeration: Enumeration) -> SchemaView:
         open=bounds is not None,
         unregistered=json_literal("A value within the bounds that the registry does not have."),
     )
-
-
-def _discouraged(registry: Registry) -> set[Key]:
-    vocabulary = registry.enumeration(registry.package.status.enumeration)
-    return {one.value for one in vocabulary.members if one.attributes.get("discourages_use")} if vocabulary else set()

@@ -1,0 +1,48 @@
+"""Generated text, read again and held against the model: names, values, aliases, documentation and data, nothing more
+and nothing less.
+
+Knows the languages and the model; knows no template, and nothing of how views are made, so that whatever is lost or
+invented on the way is found here. Raises CodegenError for the first thing that is not what the registry says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from codegen.model import Enumeration, Registry
+from codegen.proof.classes import prove_class
+from codegen.proof.data import prove_data
+from codegen.proof.packages import prove_exports, prove_metadata, prove_records
+from codegen.proof.reading import mismatch, read_python
+from codegen.proof.schemas import prove_schema
+
+
+def prove_enumeration(text: str, path: str, registry: Registry, enumeration: Enumeration) -> None:
+    """Proves an output that is an enumeration's own: its module, stub, data module or JSON Schema."""
+    if path.endswith(".json"):
+        prove_schema(text, path, registry, enumeration)
+    elif "/_data/" in path:
+        prove_data(text, path, registry, enumeration)
+    else:
+        prove_class(text, path, enumeration)
+
+
+def prove_package(text: str, path: str, registry: Registry, exports: Mapping[str, str]) -> None:
+    """Proves an output of the package as a whole; `exports` are its public names, each with the module that has it."""
+    name = registry.package.name
+    if path in (f"{name}/__init__.py", f"{name}/__init__.pyi"):
+        prove_exports(text, path, registry, exports)
+    elif path == f"{name}/records.py":
+        prove_records(text, path, registry)
+    elif path == "pyproject.toml":
+        prove_metadata(text, path, registry.package)
+    elif path.endswith((".py", ".pyi")):
+        read_python(text, path)
+
+
+def prove_copy(made: bytes, path: str, source: bytes) -> None:
+    """Proves that a file which is copied equals what it is copied from, and can be read if it is Python."""
+    if made != source:
+        raise mismatch(path, "it differs from the file it is a copy of")
+    if path.endswith((".py", ".pyi")):
+        read_python(made, path)

@@ -1,0 +1,112 @@
+"""The class of an enumeration, in its module or stub: exactly its members, and all it is said to have."""
+
+from __future__ import annotations
+
+import ast
+from itertools import pairwise
+
+from codegen.model import Enumeration
+from codegen.proof.reading import (
+    bound,
+    bound_from_within,
+    compare_items,
+    literal,
+    mismatch,
+    read_python,
+    shown,
+    spaced,
+)
+
+_BASES = {"int": "IntEnum", "str": "StrEnum", "plain": "Enum"}
+
+_DECORATORS = frozenset({"cached_property", "classmethod", "final", "overload", "override", "property", "staticmethod"})
+"""What makes no member of a method."""
+
+_MAKERS = frozenset({"__init__", "__new__", "_generate_next_value_"})
+"""Methods that can give a member another value than the one that is written."""
+
+
+def prove_class(text: str, path: str, enumeration: Enumeration) -> None:
+    """Raises CodegenError unless the module or stub has the enumeration's class with exactly its members, aliases and
+    values, in order, and with its attributes; a module, with the descriptions too.
+    """
+    found = _class(text, path, enumeration)
+    members, others = _body(found, path)
+    canonical = [(member.name, member.value) for member in enumeration.members]
+    aliases = [(alias, member.value) for member in enumeration.members for alias in member.aliases]
+    compare_items(path, enumeration.name, members, [*canonical, *aliases])
+    for name, _ in members:
+        if name in others:
+            raise mismatch(path, f"{enumeration.name}: {name} is there twice")
+    for field in enumeration.attributes:
+        if field.name not in others:
+            raise mismatch(path, f"{enumeration.name}: the attribute {field.name} is lost")
+    if path.endswith(".py"):
+        _compare_documentation(path, found, enumeration)
+
+
+def _class(text: str, path: str, enumeration: Enumeration) -> ast.ClassDef:
+    """The one class of that name, which derives from enum's own class for it and nothing else makes or changes."""
+    tree, base = read_python(text, path, runs=path.endswith(".py")), _BASES[enumeration.kind]
+    names = [name for node in tree.body for name in bound(node)] + list(bound_from_within(tree, text))
+    classes = [node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == enumeration.name]
+    if len(classes) != 1:
+        raise mismatch(path, f"it has {len(classes)} classes {enumeration.name}, not one")
+    (found,) = classes
+    bases = [ast.unparse(one) for one in (*found.bases, *found.keywords)]
+    if bases != [base]:
+        raise mismatch(path, f"{enumeration.name} derives from {', '.join(bases) or 'nothing'}, not {base}")
+    if found.decorator_list:
+        raise mismatch(path, f"{enumeration.name} has a decorator: {shown(found.decorator_list[0])}")
+    imports = [
+        node for node in tree.body if isinstance(node, ast.ImportFrom) and (node.module, node.level) == ("enum", 0)
+    ]
+    if not any((alias.name, alias.asname) == (base, None) for node in imports for alias in node.names):
+        raise mismatch(path, f"{base} is not imported from enum")
+    for name in (enumeration.name, base):
+        if names.count(name) != 1 or "*" in names:
+            raise mismatch(path, f"{name} may be something else: it gets another meaning in this module")
+    return found
+
+
+def _body(node: ast.ClassDef, path: str) -> tuple[list[tuple[str, object]], set[str]]:
+    """What enum makes members of, with its values, and the names of everything else. A statement that could hide a
+    member is refused.
+    """
+    members: list[tuple[str, object]] = []
+    others: set[str] = set()
+    for statement in node.body:
+        match statement:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                members.append((name, literal(value, path, f"{node.name}.{name}")))
+            case ast.AnnAssign(target=ast.Name(id=name), value=None):
+                others.add(name)
+            case ast.FunctionDef(name=name) if name not in _MAKERS and all(map(_is_known, statement.decorator_list)):
+                others.add(name)
+            case ast.Expr(value=ast.Constant()) | ast.Pass():
+                pass
+            case _:
+                raise mismatch(path, f"{node.name} has what no enumeration has: {shown(statement)}")
+    return members, others
+
+
+def _is_known(decorator: ast.expr) -> bool:
+    return ast.unparse(decorator).rpartition(".")[2] in _DECORATORS
+
+
+def _compare_documentation(path: str, node: ast.ClassDef, enumeration: Enumeration) -> None:
+    """Raises CodegenError unless the docstrings of class and members have their phrase and description, white space
+    aside.
+    """
+    if spaced(enumeration.description) not in spaced(ast.get_docstring(node, clean=False) or ""):
+        raise mismatch(path, f"{enumeration.name}: its description is lost")
+    texts: dict[str, str] = {}
+    for statement, after in pairwise(node.body):
+        match statement, after:
+            case ast.Assign(targets=[ast.Name(id=name)]), ast.Expr(value=ast.Constant(value=str(text))):
+                texts[name] = spaced(text)
+    for member in enumeration.members:
+        text, phrase = texts.get(member.name, ""), spaced(member.phrase)
+        capital = phrase[:1].upper() + phrase[1:]
+        if (phrase not in text and capital not in text) or spaced(member.description) not in text:
+            raise mismatch(path, f"{enumeration.name}: phrase or description of {member.name} is lost")

@@ -1,0 +1,99 @@
+"""Python and literals, read without running them, and the error for what is not as it should be."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from codegen.errors import CodegenError
+
+
+def read_python(text: str | bytes, path: str, *, runs: bool = True) -> ast.Module:
+    """The syntax tree of Python, which can be compiled where it `runs`. Raises CodegenError where it cannot."""
+    try:
+        tree = ast.parse(text)
+        if runs:
+            compile(tree, path, "exec", dont_inherit=True)  # finds what no grammar does: a return outside a function
+    except SyntaxError as error:
+        raise mismatch(path, f"it does not parse: {error.msg} (line {error.lineno})") from None
+    except (ValueError, RecursionError, MemoryError) as error:  # NUL, in some versions of Python; nested too deeply
+        raise mismatch(path, f"it does not parse: {error or type(error).__name__}") from None
+    return tree
+
+
+def literal(node: ast.expr, path: str, what: str) -> object:
+    """The value of an expression that is a literal. Raises CodegenError, naming `what` it is of, for another."""
+    try:
+        return ast.literal_eval(node)
+    except (ValueError, TypeError, RecursionError):
+        raise mismatch(path, f"{what} is no literal: {shown(node)}") from None
+
+
+def bound(node: ast.stmt) -> Iterator[str]:
+    """The names that a statement of a module gives a meaning, `*` for all those of another module."""
+    if isinstance(node, ast.FunctionDef | ast.ClassDef):
+        yield node.name
+        return
+    for inner in ast.walk(node):
+        match inner:
+            case ast.Name(id=name, ctx=ast.Store() | ast.Del()):
+                yield name
+            case ast.alias(name=name, asname=other):
+                yield other or name.partition(".")[0]
+            case ast.FunctionDef(name=name) | ast.ClassDef(name=name) | ast.AsyncFunctionDef(name=name):
+                yield name
+            case ast.ExceptHandler(name=str(name)) | ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)):
+                yield name
+            case ast.MatchMapping(rest=str(name)):
+                yield name
+
+
+def bound_from_within(tree: ast.Module, text: str) -> Iterator[str]:
+    """The names that assignment expressions and `global` statements give a meaning, wherever they are."""
+    if ":=" in text or "global" in text:  # else there is none, and no need to look at every node
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Global):
+                yield from node.names
+            elif isinstance(node, ast.NamedExpr):
+                yield node.target.id
+
+
+def differ(found: object, wanted: object) -> bool:
+    """Whether two literals differ, in type or order too: 1 is not True, nor a list a tuple."""
+    return repr(found) != repr(wanted)
+
+
+def compare_items(path: str, what: str, found: list[tuple[str, object]], wanted: list[tuple[str, object]]) -> None:
+    """Raises CodegenError, naming the first difference, unless both lists are the same, types and order included."""
+    if not differ(found, wanted):
+        return
+    have, want = dict(found), dict(wanted)
+    for name, value in want.items():
+        if name not in have:
+            raise mismatch(path, f"{what}: {name} is lost")
+        if differ(have[name], value):
+            raise mismatch(path, f"{what}: {name} is {shown(have[name])}, not {shown(value)}")
+    for name in have:
+        if name not in want:
+            raise mismatch(path, f"{what}: {name} is not in the registry")
+    raise mismatch(path, f"{what}: the order differs, or a name is there twice")
+
+
+def spaced(text: str) -> str:
+    """The text with single spaces, however it is broken into lines."""
+    return " ".join(text.split())
+
+
+def shown(value: object) -> str:
+    """A value, or the source of a syntax node, as messages show it."""
+    text = ast.unparse(value) if isinstance(value, ast.AST) else repr(value)
+    return text if len(text) <= 80 else f"{text[:77]}..."
+
+
+def mismatch(path: str, what: str) -> CodegenError:
+    """The error for an output that is not what the registry says."""
+    return CodegenError(
+        f"the output is not what the registry says: {what}",
+        where=path,
+        remedy="Nothing was written. The template that makes this file loses or changes something: correct it.",
+    )

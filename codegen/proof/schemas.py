@@ -1,0 +1,94 @@
+"""The JSON Schema of an enumeration: the whole document as the registry says it."""
+
+from __future__ import annotations
+
+import json
+from itertools import zip_longest
+
+from codegen.model import Enumeration, Member, Registry
+from codegen.proof.reading import differ, mismatch, shown
+
+_FREE = frozenset({"$comment", "$id"})
+"""Keywords whose text is for the schema to choose."""
+_BY_MEMBER = ("enum ", "x-enum-varnames ", "x-enum-descriptions ", "oneOf ")
+"""The ways to lists that have an item for each member."""
+_NONE = object()
+
+
+def prove_schema(text: str, path: str, registry: Registry, enumeration: Enumeration) -> None:
+    """Raises CodegenError unless the schema says exactly what the registry does: names, values, texts, aliases,
+    families and bounds.
+    """
+    try:
+        document = json.loads(text)
+    except ValueError as error:
+        raise mismatch(path, f"it is no JSON: {error}") from None
+    names = [member.name for member in enumeration.members]
+    if difference := _difference(document, _document(registry, enumeration), names):
+        raise mismatch(path, difference)
+
+
+def _document(registry: Registry, enumeration: Enumeration) -> dict[str, object]:
+    """The schema that the registry asks for."""
+    kind = "integer" if enumeration.kind == "int" else "string"
+    members, discouraged = enumeration.members, registry.discouraged()
+    listed: dict[str, object] = {
+        "type": kind,
+        "enum": [member.value for member in members],
+        "x-enum-varnames": [member.name for member in members],
+        "x-enum-descriptions": [_text(member) for member in members],
+        "x-enum-aliases": {alias: member.value for member in members for alias in member.aliases},
+        "x-enum-families": [family.pattern for family in enumeration.families],
+        "oneOf": [
+            {
+                "const": member.value,
+                "title": member.name,
+                "description": _text(member),
+                **({"deprecated": True} if member.status in discouraged else {}),
+            }
+            for member in members
+        ],
+    }
+    if enumeration.open:
+        bounds = {"minimum": enumeration.open.minimum, "maximum": enumeration.open.maximum}
+        listed = {"anyOf": [listed, {"type": kind, "description": str, **bounds}]}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": enumeration.name,
+        "description": enumeration.description,
+        **listed,
+    }
+
+
+def _text(member: Member) -> str:
+    """Phrase and description, the phrase as a sentence."""
+    phrase = member.phrase[:1].upper() + member.phrase[1:]
+    stop = "" if not phrase or phrase.endswith((".", "!", "?")) else "."
+    return f"{phrase}{stop} {member.description}".strip()
+
+
+def _difference(found: object, wanted: object, names: list[str], place: str = "") -> str:
+    """The first difference between two documents, with the way to it; "" where there is none. `names` are those of
+    the members, in the order in which the lists have them.
+    """
+    if isinstance(found, dict) and isinstance(wanted, dict):
+        for key in wanted:
+            if key not in found:
+                return f"{place}{key} is lost"
+            if difference := _difference(found[key], wanted[key], names, f"{place}{key} "):
+                return difference
+        extra = [key for key in found if key not in wanted and (place or key not in _FREE)]
+        return f"{place}{extra[0]} is not in the registry" if extra else ""
+    if isinstance(found, list) and isinstance(wanted, list):
+        labels = names if place.endswith(_BY_MEMBER) else []
+        for one, other, label in zip_longest(found, wanted, labels, fillvalue=_NONE):
+            if one is _NONE:
+                return f"{place}{shown(other) if label is _NONE else label} is lost"
+            if other is _NONE:
+                return f"{place}{shown(one)} is not in the registry"
+            if difference := _difference(one, other, names, f"{place}{'' if label is _NONE else f'{label} '}"):
+                return difference
+        return ""
+    if wanted is str:
+        return "" if isinstance(found, str) else f"{place}is {shown(found)}, which is no text"
+    return f"{place}is {shown(found)}, not {shown(wanted)}" if differ(found, wanted) else ""
