@@ -1,0 +1,1 @@
+"""The library among the tools, libraries and servers that its users have."""
