@@ -26,6 +26,13 @@ _MAKERS = frozenset({"__init__", "__new__", "_generate_next_value_"})
 """Methods that can give a member another value than the one that is written."""
 
 
+_SHARED = frozenset({"_registry.Entry", "_registry.NamedEntry", "_registry.CaselessEntry"})
+"""Bases that the package has itself, for what members of all enumerations have: no enums, and so without members."""
+
+_ATTRIBUTE = "_registry.attribute"
+"""What makes an attribute, and no member."""
+
+
 def prove_class(text: str, path: str, enumeration: Enumeration) -> None:
     """Raises CodegenError unless the module or stub has the enumeration's class with exactly its members, aliases and
     values, in order, and with its attributes; a module, with the descriptions too.
@@ -54,6 +61,7 @@ def _class(text: str, path: str, enumeration: Enumeration) -> ast.ClassDef:
         raise mismatch(path, f"it has {len(classes)} classes {enumeration.name}, not one")
     (found,) = classes
     bases = [ast.unparse(one) for one in (*found.bases, *found.keywords)]
+    bases = [one for one in bases if one not in _SHARED]
     if bases != [base]:
         raise mismatch(path, f"{enumeration.name} derives from {', '.join(bases) or 'nothing'}, not {base}")
     if found.decorator_list:
@@ -63,7 +71,7 @@ def _class(text: str, path: str, enumeration: Enumeration) -> ast.ClassDef:
     ]
     if not any((alias.name, alias.asname) == (base, None) for node in imports for alias in node.names):
         raise mismatch(path, f"{base} is not imported from enum")
-    for name in (enumeration.name, base):
+    for name in (enumeration.name, base, "_registry"):
         if names.count(name) != 1 or "*" in names:
             raise mismatch(path, f"{name} may be something else: it gets another meaning in this module")
     return found
@@ -77,10 +85,15 @@ def _body(node: ast.ClassDef, path: str) -> tuple[list[tuple[str, object]], set[
     others: set[str] = set()
     for statement in node.body:
         match statement:
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(func=func)) if ast.unparse(func) == _ATTRIBUTE:
+                others.add(name)
             case ast.Assign(targets=[ast.Name(id=name)], value=value):
                 members.append((name, literal(value, path, f"{node.name}.{name}")))
-            case ast.AnnAssign(target=ast.Name(id=name), value=None):
-                others.add(name)
+            case ast.AnnAssign(target=ast.Name(id=name), annotation=annotation, value=None):
+                if member := _aliased(annotation, node.name, path):
+                    members.append((name, dict(members).get(member)))
+                else:
+                    others.add(name)
             case ast.FunctionDef(name=name) if name not in _MAKERS and all(map(_is_known, statement.decorator_list)):
                 others.add(name)
             case ast.Expr(value=ast.Constant()) | ast.Pass():
@@ -88,6 +101,16 @@ def _body(node: ast.ClassDef, path: str) -> tuple[list[tuple[str, object]], set[
             case _:
                 raise mismatch(path, f"{node.name} has what no enumeration has: {shown(statement)}")
     return members, others
+
+
+def _aliased(annotation: ast.expr, enumeration: str, path: str) -> str:
+    """The member of which a name is declared to be another, `Literal[Enumeration.MEMBER]`, as aliases are in stubs."""
+    match annotation:
+        case ast.Subscript(
+            value=ast.Name(id="Literal"), slice=ast.Attribute(value=ast.Name(id=owner), attr=member)
+        ) if owner == enumeration and path.endswith(".pyi"):
+            return member
+    return ""
 
 
 def _is_known(decorator: ast.expr) -> bool:

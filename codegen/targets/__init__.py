@@ -44,6 +44,7 @@ _ONCE: tuple[tuple[str, str, str], ...] = (
     # target, template, path
     ("python", "python/init.py.j2", "{package}/__init__.py"),
     ("python", "python/data_init.py.j2", "{package}/_data/__init__.py"),
+    ("python", "python/registry.py.j2", "{package}/_registry.py"),
     ("python", "python/records.py.j2", "{package}/records.py"),
     ("python", "python/pyproject.toml.j2", "pyproject.toml"),
     ("python", "python/README.md.j2", "README.md"),

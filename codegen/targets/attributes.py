@@ -1,8 +1,7 @@
-"""Attributes as Python: the tables of literals that data modules hold, and the properties and records that read them.
+"""Attributes as Python: the tables of literals that data modules hold, and the attributes and records that read them.
 
-A value of the registry lies in a data module as a literal (a row); a property makes of it what users see. `_Shape`
-knows both sides of one field: the type of its row, the type that users see, and the expression that leads from one to
-the other.
+A value of the registry lies in a data module as a literal (a row); an attribute makes of it what users see. `_Shape`
+knows both sides of one field: the type of its row, the type that users see, and what leads from one to the other.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from dataclasses import dataclass
 from codegen.literals import Source, docstring, name, py_literal
 from codegen.model import Enumeration, Field, Key, Record, Reference, Registry, Value
 from codegen.targets.prose import sentence
-from codegen.targets.views import Property, RecordView
+from codegen.targets.views import AttributeView, Property, RecordView
 
 _SCALARS = ("bool", "int", "str")
 
@@ -117,23 +116,37 @@ def tables(registry: Registry, enumeration: Enumeration) -> Iterator[Table]:
             yield Table(field, field.name.upper(), f"dict[{key}, {shape.row_type}]", rows)
 
 
-def properties(registry: Registry, enumeration: Enumeration) -> Iterator[Property]:
-    """Every attribute of a member as a property, in the order of their declaration."""
-    rows = {table.field.name: len(table.rows) for table in tables(registry, enumeration)}
-    for field in registry.fields(enumeration):
+def attributes(registry: Registry, enumeration: Enumeration) -> Iterator[AttributeView]:
+    """Every attribute that a member's row in a table gives, in the order of their declaration."""
+    own = f"from .{enumeration.module} import {enumeration.name}"
+    for field in enumeration.attributes:
+        if enumeration.computes(field):
+            continue
         shape = _Shape(registry, field)
-        optional = _optional(shape, enumeration)
-        own = f"from .{enumeration.module} import {enumeration.name}"
-        yield _property(
-            field,
-            shape.seen(optional=optional),
-            tuple(line for line in shape.declarations if line != own),
-            tuple(_body(shape, enumeration, rows.get(field.name, 0), optional=optional)),
-            8,
+        yield AttributeView(
+            name=name(field.name),
+            annotation=Source(shape.seen(optional=_optional(shape, enumeration))),
+            docstring=docstring([sentence(field.description)], 8),
+            declarations=tuple(Source(line) for line in shape.declarations if line != own),
+            absent=None if shape.absent is None else py_literal(shape.absent),
+            many=field.many,
+            of=py_literal(shape.one) if shape.maker else None,
         )
-        if field.name == "status":
-            about = Field(name="is_deprecated", type="bool", description="whether its status discourages use.")
-            yield _property(about, "bool", (), ("return self.status.discourages_use",), 8)
+
+
+def properties(registry: Registry, enumeration: Enumeration) -> Iterator[Property]:
+    """Every attribute that is read off the digits of the value, in the order of their declaration."""
+    for field in enumeration.attributes:
+        if enumeration.computes(field):
+            shape = _Shape(registry, field)
+            digit = _digit(enumeration, field)
+            yield _property(
+                field,
+                shape.seen(optional=False),
+                shape.declarations,
+                (*shape.imports, f"return {shape.maker}({digit})" if shape.maker else f"return {digit}"),
+                8,
+            )
 
 
 def record(registry: Registry, declared: Record) -> RecordView:
@@ -194,42 +207,6 @@ def _optional(shape: _Shape, enumeration: Enumeration) -> bool:
     if enumeration.computes(shape.field) or shape.absent is not None:
         return False
     return not shape.field.required or enumeration.open is not None
-
-
-def _body(shape: _Shape, enumeration: Enumeration, rows: int, *, optional: bool) -> Iterator[str]:
-    """The statements that return the attribute; `rows` of the members have a row in its table."""
-    field = shape.field
-    imports = [line for line in shape.imports if not line.endswith(f" {enumeration.name}")]
-    if enumeration.computes(field):
-        yield from imports
-        yield (
-            f"return {shape.maker}({_digit(enumeration, field)})"
-            if shape.maker
-            else f"return {_digit(enumeration, field)}"
-        )
-        return
-    default: str = py_literal(shape.absent)
-    words = shape.registry.package.status
-    if enumeration.open and field.name == "status":
-        default = f"{py_literal(words.default)} if self.is_registered else {py_literal(words.unregistered)}"
-    if not rows and (field.many or optional or not shape.maker):
-        yield f"return {default}"
-        return
-    if rows:
-        yield f"from ._data.{enumeration.module} import {field.name.upper()}"
-    yield from imports if shape.maker else ()
-    found = default
-    if rows == len(enumeration.members) and not enumeration.open:
-        found = f"{field.name.upper()}[self._value_]"
-    elif rows:
-        found = f"{field.name.upper()}.get(self._value_{'' if optional else f', {default}'})"
-    if shape.maker and optional:
-        yield f"row = {found}"
-        yield f"return None if row is None else {shape.maker}(row)"
-    elif shape.maker:
-        yield f"return tuple(map({shape.maker}, {found}))" if field.many else f"return {shape.maker}({found})"
-    else:
-        yield f"return {found}"
 
 
 def _digit(enumeration: Enumeration, field: Field) -> str:

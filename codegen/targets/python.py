@@ -24,34 +24,44 @@ _BASES = {"int": "IntEnum", "str": "StrEnum", "plain": "Enum"}
 
 def module(registry: Registry, enumeration: Enumeration) -> ModuleView:
     """The enumeration as its module and its stub show it."""
+    held = tuple(attributes.attributes(registry, enumeration))
     properties = tuple(attributes.properties(registry, enumeration))
+    declared = [line for one in properties for line in one.declarations]
+    for_stubs = [*declared, *(line for one in held for line in one.declarations)]
+    if any(one.aliases for one in enumeration.members):
+        for_stubs.append(Source("from typing import Literal"))
     return ModuleView(
         header=_header(enumeration.file),
         docstring=docstring([f"{enumeration.name}: each member is {enumeration.title}."]),
         name=name(enumeration.name),
         name_literal=py_literal(enumeration.name),
         base=Source(_BASES[enumeration.kind]),
+        entry=Source(_entry(enumeration)),
         class_docstring=docstring(prose.class_text(enumeration), 4),
-        declarations=_declarations(line for one in properties for line in one.declarations),
+        declarations=_declarations(declared),
+        stub_declarations=_declarations(for_stubs),
         members=tuple(
             Constant(
                 name=name(one.name),
                 value=py_literal(one.value, 4, len(one.name) + 3),
                 docstring=docstring(prose.member_text(registry, enumeration, one), 4),
+                member=name(one.name),
             )
             for one in enumeration.members
         ),
         aliases=tuple(
             Constant(
-                name=name(alias), value=py_literal(one.value), docstring=docstring([f"Another name of {one.name}."], 4)
+                name=name(alias),
+                value=py_literal(one.value),
+                docstring=docstring([f"Another name of {one.name}."], 4),
+                member=name(one.name),
             )
             for one in enumeration.members
             for alias in one.aliases
         ),
         open=_open(enumeration),
-        ignore_case=enumeration.ignore_case,
         plain=enumeration.kind == "plain",
-        named=enumeration.kind != "int",
+        attributes=held,
         properties=properties,
     )
 
@@ -83,6 +93,7 @@ def package(registry: Registry, exports: tuple[Export, ...]) -> PackageView:
     classes = [Export(name=one.name, module=one.module) for one in registry.enumerations]
     classes += [Export(name=one, module="records") for one in ("Reference", *(record.name for record in records))]
     public = sorted([*classes, *exports], key=lambda one: one.name)
+    status = next(one for one in classes if one.name == held.status.enumeration)
     return PackageView(
         header=_header(held.file),
         name=name(held.name),
@@ -105,20 +116,24 @@ def package(registry: Registry, exports: tuple[Export, ...]) -> PackageView:
             )
             for one in registry.enumerations
         ),
-        exports=tuple(
-            ExportView(
-                name=name(one.name),
-                module=name(one.module),
-                literal=py_literal(one.name),
-                module_literal=py_literal(one.module),
-            )
-            for one in public
-        ),
+        exports=tuple(map(_export, public)),
+        status=_export(status),
+        status_default=py_literal(held.status.default),
+        status_unregistered=py_literal(held.status.unregistered),
         public=py_literal(tuple(sorted(["__version__", *(one.name for one in public)])), 0, len("__all__ = ")),
         records=records,
         record_declarations=_declarations(
             line for record in records for field in record.fields for line in field.declarations
         ),
+    )
+
+
+def _export(one: Export) -> ExportView:
+    return ExportView(
+        name=name(one.name),
+        module=name(one.module),
+        literal=py_literal(one.name),
+        module_literal=py_literal(one.module),
     )
 
 
@@ -147,6 +162,12 @@ def _header(file: str) -> Source:
         f"To change it, edit that file and run: {prose.COMMAND}",
     )
     return Source("\n".join(f"# {line}" for line in lines))
+
+
+def _entry(enumeration: Enumeration) -> str:
+    if enumeration.ignore_case:
+        return "CaselessEntry"
+    return "Entry" if enumeration.kind == "int" else "NamedEntry"
 
 
 def _open(enumeration: Enumeration) -> OpenBounds | None:

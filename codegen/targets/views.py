@@ -30,11 +30,30 @@ class ExportView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Constant:
-    """A member, or an alias of one, as a statement of a class body."""
+    """A member, or an alias of one, as a statement of a class body; `member` is the name of the member itself."""
 
     name: Source
     value: Source
     docstring: Source
+    member: Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttributeView:
+    """An attribute that members have of a table: its type as stubs write it, with what a type checker has to read first
+    (`declarations`).
+
+    `absent` is the row of members without one, unless that is None; `of` names the class that a row becomes, one by one
+    where there are `many`, unless the row is the value. Both are literals.
+    """
+
+    name: Source
+    annotation: Source
+    docstring: Source
+    declarations: tuple[Source, ...]
+    absent: Source | None
+    many: bool
+    of: Source | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,14 +90,17 @@ class ModuleView:
     name: Source
     name_literal: Source
     base: Source
+    entry: Source
+    """The class of the package's `_registry` that says what every such member has."""
     class_docstring: Source
     declarations: tuple[Source, ...]
+    """What modules declare to type checkers."""
+    stub_declarations: tuple[Source, ...]
     members: tuple[Constant, ...]
     aliases: tuple[Constant, ...]
     open: OpenBounds | None
-    ignore_case: bool
     plain: bool
-    named: bool
+    attributes: tuple[AttributeView, ...]
     properties: tuple[Property, ...]
 
 
@@ -136,6 +158,10 @@ class PackageView:
     exports: tuple[ExportView, ...]
     """Each public class and function, sorted by name."""
     public: Source
+    status: ExportView
+    """The enumeration of the members' statuses; below, the two that are no row of a table."""
+    status_default: Source
+    status_unregistered: Source
     records: tuple[RecordView, ...]
     record_declarations: tuple[Source, ...]
 

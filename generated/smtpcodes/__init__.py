@@ -88,9 +88,9 @@ _MODULES = {
 def __getattr__(name: str) -> object:
     if name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
-
-    found: object = getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
+    # __import__, since importing importlib would take as long as an enumeration does.
+    module = __import__(f"{__name__}.{_MODULES[name]}", fromlist=("*",))
+    found: object = getattr(module, name)
     globals()[name] = found
     return found
 

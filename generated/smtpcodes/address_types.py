@@ -4,15 +4,12 @@
 
 from enum import StrEnum
 
+from . import _registry
+
 __all__ = ["AddressType"]
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from .member_statuses import MemberStatus
-    from .records import Reference
 
-
-class AddressType(StrEnum):
+class AddressType(_registry.CaselessEntry, StrEnum):
     """The word before the semicolon in the Original-Recipient and Final-Recipient
     fields of a delivery report, and in the ORCPT parameter of RCPT: it says in which
     format the address behind it is written. Letter case does not matter.
@@ -53,65 +50,9 @@ class AddressType(StrEnum):
     Source: RFC 2156 5.3.8.1.
     """
 
-    @classmethod
-    def _missing_(cls, value: object) -> "AddressType | None":
-        if isinstance(value, str) and value.isascii():
-            folded = value.lower()
-            for member in cls:
-                if member._value_.lower() == folded:
-                    return member
-        return None
-
-    @classmethod
-    def get(cls, text: str) -> "AddressType | None":
-        """The member with that value, None where it is not registered."""
-        try:
-            return cls(text)
-        except ValueError:
-            return None
-
-    @property
-    def phrase(self) -> str:
-        """The registered short text, "" where there is none."""
-        from ._data.address_types import PHRASE
-
-        return PHRASE[self._value_]
-
-    @property
-    def description(self) -> str:
-        """What it tells, and what to do about it."""
-        from ._data.address_types import DESCRIPTION
-
-        return DESCRIPTION[self._value_]
-
-    @property
-    def references(self) -> "tuple[Reference, ...]":
-        """Where it is defined, the most telling first."""
-        from ._data.address_types import REFERENCES
-        from .records import Reference
-
-        return tuple(map(Reference.of, REFERENCES[self._value_]))
-
-    @property
-    def status(self) -> "MemberStatus":
-        """How the registration stands."""
-        from .member_statuses import MemberStatus
-
-        return MemberStatus("current")
-
-    @property
-    def is_deprecated(self) -> bool:
-        """Whether its status discourages use."""
-        return self.status.discourages_use
-
-    @property
-    def replaced_by(self) -> "AddressType | None":
-        """The member to use instead, None where there is none."""
-        return None
-
-    @property
-    def registered(self) -> str:
+    registered = _registry.attribute(
         """The day on which IANA registered the type, as an ISO 8601 date; empty
         where the table has none.
-        """
-        return ""
+        """,
+        absent="",
+    )

@@ -4,18 +4,12 @@
 
 from enum import StrEnum
 
+from . import _registry
+
 __all__ = ["AuthMechanism"]
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Literal, TypeAlias
-    from .member_statuses import MemberStatus
-    from .records import Reference
 
-    _Usage: TypeAlias = Literal["common", "limited", "must-not-be-used", "obsolete"]
-
-
-class AuthMechanism(StrEnum):
+class AuthMechanism(_registry.CaselessEntry, StrEnum):
     """The name of a SASL mechanism: what a server lists behind AUTH in its reply to
     EHLO, and what the AUTH command begins with. Registered names are in upper case;
     which of them a client may use is a matter of its own policy, since an attacker may
@@ -463,96 +457,24 @@ class AuthMechanism(StrEnum):
     Source: IANA sasl-mechanisms/sasl-mechanisms-1.
     """
 
-    @classmethod
-    def _missing_(cls, value: object) -> "AuthMechanism | None":
-        if isinstance(value, str) and value.isascii():
-            folded = value.lower()
-            for member in cls:
-                if member._value_.lower() == folded:
-                    return member
-        return None
-
-    @classmethod
-    def get(cls, text: str) -> "AuthMechanism | None":
-        """The member with that value, None where it is not registered."""
-        try:
-            return cls(text)
-        except ValueError:
-            return None
-
-    @property
-    def phrase(self) -> str:
-        """The registered short text, "" where there is none."""
-        from ._data.auth_mechanisms import PHRASE
-
-        return PHRASE[self._value_]
-
-    @property
-    def description(self) -> str:
-        """What it tells, and what to do about it."""
-        from ._data.auth_mechanisms import DESCRIPTION
-
-        return DESCRIPTION[self._value_]
-
-    @property
-    def references(self) -> "tuple[Reference, ...]":
-        """Where it is defined, the most telling first."""
-        from ._data.auth_mechanisms import REFERENCES
-        from .records import Reference
-
-        return tuple(map(Reference.of, REFERENCES[self._value_]))
-
-    @property
-    def status(self) -> "MemberStatus":
-        """How the registration stands."""
-        from ._data.auth_mechanisms import STATUS
-        from .member_statuses import MemberStatus
-
-        return MemberStatus(STATUS.get(self._value_, "current"))
-
-    @property
-    def is_deprecated(self) -> bool:
-        """Whether its status discourages use."""
-        return self.status.discourages_use
-
-    @property
-    def replaced_by(self) -> "AuthMechanism | None":
-        """The member to use instead, None where there is none."""
-        from ._data.auth_mechanisms import REPLACED_BY
-
-        row = REPLACED_BY.get(self._value_)
-        return None if row is None else AuthMechanism(row)
-
-    @property
-    def usage(self) -> "_Usage":
+    usage = _registry.attribute(
         """The usage for which IANA has registered the mechanism."""
-        from ._data.auth_mechanisms import USAGE
-
-        return USAGE[self._value_]
-
-    @property
-    def registered(self) -> str:
+    )
+    registered = _registry.attribute(
         """The day on which IANA registered the mechanism, as an ISO 8601 date; empty
         where the table has none.
-        """
-        from ._data.auth_mechanisms import REGISTERED
-
-        return REGISTERED.get(self._value_, "")
-
-    @property
-    def family(self) -> str:
+        """,
+        absent="",
+    )
+    family = _registry.attribute(
         """The pattern of the registered family that the mechanism belongs to, or
         empty.
-        """
-        from ._data.auth_mechanisms import FAMILY
-
-        return FAMILY.get(self._value_, "")
-
-    @property
-    def channel_binding(self) -> bool:
+        """,
+        absent="",
+    )
+    channel_binding = _registry.attribute(
         """Whether the name, by its ending -PLUS, stands for use with channel
         binding.
-        """
-        from ._data.auth_mechanisms import CHANNEL_BINDING
-
-        return CHANNEL_BINDING.get(self._value_, False)
+        """,
+        absent=False,
+    )

@@ -2,14 +2,13 @@
 # To change it, edit that file and run: codegen build
 from enum import StrEnum
 from typing import Literal, TypeAlias
-from .member_statuses import MemberStatus
-from .records import Reference
 
 _Usage: TypeAlias = Literal["common", "limited", "must-not-be-used", "obsolete"]
+from . import _registry
 
 __all__ = ["AuthMechanism"]
 
-class AuthMechanism(StrEnum):
+class AuthMechanism(_registry.CaselessEntry, StrEnum):
     ISO_9798_M_DSA_SHA1 = "9798-M-DSA-SHA1"
     ISO_9798_M_ECDSA_SHA1 = "9798-M-ECDSA-SHA1"
     ISO_9798_M_RSA_SHA1_ENC = "9798-M-RSA-SHA1-ENC"
@@ -53,27 +52,24 @@ class AuthMechanism(StrEnum):
     XOAUTH = "XOAUTH"
     XOAUTH2 = "XOAUTH2"
 
-    @classmethod
-    def _missing_(cls, value: object) -> AuthMechanism | None: ...
-    @classmethod
-    def get(cls, text: str) -> AuthMechanism | None: ...
     @property
-    def phrase(self) -> str: ...
+    def usage(self) -> _Usage:
+        """The usage for which IANA has registered the mechanism."""
+
     @property
-    def description(self) -> str: ...
+    def registered(self) -> str:
+        """The day on which IANA registered the mechanism, as an ISO 8601 date; empty
+        where the table has none.
+        """
+
     @property
-    def references(self) -> tuple[Reference, ...]: ...
+    def family(self) -> str:
+        """The pattern of the registered family that the mechanism belongs to, or
+        empty.
+        """
+
     @property
-    def status(self) -> MemberStatus: ...
-    @property
-    def is_deprecated(self) -> bool: ...
-    @property
-    def replaced_by(self) -> AuthMechanism | None: ...
-    @property
-    def usage(self) -> _Usage: ...
-    @property
-    def registered(self) -> str: ...
-    @property
-    def family(self) -> str: ...
-    @property
-    def channel_binding(self) -> bool: ...
+    def channel_binding(self) -> bool:
+        """Whether the name, by its ending -PLUS, stands for use with channel
+        binding.
+        """

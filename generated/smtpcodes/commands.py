@@ -4,22 +4,12 @@
 
 from enum import StrEnum
 
+from . import _registry
+
 __all__ = ["Command"]
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Literal, TypeAlias
-    from .extensions import Extension
-    from .member_statuses import MemberStatus
-    from .protocol_types import ProtocolType
-    from .records import Reference
 
-    _Requirement: TypeAlias = Literal[
-        "extension", "legacy", "lmtp", "optional", "required"
-    ]
-
-
-class Command(StrEnum):
+class Command(_registry.CaselessEntry, StrEnum):
     """The verb with which each command of a client begins. Letter case does not matter
     on the wire. Use the members to name the stage of a session, to dispatch in a
     server, and to see what a verb asks of the other side.
@@ -286,105 +276,27 @@ class Command(StrEnum):
     Source: RFC 5321 4.1.1.6.
     """
 
-    @classmethod
-    def _missing_(cls, value: object) -> "Command | None":
-        if isinstance(value, str) and value.isascii():
-            folded = value.lower()
-            for member in cls:
-                if member._value_.lower() == folded:
-                    return member
-        return None
-
-    @classmethod
-    def get(cls, text: str) -> "Command | None":
-        """The member with that value, None where it is not registered."""
-        try:
-            return cls(text)
-        except ValueError:
-            return None
-
-    @property
-    def phrase(self) -> str:
-        """The registered short text, "" where there is none."""
-        from ._data.commands import PHRASE
-
-        return PHRASE[self._value_]
-
-    @property
-    def description(self) -> str:
-        """What it tells, and what to do about it."""
-        from ._data.commands import DESCRIPTION
-
-        return DESCRIPTION[self._value_]
-
-    @property
-    def references(self) -> "tuple[Reference, ...]":
-        """Where it is defined, the most telling first."""
-        from ._data.commands import REFERENCES
-        from .records import Reference
-
-        return tuple(map(Reference.of, REFERENCES[self._value_]))
-
-    @property
-    def status(self) -> "MemberStatus":
-        """How the registration stands."""
-        from ._data.commands import STATUS
-        from .member_statuses import MemberStatus
-
-        return MemberStatus(STATUS.get(self._value_, "current"))
-
-    @property
-    def is_deprecated(self) -> bool:
-        """Whether its status discourages use."""
-        return self.status.discourages_use
-
-    @property
-    def replaced_by(self) -> "Command | None":
-        """The member to use instead, None where there is none."""
-        return None
-
-    @property
-    def requirement(self) -> "_Requirement":
+    requirement = _registry.attribute(
         """Who has to implement the command: every SMTP server ("required"), whoever
         likes to ("optional"), servers that offer the extension ("extension"), LMTP
         servers ("lmtp"), or nobody any more ("legacy").
         """
-        from ._data.commands import REQUIREMENT
-
-        return REQUIREMENT[self._value_]
-
-    @property
-    def extension(self) -> "Extension | None":
+    )
+    extension = _registry.attribute(
         """The service extension whose keyword in the reply to EHLO tells that the
         server knows the command.
-        """
-        from ._data.commands import EXTENSION
-        from .extensions import Extension
-
-        row = EXTENSION.get(self._value_)
-        return None if row is None else Extension(row)
-
-    @property
-    def protocol(self) -> "ProtocolType | None":
-        """The protocol to which the command is confined, where that is not SMTP."""
-        from ._data.commands import PROTOCOL
-        from .protocol_types import ProtocolType
-
-        row = PROTOCOL.get(self._value_)
-        return None if row is None else ProtocolType(row)
-
-    @property
-    def introduced_by(self) -> "Reference | None":
-        """The first RFC that had the command, though it may be obsolete."""
-        from ._data.commands import INTRODUCED_BY
-        from .records import Reference
-
-        row = INTRODUCED_BY.get(self._value_)
-        return None if row is None else Reference.of(row)
-
-    @property
-    def takes_parameters(self) -> bool:
-        """Whether extensions may add KEYWORD=VALUE parameters behind the address."""
-        from ._data.commands import TAKES_PARAMETERS
-
-        return TAKES_PARAMETERS.get(self._value_, False)
+        """,
+        of="Extension",
+    )
+    protocol = _registry.attribute(
+        """The protocol to which the command is confined, where that is not SMTP.""",
+        of="ProtocolType",
+    )
+    introduced_by = _registry.attribute(
+        """The first RFC that had the command, though it may be obsolete.""",
+        of="Reference",
+    )
+    takes_parameters = _registry.attribute(
+        """Whether extensions may add KEYWORD=VALUE parameters behind the address.""",
+        absent=False,
+    )

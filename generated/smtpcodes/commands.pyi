@@ -3,15 +3,15 @@
 from enum import StrEnum
 from typing import Literal, TypeAlias
 from .extensions import Extension
-from .member_statuses import MemberStatus
 from .protocol_types import ProtocolType
 from .records import Reference
 
 _Requirement: TypeAlias = Literal["extension", "legacy", "lmtp", "optional", "required"]
+from . import _registry
 
 __all__ = ["Command"]
 
-class Command(StrEnum):
+class Command(_registry.CaselessEntry, StrEnum):
     ATRN = "ATRN"
     AUTH = "AUTH"
     BDAT = "BDAT"
@@ -37,29 +37,27 @@ class Command(StrEnum):
     VERB = "VERB"
     VRFY = "VRFY"
 
-    @classmethod
-    def _missing_(cls, value: object) -> Command | None: ...
-    @classmethod
-    def get(cls, text: str) -> Command | None: ...
     @property
-    def phrase(self) -> str: ...
+    def requirement(self) -> _Requirement:
+        """Who has to implement the command: every SMTP server ("required"), whoever
+        likes to ("optional"), servers that offer the extension ("extension"), LMTP
+        servers ("lmtp"), or nobody any more ("legacy").
+        """
+
     @property
-    def description(self) -> str: ...
+    def extension(self) -> Extension | None:
+        """The service extension whose keyword in the reply to EHLO tells that the
+        server knows the command.
+        """
+
     @property
-    def references(self) -> tuple[Reference, ...]: ...
+    def protocol(self) -> ProtocolType | None:
+        """The protocol to which the command is confined, where that is not SMTP."""
+
     @property
-    def status(self) -> MemberStatus: ...
+    def introduced_by(self) -> Reference | None:
+        """The first RFC that had the command, though it may be obsolete."""
+
     @property
-    def is_deprecated(self) -> bool: ...
-    @property
-    def replaced_by(self) -> Command | None: ...
-    @property
-    def requirement(self) -> _Requirement: ...
-    @property
-    def extension(self) -> Extension | None: ...
-    @property
-    def protocol(self) -> ProtocolType | None: ...
-    @property
-    def introduced_by(self) -> Reference | None: ...
-    @property
-    def takes_parameters(self) -> bool: ...
+    def takes_parameters(self) -> bool:
+        """Whether extensions may add KEYWORD=VALUE parameters behind the address."""

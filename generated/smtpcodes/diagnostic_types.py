@@ -4,15 +4,12 @@
 
 from enum import StrEnum
 
+from . import _registry
+
 __all__ = ["DiagnosticType"]
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from .member_statuses import MemberStatus
-    from .records import Reference
 
-
-class DiagnosticType(StrEnum):
+class DiagnosticType(_registry.CaselessEntry, StrEnum):
     """The word before the semicolon in the Diagnostic-Code field of a delivery report:
     it says which mail transport's language the text behind it speaks. Unregistered
     types are common, so keep the text of those as it stands.
@@ -33,65 +30,9 @@ class DiagnosticType(StrEnum):
     Source: RFC 3461 9.2; RFC 3464 2.1.2; RFC 6533 6.2.
     """
 
-    @classmethod
-    def _missing_(cls, value: object) -> "DiagnosticType | None":
-        if isinstance(value, str) and value.isascii():
-            folded = value.lower()
-            for member in cls:
-                if member._value_.lower() == folded:
-                    return member
-        return None
-
-    @classmethod
-    def get(cls, text: str) -> "DiagnosticType | None":
-        """The member with that value, None where it is not registered."""
-        try:
-            return cls(text)
-        except ValueError:
-            return None
-
-    @property
-    def phrase(self) -> str:
-        """The registered short text, "" where there is none."""
-        from ._data.diagnostic_types import PHRASE
-
-        return PHRASE[self._value_]
-
-    @property
-    def description(self) -> str:
-        """What it tells, and what to do about it."""
-        from ._data.diagnostic_types import DESCRIPTION
-
-        return DESCRIPTION[self._value_]
-
-    @property
-    def references(self) -> "tuple[Reference, ...]":
-        """Where it is defined, the most telling first."""
-        from ._data.diagnostic_types import REFERENCES
-        from .records import Reference
-
-        return tuple(map(Reference.of, REFERENCES[self._value_]))
-
-    @property
-    def status(self) -> "MemberStatus":
-        """How the registration stands."""
-        from .member_statuses import MemberStatus
-
-        return MemberStatus("current")
-
-    @property
-    def is_deprecated(self) -> bool:
-        """Whether its status discourages use."""
-        return self.status.discourages_use
-
-    @property
-    def replaced_by(self) -> "DiagnosticType | None":
-        """The member to use instead, None where there is none."""
-        return None
-
-    @property
-    def registered(self) -> str:
+    registered = _registry.attribute(
         """The day on which IANA registered the type, as an ISO 8601 date; empty
         where the table has none.
-        """
-        return ""
+        """,
+        absent="",
+    )

@@ -4,16 +4,12 @@
 
 from enum import StrEnum
 
+from . import _registry
+
 __all__ = ["DsnAction"]
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from .member_statuses import MemberStatus
-    from .records import Reference
-    from .status_classes import StatusClass
 
-
-class DsnAction(StrEnum):
+class DsnAction(_registry.CaselessEntry, StrEnum):
     """The value of the Action field, which every delivery report (DSN) has once per
     recipient: what the reporting server did with the message for that address. Decide
     by it whether a recipient failed, and by the Status field why; the class of the
@@ -94,87 +90,24 @@ class DsnAction(StrEnum):
     Source: RFC 3886 3.3.3.
     """
 
-    @classmethod
-    def _missing_(cls, value: object) -> "DsnAction | None":
-        if isinstance(value, str) and value.isascii():
-            folded = value.lower()
-            for member in cls:
-                if member._value_.lower() == folded:
-                    return member
-        return None
-
-    @classmethod
-    def get(cls, text: str) -> "DsnAction | None":
-        """The member with that value, None where it is not registered."""
-        try:
-            return cls(text)
-        except ValueError:
-            return None
-
-    @property
-    def phrase(self) -> str:
-        """The registered short text, "" where there is none."""
-        from ._data.dsn_actions import PHRASE
-
-        return PHRASE[self._value_]
-
-    @property
-    def description(self) -> str:
-        """What it tells, and what to do about it."""
-        from ._data.dsn_actions import DESCRIPTION
-
-        return DESCRIPTION[self._value_]
-
-    @property
-    def references(self) -> "tuple[Reference, ...]":
-        """Where it is defined, the most telling first."""
-        from ._data.dsn_actions import REFERENCES
-        from .records import Reference
-
-        return tuple(map(Reference.of, REFERENCES[self._value_]))
-
-    @property
-    def status(self) -> "MemberStatus":
-        """How the registration stands."""
-        from .member_statuses import MemberStatus
-
-        return MemberStatus("current")
-
-    @property
-    def is_deprecated(self) -> bool:
-        """Whether its status discourages use."""
-        return self.status.discourages_use
-
-    @property
-    def replaced_by(self) -> "DsnAction | None":
-        """The member to use instead, None where there is none."""
-        return None
-
-    @property
-    def classes(self) -> "tuple[StatusClass, ...]":
+    classes = _registry.attribute(
         """The classes of enhanced status codes that go with the action; none where
         no document ties it to one.
-        """
-        from ._data.dsn_actions import CLASSES
-        from .status_classes import StatusClass
-
-        return tuple(map(StatusClass, CLASSES.get(self._value_, ())))
-
-    @property
-    def message_tracking_only(self) -> bool:
+        """,
+        absent=(),
+        many=True,
+        of="StatusClass",
+    )
+    message_tracking_only = _registry.attribute(
         """Whether the action occurs in answers of message tracking only and is not
         valid in a delivery report.
-        """
-        from ._data.dsn_actions import MESSAGE_TRACKING_ONLY
-
-        return MESSAGE_TRACKING_ONLY.get(self._value_, False)
-
-    @property
-    def is_final(self) -> bool:
+        """,
+        absent=False,
+    )
+    is_final = _registry.attribute(
         """Whether nothing more is to be expected: no later report about the
         recipient from this server and, in message tracking, no answer from a server
         further on.
-        """
-        from ._data.dsn_actions import IS_FINAL
-
-        return IS_FINAL.get(self._value_, False)
+        """,
+        absent=False,
+    )

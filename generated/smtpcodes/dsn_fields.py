@@ -4,19 +4,12 @@
 
 from enum import StrEnum
 
+from . import _registry
+
 __all__ = ["DsnField"]
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Literal, TypeAlias
-    from .member_statuses import MemberStatus
-    from .records import Reference
 
-    _Requirement: TypeAlias = Literal["conditional", "optional", "required"]
-    _Scope: TypeAlias = Literal["per-message", "per-recipient"]
-
-
-class DsnField(StrEnum):
+class DsnField(_registry.CaselessEntry, StrEnum):
     """The name of a field in the machine-readable part of a delivery report. That part
     has one group of fields about the message and, each after an empty line, one group
     per recipient; field names ignore letter case.
@@ -195,83 +188,16 @@ class DsnField(StrEnum):
     Source: RFC 3464 2.3.9.
     """
 
-    @classmethod
-    def _missing_(cls, value: object) -> "DsnField | None":
-        if isinstance(value, str) and value.isascii():
-            folded = value.lower()
-            for member in cls:
-                if member._value_.lower() == folded:
-                    return member
-        return None
-
-    @classmethod
-    def get(cls, text: str) -> "DsnField | None":
-        """The member with that value, None where it is not registered."""
-        try:
-            return cls(text)
-        except ValueError:
-            return None
-
-    @property
-    def phrase(self) -> str:
-        """The registered short text, "" where there is none."""
-        from ._data.dsn_fields import PHRASE
-
-        return PHRASE[self._value_]
-
-    @property
-    def description(self) -> str:
-        """What it tells, and what to do about it."""
-        from ._data.dsn_fields import DESCRIPTION
-
-        return DESCRIPTION[self._value_]
-
-    @property
-    def references(self) -> "tuple[Reference, ...]":
-        """Where it is defined, the most telling first."""
-        from ._data.dsn_fields import REFERENCES
-        from .records import Reference
-
-        return tuple(map(Reference.of, REFERENCES[self._value_]))
-
-    @property
-    def status(self) -> "MemberStatus":
-        """How the registration stands."""
-        from .member_statuses import MemberStatus
-
-        return MemberStatus("current")
-
-    @property
-    def is_deprecated(self) -> bool:
-        """Whether its status discourages use."""
-        return self.status.discourages_use
-
-    @property
-    def replaced_by(self) -> "DsnField | None":
-        """The member to use instead, None where there is none."""
-        return None
-
-    @property
-    def scope(self) -> "_Scope":
+    scope = _registry.attribute(
         """The group in which the field stands: the first one, about the message, or
         that of each recipient.
         """
-        from ._data.dsn_fields import SCOPE
-
-        return SCOPE[self._value_]
-
-    @property
-    def requirement(self) -> "_Requirement":
+    )
+    requirement = _registry.attribute(
         """Whether the field has to be there: always, at the writer's choice, or
         exactly where a condition holds.
         """
-        from ._data.dsn_fields import REQUIREMENT
-
-        return REQUIREMENT[self._value_]
-
-    @property
-    def repeatable(self) -> bool:
-        """Whether the field may occur more than once in its group."""
-        from ._data.dsn_fields import REPEATABLE
-
-        return REPEATABLE.get(self._value_, False)
+    )
+    repeatable = _registry.attribute(
+        """Whether the field may occur more than once in its group.""", absent=False
+    )

@@ -2,15 +2,14 @@
 # To change it, edit that file and run: codegen build
 from enum import StrEnum
 from typing import Literal, TypeAlias
-from .member_statuses import MemberStatus
-from .records import Reference
 
 _Requirement: TypeAlias = Literal["conditional", "optional", "required"]
 _Scope: TypeAlias = Literal["per-message", "per-recipient"]
+from . import _registry
 
 __all__ = ["DsnField"]
 
-class DsnField(StrEnum):
+class DsnField(_registry.CaselessEntry, StrEnum):
     ACTION = "Action"
     ARRIVAL_DATE = "Arrival-Date"
     DELIVER_BY_DATE = "Deliver-By-Date"
@@ -29,25 +28,18 @@ class DsnField(StrEnum):
     STATUS = "Status"
     WILL_RETRY_UNTIL = "Will-Retry-Until"
 
-    @classmethod
-    def _missing_(cls, value: object) -> DsnField | None: ...
-    @classmethod
-    def get(cls, text: str) -> DsnField | None: ...
     @property
-    def phrase(self) -> str: ...
+    def scope(self) -> _Scope:
+        """The group in which the field stands: the first one, about the message, or
+        that of each recipient.
+        """
+
     @property
-    def description(self) -> str: ...
+    def requirement(self) -> _Requirement:
+        """Whether the field has to be there: always, at the writer's choice, or
+        exactly where a condition holds.
+        """
+
     @property
-    def references(self) -> tuple[Reference, ...]: ...
-    @property
-    def status(self) -> MemberStatus: ...
-    @property
-    def is_deprecated(self) -> bool: ...
-    @property
-    def replaced_by(self) -> DsnField | None: ...
-    @property
-    def scope(self) -> _Scope: ...
-    @property
-    def requirement(self) -> _Requirement: ...
-    @property
-    def repeatable(self) -> bool: ...
+    def repeatable(self) -> bool:
+        """Whether the field may occur more than once in its group."""

@@ -4,37 +4,16 @@
 
 from enum import Enum
 
+from . import _registry
+
 __all__ = ["EnhancedStatusCode"]
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Literal, TypeAlias
-    from .member_statuses import MemberStatus
-    from .records import Reference
-    from .reply_codes import ReplyCode
-    from .status_classes import StatusClass
-    from .status_subjects import StatusSubject
-
-    _AssociatedKind: TypeAlias = Literal[
-        "any", "any-5yz", "empty", "list", "list-and-others", "not-given", "unreadable"
-    ]
-    _StatedClassesEvidence: TypeAlias = Literal[
-        "any",
-        "both",
-        "either",
-        "implied-may-be-temporary",
-        "implied-permanent",
-        "only-permanent",
-        "only-transient",
-        "positive",
-        "should-permanent",
-        "should-transient",
-        "warning-or-permanent",
-    ]
     from .enhanced_status import EnhancedStatus
 
 
-class EnhancedStatusCode(Enum):
+class EnhancedStatusCode(_registry.NamedEntry, Enum):
     """Subject and detail of an enhanced status code, as registered: X.1.1 stands for
     2.1.1, 4.1.1 and 5.1.1 alike. One meets a code with its class in front at the
     beginning of a reply's text, where the server offers ENHANCEDSTATUSCODES, and in the
@@ -873,177 +852,83 @@ class EnhancedStatusCode(Enum):
     def __str__(self) -> str:
         return self._value_
 
-    @classmethod
-    def get(cls, text: str) -> "EnhancedStatusCode | None":
-        """The member with that value, None where it is not registered."""
-        try:
-            return cls(text)
-        except ValueError:
-            return None
-
-    @property
-    def phrase(self) -> str:
-        """The registered short text, "" where there is none."""
-        from ._data.enhanced_status_codes import PHRASE
-
-        return PHRASE[self._value_]
-
-    @property
-    def description(self) -> str:
-        """What it tells, and what to do about it."""
-        from ._data.enhanced_status_codes import DESCRIPTION
-
-        return DESCRIPTION[self._value_]
-
-    @property
-    def references(self) -> "tuple[Reference, ...]":
-        """Where it is defined, the most telling first."""
-        from ._data.enhanced_status_codes import REFERENCES
-        from .records import Reference
-
-        return tuple(map(Reference.of, REFERENCES[self._value_]))
-
-    @property
-    def status(self) -> "MemberStatus":
-        """How the registration stands."""
-        from ._data.enhanced_status_codes import STATUS
-        from .member_statuses import MemberStatus
-
-        return MemberStatus(STATUS.get(self._value_, "current"))
-
-    @property
-    def is_deprecated(self) -> bool:
-        """Whether its status discourages use."""
-        return self.status.discourages_use
-
-    @property
-    def replaced_by(self) -> "EnhancedStatusCode | None":
-        """The member to use instead, None where there is none."""
-        from ._data.enhanced_status_codes import REPLACED_BY
-
-        row = REPLACED_BY.get(self._value_)
-        return None if row is None else EnhancedStatusCode(row)
-
-    @property
-    def subject(self) -> "StatusSubject":
+    subject = _registry.attribute(
         """The second number as an enum: which part of the mail system the code is
         about.
-        """
-        from ._data.enhanced_status_codes import SUBJECT
-        from .status_subjects import StatusSubject
-
-        return StatusSubject(SUBJECT[self._value_])
-
-    @property
-    def detail(self) -> int:
+        """,
+        of="StatusSubject",
+    )
+    detail = _registry.attribute(
         """The third number: the condition, which means something only together with
         the subject.
         """
-        from ._data.enhanced_status_codes import DETAIL
-
-        return DETAIL[self._value_]
-
-    @property
-    def stated_classes(self) -> "tuple[StatusClass, ...]":
+    )
+    stated_classes = _registry.attribute(
         """The classes that the registered text allows; empty where it does not say,
         which rules none out.
-        """
-        from ._data.enhanced_status_codes import STATED_CLASSES
-        from .status_classes import StatusClass
-
-        return tuple(map(StatusClass, STATED_CLASSES.get(self._value_, ())))
-
-    @property
-    def stated_classes_evidence(self) -> "_StatedClassesEvidence | None":
+        """,
+        absent=(),
+        many=True,
+        of="StatusClass",
+    )
+    stated_classes_evidence = _registry.attribute(
         """How the registered text puts it: as a rule, as advice, or by the way."""
-        from ._data.enhanced_status_codes import STATED_CLASSES_EVIDENCE
-
-        return STATED_CLASSES_EVIDENCE.get(self._value_)
-
-    @property
-    def associated_replies(self) -> "tuple[ReplyCode, ...]":
+    )
+    associated_replies = _registry.attribute(
         """The reply codes that the registry associates with this code; the list is
         not exclusive.
-        """
-        from ._data.enhanced_status_codes import ASSOCIATED_REPLIES
-        from .reply_codes import ReplyCode
-
-        return tuple(map(ReplyCode, ASSOCIATED_REPLIES.get(self._value_, ())))
-
-    @property
-    def associated_kind(self) -> "_AssociatedKind":
+        """,
+        absent=(),
+        many=True,
+        of="ReplyCode",
+    )
+    associated_kind = _registry.attribute(
         """What the registry's cell for associated replies holds: every reply, every
         reply that begins with 5, nothing at all, a list, a list that others may
         join, the remark that none is given, or something that makes no sense.
         """
-        from ._data.enhanced_status_codes import ASSOCIATED_KIND
-
-        return ASSOCIATED_KIND[self._value_]
-
-    @property
-    def associated_text(self) -> str:
+    )
+    associated_text = _registry.attribute(
         """That cell as it was written, where it is more than a plain list or an
         absence.
-        """
-        from ._data.enhanced_status_codes import ASSOCIATED_TEXT
-
-        return ASSOCIATED_TEXT.get(self._value_, "")
-
-    @property
-    def used_classes(self) -> "tuple[StatusClass, ...]":
-        """The classes with which the RFC that defines it, or a later one, uses it."""
-        from ._data.enhanced_status_codes import USED_CLASSES
-        from .status_classes import StatusClass
-
-        return tuple(map(StatusClass, USED_CLASSES.get(self._value_, ())))
-
-    @property
-    def used_classes_references(self) -> "tuple[Reference, ...]":
-        """Where that use is found."""
-        from ._data.enhanced_status_codes import USED_CLASSES_REFERENCES
-        from .records import Reference
-
-        return tuple(map(Reference.of, USED_CLASSES_REFERENCES.get(self._value_, ())))
-
-    @property
-    def contradicting_replies(self) -> "tuple[ReplyCode, ...]":
+        """,
+        absent="",
+    )
+    used_classes = _registry.attribute(
+        """The classes with which the RFC that defines it, or a later one, uses it.""",
+        absent=(),
+        many=True,
+        of="StatusClass",
+    )
+    used_classes_references = _registry.attribute(
+        """Where that use is found.""", absent=(), many=True, of="Reference"
+    )
+    contradicting_replies = _registry.attribute(
         """Associated replies whose first digit is none of the stated classes: a
         server that keeps to RFC 2034 cannot send them with this code.
-        """
-        from ._data.enhanced_status_codes import CONTRADICTING_REPLIES
-        from .reply_codes import ReplyCode
-
-        return tuple(map(ReplyCode, CONTRADICTING_REPLIES.get(self._value_, ())))
-
-    @property
-    def contradictions(self) -> tuple[str, ...]:
-        """Where the sources disagree about this code, one sentence for each."""
-        from ._data.enhanced_status_codes import CONTRADICTIONS
-
-        return CONTRADICTIONS.get(self._value_, ())
-
-    @property
-    def change_controller(self) -> str:
-        """Who may change the registered entry."""
-        from ._data.enhanced_status_codes import CHANGE_CONTROLLER
-
-        return CHANGE_CONTROLLER.get(self._value_, "")
-
-    @property
-    def registered(self) -> str:
-        """The day on which IANA entered the code (YYYY-MM-DD), where IANA tells it."""
-        from ._data.enhanced_status_codes import REGISTERED
-
-        return REGISTERED.get(self._value_, "")
-
-    @property
-    def updated(self) -> str:
+        """,
+        absent=(),
+        many=True,
+        of="ReplyCode",
+    )
+    contradictions = _registry.attribute(
+        """Where the sources disagree about this code, one sentence for each.""",
+        absent=(),
+        many=True,
+    )
+    change_controller = _registry.attribute(
+        """Who may change the registered entry.""", absent=""
+    )
+    registered = _registry.attribute(
+        """The day on which IANA entered the code (YYYY-MM-DD), where IANA tells it.""",
+        absent="",
+    )
+    updated = _registry.attribute(
         """The day of IANA's last change to the entry (YYYY-MM-DD), where IANA tells
         it.
-        """
-        from ._data.enhanced_status_codes import UPDATED
-
-        return UPDATED.get(self._value_, "")
+        """,
+        absent="",
+    )
 
     @property
     def success(self) -> "EnhancedStatus":

@@ -2,7 +2,6 @@
 # To change it, edit that file and run: codegen build
 from enum import Enum
 from typing import Literal, TypeAlias
-from .member_statuses import MemberStatus
 from .records import Reference
 from .reply_codes import ReplyCode
 from .status_classes import StatusClass
@@ -25,10 +24,11 @@ _StatedClassesEvidence: TypeAlias = Literal[
     "warning-or-permanent",
 ]
 from .enhanced_status import EnhancedStatus
+from . import _registry
 
 __all__ = ["EnhancedStatusCode"]
 
-class EnhancedStatusCode(Enum):
+class EnhancedStatusCode(_registry.NamedEntry, Enum):
     _value_: str
     OTHER_UNDEFINED_STATUS = "X.0.0"
     OTHER_ADDRESS_STATUS = "X.1.0"
@@ -112,48 +112,79 @@ class EnhancedStatusCode(Enum):
     ARC_VALIDATION_FAILURE = "X.7.29"
     REQUIRETLS_SUPPORT_REQUIRED = "X.7.30"
 
-    @classmethod
-    def get(cls, text: str) -> EnhancedStatusCode | None: ...
     @property
-    def phrase(self) -> str: ...
+    def subject(self) -> StatusSubject:
+        """The second number as an enum: which part of the mail system the code is
+        about.
+        """
+
     @property
-    def description(self) -> str: ...
+    def detail(self) -> int:
+        """The third number: the condition, which means something only together with
+        the subject.
+        """
+
     @property
-    def references(self) -> tuple[Reference, ...]: ...
+    def stated_classes(self) -> tuple[StatusClass, ...]:
+        """The classes that the registered text allows; empty where it does not say,
+        which rules none out.
+        """
+
     @property
-    def status(self) -> MemberStatus: ...
+    def stated_classes_evidence(self) -> _StatedClassesEvidence | None:
+        """How the registered text puts it: as a rule, as advice, or by the way."""
+
     @property
-    def is_deprecated(self) -> bool: ...
+    def associated_replies(self) -> tuple[ReplyCode, ...]:
+        """The reply codes that the registry associates with this code; the list is
+        not exclusive.
+        """
+
     @property
-    def replaced_by(self) -> EnhancedStatusCode | None: ...
+    def associated_kind(self) -> _AssociatedKind:
+        """What the registry's cell for associated replies holds: every reply, every
+        reply that begins with 5, nothing at all, a list, a list that others may
+        join, the remark that none is given, or something that makes no sense.
+        """
+
     @property
-    def subject(self) -> StatusSubject: ...
+    def associated_text(self) -> str:
+        """That cell as it was written, where it is more than a plain list or an
+        absence.
+        """
+
     @property
-    def detail(self) -> int: ...
+    def used_classes(self) -> tuple[StatusClass, ...]:
+        """The classes with which the RFC that defines it, or a later one, uses it."""
+
     @property
-    def stated_classes(self) -> tuple[StatusClass, ...]: ...
+    def used_classes_references(self) -> tuple[Reference, ...]:
+        """Where that use is found."""
+
     @property
-    def stated_classes_evidence(self) -> _StatedClassesEvidence | None: ...
+    def contradicting_replies(self) -> tuple[ReplyCode, ...]:
+        """Associated replies whose first digit is none of the stated classes: a
+        server that keeps to RFC 2034 cannot send them with this code.
+        """
+
     @property
-    def associated_replies(self) -> tuple[ReplyCode, ...]: ...
+    def contradictions(self) -> tuple[str, ...]:
+        """Where the sources disagree about this code, one sentence for each."""
+
     @property
-    def associated_kind(self) -> _AssociatedKind: ...
+    def change_controller(self) -> str:
+        """Who may change the registered entry."""
+
     @property
-    def associated_text(self) -> str: ...
+    def registered(self) -> str:
+        """The day on which IANA entered the code (YYYY-MM-DD), where IANA tells it."""
+
     @property
-    def used_classes(self) -> tuple[StatusClass, ...]: ...
-    @property
-    def used_classes_references(self) -> tuple[Reference, ...]: ...
-    @property
-    def contradicting_replies(self) -> tuple[ReplyCode, ...]: ...
-    @property
-    def contradictions(self) -> tuple[str, ...]: ...
-    @property
-    def change_controller(self) -> str: ...
-    @property
-    def registered(self) -> str: ...
-    @property
-    def updated(self) -> str: ...
+    def updated(self) -> str:
+        """The day of IANA's last change to the entry (YYYY-MM-DD), where IANA tells
+        it.
+        """
+
     @property
     def success(self) -> EnhancedStatus: ...
     @property

@@ -4,28 +4,12 @@
 
 from enum import StrEnum
 
+from . import _registry
+
 __all__ = ["Extension"]
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Literal, TypeAlias
-    from .commands import Command
-    from .mail_parameters import MailParameter
-    from .member_statuses import MemberStatus
-    from .rcpt_parameters import RcptParameter
-    from .records import Reference
 
-    _Discrepancies: TypeAlias = Literal[
-        "iana-says-no-ehlo-param-rfc-defines-one",
-        "iana-submission-must-not-but-rfc-allows-submission",
-        "not-in-mail-parameters",
-    ]
-    _SubmissionUse: TypeAlias = Literal[
-        "may", "must", "must-not", "not-supplied", "should"
-    ]
-
-
-class Extension(StrEnum):
+class Extension(_registry.CaselessEntry, StrEnum):
     """A service extension, by the keyword with which a server announces it in its reply
     to EHLO. Look the first word of each line up here to see which commands and
     parameters it opens; a keyword that is not found is no error, and a client passes
@@ -397,172 +381,78 @@ class Extension(StrEnum):
     Source: draft-ietf-emailcore-rfc5321bis-43; RFC 5321 4.1.1.6.
     """
 
-    @classmethod
-    def _missing_(cls, value: object) -> "Extension | None":
-        if isinstance(value, str) and value.isascii():
-            folded = value.lower()
-            for member in cls:
-                if member._value_.lower() == folded:
-                    return member
-        return None
-
-    @classmethod
-    def get(cls, text: str) -> "Extension | None":
-        """The member with that value, None where it is not registered."""
-        try:
-            return cls(text)
-        except ValueError:
-            return None
-
-    @property
-    def phrase(self) -> str:
-        """The registered short text, "" where there is none."""
-        from ._data.extensions import PHRASE
-
-        return PHRASE[self._value_]
-
-    @property
-    def description(self) -> str:
-        """What it tells, and what to do about it."""
-        from ._data.extensions import DESCRIPTION
-
-        return DESCRIPTION[self._value_]
-
-    @property
-    def references(self) -> "tuple[Reference, ...]":
-        """Where it is defined, the most telling first."""
-        from ._data.extensions import REFERENCES
-        from .records import Reference
-
-        return tuple(map(Reference.of, REFERENCES[self._value_]))
-
-    @property
-    def status(self) -> "MemberStatus":
-        """How the registration stands."""
-        from ._data.extensions import STATUS
-        from .member_statuses import MemberStatus
-
-        return MemberStatus(STATUS.get(self._value_, "current"))
-
-    @property
-    def is_deprecated(self) -> bool:
-        """Whether its status discourages use."""
-        return self.status.discourages_use
-
-    @property
-    def replaced_by(self) -> "Extension | None":
-        """The member to use instead, None where there is none."""
-        from ._data.extensions import REPLACED_BY
-
-        row = REPLACED_BY.get(self._value_)
-        return None if row is None else Extension(row)
-
-    @property
-    def verbs(self) -> "tuple[Command, ...]":
-        """The commands that come with the extension, or that it stands for."""
-        from ._data.extensions import VERBS
-        from .commands import Command
-
-        return tuple(map(Command, VERBS.get(self._value_, ())))
-
-    @property
-    def mail_parameters(self) -> "tuple[MailParameter, ...]":
-        """The parameters that it adds to MAIL."""
-        from ._data.extensions import MAIL_PARAMETERS
-        from .mail_parameters import MailParameter
-
-        return tuple(map(MailParameter, MAIL_PARAMETERS.get(self._value_, ())))
-
-    @property
-    def rcpt_parameters(self) -> "tuple[RcptParameter, ...]":
-        """The parameters that it adds to RCPT."""
-        from ._data.extensions import RCPT_PARAMETERS
-        from .rcpt_parameters import RcptParameter
-
-        return tuple(map(RcptParameter, RCPT_PARAMETERS.get(self._value_, ())))
-
-    @property
-    def other_parameters(self) -> tuple[str, ...]:
+    verbs = _registry.attribute(
+        """The commands that come with the extension, or that it stands for.""",
+        absent=(),
+        many=True,
+        of="Command",
+    )
+    mail_parameters = _registry.attribute(
+        """The parameters that it adds to MAIL.""",
+        absent=(),
+        many=True,
+        of="MailParameter",
+    )
+    rcpt_parameters = _registry.attribute(
+        """The parameters that it adds to RCPT.""",
+        absent=(),
+        many=True,
+        of="RcptParameter",
+    )
+    other_parameters = _registry.attribute(
         """The words that it adds to other commands, each behind the command or
         commands that take it.
-        """
-        from ._data.extensions import OTHER_PARAMETERS
-
-        return OTHER_PARAMETERS.get(self._value_, ())
-
-    @property
-    def argument(self) -> str:
+        """,
+        absent=(),
+        many=True,
+    )
+    argument = _registry.attribute(
         """What follows the keyword in the reply to EHLO according to the RFC: empty
         where nothing does, and "unverified" where there is no document to tell.
-        """
-        from ._data.extensions import ARGUMENT
-
-        return ARGUMENT.get(self._value_, "")
-
-    @property
-    def argument_per_iana(self) -> str:
+        """,
+        absent="",
+    )
+    argument_per_iana = _registry.attribute(
         """What IANA's table has for the same, word for word: "None" is its way of
         saying nothing, and an empty text means that the column is empty.
-        """
-        from ._data.extensions import ARGUMENT_PER_IANA
-
-        return ARGUMENT_PER_IANA.get(self._value_, "")
-
-    @property
-    def argument_per_iana_formerly(self) -> str:
+        """,
+        absent="",
+    )
+    argument_per_iana_formerly = _registry.attribute(
         """What the table of parameters mail-parameters/mail-parameters-3, which is
         closed, had for the same.
-        """
-        from ._data.extensions import ARGUMENT_PER_IANA_FORMERLY
-
-        return ARGUMENT_PER_IANA_FORMERLY.get(self._value_, "")
-
-    @property
-    def command_length_increase(self) -> tuple[str, ...]:
+        """,
+        absent="",
+    )
+    command_length_increase = _registry.attribute(
         """By how many octets the longest allowed command grows beyond the 512 of RFC
         5321, for example "MAIL+26"; empty where the RFC gives no number.
-        """
-        from ._data.extensions import COMMAND_LENGTH_INCREASE
-
-        return COMMAND_LENGTH_INCREASE.get(self._value_, ())
-
-    @property
-    def submission_use(self) -> "_SubmissionUse | None":
+        """,
+        absent=(),
+        many=True,
+    )
+    submission_use = _registry.attribute(
         """What IANA's table says of the extension's use in message submission; see
         also `discrepancies`.
         """
-        from ._data.extensions import SUBMISSION_USE
-
-        return SUBMISSION_USE[self._value_]
-
-    @property
-    def discrepancies(self) -> "tuple[_Discrepancies, ...]":
-        """Where IANA's table contradicts the RFC or its own predecessor."""
-        from ._data.extensions import DISCREPANCIES
-
-        return DISCREPANCIES.get(self._value_, ())
-
-    @property
-    def registered(self) -> str:
+    )
+    discrepancies = _registry.attribute(
+        """Where IANA's table contradicts the RFC or its own predecessor.""",
+        absent=(),
+        many=True,
+    )
+    registered = _registry.attribute(
         """The date that IANA gives for the registration, as YYYY-MM-DD, where it
         gives one.
-        """
-        from ._data.extensions import REGISTERED
-
-        return REGISTERED.get(self._value_, "")
-
-    @property
-    def iana_registry(self) -> str:
-        """The group and the registry at IANA that list the keyword."""
-        from ._data.extensions import IANA_REGISTRY
-
-        return IANA_REGISTRY[self._value_]
-
-    @property
-    def iana_former_registry(self) -> str:
+        """,
+        absent="",
+    )
+    iana_registry = _registry.attribute(
+        """The group and the registry at IANA that list the keyword.""", absent=""
+    )
+    iana_former_registry = _registry.attribute(
         """The group and the registry that listed it before the move of 2025; empty
         for a keyword that is younger.
-        """
-        from ._data.extensions import IANA_FORMER_REGISTRY
-
-        return IANA_FORMER_REGISTRY.get(self._value_, "")
+        """,
+        absent="",
+    )

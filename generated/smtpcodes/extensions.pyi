@@ -4,9 +4,7 @@ from enum import StrEnum
 from typing import Literal, TypeAlias
 from .commands import Command
 from .mail_parameters import MailParameter
-from .member_statuses import MemberStatus
 from .rcpt_parameters import RcptParameter
-from .records import Reference
 
 _Discrepancies: TypeAlias = Literal[
     "iana-says-no-ehlo-param-rfc-defines-one",
@@ -14,10 +12,11 @@ _Discrepancies: TypeAlias = Literal[
     "not-in-mail-parameters",
 ]
 _SubmissionUse: TypeAlias = Literal["may", "must", "must-not", "not-supplied", "should"]
+from . import _registry
 
 __all__ = ["Extension"]
 
-class Extension(StrEnum):
+class Extension(_registry.CaselessEntry, StrEnum):
     EIGHT_BIT_MIME = "8BITMIME"
     ATRN = "ATRN"
     AUTH = "AUTH"
@@ -54,45 +53,70 @@ class Extension(StrEnum):
     VERB = "VERB"
     VRFY = "VRFY"
 
-    @classmethod
-    def _missing_(cls, value: object) -> Extension | None: ...
-    @classmethod
-    def get(cls, text: str) -> Extension | None: ...
     @property
-    def phrase(self) -> str: ...
+    def verbs(self) -> tuple[Command, ...]:
+        """The commands that come with the extension, or that it stands for."""
+
     @property
-    def description(self) -> str: ...
+    def mail_parameters(self) -> tuple[MailParameter, ...]:
+        """The parameters that it adds to MAIL."""
+
     @property
-    def references(self) -> tuple[Reference, ...]: ...
+    def rcpt_parameters(self) -> tuple[RcptParameter, ...]:
+        """The parameters that it adds to RCPT."""
+
     @property
-    def status(self) -> MemberStatus: ...
+    def other_parameters(self) -> tuple[str, ...]:
+        """The words that it adds to other commands, each behind the command or
+        commands that take it.
+        """
+
     @property
-    def is_deprecated(self) -> bool: ...
+    def argument(self) -> str:
+        """What follows the keyword in the reply to EHLO according to the RFC: empty
+        where nothing does, and "unverified" where there is no document to tell.
+        """
+
     @property
-    def replaced_by(self) -> Extension | None: ...
+    def argument_per_iana(self) -> str:
+        """What IANA's table has for the same, word for word: "None" is its way of
+        saying nothing, and an empty text means that the column is empty.
+        """
+
     @property
-    def verbs(self) -> tuple[Command, ...]: ...
+    def argument_per_iana_formerly(self) -> str:
+        """What the table of parameters mail-parameters/mail-parameters-3, which is
+        closed, had for the same.
+        """
+
     @property
-    def mail_parameters(self) -> tuple[MailParameter, ...]: ...
+    def command_length_increase(self) -> tuple[str, ...]:
+        """By how many octets the longest allowed command grows beyond the 512 of RFC
+        5321, for example "MAIL+26"; empty where the RFC gives no number.
+        """
+
     @property
-    def rcpt_parameters(self) -> tuple[RcptParameter, ...]: ...
+    def submission_use(self) -> _SubmissionUse | None:
+        """What IANA's table says of the extension's use in message submission; see
+        also `discrepancies`.
+        """
+
     @property
-    def other_parameters(self) -> tuple[str, ...]: ...
+    def discrepancies(self) -> tuple[_Discrepancies, ...]:
+        """Where IANA's table contradicts the RFC or its own predecessor."""
+
     @property
-    def argument(self) -> str: ...
+    def registered(self) -> str:
+        """The date that IANA gives for the registration, as YYYY-MM-DD, where it
+        gives one.
+        """
+
     @property
-    def argument_per_iana(self) -> str: ...
+    def iana_registry(self) -> str:
+        """The group and the registry at IANA that list the keyword."""
+
     @property
-    def argument_per_iana_formerly(self) -> str: ...
-    @property
-    def command_length_increase(self) -> tuple[str, ...]: ...
-    @property
-    def submission_use(self) -> _SubmissionUse | None: ...
-    @property
-    def discrepancies(self) -> tuple[_Discrepancies, ...]: ...
-    @property
-    def registered(self) -> str: ...
-    @property
-    def iana_registry(self) -> str: ...
-    @property
-    def iana_former_registry(self) -> str: ...
+    def iana_former_registry(self) -> str:
+        """The group and the registry that listed it before the move of 2025; empty
+        for a keyword that is younger.
+        """

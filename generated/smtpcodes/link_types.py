@@ -4,15 +4,12 @@
 
 from enum import StrEnum
 
+from . import _registry
+
 __all__ = ["LinkType"]
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from .member_statuses import MemberStatus
-    from .records import Reference
 
-
-class LinkType(StrEnum):
+class LinkType(_registry.CaselessEntry, StrEnum):
     """What the via clause of a Received field names: the link or medium over which a
     hop received the message. The clause is optional and rare; it was made for
     transports other than the Internet.
@@ -43,66 +40,9 @@ class LinkType(StrEnum):
     Source: IANA smtp/smtp-via-link-types.
     """
 
-    @classmethod
-    def _missing_(cls, value: object) -> "LinkType | None":
-        if isinstance(value, str) and value.isascii():
-            folded = value.lower()
-            for member in cls:
-                if member._value_.lower() == folded:
-                    return member
-        return None
-
-    @classmethod
-    def get(cls, text: str) -> "LinkType | None":
-        """The member with that value, None where it is not registered."""
-        try:
-            return cls(text)
-        except ValueError:
-            return None
-
-    @property
-    def phrase(self) -> str:
-        """The registered short text, "" where there is none."""
-        from ._data.link_types import PHRASE
-
-        return PHRASE[self._value_]
-
-    @property
-    def description(self) -> str:
-        """What it tells, and what to do about it."""
-        from ._data.link_types import DESCRIPTION
-
-        return DESCRIPTION[self._value_]
-
-    @property
-    def references(self) -> "tuple[Reference, ...]":
-        """Where it is defined, the most telling first."""
-        from ._data.link_types import REFERENCES
-        from .records import Reference
-
-        return tuple(map(Reference.of, REFERENCES[self._value_]))
-
-    @property
-    def status(self) -> "MemberStatus":
-        """How the registration stands."""
-        from ._data.link_types import STATUS
-        from .member_statuses import MemberStatus
-
-        return MemberStatus(STATUS.get(self._value_, "current"))
-
-    @property
-    def is_deprecated(self) -> bool:
-        """Whether its status discourages use."""
-        return self.status.discourages_use
-
-    @property
-    def replaced_by(self) -> "LinkType | None":
-        """The member to use instead, None where there is none."""
-        return None
-
-    @property
-    def registered(self) -> str:
+    registered = _registry.attribute(
         """The day on which IANA registered the value, as an ISO 8601 date; empty
         where the table has none.
-        """
-        return ""
+        """,
+        absent="",
+    )

@@ -4,16 +4,12 @@
 
 from enum import StrEnum
 
+from . import _registry
+
 __all__ = ["MailParameter"]
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from .extensions import Extension
-    from .member_statuses import MemberStatus
-    from .records import Reference
 
-
-class MailParameter(StrEnum):
+class MailParameter(_registry.CaselessEntry, StrEnum):
     """A parameter of the MAIL command, by its keyword: it speaks about the message as a
     whole. A client sends only those whose extension the server has announced; one that
     the server does not know, or cannot honour, is answered with 555, or with 455 if
@@ -202,83 +198,19 @@ class MailParameter(StrEnum):
     Source: RFC 1845 2, 3.
     """
 
-    @classmethod
-    def _missing_(cls, value: object) -> "MailParameter | None":
-        if isinstance(value, str) and value.isascii():
-            folded = value.lower()
-            for member in cls:
-                if member._value_.lower() == folded:
-                    return member
-        return None
-
-    @classmethod
-    def get(cls, text: str) -> "MailParameter | None":
-        """The member with that value, None where it is not registered."""
-        try:
-            return cls(text)
-        except ValueError:
-            return None
-
-    @property
-    def phrase(self) -> str:
-        """The registered short text, "" where there is none."""
-        from ._data.mail_parameters import PHRASE
-
-        return PHRASE[self._value_]
-
-    @property
-    def description(self) -> str:
-        """What it tells, and what to do about it."""
-        from ._data.mail_parameters import DESCRIPTION
-
-        return DESCRIPTION[self._value_]
-
-    @property
-    def references(self) -> "tuple[Reference, ...]":
-        """Where it is defined, the most telling first."""
-        from ._data.mail_parameters import REFERENCES
-        from .records import Reference
-
-        return tuple(map(Reference.of, REFERENCES[self._value_]))
-
-    @property
-    def status(self) -> "MemberStatus":
-        """How the registration stands."""
-        from ._data.mail_parameters import STATUS
-        from .member_statuses import MemberStatus
-
-        return MemberStatus(STATUS.get(self._value_, "current"))
-
-    @property
-    def is_deprecated(self) -> bool:
-        """Whether its status discourages use."""
-        return self.status.discourages_use
-
-    @property
-    def replaced_by(self) -> "MailParameter | None":
-        """The member to use instead, None where there is none."""
-        return None
-
-    @property
-    def extensions(self) -> "tuple[Extension, ...]":
+    extensions = _registry.attribute(
         """The extensions that define the parameter; it may be sent where one of
         their keywords is in the reply to EHLO.
-        """
-        from ._data.mail_parameters import EXTENSIONS
-        from .extensions import Extension
-
-        return tuple(map(Extension, EXTENSIONS[self._value_]))
-
-    @property
-    def values(self) -> tuple[str, ...]:
-        """The values to choose from, where the RFC lists them; -9..9 is a range."""
-        from ._data.mail_parameters import VALUES
-
-        return VALUES.get(self._value_, ())
-
-    @property
-    def takes_value(self) -> bool:
-        """Whether an equals sign and a value follow the keyword."""
-        from ._data.mail_parameters import TAKES_VALUE
-
-        return TAKES_VALUE.get(self._value_, False)
+        """,
+        absent=(),
+        many=True,
+        of="Extension",
+    )
+    values = _registry.attribute(
+        """The values to choose from, where the RFC lists them; -9..9 is a range.""",
+        absent=(),
+        many=True,
+    )
+    takes_value = _registry.attribute(
+        """Whether an equals sign and a value follow the keyword.""", absent=False
+    )

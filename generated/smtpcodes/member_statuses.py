@@ -4,14 +4,12 @@
 
 from enum import StrEnum
 
+from . import _registry
+
 __all__ = ["MemberStatus"]
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from .records import Reference
 
-
-class MemberStatus(StrEnum):
+class MemberStatus(_registry.NamedEntry, StrEnum):
     """How an entry stands: in force, on its way out, or recorded so that it is
     understood when it turns up. Entries are kept whatever their status, because old
     software goes on sending what new software must not.
@@ -112,56 +110,9 @@ class MemberStatus(StrEnum):
     Source: RFC 5321 4.3.2.
     """
 
-    @classmethod
-    def get(cls, text: str) -> "MemberStatus | None":
-        """The member with that value, None where it is not registered."""
-        try:
-            return cls(text)
-        except ValueError:
-            return None
-
-    @property
-    def phrase(self) -> str:
-        """The registered short text, "" where there is none."""
-        from ._data.member_statuses import PHRASE
-
-        return PHRASE[self._value_]
-
-    @property
-    def description(self) -> str:
-        """What it tells, and what to do about it."""
-        from ._data.member_statuses import DESCRIPTION
-
-        return DESCRIPTION[self._value_]
-
-    @property
-    def references(self) -> "tuple[Reference, ...]":
-        """Where it is defined, the most telling first."""
-        from ._data.member_statuses import REFERENCES
-        from .records import Reference
-
-        return tuple(map(Reference.of, REFERENCES[self._value_]))
-
-    @property
-    def status(self) -> "MemberStatus":
-        """How the registration stands."""
-        return MemberStatus("current")
-
-    @property
-    def is_deprecated(self) -> bool:
-        """Whether its status discourages use."""
-        return self.status.discourages_use
-
-    @property
-    def replaced_by(self) -> "MemberStatus | None":
-        """The member to use instead, None where there is none."""
-        return None
-
-    @property
-    def discourages_use(self) -> bool:
+    discourages_use = _registry.attribute(
         """Whether new software should not produce what has this status, though it
         may have to read it.
-        """
-        from ._data.member_statuses import DISCOURAGES_USE
-
-        return DISCOURAGES_USE.get(self._value_, False)
+        """,
+        absent=False,
+    )

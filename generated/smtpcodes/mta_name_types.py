@@ -4,15 +4,12 @@
 
 from enum import StrEnum
 
+from . import _registry
+
 __all__ = ["MtaNameType"]
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from .member_statuses import MemberStatus
-    from .records import Reference
 
-
-class MtaNameType(StrEnum):
+class MtaNameType(_registry.CaselessEntry, StrEnum):
     """The word before the semicolon in the Reporting-MTA, DSN-Gateway,
     Received-From-MTA and Remote-MTA fields of a delivery report: it says what sort of
     name of a mail server follows.
@@ -41,67 +38,9 @@ class MtaNameType(StrEnum):
     Source: RFC 2156 5.3.8.1.
     """
 
-    @classmethod
-    def _missing_(cls, value: object) -> "MtaNameType | None":
-        if isinstance(value, str) and value.isascii():
-            folded = value.lower()
-            for member in cls:
-                if member._value_.lower() == folded:
-                    return member
-        return None
-
-    @classmethod
-    def get(cls, text: str) -> "MtaNameType | None":
-        """The member with that value, None where it is not registered."""
-        try:
-            return cls(text)
-        except ValueError:
-            return None
-
-    @property
-    def phrase(self) -> str:
-        """The registered short text, "" where there is none."""
-        from ._data.mta_name_types import PHRASE
-
-        return PHRASE[self._value_]
-
-    @property
-    def description(self) -> str:
-        """What it tells, and what to do about it."""
-        from ._data.mta_name_types import DESCRIPTION
-
-        return DESCRIPTION[self._value_]
-
-    @property
-    def references(self) -> "tuple[Reference, ...]":
-        """Where it is defined, the most telling first."""
-        from ._data.mta_name_types import REFERENCES
-        from .records import Reference
-
-        return tuple(map(Reference.of, REFERENCES[self._value_]))
-
-    @property
-    def status(self) -> "MemberStatus":
-        """How the registration stands."""
-        from .member_statuses import MemberStatus
-
-        return MemberStatus("current")
-
-    @property
-    def is_deprecated(self) -> bool:
-        """Whether its status discourages use."""
-        return self.status.discourages_use
-
-    @property
-    def replaced_by(self) -> "MtaNameType | None":
-        """The member to use instead, None where there is none."""
-        return None
-
-    @property
-    def registered(self) -> str:
+    registered = _registry.attribute(
         """The day on which IANA registered the type, as an ISO 8601 date; empty
         where the table has none.
-        """
-        from ._data.mta_name_types import REGISTERED
-
-        return REGISTERED.get(self._value_, "")
+        """,
+        absent="",
+    )

@@ -4,15 +4,12 @@
 
 from enum import StrEnum
 
+from . import _registry
+
 __all__ = ["ProtocolType"]
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from .member_statuses import MemberStatus
-    from .records import Reference
 
-
-class ProtocolType(StrEnum):
+class ProtocolType(_registry.CaselessEntry, StrEnum):
     """What the with clause of a Received field names: the protocol by which a hop
     received the message, and whether the session was encrypted, authenticated or
     internationalized. Anybody can write a Received field, so rely on the type only in
@@ -198,88 +195,21 @@ class ProtocolType(StrEnum):
     Source: RFC 6531 4.3; RFC 3207 4; RFC 4954 7.
     """
 
-    @classmethod
-    def _missing_(cls, value: object) -> "ProtocolType | None":
-        if isinstance(value, str) and value.isascii():
-            folded = value.lower()
-            for member in cls:
-                if member._value_.lower() == folded:
-                    return member
-        return None
-
-    @classmethod
-    def get(cls, text: str) -> "ProtocolType | None":
-        """The member with that value, None where it is not registered."""
-        try:
-            return cls(text)
-        except ValueError:
-            return None
-
-    @property
-    def phrase(self) -> str:
-        """The registered short text, "" where there is none."""
-        from ._data.protocol_types import PHRASE
-
-        return PHRASE[self._value_]
-
-    @property
-    def description(self) -> str:
-        """What it tells, and what to do about it."""
-        from ._data.protocol_types import DESCRIPTION
-
-        return DESCRIPTION[self._value_]
-
-    @property
-    def references(self) -> "tuple[Reference, ...]":
-        """Where it is defined, the most telling first."""
-        from ._data.protocol_types import REFERENCES
-        from .records import Reference
-
-        return tuple(map(Reference.of, REFERENCES[self._value_]))
-
-    @property
-    def status(self) -> "MemberStatus":
-        """How the registration stands."""
-        from .member_statuses import MemberStatus
-
-        return MemberStatus("current")
-
-    @property
-    def is_deprecated(self) -> bool:
-        """Whether its status discourages use."""
-        return self.status.discourages_use
-
-    @property
-    def replaced_by(self) -> "ProtocolType | None":
-        """The member to use instead, None where there is none."""
-        return None
-
-    @property
-    def uses_starttls(self) -> bool:
-        """Whether the session was encrypted with TLS."""
-        from ._data.protocol_types import USES_STARTTLS
-
-        return USES_STARTTLS.get(self._value_, False)
-
-    @property
-    def uses_auth(self) -> bool:
-        """Whether the client had authenticated itself with AUTH."""
-        from ._data.protocol_types import USES_AUTH
-
-        return USES_AUTH.get(self._value_, False)
-
-    @property
-    def uses_smtputf8(self) -> bool:
+    uses_starttls = _registry.attribute(
+        """Whether the session was encrypted with TLS.""", absent=False
+    )
+    uses_auth = _registry.attribute(
+        """Whether the client had authenticated itself with AUTH.""", absent=False
+    )
+    uses_smtputf8 = _registry.attribute(
         """Whether the message was transferred with SMTPUTF8, so that addresses and
         header may hold UTF-8.
-        """
-        from ._data.protocol_types import USES_SMTPUTF8
-
-        return USES_SMTPUTF8.get(self._value_, False)
-
-    @property
-    def registered(self) -> str:
+        """,
+        absent=False,
+    )
+    registered = _registry.attribute(
         """The day on which IANA registered the value, as an ISO 8601 date; empty
         where the table has none.
-        """
-        return ""
+        """,
+        absent="",
+    )

@@ -4,16 +4,12 @@
 
 from enum import StrEnum
 
+from . import _registry
+
 __all__ = ["RcptParameter"]
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from .extensions import Extension
-    from .member_statuses import MemberStatus
-    from .records import Reference
 
-
-class RcptParameter(StrEnum):
+class RcptParameter(_registry.CaselessEntry, StrEnum):
     """A parameter of the RCPT command, by its keyword: it speaks about one recipient,
     so that the same message can carry different ones for different people. The rules
     are those of the parameters of MAIL: announced extensions only, and 555 or 455 for
@@ -78,83 +74,19 @@ class RcptParameter(StrEnum):
     Source: RFC 7293 3.1.
     """
 
-    @classmethod
-    def _missing_(cls, value: object) -> "RcptParameter | None":
-        if isinstance(value, str) and value.isascii():
-            folded = value.lower()
-            for member in cls:
-                if member._value_.lower() == folded:
-                    return member
-        return None
-
-    @classmethod
-    def get(cls, text: str) -> "RcptParameter | None":
-        """The member with that value, None where it is not registered."""
-        try:
-            return cls(text)
-        except ValueError:
-            return None
-
-    @property
-    def phrase(self) -> str:
-        """The registered short text, "" where there is none."""
-        from ._data.rcpt_parameters import PHRASE
-
-        return PHRASE[self._value_]
-
-    @property
-    def description(self) -> str:
-        """What it tells, and what to do about it."""
-        from ._data.rcpt_parameters import DESCRIPTION
-
-        return DESCRIPTION[self._value_]
-
-    @property
-    def references(self) -> "tuple[Reference, ...]":
-        """Where it is defined, the most telling first."""
-        from ._data.rcpt_parameters import REFERENCES
-        from .records import Reference
-
-        return tuple(map(Reference.of, REFERENCES[self._value_]))
-
-    @property
-    def status(self) -> "MemberStatus":
-        """How the registration stands."""
-        from ._data.rcpt_parameters import STATUS
-        from .member_statuses import MemberStatus
-
-        return MemberStatus(STATUS.get(self._value_, "current"))
-
-    @property
-    def is_deprecated(self) -> bool:
-        """Whether its status discourages use."""
-        return self.status.discourages_use
-
-    @property
-    def replaced_by(self) -> "RcptParameter | None":
-        """The member to use instead, None where there is none."""
-        return None
-
-    @property
-    def extensions(self) -> "tuple[Extension, ...]":
+    extensions = _registry.attribute(
         """The extensions that define the parameter; it may be sent where one of
         their keywords is in the reply to EHLO.
-        """
-        from ._data.rcpt_parameters import EXTENSIONS
-        from .extensions import Extension
-
-        return tuple(map(Extension, EXTENSIONS[self._value_]))
-
-    @property
-    def values(self) -> tuple[str, ...]:
-        """The values to choose from, where the RFC lists them; -9..9 is a range."""
-        from ._data.rcpt_parameters import VALUES
-
-        return VALUES.get(self._value_, ())
-
-    @property
-    def takes_value(self) -> bool:
-        """Whether an equals sign and a value follow the keyword."""
-        from ._data.rcpt_parameters import TAKES_VALUE
-
-        return TAKES_VALUE.get(self._value_, False)
+        """,
+        absent=(),
+        many=True,
+        of="Extension",
+    )
+    values = _registry.attribute(
+        """The values to choose from, where the RFC lists them; -9..9 is a range.""",
+        absent=(),
+        many=True,
+    )
+    takes_value = _registry.attribute(
+        """Whether an equals sign and a value follow the keyword.""", absent=False
+    )

@@ -2,37 +2,27 @@
 # To change it, edit that file and run: codegen build
 from enum import StrEnum
 from .extensions import Extension
-from .member_statuses import MemberStatus
-from .records import Reference
+from . import _registry
 
 __all__ = ["RcptParameter"]
 
-class RcptParameter(StrEnum):
+class RcptParameter(_registry.CaselessEntry, StrEnum):
     ALT_ADDRESS = "ALT-ADDRESS"
     CONNEG = "CONNEG"
     NOTIFY = "NOTIFY"
     ORCPT = "ORCPT"
     RRVS = "RRVS"
 
-    @classmethod
-    def _missing_(cls, value: object) -> RcptParameter | None: ...
-    @classmethod
-    def get(cls, text: str) -> RcptParameter | None: ...
     @property
-    def phrase(self) -> str: ...
+    def extensions(self) -> tuple[Extension, ...]:
+        """The extensions that define the parameter; it may be sent where one of
+        their keywords is in the reply to EHLO.
+        """
+
     @property
-    def description(self) -> str: ...
+    def values(self) -> tuple[str, ...]:
+        """The values to choose from, where the RFC lists them; -9..9 is a range."""
+
     @property
-    def references(self) -> tuple[Reference, ...]: ...
-    @property
-    def status(self) -> MemberStatus: ...
-    @property
-    def is_deprecated(self) -> bool: ...
-    @property
-    def replaced_by(self) -> RcptParameter | None: ...
-    @property
-    def extensions(self) -> tuple[Extension, ...]: ...
-    @property
-    def values(self) -> tuple[str, ...]: ...
-    @property
-    def takes_value(self) -> bool: ...
+    def takes_value(self) -> bool:
+        """Whether an equals sign and a value follow the keyword."""

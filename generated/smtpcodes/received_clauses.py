@@ -4,15 +4,12 @@
 
 from enum import StrEnum
 
+from . import _registry
+
 __all__ = ["ReceivedClause"]
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from .member_statuses import MemberStatus
-    from .records import Reference
 
-
-class ReceivedClause(StrEnum):
+class ReceivedClause(_registry.CaselessEntry, StrEnum):
     """The keyword of a clause that a standard has added to the Received field: it
     stands behind the clauses of the base specification and is followed by a value. A
     parser of trace fields should skip keywords that it does not know, together with
@@ -64,67 +61,9 @@ class ReceivedClause(StrEnum):
     Source: RFC 8314 4.3, 7.4.
     """
 
-    @classmethod
-    def _missing_(cls, value: object) -> "ReceivedClause | None":
-        if isinstance(value, str) and value.isascii():
-            folded = value.lower()
-            for member in cls:
-                if member._value_.lower() == folded:
-                    return member
-        return None
-
-    @classmethod
-    def get(cls, text: str) -> "ReceivedClause | None":
-        """The member with that value, None where it is not registered."""
-        try:
-            return cls(text)
-        except ValueError:
-            return None
-
-    @property
-    def phrase(self) -> str:
-        """The registered short text, "" where there is none."""
-        from ._data.received_clauses import PHRASE
-
-        return PHRASE[self._value_]
-
-    @property
-    def description(self) -> str:
-        """What it tells, and what to do about it."""
-        from ._data.received_clauses import DESCRIPTION
-
-        return DESCRIPTION[self._value_]
-
-    @property
-    def references(self) -> "tuple[Reference, ...]":
-        """Where it is defined, the most telling first."""
-        from ._data.received_clauses import REFERENCES
-        from .records import Reference
-
-        return tuple(map(Reference.of, REFERENCES[self._value_]))
-
-    @property
-    def status(self) -> "MemberStatus":
-        """How the registration stands."""
-        from .member_statuses import MemberStatus
-
-        return MemberStatus("current")
-
-    @property
-    def is_deprecated(self) -> bool:
-        """Whether its status discourages use."""
-        return self.status.discourages_use
-
-    @property
-    def replaced_by(self) -> "ReceivedClause | None":
-        """The member to use instead, None where there is none."""
-        return None
-
-    @property
-    def registered(self) -> str:
+    registered = _registry.attribute(
         """The day on which IANA registered the clause, as an ISO 8601 date; empty
         where the table has none.
-        """
-        from ._data.received_clauses import REGISTERED
-
-        return REGISTERED.get(self._value_, "")
+        """,
+        absent="",
+    )

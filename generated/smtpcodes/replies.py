@@ -120,7 +120,7 @@ class Reply:
     @property
     def closes_connection(self) -> bool:
         """Whether the server closes the connection after it."""
-        return self.code.closes_connection
+        return bool(self.code.closes_connection)
 
     def retryable(self, after: ReplyStage | Command | str | None = None) -> bool | None:
         """Whether the same is worth another try later; None where nothing failed.

@@ -4,15 +4,12 @@
 
 from enum import IntEnum
 
+from . import _registry
+
 __all__ = ["ReplyCategory"]
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from .member_statuses import MemberStatus
-    from .records import Reference
 
-
-class ReplyCategory(IntEnum):
+class ReplyCategory(_registry.Entry, IntEnum):
     """The second digit of a reply code: what the reply is about. It helps to sort
     failures in a log or a statistic; what to do next depends on the first digit, and
     the details on the enhanced status code.
@@ -102,45 +99,6 @@ class ReplyCategory(IntEnum):
     def is_registered(self) -> bool:
         """Whether the registry has this value."""
         return self._value_ not in _UNREGISTERED
-
-    @property
-    def phrase(self) -> str:
-        """The registered short text, "" where there is none."""
-        from ._data.reply_categories import PHRASE
-
-        return PHRASE.get(self._value_, "")
-
-    @property
-    def description(self) -> str:
-        """What it tells, and what to do about it."""
-        from ._data.reply_categories import DESCRIPTION
-
-        return DESCRIPTION.get(self._value_, "")
-
-    @property
-    def references(self) -> "tuple[Reference, ...]":
-        """Where it is defined, the most telling first."""
-        from ._data.reply_categories import REFERENCES
-        from .records import Reference
-
-        return tuple(map(Reference.of, REFERENCES.get(self._value_, ())))
-
-    @property
-    def status(self) -> "MemberStatus":
-        """How the registration stands."""
-        from .member_statuses import MemberStatus
-
-        return MemberStatus("current" if self.is_registered else "unregistered")
-
-    @property
-    def is_deprecated(self) -> bool:
-        """Whether its status discourages use."""
-        return self.status.discourages_use
-
-    @property
-    def replaced_by(self) -> "ReplyCategory | None":
-        """The member to use instead, None where there is none."""
-        return None
 
 
 _UNREGISTERED: "dict[int, ReplyCategory]" = {}

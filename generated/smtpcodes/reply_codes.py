@@ -4,20 +4,21 @@
 
 from enum import IntEnum
 
+from . import _registry
+
 __all__ = ["ReplyCode"]
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .member_statuses import MemberStatus
-    from .records import Reference, ReplyMeaning
     from .reply_categories import ReplyCategory
     from .reply_severities import ReplySeverity
     from .commands import Command
+    from .records import ReplyMeaning
     from .reply_stages import ReplyStage
     from .stages import StageReplies
 
 
-class ReplyCode(IntEnum):
+class ReplyCode(_registry.Entry, IntEnum):
     """The three-digit number that begins every line of a server's reply. What it means
     depends on the command that it answers, and may depend on the enhanced status code
     besides: see uses. Servers send codes that nobody has defined, and a client is bound
@@ -543,49 +544,17 @@ class ReplyCode(IntEnum):
         """Whether the registry has this value."""
         return self._value_ not in _UNREGISTERED
 
-    @property
-    def phrase(self) -> str:
-        """The registered short text, "" where there is none."""
-        from ._data.reply_codes import PHRASE
-
-        return PHRASE.get(self._value_, "")
-
-    @property
-    def description(self) -> str:
-        """What it tells, and what to do about it."""
-        from ._data.reply_codes import DESCRIPTION
-
-        return DESCRIPTION.get(self._value_, "")
-
-    @property
-    def references(self) -> "tuple[Reference, ...]":
-        """Where it is defined, the most telling first."""
-        from ._data.reply_codes import REFERENCES
-        from .records import Reference
-
-        return tuple(map(Reference.of, REFERENCES.get(self._value_, ())))
-
-    @property
-    def status(self) -> "MemberStatus":
-        """How the registration stands."""
-        from ._data.reply_codes import STATUS
-        from .member_statuses import MemberStatus
-
-        return MemberStatus(
-            STATUS.get(
-                self._value_, "current" if self.is_registered else "unregistered"
-            )
-        )
-
-    @property
-    def is_deprecated(self) -> bool:
-        """Whether its status discourages use."""
-        return self.status.discourages_use
-
-    @property
-    def replaced_by(self) -> "ReplyCode | None":
-        """The member to use instead, None where there is none."""
-        return None
+    closes_connection = _registry.attribute(
+        """Whether the server closes the connection after this reply.""", absent=False
+    )
+    uses = _registry.attribute(
+        """The meanings of the code, the base meaning first; empty where no RFC
+        defines the reply.
+        """,
+        absent=(),
+        many=True,
+        of="ReplyMeaning",
+    )
 
     @property
     def severity(self) -> "ReplySeverity":
@@ -602,23 +571,6 @@ class ReplyCode(IntEnum):
         from .reply_categories import ReplyCategory
 
         return ReplyCategory(self._value_ // 10 % 10)
-
-    @property
-    def closes_connection(self) -> bool:
-        """Whether the server closes the connection after this reply."""
-        from ._data.reply_codes import CLOSES_CONNECTION
-
-        return CLOSES_CONNECTION.get(self._value_, False)
-
-    @property
-    def uses(self) -> "tuple[ReplyMeaning, ...]":
-        """The meanings of the code, the base meaning first; empty where no RFC
-        defines the reply.
-        """
-        from ._data.reply_codes import USES
-        from .records import ReplyMeaning
-
-        return tuple(map(ReplyMeaning.of, USES.get(self._value_, ())))
 
     @property
     def is_success(self) -> bool:

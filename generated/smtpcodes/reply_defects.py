@@ -4,15 +4,12 @@
 
 from enum import StrEnum
 
+from . import _registry
+
 __all__ = ["ReplyDefect"]
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from .member_statuses import MemberStatus
-    from .records import Reference
 
-
-class ReplyDefect(StrEnum):
+class ReplyDefect(_registry.NamedEntry, StrEnum):
     """What is wrong with the form of a reply that could be read all the same. A parser
     lists these with the reply in place of raising; a client can ignore them, and
     whoever tests a server should not.
@@ -101,50 +98,3 @@ class ReplyDefect(StrEnum):
 
     Source: RFC 2034 4.
     """
-
-    @classmethod
-    def get(cls, text: str) -> "ReplyDefect | None":
-        """The member with that value, None where it is not registered."""
-        try:
-            return cls(text)
-        except ValueError:
-            return None
-
-    @property
-    def phrase(self) -> str:
-        """The registered short text, "" where there is none."""
-        from ._data.reply_defects import PHRASE
-
-        return PHRASE[self._value_]
-
-    @property
-    def description(self) -> str:
-        """What it tells, and what to do about it."""
-        from ._data.reply_defects import DESCRIPTION
-
-        return DESCRIPTION[self._value_]
-
-    @property
-    def references(self) -> "tuple[Reference, ...]":
-        """Where it is defined, the most telling first."""
-        from ._data.reply_defects import REFERENCES
-        from .records import Reference
-
-        return tuple(map(Reference.of, REFERENCES[self._value_]))
-
-    @property
-    def status(self) -> "MemberStatus":
-        """How the registration stands."""
-        from .member_statuses import MemberStatus
-
-        return MemberStatus("current")
-
-    @property
-    def is_deprecated(self) -> bool:
-        """Whether its status discourages use."""
-        return self.status.discourages_use
-
-    @property
-    def replaced_by(self) -> "ReplyDefect | None":
-        """The member to use instead, None where there is none."""
-        return None

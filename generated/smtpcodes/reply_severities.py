@@ -4,15 +4,12 @@
 
 from enum import IntEnum
 
+from . import _registry
+
 __all__ = ["ReplySeverity"]
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from .member_statuses import MemberStatus
-    from .records import Reference
 
-
-class ReplySeverity(IntEnum):
+class ReplySeverity(_registry.Entry, IntEnum):
     """The first digit of a reply code: whether the command succeeded, goes on, failed
     for now or failed for good. A client can steer by this digit alone, and has to when
     it meets a code that it does not know.
@@ -60,48 +57,6 @@ class ReplySeverity(IntEnum):
     Source: RFC 5321 4.2.1.
     """
 
-    @property
-    def phrase(self) -> str:
-        """The registered short text, "" where there is none."""
-        from ._data.reply_severities import PHRASE
-
-        return PHRASE[self._value_]
-
-    @property
-    def description(self) -> str:
-        """What it tells, and what to do about it."""
-        from ._data.reply_severities import DESCRIPTION
-
-        return DESCRIPTION[self._value_]
-
-    @property
-    def references(self) -> "tuple[Reference, ...]":
-        """Where it is defined, the most telling first."""
-        from ._data.reply_severities import REFERENCES
-        from .records import Reference
-
-        return tuple(map(Reference.of, REFERENCES[self._value_]))
-
-    @property
-    def status(self) -> "MemberStatus":
-        """How the registration stands."""
-        from .member_statuses import MemberStatus
-
-        return MemberStatus("current")
-
-    @property
-    def is_deprecated(self) -> bool:
-        """Whether its status discourages use."""
-        return self.status.discourages_use
-
-    @property
-    def replaced_by(self) -> "ReplySeverity | None":
-        """The member to use instead, None where there is none."""
-        return None
-
-    @property
-    def is_error(self) -> bool:
-        """Whether the command failed, be it for now or for good."""
-        from ._data.reply_severities import IS_ERROR
-
-        return IS_ERROR.get(self._value_, False)
+    is_error = _registry.attribute(
+        """Whether the command failed, be it for now or for good.""", absent=False
+    )

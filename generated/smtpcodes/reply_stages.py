@@ -4,16 +4,12 @@
 
 from enum import StrEnum
 
+from . import _registry
+
 __all__ = ["ReplyStage"]
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from .commands import Command
-    from .member_statuses import MemberStatus
-    from .records import Reference
 
-
-class ReplyStage(StrEnum):
+class ReplyStage(_registry.CaselessEntry, StrEnum):
     """What a reply answers: a command, by its verb, or one of the two replies that
     follow no command, the greeting and the one to the end of the message. The meaning
     of a reply code depends on it, so note the stage whenever a code is logged or passed
@@ -249,70 +245,9 @@ class ReplyStage(StrEnum):
     Source: RFC 5321 4.3.2, 3.5.3.
     """
 
-    @classmethod
-    def _missing_(cls, value: object) -> "ReplyStage | None":
-        if isinstance(value, str) and value.isascii():
-            folded = value.lower()
-            for member in cls:
-                if member._value_.lower() == folded:
-                    return member
-        return None
-
-    @classmethod
-    def get(cls, text: str) -> "ReplyStage | None":
-        """The member with that value, None where it is not registered."""
-        try:
-            return cls(text)
-        except ValueError:
-            return None
-
-    @property
-    def phrase(self) -> str:
-        """The registered short text, "" where there is none."""
-        from ._data.reply_stages import PHRASE
-
-        return PHRASE[self._value_]
-
-    @property
-    def description(self) -> str:
-        """What it tells, and what to do about it."""
-        from ._data.reply_stages import DESCRIPTION
-
-        return DESCRIPTION[self._value_]
-
-    @property
-    def references(self) -> "tuple[Reference, ...]":
-        """Where it is defined, the most telling first."""
-        from ._data.reply_stages import REFERENCES
-        from .records import Reference
-
-        return tuple(map(Reference.of, REFERENCES[self._value_]))
-
-    @property
-    def status(self) -> "MemberStatus":
-        """How the registration stands."""
-        from ._data.reply_stages import STATUS
-        from .member_statuses import MemberStatus
-
-        return MemberStatus(STATUS.get(self._value_, "current"))
-
-    @property
-    def is_deprecated(self) -> bool:
-        """Whether its status discourages use."""
-        return self.status.discourages_use
-
-    @property
-    def replaced_by(self) -> "ReplyStage | None":
-        """The member to use instead, None where there is none."""
-        return None
-
-    @property
-    def command(self) -> "Command | None":
+    command = _registry.attribute(
         """The command whose reply this is; None for the greeting and for the end of
         the message.
-        """
-        from ._data.reply_stages import COMMAND
-        from .commands import Command
-
-        row = COMMAND.get(self._value_)
-        return None if row is None else Command(row)
+        """,
+        of="Command",
+    )

@@ -2,12 +2,11 @@
 # To change it, edit that file and run: codegen build
 from enum import StrEnum
 from .commands import Command
-from .member_statuses import MemberStatus
-from .records import Reference
+from . import _registry
 
 __all__ = ["ReplyStage"]
 
-class ReplyStage(StrEnum):
+class ReplyStage(_registry.CaselessEntry, StrEnum):
     ATRN = "ATRN"
     AUTH = "AUTH"
     BDAT = "BDAT"
@@ -33,21 +32,8 @@ class ReplyStage(StrEnum):
     TURN = "TURN"
     VRFY = "VRFY"
 
-    @classmethod
-    def _missing_(cls, value: object) -> ReplyStage | None: ...
-    @classmethod
-    def get(cls, text: str) -> ReplyStage | None: ...
     @property
-    def phrase(self) -> str: ...
-    @property
-    def description(self) -> str: ...
-    @property
-    def references(self) -> tuple[Reference, ...]: ...
-    @property
-    def status(self) -> MemberStatus: ...
-    @property
-    def is_deprecated(self) -> bool: ...
-    @property
-    def replaced_by(self) -> ReplyStage | None: ...
-    @property
-    def command(self) -> Command | None: ...
+    def command(self) -> Command | None:
+        """The command whose reply this is; None for the greeting and for the end of
+        the message.
+        """

@@ -4,16 +4,12 @@
 
 from enum import IntEnum
 
+from . import _registry
+
 __all__ = ["StatusClass"]
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from .member_statuses import MemberStatus
-    from .records import Reference
-    from .reply_severities import ReplySeverity
 
-
-class StatusClass(IntEnum):
+class StatusClass(_registry.Entry, IntEnum):
     """The first number of an enhanced status code: whether the thing reported worked,
     may work later, or will not work. There is no class 3, because replies that ask the
     client to go on carry no enhanced code, and the class alone is enough to act on when
@@ -53,63 +49,13 @@ class StatusClass(IntEnum):
     Source: RFC 3463 2.
     """
 
-    @property
-    def phrase(self) -> str:
-        """The registered short text, "" where there is none."""
-        from ._data.status_classes import PHRASE
-
-        return PHRASE[self._value_]
-
-    @property
-    def description(self) -> str:
-        """What it tells, and what to do about it."""
-        from ._data.status_classes import DESCRIPTION
-
-        return DESCRIPTION[self._value_]
-
-    @property
-    def references(self) -> "tuple[Reference, ...]":
-        """Where it is defined, the most telling first."""
-        from ._data.status_classes import REFERENCES
-        from .records import Reference
-
-        return tuple(map(Reference.of, REFERENCES[self._value_]))
-
-    @property
-    def status(self) -> "MemberStatus":
-        """How the registration stands."""
-        from .member_statuses import MemberStatus
-
-        return MemberStatus("current")
-
-    @property
-    def is_deprecated(self) -> bool:
-        """Whether its status discourages use."""
-        return self.status.discourages_use
-
-    @property
-    def replaced_by(self) -> "StatusClass | None":
-        """The member to use instead, None where there is none."""
-        return None
-
-    @property
-    def severity(self) -> "ReplySeverity":
-        """The first digit that a reply has when it carries a code of this class."""
-        from ._data.status_classes import SEVERITY
-        from .reply_severities import ReplySeverity
-
-        return ReplySeverity(SEVERITY[self._value_])
-
-    @property
-    def submitter(self) -> str:
-        """Whom the registry names as the submitter of the entry."""
-        from ._data.status_classes import SUBMITTER
-
-        return SUBMITTER[self._value_]
-
-    @property
-    def change_controller(self) -> str:
-        """Who may change the registered entry."""
-        from ._data.status_classes import CHANGE_CONTROLLER
-
-        return CHANGE_CONTROLLER[self._value_]
+    severity = _registry.attribute(
+        """The first digit that a reply has when it carries a code of this class.""",
+        of="ReplySeverity",
+    )
+    submitter = _registry.attribute(
+        """Whom the registry names as the submitter of the entry.""", absent=""
+    )
+    change_controller = _registry.attribute(
+        """Who may change the registered entry.""", absent=""
+    )

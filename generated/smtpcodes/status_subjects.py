@@ -4,15 +4,12 @@
 
 from enum import IntEnum
 
+from . import _registry
+
 __all__ = ["StatusSubject"]
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from .member_statuses import MemberStatus
-    from .records import Reference
 
-
-class StatusSubject(IntEnum):
+class StatusSubject(_registry.Entry, IntEnum):
     """The second number of an enhanced status code: which part of the mail system it is
     about, and so whose problem it is likely to be. It keeps its meaning when the detail
     is unknown.
@@ -97,55 +94,9 @@ class StatusSubject(IntEnum):
     Source: RFC 3463 2, 3.8.
     """
 
-    @property
-    def phrase(self) -> str:
-        """The registered short text, "" where there is none."""
-        from ._data.status_subjects import PHRASE
-
-        return PHRASE[self._value_]
-
-    @property
-    def description(self) -> str:
-        """What it tells, and what to do about it."""
-        from ._data.status_subjects import DESCRIPTION
-
-        return DESCRIPTION[self._value_]
-
-    @property
-    def references(self) -> "tuple[Reference, ...]":
-        """Where it is defined, the most telling first."""
-        from ._data.status_subjects import REFERENCES
-        from .records import Reference
-
-        return tuple(map(Reference.of, REFERENCES[self._value_]))
-
-    @property
-    def status(self) -> "MemberStatus":
-        """How the registration stands."""
-        from .member_statuses import MemberStatus
-
-        return MemberStatus("current")
-
-    @property
-    def is_deprecated(self) -> bool:
-        """Whether its status discourages use."""
-        return self.status.discourages_use
-
-    @property
-    def replaced_by(self) -> "StatusSubject | None":
-        """The member to use instead, None where there is none."""
-        return None
-
-    @property
-    def submitter(self) -> str:
-        """Whom the registry names as the submitter of the entry."""
-        from ._data.status_subjects import SUBMITTER
-
-        return SUBMITTER[self._value_]
-
-    @property
-    def change_controller(self) -> str:
-        """Who may change the registered entry."""
-        from ._data.status_subjects import CHANGE_CONTROLLER
-
-        return CHANGE_CONTROLLER[self._value_]
+    submitter = _registry.attribute(
+        """Whom the registry names as the submitter of the entry.""", absent=""
+    )
+    change_controller = _registry.attribute(
+        """Who may change the registered entry.""", absent=""
+    )
