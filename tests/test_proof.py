@@ -441,6 +441,45 @@ def test_lost_documentation(lie: Edit, about: str) -> None:
     _refused(lambda: _prove(lie(MODULE), "tiny/paces.py"), "tiny/paces.py", about)
 
 
+SHARING = both(
+    replaced("from enum import IntEnum\n", "from enum import IntEnum\n\nfrom . import _registry\n"),
+    replaced("class Pace(IntEnum)", "class Pace(_registry.Entry, IntEnum)"),
+    replaced("    notes: tuple[object, ...]\n", '    notes = _registry.attribute("Notes.", many=True)\n'),
+    replaced("    DASH = 3\n", "    DASH: Literal[Pace.FASTEST]\n"),
+)
+"""An edit of the stub: what classes have in common from a module of the package, and an alias as its member."""
+
+
+def test_what_classes_share() -> None:
+    """A class may take attributes, and what every member has, from the package; in stubs an alias may be its member."""
+    _prove(SHARING(STUB), "tiny/paces.pyi")
+
+
+@pytest.mark.parametrize(
+    ("lie", "about"),
+    [
+        (replaced("Literal[Pace.FASTEST]", "Literal[Pace.FAST]"), "DASH"),
+        (replaced("Literal[Pace.FASTEST]", "Literal[Pace.RUSH]"), "DASH"),
+        (replaced("Literal[Pace.FASTEST]", "Literal[Other.FASTEST]"), "DASH"),
+        (replaced("Literal[Pace.FASTEST]", "Literal[Pace.SLOW, Pace.FASTEST]"), "DASH"),
+        (replaced("    FAST = 2\n", "    FAST: Literal[Pace.FASTEST]\n"), "FAST"),
+        (replaced("    FAST = 2\n", '    FAST = _registry.attribute("Fast.")\n'), "FAST"),
+        (replaced("_registry.attribute", "_registry.member"), "notes"),
+        (replaced("_registry.Entry", "_registry.Others"), "_registry.Others"),
+        (replaced("class Pace", "_registry = None\n\nclass Pace"), "_registry"),
+    ],
+)
+def test_lies_about_what_classes_share(lie: Edit, about: str) -> None:
+    """What is none of that is refused: another member's alias, a member that is an attribute, another base."""
+    _refused(lambda: _prove(lie(SHARING(STUB)), "tiny/paces.pyi"), "tiny/paces.pyi", about)
+
+
+def test_an_alias_of_a_module_is_a_value() -> None:
+    """In a module, an alias that is only declared to be its member would be none."""
+    lie = replaced("    DASH = 3\n", "    DASH: Literal[Pace.FASTEST]\n")
+    _refused(lambda: _prove(lie(MODULE), "tiny/paces.py"), "tiny/paces.py", "DASH")
+
+
 # --- Data
 
 

@@ -71,8 +71,8 @@ def _class(text: str, path: str, enumeration: Enumeration) -> ast.ClassDef:
     ]
     if not any((alias.name, alias.asname) == (base, None) for node in imports for alias in node.names):
         raise mismatch(path, f"{base} is not imported from enum")
-    for name in (enumeration.name, base, "_registry"):
-        if names.count(name) != 1 or "*" in names:
+    for name, times in ((enumeration.name, {1}), (base, {1}), ("_registry", {0, 1})):
+        if names.count(name) not in times or "*" in names:
             raise mismatch(path, f"{name} may be something else: it gets another meaning in this module")
     return found
 
