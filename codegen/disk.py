@@ -38,15 +38,17 @@ def read_text(path: Path, shown: str = "") -> str:
 
     Raises CodegenError as `read` does, and when the bytes are not UTF-8.
     """
-    data = read(path, shown)
+    return decoded(read(path, shown), shown or str(path))
+
+
+def decoded(data: bytes, shown: str) -> str:
+    """The text that the bytes are in UTF-8. Raises CodegenError when they are not."""
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise CodegenError(
-            f"not UTF-8: byte 0x{data[error.start]:02x}",
-            where=f"{shown or path}:{line}",
-            remedy="Save the file as UTF-8.",
+            f"not UTF-8: byte 0x{data[error.start]:02x}", where=f"{shown}:{line}", remedy="Save the file as UTF-8."
         ) from None
 
 

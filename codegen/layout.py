@@ -26,6 +26,7 @@ _DEFAULTS: Mapping[str, object] = {
     "output": "generated",
     "overlay": "",
     "targets": list(TARGETS),
+    "policy": {},
 }
 _TOOLKIT = Path(__file__).resolve().parent
 
@@ -42,6 +43,8 @@ class Project(NamedTuple):
     overlay: str
     targets: tuple[str, ...]
     configuration: str
+    policy: Mapping[str, str]
+    """The severities that the configuration gives to the rules of `codegen diff`, by the rules' names."""
 
     @property
     def manifest(self) -> Path:
@@ -165,18 +168,34 @@ def _found(folder: str, prefix: str) -> Iterator[tuple[str, Path]]:
             yield prefix + name, Path(entry.path)
 
 
+def registry_of(configuration: str, where: str) -> str | None:
+    """The registry's folder as the text of a configuration names it, whatever else it says; None where it is none.
+
+    That of an older state of a project may have settings that are no longer known. Raises CodegenError where the
+    text cannot be read, or the folder lies outside the project.
+    """
+    settings = _table(configuration, where)
+    if settings is None:
+        return None
+    return _inside("registry", {**_DEFAULTS, **settings}, f"{where}, {TABLE}").as_posix()
+
+
 def _settings(path: Path) -> Mapping[str, object] | None:
-    text = disk.read_text(path)
+    return _table(disk.read_text(path), str(path))
+
+
+def _table(text: str, where: str) -> Mapping[str, object] | None:
+    """The settings in the text of a configuration; None where it has none."""
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise CodegenError(f"not valid TOML: {error}", where=str(path), remedy="Correct the file.") from None
+        raise CodegenError(f"not valid TOML: {error}", where=where, remedy="Correct the file.") from None
     tool = document.get("tool")
     table = tool.get("codegen") if isinstance(tool, dict) else None
     if table is None or isinstance(table, dict):
         return table
     raise CodegenError(
-        "tool.codegen has to be a table", where=str(path), remedy=f"Write it as {TABLE} with settings below it."
+        "tool.codegen has to be a table", where=where, remedy=f"Write it as {TABLE} with settings below it."
     )
 
 
@@ -195,12 +214,17 @@ def _project(root: Path, settings: Mapping[str, object]) -> Project:
                     '"targets" has to be a list of names', where=where, remedy=f"Choose from: {', '.join(TARGETS)}."
                 )
             check_targets(value, where=where)
+        elif name == "policy":
+            if not isinstance(value, dict) or not all(isinstance(item, str) for item in value.values()):
+                remedy = 'Write it as [tool.codegen.policy], with lines like: member-added = "major".'
+                raise CodegenError('"policy" has to be a table of rules and severities', where=where, remedy=remedy)
         elif not isinstance(value, str):
             raise CodegenError(f'"{name}" has to be text', where=where, remedy="Put it in quotes.")
     chosen = {**_DEFAULTS, **settings}
-    targets = chosen["targets"]
-    assert isinstance(targets, list)
-    canonical = sorted(f"{name} = {value}" for name, value in chosen.items() if name != "targets")
+    targets, policy = chosen["targets"], chosen["policy"]
+    assert isinstance(targets, list) and isinstance(policy, dict)
+    # The manifest records targets by themselves, and no output depends on the policy.
+    canonical = sorted(f"{name} = {value}" for name, value in chosen.items() if isinstance(value, str))
     return Project(
         root=root,
         registry=_below(root, "registry", chosen, where),
@@ -208,6 +232,7 @@ def _project(root: Path, settings: Mapping[str, object]) -> Project:
         overlay=str(chosen["overlay"]),
         targets=tuple(name for name in TARGETS if name in targets),
         configuration="\n".join(canonical) + "\n",
+        policy=policy,
     )
 
 
@@ -223,6 +248,10 @@ def _below(root: Path, name: str, settings: Mapping[str, object], where: str) ->
 
     It has to lie below the project's root: output anywhere else could overwrite a stranger's files.
     """
+    return root / _inside(name, settings, where)
+
+
+def _inside(name: str, settings: Mapping[str, object], where: str) -> PurePosixPath:
     value = PurePosixPath(str(settings[name]))
     if value.is_absolute() or ".." in value.parts or not value.parts:
         raise CodegenError(
@@ -230,4 +259,4 @@ def _below(root: Path, name: str, settings: Mapping[str, object], where: str) ->
             where=where,
             remedy="Write it relative to the project.",
         )
-    return root / value
+    return value

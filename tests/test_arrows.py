@@ -14,7 +14,20 @@ CODEGEN = Path(__file__).resolve().parents[1] / "codegen"
 FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"cli"}),
     frozenset(
-        {"load", "rules", "render", "proof", "tree", "compare", "upstream", "typecheck", "layout", "cache", "disk"}
+        {
+            "load",
+            "rules",
+            "render",
+            "proof",
+            "tree",
+            "compare",
+            "upstream",
+            "typecheck",
+            "layout",
+            "cache",
+            "disk",
+            "revision",
+        }
     ),
     frozenset({"targets", "naming", "literals", "manifest"}),
     frozenset({"model"}),
@@ -32,6 +45,8 @@ FORBIDDEN = {
     "layout": {"load", "rules", "render", "proof", "tree", "cache", "model", "targets", "literals", "typecheck"},
     "cache": {"load", "rules", "render", "proof", "tree", "layout", "model", "targets", "literals", "typecheck"},
     "disk": {"load", "rules", "render", "proof", "tree", "layout", "cache", "model", "targets", "typecheck"},
+    "compare": {"load", "rules", "render", "proof", "tree", "layout", "cache", "disk", "typecheck", "revision"},
+    "revision": {"load", "rules", "render", "proof", "tree", "layout", "cache", "model", "targets", "typecheck"},
     "naming": {"model", "targets", "literals", "manifest"},
     "literals": {"model", "targets", "naming", "manifest", "errors"},
     "manifest": {"model", "targets", "naming", "literals", "errors"},

@@ -34,6 +34,24 @@ class Format(StrEnum):
     GITHUB = "github"
 
 
+class LongFormat(StrEnum):
+    """How a report is written that may also become part of a document."""
+
+    TEXT = "text"
+    JSON = "json"
+    GITHUB = "github"
+    MARKDOWN = "markdown"
+
+
+class FailOn(StrEnum):
+    """The least change that counts."""
+
+    MAJOR = "major"
+    MINOR = "minor"
+    PATCH = "patch"
+    NONE = "none"
+
+
 ProjectOption = Annotated[
     Path | None,
     typer.Option("--project", metavar="DIR", help="The project's folder. [default: the nearest one upwards]"),
@@ -157,3 +175,32 @@ def lint(
     from codegen.cli import commands
 
     sys.exit(commands.lint(_project(project), strict=strict, format=format.value, quiet=quiet, verbose=verbose))
+
+
+@app.command()
+def diff(
+    project: ProjectOption = None,
+    against: Annotated[
+        str | None,
+        typer.Option(
+            "--against",
+            metavar="REV|FOLDER",
+            help="A git revision, or a folder: . or .., or what begins with ./, ../ or /. "
+            "[default: the last release's tag, else HEAD]",
+        ),
+    ] = None,
+    fail_on: Annotated[
+        FailOn, typer.Option("--fail-on", help="The least change for which the version has to be high enough.")
+    ] = FailOn.MAJOR,
+    format: Annotated[LongFormat, typer.Option("--format", help="How the report is written.")] = LongFormat.TEXT,
+    quiet: QuietOption = False,
+    verbose: VerboseOption = False,
+) -> None:
+    """Say what a change of the registry does to users, and which version number it asks for.
+
+    Exits with 1 when the registry's own version is too low for it.
+    """
+    from codegen.cli.diff import run
+
+    found = _project(project)
+    sys.exit(run(found, against, fail_on=fail_on.value, format=format.value, quiet=quiet, verbose=verbose))

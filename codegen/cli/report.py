@@ -82,14 +82,14 @@ def checked(
     elif format == "github":
         for problem in problems:
             print(
-                _annotation(
+                annotation(
                     problem.severity, problem.file, problem.line, problem.rule, f"{problem.message}\n{problem.remedy}"
                 )
             )
         for change in changes:
             file, line = place(change, output, judged, planned.outputs if planned else ())
             message = f"{output}/{change.path} {_states(change)}{_because(change)}.\n{_mend(change, output)}"
-            print(_annotation("error", file, line, f"{change.kind} output", message))
+            print(annotation("error", file, line, f"{change.kind} output", message))
     else:
         for problem in problems:
             print(problem_text(problem))
@@ -116,7 +116,7 @@ def linted(judged: Judged, *, format: str, quiet: bool, verbose: bool) -> None:
     elif format == "github":
         for problem in judged.problems:
             print(
-                _annotation(
+                annotation(
                     problem.severity, problem.file, problem.line, problem.rule, f"{problem.message}\n{problem.remedy}"
                 )
             )
@@ -220,7 +220,7 @@ def _json(command: str, problems: Iterable[Problem], judged: Judged, **more: obj
     print(json.dumps(document, ensure_ascii=False, indent=2))
 
 
-def _annotation(severity: str, file: str, line: int, title: str, message: str) -> str:
+def annotation(severity: str, file: str, line: int, title: str, message: str) -> str:
     """A workflow command. Text in it is escaped, so that it cannot end the command and begin another."""
     properties = {"file": file, "line": str(line or 1), "title": f"codegen: {title}"}
     joined = ",".join(f"{name}={_escaped(value, property=True)}" for name, value in properties.items())

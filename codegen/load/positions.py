@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from codegen.errors import Keys
@@ -15,15 +16,21 @@ def line_of(data: bytes, keys: Keys) -> int:
     """The 1-based line on which the place that `keys` lead to begins; of the nearest place around it where it is
     absent.
     """
-    import tree_sitter
-    import tree_sitter_toml
-
-    parser = tree_sitter.Parser(tree_sitter.Language(tree_sitter_toml.language()))
-    places = dict(_places(parser.parse(data).root_node))
+    places = _lines(data)
     for length in range(len(keys), 0, -1):
         if keys[:length] in places:
             return places[keys[:length]]
     return 1
+
+
+@lru_cache(maxsize=128)
+def _lines(data: bytes) -> dict[Keys, int]:
+    """The line of every place of a document; kept, since one file may have much to report about."""
+    import tree_sitter
+    import tree_sitter_toml
+
+    parser = tree_sitter.Parser(tree_sitter.Language(tree_sitter_toml.language()))
+    return dict(_places(parser.parse(data).root_node))
 
 
 def _places(document: Node) -> Iterator[tuple[Keys, int]]:

@@ -1,0 +1,75 @@
+"""What changed in one enumeration as a class: its name and module, and what it takes for a value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from codegen.compare.difference import Difference, changed, difference
+from codegen.errors import Keys
+from codegen.model import Bounds, Enumeration, Value
+
+_HEAD: Keys = ("enumeration",)
+
+
+def compare(before: Enumeration, after: Enumeration) -> Iterator[Difference]:
+    """Every difference between an enumeration and its counterpart that is neither of its members nor of what they
+    carry.
+    """
+    if before.name != after.name:
+        yield _at_head("enumeration-renamed", before, after, "name", before.name, after.name)
+    if before.module != after.module:
+        yield _at_head("module-renamed", after, after, "name", before.module, after.module)
+    if before.kind != after.kind:
+        yield _at_head("kind-changed", after, after, "kind", before.kind, after.kind)
+    yield from _taken(before, after)
+    for name in ("title", "description"):
+        subject, where = f"{after.name}: {name}", (*_HEAD, name)
+        yield from changed(
+            "description-changed", subject, after.file, where, getattr(before, name), getattr(after, name)
+        )
+    where = (*_HEAD, "references")
+    yield from changed("references-changed", after.name, after.file, where, before.references, after.references)
+    families = _families(before), _families(after)
+    yield from changed("families-changed", after.name, after.file, ("family",), *families)
+
+
+def _taken(before: Enumeration, after: Enumeration) -> Iterator[Difference]:
+    """What an enumeration takes for a value besides those of its members as they are written."""
+    old, new = before.open, after.open
+    if old and new:
+        told = _range(old), _range(new)
+        if new.minimum > old.minimum or new.maximum < old.maximum:
+            yield _at_head("bounds-narrowed", after, after, "open", *told)
+        if new.minimum < old.minimum or new.maximum > old.maximum:
+            yield _at_head("bounds-widened", after, after, "open", *told)
+    elif old:
+        yield _at_head("open-made-closed", after, after, "name", _range(old), "closed")
+    elif new:
+        yield _at_head("closed-made-open", after, after, "open", "closed", _range(new))
+    if before.ignore_case and not after.ignore_case:
+        yield _at_head("letter-case-made-to-count", after, after, "name")
+    if after.ignore_case and not before.ignore_case:
+        yield _at_head("letter-case-made-not-to-count", after, after, "ignore_case")
+
+
+def _range(bounds: Bounds) -> str:
+    return f"{bounds.minimum} to {bounds.maximum}"
+
+
+def _families(enumeration: Enumeration) -> Value:
+    return tuple(
+        {
+            "pattern": one.pattern,
+            "phrase": one.phrase,
+            "description": one.description,
+            "references": one.references,
+            "status": one.status,
+        }
+        for one in enumeration.families
+    )
+
+
+def _at_head(
+    rule: str, subject: Enumeration, after: Enumeration, key: str, old: str | None = None, new: str | None = None
+) -> Difference:
+    return difference(rule, subject.name, after.file, (*_HEAD, key), old=old, new=new)

@@ -1,0 +1,139 @@
+"""Files of a project as a git revision has them, read from the repository's objects: no checkout, no filter, no hook.
+
+Knows git; knows nothing of what the files say. Nothing that a person writes reaches git where it could be an option.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import NamedTuple
+
+from codegen.errors import CodegenError
+
+_LINKS_AND_MODULES = ("120000", "160000")
+"""The modes of tree entries that are no files with text of their own."""
+
+_OF_A_HOOK = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
+"""What git sets for its hooks: it would lead away from the repository that is asked for."""
+
+
+class Revision(NamedTuple):
+    """A state of the repository around a folder: how the person calls it, and the commit's full hash."""
+
+    folder: Path
+    name: str
+    commit: str
+
+    @property
+    def shown(self) -> str:
+        """The revision for people: its name, and what it stands for where the name does not say so."""
+        short = self.commit[:12]
+        return self.name if self.commit.startswith(self.name) else f"{self.name} ({short})"
+
+    def files(self, path: str, pattern: str = "*") -> dict[str, bytes]:
+        """The files of a folder of the revision whose names fit the pattern; `path` is below the revision's own folder.
+
+        Raises CodegenError when there is no such folder, or git cannot read it.
+        """
+        entries = {name: blob for name, blob in self._entries(path) if fnmatchcase(name, pattern)}
+        asked = "".join(f"{blob}\n" for blob in entries.values())
+        contents = _blobs(_git(self.folder, "cat-file", "--batch", asked=asked.encode()), list(entries.values()))
+        return {name: contents[blob] for name, blob in entries.items()}
+
+    def _entries(self, path: str) -> Iterator[tuple[str, str]]:
+        """The name and the object of each file in a folder."""
+        prefix = _git(self.folder, "rev-parse", "--show-prefix").decode("utf-8", "surrogateescape").rstrip("\n")
+        where = f"{prefix}{path}".rstrip("/")
+        try:
+            listed = _git(self.folder, "ls-tree", "-z", "--full-tree", f"{self.commit}:{where}")
+        except CodegenError:
+            raise CodegenError(
+                f"{self.shown} has no folder {where or '.'}",
+                remedy="Name a revision that has it, or a folder that holds a copy: --against ./FOLDER",
+            ) from None
+        for line in listed.decode("utf-8", "surrogateescape").split("\0")[:-1]:
+            head, _, name = line.partition("\t")
+            mode, sort, blob = head.split(" ")
+            if sort == "blob" and mode not in _LINKS_AND_MODULES:
+                yield name, blob
+
+
+def find(folder: Path, name: str) -> Revision:
+    """The revision that somebody calls so, in the repository around the folder.
+
+    Raises CodegenError when there is no repository, no git, or no such revision.
+    """
+    _git(folder, "rev-parse", "--git-dir")
+    try:
+        said = _git(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
+    except CodegenError:
+        said = b""
+    commit = said.decode("ascii", "replace").strip()
+    if not re.fullmatch(r"[0-9a-f]{40,64}", commit):
+        remedy = "Name a commit, a branch or a tag that `git log` knows, or a folder: --against ./FOLDER"
+        if name == "HEAD":
+            remedy = "Commit first, or name a folder: --against ./FOLDER"
+        raise CodegenError(f'there is no revision "{name}"', where=str(folder), remedy=remedy)
+    return Revision(folder=folder, name=name.removeprefix("refs/tags/"), commit=commit)
+
+
+def tags(folder: Path) -> list[str]:
+    """The names of the tags that lead to HEAD or to something before it; none where nothing was committed yet."""
+    _git(folder, "rev-parse", "--git-dir")
+    try:
+        listed = _git(folder, "for-each-ref", "--merged=HEAD", "--format=%(refname:strip=2)", "refs/tags")
+    except CodegenError:
+        return []
+    return listed.decode("utf-8", "surrogateescape").splitlines()
+
+
+def is_shallow(folder: Path) -> bool:
+    """Whether the repository holds only a part of its history."""
+    return _git(folder, "rev-parse", "--is-shallow-repository").strip() == b"true"
+
+
+def _blobs(answer: bytes, asked: list[str]) -> dict[str, bytes]:
+    """The contents of objects, as `git cat-file --batch` answers: a line with the size before each."""
+    found = {}
+    place = 0
+    for blob in asked:
+        end = answer.index(b"\n", place)
+        head = re.fullmatch(rb"[0-9a-f]+ blob ([0-9]+)", answer[place:end])
+        if head is None:
+            raise CodegenError(
+                f"git cannot read the object {blob}: {answer[place:end].decode('utf-8', 'replace')}",
+                remedy="Fetch the revision whole; `git fsck` says what is missing.",
+            )
+        place = end + 1 + int(head[1])
+        found[blob] = answer[end + 1 : place]
+        place += 1
+    return found
+
+
+def _git(folder: Path, *arguments: str, asked: bytes = b"") -> bytes:
+    """What git says, run in the folder. Raises CodegenError with git's complaint where it fails."""
+    environment = {name: value for name, value in os.environ.items() if name not in _OF_A_HOOK}
+    # A repository that lacks objects is not to fetch them, and nothing is to ask for a password.
+    environment |= {"LC_ALL": "C", "GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0"}
+    try:
+        done = subprocess.run(
+            ["git", *arguments], cwd=folder, env=environment, input=asked, capture_output=True, check=False
+        )
+    except FileNotFoundError:
+        raise CodegenError(
+            "git is not installed",
+            remedy="Install it, or compare with a folder: --against ./FOLDER",
+        ) from None
+    if done.returncode:
+        said = done.stderr.decode("utf-8", "replace").strip().removeprefix("fatal: ") or "git failed without a word"
+        raise CodegenError(
+            f"git: {said.splitlines()[0]}",
+            where=str(folder),
+            remedy="Run it inside a git repository, or compare with a folder: --against ./FOLDER",
+        )
+    return done.stdout

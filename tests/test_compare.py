@@ -1,0 +1,556 @@
+"""Registry against registry: each sort of change by its rule and its severity; and the version it asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+import pytest
+
+from codegen.compare import RULES, Difference, Severity, advise, check_policy, compare, last_release
+from codegen.errors import CodegenError
+from codegen.model import Registry
+from tests.registries import CARRIERS, PACKAGE, ROUTES, SIGNALS, Edit, appended, both, registry, replaced, texts
+
+LAST = """
+[[member]]
+name = "LAST"
+value = 399
+phrase = "loft closed"
+description = "Nobody is at home in the loft any more; look for another one."
+references = [{ rfc = 2549, section = "7" }]
+aliases = ["CLOSED"]
+urgency = 3
+"""
+
+FEATHERS = "registry/tiny/feathers.toml"
+FEATHER = """
+[enumeration]
+name = "Feather"
+title = "a feather"
+kind = "str"
+description = "What is left where a bird was."
+
+[[member]]
+name = "WHITE"
+value = "white"
+phrase = "White"
+description = "A white feather; nothing is known of its owner."
+references = [{ rfc = 2549, section = "8" }]
+"""
+
+
+def everywhere(old: str, new: str) -> Edit:
+    """An edit that puts one text in place of another wherever it is."""
+
+    def edit(text: str) -> str:
+        assert old in text
+        return text.replace(old, new)
+
+    return edit
+
+
+def cut(first: str, behind: str) -> Edit:
+    """An edit that takes away what begins at one fragment and ends before another."""
+
+    def edit(text: str) -> str:
+        begin = text.index(first)
+        return text[:begin] + text[text.index(behind, begin) :]
+
+    return edit
+
+
+def found(edits: Mapping[str, Edit]) -> tuple[Difference, ...]:
+    """The differences that edits of the small registry make."""
+    return compare(unchanged(), registry(edits))
+
+
+@cache
+def unchanged() -> Registry:
+    """The small registry as it is."""
+    return registry()
+
+
+def told(edits: Mapping[str, Edit]) -> list[str]:
+    """The differences, each as its rule and what it is of, sorted."""
+    return sorted(f"{one.rule.name} {one.subject}" for one in found(edits))
+
+
+WITHOUT_LOST: dict[str, Edit] = {
+    SIGNALS: lambda text: text[: text.index('[[member]]\nname = "LOST"')].replace("replaced_by = 331\n", ""),
+    ROUTES: lambda text: text.replace(", 331]", "]").replace("odd_signals = [331]\n", ""),
+}
+FIELD_MOOD = '[record.SignalUse.field.mood]\ntype = "str"\nchoices = ["calm", "upset"]\n'
+FIELD_LOUD = '[record.SignalUse.field.loud]\ntype = "bool"\ndescription = "whether it is."\n\n'
+URGENCY = """\
+[attribute.urgency]
+type = "int"
+required = true
+digit = 1
+description = "the first digit: how soon somebody has to act."
+
+"""
+
+CHANGES: dict[str, tuple[dict[str, Edit], list[str]]] = {
+    "package renamed": ({PACKAGE: replaced('name = "tiny"', 'name = "small"')}, ["package-renamed tiny"]),
+    "member removed": (
+        WITHOUT_LOST,
+        [
+            "attribute-value-changed Route.COAST.odd_signals",
+            "attribute-value-changed Route.COAST.signals",
+            "attribute-value-changed Signal.EATEN.replaced_by",
+            "member-removed Signal.LOST",
+        ],
+    ),
+    "value changed": (
+        {SIGNALS: replaced("value = 110", "value = 111"), ROUTES: replaced("[110,", "[111,")},
+        ["attribute-value-changed Route.COAST.signals", "value-changed Signal.DEPARTED"],
+    ),
+    "value changed in letter case": (
+        {CARRIERS: replaced('value = "Swan-10"', 'value = "SWAN-10"')},
+        ["value-changed Carrier.SWAN_10"],
+    ),
+    "values exchanged": (
+        {ROUTES: both(replaced("X.1.9", "X.1.0"), replaced("X.1.10", "X.1.9"), replaced("X.1.0", "X.1.10"))},
+        ["value-changed Route.COAST", "value-changed Route.RIDGE"],
+    ),
+    "value passed on to a new name": (
+        {
+            ROUTES: both(
+                replaced('name = "RIDGE"', 'name = "PASS"'),
+                appended(
+                    '\n[[member]]\nname = "RIDGE"\nvalue = "X.1.11"\nphrase = "Over the ridge"\nregion = 1\n'
+                    'description = "The shortest way."\nreferences = [{ rfc = 6214, section = "3.2" }]\n'
+                ),
+            )
+        },
+        ["description-changed Route.RIDGE", "member-added Route.PASS", "value-changed Route.RIDGE"],
+    ),
+    "renamed without an alias": (
+        {ROUTES: replaced('name = "RIDGE"', 'name = "PASS"')},
+        ["member-renamed Route.RIDGE"],
+    ),
+    "renamed, other aliases kept": (
+        {SIGNALS: replaced('name = "LANDED"', 'name = "DOWN"')},
+        ["member-renamed Signal.LANDED"],
+    ),
+    "renamed with an alias": (
+        {
+            ROUTES: both(
+                replaced('name = "RIDGE"', 'name = "PASS"'), replaced('"X.1.10"', '"X.1.10"\naliases = ["RIDGE"]')
+            )
+        },
+        ["canonical-name-changed Route.RIDGE"],
+    ),
+    "name and alias exchanged": (
+        {SIGNALS: both(replaced('name = "LANDED"', 'name = "ARRIVED"'), replaced('["ARRIVED",', '["LANDED",'))},
+        ["canonical-name-changed Signal.LANDED"],
+    ),
+    "alias removed": (
+        {SIGNALS: replaced('["ARRIVED", "TOUCHED_DOWN"]', '["ARRIVED"]')},
+        ["alias-removed Signal.TOUCHED_DOWN"],
+    ),
+    "alias of another member": (
+        {
+            SIGNALS: both(
+                replaced('["ARRIVED", "TOUCHED_DOWN"]', '["ARRIVED"]'),
+                replaced("urgency = 1\n", 'urgency = 1\naliases = ["TOUCHED_DOWN"]\n'),
+            )
+        },
+        ["value-changed Signal.TOUCHED_DOWN"],
+    ),
+    "enumeration removed and another added in its file": (
+        {
+            ROUTES: lambda _: FEATHER,
+            SIGNALS: both(
+                cut("[record.SignalUse.field.route]", "[record.SignalUse.field.ref"), cut("route =", "refer")
+            ),
+        },
+        ["enumeration-added Feather", "enumeration-removed Route", "field-removed SignalUse.route"],
+    ),
+    "enumeration renamed": (
+        {CARRIERS: replaced('name = "Carrier"', 'name = "Bearer"'), SIGNALS: replaced('"Carrier"', '"Bearer"')},
+        ["enumeration-renamed Carrier"],
+    ),
+    "kind changed": ({ROUTES: replaced('kind = "plain"', 'kind = "str"')}, ["kind-changed Route"]),
+    "bounds narrowed": ({SIGNALS: replaced("minimum = 100", "minimum = 101")}, ["bounds-narrowed Signal"]),
+    "bounds moved": (
+        {SIGNALS: replaced("minimum = 100, maximum = 399", "minimum = 110, maximum = 400")},
+        ["bounds-narrowed Signal", "bounds-widened Signal"],
+    ),
+    "bounds widened": ({SIGNALS: replaced("maximum = 399", "maximum = 400")}, ["bounds-widened Signal"]),
+    "open made closed": (
+        {SIGNALS: replaced("open = { minimum = 100, maximum = 399 }\n", "")},
+        ["open-made-closed Signal"],
+    ),
+    "letter case counts": ({CARRIERS: replaced("ignore_case = true\n", "")}, ["letter-case-made-to-count Carrier"]),
+    "attribute removed": (
+        {SIGNALS: both(cut("[attribute.note]", "[attribute.grade]"), cut("note =", "\n[[member]]"))},
+        ["attribute-removed Signal.note"],
+    ),
+    "attribute renamed": (
+        {SIGNALS: both(replaced("[attribute.note]", "[attribute.remark]"), replaced("note =", "remark ="))},
+        ["attribute-renamed Signal.note"],
+    ),
+    "attribute of another type": (
+        {
+            ROUTES: both(
+                replaced('type = "int"\nrequired = true\npart = 2', 'type = "str"'),
+                everywhere("region = 0", 'region = "0"'),
+                everywhere("region = 1", 'region = "1"'),
+            )
+        },
+        ["attribute-retyped Route.region"],
+    ),
+    "attribute that may be absent now": (
+        {ROUTES: replaced('type = "int"\nrequired = true\npart = 2', 'type = "int"\npart = 2')},
+        ["attribute-retyped Route.region"],
+    ),
+    "choice removed": (
+        {SIGNALS: replaced('["fair", "good", "poor"]', '["fair", "good"]')},
+        ["attribute-retyped Signal.grade"],
+    ),
+    "choice added": (
+        {SIGNALS: replaced('["fair", "good", "poor"]', '["fair", "good", "ill", "poor"]')},
+        ["choice-added Signal.grade"],
+    ),
+    "record renamed": ({SIGNALS: everywhere("SignalUse", "Meaning")}, ["record-renamed SignalUse"]),
+    "record removed": (
+        {SIGNALS: both(cut("[attribute.uses]", "[[member]]"), cut("[[member.uses]]", '[[member]]\nname = "LANDED"'))},
+        ["attribute-removed Signal.uses", "record-removed SignalUse"],
+    ),
+    "field removed": (
+        {SIGNALS: both(cut(FIELD_MOOD, "[record.SignalUse.field.carriers]"), replaced('mood = "calm"\n', ""))},
+        ["field-removed SignalUse.mood"],
+    ),
+    "field renamed": (
+        {SIGNALS: both(replaced("field.mood", "field.temper"), replaced("mood =", "temper ="))},
+        ["field-renamed SignalUse.mood"],
+    ),
+    "field of another type": (
+        {
+            SIGNALS: both(
+                replaced('type = "Carrier"\nmany = true', 'type = "Carrier"'),
+                replaced('["pigeon"]', '"pigeon"'),
+                replaced('["pigeon", "Swan-2"]', '"pigeon"'),
+            )
+        },
+        ["field-retyped SignalUse.carriers"],
+    ),
+    "fields in another order": (
+        {
+            SIGNALS: both(
+                cut(FIELD_MOOD, "[record.SignalUse.field.carriers]"),
+                replaced(
+                    '[[member]]\nname = "DEPARTED"',
+                    f'{FIELD_MOOD}description = "how the keeper takes it."\n\n[[member]]\nname = "DEPARTED"',
+                ),
+            )
+        },
+        ["field-moved SignalUse"],
+    ),
+    "field added in front": (
+        {
+            SIGNALS: replaced(
+                "[record.SignalUse.field.phrase]",
+                f"{FIELD_LOUD}[record.SignalUse.field.phrase]",
+            )
+        },
+        ["field-added SignalUse.loud", "field-moved SignalUse"],
+    ),
+    "field added at the end": (
+        {
+            SIGNALS: replaced(
+                '[[member]]\nname = "DEPARTED"',
+                f'{FIELD_LOUD}[[member]]\nname = "DEPARTED"',
+            )
+        },
+        ["field-added SignalUse.loud"],
+    ),
+    "enumeration added": ({FEATHERS: lambda _: FEATHER}, ["enumeration-added Feather"]),
+    "member added": ({SIGNALS: appended(LAST)}, ["member-added Signal.LAST"]),
+    "alias added": (
+        {SIGNALS: replaced('"TOUCHED_DOWN"]', '"TOUCHED_DOWN", "WELCOME"]')},
+        ["alias-added Signal.WELCOME"],
+    ),
+    "attribute and record added": (
+        {
+            ROUTES: replaced(
+                '[[member]]\nname = "OTHER"',
+                '[attribute.stages]\ntype = "Stage"\nmany = true\ndescription = "its parts."\n\n'
+                '[record.Stage]\ndescription = "A part of a route."\n\n[record.Stage.field.miles]\ntype = "int"\n'
+                'description = "its length."\n\n[[member]]\nname = "OTHER"',
+            )
+        },
+        ["attribute-added Route.stages", "record-added Stage"],
+    ),
+    "deprecated": (
+        {SIGNALS: replaced("urgency = 2", 'urgency = 2\nstatus = "deprecated"')},
+        ["member-deprecated Signal.LANDED"],
+    ),
+    "no longer deprecated": (
+        {CARRIERS: replaced('status = "deprecated"\n', "")},
+        ["attribute-value-changed Carrier.SWAN_10.status"],
+    ),
+    "replaced by another": (
+        {SIGNALS: replaced("replaced_by = 331", "replaced_by = 250")},
+        ["attribute-value-changed Signal.EATEN.replaced_by"],
+    ),
+    "letter case counts no more": (
+        {SIGNALS: lambda text: text, ROUTES: replaced('kind = "plain"', 'kind = "str"\nignore_case = true')},
+        ["kind-changed Route", "letter-case-made-not-to-count Route"],
+    ),
+    "attribute's value": (
+        {SIGNALS: replaced("final = true\nnote", "note")},
+        ["attribute-value-changed Signal.LANDED.final"],
+    ),
+    "status of what is not registered": (
+        {PACKAGE: replaced('unregistered = "unregistered"', 'unregistered = "deprecated"')},
+        ["attribute-value-changed status of unregistered members"],
+    ),
+    "phrase": ({SIGNALS: replaced("bird landed", "bird down")}, ["phrase-changed Signal.LANDED"]),
+    "description": (
+        {SIGNALS: replaced("Feed the bird before it goes back.", "Feed the bird.")},
+        ["description-changed Signal.LANDED"],
+    ),
+    "descriptions of classes and attributes": (
+        {
+            SIGNALS: both(
+                replaced("about each bird.", "about every bird."),
+                replaced("whether no other", "true where no other"),
+                replaced("for some carriers", "for certain carriers"),
+                replaced("the short text of the meaning", "a short text"),
+            )
+        },
+        [
+            "description-changed Signal.final",
+            "description-changed Signal: description",
+            "description-changed SignalUse",
+            "description-changed SignalUse.phrase",
+        ],
+    ),
+    "title": ({CARRIERS: replaced('"a carrier"', '"a bearer"')}, ["description-changed Carrier: title"]),
+    "references": (
+        {SIGNALS: replaced("references = [{ rfc = 2549 }]", "references = [{ rfc = 1149 }, { rfc = 2549 }]")},
+        ["references-changed Signal.LANDED"],
+    ),
+    "references of the class": (
+        {
+            SIGNALS: replaced('description = "The three-digit', 'description = "The three-digit'),
+            CARRIERS: replaced(
+                'description = "What carries', 'references = [{ rfc = 1149 }]\ndescription = "What carries'
+            ),
+        },
+        ["references-changed Carrier"],
+    ),
+    "family": ({CARRIERS: replaced('pattern = "X-*"', 'pattern = "x-*"')}, ["families-changed Carrier"]),
+    "order of attributes": (
+        {
+            SIGNALS: both(
+                cut("[attribute.urgency]", "[attribute.final]"),
+                replaced(
+                    "[attribute.grade]",
+                    f"{URGENCY}[attribute.grade]",
+                ),
+            )
+        },
+        ["order-changed Signal: attributes"],
+    ),
+    "licence and keywords": (
+        {PACKAGE: both(replaced('"MIT"', '"0BSD"'), replaced('"enum", ', ""))},
+        ["metadata-changed tiny.keywords", "metadata-changed tiny.license"],
+    ),
+}
+
+MINOR = {
+    "alias-added",
+    "attribute-added",
+    "attribute-value-changed",
+    "bounds-widened",
+    "choice-added",
+    "closed-made-open",
+    "enumeration-added",
+    "field-added",
+    "letter-case-made-not-to-count",
+    "member-added",
+    "member-deprecated",
+    "record-added",
+}
+PATCH = {
+    "description-changed",
+    "families-changed",
+    "metadata-changed",
+    "order-changed",
+    "phrase-changed",
+    "references-changed",
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_change_is_told_by_its_rule(change: str) -> None:
+    """Each sort of change gives just the differences that a user would meet."""
+    edits, expected = CHANGES[change]
+    assert expected == told(edits)
+
+
+def test_every_rule_has_its_severity() -> None:
+    """What breaks code that was right is major; what adds, or changes what code reads, minor; text and order, patch."""
+    assert {one.name for one in RULES if one.severity == "minor"} == MINOR
+    assert {one.name for one in RULES if one.severity == "patch"} == PATCH
+
+
+def test_every_rule_is_found_by_a_change() -> None:
+    """No rule is there for nothing: the changes above, and two files that change places or are closed, use them all."""
+    used = {line.split(" ")[0] for _, expected in CHANGES.values() for line in expected}
+    assert {one.name for one in RULES} - used == {"closed-made-open", "module-renamed"}
+
+
+def test_closed_made_open() -> None:
+    """The other direction of an open enumeration made closed."""
+    closed = registry({SIGNALS: replaced("open = { minimum = 100, maximum = 399 }\n", "")})
+    (one,) = (one for one in compare(closed, unchanged()) if one.rule.name == "closed-made-open")
+    assert (one.subject, one.old, one.new) == ("Signal", "closed", "100 to 399")
+
+
+def test_a_file_that_has_another_name() -> None:
+    """The module that a class is imported from is a name, too; the class, its members and its values are recognised."""
+    moved = {"registry/tiny/bearers.toml": lambda _: texts()[CARRIERS], CARRIERS: lambda _: FEATHER}
+    assert told(moved) == ["enumeration-added Feather", "module-renamed Carrier"]
+
+
+def test_a_class_and_its_file_that_have_other_names() -> None:
+    """An enumeration is recognised by what it holds."""
+    bearers = texts()[CARRIERS].replace('"Carrier"', '"Bearer"')
+    moved = {
+        "registry/tiny/bearers.toml": lambda _: bearers,
+        CARRIERS: lambda _: FEATHER,
+        SIGNALS: replaced('"Carrier"', '"Bearer"'),
+    }
+    assert told(moved) == ["enumeration-added Feather", "enumeration-renamed Carrier", "module-renamed Bearer"]
+
+
+def test_nothing_differs_from_itself() -> None:
+    """A registry compared with itself has no difference."""
+    assert compare(unchanged(), registry()) == ()
+
+
+@pytest.mark.parametrize(
+    ("change", "old", "new"),
+    [
+        ("value changed", "110", "111"),
+        ("renamed without an alias", "RIDGE", "PASS"),
+        ("renamed with an alias", "RIDGE", "PASS"),
+        ("alias removed", "250", ""),
+        ("bounds narrowed", "100 to 399", "101 to 399"),
+        ("attribute of another type", "int", "str"),
+        ("attribute that may be absent now", "int", "int | None"),
+        ("choice removed", "Literal[fair, good, poor] | None", "Literal[fair, good] | None"),
+        ("choice added", "", '"ill"'),
+        ("member added", "", "399"),
+        ("deprecated", '"current"', '"deprecated"'),
+        ("attribute's value", "True", "False"),
+        ("phrase", '"bird landed"', '"bird down"'),
+        ("references", "", "RFC 1149"),
+    ],
+)
+def test_from_what_to_what(change: str, old: str, new: str) -> None:
+    """The gravest difference says what there was and what there is; of lists, only what went and what came."""
+    first = found(CHANGES[change][0])[0]
+    assert (first.old, first.new) == (old, new)
+
+
+def test_the_gravest_come_first() -> None:
+    """Differences are in the order of their severities."""
+    edits = {
+        SIGNALS: both(appended(LAST), replaced("bird landed", "bird down"), replaced(', "TOUCHED_DOWN"', "")),
+        CARRIERS: replaced('"Pigeon"', '"A pigeon"'),
+    }
+    severities = [one.rule.severity for one in found(edits)]
+    assert severities == ["major", "minor", "patch", "patch"]
+
+
+def test_a_new_member_warns_of_exhaustive_match() -> None:
+    """The rule says what an added member does to a `match` that covered every case."""
+    (one,) = found({SIGNALS: appended(LAST)})
+    assert "exhaustive `match`" in one.rule.meaning
+
+
+def test_a_policy_changes_severities() -> None:
+    """A rule has the severity that the policy gives it, and no differences where it says none."""
+    edits = {SIGNALS: both(appended(LAST), replaced("bird landed", "bird down"))}
+    policy = {"member-added": "major", "phrase-changed": "none"}
+    assert [(one.rule.name, one.rule.severity) for one in compare(unchanged(), registry(edits), policy)] == [
+        ("member-added", "major")
+    ]
+
+
+def test_a_policy_of_unknown_rules() -> None:
+    """A rule that does not exist is an error that names the one that was meant; so is an unknown severity."""
+    with pytest.raises(CodegenError) as caught:
+        check_policy({"member-aded": "major"}, where="there")
+    assert "member-aded" in str(caught.value) and "member-added" in caught.value.remedy
+    with pytest.raises(CodegenError) as caught:
+        check_policy({"member-added": "grave"}, where="there")
+    assert "major, minor, patch, none" in caught.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("old", "severity", "smallest"),
+    [
+        # semver.org, 2.0.0: 8, 7 and 6; before 1.0.0 as Cargo and npm's caret have it.
+        ("1.2.3", "major", "2.0.0"),
+        ("1.2.3", "minor", "1.3.0"),
+        ("1.2.3", "patch", "1.2.4"),
+        ("1.2.3", None, "1.2.3"),
+        ("0.1.0", "major", "0.2.0"),
+        ("0.1.9", "minor", "0.1.10"),
+        ("0.1.0", "patch", "0.1.1"),
+        ("0.0.3", "major", "0.1.0"),
+        ("2", "minor", "2.1.0"),
+        ("1.2", "patch", "1.2.1"),
+        ("1.2.3.post1", "patch", "1.2.4"),
+        ("2.0.0rc1", "major", "2.0.0rc2"),
+        ("2.0.0.dev1", "major", "2.0.0.dev2"),
+        ("2.0.0a1.dev3", "patch", "2.0.0a1.dev4"),
+    ],
+)
+def test_the_smallest_next_version(old: str, severity: Severity | None, smallest: str) -> None:
+    """The version is the smallest that semantic versioning allows after the old one."""
+    assert advise(old, old, severity).smallest == smallest
+
+
+@pytest.mark.parametrize(
+    ("new", "enough"),
+    [
+        ("1.2.3", False),
+        ("1.2.4", False),
+        ("1.10.0", False),
+        ("2.0.0", True),
+        ("2.0.0rc1", True),
+        ("2.0.1", True),
+        ("10.0.0", True),
+        ("1.0.0", False),
+        ("2.0", True),
+    ],
+)
+def test_whether_a_version_is_enough(new: str, enough: bool) -> None:
+    """A version is enough that is the smallest or a later one, as numbers; or a pre-release of such a one."""
+    assert advise("1.2.3", new, "major").enough is enough
+
+
+@pytest.mark.parametrize(
+    ("tags", "last"),
+    [
+        ([], None),
+        (["nightly", "release", "v", "vault"], None),
+        (["v1.9.0", "v1.10.0", "v1.2.0"], "v1.10.0"),
+        (["1.0.0", "0.9"], "1.0.0"),
+        (["v1.0.0", "v2.0.0rc1", "v2.0.0.dev1"], "v1.0.0"),
+        (["v9.0.0", "tiny-0.1.0", "tiny-v0.2.0"], "tiny-v0.2.0"),
+        (["other-9.0.0", "v0.1.0"], "v0.1.0"),
+        (["tiny/1.0", "tiny@1.1"], "tiny@1.1"),
+    ],
+)
+def test_the_last_release(tags: list[str], last: str | None) -> None:
+    """The tag of the highest version is the last release: the package's own before others, pre-releases none."""
+    assert last_release(tags, "tiny") == last
