@@ -15,7 +15,7 @@ from typing import NamedTuple
 import jinja2
 
 from codegen.errors import CodegenError
-from codegen.literals import LaidOut, Source
+from codegen.literals import WIDTH, LaidOut, Source
 
 _MANY_LINES = 2000
 """From how many lines on two processes are faster than one."""
@@ -50,7 +50,7 @@ class Renderer:
             lstrip_blocks=True,
             keep_trailing_newline=True,
         )
-        self._environment.filters["laid_out"] = self._put_aside
+        self._environment.filters["laid_out"] = self._laid_out_where_it_fits
 
     def render(self, template: str, view: object, path: str) -> Rendered:
         """What the template makes of the view for one output. Raises CodegenError when the template is wrong."""
@@ -92,8 +92,12 @@ class Renderer:
             f"only source text can be written, not {type(value).__name__} {value!r:.40}; the view has it as a literal"
         )
 
+    def _laid_out_where_it_fits(self, text: str) -> str:
+        """The template filter `laid_out`: black need not see its block, unless a line of it is too long."""
+        return text.strip() if any(len(line) > WIDTH for line in text.splitlines()) else self._put_aside(text)
+
     def _put_aside(self, text: str) -> str:
-        """What stands for a text that is laid out as black leaves it: the template's filter `laid_out`."""
+        """What stands for a text that black leaves as it is."""
         self._laid_out.append(text)
         return f"{{{self._mark}{len(self._laid_out) - 1}}}"
 

@@ -73,6 +73,14 @@ def test_a_block_that_is_laid_out_comes_back_in_its_place() -> None:
     assert made == "class A:\n    a  =  1\n    b = {1:1}\n    c = 3\n"
 
 
+def test_a_block_with_a_line_that_is_too_long_is_formatted() -> None:
+    """Where a name makes a line of such a block longer than black lets it be, black breaks it."""
+    block = "    {%+ filter laid_out %}\n    def f(self) -> {{ view.type }}: ...\n{% endfilter %}\n\n    x = 1\n"
+    made = _rendered(f"class A:\n{block}", {"type": Source("tuple[" + "A" * 40 + ", " + "B" * 40 + "]")})
+    assert made == black.format_str(made, mode=black.Mode())
+    assert ") -> tuple[\n" in made
+
+
 def test_many_lines_are_formatted_as_few_are(monkeypatch: pytest.MonkeyPatch) -> None:
     """Several processes make the same of the same, and an error in one of them is the error."""
     alone = _made(TINY)

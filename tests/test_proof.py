@@ -444,14 +444,13 @@ def test_lost_documentation(lie: Edit, about: str) -> None:
 SHARING = both(
     replaced("from enum import IntEnum\n", "from enum import IntEnum\n\nfrom . import _registry\n"),
     replaced("class Pace(IntEnum)", "class Pace(_registry.Entry, IntEnum)"),
-    replaced("    notes: tuple[object, ...]\n", '    notes = _registry.attribute("Notes.", many=True)\n'),
     replaced("    DASH = 3\n", "    DASH: Literal[Pace.FASTEST]\n"),
 )
 """An edit of the stub: what classes have in common from a module of the package, and an alias as its member."""
 
 
 def test_what_classes_share() -> None:
-    """A class may take attributes, and what every member has, from the package; in stubs an alias may be its member."""
+    """A class may take what every member has from the package; in stubs an alias may be its member."""
     _prove(SHARING(STUB), "tiny/paces.pyi")
 
 
@@ -463,14 +462,13 @@ def test_what_classes_share() -> None:
         (replaced("Literal[Pace.FASTEST]", "Literal[Other.FASTEST]"), "DASH"),
         (replaced("Literal[Pace.FASTEST]", "Literal[Pace.SLOW, Pace.FASTEST]"), "DASH"),
         (replaced("    FAST = 2\n", "    FAST: Literal[Pace.FASTEST]\n"), "FAST"),
-        (replaced("    FAST = 2\n", '    FAST = _registry.attribute("Fast.")\n'), "FAST"),
-        (replaced("_registry.attribute", "_registry.member"), "notes"),
+        (replaced("    FAST = 2\n", '    FAST = _registry.value("Fast.")\n'), "FAST"),
         (replaced("_registry.Entry", "_registry.Others"), "_registry.Others"),
         (replaced("class Pace", "_registry = None\n\nclass Pace"), "_registry"),
     ],
 )
 def test_lies_about_what_classes_share(lie: Edit, about: str) -> None:
-    """What is none of that is refused: another member's alias, a member that is an attribute, another base."""
+    """What is none of that is refused: another member's alias, a member that is made by a call, another base."""
     _refused(lambda: _prove(lie(SHARING(STUB)), "tiny/paces.pyi"), "tiny/paces.pyi", about)
 
 

@@ -29,9 +29,6 @@ _MAKERS = frozenset({"__init__", "__new__", "_generate_next_value_"})
 _SHARED = frozenset({"_registry.Entry", "_registry.NamedEntry", "_registry.CaselessEntry"})
 """Bases that the package has itself, for what members of all enumerations have: no enums, and so without members."""
 
-_ATTRIBUTE = "_registry.attribute"
-"""What makes an attribute, and no member."""
-
 
 def prove_class(text: str, path: str, enumeration: Enumeration) -> None:
     """Raises CodegenError unless the module or stub has the enumeration's class with exactly its members, aliases and
@@ -85,8 +82,6 @@ def _body(node: ast.ClassDef, path: str) -> tuple[list[tuple[str, object]], set[
     others: set[str] = set()
     for statement in node.body:
         match statement:
-            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(func=func)) if ast.unparse(func) == _ATTRIBUTE:
-                others.add(name)
             case ast.Assign(targets=[ast.Name(id=name)], value=value):
                 members.append((name, literal(value, path, f"{node.name}.{name}")))
             case ast.AnnAssign(target=ast.Name(id=name), annotation=annotation, value=None):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from codegen.literals import Source, docstring, name, py_literal
 from codegen.model import Enumeration, Field, Key, Record, Reference, Registry, Value
 from codegen.targets.prose import sentence
-from codegen.targets.views import AttributeView, Property, RecordView
+from codegen.targets.views import Property, RecordView
 
 _SCALARS = ("bool", "int", "str")
 
@@ -116,37 +116,45 @@ def tables(registry: Registry, enumeration: Enumeration) -> Iterator[Table]:
             yield Table(field, field.name.upper(), f"dict[{key}, {shape.row_type}]", rows)
 
 
-def attributes(registry: Registry, enumeration: Enumeration) -> Iterator[AttributeView]:
-    """Every attribute that a member's row in a table gives, in the order of their declaration."""
-    own = f"from .{enumeration.module} import {enumeration.name}"
-    for field in enumeration.attributes:
-        if enumeration.computes(field):
-            continue
-        shape = _Shape(registry, field)
-        yield AttributeView(
-            name=name(field.name),
-            annotation=Source(shape.seen(optional=_optional(shape, enumeration))),
-            docstring=docstring([sentence(field.description)], 8),
-            declarations=tuple(Source(line) for line in shape.declarations if line != own),
-            absent=None if shape.absent is None else py_literal(shape.absent),
-            many=field.many,
-            of=py_literal(shape.one) if shape.maker else None,
-        )
-
-
 def properties(registry: Registry, enumeration: Enumeration) -> Iterator[Property]:
-    """Every attribute that is read off the digits of the value, in the order of their declaration."""
-    for field in enumeration.attributes:
-        if enumeration.computes(field):
-            shape = _Shape(registry, field)
-            digit = _digit(enumeration, field)
-            yield _property(
-                field,
-                shape.seen(optional=False),
-                shape.declarations,
-                (*shape.imports, f"return {shape.maker}({digit})" if shape.maker else f"return {digit}"),
-                8,
-            )
+    """The attributes that a class has itself, in the order of their declaration.
+
+    An open class has all of them, so that its module needs no other; the others have in common what every member has.
+    """
+    fields = registry.fields(enumeration) if enumeration.open else enumeration.attributes
+    own = f"from .{enumeration.module} import {enumeration.name}"
+    for field in fields:
+        shape = _Shape(registry, field)
+        yield _property(
+            field,
+            shape.seen(optional=_optional(shape, enumeration)),
+            tuple(line for line in shape.declarations if line != own),
+            tuple(_body(shape, enumeration)),
+            8,
+        )
+        if enumeration.open and field.name == "status":
+            about = Field(name="is_deprecated", type="bool", description="whether its status discourages use.")
+            yield _property(about, "bool", (), ("return self.status.discourages_use",), 8)
+
+
+def _body(shape: _Shape, enumeration: Enumeration) -> Iterator[str]:
+    """The statements that return an attribute."""
+    field = shape.field
+    if enumeration.computes(field):
+        digit = _digit(enumeration, field)
+        yield from shape.imports
+        yield f"return {shape.maker}({digit})" if shape.maker else f"return {digit}"
+        return
+    absent: str = py_literal(shape.absent)
+    if enumeration.open:
+        yield "from . import _registry"
+        words = shape.registry.package.status
+        if field.name == "status":
+            absent = f"{py_literal(words.default)} if self.is_registered else {py_literal(words.unregistered)}"
+    arguments = ["self", py_literal(field.name.upper()), absent]
+    if shape.maker:
+        arguments.append(py_literal(shape.one))
+    yield f"return _registry.{'values' if field.many and shape.maker else 'value'}({', '.join(arguments)})"
 
 
 def record(registry: Registry, declared: Record) -> RecordView:
@@ -185,7 +193,8 @@ def _property(
         quoted=Source(annotation) if plain else py_literal(annotation),
         docstring=docstring([sentence(field.description)], indent),
         declarations=tuple(map(Source, declarations)),
-        body=tuple(map(Source, body)),
+        imports=tuple(Source(line) for line in body if line.startswith("from ")),
+        body=tuple(Source(line) for line in body if not line.startswith("from ")),
     )
 
 

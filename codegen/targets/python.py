@@ -24,22 +24,16 @@ _BASES = {"int": "IntEnum", "str": "StrEnum", "plain": "Enum"}
 
 def module(registry: Registry, enumeration: Enumeration) -> ModuleView:
     """The enumeration as its module and its stub show it."""
-    held = tuple(attributes.attributes(registry, enumeration))
     properties = tuple(attributes.properties(registry, enumeration))
-    declared = [line for one in properties for line in one.declarations]
-    for_stubs = [*declared, *(line for one in held for line in one.declarations)]
-    if any(one.aliases for one in enumeration.members):
-        for_stubs.append(Source("from typing import Literal"))
     return ModuleView(
         header=_header(enumeration.file),
         docstring=docstring([f"{enumeration.name}: each member is {enumeration.title}."]),
         name=name(enumeration.name),
         name_literal=py_literal(enumeration.name),
         base=Source(_BASES[enumeration.kind]),
-        entry=Source(_entry(enumeration)),
+        entry=None if enumeration.open else Source(_entry(enumeration)),
         class_docstring=docstring(prose.class_text(enumeration), 4),
-        declarations=_declarations(declared),
-        stub_declarations=_declarations(for_stubs),
+        declarations=_declarations(line for one in properties for line in one.declarations),
         members=tuple(
             Constant(
                 name=name(one.name),
@@ -61,7 +55,6 @@ def module(registry: Registry, enumeration: Enumeration) -> ModuleView:
         ),
         open=_open(enumeration),
         plain=enumeration.kind == "plain",
-        attributes=held,
         properties=properties,
     )
 
@@ -119,7 +112,6 @@ def package(registry: Registry, exports: tuple[Export, ...]) -> PackageView:
         exports=tuple(map(_export, public)),
         status=_export(status),
         status_default=py_literal(held.status.default),
-        status_unregistered=py_literal(held.status.unregistered),
         public=py_literal(tuple(sorted(["__version__", *(one.name for one in public)])), 0, len("__all__ = ")),
         records=records,
         record_declarations=_declarations(

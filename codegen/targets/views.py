@@ -39,29 +39,11 @@ class Constant:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AttributeView:
-    """An attribute that members have of a table: its type as stubs write it, with what a type checker has to read first
-    (`declarations`).
-
-    `absent` is the row of members without one, unless that is None; `of` names the class that a row becomes, one by one
-    where there are `many`, unless the row is the value. Both are literals.
-    """
-
-    name: Source
-    annotation: Source
-    docstring: Source
-    declarations: tuple[Source, ...]
-    absent: Source | None
-    many: bool
-    of: Source | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Property:
     """A typed, read-only attribute: its type as stubs write it, and quoted, as modules do, which do not import what
     it names.
 
-    `body` are the statements that return it, `declarations` what a type checker has to read first.
+    `imports` and `body` are the statements that return it, `declarations` what a type checker has to read first.
     """
 
     name: Source
@@ -69,6 +51,7 @@ class Property:
     quoted: Source
     docstring: Source
     declarations: tuple[Source, ...]
+    imports: tuple[Source, ...]
     body: tuple[Source, ...]
 
 
@@ -90,17 +73,14 @@ class ModuleView:
     name: Source
     name_literal: Source
     base: Source
-    entry: Source
-    """The class of the package's `_registry` that says what every such member has."""
+    entry: Source | None
+    """The class of the package's `_registry` that says what every such member has; None where the class says it."""
     class_docstring: Source
     declarations: tuple[Source, ...]
-    """What modules declare to type checkers."""
-    stub_declarations: tuple[Source, ...]
     members: tuple[Constant, ...]
     aliases: tuple[Constant, ...]
     open: OpenBounds | None
     plain: bool
-    attributes: tuple[AttributeView, ...]
     properties: tuple[Property, ...]
 
 
@@ -159,9 +139,8 @@ class PackageView:
     """Each public class and function, sorted by name."""
     public: Source
     status: ExportView
-    """The enumeration of the members' statuses; below, the two that are no row of a table."""
+    """The enumeration of the members' statuses; below, that of members which say nothing."""
     status_default: Source
-    status_unregistered: Source
     records: tuple[RecordView, ...]
     record_declarations: tuple[Source, ...]
 

@@ -5,66 +5,46 @@ data modules when they are first asked for.
 """
 
 import sys
-from enum import EnumType, nonmember
+from enum import EnumType
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Any, Self
+    from typing import Any, Self, TypeVar
 
     from .records import Reference
     from .member_statuses import MemberStatus
 
+    _T = TypeVar("_T")
+
 _PACKAGE = __name__.rpartition(".")[0]
 
 
-def row(member: "Any", table: str, absent: "Any") -> "Any":
-    """What a table of the data module of a member's enumeration has for it."""
+def value(
+    member: "Any", table: str, absent: "Any", of: str = ""
+) -> "_T":  # type: ignore[type-var]  # whoever asks for it says of which type it is
+    """What a table of the data module of a member's enumeration has for it, else `absent`.
+
+    It becomes a value by way of the package's class that `of` names.
+    """
     module = type(member).__module__.rpartition(".")[2]
     name = f"{_PACKAGE}._data.{module}"
     data = sys.modules.get(name) or __import__(name, fromlist=("*",))
-    return getattr(data, table, {}).get(member._value_, absent)
+    found: Any = getattr(data, table, {}).get(member._value_, absent)
+    made: _T = found if found is None or not of else _maker(of)(found)
+    return made
 
 
-def attribute(
-    doc: str, *, absent: object = None, many: bool = False, of: str = ""
-) -> "nonmember[Any]":
-    """A read-only attribute of members: what the table of its name has, else `absent`.
-
-    What is there becomes a value by way of the public class that `of` names, one by one
-    where there are `many`.
-    """
-    return nonmember(_Attribute(doc, absent, many, of))
+def values(member: "Any", table: str, absent: "Any", of: str) -> "tuple[_T, ...]":
+    """The same of an attribute that has many values."""
+    found: tuple[Any, ...] = value(member, table, absent)
+    return tuple(map(_maker(of), found))
 
 
-class _Attribute:
-    # Without a docstring: it would take the place of the attributes' own.
-
-    __slots__ = ("__doc__", "_absent", "_many", "_name", "_of")
-
-    def __init__(self, doc: str, absent: object, many: bool, of: str) -> None:
-        self.__doc__ = doc
-        self._absent = absent
-        self._many = many
-        self._of = of
-
-    def __set_name__(self, owner: type, name: str) -> None:
-        self._name = name
-
-    def __get__(self, member: "Any", owner: type | None = None) -> "Any":
-        if member is None:
-            return self
-        found = row(member, self._name.upper(), self._absent)
-        if not self._of or found is None:
-            return found
-        of = getattr(sys.modules[_PACKAGE], self._of)
-        make: Callable[[Any], Any] = of if isinstance(of, EnumType) else of.of
-        return tuple(map(make, found)) if self._many else make(found)
-
-    def __set__(self, member: object, value: object) -> None:
-        raise AttributeError(
-            f"{self._name!r} of a {type(member).__name__} cannot be set"
-        )
+def _maker(name: str) -> "Callable[[Any], Any]":
+    of = getattr(sys.modules[_PACKAGE], name)
+    make: Callable[[Any], Any] = of if isinstance(of, EnumType) else of.of
+    return make
 
 
 class Entry:
@@ -75,31 +55,22 @@ class Entry:
     @property
     def phrase(self) -> str:
         """The registered short text, "" where there is none."""
-        found: str = row(self, "PHRASE", "")
-        return found
+        return value(self, "PHRASE", "")
 
     @property
     def description(self) -> str:
         """What it tells, and what to do about it."""
-        found: str = row(self, "DESCRIPTION", "")
-        return found
+        return value(self, "DESCRIPTION", "")
 
     @property
     def references(self) -> "tuple[Reference, ...]":
         """Where it is defined, the most telling first."""
-        from .records import Reference
-
-        return tuple(map(Reference.of, row(self, "REFERENCES", ())))
+        return values(self, "REFERENCES", (), "Reference")
 
     @property
     def status(self) -> "MemberStatus":
         """How the registration stands."""
-        from .member_statuses import MemberStatus
-
-        member: Any = self
-        registered = member._name_ in type(member).__members__
-        default = "current" if registered else "unregistered"
-        return MemberStatus(row(self, "STATUS", default))
+        return value(self, "STATUS", "current", "MemberStatus")
 
     @property
     def is_deprecated(self) -> bool:
@@ -109,9 +80,7 @@ class Entry:
     @property
     def replaced_by(self) -> "Self | None":
         """The member to use instead, None where there is none."""
-        enumeration: Callable[[object], Self] = type(self)
-        found = row(self, "REPLACED_BY", None)
-        return None if found is None else enumeration(found)
+        return value(self, "REPLACED_BY", None, type(self).__name__)
 
 
 class NamedEntry(Entry):

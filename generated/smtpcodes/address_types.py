@@ -50,9 +50,9 @@ class AddressType(_registry.CaselessEntry, StrEnum):
     Source: RFC 2156 5.3.8.1.
     """
 
-    registered = _registry.attribute(
+    @property
+    def registered(self) -> str:
         """The day on which IANA registered the type, as an ISO 8601 date; empty
         where the table has none.
-        """,
-        absent="",
-    )
+        """
+        return _registry.value(self, "REGISTERED", "")

@@ -8,6 +8,12 @@ from . import _registry
 
 __all__ = ["AuthMechanism"]
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Literal, TypeAlias
+
+    _Usage: TypeAlias = Literal["common", "limited", "must-not-be-used", "obsolete"]
+
 
 class AuthMechanism(_registry.CaselessEntry, StrEnum):
     """The name of a SASL mechanism: what a server lists behind AUTH in its reply to
@@ -457,24 +463,28 @@ class AuthMechanism(_registry.CaselessEntry, StrEnum):
     Source: IANA sasl-mechanisms/sasl-mechanisms-1.
     """
 
-    usage = _registry.attribute(
+    @property
+    def usage(self) -> "_Usage":
         """The usage for which IANA has registered the mechanism."""
-    )
-    registered = _registry.attribute(
+        return _registry.value(self, "USAGE", None)
+
+    @property
+    def registered(self) -> str:
         """The day on which IANA registered the mechanism, as an ISO 8601 date; empty
         where the table has none.
-        """,
-        absent="",
-    )
-    family = _registry.attribute(
+        """
+        return _registry.value(self, "REGISTERED", "")
+
+    @property
+    def family(self) -> str:
         """The pattern of the registered family that the mechanism belongs to, or
         empty.
-        """,
-        absent="",
-    )
-    channel_binding = _registry.attribute(
+        """
+        return _registry.value(self, "FAMILY", "")
+
+    @property
+    def channel_binding(self) -> bool:
         """Whether the name, by its ending -PLUS, stands for use with channel
         binding.
-        """,
-        absent=False,
-    )
+        """
+        return _registry.value(self, "CHANNEL_BINDING", False)

@@ -8,6 +8,17 @@ from . import _registry
 
 __all__ = ["Command"]
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Literal, TypeAlias
+    from .extensions import Extension
+    from .protocol_types import ProtocolType
+    from .records import Reference
+
+    _Requirement: TypeAlias = Literal[
+        "extension", "legacy", "lmtp", "optional", "required"
+    ]
+
 
 class Command(_registry.CaselessEntry, StrEnum):
     """The verb with which each command of a client begins. Letter case does not matter
@@ -276,27 +287,32 @@ class Command(_registry.CaselessEntry, StrEnum):
     Source: RFC 5321 4.1.1.6.
     """
 
-    requirement = _registry.attribute(
+    @property
+    def requirement(self) -> "_Requirement":
         """Who has to implement the command: every SMTP server ("required"), whoever
         likes to ("optional"), servers that offer the extension ("extension"), LMTP
         servers ("lmtp"), or nobody any more ("legacy").
         """
-    )
-    extension = _registry.attribute(
+        return _registry.value(self, "REQUIREMENT", None)
+
+    @property
+    def extension(self) -> "Extension | None":
         """The service extension whose keyword in the reply to EHLO tells that the
         server knows the command.
-        """,
-        of="Extension",
-    )
-    protocol = _registry.attribute(
-        """The protocol to which the command is confined, where that is not SMTP.""",
-        of="ProtocolType",
-    )
-    introduced_by = _registry.attribute(
-        """The first RFC that had the command, though it may be obsolete.""",
-        of="Reference",
-    )
-    takes_parameters = _registry.attribute(
-        """Whether extensions may add KEYWORD=VALUE parameters behind the address.""",
-        absent=False,
-    )
+        """
+        return _registry.value(self, "EXTENSION", None, "Extension")
+
+    @property
+    def protocol(self) -> "ProtocolType | None":
+        """The protocol to which the command is confined, where that is not SMTP."""
+        return _registry.value(self, "PROTOCOL", None, "ProtocolType")
+
+    @property
+    def introduced_by(self) -> "Reference | None":
+        """The first RFC that had the command, though it may be obsolete."""
+        return _registry.value(self, "INTRODUCED_BY", None, "Reference")
+
+    @property
+    def takes_parameters(self) -> bool:
+        """Whether extensions may add KEYWORD=VALUE parameters behind the address."""
+        return _registry.value(self, "TAKES_PARAMETERS", False)

@@ -30,9 +30,9 @@ class DiagnosticType(_registry.CaselessEntry, StrEnum):
     Source: RFC 3461 9.2; RFC 3464 2.1.2; RFC 6533 6.2.
     """
 
-    registered = _registry.attribute(
+    @property
+    def registered(self) -> str:
         """The day on which IANA registered the type, as an ISO 8601 date; empty
         where the table has none.
-        """,
-        absent="",
-    )
+        """
+        return _registry.value(self, "REGISTERED", "")

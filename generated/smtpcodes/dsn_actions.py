@@ -8,6 +8,10 @@ from . import _registry
 
 __all__ = ["DsnAction"]
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .status_classes import StatusClass
+
 
 class DsnAction(_registry.CaselessEntry, StrEnum):
     """The value of the Action field, which every delivery report (DSN) has once per
@@ -90,24 +94,24 @@ class DsnAction(_registry.CaselessEntry, StrEnum):
     Source: RFC 3886 3.3.3.
     """
 
-    classes = _registry.attribute(
+    @property
+    def classes(self) -> "tuple[StatusClass, ...]":
         """The classes of enhanced status codes that go with the action; none where
         no document ties it to one.
-        """,
-        absent=(),
-        many=True,
-        of="StatusClass",
-    )
-    message_tracking_only = _registry.attribute(
+        """
+        return _registry.values(self, "CLASSES", (), "StatusClass")
+
+    @property
+    def message_tracking_only(self) -> bool:
         """Whether the action occurs in answers of message tracking only and is not
         valid in a delivery report.
-        """,
-        absent=False,
-    )
-    is_final = _registry.attribute(
+        """
+        return _registry.value(self, "MESSAGE_TRACKING_ONLY", False)
+
+    @property
+    def is_final(self) -> bool:
         """Whether nothing more is to be expected: no later report about the
         recipient from this server and, in message tracking, no answer from a server
         further on.
-        """,
-        absent=False,
-    )
+        """
+        return _registry.value(self, "IS_FINAL", False)

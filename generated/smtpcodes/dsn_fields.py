@@ -8,6 +8,13 @@ from . import _registry
 
 __all__ = ["DsnField"]
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Literal, TypeAlias
+
+    _Requirement: TypeAlias = Literal["conditional", "optional", "required"]
+    _Scope: TypeAlias = Literal["per-message", "per-recipient"]
+
 
 class DsnField(_registry.CaselessEntry, StrEnum):
     """The name of a field in the machine-readable part of a delivery report. That part
@@ -188,16 +195,21 @@ class DsnField(_registry.CaselessEntry, StrEnum):
     Source: RFC 3464 2.3.9.
     """
 
-    scope = _registry.attribute(
+    @property
+    def scope(self) -> "_Scope":
         """The group in which the field stands: the first one, about the message, or
         that of each recipient.
         """
-    )
-    requirement = _registry.attribute(
+        return _registry.value(self, "SCOPE", None)
+
+    @property
+    def requirement(self) -> "_Requirement":
         """Whether the field has to be there: always, at the writer's choice, or
         exactly where a condition holds.
         """
-    )
-    repeatable = _registry.attribute(
-        """Whether the field may occur more than once in its group.""", absent=False
-    )
+        return _registry.value(self, "REQUIREMENT", None)
+
+    @property
+    def repeatable(self) -> bool:
+        """Whether the field may occur more than once in its group."""
+        return _registry.value(self, "REPEATABLE", False)

@@ -10,6 +10,28 @@ __all__ = ["EnhancedStatusCode"]
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Literal, TypeAlias
+    from .records import Reference
+    from .reply_codes import ReplyCode
+    from .status_classes import StatusClass
+    from .status_subjects import StatusSubject
+
+    _AssociatedKind: TypeAlias = Literal[
+        "any", "any-5yz", "empty", "list", "list-and-others", "not-given", "unreadable"
+    ]
+    _StatedClassesEvidence: TypeAlias = Literal[
+        "any",
+        "both",
+        "either",
+        "implied-may-be-temporary",
+        "implied-permanent",
+        "only-permanent",
+        "only-transient",
+        "positive",
+        "should-permanent",
+        "should-transient",
+        "warning-or-permanent",
+    ]
     from .enhanced_status import EnhancedStatus
 
 
@@ -852,83 +874,92 @@ class EnhancedStatusCode(_registry.NamedEntry, Enum):
     def __str__(self) -> str:
         return self._value_
 
-    subject = _registry.attribute(
+    @property
+    def subject(self) -> "StatusSubject":
         """The second number as an enum: which part of the mail system the code is
         about.
-        """,
-        of="StatusSubject",
-    )
-    detail = _registry.attribute(
+        """
+        return _registry.value(self, "SUBJECT", None, "StatusSubject")
+
+    @property
+    def detail(self) -> int:
         """The third number: the condition, which means something only together with
         the subject.
         """
-    )
-    stated_classes = _registry.attribute(
+        return _registry.value(self, "DETAIL", None)
+
+    @property
+    def stated_classes(self) -> "tuple[StatusClass, ...]":
         """The classes that the registered text allows; empty where it does not say,
         which rules none out.
-        """,
-        absent=(),
-        many=True,
-        of="StatusClass",
-    )
-    stated_classes_evidence = _registry.attribute(
+        """
+        return _registry.values(self, "STATED_CLASSES", (), "StatusClass")
+
+    @property
+    def stated_classes_evidence(self) -> "_StatedClassesEvidence | None":
         """How the registered text puts it: as a rule, as advice, or by the way."""
-    )
-    associated_replies = _registry.attribute(
+        return _registry.value(self, "STATED_CLASSES_EVIDENCE", None)
+
+    @property
+    def associated_replies(self) -> "tuple[ReplyCode, ...]":
         """The reply codes that the registry associates with this code; the list is
         not exclusive.
-        """,
-        absent=(),
-        many=True,
-        of="ReplyCode",
-    )
-    associated_kind = _registry.attribute(
+        """
+        return _registry.values(self, "ASSOCIATED_REPLIES", (), "ReplyCode")
+
+    @property
+    def associated_kind(self) -> "_AssociatedKind":
         """What the registry's cell for associated replies holds: every reply, every
         reply that begins with 5, nothing at all, a list, a list that others may
         join, the remark that none is given, or something that makes no sense.
         """
-    )
-    associated_text = _registry.attribute(
+        return _registry.value(self, "ASSOCIATED_KIND", None)
+
+    @property
+    def associated_text(self) -> str:
         """That cell as it was written, where it is more than a plain list or an
         absence.
-        """,
-        absent="",
-    )
-    used_classes = _registry.attribute(
-        """The classes with which the RFC that defines it, or a later one, uses it.""",
-        absent=(),
-        many=True,
-        of="StatusClass",
-    )
-    used_classes_references = _registry.attribute(
-        """Where that use is found.""", absent=(), many=True, of="Reference"
-    )
-    contradicting_replies = _registry.attribute(
+        """
+        return _registry.value(self, "ASSOCIATED_TEXT", "")
+
+    @property
+    def used_classes(self) -> "tuple[StatusClass, ...]":
+        """The classes with which the RFC that defines it, or a later one, uses it."""
+        return _registry.values(self, "USED_CLASSES", (), "StatusClass")
+
+    @property
+    def used_classes_references(self) -> "tuple[Reference, ...]":
+        """Where that use is found."""
+        return _registry.values(self, "USED_CLASSES_REFERENCES", (), "Reference")
+
+    @property
+    def contradicting_replies(self) -> "tuple[ReplyCode, ...]":
         """Associated replies whose first digit is none of the stated classes: a
         server that keeps to RFC 2034 cannot send them with this code.
-        """,
-        absent=(),
-        many=True,
-        of="ReplyCode",
-    )
-    contradictions = _registry.attribute(
-        """Where the sources disagree about this code, one sentence for each.""",
-        absent=(),
-        many=True,
-    )
-    change_controller = _registry.attribute(
-        """Who may change the registered entry.""", absent=""
-    )
-    registered = _registry.attribute(
-        """The day on which IANA entered the code (YYYY-MM-DD), where IANA tells it.""",
-        absent="",
-    )
-    updated = _registry.attribute(
+        """
+        return _registry.values(self, "CONTRADICTING_REPLIES", (), "ReplyCode")
+
+    @property
+    def contradictions(self) -> tuple[str, ...]:
+        """Where the sources disagree about this code, one sentence for each."""
+        return _registry.value(self, "CONTRADICTIONS", ())
+
+    @property
+    def change_controller(self) -> str:
+        """Who may change the registered entry."""
+        return _registry.value(self, "CHANGE_CONTROLLER", "")
+
+    @property
+    def registered(self) -> str:
+        """The day on which IANA entered the code (YYYY-MM-DD), where IANA tells it."""
+        return _registry.value(self, "REGISTERED", "")
+
+    @property
+    def updated(self) -> str:
         """The day of IANA's last change to the entry (YYYY-MM-DD), where IANA tells
         it.
-        """,
-        absent="",
-    )
+        """
+        return _registry.value(self, "UPDATED", "")
 
     @property
     def success(self) -> "EnhancedStatus":

@@ -184,7 +184,6 @@ class EnhancedStatusCode(_registry.NamedEntry, Enum):
         """The day of IANA's last change to the entry (YYYY-MM-DD), where IANA tells
         it.
         """
-
     @property
     def success(self) -> EnhancedStatus: ...
     @property

@@ -8,6 +8,22 @@ from . import _registry
 
 __all__ = ["Extension"]
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Literal, TypeAlias
+    from .commands import Command
+    from .mail_parameters import MailParameter
+    from .rcpt_parameters import RcptParameter
+
+    _Discrepancies: TypeAlias = Literal[
+        "iana-says-no-ehlo-param-rfc-defines-one",
+        "iana-submission-must-not-but-rfc-allows-submission",
+        "not-in-mail-parameters",
+    ]
+    _SubmissionUse: TypeAlias = Literal[
+        "may", "must", "must-not", "not-supplied", "should"
+    ]
+
 
 class Extension(_registry.CaselessEntry, StrEnum):
     """A service extension, by the keyword with which a server announces it in its reply
@@ -381,78 +397,83 @@ class Extension(_registry.CaselessEntry, StrEnum):
     Source: draft-ietf-emailcore-rfc5321bis-43; RFC 5321 4.1.1.6.
     """
 
-    verbs = _registry.attribute(
-        """The commands that come with the extension, or that it stands for.""",
-        absent=(),
-        many=True,
-        of="Command",
-    )
-    mail_parameters = _registry.attribute(
-        """The parameters that it adds to MAIL.""",
-        absent=(),
-        many=True,
-        of="MailParameter",
-    )
-    rcpt_parameters = _registry.attribute(
-        """The parameters that it adds to RCPT.""",
-        absent=(),
-        many=True,
-        of="RcptParameter",
-    )
-    other_parameters = _registry.attribute(
+    @property
+    def verbs(self) -> "tuple[Command, ...]":
+        """The commands that come with the extension, or that it stands for."""
+        return _registry.values(self, "VERBS", (), "Command")
+
+    @property
+    def mail_parameters(self) -> "tuple[MailParameter, ...]":
+        """The parameters that it adds to MAIL."""
+        return _registry.values(self, "MAIL_PARAMETERS", (), "MailParameter")
+
+    @property
+    def rcpt_parameters(self) -> "tuple[RcptParameter, ...]":
+        """The parameters that it adds to RCPT."""
+        return _registry.values(self, "RCPT_PARAMETERS", (), "RcptParameter")
+
+    @property
+    def other_parameters(self) -> tuple[str, ...]:
         """The words that it adds to other commands, each behind the command or
         commands that take it.
-        """,
-        absent=(),
-        many=True,
-    )
-    argument = _registry.attribute(
+        """
+        return _registry.value(self, "OTHER_PARAMETERS", ())
+
+    @property
+    def argument(self) -> str:
         """What follows the keyword in the reply to EHLO according to the RFC: empty
         where nothing does, and "unverified" where there is no document to tell.
-        """,
-        absent="",
-    )
-    argument_per_iana = _registry.attribute(
+        """
+        return _registry.value(self, "ARGUMENT", "")
+
+    @property
+    def argument_per_iana(self) -> str:
         """What IANA's table has for the same, word for word: "None" is its way of
         saying nothing, and an empty text means that the column is empty.
-        """,
-        absent="",
-    )
-    argument_per_iana_formerly = _registry.attribute(
+        """
+        return _registry.value(self, "ARGUMENT_PER_IANA", "")
+
+    @property
+    def argument_per_iana_formerly(self) -> str:
         """What the table of parameters mail-parameters/mail-parameters-3, which is
         closed, had for the same.
-        """,
-        absent="",
-    )
-    command_length_increase = _registry.attribute(
+        """
+        return _registry.value(self, "ARGUMENT_PER_IANA_FORMERLY", "")
+
+    @property
+    def command_length_increase(self) -> tuple[str, ...]:
         """By how many octets the longest allowed command grows beyond the 512 of RFC
         5321, for example "MAIL+26"; empty where the RFC gives no number.
-        """,
-        absent=(),
-        many=True,
-    )
-    submission_use = _registry.attribute(
+        """
+        return _registry.value(self, "COMMAND_LENGTH_INCREASE", ())
+
+    @property
+    def submission_use(self) -> "_SubmissionUse | None":
         """What IANA's table says of the extension's use in message submission; see
         also `discrepancies`.
         """
-    )
-    discrepancies = _registry.attribute(
-        """Where IANA's table contradicts the RFC or its own predecessor.""",
-        absent=(),
-        many=True,
-    )
-    registered = _registry.attribute(
+        return _registry.value(self, "SUBMISSION_USE", None)
+
+    @property
+    def discrepancies(self) -> "tuple[_Discrepancies, ...]":
+        """Where IANA's table contradicts the RFC or its own predecessor."""
+        return _registry.value(self, "DISCREPANCIES", ())
+
+    @property
+    def registered(self) -> str:
         """The date that IANA gives for the registration, as YYYY-MM-DD, where it
         gives one.
-        """,
-        absent="",
-    )
-    iana_registry = _registry.attribute(
-        """The group and the registry at IANA that list the keyword.""", absent=""
-    )
-    iana_former_registry = _registry.attribute(
+        """
+        return _registry.value(self, "REGISTERED", "")
+
+    @property
+    def iana_registry(self) -> str:
+        """The group and the registry at IANA that list the keyword."""
+        return _registry.value(self, "IANA_REGISTRY", "")
+
+    @property
+    def iana_former_registry(self) -> str:
         """The group and the registry that listed it before the move of 2025; empty
         for a keyword that is younger.
-        """,
-        absent="",
-    )
+        """
+        return _registry.value(self, "IANA_FORMER_REGISTRY", "")

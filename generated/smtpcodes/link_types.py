@@ -40,9 +40,9 @@ class LinkType(_registry.CaselessEntry, StrEnum):
     Source: IANA smtp/smtp-via-link-types.
     """
 
-    registered = _registry.attribute(
+    @property
+    def registered(self) -> str:
         """The day on which IANA registered the value, as an ISO 8601 date; empty
         where the table has none.
-        """,
-        absent="",
-    )
+        """
+        return _registry.value(self, "REGISTERED", "")

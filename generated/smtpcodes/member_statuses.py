@@ -110,9 +110,9 @@ class MemberStatus(_registry.NamedEntry, StrEnum):
     Source: RFC 5321 4.3.2.
     """
 
-    discourages_use = _registry.attribute(
+    @property
+    def discourages_use(self) -> bool:
         """Whether new software should not produce what has this status, though it
         may have to read it.
-        """,
-        absent=False,
-    )
+        """
+        return _registry.value(self, "DISCOURAGES_USE", False)

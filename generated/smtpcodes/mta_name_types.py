@@ -38,9 +38,9 @@ class MtaNameType(_registry.CaselessEntry, StrEnum):
     Source: RFC 2156 5.3.8.1.
     """
 
-    registered = _registry.attribute(
+    @property
+    def registered(self) -> str:
         """The day on which IANA registered the type, as an ISO 8601 date; empty
         where the table has none.
-        """,
-        absent="",
-    )
+        """
+        return _registry.value(self, "REGISTERED", "")

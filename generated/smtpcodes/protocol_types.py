@@ -195,21 +195,26 @@ class ProtocolType(_registry.CaselessEntry, StrEnum):
     Source: RFC 6531 4.3; RFC 3207 4; RFC 4954 7.
     """
 
-    uses_starttls = _registry.attribute(
-        """Whether the session was encrypted with TLS.""", absent=False
-    )
-    uses_auth = _registry.attribute(
-        """Whether the client had authenticated itself with AUTH.""", absent=False
-    )
-    uses_smtputf8 = _registry.attribute(
+    @property
+    def uses_starttls(self) -> bool:
+        """Whether the session was encrypted with TLS."""
+        return _registry.value(self, "USES_STARTTLS", False)
+
+    @property
+    def uses_auth(self) -> bool:
+        """Whether the client had authenticated itself with AUTH."""
+        return _registry.value(self, "USES_AUTH", False)
+
+    @property
+    def uses_smtputf8(self) -> bool:
         """Whether the message was transferred with SMTPUTF8, so that addresses and
         header may hold UTF-8.
-        """,
-        absent=False,
-    )
-    registered = _registry.attribute(
+        """
+        return _registry.value(self, "USES_SMTPUTF8", False)
+
+    @property
+    def registered(self) -> str:
         """The day on which IANA registered the value, as an ISO 8601 date; empty
         where the table has none.
-        """,
-        absent="",
-    )
+        """
+        return _registry.value(self, "REGISTERED", "")

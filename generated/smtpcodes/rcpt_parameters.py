@@ -8,6 +8,10 @@ from . import _registry
 
 __all__ = ["RcptParameter"]
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .extensions import Extension
+
 
 class RcptParameter(_registry.CaselessEntry, StrEnum):
     """A parameter of the RCPT command, by its keyword: it speaks about one recipient,
@@ -74,19 +78,19 @@ class RcptParameter(_registry.CaselessEntry, StrEnum):
     Source: RFC 7293 3.1.
     """
 
-    extensions = _registry.attribute(
+    @property
+    def extensions(self) -> "tuple[Extension, ...]":
         """The extensions that define the parameter; it may be sent where one of
         their keywords is in the reply to EHLO.
-        """,
-        absent=(),
-        many=True,
-        of="Extension",
-    )
-    values = _registry.attribute(
-        """The values to choose from, where the RFC lists them; -9..9 is a range.""",
-        absent=(),
-        many=True,
-    )
-    takes_value = _registry.attribute(
-        """Whether an equals sign and a value follow the keyword.""", absent=False
-    )
+        """
+        return _registry.values(self, "EXTENSIONS", (), "Extension")
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """The values to choose from, where the RFC lists them; -9..9 is a range."""
+        return _registry.value(self, "VALUES", ())
+
+    @property
+    def takes_value(self) -> bool:
+        """Whether an equals sign and a value follow the keyword."""
+        return _registry.value(self, "TAKES_VALUE", False)

@@ -61,9 +61,9 @@ class ReceivedClause(_registry.CaselessEntry, StrEnum):
     Source: RFC 8314 4.3, 7.4.
     """
 
-    registered = _registry.attribute(
+    @property
+    def registered(self) -> str:
         """The day on which IANA registered the clause, as an ISO 8601 date; empty
         where the table has none.
-        """,
-        absent="",
-    )
+        """
+        return _registry.value(self, "REGISTERED", "")

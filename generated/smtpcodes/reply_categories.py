@@ -4,12 +4,15 @@
 
 from enum import IntEnum
 
-from . import _registry
-
 __all__ = ["ReplyCategory"]
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .member_statuses import MemberStatus
+    from .records import Reference
 
-class ReplyCategory(_registry.Entry, IntEnum):
+
+class ReplyCategory(IntEnum):
     """The second digit of a reply code: what the reply is about. It helps to sort
     failures in a log or a statistic; what to do next depends on the first digit, and
     the details on the enhanced status code.
@@ -99,6 +102,51 @@ class ReplyCategory(_registry.Entry, IntEnum):
     def is_registered(self) -> bool:
         """Whether the registry has this value."""
         return self._value_ not in _UNREGISTERED
+
+    @property
+    def phrase(self) -> str:
+        """The registered short text, "" where there is none."""
+        from . import _registry
+
+        return _registry.value(self, "PHRASE", "")
+
+    @property
+    def description(self) -> str:
+        """What it tells, and what to do about it."""
+        from . import _registry
+
+        return _registry.value(self, "DESCRIPTION", "")
+
+    @property
+    def references(self) -> "tuple[Reference, ...]":
+        """Where it is defined, the most telling first."""
+        from . import _registry
+
+        return _registry.values(self, "REFERENCES", (), "Reference")
+
+    @property
+    def status(self) -> "MemberStatus":
+        """How the registration stands."""
+        from . import _registry
+
+        return _registry.value(
+            self,
+            "STATUS",
+            "current" if self.is_registered else "unregistered",
+            "MemberStatus",
+        )
+
+    @property
+    def is_deprecated(self) -> bool:
+        """Whether its status discourages use."""
+        return self.status.discourages_use
+
+    @property
+    def replaced_by(self) -> "ReplyCategory | None":
+        """The member to use instead, None where there is none."""
+        from . import _registry
+
+        return _registry.value(self, "REPLACED_BY", None, "ReplyCategory")
 
 
 _UNREGISTERED: "dict[int, ReplyCategory]" = {}

@@ -4,12 +4,12 @@
 
 from enum import IntEnum
 
-from . import _registry
-
 __all__ = ["ReplyCode"]
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from .member_statuses import MemberStatus
+    from .records import Reference, ReplyMeaning
     from .reply_categories import ReplyCategory
     from .reply_severities import ReplySeverity
     from .commands import Command
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from .stages import StageReplies
 
 
-class ReplyCode(_registry.Entry, IntEnum):
+class ReplyCode(IntEnum):
     """The three-digit number that begins every line of a server's reply. What it means
     depends on the command that it answers, and may depend on the enhanced status code
     besides: see uses. Servers send codes that nobody has defined, and a client is bound
@@ -544,17 +544,50 @@ class ReplyCode(_registry.Entry, IntEnum):
         """Whether the registry has this value."""
         return self._value_ not in _UNREGISTERED
 
-    closes_connection = _registry.attribute(
-        """Whether the server closes the connection after this reply.""", absent=False
-    )
-    uses = _registry.attribute(
-        """The meanings of the code, the base meaning first; empty where no RFC
-        defines the reply.
-        """,
-        absent=(),
-        many=True,
-        of="ReplyMeaning",
-    )
+    @property
+    def phrase(self) -> str:
+        """The registered short text, "" where there is none."""
+        from . import _registry
+
+        return _registry.value(self, "PHRASE", "")
+
+    @property
+    def description(self) -> str:
+        """What it tells, and what to do about it."""
+        from . import _registry
+
+        return _registry.value(self, "DESCRIPTION", "")
+
+    @property
+    def references(self) -> "tuple[Reference, ...]":
+        """Where it is defined, the most telling first."""
+        from . import _registry
+
+        return _registry.values(self, "REFERENCES", (), "Reference")
+
+    @property
+    def status(self) -> "MemberStatus":
+        """How the registration stands."""
+        from . import _registry
+
+        return _registry.value(
+            self,
+            "STATUS",
+            "current" if self.is_registered else "unregistered",
+            "MemberStatus",
+        )
+
+    @property
+    def is_deprecated(self) -> bool:
+        """Whether its status discourages use."""
+        return self.status.discourages_use
+
+    @property
+    def replaced_by(self) -> "ReplyCode | None":
+        """The member to use instead, None where there is none."""
+        from . import _registry
+
+        return _registry.value(self, "REPLACED_BY", None, "ReplyCode")
 
     @property
     def severity(self) -> "ReplySeverity":
@@ -571,6 +604,22 @@ class ReplyCode(_registry.Entry, IntEnum):
         from .reply_categories import ReplyCategory
 
         return ReplyCategory(self._value_ // 10 % 10)
+
+    @property
+    def closes_connection(self) -> bool:
+        """Whether the server closes the connection after this reply."""
+        from . import _registry
+
+        return _registry.value(self, "CLOSES_CONNECTION", False)
+
+    @property
+    def uses(self) -> "tuple[ReplyMeaning, ...]":
+        """The meanings of the code, the base meaning first; empty where no RFC
+        defines the reply.
+        """
+        from . import _registry
+
+        return _registry.values(self, "USES", (), "ReplyMeaning")
 
     @property
     def is_success(self) -> bool:

@@ -98,3 +98,5 @@ class ReplyDefect(_registry.NamedEntry, StrEnum):
 
     Source: RFC 2034 4.
     """
+
+    

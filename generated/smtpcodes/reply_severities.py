@@ -57,6 +57,7 @@ class ReplySeverity(_registry.Entry, IntEnum):
     Source: RFC 5321 4.2.1.
     """
 
-    is_error = _registry.attribute(
-        """Whether the command failed, be it for now or for good.""", absent=False
-    )
+    @property
+    def is_error(self) -> bool:
+        """Whether the command failed, be it for now or for good."""
+        return _registry.value(self, "IS_ERROR", False)

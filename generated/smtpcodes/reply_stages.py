@@ -8,6 +8,10 @@ from . import _registry
 
 __all__ = ["ReplyStage"]
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .commands import Command
+
 
 class ReplyStage(_registry.CaselessEntry, StrEnum):
     """What a reply answers: a command, by its verb, or one of the two replies that
@@ -245,9 +249,9 @@ class ReplyStage(_registry.CaselessEntry, StrEnum):
     Source: RFC 5321 4.3.2, 3.5.3.
     """
 
-    command = _registry.attribute(
+    @property
+    def command(self) -> "Command | None":
         """The command whose reply this is; None for the greeting and for the end of
         the message.
-        """,
-        of="Command",
-    )
+        """
+        return _registry.value(self, "COMMAND", None, "Command")

@@ -8,6 +8,10 @@ from . import _registry
 
 __all__ = ["StatusClass"]
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .reply_severities import ReplySeverity
+
 
 class StatusClass(_registry.Entry, IntEnum):
     """The first number of an enhanced status code: whether the thing reported worked,
@@ -49,13 +53,17 @@ class StatusClass(_registry.Entry, IntEnum):
     Source: RFC 3463 2.
     """
 
-    severity = _registry.attribute(
-        """The first digit that a reply has when it carries a code of this class.""",
-        of="ReplySeverity",
-    )
-    submitter = _registry.attribute(
-        """Whom the registry names as the submitter of the entry.""", absent=""
-    )
-    change_controller = _registry.attribute(
-        """Who may change the registered entry.""", absent=""
-    )
+    @property
+    def severity(self) -> "ReplySeverity":
+        """The first digit that a reply has when it carries a code of this class."""
+        return _registry.value(self, "SEVERITY", None, "ReplySeverity")
+
+    @property
+    def submitter(self) -> str:
+        """Whom the registry names as the submitter of the entry."""
+        return _registry.value(self, "SUBMITTER", "")
+
+    @property
+    def change_controller(self) -> str:
+        """Who may change the registered entry."""
+        return _registry.value(self, "CHANGE_CONTROLLER", "")

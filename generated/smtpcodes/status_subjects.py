@@ -94,9 +94,12 @@ class StatusSubject(_registry.Entry, IntEnum):
     Source: RFC 3463 2, 3.8.
     """
 
-    submitter = _registry.attribute(
-        """Whom the registry names as the submitter of the entry.""", absent=""
-    )
-    change_controller = _registry.attribute(
-        """Who may change the registered entry.""", absent=""
-    )
+    @property
+    def submitter(self) -> str:
+        """Whom the registry names as the submitter of the entry."""
+        return _registry.value(self, "SUBMITTER", "")
+
+    @property
+    def change_controller(self) -> str:
+        """Who may change the registered entry."""
+        return _registry.value(self, "CHANGE_CONTROLLER", "")
