@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import ast
+import re
 from collections.abc import Mapping
 from functools import cache
+from pathlib import Path
 
 import pytest
 
 from codegen.compare import RULES, Difference, Severity, advise, check_policy, compare, last_release
+from codegen.compare.fields import attribute_type, field_type
 from codegen.errors import CodegenError
 from codegen.model import Registry
 from tests.registries import CARRIERS, PACKAGE, ROUTES, SIGNALS, Edit, appended, both, registry, replaced, texts
@@ -457,6 +461,34 @@ def test_from_what_to_what(change: str, old: str, new: str) -> None:
     """The gravest difference says what there was and what there is; of lists, only what went and what came."""
     first = found(CHANGES[change][0])[0]
     assert (first.old, first.new) == (old, new)
+
+
+def test_types_are_those_of_the_stubs(built_tiny: Path) -> None:
+    """The types of attributes and of records' fields that are compared are those that users get."""
+    package = built_tiny / "generated/tiny"
+    for enumeration in unchanged().enumerations:
+        stub = declared_types(package / f"{enumeration.module}.pyi", enumeration.name)
+        for field in enumeration.attributes:
+            seen = attribute_type(unchanged(), enumeration, field)
+            assert seen == re.sub(r"\b_\w+", "Literal", stub[field.name])
+        for record in enumeration.records:
+            stub = declared_types(package / "records.py", record.name)
+            for field in record.fields:
+                assert field_type(unchanged(), field) == re.sub(r"\b_\w+", "Literal", stub[field.name])
+
+
+def declared_types(path: Path, name: str) -> dict[str, str]:
+    """The type of each property, or annotated name, of a class."""
+    (found,) = (
+        node for node in ast.walk(ast.parse(path.read_bytes())) if isinstance(node, ast.ClassDef) and node.name == name
+    )
+    types: dict[str, str] = {}
+    for node in found.body:
+        if isinstance(node, ast.FunctionDef) and node.returns:
+            types[node.name] = ast.unparse(node.returns).strip("'")
+        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+            types[node.target.id] = ast.unparse(node.annotation).strip("'")
+    return types
 
 
 def test_the_gravest_come_first() -> None:

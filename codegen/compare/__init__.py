@@ -1,6 +1,6 @@
 """Registry against registry: what changed for the people who use the package, and what that means for its version.
 
-Knows the model, and what users see of it; knows no file, no revision and no terminal.
+Knows the model; knows no file, no revision, no output and no terminal.
 """
 
 from __future__ import annotations

@@ -10,8 +10,6 @@ from codegen.compare.difference import Difference, changed, difference, reordere
 from codegen.compare.matching import records
 from codegen.errors import Keys
 from codegen.model import Enumeration, Field, Record, Registry, Value
-from codegen.targets import attributes as targets
-from codegen.targets.views import Property
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,31 +122,45 @@ def _fields(
 
 def _attributes(registry: Registry, enumeration: Enumeration, renamed: Mapping[str, str]) -> dict[str, _Seen]:
     """What a member of the enumeration has, by name, in the order of declaration."""
-    declared = {field.name: field for field in registry.fields(enumeration)}
-    return dict(
-        _seen(one, declared.get(one.name), ("attribute", str(one.name)), renamed)
-        for one in targets.properties(registry, enumeration)
-    )
+    return {
+        field.name: _seen(field, attribute_type(registry, enumeration, field), ("attribute", field.name), renamed)
+        for field in registry.fields(enumeration)
+    }
 
 
 def _record(registry: Registry, record: Record, renamed: Mapping[str, str]) -> dict[str, _Seen]:
     """The fields of a record, by name, in their order."""
-    declared = {field.name: field for field in record.fields}
-    return dict(
-        _seen(one, declared[one.name], ("record", record.name, "field", str(one.name)), renamed)
-        for one in targets.record(registry, record).fields
+    return {
+        field.name: _seen(field, field_type(registry, field), ("record", record.name, "field", field.name), renamed)
+        for field in record.fields
+    }
+
+
+def _seen(field: Field, type: str, keys: Keys, renamed: Mapping[str, str]) -> _Seen:
+    return _Seen(
+        name=field.name,
+        type=re.sub(r"\w+", lambda found: renamed.get(found[0], found[0]), type),
+        choices=field.choices,
+        description=field.description,
+        keys=keys,
     )
 
 
-def _seen(one: Property, field: Field | None, keys: Keys, renamed: Mapping[str, str]) -> tuple[str, _Seen]:
-    choices = field.choices if field else ()
-    if choices:  # a Literal, whose own name nobody sees
-        annotation = re.sub(r"\b_\w+", "Literal", one.annotation)
-    else:
-        annotation = re.sub(r"\w+", lambda found: renamed.get(found[0], found[0]), one.annotation)
-    name = str(one.name)
-    description = field.description if field else ""
-    return name, _Seen(name=name, type=annotation, choices=choices, description=description, keys=keys)
+def attribute_type(registry: Registry, enumeration: Enumeration, field: Field) -> str:
+    """The type of an attribute as users see it; `Literal` stands for the texts of one that has choices."""
+    computed = enumeration.computes(field)
+    unsure = not field.required or enumeration.open is not None  # what is not registered has nothing
+    return _type(field, optional=not computed and registry.absent(field) is None and unsure)
+
+
+def field_type(registry: Registry, field: Field) -> str:
+    """The type of a record's field as users see it, in the same way."""
+    return _type(field, optional=not field.required and registry.absent(field) is None)
+
+
+def _type(field: Field, *, optional: bool) -> str:
+    one = "Literal" if field.choices else "Reference" if field.type == "reference" else field.type
+    return f"tuple[{one}, ...]" if field.many else f"{one} | None" if optional else one
 
 
 def _told(seen: _Seen) -> str:
