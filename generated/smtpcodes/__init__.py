@@ -77,10 +77,10 @@ _MODULES = {
     "StageReplies": "stages",
     "StatusClass": "status_classes",
     "StatusSubject": "status_subjects",
-    "format_reply": "replies",
+    "format_reply": "writing",
     "parse_diagnostic_code": "delivery_reports",
-    "parse_replies": "replies",
-    "parse_reply": "replies",
+    "parse_replies": "reading",
+    "parse_reply": "reading",
     "parse_status_field": "delivery_reports",
 }
 

@@ -28,10 +28,10 @@ from .reply_stages import ReplyStage as ReplyStage
 from .stages import StageReplies as StageReplies
 from .status_classes import StatusClass as StatusClass
 from .status_subjects import StatusSubject as StatusSubject
-from .replies import format_reply as format_reply
+from .writing import format_reply as format_reply
 from .delivery_reports import parse_diagnostic_code as parse_diagnostic_code
-from .replies import parse_replies as parse_replies
-from .replies import parse_reply as parse_reply
+from .reading import parse_replies as parse_replies
+from .reading import parse_reply as parse_reply
 from .delivery_reports import parse_status_field as parse_status_field
 
 __version__: str

@@ -983,16 +983,24 @@ class EnhancedStatusCode(_registry.NamedEntry, Enum):
         return EnhancedStatus(5, self.subject, self.detail)
 
     def __contains__(self, status: "EnhancedStatus") -> bool:
-        return status[1:] == (self.subject, self.detail)
+        return status in (self.success, self.transient, self.permanent)
 
-    def __lt__(self, other: "EnhancedStatusCode") -> bool:
-        return (self.subject, self.detail) < (other.subject, other.detail)
+    def __lt__(self, other: object) -> bool:
+        if not isinstance(other, EnhancedStatusCode):
+            return NotImplemented
+        return self.permanent < other.permanent
 
-    def __le__(self, other: "EnhancedStatusCode") -> bool:
-        return (self.subject, self.detail) <= (other.subject, other.detail)
+    def __le__(self, other: object) -> bool:
+        if not isinstance(other, EnhancedStatusCode):
+            return NotImplemented
+        return self.permanent <= other.permanent
 
-    def __gt__(self, other: "EnhancedStatusCode") -> bool:
-        return (self.subject, self.detail) > (other.subject, other.detail)
+    def __gt__(self, other: object) -> bool:
+        if not isinstance(other, EnhancedStatusCode):
+            return NotImplemented
+        return self.permanent > other.permanent
 
-    def __ge__(self, other: "EnhancedStatusCode") -> bool:
-        return (self.subject, self.detail) >= (other.subject, other.detail)
+    def __ge__(self, other: object) -> bool:
+        if not isinstance(other, EnhancedStatusCode):
+            return NotImplemented
+        return self.permanent >= other.permanent

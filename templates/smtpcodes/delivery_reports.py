@@ -8,8 +8,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from .enhanced_status import EnhancedStatus
-from .replies import Reply, parse_reply
+from .enhanced_status import EnhancedStatus, shown
+from .reading import parse_reply
+from .replies import Reply
 
 if TYPE_CHECKING:
     from .reply_codes import ReplyCode
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["DiagnosticCode", "parse_diagnostic_code", "parse_status_field"]
 
 _FOLD: Final = re.compile(r"\r?\n(?=[ \t])")
-_COMMENT: Final = re.compile(r"\((?:[^()\\]|\\.)*\)")
+_IN_COMMENT: Final = re.compile(r"\\.|[()]", re.DOTALL)
 _TYPE: Final = re.compile(r"[ \t]*([A-Za-z0-9!#$%&'*+./^_`{|}~-]+)[ \t]*;[ \t]*")
 _LINE_BEGINS: Final = re.compile(r"[2-5][0-9][0-9]-")
 _WITH_REPLY: Final = frozenset(("smtp", "lmtp"))
@@ -76,7 +77,7 @@ def parse_diagnostic_code(value: str) -> DiagnosticCode:
     match = _TYPE.match(whole)
     if match is None:
         raise ValueError(
-            f"{whole[:40]!a} is not a Diagnostic-Code: no type with a semicolon "
+            f"{shown(whole)} is not a Diagnostic-Code: no type with a semicolon "
             "begins it"
         )
     kind, text = match[1].lower(), whole[match.end() :]
@@ -87,10 +88,11 @@ def _is_comment(text: str) -> bool:
     """Whether a text is one comment; comments may lie in each other. Source: RFC 5322
     3.2.2.
     """
-    while (shorter := _COMMENT.sub("", text, count=1)) != text:
-        if not shorter:
-            return True
-        text = shorter
+    depth = 0
+    for found in _IN_COMMENT.finditer(text):
+        depth += {"(": 1, ")": -1}.get(found[0], 0)
+        if depth == 0:
+            return found.end() == len(text)
     return False
 
 
@@ -106,11 +108,11 @@ def _unfolded(text: str) -> list[str]:
     """The lines of a reply: the next begins where its code stands again, as long as a
     hyphen follows the code.
     """
-    lines = []
-    while _LINE_BEGINS.match(text):
-        following = re.compile(rf"[ \t\r\n]+(?={text[:3]}(?:[ -]|$))").search(text, 4)
-        if following is None:
-            break
-        lines.append(text[: following.start()])
-        text = text[following.end() :]
-    return [*lines, text]
+    if not _LINE_BEGINS.match(text):
+        return [text]
+    following = re.compile(rf"(?<![ \t\r\n])[ \t\r\n]+(?={text[:3]}(?:[ -]|\Z))")
+    lines, start = [], 0
+    while text.startswith("-", start + 3) and (found := following.search(text, start)):
+        lines.append(text[start : found.start()])
+        start = found.end()
+    return [*lines, text[start:]]

@@ -19,12 +19,15 @@ if TYPE_CHECKING:
 
 __all__ = ["EnhancedStatus"]
 
-_NUMBER: Final = "(0|[1-9][0-9]{0,2})"
-_WHOLE: Final = re.compile(rf"([245])\.{_NUMBER}\.{_NUMBER}")
+NUMBER: Final = "(0|[1-9][0-9]{0,2})"
+"""A subject or a detail in a pattern: one to three digits, and no leading zero."""
+_WHOLE: Final = re.compile(rf"([245])\.{NUMBER}\.{NUMBER}")
 # A code inside a text: no part of a word, an address, a host name or a longer number.
-# The hyphen of a reply's line may go before it.
+# The hyphen of a reply's line may go before it; what has at most 64 octets may stand
+# before the @ of an address.
 _INSIDE: Final = re.compile(
-    rf"(?:(?<=[2-5][0-9][0-9]-)|(?<![\w.@+-])){_WHOLE.pattern}(?![\w@-]|\.\w)"
+    rf"(?:(?<=[2-5][0-9][0-9]-)|(?<![\w.@+-])){_WHOLE.pattern}"
+    r"(?![\w-]|\.\w|[^\s<>()\[\],;:]{0,64}@)"
 )
 _CLASSES: Final = {"2": StatusClass(2), "4": StatusClass(4), "5": StatusClass(5)}
 
@@ -77,10 +80,9 @@ class EnhancedStatus(tuple[StatusClass, int, int]):
         match = _WHOLE.fullmatch(text)
         if match is None:
             raise ValueError(
-                f"{_shown(text)} is not an enhanced status code: {_complaint(text)}"
+                f"{shown(text)} is not an enhanced status code: {_complaint(text)}"
             )
-        status_class, subject, detail = match.groups()
-        return tuple.__new__(cls, (_CLASSES[status_class], int(subject), int(detail)))
+        return tuple.__new__(cls, numbers(*match.groups()))
 
     @classmethod
     def search(cls, text: str) -> Self | None:
@@ -90,10 +92,7 @@ class EnhancedStatus(tuple[StatusClass, int, int]):
         Codes in addresses, host names and longer numbers are passed over.
         """
         match = _INSIDE.search(text)
-        if match is None:
-            return None
-        status_class, subject, detail = match.groups()
-        return tuple.__new__(cls, (_CLASSES[status_class], int(subject), int(detail)))
+        return None if match is None else tuple.__new__(cls, numbers(*match.groups()))
 
     @property
     def status_class(self) -> StatusClass:
@@ -113,7 +112,10 @@ class EnhancedStatus(tuple[StatusClass, int, int]):
     @property
     def registered_subject(self) -> StatusSubject | None:
         """The subject as an enum; None where it is not registered."""
-        return StatusSubject(self[1]) if self[1] <= 7 else None
+        try:
+            return StatusSubject(self[1])
+        except ValueError:
+            return None
 
     @property
     def code(self) -> EnhancedStatusCode | None:
@@ -153,26 +155,35 @@ class EnhancedStatus(tuple[StatusClass, int, int]):
         return (int(self[0]), self[1], self[2])
 
 
+def numbers(
+    status_class: str, subject: str, detail: str
+) -> tuple[StatusClass, int, int]:
+    """The triple that digits stand for which have the form of a status."""
+    return _CLASSES[status_class], int(subject), int(detail)
+
+
+def shown(text: str | bytes) -> str:
+    """A text as messages quote it: escaped, and cut where it is long."""
+    quoted = ascii(text[:40])
+    return quoted if len(text) <= 40 else f"{quoted}..."
+
+
 def _complaint(text: str) -> str:
     """What is wrong with a text that is no code."""
-    if text != text.strip():
-        return "there is white space around it"
     if "(" in text:
-        return "there is a comment behind it"
+        return "there is a comment in it"
+    if any(one.isspace() for one in text):
+        return "there is white space in it"
     parts = text.split(".")
     if len(parts) != 3:
         return "it has not three numbers with dots between them"
     for part in parts:
-        if not (part.isascii() and part.isdecimal()):
-            return "its digits have to be ASCII, and nothing else may be there"
+        if part.isdigit() and not part.isascii():
+            return "its digits have to be ASCII"
+        if not part.isdigit():
+            return "there is something else than digits and dots in it"
         if len(part) > 3:
             return "a number of it has more than three digits"
         if len(part) > 1 and part.startswith("0"):
             return "a number of it has a leading zero"
     return "its class is none of 2, 4 and 5"
-
-
-def _shown(text: str) -> str:
-    """A text as messages quote it: escaped, and cut where it is long."""
-    shown = ascii(text[:40])
-    return shown if len(text) <= 40 else f"{shown}..."
