@@ -660,7 +660,7 @@ class ReplyCode(IntEnum):
 
     def meaning(self, stage: "ReplyStage | Command | str") -> str:
         """The most general meaning of the code at a stage; its phrase where it has none of
-        its own there. Raises ValueError for what is no stage.
+        its own there. Text is taken in any case. Raises ValueError for what is no stage.
         """
         from .stages import meaning_at
 
@@ -669,8 +669,9 @@ class ReplyCode(IntEnum):
     def meanings(
         self, stage: "ReplyStage | Command | str"
     ) -> "tuple[ReplyMeaning, ...]":
-        """Everything that the code may mean at a stage: the base first, then what
-        extensions define, then the general rules. Raises ValueError for what is no stage.
+        """Everything that the code may mean at a stage: the base first, then what is
+        defined for just this stage, then further general rules. Text is taken in any
+        case. Raises ValueError for what is no stage.
         """
         from .stages import meanings_at
 

@@ -29,44 +29,48 @@ class StageReplies(NamedTuple):
     """4yz and 5yz: the command failed."""
 
 
+_FOUND: dict[ReplyStage, StageReplies] = {}
+
+
 def replies_after(stage: ReplyStage | Command | str) -> StageReplies:
     """The replies that may come at a stage. Raises ValueError for what is no stage."""
     at = ReplyStage(stage)
-    codes = [
-        code for code in ReplyCode if any(applies(meaning, at) for meaning in code.uses)
-    ]
-    return StageReplies(
-        tuple(code for code in codes if code.is_success),
-        tuple(code for code in codes if code.is_intermediate),
-        tuple(code for code in codes if code.is_error),
-    )
+    if at not in _FOUND:
+        codes = [
+            code for code in ReplyCode if any(_applies(use, at) for use in code.uses)
+        ]
+        _FOUND[at] = StageReplies(
+            tuple(code for code in codes if code.is_success),
+            tuple(code for code in codes if code.is_intermediate),
+            tuple(code for code in codes if code.is_error),
+        )
+    return _FOUND[at]
 
 
 def meanings_at(
     code: ReplyCode, stage: ReplyStage | Command | str
 ) -> tuple[ReplyMeaning, ...]:
-    """What a code means at a stage: what is defined for just this stage, the base
-    first, then the general rules.
-
-    Raises ValueError for what is no stage.
+    """What a code means at a stage: the base, then what is defined for just this stage,
+    then further general rules. Raises ValueError for what is no stage.
     """
     at = ReplyStage(stage)
-    found = [meaning for meaning in code.uses if applies(meaning, at)]
-    return tuple(sorted(found, key=lambda meaning: at not in meaning.stages))
+    base, *others = code.uses or (None,)
+    own = [use for use in others if at in use.stages]
+    general = [use for use in others if at not in use.stages]
+    return tuple(use for use in (base, *own, *general) if use and _applies(use, at))
 
 
 def meaning_at(code: ReplyCode, stage: ReplyStage | Command | str) -> str:
-    """The most general meaning that is defined for just this stage; else the code's
-    phrase. Raises ValueError for what is no stage.
+    """The most general meaning of a code at a stage: the base, where it holds there, or
+    the first that is defined for just this stage; else the code's phrase. Raises
+    ValueError for what is no stage.
     """
     at = ReplyStage(stage)
-    return next(
-        (meaning.phrase for meaning in meanings_at(code, at) if at in meaning.stages),
-        code.phrase,
-    )
+    first = next(iter(meanings_at(code, at)), None)
+    return first.phrase if first and at in first.stages else code.phrase
 
 
-def applies(meaning: ReplyMeaning, stage: ReplyStage) -> bool:
+def _applies(meaning: ReplyMeaning, stage: ReplyStage) -> bool:
     """Whether a code may come with that meaning at that stage of an ordinary session.
 
     What a later RFC has replaced counts only for the verbs that the later one does
