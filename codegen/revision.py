@@ -1,4 +1,5 @@
-"""Files of a project as a git revision has them, read from the repository's objects: no checkout, no filter, no hook.
+"""What git has of a project: the files of a revision, read from its objects (no checkout, no filter, no hook), its
+tags, and which files the next commit would not have as they are.
 
 Knows git; knows nothing of what the files say. Nothing that a person writes reaches git where it could be an option.
 """
@@ -97,6 +98,17 @@ def is_shallow(folder: Path) -> bool:
     return _git(folder, "rev-parse", "--is-shallow-repository").strip() == b"true"
 
 
+def unstaged(folder: Path) -> list[Path]:
+    """The files below a folder that differ from what the next commit would have of them, absolute and sorted.
+
+    What git is told to ignore is not among them.
+    """
+    top = Path(os.fsdecode(_git(folder, "rev-parse", "--show-toplevel").rstrip(b"\n")))
+    said = _git(folder, "status", "--porcelain", "-z", "--no-renames", "--untracked-files=all", "--", ".", staged=True)
+    entries = os.fsdecode(said).split("\0")[:-1]
+    return sorted(top / entry[3:] for entry in entries if entry[1] != " ")
+
+
 def _blobs(answer: bytes, asked: list[str]) -> dict[str, bytes]:
     """The contents of objects, as `git cat-file --batch` answers: a line with the size before each."""
     found = {}
@@ -115,9 +127,14 @@ def _blobs(answer: bytes, asked: list[str]) -> dict[str, bytes]:
     return found
 
 
-def _git(folder: Path, *arguments: str, asked: bytes = b"") -> bytes:
-    """What git says, run in the folder. Raises CodegenError with git's complaint where it fails."""
+def _git(folder: Path, *arguments: str, asked: bytes = b"", staged: bool = False) -> bytes:
+    """What git says, run in the folder; where it is asked for what is `staged`, by the index of the commit under way.
+
+    Raises CodegenError with git's complaint where it fails.
+    """
     environment = {name: value for name, value in os.environ.items() if name not in _OF_A_HOOK}
+    if staged and "GIT_INDEX_FILE" in os.environ:
+        environment["GIT_INDEX_FILE"] = os.path.abspath(os.environ["GIT_INDEX_FILE"])  # noqa: PTH100
     # A repository that lacks objects is not to fetch them, and nothing is to ask for a password.
     environment |= {"LC_ALL": "C", "GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0"}
     try:

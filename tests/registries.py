@@ -341,6 +341,23 @@ references = [{ rfc = 2549, section = "4" }]
 }
 """The project's texts by their paths below its folder."""
 
+FEATHERS = "registry/tiny/feathers.toml"
+"""The path of a further enumeration, for tests that add one; below, its text."""
+FEATHER = """
+[enumeration]
+name = "Feather"
+title = "a feather"
+kind = "str"
+description = "What is left where a bird was."
+
+[[member]]
+name = "WHITE"
+value = "white"
+phrase = "White"
+description = "A white feather; nothing is known of its owner."
+references = [{ rfc = 2549, section = "8" }]
+"""
+
 
 def write_project(folder: Path, edits: Mapping[str, Edit] | None = None) -> Path:
     """The folder, with the project in it, changed by the edits."""

@@ -14,7 +14,20 @@ from codegen.compare import RULES, Difference, Severity, advise, check_policy, c
 from codegen.compare.fields import attribute_type, field_type
 from codegen.errors import CodegenError
 from codegen.model import Registry
-from tests.registries import CARRIERS, PACKAGE, ROUTES, SIGNALS, Edit, appended, both, registry, replaced, texts
+from tests.registries import (
+    CARRIERS,
+    FEATHER,
+    FEATHERS,
+    PACKAGE,
+    ROUTES,
+    SIGNALS,
+    Edit,
+    appended,
+    both,
+    registry,
+    replaced,
+    texts,
+)
 
 LAST = """
 [[member]]
@@ -25,22 +38,6 @@ description = "Nobody is at home in the loft any more; look for another one."
 references = [{ rfc = 2549, section = "7" }]
 aliases = ["CLOSED"]
 urgency = 3
-"""
-
-FEATHERS = "registry/tiny/feathers.toml"
-FEATHER = """
-[enumeration]
-name = "Feather"
-title = "a feather"
-kind = "str"
-description = "What is left where a bird was."
-
-[[member]]
-name = "WHITE"
-value = "white"
-phrase = "White"
-description = "A white feather; nothing is known of its owner."
-references = [{ rfc = 2549, section = "8" }]
 """
 
 

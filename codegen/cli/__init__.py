@@ -65,6 +65,12 @@ TargetOption = Annotated[
     ),
 ]
 FormatOption = Annotated[Format, typer.Option("--format", help="How the report is written.")]
+StagedOption = Annotated[
+    bool,
+    typer.Option(
+        "--staged", help="Name the outputs that the next commit would not have; exit with 1 when there are any."
+    ),
+]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing that is no finding and no complaint.")]
 VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Name every file, and cut nothing short.")]
 
@@ -126,6 +132,7 @@ def build(
     project: ProjectOption = None,
     target: TargetOption = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, and change nothing.")] = False,
+    staged: StagedOption = False,
     quiet: QuietOption = False,
     verbose: VerboseOption = False,
 ) -> None:
@@ -137,10 +144,16 @@ def build(
     if made := unchanged.files_in_step(found, targets):
         if not quiet:
             print(f"Nothing to do: the {made} files in {found.shown(found.output)} are what the registry makes.")
-        return
-    from codegen.cli import commands
+        status = 0
+    else:
+        from codegen.cli import commands
 
-    sys.exit(commands.build(found, targets, dry_run=dry_run, quiet=quiet, verbose=verbose))
+        status = commands.build(found, targets, dry_run=dry_run, quiet=quiet, verbose=verbose)
+    if staged and not status:
+        from codegen.cli.staged import report
+
+        status = report(found)
+    sys.exit(status)
 
 
 @app.command()
@@ -150,6 +163,7 @@ def check(
     types: Annotated[
         bool, typer.Option("--types", help="Also run mypy --strict and stubtest on what is generated.")
     ] = False,
+    staged: StagedOption = False,
     format: FormatOption = Format.TEXT,
     quiet: QuietOption = False,
     verbose: VerboseOption = False,
@@ -158,9 +172,14 @@ def check(
     from codegen.cli import commands
 
     found = _project(project)
-    sys.exit(
-        commands.check(found, _targets(found, target), types=types, format=format.value, quiet=quiet, verbose=verbose)
+    status = commands.check(
+        found, _targets(found, target), types=types, format=format.value, quiet=quiet, verbose=verbose
     )
+    if staged and not status:
+        from codegen.cli.staged import report
+
+        status = report(found)
+    sys.exit(status)
 
 
 @app.command()
