@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 Kind = Literal["int", "str", "plain"]
@@ -103,6 +103,10 @@ class Member:
     replaced_by: Key | None = None
     aliases: tuple[str, ...] = ()
     attributes: Mapping[str, Value]
+    differs: Mapping[str, str] = field(default_factory=dict)
+    """Fields that differ from upstream on purpose, each with the reason; "value": upstream has no such entry."""
+    gaps: tuple[str, ...] = ()
+    """What a person has still to write or to look at: names of fields, or "removal"."""
     index: int
     """The member's place in its file, counted from 0: what leads back to its line."""
 
@@ -123,6 +127,7 @@ class Family:
     description: str
     references: tuple[Reference, ...]
     status: str
+    differs: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,6 +144,44 @@ class Bounds:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """How a field is read from a record of an upstream table.
+
+    The cell is the text of `elements`, joined by `join` where there are several; `@date` is an attribute. Of a cell
+    that `pattern` matches, its group is taken; of the whole texts that are the keys of `read_as`, regular expressions
+    without regard to letter case, the first that matches decides.
+    """
+
+    elements: tuple[str, ...]
+    join: str = " "
+    pattern: str = ""
+    read_as: Mapping[str, Key] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Follows:
+    """The upstream table that an enumeration follows, and how records map to members."""
+
+    group: str
+    registry: str
+    value: Reading
+    phrase: Reading | None = None
+    name: Reading | None = None
+    references: str = ""
+    status: Reading | None = None
+    attributes: Mapping[str, Reading] = field(default_factory=dict)
+    without: Mapping[str, str] = field(default_factory=dict)
+    """Records that are no members on purpose, by their value, each with the reason."""
+    duplicates: Literal["", "first", "last"] = ""
+    """Which of several records with one value is the member; "" where there may be none."""
+
+    @property
+    def table(self) -> str:
+        """Group and registry as references name them: `group/registry`."""
+        return f"{self.group}/{self.registry}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Enumeration:
     """A set of constants of one type, in the order of their values. `module` is the stem of its file."""
 
@@ -151,6 +194,7 @@ class Enumeration:
     open: Bounds | None = None
     ignore_case: bool = False
     references: tuple[Reference, ...] = ()
+    follows: tuple[Follows, ...] = ()
     attributes: tuple[Field, ...] = ()
     records: tuple[Record, ...] = ()
     members: tuple[Member, ...] = ()
@@ -181,6 +225,8 @@ class Rfc:
     obsoleted_by: tuple[int, ...] = ()
     updates: tuple[int, ...] = ()
     updated_by: tuple[int, ...] = ()
+    differs: Mapping[str, str] = field(default_factory=dict)
+    gaps: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -279,3 +325,20 @@ def natural(value: Key) -> tuple[object, ...]:
     numbers = [str(part).lstrip("0") for part in parts[1::2]]
     parts[1::2] = [(len(digits), digits) for digits in numbers]
     return (tuple(parts), value)
+
+
+def digit_of(value: object, place: int) -> int | None:
+    """The decimal digit at a place of a value, counted from 1 on the left; None where there is none."""
+    text = str(value)
+    return int(text[place - 1]) if len(text) >= place and text[place - 1].isdecimal() else None
+
+
+def derived(field: Field, value: Key) -> Value:
+    """What an attribute has to be that repeats a digit or a part of the value; None where the value has no such one."""
+    if field.digit:
+        return digit_of(value, field.digit)
+    parts = str(value).split(".")
+    if field.part is None or len(parts) < field.part:
+        return None
+    part = parts[field.part - 1]
+    return int(part) if part.isdecimal() else part

@@ -18,6 +18,7 @@ from codegen import disk
 from codegen.errors import CodegenError, Problem
 from codegen.load import formats
 from codegen.load.checking import checked
+from codegen.load.entry import Text
 from codegen.load.positions import line_of
 from codegen.model import (
     Bounds,
@@ -197,7 +198,7 @@ def _enumeration(
     types: dict[str, Any] = {
         "bool": bool,
         "int": int,
-        "str": formats.Text,
+        "str": Text,
         "reference": formats.ReferenceEntry,
         **keys,
     }
@@ -213,10 +214,13 @@ def _enumeration(
         for name, record in shape.record.items()
     }
     attributes = tuple(_field(name, field) for name, field in declared.items())
-    form = formats.member_format(header.kind, declared, types)
+    forms: dict[frozenset[str], type[formats.MemberEntry]] = {}
     members = []
     for index, raw in enumerate(document.get("member", [])):
-        entry = checked(form, raw, source.shown, ("member", index), problems)
+        gaps = _gaps(raw)
+        if gaps not in forms:
+            forms[gaps] = formats.member_format(header.kind, declared, types, gaps)
+        entry = checked(forms[gaps], raw, source.shown, ("member", index), problems)
         if entry is not None:
             _check_order(entry, raw, index, source, problems)
             members.append(_member(entry, index, attributes, records, status))
@@ -230,6 +234,7 @@ def _enumeration(
         open=Bounds(**header.open.model_dump()) if header.open else None,
         ignore_case=header.ignore_case,
         references=_references(header.references),
+        follows=tuple(entry.follows() for entry in header.follows),
         attributes=attributes,
         records=tuple(records.values()),
         members=tuple(members),
@@ -289,6 +294,8 @@ def _member(
         status=entry.status or status.default,
         replaced_by=entry.replaced_by,
         aliases=tuple(entry.aliases),
+        differs=entry.differs,
+        gaps=tuple(entry.gaps),
         attributes={
             field.name: _value(getattr(entry, formats.attribute(field.name)), field, records, status)
             for field in attributes
@@ -304,7 +311,14 @@ def _family(entry: formats.FamilyEntry, status: StatusVocabulary) -> Family:
         description=entry.description,
         references=_references(entry.references),
         status=entry.status or status.default,
+        differs=entry.differs,
     )
+
+
+def _gaps(raw: object) -> frozenset[str]:
+    """The gaps of a member's table: what they name may be missing from it."""
+    gaps = raw.get("gaps", []) if isinstance(raw, dict) else []
+    return frozenset(gap for gap in gaps if isinstance(gap, str)) if isinstance(gaps, list) else frozenset()
 
 
 def _references(entries: Iterable[formats.ReferenceEntry]) -> tuple[Reference, ...]:

@@ -6,31 +6,19 @@ Knows one entry at a time; what must hold between entries is for `rules`.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, create_model, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, create_model, model_validator
 
 from codegen import model
+from codegen.load.entry import STRICT, Line, Prose, Text
+from codegen.load.following import FollowsEntry
 from codegen.model import Kind
 
 
-def _folded(text: object) -> object:
-    """Text with its line breaks, and the indentation around them, as single spaces."""
-    return re.sub(r"[ \t]*\n[ \t]*", " ", text).strip(" ") if isinstance(text, str) else text
-
-
-Line = Annotated[str, StringConstraints(min_length=1)]
-"""Text that has to be there, on one line."""
-Text = Annotated[str, BeforeValidator(_folded)]
-"""Text that may be written over several lines."""
-Prose = Annotated[str, BeforeValidator(_folded), StringConstraints(min_length=1)]
-"""The same, not empty."""
-
-
 class _Entry(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = STRICT
 
 
 class ReferenceEntry(_Entry):
@@ -123,6 +111,7 @@ class HeaderEntry(_Entry):
     )
     ignore_case: bool = Field(False, description="str only: looking a member up ignores letter case.")
     references: list[ReferenceEntry] = Field([], description="Where the enumeration as a whole is defined.")
+    follows: list[FollowsEntry] = Field([], description="The tables that the enumeration follows upstream.")
 
     @model_validator(mode="after")
     def _fitting(self) -> Self:
@@ -133,6 +122,16 @@ class HeaderEntry(_Entry):
         return self
 
 
+Differs = Annotated[
+    dict[str, Line],
+    Field(description="Fields that differ from upstream on purpose, with the reason; value: it has no such entry."),
+]
+Gaps = Annotated[
+    list[Line],
+    Field(description="What a person has still to write or to look at: names of fields, or removal."),
+]
+
+
 class FamilyEntry(_Entry):
     """Values registered by a pattern, which are no members."""
 
@@ -141,6 +140,7 @@ class FamilyEntry(_Entry):
     description: Prose
     references: list[ReferenceEntry] = Field(min_length=1)
     status: Line | None = None
+    differs: Differs = {}
 
 
 class MemberEntry(_Entry):
@@ -154,13 +154,15 @@ class MemberEntry(_Entry):
     status: Line | None = Field(None, description="A value of the status enumeration; absent means the default.")
     replaced_by: int | str | None = Field(None, description="The value of the member to use instead.")
     aliases: list[Line] = Field([], description="Further names of the same member, sorted.")
+    differs: Differs = {}
+    gaps: Gaps = []
 
 
 class RfcEntry(_Entry):
     """An RFC as the RFC Editor's index has it."""
 
     number: int = Field(gt=0)
-    title: Line
+    title: str = Field(description="Empty only where it is a gap.")
     date: Annotated[str, StringConstraints(pattern="^[0-9]{4}-[0-9]{2}$")] | None = Field(
         None, description="Year and month."
     )
@@ -169,6 +171,14 @@ class RfcEntry(_Entry):
     obsoleted_by: list[int] = []
     updates: list[int] = []
     updated_by: list[int] = []
+    differs: Differs = {}
+    gaps: Gaps = []
+
+    @model_validator(mode="after")
+    def _titled(self) -> Self:
+        if not self.title and "title" not in self.gaps:
+            raise ValueError("the title is empty")
+        return self
 
 
 class StatusEntry(_Entry):
@@ -209,13 +219,19 @@ class EnumerationFile(_Entry):
     family: list[FamilyEntry] = []
 
 
-def member_format(kind: Kind, fields: Mapping[str, FieldEntry], types: Mapping[str, Any]) -> type[MemberEntry]:
+def member_format(
+    kind: Kind, fields: Mapping[str, FieldEntry], types: Mapping[str, Any], gaps: Collection[str] = ()
+) -> type[MemberEntry]:
     """The format of one enumeration's members: the fields every member has, and the attributes that its file declares.
 
-    `types` gives the type of value that each enumeration and record takes.
+    `types` gives the type of value that each enumeration and record takes; what is in `gaps` may be missing.
     """
     key: Any = int if kind == "int" else str
-    declared: dict[str, Any] = {attribute(name): _declared(name, field, types) for name, field in fields.items()}
+    declared: dict[str, Any] = {
+        attribute(name): _declared(name, field, types, required=field.required and name not in gaps)
+        for name, field in fields.items()
+    }
+    declared |= {name: (Text, "") for name in ("name", "phrase", "description") if name in gaps}
     return create_model(
         "Member",
         __base__=MemberEntry,
@@ -227,7 +243,9 @@ def member_format(kind: Kind, fields: Mapping[str, FieldEntry], types: Mapping[s
 
 def record_format(record: RecordEntry, types: Mapping[str, Any]) -> type[_Entry]:
     """The format of one record's tables."""
-    declared: dict[str, Any] = {attribute(name): _declared(name, field, types) for name, field in record.field.items()}
+    declared: dict[str, Any] = {
+        attribute(name): _declared(name, field, types, required=field.required) for name, field in record.field.items()
+    }
     return create_model("Record", __base__=_Entry, **declared)
 
 
@@ -236,10 +254,10 @@ def attribute(name: str) -> str:
     return f"declared_{name}"
 
 
-def _declared(name: str, field: FieldEntry, types: Mapping[str, Any]) -> tuple[Any, Any]:
+def _declared(name: str, field: FieldEntry, types: Mapping[str, Any], *, required: bool) -> tuple[Any, Any]:
     single: Any = Literal[tuple(field.choices)] if field.choices else types.get(field.type, Any)
     wanted = list[single] if field.many else single
-    return (wanted, Field(alias=name)) if field.required else (wanted | None, Field(None, alias=name))
+    return (wanted, Field(alias=name)) if required else (wanted | None, Field(None, alias=name))
 
 
 def json_schemas() -> dict[str, dict[str, Any]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from codegen.errors import Keys
-from codegen.model import Enumeration, Field, Key, Member, Record, Registry, Value
+from codegen.model import Enumeration, Field, Key, Member, Record, Registry, Value, derived, digit_of
 from codegen.rules.finding import Finding, at_member
 
 _PLAIN = ("bool", "int", "str", "reference")
@@ -160,11 +160,7 @@ def contradicting_digit(registry: Registry) -> Iterator[Finding]:
         for field in enumeration.attributes:
             for member in enumeration.members:
                 held = member.attributes[field.name]
-                wanted = (
-                    _digit(member.value, field.digit)
-                    if field.digit
-                    else _part(member.value, field.part) if field.part else held
-                )
+                wanted = derived(field, member.value) if field.digit or field.part else held
                 if held != wanted:
                     message = f"{field.name} is {held}, but the value {member.value} says {wanted}"
                     yield at_member(enumeration, member, message, "Correct one of the two.", field.name)
@@ -177,7 +173,7 @@ def _first_digits(enumeration: Enumeration, field: Field, member: Member) -> Ite
     known = member.attributes.get(field.unless_in or "", ())
     if not isinstance(allowed, tuple) or not isinstance(listed, tuple) or not allowed:
         return
-    odd = {value for value in listed if _digit(value, 1) not in allowed}
+    odd = {value for value in listed if digit_of(value, 1) not in allowed}
     for value in listed:
         if value in odd and not (isinstance(known, tuple) and value in known):
             message = f"{field.name}: {value} contradicts {field.first_digit_in} ({', '.join(map(str, allowed))})"
@@ -187,15 +183,3 @@ def _first_digits(enumeration: Enumeration, field: Field, member: Member) -> Ite
         if value not in odd:
             message = f"{field.unless_in}: {value} contradicts nothing"
             yield at_member(enumeration, member, message, "Remove it there.", str(field.unless_in))
-
-
-def _digit(value: object, place: int) -> int | None:
-    text = str(value)
-    return int(text[place - 1]) if len(text) >= place and text[place - 1].isdecimal() else None
-
-
-def _part(value: object, place: int) -> int | str | None:
-    parts = str(value).split(".")
-    if len(parts) < place:
-        return None
-    return int(parts[place - 1]) if parts[place - 1].isdecimal() else parts[place - 1]

@@ -1,0 +1,120 @@
+"""What a comparison finds: findings, each with what could be written for it, and notes, which are no drift."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from codegen.model import Key, Reference, Value
+from codegen.upstream.document import IndexedRfc
+from codegen.upstream.reading import Entry
+
+Kind = Literal[
+    "added",
+    "removed",
+    "value-changed",
+    "phrase-changed",
+    "attribute-changed",
+    "references-changed",
+    "state-changed",
+    "expired",
+    "text-changed",
+    "text-moved",
+    "group-moved",
+    "table-changed",
+    "table-removed",
+    "differs",
+    "settled",
+    "unreconciled",
+    "rfc-obsoleted",
+    "rfc-updated",
+    "rfc-changed",
+]
+"""What sort of drift: README.md says what each means."""
+
+NoteKind = Literal["left-out", "unused", "revised", "older", "rows", "not-in-index"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddMember:
+    """A member to add, with the name proposed for it; "" where none could be. Where its record cites nothing, the
+    `references` are those of its table.
+    """
+
+    name: str
+    entry: Entry
+    references: tuple[Reference, ...]
+    has_phrase: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetField:
+    """A field to write: phrase, status or an attribute; None where it is to go."""
+
+    field: str
+    value: Value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetReferences:
+    """The references that an entry is to have."""
+
+    references: tuple[Reference, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddGap:
+    """A gap to mark, for a person to look at: the name of a field, or "removal"."""
+
+    gap: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetRfc:
+    """A field of an RFC to write."""
+
+    field: str
+    value: str | tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddRfc:
+    """An RFC that entries cite and the registry does not list; what the index says of it, if it was there to ask."""
+
+    number: int
+    indexed: IndexedRfc | None
+
+
+Action = AddMember | SetField | SetReferences | AddGap | SetRfc | AddRfc
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One difference: what it is, where, since when, what to do about it, and what could be written for it.
+
+    `module` and `key` name the entry: an enumeration's module and a member's value, or the module of RFCs and a number.
+    `ours` is what the registry has, `theirs` what upstream has.
+    """
+
+    kind: Kind
+    module: str
+    file: str
+    table: str
+    message: str
+    remedy: str
+    key: Key | None = None
+    member: str = ""
+    field: str = ""
+    ours: str = ""
+    theirs: str = ""
+    date: str = ""
+    actions: tuple[Action, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """Something to know that is no drift, about a source or a table."""
+
+    kind: NoteKind
+    source: str
+    message: str

@@ -1,0 +1,84 @@
+"""Documents from files and folders, by what they are: groups by their ids, and the RFC index."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from codegen.errors import CodegenError
+from codegen.upstream.document import RFC_INDEX, Group, RfcIndex, read
+
+LARGEST = 64 * 1024 * 1024
+"""How many bytes a document may have; IANA's largest has 15 million, the RFC index about as many."""
+
+
+@dataclass(slots=True)
+class Documents:
+    """The documents that are there."""
+
+    groups: dict[str, Group] = field(default_factory=dict)
+    index: RfcIndex | None = None
+    _twice: dict[str, str] = field(default_factory=dict)
+
+    def add(self, data: bytes, shown: str) -> None:
+        """Adds a document. Raises CodegenError when it cannot be read."""
+        document = read(data, shown)
+        name = document.id if isinstance(document, Group) else RFC_INDEX
+        other = self.groups.get(name) if isinstance(document, Group) else self.index
+        if other is not None:
+            self._twice[name] = f"{other.shown} and {shown}"
+        if isinstance(document, Group):
+            self.groups[name] = document
+        else:
+            self.index = document
+
+    def check(self, followed: Collection[str]) -> None:
+        """Raises CodegenError when a source that is followed was added twice: which is meant cannot be told."""
+        for name, both in self._twice.items():
+            if name in followed:
+                raise CodegenError(
+                    f"both are {name}",
+                    where=both,
+                    remedy="Give one of them: name the files in place of the folder. Nothing was changed.",
+                )
+
+
+def gather(paths: Iterable[Path], followed: Collection[str]) -> Documents:
+    """The documents of files, and of folders' files that end in .xml.
+
+    Raises CodegenError when a path is not there, a folder has no such file, one of them cannot be read, or two of them
+    are one source that is followed.
+    """
+    found = Documents()
+    for path in paths:
+        for file in _files(path):
+            found.add(_bytes(file), str(file))
+    found.check(followed)
+    return found
+
+
+def _files(path: Path) -> list[Path]:
+    if not path.is_dir():
+        return [path]
+    files = sorted(file for file in path.iterdir() if file.suffix.lower() == ".xml")
+    if not files:
+        raise CodegenError(
+            "no XML file is in this folder", where=str(path), remedy="Name the folder that has IANA's documents."
+        )
+    return files
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            data = file.read(LARGEST + 1)
+    except OSError as error:
+        raise CodegenError(
+            f"cannot be read: {error.strerror or error}", where=str(path), remedy="Check the path given to --from."
+        ) from None
+    if len(data) > LARGEST:
+        raise CodegenError(
+            f"larger than {LARGEST // 1024 // 1024} MiB, which no registry is", where=str(path), remedy="Get it again."
+        )
+    return data

@@ -1,0 +1,44 @@
+"""Remarks in parentheses that IANA puts behind names: (deprecated), (OBSOLETE - use …), (TEMPORARY - …, expires …)."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+_WORDS = {
+    "deprecated": "deprecated",
+    "historic": "historic",
+    "obsolete": "obsolete",
+    "obsoleted": "obsolete",
+    "temporary": "temporary",
+}
+_REMARK = re.compile(rf"\s*[(\[]\s*({'|'.join(_WORDS)})\b([^()\[\]]*)[)\]]", re.IGNORECASE)
+_EXPIRES = re.compile(r"\bexpires\s+([0-9]{4}-[0-9]{2}-[0-9]{2})\b", re.IGNORECASE)
+_NO_MEMBER = re.compile(
+    r"(?:unassigned|unused|available|reserved(?: for\b.*)?|(?:private|experimental|local|vendor[- ]specific)(?: use)?)"
+    r"\s*(?:[,;:(\[-].*)?",
+    re.IGNORECASE,
+)
+
+
+class Remarked(NamedTuple):
+    """A text without its remark; the state that the remark tells ("" for none); the day on which it expires."""
+
+    text: str
+    state: str
+    expires: str
+
+
+def split(text: str) -> Remarked:
+    """The text, and what a remark in it says of its state. Words outside of parentheses are no remarks."""
+    found = _REMARK.search(text)
+    if not found:
+        return Remarked(text, "", "")
+    expires = _EXPIRES.search(found[2])
+    rest = " ".join((text[: found.start()] + text[found.end() :]).split())
+    return Remarked(rest, _WORDS[found[1].lower()], expires[1] if expires else "")
+
+
+def names_no_member(text: str) -> bool:
+    """Whether a text says that a value has not been given to anything: unassigned, reserved, and the like."""
+    return _NO_MEMBER.fullmatch(text.strip("() ")) is not None
