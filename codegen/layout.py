@@ -18,6 +18,7 @@ from codegen.errors import CodegenError
 CONFIGURATION = "pyproject.toml"
 TABLE = "[tool.codegen]"
 MANIFEST = "codegen-manifest.txt"
+LOCK = "upstream.lock"
 TARGETS = ("python", "stubs", "schema")
 """The names a configuration or `--target` chooses from."""
 
@@ -49,6 +50,11 @@ class Project(NamedTuple):
     @property
     def manifest(self) -> Path:
         return self.output / MANIFEST
+
+    @property
+    def lock(self) -> Path:
+        """What upstream said when the registry was last reconciled with it: a file beside the registry's."""
+        return self.registry / LOCK
 
     def shown(self, path: Path) -> str:
         """The path as messages and headers name it: from the project's root, with forward slashes."""
@@ -144,6 +150,13 @@ def cache_file(project: Project) -> Path:
     from platformdirs import user_cache_path
 
     return user_cache_path("rfc-codegen") / f"{sha256(str(project.root).encode()).hexdigest()[:16]}.json"
+
+
+def documents_folder() -> Path:
+    """Where documents that were fetched are kept, to ask next time whether they have changed."""
+    from platformdirs import user_cache_path
+
+    return user_cache_path("rfc-codegen") / "upstream"
 
 
 def _files(folder: Path) -> Iterator[tuple[str, Path]]:

@@ -183,6 +183,35 @@ def check(
 
 
 @app.command()
+def sync(
+    project: ProjectOption = None,
+    sources: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--from",
+            metavar="PATH",
+            help="Read this XML file, or the XML files of this folder, and fetch nothing; may be repeated.",
+        ),
+    ] = None,
+    write: Annotated[bool, typer.Option("--write", help="Write what needs no judgement, and mark the rest.")] = False,
+    allow_removals: Annotated[
+        bool, typer.Option("--allow-removals", help="Write although a table has fewer records than it had.")
+    ] = False,
+    format: Annotated[LongFormat, typer.Option("--format", help="How the report is written.")] = LongFormat.TEXT,
+    quiet: QuietOption = False,
+    verbose: VerboseOption = False,
+) -> None:
+    """Say where the registry has drifted from the standards' own registries. Exits with 1 when it has."""
+    from datetime import UTC, datetime
+
+    from codegen.cli.sync import Wish, sync
+
+    wish = Wish(sources=tuple(sources or ()), write=write, allow_removals=allow_removals)
+    today = datetime.now(UTC).date().isoformat()
+    sys.exit(sync(_project(project), wish, today=today, format=format.value, quiet=quiet, verbose=verbose))
+
+
+@app.command()
 def lint(
     project: ProjectOption = None,
     strict: Annotated[bool, typer.Option("--strict", help="Let warnings count: exit status 1 for them too.")] = False,

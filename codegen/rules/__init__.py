@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 
 from codegen.errors import Problem, Severity
 from codegen.model import Registry
-from codegen.rules import names, order, references, text, values
+from codegen.rules import following, names, order, references, text, values
 from codegen.rules.finding import Finding
 
 Rule = Callable[[Registry], Iterator[Finding]]
@@ -21,6 +21,9 @@ ERRORS: tuple[Rule, ...] = (
     names.duplicate_name,
     names.confusable_name,
     names.duplicate_enumeration,
+    following.unmapped_attribute,
+    following.unknown_difference,
+    following.missing_field,
     order.unsorted,
     references.unlisted_rfc,
     references.dangling_replacement,
@@ -36,7 +39,7 @@ ERRORS: tuple[Rule, ...] = (
 )
 """What stops `build` and `check`."""
 
-WARNINGS: tuple[Rule, ...] = (references.obsolete_rfc, text.unfinished_sentence)
+WARNINGS: tuple[Rule, ...] = (following.open_gap, references.obsolete_rfc, text.unfinished_sentence)
 """What a person should look at."""
 
 

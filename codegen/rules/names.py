@@ -19,9 +19,10 @@ _BASES: dict[Kind, type] = {"int": enum.IntEnum, "str": enum.StrEnum, "plain": e
 
 
 def _member_names(enumeration: Enumeration) -> Iterator[tuple[str, Keys]]:
-    """Every name of an enumeration, aliases included, with the way to it."""
+    """Every name of an enumeration, aliases included, with the way to it; names that are still a gap aside."""
     for member in enumeration.members:
-        yield member.name, ("member", member.index, "name")
+        if member.name or "name" not in member.gaps:
+            yield member.name, ("member", member.index, "name")
         for index, alias in enumerate(member.aliases):
             yield alias, ("member", member.index, "aliases", index)
 

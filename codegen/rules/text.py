@@ -59,7 +59,17 @@ def _all(enumeration: Enumeration) -> Iterator[tuple[str, Keys]]:
         for name in ("pattern", "phrase", "description", "references", "status"):
             yield from _texts(getattr(family, name), ("family", index, name))
     for member in enumeration.members:
-        for name in ("name", "value", "phrase", "description", "references", "status", "replaced_by", "aliases"):
+        for name in (
+            "name",
+            "value",
+            "phrase",
+            "description",
+            "references",
+            "status",
+            "replaced_by",
+            "aliases",
+            "differs",
+        ):
             yield from _texts(getattr(member, name), ("member", member.index, name))
         for name, held in member.attributes.items():
             yield from _texts(held, ("member", member.index, name))
@@ -117,7 +127,8 @@ def unfinished_sentence(registry: Registry) -> Iterator[Finding]:
     """A description that does not end as a sentence does."""
     for enumeration in registry.enumerations:
         for member in enumeration.members:
-            if not member.description.endswith((".", "!", "?", ")")):
+            is_gap = not member.description and "description" in member.gaps
+            if not is_gap and not member.description.endswith((".", "!", "?", ")")):
                 yield at_member(
                     enumeration,
                     member,

@@ -74,8 +74,8 @@ class Agreement:
 def fingerprints(entry: Entry, known: Mapping[str, str] | None = None) -> dict[str, str]:
     """The fingerprint of every element of a record."""
     return {
-        name: fingerprint.of_text(text, sketched=name in entry.prose, known=(known or {}).get(name, ""))
-        for name, text in entry.elements.items()
+        name: fingerprint.of_text(cell.canonical, sketched=name in entry.prose, known=(known or {}).get(name, ""))
+        for name, cell in entry.elements.items()
     }
 
 
@@ -89,11 +89,18 @@ def locked(entry: Entry, known: LockedRecord | None = None) -> LockedRecord:
 
 
 def agreement(
-    where: Place, ours: Ours, entry: Entry, base: LockedRecord | None, elements_of: Mapping[str, tuple[str, ...]]
+    where: Place,
+    ours: Ours,
+    entry: Entry,
+    base: LockedRecord | None,
+    elements_of: Mapping[str, tuple[str, ...]],
+    columns: frozenset[str] = frozenset(),
 ) -> Agreement:
-    """How an entry and its record agree. `elements_of` has the elements that each mapped field is read from."""
+    """How an entry and its record agree. `elements_of` has the elements that each mapped field is read from; `columns`
+    those that the table as a whole has gained or lost.
+    """
     found = Agreement(elements=fingerprints(entry, base.elements if base else None))
-    explained: set[str] = set(elements_of.get("value", ()))
+    explained = {*elements_of.get("value", ()), *columns}
     names = dict.fromkeys([*entry.fields, *(["status"] if base and "status" in base.fields else [])])
     for name in names:
         if name not in ours.fields:
@@ -132,7 +139,9 @@ def shown(value: Value) -> str:
         return ", ".join(shown(one) for one in value) or "nothing"
     if isinstance(value, Reference):
         return place(value)
-    return "nothing" if value is None or value == "" else quoted(str(value))
+    if value is None or value == "":
+        return "nothing"
+    return quoted(value) if isinstance(value, str) else str(value)
 
 
 def quoted(text: str) -> str:
@@ -292,22 +301,22 @@ def _texts(
                     "text-moved",
                     f"the text in <{source}> moved to <{target}>"
                     + ("" if fingerprint.same(before[source], now[target]) else ", and changed a little")
-                    + f": {quoted(entry.elements[target])}",
+                    + f": {quoted(entry.elements[target].text)}",
                     "Read it: one of the two elements held it by mistake.",
                     field=target,
-                    theirs=fold(entry.elements[target]),
+                    theirs=entry.elements[target].text,
                     actions=(AddGap(gap="description"),),
                 )
     for name in changed:
         if name not in moved and name not in explained:
-            text = entry.elements.get(name, "")
+            text = entry.elements[name].text if name in entry.elements else ""
             is_prose = "-" in before.get(name, "") or "-" in now.get(name, "")
             yield where.finding(
                 "text-changed",
                 f"the text in <{name}> changed, and is now: {quoted(text)}" if text else f"the text in <{name}> went",
                 "Read it, and see whether the entry still says the same.",
                 field=name,
-                theirs=fold(text),
+                theirs=text,
                 actions=(AddGap(gap="description"),) if is_prose else (),
             )
 

@@ -5,6 +5,7 @@ Knows the model, documents and the lock; asks no clock, no disk and no network.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
@@ -36,6 +37,8 @@ class Comparison:
     compared: list[str] = field(default_factory=list)
     fewer: list[str] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
+    used: set[str] = field(default_factory=set)
+    """The groups of those tables."""
     lock: Lock = field(default_factory=Lock)
 
     def note(self, kind: NoteKind, source: str, message: str) -> None:
@@ -68,7 +71,7 @@ def compare(
         rfcs = result.locked
     sources = dict(before.sources)
     for name, source in _sources(groups, index):
-        if name not in {table.partition("/")[0] for table in found.compared}:
+        if name not in {RFC_INDEX, *found.used}:
             found.note("unused", name, f"{source.shown}: nothing in the registry follows {name}")
             continue
         _note_revision(name, source, before, found)
@@ -195,14 +198,14 @@ class _Enumeration:
                 self._after[follows.table] = base
             if moved:
                 self._found.compared.append(follows.table)
+                self._found.used.add(moved.group.id)
             elif group is None:
                 _left_out(self._found, follows.group)
             else:
                 self._removed_table(follows, group, base)
             return False
         self._found.compared.append(follows.table)
-        if group.id != follows.group:
-            self._found.compared.append(f"{group.id}/{table.id}")
+        self._found.used.add(group.id)
         read = reading.read(table, group, follows, self._enumeration, self._registry)
         self._compare(follows, group, read, base, table)
         return True
@@ -245,6 +248,7 @@ class _Enumeration:
         table: Table,
     ) -> None:
         start, before = len(self._found.findings), base or NO_TABLE
+        columns = _columns(read, before)
         renamed = self._renamed(read, before, follows)
         records: dict[str, LockedRecord] = {}
         removed: dict[str, str] = {}
@@ -252,7 +256,7 @@ class _Enumeration:
         for key, entry in sorted(read.entries.items(), key=lambda one: natural(one[0])):
             self._unseen.pop(self._fold(key), None)
             if self._fold(key) in self._members or self._fold(key) in self._families:
-                records[str(key)] = self._entry(follows, group, key, entry, before)
+                records[str(key)] = self._entry(follows, group, key, entry, before, columns)
             elif str(key) in follows.without:
                 records[str(key)] = self._without(follows, group, key, entry, before)
             elif key not in renamed:
@@ -273,6 +277,7 @@ class _Enumeration:
         if base:
             self._note_others(follows, before, read)
             self._changed_table(follows, group, before, table.title, tuple(map(place, references)))
+            self._changed_columns(follows, group, columns, read)
         if base and read.count < base.count:
             self._found.fewer.append(f"{follows.table} ({base.count} records when last reconciled, {read.count} now)")
         if not base and len(self._found.findings) == start:
@@ -298,14 +303,15 @@ class _Enumeration:
         value = reading.integer(key) if self._enumeration.kind == "int" else None
         return key if value is None else value
 
-    def _entry(self, follows: Follows, group: Group, key: Key, entry: Entry, before: LockedTable) -> LockedRecord:
+    def _entry(
+        self, follows: Follows, group: Group, key: Key, entry: Entry, before: LockedTable, columns: frozenset[str]
+    ) -> LockedRecord:
         """A record that has a member or a family, compared."""
         member = self._members.get(self._fold(key)) or self._families[self._fold(key)]
-        name = member.name if isinstance(member, Member) else member.pattern
-        value = member.value if isinstance(member, Member) else member.pattern
+        name, value = _called(member)
         where = self._place(follows, group.updated, value, name)
         base = before.records.get(str(key)) or before.records.get(str(value))
-        result = agreement(where, self._ours(follows, member), entry, base, reading.elements_of(follows))
+        result = agreement(where, self._ours(follows, member), entry, base, reading.elements_of(follows), columns)
         if value != key:
             result.findings.append(
                 where.finding(
@@ -451,7 +457,7 @@ class _Enumeration:
         member = self._members.get(key) or self._families[key]
         if "value" in member.differs:
             return False
-        name = member.name if isinstance(member, Member) else member.pattern
+        name, _ = _called(member)
         self._found.findings.append(
             self._place(follows, since or group.updated, self._typed(old), name).finding(
                 "removed",
@@ -468,7 +474,7 @@ class _Enumeration:
         member = self._members.get(key) or self._families[key]
         if "value" in member.differs:
             return
-        name, value = (member.name, member.value) if isinstance(member, Member) else (member.pattern, member.pattern)
+        name, value = _called(member)
         tables = " or ".join(one.table for one in self._enumeration.follows)
         follows = self._enumeration.follows[0]
         date = self._groups[follows.group].updated if follows.group in self._groups else ""
@@ -512,3 +518,47 @@ class _Enumeration:
                         theirs=now,
                     )
                 )
+
+    def _changed_columns(self, follows: Follows, group: Group, columns: frozenset[str], read: Read) -> None:
+        """Elements that most records have gained or lost at once: that is told of the table, not of each of them."""
+        there = {name for entry in read.entries.values() for name in entry.elements}
+        for what, names in (("gained", sorted(columns & there)), ("lost", sorted(columns - there))):
+            if names and read.entries:
+                elements = f"<{'>, <'.join(names)}>"
+                self._found.findings.append(
+                    self._whole(
+                        follows,
+                        group.updated,
+                        kind="table-changed",
+                        message=f"the records of {follows.table} {what} {elements}",
+                        remedy=(
+                            "See whether the mapping is to read them."
+                            if what == "gained"
+                            else "See what they were for."
+                        ),
+                        field=names[0],
+                    )
+                )
+
+
+def _called(entry: Member | Family) -> tuple[str, Key]:
+    """How findings call an entry, and its value."""
+    if isinstance(entry, Family):
+        return entry.pattern, entry.pattern
+    return entry.name or str(entry.value), entry.value
+
+
+def _columns(read: Read, before: LockedTable) -> frozenset[str]:
+    """The elements that more than half of the records have and none had before, or the other way round."""
+    was = Counter(name for record in before.records.values() for name in record.elements)
+    now = Counter(name for entry in read.entries.values() for name in entry.elements)
+    return frozenset(
+        name
+        for name in {*was, *now}
+        if name[0] != "@"
+        and before.records
+        and (
+            (not was[name] and now[name] * 2 > len(read.entries))
+            or (not now[name] and was[name] * 2 > len(before.records))
+        )
+    )

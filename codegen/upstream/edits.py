@@ -58,6 +58,7 @@ class _Tables:
     elements: list[Element]
     said: dict[str, Any]
     splices: list[Splice] = field(default_factory=list)
+    added: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, data: bytes, array: str, file: str) -> _Tables:
@@ -109,17 +110,21 @@ class _Tables:
                 kept.append(come.pop(0))
         return [*kept, *come]
 
-    def insert(self, index: int, table: dict[str, Any], arrays: tuple[str, ...]) -> None:
-        """Adds a table before the one at an index of those that are there."""
-        lines = [f"[[{self.array}]]"]
-        for key, value in table.items():
-            written = listed([literal(one) for one in value], key) if isinstance(value, list) else literal(value)
-            lines.append(f"{key} = {written}")
-        place = self.elements[index - 1].end if index else self.text.before(*arrays)
-        self.splices.append(self.text.insert(place, "\n".join(lines) + "\n"))
+    def insert(self, index: int, table: dict[str, Any]) -> None:
+        """Adds a table before the one at an index of those that are there, behind those added there before."""
+        self.added.setdefault(index, []).append(table)
 
-    def result(self) -> bytes:
-        """The file as it is then, which says what it was meant to say."""
+    def result(self, *arrays: str) -> bytes:
+        """The file as it is then, which says what it was meant to say. Before the first of the arrays goes what is
+        added to a file that has no table yet.
+        """
+        said = self.said.get(self.array, [])
+        for index, tables in sorted(self.added.items(), reverse=True):
+            place = self.elements[index - 1].end if index else self.text.before(self.array, *arrays)
+            self.splices.append(self.text.insert(place, [self._block(table) for table in tables]))
+            said[index:index] = tables
+        if said:
+            self.said[self.array] = said
         data = self.text.apply(self.splices)
         try:
             same = tomllib.loads(data.decode()) == self.said
@@ -132,6 +137,14 @@ class _Tables:
                 remedy="Make the changes that codegen sync reports by hand. Nothing was changed.",
             )
         return data
+
+    def _block(self, table: dict[str, Any]) -> str:
+        """A table as it is written."""
+        lines = [f"[[{self.array}]]"]
+        for key, value in table.items():
+            written = listed([literal(one) for one in value], key) if isinstance(value, list) else literal(value)
+            lines.append(f"{key} = {written}")
+        return "\n".join(lines) + "\n"
 
 
 class _EnumerationEdit:
@@ -167,20 +180,13 @@ class _EnumerationEdit:
             if new:
                 self._tables.set(self._index[key], "gaps", [*member.gaps, *new], _ORDER)
         self._insert(added)
-        return self._tables.result()
+        return self._tables.result("family")
 
     def _insert(self, added: list[tuple[Key, dict[str, Any]]]) -> None:
         """Puts new members where the order of values has them."""
-        members = self._enumeration.members
-        said = self._tables.said.setdefault("member", []) if added else []
-        placed: list[tuple[int, dict[str, Any]]] = []
         for value, table in sorted(added, key=lambda one: natural(one[0])):
-            before = next((one for one in members if natural(one.value) > natural(value)), None)
-            index = before.index if before else len(self._tables.elements)
-            self._tables.insert(index, table, ("member", "family"))
-            placed.append((index, table))
-        for shift, (index, table) in enumerate(placed):
-            said.insert(index + shift, table)
+            later = (one.index for one in self._enumeration.members if natural(one.value) > natural(value))
+            self._tables.insert(next(later, len(self._tables.elements)), table)
 
     def _set(self, key: Key, action: SetField) -> bool:
         """Writes a field; False where it would point to a member that does not exist."""
@@ -266,16 +272,9 @@ class _RfcsEdit:
                         self._tables.set(index, "gaps", left or None, _RFC_ORDER)
                 elif isinstance(action, AddGap) and action.gap not in rfc.gaps:
                     self._tables.set(index, "gaps", [*rfc.gaps, action.gap], _RFC_ORDER)
-        said = self._tables.said.setdefault("rfc", [])
-        placed = []
         for number in missing:
-            later = next((index for index, rfc in enumerate(self._registry.rfcs) if rfc.number > number), None)
-            index = len(self._registry.rfcs) if later is None else later
-            table = self._new(number)
-            self._tables.insert(index, table, ("rfc",))
-            placed.append((index, table))
-        for shift, (index, table) in enumerate(placed):
-            said.insert(index + shift, table)
+            later = (index for index, rfc in enumerate(self._registry.rfcs) if rfc.number > number)
+            self._tables.insert(next(later, len(self._registry.rfcs)), self._new(number))
         return self._tables.result()
 
     def _new(self, number: int) -> dict[str, Any]:

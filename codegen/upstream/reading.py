@@ -23,8 +23,8 @@ _EMPTY = Cell(text="", canonical="")
 class Entry:
     """A record that stands for a member: what it says under the mapping.
 
-    `fields` has phrase, status and the mapped attributes, as far as they are mapped; `elements` every cell's canonical
-    text, by the name of its element.
+    `fields` has phrase, status and the mapped attributes, as far as they are mapped; `elements` every cell that is not
+    empty, by the name of its element.
     """
 
     value: Key
@@ -33,7 +33,7 @@ class Entry:
     references: tuple[Reference, ...]
     expires: str
     date: str
-    elements: Mapping[str, str]
+    elements: Mapping[str, Cell]
     prose: frozenset[str]
     """The elements that hold text for people, and no pointers, dates or values."""
     unread: Mapping[str, str]
@@ -196,7 +196,7 @@ class _Reader:
     def entry(self, record: Record, value: Key) -> Entry:
         """What a record says."""
         follows, phrase = self._follows, self._phrase(record)
-        elements = {name: cell.canonical for name, cell in record.cells.items() if cell.canonical}
+        elements = {name: cell for name, cell in record.cells.items() if cell.canonical}
         pointers = record.cells.get(follows.references, _EMPTY) if follows.references else _EMPTY
         fields: dict[str, Value] = {} if follows.phrase is None else {"phrase": phrase.text}
         unread: dict[str, str] = {}

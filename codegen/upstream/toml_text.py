@@ -133,11 +133,12 @@ class TomlText:
             splices.append(Splice(last, last, joined + "," if is_first else f", {joined}"))
         return splices
 
-    def insert(self, place: int, block: str) -> Splice:
-        """Puts lines behind a line that ends at `place`, with an empty line between."""
-        lead = "" if self._at_line_start(place) or place == 0 else "\n"
-        gap = "" if place == 0 or self.data[:place].endswith((b"\n\n", b"\r\n\r\n")) else "\n"
-        return Splice(place, place, self.lines(lead + gap + block))
+    def insert(self, place: int, blocks: list[str]) -> Splice:
+        """Puts blocks of lines behind a line that ends at `place`, with an empty line around each."""
+        text = "\n".join(blocks)
+        if place == 0:
+            return Splice(0, 0, self.lines(text + ("\n" if self.data.strip() else "")))
+        return Splice(place, place, self.lines(("\n" if self._at_line_start(place) else "\n\n") + text))
 
     def lines(self, text: str) -> str:
         """The text with the line ends of the file."""

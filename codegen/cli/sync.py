@@ -1,0 +1,181 @@
+"""`codegen sync`: the registry against what it follows, reported and, if that is wished for, written."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from time import monotonic
+
+from codegen import disk, layout, tree
+from codegen.cli.sync_report import Outcome, Reported, Synced, report
+from codegen.errors import CodegenError
+from codegen.load import Source, load, sources
+from codegen.load.positions import line_of
+from codegen.model import Registry
+from codegen.upstream import lock as locks
+from codegen.upstream.comparison import Comparison, compare, followed
+from codegen.upstream.drift import AddGap, Finding
+from codegen.upstream.edits import edited
+from codegen.upstream.gathering import Documents, gather
+from codegen.upstream.rfcs import MODULE
+
+DONE, FOUND = 0, 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What a run is asked for: files in place of the network, and whether it may write, even where records are gone."""
+
+    sources: tuple[Path, ...] = ()
+    write: bool = False
+    allow_removals: bool = False
+
+
+def sync(project: layout.Project, wish: Wish, *, today: str, format: str, quiet: bool, verbose: bool) -> int:
+    """Reports drift, and writes what can be written if that is wished for. 1 when there is drift.
+
+    Raises CodegenError, with nothing written, when anything that it reads is wrong.
+    """
+    files = sources({project.shown(path): path for path in project.registry_files()})
+    registry = _registry(files)
+    wanted = followed(registry)
+    if not wanted:
+        raise CodegenError(
+            "nothing in this registry follows anything",
+            where=project.shown(project.registry),
+            remedy="Say in an enumeration's file what it follows, under [[enumeration.follows]].",
+        )
+    before = _lock(project)
+    documents = _documents(wish, wanted, quiet=quiet)
+    compared = compare(registry, documents.groups, documents.index, before, today)
+    raw = {path.stem: path.read_bytes() for path in project.registry_files()}
+    written: dict[str, bytes] = {}
+    if wish.write:
+        written = _write(project, wish, registry, files, compared, documents, raw)
+    texts = {name: Source(shown=one.shown, data=written.get(name, one.data)) for name, one in files.items()}
+    if MODULE in written and MODULE not in texts:
+        texts[MODULE] = Source(shown=registry.rfcs_file, data=written[MODULE])
+    reported = _reported(compared, texts, registry, wrote=wish.write)
+    outcome = Synced(
+        registry=registry, comparison=compared, findings=reported, wrote=wish.write, files=tuple(sorted(written))
+    )
+    report(outcome, format=format, quiet=quiet, verbose=verbose)
+    return FOUND if reported else DONE
+
+
+def _registry(files: Mapping[str, Source]) -> Registry:
+    """The registry, which has to be whole: half of it would look like drift."""
+    loaded = load(files)
+    if loaded.problems:
+        first, *others = loaded.problems
+        more = f" There are {len(others)} more." if others else ""
+        raise CodegenError(
+            first.message,
+            where=f"{first.file}:{first.line}",
+            remedy=f"{first.remedy}{more} codegen lint shows everything that is wrong.",
+        )
+    return loaded.registry
+
+
+def _lock(project: layout.Project) -> locks.Lock:
+    if not project.lock.is_file():
+        return locks.Lock()
+    shown = project.shown(project.lock)
+    return locks.parse(disk.read_text(project.lock, shown), shown)
+
+
+def _documents(wish: Wish, wanted: list[str], *, quiet: bool) -> Documents:
+    """The documents to compare with: those of the files, or else fetched ones."""
+    if wish.sources:
+        return gather(wish.sources, wanted)
+    from codegen.upstream import fetching
+
+    found = Documents()
+    for name in wanted:
+        url = fetching.url(name)
+        if not quiet and sys.stderr.isatty():
+            print(f"fetching {url}", file=sys.stderr)
+        found.add(fetching.fetch(url, layout.documents_folder(), monotonic), url)
+    found.check(wanted)
+    return found
+
+
+def _write(
+    project: layout.Project,
+    wish: Wish,
+    registry: Registry,
+    files: Mapping[str, Source],
+    compared: Comparison,
+    documents: Documents,
+    raw: Mapping[str, bytes],
+) -> dict[str, bytes]:
+    """Writes the files that change, and the lock; gives the former by module. All of them or none are written."""
+    if compared.fewer and not wish.allow_removals:
+        raise CodegenError(
+            f"fewer records than when last reconciled: {'; '.join(compared.fewer)}",
+            where=project.shown(project.lock),
+            remedy="Nothing was written. If they are really gone, say so with --allow-removals.",
+        )
+    changed = edited(registry, compared.findings, raw, documents.index)
+    _check(files, changed, registry)
+    paths = {path.stem: path for path in project.registry_files()}
+    contents = {paths.get(name, project.registry / f"{name}.toml").name: data for name, data in changed.items()}
+    lock = compared.lock.text().encode()
+    if not project.lock.is_file() or disk.read(project.lock) != lock:
+        contents[project.lock.name] = lock  # the last one: it says that the others are reconciled
+    changes = [tree.Change(path=name, kind="changed", old=None, new=data) for name, data in contents.items()]
+    tree.apply(project.registry, project.root, changes)
+    return changed
+
+
+def _check(files: Mapping[str, Source], changed: Mapping[str, bytes], registry: Registry) -> None:
+    """Raises CodegenError where the registry could not be read any more as it would be written."""
+    after = {name: replace(one, data=disk.normalised(changed.get(name, one.data))) for name, one in files.items()}
+    if MODULE in changed and MODULE not in after:
+        after[MODULE] = Source(shown=registry.rfcs_file, data=changed[MODULE])
+    for problem in load(after).problems:
+        raise CodegenError(
+            f"what upstream says cannot be written here: {problem.message}",
+            where=problem.file,
+            remedy="Change the mapping, or make the change by hand. Nothing was changed.",
+        )
+
+
+def _reported(
+    compared: Comparison, files: Mapping[str, Source], registry: Registry, *, wrote: bool
+) -> tuple[Reported, ...]:
+    """The findings with their lines in the files as they now are, and with what was done about each."""
+    after = load({name: replace(one, data=disk.normalised(one.data)) for name, one in files.items()}).registry
+    found = [
+        Reported(finding=one, line=_line(one, after, files), outcome=_outcome(one) if wrote else "")
+        for one in compared.findings
+    ]
+    return tuple(sorted(found, key=lambda one: (one.finding.file, one.line)))
+
+
+def _outcome(finding: Finding) -> Outcome:
+    if not finding.actions:
+        return "recorded" if finding.kind in ("text-changed", "table-changed", "unreconciled") else "left"
+    is_gap = all(isinstance(one, AddGap) for one in finding.actions) or (finding.kind == "added" and not finding.member)
+    return "gap" if is_gap else "written"
+
+
+def _line(finding: Finding, registry: Registry, files: Mapping[str, Source]) -> int:
+    """The line of the entry that a finding is about; of the mapping where there is none."""
+    data = files[finding.module].data if finding.module in files else b""
+    if finding.module == MODULE:
+        index = next((index for index, rfc in enumerate(registry.rfcs) if rfc.number == finding.key), None)
+        return line_of(data, ("rfc", index, finding.field)) if index is not None else 1
+    enumeration = next(one for one in registry.enumerations if one.module == finding.module)
+    for member in enumeration.members:
+        if member.value == finding.key:
+            return line_of(
+                data, ("member", member.index, *(("differs",) if finding.kind == "settled" else (finding.field,)))
+            )
+    for index, family in enumerate(enumeration.families):
+        if family.pattern == finding.key:
+            return line_of(data, ("family", index))
+    tables = [one.table for one in enumeration.follows]
+    return line_of(data, ("enumeration", "follows", tables.index(finding.table) if finding.table in tables else 0))

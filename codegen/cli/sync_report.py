@@ -1,0 +1,217 @@
+"""The report of `codegen sync`: for people, for programs, for workflows and for pull requests.
+
+What upstream wrote is text and nothing else in each of them.
+"""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from codegen.cli.report import annotation, count
+from codegen.literals import markdown
+from codegen.model import Registry
+from codegen.upstream.comparison import Comparison
+from codegen.upstream.document import RFC_INDEX
+from codegen.upstream.drift import Finding
+
+JSON_VERSION = 1
+"""The version of this report's shape in JSON, which README.md documents."""
+
+Outcome = Literal["", "written", "gap", "recorded", "left"]
+"""What a run that writes did about a finding: wrote it, marked a gap for a person, recorded in the lock that it was
+told, or left it as it is; "" for a run that writes nothing.
+"""
+
+_DID: dict[Outcome, str] = {
+    "written": "written",
+    "gap": "marked as a gap",
+    "recorded": "recorded",
+    "left": "left to you",
+    "": "",
+}
+_NOTES = ("left-out", "older", "not-in-index")
+"""The notes that are told even without --verbose."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reported:
+    """A finding, its line in the file as it now is, and what was done about it."""
+
+    finding: Finding
+    line: int
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Synced:
+    """A run: what it compared and found, and the modules whose files it wrote."""
+
+    registry: Registry
+    comparison: Comparison
+    findings: tuple[Reported, ...]
+    wrote: bool
+    files: tuple[str, ...]
+
+    @property
+    def records(self) -> int:
+        """How many records were compared."""
+        tables = [one for of_module in self.comparison.lock.tables.values() for one in of_module.items()]
+        found = sum(one.count for name, one in tables if name in self.comparison.compared)
+        return found + (len(self.comparison.lock.rfcs) if RFC_INDEX in self.comparison.compared else 0)
+
+    @property
+    def differences(self) -> int:
+        """How many differences the registry records on purpose."""
+        found = sum(len(rfc.differs) for rfc in self.registry.rfcs)
+        for enumeration in self.registry.enumerations:
+            found += sum(len(member.differs) for member in enumeration.members)
+            found += sum(len(family.differs) for family in enumeration.families)
+            found += sum(len(follows.without) for follows in enumeration.follows)
+        return found
+
+
+def report(synced: Synced, *, format: str, quiet: bool, verbose: bool) -> None:
+    """Prints the report."""
+    if format == "json":
+        print(json.dumps(_document(synced), ensure_ascii=False, indent=2))
+        return
+    lines = {"text": _text, "github": _github, "markdown": _markdown}[format]
+    for line in lines(synced, quiet=quiet, verbose=verbose):
+        print(line)
+
+
+def visible(text: str) -> str:
+    """The text on one line, with every character that does not show, or turns the reading, as its escape."""
+    hidden = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
+    return "".join(
+        one if unicodedata.category(one) not in hidden else f"\\u{{{ord(one):x}}}" for one in " ".join(text.split())
+    )
+
+
+def _summary(synced: Synced) -> str:
+    """The report in one or two sentences."""
+    compared = synced.comparison.compared
+    tables = count(len([one for one in compared if one != RFC_INDEX]), "table")
+    what = f"{tables}{', the RFC index' if RFC_INDEX in compared else ''}, {count(synced.records, 'record')}"
+    if not synced.findings:
+        known = f"; {count(synced.differences, 'difference')} on purpose" if synced.differences else ""
+        if not compared:
+            return "Nothing was compared: none of what the registry follows is among the files."
+        return f"In step with upstream: {what}{known}."
+    kinds = Counter(one.finding.kind for one in synced.findings)
+    told = ", ".join(f"{number} {kind}" for kind, number in sorted(kinds.items()))
+    line = f"{count(len(synced.findings), 'finding')} in {what}: {told}."
+    if synced.wrote:
+        done = Counter(one.outcome for one in synced.findings)
+        parts = ", ".join(f"{done[one]} {_DID[one]}" for one in ("written", "gap", "recorded", "left") if done[one])
+        return f"{line} {parts[:1].upper()}{parts[1:]}; codegen lint lists the gaps."
+    return f"{line} To write what needs no judgement: codegen sync --write"
+
+
+def _text(synced: Synced, *, quiet: bool, verbose: bool) -> Iterator[str]:
+    for one in synced.findings:
+        yield _line(one)
+        yield f"  {_then(one)}"
+    for note in synced.comparison.notes:
+        if not quiet and (verbose or note.kind in _NOTES):
+            yield f"note: {visible(note.message)}"
+    if synced.findings or not quiet:
+        yield _summary(synced)
+
+
+def _then(one: Reported) -> str:
+    """What was done about a finding, and what is left to do."""
+    remedy = visible(one.finding.remedy)
+    return "written" if one.outcome == "written" else f"{_DID[one.outcome]}: {remedy}" if one.outcome else remedy
+
+
+def _line(one: Reported) -> str:
+    finding = one.finding
+    name = f"{finding.member}: " if finding.member else ""
+    source = f"{finding.table}, {finding.date}" if finding.date else finding.table
+    return f"{finding.file}:{one.line}: {visible(name + finding.message)} [{finding.kind}] ({visible(source)})"
+
+
+def _github(synced: Synced, *, quiet: bool, verbose: bool) -> Iterator[str]:
+    for one in synced.findings:
+        finding = one.finding
+        name = f"{finding.member}: " if finding.member else ""
+        message = f"{visible(name + finding.message)} ({visible(finding.table)}, {visible(finding.date)})"
+        yield annotation("warning", finding.file, one.line, finding.kind, f"{message}\n{visible(finding.remedy)}")
+    for note in synced.comparison.notes:
+        if not quiet and (verbose or note.kind in _NOTES):
+            yield annotation("notice", "", 0, note.kind, visible(note.message))
+
+
+def _markdown(synced: Synced, *, quiet: bool, verbose: bool) -> Iterator[str]:
+    """The body of a pull request: the findings by file, then the notes."""
+    yield "## What upstream changed" if synced.findings else "## In step with upstream"
+    yield ""
+    yield _quoted(_summary(synced))
+    by_file: dict[str, list[Reported]] = {}
+    for one in synced.findings:
+        by_file.setdefault(one.finding.file, []).append(one)
+    for file, found in by_file.items():
+        yield ""
+        yield f"### {_quoted(file)}"
+        yield ""
+        for one in found:
+            finding = one.finding
+            name = f"**{_quoted(finding.member)}** " if finding.member else ""
+            did = f" *{_DID[one.outcome]}*" if one.outcome else ""
+            since = (
+                f" ({_quoted(finding.table)}, {_quoted(finding.date)})"
+                if finding.date
+                else f" ({_quoted(finding.table)})"
+            )
+            yield f"- {name}{finding.kind}: {_quoted(finding.message)}{since}{did}"
+    notes = [note for note in synced.comparison.notes if verbose or note.kind in _NOTES]
+    if notes and not quiet:
+        yield ""
+        yield "### Notes"
+        yield ""
+        for note in notes:
+            yield f"- {_quoted(note.message)}"
+
+
+def _quoted(text: str) -> str:
+    """The text as Markdown that shows it, and in which nobody is mentioned and nothing is linked to."""
+    shown = str(markdown(visible(text)))
+    return shown.replace("@", "@\u200b").replace("\\#", "\\#\u200b").replace("://", ":\u200b//")
+
+
+def _document(synced: Synced) -> dict[str, object]:
+    return {
+        "version": JSON_VERSION,
+        "command": "sync",
+        "in_step": not synced.findings,
+        "wrote": synced.wrote,
+        "compared": synced.comparison.compared,
+        "left_out": synced.comparison.left_out,
+        "records": synced.records,
+        "differences": synced.differences,
+        "findings": [
+            {
+                "kind": one.finding.kind,
+                "file": one.finding.file,
+                "line": one.line,
+                "table": one.finding.table,
+                "date": one.finding.date,
+                "value": one.finding.key,
+                "member": one.finding.member,
+                "field": one.finding.field,
+                "ours": one.finding.ours,
+                "theirs": one.finding.theirs,
+                "message": one.finding.message,
+                "remedy": one.finding.remedy,
+                "outcome": one.outcome,
+            }
+            for one in synced.findings
+        ],
+        "notes": [{"kind": one.kind, "source": one.source, "message": one.message} for one in synced.comparison.notes],
+    }
