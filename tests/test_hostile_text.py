@@ -463,7 +463,7 @@ def test_a_comment_that_turns_the_reading_direction_is_refused(stem: str, mark: 
 
 
 def test_every_text_field_of_the_formats_is_tried() -> None:
-    """No field of the registry's format that takes text is missing from these tests."""
+    """No field of the registry's format that takes text is missing from these tests, but those that no output has."""
     tried = {tuple(key for key in keys if isinstance(key, str)) for keys in (*ONE_LINE, *LONG, *FORMED, *RESTRICTED)}
     last_two = {(_table(keys), keys[-1]) for keys in tried}
     entries: dict[str, type[BaseModel]] = {
@@ -482,7 +482,7 @@ def test_every_text_field_of_the_formats_is_tried() -> None:
         (table, name)
         for table, entry in entries.items()
         for name, field in entry.model_fields.items()
-        if name != "field" and _takes_text(field.annotation)
+        if name not in ("field", "differs", "gaps") and _takes_text(field.annotation)
     }
     assert wanted <= last_two
 

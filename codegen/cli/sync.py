@@ -171,9 +171,8 @@ def _line(finding: Finding, registry: Registry, files: Mapping[str, Source]) -> 
     enumeration = next(one for one in registry.enumerations if one.module == finding.module)
     for member in enumeration.members:
         if member.value == finding.key:
-            return line_of(
-                data, ("member", member.index, *(("differs",) if finding.kind == "settled" else (finding.field,)))
-            )
+            place = ("differs", finding.field) if finding.kind == "settled" else (finding.field,)
+            return line_of(data, ("member", member.index, *place))
     for index, family in enumerate(enumeration.families):
         if family.pattern == finding.key:
             return line_of(data, ("family", index))

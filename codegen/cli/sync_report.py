@@ -109,7 +109,8 @@ def _summary(synced: Synced) -> str:
     if synced.wrote:
         done = Counter(one.outcome for one in synced.findings)
         parts = ", ".join(f"{done[one]} {_DID[one]}" for one in ("written", "gap", "recorded", "left") if done[one])
-        return f"{line} {parts[:1].upper()}{parts[1:]}; codegen lint lists the gaps."
+        gaps = any(one.outcome == "gap" or one.finding.kind == "added" for one in synced.findings)
+        return f"{line} {parts[:1].upper()}{parts[1:]}{'; codegen lint lists the gaps.' if gaps else '.'}"
     return f"{line} To write what needs no judgement: codegen sync --write"
 
 

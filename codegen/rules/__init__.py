@@ -23,7 +23,7 @@ ERRORS: tuple[Rule, ...] = (
     names.duplicate_enumeration,
     following.unmapped_attribute,
     following.unknown_difference,
-    following.missing_field,
+    following.gap_in_the_way,
     order.unsorted,
     references.unlisted_rfc,
     references.dangling_replacement,

@@ -65,22 +65,27 @@ def _compared(enumeration: Enumeration) -> set[str]:
     return found
 
 
-def missing_field(registry: Registry) -> Iterator[Finding]:
+def gap_in_the_way(registry: Registry) -> Iterator[Finding]:
     """A gap where nothing can be made without what is missing: a name, or a required attribute; an unknown gap."""
     for enumeration in registry.enumerations:
-        known = {*_MEMBER, REMOVAL, *(one.name for one in enumeration.attributes)}
+        known = _gaps(enumeration)
         for member in enumeration.members:
             for gap in member.gaps:
                 message = f'the member "{member.value}" of {enumeration.name} has no {gap} yet'
                 remedy = f'Write it, and take "{gap}" out of gaps.'
                 if gap not in known:
                     message, remedy = f'gaps: "{gap}" is no field of a member', "Name a field, or removal."
-                elif not _is_in_the_way(enumeration, member, gap):
+                elif not _stops(enumeration, member, gap):
                     continue
                 yield Finding(message, remedy, enumeration.file, ("member", member.index, "gaps"))
 
 
-def _is_in_the_way(enumeration: Enumeration, member: Member, gap: str) -> bool:
+def _gaps(enumeration: Enumeration) -> set[str]:
+    """What can be a gap of a member."""
+    return {*_MEMBER, REMOVAL, *(one.name for one in enumeration.attributes)}
+
+
+def _stops(enumeration: Enumeration, member: Member, gap: str) -> bool:
     """Whether nothing can be made of a member before a gap is filled."""
     declared = enumeration.attribute(gap)
     if declared is not None:
@@ -91,9 +96,10 @@ def _is_in_the_way(enumeration: Enumeration, member: Member, gap: str) -> bool:
 def open_gap(registry: Registry) -> Iterator[Finding]:
     """Something that a person has still to write, or to look at since upstream changed."""
     for enumeration in registry.enumerations:
+        known = _gaps(enumeration)
         for member in enumeration.members:
             for gap in member.gaps:
-                if _is_in_the_way(enumeration, member, gap):
+                if gap not in known or _stops(enumeration, member, gap):
                     continue
                 if gap == REMOVAL:
                     message = "upstream has removed it"

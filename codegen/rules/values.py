@@ -161,7 +161,7 @@ def contradicting_digit(registry: Registry) -> Iterator[Finding]:
             for member in enumeration.members:
                 held = member.attributes[field.name]
                 wanted = derived(field, member.value) if field.digit or field.part else held
-                if held != wanted:
+                if held != wanted and field.name not in member.gaps:
                     message = f"{field.name} is {held}, but the value {member.value} says {wanted}"
                     yield at_member(enumeration, member, message, "Correct one of the two.", field.name)
                 if field.first_digit_in and enumeration.attribute(field.first_digit_in):

@@ -106,7 +106,9 @@ def agreement(
         if name not in ours.fields:
             continue
         before = len(found.findings)
-        _field(where, ours, entry, name, base.fields.get(name) if base else None, found)
+        # Where no state was told, the default was meant.
+        otherwise = _of(ours.absent["status"]) if name == "status" else None
+        _field(where, ours, entry, name, base.fields.get(name, otherwise) if base else None, found)
         if len(found.findings) > before:
             explained.update(elements_of.get(name, ()))
     if "references" in elements_of:
