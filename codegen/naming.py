@@ -9,6 +9,10 @@ import enum
 import keyword
 import re
 import unicodedata
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from typing import TypeVar
+
+T = TypeVar("T", bound=Hashable)
 
 _ENUM_OWN = frozenset(name for kind in (enum.IntEnum, enum.StrEnum, enum.Enum) for name in dir(kind)) | {
     "mro",
@@ -33,7 +37,8 @@ _RECORD_OWN = frozenset({"classmethod", "cls", "map", "of", "row", "tuple"})
 _ARTICLES = frozenset({"a", "an", "the"})
 _AUXILIARIES = frozenset({"are", "been", "being", "is", "was", "were"})
 _PERFECT = frozenset({"had", "has", "have"})
-_SPELLED = str.maketrans({"&": " and ", "+": " plus "})
+_LETTERS = "ß:ss ẞ:SS ø:o Ø:O æ:ae Æ:AE œ:oe Œ:OE ł:l Ł:L đ:d Đ:D ð:d Ð:D þ:th Þ:TH ı:i µ:u μ:u"
+_SPELLED = str.maketrans({"&": " and ", "+": " plus "} | dict(pair.split(":") for pair in _LETTERS.split()))
 _LONGEST = 64
 
 
@@ -47,10 +52,7 @@ def proposed(text: str) -> str:
     left off. Of a text without letters and digits it is the Unicode names of its characters. The same text always
     gives the same name; whether the name is free is for the caller to see.
     """
-    plain = unicodedata.normalize("NFKD", text.translate(_SPELLED))
-    plain = re.sub(r"['’]s\b|['’]", "", "".join(one for one in plain if not unicodedata.combining(one)))
-    plain = re.sub(r"(?<=[a-z]{2})(?=[A-Z][a-z])", " ", plain)
-    words = re.findall(r"[A-Za-z0-9]+", plain)
+    words = [part for word in _plain_words(text) for part in re.split(r"(?<=[a-z]{2})(?=[A-Z][a-z])", word)]
     if not words:
         names = (unicodedata.name(one, "") for one in text if not one.isspace() and unicodedata.category(one)[0] != "C")
         words = re.findall(r"[A-Z0-9]+", " ".join(names))
@@ -61,6 +63,78 @@ def proposed(text: str) -> str:
             break
         name = longer
     return f"N{name}" if name[:1].isdigit() else name
+
+
+def class_proposed(title: str) -> str:
+    """A CapWords name for the class whose values a title tells of, in the singular; "" where nothing can be made of it.
+
+    `TLS Cipher Suites` is TLSCipherSuite, `HTTP Method Registry` HTTPMethod. A name that would begin with a digit gets
+    an N before it; words beyond 64 characters are left off.
+    """
+    words = _plain_words(title)
+    while len(words) > 1 and words[-1].lower() in ("registry", "registries", "table", "tables"):
+        words.pop()
+    words[-1:] = [singular(word) for word in words[-1:]]
+    name = ""
+    for word in words:
+        if name and len(name) + len(word) > _LONGEST:
+            break
+        name += word[:1].upper() + word[1:_LONGEST]
+    return f"N{name}" if name[:1].isdigit() else name
+
+
+def module_proposed(title: str) -> str:
+    """A snake case name for the module, or the attribute, that a title tells of; "" where nothing can be made of it."""
+    name = ""
+    for word in _plain_words(title):
+        if name and len(name) + len(word) >= _LONGEST:
+            break
+        name += f"_{word.lower()}" if name else word.lower()[:_LONGEST]
+    return f"n{name}" if name[:1].isdigit() else name
+
+
+def singular(word: str) -> str:
+    """The singular of an English noun, as far as its ending tells."""
+    lower = word.lower()
+    if caps := re.fullmatch("([A-Z0-9]{2,})e?s", word):
+        return caps[1] if (word.endswith("es") and caps[1][-1] in "SXZH") or not word.endswith("es") else word[:-1]
+    if lower in ("series", "species", "news", "dns", "tls", "gps", "ops") or len(word) < 4:
+        return word
+    if lower.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if lower.endswith(("sses", "xes", "ches", "shes", "zzes", "uses")) and lower not in ("uses", "causes", "clauses"):
+        return word[:-2]
+    return word if lower.endswith(("ss", "us", "is")) or not word.endswith("s") else word[:-1]
+
+
+def _plain_words(text: str) -> list[str]:
+    """The runs of letters and digits in a text, without their accents."""
+    plain = unicodedata.normalize("NFKD", text.translate(_SPELLED))
+    plain = re.sub(r"['’]s\b|['’]", "", "".join(one for one in plain if not unicodedata.combining(one)))
+    return re.findall(r"[A-Za-z0-9]+", plain)
+
+
+def settled(wanted: Mapping[T, Sequence[str]], taken: Iterable[str] = ()) -> dict[T, str]:
+    """A name for each key, of the names that it may have, the shortest first: all of them different, letter case
+    aside, and none of those that are `taken`.
+
+    Where several keys want one name, all of them go on to their next one, whichever came first: what a name is depends
+    on the keys, and never on their order. A key whose last name is still another's gets none.
+    """
+    is_taken = {folded(name) for name in taken}
+    level = dict.fromkeys(wanted, 0)
+    while True:
+        by_name: dict[str, list[T]] = {}
+        for key, names in wanted.items():
+            if level[key] < len(names):
+                by_name.setdefault(folded(names[level[key]]), []).append(key)
+        clashing = [
+            key for name, keys in by_name.items() if len(keys) > 1 or name in is_taken or not name for key in keys
+        ]
+        if not clashing:
+            return {key: names[level[key]] for key, names in wanted.items() if level[key] < len(names)}
+        for key in clashing:
+            level[key] += 1
 
 
 def _telling(words: list[str]) -> list[str]:

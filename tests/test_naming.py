@@ -135,3 +135,50 @@ def test_folding_ignores_case_and_form(text: str) -> None:
 def test_builtins_are_no_keywords() -> None:
     """The name of a builtin, unlike a constant's that is a keyword, is free."""
     assert [name for name in dir(builtins) if name.isupper() and naming.why_no_identifier(name)] == []
+
+
+def test_names_that_several_want() -> None:
+    """Of several that want a name none gets it, whichever comes first: all go on to what tells them apart."""
+    wanted = {1: ["A", "A_1"], 2: ["a", "a_2"], 3: ["B"]}
+    assert naming.settled(wanted) == {1: "A_1", 2: "a_2", 3: "B"}
+    assert naming.settled(dict(reversed(wanted.items()))) == {1: "A_1", 2: "a_2", 3: "B"}
+
+
+def test_names_that_are_taken() -> None:
+    """A name that is taken goes to nobody; one that has no other is left without."""
+    assert naming.settled({1: ["A", "A_1"], 2: ["B"]}, ["a", "b"]) == {1: "A_1"}
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("TLS Cipher Suites", "TLSCipherSuite"),
+        ("HTTP Method Registry", "HTTPMethod"),
+        ("DNS CLASSes", "DNSCLASS"),
+        ("DNS RCODEs", "DNSRCODE"),
+        ("Sub-TLVs", "SubTLV"),
+        ("Address Types", "AddressType"),
+        ("Statuses", "Status"),
+        ("Addresses", "Address"),
+        ("Properties", "Property"),
+        ("Registry", "Registry"),
+        ("Type 3 — Destination Unreachable", "Type3DestinationUnreachable"),
+        ("3GPP Classes", "N3GPPClass"),
+        ("Größen", "Grossen"),
+        ("", ""),
+        ("—", ""),
+        ("word " * 40, "Word" * 16),
+    ],
+)
+def test_classes(title: str, name: str) -> None:
+    """A class is called after one of what a title tells of."""
+    assert naming.class_proposed(title) == name
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [("TLS Cipher Suites", "tls_cipher_suites"), ("ehlo-param", "ehlo_param"), ("3GPP", "n3gpp"), ("", "")],
+)
+def test_modules(title: str, name: str) -> None:
+    """A module, or an attribute, is called as a title says."""
+    assert naming.module_proposed(title) == name

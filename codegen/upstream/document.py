@@ -13,6 +13,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, NoReturn
 
 from codegen.errors import CodegenError
+from codegen.upstream.written import pointer, written
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -42,19 +43,21 @@ class Xref:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
     """One element of a record, white space folded: `text` as people read it; `canonical` also has what its pointers
-    point to.
+    point to. `written` has all of it, for each of the elements of that name, in their order.
     """
 
     text: str
     canonical: str
     xrefs: tuple[Xref, ...] = ()
+    written: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
     """A row of a table: its cells by the names of their elements, and its attributes as `@date` and `@updated`.
 
-    An element that occurs more than once is one cell.
+    An element that occurs more than once is one cell. What an element's own attributes say is a cell of its own,
+    `file@type`; and so is text that stands outside of elements, `#text`.
     """
 
     cells: Mapping[str, Cell]
@@ -75,6 +78,8 @@ class Table:
     xrefs: tuple[Xref, ...]
     notes: tuple[Cell, ...]
     records: tuple[Record, ...]
+    within: tuple[str, ...] = ()
+    """The titles of the tables that it is nested in, the outermost first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,7 +204,7 @@ def _group(root: Element, shown: str, digest: str) -> Group:
         title=_title(root),
         updated=fold(root.findtext(f"{IANA}updated", "")),
         notes=_notes(root),
-        tables=tuple(_tables(root, shown, 0)),
+        tables=tuple(_tables(root, shown)),
         people={
             person.get("id", ""): fold(person.findtext(f"{IANA}name", ""))
             for person in root.iterfind(f"{IANA}people/{IANA}person")
@@ -209,20 +214,23 @@ def _group(root: Element, shown: str, digest: str) -> Group:
     )
 
 
-def _tables(element: Element, shown: str, depth: int) -> Iterator[Table]:
-    if depth > _DEEPEST:
+def _tables(element: Element, shown: str, within: tuple[str, ...] | None = None) -> Iterator[Table]:
+    """The table that an element is, and those nested in it; the group itself is one where it has records."""
+    if within and len(within) >= _DEEPEST:
         _refuse(f"tables nested more than {_DEEPEST} deep", shown, "Get the document again.")
     records = element.findall(f"{IANA}record")
-    if depth or records:
+    title = _title(element)
+    if within is not None or records:
         yield Table(
             id=element.get("id", ""),
-            title=_title(element),
+            title=title,
             xrefs=tuple(map(_xref, element.iterfind(f"{IANA}xref"))),
             notes=_notes(element),
             records=tuple(map(_record, records)),
+            within=within or (),
         )
     for inner in element.iterfind(f"{IANA}registry"):
-        yield from _tables(inner, shown, depth + 1)
+        yield from _tables(inner, shown, () if within is None else (*within, title))
 
 
 def _title(element: Element) -> str:
@@ -239,8 +247,19 @@ def _record(element: Element) -> Record:
     for child in element:
         children.setdefault(_local(child.tag), []).append(child)
     cells = {name: _cell(found) for name, found in children.items()}
-    cells |= {f"@{name}": Cell(text=fold(value), canonical=fold(value)) for name, value in element.attrib.items()}
-    return Record(cells=cells)
+    for name, found in children.items():
+        attributes = dict.fromkeys(key for child in found for key in child.attrib) if name != "xref" else {}
+        cells |= {f"{name}@{_local(key)}": _said(*(child.get(key, "") for child in found)) for key in attributes}
+    cells |= {f"@{_local(name)}": _said(value) for name, value in element.attrib.items()}
+    stray = [text for text in (element.text, *(child.tail for child in element)) if text and not text.isspace()]
+    return Record(cells=cells | ({"#text": _said(*stray)} if stray else {}))
+
+
+def _said(*texts: str) -> Cell:
+    """What attributes say, and text outside of elements, as a cell."""
+    folded = tuple(map(fold, texts))
+    text = "; ".join(filter(None, folded))
+    return Cell(text=text, canonical=text, written=folded)
 
 
 def _cell(elements: list[Element]) -> Cell:
@@ -249,11 +268,20 @@ def _cell(elements: list[Element]) -> Cell:
         xrefs = tuple(map(_xref, elements))
         tokens = [" ".join(filter(None, (one.type, one.data, one.text))) for one in xrefs]
         texts = [one.text or label(one) for one in xrefs]
-        return Cell(text="; ".join(texts), canonical="; ".join(sorted(tokens)), xrefs=xrefs)
+        return Cell(
+            text="; ".join(texts),
+            canonical="; ".join(sorted(tokens)),
+            xrefs=xrefs,
+            written=tuple(map(pointer, elements)),
+        )
+    if len(elements) == 1 and not len(elements[0]):
+        text = fold(elements[0].text or "")
+        return Cell(text=text, canonical=text, written=(text,))
     return Cell(
         text="; ".join(fold("".join(_pieces(element, tokens=False))) for element in elements),
         canonical="; ".join(sorted(fold("".join(_pieces(element, tokens=True))) for element in elements)),
         xrefs=tuple(_xref(inner) for element in elements for inner in element.iter(f"{IANA}xref")),
+        written=tuple(map(written, elements)),
     )
 
 

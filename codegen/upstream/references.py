@@ -77,3 +77,16 @@ def _sections(xref: Xref) -> tuple[str, ...]:
     """The sections that a pointer names in its own text, or right behind it."""
     found = _SECTIONS.search(xref.text) or _SECTIONS.match(xref.tail.lstrip(" ,;:([-"))
     return tuple(re.findall(r"(?:[0-9]+|\b[A-Z])(?:\.[0-9A-Za-z]+)*", found[1])) if found else ()
+
+
+def written(reference: Reference) -> str:
+    """The pointer that upstream most likely has for a reference, as `written.pointer` gives it."""
+    if reference.rfc is not None:
+        plain = f"rfc{reference.rfc}"
+        return f"RFC{reference.rfc}, Section {reference.section}" if reference.section else plain
+    if reference.draft is not None:
+        section = f", Section {reference.section}" if reference.section else ""
+        return f"draft:{reference.draft} {reference.draft}{section}" if section else reference.draft
+    if reference.url is not None:
+        return f"uri:{reference.url}"
+    return f"person:{(reference.person or '').replace(' ', '_')}"

@@ -1,0 +1,220 @@
+"""What becomes of each record of a table: a member, an alias of one, a range, or a row; and how members are called.
+
+Every record ends in exactly one place. Names come from the records' texts and differ by their values: a further record
+changes no other's name. Knows texts, proposals and names; no file and no XML.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Literal
+
+from codegen import naming
+from codegen.upstream import remarks
+from codegen.upstream.keys import span
+from codegen.upstream.proposing import Proposal, Row, says_nothing
+from codegen.upstream.states import state
+
+Value = int | str | tuple[int | str, ...]
+"""The value of a member."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """One record in its place.
+
+    A member or an alias has a `name` and a `value`, and the `aliases` by which it is known too; a range has a `state`,
+    and the integers `first` to `last` where it has bounds. `until` is the day on which a registration ends, "" for
+    none.
+    """
+
+    place: Literal["member", "alias", "range", "row"]
+    name: str = ""
+    value: Value = ""
+    aliases: tuple[str, ...] = ()
+    first: int | None = None
+    last: int | None = None
+    state: str = ""
+    until: str = ""
+
+
+def placed(rows: Sequence[Row], proposal: Proposal, kept: Mapping[Value, str] | None = None) -> tuple[Placed, ...]:
+    """What becomes of each record, in their order. `kept` are names that members have already, by their value."""
+    if proposal.kind == "table":
+        return (Placed(place="row"),) * len(rows)
+    found = [_found(row, proposal) for row in rows]
+    members: dict[Value, int] = {}
+    aliases: list[int] = []
+    for index, one in enumerate(found):
+        if one.place == "member":
+            if one.value in members:
+                aliases.append(index)
+            else:
+                members[one.value] = index
+    texts = _texts(rows, proposal, {*members.values(), *aliases})
+    names = {index: kept[value] for value, index in members.items() if kept and value in kept}
+    names |= naming.settled(
+        {index: _wanted(value, texts[index], proposal) for value, index in members.items() if index not in names},
+        (kept or {}).values(),
+    )
+    seen: list[Row] = []
+    further: dict[int, list[str]] = {}
+    for index in aliases:
+        value, row = found[index].value, rows[index]
+        first = rows[members[value]]
+        twins = seen.count(row) + (row == first)
+        further[index] = _further(row, first, value, texts[index], proposal, twins)
+        seen.append(row)
+    names |= naming.settled(further, names.values())
+    known = _abbreviations(members, texts, names)
+    return tuple(
+        (
+            one
+            if one.place != "member"
+            else Placed(
+                place="alias" if members[one.value] != index else "member",
+                name=names[index],
+                value=one.value,
+                aliases=(known[index],) if index in known else (),
+                until=_until(rows[index], proposal),
+            )
+        )
+        for index, one in enumerate(found)
+    )
+
+
+def named(row: Row, proposal: Proposal) -> remarks.Remarked:
+    """The text that names a record, its remark apart: of the first element that says something."""
+    for element in proposal.names:
+        found = remarks.split(row.get(element, ""))
+        if not says_nothing(found.text):
+            return found
+    return remarks.Remarked("", "", "")
+
+
+def _found(row: Row, proposal: Proposal) -> Placed:
+    """Where a record belongs, as far as it alone tells: an alias is a member still."""
+    if proposal.kind in ("int", "flag"):
+        return _by_number(row, proposal)
+    texts = [row.get(element, "") for element in proposal.key]
+    if not any(texts):
+        return Placed(place="range", state=state(named(row, proposal).text) or "without a value")
+    told = next(filter(None, map(state, texts)), "")
+    if not told and proposal.names[:1] != proposal.key[:1]:
+        told = state(named(row, proposal).text)
+    if not told and any("*" in text and re.search(r"\w", text) for text in texts) and proposal.kind == "str":
+        told = "pattern"
+    if told:
+        return Placed(place="range", state=told)
+    if proposal.kind == "str":
+        return Placed(place="member", value=texts[0])
+    return Placed(
+        place="member",
+        value=tuple(
+            int(text) if part in proposal.numbers else text for part, text in zip(proposal.key, texts, strict=True)
+        ),
+    )
+
+
+def _by_number(row: Row, proposal: Proposal) -> Placed:
+    text = row.get(proposal.key[0], "")
+    found = span(text, proposal.notation)
+    name = named(row, proposal).text
+    told = state(name) or (state(_remark(text)) if not name else "")
+    if found is None:
+        return Placed(place="range", state=told or ("not read" if text else "without a value"))
+    if found.value is None or told:
+        return Placed(place="range", first=found.first, last=found.last, state=told or "registered")
+    return Placed(place="member", value=found.value)
+
+
+def _remark(text: str) -> str:
+    """What stands in parentheses behind a key."""
+    found = re.search(r"\(([^()]*)\)\s*$", text)
+    return found[1] if found else ""
+
+
+def _until(row: Row, proposal: Proposal) -> str:
+    """The day on which a registration ends; "" where there is none, or no such day."""
+    day = named(row, proposal).expires
+    parts = re.fullmatch(r"([0-9]{4})-(0[1-9]|1[0-2])-([0-9]{2})", day)
+    if not parts or int(parts[1]) == 0 or not 0 < int(parts[3]) <= monthrange(int(parts[1]), int(parts[2]))[1]:
+        return ""
+    return day
+
+
+def _texts(rows: Sequence[Row], proposal: Proposal, indexes: set[int]) -> dict[int, str]:
+    """The texts that members are named after. Where most of them go on behind a colon, what is before it names them,
+    as long as that tells them apart.
+    """
+    texts = {index: named(rows[index], proposal).text for index in indexes}
+    heads = {index: re.split(r":\s|\s[-–—]\s", text, maxsplit=1)[0] for index, text in texts.items()}
+    cut = sum(heads[index] != text for index, text in texts.items())
+    if cut * 2 >= len(texts) and len(set(heads.values())) == len(set(texts.values())) and all(heads.values()):
+        return heads
+    return texts
+
+
+def _wanted(value: Value, text: str, proposal: Proposal) -> list[str]:
+    """The names that a member may have, the shortest first: its text without what stands in parentheses behind it, the
+    whole text, and what tells its value.
+    """
+    if proposal.names == proposal.key:
+        bases = [_identifier(value)]
+    else:
+        short = re.sub(r"\s*\([^()]*\)$", "", text)
+        bases = [name for name in dict.fromkeys((naming.proposed(short), naming.proposed(text))) if name]
+    behind = _identifier(value)
+    base = bases[-1] if bases else behind
+    spelled = "_".join(f"U{ord(one):04X}" for one in str(value)) if isinstance(value, str) and len(value) < 4 else ""
+    longer = [f"{base}_{behind.removeprefix('N') if behind[1:2].isdigit() else behind}"] if behind != base else []
+    return [*(bases or [base]), *longer, *([f"{base}_{spelled}"] if spelled else []), f"{base}_{_digest(value)}"]
+
+
+def _further(row: Row, first: Row, value: Value, text: str, proposal: Proposal, twins: int) -> list[str]:
+    """The names that a further record of a value may have, the shortest first: its text, or behind that what else is
+    different from the `first` record of the value. Records that are the same in everything are counted.
+    """
+    names = _wanted(value, text, proposal)
+    last = f"{names[0]}_{_digest(sorted(row.items()))}"
+    if twins:
+        return [f"{name}_{twins + 1}" for name in (names[0], last)]
+    different = [
+        naming.proposed(cell)[:32].strip("_")
+        for name, cell in row.items()
+        if name[0] not in "@#" and name not in proposal.key and cell != first.get(name)
+    ]
+    told = [f"{names[0]}_{one}" for one in different if one and one != names[0]]
+    return [*names[: 1 if told else -1], *told, last]
+
+
+def _identifier(value: Value) -> str:
+    """The name that a value is by itself."""
+    if isinstance(value, int):
+        return f"N{value}" if value >= 0 else f"MINUS_{-value}"
+    if isinstance(value, str):
+        return naming.proposed(value) or f"N{_digest(value)}"
+    return "_".join(_identifier(part) for part in value)
+
+
+def _digest(content: object) -> str:
+    return sha256(repr(content).encode("utf-8", "backslashreplace")).hexdigest()[:8].upper()
+
+
+def _abbreviations(members: Mapping[Value, int], texts: Mapping[int, str], names: Mapping[int, str]) -> dict[int, str]:
+    """What members are known as besides: the abbreviation in parentheses behind a text, such as `Internet (IN)`."""
+    found = {index: naming.proposed(short) for index in members.values() if (short := _abbreviation(texts[index]))}
+    return naming.settled({index: [name] for index, name in found.items() if name}, names.values())
+
+
+def _abbreviation(text: str) -> str:
+    """The abbreviation that a text ends in: capitals and digits, in the order in which what is before has them."""
+    shown = re.fullmatch(r"(.+?)\s*\(([A-Z][A-Z0-9-]{1,11})\)", text)
+    if not shown:
+        return ""
+    letters: Iterator[str] = iter(shown[1].upper())
+    return shown[2] if all(one in letters for one in shown[2] if one != "-") else ""

@@ -1,0 +1,342 @@
+"""What a table is proposed to become: which of its elements is the key and how it reads, which one names the members.
+
+Each choice comes with the rule that made it, in words. Knows texts alone: records are mappings from the names of
+elements to what people read there. What becomes of each record under a proposal is for `placing`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from codegen.upstream.elements import NAMES, NO_KEY, NUMBERS, PHRASES, PROSE, TOKENS, rank
+from codegen.upstream.keys import Notation, Span, notation, span
+from codegen.upstream.states import state
+
+Becomes = Literal["int", "flag", "str", "tuple", "table"]
+"""The kinds of enumeration that a table can become, and a table of rows, which is none."""
+
+Row = Mapping[str, str]
+"""A record: what people read in each of its elements; elements that say nothing are not there."""
+
+_NOTHING = re.compile(r"(?:n/?a|not applicable|-+|—|–|\?+|\.+)", re.IGNORECASE)
+"""Cells that say that there is nothing to say. `none` is no such cell: it names things."""
+_FLAGS = re.compile(r"\bflags?\b|\bbit ?(?:map|mask|field)?s?\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """What a table becomes. Without a `key` it is a table of rows and no enumeration.
+
+    `numbers` are those parts of a composite key that are integers. `names` are the elements that name a member, tried
+    in turn until one says something; `phrase` and `description` those that become these fields of a member ("" for
+    none). `reasons` say which rule chose what.
+    """
+
+    kind: Becomes
+    key: tuple[str, ...] = ()
+    notation: Notation = "number"
+    numbers: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    phrase: str = ""
+    description: str = ""
+    reasons: tuple[str, ...] = ()
+
+
+def propose(rows: Sequence[Row], title: str = "") -> Proposal:
+    """What a table with these records, of which there is at least one, is proposed to become."""
+    return _Table(rows, title).proposal()
+
+
+def says_nothing(text: str) -> bool:
+    """Whether a cell only says that there is nothing to say (`N/A`, `-`)."""
+    return not text or _NOTHING.fullmatch(text) is not None
+
+
+class _Column:
+    """The cells of one element."""
+
+    def __init__(self, name: str, cells: Sequence[str], rows: int, place: int) -> None:
+        self.name = name
+        self.cells = cells
+        self.fill = len(cells) / rows
+        self.place = place
+
+    @cached_property
+    def notation(self) -> Notation:
+        return notation(self.cells, self.name)
+
+    @cached_property
+    def spans(self) -> list[Span | None]:
+        return [span(cell, self.notation) for cell in self.cells]
+
+    @cached_property
+    def readable(self) -> float:
+        """The share of cells that read as integers, or say that they do not have one."""
+        return sum(one is not None for one in self.spans) / len(self.cells)
+
+    @cached_property
+    def singles(self) -> list[int]:
+        return [one.value for one in self.spans if one and one.value is not None]
+
+    @cached_property
+    def distinct(self) -> float:
+        """The share of cells that no other one repeats, letter case counted."""
+        return len(set(self.cells)) / len(self.cells)
+
+    @cached_property
+    def length(self) -> float:
+        """How long a cell is, on average, in characters."""
+        return sum(map(len, self.cells)) / len(self.cells)
+
+    @cached_property
+    def letters(self) -> float:
+        """How many letters a cell has, on average."""
+        return sum(one.isalpha() for cell in self.cells for one in cell) / len(self.cells)
+
+    @cached_property
+    def words(self) -> float:
+        """How many words a cell has, on average."""
+        return sum(cell.count(" ") + 1 for cell in self.cells) / len(self.cells)
+
+
+class _Table:
+    """A table about which a proposal is made."""
+
+    def __init__(self, rows: Sequence[Row], title: str) -> None:
+        self._rows = rows
+        self._title = title
+        cells: dict[str, list[str]] = {}
+        for row in rows:
+            for name, text in row.items():
+                if text:
+                    cells.setdefault(name, []).append(text)
+        self._columns = [_Column(name, held, len(rows), place) for place, (name, held) in enumerate(cells.items())]
+        # A table may have nothing but what usually only goes with a name: then that is its name.
+        self._usable = [one for one in self._columns if not NO_KEY.fullmatch(one.name)] or [
+            one for one in self._columns if one.name[0] not in "@#" and one.name != "xref"
+        ]
+
+    def proposal(self) -> Proposal:
+        """What the table is proposed to become; the first rule that finds a key decides."""
+        column, why = self._number()
+        if column:
+            return self._of_numbers(column, why)
+        column, why = self._text(described=False)
+        if column:
+            return self._of_texts(column, why)
+        parts, why = self._composite()
+        if parts:
+            return self._of_parts(parts, why)
+        column, why = self._text(described=True)
+        if column:
+            return self._of_texts(column, why)
+        return Proposal(
+            kind="table",
+            reasons=("rows: no element, and no two or three together, tell all records apart: they are kept as rows",),
+        )
+
+    def _number(self) -> tuple[_Column | None, str]:
+        """A column of integers, ranges among them, in which single ones seldom occur twice."""
+        found = []
+        for column in self._usable:
+            known = rank(column.name, NUMBERS)
+            if column.fill < 0.85 or column.readable < 0.9:
+                continue
+            if known is None and column.place and len(column.cells) < 8:
+                continue  # that so few numbers differ may be chance
+            repeated = len(column.singles) - len(set(column.singles))
+            if repeated > max(1, len(column.singles) * 0.15) or (repeated and len(column.singles) < 4):
+                continue
+            found.append((len(NUMBERS) if known is None else known, column.place, column))
+        if not found:
+            return None, ""
+        column = min(found, key=lambda one: one[:2])[2]
+        unread = len(column.cells) - sum(one is not None for one in column.spans)
+        why = f"key: <{column.name}> holds integers ({column.notation}), {len(column.singles)} single ones"
+        ranges = len(column.cells) - unread - len(column.singles)
+        why += f" and {ranges} ranges" if ranges else ""
+        return column, why + (f"; {unread} do not read as integers" if unread else "")
+
+    def _text(self, *, described: bool) -> tuple[_Column | None, str]:
+        """A column of short texts that tell records apart; those that describe are looked at last."""
+        found = []
+        for column in self._usable:
+            is_prose = column.name.lower() in PROSE
+            if is_prose != described or column.fill < 0.9 or column.length > (120 if described else 60):
+                continue
+            repeated = len(column.cells) - len(set(column.cells))
+            if repeated > len(column.cells) * 0.1:
+                continue
+            known = rank(column.name, TOKENS)
+            found.append((len(TOKENS) if known is None else known, column.place, column))
+        if not found:
+            return None, ""
+        column = min(found, key=lambda one: one[:2])[2]
+        return (
+            column,
+            f"key: <{column.name}> holds {len(set(column.cells))} different texts in {len(column.cells)} records",
+        )
+
+    def _composite(self) -> tuple[tuple[_Column, ...], str]:
+        """The leftmost two, three or four columns of short texts that together tell records apart."""
+        columns = [
+            one
+            for one in self._usable
+            if one.fill == 1 and one.length <= 40 and len(set(one.cells)) > 1 and not self._has_ranges(one)
+        ][:4]
+        allowed = len(self._rows) * 0.05
+        for count in range(2, len(columns) + 1):
+            parts = columns[:count]
+            repeated = len(self._rows) - len({tuple(row[part.name] for part in parts) for row in self._rows})
+            if repeated <= allowed:
+                shown = ", ".join(f"<{part.name}>" for part in parts)
+                told = f"all {len(self._rows)}" if not repeated else f"all but {repeated} of {len(self._rows)}"
+                return tuple(parts), f"key: {shown} together tell {told} records apart, and none does alone"
+        return (), ""
+
+    @staticmethod
+    def _has_ranges(column: _Column) -> bool:
+        """Whether a part of a key stands for many values here and there."""
+        return column.readable >= 0.5 and any(one and one.value is None for one in column.spans)
+
+    def _of_numbers(self, key: _Column, why: str) -> Proposal:
+        names, named = self._names(key)
+        phrase = names[0] if names else ""
+        description = self._description({key.name, phrase})
+        return Proposal(
+            kind="flag" if self._are_flags(key) else "int",
+            key=(key.name,),
+            notation=key.notation,
+            names=names,
+            phrase=phrase,
+            description=description,
+            reasons=(why, *self._flagged(key), named, *_described(description)),
+        )
+
+    def _of_texts(self, key: _Column, why: str) -> Proposal:
+        names: tuple[str, ...] = (key.name,)
+        named = f"name: <{key.name}>, the key itself"
+        if key.letters < 1.5:
+            others, said = self._names(key)
+            telling = [one for one in self._columns if others and one.name == others[0]]
+            if telling and telling[0].fill == 1 and telling[0].distinct >= 0.9 and telling[0].words <= 12:
+                names, named = others[:1], f"{said}; the keys tell a reader nothing"
+        phrase = names[0] if names[0] != key.name else self._phrase(key)
+        description = self._description({key.name, phrase})
+        return Proposal(
+            kind="str",
+            key=(key.name,),
+            names=(*names, key.name) if names[0] != key.name else names,
+            phrase=phrase,
+            description=description,
+            reasons=(why, named, *([f"phrase: <{phrase}>"] if phrase else []), *_described(description)),
+        )
+
+    def _of_parts(self, key: tuple[_Column, ...], why: str) -> Proposal:
+        elements = tuple(one.name for one in key)
+        phrase = self._phrase(*key)
+        description = self._description({*elements, phrase})
+        return Proposal(
+            kind="tuple",
+            key=elements,
+            numbers=tuple(one.name for one in key if all(re.fullmatch("0|-?[1-9][0-9]*", cell) for cell in one.cells)),
+            names=elements,
+            phrase=phrase,
+            description=description,
+            reasons=(
+                why,
+                "name: the parts of the key together",
+                *([f"phrase: <{phrase}>"] if phrase else []),
+                *_described(description),
+            ),
+        )
+
+    def _names(self, key: _Column) -> tuple[tuple[str, ...], str]:
+        """The elements that name records: the best first, then those that stand in where it says nothing."""
+        scored = sorted(
+            ((self._score(column), -column.place, column) for column in self._texts(key)), key=lambda one: one[:2]
+        )
+        if not scored or scored[-1][0] < 0:
+            return (), f"name: no element names records, so the key does (<{key.name}>)"
+        best = scored[-1][2]
+        others = [
+            column.name
+            for score, _, column in reversed(scored[:-1])
+            if score > -1 and column.length <= 80 and rank(column.name, PHRASES) is not None
+        ]
+        stand_in = f"; where it says nothing, {', '.join(f'<{other}>' for other in others)}" if others else ""
+        return (best.name, *others), f"name: <{best.name}>{stand_in}"
+
+    def _score(self, column: _Column) -> float:
+        """How well a column names records: by what it is called, how few words it takes, how many records have it,
+        and whether they differ.
+        """
+        known = rank(column.name, NAMES)
+        score = 0.0 if known is None else 1.5 - known / len(NAMES)
+        telling = [cell for cell in column.cells if not state(cell) and not says_nothing(cell)]
+        if not telling:
+            return score - 1
+        words = sum(cell.count(" ") + 1 for cell in telling) / len(telling)
+        distinct = len(set(telling)) / len(telling)
+        score += 1.5 if words < 1.2 else 1.0 if words < 3 else 0.5 if words < 7 else 0 if words < 12 else -1
+        score -= 2 if sum(map(len, telling)) < 2 * len(telling) else 0  # single letters
+        score -= 4 if distinct < 0.5 else 0
+        return score + 2 * distinct - 1 + 1.5 * min(1.0, len(telling) / max(1, self._assigned))
+
+    @cached_property
+    def _assigned(self) -> int:
+        """How many records are about something, as far as any cell tells."""
+        return sum(
+            not any(state(text) for name, text in row.items() if not NO_KEY.fullmatch(name)) for row in self._rows
+        )
+
+    def _texts(self, *key: _Column) -> Iterator[_Column]:
+        """The columns that may say something of a record in words: not the key, nor its value written otherwise."""
+        for column in self._usable:
+            if column in key:
+                continue
+            if column.readable >= 0.9 and any(_twins(column, one) for one in key):
+                continue
+            if column.readable >= 0.9 and rank(column.name, NAMES) is None:
+                continue
+            yield column
+
+    def _phrase(self, *key: _Column) -> str:
+        """The element that says in short what a record is about, where the key names it."""
+        texts = [one for one in self._texts(*key) if one.length <= 80 and one.name.lower() in PHRASES]
+        return min(texts, key=lambda one: PHRASES.index(one.name.lower())).name if texts else ""
+
+    def _description(self, taken: set[str]) -> str:
+        """The element whose text describes a record beyond its name."""
+        left = [one for one in self._columns if one.name not in taken and one.name.lower() in PROSE]
+        return min(left, key=lambda one: PROSE.index(one.name.lower())).name if left else ""
+
+    def _are_flags(self, key: _Column) -> bool:
+        values = [value for value in key.singles if value]
+        return (
+            bool(_FLAGS.search(self._title))
+            and len(values) > 1
+            and max(values) > 3
+            and all(value > 0 and value & (value - 1) == 0 for value in values)
+            and not re.search(r"bit|position|number|index", key.name, re.IGNORECASE)
+            and not any(re.match(r"\s*bit", cell, re.IGNORECASE) for cell in key.cells)
+        )
+
+    def _flagged(self, key: _Column) -> Iterator[str]:
+        if self._are_flags(key):
+            yield "kind: every value is one bit, and the title speaks of flags or bits: they can be combined"
+
+
+def _described(element: str) -> Iterator[str]:
+    if element:
+        yield f"description: <{element}>"
+
+
+def _twins(one: _Column, other: _Column) -> bool:
+    """Whether two columns hold the same integers, perhaps in different notations."""
+    return one.readable >= 0.9 and Counter(one.singles) == Counter(other.singles)

@@ -1,0 +1,52 @@
+"""An element as one line of text of which nothing is lost but white space: its text, and its pointers spelled out.
+
+Knows elements; nothing of records and of what people read in them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+_OBVIOUS = {"rfc": re.compile("rfc[0-9]+"), "draft": re.compile(r"draft-\S+|RFC-\S+")}
+"""Pointers whose data tell their type."""
+
+
+def written(element: Element) -> str:
+    """The text inside an element, white space folded. Pointers stand in brackets, other elements as they are."""
+    return " ".join("".join(_pieces(element)).split())
+
+
+def pointer(element: Element) -> str:
+    """A pointer: `rfc5321`, `RFC5321, Section 4`, `person:Jon_Postel`, `uri:https://… The Specification`."""
+    attributes = dict(element.attrib)
+    kind, data = (" ".join(attributes.pop(name, "").split()) for name in ("type", "data"))
+    text = written(element)
+    more = "".join(f' {_local(name)}="{value}"' for name, value in attributes.items())
+    is_obvious = kind in _OBVIOUS and _OBVIOUS[kind].fullmatch(data) is not None
+    if is_obvious and not text:
+        return data + more
+    if is_obvious and kind == "rfc" and re.fullmatch(rf"{re.escape(data.upper())}\b.+", text):
+        return text + more
+    return f"{kind}:{data}{f' {text}' if text else ''}{more}"
+
+
+def _pieces(element: Element) -> Iterator[str]:
+    yield element.text or ""
+    for child in element:
+        name = _local(child.tag)
+        if name == "xref":
+            yield f"[{pointer(child)}]"
+        else:
+            attributes = "".join(f' {_local(key)}="{value}"' for key, value in child.attrib.items())
+            inside = written(child)
+            yield f" <{name}{attributes}>{inside}</{name}> " if inside else f" <{name}{attributes}/> "
+        yield child.tail or ""
+
+
+def _local(name: object) -> str:
+    return str(name).rpartition("}")[2]
