@@ -151,7 +151,7 @@ def _body(shape: _Shape, enumeration: Enumeration) -> Iterator[str]:
         words = shape.registry.package.status
         if field.name == "status":
             absent = f"{py_literal(words.default)} if self.is_registered else {py_literal(words.unregistered)}"
-    arguments = ["self", py_literal(field.name.upper()), absent]
+    arguments = ["self", py_literal(field.name), absent]
     if shape.maker:
         arguments.append(py_literal(shape.one))
     yield f"return _registry.{'values' if field.many and shape.maker else 'value'}({', '.join(arguments)})"

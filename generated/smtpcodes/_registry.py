@@ -21,23 +21,24 @@ _PACKAGE = __name__.rpartition(".")[0]
 
 
 def value(
-    member: "Any", table: str, absent: "Any", of: str = ""
+    member: "Any", name: str, absent: "Any", of: str = ""
 ) -> "_T":  # type: ignore[type-var]  # whoever asks for it says of which type it is
-    """What a table of the data module of a member's enumeration has for it, else `absent`.
+    """What the data module of a member's enumeration has for it as the attribute of that name,
+    else `absent`.
 
     It becomes a value by way of the package's class that `of` names.
     """
-    module = type(member).__module__.rpartition(".")[2]
-    name = f"{_PACKAGE}._data.{module}"
-    data = sys.modules.get(name) or __import__(name, fromlist=("*",))
-    found: Any = getattr(data, table, {}).get(member._value_, absent)
+    module = f"{_PACKAGE}._data.{type(member).__module__.rpartition('.')[2]}"
+    data = sys.modules.get(module) or __import__(module, fromlist=("*",))
+    # The table's name is made here: the attribute's own is in memory already.
+    found: Any = getattr(data, name.upper(), {}).get(member._value_, absent)
     made: _T = found if found is None or not of else _maker(of)(found)
     return made
 
 
-def values(member: "Any", table: str, absent: "Any", of: str) -> "tuple[_T, ...]":
+def values(member: "Any", name: str, absent: "Any", of: str) -> "tuple[_T, ...]":
     """The same of an attribute that has many values."""
-    found: tuple[Any, ...] = value(member, table, absent)
+    found: tuple[Any, ...] = value(member, name, absent)
     return tuple(map(_maker(of), found))
 
 
@@ -55,22 +56,22 @@ class Entry:
     @property
     def phrase(self) -> str:
         """The registered short text, "" where there is none."""
-        return value(self, "PHRASE", "")
+        return value(self, "phrase", "")
 
     @property
     def description(self) -> str:
         """What it tells, and what to do about it."""
-        return value(self, "DESCRIPTION", "")
+        return value(self, "description", "")
 
     @property
     def references(self) -> "tuple[Reference, ...]":
         """Where it is defined, the most telling first."""
-        return values(self, "REFERENCES", (), "Reference")
+        return values(self, "references", (), "Reference")
 
     @property
     def status(self) -> "MemberStatus":
         """How the registration stands."""
-        return value(self, "STATUS", "current", "MemberStatus")
+        return value(self, "status", "current", "MemberStatus")
 
     @property
     def is_deprecated(self) -> bool:
@@ -80,7 +81,7 @@ class Entry:
     @property
     def replaced_by(self) -> "Self | None":
         """The member to use instead, None where there is none."""
-        return value(self, "REPLACED_BY", None, type(self).__name__)
+        return value(self, "replaced_by", None, type(self).__name__)
 
 
 class NamedEntry(Entry):

@@ -55,4 +55,4 @@ class AddressType(_registry.CaselessEntry, StrEnum):
         """The day on which IANA registered the type, as an ISO 8601 date; empty
         where the table has none.
         """
-        return _registry.value(self, "REGISTERED", "")
+        return _registry.value(self, "registered", "")

@@ -466,25 +466,25 @@ class AuthMechanism(_registry.CaselessEntry, StrEnum):
     @property
     def usage(self) -> "_Usage":
         """The usage for which IANA has registered the mechanism."""
-        return _registry.value(self, "USAGE", None)
+        return _registry.value(self, "usage", None)
 
     @property
     def registered(self) -> str:
         """The day on which IANA registered the mechanism, as an ISO 8601 date; empty
         where the table has none.
         """
-        return _registry.value(self, "REGISTERED", "")
+        return _registry.value(self, "registered", "")
 
     @property
     def family(self) -> str:
         """The pattern of the registered family that the mechanism belongs to, or
         empty.
         """
-        return _registry.value(self, "FAMILY", "")
+        return _registry.value(self, "family", "")
 
     @property
     def channel_binding(self) -> bool:
         """Whether the name, by its ending -PLUS, stands for use with channel
         binding.
         """
-        return _registry.value(self, "CHANNEL_BINDING", False)
+        return _registry.value(self, "channel_binding", False)

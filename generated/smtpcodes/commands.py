@@ -293,26 +293,26 @@ class Command(_registry.CaselessEntry, StrEnum):
         likes to ("optional"), servers that offer the extension ("extension"), LMTP
         servers ("lmtp"), or nobody any more ("legacy").
         """
-        return _registry.value(self, "REQUIREMENT", None)
+        return _registry.value(self, "requirement", None)
 
     @property
     def extension(self) -> "Extension | None":
         """The service extension whose keyword in the reply to EHLO tells that the
         server knows the command.
         """
-        return _registry.value(self, "EXTENSION", None, "Extension")
+        return _registry.value(self, "extension", None, "Extension")
 
     @property
     def protocol(self) -> "ProtocolType | None":
         """The protocol to which the command is confined, where that is not SMTP."""
-        return _registry.value(self, "PROTOCOL", None, "ProtocolType")
+        return _registry.value(self, "protocol", None, "ProtocolType")
 
     @property
     def introduced_by(self) -> "Reference | None":
         """The first RFC that had the command, though it may be obsolete."""
-        return _registry.value(self, "INTRODUCED_BY", None, "Reference")
+        return _registry.value(self, "introduced_by", None, "Reference")
 
     @property
     def takes_parameters(self) -> bool:
         """Whether extensions may add KEYWORD=VALUE parameters behind the address."""
-        return _registry.value(self, "TAKES_PARAMETERS", False)
+        return _registry.value(self, "takes_parameters", False)

@@ -99,14 +99,14 @@ class DsnAction(_registry.CaselessEntry, StrEnum):
         """The classes of enhanced status codes that go with the action; none where
         no document ties it to one.
         """
-        return _registry.values(self, "CLASSES", (), "StatusClass")
+        return _registry.values(self, "classes", (), "StatusClass")
 
     @property
     def message_tracking_only(self) -> bool:
         """Whether the action occurs in answers of message tracking only and is not
         valid in a delivery report.
         """
-        return _registry.value(self, "MESSAGE_TRACKING_ONLY", False)
+        return _registry.value(self, "message_tracking_only", False)
 
     @property
     def is_final(self) -> bool:
@@ -114,4 +114,4 @@ class DsnAction(_registry.CaselessEntry, StrEnum):
         recipient from this server and, in message tracking, no answer from a server
         further on.
         """
-        return _registry.value(self, "IS_FINAL", False)
+        return _registry.value(self, "is_final", False)

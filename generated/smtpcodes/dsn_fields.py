@@ -200,16 +200,16 @@ class DsnField(_registry.CaselessEntry, StrEnum):
         """The group in which the field stands: the first one, about the message, or
         that of each recipient.
         """
-        return _registry.value(self, "SCOPE", None)
+        return _registry.value(self, "scope", None)
 
     @property
     def requirement(self) -> "_Requirement":
         """Whether the field has to be there: always, at the writer's choice, or
         exactly where a condition holds.
         """
-        return _registry.value(self, "REQUIREMENT", None)
+        return _registry.value(self, "requirement", None)
 
     @property
     def repeatable(self) -> bool:
         """Whether the field may occur more than once in its group."""
-        return _registry.value(self, "REPEATABLE", False)
+        return _registry.value(self, "repeatable", False)

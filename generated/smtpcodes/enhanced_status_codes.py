@@ -869,8 +869,6 @@ class EnhancedStatusCode(_registry.NamedEntry, Enum):
     Source: RFC 8689 7, 4.2.1.
     """
 
-    _value_: str
-
     def __str__(self) -> str:
         return self._value_
 
@@ -879,33 +877,33 @@ class EnhancedStatusCode(_registry.NamedEntry, Enum):
         """The second number as an enum: which part of the mail system the code is
         about.
         """
-        return _registry.value(self, "SUBJECT", None, "StatusSubject")
+        return _registry.value(self, "subject", None, "StatusSubject")
 
     @property
     def detail(self) -> int:
         """The third number: the condition, which means something only together with
         the subject.
         """
-        return _registry.value(self, "DETAIL", None)
+        return _registry.value(self, "detail", None)
 
     @property
     def stated_classes(self) -> "tuple[StatusClass, ...]":
         """The classes that the registered text allows; empty where it does not say,
         which rules none out.
         """
-        return _registry.values(self, "STATED_CLASSES", (), "StatusClass")
+        return _registry.values(self, "stated_classes", (), "StatusClass")
 
     @property
     def stated_classes_evidence(self) -> "_StatedClassesEvidence | None":
         """How the registered text puts it: as a rule, as advice, or by the way."""
-        return _registry.value(self, "STATED_CLASSES_EVIDENCE", None)
+        return _registry.value(self, "stated_classes_evidence", None)
 
     @property
     def associated_replies(self) -> "tuple[ReplyCode, ...]":
         """The reply codes that the registry associates with this code; the list is
         not exclusive.
         """
-        return _registry.values(self, "ASSOCIATED_REPLIES", (), "ReplyCode")
+        return _registry.values(self, "associated_replies", (), "ReplyCode")
 
     @property
     def associated_kind(self) -> "_AssociatedKind":
@@ -913,53 +911,53 @@ class EnhancedStatusCode(_registry.NamedEntry, Enum):
         reply that begins with 5, nothing at all, a list, a list that others may
         join, the remark that none is given, or something that makes no sense.
         """
-        return _registry.value(self, "ASSOCIATED_KIND", None)
+        return _registry.value(self, "associated_kind", None)
 
     @property
     def associated_text(self) -> str:
         """That cell as it was written, where it is more than a plain list or an
         absence.
         """
-        return _registry.value(self, "ASSOCIATED_TEXT", "")
+        return _registry.value(self, "associated_text", "")
 
     @property
     def used_classes(self) -> "tuple[StatusClass, ...]":
         """The classes with which the RFC that defines it, or a later one, uses it."""
-        return _registry.values(self, "USED_CLASSES", (), "StatusClass")
+        return _registry.values(self, "used_classes", (), "StatusClass")
 
     @property
     def used_classes_references(self) -> "tuple[Reference, ...]":
         """Where that use is found."""
-        return _registry.values(self, "USED_CLASSES_REFERENCES", (), "Reference")
+        return _registry.values(self, "used_classes_references", (), "Reference")
 
     @property
     def contradicting_replies(self) -> "tuple[ReplyCode, ...]":
         """Associated replies whose first digit is none of the stated classes: a
         server that keeps to RFC 2034 cannot send them with this code.
         """
-        return _registry.values(self, "CONTRADICTING_REPLIES", (), "ReplyCode")
+        return _registry.values(self, "contradicting_replies", (), "ReplyCode")
 
     @property
     def contradictions(self) -> tuple[str, ...]:
         """Where the sources disagree about this code, one sentence for each."""
-        return _registry.value(self, "CONTRADICTIONS", ())
+        return _registry.value(self, "contradictions", ())
 
     @property
     def change_controller(self) -> str:
         """Who may change the registered entry."""
-        return _registry.value(self, "CHANGE_CONTROLLER", "")
+        return _registry.value(self, "change_controller", "")
 
     @property
     def registered(self) -> str:
         """The day on which IANA entered the code (YYYY-MM-DD), where IANA tells it."""
-        return _registry.value(self, "REGISTERED", "")
+        return _registry.value(self, "registered", "")
 
     @property
     def updated(self) -> str:
         """The day of IANA's last change to the entry (YYYY-MM-DD), where IANA tells
         it.
         """
-        return _registry.value(self, "UPDATED", "")
+        return _registry.value(self, "updated", "")
 
     @property
     def success(self) -> "EnhancedStatus":
@@ -985,22 +983,12 @@ class EnhancedStatusCode(_registry.NamedEntry, Enum):
     def __contains__(self, status: "EnhancedStatus") -> bool:
         return status in (self.success, self.transient, self.permanent)
 
-    def __lt__(self, other: object) -> bool:
+    # > and >= are these two with their sides changed.
+
+    def __lt__(self, other: "EnhancedStatusCode") -> bool:
         if not isinstance(other, EnhancedStatusCode):
             return NotImplemented
         return self.permanent < other.permanent
 
-    def __le__(self, other: object) -> bool:
-        if not isinstance(other, EnhancedStatusCode):
-            return NotImplemented
-        return self.permanent <= other.permanent
-
-    def __gt__(self, other: object) -> bool:
-        if not isinstance(other, EnhancedStatusCode):
-            return NotImplemented
-        return self.permanent > other.permanent
-
-    def __ge__(self, other: object) -> bool:
-        if not isinstance(other, EnhancedStatusCode):
-            return NotImplemented
-        return self.permanent >= other.permanent
+    def __le__(self, other: "EnhancedStatusCode") -> bool:
+        return self == other or self < other

@@ -400,80 +400,80 @@ class Extension(_registry.CaselessEntry, StrEnum):
     @property
     def verbs(self) -> "tuple[Command, ...]":
         """The commands that come with the extension, or that it stands for."""
-        return _registry.values(self, "VERBS", (), "Command")
+        return _registry.values(self, "verbs", (), "Command")
 
     @property
     def mail_parameters(self) -> "tuple[MailParameter, ...]":
         """The parameters that it adds to MAIL."""
-        return _registry.values(self, "MAIL_PARAMETERS", (), "MailParameter")
+        return _registry.values(self, "mail_parameters", (), "MailParameter")
 
     @property
     def rcpt_parameters(self) -> "tuple[RcptParameter, ...]":
         """The parameters that it adds to RCPT."""
-        return _registry.values(self, "RCPT_PARAMETERS", (), "RcptParameter")
+        return _registry.values(self, "rcpt_parameters", (), "RcptParameter")
 
     @property
     def other_parameters(self) -> tuple[str, ...]:
         """The words that it adds to other commands, each behind the command or
         commands that take it.
         """
-        return _registry.value(self, "OTHER_PARAMETERS", ())
+        return _registry.value(self, "other_parameters", ())
 
     @property
     def argument(self) -> str:
         """What follows the keyword in the reply to EHLO according to the RFC: empty
         where nothing does, and "unverified" where there is no document to tell.
         """
-        return _registry.value(self, "ARGUMENT", "")
+        return _registry.value(self, "argument", "")
 
     @property
     def argument_per_iana(self) -> str:
         """What IANA's table has for the same, word for word: "None" is its way of
         saying nothing, and an empty text means that the column is empty.
         """
-        return _registry.value(self, "ARGUMENT_PER_IANA", "")
+        return _registry.value(self, "argument_per_iana", "")
 
     @property
     def argument_per_iana_formerly(self) -> str:
         """What the table of parameters mail-parameters/mail-parameters-3, which is
         closed, had for the same.
         """
-        return _registry.value(self, "ARGUMENT_PER_IANA_FORMERLY", "")
+        return _registry.value(self, "argument_per_iana_formerly", "")
 
     @property
     def command_length_increase(self) -> tuple[str, ...]:
         """By how many octets the longest allowed command grows beyond the 512 of RFC
         5321, for example "MAIL+26"; empty where the RFC gives no number.
         """
-        return _registry.value(self, "COMMAND_LENGTH_INCREASE", ())
+        return _registry.value(self, "command_length_increase", ())
 
     @property
     def submission_use(self) -> "_SubmissionUse | None":
         """What IANA's table says of the extension's use in message submission; see
         also `discrepancies`.
         """
-        return _registry.value(self, "SUBMISSION_USE", None)
+        return _registry.value(self, "submission_use", None)
 
     @property
     def discrepancies(self) -> "tuple[_Discrepancies, ...]":
         """Where IANA's table contradicts the RFC or its own predecessor."""
-        return _registry.value(self, "DISCREPANCIES", ())
+        return _registry.value(self, "discrepancies", ())
 
     @property
     def registered(self) -> str:
         """The date that IANA gives for the registration, as YYYY-MM-DD, where it
         gives one.
         """
-        return _registry.value(self, "REGISTERED", "")
+        return _registry.value(self, "registered", "")
 
     @property
     def iana_registry(self) -> str:
         """The group and the registry at IANA that list the keyword."""
-        return _registry.value(self, "IANA_REGISTRY", "")
+        return _registry.value(self, "iana_registry", "")
 
     @property
     def iana_former_registry(self) -> str:
         """The group and the registry that listed it before the move of 2025; empty
         for a keyword that is younger.
         """
-        return _registry.value(self, "IANA_FORMER_REGISTRY", "")
+        return _registry.value(self, "iana_former_registry", "")

@@ -45,4 +45,4 @@ class LinkType(_registry.CaselessEntry, StrEnum):
         """The day on which IANA registered the value, as an ISO 8601 date; empty
         where the table has none.
         """
-        return _registry.value(self, "REGISTERED", "")
+        return _registry.value(self, "registered", "")

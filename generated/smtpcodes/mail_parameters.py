@@ -207,14 +207,14 @@ class MailParameter(_registry.CaselessEntry, StrEnum):
         """The extensions that define the parameter; it may be sent where one of
         their keywords is in the reply to EHLO.
         """
-        return _registry.values(self, "EXTENSIONS", (), "Extension")
+        return _registry.values(self, "extensions", (), "Extension")
 
     @property
     def values(self) -> tuple[str, ...]:
         """The values to choose from, where the RFC lists them; -9..9 is a range."""
-        return _registry.value(self, "VALUES", ())
+        return _registry.value(self, "values", ())
 
     @property
     def takes_value(self) -> bool:
         """Whether an equals sign and a value follow the keyword."""
-        return _registry.value(self, "TAKES_VALUE", False)
+        return _registry.value(self, "takes_value", False)

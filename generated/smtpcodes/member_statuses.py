@@ -115,4 +115,4 @@ class MemberStatus(_registry.NamedEntry, StrEnum):
         """Whether new software should not produce what has this status, though it
         may have to read it.
         """
-        return _registry.value(self, "DISCOURAGES_USE", False)
+        return _registry.value(self, "discourages_use", False)

@@ -43,4 +43,4 @@ class MtaNameType(_registry.CaselessEntry, StrEnum):
         """The day on which IANA registered the type, as an ISO 8601 date; empty
         where the table has none.
         """
-        return _registry.value(self, "REGISTERED", "")
+        return _registry.value(self, "registered", "")

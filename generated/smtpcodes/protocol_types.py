@@ -198,23 +198,23 @@ class ProtocolType(_registry.CaselessEntry, StrEnum):
     @property
     def uses_starttls(self) -> bool:
         """Whether the session was encrypted with TLS."""
-        return _registry.value(self, "USES_STARTTLS", False)
+        return _registry.value(self, "uses_starttls", False)
 
     @property
     def uses_auth(self) -> bool:
         """Whether the client had authenticated itself with AUTH."""
-        return _registry.value(self, "USES_AUTH", False)
+        return _registry.value(self, "uses_auth", False)
 
     @property
     def uses_smtputf8(self) -> bool:
         """Whether the message was transferred with SMTPUTF8, so that addresses and
         header may hold UTF-8.
         """
-        return _registry.value(self, "USES_SMTPUTF8", False)
+        return _registry.value(self, "uses_smtputf8", False)
 
     @property
     def registered(self) -> str:
         """The day on which IANA registered the value, as an ISO 8601 date; empty
         where the table has none.
         """
-        return _registry.value(self, "REGISTERED", "")
+        return _registry.value(self, "registered", "")

@@ -66,4 +66,4 @@ class ReceivedClause(_registry.CaselessEntry, StrEnum):
         """The day on which IANA registered the clause, as an ISO 8601 date; empty
         where the table has none.
         """
-        return _registry.value(self, "REGISTERED", "")
+        return _registry.value(self, "registered", "")

@@ -108,21 +108,21 @@ class ReplyCategory(IntEnum):
         """The registered short text, "" where there is none."""
         from . import _registry
 
-        return _registry.value(self, "PHRASE", "")
+        return _registry.value(self, "phrase", "")
 
     @property
     def description(self) -> str:
         """What it tells, and what to do about it."""
         from . import _registry
 
-        return _registry.value(self, "DESCRIPTION", "")
+        return _registry.value(self, "description", "")
 
     @property
     def references(self) -> "tuple[Reference, ...]":
         """Where it is defined, the most telling first."""
         from . import _registry
 
-        return _registry.values(self, "REFERENCES", (), "Reference")
+        return _registry.values(self, "references", (), "Reference")
 
     @property
     def status(self) -> "MemberStatus":
@@ -131,7 +131,7 @@ class ReplyCategory(IntEnum):
 
         return _registry.value(
             self,
-            "STATUS",
+            "status",
             "current" if self.is_registered else "unregistered",
             "MemberStatus",
         )
@@ -146,7 +146,7 @@ class ReplyCategory(IntEnum):
         """The member to use instead, None where there is none."""
         from . import _registry
 
-        return _registry.value(self, "REPLACED_BY", None, "ReplyCategory")
+        return _registry.value(self, "replaced_by", None, "ReplyCategory")
 
 
 _UNREGISTERED: "dict[int, ReplyCategory]" = {}

@@ -549,21 +549,21 @@ class ReplyCode(IntEnum):
         """The registered short text, "" where there is none."""
         from . import _registry
 
-        return _registry.value(self, "PHRASE", "")
+        return _registry.value(self, "phrase", "")
 
     @property
     def description(self) -> str:
         """What it tells, and what to do about it."""
         from . import _registry
 
-        return _registry.value(self, "DESCRIPTION", "")
+        return _registry.value(self, "description", "")
 
     @property
     def references(self) -> "tuple[Reference, ...]":
         """Where it is defined, the most telling first."""
         from . import _registry
 
-        return _registry.values(self, "REFERENCES", (), "Reference")
+        return _registry.values(self, "references", (), "Reference")
 
     @property
     def status(self) -> "MemberStatus":
@@ -572,7 +572,7 @@ class ReplyCode(IntEnum):
 
         return _registry.value(
             self,
-            "STATUS",
+            "status",
             "current" if self.is_registered else "unregistered",
             "MemberStatus",
         )
@@ -587,7 +587,7 @@ class ReplyCode(IntEnum):
         """The member to use instead, None where there is none."""
         from . import _registry
 
-        return _registry.value(self, "REPLACED_BY", None, "ReplyCode")
+        return _registry.value(self, "replaced_by", None, "ReplyCode")
 
     @property
     def severity(self) -> "ReplySeverity":
@@ -610,7 +610,7 @@ class ReplyCode(IntEnum):
         """Whether the server closes the connection after this reply."""
         from . import _registry
 
-        return _registry.value(self, "CLOSES_CONNECTION", False)
+        return _registry.value(self, "closes_connection", False)
 
     @property
     def uses(self) -> "tuple[ReplyMeaning, ...]":
@@ -619,7 +619,7 @@ class ReplyCode(IntEnum):
         """
         from . import _registry
 
-        return _registry.values(self, "USES", (), "ReplyMeaning")
+        return _registry.values(self, "uses", (), "ReplyMeaning")
 
     @property
     def is_success(self) -> bool:

@@ -60,4 +60,4 @@ class ReplySeverity(_registry.Entry, IntEnum):
     @property
     def is_error(self) -> bool:
         """Whether the command failed, be it for now or for good."""
-        return _registry.value(self, "IS_ERROR", False)
+        return _registry.value(self, "is_error", False)

@@ -254,4 +254,4 @@ class ReplyStage(_registry.CaselessEntry, StrEnum):
         """The command whose reply this is; None for the greeting and for the end of
         the message.
         """
-        return _registry.value(self, "COMMAND", None, "Command")
+        return _registry.value(self, "command", None, "Command")

@@ -56,14 +56,14 @@ class StatusClass(_registry.Entry, IntEnum):
     @property
     def severity(self) -> "ReplySeverity":
         """The first digit that a reply has when it carries a code of this class."""
-        return _registry.value(self, "SEVERITY", None, "ReplySeverity")
+        return _registry.value(self, "severity", None, "ReplySeverity")
 
     @property
     def submitter(self) -> str:
         """Whom the registry names as the submitter of the entry."""
-        return _registry.value(self, "SUBMITTER", "")
+        return _registry.value(self, "submitter", "")
 
     @property
     def change_controller(self) -> str:
         """Who may change the registered entry."""
-        return _registry.value(self, "CHANGE_CONTROLLER", "")
+        return _registry.value(self, "change_controller", "")

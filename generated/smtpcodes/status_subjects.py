@@ -97,9 +97,9 @@ class StatusSubject(_registry.Entry, IntEnum):
     @property
     def submitter(self) -> str:
         """Whom the registry names as the submitter of the entry."""
-        return _registry.value(self, "SUBMITTER", "")
+        return _registry.value(self, "submitter", "")
 
     @property
     def change_controller(self) -> str:
         """Who may change the registered entry."""
-        return _registry.value(self, "CHANGE_CONTROLLER", "")
+        return _registry.value(self, "change_controller", "")

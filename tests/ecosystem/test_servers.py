@@ -1,0 +1,316 @@
+"""Replies of a real server as real clients receive them: aiosmtpd on loopback, and smtplib, aiosmtplib and a socket."""
+
+from __future__ import annotations
+
+import ast
+import asyncio
+import inspect
+import re
+import smtplib
+import socket
+import threading
+from collections.abc import Iterator
+from types import ModuleType
+from typing import Any
+
+import aiosmtpd.lmtp
+import aiosmtpd.smtp
+import aiosmtplib
+import pytest
+from aiosmtpd.smtp import SMTP
+from smtpcodes import EnhancedStatus, Reply, ReplyCode, parse_replies, parse_reply
+
+REGISTERED = sorted(int(code) for code in ReplyCode)
+UNREGISTERED = [200, 201, 240, 299, 300, 399, 400, 420, 499, 540, 557, 559, 571, 590, 599]
+NUMBERS = REGISTERED + UNREGISTERED
+
+TEXTS = ["Fine.", "one\ntwo\nthree", ""]
+
+
+def status_of(number: int) -> EnhancedStatus | None:
+    """The status that the server gives a reply: one for each class that there is, and none to 3yz."""
+    return None if number // 100 == 3 else EnhancedStatus(number // 100, 1, 10)
+
+
+def wire(number: int, text: str) -> str:
+    """The reply as octets on the wire, but for its last line end, which the server adds."""
+    status = f"{status_of(number)} " if status_of(number) else ""
+    *lines, last = text.split("\n")
+    return "".join(f"{number}-{status}{line}\r\n" for line in lines) + f"{number} {status}{last}"
+
+
+class Handler:
+    """Answers VRFY with the reply that is asked for, and RCPT with the code in the local part of the address."""
+
+    async def handle_VRFY(self, server: Any, session: Any, envelope: Any, address: str) -> str:
+        number, _, which = address.partition("@")[0].partition("-")
+        return wire(int(number), TEXTS[int(which)])
+
+    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
+        number = int(address.partition("@")[0])
+        if number < 300:
+            envelope.rcpt_tos.append(address)
+        return wire(number, "No such user here.\nCheck the address.")
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        return "554 5.7.1 refused"
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[tuple[str, int]]:
+    """Where the server listens: on loopback, on a port that is free."""
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+
+    async def start() -> asyncio.Server:
+        return await loop.create_server(lambda: SMTP(Handler(), hostname="server.example"), "127.0.0.1", 0)
+
+    async def stop(listening: asyncio.Server) -> None:
+        listening.close()
+        for task in asyncio.all_tasks() - {asyncio.current_task()}:
+            task.cancel()
+
+    listening = asyncio.run_coroutine_threadsafe(start(), loop).result(20)
+    try:
+        host, port = listening.sockets[0].getsockname()
+        yield host, port
+    finally:
+        asyncio.run_coroutine_threadsafe(stop(listening), loop).result(20)
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join(20)
+        loop.close()
+
+
+def check(number: int, which: int, reply: Reply) -> None:
+    """Holds that a reply is the one that was asked for, and has its code among those of its kind."""
+    code = ReplyCode(number)
+    assert (reply.code, reply.status) == (code, status_of(number))
+    assert reply.lines == tuple(TEXTS[which].split("\n"))
+    assert reply.defects == ()
+    assert code.is_registered is (number in REGISTERED)
+    assert reply.is_error is (number >= 400)
+
+
+def test_smtplib_receives_every_code(server: tuple[str, int]) -> None:
+    """What smtplib returns of a command, a code and the text behind it, makes the reply that the server sent."""
+    with smtplib.SMTP(*server, local_hostname="client.example", timeout=20) as client:
+        client.ehlo()
+        for number in NUMBERS:
+            for which in range(len(TEXTS)):
+                code, text = client.docmd("VRFY", f"{number}-{which}@example.net")
+                assert ReplyCode(code) is ReplyCode(number)
+                if text == b"":  # smtplib drops the space behind the status with all others at the end
+                    continue
+                if TEXTS[which] or number // 100 == 3:
+                    check(number, which, Reply.from_parts(code, text, after="VRFY"))
+                else:
+                    assert Reply.from_parts(code, text).status == status_of(number)
+
+
+def test_aiosmtplib_receives_every_code(server: tuple[str, int]) -> None:
+    """What aiosmtplib returns of a command makes the reply that the server sent."""
+
+    async def ask() -> list[tuple[int, int, aiosmtplib.SMTPResponse]]:
+        found = []
+        client = aiosmtplib.SMTP(hostname=server[0], port=server[1], local_hostname="client.example", start_tls=False)
+        async with client:
+            for number in NUMBERS:
+                for which in range(len(TEXTS)):
+                    if not client.is_connected:  # a 421 closes the connection, as it says
+                        await client.connect()
+                    address = f"{number}-{which}@example.net".encode()
+                    found.append((number, which, await client.execute_command(b"VRFY", address)))
+        return found
+
+    for number, which, response in asyncio.run(ask()):
+        assert ReplyCode(response.code) is ReplyCode(number)
+        reply = Reply.from_parts(response.code, response.message, after="VRFY")
+        assert reply.status == status_of(number)
+        if TEXTS[which]:
+            check(number, which, reply)
+
+
+def test_a_socket_receives_every_code_at_once(server: tuple[str, int]) -> None:
+    """With commands in one go, as PIPELINING has them, replies come in a row, cut wherever the network cuts them."""
+    asked = [(number, which) for number in NUMBERS for which in range(len(TEXTS))]
+    commands = "".join(f"VRFY {number}-{which}@example.net\r\n" for number, which in asked)
+    found: list[Reply] = []
+    rest = b""
+    with socket.create_connection(server, timeout=20) as connection:
+        connection.sendall(f"EHLO client.example\r\n{commands}QUIT\r\n".encode())
+        while data := connection.recv(1000):
+            replies, rest = parse_replies(
+                rest + data, after=["CONNECT", "EHLO"][len(found) : 2] if len(found) < 2 else ()
+            )
+            found += replies
+    greeting, hello, *answers, farewell = found
+    assert (rest, greeting.code, hello.code, farewell.code) == (b"", 220, 250, 221)
+    assert {"SIZE 33554432", "8BITMIME"} < set(hello.lines)
+    assert len(answers) == len(asked)
+    for (number, which), reply in zip(asked, answers, strict=True):
+        check(number, which, reply)
+        assert reply == parse_reply(wire(number, TEXTS[which]).encode() + b"\r\n")
+
+
+@pytest.mark.parametrize("number", [450, 452, 550, 552, 571])
+def test_exceptions_of_clients(server: tuple[str, int], number: int) -> None:
+    """What clients raise of a refused recipient has the code and the text, and both make the reply."""
+    wanted = ("No such user here.", "Check the address.")
+    with (
+        smtplib.SMTP(*server, local_hostname="client.example", timeout=20) as client,
+        pytest.raises(smtplib.SMTPRecipientsRefused) as refused,
+    ):
+        client.sendmail("me@example.com", [f"{number}@example.net"], "Subject: x\r\n\r\nx\r\n")
+    ((code, text),) = refused.value.recipients.values()
+    reply = Reply.from_parts(code, text, after="RCPT")
+    assert (reply.code, reply.status, reply.lines) == (number, status_of(number), wanted)
+    assert reply.retryable("RCPT") is (number < 500)
+
+    async def send() -> None:
+        client = aiosmtplib.SMTP(hostname=server[0], port=server[1], local_hostname="client.example", start_tls=False)
+        async with client:
+            await client.mail("me@example.com")
+            await client.rcpt(f"{number}@example.net")
+
+    with pytest.raises(aiosmtplib.SMTPRecipientRefused) as raised:
+        asyncio.run(send())
+    assert Reply.from_parts(raised.value.code, raised.value.message, after="RCPT") == reply
+
+
+def test_the_reply_to_the_data(server: tuple[str, int]) -> None:
+    """A refusal after the final dot has its code and status too."""
+    with (
+        smtplib.SMTP(*server, local_hostname="client.example", timeout=20) as client,
+        pytest.raises(smtplib.SMTPDataError) as refused,
+    ):
+        client.sendmail("me@example.com", ["250@example.net"], "Subject: x\r\n\r\nx\r\n")
+    reply = Reply.from_parts(refused.value.smtp_code, refused.value.smtp_error, after="DATA-END")
+    assert (reply.code, reply.status, reply.text) == (554, (5, 7, 1), "refused")
+
+
+# --- The tables of others
+
+LOST = -1
+"""What smtplib and aiosmtplib call a connection that was lost, or an answer that is none: no reply code."""
+
+AS_OURS = {
+    "system_status_ok": "SYSTEM_STATUS",
+    "help_message": "HELP_MESSAGE",
+    "ready": "SERVICE_READY",
+    "closing": "SERVICE_CLOSING_TRANSMISSION_CHANNEL",
+    "auth_successful": "AUTHENTICATION_SUCCEEDED",
+    "completed": "OK",
+    "will_forward": "USER_NOT_LOCAL_WILL_FORWARD",
+    "cannot_vrfy": "CANNOT_VERIFY_USER_WILL_ATTEMPT_DELIVERY",
+    "auth_continue": "AUTHENTICATION_CHALLENGE",
+    "start_input": "START_MAIL_INPUT",
+    "mailbox_unavailable": "MAILBOX_TEMPORARILY_UNAVAILABLE",
+    "error_processing": "LOCAL_ERROR_IN_PROCESSING",
+    "insufficient_storage": "INSUFFICIENT_STORAGE",
+    "tls_not_available": "TLS_NOT_AVAILABLE",
+    "unrecognized_command": "COMMAND_UNRECOGNIZED",
+    "unrecognized_parameters": "SYNTAX_ERROR_IN_PARAMETERS",
+    "command_not_implemented": "COMMAND_NOT_IMPLEMENTED",
+    "bad_command_sequence": "BAD_SEQUENCE_OF_COMMANDS",
+    "parameter_not_implemented": "COMMAND_PARAMETER_NOT_IMPLEMENTED",
+    "auth_failed": "AUTHENTICATION_CREDENTIALS_INVALID",
+    "user_not_local": "USER_NOT_LOCAL_TRY_FORWARD_PATH",
+    "storage_exceeded": "EXCEEDED_STORAGE_ALLOCATION",
+    "mailbox_name_invalid": "MAILBOX_NAME_NOT_ALLOWED",
+    "transaction_failed": "TRANSACTION_FAILED",
+}
+"""Names of aiosmtplib and ours for the same number, where both mean the same."""
+
+DIFFERENT = {
+    "domain_unavailable": ("SERVICE_NOT_AVAILABLE", "RFC 5321 4.2.3: it is the service that closes the channel"),
+    "domain_does_not_accept_mail": (
+        "HOST_DOES_NOT_ACCEPT_MAIL",
+        "RFC 7504 3, 4: 521 is said of the host, and 556 of a domain",
+    ),
+    "access_denied": ("AUTHENTICATION_REQUIRED", "RFC 4954 6: a login is asked for; or STARTTLS, by RFC 3207 4"),
+    "mailbox_does_not_exist": (
+        "MAILBOX_UNAVAILABLE",
+        "RFC 5321 4.2.3: unavailable, of which a mailbox that does not exist is one case and policy another",
+    ),
+    "syntax_error": ("PARAMETERS_NOT_RECOGNIZED", "RFC 5321 4.1.1.11: of MAIL and RCPT alone, and the syntax is right"),
+}
+"""Names of aiosmtplib that say another thing than ours, with why ours is right."""
+
+
+def test_the_table_of_aiosmtplib() -> None:
+    """Each of its codes is registered here, and means the same, but where a reason says why not; -1 is none."""
+    theirs = {status.name: status.value for status in aiosmtplib.SMTPStatus}
+    assert theirs.pop("invalid_response") == LOST
+    names = {**AS_OURS, **{name: ours for name, (ours, _) in DIFFERENT.items()}}
+    assert {name: int(ReplyCode[ours]) for name, ours in names.items()} == theirs
+
+
+def literals(module: ModuleType) -> Iterator[tuple[int, str]]:
+    """The replies in a module: texts that begin with a code, as code and text."""
+    for node in ast.walk(ast.parse(inspect.getsource(module))):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str | bytes):
+            text = node.value if isinstance(node.value, str) else node.value.decode()
+            if match := re.match(r"([2-5][0-9][0-9])[ -](.*)", text):
+                yield int(match[1]), match[2]
+
+
+def test_the_replies_of_aiosmtpd() -> None:
+    """Each reply that it has in its source is registered here, and what it says with a status agrees with it."""
+    found = [*literals(aiosmtpd.smtp), *literals(aiosmtpd.lmtp)]
+    codes = {code for code, _ in found}
+    assert {
+        220,
+        221,
+        235,
+        250,
+        252,
+        334,
+        354,
+        421,
+        454,
+        500,
+        501,
+        502,
+        503,
+        504,
+        530,
+        535,
+        538,
+        552,
+        553,
+        554,
+        555,
+    } <= codes
+    assert codes - set(ReplyCode) == set()
+    for code, text in found:
+        status = Reply.from_parts(code, text).status
+        assert status is None or status.code is not None
+    # Where it says more than the registered meaning: 502 for a client that sends too much nonsense, and for an address
+    # that it cannot read after VRFY, which is why neither can be held against our text.
+    assert {text for code, text in found if code == 502} == {
+        "5.5.1 Too many unrecognized commands, goodbye.",
+        "Could not VRFY ",
+        "EXPN not implemented",
+    }
+
+
+def test_the_codes_of_smtplib() -> None:
+    """Each code that smtplib compares with is registered here."""
+    compared = {
+        constant.value
+        for node in ast.walk(ast.parse(inspect.getsource(smtplib)))
+        if isinstance(node, ast.Compare) and all(isinstance(one, ast.Eq | ast.NotEq | ast.In) for one in node.ops)
+        for other in node.comparators
+        for constant in ast.walk(other)
+        if isinstance(constant, ast.Constant) and isinstance(constant.value, int) and constant.value >= 200
+    }
+    assert compared == {220, 221, 235, 250, 251, 334, 354, 421, 503}
+    assert compared <= set(ReplyCode)
+
+
+def test_a_lost_connection_is_no_reply() -> None:
+    """The -1 of smtplib and aiosmtplib makes no code and no reply."""
+    for make in (ReplyCode, Reply.from_parts):
+        with pytest.raises(ValueError, match=r"^-1 is not an SMTP reply code: they run from 200 to 599$"):
+            make(LOST)
