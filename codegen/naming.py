@@ -52,7 +52,7 @@ def proposed(text: str) -> str:
     left off. Of a text without letters and digits it is the Unicode names of its characters. The same text always
     gives the same name; whether the name is free is for the caller to see.
     """
-    words = [part for word in _plain_words(text) for part in re.split(r"(?<=[a-z]{2})(?=[A-Z][a-z])", word)]
+    words = _plain_words(text)
     if not words:
         names = (unicodedata.name(one, "") for one in text if not one.isspace() and unicodedata.category(one)[0] != "C")
         words = re.findall(r"[A-Z0-9]+", " ".join(names))
@@ -107,11 +107,34 @@ def singular(word: str) -> str:
     return word if lower.endswith(("ss", "us", "is")) or not word.endswith("s") else word[:-1]
 
 
+def singular_title(title: str) -> str:
+    """What one of the things that a title tells of is called."""
+    words = title.split()
+    while len(words) > 1 and words[-1].lower() in ("registry", "registries", "table", "tables"):
+        words.pop()
+    last = words[-1].rstrip(")") if words else ""
+    return " ".join([*words[:-1], singular(last) + words[-1][len(last) :]]) if words else ""
+
+
+def article(words: str) -> str:
+    """The indefinite article that goes before words: an acronym is read letter by letter."""
+    first = re.match(r"[A-Za-z0-9]+", words)
+    if not first:
+        return "a"
+    word = first[0]
+    spelled = len(word) == 1 or (word[:2].isupper() and not re.match("[A-Z]*[AEIOU][A-Z]*[a-z]", word))
+    if spelled or word[0].isdigit():
+        return "an" if word[0].upper() in "AEFHILMNORSX8" else "a"
+    return "an" if word[0].lower() in "aeiou" and not re.match("(?i)uni|use|us[aeiou]|one|eu", word) else "a"
+
+
 def _plain_words(text: str) -> list[str]:
-    """The runs of letters and digits in a text, without their accents."""
+    """The runs of letters and digits in a text, without their accents. Words in camel case are parted where two small
+    letters meet a capital and a small one.
+    """
     plain = unicodedata.normalize("NFKD", text.translate(_SPELLED))
     plain = re.sub(r"['’]s\b|['’]", "", "".join(one for one in plain if not unicodedata.combining(one)))
-    return re.findall(r"[A-Za-z0-9]+", plain)
+    return re.findall(r"[A-Za-z0-9]+", re.sub(r"(?<=[a-z]{2})(?=[A-Z][a-z])", " ", plain))
 
 
 def settled(wanted: Mapping[T, Sequence[str]], taken: Iterable[str] = ()) -> dict[T, str]:
@@ -143,8 +166,9 @@ def _telling(words: list[str]) -> list[str]:
     for index, word in enumerate(words):
         after = words[index + 1].lower() if index + 1 < len(words) else ""
         is_perfect = word.lower() in _PERFECT and after.endswith("ed")
-        # A lone capital is a letter that names something ("type A"), at the beginning it may be an article.
-        is_article = word.lower() in _ARTICLES and (word.islower() or index == 0) and len(words) > 1
+        # A lone capital is a letter that names something ("type A", "A/N"), unless a sentence begins with it.
+        begins = index == 0 and (len(word) > 1 or after in words)
+        is_article = word.lower() in _ARTICLES and (word.islower() or begins) and len(words) > 1
         if not (is_perfect or is_article or (word.islower() and word in _AUXILIARIES)):
             found.append(word)
     return found or words

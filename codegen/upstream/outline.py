@@ -38,6 +38,7 @@ _BASES: Mapping[str, type] = {
     "tuple": enum.Enum,
     "table": tuple,
 }
+_DAYS = {"@date": "the day of the registration", "@updated": "the day of the last change of the registration"}
 INHERITED = "references_inherited"
 """The attribute that says that references are those of the table."""
 
@@ -54,11 +55,13 @@ class Column:
     @property
     def about(self) -> str:
         """What it holds, in words."""
-        if self.element[0] == "@":
-            return f"the record's attribute {self.element[1:]}"
+        if self.element in _DAYS:
+            return _DAYS[self.element]
         if self.element == "#text":
             return "what the record says outside of its elements"
         what, _, attribute = self.element.partition("@")
+        if not what:
+            return f"the record's attribute {attribute}"
         of = f"the attribute {attribute} of the record's" if attribute else "the record's"
         return f"{of} {what}, as it is written"
 

@@ -166,7 +166,7 @@ def _wanted(value: Value, text: str, proposal: Proposal) -> list[str]:
     if proposal.names == proposal.key:
         bases = [_identifier(value)]
     else:
-        short = re.sub(r"\s*\([^()]*\)$", "", text)
+        short = re.sub(r"(?<=\w)\s*\([^()]*\)$", "", text)
         bases = [name for name in dict.fromkeys((naming.proposed(short), naming.proposed(text))) if name]
     behind = _identifier(value)
     base = bases[-1] if bases else behind

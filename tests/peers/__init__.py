@@ -1,0 +1,1 @@
+"""Imported tables against other people's constants of the same standards."""

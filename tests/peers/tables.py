@@ -1,0 +1,46 @@
+"""Tables of IANA's as they are imported: the names of each value, and the values that are given to nothing."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from codegen.upstream.document import Group, read
+from codegen.upstream.importing import Imported, imported
+from tests.peers.agreement import Value, gathered
+
+CURRENT = Path(__file__).resolve().parents[3] / "shared" / "iana" / "current"
+
+
+@cache
+def table(group: str, registry: str) -> Imported:
+    """A table as it is imported. Skips where the folder with IANA's files is not there."""
+    path = CURRENT / f"{group}.xml"
+    if not path.is_file():
+        pytest.skip("the folder ../shared/iana/current is not here")
+    found = read(path.read_bytes(), path.name)
+    assert isinstance(found, Group)
+    of = found.table(registry)
+    assert of is not None
+    return imported(found, of, "Table", "table")
+
+
+def names(group: str, registry: str) -> dict[Value, frozenset[str]]:
+    """The names of each value that is a member."""
+    pairs: list[tuple[str, Value]] = []
+    for place in table(group, registry).places:
+        if place.place in ("member", "alias"):
+            assert not isinstance(place.value, tuple)
+            pairs += [(name, place.value) for name in (place.name, *place.aliases)]
+    return gathered(pairs)
+
+
+def states(group: str, registry: str) -> dict[int, str]:
+    """The states of single values that are given to nothing."""
+    return {
+        place.first: place.state
+        for place in table(group, registry).places
+        if place.place == "range" and place.first is not None and place.first == place.last
+    }
