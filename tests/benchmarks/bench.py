@@ -13,7 +13,7 @@ bench.json:
      "machine": {"python", "cpu", "cores", "platform", "load"},
      "versions": {NAME: VERSION},           of what was measured and what it was measured against
      "rows": [{"id", "ours", "theirs", "ratio", "at_most",
-               "unit",                      of ours and theirs: "s" or "MiB"
+               "unit",                      of ours and theirs: "s", "MiB" or "KiB"
                "pairs",                     how many measures each median is of
                "middle_half": [LOW, HIGH],  of the ratios of single pairs
                "what", "against"}]}
@@ -32,11 +32,11 @@ from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 
-from tests.benchmarks import commands, imports, peers
+from tests.benchmarks import calls, commands, imports, peers
 from tests.benchmarks.place import REPOSITORY, Place, prepare
 from tests.benchmarks.row import Result, Row, measure
 
-GROUPS: tuple[Callable[[Place], list[Row]], ...] = (commands.rows, peers.rows, imports.rows)
+GROUPS: tuple[Callable[[Place], list[Row]], ...] = (commands.rows, peers.rows, imports.rows, calls.rows)
 
 
 def main() -> None:
@@ -103,7 +103,9 @@ def _versions() -> dict[str, str]:
 
 def _shown(result: Result) -> str:
     row = result.row
-    ours, theirs = (f"{n:.1f} MiB" if row.unit == "MiB" else f"{n * 1000:.1f} ms" for n in (result.ours, result.theirs))
+    ours, theirs = (
+        f"{n * 1000:.1f} ms" if row.unit == "s" else f"{n:.1f} {row.unit}" for n in (result.ours, result.theirs)
+    )
     low, high = result.middle_half
     bar = "" if row.at_most is None else f"{row.at_most:.2f}"
     mark = f"ABOVE, by {result.ratio / row.at_most - 1:.0%}" if row.at_most and result.is_above else ""

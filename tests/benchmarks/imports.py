@@ -1,4 +1,6 @@
-"""The rows of the package's imports, against plain enums of the same members and values as a person writes them."""
+"""The rows of the package's imports: of all enums, against plain ones of the same members and values as a person writes
+them, and of ReplyCode alone, against HTTPStatus.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,7 @@ _BASES = {"int": "IntEnum", "str": "StrEnum", "plain": "Enum"}
 
 
 def rows(place: Place) -> list[Row]:
-    """import, and for information the same against all enums in one module."""
+    """import, and for information the same against all enums in one module; their memory; and the import of one."""
     folder = place.root / "imports"
     enumerations = {path.stem: tomllib.loads(path.read_text("utf-8")) for path in _registry_files()}
     names = [document["enumeration"]["name"] for document in enumerations.values()]
@@ -53,6 +55,26 @@ def rows(place: Place) -> list[Row]:
             ours=importing("smtpcodes"),
             theirs=importing("by_hand_in_one"),
         ),
+        Row(
+            id="import-memory",
+            what="what importing smtpcodes and touching every enumeration holds in memory",
+            against="the hand-written plain enums, each from its module",
+            at_most=1.5,
+            unit="KiB",
+            pairs=3,
+            ours=lambda: _kibibytes(place, folder, "smtpcodes", names),
+            theirs=lambda: _kibibytes(place, folder, "by_hand", names),
+        ),
+        Row(
+            id="import-code",
+            what="from smtpcodes import ReplyCode in a fresh interpreter, over a bare start",
+            against="from http import HTTPStatus, likewise",
+            at_most=1.5,
+            unit="s",
+            pairs=61,
+            ours=lambda: _over_a_bare_start(place, folder, "from smtpcodes import ReplyCode"),
+            theirs=lambda: _over_a_bare_start(place, folder, "from http import HTTPStatus"),
+        ),
     ]
 
 
@@ -63,6 +85,22 @@ def _seconds(place: Place, folder: Path, package: str, names: list[str], members
     if int(found) != members:
         sys.exit(f"bench: {package} has {found} names of members, and the registry has {members}")
     return float(seconds)
+
+
+def _kibibytes(place: Place, folder: Path, package: str, names: list[str]) -> float:
+    """What tracemalloc finds held once every enumeration was imported and its members were looked at."""
+    command: list[str | Path] = [BIN / "python", PROGRAMS / "trace_all.py", folder, package, *names]
+    return int(run(command, folder=place.root, cache=place.filled).output) / 1024
+
+
+def _over_a_bare_start(place: Place, folder: Path, statement: str) -> float:
+    """How much longer an interpreter runs that carries out a statement than one that does nothing."""
+    before = f"import sys; sys.path.insert(0, {str(folder)!r})"
+
+    def seconds(code: str) -> float:
+        return run([BIN / "python", "-c", code], folder=place.root, cache=place.filled).seconds
+
+    return seconds(f"{before}; {statement}") - seconds(f"{before}; pass")
 
 
 def _registry_files() -> Iterator[Path]:

@@ -16,7 +16,7 @@ class Row:
     what: str
     against: str
     at_most: float | None
-    unit: Literal["s", "MiB"]
+    unit: Literal["s", "MiB", "KiB"]
     pairs: int
     ours: Callable[[], float]
     theirs: Callable[[], float]
