@@ -143,6 +143,12 @@ class Bounds:
         return len(str(self.minimum)) if len(str(self.minimum)) == len(str(self.maximum)) else None
 
 
+Notation = Literal["number", "hex", "binary", "octets"]
+"""number: decimal, or what its prefix says. hex, binary: digits whose radix only their column shows. octets: octets
+between commas, the first the highest.
+"""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """How a field is read from a record of an upstream table.
@@ -156,6 +162,7 @@ class Reading:
     join: str = " "
     pattern: str = ""
     read_as: Mapping[str, Key] = field(default_factory=dict)
+    notation: Notation = "number"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,6 +181,13 @@ class Follows:
     """Records that are no members on purpose, by their value, each with the reason."""
     duplicates: Literal["", "first", "last"] = ""
     """Which of several records with one value is the member; "" where there may be none."""
+    complete: bool = False
+    """Whether every record is here, as a member, an alias, a range or a row, and attributes are cells as written.
+
+    The elements of a value are its parts then, and those of a name are tried in turn until one says something.
+    """
+    description: str = ""
+    """The element that the description is, where the file is complete."""
 
     @property
     def table(self) -> str:

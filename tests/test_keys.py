@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codegen.upstream.keys import Notation, Span, notation, span
+from codegen.model import Notation
+from codegen.upstream.keys import Span, notation, span
 
 NUMBERS = [
     ("0", 0),

@@ -47,7 +47,7 @@ def test_the_name_is_what_is_short_and_different() -> None:
 
 def test_a_status_that_repeats_names_nothing() -> None:
     """Where no element tells records apart, the key names them."""
-    assert proposal(table("value status", *(f"{number} | Interim" for number in range(9)))).names == ()
+    assert proposal(table("value status", *(f"{number} | Interim" for number in range(9)))).names == ("value",)
 
 
 def test_single_letters_name_only_where_nothing_else_does() -> None:

@@ -56,6 +56,11 @@ class ReadingEntry(_Entry):
     read_as: dict[str, bool | int | str] = Field(
         {}, description="Regular expressions for whole cells, letter case aside, and what the field is for them."
     )
+    notation: model.Notation = Field(
+        "number",
+        description="How integers are written: number, in decimal or as a prefix says; hex or binary, without one; "
+        "octets, between commas, the first the highest.",
+    )
 
     @model_validator(mode="before")
     @classmethod
@@ -77,7 +82,11 @@ class ReadingEntry(_Entry):
 
     def value(self) -> model.Reading:
         return model.Reading(
-            elements=tuple(self.element), join=self.join, pattern=self.pattern, read_as=dict(self.read_as)
+            elements=tuple(self.element),
+            join=self.join,
+            pattern=self.pattern,
+            read_as=dict(self.read_as),
+            notation=self.notation,
         )
 
 
@@ -105,6 +114,21 @@ class FollowsEntry(_Entry):
         None, description="Which of several records with one value is the member; absent: there may be none."
     )
 
+    complete: bool = Field(
+        False,
+        description="Every record of the table is here, as a member, an alias or a range, and attributes hold cells as "
+        "they are written: codegen import wrote the file.",
+    )
+    description: str = Field("", description="With complete: the element that the description is.")
+
+    @model_validator(mode="after")
+    def _completely(self) -> Self:
+        if self.description and not self.complete:
+            raise ValueError("a description is read only where the file is complete")
+        if self.complete and (self.status or self.without or self.duplicates):
+            raise ValueError("status, without and duplicates are for files that are not complete")
+        return self
+
     def follows(self) -> model.Follows:
         return model.Follows(
             group=self.group,
@@ -117,4 +141,27 @@ class FollowsEntry(_Entry):
             attributes={name: reading.value() for name, reading in self.attributes.items()},
             without=dict(self.without),
             duplicates=self.duplicates or "",
+            complete=self.complete,
+            description=self.description,
+        )
+
+
+class TableFollowsEntry(_Entry):
+    """A table whose records are the rows of this file, every one of them: codegen import wrote it."""
+
+    group: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")] = Field(
+        description="The IANA group: the id of the file."
+    )
+    registry: Line = Field(description="The id of the table in that group; ids alone are not unique.")
+    references: str = Field("", description="The element that holds the references.")
+    attributes: dict[str, Line] = Field({}, description="The elements that attributes are, by their names.")
+
+    def follows(self) -> model.Follows:
+        return model.Follows(
+            group=self.group,
+            registry=self.registry,
+            value=model.Reading(elements=()),
+            references=self.references,
+            attributes={name: model.Reading(elements=(element,)) for name, element in self.attributes.items()},
+            complete=True,
         )

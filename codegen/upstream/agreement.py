@@ -12,11 +12,11 @@ from typing import Any
 
 from codegen.model import Key, Reference, Value
 from codegen.upstream import fingerprint
-from codegen.upstream.document import fold
 from codegen.upstream.drift import Action, AddGap, Finding, Kind, SetField, SetReferences
 from codegen.upstream.lock import LockedRecord
 from codegen.upstream.reading import Entry
 from codegen.upstream.references import document, place
+from codegen.upstream.written import fold
 
 _SHOWN = 300
 """How many characters of a text a message quotes."""

@@ -13,7 +13,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, NoReturn
 
 from codegen.errors import CodegenError
-from codegen.upstream.written import pointer, written
+from codegen.upstream.written import fold, pointer, written
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -137,11 +137,6 @@ def read(data: bytes, shown: str) -> Group | RfcIndex:
         return _read(_root(data, shown), shown, sha256(data).hexdigest())
     except RecursionError:
         _refuse("XML that is nested too deeply", shown, "Take the document from IANA again.")
-
-
-def fold(text: str) -> str:
-    """The text with every run of white space as one space, and none around it."""
-    return " ".join(text.split())
 
 
 def _read(root: Element, shown: str, digest: str) -> Group | RfcIndex:

@@ -11,16 +11,25 @@ from dataclasses import dataclass
 from typing import Any
 
 from codegen import naming
-from codegen.model import Reference, natural
+from codegen.model import Follows, Reference, natural
 from codegen.upstream.document import Group, Record, Table
 from codegen.upstream.outline import INHERITED, Outline, outline, own, said, texts
 from codegen.upstream.placing import Placed, Value, placed
-from codegen.upstream.proposing import Proposal, propose
+from codegen.upstream.proposing import Becomes, Proposal, followed, propose
 from codegen.upstream.references import references
 from codegen.upstream.toml_text import literal
 
 RESERVED = frozenset({"package", "rfcs"})
 """Modules that no table can have: their files say other things."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Before:
+    """What a registry file says of a table that it has already: how it reads it, and the names of its members."""
+
+    follows: Follows
+    kind: Becomes
+    names: Mapping[Value, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,11 +55,17 @@ class Imported:
         return Counter(one.place for one in self.places)
 
 
-def imported(group: Group, table: Table, name: str, module: str, kept: Mapping[Value, str] | None = None) -> Imported:
-    """What a table that has records becomes; `kept` are names that members have already, by their value."""
+def imported(
+    group: Group,
+    table: Table,
+    name: str,
+    module: str,
+    before: Before | None = None,
+) -> Imported:
+    """What a table that has records becomes: as the file says that is there `before`, or as it is proposed."""
     rows = [dict(texts(record)) for record in table.records]
-    proposal = propose(rows, table.title)
-    places = placed(rows, proposal, kept)
+    proposal = followed(rows, before.follows, before.kind) if before else propose(rows, table.title)
+    places = placed(rows, proposal, before.names if before else {})
     return Imported(
         group=group,
         table=table,
@@ -175,8 +190,11 @@ def _follows(one: Imported) -> str:
         what["value"] = key if len(key) > 1 else key["element"]
         if proposal.phrase:
             what["phrase"] = proposal.phrase
-        if proposal.names and proposal.names != (proposal.phrase,):
+        if proposal.description:
+            what["description"] = proposal.description
+        if proposal.names != ((proposal.phrase,) if proposal.phrase else proposal.key):
             what["name"] = list(proposal.names) if len(proposal.names) > 1 else proposal.names[0]
+        what["complete"] = True
     if kept.references:
         what["references"] = kept.references
     owner = "table" if proposal.kind == "table" else "enumeration"

@@ -7,12 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
-Notation = Literal["number", "hex", "binary", "octets"]
-"""number: decimal, or what its prefix says. hex, binary: digits whose radix only their column shows. octets: octets
-between commas, the first the highest.
-"""
+from codegen.model import Notation
 
 
 class Span(NamedTuple):

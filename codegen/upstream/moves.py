@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from codegen.model import Follows
-from codegen.upstream.document import Group, Table, fold
+from codegen.upstream.document import Group, Table
+from codegen.upstream.written import fold
 
 _SAME_KEYS = 0.75
 """How much of the values two tables have to share to be one, if their titles differ."""

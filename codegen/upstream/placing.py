@@ -123,8 +123,8 @@ def _found(row: Row, proposal: Proposal) -> Placed:
 def _by_number(row: Row, proposal: Proposal) -> Placed:
     text = row.get(proposal.key[0], "")
     found = span(text, proposal.notation)
-    name = named(row, proposal).text
-    told = state(name) or (state(_remark(text)) if not name else "")
+    name = named(row, proposal).text if proposal.names != proposal.key else ""
+    told = state(name) if name else state(_remark(text))
     if found is None:
         return Placed(place="range", state=told or ("not read" if text else "without a value"))
     if found.value is None or told:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
+from codegen.model import Follows, Notation
 from codegen.upstream.elements import NAMES, NO_KEY, NUMBERS, PHRASES, PROSE, TOKENS, rank
-from codegen.upstream.keys import Notation, Span, notation, span
+from codegen.upstream.keys import Span, notation, span
 from codegen.upstream.states import state
 
 Becomes = Literal["int", "flag", "str", "tuple", "table"]
@@ -50,6 +51,27 @@ class Proposal:
 def propose(rows: Sequence[Row], title: str = "") -> Proposal:
     """What a table with these records, of which there is at least one, is proposed to become."""
     return _Table(rows, title).proposal()
+
+
+def followed(rows: Sequence[Row], follows: Follows, kind: Becomes) -> Proposal:
+    """What a table with these records is, as the file says that follows it."""
+    phrase = follows.phrase.elements[0] if follows.phrase else ""
+    key = follows.value.elements
+    return Proposal(
+        kind=kind,
+        key=key,
+        notation=follows.value.notation,
+        numbers=tuple(part for part in key if kind == "tuple" and _are_numbers(row.get(part, "") for row in rows)),
+        names=follows.name.elements if follows.name else (phrase,) if phrase else key,
+        phrase=phrase,
+        description=follows.description,
+        reasons=("follows: as the file says",),
+    )
+
+
+def _are_numbers(cells: Iterable[str]) -> bool:
+    """Whether all cells are integers as they are written most simply."""
+    return all(re.fullmatch("0|-?[1-9][0-9]*", cell) for cell in cells)
 
 
 def says_nothing(text: str) -> bool:
@@ -206,7 +228,7 @@ class _Table:
 
     def _of_numbers(self, key: _Column, why: str) -> Proposal:
         names, named = self._names(key)
-        phrase = names[0] if names else ""
+        phrase = names[0] if names[0] != key.name else ""
         description = self._description({key.name, phrase})
         return Proposal(
             kind="flag" if self._are_flags(key) else "int",
@@ -223,8 +245,8 @@ class _Table:
         named = f"name: <{key.name}>, the key itself"
         if key.letters < 1.5:
             others, said = self._names(key)
-            telling = [one for one in self._columns if others and one.name == others[0]]
-            if telling and telling[0].fill == 1 and telling[0].distinct >= 0.9 and telling[0].words <= 12:
+            telling = next(one for one in self._columns if one.name == others[0])
+            if telling is not key and telling.fill == 1 and telling.distinct >= 0.9 and telling.words <= 12:
                 names, named = others[:1], f"{said}; the keys tell a reader nothing"
         phrase = names[0] if names[0] != key.name else self._phrase(key)
         description = self._description({key.name, phrase})
@@ -244,7 +266,7 @@ class _Table:
         return Proposal(
             kind="tuple",
             key=elements,
-            numbers=tuple(one.name for one in key if all(re.fullmatch("0|-?[1-9][0-9]*", cell) for cell in one.cells)),
+            numbers=tuple(one.name for one in key if _are_numbers(one.cells)),
             names=elements,
             phrase=phrase,
             description=description,
@@ -262,7 +284,7 @@ class _Table:
             ((self._score(column), -column.place, column) for column in self._texts(key)), key=lambda one: one[:2]
         )
         if not scored or scored[-1][0] < 0:
-            return (), f"name: no element names records, so the key does (<{key.name}>)"
+            return (key.name,), f"name: no element names records, so the key does (<{key.name}>)"
         best = scored[-1][2]
         others = [
             column.name

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from codegen.errors import CodegenError
 from codegen.model import Enumeration, Field, Follows, Key, Reading, Reference, Registry, Value
 from codegen.upstream import remarks
-from codegen.upstream.document import Cell, Group, Record, Table, fold
+from codegen.upstream.document import Cell, Group, Record, Table
 from codegen.upstream.references import references
+from codegen.upstream.written import fold
 
 _TRUE, _FALSE = {"y", "yes", "true", "1"}, {"n", "no", "false", "0"}
 _EMPTY = Cell(text="", canonical="")

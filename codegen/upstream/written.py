@@ -1,5 +1,7 @@
 """An element as one line of text of which nothing is lost but white space: its text, and its pointers spelled out.
 
+Characters that do not show, or turn the direction of reading, are spelled out too: `<U+200B>`.
+
 Knows elements; nothing of records and of what people read in them.
 """
 
@@ -8,25 +10,36 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
+from unicodedata import category
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
+_HIDDEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
+"""The categories of characters that no text of a registry may have."""
 _OBVIOUS = {"rfc": re.compile("rfc[0-9]+"), "draft": re.compile(r"draft-\S+|RFC-\S+")}
 """Pointers whose data tell their type."""
 
 
+def fold(text: str) -> str:
+    """The text with every run of white space as one space, and none around it, and every character in it to be seen."""
+    folded = " ".join(text.split())
+    if folded.isprintable():
+        return folded
+    return "".join(f"<U+{ord(one):04X}>" if category(one) in _HIDDEN else one for one in folded)
+
+
 def written(element: Element) -> str:
     """The text inside an element, white space folded. Pointers stand in brackets, other elements as they are."""
-    return " ".join("".join(_pieces(element)).split())
+    return fold("".join(_pieces(element)))
 
 
 def pointer(element: Element) -> str:
     """A pointer: `rfc5321`, `RFC5321, Section 4`, `person:Jon_Postel`, `uri:https://… The Specification`."""
     attributes = dict(element.attrib)
-    kind, data = (" ".join(attributes.pop(name, "").split()) for name in ("type", "data"))
+    kind, data = (fold(attributes.pop(name, "")) for name in ("type", "data"))
     text = written(element)
-    more = "".join(f' {_local(name)}="{value}"' for name, value in attributes.items())
+    more = "".join(f' {_local(name)}="{fold(value)}"' for name, value in attributes.items())
     is_obvious = kind in _OBVIOUS and _OBVIOUS[kind].fullmatch(data) is not None
     if is_obvious and not text:
         return data + more
