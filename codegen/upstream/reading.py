@@ -32,6 +32,8 @@ class Entry:
     name: str
     fields: Mapping[str, Value]
     references: tuple[Reference, ...]
+    """What the record cites; where it cites nothing (`inherits`), what its table does, or else the table itself."""
+    inherits: bool
     expires: str
     date: str
     elements: Mapping[str, Cell]
@@ -60,7 +62,8 @@ def read(table: Table, group: Group, follows: Follows, enumeration: Enumeration,
     mapping does not say which is meant.
     """
     _check_elements(table, group, follows, enumeration)
-    reader = _Reader(group, follows, enumeration, registry)
+    inherited = table_references(table, group) or (Reference(iana=follows.table),)
+    reader = _Reader(group, follows, enumeration, registry, inherited)
     entries: dict[Key, Entry] = {}
     others: dict[str, Entry] = {}
     kept: dict[Key, Key] = {}
@@ -169,7 +172,15 @@ def integer(text: str) -> int | None:
 class _Reader:
     """The mapping of one table, ready to read its records."""
 
-    def __init__(self, group: Group, follows: Follows, enumeration: Enumeration, registry: Registry) -> None:
+    def __init__(
+        self,
+        group: Group,
+        follows: Follows,
+        enumeration: Enumeration,
+        registry: Registry,
+        inherited: tuple[Reference, ...],
+    ) -> None:
+        self._inherited = inherited
         self._people = group.people
         self._follows = follows
         self._kind = enumeration.kind
@@ -199,6 +210,7 @@ class _Reader:
         follows, phrase = self._follows, self._phrase(record)
         elements = {name: cell for name, cell in record.cells.items() if cell.canonical}
         pointers = record.cells.get(follows.references, _EMPTY) if follows.references else _EMPTY
+        cited = references(pointers.xrefs, self._people)
         fields: dict[str, Value] = {} if follows.phrase is None else {"phrase": phrase.text}
         unread: dict[str, str] = {}
         if follows.status or phrase.state:
@@ -215,7 +227,8 @@ class _Reader:
             value=value,
             name=remarks.split(_cell(record, follows.name).text).text if follows.name else phrase.text,
             fields=fields,
-            references=references(pointers.xrefs, self._people),
+            references=cited or self._inherited,
+            inherits=not cited,
             expires=phrase.expires,
             date=record.date,
             elements=elements,
