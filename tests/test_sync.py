@@ -20,6 +20,9 @@ def row(value: str, name: str, more: str = CITES, *, text: str = TEXT, attribute
     return record(value, name, more, text=text, attributes=attributes)
 
 
+SWAN_AND_PIGEON = row("pigeon", "Carrier pigeon"), row("swan", "Mute swan")
+
+
 @pytest.fixture
 def post(tmp_path: Path) -> Post:
     """A project in step with one table of two birds, reconciled with it."""

@@ -230,7 +230,7 @@ def test_what_does_not_exist_is_not_pointed_to(tmp_path: Path) -> None:
 
 
 def test_names_that_collide_are_left_out(post: Post) -> None:
-    """A name that another member has, or that two new ones would have, is a gap, which is an error until it is filled."""
+    """A name that another member has, or two new ones would have, is a gap, and an error until it is filled."""
     rows = row("a-swan", "Mute swan"), row("b", "Tit"), row("c", "The tit"), row("d", "Duck")
     _written(post, group(table(GOOSE, SWAN, *rows)))
     members = _members(post)

@@ -17,6 +17,8 @@ from codegen.upstream.references import references
 from codegen.upstream.written import fold
 
 _TRUE, _FALSE = {"y", "yes", "true", "1"}, {"n", "no", "false", "0"}
+_OPTIONAL = {"xref", "@date", "@updated"}
+"""What every table may have and many do not: records that cite nothing themselves, and that were never changed."""
 _EMPTY = Cell(text="", canonical="")
 
 
@@ -108,9 +110,8 @@ def _numbered(key: str) -> Iterator[str]:
 def _missing(table: Table, follows: Follows) -> list[str]:
     """The elements that a mapping reads and no record has."""
     there = {name for record in table.records for name in record.cells}
-    # A date is an attribute of those records alone that were changed since records have dates.
-    wanted = {name for names in elements_of(follows).values() for name in names if name not in ("@date", "@updated")}
-    return sorted(wanted - there) if table.records else []
+    wanted = {name for names in elements_of(follows).values() for name in names}
+    return sorted(wanted - there - _OPTIONAL) if table.records else []
 
 
 def _check_elements(table: Table, group: Group, follows: Follows, enumeration: Enumeration) -> None:
