@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from codegen import naming
 from codegen.model import Follows, Reading, Reference
@@ -246,3 +248,39 @@ def test_a_whole_table_that_changed() -> None:
     assert not list(compare(new, new, **about))
     assert removed_members(new, old) == ["THREE"]
     assert (count(old), count(new)) == (3, 4)
+
+
+_CELLS = st.sampled_from(
+    [
+        *("0", "1", "2", "01", "0x1", "1-5", "9-2", "256-", ">7", "1, 3", "0x00,0x01", "0x01-09,*", "b00", "0xC-OxE"),
+        *("a", "A", "none", "N/A", "-", "*", "GS2-*", "Reserved", "(Unused)", "Unassigned", "foo_RESERVED", "x y z"),
+        *("One (TEMPORARY - registered 2025-01-01, expires 2026-02-30)", "Internet (IN)", "mro", "class", "日本", "é"),
+        *(
+            "word " * 30,
+            "",
+            " ",
+            '<xref type="rfc" data="rfc1"/>',
+            'x <xref type="note" data="1"/>',
+            "<b>x</b>",
+            "\u200b",
+        ),
+    ]
+)
+_ELEMENTS = st.sampled_from(
+    ["value", "name", "description", "xref", "note", "file", "status", "sub-tlv", "sub_tlv", "date"]
+)
+_RECORDS = st.lists(st.lists(st.tuples(_ELEMENTS, _CELLS), max_size=4), min_size=1, max_size=9)
+
+
+@given(_RECORDS, st.sampled_from(["", "Thing Flags", "—"]))
+@settings(max_examples=200, deadline=None)
+def test_every_cell_of_any_table(records: list[list[tuple[str, str]]], title: str) -> None:
+    """Whatever stands in a table, its file has every cell, and names that differ."""
+    body = ["".join(f"<{name}>{cell}</{name}>" for name, cell in record) for record in records]
+    one, document = only(group(table(*body, title=title)))
+    assert check_cells(one, document) == len(records)
+    spelled = [entry["name"] for array in ("member", "alias") for entry in document.get(array, [])]
+    assert len({naming.folded(name) for name in spelled}) == len(spelled)
+    assert [name for name in spelled if naming.why_no_identifier(name) or naming.why_no_member(name)] == []
+    values = [repr(entry["value"]) for entry in document.get("member", [])]
+    assert len(set(values)) == len(values)

@@ -52,13 +52,14 @@ def gather(paths: Iterable[Path], followed: Collection[str]) -> Documents:
     """
     found = Documents()
     for path in paths:
-        for file in _files(path):
-            found.add(_bytes(file), str(file))
+        for file in files_of(path):
+            found.add(content(file), str(file))
     found.check(followed)
     return found
 
 
-def _files(path: Path) -> list[Path]:
+def files_of(path: Path) -> list[Path]:
+    """The file, or the XML files of the folder. Raises CodegenError when a folder has none."""
     if not path.is_dir():
         return [path]
     files = sorted(file for file in path.iterdir() if file.suffix.lower() == ".xml")
@@ -69,13 +70,14 @@ def _files(path: Path) -> list[Path]:
     return files
 
 
-def _bytes(path: Path) -> bytes:
+def content(path: Path) -> bytes:
+    """A file's bytes. Raises CodegenError when it cannot be read, or is larger than any registry."""
     try:
         with path.open("rb") as file:
             data = file.read(LARGEST + 1)
     except OSError as error:
         raise CodegenError(
-            f"cannot be read: {error.strerror or error}", where=str(path), remedy="Check the path given to --from."
+            f"cannot be read: {error.strerror or error}", where=str(path), remedy="Check the path."
         ) from None
     if len(data) > LARGEST:
         raise CodegenError(
