@@ -273,7 +273,7 @@ def _cell(elements: list[Element]) -> Cell:
         text = fold(elements[0].text or "")
         return Cell(text=text, canonical=text, written=(text,))
     return Cell(
-        text="; ".join(fold("".join(_pieces(element, tokens=False))) for element in elements),
+        text="; ".join(filter(None, (fold("".join(_pieces(element, tokens=False))) for element in elements))),
         canonical="; ".join(sorted(fold("".join(_pieces(element, tokens=True))) for element in elements)),
         xrefs=tuple(_xref(inner) for element in elements for inner in element.iter(f"{IANA}xref")),
         written=tuple(map(written, elements)),
