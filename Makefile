@@ -7,7 +7,7 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: build test lint test-all schema bench clean
+.PHONY: build test lint test-all schema bench distributions release clean
 
 build: $(VENV)/installed
 	@$(BIN)/codegen build
@@ -39,8 +39,19 @@ schema: $(VENV)/installed
 bench: $(VENV)/tested
 	env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m tests.benchmarks
 
+# Wheels and source archives of the library and of the toolkit in dist/, the same bytes each time.
+distributions: $(VENV)/tested
+	rm -rf dist
+	@for folder in generated .; do $(BIN)/python -m build --no-isolation --outdir dist "$$folder" >build.log || { \
+		cat build.log; exit 1; }; done; rm build.log; ls dist
+
+# All of a release but its publication: CONTRIBUTING.md says what goes before and comes after.
+release: $(VENV)/tested
+	$(BIN)/python .github/scripts/release.py
+	@$(MAKE) --no-print-directory distributions
+
 clean:
-	rm -rf .venv .venv-* .mypy_cache .pytest_cache .ruff_cache .hypothesis bench.json
+	rm -rf .venv .venv-* .mypy_cache .pytest_cache .ruff_cache .hypothesis bench.json build.log dist
 
 $(VENV)/python:
 	@"$(PYTHON)" -c '$(ENOUGH)' 2>/dev/null || { \

@@ -187,8 +187,12 @@ def _advice(compared: Comparison, *, code: bool = False) -> str:
         return f"Version: {advice.old} can stay."
     before = "" if step("1", advice.severity) == advice.step else " before 1.0.0"
     asks = f"a {advice.severity} change asks for a {advice.step} step{before}"
-    then = "which is enough." if advice.enough else f"which is too low: raise it in {_code(file) if code else file}."
-    return f"Version: {advice.smallest} or later after {advice.old} ({asks}). The registry says {advice.new}, {then}"
+    needed = f"Version: {advice.smallest} or later after {advice.old} ({asks})."
+    if not advice.enough:
+        return (
+            f"{needed} The registry says {advice.new}, which is too low: raise it in {_code(file) if code else file}."
+        )
+    return needed if code else f"{needed} The registry says {advice.new}, which is enough."
 
 
 def _values(one: Difference, *, whole: bool = False, code: bool = False) -> str:

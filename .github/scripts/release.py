@@ -1,0 +1,120 @@
+"""Prepares a release: checks that everything is in step and that the versions are high enough, and writes the entry of
+the changelog, the library's from `codegen diff`.
+
+Changes CHANGELOG.md and nothing else; a second run finds the entry and leaves it. `make release` builds afterwards.
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+UNRELEASED = "## Unreleased"
+
+
+class Release(NamedTuple):
+    """A distribution, the version that is to be released, and the tag that says it was."""
+
+    name: str
+    version: str
+    tag: str
+
+    @property
+    def heading(self) -> str:
+        return f"### {self.name} {self.version}"
+
+
+def main() -> None:
+    """Prepares the release of the repository in the current folder, or exits with what stands in the way."""
+    releases = _releases()
+    library = releases[0]
+    tags = _output("git", "tag", "--list").split()
+    due = [one for one in releases if one.tag not in tags]
+    if not due:
+        named = " and ".join(f"{one.name} {one.version}" for one in releases)
+        sys.exit(f"Nothing to release: {named} are tagged. Raise a version in package.toml or codegen/__init__.py.")
+    for command in (("lint", "--strict"), ("check",)):
+        if subprocess.run([sys.executable, "-m", "codegen", *command, "--quiet"], check=False).returncode:
+            sys.exit(f"Not ready: codegen {' '.join(command)} has to find nothing.")
+    entry = _entry(library)
+    if library not in due and _differs(library):
+        sys.exit(
+            f"Not ready: {library.tag} is another {library.name}. Raise the version in registry/smtp/package.toml."
+        )
+    path = Path("CHANGELOG.md")
+    text = path.read_text("utf-8")
+    written = changelog(text, due, entry, datetime.now(UTC).date().isoformat())
+    path.write_text(written, "utf-8")
+    print("CHANGELOG.md has the entry already." if written == text else "CHANGELOG.md has a new entry: read it over.")
+    print("Then: commit, tag and push it, and upload what is in dist/:")
+    for one in due:
+        print(f"  git tag {one.tag}")
+
+
+def changelog(text: str, due: list[Release], entry: str, date: str) -> str:
+    """The changelog with what is unreleased as the release of a day, and `entry` added to the library's section.
+
+    Sections of distributions that are not due stay unreleased. It is the same text where all that is due has a section
+    under a date already.
+    """
+    head, found, rest = text.partition(f"{UNRELEASED}\n")
+    if not found:
+        sys.exit(f'CHANGELOG.md has no line "{UNRELEASED}": add it above the last release.')
+    unreleased, _, before = rest.partition("\n## ")
+    before = f"## {before}" if before else ""
+    sections = dict(re.findall(r"^(### .+)\n+((?:(?!### ).*\n?)*)", unreleased, re.MULTILINE))
+    if all(re.search(rf"^{re.escape(one.heading)}$", before, re.MULTILINE) for one in due):
+        return text
+    released = ""
+    for index, one in enumerate(due):
+        written = sections.pop(one.heading, "").strip()
+        made = entry.partition("\n")[2].strip() if index == 0 and entry.startswith(one.heading) else ""
+        if not written and not made:
+            sys.exit(f'CHANGELOG.md has nothing on {one.name}: add "{one.heading}" under "{UNRELEASED}".')
+        released += f"{one.heading}\n\n" + "\n\n".join(part for part in (written, made) if part) + "\n\n"
+    left = "".join(f"{heading}\n\n{body.strip()}\n\n" for heading, body in sections.items())
+    return f"{head}{UNRELEASED}\n\n{left}## {date}\n\n{released}{before}".rstrip("\n") + "\n"
+
+
+def _releases() -> tuple[Release, Release]:
+    """The library and the toolkit with the versions that the repository gives them."""
+    found = []
+    for name, file, prefix in (
+        ("smtpcodes", "registry/smtp/package.toml", "smtpcodes-"),
+        ("rfc-codegen", "codegen/__init__.py", "v"),
+    ):
+        version = re.search(r'^(?:__version__|version) = "(.+)"$', Path(file).read_text("utf-8"), re.MULTILINE)
+        assert version, f"{file} says no version"
+        found.append(Release(name, version[1], prefix + version[1]))
+    return found[0], found[1]
+
+
+def _entry(library: Release) -> str:
+    """What changed in the library since its last release, as Markdown; nothing where there was none, or no difference.
+
+    Exits where its version is too low: any change of what is released needs another version.
+    """
+    command = [sys.executable, "-m", "codegen", "diff", "--fail-on", "patch", "--format", "markdown"]
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, encoding="utf-8", check=False)
+    if done.returncode:
+        print(done.stdout)
+        sys.exit(f"Not ready: the version {library.version} is too low, or codegen diff cannot tell.")
+    return "" if "\nNo difference" in done.stdout else done.stdout
+
+
+def _differs(library: Release) -> bool:
+    """Whether the library is another one than was released: its templates may have changed, and not the registry."""
+    paths = ("generated", ":!generated/codegen-manifest.txt")
+    return subprocess.run(["git", "diff", "--quiet", library.tag, "--", *paths], check=False).returncode != 0
+
+
+def _output(*command: str) -> str:
+    return subprocess.run(command, stdout=subprocess.PIPE, text=True, encoding="utf-8", check=True).stdout
+
+
+if __name__ == "__main__":
+    main()
