@@ -44,6 +44,8 @@ def a_match_has_a_rest(code: ReplyCode) -> ReplySeverity:
     match code:
         case ReplyCode.OK:
             return ReplySeverity.POSITIVE_COMPLETION
+        case _ if int(code) == 571:
+            return ReplySeverity.PERMANENT_NEGATIVE_COMPLETION
         case _:
             assert_type(code.severity, ReplySeverity)
             return code.severity

@@ -94,6 +94,13 @@ def many_replies(data: bytes, text: str) -> None:
     assert_type(parse_replies(text, after=["MAIL", "RCPT", None]), tuple[tuple[Reply, ...], str])
 
 
+def other_buffers(data: bytearray, view: memoryview) -> None:
+    assert_type(parse_reply(data), Reply)
+    assert_type(parse_reply(view), Reply)
+    assert_type(parse_replies(data), tuple[tuple[Reply, ...], bytearray])
+    assert_type(parse_replies(view), tuple[tuple[Reply, ...], memoryview])
+
+
 def written(code: ReplyCode, status: EnhancedStatus) -> None:
     assert_type(format_reply(code, "done", status), bytes)
     assert_type(format_reply(250, "done", "2.0.0"), bytes)
