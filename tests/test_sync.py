@@ -20,6 +20,9 @@ def row(value: str, name: str, more: str = CITES, *, text: str = TEXT, attribute
     return record(value, name, more, text=text, attributes=attributes)
 
 
+SWAN_AND_PIGEON = row("pigeon", "Carrier pigeon"), row("swan", "Mute swan")
+
+
 @pytest.fixture
 def post(tmp_path: Path) -> Post:
     """A project in step with one table of two birds, reconciled with it."""
@@ -268,7 +271,7 @@ def test_an_rfc_that_was_obsoleted_or_updated(post: Post, capsys: pytest.Capture
         ("rfc-changed", 6214, "status"),
     ]
     message = _message(post, capsys)
-    assert "RFC 2549 is obsoleted by RFC 9999" in message and "2026-03" in message
+    assert "RFC 2549: is obsoleted by RFC 9999, and nothing here" in message and "2026-03" in message
 
 
 def test_an_rfc_that_the_index_does_not_have(post: Post, capsys: pytest.CaptureFixture[str]) -> None:

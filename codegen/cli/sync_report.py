@@ -146,7 +146,7 @@ def _github(synced: Synced, *, quiet: bool, verbose: bool) -> Iterator[str]:
         yield annotation("warning", finding.file, one.line, finding.kind, f"{message}\n{visible(finding.remedy)}")
     for note in synced.comparison.notes:
         if not quiet and (verbose or note.kind in _NOTES):
-            yield annotation("notice", "", 0, note.kind, visible(note.message))
+            yield annotation("notice", synced.registry.package.file, 1, note.kind, visible(note.message))
 
 
 def _markdown(synced: Synced, *, quiet: bool, verbose: bool) -> Iterator[str]:

@@ -93,7 +93,7 @@ class ReadingEntry(_Entry):
 class FollowsEntry(_Entry):
     """A table that the enumeration follows, as `codegen sync` compares it."""
 
-    group: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")] = Field(
+    group: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_][A-Za-z0-9._-]*$")] = Field(
         description="The IANA group: the id of the file."
     )
     registry: Line = Field(description="The id of the table in that group; ids alone are not unique.")

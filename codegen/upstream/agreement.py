@@ -200,9 +200,11 @@ def _field(where: Place, ours: Ours, entry: Entry, name: str, base: str | None, 
     remedy = f'Correct {name}, or record why it differs: differs.{name} = "…".'
     if followed:
         message = f"{name} changed from {shown(mine)} to {shown(theirs)}"
-        remedy = "codegen sync --write writes it." if actions else f"Correct {name}: it cannot hold that text as it is."
+        remedy = "codegen sync --write writes it." if actions else ""
     elif filled and actions:
         remedy = "codegen sync --write writes it."
+    if unread:
+        remedy = f'{name} cannot hold that: extend what it may hold, or say why it differs: differs.{name} = "…".'
     found.findings.append(where.finding(kind, message, remedy, actions=actions, **values))
     if changed and not actions and base is not None:
         found.fields[name] = base  # not reconciled: the next run finds it again
@@ -210,13 +212,18 @@ def _field(where: Place, ours: Ours, entry: Entry, name: str, base: str | None, 
 
 def _references(where: Place, ours: Ours, entry: Entry, base: LockedRecord | None, found: Agreement) -> None:
     """Compares references: every document that upstream cites has to be cited, and none that it no longer cites; what
-    else the registry cites is its own.
+    else the registry cites is its own. A record that cites nothing demands nothing; an entry that cites what its table
+    does goes along with it.
     """
     places, mine = tuple(map(place, entry.references)), tuple(map(place, ours.references))
     before = base.references if base else ()
     found.references = places
     changed = base is not None and set(before) != set(places)
+    if entry.inherits and not changed:
+        return
     wanted = _wanted(ours.references, entry.references, before if changed else places)
+    if entry.inherits and set(mine) != set(before):
+        wanted = ours.references
     cited, formerly = set(map(document, places)), set(map(document, before))
     stale = sorted((set(map(document, map(place, wanted))) & formerly) - cited)
     reason = ours.differs.get("references")

@@ -12,7 +12,7 @@ from difflib import get_close_matches
 
 from codegen import naming
 from codegen.errors import CodegenError
-from codegen.model import Enumeration, Family, Follows, Key, Member, Reference, Registry, Value, natural
+from codegen.model import Enumeration, Family, Follows, Key, Member, Registry, Value, natural
 from codegen.upstream import moves, reading
 from codegen.upstream.agreement import Ours, Place, agreement, fingerprints, locked, quoted, shown
 from codegen.upstream.document import RFC_INDEX, Group, RfcIndex, Table
@@ -263,7 +263,7 @@ class _Enumeration:
                 new.append((key, entry))
                 records[str(key)] = locked(entry)
         references = reading.table_references(table, group)
-        self._added(follows, group, new, references)
+        self._added(follows, group, new)
         for key, old in renamed.items():
             records[old] = before.records[old]
             self._unseen.pop(self._fold(self._typed(old)), None)
@@ -382,9 +382,7 @@ class _Enumeration:
             )
         return now
 
-    def _added(
-        self, follows: Follows, group: Group, new: list[tuple[Key, Entry]], inherited: tuple[Reference, ...]
-    ) -> None:
+    def _added(self, follows: Follows, group: Group, new: list[tuple[Key, Entry]]) -> None:
         """New records, each with the name proposed for its member. Two that would have one name get none."""
         proposals = {key: naming.proposed(entry.name) or naming.proposed(str(key)) for key, entry in new}
         taken = {naming.folded(name) for name in self._names}
@@ -404,16 +402,10 @@ class _Enumeration:
                     message,
                     remedy,
                     theirs=shown(key),
-                    actions=(self._member(follows, name, entry, inherited),),
+                    actions=(AddMember(name=name, entry=entry, has_phrase=follows.phrase is not None),),
                 )
             )
         self._names |= {name for name in proposals.values() if name}
-
-    @staticmethod
-    def _member(follows: Follows, name: str, entry: Entry, inherited: tuple[Reference, ...]) -> AddMember:
-        """The member that stands for a new record."""
-        references = entry.references or inherited or (Reference(iana=follows.table),)
-        return AddMember(name=name, entry=entry, references=references, has_phrase=follows.phrase is not None)
 
     def _renamed(self, read: Read, before: LockedTable, follows: Follows) -> dict[Key, str]:
         """Records whose value changed: new value -> the old one, of a record that is gone and else was the same."""

@@ -37,13 +37,12 @@ NoteKind = Literal["left-out", "unused", "revised", "older", "rows", "not-in-ind
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AddMember:
-    """A member to add, with the name proposed for it; "" where none could be. Where its record cites nothing, the
-    `references` are those of its table.
+    """A member to add, with the name proposed for it; "" where none could be. Its phrase is a gap where none is
+    mapped.
     """
 
     name: str
     entry: Entry
-    references: tuple[Reference, ...]
     has_phrase: bool
 
 

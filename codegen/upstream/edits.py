@@ -220,7 +220,7 @@ class _EnumerationEdit:
         gaps += [] if action.has_phrase else ["phrase"]
         table["description"] = ""
         gaps.append("description")
-        table["references"] = [self._reference(one) for one in action.references]
+        table["references"] = [self._reference(one) for one in entry.references]
         if "status" in entry.unread:
             gaps.append("status")
         elif entry.fields.get("status", status.default) != status.default:

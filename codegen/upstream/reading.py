@@ -17,6 +17,8 @@ from codegen.upstream.references import references
 from codegen.upstream.written import fold
 
 _TRUE, _FALSE = {"y", "yes", "true", "1"}, {"n", "no", "false", "0"}
+_OPTIONAL = {"xref", "@date", "@updated"}
+"""What every table may have and many do not: records that cite nothing themselves, and that were never changed."""
 _EMPTY = Cell(text="", canonical="")
 
 
@@ -32,6 +34,8 @@ class Entry:
     name: str
     fields: Mapping[str, Value]
     references: tuple[Reference, ...]
+    """What the record cites; where it cites nothing (`inherits`), what its table does, or else the table itself."""
+    inherits: bool
     expires: str
     date: str
     elements: Mapping[str, Cell]
@@ -60,7 +64,8 @@ def read(table: Table, group: Group, follows: Follows, enumeration: Enumeration,
     mapping does not say which is meant.
     """
     _check_elements(table, group, follows, enumeration)
-    reader = _Reader(group, follows, enumeration, registry)
+    inherited = table_references(table, group) or (Reference(iana=follows.table),)
+    reader = _Reader(group, follows, enumeration, registry, inherited)
     entries: dict[Key, Entry] = {}
     others: dict[str, Entry] = {}
     kept: dict[Key, Key] = {}
@@ -105,9 +110,8 @@ def _numbered(key: str) -> Iterator[str]:
 def _missing(table: Table, follows: Follows) -> list[str]:
     """The elements that a mapping reads and no record has."""
     there = {name for record in table.records for name in record.cells}
-    # A date is an attribute of those records alone that were changed since records have dates.
-    wanted = {name for names in elements_of(follows).values() for name in names if name not in ("@date", "@updated")}
-    return sorted(wanted - there) if table.records else []
+    wanted = {name for names in elements_of(follows).values() for name in names}
+    return sorted(wanted - there - _OPTIONAL) if table.records else []
 
 
 def _check_elements(table: Table, group: Group, follows: Follows, enumeration: Enumeration) -> None:
@@ -169,7 +173,15 @@ def integer(text: str) -> int | None:
 class _Reader:
     """The mapping of one table, ready to read its records."""
 
-    def __init__(self, group: Group, follows: Follows, enumeration: Enumeration, registry: Registry) -> None:
+    def __init__(
+        self,
+        group: Group,
+        follows: Follows,
+        enumeration: Enumeration,
+        registry: Registry,
+        inherited: tuple[Reference, ...],
+    ) -> None:
+        self._inherited = inherited
         self._people = group.people
         self._follows = follows
         self._kind = enumeration.kind
@@ -199,6 +211,7 @@ class _Reader:
         follows, phrase = self._follows, self._phrase(record)
         elements = {name: cell for name, cell in record.cells.items() if cell.canonical}
         pointers = record.cells.get(follows.references, _EMPTY) if follows.references else _EMPTY
+        cited = references(pointers.xrefs, self._people)
         fields: dict[str, Value] = {} if follows.phrase is None else {"phrase": phrase.text}
         unread: dict[str, str] = {}
         if follows.status or phrase.state:
@@ -215,7 +228,8 @@ class _Reader:
             value=value,
             name=remarks.split(_cell(record, follows.name).text).text if follows.name else phrase.text,
             fields=fields,
-            references=references(pointers.xrefs, self._people),
+            references=cited or self._inherited,
+            inherits=not cited,
             expires=phrase.expires,
             date=record.date,
             elements=elements,

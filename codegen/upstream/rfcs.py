@@ -97,14 +97,14 @@ def _findings(
         new = [number for number in theirs if number not in ours] if isinstance(theirs, list) else []
         latest = max((index.rfcs[number].date for number in new if number in index.rfcs), default="")
         actions: tuple[Action, ...] = (SetRfc(field=name, value=theirs if isinstance(theirs, str) else tuple(theirs)),)
-        message = f"RFC {rfc.number} {_SAYS[name]} {_shown(theirs)}; here it is {_shown(ours)}"
+        message = f"{_SAYS[name]} {_shown(theirs)}, and {_shown(ours)} here"
         message += f"; {cited} of our entries cite it" if cited else "; no entry cites it"
         remedy = "codegen sync --write writes it; codegen lint then names what to cite in its place."
         if name == "status":
             remedy = "codegen sync --write writes it."
         if ours == theirs:
             kind, actions = "settled", ()
-            message = f"RFC {rfc.number}: {name} is now what the index has, and is still listed as a difference"
+            message = f"{name} is now what the index has, and is still listed as a difference"
             remedy = f'Remove "{name}" from differs.'
         elif reason:
             actions = (AddGap(gap=name),)
@@ -139,7 +139,7 @@ def _findings(
                 field="title",
                 theirs=indexed.title,
                 date=indexed.date,
-                message=f'RFC {rfc.number} is called "{indexed.title}"',
+                message=f'is called "{indexed.title}"',
                 remedy="codegen sync --write writes it.",
                 actions=(SetRfc(field="title", value=indexed.title), SetRfc(field="date", value=indexed.date)),
             )

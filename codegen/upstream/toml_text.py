@@ -70,19 +70,14 @@ class TomlText:
         return found
 
     def before(self, *arrays: str) -> int:
-        """Where the first of new [[table]]s may begin: behind all that stands before the first of these arrays.
-
-        Comments directly above a table belong to it; others to what is before them.
-        """
-        place = 0
+        """Where the first table of these arrays begins, the comments directly above it included; or else the end."""
         for node in self._root.named_children:
             if node.type == "table_array_element" and _names(node.named_children[0])[0] in arrays:
-                break
-            content = [child for child in node.children if child.type not in ("comment", "\n")]
-            end = self._line_end((content[-1] if content and node.type != "comment" else node).end_byte)
-            if node.type != "comment" or not self.data[end:].strip() or self.data[end:].startswith((b"\n", b"\r\n")):
-                place = end
-        return place
+                place = self._line_start(node.start_byte)
+                while place and self.data[self._line_start(place - 1) : place].lstrip().startswith(b"#"):
+                    place = self._line_start(place - 1)
+                return place
+        return len(self.data)
 
     def set(self, element: Element, key: str, value: str, after: tuple[str, ...] = ()) -> Splice:
         """Writes a key of a table: in the place of its value, or on a line of its own behind the last of `after` that
@@ -100,9 +95,10 @@ class TomlText:
     def remove(self, element: Element, key: str) -> Splice:
         """Takes a key out, with its line unless a comment stands behind it."""
         pair = element.keys[key]
+        value_end = pair.named_children[1].end_byte  # a comment on the line is part of the pair
         start, end = self._line_start(pair.start_byte), self._line_end(pair.end_byte)
-        alone = not self.data[pair.end_byte : end].strip()
-        return Splice(start, end, "") if alone else Splice(pair.start_byte, pair.end_byte, "")
+        is_alone = not self.data[value_end:end].strip()
+        return Splice(start, end, "") if is_alone else Splice(pair.start_byte, value_end, "")
 
     def set_list(self, element: Element, key: str, old: list[Any], new: list[Any]) -> list[Splice]:
         """Makes a list of other items, `old` being those that it has.
@@ -134,11 +130,12 @@ class TomlText:
         return splices
 
     def insert(self, place: int, blocks: list[str]) -> Splice:
-        """Puts blocks of lines behind a line that ends at `place`, with an empty line around each."""
-        text = "\n".join(blocks)
-        if place == 0:
-            return Splice(0, 0, self.lines(text + ("\n" if self.data.strip() else "")))
-        return Splice(place, place, self.lines(("\n" if self._at_line_start(place) else "\n\n") + text))
+        """Puts blocks of lines at the beginning of a line, or at the end, with an empty line around each."""
+        before, after = self.data[:place], self.data[place:]
+        lead = "" if not before.strip() or before.endswith((b"\n\n", b"\r\n\r\n")) else "\n"
+        lead += "" if self._at_line_start(place) else "\n"
+        trail = "" if not after.strip() or after.startswith((b"\n", b"\r\n")) else "\n"
+        return Splice(place, place, self.lines(lead + "\n".join(blocks) + trail))
 
     def lines(self, text: str) -> str:
         """The text with the line ends of the file."""
