@@ -165,6 +165,19 @@ def test_a_changed_state(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
     assert '"current" to "deprecated"' in _message(post, capsys)
 
 
+def test_a_state_that_a_text_tells(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A state that is read out of a description is told, and so is the description that changed."""
+    told = 'status = { element = "description", read_as = { \'.*\\bdeprecated\\b.*\' = "deprecated" } }\n'
+    post = Post(tmp_path / "post", enumeration(MAPPING + told, rest=member("MUTE_SWAN", "swan", "Mute swan")))
+    post.reconciled(group(table(row("swan", "Mute swan"))))
+    assert _found(post, capsys, group(table(row("swan", "Mute swan", text=f"{TEXT} It is deprecated.")))) == [
+        ("state-changed", "swan", "status"),
+        ("text-changed", "swan", "description"),
+    ]
+    remarked = group(table(row("swan", "Mute swan (deprecated)")))
+    assert _found(post, capsys, remarked) == [("state-changed", "swan", "status")]
+
+
 def test_a_state_in_a_remark(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
     """A remark in parentheses is a state and no part of the phrase; the word elsewhere is none."""
     rows = row("pigeon", "Carrier pigeon (DEPRECATED)"), row("swan", "Mute swan")
@@ -502,6 +515,15 @@ def test_a_registry_with_mistakes_is_refused(post: Post) -> None:
     with pytest.raises(CodegenError) as caught:
         post.run()
     assert caught.value.where.startswith("registry/birds.toml:")
+
+
+def test_a_mapping_of_an_attribute_that_is_not_declared_is_refused(post: Post) -> None:
+    """A mapping that cannot work is named with its line, before anything is compared."""
+    mapping = MAPPING + 'attributes = { weight = "weight" }\n'
+    post.file.write_text(post.file.read_text("utf-8").replace(MAPPING, mapping), "utf-8")
+    with pytest.raises(CodegenError, match='"weight" is no attribute of Bird') as caught:
+        post.run()
+    assert caught.value.where == f"registry/birds.toml:{line_with(post.file.read_text('utf-8'), 'attributes =')}"
 
 
 def test_a_registry_that_follows_nothing_says_how(tmp_path: Path) -> None:

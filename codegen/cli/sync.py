@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from time import monotonic
 
-from codegen import disk, layout, tree
+from codegen import disk, layout, rules, tree
 from codegen.cli.sync_report import Outcome, Reported, Synced, report
-from codegen.errors import CodegenError
-from codegen.load import Source, load, sources
+from codegen.errors import CodegenError, Problem
+from codegen.load import Source, load, locate, sources
 from codegen.load.positions import line_of
 from codegen.model import Registry
+from codegen.rules import following, values
 from codegen.upstream import lock as locks
 from codegen.upstream.comparison import Comparison, compare, followed
 from codegen.upstream.drift import AddGap, Finding
@@ -66,10 +67,11 @@ def sync(project: layout.Project, wish: Wish, *, today: str, format: str, quiet:
 
 
 def _registry(files: Mapping[str, Source]) -> Registry:
-    """The registry, which has to be whole: half of it would look like drift."""
+    """The registry, which has to be whole, and its mappings sound: half of it would look like drift."""
     loaded = load(files)
-    if loaded.problems:
-        first, *others = loaded.problems
+    problems = loaded.problems or locate(_unsound(loaded.registry), files)
+    if problems:
+        first, *others = problems
         more = f" There are {len(others)} more." if others else ""
         raise CodegenError(
             first.message,
@@ -77,6 +79,17 @@ def _registry(files: Mapping[str, Source]) -> Registry:
             remedy=f"{first.remedy}{more} codegen lint shows everything that is wrong.",
         )
     return loaded.registry
+
+
+def _unsound(registry: Registry) -> Iterator[Problem]:
+    """What the comparison could not work with: mappings of what is not there, two members of one value."""
+    for rule in (
+        values.unknown_type,
+        values.duplicate_value,
+        following.unmapped_attribute,
+        following.unknown_difference,
+    ):
+        yield from (finding.problem(rules.name_of(rule), "error") for finding in rule(registry))
 
 
 def _lock(project: layout.Project) -> locks.Lock:

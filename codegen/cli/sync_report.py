@@ -6,6 +6,7 @@ What upstream wrote is text and nothing else in each of them.
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
@@ -165,12 +166,8 @@ def _markdown(synced: Synced, *, quiet: bool, verbose: bool) -> Iterator[str]:
             finding = one.finding
             name = f"**{_quoted(finding.member)}** " if finding.member else ""
             did = f" *{_DID[one.outcome]}*" if one.outcome else ""
-            since = (
-                f" ({_quoted(finding.table)}, {_quoted(finding.date)})"
-                if finding.date
-                else f" ({_quoted(finding.table)})"
-            )
-            yield f"- {name}{finding.kind}: {_quoted(finding.message)}{since}{did}"
+            since = ", ".join(_quoted(text) for text in (finding.table, finding.date) if text)
+            yield f"- {name}{finding.kind}: {_quoted(finding.message)} ({since}){did}"
     notes = [note for note in synced.comparison.notes if verbose or note.kind in _NOTES]
     if notes and not quiet:
         yield ""
@@ -182,6 +179,8 @@ def _markdown(synced: Synced, *, quiet: bool, verbose: bool) -> Iterator[str]:
 
 def _quoted(text: str) -> str:
     """The text as Markdown that shows it, and in which nobody is mentioned and nothing is linked to."""
+    if re.fullmatch(r"[0-9]{4}-[0-9]{2}(-[0-9]{2})?", text):
+        return text
     shown = str(markdown(visible(text)))
     return shown.replace("@", "@\u200b").replace("\\#", "\\#\u200b").replace("://", ":\u200b//")
 

@@ -110,7 +110,13 @@ def agreement(
         otherwise = _of(ours.absent["status"]) if name == "status" else None
         _field(where, ours, entry, name, base.fields.get(name, otherwise) if base else None, found)
         if len(found.findings) > before:
-            explained.update(elements_of.get(name, ()))
+            # A state that was read out of a text does not say all that changed in it.
+            named = {*elements_of["value"], *elements_of.get("phrase", ())}
+            explained |= {
+                one
+                for one in elements_of.get(name, ())
+                if name != "status" or one in named or not _is_prose(one, base, found)
+            }
     if "references" in elements_of:
         _references(where, ours, entry, base, found)
         if any(one.kind == "references-changed" for one in found.findings):
@@ -319,7 +325,7 @@ def _texts(
     for name in changed:
         if name not in moved and name not in explained:
             text = entry.elements[name].text if name in entry.elements else ""
-            is_prose = "-" in before.get(name, "") or "-" in now.get(name, "")
+            is_prose = fingerprint.is_prose(before.get(name, "")) or fingerprint.is_prose(now.get(name, ""))
             yield where.finding(
                 "text-changed",
                 f"the text in <{name}> changed, and is now: {quoted(text)}" if text else f"the text in <{name}> went",
@@ -328,6 +334,12 @@ def _texts(
                 theirs=text,
                 actions=(AddGap(gap="description"),) if is_prose else (),
             )
+
+
+def _is_prose(element: str, base: LockedRecord | None, found: Agreement) -> bool:
+    """Whether an element holds, or held, text that somebody has to read."""
+    before = base.elements.get(element, "") if base else ""
+    return fingerprint.is_prose(before) or fingerprint.is_prose(found.elements.get(element, ""))
 
 
 def _moved(source: str, target: str, before: Mapping[str, str], now: Mapping[str, str]) -> bool:

@@ -10,21 +10,21 @@ from hashlib import blake2b
 
 _NEAR = 14
 """In how many of 64 bits the sketches of nearly the same texts differ at most; those of any two texts do in some 32."""
-_SKETCHED = 4
+_SKETCHED = 5
 """From how many words on a text has a sketch."""
 _RUN = 4
 """How many characters the pieces have that a sketch is made of."""
 
 
 def of_text(text: str, *, sketched: bool = True, known: str = "") -> str:
-    """The fingerprint of a text: 16 hexadecimal digits, and behind a dash a sketch where it has four words or more.
+    """The fingerprint of a text: 16 hexadecimal digits, and behind a dash a sketch where it has five words or more.
 
     `known` is given back if it is the fingerprint of this very text, which saves the work of a sketch.
     """
     digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
-    if known and same(known, digest):
-        return known
-    return f"{digest}-{_sketch(text):016x}" if sketched and len(text.split()) >= _SKETCHED else digest
+    if not sketched or len(text.split()) < _SKETCHED:
+        return digest
+    return known if same(known, digest) and is_prose(known) else f"{digest}-{_sketch(text):016x}"
 
 
 def of_value(value: object) -> str:
@@ -37,8 +37,13 @@ def same(one: str, other: str) -> bool:
     return one.partition("-")[0] == other.partition("-")[0]
 
 
+def is_prose(one: str) -> bool:
+    """Whether a fingerprint is of a text of five words or more that is not a pointer, a date or the like."""
+    return "-" in one
+
+
 def near(one: str, other: str) -> bool:
-    """Whether two fingerprints are of texts of four words or more that are the same or nearly so."""
+    """Whether two fingerprints are of texts of five words or more that are the same or nearly so."""
     left, right = one.partition("-")[2], other.partition("-")[2]
     return bool(left and right) and (int(left, 16) ^ int(right, 16)).bit_count() <= _NEAR
 

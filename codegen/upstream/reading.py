@@ -133,8 +133,7 @@ def fits(table: Table, follows: Follows) -> bool:
 def elements_of(follows: Follows) -> dict[str, tuple[str, ...]]:
     """The elements that each mapped field is read from, by the field's name; `references` among them."""
     found = {name: reading.elements for name, reading in _readings(follows)}
-    if "status" not in found:
-        found["status"] = found.get("phrase", found["value"])
+    found["status"] = (*found.get("status", ()), *found.get("phrase", found["value"]))  # which may have a remark
     return found | ({"references": (follows.references,)} if follows.references else {})
 
 
@@ -216,7 +215,8 @@ class _Reader:
         unread: dict[str, str] = {}
         if follows.status or phrase.state:
             fields["status"] = self._status(record, phrase)
-            if phrase.state and not follows.status and not _choice(phrase.state, self._statuses):
+            default = self._registry.package.status.default
+            if phrase.state and fields["status"] == default and not _choice(phrase.state, self._statuses):
                 unread["status"] = phrase.state
         for name, reading in follows.attributes.items():
             cell = _cell(record, reading)
@@ -247,7 +247,8 @@ class _Reader:
             return _choice(phrase.state, self._statuses) or default
         cell = _cell(record, self._follows.status)
         read = _read_as(self._follows.status, cell.text)
-        return str(read) if read is not None else _choice(cell.text, self._statuses) or default
+        told = str(read) if read is not None else _choice(cell.text, self._statuses)
+        return told if told not in ("", default) else _choice(phrase.state, self._statuses) or default
 
     def _attribute(self, field: Field, reading: Reading, cell: Cell) -> Value:
         """What a cell says of an attribute; None where it says nothing, or nothing that the attribute can hold."""

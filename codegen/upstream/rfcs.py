@@ -16,6 +16,8 @@ MODULE = "rfcs"
 """How findings name the list of RFCs where they name an enumeration's module."""
 
 _KINDS: Mapping[str, Kind] = {"obsoleted_by": "rfc-obsoleted", "updated_by": "rfc-updated", "status": "rfc-changed"}
+_NAMED = 5
+"""How many RFCs a note names before it only counts them."""
 _SAYS = {"obsoleted_by": "is obsoleted by", "updated_by": "is updated by", "status": "has the status"}
 
 
@@ -46,7 +48,8 @@ def compare_rfcs(registry: Registry, index: RfcIndex, before: Mapping[str, Locke
         locked[str(rfc.number)] = LockedRecord(fields=fields)
     notes: list[Note] = []
     if unknown:
-        names = ", ".join(f"RFC {number}" for number in unknown)
+        names = ", ".join(f"RFC {number}" for number in unknown[:_NAMED])
+        names += f" and {len(unknown) - _NAMED} more of those listed here" if len(unknown) > _NAMED else ""
         notes.append(Note(kind="not-in-index", source=RFC_INDEX, message=f"{index.shown} does not have {names}"))
     listed = {str(rfc.number) for rfc in registry.rfcs}
     lost = sorted(number for number in before if number in listed and number not in locked)
