@@ -99,6 +99,11 @@ def distributions(project: Path) -> Path:
     assert not (project / "dist").exists()
     assert (project / "CHANGELOG.md").read_text("utf-8") == CHANGELOG
     edit(project / "registry/smtp/package.toml", 'version = "0.1.1"', 'version = "0.2.0"')
+    edit(project / "codegen/errors.py", '"""What', '"""Whatever')
+    assert codegen("build", "--quiet", cwd=project).returncode == 0
+    refused = release(project)
+    assert "rfc-codegen differs from what was released as v0.1.0" in refused.stderr
+    edit(project / "codegen/errors.py", '"""Whatever', '"""What')
     assert codegen("build", "--quiet", cwd=project).returncode == 0
     done = release(project)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -198,7 +203,10 @@ def script() -> ModuleType:
 def test_a_first_release_and_a_second_run() -> None:
     """What was written by hand becomes the first release's entry; a second run changes nothing."""
     module = script()
-    due = [module.Release("smtpcodes", "0.1.0", "smtpcodes-0.1.0"), module.Release("rfc-codegen", "0.1.0", "v0.1.0")]
+    due = [
+        module.Release("smtpcodes", "0.1.0", "smtpcodes-0.1.0", ""),
+        module.Release("rfc-codegen", "0.1.0", "v0.1.0", ""),
+    ]
     first = module.changelog(CHANGELOG, due, "", "2026-01-31")
     assert first == CHANGELOG.replace("## Unreleased\n", "## Unreleased\n\n## 2026-01-31\n")
     assert module.changelog(first, due, "", "2026-02-01") == first
@@ -207,9 +215,9 @@ def test_a_first_release_and_a_second_run() -> None:
 def test_both_what_was_written_and_what_was_found() -> None:
     """Lines written by hand stay in front of those that `codegen diff` makes; a release without either is refused."""
     module = script()
-    due = [module.Release("smtpcodes", "0.1.0", "smtpcodes-0.1.0")]
+    due = [module.Release("smtpcodes", "0.1.0", "smtpcodes-0.1.0", "")]
     entry = "### smtpcodes 0.1.0\n\n#### Minor changes\n\n- One more.\n"
     text = module.changelog(CHANGELOG, due, entry, "2026-01-31")
     assert "## 2026-01-31\n\n### smtpcodes 0.1.0\n\n- The first.\n\n#### Minor changes\n\n- One more.\n" in text
     with pytest.raises(SystemExit, match="nothing on other"):
-        module.changelog(CHANGELOG, [module.Release("other", "1.0", "other-1.0")], entry, "2026-01-31")
+        module.changelog(CHANGELOG, [module.Release("other", "1.0", "other-1.0", "")], entry, "2026-01-31")

@@ -89,6 +89,15 @@ def test_actionlint_finds_nothing(actionlint: list[str], tmp_path: Path) -> None
     assert "pyton" in done.stdout
 
 
+def test_shellcheck_finds_nothing() -> None:
+    """shellcheck finds nothing in the scripts."""
+    scripts = [path for path in SCRIPTS.iterdir() if path.suffix != ".py"]
+    command = ["shellcheck", *map(str, scripts)]
+    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    done = subprocess.run(command, env={**os.environ, "PATH": path}, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, "")
+
+
 def test_actions_are_pinned_by_digest() -> None:
     """Every action of others is named by a commit's digest, with its version behind it; the same one everywhere."""
     versions: dict[str, set[str]] = {}

@@ -17,11 +17,14 @@ UNRELEASED = "## Unreleased"
 
 
 class Release(NamedTuple):
-    """A distribution, the version that is to be released, and the tag that says it was."""
+    """A distribution, the version that is to be released, the tag that says it was, and the files it is made of."""
 
     name: str
     version: str
     tag: str
+    file: str
+    """Where its version is written."""
+    paths: tuple[str, ...] = ()
 
     @property
     def heading(self) -> str:
@@ -31,20 +34,20 @@ class Release(NamedTuple):
 def main() -> None:
     """Prepares the release of the repository in the current folder, or exits with what stands in the way."""
     releases = _releases()
-    library = releases[0]
     tags = _output("git", "tag", "--list").split()
     due = [one for one in releases if one.tag not in tags]
     if not due:
-        named = " and ".join(f"{one.name} {one.version}" for one in releases)
-        sys.exit(f"Nothing to release: {named} are tagged. Raise a version in package.toml or codegen/__init__.py.")
+        named, files = " and ".join(f"{one.name} {one.version}" for one in releases), [one.file for one in releases]
+        sys.exit(f"Nothing to release: {named} are tagged. Raise a version in {' or '.join(files)}.")
     for command in (("lint", "--strict"), ("check",)):
         if subprocess.run([sys.executable, "-m", "codegen", *command, "--quiet"], check=False).returncode:
             sys.exit(f"Not ready: codegen {' '.join(command)} has to find nothing.")
-    entry = _entry(library)
-    if library not in due and _differs(library):
-        sys.exit(
-            f"Not ready: {library.tag} is another {library.name}. Raise the version in registry/smtp/package.toml."
-        )
+    entry = _entry(releases[0])
+    for one in releases:
+        if one not in due and _differs(one):
+            sys.exit(
+                f"Not ready: {one.name} differs from what was released as {one.tag}. Raise the version in {one.file}."
+            )
     path = Path("CHANGELOG.md")
     text = path.read_text("utf-8")
     written = changelog(text, due, entry, datetime.now(UTC).date().isoformat())
@@ -82,15 +85,17 @@ def changelog(text: str, due: list[Release], entry: str, date: str) -> str:
 
 def _releases() -> tuple[Release, Release]:
     """The library and the toolkit with the versions that the repository gives them."""
-    found = []
-    for name, file, prefix in (
-        ("smtpcodes", "registry/smtp/package.toml", "smtpcodes-"),
-        ("rfc-codegen", "codegen/__init__.py", "v"),
-    ):
-        version = re.search(r'^(?:__version__|version) = "(.+)"$', Path(file).read_text("utf-8"), re.MULTILINE)
-        assert version, f"{file} says no version"
-        found.append(Release(name, version[1], prefix + version[1]))
-    return found[0], found[1]
+    library, toolkit = "registry/smtp/package.toml", "codegen/__init__.py"
+    made = ("generated", ":!generated/codegen-manifest.txt")
+    return (
+        Release("smtpcodes", _version(library), f"smtpcodes-{_version(library)}", library, made),
+        Release("rfc-codegen", _version(toolkit), f"v{_version(toolkit)}", toolkit, ("codegen", "templates")),
+    )
+
+
+def _version(file: str) -> str:
+    found = re.search(r'^(?:__version__|version) = "(.+)"$', Path(file).read_text("utf-8"), re.MULTILINE)
+    return found[1] if found else sys.exit(f"{file} has no version.")
 
 
 def _entry(library: Release) -> str:
@@ -106,10 +111,9 @@ def _entry(library: Release) -> str:
     return "" if "\nNo difference" in done.stdout else done.stdout
 
 
-def _differs(library: Release) -> bool:
-    """Whether the library is another one than was released: its templates may have changed, and not the registry."""
-    paths = ("generated", ":!generated/codegen-manifest.txt")
-    return subprocess.run(["git", "diff", "--quiet", library.tag, "--", *paths], check=False).returncode != 0
+def _differs(one: Release) -> bool:
+    """Whether a distribution is another one than was released under its version."""
+    return subprocess.run(["git", "diff", "--quiet", one.tag, "--", *one.paths], check=False).returncode != 0
 
 
 def _output(*command: str) -> str:

@@ -67,7 +67,7 @@ def report(compared: Comparison, *, format: str, quiet: bool, verbose: bool) -> 
     """Prints the comparison."""
     match format:
         case "json":
-            print(json.dumps(_document(compared), ensure_ascii=False, indent=2))
+            print(json.dumps(_document(compared), indent=2))
         case "github":
             for line in _annotations(compared):
                 print(line)
