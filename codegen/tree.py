@@ -126,7 +126,7 @@ def apply(root: Path, boundary: Path, changes: Iterable[Change]) -> None:
         raise CodegenError(
             f"cannot be written: {error.strerror or error}",
             where=where,
-            remedy="Give write access to the output folder, or free the space.",
+            remedy="Give write access to the folder, or free the space.",
         ) from None
     finally:
         with suppress(OSError):

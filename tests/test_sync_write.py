@@ -229,6 +229,31 @@ def test_what_does_not_exist_is_not_pointed_to(tmp_path: Path) -> None:
     assert _members(post)["swan"]["gaps"] == ["description", "mate"]
 
 
+def test_what_is_left_out_stays_in_the_lock(post: Post) -> None:
+    """A run that compares some sources keeps what the lock has of the others."""
+    lock = post.lock.read_bytes()
+    post.publish(index(rfc(1149, status="EXPERIMENTAL", updated_by="2549")))
+    post.run(write=True)
+    assert post.run() == 0
+    before, after = (
+        {line.rstrip(",") for line in text.decode().splitlines()} for text in (lock, post.lock.read_bytes())
+    )
+    assert before - after == {'"rfcs": {}'}
+
+
+def test_a_value_that_changed_is_settled_by_a_person(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
+    """A changed value is marked and told until the member has it, or upstream's is beside it."""
+    document = group(table(GOOSE, SWAN.replace("<value>swan", "<value>cygnus")))
+    text = _written(post, document)
+    assert text == HAND_WRITTEN.replace("}]\n\n# At", '}]\ngaps = ["value"]\n\n# At')
+    capsys.readouterr()
+    assert post.run(format="json") == 1
+    assert told(capsys.readouterr().out) == [("value-changed", "swan", "value")]
+    post.file.write_text(HAND_WRITTEN.replace('value = "swan"', 'value = "cygnus"'), "utf-8")
+    assert post.run(write=True) == 0
+    assert '"cygnus"' in post.lock.read_text("utf-8") and '"swan"' not in post.lock.read_text("utf-8")
+
+
 def test_names_that_collide_are_left_out(post: Post) -> None:
     """A name that another member has, or two new ones would have, is a gap, and an error until it is filled."""
     rows = row("a-swan", "Mute swan"), row("b", "Tit"), row("c", "The tit"), row("d", "Duck")

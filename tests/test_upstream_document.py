@@ -148,6 +148,12 @@ def test_what_is_no_registry_is_refused(text: str, what: str) -> None:
     assert what in _refused(text).what
 
 
+def test_a_refusal_shows_what_hides() -> None:
+    """What a document says of itself is shown as text, with what would not show in it."""
+    redirect = '<redirect xmlns="http://www.iana.org/assignments" registry="avi\u202eary"/>'
+    assert "<U+202E>" in _refused(redirect).what
+
+
 def test_bytes_that_are_no_text_are_refused() -> None:
     """Bytes that are not what the document says that they are end in a message."""
     assert "not well-formed" in _refused(b'<?xml version="1.0" encoding="UTF-8"?><registry>\xff</registry>').what

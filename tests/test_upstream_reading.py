@@ -73,26 +73,6 @@ def test_remarks_are_told_from_texts(text: str, remarked: tuple[str, str, str]) 
     assert remarks.split(text) == remarked
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("Unassigned", True),
-        ("(Unused)", True),
-        ("Reserved", True),
-        ("Reserved for future use", True),
-        ("Reserved (was: swans)", True),
-        ("Private Use", True),
-        ("Reserved Label", False),
-        ("Available Bandwidth", False),
-        ("Unassigned numbers of swans", False),
-        ("", False),
-    ],
-)
-def test_values_that_are_given_to_nothing(text: str, expected: bool) -> None:
-    """A text that says that its value is free or set aside names no member; one that begins alike does."""
-    assert remarks.names_no_member(text) is expected
-
-
 def test_fingerprints_tell_texts_apart() -> None:
     """The same text has the same fingerprint; one more letter is another one, near to the first; others are far."""
     one, longer = fingerprint.of_text(TEXT), fingerprint.of_text(TEXT.replace("message.", "messages."))

@@ -97,8 +97,10 @@ def visible(text: str) -> str:
 def _summary(synced: Synced) -> str:
     """The report in one or two sentences."""
     compared = synced.comparison.compared
-    tables = count(len([one for one in compared if one != RFC_INDEX]), "table")
-    what = f"{tables}{', the RFC index' if RFC_INDEX in compared else ''}, {count(synced.records, 'record')}"
+    tables = len([one for one in compared if one != RFC_INDEX])
+    parts = [count(tables, "table")] if tables else []
+    parts += ["the RFC index"] if RFC_INDEX in compared else []
+    what = ", ".join([*parts, count(synced.records, "record")])
     if not synced.findings:
         known = f"; {count(synced.differences, 'difference')} on purpose" if synced.differences else ""
         if not compared:
@@ -109,9 +111,9 @@ def _summary(synced: Synced) -> str:
     line = f"{count(len(synced.findings), 'finding')} in {what}: {told}."
     if synced.wrote:
         done = Counter(one.outcome for one in synced.findings)
-        parts = ", ".join(f"{done[one]} {_DID[one]}" for one in ("written", "gap", "recorded", "left") if done[one])
+        did = ", ".join(f"{done[one]} {_DID[one]}" for one in ("written", "gap", "recorded", "left") if done[one])
         gaps = any(one.outcome == "gap" or one.finding.kind == "added" for one in synced.findings)
-        return f"{line} {parts[:1].upper()}{parts[1:]}{'; codegen lint lists the gaps.' if gaps else '.'}"
+        return f"{line} {did[:1].upper()}{did[1:]}{'; codegen lint lists the gaps.' if gaps else '.'}"
     return f"{line} To write what needs no judgement: codegen sync --write"
 
 

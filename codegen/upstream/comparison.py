@@ -5,6 +5,7 @@ Knows the model, documents and the lock; asks no clock, no disk and no network.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -106,7 +107,7 @@ def _note_revision(name: str, source: Group | RfcIndex, before: Lock, found: Com
     last = before.sources.get(name)
     if last is None or last.digest == source.digest:
         return
-    if source.updated < last.updated:
+    if "" < source.updated < last.updated:
         found.note(
             "older",
             name,
@@ -300,8 +301,7 @@ class _Enumeration:
 
     def _typed(self, key: str) -> Key:
         """A value as the enumeration has it, from its text in the lock."""
-        value = reading.integer(key) if self._enumeration.kind == "int" else None
-        return key if value is None else value
+        return int(key) if self._enumeration.kind == "int" and re.fullmatch("-?[0-9]+", key) else key
 
     def _entry(
         self, follows: Follows, group: Group, key: Key, entry: Entry, before: LockedTable, columns: frozenset[str]

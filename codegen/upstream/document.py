@@ -160,7 +160,7 @@ def _read(root: Element, shown: str, digest: str) -> Group | RfcIndex:
 
 
 def _refuse(what: str, shown: str, remedy: str) -> NoReturn:
-    raise CodegenError(what, where=shown, remedy=f"{remedy} Nothing was changed.")
+    raise CodegenError(fold(what), where=shown, remedy=f"{remedy} Nothing was changed.")
 
 
 def _root(data: bytes, shown: str) -> Element:
@@ -307,9 +307,13 @@ def _xref(element: Element) -> Xref:
 
 
 def label(xref: Xref) -> str:
-    """How people read a pointer without a text of its own."""
+    """How people read a pointer without a text of its own. An approved draft is a draft, whatever IANA calls it."""
     number = re.fullmatch(r"rfc0*([0-9]+)", xref.data, re.IGNORECASE)
-    return f"RFC {number[1]}" if number else xref.data.replace("_", " ") if xref.type == "person" else xref.data
+    if number:
+        return f"RFC {number[1]}"
+    if xref.type == "person":
+        return xref.data.replace("_", " ")
+    return re.sub("^RFC-", "draft-", xref.data)
 
 
 def _index(root: Element, shown: str, digest: str) -> RfcIndex:

@@ -10,10 +10,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from codegen.errors import CodegenError
-from codegen.model import Enumeration, Field, Follows, Key, Reading, Reference, Registry, Value
+from codegen.model import Enumeration, Field, Follows, Key, Notation, Reading, Reference, Registry, Value
 from codegen.upstream import remarks
 from codegen.upstream.document import Cell, Group, Record, Table
+from codegen.upstream.keys import span
 from codegen.upstream.references import references
+from codegen.upstream.states import state
 from codegen.upstream.written import fold
 
 _TRUE, _FALSE = {"y", "yes", "true", "1"}, {"n", "no", "false", "0"}
@@ -162,11 +164,10 @@ def _cell(record: Record, reading: Reading) -> Cell:
     return Cell(text=text, canonical=text, xrefs=xrefs)
 
 
-def integer(text: str) -> int | None:
-    """The integer that a text is, in decimal or, behind 0x, hexadecimal digits; None where it is none."""
-    if re.fullmatch(r"-?[0-9]{1,20}", text):
-        return int(text)
-    return int(text, 16) if re.fullmatch(r"0[xX][0-9A-Fa-f]{1,16}", text) else None
+def _integer(text: str, notation: Notation) -> int | None:
+    """The integer that a text is; None where it is a range, or none at all."""
+    found = span(text, notation)
+    return found.value if found else None
 
 
 class _Reader:
@@ -186,9 +187,7 @@ class _Reader:
         self._kind = enumeration.kind
         self._families = {family.pattern for family in enumeration.families}
         # Where the registry has a member for what is reserved, it means to.
-        self._unassigned = {
-            one.value for one in enumeration.members if remarks.names_no_member(one.phrase or str(one.value))
-        }
+        self._unassigned = {one.value for one in enumeration.members if _is_unassigned(one.phrase or str(one.value))}
         self._declared = {field.name: field for field in enumeration.attributes}
         self._registry = registry
         vocabulary = registry.enumeration(registry.package.status.enumeration)
@@ -199,11 +198,10 @@ class _Reader:
         that is not given to anything.
         """
         text = remarks.split(_cell(record, self._follows.value).text).text
-        value: Key | None = integer(text) if self._kind == "int" else text or None
+        value: Key | None = _integer(text, self._follows.value.notation) if self._kind == "int" else text or None
         if value in self._families or value in self._unassigned:
             return value
-        about = remarks.names_no_member(self._phrase(record).text) or remarks.names_no_member(text)
-        return None if about else value
+        return None if _is_unassigned(self._phrase(record).text) or _is_unassigned(text) else value
 
     def entry(self, record: Record, value: Key) -> Entry:
         """What a record says."""
@@ -267,9 +265,14 @@ class _Reader:
             word = cell.text.casefold()
             return True if word in _TRUE else False if word in _FALSE else None
         if field.type == "int" or (target and target.kind == "int"):
-            return integer(cell.text)
+            return _integer(cell.text, reading.notation)
         values = list(field.choices) or [str(member.value) for member in target.members] if target else field.choices
         return (_choice(cell.text, values) or None) if values else cell.text
+
+
+def _is_unassigned(text: str) -> bool:
+    """Whether a text says that its value is given to nothing. What is deprecated was."""
+    return state(text) not in ("", "deprecated")
 
 
 def _read_as(reading: Reading, text: str) -> Key | None:

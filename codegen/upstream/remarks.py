@@ -14,11 +14,6 @@ _WORDS = {
 }
 _REMARK = re.compile(rf"\s*[(\[]\s*({'|'.join(_WORDS)})\b([^()\[\]]*)[)\]]", re.IGNORECASE)
 _EXPIRES = re.compile(r"\bexpires\s+([0-9]{4}-[0-9]{2}-[0-9]{2})\b", re.IGNORECASE)
-_NO_MEMBER = re.compile(
-    r"(?:unassigned|unused|available|reserved(?: for\b.*)?|(?:private|experimental|local|vendor[- ]specific)(?: use)?)"
-    r"\s*(?:[,;:(\[-].*)?",
-    re.IGNORECASE,
-)
 
 
 class Remarked(NamedTuple):
@@ -37,8 +32,3 @@ def split(text: str) -> Remarked:
     expires = _EXPIRES.search(found[2])
     rest = " ".join((text[: found.start()] + text[found.end() :]).split())
     return Remarked(rest, _WORDS[found[1].lower()], expires[1] if expires else "")
-
-
-def names_no_member(text: str) -> bool:
-    """Whether a text says that a value has not been given to anything: unassigned, reserved, and the like."""
-    return _NO_MEMBER.fullmatch(text.strip("() ")) is not None
