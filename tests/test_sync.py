@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -356,6 +357,33 @@ def test_a_record_that_is_no_member_on_purpose(post: Post, capsys: pytest.Captur
     changed = group(table(*rows, row("goose", "Grey goose", text="It came back after all.")))
     assert _found(post, capsys, changed) == [("text-changed", "goose", "description")]
     assert "it never came back" in _message(post, capsys)
+
+
+def test_a_record_that_moved_between_tables_is_there(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
+    """Of an enumeration that follows two tables, a record may change from one to the other and is not gone."""
+    second = MAPPING.replace('"birds"', '"chicks"')
+    post.file.write_text(post.file.read_text("utf-8").replace(MAPPING, f"{MAPPING}\n{second}"), "utf-8")
+    pigeon, swan = SWAN_AND_PIGEON
+    duck, tit = row("duck", "Duck"), row("tit", "Tit")
+    post.file.write_text(
+        post.file.read_text("utf-8") + member("DUCK", "duck", "Duck") + member("TIT", "tit", "Tit"), "utf-8"
+    )
+    post.reconciled(group(table(pigeon, swan), table(duck, tit, id="chicks")))
+    assert _found(post, capsys) == []
+    assert _found(post, capsys, group(table(pigeon), table(duck, tit, swan, id="chicks"))) == []
+    assert _found(post, capsys, group(table(pigeon, swan, tit), table(duck, id="chicks"))) == []
+    assert _found(post, capsys, group(table(pigeon), table(duck, tit, id="chicks"))) == [("removed", "swan", "")]
+
+
+def test_rows_that_are_no_members_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What changes among ranges and unassigned values is noted, and is no drift."""
+    post = Post(tmp_path / "post", enumeration(kind="int", rest=member("ONE", 1, "One")))
+    post.reconciled(group(table(row("1", "One"), row("2-5", "Unassigned"), row("6", "Reserved"))))
+    assert _found(post, capsys, group(table(row("1", "One"), row("2-4", "Unassigned"), row("6", "Unused")))) == []
+    capsys.readouterr()
+    post.run(format="json")
+    notes = {one["kind"]: one["message"] for one in json.loads(capsys.readouterr().out)["notes"]}
+    assert notes["rows"] == 'lofts/birds, rows that are no members: new: "2-4"; gone: "2-5"; changed: "6"'
 
 
 def test_a_family_is_followed_by_its_pattern(post: Post, capsys: pytest.CaptureFixture[str]) -> None:

@@ -16,8 +16,8 @@ from codegen.load.positions import line_of
 from codegen.model import Registry
 from codegen.rules import following, values
 from codegen.upstream import lock as locks
-from codegen.upstream.comparison import Comparison, compare, followed
-from codegen.upstream.drift import AddGap, Finding
+from codegen.upstream.comparison import compare, followed
+from codegen.upstream.drift import AddGap, Comparison, Finding
 from codegen.upstream.edits import edited
 from codegen.upstream.gathering import Documents, gather
 from codegen.upstream.rfcs import MODULE

@@ -16,9 +16,8 @@ from typing import Literal
 from codegen.cli.report import annotation, count
 from codegen.literals import markdown
 from codegen.model import Registry
-from codegen.upstream.comparison import Comparison
 from codegen.upstream.document import RFC_INDEX
-from codegen.upstream.drift import Finding
+from codegen.upstream.drift import Comparison, Finding
 
 JSON_VERSION = 1
 """The version of this report's shape in JSON, which README.md documents."""

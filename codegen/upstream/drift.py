@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from codegen.model import Key, Reference, Value
 from codegen.upstream.document import IndexedRfc
+from codegen.upstream.lock import Lock
 from codegen.upstream.reading import Entry
 
 Kind = Literal[
@@ -117,3 +118,28 @@ class Note:
     kind: NoteKind
     source: str
     message: str
+
+
+@dataclass(slots=True)
+class Comparison:
+    """What is found. `compared` has the tables, and the RFC index, that were there to be compared; `fewer` those that
+    have fewer records than when they were last reconciled; `lock` what the lock is once everything writable is written.
+    """
+
+    findings: list[Finding] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    compared: list[str] = field(default_factory=list)
+    fewer: list[str] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
+    used: set[str] = field(default_factory=set)
+    """The groups of those tables."""
+    lock: Lock = field(default_factory=Lock)
+
+    def note(self, kind: NoteKind, source: str, message: str) -> None:
+        self.notes.append(Note(kind=kind, source=source, message=message))
+
+    def leave_out(self, source: str) -> None:
+        """Notes a source that is followed and not there; once, however many tables of it are followed."""
+        if source not in self.left_out:
+            self.left_out.append(source)
+            self.note("left-out", source, f"{source} is not among the files, and was not compared")

@@ -1,0 +1,293 @@
+"""The records of a table against the members of an enumeration: which are new, which are gone, and what each says.
+
+Knows one enumeration; of its tables, only what is read from them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from codegen import naming
+from codegen.model import Enumeration, Family, Follows, Key, Member, Registry, Value, natural
+from codegen.upstream import reading
+from codegen.upstream.agreement import Ours, Place, agreement, fingerprints, locked, quoted, shown
+from codegen.upstream.drift import AddGap, AddMember, Finding
+from codegen.upstream.fingerprint import same
+from codegen.upstream.lock import LockedRecord, LockedTable
+from codegen.upstream.reading import Entry, Read
+
+
+@dataclass(slots=True)
+class Compared:
+    """What is found about the records of one table, and what the lock holds of them afterwards."""
+
+    findings: list[Finding] = field(default_factory=list)
+    records: dict[str, LockedRecord] = field(default_factory=dict)
+    removed: dict[str, str] = field(default_factory=dict)
+
+
+class Records:
+    """The members of an enumeration, ready to be held against records. `there` are the values that any of its tables
+    has now.
+    """
+
+    def __init__(self, enumeration: Enumeration, registry: Registry, there: Iterable[Key], today: str) -> None:
+        self._enumeration, self._registry, self._today = enumeration, registry, today
+        self._members = {self._fold(member.value): member for member in enumeration.members}
+        self._families = {self._fold(family.pattern): family for family in enumeration.families}
+        self._there = {self._fold(key) for key in there}
+        self._told: set[Key] = set()
+        self._names = {name for member in enumeration.members for name in (member.name, *member.aliases)}
+
+    def compare(
+        self, follows: Follows, date: str, read: Read, before: LockedTable, columns: frozenset[str]
+    ) -> Compared:
+        """The records of one table. `columns` are the elements that the table as a whole has gained or lost."""
+        found = Compared()
+        renamed = self._renamed(read, before, follows)
+        new: list[tuple[Key, Entry]] = []
+        for key, entry in sorted(read.entries.items(), key=lambda one: natural(one[0])):
+            if self._entry_of(key):
+                found.records[str(key)] = self._entry(follows, date, key, entry, before, columns, found)
+            elif str(key) in follows.without:
+                found.records[str(key)] = self._without(follows, date, key, entry, before, found)
+            elif key not in renamed:
+                new.append((key, entry))
+                found.records[str(key)] = locked(entry)
+        self._added(follows, date, new, found)
+        for key, old in renamed.items():
+            found.records[old] = before.records[old]
+            self._told.add(self._fold(self._typed(old)))
+            self._value_changed(follows, date, old, key, found)
+        for old in {**before.records, **before.removed}:
+            key = self._fold(self._typed(old))
+            if self._entry_of(key) and key not in self._there and key not in self._told:
+                self._told.add(key)
+                self._removed(follows, old, before.removed.get(old) or date, found)
+        return found
+
+    def not_upstream(self, follows: Follows, date: str) -> list[Finding]:
+        """Members of which no table has a record, or had one; to be asked when all tables were compared."""
+        tables = " or ".join(one.table for one in self._enumeration.follows)
+        found = []
+        entries: dict[Key, Member | Family] = {**self._members, **self._families}
+        for key, entry in entries.items():
+            name, value = _called(entry)
+            if key not in self._there and key not in self._told and "value" not in entry.differs:
+                found.append(
+                    self._place(follows, date, value, name).finding(
+                        "differs",
+                        f"{shown(value)} is not in {tables}",
+                        'Correct the value, or record why it is here: differs.value = "…".',
+                        field="value",
+                        ours=shown(value),
+                    )
+                )
+        return found
+
+    def _fold(self, value: Key) -> Key:
+        return value.casefold() if isinstance(value, str) and self._enumeration.ignore_case else value
+
+    def _entry_of(self, key: Key) -> Member | Family | None:
+        return self._members.get(self._fold(key)) or self._families.get(self._fold(key))
+
+    def _place(self, follows: Follows, date: str, key: Key, member: str) -> Place:
+        one = self._enumeration
+        return Place(module=one.module, file=one.file, table=follows.table, key=key, member=member, date=date)
+
+    def _typed(self, key: str) -> Key:
+        """A value as the enumeration has it, from its text in the lock."""
+        return int(key) if self._enumeration.kind == "int" and re.fullmatch("-?[0-9]+", key) else key
+
+    def _entry(
+        self,
+        follows: Follows,
+        date: str,
+        key: Key,
+        entry: Entry,
+        before: LockedTable,
+        columns: frozenset[str],
+        found: Compared,
+    ) -> LockedRecord:
+        """A record that has a member or a family, compared."""
+        member = self._entry_of(key)
+        assert member is not None  # it was asked before
+        name, value = _called(member)
+        where = self._place(follows, date, value, name)
+        base = before.records.get(str(key)) or before.records.get(str(value))
+        result = agreement(where, self._ours(follows, member), entry, base, reading.elements_of(follows), columns)
+        if value != key:
+            result.findings.append(
+                where.finding(
+                    "differs" if "value" not in member.differs else "settled",
+                    f"the value is spelled {shown(key)} upstream, {shown(value)} here",
+                    "Correct the value; lookups ignore letter case, what is written does not.",
+                    field="value",
+                    ours=shown(value),
+                    theirs=shown(key),
+                )
+            )
+        elif "value" in member.differs:
+            result.findings.append(
+                where.finding(
+                    "settled",
+                    "upstream has this entry now, and it is still listed as one that it has not",
+                    'Remove "value" from differs.',
+                    field="value",
+                )
+            )
+        if entry.expires and entry.expires < self._today and "status" not in member.differs:
+            result.findings.append(
+                where.finding(
+                    "expired",
+                    f"the registration was temporary, and expired on {entry.expires}",
+                    'See whether it is still to be relied on; record that with a status, or with differs.status = "…".',
+                    field="status",
+                    theirs=entry.expires,
+                    actions=(AddGap(gap="status"),) if isinstance(member, Member) else (),
+                )
+            )
+        if isinstance(member, Family):  # nothing is written of what is no member
+            result.findings = [replace(one, actions=()) for one in result.findings]
+        found.findings.extend(result.findings)
+        return result.locked()
+
+    def _ours(self, follows: Follows, member: Member | Family) -> Ours:
+        """What the registry has of an entry."""
+        fields: dict[str, Value] = {"phrase": member.phrase, "status": member.status}
+        absent: dict[str, Value] = {"phrase": "", "status": self._registry.package.status.default}
+        if isinstance(member, Member):
+            fields |= {name: member.attributes[name] for name in follows.attributes}
+            absent |= {
+                one.name: self._registry.absent(one)
+                for one in self._enumeration.attributes
+                if one.name in follows.attributes
+            }
+        return Ours(fields=fields, absent=absent, references=member.references, differs=member.differs)
+
+    def _without(
+        self, follows: Follows, date: str, key: Key, entry: Entry, before: LockedTable, found: Compared
+    ) -> LockedRecord:
+        """A record that is no member on purpose: it is told again when it changes."""
+        base = before.records.get(str(key))
+        now = locked(entry, base)
+        changed = base and [
+            name
+            for name in sorted({*base.elements, *now.elements})
+            if name[0] != "@" and not same(base.elements.get(name, ""), now.elements.get(name, ""))
+        ]
+        if changed:
+            found.findings.append(
+                self._place(follows, date, key, "").finding(
+                    "text-changed",
+                    f"{shown(key)} changed upstream (<{'>, <'.join(changed)}>); it is no member because: "
+                    f"{follows.without[str(key)]}",
+                    "See whether the reason still holds.",
+                    field=changed[0],
+                )
+            )
+        return now
+
+    def _added(self, follows: Follows, date: str, new: list[tuple[Key, Entry]], found: Compared) -> None:
+        """New records, each with the name proposed for its member. Two that would have one name get none."""
+        proposals = {key: naming.proposed(entry.name) or naming.proposed(str(key)) for key, entry in new}
+        taken = {naming.folded(name) for name in self._names}
+        for key, entry in new:
+            name = proposals[key]
+            clashes = [other for other in proposals if other != key and proposals[other] == name]
+            usable = bool(name) and not naming.why_no_member(name) and not naming.why_no_identifier(name)
+            message = f"{shown(key)} was added" + (f": {quoted(entry.name)}" if entry.name else "")
+            remedy = f"codegen sync --write adds it as {name}."
+            if not usable or naming.folded(name) in taken or clashes:
+                why = "no name can be made of its text" if not usable else f"the name {name} would be another member's"
+                remedy = f"codegen sync --write adds it without a name, since {why}: choose one."
+                name = ""
+            found.findings.append(
+                self._place(follows, date, key, name).finding(
+                    "added",
+                    message,
+                    remedy,
+                    theirs=shown(key),
+                    actions=(AddMember(name=name, entry=entry, has_phrase=follows.phrase is not None),),
+                )
+            )
+        self._names |= {name for name in proposals.values() if name}
+
+    def _renamed(self, read: Read, before: LockedTable, follows: Follows) -> dict[Key, str]:
+        """Records whose value changed: new value -> the old one, of a record that is gone and else was the same."""
+        skip = set(reading.elements_of(follows).get("value", ()))
+
+        def rest(elements: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+            digests = ((name, one.partition("-")[0]) for name, one in elements.items())
+            return tuple(sorted(one for one in digests if one[0][0] != "@" and one[0] not in skip))
+
+        gone: dict[tuple[tuple[str, str], ...], list[str]] = {}
+        for old, record in before.records.items():
+            key = self._fold(self._typed(old))
+            if key in self._members and key not in self._there and rest(record.elements):
+                gone.setdefault(rest(record.elements), []).append(old)
+        renamed: dict[Key, str] = {}
+        for key, entry in read.entries.items():
+            is_new = gone and self._fold(key) not in self._members
+            candidates = gone.get(rest(fingerprints(entry)), []) if is_new else []
+            if len(candidates) == 1 and candidates[0] not in renamed.values():
+                renamed[key] = candidates[0]
+        return renamed
+
+    def _value_changed(self, follows: Follows, date: str, old: str, key: Key, found: Compared) -> None:
+        """A record that has another value, and is the same otherwise."""
+        member = self._members[self._fold(self._typed(old))]
+        found.findings.append(
+            self._place(follows, date, member.value, member.name).finding(
+                "value-changed",
+                f"the value changed from {shown(member.value)} to {shown(key)}, and nothing else",
+                "What is released keeps its value: correct this one if it was never right, or add the other beside it.",
+                field="value",
+                ours=shown(member.value),
+                theirs=shown(key),
+                actions=(AddGap(gap="value"),),
+            )
+        )
+
+    def _removed(self, follows: Follows, old: str, since: str, found: Compared) -> None:
+        """A record that is gone while its member is here, unless that is recorded as a difference."""
+        entry = self._entry_of(self._typed(old))
+        if entry is None or "value" in entry.differs:
+            return
+        name, value = _called(entry)
+        found.removed[old] = since
+        found.findings.append(
+            self._place(follows, since, value, name).finding(
+                "removed",
+                f"{shown(value)} was removed",
+                'Remove the member in the next major version; or keep it, and say why: differs.value = "…".',
+                ours=shown(value),
+                actions=(AddGap(gap="removal"),) if isinstance(entry, Member) else (),
+            )
+        )
+
+
+def _called(entry: Member | Family) -> tuple[str, Key]:
+    """How findings call an entry, and its value."""
+    if isinstance(entry, Family):
+        return entry.pattern, entry.pattern
+    return entry.name or str(entry.value), entry.value
+
+
+def columns(read: Read, before: LockedTable) -> frozenset[str]:
+    """The elements that more than half of the records have and none had before, or the other way round."""
+    was = Counter(name for record in before.records.values() for name in record.elements)
+    now = Counter(name for entry in read.entries.values() for name in entry.elements)
+    return frozenset(
+        name
+        for name in {*was, *now}
+        if name[0] != "@"
+        and before.records
+        and (
+            (not was[name] and now[name] * 2 > len(read.entries))
+            or (not now[name] and was[name] * 2 > len(before.records))
+        )
+    )
