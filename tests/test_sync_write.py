@@ -254,6 +254,19 @@ def test_a_value_that_changed_is_settled_by_a_person(post: Post, capsys: pytest.
     assert '"cygnus"' in post.lock.read_text("utf-8") and '"swan"' not in post.lock.read_text("utf-8")
 
 
+def test_a_required_attribute_is_not_taken_away(tmp_path: Path) -> None:
+    """An attribute that has to be there stays as it is when upstream's cell is empty, and is marked."""
+    mapping = MAPPING + '\n[enumeration.follows.attributes]\ngrade = "grade"\n\n[attribute.grade]\ntype = "str"\n'
+    mapping += 'choices = ["poor", "sound"]\nrequired = true\ndescription = "how it is."\n'
+    text = enumeration(mapping, rest=member("MUTE_SWAN", "swan", "Mute swan", 'grade = "sound"\n'))
+    post = Post(tmp_path / "post", text)
+    other = row("goose", "Goose", CITES + "<grade>poor</grade>")
+    post.reconciled(group(table(row("swan", "Mute swan", CITES + "<grade>sound</grade>"), other)))
+    before = post.file.read_text("utf-8")
+    after = _written(post, group(table(row("swan", "Mute swan", CITES + "<grade/>"), other)))
+    assert after == before.replace('grade = "sound"\n', 'grade = "sound"\ngaps = ["grade"]\n')
+
+
 def test_names_that_collide_are_left_out(post: Post) -> None:
     """A name that another member has, or two new ones would have, is a gap, and an error until it is filled."""
     rows = row("a-swan", "Mute swan"), row("b", "Tit"), row("c", "The tit"), row("d", "Duck")

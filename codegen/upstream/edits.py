@@ -189,13 +189,13 @@ class _EnumerationEdit:
             self._tables.insert(next(later, len(self._tables.elements)), table)
 
     def _set(self, key: Key, action: SetField) -> bool:
-        """Writes a field; False where it would point to a member that does not exist."""
+        """Writes a field; False where it cannot be: it would point to a member that does not exist, or is required."""
         value, index = action.value, self._index[key]
         declared = self._declared.get(action.field)
         if declared is not None:
-            if not self._known(declared, value):
+            absent = value == self._registry.absent(declared)
+            if not self._known(declared, value) or (absent and declared.required):
                 return False
-            absent = value == self._registry.absent(declared) and not declared.required
             order = (*_ORDER, *(one.name for one in self._enumeration.attributes))
             self._tables.set(index, action.field, None if absent else self._plain(value), order)
         elif action.field == "status":
@@ -208,7 +208,7 @@ class _EnumerationEdit:
     def _known(self, declared: Field, value: Value) -> bool:
         """Whether what an attribute names by value is there."""
         target = self._registry.enumeration(declared.type)
-        wanted = value if isinstance(value, tuple) else (value,)
+        wanted = value if isinstance(value, tuple) else () if value is None else (value,)
         return target is None or all(any(one == member.value for member in target.members) for one in wanted)
 
     def _new(self, action: AddMember) -> dict[str, Any]:
