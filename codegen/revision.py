@@ -16,8 +16,8 @@ from typing import NamedTuple
 
 from codegen.errors import CodegenError
 
-_LINKS_AND_MODULES = ("120000", "160000")
-"""The modes of tree entries that are no files with text of their own."""
+_LINK = "120000"
+"""The mode of a tree's entry that is a symbolic link."""
 
 _OF_A_HOOK = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
 """What git sets for its hooks: it would lead away from the repository that is asked for."""
@@ -41,13 +41,13 @@ class Revision(NamedTuple):
 
         Raises CodegenError when there is no such folder, or git cannot read it.
         """
-        entries = {name: blob for name, blob in self._entries(path) if fnmatchcase(name, pattern)}
+        entries = dict(self._entries(path, pattern))
         asked = "".join(f"{blob}\n" for blob in entries.values())
         contents = _blobs(_git(self.folder, "cat-file", "--batch", asked=asked.encode()), list(entries.values()))
         return {name: contents[blob] for name, blob in entries.items()}
 
-    def _entries(self, path: str) -> Iterator[tuple[str, str]]:
-        """The name and the object of each file in a folder."""
+    def _entries(self, path: str, pattern: str) -> Iterator[tuple[str, str]]:
+        """The name and the object of each file in a folder whose name fits the pattern."""
         prefix = _git(self.folder, "rev-parse", "--show-prefix").decode("utf-8", "surrogateescape").rstrip("\n")
         where = f"{prefix}{path}".rstrip("/")
         try:
@@ -60,7 +60,13 @@ class Revision(NamedTuple):
         for line in listed.decode("utf-8", "surrogateescape").split("\0")[:-1]:
             head, _, name = line.partition("\t")
             mode, sort, blob = head.split(" ")
-            if sort == "blob" and mode not in _LINKS_AND_MODULES:
+            if mode == _LINK and fnmatchcase(name, pattern):
+                raise CodegenError(
+                    "a link, which is not followed in a revision",
+                    where=f"{self.name}:{path}/{name}",
+                    remedy="Compare with a folder that holds a copy: --against ./FOLDER",
+                )
+            if sort == "blob" and fnmatchcase(name, pattern):
                 yield name, blob
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 from collections.abc import Callable
@@ -137,6 +138,18 @@ def test_what_no_revision_is(released: Path) -> None:
     assert before == snapshot(released)
 
 
+def test_git_is_told_where_options_end(released: Path, tmp_path: Path) -> None:
+    """What a person writes reaches git behind the mark that ends its options, once, and in no other place."""
+    (tmp_path / "bin").mkdir()
+    spy = tmp_path / "bin/git"
+    spy.write_text(f'#!/bin/sh\necho "$@" >>"{tmp_path}/asked"\nexec "{shutil.which("git")}" "$@"\n', "utf-8")
+    spy.chmod(0o755)
+    path = {"PATH": f"{spy.parent}:{os.environ['PATH']}"}
+    assert codegen("diff", "--against", "v1.2.3", cwd=released, env=path).returncode == 0
+    named = [line for line in (tmp_path / "asked").read_text("utf-8").splitlines() if "v1.2.3" in line]
+    assert named == ["rev-parse --verify --quiet --end-of-options v1.2.3^{commit}"]
+
+
 def test_sides_that_cannot_be_read(released: Path, tmp_path: Path) -> None:
     """A registry with errors, on either side, a revision without a project and a folder that is none are status 2."""
     failed(codegen("diff", "--against", "./nothing", cwd=released), "no such folder")
@@ -157,6 +170,14 @@ def test_sides_that_cannot_be_read(released: Path, tmp_path: Path) -> None:
     write_project(released)
     shutil.rmtree(released / ".git")
     failed(codegen("diff", cwd=released), "git: not a git repository", "--against ./FOLDER")
+
+
+def test_a_link_in_a_revision(released: Path) -> None:
+    """A registry file that was a link in the revision is not passed over: what it held would look added."""
+    (released / SIGNALS).rename(released / "signals.toml")
+    (released / SIGNALS).symlink_to("../../signals.toml")
+    commit(released)
+    failed(codegen("diff", "--against", "HEAD", cwd=released), f"HEAD:{SIGNALS}: a link", "--against ./FOLDER")
 
 
 def test_a_repository_without_a_commit(tmp_path: Path) -> None:
