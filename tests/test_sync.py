@@ -77,8 +77,9 @@ def test_a_table_that_was_never_reconciled_is_drift(tmp_path: Path, capsys: pyte
     ids=["order", "white space", "processing instructions", "date", "another table"],
 )
 def test_what_says_the_same_is_no_drift(post: Post, document: str, capsys: pytest.CaptureFixture[str]) -> None:
-    """Order, white space, processing instructions, dates and tables that nobody follows are no drift."""
+    """Order, white space, processing instructions, dates and tables that nobody follows are no drift, and noted."""
     assert _found(post, capsys, document) == []
+    assert "is not the file of 2025-01-01 byte for byte; nothing that is followed changed" in _message(post, capsys)
 
 
 def test_an_added_record(post: Post, capsys: pytest.CaptureFixture[str]) -> None:

@@ -34,8 +34,8 @@ _DID: dict[Outcome, str] = {
     "left": "left to you",
     "": "",
 }
-_NOTES = ("left-out", "older", "not-in-index")
-"""The notes that are told even without --verbose."""
+_NOTES = ("left-out", "revised", "older", "rows", "not-in-index")
+"""The notes that are told even without --verbose: all but those about files that nothing follows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,42 +10,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from codegen.model import Key, Reference, Value
+from codegen.model import Reference, Value
 from codegen.upstream import fingerprint
-from codegen.upstream.drift import Action, AddGap, Finding, Kind, SetField, SetReferences
+from codegen.upstream.citing import citing
+from codegen.upstream.drift import Action, AddGap, Finding, Kind, SetField
 from codegen.upstream.lock import LockedRecord
 from codegen.upstream.reading import Entry
-from codegen.upstream.references import document, place
-from codegen.upstream.written import fold
-
-_SHOWN = 300
-"""How many characters of a text a message quotes."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """Where an entry stands, as findings tell it, and the day of upstream's revision."""
-
-    module: str
-    file: str
-    table: str
-    key: Key
-    member: str
-    date: str
-
-    def finding(self, kind: Kind, message: str, remedy: str, **more: Any) -> Finding:
-        return Finding(
-            kind=kind,
-            message=message,
-            remedy=remedy,
-            module=self.module,
-            file=self.file,
-            table=self.table,
-            key=self.key,
-            member=self.member,
-            date=self.date,
-            **more,
-        )
+from codegen.upstream.references import place
+from codegen.upstream.telling import Place, quoted, shown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,9 +90,12 @@ def agreement(
                 if name != "status" or one in named or not _is_prose(one, base, found)
             }
     if "references" in elements_of:
-        _references(where, ours, entry, base, found)
-        if any(one.kind == "references-changed" for one in found.findings):
-            explained.update(elements_of["references"])
+        found.references = tuple(map(place, entry.references))
+        cited = citing(where, ours.references, entry, base, ours.differs.get("references"))
+        if cited:
+            found.findings.append(cited)
+            if cited.kind == "references-changed":
+                explained.update(elements_of["references"])
     if base:
         found.findings.extend(_texts(where, entry, base.elements, found.elements, explained))
     return found
@@ -139,23 +114,6 @@ def _plain(value: Value) -> Any:
     if isinstance(value, tuple):
         return sorted((_plain(one) for one in value), key=str)
     return place(value) if isinstance(value, Reference) else value
-
-
-def shown(value: Value) -> str:
-    """A value as messages quote it."""
-    if isinstance(value, tuple):
-        return ", ".join(shown(one) for one in value) or "nothing"
-    if isinstance(value, Reference):
-        return place(value)
-    if value is None or value == "":
-        return "nothing"
-    return quoted(value) if isinstance(value, str) else str(value)
-
-
-def quoted(text: str) -> str:
-    """A text in quotation marks, cut where it is long."""
-    text = fold(text)
-    return f'"{text}"' if len(text) <= _SHOWN else f'"{text[:_SHOWN].rstrip()}…"'
 
 
 def _kind(name: str) -> Kind:
@@ -214,87 +172,6 @@ def _field(where: Place, ours: Ours, entry: Entry, name: str, base: str | None, 
     found.findings.append(where.finding(kind, message, remedy, actions=actions, **values))
     if changed and not actions and base is not None:
         found.fields[name] = base  # not reconciled: the next run finds it again
-
-
-def _references(where: Place, ours: Ours, entry: Entry, base: LockedRecord | None, found: Agreement) -> None:
-    """Compares references: every document that upstream cites has to be cited, and none that it no longer cites; what
-    else the registry cites is its own. A record that cites nothing demands nothing; an entry that cites what its table
-    does goes along with it.
-    """
-    places, mine = tuple(map(place, entry.references)), tuple(map(place, ours.references))
-    before = base.references if base else ()
-    found.references = places
-    changed = base is not None and set(before) != set(places)
-    if entry.inherits and not changed:
-        return
-    wanted = _wanted(ours.references, entry.references, before if changed else places)
-    if entry.inherits and set(mine) != set(before):
-        wanted = ours.references
-    cited, formerly = set(map(document, places)), set(map(document, before))
-    stale = sorted((set(map(document, map(place, wanted))) & formerly) - cited)
-    reason = ours.differs.get("references")
-    values: dict[str, Any] = {"field": "references", "ours": shown(ours.references), "theirs": shown(entry.references)}
-    if set(map(place, wanted)) == set(mine) and not stale:
-        if reason:
-            message = "references are now what upstream has, and are still listed as a difference"
-            found.findings.append(where.finding("settled", message, 'Remove "references" from differs.', **values))
-        return
-    if reason and not changed:
-        return
-    actions: list[Action] = []
-    if changed and set(map(place, wanted)) != set(mine):
-        actions.append(SetReferences(references=wanted))
-    if reason:
-        message = f"{_became(before, places)}; ours differ because: {reason}"
-        remedy = 'See whether the reason still holds; if not, correct them and remove "references" from differs.'
-        actions = [AddGap(gap="references")]
-    elif changed:
-        message, remedy = _became(before, places), "codegen sync --write writes it."
-        if stale:
-            actions.append(AddGap(gap="references"))
-            remedy = f"See whether {' and '.join(stale)} is still to be cited, which upstream no longer does."
-    else:  # the registry has left it out: a person knows why
-        lacking = ", ".join(one for one in map(place, wanted) if one not in mine)
-        message = f"upstream cites {lacking}, and this entry does not"
-        remedy = 'Cite it too, or record why not: differs.references = "…".'
-    kind: Kind = "references-changed" if changed else "differs"
-    found.findings.append(where.finding(kind, message, remedy, actions=tuple(actions), **values))
-
-
-def _wanted(
-    ours: tuple[Reference, ...], theirs: tuple[Reference, ...], before: tuple[str, ...]
-) -> tuple[Reference, ...]:
-    """The references that an entry is to have: upstream's, if it had just those before; otherwise its own, with what
-    went upstream replaced by what came there.
-    """
-    if {place(one) for one in ours} == set(before):
-        own = {place(one): one for one in ours}
-        return tuple(own.get(place(one), one) for one in theirs)
-    mine, places = {place(one) for one in ours}, {place(one) for one in theirs}
-    documents = {one.document for one in ours}
-    come = [one for one in theirs if (place(one) not in mine if one.section else one.document not in documents)]
-    replaced = {one.document for one in come} | {document(one) for one in before} - {one.document for one in theirs}
-    wanted: list[Reference] = []
-    for one in ours:
-        if place(one) in before and place(one) not in places and one.document in replaced:
-            wanted.extend(come)
-            come = []
-        else:
-            wanted.append(one)
-    return (*wanted, *come)
-
-
-def _became(before: tuple[str, ...], now: tuple[str, ...]) -> str:
-    """What became of the references, in words."""
-    gone, come = [one for one in before if one not in now], [one for one in now if one not in before]
-    if gone and come:
-        what = f"{', '.join(gone)} became {', '.join(come)}"
-        drafts = [one for one in gone if one.startswith("draft-")]
-        published = drafts and all(one.startswith("RFC ") for one in come)
-        return f"the draft was published: {what}" if published and len(gone) == len(drafts) else f"references: {what}"
-    if come:
-        return f"references: {', '.join(come)} came in"
-    return f"references: {', '.join(gone)} went out" if gone else "references changed"
 
 
 def _texts(

@@ -13,11 +13,12 @@ from dataclasses import dataclass, field, replace
 from codegen import naming
 from codegen.model import Enumeration, Family, Follows, Key, Member, Registry, Value, natural
 from codegen.upstream import reading
-from codegen.upstream.agreement import Ours, Place, agreement, fingerprints, locked, quoted, shown
+from codegen.upstream.agreement import Ours, agreement, fingerprints, locked
 from codegen.upstream.drift import AddGap, AddMember, Finding
 from codegen.upstream.fingerprint import same
 from codegen.upstream.lock import LockedRecord, LockedTable
 from codegen.upstream.reading import Entry, Read
+from codegen.upstream.telling import Place, quoted, shown
 
 
 @dataclass(slots=True)

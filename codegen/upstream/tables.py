@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from codegen.errors import CodegenError
 from codegen.model import Enumeration, Follows, Registry
 from codegen.upstream import moves, reading
-from codegen.upstream.agreement import fingerprints, quoted
+from codegen.upstream.agreement import fingerprints
 from codegen.upstream.document import Group, Table
 from codegen.upstream.drift import Comparison, Finding, Kind
 from codegen.upstream.fingerprint import same
@@ -17,6 +17,7 @@ from codegen.upstream.lock import LockedRecord, LockedTable
 from codegen.upstream.reading import Entry, Read
 from codegen.upstream.records import Records, columns
 from codegen.upstream.references import place
+from codegen.upstream.telling import quoted
 
 
 class _Found(NamedTuple):
