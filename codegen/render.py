@@ -5,14 +5,16 @@ Knows jinja2 and black; no disk, and nothing of what a view means.
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 from collections.abc import Iterable, Mapping, MutableMapping
 from hashlib import sha256
 from itertools import count
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import jinja2
+from jinja2.compiler import CodeGenerator
 
 from codegen.errors import CodegenError
 from codegen.literals import WIDTH, LaidOut, Source
@@ -35,14 +37,36 @@ class Rendered(NamedTuple):
     mark: str
 
 
+class _Guarded(CodeGenerator):
+    """Templates without the two statements whose text no `finalize` sees."""
+
+    def visit_FilterBlock(self, node: jinja2.nodes.FilterBlock, frame: Any) -> None:
+        if (node.filter.name, node.filter.node) != ("laid_out", None):
+            self.fail("a filter would change source text", node.lineno)
+        super().visit_FilterBlock(node, frame)
+
+    def visit_CallBlock(self, node: jinja2.nodes.CallBlock, frame: Any) -> None:
+        self.fail("there are no call blocks", node.lineno)
+
+
+class _Environment(jinja2.Environment):
+    """Where what is made of source text alone (a macro, a block of a template that is extended) is source text."""
+
+    code_generator_class = _Guarded
+
+    @staticmethod
+    def concat(parts: Iterable[str]) -> Source:
+        return Source("".join(parts))
+
+
 class Renderer:
     """Renders with one set of templates, {name: text}."""
 
     def __init__(self, templates: Mapping[str, str]) -> None:
         self._laid_out: list[str] = []
         self._mark = ""
-        self._environment = jinja2.Environment(
-            loader=jinja2.DictLoader(templates),
+        self._environment = _Environment(
+            loader=jinja2.FunctionLoader(lambda name: (templates[name], name, None) if name in templates else None),
             undefined=jinja2.StrictUndefined,
             finalize=self._written,
             autoescape=False,  # what is written is source code, not HTML; `_written` guards it
@@ -71,13 +95,23 @@ class Renderer:
                 f"the template does not parse: {error.message}", where=where, remedy="Correct the template."
             ) from None
         except jinja2.TemplateNotFound as error:
-            remedy = "Correct the name, or add the file."
             raise CodegenError(
-                f'there is no template "{error.name}"', where=f"templates/{template}", remedy=remedy
+                f'there is no template "{error.name}"',
+                where=_place(error, template),
+                remedy="Correct the name, or add the file.",
             ) from None
-        except (jinja2.TemplateError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
-            where = f"templates/{_line_of(error, template)}"
-            raise CodegenError(f"the template fails: {error}", where=where, remedy="Correct the template.") from None
+        except RecursionError as error:
+            raise CodegenError(
+                "the template never ends",
+                where=_place(error, template),
+                remedy="Correct it: a template cannot include or extend itself.",
+            ) from None
+        except Exception as error:  # whatever it is, a template raises it: a view does nothing
+            raise CodegenError(
+                f"the template fails: {error or type(error).__name__}",
+                where=_place(error, template),
+                remedy="Correct the template.",
+            ) from None
 
     def _written(self, value: object) -> object:
         """What stands for a value in the text: source text and numbers stand for themselves, and nothing else may.
@@ -157,17 +191,31 @@ def _leave_interrupts_to_the_parent() -> None:
 
 def _black(rendered: Rendered) -> str:
     import black
-    from black.parsing import InvalidInput
 
     # black's own defaults, whatever a project's pyproject.toml says: the output does not depend on where it is made.
     mode = black.Mode(is_pyi=rendered.path.endswith(".pyi"))
     try:
         return black.format_str(rendered.text, mode=mode)
-    except InvalidInput as error:
-        remedy = f"Correct the template: this is what it makes of {rendered.path}."
-        raise CodegenError(
-            f"what the template yields is no Python: {error}", where=f"templates/{rendered.template}", remedy=remedy
-        ) from None
+    except Exception as error:  # of any sort: black is made for text that is Python
+        why = _why_no_python(rendered.text)
+        what = f"what the template yields is no Python: {why}" if why else f"black fails on what it yields: {error}"
+        raise _unfit(rendered, what) from None
+
+
+def _why_no_python(text: str) -> str:
+    """What Python itself says of the text; "" where it can read it."""
+    try:
+        ast.parse(text)
+    except SyntaxError as error:
+        return f"{error.msg}: {error.text.strip()}" if error.text else error.msg
+    except (ValueError, RecursionError, MemoryError) as error:
+        return str(error) or type(error).__name__
+    return ""
+
+
+def _unfit(rendered: Rendered, what: str) -> CodegenError:
+    remedy = f"Correct the template: this is what it makes of {rendered.path}."
+    return CodegenError(what, where=f"templates/{rendered.template}", remedy=remedy)
 
 
 def _completed(rendered: Rendered, text: str) -> str:
@@ -181,21 +229,22 @@ def _completed(rendered: Rendered, text: str) -> str:
 
 def _json(rendered: Rendered) -> str:
     try:
-        return json.dumps(json.loads(rendered.text), ensure_ascii=False, indent=2) + "\n"
-    except json.JSONDecodeError as error:
-        remedy = f"Correct the template: this is what it makes of {rendered.path}."
-        raise CodegenError(
-            f"what the template yields is no JSON: {error}", where=f"templates/{rendered.template}", remedy=remedy
-        ) from None
+        document = json.loads(rendered.text, parse_constant=_no_constant)
+    except (ValueError, RecursionError) as error:
+        raise _unfit(rendered, f"what the template yields is no JSON: {error}") from None
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 
-def _line_of(error: BaseException, template: str) -> str:
-    """The template and line in which rendering failed: jinja2 gives template frames the template's name and lines."""
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} is none of its values")
+
+
+def _place(error: BaseException, template: str) -> str:
+    """The template and line in which rendering failed: jinja2 gives the frames of templates their names and lines."""
     place, trace = template, error.__traceback__
     while trace:
-        code = trace.tb_frame.f_code
-        if code.co_filename == "<template>" or code.co_filename.endswith(".j2"):
-            name = trace.tb_frame.f_globals.get("name")
-            place = f"{name if isinstance(name, str) else template}:{trace.tb_lineno}"
+        name = trace.tb_frame.f_code.co_filename
+        if name.endswith(".j2"):
+            place = f"{name}:{trace.tb_lineno}"
         trace = trace.tb_next
-    return place
+    return f"templates/{place}"
