@@ -14,7 +14,7 @@ import pytest
 from pydantic import BaseModel
 
 from codegen.errors import CodegenError, Problem
-from codegen.load import Source, formats, load
+from codegen.load import Source, comments, formats, load
 from codegen.load import sources as read_sources
 from codegen.model import Bounds, Family, Field, Member, Reference, Rfc, StatusVocabulary
 from tests.registries import (
@@ -976,3 +976,34 @@ def test_shown_names() -> None:
     files = {**sources(), "routes": Source(shown="elsewhere/routes.toml", data=b"")}
     (problem,) = load(files).problems
     assert problem.file == "elsewhere/routes.toml"
+
+
+# --- Comments
+
+
+@pytest.mark.parametrize("mark", ["\u202e", "\u2067", "\u200f", "\u200b", "\u2028", "\ufeff", "\u0085"], ids=ascii)
+@pytest.mark.parametrize(
+    "where", ['grade = "good"', "# What the keeper", "    { rfc = 2549, section", "[record.SignalUse]"]
+)
+def test_hidden_characters_in_comments(where: str, mark: str) -> None:
+    """A character that does not show is found in a comment wherever that stands, with its line."""
+    text = FILES[SIGNALS]
+    end = text.index("\n", text.index(where))
+    files = sources({SIGNALS: lambda text: f"{text[:end]}  # ä {mark} b{text[end:]}"})
+    (problem,) = comments(files)
+    assert (problem.rule, problem.file, problem.severity) == ("control-character", SIGNALS, "error")
+    assert problem.line == text[:end].count("\n") + 1
+    assert f"U+{ord(mark):04X}" in problem.message
+
+
+def test_what_is_no_hidden_comment() -> None:
+    """What shows may stand in a comment in any script; what stands in a text is for the rules to find, not in both."""
+    files = sources(
+        {
+            SIGNALS: both(
+                replaced("# What the keeper", "# Täubchen 🕊\tالحمام 鳩"),
+                replaced('note = "It wants', 'note = "# \u202e It wants'),
+            )
+        }
+    )
+    assert list(comments(files)) == []

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from codegen.errors import Keys
-from codegen.load.positions import line_of
+from codegen.load.positions import comments_of, line_of
 
 DOCUMENT = '''\
 # A comment, and a blank line.
@@ -176,3 +176,13 @@ def test_text_beyond_ascii() -> None:
     text = '# Brieftaubenpost – „Täubchen“ 🕊\n"größe 🕊" = 1\nnext = 2\n'
     assert line_of(text.encode(), ("größe 🕊",)) == 2
     assert line_of(text.encode(), ("next",)) == 3
+
+
+def test_comments() -> None:
+    """Comments are found wherever TOML has them, each with its line, and text that looks like one is none."""
+    text = DOCUMENT.replace('third = "not a key, but text"', "# no comment, but text")
+    found = dict(comments_of(text.encode()))
+    assert found == {
+        number: line[line.index("#") :] for number, line in enumerate(DOCUMENT.split("\n"), 1) if "#" in line
+    }
+    assert len(found) >= 6

@@ -19,7 +19,7 @@ from codegen.errors import CodegenError, Problem
 from codegen.load import formats
 from codegen.load.checking import checked
 from codegen.load.entry import Text
-from codegen.load.positions import line_of
+from codegen.load.positions import comments_of, line_of
 from codegen.model import (
     Bounds,
     Enumeration,
@@ -105,16 +105,21 @@ def load(files: Mapping[str, Source]) -> Loaded:
 def comments(files: Mapping[str, Source]) -> Iterator[Problem]:
     """Comments with a character that does not show, or turns the direction of reading: people review them, too."""
     for source in files.values():
-        for number, line in enumerate(source.data.decode().split("\n"), 1):
-            hidden = [one for one in line if category(one) in ("Cc", "Cf", "Zl", "Zp") and one != "\t"]
-            if hidden and line.lstrip().startswith("#"):
+        if not any(map(_is_hidden, set(source.data.decode()))):
+            continue  # nor do its comments have any, and they need not be looked for
+        for line, text in comments_of(source.data):
+            if hidden := next(filter(_is_hidden, text), ""):
                 yield Problem(
                     rule="control-character",
-                    message=f"a comment has U+{ord(hidden[0]):04X}",
+                    message=f"a comment has U+{ord(hidden):04X}",
                     remedy="Remove it.",
                     file=source.shown,
-                    line=number,
+                    line=line,
                 )
+
+
+def _is_hidden(character: str) -> bool:
+    return category(character) in ("Cc", "Cf", "Zl", "Zp") and character not in "\t\n"
 
 
 def locate(problems: Iterable[Problem], files: Mapping[str, Source]) -> tuple[Problem, ...]:

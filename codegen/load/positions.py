@@ -1,4 +1,4 @@
-"""Where in a TOML file a key stands: asked only when there is something to report about it."""
+"""Where in a TOML file keys and comments stand: asked only when there is something to report about them."""
 
 from __future__ import annotations
 
@@ -26,11 +26,25 @@ def line_of(data: bytes, keys: Keys) -> int:
 @lru_cache(maxsize=128)
 def _lines(data: bytes) -> dict[Keys, int]:
     """The line of every place of a document; kept, since one file may have much to report about."""
+    return dict(_places(_parsed(data)))
+
+
+def comments_of(data: bytes) -> Iterator[tuple[int, str]]:
+    """Every comment with its 1-based line, also those behind a value and between the items of an array."""
+    nodes = [_parsed(data)]
+    while nodes:
+        node = nodes.pop()
+        if node.type == "comment":
+            yield node.start_point[0] + 1, (node.text or b"").decode("utf-8", "replace")
+        nodes.extend(reversed(node.children))
+
+
+def _parsed(data: bytes) -> Node:
     import tree_sitter
     import tree_sitter_toml
 
     parser = tree_sitter.Parser(tree_sitter.Language(tree_sitter_toml.language()))
-    return dict(_places(parser.parse(data).root_node))
+    return parser.parse(data).root_node
 
 
 def _places(document: Node) -> Iterator[tuple[Keys, int]]:
