@@ -7,15 +7,17 @@ once.
 # Annotations are not postponed here: typer would have to evaluate each of them at every start.
 
 import gc
+import os
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 # A command ends before cyclic garbage matters; looking for it takes a tenth of the time of a build with nothing to do.
 gc.set_threshold(100_000)
 
 import typer
+from typer.core import TyperGroup
 
 from codegen import __version__, layout
 from codegen.errors import CodegenError
@@ -24,6 +26,8 @@ FOUND = 1
 """The exit status of a command that found something to report."""
 FAILED = 2
 """The exit status of a command that could not do its work."""
+INTERRUPTED, UNREAD = 130, 141
+"""The exit statuses of a command that was interrupted (Ctrl-C), and of one whose reader has gone: those of shells."""
 
 
 class Format(StrEnum):
@@ -74,7 +78,23 @@ StagedOption = Annotated[
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing that is no finding and no complaint.")]
 VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Name every file, and cut nothing short.")]
 
+
+class _Commands(TyperGroup):
+    """Commands that a user may end: what typer makes of that has other exit statuses."""
+
+    def invoke(self, ctx: Any) -> object:
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            print("codegen: interrupted; no file is half written", file=sys.stderr)
+            sys.exit(INTERRUPTED)
+        except BrokenPipeError:
+            _say_no_more()
+            sys.exit(UNREAD)
+
+
 app = typer.Typer(
+    cls=_Commands,
     help="Typed Python enums, stubs and JSON Schema from one registry of constants, proved to agree with it.",
     add_completion=False,
     no_args_is_help=True,
@@ -91,16 +111,32 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
     try:
-        app(prog_name="codegen")
+        try:
+            app(prog_name="codegen")
+        finally:
+            if sys.stdout:  # it may have been closed
+                sys.stdout.flush()
     except CodegenError as error:
         print(f"codegen: {error}", file=sys.stderr)
         sys.exit(FAILED)
     except BrokenPipeError:
-        # The reader has gone (`codegen check | head`): nothing more is to be said, and nothing to complain of.
-        sys.stderr.close()
+        _say_no_more()
+        sys.exit(UNREAD)
+    except OSError as error:
+        _say_no_more()
+        place = f"{error.filename}: " if error.filename else ""
+        print(
+            f"codegen: {place}{error.strerror or error}\n  Free space, or give access, and run it again.",
+            file=sys.stderr,
+        )
         sys.exit(FAILED)
     finally:
         gc.freeze()  # nor is there any use in looking for it at the end
+
+
+def _say_no_more() -> None:
+    """Closes an output that nobody reads (`codegen check | head -1`): Python would try once more at the end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _version(wanted: bool) -> None:

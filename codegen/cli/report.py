@@ -217,7 +217,7 @@ def _json(command: str, problems: Iterable[Problem], judged: Judged, **more: obj
         "warnings": len(judged.warnings),
         **more,
     }
-    print(json.dumps(document, ensure_ascii=False, indent=2))
+    print(json.dumps(document, indent=2))  # ASCII: it is the same whatever the terminal can show
 
 
 def annotation(severity: str, file: str, line: int, title: str, message: str) -> str:
