@@ -45,7 +45,7 @@ def py_literal(value: object, indent: int = 0, used: int = 0, *, item: bool = Fa
     in a tuple. What does not fit is broken as black does.
     """
     flat = _flat(value)
-    if indent + used + _width(flat) <= WIDTH:
+    if indent + used + columns(flat) <= WIDTH:
         return Source(flat)
     inner = " " * (indent + _STEP)
     if isinstance(value, tuple) and value:
@@ -53,7 +53,7 @@ def py_literal(value: object, indent: int = 0, used: int = 0, *, item: bool = Fa
         return Source(f"(\n{items}{' ' * indent})")
     if isinstance(value, str):
         parts = _pieces(value, WIDTH - indent - _STEP - 2)
-        if len(parts) > 1 or (not item and len(inner) + _width(flat) <= WIDTH):
+        if len(parts) > 1 or (not item and len(inner) + columns(flat) <= WIDTH):
             lines = "".join(f"{inner}{_text(part)}\n" for part in parts)
             return Source(f"(\n{lines}{' ' * indent})")
     return Source(flat)
@@ -66,7 +66,7 @@ def py_table(rows: Mapping[int, object] | Mapping[str, object] | Mapping[int | s
     lines = []
     for key, value in rows.items():
         label = _flat(key)
-        lines.append(f"    {label}: {py_literal(value, _STEP, _width(label) + 3)},\n")
+        lines.append(f"    {label}: {py_literal(value, _STEP, columns(label) + 3)},\n")
     return LaidOut("{\n" + "".join(lines) + "}")
 
 
@@ -127,7 +127,7 @@ def _text(text: str) -> str:
     return quote + escaped.replace(quote, "\\" + quote) + quote
 
 
-def _width(source: str) -> int:
+def columns(source: str) -> int:
     """How many columns black takes it for."""
     if source.isascii():
         return len(source)
@@ -165,7 +165,7 @@ def _pieces(text: str, width: int) -> list[str]:
     """The text cut behind spaces into pieces that fit the width as literals, where that can be had."""
     pieces = [""]
     for word in re.split("(?<= )", text):
-        if pieces[-1] and _width(_text(pieces[-1] + word)) - 2 > width:
+        if pieces[-1] and columns(_text(pieces[-1] + word)) - 2 > width:
             pieces.append(word)
         else:
             pieces[-1] += word

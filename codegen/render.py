@@ -17,7 +17,7 @@ import jinja2
 from jinja2.compiler import CodeGenerator
 
 from codegen.errors import CodegenError
-from codegen.literals import WIDTH, LaidOut, Source
+from codegen.literals import WIDTH, LaidOut, Source, columns
 
 _MANY_LINES = 2000
 """From how many lines on two processes are faster than one."""
@@ -127,8 +127,9 @@ class Renderer:
         )
 
     def _laid_out_where_it_fits(self, text: str) -> str:
-        """The template filter `laid_out`: black need not see its block, unless a line of it is too long."""
-        return text.strip() if any(len(line) > WIDTH for line in text.splitlines()) else self._put_aside(text)
+        """The template filter `laid_out`: black need not see its block, unless there is none or a line is too long."""
+        fits = text.strip() and all(columns(line) <= WIDTH for line in text.splitlines())
+        return self._put_aside(text) if fits else text.strip()
 
     def _put_aside(self, text: str) -> str:
         """What stands for a text that black leaves as it is."""

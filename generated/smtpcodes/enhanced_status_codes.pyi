@@ -184,6 +184,7 @@ class EnhancedStatusCode(_registry.NamedEntry, Enum):
         """The day of IANA's last change to the entry (YYYY-MM-DD), where IANA tells
         it.
         """
+
     @property
     def success(self) -> EnhancedStatus: ...
     @property

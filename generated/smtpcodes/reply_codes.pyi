@@ -111,6 +111,7 @@ class ReplyCode(IntEnum):
         """The meanings of the code, the base meaning first; empty where no RFC
         defines the reply.
         """
+
     @property
     def is_success(self) -> bool: ...
     @property

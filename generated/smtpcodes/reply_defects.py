@@ -98,5 +98,3 @@ class ReplyDefect(_registry.NamedEntry, StrEnum):
 
     Source: RFC 2034 4.
     """
-
-    

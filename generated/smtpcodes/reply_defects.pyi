@@ -15,5 +15,3 @@ class ReplyDefect(_registry.NamedEntry, StrEnum):
     STATUS_CLASS_DISAGREES = "status-class-disagrees"
     STATUS_DIFFERS = "status-differs"
     STATUS_MISSING = "status-missing"
-
-    
