@@ -36,20 +36,25 @@ def read(path: Path | str, shown: str = "") -> bytes:
 def read_text(path: Path, shown: str = "") -> str:
     """The file's text, decoded as UTF-8, with every line ending in LF.
 
-    Raises CodegenError as `read` does, and when the bytes are not UTF-8.
+    Raises CodegenError as `read` does, and when the bytes are not UTF-8, or begin with a byte order mark.
     """
     return decoded(read(path, shown), shown or str(path))
 
 
 def decoded(data: bytes, shown: str) -> str:
-    """The text that the bytes are in UTF-8. Raises CodegenError when they are not."""
+    """The text that the bytes are in UTF-8, without a byte order mark. Raises CodegenError when they are not."""
     try:
-        return data.decode("utf-8")
+        text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise CodegenError(
             f"not UTF-8: byte 0x{data[error.start]:02x}", where=f"{shown}:{line}", remedy="Save the file as UTF-8."
         ) from None
+    if text.startswith("\ufeff"):
+        raise CodegenError(
+            "begins with a byte order mark", where=f"{shown}:1", remedy="Save the file as UTF-8 without one."
+        )
+    return text
 
 
 def normalised(data: bytes) -> bytes:

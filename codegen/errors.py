@@ -5,6 +5,7 @@ Knows nothing of where things are shown.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 Keys = tuple[str | int, ...]
@@ -37,6 +38,12 @@ class CodegenError(Exception):
         self.what = what
         self.where = where
         self.remedy = remedy
+
+    @classmethod
+    def of(cls, errors: Sequence[CodegenError]) -> CodegenError:
+        """Several as one: the others follow the first."""
+        first, *others = errors
+        return cls(first.what, where=first.where, remedy="\n".join([first.remedy, *map(str, others)]))
 
     def __str__(self) -> str:
         place = f"{self.where}: " if self.where else ""

@@ -95,15 +95,13 @@ class Project(NamedTuple):
             )
         return dict(sorted(found.items()))
 
-    def inputs(self) -> dict[str, bytes]:
-        """The content of everything outputs are made from, the toolkit aside, by a name that is the same on every
-        machine.
+    def inputs(self, registry: Mapping[str, bytes], templates: Mapping[str, bytes]) -> dict[str, bytes]:
+        """Everything outputs are made from, the toolkit aside, by a name that is the same on every machine: registry
+        files come by the names in messages, templates by those below their folder.
         """
         contents = {f"configuration {TABLE}": self.configuration.encode()}
-        for path in self.registry_files():
-            contents[f"registry {self.shown(path)}"] = disk.read(path, self.shown(path))
-        for name, path in self.templates().items():
-            contents[f"template {name}"] = disk.read(path, self.shown(path))
+        contents.update((f"registry {name}", data) for name, data in registry.items())
+        contents.update((f"template {name}", data) for name, data in templates.items())
         return contents
 
 
@@ -234,6 +232,7 @@ def _project(root: Path, settings: Mapping[str, object]) -> Project:
         elif not isinstance(value, str):
             raise CodegenError(f'"{name}" has to be text', where=where, remedy="Put it in quotes.")
     chosen = {**_DEFAULTS, **settings}
+    _check_places(chosen, where)
     targets, policy = chosen["targets"], chosen["policy"]
     assert isinstance(targets, list) and isinstance(policy, dict)
     # The manifest records targets by themselves, and no output depends on the policy.
@@ -254,6 +253,24 @@ def check_targets(names: list[str], *, where: str) -> None:
     for name in names:
         if name not in TARGETS:
             raise CodegenError(f'unknown target "{name}"', where=where, remedy=f"Choose from: {', '.join(TARGETS)}.")
+
+
+def _check_places(settings: Mapping[str, object], where: str) -> None:
+    """Raises CodegenError when a build would write among what it reads, or the overlay is no folder of its own."""
+    output = _inside("output", settings, where)
+    for name, other in (("registry", _inside("registry", settings, where)), ("templates", PurePosixPath("templates"))):
+        if output.is_relative_to(other) or other.is_relative_to(output):
+            raise CodegenError(
+                f'"output" has to be a folder apart from that of the {name}, "{other}"',
+                where=where,
+                remedy="Name another folder: a build owns it.",
+            )
+    if settings["overlay"] in ("python", "schema") or "/" in str(settings["overlay"]) or settings["overlay"] == "..":
+        raise CodegenError(
+            f'"overlay" has to be a folder of its own in templates, not "{settings["overlay"]}"',
+            where=where,
+            remedy="Write its name alone.",
+        )
 
 
 def _below(root: Path, name: str, settings: Mapping[str, object], where: str) -> Path:

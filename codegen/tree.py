@@ -122,7 +122,8 @@ def apply(root: Path, boundary: Path, changes: Iterable[Change]) -> None:
             else:
                 beside.replace(place)
     except OSError as error:
-        where = str(error.filename2 or error.filename or root)
+        named = Path(str(error.filename2 or error.filename or root))
+        where = str(named.parent if _STAGED.fullmatch(named.name) else named)
         raise CodegenError(
             f"cannot be written: {error.strerror or error}",
             where=where,

@@ -617,7 +617,7 @@ def _outputs(folder: Path, registry: Mapping[str, Any]) -> dict[str, str]:
     judged = judge(project)
     if judged.errors:
         raise AssertionError("\n".join(f"{one.file}:{one.line}: {one.message} [{one.rule}]" for one in judged.errors))
-    return {path: content.decode() for path, content in plan(project, judged.registry, layout.TARGETS).wanted.items()}
+    return {path: content.decode() for path, content in plan(project, judged, layout.TARGETS).wanted.items()}
 
 
 @contextmanager

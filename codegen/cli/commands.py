@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from codegen import layout, tree
-from codegen.cli import report
+from codegen.cli import report, unchanged
 from codegen.cli.pipeline import Judged, judge, plan
 from codegen.errors import Problem
 
@@ -18,7 +18,7 @@ def build(project: layout.Project, targets: tuple[str, ...], *, dry_run: bool, q
     if judged.errors:
         _complain(judged, "build")
         return FOUND
-    planned = plan(project, judged.registry, targets)
+    planned = plan(project, judged, targets)
     if not dry_run:
         tree.apply(project.output, project.root, planned.changes)
     if not quiet:
@@ -31,13 +31,14 @@ def check(
 ) -> int:
     """Reports what differs, and with `types` what the type checkers say. 1 when there is something."""
     judged = judge(project)
-    planned = None if judged.errors else plan(project, judged.registry, targets)
+    planned = None if judged.errors else plan(project, judged, targets)
     problems: tuple[Problem, ...] = judged.errors
     if planned and types:
         from codegen import typecheck
 
         problems = typecheck.problems(planned.wanted, judged.registry.package.name, project.shown(project.output))
-    report.checked(project, judged, planned, problems, format=format, quiet=quiet, verbose=verbose)
+    forged = bool(planned and planned.drift) and unchanged.files_in_step(project, targets) > 0
+    report.checked(project, judged, planned, problems, forged=forged, format=format, quiet=quiet, verbose=verbose)
     return FOUND if problems or (planned and planned.drift) else DONE
 
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from codegen import disk, layout, manifest, proof, rules, targets, tree
+from codegen import disk, layout, proof, rules, targets, tree
 from codegen.cli import unchanged
-from codegen.errors import Problem
+from codegen.errors import CodegenError, Problem
 from codegen.load import Source, comments, load, locate, sources
 from codegen.manifest import Manifest, digest
 from codegen.model import Registry
@@ -60,26 +60,24 @@ def judge(project: layout.Project) -> Judged:
     )
 
 
-def plan(project: layout.Project, registry: Registry, chosen: tuple[str, ...]) -> Planned:
+def plan(project: layout.Project, judged: Judged, chosen: tuple[str, ...]) -> Planned:
     """Makes every output in memory, proves it, and compares it with the disk. Writes nothing in the project."""
     from codegen.cache import Cache
 
+    registry = judged.registry
     templates = {name: disk.read(path, f"templates/{name}") for name, path in project.templates().items()}
     made = targets.outputs(registry, templates, project.overlay, chosen)
     cache = Cache(layout.cache_file(project))
-    texts = {
-        name: disk.read_text(path, f"templates/{name}")
-        for name, path in project.templates().items()
-        if name.endswith(".j2")
-    }
+    texts = {name: disk.decoded(data, f"templates/{name}") for name, data in templates.items() if name.endswith(".j2")}
     renderer = Renderer(texts)
     ready = formatted(
         [renderer.render(one.template, one.view, one.path) for one in made if one.view is not None], cache
     )
     cache.save()
-    wanted = {output.path: _content(output, ready, registry, templates) for output in made}
-    before = _before(project)
-    now = _now(project, chosen, wanted, before)
+    wanted = {output.path: _content(project, output, ready, registry, templates) for output in made}
+    before = unchanged.last_build(project)
+    inputs = project.inputs({source.shown: source.data for source in judged.files.values()}, templates)
+    now = _now(project, chosen, inputs, wanted, before)
     wanted[project.manifest.name] = now.text().encode()
     changes = tree.compare(
         project.output,
@@ -94,38 +92,49 @@ def plan(project: layout.Project, registry: Registry, chosen: tuple[str, ...]) -
     return Planned(outputs=made, wanted=wanted, changes=changes, drift=drift)
 
 
-def _content(output: Output, texts: Mapping[str, str], registry: Registry, templates: Mapping[str, bytes]) -> bytes:
-    """The bytes of one output, proved to be what the registry says."""
-    if output.view is None:
-        content = templates[output.template]
-        proof.prove_copy(content, output.path, templates[output.template])
-        return content
-    text = texts[output.path]
-    if output.enumeration:
-        proof.prove_enumeration(text, output.path, registry, output.enumeration)
-    elif isinstance(output.view, PackageView):
-        exports = {str(one.name): str(one.module) for one in output.view.exports}
-        proof.prove_package(text, output.path, registry, exports)
-    return text.encode()
+def _content(
+    project: layout.Project,
+    output: Output,
+    texts: Mapping[str, str],
+    registry: Registry,
+    templates: Mapping[str, bytes],
+) -> bytes:
+    """The bytes of one output, proved to be what the registry says. Raises CodegenError, naming the template, when
+    they are not.
+    """
+    content = templates[output.template] if output.view is None else texts[output.path].encode()
+    try:
+        if output.view is None:
+            proof.prove_copy(content, output.path, templates[output.template])
+        elif output.enumeration:
+            proof.prove_enumeration(texts[output.path], output.path, registry, output.enumeration)
+        elif isinstance(output.view, PackageView):
+            exports = {str(one.name): str(one.module) for one in output.view.exports}
+            proof.prove_package(texts[output.path], output.path, registry, exports)
+    except CodegenError as error:
+        error.where = f"{project.shown(project.output)}/{output.path}"
+        error.remedy = f"Nothing was written. Correct templates/{output.template}, which makes this file."
+        raise
+    return content
 
 
-def _before(project: layout.Project) -> Manifest:
-    if not project.manifest.is_file():
-        return Manifest()
-    return manifest.parse(disk.read(project.manifest, project.shown(project.manifest)).decode("utf-8", "replace"))
-
-
-def _now(project: layout.Project, chosen: tuple[str, ...], wanted: Mapping[str, bytes], before: Manifest) -> Manifest:
+def _now(
+    project: layout.Project,
+    chosen: tuple[str, ...],
+    inputs: Mapping[str, bytes],
+    wanted: Mapping[str, bytes],
+    before: Manifest,
+) -> Manifest:
     """What this build would record. One that makes only some targets keeps the record of the others' outputs."""
-    inputs = {name: digest(content) for name, content in project.inputs().items()}
+    digests = {name: digest(content) for name, content in inputs.items()}
     tools = unchanged.tools()
     outputs = {path: digest(content) for path, content in wanted.items()}
     complete = frozenset(chosen)
     if not set(chosen) >= set(project.targets):
         outputs = {**before.outputs, **outputs}
-        if inputs == before.inputs and tools == before.tools:
+        if digests == before.inputs and tools == before.tools:
             complete |= before.targets & set(project.targets)
-    return Manifest(inputs=inputs, outputs=outputs, tools=tools, targets=complete)
+    return Manifest(inputs=digests, outputs=outputs, tools=tools, targets=complete)
 
 
 def _sources(path: str, made: tuple[Output, ...]) -> tuple[str, ...]:

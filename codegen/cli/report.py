@@ -69,16 +69,19 @@ def checked(
     planned: Planned | None,
     problems: Iterable[Problem],
     *,
+    forged: bool,
     format: str,
     quiet: bool,
     verbose: bool,
 ) -> None:
-    """Where outputs and registry differ."""
+    """Where outputs and registry differ. A manifest that is `forged` says that they do not: a build believes it."""
     problems = tuple(problems)
-    changes = planned.drift if planned else ()
     output = project.shown(project.output)
+    # What the manifest says differently follows from the others.
+    changes = sorted(planned.drift if planned else (), key=lambda change: change.path == project.manifest.name)
+    mend = f"delete {project.shown(project.manifest)}, which is not true, and run {COMMAND}" if forged else COMMAND
     if format == "json":
-        _json("check", problems, judged, changes=[_change_json(change, output) for change in changes])
+        _json("check", problems, judged, changes=[_change_json(change, output, mend) for change in changes])
     elif format == "github":
         for problem in problems:
             print(
@@ -88,7 +91,7 @@ def checked(
             )
         for change in changes:
             file, line = place(change, output, judged, planned.outputs if planned else ())
-            message = f"{output}/{change.path} {_states(change)}{_because(change)}.\n{_mend(change, output)}"
+            message = f"{output}/{change.path} {_states(change)}{_because(change)}.\n{_mend(change, output, mend)}"
             print(annotation("error", file, line, f"{change.kind} output", message))
     else:
         for problem in problems:
@@ -99,9 +102,9 @@ def checked(
                 print(f"  {row}")
         for change in changes:
             if change.kind == "unknown":
-                print(_mend(change, output))
+                print(_mend(change, output, mend))
         if any(change.kind != "unknown" for change in changes):
-            print(f"{count(len(changes), 'file')} out of step. To mend: {COMMAND}")
+            print(f"{count(len(changes), 'file')} out of step. To mend: {mend}")
         elif not changes and not problems and not quiet:
             total = len(planned.wanted) if planned else 0
             print(f"In step: {count(total, 'file')} in {output} are what the registry makes.")
@@ -168,10 +171,10 @@ def _because(change: Change) -> str:
     return f" ({'; '.join(texts)})" if texts else ""
 
 
-def _mend(change: Change, output: str) -> str:
+def _mend(change: Change, output: str, mend: str) -> str:
     if change.kind == "unknown":
         return f"Move {output}/{change.path} away: {output} holds nothing but what a build makes."
-    return f"To mend: {COMMAND}"
+    return f"To mend: {mend}"
 
 
 def _difference(change: Change, output: str, *, whole: bool) -> Iterator[str]:
@@ -189,13 +192,13 @@ def _difference(change: Change, output: str, *, whole: bool) -> Iterator[str]:
         yield f"… {count(len(lines) - shown, 'more line')} cut (--verbose shows them)"
 
 
-def _change_json(change: Change, output: str) -> dict[str, object]:
+def _change_json(change: Change, output: str, mend: str) -> dict[str, object]:
     return {
         "path": f"{output}/{change.path}",
         "kind": change.kind,
         "causes": [{"cause": cause, "what": what} for cause, what in change.causes],
         "diff": list(_difference(change, output, whole=True)),
-        "mend": _mend(change, output),
+        "mend": _mend(change, output, mend),
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from codegen import __version__, disk, layout, manifest, tree
 
@@ -13,15 +13,13 @@ def files_in_step(project: layout.Project, targets: Collection[str]) -> int:
 
     It is 0, too, when another file lies among the outputs: the build names it.
     """
-    if not project.manifest.is_file():
-        return 0
-    before = manifest.parse(disk.read_text(project.manifest, project.shown(project.manifest)))
+    before = last_build(project)
     complete = set(targets) >= set(project.targets)
     if not set(targets) <= before.targets or (complete and before.targets != set(targets)):
         return 0
     if dict(before.tools) != tools():
         return 0
-    if {name: manifest.digest(content) for name, content in project.inputs().items()} != dict(before.inputs):
+    if {name: manifest.digest(content) for name, content in _inputs(project).items()} != dict(before.inputs):
         return 0
     there = set()
     for path, recorded in before.outputs.items():
@@ -31,6 +29,20 @@ def files_in_step(project: layout.Project, targets: Collection[str]) -> int:
         there.add(path)
     owned = {path.partition("/")[0] for path in there if "/" in path}
     return 0 if set(tree.inside(project.output, owned)) - there else len(there) + 1
+
+
+def _inputs(project: layout.Project) -> Mapping[str, bytes]:
+    """What outputs would be made from, as it is on the disk."""
+    registry = {project.shown(path): disk.read(path, project.shown(path)) for path in project.registry_files()}
+    templates = {name: disk.read(path, f"templates/{name}") for name, path in project.templates().items()}
+    return project.inputs(registry, templates)
+
+
+def last_build(project: layout.Project) -> manifest.Manifest:
+    """What the last build recorded; nothing where there was none, or the record is damaged."""
+    if not project.manifest.is_file():
+        return manifest.Manifest()
+    return manifest.parse(disk.read(project.manifest, project.shown(project.manifest)).decode("utf-8", "replace"))
 
 
 def tools() -> dict[str, str]:

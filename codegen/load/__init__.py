@@ -6,10 +6,10 @@ Knows the formats and nothing of what must hold between entries; those are `rule
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from unicodedata import category
 
 from pydantic import BaseModel
@@ -35,6 +35,8 @@ from codegen.model import (
     Value,
 )
 
+_T = TypeVar("_T")
+
 PACKAGE = "package"
 RFCS = "rfcs"
 
@@ -58,18 +60,19 @@ class Loaded:
 def sources(files: Mapping[str, Path]) -> dict[str, Source]:
     """The registry's files by the stem of their names, from {shown name: path}.
 
-    Raises CodegenError when one cannot be read.
+    Raises CodegenError, naming each of them, when some cannot be read.
     """
-    return {path.stem: Source(shown=shown, data=disk.read_text(path, shown).encode()) for shown, path in files.items()}
+    read = _each(files, lambda shown: disk.read_text(files[shown], shown).encode())
+    return {files[shown].stem: Source(shown=shown, data=data) for shown, data in read.items()}
 
 
 def load(files: Mapping[str, Source]) -> Loaded:
     """The registry that the files hold, and every problem of form in them.
 
-    Raises CodegenError when a file is no TOML, or the package's own file is missing or broken: then there is no
-    registry to speak of.
+    Raises CodegenError when files are no TOML, naming each of them, or the package's own file is missing or broken:
+    then there is no registry to speak of.
     """
-    documents = {stem: _parsed(source) for stem, source in files.items()}
+    documents = _each(files, lambda stem: _parsed(files[stem]))
     if PACKAGE not in files:
         folder = Path(next(iter(files.values())).shown).parent.as_posix()
         raise CodegenError(
@@ -136,6 +139,20 @@ def locate(problems: Iterable[Problem], files: Mapping[str, Source]) -> tuple[Pr
     return tuple(sorted(located, key=lambda problem: (problem.file, problem.line, problem.rule, problem.message)))
 
 
+def _each(names: Iterable[str], what: Callable[[str], _T]) -> dict[str, _T]:
+    """What is had of each name. Raises CodegenError with all that went wrong."""
+    found: dict[str, _T] = {}
+    errors: list[CodegenError] = []
+    for name in names:
+        try:
+            found[name] = what(name)
+        except CodegenError as error:
+            errors.append(error)
+    if errors:
+        raise CodegenError.of(errors)
+    return found
+
+
 def _parsed(source: Source) -> dict[str, Any]:
     try:
         return tomllib.loads(source.data.decode())
@@ -161,9 +178,12 @@ def _package(source: Source, document: Mapping[str, Any]) -> Package:
     problems: list[Problem] = []
     entry = checked(formats.PackageFile, document, source.shown, (), problems)
     if entry is None:
-        first, *others = locate(problems, {PACKAGE: source})
-        rest = "".join(f"\n{one.file}:{one.line}: {one.message}\n  {one.remedy}" for one in others)
-        raise CodegenError(first.message, where=f"{first.file}:{first.line}", remedy=first.remedy + rest)
+        raise CodegenError.of(
+            [
+                CodegenError(one.message, where=f"{one.file}:{one.line}", remedy=one.remedy)
+                for one in locate(problems, {PACKAGE: source})
+            ]
+        )
     return Package(
         name=entry.name,
         version=entry.version,

@@ -15,7 +15,8 @@ def read_python(text: str | bytes, path: str, *, runs: bool = True) -> ast.Modul
         if runs:
             compile(tree, path, "exec", dont_inherit=True)  # finds what no grammar does: a return outside a function
     except SyntaxError as error:
-        raise mismatch(path, f"it does not parse: {error.msg} (line {error.lineno})") from None
+        line = f": {shown_text(error.text.strip())}" if error.text else ""
+        raise mismatch(path, f"it does not parse: {error.msg} (line {error.lineno}{line})") from None
     except (ValueError, RecursionError, MemoryError) as error:  # NUL, in some versions of Python; nested too deeply
         raise mismatch(path, f"it does not parse: {error or type(error).__name__}") from None
     return tree
@@ -86,7 +87,11 @@ def spaced(text: str) -> str:
 
 def shown(value: object) -> str:
     """A value, or the source of a syntax node, as messages show it."""
-    text = ast.unparse(value) if isinstance(value, ast.AST) else repr(value)
+    return shown_text(ast.unparse(value) if isinstance(value, ast.AST) else repr(value))
+
+
+def shown_text(text: str) -> str:
+    """A text as messages show it: cut where it is long."""
     return text if len(text) <= 80 else f"{text[:77]}..."
 
 
@@ -95,5 +100,5 @@ def mismatch(path: str, what: str) -> CodegenError:
     return CodegenError(
         f"the output is not what the registry says: {what}",
         where=path,
-        remedy="Nothing was written. The template that makes this file loses or changes something: correct it.",
+        remedy="Nothing was written. Correct the template that makes this file.",
     )

@@ -128,18 +128,26 @@ def _exports(templates: Mapping[str, bytes], overlay: str) -> Iterator[Export]:
     for name, content in templates.items():
         path = PurePosixPath(name)
         if overlay and path.parts[0] == overlay and path.suffix == ".py" and not path.stem.startswith("_"):
-            try:
-                tree = ast.parse(content)
-            except SyntaxError as error:
-                raise CodegenError(
-                    f"does not parse: {error.msg}", where=f"templates/{name}:{error.lineno}", remedy="Correct it."
-                ) from None
-            for node in tree.body:
-                if isinstance(node, ast.Assign) and any(
-                    isinstance(target, ast.Name) and target.id == "__all__" for target in node.targets
-                ):
-                    for public in ast.literal_eval(node.value):
-                        yield Export(name=public, module=".".join(path.with_suffix("").parts[1:]))
+            module = ".".join(path.with_suffix("").parts[1:])
+            yield from (Export(name=public, module=module) for public in _public(f"templates/{name}", content))
+
+
+def _public(where: str, content: bytes) -> Iterator[str]:
+    """The names in the `__all__` of a module. Raises CodegenError when there is no reading them."""
+    try:
+        tree = ast.parse(content)
+    except (SyntaxError, ValueError) as error:  # NUL is the one or the other, with or without a line
+        line = f":{error.lineno}" if isinstance(error, SyntaxError) and error.lineno else ""
+        what = error.msg if isinstance(error, SyntaxError) else error
+        raise CodegenError(f"does not parse: {what}", where=f"{where}{line}", remedy="Correct it.") from None
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and any(ast.unparse(target) == "__all__" for target in node.targets):
+            listed = node.value.elts if isinstance(node.value, ast.List | ast.Tuple) else [node.value]
+            for item in listed:
+                if not isinstance(item, ast.Constant) or not str(item.value).isidentifier():
+                    remedy = "Write it as a list of names in quotes: the package offers them, too."
+                    raise CodegenError("__all__ is no list of names", where=f"{where}:{item.lineno}", remedy=remedy)
+                yield str(item.value)
 
 
 def _found(templates: Mapping[str, bytes], names: tuple[str, ...]) -> tuple[str, ...]:
