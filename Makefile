@@ -18,7 +18,7 @@ test: $(VENV)/tested
 	$(BIN)/mypy
 	$(BIN)/codegen lint --strict
 	$(BIN)/codegen check --types
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
 # The same with every Python from 3.11 on that the machine has.
 test-all:
