@@ -162,6 +162,19 @@ def test_a_complaint_on_an_ascii_terminal(tiny: Path) -> None:
     complained(done, "GEL\\xc4NDET", f"{SIGNALS}:")
 
 
+@pytest.mark.parametrize("format", ["text", "github"])
+@pytest.mark.parametrize("hidden", ["\u202e", "\x1b[2J", "\u2028", "\x9b"], ids=ascii)
+def test_what_a_terminal_would_obey_is_shown(hidden: str, format: str, tiny: Path) -> None:
+    """A complaint about a key that turns the reading direction, or commands the terminal, shows it as an escape."""
+    place = tiny / SIGNALS
+    key = json.dumps(f"gra{hidden}de")
+    place.write_bytes(replaced('grade = "good"', f'{key} = "good"')(place.read_text("utf-8")).encode())
+    done = codegen("lint", "--format", format, cwd=tiny)
+    assert done.returncode == 1
+    assert hidden not in done.stdout
+    complained(done, f"gra{hidden.encode('unicode_escape').decode()}de", SIGNALS)
+
+
 def test_a_narrow_and_colourless_terminal(changed: Path) -> None:
     """Width and colours of a terminal change nothing of what is said."""
     plain = codegen("check", cwd=changed)

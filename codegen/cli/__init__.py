@@ -20,6 +20,7 @@ import typer
 from typer.core import TyperGroup
 
 from codegen import __version__, layout
+from codegen.cli.terminal import visible
 from codegen.errors import CodegenError
 
 FOUND = 1
@@ -117,7 +118,7 @@ def main() -> None:
             if sys.stdout:  # it may have been closed
                 sys.stdout.flush()
     except CodegenError as error:
-        print(f"codegen: {error}", file=sys.stderr)
+        print(visible(f"codegen: {error}"), file=sys.stderr)
         sys.exit(FAILED)
     except BrokenPipeError:
         _say_no_more()

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from codegen.cli.pipeline import Judged, Planned
 from codegen.cli.pointing import place
+from codegen.cli.terminal import visible
 from codegen.errors import Problem
 from codegen.layout import Project
 from codegen.targets.prose import COMMAND
@@ -33,7 +34,7 @@ def count(number: int, what: str) -> str:
 def problem_text(problem: Problem) -> str:
     """A problem for people: place, severity, rule and message on one line, the remedy on the next."""
     where = f"{problem.file}:{problem.line}" if problem.line else problem.file
-    return f"{where}: {problem.severity}: {problem.message} [{problem.rule}]\n  {problem.remedy}"
+    return visible(f"{where}: {problem.severity}: {problem.message} [{problem.rule}]\n  {problem.remedy}")
 
 
 def built(project: Project, judged: Judged, planned: Planned, *, dry_run: bool, verbose: bool) -> None:
@@ -53,7 +54,7 @@ def built(project: Project, judged: Judged, planned: Planned, *, dry_run: bool, 
         print(f"… and {count(len(changes) - len(shown), 'more file')} (--verbose names them)")
     for change in planned.changes:
         if change.kind == "unknown":
-            print(f"left alone: {output}/{change.path} is not of this build; codegen check will report it")
+            print(visible(f"left alone: {output}/{change.path} is not of this build; codegen check will report it"))
     enumerations = count(len(registry.enumerations), "enumeration")
     members = count(sum(len(one.members) for one in registry.enumerations), "member")
     made = f"{registry.package.name} {registry.package.version}: {enumerations}, {members}"
@@ -97,12 +98,12 @@ def checked(
         for problem in problems:
             print(problem_text(problem))
         for change in changes:
-            print(f"{output}/{change.path} {_states(change)}{_because(change)}")
+            print(visible(f"{output}/{change.path} {_states(change)}{_because(change)}"))
             for row in _difference(change, output, whole=verbose):
-                print(f"  {row}")
+                print(f"  {visible(row)}")
         for change in changes:
             if change.kind == "unknown":
-                print(_mend(change, output, mend))
+                print(visible(_mend(change, output, mend)))
         if any(change.kind != "unknown" for change in changes):
             print(f"{count(len(changes), 'file')} out of step. To mend: {mend}")
         elif not changes and not problems and not quiet:
@@ -186,8 +187,7 @@ def _difference(change: Change, output: str, *, whole: bool) -> Iterator[str]:
     name = f"{output}/{change.path}"
     lines = list(difflib.unified_diff(old, new, f"{name} (as it is)", f"{name} (as it should be)", lineterm=""))
     shown = len(lines) if whole else min(len(lines), _LINES)
-    for line in lines[:shown]:
-        yield "".join(one if one.isprintable() or one == "\t" else f"\\x{ord(one):02x}" for one in line)
+    yield from lines[:shown]
     if shown < len(lines):
         yield f"… {count(len(lines) - shown, 'more line')} cut (--verbose shows them)"
 
@@ -227,7 +227,7 @@ def annotation(severity: str, file: str, line: int, title: str, message: str) ->
     """A workflow command. Text in it is escaped, so that it cannot end the command and begin another."""
     properties = {"file": file, "line": str(line or 1), "title": f"codegen: {title}"}
     joined = ",".join(f"{name}={_escaped(value, property=True)}" for name, value in properties.items())
-    return f"::{severity} {joined}::{_escaped(message)}"
+    return visible(f"::{severity} {joined}::{_escaped(message)}")
 
 
 def _escaped(text: str, *, property: bool = False) -> str:

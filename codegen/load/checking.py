@@ -25,7 +25,9 @@ def checked(entry: type[_Model], raw: object, file: str, keys: Keys, problems: l
 
 
 def _format_problem(entry: type[BaseModel], detail: Any, file: str, keys: Keys) -> Problem:
-    place: Keys = tuple(part for part in detail["loc"] if not _is_branch(part))
+    # The last step to a field that is unknown is its key, however that reads.
+    key = len(detail["loc"]) - 1 if detail["type"] == "extra_forbidden" else None
+    place: Keys = tuple(part for index, part in enumerate(detail["loc"]) if index == key or not _is_branch(part))
     name = next((part for part in reversed(place) if isinstance(part, str)), "entry")
     where = (*keys, *place)
     if detail["type"] == "extra_forbidden":
