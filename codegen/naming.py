@@ -191,6 +191,8 @@ def why_no_member(text: str) -> str:
         return "begins with two underscores, which enum takes for a name of the class's own"
     if re.fullmatch(r"_.*_", text):
         return "begins and ends with an underscore, which enum reserves"
+    if re.fullmatch(r"UNREGISTERED_[0-9]+", text):
+        return "is how a value that is not registered is called"
     if text in _ENUM_OWN:
         return "is a name that enum classes use themselves"
     return "is a name that every generated class uses itself" if text in _MEMBER_OWN else ""

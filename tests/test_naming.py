@@ -72,6 +72,12 @@ def test_names_that_enums_have(text: str) -> None:
     assert "enum classes use themselves" in naming.why_no_member(text)
 
 
+def test_names_of_values_that_are_not_registered() -> None:
+    """What an open enumeration calls a value that is not registered is no name for one that is."""
+    assert "not registered" in naming.why_no_member("UNREGISTERED_571")
+    assert naming.why_no_member("UNREGISTERED") == naming.why_no_member("UNREGISTERED_MAIL") == ""
+
+
 @pytest.mark.parametrize("kind", [int, str])
 def test_methods_of_the_values(kind: type) -> None:
     """A member of the name of a method of int or str would hide it."""
