@@ -11,6 +11,7 @@ import re
 import textwrap
 import unicodedata
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 WIDTH = 88
 _STEP = 4
@@ -26,7 +27,7 @@ class Source(str):
 
 
 class LaidOut(Source):
-    """A literal in braces that black leaves as it is, wherever a statement ends in it: black need not see it."""
+    """A literal in brackets that black leaves as it is, wherever a statement ends in it: black need not see it."""
 
     __slots__ = ()
 
@@ -59,8 +60,8 @@ def py_literal(value: object, indent: int = 0, used: int = 0, *, item: bool = Fa
     return Source(flat)
 
 
-def py_table(rows: Mapping[int, object] | Mapping[str, object] | Mapping[int | str, object]) -> LaidOut:
-    """A dict as a Python expression, one entry a line or more."""
+def py_table(rows: Mapping[Any, object]) -> LaidOut:
+    """A dict as a Python expression, one entry a line or more; its keys are literals that fit a line."""
     if not rows:
         return LaidOut("{}")
     lines = []
@@ -68,6 +69,12 @@ def py_table(rows: Mapping[int, object] | Mapping[str, object] | Mapping[int | s
         label = _flat(key)
         lines.append(f"    {label}: {py_literal(value, _STEP, columns(label) + 3)},\n")
     return LaidOut("{\n" + "".join(lines) + "}")
+
+
+def py_rows(rows: Iterable[object]) -> LaidOut:
+    """A tuple as a Python expression, one item a line or more."""
+    lines = [f"    {py_literal(row, _STEP, 1, item=True)},\n" for row in rows]
+    return LaidOut("(\n" + "".join(lines) + ")" if lines else "()")
 
 
 def docstring(paragraphs: Iterable[str], indent: int = 0) -> Source:

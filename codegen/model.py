@@ -7,13 +7,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
+from typing import ClassVar, Literal
 
-Kind = Literal["int", "str", "plain"]
-"""What the members are: integers, text, or members whose value is text but which are no text themselves."""
+Kind = Literal["int", "str", "plain", "flag", "tuple"]
+"""What the members are: integers; text; members whose value is text but which are no text themselves; integers whose
+bits are members; members whose value has several parts.
+"""
 
-Key = int | str
+Key = int | str | tuple[int | str, ...]
 """The value of a member: its wire form."""
 
 
@@ -62,7 +66,8 @@ class Reference:
 class Field:
     """What an attribute, or a field of a record, may hold.
 
-    `type` is `bool`, `int`, `str`, `reference`, an enumeration or a record.
+    `type` is `bool`, `int`, `str`, `date`, `reference`, an enumeration, a record, or what a value with several parts is
+    (`tuple[int, str]`).
     """
 
     name: str
@@ -86,7 +91,7 @@ class Record:
     fields: tuple[Field, ...]
 
 
-Value = None | bool | int | str | Reference | Mapping[str, "Value"] | tuple["Value", ...]
+Value = None | bool | int | str | date | Reference | Mapping[str, "Value"] | tuple["Value", ...]
 """What an attribute holds; a mapping is one record."""
 
 
@@ -94,13 +99,19 @@ Value = None | bool | int | str | Reference | Mapping[str, "Value"] | tuple["Val
 class Member:
     """One constant. `attributes` has a value for every attribute that its enumeration declares."""
 
+    table: ClassVar[str] = "member"
+    """The name of its table in the file."""
+
     name: str
     value: Key
-    phrase: str
-    description: str
-    references: tuple[Reference, ...]
-    status: str
+    phrase: str = ""
+    description: str = ""
+    references: tuple[Reference, ...] = ()
+    status: str = ""
+    """How it stands; "" where the package knows no statuses."""
     replaced_by: Key | None = None
+    until: date | None = None
+    """The day until which it is registered; None where that is for good."""
     aliases: tuple[str, ...] = ()
     attributes: Mapping[str, Value]
     differs: Mapping[str, str] = field(default_factory=dict)
@@ -108,10 +119,44 @@ class Member:
     gaps: tuple[str, ...] = ()
     """What a person has still to write or to look at: names of fields, or "removal"."""
     index: int
-    """The member's place in its file, counted from 0: what leads back to its line."""
+    """The place among the tables of its sort in the file, counted from 0: what leads back to its line."""
 
     def held(self, field: Field) -> Value:
         """What the member has in a field: one that every member has, or an attribute."""
+        if field.name in self.attributes:
+            return self.attributes[field.name]
+        found: Value = getattr(self, field.name)
+        return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alias(Member):
+    """Another name of a member, by its value, with what the registry says of it under that name."""
+
+    table: ClassVar[str] = "alias"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Range:
+    """Values that are no members, from `first` to `last`, both included, and the `state` they are in.
+
+    Without a `first` or a `last` there is no bound to that side; without both, it is no value at all.
+    """
+
+    table: ClassVar[str] = "range"
+
+    first: Key | None
+    last: Key | None
+    state: str
+    phrase: str = ""
+    description: str = ""
+    references: tuple[Reference, ...] = ()
+    until: date | None = None
+    attributes: Mapping[str, Value]
+    index: int
+
+    def held(self, field: Field) -> Value:
+        """What the range has in a field."""
         if field.name in self.attributes:
             return self.attributes[field.name]
         found: Value = getattr(self, field.name)
@@ -123,10 +168,10 @@ class Family:
     """Values registered by a pattern, which are no members."""
 
     pattern: str
-    phrase: str
-    description: str
-    references: tuple[Reference, ...]
-    status: str
+    phrase: str = ""
+    description: str = ""
+    references: tuple[Reference, ...] = ()
+    status: str = ""
     differs: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -196,8 +241,25 @@ class Follows:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """Entries that are no members, as rows of one type: a record, and in each row a value for every field of it.
+
+    `name` is that of the method that gives them; `table` that of their tables in the file.
+    """
+
+    name: str
+    table: str
+    description: str
+    record: Record
+    rows: tuple[Mapping[str, Value], ...]
+
+
+@dataclass(frozen=True, kw_only=True)  # without slots: what is derived is kept
 class Enumeration:
     """A set of constants of one type, in the order of their values. `module` is the stem of its file."""
+
+    head: ClassVar[str] = "enumeration"
+    """The name of the table that is about the whole."""
 
     name: str
     module: str
@@ -205,6 +267,8 @@ class Enumeration:
     title: str
     kind: Kind
     description: str
+    key: tuple[str, ...] = ()
+    """The names of a value's parts, where it has several."""
     open: Bounds | None = None
     ignore_case: bool = False
     references: tuple[Reference, ...] = ()
@@ -212,9 +276,46 @@ class Enumeration:
     attributes: tuple[Field, ...] = ()
     records: tuple[Record, ...] = ()
     members: tuple[Member, ...] = ()
+    aliases: tuple[Alias, ...] = ()
+    ranges: tuple[Range, ...] = ()
     families: tuple[Family, ...] = ()
     damaged: bool = False
     """Some entries could not be read: what is missing here may be among them."""
+
+    @property
+    def named(self) -> tuple[Member, ...]:
+        """Members and aliases: every entry that has a name."""
+        return (*self.members, *self.aliases)
+
+    @property
+    def entries(self) -> tuple[Member | Range, ...]:
+        """Everything that has attributes: members, aliases and ranges."""
+        return (*self.named, *self.ranges)
+
+    @cached_property
+    def by_value(self) -> Mapping[Key, Member]:
+        """The members by their values; of two with one value, the first."""
+        return {member.value: member for member in reversed(self.members)}
+
+    @cached_property
+    def names(self) -> Mapping[str, Member]:
+        """The further names of members, each with the member that it stands for: those without an entry first."""
+        plain = {alias: member for member in self.members for alias in member.aliases}
+        return plain | {one.name: self.by_value[one.value] for one in self.aliases if one.value in self.by_value}
+
+    @cached_property
+    def parts(self) -> tuple[str, ...]:
+        """The type of each part of a value with several: `int` or `str`, or both where members differ."""
+        values = [member.value for member in self.members if isinstance(member.value, tuple)]
+        kinds = [sorted({type(value[place]).__name__ for value in values}) for place in range(len(self.key))]
+        return tuple(" | ".join(found) or "int | str" for found in kinds)
+
+    @property
+    def key_type(self) -> str:
+        """The type of a value."""
+        if self.kind == "tuple":
+            return f"tuple[{', '.join(self.parts)}]"
+        return "int" if self.kind in ("int", "flag") else "str"
 
     def computes(self, field: Field) -> bool:
         """Whether an attribute is read off the digits of the value, so that unregistered members have it too."""
@@ -225,6 +326,51 @@ class Enumeration:
 
     def record(self, name: str) -> Record | None:
         return next((record for record in self.records if record.name == name), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One row of a table. `attributes` has a value for every attribute that the table declares."""
+
+    table: ClassVar[str] = "row"
+
+    attributes: Mapping[str, Value]
+    index: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """Rows of one type, in the order of the file, which are no constants. `module` is the stem of its file."""
+
+    head: ClassVar[str] = "table"
+
+    name: str
+    module: str
+    file: str
+    title: str
+    description: str
+    references: tuple[Reference, ...] = ()
+    follows: tuple[Follows, ...] = ()
+    attributes: tuple[Field, ...] = ()
+    records: tuple[Record, ...] = ()
+    rows: tuple[Row, ...] = ()
+    damaged: bool = False
+
+    @property
+    def entries(self) -> tuple[Row, ...]:
+        """Everything that has attributes."""
+        return self.rows
+
+    @property
+    def listing(self) -> Listing:
+        """The rows with their type, which has the table's name."""
+        return Listing(
+            name="rows",
+            table="row",
+            description="Every row, in the order of the registry.",
+            record=Record(name=self.name, description=self.description, fields=self.attributes),
+            rows=tuple(row.attributes for row in self.rows),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -251,16 +397,6 @@ class StatusVocabulary:
     default: str
     unregistered: str
 
-    def absent(self, field: Field) -> Value:
-        """What it means that a field is not written; a field called `status` that is not written is the default one."""
-        if field.many:
-            return ()
-        if field.type == "bool":
-            return False
-        if field.type == "str" and not field.choices:
-            return ""
-        return self.default if field.name == "status" and field.type == self.enumeration else None
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Package:
@@ -272,65 +408,145 @@ class Package:
     description: str
     keywords: tuple[str, ...]
     license: str
-    status: StatusVocabulary
+    status: StatusVocabulary | None = None
+    required: tuple[str, ...] = ()
+    """The texts that every member has to have."""
     file: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)  # without slots: what is derived is kept
 class Registry:
-    """Everything that outputs are made from, enumerations in the order of their module names."""
+    """Everything that outputs are made from, enumerations and tables in the order of their module names."""
 
     package: Package
     enumerations: tuple[Enumeration, ...]
+    tables: tuple[Table, ...] = ()
     rfcs: tuple[Rfc, ...]
     rfcs_file: str
     incomplete: bool = False
     """Whole tables could not be read: what is pointed to and not here may have been among them."""
 
+    @cached_property
+    def _by_name(self) -> Mapping[str, Enumeration]:
+        return {one.name: one for one in reversed(self.enumerations)}
+
     def enumeration(self, name: str) -> Enumeration | None:
-        return next((one for one in self.enumerations if one.name == name), None)
+        return self._by_name.get(name)
+
+    @property
+    def files(self) -> tuple[Enumeration | Table, ...]:
+        """Enumerations and tables: everything that has a file and a module of its own."""
+        return (*self.enumerations, *self.tables)
+
+    @property
+    def vocabulary(self) -> Enumeration | None:
+        """The enumeration of the members' statuses, where there is one."""
+        return self.enumeration(self.package.status.enumeration) if self.package.status else None
+
+    @property
+    def default_status(self) -> str:
+        """The status of an entry for which none is written; "" where entries have none."""
+        return self.package.status.default if self.package.status else ""
 
     def absent(self, field: Field) -> Value:
         """What it means that a field is not written."""
-        return self.package.status.absent(field)
+        return absent(field, self.package.status)
 
     def fields(self, enumeration: Enumeration) -> tuple[Field, ...]:
         """What a member has besides name, value and aliases: the fields of every member, and its attributes."""
-        known = enumeration.open is None
+        statuses = self.package.status
         return (
-            Field(
-                name="phrase",
-                type="str",
-                description='the registered short text, "" where there is none.',
-                required=known,
-            ),
-            Field(
-                name="description", type="str", description="what it tells, and what to do about it.", required=known
-            ),
-            Field(
-                name="references",
-                type="reference",
-                many=True,
-                description="where it is defined, the most telling first.",
-            ),
-            Field(name="status", type=self.package.status.enumeration, description="how the registration stands."),
-            Field(
-                name="replaced_by",
-                type=enumeration.name,
-                description="the member to use instead, None where there is none.",
-            ),
+            *_TEXTS,
+            *([replace(_STATUS, type=statuses.enumeration)] if statuses else ()),
+            *([replace(_REPLACED_BY, type=enumeration.name)] if statuses else ()),
+            *([_UNTIL] if any(one.until for one in enumeration.named) else ()),
             *enumeration.attributes,
         )
 
+    def listings(self, enumeration: Enumeration) -> tuple[Listing, ...]:
+        """What an enumeration has besides members: entries for further names of them, and ranges of other values."""
+        optional = tuple(replace(field, required=False) for field in enumeration.attributes)
+        key = enumeration.key_type
+        found = []
+        if enumeration.aliases:
+            fields = (
+                Field(name="name", type="str", description="the further name.", required=True),
+                Field(name="value", type=key, description="the value of the member it stands for.", required=True),
+                *self.fields(enumeration),
+            )
+            found.append(
+                Listing(
+                    name="aliases",
+                    table="alias",
+                    description="The registry's further entries for values of members, each with a name of its own.",
+                    record=Record(
+                        name="Alias",
+                        description=f"A further name of {enumeration.title}, and what the registry says of it.",
+                        fields=fields,
+                    ),
+                    rows=tuple({field.name: one.held(field) for field in fields} for one in enumeration.aliases),
+                )
+            )
+        if enumeration.ranges:
+            fields = (
+                Field(name="first", type=key, description="the first value; None where the range has no beginning."),
+                Field(name="last", type=key, description="the last value, included; None where there is no end."),
+                Field(name="state", type="str", description="what the values are kept for.", required=True),
+                *_TEXTS,
+                *([_UNTIL] if any(one.until for one in enumeration.ranges) else ()),
+                *optional,
+            )
+            found.append(
+                Listing(
+                    name="ranges",
+                    table="range",
+                    description="The values that are no members, and what they are kept for.",
+                    record=Record(
+                        name="Range",
+                        description=f"Values that are not those of {enumeration.title}, and what they are kept for.",
+                        fields=fields,
+                    ),
+                    rows=tuple({field.name: one.held(field) for field in fields} for one in enumeration.ranges),
+                )
+            )
+        return tuple(found)
+
     def discouraged(self) -> frozenset[Key]:
         """The statuses that discourage use: the status enumeration says so of them."""
-        vocabulary = self.enumeration(self.package.status.enumeration)
-        members = vocabulary.members if vocabulary else ()
+        members = self.vocabulary.members if self.vocabulary else ()
         return frozenset(one.value for one in members if one.attributes.get("discourages_use"))
 
 
+_TEXTS = (
+    Field(name="phrase", type="str", description='the registered short text, "" where there is none.'),
+    Field(name="description", type="str", description="what it tells, and what to do about it."),
+    Field(name="references", type="reference", many=True, description="where it is defined, the most telling first."),
+)
+_STATUS = Field(name="status", type="", description="how the registration stands.")
+_REPLACED_BY = Field(name="replaced_by", type="", description="the member to use instead, None where there is none.")
+_UNTIL = Field(
+    name="until", type="date", description="the day until which it is registered, None where that is for good."
+)
+
+
+def absent(field: Field, statuses: StatusVocabulary | None) -> Value:
+    """What it means that a field is not written; a field called `status` that is not written is the default one."""
+    if field.many:
+        return ()
+    if field.type == "bool":
+        return False
+    if field.type == "str" and not field.choices:
+        return ""
+    is_status = statuses is not None and field.name == "status" and field.type == statuses.enumeration
+    return statuses.default if statuses and is_status else None
+
+
 def natural(value: Key) -> tuple[object, ...]:
-    """The key that sorts values in natural order: runs of digits as numbers, letter case last."""
+    """The key that sorts values in natural order: runs of digits as numbers, letter case last; of several parts, the
+    first counts most.
+    """
+    if isinstance(value, tuple):
+        return tuple((isinstance(part, str), natural(part)) for part in value)
     if isinstance(value, int):
         return (value, "")
     parts: list[object] = list(re.split(r"([0-9]+)", value.casefold()))

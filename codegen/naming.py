@@ -14,7 +14,7 @@ from typing import TypeVar
 
 T = TypeVar("T", bound=Hashable)
 
-_ENUM_OWN = frozenset(name for kind in (enum.IntEnum, enum.StrEnum, enum.Enum) for name in dir(kind)) | {
+_ENUM_OWN = frozenset(name for kind in (enum.IntEnum, enum.IntFlag, enum.StrEnum, enum.Enum) for name in dir(kind)) | {
     "mro",
     "name",
     "value",
@@ -24,14 +24,19 @@ _ENUM_OWN = frozenset(name for kind in (enum.IntEnum, enum.StrEnum, enum.Enum) f
 _MODULE_OWN = frozenset({"records"})
 """Modules that every package has; those that begin with an underscore are its own, too."""
 
-_CLASS_OWN = frozenset({"Enum", "IntEnum", "Literal", "NamedTuple", "StrEnum", "TYPE_CHECKING", "TypeAlias"})
+_CLASS_OWN = frozenset(
+    ("Alias Enum IntEnum IntFlag KEEP Literal NamedTuple Range STRICT StrEnum TYPE_CHECKING TypeAlias").split()
+)
 """Names that generated modules use besides the registry's."""
 
-_MEMBER_OWN = frozenset({"classmethod", "get", "is_deprecated", "is_registered", "property"})
+_MEMBER_OWN = frozenset({"aliases", "classmethod", "get", "is_deprecated", "is_registered", "property", "ranges"})
 """Names that a generated class has, or uses in its body, besides the registry's."""
 
-_RECORD_OWN = frozenset({"classmethod", "cls", "map", "of", "row", "tuple"})
+_RECORD_OWN = frozenset({"classmethod", "cls", "map", "of", "row", "rows", "tuple"})
 """Names that a generated record has, or uses where it is made."""
+
+_TYPES = frozenset({"bool", "datetime", "int", "str", "tuple"})
+"""Types of attributes: one of that name would be in their way."""
 
 
 _ARTICLES = frozenset({"a", "an", "the"})
@@ -212,7 +217,7 @@ def why_no_attribute(text: str, kind: type) -> str:
     """Why a class derived from `kind` cannot have an attribute of that name; "" where it can."""
     if text.startswith("_"):
         return "begins with an underscore, which makes it private"
-    own = _ENUM_OWN | _MEMBER_OWN if issubclass(kind, enum.Enum) else set(dir(kind)) | _RECORD_OWN
+    own = _TYPES | (_ENUM_OWN | _MEMBER_OWN if issubclass(kind, enum.Enum) else set(dir(kind)) | _RECORD_OWN)
     return "is an attribute that every such class has already" if text in own else ""
 
 

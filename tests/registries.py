@@ -43,6 +43,7 @@ description = """
     to try a generator on."""
 license = "MIT"
 keywords = ["enum", "pigeon"]
+required = ["description", "phrase", "references"]
 
 [status]
 enumeration = "EntryStatus"

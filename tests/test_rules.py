@@ -689,7 +689,7 @@ CASES = (
         replaced('[attribute.note]\ntype = "str"', '[attribute.note]\ntype = "text"'),
         'type = "text"',
         '"text" is no type',
-        "Carrier, EntryStatus, Route, Signal, SignalUse, bool, int, reference, str",
+        "Carrier, EntryStatus, Route, Signal, SignalUse, bool, date, int, reference, str",
     ),
     case(
         "unknown-type",

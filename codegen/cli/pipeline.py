@@ -106,8 +106,8 @@ def _content(
     try:
         if output.view is None:
             proof.prove_copy(content, output.path, templates[output.template])
-        elif output.enumeration:
-            proof.prove_enumeration(texts[output.path], output.path, registry, output.enumeration)
+        elif output.about:
+            proof.prove_file(texts[output.path], output.path, registry, output.about)
         elif isinstance(output.view, PackageView):
             exports = {str(one.name): str(one.module) for one in output.view.exports}
             proof.prove_package(texts[output.path], output.path, registry, exports)

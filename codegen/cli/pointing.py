@@ -23,9 +23,9 @@ def place(change: Change, output: str, judged: Judged, outputs: tuple[Output, ..
     source = next((source for source in judged.files.values() if source.shown in causes), None)
     if source is None:  # a file that is no longer there
         return causes[0], 1
-    if made is None or made.enumeration is None or made.enumeration.file != source.shown:
+    if made is None or not isinstance(made.about, Enumeration) or made.about.file != source.shown:
         return source.shown, 1
-    index = _first_changed(change, made.enumeration)
+    index = _first_changed(change, made.about)
     return source.shown, 1 if index is None else line_of(source.data, ("member", index))
 
 

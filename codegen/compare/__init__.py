@@ -87,7 +87,7 @@ def _package(old: Registry, new: Registry) -> Iterator[Difference]:
     yield from changed(
         "metadata-changed", f"{after.name}.keywords", after.file, ("keywords",), before.keywords, after.keywords
     )
-    if any(one.open for one in new.enumerations):
+    if before.status and after.status and any(one.open for one in new.enumerations):
         yield from changed(
             "attribute-value-changed",
             "status of unregistered members",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from codegen.compare.rules import Rule, rule
 from codegen.errors import Keys
@@ -80,7 +81,7 @@ def same(old: Value, new: Value) -> bool:
 def shown(value: Value) -> str:
     """A value as reports tell it, on one line."""
     match value:
-        case None | bool():
+        case None | bool() | date():
             return str(value)
         case int():
             return str(value)
@@ -97,4 +98,4 @@ def shown(value: Value) -> str:
 
 def at(member: Member, *keys: str | int) -> Keys:
     """The way to a member's table, or to a key of it."""
-    return ("member", member.index, *keys)
+    return (member.table, member.index, *keys)

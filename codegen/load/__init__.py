@@ -12,28 +12,14 @@ from pathlib import Path
 from typing import Any, TypeVar
 from unicodedata import category
 
-from pydantic import BaseModel
-
 from codegen import disk
 from codegen.errors import CodegenError, Problem
 from codegen.load import formats
+from codegen.load.building import build
 from codegen.load.checking import checked
-from codegen.load.entry import Text
+from codegen.load.entries import key_format
 from codegen.load.positions import comments_of, line_of
-from codegen.model import (
-    Bounds,
-    Enumeration,
-    Family,
-    Field,
-    Member,
-    Package,
-    Record,
-    Reference,
-    Registry,
-    Rfc,
-    StatusVocabulary,
-    Value,
-)
+from codegen.model import Enumeration, Package, Registry, Rfc, StatusVocabulary, Table
 
 _T = TypeVar("_T")
 
@@ -83,22 +69,21 @@ def load(files: Mapping[str, Source]) -> Loaded:
     problems: list[Problem] = []
     package = _package(files[PACKAGE], documents[PACKAGE])
     rfcs = _rfcs(files[RFCS], documents[RFCS], problems) if RFCS in files else ()
-    shapes: dict[str, formats.EnumerationFile] = {}
-    for stem, document in documents.items():
-        if stem not in (PACKAGE, RFCS):
-            shape = _shape(files[stem], document, problems)
-            if shape:
-                shapes[stem] = shape
-    keys = {shape.enumeration.name: int if shape.enumeration.kind == "int" else str for shape in shapes.values()}
-    enumerations = [
-        _enumeration(stem, files[stem], shape, documents[stem], keys, package.status, problems)
-        for stem, shape in sorted(shapes.items())
+    others = {stem: document for stem, document in sorted(documents.items()) if stem not in (PACKAGE, RFCS)}
+    shapes = {stem: shape for stem, document in others.items() if (shape := _shape(files[stem], document, problems))}
+    keys = {
+        shape.enumeration.name: key_format(shape.enumeration)
+        for shape in shapes.values()
+        if isinstance(shape, formats.EnumerationFile)
+    }
+    built = [
+        build(stem, files[stem].shown, shape, others[stem], keys, package, problems) for stem, shape in shapes.items()
     ]
-    unread = len(shapes) < len(set(files) - {PACKAGE, RFCS}) or (RFCS in files and rfcs is None)
     registry = Registry(
-        incomplete=unread,
+        incomplete=len(shapes) < len(others) or (RFCS in files and rfcs is None),
         package=package,
-        enumerations=tuple(enumerations),
+        enumerations=tuple(one for one in built if isinstance(one, Enumeration)),
+        tables=tuple(one for one in built if isinstance(one, Table)),
         rfcs=tuple(rfcs or ()),
         rfcs_file=files[RFCS].shown if RFCS in files else files[PACKAGE].shown.replace(PACKAGE, RFCS),
     )
@@ -191,7 +176,8 @@ def _package(source: Source, document: Mapping[str, Any]) -> Package:
         description=entry.description,
         keywords=tuple(entry.keywords),
         license=entry.license,
-        status=StatusVocabulary(**entry.status.model_dump()),
+        status=StatusVocabulary(**entry.status.model_dump()) if entry.status else None,
+        required=tuple(entry.required),
         file=source.shown,
     )
 
@@ -201,178 +187,14 @@ def _rfcs(source: Source, document: Mapping[str, Any], problems: list[Problem]) 
     return [Rfc(**_tuples(rfc.model_dump(exclude_none=True))) for rfc in entry.rfc] if entry else None
 
 
-def _shape(source: Source, document: Mapping[str, Any], problems: list[Problem]) -> formats.EnumerationFile | None:
-    """The file with its members still as they were written: what they may hold is only known when all shapes are."""
-    members = document.get("member")
-    plain = {**document, "member": []} if isinstance(members, list) else document
+def _shape(
+    source: Source, document: Mapping[str, Any], problems: list[Problem]
+) -> formats.EnumerationFile | formats.TableFile | None:
+    """The file with its entries still as they were written: what they may hold is only known when all shapes are."""
+    plain = {name: [] if isinstance(held, list) else held for name, held in document.items()}
+    if "table" in document:
+        return checked(formats.TableFile, plain, source.shown, (), problems)
     return checked(formats.EnumerationFile, plain, source.shown, (), problems)
-
-
-def _enumeration(
-    stem: str,
-    source: Source,
-    shape: formats.EnumerationFile,
-    document: Mapping[str, Any],
-    keys: Mapping[str, type],
-    status: StatusVocabulary,
-    problems: list[Problem],
-) -> Enumeration:
-    """One enumeration; `keys` are the types of value that each enumeration takes, by its name."""
-    header = shape.enumeration
-    before = len(problems)
-    types: dict[str, Any] = {
-        "bool": bool,
-        "int": int,
-        "str": Text,
-        "reference": formats.ReferenceEntry,
-        **keys,
-    }
-    for name, record in shape.record.items():
-        types[name] = formats.record_format(record, types)
-    declared = dict(_declared(shape, source, problems))
-    records = {
-        name: Record(
-            name=name,
-            description=record.description,
-            fields=tuple(_field(key, field) for key, field in record.field.items()),
-        )
-        for name, record in shape.record.items()
-    }
-    attributes = tuple(_field(name, field) for name, field in declared.items())
-    forms: dict[frozenset[str], type[formats.MemberEntry]] = {}
-    members = []
-    for index, raw in enumerate(document.get("member", [])):
-        gaps = _gaps(raw)
-        if gaps not in forms:
-            forms[gaps] = formats.member_format(header.kind, declared, types, gaps)
-        entry = checked(forms[gaps], raw, source.shown, ("member", index), problems)
-        if entry is not None:
-            _check_order(entry, raw, index, source, problems)
-            members.append(_member(entry, index, attributes, records, status))
-    return Enumeration(
-        name=header.name,
-        module=stem,
-        file=source.shown,
-        title=header.title,
-        kind=header.kind,
-        description=header.description,
-        open=Bounds(**header.open.model_dump()) if header.open else None,
-        ignore_case=header.ignore_case,
-        references=_references(header.references),
-        follows=tuple(entry.follows() for entry in header.follows),
-        attributes=attributes,
-        records=tuple(records.values()),
-        members=tuple(members),
-        families=tuple(_family(family, status) for family in shape.family),
-        damaged=len(problems) > before,
-    )
-
-
-def _declared(
-    shape: formats.EnumerationFile, source: Source, problems: list[Problem]
-) -> Iterator[tuple[str, formats.AttributeEntry]]:
-    """The attributes that a file declares, those aside whose names every member's table has already."""
-    for name, field in shape.attribute.items():
-        if name not in formats.MemberEntry.model_fields:
-            yield name, field
-            continue
-        problems.append(
-            Problem(
-                rule="reserved-name",
-                message=f'"{name}" is a field that every member has',
-                remedy="Give the attribute another name.",
-                file=source.shown,
-                keys=("attribute", name),
-            )
-        )
-
-
-def _check_order(
-    entry: formats.MemberEntry, raw: Mapping[str, Any], index: int, source: Source, problems: list[Problem]
-) -> None:
-    """Notes a member whose table does not begin with name and value."""
-    if list(raw)[:2] != ["name", "value"]:
-        problems.append(
-            Problem(
-                rule="unsorted",
-                message=f"{entry.name}: name and value do not come first",
-                remedy='Move "name" and "value" to the top of the table.',
-                file=source.shown,
-                keys=("member", index),
-            )
-        )
-
-
-def _member(
-    entry: formats.MemberEntry,
-    index: int,
-    attributes: tuple[Field, ...],
-    records: Mapping[str, Record],
-    status: StatusVocabulary,
-) -> Member:
-    return Member(
-        name=entry.name,
-        value=entry.value,
-        phrase=entry.phrase,
-        description=entry.description,
-        references=_references(entry.references),
-        status=entry.status or status.default,
-        replaced_by=entry.replaced_by,
-        aliases=tuple(entry.aliases),
-        differs=entry.differs,
-        gaps=tuple(entry.gaps),
-        attributes={
-            field.name: _value(getattr(entry, formats.attribute(field.name)), field, records, status)
-            for field in attributes
-        },
-        index=index,
-    )
-
-
-def _family(entry: formats.FamilyEntry, status: StatusVocabulary) -> Family:
-    return Family(
-        pattern=entry.pattern,
-        phrase=entry.phrase,
-        description=entry.description,
-        references=_references(entry.references),
-        status=entry.status or status.default,
-        differs=entry.differs,
-    )
-
-
-def _gaps(raw: object) -> frozenset[str]:
-    """The gaps of a member's table: what they name may be missing from it."""
-    gaps = raw.get("gaps", []) if isinstance(raw, dict) else []
-    return frozenset(gap for gap in gaps if isinstance(gap, str)) if isinstance(gaps, list) else frozenset()
-
-
-def _references(entries: Iterable[formats.ReferenceEntry]) -> tuple[Reference, ...]:
-    return tuple(entry.value() for entry in entries)
-
-
-def _field(name: str, entry: formats.FieldEntry) -> Field:
-    return Field(name=name, **{**entry.model_dump(), "choices": tuple(entry.choices)})
-
-
-def _value(raw: object, field: Field, records: Mapping[str, Record], status: StatusVocabulary) -> Value:
-    """What an attribute holds: what was written, or what its absence means."""
-    if raw is None:
-        return status.absent(field)
-    if field.many:
-        assert isinstance(raw, list)  # by the format
-        return tuple(_single(item, field, records, status) for item in raw)
-    return _single(raw, field, records, status)
-
-
-def _single(raw: object, field: Field, records: Mapping[str, Record], status: StatusVocabulary) -> Value:
-    if isinstance(raw, formats.ReferenceEntry):
-        return raw.value()
-    if isinstance(raw, BaseModel):
-        return {
-            inner.name: _value(getattr(raw, formats.attribute(inner.name)), inner, records, status)
-            for inner in records[field.type].fields
-        }
-    return raw if isinstance(raw, bool | int | str) else None  # of a type that is not known: a rule says so
 
 
 def _tuples(entry: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar, get_args
 from pydantic import BaseModel, ValidationError
 
 from codegen.errors import Keys, Problem
-from codegen.load.formats import MemberEntry
+from codegen.load.formats import NamedEntry, RangeEntry, RowEntry
 
 _Model = TypeVar("_Model", bound=BaseModel)
 
@@ -33,7 +33,12 @@ def _format_problem(entry: type[BaseModel], detail: Any, file: str, keys: Keys) 
     if detail["type"] == "extra_forbidden":
         table = _table(entry, place[:-1])
         close = get_close_matches(name, _names(table), n=1)
-        otherwise = "Declare it as an attribute, or remove it" if issubclass(table, MemberEntry) else "Remove it"
+        is_entry = issubclass(table, NamedEntry | RangeEntry | RowEntry)
+        otherwise = (
+            "Declare it as an attribute, or remove it"
+            if issubclass(table, NamedEntry | RangeEntry | RowEntry)
+            else "Remove it"
+        )
         hint = f'Did you mean "{close[0]}"?' if close else f"{otherwise}; registry/README.md lists the fields."
         return Problem(rule="unknown-field", message=f'"{name}" is no field here', remedy=hint, file=file, keys=where)
     if detail["type"] == "missing":

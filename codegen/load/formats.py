@@ -6,22 +6,24 @@ Knows one entry at a time; what must hold between entries is for `rules`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from datetime import date
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, create_model, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from codegen import model
-from codegen.load.entry import STRICT, Line, Prose, Text
-from codegen.load.following import FollowsEntry
+from codegen.load.entry import STRICT, Line, Prose
+from codegen.load.following import FollowsEntry, TableFollowsEntry
 from codegen.model import Kind
 
 
-class _Entry(BaseModel):
+class Entry(BaseModel):
+    """A table of a file."""
+
     model_config = STRICT
 
 
-class ReferenceEntry(_Entry):
+class ReferenceEntry(Entry):
     """Where something is defined: exactly one of rfc, draft, iana, person and url."""
 
     rfc: int | None = Field(None, gt=0, description="The number of an RFC, which rfcs.toml lists.")
@@ -50,11 +52,11 @@ class ReferenceEntry(_Entry):
         return model.Reference(**self.model_dump())
 
 
-class FieldEntry(_Entry):
+class FieldEntry(Entry):
     """What an attribute, or a field of a record, may hold."""
 
     type: Line = Field(
-        description="bool, int, str, reference, the name of an enumeration or the name of a record of this file."
+        description="bool, int, str, date, reference, the name of an enumeration or of a record of this file."
     )
     description: Prose = Field(description="What one gets; begins in lower case.")
     many: bool = Field(False, description="A list of them.")
@@ -79,14 +81,14 @@ class AttributeEntry(FieldEntry):
     )
 
 
-class RecordEntry(_Entry):
+class RecordEntry(Entry):
     """A type of attribute that has fields."""
 
     description: Prose
     field: dict[str, FieldEntry]
 
 
-class BoundsEntry(_Entry):
+class BoundsEntry(Entry):
     """The integers that an open enumeration takes, both ends included."""
 
     minimum: int = Field(ge=0)
@@ -99,27 +101,42 @@ class BoundsEntry(_Entry):
         return self
 
 
-class HeaderEntry(_Entry):
+class _Header(Entry):
+    name: Line = Field(description="The class, in CapWords.")
+    title: Line = Field(description="What one entry is called in a sentence, singular, with its article.")
+    description: Prose = Field(description="The class's docstring.")
+    references: list[ReferenceEntry] = Field([], description="Where the whole is defined.")
+
+
+class HeaderEntry(_Header):
     """The enumeration as a whole."""
 
-    name: Line = Field(description="The class, in CapWords.")
-    title: Line = Field(description="What one member is called in a sentence, singular, with its article.")
-    kind: Kind = Field(description="int: an IntEnum; str: a StrEnum; plain: an Enum whose values are text.")
-    description: Prose = Field(description="The class's docstring.")
+    kind: Kind = Field(
+        description="int: an IntEnum; str: a StrEnum; plain: an Enum whose values are text; flag: an IntFlag, whose "
+        "values are bits; tuple: an Enum whose values have several parts."
+    )
+    key: list[Line] = Field([], description="tuple only: the names of a value's parts.")
     open: BoundsEntry | None = Field(
-        None, description="int only: unregistered integers in these bounds are members too."
+        None, description="int and flag only: unregistered integers in these bounds are members too."
     )
     ignore_case: bool = Field(False, description="str only: looking a member up ignores letter case.")
-    references: list[ReferenceEntry] = Field([], description="Where the enumeration as a whole is defined.")
     follows: list[FollowsEntry] = Field([], description="The tables that the enumeration follows upstream.")
 
     @model_validator(mode="after")
     def _fitting(self) -> Self:
-        if self.open and self.kind != "int":
-            raise ValueError('only an enumeration of kind "int" can be open')
+        if self.open and self.kind not in ("int", "flag"):
+            raise ValueError('only an enumeration of kind "int" or "flag" can be open')
+        if bool(self.key) != (self.kind == "tuple"):
+            raise ValueError('an enumeration has a key if, and only if, it is of kind "tuple"')
         if self.ignore_case and self.kind != "str":
             raise ValueError('only an enumeration of kind "str" can ignore letter case')
         return self
+
+
+class TableEntry(_Header):
+    """The table as a whole."""
+
+    follows: list[TableFollowsEntry] = Field([], description="The tables that it follows upstream.")
 
 
 Differs = Annotated[
@@ -132,33 +149,60 @@ Gaps = Annotated[
 ]
 
 
-class FamilyEntry(_Entry):
+STATUS = "A value of the status enumeration; absent means the default."
+REPLACED_BY = "The value of the member to use instead."
+
+
+class FamilyEntry(Entry):
     """Values registered by a pattern, which are no members."""
 
     pattern: Line
-    phrase: str
-    description: Prose
-    references: list[ReferenceEntry] = Field(min_length=1)
-    status: Line | None = None
+    phrase: str = ""
+    description: Prose = ""
+    references: list[ReferenceEntry] = []
     differs: Differs = {}
 
 
-class MemberEntry(_Entry):
-    """One constant. Fields beyond these are attributes, which the file declares."""
+class NamedEntry(Entry):
+    """An entry with a name. Fields beyond these are attributes, which the file declares."""
 
     name: Line = Field(description="The member's name, upper snake case; stable for good.")
-    value: int | str = Field(description="The wire form.")
-    phrase: str = Field(description="The registered short text, on one line.")
-    description: Prose = Field(description="One to three sentences: what it tells you, and what one does about it.")
-    references: list[ReferenceEntry] = Field(min_length=1, description="Where it is defined, the most telling first.")
-    status: Line | None = Field(None, description="A value of the status enumeration; absent means the default.")
-    replaced_by: int | str | None = Field(None, description="The value of the member to use instead.")
-    aliases: list[Line] = Field([], description="Further names of the same member, sorted.")
+    value: int | str | list[int | str] = Field(description="The wire form; a list of its parts where it has several.")
+    phrase: str = Field("", description="The registered short text, on one line.")
+    description: Prose = Field("", description="One to three sentences: what it tells, and what one does about it.")
+    references: list[ReferenceEntry] = Field([], description="Where it is defined, the most telling first.")
+    until: date | None = Field(None, description="The day until which it is registered; absent: for good.")
     differs: Differs = {}
     gaps: Gaps = []
 
 
-class RfcEntry(_Entry):
+class MemberEntry(NamedEntry):
+    """One constant. Fields beyond these are attributes, which the file declares."""
+
+    aliases: list[Line] = Field([], description="Further names of the same member, sorted.")
+
+
+class AliasEntry(NamedEntry):
+    """A further entry for the value of a member, with a name of its own. Fields beyond these are attributes."""
+
+
+class RangeEntry(Entry):
+    """Values that are no members. Fields beyond these are attributes, which the file declares."""
+
+    first: int | str | list[int | str] | None = Field(None, description="The first value; absent: no beginning.")
+    last: int | str | list[int | str] | None = Field(None, description="The last value, included; absent: no end.")
+    state: Line = Field(description="What the values are kept for: unassigned, reserved, private use, …")
+    phrase: str = Field("", description="The registered short text, on one line.")
+    description: Prose = Field("", description="What there is to say of these values.")
+    references: list[ReferenceEntry] = Field([], description="Where it is defined, the most telling first.")
+    until: date | None = Field(None, description="The day until which it is so; absent: for good.")
+
+
+class RowEntry(Entry):
+    """One row. Its fields are the attributes that the file declares."""
+
+
+class RfcEntry(Entry):
     """An RFC as the RFC Editor's index has it."""
 
     number: int = Field(gt=0)
@@ -181,7 +225,7 @@ class RfcEntry(_Entry):
         return self
 
 
-class StatusEntry(_Entry):
+class StatusEntry(Entry):
     """Which enumeration says how an entry stands."""
 
     enumeration: Line
@@ -189,7 +233,7 @@ class StatusEntry(_Entry):
     unregistered: Line = Field(description="The value for members of open enumerations that are not registered.")
 
 
-class PackageFile(_Entry):
+class PackageFile(Entry):
     """package.toml: the package that is made."""
 
     name: Annotated[str, StringConstraints(pattern="^[a-z][a-z0-9_]*$")] = Field(
@@ -200,82 +244,87 @@ class PackageFile(_Entry):
     description: Prose
     keywords: list[Line] = []
     license: Line = Field(description="An SPDX licence expression.")
-    status: StatusEntry
+    required: list[Literal["description", "phrase", "references"]] = Field(
+        [], description="What every member, alias and family has to have."
+    )
+    status: StatusEntry | None = Field(None, description="Absent: entries have no status.")
 
 
-class RfcsFile(_Entry):
+class RfcsFile(Entry):
     """rfcs.toml: every RFC that an entry cites."""
 
     rfc: list[RfcEntry] = []
 
 
-class EnumerationFile(_Entry):
-    """One enumeration: its header, what its members carry, and the members."""
+class EnumerationFile(Entry):
+    """One enumeration: its header, what its entries carry, and the entries."""
 
     enumeration: HeaderEntry
     attribute: dict[str, AttributeEntry] = {}
     record: dict[str, RecordEntry] = {}
     member: list[dict[str, Any]] = []
-    family: list[FamilyEntry] = []
+    alias: list[dict[str, Any]] = []
+    range: list[dict[str, Any]] = []
+    family: list[dict[str, Any]] = []
 
 
-def member_format(
-    kind: Kind, fields: Mapping[str, FieldEntry], types: Mapping[str, Any], gaps: Collection[str] = ()
-) -> type[MemberEntry]:
-    """The format of one enumeration's members: the fields every member has, and the attributes that its file declares.
+class TableFile(Entry):
+    """A table of rows that are no constants: its header, what a row has, and the rows."""
 
-    `types` gives the type of value that each enumeration and record takes; what is in `gaps` may be missing.
-    """
-    key: Any = int if kind == "int" else str
-    declared: dict[str, Any] = {
-        attribute(name): _declared(name, field, types, required=field.required and name not in gaps)
-        for name, field in fields.items()
-    }
-    declared |= {name: (Text, "") for name in ("name", "phrase", "description") if name in gaps}
-    return create_model(
-        "Member",
-        __base__=MemberEntry,
-        value=(key, ...),
-        replaced_by=(key | None, None),
-        **declared,
-    )
-
-
-def record_format(record: RecordEntry, types: Mapping[str, Any]) -> type[_Entry]:
-    """The format of one record's tables."""
-    declared: dict[str, Any] = {
-        attribute(name): _declared(name, field, types, required=field.required) for name, field in record.field.items()
-    }
-    return create_model("Record", __base__=_Entry, **declared)
-
-
-def attribute(name: str) -> str:
-    """How a format calls the field that a file declares: apart from what pydantic's models have themselves."""
-    return f"declared_{name}"
-
-
-def _declared(name: str, field: FieldEntry, types: Mapping[str, Any], *, required: bool) -> tuple[Any, Any]:
-    single: Any = Literal[tuple(field.choices)] if field.choices else types.get(field.type, Any)
-    wanted = list[single] if field.many else single
-    return (wanted, Field(alias=name)) if required else (wanted | None, Field(None, alias=name))
+    table: TableEntry
+    attribute: dict[str, FieldEntry] = {}
+    record: dict[str, RecordEntry] = {}
+    row: list[dict[str, Any]] = []
 
 
 def json_schemas() -> dict[str, dict[str, Any]]:
     """The JSON Schema of each format, by the name of its file: what `registry/*.schema.json` hold."""
 
-    class _AnyMember(MemberEntry):
-        """One constant. Fields beyond those named here are attributes, which the file declares."""
-
-        model_config = ConfigDict(extra="allow", title="Member")
-
-    class _File(EnumerationFile):
-        """One enumeration: its header, what its members carry, and the members."""
+    class _Enumeration(EnumerationFile):
+        """One enumeration: its header, what its entries carry, and the entries."""
 
         model_config = ConfigDict(title="Enumeration")
         member: list[_AnyMember] = []  # type: ignore[assignment]
+        alias: list[_AnyAlias] = []  # type: ignore[assignment]
+        range: list[_AnyRange] = []  # type: ignore[assignment]
+        family: list[_AnyFamily] = []  # type: ignore[assignment]
 
-    files: dict[str, type[_Entry]] = {"enumeration": _File, "package": PackageFile, "rfcs": RfcsFile}
+    files: dict[str, type[Entry]] = {
+        "enumeration": _Enumeration,
+        "table": TableFile,
+        "package": PackageFile,
+        "rfcs": RfcsFile,
+    }
     return {
         f"{name}.schema.json": {"$schema": "https://json-schema.org/draft/2020-12/schema", **entry.model_json_schema()}
         for name, entry in files.items()
     }
+
+
+class _AnyMember(MemberEntry):
+    """One constant. Fields beyond those named here are attributes, which the file declares."""
+
+    model_config = ConfigDict(extra="allow", title="Member")
+    status: Line | None = Field(None, description=STATUS)
+    replaced_by: int | str | list[int | str] | None = Field(None, description=REPLACED_BY)
+
+
+class _AnyAlias(AliasEntry):
+    """A further entry for the value of a member. Fields beyond those named here are attributes."""
+
+    model_config = ConfigDict(extra="allow", title="Alias")
+    status: Line | None = Field(None, description=STATUS)
+    replaced_by: int | str | list[int | str] | None = Field(None, description=REPLACED_BY)
+
+
+class _AnyRange(RangeEntry):
+    """Values that are no members. Fields beyond those named here are attributes."""
+
+    model_config = ConfigDict(extra="allow", title="Range")
+
+
+class _AnyFamily(FamilyEntry):
+    """Values registered by a pattern, which are no members."""
+
+    model_config = ConfigDict(title="Family")
+    status: Line | None = Field(None, description=STATUS)

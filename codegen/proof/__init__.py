@@ -9,22 +9,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from codegen.model import Enumeration, Registry
+from codegen.model import Enumeration, Registry, Table
 from codegen.proof.classes import prove_class
 from codegen.proof.data import prove_data
-from codegen.proof.packages import prove_exports, prove_metadata, prove_records
+from codegen.proof.packages import prove_exports, prove_metadata
 from codegen.proof.reading import mismatch, read_python
+from codegen.proof.records import prove_records, prove_table
 from codegen.proof.schemas import prove_schema
 
 
-def prove_enumeration(text: str, path: str, registry: Registry, enumeration: Enumeration) -> None:
-    """Proves an output that is an enumeration's own: its module, stub, data module or JSON Schema."""
-    if path.endswith(".json"):
-        prove_schema(text, path, registry, enumeration)
-    elif "/_data/" in path:
-        prove_data(text, path, registry, enumeration)
+def prove_file(text: str, path: str, registry: Registry, about: Enumeration | Table) -> None:
+    """Proves an output that one file of the registry has: its module, stub, data module or JSON Schema."""
+    if "/_data/" in path:
+        prove_data(text, path, registry, about)
+    elif isinstance(about, Table):
+        prove_table(text, path, about)
+    elif path.endswith(".json"):
+        prove_schema(text, path, registry, about)
     else:
-        prove_class(text, path, enumeration)
+        prove_class(text, path, registry, about)
 
 
 def prove_package(text: str, path: str, registry: Registry, exports: Mapping[str, str]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from itertools import pairwise
 
-from codegen.model import Enumeration
+from codegen.model import Enumeration, Registry
 from codegen.proof.reading import (
     bound,
     bound_from_within,
@@ -16,8 +16,12 @@ from codegen.proof.reading import (
     shown,
     spaced,
 )
+from codegen.proof.records import prove_lists, prove_record
 
-_BASES = {"int": "IntEnum", "str": "StrEnum", "plain": "Enum"}
+_BASES = {"int": "IntEnum", "str": "StrEnum", "plain": "Enum", "flag": "IntFlag", "tuple": "Enum"}
+
+_CLOSED_FLAG = "boundary=STRICT"
+"""What makes a flag with other bits than those of members an error, as enum does not by itself."""
 
 _DECORATORS = frozenset({"cached_property", "classmethod", "final", "overload", "override", "property", "staticmethod"})
 """What makes no member of a method."""
@@ -26,18 +30,19 @@ _MAKERS = frozenset({"__init__", "__new__", "_generate_next_value_"})
 """Methods that can give a member another value than the one that is written."""
 
 
-_SHARED = frozenset({"_registry.Entry", "_registry.NamedEntry", "_registry.CaselessEntry"})
+_SHARED = frozenset(f"_registry.{name}Entry" for name in ("", "Named", "Caseless", "Composite"))
 """Bases that the package has itself, for what members of all enumerations have: no enums, and so without members."""
 
 
-def prove_class(text: str, path: str, enumeration: Enumeration) -> None:
+def prove_class(text: str, path: str, registry: Registry, enumeration: Enumeration) -> None:
     """Raises CodegenError unless the module or stub has the enumeration's class with exactly its members, aliases and
-    values, in order, and with its attributes; a module, with the descriptions too.
+    values, in order, with its attributes, and with what it lists besides; a module, with the descriptions too.
     """
-    found = _class(text, path, enumeration)
+    tree = read_python(text, path, runs=path.endswith(".py"))
+    found = _class(tree, text, path, enumeration)
     members, others = _body(found, path)
     canonical = [(member.name, member.value) for member in enumeration.members]
-    aliases = [(alias, member.value) for member in enumeration.members for alias in member.aliases]
+    aliases = [(alias, member.value) for alias, member in enumeration.names.items()]
     compare_items(path, enumeration.name, members, [*canonical, *aliases])
     for name, _ in members:
         if name in others:
@@ -45,13 +50,16 @@ def prove_class(text: str, path: str, enumeration: Enumeration) -> None:
     for field in enumeration.attributes:
         if field.name not in others:
             raise mismatch(path, f"{enumeration.name}: the attribute {field.name} is lost")
+    for listing in registry.listings(enumeration):
+        prove_lists(found, path, listing.name)
+        prove_record(tree, path, listing.record)
     if path.endswith(".py"):
         _compare_documentation(path, found, enumeration)
 
 
-def _class(text: str, path: str, enumeration: Enumeration) -> ast.ClassDef:
+def _class(tree: ast.Module, text: str, path: str, enumeration: Enumeration) -> ast.ClassDef:
     """The one class of that name, which derives from enum's own class for it and nothing else makes or changes."""
-    tree, base = read_python(text, path, runs=path.endswith(".py")), _BASES[enumeration.kind]
+    base = _BASES[enumeration.kind]
     names = [name for node in tree.body for name in bound(node)] + list(bound_from_within(tree, text))
     classes = [node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == enumeration.name]
     if len(classes) != 1:
@@ -59,16 +67,20 @@ def _class(text: str, path: str, enumeration: Enumeration) -> ast.ClassDef:
     (found,) = classes
     bases = [ast.unparse(one) for one in (*found.bases, *found.keywords)]
     bases = [one for one in bases if one not in _SHARED]
-    if bases != [base]:
-        raise mismatch(path, f"{enumeration.name} derives from {', '.join(bases) or 'nothing'}, not {base}")
+    strict = [_CLOSED_FLAG] if enumeration.kind == "flag" and not enumeration.open else []
+    if bases != [base, *strict]:
+        wanted = " with ".join((base, *strict))
+        raise mismatch(path, f"{enumeration.name} derives from {', '.join(bases) or 'nothing'}, not {wanted}")
     if found.decorator_list:
         raise mismatch(path, f"{enumeration.name} has a decorator: {shown(found.decorator_list[0])}")
     imports = [
         node for node in tree.body if isinstance(node, ast.ImportFrom) and (node.module, node.level) == ("enum", 0)
     ]
-    if not any((alias.name, alias.asname) == (base, None) for node in imports for alias in node.names):
-        raise mismatch(path, f"{base} is not imported from enum")
-    for name, times in ((enumeration.name, {1}), (base, {1}), ("_registry", {0, 1})):
+    needed = [base, *(["STRICT"] if strict else [])]
+    for name in needed:
+        if not any((alias.name, alias.asname) == (name, None) for node in imports for alias in node.names):
+            raise mismatch(path, f"{name} is not imported from enum")
+    for name, times in ((enumeration.name, {1}), *((name, {1}) for name in needed), ("_registry", {0, 1})):
         if names.count(name) not in times or "*" in names:
             raise mismatch(path, f"{name} may be something else: it gets another meaning in this module")
     return found
@@ -79,14 +91,16 @@ def _body(node: ast.ClassDef, path: str) -> tuple[list[tuple[str, object]], set[
     member is refused.
     """
     members: list[tuple[str, object]] = []
+    values: dict[str, object] = {}
     others: set[str] = set()
     for statement in node.body:
         match statement:
             case ast.Assign(targets=[ast.Name(id=name)], value=value):
-                members.append((name, literal(value, path, f"{node.name}.{name}")))
+                values[name] = literal(value, path, f"{node.name}.{name}")
+                members.append((name, values[name]))
             case ast.AnnAssign(target=ast.Name(id=name), annotation=annotation, value=None):
                 if member := _aliased(annotation, node.name, path):
-                    members.append((name, dict(members).get(member)))
+                    members.append((name, values.get(member)))
                 else:
                     others.add(name)
             case ast.FunctionDef(name=name) if name not in _MAKERS and all(map(_is_known, statement.decorator_list)):
@@ -123,7 +137,7 @@ def _compare_documentation(path: str, node: ast.ClassDef, enumeration: Enumerati
         match statement, after:
             case ast.Assign(targets=[ast.Name(id=name)]), ast.Expr(value=ast.Constant(value=str(text))):
                 texts[name] = spaced(text)
-    for member in enumeration.members:
+    for member in enumeration.named:
         text, phrase = texts.get(member.name, ""), spaced(member.phrase)
         capital = phrase[:1].upper() + phrase[1:]
         if (phrase not in text and capital not in text) or spaced(member.description) not in text:

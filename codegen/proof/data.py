@@ -1,35 +1,56 @@
-"""The data module of an enumeration: what the registry says of each member, read back from its tables.
+"""The data module of an enumeration or a table: what the registry says of each entry, read back from its tables.
 
-A table is a dict by the members' values. A member without a row has what it means that nothing is written; references
+What members have is a dict by their values; ranges, aliases and rows are a tuple of rows. A member without a row has what it means that nothing is written; references
 and records are tuples.
 """
 
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
+from datetime import date
+from itertools import zip_longest
 
-from codegen.model import Enumeration, Field, Reference, Registry, Value
+from codegen.model import Enumeration, Field, Record, Reference, Registry, Table, Value
 from codegen.proof.reading import differ, literal, mismatch, read_python, shown
 
 
-def prove_data(text: str, path: str, registry: Registry, enumeration: Enumeration) -> None:
-    """Raises CodegenError unless the tables hold what the registry says of each member, and nothing else."""
-    tables = _tables(text, path)
-    for field in registry.fields(enumeration):
-        if not enumeration.computes(field):
-            name = field.name.upper()
-            _compare(path, name, tables.pop(name, {}), field, registry, enumeration)
-    for name in tables:
+def prove_data(text: str, path: str, registry: Registry, about: Enumeration | Table) -> None:
+    """Raises CodegenError unless the tables hold what the registry says of each member, range or row, and nothing
+    else.
+    """
+    tables, listed = _tables(text, path)
+    records = {record.name: record for record in about.records}
+    if isinstance(about, Enumeration):
+        for field in registry.fields(about):
+            if not about.computes(field):
+                name = field.name.upper()
+                _compare(path, name, tables.pop(name, {}), field, registry, about)
+    for listing in (about.listing,) if isinstance(about, Table) else registry.listings(about):
+        name = listing.name.upper()
+        wanted = [
+            tuple(_plain(row[field.name], field, records) for field in listing.record.fields) for row in listing.rows
+        ]
+        _compare_rows(path, name, listed.pop(name, []), wanted)
+    for name in (*tables, *listed):
         raise mismatch(path, f"{name} is no attribute of the registry")
+
+
+def _compare_rows(path: str, name: str, found: list[object], wanted: list[tuple[object, ...]]) -> None:
+    """Raises CodegenError, naming the first row that differs, unless both lists are the same."""
+    for index, (one, other) in enumerate(zip_longest(found, wanted)):
+        if differ(one, other):
+            raise mismatch(path, f"{name}: row {index + 1} is {shown(one)}, not {shown(other)}")
 
 
 def _compare(
     path: str, name: str, rows: dict[str, object], field: Field, registry: Registry, enumeration: Enumeration
 ) -> None:
     """Raises CodegenError, naming the row, unless the rows of a table are those of the registry."""
+    records = {record.name: record for record in enumeration.records}
     for member in enumeration.members:
         key, value = repr(member.value), member.held(field)
-        wanted = _plain(value, field, enumeration)
+        wanted = _plain(value, field, records)
         if key not in rows:
             if field.required or value != registry.absent(field):
                 raise mismatch(path, f"{name}: {key} is lost")
@@ -39,18 +60,23 @@ def _compare(
         raise mismatch(path, f"{name}: {key} is no member of {enumeration.name}")
 
 
-def _tables(text: str, path: str) -> dict[str, dict[str, object]]:
-    """The tables of a data module, each with its rows by the source text of their keys."""
+def _tables(text: str, path: str) -> tuple[dict[str, dict[str, object]], dict[str, list[object]]]:
+    """The tables of a data module: dicts, each with its rows by the source text of their keys, and lists of rows."""
     found: dict[str, dict[str, object]] = {}
+    listed: dict[str, list[object]] = {}
     for node in read_python(text, path, runs=False).body:
         match node:
-            case ast.AnnAssign(target=ast.Name(id=name), value=ast.Dict(keys=keys, values=values)) if name not in found:
+            case ast.AnnAssign(target=ast.Name(id=name)) if name in found or name in listed:
+                raise mismatch(path, f"{name} is there twice")
+            case ast.AnnAssign(target=ast.Name(id=name), value=ast.Dict(keys=keys, values=values)):
                 rows = found[name] = {}
                 for at, value in zip(keys, values, strict=True):
                     key = repr(literal(at, path, f"a key of {name}")) if at else "**"
                     if key in rows or not at:
                         raise mismatch(path, f"{name}: {key} is there twice, or has no key")
                     rows[key] = literal(value, path, f"{name}: {key}")
+            case ast.AnnAssign(target=ast.Name(id=name), value=ast.Tuple(elts=items)):
+                listed[name] = [literal(item, path, f"a row of {name}") for item in items]
             case ast.Expr(value=ast.Constant()) | ast.ImportFrom(module="__future__" | "typing"):
                 pass
             case ast.Assign(targets=[ast.Name(id="TYPE_CHECKING")], value=ast.Constant(value=False)):
@@ -59,16 +85,17 @@ def _tables(text: str, path: str) -> dict[str, dict[str, object]]:
                 pass
             case _:
                 raise mismatch(path, f"it has what no data module has: {shown(node)}")
-    return found
+    return found, listed
 
 
-def _plain(value: Value, field: Field, enumeration: Enumeration) -> object:
+def _plain(value: Value, field: Field, records: Mapping[str, Record]) -> object:
     """What stands for a value in a row."""
     if isinstance(value, tuple):
-        return tuple(_plain(item, field, enumeration) for item in value)
+        return tuple(_plain(item, field, records) for item in value)
     if isinstance(value, Reference):
         return (value.rfc, value.section) if value.rfc is not None else (value.document, value.section, value.link)
-    record = enumeration.record(field.type)
-    if isinstance(value, dict) and record:
-        return tuple(_plain(value[inner.name], inner, enumeration) for inner in record.fields)
+    if isinstance(value, date):
+        return str(value)
+    if isinstance(value, dict) and field.type in records:
+        return tuple(_plain(value[inner.name], inner, records) for inner in records[field.type].fields)
     return value

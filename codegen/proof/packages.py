@@ -1,4 +1,4 @@
-"""The package around the enumerations: its public names, its records and its metadata."""
+"""The package around the enumerations: its public names and its metadata."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ import tomllib
 from collections.abc import Mapping
 
 from codegen.model import Package, Registry
-from codegen.proof.reading import compare_items, literal, mismatch, read_python, shown, spaced
+from codegen.proof.reading import compare_items, literal, mismatch, read_python, shown
 
 
 def prove_exports(text: str, path: str, registry: Registry, exports: Mapping[str, str]) -> None:
     """Raises CodegenError unless the package's `__init__`, or the stub of it, offers exactly these names, each from
     its module, those of the registry among them.
     """
-    for enumeration in registry.enumerations:
+    for file in registry.files:
         for name, module in (
-            (enumeration.name, enumeration.module),
-            *((one.name, "records") for one in enumeration.records),
+            (file.name, file.module),
+            *((one.name, "records") for one in file.records),
         ):
             if exports.get(name) != module:
                 raise mismatch(path, f"{name} of {module} is no public name")
@@ -45,23 +45,6 @@ def prove_exports(text: str, path: str, registry: Registry, exports: Mapping[str
     for name, module in exports.items():
         if places.get(name) != module:
             raise mismatch(path, f"{name} is not had from {module}")
-
-
-def prove_records(text: str, path: str, registry: Registry) -> None:
-    """Raises CodegenError unless the module has a named tuple for each record, with exactly its fields."""
-    classes = {node.name: node for node in read_python(text, path).body if isinstance(node, ast.ClassDef)}
-    for record in (one for enumeration in registry.enumerations for one in enumeration.records):
-        node = classes.get(record.name)
-        if node is None:
-            raise mismatch(path, f"{record.name} is lost")
-        if [ast.unparse(base) for base in node.bases] != ["NamedTuple"]:
-            raise mismatch(path, f"{record.name} is no NamedTuple")
-        fields = [
-            one.target.id for one in node.body if isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name)
-        ]
-        compare_items(path, record.name, [(name, "") for name in fields], [(field.name, "") for field in record.fields])
-        if spaced(record.description) not in spaced(ast.get_docstring(node, clean=False) or ""):
-            raise mismatch(path, f"{record.name}: its description is lost")
 
 
 def prove_metadata(text: str, path: str, package: Package) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from itertools import zip_longest
 
-from codegen.model import Enumeration, Member, Registry
+from codegen.model import Enumeration, Key, Member, Registry
 from codegen.proof.reading import differ, mismatch, shown
 
 _FREE = frozenset({"$comment", "$id"})
 """Keywords whose text is for the schema to choose."""
 _BY_MEMBER = ("enum ", "x-enum-varnames ", "x-enum-descriptions ", "oneOf ")
 """The ways to lists that have an item for each member."""
+_TYPES = {"int": "integer", "flag": "integer", "tuple": "array"}
 _NONE = object()
 
 
@@ -30,34 +31,56 @@ def prove_schema(text: str, path: str, registry: Registry, enumeration: Enumerat
 
 def _document(registry: Registry, enumeration: Enumeration) -> dict[str, object]:
     """The schema that the registry asks for."""
-    kind = "integer" if enumeration.kind == "int" else "string"
+    kind = _TYPES.get(enumeration.kind, "string")
     members, discouraged = enumeration.members, registry.discouraged()
+    texts = [_text(member) for member in members]
     listed: dict[str, object] = {
         "type": kind,
-        "enum": [member.value for member in members],
+        "enum": [_json(member.value) for member in members],
         "x-enum-varnames": [member.name for member in members],
-        "x-enum-descriptions": [_text(member) for member in members],
-        "x-enum-aliases": {alias: member.value for member in members for alias in member.aliases},
+        "x-enum-aliases": {alias: _json(member.value) for alias, member in enumeration.names.items()},
         "x-enum-families": [family.pattern for family in enumeration.families],
-        "oneOf": [
+    }
+    if any(texts):
+        listed["x-enum-descriptions"] = texts
+    if enumeration.ranges:
+        listed["x-enum-ranges"] = [
+            {"first": _json(one.first), "last": _json(one.last), "state": one.state} for one in enumeration.ranges
+        ]
+    if members:
+        listed["oneOf"] = [
             {
-                "const": member.value,
+                "const": _json(member.value),
                 "title": member.name,
-                "description": _text(member),
+                **({"description": text} if text else {}),
                 **({"deprecated": True} if member.status in discouraged else {}),
             }
-            for member in members
-        ],
-    }
-    if enumeration.open:
-        bounds = {"minimum": enumeration.open.minimum, "maximum": enumeration.open.maximum}
-        listed = {"anyOf": [listed, {"type": kind, "description": str, **bounds}]}
+            for member, text in zip(members, texts, strict=True)
+        ]
+    if bounds := _bounds(enumeration):
+        listed = {"anyOf": [listed, {"type": kind, "description": str, "minimum": bounds[0], "maximum": bounds[1]}]}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": enumeration.name,
         "description": enumeration.description,
         **listed,
     }
+
+
+def _bounds(enumeration: Enumeration) -> tuple[int, int] | None:
+    """The least and the greatest integer that the schema takes besides the members' values."""
+    if enumeration.open:
+        return enumeration.open.minimum, enumeration.open.maximum
+    if enumeration.kind == "flag":
+        bits = 0
+        for member in enumeration.members:
+            bits |= member.value if isinstance(member.value, int) else 0
+        return 0, bits
+    return None
+
+
+def _json(value: Key | None) -> object:
+    return list(value) if isinstance(value, tuple) else value
 
 
 def _text(member: Member) -> str:

@@ -30,11 +30,14 @@ ERRORS: tuple[Rule, ...] = (
     text.control_character,
     text.repeated_sentence,
     values.duplicate_value,
+    values.dangling_alias,
     values.empty,
     values.unknown_type,
     values.unknown_member,
     values.unknown_status,
     values.outside_bounds,
+    values.unnamed_bit,
+    values.reversed_range,
     values.contradicting_digit,
 )
 """What stops `build` and `check`."""

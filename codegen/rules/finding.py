@@ -25,4 +25,4 @@ class Finding:
 
 def at_member(enumeration: Enumeration, member: Member, message: str, remedy: str, *keys: str | int) -> Finding:
     """A finding at a key of a member's table."""
-    return Finding(f"{member.name}: {message}", remedy, enumeration.file, ("member", member.index, *keys))
+    return Finding(f"{member.name}: {message}", remedy, enumeration.file, (member.table, member.index, *keys))

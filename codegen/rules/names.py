@@ -9,22 +9,42 @@ from collections.abc import Iterator
 
 from codegen import naming
 from codegen.errors import Keys
-from codegen.model import Enumeration, Kind, Registry
+from codegen.model import Enumeration, Kind, Registry, Table
 from codegen.rules.finding import Finding
 
 BUILTIN = ("phrase", "description", "references", "status", "replaced_by")
 """What every member is asked for, whatever its enumeration declares."""
 
-_BASES: dict[Kind, type] = {"int": enum.IntEnum, "str": enum.StrEnum, "plain": enum.Enum}
+_BASES: dict[Kind, type] = {
+    "int": enum.IntEnum,
+    "str": enum.StrEnum,
+    "plain": enum.Enum,
+    "flag": enum.IntFlag,
+    "tuple": enum.Enum,
+}
 
 
 def _member_names(enumeration: Enumeration) -> Iterator[tuple[str, Keys]]:
     """Every name of an enumeration, aliases included, with the way to it; names that are still a gap aside."""
-    for member in enumeration.members:
-        if member.name or "name" not in member.gaps:
-            yield member.name, ("member", member.index, "name")
-        for index, alias in enumerate(member.aliases):
-            yield alias, ("member", member.index, "aliases", index)
+    for one in enumeration.named:
+        if one.name or "name" not in one.gaps:
+            yield one.name, (one.table, one.index, "name")
+        for index, alias in enumerate(one.aliases):
+            yield alias, (one.table, one.index, "aliases", index)
+
+
+def _field_names(file: Enumeration | Table) -> Iterator[tuple[str, Keys]]:
+    """The name of every field of a file's records, with the way to it."""
+    for record in file.records:
+        for field in record.fields:
+            yield field.name, ("record", record.name, "field", field.name)
+
+
+def _class_names(file: Enumeration | Table) -> Iterator[tuple[str, Keys]]:
+    """The name of every class that a file is about, with the way to it."""
+    yield file.name, (file.head, "name")
+    for record in file.records:
+        yield record.name, ("record", record.name)
 
 
 def bad_identifier(registry: Registry) -> Iterator[Finding]:
@@ -33,53 +53,45 @@ def bad_identifier(registry: Registry) -> Iterator[Finding]:
         name = registry.package.name
         yield Finding(f'"{name}" {reason}', "Choose another name.", registry.package.file, ("name",))
     remedy = "Choose a name of letters, digits and underscores that does not begin with a digit and is no keyword."
-    for enumeration in registry.enumerations:
+    for file in registry.files:
         places = [
-            (enumeration.module, ("enumeration",)),
-            (enumeration.name, ("enumeration", "name")),
-            *_member_names(enumeration),
-            *((field.name, ("attribute", field.name)) for field in enumeration.attributes),
-            *((record.name, ("record", record.name)) for record in enumeration.records),
-            *(
-                (field.name, ("record", record.name, "field", field.name))
-                for record in enumeration.records
-                for field in record.fields
-            ),
+            (file.module, (file.head,)),
+            *_class_names(file),
+            *(_member_names(file) if isinstance(file, Enumeration) else ()),
+            *((field.name, ("attribute", field.name)) for field in file.attributes),
+            *_field_names(file),
         ]
         for name, keys in places:
             if reason := naming.why_no_identifier(name):
-                yield Finding(f'"{name}" {reason}', remedy, enumeration.file, keys)
+                yield Finding(f'"{name}" {reason}', remedy, file.file, keys)
 
 
 def reserved_name(registry: Registry) -> Iterator[Finding]:
     """A name that enum classes, or every class of the attribute's kind, use themselves."""
-    for enumeration in registry.enumerations:
-        attributes = {*BUILTIN, *(field.name for field in enumeration.attributes)}
-        for name, keys in _member_names(enumeration):
-            reason = naming.why_no_member(name) or ("is an attribute of every member" if name in attributes else "")
+    for file in registry.files:
+        for name, keys, reason in _reserved(file):
             if reason:
-                yield Finding(f'"{name}" {reason}', "Choose another name.", enumeration.file, keys)
-        if reason := naming.why_no_module(enumeration.module):
-            yield Finding(f'"{enumeration.module}" {reason}', "Rename the file.", enumeration.file, ("enumeration",))
-        for name, keys in (
-            (enumeration.name, ("enumeration", "name")),
-            *((one.name, ("record", one.name)) for one in enumeration.records),
-        ):
-            if reason := naming.why_no_class(name):
-                yield Finding(f'"{name}" {reason}', "Choose another name.", enumeration.file, keys)
-        for field in enumeration.attributes:
-            if reason := naming.why_no_attribute(field.name, _BASES[enumeration.kind]):
-                yield Finding(
-                    f'attribute "{field.name}" {reason}',
-                    "Choose another name.",
-                    enumeration.file,
-                    ("attribute", field.name),
-                )
-        for record in enumeration.records:
-            for field in record.fields:
-                if reason := naming.why_no_attribute(field.name, tuple):
-                    where = ("record", record.name, "field", field.name)
-                    yield Finding(f'field "{field.name}" {reason}', "Choose another name.", enumeration.file, where)
+                yield Finding(f"{name} {reason}", "Choose another name.", file.file, keys)
+        if reason := naming.why_no_module(file.module):
+            yield Finding(f'"{file.module}" {reason}', "Rename the file.", file.file, (file.head,))
+
+
+def _reserved(file: Enumeration | Table) -> Iterator[tuple[str, Keys, str]]:
+    """Every name of a file as messages give it, with the way to it, and why it cannot be had; "" where it can."""
+    kinds: list[type] = [tuple]
+    if isinstance(file, Enumeration):
+        attributes = {*BUILTIN, *(field.name for field in file.attributes)}
+        for name, keys in _member_names(file):
+            other = "is an attribute of every member" if name in attributes else ""
+            yield f'"{name}"', keys, naming.why_no_member(name) or other
+        kinds = [_BASES[file.kind], *([tuple] if file.aliases or file.ranges else [])]
+    for name, keys in _class_names(file):
+        yield f'"{name}"', keys, naming.why_no_class(name)
+    for field in file.attributes:
+        reasons = (naming.why_no_attribute(field.name, kind) for kind in kinds)
+        yield f'attribute "{field.name}"', ("attribute", field.name), next(filter(None, reasons), "")
+    for name, keys in _field_names(file):
+        yield f'field "{name}"', keys, naming.why_no_attribute(name, tuple)
 
 
 def duplicate_name(registry: Registry) -> Iterator[Finding]:
@@ -106,14 +118,10 @@ def confusable_name(registry: Registry) -> Iterator[Finding]:
 
 
 def duplicate_enumeration(registry: Registry) -> Iterator[Finding]:
-    """Two classes of one name: enumerations and records share the package's namespace."""
+    """Two classes of one name: enumerations, tables and records share the package's namespace."""
     seen: dict[str, str] = {"Reference": "the toolkit"}
-    for enumeration in registry.enumerations:
-        places: list[tuple[str, Keys]] = [(enumeration.name, ("enumeration", "name"))]
-        places += [(record.name, ("record", record.name)) for record in enumeration.records]
-        for name, keys in places:
+    for file in registry.files:
+        for name, keys in _class_names(file):
             if name in seen:
-                yield Finding(
-                    f'"{name}" is a class of {seen[name]} already', "Rename one of them.", enumeration.file, keys
-                )
-            seen.setdefault(name, enumeration.file)
+                yield Finding(f'"{name}" is a class of {seen[name]} already', "Rename one of them.", file.file, keys)
+            seen.setdefault(name, file.file)

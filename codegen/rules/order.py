@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from codegen.errors import Keys
-from codegen.model import Registry, natural
+from codegen.model import Alias, Enumeration, Member, Range, Registry, Table, natural
 from codegen.rules.finding import Finding
 
 
@@ -17,34 +17,16 @@ def _first_unsorted(keys: Sequence[tuple[object, ...]]) -> int | None:
 
 
 def unsorted(registry: Registry) -> Iterator[Finding]:
-    """Members, RFCs, aliases, choices, families or keywords that are not in the order of values, numbers or text."""
-    for enumeration in registry.enumerations:
-        members = enumeration.members
-        index = _first_unsorted([natural(member.value) for member in members])
-        if index is not None:
-            moved, before = members[index], members[index - 1]
-            yield Finding(
-                f"{moved.name} ({moved.value}) stands after {before.name} ({before.value})",
-                "Sort the members by value: numbers by size, text in natural order.",
-                enumeration.file,
-                ("member", moved.index, "value"),
-            )
-        lists: list[tuple[str, tuple[str, ...], Keys]] = [
-            ("aliases", member.aliases, ("member", member.index, "aliases")) for member in members
-        ]
-        lists += [("choices", field.choices, ("attribute", field.name, "choices")) for field in enumeration.attributes]
-        lists += [
-            ("choices", field.choices, ("record", record.name, "field", field.name, "choices"))
-            for record in enumeration.records
-            for field in record.fields
-        ]
-        lists.append(("families", tuple(family.pattern for family in enumeration.families), ("family",)))
-        for what, texts, keys in lists:
+    """Entries, RFCs, or lists of names, choices, families or keywords, out of the order of values, numbers or text."""
+    for file in registry.files:
+        if isinstance(file, Enumeration):
+            yield from _unsorted_entries(file)
+        for what, texts, keys in _lists(file):
             if list(texts) != sorted(texts):
                 yield Finding(
                     f"{what} are not sorted: {', '.join(texts)}",
                     f"Write {', '.join(sorted(texts))}.",
-                    enumeration.file,
+                    file.file,
                     keys,
                 )
     keywords = registry.package.keywords
@@ -55,3 +37,49 @@ def unsorted(registry: Registry) -> Iterator[Finding]:
     if index is not None:
         message = f"RFC {registry.rfcs[index].number} stands after RFC {registry.rfcs[index - 1].number}"
         yield Finding(message, "Sort the RFCs by number.", registry.rfcs_file, ("rfc", index, "number"))
+
+
+def _unsorted_entries(enumeration: Enumeration) -> Iterator[Finding]:
+    """The first member, the first alias and the first range that stands after one of a greater value."""
+    by_value = "by value: numbers by size, text in natural order."
+    entries: tuple[tuple[Member, ...], ...] = (enumeration.members, enumeration.aliases)
+    for sort in entries:
+        index = _first_unsorted([natural(one.value) for one in sort])
+        if index is not None:
+            moved, before = sort[index], sort[index - 1]
+            what = "aliases" if isinstance(moved, Alias) else "members"
+            yield Finding(
+                f"{moved.name} ({moved.value}) stands after {before.name} ({before.value})",
+                f"Sort the {what} {by_value}",
+                enumeration.file,
+                (moved.table, moved.index, "value"),
+            )
+    index = _first_unsorted([_start(one) for one in enumeration.ranges])
+    if index is not None:
+        moved_range, before_range = enumeration.ranges[index], enumeration.ranges[index - 1]
+        yield Finding(
+            f"the range from {moved_range.first} stands after that from {before_range.first}",
+            f"Sort the ranges by their first {by_value} What has no beginning comes first, what is no value last.",
+            enumeration.file,
+            ("range", moved_range.index),
+        )
+
+
+def _start(one: Range) -> tuple[object, ...]:
+    """The key that sorts ranges: by their first values, without one before all others, without any value last."""
+    if one.first is None:
+        return (one.last is None, False, ())
+    return (False, True, natural(one.first))
+
+
+def _lists(file: Enumeration | Table) -> Iterator[tuple[str, tuple[str, ...], Keys]]:
+    """The lists of texts that are to be sorted, each with what it is and the way to it."""
+    for field in file.attributes:
+        yield "choices", field.choices, ("attribute", field.name, "choices")
+    for record in file.records:
+        for field in record.fields:
+            yield "choices", field.choices, ("record", record.name, "field", field.name, "choices")
+    if isinstance(file, Enumeration):
+        for member in file.members:
+            yield "aliases", member.aliases, ("member", member.index, "aliases")
+        yield "families", tuple(family.pattern for family in file.families), ("family",)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from codegen.errors import Keys
-from codegen.model import Reference, Registry, Value
+from codegen.model import Enumeration, Reference, Registry, Row, Table, Value
 from codegen.rules.finding import Finding, at_member
 
 
@@ -23,45 +23,51 @@ def _inside(value: Value, keys: Keys) -> Iterator[tuple[Reference, Keys]]:
 
 def _all(registry: Registry) -> Iterator[tuple[Reference, str, Keys]]:
     """Every reference of the registry, with its file and the way to it."""
-    for enumeration in registry.enumerations:
-        places: list[tuple[Value, Keys]] = [(enumeration.references, ("enumeration", "references"))]
-        places += [
-            (family.references, ("family", index, "references")) for index, family in enumerate(enumeration.families)
-        ]
-        for member in enumeration.members:
-            places.append((member.references, ("member", member.index, "references")))
-            places += [(value, ("member", member.index, name)) for name, value in member.attributes.items()]
-        for value, keys in places:
+    for file in registry.files:
+        for value, keys in _places(file):
             for reference, where in _inside(value, keys):
-                yield reference, enumeration.file, where
+                yield reference, file.file, where
+
+
+def _places(file: Enumeration | Table) -> Iterator[tuple[Value, Keys]]:
+    """Every value of a file in which references may be, with the way to it."""
+    yield file.references, (file.head, "references")
+    for one in file.entries:
+        if not isinstance(one, Row):
+            yield one.references, (one.table, one.index, "references")
+        for name, held in one.attributes.items():
+            yield held, (one.table, one.index, name)
+    if isinstance(file, Enumeration):
+        for index, family in enumerate(file.families):
+            yield family.references, ("family", index, "references")
 
 
 def unlisted_rfc(registry: Registry) -> Iterator[Finding]:
-    """A reference to an RFC that rfcs.toml does not list; a number there that is listed twice."""
+    """A reference to an RFC that rfcs.toml, where there is one, does not list; a number there that is listed twice."""
     listed = {rfc.number for rfc in registry.rfcs}
     for reference, file, keys in _all(registry):
-        if reference.rfc is not None and reference.rfc not in listed and not registry.incomplete:
+        if reference.rfc is not None and reference.rfc not in listed and listed and not registry.incomplete:
             remedy = f"Correct the number, or add an [[rfc]] table to {registry.rfcs_file}."
             yield Finding(f"RFC {reference.rfc} is not listed", remedy, file, keys)
-    numbers = [rfc.number for rfc in registry.rfcs]
-    for index, number in enumerate(numbers):
-        if number in numbers[:index]:
+    seen: set[int] = set()
+    for index, number in enumerate(rfc.number for rfc in registry.rfcs):
+        if number in seen:
             yield Finding(
                 f"RFC {number} is listed twice",
                 "Remove one of the tables.",
                 registry.rfcs_file,
                 ("rfc", index, "number"),
             )
+        seen.add(number)
 
 
 def dangling_replacement(registry: Registry) -> Iterator[Finding]:
     """A `replaced_by` that is no other member's value, or whose member is replaced in turn."""
     for enumeration in registry.enumerations:
-        by_value = {member.value: member for member in enumeration.members}
-        for member in enumeration.members:
+        for member in enumeration.named:
             if member.replaced_by is None:
                 continue
-            target = by_value.get(member.replaced_by)
+            target = enumeration.by_value.get(member.replaced_by)
             if target is None and not enumeration.damaged:
                 message = f'replaced_by: {enumeration.name} has no member "{member.replaced_by}"'
                 yield at_member(

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from codegen.errors import Keys
-from codegen.model import Enumeration, Reference, Registry
+from codegen.model import Enumeration, Range, Reference, Registry, Row, Table
 from codegen.naming import folded
 from codegen.rules.finding import Finding, at_member
 
@@ -43,45 +43,46 @@ def _texts(value: object, keys: Keys) -> Iterator[tuple[str, Keys]]:
             yield from _texts(item, (*keys, name))
 
 
-def _all(enumeration: Enumeration) -> Iterator[tuple[str, Keys]]:
-    """Every text of an enumeration, with the way to it."""
-    for name in ("name", "title", "description", "references"):
-        yield from _texts(getattr(enumeration, name), ("enumeration", name))
-    for field in enumeration.attributes:
-        for name in ("name", "type", "description", "choices"):
-            yield from _texts(getattr(field, name), ("attribute", field.name, name))
-    for record in enumeration.records:
+_HEAD = ("name", "title", "description", "references")
+_FIELD = ("name", "type", "description", "choices")
+_FAMILY = ("pattern", "phrase", "description", "references", "status")
+_NAMED = ("name", "value", "phrase", "description", "references", "status", "replaced_by", "aliases", "differs")
+_RANGE = ("first", "last", "state", "phrase", "description", "references")
+
+
+def _all(file: Enumeration | Table) -> Iterator[tuple[str, Keys]]:
+    """Every text of an enumeration or table, with the way to it."""
+    yield from _of(file, _HEAD, (file.head,))
+    for field in file.attributes:
+        yield from _of(field, _FIELD, ("attribute", field.name))
+    for record in file.records:
         yield from _texts(record.description, ("record", record.name, "description"))
         for field in record.fields:
-            for name in ("name", "type", "description", "choices"):
-                yield from _texts(getattr(field, name), ("record", record.name, "field", field.name, name))
-    for index, family in enumerate(enumeration.families):
-        for name in ("pattern", "phrase", "description", "references", "status"):
-            yield from _texts(getattr(family, name), ("family", index, name))
-    for member in enumeration.members:
-        for name in (
-            "name",
-            "value",
-            "phrase",
-            "description",
-            "references",
-            "status",
-            "replaced_by",
-            "aliases",
-            "differs",
-        ):
-            yield from _texts(getattr(member, name), ("member", member.index, name))
-        for name, held in member.attributes.items():
-            yield from _texts(held, ("member", member.index, name))
+            yield from _of(field, _FIELD, ("record", record.name, "field", field.name))
+    for one in file.entries:
+        names = () if isinstance(one, Row) else _RANGE if isinstance(one, Range) else _NAMED
+        yield from _of(one, names, (one.table, one.index))
+        for name, held in one.attributes.items():
+            yield from _texts(held, (one.table, one.index, name))
+    if isinstance(file, Enumeration):
+        yield from _texts(file.key, (file.head, "key"))
+        for index, family in enumerate(file.families):
+            yield from _of(family, _FAMILY, ("family", index))
+
+
+def _of(value: object, names: tuple[str, ...], keys: Keys) -> Iterator[tuple[str, Keys]]:
+    """Every text of a value's fields."""
+    for name in names:
+        yield from _texts(getattr(value, name), (*keys, name))
 
 
 def control_character(registry: Registry) -> Iterator[Finding]:
     """A control character, a line separator inside a line, or a character that turns the direction of reading."""
     remedy = "Remove it. Long text may be broken over lines inside triple quotes."
-    for enumeration in registry.enumerations:
-        for text, keys in _all(enumeration):
+    for file in registry.files:
+        for text, keys in _all(file):
             if reason := why_unsafe(text):
-                yield Finding(f"{keys[-1]} has {reason}", remedy, enumeration.file, keys)
+                yield Finding(f"{keys[-1]} has {reason}", remedy, file.file, keys)
     package = registry.package
     for name in ("name", "version", "title", "description", "keywords", "license"):
         for text, keys in _texts(getattr(package, name), (name,)):
@@ -104,6 +105,8 @@ def sentences(text: str) -> list[str]:
 
 def repeated_sentence(registry: Registry) -> Iterator[Finding]:
     """A sentence that two members share, or a description that says no more than name and phrase do."""
+    if "description" not in registry.package.required:
+        return  # what nobody has to write, somebody else wrote: an upstream registry, say
     seen: dict[str, str] = {}
     for enumeration in registry.enumerations:
         for member in enumeration.members:
@@ -125,6 +128,8 @@ def repeated_sentence(registry: Registry) -> Iterator[Finding]:
 
 def unfinished_sentence(registry: Registry) -> Iterator[Finding]:
     """A description that does not end as a sentence does."""
+    if "description" not in registry.package.required:
+        return
     for enumeration in registry.enumerations:
         for member in enumeration.members:
             is_gap = not member.description and "description" in member.gaps

@@ -3,19 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from codegen.errors import Keys
-from codegen.model import Enumeration, Field, Key, Member, Record, Registry, Value, derived, digit_of
+from codegen.model import (
+    Enumeration,
+    Field,
+    Key,
+    Member,
+    Range,
+    Record,
+    Registry,
+    Row,
+    Table,
+    Value,
+    derived,
+    digit_of,
+    natural,
+)
 from codegen.rules.finding import Finding, at_member
 
-_PLAIN = ("bool", "int", "str", "reference")
+_PLAIN = ("bool", "date", "int", "reference", "str")
 
 
-def _fields(enumeration: Enumeration) -> Iterator[tuple[Field, Keys]]:
-    """Every declared field of an enumeration, with the way to its declaration."""
-    for field in enumeration.attributes:
+def _fields(file: Enumeration | Table) -> Iterator[tuple[Field, Keys]]:
+    """Every declared field of an enumeration or table, with the way to its declaration."""
+    for field in file.attributes:
         yield field, ("attribute", field.name)
-    for record in enumeration.records:
+    for record in file.records:
         for field in record.fields:
             yield field, ("record", record.name, "field", field.name)
 
@@ -36,81 +51,98 @@ def duplicate_value(registry: Registry) -> Iterator[Finding]:
                 )
 
 
-def empty(registry: Registry) -> Iterator[Finding]:
-    """An enumeration without members, or a record without fields."""
+def dangling_alias(registry: Registry) -> Iterator[Finding]:
+    """An alias whose value no member has."""
     for enumeration in registry.enumerations:
-        if not enumeration.members and not enumeration.damaged:
-            yield Finding("there is no member", "Add a [[member]] table.", enumeration.file, ("enumeration",))
-        for record in enumeration.records:
+        for alias in enumeration.aliases:
+            if alias.value not in enumeration.by_value and not enumeration.damaged:
+                remedy = "Name the value of a member, or make it a [[member]]."
+                message = f"{enumeration.name} has no member {_shown(alias.value)}"
+                yield at_member(enumeration, alias, message, remedy, "value")
+
+
+def empty(registry: Registry) -> Iterator[Finding]:
+    """An enumeration without members and without ranges, or a record or table without fields."""
+    for file in registry.files:
+        if isinstance(file, Enumeration) and not file.entries and not file.damaged:
+            yield Finding("there is no member", "Add a [[member]] table.", file.file, ("enumeration",))
+        if isinstance(file, Table) and not file.attributes and not file.damaged:
+            yield Finding("there is no attribute", "Declare one: [attribute.…].", file.file, ("table",))
+        for record in file.records:
             if not record.fields:
                 remedy = f"Declare one: [record.{record.name}.field.…]."
-                yield Finding(
-                    f'the record "{record.name}" has no field', remedy, enumeration.file, ("record", record.name)
-                )
+                yield Finding(f'the record "{record.name}" has no field', remedy, file.file, ("record", record.name))
 
 
 def unknown_type(registry: Registry) -> Iterator[Finding]:
     """A declaration of an unknown type, with choices that are no text, or with a check that names no attribute."""
-    for enumeration in registry.enumerations:
-        records = {record.name for record in enumeration.records}
-        known = {*_PLAIN, *records, *(one.name for one in registry.enumerations)}
-        for field, keys in _fields(enumeration):
+    enumerations = {one.name for one in registry.enumerations}
+    for file in registry.files:
+        records = {record.name for record in file.records}
+        attributes = {field.name for field in file.attributes}
+        known = {*_PLAIN, *records, *enumerations}
+        for field, keys in _fields(file):
             nested = keys[0] == "record" and field.type in records
             if (field.type not in known and not registry.incomplete) or nested:
                 message = (
                     f'"{field.type}" is no type' if not nested else f'a record cannot hold the record "{field.type}"'
                 )
                 remedy = f"Choose one of: {', '.join(sorted(known))}."
-                yield Finding(message, remedy, enumeration.file, (*keys, "type"))
+                yield Finding(message, remedy, file.file, (*keys, "type"))
             if field.choices and field.type != "str":
-                yield Finding("choices are for text alone", 'Write type = "str".', enumeration.file, (*keys, "choices"))
+                yield Finding("choices are for text alone", 'Write type = "str".', file.file, (*keys, "choices"))
             for name in (field.first_digit_in, field.unless_in):
-                if name is not None and enumeration.attribute(name) is None:
-                    message = f'"{name}" is no attribute of {enumeration.name}'
-                    yield Finding(message, "Name an attribute that this file declares.", enumeration.file, keys)
+                if name is not None and name not in attributes:
+                    message = f'"{name}" is no attribute of {file.name}'
+                    yield Finding(message, "Name an attribute that this file declares.", file.file, keys)
 
 
 def unknown_member(registry: Registry) -> Iterator[Finding]:
     """An attribute that names a member which does not exist."""
-    for enumeration in registry.enumerations:
-        records = {record.name: record for record in enumeration.records}
-        for member in enumeration.members:
-            for field in enumeration.attributes:
-                value = member.attributes[field.name]
-                for wanted, target, keys in _named(
-                    value, field, records, registry, ("member", member.index, field.name)
-                ):
-                    if not target.damaged and not _has(target, wanted):
-                        message = f'{member.name}: {target.name} has no member "{wanted}"'
-                        yield Finding(
-                            message, f"Correct the value, or add the member to {target.file}.", enumeration.file, keys
-                        )
+    for file in registry.files:
+        records = {record.name: record for record in file.records}
+        linked = [field for field in file.attributes if field.type in records or registry.enumeration(field.type)]
+        for one in file.entries if linked else ():
+            for field in linked:
+                keys = (one.table, one.index, field.name)
+                for wanted, target, where in _named(one.attributes[field.name], field, records, registry, keys):
+                    if not target.damaged and wanted not in target.by_value:
+                        message = f"{_called(one)}: {target.name} has no member {_shown(wanted)}"
+                        remedy = f"Correct the value, or add the member to {target.file}."
+                        yield Finding(message, remedy, file.file, where)
+
+
+def _called(one: Member | Range | Row) -> str:
+    """How messages call an entry."""
+    if isinstance(one, Member):
+        return one.name
+    return f"row {one.index + 1}" if isinstance(one, Row) else f"the range from {one.first}"
+
+
+def _shown(value: Key) -> str:
+    return str(list(value)) if isinstance(value, tuple) else f'"{value}"'
 
 
 def _named(
     value: Value, field: Field, records: Mapping[str, Record], registry: Registry, keys: Keys
 ) -> Iterator[tuple[Key, Enumeration, Keys]]:
     """Every value of another enumeration inside an attribute, with that enumeration and the way to it."""
-    if isinstance(value, tuple):
+    if field.many and isinstance(value, tuple):
         for index, item in enumerate(value):
-            yield from _named(item, field, records, registry, (*keys, index))
+            yield from _named(item, replace(field, many=False), records, registry, (*keys, index))
     elif isinstance(value, dict) and field.type in records:
         for inner in records[field.type].fields:
             yield from _named(value[inner.name], inner, records, registry, (*keys, inner.name))
-    elif isinstance(value, int | str) and (target := registry.enumeration(field.type)):
-        yield value, target, keys
-
-
-def _has(enumeration: Enumeration, value: Key) -> bool:
-    return any(member.value == value for member in enumeration.members)
+    elif value is not None and (target := registry.enumeration(field.type)):
+        key = tuple(value) if isinstance(value, tuple) else value
+        yield key, target, keys  # type: ignore[misc]  # by the format, it is a value of that enumeration
 
 
 def unknown_status(registry: Registry) -> Iterator[Finding]:
-    """A status that the status enumeration does not have; a package without such an enumeration."""
-    words = registry.package.status
-    vocabulary = registry.enumeration(words.enumeration)
+    """A status that the status enumeration does not have; a package that names one which is not there."""
+    words, vocabulary = registry.package.status, registry.vocabulary
     file = registry.package.file
-    if vocabulary is None and registry.incomplete:
+    if words is None or (vocabulary is None and registry.incomplete):
         return
     if vocabulary is None:
         remedy = "Add its file, or name another enumeration."
@@ -125,40 +157,67 @@ def unknown_status(registry: Registry) -> Iterator[Finding]:
     if vocabulary.damaged:
         return
     for name in ("default", "unregistered"):
-        if not _has(vocabulary, getattr(words, name)):
+        if getattr(words, name) not in vocabulary.by_value:
             message = f'{words.enumeration} has no member "{getattr(words, name)}"'
             yield Finding(message, f"Name the value of a member of {words.enumeration}.", file, ("status", name))
     remedy = f"Use a value of {words.enumeration}, or add one to {vocabulary.file}."
     for enumeration in registry.enumerations:
-        for member in enumeration.members:
-            if not _has(vocabulary, member.status):
+        for member in enumeration.named:
+            if member.status not in vocabulary.by_value:
                 yield at_member(enumeration, member, f'"{member.status}" is no status', remedy, "status")
         for index, family in enumerate(enumeration.families):
-            if not _has(vocabulary, family.status):
-                yield Finding(
-                    f'{family.pattern}: "{family.status}" is no status',
-                    remedy,
-                    enumeration.file,
-                    ("family", index, "status"),
-                )
+            if family.status not in vocabulary.by_value:
+                message = f'{family.pattern}: "{family.status}" is no status'
+                yield Finding(message, remedy, enumeration.file, ("family", index, "status"))
 
 
 def outside_bounds(registry: Registry) -> Iterator[Finding]:
-    """A member whose value lies outside the bounds of its open enumeration."""
+    """A member whose value lies outside the bounds of its open enumeration, or is no set of bits where it should be."""
     for enumeration in registry.enumerations:
-        if enumeration.open:
-            low, high = enumeration.open.minimum, enumeration.open.maximum
-            for member in enumeration.members:
-                if not low <= int(member.value) <= high:
+        for member in enumeration.members:
+            if not isinstance(member.value, int):
+                continue
+            if enumeration.open:
+                low, high = enumeration.open.minimum, enumeration.open.maximum
+                if not low <= member.value <= high:
                     message = f"{member.value} is outside the bounds {low} to {high}"
                     yield at_member(enumeration, member, message, "Correct the value, or widen the bounds.", "value")
+            if enumeration.kind == "flag" and member.value < 0:
+                yield at_member(
+                    enumeration, member, f"{member.value} is no set of bits", "Write a number from 0 on.", "value"
+                )
+
+
+def reversed_range(registry: Registry) -> Iterator[Finding]:
+    """A range that ends before it begins."""
+    for enumeration in registry.enumerations:
+        for one in enumeration.ranges:
+            if one.first is not None and one.last is not None and natural(one.last) < natural(one.first):
+                message = f"the range from {one.first} ends before it begins, at {one.last}"
+                yield Finding(message, "Exchange first and last.", enumeration.file, ("range", one.index, "last"))
+
+
+def unnamed_bit(registry: Registry) -> Iterator[Finding]:
+    """A flag of several bits, of which one has no member of its own: a closed enumeration would not take it."""
+    for enumeration in registry.enumerations:
+        if enumeration.kind != "flag" or enumeration.open or enumeration.damaged:
+            continue
+        values = [member.value for member in enumeration.members if isinstance(member.value, int)]
+        single = sum({value for value in values if value > 0 and value & (value - 1) == 0})
+        for member in enumeration.members:
+            if isinstance(member.value, int) and member.value > 0 and (missing := member.value & ~single):
+                bit = missing & -missing
+                remedy = f"Add a member with the value {bit}, or bounds that make the enumeration open."
+                yield at_member(enumeration, member, f"no member is its bit {bit}", remedy, "value")
 
 
 def contradicting_digit(registry: Registry) -> Iterator[Finding]:
     """A digit or part of the value that contradicts the attribute which repeats it, or a value of another class."""
     for enumeration in registry.enumerations:
         for field in enumeration.attributes:
-            for member in enumeration.members:
+            if not (field.digit or field.part or field.first_digit_in):
+                continue
+            for member in enumeration.named:
                 held = member.attributes[field.name]
                 wanted = derived(field, member.value) if field.digit or field.part else held
                 if held != wanted and field.name not in member.gaps:

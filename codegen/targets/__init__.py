@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from codegen.errors import CodegenError
-from codegen.model import Enumeration, Registry
+from codegen.model import Enumeration, Registry, Table
 from codegen.targets import python, schema
 from codegen.targets.views import Export
 
@@ -28,10 +28,11 @@ class Output:
     view: object | None
     sources: tuple[str, ...]
     """The registry files that it shows, or () for all of them."""
-    enumeration: Enumeration | None = None
+    about: Enumeration | Table | None = None
+    """What it shows, or None for the package as a whole."""
 
 
-_EACH: tuple[tuple[str, str, str, Callable[[Registry, Enumeration], object]], ...] = (
+_OF_ENUMERATIONS: tuple[tuple[str, str, str, Callable[[Registry, Enumeration], object]], ...] = (
     # target, template, path, view
     ("python", "python/module.py.j2", "{package}/{module}.py", python.module),
     ("python", "python/data.py.j2", "{package}/_data/{module}.py", python.data),
@@ -39,6 +40,12 @@ _EACH: tuple[tuple[str, str, str, Callable[[Registry, Enumeration], object]], ..
     ("schema", "schema/enumeration.json.j2", "schema/{module}.json", schema.schema),
 )
 """What is made of each enumeration."""
+
+_OF_TABLES: tuple[tuple[str, str, str, Callable[[Registry, Table], object]], ...] = (
+    ("python", "python/table.py.j2", "{package}/{module}.py", python.table),
+    ("python", "python/data.py.j2", "{package}/_data/{module}.py", python.table_data),
+)
+"""What is made of each table."""
 
 _ONCE: tuple[tuple[str, str, str], ...] = (
     # target, template, path
@@ -51,6 +58,10 @@ _ONCE: tuple[tuple[str, str, str], ...] = (
     ("stubs", "python/init.pyi.j2", "{package}/__init__.pyi"),
 )
 """What is made of the package as a whole."""
+
+
+_INCLUDED = ("python/record.j2",)
+"""What general templates include."""
 
 
 def owned(registry: Registry) -> tuple[str, ...]:
@@ -84,22 +95,15 @@ def _rendered(
 ) -> Iterator[Output]:
     """A template is looked for in the overlay first, and there by the module's own name before the general one."""
     package = registry.package.name
-    views = {
-        (view, one.name): view(registry, one) for view in {row[3] for row in _EACH} for one in registry.enumerations
-    }
-    for target, template, path, view in _EACH:
-        general = PurePosixPath(template).name
-        for one in registry.enumerations:
-            found = _found(templates, (f"{overlay}/{_own(general, one)}", f"{overlay}/{general}", template))
-            yield Output(
-                path=path.format(package=package, module=one.module),
-                target=target,
-                template=found[0],
-                templates=found,
-                view=views[view, one.name],
-                sources=(one.file,),
-                enumeration=one,
-            )
+    for enumeration in registry.enumerations:
+        views = {view: view(registry, enumeration) for view in {row[3] for row in _OF_ENUMERATIONS}}
+        for target, template, path, view in _OF_ENUMERATIONS:
+            where = path.format(package=package, module=enumeration.module)
+            yield _output(target, template, where, views[view], enumeration, templates, overlay)
+    for table in registry.tables:
+        for target, template, path, view_of in _OF_TABLES:
+            where = path.format(package=package, module=table.module)
+            yield _output(target, template, where, view_of(registry, table), table, templates, overlay)
     for target, template, path in _ONCE:
         found = _found(templates, (f"{overlay}/{PurePosixPath(template).name}", template))
         view_of_all = python.package(registry, exports)
@@ -107,9 +111,28 @@ def _rendered(
         yield Output(path=where, target=target, template=found[0], templates=found, view=view_of_all, sources=())
 
 
-def _own(general: str, enumeration: Enumeration) -> str:
-    """The name of the template that is an enumeration's own: signals.py.j2 in place of module.py.j2."""
-    return general.replace("module.", f"{enumeration.module}.", 1) if general.startswith("module.") else general
+def _output(
+    target: str,
+    template: str,
+    path: str,
+    view: object,
+    about: Enumeration | Table,
+    templates: Mapping[str, bytes],
+    overlay: str,
+) -> Output:
+    """The output of a template that is the overlay's for just this module, the overlay's, or the general one."""
+    general = PurePosixPath(template).name
+    names = (f"{overlay}/{_own(general, about)}", f"{overlay}/{general}", template)
+    found = _found(templates, (*names, *(name for name in _INCLUDED if name in templates)))
+    return Output(
+        path=path, target=target, template=found[0], templates=found, view=view, sources=(about.file,), about=about
+    )
+
+
+def _own(general: str, about: Enumeration | Table) -> str:
+    """The name of the template that is a module's own: signals.py.j2 in place of module.py.j2."""
+    first, _, rest = general.partition(".")
+    return f"{about.module}.{rest}" if first in ("module", "table") else general
 
 
 def _copied(registry: Registry, templates: Mapping[str, bytes], overlay: str) -> Iterator[Output]:

@@ -6,25 +6,23 @@ knows both sides of one field: the type of its row, the type that users see, and
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 
-from codegen.literals import Source, docstring, name, py_literal
-from codegen.model import Enumeration, Field, Key, Record, Reference, Registry, Value
+from codegen.literals import Source, docstring, name, py_literal, py_rows, py_table
+from codegen.model import Enumeration, Field, Listing, Record, Reference, Registry, Value
 from codegen.targets.prose import sentence
-from codegen.targets.views import Property, RecordView
+from codegen.targets.views import DataTable, ListingView, Property, RecordView
 
-_SCALARS = ("bool", "int", "str")
+_DATE = "datetime.date"
+_MODULES = ("from ", "import ")
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A dict of a data module: what one attribute is, by the member's value; without what absence means already."""
-
-    field: Field
-    name: str
-    annotation: str
-    rows: dict[Key, object]
+def _is_scalar(type: str) -> bool:
+    """Whether a field's row is its value: a plain one, or a value with several parts."""
+    return type in ("bool", "int", "str") or type.startswith("tuple[")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +55,12 @@ class _Shape:
 
     @property
     def row_type(self) -> str:
-        if self.literal or self.field.type in _SCALARS:
+        if self.literal or _is_scalar(self.field.type):
             single = self.literal or self.field.type
+        elif self.field.type == "date":
+            single = "str"
         elif self.target:
-            single = "int" if self.target.kind == "int" else "str"
+            single = self.target.key_type
         else:
             single = "_ReferenceRow" if self.field.type == "reference" else f"_{self.field.type}Row"
         return f"tuple[{single}, ...]" if self.field.many else single
@@ -70,13 +70,15 @@ class _Shape:
         """The type of a single value, as users see it."""
         if self.literal:
             return self.literal_name
-        return "Reference" if self.field.type == "reference" else self.field.type
+        return {"reference": "Reference", "date": _DATE}.get(self.field.type, self.field.type)
 
     @property
     def maker(self) -> str:
         """What makes a value of its row; "" where the row is the value."""
-        if self.literal or self.field.type in _SCALARS:
+        if self.literal or _is_scalar(self.field.type):
             return ""
+        if self.field.type == "date":
+            return f"{_DATE}.fromisoformat"
         return self.one if self.target else f"{self.one}.of"
 
     @property
@@ -84,6 +86,8 @@ class _Shape:
         """What has to be imported before the field's type can be named."""
         if not self.maker:
             return ()
+        if self.field.type == "date":
+            return ("import datetime",)
         return (f"from .{self.target.module if self.target else 'records'} import {self.one}",)
 
     @property
@@ -100,20 +104,34 @@ class _Shape:
         return f"tuple[{self.one}, ...]" if self.field.many else f"{self.one} | None" if optional else self.one
 
 
-def tables(registry: Registry, enumeration: Enumeration) -> Iterator[Table]:
-    """The data module's tables; an attribute whose every value is what absence means has none."""
+def tables(registry: Registry, enumeration: Enumeration) -> Iterator[DataTable]:
+    """The data module's tables: of each attribute a dict by the members' values, without what absence means already,
+    and what the enumeration lists besides. An attribute whose every value is what absence means has none.
+    """
     records = {record.name: record for record in enumeration.records}
-    key = "int" if enumeration.kind == "int" else "str"
     for field in registry.fields(enumeration):
         if enumeration.computes(field):
             continue
         shape = _Shape(registry, field)
-        held = {one.value: one.held(field) for one in enumeration.members}
-        rows = {
-            value: _row(what, field, records) for value, what in held.items() if field.required or what != shape.absent
-        }
+        absent = shape.absent
+        held = ((one.value, one.held(field)) for one in enumeration.members)
+        rows = {key: _row(value, field, records) for key, value in held if field.required or value != absent}
         if rows:
-            yield Table(field, field.name.upper(), f"dict[{key}, {shape.row_type}]", rows)
+            annotation = f"dict[{enumeration.key_type}, {shape.row_type}]"
+            yield DataTable(name=name(field.name.upper()), annotation=Source(annotation), rows=py_table(rows))
+    for listing in registry.listings(enumeration):
+        yield listed(listing, enumeration.records)
+
+
+def listed(listing: Listing, declared: Iterable[Record]) -> DataTable:
+    """The rows of a listing, as a table of a data module; `declared` are the records of its file."""
+    records = {record.name: record for record in declared}
+    fields = listing.record.fields
+    return DataTable(
+        name=name(listing.name.upper()),
+        annotation=Source(f"tuple[_{listing.record.name}Row, ...]"),
+        rows=py_rows(tuple(_row(row[field.name], field, records) for field in fields) for row in listing.rows),
+    )
 
 
 def properties(registry: Registry, enumeration: Enumeration) -> Iterator[Property]:
@@ -121,7 +139,9 @@ def properties(registry: Registry, enumeration: Enumeration) -> Iterator[Propert
 
     An open class has all of them, so that its module needs no other; the others have in common what every member has.
     """
-    fields = registry.fields(enumeration) if enumeration.open else enumeration.attributes
+    fields = registry.fields(enumeration)
+    if not enumeration.open:
+        fields = tuple(field for field in fields if field.name == "until" or field in enumeration.attributes)
     own = f"from .{enumeration.module} import {enumeration.name}"
     for field in fields:
         shape = _Shape(registry, field)
@@ -132,7 +152,7 @@ def properties(registry: Registry, enumeration: Enumeration) -> Iterator[Propert
             tuple(_body(shape, enumeration)),
             8,
         )
-        if enumeration.open and field.name == "status":
+        if enumeration.open and registry.package.status and field.name == "status":
             about = Field(name="is_deprecated", type="bool", description="whether its status discourages use.")
             yield _property(about, "bool", (), ("return self.status.discourages_use",), 8)
 
@@ -149,30 +169,42 @@ def _body(shape: _Shape, enumeration: Enumeration) -> Iterator[str]:
     if enumeration.open:
         yield "from . import _registry"
         words = shape.registry.package.status
-        if field.name == "status":
+        if words and field.name == "status":
             absent = f"{py_literal(words.default)} if self.is_registered else {py_literal(words.unregistered)}"
     arguments = ["self", py_literal(field.name), absent]
+    if field.type == "date":
+        yield from shape.imports
+        if field.many:
+            yield f"found: tuple[str, ...] = _registry.value({', '.join(arguments)})"
+            yield f"return tuple(map({shape.maker}, found))"
+        else:
+            yield f"found: str | None = _registry.value({', '.join(arguments)})"
+            yield f"return None if found is None else {shape.maker}(found)"
+        return
     if shape.maker:
         arguments.append(py_literal(shape.one))
     yield f"return _registry.{'values' if field.many and shape.maker else 'value'}({', '.join(arguments)})"
 
 
-def record(registry: Registry, declared: Record) -> RecordView:
-    """A record as a named tuple that makes itself of a row."""
+def record(registry: Registry, declared: Record, module: str = "records") -> RecordView:
+    """A record as a named tuple of a module that makes itself of a row."""
     shapes = [_Shape(registry, field, declared.name) for field in declared.fields]
     optional = {shape.field.name: not shape.field.required and shape.absent is None for shape in shapes}
     rows = ", ".join(shape.row_type + (" | None" if optional[shape.field.name] else "") for shape in shapes)
-    needed = sorted({line for shape in shapes for line in shape.imports if not line.startswith("from .records ")})
+    own = f"from .{module} "
+    needed = sorted({line for shape in shapes for line in shape.imports if not line.startswith(own)})
+    names = ", ".join(field.name for field in declared.fields)
     return RecordView(
         name=name(declared.name),
         docstring=docstring([declared.description], 4),
         row=Source(f"tuple[{rows}]"),
-        names=Source(", ".join(field.name for field in declared.fields)),
+        row_imports=tuple(Source(f"from .records import {row}") for row in _rows_of(shapes) if module != "records"),
+        names=Source(names if len(shapes) > 1 else f"({names},)"),
         fields=tuple(
             _property(
                 shape.field,
                 shape.seen(optional=optional[shape.field.name]),
-                tuple(line for line in shape.declarations if not line.startswith("from .records ")),
+                tuple(line for line in shape.declarations if not line.startswith(own)),
                 (),
                 4,
             )
@@ -183,23 +215,44 @@ def record(registry: Registry, declared: Record) -> RecordView:
     )
 
 
+def _rows_of(shapes: Iterable[_Shape]) -> list[str]:
+    """The types of rows that the rows of some fields are made of."""
+    used = {name for shape in shapes for name in re.findall(r"_[A-Za-z]\w*Row\b", shape.row_type)}
+    return sorted(used)
+
+
+def listing(registry: Registry, found: Listing, module: str) -> ListingView:
+    """A listing as the method that gives it, and the named tuple that its rows are."""
+    return ListingView(
+        name=name(found.name),
+        docstring=docstring([found.description], 8),
+        module=py_literal(module),
+        table=py_literal(found.name.upper()),
+        record=record(registry, found.record, module),
+    )
+
+
 def _property(
     field: Field, annotation: str, declarations: tuple[str, ...], body: tuple[str, ...], indent: int
 ) -> Property:
-    plain = annotation in _SCALARS or annotation in ("tuple[str, ...]", "tuple[int, ...]", "int | None")
+    plain = annotation in ("bool", "int", "str", "tuple[str, ...]", "tuple[int, ...]", "int | None")
     return Property(
         name=name(field.name),
         annotation=Source(annotation),
         quoted=Source(annotation) if plain else py_literal(annotation),
         docstring=docstring([sentence(field.description)], indent),
         declarations=tuple(map(Source, declarations)),
-        imports=tuple(Source(line) for line in body if line.startswith("from ")),
-        body=tuple(Source(line) for line in body if not line.startswith("from ")),
+        imports=tuple(Source(line) for line in body if line.startswith(_MODULES)),
+        body=tuple(Source(line) for line in body if not line.startswith(_MODULES)),
     )
 
 
 def _row(value: Value, field: Field, records: Mapping[str, Record]) -> object:
     """A value as the literal that a data module holds: references and records as tuples."""
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    if isinstance(value, date):
+        return value.isoformat()
     if isinstance(value, tuple):
         return tuple(_row(item, field, records) for item in value)
     if isinstance(value, Reference):

@@ -34,13 +34,16 @@ def class_text(enumeration: Enumeration) -> Iterator[str]:
 
 
 def member_text(registry: Registry, enumeration: Enumeration, member: Member) -> Iterator[str]:
-    """The paragraphs of a member's docstring."""
+    """The paragraphs of a member's docstring; none where the registry says nothing of it."""
     yield sentence(member.phrase)
     yield member.description
-    if member.status != registry.package.status.default:
-        replacement = next((one.name for one in enumeration.members if one.value == member.replaced_by), "")
-        yield f"Status: {member.status}" + (f"; use {replacement} instead." if replacement else ".")
-    yield f"Source: {sources(member.references)}."
+    if member.status != registry.default_status:
+        replacement = enumeration.by_value.get(member.replaced_by) if member.replaced_by is not None else None
+        yield f"Status: {member.status}" + (f"; use {replacement.name} instead." if replacement else ".")
+    if member.until:
+        yield f"Registered until {member.until.isoformat()}."
+    if member.references:
+        yield f"Source: {sources(member.references)}."
 
 
 def sources(references: Iterable[Reference]) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 
-from codegen.literals import Source, docstring, markdown, name, py_literal, py_table, toml_literal
-from codegen.model import Enumeration, Registry
+from codegen.literals import Source, docstring, markdown, name, py_literal, toml_literal
+from codegen.model import Enumeration, Registry, Table
 from codegen.targets import attributes, prose
 from codegen.targets.views import (
     Constant,
@@ -14,17 +15,22 @@ from codegen.targets.views import (
     EnumerationSummary,
     Export,
     ExportView,
+    ListingView,
     ModuleView,
     OpenBounds,
     PackageView,
+    TableView,
 )
 
-_BASES = {"int": "IntEnum", "str": "StrEnum", "plain": "Enum"}
+_BASES = {"int": "IntEnum", "str": "StrEnum", "plain": "Enum", "flag": "IntFlag", "tuple": "Enum"}
 
 
 def module(registry: Registry, enumeration: Enumeration) -> ModuleView:
     """The enumeration as its module and its stub show it."""
     properties = tuple(attributes.properties(registry, enumeration))
+    listings = tuple(attributes.listing(registry, one, enumeration.module) for one in registry.listings(enumeration))
+    declared = [line for one in properties for line in one.declarations]
+    declared += [line for one in listings for line in _declared(one)]
     return ModuleView(
         header=_header(enumeration.file),
         docstring=docstring([f"{enumeration.name}: each member is {enumeration.title}."]),
@@ -33,47 +39,85 @@ def module(registry: Registry, enumeration: Enumeration) -> ModuleView:
         base=Source(_BASES[enumeration.kind]),
         entry=None if enumeration.open else Source(_entry(enumeration)),
         class_docstring=docstring(prose.class_text(enumeration), 4),
-        declarations=_declarations(line for one in properties for line in one.declarations),
+        declarations=_declarations(declared),
+        value_type=Source(enumeration.key_type) if enumeration.kind in ("plain", "tuple") else None,
         members=tuple(
             Constant(
                 name=name(one.name),
                 value=py_literal(one.value, 4, len(one.name) + 3),
-                docstring=docstring(prose.member_text(registry, enumeration, one), 4),
+                docstring=_documented(prose.member_text(registry, enumeration, one)),
                 member=name(one.name),
             )
             for one in enumeration.members
         ),
-        aliases=tuple(
-            Constant(
-                name=name(alias),
-                value=py_literal(one.value),
-                docstring=docstring([f"Another name of {one.name}."], 4),
-                member=name(one.name),
-            )
-            for one in enumeration.members
-            for alias in one.aliases
-        ),
+        aliases=tuple(_aliases(registry, enumeration)),
         open=_open(enumeration),
         plain=enumeration.kind == "plain",
+        flag=enumeration.kind == "flag",
         properties=properties,
+        listings=listings,
     )
 
 
+def _documented(paragraphs: Iterable[str]) -> Source | None:
+    """The docstring of a member; None where there is nothing to say."""
+    said = [one for one in paragraphs if one.strip()]
+    return docstring(said, 4) if said else None
+
+
+def _aliases(registry: Registry, enumeration: Enumeration) -> Iterator[Constant]:
+    """The further names of members: those that say nothing of their own first."""
+    said = {one.name: one for one in enumeration.aliases}
+    for alias, member in enumeration.names.items():
+        texts = prose.member_text(registry, enumeration, said[alias]) if alias in said else ()
+        yield Constant(
+            name=name(alias),
+            value=py_literal(member.value, 4, len(alias) + 3),
+            docstring=docstring([f"Another name of {member.name}.", *texts], 4),
+            member=name(member.name),
+        )
+
+
+def table(registry: Registry, found: Table) -> TableView:
+    """The table as its module shows it."""
+    listing = attributes.listing(registry, found.listing, found.module)
+    return TableView(
+        header=_header(found.file),
+        docstring=docstring([f"{found.name}: each row is {found.title}."]),
+        name_literal=py_literal(found.name),
+        declarations=_declarations(_declared(listing)),
+        listing=listing,
+    )
+
+
+def _declared(listing: ListingView) -> list[Source]:
+    """What a type checker has to read before it meets a listing's record, and the rows that it is made of."""
+    return [*(line for field in listing.record.fields for line in field.declarations), *listing.record.row_imports]
+
+
 def data(registry: Registry, enumeration: Enumeration) -> DataView:
-    """What the registry says of each member, as literals."""
-    tables = tuple(attributes.tables(registry, enumeration))
+    """What the registry says of each member, and what it lists besides, as literals."""
+    about = f"What the registry says of each member of {enumeration.name}, by value."
+    return _data(enumeration, about, tuple(attributes.tables(registry, enumeration)))
+
+
+def table_data(registry: Registry, found: Table) -> DataView:
+    """The rows of a table as literals."""
+    return _data(
+        found, f"Every {found.name}, as the registry has it.", (attributes.listed(found.listing, found.records),)
+    )
+
+
+def _data(file: Enumeration | Table, about: str, tables: tuple[DataTable, ...]) -> DataView:
     used = " ".join(table.annotation for table in tables)
-    rows = ["_ReferenceRow", *(f"_{record.name}Row" for record in enumeration.records)]
-    named = ", ".join(sorted(row for row in rows if row in used))
-    needed = ["from typing import Literal"] if "Literal[" in used else []
+    shared = {"_ReferenceRow", *(f"_{record.name}Row" for record in file.records)}
+    rows = sorted(set(re.findall(r"\b_\w+Row\b", used)))
+    needed = [f"from {'..records' if row in shared else f'..{file.module}'} import {row}" for row in rows]
     return DataView(
-        header=_header(enumeration.file),
-        docstring=docstring([f"What the registry says of each member of {enumeration.name}, by value."]),
-        declarations=_declarations([*needed, *([f"from ..records import {named}"] if named else [])]),
-        tables=tuple(
-            DataTable(name=name(table.name), annotation=Source(table.annotation), rows=py_table(table.rows))
-            for table in tables
-        ),
+        header=_header(file.file),
+        docstring=docstring([about]),
+        declarations=_declarations([*(["from typing import Literal"] if "Literal[" in used else []), *needed]),
+        tables=tables,
     )
 
 
@@ -82,11 +126,11 @@ def package(registry: Registry, exports: tuple[Export, ...]) -> PackageView:
     beyond the registry.
     """
     held = registry.package
-    records = tuple(attributes.record(registry, record) for one in registry.enumerations for record in one.records)
-    classes = [Export(name=one.name, module=one.module) for one in registry.enumerations]
+    records = tuple(attributes.record(registry, record) for one in registry.files for record in one.records)
+    classes = [Export(name=one.name, module=one.module) for one in registry.files]
     classes += [Export(name=one, module="records") for one in ("Reference", *(record.name for record in records))]
     public = sorted([*classes, *exports], key=lambda one: one.name)
-    status = next(one for one in classes if one.name == held.status.enumeration)
+    status = registry.vocabulary
     return PackageView(
         header=_header(held.file),
         name=name(held.name),
@@ -110,8 +154,10 @@ def package(registry: Registry, exports: tuple[Export, ...]) -> PackageView:
             for one in registry.enumerations
         ),
         exports=tuple(map(_export, public)),
-        status=_export(status),
-        status_default=py_literal(held.status.default),
+        status=_export(Export(name=status.name, module=status.module)) if status else None,
+        status_default=py_literal(registry.default_status),
+        composite=any(one.kind == "tuple" for one in registry.enumerations),
+        listings=bool(registry.tables) or any(one.aliases or one.ranges for one in registry.enumerations),
         public=py_literal(tuple(sorted(["__version__", *(one.name for one in public)])), 0, len("__all__ = ")),
         records=records,
         record_declarations=_declarations(
@@ -159,7 +205,7 @@ def _header(file: str) -> Source:
 def _entry(enumeration: Enumeration) -> str:
     if enumeration.ignore_case:
         return "CaselessEntry"
-    return "Entry" if enumeration.kind == "int" else "NamedEntry"
+    return {"str": "NamedEntry", "plain": "NamedEntry", "tuple": "CompositeEntry"}.get(enumeration.kind, "Entry")
 
 
 def _open(enumeration: Enumeration) -> OpenBounds | None:

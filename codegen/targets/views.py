@@ -30,11 +30,14 @@ class ExportView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Constant:
-    """A member, or an alias of one, as a statement of a class body; `member` is the name of the member itself."""
+    """A member, or an alias of one, as a statement of a class body; `member` is the name of the member itself.
+
+    There is no `docstring` where the registry says nothing of it.
+    """
 
     name: Source
     value: Source
-    docstring: Source
+    docstring: Source | None
     member: Source
 
 
@@ -77,16 +80,33 @@ class ModuleView:
     """The class of the package's `_registry` that says what every such member has; None where the class says it."""
     class_docstring: Source
     declarations: tuple[Source, ...]
+    value_type: Source | None
+    """The type of a value, where enum does not say it."""
     members: tuple[Constant, ...]
     aliases: tuple[Constant, ...]
     open: OpenBounds | None
     plain: bool
+    """Whether values are text, and members none."""
+    flag: bool
+    """Whether the bits of values are members."""
     properties: tuple[Property, ...]
+    listings: tuple[ListingView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableView:
+    """A table as a Python module: the named tuple that its rows are, which also lists them."""
+
+    header: Source
+    docstring: Source
+    name_literal: Source
+    declarations: tuple[Source, ...]
+    listing: ListingView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DataTable:
-    """A dict of the data module: what one attribute is, by the member's value."""
+    """A table of the data module: a dict of what one attribute is, by the member's value, or a tuple of rows."""
 
     name: Source
     annotation: Source
@@ -95,7 +115,7 @@ class DataTable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DataView:
-    """An enumeration's data module: literals alone."""
+    """The data module of an enumeration or a table: literals alone."""
 
     header: Source
     docstring: Source
@@ -112,10 +132,24 @@ class RecordView:
     name: Source
     docstring: Source
     row: Source
+    row_imports: tuple[Source, ...]
     names: Source
     fields: tuple[Property, ...]
     of_imports: tuple[Source, ...]
     arguments: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListingView:
+    """Rows that are no members: the method `name` makes each of them a `record`, from a `table` of the data module
+    `module`, both as literals.
+    """
+
+    name: Source
+    docstring: Source
+    module: Source
+    table: Source
+    record: RecordView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,9 +172,13 @@ class PackageView:
     exports: tuple[ExportView, ...]
     """Each public class and function, sorted by name."""
     public: Source
-    status: ExportView
-    """The enumeration of the members' statuses; below, that of members which say nothing."""
+    status: ExportView | None
+    """The enumeration of the members' statuses, if they have any; below, that of members which say nothing."""
     status_default: Source
+    composite: bool
+    """Whether some values have several parts."""
+    listings: bool
+    """Whether there are rows that are no members."""
     records: tuple[RecordView, ...]
     record_declarations: tuple[Source, ...]
 
@@ -161,7 +199,7 @@ class SchemaMember:
 
     value: Source
     name: Source
-    description: Source
+    description: Source | None
     deprecated: bool
 
 
@@ -176,9 +214,11 @@ class SchemaView:
     type: Source
     values: Source
     names: Source
-    descriptions: Source
+    descriptions: Source | None
+    """Of each member, where there are any."""
     aliases: Source
     families: Source
+    ranges: Source | None
     members: tuple[SchemaMember, ...]
     minimum: Source
     maximum: Source

@@ -199,7 +199,7 @@ class _EnumerationEdit:
             order = (*_ORDER, *(one.name for one in self._enumeration.attributes))
             self._tables.set(index, action.field, None if absent else self._plain(value), order)
         elif action.field == "status":
-            default = value == self._registry.package.status.default
+            default = value == self._registry.default_status
             self._tables.set(index, "status", None if default else value, _ORDER)
         else:
             self._tables.set(index, action.field, value, _ORDER)
@@ -213,7 +213,7 @@ class _EnumerationEdit:
 
     def _new(self, action: AddMember) -> dict[str, Any]:
         """The table of a new member, in the order of its fields."""
-        entry, status = action.entry, self._registry.package.status
+        entry, default = action.entry, self._registry.default_status
         table: dict[str, Any] = {"name": action.name, "value": entry.value}
         gaps = [] if action.name else ["name"]
         table["phrase"] = entry.fields.get("phrase", "")
@@ -223,7 +223,7 @@ class _EnumerationEdit:
         table["references"] = [self._reference(one) for one in entry.references]
         if "status" in entry.unread:
             gaps.append("status")
-        elif entry.fields.get("status", status.default) != status.default:
+        elif entry.fields.get("status", default) != default:
             table["status"] = entry.fields["status"]
         for one in self._enumeration.attributes:
             value = entry.fields.get(one.name)
@@ -263,7 +263,8 @@ class _RfcsEdit:
         by_number = {rfc.number: rfc for rfc in self._registry.rfcs}
         for finding in findings:
             for action in finding.actions:
-                rfc, index = by_number[int(finding.key or 0)], places[int(finding.key or 0)]
+                number = finding.key if isinstance(finding.key, int) else 0
+                rfc, index = by_number[number], places[number]
                 if isinstance(action, SetRfc):
                     value = list(action.value) if isinstance(action.value, tuple) else action.value
                     self._tables.set(index, action.field, value or None, _RFC_ORDER)

@@ -217,7 +217,10 @@ def _names(kept: Mapping[str, str], proposal: Proposal, *, inherits: bool) -> di
         wanted[element] = [
             name
             for name in (*names, f"{base}_cell", f"{base}_{distinct}")
-            if not naming.why_no_identifier(name) and not naming.why_no_attribute(name, kind) and name not in taken
+            if not naming.why_no_identifier(name)
+            and not naming.why_no_attribute(name, kind)
+            and not naming.why_no_attribute(name, tuple)  # what ranges and aliases are
+            and name not in taken
         ]
     return naming.settled(wanted)
 

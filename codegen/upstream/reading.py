@@ -190,7 +190,7 @@ class _Reader:
         self._unassigned = {one.value for one in enumeration.members if _is_unassigned(one.phrase or str(one.value))}
         self._declared = {field.name: field for field in enumeration.attributes}
         self._registry = registry
-        vocabulary = registry.enumeration(registry.package.status.enumeration)
+        vocabulary = registry.vocabulary
         self._statuses = [str(member.value) for member in vocabulary.members] if vocabulary else []
 
     def value(self, record: Record) -> Key | None:
@@ -213,7 +213,7 @@ class _Reader:
         unread: dict[str, str] = {}
         if follows.status or phrase.state:
             fields["status"] = self._status(record, phrase)
-            default = self._registry.package.status.default
+            default = self._registry.default_status
             if phrase.state and fields["status"] == default and not _choice(phrase.state, self._statuses):
                 unread["status"] = phrase.state
         for name, reading in follows.attributes.items():
@@ -240,7 +240,7 @@ class _Reader:
         return remarks.split(_cell(record, self._follows.phrase or self._follows.value).text)
 
     def _status(self, record: Record, phrase: remarks.Remarked) -> str:
-        default = self._registry.package.status.default
+        default = self._registry.default_status
         if self._follows.status is None:
             return _choice(phrase.state, self._statuses) or default
         cell = _cell(record, self._follows.status)

@@ -159,7 +159,7 @@ class Records:
     def _ours(self, follows: Follows, member: Member | Family) -> Ours:
         """What the registry has of an entry."""
         fields: dict[str, Value] = {"phrase": member.phrase, "status": member.status}
-        absent: dict[str, Value] = {"phrase": "", "status": self._registry.package.status.default}
+        absent: dict[str, Value] = {"phrase": "", "status": self._registry.default_status}
         if isinstance(member, Member):
             fields |= {name: member.attributes[name] for name in follows.attributes}
             absent |= {

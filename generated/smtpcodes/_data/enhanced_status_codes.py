@@ -62,7 +62,6 @@ PHRASE: dict[str, str] = {
         "UTF-8 header message cannot be transferred to one or more recipients, so the "
         "message must be rejected"
     ),
-    "X.6.10": "",
     "X.7.0": "Other or undefined security status",
     "X.7.1": "Delivery not authorized, message refused",
     "X.7.2": "Mailing list expansion prohibited",
