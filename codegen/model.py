@@ -423,6 +423,8 @@ class Registry:
     tables: tuple[Table, ...] = ()
     rfcs: tuple[Rfc, ...]
     rfcs_file: str
+    lists_rfcs: bool = True
+    """Whether there is a list of the RFCs that entries may cite; without one, they may cite any."""
     incomplete: bool = False
     """Whole tables could not be read: what is pointed to and not here may have been among them."""
 

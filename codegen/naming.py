@@ -25,7 +25,8 @@ _MODULE_OWN = frozenset({"records"})
 """Modules that every package has; those that begin with an underscore are its own, too."""
 
 _CLASS_OWN = frozenset(
-    ("Alias Enum IntEnum IntFlag KEEP Literal NamedTuple Range STRICT StrEnum TYPE_CHECKING TypeAlias").split()
+    {"Alias", "Enum", "IntEnum", "IntFlag", "Literal", "NamedTuple", "Range", "STRICT", "StrEnum"}
+    | {"TYPE_CHECKING", "TypeAlias"}
 )
 """Names that generated modules use besides the registry's."""
 

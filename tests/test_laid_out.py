@@ -14,6 +14,7 @@ from codegen.errors import CodegenError
 from codegen.literals import LaidOut, Source, docstring, py_literal
 from codegen.model import Registry
 from codegen.render import Renderer, formatted
+from tests.further import NOTHING_REQUIRED, WITHOUT_STATUSES
 from tests.registries import registry
 from tests.test_literals import TEXT
 
@@ -90,6 +91,13 @@ def test_many_lines_are_formatted_as_few_are(monkeypatch: pytest.MonkeyPatch) ->
         formatted([Renderer({"t.j2": "def ("}).render("t.j2", None, "t.py")], {})
     assert raised.value.where == "templates/t.j2"
     assert raised.value.remedy
+
+
+def test_black_has_nothing_to_change_in_what_only_some_registries_have() -> None:
+    """Flags, values of several parts, ranges, aliases and tables come out as black leaves them."""
+    for edits in (NOTHING_REQUIRED, WITHOUT_STATUSES):
+        for path, text in _made(registry(edits)).items():
+            assert black.format_str(text, mode=black.Mode(is_pyi=path.endswith(".pyi"))) == text
 
 
 @settings(max_examples=200, deadline=None)

@@ -85,6 +85,7 @@ def load(files: Mapping[str, Source]) -> Loaded:
         enumerations=tuple(one for one in built if isinstance(one, Enumeration)),
         tables=tuple(one for one in built if isinstance(one, Table)),
         rfcs=tuple(rfcs or ()),
+        lists_rfcs=RFCS in files,
         rfcs_file=files[RFCS].shown if RFCS in files else files[PACKAGE].shown.replace(PACKAGE, RFCS),
     )
     return Loaded(registry=registry, problems=locate(problems, files))

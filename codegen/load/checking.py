@@ -34,11 +34,7 @@ def _format_problem(entry: type[BaseModel], detail: Any, file: str, keys: Keys) 
         table = _table(entry, place[:-1])
         close = get_close_matches(name, _names(table), n=1)
         is_entry = issubclass(table, NamedEntry | RangeEntry | RowEntry)
-        otherwise = (
-            "Declare it as an attribute, or remove it"
-            if issubclass(table, NamedEntry | RangeEntry | RowEntry)
-            else "Remove it"
-        )
+        otherwise = "Declare it as an attribute, or remove it" if is_entry else "Remove it"
         hint = f'Did you mean "{close[0]}"?' if close else f"{otherwise}; registry/README.md lists the fields."
         return Problem(rule="unknown-field", message=f'"{name}" is no field here', remedy=hint, file=file, keys=where)
     if detail["type"] == "missing":
@@ -56,8 +52,10 @@ def _format_problem(entry: type[BaseModel], detail: Any, file: str, keys: Keys) 
 
 def _message(detail: Any) -> str:
     """What is wrong with a value, and the value where it is short."""
-    if detail["type"] in ("string_too_short", "too_short"):
-        return "it is empty"
+    if detail["type"] in ("string_too_short", "too_short", "too_long"):
+        parts, context = len(detail["input"]), detail["ctx"]
+        wanted = context.get("min_length", context.get("max_length"))
+        return f"it has {parts} part{'s' * (parts != 1)}, not {wanted}" if parts else "it is empty"
     message = detail["msg"].removeprefix("Value error, ")
     shown = repr(detail["input"])
     if isinstance(detail["input"], bool | int | float | str) and len(shown) <= 60:

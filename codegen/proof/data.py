@@ -1,7 +1,7 @@
 """The data module of an enumeration or a table: what the registry says of each entry, read back from its tables.
 
-What members have is a dict by their values; ranges, aliases and rows are a tuple of rows. A member without a row has what it means that nothing is written; references
-and records are tuples.
+What members have is a dict by their values; ranges, aliases and the rows of a table are a tuple of rows. A member
+without a row has what it means that nothing is written; references and records are tuples.
 """
 
 from __future__ import annotations

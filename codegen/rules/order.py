@@ -61,7 +61,7 @@ def _unsorted_entries(enumeration: Enumeration) -> Iterator[Finding]:
             f"the range from {moved_range.first} stands after that from {before_range.first}",
             f"Sort the ranges by their first {by_value} What has no beginning comes first, what is no value last.",
             enumeration.file,
-            ("range", moved_range.index),
+            ("range", moved_range.index, "first"),
         )
 
 

@@ -46,7 +46,12 @@ def unlisted_rfc(registry: Registry) -> Iterator[Finding]:
     """A reference to an RFC that rfcs.toml, where there is one, does not list; a number there that is listed twice."""
     listed = {rfc.number for rfc in registry.rfcs}
     for reference, file, keys in _all(registry):
-        if reference.rfc is not None and reference.rfc not in listed and listed and not registry.incomplete:
+        if (
+            reference.rfc is not None
+            and reference.rfc not in listed
+            and registry.lists_rfcs
+            and not registry.incomplete
+        ):
             remedy = f"Correct the number, or add an [[rfc]] table to {registry.rfcs_file}."
             yield Finding(f"RFC {reference.rfc} is not listed", remedy, file, keys)
     seen: set[int] = set()

@@ -123,7 +123,7 @@ def _output(
     """The output of a template that is the overlay's for just this module, the overlay's, or the general one."""
     general = PurePosixPath(template).name
     names = (f"{overlay}/{_own(general, about)}", f"{overlay}/{general}", template)
-    found = _found(templates, (*names, *(name for name in _INCLUDED if name in templates)))
+    found = (*_found(templates, names), *(name for name in _INCLUDED if name in templates))
     return Output(
         path=path, target=target, template=found[0], templates=found, view=view, sources=(about.file,), about=about
     )

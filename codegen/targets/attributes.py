@@ -166,6 +166,8 @@ def _body(shape: _Shape, enumeration: Enumeration) -> Iterator[str]:
         yield f"return {shape.maker}({digit})" if shape.maker else f"return {digit}"
         return
     absent: str = py_literal(shape.absent)
+    if field.type == "date":
+        yield from shape.imports
     if enumeration.open:
         yield "from . import _registry"
         words = shape.registry.package.status
@@ -173,7 +175,6 @@ def _body(shape: _Shape, enumeration: Enumeration) -> Iterator[str]:
             absent = f"{py_literal(words.default)} if self.is_registered else {py_literal(words.unregistered)}"
     arguments = ["self", py_literal(field.name), absent]
     if field.type == "date":
-        yield from shape.imports
         if field.many:
             yield f"found: tuple[str, ...] = _registry.value({', '.join(arguments)})"
             yield f"return tuple(map({shape.maker}, found))"
@@ -192,7 +193,7 @@ def record(registry: Registry, declared: Record, module: str = "records") -> Rec
     optional = {shape.field.name: not shape.field.required and shape.absent is None for shape in shapes}
     rows = ", ".join(shape.row_type + (" | None" if optional[shape.field.name] else "") for shape in shapes)
     own = f"from .{module} "
-    needed = sorted({line for shape in shapes for line in shape.imports if not line.startswith(own)})
+    needed = {line for shape in shapes for line in shape.imports if not line.startswith(own)}
     names = ", ".join(field.name for field in declared.fields)
     return RecordView(
         name=name(declared.name),
@@ -210,7 +211,7 @@ def record(registry: Registry, declared: Record, module: str = "records") -> Rec
             )
             for shape in shapes
         ),
-        of_imports=tuple(map(Source, needed)),
+        of_imports=tuple(map(Source, sorted(needed, key=lambda line: (line.startswith("from "), line)))),
         arguments=tuple(Source(_argument(shape, optional=optional[shape.field.name])) for shape in shapes),
     )
 

@@ -176,21 +176,20 @@ def _export(one: Export) -> ExportView:
 
 
 def _declarations(lines: Iterable[str]) -> tuple[Source, ...]:
-    """Each line once: imports first, those from one module as one."""
+    """Each line once: imports first, modules before what is in them, which comes as one for each module."""
     imported: dict[str, set[str]] = {}
-    others = set()
+    whole, others = set(), set()
     for line in lines:
         module, found, names = line.partition(" import ")
         if found and line.startswith("from "):
             imported.setdefault(module, set()).update(names.split(", "))
+        elif line.startswith("import "):
+            whole.add(line)
         else:
             others.add(line)
     modules = sorted(imported, key=lambda module: (module.startswith("from ."), module))
-    return tuple(
-        map(
-            Source, [*(f"{module} import {', '.join(sorted(imported[module]))}" for module in modules), *sorted(others)]
-        )
-    )
+    froms = [f"{module} import {', '.join(sorted(imported[module]))}" for module in modules]
+    return tuple(map(Source, [*sorted(whole), *froms, *sorted(others)]))
 
 
 def _header(file: str) -> Source:
