@@ -7,7 +7,7 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: build test lint test-all schema bench distributions release clean
+.PHONY: build test lint test-all schema bench corpus distributions release clean
 
 build: $(VENV)/installed
 	@$(BIN)/codegen build
@@ -49,6 +49,11 @@ distributions: $(VENV)/tested
 release: $(VENV)/tested
 	$(BIN)/python .github/scripts/release.py
 	@$(MAKE) --no-print-directory distributions
+
+# Imports and builds every IANA registry below a folder, has all of it checked, and says what fell short.
+corpus: $(VENV)/tested
+	@test -n "$(CORPUS)" || { echo "Name the folder: make corpus CORPUS=FOLDER" >&2; exit 2; }
+	@$(BIN)/python -m tests.corpus "$(CORPUS)"
 
 clean:
 	rm -rf .venv .venv-* .mypy_cache .pytest_cache .ruff_cache .hypothesis bench.json build.log dist

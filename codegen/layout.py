@@ -128,6 +128,15 @@ def find(start: Path, *, exact: bool = False) -> Project:
     )
 
 
+def with_registry(folder: Path, project: Project | None) -> Project:
+    """The project with its registry in that folder; where there is no project, one of the default settings."""
+    folder = folder.absolute()
+    if project is None or not folder.is_relative_to(project.root):
+        root = next(path for path in (folder, *folder.parents) if path.is_dir())
+        project = project._replace(root=root) if project else _project(root, {})
+    return project._replace(registry=folder)
+
+
 def shipped_templates() -> Path:
     """The toolkit's own templates: beside its modules in an installed wheel, beside its folder in a checkout."""
     inside = _TOOLKIT / "templates"

@@ -75,6 +75,8 @@ class Field:
     description: str
     many: bool = False
     required: bool = False
+    nullable: bool = False
+    """Whether absence is None whatever the type."""
     choices: tuple[str, ...] = ()
     digit: int | None = None
     part: int | None = None
@@ -491,8 +493,8 @@ class Registry:
             )
         if enumeration.ranges:
             fields = (
-                Field(name="first", type=key, description="the first value; None where the range has no beginning."),
-                Field(name="last", type=key, description="the last value, included; None where there is no end."),
+                replace(_FIRST, type=key),
+                replace(_LAST, type=key),
                 Field(name="state", type="str", description="what the values are kept for.", required=True),
                 *_TEXTS,
                 *([_UNTIL] if any(one.until for one in enumeration.ranges) else ()),
@@ -524,6 +526,10 @@ _TEXTS = (
     Field(name="description", type="str", description="what it tells, and what to do about it."),
     Field(name="references", type="reference", many=True, description="where it is defined, the most telling first."),
 )
+_FIRST = Field(
+    name="first", type="", nullable=True, description="the first value; None where the range has no beginning."
+)
+_LAST = Field(name="last", type="", nullable=True, description="the last value, included; None where there is no end.")
 _STATUS = Field(name="status", type="", description="how the registration stands.")
 _REPLACED_BY = Field(name="replaced_by", type="", description="the member to use instead, None where there is none.")
 _UNTIL = Field(
@@ -533,6 +539,8 @@ _UNTIL = Field(
 
 def absent(field: Field, statuses: StatusVocabulary | None) -> Value:
     """What it means that a field is not written; a field called `status` that is not written is the default one."""
+    if field.nullable:
+        return None
     if field.many:
         return ()
     if field.type == "bool":

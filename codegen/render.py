@@ -149,9 +149,9 @@ def formatted(rendered: Iterable[Rendered], known: MutableMapping[str, str]) -> 
     texts = {}
     for one in made:
         if one.path in keys:
-            texts[one.path] = _completed(one, known[keys[one.path]])
+            texts[one.path] = completed(one, known[keys[one.path]])
         else:
-            texts[one.path] = _json(one) if one.path.endswith(".json") else _completed(one, one.text)
+            texts[one.path] = _json(one) if one.path.endswith(".json") else completed(one, one.text)
     return texts
 
 
@@ -219,7 +219,7 @@ def _unfit(rendered: Rendered, what: str) -> CodegenError:
     return CodegenError(what, where=f"templates/{rendered.template}", remedy=remedy)
 
 
-def _completed(rendered: Rendered, text: str) -> str:
+def completed(rendered: Rendered, text: str) -> str:
     """The text with each part in the place of its mark."""
     mark = re.compile(rf"\{{\s*{rendered.mark}([0-9]+),?\s*\}}")
     parts: list[str] = []

@@ -25,6 +25,7 @@ from codegen.model import Alias, Enumeration, Key, Range, Reference, Registry, T
 from codegen.proof import prove_file
 from tests.further import BANDS, FLIGHTS, LOFTS, NOTHING_REQUIRED, RINGS, TEXTS, WITHOUT_STATUSES
 from tests.registries import (
+    CARRIERS,
     PACKAGE,
     Edit,
     appended,
@@ -326,6 +327,16 @@ def test_an_enumeration_without_members(tmp_path: Path) -> None:
     _, outputs = built(tmp_path, {**plain, RINGS: lambda _: text})
     Draft202012Validator.check_schema(json.loads(outputs["schema/rings.json"]))
     compile(outputs["tiny/rings.py"], "rings.py", "exec")
+
+
+def test_ranges_of_text(tmp_path: Path) -> None:
+    """An entry without a value has no bounds, also where values are text."""
+    unread = appended('\n[[range]]\nfirst = "x-"\nstate = "private use"\n\n[[range]]\nstate = "not read"\n')
+    _, outputs = built(tmp_path, {CARRIERS: unread})
+    scope: dict[str, Any] = {}
+    exec(outputs["tiny/_data/carriers.py"], scope)
+    assert [row[:3] for row in scope["RANGES"]] == [("x-", None, "private use"), (None, None, "not read")]
+    assert "    first: str | None\n    last: str | None\n" in outputs["tiny/carriers.pyi"]
 
 
 # --- Rules

@@ -55,6 +55,8 @@ def references(entry: Mapping[str, Any]) -> tuple[Reference, ...]:
 def check_cells(one: Imported, document: Mapping[str, Any]) -> int:
     """Holds what a file says against every cell of the table's records; gives how many records there are."""
     entries = [entry for array in ARRAYS for entry in document.get(array, [])]
+    if "table" in document:
+        assert {name for entry in entries for name in entry} <= set(document.get("attribute", {}))
     back = Counter(_hashable(cells(entry | {"references": references(entry)}, one.outline)) for entry in entries)
     assert back == Counter(_hashable(said(record)) for record in one.table.records)
     return len(entries)
@@ -97,7 +99,7 @@ def test_a_file() -> None:
             )
         )
     )
-    assert text(one).startswith("# Things: t/t-1 as IANA has it (2025-01-02).\n")
+    assert text(one).startswith("# Things: all of IANA's t/t-1. Names of members stay as they are here.\n")
     assert document["enumeration"]["follows"] == [
         {
             "group": "t",
@@ -195,6 +197,15 @@ def test_a_file_that_is_there_says_how_it_is_read() -> None:
     )
     one, document = only(of, before)
     assert [(entry["name"], entry["value"]) for entry in document["member"]] == [("TWO", "dos"), ("FIRST", "uno")]
+    assert check_cells(one, document) == 2
+
+
+def test_nothing_but_ranges() -> None:
+    """A table in which nothing has a value is one of rows: there would be no member."""
+    one, document = only(
+        group(table("<value>0-7</value><name>Unassigned</name>", "<value>8</value><name>Reserved</name>"))
+    )
+    assert (one.proposal.kind, len(document["row"])) == ("table", 2)
     assert check_cells(one, document) == 2
 
 

@@ -183,3 +183,37 @@ def test_every_registry_in_sight_is_read(folder: str) -> None:
         assert isinstance(found, Group)
         assert path.stem.startswith(found.id)
         assert sum(len(one.records) for one in found.tables) == data.count(b"</record>")
+
+
+def test_tables_without_an_id_of_their_own() -> None:
+    """A table without an id has that of its title, and a second table of one id another one."""
+    ids = [one.id for one in _group(group(table(id=""), table(id=""), table(id="", title="—"), table(id="x"))).tables]
+    assert ids == ["birds", "birds-2", "table", "x"]
+
+
+def test_a_record_keeps_all_it_says() -> None:
+    """Attributes of elements, text beside them and what is inside of them are cells, each element in its order."""
+    more = (
+        'stray <file type="template">a/b</file><file>c</file><alias>z</alias><alias>a</alias>'
+        '<note>see <xref type="rfc" data="rfc1149"/> <b c="d">bold</b><br/></note>'
+    )
+    (one,) = _group(group(table(f'<record date="2020-01-01">{more}</record>'))).tables[0].records
+    assert {name: cell.written for name, cell in one.cells.items()} == {
+        "file": ("a/b", "c"),
+        "file@type": ("template", ""),
+        "alias": ("z", "a"),
+        "note": ('see [rfc1149] <b c="d">bold</b> <br/>',),
+        "@date": ("2020-01-01",),
+        "#text": ("stray",),
+    }
+
+
+def test_tables_know_what_they_are_in() -> None:
+    """A nested table has the titles of those around it, the outermost first."""
+    inner = table(id="c", title="C")
+    middle = table(id="b", title="B", more=inner)
+    assert [one.within for one in _group(group(table(id="a", title="A", more=middle))).tables] == [
+        (),
+        ("A",),
+        ("A", "B"),
+    ]

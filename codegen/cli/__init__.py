@@ -105,6 +105,12 @@ app = typer.Typer(
 )
 
 
+import_app = typer.Typer(
+    help="Make registry files of what others publish.", no_args_is_help=True, rich_markup_mode=None
+)
+app.add_typer(import_app, name="import")
+
+
 def main() -> None:
     """Runs the command line; errors that a person can mend end in a message and exit status 2."""
     for stream in (sys.stdout, sys.stderr):
@@ -289,3 +295,31 @@ def diff(
 
     found = _project(project)
     sys.exit(run(found, against, fail_on=fail_on.value, format=format.value, quiet=quiet, verbose=verbose))
+
+
+@import_app.command()
+def iana(
+    sources: Annotated[
+        list[str],
+        typer.Argument(metavar="FILE|GROUP|URL...", help="IANA's XML: files, folders of them, groups or addresses."),
+    ],
+    into: Annotated[
+        Path | None, typer.Option("--into", metavar="DIR", help="The folder to write to. [default: the registry's]")
+    ] = None,
+    explain: Annotated[bool, typer.Option("--explain", help="Say which rule chose what, table by table.")] = False,
+    project: ProjectOption = None,
+    quiet: QuietOption = False,
+) -> None:
+    """Make a registry file of every table of IANA's registries, each proved to hold every cell of every record."""
+    from codegen.cli import importing
+
+    found: layout.Project | None
+    try:
+        found = _project(project)
+    except CodegenError:
+        if into is None or project is not None:
+            raise
+        found = None  # a folder is enough
+    place = layout.with_registry(into, found) if into else found
+    assert place is not None
+    sys.exit(importing.run(place, sources, explain=explain, quiet=quiet))

@@ -4,8 +4,8 @@ differences.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 
 from codegen import disk, layout, proof, rules, targets, tree
 from codegen.cli import unchanged
@@ -13,7 +13,7 @@ from codegen.errors import CodegenError, Problem
 from codegen.load import Source, comments, load, locate, sources
 from codegen.manifest import Manifest, digest
 from codegen.model import Registry
-from codegen.render import Renderer, formatted
+from codegen.render import Renderer, completed, formatted
 from codegen.targets import Output
 from codegen.targets.views import PackageView
 
@@ -143,3 +143,22 @@ def _sources(path: str, made: tuple[Output, ...]) -> tuple[str, ...]:
     if output is None or not output.sources:
         return ()
     return (*(f"registry {source}" for source in output.sources), *(f"template {name}" for name in output.templates))
+
+
+def modules(project: layout.Project, registry: Registry, names: Collection[str]) -> dict[str, str]:
+    """The Python modules of some enumerations and tables as a package of their own, by their paths: proved, and not
+    laid out.
+    """
+    vocabulary = registry.package.status.enumeration if registry.package.status else ""
+    some = replace(
+        registry,
+        enumerations=tuple(one for one in registry.enumerations if one.module in names or one.name == vocabulary),
+        tables=tuple(one for one in registry.tables if one.module in names),
+    )
+    templates = {name: disk.read(path, f"templates/{name}") for name, path in project.templates().items()}
+    texts = {name: disk.decoded(data, f"templates/{name}") for name, data in templates.items() if name.endswith(".j2")}
+    renderer = Renderer(texts)
+    made = [one for one in targets.outputs(some, templates, project.overlay, ("python",)) if one.path.endswith(".py")]
+    rendered = [renderer.render(one.template, one.view, one.path) for one in made if one.view is not None]
+    texts = {one.path: completed(one, one.text) for one in rendered}
+    return {output.path: _content(project, output, texts, some, templates).decode() for output in made}

@@ -13,11 +13,11 @@ from codegen.cli.sync_report import Outcome, Reported, Synced, report
 from codegen.errors import CodegenError, Problem
 from codegen.load import Source, load, locate, sources
 from codegen.load.positions import line_of
-from codegen.model import Registry
+from codegen.model import Enumeration, Registry
 from codegen.rules import following, values
 from codegen.upstream import lock as locks
 from codegen.upstream.comparison import compare, followed
-from codegen.upstream.drift import AddGap, Comparison, Finding
+from codegen.upstream.drift import AddGap, Comparison, Finding, Rewrite
 from codegen.upstream.edits import edited
 from codegen.upstream.gathering import Documents, gather
 from codegen.upstream.rfcs import MODULE
@@ -50,15 +50,16 @@ def sync(project: layout.Project, wish: Wish, *, today: str, format: str, quiet:
         )
     before = _lock(project)
     documents = _documents(wish, wanted, quiet=quiet)
-    compared = compare(registry, documents.groups, documents.index, before, today)
+    texts = {name: one.data.decode() for name, one in files.items()}
+    compared = compare(registry, documents.groups, documents.index, before, today, texts)
     raw = {path.stem: path.read_bytes() for path in project.registry_files()}
     written: dict[str, bytes] = {}
     if wish.write:
         written = _write(project, wish, registry, files, compared, documents, raw)
-    texts = {name: Source(shown=one.shown, data=written.get(name, one.data)) for name, one in files.items()}
-    if MODULE in written and MODULE not in texts:
-        texts[MODULE] = Source(shown=registry.rfcs_file, data=written[MODULE])
-    reported = _reported(compared, texts, registry, wrote=wish.write)
+    after = {name: Source(shown=one.shown, data=written.get(name, one.data)) for name, one in files.items()}
+    if MODULE in written and MODULE not in after:
+        after[MODULE] = Source(shown=registry.rfcs_file, data=written[MODULE])
+    reported = _reported(compared, after, registry, wrote=wish.write)
     outcome = Synced(
         registry=registry, comparison=compared, findings=reported, wrote=wish.write, files=tuple(sorted(written))
     )
@@ -132,7 +133,12 @@ def _write(
             remedy="Nothing was written. If they are really gone, say so with --allow-removals.",
         )
     changed = edited(registry, compared.findings, raw, documents.index)
-    _check(files, changed, registry)
+    changed |= {name: text.encode() for name, (_, text) in compared.rewritten.items()}
+    after = _check(files, changed, registry)
+    if compared.rewritten:
+        from codegen.cli.importing import hold
+
+        hold(project, after, [one for one, _ in compared.rewritten.values()])
     paths = {path.stem: path for path in project.registry_files()}
     contents = {paths.get(name, project.registry / f"{name}.toml").name: data for name, data in changed.items()}
     lock = compared.lock.text().encode()
@@ -143,17 +149,19 @@ def _write(
     return changed
 
 
-def _check(files: Mapping[str, Source], changed: Mapping[str, bytes], registry: Registry) -> None:
-    """Raises CodegenError where the registry could not be read any more as it would be written."""
+def _check(files: Mapping[str, Source], changed: Mapping[str, bytes], registry: Registry) -> Registry:
+    """The registry as it would be written. Raises CodegenError where it could not be read any more."""
     after = {name: replace(one, data=disk.normalised(changed.get(name, one.data))) for name, one in files.items()}
     if MODULE in changed and MODULE not in after:
         after[MODULE] = Source(shown=registry.rfcs_file, data=changed[MODULE])
-    for problem in load(after).problems:
+    loaded = load(after)
+    for problem in loaded.problems:
         raise CodegenError(
             f"what upstream says cannot be written here: {problem.message}",
             where=problem.file,
             remedy="Change the mapping, or make the change by hand. Nothing was changed.",
         )
+    return loaded.registry
 
 
 def _reported(
@@ -171,6 +179,8 @@ def _reported(
 def _outcome(finding: Finding) -> Outcome:
     if not finding.actions:
         return "recorded" if finding.kind in ("text-changed", "table-changed", "unreconciled") else "left"
+    if isinstance(finding.actions[0], Rewrite):
+        return "written"
     is_gap = all(isinstance(one, AddGap) for one in finding.actions) or (finding.kind == "added" and not finding.member)
     return "gap" if is_gap else "written"
 
@@ -181,13 +191,16 @@ def _line(finding: Finding, registry: Registry, files: Mapping[str, Source]) -> 
     if finding.module == MODULE:
         index = next((index for index, rfc in enumerate(registry.rfcs) if rfc.number == finding.key), None)
         return line_of(data, ("rfc", index, finding.field)) if index is not None else 1
-    enumeration = next(one for one in registry.enumerations if one.module == finding.module)
-    for member in enumeration.members:
+    file = next(one for one in registry.files if one.module == finding.module)
+    tables = [one.table for one in file.follows]
+    mapping = (file.head, "follows", tables.index(finding.table) if finding.table in tables else 0)
+    if not isinstance(file, Enumeration):
+        return line_of(data, mapping)
+    for member in file.members:
         if member.value == finding.key:
             place = ("differs", finding.field) if finding.kind == "settled" else (finding.field,)
             return line_of(data, ("member", member.index, *place))
-    for index, family in enumerate(enumeration.families):
+    for index, family in enumerate(file.families):
         if family.pattern == finding.key:
             return line_of(data, ("family", index))
-    tables = [one.table for one in enumeration.follows]
-    return line_of(data, ("enumeration", "follows", tables.index(finding.table) if finding.table in tables else 0))
+    return line_of(data, mapping)

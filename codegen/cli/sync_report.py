@@ -61,7 +61,7 @@ class Synced:
     def records(self) -> int:
         """How many records were compared."""
         tables = [one for of_module in self.comparison.lock.tables.values() for one in of_module.items()]
-        found = sum(one.count for name, one in tables if name in self.comparison.compared)
+        found = sum(one.count for name, one in tables if name in self.comparison.compared) + self.comparison.records
         return found + (len(self.comparison.lock.rfcs) if RFC_INDEX in self.comparison.compared else 0)
 
     @property

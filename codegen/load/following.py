@@ -149,7 +149,7 @@ class FollowsEntry(_Entry):
 class TableFollowsEntry(_Entry):
     """A table whose records are the rows of this file, every one of them: codegen import wrote it."""
 
-    group: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")] = Field(
+    group: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_][A-Za-z0-9._-]*$")] = Field(
         description="The IANA group: the id of the file."
     )
     registry: Line = Field(description="The id of the table in that group; ids alone are not unique.")

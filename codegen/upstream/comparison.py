@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from codegen.model import Registry
+from codegen.upstream import whole
 from codegen.upstream.document import RFC_INDEX, Group, RfcIndex
 from codegen.upstream.drift import Comparison
 from codegen.upstream.lock import Lock, LockedSource, LockedTable
@@ -16,16 +17,25 @@ from codegen.upstream.tables import Followed
 
 
 def compare(
-    registry: Registry, groups: Mapping[str, Group], index: RfcIndex | None, before: Lock, today: str
+    registry: Registry,
+    groups: Mapping[str, Group],
+    index: RfcIndex | None,
+    before: Lock,
+    today: str,
+    texts: Mapping[str, str],
 ) -> Comparison:
-    """The registry against the groups, by their ids, and the RFC index that are there.
+    """The registry against the groups, by their ids, and the RFC index that are there. `texts` are the registry's files
+    by their modules.
 
     Raises CodegenError when a mapping asks for what a group does not have, or is ambiguous.
     """
     found = Comparison()
     tables: dict[str, dict[str, LockedTable]] = {}
+    for file in registry.files:
+        if whole.holds_whole(file):
+            whole.compare(file, registry, groups, texts[file.module], found)
     for enumeration in registry.enumerations:
-        if enumeration.follows:
+        if enumeration.follows and not whole.holds_whole(enumeration):
             of_module = before.tables.get(enumeration.module, {})
             tables[enumeration.module] = Followed(enumeration, registry, groups, of_module, found).compare(today)
     rfcs = before.rfcs
@@ -52,7 +62,7 @@ def compare(
 
 def followed(registry: Registry) -> list[str]:
     """The groups that the registry follows, sorted; and the RFC index, where it lists RFCs."""
-    groups = sorted({one.group for enumeration in registry.enumerations for one in enumeration.follows})
+    groups = sorted({one.group for file in registry.files for one in file.follows})
     return [*groups, *([RFC_INDEX] if registry.rfcs else [])]
 
 

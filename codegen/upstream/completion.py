@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from codegen.upstream.drift import Finding, Kind
+from codegen.upstream.drift import Finding, Kind, Rewrite
 
 ARRAYS = ("member", "alias", "range", "row")
 """The sorts of entries."""
@@ -30,6 +30,7 @@ def compare(
 ) -> Iterator[Finding]:
     """Every difference between what a file says and what the table would make of it."""
     about: dict[str, Any] = {"module": module, "file": file, "table": table, "date": date, "remedy": _REMEDY}
+    about["actions"] = (Rewrite(),)
     for array in ARRAYS:
         before, after = _keyed(old.get(array, [])), _keyed(new.get(array, []))
         for key in after.keys() - before.keys():

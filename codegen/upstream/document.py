@@ -7,8 +7,9 @@ registry nor where the bytes come from.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, NoReturn
 
@@ -199,7 +200,7 @@ def _group(root: Element, shown: str, digest: str) -> Group:
         title=_title(root),
         updated=fold(root.findtext(f"{IANA}updated", "")),
         notes=_notes(root),
-        tables=tuple(_tables(root, shown)),
+        tables=tuple(_identified(_tables(root, shown))),
         people={
             person.get("id", ""): fold(person.findtext(f"{IANA}name", ""))
             for person in root.iterfind(f"{IANA}people/{IANA}person")
@@ -226,6 +227,15 @@ def _tables(element: Element, shown: str, within: tuple[str, ...] | None = None)
         )
     for inner in element.iterfind(f"{IANA}registry"):
         yield from _tables(inner, shown, () if within is None else (*within, title))
+
+
+def _identified(tables: Iterable[Table]) -> Iterator[Table]:
+    """The tables, each with an id of its own: one without is called after its title, a second of one id is counted."""
+    seen: Counter[str] = Counter()
+    for table in tables:
+        id = table.id or re.sub("[^0-9a-z]+", "-", table.title.lower()).strip("-") or "table"
+        seen[id] += 1
+        yield replace(table, id=f"{id}-{seen[id]}" if seen[id] > 1 else id) if id != table.id or seen[id] > 1 else table
 
 
 def _title(element: Element) -> str:

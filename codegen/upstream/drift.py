@@ -7,6 +7,7 @@ from typing import Literal
 
 from codegen.model import Key, Reference, Value
 from codegen.upstream.document import IndexedRfc
+from codegen.upstream.importing import Imported
 from codegen.upstream.lock import Lock
 from codegen.upstream.reading import Entry
 
@@ -85,7 +86,12 @@ class AddRfc:
     indexed: IndexedRfc | None
 
 
-Action = AddMember | SetField | SetReferences | AddGap | SetRfc | AddRfc
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rewrite:
+    """The file holds a whole table: it is written anew, as the table is now."""
+
+
+Action = Rewrite | AddMember | SetField | SetReferences | AddGap | SetRfc | AddRfc
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +139,10 @@ class Comparison:
     left_out: list[str] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
     """The groups of those tables."""
+    rewritten: dict[str, tuple[Imported, str]] = field(default_factory=dict)
+    """Files that hold whole tables and are to be others, by their modules: the tables, and the files' text."""
+    records: int = 0
+    """How many records of whole tables were compared: the lock has nothing of those."""
     lock: Lock = field(default_factory=Lock)
 
     def note(self, kind: NoteKind, source: str, message: str) -> None:

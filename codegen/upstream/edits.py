@@ -14,7 +14,7 @@ from typing import Any
 from codegen.errors import CodegenError
 from codegen.model import Enumeration, Field, Key, Reference, Registry, Rfc, Value, derived, natural
 from codegen.upstream.document import RfcIndex
-from codegen.upstream.drift import AddGap, AddMember, Finding, SetField, SetReferences, SetRfc
+from codegen.upstream.drift import AddGap, AddMember, Finding, Rewrite, SetField, SetReferences, SetRfc
 from codegen.upstream.rfcs import MODULE
 from codegen.upstream.toml_text import Element, Splice, TomlText, listed, literal
 
@@ -31,7 +31,7 @@ def edited(
     """
     by_module: dict[str, list[Finding]] = {}
     for finding in findings:
-        if finding.actions:
+        if finding.actions and not isinstance(finding.actions[0], Rewrite):
             by_module.setdefault(finding.module, []).append(finding)
     changed: dict[str, bytes] = {}
     cited: set[int] = set()

@@ -5,6 +5,8 @@ Knows documents, proposals and the registry's format; no disk, and no project.
 
 from __future__ import annotations
 
+import re
+import tomllib
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +15,7 @@ from typing import Any
 from codegen import naming
 from codegen.model import Follows, Reference, natural
 from codegen.upstream.document import Group, Record, Table
-from codegen.upstream.outline import INHERITED, Outline, outline, own, said, texts
+from codegen.upstream.outline import INHERITED, Column, Outline, outline, own, said, texts
 from codegen.upstream.placing import Placed, Value, placed
 from codegen.upstream.proposing import Becomes, Proposal, followed, propose
 from codegen.upstream.references import references
@@ -61,11 +63,19 @@ def imported(
     name: str,
     module: str,
     before: Before | None = None,
+    *,
+    statuses: bool = False,
 ) -> Imported:
-    """What a table that has records becomes: as the file says that is there `before`, or as it is proposed."""
+    """What a table that has records becomes: as the file says that is there `before`, or as it is proposed. `statuses`
+    says whether the package knows statuses.
+    """
     rows = [dict(texts(record)) for record in table.records]
     proposal = followed(rows, before.follows, before.kind) if before else propose(rows, table.title)
     places = placed(rows, proposal, before.names if before else {})
+    if not before and not any(place.place == "member" for place in places):
+        reasons = (*proposal.reasons, "rows: no record gives a value to anything, so there is nothing to enumerate")
+        proposal = Proposal(kind="table", reasons=reasons if proposal.key else proposal.reasons)
+        places = placed(rows, proposal)
     return Imported(
         group=group,
         table=table,
@@ -73,7 +83,14 @@ def imported(
         module=module,
         proposal=proposal,
         places=places,
-        outline=outline(table.records, proposal, places, group.people, references(table.xrefs, group.people)),
+        outline=outline(
+            table.records,
+            proposal,
+            places,
+            group.people,
+            references(table.xrefs, group.people),
+            statuses=statuses,
+        ),
     )
 
 
@@ -121,14 +138,23 @@ def _titles(group: Group, table: Table) -> Iterator[str]:
     yield f"{ids} table"
 
 
-def text(one: Imported) -> str:
-    """The registry file of a table."""
-    return "\n".join(_blocks(one))
+def text(one: Imported, before: str = "") -> str:
+    """The registry file of a table. Of the file that is there `before`, the comment at its top and what its header says
+    stay.
+    """
+    return "\n".join(_blocks(one, before))
 
 
-def _blocks(one: Imported) -> Iterator[str]:
-    yield f"# {one.table.title or one.source}: {one.source} as IANA has it ({one.group.updated or 'undated'}).\n"
-    yield _table("[table]" if one.proposal.kind == "table" else "[enumeration]", _header(one))
+def _blocks(one: Imported, before: str) -> Iterator[str]:
+    comment = re.match("(?:#[^\n]*\n)*", before)
+    owner = "table" if one.proposal.kind == "table" else "enumeration"
+    header = _header(one)
+    if before:
+        there = tomllib.loads(before).get(owner, {})
+        header |= {name: value for name, value in there.items() if name != "follows"}
+    said = f"# {one.table.title or one.table.id}: all of IANA's {one.source}. Names of members stay as they are here.\n"
+    yield comment[0] if before and comment and comment[0] else said
+    yield _table(f"[{owner}]", header)
     yield _follows(one)
     for name, field in _attributes(one):
         yield _table(f"[attribute.{name}]", field)
@@ -210,7 +236,7 @@ def _attributes(one: Imported) -> Iterator[tuple[str, dict[str, Any]]]:
     for column in one.outline.columns:
         field: dict[str, Any] = {"type": column.type, "description": column.about}
         yield column.attribute, field | ({"many": True} if column.many else {})
-    if one.proposal.kind == "table" and one.outline.references:
+    if one.proposal.kind == "table" and (one.outline.references or one.outline.inherits):
         yield "references", {"type": "reference", "many": True, "description": "where it is defined"}
     if one.outline.inherits:
         about = "whether the references are those of the table, as the record has none itself"
@@ -243,10 +269,15 @@ def entry(one: Imported, record: Record, place: Placed) -> dict[str, Any]:
     for column in kept.columns:
         held = cells.get(column.element, ())
         if any(held):
-            found[column.attribute] = list(held) if column.many else int(held[0]) if column.type == "int" else held[0]
+            found[column.attribute] = list(held) if column.many else _typed(held[0], column)
     if inherits:
         found[INHERITED] = True
     return found
+
+
+def _typed(text: str, column: Column) -> int | str:
+    """A cell as a value of its attribute's type."""
+    return int(text) if column.type == "int" else Day(text) if column.type == "date" else text
 
 
 class Day(str):

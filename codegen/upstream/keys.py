@@ -56,8 +56,10 @@ def span(text: str, notation: Notation = "number") -> Span | None:
     Remarks in parentheses behind it count for nothing, a range may be written backwards or be open at one end
     (`256-`, `> 255`, `up to 7`).
     """
+    if len(text) > _LONGEST or not re.search(r"[0-9]|\b0?[xX][A-Fa-f]" if notation == "number" else r"\w", text):
+        return None  # prose, most of the time
     plain = _plain(text)
-    if not plain or len(plain) > _LONGEST:
+    if not plain:
         return None
     if notation == "octets":
         return _octets(plain)

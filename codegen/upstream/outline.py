@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import enum
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, Literal
@@ -17,7 +17,7 @@ from typing import Any, Literal
 from codegen import naming
 from codegen.model import Reference
 from codegen.upstream.document import Cell, Record
-from codegen.upstream.placing import Placed
+from codegen.upstream.placing import Placed, is_day
 from codegen.upstream.proposing import Proposal
 from codegen.upstream.references import references, written
 
@@ -28,9 +28,11 @@ there.
 
 _POINTERS = "xref reference references ref refs"
 """The elements that hold the pointers to what defines a record."""
-_FIELDS = "name value phrase description references status replaced_by aliases until differs gaps first last state"
+_FIELDS = "name value phrase description references aliases until differs gaps first last state"
 _TAKEN = frozenset(_FIELDS.split())
 """What entries have besides attributes."""
+_STATUS = frozenset({"status", "replaced_by"})
+"""What entries have as well where the package knows statuses."""
 _BASES: Mapping[str, type] = {
     "int": enum.IntEnum,
     "flag": enum.IntFlag,
@@ -49,7 +51,7 @@ class Column:
 
     attribute: str
     element: str
-    type: Literal["str", "int"] = "str"
+    type: Literal["str", "int", "date"] = "str"
     many: bool = False
 
     @property
@@ -93,8 +95,12 @@ def outline(
     places: Sequence[Placed],
     people: Mapping[str, str],
     defining: Sequence[Reference],
+    *,
+    statuses: bool = False,
 ) -> Outline:
-    """How a table's records are kept; `defining` are the references of the table itself."""
+    """How a table's records are kept; `defining` are the references of the table itself, and `statuses` says whether
+    the package that they are kept in knows statuses.
+    """
     told = [said(record) for record in records]
     elements = list(dict.fromkeys(name for one in told for name in one))
     pointers = _pointers(records, elements)
@@ -120,8 +126,11 @@ def outline(
         del kept["xref"]
         if [_given_references(record, pointers, people) for record in records] != [one.get("xref", ()) for one in told]:
             kept["xref"] = "cell"
-    names = _names(kept, proposal, inherits=inherits)
+    taken = _TAKEN | (_STATUS if statuses else frozenset()) if proposal.kind != "table" else frozenset({"references"})
+    names = _names(kept, proposal, taken | ({INHERITED} if inherits else frozenset()))
     columns = tuple(_column(names[element], element, told) for element in kept)
+    if proposal.kind == "table" and not columns and not pointers and not inherits:
+        columns = (Column(attribute="text", element="#text"),)  # rows need a field, even if none says anything
     return Outline(
         proposal=proposal,
         references=pointers,
@@ -204,11 +213,9 @@ def _pointers(records: Iterable[Record], elements: Sequence[str]) -> str:
     return next((name for name in _POINTERS.split() if name in has and name in elements), "")
 
 
-def _names(kept: Mapping[str, str], proposal: Proposal, *, inherits: bool) -> dict[str, str]:
+def _names(kept: Mapping[str, str], proposal: Proposal, taken: Collection[str]) -> dict[str, str]:
     """The attribute of each element, named after it as far as that name is free."""
     kind = _BASES[proposal.kind]
-    taken = _TAKEN if proposal.kind != "table" else frozenset({"references"})
-    taken |= {INHERITED} if inherits else frozenset()
     wanted = {}
     for element, suffix in kept.items():
         base = naming.module_proposed(element) or "cell"
@@ -228,8 +235,13 @@ def _names(kept: Mapping[str, str], proposal: Proposal, *, inherits: bool) -> di
 def _column(attribute: str, element: str, told: Iterable[Cells]) -> Column:
     texts = [one.get(element, ()) for one in told]
     many = any(len(one) > 1 for one in texts)
-    is_int = not many and all(re.fullmatch("0|-?[1-9][0-9]{0,17}", text) for one in texts for text in one)
-    return Column(attribute=attribute, element=element, type="int" if is_int else "str", many=many)
+    flat = [text for one in texts for text in one]
+    kind: Literal["str", "int", "date"] = "str"
+    if not many and all(re.fullmatch("0|-?[1-9][0-9]{0,17}", text) for text in flat):
+        kind = "int"
+    elif not many and all(map(is_day, flat)):
+        kind = "date"
+    return Column(attribute=attribute, element=element, type=kind, many=many)
 
 
 def texts(record: Record) -> Iterator[tuple[str, str]]:

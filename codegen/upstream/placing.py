@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -61,14 +62,15 @@ def placed(rows: Sequence[Row], proposal: Proposal, kept: Mapping[Value, str] | 
         {index: _wanted(value, texts[index], proposal) for value, index in members.items() if index not in names},
         (kept or {}).values(),
     )
-    seen: list[Row] = []
+    seen: Counter[frozenset[tuple[str, str]]] = Counter()
     further: dict[int, list[str]] = {}
     for index in aliases:
         value, row = found[index].value, rows[index]
         first = rows[members[value]]
-        twins = seen.count(row) + (row == first)
+        content = frozenset(row.items())
+        twins = seen[content] + (row == first)
         further[index] = _further(row, first, value, texts[index], proposal, twins)
-        seen.append(row)
+        seen[content] += 1
     names |= naming.settled(further, names.values())
     known = _abbreviations(members, texts, names)
     return tuple(
@@ -138,13 +140,16 @@ def _remark(text: str) -> str:
     return found[1] if found else ""
 
 
+def is_day(text: str) -> bool:
+    """Whether a text is a day that there is: year, month and day with hyphens."""
+    parts = re.fullmatch(r"([0-9]{4})-(0[1-9]|1[0-2])-([0-9]{2})", text)
+    return parts is not None and parts[1] != "0000" and 0 < int(parts[3]) <= monthrange(int(parts[1]), int(parts[2]))[1]
+
+
 def _until(row: Row, proposal: Proposal) -> str:
     """The day on which a registration ends; "" where there is none, or no such day."""
     day = named(row, proposal).expires
-    parts = re.fullmatch(r"([0-9]{4})-(0[1-9]|1[0-2])-([0-9]{2})", day)
-    if not parts or int(parts[1]) == 0 or not 0 < int(parts[3]) <= monthrange(int(parts[1]), int(parts[2]))[1]:
-        return ""
-    return day
+    return day if is_day(day) else ""
 
 
 def _texts(rows: Sequence[Row], proposal: Proposal, indexes: set[int]) -> dict[int, str]:

@@ -172,7 +172,7 @@ class _Table:
             if known is None and column.place and len(column.cells) < 8:
                 continue  # that so few numbers differ may be chance
             repeated = len(column.singles) - len(set(column.singles))
-            if repeated > max(1, len(column.singles) * 0.15) or (repeated and len(column.singles) < 4):
+            if repeated > max(1, len(column.singles) * 0.15) or (repeated and len(set(column.singles)) < 2):
                 continue
             found.append((len(NUMBERS) if known is None else known, column.place, column))
         if not found:

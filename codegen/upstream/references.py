@@ -66,7 +66,8 @@ def _reference(xref: Xref, people: Mapping[str, str]) -> Reference | None:
         name = people.get(xref.data) or xref.text or xref.data.replace("_", " ")
         return Reference(person=name) if name else None
     if re.match(r"https?://", xref.data, re.IGNORECASE):
-        return Reference(url=xref.data)
+        scheme, _, rest = xref.data.partition(":")
+        return Reference(url=f"{scheme.lower()}:{rest}")
     if xref.type in _PAGES and xref.data:
         return Reference(url=_PAGES[xref.type].format(xref.data))
     text = xref.text or xref.data

@@ -1,0 +1,266 @@
+"""`codegen import iana`: tables of IANA's as files of a registry, proved to hold every cell of every record."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic
+
+from codegen import disk, layout, naming, tree
+from codegen.cli.pipeline import modules
+from codegen.cli.readback import Comparison, compare
+from codegen.cli.report import count
+from codegen.errors import CodegenError
+from codegen.load import PACKAGE, Source, load
+from codegen.model import Enumeration, Registry
+from codegen.model import Table as Rows
+from codegen.upstream import gathering, importing, whole
+from codegen.upstream.document import Group, Table, read
+from codegen.upstream.importing import Imported
+from codegen.upstream.toml_text import literal
+
+DONE = 0
+_GROUP = re.compile("[A-Za-z0-9_][A-Za-z0-9._-]*")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """What an import makes: tables with what came back of each, those that were left out, and the files to write."""
+
+    tables: tuple[tuple[Imported, Comparison], ...]
+    empty: tuple[str, ...]
+    """Tables without records."""
+    partly: tuple[tuple[str, str], ...]
+    """Tables that a file follows already which holds only a part of them, with that file."""
+    files: Mapping[str, bytes]
+    """By their names in the registry's folder."""
+    registry: Registry
+
+
+def run(project: layout.Project, sources: Iterable[str], *, explain: bool, quiet: bool) -> int:
+    """Writes the files of every table that is asked for, and says what became of its records.
+
+    Raises CodegenError, with nothing written, when a source is no registry, or a cell does not come back.
+    """
+    progress = _shown_in_place if sys.stderr.isatty() and not quiet else not_shown
+    try:
+        made = make(project, groups(sources, quiet=quiet), progress)
+    finally:
+        progress("")
+    changed = write(project, made)
+    if not quiet:
+        for line in _report(project, made, changed, explain=explain):
+            print(line)
+    return DONE
+
+
+def write(project: layout.Project, made: Made) -> dict[str, str]:
+    """Writes what differs from what is there, all of it or nothing; gives the kinds of changes by the files' names."""
+    changes = []
+    for name, content in sorted(made.files.items()):
+        path = project.registry / name
+        old = disk.read(path) if path.is_file() else None
+        if old != content:
+            changes.append(tree.Change(path=name, kind="changed" if old else "missing", old=old, new=content))
+    tree.apply(project.registry, project.root, changes)
+    return {change.path: change.kind for change in changes}
+
+
+def groups(sources: Iterable[str], *, quiet: bool = True) -> list[Group]:
+    """The groups that are asked for, each once. Raises CodegenError for what is no IANA registry with tables."""
+    found: dict[str, Group] = {}
+    for data, shown in _documents(sources, quiet=quiet):
+        group = group_of(data, shown)
+        if other := found.get(group.id):
+            raise CodegenError(f"both are {group.id}", where=f"{other.shown} and {shown}", remedy="Name one of them.")
+        found[group.id] = group
+    return list(found.values())
+
+
+def group_of(data: bytes, shown: str) -> Group:
+    """The group that a document is. Raises CodegenError when it is none, or has no tables."""
+    document = read(data, shown)
+    if not isinstance(document, Group):
+        raise CodegenError("the index of RFCs, and no registry", where=shown, remedy="Name a group's XML from IANA.")
+    if not document.tables:
+        raise CodegenError(
+            "an IANA registry without tables", where=shown, remedy="There is nothing to import. Nothing was changed."
+        )
+    return document
+
+
+def make(project: layout.Project, found: Sequence[Group], show: Callable[[str], None]) -> Made:
+    """What becomes of the tables of groups in this project's registry, proved. Writes nothing. `show` is told how far
+    it is.
+
+    Raises CodegenError when the registry cannot be read, or a cell of a record does not come back.
+    """
+    files = _files(project)
+    before = _loaded(files) if PACKAGE in files else None
+    owners: tuple[Enumeration | Rows, ...] = (*before.enumerations, *before.tables) if before else ()
+    there = {follows.table: (owner, follows) for owner in owners for follows in owner.follows}
+    statuses = before is not None and before.package.status is not None
+    tables: list[Imported] = []
+    new: list[tuple[Group, Table]] = []
+    empty: list[str] = []
+    partly: list[tuple[str, str]] = []
+    for group in found:
+        for table in group.tables:
+            source = f"{group.id}/{table.id}"
+            if not table.records:
+                empty.append(source)
+            elif source not in there:
+                new.append((group, table))
+            elif not there[source][1].complete:
+                partly.append((source, there[source][0].file))
+            else:
+                owner, follows = there[source]
+                again = whole.before(owner, follows)
+                tables.append(importing.imported(group, table, owner.name, owner.module, again, statuses=statuses))
+    called = importing.names(new, [one.name for one in owners], files)
+    tables += [
+        importing.imported(group, table, name, module, statuses=statuses)
+        for (group, table), (name, module) in zip(new, called, strict=True)
+    ]
+    texts = {one.module: importing.text(one, _text(files, one.module)) for one in tables}
+    if before is None and tables:
+        texts[PACKAGE] = _package(project, [one.group for one in tables])
+    after = {name: Source(shown=_shown(project, name), data=text.encode()) for name, text in texts.items()}
+    registry = _loaded(files | after)
+    compared: list[tuple[Imported, Comparison]] = []
+    for number, group in enumerate(found, 1):
+        show(f"{number} of {len(found)}: {group.shown}")
+        compared += hold(project, registry, [one for one in tables if one.group is group])
+    return Made(
+        tables=tuple(compared),
+        empty=tuple(empty),
+        partly=tuple(partly),
+        files={f"{name}.toml": text.encode() for name, text in texts.items()},
+        registry=registry,
+    )
+
+
+def hold(project: layout.Project, registry: Registry, tables: Sequence[Imported]) -> list[tuple[Imported, Comparison]]:
+    """The tables with what comes back of them from the modules that the registry makes.
+
+    Raises CodegenError when that is not everything.
+    """
+    texts = modules(project, registry, {one.module for one in tables}) if tables else {}
+    compared = compare(texts, registry.package.name, tables)
+    for one, comparison in zip(tables, compared, strict=True):
+        if comparison.difference:
+            raise CodegenError(
+                f"{one.source}: {comparison.difference}",
+                where=one.group.shown,
+                remedy="What would be made does not say what the table says, so nothing was written. Please report it.",
+            )
+    return list(zip(tables, compared, strict=True))
+
+
+def _documents(sources: Iterable[str], *, quiet: bool) -> Iterator[tuple[bytes, str]]:
+    """The documents that are asked for, and how messages name them. What is no file is an address or a group's id."""
+    for source in sources:
+        path = Path(source)
+        is_address = "://" in source
+        if path.exists() or not (is_address or (_GROUP.fullmatch(source) and path.suffix.lower() != ".xml")):
+            for file in gathering.files_of(path):
+                yield gathering.content(file), str(file)
+            continue
+        from codegen.upstream import fetching
+
+        address = source if is_address else fetching.url(source)
+        if not quiet and sys.stderr.isatty():
+            print(f"fetching {address}", file=sys.stderr)
+        yield fetching.fetch(address, layout.documents_folder(), monotonic), address
+
+
+def _shown_in_place(text: str) -> None:
+    """Shows on a terminal what is being done, in the place of what was before."""
+    print(f"\r\x1b[K{text}", end="", file=sys.stderr, flush=True)
+
+
+def not_shown(text: str) -> None:
+    """Says nothing: nobody watches."""
+
+
+def _shown(project: layout.Project, module: str) -> str:
+    return project.shown(project.registry / f"{module}.toml")
+
+
+def _files(project: layout.Project) -> dict[str, Source]:
+    """The registry's files as they are; none where there is no folder yet."""
+    if not project.registry.is_dir():
+        return {}
+    paths = sorted(path for path in project.registry.iterdir() if path.suffix == ".toml")
+    return {path.stem: Source(shown=project.shown(path), data=disk.read_text(path).encode()) for path in paths}
+
+
+def _loaded(files: Mapping[str, Source]) -> Registry:
+    """The registry that files hold, which have to be right."""
+    loaded = load(files)
+    for problem in loaded.problems:
+        raise CodegenError(
+            problem.message, where=f"{problem.file}:{problem.line}", remedy=f"{problem.remedy} Nothing was changed."
+        )
+    return loaded.registry
+
+
+def _text(files: Mapping[str, Source], module: str) -> str:
+    return files[module].data.decode() if module in files else ""
+
+
+def _package(project: layout.Project, found: Iterable[Group]) -> str:
+    """A package file for what is imported into a folder without one."""
+    named = {group.id: group.title for group in found}
+    ids = list(named)
+    name = naming.module_proposed(f"iana {ids[0] if len(ids) == 1 else project.registry.parent.name}")
+    what = next(iter(named.values())) if len(ids) == 1 else f"{len(ids)} groups"
+    about = {
+        "name": name,
+        "version": "0.1.0",
+        "title": f"Constants that IANA registers: {what}",
+        "description": f"The tables of IANA's {', '.join(ids)}, every record of them.",
+        "license": "CC0-1.0",
+    }
+    return "".join(f"{key} = {literal(value)}\n" for key, value in about.items())
+
+
+def _report(project: layout.Project, made: Made, changed: Mapping[str, str], *, explain: bool) -> Iterator[str]:
+    """What became of each table and its records, line by line."""
+    for one, comparison in made.tables:
+        file = f"{one.module}.toml"
+        did = {"missing": "", "changed": " (changed)"}.get(changed.get(file, ""), " (as it was)")
+        kind = {"table": "a table of rows"}.get(one.proposal.kind, f"enumeration ({one.proposal.kind})")
+        yield f"{one.source} -> {_shown(project, one.module)}{did}: {one.name}, {kind}"
+        places = one.counts
+        parts = [count(places[place], what) for place, what in _PLACES.items() if places[place]]
+        records, cells = count(comparison.records, "record"), count(comparison.cells, "cell")
+        yield f"  {records}: {', '.join(parts)}; {comparison.back} read back with all of {cells}"
+        if explain:
+            for reason in one.proposal.reasons:
+                yield f"    {reason}"
+            for state, number in sorted(Counter(place.state for place in one.places if place.state).items()):
+                yield f"    range: {state}, {number}"
+            for column in one.outline.columns:
+                yield f"    attribute: {column.attribute}, <{column.element}>" + (
+                    f" as {column.type}" if column.type != "str" else ""
+                )
+    for source, file in made.partly:
+        yield f"left alone: {source} is followed by {file} already; codegen sync keeps that in step"
+    if made.empty and explain:
+        yield f"without records: {', '.join(made.empty)}"
+    places = sum((one.counts for one, _ in made.tables), Counter[str]())
+    compared = [comparison for _, comparison in made.tables]
+    empty = f", {count(len(made.empty), 'table')} without records" if made.empty else ""
+    yield (
+        f"{count(len(compared), 'table')}{empty}: {count(sum(one.records for one in compared), 'record')}, "
+        f"{places.total()} accounted for, {sum(one.back for one in compared)} read back; "
+        f"{count(len(changed), 'file')} written in {project.shown(project.registry)}."
+    )
+
+
+_PLACES = {"member": "member", "alias": "alias", "range": "range", "row": "row"}

@@ -1,0 +1,105 @@
+"""Files that hold whole tables against those tables as they are upstream now, and the files as they would be then.
+
+Knows the model, documents and what importing makes of them; no disk.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from typing import Any
+
+from codegen.errors import CodegenError
+from codegen.model import Enumeration, Follows, Registry, Table
+from codegen.upstream import completion, importing, moves
+from codegen.upstream.document import Group
+from codegen.upstream.drift import Comparison, Finding
+from codegen.upstream.importing import Before
+
+
+def holds_whole(file: Enumeration | Table) -> bool:
+    """Whether a file holds all of the tables that it follows."""
+    return any(follows.complete for follows in file.follows)
+
+
+def before(file: Enumeration | Table, follows: Follows) -> Before:
+    """What a file that holds a whole table says of it. Raises CodegenError when it cannot be the whole of it."""
+    if len(file.follows) > 1:
+        raise CodegenError(
+            f"{file.name} holds the whole of {follows.table}, and follows another table as well",
+            where=file.file,
+            remedy="Take one of the mappings out: a file that holds a whole table holds one.",
+        )
+    if isinstance(file, Table):
+        return Before(follows=follows, kind="table", names={})
+    if file.kind == "plain":
+        raise CodegenError(
+            f"{file.name} holds the whole of {follows.table}, and is of kind plain",
+            where=file.file,
+            remedy='Write kind = "str", "int", "flag" or "tuple".',
+        )
+    return Before(follows=follows, kind=file.kind, names={member.value: member.name for member in file.members})
+
+
+def compare(
+    file: Enumeration | Table, registry: Registry, groups: Mapping[str, Group], text: str, found: Comparison
+) -> None:
+    """Notes every difference between a file and its table, and what the file is to be.
+
+    Raises CodegenError when the mapping cannot be that of a whole table.
+    """
+    (follows,) = file.follows
+    again = before(file, follows)
+    group = groups.get(follows.group)
+    table = group.table(follows.registry) if group else None
+    about: dict[str, Any] = {"module": file.module, "file": file.file, "table": follows.table}
+    if table is None or not table.records:
+        keys = [str(value) for value in again.names]
+        moved = moves.find(follows, table.title if table else "", keys, groups.values(), None)
+        if moved:
+            now = f"{moved.group.id}/{moved.table.id}"
+            found.findings.append(
+                Finding(
+                    kind="group-moved",
+                    message=f"{follows.table} is now {now}: {moved.because}",
+                    remedy=f'Follow it there: group = "{moved.group.id}", registry = "{moved.table.id}".',
+                    ours=follows.table,
+                    theirs=now,
+                    date=moved.group.updated,
+                    **about,
+                )
+            )
+    if group is None:
+        found.leave_out(follows.group)
+        return
+    found.compared.append(follows.table)
+    found.used.add(group.id)
+    old = tomllib.loads(text)
+    if table is None or not table.records:
+        held = completion.count(old)
+        found.fewer.append(f"{follows.table} ({held} records, now there are none)")
+        found.findings.append(
+            Finding(
+                kind="table-removed",
+                message=f"the registry has no records any more; the file has {held}",
+                remedy="See where they went, and follow them there; or take the file out.",
+                date=group.updated,
+                **about,
+            )
+        )
+        return
+    statuses = registry.package.status is not None
+    one = importing.imported(group, table, file.name, file.module, again, statuses=statuses)
+    after = importing.text(one, text)
+    new = tomllib.loads(after)
+    found.records += completion.count(new)
+    differences = list(completion.compare(old, new, date=group.updated, **about))
+    found.findings.extend(differences)
+    gone = completion.removed_members(old, new)
+    if gone or completion.count(new) < completion.count(old):
+        names = f"; gone: {', '.join(gone)}" if gone else ""
+        found.fewer.append(
+            f"{follows.table} ({completion.count(old)} entries in the file, {completion.count(new)} now{names})"
+        )
+    if differences:
+        found.rewritten[file.module] = (one, after)

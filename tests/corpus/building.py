@@ -1,0 +1,148 @@
+"""Imports and builds every registry file of a folder, each as a project of its own, on all cores; a process of its own,
+so that its hash seed and its memory are.
+
+    python -m tests.corpus.building FOLDER OUT [--jobs N]
+
+Prints one line of JSON per file, in the order of the files.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import signal
+import time
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict, dataclass, field
+from hashlib import sha256
+from multiprocessing import get_context
+from pathlib import Path
+
+from codegen import layout, tree
+from codegen.cli import importing
+from codegen.cli.pipeline import judge, plan
+from codegen.errors import CodegenError
+from codegen.upstream import gathering
+from codegen.upstream.document import Group
+
+CONFIGURATION = "[tool.codegen]\n"
+
+
+@dataclass(kw_only=True)
+class Built:
+    """What became of one file. `refused` says why it is no registry; `failed` what went wrong with one that is."""
+
+    file: str
+    refused: str = ""
+    failed: str = ""
+    package: str = ""
+    tables: int = 0
+    without_records: int = 0
+    records: int = 0
+    cells: int = 0
+    places: dict[str, int] = field(default_factory=dict)
+    back: int = 0
+    classes: int = 0
+    modules: int = 0
+    warnings: int = 0
+    digest: str = ""
+    importing: float = 0.0
+    building: float = 0.0
+    memory: int = 0
+    """The peak of the process so far, in MiB."""
+
+
+def files(folder: Path) -> list[Path]:
+    """The XML files below a folder, sorted."""
+    return sorted(path for path in folder.rglob("*") if path.suffix.lower() == ".xml" and path.is_file())
+
+
+def build(path: Path, folder: Path, out: Path) -> Built:
+    """Imports one file into a project of its own below `out`, and builds that."""
+    found = Built(file=str(path.relative_to(folder)))
+    try:
+        group = importing.group_of(gathering.content(path), found.file)
+    except CodegenError as error:
+        found.refused = error.what
+        return found
+    try:
+        _build(group, found, out / "projects" / found.file.removesuffix(path.suffix).replace(os.sep, "-"))
+    except Exception as error:  # one that falls over must not take the others with it: it is reported
+        found.failed = str(error) if isinstance(error, CodegenError) else f"{type(error).__name__}: {error}"
+    found.memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    return found
+
+
+def _build(group: Group, found: Built, root: Path) -> None:
+    root.mkdir(parents=True)
+    (root / layout.CONFIGURATION).write_text(CONFIGURATION, "utf-8")
+    project = layout.find(root, exact=True)
+    start = time.perf_counter()
+    made = importing.make(project, [group], importing.not_shown)
+    importing.write(project, made)
+    found.importing = time.perf_counter() - start
+    places = sum((one.counts for one, _ in made.tables), Counter[str]())
+    found.tables, found.without_records = len(made.tables) + len(made.empty), len(made.empty)
+    found.records = sum(len(table.records) for table in group.tables)
+    found.cells = sum(one.cells for _, one in made.tables)
+    found.places, found.back = dict(places), sum(one.back for _, one in made.tables)
+    if not made.tables:
+        return
+    start = time.perf_counter()
+    judged = judge(project)
+    if judged.errors:
+        found.failed = "; ".join(f"{one.file}:{one.line}: {one.message}" for one in judged.errors[:3])
+        return
+    planned = plan(project, judged, project.targets)
+    tree.apply(project.output, project.root, planned.changes)
+    found.building = time.perf_counter() - start
+    found.package = judged.registry.package.name
+    found.classes, found.warnings = len(made.tables), len(judged.warnings)
+    found.modules = sum(path.endswith(".py") and path.startswith(found.package) for path in planned.wanted)
+    digest = sha256()
+    for name, content in sorted({**made.files, **planned.wanted}.items()):
+        digest.update(f"{name}\0{len(content)}\0".encode() + content)
+    found.digest = digest.hexdigest()
+
+
+def every(folder: Path, out: Path, jobs: int) -> Iterator[Built]:
+    """What became of each file of a folder, in their order."""
+    paths = files(folder)
+    context = get_context("fork")
+    pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=_leave_interrupts_to_the_parent)
+    try:
+        yield from pool.map(_Work(folder, out), paths)
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+class _Work:
+    """The work on one file, as something that can be sent to a process."""
+
+    def __init__(self, folder: Path, out: Path) -> None:
+        self._folder, self._out = folder, out
+
+    def __call__(self, path: Path) -> Built:
+        return build(path, self._folder, self._out)
+
+
+def _leave_interrupts_to_the_parent() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--jobs", type=int, default=os.cpu_count())
+    chosen = parser.parse_args()
+    for built in every(chosen.folder, chosen.out, chosen.jobs):
+        print(json.dumps(asdict(built)), flush=True)
+
+
+if __name__ == "__main__":
+    main()
