@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import dataclasses
 import json
 import pickle
 import tracemalloc
@@ -415,6 +416,7 @@ def test_replies_are_values() -> None:
     assert len({reply, copy.copy(reply), copy.deepcopy(reply)}) == 1
     for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
         assert pickle.loads(pickle.dumps(reply, protocol)) == reply
+    assert Reply(**dataclasses.asdict(reply)) == reply == Reply(*dataclasses.astuple(reply))
     with pytest.raises(AttributeError):
         reply.code = ReplyCode.OK  # type: ignore[misc]
     match reply:

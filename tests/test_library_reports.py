@@ -143,6 +143,41 @@ def test_action_and_status_are_independent() -> None:
             "5.1.10",
             ("RESOLVER.ADR.RecipientNotFound; Recipient not found by SMTP address lookup",),
         ),
+        # folded between the code and the status of the last line, as Postfix may
+        (
+            "smtp; 550-5.7.26 Unauthenticated email is not\r\n    accepted. Please visit 550-5.7.26\r\n"
+            "    https://support.google.com/mail/answer/2451690 to learn about the 550\r\n    5.7.26 DMARC initiative.",
+            "smtp",
+            None,
+            550,
+            "5.7.26",
+            (
+                "Unauthenticated email is not    accepted. Please visit",
+                "   https://support.google.com/mail/answer/2451690 to learn about the",
+                "DMARC initiative.",
+            ),
+        ),
+        ("smtp; 550-5.7.1 a 550    5.7.1 b", "smtp", None, 550, "5.7.1", ("a", "b")),
+        ("smtp; 550\r\n\t5.1.1 no", "smtp", "550\t5.1.1 no", 550, "5.1.1", ("no",)),
+        ("smtp; 550\r\n\tno", "smtp", "550\tno", 550, None, ("no",)),
+        ("smtp; 550-a\r\n\t550\r\n\tb", "smtp", None, 550, None, ("a", "b")),
+        ("smtp; 550  no", "smtp", None, 550, None, (" no",)),
+        # as Exim folds it, at the ends of lines: what another server said is text
+        (
+            "smtp; 550-Verification failed for <a@example.com>\n 550-Called:   192.0.2.1\n 550-Response: 550 5.1.1 no\n"
+            " 550 Sender verify failed",
+            "smtp",
+            None,
+            550,
+            None,
+            (
+                "Verification failed for <a@example.com>",
+                "Called:   192.0.2.1",
+                "Response: 550 5.1.1 no",
+                "Sender verify failed",
+            ),
+        ),
+        ("smtp; 550-a: 550 b\n 550-c\n 550 d 550-e", "smtp", None, 550, None, ("a: 550 b", "c", "d 550-e")),
         ("smtp; 571 blocked", "smtp", "571 blocked", 571, None, ("blocked",)),
         ("smtp; 550-a 551-b 550 c", "smtp", None, 550, None, ("a 551-b", "c")),
         ("smtp; 550-a 550-b", "smtp", None, 550, None, ("a", "b")),

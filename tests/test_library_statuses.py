@@ -136,6 +136,17 @@ def test_a_status_does_not_change() -> None:
     assert type(copy.deepcopy([status])[0]) is EnhancedStatus
 
 
+def test_a_status_is_a_named_tuple() -> None:
+    """It has the habits of one, and whichever way one is made it is checked."""
+    status = EnhancedStatus(5, 1, 1)
+    assert status._fields == ("status_class", "subject", "detail")
+    assert status._asdict() == {"status_class": 5, "subject": 1, "detail": 1}
+    changed = status._replace(detail=10)
+    assert (changed, type(changed)) == (EnhancedStatus(5, 1, 10), EnhancedStatus)
+    with pytest.raises(ValueError, match="the detail of an enhanced status code is 0 to 999, not 1000"):
+        status._replace(detail=1000)
+
+
 def advice(status: EnhancedStatus) -> str:
     match status:
         case EnhancedStatus(5, 1, _):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from .enhanced_status import EnhancedStatus, shown
 from .reading import parse_reply
-from .replies import Reply
+from .replies import STATUS, Reply
 
 if TYPE_CHECKING:
     from .reply_codes import ReplyCode
@@ -20,7 +20,9 @@ __all__ = ["DiagnosticCode", "parse_diagnostic_code", "parse_status_field"]
 _FOLD: Final = re.compile(r"\r?\n(?=[ \t])")
 _IN_COMMENT: Final = re.compile(r"\\.|[()]", re.DOTALL)
 _TYPE: Final = re.compile(r"[ \t]*([A-Za-z0-9!#$%&'*+./^_`{|}~-]+)[ \t]*;[ \t]*")
-_LINE_BEGINS: Final = re.compile(r"[2-5][0-9][0-9]-")
+_GOES_ON: Final = re.compile(r"[2-5][0-9][0-9]-")
+# White space that folding may have put where one space was: before a status, or a tab.
+_AFTER_CODE: Final = re.compile(rf"\A([2-5][0-9][0-9])(?:[ \t]+(?={STATUS.pattern})|\t)")
 _WITH_REPLY: Final = frozenset(("smtp", "lmtp"))
 
 
@@ -80,8 +82,9 @@ def parse_diagnostic_code(value: str) -> DiagnosticCode:
             f"{shown(whole)} is not a Diagnostic-Code: no type with a semicolon "
             "begins it"
         )
-    kind, text = match[1].lower(), whole[match.end() :]
-    return DiagnosticCode(kind, text, _reply(text) if kind in _WITH_REPLY else None)
+    kind = match[1].lower()
+    reply = _reply(value.partition(";")[2]) if kind in _WITH_REPLY else None
+    return DiagnosticCode(kind, whole[match.end() :], reply)
 
 
 def _is_comment(text: str) -> bool:
@@ -97,22 +100,34 @@ def _is_comment(text: str) -> bool:
 
 
 def _reply(text: str) -> Reply | None:
-    """The reply that a text is, or None."""
+    """The reply that a folded text is, or None."""
+    lines = (_FOLD.sub("", line) for line in _lines(text.strip(" \t\r\n")))
     try:
-        return parse_reply(_unfolded(text))
+        return parse_reply([_AFTER_CODE.sub(r"\1 ", line, count=1) for line in lines])
     except ValueError:
         return None
 
 
-def _unfolded(text: str) -> list[str]:
-    """The lines of a reply: the next begins where its code stands again, as long as a
-    hyphen follows the code.
+def _lines(text: str) -> list[str]:
+    """The lines of a reply: the next begins where its code stands again, with a hyphen
+    unless it is the last.
+
+    Text may name the code too: of several places where the last line might begin, the
+    likeliest follows a fold, or else the last hyphen.
     """
-    if not _LINE_BEGINS.match(text):
+    if not _GOES_ON.match(text):
         return [text]
-    following = re.compile(rf"(?<![ \t\r\n])[ \t\r\n]+(?={text[:3]}(?:[ -]|\Z))")
-    lines, start = [], 0
-    while text.startswith("-", start + 3) and (found := following.search(text, start)):
-        lines.append(text[start : found.start()])
-        start = found.end()
-    return [*lines, text[start:]]
+    space = r"[ \t\r\n]"
+    begins = re.compile(rf"(?<!{space})({space}+)(?={text[:3]}(-|{space}|\Z))")
+    found = list(begins.finditer(text))
+    hyphen = max((one.start() for one in found if one[2] == "-"), default=0)
+    last = min(
+        (one for one in found if one[2] != "-"),
+        key=lambda one: ("\n" not in one[1], one.start() < hyphen),
+        default=None,
+    )
+    end = len(text) if last is None else last.start()
+    cuts = [one for one in found if one is last or (one[2] == "-" and one.start() < end)]
+    starts = [0, *(one.end() for one in cuts)]
+    stops = [*(one.start() for one in cuts), len(text)]
+    return [text[start:stop] for start, stop in zip(starts, stops, strict=True)]

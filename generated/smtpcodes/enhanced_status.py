@@ -8,14 +8,15 @@ or not.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from .enhanced_status_codes import EnhancedStatusCode
 from .status_classes import StatusClass
 from .status_subjects import StatusSubject
 
 if TYPE_CHECKING:
-    from typing import Self
+    from collections.abc import Iterable
+    from typing import Any, Self
 
 __all__ = ["EnhancedStatus"]
 
@@ -32,7 +33,20 @@ _INSIDE: Final = re.compile(
 _CLASSES: Final = {"2": StatusClass(2), "4": StatusClass(4), "5": StatusClass(5)}
 
 
-class EnhancedStatus(tuple[StatusClass, int, int]):
+class _Triple(NamedTuple):
+    """What makes an EnhancedStatus a named tuple."""
+
+    status_class: StatusClass
+    """The first number: whether it worked, may work later, or will not."""
+
+    subject: int
+    """The second number: what the status is about."""
+
+    detail: int
+    """The third number."""
+
+
+class EnhancedStatus(_Triple):
     """A class, a subject and a detail: an immutable triple that equals the tuple of
     its three numbers and sorts like it.
 
@@ -44,7 +58,6 @@ class EnhancedStatus(tuple[StatusClass, int, int]):
     """
 
     __slots__ = ()
-    __match_args__ = ("status_class", "subject", "detail")
 
     def __new__(cls, status_class: int, subject: int, detail: int) -> Self:
         """The triple. Raises ValueError where `parse` would refuse its text."""
@@ -67,6 +80,11 @@ class EnhancedStatus(tuple[StatusClass, int, int]):
         return tuple.__new__(
             cls, (StatusClass(status_class), int(subject), int(detail))
         )
+
+    @classmethod
+    def _make(cls, iterable: Iterable[Any]) -> Self:
+        # _replace makes with it; what a named tuple has here would check nothing
+        return cls(*iterable)
 
     @classmethod
     def parse(cls, text: str) -> Self:
@@ -93,21 +111,6 @@ class EnhancedStatus(tuple[StatusClass, int, int]):
         """
         match = _INSIDE.search(text)
         return None if match is None else tuple.__new__(cls, numbers(*match.groups()))
-
-    @property
-    def status_class(self) -> StatusClass:
-        """The first number: whether it worked, may work later, or will not."""
-        return self[0]
-
-    @property
-    def subject(self) -> int:
-        """The second number: what the status is about."""
-        return self[1]
-
-    @property
-    def detail(self) -> int:
-        """The third number."""
-        return self[2]
 
     @property
     def registered_subject(self) -> StatusSubject | None:
