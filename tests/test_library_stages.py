@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 import pytest
-from smtpcodes import Command, Extension, Reference, ReplyCode, ReplyStage, StageReplies
+from smtpcodes import Command, Extension, Reference, ReplyCode, ReplyStage, StageReplies, parse_reply
 
 from tests.facts.tables import facts
 from tests.facts.uses import LISTED
@@ -198,13 +198,20 @@ def test_stages_that_are_no_command(stage: str) -> None:
     assert Command.get(stage) is None
 
 
-def test_every_command_with_replies_is_a_stage() -> None:
-    """The commands, and two more; of what has no RFC nobody knows the replies."""
-    stages = {stage.value for stage in ReplyStage}
-    assert stages - NO_COMMANDS == {command.value for command in Command} - {"VERB", "ONEX"}
+@pytest.mark.parametrize("command", Command)
+def test_every_command_is_a_stage(command: Command) -> None:
+    """After every command there are replies: the general rules hold also of the two that no RFC describes."""
+    assert {421, 500, 501} <= set(ReplyCode.after(command).error)
+    assert ReplyCode(421).meaning(command) == ReplyCode(421).meanings(command)[0].phrase
+    assert parse_reply("500 5.5.1 what", after=command).retryable(command) is False
 
 
-@pytest.mark.parametrize("stage", ["", "RCPT ", "XCLIENT", "ＲCPT", "VERB", Extension.SIZE, 550, None, b"RCPT", []])
+def test_stages_are_the_commands_and_two_more() -> None:
+    """The greeting and the reply to the final dot are the only stages that are no command."""
+    assert {stage.value for stage in ReplyStage} - {command.value for command in Command} == NO_COMMANDS
+
+
+@pytest.mark.parametrize("stage", ["", "RCPT ", "XCLIENT", "ＲCPT", Extension.SIZE, 550, None, b"RCPT", []])
 def test_what_is_no_stage(stage: Any) -> None:
     """Anything else is a ValueError, for all three and for every code."""
     for ask in (ReplyCode.after, ReplyCode.OK.meaning, ReplyCode.OK.meanings, ReplyCode(571).meaning):

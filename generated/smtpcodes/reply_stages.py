@@ -159,6 +159,17 @@ class ReplyStage(_registry.CaselessEntry, StrEnum):
     Source: RFC 5321 4.3.2.
     """
 
+    ONEX = "ONEX"
+    """Reply to ONEX.
+
+    Of sendmail's own verb no document lists the replies. What may come after any
+    command may come here: 500 where the server does not know it, and 421.
+
+    Status: legacy.
+
+    Source: RFC 5321 4.3.2, 4.2.4.
+    """
+
     QUIT = "QUIT"
     """Reply to QUIT.
 
@@ -238,6 +249,18 @@ class ReplyStage(_registry.CaselessEntry, StrEnum):
     Status: deprecated.
 
     Source: RFC 821 4.3, 3.8.
+    """
+
+    VERB = "VERB"
+    """Reply to VERB.
+
+    Another of sendmail's verbs without a document: the replies that may follow any
+    command are all that is known, 500 from most servers of today. Where the server
+    knows it, lines follow that are no replies.
+
+    Status: legacy.
+
+    Source: RFC 5321 4.3.2, 4.2.4.
     """
 
     VRFY = "VRFY"

@@ -22,6 +22,7 @@ class ReplyStage(_registry.CaselessEntry, StrEnum):
     LHLO = "LHLO"
     MAIL = "MAIL"
     NOOP = "NOOP"
+    ONEX = "ONEX"
     QUIT = "QUIT"
     RCPT = "RCPT"
     RSET = "RSET"
@@ -30,6 +31,7 @@ class ReplyStage(_registry.CaselessEntry, StrEnum):
     SOML = "SOML"
     STARTTLS = "STARTTLS"
     TURN = "TURN"
+    VERB = "VERB"
     VRFY = "VRFY"
 
     @property

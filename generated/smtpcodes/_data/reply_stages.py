@@ -24,6 +24,7 @@ PHRASE: dict[str, str] = {
     "LHLO": "Reply to LHLO",
     "MAIL": "Reply to MAIL",
     "NOOP": "Reply to NOOP",
+    "ONEX": "Reply to ONEX",
     "QUIT": "Reply to QUIT",
     "RCPT": "Reply to RCPT",
     "RSET": "Reply to RSET",
@@ -32,6 +33,7 @@ PHRASE: dict[str, str] = {
     "SOML": "Reply to SOML",
     "STARTTLS": "Reply to STARTTLS",
     "TURN": "Reply to TURN",
+    "VERB": "Reply to VERB",
     "VRFY": "Reply to VRFY",
 }
 
@@ -100,6 +102,10 @@ DESCRIPTION: dict[str, str] = {
         "A sign of life, which carries no other news; 421 in its place shows that a "
         "connection kept open has gone stale."
     ),
+    "ONEX": (
+        "Of sendmail's own verb no document lists the replies. What may come after any "
+        "command may come here: 500 where the server does not know it, and 421."
+    ),
     "QUIT": (
         "The server's last words, after which it closes the connection. Should they "
         "not arrive, whatever was accepted earlier stays accepted."
@@ -134,6 +140,11 @@ DESCRIPTION: dict[str, str] = {
         "about who made it. RFC 821 foresaw refusal by 502, which is what an "
         "unauthenticated client should get today."
     ),
+    "VERB": (
+        "Another of sendmail's verbs without a document: the replies that may follow "
+        "any command are all that is known, 500 from most servers of today. Where the "
+        "server knows it, lines follow that are no replies."
+    ),
     "VRFY": (
         "What the server is willing to tell about a user: the mailbox, where mail for "
         "it goes, or, mostly, neither yes nor no."
@@ -156,6 +167,7 @@ REFERENCES: dict[str, tuple[_ReferenceRow, ...]] = {
     "LHLO": ((2033, "4.1"),),
     "MAIL": ((5321, "4.3.2"),),
     "NOOP": ((5321, "4.3.2"),),
+    "ONEX": ((5321, "4.3.2"), (5321, "4.2.4")),
     "QUIT": ((5321, "4.3.2"),),
     "RCPT": ((5321, "4.3.2"),),
     "RSET": ((5321, "4.3.2"),),
@@ -164,14 +176,17 @@ REFERENCES: dict[str, tuple[_ReferenceRow, ...]] = {
     "SOML": ((821, "4.3"),),
     "STARTTLS": ((3207, "4"),),
     "TURN": ((821, "4.3"), (821, "3.8")),
+    "VERB": ((5321, "4.3.2"), (5321, "4.2.4")),
     "VRFY": ((5321, "4.3.2"), (5321, "3.5.3")),
 }
 
 STATUS: dict[str, str] = {
+    "ONEX": "legacy",
     "SAML": "deprecated",
     "SEND": "deprecated",
     "SOML": "deprecated",
     "TURN": "deprecated",
+    "VERB": "legacy",
 }
 
 COMMAND: dict[str, str] = {
@@ -188,6 +203,7 @@ COMMAND: dict[str, str] = {
     "LHLO": "LHLO",
     "MAIL": "MAIL",
     "NOOP": "NOOP",
+    "ONEX": "ONEX",
     "QUIT": "QUIT",
     "RCPT": "RCPT",
     "RSET": "RSET",
@@ -196,5 +212,6 @@ COMMAND: dict[str, str] = {
     "SOML": "SOML",
     "STARTTLS": "STARTTLS",
     "TURN": "TURN",
+    "VERB": "VERB",
     "VRFY": "VRFY",
 }
