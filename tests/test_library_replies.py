@@ -320,6 +320,13 @@ def test_stages_whose_replies_may(after: Any) -> None:
     assert parse_reply("250 2.0.0 done\r\n", after=after).status == (2, 0, 0)
 
 
+@pytest.mark.parametrize("after", ["RCPT", "EHLO", Command.RCPT, ReplyStage.CONNECT])
+def test_one_stage_for_several_replies(after: Any) -> None:
+    """A text is a sequence too: that one stage was meant, the error says, and not that its first letter is none."""
+    with pytest.raises(ValueError, match=f"^`after` has a stage for each reply: .'{after}'., not '{after}'$"):
+        parse_replies("250 ok", after=after)
+
+
 @pytest.mark.parametrize("after", ["", "XCLIENT", 5, b"RCPT", object()])
 def test_what_is_no_stage(after: Any) -> None:
     """Anything else is a ValueError, for replies too that carry no status anyway."""

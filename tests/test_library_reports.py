@@ -266,6 +266,19 @@ def test_fields_as_the_email_package_gives_them(policy: Any) -> None:
     assert diagnostic.reply.lines == ("No such user here.", "Check the address.")
 
 
+@pytest.mark.parametrize("policy", [email.policy.default, email.policy.compat32, email.policy.SMTP])
+def test_fields_that_are_not_ascii(policy: Any) -> None:
+    """So can fields with octets beyond ASCII, whatever the policy makes of them; the folds are seen in it."""
+    report = REPORT.replace("bad destination mailbox", "bo\xeete inconnue").replace("No such user", "Pas de bo\xeete")
+    message = email.message_from_bytes(report.encode("latin-1"), policy=policy)
+    recipient = message.get_payload()[1]
+    assert parse_status_field(recipient["Status"]) == (5, 1, 1)
+    diagnostic = parse_diagnostic_code(recipient["Diagnostic-Code"])
+    assert (diagnostic.code, diagnostic.status) == (550, (5, 1, 1))
+    assert diagnostic.reply is not None
+    assert diagnostic.reply.lines == ("Pas de bo\ufffdte here.", "Check the address.")
+
+
 @given(st.text())
 def test_reading_raises_value_errors_alone(value: str) -> None:
     """Whatever the text, a field is read or a ValueError says why not."""

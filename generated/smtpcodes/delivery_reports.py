@@ -13,6 +13,8 @@ from .reading import parse_reply
 from .replies import STATUS, Reply
 
 if TYPE_CHECKING:
+    from email.header import Header
+
     from .reply_codes import ReplyCode
 
 __all__ = ["DiagnosticCode", "parse_diagnostic_code", "parse_status_field"]
@@ -52,14 +54,16 @@ class DiagnosticCode:
         return self.reply.status if self.reply else None
 
 
-def parse_status_field(value: str) -> EnhancedStatus:
+def parse_status_field(value: str | Header) -> EnhancedStatus:
     """The status that the body of a Status field is; white space around it and one
     comment behind it are passed over.
 
     Raises ValueError for anything else. A `failed` with a class of 4 is final all the
     same: ask DsnAction. Source: RFC 3464 2.3.4.
     """
-    text = _FOLD.sub("", value).strip(" \t\r\n")
+    # The email package gives a Header for what has octets beyond ASCII, by its policy
+    # compat32, which is its default.
+    text = _FOLD.sub("", str(value)).strip(" \t\r\n")
     if text.endswith(")"):
         status = text.partition("(")[0]
         if _is_comment(text[len(status) :]):
@@ -67,7 +71,7 @@ def parse_status_field(value: str) -> EnhancedStatus:
     return EnhancedStatus.parse(text)
 
 
-def parse_diagnostic_code(value: str) -> DiagnosticCode:
+def parse_diagnostic_code(value: str | Header) -> DiagnosticCode:
     """The type and the text of the body of a Diagnostic-Code field, and the reply in
     it where its type is smtp or lmtp.
 
@@ -75,6 +79,7 @@ def parse_diagnostic_code(value: str) -> DiagnosticCode:
     ValueError where no type with a semicolon begins it. Source: RFC 3464 2.3.6; RFC
     3461 9.2.
     """
+    value = str(value)
     whole = _FOLD.sub("", value).strip(" \t\r\n")
     match = _TYPE.match(whole)
     if match is None:

@@ -81,6 +81,9 @@ def parse_replies(
     """
     if limit < LEAST_LIMIT:
         raise _too_low(limit)
+    if isinstance(after, str):
+        one = ascii(str(after))
+        raise ValueError(f"`after` has a stage for each reply: [{one}], not {one}")
     replies: list[Reply] = []
     lines: list[str] = []
     seen: list[ReplyDefect] = []
