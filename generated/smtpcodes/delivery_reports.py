@@ -24,7 +24,9 @@ _IN_COMMENT: Final = re.compile(r"\\.|[()]", re.DOTALL)
 _TYPE: Final = re.compile(r"[ \t]*([A-Za-z0-9!#$%&'*+./^_`{|}~-]+)[ \t]*;[ \t]*")
 _GOES_ON: Final = re.compile(r"[2-5][0-9][0-9]-")
 # White space that folding may have put where one space was: before a status, or a tab.
-_AFTER_CODE: Final = re.compile(rf"\A([2-5][0-9][0-9])(?:[ \t]+(?={STATUS.pattern})|\t)")
+_AFTER_CODE: Final = re.compile(
+    rf"\A([2-5][0-9][0-9])(?:[ \t]+(?={STATUS.pattern})|\t)"
+)
 _WITH_REPLY: Final = frozenset(("smtp", "lmtp"))
 
 
@@ -132,7 +134,9 @@ def _lines(text: str) -> list[str]:
         default=None,
     )
     end = len(text) if last is None else last.start()
-    cuts = [one for one in found if one is last or (one[2] == "-" and one.start() < end)]
+    cuts = [
+        one for one in found if one is last or (one[2] == "-" and one.start() < end)
+    ]
     starts = [0, *(one.end() for one in cuts)]
     stops = [*(one.start() for one in cuts), len(text)]
     return [text[start:stop] for start, stop in zip(starts, stops, strict=True)]

@@ -82,8 +82,9 @@ class EnhancedStatus(_Triple):
         )
 
     @classmethod
-    def _make(cls, iterable: Iterable[Any]) -> Self:
-        # _replace makes with it; what a named tuple has here would check nothing
+    def _make(cls, iterable: Iterable[Any]) -> Self:  # type: ignore[override]
+        # _replace makes with it; what a named tuple has here would check nothing, and
+        # has parameters to mypy that it has not to Python.
         return cls(*iterable)
 
     @classmethod
