@@ -129,10 +129,13 @@ def find(start: Path, *, exact: bool = False) -> Project:
 
 
 def with_registry(folder: Path, project: Project | None) -> Project:
-    """The project with its registry in that folder; where there is no project, one of the default settings."""
-    folder = folder.absolute()
+    """The project with its registry in that folder; where there is no project, one of the default settings.
+
+    Where the folder lies outside of the project, messages name files from the current folder.
+    """
+    folder, here = (folder.resolve() if ".." in folder.parts else folder.absolute()), Path.cwd()
     if project is None or not folder.is_relative_to(project.root):
-        root = next(path for path in (folder, *folder.parents) if path.is_dir())
+        root = here if folder.is_relative_to(here) else next(path for path in folder.parents if path.is_dir())
         project = project._replace(root=root) if project else _project(root, {})
     return project._replace(registry=folder)
 

@@ -10,7 +10,7 @@ from tests.corpus.report import lines
 from tests.corpus.run import Outcome, run
 from tests.test_importing import CURRENT
 from tests.test_outline import POINTERS, TABLES
-from tests.upstream import group
+from tests.upstream import group, table
 
 RECORD = "{http://www.iana.org/assignments}record"
 
@@ -38,6 +38,7 @@ def in_sight(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
     below = folder / "made-up"
     below.mkdir()
     (below / "hostile.xml").write_text(group(*_tables(), id="_hostile-tables"), "utf-8")
+    (below / "empty.xml").write_text(group(table(id="one"), table(id="two"), id="empty"), "utf-8")
     (below / "redirect.xml").write_text('<redirect xmlns="http://www.iana.org/assignments" registry="x"/>', "utf-8")
     (below / "none.XML").write_text("<grammar/>", "utf-8")
     (below / "notes.txt").write_text("no registry\n", "utf-8")
@@ -60,5 +61,7 @@ def test_every_record_is_counted(in_sight: Outcome) -> None:
         found = registries[path.name]
         records = sum(1 for _ in ElementTree.parse(path).iter(RECORD))
         assert (found.records, sum(found.places.values()), found.back) == (records, records, records)
+    empty = registries["made-up/empty.xml"]
+    assert (empty.tables, empty.without_records, empty.records, empty.modules) == (2, 2, 0, 0)
     assert sum(one.records for one in registries.values()) == sum(one.back for one in registries.values())
     assert in_sight.checked.imported == sum(one.modules for one in registries.values())

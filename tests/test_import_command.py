@@ -96,6 +96,8 @@ def test_a_folder_of_its_own(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert sorted(path.name for path in place.iterdir()) == ["birds.toml", "package.toml"]
     assert tomllib.loads((place / "package.toml").read_text("utf-8"))["name"] == "iana_lofts"
+    again = codegen("import", "iana", source, "--into", place, cwd=tmp_path)
+    assert f"0 files written in {Path('a', 'b')}." in again.stdout
 
 
 def test_explain(project: layout.Project, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -105,7 +107,20 @@ def test_explain(project: layout.Project, tmp_path: Path, capsys: pytest.Capture
     assert "key: <value> holds integers (number), 3 single ones and 1 ranges" in said
     assert "name: <name>" in said
     assert "range: unassigned, 1" in said
-    assert "without records: lofts/empty" in said
+    assert "left out: lofts/empty; no record" in said
+
+
+def test_tables_without_records(project: layout.Project, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A group that has no record yet is named and makes no file; once it has some, they are imported."""
+    run(project, publish(tmp_path, group(table(id="birds"), table(id="nests", title="Nests"))))
+    assert "left out: lofts/birds, lofts/nests; no record is there yet" in capsys.readouterr().out
+    assert not project.registry.exists()
+    run(project, publish(tmp_path, group(table(*BIRDS), table(id="nests", title="Nests"))))
+    assert "left out: lofts/nests; no record is there yet" in capsys.readouterr().out
+    assert sorted(path.name for path in project.registry.iterdir()) == ["birds.toml", "package.toml"]
+    nests = table(record("1", "Straw"), id="nests", title="Nests")
+    run(project, publish(tmp_path, group(table(*BIRDS), nests)))
+    assert (project.registry / "nests.toml").is_file()
 
 
 def test_importing_again_changes_nothing(project: layout.Project, tmp_path: Path) -> None:
@@ -181,6 +196,10 @@ REFUSED = {
     "cut off": (group(table(*BIRDS))[:200], "not well-formed XML, or cut off"),
     "empty": ("", "no XML at all"),
     "no tables": (group(), "an IANA registry without tables"),
+    "a file in place of tables": (
+        group("<file type='mib'>birds-mib</file>"),
+        "an IANA registry without tables: what it registers is in birds-mib",
+    ),
     "no id": (group(table(*BIRDS)).replace('id="lofts"', ""), "an IANA registry without an id"),
     "the index": (
         HEAD + '<rfc-index xmlns="https://www.rfc-editor.org/rfc-index"><rfc-entry><doc-id>RFC0001</doc-id>'

@@ -38,7 +38,6 @@ class Made:
     """Tables that a file follows already which holds only a part of them, with that file."""
     files: Mapping[str, bytes]
     """By their names in the registry's folder."""
-    registry: Registry
 
 
 def run(project: layout.Project, sources: Iterable[str], *, explain: bool, quiet: bool) -> int:
@@ -87,8 +86,11 @@ def group_of(data: bytes, shown: str) -> Group:
     if not isinstance(document, Group):
         raise CodegenError("the index of RFCs, and no registry", where=shown, remedy="Name a group's XML from IANA.")
     if not document.tables:
+        place = f": what it registers is in {', '.join(document.files)}" if document.files else ""
         raise CodegenError(
-            "an IANA registry without tables", where=shown, remedy="There is nothing to import. Nothing was changed."
+            f"an IANA registry without tables{place}",
+            where=shown,
+            remedy="There is nothing to import. Nothing was changed.",
         )
     return document
 
@@ -130,17 +132,17 @@ def make(project: layout.Project, found: Sequence[Group], show: Callable[[str], 
     if before is None and tables:
         texts[PACKAGE] = _package(project, [one.group for one in tables])
     after = {name: Source(shown=_shown(project, name), data=text.encode()) for name, text in texts.items()}
-    registry = _loaded(files | after)
+    registry = _loaded(files | after) if tables else None
     compared: list[tuple[Imported, Comparison]] = []
-    for number, group in enumerate(found, 1):
-        show(f"{number} of {len(found)}: {group.shown}")
-        compared += hold(project, registry, [one for one in tables if one.group is group])
+    if registry:
+        for number, group in enumerate(found, 1):
+            show(f"{number} of {len(found)}: {group.shown}")
+            compared += hold(project, registry, [one for one in tables if one.group is group])
     return Made(
         tables=tuple(compared),
         empty=tuple(empty),
         partly=tuple(partly),
         files={f"{name}.toml": text.encode() for name, text in texts.items()},
-        registry=registry,
     )
 
 
@@ -251,8 +253,10 @@ def _report(project: layout.Project, made: Made, changed: Mapping[str, str], *, 
                 )
     for source, file in made.partly:
         yield f"left alone: {source} is followed by {file} already; codegen sync keeps that in step"
-    if made.empty and explain:
-        yield f"without records: {', '.join(made.empty)}"
+    if made.empty:
+        named = made.empty if explain or len(made.empty) <= _NAMED else made.empty[:_NAMED]
+        more = f" and {len(made.empty) - len(named)} more" if len(named) < len(made.empty) else ""
+        yield f"left out: {', '.join(named)}{more}; no record is there yet: import again when there is"
     places = sum((one.counts for one, _ in made.tables), Counter[str]())
     compared = [comparison for _, comparison in made.tables]
     empty = f", {count(len(made.empty), 'table')} without records" if made.empty else ""
@@ -263,4 +267,6 @@ def _report(project: layout.Project, made: Made, changed: Mapping[str, str], *, 
     )
 
 
+_NAMED = 10
+"""How many tables are named on one line, unless everything is to be explained."""
 _PLACES = {"member": "member", "alias": "alias", "range": "range", "row": "row"}

@@ -95,6 +95,8 @@ class Group:
     people: Mapping[str, str]
     shown: str
     digest: str
+    files: tuple[str, ...] = ()
+    """Files that hold what the group registers, where no table does: a MIB, for one."""
 
     def table(self, id: str) -> Table | None:
         return next((table for table in self.tables if table.id == id), None)
@@ -207,6 +209,7 @@ def _group(root: Element, shown: str, digest: str) -> Group:
         },
         shown=shown,
         digest=digest,
+        files=tuple(fold(file.text or "") for file in root.iterfind(f"{IANA}file")),
     )
 
 
