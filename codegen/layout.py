@@ -1,4 +1,4 @@
-"""Where things are: the project, its registry, templates and output, and the toolkit itself. The only place with path
+"""Where things are: the project, its registries, templates and output, and the toolkit itself. The only place with path
 literals.
 
 Knows nothing of what the files say, the configuration aside.
@@ -7,45 +7,54 @@ Knows nothing of what the files say, the configuration aside.
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
-from codegen import disk
+from codegen import configuration, disk
+from codegen.configuration import Configuration
 from codegen.errors import CodegenError
+from codegen.style import Style, Target
 
 CONFIGURATION = "pyproject.toml"
 TABLE = "[tool.codegen]"
+ALONE = "codegen.toml"
+"""The configuration of a project without a table in pyproject.toml."""
 MANIFEST = "codegen-manifest.txt"
 LOCK = "upstream.lock"
-TARGETS = ("python", "stubs", "schema")
-"""The names a configuration or `--target` chooses from."""
+SHIPPED = "codegen:"
+"""What the name of a template begins with that is the toolkit's own, whatever a project has in its place."""
 
-_DEFAULTS: Mapping[str, object] = {
-    "registry": "registry",
-    "output": "generated",
-    "overlay": "",
-    "targets": list(TARGETS),
-    "policy": {},
-}
 _TOOLKIT = Path(__file__).resolve().parent
+_GENERAL = ("python", "schema")
+"""The toolkit's folders of templates."""
 
 
 class Project(NamedTuple):
-    """One project's places.
+    """One registry of a project, and the places and choices that belong to it.
 
-    Paths are absolute; `configuration` is the canonical text of its settings, which outputs depend on.
+    Paths are absolute; `configuration` is the canonical text of the settings that outputs depend on, `configured_in`
+    how messages name where they are.
     """
 
     root: Path
     registry: Path
     output: Path
-    overlay: str
+    package: str
+    """The name of the package; "" for that of the registry."""
+    own_templates: Path
+    style: Style
     targets: tuple[str, ...]
+    own_targets: tuple[Target, ...]
     configuration: str
+    configured_in: str
     policy: Mapping[str, str]
     """The severities that the configuration gives to the rules of `codegen diff`, by the rules' names."""
+
+    @property
+    def all_targets(self) -> tuple[str, ...]:
+        """The names of the toolkit's targets and the project's own."""
+        return (*configuration.SHIPPED_TARGETS, *(one.name for one in self.own_targets))
 
     @property
     def manifest(self) -> Path:
@@ -62,69 +71,110 @@ class Project(NamedTuple):
 
     def registry_files(self) -> list[Path]:
         """Every registry file, sorted by name. Raises CodegenError when the folder is not there, or holds none."""
+        remedy = f'or name another folder in "registries" in {self.configured_in}.'
         if not self.registry.is_dir():
             raise CodegenError(
-                "the registry's folder is not there",
-                where=self.shown(self.registry),
-                remedy=f'Create it, or name another as "registry" under {TABLE} in {CONFIGURATION}.',
+                "the registry's folder is not there", where=self.shown(self.registry), remedy=f"Create it, {remedy}"
             )
         files = sorted(path for path in self.registry.iterdir() if path.suffix == ".toml")
         if not files:
             raise CodegenError(
-                "no registry file (*.toml) is here",
-                where=self.shown(self.registry),
-                remedy=f'Add one, or name another folder as "registry" under {TABLE} in {CONFIGURATION}.',
+                "no registry file (*.toml) is here", where=self.shown(self.registry), remedy=f"Add one, {remedy}"
             )
         return files
 
     def templates(self) -> dict[str, Path]:
-        """Every template this project may use, by its name below a templates folder: the project's own first, then
-        the toolkit's.
+        """Every template this project may use, by its name: the project's own first, by their paths below its folder of
+        templates, then the toolkit's. Those of the toolkit in whose place a project has another begin with `codegen:`.
         """
-        found: dict[str, Path] = {}
-        folders = ("python", "schema", *([self.overlay] if self.overlay else ()))
-        for place in (self.root / "templates", shipped_templates()):
-            for folder in folders:
-                for name, path in _files(place / folder):
-                    found.setdefault(f"{folder}/{name}", path)
-        if self.overlay and not any(name.startswith(f"{self.overlay}/") for name in found):
-            raise CodegenError(
-                f'no templates for the overlay "{self.overlay}"',
-                where=self.shown(self.root / "templates" / self.overlay),
-                remedy=f'Create the folder, or correct "overlay" under {TABLE} in {CONFIGURATION}.',
-            )
+        found = {name: path for name, path in _files(self.own_templates) if "/" in name or name.endswith(".j2")}
+        for folder in _GENERAL:
+            for name, path in _files(shipped_templates() / folder):
+                own = found.setdefault(f"{folder}/{name}", path)
+                if own != path and disk.read(own) != disk.read(path):
+                    found[f"{SHIPPED}{folder}/{name}"] = path
         return dict(sorted(found.items()))
 
     def inputs(self, registry: Mapping[str, bytes], templates: Mapping[str, bytes]) -> dict[str, bytes]:
         """Everything outputs are made from, the toolkit aside, by a name that is the same on every machine: registry
         files come by the names in messages, templates by those below their folder.
         """
-        contents = {f"configuration {TABLE}": self.configuration.encode()}
+        where = self.configured_in.rpartition(" ")[2]
+        contents = {f"configuration {where}": self.configuration.encode()}
         contents.update((f"registry {name}", data) for name, data in registry.items())
         contents.update((f"template {name}", data) for name, data in templates.items())
         return contents
 
 
-def find(start: Path, *, exact: bool = False) -> Project:
-    """The project whose folder is `start`, or else (unless `exact`) the nearest one above it.
+def find(start: Path, *, exact: bool = False) -> tuple[Project, ...]:
+    """The project whose folder is `start`, or else (unless `exact`) the nearest one above it: one for each registry.
 
-    A folder is a project when its pyproject.toml has a [tool.codegen] table. Raises CodegenError when there is none.
+    A folder is a project when its pyproject.toml has a [tool.codegen] table, or it has a codegen.toml. Raises
+    CodegenError when there is none, or its configuration is wrong.
     """
     start = start.absolute()
     if not start.is_dir():
         raise CodegenError(
             "there is no such folder",
             where=str(start),
-            remedy="Name the folder that holds the project's pyproject.toml.",
+            remedy="Name the folder that holds the project's pyproject.toml or codegen.toml.",
         )
     for folder in (start,) if exact else (start, *start.parents):
-        path = folder / CONFIGURATION
-        if path.is_file() and (settings := _settings(path)) is not None:
-            return _project(folder, settings)
+        if (found := _configured(folder)) is not None:
+            _check_places(found)
+            return tuple(_project(folder, found, registry) for registry in found.registries)
     place = "" if exact else " or any folder above it"
     raise CodegenError(
-        f"no project is here: no {CONFIGURATION} with a {TABLE} table in {start}{place}",
-        remedy=f"Run it inside a project, or name one with --project DIR. A {TABLE} table makes a folder a project.",
+        f"no project is here: no {CONFIGURATION} with a {TABLE} table, and no {ALONE}, in {start}{place}",
+        remedy="Run it inside a project, name one with --project DIR, or begin one: codegen init",
+    )
+
+
+def only(projects: tuple[Project, ...], folder: Path) -> tuple[Project, ...]:
+    """The registry in that folder. Raises CodegenError when it is none of the project's."""
+    asked = folder.absolute()
+    found = tuple(one for one in projects if one.registry in (asked, one.root / folder))
+    if not found:
+        names = ", ".join(one.shown(one.registry) for one in projects)
+        raise CodegenError("this is no registry of the project", where=str(folder), remedy=f"Choose from: {names}.")
+    return found
+
+
+def check_targets(project: Project, names: list[str], *, where: str) -> None:
+    """Raises CodegenError when a name is no target of the project."""
+    configuration.check_targets(tuple(names), project.own_targets, where=where)
+
+
+def _configured(folder: Path) -> Configuration | None:
+    """The configuration of a folder; None where it has none."""
+    pyproject, alone = folder / CONFIGURATION, folder / ALONE
+    text = disk.read_text(pyproject) if pyproject.is_file() else ""
+    found = configuration.read(text, str(pyproject), whole=False) if "codegen" in text else None
+    if not alone.is_file():
+        return found
+    if found:
+        raise CodegenError(
+            f"the project has two configurations: this, and {TABLE} in {CONFIGURATION}",
+            where=str(alone),
+            remedy="Keep one of them.",
+        )
+    return configuration.read(disk.read_text(alone), str(alone), whole=True)
+
+
+def _project(root: Path, found: Configuration, registry: str) -> Project:
+    output = found.output.replace("{registry}", PurePosixPath(registry).name)
+    return Project(
+        root=root,
+        registry=root / registry,
+        output=root / output,
+        package=found.package,
+        own_templates=root / found.templates,
+        style=found.style,
+        targets=found.targets,
+        own_targets=found.own,
+        configuration=configuration.canonical(found, registry),
+        configured_in=found.where.removeprefix(f"{root}{os.sep}"),
+        policy=found.policy,
     )
 
 
@@ -136,8 +186,15 @@ def with_registry(folder: Path, project: Project | None) -> Project:
     folder, here = (folder.resolve() if ".." in folder.parts else folder.absolute()), Path.cwd()
     if project is None or not folder.is_relative_to(project.root):
         root = here if folder.is_relative_to(here) else next(path for path in folder.parents if path.is_dir())
-        project = project._replace(root=root) if project else _project(root, {})
+        project = project._replace(root=root) if project else _default(root)
     return project._replace(registry=folder)
+
+
+def _default(root: Path) -> Project:
+    """A folder as a project of the default settings."""
+    found = configuration.read("", ALONE, whole=True)
+    assert found is not None
+    return _project(root, found, found.registries[0])
 
 
 def shipped_templates() -> Path:
@@ -149,7 +206,7 @@ def shipped_templates() -> Path:
 def toolkit_files() -> Iterator[tuple[str, Path]]:
     """The toolkit's modules, by name: what a digest of the toolkit is made of."""
     for name, path in _files(_TOOLKIT):
-        if name.endswith(".py") and not name.startswith("templates/"):
+        if name.endswith((".py", ".json")) and not name.startswith("templates/"):
             yield name, path
 
 
@@ -159,7 +216,7 @@ def cache_file(project: Project) -> Path:
 
     from platformdirs import user_cache_path
 
-    return user_cache_path("rfc-codegen") / f"{sha256(str(project.root).encode()).hexdigest()[:16]}.json"
+    return user_cache_path("rfc-codegen") / f"{sha256(str(project.registry).encode()).hexdigest()[:16]}.json"
 
 
 def documents_folder() -> Path:
@@ -191,114 +248,45 @@ def _found(folder: str, prefix: str) -> Iterator[tuple[str, Path]]:
             yield prefix + name, Path(entry.path)
 
 
-def registry_of(configuration: str, where: str) -> str | None:
-    """The registry's folder as the text of a configuration names it, whatever else it says; None where it is none.
+def registries_of(text: str, where: str, *, alone: bool) -> tuple[str, ...]:
+    """The registries' folders as the text of a configuration names them, whatever else it says; none where it is none.
 
     That of an older state of a project may have settings that are no longer known. Raises CodegenError where the
-    text cannot be read, or the folder lies outside the project.
+    text cannot be read, or a folder lies outside the project.
     """
-    settings = _table(configuration, where)
+    settings = configuration.table(text, where, whole=alone)
     if settings is None:
-        return None
-    return _inside("registry", {**_DEFAULTS, **settings}, f"{where}, {TABLE}").as_posix()
+        return ()
+    named = settings.get("registries", ["registry"])
+    folders = named if isinstance(named, list) and named else [named]
+    return tuple(_inside("registries", str(one), where).as_posix() for one in folders)
 
 
-def _settings(path: Path) -> Mapping[str, object] | None:
-    return _table(disk.read_text(path), str(path))
-
-
-def _table(text: str, where: str) -> Mapping[str, object] | None:
-    """The settings in the text of a configuration; None where it has none."""
-    try:
-        document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise CodegenError(f"not valid TOML: {error}", where=where, remedy="Correct the file.") from None
-    tool = document.get("tool")
-    table = tool.get("codegen") if isinstance(tool, dict) else None
-    if table is None or isinstance(table, dict):
-        return table
-    raise CodegenError(
-        "tool.codegen has to be a table", where=where, remedy=f"Write it as {TABLE} with settings below it."
-    )
-
-
-def _project(root: Path, settings: Mapping[str, object]) -> Project:
-    where = f"{root / CONFIGURATION}, {TABLE}"
-    for name, value in settings.items():
-        if name not in _DEFAULTS:
-            from difflib import get_close_matches
-
-            close = get_close_matches(name, _DEFAULTS, n=1)
-            hint = f'Did you mean "{close[0]}"?' if close else f"Known settings: {', '.join(_DEFAULTS)}."
-            raise CodegenError(f'unknown setting "{name}"', where=where, remedy=hint)
-        if name == "targets":
-            if not isinstance(value, list) or not value or not all(isinstance(item, str) for item in value):
-                raise CodegenError(
-                    '"targets" has to be a list of names', where=where, remedy=f"Choose from: {', '.join(TARGETS)}."
-                )
-            check_targets(value, where=where)
-        elif name == "policy":
-            if not isinstance(value, dict) or not all(isinstance(item, str) for item in value.values()):
-                remedy = 'Write it as [tool.codegen.policy], with lines like: member-added = "major".'
-                raise CodegenError('"policy" has to be a table of rules and severities', where=where, remedy=remedy)
-        elif not isinstance(value, str):
-            raise CodegenError(f'"{name}" has to be text', where=where, remedy="Put it in quotes.")
-    chosen = {**_DEFAULTS, **settings}
-    _check_places(chosen, where)
-    targets, policy = chosen["targets"], chosen["policy"]
-    assert isinstance(targets, list) and isinstance(policy, dict)
-    # The manifest records targets by themselves, and no output depends on the policy.
-    canonical = sorted(f"{name} = {value}" for name, value in chosen.items() if isinstance(value, str))
-    return Project(
-        root=root,
-        registry=_below(root, "registry", chosen, where),
-        output=_below(root, "output", chosen, where),
-        overlay=str(chosen["overlay"]),
-        targets=tuple(name for name in TARGETS if name in targets),
-        configuration="\n".join(canonical) + "\n",
-        policy=policy,
-    )
-
-
-def check_targets(names: list[str], *, where: str) -> None:
-    """Raises CodegenError when a name is no target."""
-    for name in names:
-        if name not in TARGETS:
-            raise CodegenError(f'unknown target "{name}"', where=where, remedy=f"Choose from: {', '.join(TARGETS)}.")
-
-
-def _check_places(settings: Mapping[str, object], where: str) -> None:
-    """Raises CodegenError when a build would write among what it reads, or the overlay is no folder of its own."""
-    output = _inside("output", settings, where)
-    for name, other in (("registry", _inside("registry", settings, where)), ("templates", PurePosixPath("templates"))):
+def _check_places(found: Configuration) -> None:
+    """Raises CodegenError when a place lies outside the project, or a build would write among what it reads."""
+    output = _inside("output", found.output, found.where)
+    others = [("registry", _inside("registries", one, found.where)) for one in found.registries]
+    for name, other in (*others, ("templates", _inside("templates", found.templates, found.where))):
         if output.is_relative_to(other) or other.is_relative_to(output):
             raise CodegenError(
                 f'"output" has to be a folder apart from that of the {name}, "{other}"',
-                where=where,
+                where=found.where,
                 remedy="Name another folder: a build owns it.",
             )
-    if settings["overlay"] in ("python", "schema") or "/" in str(settings["overlay"]) or settings["overlay"] == "..":
-        raise CodegenError(
-            f'"overlay" has to be a folder of its own in templates, not "{settings["overlay"]}"',
-            where=where,
-            remedy="Write its name alone.",
-        )
+    for one in found.own:
+        _inside(f"target.{one.name}.path", one.path, found.where)
 
 
-def _below(root: Path, name: str, settings: Mapping[str, object], where: str) -> Path:
+def _inside(name: str, value: str, where: str) -> PurePosixPath:
     """A folder that a setting names.
 
     It has to lie below the project's root: output anywhere else could overwrite a stranger's files.
     """
-    return root / _inside(name, settings, where)
-
-
-def _inside(name: str, settings: Mapping[str, object], where: str) -> PurePosixPath:
-    value = PurePosixPath(str(settings[name]))
-    if value.is_absolute() or ".." in value.parts or not value.parts:
+    place = PurePosixPath(value)
+    if place.is_absolute() or ".." in place.parts or not place.parts:
         raise CodegenError(
-            f'"{name}" has to be a folder inside the project, not "{settings[name]}"',
+            f'"{name}" has to be a folder inside the project, not "{value}"',
             where=where,
             remedy="Write it relative to the project.",
         )
-    return value
+    return place

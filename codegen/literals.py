@@ -39,56 +39,56 @@ def name(identifier: str) -> Source:
     return Source(identifier)
 
 
-def py_literal(value: object, indent: int = 0, used: int = 0, *, item: bool = False) -> Source:
+def py_literal(value: object, indent: int = 0, used: int = 0, *, item: bool = False, width: int = WIDTH) -> Source:
     """The value as a Python expression that evaluates to it: None, bool, int, str, and tuples of them.
 
     `indent` is that of the statement's line, `used` the columns that line has besides this literal; an `item` stands
     in a tuple. What does not fit is broken as black does.
     """
     flat = _flat(value)
-    if indent + used + columns(flat) <= WIDTH:
+    if indent + used + columns(flat) <= width:
         return Source(flat)
     inner = " " * (indent + _STEP)
     if isinstance(value, tuple) and value:
-        items = "".join(f"{inner}{py_literal(one, indent + _STEP, 1, item=True)},\n" for one in value)
+        items = "".join(f"{inner}{py_literal(one, indent + _STEP, 1, item=True, width=width)},\n" for one in value)
         return Source(f"(\n{items}{' ' * indent})")
     if isinstance(value, str):
-        parts = _pieces(value, WIDTH - indent - _STEP - 2)
-        if len(parts) > 1 or (not item and len(inner) + columns(flat) <= WIDTH):
+        parts = _pieces(value, width - indent - _STEP - 2)
+        if len(parts) > 1 or (not item and len(inner) + columns(flat) <= width):
             lines = "".join(f"{inner}{_text(part)}\n" for part in parts)
             return Source(f"(\n{lines}{' ' * indent})")
     return Source(flat)
 
 
-def py_table(rows: Mapping[Any, object]) -> LaidOut:
+def py_table(rows: Mapping[Any, object], width: int = WIDTH) -> LaidOut:
     """A dict as a Python expression, one entry a line or more; its keys are literals that fit a line."""
     if not rows:
         return LaidOut("{}")
     lines = []
     for key, value in rows.items():
         label = _flat(key)
-        lines.append(f"    {label}: {py_literal(value, _STEP, columns(label) + 3)},\n")
+        lines.append(f"    {label}: {py_literal(value, _STEP, columns(label) + 3, width=width)},\n")
     return LaidOut("{\n" + "".join(lines) + "}")
 
 
-def py_rows(rows: Iterable[object]) -> LaidOut:
-    """A tuple as a Python expression, one item a line or more."""
-    lines = [f"    {py_literal(row, _STEP, 1, item=True)},\n" for row in rows]
-    return LaidOut("(\n" + "".join(lines) + ")" if lines else "()")
+def py_rows(rows: Iterable[object], width: int = WIDTH) -> LaidOut:
+    """A list as a Python expression, one item a line or more."""
+    lines = [f"    {py_literal(row, _STEP, 1, item=True, width=width)},\n" for row in rows]
+    return LaidOut("[\n" + "".join(lines) + "]" if lines else "[]")
 
 
-def docstring(paragraphs: Iterable[str], indent: int = 0) -> Source:
+def docstring(paragraphs: Iterable[str], indent: int = 0, width: int = WIDTH) -> Source:
     """Paragraphs as a docstring, wrapped, for a statement that is indented by so many columns."""
     blocks = [_documented(paragraph) for paragraph in paragraphs if paragraph.strip()]
     margin = " " * indent
-    if len(blocks) == 1 and (indent + len(blocks[0]) + 6 <= WIDTH or " " not in blocks[0]):
+    if len(blocks) == 1 and (indent + len(blocks[0]) + 6 <= width or " " not in blocks[0]):
         return Source(f'"""{_without_last_quote(blocks[0])}"""')
     # A single block is too long for one line with its quotes: it is wrapped so that it never is one line without them.
-    width = WIDTH - 3 if len(blocks) == 1 else WIDTH
+    room = width - 3 if len(blocks) == 1 else width
     wrapped = [
         textwrap.fill(
             block,
-            width,
+            room,
             initial_indent=margin + ("   " if index == 0 else ""),
             subsequent_indent=margin,
             break_long_words=False,

@@ -442,6 +442,10 @@ class Registry:
         """Enumerations and tables: everything that has a file and a module of its own."""
         return (*self.enumerations, *self.tables)
 
+    def called(self, name: str) -> Registry:
+        """The registry with another name of its package."""
+        return replace(self, package=replace(self.package, name=name))
+
     @property
     def vocabulary(self) -> Enumeration | None:
         """The enumeration of the members' statuses, where there is one."""

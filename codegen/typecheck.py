@@ -18,23 +18,27 @@ from codegen.errors import Problem
 _LINE = re.compile(r"^(?P<file>[^:\n]+):(?P<line>\d+): error: (?P<message>.*)$")
 
 
-def problems(files: Mapping[str, bytes], package: str, shown: str) -> tuple[Problem, ...]:
+def problems(files: Mapping[str, bytes], package: str, shown: str, python: str) -> tuple[Problem, ...]:
     """What is wrong with the types of a package, whose files are given by their paths; `shown` is the folder that
-    messages name.
+    messages name, `python` the oldest version that it is for.
 
     It is checked in a folder of its own, so that no configuration around it has a say. mypy reads a stub in place of
     the module beside it; so the modules are checked once more where there are no stubs.
     """
     mine = {path: content for path, content in files.items() if path.startswith(f"{package}/")}
     modules = {path: content for path, content in mine.items() if not path.endswith(".pyi")}
-    found = [*_mypy(mine, package, shown, "mypy"), *_mypy(modules, package, shown, "mypy-without-stubs")]
+    found = [
+        *_mypy(mine, package, shown, python, "mypy"),
+        *_mypy(modules, package, shown, python, "mypy-without-stubs"),
+    ]
     if len(modules) < len(mine):
         found += _stubtest(mine, package, shown)
     return tuple(found)
 
 
-def _mypy(files: Mapping[str, bytes], package: str, shown: str, rule: str) -> list[Problem]:
-    status, output = _run(files, ["mypy", "--strict", "--no-incremental", "--config-file=", "-p", package])
+def _mypy(files: Mapping[str, bytes], package: str, shown: str, python: str, rule: str) -> list[Problem]:
+    options = ["--strict", "--no-incremental", "--config-file=", f"--python-version={python}"]
+    status, output = _run(files, ["mypy", *options, "-p", package])
     matches = [match for line in output.splitlines() if (match := _LINE.match(line))]
     if status and not matches:
         return [_problem(rule, output.strip() or f"mypy ended with status {status}", shown)]

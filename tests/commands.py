@@ -109,8 +109,9 @@ def times(folder: Path) -> dict[str, int]:
 
 
 def copy_real_project(folder: Path) -> Path:
-    """The folder, with this repository's registry and its [tool.codegen] in it, and nothing else."""
+    """The folder, with this repository's registry, the templates of its package alone, and its [tool.codegen]."""
     shutil.copytree(REPOSITORY / "registry", folder / "registry")
+    shutil.copytree(REPOSITORY / "templates/smtpcodes", folder / "templates/smtpcodes")
     settings = tomllib.loads((REPOSITORY / "pyproject.toml").read_text("utf-8"))["tool"]["codegen"]
     lines = [f"{name} = {_toml(value)}" for name, value in settings.items()]
     (folder / "pyproject.toml").write_text("\n".join(["[tool.codegen]", *lines, ""]), "utf-8")

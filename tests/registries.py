@@ -31,7 +31,7 @@ STATUSES = "registry/tiny/entry_statuses.toml"
 FILES: Mapping[str, str] = {
     CONFIGURATION: """\
 [tool.codegen]
-registry = "registry/tiny"
+registries = ["registry/tiny"]
 output = "generated"
 """,
     PACKAGE: '''\

@@ -27,9 +27,11 @@ FLOORS: tuple[frozenset[str], ...] = (
             "cache",
             "disk",
             "revision",
+            "configuration",
+            "formatting",
         }
     ),
-    frozenset({"targets", "naming", "literals", "manifest"}),
+    frozenset({"targets", "naming", "literals", "manifest", "style"}),
     frozenset({"model"}),
     frozenset({"errors"}),
 )
@@ -59,6 +61,20 @@ FORBIDDEN = {
         "targets",
     },
     "revision": {"load", "rules", "render", "proof", "tree", "layout", "cache", "model", "targets", "typecheck"},
+    "configuration": {
+        "rules",
+        "render",
+        "proof",
+        "tree",
+        "layout",
+        "cache",
+        "model",
+        "targets",
+        "literals",
+        "typecheck",
+    },
+    "formatting": {"load", "rules", "proof", "tree", "layout", "cache", "disk", "targets", "model", "typecheck"},
+    "style": {"model", "targets", "naming", "literals", "manifest", "errors"},
     "naming": {"model", "targets", "literals", "manifest"},
     "literals": {"model", "targets", "naming", "manifest", "errors"},
     "manifest": {"model", "targets", "naming", "literals", "errors"},
@@ -66,7 +82,7 @@ FORBIDDEN = {
 }
 """What a room must not know although it could reach it, as the first lines of its module say."""
 
-ALONE = {"model", "errors", "naming", "literals", "manifest"}
+ALONE = {"model", "errors", "naming", "literals", "manifest", "style"}
 """Rooms of values and text: nothing in them touches a disk, a process or a terminal."""
 
 OUTSIDE = {"os", "pathlib", "shutil", "subprocess", "sys", "tempfile", "io", "socket", "time", "datetime", "random"}

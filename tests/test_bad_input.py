@@ -74,8 +74,8 @@ def output(name: str) -> Damage:
 
 
 def overlay(content: str | bytes, name: str = "more.py") -> Damage:
-    """An overlay with this module."""
-    return both(setting('overlay = "mine"'), written(f"templates/mine/{name}", content))
+    """A module of the package's own among the templates."""
+    return written(f"templates/tiny/{name}", content)
 
 
 def template(*edits: Edit, path: str = TEMPLATE) -> Damage:
@@ -118,12 +118,13 @@ PROJECTS: dict[str, tuple[Damage, list[str]]] = {
     "a configuration that is no TOML": (written(CONFIGURATION, "[tool.codegen\n"), [CONFIGURATION, "not valid TOML"]),
     "a configuration that is not UTF-8": (written(CONFIGURATION, b"# \xff"), [f"{CONFIGURATION}:1", "not UTF-8"]),
     "no table": (written(CONFIGURATION, "[tool]\ncodegen = 1\n"), ["has to be a table"]),
-    "an unknown setting": (setting('overlya = "x"'), ['unknown setting "overlya"', 'Did you mean "overlay"?']),
+    "an unknown setting": (
+        setting('templats = "x"'),
+        ["pyproject.toml:4", 'unknown setting "templats"', 'Did you mean "templates"?'],
+    ),
     "an unknown target": (setting('targets = ["cobol"]'), ['unknown target "cobol"', "python, stubs, schema"]),
-    "no targets": (setting("targets = []"), ['"targets" has to be a list']),
-    "a number": (edited(CONFIGURATION, replaced('"generated"', "1")), ['"output" has to be text']),
-    "an overlay elsewhere": (setting('overlay = "../mine"'), ['"overlay" has to be a folder of its own']),
-    "an overlay that is the general one": (setting('overlay = "python"'), ['"overlay" has to be a folder of its own']),
+    "no targets": (setting("targets = []"), ['"targets" is empty']),
+    "a number": (edited(CONFIGURATION, replaced('"generated"', "1")), ['"output" has to be text in quotes']),
     "an output elsewhere": (output("../elsewhere"), ['"output" has to be a folder inside the project']),
     "an output at the root": (output("."), ['"output" has to be a folder inside the project']),
     "an output that is absolute": (output("/tmp"), ['"output" has to be a folder inside the project']),
@@ -260,11 +261,10 @@ TEMPLATES: dict[str, tuple[Damage, list[str]]] = {
         template(replaced('      "x-enum-aliases": {{ view.aliases }},\n', ""), path=SCHEMA),
         ["generated/schema/carriers.json", "x-enum-aliases is lost", f"Correct {SCHEMA}"],
     ),
-    "an overlay that is not there": (setting('overlay = "mine"'), ["templates/mine", "no templates for the overlay"]),
-    "a module that does not parse": (overlay("def (\n"), ["templates/mine/more.py:1", "does not parse"]),
-    "a module that is not UTF-8": (overlay(b"X = '\xff'\n"), ["templates/mine/more.py", "does not parse"]),
-    "a module that offers no names": (overlay("__all__ = [x for x in ()]\n"), ["templates/mine/more.py:1", "__all__"]),
-    "a module that cannot run": (overlay("return 1\n"), ["generated/tiny/more.py", "Correct templates/mine/more.py"]),
+    "a module that does not parse": (overlay("def (\n"), ["templates/tiny/more.py:1", "does not parse"]),
+    "a module that is not UTF-8": (overlay(b"X = '\xff'\n"), ["templates/tiny/more.py", "does not parse"]),
+    "a module that offers no names": (overlay("__all__ = [x for x in ()]\n"), ["templates/tiny/more.py:1", "__all__"]),
+    "a module that cannot run": (overlay("return 1\n"), ["generated/tiny/more.py", "Correct templates/tiny/more.py"]),
     "a module in an enumeration's place": (overlay("X = 1\n", "signals.py"), ["tiny/signals.py would be made twice"]),
 }
 

@@ -220,11 +220,16 @@ def test_a_dry_run_from_nothing_makes_no_folder(tmp_path: Path) -> None:
 
 
 def _of_target(target: str) -> set[str]:
-    endings = {"python": (".py", "README.md", "pyproject.toml", "py.typed"), "stubs": (".pyi",), "schema": (".json",)}
+    endings = {
+        "python": (".py", "py.typed"),
+        "stubs": (".pyi",),
+        "schema": (".json",),
+        "distribution": ("README.md", "pyproject.toml"),
+    }
     return {path for path in TINY if path.endswith(endings[target])} | {"codegen-manifest.txt"}
 
 
-@pytest.mark.parametrize("target", ["python", "stubs", "schema"])
+@pytest.mark.parametrize("target", ["python", "stubs", "schema", "distribution"])
 def test_one_target(target: str, tmp_path: Path) -> None:
     """--target makes the outputs of that target and no others; a full build afterwards makes the rest."""
     project = write_project(tmp_path)
@@ -259,7 +264,11 @@ def test_one_target_leaves_the_others_alone(tiny: Path) -> None:
 
 def test_a_project_without_schemas(tiny: Path) -> None:
     """A configuration without the schema target makes none, and removes those that an earlier one made."""
-    rewrite(tiny / CONFIGURATION, 'output = "generated"\n', 'output = "generated"\ntargets = ["python", "stubs"]\n')
+    rewrite(
+        tiny / CONFIGURATION,
+        'output = "generated"\n',
+        'output = "generated"\ntargets = ["python", "stubs", "distribution"]\n',
+    )
     done = codegen("build", cwd=tiny)
     assert (done.returncode, done.stderr) == (0, "")
     assert contents(tiny / "generated").keys() == {path for path in TINY if not path.endswith(".json")}

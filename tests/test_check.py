@@ -186,13 +186,13 @@ def test_a_changed_template(tiny: Path) -> None:
 
 def test_a_changed_configuration(tiny: Path) -> None:
     """A setting that leads to other outputs is told as the cause."""
-    overlay = tiny / "templates/mine"
+    overlay = tiny / "templates/tiny"
     overlay.mkdir(parents=True)
     (overlay / "more.py").write_text('"""More."""\n\n__all__ = ["MORE"]\n\nMORE = 1\n')
-    edit(tiny, CONFIGURATION, 'output = "generated"\n', 'output = "generated"\noverlay = "mine"\n')
+    edit(tiny, CONFIGURATION, 'output = "generated"\n', 'output = "generated"\nheader = "Ours."\n')
     found = changes(tiny)
-    assert ("configuration", "[tool.codegen]") in causes(found["generated/tiny/more.py"])
-    assert ("template", "mine/more.py") in causes(found["generated/tiny/__init__.py"])
+    assert ("configuration", "[tool.codegen]") in causes(found["generated/tiny/__init__.py"])
+    assert ("template", "tiny/more.py") in causes(found["generated/tiny/__init__.py"])
 
 
 def test_another_toolkit(tiny: Path) -> None:
@@ -382,6 +382,6 @@ def test_stubs_that_are_wrong() -> None:
         "small/__init__.pyi": b"def asked(number: int, more: int) -> int: ...\ndef lost() -> None: ...\n",
         "small/py.typed": b"",
     }
-    found = typecheck.problems(files, "small", "out")
+    found = typecheck.problems(files, "small", "out", "3.11")
     assert {(problem.rule, problem.file) for problem in found} == {("stubtest", "out/small")}
     assert {problem.message.split()[0] for problem in found} == {"small.asked", "small.lost"}

@@ -19,6 +19,7 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 from codegen import layout, rules, targets
 from codegen.cli.pipeline import judge, plan
+from codegen.configuration import SHIPPED_TARGETS
 from codegen.errors import CodegenError
 from codegen.load import formats
 from codegen.model import Alias, Enumeration, Key, Range, Reference, Registry, Table, natural
@@ -53,10 +54,10 @@ FLIGHT: Table = FURTHER.tables[0]
 
 def built(folder: Path, edits: Mapping[str, Edit]) -> tuple[layout.Project, dict[str, str]]:
     """A project with these edits, and the texts of everything that it makes."""
-    project = layout.find(write_project(folder, edits), exact=True)
+    project = layout.find(write_project(folder, edits), exact=True)[0]
     judged = judge(project)
     assert judged.problems == ()
-    return project, {path: data.decode() for path, data in plan(project, judged, layout.TARGETS).wanted.items()}
+    return project, {path: data.decode() for path, data in plan(project, judged, project.targets).wanted.items()}
 
 
 @pytest.fixture(scope="module", params=[NOTHING_REQUIRED, WITHOUT_STATUSES], ids=["statuses", "no statuses"])
@@ -461,5 +462,5 @@ def test_targets_of_a_table() -> None:
     """A table has a module and a data module, and no schema or stub."""
     templates = {f"python/{path.name}": b"" for path in (layout.shipped_templates() / "python").iterdir()}
     templates |= {f"schema/{path.name}": b"" for path in (layout.shipped_templates() / "schema").iterdir()}
-    outputs = targets.outputs(FURTHER, templates, "", layout.TARGETS)
+    outputs = targets.Menu(registry=FURTHER, templates=templates).outputs(SHIPPED_TARGETS)
     assert [one.path for one in outputs if one.about is FLIGHT] == ["tiny/_data/flights.py", "tiny/flights.py"]

@@ -599,7 +599,7 @@ def _written(folder: Path, registry: Mapping[str, Any]) -> layout.Project:
     for stem, document in registry.items():
         lines = [f"{_toml(key)} = {_toml(value)}\n" for key, value in document.items()]
         (folder / "registry" / f"{stem}.toml").write_bytes("".join(lines).encode())
-    return layout.find(folder, exact=True)
+    return layout.find(folder, exact=True)[0]
 
 
 def _toml(value: object) -> str:
@@ -617,7 +617,7 @@ def _outputs(folder: Path, registry: Mapping[str, Any]) -> dict[str, str]:
     judged = judge(project)
     if judged.errors:
         raise AssertionError("\n".join(f"{one.file}:{one.line}: {one.message} [{one.rule}]" for one in judged.errors))
-    return {path: content.decode() for path, content in plan(project, judged, layout.TARGETS).wanted.items()}
+    return {path: content.decode() for path, content in plan(project, judged, project.targets).wanted.items()}
 
 
 @contextmanager

@@ -9,11 +9,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from codegen import layout, render, targets
+from codegen import formatting, layout
+from codegen.configuration import SHIPPED_TARGETS
 from codegen.errors import CodegenError
+from codegen.formatting import formatted
 from codegen.literals import LaidOut, Source, docstring, py_literal
 from codegen.model import Registry
-from codegen.render import Renderer, formatted
+from codegen.render import Renderer
+from codegen.targets import Menu
 from tests.further import NOTHING_REQUIRED, WITHOUT_STATUSES
 from tests.registries import registry
 from tests.test_literals import TEXT
@@ -30,7 +33,9 @@ TINY = registry()
 def _made(changed: Registry, paths: tuple[str, ...] = (".py", ".pyi")) -> dict[str, str]:
     """The Python that the shipped templates make of a registry, by path; of paths with these ends alone."""
     renderer = Renderer(TEMPLATES)
-    made = targets.outputs(changed, {name: text.encode() for name, text in TEMPLATES.items()}, "", layout.TARGETS)
+    made = Menu(registry=changed, templates={name: text.encode() for name, text in TEMPLATES.items()}).outputs(
+        SHIPPED_TARGETS
+    )
     python = [one for one in made if one.view is not None and one.path.endswith(paths)]
     return formatted([renderer.render(one.template, one.view, one.path) for one in python], {})
 
@@ -85,7 +90,7 @@ def test_a_block_with_a_line_that_is_too_long_is_formatted() -> None:
 def test_many_lines_are_formatted_as_few_are(monkeypatch: pytest.MonkeyPatch) -> None:
     """Several processes make the same of the same, and an error in one of them is the error."""
     alone = _made(TINY)
-    monkeypatch.setattr(render, "_MANY_LINES", 0)
+    monkeypatch.setattr(formatting, "_MANY_LINES", 0)
     assert _made(TINY) == alone
     with pytest.raises(CodegenError, match="no Python") as raised:
         formatted([Renderer({"t.j2": "def ("}).render("t.j2", None, "t.py")], {})

@@ -12,8 +12,9 @@ import black
 import pytest
 
 from codegen.errors import CodegenError
+from codegen.formatting import black_version, formatted
 from codegen.literals import Source, py_literal
-from codegen.render import Renderer, black_version, formatted
+from codegen.render import Renderer
 
 
 @dataclass(frozen=True, slots=True)

@@ -204,7 +204,7 @@ def test_this_registry_is_in_step(tmp_path: Path, capsys: pytest.CaptureFixture[
     from codegen import layout
     from codegen.cli.sync import Wish, sync
 
-    project = layout.find(Path(__file__).resolve().parents[1])
+    project = layout.find(Path(__file__).resolve().parents[1])[0]
     wish = Wish(sources=(IANA / "current",))
     status = sync(project, wish, today="2026-08-22", format="text", quiet=False, verbose=False)
     assert "In step with upstream: 12 tables, 201 records; 3 differences on purpose." in capsys.readouterr().out

@@ -116,7 +116,7 @@ class Post:
 
     def run(self, *, format: str = "text", today: str = TODAY, **wish: Any) -> int:
         """Runs the command in this process; its exit status."""
-        project = layout.find(self.folder)
+        project = layout.find(self.folder)[0]
         asked = Wish(sources=wish.pop("sources", (self.sources,)), **wish)
         return sync(project, asked, today=today, format=format, quiet=False, verbose=False)
 

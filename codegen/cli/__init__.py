@@ -61,12 +61,17 @@ ProjectOption = Annotated[
     Path | None,
     typer.Option("--project", metavar="DIR", help="The project's folder. [default: the nearest one upwards]"),
 ]
+RegistryOption = Annotated[
+    Path | None,
+    typer.Option("--registry", metavar="FOLDER", help="Only this registry, where the project has several."),
+]
 TargetOption = Annotated[
     list[str] | None,
     typer.Option(
         "--target",
         metavar="NAME",
-        help="Only this output: python, stubs or schema; may be repeated. [default: the configured ones]",
+        help="Only this target, such as python, stubs, schema or distribution; may be repeated. "
+        "[default: the configured ones]",
     ),
 ]
 FormatOption = Annotated[Format, typer.Option("--format", help="How the report is written.")]
@@ -161,20 +166,39 @@ def _options(
     """Options of the command line as a whole."""
 
 
-def _project(folder: Path | None) -> layout.Project:
-    return layout.find(folder, exact=True) if folder else layout.find(Path.cwd())
+def _projects(folder: Path | None, registry: Path | None) -> tuple[layout.Project, ...]:
+    """Each registry of the project, or the one that is asked for."""
+    found = layout.find(folder, exact=True) if folder else layout.find(Path.cwd())
+    return layout.only(found, registry) if registry else found
+
+
+def _project(folder: Path | None, registry: Path | None) -> layout.Project:
+    """The registry that is asked for, or the only one."""
+    return _only(_projects(folder, registry), "--registry")
+
+
+def _only(found: tuple[layout.Project, ...], option: str) -> layout.Project:
+    """The only registry. Raises CodegenError where there are several, with the option that names one."""
+    if len(found) > 1:
+        names = ", ".join(one.shown(one.registry) for one in found)
+        raise CodegenError("the project has several registries", remedy=f"Name one with {option}: {names}.")
+    return found[0]
 
 
 def _targets(project: layout.Project, chosen: list[str] | None) -> tuple[str, ...]:
-    layout.check_targets(chosen or [], where="--target")
-    return tuple(name for name in layout.TARGETS if name in (chosen or project.targets))
+    layout.check_targets(project, chosen or [], where="--target")
+    return tuple(name for name in project.all_targets if name in (chosen or project.targets))
 
 
 @app.command()
 def build(
     project: ProjectOption = None,
+    registry: RegistryOption = None,
     target: TargetOption = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, and change nothing.")] = False,
+    dump_view: Annotated[
+        bool, typer.Option("--dump-view", help="Write what each template is given as JSON, and change nothing.")
+    ] = False,
     staged: StagedOption = False,
     quiet: QuietOption = False,
     verbose: VerboseOption = False,
@@ -182,26 +206,27 @@ def build(
     """Make every output from the registry: files that would not change are not touched."""
     from codegen.cli import unchanged
 
-    found = _project(project)
-    targets = _targets(found, target)
-    if made := unchanged.files_in_step(found, targets):
-        if not quiet:
-            print(f"Nothing to do: the {made} files in {found.shown(found.output)} are what the registry makes.")
-        status = 0
-    else:
+    chosen = [(one, _targets(one, target)) for one in _projects(project, registry)]
+    if dump_view:
         from codegen.cli import commands
 
-        status = commands.build(found, targets, dry_run=dry_run, quiet=quiet, verbose=verbose)
-    if staged and not status:
-        from codegen.cli.staged import report
+        sys.exit(commands.dump_view(chosen))
+    status = 0
+    for found, targets in chosen:
+        if made := unchanged.files_in_step(found, targets):
+            if not quiet:
+                print(f"Nothing to do: the {made} files in {found.shown(found.output)} are what the registry makes.")
+        else:
+            from codegen.cli import commands
 
-        status = report(found)
-    sys.exit(status)
+            status = max(status, commands.build(found, targets, dry_run=dry_run, quiet=quiet, verbose=verbose))
+    _end(status, chosen, staged=staged)
 
 
 @app.command()
 def check(
     project: ProjectOption = None,
+    registry: RegistryOption = None,
     target: TargetOption = None,
     types: Annotated[
         bool, typer.Option("--types", help="Also run mypy --strict and stubtest on what is generated.")
@@ -214,20 +239,24 @@ def check(
     """Say where the outputs differ from what the registry makes, and why. Writes nothing; exits with 1 when they do."""
     from codegen.cli import commands
 
-    found = _project(project)
-    status = commands.check(
-        found, _targets(found, target), types=types, format=format.value, quiet=quiet, verbose=verbose
-    )
+    chosen = [(one, _targets(one, target)) for one in _projects(project, registry)]
+    status = commands.check(chosen, types=types, format=format.value, quiet=quiet, verbose=verbose)
+    _end(status, chosen, staged=staged)
+
+
+def _end(status: int, chosen: list[tuple[layout.Project, tuple[str, ...]]], *, staged: bool) -> None:
+    """Exits with the status, or with that of `--staged`."""
     if staged and not status:
         from codegen.cli.staged import report
 
-        status = report(found)
+        status = max(report(found) for found, _ in chosen)
     sys.exit(status)
 
 
 @app.command()
 def sync(
     project: ProjectOption = None,
+    registry: RegistryOption = None,
     sources: Annotated[
         list[Path] | None,
         typer.Option(
@@ -251,12 +280,13 @@ def sync(
 
     wish = Wish(sources=tuple(sources or ()), write=write, allow_removals=allow_removals)
     today = datetime.now(UTC).date().isoformat()
-    sys.exit(sync(_project(project), wish, today=today, format=format.value, quiet=quiet, verbose=verbose))
+    sys.exit(sync(_project(project, registry), wish, today=today, format=format.value, quiet=quiet, verbose=verbose))
 
 
 @app.command()
 def lint(
     project: ProjectOption = None,
+    registry: RegistryOption = None,
     strict: Annotated[bool, typer.Option("--strict", help="Let warnings count: exit status 1 for them too.")] = False,
     format: FormatOption = Format.TEXT,
     quiet: QuietOption = False,
@@ -265,12 +295,14 @@ def lint(
     """Say everything that is wrong with the registry, each with its file, line and remedy."""
     from codegen.cli import commands
 
-    sys.exit(commands.lint(_project(project), strict=strict, format=format.value, quiet=quiet, verbose=verbose))
+    found = _projects(project, registry)
+    sys.exit(commands.lint(found, strict=strict, format=format.value, quiet=quiet, verbose=verbose))
 
 
 @app.command()
 def diff(
     project: ProjectOption = None,
+    registry: RegistryOption = None,
     against: Annotated[
         str | None,
         typer.Option(
@@ -293,7 +325,7 @@ def diff(
     """
     from codegen.cli.diff import run
 
-    found = _project(project)
+    found = _project(project, registry)
     sys.exit(run(found, against, fail_on=fail_on.value, format=format.value, quiet=quiet, verbose=verbose))
 
 
@@ -313,13 +345,12 @@ def iana(
     """Make a registry file of every table of IANA's registries, each proved to hold every cell of every record."""
     from codegen.cli import importing
 
-    found: layout.Project | None
+    found: tuple[layout.Project, ...]
     try:
-        found = _project(project)
+        found = _projects(project, None)
     except CodegenError:
         if into is None or project is not None:
             raise
-        found = None  # a folder is enough
-    place = layout.with_registry(into, found) if into else found
-    assert place is not None
+        found = ()  # a folder is enough
+    place = layout.with_registry(into, found[0] if found else None) if into else _only(found, "--into")
     sys.exit(importing.run(place, sources, explain=explain, quiet=quiet))

@@ -25,12 +25,16 @@ def run(project: layout.Project, against: str | None, *, fail_on: str, format: s
 
     Raises CodegenError when one of the two registries cannot be read, or has errors.
     """
-    check_policy(project.policy, where=f"{layout.CONFIGURATION}, [tool.codegen.policy]")
+    check_policy(project.policy, where=f"{project.configured_in}, policy")
     judged = judge(project)
     if judged.errors:
         raise _unreadable("the work tree", judged.errors, "Correct them first; codegen lint checks again.")
     new = Side(name="the work tree", commit="", registry=judged.registry, files=judged.files)
-    old = _in_folder(against) if _is_folder(against) else _in_revision(project, against, new.registry.package.name)
+    old = (
+        _in_folder(against, project.shown(project.registry))
+        if _is_folder(against)
+        else _in_revision(project, against, new.registry.package.name)
+    )
     differences = compare(old.registry, new.registry, project.policy)
     severities: list[Severity] = [one.rule.severity for one in differences]
     advice = advise(old.registry.package.version, new.registry.package.version, gravest(severities))
@@ -47,7 +51,7 @@ def _is_folder(against: str | None) -> bool:
     return against is not None and (against in (".", "..") or against.startswith(("./", "../", "/")))
 
 
-def _in_folder(against: str | None) -> Side:
+def _in_folder(against: str | None, shown: str) -> Side:
     """The registry in a folder: a registry's own, which holds package.toml, or a project's."""
     folder = Path(against or "")
     if not folder.is_dir():
@@ -57,7 +61,7 @@ def _in_folder(against: str | None) -> Side:
             remedy="Name a folder with a registry, or a revision without ./ in front.",
         )
     if not (folder / f"{PACKAGE}.toml").is_file():
-        project = layout.find(folder, exact=True)
+        project = _like(layout.find(folder, exact=True), shown)
         folder = Path(against or "") / project.shown(project.registry)
     paths = sorted(path for path in folder.glob("*.toml") if path.is_file())
     files = {str(path): disk.read(path) for path in paths}
@@ -77,9 +81,7 @@ def _in_revision(project: layout.Project, against: str | None, package: str) -> 
                 remedy="Fetch history and tags (git fetch --unshallow --tags), or say --against REV.",
             )
     found = revision.find(project.root, against)
-    configuration = found.files("", layout.CONFIGURATION).get(layout.CONFIGURATION)
-    where = f"{found.name}:{layout.CONFIGURATION}"
-    folder = layout.registry_of(disk.decoded(configuration or b"", where), where)
+    folder = _registry_in(found, project.shown(project.registry))
     if folder is None:
         raise CodegenError(
             f"{found.shown} has no project here: no {layout.CONFIGURATION} with a {layout.TABLE} table",
@@ -91,6 +93,22 @@ def _in_revision(project: layout.Project, against: str | None, package: str) -> 
             "no registry file (*.toml) is here", where=f"{found.name}:{folder}", remedy="Name another revision."
         )
     return _side(found.name, found.commit, files)
+
+
+def _like(projects: tuple[layout.Project, ...], shown: str) -> layout.Project:
+    """The registry that is called so, or else the first."""
+    return next((one for one in projects if one.shown(one.registry) == shown), projects[0])
+
+
+def _registry_in(found: revision.Revision, shown: str) -> str | None:
+    """The folder in which a revision has the registry that is called so here; None where it has no project."""
+    for name in (layout.CONFIGURATION, layout.ALONE):
+        data = found.files("", name).get(name)
+        where = f"{found.name}:{name}"
+        text = disk.decoded(data or b"", where)
+        if data is not None and (named := layout.registries_of(text, where, alone=name == layout.ALONE)):
+            return shown if shown in named else named[0]
+    return None
 
 
 def _side(name: str, commit: str, files: dict[str, bytes]) -> Side:

@@ -5,15 +5,16 @@ differences.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 
 from codegen import disk, layout, proof, rules, targets, tree
 from codegen.cli import unchanged
 from codegen.errors import CodegenError, Problem
+from codegen.formatting import formatted
 from codegen.load import Source, comments, load, locate, sources
 from codegen.manifest import Manifest, digest
 from codegen.model import Registry
-from codegen.render import Renderer, completed, formatted
+from codegen.render import Renderer
 from codegen.targets import Output
 from codegen.targets.views import PackageView
 
@@ -52,6 +53,8 @@ def judge(project: layout.Project) -> Judged:
     """The project's registry, with every problem of form and between entries."""
     files = sources({project.shown(path): path for path in project.registry_files()})
     loaded = load(files)
+    if project.package:
+        loaded = replace(loaded, registry=loaded.registry.called(project.package))
     found = (*loaded.problems, *comments(files), *locate(rules.judge(loaded.registry), files))
     return Judged(
         registry=loaded.registry,
@@ -65,24 +68,27 @@ def plan(project: layout.Project, judged: Judged, chosen: tuple[str, ...]) -> Pl
     from codegen.cache import Cache
 
     registry = judged.registry
-    templates = {name: disk.read(path, f"templates/{name}") for name, path in project.templates().items()}
-    made = targets.outputs(registry, templates, project.overlay, chosen)
+    templates = _templates(project)
+    menu = _menu(project, registry, templates)
+    made = menu.outputs(chosen)
+    renderer = _renderer(project, templates)
     cache = Cache(layout.cache_file(project))
-    texts = {name: disk.decoded(data, f"templates/{name}") for name, data in templates.items() if name.endswith(".j2")}
-    renderer = Renderer(texts)
     ready = formatted(
-        [renderer.render(one.template, one.view, one.path) for one in made if one.view is not None], cache
+        [renderer.render(one.template, one.view, one.path) for one in made if one.view is not None],
+        cache,
+        project.style,
     )
     cache.save()
-    wanted = {output.path: _content(project, output, ready, registry, templates) for output in made}
+    wanted = {output.path: _content(menu.shown, project, output, ready, registry, templates) for output in made}
     before = unchanged.last_build(project)
     inputs = project.inputs({source.shown: source.data for source in judged.files.values()}, templates)
     now = _now(project, chosen, inputs, wanted, before)
     wanted[project.manifest.name] = now.text().encode()
+    sources = {one.path: _sources(one, renderer) for one in made if one.sources}
     changes = tree.compare(
         project.output,
-        {path: tree.Wanted(content=content, sources=_sources(path, made)) for path, content in wanted.items()},
-        targets.owned(registry),
+        {path: tree.Wanted(content=content, sources=sources.get(path, ())) for path, content in wanted.items()},
+        targets.owned(registry, project.own_targets),
         before,
         now,
         kept=() if set(chosen) >= set(project.targets) else set(now.outputs) - set(wanted),
@@ -92,7 +98,48 @@ def plan(project: layout.Project, judged: Judged, chosen: tuple[str, ...]) -> Pl
     return Planned(outputs=made, wanted=wanted, changes=changes, drift=drift)
 
 
+def views(project: layout.Project, judged: Judged, chosen: tuple[str, ...]) -> list[dict[str, object]]:
+    """What the template of each output is given, with the output's path, target and template."""
+    templates = _templates(project)
+    renderer = _renderer(project, templates)
+    return [
+        {
+            "path": one.path,
+            "target": one.target,
+            "templates": list(renderer.builds_on(one.template)),
+            "view": asdict(one.view),  # type: ignore[call-overload]  # every view is a dataclass
+        }
+        for one in _menu(project, judged.registry, templates).outputs(chosen)
+        if one.view is not None
+    ]
+
+
+def _templates(project: layout.Project) -> dict[str, bytes]:
+    """The content of every template, by its name."""
+    return {name: disk.read(path, _shown(project, name)) for name, path in project.templates().items()}
+
+
+def _menu(project: layout.Project, registry: Registry, templates: Mapping[str, bytes]) -> targets.Menu:
+    shown = project.shown(project.own_templates)
+    return targets.Menu(
+        registry=registry, templates=templates, style=project.style, own=project.own_targets, shown=shown
+    )
+
+
+def _renderer(project: layout.Project, templates: Mapping[str, bytes]) -> Renderer:
+    texts = {
+        name: disk.decoded(data, _shown(project, name)) for name, data in templates.items() if name.endswith(".j2")
+    }
+    return Renderer(texts, width=project.style.line_length, shown=project.shown(project.own_templates))
+
+
+def _shown(project: layout.Project, name: str) -> str:
+    """A template as messages name it."""
+    return name if name.startswith(layout.SHIPPED) else f"{project.shown(project.own_templates)}/{name}"
+
+
 def _content(
+    shown: str,
     project: layout.Project,
     output: Output,
     texts: Mapping[str, str],
@@ -104,7 +151,9 @@ def _content(
     """
     content = templates[output.template] if output.view is None else texts[output.path].encode()
     try:
-        if output.view is None:
+        if output.is_own:
+            proof.prove_other(texts[output.path], output.path, registry)
+        elif output.view is None:
             proof.prove_copy(content, output.path, templates[output.template])
         elif output.about:
             proof.prove_file(texts[output.path], output.path, registry, output.about)
@@ -113,7 +162,7 @@ def _content(
             proof.prove_package(texts[output.path], output.path, registry, exports)
     except CodegenError as error:
         error.where = f"{project.shown(project.output)}/{output.path}"
-        error.remedy = f"Nothing was written. Correct templates/{output.template}, which makes this file."
+        error.remedy = f"Nothing was written. Correct {shown}/{output.template}, which makes this file."
         raise
     return content
 
@@ -127,7 +176,7 @@ def _now(
 ) -> Manifest:
     """What this build would record. One that makes only some targets keeps the record of the others' outputs."""
     digests = {name: digest(content) for name, content in inputs.items()}
-    tools = unchanged.tools()
+    tools = unchanged.tools(project)
     outputs = {path: digest(content) for path, content in wanted.items()}
     complete = frozenset(chosen)
     if not set(chosen) >= set(project.targets):
@@ -137,17 +186,9 @@ def _now(
     return Manifest(inputs=digests, outputs=outputs, tools=tools, targets=complete)
 
 
-def _sources(path: str, made: tuple[Output, ...]) -> tuple[str, ...]:
-    """The names, in the manifest, of the inputs that one output depends on; () for all of them."""
-    output = next((one for one in made if one.path == path), None)
-    if output is None or not output.sources:
-        return ()
-    return (*(f"registry {source}" for source in output.sources), *(f"template {name}" for name in output.templates))
-
-
 def modules(project: layout.Project, registry: Registry, names: Collection[str]) -> dict[str, str]:
     """The Python modules of some enumerations and tables as a package of their own, by their paths: proved, and not
-    laid out.
+    formatted.
     """
     vocabulary = registry.package.status.enumeration if registry.package.status else ""
     some = replace(
@@ -155,10 +196,16 @@ def modules(project: layout.Project, registry: Registry, names: Collection[str])
         enumerations=tuple(one for one in registry.enumerations if one.module in names or one.name == vocabulary),
         tables=tuple(one for one in registry.tables if one.module in names),
     )
-    templates = {name: disk.read(path, f"templates/{name}") for name, path in project.templates().items()}
-    texts = {name: disk.decoded(data, f"templates/{name}") for name, data in templates.items() if name.endswith(".j2")}
-    renderer = Renderer(texts)
-    made = [one for one in targets.outputs(some, templates, project.overlay, ("python",)) if one.path.endswith(".py")]
+    templates = _templates(project)
+    menu = _menu(project, some, templates)
+    renderer = _renderer(project, templates)
+    made = [one for one in menu.outputs(("python",)) if one.path.endswith(".py")]
     rendered = [renderer.render(one.template, one.view, one.path) for one in made if one.view is not None]
-    texts = {one.path: completed(one, one.text) for one in rendered}
-    return {output.path: _content(project, output, texts, some, templates).decode() for output in made}
+    texts = formatted(rendered, {}, project.style._replace(formatter="none"))
+    return {one.path: _content(menu.shown, project, one, texts, some, templates).decode() for one in made}
+
+
+def _sources(output: Output, renderer: Renderer) -> tuple[str, ...]:
+    """The names, in the manifest, of the inputs that one output depends on."""
+    templates = renderer.builds_on(output.template)
+    return (*(f"registry {source}" for source in output.sources), *(f"template {name}" for name in templates))

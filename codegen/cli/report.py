@@ -5,13 +5,14 @@ from __future__ import annotations
 import difflib
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from codegen.cli.pipeline import Judged, Planned
 from codegen.cli.pointing import place
 from codegen.cli.terminal import visible
 from codegen.errors import Problem
-from codegen.layout import Project
+from codegen.layout import SHIPPED, Project
 from codegen.targets.prose import COMMAND
 from codegen.tree import Change
 
@@ -48,7 +49,7 @@ def built(project: Project, judged: Judged, planned: Planned, *, dry_run: bool, 
     output = project.shown(project.output)
     shown = changes if verbose else [*edited, *others[:_FILES]]
     for change in shown:
-        why = "" if change.kind == "missing" and not change.edited else _because(change)
+        why = "" if change.kind == "missing" and not change.edited else _because(change, project)
         print(f"{verbs[change.kind]} {output}/{change.path}{why}")
     if len(shown) < len(changes):
         print(f"… and {count(len(changes) - len(shown), 'more file')} (--verbose names them)")
@@ -64,76 +65,104 @@ def built(project: Project, judged: Judged, planned: Planned, *, dry_run: bool, 
     _count_warnings(judged)
 
 
-def checked(
-    project: Project,
-    judged: Judged,
-    planned: Planned | None,
-    problems: Iterable[Problem],
-    *,
-    forged: bool,
-    format: str,
-    quiet: bool,
-    verbose: bool,
-) -> None:
-    """Where outputs and registry differ. A manifest that is `forged` says that they do not: a build believes it."""
-    problems = tuple(problems)
-    output = project.shown(project.output)
-    # What the manifest says differently follows from the others.
-    changes = sorted(planned.drift if planned else (), key=lambda change: change.path == project.manifest.name)
-    mend = f"delete {project.shown(project.manifest)}, which is not true, and run {COMMAND}" if forged else COMMAND
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """What `check` found of one registry. A manifest that is `forged` says that nothing differs; a build trusts it."""
+
+    project: Project
+    judged: Judged
+    planned: Planned | None
+    problems: tuple[Problem, ...]
+    forged: bool = False
+
+    @property
+    def output(self) -> str:
+        return self.project.shown(self.project.output)
+
+    @property
+    def changes(self) -> list[Change]:
+        """What differs; the manifest last, since what it says differently follows from the others."""
+        drift = self.planned.drift if self.planned else ()
+        return sorted(drift, key=lambda change: change.path == self.project.manifest.name)
+
+    @property
+    def mend(self) -> str:
+        """What a person does about it."""
+        manifest = self.project.shown(self.project.manifest)
+        return f"delete {manifest}, which is not true, and run {COMMAND}" if self.forged else COMMAND
+
+
+def checked(found: Sequence[Checked], *, format: str, quiet: bool, verbose: bool) -> None:
+    """Where outputs and registries differ."""
     if format == "json":
-        _json("check", problems, judged, changes=[_change_json(change, output, mend) for change in changes])
+        problems = [problem for one in found for problem in one.problems]
+        changes = [_change_json(change, one.output, one.mend) for one in found for change in one.changes]
+        _json("check", problems, [one.judged for one in found], changes=changes)
+        return
+    for one in found:
+        if format == "github":
+            _checked_github(one)
+        else:
+            _checked_text(one, quiet=quiet, verbose=verbose)
+
+
+def _checked_github(found: Checked) -> None:
+    _annotate(found.problems)
+    for change in found.changes:
+        file, line = place(change, found.output, found.judged, found.planned.outputs if found.planned else ())
+        states = f"{_states(change)}{_because(change, found.project)}"
+        message = f"{found.output}/{change.path} {states}.\n{_mend(change, found.output, found.mend)}"
+        print(annotation("error", file, line, f"{change.kind} output", message))
+
+
+def _checked_text(found: Checked, *, quiet: bool, verbose: bool) -> None:
+    output, changes = found.output, found.changes
+    for problem in found.problems:
+        print(problem_text(problem))
+    for change in changes:
+        print(visible(f"{output}/{change.path} {_states(change)}{_because(change, found.project)}"))
+        for row in _difference(change, output, whole=verbose):
+            print(f"  {visible(row)}")
+    for change in changes:
+        if change.kind == "unknown":
+            print(visible(_mend(change, output, found.mend)))
+    if any(change.kind != "unknown" for change in changes):
+        print(f"{count(len(changes), 'file')} out of step. To mend: {found.mend}")
+    elif not changes and not found.problems and not quiet:
+        total = len(found.planned.wanted) if found.planned else 0
+        print(f"In step: {count(total, 'file')} in {output} are what the registry makes.")
+    if not quiet:
+        _count_warnings(found.judged)
+
+
+def linted(found: Sequence[Judged], *, format: str, quiet: bool, verbose: bool) -> None:
+    """What is wrong with the registries."""
+    problems = [problem for judged in found for problem in judged.problems]
+    if format == "json":
+        _json("lint", problems, found)
     elif format == "github":
-        for problem in problems:
-            print(
-                annotation(
-                    problem.severity, problem.file, problem.line, problem.rule, f"{problem.message}\n{problem.remedy}"
-                )
-            )
-        for change in changes:
-            file, line = place(change, output, judged, planned.outputs if planned else ())
-            message = f"{output}/{change.path} {_states(change)}{_because(change)}.\n{_mend(change, output, mend)}"
-            print(annotation("error", file, line, f"{change.kind} output", message))
+        _annotate(problems)
     else:
         for problem in problems:
             print(problem_text(problem))
-        for change in changes:
-            print(visible(f"{output}/{change.path} {_states(change)}{_because(change)}"))
-            for row in _difference(change, output, whole=verbose):
-                print(f"  {visible(row)}")
-        for change in changes:
-            if change.kind == "unknown":
-                print(visible(_mend(change, output, mend)))
-        if any(change.kind != "unknown" for change in changes):
-            print(f"{count(len(changes), 'file')} out of step. To mend: {mend}")
-        elif not changes and not problems and not quiet:
-            total = len(planned.wanted) if planned else 0
-            print(f"In step: {count(total, 'file')} in {output} are what the registry makes.")
-        if not quiet:
-            _count_warnings(judged)
-
-
-def linted(judged: Judged, *, format: str, quiet: bool, verbose: bool) -> None:
-    """What is wrong with the registry."""
-    if format == "json":
-        _json("lint", judged.problems, judged)
-    elif format == "github":
-        for problem in judged.problems:
-            print(
-                annotation(
-                    problem.severity, problem.file, problem.line, problem.rule, f"{problem.message}\n{problem.remedy}"
-                )
-            )
-    else:
-        for problem in judged.problems:
-            print(problem_text(problem))
-        if judged.problems:
-            print(f"{count(len(judged.errors), 'error')}, {count(len(judged.warnings), 'warning')}.")
+        if problems:
+            errors, warnings = (sum(len(part) for part in parts) for parts in _by_severity(found))
+            print(f"{count(errors, 'error')}, {count(warnings, 'warning')}.")
         elif not quiet:
-            registry = judged.registry
-            members = sum(len(one.members) for one in registry.enumerations)
-            files, enumerations = count(len(judged.files), "file"), count(len(registry.enumerations), "enumeration")
-            print(f"Nothing wrong: {files}, {enumerations}, {count(members, 'member')}.")
+            enumerations = [one for judged in found for one in judged.registry.enumerations]
+            files = count(sum(len(judged.files) for judged in found), "file")
+            members = count(sum(len(one.members) for one in enumerations), "member")
+            print(f"Nothing wrong: {files}, {count(len(enumerations), 'enumeration')}, {members}.")
+
+
+def _by_severity(found: Sequence[Judged]) -> tuple[list[tuple[Problem, ...]], list[tuple[Problem, ...]]]:
+    return [judged.errors for judged in found], [judged.warnings for judged in found]
+
+
+def _annotate(problems: Iterable[Problem]) -> None:
+    for problem in problems:
+        message = f"{problem.message}\n{problem.remedy}"
+        print(annotation(problem.severity, problem.file, problem.line, problem.rule, message))
 
 
 def _count_warnings(judged: Judged) -> None:
@@ -150,7 +179,7 @@ def _states(change: Change) -> str:
     }[change.kind]
 
 
-def _because(change: Change) -> str:
+def _because(change: Change, project: Project) -> str:
     """Why a file differs, as the rest of a sentence."""
     texts = []
     for cause, what in change.causes:
@@ -158,7 +187,8 @@ def _because(change: Change) -> str:
             case "edited":
                 texts.append("somebody removed it" if change.old is None else "it was edited by hand")
             case "registry" | "template" | "configuration":
-                texts.append(f"{'templates/' if cause == 'template' else ''}{what} changed")
+                own = cause == "template" and not what.startswith(SHIPPED)
+                texts.append(f"{f'{project.shown(project.own_templates)}/' if own else ''}{what} changed")
             case "tool":
                 texts.append(f"another version of {what}")
             case "never-built":
@@ -202,7 +232,7 @@ def _change_json(change: Change, output: str, mend: str) -> dict[str, object]:
     }
 
 
-def _json(command: str, problems: Iterable[Problem], judged: Judged, **more: object) -> None:
+def _json(command: str, problems: Iterable[Problem], judged: Sequence[Judged], **more: object) -> None:
     document = {
         "version": JSON_VERSION,
         "command": command,
@@ -217,7 +247,7 @@ def _json(command: str, problems: Iterable[Problem], judged: Judged, **more: obj
             }
             for problem in problems
         ],
-        "warnings": len(judged.warnings),
+        "warnings": sum(len(one.warnings) for one in judged),
         **more,
     }
     print(json.dumps(document, indent=2))  # ASCII: it is the same whatever the terminal can show

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 from collections.abc import Collection, Mapping
 
@@ -17,7 +18,7 @@ def files_in_step(project: layout.Project, targets: Collection[str]) -> int:
     complete = set(targets) >= set(project.targets)
     if not set(targets) <= before.targets or (complete and before.targets != set(targets)):
         return 0
-    if dict(before.tools) != tools():
+    if dict(before.tools) != tools(project):
         return 0
     if {name: manifest.digest(content) for name, content in _inputs(project).items()} != dict(before.inputs):
         return 0
@@ -34,7 +35,7 @@ def files_in_step(project: layout.Project, targets: Collection[str]) -> int:
 def _inputs(project: layout.Project) -> Mapping[str, bytes]:
     """What outputs would be made from, as it is on the disk."""
     registry = {project.shown(path): disk.read(path, project.shown(path)) for path in project.registry_files()}
-    templates = {name: disk.read(path, f"templates/{name}") for name, path in project.templates().items()}
+    templates = {name: disk.read(path, project.shown(path)) for name, path in project.templates().items()}
     return project.inputs(registry, templates)
 
 
@@ -45,9 +46,21 @@ def last_build(project: layout.Project) -> manifest.Manifest:
     return manifest.parse(disk.read(project.manifest, project.shown(project.manifest)).decode("utf-8", "replace"))
 
 
-def tools() -> dict[str, str]:
-    """What identifies the toolkit (its version, and a digest of its modules) and the style of the formatter."""
-    from _black_version import version  # type: ignore[import-untyped]  # black's own module for it: importing black takes as long as all the rest
+def tools(project: layout.Project) -> dict[str, str]:
+    """What identifies the toolkit (its version, and a digest of its modules) and the formatter's style."""
+    found = {"rfc-codegen": f"{__version__}/{_toolkit()}"}
+    if project.style.formatter == "black":
+        from _black_version import version  # type: ignore[import-untyped]  # black's own module for it: importing black takes as long as all the rest
 
+        found["black-style"] = version.split(".")[0]
+    elif project.style.formatter == "ruff":
+        from codegen.formatting import ruff
+
+        found["ruff"] = ruff.version()
+    return found
+
+
+@functools.cache
+def _toolkit() -> str:
     parts = b"".join(name.encode() + b"\0" + disk.read(path) for name, path in layout.toolkit_files())
-    return {"black-style": version.split(".")[0], "rfc-codegen": f"{__version__}/{manifest.digest(parts)[:16]}"}
+    return manifest.digest(parts)[:16]

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from codegen.model import Enumeration, Registry, Table
-from codegen.proof.classes import prove_class
+from codegen.proof.classes import prove_any_class, prove_class
 from codegen.proof.data import prove_data
 from codegen.proof.packages import prove_exports, prove_metadata
-from codegen.proof.reading import mismatch, read_python
+from codegen.proof.reading import mismatch, read_json, read_python
 from codegen.proof.records import prove_records, prove_table
 from codegen.proof.schemas import prove_schema
 
@@ -41,6 +41,16 @@ def prove_package(text: str, path: str, registry: Registry, exports: Mapping[str
         prove_metadata(text, path, registry.package)
     elif path.endswith((".py", ".pyi")):
         read_python(text, path)
+
+
+def prove_other(text: str, path: str, registry: Registry) -> None:
+    """Proves an output of a target that nobody here knows: it can be read, and what it has by the name of an
+    enumeration, and as one, has that enumeration's members.
+    """
+    if path.endswith((".py", ".pyi")):
+        prove_any_class(text, path, registry)
+    elif path.endswith(".json"):
+        read_json(text, path)
 
 
 def prove_copy(made: bytes, path: str, source: bytes) -> None:

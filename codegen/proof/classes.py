@@ -20,6 +20,7 @@ from codegen.proof.records import prove_lists, prove_record
 
 _BASES = {"int": "IntEnum", "str": "StrEnum", "plain": "Enum", "flag": "IntFlag", "tuple": "Enum"}
 
+_ENUMS = frozenset(_BASES.values()) | {"Flag"}
 _CLOSED_FLAG = "boundary=STRICT"
 """What makes a flag with other bits than those of members an error, as enum does not by itself."""
 
@@ -55,6 +56,21 @@ def prove_class(text: str, path: str, registry: Registry, enumeration: Enumerati
         prove_record(tree, path, listing.record)
     if path.endswith(".py"):
         _compare_documentation(path, found, enumeration)
+
+
+def prove_any_class(text: str, path: str, registry: Registry) -> None:
+    """Raises CodegenError unless Python can be read, and each class that is called as an enumeration and derives from
+    one of enum's has that enumeration's members, in order, and at most its further names besides.
+    """
+    tree = read_python(text, path, runs=path.endswith(".py"))
+    for node in tree.body:
+        enumeration = registry.enumeration(node.name) if isinstance(node, ast.ClassDef) else None
+        bases = {ast.unparse(base).rpartition(".")[2] for base in node.bases} if isinstance(node, ast.ClassDef) else ()
+        if enumeration and isinstance(node, ast.ClassDef) and _ENUMS & set(bases):
+            members, _ = _body(node, path)
+            canonical: list[tuple[str, object]] = [(member.name, member.value) for member in enumeration.members]
+            aliases = {(alias, member.value) for alias, member in enumeration.names.items()}
+            compare_items(path, enumeration.name, [one for one in members if one not in aliases], canonical)
 
 
 def _class(tree: ast.Module, text: str, path: str, enumeration: Enumeration) -> ast.ClassDef:

@@ -1,6 +1,6 @@
 """The data module of an enumeration or a table: what the registry says of each entry, read back from its tables.
 
-What members have is a dict by their values; ranges, aliases and the rows of a table are a tuple of rows. A member
+What members have is a dict by their values; ranges, aliases and the rows of a table are a list of rows. A member
 without a row has what it means that nothing is written; references and records are tuples.
 """
 
@@ -75,7 +75,7 @@ def _tables(text: str, path: str) -> tuple[dict[str, dict[str, object]], dict[st
                     if key in rows or not at:
                         raise mismatch(path, f"{name}: {key} is there twice, or has no key")
                     rows[key] = literal(value, path, f"{name}: {key}")
-            case ast.AnnAssign(target=ast.Name(id=name), value=ast.Tuple(elts=items)):
+            case ast.AnnAssign(target=ast.Name(id=name), value=ast.List(elts=items)):
                 listed[name] = [literal(item, path, f"a row of {name}") for item in items]
             case ast.Expr(value=ast.Constant()) | ast.ImportFrom(module="__future__" | "typing"):
                 pass

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 from collections.abc import Iterator
 
 from codegen.errors import CodegenError
@@ -20,6 +21,14 @@ def read_python(text: str | bytes, path: str, *, runs: bool = True) -> ast.Modul
     except (ValueError, RecursionError, MemoryError) as error:  # NUL, in some versions of Python; nested too deeply
         raise mismatch(path, f"it does not parse: {error or type(error).__name__}") from None
     return tree
+
+
+def read_json(text: str, path: str) -> object:
+    """What JSON says. Raises CodegenError where it is none."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise mismatch(path, f"it is no JSON: {error}") from None
 
 
 def literal(node: ast.expr, path: str, what: str) -> object:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from itertools import zip_longest
 
 from codegen.model import Enumeration, Key, Member, Registry
-from codegen.proof.reading import differ, mismatch, shown
+from codegen.proof.reading import differ, mismatch, read_json, shown
 
 _FREE = frozenset({"$comment", "$id"})
 """Keywords whose text is for the schema to choose."""
@@ -20,10 +19,7 @@ def prove_schema(text: str, path: str, registry: Registry, enumeration: Enumerat
     """Raises CodegenError unless the schema says exactly what the registry does: names, values, texts, aliases,
     families and bounds.
     """
-    try:
-        document = json.loads(text)
-    except ValueError as error:
-        raise mismatch(path, f"it is no JSON: {error}") from None
+    document = read_json(text, path)
     names = [member.name for member in enumeration.members]
     if difference := _difference(document, _document(registry, enumeration), names):
         raise mismatch(path, difference)
@@ -83,6 +79,11 @@ def _json(value: Key | None) -> object:
     return list(value) if isinstance(value, tuple) else value
 
 
+def _is_free(keyword: str) -> bool:
+    """Whether a keyword of the whole schema is the template's own: its identifier, its comment, or an annotation."""
+    return keyword in _FREE or (keyword.startswith("x-") and not keyword.startswith("x-enum-"))
+
+
 def _text(member: Member) -> str:
     """Phrase and description, the phrase as a sentence."""
     phrase = member.phrase[:1].upper() + member.phrase[1:]
@@ -100,7 +101,7 @@ def _difference(found: object, wanted: object, names: list[str], place: str = ""
                 return f"{place}{key} is lost"
             if difference := _difference(found[key], wanted[key], names, f"{place}{key} "):
                 return difference
-        extra = [key for key in found if key not in wanted and (place or key not in _FREE)]
+        extra = [key for key in found if key not in wanted and (place or not _is_free(key))]
         return f"{place}{extra[0]} is not in the registry" if extra else ""
     if isinstance(found, list) and isinstance(wanted, list):
         labels = names if place.endswith(_BY_MEMBER) else []

@@ -67,7 +67,10 @@ def bad_identifier(registry: Registry) -> Iterator[Finding]:
 
 
 def reserved_name(registry: Registry) -> Iterator[Finding]:
-    """A name that enum classes, or every class of the attribute's kind, use themselves."""
+    """A name that enum classes, or every class of the attribute's kind, or the outputs use themselves."""
+    if registry.package.name == "schema":
+        message = '"schema" is the folder of JSON Schemas beside the package'
+        yield Finding(message, "Choose another name.", registry.package.file, ("name",))
     for file in registry.files:
         for name, keys, reason in _reserved(file):
             if reason:

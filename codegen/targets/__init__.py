@@ -6,13 +6,14 @@ Knows template names and where outputs go; knows no template's text and no disk.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from codegen.errors import CodegenError
 from codegen.model import Enumeration, Registry, Table
-from codegen.targets import python, schema
+from codegen.style import STYLE, Style, Target
+from codegen.targets import plain, python, schema
 from codegen.targets.views import Export
 
 
@@ -23,16 +24,16 @@ class Output:
     path: str
     target: str
     template: str
-    templates: tuple[str, ...]
-    """What the template may build on, itself first."""
     view: object | None
     sources: tuple[str, ...]
     """The registry files that it shows, or () for all of them."""
     about: Enumeration | Table | None = None
     """What it shows, or None for the package as a whole."""
+    is_own: bool = False
+    """Whether it is of one of the project's own targets."""
 
 
-_OF_ENUMERATIONS: tuple[tuple[str, str, str, Callable[[Registry, Enumeration], object]], ...] = (
+_OF_ENUMERATIONS: tuple[tuple[str, str, str, Callable[[Registry, Enumeration, Style], object]], ...] = (
     # target, template, path, view
     ("python", "python/module.py.j2", "{package}/{module}.py", python.module),
     ("python", "python/data.py.j2", "{package}/_data/{module}.py", python.data),
@@ -41,7 +42,7 @@ _OF_ENUMERATIONS: tuple[tuple[str, str, str, Callable[[Registry, Enumeration], o
 )
 """What is made of each enumeration."""
 
-_OF_TABLES: tuple[tuple[str, str, str, Callable[[Registry, Table], object]], ...] = (
+_OF_TABLES: tuple[tuple[str, str, str, Callable[[Registry, Table, Style], object]], ...] = (
     ("python", "python/table.py.j2", "{package}/{module}.py", python.table),
     ("python", "python/data.py.j2", "{package}/_data/{module}.py", python.table_data),
 )
@@ -53,106 +54,139 @@ _ONCE: tuple[tuple[str, str, str], ...] = (
     ("python", "python/data_init.py.j2", "{package}/_data/__init__.py"),
     ("python", "python/registry.py.j2", "{package}/_registry.py"),
     ("python", "python/records.py.j2", "{package}/records.py"),
-    ("python", "python/pyproject.toml.j2", "pyproject.toml"),
-    ("python", "python/README.md.j2", "README.md"),
+    ("distribution", "python/pyproject.toml.j2", "pyproject.toml"),
+    ("distribution", "python/README.md.j2", "README.md"),
     ("stubs", "python/init.pyi.j2", "{package}/__init__.pyi"),
 )
 """What is made of the package as a whole."""
 
 
-_INCLUDED = ("python/record.j2",)
-"""What general templates include."""
-
-
-def owned(registry: Registry) -> tuple[str, ...]:
+def owned(registry: Registry, own: Iterable[Target] = ()) -> tuple[str, ...]:
     """The folders below the output that hold what a build makes, and nothing else."""
-    return (registry.package.name, "schema")
+    folders = [one.path.format(package=registry.package.name, module="").partition("/") for one in own]
+    return (registry.package.name, "schema", *(first for first, inside, _ in folders if inside and first))
 
 
-def outputs(
-    registry: Registry, templates: Mapping[str, bytes], overlay: str, targets: Collection[str]
-) -> tuple[Output, ...]:
-    """Everything to make for these targets, sorted by path; `templates` are the available ones by name.
+@dataclass(frozen=True, kw_only=True)
+class Menu:
+    """Everything that can be made of a registry, with the templates that there are, by their names.
 
-    Raises CodegenError when a template is missing, or when two outputs would be one file.
+    Templates of the folder that has the package's name go before the general ones; `shown` is how messages name the
+    folder of all templates.
     """
-    exports = tuple(_exports(templates, overlay))
-    made = [*_rendered(registry, templates, overlay, exports), *_copied(registry, templates, overlay)]
-    paths: dict[str, Output] = {}
-    for output in made:
-        other = paths.setdefault(output.path.casefold(), output)
-        if other is not output:
+
+    registry: Registry
+    templates: Mapping[str, bytes]
+    style: Style = STYLE
+    own: tuple[Target, ...] = ()
+    shown: str = "templates"
+
+    def outputs(self, targets: Collection[str]) -> tuple[Output, ...]:
+        """Everything to make for these targets, sorted by path.
+
+        Raises CodegenError when a template is missing, or when two outputs would be one file.
+        """
+        made = [*self._of_files(), *self._of_the_package(), *self._copied(), *self._of_own_targets()]
+        paths: dict[str, Output] = {}
+        for output in made:
+            other = paths.setdefault(output.path.casefold(), output)
+            if other is not output:
+                raise CodegenError(
+                    f"{output.path} would be made twice",
+                    where=f"{self.shown}/{output.template}",
+                    remedy=f"Rename it, or the registry file or template that makes the other ({other.template}).",
+                )
+        return tuple(sorted((output for output in made if output.target in targets), key=lambda output: output.path))
+
+    @property
+    def _overlay(self) -> str:
+        """The folder of the package's own templates."""
+        return self.registry.package.name
+
+    def _of_files(self) -> Iterator[Output]:
+        """What is made of each enumeration and each table."""
+        package = self.registry.package.name
+        for enumeration in self.registry.enumerations:
+            views = {
+                view: view(self.registry, enumeration, self.style) for view in {row[3] for row in _OF_ENUMERATIONS}
+            }
+            for target, template, path, view in _OF_ENUMERATIONS:
+                where = path.format(package=package, module=enumeration.module)
+                yield self._general(target, template, where, views[view], enumeration)
+        for table in self.registry.tables:
+            for target, template, path, view_of in _OF_TABLES:
+                where = path.format(package=package, module=table.module)
+                yield self._general(target, template, where, view_of(self.registry, table, self.style), table)
+
+    def _of_the_package(self) -> Iterator[Output]:
+        """What is made once."""
+        view = python.package(self.registry, tuple(self._exports()), self.style)
+        for target, template, path in _ONCE:
+            yield self._general(target, template, path.format(package=self.registry.package.name), view, None)
+
+    def _of_own_targets(self) -> Iterator[Output]:
+        """What the project's own targets make, of plain views."""
+        package = self.registry.package.name
+        for one in self.own:
+            about: Iterable[Enumeration | Table | None] = (None,)
+            if one.each != "package":
+                about = self.registry.enumerations if one.each == "enumeration" else self.registry.tables
+            for file in about:
+                where = one.path.format(package=package, module=file.module if file else "")
+                yield self._output(one.name, (one.template,), where, plain.view(self.registry, file), file, own=True)
+
+    def _general(
+        self, target: str, template: str, path: str, view: object, about: Enumeration | Table | None
+    ) -> Output:
+        """The output of a template that is the package's for just this module, the package's, or the general one."""
+        general = PurePosixPath(template).name
+        names = (f"{self._overlay}/{_own(general, about)}", f"{self._overlay}/{general}", template)
+        return self._output(target, names, path, view, about)
+
+    def _output(
+        self,
+        target: str,
+        names: tuple[str, ...],
+        path: str,
+        view: object,
+        about: Enumeration | Table | None,
+        *,
+        own: bool = False,
+    ) -> Output:
+        found = next((name for name in names if name in self.templates), None)
+        if found is None:
+            remedy = "Restore it, or install the toolkit again: it brings this template."
             raise CodegenError(
-                f"{output.path} would be made twice",
-                where=f"templates/{output.template}",
-                remedy=f"Rename it, or the registry file or template that makes the other ({other.template}).",
+                "the template is missing",
+                where=f"{self.shown}/{names[-1]}",
+                remedy="Add it, or correct the name in the configuration." if own else remedy,
             )
-    return tuple(sorted((output for output in made if output.target in targets), key=lambda output: output.path))
+        sources = (about.file,) if about else ()
+        return Output(path=path, target=target, template=found, view=view, sources=sources, about=about, is_own=own)
+
+    def _copied(self) -> Iterator[Output]:
+        """Files that are no templates: Python and its marker go into the package, anything else beside it."""
+        for name in self.templates:
+            folder, _, path = name.partition("/")
+            if folder in ("python", self._overlay) and not name.endswith(".j2"):
+                inside = path.endswith((".py", ".pyi", "py.typed"))
+                target = "stubs" if path.endswith(".pyi") else "python" if inside else "distribution"
+                where = f"{self.registry.package.name}/{path}" if inside else path
+                yield Output(path=where, target=target, template=name, view=None, sources=())
+
+    def _exports(self) -> Iterator[Export]:
+        """What the package's own modules offer: the names in their `__all__`."""
+        for name, content in self.templates.items():
+            path = PurePosixPath(name)
+            if path.parts[0] == self._overlay and path.suffix == ".py" and not path.stem.startswith("_"):
+                module = ".".join(path.with_suffix("").parts[1:])
+                yield from (Export(name=public, module=module) for public in _public(f"{self.shown}/{name}", content))
 
 
-def _rendered(
-    registry: Registry, templates: Mapping[str, bytes], overlay: str, exports: tuple[Export, ...]
-) -> Iterator[Output]:
-    """A template is looked for in the overlay first, and there by the module's own name before the general one."""
-    package = registry.package.name
-    for enumeration in registry.enumerations:
-        views = {view: view(registry, enumeration) for view in {row[3] for row in _OF_ENUMERATIONS}}
-        for target, template, path, view in _OF_ENUMERATIONS:
-            where = path.format(package=package, module=enumeration.module)
-            yield _output(target, template, where, views[view], enumeration, templates, overlay)
-    for table in registry.tables:
-        for target, template, path, view_of in _OF_TABLES:
-            where = path.format(package=package, module=table.module)
-            yield _output(target, template, where, view_of(registry, table), table, templates, overlay)
-    for target, template, path in _ONCE:
-        found = _found(templates, (f"{overlay}/{PurePosixPath(template).name}", template))
-        view_of_all = python.package(registry, exports)
-        where = path.format(package=package)
-        yield Output(path=where, target=target, template=found[0], templates=found, view=view_of_all, sources=())
-
-
-def _output(
-    target: str,
-    template: str,
-    path: str,
-    view: object,
-    about: Enumeration | Table,
-    templates: Mapping[str, bytes],
-    overlay: str,
-) -> Output:
-    """The output of a template that is the overlay's for just this module, the overlay's, or the general one."""
-    general = PurePosixPath(template).name
-    names = (f"{overlay}/{_own(general, about)}", f"{overlay}/{general}", template)
-    found = (*_found(templates, names), *(name for name in _INCLUDED if name in templates))
-    return Output(
-        path=path, target=target, template=found[0], templates=found, view=view, sources=(about.file,), about=about
-    )
-
-
-def _own(general: str, about: Enumeration | Table) -> str:
+def _own(general: str, about: Enumeration | Table | None) -> str:
     """The name of the template that is a module's own: signals.py.j2 in place of module.py.j2."""
     first, _, rest = general.partition(".")
-    return f"{about.module}.{rest}" if first in ("module", "table") else general
-
-
-def _copied(registry: Registry, templates: Mapping[str, bytes], overlay: str) -> Iterator[Output]:
-    """Files that are no templates: Python and its marker go into the package, anything else beside it."""
-    for name in templates:
-        folder, _, path = name.partition("/")
-        if folder in ("python", overlay) and not name.endswith(".j2"):
-            inside = path.endswith((".py", ".pyi", "py.typed"))
-            target = "stubs" if path.endswith(".pyi") else "python"
-            where = f"{registry.package.name}/{path}" if inside else path
-            yield Output(path=where, target=target, template=name, templates=(name,), view=None, sources=())
-
-
-def _exports(templates: Mapping[str, bytes], overlay: str) -> Iterator[Export]:
-    """What the overlay's own modules offer: the names in their `__all__`."""
-    for name, content in templates.items():
-        path = PurePosixPath(name)
-        if overlay and path.parts[0] == overlay and path.suffix == ".py" and not path.stem.startswith("_"):
-            module = ".".join(path.with_suffix("").parts[1:])
-            yield from (Export(name=public, module=module) for public in _public(f"templates/{name}", content))
+    return f"{about.module}.{rest}" if about and first in ("module", "table") else general
 
 
 def _public(where: str, content: bytes) -> Iterator[str]:
@@ -171,12 +205,3 @@ def _public(where: str, content: bytes) -> Iterator[str]:
                     remedy = "Write it as a list of names in quotes: the package offers them, too."
                     raise CodegenError("__all__ is no list of names", where=f"{where}:{item.lineno}", remedy=remedy)
                 yield str(item.value)
-
-
-def _found(templates: Mapping[str, bytes], names: tuple[str, ...]) -> tuple[str, ...]:
-    """Those of the names that are there, in order. Raises CodegenError when none is."""
-    found = tuple(name for name in dict.fromkeys(names) if name in templates)
-    if not found:
-        remedy = "Restore it, or install the toolkit again: it brings this template."
-        raise CodegenError("the template is missing", where=f"templates/{names[-1]}", remedy=remedy)
-    return found

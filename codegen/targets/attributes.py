@@ -104,7 +104,7 @@ class _Shape:
         return f"tuple[{self.one}, ...]" if self.field.many else f"{self.one} | None" if optional else self.one
 
 
-def tables(registry: Registry, enumeration: Enumeration) -> Iterator[DataTable]:
+def tables(registry: Registry, enumeration: Enumeration, width: int) -> Iterator[DataTable]:
     """The data module's tables: of each attribute a dict by the members' values, without what absence means already,
     and what the enumeration lists besides. An attribute whose every value is what absence means has none.
     """
@@ -118,23 +118,23 @@ def tables(registry: Registry, enumeration: Enumeration) -> Iterator[DataTable]:
         rows = {key: _row(value, field, records) for key, value in held if field.required or value != absent}
         if rows:
             annotation = f"dict[{enumeration.key_type}, {shape.row_type}]"
-            yield DataTable(name=name(field.name.upper()), annotation=Source(annotation), rows=py_table(rows))
+            yield DataTable(name=name(field.name.upper()), annotation=Source(annotation), rows=py_table(rows, width))
     for listing in registry.listings(enumeration):
-        yield listed(listing, enumeration.records)
+        yield listed(listing, enumeration.records, width)
 
 
-def listed(listing: Listing, declared: Iterable[Record]) -> DataTable:
+def listed(listing: Listing, declared: Iterable[Record], width: int) -> DataTable:
     """The rows of a listing, as a table of a data module; `declared` are the records of its file."""
     records = {record.name: record for record in declared}
     fields = listing.record.fields
     return DataTable(
         name=name(listing.name.upper()),
-        annotation=Source(f"tuple[_{listing.record.name}Row, ...]"),
-        rows=py_rows(tuple(_row(row[field.name], field, records) for field in fields) for row in listing.rows),
+        annotation=Source(f"list[_{listing.record.name}Row]"),
+        rows=py_rows((tuple(_row(row[field.name], field, records) for field in fields) for row in listing.rows), width),
     )
 
 
-def properties(registry: Registry, enumeration: Enumeration) -> Iterator[Property]:
+def properties(registry: Registry, enumeration: Enumeration, width: int) -> Iterator[Property]:
     """The attributes that a class has itself, in the order of their declaration.
 
     An open class has all of them, so that its module needs no other; the others have in common what every member has.
@@ -151,10 +151,11 @@ def properties(registry: Registry, enumeration: Enumeration) -> Iterator[Propert
             tuple(line for line in shape.declarations if line != own),
             tuple(_body(shape, enumeration)),
             8,
+            width,
         )
         if enumeration.open and registry.package.status and field.name == "status":
             about = Field(name="is_deprecated", type="bool", description="whether its status discourages use.")
-            yield _property(about, "bool", (), ("return self.status.discourages_use",), 8)
+            yield _property(about, "bool", (), ("return self.status.discourages_use",), 8, width)
 
 
 def _body(shape: _Shape, enumeration: Enumeration) -> Iterator[str]:
@@ -187,7 +188,7 @@ def _body(shape: _Shape, enumeration: Enumeration) -> Iterator[str]:
     yield f"return _registry.{'values' if field.many and shape.maker else 'value'}({', '.join(arguments)})"
 
 
-def record(registry: Registry, declared: Record, module: str = "records") -> RecordView:
+def record(registry: Registry, declared: Record, width: int, module: str = "records") -> RecordView:
     """A record as a named tuple of a module that makes itself of a row."""
     shapes = [_Shape(registry, field, declared.name) for field in declared.fields]
     optional = {shape.field.name: not shape.field.required and shape.absent is None for shape in shapes}
@@ -197,7 +198,7 @@ def record(registry: Registry, declared: Record, module: str = "records") -> Rec
     names = ", ".join(field.name for field in declared.fields)
     return RecordView(
         name=name(declared.name),
-        docstring=docstring([declared.description], 4),
+        docstring=docstring([declared.description], 4, width),
         row=Source(f"tuple[{rows}]"),
         row_imports=tuple(Source(f"from .records import {row}") for row in _rows_of(shapes) if module != "records"),
         names=Source(names if len(shapes) > 1 else f"({names},)"),
@@ -208,6 +209,7 @@ def record(registry: Registry, declared: Record, module: str = "records") -> Rec
                 tuple(line for line in shape.declarations if not line.startswith(own)),
                 (),
                 4,
+                width,
             )
             for shape in shapes
         ),
@@ -222,26 +224,26 @@ def _rows_of(shapes: Iterable[_Shape]) -> list[str]:
     return sorted(used)
 
 
-def listing(registry: Registry, found: Listing, module: str) -> ListingView:
+def listing(registry: Registry, found: Listing, module: str, width: int) -> ListingView:
     """A listing as the method that gives it, and the named tuple that its rows are."""
     return ListingView(
         name=name(found.name),
-        docstring=docstring([found.description], 8),
+        docstring=docstring([found.description], 8, width),
         module=py_literal(module),
         table=py_literal(found.name.upper()),
-        record=record(registry, found.record, module),
+        record=record(registry, found.record, width, module),
     )
 
 
 def _property(
-    field: Field, annotation: str, declarations: tuple[str, ...], body: tuple[str, ...], indent: int
+    field: Field, annotation: str, declarations: tuple[str, ...], body: tuple[str, ...], indent: int, width: int
 ) -> Property:
     plain = annotation in ("bool", "int", "str", "tuple[str, ...]", "tuple[int, ...]", "int | None")
     return Property(
         name=name(field.name),
         annotation=Source(annotation),
         quoted=Source(annotation) if plain else py_literal(annotation),
-        docstring=docstring([sentence(field.description)], indent),
+        docstring=docstring([sentence(field.description)], indent, width),
         declarations=tuple(map(Source, declarations)),
         imports=tuple(Source(line) for line in body if line.startswith(_MODULES)),
         body=tuple(Source(line) for line in body if not line.startswith(_MODULES)),

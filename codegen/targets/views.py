@@ -1,6 +1,7 @@
 """What templates are given: the model in the order, the names and the source text in which an output shows it.
 
-Every text in a view is source already (of Python, JSON or Markdown); templates loop over it and decide nothing.
+Every text in a view is source already (of Python, JSON or Markdown); templates loop over it and decide nothing. The
+views of a project's own targets are in `plain`.
 """
 
 from __future__ import annotations
@@ -8,6 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from codegen.literals import Source
+
+VERSION = 1
+"""The version of the views, which templates/README.md documents: it grows when a field changes its meaning, or goes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +110,7 @@ class TableView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DataTable:
-    """A table of the data module: a dict of what one attribute is, by the member's value, or a tuple of rows."""
+    """A table of the data module: a dict of what one attribute is, by the member's value, or a list of rows."""
 
     name: Source
     annotation: Source
@@ -165,6 +169,7 @@ class PackageView:
     toml_title: Source
     toml_keywords: Source
     toml_license: Source
+    toml_requires_python: Source
     markdown_name: Source
     markdown_title: Source
     markdown_description: Source

@@ -80,7 +80,7 @@ def build(path: Path, folder: Path, out: Path) -> Built:
 def _build(group: Group, found: Built, root: Path) -> None:
     root.mkdir(parents=True)
     (root / layout.CONFIGURATION).write_text(CONFIGURATION, "utf-8")
-    project = layout.find(root, exact=True)
+    (project,) = layout.find(root, exact=True)
     start = time.perf_counter()
     made = importing.make(project, [group], importing.not_shown)
     importing.write(project, made)

@@ -116,7 +116,7 @@ def split(text: str, separator: str = ";") -> frozenset[str]:
 @cache
 def registry() -> Registry:
     """The registry of this repository."""
-    return pipeline.judge(layout.find(REPOSITORY)).registry
+    return pipeline.judge(layout.find(REPOSITORY)[0]).registry
 
 
 def enumeration(name: str) -> Enumeration:

@@ -1,0 +1,566 @@
+"""The configuration: where it may be, what may be in it, and what each setting does to what is made."""
+
+from __future__ import annotations
+
+import ast
+import json
+import sys
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import black
+import pytest
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
+
+from codegen import cli, configuration, layout
+from codegen.cli.pipeline import judge, plan
+from codegen.errors import CodegenError
+from codegen.formatting import ruff
+from codegen.style import Style
+from tests.commands import contents, snapshot
+from tests.further import NOTHING_REQUIRED
+from tests.registries import CONFIGURATION, FILES, write_project
+
+TABLE = '[tool.codegen]\nregistries = ["registry/tiny"]\n'
+
+
+def configured(folder: Path, more: str, *, further: bool = False) -> Path:
+    """A project with more in its configuration."""
+    write_project(folder, NOTHING_REQUIRED if further else None)
+    (folder / CONFIGURATION).write_text(TABLE + more, "utf-8")
+    return folder
+
+
+def made(folder: Path, more: str = "", *, further: bool = False) -> dict[str, str]:
+    """The texts of everything that a project with more in its configuration makes, by path."""
+    (project,) = layout.find(configured(folder, more, further=further), exact=True)
+    judged = judge(project)
+    assert judged.problems == ()
+    return {path: data.decode() for path, data in plan(project, judged, project.targets).wanted.items()}
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+    """Exit status, output and complaints of `codegen` with these arguments."""
+    with pytest.MonkeyPatch.context() as patch, pytest.raises(SystemExit) as ended:
+        patch.setattr(sys, "argv", ["codegen", *arguments])
+        cli.main()
+    said = capsys.readouterr()
+    return int(ended.value.code or 0), said.out, said.err
+
+
+# --- Where it is
+
+
+def test_a_file_of_its_own(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Without a table in pyproject.toml, codegen.toml is the configuration, its settings at the top."""
+    write_project(tmp_path)
+    (tmp_path / CONFIGURATION).write_text('[project]\nname = "x"\n')
+    (tmp_path / "codegen.toml").write_text('registries = ["registry/tiny"]\noutput = "made"\n')
+    assert run(capsys, "build", "--project", str(tmp_path), "--quiet") == (0, "", "")
+    assert (tmp_path / "made/tiny/signals.py").is_file()
+    assert run(capsys, "build", "--project", str(tmp_path))[1].startswith("Nothing to do")
+    (tmp_path / "codegen.toml").write_text('registries = ["registry/tiny"]\noutput = "made"\nheader = "Ours."\n')
+    assert "(codegen.toml changed" in run(capsys, "check", "--project", str(tmp_path))[1]
+
+
+def test_two_configurations(tmp_path: Path) -> None:
+    """A project has one configuration: which of two counts is not guessed."""
+    write_project(tmp_path)
+    (tmp_path / "codegen.toml").write_text("")
+    with pytest.raises(CodegenError, match="two configurations") as caught:
+        layout.find(tmp_path, exact=True)
+    assert (caught.value.where, bool(caught.value.remedy)) == (str(tmp_path / "codegen.toml"), True)
+
+
+def test_the_nearest_folder(tmp_path: Path) -> None:
+    """Without a folder named, the project is the nearest one upwards, whichever of the two files it has."""
+    write_project(tmp_path)
+    inner = tmp_path / "a" / "b"
+    inner.mkdir(parents=True)
+    assert layout.find(inner)[0].root == tmp_path
+    (tmp_path / "a" / "codegen.toml").write_text("")
+    assert layout.find(inner)[0].root == tmp_path / "a"
+
+
+# --- What may be in it
+
+WRONG = {
+    'registry = "x"': (3, 'unknown setting "registry"', 'Did you mean "registries"?'),
+    "line_length = 100": (3, 'unknown setting "line_length"', 'Did you mean "line-length"?'),
+    "colour = 1": (3, 'unknown setting "colour"', "Choose from: registries, output"),
+    "line-length = 20": (3, '"line-length" cannot be 20', "60 to 320"),
+    'line-length = "100"': (3, '"line-length" has to be a whole number', "columns"),
+    "line-length = true": (3, '"line-length" has to be a whole number', "columns"),
+    'python = "3.10"': (3, "\"python\" cannot be '3.10'", "3.11"),
+    "python = 3.12": (3, '"python" cannot be 3.12', "Choose from"),
+    'formatter = "blck"': (3, "\"formatter\" cannot be 'blck'", 'Did you mean "black"?'),
+    'package = "My Package"': (3, "\"package\" cannot be 'My Package'", "^[a-z]"),
+    'targets = ["pythn"]': (3, 'unknown target "pythn"', 'Did you mean "python"?'),
+    'targets = ["python", "python"]': (3, '"targets" has an item twice', "Take one"),
+    'targets = "python"': (3, '"targets" has to be a list', "What is made"),
+    "targets = [1]": (3, '"targets.0" has to be text', ""),
+    "[tool.codegen.target.python]\ntemplate = 'x'\npath = '{module}'": (
+        3,
+        '"python" is a target of the toolkit',
+        "name",
+    ),
+    "[tool.codegen.target.x]\npath = '{module}'": (3, '"template" is missing in target.x', "template"),
+    "[tool.codegen.target.x]\ntemplate = 'x'\npath = 'x'": (5, "every enumeration would be x", "{module}"),
+    "[tool.codegen.target.x]\ntemplate = 'x'\npath = '{name}'": (5, "nothing stands for {name}", "{module}"),
+    "[tool.codegen.target.x]\ntemplate = 'x'\npath = '{module}'\neach = 'row'": (6, "cannot be 'row'", "enumeration"),
+    "[tool.codegen.target.x]\ntemplate = 'x'\npath = '../{module}'": (0, "has to be a folder inside", "relative"),
+    "[tool.codegen.policy]\nmember-added = 1": (4, '"policy.member-added" has to be text', ""),
+}
+
+
+@pytest.mark.parametrize("more", WRONG)
+def test_what_is_wrong(more: str, tmp_path: Path) -> None:
+    """What no setting takes is refused, with its line and what to do."""
+    line, what, remedy = WRONG[more]
+    with pytest.raises(CodegenError) as caught:
+        layout.find(configured(tmp_path, more), exact=True)
+    assert what in caught.value.what
+    assert remedy in caught.value.remedy
+    where = tmp_path / CONFIGURATION
+    assert caught.value.where == (f"{where}:{line}" if line else f"{where}, [tool.codegen]")
+
+
+SEVERAL = {
+    'registries = ["a", "b"]': ("in one folder", "generated/{registry}"),
+    'registries = ["a", "a"]': ("an item twice", "Take one"),
+    'registries = ["a/x", "b/x"]\noutput = "made/{registry}"': ("folders of one name", "Rename"),
+    'registries = ["a", "b"]\noutput = "made/{registry}"\npackage = "c"': ("one name for several", "package.toml"),
+    "registries = []": ('"registries" is empty', "folders"),
+    'registries = ["../a"]': ("inside the project", "relative"),
+}
+
+
+@pytest.mark.parametrize("text", SEVERAL)
+def test_registries_that_are_wrong(text: str, tmp_path: Path) -> None:
+    """Several registries have to be told apart."""
+    what, remedy = SEVERAL[text]
+    (tmp_path / "codegen.toml").write_text(text)
+    with pytest.raises(CodegenError) as caught:
+        layout.find(tmp_path, exact=True)
+    assert what in caught.value.what
+    assert remedy in caught.value.remedy
+
+
+def test_the_schema() -> None:
+    """The schema that ships with the toolkit is valid, takes what is taken here, and refuses what is refused."""
+    schema = configuration.schema()
+    Draft202012Validator.check_schema(schema)
+    validator = Draft202012Validator(schema)
+    defaults = {name: one["default"] for name, one in schema["properties"].items() if "default" in one}
+    full = {**defaults, "package": "x", "targets": ["python"], "target": {"x": {"template": "t", "path": "{module}"}}}
+    validator.validate(full)
+    beyond_schema = ("unknown target", "of the toolkit", "would be", "stands for", "inside")
+    for more, (_, what, _) in WRONG.items():
+        if not any(one in what for one in beyond_schema):
+            assert not validator.is_valid(tomllib.loads(TABLE + more)["tool"]["codegen"]), more
+    described = [one for name, one in schema["properties"].items() if "description" not in one]
+    assert described == []
+
+
+def test_defaults(tmp_path: Path) -> None:
+    """What is meant where nothing is written is what the schema says."""
+    (tmp_path / "codegen.toml").write_text("")
+    (project,) = layout.find(tmp_path)
+    assert (project.registry, project.output) == (tmp_path / "registry", tmp_path / "generated")
+    assert project.targets == ("python", "stubs", "schema", "distribution")
+    assert (project.style, project.package, dict(project.policy)) == (Style(), "", {})
+    assert project.own_templates == tmp_path / "templates"
+
+
+# --- What it does
+
+
+def test_package(tmp_path: Path) -> None:
+    """The package is called as the configuration says, if it says so."""
+    outputs = made(tmp_path, 'package = "post"\n')
+    assert "post/signals.py" in outputs
+    assert not any(path.startswith("tiny/") for path in outputs)
+    assert 'name = "post"' in outputs["pyproject.toml"]
+    assert json.loads(outputs["schema/signals.json"])["$id"] == "urn:post:schema:signals"
+
+
+def test_header(tmp_path: Path) -> None:
+    """The header's lines stand at the top of every output that can have them, as text that does nothing."""
+    outputs = made(tmp_path, 'header = "Ours.\\nSPDX-License-Identifier: MIT\\n\\nimport os \\u2028 x"\n')
+    python = {path: text for path, text in outputs.items() if path.endswith((".py", ".pyi")) and text}
+    for text in python.values():
+        assert text.startswith("# Ours.\n# SPDX-License-Identifier: MIT\n#\n# import os\n#  x\n# Generated by codegen")
+        assert not any(isinstance(node, ast.Import) and node.names[0].name == "os" for node in ast.parse(text).body)
+    assert outputs["pyproject.toml"].startswith("# Ours.\n")
+    assert json.loads(outputs["schema/signals.json"])["$comment"].startswith("Ours. SPDX-License-Identifier: MIT")
+
+
+def test_python(tmp_path: Path) -> None:
+    """The oldest Python is what the package asks for."""
+    assert tomllib.loads(made(tmp_path)["pyproject.toml"])["project"]["requires-python"] == ">=3.11"
+    newer = made(tmp_path, 'python = "3.13"\n')
+    assert tomllib.loads(newer["pyproject.toml"])["project"]["requires-python"] == ">=3.13"
+
+
+@pytest.mark.parametrize("formatter", ["black", "ruff", "none"])
+@pytest.mark.parametrize("width", [60, 120])
+def test_line_length(formatter: str, width: int, tmp_path: Path) -> None:
+    """Texts fill the lines that they may have, and formatters keep to them."""
+    outputs = made(tmp_path, f'line-length = {width}\nformatter = "{formatter}"\n')
+    longest = max(map(len, str(_class(outputs["tiny/signals.py"], "Signal")).splitlines()))
+    assert width - 10 < longest <= width
+
+
+def _class(text: str, name: str) -> str | None:
+    """The docstring of a class, as it is indented."""
+    nodes = [node for node in ast.parse(text).body if isinstance(node, ast.ClassDef) and node.name == name]
+    return ast.get_docstring(nodes[0], clean=False)
+
+
+def test_black_is_given_the_project_s_choices(tmp_path: Path) -> None:
+    """What black makes of an output with these choices is the output."""
+    outputs = made(tmp_path, 'line-length = 100\npython = "3.12"\n', further=True)
+    for path, text in outputs.items():
+        if path.endswith((".py", ".pyi")):
+            version = black.TargetVersion.PY312  # type: ignore[attr-defined]  # it is not in its __all__
+            mode = black.Mode(is_pyi=path.endswith(".pyi"), line_length=100, target_versions={version})
+            assert black.format_str(text, mode=mode) == text
+
+
+def test_each_formatter_makes_the_same_program(tmp_path: Path) -> None:
+    """Whatever formats it, Python says the same."""
+    by = {name: made(tmp_path, f'formatter = "{name}"\n', further=True) for name in ("black", "ruff", "none")}
+    for path, text in by["black"].items():
+        if path.endswith((".py", ".pyi")):
+            tree = ast.dump(ast.parse(text))
+            assert {ast.dump(ast.parse(by[name][path])) for name in ("ruff", "none")} == {tree}
+
+
+def test_no_formatter_leaves_no_trace(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Without a formatter none is recorded; another formatter is told as a change of the configuration."""
+    configured(tmp_path, 'formatter = "none"\n')
+    assert run(capsys, "build", "--project", str(tmp_path), "--quiet")[0] == 0
+    manifest = (tmp_path / "generated/codegen-manifest.txt").read_text()
+    assert "black" not in manifest
+    assert run(capsys, "build", "--project", str(tmp_path))[1].startswith("Nothing to do")
+    configured(tmp_path, 'formatter = "ruff"\n')
+    assert "[tool.codegen] changed" in run(capsys, "check", "--project", str(tmp_path))[1]
+    assert run(capsys, "build", "--project", str(tmp_path), "--quiet")[0] == 0
+    assert f"tool ruff {ruff.version()}\n" in (tmp_path / "generated/codegen-manifest.txt").read_text()
+    assert run(capsys, "build", "--project", str(tmp_path))[1].startswith("Nothing to do")
+
+
+def test_ruff_that_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without ruff, choosing it is an error that says what to do."""
+    monkeypatch.setitem(sys.modules, "ruff", None)
+    monkeypatch.setitem(sys.modules, "ruff.__main__", None)
+    monkeypatch.setattr("shutil.which", lambda name: None)
+    with pytest.raises(CodegenError, match="ruff is not installed") as caught:
+        made(tmp_path, 'formatter = "ruff"\n')
+    assert "pip install ruff" in caught.value.remedy
+
+
+def test_what_is_no_python_is_told_by_each_formatter(tmp_path: Path) -> None:
+    """A template whose text is no Python is named, whichever formatter is chosen."""
+    (tmp_path / "templates/tiny").mkdir(parents=True)
+    (tmp_path / "templates/tiny/signals.py.j2").write_text("def (\n")
+    for formatter in ("black", "ruff", "none"):
+        with pytest.raises(CodegenError) as caught:
+            made(tmp_path, f'formatter = "{formatter}"\n')
+        assert "templates/tiny/signals.py.j2" in f"{caught.value.where} {caught.value.remedy}"
+
+
+# --- Several registries
+
+
+def several(folder: Path) -> Path:
+    """A project with two registries of different packages."""
+    for name in ("tiny", "small"):
+        for path, text in FILES.items():
+            if path != CONFIGURATION:
+                place = folder / path.replace("registry/tiny", f"registry/{name}")
+                place.parent.mkdir(parents=True, exist_ok=True)
+                place.write_text(text.replace('name = "tiny"', f'name = "{name}"'), "utf-8")
+    text = 'registries = ["registry/tiny", "registry/small"]\noutput = "made/{registry}"\n'
+    (folder / "codegen.toml").write_text(text)
+    return folder
+
+
+def test_several_registries(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Each registry is a package in a folder of its own; a command is about all of them, or about one."""
+    folder = several(tmp_path)
+    project = ("--project", str(folder))
+    assert run(capsys, "build", *project, "--quiet") == (0, "", "")
+    tiny, small = contents(folder / "made/tiny"), contents(folder / "made/small")
+    assert {path.replace("tiny/", "small/") for path in tiny} == set(small)
+    assert run(capsys, "build", *project)[1].count("Nothing to do") == 2
+    (folder / "made/small/small/signals.py").unlink()
+    assert run(capsys, "check", *project, "--registry", "registry/tiny", "--quiet")[0] == 0
+    status, out, _ = run(capsys, "check", *project, "--format", "json")
+    report: dict[str, Any] = json.loads(out)
+    assert (status, [change["path"] for change in report["changes"]]) == (1, ["made/small/small/signals.py"])
+    assert "In step: 25 files in made/tiny" in run(capsys, "check", *project)[1]
+    assert run(capsys, "build", *project, "--quiet")[0] == 0
+    assert run(capsys, "check", *project, "--quiet")[0] == 0
+    assert run(capsys, "lint", *project)[1].startswith("Nothing wrong: 12 files, 8 enumerations, 26 members")
+
+
+def test_one_of_several_registries(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What is about one registry asks which; a folder that is none is refused."""
+    folder = several(tmp_path)
+    for command in ("diff", "sync"):
+        status, out, complaint = run(capsys, command, "--project", str(folder))
+        assert (status, out) == (2, "")
+        assert "several registries" in complaint
+        assert "registry/tiny, registry/small" in complaint
+    status, _, complaint = run(capsys, "build", "--project", str(folder), "--registry", "registry/other")
+    assert status == 2
+    assert "Choose from: registry/tiny, registry/small" in complaint
+
+
+def test_an_error_in_one_of_several_registries(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """An error in one registry does not keep the others from being made."""
+    folder = several(tmp_path)
+    path = folder / "registry/tiny/signals.toml"
+    path.write_text(path.read_text().replace("value = 250", "value = 950"))
+    status, _, complaint = run(capsys, "build", "--project", str(folder))
+    assert status == 1
+    assert "950 is outside the bounds" in complaint
+    assert (folder / "made/small/small/signals.py").is_file()
+    assert not (folder / "made/tiny").exists()
+
+
+# --- Targets
+
+DOCUMENT = """\
+# {{ view.title | markdown }}
+{% for member in view.members %}
+- `{{ member.name | identifier }}` = {{ member.value | json }}: {{ member.phrase | markdown }}
+{% endfor %}
+"""
+
+ARRAY = """\
+[
+{% for member in view.members %}
+  {"name": {{ member.name | json }}, "value": {{ member.value | json }}, "note": {{ member.attributes["note"] | json }}}
+{% if not loop.last %}
+  ,
+{% endif %}
+{% endfor %}
+]
+"""
+
+PLAIN = """\
+from enum import IntEnum
+{% for enumeration in view.enumerations if enumeration.kind == "int" %}
+
+
+class {{ enumeration.name | identifier }}(IntEnum):
+    {{ enumeration.description | docstring(4) }}
+
+{% for member in enumeration.members %}
+    {{ member.name | identifier }} = {{ member.value | python }}
+{% endfor %}
+{% endfor %}
+"""
+
+OWN = """
+[tool.codegen.target.document]
+template = "document.md.j2"
+path = "docs/{module}.md"
+
+[tool.codegen.target.array]
+template = "web/array.json.j2"
+path = "web/{package}/{module}.json"
+
+[tool.codegen.target.plain]
+template = "plain.py.j2"
+path = "plain.py"
+each = "package"
+"""
+
+
+def with_targets(folder: Path, **templates: str) -> Path:
+    """A project with three targets of its own, and these texts in place of those of its templates."""
+    texts = {"document.md.j2": DOCUMENT, "web/array.json.j2": ARRAY, "plain.py.j2": PLAIN}
+    for name, text in texts.items():
+        place = folder / "templates" / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(templates.get(place.name.partition(".")[0], text))
+    return folder
+
+
+def test_targets_of_one_s_own(tmp_path: Path) -> None:
+    """A target is a few lines of configuration and a template, which writes plain values through filters."""
+    with_targets(tmp_path, array="[]")
+    outputs = made(tmp_path, OWN)
+    assert "- `LANDED` = 250: bird landed\n" in outputs["docs/signals.md"]
+    assert '- `RIDGE` = "X.1.10": Over the ridge\n' in outputs["docs/routes.md"]
+    assert outputs["web/tiny/signals.json"] == "[]\n"
+    scope: dict[str, Any] = {}
+    exec(outputs["plain.py"], scope)
+    assert [member.name for member in scope["Signal"]] == ["DEPARTED", "LANDED", "EATEN", "LOST"]
+
+
+def test_targets_that_are_chosen(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The project's own targets are chosen like the toolkit's, and what they leave behind is stale."""
+    with_targets(tmp_path, array="[]")
+    configured(tmp_path, OWN)
+    project = ("--project", str(tmp_path))
+    assert run(capsys, "build", *project, "--target", "document", "--quiet")[0] == 0
+    assert {path.partition("/")[0] for path in contents(tmp_path / "generated")} == {"docs", "codegen-manifest.txt"}
+    assert run(capsys, "build", *project, "--quiet")[0] == 0
+    assert run(capsys, "check", *project, "--quiet")[0] == 0
+    (tmp_path / "generated/docs/mine.md").write_text("mine")
+    assert "docs/mine.md is unknown" in run(capsys, "check", *project)[1]
+    (tmp_path / "generated/docs/mine.md").unlink()
+    configured(tmp_path, 'targets = ["python"]\n' + OWN)
+    assert run(capsys, "build", *project, "--quiet")[0] == 0
+    assert not (tmp_path / "generated/docs").exists()
+    assert "unknown target" in run(capsys, "build", *project, "--target", "documents")[2]
+
+
+def test_changed_templates_of_one_s_own(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A change of a target's template is told as the cause, by its path."""
+    with_targets(tmp_path, array="[]")
+    configured(tmp_path, OWN)
+    run(capsys, "build", "--project", str(tmp_path), "--quiet")
+    (tmp_path / "templates/document.md.j2").write_text(DOCUMENT + "end\n")
+    assert "(templates/document.md.j2 changed)" in run(capsys, "check", "--project", str(tmp_path))[1]
+
+
+@pytest.mark.parametrize(
+    ("templates", "where", "what"),
+    [
+        ({"document": "{{ view.title }}"}, "templates/document.md.j2:1", "only source text can be written, not str"),
+        ({"document": "\n{{ view.titel }}"}, "templates/document.md.j2:2", "has no attribute 'titel'"),
+        ({"document": "{{ titel }}"}, "templates/document.md.j2:1", "'titel' is undefined"),
+        ({"document": "{{ view.title.__class__ }}"}, "templates/document.md.j2:1", "is unsafe"),
+        ({"document": "{{ view.members.append(1) }}"}, "templates/document.md.j2:1", "append"),
+        ({"document": "{% include 'more.j2' %}"}, "templates/document.md.j2:1", 'no template "more.j2"'),
+        ({"array": "[1,]"}, "templates/web/array.json.j2", "is no JSON"),
+        ({"plain": "class ("}, "templates/plain.py.j2", "is no Python"),
+        ({"plain": PLAIN.replace("member.value |", "250 |")}, "generated/plain.py", "DEPARTED is 250, not 110"),
+        (
+            {"plain": PLAIN.replace("enumeration.members %", "enumeration.members[1:] %")},
+            "generated/plain.py",
+            "DEPARTED is",
+        ),
+    ],
+)
+def test_templates_that_are_wrong(templates: Mapping[str, str], where: str, what: str, tmp_path: Path) -> None:
+    """What a template gets wrong is told with file and line, and what its Python has of an enumeration is proved."""
+    with_targets(tmp_path, **{"array": "[]", **templates})
+    with pytest.raises(CodegenError) as caught:
+        made(tmp_path, OWN)
+    assert caught.value.where == where
+    assert what in caught.value.what
+
+
+def test_a_template_that_is_not_there(tmp_path: Path) -> None:
+    """A target whose template is not there is told with the place where it should be."""
+    with pytest.raises(CodegenError, match="the template is missing") as caught:
+        made(tmp_path, OWN.replace("document.md.j2", "documents.md.j2"))
+    assert caught.value.where in ("templates/documents.md.j2", "templates/web/array.json.j2", "templates/plain.py.j2")
+    assert "configuration" in caught.value.remedy
+
+
+# --- Templates of one's own over the toolkit's
+
+METHOD = "\n    def more(self) -> None: ...\n"
+
+
+def test_one_block_of_a_template(tmp_path: Path) -> None:
+    """A template of the same name goes before the toolkit's, and may be the toolkit's but for some blocks."""
+    place = tmp_path / "templates/python/module.py.j2"
+    place.parent.mkdir(parents=True)
+    place.write_text(
+        '{% extends "codegen:python/module.py.j2" %}\n{% block methods %}\n    def shout(self) -> str:\n'
+        "        return self.name + '!'\n\n{% endblock %}\n"
+    )
+    outputs = made(tmp_path, 'targets = ["python"]\n')
+    for module in ("signals", "carriers", "routes", "entry_statuses"):
+        assert 'def shout(self) -> str:\n        return self.name + "!"' in outputs[f"tiny/{module}.py"]
+
+
+def test_another_folder_for_templates(tmp_path: Path) -> None:
+    """The folder of templates is that of the configuration, and messages name it."""
+    (tmp_path / "looks/python").mkdir(parents=True)
+    (tmp_path / "looks/python/README.md.j2").write_text("{{ view.markdwn_name }}\n")
+    with pytest.raises(CodegenError, match="markdwn_name") as caught:
+        made(tmp_path, 'templates = "looks"\n')
+    assert caught.value.where == "looks/python/README.md.j2:1"
+
+
+def test_blocks_that_are_there(tmp_path: Path) -> None:
+    """Every block that a shipped template offers can be filled, and the outputs still prove true."""
+    filled = {
+        "module.py.j2": {"head": "# ours", "imports": "    import abc", "methods": METHOD, "end": "\n\nMORE = 1"},
+        "module.pyi.j2": {"imports": "import abc", "methods": METHOD, "end": "MORE: int"},
+        "data.py.j2": {"head": '"""Ours."""'},
+        "init.py.j2": {"end": "\n\nMORE = 1"},
+        "init.pyi.j2": {"end": "MORE: int"},
+        "registry.py.j2": {"entry": METHOD, "end": "MORE = 1"},
+        "records.py.j2": {"end": "MORE = 1"},
+        "table.py.j2": {"imports": "    import abc", "methods": METHOD, "end": "MORE = 1"},
+        "pyproject.toml.j2": {"project": 'urls = { Home = "https://example.org" }', "end": "[tool.x]"},
+        "README.md.j2": {"end": "\nMore."},
+    }
+    for name, blocks in filled.items():
+        place = tmp_path / "templates/python" / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        inner = "".join(f"{{% block {block} %}}\n{text}\n{{% endblock %}}\n" for block, text in blocks.items())
+        place.write_text(f'{{% extends "codegen:python/{name}" %}}\n{inner}')
+    (tmp_path / "templates/schema").mkdir()
+    (tmp_path / "templates/schema/enumeration.json.j2").write_text(
+        '{% extends "codegen:schema/enumeration.json.j2" %}{% block keywords %}"x-ours": [],{% endblock %}'
+    )
+    outputs = made(tmp_path, further=True)
+    assert json.loads(outputs["schema/signals.json"])["x-ours"] == []
+    assert tomllib.loads(outputs["pyproject.toml"])["project"]["urls"] == {"Home": "https://example.org"}
+    for path in ("tiny/signals.py", "tiny/flights.py", "tiny/records.py", "tiny/_registry.py", "tiny/__init__.py"):
+        assert outputs[path].rstrip().endswith("MORE = 1") or path == "tiny/signals.py", path
+    assert outputs["README.md"].endswith("More.\n")
+
+
+def test_templates_shadowed_by_the_same(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A copy of a shipped template changes nothing; a changed one is named as the cause, and so is what it extends."""
+    configured(tmp_path, "")
+    run(capsys, "build", "--project", str(tmp_path), "--quiet")
+    place = tmp_path / "templates/python/data.py.j2"
+    place.parent.mkdir(parents=True)
+    shipped = (layout.shipped_templates() / "python/data.py.j2").read_text()
+    place.write_text(shipped)
+    assert run(capsys, "check", "--project", str(tmp_path), "--quiet")[0] == 0
+    place.write_text('{% extends "codegen:python/data.py.j2" %}{% block end %}{% endblock %}')
+    status, out, _ = run(capsys, "check", "--project", str(tmp_path), "--format", "json")
+    causes = [cause for change in json.loads(out)["changes"] for cause in change["causes"]]
+    assert status == 1
+    assert {"cause": "template", "what": "python/data.py.j2"} in causes
+    assert {"cause": "template", "what": "codegen:python/data.py.j2"} in causes
+
+
+# --- The view
+
+
+def test_dump_view(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """`--dump-view` writes what each template is given, with the version of views, and changes nothing."""
+    with_targets(tmp_path, array="[]")
+    configured(tmp_path, OWN, further=True)
+    before = snapshot(tmp_path)
+    status, out, _ = run(capsys, "build", "--dump-view", "--project", str(tmp_path))
+    assert (status, snapshot(tmp_path)) == (0, before)
+    dumped: dict[str, Any] = json.loads(out)
+    assert dumped["version"] == 1
+    by_path = {one["path"]: one for one in dumped["outputs"]}
+    module = by_path["tiny/signals.py"]
+    assert (module["target"], module["templates"]) == ("python", ["python/module.py.j2", "python/record.j2"])
+    assert [member["name"] for member in module["view"]["members"]] == ["DEPARTED", "LANDED", "EATEN", "LOST"]
+    document = by_path["docs/signals.md"]["view"]
+    assert document["members"][1]["attributes"]["note"] == 'It wants "corn".'
+    assert document["members"][2]["deprecated"]
+    assert by_path["docs/lofts.md"]["view"]["ranges"][2]["attributes"]["opened"] == "1999-12-31"
+    some = json.loads(run(capsys, "build", "--dump-view", "--target", "document", "--project", str(tmp_path))[1])
+    assert {one["target"] for one in some["outputs"]} == {"document"}
