@@ -18,6 +18,8 @@ _STEP = 4
 _HIDDEN = ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
 """The Unicode categories of characters that do not show as themselves."""
 _UNUSUAL = re.compile("[^ -~]")
+_PLAIN = re.compile(r"[ -\[\]-~]*")
+"""What stands for itself between quotes, quotes aside."""
 
 
 class Source(str):
@@ -128,9 +130,11 @@ def _flat(value: object) -> str:
 
 
 def _text(text: str) -> str:
-    escaped = _escaped(text.replace("\\", "\\\\").replace("\n", "\\n"), "\\u{:04x}", "\\U{:08x}")
     # black's preference: double quotes, unless single ones need fewer escapes
     quote = "'" if text.count('"') > text.count("'") else '"'
+    if _PLAIN.fullmatch(text) and quote not in text:
+        return f"{quote}{text}{quote}"
+    escaped = _escaped(text.replace("\\", "\\\\").replace("\n", "\\n"), "\\u{:04x}", "\\U{:08x}")
     return quote + escaped.replace(quote, "\\" + quote) + quote
 
 
@@ -170,10 +174,12 @@ def _is_hidden(character: str) -> bool:
 
 def _pieces(text: str, width: int) -> list[str]:
     """The text cut behind spaces into pieces that fit the width as literals, where that can be had."""
+    as_it_stands = _PLAIN.fullmatch(text) and not ('"' in text and "'" in text)
     pieces = [""]
     for word in re.split("(?<= )", text):
-        if pieces[-1] and columns(_text(pieces[-1] + word)) - 2 > width:
+        longer = pieces[-1] + word
+        if pieces[-1] and (len(longer) if as_it_stands else columns(_text(longer)) - 2) > width:
             pieces.append(word)
         else:
-            pieces[-1] += word
+            pieces[-1] = longer
     return pieces

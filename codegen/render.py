@@ -76,6 +76,12 @@ class _Environment(ImmutableSandboxedEnvironment):
 
     code_generator_class = _Guarded
 
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """The attribute; a field of a view without a further look: it is there to be read."""
+        if attribute in getattr(type(obj), "__dataclass_fields__", ()):
+            return getattr(obj, attribute)
+        return super().getattr(obj, attribute)
+
     @staticmethod
     def concat(parts: Iterable[str]) -> Source:
         return Source("".join(parts))

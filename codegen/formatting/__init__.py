@@ -11,7 +11,6 @@ from collections.abc import Iterable, MutableMapping
 from functools import partial
 from hashlib import sha256
 
-from codegen.formatting import ruff
 from codegen.render import Rendered
 from codegen.style import STYLE, Style
 
@@ -33,7 +32,7 @@ def formatted(rendered: Iterable[Rendered], known: MutableMapping[str, str], sty
     about = f"{sorted(version(style).items())} {style.python} {style.line_length}"
     keys = {one.path: _key(one, about) for one in python}
     new = [one for one in python if keys[one.path] not in known]
-    made_of_new = _by_black(new, style) if style.formatter == "black" else ruff.formatted(new, style)
+    made_of_new = _by_black(new, style) if style.formatter == "black" else _by_ruff(new, style)
     known.update(zip((keys[one.path] for one in new), made_of_new, strict=True))
     return texts | {one.path: _completed(one, known[keys[one.path]]) for one in python}
 
@@ -41,6 +40,8 @@ def formatted(rendered: Iterable[Rendered], known: MutableMapping[str, str], sty
 def version(style: Style) -> dict[str, str]:
     """The formatter and its version, read without importing it; nothing where there is none."""
     if style.formatter == "ruff":
+        from codegen.formatting import ruff
+
         return {"ruff": ruff.version()}
     return {"black": black_version()} if style.formatter == "black" else {}
 
@@ -59,6 +60,12 @@ def _key(rendered: Rendered, about: str) -> str:
 def _tidied(text: str) -> str:
     """Python as templates lay it out, without what their statements leave behind: blanks at ends, too many lines."""
     return re.sub(r"\n{4,}", "\n\n\n", re.sub(r"[ \t]+\n", "\n", text)).strip("\n") + "\n"
+
+
+def _by_ruff(rendered: list[Rendered], style: Style) -> list[str]:
+    from codegen.formatting import ruff  # seldom chosen
+
+    return ruff.formatted(rendered, style)
 
 
 def _by_black(rendered: list[Rendered], style: Style) -> list[str]:

@@ -7,8 +7,8 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, ConfigDict, StringConstraints
 
-STRICT = ConfigDict(extra="forbid", strict=True, frozen=True)
-"""Unknown fields and values of another type are errors."""
+STRICT = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
+"""Unknown fields and values of another type are errors. What checks them is made when it is first needed."""
 
 
 def _folded(text: object) -> object:

@@ -280,6 +280,31 @@ class TableFile(Entry):
 def json_schemas() -> dict[str, dict[str, Any]]:
     """The JSON Schema of each format, by the name of its file: what `registry/*.schema.json` hold."""
 
+    class _AnyMember(MemberEntry):
+        """One constant. Fields beyond those named here are attributes, which the file declares."""
+
+        model_config = ConfigDict(extra="allow", title="Member")
+        status: Line | None = Field(None, description=STATUS)
+        replaced_by: int | str | list[int | str] | None = Field(None, description=REPLACED_BY)
+
+    class _AnyAlias(AliasEntry):
+        """A further entry for the value of a member. Fields beyond those named here are attributes."""
+
+        model_config = ConfigDict(extra="allow", title="Alias")
+        status: Line | None = Field(None, description=STATUS)
+        replaced_by: int | str | list[int | str] | None = Field(None, description=REPLACED_BY)
+
+    class _AnyRange(RangeEntry):
+        """Values that are no members. Fields beyond those named here are attributes."""
+
+        model_config = ConfigDict(extra="allow", title="Range")
+
+    class _AnyFamily(FamilyEntry):
+        """Values registered by a pattern, which are no members."""
+
+        model_config = ConfigDict(title="Family")
+        status: Line | None = Field(None, description=STATUS)
+
     class _Enumeration(EnumerationFile):
         """One enumeration: its header, what its entries carry, and the entries."""
 
@@ -299,32 +324,3 @@ def json_schemas() -> dict[str, dict[str, Any]]:
         f"{name}.schema.json": {"$schema": "https://json-schema.org/draft/2020-12/schema", **entry.model_json_schema()}
         for name, entry in files.items()
     }
-
-
-class _AnyMember(MemberEntry):
-    """One constant. Fields beyond those named here are attributes, which the file declares."""
-
-    model_config = ConfigDict(extra="allow", title="Member")
-    status: Line | None = Field(None, description=STATUS)
-    replaced_by: int | str | list[int | str] | None = Field(None, description=REPLACED_BY)
-
-
-class _AnyAlias(AliasEntry):
-    """A further entry for the value of a member. Fields beyond those named here are attributes."""
-
-    model_config = ConfigDict(extra="allow", title="Alias")
-    status: Line | None = Field(None, description=STATUS)
-    replaced_by: int | str | list[int | str] | None = Field(None, description=REPLACED_BY)
-
-
-class _AnyRange(RangeEntry):
-    """Values that are no members. Fields beyond those named here are attributes."""
-
-    model_config = ConfigDict(extra="allow", title="Range")
-
-
-class _AnyFamily(FamilyEntry):
-    """Values registered by a pattern, which are no members."""
-
-    model_config = ConfigDict(title="Family")
-    status: Line | None = Field(None, description=STATUS)
