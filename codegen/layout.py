@@ -120,14 +120,24 @@ def find(start: Path, *, exact: bool = False) -> tuple[Project, ...]:
             remedy="Name the folder that holds the project's pyproject.toml or codegen.toml.",
         )
     for folder in (start,) if exact else (start, *start.parents):
-        if (found := _configured(folder)) is not None:
-            _check_places(found)
-            return tuple(_project(folder, found, registry) for registry in found.registries)
+        if found := begun(folder):
+            return found
     place = "" if exact else " or any folder above it"
     raise CodegenError(
         f"no project is here: no {CONFIGURATION} with a {TABLE} table, and no {ALONE}, in {start}{place}",
         remedy="Run it inside a project, name one with --project DIR, or begin one: codegen init",
     )
+
+
+def begun(folder: Path) -> tuple[Project, ...]:
+    """The project whose folder this is, one for each registry; none where it has no configuration.
+
+    Raises CodegenError when its configuration is wrong.
+    """
+    if (found := _configured(folder)) is None:
+        return ()
+    _check_places(found)
+    return tuple(_project(folder, found, registry) for registry in found.registries)
 
 
 def only(projects: tuple[Project, ...], folder: Path) -> tuple[Project, ...]:
@@ -201,6 +211,11 @@ def shipped_templates() -> Path:
     """The toolkit's own templates: beside its modules in an installed wheel, beside its folder in a checkout."""
     inside = _TOOLKIT / "templates"
     return inside if inside.is_dir() else _TOOLKIT.parent / "templates"
+
+
+def skeleton() -> dict[str, Path]:
+    """The files that a project begins with, by their names."""
+    return dict(_files(_TOOLKIT / "skeleton"))
 
 
 def toolkit_files() -> Iterator[tuple[str, Path]]:

@@ -882,11 +882,11 @@ def test_broken_package_file(edit: Edit, at: str, what: str) -> None:
 
 def test_every_problem_of_the_package_file() -> None:
     """A package's file that breaks the format in two places is told both."""
-    edits = {PACKAGE: lambda text: text.replace('"1.2.3"', '"one"').replace("license = ", "licence = ")}
+    edits = {PACKAGE: lambda text: text.replace('"1.2.3"', '"one"').replace("title = ", "titel = ")}
     told = str(_refusal(edits))
     assert '"version"' in told
-    assert '"license" is missing' in told
-    assert '"licence" is no field here' in told
+    assert '"title" is missing' in told
+    assert '"titel" is no field here' in told
 
 
 def test_not_utf8(tmp_path: Path) -> None:

@@ -788,6 +788,7 @@ requires-python = ">=3.11"
         (replaced('name = "tiny"', 'name = "small"'), "name"),
         (replaced("Birds", "Beasts"), "description"),
         (replaced("MIT", "BSD"), "license"),
+        (replaced('license = "MIT"\n', ""), "license"),
         (replaced(', "post"', ""), "keywords"),
         (replaced("dependencies = []", 'dependencies = ["six"]'), "dependencies"),
         (lambda text: text[:-3], "TOML"),

@@ -191,6 +191,22 @@ def _targets(project: layout.Project, chosen: list[str] | None) -> tuple[str, ..
 
 
 @app.command()
+def init(
+    folder: Annotated[
+        Path, typer.Argument(metavar="[DIR]", help="The project's folder, which may be a new one.", show_default=False)
+    ] = Path(),
+    quiet: QuietOption = False,
+) -> None:
+    """Begin a project: a small registry, its configuration, and the lines for pre-commit and GitHub's workflows.
+
+    What is there already is left as it is.
+    """
+    from codegen.cli.init import run
+
+    sys.exit(run(folder, quiet=quiet))
+
+
+@app.command()
 def build(
     project: ProjectOption = None,
     registry: RegistryOption = None,

@@ -243,7 +243,7 @@ class PackageFile(Entry):
     title: Line = Field(description="One line on what the package is.")
     description: Prose
     keywords: list[Line] = []
-    license: Line = Field(description="An SPDX licence expression.")
+    license: Line = Field("", description="An SPDX licence expression; absent: the metadata names none.")
     required: list[Literal["description", "phrase", "references"]] = Field(
         [], description="What every member, alias and family has to have."
     )

@@ -61,7 +61,7 @@ def prove_metadata(text: str, path: str, package: Package) -> None:
         "name": package.name,
         "version": package.version,
         "description": package.title,
-        "license": package.license,
+        "license": package.license or None,
         "keywords": list(package.keywords),
         "dependencies": [],
     }

@@ -143,7 +143,7 @@ def package(registry: Registry, exports: tuple[Export, ...], style: Style) -> Pa
         toml_version=toml_literal(held.version),
         toml_title=toml_literal(held.title),
         toml_keywords=toml_literal(list(held.keywords)),
-        toml_license=toml_literal(held.license),
+        toml_license=toml_literal(held.license) if held.license else Source(""),
         toml_requires_python=toml_literal(f">={style.python}"),
         markdown_name=markdown(held.name),
         markdown_title=markdown(held.title),
