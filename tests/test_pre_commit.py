@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.commands import REPOSITORY
+from tests.commands import REPOSITORY, codegen
 from tests.registries import FEATHER, FEATHERS
 from tests.repositories import ENVIRONMENT, commit, git, repository
 
@@ -85,6 +85,7 @@ def test_the_hooks_run_for_what_matters_alone() -> None:
             "templates/x.py",
             "generated/p/m.py",
             "pyproject.toml",
+            "codegen.toml",
             "sub/registry/a.toml",
         ):
             assert files.search(path)
@@ -142,3 +143,28 @@ def test_all_is_in_step(offered: Path, environments: Path, project: Path) -> Non
     git(project, "add", "--all")
     found, _ = run(offered, environments, project)
     assert found == {"codegen build": "Passed", "codegen check": "Passed"}
+
+
+def test_the_lines_that_init_prints(offered: Path, environments: Path, tmp_path: Path) -> None:
+    """Pasted, they keep what a commit has in step with the registry, in a project below the repository's top too."""
+    git(tmp_path, "init", "--quiet", "--initial-branch=main")
+    said = codegen("init", "tools/coffee machine", cwd=tmp_path).stdout
+    lines = said.partition(": .pre-commit-config.yaml\n")[2].partition("\n#")[0]
+    commit_of_offered = git(offered, "rev-parse", "HEAD").strip()  # it has no tag
+    for placeholder, real in {
+        "https://github.com/<owner>/<repository>": str(offered),
+        "rev: v0.1.0": f"rev: {commit_of_offered}",
+    }.items():
+        assert placeholder in lines
+        lines = lines.replace(placeholder, real)
+    (tmp_path / ".pre-commit-config.yaml").write_text(lines, "utf-8")
+    git(tmp_path, "add", "--all")
+    command = [sys.executable, "-m", "pre_commit", "run", "--color=never"]
+    env = {name: value for name, value in {**os.environ, **ENVIRONMENT}.items() if name != "PYTHONPATH"}
+    env["PRE_COMMIT_HOME"] = str(environments)
+    done = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True, check=False)
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "tools/coffee machine/generated/coffee_machine/drinks.py" in done.stdout
+    git(tmp_path, "add", "--all")
+    done = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
