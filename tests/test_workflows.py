@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.commands import REPOSITORY
+from tests.commands import REPOSITORY, codegen
 from tests.registries import PACKAGE, SIGNALS
 from tests.repositories import ENVIRONMENT, commit, git, repository
 from tests.upstream import Post, enumeration, group, member, record, table
@@ -61,6 +61,17 @@ def test_the_schemas_take_the_files() -> None:
         ("vendor.github-actions", [ACTION]),
     ):
         command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", schema, *map(str, paths)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout
+
+
+def test_the_schemas_take_the_lines_that_init_prints(tmp_path: Path) -> None:
+    """The workflow that init prints is valid by the published schemas, once it names the toolkit's repository."""
+    workflow = codegen("init", "a project", cwd=tmp_path).stdout.partition(": .github/workflows/codegen.yml\n")[2]
+    assert "<owner>/<repository>@v" in workflow
+    (tmp_path / "codegen.yml").write_text(workflow.replace("<owner>/<repository>", "example/codegen"), "utf-8")
+    for schema in ("vendor.github-workflows", "custom.github-workflows-require-timeout"):
+        command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", schema, str(tmp_path / "codegen.yml")]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout
 
