@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
-from codegen import cli, layout, tree
+from codegen import __version__, cli, layout
 from codegen.cli.pipeline import judge
 from tests.commands import REPOSITORY, codegen, complained, contents, failed, snapshot
 from tests.repositories import git
@@ -131,7 +131,7 @@ def test_lines_to_paste(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> N
     step = job["steps"][-1]
     inputs = yaml.safe_load((REPOSITORY / "action.yml").read_text("utf-8"))["inputs"]
     assert set(step["with"]) <= set(inputs)
-    assert repo["rev"] == step["uses"].rpartition("@")[2] == f"v{cli.__version__}"
+    assert repo["rev"] == step["uses"].rpartition("@")[2] == f"v{__version__}"
 
 
 def test_lines_to_paste_below_the_top(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -236,7 +236,7 @@ def test_a_pyproject_is_added_to(case: str, tmp_path: Path, capsys: pytest.Captu
     after = path.read_bytes()
     assert after.startswith(before)
     assert after.count(end) == after.count(b"\n")
-    assert f"added to {tmp_path / 'pyproject.toml'}\n" in out or "pyproject.toml\n" in out
+    assert re.search(r"^added to .*pyproject\.toml$", out, re.MULTILINE)
     assert path.stat().st_mode & 0o777 == 0o640
     assert not (tmp_path / "codegen.toml").exists()
     assert layout.find(tmp_path, exact=True)[0].configured_in == "pyproject.toml, [tool.codegen]"
@@ -380,7 +380,7 @@ def test_interrupted(
         return real(self, target)
 
     with monkeypatch.context() as patch:
-        patch.setattr(tree.Path, "replace", replace)
+        patch.setattr(Path, "replace", replace)
         assert run(capsys, "init", folder)[0] == 130
     wanted = contents(tmp_path / "whole")
     found = contents(folder) if folder.exists() else {}

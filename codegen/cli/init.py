@@ -9,7 +9,6 @@ import os
 import re
 import shlex
 import sys
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,7 +50,7 @@ def run(folder: Path, *, quiet: bool) -> int:
     Raises CodegenError, with nothing written, when the folder is none or cannot be written to, and when there is a
     configuration that is wrong.
     """
-    root = Path(os.path.abspath(folder))
+    root = Path(os.path.abspath(folder))  # noqa: PTH100  # it keeps the name of a link, which names the package
     if os.path.lexists(root) and not root.is_dir():
         raise CodegenError(
             "a project is a folder, and this is none", where=str(folder), remedy="Name a folder; it may be a new one."
@@ -231,9 +230,9 @@ def _report(
     folder = os.path.relpath(root)
     for change in changes:
         verb = "made" if change.kind == "missing" else "added to"
-        yield f"{verb} {os.path.normpath(os.path.join(folder, change.path))}"
+        yield f"{verb} {os.path.relpath(root / change.path)}"
     for path, why in left.items():
-        yield f"left {os.path.normpath(os.path.join(folder, path))} as it was: {why}"
+        yield f"left {os.path.relpath(root / path)} as it was: {why}"
     if around:
         yield f"It lies within the project {around}; commands that are run in it are about this one from now on."
     yield ""
