@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
@@ -14,6 +15,7 @@ from codegen.compare import RULES, Difference, Severity, advise, check_policy, c
 from codegen.compare.fields import attribute_type, field_type
 from codegen.errors import CodegenError
 from codegen.model import Registry
+from tests.further import BANDS, FLIGHTS, LOFTS, NOTHING_REQUIRED, RINGS
 from tests.registries import (
     CARRIERS,
     FEATHER,
@@ -21,6 +23,7 @@ from tests.registries import (
     PACKAGE,
     ROUTES,
     SIGNALS,
+    STATUSES,
     Edit,
     appended,
     both,
@@ -77,6 +80,12 @@ def told(edits: Mapping[str, Edit]) -> list[str]:
     return sorted(f"{one.rule.name} {one.subject}" for one in found(edits))
 
 
+def further(edits: Mapping[str, Edit] = MappingProxyType({})) -> Registry:
+    """The registry with further files (`tests.further`), edited."""
+    edited = {path: both(NOTHING_REQUIRED.get(path, lambda text: text), edit) for path, edit in edits.items()}
+    return registry({**NOTHING_REQUIRED, **edited})
+
+
 WITHOUT_LOST: dict[str, Edit] = {
     SIGNALS: lambda text: text[: text.index('[[member]]\nname = "LOST"')].replace("replaced_by = 331\n", ""),
     ROUTES: lambda text: text.replace(", 331]", "]").replace("odd_signals = [331]\n", ""),
@@ -105,15 +114,74 @@ CHANGES: dict[str, tuple[dict[str, Edit], list[str]]] = {
     ),
     "value changed": (
         {SIGNALS: replaced("value = 110", "value = 111"), ROUTES: replaced("[110,", "[111,")},
+        ["value-changed Signal.DEPARTED"],  # what refers to the member refers to it still
+    ),
+    "value changed, and what refers to it": (
+        {SIGNALS: replaced("value = 110", "value = 111"), ROUTES: replaced("[110, 250,", "[250,")},
         ["attribute-value-changed Route.COAST.signals", "value-changed Signal.DEPARTED"],
+    ),
+    "value of a member that another one is replaced by": (
+        {
+            SIGNALS: both(replaced("value = 331", "value = 332"), replaced("replaced_by = 331", "replaced_by = 332")),
+            ROUTES: everywhere("331", "332"),
+        },
+        ["value-changed Signal.LOST"],
+    ),
+    "value of a status": (
+        {
+            STATUSES: replaced('value = "deprecated"', 'value = "obsolete"'),
+            SIGNALS: replaced('status = "deprecated"', 'status = "obsolete"'),
+            CARRIERS: replaced('status = "deprecated"', 'status = "obsolete"'),
+        },
+        ["value-changed EntryStatus.DEPRECATED"],
+    ),
+    "value and an alias": (
+        {
+            SIGNALS: both(
+                replaced("value = 250", "value = 251"), replaced('["ARRIVED", "TOUCHED_DOWN"]', '["ARRIVED"]')
+            ),
+            ROUTES: replaced(", 250,", ", 251,"),
+        },
+        ["alias-removed Signal.TOUCHED_DOWN", "value-changed Signal.ARRIVED", "value-changed Signal.LANDED"],
     ),
     "value changed in letter case": (
         {CARRIERS: replaced('value = "Swan-10"', 'value = "SWAN-10"')},
         ["value-changed Carrier.SWAN_10"],
     ),
     "values exchanged": (
-        {ROUTES: both(replaced("X.1.9", "X.1.0"), replaced("X.1.10", "X.1.9"), replaced("X.1.0", "X.1.10"))},
+        {
+            ROUTES: both(replaced("X.1.9", "X.1.0"), replaced("X.1.10", "X.1.9"), replaced("X.1.0", "X.1.10")),
+            SIGNALS: replaced('route = "X.1.10"', 'route = "X.1.9"'),
+        },
         ["value-changed Route.COAST", "value-changed Route.RIDGE"],
+    ),
+    "values exchanged, and not where they are referred to": (
+        {ROUTES: both(replaced("X.1.9", "X.1.0"), replaced("X.1.10", "X.1.9"), replaced("X.1.0", "X.1.10"))},
+        ["attribute-value-changed Signal.DEPARTED.uses", "value-changed Route.COAST", "value-changed Route.RIDGE"],
+    ),
+    "names exchanged": (
+        {
+            CARRIERS: both(
+                replaced('name = "SWAN_2"', 'name = "SWAN"'),
+                replaced('name = "SWAN_10"', 'name = "SWAN_2"'),
+                replaced('name = "SWAN"', 'name = "SWAN_10"'),
+            )
+        },
+        [
+            "attribute-value-changed Carrier.SWAN_10.source",
+            "attribute-value-changed Carrier.SWAN_10.status",
+            "attribute-value-changed Carrier.SWAN_2.source",
+            "attribute-value-changed Signal.DEPARTED.uses",
+            "description-changed Carrier.SWAN_10",
+            "description-changed Carrier.SWAN_2",
+            "member-deprecated Carrier.SWAN_2",
+            "phrase-changed Carrier.SWAN_10",
+            "phrase-changed Carrier.SWAN_2",
+            "references-changed Carrier.SWAN_10",
+            "references-changed Carrier.SWAN_2",
+            "value-changed Carrier.SWAN_10",
+            "value-changed Carrier.SWAN_2",
+        ],
     ),
     "value passed on to a new name": (
         {
@@ -125,7 +193,12 @@ CHANGES: dict[str, tuple[dict[str, Edit], list[str]]] = {
                 ),
             )
         },
-        ["description-changed Route.RIDGE", "member-added Route.PASS", "value-changed Route.RIDGE"],
+        [
+            "attribute-value-changed Signal.DEPARTED.uses",
+            "description-changed Route.RIDGE",
+            "member-added Route.PASS",
+            "value-changed Route.RIDGE",
+        ],
     ),
     "renamed without an alias": (
         {ROUTES: replaced('name = "RIDGE"', 'name = "PASS"')},
@@ -363,6 +436,172 @@ CHANGES: dict[str, tuple[dict[str, Edit], list[str]]] = {
     ),
 }
 
+BIRDS = replaced("[attribute.bird]", "[attribute.name]")
+OLD_MILL = '[[alias]]\nname = "OLD_MILL"'
+FLIGHT = '[[row]]\nbird = "Anna"'
+FLIGHT_REST = """\
+rings = [1, 8]
+references = [{ url = "https://example.org/flights", section = "3" }]
+weather = { wind = 4 }
+"""
+BERT = '[[row]]\nbird = "Bert'
+
+FURTHER: dict[str, tuple[dict[str, Edit], list[str]]] = {
+    "entry of a further name removed": (
+        {LOFTS: cut(OLD_MILL, "[[range]]\nlast")},
+        ["alias-removed Loft.OLD_MILL", "attribute-removed Loft.aliases"],
+    ),
+    "entry of a further name made a plain alias": (
+        {
+            LOFTS: both(
+                cut(OLD_MILL, "[[range]]\nlast"),
+                replaced("until = 2030-12-31", 'aliases = ["OLD_MILL"]\nuntil = 2030-12-31'),
+            )
+        },
+        ["attribute-removed Loft.aliases"],
+    ),
+    "entry of a further name added": (
+        {LOFTS: replaced(OLD_MILL, '[[alias]]\nname = "WATERMILL"\nvalue = 7\n\n' + OLD_MILL)},
+        ["alias-added Loft.WATERMILL"],
+    ),
+    "further name renamed": (
+        {LOFTS: replaced("OLD_MILL", "WINDMILL")},
+        ["alias-added Loft.WINDMILL", "alias-removed Loft.OLD_MILL"],
+    ),
+    "what is said of a further name": (
+        {LOFTS: both(replaced("the mill by the river", "the mill"), replaced("1850-01-01", "1851-01-01"))},
+        ["attribute-value-changed Loft.OLD_MILL.opened", "phrase-changed Loft.OLD_MILL"],
+    ),
+    "member and the entry of its further name exchanged": (
+        {
+            LOFTS: both(
+                replaced('name = "MILL"', 'name = "OLD_WATERMILL"'),
+                replaced('name = "OLD_MILL"', 'name = "MILL"'),
+            )
+        },
+        ["alias-removed Loft.OLD_MILL", "canonical-name-changed Loft.MILL"],
+    ),
+    "until another day": ({LOFTS: replaced("2030-12-31", "2031-12-31")}, ["attribute-value-changed Loft.MILL.until"]),
+    "for good": (
+        {LOFTS: replaced("until = 2030-12-31\n", "")},
+        ["attribute-removed Loft.until"],
+    ),
+    "range removed": (
+        {LOFTS: cut("[[range]]\nfirst = 8", "[[range]]\nfirst = 200")},
+        ["range-removed Loft: 8 to 199"],
+    ),
+    "range shortened": (
+        {LOFTS: replaced("last = 199", "last = 150")},
+        ["range-added Loft: 8 to 150", "range-removed Loft: 8 to 199"],
+    ),
+    "range in another state": (
+        {LOFTS: replaced('"unassigned"', '"reserved"')},
+        ["attribute-value-changed Loft: 8 to 199: state"],
+    ),
+    "what is said of ranges": (
+        {
+            LOFTS: both(
+                replaced("for palaces", "for castles"),
+                replaced("org/palaces", "org/castles"),
+                replaced("A neighbour", "A passer-by"),
+                replaced("see above", "see below"),
+            )
+        },
+        [
+            "attribute-value-changed Loft: 200 to …: source",
+            "phrase-changed Loft: no value",
+            "phrase-changed Loft: … to 2",
+            "references-changed Loft: … to 2",
+        ],
+    ),
+    "the only range removed": (
+        {BANDS: lambda text: text[: text.index("[[range]]")]},
+        ["attribute-removed Band.ranges", 'range-removed Band: "BE", 2 to "BE", 9'],
+    ),
+    "a part of a value": (
+        {BANDS: replaced('["NL", 1]', '["NL", 2]'), LOFTS: replaced('["NL", 1]', '["NL", 2]')},
+        ["value-changed Band.OTHER"],
+    ),
+    "a part of another type": (
+        {BANDS: replaced('["NL", 1]', '["NL", "1"]'), LOFTS: replaced('["NL", 1]', '["NL", "1"]')},
+        ["attribute-retyped Band.value", "value-changed Band.OTHER"],
+    ),
+    "names of parts": ({BANDS: replaced('["country", "number"]', '["land", "number"]')}, []),
+    "a flag's bit": (
+        {RINGS: replaced("value = 8", "value = 4"), FLIGHTS: replaced("[1, 8]", "[1, 4]")},
+        ["value-changed Ring.GREEN"],
+    ),
+    "a flag made open": (
+        {RINGS: replaced('kind = "flag"', 'kind = "flag"\nopen = { minimum = 0, maximum = 255 }')},
+        ["closed-made-open Ring"],
+    ),
+    "table renamed": ({FLIGHTS: replaced('"Flight"', '"Journey"')}, ["table-renamed Flight"]),
+    "table's texts": (
+        {FLIGHTS: both(replaced('"a flight"', '"a journey"'), replaced("bird by bird", "one by one"))},
+        ["description-changed Flight: description", "description-changed Flight: title"],
+    ),
+    "column removed": (
+        {FLIGHTS: both(cut("[attribute.day]", "[attribute.rings]"), replaced("day = 2024-02-29\n", ""))},
+        ["field-removed Flight.day"],
+    ),
+    "column renamed": (
+        {FLIGHTS: both(BIRDS, everywhere("bird = ", "name = "))},
+        ["field-renamed Flight.bird"],
+    ),
+    "column of another type": (
+        {FLIGHTS: both(replaced('type = "Loft"', 'type = "int"'))},
+        ["field-retyped Flight.loft"],
+    ),
+    "columns in another order": (
+        {
+            FLIGHTS: both(
+                cut("[attribute.day]", "[attribute.rings]"),
+                replaced(
+                    "[attribute.bird]",
+                    '[attribute.day]\ntype = "date"\ndescription = "when it came."\n\n[attribute.bird]',
+                ),
+            )
+        },
+        ["field-moved Flight"],
+    ),
+    "column added": (
+        {
+            FLIGHTS: replaced(
+                "[record.Weather]", '[attribute.late]\ntype = "bool"\ndescription = "whether."\n\n[record.Weather]'
+            )
+        },
+        ["field-added Flight.late"],
+    ),
+    "field of a table's record": (
+        {FLIGHTS: both(replaced("field.wind", "field.breeze"), replaced("wind = 4", "breeze = 4"))},
+        ["field-renamed Weather.wind"],
+    ),
+    "row changed": (
+        {FLIGHTS: both(replaced("wind = 4", "wind = 5"), replaced("2024-02-29", "2024-03-01"))},
+        ["row-changed Flight: row 1"],
+    ),
+    "row that is about another thing": (
+        {
+            FLIGHTS: lambda text: text[: text.index(FLIGHT)]
+            + '[[row]]\nbird = "Carl"\n'
+            + text[text.index('[[row]]\nbird = "Bert') :]
+        },
+        ["row-added Flight: row 1", "row-removed Flight: row"],
+    ),
+    "row added": (
+        {FLIGHTS: replaced(FLIGHT, f'[[row]]\nbird = "Zoe"\n\n{FLIGHT}')},
+        ["row-added Flight: row 1"],
+    ),
+    "one of two rows that are alike removed": (
+        {FLIGHTS: lambda text: text.rstrip().removesuffix('[[row]]\nbird = "Bert \\"the bold\\""')},
+        ["row-removed Flight: row"],
+    ),
+    "rows in another order": (
+        {FLIGHTS: both(cut(FLIGHT, BERT), appended(f"\n{FLIGHT}\nloft = 7\nday = 2024-02-29\n{FLIGHT_REST}"))},
+        ["order-changed Flight: rows"],
+    ),
+}
+
 MINOR = {
     "alias-added",
     "attribute-added",
@@ -375,7 +614,13 @@ MINOR = {
     "letter-case-made-not-to-count",
     "member-added",
     "member-deprecated",
+    "range-added",
+    "range-removed",
     "record-added",
+    "row-added",
+    "row-changed",
+    "row-removed",
+    "table-added",
 }
 PATCH = {
     "description-changed",
@@ -394,6 +639,58 @@ def test_a_change_is_told_by_its_rule(change: str) -> None:
     assert expected == told(edits)
 
 
+@pytest.mark.parametrize("change", FURTHER)
+def test_a_change_of_further_things_is_told_by_its_rule(change: str) -> None:
+    """So does one of further names with entries, of ranges, flags, values of several parts, and tables."""
+    edits, expected = FURTHER[change]
+    differences = compare(further(), further(edits))
+    assert expected == sorted(f"{one.rule.name} {one.subject}" for one in differences)
+
+
+def test_tables_come_and_go() -> None:
+    """A table is a class to import, and so are its records, which go with it."""
+    without = registry({path: edit for path, edit in NOTHING_REQUIRED.items() if path != FLIGHTS})
+    went, came = compare(further(), without), compare(without, further())
+    assert [f"{one.rule.name} {one.subject}" for one in went] == ["table-removed Flight", "record-removed Weather"]
+    assert [f"{one.rule.name} {one.subject}" for one in came] == ["table-added Flight"]
+
+
+def test_entries_of_further_names_are_tuples() -> None:
+    """What comes to stand before another field of them moves that; at the end it does not."""
+    for_good = further({LOFTS: replaced("until = 2030-12-31\n", "")})
+    assert [f"{one.rule.name} {one.subject}" for one in compare(for_good, further())] == [
+        "field-moved Loft.aliases",
+        "attribute-added Loft.until",
+    ]
+    shut = '[attribute.shut]\ntype = "bool"\ndescription = "whether nobody is there."\n\n[[member]]\nname = "TOWN_HALL"'
+    (one,) = compare(further(), further({LOFTS: replaced('[[member]]\nname = "TOWN_HALL"', shut)}))
+    assert one.rule.name == "attribute-added"
+
+
+def test_an_enumeration_made_a_table() -> None:
+    """A file that holds something of another sort is a class that went, and one that came."""
+    table = (
+        '[table]\nname = "Ring"\ntitle = "a ring"\ndescription = "One."\n\n[attribute.colour]\ntype = "str"\n'
+        'description = "its colour."\n\n[[row]]\ncolour = "red"\n'
+    )
+    edits = {
+        RINGS: lambda _: table,
+        FLIGHTS: both(cut("[attribute.rings]", "[attribute.weather]"), replaced("rings = [1, 8]\n", "")),
+    }
+    differences = compare(further(), further(edits))
+    assert [f"{one.rule.name} {one.subject}" for one in differences] == [
+        "enumeration-removed Ring",
+        "field-removed Flight.rings",
+        "table-added Ring",
+    ]
+
+
+def test_what_a_row_was_and_is() -> None:
+    """Of a row that changed, the columns that did are told."""
+    (one,) = compare(further(), further({FLIGHTS: replaced("2024-02-29", "2024-03-01")}))
+    assert (one.old, one.new) == ("day: 2024-02-29", "day: 2024-03-01")
+
+
 def test_every_rule_has_its_severity() -> None:
     """What breaks code that was right is major; what adds, or changes what code reads, minor; text and order, patch."""
     assert {one.name for one in RULES if one.severity == "minor"} == MINOR
@@ -401,9 +698,9 @@ def test_every_rule_has_its_severity() -> None:
 
 
 def test_every_rule_is_found_by_a_change() -> None:
-    """No rule is there for nothing: the changes above, and two files that change places or are closed, use them all."""
-    used = {line.split(" ")[0] for _, expected in CHANGES.values() for line in expected}
-    assert {one.name for one in RULES} - used == {"closed-made-open", "module-renamed"}
+    """No rule is there for nothing: the changes above use them all, but for those of tests of their own."""
+    used = {line.split(" ")[0] for _, expected in (*CHANGES.values(), *FURTHER.values()) for line in expected}
+    assert {one.name for one in RULES} - used == {"module-renamed", "table-added", "table-removed"}
 
 
 def test_closed_made_open() -> None:

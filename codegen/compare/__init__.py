@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from codegen.compare import enumerations, fields, members
+from codegen.compare import enumerations, fields, members, rows
 from codegen.compare.difference import Difference, changed, difference
-from codegen.compare.matching import match
+from codegen.compare.matching import Pairs, match
 from codegen.compare.rules import IGNORED, RULES, SEVERITIES, Rule, Severity, check_policy, gravest
 from codegen.compare.version import Advice, advise, last_release, step
-from codegen.model import Registry
+from codegen.model import Enumeration, Registry, Table
 
 __all__ = [
     "RULES",
@@ -59,15 +59,31 @@ def _judged(one: Difference, policy: Mapping[str, str]) -> Difference | None:
 def _all(old: Registry, new: Registry) -> Iterator[Difference]:
     yield from _package(old, new)
     matched = match(old, new)
-    for before in matched.removed:
-        yield difference("enumeration-removed", before.name, new.package.file, old=before.file)
-    for after in matched.added:
-        yield difference("enumeration-added", after.name, after.file, ("enumeration",))
-    for before, after in matched.kept:
+    sides = fields.Sides(old=old, new=new, renamed=matched.renamed, moved=matched.moved)
+    for one in (matched.enumerations, matched.tables):
+        yield from _come_and_gone(one, new)
+    for before, after in matched.enumerations.kept:
         yield from enumerations.compare(before, after)
-        yield from fields.compare(old, new, before, after, matched.renamed)
-        kept = fields.kept(old, new, before, after, matched.renamed)
-        yield from members.compare(old, new, before, after, kept)
+        yield from fields.compare(sides, before, after)
+        kept = fields.kept(sides, before, after)
+        yield from members.compare(sides, before, after, kept)
+        yield from rows.compare_ranges(before, after, kept, matched.moved[after.name])
+    for table, now in matched.tables.kept:
+        yield from enumerations.compare_heads(table, now)
+        yield from fields.compare_columns(sides, table, now)
+        yield from rows.compare_rows(table, now, fields.kept(sides, table, now))
+
+
+def _come_and_gone(pairs: Pairs[Enumeration] | Pairs[Table], new: Registry) -> Iterator[Difference]:
+    """Enumerations or tables, and their records, that one of the two sides does not have."""
+    classes = {record.name for one in new.files for record in one.records}
+    for gone in pairs.removed:
+        yield difference(f"{gone.head}-removed", gone.name, new.package.file, old=gone.file)
+        for record in gone.records:
+            if record.name not in classes:
+                yield difference("record-removed", record.name, new.package.file, old=gone.file)
+    for come in pairs.added:
+        yield difference(f"{come.head}-added", come.name, come.file, (come.head,))
 
 
 def _package(old: Registry, new: Registry) -> Iterator[Difference]:

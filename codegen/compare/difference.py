@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from codegen.compare.rules import Rule, rule
@@ -44,6 +44,7 @@ def difference(
 
 def changed(name: str, subject: str, file: str, keys: Keys, old: Value, new: Value) -> Iterable[Difference]:
     """The difference between two values, if there is one; of lists, only what is no longer and what is now in them."""
+    old, new = _seen(old), _seen(new)
     if same(old, new):
         return
     gone, come = old, new
@@ -71,6 +72,18 @@ def reordered(subject: str, file: str, keys: Keys, names: Mapping[str, str], new
     after = [name for name in new if name in set(before)]
     if before != after:
         yield difference("order-changed", subject, file, keys, old=", ".join(before), new=", ".join(after))
+
+
+def _seen(value: Value) -> Value:
+    """The value as users see it: of references, whether they are historical is the registry's own business."""
+    match value:
+        case Reference():
+            return replace(value, historical=False)
+        case tuple():
+            return tuple(map(_seen, value))
+        case Mapping():
+            return {name: _seen(one) for name, one in value.items()}
+    return value
 
 
 def same(old: Value, new: Value) -> bool:

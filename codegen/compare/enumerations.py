@@ -1,36 +1,42 @@
-"""What changed in one enumeration as a class: its name and module, and what it takes for a value."""
+"""What changed in one enumeration, or table, as a class: its name and module, and what it takes for a value."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from codegen.compare.difference import Difference, changed, difference
-from codegen.errors import Keys
-from codegen.model import Bounds, Enumeration, Value
-
-_HEAD: Keys = ("enumeration",)
+from codegen.model import Bounds, Enumeration, Table, Value
 
 
 def compare(before: Enumeration, after: Enumeration) -> Iterator[Difference]:
     """Every difference between an enumeration and its counterpart that is neither of its members nor of what they
     carry.
     """
-    if before.name != after.name:
-        yield _at_head("enumeration-renamed", before, after, "name", before.name, after.name)
-    if before.module != after.module:
-        yield _at_head("module-renamed", after, after, "name", before.module, after.module)
+    yield from compare_heads(before, after)
     if before.kind != after.kind:
         yield _at_head("kind-changed", after, after, "kind", before.kind, after.kind)
+    elif before.key_type != after.key_type:
+        subject = f"{after.name}.value"
+        told = {"old": before.key_type, "new": after.key_type}
+        yield difference("attribute-retyped", subject, after.file, (after.head, "kind"), **told)
     yield from _taken(before, after)
+    families = _families(before), _families(after)
+    yield from changed("families-changed", after.name, after.file, ("family",), *families)
+
+
+def compare_heads(before: Enumeration | Table, after: Enumeration | Table) -> Iterator[Difference]:
+    """The differences between the names, places and texts of two files."""
+    if before.name != after.name:
+        yield _at_head(f"{after.head}-renamed", before, after, "name", before.name, after.name)
+    if before.module != after.module:
+        yield _at_head("module-renamed", after, after, "name", before.module, after.module)
     for name in ("title", "description"):
-        subject, where = f"{after.name}: {name}", (*_HEAD, name)
+        subject, where = f"{after.name}: {name}", (after.head, name)
         yield from changed(
             "description-changed", subject, after.file, where, getattr(before, name), getattr(after, name)
         )
-    where = (*_HEAD, "references")
+    where = (after.head, "references")
     yield from changed("references-changed", after.name, after.file, where, before.references, after.references)
-    families = _families(before), _families(after)
-    yield from changed("families-changed", after.name, after.file, ("family",), *families)
 
 
 def _taken(before: Enumeration, after: Enumeration) -> Iterator[Difference]:
@@ -70,6 +76,11 @@ def _families(enumeration: Enumeration) -> Value:
 
 
 def _at_head(
-    rule: str, subject: Enumeration, after: Enumeration, key: str, old: str | None = None, new: str | None = None
+    rule: str,
+    subject: Enumeration | Table,
+    after: Enumeration | Table,
+    key: str,
+    old: str | None = None,
+    new: str | None = None,
 ) -> Difference:
-    return difference(rule, subject.name, after.file, (*_HEAD, key), old=old, new=new)
+    return difference(rule, subject.name, after.file, (after.head, key), old=old, new=new)

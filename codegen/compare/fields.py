@@ -1,4 +1,4 @@
-"""What changed in what members carry: the attributes of an enumeration, its records, and the records' fields."""
+"""What changed in what members and rows carry: attributes, records, and the records' fields."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from dataclasses import dataclass
 from codegen.compare.difference import Difference, changed, difference, reordered, same
 from codegen.compare.matching import records
 from codegen.errors import Keys
-from codegen.model import Enumeration, Field, Record, Registry, Value
+from codegen.model import Enumeration, Field, Record, Registry, Table, Value
+
+_TEXTS = ("phrase", "description", "references")
+"""What every member has, and rules of their own are about."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +21,8 @@ class _Seen:
 
     name: str
     type: str
+    holds: str
+    """The type of one value, without what says how many there are."""
     choices: tuple[str, ...]
     description: str
     keys: Keys
@@ -27,56 +32,93 @@ class _Seen:
 class Kept:
     """An attribute that both sides have, and whose values can be compared: its old and its new name.
 
-    `fields` has those of its record that can be compared, as old name -> new name; None where it holds no record.
+    `moved` leads from old values to new ones where it holds an enumeration's: they are the same members. `fields` are
+    those of its record that can be compared, where it holds one.
     """
 
     old: str
     new: str
-    fields: Mapping[str, str] | None = None
+    moved: Mapping[Value, Value]
+    fields: tuple[Kept, ...] = ()
 
     def values(self, old: Value, new: Value) -> tuple[Value, Value]:
-        """The two values, of records only the fields that both sides have."""
-        if self.fields is None:
-            return old, new
-        return _projected(old, self.fields), _projected(new, {name: name for name in self.fields.values()})
+        """The two values, the old one in terms of the new registry, of records only the fields that both sides have."""
+        return self._old(old), self._new(new)
+
+    def _old(self, value: Value) -> Value:
+        if isinstance(value, Mapping):
+            return {one.new: one._old(value[one.old]) for one in self.fields}
+        if self.moved and value in self.moved:
+            return self.moved[value]
+        return tuple(map(self._old, value)) if isinstance(value, tuple) else value
+
+    def _new(self, value: Value) -> Value:
+        if isinstance(value, Mapping):
+            return {one.new: one._new(value[one.new]) for one in self.fields}
+        return tuple(map(self._new, value)) if isinstance(value, tuple) else value
 
 
-def kept(
-    old: Registry, new: Registry, before: Enumeration, after: Enumeration, renamed: Mapping[str, str]
-) -> tuple[Kept, ...]:
-    """The attributes, declared by both sides, whose values can be compared.
-
-    `renamed` leads from old class names to new ones, here and below.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sides:
+    """Two registries, and what `matching` found in them: `renamed` leads from old class names to new ones, `moved`
+    from old values of enumerations to new ones.
     """
-    sides = _attributes(old, before, renamed), _attributes(new, after, {})
-    names = _pairs(*sides, _same_values(before, after))
-    fields = {}
+
+    old: Registry
+    new: Registry
+    renamed: Mapping[str, str]
+    moved: Mapping[str, Mapping[Value, Value]]
+
+
+def kept(sides: Sides, before: Enumeration | Table, after: Enumeration | Table) -> tuple[Kept, ...]:
+    """What the entries of both sides have and can be compared; texts that every member has aside."""
+    inner = {}
     for one, other in records(before, after):
-        inner = _record(old, one, renamed), _record(new, other, {})
-        pairs = _pairs(*inner, _same_place(one, other))
-        fields[other.name] = {a: b for a, b in pairs.items() if inner[0][a].type == inner[1][b].type}
-    return tuple(
-        Kept(old=name, new=names[name], fields=fields.get(field.type))
-        for name, seen in sides[0].items()
-        if name in names
-        and (field := after.attribute(names[name]))
-        and before.attribute(name)
-        and seen.type == sides[1][names[name]].type
-    )
+        both = _record(sides.old, one, sides.renamed), _record(sides.new, other, {})
+        inner[other.name] = tuple(_kept(sides, *both, _pairs(*both, _same_place(one, other)), {}, ()))
+    both = _attributes(sides.old, before, sides.renamed), _attributes(sides.new, after, {})
+    texts = () if isinstance(after, Table) else _TEXTS
+    return tuple(_kept(sides, *both, _pairs(*both, _same_values(before, after)), inner, texts))
 
 
-def compare(
-    old: Registry, new: Registry, before: Enumeration, after: Enumeration, renamed: Mapping[str, str]
-) -> Iterator[Difference]:
+def _kept(
+    sides: Sides,
+    old: Mapping[str, _Seen],
+    new: Mapping[str, _Seen],
+    names: Mapping[str, str],
+    inner: Mapping[str, tuple[Kept, ...]],
+    without: tuple[str, ...],
+) -> Iterator[Kept]:
+    for name, other in names.items():
+        if name not in without and old[name].type == new[other].type:
+            held = new[other].holds
+            yield Kept(old=name, new=other, moved=sides.moved.get(held, {}), fields=inner.get(held, ()))
+
+
+def compare(sides: Sides, before: Enumeration, after: Enumeration) -> Iterator[Difference]:
     """Attributes, records and fields that came, went, or are of another name, type, place or description."""
-    sides = _attributes(old, before, renamed), _attributes(new, after, {})
-    names = _pairs(*sides, _same_values(before, after))
-    yield from _fields("attribute", after.name, after.file, *sides, names)
-    yield from reordered(f"{after.name}: attributes", after.file, ("attribute",), names, list(sides[1]))
+    both = _attributes(sides.old, before, sides.renamed), _attributes(sides.new, after, {})
+    names = _pairs(*both, _same_values(before, after))
+    yield from _fields("attribute", after.name, after.file, *both, names)
+    yield from reordered(f"{after.name}: attributes", after.file, ("attribute",), names, list(both[1]))
+    yield from _listings(sides, before, after, names)
+    yield from _records(sides, before, after)
+
+
+def compare_columns(sides: Sides, before: Table, after: Table) -> Iterator[Difference]:
+    """The same of the columns of a table, which are the fields of its rows."""
+    both = _attributes(sides.old, before, sides.renamed), _attributes(sides.new, after, {})
+    names = _pairs(*both, _same_values(before, after))
+    yield from _fields("field", after.name, after.file, *both, names)
+    yield from _moved(after.name, after.file, ("attribute",), list(both[0]), list(both[1]), names)
+    yield from _records(sides, before, after)
+
+
+def _records(sides: Sides, before: Enumeration | Table, after: Enumeration | Table) -> Iterator[Difference]:
     matched = records(before, after)
     for record in before.records:
         if all(record is not one for one, _ in matched):
-            yield difference("record-removed", record.name, after.file, ("enumeration",))
+            yield difference("record-removed", record.name, after.file, (after.head,))
     for record in after.records:
         if all(record is not other for _, other in matched):
             yield difference("record-added", record.name, after.file, ("record", record.name))
@@ -86,13 +128,45 @@ def compare(
             yield difference("record-renamed", one.name, after.file, keys, old=one.name, new=other.name)
         where = (*keys, "description")
         yield from changed("description-changed", other.name, after.file, where, one.description, other.description)
-        both = _record(old, one, renamed), _record(new, other, {})
+        both = _record(sides.old, one, sides.renamed), _record(sides.new, other, {})
         names = _pairs(*both, _same_place(one, other))
         yield from _fields("field", other.name, after.file, *both, names)
-        old_order, new_order = list(both[0]), list(both[1])
-        if len(names) == len(old_order) and any(old_order.index(a) != new_order.index(b) for a, b in names.items()):
-            told = ", ".join(old_order), ", ".join(new_order)
-            yield difference("field-moved", other.name, after.file, keys, old=told[0], new=told[1])
+        yield from _moved(other.name, after.file, keys, list(both[0]), list(both[1]), names)
+
+
+def _listings(sides: Sides, before: Enumeration, after: Enumeration, names: Mapping[str, str]) -> Iterator[Difference]:
+    """Class methods that came or went with what an enumeration lists besides its members, and the places of the fields
+    in their rows. The fields themselves are the enumeration's attributes.
+    """
+    old, new = ({one.name: one for one in registry.listings(file)} for registry, file in _both(sides, before, after))
+    for name, listing in old.items():
+        if name not in new:
+            told = f"tuple[{listing.record.name}, ...]"
+            yield difference("attribute-removed", f"{after.name}.{name}", after.file, (after.head,), old=told)
+    for name, listing in new.items():
+        subject = f"{after.name}.{name}"
+        if name not in old:
+            told = f"tuple[{listing.record.name}, ...]"
+            yield difference("attribute-added", subject, after.file, (listing.table, 0), new=told)
+            continue
+        places = [field.name for field in old[name].record.fields]
+        new_places = [field.name for field in listing.record.fields]
+        pairs = {one: other for one in places if (other := names.get(one, one)) in new_places}
+        yield from _moved(subject, after.file, (listing.table, 0), places, new_places, pairs)
+
+
+def _both(
+    sides: Sides, before: Enumeration, after: Enumeration
+) -> tuple[tuple[Registry, Enumeration], tuple[Registry, Enumeration]]:
+    return (sides.old, before), (sides.new, after)
+
+
+def _moved(
+    subject: str, file: str, keys: Keys, old: list[str], new: list[str], names: Mapping[str, str]
+) -> Iterator[Difference]:
+    """The difference in the places of a tuple's fields, if there is one and none of them went."""
+    if len(names) == len(old) and any(old.index(one) != new.index(other) for one, other in names.items()):
+        yield difference("field-moved", subject, file, keys, old=", ".join(old), new=", ".join(new))
 
 
 def _fields(
@@ -120,12 +194,13 @@ def _fields(
         yield from changed("description-changed", subject, file, where, before.description, after.description)
 
 
-def _attributes(registry: Registry, enumeration: Enumeration, renamed: Mapping[str, str]) -> dict[str, _Seen]:
-    """What a member of the enumeration has, by name, in the order of declaration."""
-    return {
-        field.name: _seen(field, attribute_type(registry, enumeration, field), ("attribute", field.name), renamed)
-        for field in registry.fields(enumeration)
-    }
+def _attributes(registry: Registry, file: Enumeration | Table, renamed: Mapping[str, str]) -> dict[str, _Seen]:
+    """What a member of an enumeration, or a row of a table, has, by name, in the order of declaration."""
+    if isinstance(file, Table):
+        types = {field: field_type(registry, field) for field in file.attributes}
+    else:
+        types = {field: attribute_type(registry, file, field) for field in registry.fields(file)}
+    return {field.name: _seen(field, type, ("attribute", field.name), renamed) for field, type in types.items()}
 
 
 def _record(registry: Registry, record: Record, renamed: Mapping[str, str]) -> dict[str, _Seen]:
@@ -140,6 +215,7 @@ def _seen(field: Field, type: str, keys: Keys, renamed: Mapping[str, str]) -> _S
     return _Seen(
         name=field.name,
         type=re.sub(r"\w+", lambda found: renamed.get(found[0], found[0]), type),
+        holds=field.type,
         choices=field.choices,
         description=field.description,
         keys=keys,
@@ -186,16 +262,23 @@ def _pairs(old: Mapping[str, _Seen], new: Mapping[str, _Seen], alike: Callable[[
     return {name: pairs[name] for name in old if name in pairs}
 
 
-def _same_values(before: Enumeration, after: Enumeration) -> Callable[[str, str], bool]:
-    """Whether every member that both sides have holds the same in two attributes, and some of them hold anything."""
-    now = {str(member.value): member for member in after.members}
-    both = [(member, now[str(member.value)]) for member in before.members if str(member.value) in now]
+def _same_values(before: Enumeration | Table, after: Enumeration | Table) -> Callable[[str, str], bool]:
+    """Whether every entry that both sides have holds the same in two attributes, and some of them hold anything."""
+    old, new = _entries(before), _entries(after)
+    both = [(held, new[key]) for key, held in old.items() if key in new]
 
     def alike(name: str, other: str) -> bool:
-        values = [(one.attributes.get(name), two.attributes.get(other)) for one, two in both]
+        values = [(one.get(name), two.get(other)) for one, two in both]
         return any(one not in (None, (), False, "") for one, _ in values) and all(same(one, two) for one, two in values)
 
     return alike
+
+
+def _entries(file: Enumeration | Table) -> dict[str, Mapping[str, Value]]:
+    """The attributes of each entry by what identifies it: a value, or a place in a table."""
+    if isinstance(file, Table):
+        return {str(row.index): row.attributes for row in file.rows}
+    return {str(member.value): member.attributes for member in file.members}
 
 
 def _same_place(before: Record, after: Record) -> Callable[[str, str], bool]:
@@ -203,11 +286,3 @@ def _same_place(before: Record, after: Record) -> Callable[[str, str], bool]:
     old = [field.name for field in before.fields]
     new = [field.name for field in after.fields]
     return lambda name, other: old.index(name) == new.index(other)
-
-
-def _projected(value: Value, names: Mapping[str, str]) -> Value:
-    if isinstance(value, tuple):
-        return tuple(_projected(item, names) for item in value)
-    if isinstance(value, Mapping):
-        return {other: value[name] for name, other in names.items() if name in value}
-    return value

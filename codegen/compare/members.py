@@ -5,27 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from codegen.compare.difference import Difference, at, changed, difference, reordered, shown
-from codegen.compare.fields import Kept
+from codegen.compare.fields import Kept, Sides
 from codegen.errors import Keys
-from codegen.model import Enumeration, Member, Registry
+from codegen.model import Enumeration, Member, Value
 
 
-def compare(
-    old: Registry, new: Registry, before: Enumeration, after: Enumeration, kept: tuple[Kept, ...]
-) -> Iterator[Difference]:
-    """Every difference between the members of an enumeration and those of its counterpart.
+def compare(sides: Sides, before: Enumeration, after: Enumeration, kept: tuple[Kept, ...]) -> Iterator[Difference]:
+    """Every difference between the members of an enumeration and those of its counterpart, further names and entries
+    for them included.
 
     Of attributes, only the `kept` ones are compared.
     """
     yield from _names(before, after)
     pairs = _pairs(before, after)
     for one, other in pairs:
-        yield from _texts(after, one, other)
-        yield from _status(old, new, before, after, one, other)
-        for attribute in kept:
-            values = attribute.values(one.attributes[attribute.old], other.attributes[attribute.new])
-            subject = f"{after.name}.{other.name}.{attribute.new}"
-            yield from changed("attribute-value-changed", subject, after.file, at(other, attribute.new), *values)
+        yield from _entry(sides, after, one, other, kept)
+    now = {alias.name: alias for alias in after.aliases}
+    for alias in before.aliases:
+        if alias.name in now:
+            yield from _entry(sides, after, alias, now[alias.name], kept)
     names = {one.name: other.name for one, other in pairs if _key(one) == _key(other)}
     yield from reordered(f"{after.name}: members", after.file, ("member",), names, [one.name for one in after.members])
 
@@ -37,7 +35,7 @@ def _key(member: Member) -> str:
 
 def _called(enumeration: Enumeration) -> dict[str, Member]:
     """Every name, aliases included, with the member that it stands for."""
-    return {name: member for member in enumeration.members for name in (member.name, *member.aliases)}
+    return {one.name: one for one in enumeration.members} | dict(enumeration.names)
 
 
 def _names(before: Enumeration, after: Enumeration) -> Iterator[Difference]:
@@ -49,7 +47,7 @@ def _names(before: Enumeration, after: Enumeration) -> Iterator[Difference]:
         now = by_value.get(_key(member))
         subject = f"{after.name}.{name}"
         if name in new and _key(new[name]) != _key(member):
-            where = at(new[name], "value" if new[name].name == name else "aliases")
+            where = _naming(after, name, "value")
             values = {"old": shown(member.value), "new": shown(new[name].value)}
             yield difference("value-changed", subject, after.file, where, **values)
         elif name in new and member.name == name and new[name].name != name:
@@ -61,15 +59,26 @@ def _names(before: Enumeration, after: Enumeration) -> Iterator[Difference]:
         elif name not in new and now is not None and member.name == name:
             yield difference("member-renamed", subject, after.file, at(now, "name"), old=name, new=now.name)
             told.add(now.name)
-        elif name not in new and now is not None:
-            yield difference("alias-removed", subject, after.file, at(now), old=shown(now.value))
+        elif name not in new and (now is not None or member.name in new):
+            where = at(now if now is not None else new[member.name])
+            yield difference("alias-removed", subject, after.file, where, old=shown(member.value))
     for name, member in new.items():
         if name in old or name in told:
             continue
         rule = "member-added" if member.name == name else "alias-added"
         if rule == "alias-added" and member.name not in old and member.name not in told:
             continue  # of a member that is itself new
-        yield difference(rule, f"{after.name}.{name}", after.file, at(member), new=shown(member.value))
+        yield difference(rule, f"{after.name}.{name}", after.file, _naming(after, name), new=shown(member.value))
+
+
+def _naming(enumeration: Enumeration, name: str, key: str = "") -> Keys:
+    """The way to the entry that has a name, and to a key of it; to the list of aliases for a name of such a list."""
+    for one in enumeration.named:
+        if one.name == name:
+            return at(one, key) if key else at(one)
+        if name in one.aliases:
+            return at(one, "aliases")
+    raise AssertionError(name)
 
 
 def _pairs(before: Enumeration, after: Enumeration) -> tuple[tuple[Member, Member], ...]:
@@ -85,25 +94,33 @@ def _pairs(before: Enumeration, after: Enumeration) -> tuple[tuple[Member, Membe
     return tuple(sorted(pairs, key=lambda pair: pair[1].index))
 
 
-def _texts(after: Enumeration, one: Member, other: Member) -> Iterator[Difference]:
+def _entry(
+    sides: Sides, after: Enumeration, one: Member, other: Member, kept: tuple[Kept, ...]
+) -> Iterator[Difference]:
+    """What the registry says of a member, or of a further name that has an entry."""
     subject = f"{after.name}.{other.name}"
     yield from changed("phrase-changed", subject, after.file, at(other, "phrase"), one.phrase, other.phrase)
     where = at(other, "description")
     yield from changed("description-changed", subject, after.file, where, one.description, other.description)
     where = at(other, "references")
     yield from changed("references-changed", subject, after.file, where, one.references, other.references)
+    for field in kept:
+        old, new = field.values(_held(one, field.old), _held(other, field.new))
+        where = at(other, field.new)
+        if field.new == "status" and _deprecated(sides, one, other):
+            yield difference("member-deprecated", subject, after.file, where, old=shown(old), new=shown(new))
+        else:
+            yield from changed("attribute-value-changed", f"{subject}.{field.new}", after.file, where, old, new)
 
 
-def _status(
-    old: Registry, new: Registry, before: Enumeration, after: Enumeration, one: Member, other: Member
-) -> Iterator[Difference]:
-    subject = f"{after.name}.{other.name}"
-    where: Keys = at(other, "status")
-    if other.status in new.discouraged() and one.status not in old.discouraged():
-        statuses = {"old": shown(one.status), "new": shown(other.status)}
-        yield difference("member-deprecated", subject, after.file, where, **statuses)
-    else:
-        yield from changed("attribute-value-changed", f"{subject}.status", after.file, where, one.status, other.status)
-    where = at(other, "replaced_by")
-    subject = f"{subject}.replaced_by"
-    yield from changed("attribute-value-changed", subject, after.file, where, one.replaced_by, other.replaced_by)
+def _deprecated(sides: Sides, one: Member, other: Member) -> bool:
+    """Whether a status discourages use now, and did not before."""
+    return other.status in sides.new.discouraged() and one.status not in sides.old.discouraged()
+
+
+def _held(member: Member, name: str) -> Value:
+    """What a member has in an attribute, a declared one or one that every member has."""
+    if name in member.attributes:
+        return member.attributes[name]
+    found: Value = getattr(member, name)
+    return found
