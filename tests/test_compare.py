@@ -488,15 +488,15 @@ FURTHER: dict[str, tuple[dict[str, Edit], list[str]]] = {
     ),
     "range removed": (
         {LOFTS: cut("[[range]]\nfirst = 8", "[[range]]\nfirst = 200")},
-        ["range-removed Loft: 8 to 199"],
+        ["range-removed Loft.ranges(): 8 to 199"],
     ),
     "range shortened": (
         {LOFTS: replaced("last = 199", "last = 150")},
-        ["range-added Loft: 8 to 150", "range-removed Loft: 8 to 199"],
+        ["range-added Loft.ranges(): 8 to 150", "range-removed Loft.ranges(): 8 to 199"],
     ),
     "range in another state": (
         {LOFTS: replaced('"unassigned"', '"reserved"')},
-        ["attribute-value-changed Loft: 8 to 199: state"],
+        ["attribute-value-changed Loft.ranges(): 8 to 199: state"],
     ),
     "what is said of ranges": (
         {
@@ -508,15 +508,15 @@ FURTHER: dict[str, tuple[dict[str, Edit], list[str]]] = {
             )
         },
         [
-            "attribute-value-changed Loft: 200 to …: source",
-            "phrase-changed Loft: no value",
-            "phrase-changed Loft: … to 2",
-            "references-changed Loft: … to 2",
+            "attribute-value-changed Loft.ranges(): 200 to …: source",
+            "phrase-changed Loft.ranges(): no value",
+            "phrase-changed Loft.ranges(): … to 2",
+            "references-changed Loft.ranges(): … to 2",
         ],
     ),
     "the only range removed": (
         {BANDS: lambda text: text[: text.index("[[range]]")]},
-        ["attribute-removed Band.ranges", 'range-removed Band: "BE", 2 to "BE", 9'],
+        ["attribute-removed Band.ranges", 'range-removed Band.ranges(): "BE", 2 to "BE", 9'],
     ),
     "a part of a value": (
         {BANDS: replaced('["NL", 1]', '["NL", 2]'), LOFTS: replaced('["NL", 1]', '["NL", 2]')},
@@ -578,7 +578,7 @@ FURTHER: dict[str, tuple[dict[str, Edit], list[str]]] = {
     ),
     "row changed": (
         {FLIGHTS: both(replaced("wind = 4", "wind = 5"), replaced("2024-02-29", "2024-03-01"))},
-        ["row-changed Flight: row 1"],
+        ["row-changed Flight.rows()[0]"],
     ),
     "row that is about another thing": (
         {
@@ -586,19 +586,19 @@ FURTHER: dict[str, tuple[dict[str, Edit], list[str]]] = {
             + '[[row]]\nbird = "Carl"\n'
             + text[text.index('[[row]]\nbird = "Bert') :]
         },
-        ["row-added Flight: row 1", "row-removed Flight: row"],
+        ["row-added Flight.rows()[0]", "row-removed Flight.rows()"],
     ),
     "row added": (
         {FLIGHTS: replaced(FLIGHT, f'[[row]]\nbird = "Zoe"\n\n{FLIGHT}')},
-        ["row-added Flight: row 1"],
+        ["row-added Flight.rows()[0]"],
     ),
     "one of two rows that are alike removed": (
         {FLIGHTS: lambda text: text.rstrip().removesuffix('[[row]]\nbird = "Bert \\"the bold\\""')},
-        ["row-removed Flight: row"],
+        ["row-removed Flight.rows()"],
     ),
     "rows in another order": (
         {FLIGHTS: both(cut(FLIGHT, BERT), appended(f"\n{FLIGHT}\nloft = 7\nday = 2024-02-29\n{FLIGHT_REST}"))},
-        ["order-changed Flight: rows"],
+        ["order-changed Flight.rows()"],
     ),
 }
 

@@ -61,6 +61,29 @@ def test_what_counts_is_chosen(released: Path, fail_on: str, status: int) -> Non
     assert "1.2.4 or later after 1.2.3" in done.stdout
 
 
+def test_after_a_pre_release(released: Path) -> None:
+    """Any change may have the next pre-release, or the release it leads to; the same version is too low."""
+    change(released, {PACKAGE: replaced('"1.2.3"', '"2.0.0rc1"')})
+    repository(released, "v2.0.0rc1")
+    change(released, {SIGNALS: RENAME})
+    done = codegen("diff", "--against", "v2.0.0rc1", "--format", "json", cwd=released)
+    assert done.returncode == 1
+    advice = {"severity": "major", "step": "pre-release", "smallest": "2.0.0rc2", "enough": False}
+    assert json.loads(done.stdout)["advice"] == advice
+    for old, new in (("2.0.0rc1", "2.0.0rc2"), ("2.0.0rc2", "2.0.0")):
+        change(released, {PACKAGE: replaced(old, new)})
+        assert codegen("diff", "--against", "v2.0.0rc1", cwd=released).returncode == 0
+    assert "member-renamed" in codegen("diff", cwd=released).stdout  # against v1.2.3: a pre-release is no release
+
+
+def test_a_version_that_is_lower(released: Path) -> None:
+    """Without a difference the old version can stay, and nothing fails; that the new one is lower is said."""
+    change(released, {PACKAGE: replaced('"1.2.3"', '"1.2.2"')})
+    done = codegen("diff", "--fail-on", "patch", cwd=released)
+    assert done.returncode == 0
+    assert "1.2.3 can stay. The registry says 1.2.2, which is too low" in done.stdout
+
+
 def test_no_difference(released: Path) -> None:
     """Nothing to report ends well; comments and the layout of files are no difference."""
     change(released, {SIGNALS: lambda text: "# Another comment.\n" + text.replace(" = ", "   = ")})
@@ -305,6 +328,24 @@ def test_text_cannot_break_out_of_markdown(released: Path) -> None:
     assert {child.type for child in inline} <= {"text", "code_inline", "softbreak"}
     assert not any("someone" in child.content for child in inline if child.type == "text")
     assert sum(json.dumps(HOSTILE) == child.content for child in inline) == 2
+
+
+@pytest.mark.parametrize("format", ["text", "markdown", "github"])
+def test_text_does_nothing_to_a_terminal(released: Path, tmp_path: Path, format: str) -> None:
+    """What turns the direction of reading, or steers a terminal, is shown as its escape: in names of revisions, of
+    files, and in what an old registry says.
+    """
+    (released / "registry/tiny").rename(released / "registry/\u202etiny")
+    change(released, {CONFIGURATION: replaced("registry/tiny", "registry/\u202etiny")})
+    signals = SIGNALS.replace("tiny", "\u202etiny")
+    change(released, {signals: replaced("bird landed", "bird\\u001b[31m\\u2066landed")})
+    commit(released)
+    git(released, "branch", "a\u202eb")
+    change(released, {signals: replaced("\\u001b[31m\\u2066", " ")})
+    done = codegen("diff", "--against", "a\u202eb", "--format", format, cwd=released)
+    assert done.returncode == 0
+    assert "landed" in done.stdout
+    assert all(one.isprintable() or one == "\n" for one in done.stdout)
 
 
 def test_markdown_is_a_section_of_a_changelog(released: Path) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
 from codegen.cli.report import JSON_VERSION, annotation
+from codegen.cli.terminal import on_one_line
 from codegen.compare import SEVERITIES, Advice, Difference, Rule, step
 from codegen.literals import markdown
 from codegen.load import Source
@@ -20,9 +20,6 @@ _WIDTH = 100
 """How many characters of a value are shown before it is cut."""
 _LONG = ("description-changed", "families-changed", "order-changed")
 """Rules whose values are too long to be told beside their places: only the places are."""
-
-_HIDDEN = ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
-"""The Unicode categories of characters that do not show as themselves."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +73,7 @@ def report(compared: Comparison, *, format: str, quiet: bool, verbose: bool) -> 
                 print(line)
         case _:
             for line in _text(compared, quiet=quiet, whole=verbose):
-                print(line)
+                print(on_one_line(line))
 
 
 def _text(compared: Comparison, *, quiet: bool, whole: bool) -> Iterator[str]:
@@ -85,7 +82,7 @@ def _text(compared: Comparison, *, quiet: bool, whole: bool) -> Iterator[str]:
     for rule, found in compared.groups:
         yield f"{rule.severity}: {rule.name}. {rule.meaning}"
         for one in found:
-            yield f"  {one.file}:{compared.line(one)}: {_visible(one.subject)}{_values(one, whole=whole)}"
+            yield f"  {one.file}:{compared.line(one)}: {one.subject}{_values(one, whole=whole)}"
     if compared.differences:
         yield _counted(compared)
     elif not quiet:
@@ -184,15 +181,20 @@ def _advice(compared: Comparison, *, code: bool = False) -> str:
     """Which version has to follow, as a sentence or two."""
     advice, file = compared.advice, compared.new.registry.package.file
     if advice.severity is None:
-        return f"Version: {advice.old} can stay."
-    before = "" if step("1", advice.severity) == advice.step else " before 1.0.0"
-    asks = f"a {advice.severity} change asks for a {advice.step} step{before}"
-    needed = f"Version: {advice.smallest} or later after {advice.old} ({asks})."
+        needed = f"Version: {advice.old} can stay."
+    elif advice.step == "pre-release":
+        needed = f"Version: {advice.smallest} or later after {advice.old} (any change may follow a pre-release)."
+    else:
+        before = "" if advice.severity == advice.step else " before 1.0.0"
+        asks = f"a {advice.severity} change asks for a {advice.step} step{before}"
+        needed = f"Version: {advice.smallest} or later after {advice.old} ({asks})."
     if not advice.enough:
         return (
             f"{needed} The registry says {advice.new}, which is too low: raise it in {_code(file) if code else file}."
         )
-    return needed if code else f"{needed} The registry says {advice.new}, which is enough."
+    if code or advice.old == advice.new:
+        return needed
+    return f"{needed} The registry says {advice.new}, which is enough."
 
 
 def _values(one: Difference, *, whole: bool = False, code: bool = False) -> str:
@@ -213,19 +215,12 @@ def _shown(value: str, *, whole: bool, code: bool) -> str:
     if not value:
         return ""
     cut = value if whole or len(value) <= _WIDTH else f"{value[: _WIDTH - 1]}…"
-    return _code(cut) if code else _visible(cut)
-
-
-def _visible(text: str) -> str:
-    """The text on one line, every character that does not show as itself as an escape."""
-    return "".join(
-        one.encode("unicode_escape").decode() if unicodedata.category(one) in _HIDDEN else one for one in text
-    )
+    return _code(cut) if code else on_one_line(cut)
 
 
 def _code(text: str) -> str:
     """The text as a code span of Markdown: no mark-up, link, mention or HTML in it is one."""
-    shown = _visible(text)
+    shown = on_one_line(text)
     fence = "`" * (max((len(run) for run in re.findall("`+", shown)), default=0) + 1)
     space = " " if shown[:1] in "` " or shown[-1:] in "` " else ""
     return f"{fence}{space}{shown}{space}{fence}"

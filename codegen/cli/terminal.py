@@ -8,3 +8,8 @@ def visible(text: str) -> str:
     if text.isascii() and text.replace("\n", "").isprintable():
         return text
     return "".join(one if one.isprintable() or one in "\n\t" else one.encode("unicode_escape").decode() for one in text)
+
+
+def on_one_line(text: str) -> str:
+    """The same, with line feeds and tabs as escapes too."""
+    return visible(text).replace("\n", r"\n").replace("\t", r"\t")

@@ -25,9 +25,11 @@ def compare_ranges(
     old, new = _by_ends(before.ranges, moved), _by_ends(after.ranges, {})
     for ends, one in old.items():
         if ends not in new:
-            yield difference("range-removed", f"{after.name}: {ends}", after.file, (after.head,), old=one.state)
+            yield difference(
+                "range-removed", f"{after.name}.ranges(): {ends}", after.file, (after.head,), old=one.state
+            )
     for ends, other in new.items():
-        subject, keys = f"{after.name}: {ends}", (other.table, other.index)
+        subject, keys = f"{after.name}.ranges(): {ends}", (other.table, other.index)
         if ends in old:
             yield from _range(old[ends], other, subject, after.file, keys, kept)
         else:
@@ -73,7 +75,7 @@ def compare_rows(before: Table, after: Table, kept: tuple[Kept, ...]) -> Iterato
     texts = [_told(row) for row in old], [_told(row) for row in new]
     gone, come = Counter(texts[0]) - Counter(texts[1]), Counter(texts[1]) - Counter(texts[0])
     if _without(texts[0], gone) != _without(texts[1], come):
-        yield difference("order-changed", f"{after.name}: rows", after.file, (after.head,))
+        yield difference("order-changed", f"{after.name}.rows()", after.file, (after.head,))
     for tag, *bounds in SequenceMatcher(None, *texts, autojunk=False).get_opcodes():
         if tag != "equal":
             left, right = _taken(range(*bounds[:2]), texts[0], gone), _taken(range(*bounds[2:]), texts[1], come)
@@ -84,14 +86,14 @@ def compare_rows(before: Table, after: Table, kept: tuple[Kept, ...]) -> Iterato
 def _row(after: Table, index: int | None, one: _Row | None, other: _Row | None) -> Iterator[Difference]:
     """The difference between two rows that stand at the same place, or that of the only one."""
     keys: Keys = (after.head,) if index is None else ("row", index)
-    subject = f"{after.name}: row" if index is None else f"{after.name}: row {index + 1}"
+    subject = f"{after.name}.rows()" if index is None else f"{after.name}.rows()[{index}]"
     if one and other and any(one[name] == other[name] not in (None, (), "", False) for name in other):
         differing = [name for name in other if one[name] != other[name]]
         old, new = (_told({name: row[name] for name in differing}) for row in (one, other))
         yield difference("row-changed", subject, after.file, keys, old=old, new=new)
         return
     if one is not None:
-        yield difference("row-removed", f"{after.name}: row", after.file, (after.head,), old=_told(one))
+        yield difference("row-removed", f"{after.name}.rows()", after.file, (after.head,), old=_told(one))
     if other is not None:
         yield difference("row-added", subject, after.file, keys, new=_told(other))
 

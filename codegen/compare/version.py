@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from packaging.version import InvalidVersion, Version
 
 from codegen.compare.rules import Severity
+
+Step = Literal["major", "minor", "patch", "pre-release"]
+"""A part of the version number."""
 
 
 class Advice(NamedTuple):
@@ -20,7 +23,7 @@ class Advice(NamedTuple):
     old: str
     new: str
     severity: Severity | None
-    step: Severity | None
+    step: Step | None
     """Which part of the number has to grow for it; None where none has to."""
     smallest: str
     enough: bool
@@ -42,21 +45,23 @@ def advise(old: str, new: str, severity: Severity | None) -> Advice:
     )
 
 
-def step(old: str, severity: Severity | None) -> Severity | None:
+def step(old: str, severity: Severity | None) -> Step | None:
     """Which part of the number a change of that severity needs to grow.
 
-    Before 1.0.0 a breaking change needs a minor step and everything else a patch step (Cargo's reading of section 4).
+    A pre-release promises nothing (section 9): after it any change may have the next one. Before 1.0.0 a breaking
+    change needs a minor step and everything else a patch step (Cargo's reading of section 4).
     """
-    if severity is None or Version(old).major >= 1:
+    if severity is None:
+        return None
+    if Version(old).is_prerelease:
+        return "pre-release"
+    if Version(old).major >= 1:
         return severity
     return "minor" if severity == "major" else "patch"
 
 
 def next_version(old: Version, severity: Severity | None) -> Version:
-    """The smallest version after `old` that changes of that severity may have; `old` itself where there are none.
-
-    A pre-release promises nothing: after it any change may have the next one.
-    """
+    """The smallest version after `old` that changes of that severity may have; `old` itself where there are none."""
     wanted = step(str(old), severity)
     if wanted is None:
         return old
