@@ -263,18 +263,19 @@ def _found(folder: str, prefix: str) -> Iterator[tuple[str, Path]]:
             yield prefix + name, Path(entry.path)
 
 
-def registries_of(text: str, where: str, *, alone: bool) -> tuple[str, ...]:
-    """The registries' folders as the text of a configuration names them, whatever else it says; none where it is none.
+def registries_of(text: str, where: str, *, alone: bool) -> tuple[tuple[str, ...], str]:
+    """The registries' folders as the text of a configuration names them, and the package's name ("": that of the
+    registry), whatever else it says; no folder where it is none.
 
     That of an older state of a project may have settings that are no longer known. Raises CodegenError where the
     text cannot be read, or a folder lies outside the project.
     """
     settings = configuration.table(text, where, whole=alone)
     if settings is None:
-        return ()
+        return (), ""
     named = settings.get("registries", ["registry"])
     folders = named if isinstance(named, list) and named else [named]
-    return tuple(_inside("registries", str(one), where).as_posix() for one in folders)
+    return tuple(_inside("registries", str(one), where).as_posix() for one in folders), str(settings.get("package", ""))
 
 
 def _check_places(found: Configuration) -> None:

@@ -413,3 +413,74 @@ def test_what_griffe_misses_is_found(tmp_path: Path) -> None:
     done = codegen("diff", "--against", "../old", cwd=projects["value"])
     assert done.returncode == 1
     assert 'Carrier.SWAN_10: "Swan-10" → "Swan-11"' in done.stdout
+
+
+SEVERAL = 'registries = ["registry/tiny", "registry/small"]\noutput = "generated/{registry}"\n'
+
+
+@pytest.fixture
+def several(tmp_path: Path) -> Path:
+    """A project of two registries in a repository, both released as v1.2.3."""
+    project = write_project(tmp_path / "post")
+    shutil.copytree(project / "registry/tiny", project / "registry/small")
+    change(project, {PACKAGE.replace("tiny/", "small/"): replaced('name = "tiny"', 'name = "small"')})
+    (project / CONFIGURATION).unlink()
+    (project / "codegen.toml").write_text(SEVERAL, "utf-8")
+    return repository(project, "v1.2.3")
+
+
+def test_a_project_of_several_registries(several: Path) -> None:
+    """Each is compared with what it was, one of them alone with --registry; one that is too low fails."""
+    change(several, {SIGNALS.replace("tiny/", "small/"): RENAME})
+    done = codegen("diff", cwd=several)
+    assert done.returncode == 1
+    first, second = done.stdout.split("\n\n")
+    assert "tiny: the work tree against v1.2.3" in first and "No difference" in first
+    assert "small: the work tree against v1.2.3" in second and "member-renamed" in second
+    assert codegen("diff", "--registry", "registry/tiny", cwd=several).returncode == 0
+    done = codegen("diff", "--format", "markdown", cwd=several)
+    assert re.findall("^### .*", done.stdout, re.MULTILINE) == ["### tiny 1.2.3", "### small 2.0.0"]
+    failed(codegen("diff", "--format", "json", cwd=several), "--registry: registry/tiny, registry/small")
+    done = codegen("diff", "--format", "json", "--registry", "registry/small", cwd=several)
+    assert json.loads(done.stdout)["fails"]
+
+
+def test_each_of_several_registries_has_its_own_releases(several: Path) -> None:
+    """A tag with the name of a package is a release of that package alone."""
+    change(several, {SIGNALS.replace("tiny/", "small/"): RENAME})
+    commit(several)
+    git(several, "tag", "small-2.0.0")
+    done = codegen("diff", cwd=several)
+    assert done.returncode == 0
+    assert re.findall(" against (.*) [(]", done.stdout) == ["v1.2.3", "small-2.0.0"]
+
+
+def test_one_of_several_registries_that_is_elsewhere(several: Path) -> None:
+    """A registry whose folder has another name is that of the same package; one that is new has nothing to be compared
+    with, and fails nothing.
+    """
+    (several / "registry/small").rename(several / "registry/smaller")
+    shutil.copytree(several / "registry/tiny", several / "registry/new")
+    change(several, {PACKAGE.replace("tiny/", "new/"): replaced('name = "tiny"', 'name = "new"')})
+    change(several, {SIGNALS.replace("tiny/", "smaller/"): RENAME})
+    (several / "codegen.toml").write_text(SEVERAL.replace('/small"', '/smaller", "registry/new"'), "utf-8")
+    done = codegen("diff", cwd=several)
+    assert done.returncode == 1
+    assert "new: v1.2.3 (" in done.stderr and "it is new" in done.stderr
+    assert "small: the work tree against v1.2.3" in done.stdout
+    assert re.findall("major: .*?[.]", done.stdout) == ["major: member-renamed."]
+    failed(codegen("diff", "--registry", "registry/new", cwd=several), "has no registry of new")
+
+
+def test_the_name_that_the_configuration_gives_the_package(tmp_path: Path) -> None:
+    """The package is called what the configuration of its side says: that is no difference, and another name is one."""
+    called = appended('package = "loft"\n')
+    project = repository(write_project(tmp_path / "tiny", {CONFIGURATION: called}), "loft-1.2.3")
+    done = codegen("diff", "--fail-on", "patch", cwd=project)
+    assert done.returncode == 0
+    assert "loft: the work tree against loft-1.2.3" in done.stdout
+    assert "No difference" in codegen("diff", "--against", "./registry/tiny", cwd=project).stdout
+    change(project, {CONFIGURATION: replaced('package = "loft"\n', "")})
+    done = codegen("diff", "--against", "HEAD", cwd=project)
+    assert done.returncode == 1
+    assert "package-renamed" in done.stdout and "loft → tiny" in done.stdout

@@ -341,7 +341,7 @@ def diff(
     """
     from codegen.cli.diff import run
 
-    found = _project(project, registry)
+    found = _projects(project, registry)
     sys.exit(run(found, against, fail_on=fail_on.value, format=format.value, quiet=quiet, verbose=verbose))
 
 

@@ -1,14 +1,17 @@
-"""`codegen diff`: the registry in the work tree against that of a revision or of a folder."""
+"""`codegen diff`: the registries in the work tree against those of a revision or of a folder."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import sys
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 from codegen import disk, layout, revision, rules
 from codegen.cli import diff_report, report
 from codegen.cli.diff_report import Comparison, Side
 from codegen.cli.pipeline import judge
+from codegen.cli.terminal import visible
 from codegen.compare import SEVERITIES, Severity, advise, check_policy, compare, gravest, last_release
 from codegen.errors import CodegenError, Problem
 from codegen.load import PACKAGE, Source, load, locate
@@ -16,64 +19,98 @@ from codegen.rules import ERRORS, order, text
 
 DONE, FOUND = 0, 1
 
+_FILES = "*.toml"
+"""What the files of a registry are called."""
+
 _NO_HINDRANCE = {rules.name_of(rule) for rule in ERRORS if rule.__module__ in (order.__name__, text.__name__)}
 """Errors of how a registry is written, not of what is in it: an old one that has them is compared all the same."""
 
 
-def run(project: layout.Project, against: str | None, *, fail_on: str, format: str, quiet: bool, verbose: bool) -> int:
-    """Reports the differences and what they mean for the version. 1 when it is too low for one that counts.
+def run(
+    projects: tuple[layout.Project, ...], against: str | None, *, fail_on: str, format: str, quiet: bool, verbose: bool
+) -> int:
+    """Reports the differences of each registry and what they mean for its version. 1 when one is too low for one that
+    counts.
 
-    Raises CodegenError when one of the two registries cannot be read, or has errors.
+    Raises CodegenError when one of the two sides cannot be read, or has errors.
     """
-    check_policy(project.policy, where=f"{project.configured_in}, policy")
-    judged = judge(project)
-    if judged.errors:
-        raise _unreadable("the work tree", judged.errors, "Correct them first; codegen lint checks again.")
-    new = Side(name="the work tree", commit="", registry=judged.registry, files=judged.files)
-    old = (
-        _in_folder(against, project.shown(project.registry))
-        if _is_folder(against)
-        else _in_revision(project, against, new.registry.package.name)
-    )
-    differences = compare(old.registry, new.registry, project.policy)
-    severities: list[Severity] = [one.rule.severity for one in differences]
-    advice = advise(old.registry.package.version, new.registry.package.version, gravest(severities))
-    counts = fail_on != "none" and any(SEVERITIES.index(one) <= _NAMES.index(fail_on) for one in severities)
-    compared = Comparison(old=old, new=new, differences=differences, advice=advice, fails=counts and not advice.enough)
-    diff_report.report(compared, format=format, quiet=quiet, verbose=verbose)
-    return FOUND if compared.fails else DONE
+    if len(projects) > 1 and format == "json":
+        names = ", ".join(one.shown(one.registry) for one in projects)
+        raise CodegenError(
+            "the JSON report is that of one registry, and the project has several",
+            remedy=f"Name one with --registry: {names}.",
+        )
+    compared = [found for one in projects if (found := _compared(one, against, fail_on, several=len(projects) > 1))]
+    for index, one in enumerate(compared):
+        if index and format in ("text", "markdown"):
+            print()
+        diff_report.report(one, format=format, quiet=quiet, verbose=verbose)
+    return FOUND if any(one.fails for one in compared) else DONE
 
 
 _NAMES: tuple[str, ...] = SEVERITIES
 
 
-def _is_folder(against: str | None) -> bool:
-    return against is not None and (against in (".", "..") or against.startswith(("./", "../", "/")))
+def _compared(project: layout.Project, against: str | None, fail_on: str, *, several: bool) -> Comparison | None:
+    """The registry against what it was; None, with a word of it, for one of `several` that is new."""
+    check_policy(project.policy, where=f"{project.configured_in}, policy")
+    judged = judge(project)
+    if judged.errors:
+        raise _unreadable("the work tree", judged.errors, "Correct them first; codegen lint checks again.")
+    new = Side(name="the work tree", commit="", registry=judged.registry, files=judged.files)
+    place = _folder(against) if against and _is_folder(against) else _revision(project, against, new)
+    files, package = _registry_in(place, project, new)
+    if not files and several:
+        print(visible(f"{new.registry.package.name}: {place.shown} does not have it; it is new"), file=sys.stderr)
+        return None
+    if not files:
+        raise CodegenError(
+            f"{place.shown} has no registry of {new.registry.package.name}",
+            remedy="Name a revision that has it, or a folder with a registry: --against ./FOLDER",
+        )
+    old = _side(place.name, place.commit, files, package)
+    differences = compare(old.registry, new.registry, project.policy)
+    severities: list[Severity] = [one.rule.severity for one in differences]
+    advice = advise(old.registry.package.version, new.registry.package.version, gravest(severities))
+    counts = fail_on != "none" and any(SEVERITIES.index(one) <= _NAMES.index(fail_on) for one in severities)
+    return Comparison(old=old, new=new, differences=differences, advice=advice, fails=counts and not advice.enough)
 
 
-def _in_folder(against: str | None, shown: str) -> Side:
-    """The registry in a folder: a registry's own, which holds package.toml, or a project's."""
-    folder = Path(against or "")
+class _Place(NamedTuple):
+    """Where an old state of a project is: how people call it, its commit, if it is one, and what it is read with."""
+
+    name: str
+    commit: str
+    shown: str
+    prefix: str
+    """What the name of a file begins with in messages."""
+    files: Callable[[str, str], dict[str, bytes]]
+    """The files of a folder whose names fit a pattern, by their names. Raises CodegenError without the folder."""
+
+
+def _is_folder(against: str) -> bool:
+    return against in (".", "..") or against.startswith(("./", "../", "/"))
+
+
+def _folder(against: str) -> _Place:
+    folder = Path(against)
     if not folder.is_dir():
         raise CodegenError(
             "there is no such folder",
-            where=str(folder),
+            where=against,
             remedy="Name a folder with a registry, or a revision without ./ in front.",
         )
-    if not (folder / f"{PACKAGE}.toml").is_file():
-        project = _like(layout.find(folder, exact=True), shown)
-        folder = Path(against or "") / project.shown(project.registry)
-    paths = sorted(path for path in folder.glob("*.toml") if path.is_file())
-    files = {str(path): disk.read(path) for path in paths}
-    if not files:
-        raise CodegenError("no registry file (*.toml) is here", where=str(folder), remedy="Name another folder.")
-    return _side(str(against), "", files)
+
+    def files(path: str, pattern: str) -> dict[str, bytes]:
+        return {one.name: disk.read(one) for one in sorted((folder / path).glob(pattern)) if one.is_file()}
+
+    return _Place(name=against, commit="", shown=against, prefix=f"{folder}/", files=files)
 
 
-def _in_revision(project: layout.Project, against: str | None, package: str) -> Side:
-    """The registry as a revision has it; by default as the last release had it, else as the last commit has it."""
+def _revision(project: layout.Project, against: str | None, new: Side) -> _Place:
+    """What somebody calls so; by default the last release, else the last commit."""
     if against is None:
-        tag = last_release(revision.tags(project.root), package)
+        tag = last_release(revision.tags(project.root), new.registry.package.name)
         against = f"refs/tags/{tag}" if tag else "HEAD"
         if not tag and revision.is_shallow(project.root):
             raise CodegenError(
@@ -81,42 +118,61 @@ def _in_revision(project: layout.Project, against: str | None, package: str) -> 
                 remedy="Fetch history and tags (git fetch --unshallow --tags), or say --against REV.",
             )
     found = revision.find(project.root, against)
-    folder = _registry_in(found, project.shown(project.registry))
-    if folder is None:
+    return _Place(name=found.name, commit=found.commit, shown=found.shown, prefix=f"{found.name}:", files=found.files)
+
+
+def _registry_in(place: _Place, project: layout.Project, new: Side) -> tuple[dict[str, bytes], str]:
+    """The files that were the registry, by the names that messages give them; none where it is not there. Also the
+    name of the package where the configuration says it.
+
+    Of several registries it is the one in the same folder, or else the one of the same package.
+    """
+    named, package = _configured(place)
+    if not named and place.files("", f"{PACKAGE}.toml"):
+        return _named(place, ""), project.package  # a registry by itself
+    if not named:
         raise CodegenError(
-            f"{found.shown} has no project here: no {layout.CONFIGURATION} with a {layout.TABLE} table",
+            f"{place.shown} has no project here: no {layout.CONFIGURATION} with a {layout.TABLE} table, and no "
+            f"{layout.ALONE}",
             remedy="Name a revision that has it, or a folder with a registry: --against ./FOLDER",
         )
-    files = {f"{found.name}:{folder}/{name}": data for name, data in found.files(folder, "*.toml").items()}
-    if not files:
-        raise CodegenError(
-            "no registry file (*.toml) is here", where=f"{found.name}:{folder}", remedy="Name another revision."
-        )
-    return _side(found.name, found.commit, files)
+    shown = project.shown(project.registry)
+    found = [_named(place, folder) for folder in ([shown] if shown in named else named)]
+    if len(found) > 1:
+        found = [files for files in found if _package_of(files) == new.registry.package.name]
+    return (found[0] if found else {}), package
 
 
-def _like(projects: tuple[layout.Project, ...], shown: str) -> layout.Project:
-    """The registry that is called so, or else the first."""
-    return next((one for one in projects if one.shown(one.registry) == shown), projects[0])
-
-
-def _registry_in(found: revision.Revision, shown: str) -> str | None:
-    """The folder in which a revision has the registry that is called so here; None where it has no project."""
+def _configured(place: _Place) -> tuple[tuple[str, ...], str]:
+    """The folders of registries, and the name of the package, that the configuration there says; no folder without
+    one.
+    """
     for name in (layout.CONFIGURATION, layout.ALONE):
-        data = found.files("", name).get(name)
-        where = f"{found.name}:{name}"
-        text = disk.decoded(data or b"", where)
-        if data is not None and (named := layout.registries_of(text, where, alone=name == layout.ALONE)):
-            return shown if shown in named else named[0]
-    return None
+        for data in place.files("", name).values():
+            where = f"{place.prefix}{name}"
+            found = layout.registries_of(disk.decoded(data, where), where, alone=name == layout.ALONE)
+            if found[0]:
+                return found
+    return (), ""
 
 
-def _side(name: str, commit: str, files: dict[str, bytes]) -> Side:
-    """The registry that the files hold, by the names that messages give them."""
-    found = {
-        Path(shown).stem: Source(shown=shown, data=disk.decoded(disk.normalised(data), shown).encode())
-        for shown, data in sorted(files.items())
-    }
+def _named(place: _Place, folder: str) -> dict[str, bytes]:
+    """The files of a registry by the names that messages give them."""
+    prefix = f"{place.prefix}{folder}/" if folder else place.prefix
+    return {f"{prefix}{name}": data for name, data in place.files(folder, _FILES).items()}
+
+
+def _package_of(files: Mapping[str, bytes]) -> str:
+    """The name of the package that registry files are of; "" where they do not say it."""
+    for shown, data in files.items():
+        if shown.endswith(f"/{PACKAGE}.toml"):
+            return load({PACKAGE: _source(shown, data)}).registry.package.name
+    return ""
+
+
+def _side(name: str, commit: str, files: Mapping[str, bytes], package: str) -> Side:
+    """The registry that the files hold, by the names that messages give them; of a package of that name, if any."""
+    found = {Path(shown).stem: _source(shown, data) for shown, data in sorted(files.items())}
     remedy = (
         "It may be of another format than this toolkit reads. "
         "Name another revision, or a folder with a corrected copy: --against ./FOLDER"
@@ -133,7 +189,12 @@ def _side(name: str, commit: str, files: dict[str, bytes]) -> Side:
     ]
     if errors:
         raise _unreadable(name, errors, remedy)
-    return Side(name=name, commit=commit, registry=loaded.registry, files=found)
+    registry = loaded.registry.called(package) if package else loaded.registry
+    return Side(name=name, commit=commit, registry=registry, files=found)
+
+
+def _source(shown: str, data: bytes) -> Source:
+    return Source(shown=shown, data=disk.decoded(disk.normalised(data), shown).encode())
 
 
 def _unreadable(name: str, errors: Iterable[Problem], remedy: str) -> CodegenError:
