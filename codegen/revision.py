@@ -75,13 +75,8 @@ def find(folder: Path, name: str) -> Revision:
 
     Raises CodegenError when there is no repository, no git, or no such revision.
     """
-    _git(folder, "rev-parse", "--git-dir")
-    try:
-        said = _git(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
-    except CodegenError:
-        said = b""
-    commit = said.decode("ascii", "replace").strip()
-    if not re.fullmatch(r"[0-9a-f]{40,64}", commit):
+    commit = _commit(folder, name)
+    if not commit:
         remedy = "Name a commit, a branch or a tag that `git log` knows, or a folder: --against ./FOLDER"
         if name == "HEAD":
             remedy = "Commit first, or name a folder: --against ./FOLDER"
@@ -89,13 +84,22 @@ def find(folder: Path, name: str) -> Revision:
     return Revision(folder=folder, name=name.removeprefix("refs/tags/"), commit=commit)
 
 
-def tags(folder: Path) -> list[str]:
-    """The names of the tags that lead to HEAD or to something before it; none where nothing was committed yet."""
+def _commit(folder: Path, name: str) -> str:
+    """The full hash of the commit that is called so; "" where none is."""
     _git(folder, "rev-parse", "--git-dir")
     try:
-        listed = _git(folder, "for-each-ref", "--merged=HEAD", "--format=%(refname:strip=2)", "refs/tags")
+        said = _git(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
     except CodegenError:
+        return ""
+    commit = said.decode("ascii", "replace").strip()
+    return commit if re.fullmatch(r"[0-9a-f]{40,64}", commit) else ""
+
+
+def tags(folder: Path) -> list[str]:
+    """The names of the tags that lead to HEAD or to something before it; none where nothing was committed yet."""
+    if not _commit(folder, "HEAD"):
         return []
+    listed = _git(folder, "for-each-ref", "--merged=HEAD", "--format=%(refname:strip=2)", "refs/tags")
     return listed.decode("utf-8", "surrogateescape").splitlines()
 
 
@@ -153,10 +157,11 @@ def _git(folder: Path, *arguments: str, asked: bytes = b"", staged: bool = False
             remedy="Install it, or compare with a folder: --against ./FOLDER",
         ) from None
     if done.returncode:
-        said = done.stderr.decode("utf-8", "replace").strip().removeprefix("fatal: ") or "git failed without a word"
+        lines = done.stderr.decode("utf-8", "replace").strip().splitlines() or ["git failed without a word"]
+        # What comes before is a warning, what comes after advice.
+        said = next((line for line in lines if line.startswith("fatal: ")), lines[0]).removeprefix("fatal: ")
+        first = "Run it inside a git repository" if "not a git repository" in said else "Mend what git complains of"
         raise CodegenError(
-            f"git: {said.splitlines()[0]}",
-            where=str(folder),
-            remedy="Run it inside a git repository, or compare with a folder: --against ./FOLDER",
+            f"git: {said}", where=str(folder), remedy=f"{first}, or compare with a folder: --against ./FOLDER"
         )
     return done.stdout

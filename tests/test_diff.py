@@ -203,6 +203,17 @@ def test_a_link_in_a_revision(released: Path) -> None:
     failed(codegen("diff", "--against", "HEAD", cwd=released), f"HEAD:{SIGNALS}: a link", "--against ./FOLDER")
 
 
+def test_what_git_complains_of_is_told(released: Path, tmp_path: Path) -> None:
+    """Not a warning that it gives before, but what it ends for: here a clone that lacks the files of old revisions."""
+    git(released, "config", "uploadpack.allowFilter", "true")
+    change(released, {SIGNALS: RENAME})
+    commit(released)
+    git(tmp_path, "clone", "--quiet", "--filter=blob:none", f"file://{released}", "clone")
+    done = codegen("diff", cwd=tmp_path / "clone")
+    failed(done, "git: ", "Mend what git complains of, or compare with a folder")
+    assert "warning" not in done.stderr
+
+
 def test_a_repository_without_a_commit(tmp_path: Path) -> None:
     """Before the first commit there is nothing to compare with."""
     write_project(tmp_path)
