@@ -218,6 +218,11 @@ def skeleton() -> dict[str, Path]:
     return dict(_files(_TOOLKIT / "skeleton"))
 
 
+def guide() -> Path:
+    """What leads a newcomer from there to a release."""
+    return _TOOLKIT / "GUIDE.md"
+
+
 def toolkit_files() -> Iterator[tuple[str, Path]]:
     """The toolkit's modules, by name: what a digest of the toolkit is made of."""
     for name, path in _files(_TOOLKIT):
