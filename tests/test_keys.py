@@ -122,6 +122,8 @@ COLUMNS: list[tuple[list[str], str, Notation]] = [
     (["000", "100", "a00", "b00"], "value", "hex"),
     (["00", "0A", "1F", "20-FF"], "value", "hex"),
     (["0001", "0003 to 001f", "0021"], "value", "hex"),
+    ([*(f"{number:04x}" for number in range(60)), "028b-1exx"], "value", "hex"),
+    (["0021", "002b", "028b-1exx"], "value", "number"),
     (["AD", "BE", "FACE", "DE"], "value", "number"),
     (["1a", "1b", "2a"], "value", "number"),
     (["0x00,0x0A", "0x00,0x1C-1D", "0x01-09,*", "Unassigned"], "value", "octets"),
@@ -157,7 +159,9 @@ def test_octets(text: str, first: int, last: int) -> None:
     assert span(text, "octets") == Span(first, last)
 
 
-@pytest.mark.parametrize("text", ["0x01-09,0x05", "1,2", "0x00", "0x100,0x00", "*,*", "0x00,0x0A;"[:-1] + ",zz"])
+@pytest.mark.parametrize(
+    "text", ["0x01-09,0x05", "1,2", ",".join(["0x30"] * 17), "0x00", "0x100,0x00", "*,*", "0x00,0x0A;"[:-1] + ",zz"]
+)
 def test_octets_that_are_no_single_range(text: str) -> None:
     """Octets that leave gaps, and what only looks like octets, are not read."""
     assert span(text, "octets") is None

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from codegen import naming
-from codegen.upstream.placing import Placed, Value, placed
-from codegen.upstream.proposing import Proposal, Row
+from codegen.upstream.placing import Placed, placed
+from codegen.upstream.proposing import Proposal, Row, Value
 
 NUMBERS = Proposal(kind="int", key=("value",), names=("name", "description"), phrase="name")
 TEXTS = Proposal(kind="str", key=("value",), names=("value",))
@@ -190,6 +190,44 @@ def test_composite_values() -> None:
     """A composite value has a part for each element, integers where its column has nothing else."""
     found = placed([{"kind": "1", "value": "a"}, {"kind": "1", "value": "header"}], PAIRS)
     assert members(found) == {(1, "a"): "N1_A", (1, "header"): "N1_HEADER"}
+
+
+def test_composite_values_of_numbers() -> None:
+    """A part that is a number reads as one, whatever its notation; a range of them is a range without bounds."""
+    proposal = Proposal(kind="tuple", key=("a", "b"), numbers=("a", "b"), names=("name",))
+    found = placed(
+        [
+            {"a": "0x10", "b": "1", "name": "One"},
+            {"a": "0x10", "b": "2", "name": "Two"},
+            {"a": "0x11", "b": "2", "name": "Two"},
+            {"a": "0x10", "b": "3-9", "name": "Unassigned"},
+            {"a": "0x10", "b": "3-9"},
+            {"a": "0x10", "b": "any"},
+            {"a": "0x10"},
+        ],
+        proposal,
+    )
+    assert members(found) == {(16, 1): "ONE", (16, 2): "TWO_16_2", (17, 2): "TWO_17_2"}
+    assert [one.state for one in found if one.place == "range"] == [
+        "unassigned",
+        "registered",
+        "not read",
+        "without a value",
+    ]
+
+
+def test_a_state_that_another_cell_tells() -> None:
+    """A number without a name is given to nothing if another cell says so; how its registration stands says nothing."""
+    found = placed(
+        [
+            {"value": "1", "kind": "Reserved"},
+            {"value": "2", "status": "Deprecated"},
+            {"value": "3", "note": "Reserved"},
+            {"value": "4", "name": "Four", "kind": "Reserved"},
+        ],
+        NUMBERS,
+    )
+    assert [one.state for one in found] == ["reserved", "", "", ""]
 
 
 def test_a_table_of_rows() -> None:

@@ -120,6 +120,76 @@ def test_composite_key() -> None:
     assert proposal(table("kind code", "1 | a", "1 | b", "2 | a", "2 | b")).numbers == ("kind",)
 
 
+def test_a_composite_key_of_numbers_with_ranges() -> None:
+    """Two numbers are a key although some records stand for many of them, the words for one of them are passed over,
+    and the members are named after the words for both.
+    """
+    rows = table(
+        "type type-text value value-text",
+        "1 | Refused | 0x0 | Unassigned",
+        "1 | Refused | 0x1 | No room",
+        "1 | Refused | 0x2 | No time",
+        "1 | Refused | 0x3-0xFF | Unassigned",
+        "2 | Lost | 0x1 | No map",
+        "2 | Lost | 0x2 | No time",
+        "2 | Lost | 0x3-0xFF | Unassigned",
+    )
+    found = proposal(rows)
+    assert (found.kind, found.key, found.numbers) == ("tuple", ("type", "value"), ("type", "value"))
+    assert found.names == ("value-text",)
+
+
+def test_a_composite_key_with_headings() -> None:
+    """Records without a part of the key are headings, as long as they are few."""
+    rows = table("group value", "a | ", *(f"{group} | {value}" for group in "ab" for value in range(6)))
+    assert proposal(rows).key == ("group", "value")
+    assert proposal(table("group value", "a | ", "b | ", "a | 1", "b | 1", "a | 2", "b | 2")).kind == "table"
+
+
+def test_no_part_of_a_key_describes() -> None:
+    """What describes a record is part of a key only where nothing else tells records apart."""
+    rows = table("value description use", "k | Key | A", "d | Exponent | B", "d | Private key | C", "e | Exponent | B")
+    assert proposal(rows).key == ("value", "use")
+    assert proposal(table("value description", "k | a", "k | b", "j | a", "j | b")).key == ("value", "description")
+
+
+def test_texts_that_repeat_where_a_pair_does_not() -> None:
+    """A text that repeats here and there is no key when it tells all records apart together with another one."""
+    rows = [{"group": f"g{number // 5}", "value": f"v{number}"} for number in range(30)]
+    rows += [{"group": "h", "value": f"v{number}"} for number in range(2)]
+    assert proposal(rows).key == ("group", "value")
+    assert proposal(rows[:31]).key == ("value",)
+
+
+def test_reserved_more_than_once_is_no_repetition() -> None:
+    """Texts are a key although several records have Reserved in the place of one."""
+    rows = table("value code", "Reserved | a", "Reserved | b", "Reserved | c", "x | d", "y | d", "z | e")
+    assert proposal(rows).key == ("value",)
+
+
+def test_words_and_their_titles() -> None:
+    """Of titles and the words that stand for them, the words are the key, and the titles name the members."""
+    found = proposal(table("name suffix", "JavaScript Notation | +json", "Concise Binary | +cbor", "Zip File | +zip"))
+    assert (found.key, found.names, found.phrase) == (("suffix",), ("name", "suffix"), "name")
+
+
+def test_days_are_no_ranges() -> None:
+    """A column of months reads like one of ranges, and is no key."""
+    rows = table("address granted", "10.0.0.0/8 | 1996-02", "127.0.0.0/8 | 1981-09", "192.0.2.0/24 | 2010-01")
+    assert (proposal(rows).kind, proposal(rows).key) == ("str", ("address",))
+
+
+def test_a_name_that_often_repeats_is_better_than_none() -> None:
+    """A description names members although some of them share one; a format and a count name none."""
+    rows = table(
+        "value description", *(f"{number} | {'GREASE' if number > 2 else f'Suite {number}'}" for number in range(9))
+    )
+    assert proposal(rows).names == ("description",)
+    rows = table("value format description", "1 | TV | How long the key is", "2 | TLV | Which one the key is")
+    assert proposal(rows).names == ("description",)
+    assert proposal(table("value bytes cipher", "1 | 16 | AES and CBC", "2 | 32 | NULL")).names == ("cipher",)
+
+
 def test_rows() -> None:
     """A table without a key stays a table: of ranges in several dimensions, of headings and what is below them."""
     ranges = table("version size method", "1 | 8-15 | X", "1 | 16 | Y", "1 | 17-32 | Y", "2-9 | 8-32 | Y")
@@ -144,6 +214,8 @@ def test_a_value_with_two_names() -> None:
         ("Thing Flags", ["0", "1", "2", "3"], "int"),
         ("Things", ["0x01", "0x02", "0x04"], "int"),
         ("Thing Flags", ["bit 1", "bit 2", "bit 4"], "int"),
+        ("Thing Flags", ["0x01", "0x02", "0x04", "0x08-0x80"], "flag"),
+        ("Thing Flags", ["0", "1", "2-3", "4", "5-31"], "int"),
     ],
 )
 def test_flags(title: str, values: list[str], kind: str) -> None:

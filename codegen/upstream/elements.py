@@ -16,10 +16,13 @@ NO_KEY = re.compile(
     r"@.*|#.*|xrefs?|refs?|references?|notes?|comments?|remarks?|footnotes?|.*(?:controller|contact|registrant|"
     r"submitter|assignee|owner|author|expert|email|organi[sz]ation)|.*(?:date|updated|registered|registration|expires|"
     r"revision)|file|templates?|sections?|spec|specifications?|publications?|security|restrictions?|rec|recommended|"
-    r"dtls|length|size|.*length|width|default|initial|min(?:imum)?|max(?:imum)?|page|year|count|units?|range",
+    r"dtls|length|size|.*length|width|default|initial|min(?:imum)?|max(?:imum)?|page|year|count|units?",
     re.IGNORECASE,
 )
 """Elements that neither identify nor name a record, whatever stands in them."""
+
+NO_NAME = re.compile("format|syntax", re.IGNORECASE)
+"""Elements that tell how something is written, and name nothing."""
 
 NUMBERS = _words(
     "value val number num code codepoint code-point code_point decimal dec type id identifier index tag kind option "
@@ -49,7 +52,7 @@ PHRASES = _words(
 )
 """Elements that say in a few words what a record is about."""
 
-PROSE = _words("description desc definition meaning semantics purpose explanation summary usage")
+PROSE = _words("description desc definition meaning semantics purpose explanation summary")
 """Elements that tell more of a record than its name does."""
 
 

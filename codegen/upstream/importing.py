@@ -16,8 +16,8 @@ from codegen import naming
 from codegen.model import Follows, Reference, natural
 from codegen.upstream.document import Group, Record, Table
 from codegen.upstream.outline import INHERITED, Column, Outline, outline, own, said, texts
-from codegen.upstream.placing import Placed, Value, placed
-from codegen.upstream.proposing import Becomes, Proposal, followed, propose
+from codegen.upstream.placing import Placed, placed
+from codegen.upstream.proposing import Becomes, Proposal, Value, followed, propose
 from codegen.upstream.references import references
 from codegen.upstream.toml_text import literal
 
@@ -70,7 +70,7 @@ def imported(
     says whether the package knows statuses.
     """
     rows = [dict(texts(record)) for record in table.records]
-    proposal = followed(rows, before.follows, before.kind) if before else propose(rows, table.title)
+    proposal = followed(rows, before.follows, before.kind, before.names) if before else propose(rows, table.title)
     places = placed(rows, proposal, before.names if before else {})
     if not before and not any(place.place == "member" for place in places):
         reasons = (*proposal.reasons, "rows: no record gives a value to anything, so there is nothing to enumerate")

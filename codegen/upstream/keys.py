@@ -48,6 +48,8 @@ _DIGITS: dict[Notation, str] = {
 }
 _OCTET = r"(?:0[xX])?[0-9A-Fa-f]{1,2}"
 _OCTETS = rf"{_OCTET}(?:\s*,\s*{_OCTET})+"
+_MOST_OCTETS = 16
+"""How many octets one number may have: what has more are contents."""
 
 
 def span(text: str, notation: Notation = "number") -> Span | None:
@@ -104,12 +106,14 @@ def _is_binary(tokens: Sequence[str], element: str) -> bool:
 
 
 def _is_hex(tokens: Sequence[str], element: str) -> bool:
-    """Whether digits without a prefix are hexadecimal: some have the letters A to F, none other ones, and all are of
-    one length.
+    """Whether digits without a prefix are hexadecimal: some have the letters A to F, hardly any have others, and all
+    are of one length.
     """
     bare = [token for token in tokens if not re.fullmatch(f"-?(?:{_PREFIXED})", token)]
-    if not bare or not all(re.fullmatch("[0-9A-Fa-f]+", token) for token in bare):
+    odd = [token for token in bare if not re.fullmatch("[0-9A-Fa-f]+", token)]
+    if not bare or len(odd) * 50 > len(bare):
         return False
+    bare = [token for token in bare if token not in odd]
     if "hex" in element.lower():
         return True
     lettered = [token for token in bare if not token.isdecimal()]
@@ -176,7 +180,7 @@ def _octets(plain: str) -> Span | None:
         if found[1].count(",") == found[2].count(","):
             return Span(min(ends), max(ends))
     parts = [part.strip() for part in plain.split(",")]
-    if len(parts) < 2 or not any(part[:2] in ("0x", "0X") for part in parts):
+    if not 2 <= len(parts) <= _MOST_OCTETS or not any(part[:2] in ("0x", "0X") for part in parts):
         return None
     low, high, is_range = [], [], False
     for part in parts:

@@ -16,12 +16,10 @@ from typing import Literal
 
 from codegen import naming
 from codegen.upstream import remarks
+from codegen.upstream.elements import NO_KEY
 from codegen.upstream.keys import span
-from codegen.upstream.proposing import Proposal, Row, says_nothing
+from codegen.upstream.proposing import Proposal, Row, Value, says_nothing
 from codegen.upstream.states import state
-
-Value = int | str | tuple[int | str, ...]
-"""The value of a member."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,24 +112,31 @@ def _found(row: Row, proposal: Proposal) -> Placed:
         return Placed(place="range", state=told)
     if proposal.kind == "str":
         return Placed(place="member", value=texts[0])
-    return Placed(
-        place="member",
-        value=tuple(
-            int(text) if part in proposal.numbers else text for part, text in zip(proposal.key, texts, strict=True)
-        ),
-    )
+    value: list[int | str] = []
+    for part, text in zip(proposal.key, texts, strict=True):
+        found = span(text) if part in proposal.numbers else None
+        if not text or (part in proposal.numbers and (found is None or found.value is None)):
+            return Placed(place="range", state="registered" if found else "not read" if text else "without a value")
+        value.append(text if found is None or found.value is None else found.value)
+    return Placed(place="member", value=tuple(value))
 
 
 def _by_number(row: Row, proposal: Proposal) -> Placed:
     text = row.get(proposal.key[0], "")
     found = span(text, proposal.notation)
     name = named(row, proposal).text if proposal.names != proposal.key else ""
-    told = state(name) if name else state(_remark(text))
+    told = state(name) if name else state(_remark(text)) or _said_elsewhere(row, proposal)
     if found is None:
         return Placed(place="range", state=told or ("not read" if text else "without a value"))
     if found.value is None or told:
         return Placed(place="range", first=found.first, last=found.last, state=told or "registered")
     return Placed(place="member", value=found.value)
+
+
+def _said_elsewhere(row: Row, proposal: Proposal) -> str:
+    """The state that another cell tells of a record that has no name: not how its registration stands."""
+    cells = (text for element, text in row.items() if element not in proposal.key and not NO_KEY.fullmatch(element))
+    return next((told for told in map(state, cells) if told not in ("", "deprecated")), "")
 
 
 def _remark(text: str) -> str:
@@ -203,7 +208,8 @@ def _identifier(value: Value) -> str:
         return f"N{value}" if value >= 0 else f"MINUS_{-value}"
     if isinstance(value, str):
         return naming.proposed(value) or f"N{_digest(value)}"
-    return "_".join(_identifier(part) for part in value)
+    first, *others = map(_identifier, value)
+    return "_".join([first, *(one.removeprefix("N") if one[1:2].isdigit() else one for one in others)])
 
 
 def _digest(content: object) -> str:

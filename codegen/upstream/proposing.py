@@ -14,18 +14,22 @@ from functools import cached_property
 from typing import Literal
 
 from codegen.model import Follows, Notation
-from codegen.upstream.elements import NAMES, NO_KEY, NUMBERS, PHRASES, PROSE, TOKENS, rank
+from codegen.upstream.elements import NAMES, NO_KEY, NO_NAME, NUMBERS, PHRASES, PROSE, TOKENS, rank
 from codegen.upstream.keys import Span, notation, span
 from codegen.upstream.states import state
 
 Becomes = Literal["int", "flag", "str", "tuple", "table"]
 """The kinds of enumeration that a table can become, and a table of rows, which is none."""
 
+Value = int | str | tuple[int | str, ...]
+"""The value of a member."""
+
 Row = Mapping[str, str]
 """A record: what people read in each of its elements; elements that say nothing are not there."""
 
 _NOTHING = re.compile(r"(?:n/?a|not applicable|-+|—|–|\?+|\.+)", re.IGNORECASE)
 """Cells that say that there is nothing to say. `none` is no such cell: it names things."""
+_DATE = re.compile(r"(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])(?:-[0-3][0-9])?")
 _FLAGS = re.compile(r"\bflags?\b|\bbit ?(?:map|mask|field)?s?\b", re.IGNORECASE)
 
 
@@ -53,15 +57,15 @@ def propose(rows: Sequence[Row], title: str = "") -> Proposal:
     return _Table(rows, title).proposal()
 
 
-def followed(rows: Sequence[Row], follows: Follows, kind: Becomes) -> Proposal:
-    """What a table with these records is, as the file says that follows it."""
+def followed(rows: Sequence[Row], follows: Follows, kind: Becomes, values: Iterable[Value] = ()) -> Proposal:
+    """What a table with these records is, as the file says that follows it; `values` are those that it has already."""
     phrase = follows.phrase.elements[0] if follows.phrase else ""
     key = follows.value.elements
     return Proposal(
         kind=kind,
         key=key,
         notation=follows.value.notation,
-        numbers=tuple(part for part in key if kind == "tuple" and _are_numbers(row.get(part, "") for row in rows)),
+        numbers=_numbers(rows, key, values) if kind == "tuple" else (),
         names=follows.name.elements if follows.name else (phrase,) if phrase else key,
         phrase=phrase,
         description=follows.description,
@@ -69,9 +73,13 @@ def followed(rows: Sequence[Row], follows: Follows, kind: Becomes) -> Proposal:
     )
 
 
-def _are_numbers(cells: Iterable[str]) -> bool:
-    """Whether all cells are integers as they are written most simply."""
-    return all(re.fullmatch("0|-?[1-9][0-9]*", cell) for cell in cells)
+def _numbers(rows: Sequence[Row], key: tuple[str, ...], values: Iterable[Value]) -> tuple[str, ...]:
+    """The parts of a composite key that are integers: those that are in the values that are there already."""
+    there = [value for value in values if isinstance(value, tuple) and len(value) == len(key)]
+    if there:
+        return tuple(part for place, part in enumerate(key) if isinstance(there[0][place], int))
+    cells = {part: [row[part] for row in rows if row.get(part)] for part in key}
+    return tuple(part for part, held in cells.items() if held and _Column(part, held, len(rows), 0).are_numbers)
 
 
 def says_nothing(text: str) -> bool:
@@ -102,13 +110,34 @@ class _Column:
         return sum(one is not None for one in self.spans) / len(self.cells)
 
     @cached_property
+    def are_dates(self) -> bool:
+        """Whether all cells are days or months, which read like ranges of integers."""
+        return all(map(_DATE.fullmatch, self.cells))
+
+    @cached_property
     def singles(self) -> list[int]:
         return [one.value for one in self.spans if one and one.value is not None]
+
+    @cached_property
+    def are_numbers(self) -> bool:
+        """Whether cells are integers, or ranges of them, as a part of a key."""
+        return self.notation == "number" and self.readable >= 0.9 and not self.are_dates
 
     @cached_property
     def distinct(self) -> float:
         """The share of cells that no other one repeats, letter case counted."""
         return len(set(self.cells)) / len(self.cells)
+
+    @cached_property
+    def repeated(self) -> float:
+        """The share of cells that repeat another one; what only tells a state may be there more than once."""
+        telling = [cell for cell in self.cells if not state(cell)]
+        return 1 - len(set(telling)) / len(telling) if telling else 1.0
+
+    @cached_property
+    def telling(self) -> int:
+        """How many cells tell more than a state."""
+        return sum(not state(cell) for cell in self.cells)
 
     @cached_property
     def length(self) -> float:
@@ -139,24 +168,23 @@ class _Table:
                     cells.setdefault(name, []).append(text)
         self._columns = [_Column(name, held, len(rows), place) for place, (name, held) in enumerate(cells.items())]
         # A table may have nothing but what usually only goes with a name: then that is its name.
-        self._usable = [one for one in self._columns if not NO_KEY.fullmatch(one.name)] or [
-            one for one in self._columns if one.name[0] not in "@#" and one.name != "xref"
-        ]
+        said = [one for one in self._columns if one.name[0] not in "@#" and one.name != "xref" and "@" not in one.name]
+        self._usable = [one for one in said if not NO_KEY.fullmatch(one.name)] or said
 
     def proposal(self) -> Proposal:
         """What the table is proposed to become; the first rule that finds a key decides."""
         column, why = self._number()
         if column:
             return self._of_numbers(column, why)
-        column, why = self._text(described=False)
-        if column:
-            return self._of_texts(column, why)
-        parts, why = self._composite()
-        if parts:
-            return self._of_parts(parts, why)
-        column, why = self._text(described=True)
-        if column:
-            return self._of_texts(column, why)
+        for described in (False, True):
+            column, why = self._text(described=described)
+            parts, better = self._composite(0.1, described=described)
+            if not parts and not column:
+                parts, better = self._composite(0, described=described)
+            if parts and self._is_doubtful(column, parts):
+                return self._of_parts(parts, better)
+            if column:
+                return self._of_texts(column, why)
         return Proposal(
             kind="table",
             reasons=("rows: no element, and no two or three together, tell all records apart: they are kept as rows",),
@@ -167,7 +195,7 @@ class _Table:
         found = []
         for column in self._usable:
             known = rank(column.name, NUMBERS)
-            if column.fill < 0.85 or column.readable < 0.9:
+            if column.fill < 0.85 or column.readable < 0.9 or column.are_dates:
                 continue
             if known is None and column.place and len(column.cells) < 8:
                 continue  # that so few numbers differ may be chance
@@ -185,46 +213,84 @@ class _Table:
         return column, why + (f"; {unread} do not read as integers" if unread else "")
 
     def _text(self, *, described: bool) -> tuple[_Column | None, str]:
-        """A column of short texts that tell records apart; those that describe are looked at last."""
+        """A column of short texts that tell records apart, one without any repetition first; those that describe are
+        looked at last.
+        """
         found = []
         for column in self._usable:
             is_prose = column.name.lower() in PROSE
             if is_prose != described or column.fill < 0.9 or column.length > (120 if described else 60):
                 continue
-            repeated = len(column.cells) - len(set(column.cells))
-            if repeated > len(column.cells) * 0.1:
+            if not column.telling and rank(column.name, TOKENS) is not None:
+                return None, ""  # it says of every record that it is about nothing
+            if column.repeated > 0.1 or column.telling * 2 < len(column.cells):
                 continue
             known = rank(column.name, TOKENS)
-            found.append((len(TOKENS) if known is None else known, column.place, column))
+            found.append((column.repeated > 0.02, len(TOKENS) if known is None else known, column.place, column))
         if not found:
             return None, ""
-        column = min(found, key=lambda one: one[:2])[2]
+        column = min(found, key=lambda one: one[:3])[3]
         return (
             column,
             f"key: <{column.name}> holds {len(set(column.cells))} different texts in {len(column.cells)} records",
         )
 
-    def _composite(self) -> tuple[tuple[_Column, ...], str]:
-        """The leftmost two, three or four columns of short texts that together tell records apart."""
-        columns = [
-            one
+    def _token(self, title: _Column) -> _Column | None:
+        """The column of single words that stand for what a column of titles only calls by its name."""
+        if title.words < 1.6 or rank(title.name, TOKENS) is None or len(self._rows) < 3:
+            return None
+        tokens = [
+            (len(TOKENS) if (known := rank(one.name, TOKENS)) is None else known, one.place, one)
             for one in self._usable
-            if one.fill == 1 and one.length <= 40 and len(set(one.cells)) > 1 and not self._has_ranges(one)
-        ][:4]
-        allowed = len(self._rows) * 0.05
-        for count in range(2, len(columns) + 1):
-            parts = columns[:count]
-            repeated = len(self._rows) - len({tuple(row[part.name] for part in parts) for row in self._rows})
-            if repeated <= allowed:
-                shown = ", ".join(f"<{part.name}>" for part in parts)
-                told = f"all {len(self._rows)}" if not repeated else f"all but {repeated} of {len(self._rows)}"
-                return tuple(parts), f"key: {shown} together tell {told} records apart, and none does alone"
-        return (), ""
+            if one is not title and one.name.lower() not in PROSE
+            if one.fill >= 0.9 and one.words < 1.2 and one.repeated <= 0.1
+        ]
+        return min(tokens, key=lambda one: one[:2])[2] if tokens else None
 
     @staticmethod
-    def _has_ranges(column: _Column) -> bool:
-        """Whether a part of a key stands for many values here and there."""
-        return column.readable >= 0.5 and any(one and one.value is None for one in column.spans)
+    def _is_doubtful(column: _Column | None, parts: Sequence[_Column]) -> bool:
+        """Whether a column of texts is a worse key than some parts that there are: it repeats texts that others tell
+        apart, or is called like no key where numbers are.
+        """
+        if column is None or (column in parts and column.repeated > 0.05):
+            return True
+        return rank(column.name, TOKENS) is None and all(part.are_numbers for part in parts)
+
+    def _composite(self, least: float, *, described: bool) -> tuple[tuple[_Column, ...], str]:
+        """The leftmost two, three or four columns of short texts that together tell records apart, each of them more
+        than those before it, by a share of at `least` so much. Those that describe are among them if that is said.
+        """
+        parts: tuple[_Column, ...] = ()
+        for column in self._usable:
+            is_prose = column.name.lower() in PROSE
+            if (is_prose and not described) or column.fill < 0.85 or column.length > 40 or len(set(column.cells)) < 2:
+                continue
+            keys = self._keys(*parts, column)
+            told = len(set(keys))
+            before = len({key[:-1] for key in keys})
+            if told == before or told < before * (1 + least):
+                continue
+            parts = (*parts, column)
+            repeated, are_most = len(keys) - told, len(keys) * 4 >= len(self._rows) and self._lacking(*parts) <= 0.12
+            if len(parts) > 1 and are_most and repeated <= (len(keys) // 100 or len(keys) > 20):
+                shown = ", ".join(f"<{part.name}>" for part in parts)
+                many = f"all {len(keys)}" if not repeated else f"all but {repeated} of {len(keys)}"
+                return parts, f"key: {shown} together tell {many} records apart, and none does alone"
+            if len(parts) == 4:
+                break
+        return (), ""
+
+    def _lacking(self, *parts: _Column) -> float:
+        """The share of records that lack one of some columns."""
+        return sum(not all(row.get(part.name) for part in parts) for row in self._rows) / len(self._rows)
+
+    def _keys(self, *parts: _Column) -> list[tuple[str, ...]]:
+        """What some columns say of each record for which all say something, and no number among them is a range."""
+        numbers = [place for place, part in enumerate(parts) if part.are_numbers]
+        keys = (tuple(row.get(part.name, "") for part in parts) for row in self._rows)
+        return [
+            key for key in keys if all(key) and not any(map(state, key)) and not any(_is_many(key[n]) for n in numbers)
+        ]
 
     def _of_numbers(self, key: _Column, why: str) -> Proposal:
         names, named = self._names(key)
@@ -243,10 +309,15 @@ class _Table:
     def _of_texts(self, key: _Column, why: str) -> Proposal:
         names: tuple[str, ...] = (key.name,)
         named = f"name: <{key.name}>, the key itself"
-        if key.letters < 1.5:
+        if token := self._token(key):
+            names, named = (key.name,), f"name: <{key.name}>, the titles of what the keys stand for"
+            why = f"key: <{token.name}> holds a word for each title in <{key.name}>"
+            key = token
+        elif key.letters < 1.5:
             others, said = self._names(key)
             telling = next(one for one in self._columns if one.name == others[0])
-            if telling is not key and telling.fill == 1 and telling.distinct >= 0.9 and telling.words <= 12:
+            is_clear = telling.fill == 1 and telling.distinct >= 0.9 and telling.words <= 12 and telling.letters >= 1.5
+            if telling is not key and is_clear:
                 names, named = others[:1], f"{said}; the keys tell a reader nothing"
         phrase = names[0] if names[0] != key.name else self._phrase(key)
         description = self._description({key.name, phrase})
@@ -261,30 +332,31 @@ class _Table:
 
     def _of_parts(self, key: tuple[_Column, ...], why: str) -> Proposal:
         elements = tuple(one.name for one in key)
-        phrase = self._phrase(*key)
+        names, named = elements, "name: the parts of the key together"
+        if key[-1].are_numbers:
+            others, said = self._names(*key)
+            if others[0] not in elements:
+                names, named = others, f"{said}; the last part of the keys is a number"
+        phrase = names[0] if names != elements else self._phrase(*key)
         description = self._description({*elements, phrase})
         return Proposal(
             kind="tuple",
             key=elements,
-            numbers=tuple(one.name for one in key if _are_numbers(one.cells)),
-            names=elements,
+            numbers=tuple(one.name for one in key if one.are_numbers),
+            names=names,
             phrase=phrase,
             description=description,
-            reasons=(
-                why,
-                "name: the parts of the key together",
-                *([f"phrase: <{phrase}>"] if phrase else []),
-                *_described(description),
-            ),
+            reasons=(why, named, *([f"phrase: <{phrase}>"] if phrase else []), *_described(description)),
         )
 
-    def _names(self, key: _Column) -> tuple[tuple[str, ...], str]:
+    def _names(self, *key: _Column) -> tuple[tuple[str, ...], str]:
         """The elements that name records: the best first, then those that stand in where it says nothing."""
         scored = sorted(
-            ((self._score(column), -column.place, column) for column in self._texts(key)), key=lambda one: one[:2]
+            ((self._score(column), -column.place, column) for column in self._texts(*key)), key=lambda one: one[:2]
         )
         if not scored or scored[-1][0] < 0:
-            return (key.name,), f"name: no element names records, so the key does (<{key.name}>)"
+            elements = tuple(one.name for one in key)
+            return elements, f"name: no element names records, so the key does (<{'>, <'.join(elements)}>)"
         best = scored[-1][2]
         others = [
             column.name
@@ -301,13 +373,14 @@ class _Table:
         known = rank(column.name, NAMES)
         score = 0.0 if known is None else 1.5 - known / len(NAMES)
         telling = [cell for cell in column.cells if not state(cell) and not says_nothing(cell)]
-        if not telling:
-            return score - 1
+        if not telling:  # it tells of every record that it is about nothing
+            return score - 1 if rank(column.name, PHRASES) is None else score
         words = sum(cell.count(" ") + 1 for cell in telling) / len(telling)
         distinct = len(set(telling)) / len(telling)
         score += 1.5 if words < 1.2 else 1.0 if words < 3 else 0.5 if words < 7 else 0 if words < 12 else -1
         score -= 2 if sum(map(len, telling)) < 2 * len(telling) else 0  # single letters
-        score -= 4 if distinct < 0.5 else 0
+        few = 0.25 if rank(column.name, PHRASES) is not None else 0.5
+        score -= 4 if distinct < few or sum(map(str.isdecimal, telling)) * 2 > len(telling) else 0
         return score + 2 * distinct - 1 + 1.5 * min(1.0, len(telling) / max(1, self._assigned))
 
     @cached_property
@@ -320,7 +393,7 @@ class _Table:
     def _texts(self, *key: _Column) -> Iterator[_Column]:
         """The columns that may say something of a record in words: not the key, nor its value written otherwise."""
         for column in self._usable:
-            if column in key:
+            if column in key or NO_NAME.fullmatch(column.name):
                 continue
             if column.readable >= 0.9 and any(_twins(column, one) for one in key):
                 continue
@@ -340,11 +413,12 @@ class _Table:
 
     def _are_flags(self, key: _Column) -> bool:
         values = [value for value in key.singles if value]
+        ends = [end for one in key.spans if one for end in one if end]  # of numbers of bits, ranges end anywhere
         return (
             bool(_FLAGS.search(self._title))
             and len(values) > 1
             and max(values) > 3
-            and all(value > 0 and value & (value - 1) == 0 for value in values)
+            and all(end > 0 and end & (end - 1) == 0 for end in ends)
             and not re.search(r"bit|position|number|index", key.name, re.IGNORECASE)
             and not any(re.match(r"\s*bit", cell, re.IGNORECASE) for cell in key.cells)
         )
@@ -352,6 +426,12 @@ class _Table:
     def _flagged(self, key: _Column) -> Iterator[str]:
         if self._are_flags(key):
             yield "kind: every value is one bit, and the title speaks of flags or bits: they can be combined"
+
+
+def _is_many(text: str) -> bool:
+    """Whether a number that is part of a key does not read, or stands for more than one."""
+    found = span(text)
+    return found is None or found.value is None
 
 
 def _described(element: str) -> Iterator[str]:
