@@ -97,6 +97,10 @@ Value = None | bool | int | str | date | Reference | Mapping[str, "Value"] | tup
 """What an attribute holds; a mapping is one record."""
 
 
+REMOVAL = "removal"
+"""The gap of a member whose record was removed upstream; every other gap is the name of a field."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
     """One constant. `attributes` has a value for every attribute that its enumeration declares."""
@@ -459,6 +463,12 @@ class Registry:
     def absent(self, field: Field) -> Value:
         """What it means that a field is not written."""
         return absent(field, self.package.status)
+
+    def resolves(self, field: Field, value: Value) -> bool:
+        """Whether the members of other enumerations that a value of a field names are there."""
+        target = self.enumeration(field.type)
+        named = value if isinstance(value, tuple) else () if value is None else (value,)
+        return target is None or all(any(one == member.value for member in target.members) for one in named)
 
     def fields(self, enumeration: Enumeration) -> tuple[Field, ...]:
         """What a member has besides name, value and aliases: the fields of every member, and its attributes."""

@@ -8,6 +8,7 @@ import pty
 import subprocess
 import sys
 import tomllib
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -280,7 +281,7 @@ def on_a_terminal(arguments: list[str], folder: Path) -> tuple[int, str]:
 def synced(project: layout.Project, *, write: bool = False, removals: bool = False) -> int:
     """The exit status of a sync with the documents beside the project."""
     wish = Wish(sources=(project.root.parent,), write=write, allow_removals=removals)
-    return sync(project, wish, today="2025-06-01", format="text", quiet=False, verbose=False)
+    return sync(project, wish, today=date(2025, 6, 1), format="text", quiet=False, verbose=False)
 
 
 def test_sync_keeps_what_was_imported_in_step(

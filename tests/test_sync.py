@@ -189,15 +189,50 @@ def test_a_state_in_a_remark(post: Post, capsys: pytest.CaptureFixture[str]) -> 
 
 
 def test_a_temporary_registration_that_expired(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
-    """A temporary registration is told as such, and again once its day has passed."""
-    swan = member("MUTE_SWAN", "swan", "Mute swan", 'differs.status = "we have no word for it"\n')
-    post.file.write_text(enumeration(rest=swan), "utf-8")
-    document = group(table(row("swan", "Mute swan (TEMPORARY - registered 2025-01-01, expires 2026-01-01)")))
-    post.reconciled(document)
+    """A temporary registration is told with its day, and again once that has passed, until it is marked."""
+    document = group(table(row("pigeon", "Carrier pigeon"), _temporary("2026-01-01")))
+    assert _found(post, capsys, document, today="2026-01-01") == [("state-changed", "swan", "until")]
+    assert "MUTE_SWAN: until changed from nothing to 2026-01-01 [state-changed]" in _message(post, capsys)
+    post.run(write=True, today="2026-01-01")
+    assert "until = 2026-01-01\n" in post.file.read_text("utf-8")
     assert _found(post, capsys, today="2026-01-01") == []
-    post.file.write_text(enumeration(rest=member("MUTE_SWAN", "swan", "Mute swan")), "utf-8")
-    assert _found(post, capsys, today="2026-01-01") == [("differs", "swan", "status")]
-    assert ("expired", "swan", "status") in _found(post, capsys, today="2026-01-02")
+    assert _found(post, capsys, today="2026-01-02") == [("expired", "swan", "until")]
+    post.run(write=True, today="2026-01-02")
+    assert 'gaps = ["until"]' in post.file.read_text("utf-8")
+    assert _found(post, capsys, today="2026-01-03") == []
+
+
+def test_the_day_of_a_temporary_registration_moves(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
+    """Another day is a changed state, which settles what was to be looked at; a registration for good has no day."""
+    rows = row("pigeon", "Carrier pigeon"), _temporary("2026-01-01")
+    post.reconciled(group(table(*rows)))
+    post.run(write=True, today="2026-01-02")
+    later = group(table(rows[0], _temporary("2027-01-01")))
+    assert _found(post, capsys, later, today="2026-01-03") == [("state-changed", "swan", "until")]
+    post.run(write=True, today="2026-01-03")
+    text = post.file.read_text("utf-8")
+    assert "until = 2027-01-01\n" in text and "gaps" not in text
+    passed = group(table(rows[0], _temporary("2026-01-02")))
+    told_of = [("state-changed", "swan", "until"), ("expired", "swan", "until")]
+    assert _found(post, capsys, passed, today="2026-01-03") == told_of
+    assert _found(post, capsys, group(table(*SWAN_AND_PIGEON))) == [("state-changed", "swan", "until")]
+    post.run(write=True)
+    assert "until" not in post.file.read_text("utf-8")
+    assert _found(post, capsys) == []
+
+
+def test_an_expired_registration_that_stays(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
+    """A reason why an expired registration stays as it is is taken for an answer."""
+    post.publish(group(table(row("pigeon", "Carrier pigeon"), _temporary("2025-01-01"))))
+    post.run(write=True)
+    text = post.file.read_text("utf-8").replace('gaps = ["until"]', 'differs.until = "all the world relies on it"')
+    post.file.write_text(text, "utf-8")
+    assert _found(post, capsys) == []
+
+
+def _temporary(day: str) -> str:
+    """A swan that is registered for a time."""
+    return row("swan", f"Mute swan (TEMPORARY - registered 2025-01-01, expires {day})")
 
 
 def test_a_changed_text_is_told_and_not_kept(post: Post, capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -206,6 +207,6 @@ def test_this_registry_is_in_step(tmp_path: Path, capsys: pytest.CaptureFixture[
 
     project = layout.find(Path(__file__).resolve().parents[1])[0]
     wish = Wish(sources=(IANA / "current",))
-    status = sync(project, wish, today="2026-08-22", format="text", quiet=False, verbose=False)
+    status = sync(project, wish, today=date(2026, 8, 22), format="text", quiet=False, verbose=False)
     assert "In step with upstream: 12 tables, 201 records; 3 differences on purpose." in capsys.readouterr().out
     assert status == 0

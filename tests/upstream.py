@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -118,7 +119,7 @@ class Post:
         """Runs the command in this process; its exit status."""
         project = layout.find(self.folder)[0]
         asked = Wish(sources=wish.pop("sources", (self.sources,)), **wish)
-        return sync(project, asked, today=today, format=format, quiet=False, verbose=False)
+        return sync(project, asked, today=date.fromisoformat(today), format=format, quiet=False, verbose=False)
 
     def reconciled(self, *documents: str) -> None:
         """Publishes documents and reconciles with them."""

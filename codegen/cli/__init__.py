@@ -295,7 +295,7 @@ def sync(
     from codegen.cli.sync import Wish, sync
 
     wish = Wish(sources=tuple(sources or ()), write=write, allow_removals=allow_removals)
-    today = datetime.now(UTC).date().isoformat()
+    today = datetime.now(UTC).date()
     sys.exit(sync(_project(project, registry), wish, today=today, format=format.value, quiet=quiet, verbose=verbose))
 
 

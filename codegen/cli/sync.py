@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from time import monotonic
 
@@ -34,7 +35,7 @@ class Wish:
     allow_removals: bool = False
 
 
-def sync(project: layout.Project, wish: Wish, *, today: str, format: str, quiet: bool, verbose: bool) -> int:
+def sync(project: layout.Project, wish: Wish, *, today: date, format: str, quiet: bool, verbose: bool) -> int:
     """Reports drift, and writes what can be written if that is wished for. 1 when there is drift.
 
     Raises CodegenError, with nothing written, when anything that it reads is wrong.

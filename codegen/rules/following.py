@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from codegen.model import Enumeration, Member, Registry
+from codegen.model import REMOVAL, Enumeration, Member, Registry
 from codegen.rules.finding import Finding, at_member
 from codegen.rules.names import BUILTIN
 
-_MEMBER = ("name", "value", *BUILTIN, "aliases")
-REMOVAL = "removal"
-"""The gap of a member whose record was removed upstream."""
+_MEMBER = ("name", "value", *BUILTIN, "until", "aliases")
 
 
 def unmapped_attribute(registry: Registry) -> Iterator[Finding]:
@@ -60,7 +58,7 @@ def _compared(enumeration: Enumeration) -> set[str]:
     """The fields that are compared with upstream."""
     found: set[str] = set()
     for follows in enumeration.follows:
-        found |= {"value", "status", *follows.attributes}
+        found |= {"value", "status", "until", *follows.attributes}
         found |= {name for name, mapped in (("phrase", follows.phrase), ("references", follows.references)) if mapped}
     return found
 

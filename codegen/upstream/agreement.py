@@ -6,8 +6,9 @@ the registry has. Knows one entry at a time.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from codegen.model import Reference, Value
@@ -19,15 +20,23 @@ from codegen.upstream.reading import Entry
 from codegen.upstream.references import place
 from codegen.upstream.telling import Place, quoted, shown
 
+_STATES = ("status", "until")
+"""The fields that tell the state of an entry; a record that says nothing of it means the default."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ours:
-    """What the registry has of an entry: fields as they are mapped, references, and the reasons of its differences."""
+    """What the registry has of an entry: fields as they are mapped, references, the reasons of its differences, and
+    what a person has still to look at, which lint tells them.
+    """
 
     fields: Mapping[str, Value]
     absent: Mapping[str, Value]
     references: tuple[Reference, ...]
     differs: Mapping[str, str]
+    gaps: tuple[str, ...]
+    can_be: Callable[[str, Value], bool]
+    """Whether a field can have a value."""
 
 
 @dataclass(slots=True)
@@ -38,9 +47,10 @@ class Agreement:
     fields: dict[str, str] = field(default_factory=dict)
     elements: dict[str, str] = field(default_factory=dict)
     references: tuple[str, ...] = ()
+    marked: dict[str, str] = field(default_factory=dict)
 
     def locked(self) -> LockedRecord:
-        return LockedRecord(elements=self.elements, fields=self.fields, references=self.references)
+        return LockedRecord(elements=self.elements, fields=self.fields, references=self.references, marked=self.marked)
 
 
 def fingerprints(entry: Entry, known: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -73,25 +83,24 @@ def agreement(
     """
     found = Agreement(elements=fingerprints(entry, base.elements if base else None))
     explained = {*elements_of.get("value", ()), *columns}
-    names = dict.fromkeys([*entry.fields, *(["status"] if base and "status" in base.fields else [])])
-    for name in names:
+    told = [name for name in _STATES if base and name in base.fields]
+    for name in dict.fromkeys([*entry.fields, *told]):
         if name not in ours.fields:
             continue
         before = len(found.findings)
-        # Where no state was told, the default was meant.
-        otherwise = _of(ours.absent["status"]) if name == "status" else None
-        _field(where, ours, entry, name, base.fields.get(name, otherwise) if base else None, found)
+        _field(where, ours, entry, name, base, found)
         if len(found.findings) > before:
             # A state that was read out of a text does not say all that changed in it.
             named = {*elements_of["value"], *elements_of.get("phrase", ())}
             explained |= {
                 one
-                for one in elements_of.get(name, ())
-                if name != "status" or one in named or not _is_prose(one, base, found)
+                for one in elements_of.get("status" if name in _STATES else name, ())
+                if name not in _STATES or one in named or not _is_prose(one, base, found)
             }
     if "references" in elements_of:
         found.references = tuple(map(place, entry.references))
-        cited = citing(where, ours.references, entry, base, ours.differs.get("references"))
+        reason, is_gap = ours.differs.get("references"), "references" in ours.gaps
+        cited = citing(where, ours.references, entry, base, reason, is_gap=is_gap)
         if cited:
             found.findings.append(cited)
             if cited.kind == "references-changed":
@@ -113,25 +122,37 @@ def _plain(value: Value) -> Any:
     """A value as JSON can write it. In which order a list stands is no part of what it says."""
     if isinstance(value, tuple):
         return sorted((_plain(one) for one in value), key=str)
+    if isinstance(value, date):
+        return value.isoformat()
     return place(value) if isinstance(value, Reference) else value
 
 
 def _kind(name: str) -> Kind:
-    kinds: dict[str, Kind] = {"phrase": "phrase-changed", "status": "state-changed"}
-    return kinds.get(name, "attribute-changed")
+    if name in _STATES:
+        return "state-changed"
+    return "phrase-changed" if name == "phrase" else "attribute-changed"
 
 
-def _field(where: Place, ours: Ours, entry: Entry, name: str, base: str | None, found: Agreement) -> None:
+def _base(base: LockedRecord | None, ours: Ours, name: str) -> str | None:
+    """What a field was when it was last reconciled; None where it never was."""
+    # Where no state was told, the default was meant.
+    otherwise = _of(ours.absent[name]) if name in _STATES else None
+    return base.fields.get(name, otherwise) if base else None
+
+
+def _field(where: Place, ours: Ours, entry: Entry, name: str, locked: LockedRecord | None, found: Agreement) -> None:
     """Compares one field, and notes what the lock has to hold of it."""
     mine, theirs = ours.fields[name], _theirs(entry, name)
-    if name == "status" and theirs is None:
-        theirs = ours.absent["status"]
-    now = _of(theirs)
-    reason, changed = ours.differs.get(name), base is not None and base != now
+    if name in _STATES and theirs is None:
+        theirs = ours.absent[name]
+    now, base = _of(theirs), _base(locked, ours, name)
+    reason, is_marked = ours.differs.get(name), locked is not None and locked.marked.get(name) == now
+    is_answered = is_marked and (reason is not None or name in ours.gaps)
+    changed = base is not None and base != now and not is_answered
     found.fields[name] = now
     values: dict[str, Any] = {"field": name, "ours": shown(mine), "theirs": shown(theirs)}
     if _plain(mine) == _plain(theirs):
-        if reason:
+        if reason and not (name == "until" and theirs):  # which says why it stays, when that day has passed
             found.findings.append(
                 where.finding(
                     "settled",
@@ -153,25 +174,29 @@ def _field(where: Place, ours: Ours, entry: Entry, name: str, base: str | None, 
                 )
             )
         return
-    unread = name in entry.unread
+    if name in ours.gaps and not changed:
+        if is_marked and base is not None:
+            found.fields[name], found.marked[name] = base, now
+        return
+    can_be = name not in entry.unread and ours.can_be(name, theirs)
     followed = changed and _of(mine) == base
     filled = base is None and name not in ("phrase", "status") and _plain(mine) == _plain(ours.absent.get(name))
     actions: tuple[Action, ...] = ()
-    if (followed or filled) and not unread:
-        actions = (SetField(field=name, value=theirs),)
+    remedy = f'Correct {name}, or record why it differs: differs.{name} = "…".'
+    if not can_be:
+        remedy = f'{name} cannot hold that: extend what it may hold, or say why it differs: differs.{name} = "…".'
+    if (followed or filled) and can_be:
+        actions, remedy = (SetField(field=name, value=theirs),), "codegen sync --write writes it."
+    elif changed and base is not None:
+        actions = (AddGap(gap=name),)
+        found.fields[name], found.marked[name] = base, now
     kind = _kind(name) if changed or filled else "differs"
     message = f"{name} is {shown(theirs)} upstream, {shown(mine)} here"
-    remedy = f'Correct {name}, or record why it differs: differs.{name} = "…".'
+    if changed:
+        message = f"{name} changed upstream, to {shown(theirs)}; here it is {shown(mine)}"
     if followed:
         message = f"{name} changed from {shown(mine)} to {shown(theirs)}"
-        remedy = "codegen sync --write writes it." if actions else ""
-    elif filled and actions:
-        remedy = "codegen sync --write writes it."
-    if unread:
-        remedy = f'{name} cannot hold that: extend what it may hold, or say why it differs: differs.{name} = "…".'
     found.findings.append(where.finding(kind, message, remedy, actions=actions, **values))
-    if changed and not actions and base is not None:
-        found.fields[name] = base  # not reconciled: the next run finds it again
 
 
 def _texts(

@@ -13,12 +13,19 @@ from codegen.upstream.telling import Place, shown
 
 
 def citing(
-    where: Place, ours: tuple[Reference, ...], entry: Entry, base: LockedRecord | None, reason: str | None
+    where: Place,
+    ours: tuple[Reference, ...],
+    entry: Entry,
+    base: LockedRecord | None,
+    reason: str | None,
+    *,
+    is_gap: bool,
 ) -> Finding | None:
     """How references differ, if they do.
 
     Every document that upstream cites has to be cited, and none that it no longer cites; what else the registry cites
     is its own. A record that cites nothing demands nothing; an entry that cites what its table does goes along with it.
+    What a person has still to look at (`is_gap`) is told again when upstream changes.
     """
     places, mine = tuple(map(place, entry.references)), tuple(map(place, ours))
     before = base.references if base else ()
@@ -36,7 +43,7 @@ def citing(
             message = "references are now what upstream has, and are still listed as a difference"
             return where.finding("settled", message, 'Remove "references" from differs.', **values)
         return None
-    if reason and not changed:
+    if (reason or is_gap) and not changed:
         return None
     actions: list[Action] = []
     if changed and set(map(place, wanted)) != set(mine):

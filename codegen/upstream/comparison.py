@@ -6,6 +6,7 @@ Knows the model, documents and the lock; asks no clock, no disk and no network.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 
 from codegen.model import Registry
 from codegen.upstream import whole
@@ -21,7 +22,7 @@ def compare(
     groups: Mapping[str, Group],
     index: RfcIndex | None,
     before: Lock,
-    today: str,
+    today: date,
     texts: Mapping[str, str],
 ) -> Comparison:
     """The registry against the groups, by their ids, and the RFC index that are there. `texts` are the registry's files

@@ -12,13 +12,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from codegen.errors import CodegenError
-from codegen.model import Enumeration, Field, Key, Reference, Registry, Rfc, Value, derived, natural
+from codegen.model import Enumeration, Key, Reference, Registry, Rfc, Value, derived, natural
 from codegen.upstream.document import RfcIndex
 from codegen.upstream.drift import AddGap, AddMember, Finding, Rewrite, SetField, SetReferences, SetRfc
 from codegen.upstream.rfcs import MODULE
 from codegen.upstream.toml_text import Element, Splice, TomlText, listed, literal
 
-_ORDER = ("name", "value", "phrase", "description", "references", "status", "replaced_by", "aliases")
+_ORDER = ("name", "value", "phrase", "description", "references", "status", "replaced_by", "until", "aliases")
 _RFC_ORDER = ("number", "title", "date", "status", "obsoletes", "obsoleted_by", "updates", "updated_by")
 
 
@@ -161,24 +161,26 @@ class _EnumerationEdit:
     def run(self, findings: list[Finding]) -> bytes:
         added: list[tuple[Key, dict[str, Any]]] = []
         gaps: dict[Key, list[str]] = {}
+        filled: dict[Key, set[str]] = {}
         for finding in findings:
             for action in finding.actions:
                 match action:
                     case AddMember():
                         added.append((action.entry.value, self._new(action)))
                     case SetField() if finding.key is not None:
-                        if not self._set(finding.key, action):
-                            gaps.setdefault(finding.key, []).append(action.field)
+                        self._set(finding.key, action)
+                        filled.setdefault(finding.key, set()).add(action.field)
                     case SetReferences() if finding.key is not None:
                         references = [self._reference(one) for one in action.references]
                         self._tables.set(self._index[finding.key], "references", references, _ORDER)
                     case AddGap() if finding.key is not None:
                         gaps.setdefault(finding.key, []).append(action.gap)
-        for key, names in gaps.items():
+        for key in {**gaps, **filled}:
             member = self._members[key]
-            new = [name for name in dict.fromkeys(names) if name not in member.gaps]
-            if new:
-                self._tables.set(self._index[key], "gaps", [*member.gaps, *new], _ORDER)
+            left = [name for name in member.gaps if name not in filled.get(key, ())]
+            now = list(dict.fromkeys([*left, *gaps.get(key, [])]))
+            if now != list(member.gaps):
+                self._tables.set(self._index[key], "gaps", now or None, _ORDER)
         self._insert(added)
         return self._tables.result("family")
 
@@ -188,28 +190,15 @@ class _EnumerationEdit:
             later = (one.index for one in self._enumeration.members if natural(one.value) > natural(value))
             self._tables.insert(next(later, len(self._tables.elements)), table)
 
-    def _set(self, key: Key, action: SetField) -> bool:
-        """Writes a field; False where it cannot be: it would point to a member that does not exist, or is required."""
-        value, index = action.value, self._index[key]
-        declared = self._declared.get(action.field)
+    def _set(self, key: Key, action: SetField) -> None:
+        """Writes a field, or takes it out where that says the same."""
+        name, value = action.field, action.value
+        declared = self._declared.get(name)
+        absent: Value = self._registry.default_status if name == "status" else None
         if declared is not None:
-            absent = value == self._registry.absent(declared)
-            if not self._known(declared, value) or (absent and declared.required):
-                return False
-            order = (*_ORDER, *(one.name for one in self._enumeration.attributes))
-            self._tables.set(index, action.field, None if absent else self._plain(value), order)
-        elif action.field == "status":
-            default = value == self._registry.default_status
-            self._tables.set(index, "status", None if default else value, _ORDER)
-        else:
-            self._tables.set(index, action.field, value, _ORDER)
-        return True
-
-    def _known(self, declared: Field, value: Value) -> bool:
-        """Whether what an attribute names by value is there."""
-        target = self._registry.enumeration(declared.type)
-        wanted = value if isinstance(value, tuple) else () if value is None else (value,)
-        return target is None or all(any(one == member.value for member in target.members) for one in wanted)
+            absent = self._registry.absent(declared)
+        order = (*_ORDER, *(one.name for one in self._enumeration.attributes))
+        self._tables.set(self._index[key], name, None if value == absent else self._plain(value), order)
 
     def _new(self, action: AddMember) -> dict[str, Any]:
         """The table of a new member, in the order of its fields."""
@@ -225,12 +214,14 @@ class _EnumerationEdit:
             gaps.append("status")
         elif entry.fields.get("status", default) != default:
             table["status"] = entry.fields["status"]
+        if "until" in entry.fields:
+            table["until"] = entry.fields["until"]
         for one in self._enumeration.attributes:
             value = entry.fields.get(one.name)
             if value is None and (one.digit or one.part):
                 value = derived(one, entry.value)
             is_written = value is not None and (one.required or value != self._registry.absent(one))
-            if one.name in entry.unread or (is_written and not self._known(one, value)):
+            if one.name in entry.unread or (is_written and not self._registry.resolves(one, value)):
                 gaps.append(one.name)
             elif is_written:
                 table[one.name] = self._plain(value)

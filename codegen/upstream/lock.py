@@ -27,12 +27,14 @@ class LockedSource:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LockedRecord:
     """A record as it was last reconciled: fingerprints of its cells by element, and of what the mapping read by field;
-    the documents that it cites.
+    the documents that it cites. `marked` has what fields were read as when they were marked for a person to look at:
+    that is told, and not yet reconciled.
     """
 
     elements: Mapping[str, str] = field(default_factory=dict)
     fields: Mapping[str, str] = field(default_factory=dict)
     references: tuple[str, ...] = ()
+    marked: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +129,7 @@ def _record(record: Mapping[str, object]) -> LockedRecord:
         elements=_texts(record.get("elements", {})),
         fields=_texts(record.get("fields", {})),
         references=tuple(map(_text, references)),
+        marked=_texts(record.get("marked", {})),
     )
 
 
@@ -149,6 +152,7 @@ def _records(records: Mapping[str, LockedRecord]) -> dict[str, str]:
             "elements": dict(sorted(record.elements.items())),
             "fields": dict(sorted(record.fields.items())),
             "references": list(record.references),
+            "marked": dict(sorted(record.marked.items())),
         }
         lines[key] = _json({name: part for name, part in parts.items() if part})
     return lines

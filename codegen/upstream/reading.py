@@ -28,8 +28,8 @@ _EMPTY = Cell(text="", canonical="")
 class Entry:
     """A record that stands for a member: what it says under the mapping.
 
-    `fields` has phrase, status and the mapped attributes, as far as they are mapped; `elements` every cell that is not
-    empty, by the name of its element.
+    `fields` has phrase, status, until and the mapped attributes, as far as they are mapped or told; `elements` every
+    cell that is not empty, by the name of its element.
     """
 
     value: Key
@@ -38,7 +38,6 @@ class Entry:
     references: tuple[Reference, ...]
     """What the record cites; where it cites nothing (`inherits`), what its table does, or else the table itself."""
     inherits: bool
-    expires: str
     date: str
     elements: Mapping[str, Cell]
     prose: frozenset[str]
@@ -211,10 +210,13 @@ class _Reader:
         cited = references(pointers.xrefs, self._people)
         fields: dict[str, Value] = {} if follows.phrase is None else {"phrase": phrase.text}
         unread: dict[str, str] = {}
+        if until := remarks.day(phrase.expires):
+            fields["until"] = until
         if follows.status or phrase.state:
             fields["status"] = self._status(record, phrase)
             default = self._registry.default_status
-            if phrase.state and fields["status"] == default and not _choice(phrase.state, self._statuses):
+            is_told = _choice(phrase.state, self._statuses) or (until and phrase.state == "temporary")
+            if phrase.state and fields["status"] == default and not is_told:
                 unread["status"] = phrase.state
         for name, reading in follows.attributes.items():
             cell = _cell(record, reading)
@@ -228,7 +230,6 @@ class _Reader:
             fields=fields,
             references=cited or self._inherited,
             inherits=not cited,
-            expires=phrase.expires,
             date=record.date,
             elements=elements,
             prose=frozenset(name for name in elements if name[0] != "@" and name not in ("xref", follows.references)),
@@ -261,6 +262,8 @@ class _Reader:
             if field.type == "int" or (target and target.kind == "int"):
                 return tuple(int(number) for number in re.findall(r"(?<![\w.])[0-9]{1,9}(?![\w.]*\w)", cell.text))
             return tuple(part.strip() for part in re.split(r"[,;]", cell.text) if part.strip())
+        if field.type == "date":
+            return remarks.day(cell.text)
         if field.type == "bool":
             word = cell.text.casefold()
             return True if word in _TRUE else False if word in _FALSE else None

@@ -9,13 +9,14 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from codegen import naming
-from codegen.model import Enumeration, Family, Follows, Key, Member, Registry, Value, natural
+from codegen.model import REMOVAL, Enumeration, Family, Follows, Key, Member, Registry, Value, natural
 from codegen.upstream import reading
-from codegen.upstream.agreement import Ours, agreement, fingerprints, locked
+from codegen.upstream.agreement import Agreement, Ours, agreement, fingerprints, locked
 from codegen.upstream.drift import AddGap, AddMember, Finding
-from codegen.upstream.fingerprint import same
+from codegen.upstream.fingerprint import of_value, same
 from codegen.upstream.lock import LockedRecord, LockedTable
 from codegen.upstream.reading import Entry, Read
 from codegen.upstream.telling import Place, quoted, shown
@@ -35,7 +36,7 @@ class Records:
     has now.
     """
 
-    def __init__(self, enumeration: Enumeration, registry: Registry, there: Iterable[Key], today: str) -> None:
+    def __init__(self, enumeration: Enumeration, registry: Registry, there: Iterable[Key], today: date) -> None:
         self._enumeration, self._registry, self._today = enumeration, registry, today
         self._members = {self._fold(member.value): member for member in enumeration.members}
         self._families = {self._fold(family.pattern): family for family in enumeration.families}
@@ -60,14 +61,13 @@ class Records:
                 found.records[str(key)] = locked(entry)
         self._added(follows, date, new, found)
         for key, old in renamed.items():
-            found.records[old] = before.records[old]
             self._told.add(self._fold(self._typed(old)))
-            self._value_changed(follows, date, old, key, found)
+            self._value_changed(follows, date, old, key, before, found)
         for old in {**before.records, **before.removed}:
             key = self._fold(self._typed(old))
             if self._entry_of(key) and key not in self._there and key not in self._told:
                 self._told.add(key)
-                self._removed(follows, old, before.removed.get(old) or date, found)
+                self._removed(follows, old, before.removed.get(old) or date, before, found)
         return found
 
     def not_upstream(self, follows: Follows, date: str) -> list[Finding]:
@@ -77,7 +77,8 @@ class Records:
         entries: dict[Key, Member | Family] = {**self._members, **self._families}
         for key, entry in entries.items():
             name, value = _called(entry)
-            if key not in self._there and key not in self._told and "value" not in entry.differs:
+            is_known = "value" in entry.differs or _is_marked(entry, REMOVAL)
+            if key not in self._there and key not in self._told and not is_known:
                 found.append(
                     self._place(follows, date, value, name).finding(
                         "differs",
@@ -140,34 +141,56 @@ class Records:
                     field="value",
                 )
             )
-        if entry.expires and entry.expires < self._today and "status" not in member.differs:
-            result.findings.append(
-                where.finding(
-                    "expired",
-                    f"the registration was temporary, and expired on {entry.expires}",
-                    'See whether it is still to be relied on; record that with a status, or with differs.status = "…".',
-                    field="status",
-                    theirs=entry.expires,
-                    actions=(AddGap(gap="status"),) if isinstance(member, Member) else (),
-                )
-            )
+        self._expired(where, member, entry, result)
         if isinstance(member, Family):  # nothing is written of what is no member
             result.findings = [replace(one, actions=()) for one in result.findings]
         found.findings.extend(result.findings)
         return result.locked()
 
+    def _expired(self, where: Place, member: Member | Family, entry: Entry, result: Agreement) -> None:
+        """A temporary registration whose day has passed: told until that is marked, and at each other day."""
+        until = entry.fields.get("until")
+        is_new = any(one.field == "until" and one.kind == "state-changed" for one in result.findings)
+        is_known = "until" in member.differs or (isinstance(member, Member) and "until" in member.gaps)
+        if isinstance(until, date) and until < self._today and (is_new or not is_known):
+            result.findings.append(
+                where.finding(
+                    "expired",
+                    f"the registration was temporary, and expired on {until}",
+                    'See whether it is still to be relied on; if it is to stay as it is, say why: differs.until = "…".',
+                    field="until",
+                    theirs=str(until),
+                    actions=(AddGap(gap="until"),) if isinstance(member, Member) else (),
+                )
+            )
+
+    def _can_be(self, name: str, value: Value) -> bool:
+        """Whether a field can have a value: an attribute names what is there, and what is required is not nothing."""
+        declared = self._enumeration.attribute(name)
+        if declared is None:
+            return name != "phrase" or bool(value) or "phrase" not in self._registry.package.required
+        is_absent = value == self._registry.absent(declared)
+        return self._registry.resolves(declared, value) and not (is_absent and declared.required)
+
     def _ours(self, follows: Follows, member: Member | Family) -> Ours:
         """What the registry has of an entry."""
         fields: dict[str, Value] = {"phrase": member.phrase, "status": member.status}
-        absent: dict[str, Value] = {"phrase": "", "status": self._registry.default_status}
+        absent: dict[str, Value] = {"phrase": "", "status": self._registry.default_status, "until": None}
         if isinstance(member, Member):
-            fields |= {name: member.attributes[name] for name in follows.attributes}
+            fields |= {"until": member.until, **{name: member.attributes[name] for name in follows.attributes}}
             absent |= {
                 one.name: self._registry.absent(one)
                 for one in self._enumeration.attributes
                 if one.name in follows.attributes
             }
-        return Ours(fields=fields, absent=absent, references=member.references, differs=member.differs)
+        return Ours(
+            fields=fields,
+            absent=absent,
+            references=member.references,
+            differs=member.differs,
+            gaps=member.gaps if isinstance(member, Member) else (),
+            can_be=self._can_be,
+        )
 
     def _without(
         self, follows: Follows, date: str, key: Key, entry: Entry, before: LockedTable, found: Compared
@@ -238,9 +261,17 @@ class Records:
                 renamed[key] = candidates[0]
         return renamed
 
-    def _value_changed(self, follows: Follows, date: str, old: str, key: Key, found: Compared) -> None:
-        """A record that has another value, and is the same otherwise."""
-        member = self._members[self._fold(self._typed(old))]
+    def _value_changed(
+        self, follows: Follows, date: str, old: str, key: Key, before: LockedTable, found: Compared
+    ) -> None:
+        """A record that has another value, and is the same otherwise: told until the member is marked, and at each
+        other value. The lock keeps what it was, and the value that it has now.
+        """
+        member, base = self._members[self._fold(self._typed(old))], before.records[old]
+        now = of_value(key)
+        found.records[old] = replace(base, marked={**base.marked, "value": now})
+        if _is_marked(member, "value") and base.marked.get("value") == now:
+            return
         found.findings.append(
             self._place(follows, date, member.value, member.name).finding(
                 "value-changed",
@@ -253,22 +284,31 @@ class Records:
             )
         )
 
-    def _removed(self, follows: Follows, old: str, since: str, found: Compared) -> None:
-        """A record that is gone while its member is here, unless that is recorded as a difference."""
+    def _removed(self, follows: Follows, old: str, since: str, before: LockedTable, found: Compared) -> None:
+        """A record that is gone while its member is here: told until the member is marked, or that is recorded as a
+        difference.
+        """
         entry = self._entry_of(self._typed(old))
         if entry is None or "value" in entry.differs:
             return
         name, value = _called(entry)
         found.removed[old] = since
+        if _is_marked(entry, REMOVAL) and old not in before.records:
+            return
         found.findings.append(
             self._place(follows, since, value, name).finding(
                 "removed",
                 f"{shown(value)} was removed",
                 'Remove the member in the next major version; or keep it, and say why: differs.value = "…".',
                 ours=shown(value),
-                actions=(AddGap(gap="removal"),) if isinstance(entry, Member) else (),
+                actions=(AddGap(gap=REMOVAL),) if isinstance(entry, Member) else (),
             )
         )
+
+
+def _is_marked(entry: Member | Family, gap: str) -> bool:
+    """Whether a person has still to look at something of an entry."""
+    return isinstance(entry, Member) and gap in entry.gaps
 
 
 def _called(entry: Member | Family) -> tuple[str, Key]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import NamedTuple
 
 _WORDS = {
@@ -32,3 +33,13 @@ def split(text: str) -> Remarked:
     expires = _EXPIRES.search(found[2])
     rest = " ".join((text[: found.start()] + text[found.end() :]).split())
     return Remarked(rest, _WORDS[found[1].lower()], expires[1] if expires else "")
+
+
+def day(text: str) -> date | None:
+    """The day that a text is, as 2026-12-31; None where it is none."""
+    if not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

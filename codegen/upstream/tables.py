@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from difflib import get_close_matches
 from typing import Any, NamedTuple
 
@@ -44,7 +45,7 @@ class Followed:
         self._locks, self._found = locks, found
         self._after: dict[str, LockedTable] = {}
 
-    def compare(self, today: str) -> dict[str, LockedTable]:
+    def compare(self, today: date) -> dict[str, LockedTable]:
         """Compares all of its tables; gives what the lock holds of them afterwards.
 
         Raises CodegenError when a mapping asks for what is not there, or is ambiguous.
