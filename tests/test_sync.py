@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -513,13 +514,19 @@ def test_attributes_are_read_as_what_they_are(
 )
 def test_a_mapping_of_what_is_not_there_is_refused(mapping: str, what: str, remedy: str, tmp_path: Path) -> None:
     """A mapping that names an element or a table which does not exist is no drift but a mistake."""
-    post = Post(tmp_path / "post", enumeration(mapping))
-    post.publish(group(table(row("pigeon", "Carrier pigeon"))))
-    before = post.files()
-    with pytest.raises(CodegenError) as caught:
-        post.run(write=True)
-    assert what in caught.value.what and remedy in caught.value.remedy
-    assert post.files() == before
+    post = Post(tmp_path / "post", enumeration())
+    document = group(table(row("pigeon", "Carrier pigeon")))
+    for reconcile in (False, True):
+        if reconcile:
+            post.file.write_text(enumeration(), "utf-8")
+            post.reconciled(document)
+        post.file.write_text(enumeration(mapping), "utf-8")
+        post.publish(document)
+        before = post.files()
+        with pytest.raises(CodegenError) as caught:
+            post.run(write=True)
+        assert what in caught.value.what and remedy in caught.value.remedy
+        assert post.files() == before
 
 
 def test_two_records_with_one_value_are_refused(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
@@ -563,13 +570,22 @@ def test_a_damaged_lock_is_refused(post: Post) -> None:
     """A lock that was cut off, or that two people merged, is named, and what to do about it."""
     lock = post.lock.read_bytes()
     odd = lock.replace(b'"removed": {}', b'"removed": 3')
-    for damaged in (lock[:-30], b"[]", b'{"version": 1}', b"<<<<<<< HEAD\n" + lock, odd):
+    no_fingerprint = re.sub(rb'"name": "[0-9a-f]', b'"name": "g', lock)
+    no_source = re.sub(rb'"sources": \{[^}]*\}\s*\}', b'"sources": {}', lock)
+    twice = lock.replace(b'"version": 1', b'"version": 1, "version": 1')
+    mixed = (b"[" * 100_000, b"<<<<<<< HEAD\n" + lock, no_fingerprint, no_source, twice)
+    for damaged in (b"", lock[:-30], b"[]", b'{"version": 1}', odd, *mixed):
+        assert damaged != lock
         post.lock.write_bytes(damaged)
         with pytest.raises(CodegenError, match="a damaged lock") as caught:
             post.run()
         assert caught.value.where == "registry/upstream.lock"
     post.lock.write_bytes(lock.replace(b'"version": 1', b'"version": 99'))
     with pytest.raises(CodegenError, match="a lock of version 99"):
+        post.run()
+    post.lock.unlink()
+    post.lock.mkdir()
+    with pytest.raises(CodegenError, match="this is a folder"):
         post.run()
 
 

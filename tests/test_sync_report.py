@@ -25,7 +25,7 @@ HOSTILE = (
     "# heading",
     "- item",
     "1. item",
-    "@everybody and #1 and GH-1",
+    "@everybody and #1 and GH-1 and https://example.org and www.example.org",
     "| a | b |",
     "*strong* _emphasis_ ~~gone~~",
     "https://example.org/bare",
@@ -143,7 +143,7 @@ def test_text_cannot_become_markdown(text: str, post: Post, capsys: pytest.Captu
     post.publish(_changed(text))
     report = _report(post, capsys, "markdown")
     assert _tokens(report) == plain
-    assert not re.search(r"(?<![\w`])@\w|(?<!\w)#\d", report)
+    assert not re.search(r"(?<![\w`])@\w|(?<!\w)#\d|://|\bwww\.|\bgh-\d", report, re.IGNORECASE)
 
 
 def _tokens(report: str) -> list[str]:
@@ -172,6 +172,8 @@ def test_markdown_for_a_pull_request(post: Post, capsys: pytest.CaptureFixture[s
     assert "<h2>What upstream changed</h2>" in rendered
     assert "<h3>registry/birds.toml</h3>" in rendered
     assert "<strong>MUTE_SWAN</strong> phrase-changed: phrase changed from" in rendered
+    line = post.file.read_text("utf-8").splitlines().index('name = "MUTE_SWAN"') + 3
+    assert f"(line {line}, lofts/birds, 2025-08-08)" in rendered
     assert "<em>written</em>" in rendered
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -60,6 +61,8 @@ def sync(project: layout.Project, wish: Wish, *, today: date, format: str, quiet
     after = {name: Source(shown=one.shown, data=written.get(name, one.data)) for name, one in files.items()}
     if MODULE in written and MODULE not in after:
         after[MODULE] = Source(shown=registry.rfcs_file, data=written[MODULE])
+    if written:
+        registry = load({name: replace(one, data=disk.normalised(one.data)) for name, one in after.items()}).registry
     reported = _reported(compared, after, registry, wrote=wish.write)
     outcome = Synced(
         registry=registry, comparison=compared, findings=reported, wrote=wish.write, files=tuple(sorted(written))
@@ -95,7 +98,7 @@ def _unsound(registry: Registry) -> Iterator[Problem]:
 
 
 def _lock(project: layout.Project) -> locks.Lock:
-    if not project.lock.is_file():
+    if not os.path.lexists(project.lock):
         return locks.Lock()
     shown = project.shown(project.lock)
     return locks.parse(disk.read_text(project.lock, shown), shown)
@@ -169,9 +172,8 @@ def _reported(
     compared: Comparison, files: Mapping[str, Source], registry: Registry, *, wrote: bool
 ) -> tuple[Reported, ...]:
     """The findings with their lines in the files as they now are, and with what was done about each."""
-    after = load({name: replace(one, data=disk.normalised(one.data)) for name, one in files.items()}).registry
     found = [
-        Reported(finding=one, line=_line(one, after, files), outcome=_outcome(one) if wrote else "")
+        Reported(finding=one, line=_line(one, registry, files), outcome=_outcome(one) if wrote else "")
         for one in compared.findings
     ]
     return tuple(sorted(found, key=lambda one: (one.finding.file, one.line)))

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from codegen.cli import terminal
 from codegen.cli.report import annotation, count
 from codegen.literals import markdown
 from codegen.model import Registry
@@ -74,6 +74,12 @@ class Synced:
             found += sum(len(follows.without) for follows in enumeration.follows)
         return found
 
+    @property
+    def gaps(self) -> int:
+        """How many gaps the registry has: what a person has still to write, or to look at."""
+        found = sum(len(rfc.gaps) for rfc in self.registry.rfcs)
+        return found + sum(len(member.gaps) for one in self.registry.enumerations for member in one.members)
+
 
 def report(synced: Synced, *, format: str, quiet: bool, verbose: bool) -> None:
     """Prints the report."""
@@ -87,10 +93,7 @@ def report(synced: Synced, *, format: str, quiet: bool, verbose: bool) -> None:
 
 def visible(text: str) -> str:
     """The text on one line, with every character that does not show, or turns the reading, as its escape."""
-    hidden = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
-    return "".join(
-        one if unicodedata.category(one) not in hidden else f"\\u{{{ord(one):x}}}" for one in " ".join(text.split())
-    )
+    return terminal.visible(" ".join(text.split()))
 
 
 def _summary(synced: Synced) -> str:
@@ -102,6 +105,7 @@ def _summary(synced: Synced) -> str:
     what = ", ".join([*parts, count(synced.records, "record")])
     if not synced.findings:
         known = f"; {count(synced.differences, 'difference')} on purpose" if synced.differences else ""
+        known += f"; {count(synced.gaps, 'gap')} for a person, which codegen lint lists" if synced.gaps else ""
         if not compared:
             return "Nothing was compared: none of what the registry follows is among the files."
         return f"In step with upstream: {what}{known}."
@@ -137,7 +141,7 @@ def _line(one: Reported) -> str:
     finding = one.finding
     name = f"{finding.member}: " if finding.member else ""
     source = f"{finding.table}, {finding.date}" if finding.date else finding.table
-    return f"{finding.file}:{one.line}: {visible(name + finding.message)} [{finding.kind}] ({visible(source)})"
+    return visible(f"{finding.file}:{one.line}: {name}{finding.message} [{finding.kind}] ({source})")
 
 
 def _github(synced: Synced, *, quiet: bool, verbose: bool) -> Iterator[str]:
@@ -167,7 +171,7 @@ def _markdown(synced: Synced, *, quiet: bool, verbose: bool) -> Iterator[str]:
             finding = one.finding
             name = f"**{_quoted(finding.member)}** " if finding.member else ""
             did = f" *{_DID[one.outcome]}*" if one.outcome else ""
-            since = ", ".join(_quoted(text) for text in (finding.table, finding.date) if text)
+            since = ", ".join(_quoted(text) for text in (f"line {one.line}", finding.table, finding.date) if text)
             yield f"- {name}{finding.kind}: {_quoted(finding.message)} ({since}){did}"
     notes = [note for note in synced.comparison.notes if verbose or note.kind in _NOTES]
     if notes and not quiet:
@@ -183,7 +187,7 @@ def _quoted(text: str) -> str:
     if re.fullmatch(r"[0-9]{4}-[0-9]{2}(-[0-9]{2})?", text):
         return text
     shown = str(markdown(visible(text)))
-    return shown.replace("@", "@\u200b").replace("\\#", "\\#\u200b").replace("://", ":\u200b//")
+    return re.sub(r"@|\\#|:(?=//)|\bwww(?=\.)|\bGH(?=-)", "\\g<0>\u200b", shown, flags=re.IGNORECASE)
 
 
 def _document(synced: Synced) -> dict[str, object]:
@@ -196,6 +200,7 @@ def _document(synced: Synced) -> dict[str, object]:
         "left_out": synced.comparison.left_out,
         "records": synced.records,
         "differences": synced.differences,
+        "gaps": synced.gaps,
         "findings": [
             {
                 "kind": one.finding.kind,

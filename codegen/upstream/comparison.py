@@ -56,7 +56,11 @@ def compare(
             continue
         _note_revision(name, source, before, found)
         sources[name] = LockedSource(updated=source.updated, digest=source.digest)
-    kept = {name: one for name, one in sources.items() if name in followed(registry)}
+    for name, group in found.moved.items():
+        if name not in groups:
+            sources[name] = LockedSource(updated=group.updated, digest=group.digest)
+    wanted = {*followed(registry), *(name.partition("/")[0] for of_module in tables.values() for name in of_module)}
+    kept = {name: one for name, one in sources.items() if name in wanted}
     found.lock = Lock(sources=kept, tables=tables, rfcs=rfcs)
     return found
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from codegen.model import Key, Reference, Value
-from codegen.upstream.document import IndexedRfc
+from codegen.upstream.document import Group, IndexedRfc
 from codegen.upstream.importing import Imported
 from codegen.upstream.lock import Lock
 from codegen.upstream.reading import Entry
@@ -139,6 +139,8 @@ class Comparison:
     left_out: list[str] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
     """The groups of those tables."""
+    moved: dict[str, Group] = field(default_factory=dict)
+    """The groups in which tables stand now, by the groups in which they are followed."""
     rewritten: dict[str, tuple[Imported, str]] = field(default_factory=dict)
     """Files that hold whole tables and are to be others, by their modules: the tables, and the files' text."""
     records: int = 0

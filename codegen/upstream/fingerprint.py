@@ -6,6 +6,7 @@ What upstream said is kept as these, so that no sentence of it is in the reposit
 from __future__ import annotations
 
 import json
+import re
 from hashlib import blake2b
 
 _NEAR = 14
@@ -30,6 +31,11 @@ def of_text(text: str, *, sketched: bool = True, known: str = "") -> str:
 def of_value(value: object) -> str:
     """The fingerprint of a value that JSON can write."""
     return of_text(json.dumps(value, sort_keys=True), sketched=False)
+
+
+def is_one(text: str) -> bool:
+    """Whether a text is a fingerprint."""
+    return re.fullmatch("[0-9a-f]{16}(?:-[0-9a-f]{16})?", text) is not None
 
 
 def same(one: str, other: str) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from codegen.errors import CodegenError
+from codegen.upstream import fingerprint
 
 VERSION = 1
 _ABOUT = "What upstream said when the registry was last reconciled with it. codegen sync --write writes it."
@@ -90,7 +91,7 @@ def parse(text: str, shown: str) -> Lock:
     """The lock that a file holds. Raises CodegenError when it is damaged, or of another version."""
     remedy = "Restore it from version control; without it, codegen sync --write makes a new one."
     try:
-        document = json.loads(text)
+        document = json.loads(text, object_pairs_hook=_object)
         if document["version"] != VERSION:
             raise CodegenError(
                 f"a lock of version {document['version']}, and this codegen knows {VERSION}",
@@ -100,6 +101,8 @@ def parse(text: str, shown: str) -> Lock:
         tables: dict[str, dict[str, LockedTable]] = {}
         for name, one in document["tables"].items():
             module, _, table = name.partition(" ")
+            if table.partition("/")[0] not in document["sources"]:
+                raise ValueError(f"{table} is of no source")
             tables.setdefault(module, {})[table] = LockedTable(
                 title=_text(one["title"]),
                 references=tuple(map(_text, one["references"])),
@@ -121,16 +124,31 @@ def vars_of(source: LockedSource) -> dict[str, str]:
     return {"updated": source.updated, "digest": source.digest}
 
 
+def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """An object of the lock; one with a key twice is what a merge has left."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a key twice")
+    return found
+
+
 def _record(record: Mapping[str, object]) -> LockedRecord:
     references = record.get("references", [])
     if not isinstance(references, list):
         raise TypeError
     return LockedRecord(
-        elements=_texts(record.get("elements", {})),
-        fields=_texts(record.get("fields", {})),
+        elements=_fingerprints(record.get("elements", {})),
+        fields=_fingerprints(record.get("fields", {})),
         references=tuple(map(_text, references)),
-        marked=_texts(record.get("marked", {})),
+        marked=_fingerprints(record.get("marked", {})),
     )
+
+
+def _fingerprints(value: object) -> dict[str, str]:
+    found = _texts(value)
+    if not all(map(fingerprint.is_one, found.values())):
+        raise ValueError("no fingerprint")
+    return found
 
 
 def _text(value: object) -> str:

@@ -76,35 +76,41 @@ class Followed:
             )
         )
 
-    def _base(self, follows: Follows) -> LockedTable | None:
-        """What the lock has of a table; of one that was followed under another name until now, what it had then."""
-        if follows.table in self._locks:
-            return self._locks[follows.table]
+    def _locked(self, follows: Follows) -> str:
+        """What the lock calls a table: one that was followed under another name until now as it was then."""
         tables = {one.table for one in self._enumeration.follows}
-        orphans = [one for name, one in self._locks.items() if name not in tables]
+        orphans = [name for name in self._locks if name not in tables]
         strangers = [name for name in tables if name not in self._locks]
-        return orphans[0] if len(orphans) == len(strangers) == 1 else None
+        is_renamed = follows.table in strangers and len(orphans) == len(strangers) == 1
+        return orphans[0] if is_renamed else follows.table
+
+    def _base(self, follows: Follows) -> LockedTable | None:
+        """What the lock has of a table."""
+        return self._locks.get(self._locked(follows))
 
     def _table(self, follows: Follows) -> _Found | None:
         """Where a table stands now, and what it says; None where it is not to be had, which is noted."""
         base, group = self._base(follows), self._groups.get(follows.group)
         table = group.table(follows.registry) if group else None
+        if table is None and group is not None and follows.table not in self._locks:
+            raise self._unknown(follows, group)
         moved = self._moved(follows, base, group, table)
         if table is None and moved and reading.fits(moved.table, follows):
             group, table = moved.group, moved.table
+            self._found.moved[follows.group] = group
         if group is not None and table is not None:
             self._found.compared.append(follows.table)
             self._found.used.add(group.id)
             read = reading.read(table, group, follows, self._enumeration, self._registry)
             return _Found(follows, group, table, read)
         if base:
-            self._after[follows.table] = base
+            self._after[self._locked(follows)] = base
         if moved:
             self._found.compared.append(follows.table)
             self._found.used.add(moved.group.id)
         elif group is None:
             self._found.leave_out(follows.group)
-        else:
+        elif base:
             self._removed(follows, group, base)
         return None
 
@@ -128,17 +134,19 @@ class Followed:
             )
         return moved
 
-    def _removed(self, follows: Follows, group: Group, base: LockedTable | None) -> None:
-        """A table that its group does not have: removed, or never there."""
-        if base is None:
-            ids = [one.id for one in group.tables]
-            close = get_close_matches(follows.registry, ids, n=1)
-            hint = f'Did you mean "{close[0]}"?' if close else f"It has {', '.join(ids) or 'no table at all'}."
-            raise CodegenError(
-                f'{self._enumeration.name} follows {follows.table}, and the group has no registry "{follows.registry}"',
-                where=group.shown,
-                remedy=f"{hint} Correct [[enumeration.follows]] in {self._enumeration.file}. Nothing was changed.",
-            )
+    def _unknown(self, follows: Follows, group: Group) -> CodegenError:
+        """A mapping that names a table which its group does not have, and never had while it was followed."""
+        ids = [one.id for one in group.tables]
+        close = get_close_matches(follows.registry, ids, n=1)
+        hint = f'Did you mean "{close[0]}"?' if close else f"It has {', '.join(ids) or 'no table at all'}."
+        return CodegenError(
+            f'{self._enumeration.name} follows {follows.table}, and the group has no registry "{follows.registry}"',
+            where=group.shown,
+            remedy=f"{hint} Correct [[enumeration.follows]] in {self._enumeration.file}. Nothing was changed.",
+        )
+
+    def _removed(self, follows: Follows, group: Group, base: LockedTable) -> None:
+        """A table that its group does not have any more."""
         said = " ".join(note.text for note in group.notes)
         self._found.compared.append(follows.table)
         self._found.used.add(group.id)
