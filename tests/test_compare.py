@@ -647,6 +647,16 @@ def test_a_change_of_further_things_is_told_by_its_rule(change: str) -> None:
     assert expected == sorted(f"{one.rule.name} {one.subject}" for one in differences)
 
 
+def test_order_of_members() -> None:
+    """Members in another order are iterated over in that; those that moved with their values are told by them alone."""
+    coast = cut('[[member]]\nname = "COAST"', '[[member]]\nname = "RIDGE"')
+    text = texts()[ROUTES]
+    moved = text[text.index('[[member]]\nname = "COAST"') : text.index('[[member]]\nname = "RIDGE"')]
+    (one,) = compare(unchanged(), registry({ROUTES: both(coast, appended(moved))}))
+    assert (one.rule.name, one.subject) == ("order-changed", "Route: members")
+    assert (one.old, one.new) == ("OTHER, COAST, RIDGE", "OTHER, RIDGE, COAST")
+
+
 def test_tables_come_and_go() -> None:
     """A table is a class to import, and so are its records, which go with it."""
     without = registry({path: edit for path, edit in NOTHING_REQUIRED.items() if path != FLIGHTS})

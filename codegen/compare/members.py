@@ -24,7 +24,8 @@ def compare(sides: Sides, before: Enumeration, after: Enumeration, kept: tuple[K
     for alias in before.aliases:
         if alias.name in now:
             yield from _entry(sides, after, alias, now[alias.name], kept)
-    names = {one.name: other.name for one, other in pairs if _key(one) == _key(other)}
+    stayed = sorted((one.index, one.name, other.name) for one, other in pairs if _key(one) == _key(other))
+    names = {name: new_name for _, name, new_name in stayed}
     yield from reordered(f"{after.name}: members", after.file, ("member",), names, [one.name for one in after.members])
 
 
