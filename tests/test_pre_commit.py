@@ -168,3 +168,49 @@ def test_the_lines_that_init_prints(offered: Path, environments: Path, tmp_path:
     git(tmp_path, "add", "--all")
     done = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+CONFIGURATION = """\
+repos:
+  - repo: {offered}
+    rev: {revision}
+    hooks:
+      - id: codegen-build
+        args: [--project, "sub dir/tiny"]
+      - id: codegen-check
+        args: [--project, "sub dir/tiny"]
+"""
+
+
+def test_a_project_below_the_top_in_a_linked_worktree(
+    offered: Path, environments: Path, built_tiny: Path, tmp_path: Path
+) -> None:
+    """The hook of git itself, in a folder with a space: what it says to add can be pasted, and then the commit goes
+    through.
+    """
+    top = tmp_path / "my repository"
+    shutil.copytree(built_tiny, top / "sub dir/tiny")
+    written = CONFIGURATION.format(offered=offered, revision=git(offered, "rev-parse", "HEAD").strip())
+    (top / ".pre-commit-config.yaml").write_text(written, "utf-8")
+    repository(top)
+    work = tmp_path / "work tree"
+    git(top, "worktree", "add", "--quiet", "-b", "other", str(work))
+    ours = {name: value for name, value in {**os.environ, **ENVIRONMENT}.items() if name != "PYTHONPATH"}
+    environment = {**ours, "PRE_COMMIT_HOME": str(environments), "PRE_COMMIT_COLOR": "never"}
+    subprocess.run([sys.executable, "-m", "pre_commit", "install"], cwd=work, env=environment, check=True)
+    signals = work / "sub dir/tiny/registry/tiny/signals.toml"
+    signals.write_text(signals.read_text("utf-8").replace("bird landed", "bird down"), "utf-8")
+    git(work, "add", "--all")
+
+    def committed() -> tuple[int, str]:
+        command = ["git", "commit", "--message=phrase"]
+        done = subprocess.run(command, cwd=work, env=environment, capture_output=True, text=True, check=False)
+        return done.returncode, done.stdout + done.stderr
+
+    status, said = committed()
+    assert status == 1, said
+    (line,) = {line for line in said.splitlines() if line.startswith("To add: ")}
+    subprocess.run(line.removeprefix("To add: "), shell=True, cwd=work, env=environment, check=True)
+    status, said = committed()
+    assert status == 0, said
+    assert git(work, "status", "--porcelain") == ""
