@@ -222,6 +222,23 @@ def test_diff_annotates(built_tiny: Path, tmp_path: Path) -> None:
     assert files == [SIGNALS, PACKAGE]
 
 
+def test_a_project_whose_folder_has_a_name_of_its_own(built_tiny: Path, tmp_path: Path) -> None:
+    """What means something in an annotation is escaped in the path of the project, too."""
+    project = Path(shutil.copytree(built_tiny, tmp_path / "work/100%, a::b"))
+    (project / "generated/tiny/signals.py").write_text("", "utf-8")
+    done = Step(tmp_path / "runner", tmp_path / "work", COMMAND="check", PROJECT="100%, a::b").run("action")
+    assert done.stdout.startswith("::error file=100%25%2C a%3A%3Ab/generated/tiny/signals.py,line=1,title=")
+
+
+def test_a_command_that_cannot_do_its_work(built_tiny: Path, tmp_path: Path) -> None:
+    """Where there is nothing to compare with, the step fails with an annotation, and its log says why."""
+    project = Path(shutil.copytree(built_tiny, tmp_path / "tiny"))
+    done = Step(tmp_path / "runner", project, COMMAND="diff").run("action")
+    assert done.returncode == 2
+    assert "::error title=codegen::codegen diff could not do its work" in done.stdout
+    assert "not a git repository" in done.stderr
+
+
 def test_an_unknown_command(tmp_path: Path) -> None:
     """Anything else is refused, before anything is installed."""
     done = Step(tmp_path / "runner", tmp_path, COMMAND="check; echo x").run("action")
