@@ -85,26 +85,38 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     yield folder
 
 
+def raised(project: Path, old: str, new: str) -> None:
+    """Gives the library another version, and commits it."""
+    edit(project / "registry/smtp/package.toml", f'version = "{old}"', f'version = "{new}"')
+    assert codegen("build", "--quiet", cwd=project).returncode == 0
+    commit(project)
+
+
 @pytest.fixture(scope="module")
 def distributions(project: Path) -> Path:
     """What `make release` leaves in dist/, after all that it refused before."""
     refused = release(project)
     assert refused.returncode != 0
     assert "Nothing to release: smtpcodes 0.1.0 and rfc-codegen 0.1.0 are tagged" in refused.stderr
-    edit(project / "registry/smtp/package.toml", 'version = "0.1.0"', 'version = "0.1.1"')
-    assert codegen("build", "--quiet", cwd=project).returncode == 0
+    raised(project, "0.1.0", "0.1.1")
     refused = release(project)
     assert refused.returncode != 0
     assert "0.2.0 or later after 0.1.0 (a major change asks for a minor step before 1.0.0)" in refused.stdout
     assert not (project / "dist").exists()
     assert (project / "CHANGELOG.md").read_text("utf-8") == CHANGELOG
-    edit(project / "registry/smtp/package.toml", 'version = "0.1.1"', 'version = "0.2.0"')
+    raised(project, "0.1.1", "0.0.9")
+    assert "smtpcodes 0.1.0 is tagged already. Raise the version in registry" in release(project).stderr
+    raised(project, "0.0.9", "0.2.0")
     edit(project / "codegen/errors.py", '"""What', '"""Whatever')
-    assert codegen("build", "--quiet", cwd=project).returncode == 0
     refused = release(project)
-    assert "rfc-codegen differs from what was released as v0.1.0" in refused.stderr
+    assert refused.returncode != 0
+    assert "Commit, or take away: codegen/errors.py." in refused.stderr
+    assert codegen("build", "--quiet", cwd=project).returncode == 0
+    commit(project)
+    assert "rfc-codegen differs from what was released as v0.1.0" in release(project).stderr
     edit(project / "codegen/errors.py", '"""Whatever', '"""What')
     assert codegen("build", "--quiet", cwd=project).returncode == 0
+    commit(project)
     done = release(project)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "git tag smtpcodes-0.2.0" in done.stdout
@@ -204,8 +216,8 @@ def test_a_first_release_and_a_second_run() -> None:
     """What was written by hand becomes the first release's entry; a second run changes nothing."""
     module = script()
     due = [
-        module.Release("smtpcodes", "0.1.0", "smtpcodes-0.1.0", ""),
-        module.Release("rfc-codegen", "0.1.0", "v0.1.0", ""),
+        module.Release("smtpcodes", "0.1.0", "smtpcodes-", ""),
+        module.Release("rfc-codegen", "0.1.0", "v", ""),
     ]
     first = module.changelog(CHANGELOG, due, "", "2026-01-31")
     assert first == CHANGELOG.replace("## Unreleased\n", "## Unreleased\n\n## 2026-01-31\n")
@@ -215,9 +227,9 @@ def test_a_first_release_and_a_second_run() -> None:
 def test_both_what_was_written_and_what_was_found() -> None:
     """Lines written by hand stay in front of those that `codegen diff` makes; a release without either is refused."""
     module = script()
-    due = [module.Release("smtpcodes", "0.1.0", "smtpcodes-0.1.0", "")]
+    due = [module.Release("smtpcodes", "0.1.0", "smtpcodes-", "")]
     entry = "### smtpcodes 0.1.0\n\n#### Minor changes\n\n- One more.\n"
     text = module.changelog(CHANGELOG, due, entry, "2026-01-31")
     assert "## 2026-01-31\n\n### smtpcodes 0.1.0\n\n- The first.\n\n#### Minor changes\n\n- One more.\n" in text
     with pytest.raises(SystemExit, match="nothing on other"):
-        module.changelog(CHANGELOG, [module.Release("other", "1.0", "other-1.0", "")], entry, "2026-01-31")
+        module.changelog(CHANGELOG, [module.Release("other", "1.0", "other-", "")], entry, "2026-01-31")

@@ -9,22 +9,31 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
+from packaging.version import InvalidVersion, Version
+
 UNRELEASED = "## Unreleased"
+CHANGELOG = "CHANGELOG.md"
 
 
 class Release(NamedTuple):
-    """A distribution, the version that is to be released, the tag that says it was, and the files it is made of."""
+    """A distribution, the version that is to be released, and the files it is made of."""
 
     name: str
     version: str
-    tag: str
+    prefix: str
+    """What the tags of its releases begin with, before the version."""
     file: str
     """Where its version is written."""
     paths: tuple[str, ...] = ()
+
+    @property
+    def tag(self) -> str:
+        return self.prefix + self.version
 
     @property
     def heading(self) -> str:
@@ -39,6 +48,11 @@ def main() -> None:
     if not due:
         named, files = " and ".join(f"{one.name} {one.version}" for one in releases), [one.file for one in releases]
         sys.exit(f"Nothing to release: {named} are tagged. Raise a version in {' or '.join(files)}.")
+    if left := [line[3:] for line in _output("git", "status", "--porcelain").splitlines() if line[3:] != CHANGELOG]:
+        sys.exit(f"Not ready: what is released has to be committed. Commit, or take away: {', '.join(left)}.")
+    for one in due:
+        if (last := _last(one, tags)) and last >= Version(one.version):
+            sys.exit(f"Not ready: {one.name} {last} is tagged already. Raise the version in {one.file}.")
     for command in (("lint", "--strict"), ("check",)):
         if subprocess.run([sys.executable, "-m", "codegen", *command, "--quiet"], check=False).returncode:
             sys.exit(f"Not ready: codegen {' '.join(command)} has to find nothing.")
@@ -48,7 +62,7 @@ def main() -> None:
             sys.exit(
                 f"Not ready: {one.name} differs from what was released as {one.tag}. Raise the version in {one.file}."
             )
-    path = Path("CHANGELOG.md")
+    path = Path(CHANGELOG)
     text = path.read_text("utf-8")
     written = changelog(text, due, entry, datetime.now(UTC).date().isoformat())
     path.write_text(written, "utf-8")
@@ -88,9 +102,19 @@ def _releases() -> tuple[Release, Release]:
     library, toolkit = "registry/smtp/package.toml", "codegen/__init__.py"
     made = ("generated", ":!generated/codegen-manifest.txt")
     return (
-        Release("smtpcodes", _version(library), f"smtpcodes-{_version(library)}", library, made),
-        Release("rfc-codegen", _version(toolkit), f"v{_version(toolkit)}", toolkit, ("codegen", "templates")),
+        Release("smtpcodes", _version(library), "smtpcodes-", library, made),
+        Release("rfc-codegen", _version(toolkit), "v", toolkit, ("codegen", "templates")),
     )
+
+
+def _last(one: Release, tags: list[str]) -> Version | None:
+    """The highest version of a distribution that has a tag."""
+    versions = []
+    for tag in tags:
+        if tag.startswith(one.prefix):
+            with suppress(InvalidVersion):  # a tag of something else
+                versions.append(Version(tag.removeprefix(one.prefix)))
+    return max(versions, default=None)
 
 
 def _version(file: str) -> str:
