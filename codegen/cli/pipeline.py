@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, replace
+from functools import lru_cache
 
 from codegen import disk, layout, proof, rules, targets, tree
 from codegen.cli import unchanged
@@ -130,7 +131,15 @@ def _renderer(project: layout.Project, templates: Mapping[str, bytes]) -> Render
     texts = {
         name: disk.decoded(data, _shown(project, name)) for name, data in templates.items() if name.endswith(".j2")
     }
-    return Renderer(texts, width=project.style.line_length, shown=project.shown(project.own_templates))
+    return _renderer_of(tuple(texts.items()), project.style.line_length, project.shown(project.own_templates))
+
+
+@lru_cache(maxsize=1)
+def _renderer_of(texts: tuple[tuple[str, str], ...], width: int, shown: str) -> Renderer:
+    """The same renderer for every registry of a project: what its templates compile to is most of the work on a small
+    registry.
+    """
+    return Renderer(dict(texts), width=width, shown=shown)
 
 
 def _shown(project: layout.Project, name: str) -> str:

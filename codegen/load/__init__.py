@@ -5,12 +5,13 @@ Knows the formats and nothing of what must hold between entries; those are `rule
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 from unicodedata import category
+
+import tomli
 
 from codegen import disk
 from codegen.errors import CodegenError, Problem
@@ -141,8 +142,8 @@ def _each(names: Iterable[str], what: Callable[[str], _T]) -> dict[str, _T]:
 
 def _parsed(source: Source) -> dict[str, Any]:
     try:
-        return tomllib.loads(source.data.decode())
-    except tomllib.TOMLDecodeError as error:
+        return tomli.loads(source.data.decode())
+    except tomli.TOMLDecodeError as error:
         message = str(error)
         what, _, place = message.partition(" (at ")
         line = place.removeprefix("line ").split(",")[0].rstrip(")")

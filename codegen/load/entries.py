@@ -7,15 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Annotated, Any, Literal, TypeVar
+from functools import cached_property, lru_cache
+from typing import Any, Literal, NamedTuple, TypeVar
 
-from pydantic import Field, create_model
+from pydantic import Field, conlist, create_model
 
 from codegen.load.entry import Line, Prose, Text
 from codegen.load.formats import (
-    REPLACED_BY,
-    STATUS,
     Entry,
     FamilyEntry,
     FieldEntry,
@@ -28,13 +26,23 @@ from codegen.load.formats import (
 )
 
 _Named = TypeVar("_Named", bound=NamedEntry)
+_Any = TypeVar("_Any", bound=Entry)
+
+
+class _Field(NamedTuple):
+    """One field of a format."""
+
+    name: str
+    annotation: Any
+    default: Any = None
+    alias: str | None = None
 
 
 def key_format(header: HeaderEntry) -> Any:
     """The format of an enumeration's values."""
     if header.kind == "tuple":
-        parts = len(header.key)
-        return Annotated[list[int | str], Field(min_length=parts, max_length=parts)]
+        part: Any = int | str
+        return conlist(part, min_length=len(header.key), max_length=len(header.key))
     return int if header.kind in ("int", "flag") else str
 
 
@@ -55,52 +63,57 @@ class EntryFormats:
     @cached_property
     def range(self) -> type[RangeEntry]:
         """The format of ranges, which may leave out any attribute."""
-        fields: dict[str, Any] = dict.fromkeys(("first", "last"), (self.key | None, None))
-        fields |= {attribute(name): _declared(name, field, self.types) for name, field in self.fields.items()}
-        return create_model("Range", __base__=RangeEntry, **fields)
+        bounds = [_Field(name, self.key | None) for name in ("first", "last")]
+        declared = [_declared(name, field, self.types) for name, field in self.fields.items()]
+        return _format("Range", RangeEntry, (*bounds, *declared))
 
     @cached_property
     def row(self) -> type[RowEntry]:
         """The format of a table's rows."""
-        return create_model("Row", __base__=RowEntry, **self._attributes())
+        return _format("Row", RowEntry, self._attributes())
 
     @cached_property
     def family(self) -> type[FamilyEntry]:
         """The format of families, which have no attributes."""
-        return create_model("Family", __base__=FamilyEntry, **self._texts(), **self._status())
+        return _format("Family", FamilyEntry, (*self._texts(), *self._status()))
 
     def named(self, base: type[_Named], gaps: Collection[str]) -> type[_Named]:
         """The format of members or aliases with these gaps: what is named there may be missing."""
-        fields = self._texts(gaps) | {name: (Text, "") for name in ("name", "phrase", "description") if name in gaps}
-        fields |= self._status()
-        if self.statuses:
-            fields["replaced_by"] = (self.key | None, Field(None, description=REPLACED_BY))
-        return create_model("Entry", __base__=base, value=(self.key, ...), **fields, **self._attributes(gaps))
+        empty = [_Field(name, Text, "") for name in ("name", "phrase", "description") if name in gaps]
+        replaced = [_Field("replaced_by", self.key | None)] if self.statuses else []
+        key = _Field("value", self.key, ...)
+        fields = (key, *self._texts(gaps), *empty, *self._status(), *replaced, *self._attributes(gaps))
+        return _format("Entry", base, fields)
 
-    def _status(self) -> dict[str, Any]:
-        return {"status": (Line | None, Field(None, description=STATUS))} if self.statuses else {}
+    def _status(self) -> list[_Field]:
+        return [_Field("status", Line | None)] if self.statuses else []
 
-    def _texts(self, gaps: Collection[str] = ()) -> dict[str, Any]:
-        wanted = {
-            "phrase": (str, ...),
-            "description": (Prose, ...),
-            "references": (list[ReferenceEntry], Field(min_length=1)),
-        }
-        return {name: wanted[name] for name in self.required if name not in gaps or name == "references"}
+    def _texts(self, gaps: Collection[str] = ()) -> list[_Field]:
+        wanted = {"phrase": str, "description": Prose, "references": conlist(ReferenceEntry, min_length=1)}
+        return [_Field(name, wanted[name], ...) for name in self.required if name not in gaps or name == "references"]
 
-    def _attributes(self, gaps: Collection[str] = ()) -> dict[str, Any]:
-        return {
-            attribute(name): _declared(name, field, self.types, required=field.required and name not in gaps)
+    def _attributes(self, gaps: Collection[str] = ()) -> tuple[_Field, ...]:
+        return tuple(
+            _declared(name, field, self.types, required=field.required and name not in gaps)
             for name, field in self.fields.items()
-        }
+        )
 
 
 def record_format(record: RecordEntry, types: Mapping[str, Any]) -> type[Entry]:
     """The format of one record's tables."""
+    declared = (_declared(name, field, types, required=field.required) for name, field in record.field.items())
+    return _format("Record", Entry, tuple(declared))
+
+
+@lru_cache(maxsize=256)
+def _format(title: str, base: type[_Any], fields: tuple[_Field, ...]) -> type[_Any]:
+    """A format with these fields besides those of its base: many files declare the same, and making one takes as long
+    as reading some hundred entries.
+    """
     declared: dict[str, Any] = {
-        attribute(name): _declared(name, field, types, required=field.required) for name, field in record.field.items()
+        one.name: (one.annotation, Field(one.default, alias=one.alias) if one.alias else one.default) for one in fields
     }
-    return create_model("Record", __base__=Entry, **declared)
+    return create_model(title, __base__=base, **declared)
 
 
 def attribute(name: str) -> str:
@@ -108,7 +121,7 @@ def attribute(name: str) -> str:
     return f"declared_{name}"
 
 
-def _declared(name: str, field: FieldEntry, types: Mapping[str, Any], *, required: bool = False) -> tuple[Any, Any]:
+def _declared(name: str, field: FieldEntry, types: Mapping[str, Any], *, required: bool = False) -> _Field:
     single: Any = Literal[tuple(field.choices)] if field.choices else types.get(field.type, Any)
     wanted = list[single] if field.many else single
-    return (wanted, Field(alias=name)) if required else (wanted | None, Field(None, alias=name))
+    return _Field(attribute(name), wanted if required else wanted | None, ... if required else None, alias=name)

@@ -33,6 +33,10 @@ def read_json(text: str, path: str) -> object:
 
 def literal(node: ast.expr, path: str, what: str) -> object:
     """The value of an expression that is a literal. Raises CodegenError, naming `what` it is of, for another."""
+    if type(node) is ast.Constant:
+        return node.value
+    if type(node) is ast.Tuple:  # most are one of the two, and literal_eval takes its time
+        return tuple([literal(item, path, what) for item in node.elts])
     try:
         return ast.literal_eval(node)
     except (ValueError, TypeError, RecursionError):
@@ -70,6 +74,8 @@ def bound_from_within(tree: ast.Module, text: str) -> Iterator[str]:
 
 def differ(found: object, wanted: object) -> bool:
     """Whether two literals differ, in type or order too: 1 is not True, nor a list a tuple."""
+    if type(found) is str is type(wanted):
+        return found != wanted
     return repr(found) != repr(wanted)
 
 

@@ -36,7 +36,8 @@ def _places(file: Enumeration | Table) -> Iterator[tuple[Value, Keys]]:
         if not isinstance(one, Row):
             yield one.references, (one.table, one.index, "references")
         for name, held in one.attributes.items():
-            yield held, (one.table, one.index, name)
+            if isinstance(held, Reference | tuple | dict):
+                yield held, (one.table, one.index, name)
     if isinstance(file, Enumeration):
         for index, family in enumerate(file.families):
             yield family.references, ("family", index, "references")
@@ -45,13 +46,9 @@ def _places(file: Enumeration | Table) -> Iterator[tuple[Value, Keys]]:
 def unlisted_rfc(registry: Registry) -> Iterator[Finding]:
     """A reference to an RFC that rfcs.toml, where there is one, does not list; a number there that is listed twice."""
     listed = {rfc.number for rfc in registry.rfcs}
-    for reference, file, keys in _all(registry):
-        if (
-            reference.rfc is not None
-            and reference.rfc not in listed
-            and registry.lists_rfcs
-            and not registry.incomplete
-        ):
+    is_known = registry.lists_rfcs and not registry.incomplete
+    for reference, file, keys in _all(registry) if is_known else ():
+        if reference.rfc is not None and reference.rfc not in listed:
             remedy = f"Correct the number, or add an [[rfc]] table to {registry.rfcs_file}."
             yield Finding(f"RFC {reference.rfc} is not listed", remedy, file, keys)
     seen: set[int] = set()
@@ -87,8 +84,8 @@ def dangling_replacement(registry: Registry) -> Iterator[Finding]:
 
 def obsolete_rfc(registry: Registry) -> Iterator[Finding]:
     """A reference to an RFC that another has obsoleted, unless it says `historical = true`."""
-    successors = {rfc.number: rfc.obsoleted_by for rfc in registry.rfcs}
-    for reference, file, keys in _all(registry):
+    successors = {rfc.number: rfc.obsoleted_by for rfc in registry.rfcs if rfc.obsoleted_by}
+    for reference, file, keys in _all(registry) if successors else ():
         newer = successors.get(reference.rfc or 0)
         if newer and not reference.historical:
             names = " and ".join(f"RFC {number}" for number in newer)

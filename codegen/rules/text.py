@@ -50,37 +50,50 @@ _NAMED = ("name", "value", "phrase", "description", "references", "status", "rep
 _RANGE = ("first", "last", "state", "phrase", "description", "references")
 
 
-def _all(file: Enumeration | Table) -> Iterator[tuple[str, Keys]]:
-    """Every text of an enumeration or table, with the way to it."""
+def _unusual(file: Enumeration | Table) -> Iterator[tuple[str, Keys]]:
+    """Every text of an enumeration or table that is not plain, with the way to it."""
     yield from _of(file, _HEAD, (file.head,))
     for field in file.attributes:
         yield from _of(field, _FIELD, ("attribute", field.name))
     for record in file.records:
-        yield from _texts(record.description, ("record", record.name, "description"))
+        yield from _of(record, ("description",), ("record", record.name))
         for field in record.fields:
             yield from _of(field, _FIELD, ("record", record.name, "field", field.name))
     for one in file.entries:
         names = () if isinstance(one, Row) else _RANGE if isinstance(one, Range) else _NAMED
         yield from _of(one, names, (one.table, one.index))
         for name, held in one.attributes.items():
-            yield from _texts(held, (one.table, one.index, name))
+            if not _is_plain(held):
+                yield from _texts(held, (one.table, one.index, name))
     if isinstance(file, Enumeration):
-        yield from _texts(file.key, (file.head, "key"))
+        yield from _of(file, ("key",), (file.head,))
         for index, family in enumerate(file.families):
             yield from _of(family, _FAMILY, ("family", index))
 
 
 def _of(value: object, names: tuple[str, ...], keys: Keys) -> Iterator[tuple[str, Keys]]:
-    """Every text of a value's fields."""
+    """Every text of a value's fields that are not plain."""
     for name in names:
-        yield from _texts(getattr(value, name), (*keys, name))
+        if not _is_plain(held := getattr(value, name)):
+            yield from _texts(held, (*keys, name))
+
+
+def _is_plain(value: object) -> bool:
+    """Whether every text inside a value is of characters that nobody need look at: nearly all are."""
+    if isinstance(value, str):
+        return value.isascii() and value.isprintable()
+    if isinstance(value, tuple):
+        return all(map(_is_plain, value))
+    if isinstance(value, Reference):
+        return all(_is_plain(getattr(value, name)) for name in _REFERENCE_TEXTS)
+    return not isinstance(value, dict) or all(map(_is_plain, value.values()))
 
 
 def control_character(registry: Registry) -> Iterator[Finding]:
     """A control character, a line separator inside a line, or a character that turns the direction of reading."""
     remedy = "Remove it. Long text may be broken over lines inside triple quotes."
     for file in registry.files:
-        for text, keys in _all(file):
+        for text, keys in _unusual(file):
             if reason := why_unsafe(text):
                 yield Finding(f"{keys[-1]} has {reason}", remedy, file.file, keys)
     package = registry.package
