@@ -130,7 +130,7 @@ CASES = (
         ),
         "differs.source",
         'PIGEON: differs: "source" does not follow upstream',
-        "Choose one of: phrase, status, value.",
+        "Choose one of: phrase, status, until, value.",
     ),
     case(
         "unknown-difference",

@@ -132,11 +132,13 @@ def _texts() -> st.SearchStrategy[str]:
     return st.text(max_size=8)
 
 
+_FINGERPRINTS = st.dictionaries(_texts(), st.from_regex("[0-9a-f]{16}(-[0-9a-f]{16})?", fullmatch=True), max_size=2)
 _RECORDS = st.builds(
     LockedRecord,
-    elements=st.dictionaries(_texts(), _texts(), max_size=2),
-    fields=st.dictionaries(_texts(), _texts(), max_size=2),
+    elements=_FINGERPRINTS,
+    fields=_FINGERPRINTS,
     references=st.lists(_texts(), max_size=2).map(tuple),
+    marked=_FINGERPRINTS,
 )
 _TABLES = st.builds(
     LockedTable,
@@ -146,11 +148,16 @@ _TABLES = st.builds(
     others=st.dictionaries(_texts(), _RECORDS, max_size=2),
     removed=st.dictionaries(_texts(), _texts(), max_size=2),
 )
+_SOURCES = st.builds(LockedSource, updated=_texts(), digest=_texts())
 _LOCKS = st.builds(
     Lock,
-    sources=st.dictionaries(_texts(), st.builds(LockedSource, updated=_texts(), digest=_texts()), max_size=2),
+    sources=st.dictionaries(_texts(), _SOURCES, max_size=2).map(
+        lambda found: found | {"lofts": LockedSource(updated="", digest="")}
+    ),
     tables=st.dictionaries(
-        st.from_regex(r"[a-z]+", fullmatch=True), st.dictionaries(_texts(), _TABLES, min_size=1, max_size=2), max_size=2
+        st.from_regex(r"[a-z]+", fullmatch=True),
+        st.dictionaries(_texts().map("lofts/{}".format), _TABLES, min_size=1, max_size=2),
+        max_size=2,
     ),
     rfcs=st.dictionaries(_texts(), _RECORDS, max_size=2),
 )
