@@ -310,11 +310,10 @@ def test_several_registries(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
 def test_one_of_several_registries(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """What is about one registry asks which; a folder that is none is refused."""
     folder = several(tmp_path)
-    for command in ("diff", "sync"):
-        status, out, complaint = run(capsys, command, "--project", str(folder))
-        assert (status, out) == (2, "")
-        assert "several registries" in complaint
-        assert "registry/tiny, registry/small" in complaint
+    status, out, complaint = run(capsys, "sync", "--project", str(folder))
+    assert (status, out) == (2, "")
+    assert "several registries" in complaint
+    assert "registry/tiny, registry/small" in complaint
     status, _, complaint = run(capsys, "build", "--project", str(folder), "--registry", "registry/other")
     assert status == 2
     assert "Choose from: registry/tiny, registry/small" in complaint
@@ -564,3 +563,13 @@ def test_dump_view(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert by_path["docs/lofts.md"]["view"]["ranges"][2]["attributes"]["opened"] == "1999-12-31"
     some = json.loads(run(capsys, "build", "--dump-view", "--target", "document", "--project", str(tmp_path))[1])
     assert {one["target"] for one in some["outputs"]} == {"document"}
+
+
+@pytest.mark.parametrize(("targets", "unknown"), [("", ["schema/mine.json"]), ('targets = ["python", "stubs"]', [])])
+def test_folders_of_targets(targets: str, unknown: list[str], tmp_path: Path) -> None:
+    """A build owns the folders of the targets that are configured; in others anybody's files may be."""
+    (project,) = layout.find(configured(tmp_path, targets), exact=True)
+    (project.output / "schema").mkdir(parents=True)
+    (project.output / "schema/mine.json").write_text("{}", "utf-8")
+    changes = plan(project, judge(project), project.targets).changes
+    assert [one.path for one in changes if one.kind == "unknown"] == unknown

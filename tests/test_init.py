@@ -11,13 +11,26 @@ from typing import Any
 
 import pytest
 import yaml
+from pydantic import BaseModel
 
 from codegen import __version__, cli, layout
 from codegen.cli.pipeline import judge
+from codegen.load import formats
 from tests.commands import REPOSITORY, codegen, complained, contents, failed, snapshot
 from tests.repositories import git
 
-EXAMPLE = ("drinks.toml", "entry_statuses.toml", "machine_codes.toml", "package.toml")
+EXAMPLE = ("README.md", "drinks.toml", "entry_statuses.toml", "machine_codes.toml", "package.toml")
+FORMATS = (
+    formats.PackageFile,
+    formats.StatusEntry,
+    formats.HeaderEntry,
+    formats.AttributeEntry,
+    formats.RecordEntry,
+    formats.MemberEntry,
+    formats.AliasEntry,
+    formats.RangeEntry,
+    formats.FamilyEntry,
+)
 MADE = {*(f"registry/{name}" for name in EXAMPLE), ".gitattributes", "codegen.toml"}
 
 
@@ -104,8 +117,18 @@ def test_every_file_explains_itself() -> None:
     """Every file begins with what it is for, and is about nothing that the library of this repository is about."""
     for name, path in layout.skeleton().items():
         text = path.read_text("utf-8")
-        assert text.startswith("#") or name in ("pre-commit-config.yaml.j2", "workflow.yml.j2"), name
+        assert text.startswith("# ") or name in ("pre-commit-config.yaml.j2", "workflow.yml.j2"), name
         assert re.findall(r"smtp|mail|repl(y|ies)|bounce|enhanced", text, re.IGNORECASE) == []
+
+
+@pytest.mark.parametrize("entry", [*FORMATS])
+def test_the_format_is_at_hand(entry: type[BaseModel]) -> None:
+    """The registry's README has every field that people write, and bold what has to be there."""
+    readme = layout.skeleton()["registry/README.md"].read_text("utf-8")
+    for name, field in entry.model_fields.items():
+        assert f"`{name}`" in readme, name
+        if field.is_required():
+            assert f"**`{name}`**" in readme, name
 
 
 def test_the_generated_files_are_marked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -162,6 +185,7 @@ NAMES = {
     "test": "test_constants",
     "schema": "schema_constants",
     "codegen": "codegen_constants",
+    "registry": "registry_constants",
     "Größe": "grosse",
     "кофе": "constants",
     "--": "constants",
@@ -295,8 +319,11 @@ def test_a_registry_without_a_configuration(tmp_path: Path, capsys: pytest.Captu
     """A registry that somebody has gets a configuration, and no example in it."""
     (tmp_path / "registry").mkdir()
     (tmp_path / "registry/sizes.toml").write_text('[enumeration]\nname = "Size"\n')
+    (tmp_path / "registry/README.md").write_text("Mine.\n")
     begun(capsys, tmp_path)
-    assert set(contents(tmp_path)) == {"registry/sizes.toml", ".gitattributes", "codegen.toml"}
+    left = {"registry/sizes.toml", "registry/README.md"}
+    assert set(contents(tmp_path)) == {*left, ".gitattributes", "codegen.toml"}
+    assert (tmp_path / "registry/README.md").read_text() == "Mine.\n"
 
 
 def test_a_configuration_without_a_registry(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -308,6 +335,19 @@ def test_a_configuration_without_a_registry(tmp_path: Path, capsys: pytest.Captu
     assert "\nsrc/** linguist-generated=true\n" in (tmp_path / ".gitattributes").read_text()
     assert run(capsys, "build", "--quiet", "--project", tmp_path)[0] == 0
     assert (tmp_path / "src/bar/drinks.py").is_file()
+
+
+def test_an_output_folder_with_others_in_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where other files are beside what is made, those are not marked as generated."""
+    (tmp_path / "src/bar").mkdir(parents=True)
+    (tmp_path / "src/bar/own.py").touch()
+    (tmp_path / "codegen.toml").write_text('output = "src/bar"\npackage = "codes"\ntargets = ["python", "stubs"]\n')
+    begun(capsys, tmp_path)
+    for _ in range(2):
+        marks = [line for line in (tmp_path / ".gitattributes").read_text().splitlines() if "generated" in line]
+        assert marks == [f"src/bar/{one} linguist-generated=true" for one in ("codes/**", "codegen-manifest.txt")]
+        assert run(capsys, "build", "--quiet", "--project", tmp_path)[0] == 0
+        begun(capsys, tmp_path)
 
 
 def test_inside_another_project(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

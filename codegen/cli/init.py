@@ -18,13 +18,16 @@ from codegen import __version__, configuration, disk, layout, naming, tree
 from codegen.cli.terminal import visible
 from codegen.errors import CodegenError
 from codegen.literals import Source, json_literal
+from codegen.load import PACKAGE
 from codegen.render import Renderer
 from codegen.tree import Change
 
 DONE = 0
 
-_OTHERS = {*sys.stdlib_module_names, "codegen", "schema", "test", "tests"}
-"""Names of packages that are taken: those of other modules, and of a folder that is made beside the package."""
+_OTHERS = {*sys.stdlib_module_names, "codegen", "generated", "registry", "schema", "templates", "test", "tests"}
+"""Names that a package is not given: those of other modules, and of folders that are made."""
+
+_MARK = "linguist-generated=true"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,8 +39,8 @@ class View:
     registry: str
     output: str
     templates: str
-    pattern: Source
-    """The output folder, as .gitattributes names it."""
+    patterns: tuple[Source, ...]
+    """What is generated, as .gitattributes names it."""
     subfolder: str
     """The project's folder, from the top of its git repository; "" where it is the top."""
     tag: Source
@@ -76,7 +79,8 @@ def _view(root: Path, project: layout.Project | None) -> View:
     registry, output, templates = "registry", "generated", "templates"
     if project:
         places = (project.registry, project.output, project.own_templates)
-        package, (registry, output, templates) = project.package or package, map(project.shown, places)
+        registry, output, templates = map(project.shown, places)
+        package = project.package or _registered(project.registry) or package
     else:
         # Somebody else's folder of that name is not built into, and what is in it is not taken for templates.
         output = output if _is_free(root / output) else f"{output}/{package}"
@@ -87,8 +91,7 @@ def _view(root: Path, project: layout.Project | None) -> View:
         registry=registry,
         output=output,
         templates=templates,
-        # git takes a pattern with spaces in quotes
-        pattern=Source(f"{output}/**") if re.fullmatch(r"[\w./-]+", output) else json_literal(f"{output}/**"),
+        patterns=tuple(map(_pattern, _generated(root, output, package))),
         subfolder=_subfolder(root),
         tag=Source(f"v{__version__}"),
     )
@@ -108,6 +111,26 @@ def _package(root: Path, project: str) -> str:
     places = [root / folder / file for folder in (".", "src") for file in (name, f"{name}.py")]
     is_taken = name in _OTHERS or naming.why_no_identifier(name) or any(path.exists() for path in places)
     return f"{name}_constants" if is_taken else name
+
+
+def _registered(registry: Path) -> str:
+    """The name that a registry gives its package, "" where it gives none."""
+    path = registry / f"{PACKAGE}.toml"
+    document = configuration.table(disk.read_text(path), str(path), whole=True) if path.is_file() else None
+    return str((document or {}).get("name", ""))
+
+
+def _generated(root: Path, output: str, package: str) -> tuple[str, ...]:
+    """What holds nothing but what a build makes: the output folder, or the package where others are beside it."""
+    made = {package, "schema", layout.MANIFEST, "pyproject.toml", "README.md"}
+    folder = root / output
+    is_shared = folder.is_dir() and any(path.name not in made for path in folder.iterdir())
+    return (f"{output}/{package}/**", f"{output}/{layout.MANIFEST}") if is_shared else (f"{output}/**",)
+
+
+def _pattern(text: str) -> Source:
+    """A pattern as .gitattributes has it: in quotes, where there are spaces in it."""
+    return Source(text) if re.fullmatch(r"[\w./*-]+", text) else json_literal(text)
 
 
 def _is_free(folder: Path) -> bool:
@@ -169,7 +192,7 @@ def _plan_registry(
         left[view.registry] = "it holds a registry already"
         return
     for name, content in example.items():
-        if name in there:
+        if os.path.lexists(folder / name):
             left[f"{view.registry}/{name}"] = "it is there already"
         else:
             changes.append(Change(path=f"{view.registry}/{name}", kind="missing", old=None, new=content))
@@ -184,7 +207,7 @@ def _plan_attributes(root: Path, view: View, text: str, changes: list[Change], l
         left[path.name] = "it is no file"
         return
     data = path.read_bytes()
-    if text.splitlines()[-1].encode() in data.splitlines():
+    if {f"{_pattern(f'{view.output}/**')} {_MARK}".encode(), text.splitlines()[-1].encode()} & {*data.splitlines()}:
         left[path.name] = "it marks what is generated already"
     else:
         changes.append(Change(path=path.name, kind="changed", old=data, new=_with(data, text)))

@@ -89,7 +89,7 @@ def plan(project: layout.Project, judged: Judged, chosen: tuple[str, ...]) -> Pl
     changes = tree.compare(
         project.output,
         {path: tree.Wanted(content=content, sources=sources.get(path, ())) for path, content in wanted.items()},
-        targets.owned(registry, project.own_targets),
+        targets.owned(registry, project.targets, project.own_targets),
         before,
         now,
         kept=() if set(chosen) >= set(project.targets) else set(now.outputs) - set(wanted),

@@ -204,7 +204,8 @@ def _because(change: Change, project: Project) -> str:
 
 def _mend(change: Change, output: str, mend: str) -> str:
     if change.kind == "unknown":
-        return f"Move {output}/{change.path} away: {output} holds nothing but what a build makes."
+        folder = f"{output}/{change.path}".rpartition("/")[0]
+        return f"Move {output}/{change.path} away: {folder} holds nothing but what a build makes."
     return f"To mend: {mend}"
 
 

@@ -61,10 +61,11 @@ _ONCE: tuple[tuple[str, str, str], ...] = (
 """What is made of the package as a whole."""
 
 
-def owned(registry: Registry, own: Iterable[Target] = ()) -> tuple[str, ...]:
-    """The folders below the output that hold what a build makes, and nothing else."""
+def owned(registry: Registry, targets: Collection[str], own: Iterable[Target] = ()) -> tuple[str, ...]:
+    """The folders below the output that hold what a build of these targets makes, and nothing else."""
     folders = [one.path.format(package=registry.package.name, module="").partition("/") for one in own]
-    return (registry.package.name, "schema", *(first for first, inside, _ in folders if inside and first))
+    schema = ("schema",) if "schema" in targets else ()
+    return (registry.package.name, *schema, *(first for first, inside, _ in folders if inside and first))
 
 
 @dataclass(frozen=True, kw_only=True)
