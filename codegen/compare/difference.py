@@ -68,8 +68,8 @@ def reordered(subject: str, file: str, keys: Keys, names: Mapping[str, str], new
 
     `names` leads from old names, in the old order, to new ones.
     """
-    before = list(names.values())
-    after = [name for name in new if name in set(before)]
+    before, both = list(names.values()), set(names.values())
+    after = [name for name in new if name in both]
     if before != after:
         yield difference("order-changed", subject, file, keys, old=", ".join(before), new=", ".join(after))
 

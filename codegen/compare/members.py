@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from codegen.compare.difference import Difference, at, changed, difference, reordered, shown
 from codegen.compare.fields import Kept, Sides
-from codegen.errors import Keys
 from codegen.model import Enumeration, Member, Value
 
 
@@ -42,13 +41,14 @@ def _called(enumeration: Enumeration) -> dict[str, Member]:
 def _names(before: Enumeration, after: Enumeration) -> Iterator[Difference]:
     """Names that came, went, or stand for another value."""
     old, new = _called(before), _called(after)
+    entries = {name: one for one in after.named for name in (*one.aliases, one.name)}
     by_value = {_key(member): member for member in after.members}
     told = set()
     for name, member in old.items():
         now = by_value.get(_key(member))
         subject = f"{after.name}.{name}"
         if name in new and _key(new[name]) != _key(member):
-            where = _naming(after, name, "value")
+            where = at(entries[name], "value" if entries[name].name == name else "aliases")
             values = {"old": shown(member.value), "new": shown(new[name].value)}
             yield difference("value-changed", subject, after.file, where, **values)
         elif name in new and member.name == name and new[name].name != name:
@@ -69,17 +69,8 @@ def _names(before: Enumeration, after: Enumeration) -> Iterator[Difference]:
         rule = "member-added" if member.name == name else "alias-added"
         if rule == "alias-added" and member.name not in old and member.name not in told:
             continue  # of a member that is itself new
-        yield difference(rule, f"{after.name}.{name}", after.file, _naming(after, name), new=shown(member.value))
-
-
-def _naming(enumeration: Enumeration, name: str, key: str = "") -> Keys:
-    """The way to the entry that has a name, and to a key of it; to the list of aliases for a name of such a list."""
-    for one in enumeration.named:
-        if one.name == name:
-            return at(one, key) if key else at(one)
-        if name in one.aliases:
-            return at(one, "aliases")
-    raise AssertionError(name)
+        where = at(entries[name]) if entries[name].name == name else at(entries[name], "aliases")
+        yield difference(rule, f"{after.name}.{name}", after.file, where, new=shown(member.value))
 
 
 def _pairs(before: Enumeration, after: Enumeration) -> tuple[tuple[Member, Member], ...]:

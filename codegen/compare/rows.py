@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from difflib import SequenceMatcher
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import zip_longest
 
 from codegen.compare.difference import Difference, changed, difference, shown
@@ -74,13 +73,29 @@ def compare_rows(before: Table, after: Table, kept: tuple[Kept, ...]) -> Iterato
     new = [{one.new: one.values(None, row.attributes[one.new])[1] for one in kept} for row in after.rows]
     texts = [_told(row) for row in old], [_told(row) for row in new]
     gone, come = Counter(texts[0]) - Counter(texts[1]), Counter(texts[1]) - Counter(texts[0])
-    if _without(texts[0], gone) != _without(texts[1], come):
+    left, right = _runs(texts[0], gone), _runs(texts[1], come)
+    if list(left) != list(right):
         yield difference("order-changed", f"{after.name}.rows()", after.file, (after.head,))
-    for tag, *bounds in SequenceMatcher(None, *texts, autojunk=False).get_opcodes():
-        if tag != "equal":
-            left, right = _taken(range(*bounds[:2]), texts[0], gone), _taken(range(*bounds[2:]), texts[1], come)
-            for one, other in zip_longest(left, right):
-                yield from _row(after, other, None if one is None else old[one], None if other is None else new[other])
+    for before_it in dict.fromkeys((*left, *right)):
+        for one, other in zip_longest(left.get(before_it, ()), right.get(before_it, ())):
+            yield from _row(after, other, None if one is None else old[one], None if other is None else new[other])
+
+
+def _runs(texts: Iterable[str], what: Counter[str]) -> dict[tuple[str, int], list[int]]:
+    """The places of some of the texts, each as often as it is counted, in runs: by the text that stayed before each
+    run, and which of those that are alike it is.
+    """
+    left, seen = what.copy(), Counter[str]()
+    run: list[int] = []
+    found = {("", 0): run}
+    for place, text in enumerate(texts):
+        left[text] -= 1
+        if left[text] >= 0:
+            run.append(place)
+        else:
+            seen[text] += 1
+            found[text, seen[text]] = run = []
+    return found
 
 
 def _row(after: Table, index: int | None, one: _Row | None, other: _Row | None) -> Iterator[Difference]:
@@ -100,19 +115,3 @@ def _row(after: Table, index: int | None, one: _Row | None, other: _Row | None) 
 
 def _told(row: _Row) -> str:
     return "; ".join(f"{name}: {shown(value)}" for name, value in row.items())
-
-
-def _without(texts: Iterable[str], what: Counter[str]) -> list[str]:
-    """The texts without some of them, each as often as it is counted."""
-    left = what.copy()
-    return [text for text in texts if not _takes(left, text)]
-
-
-def _taken(places: Iterable[int], texts: Sequence[str], what: Counter[str]) -> list[int]:
-    """Those of the places whose text is still among the counted ones, which it then is no more."""
-    return [place for place in places if _takes(what, texts[place])]
-
-
-def _takes(what: Counter[str], text: str) -> bool:
-    what[text] -= 1
-    return what[text] >= 0
