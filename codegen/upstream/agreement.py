@@ -16,6 +16,7 @@ from codegen.upstream import fingerprint
 from codegen.upstream.citing import citing
 from codegen.upstream.drift import Action, AddGap, Finding, Kind, SetField
 from codegen.upstream.lock import LockedRecord
+from codegen.upstream.order import as_before
 from codegen.upstream.reading import Entry
 from codegen.upstream.references import place
 from codegen.upstream.telling import Place, quoted, shown
@@ -186,7 +187,8 @@ def _field(where: Place, ours: Ours, entry: Entry, name: str, locked: LockedReco
     if not can_be:
         remedy = f'{name} cannot hold that: extend what it may hold, or say why it differs: differs.{name} = "…".'
     if (followed or filled) and can_be:
-        actions, remedy = (SetField(field=name, value=theirs),), "codegen sync --write writes it."
+        value = as_before(theirs, mine) if isinstance(theirs, tuple) and isinstance(mine, tuple) else theirs
+        actions, remedy = (SetField(field=name, value=value),), "codegen sync --write writes it."
     elif changed and base is not None:
         actions = (AddGap(gap=name),)
         found.fields[name], found.marked[name] = base, now

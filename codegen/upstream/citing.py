@@ -7,6 +7,7 @@ from typing import Any
 from codegen.model import Reference
 from codegen.upstream.drift import Action, AddGap, Finding, Kind, SetReferences
 from codegen.upstream.lock import LockedRecord
+from codegen.upstream.order import as_before, ordered
 from codegen.upstream.reading import Entry
 from codegen.upstream.references import document, place
 from codegen.upstream.telling import Place, shown
@@ -73,7 +74,7 @@ def _wanted(
     """
     if {place(one) for one in ours} == set(before):
         own = {place(one): one for one in ours}
-        return tuple(own.get(place(one), one) for one in theirs)
+        return as_before((own.get(place(one), one) for one in theirs), ours)
     mine, places = {place(one) for one in ours}, {place(one) for one in theirs}
     documents = {one.document for one in ours}
     come = [one for one in theirs if (place(one) not in mine if one.section else one.document not in documents)]
@@ -85,7 +86,8 @@ def _wanted(
             come = []
         else:
             wanted.append(one)
-    return (*wanted, *come)
+    wanted += come
+    return ordered(wanted) if ours == ordered(ours) else tuple(wanted)
 
 
 def _became(before: tuple[str, ...], now: tuple[str, ...]) -> str:

@@ -15,6 +15,7 @@ from codegen.errors import CodegenError
 from codegen.model import Enumeration, Key, Reference, Registry, Rfc, Value, derived, natural
 from codegen.upstream.document import RfcIndex
 from codegen.upstream.drift import AddGap, AddMember, Finding, Rewrite, SetField, SetReferences, SetRfc
+from codegen.upstream.order import ordered
 from codegen.upstream.rfcs import MODULE
 from codegen.upstream.toml_text import Element, Splice, TomlText, listed, literal
 
@@ -209,7 +210,7 @@ class _EnumerationEdit:
         gaps += [] if action.has_phrase else ["phrase"]
         table["description"] = ""
         gaps.append("description")
-        table["references"] = [self._reference(one) for one in entry.references]
+        table["references"] = [self._reference(one) for one in ordered(entry.references)]
         if "status" in entry.unread:
             gaps.append("status")
         elif entry.fields.get("status", default) != default:
@@ -218,6 +219,8 @@ class _EnumerationEdit:
             table["until"] = entry.fields["until"]
         for one in self._enumeration.attributes:
             value = entry.fields.get(one.name)
+            if isinstance(value, tuple):
+                value = ordered(value)
             if value is None and (one.digit or one.part):
                 value = derived(one, entry.value)
             is_written = value is not None and (one.required or value != self._registry.absent(one))
