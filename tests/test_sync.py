@@ -246,6 +246,22 @@ def test_a_changed_text_is_told_and_not_kept(post: Post, capsys: pytest.CaptureF
     assert "homing" not in lock and "experiment" not in lock
 
 
+def test_a_text_that_points_elsewhere(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where a text points to another document and says the same, that is told, and there is nothing to write anew."""
+    pointer = 'Bred as <xref type="draft" data="draft-ada-pigeons-03"/> says, and flown by day.'
+    before = group(table(row("pigeon", "Carrier pigeon", text=pointer), SWAN_AND_PIGEON[1]))
+    post.reconciled(before)
+    text = post.file.read_bytes()
+    published = pointer.replace('type="draft" data="draft-ada-pigeons-03"', 'type="rfc" data="rfc9999"')
+    after = before.replace(pointer, published)
+    assert _found(post, capsys, after) == [("references-changed", "pigeon", "description")]
+    assert 'not its words; it is now: "Bred as RFC 9999 says' in _message(post, capsys)
+    post.run(write=True)
+    assert (post.file.read_bytes(), post.run()) == (text, 0)
+    both = after.replace("by day", "by night")
+    assert _found(post, capsys, both) == [("text-changed", "pigeon", "description")]
+
+
 def test_a_text_that_moved(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
     """A text that stands in another element than it did has moved, even if it was corrected on the way."""
     wrong = record("swan", "Mute swan", f"{CITES}<use>{TEXT}</use>")
@@ -322,7 +338,7 @@ def test_an_rfc_that_was_obsoleted_or_updated(post: Post, capsys: pytest.Capture
         ("rfc-changed", 6214, "status"),
     ]
     message = _message(post, capsys)
-    assert "RFC 2549: is obsoleted by RFC 9999, and nothing here" in message and "2026-03" in message
+    assert "RFC 2549: was obsoleted by RFC 9999; " in message and "2026-03" in message
 
 
 def test_an_rfc_that_the_index_does_not_have(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
@@ -330,6 +346,19 @@ def test_an_rfc_that_the_index_does_not_have(post: Post, capsys: pytest.CaptureF
     post.publish(index(rfc(1149, status="EXPERIMENTAL", updated_by="2549")))
     assert _found(post, capsys) == []
     assert "does not have RFC 760, RFC 791, RFC 2549, RFC 6214" in _message(post, capsys)
+
+
+def test_an_rfc_that_the_index_has_lost(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
+    """An RFC that was in the index is drift when it is not any more, and a removal that has to be allowed."""
+    carriers, quality = rfc(1149, status="EXPERIMENTAL", updated_by="2549"), rfc(2549, status="EXPERIMENTAL")
+    post.publish(index(carriers, quality))
+    post.run(write=True)
+    post.publish(index(carriers))
+    assert _found(post, capsys) == [("removed", 2549, "")]
+    with pytest.raises(CodegenError, match=r"rfc-index \(without RFC 2549, which it had"):
+        post.run(write=True)
+    post.run(write=True, allow_removals=True)
+    assert _found(post, capsys) == []
 
 
 def test_sources_that_are_not_there_are_named(post: Post, capsys: pytest.CaptureFixture[str]) -> None:

@@ -179,9 +179,13 @@ def _reported(
     return tuple(sorted(found, key=lambda one: (one.finding.file, one.line)))
 
 
+_RECORDED = ("text-changed", "references-changed", "table-changed", "unreconciled")
+"""What is told once where there is nothing to write: the lock has it then."""
+
+
 def _outcome(finding: Finding) -> Outcome:
     if not finding.actions:
-        return "recorded" if finding.kind in ("text-changed", "table-changed", "unreconciled") else "left"
+        return "recorded" if finding.kind in _RECORDED else "left"
     if isinstance(finding.actions[0], Rewrite):
         return "written"
     is_gap = all(isinstance(one, AddGap) for one in finding.actions) or (finding.kind == "added" and not finding.member)

@@ -19,7 +19,7 @@ from codegen.upstream.lock import LockedRecord
 from codegen.upstream.order import as_before
 from codegen.upstream.reading import Entry
 from codegen.upstream.references import place
-from codegen.upstream.telling import Place, quoted, shown
+from codegen.upstream.telling import Place, quoted, shown, unquoted
 
 _STATES = ("status", "until")
 """The fields that tell the state of an entry; a record that says nothing of it means the default."""
@@ -57,7 +57,12 @@ class Agreement:
 def fingerprints(entry: Entry, known: Mapping[str, str] | None = None) -> dict[str, str]:
     """The fingerprint of every element of a record."""
     return {
-        name: fingerprint.of_text(cell.canonical, sketched=name in entry.prose, known=(known or {}).get(name, ""))
+        name: fingerprint.of_text(
+            cell.canonical,
+            sketched=name in entry.prose,
+            bare=cell.bare if name in entry.prose else "",
+            known=(known or {}).get(name, ""),
+        )
         for name, cell in entry.elements.items()
     }
 
@@ -151,7 +156,7 @@ def _field(where: Place, ours: Ours, entry: Entry, name: str, locked: LockedReco
     is_answered = is_marked and (reason is not None or name in ours.gaps)
     changed = base is not None and base != now and not is_answered
     found.fields[name] = now
-    values: dict[str, Any] = {"field": name, "ours": shown(mine), "theirs": shown(theirs)}
+    values: dict[str, Any] = {"field": name, "ours": unquoted(mine), "theirs": unquoted(theirs)}
     if _plain(mine) == _plain(theirs):
         if reason and not (name == "until" and theirs):  # which says why it stays, when that day has passed
             found.findings.append(
@@ -229,6 +234,15 @@ def _texts(
     for name in changed:
         if name not in moved and name not in explained:
             text = entry.elements[name].text if name in entry.elements else ""
+            if fingerprint.same_but_pointers(before.get(name, ""), now.get(name, "")):
+                yield where.finding(
+                    "references-changed",
+                    f"what <{name}> points to changed, and not its words; it is now: {quoted(text)}",
+                    "See whether the entry still says the same.",
+                    field=name,
+                    theirs=text,
+                )
+                continue
             is_prose = fingerprint.is_prose(before.get(name, "")) or fingerprint.is_prose(now.get(name, ""))
             yield where.finding(
                 "text-changed",

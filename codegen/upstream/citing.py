@@ -10,7 +10,7 @@ from codegen.upstream.lock import LockedRecord
 from codegen.upstream.order import as_before, ordered
 from codegen.upstream.reading import Entry
 from codegen.upstream.references import document, place
-from codegen.upstream.telling import Place, shown
+from codegen.upstream.telling import Place, unquoted
 
 
 def citing(
@@ -38,7 +38,7 @@ def citing(
         wanted = ours
     cited, formerly = set(map(document, places)), set(map(document, before))
     stale = sorted((set(map(document, map(place, wanted))) & formerly) - cited)
-    values: dict[str, Any] = {"field": "references", "ours": shown(ours), "theirs": shown(entry.references)}
+    values: dict[str, Any] = {"field": "references", "ours": unquoted(ours), "theirs": unquoted(entry.references)}
     if set(map(place, wanted)) == set(mine) and not stale:
         if reason:
             message = "references are now what upstream has, and are still listed as a difference"

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Literal, NoReturn
 
 from codegen.errors import CodegenError
 from codegen.upstream.written import fold, pointer, written
@@ -44,11 +44,13 @@ class Xref:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
     """One element of a record, white space folded: `text` as people read it; `canonical` also has what its pointers
-    point to. `written` has all of it, for each of the elements of that name, in their order.
+    point to, and `bare` nothing of them ("" where it has none). `written` has all of it, for each of the elements of
+    that name, in their order.
     """
 
     text: str
     canonical: str
+    bare: str = ""
     xrefs: tuple[Xref, ...] = ()
     written: tuple[str, ...] = ()
 
@@ -285,27 +287,29 @@ def _cell(elements: list[Element]) -> Cell:
     if len(elements) == 1 and not len(elements[0]):
         text = fold(elements[0].text or "")
         return Cell(text=text, canonical=text, written=(text,))
+    xrefs = tuple(_xref(inner) for element in elements for inner in element.iter(f"{IANA}xref"))
     return Cell(
-        text="; ".join(filter(None, (fold("".join(_pieces(element, tokens=False))) for element in elements))),
-        canonical="; ".join(sorted(fold("".join(_pieces(element, tokens=True))) for element in elements)),
-        xrefs=tuple(_xref(inner) for element in elements for inner in element.iter(f"{IANA}xref")),
+        text="; ".join(filter(None, (fold("".join(_pieces(element, "text"))) for element in elements))),
+        canonical="; ".join(sorted(fold("".join(_pieces(element, "all"))) for element in elements)),
+        bare="; ".join(sorted(fold("".join(_pieces(element, "none"))) for element in elements)) if xrefs else "",
+        xrefs=xrefs,
         written=tuple(map(written, elements)),
     )
 
 
-def _pieces(element: Element, *, tokens: bool) -> Iterator[str]:
-    """The text inside an element. A pointer reads as its text, or else as what it points to, and with `tokens` as
-    both.
+def _pieces(element: Element, pointers: Literal["text", "all", "none"]) -> Iterator[str]:
+    """The text inside an element. A pointer reads as its text, or else as what it points to; as both; or as nothing
+    but a pointer.
     """
     yield element.text or ""
     for child in element:
         if child.tag == f"{IANA}xref":
             one = _xref(child)
             read = "" if one.type == "note" else one.text or label(one)  # a footnote is no part of the text
-            yield f"[{one.type} {one.data} {one.text}]" if tokens else read
+            yield {"text": read, "all": f"[{one.type} {one.data} {one.text}]", "none": "[]"}[pointers]
         else:
             yield " "
-            yield from _pieces(child, tokens=tokens)
+            yield from _pieces(child, pointers)
             yield " "
         yield child.tail or ""
 

@@ -17,15 +17,18 @@ _RUN = 4
 """How many characters the pieces have that a sketch is made of."""
 
 
-def of_text(text: str, *, sketched: bool = True, known: str = "") -> str:
-    """The fingerprint of a text: 16 hexadecimal digits, and behind a dash a sketch where it has five words or more.
+def of_text(text: str, *, sketched: bool = True, bare: str = "", known: str = "") -> str:
+    """The fingerprint of a text: 16 hexadecimal digits; behind a dash a sketch, where it has five words or more; and
+    behind another the digits of the text without its pointers (`bare`), where it has any.
 
     `known` is given back if it is the fingerprint of this very text, which saves the work of a sketch.
     """
-    digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+    digest, behind = _digits(text), f"-{_digits(bare)}" if bare else ""
     if not sketched or len(text.split()) < _SKETCHED:
-        return digest
-    return known if same(known, digest) and is_prose(known) else f"{digest}-{_sketch(text):016x}"
+        return f"{digest}-{behind}" if behind else digest
+    if same(known, digest) and is_prose(known) and known.endswith(behind) and known.count("-") == (2 if bare else 1):
+        return known
+    return f"{digest}-{_sketch(text):016x}{behind}"
 
 
 def of_value(value: object) -> str:
@@ -35,7 +38,7 @@ def of_value(value: object) -> str:
 
 def is_one(text: str) -> bool:
     """Whether a text is a fingerprint."""
-    return re.fullmatch("[0-9a-f]{16}(?:-[0-9a-f]{16})?", text) is not None
+    return re.fullmatch("[0-9a-f]{16}(?:-[0-9a-f]{16})?|[0-9a-f]{16}-(?:[0-9a-f]{16})?-[0-9a-f]{16}", text) is not None
 
 
 def same(one: str, other: str) -> bool:
@@ -45,13 +48,27 @@ def same(one: str, other: str) -> bool:
 
 def is_prose(one: str) -> bool:
     """Whether a fingerprint is of a text of five words or more that is not a pointer, a date or the like."""
-    return "-" in one
+    return bool(_part(one, 1))
+
+
+def same_but_pointers(one: str, other: str) -> bool:
+    """Whether two fingerprints are of texts that differ at most in what they point to."""
+    return _part(one, 2) == _part(other, 2) != ""
 
 
 def near(one: str, other: str) -> bool:
     """Whether two fingerprints are of texts of five words or more that are the same or nearly so."""
-    left, right = one.partition("-")[2], other.partition("-")[2]
+    left, right = _part(one, 1), _part(other, 1)
     return bool(left and right) and (int(left, 16) ^ int(right, 16)).bit_count() <= _NEAR
+
+
+def _part(one: str, place: int) -> str:
+    """A part of a fingerprint; "" where it does not have it."""
+    return (*one.split("-"), "", "")[place]
+
+
+def _digits(text: str) -> str:
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
 def _sketch(text: str) -> int:

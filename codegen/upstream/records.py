@@ -19,7 +19,7 @@ from codegen.upstream.drift import AddGap, AddMember, Finding
 from codegen.upstream.fingerprint import of_value, same
 from codegen.upstream.lock import LockedRecord, LockedTable
 from codegen.upstream.reading import Entry, Read
-from codegen.upstream.telling import Place, quoted, shown
+from codegen.upstream.telling import Place, quoted, shown, unquoted
 
 
 @dataclass(slots=True)
@@ -85,7 +85,7 @@ class Records:
                         f"{shown(value)} is not in {tables}",
                         'Correct the value, or record why it is here: differs.value = "…".',
                         field="value",
-                        ours=shown(value),
+                        ours=unquoted(value),
                     )
                 )
         return found
@@ -128,8 +128,8 @@ class Records:
                     f"the value is spelled {shown(key)} upstream, {shown(value)} here",
                     "Correct the value; lookups ignore letter case, what is written does not.",
                     field="value",
-                    ours=shown(value),
-                    theirs=shown(key),
+                    ours=unquoted(value),
+                    theirs=unquoted(key),
                 )
             )
         elif "value" in member.differs:
@@ -234,7 +234,7 @@ class Records:
                     "added",
                     message,
                     remedy,
-                    theirs=shown(key),
+                    theirs=unquoted(key),
                     actions=(AddMember(name=name, entry=entry, has_phrase=follows.phrase is not None),),
                 )
             )
@@ -278,8 +278,8 @@ class Records:
                 f"the value changed from {shown(member.value)} to {shown(key)}, and nothing else",
                 "What is released keeps its value: correct this one if it was never right, or add the other beside it.",
                 field="value",
-                ours=shown(member.value),
-                theirs=shown(key),
+                ours=unquoted(member.value),
+                theirs=unquoted(key),
                 actions=(AddGap(gap="value"),),
             )
         )
@@ -300,7 +300,7 @@ class Records:
                 "removed",
                 f"{shown(value)} was removed",
                 'Remove the member in the next major version; or keep it, and say why: differs.value = "…".',
-                ours=shown(value),
+                ours=unquoted(value),
                 actions=(AddGap(gap=REMOVAL),) if isinstance(entry, Member) else (),
             )
         )

@@ -11,6 +11,7 @@ from codegen.upstream import fingerprint
 from codegen.upstream.document import RFC_INDEX, IndexedRfc, RfcIndex
 from codegen.upstream.drift import Action, AddGap, Finding, Kind, Note, SetRfc
 from codegen.upstream.lock import LockedRecord
+from codegen.upstream.telling import quoted
 
 MODULE = "rfcs"
 """How findings name the list of RFCs where they name an enumeration's module."""
@@ -18,7 +19,7 @@ MODULE = "rfcs"
 _KINDS: Mapping[str, Kind] = {"obsoleted_by": "rfc-obsoleted", "updated_by": "rfc-updated", "status": "rfc-changed"}
 _NAMED = 5
 """How many RFCs a note names before it only counts them."""
-_SAYS = {"obsoleted_by": "is obsoleted by", "updated_by": "is updated by", "status": "has the status"}
+_SAYS = {"obsoleted_by": "obsoleted by", "updated_by": "updated by"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +41,10 @@ def compare_rfcs(registry: Registry, index: RfcIndex, before: Mapping[str, Locke
     for rfc in registry.rfcs:
         indexed = index.rfcs.get(rfc.number)
         if indexed is None:
-            unknown.append(rfc.number)
+            if str(rfc.number) in before:
+                findings.append(_removed(registry, rfc, index))
+            else:
+                unknown.append(rfc.number)
             continue
         fields = {name: fingerprint.of_value(_value(indexed, name)) for name in _KINDS}
         known = before.get(str(rfc.number), LockedRecord()).fields
@@ -100,8 +104,8 @@ def _findings(
         new = [number for number in theirs if number not in ours] if isinstance(theirs, list) else []
         latest = max((index.rfcs[number].date for number in new if number in index.rfcs), default="")
         actions: tuple[Action, ...] = (SetRfc(field=name, value=theirs if isinstance(theirs, str) else tuple(theirs)),)
-        message = f"{_SAYS[name]} {_shown(theirs)}, and {_shown(ours)} here"
-        message += f"; {cited} of our entries cite it" if cited else "; no entry cites it"
+        message = _message(name, ours, theirs)
+        message += f"; {cited} {'entry cites' if cited == 1 else 'entries cite'} it" if cited else "; no entry cites it"
         remedy = "codegen sync --write writes it; codegen lint then names what to cite in its place."
         if name == "status":
             remedy = "codegen sync --write writes it."
@@ -122,8 +126,8 @@ def _findings(
                 key=rfc.number,
                 member=f"RFC {rfc.number}",
                 field=name,
-                ours=_shown(ours),
-                theirs=_shown(theirs),
+                ours=_unquoted(ours),
+                theirs=_unquoted(theirs),
                 date=latest or index.updated,
                 message=message,
                 remedy=remedy,
@@ -150,7 +154,34 @@ def _findings(
     return found
 
 
-def _shown(value: str | list[int]) -> str:
-    if isinstance(value, str):
-        return f'"{value}"' if value else "nothing"
-    return " and ".join(f"RFC {number}" for number in value) or "nothing"
+def _removed(registry: Registry, rfc: Rfc, index: RfcIndex) -> Finding:
+    """An RFC that the index does not have any more."""
+    return Finding(
+        kind="removed",
+        module=MODULE,
+        file=registry.rfcs_file,
+        table=RFC_INDEX,
+        key=rfc.number,
+        member=f"RFC {rfc.number}",
+        date=index.updated,
+        message=f"it is not in {index.shown} any more, which had it",
+        remedy="See whether the index is the whole of it.",
+    )
+
+
+def _message(name: str, ours: str | list[int], theirs: str | list[int]) -> str:
+    """What became of an RFC, in words."""
+    if isinstance(ours, str) or isinstance(theirs, str):
+        return f"its status is {quoted(str(theirs))}, and {quoted(str(ours)) if ours else 'none'} here"
+    come, gone = [one for one in theirs if one not in ours], [one for one in ours if one not in theirs]
+    parts = [f"was {_SAYS[name]} {_named(come)}"] if come else []
+    parts += [f"is not {_SAYS[name]} {_named(gone)}, as it is here"] if gone else []
+    return " and ".join(parts)
+
+
+def _named(numbers: list[int]) -> str:
+    return " and ".join(f"RFC {number}" for number in numbers)
+
+
+def _unquoted(value: str | list[int]) -> str:
+    return value if isinstance(value, str) else ", ".join(f"RFC {number}" for number in value)

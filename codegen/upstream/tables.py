@@ -211,12 +211,11 @@ class Followed:
         """A table with another title, or other documents that define it."""
         remedy = "See whether what the file says of its sources still holds."
         if base.title != title:
-            was, now = quoted(base.title), quoted(title)
-            message = f"the title of {follows.table} changed from {was} to {now}"
-            self._tell(follows, date, "table-changed", message, remedy, field="title", ours=was, theirs=now)
+            message = f"the title of {follows.table} changed from {quoted(base.title)} to {quoted(title)}"
+            self._tell(follows, date, "table-changed", message, remedy, field="title", ours=base.title, theirs=title)
         if set(base.references) != set(references):
-            was, now = ", ".join(base.references) or "nothing", ", ".join(references) or "nothing"
-            message = f"the references of {follows.table} changed from {was} to {now}"
+            was, now = ", ".join(base.references), ", ".join(references)
+            message = f"the references of {follows.table} changed from {was or 'nothing'} to {now or 'nothing'}"
             self._tell(follows, date, "table-changed", message, remedy, field="references", ours=was, theirs=now)
 
     def _tell_columns(self, follows: Follows, date: str, shifted: frozenset[str], read: Read) -> None:

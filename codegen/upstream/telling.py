@@ -40,6 +40,13 @@ class Place:
         )
 
 
+def unquoted(value: Value) -> str:
+    """A value as programs are told it: the text itself, and nothing for nothing."""
+    if isinstance(value, tuple):
+        return ", ".join(map(unquoted, value))
+    return place(value) if isinstance(value, Reference) else "" if value is None else str(value)
+
+
 def shown(value: Value) -> str:
     """A value as messages quote it."""
     if isinstance(value, tuple):
