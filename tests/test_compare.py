@@ -5,15 +5,20 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Mapping
+from enum import EnumType, IntEnum
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
+from typing import cast
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from codegen.compare import RULES, Difference, Severity, advise, check_policy, compare, last_release
 from codegen.compare.fields import attribute_type, field_type
 from codegen.errors import CodegenError
+from codegen.load import Source, load
 from codegen.model import Registry
 from tests.further import BANDS, FLIGHTS, LOFTS, NOTHING_REQUIRED, RINGS
 from tests.registries import (
@@ -735,6 +740,56 @@ def test_a_class_and_its_file_that_have_other_names() -> None:
         SIGNALS: replaced('"Carrier"', '"Bearer"'),
     }
     assert told(moved) == ["enumeration-added Feather", "enumeration-renamed Carrier", "module-renamed Bearer"]
+
+
+NAMES = st.dictionaries(st.sampled_from("ABCDEF"), st.integers(0, 4), min_size=1)
+"""Names with the values that they stand for; the first name of a value is that of the member."""
+
+
+def named(names: Mapping[str, int]) -> Registry:
+    """A registry whose only enumeration has these names."""
+    members: dict[int, list[str]] = {}
+    for name, value in names.items():
+        members.setdefault(value, []).append(name)
+    text = '[enumeration]\nname = "E"\ntitle = "an e"\nkind = "int"\ndescription = "Some."\n'
+    for value, (name, *aliases) in sorted(members.items()):
+        text += f'[[member]]\nname = "{name}"\nvalue = {value}\naliases = {sorted(aliases)}\n'.replace("'", '"')
+    package = 'name = "p"\nversion = "1.0.0"\ntitle = "t"\ndescription = "d"\nlicense = "MIT"\n'
+    files = {"es": text, "package": package}
+    loaded = load({stem: Source(shown=f"registry/{stem}.toml", data=file.encode()) for stem, file in files.items()})
+    assert not loaded.problems
+    return loaded.registry
+
+
+def python(names: Mapping[str, int]) -> type[IntEnum]:
+    """The same as Python makes it."""
+    return cast(type[IntEnum], EnumType.__call__(IntEnum, "E", list(names.items())))
+
+
+@given(NAMES, NAMES)
+def test_what_users_of_an_enum_would_notice(old: dict[str, int], new: dict[str, int]) -> None:
+    """As Python's own enum has it: a name that is gone or stands for another value, and a value with another canonical
+    name, are major; a further name is minor; nothing else is told.
+    """
+    before, after = python(old), python(new)
+    differences = compare(named(old), named(new))
+    severities = {one.rule.severity for one in differences}
+    major = any(
+        name not in after.__members__ or after[name] != member for name, member in before.__members__.items()
+    ) or any(member.value in set(after) and after(member.value).name != member.name for member in before)
+    assert ("major" in severities) == major
+    if not major:
+        assert severities == ({"minor"} if set(new) - set(old) else set())
+    told = {(one.rule.name, one.subject) for one in differences}
+    for name, value in old.items():
+        if name in new and new[name] != value:
+            assert ("value-changed", f"E.{name}") in told
+        if name not in new and name in {member.name for member in before}:
+            assert {("member-removed", f"E.{name}"), ("member-renamed", f"E.{name}")} & told
+    for name in {member.name for member in after} - set(old):
+        rules = {("member-added", f"E.{name}")}
+        rules |= {(one.rule.name, one.subject) for one in differences if one.new == name}  # renamed to it
+        assert rules & told
 
 
 def test_nothing_differs_from_itself() -> None:
