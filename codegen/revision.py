@@ -6,6 +6,7 @@ Knows git; knows nothing of what the files say. Nothing that a person writes rea
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -80,7 +81,7 @@ def find(folder: Path, name: str) -> Revision:
         remedy = "Name a commit, a branch or a tag that `git log` knows, or a folder: --against ./FOLDER"
         if name == "HEAD":
             remedy = "Commit first, or name a folder: --against ./FOLDER"
-        raise CodegenError(f'there is no revision "{name}"', where=str(folder), remedy=remedy)
+        raise CodegenError(f"there is no revision {json.dumps(name, ensure_ascii=False)}", where=str(folder), remedy=remedy)
     return Revision(folder=folder, name=name.removeprefix("refs/tags/"), commit=commit)
 
 

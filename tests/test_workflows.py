@@ -181,6 +181,7 @@ class Step:
             "GITHUB_STEP_SUMMARY": str(place / "summary"),
             "PYTHON": sys.executable,
             "PROJECT": ".",
+            "AGAINST": "",
             "FROM": "",
             **env,
         }
@@ -220,6 +221,11 @@ def test_diff_annotates(built_tiny: Path, tmp_path: Path) -> None:
     assert done.returncode == 1
     files = re.findall(r"^::error file=([^,]+),line=\d+,", done.stdout, re.MULTILINE)
     assert files == [SIGNALS, PACKAGE]
+    commit(project)
+    assert Step(tmp_path / "other", project, COMMAND="diff", AGAINST="HEAD").run("action").returncode == 0
+    done = Step(tmp_path / "third", project, COMMAND="diff", AGAINST="--help").run("action")
+    assert done.returncode == 2
+    assert 'there is no revision "--help"' in done.stderr
 
 
 def test_a_project_whose_folder_has_a_name_of_its_own(built_tiny: Path, tmp_path: Path) -> None:
