@@ -81,7 +81,8 @@ def find(folder: Path, name: str) -> Revision:
         remedy = "Name a commit, a branch or a tag that `git log` knows, or a folder: --against ./FOLDER"
         if name == "HEAD":
             remedy = "Commit first, or name a folder: --against ./FOLDER"
-        raise CodegenError(f"there is no revision {json.dumps(name, ensure_ascii=False)}", where=str(folder), remedy=remedy)
+        shown = json.dumps(name, ensure_ascii=False)  # on one line
+        raise CodegenError(f"there is no revision {shown}", where=str(folder), remedy=remedy)
     return Revision(folder=folder, name=name.removeprefix("refs/tags/"), commit=commit)
 
 
