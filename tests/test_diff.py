@@ -17,7 +17,7 @@ from markdown_it import MarkdownIt
 from codegen import revision
 from codegen.errors import CodegenError
 from tests.commands import REPOSITORY, codegen, complained, failed, snapshot
-from tests.registries import CARRIERS, CONFIGURATION, PACKAGE, SIGNALS, appended, replaced, write_project
+from tests.registries import CARRIERS, CONFIGURATION, PACKAGE, SIGNALS, appended, both, replaced, write_project
 from tests.repositories import commit, git, repository
 
 RENAME = replaced('name = "LANDED"', 'name = "DOWN"')
@@ -249,6 +249,26 @@ def test_how_an_old_registry_is_written_is_no_hindrance(tmp_path: Path) -> None:
     done = codegen("diff", cwd=project)
     assert done.returncode == 0
     assert '"bird\\u202elanded" → "bird landed"' in done.stdout
+
+
+def test_an_old_registry_is_held_to_no_later_rules(tmp_path: Path) -> None:
+    """What was released with what is an error today can still be compared with: here two names that differ in letter
+    case alone, a value outside the bounds, and a reference to an RFC that is not listed.
+    """
+    edits = {
+        SIGNALS: both(
+            replaced('["ARRIVED", "TOUCHED_DOWN"]', '["ARRIVED", "TOUCHED_DOWN", "landed"]'),
+            replaced("maximum = 399", "maximum = 330"),
+            replaced("references = [{ rfc = 2549 }]", "references = [{ rfc = 9999 }]"),
+        )
+    }
+    project = repository(write_project(tmp_path / "tiny", edits), "v1.2.3")
+    assert codegen("lint", cwd=project).returncode == 1
+    write_project(project)
+    done = codegen("diff", cwd=project)
+    assert done.returncode == 1
+    rules = re.findall("^(?:major|minor|patch): (.*?)[.]", done.stdout, re.MULTILINE)
+    assert rules == ["alias-removed", "bounds-widened", "references-changed"]
 
 
 def test_a_policy(released: Path) -> None:

@@ -15,15 +15,19 @@ from codegen.cli.terminal import visible
 from codegen.compare import SEVERITIES, Severity, advise, check_policy, compare, gravest, last_release
 from codegen.errors import CodegenError, Problem
 from codegen.load import PACKAGE, Source, load, locate
-from codegen.rules import ERRORS, order, text
+from codegen.rules import names, values
 
 DONE, FOUND = 0, 1
 
 _FILES = "*.toml"
 """What the files of a registry are called."""
 
-_NO_HINDRANCE = {rules.name_of(rule) for rule in ERRORS if rule.__module__ in (order.__name__, text.__name__)}
-"""Errors of how a registry is written, not of what is in it: an old one that has them is compared all the same."""
+_HINDRANCES = {
+    rules.name_of(rule) for rule in (names.duplicate_name, names.duplicate_enumeration, values.duplicate_value)
+}
+"""Errors that leave open what is which. An old registry that has others, which may be those of rules that came after
+it, is compared all the same.
+"""
 
 
 def run(
@@ -182,11 +186,7 @@ def _side(name: str, commit: str, files: Mapping[str, bytes], package: str) -> S
     except CodegenError as error:
         raise CodegenError(error.what, where=error.where, remedy=f"{error.remedy} {remedy}") from None
     judged = () if loaded.problems else locate(rules.judge(loaded.registry), found)
-    errors = [
-        one
-        for one in (*loaded.problems, *judged)
-        if one.severity == "error" and (one.rule not in _NO_HINDRANCE or one in loaded.problems)
-    ]
+    errors = [*loaded.problems, *(one for one in judged if one.rule in _HINDRANCES)]
     if errors:
         raise _unreadable(name, errors, remedy)
     registry = loaded.registry.called(package) if package else loaded.registry
