@@ -278,7 +278,7 @@ def registries_of(text: str, where: str, *, alone: bool) -> tuple[tuple[str, ...
     settings = configuration.table(text, where, whole=alone)
     if settings is None:
         return (), ""
-    named = settings.get("registries", ["registry"])
+    named = settings.get("registries", settings.get("registry", ["registry"]))  # one, before there were several
     folders = named if isinstance(named, list) and named else [named]
     return tuple(_inside("registries", str(one), where).as_posix() for one in folders), str(settings.get("package", ""))
 

@@ -241,7 +241,7 @@ def test_how_an_old_registry_is_written_is_no_hindrance(tmp_path: Path) -> None:
     """An old registry whose texts the linter rejects today is compared all the same; so is one that has moved."""
     project = write_project(tmp_path, {SIGNALS: replaced("bird landed", "bird\\u202elanded")})
     (project / "registry/tiny").rename(project / "data")
-    change(project, {CONFIGURATION: replaced("registry/tiny", "data")})
+    change(project, {CONFIGURATION: replaced('registries = ["registry/tiny"]', 'registry = "data"')})
     change(project, {CONFIGURATION: appended('a-setting-of-old = "x"\n')})
     repository(project, "v1.2.3")
     shutil.rmtree(project / "data")
