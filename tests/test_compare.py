@@ -229,6 +229,19 @@ CHANGES: dict[str, tuple[dict[str, Edit], list[str]]] = {
         {SIGNALS: replaced('["ARRIVED", "TOUCHED_DOWN"]', '["ARRIVED"]')},
         ["alias-removed Signal.TOUCHED_DOWN"],
     ),
+    "alias renamed": (
+        {SIGNALS: replaced('"TOUCHED_DOWN"]', '"WELCOME"]')},
+        ["alias-removed Signal.TOUCHED_DOWN"],
+    ),
+    "aliases that are others": (
+        {SIGNALS: replaced('["ARRIVED", "TOUCHED_DOWN"]', '["AT_HOME", "WELCOME"]')},
+        [
+            "alias-added Signal.AT_HOME",
+            "alias-added Signal.WELCOME",
+            "alias-removed Signal.ARRIVED",
+            "alias-removed Signal.TOUCHED_DOWN",
+        ],
+    ),
     "alias of another member": (
         {
             SIGNALS: both(
@@ -469,10 +482,7 @@ FURTHER: dict[str, tuple[dict[str, Edit], list[str]]] = {
         {LOFTS: replaced(OLD_MILL, '[[alias]]\nname = "WATERMILL"\nvalue = 7\n\n' + OLD_MILL)},
         ["alias-added Loft.WATERMILL"],
     ),
-    "further name renamed": (
-        {LOFTS: replaced("OLD_MILL", "WINDMILL")},
-        ["alias-added Loft.WINDMILL", "alias-removed Loft.OLD_MILL"],
-    ),
+    "further name renamed": ({LOFTS: replaced("OLD_MILL", "WINDMILL")}, ["alias-removed Loft.OLD_MILL"]),
     "what is said of a further name": (
         {LOFTS: both(replaced("the mill by the river", "the mill"), replaced("1850-01-01", "1851-01-01"))},
         ["attribute-value-changed Loft.OLD_MILL.opened", "phrase-changed Loft.OLD_MILL"],
@@ -804,6 +814,7 @@ def test_nothing_differs_from_itself() -> None:
         ("renamed without an alias", "RIDGE", "PASS"),
         ("renamed with an alias", "RIDGE", "PASS"),
         ("alias removed", "250", ""),
+        ("alias renamed", "TOUCHED_DOWN", "WELCOME"),
         ("bounds narrowed", "100 to 399", "101 to 399"),
         ("attribute of another type", "int", "str"),
         ("attribute that may be absent now", "int", "int | None"),

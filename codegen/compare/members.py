@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from codegen.compare.difference import Difference, at, changed, difference, reordered, shown
 from codegen.compare.fields import Kept, Sides
@@ -43,6 +43,7 @@ def _names(before: Enumeration, after: Enumeration) -> Iterator[Difference]:
     old, new = _called(before), _called(after)
     entries = {name: one for one in after.named for name in (*one.aliases, one.name)}
     by_value = {_key(member): member for member in after.members}
+    renamed = _renamed_aliases(old, new)
     told = set()
     for name, member in old.items():
         now = by_value.get(_key(member))
@@ -62,7 +63,10 @@ def _names(before: Enumeration, after: Enumeration) -> Iterator[Difference]:
             told.add(now.name)
         elif name not in new and (now is not None or member.name in new):
             where = at(now if now is not None else new[member.name])
-            yield difference("alias-removed", subject, after.file, where, old=shown(member.value))
+            instead = renamed.get(name)
+            values = {"old": name, "new": instead} if instead else {"old": shown(member.value)}
+            yield difference("alias-removed", subject, after.file, where, **values)
+            told.update([instead] if instead else [])
     for name, member in new.items():
         if name in old or name in told:
             continue
@@ -71,6 +75,21 @@ def _names(before: Enumeration, after: Enumeration) -> Iterator[Difference]:
             continue  # of a member that is itself new
         where = at(entries[name]) if entries[name].name == name else at(entries[name], "aliases")
         yield difference(rule, f"{after.name}.{name}", after.file, where, new=shown(member.value))
+
+
+def _renamed_aliases(old: Mapping[str, Member], new: Mapping[str, Member]) -> dict[str, str]:
+    """The one alias of a value that went, with the one that came for it; not where they are several."""
+    went, came = _aliases(old, new), _aliases(new, old)
+    return {names[0]: came[value][0] for value, names in went.items() if len(names) == len(came.get(value, ())) == 1}
+
+
+def _aliases(named: Mapping[str, Member], others: Mapping[str, Member]) -> dict[str, list[str]]:
+    """The aliases that are not among others, by their values."""
+    found: dict[str, list[str]] = {}
+    for name, member in named.items():
+        if name != member.name and name not in others:
+            found.setdefault(_key(member), []).append(name)
+    return found
 
 
 def _pairs(before: Enumeration, after: Enumeration) -> tuple[tuple[Member, Member], ...]:
