@@ -8,8 +8,8 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any, NamedTuple
 
 from codegen.errors import CodegenError, Keys
@@ -96,7 +96,7 @@ def read(text: str, where: str, *, whole: bool) -> Configuration | None:
         ),
         templates=chosen["templates"],
         style=Style(
-            header=chosen["header"].strip(),
+            header=chosen["header"].replace("\r\n", "\n").strip(),
             python=chosen["python"],
             line_length=chosen["line-length"],
             formatter=chosen["formatter"],
@@ -158,11 +158,14 @@ def _problems(value: Any, described: Mapping[str, Any], keys: Keys) -> Iterator[
 
 
 def _problems_of_table(value: Mapping[str, Any], described: Mapping[str, Any], keys: Keys) -> Iterator[_Problem]:
-    known = described.get("properties", {})
+    known, names = described.get("properties", {}), described.get("propertyNames", {})
     for name in described.get("required", ()):
         if name not in value:
             yield f'"{name}" is missing in {".".join(map(str, keys))}', known[name]["description"], keys
     for name, one in value.items():
+        if wrong := next(_problems(name, names, (*keys, name)), None):
+            yield f'"{name}" is no name for {".".join(map(str, keys))}', wrong[1], (*keys, name)
+            continue
         inner = known.get(name, described.get("additionalProperties"))
         if inner is False:
             yield f'unknown setting "{name}"', _closest(name, known), (*keys, name)
@@ -172,6 +175,8 @@ def _problems_of_table(value: Mapping[str, Any], described: Mapping[str, Any], k
 
 def _contradictions(found: Configuration) -> Iterator[_Problem]:
     """What no schema can say of a configuration."""
+    yield from _of_header(found.style.header)
+    yield from _of_places(found)
     for name in found.targets:
         known = (*SHIPPED_TARGETS, *(one.name for one in found.own))
         if name not in known:
@@ -180,15 +185,14 @@ def _contradictions(found: Configuration) -> Iterator[_Problem]:
         keys: Keys = ("target", one.name)
         if one.name in SHIPPED_TARGETS:
             yield f'"{one.name}" is a target of the toolkit', "Choose another name.", keys
-        places = set(re.findall(r"\{[^{}]*\}", one.path))
-        if unknown := places - {"{module}", "{package}"}:
-            remedy = "Choose from: {module}, {package}."
-            yield f"nothing stands for {min(unknown)} in {one.path}", remedy, (*keys, "path")
-        if one.each != "package" and "{module}" not in places:
+        yield from _of_placeholders(one.path, ("{module}", "{package}"), (*keys, "path"))
+        if reason := _misplaced(one.path) or ("is a folder" if one.path.endswith("/") else ""):
+            yield f'"path" {reason}: {one.path!r:.60}', "Write it relative to the output folder.", (*keys, "path")
+        if one.each != "package" and "{module}" not in one.path:
             remedy = "Write {module} where the name of its module is to stand."
             yield f"every {one.each} would be {one.path}", remedy, (*keys, "path")
     if len(found.registries) > 1:
-        folders = [registry.rstrip("/").rpartition("/")[2] for registry in found.registries]
+        folders = [PurePosixPath(registry).name.casefold() for registry in found.registries]
         if "{registry}" not in found.output:
             remedy = 'Write {registry} where the name of its folder is to stand: output = "generated/{registry}".'
             yield "several packages would be made in one folder", remedy, ("output",)
@@ -196,6 +200,63 @@ def _contradictions(found: Configuration) -> Iterator[_Problem]:
             yield "two registries have folders of one name", "Rename one of them.", ("registries",)
         if found.package:
             yield "one name for several packages", "Write it as the name in each package.toml.", ("package",)
+
+
+def _of_header(header: str) -> Iterator[_Problem]:
+    """What cannot stand at the top of every output."""
+    if found := next((one for one in header if one != "\n" and not one.isprintable()), None):
+        remedy = "Take it out: a header is text that shows, in lines."
+        yield f'"header" has the character U+{ord(found):04X}', remedy, ("header",)
+    if any(re.search(r"coding[:=][ \t]*[-\w.]", line) for line in header.split("\n")[:2]):
+        remedy = "Take it out: outputs are UTF-8."
+        yield 'Python would take a line of "header" for the encoding of the file', remedy, ("header",)
+
+
+def _of_places(found: Configuration) -> Iterator[_Problem]:
+    """Folders that lie outside the project, where a build could overwrite a stranger's files, or where it would write
+    among what it reads.
+    """
+    places = [("templates", found.templates), *(("registries", one) for one in found.registries)]
+    for name, folder in (*places, ("output", found.output)):
+        if reason := _misplaced(folder):
+            remedy = "Write it relative to the project, with / between folders."
+            yield f'"{name}" {reason}: {folder!r:.60}', remedy, (name,)
+    yield from _of_placeholders(found.output, ("{registry}",), ("output",))
+    inputs = {PurePosixPath(folder) for _, folder in places}
+    outputs = {PurePosixPath(output(found, registry)) for registry in found.registries}
+    remedy = "Name another folder: a build owns it."
+    for place in sorted(outputs):
+        if above := next((one for one in (place, *place.parents) if one in inputs), None):
+            yield f'"output" is inside a folder that is read, "{above}"', remedy, ("output",)
+    for one in inputs:
+        if any(above in outputs for above in one.parents):
+            yield f'"output" is a folder around one that is read, "{one}"', remedy, ("output",)
+
+
+def _of_placeholders(path: str, known: Iterable[str], keys: Keys) -> Iterator[_Problem]:
+    """What stands in braces in a path and is replaced by nothing."""
+    rest = path
+    for one in known:
+        rest = rest.replace(one, "")
+    if found := re.search(r"\{[^{}]*\}?|\}", rest):
+        yield f"nothing stands for {found[0]} in {path}", f"Choose from: {', '.join(known)}.", keys
+
+
+def _misplaced(path: str) -> str:
+    """Why a path does not lead to a place below the folder that it is written relative to; "" where it does."""
+    place = PurePosixPath(path)
+    if not path.isprintable():
+        return "has a character that does not show"
+    if "\\" in path:
+        return "has a backslash"
+    if place.is_absolute() or PureWindowsPath(path).drive or path.startswith("~"):
+        return "is not relative"
+    return "leads out of its folder" if ".." in place.parts or not place.parts else ""
+
+
+def output(found: Configuration, registry: str) -> str:
+    """The folder of what is made of a registry."""
+    return found.output.replace("{registry}", PurePosixPath(registry).name)
 
 
 def _closest(name: str, known: Any) -> str:

@@ -95,15 +95,9 @@ class Project(NamedTuple):
                     found[f"{SHIPPED}{folder}/{name}"] = path
         return dict(sorted(found.items()))
 
-    def inputs(self, registry: Mapping[str, bytes], templates: Mapping[str, bytes]) -> dict[str, bytes]:
-        """Everything outputs are made from, the toolkit aside, by a name that is the same on every machine: registry
-        files come by the names in messages, templates by those below their folder.
-        """
-        where = self.configured_in.rpartition(" ")[2]
-        contents = {f"configuration {where}": self.configuration.encode()}
-        contents.update((f"registry {name}", data) for name, data in registry.items())
-        contents.update((f"template {name}", data) for name, data in templates.items())
-        return contents
+    def shown_template(self, name: str) -> str:
+        """A template as messages name it."""
+        return name if name.startswith(SHIPPED) else f"{self.shown(self.own_templates)}/{name}"
 
 
 def find(start: Path, *, exact: bool = False) -> tuple[Project, ...]:
@@ -136,7 +130,6 @@ def begun(folder: Path) -> tuple[Project, ...]:
     """
     if (found := _configured(folder)) is None:
         return ()
-    _check_places(found)
     return tuple(_project(folder, found, registry) for registry in found.registries)
 
 
@@ -172,11 +165,10 @@ def _configured(folder: Path) -> Configuration | None:
 
 
 def _project(root: Path, found: Configuration, registry: str) -> Project:
-    output = found.output.replace("{registry}", PurePosixPath(registry).name)
     return Project(
         root=root,
         registry=root / registry,
-        output=root / output,
+        output=root / configuration.output(found, registry),
         package=found.package,
         own_templates=root / found.templates,
         style=found.style,
@@ -273,41 +265,11 @@ def registries_of(text: str, where: str, *, alone: bool) -> tuple[tuple[str, ...
     registry), whatever else it says; no folder where it is none.
 
     That of an older state of a project may have settings that are no longer known. Raises CodegenError where the
-    text cannot be read, or a folder lies outside the project.
+    text cannot be read.
     """
     settings = configuration.table(text, where, whole=alone)
     if settings is None:
         return (), ""
     named = settings.get("registries", settings.get("registry", ["registry"]))  # one, before there were several
     folders = named if isinstance(named, list) and named else [named]
-    return tuple(_inside("registries", str(one), where).as_posix() for one in folders), str(settings.get("package", ""))
-
-
-def _check_places(found: Configuration) -> None:
-    """Raises CodegenError when a place lies outside the project, or a build would write among what it reads."""
-    output = _inside("output", found.output, found.where)
-    others = [("registry", _inside("registries", one, found.where)) for one in found.registries]
-    for name, other in (*others, ("templates", _inside("templates", found.templates, found.where))):
-        if output.is_relative_to(other) or other.is_relative_to(output):
-            raise CodegenError(
-                f'"output" has to be a folder apart from that of the {name}, "{other}"',
-                where=found.where,
-                remedy="Name another folder: a build owns it.",
-            )
-    for one in found.own:
-        _inside(f"target.{one.name}.path", one.path, found.where)
-
-
-def _inside(name: str, value: str, where: str) -> PurePosixPath:
-    """A folder that a setting names.
-
-    It has to lie below the project's root: output anywhere else could overwrite a stranger's files.
-    """
-    place = PurePosixPath(value)
-    if place.is_absolute() or ".." in place.parts or not place.parts:
-        raise CodegenError(
-            f'"{name}" has to be a folder inside the project, not "{value}"',
-            where=where,
-            remedy="Write it relative to the project.",
-        )
-    return place
+    return tuple(PurePosixPath(str(one)).as_posix() for one in folders), str(settings.get("package", ""))

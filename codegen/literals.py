@@ -112,9 +112,23 @@ def toml_literal(value: str | list[str]) -> Source:
     return Source(_escaped(json.dumps(value, ensure_ascii=False), "\\u{:04x}", "\\U{:08x}"))
 
 
-def markdown(text: str) -> Source:
+def comment(text: str, prefix: str = "# ") -> Source:
+    """The lines of a text, each behind what begins a comment, and with nothing in it that could end the comment or take
+    the next line into it.
+    """
+    if not isinstance(text, str):
+        raise TypeError("it takes text")
+    lines = (_escaped(line.rstrip(), "\\u{:04x}", "\\U{:08x}") for line in text.splitlines())
+    whole = (re.sub(r"(\\|\?\?/)$", lambda end: end[0][:-1] + f"\\u{ord(end[0][-1]):04x}", line) for line in lines)
+    return Source("\n".join(f"{prefix}{line}".rstrip() for line in whole))
+
+
+def markdown(text: str | int) -> Source:
     """The text as Markdown that shows it, and nothing else, on one line."""
-    line = "".join("\\" + one if one in "\\`*_{}[]<>#|~&" else one for one in " ".join(text.split()))
+    if not isinstance(text, str | int):
+        raise TypeError("it takes text or a number")
+    words = str(text).split()
+    line = "".join("\\" + one if one in "\\`*_{}[]<>#|~&" else one for one in " ".join(words))
     # What would make the line an item of a list, or the one above it a heading.
     return Source(re.sub(r"^([0-9]*)([-+=.)])", r"\1\\\2", line))
 

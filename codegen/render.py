@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
+from difflib import get_close_matches
 from functools import partial
-from itertools import count
+from itertools import count, islice
 from typing import Any, NamedTuple
 
 import jinja2
@@ -23,6 +25,9 @@ from codegen.literals import WIDTH, LaidOut, Source, columns
 
 SHIPPED = "codegen:"
 """What the name of a template begins with that is the toolkit's own, whatever a project has in its place."""
+
+_MOST = 10_000_000
+"""How many pieces of text a template may write."""
 
 _REFERRED = re.compile(r"""\{%[-+]?\s*(?:extends|include|import|from)\s+(?:"([^"]+)"|'([^']+)')""")
 
@@ -60,7 +65,18 @@ class Rendered(NamedTuple):
 
 
 class _Guarded(CodeGenerator):
-    """Templates without the two statements whose text no `finalize` sees."""
+    """Templates without the two statements whose text no `finalize` sees, and without blocks that nothing shows."""
+
+    def visit_Template(self, node: jinja2.nodes.Template, frame: Any = None) -> None:
+        extended = node.find(jinja2.nodes.Extends)
+        if extended and isinstance(extended.template, jinja2.nodes.Const):
+            with suppress(jinja2.TemplateNotFound):  # which rendering tells, with the line
+                known = _blocks(self.environment, extended.template.value)
+                for block in node.find_all(jinja2.nodes.Block):
+                    if block in node.body and block.name not in known:
+                        there = ", ".join(sorted(known)) or "it has none"
+                        self.fail(f'{extended.template.value} has no block "{block.name}" ({there})', block.lineno)
+        super().visit_Template(node, frame)
 
     def visit_FilterBlock(self, node: jinja2.nodes.FilterBlock, frame: Any) -> None:
         if (node.filter.name, node.filter.node) != ("laid_out", None):
@@ -78,13 +94,33 @@ class _Environment(ImmutableSandboxedEnvironment):
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """The attribute; a field of a view without a further look: it is there to be read."""
-        if attribute in getattr(type(obj), "__dataclass_fields__", ()):
+        known = getattr(type(obj), "__dataclass_fields__", {})
+        if attribute in known:
             return getattr(obj, attribute)
+        if known and not attribute.startswith("_"):
+            close = get_close_matches(attribute, known, n=1)
+            hint = f'did you mean "{close[0]}"?' if close else f"it has {', '.join(known)}"
+            return self.undefined(f'{type(obj).__name__} has no field "{attribute}"; {hint}', obj=obj, name=attribute)
         return super().getattr(obj, attribute)
 
     @staticmethod
     def concat(parts: Iterable[str]) -> Source:
-        return Source("".join(parts))
+        made = list(islice(parts, _MOST))
+        if len(made) == _MOST:
+            raise OverflowError("it writes without end")
+        return Source("".join(made))
+
+
+def _blocks(environment: jinja2.Environment, name: str) -> set[str]:
+    """The names of the blocks of a template and of those that it extends."""
+    assert environment.loader is not None
+    text, real, _ = environment.loader.get_source(environment, name)
+    node = environment.parse(text, real)
+    found = {block.name for block in node.find_all(jinja2.nodes.Block)}
+    extended = node.find(jinja2.nodes.Extends)
+    if extended and isinstance(extended.template, jinja2.nodes.Const):
+        found |= _blocks(environment, extended.template.value)
+    return found
 
 
 class Renderer:
@@ -103,15 +139,17 @@ class Renderer:
             lstrip_blocks=True,
             keep_trailing_newline=True,
         )
-        self._environment.filters |= {
-            "laid_out": self._laid_out_where_it_fits,
+        writers: dict[str, Callable[..., Source]] = {
             "python": partial(literals.py_literal, width=width),
             "docstring": partial(_docstring, width=width),
             "json": literals.json_literal,
             "toml": literals.toml_literal,
             "markdown": literals.markdown,
+            "comment": literals.comment,
             "identifier": literals.name,
         }
+        self._environment.filters["laid_out"] = self._laid_out_where_it_fits
+        self._environment.filters |= {name: _filter(name, writer) for name, writer in writers.items()}
 
     def builds_on(self, template: str) -> Iterator[str]:
         """The names of the templates that a template is made of, itself first, as far as its text names them."""
@@ -180,7 +218,7 @@ class Renderer:
             return value
         raise TypeError(
             f"only source text can be written, not {type(value).__name__} {value!r:.40}; "
-            "write it with a filter: python, json, toml, markdown or identifier"
+            "write it with a filter: python, json, toml, markdown, comment or identifier"
         )
 
     def _laid_out_where_it_fits(self, text: str) -> str:
@@ -207,6 +245,20 @@ class Renderer:
 
     def _place_of(self, name: str) -> str:
         return name if name.startswith(SHIPPED) else f"{self._shown}/{name}"
+
+
+def _filter(name: str, writer: Callable[..., Source]) -> Callable[..., Source]:
+    """What writes a value as a filter, and says what it is that it cannot write."""
+
+    def written(value: object, *arguments: Any, **named: Any) -> Source:
+        if isinstance(value, jinja2.Undefined):
+            str(value)  # raises what says which name it is
+        try:
+            return writer(value, *arguments, **named)
+        except (TypeError, ValueError, AttributeError) as error:
+            raise TypeError(f"{name} cannot write {type(value).__name__} {value!r:.40}: {error}") from None
+
+    return written
 
 
 def _docstring(texts: str | Iterable[str], indent: int = 0, *, width: int) -> Source:

@@ -16,6 +16,7 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 from codegen import cli, configuration, layout
 from codegen.cli.pipeline import judge, plan
+from codegen.compare import RULES
 from codegen.errors import CodegenError
 from codegen.formatting import ruff
 from codegen.style import Style
@@ -110,8 +111,28 @@ WRONG = {
     "[tool.codegen.target.x]\ntemplate = 'x'\npath = 'x'": (5, "every enumeration would be x", "{module}"),
     "[tool.codegen.target.x]\ntemplate = 'x'\npath = '{name}'": (5, "nothing stands for {name}", "{module}"),
     "[tool.codegen.target.x]\ntemplate = 'x'\npath = '{module}'\neach = 'row'": (6, "cannot be 'row'", "enumeration"),
-    "[tool.codegen.target.x]\ntemplate = 'x'\npath = '../{module}'": (0, "has to be a folder inside", "relative"),
-    "[tool.codegen.policy]\nmember-added = 1": (4, '"policy.member-added" has to be text', ""),
+    "[tool.codegen.target.x]\ntemplate = 'x'\npath = '../{module}'": (5, '"path" leads out of its folder', "relative"),
+    "[tool.codegen.target.x]\ntemplate = 'x'\npath = '{module}/'": (5, '"path" is a folder', "relative"),
+    "[tool.codegen.target.'x y']\ntemplate = 'x'\npath = '{module}'": (3, "is no name for target", "hyphens"),
+    "[tool.codegen.policy]\nmember-added = 1": (4, '"policy.member-added" cannot be 1', "major, minor, patch, none"),
+    '[tool.codegen.policy]\nmember-added = "grave"': (4, "cannot be 'grave'", "major, minor, patch, none"),
+    '[tool.codegen.policy]\nmember-aded = "major"': (4, "is no name for policy", 'Did you mean "member-added"?'),
+    'header = "a\\u0007"': (3, '"header" has the character U+0007', "Take it out"),
+    'header = "a\\rimport os"': (3, '"header" has the character U+000D', "Take it out"),
+    'header = "a\\u202e"': (3, '"header" has the character U+202E', "Take it out"),
+    'header = "-*- coding: utf-7 -*-"': (3, "for the encoding of the file", "UTF-8"),
+    'output = "/tmp"': (3, '"output" is not relative', "Write it relative"),
+    'output = "C:/x"': (3, '"output" is not relative', "Write it relative"),
+    'output = "~/x"': (3, '"output" is not relative', "Write it relative"),
+    'output = "a/../.."': (3, '"output" leads out of its folder', "Write it relative"),
+    'output = "."': (3, '"output" leads out of its folder', "Write it relative"),
+    "output = 'a\\b'": (3, '"output" has a backslash', "with / between"),
+    'output = "a\\u0007"': (3, "does not show", "Write it relative"),
+    'output = "a/{x}"': (3, "nothing stands for {x}", "{registry}"),
+    'output = "registry/{registry}"': (3, "inside a folder that is read", "Name another"),
+    'output = "registry"': (3, "a folder around one that is read", "Name another"),
+    'output = "templates/x"': (3, "inside a folder that is read", "Name another"),
+    'templates = "../x"': (3, '"templates" leads out of its folder', "Write it relative"),
 }
 
 
@@ -133,7 +154,9 @@ SEVERAL = {
     'registries = ["a/x", "b/x"]\noutput = "made/{registry}"': ("folders of one name", "Rename"),
     'registries = ["a", "b"]\noutput = "made/{registry}"\npackage = "c"': ("one name for several", "package.toml"),
     "registries = []": ('"registries" is empty', "folders"),
-    'registries = ["../a"]': ("inside the project", "relative"),
+    'registries = ["../a"]': ("leads out of its folder", "relative"),
+    'registries = ["a", "./a"]': ("in one folder", "generated/{registry}"),
+    'registries = ["a", "b/A"]\noutput = "made/{registry}"': ("folders of one name", "Rename"),
 }
 
 
@@ -156,12 +179,15 @@ def test_the_schema() -> None:
     defaults = {name: one["default"] for name, one in schema["properties"].items() if "default" in one}
     full = {**defaults, "package": "x", "targets": ["python"], "target": {"x": {"template": "t", "path": "{module}"}}}
     validator.validate(full)
-    beyond_schema = ("unknown target", "of the toolkit", "would be", "stands for", "inside")
+    beyond_schema = [
+        *("unknown target", "of the toolkit", "would be", "stands for", "inside", "around", '"path"', "encoding"),
+        *("has the character", "is not relative", "leads out", "backslash", "does not show"),
+    ]
     for more, (_, what, _) in WRONG.items():
         if not any(one in what for one in beyond_schema):
             assert not validator.is_valid(tomllib.loads(TABLE + more)["tool"]["codegen"]), more
-    described = [one for name, one in schema["properties"].items() if "description" not in one]
-    assert described == []
+    assert [name for name, one in schema["properties"].items() if "description" not in one] == []
+    assert schema["properties"]["policy"]["propertyNames"]["enum"] == [rule.name for rule in RULES]
 
 
 def test_defaults(tmp_path: Path) -> None:
@@ -188,10 +214,10 @@ def test_package(tmp_path: Path) -> None:
 
 def test_header(tmp_path: Path) -> None:
     """The header's lines stand at the top of every output that can have them, as text that does nothing."""
-    outputs = made(tmp_path, 'header = "Ours.\\nSPDX-License-Identifier: MIT\\n\\nimport os \\u2028 x"\n')
+    outputs = made(tmp_path, 'header = "Ours.\\r\\nSPDX-License-Identifier: MIT\\n\\nimport os"\n')
     python = {path: text for path, text in outputs.items() if path.endswith((".py", ".pyi")) and text}
     for text in python.values():
-        assert text.startswith("# Ours.\n# SPDX-License-Identifier: MIT\n#\n# import os\n#  x\n# Generated by codegen")
+        assert text.startswith("# Ours.\n# SPDX-License-Identifier: MIT\n#\n# import os\n# Generated by codegen")
         assert not any(isinstance(node, ast.Import) and node.names[0].name == "os" for node in ast.parse(text).body)
     assert outputs["pyproject.toml"].startswith("# Ours.\n")
     assert json.loads(outputs["schema/signals.json"])["$comment"].startswith("Ours. SPDX-License-Identifier: MIT")
@@ -295,7 +321,9 @@ def test_several_registries(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
     assert run(capsys, "build", *project, "--quiet") == (0, "", "")
     tiny, small = contents(folder / "made/tiny"), contents(folder / "made/small")
     assert {path.replace("tiny/", "small/") for path in tiny} == set(small)
-    assert run(capsys, "build", *project)[1].count("Nothing to do") == 2
+    total = len(tiny) + len(small)
+    said = f"Nothing to do in 2 registries: their {total} files are what they make.\n"
+    assert run(capsys, "build", *project)[1] == said
     (folder / "made/small/small/signals.py").unlink()
     assert run(capsys, "check", *project, "--registry", "registry/tiny", "--quiet")[0] == 0
     status, out, _ = run(capsys, "check", *project, "--format", "json")
@@ -305,6 +333,18 @@ def test_several_registries(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
     assert run(capsys, "build", *project, "--quiet")[0] == 0
     assert run(capsys, "check", *project, "--quiet")[0] == 0
     assert run(capsys, "lint", *project)[1].startswith("Nothing wrong: 12 files, 8 enumerations, 26 members")
+
+
+def test_several_registries_of_one_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Two packages of one name are refused before anything is written: nobody could install both."""
+    folder = several(tmp_path)
+    path = folder / "registry/small/package.toml"
+    path.write_text(path.read_text().replace('name = "small"', 'name = "tiny"'))
+    for command in ("build", "check", "lint"):
+        status, out, complaint = run(capsys, command, "--project", str(folder))
+        assert (status, out) == (2, "")
+        assert complaint.startswith('codegen: registry/small/package.toml: "tiny" is the name in registry/tiny/package')
+    assert not (folder / "made").exists()
 
 
 def test_one_of_several_registries(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -434,7 +474,7 @@ def test_changed_templates_of_one_s_own(tmp_path: Path, capsys: pytest.CaptureFi
     ("templates", "where", "what"),
     [
         ({"document": "{{ view.title }}"}, "templates/document.md.j2:1", "only source text can be written, not str"),
-        ({"document": "\n{{ view.titel }}"}, "templates/document.md.j2:2", "has no attribute 'titel'"),
+        ({"document": "\n{{ view.titel }}"}, "templates/document.md.j2:2", 'did you mean "title"?'),
         ({"document": "{{ titel }}"}, "templates/document.md.j2:1", "'titel' is undefined"),
         ({"document": "{{ view.title.__class__ }}"}, "templates/document.md.j2:1", "is unsafe"),
         ({"document": "{{ view.members.append(1) }}"}, "templates/document.md.j2:1", "append"),
@@ -456,6 +496,22 @@ def test_templates_that_are_wrong(templates: Mapping[str, str], where: str, what
         made(tmp_path, OWN)
     assert caught.value.where == where
     assert what in caught.value.what
+
+
+@pytest.mark.parametrize(
+    ("path", "what"),
+    [
+        ("codegen-manifest.txt", "the record of builds"),
+        ("tiny/signals.py/plain.py", "would be a file, and a folder"),
+        ("tiny/signals.py", "would be made twice"),
+    ],
+)
+def test_paths_that_something_else_has(path: str, what: str, tmp_path: Path) -> None:
+    """A target of the project's own cannot take the place of another output."""
+    with_targets(tmp_path, array="[]")
+    with pytest.raises(CodegenError, match=what) as caught:
+        made(tmp_path, OWN.replace('"plain.py"', f'"{path}"'))
+    assert caught.value.remedy
 
 
 def test_a_template_that_is_not_there(tmp_path: Path) -> None:

@@ -282,7 +282,7 @@ def test_a_policy(released: Path) -> None:
     assert done.returncode == 0
     assert "No difference" in done.stdout
     change(released, {CONFIGURATION: replaced("phrase-changed", "phrase-change")})
-    failed(codegen("diff", cwd=released), 'unknown rule "phrase-change"', 'Did you mean "phrase-changed"?')
+    failed(codegen("diff", cwd=released), '"phrase-change" is no name for policy', 'Did you mean "phrase-changed"?')
 
 
 def test_a_policy_is_no_input_of_outputs(tiny: Path) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import black
 import pytest
 
+from codegen import render
 from codegen.errors import CodegenError
 from codegen.formatting import black_version, formatted
 from codegen.literals import Source, py_literal
@@ -130,7 +131,55 @@ def test_what_is_made_of_source_text_may_be_written() -> None:
     assert rendered(page, base="{% block middle %}{{ view.name }}{% endblock %}") == "Signal!"
 
 
+@pytest.mark.parametrize(
+    ("expression", "text"),
+    [
+        ("'C:\\\\' | comment('// ')", "// C:\\u005c"),
+        ("'what??/' | comment('// ')", "// what??\\u002f"),
+        ("'a\\nb\\r\\nc\\u2028d' | comment", "# a\n# b\n# c\n# d"),
+        ("'a\\u202eb' | comment('-- ')", "-- a\\u202eb"),
+        ("'a\\n\\nb' | comment", "# a\n#\n# b"),
+        ("250 | markdown", "250"),
+        ("'a|b' | markdown", "a\\|b"),
+    ],
+)
+def test_filters(expression: str, text: str) -> None:
+    """Filters write plain values as text that shows them, and that nothing gets out of."""
+    assert rendered(f"{{{{ {expression} }}}}") == text
+
+
 # --- Templates that are wrong
+
+
+@pytest.mark.parametrize(
+    ("expression", "what"),
+    [
+        ("none | markdown", "markdown cannot write NoneType None: it takes text or a number"),
+        ("5 | comment", "comment cannot write int 5: it takes text"),
+        ("view | json", "json cannot write View"),
+        ("1.5 | python", "python cannot write float 1.5"),
+        ("'a b' | identifier", "identifier cannot write str 'a b'"),
+        ("absent | json", "'absent' is undefined"),
+        ("view.nam | json", 'View has no field "nam"; did you mean "name"?'),
+        ("view.colour | json", 'View has no field "colour"; it has name, number, rows, raw, things'),
+    ],
+)
+def test_values_that_filters_cannot_write(expression: str, what: str) -> None:
+    """A filter says what it was given and cannot write."""
+    assert what in refusal(f"{{{{ {expression} }}}}").what
+
+
+def test_blocks_that_nothing_shows() -> None:
+    """A block that the extended template does not have would be lost: it is refused, with those that there are."""
+    base = "{% block middle %}{% endblock %}{% block end %}{% endblock %}"
+    error = refusal("{% extends 'base.j2' %}\n{% block midle %}x{% endblock %}", base=base)
+    assert (error.where, error.what.partition(": ")[2]) == (
+        "templates/page.j2:2",
+        'base.j2 has no block "midle" (end, middle)',
+    )
+    more = "{% extends 'base.j2' %}{% block end %}{% block inner %}{% endblock %}{% endblock %}"
+    page = "{% extends 'more.j2' %}{% block inner %}x{% endblock %}{% block middle %}y{% endblock %}"
+    assert rendered(page, base=base, more=more) == "yx"
 
 
 @pytest.mark.parametrize(
@@ -208,9 +257,19 @@ def test_failing_template(expression: str) -> None:
     assert refusal(f"one\n\n\n{{{{ {expression} }}}}\n").where == "templates/page.j2:4"
 
 
-def test_endless_template() -> None:
-    """A template that includes itself is refused, and does not end the program."""
-    assert refusal("{% include 'page.j2' %}").where.startswith("templates/page.j2")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{% include 'page.j2' %}",
+        "{% extends 'page.j2' %}",
+        "{% macro more() %}{{ more() }}{% endmacro %}{{ more() }}",
+        "{% for one in range(9999) %}{% for other in range(9999) %}x{% endfor %}{% endfor %}",
+    ],
+)
+def test_endless_template(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A template that never ends, or writes too much, is refused, and does not end the program."""
+    monkeypatch.setattr(render, "_MOST", 10_000)
+    assert refusal(text).where.startswith("templates/page.j2")
 
 
 # --- What comes out of it

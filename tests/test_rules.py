@@ -312,6 +312,18 @@ CASES = (
     *(
         case(
             "reserved-name",
+            f"a package called {name}",
+            PACKAGE,
+            replaced('name = "tiny"', f'name = "{name}"'),
+            f'name = "{name}"',
+            f'"{name}" is',
+            "another name",
+        )
+        for name in ("schema", "enum", "typing")
+    ),
+    *(
+        case(
+            "reserved-name",
             f"a member called {name}",
             SIGNALS,
             replaced('name = "LANDED"', f'name = "{name}"'),

@@ -227,16 +227,29 @@ def build(
         from codegen.cli import commands
 
         sys.exit(commands.dump_view(chosen))
+    templates = unchanged.templates(chosen[0][0])
+    files = [unchanged.files_in_step(one, targets, templates) for one, targets in chosen]
+    due = [one for one, made in zip(chosen, files, strict=True) if not made]
+    if not quiet and len(due) < len(chosen):
+        _say_what_is_in_step(chosen, files)
     status = 0
-    for found, targets in chosen:
-        if made := unchanged.files_in_step(found, targets):
-            if not quiet:
-                print(f"Nothing to do: the {made} files in {found.shown(found.output)} are what the registry makes.")
-        else:
-            from codegen.cli import commands
+    if due:
+        from codegen.cli import commands, pipeline
 
-            status = max(status, commands.build(found, targets, dry_run=dry_run, quiet=quiet, verbose=verbose))
+        pipeline.check_names([one for one, _ in chosen])
+        looks = pipeline.looks(chosen[0][0], templates)
+        status = commands.build(due, looks, dry_run=dry_run, quiet=quiet, verbose=verbose)
     _end(status, chosen, staged=staged)
+
+
+def _say_what_is_in_step(chosen: list[tuple[layout.Project, tuple[str, ...]]], files: list[int]) -> None:
+    """Says how many files are as they should be, of how many registries; 0 files are of one that is not in step."""
+    if len(chosen) == 1:
+        output = chosen[0][0].shown(chosen[0][0].output)
+        print(f"Nothing to do: the {files[0]} files in {output} are what the registry makes.")
+        return
+    which = f"{sum(map(bool, files))} of {len(files)}" if not all(files) else f"{len(files)}"
+    print(f"Nothing to do in {which} registries: their {sum(files)} files are what they make.")
 
 
 @app.command()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from codegen import layout, tree
 from codegen.cli import report, unchanged
-from codegen.cli.pipeline import Judged, judge, plan, views
+from codegen.cli.pipeline import Judged, Looks, check_names, judge, looks, plan, views
 from codegen.errors import Problem
 from codegen.targets.views import VERSION
 
@@ -18,42 +19,66 @@ Chosen = tuple[layout.Project, tuple[str, ...]]
 """A registry of a project, and the targets that are asked for."""
 
 
-def build(project: layout.Project, targets: tuple[str, ...], *, dry_run: bool, quiet: bool, verbose: bool) -> int:
-    """Writes what differs. 1 when the registry has errors, which stop it."""
+class Built(NamedTuple):
+    """What a build of one registry has to say, on which stream, and its exit status."""
+
+    status: int
+    lines: tuple[str, ...] = ()
+    complaints: tuple[str, ...] = ()
+
+
+def build(due: Iterable[Chosen], looks: Looks, *, dry_run: bool, quiet: bool, verbose: bool) -> int:
+    """Writes what differs of each registry. 1 when one has errors, which stop it, and none of the others."""
+    status = DONE
+    for project, targets in due:
+        built = build_one(project, targets, looks, dry_run=dry_run, quiet=quiet, verbose=verbose)
+        for line in built.lines:
+            print(line)
+        for line in built.complaints:
+            print(line, file=sys.stderr)
+        status = max(status, built.status)
+    return status
+
+
+def build_one(
+    project: layout.Project, targets: tuple[str, ...], looks: Looks, *, dry_run: bool, quiet: bool, verbose: bool
+) -> Built:
+    """Writes what differs of one registry, which needs nothing of the others; prints nothing."""
     judged = judge(project)
     if judged.errors:
-        _complain(judged, "build")
-        return FOUND
-    planned = plan(project, judged, targets)
+        return Built(FOUND, complaints=tuple(_complaints(judged)))
+    planned = plan(project, judged, targets, looks)
     if not dry_run:
         tree.apply(project.output, project.root, planned.changes)
-    if not quiet:
-        report.built(project, judged, planned, dry_run=dry_run, verbose=verbose)
-    return DONE
+    lines = () if quiet else tuple(report.built(project, judged, planned, dry_run=dry_run, verbose=verbose))
+    return Built(DONE, lines)
 
 
 def check(projects: Sequence[Chosen], *, types: bool, format: str, quiet: bool, verbose: bool) -> int:
     """Reports what differs, and with `types` what the type checkers say. 1 when there is something."""
-    found = [_checked(project, targets, types=types) for project, targets in projects]
+    check_names([project for project, _ in projects])
+    shared = looks(projects[0][0])
+    found = [_checked(project, targets, shared, types=types) for project, targets in projects]
     report.checked(found, format=format, quiet=quiet, verbose=verbose)
     return FOUND if any(one.problems or one.changes for one in found) else DONE
 
 
-def _checked(project: layout.Project, targets: tuple[str, ...], *, types: bool) -> report.Checked:
+def _checked(project: layout.Project, targets: tuple[str, ...], shared: Looks, *, types: bool) -> report.Checked:
     judged = judge(project)
-    planned = None if judged.errors else plan(project, judged, targets)
+    planned = None if judged.errors else plan(project, judged, targets, shared)
     problems: tuple[Problem, ...] = judged.errors
     if planned and types:
         from codegen import typecheck
 
         name, shown = judged.registry.package.name, project.shown(project.output)
         problems = typecheck.problems(planned.wanted, name, shown, project.style.python)
-    forged = bool(planned and planned.drift) and unchanged.files_in_step(project, targets) > 0
+    forged = bool(planned and planned.drift) and unchanged.files_in_step(project, targets, shared.templates) > 0
     return report.Checked(project=project, judged=judged, planned=planned, problems=problems, forged=forged)
 
 
-def lint(projects: Iterable[layout.Project], *, strict: bool, format: str, quiet: bool, verbose: bool) -> int:
+def lint(projects: Sequence[layout.Project], *, strict: bool, format: str, quiet: bool, verbose: bool) -> int:
     """Reports what is wrong with the registries. 1 when there are errors, or warnings and `strict`."""
+    check_names(projects)
     found = [judge(project) for project in projects]
     report.linted(found, format=format, quiet=quiet, verbose=verbose)
     return FOUND if any(one.errors or (strict and one.warnings) for one in found) else DONE
@@ -65,15 +90,15 @@ def dump_view(projects: Iterable[Chosen]) -> int:
     for project, targets in projects:
         judged = judge(project)
         if judged.errors:
-            _complain(judged, "build")
+            for line in _complaints(judged):
+                print(line, file=sys.stderr)
             return FOUND
         outputs += views(project, judged, targets)
     print(json.dumps({"version": VERSION, "outputs": outputs}, indent=2))
     return DONE
 
 
-def _complain(judged: Judged, command: str) -> None:
-    for problem in judged.errors:
-        print(report.problem_text(problem), file=sys.stderr)
+def _complaints(judged: Judged) -> Iterator[str]:
+    yield from map(report.problem_text, judged.errors)
     errors = report.count(len(judged.errors), "error")
-    print(f"codegen: {errors} in the registry: nothing was written. To check again: codegen lint", file=sys.stderr)
+    yield f"codegen: {errors} in the registry: nothing was written. To check again: codegen lint"

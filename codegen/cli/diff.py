@@ -12,7 +12,7 @@ from codegen.cli import diff_report, report
 from codegen.cli.diff_report import Comparison, Side
 from codegen.cli.pipeline import judge
 from codegen.cli.terminal import visible
-from codegen.compare import SEVERITIES, Severity, advise, check_policy, compare, gravest, last_release
+from codegen.compare import SEVERITIES, Severity, advise, compare, gravest, last_release
 from codegen.errors import CodegenError, Problem
 from codegen.load import PACKAGE, Source, load, locate
 from codegen.rules import names, values
@@ -57,7 +57,6 @@ _NAMES: tuple[str, ...] = SEVERITIES
 
 def _compared(project: layout.Project, against: str | None, fail_on: str, *, several: bool) -> Comparison | None:
     """The registry against what it was; None, with a word of it, for one of `several` that is new."""
-    check_policy(project.policy, where=f"{project.configured_in}, policy")
     judged = judge(project)
     if judged.errors:
         raise _unreadable("the work tree", judged.errors, "Correct them first; codegen lint checks again.")

@@ -11,7 +11,7 @@ from pathlib import Path
 from time import monotonic
 
 from codegen import disk, layout, naming, tree
-from codegen.cli.pipeline import modules
+from codegen.cli.pipeline import Looks, looks, modules
 from codegen.cli.readback import Comparison, compare
 from codegen.cli.report import count
 from codegen.errors import CodegenError
@@ -135,9 +135,10 @@ def make(project: layout.Project, found: Sequence[Group], show: Callable[[str], 
     registry = _loaded(files | after) if tables else None
     compared: list[tuple[Imported, Comparison]] = []
     if registry:
+        shared = looks(project)
         for number, group in enumerate(found, 1):
             show(f"{number} of {len(found)}: {group.shown}")
-            compared += hold(project, registry, [one for one in tables if one.group is group])
+            compared += hold(project, registry, [one for one in tables if one.group is group], shared)
     return Made(
         tables=tuple(compared),
         empty=tuple(empty),
@@ -146,12 +147,14 @@ def make(project: layout.Project, found: Sequence[Group], show: Callable[[str], 
     )
 
 
-def hold(project: layout.Project, registry: Registry, tables: Sequence[Imported]) -> list[tuple[Imported, Comparison]]:
+def hold(
+    project: layout.Project, registry: Registry, tables: Sequence[Imported], shared: Looks | None = None
+) -> list[tuple[Imported, Comparison]]:
     """The tables with what comes back of them from the modules that the registry makes.
 
     Raises CodegenError when that is not everything.
     """
-    texts = modules(project, registry, {one.module for one in tables}) if tables else {}
+    texts = modules(project, registry, {one.module for one in tables}, shared) if tables else {}
     compared = compare(texts, registry.package.name, tables)
     for one, comparison in zip(tables, compared, strict=True):
         if comparison.difference:

@@ -4,15 +4,18 @@ differences.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+import tomllib
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from codegen import disk, layout, proof, rules, targets, tree
 from codegen.cli import unchanged
 from codegen.errors import CodegenError, Problem
 from codegen.formatting import formatted
-from codegen.load import Source, comments, load, locate, sources
+from codegen.load import PACKAGE, Source, comments, load, locate, sources
 from codegen.manifest import Manifest, digest
 from codegen.model import Registry
 from codegen.render import Renderer
@@ -50,6 +53,25 @@ class Planned:
     """
 
 
+class Looks(NamedTuple):
+    """The templates of a project, read and compiled once for all of its registries."""
+
+    templates: unchanged.Templates
+    renderer: Renderer
+
+
+def looks(project: layout.Project, templates: unchanged.Templates | None = None) -> Looks:
+    """How the outputs of a project's registries look."""
+    found = templates or unchanged.templates(project)
+    texts = {
+        name: disk.decoded(data, project.shown_template(name))
+        for name, data in found.contents.items()
+        if name.endswith(".j2")
+    }
+    shown = project.shown(project.own_templates)
+    return Looks(found, _renderer_of(tuple(texts.items()), project.style.line_length, shown))
+
+
 def judge(project: layout.Project) -> Judged:
     """The project's registry, with every problem of form and between entries."""
     files = sources({project.shown(path): path for path in project.registry_files()})
@@ -64,15 +86,29 @@ def judge(project: layout.Project) -> Judged:
     )
 
 
-def plan(project: layout.Project, judged: Judged, chosen: tuple[str, ...]) -> Planned:
+def check_names(projects: Sequence[layout.Project]) -> None:
+    """Raises CodegenError when the packages of two registries have one name: nobody could install both."""
+    seen: dict[str, str] = {}
+    for project in projects if len(projects) > 1 else ():
+        path = project.registry / f"{PACKAGE}.toml"
+        with suppress(OSError, ValueError, RecursionError):  # the registry's own errors are told elsewhere
+            name = str(tomllib.loads(path.read_text("utf-8")).get("name"))
+            other = seen.setdefault(name.casefold(), project.shown(path))
+            if other != project.shown(path):
+                remedy = "Rename one of them: each registry is a package."
+                raise CodegenError(f'"{name}" is the name in {other}, too', where=project.shown(path), remedy=remedy)
+
+
+def plan(project: layout.Project, judged: Judged, chosen: tuple[str, ...], shared: Looks | None = None) -> Planned:
     """Makes every output in memory, proves it, and compares it with the disk. Writes nothing in the project."""
     from codegen.cache import Cache
 
     registry = judged.registry
-    templates = _templates(project)
+    (templates, digests), renderer = shared or looks(project)
     menu = _menu(project, registry, templates)
     made = menu.outputs(chosen)
-    renderer = _renderer(project, templates)
+    if any(one.path.casefold() == layout.MANIFEST for one in made):
+        raise CodegenError(f"{layout.MANIFEST} is the record of builds", remedy="Give your output another path.")
     cache = Cache(layout.cache_file(project))
     ready = formatted(
         [renderer.render(one.template, one.view, one.path) for one in made if one.view is not None],
@@ -82,7 +118,8 @@ def plan(project: layout.Project, judged: Judged, chosen: tuple[str, ...]) -> Pl
     cache.save()
     wanted = {output.path: _content(menu.shown, project, output, ready, registry, templates) for output in made}
     before = unchanged.last_build(project)
-    inputs = project.inputs({source.shown: source.data for source in judged.files.values()}, templates)
+    registry_files = {source.shown: source.data for source in judged.files.values()}
+    inputs = unchanged.inputs(project, registry_files, unchanged.Templates(templates, digests))
     now = _now(project, chosen, inputs, wanted, before)
     wanted[project.manifest.name] = now.text().encode()
     sources = {one.path: _sources(one, renderer) for one in made if one.sources}
@@ -101,8 +138,7 @@ def plan(project: layout.Project, judged: Judged, chosen: tuple[str, ...]) -> Pl
 
 def views(project: layout.Project, judged: Judged, chosen: tuple[str, ...]) -> list[dict[str, object]]:
     """What the template of each output is given, with the output's path, target and template."""
-    templates = _templates(project)
-    renderer = _renderer(project, templates)
+    (templates, _), renderer = looks(project)
     return [
         {
             "path": one.path,
@@ -115,11 +151,6 @@ def views(project: layout.Project, judged: Judged, chosen: tuple[str, ...]) -> l
     ]
 
 
-def _templates(project: layout.Project) -> dict[str, bytes]:
-    """The content of every template, by its name."""
-    return {name: disk.read(path, _shown(project, name)) for name, path in project.templates().items()}
-
-
 def _menu(project: layout.Project, registry: Registry, templates: Mapping[str, bytes]) -> targets.Menu:
     shown = project.shown(project.own_templates)
     return targets.Menu(
@@ -127,24 +158,12 @@ def _menu(project: layout.Project, registry: Registry, templates: Mapping[str, b
     )
 
 
-def _renderer(project: layout.Project, templates: Mapping[str, bytes]) -> Renderer:
-    texts = {
-        name: disk.decoded(data, _shown(project, name)) for name, data in templates.items() if name.endswith(".j2")
-    }
-    return _renderer_of(tuple(texts.items()), project.style.line_length, project.shown(project.own_templates))
-
-
 @lru_cache(maxsize=1)
 def _renderer_of(texts: tuple[tuple[str, str], ...], width: int, shown: str) -> Renderer:
-    """The same renderer for every registry of a project: what its templates compile to is most of the work on a small
+    """The same renderer for projects that look the same: what its templates compile to is most of the work on a small
     registry.
     """
     return Renderer(dict(texts), width=width, shown=shown)
-
-
-def _shown(project: layout.Project, name: str) -> str:
-    """A template as messages name it."""
-    return name if name.startswith(layout.SHIPPED) else f"{project.shown(project.own_templates)}/{name}"
 
 
 def _content(
@@ -179,23 +198,24 @@ def _content(
 def _now(
     project: layout.Project,
     chosen: tuple[str, ...],
-    inputs: Mapping[str, bytes],
+    digests: Mapping[str, str],
     wanted: Mapping[str, bytes],
     before: Manifest,
 ) -> Manifest:
     """What this build would record. One that makes only some targets keeps the record of the others' outputs."""
-    digests = {name: digest(content) for name, content in inputs.items()}
     tools = unchanged.tools(project)
     outputs = {path: digest(content) for path, content in wanted.items()}
     complete = frozenset(chosen)
     if not set(chosen) >= set(project.targets):
         outputs = {**before.outputs, **outputs}
-        if digests == before.inputs and tools == before.tools:
+        if dict(digests) == dict(before.inputs) and tools == before.tools:
             complete |= before.targets & set(project.targets)
-    return Manifest(inputs=digests, outputs=outputs, tools=tools, targets=complete)
+    return Manifest(inputs=dict(digests), outputs=outputs, tools=tools, targets=complete)
 
 
-def modules(project: layout.Project, registry: Registry, names: Collection[str]) -> dict[str, str]:
+def modules(
+    project: layout.Project, registry: Registry, names: Collection[str], shared: Looks | None = None
+) -> dict[str, str]:
     """The Python modules of some enumerations and tables as a package of their own, by their paths: proved, and not
     formatted.
     """
@@ -205,9 +225,8 @@ def modules(project: layout.Project, registry: Registry, names: Collection[str])
         enumerations=tuple(one for one in registry.enumerations if one.module in names or one.name == vocabulary),
         tables=tuple(one for one in registry.tables if one.module in names),
     )
-    templates = _templates(project)
+    (templates, _), renderer = shared or looks(project)
     menu = _menu(project, some, templates)
-    renderer = _renderer(project, templates)
     made = [one for one in menu.outputs(("python",)) if one.path.endswith(".py")]
     rendered = [renderer.render(one.template, one.view, one.path) for one in made if one.view is not None]
     texts = formatted(rendered, {}, project.style._replace(formatter="none"))

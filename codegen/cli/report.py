@@ -38,7 +38,7 @@ def problem_text(problem: Problem) -> str:
     return visible(f"{where}: {problem.severity}: {problem.message} [{problem.rule}]\n  {problem.remedy}")
 
 
-def built(project: Project, judged: Judged, planned: Planned, *, dry_run: bool, verbose: bool) -> None:
+def built(project: Project, judged: Judged, planned: Planned, *, dry_run: bool, verbose: bool) -> Iterator[str]:
     """What a build did, or would do."""
     registry = judged.registry
     changes = [change for change in planned.changes if change.kind != "unknown"]
@@ -50,19 +50,19 @@ def built(project: Project, judged: Judged, planned: Planned, *, dry_run: bool, 
     shown = changes if verbose else [*edited, *others[:_FILES]]
     for change in shown:
         why = "" if change.kind == "missing" and not change.edited else _because(change, project)
-        print(f"{verbs[change.kind]} {output}/{change.path}{why}")
+        yield f"{verbs[change.kind]} {output}/{change.path}{why}"
     if len(shown) < len(changes):
-        print(f"… and {count(len(changes) - len(shown), 'more file')} (--verbose names them)")
+        yield f"… and {count(len(changes) - len(shown), 'more file')} (--verbose names them)"
     for change in planned.changes:
         if change.kind == "unknown":
-            print(visible(f"left alone: {output}/{change.path} is not of this build; codegen check will report it"))
+            yield visible(f"left alone: {output}/{change.path} is not of this build; codegen check will report it")
     enumerations = count(len(registry.enumerations), "enumeration")
     members = count(sum(len(one.members) for one in registry.enumerations), "member")
     made = f"{registry.package.name} {registry.package.version}: {enumerations}, {members}"
     kinds = Counter(verbs[change.kind] for change in changes)
     did = ", ".join(f"{verb} {number}" for verb, number in kinds.items()) or "nothing to do"
-    print(f"{made}, {count(len(planned.wanted), 'file')} in {output}: {did}.")
-    _count_warnings(judged)
+    yield f"{made}, {count(len(planned.wanted), 'file')} in {output}: {did}."
+    yield from _count_warnings(judged)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +132,8 @@ def _checked_text(found: Checked, *, quiet: bool, verbose: bool) -> None:
         total = len(found.planned.wanted) if found.planned else 0
         print(f"In step: {count(total, 'file')} in {output} are what the registry makes.")
     if not quiet:
-        _count_warnings(found.judged)
+        for line in _count_warnings(found.judged):
+            print(line)
 
 
 def linted(found: Sequence[Judged], *, format: str, quiet: bool, verbose: bool) -> None:
@@ -165,9 +166,9 @@ def _annotate(problems: Iterable[Problem]) -> None:
         print(annotation(problem.severity, problem.file, problem.line, problem.rule, message))
 
 
-def _count_warnings(judged: Judged) -> None:
+def _count_warnings(judged: Judged) -> Iterator[str]:
     if judged.warnings:
-        print(f"{count(len(judged.warnings), 'warning')}: codegen lint shows them.")
+        yield f"{count(len(judged.warnings), 'warning')}: codegen lint shows them."
 
 
 def _states(change: Change) -> str:

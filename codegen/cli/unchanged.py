@@ -5,11 +5,25 @@ from __future__ import annotations
 import functools
 import os
 from collections.abc import Collection, Mapping
+from typing import NamedTuple
 
 from codegen import __version__, disk, layout, manifest, tree
 
 
-def files_in_step(project: layout.Project, targets: Collection[str]) -> int:
+class Templates(NamedTuple):
+    """Every template of a project by its name, with digests: read once for all of its registries."""
+
+    contents: Mapping[str, bytes]
+    digests: Mapping[str, str]
+
+
+def templates(project: layout.Project) -> Templates:
+    """The templates that the registries of a project share."""
+    contents = {name: disk.read(path, project.shown_template(name)) for name, path in project.templates().items()}
+    return Templates(contents, {name: manifest.digest(content) for name, content in contents.items()})
+
+
+def files_in_step(project: layout.Project, targets: Collection[str], shared: Templates) -> int:
     """How many outputs there are, if every input, every output and the tools are those of the last build; else 0.
 
     It is 0, too, when another file lies among the outputs: the build names it.
@@ -20,7 +34,8 @@ def files_in_step(project: layout.Project, targets: Collection[str]) -> int:
         return 0
     if dict(before.tools) != tools(project):
         return 0
-    if {name: manifest.digest(content) for name, content in _inputs(project).items()} != dict(before.inputs):
+    registry = {project.shown(path): disk.read(path, project.shown(path)) for path in project.registry_files()}
+    if inputs(project, registry, shared) != dict(before.inputs):
         return 0
     there = set()
     for path, recorded in before.outputs.items():
@@ -32,11 +47,15 @@ def files_in_step(project: layout.Project, targets: Collection[str]) -> int:
     return 0 if set(tree.inside(project.output, owned)) - there else len(there) + 1
 
 
-def _inputs(project: layout.Project) -> Mapping[str, bytes]:
-    """What outputs would be made from, as it is on the disk."""
-    registry = {project.shown(path): disk.read(path, project.shown(path)) for path in project.registry_files()}
-    templates = {name: disk.read(path, project.shown(path)) for name, path in project.templates().items()}
-    return project.inputs(registry, templates)
+def inputs(project: layout.Project, registry: Mapping[str, bytes], shared: Templates) -> dict[str, str]:
+    """The digests of everything outputs are made from, the toolkit aside, by a name that is the same on every machine:
+    registry files come by the names in messages, templates by those below their folder.
+    """
+    where = project.configured_in.rpartition(" ")[2]
+    found = {f"configuration {where}": manifest.digest(project.configuration.encode())}
+    found.update((f"registry {name}", manifest.digest(data)) for name, data in registry.items())
+    found.update((f"template {name}", digest) for name, digest in shared.digests.items())
+    return found
 
 
 def last_build(project: layout.Project) -> manifest.Manifest:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from codegen.compare import enumerations, fields, members, rows
 from codegen.compare.difference import Difference, changed, difference
 from codegen.compare.matching import Pairs, match
-from codegen.compare.rules import IGNORED, RULES, SEVERITIES, Rule, Severity, check_policy, gravest
+from codegen.compare.rules import IGNORED, RULES, SEVERITIES, Rule, Severity, gravest
 from codegen.compare.version import Advice, advise, last_release, step
 from codegen.model import Enumeration, Registry, Table
 
@@ -22,7 +22,6 @@ __all__ = [
     "Rule",
     "Severity",
     "advise",
-    "check_policy",
     "compare",
     "gravest",
     "last_release",

@@ -5,11 +5,8 @@ One entry a rule. `major` breaks code that was right, `minor` adds or changes wh
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
+from collections.abc import Iterable
 from typing import Literal, NamedTuple
-
-from codegen.errors import CodegenError
 
 Severity = Literal["major", "minor", "patch"]
 SEVERITIES: tuple[Severity, ...] = ("major", "minor", "patch")
@@ -93,18 +90,3 @@ def rule(name: str) -> Rule:
 def gravest(severities: Iterable[Severity]) -> Severity | None:
     """The gravest of the severities; None of none."""
     return min(severities, key=SEVERITIES.index, default=None)
-
-
-def check_policy(policy: Mapping[str, str], *, where: str) -> None:
-    """Raises CodegenError where a policy names no rule, or says of one what cannot be said."""
-    for name, severity in policy.items():
-        if name not in _BY_NAME:
-            close = get_close_matches(name, _BY_NAME, n=1)
-            hint = f'Did you mean "{close[0]}"?' if close else f"Rules: {', '.join(_BY_NAME)}."
-            raise CodegenError(f'unknown rule "{name}"', where=where, remedy=hint)
-        if severity not in (*SEVERITIES, IGNORED):
-            raise CodegenError(
-                f'"{name}" cannot be "{severity}"',
-                where=where,
-                remedy=f"Choose from: {', '.join((*SEVERITIES, IGNORED))}.",
-            )

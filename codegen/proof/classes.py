@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from itertools import pairwise
 
 from codegen.model import Enumeration, Registry
@@ -96,10 +97,24 @@ def _class(tree: ast.Module, text: str, path: str, enumeration: Enumeration) -> 
     for name in needed:
         if not any((alias.name, alias.asname) == (name, None) for node in imports for alias in node.names):
             raise mismatch(path, f"{name} is not imported from enum")
+    for statement in tree.body:
+        if statement is not found and (changed := next(_changes(statement, enumeration.name), None)):
+            raise mismatch(path, f"{enumeration.name} is changed afterwards: {shown(changed)}")
     for name, times in ((enumeration.name, {1}), *((name, {1}) for name in needed), ("_registry", {0, 1})):
         if names.count(name) not in times or "*" in names:
             raise mismatch(path, f"{name} may be something else: it gets another meaning in this module")
     return found
+
+
+def _changes(statement: ast.stmt, name: str) -> Iterator[ast.expr]:
+    """Attributes and items of what has that name to which a statement assigns, or which it deletes."""
+    for node in ast.walk(statement):
+        if isinstance(node, ast.Attribute | ast.Subscript) and not isinstance(node.ctx, ast.Load):
+            owner: ast.expr = node
+            while isinstance(owner, ast.Attribute | ast.Subscript):
+                owner = owner.value
+            if isinstance(owner, ast.Name) and owner.id == name:
+                yield node
 
 
 def _body(node: ast.ClassDef, path: str) -> tuple[list[tuple[str, object]], set[str]]:

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 from collections.abc import Iterator
 
 from codegen.errors import CodegenError
 
+_CODING = re.compile(rb"[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
+"""What Python takes for the encoding of a file, in one of its first two lines (Python's reference, 2.1.4)."""
+
 
 def read_python(text: str | bytes, path: str, *, runs: bool = True) -> ast.Module:
-    """The syntax tree of Python, which can be compiled where it `runs`. Raises CodegenError where it cannot."""
+    """The syntax tree of Python, which can be compiled where it `runs`. Raises CodegenError where it cannot, or where
+    Python would read the file in another encoding than UTF-8.
+    """
+    for first in (text.encode() if isinstance(text, str) else text).splitlines()[:2]:
+        if (declared := _CODING.match(first)) and declared[1].lower() not in (b"utf-8", b"utf8"):
+            raise mismatch(path, f"it declares another encoding than UTF-8: {declared[1].decode()}")
     try:
         tree = ast.parse(text)
         if runs:

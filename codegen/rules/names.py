@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterator
+from sys import stdlib_module_names
 
 from codegen import naming
 from codegen.errors import Keys
@@ -68,15 +69,21 @@ def bad_identifier(registry: Registry) -> Iterator[Finding]:
 
 def reserved_name(registry: Registry) -> Iterator[Finding]:
     """A name that enum classes, or every class of the attribute's kind, or the outputs use themselves."""
-    if registry.package.name == "schema":
-        message = '"schema" is the folder of JSON Schemas beside the package'
-        yield Finding(message, "Choose another name.", registry.package.file, ("name",))
+    if reason := _why_no_package(registry.package.name):
+        yield Finding(reason, "Choose another name.", registry.package.file, ("name",))
     for file in registry.files:
         for name, keys, reason in _reserved(file):
             if reason:
                 yield Finding(f"{name} {reason}", "Choose another name.", file.file, keys)
         if reason := naming.why_no_module(file.module):
             yield Finding(f'"{file.module}" {reason}', "Rename the file.", file.file, (file.head,))
+
+
+def _why_no_package(name: str) -> str:
+    if name == "schema":
+        return '"schema" is the folder of JSON Schemas beside the package'
+    # A package of that name could not be imported, or the library's module could not.
+    return f'"{name}" is a module of the standard library' if name in stdlib_module_names else ""
 
 
 def _reserved(file: Enumeration | Table) -> Iterator[tuple[str, Keys, str]]:

@@ -97,6 +97,14 @@ class Menu:
                     where=f"{self.shown}/{output.template}",
                     remedy=f"Rename it, or the registry file or template that makes the other ({other.template}).",
                 )
+        for path, output in paths.items():
+            for folder in map(str, PurePosixPath(path).parents):
+                if folder in paths:
+                    raise CodegenError(
+                        f"{paths[folder].path} would be a file, and a folder with {output.path} in it",
+                        where=f"{self.shown}/{output.template}",
+                        remedy="Give one of them another path.",
+                    )
         return tuple(sorted((output for output in made if output.target in targets), key=lambda output: output.path))
 
     @property
@@ -134,7 +142,8 @@ class Menu:
                 about = self.registry.enumerations if one.each == "enumeration" else self.registry.tables
             for file in about:
                 where = one.path.format(package=package, module=file.module if file else "")
-                yield self._output(one.name, (one.template,), where, plain.view(self.registry, file), file, own=True)
+                view = plain.view(self.registry, file, self.style)
+                yield self._output(one.name, (one.template,), where, view, file, own=True)
 
     def _general(
         self, target: str, template: str, path: str, view: object, about: Enumeration | Table | None

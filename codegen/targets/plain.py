@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from codegen.model import Enumeration, Field, Member, Range, Reference, Registry, Table, Value
+from codegen.style import Style
+from codegen.targets import prose
 
 Scalar = int | str | tuple[int | str, ...]
 """A value of an enumeration."""
@@ -69,6 +71,7 @@ class RangeData:
 class EnumerationData:
     """An enumeration as the registry has it."""
 
+    header: str
     package: str
     name: str
     module: str
@@ -91,6 +94,7 @@ class EnumerationData:
 class TableData:
     """A table as the registry has it."""
 
+    header: str
     package: str
     name: str
     module: str
@@ -106,6 +110,7 @@ class TableData:
 class PackageData:
     """The package as the registry has it."""
 
+    header: str
     name: str
     version: str
     title: str
@@ -116,31 +121,33 @@ class PackageData:
     tables: tuple[TableData, ...]
 
 
-def view(registry: Registry, about: Enumeration | Table | None) -> object:
+def view(registry: Registry, about: Enumeration | Table | None, style: Style) -> object:
     """An enumeration, a table, or the package."""
     if about is None:
-        return package(registry)
-    return table(registry, about) if isinstance(about, Table) else enumeration(registry, about)
+        return package(registry, style)
+    return table(registry, about, style) if isinstance(about, Table) else enumeration(registry, about, style)
 
 
-def package(registry: Registry) -> PackageData:
+def package(registry: Registry, style: Style) -> PackageData:
     """The package with everything in it."""
     held = registry.package
     return PackageData(
+        header=_header(held.file, style),
         name=held.name,
         version=held.version,
         title=held.title,
         description=held.description,
         keywords=held.keywords,
         license=held.license,
-        enumerations=tuple(enumeration(registry, one) for one in registry.enumerations),
-        tables=tuple(table(registry, one) for one in registry.tables),
+        enumerations=tuple(enumeration(registry, one, style) for one in registry.enumerations),
+        tables=tuple(table(registry, one, style) for one in registry.tables),
     )
 
 
-def enumeration(registry: Registry, found: Enumeration) -> EnumerationData:
+def enumeration(registry: Registry, found: Enumeration, style: Style) -> EnumerationData:
     """An enumeration with all its entries."""
     return EnumerationData(
+        header=_header(found.file, style),
         package=registry.package.name,
         name=found.name,
         module=found.module,
@@ -160,9 +167,10 @@ def enumeration(registry: Registry, found: Enumeration) -> EnumerationData:
     )
 
 
-def table(registry: Registry, found: Table) -> TableData:
+def table(registry: Registry, found: Table, style: Style) -> TableData:
     """A table with all its rows."""
     return TableData(
+        header=_header(found.file, style),
         package=registry.package.name,
         name=found.name,
         module=found.module,
@@ -173,6 +181,10 @@ def table(registry: Registry, found: Table) -> TableData:
         fields=tuple(map(_field, found.attributes)),
         rows=tuple({name: _plain(held) for name, held in row.attributes.items()} for row in found.rows),
     )
+
+
+def _header(file: str, style: Style) -> str:
+    return "\n".join([*style.header.splitlines(), *prose.made_from(file)])
 
 
 def _entry(registry: Registry, one: Member) -> EntryData:
