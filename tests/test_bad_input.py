@@ -125,12 +125,12 @@ PROJECTS: dict[str, tuple[Damage, list[str]]] = {
     "an unknown target": (setting('targets = ["cobol"]'), ['unknown target "cobol"', "python, stubs, schema"]),
     "no targets": (setting("targets = []"), ['"targets" is empty']),
     "a number": (edited(CONFIGURATION, replaced('"generated"', "1")), ['"output" has to be text in quotes']),
-    "an output elsewhere": (output("../elsewhere"), ['"output" has to be a folder inside the project']),
-    "an output at the root": (output("."), ['"output" has to be a folder inside the project']),
-    "an output that is absolute": (output("/tmp"), ['"output" has to be a folder inside the project']),
-    "an output among the registry": (output("registry/tiny/out"), ["apart from that of the registry"]),
-    "an output around the registry": (output("registry"), ["apart from that of the registry"]),
-    "an output among the templates": (output("templates/x"), ["apart from that of the templates"]),
+    "an output elsewhere": (output("../elsewhere"), ['"output" leads out of its folder']),
+    "an output at the root": (output("."), ['"output" leads out of its folder']),
+    "an output that is absolute": (output("/tmp"), ['"output" is not relative']),
+    "an output among the registry": (output("registry/tiny/out"), ["is inside a folder that is read"]),
+    "an output around the registry": (output("registry"), ["is a folder around one that is read"]),
+    "an output among the templates": (output("templates/x"), ["is inside a folder that is read"]),
 }
 
 
