@@ -112,6 +112,15 @@ def test_a_changed_value_is_one_difference(post: Post, capsys: pytest.CaptureFix
     assert _found(post, capsys, group(table(*rows))) == [("value-changed", "swan", "value")]
 
 
+def test_a_record_like_many_others_has_not_changed_its_value(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where several records say the same but for their values, a new one is no old one with another value."""
+    ducks = member("DUCK", "duck", "Duck") + member("MALLARD", "mallard", "Duck")
+    post.file.write_text(enumeration(rest=ducks), "utf-8")
+    post.reconciled(group(table(row("duck", "Duck"), row("mallard", "Duck"))))
+    document = group(table(row("duck", "Duck"), row("teal", "Duck")))
+    assert set(_found(post, capsys, document)) == {("removed", "mallard", ""), ("added", "teal", "")}
+
+
 def test_a_changed_phrase(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
     """A phrase that changed is quoted as it was and as it is."""
     rows = row("pigeon", "Homing pigeon"), row("swan", "Mute swan")

@@ -345,6 +345,9 @@ def test_a_registry_that_was_removed_is_refused(post: Post) -> None:
     assert (
         _written(post, group(table(row("1", "One"), id="chicks", title="Chicks")), allow_removals=True) == HAND_WRITTEN
     )
+    assert post.run(write=True) == 1  # which is no further removal
+    assert _written(post, group(table(GOOSE, SWAN))) == HAND_WRITTEN
+    assert post.run() == 0
 
 
 def test_rfcs_that_are_cited_are_listed(post: Post) -> None:

@@ -155,7 +155,8 @@ def _field(where: Place, ours: Ours, entry: Entry, name: str, locked: LockedReco
     reason, is_marked = ours.differs.get(name), locked is not None and locked.marked.get(name) == now
     is_answered = is_marked and (reason is not None or name in ours.gaps)
     changed = base is not None and base != now and not is_answered
-    found.fields[name] = now
+    if name in entry.fields:
+        found.fields[name] = now
     values: dict[str, Any] = {"field": name, "ours": unquoted(mine), "theirs": unquoted(theirs)}
     if _plain(mine) == _plain(theirs):
         if reason and not (name == "until" and theirs):  # which says why it stays, when that day has passed

@@ -34,7 +34,9 @@ def compare(
     tables: dict[str, dict[str, LockedTable]] = {}
     for file in registry.files:
         if whole.holds_whole(file):
-            whole.compare(file, registry, groups, texts[file.module], found)
+            locks = before.tables.get(file.module, {})
+            if gone := whole.compare(file, registry, groups, texts[file.module], locks, found):
+                tables[file.module] = gone
     for enumeration in registry.enumerations:
         if enumeration.follows and not whole.holds_whole(enumeration):
             of_module = before.tables.get(enumeration.module, {})

@@ -40,12 +40,13 @@ NoteKind = Literal["left-out", "unused", "revised", "older", "rows", "not-in-ind
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AddMember:
     """A member to add, with the name proposed for it; "" where none could be. Its phrase is a gap where none is
-    mapped.
+    mapped, and its day where that has passed.
     """
 
     name: str
     entry: Entry
     has_phrase: bool
+    is_expired: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

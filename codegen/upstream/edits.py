@@ -217,6 +217,7 @@ class _EnumerationEdit:
             table["status"] = entry.fields["status"]
         if "until" in entry.fields:
             table["until"] = entry.fields["until"]
+            gaps += ["until"] if action.is_expired else []
         for one in self._enumeration.attributes:
             value = entry.fields.get(one.name)
             if isinstance(value, tuple):

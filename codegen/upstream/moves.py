@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from codegen.model import Follows
-from codegen.upstream.document import Group, Table
+from codegen.model import Enumeration, Follows
+from codegen.upstream import fingerprint
+from codegen.upstream.document import Group, Record, Table
+from codegen.upstream.lock import LockedTable
 from codegen.upstream.written import fold
 
-_SAME_KEYS = 0.75
-"""How much of the values two tables have to share to be one, if their titles differ."""
+_SAME_RECORDS = 0.75
+"""How many of the records two tables have to share to be one, if their titles differ."""
 _SAME_TITLE = 0.25
-"""How much of them if their titles are the same."""
+"""How many of them if their titles are the same."""
+
+Known = Mapping[str, frozenset[str]]
+"""Records by their values, each with the digests of what it says besides."""
 
 
 class Moved(NamedTuple):
@@ -24,15 +29,32 @@ class Moved(NamedTuple):
     because: str
 
 
+def of_lock(table: LockedTable, follows: Follows) -> Known:
+    """The records of a table as the lock knows them."""
+    return {
+        _key(key): frozenset(
+            one.partition("-")[0] for name, one in record.elements.items() if _says_more(name, follows)
+        )
+        for key, record in table.records.items()
+    }
+
+
+def of_members(enumeration: Enumeration) -> Known:
+    """The records of a table as the members that were made of them know them."""
+    return {
+        _key(str(member.value)): frozenset(map(_digest, filter(None, (member.phrase, member.description))))
+        for member in enumeration.members
+    }
+
+
 def find(
-    follows: Follows, title: str, keys: Iterable[str], groups: Iterable[Group], old: Group | None = None
+    follows: Follows, title: str, wanted: Known, groups: Iterable[Group], old: Group | None = None
 ) -> Moved | None:
     """The one table among other groups, or under another id, that is the one followed.
 
-    It has the same title and some of the same values, or nearly all of them. Where the old table is still there
+    It has the same title and some of the same records, or nearly all of them. Where the old table is still there
     (`old`), another counts only if its group says that it was formerly called so.
     """
-    wanted = {fold(key).casefold() for key in keys}
     best: list[tuple[float, Moved]] = []
     for group in groups:
         if old is not None and not _formerly(group, old):
@@ -49,18 +71,46 @@ def find(
     return best[0][1]
 
 
-def _likeness(follows: Follows, title: str, wanted: set[str], table: Table) -> tuple[float, str]:
-    """How likely a table is the one followed, 0 for not at all, and why."""
-    there = {
-        " ".join(record.cells[name].text for name in follows.value.elements if name in record.cells).casefold()
-        for record in table.records
-    } - {""}
-    shared = len(wanted & there) / len(wanted | there) if wanted | there else 0.0
+def _likeness(follows: Follows, title: str, wanted: Known, table: Table) -> tuple[float, str]:
+    """How likely a table is the one followed, 0 for not at all, and why. Numbers are the same in many tables: what a
+    record of a number says besides has to be the same too.
+    """
+    there = {key: record for record in table.records if (key := _key_of(record, follows))}
+    values = [key for key in wanted if key in there]
+    same = [key for key in values if _tells(key) or wanted[key] & _digests(there[key], follows)]
+    shared = len(same) / len({*wanted, *there}) if wanted or there else 0.0
     same_title = bool(title) and _plain(title) == _plain(table.title)
-    both = f"{len(wanted & there)} of {len(wanted)} values are there"
+    both = f"{len(values)} of {len(wanted)} values are there"
     if same_title and (shared >= _SAME_TITLE or not table.records or not wanted):
         return 1 + shared, f'it has the same title, "{table.title}", and {both}'
-    return (shared, both) if shared >= _SAME_KEYS else (0.0, "")
+    return (shared, both) if shared >= _SAME_RECORDS else (0.0, "")
+
+
+def _key(text: str) -> str:
+    return fold(text).casefold()
+
+
+def _key_of(record: Record, follows: Follows) -> str:
+    return _key(" ".join(record.cells[name].text for name in follows.value.elements if name in record.cells))
+
+
+def _tells(key: str) -> bool:
+    """Whether a value is a word, which tells a table from others."""
+    return re.search("[^\\W\\d_]{3}", key) is not None
+
+
+def _says_more(name: str, follows: Follows) -> bool:
+    """Whether an element says more of a record than its value, its dates and its references."""
+    return name[0] not in "@#" and name not in ("xref", follows.references, *follows.value.elements)
+
+
+def _digests(record: Record, follows: Follows) -> frozenset[str]:
+    cells = [cell for name, cell in record.cells.items() if cell.text and _says_more(name, follows)]
+    return frozenset(_digest(text) for cell in cells for text in (cell.text, cell.canonical))
+
+
+def _digest(text: str) -> str:
+    return fingerprint.of_text(text, sketched=False)
 
 
 def _formerly(group: Group, old: Group) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -152,7 +152,7 @@ class Records:
         until = entry.fields.get("until")
         is_new = any(one.field == "until" and one.kind == "state-changed" for one in result.findings)
         is_known = "until" in member.differs or (isinstance(member, Member) and "until" in member.gaps)
-        if isinstance(until, date) and until < self._today and (is_new or not is_known):
+        if self._is_past(until) and (is_new or not is_known):
             result.findings.append(
                 where.finding(
                     "expired",
@@ -163,6 +163,17 @@ class Records:
                     actions=(AddGap(gap="until"),) if isinstance(member, Member) else (),
                 )
             )
+
+    def _is_past(self, day: Value) -> bool:
+        return isinstance(day, date) and day < self._today
+
+    def _states(self, entry: Entry) -> Iterator[str]:
+        """What a new record says of its state, if that is not the default."""
+        status = entry.unread.get("status", entry.fields.get("status"))
+        if status and status != self._registry.default_status:
+            yield str(status)
+        if until := entry.fields.get("until"):
+            yield f"temporary, {'expired on' if self._is_past(until) else 'until'} {until}"
 
     def _can_be(self, name: str, value: Value) -> bool:
         """Whether a field can have a value: an attribute names what is there, and what is required is not nothing."""
@@ -224,6 +235,7 @@ class Records:
             clashes = [other for other in proposals if other != key and proposals[other] == name]
             usable = bool(name) and not naming.why_no_member(name) and not naming.why_no_identifier(name)
             message = f"{shown(key)} was added" + (f": {quoted(entry.name)}" if entry.name else "")
+            message += f" ({', '.join(states)})" if (states := list(self._states(entry))) else ""
             remedy = f"codegen sync --write adds it as {name}."
             if not usable or naming.folded(name) in taken or clashes:
                 why = "no name can be made of its text" if not usable else f"the name {name} would be another member's"
@@ -235,30 +247,39 @@ class Records:
                     message,
                     remedy,
                     theirs=unquoted(key),
-                    actions=(AddMember(name=name, entry=entry, has_phrase=follows.phrase is not None),),
+                    actions=(
+                        AddMember(
+                            name=name,
+                            entry=entry,
+                            has_phrase=follows.phrase is not None,
+                            is_expired=self._is_past(entry.fields.get("until")),
+                        ),
+                    ),
                 )
             )
         self._names |= {name for name in proposals.values() if name}
 
     def _renamed(self, read: Read, before: LockedTable, follows: Follows) -> dict[Key, str]:
-        """Records whose value changed: new value -> the old one, of a record that is gone and else was the same."""
+        """Records whose value changed: new value -> the old one, of a record that is gone and else was the same, as no
+        other was.
+        """
         skip = set(reading.elements_of(follows).get("value", ()))
 
         def rest(elements: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
             digests = ((name, one.partition("-")[0]) for name, one in elements.items())
             return tuple(sorted(one for one in digests if one[0][0] != "@" and one[0] not in skip))
 
-        gone: dict[tuple[tuple[str, str], ...], list[str]] = {}
-        for old, record in before.records.items():
+        rests = {old: rest(record.elements) for old, record in before.records.items()}
+        seen = Counter(rests.values())
+        gone: dict[tuple[tuple[str, str], ...], str] = {}
+        for old, said in rests.items():
             key = self._fold(self._typed(old))
-            if key in self._members and key not in self._there and rest(record.elements):
-                gone.setdefault(rest(record.elements), []).append(old)
+            if key in self._members and key not in self._there and said and seen[said] == 1:
+                gone[said] = old
         renamed: dict[Key, str] = {}
         for key, entry in read.entries.items():
-            is_new = gone and self._fold(key) not in self._members
-            candidates = gone.get(rest(fingerprints(entry)), []) if is_new else []
-            if len(candidates) == 1 and candidates[0] not in renamed.values():
-                renamed[key] = candidates[0]
+            if gone and self._fold(key) not in self._members and (found := gone.pop(rest(fingerprints(entry)), "")):
+                renamed[key] = found
         return renamed
 
     def _value_changed(

@@ -91,7 +91,7 @@ class Followed:
     def _table(self, follows: Follows) -> _Found | None:
         """Where a table stands now, and what it says; None where it is not to be had, which is noted."""
         base, group = self._base(follows), self._groups.get(follows.group)
-        table = group.table(follows.registry) if group else None
+        table, date = (group.table(follows.registry), group.updated) if group else (None, "")
         if table is None and group is not None and follows.table not in self._locks:
             raise self._unknown(follows, group)
         moved = self._moved(follows, base, group, table)
@@ -104,7 +104,8 @@ class Followed:
             read = reading.read(table, group, follows, self._enumeration, self._registry)
             return _Found(follows, group, table, read)
         if base:
-            self._after[self._locked(follows)] = base
+            is_gone = group is not None and moved is None
+            self._after[self._locked(follows)] = _without_records(base, date) if is_gone else base
         if moved:
             self._found.compared.append(follows.table)
             self._found.used.add(moved.group.id)
@@ -119,8 +120,8 @@ class Followed:
     ) -> moves.Moved | None:
         """Another table that is now what this one was."""
         title = base.title if base else table.title if table else ""
-        keys = base.records if base else [str(member.value) for member in self._enumeration.members]
-        moved = moves.find(follows, title, keys, self._groups.values(), group if table else None)
+        known = moves.of_lock(base, follows) if base else moves.of_members(self._enumeration)
+        moved = moves.find(follows, title, known, self._groups.values(), group if table else None)
         if moved:
             now = f"{moved.group.id}/{moved.table.id}"
             self._tell(
@@ -150,12 +151,13 @@ class Followed:
         said = " ".join(note.text for note in group.notes)
         self._found.compared.append(follows.table)
         self._found.used.add(group.id)
-        self._found.fewer.append(f"{follows.table} ({base.count} records, now the registry is gone)")
+        if base.count:
+            self._found.fewer.append(f"{follows.table} ({base.count} records, now the registry is gone)")
         self._tell(
             follows,
             group.updated,
             "table-removed",
-            f"the registry was removed from its group, with its {base.count} records"
+            f"the registry was removed from its group, with its {base.count or len(base.removed)} records"
             + (f"; the group says: {quoted(said)}" if said else ""),
             "See where it went, and follow it there; or take [[enumeration.follows]] out.",
             ours=follows.table,
@@ -228,6 +230,12 @@ class Followed:
             if names and read.entries:
                 message = f"the records of {follows.table} {what} <{'>, <'.join(sorted(names))}>"
                 self._tell(follows, date, "table-changed", message, remedy, field=min(names))
+
+
+def _without_records(table: LockedTable, date: str) -> LockedTable:
+    """What the lock holds of a table that is gone."""
+    removed = {**dict.fromkeys(table.records, date), **table.removed}
+    return LockedTable(title=table.title, references=table.references, removed=removed)
 
 
 def _row(entry: Entry) -> LockedRecord:

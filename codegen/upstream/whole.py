@@ -15,6 +15,7 @@ from codegen.upstream import completion, importing, moves
 from codegen.upstream.document import Group
 from codegen.upstream.drift import Comparison, Finding
 from codegen.upstream.importing import Before
+from codegen.upstream.lock import LockedTable
 
 
 def holds_whole(file: Enumeration | Table) -> bool:
@@ -42,9 +43,15 @@ def before(file: Enumeration | Table, follows: Follows) -> Before:
 
 
 def compare(
-    file: Enumeration | Table, registry: Registry, groups: Mapping[str, Group], text: str, found: Comparison
-) -> None:
-    """Notes every difference between a file and its table, and what the file is to be.
+    file: Enumeration | Table,
+    registry: Registry,
+    groups: Mapping[str, Group],
+    text: str,
+    locks: Mapping[str, LockedTable],
+    found: Comparison,
+) -> dict[str, LockedTable]:
+    """Notes every difference between a file and its table, and what the file is to be. Gives what the lock has to hold
+    of it afterwards: nothing, unless the table is gone and the file is not.
 
     Raises CodegenError when the mapping cannot be that of a whole table.
     """
@@ -54,8 +61,8 @@ def compare(
     table = group.table(follows.registry) if group else None
     about: dict[str, Any] = {"module": file.module, "file": file.file, "table": follows.table}
     if table is None or not table.records:
-        keys = [str(value) for value in again.names]
-        moved = moves.find(follows, table.title if table else "", keys, groups.values(), None)
+        known = moves.of_members(file) if isinstance(file, Enumeration) else {}
+        moved = moves.find(follows, table.title if table else "", known, groups.values(), None)
         if moved:
             now = f"{moved.group.id}/{moved.table.id}"
             found.findings.append(
@@ -71,13 +78,14 @@ def compare(
             )
     if group is None:
         found.leave_out(follows.group)
-        return
+        return {name: one for name, one in locks.items() if name == follows.table}
     found.compared.append(follows.table)
     found.used.add(group.id)
     old = tomllib.loads(text)
     if table is None or not table.records:
         held = completion.count(old)
-        found.fewer.append(f"{follows.table} ({held} records, now there are none)")
+        if follows.table not in locks:
+            found.fewer.append(f"{follows.table} ({held} records, now there are none)")
         found.findings.append(
             Finding(
                 kind="table-removed",
@@ -87,7 +95,7 @@ def compare(
                 **about,
             )
         )
-        return
+        return {follows.table: LockedTable()}
     statuses = registry.package.status is not None
     one = importing.imported(group, table, file.name, file.module, again, statuses=statuses)
     after = importing.text(one, text)
@@ -103,3 +111,4 @@ def compare(
         )
     if differences:
         found.rewritten[file.module] = (one, after)
+    return {}
