@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from codegen import naming
-from codegen.upstream.placing import Placed, placed
+from codegen.upstream.placing import Kept, Placed, placed
 from codegen.upstream.proposing import Proposal, Row, Value
 
 NUMBERS = Proposal(kind="int", key=("value",), names=("name", "description"), phrase="name")
@@ -239,6 +239,21 @@ def test_names_that_are_there_stay() -> None:
     """A name that a value has already is kept, and no other value gets it."""
     found = members(placed(rows((1, "Alpha"), (2, "Beta"), (3, "Beta")), NUMBERS, {2: "BETA", 9: "ALPHA"}))
     assert found == {1: "ALPHA_1", 2: "BETA", 3: "BETA_3"}
+
+
+def test_names_of_further_records_stay() -> None:
+    """Of several records with one value each is known by its text: in another order, and beside others, it is called
+    what it was called; one that has another text now keeps the name that is left.
+    """
+    kept, further = {16: "BADVERS"}, {16: [Kept("BADVERS", "BADVERS"), Kept("BADSIG_OLD", "BADSIG")]}
+    found = placed(rows((16, "BADSIG"), (16, "BADVERS"), (16, "BADKEY")), NUMBERS, kept, further)
+    assert [(one.place, one.name) for one in found] == [
+        ("alias", "BADSIG_OLD"),
+        ("member", "BADVERS"),
+        ("alias", "BADKEY"),
+    ]
+    found = placed(rows((16, "BADVERS"), (16, "BAD SIGNATURE")), NUMBERS, kept, further)
+    assert [one.name for one in found] == ["BADVERS", "BADSIG_OLD"]
 
 
 @given(

@@ -9,14 +9,14 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from codegen import naming
 from codegen.model import Follows, Reference, natural
 from codegen.upstream.document import Group, Record, Table
 from codegen.upstream.outline import INHERITED, Column, Outline, outline, own, said, texts
-from codegen.upstream.placing import Placed, placed
+from codegen.upstream.placing import Kept, Placed, placed
 from codegen.upstream.proposing import Becomes, Proposal, Value, followed, propose
 from codegen.upstream.references import references
 from codegen.upstream.toml_text import literal
@@ -27,11 +27,14 @@ RESERVED = frozenset({"package", "rfcs"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Before:
-    """What a registry file says of a table that it has already: how it reads it, and the names of its members."""
+    """What a registry file says of a table that it has already: how it reads it, the names of its members, and
+    every name of each value with the text that it was made of.
+    """
 
     follows: Follows
     kind: Becomes
     names: Mapping[Value, str]
+    further: Mapping[Value, Sequence[Kept]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +74,7 @@ def imported(
     """
     rows = [dict(texts(record)) for record in table.records]
     proposal = followed(rows, before.follows, before.kind, before.names) if before else propose(rows, table.title)
-    places = placed(rows, proposal, before.names if before else {})
+    places = placed(rows, proposal, before.names, before.further) if before else placed(rows, proposal)
     if not before and not any(place.place == "member" for place in places):
         reasons = (*proposal.reasons, "rows: no record gives a value to anything, so there is nothing to enumerate")
         proposal = Proposal(kind="table", reasons=reasons if proposal.key else proposal.reasons)
@@ -156,8 +159,8 @@ def _blocks(one: Imported, before: str) -> Iterator[str]:
     yield comment[0] if before and comment and comment[0] else said
     yield _table(f"[{owner}]", header)
     yield _follows(one)
-    for name, field in _attributes(one):
-        yield _table(f"[attribute.{name}]", field)
+    for name, declared in _attributes(one):
+        yield _table(f"[attribute.{name}]", declared)
     entries = sorted(zip(one.table.records, one.places, strict=True), key=lambda pair: _order(pair[1]))
     for record, place in entries:
         yield _table(f"[[{place.place}]]", entry(one, record, place))

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from codegen import naming
 from codegen.upstream import remarks
@@ -41,35 +41,53 @@ class Placed:
     until: str = ""
 
 
-def placed(rows: Sequence[Row], proposal: Proposal, kept: Mapping[Value, str] | None = None) -> tuple[Placed, ...]:
-    """What becomes of each record, in their order. `kept` are names that members have already, by their value."""
+class Kept(NamedTuple):
+    """A name that a record has already, and the text that names the record."""
+
+    name: str
+    text: str
+
+
+def placed(
+    rows: Sequence[Row],
+    proposal: Proposal,
+    kept: Mapping[Value, str] | None = None,
+    further: Mapping[Value, Sequence[Kept]] | None = None,
+) -> tuple[Placed, ...]:
+    """What becomes of each record, in their order. `kept` are names that members have already, by their value; where
+    several records have one value, `further` has the member's again and those of the others.
+    """
     if proposal.kind == "table":
         return (Placed(place="row"),) * len(rows)
     found = [_found(row, proposal) for row in rows]
-    members: dict[Value, int] = {}
-    aliases: list[int] = []
+    of_value: dict[Value, list[int]] = {}
     for index, one in enumerate(found):
         if one.place == "member":
-            if one.value in members:
-                aliases.append(index)
-            else:
-                members[one.value] = index
+            of_value.setdefault(one.value, []).append(index)
+    members: dict[Value, int] = {}
+    names: dict[int, str] = {}
+    for value, indexes in of_value.items():
+        called = {index: named(rows[index], proposal).text for index in indexes} if len(indexes) > 1 else {}
+        members[value], known = _kept(called or dict.fromkeys(indexes, ""), (further or {}).get(value, ()))
+        names |= known | ({members[value]: kept[value]} if kept and value in kept else {})
+    aliases = sorted({index for indexes in of_value.values() for index in indexes} - {*members.values()})
     texts = _texts(rows, proposal, {*members.values(), *aliases})
-    names = {index: kept[value] for value, index in members.items() if kept and value in kept}
+    taken = [*(kept or {}).values(), *(one.name for several in (further or {}).values() for one in several)]
     names |= naming.settled(
         {index: _wanted(value, texts[index], proposal) for value, index in members.items() if index not in names},
-        (kept or {}).values(),
+        taken,
     )
     seen: Counter[frozenset[tuple[str, str]]] = Counter()
-    further: dict[int, list[str]] = {}
+    others: dict[int, list[str]] = {}
     for index in aliases:
         value, row = found[index].value, rows[index]
         first = rows[members[value]]
         content = frozenset(row.items())
         twins = seen[content] + (row == first)
-        further[index] = _further(row, first, value, texts[index], proposal, twins)
+        if index not in names:
+            others[index] = _further(row, first, value, texts[index], proposal, twins)
         seen[content] += 1
-    names |= naming.settled(further, names.values())
+    names |= naming.settled(others, names.values())
     known = _abbreviations(members, texts, names)
     return tuple(
         (
@@ -85,6 +103,23 @@ def placed(rows: Sequence[Row], proposal: Proposal, kept: Mapping[Value, str] | 
         )
         for index, one in enumerate(found)
     )
+
+
+def _kept(texts: Mapping[int, str], kept: Sequence[Kept]) -> tuple[int, dict[int, str]]:
+    """Of the records of one value, given by the texts that name them: which is the member, and the names that others
+    have already. A record is known by its text; a single one that is not has the single name that is left.
+    """
+    member = next((index for index, text in texts.items() if kept and text == kept[0].text), min(texts))
+    left, names = list(kept[1:]), dict[int, str]()
+    for index, text in texts.items():
+        same = next((one for one in left if one.text == text), None)
+        if index != member and same is not None:
+            names[index] = same.name
+            left.remove(same)
+    unknown = [index for index in texts if index != member and index not in names]
+    if len(unknown) == len(left) == 1:
+        names[unknown[0]] = left[0].name
+    return member, names
 
 
 def named(row: Row, proposal: Proposal) -> remarks.Remarked:

@@ -10,12 +10,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from codegen.errors import CodegenError
-from codegen.model import Enumeration, Follows, Registry, Table
-from codegen.upstream import completion, importing, moves
+from codegen.model import Enumeration, Follows, Member, Registry, Table
+from codegen.upstream import completion, importing, moves, remarks
 from codegen.upstream.document import Group
 from codegen.upstream.drift import Comparison, Finding
 from codegen.upstream.importing import Before
 from codegen.upstream.lock import LockedTable
+from codegen.upstream.placing import Kept
+from codegen.upstream.proposing import Value, says_nothing
 
 
 def holds_whole(file: Enumeration | Table) -> bool:
@@ -39,7 +41,26 @@ def before(file: Enumeration | Table, follows: Follows) -> Before:
             where=file.file,
             remedy='Write kind = "str", "int", "flag" or "tuple".',
         )
-    return Before(follows=follows, kind=file.kind, names={member.value: member.name for member in file.members})
+    further: dict[Value, list[Kept]] = {}
+    for entry in (*file.members, *file.aliases):
+        further.setdefault(entry.value, []).append(Kept(entry.name, _called(entry, follows)))
+    return Before(
+        follows=follows,
+        kind=file.kind,
+        names={member.value: member.name for member in file.members},
+        further=further,
+    )
+
+
+def _called(entry: Member, follows: Follows) -> str:
+    """The text that names the record of an entry, as the file has it."""
+    cells = {reading.elements[0]: str(entry.attributes[name]) for name, reading in follows.attributes.items()}
+    cells[follows.description] = entry.description
+    if follows.phrase:
+        cells[follows.phrase.elements[0]] = entry.phrase
+    elements = follows.name.elements if follows.name else follows.phrase.elements if follows.phrase else ()
+    texts = (remarks.split(cells.get(element, "")).text for element in elements)
+    return next((text for text in texts if not says_nothing(text)), "")
 
 
 def compare(
