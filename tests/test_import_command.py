@@ -324,3 +324,37 @@ def test_sync_removes_no_member_unasked(project: layout.Project, tmp_path: Path)
     assert snapshot(project.registry) == before
     assert synced(project, write=True, removals=True) == 1
     assert synced(project) == 0
+
+
+def test_sync_says_once_that_a_table_is_gone(
+    project: layout.Project, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A table that is gone is told until its file is, and a removal that has to be allowed once."""
+    nests = table(record("1", "Nest"), id="nests", title="Nests")
+    run(project, publish(tmp_path, group(table(*BIRDS), nests)))
+    publish(tmp_path, group(table(*BIRDS), updated="2025-02-02"))
+    with pytest.raises(CodegenError, match="now there are none"):
+        synced(project, write=True)
+    assert synced(project, write=True, removals=True) == 1
+    capsys.readouterr()
+    assert synced(project, write=True) == 1
+    assert "[table-removed]" in capsys.readouterr().out
+    publish(tmp_path, group(table(*BIRDS), nests, updated="2025-02-03"))
+    assert synced(project, write=True) == 0
+
+
+def test_sync_finds_where_a_table_went(
+    project: layout.Project, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A table is known by its records, and one of the same numbers is no other table."""
+    run(project, publish(tmp_path, group(table(*BIRDS))))
+    fish = table(record("1", "Pike"), record("2", "Perch"), id="fish", title="Fish")
+    fowl = table(*BIRDS, record("10", "Robin"), id="fowl", title="Fowl")
+    publish(tmp_path, group(fish, updated="2025-02-02"))
+    capsys.readouterr()
+    assert synced(project) == 1
+    assert "[table-removed]" in capsys.readouterr().out
+    publish(tmp_path, group(fish, fowl, updated="2025-02-02"))
+    assert synced(project, write=True) == 1
+    report = capsys.readouterr().out
+    assert "lofts/birds is now lofts/fowl" in report and "1 finding in" in report

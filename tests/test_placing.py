@@ -245,7 +245,8 @@ def test_names_of_further_records_stay() -> None:
     """Of several records with one value each is known by its text: in another order, and beside others, it is called
     what it was called; one that has another text now keeps the name that is left.
     """
-    kept, further = {16: "BADVERS"}, {16: [Kept("BADVERS", "BADVERS"), Kept("BADSIG_OLD", "BADSIG")]}
+    kept: dict[Value, str] = {16: "BADVERS"}
+    further: dict[Value, list[Kept]] = {16: [Kept("BADVERS", "BADVERS"), Kept("BADSIG_OLD", "BADSIG")]}
     found = placed(rows((16, "BADSIG"), (16, "BADVERS"), (16, "BADKEY")), NUMBERS, kept, further)
     assert [(one.place, one.name) for one in found] == [
         ("alias", "BADSIG_OLD"),

@@ -73,12 +73,17 @@ def find(
 
 def _likeness(follows: Follows, title: str, wanted: Known, table: Table) -> tuple[float, str]:
     """How likely a table is the one followed, 0 for not at all, and why. Numbers are the same in many tables: what a
-    record of a number says besides has to be the same too.
+    record of a number says besides has to be the same too. What else is there then, such as ranges, does not count.
     """
-    there = {key: record for record in table.records if (key := _key_of(record, follows))}
+    there: dict[str, set[str]] = {}
+    for record in table.records:
+        if key := _key_of(record, follows):
+            there.setdefault(key, set()).update(_digests(record, follows))
     values = [key for key in wanted if key in there]
-    same = [key for key in values if _tells(key) or wanted[key] & _digests(there[key], follows)]
-    shared = len(same) / len({*wanted, *there}) if wanted or there else 0.0
+    same = [key for key in values if wanted[key] & there[key]]
+    words = {key for key in values if _tells(key)}
+    shared = len(same) / len(wanted) if wanted else 0.0
+    shared = max(shared, len({*same, *words}) / len({*wanted, *there}) if wanted else 0.0)
     same_title = bool(title) and _plain(title) == _plain(table.title)
     both = f"{len(values)} of {len(wanted)} values are there"
     if same_title and (shared >= _SAME_TITLE or not table.records or not wanted):
@@ -104,9 +109,9 @@ def _says_more(name: str, follows: Follows) -> bool:
     return name[0] not in "@#" and name not in ("xref", follows.references, *follows.value.elements)
 
 
-def _digests(record: Record, follows: Follows) -> frozenset[str]:
+def _digests(record: Record, follows: Follows) -> set[str]:
     cells = [cell for name, cell in record.cells.items() if cell.text and _says_more(name, follows)]
-    return frozenset(_digest(text) for cell in cells for text in (cell.text, cell.canonical))
+    return {_digest(text) for cell in cells for text in (cell.text, cell.canonical)}
 
 
 def _digest(text: str) -> str:

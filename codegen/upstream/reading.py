@@ -64,6 +64,12 @@ def read(table: Table, group: Group, follows: Follows, enumeration: Enumeration,
     Raises CodegenError when the mapping names an element that no record has, or two records have one value and the
     mapping does not say which is meant.
     """
+    if enumeration.kind == "tuple":
+        raise CodegenError(
+            f"{enumeration.name} has values of several parts, which only a file that holds a whole table can follow",
+            where=enumeration.file,
+            remedy="Import the table (codegen import iana), or take [[enumeration.follows]] out. Nothing was changed.",
+        )
     _check_elements(table, group, follows, enumeration)
     inherited = table_references(table, group) or (Reference(iana=follows.table),)
     reader = _Reader(group, follows, enumeration, registry, inherited)
@@ -197,7 +203,8 @@ class _Reader:
         that is not given to anything.
         """
         text = remarks.split(_cell(record, self._follows.value).text).text
-        value: Key | None = _integer(text, self._follows.value.notation) if self._kind == "int" else text or None
+        is_number = self._kind in ("int", "flag")
+        value: Key | None = _integer(text, self._follows.value.notation) if is_number else text or None
         if value in self._families or value in self._unassigned:
             return value
         return None if _is_unassigned(self._phrase(record).text) or _is_unassigned(text) else value

@@ -102,7 +102,7 @@ class Records:
 
     def _typed(self, key: str) -> Key:
         """A value as the enumeration has it, from its text in the lock."""
-        return int(key) if self._enumeration.kind == "int" and re.fullmatch("-?[0-9]+", key) else key
+        return int(key) if self._enumeration.kind in ("int", "flag") and re.fullmatch("-?[0-9]+", key) else key
 
     def _entry(
         self,

@@ -97,6 +97,9 @@ def compare(
                     **about,
                 )
             )
+            found.compared.append(follows.table)
+            found.used.add(moved.group.id)
+            return {}
     if group is None:
         found.leave_out(follows.group)
         return {name: one for name, one in locks.items() if name == follows.table}
