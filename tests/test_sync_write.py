@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from codegen import layout
+from codegen import layout, tree
 from codegen.cli import pipeline
 from codegen.errors import CodegenError
 from tests.commands import codegen
@@ -162,6 +162,30 @@ def test_what_a_person_changed_is_left_to_them(post: Post, capsys: pytest.Captur
     assert told(capsys.readouterr().out) == [("phrase-changed", "swan", "phrase")]
     post.file.write_text(mine.replace("}]\n\n# At", '}]\ndiffers.phrase = "it does"\n\n# At'), "utf-8")
     assert post.run(write=True) == 0
+
+
+def test_an_interrupted_run_is_completed_by_the_next(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After whichever file a run is interrupted, the next one ends with the files of one that was not."""
+    hawk = row("hawk", "Hawk", '<xref type="rfc" data="rfc9999"/>')
+    document = group(table(GOOSE.replace("rfc1149", "rfc6214"), row("swan", "Silent swan"), hawk))
+    before = post.files()
+    _written(post, document)
+    after = post.files()
+    apply = tree.apply
+    for count in range(1, len([name for name in after if after[name] != before[name]])):
+        for name, content in before.items():
+            (post.file.parent / name).write_bytes(content)
+
+        def interrupted(root: Path, boundary: Path, changes: list[tree.Change], count: int = count) -> None:
+            apply(root, boundary, changes[:count])
+            raise KeyboardInterrupt
+
+        with monkeypatch.context() as context, pytest.raises(KeyboardInterrupt):
+            context.setattr(tree, "apply", interrupted)
+            post.run(write=True)
+        assert post.files() != after
+        post.run(write=True)
+        assert post.files() == after
 
 
 def test_a_second_run_writes_nothing(post: Post) -> None:

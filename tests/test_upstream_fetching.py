@@ -218,6 +218,20 @@ def test_a_slow_answer_is_refused(server: Server, folder: Path) -> None:
     stop.set()
 
 
+def test_headers_in_drops_are_refused(server: Server, folder: Path) -> None:
+    """Headers that never end are given up as well."""
+    stop = threading.Event()
+
+    def drip(handler: Handler) -> None:
+        handler.wfile.write(b"HTTP/1.1 200 OK\r\nServer: ")
+        while not stop.wait(0.02):
+            handler.wfile.write(b"s")
+
+    server.answers["/a.xml"] = drip
+    assert "it takes longer than 0.3 seconds" in _refused(server, "/a.xml", folder, Limits(seconds=0.3))
+    stop.set()
+
+
 def test_a_silent_server_is_refused(server: Server, folder: Path) -> None:
     """A server that does not answer is given up."""
     stop = threading.Event()
@@ -277,6 +291,10 @@ def test_sync_fetches_what_is_followed(
     assert post.run(write=True, sources=()) == 1
     assert [path for path, _ in server.asked[-2:]] == ["/assignments/lofts/lofts.xml", "/rfc-index.xml"]
     assert "MUTE_SWAN" in post.file.read_text("utf-8")
+    other = group(table(record("1", "One"), id="nests", title="Nests"), id="others").encode()
+    server.answers["/assignments/lofts/lofts.xml"] = lambda handler: handler.reply(200, other)
+    with pytest.raises(CodegenError, match="what was fetched is not what is followed: lofts"):
+        post.run(sources=())
 
 
 def test_documents_are_where_their_publishers_have_them() -> None:

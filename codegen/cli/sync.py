@@ -54,6 +54,12 @@ def sync(project: layout.Project, wish: Wish, *, today: date, format: str, quiet
     documents = _documents(wish, wanted, quiet=quiet)
     texts = {name: one.data.decode() for name, one in files.items()}
     compared = compare(registry, documents.groups, documents.index, before, today, texts)
+    if compared.left_out and not wish.sources:
+        raise CodegenError(
+            f"what was fetched is not what is followed: {', '.join(compared.left_out)}",
+            where=project.shown(project.registry),
+            remedy="Look at what is published there: the group may have another name now. Nothing was changed.",
+        )
     raw = {path.stem: path.read_bytes() for path in project.registry_files()}
     written: dict[str, bytes] = {}
     if wish.write:
@@ -144,10 +150,12 @@ def _write(
 
         hold(project, after, [one for one, _ in compared.rewritten.values()])
     paths = {path.stem: path for path in project.registry_files()}
-    contents = {paths.get(name, project.registry / f"{name}.toml").name: data for name, data in changed.items()}
+    # Where a run is interrupted the next one completes it: first what entries cite, then the entries, then the lock.
+    in_order = sorted(changed, key=lambda name: (name != MODULE, name))
+    contents = {paths.get(name, project.registry / f"{name}.toml").name: changed[name] for name in in_order}
     lock = compared.lock.text().encode()
     if not project.lock.is_file() or disk.read(project.lock) != lock:
-        contents[project.lock.name] = lock  # the last one: it says that the others are reconciled
+        contents[project.lock.name] = lock  # it says that the others are reconciled
     changes = [tree.Change(path=name, kind="changed", old=None, new=data) for name, data in contents.items()]
     tree.apply(project.registry, project.root, changes)
     return changed

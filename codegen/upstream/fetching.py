@@ -11,6 +11,7 @@ import os
 from collections.abc import Callable, Mapping
 from hashlib import sha256
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import SplitResult, urljoin, urlsplit
 
@@ -30,6 +31,8 @@ SECONDS = 60.0
 """How long one document may take, from the first question to its last byte."""
 _SILENCE = 20.0
 """How long a server may say nothing."""
+_GRACE = 1.0
+"""How much longer a question may take that says by itself why it failed."""
 _REDIRECTS = 5
 _PIECE = 1 << 16
 
@@ -62,6 +65,27 @@ def fetch(address: str, folder: Path, clock: Callable[[], float], limits: Limits
     Raises CodegenError when it cannot be had: no HTTPS, a redirect to another host, an answer other than the document,
     too large, too slow, cut off.
     """
+    found: list[bytes | BaseException] = []
+
+    def ask() -> None:
+        try:
+            found.append(_fetched(address, folder, clock, limits))
+        except BaseException as error:
+            found.append(error)
+
+    # Names that are not resolved and headers that come in drops have no time limit of their own: they are left behind.
+    asking = Thread(target=ask, daemon=True)
+    asking.start()
+    asking.join(limits.seconds + _GRACE)
+    if not found:
+        raise _too_slow(address, limits)
+    (answer,) = found
+    if isinstance(answer, BaseException):
+        raise answer
+    return answer
+
+
+def _fetched(address: str, folder: Path, clock: Callable[[], float], limits: Limits) -> bytes:
     # urllib3: pools, proxies, certificates and inflation within bounds, and no redirect that is not asked for.
     import urllib3
 
@@ -104,6 +128,10 @@ def _failed(address: str, why: str) -> CodegenError:
         where=address,
         remedy="Try again later, or give files in its place: codegen sync --from PATH. Nothing was changed.",
     )
+
+
+def _too_slow(address: str, limits: Limits) -> CodegenError:
+    return _failed(address, f"it takes longer than {limits.seconds:g} seconds")
 
 
 def _https(address: str, start: str) -> SplitResult:
@@ -170,7 +198,7 @@ def _body(
             raise _failed(address, f"larger than {limits.size} bytes")
         if clock() - start > limits.seconds:
             response.close()
-            raise _failed(address, f"it takes longer than {limits.seconds:g} seconds")
+            raise _too_slow(address, limits)
     return b"".join(pieces)
 
 
