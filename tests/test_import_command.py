@@ -293,7 +293,11 @@ def test_sync_keeps_what_was_imported_in_step(
     run(project, source)
     capsys.readouterr()
     assert synced(project) == 0
-    assert "In step with upstream: 2 tables, 6 records" in capsys.readouterr().out
+    report = capsys.readouterr().out
+    assert "In step with upstream: 2 tables, 6 records" in report and "expired" not in report
+    wish = Wish(sources=(tmp_path,))
+    assert sync(project, wish, today=date(2026, 1, 2), format="text", quiet=False, verbose=False) == 0
+    assert "temporary registrations that expired: MUTE_SWAN (2026-01-01)" in capsys.readouterr().out
     later = (record("1", "Rock pigeon"), *BIRDS[1:3], record("3", "Mute swan"), record("4-9", "Unassigned"))
     more = table(record("", "a"), record("", "a"), record("", "b"), id="nests", title="Nests")
     publish(tmp_path, group(table(*later), more, updated="2025-02-02"))

@@ -34,7 +34,7 @@ _DID: dict[Outcome, str] = {
     "left": "left to you",
     "": "",
 }
-_NOTES = ("left-out", "revised", "older", "rows", "not-in-index")
+_NOTES = ("left-out", "revised", "older", "rows", "ended", "not-in-index")
 """The notes that are told even without --verbose: all but those about files that nothing follows."""
 
 

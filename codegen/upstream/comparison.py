@@ -35,7 +35,7 @@ def compare(
     for file in registry.files:
         if whole.holds_whole(file):
             locks = before.tables.get(file.module, {})
-            if gone := whole.compare(file, registry, groups, texts[file.module], locks, found):
+            if gone := whole.compare(file, registry, groups, texts[file.module], locks, today, found):
                 tables[file.module] = gone
     for enumeration in registry.enumerations:
         if enumeration.follows and not whole.holds_whole(enumeration):

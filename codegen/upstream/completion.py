@@ -35,11 +35,11 @@ def compare(
         before, after = _keyed(old.get(array, [])), _keyed(new.get(array, []))
         for key in after.keys() - before.keys():
             entry = after[key]
-            message = f"{_called(entry)} was added"
+            message = f"{called(entry)} was added"
             yield Finding(kind="added", message=message, **about, **_whose(entry), theirs=_shown(entry))
         for key in before.keys() - after.keys():
             entry = before[key]
-            message = f"{_called(entry)} is gone"
+            message = f"{called(entry)} is gone"
             yield Finding(kind="removed", message=message, **about, **_whose(entry), ours=_shown(entry))
         for key in before.keys() & after.keys():
             yield from _changed(before[key], after[key], about)
@@ -61,7 +61,7 @@ def _changed(old: Mapping[str, Any], new: Mapping[str, Any], about: Mapping[str,
         if old.get(name) != new.get(name) and name not in ("name", "value", "aliases"):
             yield Finding(
                 kind=_KINDS.get(name, "attribute-changed"),
-                message=f"{_called(old)}: {name} changed",
+                message=f"{called(old)}: {name} changed",
                 field=name,
                 ours=_text(old.get(name)),
                 theirs=_text(new.get(name)),
@@ -100,7 +100,7 @@ def _whose(entry: Mapping[str, Any]) -> dict[str, Any]:
     return {"member": entry.get("name", ""), "key": value if isinstance(value, int | str) else None}
 
 
-def _called(entry: Mapping[str, Any]) -> str:
+def called(entry: Mapping[str, Any]) -> str:
     """How people are told of an entry."""
     if "value" in entry:
         value, name = _text(entry["value"]), entry.get("name")

@@ -34,7 +34,7 @@ Kind = Literal[
 ]
 """What sort of drift: README.md says what each means."""
 
-NoteKind = Literal["left-out", "unused", "revised", "older", "rows", "not-in-index"]
+NoteKind = Literal["left-out", "unused", "revised", "older", "rows", "ended", "not-in-index"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

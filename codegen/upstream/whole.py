@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from codegen.errors import CodegenError
@@ -69,6 +70,7 @@ def compare(
     groups: Mapping[str, Group],
     text: str,
     locks: Mapping[str, LockedTable],
+    today: date,
     found: Comparison,
 ) -> dict[str, LockedTable]:
     """Notes every difference between a file and its table, and what the file is to be. Gives what the lock has to hold
@@ -135,4 +137,17 @@ def compare(
         )
     if differences:
         found.rewritten[file.module] = (one, after)
+    _note_ended(new, follows, today, found)
     return {}
+
+
+def _note_ended(new: Mapping[str, Any], follows: Follows, today: date, found: Comparison) -> None:
+    """Notes temporary registrations whose day has passed: the file says what upstream says, so that it is no drift."""
+    ended = [
+        f"{entry.get('name') or completion.called(entry)} ({entry['until']})"
+        for array in completion.ARRAYS
+        for entry in new.get(array, [])
+        if "until" in entry and entry["until"] < today
+    ]
+    if ended:
+        found.note("ended", follows.table, f"{follows.table}, temporary registrations that expired: {', '.join(ended)}")
