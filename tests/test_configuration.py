@@ -350,10 +350,10 @@ def test_several_registries_of_one_name(tmp_path: Path, capsys: pytest.CaptureFi
 def test_one_of_several_registries(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """What is about one registry asks which; a folder that is none is refused."""
     folder = several(tmp_path)
-    status, out, complaint = run(capsys, "sync", "--project", str(folder))
+    status, out, complaint = run(capsys, "import", "iana", "x", "--project", str(folder))
     assert (status, out) == (2, "")
     assert "several registries" in complaint
-    assert "registry/tiny, registry/small" in complaint
+    assert "--into: registry/tiny, registry/small" in complaint
     status, _, complaint = run(capsys, "build", "--project", str(folder), "--registry", "registry/other")
     assert status == 2
     assert "Choose from: registry/tiny, registry/small" in complaint

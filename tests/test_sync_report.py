@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -192,3 +193,31 @@ def test_the_command(post: Post, tmp_path: Path) -> None:
     failed(codegen("sync", "--from", post.sources, "--write", cwd=post.folder), "fewer records", "--allow-removals")
     failed(codegen("sync", "--from", tmp_path / "nowhere", cwd=post.folder), "No such file")
     assert post.files() == before
+
+
+def test_several_registries(post: Post) -> None:
+    """A project's registries that follow something are synced one after the other, each with its package's name; the
+    JSON report is of one.
+    """
+    for name in ("one", "two", "alone"):
+        shutil.copytree(post.folder / "registry", post.folder / "registries" / name)
+        package = post.folder / "registries" / name / "package.toml"
+        package.write_text(package.read_text("utf-8").replace('name = "tiny"', f'name = "{name}"'), "utf-8")
+    for name in ("birds.toml", "rfcs.toml", "upstream.lock"):
+        (post.folder / "registries/alone" / name).unlink()
+    (post.folder / "pyproject.toml").unlink()
+    folders = '["registries/one", "registries/alone", "registries/two"]'
+    (post.folder / "codegen.toml").write_text(f'registries = {folders}\noutput = "made/{{registry}}"\n', "utf-8")
+    post.publish(_changed("Silent swan"))
+    done = codegen("sync", "--from", "sources", cwd=post.folder)
+    assert (done.returncode, done.stderr) == (1, "")
+    assert [line for line in done.stdout.splitlines() if line in ("one:", "two:", "alone:")] == ["one:", "two:"]
+    assert "registries/two/birds.toml:" in done.stdout
+    done = codegen("sync", "--from", "sources", "--write", "--format", "markdown", cwd=post.folder)
+    assert [line for line in done.stdout.splitlines() if line.startswith("# ")] == ["# one", "# two"]
+    assert "Silent swan" in (post.folder / "registries/two/birds.toml").read_text("utf-8")
+    failed(codegen("sync", "--from", "sources", "--format", "json", cwd=post.folder), "--registry: registries/one")
+    one = codegen("sync", "--from", "sources", "--format", "json", "--registry", "registries/one", cwd=post.folder)
+    assert json.loads(one.stdout)["compared"] == ["lofts/birds"]
+    (post.folder / "codegen.toml").write_text('registries = ["registries/alone"]\n', "utf-8")
+    failed(codegen("sync", "--from", "sources", cwd=post.folder), "nothing in this registry follows anything")

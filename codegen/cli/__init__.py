@@ -172,11 +172,6 @@ def _projects(folder: Path | None, registry: Path | None) -> tuple[layout.Projec
     return layout.only(found, registry) if registry else found
 
 
-def _project(folder: Path | None, registry: Path | None) -> layout.Project:
-    """The registry that is asked for, or the only one."""
-    return _only(_projects(folder, registry), "--registry")
-
-
 def _only(found: tuple[layout.Project, ...], option: str) -> layout.Project:
     """The only registry. Raises CodegenError where there are several, with the option that names one."""
     if len(found) > 1:
@@ -305,11 +300,12 @@ def sync(
     """Say where the registry has drifted from the standards' own registries. Exits with 1 when it has."""
     from datetime import UTC, datetime
 
-    from codegen.cli.sync import Wish, sync
+    from codegen.cli.sync import Wish, run
 
     wish = Wish(sources=tuple(sources or ()), write=write, allow_removals=allow_removals)
     today = datetime.now(UTC).date()
-    sys.exit(sync(_project(project, registry), wish, today=today, format=format.value, quiet=quiet, verbose=verbose))
+    found = _projects(project, registry)
+    sys.exit(run(found, wish, today=today, format=format.value, quiet=quiet, verbose=verbose))
 
 
 @app.command()

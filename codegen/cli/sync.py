@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -36,7 +37,52 @@ class Wish:
     allow_removals: bool = False
 
 
-def sync(project: layout.Project, wish: Wish, *, today: date, format: str, quiet: bool, verbose: bool) -> int:
+class _NothingFollowed(CodegenError):
+    """A registry that follows nothing."""
+
+
+def run(
+    projects: tuple[layout.Project, ...], wish: Wish, *, today: date, format: str, quiet: bool, verbose: bool
+) -> int:
+    """Syncs each registry that follows something, and says of several which one a report is of. 1 when one has drifted.
+
+    Raises CodegenError, with nothing more written, for the first registry with something wrong.
+    """
+    if len(projects) == 1:
+        return sync(projects[0], wish, today=today, format=format, quiet=quiet, verbose=verbose)
+    if format == "json":
+        names = ", ".join(one.shown(one.registry) for one in projects)
+        raise CodegenError(
+            "the JSON report is that of one registry, and the project has several",
+            remedy=f"Name one with --registry: {names}.",
+        )
+    statuses = []
+    for project in projects:
+        with suppress(_NothingFollowed):
+            statuses.append(sync(project, wish, today=today, format=format, quiet=quiet, verbose=verbose, several=True))
+    if not statuses:
+        raise _nothing_followed("any of the registries", projects[0])
+    return max(statuses)
+
+
+def _nothing_followed(which: str, project: layout.Project) -> CodegenError:
+    return _NothingFollowed(
+        f"nothing in {which} follows anything",
+        where=project.shown(project.registry),
+        remedy="Say in an enumeration's file what it follows, under [[enumeration.follows]].",
+    )
+
+
+def sync(
+    project: layout.Project,
+    wish: Wish,
+    *,
+    today: date,
+    format: str,
+    quiet: bool,
+    verbose: bool,
+    several: bool = False,
+) -> int:
     """Reports drift, and writes what can be written if that is wished for. 1 when there is drift.
 
     Raises CodegenError, with nothing written, when anything that it reads is wrong.
@@ -45,11 +91,7 @@ def sync(project: layout.Project, wish: Wish, *, today: date, format: str, quiet
     registry = _registry(files)
     wanted = followed(registry)
     if not wanted:
-        raise CodegenError(
-            "nothing in this registry follows anything",
-            where=project.shown(project.registry),
-            remedy="Say in an enumeration's file what it follows, under [[enumeration.follows]].",
-        )
+        raise _nothing_followed("this registry", project)
     before = _lock(project)
     documents = _documents(wish, wanted, quiet=quiet)
     texts = {name: one.data.decode() for name, one in files.items()}
@@ -73,7 +115,7 @@ def sync(project: layout.Project, wish: Wish, *, today: date, format: str, quiet
     outcome = Synced(
         registry=registry, comparison=compared, findings=reported, wrote=wish.write, files=tuple(sorted(written))
     )
-    report(outcome, format=format, quiet=quiet, verbose=verbose)
+    report(outcome, format=format, quiet=quiet, verbose=verbose, several=several)
     return FOUND if reported else DONE
 
 

@@ -81,13 +81,17 @@ class Synced:
         return found + sum(len(member.gaps) for one in self.registry.enumerations for member in one.members)
 
 
-def report(synced: Synced, *, format: str, quiet: bool, verbose: bool) -> None:
-    """Prints the report."""
+def report(synced: Synced, *, format: str, quiet: bool, verbose: bool, several: bool = False) -> None:
+    """Prints the report: as one of several, with the package's name above it."""
     if format == "json":
         print(json.dumps(_document(synced), ensure_ascii=False, indent=2))
         return
     lines = {"text": _text, "github": _github, "markdown": _markdown}[format]
-    for line in lines(synced, quiet=quiet, verbose=verbose):
+    found = list(lines(synced, quiet=quiet, verbose=verbose))
+    if several and found and format != "github":
+        name = synced.registry.package.name
+        found = [f"{name}:", *found] if format == "text" else [f"# {_quoted(name)}", "", *found, ""]
+    for line in found:
         print(line)
 
 
