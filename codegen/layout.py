@@ -135,7 +135,7 @@ def begun(folder: Path) -> tuple[Project, ...]:
 
 def only(projects: tuple[Project, ...], folder: Path) -> tuple[Project, ...]:
     """The registry in that folder. Raises CodegenError when it is none of the project's."""
-    asked = folder.absolute()
+    asked = Path(os.path.normpath(folder.absolute()))
     found = tuple(one for one in projects if one.registry in (asked, one.root / folder))
     if not found:
         names = ", ".join(one.shown(one.registry) for one in projects)

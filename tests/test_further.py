@@ -24,6 +24,7 @@ from codegen.errors import CodegenError
 from codegen.load import formats
 from codegen.model import Alias, Enumeration, Key, Range, Reference, Registry, Table, natural
 from codegen.proof import prove_file
+from tests.commands import codegen
 from tests.further import BANDS, FLIGHTS, LOFTS, NOTHING_REQUIRED, RINGS, TEXTS, WITHOUT_STATUSES
 from tests.registries import (
     CARRIERS,
@@ -464,3 +465,11 @@ def test_targets_of_a_table() -> None:
     templates |= {f"schema/{path.name}": b"" for path in (layout.shipped_templates() / "schema").iterdir()}
     outputs = targets.Menu(registry=FURTHER, templates=templates).outputs(SHIPPED_TARGETS)
     assert [one.path for one in outputs if one.about is FLIGHT] == ["tiny/_data/flights.py", "tiny/flights.py"]
+
+
+def test_types(tmp_path: Path) -> None:
+    """Type checkers have nothing to say of what is made of any of these files, with stubs and without."""
+    project = write_project(tmp_path, NOTHING_REQUIRED)
+    assert codegen("build", cwd=project).returncode == 0
+    done = codegen("check", "--types", cwd=project)
+    assert done.returncode == 0, done.stdout

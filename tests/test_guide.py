@@ -165,7 +165,13 @@ def test_the_guide(reader: Reader) -> None:
         does.get(block.language, reader.write)(block)
 
 
-@pytest.mark.parametrize("page", ["README.md", "codegen/GUIDE.md"])
+@pytest.mark.parametrize(
+    "page",
+    [
+        *("README.md", "CONTRIBUTING.md", "registry/README.md", "templates/README.md"),
+        *("codegen/README.md", "codegen/GUIDE.md", "codegen/upstream/README.md"),
+    ],
+)
 def test_links_lead_somewhere(page: str) -> None:
     """What a page links to in this repository is there, sections included."""
     folder = (REPOSITORY / page).parent
