@@ -591,6 +591,8 @@ def test_two_files_of_one_group_are_refused(post: Post) -> None:
     with pytest.raises(CodegenError) as caught:
         post.run()
     assert caught.value.what == "both are lofts"
+    post.publish(*[group(table(*SWAN_AND_PIGEON))] * 2)
+    assert post.run() == 0
 
 
 def test_a_file_that_cannot_be_read_is_refused(post: Post, tmp_path: Path) -> None:

@@ -127,6 +127,7 @@ def test_an_index_without_a_namespace_is_one() -> None:
         ('<redirect xmlns="http://www.iana.org/assignments" registry="aviary"/>', 'the group is now called "aviary"'),
         ('<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN" "x.dtd"><html/>', "an HTML page"),
         ('<html xmlns="http://www.w3.org/1999/xhtml"><body/></html>', "an HTML page"),
+        ("<!doctype html><html><br></html>", "an HTML page"),
         ('<!DOCTYPE registry SYSTEM "reg.dtd"><registry/>', "a document with a DTD"),
         ('<!DOCTYPE lolz [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><registry>&b;</registry>', "a document with a DTD"),
         ('<!DOCTYPE r [<!ENTITY x SYSTEM "file:///etc/passwd">]><registry>&x;</registry>', "a document with a DTD"),

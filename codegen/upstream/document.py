@@ -185,7 +185,10 @@ def _root(data: bytes, shown: str) -> Element:
     except (ParseError, LookupError, ValueError) as error:
         line = getattr(error, "position", (0, 0))[0]
         where = f"{shown}:{line}" if line else shown
-        if not data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") and b"\0" not in data[:4]:
+        start = data.lstrip(b"\xef\xbb\xbf \t\r\n")
+        if start[:14].lower() == b"<!doctype html" or start[:5].lower() == b"<html":
+            _refuse("an HTML page, and no XML of IANA's", where, "Take the document that ends in .xml.")
+        if not start.startswith(b"<") and b"\0" not in data[:4]:
             _refuse("no XML at all", where, "Give a group's XML from IANA, or the RFC Editor's rfc-index.xml.")
         _refuse(f"not well-formed XML, or cut off: {error}", where, "Get the document again.")
     return root

@@ -26,7 +26,7 @@ class Documents:
         document = read(data, shown)
         name = document.id if isinstance(document, Group) else RFC_INDEX
         other = self.groups.get(name) if isinstance(document, Group) else self.index
-        if other is not None:
+        if other is not None and other.digest != document.digest:
             self._twice[name] = f"{other.shown} and {shown}"
         if isinstance(document, Group):
             self.groups[name] = document
