@@ -17,7 +17,7 @@ class Difference:
     """What changed: by which rule, of what (`Signal.LANDED`), from what to what, and where.
 
     `old` and `new` are "" where there is nothing to tell, or nothing on that side. `file` and `keys` lead to the
-    place in the new registry, or in the old one where the file is gone.
+    place in the new registry; to the package's own file where a whole file is gone.
     """
 
     rule: Rule
