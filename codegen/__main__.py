@@ -1,5 +1,20 @@
-"""`python -m codegen`."""
+"""`codegen`, and `python -m codegen`: the command line, which may be interrupted while it is loaded, too."""
 
-from codegen.cli import main
+from __future__ import annotations
 
-main()
+import sys
+
+
+def main() -> None:
+    """Runs the command line."""
+    try:
+        from codegen.cli import main as run
+
+        run()
+    except KeyboardInterrupt:
+        print("codegen: interrupted; no file is half written", file=sys.stderr)
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

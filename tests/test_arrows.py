@@ -175,8 +175,8 @@ def test_values_touch_no_disk(path: Path) -> None:
 
 @pytest.mark.parametrize("path", modules(), ids=ids)
 def test_only_the_command_line_prints_and_exits(path: Path) -> None:
-    """Nothing outside `cli` prints, exits, or knows of arguments and streams."""
-    if room(path) == "cli":
+    """Nothing outside `cli`, and what loads it, prints, exits, or knows of arguments and streams."""
+    if room(path) == "cli" or path.name == "__main__.py":
         return
     nodes = list(ast.walk(ast.parse(path.read_bytes())))
     called = {ast.unparse(node.func) for node in nodes if isinstance(node, ast.Call)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import pty
+import signal
 import subprocess
 import sys
 import tomllib
@@ -259,9 +260,36 @@ def test_progress_on_a_terminal_alone(tmp_path: Path) -> None:
     sources = [publish(tmp_path, group(table(*BIRDS), id=f"g-{n}"), f"g-{n}.xml") for n in range(3)]
     piped = codegen("import", "iana", *sources, "--into", tmp_path / "one", cwd=tmp_path)
     assert (piped.returncode, piped.stderr) == (0, "")
-    done, said = on_a_terminal(["import", "iana", *sources, "--into", str(tmp_path / "two")], tmp_path)
+    (tmp_path / "pyproject.toml").write_text("[tool.codegen]\n", "utf-8")
+    done, said = on_a_terminal(["import", "iana", *sources], tmp_path)
     assert done == 0
-    assert "3 of 3" in said
+    for step in ("reading 3 of 3", "importing 2 of 3", "reading back 3 of 3"):
+        assert step in said
+    assert said.endswith("\x1b[K")
+    done, said = on_a_terminal(["build"], tmp_path)
+    assert done == 0
+    for step in ("rendering 1 of ", "formatting 1 of ", "proving 1 of "):
+        assert step in said
+    assert codegen("check", cwd=tmp_path).stderr == ""
+
+
+def test_an_interrupted_import_writes_nothing(tmp_path: Path) -> None:
+    """Ctrl-C while a document is read ends the import with 130, a line, and nothing written."""
+    source = tmp_path / "lofts.xml"
+    os.mkfifo(source)
+    command = [sys.executable, "-m", "codegen", "import", "iana", str(source), "--into", "new"]
+    process = subprocess.Popen(
+        command,
+        cwd=tmp_path,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
+    with process, source.open("wb"):  # it opens when the import begins to read
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate()
+    assert (process.returncode, said) == (130, "codegen: interrupted; no file is half written\n")
+    assert [path.name for path in tmp_path.iterdir()] == ["lofts.xml"]
 
 
 def on_a_terminal(arguments: list[str], folder: Path) -> tuple[int, str]:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from codegen import layout, tree
 from codegen.cli import report, unchanged
 from codegen.cli.pipeline import Judged, Looks, check_names, judge, looks, plan, views
+from codegen.cli.progress import Show, not_shown, progress
 from codegen.errors import Problem
 from codegen.targets.views import VERSION
 
@@ -31,7 +32,8 @@ def build(due: Iterable[Chosen], looks: Looks, *, dry_run: bool, quiet: bool, ve
     """Writes what differs of each registry. 1 when one has errors, which stop it, and none of the others."""
     status = DONE
     for project, targets in due:
-        built = build_one(project, targets, looks, dry_run=dry_run, quiet=quiet, verbose=verbose)
+        with progress(quiet=quiet) as show:
+            built = build_one(project, targets, looks, show, dry_run=dry_run, quiet=quiet, verbose=verbose)
         for line in built.lines:
             print(line)
         for line in built.complaints:
@@ -41,13 +43,20 @@ def build(due: Iterable[Chosen], looks: Looks, *, dry_run: bool, quiet: bool, ve
 
 
 def build_one(
-    project: layout.Project, targets: tuple[str, ...], looks: Looks, *, dry_run: bool, quiet: bool, verbose: bool
+    project: layout.Project,
+    targets: tuple[str, ...],
+    looks: Looks,
+    show: Show = not_shown,
+    *,
+    dry_run: bool,
+    quiet: bool,
+    verbose: bool,
 ) -> Built:
     """Writes what differs of one registry, which needs nothing of the others; prints nothing."""
-    judged = judge(project)
+    judged = _judged(project, show)
     if judged.errors:
         return Built(FOUND, complaints=tuple(_complaints(judged)))
-    planned = plan(project, judged, targets, looks)
+    planned = plan(project, judged, targets, looks, show)
     if not dry_run:
         tree.apply(project.output, project.root, planned.changes)
     lines = () if quiet else tuple(report.built(project, judged, planned, dry_run=dry_run, verbose=verbose))
@@ -58,22 +67,31 @@ def check(projects: Sequence[Chosen], *, types: bool, format: str, quiet: bool, 
     """Reports what differs, and with `types` what the type checkers say. 1 when there is something."""
     check_names([project for project, _ in projects])
     shared = looks(projects[0][0])
-    found = [_checked(project, targets, shared, types=types) for project, targets in projects]
+    with progress(quiet=quiet) as show:
+        found = [_checked(project, targets, shared, show, types=types) for project, targets in projects]
     report.checked(found, format=format, quiet=quiet, verbose=verbose)
     return FOUND if any(one.problems or one.changes for one in found) else DONE
 
 
-def _checked(project: layout.Project, targets: tuple[str, ...], shared: Looks, *, types: bool) -> report.Checked:
-    judged = judge(project)
-    planned = None if judged.errors else plan(project, judged, targets, shared)
+def _checked(
+    project: layout.Project, targets: tuple[str, ...], shared: Looks, show: Show, *, types: bool
+) -> report.Checked:
+    judged = _judged(project, show)
+    planned = None if judged.errors else plan(project, judged, targets, shared, show)
     problems: tuple[Problem, ...] = judged.errors
     if planned and types:
         from codegen import typecheck
 
+        show("asking mypy and stubtest")
         name, shown = judged.registry.package.name, project.shown(project.output)
         problems = typecheck.problems(planned.wanted, name, shown, project.style.python)
     forged = bool(planned and planned.drift) and unchanged.files_in_step(project, targets, shared.templates) > 0
     return report.Checked(project=project, judged=judged, planned=planned, problems=problems, forged=forged)
+
+
+def _judged(project: layout.Project, show: Show) -> Judged:
+    show(f"reading {project.shown(project.registry)}")
+    return judge(project)
 
 
 def lint(projects: Sequence[layout.Project], *, strict: bool, format: str, quiet: bool, verbose: bool) -> int:

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 
 from codegen import disk, layout, naming, tree
 from codegen.cli.pipeline import Looks, looks, modules
+from codegen.cli.progress import Show, counted, not_shown, progress
 from codegen.cli.readback import Comparison, compare
 from codegen.cli.report import count
 from codegen.errors import CodegenError
 from codegen.load import PACKAGE, Source, load
 from codegen.model import Enumeration, Registry
 from codegen.model import Table as Rows
-from codegen.upstream import gathering, importing, whole
+from codegen.upstream import fetching, gathering, importing, whole
 from codegen.upstream.document import Group, Table, read
 from codegen.upstream.importing import Imported
 from codegen.upstream.toml_text import literal
@@ -45,11 +45,8 @@ def run(project: layout.Project, sources: Iterable[str], *, explain: bool, quiet
 
     Raises CodegenError, with nothing written, when a source is no registry, or a cell does not come back.
     """
-    progress = _shown_in_place if sys.stderr.isatty() and not quiet else not_shown
-    try:
-        made = make(project, groups(sources, quiet=quiet), progress)
-    finally:
-        progress("")
+    with progress(quiet=quiet) as show:
+        made = make(project, groups(sources, show), show)
     changed = write(project, made)
     if not quiet:
         for line in _report(project, made, changed, explain=explain):
@@ -69,10 +66,10 @@ def write(project: layout.Project, made: Made) -> dict[str, str]:
     return {change.path: change.kind for change in changes}
 
 
-def groups(sources: Iterable[str], *, quiet: bool = True) -> list[Group]:
+def groups(sources: Iterable[str], show: Show = not_shown) -> list[Group]:
     """The groups that are asked for, each once. Raises CodegenError for what is no IANA registry with tables."""
     found: dict[str, Group] = {}
-    for data, shown in _documents(sources, quiet=quiet):
+    for data, shown in _documents(sources, show):
         group = group_of(data, shown)
         if other := found.get(group.id):
             raise CodegenError(f"both are {group.id}", where=f"{other.shown} and {shown}", remedy="Name one of them.")
@@ -95,7 +92,7 @@ def group_of(data: bytes, shown: str) -> Group:
     return document
 
 
-def make(project: layout.Project, found: Sequence[Group], show: Callable[[str], None]) -> Made:
+def make(project: layout.Project, found: Sequence[Group], show: Show) -> Made:
     """What becomes of the tables of groups in this project's registry, proved. Writes nothing. `show` is told how far
     it is.
 
@@ -120,24 +117,23 @@ def make(project: layout.Project, found: Sequence[Group], show: Callable[[str], 
             elif not there[source][1].complete:
                 partly.append((source, there[source][0].file))
             else:
+                show(f"importing {source} again")
                 owner, follows = there[source]
                 again = whole.before(owner, follows)
                 tables.append(importing.imported(group, table, owner.name, owner.module, again, statuses=statuses))
     called = importing.names(new, [one.name for one in owners], files)
-    tables += [
-        importing.imported(group, table, name, module, statuses=statuses)
-        for (group, table), (name, module) in zip(new, called, strict=True)
-    ]
+    for (group, table), (name, module) in counted(tuple(zip(new, called, strict=True)), "importing", _new_shown, show):
+        tables.append(importing.imported(group, table, name, module, statuses=statuses))
     texts = {one.module: importing.text(one, _text(files, one.module)) for one in tables}
     if before is None and tables:
         texts[PACKAGE] = _package(project, [one.group for one in tables])
     after = {name: Source(shown=_shown(project, name), data=text.encode()) for name, text in texts.items()}
+    show(f"checking {count(len(files | after), 'registry file')}")
     registry = _loaded(files | after) if tables else None
     compared: list[tuple[Imported, Comparison]] = []
     if registry:
         shared = looks(project)
-        for number, group in enumerate(found, 1):
-            show(f"{number} of {len(found)}: {group.shown}")
+        for group in counted(found, "reading back", lambda group: group.shown, show):
             compared += hold(project, registry, [one for one in tables if one.group is group], shared)
     return Made(
         tables=tuple(compared),
@@ -166,30 +162,26 @@ def hold(
     return list(zip(tables, compared, strict=True))
 
 
-def _documents(sources: Iterable[str], *, quiet: bool) -> Iterator[tuple[bytes, str]]:
+def _documents(sources: Iterable[str], show: Show) -> Iterator[tuple[bytes, str]]:
     """The documents that are asked for, and how messages name them. What is no file is an address or a group's id."""
+    places: list[Path | str] = []
     for source in sources:
         path = Path(source)
         is_address = "://" in source
         if path.exists() or not (is_address or (_GROUP.fullmatch(source) and path.suffix.lower() != ".xml")):
-            for file in gathering.files_of(path):
-                yield gathering.content(file), str(file)
-            continue
-        from codegen.upstream import fetching
-
-        address = source if is_address else fetching.url(source)
-        if not quiet and sys.stderr.isatty():
-            print(f"fetching {address}", file=sys.stderr)
-        yield fetching.fetch(address, layout.documents_folder(), monotonic), address
-
-
-def _shown_in_place(text: str) -> None:
-    """Shows on a terminal what is being done, in the place of what was before."""
-    print(f"\r\x1b[K{text}", end="", file=sys.stderr, flush=True)
+            places += gathering.files_of(path)
+        else:
+            places.append(source if is_address else fetching.url(source))
+    for place in counted(places, "reading", str, show):
+        if isinstance(place, Path):
+            yield gathering.content(place), str(place)
+        else:
+            yield fetching.fetch(place, layout.documents_folder(), monotonic), place
 
 
-def not_shown(text: str) -> None:
-    """Says nothing: nobody watches."""
+def _new_shown(one: tuple[tuple[Group, Table], tuple[str, str]]) -> str:
+    (group, table), _ = one
+    return f"{group.shown}, {table.title or table.id}"
 
 
 def _shown(project: layout.Project, module: str) -> str:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from codegen import disk, layout, proof, rules, targets, tree
 from codegen.cli import unchanged
+from codegen.cli.progress import Show, counted, not_shown
 from codegen.errors import CodegenError, Problem
 from codegen.formatting import formatted
 from codegen.load import PACKAGE, Source, comments, load, locate, sources
@@ -99,8 +100,16 @@ def check_names(projects: Sequence[layout.Project]) -> None:
                 raise CodegenError(f'"{name}" is the name in {other}, too', where=project.shown(path), remedy=remedy)
 
 
-def plan(project: layout.Project, judged: Judged, chosen: tuple[str, ...], shared: Looks | None = None) -> Planned:
-    """Makes every output in memory, proves it, and compares it with the disk. Writes nothing in the project."""
+def plan(
+    project: layout.Project,
+    judged: Judged,
+    chosen: tuple[str, ...],
+    shared: Looks | None = None,
+    show: Show = not_shown,
+) -> Planned:
+    """Makes every output in memory, proves it, and compares it with the disk. Writes nothing in the project. `show` is
+    told how far it is.
+    """
     from codegen.cache import Cache
 
     registry = judged.registry
@@ -110,13 +119,17 @@ def plan(project: layout.Project, judged: Judged, chosen: tuple[str, ...], share
     if any(one.path.casefold() == layout.MANIFEST for one in made):
         raise CodegenError(f"{layout.MANIFEST} is the record of builds", remedy="Give your output another path.")
     cache = Cache(layout.cache_file(project))
-    ready = formatted(
-        [renderer.render(one.template, one.view, one.path) for one in made if one.view is not None],
-        cache,
-        project.style,
-    )
+    rendered = [
+        renderer.render(one.template, one.view, one.path)
+        for one in counted(made, "rendering", _path, show)
+        if one.view is not None
+    ]
+    ready = formatted(rendered, cache, project.style, show)
     cache.save()
-    wanted = {output.path: _content(menu.shown, project, output, ready, registry, templates) for output in made}
+    wanted = {
+        output.path: _content(menu.shown, project, output, ready, registry, templates)
+        for output in counted(made, "proving", _path, show)
+    }
     before = unchanged.last_build(project)
     registry_files = {source.shown: source.data for source in judged.files.values()}
     inputs = unchanged.inputs(project, registry_files, unchanged.Templates(templates, digests))
@@ -149,6 +162,10 @@ def views(project: layout.Project, judged: Judged, chosen: tuple[str, ...]) -> l
         for one in _menu(project, judged.registry, templates).outputs(chosen)
         if one.view is not None
     ]
+
+
+def _path(output: Output) -> str:
+    return output.path
 
 
 def _menu(project: layout.Project, registry: Registry, templates: Mapping[str, bytes]) -> targets.Menu:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, MutableMapping
+from collections.abc import Callable, Iterable, Iterator, MutableMapping
 from functools import partial
 from hashlib import sha256
 
@@ -18,11 +18,16 @@ _MANY_LINES = 2000
 """From how many lines on two processes are faster than one."""
 
 
-def formatted(rendered: Iterable[Rendered], known: MutableMapping[str, str], style: Style = STYLE) -> dict[str, str]:
+def formatted(
+    rendered: Iterable[Rendered],
+    known: MutableMapping[str, str],
+    style: Style = STYLE,
+    show: Callable[[str], None] = lambda _: None,
+) -> dict[str, str]:
     """The final text of each output by its path, formatted as the style and the ending of the path ask.
 
-    `known` remembers what formatters made by a key of their input. Raises CodegenError when a text is not of its
-    language, or the formatter is not installed.
+    `known` remembers what formatters made by a key of their input, and `show` is told how far it is. Raises
+    CodegenError when a text is not of its language, or the formatter is not installed.
     """
     made = tuple(rendered)
     python = [one for one in made if one.path.endswith((".py", ".pyi"))]
@@ -32,7 +37,7 @@ def formatted(rendered: Iterable[Rendered], known: MutableMapping[str, str], sty
     about = f"{sorted(version(style).items())} {style.python} {style.line_length}"
     keys = {one.path: _key(one, about) for one in python}
     new = [one for one in python if keys[one.path] not in known]
-    made_of_new = _by_black(new, style) if style.formatter == "black" else _by_ruff(new, style)
+    made_of_new = _by_black(new, style, show) if style.formatter == "black" else _by_ruff(new, style)
     known.update(zip((keys[one.path] for one in new), made_of_new, strict=True))
     return texts | {one.path: _completed(one, known[keys[one.path]]) for one in python}
 
@@ -68,29 +73,42 @@ def _by_ruff(rendered: list[Rendered], style: Style) -> list[str]:
     return ruff.formatted(rendered, style)
 
 
-def _by_black(rendered: list[Rendered], style: Style) -> list[str]:
+def _by_black(rendered: list[Rendered], style: Style, show: Callable[[str], None]) -> list[str]:
     """What black makes of each text: where there is much to do, and processes can be forked, on all cores at once."""
     run = partial(_black, style=style)
-    if sum(one.text.count("\n") for one in rendered) < _MANY_LINES:
-        return list(map(run, rendered))
-    from concurrent.futures import ProcessPoolExecutor
-    from multiprocessing import cpu_count, get_all_start_methods, get_context
+    from multiprocessing import active_children, cpu_count, get_all_start_methods, get_context
 
-    if cpu_count() == 1 or "fork" not in get_all_start_methods():
-        return list(map(run, rendered))
+    is_little = sum(one.text.count("\n") for one in rendered) < _MANY_LINES
+    if is_little or cpu_count() == 1 or "fork" not in get_all_start_methods():
+        return list(_counted(map(run, rendered), rendered, show))
+    from concurrent.futures import ProcessPoolExecutor
+
     import black  # noqa: F401  # here, in place of once in each process
 
     pool = ProcessPoolExecutor(mp_context=get_context("fork"), initializer=_leave_interrupts_to_the_parent)
     try:
-        return list(pool.map(run, rendered))
+        return list(_counted(pool.map(run, rendered), rendered, show))
+    except BaseException:
+        for child in active_children():
+            child.terminate()  # black may need half a minute for a text, and nobody waits for it any more
+        raise
     finally:
         pool.shutdown(cancel_futures=True)
 
 
+def _counted(made: Iterable[str], rendered: list[Rendered], show: Callable[[str], None]) -> Iterator[str]:
+    """What is made of each text, in their order; which one is waited for is shown."""
+    texts = iter(made)
+    for number, one in enumerate(rendered, 1):
+        show(f"formatting {number} of {len(rendered)}: {one.path}")
+        yield next(texts)
+
+
 def _leave_interrupts_to_the_parent() -> None:
-    from signal import SIG_IGN, SIGINT, signal
+    from signal import SIG_DFL, SIG_IGN, SIGINT, SIGTERM, signal
 
     signal(SIGINT, SIG_IGN)
+    signal(SIGTERM, SIG_DFL)
 
 
 def _black(rendered: Rendered, style: Style) -> str:

@@ -178,9 +178,7 @@ class _Table:
             return self._of_numbers(column, why)
         for described in (False, True):
             column, why = self._text(described=described)
-            parts, better = self._composite(0.1, described=described)
-            if not parts and not column:
-                parts, better = self._composite(0, described=described)
+            parts, better = self._composite(column, described=described)
             if parts and self._is_doubtful(column, parts):
                 return self._of_parts(parts, better)
             if column:
@@ -256,29 +254,39 @@ class _Table:
             return True
         return rank(column.name, TOKENS) is None and all(part.are_numbers for part in parts)
 
-    def _composite(self, least: float, *, described: bool) -> tuple[tuple[_Column, ...], str]:
-        """The leftmost two, three or four columns of short texts that together tell records apart, each of them more
-        than those before it, by a share of at `least` so much. Those that describe are among them if that is said.
+    def _composite(self, text: _Column | None, *, described: bool) -> tuple[tuple[_Column, ...], str]:
+        """Two, three or four columns of short texts that together tell records apart: of numbers alone, or each of them
+        a tenth more than those before it; or else a bit more, where there is no `text` that does it alone. Those that
+        describe are among them if that is said.
+        """
+        columns = [one for one in self._usable if described or one.name.lower() not in PROSE]
+        columns = [one for one in columns if one.fill >= 0.85 and one.length <= 40 and len(set(one.cells)) > 1]
+        found = self._leftmost([one for one in columns if one.are_numbers], 0) or self._leftmost(columns, 0.1)
+        if not found and not text:
+            found = self._leftmost(columns, 0)
+        keys = self._keys(*found)
+        repeated = len(keys) - len(set(keys))
+        shown = ", ".join(f"<{part.name}>" for part in found)
+        many = f"all {len(keys)}" if not repeated else f"all but {repeated} of {len(keys)}"
+        return found, f"key: {shown} together tell {many} records apart, and none does alone"
+
+    def _leftmost(self, columns: Iterable[_Column], least: float) -> tuple[_Column, ...]:
+        """The leftmost columns that together tell records apart, each of them more than those before it, by a share of
+        at `least` so much; none where no four do.
         """
         parts: tuple[_Column, ...] = ()
-        for column in self._usable:
-            is_prose = column.name.lower() in PROSE
-            if (is_prose and not described) or column.fill < 0.85 or column.length > 40 or len(set(column.cells)) < 2:
-                continue
+        for column in columns:
             keys = self._keys(*parts, column)
-            told = len(set(keys))
-            before = len({key[:-1] for key in keys})
+            told, before = len(set(keys)), len({key[:-1] for key in keys})
             if told == before or told < before * (1 + least):
                 continue
             parts = (*parts, column)
-            repeated, are_most = len(keys) - told, len(keys) * 4 >= len(self._rows) and self._lacking(*parts) <= 0.12
-            if len(parts) > 1 and are_most and repeated <= (len(keys) // 100 or len(keys) > 20):
-                shown = ", ".join(f"<{part.name}>" for part in parts)
-                many = f"all {len(keys)}" if not repeated else f"all but {repeated} of {len(keys)}"
-                return parts, f"key: {shown} together tell {many} records apart, and none does alone"
+            are_most = len(keys) * 4 >= len(self._rows) and self._lacking(*parts) <= 0.12
+            if len(parts) > 1 and are_most and len(keys) - told <= (len(keys) // 100 or len(keys) > 20):
+                return parts
             if len(parts) == 4:
                 break
-        return (), ""
+        return ()
 
     def _lacking(self, *parts: _Column) -> float:
         """The share of records that lack one of some columns."""

@@ -25,6 +25,7 @@ from pathlib import Path
 from codegen import layout, tree
 from codegen.cli import importing
 from codegen.cli.pipeline import judge, plan
+from codegen.cli.progress import not_shown
 from codegen.errors import CodegenError
 from codegen.upstream import gathering
 from codegen.upstream.document import Group
@@ -82,7 +83,7 @@ def _build(group: Group, found: Built, root: Path) -> None:
     (root / layout.CONFIGURATION).write_text(CONFIGURATION, "utf-8")
     (project,) = layout.find(root, exact=True)
     start = time.perf_counter()
-    made = importing.make(project, [group], importing.not_shown)
+    made = importing.make(project, [group], not_shown)
     importing.write(project, made)
     found.importing = time.perf_counter() - start
     places = sum((one.counts for one, _ in made.tables), Counter[str]())

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from codegen.cli.progress import progress
 from tests.corpus.building import Built, files
 from tests.corpus.checking import Checked, check, gather
 
@@ -50,16 +51,16 @@ def run(folder: Path, out: Path | None, *, jobs: int, types: bool) -> Outcome:
     folder = folder.resolve()
     outcome = Outcome(folder=folder)
     total = len(files(folder))
-    with _folder(out) as work:
+    with _folder(out) as work, progress(quiet=False) as show:
         start = time.perf_counter()
         for built in _building(folder, work / "first", jobs, "1"):
             outcome.built.append(built)
-            _progress(f"{len(outcome.built)} of {total} files: {built.file}")
+            show(f"{len(outcome.built)} of {total} files: {built.file}")
         outcome.seconds = time.perf_counter() - start
         outcome.memory = max((one.memory for one in outcome.built), default=0)
         digests = {one.file: one.digest for one in outcome.built}
         for number, built in enumerate(_building(folder, work / "second", jobs, "2"), 1):
-            _progress(f"{number} of {total} files again: {built.file}")
+            show(f"{number} of {total} files again: {built.file}")
             if built.digest != digests[built.file]:
                 outcome.differing.append(built.file)
         site = work / "site"
@@ -69,8 +70,7 @@ def run(folder: Path, out: Path | None, *, jobs: int, types: bool) -> Outcome:
         gather(sorted(path for path in projects.glob("*/generated/*") if path.name in names), site)
         for step, found in check(site, work, types=types):
             outcome.checked = found
-            _progress(step)
-    _progress("")
+            show(step)
     return outcome
 
 
@@ -78,14 +78,16 @@ def _building(folder: Path, out: Path, jobs: int, seed: str) -> Iterator[Built]:
     """What became of each file, as it is done."""
     command = [sys.executable, "-m", "tests.corpus.building", str(folder), str(out), "--jobs", str(jobs)]
     environment = {**os.environ, "PYTHONHASHSEED": seed}
-    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, start_new_session=True
+    ) as process:
         assert process.stdout is not None
         try:
             for line in process.stdout:
                 yield Built(**json.loads(line))
         finally:
             if process.poll() is None:
-                process.send_signal(signal.SIGTERM)
+                os.killpg(process.pid, signal.SIGKILL)  # with all that it started: what they made is thrown away
     if process.returncode:
         raise SystemExit(f"importing and building ended with status {process.returncode}")
 
@@ -101,9 +103,3 @@ def _folder(out: Path | None) -> Iterator[Path]:
         raise SystemExit(f"{out} is not empty")
     out.mkdir(parents=True, exist_ok=True)
     yield out.resolve()
-
-
-def _progress(text: str) -> None:
-    """Shows on a terminal what is being done, in the place of what was before."""
-    if sys.stderr.isatty():
-        print(f"\r\x1b[K{text}", end="", file=sys.stderr, flush=True)
