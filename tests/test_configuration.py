@@ -369,6 +369,25 @@ def test_an_error_in_one_of_several_registries(tmp_path: Path, capsys: pytest.Ca
     assert "950 is outside the bounds" in complaint
     assert (folder / "made/small/small/signals.py").is_file()
     assert not (folder / "made/tiny").exists()
+    path.write_text("[enumeration\n")
+    (folder / "made/small/small/signals.py").unlink()
+    status, _, complaint = run(capsys, "build", "--project", str(folder))
+    assert status == 2
+    assert complaint.startswith("codegen: registry/tiny/signals.toml:1: not valid TOML")
+    assert (folder / "made/small/small/signals.py").is_file()
+
+
+def test_a_template_that_is_wrong_for_several_registries(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What is wrong with a template is told once."""
+    folder = several(tmp_path)
+    (folder / "templates/python").mkdir(parents=True)
+    (folder / "templates/python/module.py.j2").write_text("{{ absent }}")
+    status, out, complaint = run(capsys, "build", "--project", str(folder))
+    assert (status, out) == (2, "")
+    assert complaint.splitlines() == [
+        "codegen: templates/python/module.py.j2:1: the template fails: 'absent' is undefined",
+        "  Correct the template.",
+    ]
 
 
 # --- Targets

@@ -11,10 +11,11 @@ from codegen import layout, tree
 from codegen.cli import report, unchanged
 from codegen.cli.pipeline import Judged, Looks, check_names, judge, looks, plan, views
 from codegen.cli.progress import Show, not_shown, progress
-from codegen.errors import Problem
+from codegen.cli.terminal import visible
+from codegen.errors import CodegenError, Problem
 from codegen.targets.views import VERSION
 
-DONE, FOUND = 0, 1
+DONE, FOUND, FAILED = 0, 1, 2
 
 Chosen = tuple[layout.Project, tuple[str, ...]]
 """A registry of a project, and the targets that are asked for."""
@@ -29,15 +30,20 @@ class Built(NamedTuple):
 
 
 def build(due: Iterable[Chosen], looks: Looks, *, dry_run: bool, quiet: bool, verbose: bool) -> int:
-    """Writes what differs of each registry. 1 when one has errors, which stop it, and none of the others."""
+    """Writes what differs of each registry. What is wrong with one stops it, and none of the others: 1 when one has
+    errors, 2 when one cannot be read or made.
+    """
     status = DONE
+    told: set[str] = set()
     for project, targets in due:
         with progress(quiet=quiet) as show:
             built = build_one(project, targets, looks, show, dry_run=dry_run, quiet=quiet, verbose=verbose)
         for line in built.lines:
             print(line)
         for line in built.complaints:
-            print(line, file=sys.stderr)
+            if line not in told:  # a template is wrong for every registry
+                print(line, file=sys.stderr)
+        told.update(built.complaints)
         status = max(status, built.status)
     return status
 
@@ -53,12 +59,15 @@ def build_one(
     verbose: bool,
 ) -> Built:
     """Writes what differs of one registry, which needs nothing of the others; prints nothing."""
-    judged = _judged(project, show)
-    if judged.errors:
-        return Built(FOUND, complaints=tuple(_complaints(judged)))
-    planned = plan(project, judged, targets, looks, show)
-    if not dry_run:
-        tree.apply(project.output, project.root, planned.changes)
+    try:
+        judged = _judged(project, show)
+        if judged.errors:
+            return Built(FOUND, complaints=tuple(_complaints(judged)))
+        planned = plan(project, judged, targets, looks, show)
+        if not dry_run:
+            tree.apply(project.output, project.root, planned.changes)
+    except CodegenError as error:
+        return Built(FAILED, complaints=(visible(f"codegen: {error}"),))
     lines = () if quiet else tuple(report.built(project, judged, planned, dry_run=dry_run, verbose=verbose))
     return Built(DONE, lines)
 
