@@ -355,6 +355,22 @@ def test_a_removal_is_refused_unless_it_is_allowed(post: Post, capsys: pytest.Ca
     assert post.run(write=True) == 0
 
 
+def test_an_entry_that_comes_back(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
+    """A removal that is taken back is told, and is no gap any more; what the entry says otherwise now is one."""
+    post.publish(group(table(GOOSE)))
+    post.run(write=True, allow_removals=True)
+    post.publish(group(table(GOOSE, row("swan", "Silent swan"))))
+    capsys.readouterr()
+    assert post.run(format="json", write=True) == 1
+    assert told(capsys.readouterr().out) == [("settled", "swan", "gaps"), ("phrase-changed", "swan", "phrase")]
+    assert _members(post)["swan"]["gaps"] == ["phrase"]
+    assert post.run(write=True) == 0
+    post.reconciled(group(table(GOOSE)))
+    assert _written(post, group(table(GOOSE, SWAN))) == HAND_WRITTEN.replace(
+        "}]\n\n# At", '}]\ngaps = ["phrase"]\n\n# At'
+    )
+
+
 def test_one_removed_and_one_added(post: Post) -> None:
     """As many records as before are written: the one that went is marked, the one that came is added."""
     text = _written(post, group(table(GOOSE, row("tit", "Tit", text="It is another bird altogether."))))

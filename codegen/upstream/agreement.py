@@ -83,9 +83,11 @@ def agreement(
     base: LockedRecord | None,
     elements_of: Mapping[str, tuple[str, ...]],
     columns: frozenset[str] = frozenset(),
+    *,
+    is_back: bool = False,
 ) -> Agreement:
     """How an entry and its record agree. `elements_of` has the elements that each mapped field is read from; `columns`
-    those that the table as a whole has gained or lost.
+    those that the table as a whole has gained or lost. Of a record that `is_back` all that differs is upstream's doing.
     """
     found = Agreement(elements=fingerprints(entry, base.elements if base else None))
     explained = {*elements_of.get("value", ()), *columns}
@@ -94,7 +96,7 @@ def agreement(
         if name not in ours.fields:
             continue
         before = len(found.findings)
-        _field(where, ours, entry, name, base, found)
+        _field(where, ours, entry, name, base, found, is_back=is_back)
         if len(found.findings) > before:
             # A state that was read out of a text does not say all that changed in it.
             named = {*elements_of["value"], *elements_of.get("phrase", ())}
@@ -146,7 +148,16 @@ def _base(base: LockedRecord | None, ours: Ours, name: str) -> str | None:
     return base.fields.get(name, otherwise) if base else None
 
 
-def _field(where: Place, ours: Ours, entry: Entry, name: str, locked: LockedRecord | None, found: Agreement) -> None:
+def _field(
+    where: Place,
+    ours: Ours,
+    entry: Entry,
+    name: str,
+    locked: LockedRecord | None,
+    found: Agreement,
+    *,
+    is_back: bool,
+) -> None:
     """Compares one field, and notes what the lock has to hold of it."""
     mine, theirs = ours.fields[name], _theirs(entry, name)
     if name in _STATES and theirs is None:
@@ -198,7 +209,9 @@ def _field(where: Place, ours: Ours, entry: Entry, name: str, locked: LockedReco
     elif changed and base is not None:
         actions = (AddGap(gap=name),)
         found.fields[name], found.marked[name] = base, now
-    kind = _kind(name) if changed or filled else "differs"
+    elif is_back:
+        actions = (AddGap(gap=name),)
+    kind = _kind(name) if changed or filled or is_back else "differs"
     message = f"{name} is {shown(theirs)} upstream, {shown(mine)} here"
     if changed:
         message = f"{name} changed upstream, to {shown(theirs)}; here it is {shown(mine)}"

@@ -72,6 +72,13 @@ class AddGap:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CloseGap:
+    """A gap to take out, for it is none any more."""
+
+    gap: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SetRfc:
     """A field of an RFC to write."""
 
@@ -92,7 +99,7 @@ class Rewrite:
     """The file holds a whole table: it is written anew, as the table is now."""
 
 
-Action = Rewrite | AddMember | SetField | SetReferences | AddGap | SetRfc | AddRfc
+Action = Rewrite | AddMember | SetField | SetReferences | AddGap | CloseGap | SetRfc | AddRfc
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

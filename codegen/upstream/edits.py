@@ -14,7 +14,7 @@ from typing import Any
 from codegen.errors import CodegenError
 from codegen.model import Enumeration, Key, Reference, Registry, Rfc, Value, derived, natural
 from codegen.upstream.document import RfcIndex
-from codegen.upstream.drift import AddGap, AddMember, Finding, Rewrite, SetField, SetReferences, SetRfc
+from codegen.upstream.drift import AddGap, AddMember, CloseGap, Finding, Rewrite, SetField, SetReferences, SetRfc
 from codegen.upstream.order import ordered
 from codegen.upstream.rfcs import MODULE
 from codegen.upstream.toml_text import Element, Splice, TomlText, listed, literal
@@ -174,6 +174,8 @@ class _EnumerationEdit:
                     case SetReferences() if finding.key is not None:
                         references = [self._reference(one) for one in action.references]
                         self._tables.set(self._index[finding.key], "references", references, _ORDER)
+                    case CloseGap() if finding.key is not None:
+                        filled.setdefault(finding.key, set()).add(action.gap)
                     case AddGap() if finding.key is not None:
                         gaps.setdefault(finding.key, []).append(action.gap)
         for key in {**gaps, **filled}:

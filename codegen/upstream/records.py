@@ -15,7 +15,7 @@ from codegen import naming
 from codegen.model import REMOVAL, Enumeration, Family, Follows, Key, Member, Registry, Value, natural
 from codegen.upstream import reading
 from codegen.upstream.agreement import Agreement, Ours, agreement, fingerprints, locked
-from codegen.upstream.drift import AddGap, AddMember, Finding
+from codegen.upstream.drift import AddGap, AddMember, CloseGap, Finding
 from codegen.upstream.fingerprint import of_value, same
 from codegen.upstream.lock import LockedRecord, LockedTable
 from codegen.upstream.reading import Entry, Read
@@ -120,7 +120,15 @@ class Records:
         name, value = _called(member)
         where = self._place(follows, date, value, name)
         base = before.records.get(str(key)) or before.records.get(str(value))
-        result = agreement(where, self._ours(follows, member), entry, base, reading.elements_of(follows), columns)
+        ours, elements = self._ours(follows, member), reading.elements_of(follows)
+        is_back = base is None and any(self._fold(self._typed(old)) == self._fold(key) for old in before.removed)
+        result = agreement(where, ours, entry, base, elements, columns, is_back=is_back)
+        if is_back:
+            marked = (CloseGap(gap=REMOVAL),) if _is_marked(member, REMOVAL) else ()
+            message, remedy = f"{shown(value)} is there again, which was removed", "See what else it says now."
+            if marked:
+                remedy = "codegen sync --write takes the gap out."
+            result.findings.insert(0, where.finding("settled", message, remedy, field="gaps", actions=marked))
         if value != key:
             result.findings.append(
                 where.finding(
