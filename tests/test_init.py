@@ -167,6 +167,18 @@ def test_lines_to_paste_below_the_top(tmp_path: Path, capsys: pytest.CaptureFixt
     assert job["steps"][-1]["with"] == {"command": "check", "project": "a b/coffee: 1"}
 
 
+def test_lines_to_paste_for_other_folders(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where the project's folders are not those that the hooks look at, the hook is told which ones they are."""
+    git(tmp_path, "init", "--quiet")
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a/codegen.toml").write_text('registries = ["data/c++"]\noutput = "src/bar"\n')
+    ((hook,),) = (repo["hooks"] for repo in pasted(begun(capsys, tmp_path / "a"))[".pre-commit-config.yaml"]["repos"])
+    for path in ("data/c++/x.toml", "src/bar/codes/x.py", "templates/x.j2", "codegen.toml"):
+        assert re.search(hook["files"], f"a/{path}")
+        assert not re.search(hook["files"], path)
+    assert not re.search(hook["files"], "a/src/x.py")
+
+
 def test_quiet(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """It says nothing, and does the same."""
     assert run(capsys, "init", tmp_path, "--quiet") == (0, "", "")

@@ -27,6 +27,9 @@ DONE = 0
 _OTHERS = {*sys.stdlib_module_names, "codegen", "generated", "registry", "schema", "templates", "test", "tests"}
 """Names that a package is not given: those of other modules, and of folders that are made."""
 
+_WATCHED = {"generated", "registry", "templates"}
+"""Folders that the hooks look at by themselves."""
+
 _MARK = "linguist-generated=true"
 
 
@@ -43,6 +46,8 @@ class View:
     """What is generated, as .gitattributes names it."""
     subfolder: str
     """The project's folder, from the top of its git repository; "" where it is the top."""
+    files: str
+    """A regular expression for the files that hooks have to look at; "" where they do so by themselves."""
     tag: Source
     """The toolkit's version."""
 
@@ -92,7 +97,8 @@ def _view(root: Path, project: layout.Project | None) -> View:
         output=output,
         templates=templates,
         patterns=tuple(map(_pattern, _generated(root, output, package))),
-        subfolder=_subfolder(root),
+        subfolder=(subfolder := _subfolder(root)),
+        files=_files(subfolder, registry, output, templates),
         tag=Source(f"v{__version__}"),
     )
 
@@ -141,6 +147,13 @@ def _is_free(folder: Path) -> bool:
 def _subfolder(root: Path) -> str:
     top = next((folder for folder in (root, *root.parents) if (folder / ".git").exists()), root)
     return "" if top == root else root.relative_to(top).as_posix()
+
+
+def _files(subfolder: str, *folders: str) -> str:
+    if all(_WATCHED & set(folder.split("/")) for folder in folders):
+        return ""
+    top = f"{re.escape(subfolder)}/" if subfolder else ""
+    return f"^{top}({'|'.join(map(re.escape, (*folders, layout.CONFIGURATION, layout.ALONE)))})(/|$)"
 
 
 def _around(root: Path) -> Path | None:
