@@ -98,7 +98,7 @@ def test_a_folder_of_its_own(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert sorted(path.name for path in place.iterdir()) == ["birds.toml", "package.toml"]
     assert tomllib.loads((place / "package.toml").read_text("utf-8"))["name"] == "iana_lofts"
-    again = codegen("import", "iana", source, "--into", place, cwd=tmp_path)
+    again = codegen("import", "iana", source, source, "--into", place, cwd=tmp_path)
     assert f"0 files written in {Path('a', 'b')}." in again.stdout
 
 
@@ -225,7 +225,8 @@ def test_complaints(tmp_path: Path) -> None:
     failed(codegen("import", "iana", source, cwd=tmp_path), "no project is here")
     place = ("--into", tmp_path / "new")
     failed(codegen("import", "iana", "missing.xml", *place, cwd=tmp_path), "missing.xml", "cannot be read")
-    failed(codegen("import", "iana", source, source, *place, cwd=tmp_path), "both are lofts")
+    other = publish(tmp_path, group(table(*BIRDS[1:])), "other.xml")
+    failed(codegen("import", "iana", source, other, *place, cwd=tmp_path), "both are lofts")
     failed(codegen("import", "iana", "http://localhost/x.xml", *place, cwd=tmp_path), "no HTTPS address")
     assert not (tmp_path / "new").exists()
 

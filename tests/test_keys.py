@@ -175,7 +175,16 @@ def test_a_column_shows_its_notation(texts: list[str], element: str, wanted: Not
 
 @pytest.mark.parametrize(
     ("text", "wanted", "value"),
-    [("b00", "hex", 0xB00), ("b00", "binary", 0), ("b11", "binary", 3), ("11b", "binary", 3), ("10", "hex", 16)],
+    [
+        ("b00", "hex", 0xB00),
+        ("b00", "binary", 0),
+        ("b10", "binary", 2),
+        ("0b0100", "binary", 4),
+        ("10b", "binary", 2),
+        ("b11", "binary", 3),
+        ("11b", "binary", 3),
+        ("10", "hex", 16),
+    ],
 )
 def test_one_text_in_two_notations(text: str, wanted: Notation, value: int) -> None:
     """The same digits are another number in another notation."""

@@ -167,6 +167,15 @@ def test_reserved_more_than_once_is_no_repetition() -> None:
     assert proposal(rows).key == ("value",)
 
 
+def test_names_that_only_tell_states() -> None:
+    """Where every name says reserved or the like, what describes the records names nothing, and is no key."""
+    assert (
+        proposal(table("name key description", "Reserved | 0 | This one", "Private Use | 1-9 | Those")).names[0]
+        == "name"
+    )
+    assert proposal(table("name description", "Reserved | This value", "Private Use | less than 0")).kind == "table"
+
+
 def test_words_and_their_titles() -> None:
     """Of titles and the words that stand for them, the words are the key, and the titles name the members."""
     found = proposal(table("name suffix", "JavaScript Notation | +json", "Concise Binary | +cbor", "Zip File | +zip"))

@@ -71,9 +71,9 @@ def groups(sources: Iterable[str], show: Show = not_shown) -> list[Group]:
     found: dict[str, Group] = {}
     for data, shown in _documents(sources, show):
         group = group_of(data, shown)
-        if other := found.get(group.id):
+        other = found.setdefault(group.id, group)
+        if other.digest != group.digest:
             raise CodegenError(f"both are {group.id}", where=f"{other.shown} and {shown}", remedy="Name one of them.")
-        found[group.id] = group
     return list(found.values())
 
 

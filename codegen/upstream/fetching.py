@@ -126,7 +126,8 @@ def _failed(address: str, why: str) -> CodegenError:
     return CodegenError(
         f"cannot be fetched: {why}",
         where=address,
-        remedy="Try again later, or give files in its place: codegen sync --from PATH. Nothing was changed.",
+        remedy="Try again later, or give files in its place: codegen sync --from PATH, codegen import iana PATH. "
+        "Nothing was changed.",
     )
 
 

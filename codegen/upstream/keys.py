@@ -159,7 +159,7 @@ def _integer(digits: str, notation: Notation) -> int:
     sign = -1 if digits.startswith("-") else 1
     plain = digits.lstrip("-").replace("_", "").replace(",", "")
     if notation == "binary":
-        return sign * int(plain.strip("0bB").strip("bB") or "0", 2) if "b" in plain.lower() else sign * int(plain, 2)
+        return sign * int(re.sub("^0?[bB]|[bB]$", "", plain), 2)
     if re.match("[0Oo]?[xX]", plain):
         return sign * int(re.sub("^[0Oo]?[xX]", "", plain).replace("O", "0").replace("o", "0"), 16)
     if plain[-1] in "hH":

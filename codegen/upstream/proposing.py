@@ -176,6 +176,8 @@ class _Table:
         column, why = self._number()
         if column:
             return self._of_numbers(column, why)
+        if any(not one.telling and one.fill >= 0.9 and rank(one.name, NAMES) == 0 for one in self._usable):
+            return Proposal(kind="table", reasons=("rows: <name> says of every record that it is about nothing",))
         for described in (False, True):
             column, why = self._text(described=described)
             parts, better = self._composite(column, described=described)
@@ -219,8 +221,6 @@ class _Table:
             is_prose = column.name.lower() in PROSE
             if is_prose != described or column.fill < 0.9 or column.length > (120 if described else 60):
                 continue
-            if not column.telling and rank(column.name, TOKENS) is not None:
-                return None, ""  # it says of every record that it is about nothing
             if column.repeated > 0.1 or column.telling * 2 < len(column.cells):
                 continue
             known = rank(column.name, TOKENS)
@@ -381,8 +381,8 @@ class _Table:
         known = rank(column.name, NAMES)
         score = 0.0 if known is None else 1.5 - known / len(NAMES)
         telling = [cell for cell in column.cells if not state(cell) and not says_nothing(cell)]
-        if not telling:  # it tells of every record that it is about nothing
-            return score - 1 if rank(column.name, PHRASES) is None else score
+        if not telling:  # where it tells of every record that it is about nothing, so it is
+            return score - 1 if rank(column.name, PHRASES) is None else score + (5 if column.fill >= 0.9 else 0)
         words = sum(cell.count(" ") + 1 for cell in telling) / len(telling)
         distinct = len(set(telling)) / len(telling)
         score += 1.5 if words < 1.2 else 1.0 if words < 3 else 0.5 if words < 7 else 0 if words < 12 else -1
