@@ -199,6 +199,7 @@ def test_python(tmp_path: Path) -> None:
     assert tomllib.loads(made(tmp_path)["pyproject.toml"])["project"]["requires-python"] == ">=3.11"
     newer = made(tmp_path, 'python = "3.13"\n')
     assert tomllib.loads(newer["pyproject.toml"])["project"]["requires-python"] == ">=3.13"
+    assert "3.11" not in "".join(newer.values())
 
 
 @pytest.mark.parametrize("formatter", ["black", "ruff", "none"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from codegen.model import Enumeration, Member, Reference, Registry
+from codegen.style import STYLE
 
 COMMAND = "codegen build"
 """What makes every output again: headers and messages quote it."""
@@ -18,8 +19,8 @@ def made_from(file: str) -> tuple[str, str]:
     )
 
 
-def class_text(enumeration: Enumeration) -> Iterator[str]:
-    """The paragraphs of a class's docstring."""
+def class_text(enumeration: Enumeration, python: str) -> Iterator[str]:
+    """The paragraphs of a class's docstring, for the oldest Python that it is for."""
     yield enumeration.description
     if enumeration.open:
         low, high = enumeration.open.minimum, enumeration.open.maximum
@@ -31,6 +32,9 @@ def class_text(enumeration: Enumeration) -> Iterator[str]:
         yield (
             "Ask is_registered, not `in`: for a number that is not registered `in` raises TypeError on Python 3.11 and "
             "is False from 3.12 on; for the member made of it, it is False on 3.11 and True from 3.12 on."
+            if python == STYLE.python
+            else "Ask is_registered, not `in`, which is False for a number that is not registered, and True for the "
+            "member made of it."
         )
     if enumeration.ignore_case:
         yield "Looking a member up by its value ignores letter case."

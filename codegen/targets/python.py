@@ -42,7 +42,7 @@ def module(registry: Registry, enumeration: Enumeration, style: Style) -> Module
         name_literal=py_literal(enumeration.name),
         base=Source(_BASES[enumeration.kind]),
         entry=None if enumeration.open else Source(_entry(enumeration)),
-        class_docstring=docstring(prose.class_text(enumeration), 4, width),
+        class_docstring=docstring(prose.class_text(enumeration, style.python), 4, width),
         declarations=_declarations(declared),
         value_type=Source(enumeration.key_type) if enumeration.kind in ("plain", "tuple") else None,
         members=tuple(
