@@ -53,6 +53,14 @@ class Change(NamedTuple):
         return any(cause == "edited" for cause, _ in self.causes)
 
 
+class Tree(NamedTuple):
+    """A folder, the boundary out of which nothing in it may lead, and the changes below the folder."""
+
+    root: Path
+    boundary: Path
+    changes: Iterable[Change] = ()
+
+
 def compare(
     root: Path,
     wanted: Mapping[str, Wanted],
@@ -96,33 +104,48 @@ def compare(
 
 
 def apply(root: Path, boundary: Path, changes: Iterable[Change]) -> None:
+    """Makes the wanted files below one folder what they should be: `apply_all` of a single one."""
+    apply_all([Tree(root, boundary, changes)])
+
+
+def apply_all(trees: Iterable[Tree]) -> None:
     """Makes the wanted files what they should be and removes the stale ones; unknown ones stay.
 
     Everything is written beside its place first, and put there by renaming when all of it is written: what fails
     before leaves every file as it was. Raises CodegenError when a place cannot be written, is a folder, or is a link
-    that leads out of `boundary`.
+    that leads out of the boundary.
     """
-    todo = [change for change in changes if change.kind != "unknown"]
     made: list[Path] = []
-    staged: list[tuple[Path, Path, bytes | None]] = []
+    there: set[Path] = set()
+    staged: list[tuple[str, str, bool]] = []
+    removed: list[tuple[Path, Path]] = []
+    place = Path()
     try:
-        for change in todo:
-            _check_place(root / change.path, boundary)
-        for change in todo:
-            place = root / change.path
-            if change.new is None and not place.parent.is_dir():
-                continue
-            made.extend(_make_folders(place.parent))
-            beside = place.with_name(f".{place.name}.{os.getpid()}.codegen")
-            staged.append((beside, place, change.new))
-            _write(beside, change.new or b"", place)  # where no file can be made, none can be removed either
-        for beside, place, new in staged:
-            if new is None:
-                place.unlink(missing_ok=True)
+        for root, boundary, changes in trees:
+            todo = [(change, root / change.path) for change in changes if change.kind != "unknown"]
+            sound: set[Path] = set()
+            for _, place in todo:
+                _check_place(place, boundary, sound)
+            for change, place in todo:
+                if change.new is None and not place.parent.is_dir():
+                    continue
+                if place.parent not in there:
+                    made.extend(_make_folders(place.parent))
+                    there.add(place.parent)
+                beside = f"{place.parent}{os.sep}.{place.name}.{os.getpid()}.codegen"
+                staged.append((beside, str(place), change.new is None))
+                _write(beside, change.new or b"", place)  # where no file can be made, none can be removed either
+                if change.new is None:
+                    removed.append((place.parent, root))
+        for beside, target, is_stale in staged:
+            if is_stale:
+                Path(target).unlink(missing_ok=True)
+                os.unlink(beside)  # noqa: PTH108
             else:
-                beside.replace(place)
+                os.replace(beside, target)  # noqa: PTH105  # there may be thousands
+        staged.clear()
     except OSError as error:
-        named = Path(str(error.filename2 or error.filename or root))
+        named = Path(str(error.filename2 or error.filename or place))
         where = str(named.parent if _STAGED.fullmatch(named.name) else named)
         raise CodegenError(
             f"cannot be written: {error.strerror or error}",
@@ -130,14 +153,13 @@ def apply(root: Path, boundary: Path, changes: Iterable[Change]) -> None:
             remedy="Give write access to the folder, or free the space.",
         ) from None
     finally:
-        with suppress(OSError):
-            for beside, _, _ in staged:
-                beside.unlink(missing_ok=True)
-            for folder in reversed(made):
-                _remove_empty(folder, folder.parent)
-    for _, place, new in staged:
-        if new is None:
-            _remove_empty(place.parent, root)
+        for beside, _, _ in staged:
+            with suppress(OSError):
+                os.unlink(beside)  # noqa: PTH108
+        for folder in reversed(made):
+            _remove_empty(folder, folder.parent)
+    for folder, root in removed:
+        _remove_empty(folder, root)
 
 
 def _is_canonical(path: str) -> bool:
@@ -202,12 +224,16 @@ def _cause(kind: str) -> Cause:
     return causes.get(kind, "unknown")
 
 
-def _check_place(place: Path, boundary: Path) -> None:
+def _check_place(place: Path, boundary: Path, sound: set[Path]) -> None:
+    """Raises CodegenError when no file may be written there. `sound` are folders that were looked at already."""
     if place.is_dir() and not place.is_symlink():
         raise CodegenError(
             "a file is to be written here, and this is a folder", where=str(place), remedy="Move the folder away."
         )
     folder = place.parent
+    if folder in sound:
+        return
+    sound.add(folder)
     while not os.path.lexists(folder):
         folder = folder.parent
     if not folder.is_dir():
@@ -235,12 +261,11 @@ def _make_folders(folder: Path) -> list[Path]:
     return missing[::-1]
 
 
-def _write(beside: Path, content: bytes, place: Path) -> None:
-    with beside.open("xb") as file:
+def _write(beside: str, content: bytes, place: Path) -> None:
+    with open(beside, "xb") as file:  # noqa: PTH123  # there may be thousands
         file.write(content)
-        file.flush()
     if place.exists() and not place.is_symlink():
-        beside.chmod(stat.S_IMODE(place.stat().st_mode))
+        os.chmod(beside, stat.S_IMODE(place.stat().st_mode))  # noqa: PTH101
 
 
 def _remove_empty(folder: Path, root: Path) -> None:

@@ -31,7 +31,7 @@ FLOORS: tuple[frozenset[str], ...] = (
             "formatting",
         }
     ),
-    frozenset({"targets", "naming", "literals", "manifest", "style"}),
+    frozenset({"targets", "naming", "literals", "manifest", "style", "workers"}),
     frozenset({"model"}),
     frozenset({"errors"}),
 )
@@ -75,6 +75,7 @@ FORBIDDEN = {
     },
     "formatting": {"load", "rules", "proof", "tree", "layout", "cache", "disk", "targets", "model", "typecheck"},
     "style": {"model", "targets", "naming", "literals", "manifest", "errors"},
+    "workers": {"model", "targets", "naming", "literals", "manifest", "style"},
     "naming": {"model", "targets", "literals", "manifest"},
     "literals": {"model", "targets", "naming", "manifest", "errors"},
     "manifest": {"model", "targets", "naming", "literals", "errors"},

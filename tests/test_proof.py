@@ -25,6 +25,7 @@ from codegen.model import (
     StatusVocabulary,
     Value,
 )
+from codegen.proof import data, tables
 from codegen.proof.reading import read_python
 from tests.registries import Edit, appended, both, replaced
 
@@ -806,3 +807,77 @@ def test_metadata(lie: Edit, about: str) -> None:
     path = "pyproject.toml"
     _prove_package(METADATA, path)
     _refused(lambda: _prove_package(lie(METADATA), path), path, about)
+
+
+# --- Large tables, which are read piece by piece
+
+LARGE = '"""Text."""\n\nONE: dict[int, str] = {{\n{one}}}\n\nTWO: list[tuple[int, str]] = [\n{two}]\n'
+ROWS = "    1: 'a',\n    2: (\n        'b'\n        'c'\n    ),\n    3: '#',\n"
+
+
+def read(text: str, *, piece: bool) -> tuple[object, object]:
+    """What the tables of a text hold, read in pieces of a single row, or in one piece."""
+    return data._read(tables.Tables(text, "data.py", piece=piece), "data.py")
+
+
+@pytest.fixture
+def _everything_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tables, "_LARGE", 0)
+    monkeypatch.setattr(tables, "_ROWS", 1)
+
+
+@pytest.mark.usefixtures("_everything_is_large")
+def test_a_large_table_says_the_same_in_pieces() -> None:
+    """Rows over several lines, with brackets and signs of comments in their texts, are found one by one."""
+    text = LARGE.format(one=ROWS, two="    (1, 'a'),\n    (2, 'b'),\n    (3, ','),\n")
+    assert (
+        read(text, piece=False)
+        == read(text, piece=True)
+        == (
+            {"ONE": {"1": "a", "2": "bc", "3": "#"}},
+            {"TWO": [(1, "a"), (2, "b"), (3, ",")]},
+        )
+    )
+
+
+@pytest.mark.usefixtures("_everything_is_large")
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        ("    1: 'a'\n    -1: 'b',\n", ""),  # 'a'-1
+        ("", "    ('a')\n    ('b'),\n"),  # a call
+        ("", "    'a'\n    'b',\n"),  # one text
+        ("", "    'a'  # ,\n    'b',\n"),
+        ("    1: 'a', **{\n    2: 'b'},\n", ""),
+        ("    1: 'a'} | {\n    2: 'b',\n", ""),
+        ("    1: 'a'}; exec('x'); TWO: dict = {\n    2: 'b',\n", ""),
+        ("    1: '''a\n    2: b''',\n", ""),
+        ("    1: 'a' if 0 else \\\n    'b',\n", ""),
+        ("", "    ],\n    [1],\n"),
+        ("", "    *[1],\n    x,\n"),
+    ],
+)
+def test_a_text_that_only_looks_like_rows(one: str, two: str) -> None:
+    """What rows would be by themselves and are not together is read as Python reads the whole: the same value, or no
+    data at all.
+    """
+    text = LARGE.format(one=one, two=two)
+
+    def outcome(*, piece: bool) -> object:
+        try:
+            return read(text, piece=piece)
+        except CodegenError:
+            return "refused"
+        except tables.Whole:
+            return outcome(piece=True)
+
+    assert outcome(piece=False) == outcome(piece=True)
+
+
+@pytest.mark.usefixtures("_everything_is_large")
+def test_a_table_inside_a_text_is_none() -> None:
+    """What looks like a table and stands in a docstring is no table, however large."""
+    text = f'"""\n{LARGE[11:].format(one=ROWS, two="")}"""\n'
+    with pytest.raises(tables.Whole):
+        read(text, piece=False)
+    assert read(text, piece=True) == ({}, {})

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from codegen.cli.pipeline import Judged, Planned
-from codegen.cli.pointing import place
 from codegen.cli.terminal import visible
 from codegen.errors import Problem
 from codegen.layout import SHIPPED, Project
@@ -21,7 +20,7 @@ JSON_VERSION = 1
 
 _LINES = 40
 """How many lines of a difference are shown before it is cut."""
-_FILES = 20
+FILES = 20
 """How many files a build names before it only counts them."""
 
 
@@ -38,8 +37,17 @@ def problem_text(problem: Problem) -> str:
     return visible(f"{where}: {problem.severity}: {problem.message} [{problem.rule}]\n  {problem.remedy}")
 
 
-def built(project: Project, judged: Judged, planned: Planned, *, dry_run: bool, verbose: bool) -> Iterator[str]:
-    """What a build did, or would do."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Built:
+    """What a build of one registry has to say, on which stream, and its exit status."""
+
+    status: int
+    lines: tuple[str, ...] = ()
+    complaints: tuple[str, ...] = ()
+
+
+def built(project: Project, judged: Judged, planned: Planned, *, dry_run: bool, named: int | None) -> Iterator[str]:
+    """What a build does, or would do. So many files are `named`, and those that somebody edited; None names all."""
     registry = judged.registry
     changes = [change for change in planned.changes if change.kind != "unknown"]
     verbs = {"missing": "would make" if dry_run else "made", "changed": "would change" if dry_run else "changed"}
@@ -47,11 +55,11 @@ def built(project: Project, judged: Judged, planned: Planned, *, dry_run: bool, 
     edited = [change for change in changes if change.edited]
     others = [change for change in changes if not change.edited]
     output = project.shown(project.output)
-    shown = changes if verbose else [*edited, *others[:_FILES]]
+    shown = changes if named is None else [*edited, *others[:named]]
     for change in shown:
         why = "" if change.kind == "missing" and not change.edited else _because(change, project)
         yield f"{verbs[change.kind]} {output}/{change.path}{why}"
-    if len(shown) < len(changes):
+    if shown and len(shown) < len(changes):
         yield f"… and {count(len(changes) - len(shown), 'more file')} (--verbose names them)"
     for change in planned.changes:
         if change.kind == "unknown":
@@ -62,28 +70,27 @@ def built(project: Project, judged: Judged, planned: Planned, *, dry_run: bool, 
     kinds = Counter(verbs[change.kind] for change in changes)
     did = ", ".join(f"{verb} {number}" for verb, number in kinds.items()) or "nothing to do"
     yield f"{made}, {count(len(planned.wanted), 'file')} in {output}: {did}."
-    yield from _count_warnings(judged)
+    yield from _warnings(len(judged.warnings))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
-    """What `check` found of one registry. A manifest that is `forged` says that nothing differs; a build trusts it."""
+    """What `check` found of one registry. A manifest that is `forged` says that nothing differs; a build trusts it.
+
+    `places` are the file and line that is behind each change, where the report is of annotations.
+    """
 
     project: Project
-    judged: Judged
-    planned: Planned | None
     problems: tuple[Problem, ...]
+    changes: tuple[Change, ...]
+    places: tuple[tuple[str, int], ...]
+    files: int
+    warnings: int
     forged: bool = False
 
     @property
     def output(self) -> str:
         return self.project.shown(self.project.output)
-
-    @property
-    def changes(self) -> list[Change]:
-        """What differs; the manifest last, since what it says differently follows from the others."""
-        drift = self.planned.drift if self.planned else ()
-        return sorted(drift, key=lambda change: change.path == self.project.manifest.name)
 
     @property
     def mend(self) -> str:
@@ -92,12 +99,30 @@ class Checked:
         return f"delete {manifest}, which is not true, and run {COMMAND}" if self.forged else COMMAND
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Linted:
+    """What `lint` found of one registry, and how much it holds."""
+
+    problems: tuple[Problem, ...]
+    files: int
+    enumerations: int
+    members: int
+
+    @property
+    def errors(self) -> int:
+        return sum(problem.severity == "error" for problem in self.problems)
+
+    @property
+    def warnings(self) -> int:
+        return len(self.problems) - self.errors
+
+
 def checked(found: Sequence[Checked], *, format: str, quiet: bool, verbose: bool) -> None:
     """Where outputs and registries differ."""
     if format == "json":
         problems = [problem for one in found for problem in one.problems]
         changes = [_change_json(change, one.output, one.mend) for one in found for change in one.changes]
-        _json("check", problems, [one.judged for one in found], changes=changes)
+        _json("check", problems, sum(one.warnings for one in found), changes=changes)
         return
     for one in found:
         if format == "github":
@@ -108,8 +133,7 @@ def checked(found: Sequence[Checked], *, format: str, quiet: bool, verbose: bool
 
 def _checked_github(found: Checked) -> None:
     _annotate(found.problems)
-    for change in found.changes:
-        file, line = place(change, found.output, found.judged, found.planned.outputs if found.planned else ())
+    for change, (file, line) in zip(found.changes, found.places, strict=True):
         states = f"{_states(change)}{_because(change, found.project)}"
         message = f"{found.output}/{change.path} {states}.\n{_mend(change, found.output, found.mend)}"
         print(annotation("error", file, line, f"{change.kind} output", message))
@@ -129,35 +153,30 @@ def _checked_text(found: Checked, *, quiet: bool, verbose: bool) -> None:
     if any(change.kind != "unknown" for change in changes):
         print(f"{count(len(changes), 'file')} out of step. To mend: {found.mend}")
     elif not changes and not found.problems and not quiet:
-        total = len(found.planned.wanted) if found.planned else 0
-        print(f"In step: {count(total, 'file')} in {output} are what the registry makes.")
+        print(f"In step: {count(found.files, 'file')} in {output} are what the registry makes.")
     if not quiet:
-        for line in _count_warnings(found.judged):
+        for line in _warnings(found.warnings):
             print(line)
 
 
-def linted(found: Sequence[Judged], *, format: str, quiet: bool, verbose: bool) -> None:
+def linted(found: Sequence[Linted], *, format: str, quiet: bool, verbose: bool) -> None:
     """What is wrong with the registries."""
-    problems = [problem for judged in found for problem in judged.problems]
+    problems = [problem for one in found for problem in one.problems]
     if format == "json":
-        _json("lint", problems, found)
+        _json("lint", problems, sum(one.warnings for one in found))
     elif format == "github":
         _annotate(problems)
     else:
         for problem in problems:
             print(problem_text(problem))
         if problems:
-            errors, warnings = (sum(len(part) for part in parts) for parts in _by_severity(found))
+            errors, warnings = sum(one.errors for one in found), sum(one.warnings for one in found)
             print(f"{count(errors, 'error')}, {count(warnings, 'warning')}.")
         elif not quiet:
-            enumerations = [one for judged in found for one in judged.registry.enumerations]
-            files = count(sum(len(judged.files) for judged in found), "file")
-            members = count(sum(len(one.members) for one in enumerations), "member")
-            print(f"Nothing wrong: {files}, {count(len(enumerations), 'enumeration')}, {members}.")
-
-
-def _by_severity(found: Sequence[Judged]) -> tuple[list[tuple[Problem, ...]], list[tuple[Problem, ...]]]:
-    return [judged.errors for judged in found], [judged.warnings for judged in found]
+            files = count(sum(one.files for one in found), "file")
+            enumerations = count(sum(one.enumerations for one in found), "enumeration")
+            members = count(sum(one.members for one in found), "member")
+            print(f"Nothing wrong: {files}, {enumerations}, {members}.")
 
 
 def _annotate(problems: Iterable[Problem]) -> None:
@@ -166,9 +185,9 @@ def _annotate(problems: Iterable[Problem]) -> None:
         print(annotation(problem.severity, problem.file, problem.line, problem.rule, message))
 
 
-def _count_warnings(judged: Judged) -> Iterator[str]:
-    if judged.warnings:
-        yield f"{count(len(judged.warnings), 'warning')}: codegen lint shows them."
+def _warnings(number: int) -> Iterator[str]:
+    if number:
+        yield f"{count(number, 'warning')}: codegen lint shows them."
 
 
 def _states(change: Change) -> str:
@@ -234,7 +253,7 @@ def _change_json(change: Change, output: str, mend: str) -> dict[str, object]:
     }
 
 
-def _json(command: str, problems: Iterable[Problem], judged: Sequence[Judged], **more: object) -> None:
+def _json(command: str, problems: Iterable[Problem], warnings: int, **more: object) -> None:
     document = {
         "version": JSON_VERSION,
         "command": command,
@@ -249,7 +268,7 @@ def _json(command: str, problems: Iterable[Problem], judged: Sequence[Judged], *
             }
             for problem in problems
         ],
-        "warnings": sum(len(one.warnings) for one in judged),
+        "warnings": warnings,
         **more,
     }
     print(json.dumps(document, indent=2))  # ASCII: it is the same whatever the terminal can show

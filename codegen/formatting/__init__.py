@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, MutableMapping
+from collections.abc import Callable, Iterable, MutableMapping, Sequence
 from functools import partial
 from hashlib import sha256
 
+from codegen import workers
 from codegen.render import Rendered
 from codegen.style import STYLE, Style
 
@@ -74,41 +75,16 @@ def _by_ruff(rendered: list[Rendered], style: Style) -> list[str]:
 
 
 def _by_black(rendered: list[Rendered], style: Style, show: Callable[[str], None]) -> list[str]:
-    """What black makes of each text: where there is much to do, and processes can be forked, on all cores at once."""
-    run = partial(_black, style=style)
-    from multiprocessing import active_children, cpu_count, get_all_start_methods, get_context
+    """What black makes of each text: where there is much to do, on all cores at once."""
+    lines = [one.text.count("\n") for one in rendered]
+    if sum(lines) >= _MANY_LINES:
+        import black  # noqa: F401  # here, in place of once in each process
 
-    is_little = sum(one.text.count("\n") for one in rendered) < _MANY_LINES
-    if is_little or cpu_count() == 1 or "fork" not in get_all_start_methods():
-        return list(_counted(map(run, rendered), rendered, show))
-    from concurrent.futures import ProcessPoolExecutor
+    def told(done: int, at_work: Sequence[Rendered]) -> None:
+        for one in at_work[:1]:
+            show(f"formatting {done + 1} of {len(rendered)}: {one.path}")
 
-    import black  # noqa: F401  # here, in place of once in each process
-
-    pool = ProcessPoolExecutor(mp_context=get_context("fork"), initializer=_leave_interrupts_to_the_parent)
-    try:
-        return list(_counted(pool.map(run, rendered), rendered, show))
-    except BaseException:
-        for child in active_children():
-            child.terminate()  # black may need half a minute for a text, and nobody waits for it any more
-        raise
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-def _counted(made: Iterable[str], rendered: list[Rendered], show: Callable[[str], None]) -> Iterator[str]:
-    """What is made of each text, in their order; which one is waited for is shown."""
-    texts = iter(made)
-    for number, one in enumerate(rendered, 1):
-        show(f"formatting {number} of {len(rendered)}: {one.path}")
-        yield next(texts)
-
-
-def _leave_interrupts_to_the_parent() -> None:
-    from signal import SIG_DFL, SIG_IGN, SIGINT, SIGTERM, signal
-
-    signal(SIGINT, SIG_IGN)
-    signal(SIGTERM, SIG_DFL)
+    return list(workers.results(partial(_black, style=style), rendered, lines, enough=_MANY_LINES, told=told))
 
 
 def _black(rendered: Rendered, style: Style) -> str:

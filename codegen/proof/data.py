@@ -7,12 +7,13 @@ without a row has what it means that nothing is written; references and records 
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from itertools import zip_longest
 
 from codegen.model import Enumeration, Field, Record, Reference, Registry, Table, Value
-from codegen.proof.reading import differ, literal, mismatch, read_python, shown
+from codegen.proof.reading import differ, literal, mismatch, shown
+from codegen.proof.tables import Tables, Whole
 
 
 def prove_data(text: str, path: str, registry: Registry, about: Enumeration | Table) -> None:
@@ -62,21 +63,28 @@ def _compare(
 
 def _tables(text: str, path: str) -> tuple[dict[str, dict[str, object]], dict[str, list[object]]]:
     """The tables of a data module: dicts, each with its rows by the source text of their keys, and lists of rows."""
+    try:
+        return _read(Tables(text, path, piece=False), path)
+    except Whole:
+        return _read(Tables(text, path, piece=True), path)
+
+
+def _read(tables: Tables, path: str) -> tuple[dict[str, dict[str, object]], dict[str, list[object]]]:
     found: dict[str, dict[str, object]] = {}
     listed: dict[str, list[object]] = {}
-    for node in read_python(text, path, runs=False).body:
+    for node in tables.statements:
         match node:
             case ast.AnnAssign(target=ast.Name(id=name)) if name in found or name in listed:
                 raise mismatch(path, f"{name} is there twice")
-            case ast.AnnAssign(target=ast.Name(id=name), value=ast.Dict(keys=keys, values=values)):
+            case ast.AnnAssign(target=ast.Name(id=name), value=ast.Dict() as table):
                 rows = found[name] = {}
-                for at, value in zip(keys, values, strict=True):
+                for at, value in _items(tables, table):
                     key = repr(literal(at, path, f"a key of {name}")) if at else "**"
                     if key in rows or not at:
                         raise mismatch(path, f"{name}: {key} is there twice, or has no key")
                     rows[key] = literal(value, path, f"{name}: {key}")
-            case ast.AnnAssign(target=ast.Name(id=name), value=ast.List(elts=items)):
-                listed[name] = [literal(item, path, f"a row of {name}") for item in items]
+            case ast.AnnAssign(target=ast.Name(id=name), value=ast.List() as table):
+                listed[name] = [literal(item, path, f"a row of {name}") for _, item in _items(tables, table)]
             case ast.Expr(value=ast.Constant()) | ast.ImportFrom(module="__future__" | "typing"):
                 pass
             case ast.Assign(targets=[ast.Name(id="TYPE_CHECKING")], value=ast.Constant(value=False)):
@@ -85,7 +93,17 @@ def _tables(text: str, path: str) -> tuple[dict[str, dict[str, object]], dict[st
                 pass
             case _:
                 raise mismatch(path, f"it has what no data module has: {shown(node)}")
+    tables.check_all_read()
     return found, listed
+
+
+def _items(tables: Tables, table: ast.Dict | ast.List) -> Iterator[tuple[ast.expr | None, ast.expr]]:
+    """The rows of a table, with their keys where it is a dict."""
+    for part in tables.rows(table):
+        if isinstance(part, ast.Dict):
+            yield from zip(part.keys, part.values, strict=True)
+        else:
+            yield from ((None, item) for item in part.elts)
 
 
 def _plain(value: Value, field: Field, records: Mapping[str, Record]) -> object:
