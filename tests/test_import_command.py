@@ -333,11 +333,11 @@ def test_sync_keeps_what_was_imported_in_step(
     assert synced(project) == 1
     said = capsys.readouterr().out
     for fragment in (
-        "1 (CARRIER_PIGEON): phrase changed",
-        "3 (MUTE_SWAN_3) was added",
-        "3-9 (unassigned) is gone",
-        "4-9 (unassigned) was added",
-        "a row was added",
+        'CARRIER_PIGEON: phrase changed from "Carrier pigeon" to "Rock pigeon" [phrase-changed]',
+        'MUTE_SWAN_3: 3 was added: "Mute swan" [added]',
+        '3-9 (unassigned) was removed: "Unassigned" [removed]',
+        '4-9 (unassigned) was added: "Unassigned" [added]',
+        'a row was added: "references: RFC 1149, name: b',
     ):
         assert fragment in said
     assert synced(project, write=True) == 1

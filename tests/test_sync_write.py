@@ -369,6 +369,12 @@ def test_an_entry_that_comes_back(post: Post, capsys: pytest.CaptureFixture[str]
     assert _written(post, group(table(GOOSE, SWAN))) == HAND_WRITTEN.replace(
         "}]\n\n# At", '}]\ngaps = ["phrase"]\n\n# At'
     )
+    post.reconciled(group(table(GOOSE)))
+    post.publish(group(table(GOOSE, row("swan", "Silent swan", '<xref type="rfc" data="rfc6214"/>'))))
+    capsys.readouterr()
+    assert post.run(format="json", write=True) == 1
+    assert ("references-changed", "swan", "references") in told(capsys.readouterr().out)
+    assert post.run() == 0
 
 
 def test_one_removed_and_one_added(post: Post) -> None:

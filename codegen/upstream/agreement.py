@@ -91,7 +91,7 @@ def agreement(
     """
     found = Agreement(elements=fingerprints(entry, base.elements if base else None))
     explained = {*elements_of.get("value", ()), *columns}
-    told = [name for name in _STATES if base and name in base.fields]
+    told = [name for name in _STATES if is_back or (base and name in base.fields)]
     for name in dict.fromkeys([*entry.fields, *told]):
         if name not in ours.fields:
             continue
@@ -108,7 +108,7 @@ def agreement(
     if "references" in elements_of:
         found.references = tuple(map(place, entry.references))
         reason, is_gap = ours.differs.get("references"), "references" in ours.gaps
-        cited = citing(where, ours.references, entry, base, reason, is_gap=is_gap)
+        cited = citing(where, ours.references, entry, base, reason, is_gap=is_gap, is_back=is_back)
         if cited:
             found.findings.append(cited)
             if cited.kind == "references-changed":

@@ -21,12 +21,14 @@ def citing(
     reason: str | None,
     *,
     is_gap: bool,
+    is_back: bool,
 ) -> Finding | None:
     """How references differ, if they do.
 
     Every document that upstream cites has to be cited, and none that it no longer cites; what else the registry cites
     is its own. A record that cites nothing demands nothing; an entry that cites what its table does goes along with it.
-    What a person has still to look at (`is_gap`) is told again when upstream changes.
+    What a person has still to look at (`is_gap`) is told again when upstream changes. What a record cites that
+    `is_back` is upstream's doing.
     """
     places, mine = tuple(map(place, entry.references)), tuple(map(place, ours))
     before = base.references if base else ()
@@ -58,11 +60,12 @@ def citing(
         if stale:
             actions.append(AddGap(gap="references"))
             remedy = f"See whether {' and '.join(stale)} is still to be cited, which upstream no longer does."
-    else:  # the registry has left it out: a person knows why
+    else:  # the registry has left it out: a person knows why, unless the record was gone
+        actions += [AddGap(gap="references")] if is_back else []
         lacking = ", ".join(one for one in map(place, wanted) if one not in mine)
         message = f"upstream cites {lacking}, and this entry does not"
         remedy = 'Cite it too, or record why not: differs.references = "…".'
-    kind: Kind = "references-changed" if changed else "differs"
+    kind: Kind = "references-changed" if changed or is_back else "differs"
     return where.finding(kind, message, remedy, actions=tuple(actions), **values)
 
 

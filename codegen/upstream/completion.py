@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from codegen.upstream.drift import Finding, Kind, Rewrite
+from codegen.upstream.telling import quoted
 
 ARRAYS = ("member", "alias", "range", "row")
 """The sorts of entries."""
@@ -21,8 +22,9 @@ _KINDS: Mapping[str, Kind] = {
     "until": "state-changed",
     "state": "state-changed",
 }
+_CITED = ("rfc", "draft", "person", "url", "iana")
+"""How a reference names what it cites."""
 _REMEDY = "codegen sync --write writes the file as the table is now; names of members stay."
-_SHOWN = 60
 
 
 def compare(
@@ -35,12 +37,14 @@ def compare(
         before, after = _keyed(old.get(array, [])), _keyed(new.get(array, []))
         for key in after.keys() - before.keys():
             entry = after[key]
-            message = f"{called(entry)} was added"
-            yield Finding(kind="added", message=message, **about, **_whose(entry), theirs=_shown(entry))
+            yield Finding(
+                kind="added", message=_told(entry, "was added"), **about, **_whose(entry), theirs=_phrase(entry)
+            )
         for key in before.keys() - after.keys():
             entry = before[key]
-            message = f"{called(entry)} is gone"
-            yield Finding(kind="removed", message=message, **about, **_whose(entry), ours=_shown(entry))
+            yield Finding(
+                kind="removed", message=_told(entry, "was removed"), **about, **_whose(entry), ours=_phrase(entry)
+            )
         for key in before.keys() & after.keys():
             yield from _changed(before[key], after[key], about)
 
@@ -59,12 +63,14 @@ def count(document: Mapping[str, Any]) -> int:
 def _changed(old: Mapping[str, Any], new: Mapping[str, Any], about: Mapping[str, Any]) -> Iterator[Finding]:
     for name in dict.fromkeys([*new, *old]):
         if old.get(name) != new.get(name) and name not in ("name", "value", "aliases"):
+            was, now = _text(old.get(name)), _text(new.get(name))
+            whose = "" if "member" in _whose(old) else f"{called(old)}: "
             yield Finding(
                 kind=_KINDS.get(name, "attribute-changed"),
-                message=f"{called(old)}: {name} changed",
+                message=f"{whose}{name} changed from {_quoted(was)} to {_quoted(now)}",
                 field=name,
-                ours=_text(old.get(name)),
-                theirs=_text(new.get(name)),
+                ours=was,
+                theirs=now,
                 **about,
                 **_whose(old),
             )
@@ -96,8 +102,7 @@ def _value(entry: Mapping[str, Any]) -> object:
 
 def _whose(entry: Mapping[str, Any]) -> dict[str, Any]:
     """The member that a finding is about, if it is about one."""
-    value = entry.get("value")
-    return {"member": entry.get("name", ""), "key": value if isinstance(value, int | str) else None}
+    return {"member": entry["name"], "key": _value(entry)} if {"name", "value"} <= entry.keys() else {}
 
 
 def called(entry: Mapping[str, Any]) -> str:
@@ -115,18 +120,29 @@ def called(entry: Mapping[str, Any]) -> str:
     return f"{bounds} ({entry['state']})" if "state" in entry else bounds
 
 
-def _shown(entry: Mapping[str, Any]) -> str:
-    return _text(entry.get("phrase") or entry.get("value") or entry)
+def _told(entry: Mapping[str, Any], what: str) -> str:
+    """What became of an entry, with what is said of it."""
+    subject = _text(entry["value"]) if "value" in entry else called(entry)
+    return f"{subject} {what}{f': {quoted(said)}' if (said := _phrase(entry)) else ''}"
+
+
+def _phrase(entry: Mapping[str, Any]) -> str:
+    """What an entry says in short; of a row, all of it."""
+    if "phrase" in entry or "value" in entry or "state" in entry:
+        return _text(entry.get("phrase"))
+    return _text(entry)
+
+
+def _quoted(text: str) -> str:
+    return quoted(text) if text else "nothing"
 
 
 def _text(value: object) -> str:
-    """A value as one line, cut where it is long."""
+    """A value as one line."""
     if value is None:
         return ""
     if isinstance(value, Mapping):
-        text = ", ".join(f"{name}: {_text(one)}" for name, one in value.items())
-    elif isinstance(value, list):
-        text = "; ".join(map(_text, value))
-    else:
-        text = str(value)
-    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
+        if documents := [f"RFC {one}" if name == "rfc" else str(one) for name, one in value.items() if name in _CITED]:
+            return documents[0] + (f" § {value['section']}" if "section" in value else "")
+        return ", ".join(f"{name}: {_text(one)}" for name, one in value.items())
+    return "; ".join(map(_text, value)) if isinstance(value, list) else str(value)
