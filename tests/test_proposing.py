@@ -176,6 +176,14 @@ def test_names_that_only_tell_states() -> None:
     assert proposal(table("name description", "Reserved | This value", "Private Use | less than 0")).kind == "table"
 
 
+def test_numbers_beside_values_of_text() -> None:
+    """Numbers in an element that is called like no key are none where the element value holds different texts."""
+    rows = table("value cri title", *(f"scheme-{number} | {number} | The {number}th" for number in range(9)))
+    assert (proposal(rows).kind, proposal(rows).key) == ("str", ("value",))
+    rows = table("name cri", *(f"scheme-{number} | {number}" for number in range(9)))
+    assert (proposal(rows).kind, proposal(rows).key) == ("int", ("cri",))
+
+
 def test_words_and_their_titles() -> None:
     """Of titles and the words that stand for them, the words are the key, and the titles name the members."""
     found = proposal(table("name suffix", "JavaScript Notation | +json", "Concise Binary | +cbor", "Zip File | +zip"))

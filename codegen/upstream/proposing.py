@@ -205,7 +205,9 @@ class _Table:
             found.append((len(NUMBERS) if known is None else known, column.place, column))
         if not found:
             return None, ""
-        column = min(found, key=lambda one: one[:2])[2]
+        known, _, column = min(found, key=lambda one: one[:2])
+        if known == len(NUMBERS) and any(map(_is_value, self._usable)):
+            return None, ""  # numbers of another sort beside the values
         unread = len(column.cells) - sum(one is not None for one in column.spans)
         why = f"key: <{column.name}> holds integers ({column.notation}), {len(column.singles)} single ones"
         ranges = len(column.cells) - unread - len(column.singles)
@@ -434,6 +436,11 @@ class _Table:
     def _flagged(self, key: _Column) -> Iterator[str]:
         if self._are_flags(key):
             yield "kind: every value is one bit, and the title speaks of flags or bits: they can be combined"
+
+
+def _is_value(column: _Column) -> bool:
+    """Whether a column is called value, and holds texts that tell records apart."""
+    return column.name.lower() == TOKENS[0] and column.fill >= 0.9 and column.repeated <= 0.02 and column.readable < 0.5
 
 
 def _is_many(text: str) -> bool:
