@@ -293,6 +293,29 @@ def test_an_interrupted_import_writes_nothing(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["lofts.xml"]
 
 
+def test_a_registry_of_each_group(tmp_path: Path) -> None:
+    """A folder's groups, however deep, each become a registry; what is none is named, and what is there twice is an
+    error that leaves nothing.
+    """
+    (tmp_path / "documents/deep").mkdir(parents=True)
+    publish(tmp_path / "documents", group(table(*BIRDS)))
+    publish(tmp_path / "documents/deep", group(table(*BIRDS)).replace('id="lofts"', 'id="nests"'), "nests.xml")
+    publish(tmp_path / "documents", "<page/>", "page.xml")
+    command = ("import", "iana", "documents", "--into", "made/{group}")
+    done = codegen(*command, cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "passed over: documents/page.xml: no IANA registry" in done.stdout
+    assert done.stdout.endswith("2 groups, 1 document passed over, in made.\n")
+    assert sorted(path.name for path in (tmp_path / "made").iterdir()) == ["lofts", "nests"]
+    before = snapshot(tmp_path)
+    publish(tmp_path / "documents", group(table(*BIRDS)), "again.xml")
+    done = codegen(*command, cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "documents/again.xml and documents/lofts.xml: both are lofts" in done.stderr
+    (tmp_path / "documents/again.xml").unlink()
+    assert snapshot(tmp_path) == before
+
+
 def on_a_terminal(arguments: list[str], folder: Path) -> tuple[int, str]:
     """The exit status of a command, and what it says on its standard error, which is a terminal."""
     ours, theirs = pty.openpty()

@@ -361,7 +361,12 @@ def iana(
         typer.Argument(metavar="FILE|GROUP|URL...", help="IANA's XML: files, folders of them, groups or addresses."),
     ],
     into: Annotated[
-        Path | None, typer.Option("--into", metavar="DIR", help="The folder to write to. [default: the registry's]")
+        Path | None,
+        typer.Option(
+            "--into",
+            metavar="DIR",
+            help="The folder to write to; DIR/{group} makes a registry of each group. [default: the registry's]",
+        ),
     ] = None,
     explain: Annotated[bool, typer.Option("--explain", help="Say which rule chose what, table by table.")] = False,
     project: ProjectOption = None,
@@ -377,5 +382,10 @@ def iana(
         if into is None or project is not None:
             raise
         found = ()  # a folder is enough
+    if into and into.name == "{group}":
+        from codegen.cli import group_by_group
+
+        place = layout.with_registry(into, found[0] if found else None)
+        sys.exit(group_by_group.run(place, sources, explain=explain, quiet=quiet))
     place = layout.with_registry(into, found[0] if found else None) if into else _only(found, "--into")
     sys.exit(importing.run(place, sources, explain=explain, quiet=quiet))

@@ -24,7 +24,8 @@ from codegen.upstream.importing import Imported
 from codegen.upstream.toml_text import literal
 
 DONE = 0
-_GROUP = re.compile("[A-Za-z0-9_][A-Za-z0-9._-]*")
+ID = re.compile("[A-Za-z0-9_][A-Za-z0-9._-]*")
+"""What a group's id looks like."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,21 +50,27 @@ def run(project: layout.Project, sources: Iterable[str], *, explain: bool, quiet
         made = make(project, groups(sources, show), show)
     changed = write(project, made)
     if not quiet:
-        for line in _report(project, made, changed, explain=explain):
+        for line in report(project, made, changed, explain=explain):
             print(line)
     return DONE
 
 
 def write(project: layout.Project, made: Made) -> dict[str, str]:
     """Writes what differs from what is there, all of it or nothing; gives the kinds of changes by the files' names."""
-    changes = []
+    found = changes(project, made)
+    tree.apply(project.registry, project.root, found)
+    return {change.path: change.kind for change in found}
+
+
+def changes(project: layout.Project, made: Made) -> list[tree.Change]:
+    """What differs from what is there."""
+    found = []
     for name, content in sorted(made.files.items()):
         path = project.registry / name
         old = disk.read(path) if path.is_file() else None
         if old != content:
-            changes.append(tree.Change(path=name, kind="changed" if old else "missing", old=old, new=content))
-    tree.apply(project.registry, project.root, changes)
-    return {change.path: change.kind for change in changes}
+            found.append(tree.Change(path=name, kind="changed" if old else "missing", old=old, new=content))
+    return found
 
 
 def groups(sources: Iterable[str], show: Show = not_shown) -> list[Group]:
@@ -163,20 +170,31 @@ def hold(
 
 
 def _documents(sources: Iterable[str], show: Show) -> Iterator[tuple[bytes, str]]:
-    """The documents that are asked for, and how messages name them. What is no file is an address or a group's id."""
-    places: list[Path | str] = []
+    """The documents that are asked for, and how messages name them."""
+    for place in counted(places(sources), "reading", str, show):
+        yield content(place), str(place)
+
+
+def places(sources: Iterable[str], *, deep: bool = False) -> list[Path | str]:
+    """Where the documents that are asked for are: files, and addresses. What is no file is an address or a group's id;
+    of a folder it is the XML files in it, if `deep` also those in its folders.
+    """
+    found: list[Path | str] = []
     for source in sources:
         path = Path(source)
         is_address = "://" in source
-        if path.exists() or not (is_address or (_GROUP.fullmatch(source) and path.suffix.lower() != ".xml")):
-            places += gathering.files_of(path)
+        if path.exists() or not (is_address or (ID.fullmatch(source) and path.suffix.lower() != ".xml")):
+            found += gathering.files_of(path, deep=deep)
         else:
-            places.append(source if is_address else fetching.url(source))
-    for place in counted(places, "reading", str, show):
-        if isinstance(place, Path):
-            yield gathering.content(place), str(place)
-        else:
-            yield fetching.fetch(place, layout.documents_folder(), monotonic), place
+            found.append(source if is_address else fetching.url(source))
+    return found
+
+
+def content(place: Path | str) -> bytes:
+    """The document at a place. Raises CodegenError when it cannot be had."""
+    if isinstance(place, Path):
+        return gathering.content(place)
+    return fetching.fetch(place, layout.documents_folder(), monotonic)
 
 
 def _new_shown(one: tuple[tuple[Group, Table], tuple[str, str]]) -> str:
@@ -226,7 +244,7 @@ def _package(project: layout.Project, found: Iterable[Group]) -> str:
     return "".join(f"{key} = {literal(value)}\n" for key, value in about.items())
 
 
-def _report(project: layout.Project, made: Made, changed: Mapping[str, str], *, explain: bool) -> Iterator[str]:
+def report(project: layout.Project, made: Made, changed: Mapping[str, str], *, explain: bool) -> Iterator[str]:
     """What became of each table and its records, line by line."""
     for one, comparison in made.tables:
         file = f"{one.module}.toml"

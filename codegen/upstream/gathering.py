@@ -58,11 +58,12 @@ def gather(paths: Iterable[Path], followed: Collection[str]) -> Documents:
     return found
 
 
-def files_of(path: Path) -> list[Path]:
-    """The file, or the XML files of the folder. Raises CodegenError when a folder has none."""
+def files_of(path: Path, *, deep: bool = False) -> list[Path]:
+    """The file, or the XML files of the folder, if `deep` also of those in it. Raises CodegenError when it has none."""
     if not path.is_dir():
         return [path]
-    files = sorted(file for file in path.iterdir() if file.suffix.lower() == ".xml")
+    there = path.rglob("*") if deep else path.iterdir()
+    files = sorted(file for file in there if file.suffix.lower() == ".xml")
     if not files:
         raise CodegenError(
             "no XML file is in this folder", where=str(path), remedy="Name the folder that has IANA's documents."

@@ -54,7 +54,7 @@ def versions() -> dict[str, str]:
 def _dmcg(place: Place) -> Run:
     schemas, made = place.settled / "generated" / "schema", place.root / "dmcg"
     shutil.rmtree(made, ignore_errors=True)
-    command: list[str | Path] = [_installed() / "bin" / "datamodel-codegen", "--input", schemas, "--output", made]
+    command: list[str | Path] = [installed() / "bin" / "datamodel-codegen", "--input", schemas, "--output", made]
     done = run([*command, "--input-file-type", "jsonschema"], folder=place.root, cache=empty_cache(place))
     if len(list(made.glob("*.py"))) <= len(list(schemas.glob("*.json"))):
         sys.exit("bench: datamodel-codegen made fewer modules than there are schemas")
@@ -62,7 +62,7 @@ def _dmcg(place: Place) -> Run:
 
 
 @functools.cache
-def _installed() -> Path:
+def installed() -> Path:
     """The peers' environment, made when it is missing, or was made for other versions or another Python."""
     stamp = ENVIRONMENT / "made-for.txt"
     wanted = f"{sys.version}\n{REQUIREMENTS.read_text('utf-8')}"

@@ -78,5 +78,5 @@ def _write_hello(folder: Path) -> None:
     folder.mkdir()
     shutil.copy(PROGRAMS / "hello_world.py", folder)
     script = folder / "hello"
-    script.write_text(CODEGEN.read_text("utf-8").replace("codegen.cli", "hello_world"), "utf-8")
+    script.write_text(CODEGEN.read_text("utf-8").replace("codegen.__main__", "hello_world"), "utf-8")
     script.chmod(0o755)

@@ -1,0 +1,82 @@
+"""`codegen import iana ... --into DIR/{group}`: each group as a registry of its own, all of them written or none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+from codegen import layout, tree, workers
+from codegen.cli import importing
+from codegen.cli.progress import not_shown, progress
+from codegen.cli.report import count
+from codegen.errors import CodegenError
+
+DONE = 0
+_MUCH = 300_000
+"""From how many bytes of documents on several processes are faster than one."""
+
+
+class _Done(NamedTuple):
+    """What became of one document: its group, the files to write and what there is to say, or why it is no registry."""
+
+    shown: str
+    group: str = ""
+    files: tree.Tree | None = None
+    lines: tuple[str, ...] = ()
+    refused: str = ""
+
+
+def run(project: layout.Project, sources: Iterable[str], *, explain: bool, quiet: bool) -> int:
+    """Writes the files of every table that is asked for into a folder that has the name of its group, in place of the
+    project's, and says what became of its records. What is no registry is named, and passed over.
+
+    Raises CodegenError, with nothing written, when a document cannot be had, or a cell does not come back.
+    """
+    with progress(quiet=quiet) as show:
+        places = importing.places(sources, deep=True)
+
+        def told(done: int, at_work: Sequence[Path | str]) -> None:
+            show(f"{done} of {len(places)} documents done; at work: {', '.join(map(str, at_work))}")
+
+        sizes = [place.stat().st_size if isinstance(place, Path) and place.is_file() else _MUCH for place in places]
+        work = partial(_imported, project=project, explain=explain)
+        done = list(workers.results(work, places, sizes, enough=_MUCH, told=told))
+        _check_apart(done)
+        tree.apply_all(one.files for one in done if one.files)
+    for one in done if not quiet else ():
+        for line in one.lines:
+            print(line)
+    refused = [one for one in done if one.refused]
+    for one in refused if not quiet else ():
+        print(f"passed over: {one.shown}: {one.refused}")
+    if not quiet:
+        passed = f", {count(len(refused), 'document')} passed over" if refused else ""
+        print(f"{count(len(done) - len(refused), 'group')}{passed}, in {project.shown(project.registry.parent)}.")
+    return DONE
+
+
+def _imported(place: Path | str, *, project: layout.Project, explain: bool) -> _Done:
+    data = importing.content(place)
+    try:
+        group = importing.group_of(data, str(place))
+    except CodegenError as error:
+        return _Done(str(place), refused=error.what)
+    if not importing.ID.fullmatch(group.id):
+        raise CodegenError(f'"{group.id}" is no id of a group', where=str(place), remedy="Nothing was changed.")
+    of_group = project._replace(registry=project.registry.with_name(group.id))
+    made = importing.make(of_group, [group], not_shown)
+    changes = importing.changes(of_group, made)
+    lines = importing.report(of_group, made, {one.path: one.kind for one in changes}, explain=explain)
+    files = tree.Tree(of_group.registry, of_group.root, tuple(one._replace(old=None) for one in changes))
+    return _Done(str(place), group.id, files, tuple(lines))
+
+
+def _check_apart(done: Iterable[_Done]) -> None:
+    """Raises CodegenError when two documents are of one group."""
+    found: dict[str, str] = {}
+    for one in done:
+        if one.group and found.setdefault(one.group, one.shown) != one.shown:
+            where = f"{found[one.group]} and {one.shown}"
+            raise CodegenError(f"both are {one.group}", where=where, remedy="Name one of them.")
