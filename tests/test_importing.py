@@ -247,14 +247,14 @@ def test_a_whole_table_that_changed() -> None:
         )
     )
     about = {"module": "things", "file": "things.toml", "table": "t/t-1", "date": "2025-01-02"}
-    found = {(one.kind, one.message): (one.ours, one.theirs) for one in compare(old, new, **about)}
+    found = {(one.kind, one.member, one.message, one.ours, one.theirs) for one in compare(old, new, **about)}
     assert found == {
-        ("phrase-changed", "1 (ONE): phrase changed"): ("One", "One!"),
-        ("references-changed", "1 (ONE): references changed"): ("rfc: 1", "rfc: 2"),
-        ("attribute-changed", "2 (TWO): x changed"): ("a", "b"),
-        ("added", "3 (THREE) was added"): ("", "Three"),
-        ("added", "4-9 (unassigned) was added"): ("", "Unassigned"),
-        ("removed", "3-9 (unassigned) is gone"): ("Unassigned", ""),
+        ("phrase-changed", "ONE", 'phrase changed from "One" to "One!"', "One", "One!"),
+        ("references-changed", "ONE", 'references changed from "RFC 1" to "RFC 2"', "RFC 1", "RFC 2"),
+        ("attribute-changed", "TWO", 'x changed from "a" to "b"', "a", "b"),
+        ("added", "THREE", '3 was added: "Three"', "", "Three"),
+        ("added", "", '4-9 (unassigned) was added: "Unassigned"', "", "Unassigned"),
+        ("removed", "", '3-9 (unassigned) was removed: "Unassigned"', "Unassigned", ""),
     }
     assert not list(compare(new, new, **about))
     assert removed_members(new, old) == ["THREE"]

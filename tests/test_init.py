@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -422,17 +423,17 @@ def test_interrupted(
     (tmp_path / "whole").mkdir()
     begun(capsys, tmp_path / "whole")
     folder, left = tmp_path / "other/whole", at
-    real = Path.replace
+    real = os.replace
 
-    def replace(self: Path, target: Path) -> Path:
+    def replace(beside: str, target: str) -> None:
         nonlocal left
         left -= 1
         if left < 0:
             raise KeyboardInterrupt
-        return real(self, target)
+        real(beside, target)
 
     with monkeypatch.context() as patch:
-        patch.setattr(Path, "replace", replace)
+        patch.setattr(os, "replace", replace)
         assert run(capsys, "init", folder)[0] == 130
     wanted = contents(tmp_path / "whole")
     found = contents(folder) if folder.exists() else {}
