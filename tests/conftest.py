@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands import codegen, copy_real_project
-from tests.registries import write_project
+from tests.support.commands import codegen, copy_real_project
+from tests.support.registries import write_project
 
 # Where a script runs the tests in its background they ignore interrupts, and so would all that they start.
 signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -19,9 +19,10 @@ gc.set_threshold(100_000)
 import typer
 from typer.core import TyperGroup
 
-from codegen import __version__, layout
+from codegen import __version__
 from codegen.cli.terminal import visible
 from codegen.errors import CodegenError
+from codegen.project import layout
 
 FOUND = 1
 """The exit status of a command that found something to report."""
@@ -215,21 +216,22 @@ def build(
     verbose: VerboseOption = False,
 ) -> None:
     """Make every output from the registry: files that would not change are not touched."""
-    from codegen.cli import unchanged
+    from codegen.actions import up_to_date
 
     chosen = [(one, _targets(one, target)) for one in _projects(project, registry)]
     if dump_view:
         from codegen.cli import commands
 
         sys.exit(commands.dump_view(chosen))
-    templates = unchanged.templates(chosen[0][0])
-    files = [unchanged.files_in_step(one, targets, templates) for one, targets in chosen]
+    templates = up_to_date.templates(chosen[0][0])
+    files = [up_to_date.files_in_step(one, targets, templates) for one, targets in chosen]
     due = [one for one, made in zip(chosen, files, strict=True) if not made]
     if not quiet and len(due) < len(chosen):
         _say_what_is_in_step(chosen, files)
     status = 0
     if due:
-        from codegen.cli import commands, pipeline
+        from codegen.actions import pipeline
+        from codegen.cli import commands
 
         pipeline.check_names([one for one, _ in chosen])
         looks = pipeline.looks(chosen[0][0], templates)

@@ -8,14 +8,18 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import TypeVar
 
-from codegen import layout, tree, workers
-from codegen.cli import report, unchanged
-from codegen.cli.pipeline import Judged, Looks, check_names, judge, looks, plan, views
+from codegen import parallel
+from codegen.actions import up_to_date
+from codegen.actions.pipeline import Judged, Looks, check_names, judge, looks, plan, views
+from codegen.cli import report
 from codegen.cli.pointing import place
-from codegen.cli.progress import Show, not_shown, progress
+from codegen.cli.progress import progress
 from codegen.cli.terminal import visible
 from codegen.errors import CodegenError, Problem
-from codegen.targets.views import VERSION
+from codegen.outputs import tree
+from codegen.outputs.views import VERSION
+from codegen.progress import Progress, no_progress
+from codegen.project import layout
 
 DONE, FOUND, FAILED = 0, 1, 2
 
@@ -55,7 +59,7 @@ def _trees(made: Iterator[tuple[report.Built, tree.Tree]], built: list[report.Bu
 
 
 def _built(
-    chosen: Chosen, *, shared: Looks, show: Show, dry_run: bool, named: int | None
+    chosen: Chosen, *, shared: Looks, show: Progress, dry_run: bool, named: int | None
 ) -> tuple[report.Built, tree.Tree]:
     """What there is to say of one registry, which needs nothing of the others, and the files to write."""
     project, targets = chosen
@@ -84,7 +88,7 @@ def check(chosen: Sequence[Chosen], *, types: bool, format: str, quiet: bool, ve
     return FOUND if any(one.problems or one.changes for one in found) else DONE
 
 
-def _checked(chosen: Chosen, *, shared: Looks, show: Show, types: bool, format: str) -> report.Checked:
+def _checked(chosen: Chosen, *, shared: Looks, show: Progress, types: bool, format: str) -> report.Checked:
     project, targets = chosen
     judged = _judged(project, show)
     planned = None if judged.errors else plan(project, judged, targets, shared, _seen(show))
@@ -108,18 +112,18 @@ def _checked(chosen: Chosen, *, shared: Looks, show: Show, types: bool, format: 
         ),
         files=len(planned.wanted) if planned else 0,
         warnings=len(judged.warnings),
-        forged=bool(drift) and unchanged.files_in_step(project, targets, shared.templates) > 0,
+        forged=bool(drift) and up_to_date.files_in_step(project, targets, shared.templates) > 0,
     )
 
 
-def _judged(project: layout.Project, show: Show) -> Judged:
+def _judged(project: layout.Project, show: Progress) -> Judged:
     _seen(show)(f"reading {project.shown(project.registry)}")
     return judge(project)
 
 
-def _seen(show: Show) -> Show:
+def _seen(show: Progress) -> Progress:
     """What shows how far one registry is, where only one is at work."""
-    return not_shown if workers.inside() else show
+    return no_progress if parallel.inside() else show
 
 
 def lint(projects: Sequence[layout.Project], *, strict: bool, format: str, quiet: bool, verbose: bool) -> int:
@@ -156,7 +160,7 @@ def dump_view(projects: Sequence[Chosen]) -> int:
     return DONE
 
 
-def _of_each(work: Callable[[Chosen], _Made], chosen: Sequence[Chosen], show: Show) -> Iterator[_Made]:
+def _of_each(work: Callable[[Chosen], _Made], chosen: Sequence[Chosen], show: Progress) -> Iterator[_Made]:
     """What is made of each registry, in their order: of many on all cores, the largest first."""
 
     def told(done: int, at_work: Sequence[Chosen]) -> None:
@@ -164,7 +168,7 @@ def _of_each(work: Callable[[Chosen], _Made], chosen: Sequence[Chosen], show: Sh
         show(f"{done} of {len(chosen)} registries done; at work: {names}")
 
     sizes = [_size(project) for project, _ in chosen]
-    return workers.results(work, chosen, sizes, enough=_MUCH, told=told)
+    return parallel.results(work, chosen, sizes, enough=_MUCH, told=told)
 
 
 def _size(project: layout.Project) -> int:

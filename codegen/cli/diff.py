@@ -7,14 +7,15 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from codegen import disk, layout, revision, rules
+from codegen import filesystem, git, rules
+from codegen.actions.pipeline import judge
 from codegen.cli import diff_report, report
-from codegen.cli.diff_report import Comparison, Side
-from codegen.cli.pipeline import judge
+from codegen.cli.diff_report import RegistryDiff, Side
 from codegen.cli.terminal import visible
 from codegen.compare import SEVERITIES, Severity, advise, compare, gravest, last_release
 from codegen.errors import CodegenError, Problem
-from codegen.load import PACKAGE, Source, load, locate
+from codegen.load import PACKAGE, RegistryFile, load, locate
+from codegen.project import layout
 from codegen.rules import names, values
 
 DONE, FOUND = 0, 1
@@ -55,7 +56,7 @@ def run(
 _NAMES: tuple[str, ...] = SEVERITIES
 
 
-def _compared(project: layout.Project, against: str | None, fail_on: str, *, several: bool) -> Comparison | None:
+def _compared(project: layout.Project, against: str | None, fail_on: str, *, several: bool) -> RegistryDiff | None:
     """The registry against what it was; None, with a word of it, for one of `several` that is new."""
     judged = judge(project)
     if judged.errors:
@@ -76,7 +77,7 @@ def _compared(project: layout.Project, against: str | None, fail_on: str, *, sev
     severities: list[Severity] = [one.rule.severity for one in differences]
     advice = advise(old.registry.package.version, new.registry.package.version, gravest(severities))
     counts = fail_on != "none" and any(SEVERITIES.index(one) <= _NAMES.index(fail_on) for one in severities)
-    return Comparison(old=old, new=new, differences=differences, advice=advice, fails=counts and not advice.enough)
+    return RegistryDiff(old=old, new=new, differences=differences, advice=advice, fails=counts and not advice.enough)
 
 
 class _Place(NamedTuple):
@@ -105,7 +106,7 @@ def _folder(against: str) -> _Place:
         )
 
     def files(path: str, pattern: str) -> dict[str, bytes]:
-        return {one.name: disk.read(one) for one in sorted((folder / path).glob(pattern)) if one.is_file()}
+        return {one.name: filesystem.read(one) for one in sorted((folder / path).glob(pattern)) if one.is_file()}
 
     return _Place(name=against, commit="", shown=against, prefix=f"{folder}/", files=files)
 
@@ -113,14 +114,14 @@ def _folder(against: str) -> _Place:
 def _revision(project: layout.Project, against: str | None, new: Side) -> _Place:
     """What somebody calls so; by default the last release, else the last commit."""
     if against is None:
-        tag = last_release(revision.tags(project.root), new.registry.package.name)
+        tag = last_release(git.tags(project.root), new.registry.package.name)
         against = f"refs/tags/{tag}" if tag else "HEAD"
-        if not tag and revision.is_shallow(project.root):
+        if not tag and git.is_shallow(project.root):
             raise CodegenError(
                 "the last release cannot be told: this is a shallow clone without a release's tag",
                 remedy="Fetch history and tags (git fetch --unshallow --tags), or say --against REV.",
             )
-    found = revision.find(project.root, against)
+    found = git.find(project.root, against)
     return _Place(name=found.name, commit=found.commit, shown=found.shown, prefix=f"{found.name}:", files=found.files)
 
 
@@ -153,7 +154,7 @@ def _configured(place: _Place) -> tuple[tuple[str, ...], str]:
     for name in (layout.CONFIGURATION, layout.ALONE):
         for data in place.files("", name).values():
             where = f"{place.prefix}{name}"
-            found = layout.registries_of(disk.decoded(data, where), where, alone=name == layout.ALONE)
+            found = layout.registries_of(filesystem.decoded(data, where), where, alone=name == layout.ALONE)
             if found[0]:
                 return found
     return (), ""
@@ -192,8 +193,8 @@ def _side(name: str, commit: str, files: Mapping[str, bytes], package: str) -> S
     return Side(name=name, commit=commit, registry=registry, files=found)
 
 
-def _source(shown: str, data: bytes) -> Source:
-    return Source(shown=shown, data=disk.decoded(disk.normalised(data), shown).encode())
+def _source(shown: str, data: bytes) -> RegistryFile:
+    return RegistryFile(shown=shown, data=filesystem.decoded(filesystem.normalised(data), shown).encode())
 
 
 def _unreadable(name: str, errors: Iterable[Problem], remedy: str) -> CodegenError:

@@ -12,9 +12,9 @@ from codegen.cli.report import JSON_VERSION, annotation
 from codegen.cli.terminal import on_one_line
 from codegen.compare import SEVERITIES, Advice, Difference, Rule, step
 from codegen.literals import markdown
-from codegen.load import Source
-from codegen.load.positions import line_of
+from codegen.load import RegistryFile
 from codegen.model import Registry
+from codegen.toml.positions import line_of
 
 _WIDTH = 100
 """How many characters of a value are shown before it is cut."""
@@ -29,7 +29,7 @@ class Side:
     name: str
     commit: str
     registry: Registry
-    files: Mapping[str, Source]
+    files: Mapping[str, RegistryFile]
 
     @property
     def shown(self) -> str:
@@ -39,7 +39,7 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Comparison:
+class RegistryDiff:
     """Two registries, what differs, which version that asks for, and whether the command fails for it."""
 
     old: Side
@@ -60,7 +60,7 @@ class Comparison:
         return line_of(source.data, one.keys) if source else 1
 
 
-def report(compared: Comparison, *, format: str, quiet: bool, verbose: bool) -> None:
+def report(compared: RegistryDiff, *, format: str, quiet: bool, verbose: bool) -> None:
     """Prints the comparison."""
     match format:
         case "json":
@@ -76,7 +76,7 @@ def report(compared: Comparison, *, format: str, quiet: bool, verbose: bool) -> 
                 print(on_one_line(line))
 
 
-def _text(compared: Comparison, *, quiet: bool, whole: bool) -> Iterator[str]:
+def _text(compared: RegistryDiff, *, quiet: bool, whole: bool) -> Iterator[str]:
     if not quiet:
         yield f"{compared.new.registry.package.name}: {compared.new.name} against {compared.old.shown}"
     for rule, found in compared.groups:
@@ -91,7 +91,7 @@ def _text(compared: Comparison, *, quiet: bool, whole: bool) -> Iterator[str]:
         yield _advice(compared)
 
 
-def _document(compared: Comparison) -> dict[str, object]:
+def _document(compared: RegistryDiff) -> dict[str, object]:
     advice = compared.advice
     return {
         "version": JSON_VERSION,
@@ -128,7 +128,7 @@ def _side(side: Side) -> dict[str, object]:
     return {"name": side.name, "commit": side.commit or None, "package": package.name, "version": package.version}
 
 
-def _annotations(compared: Comparison) -> Iterator[str]:
+def _annotations(compared: RegistryDiff) -> Iterator[str]:
     for rule, found in compared.groups:
         level = "notice" if rule.severity == "patch" else "warning"
         if compared.fails and rule.severity == compared.advice.severity:
@@ -141,7 +141,7 @@ def _annotations(compared: Comparison) -> Iterator[str]:
     yield annotation("error" if compared.fails else "notice", package.file, where, "version", _advice(compared))
 
 
-def _markdown(compared: Comparison) -> Iterator[str]:
+def _markdown(compared: RegistryDiff) -> Iterator[str]:
     """A section of a changelog. Text from a registry stands in code spans, where it is nothing but text."""
     package, advice = compared.new.registry.package, compared.advice
     yield f"### {markdown(package.name)} {package.version if advice.enough else advice.smallest}"
@@ -168,7 +168,7 @@ def _titled(rule: Rule) -> str:
     return rule.name.replace("-", " ").capitalize()
 
 
-def _counted(compared: Comparison) -> str:
+def _counted(compared: RegistryDiff) -> str:
     """How many changes there are of each severity, as a sentence."""
     severities = [one.rule.severity for one in compared.differences]
     told = [f"{severities.count(level)} {level}" for level in SEVERITIES if level in severities]
@@ -177,7 +177,7 @@ def _counted(compared: Comparison) -> str:
     return f"{listed} change{'s' if len(severities) > 1 else ''}."
 
 
-def _advice(compared: Comparison, *, code: bool = False) -> str:
+def _advice(compared: RegistryDiff, *, code: bool = False) -> str:
     """Which version has to follow, as a sentence or two."""
     advice, file = compared.advice, compared.new.registry.package.file
     if advice.severity is None:

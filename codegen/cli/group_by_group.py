@@ -7,11 +7,14 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from codegen import layout, tree, workers
+from codegen import parallel
 from codegen.cli import importing
-from codegen.cli.progress import not_shown, progress
+from codegen.cli.progress import progress
 from codegen.cli.report import count
 from codegen.errors import CodegenError
+from codegen.outputs import tree
+from codegen.progress import no_progress
+from codegen.project import layout
 
 DONE = 0
 _MUCH = 300_000
@@ -42,7 +45,7 @@ def run(project: layout.Project, sources: Iterable[str], *, explain: bool, quiet
 
         sizes = [place.stat().st_size if isinstance(place, Path) and place.is_file() else _MUCH for place in places]
         work = partial(_imported, project=project, explain=explain)
-        done = list(workers.results(work, places, sizes, enough=_MUCH, told=told))
+        done = list(parallel.results(work, places, sizes, enough=_MUCH, told=told))
         _check_apart(done)
         tree.apply_all(one.files for one in done if one.files)
     for one in done if not quiet else ():
@@ -66,7 +69,7 @@ def _imported(place: Path | str, *, project: layout.Project, explain: bool) -> _
     if not importing.ID.fullmatch(group.id):
         raise CodegenError(f'"{group.id}" is no id of a group', where=str(place), remedy="Nothing was changed.")
     of_group = project._replace(registry=project.registry.with_name(group.id))
-    made = importing.make(of_group, [group], not_shown)
+    made = importing.make(of_group, [group], no_progress)
     changes = importing.changes(of_group, made)
     lines = importing.report(of_group, made, {one.path: one.kind for one in changes}, explain=explain)
     files = tree.Tree(of_group.registry, of_group.root, tuple(one._replace(old=None) for one in changes))

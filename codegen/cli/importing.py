@@ -9,19 +9,24 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 
-from codegen import disk, layout, naming, tree
-from codegen.cli.pipeline import Looks, looks, modules
-from codegen.cli.progress import Show, counted, not_shown, progress
-from codegen.cli.readback import Comparison, compare
+from codegen import filesystem, naming
+from codegen.actions.pipeline import Looks, looks, modules
+from codegen.cli.progress import progress
 from codegen.cli.report import count
 from codegen.errors import CodegenError
-from codegen.load import PACKAGE, Source, load
+from codegen.iana import document_files, download
+from codegen.iana.document import Group, IanaTable, read
+from codegen.importer import registry_file
+from codegen.importer.readback import ReadBack, compare
+from codegen.importer.registry_file import Imported
+from codegen.load import PACKAGE, RegistryFile, load
 from codegen.model import Enumeration, Registry
 from codegen.model import Table as Rows
-from codegen.upstream import fetching, gathering, importing, whole
-from codegen.upstream.document import Group, Table, read
-from codegen.upstream.importing import Imported
-from codegen.upstream.toml_text import literal
+from codegen.outputs import tree
+from codegen.progress import Progress, counted, no_progress
+from codegen.project import layout
+from codegen.sync import imported_tables
+from codegen.toml.editing import literal
 
 DONE = 0
 ID = re.compile("[A-Za-z0-9_][A-Za-z0-9._-]*")
@@ -32,7 +37,7 @@ ID = re.compile("[A-Za-z0-9_][A-Za-z0-9._-]*")
 class Made:
     """What an import makes: tables with what came back of each, those that were left out, and the files to write."""
 
-    tables: tuple[tuple[Imported, Comparison], ...]
+    tables: tuple[tuple[Imported, ReadBack], ...]
     empty: tuple[str, ...]
     """Tables without records."""
     partly: tuple[tuple[str, str], ...]
@@ -67,13 +72,13 @@ def changes(project: layout.Project, made: Made) -> list[tree.Change]:
     found = []
     for name, content in sorted(made.files.items()):
         path = project.registry / name
-        old = disk.read(path) if path.is_file() else None
+        old = filesystem.read(path) if path.is_file() else None
         if old != content:
             found.append(tree.Change(path=name, kind="changed" if old else "missing", old=old, new=content))
     return found
 
 
-def groups(sources: Iterable[str], show: Show = not_shown) -> list[Group]:
+def groups(sources: Iterable[str], show: Progress = no_progress) -> list[Group]:
     """The groups that are asked for, each once. Raises CodegenError for what is no IANA registry with tables."""
     found: dict[str, Group] = {}
     for data, shown in _documents(sources, show):
@@ -99,7 +104,7 @@ def group_of(data: bytes, shown: str) -> Group:
     return document
 
 
-def make(project: layout.Project, found: Sequence[Group], show: Show) -> Made:
+def make(project: layout.Project, found: Sequence[Group], show: Progress) -> Made:
     """What becomes of the tables of groups in this project's registry, proved. Writes nothing. `show` is told how far
     it is.
 
@@ -111,7 +116,7 @@ def make(project: layout.Project, found: Sequence[Group], show: Show) -> Made:
     there = {follows.table: (owner, follows) for owner in owners for follows in owner.follows}
     statuses = before is not None and before.package.status is not None
     tables: list[Imported] = []
-    new: list[tuple[Group, Table]] = []
+    new: list[tuple[Group, IanaTable]] = []
     empty: list[str] = []
     partly: list[tuple[str, str]] = []
     for group in found:
@@ -126,18 +131,18 @@ def make(project: layout.Project, found: Sequence[Group], show: Show) -> Made:
             else:
                 show(f"importing {source} again")
                 owner, follows = there[source]
-                again = whole.before(owner, follows)
-                tables.append(importing.imported(group, table, owner.name, owner.module, again, statuses=statuses))
-    called = importing.names(new, [one.name for one in owners], files)
+                again = imported_tables.before(owner, follows)
+                tables.append(registry_file.imported(group, table, owner.name, owner.module, again, statuses=statuses))
+    called = registry_file.names(new, [one.name for one in owners], files)
     for (group, table), (name, module) in counted(tuple(zip(new, called, strict=True)), "importing", _new_shown, show):
-        tables.append(importing.imported(group, table, name, module, statuses=statuses))
-    texts = {one.module: importing.text(one, _text(files, one.module)) for one in tables}
+        tables.append(registry_file.imported(group, table, name, module, statuses=statuses))
+    texts = {one.module: registry_file.text(one, _text(files, one.module)) for one in tables}
     if before is None and tables:
         texts[PACKAGE] = _package(project, [one.group for one in tables])
-    after = {name: Source(shown=_shown(project, name), data=text.encode()) for name, text in texts.items()}
+    after = {name: RegistryFile(shown=_shown(project, name), data=text.encode()) for name, text in texts.items()}
     show(f"checking {count(len(files | after), 'registry file')}")
     registry = _loaded(files | after) if tables else None
-    compared: list[tuple[Imported, Comparison]] = []
+    compared: list[tuple[Imported, ReadBack]] = []
     if registry:
         shared = looks(project)
         for group in counted(found, "reading back", lambda group: group.shown, show):
@@ -152,7 +157,7 @@ def make(project: layout.Project, found: Sequence[Group], show: Show) -> Made:
 
 def hold(
     project: layout.Project, registry: Registry, tables: Sequence[Imported], shared: Looks | None = None
-) -> list[tuple[Imported, Comparison]]:
+) -> list[tuple[Imported, ReadBack]]:
     """The tables with what comes back of them from the modules that the registry makes.
 
     Raises CodegenError when that is not everything.
@@ -169,7 +174,7 @@ def hold(
     return list(zip(tables, compared, strict=True))
 
 
-def _documents(sources: Iterable[str], show: Show) -> Iterator[tuple[bytes, str]]:
+def _documents(sources: Iterable[str], show: Progress) -> Iterator[tuple[bytes, str]]:
     """The documents that are asked for, and how messages name them."""
     for place in counted(places(sources), "reading", str, show):
         yield content(place), str(place)
@@ -184,20 +189,20 @@ def places(sources: Iterable[str], *, deep: bool = False) -> list[Path | str]:
         path = Path(source)
         is_address = "://" in source
         if path.exists() or not (is_address or (ID.fullmatch(source) and path.suffix.lower() != ".xml")):
-            found += gathering.files_of(path, deep=deep)
+            found += document_files.files_of(path, deep=deep)
         else:
-            found.append(source if is_address else fetching.url(source))
+            found.append(source if is_address else download.url(source))
     return found
 
 
 def content(place: Path | str) -> bytes:
     """The document at a place. Raises CodegenError when it cannot be had."""
     if isinstance(place, Path):
-        return gathering.content(place)
-    return fetching.fetch(place, layout.documents_folder(), monotonic)
+        return document_files.content(place)
+    return download.fetch(place, layout.documents_folder(), monotonic)
 
 
-def _new_shown(one: tuple[tuple[Group, Table], tuple[str, str]]) -> str:
+def _new_shown(one: tuple[tuple[Group, IanaTable], tuple[str, str]]) -> str:
     (group, table), _ = one
     return f"{group.shown}, {table.title or table.id}"
 
@@ -206,15 +211,17 @@ def _shown(project: layout.Project, module: str) -> str:
     return project.shown(project.registry / f"{module}.toml")
 
 
-def _files(project: layout.Project) -> dict[str, Source]:
+def _files(project: layout.Project) -> dict[str, RegistryFile]:
     """The registry's files as they are; none where there is no folder yet."""
     if not project.registry.is_dir():
         return {}
     paths = sorted(path for path in project.registry.iterdir() if path.suffix == ".toml")
-    return {path.stem: Source(shown=project.shown(path), data=disk.read_text(path).encode()) for path in paths}
+    return {
+        path.stem: RegistryFile(shown=project.shown(path), data=filesystem.read_text(path).encode()) for path in paths
+    }
 
 
-def _loaded(files: Mapping[str, Source]) -> Registry:
+def _loaded(files: Mapping[str, RegistryFile]) -> Registry:
     """The registry that files hold, which have to be right."""
     loaded = load(files)
     for problem in loaded.problems:
@@ -224,7 +231,7 @@ def _loaded(files: Mapping[str, Source]) -> Registry:
     return loaded.registry
 
 
-def _text(files: Mapping[str, Source], module: str) -> str:
+def _text(files: Mapping[str, RegistryFile], module: str) -> str:
     return files[module].data.decode() if module in files else ""
 
 

@@ -14,13 +14,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from codegen import __version__, configuration, disk, layout, naming, tree
+from codegen import __version__, filesystem, naming
 from codegen.cli.terminal import visible
 from codegen.errors import CodegenError
 from codegen.literals import Source, json_literal
 from codegen.load import PACKAGE
-from codegen.render import Renderer
-from codegen.tree import Change
+from codegen.outputs import tree
+from codegen.outputs.rendering import Renderer
+from codegen.outputs.tree import Change
+from codegen.project import configuration, layout
 
 DONE = 0
 
@@ -106,7 +108,7 @@ def _view(root: Path, project: layout.Project | None) -> View:
 def _about(root: Path) -> Mapping[str, Any]:
     """What pyproject.toml says of the project, nothing where there is none. Raises CodegenError when it is no TOML."""
     path = root / layout.CONFIGURATION
-    document = configuration.table(disk.read_text(path), str(path), whole=True) if path.is_file() else None
+    document = configuration.table(filesystem.read_text(path), str(path), whole=True) if path.is_file() else None
     about = (document or {}).get("project")
     return about if isinstance(about, dict) else {}
 
@@ -122,7 +124,7 @@ def _package(root: Path, project: str) -> str:
 def _registered(registry: Path) -> str:
     """The name that a registry gives its package, "" where it gives none."""
     path = registry / f"{PACKAGE}.toml"
-    document = configuration.table(disk.read_text(path), str(path), whole=True) if path.is_file() else None
+    document = configuration.table(filesystem.read_text(path), str(path), whole=True) if path.is_file() else None
     return str((document or {}).get("name", ""))
 
 
@@ -169,7 +171,7 @@ def _around(root: Path) -> Path | None:
 
 def _texts(view: View) -> dict[str, str]:
     """The skeleton's files by their names, those that end in .j2 rendered, and without that ending."""
-    files = {name: disk.read_text(path) for name, path in layout.skeleton().items()}
+    files = {name: filesystem.read_text(path) for name, path in layout.skeleton().items()}
     renderer = Renderer(files, shown="codegen/skeleton")
     return {
         name.removesuffix(".j2"): renderer.render(name, view, name).text if name.endswith(".j2") else text
@@ -197,7 +199,7 @@ def _plan_registry(
 ) -> None:
     """The example, unless there are files of another registry: then it would become part of that."""
     folder = root / view.registry
-    there = {path.name: disk.read(path) for path in sorted(folder.glob("*.toml"))}
+    there = {path.name: filesystem.read(path) for path in sorted(folder.glob("*.toml"))}
     example = {
         name.removeprefix("registry/"): text.encode() for name, text in texts.items() if name.startswith("registry/")
     }

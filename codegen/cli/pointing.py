@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from difflib import SequenceMatcher
 
-from codegen.cli.pipeline import Judged
-from codegen.load.positions import line_of
+from codegen.actions.pipeline import Judged
 from codegen.model import Enumeration
-from codegen.targets import Output
-from codegen.tree import Change
+from codegen.outputs.menu import Output
+from codegen.outputs.tree import Change
+from codegen.toml.positions import line_of
 
 
 def place(change: Change, output: str, judged: Judged, outputs: tuple[Output, ...]) -> tuple[str, int]:

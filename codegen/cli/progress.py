@@ -7,39 +7,23 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TypeVar
 
 from codegen.cli.terminal import on_one_line
-
-_T = TypeVar("_T")
-
-Show = Callable[[str], None]
-"""What is told what is being done."""
-
-
-def not_shown(text: str) -> None:
-    """Says nothing: nobody watches."""
+from codegen.progress import Progress, no_progress
 
 
 @contextmanager
-def progress(*, quiet: bool) -> Iterator[Show]:
+def progress(*, quiet: bool) -> Iterator[Progress]:
     """What shows on a terminal what is being done, and takes it away in the end."""
     if quiet or not sys.stderr or not sys.stderr.isatty():
-        yield not_shown
+        yield no_progress
         return
     try:
         yield _shown_in_place
     finally:
         _shown_in_place("")
-
-
-def counted(items: Sequence[_T], what: str, name: Callable[[_T], str], show: Show) -> Iterator[_T]:
-    """The items, each shown when its turn comes: `reading 3 of 7: third.xml`."""
-    for number, one in enumerate(items, 1):
-        show(f"{what} {number} of {len(items)}: {name(one)}")
-        yield one
 
 
 def _shown_in_place(text: str) -> None:

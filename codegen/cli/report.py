@@ -8,12 +8,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from codegen.cli.pipeline import Judged, Planned
+from codegen.actions.pipeline import Judged, Planned
 from codegen.cli.terminal import visible
 from codegen.errors import Problem
-from codegen.layout import SHIPPED, Project
-from codegen.targets.prose import COMMAND
-from codegen.tree import Change
+from codegen.outputs.prose import COMMAND
+from codegen.outputs.tree import Change
+from codegen.project.layout import SHIPPED, Project
 
 JSON_VERSION = 1
 """The version of the JSON reports' shape, which README.md documents."""

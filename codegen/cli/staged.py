@@ -7,7 +7,9 @@ import shlex
 import sys
 from pathlib import Path
 
-from codegen import disk, layout, manifest, revision
+from codegen import filesystem, git
+from codegen.outputs import manifest
+from codegen.project import layout
 
 DONE, FOUND = 0, 1
 
@@ -31,7 +33,7 @@ def _missing(project: layout.Project) -> list[Path]:
         return []
     there = {project.manifest}
     if project.manifest.is_file():
-        recorded = manifest.parse(disk.read_text(project.manifest, project.shown(project.manifest)))
+        recorded = manifest.parse(filesystem.read_text(project.manifest, project.shown(project.manifest)))
         there |= {project.output / path for path in recorded.outputs}
     real = {path.resolve(): path for path in there}
-    return [real.get(path, path) for path in revision.unstaged(project.output) if path in real or not path.exists()]
+    return [real.get(path, path) for path in git.unstaged(project.output) if path in real or not path.exists()]

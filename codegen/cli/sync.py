@@ -11,19 +11,21 @@ from datetime import date
 from pathlib import Path
 from time import monotonic
 
-from codegen import disk, layout, rules, tree
+from codegen import filesystem, rules
 from codegen.cli.sync_report import Outcome, Reported, Synced, report
 from codegen.errors import CodegenError, Problem
-from codegen.load import Source, load, locate, sources
-from codegen.load.positions import line_of
+from codegen.iana.document_files import Documents, gather
+from codegen.load import RegistryFile, load, locate, sources
 from codegen.model import Enumeration, Registry
+from codegen.outputs import tree
+from codegen.project import layout
 from codegen.rules import following, values
-from codegen.upstream import lock as locks
-from codegen.upstream.comparison import compare, followed
-from codegen.upstream.drift import AddGap, Comparison, Finding, Rewrite
-from codegen.upstream.edits import edited
-from codegen.upstream.gathering import Documents, gather
-from codegen.upstream.rfcs import MODULE
+from codegen.sync import lock as locks
+from codegen.sync.comparison import compare, followed
+from codegen.sync.edits import edited
+from codegen.sync.findings import AddGap, Drift, Finding, Rewrite
+from codegen.sync.rfcs import MODULE
+from codegen.toml.positions import line_of
 
 DONE, FOUND = 0, 1
 
@@ -106,11 +108,13 @@ def sync(
     written: dict[str, bytes] = {}
     if wish.write:
         written = _write(project, wish, registry, files, compared, documents, raw)
-    after = {name: Source(shown=one.shown, data=written.get(name, one.data)) for name, one in files.items()}
+    after = {name: RegistryFile(shown=one.shown, data=written.get(name, one.data)) for name, one in files.items()}
     if MODULE in written and MODULE not in after:
-        after[MODULE] = Source(shown=registry.rfcs_file, data=written[MODULE])
+        after[MODULE] = RegistryFile(shown=registry.rfcs_file, data=written[MODULE])
     if written:
-        registry = load({name: replace(one, data=disk.normalised(one.data)) for name, one in after.items()}).registry
+        registry = load(
+            {name: replace(one, data=filesystem.normalised(one.data)) for name, one in after.items()}
+        ).registry
     reported = _reported(compared, after, registry, wrote=wish.write)
     outcome = Synced(
         registry=registry, comparison=compared, findings=reported, wrote=wish.write, files=tuple(sorted(written))
@@ -119,7 +123,7 @@ def sync(
     return FOUND if reported else DONE
 
 
-def _registry(files: Mapping[str, Source]) -> Registry:
+def _registry(files: Mapping[str, RegistryFile]) -> Registry:
     """The registry, which has to be whole, and its mappings sound: half of it would look like drift."""
     loaded = load(files)
     problems = loaded.problems or locate(_unsound(loaded.registry), files)
@@ -149,21 +153,21 @@ def _lock(project: layout.Project) -> locks.Lock:
     if not os.path.lexists(project.lock):
         return locks.Lock()
     shown = project.shown(project.lock)
-    return locks.parse(disk.read_text(project.lock, shown), shown)
+    return locks.parse(filesystem.read_text(project.lock, shown), shown)
 
 
 def _documents(wish: Wish, wanted: list[str], *, quiet: bool) -> Documents:
     """The documents to compare with: those of the files, or else fetched ones."""
     if wish.sources:
         return gather(wish.sources, wanted)
-    from codegen.upstream import fetching
+    from codegen.iana import download
 
     found = Documents()
     for name in wanted:
-        url = fetching.url(name)
+        url = download.url(name)
         if not quiet and sys.stderr.isatty():
             print(f"fetching {url}", file=sys.stderr)
-        found.add(fetching.fetch(url, layout.documents_folder(), monotonic), url)
+        found.add(download.fetch(url, layout.documents_folder(), monotonic), url)
     found.check(wanted)
     return found
 
@@ -172,8 +176,8 @@ def _write(
     project: layout.Project,
     wish: Wish,
     registry: Registry,
-    files: Mapping[str, Source],
-    compared: Comparison,
+    files: Mapping[str, RegistryFile],
+    compared: Drift,
     documents: Documents,
     raw: Mapping[str, bytes],
 ) -> dict[str, bytes]:
@@ -196,18 +200,18 @@ def _write(
     in_order = sorted(changed, key=lambda name: (name != MODULE, name))
     contents = {paths.get(name, project.registry / f"{name}.toml").name: changed[name] for name in in_order}
     lock = compared.lock.text().encode()
-    if not project.lock.is_file() or disk.read(project.lock) != lock:
+    if not project.lock.is_file() or filesystem.read(project.lock) != lock:
         contents[project.lock.name] = lock  # it says that the others are reconciled
     changes = [tree.Change(path=name, kind="changed", old=None, new=data) for name, data in contents.items()]
     tree.apply(project.registry, project.root, changes)
     return changed
 
 
-def _check(files: Mapping[str, Source], changed: Mapping[str, bytes], registry: Registry) -> Registry:
+def _check(files: Mapping[str, RegistryFile], changed: Mapping[str, bytes], registry: Registry) -> Registry:
     """The registry as it would be written. Raises CodegenError where it could not be read any more."""
-    after = {name: replace(one, data=disk.normalised(changed.get(name, one.data))) for name, one in files.items()}
+    after = {name: replace(one, data=filesystem.normalised(changed.get(name, one.data))) for name, one in files.items()}
     if MODULE in changed and MODULE not in after:
-        after[MODULE] = Source(shown=registry.rfcs_file, data=changed[MODULE])
+        after[MODULE] = RegistryFile(shown=registry.rfcs_file, data=changed[MODULE])
     loaded = load(after)
     for problem in loaded.problems:
         raise CodegenError(
@@ -219,7 +223,7 @@ def _check(files: Mapping[str, Source], changed: Mapping[str, bytes], registry: 
 
 
 def _reported(
-    compared: Comparison, files: Mapping[str, Source], registry: Registry, *, wrote: bool
+    compared: Drift, files: Mapping[str, RegistryFile], registry: Registry, *, wrote: bool
 ) -> tuple[Reported, ...]:
     """The findings with their lines in the files as they now are, and with what was done about each."""
     found = [
@@ -242,7 +246,7 @@ def _outcome(finding: Finding) -> Outcome:
     return "gap" if is_gap else "written"
 
 
-def _line(finding: Finding, registry: Registry, files: Mapping[str, Source]) -> int:
+def _line(finding: Finding, registry: Registry, files: Mapping[str, RegistryFile]) -> int:
     """The line of the entry that a finding is about; of the mapping where there is none."""
     data = files[finding.module].data if finding.module in files else b""
     if finding.module == MODULE:

@@ -14,10 +14,10 @@ from typing import Literal
 
 from codegen.cli import terminal
 from codegen.cli.report import annotation, count
+from codegen.iana.document import RFC_INDEX
 from codegen.literals import markdown
 from codegen.model import Registry
-from codegen.upstream.document import RFC_INDEX
-from codegen.upstream.drift import Comparison, Finding
+from codegen.sync.findings import Drift, Finding
 
 JSON_VERSION = 1
 """The version of this report's shape in JSON, which README.md documents."""
@@ -52,7 +52,7 @@ class Synced:
     """A run: what it compared and found, and the modules whose files it wrote."""
 
     registry: Registry
-    comparison: Comparison
+    comparison: Drift
     findings: tuple[Reported, ...]
     wrote: bool
     files: tuple[str, ...]

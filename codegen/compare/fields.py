@@ -29,7 +29,7 @@ class _Seen:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
+class MatchedAttribute:
     """An attribute that both sides have, and whose values can be compared: its old and its new name.
 
     `moved` leads from old values to new ones where it holds an enumeration's: they are the same members. `fields` are
@@ -39,7 +39,7 @@ class Kept:
     old: str
     new: str
     moved: Mapping[Value, Value]
-    fields: tuple[Kept, ...] = ()
+    fields: tuple[MatchedAttribute, ...] = ()
 
     def values(self, old: Value, new: Value) -> tuple[Value, Value]:
         """The two values, the old one in terms of the new registry, of records only the fields that both sides have."""
@@ -70,7 +70,7 @@ class Sides:
     moved: Mapping[str, Mapping[Value, Value]]
 
 
-def kept(sides: Sides, before: Enumeration | Table, after: Enumeration | Table) -> tuple[Kept, ...]:
+def kept(sides: Sides, before: Enumeration | Table, after: Enumeration | Table) -> tuple[MatchedAttribute, ...]:
     """What the entries of both sides have and can be compared; texts that every member has aside."""
     inner = {}
     for one, other in records(before, after):
@@ -86,13 +86,13 @@ def _kept(
     old: Mapping[str, _Seen],
     new: Mapping[str, _Seen],
     names: Mapping[str, str],
-    inner: Mapping[str, tuple[Kept, ...]],
+    inner: Mapping[str, tuple[MatchedAttribute, ...]],
     without: tuple[str, ...],
-) -> Iterator[Kept]:
+) -> Iterator[MatchedAttribute]:
     for name, other in names.items():
         if name not in without and old[name].type == new[other].type:
             held = new[other].holds
-            yield Kept(old=name, new=other, moved=sides.moved.get(held, {}), fields=inner.get(held, ()))
+            yield MatchedAttribute(old=name, new=other, moved=sides.moved.get(held, {}), fields=inner.get(held, ()))
 
 
 def compare(sides: Sides, before: Enumeration, after: Enumeration) -> Iterator[Difference]:

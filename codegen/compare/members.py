@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from codegen.compare.difference import Difference, at, changed, difference, reordered, shown
-from codegen.compare.fields import Kept, Sides
+from codegen.compare.fields import MatchedAttribute, Sides
 from codegen.model import Enumeration, Member, Value
 
 
-def compare(sides: Sides, before: Enumeration, after: Enumeration, kept: tuple[Kept, ...]) -> Iterator[Difference]:
+def compare(
+    sides: Sides, before: Enumeration, after: Enumeration, kept: tuple[MatchedAttribute, ...]
+) -> Iterator[Difference]:
     """Every difference between the members of an enumeration and those of its counterpart, further names and entries
     for them included.
 
@@ -106,7 +108,7 @@ def _pairs(before: Enumeration, after: Enumeration) -> tuple[tuple[Member, Membe
 
 
 def _entry(
-    sides: Sides, after: Enumeration, one: Member, other: Member, kept: tuple[Kept, ...]
+    sides: Sides, after: Enumeration, one: Member, other: Member, kept: tuple[MatchedAttribute, ...]
 ) -> Iterator[Difference]:
     """What the registry says of a member, or of a further name that has an entry."""
     subject = f"{after.name}.{other.name}"

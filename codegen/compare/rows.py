@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import zip_longest
 
 from codegen.compare.difference import Difference, changed, difference, shown
-from codegen.compare.fields import Kept
+from codegen.compare.fields import MatchedAttribute
 from codegen.errors import Keys
 from codegen.model import Enumeration, Range, Table, Value
 
@@ -15,7 +15,7 @@ _Row = Mapping[str, Value]
 
 
 def compare_ranges(
-    before: Enumeration, after: Enumeration, kept: Iterable[Kept], moved: Mapping[Value, Value]
+    before: Enumeration, after: Enumeration, kept: Iterable[MatchedAttribute], moved: Mapping[Value, Value]
 ) -> Iterator[Difference]:
     """Ranges that came, went, or say something else. Those with the same ends are one.
 
@@ -35,7 +35,9 @@ def compare_ranges(
             yield difference("range-added", subject, after.file, keys, new=other.state)
 
 
-def _range(one: Range, other: Range, subject: str, file: str, keys: Keys, kept: Iterable[Kept]) -> Iterator[Difference]:
+def _range(
+    one: Range, other: Range, subject: str, file: str, keys: Keys, kept: Iterable[MatchedAttribute]
+) -> Iterator[Difference]:
     yield from changed("phrase-changed", subject, file, (*keys, "phrase"), one.phrase, other.phrase)
     yield from changed("description-changed", subject, file, (*keys, "description"), one.description, other.description)
     yield from changed("references-changed", subject, file, (*keys, "references"), one.references, other.references)
@@ -67,7 +69,7 @@ def _ends(first: Value, last: Value) -> str:
     return f"{'…' if first is None else shown(first)} to {'…' if last is None else shown(last)}"
 
 
-def compare_rows(before: Table, after: Table, kept: tuple[Kept, ...]) -> Iterator[Difference]:
+def compare_rows(before: Table, after: Table, kept: tuple[MatchedAttribute, ...]) -> Iterator[Difference]:
     """Rows that came, went, or hold something else in the columns that were `kept`."""
     old = [{one.new: one.values(row.attributes[one.old], None)[0] for one in kept} for row in before.rows]
     new = [{one.new: one.values(None, row.attributes[one.new])[1] for one in kept} for row in after.rows]

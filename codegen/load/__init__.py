@@ -13,14 +13,14 @@ from unicodedata import category
 
 import tomli
 
-from codegen import disk
+from codegen import filesystem
 from codegen.errors import CodegenError, Problem
 from codegen.load import formats
 from codegen.load.building import build
 from codegen.load.checking import checked
 from codegen.load.entries import key_format
-from codegen.load.positions import comments_of, line_of
 from codegen.model import Enumeration, Package, Registry, Rfc, StatusVocabulary, Table
+from codegen.toml.positions import comments_of, line_of
 
 _T = TypeVar("_T")
 
@@ -29,7 +29,7 @@ RFCS = "rfcs"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
+class RegistryFile:
     """A registry file: how messages name it, and what it says, line ends normalised."""
 
     shown: str
@@ -44,16 +44,16 @@ class Loaded:
     problems: tuple[Problem, ...]
 
 
-def sources(files: Mapping[str, Path]) -> dict[str, Source]:
+def sources(files: Mapping[str, Path]) -> dict[str, RegistryFile]:
     """The registry's files by the stem of their names, from {shown name: path}.
 
     Raises CodegenError, naming each of them, when some cannot be read.
     """
-    read = _each(files, lambda shown: disk.read_text(files[shown], shown).encode())
-    return {files[shown].stem: Source(shown=shown, data=data) for shown, data in read.items()}
+    read = _each(files, lambda shown: filesystem.read_text(files[shown], shown).encode())
+    return {files[shown].stem: RegistryFile(shown=shown, data=data) for shown, data in read.items()}
 
 
-def load(files: Mapping[str, Source]) -> Loaded:
+def load(files: Mapping[str, RegistryFile]) -> Loaded:
     """The registry that the files hold, and every problem of form in them.
 
     Raises CodegenError when files are no TOML, naming each of them, or the package's own file is missing or broken:
@@ -92,7 +92,7 @@ def load(files: Mapping[str, Source]) -> Loaded:
     return Loaded(registry=registry, problems=locate(problems, files))
 
 
-def comments(files: Mapping[str, Source]) -> Iterator[Problem]:
+def comments(files: Mapping[str, RegistryFile]) -> Iterator[Problem]:
     """Comments with a character that does not show, or turns the direction of reading: people review them, too."""
     for source in files.values():
         if not any(map(_is_hidden, set(source.data.decode()))):
@@ -112,7 +112,7 @@ def _is_hidden(character: str) -> bool:
     return category(character) in ("Cc", "Cf", "Zl", "Zp") and character not in "\t\n"
 
 
-def locate(problems: Iterable[Problem], files: Mapping[str, Source]) -> tuple[Problem, ...]:
+def locate(problems: Iterable[Problem], files: Mapping[str, RegistryFile]) -> tuple[Problem, ...]:
     """The problems with their lines filled in, in the order of files and lines."""
     by_name = {source.shown: source.data for source in files.values()}
     located = [
@@ -140,7 +140,7 @@ def _each(names: Iterable[str], what: Callable[[str], _T]) -> dict[str, _T]:
     return found
 
 
-def _parsed(source: Source) -> dict[str, Any]:
+def _parsed(source: RegistryFile) -> dict[str, Any]:
     try:
         return tomli.loads(source.data.decode())
     except tomli.TOMLDecodeError as error:
@@ -156,12 +156,12 @@ def _parsed(source: Source) -> dict[str, Any]:
         raise CodegenError(f"not valid TOML: {what}", where=source.shown, remedy="Correct the file.") from None
 
 
-def _lines(source: Source) -> int:
+def _lines(source: RegistryFile) -> int:
     """The number of the last line: where a file that was cut off ends."""
     return max(len(source.data.splitlines()), 1)
 
 
-def _package(source: Source, document: Mapping[str, Any]) -> Package:
+def _package(source: RegistryFile, document: Mapping[str, Any]) -> Package:
     problems: list[Problem] = []
     entry = checked(formats.PackageFile, document, source.shown, (), problems)
     if entry is None:
@@ -184,13 +184,13 @@ def _package(source: Source, document: Mapping[str, Any]) -> Package:
     )
 
 
-def _rfcs(source: Source, document: Mapping[str, Any], problems: list[Problem]) -> list[Rfc] | None:
+def _rfcs(source: RegistryFile, document: Mapping[str, Any], problems: list[Problem]) -> list[Rfc] | None:
     entry = checked(formats.RfcsFile, document, source.shown, (), problems)
     return [Rfc(**_tuples(rfc.model_dump(exclude_none=True))) for rfc in entry.rfc] if entry else None
 
 
 def _shape(
-    source: Source, document: Mapping[str, Any], problems: list[Problem]
+    source: RegistryFile, document: Mapping[str, Any], problems: list[Problem]
 ) -> formats.EnumerationFile | formats.TableFile | None:
     """The file with its entries still as they were written: what they may hold is only known when all shapes are."""
     plain = {name: [] if isinstance(held, list) else held for name, held in document.items()}

@@ -99,7 +99,7 @@ def build(
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Reader:
+class _FileReader:
     """The entries of one file, as the model has them."""
 
     file: str
@@ -219,11 +219,11 @@ def _reader(
     keys: Mapping[str, Any],
     package: Package,
     problems: list[Problem],
-) -> _Reader:
+) -> _FileReader:
     types: dict[str, Any] = {**_TYPES, **keys}
     types |= {name: record_format(record, types) for name, record in shape.record.items()}
     declared = dict(_declared(shape, _taken(document, package), file, problems))
-    return _Reader(
+    return _FileReader(
         file=file,
         document=document,
         entries=EntryFormats(

@@ -14,9 +14,9 @@ from pydantic import Field, conlist, create_model
 
 from codegen.load.entry import Line, Prose, Text
 from codegen.load.formats import (
-    Entry,
     FamilyEntry,
     FieldEntry,
+    FormatModel,
     HeaderEntry,
     NamedEntry,
     RangeEntry,
@@ -26,7 +26,7 @@ from codegen.load.formats import (
 )
 
 _Named = TypeVar("_Named", bound=NamedEntry)
-_Any = TypeVar("_Any", bound=Entry)
+_Any = TypeVar("_Any", bound=FormatModel)
 
 
 class _Field(NamedTuple):
@@ -99,10 +99,10 @@ class EntryFormats:
         )
 
 
-def record_format(record: RecordEntry, types: Mapping[str, Any]) -> type[Entry]:
+def record_format(record: RecordEntry, types: Mapping[str, Any]) -> type[FormatModel]:
     """The format of one record's tables."""
     declared = (_declared(name, field, types, required=field.required) for name, field in record.field.items())
-    return _format("Record", Entry, tuple(declared))
+    return _format("Record", FormatModel, tuple(declared))
 
 
 @lru_cache(maxsize=256)

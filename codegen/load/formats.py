@@ -17,13 +17,13 @@ from codegen.load.following import FollowsEntry, TableFollowsEntry
 from codegen.model import Kind
 
 
-class Entry(BaseModel):
+class FormatModel(BaseModel):
     """A table of a file."""
 
     model_config = STRICT
 
 
-class ReferenceEntry(Entry):
+class ReferenceEntry(FormatModel):
     """Where something is defined: exactly one of rfc, draft, iana, person and url."""
 
     rfc: int | None = Field(None, gt=0, description="The number of an RFC, which rfcs.toml lists.")
@@ -52,7 +52,7 @@ class ReferenceEntry(Entry):
         return model.Reference(**self.model_dump())
 
 
-class FieldEntry(Entry):
+class FieldEntry(FormatModel):
     """What an attribute, or a field of a record, may hold."""
 
     type: Line = Field(
@@ -81,14 +81,14 @@ class AttributeEntry(FieldEntry):
     )
 
 
-class RecordEntry(Entry):
+class RecordEntry(FormatModel):
     """A type of attribute that has fields."""
 
     description: Prose
     field: dict[str, FieldEntry]
 
 
-class BoundsEntry(Entry):
+class BoundsEntry(FormatModel):
     """The integers that an open enumeration takes, both ends included."""
 
     minimum: int = Field(ge=0)
@@ -101,7 +101,7 @@ class BoundsEntry(Entry):
         return self
 
 
-class _Header(Entry):
+class _Header(FormatModel):
     name: Line = Field(description="The class, in CapWords.")
     title: Line = Field(description="What one entry is called in a sentence, singular, with its article.")
     description: Prose = Field(description="The class's docstring.")
@@ -153,7 +153,7 @@ STATUS = "A value of the status enumeration; absent means the default."
 REPLACED_BY = "The value of the member to use instead."
 
 
-class FamilyEntry(Entry):
+class FamilyEntry(FormatModel):
     """Values registered by a pattern, which are no members."""
 
     pattern: Line
@@ -163,7 +163,7 @@ class FamilyEntry(Entry):
     differs: Differs = {}
 
 
-class NamedEntry(Entry):
+class NamedEntry(FormatModel):
     """An entry with a name. Fields beyond these are attributes, which the file declares."""
 
     name: Line = Field(description="The member's name, upper snake case; stable for good.")
@@ -186,7 +186,7 @@ class AliasEntry(NamedEntry):
     """A further entry for the value of a member, with a name of its own. Fields beyond these are attributes."""
 
 
-class RangeEntry(Entry):
+class RangeEntry(FormatModel):
     """Values that are no members. Fields beyond these are attributes, which the file declares."""
 
     first: int | str | list[int | str] | None = Field(None, description="The first value; absent: no beginning.")
@@ -198,11 +198,11 @@ class RangeEntry(Entry):
     until: date | None = Field(None, description="The day until which it is so; absent: for good.")
 
 
-class RowEntry(Entry):
+class RowEntry(FormatModel):
     """One row. Its fields are the attributes that the file declares."""
 
 
-class RfcEntry(Entry):
+class RfcEntry(FormatModel):
     """An RFC as the RFC Editor's index has it."""
 
     number: int = Field(gt=0)
@@ -225,7 +225,7 @@ class RfcEntry(Entry):
         return self
 
 
-class StatusEntry(Entry):
+class StatusEntry(FormatModel):
     """Which enumeration says how an entry stands."""
 
     enumeration: Line
@@ -233,7 +233,7 @@ class StatusEntry(Entry):
     unregistered: Line = Field(description="The value for members of open enumerations that are not registered.")
 
 
-class PackageFile(Entry):
+class PackageFile(FormatModel):
     """package.toml: the package that is made."""
 
     name: Annotated[str, StringConstraints(pattern="^[a-z][a-z0-9_]*$")] = Field(
@@ -250,13 +250,13 @@ class PackageFile(Entry):
     status: StatusEntry | None = Field(None, description="Absent: entries have no status.")
 
 
-class RfcsFile(Entry):
+class RfcsFile(FormatModel):
     """rfcs.toml: every RFC that an entry cites."""
 
     rfc: list[RfcEntry] = []
 
 
-class EnumerationFile(Entry):
+class EnumerationFile(FormatModel):
     """One enumeration: its header, what its entries carry, and the entries."""
 
     enumeration: HeaderEntry
@@ -268,7 +268,7 @@ class EnumerationFile(Entry):
     family: list[dict[str, Any]] = []
 
 
-class TableFile(Entry):
+class TableFile(FormatModel):
     """A table of rows that are no constants: its header, what a row has, and the rows."""
 
     table: TableEntry
@@ -314,7 +314,7 @@ def json_schemas() -> dict[str, dict[str, Any]]:
         range: list[_AnyRange] = []  # type: ignore[assignment]
         family: list[_AnyFamily] = []  # type: ignore[assignment]
 
-    files: dict[str, type[Entry]] = {
+    files: dict[str, type[FormatModel]] = {
         "enumeration": _Enumeration,
         "table": TableFile,
         "package": PackageFile,

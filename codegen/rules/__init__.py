@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterator
 from codegen.errors import Problem, Severity
 from codegen.model import Registry
 from codegen.rules import following, names, order, references, text, values
-from codegen.rules.finding import Finding
+from codegen.rules.finding import Violation
 
-Rule = Callable[[Registry], Iterator[Finding]]
+Rule = Callable[[Registry], Iterator[Violation]]
 
 ERRORS: tuple[Rule, ...] = (
     names.bad_identifier,

@@ -9,7 +9,7 @@ from codegen.model import Enumeration, Member
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Violation:
     """What is wrong, what to do about it, and where."""
 
     message: str
@@ -23,6 +23,6 @@ class Finding:
         )
 
 
-def at_member(enumeration: Enumeration, member: Member, message: str, remedy: str, *keys: str | int) -> Finding:
+def at_member(enumeration: Enumeration, member: Member, message: str, remedy: str, *keys: str | int) -> Violation:
     """A finding at a key of a member's table."""
-    return Finding(f"{member.name}: {message}", remedy, enumeration.file, (member.table, member.index, *keys))
+    return Violation(f"{member.name}: {message}", remedy, enumeration.file, (member.table, member.index, *keys))

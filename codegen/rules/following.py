@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from codegen.model import REMOVAL, Enumeration, Member, Registry
-from codegen.rules.finding import Finding, at_member
+from codegen.rules.finding import Violation, at_member
 from codegen.rules.names import BUILTIN
 
 _MEMBER = ("name", "value", *BUILTIN, "until", "aliases")
 
 
-def unmapped_attribute(registry: Registry) -> Iterator[Finding]:
+def unmapped_attribute(registry: Registry) -> Iterator[Violation]:
     """A mapping of an attribute that the enumeration does not declare, or that is a record; a table followed twice."""
     for enumeration in registry.enumerations:
         seen: set[str] = set()
@@ -21,17 +21,17 @@ def unmapped_attribute(registry: Registry) -> Iterator[Finding]:
                 declared, keys = enumeration.attribute(name), (*place, "attributes", name)
                 if declared is None:
                     message = f'"{name}" is no attribute of {enumeration.name}'
-                    yield Finding(message, "Name an attribute that this file declares.", enumeration.file, keys)
+                    yield Violation(message, "Name an attribute that this file declares.", enumeration.file, keys)
                 elif enumeration.record(declared.type):
                     message = f'"{name}" is a record, which no element can be read as'
-                    yield Finding(message, "Take it out of the mapping.", enumeration.file, keys)
+                    yield Violation(message, "Take it out of the mapping.", enumeration.file, keys)
             if follows.table in seen:
                 remedy = "Take one of the mappings out."
-                yield Finding(f"{follows.table} is followed twice", remedy, enumeration.file, place)
+                yield Violation(f"{follows.table} is followed twice", remedy, enumeration.file, place)
             seen.add(follows.table)
 
 
-def unknown_difference(registry: Registry) -> Iterator[Finding]:
+def unknown_difference(registry: Registry) -> Iterator[Violation]:
     """A difference from upstream in a field that does not follow upstream."""
     for enumeration in registry.enumerations:
         known = _compared(enumeration)
@@ -45,13 +45,13 @@ def unknown_difference(registry: Registry) -> Iterator[Finding]:
             for name in family.differs:
                 if name not in known:
                     message = f'{family.pattern}: differs: "{name}" does not follow upstream'
-                    yield Finding(message, remedy, enumeration.file, ("family", index, "differs", name))
+                    yield Violation(message, remedy, enumeration.file, ("family", index, "differs", name))
     for index, rfc in enumerate(registry.rfcs):
         for name in rfc.differs:
             if name not in ("obsoleted_by", "status", "updated_by"):
                 message = f'RFC {rfc.number}: differs: "{name}" does not follow the index'
                 remedy = "Choose one of: obsoleted_by, status, updated_by."
-                yield Finding(message, remedy, registry.rfcs_file, ("rfc", index, "differs", name))
+                yield Violation(message, remedy, registry.rfcs_file, ("rfc", index, "differs", name))
 
 
 def _compared(enumeration: Enumeration) -> set[str]:
@@ -63,7 +63,7 @@ def _compared(enumeration: Enumeration) -> set[str]:
     return found
 
 
-def gap_in_the_way(registry: Registry) -> Iterator[Finding]:
+def gap_in_the_way(registry: Registry) -> Iterator[Violation]:
     """A gap where nothing can be made without what is missing: a name, or a required attribute; an unknown gap."""
     for enumeration in registry.enumerations:
         known = _gaps(enumeration)
@@ -75,7 +75,7 @@ def gap_in_the_way(registry: Registry) -> Iterator[Finding]:
                     message, remedy = f'gaps: "{gap}" is no field of a member', "Name a field, or removal."
                 elif not _stops(enumeration, member, gap):
                     continue
-                yield Finding(message, remedy, enumeration.file, ("member", member.index, "gaps"))
+                yield Violation(message, remedy, enumeration.file, ("member", member.index, "gaps"))
 
 
 def _gaps(enumeration: Enumeration) -> set[str]:
@@ -91,7 +91,7 @@ def _stops(enumeration: Enumeration, member: Member, gap: str) -> bool:
     return gap == "name" and not member.name
 
 
-def open_gap(registry: Registry) -> Iterator[Finding]:
+def open_gap(registry: Registry) -> Iterator[Violation]:
     """Something that a person has still to write, or to look at since upstream changed."""
     for enumeration in registry.enumerations:
         known = _gaps(enumeration)
@@ -113,4 +113,4 @@ def open_gap(registry: Registry) -> Iterator[Finding]:
             to_do = "looked at" if getattr(rfc, gap, "") else "written"
             message = f"RFC {rfc.number}: its {gap} is still to be {to_do}"
             remedy = f'See to it, and take "{gap}" out of gaps.'
-            yield Finding(message, remedy, registry.rfcs_file, ("rfc", index, "gaps"))
+            yield Violation(message, remedy, registry.rfcs_file, ("rfc", index, "gaps"))

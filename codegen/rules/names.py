@@ -11,7 +11,7 @@ from sys import stdlib_module_names
 from codegen import naming
 from codegen.errors import Keys
 from codegen.model import Enumeration, Kind, Registry, Table
-from codegen.rules.finding import Finding
+from codegen.rules.finding import Violation
 
 BUILTIN = ("phrase", "description", "references", "status", "replaced_by")
 """What every member is asked for, whatever its enumeration declares."""
@@ -48,11 +48,11 @@ def _class_names(file: Enumeration | Table) -> Iterator[tuple[str, Keys]]:
         yield record.name, ("record", record.name)
 
 
-def bad_identifier(registry: Registry) -> Iterator[Finding]:
+def bad_identifier(registry: Registry) -> Iterator[Violation]:
     """A name that Python cannot take: no identifier, a keyword, or one that Python would normalise into another."""
     if reason := naming.why_no_identifier(registry.package.name):
         name = registry.package.name
-        yield Finding(f'"{name}" {reason}', "Choose another name.", registry.package.file, ("name",))
+        yield Violation(f'"{name}" {reason}', "Choose another name.", registry.package.file, ("name",))
     remedy = "Choose a name of letters, digits and underscores that does not begin with a digit and is no keyword."
     for file in registry.files:
         places = [
@@ -64,19 +64,19 @@ def bad_identifier(registry: Registry) -> Iterator[Finding]:
         ]
         for name, keys in places:
             if reason := naming.why_no_identifier(name):
-                yield Finding(f'"{name}" {reason}', remedy, file.file, keys)
+                yield Violation(f'"{name}" {reason}', remedy, file.file, keys)
 
 
-def reserved_name(registry: Registry) -> Iterator[Finding]:
+def reserved_name(registry: Registry) -> Iterator[Violation]:
     """A name that enum classes, or every class of the attribute's kind, or the outputs use themselves."""
     if reason := _why_no_package(registry.package.name):
-        yield Finding(reason, "Choose another name.", registry.package.file, ("name",))
+        yield Violation(reason, "Choose another name.", registry.package.file, ("name",))
     for file in registry.files:
         for name, keys, reason in _reserved(file):
             if reason:
-                yield Finding(f"{name} {reason}", "Choose another name.", file.file, keys)
+                yield Violation(f"{name} {reason}", "Choose another name.", file.file, keys)
         if reason := naming.why_no_module(file.module):
-            yield Finding(f'"{file.module}" {reason}', "Rename the file.", file.file, (file.head,))
+            yield Violation(f'"{file.module}" {reason}', "Rename the file.", file.file, (file.head,))
 
 
 def _why_no_package(name: str) -> str:
@@ -104,19 +104,19 @@ def _reserved(file: Enumeration | Table) -> Iterator[tuple[str, Keys, str]]:
         yield f'field "{name}"', keys, naming.why_no_attribute(name, tuple)
 
 
-def duplicate_name(registry: Registry) -> Iterator[Finding]:
+def duplicate_name(registry: Registry) -> Iterator[Violation]:
     """A name that two members of one enumeration have, aliases counted."""
     for enumeration in registry.enumerations:
         seen: set[str] = set()
         for name, keys in _member_names(enumeration):
             if name in seen:
-                yield Finding(
+                yield Violation(
                     f'"{name}" is the name of another member already', "Rename one of them.", enumeration.file, keys
                 )
             seen.add(name)
 
 
-def confusable_name(registry: Registry) -> Iterator[Finding]:
+def confusable_name(registry: Registry) -> Iterator[Violation]:
     """Two names of one enumeration that differ in letter case, or in the form of their characters, alone."""
     for enumeration in registry.enumerations:
         seen: dict[str, str] = {}
@@ -124,14 +124,14 @@ def confusable_name(registry: Registry) -> Iterator[Finding]:
             other = seen.setdefault(naming.folded(name), name)
             if other != name:
                 message = f'"{name}" differs from "{other}" in letter case or form alone'
-                yield Finding(message, "Rename one of them.", enumeration.file, keys)
+                yield Violation(message, "Rename one of them.", enumeration.file, keys)
 
 
-def duplicate_enumeration(registry: Registry) -> Iterator[Finding]:
+def duplicate_enumeration(registry: Registry) -> Iterator[Violation]:
     """Two classes of one name: enumerations, tables and records share the package's namespace."""
     seen: dict[str, str] = {"Reference": "the toolkit"}
     for file in registry.files:
         for name, keys in _class_names(file):
             if name in seen:
-                yield Finding(f'"{name}" is a class of {seen[name]} already', "Rename one of them.", file.file, keys)
+                yield Violation(f'"{name}" is a class of {seen[name]} already', "Rename one of them.", file.file, keys)
             seen.setdefault(name, file.file)

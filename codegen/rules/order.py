@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from codegen.errors import Keys
 from codegen.model import Alias, Enumeration, Member, Range, Registry, Table, natural
-from codegen.rules.finding import Finding
+from codegen.rules.finding import Violation
 
 
 def _first_unsorted(keys: Sequence[tuple[object, ...]]) -> int | None:
@@ -16,14 +16,14 @@ def _first_unsorted(keys: Sequence[tuple[object, ...]]) -> int | None:
     return next((index for index in range(1, len(keys)) if keys[index] < keys[index - 1]), None)
 
 
-def unsorted(registry: Registry) -> Iterator[Finding]:
+def unsorted(registry: Registry) -> Iterator[Violation]:
     """Entries, RFCs, or lists of names, choices, families or keywords, out of the order of values, numbers or text."""
     for file in registry.files:
         if isinstance(file, Enumeration):
             yield from _unsorted_entries(file)
         for what, texts, keys in _lists(file):
             if list(texts) != sorted(texts):
-                yield Finding(
+                yield Violation(
                     f"{what} are not sorted: {', '.join(texts)}",
                     f"Write {', '.join(sorted(texts))}.",
                     file.file,
@@ -32,14 +32,14 @@ def unsorted(registry: Registry) -> Iterator[Finding]:
     keywords = registry.package.keywords
     if list(keywords) != sorted(keywords):
         message = f"keywords are not sorted: {', '.join(keywords)}"
-        yield Finding(message, f"Write {', '.join(sorted(keywords))}.", registry.package.file, ("keywords",))
+        yield Violation(message, f"Write {', '.join(sorted(keywords))}.", registry.package.file, ("keywords",))
     index = _first_unsorted([(rfc.number,) for rfc in registry.rfcs])
     if index is not None:
         message = f"RFC {registry.rfcs[index].number} stands after RFC {registry.rfcs[index - 1].number}"
-        yield Finding(message, "Sort the RFCs by number.", registry.rfcs_file, ("rfc", index, "number"))
+        yield Violation(message, "Sort the RFCs by number.", registry.rfcs_file, ("rfc", index, "number"))
 
 
-def _unsorted_entries(enumeration: Enumeration) -> Iterator[Finding]:
+def _unsorted_entries(enumeration: Enumeration) -> Iterator[Violation]:
     """The first member, the first alias and the first range that stands after one of a greater value."""
     by_value = "by value: numbers by size, text in natural order."
     entries: tuple[tuple[Member, ...], ...] = (enumeration.members, enumeration.aliases)
@@ -48,7 +48,7 @@ def _unsorted_entries(enumeration: Enumeration) -> Iterator[Finding]:
         if index is not None:
             moved, before = sort[index], sort[index - 1]
             what = "aliases" if isinstance(moved, Alias) else "members"
-            yield Finding(
+            yield Violation(
                 f"{moved.name} ({moved.value}) stands after {before.name} ({before.value})",
                 f"Sort the {what} {by_value}",
                 enumeration.file,
@@ -57,7 +57,7 @@ def _unsorted_entries(enumeration: Enumeration) -> Iterator[Finding]:
     index = _first_unsorted([_start(one) for one in enumeration.ranges])
     if index is not None:
         moved_range, before_range = enumeration.ranges[index], enumeration.ranges[index - 1]
-        yield Finding(
+        yield Violation(
             f"the range from {moved_range.first} stands after that from {before_range.first}",
             f"Sort the ranges by their first {by_value} What has no beginning comes first, what is no value last.",
             enumeration.file,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from codegen.errors import Keys
 from codegen.model import Enumeration, Reference, Registry, Row, Table, Value
-from codegen.rules.finding import Finding, at_member
+from codegen.rules.finding import Violation, at_member
 
 
 def _inside(value: Value, keys: Keys) -> Iterator[tuple[Reference, Keys]]:
@@ -43,18 +43,18 @@ def _places(file: Enumeration | Table) -> Iterator[tuple[Value, Keys]]:
             yield family.references, ("family", index, "references")
 
 
-def unlisted_rfc(registry: Registry) -> Iterator[Finding]:
+def unlisted_rfc(registry: Registry) -> Iterator[Violation]:
     """A reference to an RFC that rfcs.toml, where there is one, does not list; a number there that is listed twice."""
     listed = {rfc.number for rfc in registry.rfcs}
     is_known = registry.lists_rfcs and not registry.incomplete
     for reference, file, keys in _all(registry) if is_known else ():
         if reference.rfc is not None and reference.rfc not in listed:
             remedy = f"Correct the number, or add an [[rfc]] table to {registry.rfcs_file}."
-            yield Finding(f"RFC {reference.rfc} is not listed", remedy, file, keys)
+            yield Violation(f"RFC {reference.rfc} is not listed", remedy, file, keys)
     seen: set[int] = set()
     for index, number in enumerate(rfc.number for rfc in registry.rfcs):
         if number in seen:
-            yield Finding(
+            yield Violation(
                 f"RFC {number} is listed twice",
                 "Remove one of the tables.",
                 registry.rfcs_file,
@@ -63,7 +63,7 @@ def unlisted_rfc(registry: Registry) -> Iterator[Finding]:
         seen.add(number)
 
 
-def dangling_replacement(registry: Registry) -> Iterator[Finding]:
+def dangling_replacement(registry: Registry) -> Iterator[Violation]:
     """A `replaced_by` that is no other member's value, or whose member is replaced in turn."""
     for enumeration in registry.enumerations:
         for member in enumeration.named:
@@ -82,7 +82,7 @@ def dangling_replacement(registry: Registry) -> Iterator[Finding]:
                 )
 
 
-def obsolete_rfc(registry: Registry) -> Iterator[Finding]:
+def obsolete_rfc(registry: Registry) -> Iterator[Violation]:
     """A reference to an RFC that another has obsoleted, unless it says `historical = true`."""
     successors = {rfc.number: rfc.obsoleted_by for rfc in registry.rfcs if rfc.obsoleted_by}
     for reference, file, keys in _all(registry) if successors else ():
@@ -90,4 +90,4 @@ def obsolete_rfc(registry: Registry) -> Iterator[Finding]:
         if newer and not reference.historical:
             names = " and ".join(f"RFC {number}" for number in newer)
             remedy = f'Cite {names}, or write "historical = true" where the old document is meant.'
-            yield Finding(f"RFC {reference.rfc} is obsolete: {names} took its place", remedy, file, keys)
+            yield Violation(f"RFC {reference.rfc} is obsolete: {names} took its place", remedy, file, keys)

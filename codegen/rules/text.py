@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from codegen.errors import Keys
 from codegen.model import Enumeration, Range, Reference, Registry, Row, Table
 from codegen.naming import folded
-from codegen.rules.finding import Finding, at_member
+from codegen.rules.finding import Violation, at_member
 
 _REFERENCE_TEXTS = ("draft", "iana", "person", "url", "section")
 
@@ -89,22 +89,22 @@ def _is_plain(value: object) -> bool:
     return not isinstance(value, dict) or all(map(_is_plain, value.values()))
 
 
-def control_character(registry: Registry) -> Iterator[Finding]:
+def control_character(registry: Registry) -> Iterator[Violation]:
     """A control character, a line separator inside a line, or a character that turns the direction of reading."""
     remedy = "Remove it. Long text may be broken over lines inside triple quotes."
     for file in registry.files:
         for text, keys in _unusual(file):
             if reason := why_unsafe(text):
-                yield Finding(f"{keys[-1]} has {reason}", remedy, file.file, keys)
+                yield Violation(f"{keys[-1]} has {reason}", remedy, file.file, keys)
     package = registry.package
     for name in ("name", "version", "title", "description", "keywords", "license"):
         for text, keys in _texts(getattr(package, name), (name,)):
             if reason := why_unsafe(text):
-                yield Finding(f"{name} has {reason}", remedy, package.file, keys)
+                yield Violation(f"{name} has {reason}", remedy, package.file, keys)
     for index, rfc in enumerate(registry.rfcs):
         for name in ("title", "status"):
             if reason := why_unsafe(getattr(rfc, name)):
-                yield Finding(
+                yield Violation(
                     f"RFC {rfc.number}: {name} has {reason}", remedy, registry.rfcs_file, ("rfc", index, name)
                 )
 
@@ -116,7 +116,7 @@ def sentences(text: str) -> list[str]:
     return [folded(part).rstrip(".!? ") for part in re.split(r"(?<=[.!?]) +", text) if part.strip()]
 
 
-def repeated_sentence(registry: Registry) -> Iterator[Finding]:
+def repeated_sentence(registry: Registry) -> Iterator[Violation]:
     """A sentence that two members share, or a description that says no more than name and phrase do."""
     if "description" not in registry.package.required:
         return  # what nobody has to write, somebody else wrote: an upstream registry, say
@@ -139,7 +139,7 @@ def repeated_sentence(registry: Registry) -> Iterator[Finding]:
                     )
 
 
-def unfinished_sentence(registry: Registry) -> Iterator[Finding]:
+def unfinished_sentence(registry: Registry) -> Iterator[Violation]:
     """A description that does not end as a sentence does."""
     if "description" not in registry.package.required:
         return

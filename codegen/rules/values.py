@@ -21,7 +21,7 @@ from codegen.model import (
     digit_of,
     natural,
 )
-from codegen.rules.finding import Finding, at_member
+from codegen.rules.finding import Violation, at_member
 
 _PLAIN = ("bool", "date", "int", "reference", "str")
 
@@ -35,7 +35,7 @@ def _fields(file: Enumeration | Table) -> Iterator[tuple[Field, Keys]]:
             yield field, ("record", record.name, "field", field.name)
 
 
-def duplicate_value(registry: Registry) -> Iterator[Finding]:
+def duplicate_value(registry: Registry) -> Iterator[Violation]:
     """A value that two members of one enumeration have; letter case aside where the enumeration ignores it."""
     for enumeration in registry.enumerations:
         seen: dict[Key, str] = {}
@@ -51,7 +51,7 @@ def duplicate_value(registry: Registry) -> Iterator[Finding]:
                 )
 
 
-def dangling_alias(registry: Registry) -> Iterator[Finding]:
+def dangling_alias(registry: Registry) -> Iterator[Violation]:
     """An alias whose value no member has."""
     for enumeration in registry.enumerations:
         for alias in enumeration.aliases:
@@ -61,20 +61,20 @@ def dangling_alias(registry: Registry) -> Iterator[Finding]:
                 yield at_member(enumeration, alias, message, remedy, "value")
 
 
-def empty(registry: Registry) -> Iterator[Finding]:
+def empty(registry: Registry) -> Iterator[Violation]:
     """An enumeration without members and without ranges, or a record or table without fields."""
     for file in registry.files:
         if isinstance(file, Enumeration) and not file.entries and not file.damaged:
-            yield Finding("there is no member", "Add a [[member]] table.", file.file, ("enumeration",))
+            yield Violation("there is no member", "Add a [[member]] table.", file.file, ("enumeration",))
         if isinstance(file, Table) and not file.attributes and not file.damaged:
-            yield Finding("there is no attribute", "Declare one: [attribute.…].", file.file, ("table",))
+            yield Violation("there is no attribute", "Declare one: [attribute.…].", file.file, ("table",))
         for record in file.records:
             if not record.fields:
                 remedy = f"Declare one: [record.{record.name}.field.…]."
-                yield Finding(f'the record "{record.name}" has no field', remedy, file.file, ("record", record.name))
+                yield Violation(f'the record "{record.name}" has no field', remedy, file.file, ("record", record.name))
 
 
-def unknown_type(registry: Registry) -> Iterator[Finding]:
+def unknown_type(registry: Registry) -> Iterator[Violation]:
     """A declaration of an unknown type, with choices that are no text, or with a check that names no attribute."""
     enumerations = {one.name for one in registry.enumerations}
     for file in registry.files:
@@ -88,16 +88,16 @@ def unknown_type(registry: Registry) -> Iterator[Finding]:
                     f'"{field.type}" is no type' if not nested else f'a record cannot hold the record "{field.type}"'
                 )
                 remedy = f"Choose one of: {', '.join(sorted(known))}."
-                yield Finding(message, remedy, file.file, (*keys, "type"))
+                yield Violation(message, remedy, file.file, (*keys, "type"))
             if field.choices and field.type != "str":
-                yield Finding("choices are for text alone", 'Write type = "str".', file.file, (*keys, "choices"))
+                yield Violation("choices are for text alone", 'Write type = "str".', file.file, (*keys, "choices"))
             for name in (field.first_digit_in, field.unless_in):
                 if name is not None and name not in attributes:
                     message = f'"{name}" is no attribute of {file.name}'
-                    yield Finding(message, "Name an attribute that this file declares.", file.file, keys)
+                    yield Violation(message, "Name an attribute that this file declares.", file.file, keys)
 
 
-def unknown_member(registry: Registry) -> Iterator[Finding]:
+def unknown_member(registry: Registry) -> Iterator[Violation]:
     """An attribute that names a member which does not exist."""
     for file in registry.files:
         records = {record.name: record for record in file.records}
@@ -109,7 +109,7 @@ def unknown_member(registry: Registry) -> Iterator[Finding]:
                     if not target.damaged and wanted not in target.by_value:
                         message = f"{_called(one)}: {target.name} has no member {_shown(wanted)}"
                         remedy = f"Correct the value, or add the member to {target.file}."
-                        yield Finding(message, remedy, file.file, where)
+                        yield Violation(message, remedy, file.file, where)
 
 
 def _called(one: Member | Range | Row) -> str:
@@ -138,7 +138,7 @@ def _named(
         yield key, target, keys  # type: ignore[misc]  # by the format, it is a value of that enumeration
 
 
-def unknown_status(registry: Registry) -> Iterator[Finding]:
+def unknown_status(registry: Registry) -> Iterator[Violation]:
     """A status that the status enumeration does not have; a package that names one which is not there."""
     words, vocabulary = registry.package.status, registry.vocabulary
     file = registry.package.file
@@ -146,12 +146,12 @@ def unknown_status(registry: Registry) -> Iterator[Finding]:
         return
     if vocabulary is None:
         remedy = "Add its file, or name another enumeration."
-        yield Finding(f'there is no enumeration "{words.enumeration}"', remedy, file, ("status", "enumeration"))
+        yield Violation(f'there is no enumeration "{words.enumeration}"', remedy, file, ("status", "enumeration"))
         return
     decides = vocabulary.attribute("discourages_use")
     if decides is None or decides.type != "bool" or decides.many:
         remedy = 'Declare [attribute.discourages_use] with type = "bool" there: it decides is_deprecated.'
-        yield Finding(
+        yield Violation(
             f'{words.enumeration} has no attribute "discourages_use"', remedy, vocabulary.file, ("enumeration",)
         )
     if vocabulary.damaged:
@@ -159,7 +159,7 @@ def unknown_status(registry: Registry) -> Iterator[Finding]:
     for name in ("default", "unregistered"):
         if getattr(words, name) not in vocabulary.by_value:
             message = f'{words.enumeration} has no member "{getattr(words, name)}"'
-            yield Finding(message, f"Name the value of a member of {words.enumeration}.", file, ("status", name))
+            yield Violation(message, f"Name the value of a member of {words.enumeration}.", file, ("status", name))
     remedy = f"Use a value of {words.enumeration}, or add one to {vocabulary.file}."
     for enumeration in registry.enumerations:
         for member in enumeration.named:
@@ -168,10 +168,10 @@ def unknown_status(registry: Registry) -> Iterator[Finding]:
         for index, family in enumerate(enumeration.families):
             if family.status not in vocabulary.by_value:
                 message = f'{family.pattern}: "{family.status}" is no status'
-                yield Finding(message, remedy, enumeration.file, ("family", index, "status"))
+                yield Violation(message, remedy, enumeration.file, ("family", index, "status"))
 
 
-def outside_bounds(registry: Registry) -> Iterator[Finding]:
+def outside_bounds(registry: Registry) -> Iterator[Violation]:
     """A member whose value lies outside the bounds of its open enumeration, or is no set of bits where it should be."""
     for enumeration in registry.enumerations:
         for member in enumeration.members:
@@ -188,16 +188,16 @@ def outside_bounds(registry: Registry) -> Iterator[Finding]:
                 )
 
 
-def reversed_range(registry: Registry) -> Iterator[Finding]:
+def reversed_range(registry: Registry) -> Iterator[Violation]:
     """A range that ends before it begins."""
     for enumeration in registry.enumerations:
         for one in enumeration.ranges:
             if one.first is not None and one.last is not None and natural(one.last) < natural(one.first):
                 message = f"the range from {one.first} ends before it begins, at {one.last}"
-                yield Finding(message, "Exchange first and last.", enumeration.file, ("range", one.index, "last"))
+                yield Violation(message, "Exchange first and last.", enumeration.file, ("range", one.index, "last"))
 
 
-def unnamed_bit(registry: Registry) -> Iterator[Finding]:
+def unnamed_bit(registry: Registry) -> Iterator[Violation]:
     """A flag of several bits, of which one has no member of its own: a closed enumeration would not take it."""
     for enumeration in registry.enumerations:
         if enumeration.kind != "flag" or enumeration.open or enumeration.damaged:
@@ -211,7 +211,7 @@ def unnamed_bit(registry: Registry) -> Iterator[Finding]:
                 yield at_member(enumeration, member, f"no member is its bit {bit}", remedy, "value")
 
 
-def contradicting_digit(registry: Registry) -> Iterator[Finding]:
+def contradicting_digit(registry: Registry) -> Iterator[Violation]:
     """A digit or part of the value that contradicts the attribute which repeats it, or a value of another class."""
     for enumeration in registry.enumerations:
         for field in enumeration.attributes:
@@ -227,7 +227,7 @@ def contradicting_digit(registry: Registry) -> Iterator[Finding]:
                     yield from _first_digits(enumeration, field, member)
 
 
-def _first_digits(enumeration: Enumeration, field: Field, member: Member) -> Iterator[Finding]:
+def _first_digits(enumeration: Enumeration, field: Field, member: Member) -> Iterator[Violation]:
     allowed, listed = member.attributes[str(field.first_digit_in)], member.attributes[field.name]
     known = member.attributes.get(field.unless_in or "", ())
     if not isinstance(allowed, tuple) or not isinstance(listed, tuple) or not allowed:

@@ -22,13 +22,14 @@ from hashlib import sha256
 from multiprocessing import get_context
 from pathlib import Path
 
-from codegen import layout, tree
+from codegen.actions.pipeline import judge, plan
 from codegen.cli import importing
-from codegen.cli.pipeline import judge, plan
-from codegen.cli.progress import not_shown
 from codegen.errors import CodegenError
-from codegen.upstream import gathering
-from codegen.upstream.document import Group
+from codegen.iana import document_files
+from codegen.iana.document import Group
+from codegen.outputs import tree
+from codegen.progress import no_progress
+from codegen.project import layout
 
 CONFIGURATION = "[tool.codegen]\n"
 
@@ -66,7 +67,7 @@ def build(path: Path, folder: Path, out: Path) -> Built:
     """Imports one file into a project of its own below `out`, and builds that."""
     found = Built(file=str(path.relative_to(folder)))
     try:
-        group = importing.group_of(gathering.content(path), found.file)
+        group = importing.group_of(document_files.content(path), found.file)
     except CodegenError as error:
         found.refused = error.what
         return found
@@ -83,7 +84,7 @@ def _build(group: Group, found: Built, root: Path) -> None:
     (root / layout.CONFIGURATION).write_text(CONFIGURATION, "utf-8")
     (project,) = layout.find(root, exact=True)
     start = time.perf_counter()
-    made = importing.make(project, [group], not_shown)
+    made = importing.make(project, [group], no_progress)
     importing.write(project, made)
     found.importing = time.perf_counter() - start
     places = sum((one.counts for one, _ in made.tables), Counter[str]())

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from tests.commands import REPOSITORY
+from tests.support.commands import REPOSITORY
 
 HABITS = Path(__file__).with_name("programs") / "habits.py"
 

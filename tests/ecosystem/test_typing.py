@@ -19,7 +19,7 @@ from typing import IO, Any, NamedTuple
 import pytest
 from smtpcodes import Command, EnhancedStatusCode, ReplyCode
 
-from tests.commands import REPOSITORY
+from tests.support.commands import REPOSITORY
 
 CLIENT = REPOSITORY / "tests" / "typing"
 GENERATED = REPOSITORY / "generated"

@@ -16,9 +16,9 @@ from pathlib import Path
 
 import pytest
 
-from codegen import layout
-from codegen.cli import pipeline
+from codegen.actions import pipeline
 from codegen.model import Enumeration, Member, Reference, Registry
+from codegen.project import layout
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 FACTS = REPOSITORY.parent / "shared" / "facts"

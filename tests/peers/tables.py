@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from codegen.upstream.document import Group, read
-from codegen.upstream.importing import Imported, imported
+from codegen.iana.document import Group, read
+from codegen.importer.registry_file import Imported, imported
 from tests.peers.agreement import Value, gathered
 
 CURRENT = Path(__file__).resolve().parents[3] / "shared" / "iana" / "current"

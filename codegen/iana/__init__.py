@@ -1,0 +1,1 @@
+"""Documents that IANA and the RFC Editor publish, as values."""

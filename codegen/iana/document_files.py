@@ -1,0 +1,87 @@
+"""Documents from files and folders, by what they are: groups by their ids, and the RFC index."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from codegen.errors import CodegenError
+from codegen.iana.document import RFC_INDEX, Group, RfcIndex, read
+
+LARGEST = 64 * 1024 * 1024
+"""How many bytes a document may have; IANA's largest has 15 million, the RFC index about as many."""
+
+
+@dataclass(slots=True)
+class Documents:
+    """The documents that are there."""
+
+    groups: dict[str, Group] = field(default_factory=dict)
+    index: RfcIndex | None = None
+    _twice: dict[str, str] = field(default_factory=dict)
+
+    def add(self, data: bytes, shown: str) -> None:
+        """Adds a document. Raises CodegenError when it cannot be read."""
+        document = read(data, shown)
+        name = document.id if isinstance(document, Group) else RFC_INDEX
+        other = self.groups.get(name) if isinstance(document, Group) else self.index
+        if other is not None and other.digest != document.digest:
+            self._twice[name] = f"{other.shown} and {shown}"
+        if isinstance(document, Group):
+            self.groups[name] = document
+        else:
+            self.index = document
+
+    def check(self, followed: Collection[str]) -> None:
+        """Raises CodegenError when a source that is followed was added twice: which is meant cannot be told."""
+        for name, both in self._twice.items():
+            if name in followed:
+                raise CodegenError(
+                    f"both are {name}",
+                    where=both,
+                    remedy="Give one of them: name the files in place of the folder. Nothing was changed.",
+                )
+
+
+def gather(paths: Iterable[Path], followed: Collection[str]) -> Documents:
+    """The documents of files, and of folders' files that end in .xml.
+
+    Raises CodegenError when a path is not there, a folder has no such file, one of them cannot be read, or two of them
+    are one source that is followed.
+    """
+    found = Documents()
+    for path in paths:
+        for file in files_of(path):
+            found.add(content(file), str(file))
+    found.check(followed)
+    return found
+
+
+def files_of(path: Path, *, deep: bool = False) -> list[Path]:
+    """The file, or the XML files of the folder, if `deep` also of those in it. Raises CodegenError when it has none."""
+    if not path.is_dir():
+        return [path]
+    there = path.rglob("*") if deep else path.iterdir()
+    files = sorted(file for file in there if file.suffix.lower() == ".xml")
+    if not files:
+        raise CodegenError(
+            "no XML file is in this folder", where=str(path), remedy="Name the folder that has IANA's documents."
+        )
+    return files
+
+
+def content(path: Path) -> bytes:
+    """A file's bytes. Raises CodegenError when it cannot be read, or is larger than any registry."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(LARGEST + 1)
+    except OSError as error:
+        raise CodegenError(
+            f"cannot be read: {error.strerror or error}", where=str(path), remedy="Check the path."
+        ) from None
+    if len(data) > LARGEST:
+        raise CodegenError(
+            f"larger than {LARGEST // 1024 // 1024} MiB, which no registry is", where=str(path), remedy="Get it again."
+        )
+    return data

@@ -1,0 +1,298 @@
+"""A table of IANA's as a registry file: what it becomes, what each of its records is there, and the text of the file.
+
+Knows documents, proposals and the registry's format; no disk, and no project.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from codegen import naming
+from codegen.iana.document import Group, IanaRecord, IanaTable
+from codegen.iana.references import references
+from codegen.importer.cells import INHERITED, Column, Outline, outline, own, said, texts
+from codegen.importer.entries import KeptName, Placed, placed
+from codegen.importer.proposal import Becomes, Proposal, Value, followed, propose
+from codegen.model import Follows, Reference, natural
+from codegen.toml.editing import literal
+
+RESERVED = frozenset({"package", "rfcs"})
+"""Modules that no table can have: their files say other things."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Before:
+    """What a registry file says of a table that it has already: how it reads it, the names of its members, and
+    every name of each value with the text that it was made of.
+    """
+
+    follows: Follows
+    kind: Becomes
+    names: Mapping[Value, str]
+    further: Mapping[Value, Sequence[KeptName]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imported:
+    """A table as it is kept: its class and module, and where each record ended, in the order of the records."""
+
+    group: Group
+    table: IanaTable
+    name: str
+    module: str
+    proposal: Proposal
+    places: tuple[Placed, ...]
+    outline: Outline
+
+    @property
+    def source(self) -> str:
+        """The table as references name it: `group/registry`."""
+        return f"{self.group.id}/{self.table.id}"
+
+    @property
+    def counts(self) -> Counter[str]:
+        """How many records ended in which place."""
+        return Counter(one.place for one in self.places)
+
+
+def imported(
+    group: Group,
+    table: IanaTable,
+    name: str,
+    module: str,
+    before: Before | None = None,
+    *,
+    statuses: bool = False,
+) -> Imported:
+    """What a table that has records becomes: as the file says that is there `before`, or as it is proposed. `statuses`
+    says whether the package knows statuses.
+    """
+    rows = [dict(texts(record)) for record in table.records]
+    proposal = followed(rows, before.follows, before.kind, before.names) if before else propose(rows, table.title)
+    places = placed(rows, proposal, before.names, before.further) if before else placed(rows, proposal)
+    if not before and not any(place.place == "member" for place in places):
+        reasons = (*proposal.reasons, "rows: no record gives a value to anything, so there is nothing to enumerate")
+        proposal = Proposal(kind="table", reasons=reasons if proposal.key else proposal.reasons)
+        places = placed(rows, proposal)
+    return Imported(
+        group=group,
+        table=table,
+        name=name,
+        module=module,
+        proposal=proposal,
+        places=places,
+        outline=outline(
+            table.records,
+            proposal,
+            places,
+            group.people,
+            references(table.xrefs, group.people),
+            statuses=statuses,
+        ),
+    )
+
+
+def names(
+    tables: Sequence[tuple[Group, IanaTable]], taken: Collection[str] = (), modules: Collection[str] = ()
+) -> list[tuple[str, str]]:
+    """The class and the module of each table: as its title says; where several say the same, as the table around it or
+    the group says besides, or else its id. `taken` are classes that are there already, and `modules`.
+    """
+    wanted = {index: list(_titles(group, table)) for index, (group, table) in enumerate(tables)}
+    classes = naming.settled(
+        {
+            index: [
+                name for title in titles if (name := naming.class_proposed(title)) and not naming.why_no_class(name)
+            ]
+            for index, titles in wanted.items()
+        },
+        [*taken, "Reference"],
+    )
+    files = naming.settled(
+        {
+            index: [
+                name
+                for title in titles
+                if (name := naming.module_proposed(title))
+                and not naming.why_no_module(name)
+                and not naming.why_no_identifier(name)
+            ]
+            for index, titles in wanted.items()
+        },
+        [*modules, *RESERVED],
+    )
+    return [(classes[index], files[index]) for index in wanted]
+
+
+def _titles(group: Group, table: IanaTable) -> Iterator[str]:
+    """What a table may be called, the shortest first."""
+    ids = f"{group.id} {table.id}" if not table.id.startswith(group.id) else table.id
+    titles = [*table.within, table.title]
+    yield table.title
+    for index in range(len(titles) - 2, -1, -1):
+        yield " ".join(titles[index:])
+    yield f"{group.id} {table.title}"
+    yield f"{ids} {table.title}"
+    yield f"{ids} table"
+
+
+def text(one: Imported, before: str = "") -> str:
+    """The registry file of a table. Of the file that is there `before`, the comment at its top and what its header says
+    stay.
+    """
+    return "\n".join(_blocks(one, before))
+
+
+def _blocks(one: Imported, before: str) -> Iterator[str]:
+    comment = re.match("(?:#[^\n]*\n)*", before)
+    owner = "table" if one.proposal.kind == "table" else "enumeration"
+    header = _header(one)
+    if before:
+        there = tomllib.loads(before).get(owner, {})
+        header |= {name: value for name, value in there.items() if name != "follows"}
+    said = f"# {one.table.title or one.table.id}: all of IANA's {one.source}. Names of members stay as they are here.\n"
+    yield comment[0] if before and comment and comment[0] else said
+    yield _table(f"[{owner}]", header)
+    yield _follows(one)
+    for name, declared in _attributes(one):
+        yield _table(f"[attribute.{name}]", declared)
+    entries = sorted(zip(one.table.records, one.places, strict=True), key=lambda pair: _order(pair[1]))
+    for record, place in entries:
+        yield _table(f"[[{place.place}]]", entry(one, record, place))
+
+
+def _order(place: Placed) -> tuple[Any, ...]:
+    """Members by value, then aliases by value, then ranges by their bounds; rows as they come."""
+    kinds = ("member", "alias", "range", "row")
+    if place.place == "row":
+        return (3,)
+    if place.place == "range":
+        return (
+            2,
+            place.first is None and place.last is None,
+            place.first is not None,
+            place.first or 0,
+            place.last or 0,
+        )
+    return (kinds.index(place.place), value_order(place.value))
+
+
+def value_order(value: Value) -> tuple[Any, ...]:
+    """The key that sorts values as the registry does."""
+    return natural(value) if not isinstance(value, tuple) else tuple(natural(part) for part in value)
+
+
+def _header(one: Imported) -> dict[str, Any]:
+    table, group, proposal = one.table, one.group, one.proposal
+    title = " ".join((table.title or table.id or "entry").split())
+    called = naming.singular_title(title)
+    header: dict[str, Any] = {"name": one.name, "title": f"{naming.article(called)} {called}"}
+    if proposal.kind != "table":
+        header["kind"] = proposal.kind
+    if proposal.kind == "tuple":
+        header["key"] = [naming.module_proposed(part) for part in proposal.key]
+    inside = f", group {group.title}" if group.title and group.title != title else ""
+    header["description"] = f"{title}, as IANA registers them{inside} ({one.source})."
+    if defining := references(table.xrefs, group.people):
+        header["references"] = [reference(found) for found in defining]
+    return header
+
+
+def reference(found: Reference) -> dict[str, Any]:
+    """A reference as the registry writes it."""
+    written = {"rfc": found.rfc, "draft": found.draft, "iana": found.iana, "person": found.person, "url": found.url}
+    return {name: value for name, value in (*written.items(), ("section", found.section)) if value}
+
+
+def _follows(one: Imported) -> str:
+    proposal, kept = one.proposal, one.outline
+    what: dict[str, Any] = {"group": one.group.id, "registry": one.table.id}
+    if proposal.kind != "table":
+        key: dict[str, Any] = {"element": list(proposal.key) if len(proposal.key) > 1 else proposal.key[0]}
+        if proposal.notation != "number":
+            key["notation"] = proposal.notation
+        what["value"] = key if len(key) > 1 else key["element"]
+        if proposal.phrase:
+            what["phrase"] = proposal.phrase
+        if proposal.description:
+            what["description"] = proposal.description
+        if proposal.names != ((proposal.phrase,) if proposal.phrase else proposal.key):
+            what["name"] = list(proposal.names) if len(proposal.names) > 1 else proposal.names[0]
+        what["complete"] = True
+    if kept.references:
+        what["references"] = kept.references
+    owner = "table" if proposal.kind == "table" else "enumeration"
+    parts = [_table(f"[[{owner}.follows]]", what)]
+    if kept.columns:
+        parts.append(
+            _table(f"[{owner}.follows.attributes]", {column.attribute: column.element for column in kept.columns})
+        )
+    return "\n".join(parts)
+
+
+def _attributes(one: Imported) -> Iterator[tuple[str, dict[str, Any]]]:
+    for column in one.outline.columns:
+        field: dict[str, Any] = {"type": column.type, "description": column.about}
+        yield column.attribute, field | ({"many": True} if column.many else {})
+    if one.proposal.kind == "table" and (one.outline.references or one.outline.inherits):
+        yield "references", {"type": "reference", "many": True, "description": "where it is defined"}
+    if one.outline.inherits:
+        about = "whether the references are those of the table, as the record has none itself"
+        yield INHERITED, {"type": "bool", "description": about}
+
+
+def entry(one: Imported, record: IanaRecord, place: Placed) -> dict[str, Any]:
+    """What the registry file says of one record, field by field."""
+    proposal, kept = one.proposal, one.outline
+    found: dict[str, Any] = {}
+    if place.place in ("member", "alias"):
+        found |= {"name": place.name, "value": list(place.value) if isinstance(place.value, tuple) else place.value}
+    elif place.place == "range":
+        bounds = {"first": place.first, "last": place.last, "state": place.state}
+        found |= {name: value for name, value in bounds.items() if value is not None}
+    for element, name in ((proposal.phrase, "phrase"), (proposal.description, "description")):
+        if element in record.cells and record.cells[element].text:
+            found[name] = record.cells[element].text
+    mine = own(record, kept.references, one.group.people) if kept.references else ()
+    inherits = kept.inherits and not mine and place.place != "range"
+    if inherits:
+        mine = references(one.table.xrefs, one.group.people)
+    if mine:
+        found["references"] = [reference(each) for each in mine]
+    if place.until:
+        found["until"] = Day(place.until)
+    if place.aliases:
+        found["aliases"] = list(place.aliases)
+    cells = said(record)
+    for column in kept.columns:
+        held = cells.get(column.element, ())
+        if any(held):
+            found[column.attribute] = list(held) if column.many else _typed(held[0], column)
+    if inherits:
+        found[INHERITED] = True
+    return found
+
+
+def _typed(text: str, column: Column) -> int | str:
+    """A cell as a value of its attribute's type."""
+    return int(text) if column.type == "int" else Day(text) if column.type == "date" else text
+
+
+class Day(str):
+    """A day that TOML writes without quotes."""
+
+    __slots__ = ()
+
+
+def _table(head: str, pairs: Mapping[str, Any]) -> str:
+    lines = [f"{name} = {_value(value, name)}\n" for name, value in pairs.items()]
+    return f"{head}\n{''.join(lines)}"
+
+
+def _value(value: Any, name: str) -> str:
+    return str(value) if isinstance(value, Day) else literal(value, name)

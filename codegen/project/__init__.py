@@ -1,0 +1,1 @@
+"""Where a project and its files are, and its configuration."""

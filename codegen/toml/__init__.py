@@ -1,0 +1,1 @@
+"""TOML files as text: the lines of their keys, and edits that keep everything else."""

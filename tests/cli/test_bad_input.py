@@ -1,0 +1,416 @@
+"""What cannot be worked with: each gets a message with what is wrong, where, and what to do, and every file stays.
+
+The commands run in this process, as `codegen` runs them, where no other is needed: there are many cases.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from codegen import cli
+from tests.support.commands import REPOSITORY, codegen, failed, snapshot
+from tests.support.registries import CARRIERS, CONFIGURATION, FILES, PACKAGE, ROUTES, SIGNALS, Edit, appended, replaced
+
+Damage = Callable[[Path], object]
+"""What is done to a project before a command is run on it."""
+
+TEMPLATE = "templates/python/module.py.j2"
+SCHEMA = "templates/schema/enumeration.json.j2"
+MODULE = (REPOSITORY / TEMPLATE).read_text("utf-8")
+MEMBER = "    {{ member.name }} = {{ member.value }}\n"
+
+
+def written(path: str, content: str | bytes) -> Damage:
+    """A file with this content, whatever was there."""
+
+    def damage(project: Path) -> None:
+        place = project / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(content.encode() if isinstance(content, str) else content)
+
+    return damage
+
+
+def edited(path: str, edit: Edit) -> Damage:
+    """A file with its text changed."""
+    return lambda project: written(path, edit((project / path).read_text("utf-8")))(project)
+
+
+def removed(path: str) -> Damage:
+    """A file or a folder that is not there."""
+    return lambda project: shutil.rmtree(project / path) if (project / path).is_dir() else (project / path).unlink()
+
+
+def folder(path: str) -> Damage:
+    """A folder in the place of a file."""
+    return both(removed(path), lambda project: (project / path).mkdir())
+
+
+def file(path: str) -> Damage:
+    """A file in the place of a folder."""
+    return both(removed(path), written(path, "a file"))
+
+
+def both(*damages: Damage) -> Damage:
+    """One after the other."""
+    return lambda project: [damage(project) for damage in damages]
+
+
+def setting(line: str) -> Damage:
+    """One more line in the configuration."""
+    return edited(CONFIGURATION, appended(f"{line}\n"))
+
+
+def output(name: str) -> Damage:
+    """Another output folder in the configuration."""
+    return edited(CONFIGURATION, replaced('"generated"', f'"{name}"'))
+
+
+def overlay(content: str | bytes, name: str = "more.py") -> Damage:
+    """A module of the package's own among the templates."""
+    return written(f"templates/tiny/{name}", content)
+
+
+def template(*edits: Edit, path: str = TEMPLATE) -> Damage:
+    """A template of the project's own: the toolkit's, changed."""
+    text = (REPOSITORY / path).read_text("utf-8")
+    for edit in edits:
+        text = edit(text)
+    return written(path, text)
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+    """Exit status, output and complaints of `codegen` with these arguments, here."""
+    with pytest.MonkeyPatch.context() as patch, pytest.raises(SystemExit) as ended:
+        patch.setattr(sys, "argv", ["codegen", *arguments])
+        cli.main()
+    said = capsys.readouterr()
+    return int(ended.value.code or 0), said.out, said.err
+
+
+def in_vain(project: Path, capsys: pytest.CaptureFixture[str], *fragments: str, commands: tuple[str, ...]) -> None:
+    """Holds that the commands cannot do their work and say why, that they say what to do, and that no file changes."""
+    before = snapshot(project.parent)
+    for command in commands:
+        status, out, complaint = run(capsys, command, "--project", str(project))
+        assert (status, out) == (2, ""), complaint
+        assert complaint.startswith("codegen: ")
+        for fragment in fragments:
+            assert fragment in complaint
+        what, *remedies = complaint.splitlines()
+        assert remedies and remedies[0].startswith("  "), f"it does not say what to do: {what}"
+        assert snapshot(project.parent) == before
+
+
+# The project.
+
+PROJECTS: dict[str, tuple[Damage, list[str]]] = {
+    "no configuration": (removed(CONFIGURATION), ["no project is here", "[tool.codegen]", "--project DIR"]),
+    "a folder for the configuration": (folder(CONFIGURATION), ["no project is here"]),
+    "a configuration without a table": (written(CONFIGURATION, '[project]\nname = "x"\n'), ["no project is here"]),
+    "a configuration that is no TOML": (written(CONFIGURATION, "[tool.codegen\n"), [CONFIGURATION, "not valid TOML"]),
+    "a configuration that is not UTF-8": (written(CONFIGURATION, b"# \xff"), [f"{CONFIGURATION}:1", "not UTF-8"]),
+    "no table": (written(CONFIGURATION, "[tool]\ncodegen = 1\n"), ["has to be a table"]),
+    "an unknown setting": (
+        setting('templats = "x"'),
+        ["pyproject.toml:4", 'unknown setting "templats"', 'Did you mean "templates"?'],
+    ),
+    "an unknown target": (setting('targets = ["cobol"]'), ['unknown target "cobol"', "python, stubs, schema"]),
+    "no targets": (setting("targets = []"), ['"targets" is empty']),
+    "a number": (edited(CONFIGURATION, replaced('"generated"', "1")), ['"output" has to be text in quotes']),
+    "an output elsewhere": (output("../elsewhere"), ['"output" leads out of its folder']),
+    "an output at the root": (output("."), ['"output" leads out of its folder']),
+    "an output that is absolute": (output("/tmp"), ['"output" is not relative']),
+    "an output among the registry": (output("registry/tiny/out"), ["is inside a folder that is read"]),
+    "an output around the registry": (output("registry"), ["is a folder around one that is read"]),
+    "an output among the templates": (output("templates/x"), ["is inside a folder that is read"]),
+}
+
+
+@pytest.mark.parametrize("name", PROJECTS)
+def test_no_project_to_work_on(name: str, tiny: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A folder that is no project, or whose configuration makes no sense."""
+    damage, fragments = PROJECTS[name]
+    damage(tiny)
+    in_vain(tiny, capsys, *fragments, commands=("build", "check", "lint"))
+
+
+@pytest.mark.parametrize("name", ["absent", CONFIGURATION])
+def test_no_folder(name: str, tiny: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A project that is named, and is no folder."""
+    in_vain(tiny / name, capsys, str(tiny / name), "there is no such folder", commands=("build",))
+
+
+def test_a_project_that_is_named_is_no_other(tiny: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A folder inside a project is none, where it is named: nothing is guessed."""
+    in_vain(tiny / "registry", capsys, "no project is here", commands=("build",))
+
+
+# The registry.
+
+REGISTRIES: dict[str, tuple[Damage, list[str]]] = {
+    "no folder": (removed("registry/tiny"), ["registry/tiny: ", "not there", CONFIGURATION]),
+    "a file for the folder": (file("registry/tiny"), ["registry/tiny: ", "not there"]),
+    "an empty folder": (
+        both(removed("registry/tiny"), lambda project: (project / "registry/tiny").mkdir()),
+        ["*.toml"],
+    ),
+    "a missing package": (removed(PACKAGE), [PACKAGE, "no such file"]),
+    "an empty package": (written(PACKAGE, ""), [f"{PACKAGE}:1", '"name" is missing', '"version" is missing']),
+    "a wrong package": (edited(PACKAGE, replaced('"tiny"', '"ti ny"')), [f"{PACKAGE}:1", "ti ny"]),
+    "a link to nothing": (
+        both(removed(SIGNALS), lambda project: (project / SIGNALS).symlink_to("absent")),
+        [SIGNALS, "no such file"],
+    ),
+    "a folder": (folder(SIGNALS), [SIGNALS, "this is a folder"]),
+    "not UTF-8": (written(SIGNALS, b"a = 1\nb = '\xe4'\n"), [f"{SIGNALS}:2", "not UTF-8: byte 0xe4"]),
+    "UTF-16": (written(SIGNALS, FILES[SIGNALS].encode("utf-16")), [f"{SIGNALS}:1", "not UTF-8"]),
+    "a byte order mark": (written(SIGNALS, "\ufeff" + FILES[SIGNALS]), [f"{SIGNALS}:1", "byte order mark"]),
+    "cut off in a text": (
+        edited(SIGNALS, lambda text: text[: text.index("ARRIVED")]),
+        [f"{SIGNALS}:93", "Unterminated"],
+    ),
+    "a duplicate key": (
+        edited(SIGNALS, replaced('phrase = "bird landed"', 'phrase = "a"\nphrase = "b"')),
+        [f"{SIGNALS}:91", "overwrite"],
+    ),
+    "a duplicate table": (edited(SIGNALS, appended('\n[enumeration]\nname = "x"\n')), [SIGNALS, "twice"]),
+    "nested too deeply": (edited(SIGNALS, appended(f"\nx = {'[' * 5000}{']' * 5000}\n")), [SIGNALS, "not valid TOML"]),
+    "a number without end": (edited(SIGNALS, appended(f"\nx = {'9' * 5000}\n")), [SIGNALS, "too many digits"]),
+    "a NUL": (edited(SIGNALS, appended("\0")), [SIGNALS, "not valid TOML"]),
+}
+
+
+@pytest.mark.parametrize("name", REGISTRIES)
+def test_no_registry_to_read(name: str, tiny: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A registry that cannot be read as files of TOML: no command can do anything with it."""
+    damage, fragments = REGISTRIES[name]
+    damage(tiny)
+    in_vain(tiny, capsys, *fragments, commands=("build", "check", "lint"))
+
+
+def test_every_file_that_cannot_be_read_is_named(tiny: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Of several broken files each is named, so that one need not run the command once for each."""
+    both(written(SIGNALS, "x ="), written(ROUTES, "["))(tiny)
+    in_vain(tiny, capsys, f"{SIGNALS}:1", f"{ROUTES}:1", commands=("lint",))
+    both(written(SIGNALS, b"\xff"), written(ROUTES, b"\xfe"))(tiny)
+    in_vain(tiny, capsys, f"{SIGNALS}:1", f"{ROUTES}:1", commands=("lint",))
+
+
+@pytest.mark.parametrize(
+    ("damage", "fragments"),
+    [
+        (written(SIGNALS, ""), [f"{SIGNALS}:1", '"enumeration" is missing']),
+        (removed(SIGNALS), [f"{CARRIERS}:", '"Signal" is no type']),
+        (edited(SIGNALS, lambda text: text[: text.index('phrase = "bird landed"')]), [f"{SIGNALS}:", "is missing"]),
+    ],
+    ids=["an empty file", "a missing file", "cut off between keys"],
+)
+def test_files_that_lack_something(
+    damage: Damage, fragments: list[str], tiny: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A registry that can be read and lacks something has errors, which are findings: exit status 1."""
+    damage(tiny)
+    before = snapshot(tiny)
+    for command in ("build", "check", "lint"):
+        status, out, complaint = run(capsys, command, "--project", str(tiny))
+        assert status == 1
+        assert all(fragment in out + complaint for fragment in fragments)
+        assert snapshot(tiny) == before
+
+
+# Templates.
+
+TEMPLATES: dict[str, tuple[Damage, list[str]]] = {
+    "a template that is asked for and missing": (
+        template(appended("{% include 'python/absent.j2' %}")),
+        [f"{TEMPLATE}:{MODULE.count(chr(10)) + 1}", 'no template "python/absent.j2"'],
+    ),
+    "not UTF-8": (written(TEMPLATE, MODULE.encode() + b"\xff"), [TEMPLATE, "not UTF-8"]),
+    "a byte order mark": (written(TEMPLATE, "\ufeff" + MODULE), [f"{TEMPLATE}:1", "byte order mark"]),
+    "a syntax error": (written(TEMPLATE, f"\n{{% for x in %}}\n{MODULE}"), [f"{TEMPLATE}:2", "does not parse"]),
+    "a field that does not exist": (
+        written(TEMPLATE, f"\n{{{{ view.nothing }}}}\n{MODULE}"),
+        [f"{TEMPLATE}:2", "nothing"],
+    ),
+    "raw text": (written(TEMPLATE, f"\n{{{{ view.name | lower }}}}\n{MODULE}"), [f"{TEMPLATE}:2", "source text"]),
+    "a template without end": (template(appended("{% include 'python/module.py.j2' %}")), [TEMPLATE, "never ends"]),
+    "code that does not parse": (template(appended("\ndef (:\n")), [TEMPLATE, "no Python", "def (:"]),
+    "a member that does not parse": (
+        template(replaced(MEMBER, MEMBER.replace("\n", " ((\n"))),
+        ["generated/tiny/carriers.py", "does not parse", f"Correct {TEMPLATE}"],
+    ),
+    "code that cannot run": (template(appended("\nreturn 1\n")), ["generated/tiny/carriers.py", f"Correct {TEMPLATE}"]),
+    "a lost member": (
+        template(lambda text: text.replace("in view.members %}", "in view.members[1:] %}", 1)),
+        ["generated/tiny/carriers.py", "PIGEON is lost", f"Correct {TEMPLATE}"],
+    ),
+    "a changed value": (
+        template(replaced(MEMBER, MEMBER.replace("member.value", "loop.index"))),
+        ["generated/tiny/carriers.py", "PIGEON is 1, not 'pigeon'", f"Correct {TEMPLATE}"],
+    ),
+    "a schema that is no JSON": (written(SCHEMA, "{"), [SCHEMA, "no JSON", "schema/carriers.json"]),
+    "a schema that lost a key": (
+        template(replaced('      "x-enum-aliases": {{ view.aliases }},\n', ""), path=SCHEMA),
+        ["generated/schema/carriers.json", "x-enum-aliases is lost", f"Correct {SCHEMA}"],
+    ),
+    "a module that does not parse": (overlay("def (\n"), ["templates/tiny/more.py:1", "does not parse"]),
+    "a module that is not UTF-8": (overlay(b"X = '\xff'\n"), ["templates/tiny/more.py", "does not parse"]),
+    "a module that offers no names": (overlay("__all__ = [x for x in ()]\n"), ["templates/tiny/more.py:1", "__all__"]),
+    "a module that cannot run": (overlay("return 1\n"), ["generated/tiny/more.py", "Correct templates/tiny/more.py"]),
+    "a module in an enumeration's place": (overlay("X = 1\n", "signals.py"), ["tiny/signals.py would be made twice"]),
+}
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_templates_that_are_wrong(name: str, tiny: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A template that cannot be used, or makes what the registry does not say; lint needs none."""
+    damage, fragments = TEMPLATES[name]
+    damage(tiny)
+    in_vain(tiny, capsys, *fragments, commands=("build", "check"))
+    assert run(capsys, "lint", "--project", str(tiny))[0] == 0
+
+
+def test_a_template_that_the_toolkit_lacks(tiny: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """A toolkit whose templates are not all there."""
+    shipped = tmp_path / "shipped"
+    shutil.copytree(REPOSITORY / "templates", shipped)
+    (shipped / "python/data.py.j2").unlink()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("codegen.project.layout.shipped_templates", lambda: shipped)
+        in_vain(tiny, capsys, "templates/python/data.py.j2", "the template is missing", commands=("build", "check"))
+
+
+# The output.
+
+REWORDED = edited(SIGNALS, replaced('"bird lost"', '"bird gone"'))
+
+
+@pytest.mark.parametrize(
+    ("damage", "fragments"),
+    [
+        (file("generated"), ["generated: ", "a folder is needed here, and this is a file"]),
+        (file("generated/tiny"), ["generated/tiny: ", "a folder is needed here, and this is a file"]),
+        (folder("generated/tiny/signals.py"), ["generated/tiny/signals.py: ", "this is a folder"]),
+        (folder("generated/codegen-manifest.txt"), ["generated/codegen-manifest.txt: ", "this is a folder"]),
+    ],
+    ids=["a file", "a file in it", "a folder for a file", "a folder for the manifest"],
+)
+def test_places_that_are_taken(
+    damage: Damage, fragments: list[str], tiny: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An output folder that is a file, and what else stands in the way."""
+    damage(tiny)
+    in_vain(tiny, capsys, *fragments, commands=("build",))
+
+
+@pytest.mark.parametrize("name", ["generated", "generated/tiny", "generated/schema"])
+def test_an_output_that_leads_out(name: str, tiny: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Nothing is written through a link that leads out of the project."""
+    outside = tiny.with_name("outside")
+    (tiny / name).rename(outside)
+    (tiny / name).symlink_to(outside)
+    REWORDED(tiny)
+    in_vain(tiny, capsys, str(tiny / name), f"leads out of the project, to {outside}", commands=("build",))
+
+
+@pytest.mark.parametrize("name", ["generated", "generated/tiny", "generated/schema", "."])
+def test_an_output_folder_that_is_read_only(name: str, tiny: Path) -> None:
+    """Where one folder cannot be written to, that is said, and nothing is written anywhere."""
+    REWORDED(tiny)
+    if name == ".":
+        shutil.rmtree(tiny / "generated")
+    before = snapshot(tiny)
+    (tiny / name).chmod(0o555)
+    try:
+        failed(codegen("build", cwd=tiny, bound_by_permissions=True), "cannot be written: Permission denied", "access")
+        assert snapshot(tiny) == before
+    finally:
+        (tiny / name).chmod(0o755)
+
+
+def test_a_stale_file_in_a_read_only_folder(tiny: Path) -> None:
+    """The same holds where there is only something to remove."""
+    setting('targets = ["python", "stubs"]')(tiny)
+    before = snapshot(tiny)
+    (tiny / "generated/schema").chmod(0o555)
+    try:
+        done = codegen("build", cwd=tiny, bound_by_permissions=True)
+        failed(done, f"{tiny / 'generated/schema'}: cannot be written: Permission denied")
+        assert snapshot(tiny) == before
+    finally:
+        (tiny / "generated/schema").chmod(0o755)
+
+
+def test_read_only_outputs_are_replaced(tiny: Path) -> None:
+    """A read-only file in a folder that can be written to is replaced, and stays read-only."""
+    REWORDED(tiny)
+    for path in (tiny / "generated").rglob("*"):
+        if path.is_file():
+            path.chmod(0o444)
+    assert codegen("build", cwd=tiny, bound_by_permissions=True).returncode == 0
+    module = tiny / "generated/tiny/signals.py"
+    assert "Bird gone." in module.read_text("utf-8")
+    assert module.stat().st_mode & 0o777 == 0o444
+
+
+@pytest.mark.parametrize("name", [CONFIGURATION, "registry/tiny", SIGNALS, TEMPLATE, "generated/tiny/signals.py"])
+def test_what_may_not_be_read(name: str, tiny: Path) -> None:
+    """A file or a folder that is closed to the user is named."""
+    template()(tiny)
+    before = snapshot(tiny)
+    mode = (tiny / name).stat().st_mode
+    (tiny / name).chmod(0)
+    try:
+        failed(codegen("check", cwd=tiny, bound_by_permissions=True), name, "Permission denied")
+    finally:
+        (tiny / name).chmod(mode)
+    assert snapshot(tiny) == before
+
+
+# Usage.
+
+
+@pytest.mark.parametrize(
+    ("arguments", "fragments"),
+    [
+        (["build", "--target", "cobol"], ['unknown target "cobol"', "python, stubs, schema"]),
+        (["check", "--target", "python", "--target", "cobol"], ['unknown target "cobol"']),
+        (["check", "--format", "xml"], ["xml", "text", "json", "github"]),
+        (["build", "--nothing"], ["--nothing"]),
+        (["bluid"], ["bluid"]),
+        (["build", "more"], ["more"]),
+        (["build", "--project"], ["--project"]),
+    ],
+)
+def test_usage(arguments: list[str], fragments: list[str], tiny: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A command that does not exist, or is used in another way than it can be."""
+    before = snapshot(tiny)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(tiny)
+        status, out, complaint = run(capsys, *arguments)
+    assert (status, out) == (2, "")
+    assert all(fragment in complaint for fragment in fragments)
+    assert snapshot(tiny) == before
+
+
+def test_a_folder_that_is_gone(tmp_path: Path) -> None:
+    """A command that is run in a folder that was removed under it."""
+    command = f'mkdir gone && cd gone && rmdir ../gone && exec "{sys.executable}" -m codegen build'
+    done = subprocess.run(
+        ["bash", "-c", command],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "Traceback" not in done.stderr

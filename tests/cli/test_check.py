@@ -1,0 +1,387 @@
+"""`codegen check` and `codegen lint` as their users meet them.
+
+What they find and what not, why an output differs and what mends it, and how people, programs and workflows read it.
+"""
+
+from __future__ import annotations
+
+import json
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from codegen import typecheck
+from tests.support.commands import REPOSITORY, codegen, complained, contents, snapshot, times
+from tests.support.registries import CARRIERS, CONFIGURATION, RFCS, SIGNALS, line_with, replaced
+
+MODULE = "generated/tiny/signals.py"
+MANIFEST = "generated/codegen-manifest.txt"
+
+
+def edit(project: Path, path: str, old: str, new: str) -> None:
+    """Puts one text in place of another in a file, which has to have it exactly once."""
+    place = project / path
+    place.write_bytes(replaced(old, new)(place.read_text("utf-8")).encode())
+
+
+def template(project: Path, name: str, old: str, new: str) -> None:
+    """Gives the project a template of its own, which differs from the toolkit's in one text."""
+    place = project / "templates" / name
+    place.parent.mkdir(parents=True)
+    place.write_text(replaced(old, new)((REPOSITORY / "templates" / name).read_text("utf-8")), "utf-8")
+
+
+def report(project: Path, *arguments: str) -> Any:
+    """The report for programs."""
+    return json.loads(codegen("check", "--format", "json", *arguments, cwd=project).stdout)
+
+
+def changes(project: Path, *arguments: str) -> dict[str, Any]:
+    """What is reported of each file that differs, by its path."""
+    return {change["path"]: change for change in report(project, *arguments)["changes"]}
+
+
+def causes(change: Any) -> list[tuple[str, str]]:
+    return [(cause["cause"], cause["what"]) for cause in change["causes"]]
+
+
+def in_step(project: Path) -> bool:
+    done = codegen("check", cwd=project)
+    assert done.stderr == ""
+    return done.returncode == 0 and done.stdout.startswith("In step: ")
+
+
+# What is a difference, and what is none.
+
+
+def test_it_writes_nothing(tiny: Path) -> None:
+    """A check leaves every file as it is, whatever it finds."""
+    edit(tiny, SIGNALS, "bird lost", "bird gone")
+    (tiny / "generated/tiny/routes.py").unlink()
+    before, written = snapshot(tiny), times(tiny)
+    assert codegen("check", cwd=tiny).returncode == 1
+    assert (snapshot(tiny), times(tiny)) == (before, written)
+
+
+def test_other_line_ends_are_no_difference(tiny: Path) -> None:
+    """A checkout with CRLF, of the registry, templates and outputs, is in step, and a build on it writes nothing."""
+    template(tiny, "python/module.py.j2", "# Aliases", "# Aliases")
+    assert codegen("build", cwd=tiny).returncode == 0
+    for path in tiny.rglob("*"):
+        if path.is_file():
+            path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    before = times(tiny)
+    assert in_step(tiny)
+    done = codegen("build", cwd=tiny)
+    assert (done.returncode, done.stdout.split(":")[0]) == (0, "Nothing to do")
+    assert times(tiny) == before
+
+
+def test_a_clock_a_name_and_a_place_are_no_difference(tiny: Path, tmp_path: Path) -> None:
+    """Outputs are in step wherever the project lies, whoever checks it and when."""
+    moved = tiny.rename(tmp_path / "somewhere else")
+    done = codegen("check", cwd=moved, env={"TZ": "Asia/Tokyo", "USER": "nobody", "HOME": str(tmp_path)})
+    assert done.returncode == 0
+
+
+def test_another_version_of_the_tools_is_no_difference(tiny: Path) -> None:
+    """Where other tools make the same outputs, nothing is to be reported."""
+    edit(tiny, MANIFEST, "black-style 26", "black-style 25")
+    assert in_step(tiny)
+
+
+def test_a_manifest_that_vouches_for_an_edited_file(tiny: Path) -> None:
+    """A check makes everything afresh: a forged manifest hides nothing from it, and what it says to do mends that."""
+    old = sha256((tiny / MODULE).read_bytes()).hexdigest()
+    edit(tiny, MODULE, "LANDED = 250", "LANDED = 251")
+    edit(tiny, MANIFEST, old, sha256((tiny / MODULE).read_bytes()).hexdigest())
+    done = codegen("check", cwd=tiny)
+    assert done.returncode == 1
+    complained(done, f"{MODULE} differs", "-    LANDED = 251", f"To mend: delete {MANIFEST}")
+    (tiny / MANIFEST).unlink()
+    assert codegen("build", cwd=tiny).returncode == 0
+    assert in_step(tiny)
+
+
+@pytest.mark.parametrize("damage", [b"", b"\xff\0", b"<<<<<<< HEAD\n"])
+def test_a_damaged_manifest(damage: bytes, tiny: Path) -> None:
+    """A manifest that is damaged is told, and a build makes a new one without touching anything else."""
+    before = times(tiny)
+    content = (tiny / MANIFEST).read_bytes()
+    (tiny / MANIFEST).write_bytes(damage)
+    assert list(changes(tiny)) == [MANIFEST]
+    assert codegen("build", cwd=tiny).returncode == 0
+    assert (tiny / MANIFEST).read_bytes() == content
+    after = times(tiny)
+    assert {path for path in before if before[path] != after[path]} == {MANIFEST}
+
+
+# What is said of a difference.
+
+
+@pytest.mark.parametrize("path", [MODULE, "generated/tiny/signals.pyi", "generated/schema/signals.json"])
+def test_missing_and_edited_outputs(path: str, tiny: Path) -> None:
+    """An output of any sort that somebody removed or edited is named, with what he did and what mends it."""
+    content = (tiny / path).read_bytes()
+    (tiny / path).write_bytes(content + b"\n")
+    (change,) = changes(tiny).values()
+    assert (change["path"], change["kind"], causes(change)) == (path, "changed", [("edited", "")])
+    (tiny / path).unlink()
+    (change,) = changes(tiny).values()
+    assert (change["path"], change["kind"], causes(change)) == (path, "missing", [("edited", "")])
+    done = codegen("check", cwd=tiny)
+    assert done.stdout.startswith(f"{path} is missing (somebody removed it)\n")
+    assert done.stdout.splitlines()[-1] == "1 file out of step. To mend: codegen build"
+
+
+def test_stale_and_unknown_files(tiny: Path) -> None:
+    """What nothing makes any more, and what nobody made, are told apart, and so is what one does about them."""
+    (tiny / CARRIERS).rename(tiny / "registry/tiny/birds.toml")
+    (tiny / "generated/tiny/mine.py").write_text("x = 1\n")
+    (tiny / "generated/schema/mine.json").write_text("{}\n")
+    found = changes(tiny)
+    for path in ("tiny/carriers.py", "tiny/carriers.pyi", "tiny/_data/carriers.py", "schema/carriers.json"):
+        change = found[f"generated/{path}"]
+        assert change["kind"] == "stale"
+        assert ("registry", CARRIERS) in causes(change)
+        assert change["mend"] == "To mend: codegen build"
+    for path in ("tiny/mine.py", "schema/mine.json"):
+        change = found[f"generated/{path}"]
+        assert (change["kind"], change["causes"], change["diff"]) == ("unknown", [], [])
+        assert change["mend"].startswith(f"Move generated/{path} away")
+
+
+def test_unknown_files_alone(tiny: Path) -> None:
+    """Where the only difference is a file that nobody made, no build is asked for: it would not mend that."""
+    (tiny / "generated/tiny/mine.py").write_text("x = 1\n")
+    done = codegen("check", cwd=tiny)
+    assert done.returncode == 1
+    complained(done, "generated/tiny/mine.py is unknown", "Move generated/tiny/mine.py away")
+    assert "codegen build" not in done.stdout
+    assert codegen("build", cwd=tiny).returncode == 0
+    assert codegen("check", cwd=tiny).returncode == 1
+
+
+def test_a_changed_registry(tiny: Path) -> None:
+    """A changed entry is told as the cause, with a difference from what is there to what should be."""
+    edit(tiny, SIGNALS, '"bird lost"', '"bird gone"')
+    found = changes(tiny)
+    for path in (MODULE, "generated/tiny/_data/signals.py", "generated/schema/signals.json"):
+        assert causes(found[path]) == [("registry", SIGNALS)]
+    diff = found[MODULE]["diff"]
+    assert diff[:2] == [f"--- {MODULE} (as it is)", f"+++ {MODULE} (as it should be)"]
+    assert [line for line in diff if line[0] in "+-"][2:] == ['-    """Bird lost.', '+    """Bird gone.']
+    assert found.keys() - {MANIFEST} == {MODULE, "generated/tiny/_data/signals.py", "generated/schema/signals.json"}
+    assert list(found)[-1] == MANIFEST  # it only follows from the others
+
+
+def test_a_changed_template(tiny: Path) -> None:
+    """A template that makes something else is told as the cause."""
+    template(tiny, "python/module.py.j2", "# Aliases", "# Other names")
+    assert causes(changes(tiny)[MODULE]) == [("template", "python/module.py.j2")]
+    complained(codegen("check", cwd=tiny), f"{MODULE} differs (templates/python/module.py.j2 changed)")
+
+
+def test_a_changed_configuration(tiny: Path) -> None:
+    """A setting that leads to other outputs is told as the cause."""
+    overlay = tiny / "templates/tiny"
+    overlay.mkdir(parents=True)
+    (overlay / "more.py").write_text('"""More."""\n\n__all__ = ["MORE"]\n\nMORE = 1\n')
+    edit(tiny, CONFIGURATION, 'output = "generated"\n', 'output = "generated"\nheader = "Ours."\n')
+    found = changes(tiny)
+    assert ("configuration", "[tool.codegen]") in causes(found["generated/tiny/__init__.py"])
+    assert ("template", "tiny/more.py") in causes(found["generated/tiny/__init__.py"])
+
+
+def test_another_toolkit(tiny: Path) -> None:
+    """Where the toolkit or the formatter has changed since, and the output with it, both versions are told."""
+    text = (tiny / MODULE).read_bytes()
+    (tiny / MODULE).write_bytes(text + b"# as an older toolkit had it\n")
+    edit(tiny, MANIFEST, sha256(text).hexdigest(), sha256((tiny / MODULE).read_bytes()).hexdigest())
+    edit(tiny, MANIFEST, "black-style 26", "black-style 25")
+    assert causes(changes(tiny)[MODULE]) == [("tool", "black-style 25 -> 26")]
+    complained(codegen("check", cwd=tiny), f"{MODULE} differs (another version of black-style 25 -> 26)")
+
+
+def test_edited_and_out_of_date(tiny: Path) -> None:
+    """Where somebody edited an output, and its registry has changed too, both are told."""
+    edit(tiny, SIGNALS, '"bird lost"', '"bird gone"')
+    edit(tiny, MODULE, "Bird departed.", "Bird left.")
+    complained(codegen("check", cwd=tiny), f"{MODULE} differs (it was edited by hand; {SIGNALS} changed)")
+
+
+def test_a_long_difference_is_cut(tiny: Path) -> None:
+    """A difference of many lines is cut, with the count of what was cut; --verbose and JSON have all of it."""
+    (tiny / MODULE).unlink()
+    whole = changes(tiny)[MODULE]["diff"]
+    shown = [line[2:] for line in codegen("check", cwd=tiny).stdout.splitlines() if line.startswith("  ")]
+    assert shown[:-1] == whole[: len(shown) - 1]
+    assert shown[-1] == f"… {len(whole) - len(shown) + 1} more lines cut (--verbose shows them)"
+    assert len(shown) < len(whole)
+    verbose = codegen("check", "--verbose", cwd=tiny).stdout.splitlines()
+    assert [line[2:] for line in verbose if line.startswith("  ")] == whole
+
+
+def test_a_difference_is_shown_and_not_obeyed(tiny: Path) -> None:
+    """What is in an edited output is shown so that a terminal obeys none of it."""
+    with (tiny / MODULE).open("ab") as file:
+        file.write(b"x = '\x1b[2J\x07\r'\n\xff\n")
+    said = codegen("check", cwd=tiny).stdout
+    assert all(one.isprintable() for one in said.replace("\n", "").replace("\t", "").replace("\ufffd", ""))
+    assert "\\x1b[2J" in said
+
+
+def test_before_the_first_build(tiny: Path) -> None:
+    """Where nothing has been built, every output is missing because it was never built."""
+    for path in sorted((tiny / "generated").rglob("*"), reverse=True):
+        path.rmdir() if path.is_dir() else path.unlink()
+    found = changes(tiny)
+    assert {(change["kind"], *causes(change)) for change in found.values()} == {("missing", ("never-built", ""))}
+    assert len(found) == len(contents(tiny / "generated")) + 25
+
+
+# Programs and workflows.
+
+
+def test_the_report_for_programs(tiny: Path) -> None:
+    """The report as JSON has the documented shape, in step, out of step and where the registry has errors."""
+    found = report(tiny)
+    assert found == {"version": 1, "command": "check", "problems": [], "warnings": 0, "changes": []}
+    edit(tiny, SIGNALS, "references = [{ rfc = 2549 }]", "references = [{ rfc = 760 }]")
+    found = report(tiny)
+    assert found["warnings"] == 1
+    assert found["changes"][0].keys() == {"path", "kind", "causes", "diff", "mend"}
+    edit(tiny, SIGNALS, 'name = "LANDED"', 'name = "class"')
+    found = report(tiny)
+    assert found["changes"] == []
+    (problem,) = found["problems"]
+    assert problem.keys() == {"file", "line", "severity", "rule", "message", "remedy"}
+    assert (problem["file"], problem["severity"]) == (SIGNALS, "error")
+    assert problem["line"] == line_with((tiny / SIGNALS).read_text("utf-8"), 'name = "class"')
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "entry"),
+    [
+        ('"bird lost"', '"bird gone"', "LOST"),
+        ("Expect another signal", "Expect one more signal", "DEPARTED"),
+        ('aliases = ["ARRIVED", "TOUCHED_DOWN"]', 'aliases = ["ARRIVED", "SAFE"]', None),
+    ],
+)
+def test_annotations_point_at_the_registry(old: str, new: str, entry: str | None, tiny: Path) -> None:
+    """Where the registry is the cause, an annotation points at the entry's line in it; else at the output."""
+    edit(tiny, SIGNALS, old, new)
+    edit(tiny, "generated/tiny/routes.py", "Fly with the sea", "Fly with a sea")
+    done = codegen("check", "--format", "github", cwd=tiny)
+    assert done.returncode == 1
+    lines = done.stdout.splitlines()
+    assert all(line.startswith("::error file=") for line in lines)
+    (edited,) = (line for line in lines if "routes.py" in line)
+    assert edited.startswith("::error file=generated/tiny/routes.py,line=1,")
+    (module,) = (line for line in lines if f"::{MODULE} differs" in line)
+    assert f"({SIGNALS} changed).%0ATo mend: codegen build" in module
+    if entry:
+        line = line_with((tiny / SIGNALS).read_text("utf-8"), f'name = "{entry}"') - 1
+        assert module.startswith(f"::error file={SIGNALS},line={line},")
+    else:
+        assert module.startswith(f"::error file={SIGNALS},line=")
+
+
+@pytest.mark.parametrize("text", ["L::error file=x::", "%0A::warning::%25", "a,line=7,b:c", "\\n::stop-commands::x\\r"])
+def test_no_text_breaks_out_of_an_annotation(text: str, tiny: Path) -> None:
+    """Whatever an entry or a file says, each annotation is one line, and one workflow command about its place."""
+    edit(tiny, SIGNALS, 'name = "LANDED"', f'name = "{text}"')
+    for command in ("lint", "check"):
+        done = codegen(command, "--format", "github", cwd=tiny)
+        assert done.returncode == 1
+        assert done.stdout
+        for line in done.stdout.splitlines():
+            properties, _, message = line.removeprefix("::error ").partition("::")
+            assert [one.split("=")[0] for one in properties.split(",")] == ["file", "line", "title"]
+            assert line.startswith(f"::error file={SIGNALS},line=")
+            assert "\n" not in message and "\r" not in message
+
+
+def test_no_path_breaks_out_of_an_annotation(tiny: Path) -> None:
+    """The name of a file is as harmless."""
+    (tiny / "generated/tiny/a,line=7::error x=%0A::y\n::z.py").write_text("x = 1\n")
+    done = codegen("check", "--format", "github", cwd=tiny)
+    (line,) = done.stdout.splitlines()
+    properties = line.removeprefix("::error ").partition("::")[0]
+    assert [one.split("=")[0] for one in properties.split(",")] == ["file", "line", "title"]
+
+
+# What stops it.
+
+
+def test_errors_of_the_registry(tiny: Path) -> None:
+    """Errors of the registry are a finding of check and lint, and stop a build, which then leaves every file."""
+    edit(tiny, SIGNALS, 'name = "LANDED"', 'name = "class"')
+    edit(tiny, CARRIERS, 'value = "Swan-2"', "value = 2")
+    before = snapshot(tiny)
+    build, check, lint = (codegen(command, cwd=tiny) for command in ("build", "check", "lint"))
+    assert [done.returncode for done in (build, check, lint)] == [1, 1, 1]
+    for done in (build, check, lint):
+        complained(done, f"{SIGNALS}:", "[bad-identifier]", f"{CARRIERS}:", "[wrong-type]")
+    assert build.stdout == check.stderr == lint.stderr == ""
+    assert snapshot(tiny) == before
+
+
+def test_warnings(tiny: Path) -> None:
+    """A warning changes no exit status, except under `lint --strict`; build and check count it."""
+    edit(tiny, SIGNALS, "references = [{ rfc = 2549 }]", "references = [{ rfc = 760 }]")
+    build, check, lint = (codegen(command, cwd=tiny) for command in ("build", "check", "lint"))
+    assert [done.returncode for done in (build, check, lint)] == [0, 0, 0]
+    complained(build, "1 warning: codegen lint shows them.")
+    complained(check, "1 warning: codegen lint shows them.")
+    complained(lint, "warning: ", "[obsolete-rfc]", "RFC 791")
+    assert codegen("lint", "--strict", cwd=tiny).returncode == 1
+    annotation = codegen("lint", "--format", "github", cwd=tiny)
+    assert annotation.returncode == 0
+    assert annotation.stdout.startswith(f"::warning file={SIGNALS},line=")
+    assert report(tiny)["warnings"] == 1
+
+
+def test_a_long_list_of_problems_is_sorted(tiny: Path) -> None:
+    """Every problem is told at once, in the order of files and lines."""
+    (tiny / RFCS).write_text("", "utf-8")
+    found = json.loads(codegen("lint", "--format", "json", cwd=tiny).stdout)["problems"]
+    assert len(found) > 10
+    assert found == sorted(found, key=lambda problem: (problem["file"], problem["line"]))
+    assert all(problem["line"] and problem["remedy"] and problem["rule"] for problem in found)
+
+
+# Types.
+
+
+def test_types_of_what_is_generated(tiny: Path) -> None:
+    """check --types finds nothing wrong with what is generated, with stubs and without."""
+    done = codegen("check", "--types", cwd=tiny)
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout
+
+
+def test_types_that_are_wrong(tiny: Path) -> None:
+    """A type error that only the module has, though a stub hides it, is found, with its line, and exits with 1."""
+    template(tiny, "python/module.py.j2", "return self._value_ not in _UNREGISTERED", "return self._name_")
+    assert codegen("build", cwd=tiny).returncode == 0
+    done = codegen("check", "--types", "--format", "json", cwd=tiny)
+    assert done.returncode == 1
+    (problem,) = json.loads(done.stdout)["problems"]
+    assert (problem["rule"], problem["file"]) == ("mypy-without-stubs", MODULE)
+    assert 'got "str", expected "bool"' in problem["message"]
+    text = (tiny / MODULE).read_text("utf-8").splitlines()
+    assert text[problem["line"] - 1].strip() == "return self._name_"
+
+
+def test_stubs_that_are_wrong() -> None:
+    """What a stub promises and the module does not keep is found, though both are right in themselves."""
+    files = {
+        "small/__init__.py": b"def asked(number: int) -> int:\n    return number\n",
+        "small/__init__.pyi": b"def asked(number: int, more: int) -> int: ...\ndef lost() -> None: ...\n",
+        "small/py.typed": b"",
+    }
+    found = typecheck.problems(files, "small", "out", "3.11")
+    assert {(problem.rule, problem.file) for problem in found} == {("stubtest", "out/small")}
+    assert {problem.message.split()[0] for problem in found} == {"small.asked", "small.lost"}

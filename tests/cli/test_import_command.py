@@ -1,0 +1,416 @@
+"""`codegen import iana` as its users meet it: files, what is said, what is refused, and what stays as it was."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pty
+import signal
+import subprocess
+import sys
+import tomllib
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from codegen.cli import importing
+from codegen.cli.sync import Wish, sync
+from codegen.errors import CodegenError
+from codegen.iana.document import IanaRecord
+from codegen.importer import registry_file as upstream
+from codegen.importer.entries import Placed
+from codegen.importer.registry_file import Imported
+from codegen.project import layout
+from tests.support.commands import codegen, failed, snapshot
+from tests.support.iana_documents import HEAD, group, record, table
+
+BIRDS = (
+    record("1", "Carrier pigeon"),
+    record("2", "Mute swan (TEMPORARY - registered 2025-01-01, expires 2026-01-01)"),
+    record("2", "Swan"),
+    record("3-9", "Unassigned"),
+)
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> layout.Project:
+    """A project without a registry."""
+    folder = tmp_path / "project"
+    folder.mkdir()
+    (folder / "pyproject.toml").write_text("[tool.codegen]\n", "utf-8")
+    return layout.find(folder, exact=True)[0]
+
+
+def publish(folder: Path, text: str, name: str = "lofts.xml") -> str:
+    """A document as a file; gives its path."""
+    path = folder / name
+    path.write_text(text, "utf-8")
+    return str(path)
+
+
+def run(project: layout.Project, *sources: str, explain: bool = False) -> None:
+    """An import, which works."""
+    assert importing.run(project, sources, explain=explain, quiet=False) == 0
+
+
+def document(project: layout.Project, module: str = "birds") -> dict[str, object]:
+    """What a registry file says."""
+    return tomllib.loads((project.registry / f"{module}.toml").read_text("utf-8"))
+
+
+def test_from_nothing_to_a_package(tmp_path: Path) -> None:
+    """In an empty folder, an import and a build make a package that can be imported and asked."""
+    source = publish(tmp_path, group(table(*BIRDS), table(record("", "a"), record("", "a"), id="rows", title="Nests")))
+    place = tmp_path / "place"
+    place.mkdir()
+    (place / "pyproject.toml").write_text("[tool.codegen]\n", "utf-8")
+    done = codegen("import", "iana", source, cwd=place)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "4 records: 2 members, 1 alias, 1 range; 4 read back with all of" in done.stdout
+    assert "2 records: 2 rows; 2 read back" in done.stdout
+    assert codegen("build", cwd=place).returncode == 0
+    said = subprocess.run(
+        [
+            sys.executable,
+            "-W",
+            "error",
+            "-c",
+            "from iana_lofts import Bird, Nest\n"
+            "print(Bird(1).name, Bird.MUTE_SWAN.until, Bird.SWAN is Bird.MUTE_SWAN, len(Nest.rows()))\n"
+            "print(*Bird.ranges()[0][:3])",
+        ],
+        cwd=place / "generated",
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert said.stdout == "CARRIER_PIGEON 2026-01-01 True 2\n3 9 unassigned\n"
+    assert codegen("lint", "--strict", cwd=place).returncode == 0
+    assert codegen("check", cwd=place).returncode == 0
+
+
+def test_a_folder_of_its_own(tmp_path: Path) -> None:
+    """--into writes to another folder, with or without a project around it."""
+    source = publish(tmp_path, group(table(*BIRDS)))
+    place = tmp_path / "a" / "b"
+    done = codegen("import", "iana", source, "--into", place, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert sorted(path.name for path in place.iterdir()) == ["birds.toml", "package.toml"]
+    assert tomllib.loads((place / "package.toml").read_text("utf-8"))["name"] == "iana_lofts"
+    again = codegen("import", "iana", source, source, "--into", place, cwd=tmp_path)
+    assert f"0 files written in {Path('a', 'b')}." in again.stdout
+
+
+def test_explain(project: layout.Project, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """--explain says which rule chose the key, the name and each attribute."""
+    run(project, publish(tmp_path, group(table(*BIRDS), table(id="empty"))), explain=True)
+    said = capsys.readouterr().out
+    assert "key: <value> holds integers (number), 3 single ones and 1 ranges" in said
+    assert "name: <name>" in said
+    assert "range: unassigned, 1" in said
+    assert "left out: lofts/empty; no record" in said
+
+
+def test_tables_without_records(project: layout.Project, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A group that has no record yet is named and makes no file; once it has some, they are imported."""
+    run(project, publish(tmp_path, group(table(id="birds"), table(id="nests", title="Nests"))))
+    assert "left out: lofts/birds, lofts/nests; no record is there yet" in capsys.readouterr().out
+    assert not project.registry.exists()
+    run(project, publish(tmp_path, group(table(*BIRDS), table(id="nests", title="Nests"))))
+    assert "left out: lofts/nests; no record is there yet" in capsys.readouterr().out
+    assert sorted(path.name for path in project.registry.iterdir()) == ["birds.toml", "package.toml"]
+    nests = table(record("1", "Straw"), id="nests", title="Nests")
+    run(project, publish(tmp_path, group(table(*BIRDS), nests)))
+    assert (project.registry / "nests.toml").is_file()
+
+
+def test_importing_again_changes_nothing(project: layout.Project, tmp_path: Path) -> None:
+    """The same table makes the same file, and no file is touched."""
+    source = publish(tmp_path, group(table(*BIRDS)))
+    run(project, source)
+    before = {path: path.stat().st_mtime_ns for path in project.registry.iterdir()}
+    run(project, source)
+    assert {path: path.stat().st_mtime_ns for path in project.registry.iterdir()} == before
+
+
+def test_a_later_revision_renames_nothing(project: layout.Project, tmp_path: Path) -> None:
+    """What is written stays: a later record that wants a member's name does not get it, and takes none away."""
+    run(project, publish(tmp_path, group(table(*BIRDS))))
+    later = (record("0", "Carrier pigeon"), *BIRDS[:1], record("2", "Whooper swan"), record("4", "Robin"))
+    run(project, publish(tmp_path, group(table(*later), updated="2025-02-02")))
+    members = document(project)["member"]
+    assert isinstance(members, list)
+    assert [(one["value"], one["name"]) for one in members] == [
+        (0, "CARRIER_PIGEON_0"),
+        (1, "CARRIER_PIGEON"),
+        (2, "MUTE_SWAN"),
+        (4, "ROBIN"),
+    ]
+
+
+def test_what_the_file_says_is_followed(project: layout.Project, tmp_path: Path) -> None:
+    """Another key, another name, another class and a comment at the top: what the file says is how it is read."""
+    source = publish(tmp_path, group(table(*(record(str(n), f"Bird {n}", text=f"the {n}th") for n in range(3)))))
+    run(project, source)
+    path = project.registry / "birds.toml"
+    text = path.read_text("utf-8").replace('name = "Bird"', 'name = "Fowl"').replace('kind = "int"', 'kind = "str"')
+    text = text.replace('value = "value"\n', 'value = "name"\n').replace(
+        'phrase = "name"\n', 'phrase = "description"\n'
+    )
+    text = text.replace('\nname = ["name", "description"]', "").replace('\ndescription = "description"', "")
+    path.write_text("# ours\n" + text[: text.index("[[member]]")], "utf-8")
+    run(project, source)
+    after = path.read_text("utf-8")
+    assert after.startswith("# ours\n")
+    found = tomllib.loads(after)
+    assert (found["enumeration"]["name"], found["enumeration"]["kind"]) == ("Fowl", "str")
+    assert [(one["name"], one["value"]) for one in found["member"]] == [
+        ("N0TH", "Bird 0"),
+        ("N1TH", "Bird 1"),
+        ("N2TH", "Bird 2"),
+    ]
+
+
+def test_a_hand_written_file_is_left_alone(
+    project: layout.Project, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A table that a file follows which is somebody's own is not imported over it."""
+    source = publish(tmp_path, group(table(*BIRDS[:2])))
+    run(project, source)
+    path = project.registry / "birds.toml"
+    path.write_text(path.read_text("utf-8").replace("complete = true\n", ""), "utf-8")
+    before = snapshot(project.registry)
+    run(project, source)
+    assert snapshot(project.registry) == before
+    assert "left alone: lofts/birds is followed by registry/birds.toml already" in capsys.readouterr().out
+
+
+REFUSED = {
+    "redirect": (HEAD + '<redirect xmlns="http://www.iana.org/assignments" registry="other"/>', "a redirect"),
+    "dtd": (HEAD + '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', "a document with a DTD"),
+    "html": ("<!DOCTYPE html><html></html>", "an HTML page"),
+    "schema": (
+        HEAD + '<grammar xmlns="http://relaxng.org/ns/structure/1.0"/>',
+        "no IANA registry: it begins with <grammar>",
+    ),
+    "text": ("Just some text.\n", "no XML at all"),
+    "cut off": (group(table(*BIRDS))[:200], "not well-formed XML, or cut off"),
+    "empty": ("", "no XML at all"),
+    "no tables": (group(), "an IANA registry without tables"),
+    "a file in place of tables": (
+        group("<file type='mib'>birds-mib</file>"),
+        "an IANA registry without tables: what it registers is in birds-mib",
+    ),
+    "no id": (group(table(*BIRDS)).replace('id="lofts"', ""), "an IANA registry without an id"),
+    "the index": (
+        HEAD + '<rfc-index xmlns="https://www.rfc-editor.org/rfc-index"><rfc-entry><doc-id>RFC0001</doc-id>'
+        "</rfc-entry></rfc-index>",
+        "the index of RFCs, and no registry",
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "why"), REFUSED.values(), ids=REFUSED.keys())
+def test_what_is_no_registry(project: layout.Project, tmp_path: Path, text: str, why: str) -> None:
+    """What is no registry with tables is refused by name, and nothing is written."""
+    with pytest.raises(CodegenError, match=why):
+        run(project, publish(tmp_path, group(table(*BIRDS)), "good.xml"), publish(tmp_path, text, "bad.xml"))
+    assert not project.registry.exists()
+
+
+def test_complaints(tmp_path: Path) -> None:
+    """What cannot be done is said with what to do about it: no file, no project, one group twice, no HTTPS."""
+    source = publish(tmp_path, group(table(*BIRDS)))
+    failed(codegen("import", "iana", source, cwd=tmp_path), "no project is here")
+    place = ("--into", tmp_path / "new")
+    failed(codegen("import", "iana", "missing.xml", *place, cwd=tmp_path), "missing.xml", "cannot be read")
+    other = publish(tmp_path, group(table(*BIRDS[1:])), "other.xml")
+    failed(codegen("import", "iana", source, other, *place, cwd=tmp_path), "both are lofts")
+    failed(codegen("import", "iana", "http://localhost/x.xml", *place, cwd=tmp_path), "no HTTPS address")
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_lost_cell_is_an_error(project: layout.Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When a cell does not come back, or two records come back as one twice, nothing is written."""
+    rows = (record("1", "One", "<x>a</x>"), record("2", "Two", "<x>b</x>"))
+    source = publish(tmp_path, group(table(*rows)))
+    real = upstream.entry
+
+    def same(one: Imported, record: IanaRecord, place: Placed) -> dict[str, object]:
+        return real(one, record, place) | {"x": "a"}
+
+    monkeypatch.setattr(upstream, "entry", same)
+    with pytest.raises(CodegenError, match=r"does not come back: .*x: b") as caught:
+        run(project, source)
+    assert "nothing was written" in caught.value.remedy
+    assert not project.registry.exists()
+
+
+def test_an_unreadable_registry_is_left_as_it_is(project: layout.Project, tmp_path: Path) -> None:
+    """A registry that is broken is not imported into."""
+    project.registry.mkdir()
+    (project.registry / "package.toml").write_text("name = 1\n", "utf-8")
+    with pytest.raises(CodegenError):
+        run(project, publish(tmp_path, group(table(*BIRDS))))
+    assert [path.name for path in project.registry.iterdir()] == ["package.toml"]
+
+
+def test_progress_on_a_terminal_alone(tmp_path: Path) -> None:
+    """On a terminal the files that are done are counted; in a pipe nothing is said of it."""
+    sources = [publish(tmp_path, group(table(*BIRDS), id=f"g-{n}"), f"g-{n}.xml") for n in range(3)]
+    piped = codegen("import", "iana", *sources, "--into", tmp_path / "one", cwd=tmp_path)
+    assert (piped.returncode, piped.stderr) == (0, "")
+    (tmp_path / "pyproject.toml").write_text("[tool.codegen]\n", "utf-8")
+    done, said = on_a_terminal(["import", "iana", *sources], tmp_path)
+    assert done == 0
+    for step in ("reading 3 of 3", "importing 2 of 3", "reading back 3 of 3"):
+        assert step in said
+    assert said.endswith("\x1b[K")
+    done, said = on_a_terminal(["build"], tmp_path)
+    assert done == 0
+    for step in ("rendering 1 of ", "formatting 1 of ", "proving 1 of "):
+        assert step in said
+    assert codegen("check", cwd=tmp_path).stderr == ""
+
+
+def test_an_interrupted_import_writes_nothing(tmp_path: Path) -> None:
+    """Ctrl-C while a document is read ends the import with 130, a line, and nothing written."""
+    source = tmp_path / "lofts.xml"
+    os.mkfifo(source)
+    command = [sys.executable, "-m", "codegen", "import", "iana", str(source), "--into", "new"]
+    process = subprocess.Popen(
+        command,
+        cwd=tmp_path,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
+    with process, source.open("wb"):  # it opens when the import begins to read
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate()
+    assert (process.returncode, said) == (130, "codegen: interrupted; no file is half written\n")
+    assert [path.name for path in tmp_path.iterdir()] == ["lofts.xml"]
+
+
+def test_a_registry_of_each_group(tmp_path: Path) -> None:
+    """A folder's groups, however deep, each become a registry; what is none is named, and what is there twice is an
+    error that leaves nothing.
+    """
+    (tmp_path / "documents/deep").mkdir(parents=True)
+    publish(tmp_path / "documents", group(table(*BIRDS)))
+    publish(tmp_path / "documents/deep", group(table(*BIRDS)).replace('id="lofts"', 'id="nests"'), "nests.xml")
+    publish(tmp_path / "documents", "<page/>", "page.xml")
+    command = ("import", "iana", "documents", "--into", "made/{group}")
+    done = codegen(*command, cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "passed over: documents/page.xml: no IANA registry" in done.stdout
+    assert done.stdout.endswith("2 groups, 1 document passed over, in made.\n")
+    assert sorted(path.name for path in (tmp_path / "made").iterdir()) == ["lofts", "nests"]
+    before = snapshot(tmp_path)
+    publish(tmp_path / "documents", group(table(*BIRDS)), "again.xml")
+    done = codegen(*command, cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "documents/again.xml and documents/lofts.xml: both are lofts" in done.stderr
+    (tmp_path / "documents/again.xml").unlink()
+    assert snapshot(tmp_path) == before
+
+
+def on_a_terminal(arguments: list[str], folder: Path) -> tuple[int, str]:
+    """The exit status of a command, and what it says on its standard error, which is a terminal."""
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "codegen", *arguments]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=theirs, cwd=folder) as process:
+        os.close(theirs)
+        said = b""
+        with contextlib.suppress(OSError):  # the terminal is gone when its last user is
+            while piece := os.read(ours, 1 << 16):
+                said += piece
+    os.close(ours)
+    return process.returncode, said.decode()
+
+
+def synced(project: layout.Project, *, write: bool = False, removals: bool = False) -> int:
+    """The exit status of a sync with the documents beside the project."""
+    wish = Wish(sources=(project.root.parent,), write=write, allow_removals=removals)
+    return sync(project, wish, today=date(2025, 6, 1), format="text", quiet=False, verbose=False)
+
+
+def test_sync_keeps_what_was_imported_in_step(
+    project: layout.Project, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What was imported is in step at once; what IANA changes is told, and written with every name as it was."""
+    nests = table(record("", "a"), record("", "a"), id="nests", title="Nests")
+    source = publish(tmp_path, group(table(*BIRDS), nests))
+    run(project, source)
+    capsys.readouterr()
+    assert synced(project) == 0
+    report = capsys.readouterr().out
+    assert "In step with upstream: 2 tables, 6 records" in report and "expired" not in report
+    wish = Wish(sources=(tmp_path,))
+    assert sync(project, wish, today=date(2026, 1, 2), format="text", quiet=False, verbose=False) == 0
+    assert "temporary registrations that expired: MUTE_SWAN (2026-01-01)" in capsys.readouterr().out
+    later = (record("1", "Rock pigeon"), *BIRDS[1:3], record("3", "Mute swan"), record("4-9", "Unassigned"))
+    more = table(record("", "a"), record("", "a"), record("", "b"), id="nests", title="Nests")
+    publish(tmp_path, group(table(*later), more, updated="2025-02-02"))
+    assert synced(project) == 1
+    said = capsys.readouterr().out
+    for fragment in (
+        'CARRIER_PIGEON: phrase changed from "Carrier pigeon" to "Rock pigeon" [phrase-changed]',
+        'MUTE_SWAN_3: 3 was added: "Mute swan" [added]',
+        '3-9 (unassigned) was removed: "Unassigned" [removed]',
+        '4-9 (unassigned) was added: "Unassigned" [added]',
+        'a row was added: "references: RFC 1149, name: b',
+    ):
+        assert fragment in said
+    assert synced(project, write=True) == 1
+    assert synced(project) == 0
+    members = document(project)["member"]
+    assert isinstance(members, list)
+    assert [one["name"] for one in members] == ["CARRIER_PIGEON", "MUTE_SWAN", "MUTE_SWAN_3"]
+
+
+def test_sync_removes_no_member_unasked(project: layout.Project, tmp_path: Path) -> None:
+    """A member whose record is gone stays until somebody says that it may go."""
+    run(project, publish(tmp_path, group(table(*BIRDS))))
+    before = snapshot(project.registry)
+    publish(tmp_path, group(table(*BIRDS[1:], record("7", "Robin")), updated="2025-02-02"))
+    with pytest.raises(CodegenError, match="gone: CARRIER_PIGEON"):
+        synced(project, write=True)
+    assert snapshot(project.registry) == before
+    assert synced(project, write=True, removals=True) == 1
+    assert synced(project) == 0
+
+
+def test_sync_says_once_that_a_table_is_gone(
+    project: layout.Project, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A table that is gone is told until its file is, and a removal that has to be allowed once."""
+    nests = table(record("1", "Nest"), id="nests", title="Nests")
+    run(project, publish(tmp_path, group(table(*BIRDS), nests)))
+    publish(tmp_path, group(table(*BIRDS), updated="2025-02-02"))
+    with pytest.raises(CodegenError, match="now there are none"):
+        synced(project, write=True)
+    assert synced(project, write=True, removals=True) == 1
+    capsys.readouterr()
+    assert synced(project, write=True) == 1
+    assert "[table-removed]" in capsys.readouterr().out
+    publish(tmp_path, group(table(*BIRDS), nests, updated="2025-02-03"))
+    assert synced(project, write=True) == 0
+
+
+def test_sync_finds_where_a_table_went(
+    project: layout.Project, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A table is known by its records, and one of the same numbers is no other table."""
+    run(project, publish(tmp_path, group(table(*BIRDS))))
+    fish = table(record("1", "Pike"), record("2", "Perch"), id="fish", title="Fish")
+    fowl = table(*BIRDS, record("10", "Robin"), id="fowl", title="Fowl")
+    publish(tmp_path, group(fish, updated="2025-02-02"))
+    capsys.readouterr()
+    assert synced(project) == 1
+    assert "[table-removed]" in capsys.readouterr().out
+    publish(tmp_path, group(fish, fowl, updated="2025-02-02"))
+    assert synced(project, write=True) == 1
+    report = capsys.readouterr().out
+    assert "lofts/birds is now lofts/fowl" in report and "1 finding in" in report

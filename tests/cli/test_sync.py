@@ -1,0 +1,655 @@
+"""What `codegen sync` finds: the registry against what it follows, difference by difference."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from codegen.errors import CodegenError
+from tests.support.iana_documents import MAPPING, Post, enumeration, group, index, member, record, rfc, table, told
+from tests.support.registries import line_with
+
+CITES = '<xref type="rfc" data="rfc1149"/>'
+TEXT = "The bird of the first experiment, found in every town and village."
+
+
+def row(value: str, name: str, more: str = CITES, *, text: str = TEXT, attributes: str = "") -> str:
+    """A record that cites RFC 1149 and is described."""
+    return record(value, name, more, text=text, attributes=attributes)
+
+
+SWAN_AND_PIGEON = row("pigeon", "Carrier pigeon"), row("swan", "Mute swan")
+
+
+@pytest.fixture
+def post(tmp_path: Path) -> Post:
+    """A project in step with one table of two birds, reconciled with it."""
+    birds = member("CARRIER_PIGEON", "pigeon", "Carrier pigeon") + member("MUTE_SWAN", "swan", "Mute swan")
+    found = Post(tmp_path / "post", enumeration(rest=birds))
+    found.reconciled(group(table(row("pigeon", "Carrier pigeon"), row("swan", "Mute swan"))))
+    return found
+
+
+def _found(post: Post, capsys: pytest.CaptureFixture[str], *documents: str, **wish: Any) -> list[tuple[object, ...]]:
+    """What a run finds, which exits with 1 exactly if it finds something."""
+    if documents:
+        post.publish(*documents)
+    capsys.readouterr()
+    status = post.run(format="json", **wish)
+    found = told(capsys.readouterr().out)
+    assert status == (1 if found else 0)
+    return found
+
+
+def _message(post: Post, capsys: pytest.CaptureFixture[str]) -> str:
+    """The report's text."""
+    capsys.readouterr()
+    post.run()
+    return capsys.readouterr().out
+
+
+def test_what_was_reconciled_is_in_step(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
+    """Nothing has changed, so nothing is found."""
+    assert _found(post, capsys) == []
+
+
+def test_a_table_that_was_never_reconciled_is_drift(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Without a lock a later change could not be told, and that is found even where all agrees."""
+    birds = member("CARRIER_PIGEON", "pigeon", "Carrier pigeon")
+    post = Post(tmp_path / "post", enumeration(rest=birds))
+    assert _found(post, capsys, group(table(row("pigeon", "Carrier pigeon")))) == [("unreconciled", None, "")]
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        group(table(row("swan", "Mute swan"), row("pigeon", "Carrier pigeon"))),
+        group(table(row("pigeon", "\n  Carrier\n  pigeon"), row("swan", "Mute  swan "))),
+        group(table(row("pigeon", "Carrier pigeon"), row("swan", "Mute swan"))).replace(
+            "<registry xmlns", "<?xml-stylesheet href='a.xsl'?><!-- new --><registry xmlns"
+        ),
+        group(table(row("pigeon", "Carrier pigeon"), row("swan", "Mute swan")), updated="2025-06-01"),
+        group(table(row("pigeon", "Carrier pigeon"), row("swan", "Mute swan")), table(id="chicks")),
+    ],
+    ids=["order", "white space", "processing instructions", "date", "another table"],
+)
+def test_what_says_the_same_is_no_drift(post: Post, document: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Order, white space, processing instructions, dates and tables that nobody follows are no drift, and noted."""
+    assert _found(post, capsys, document) == []
+    assert "is not the file of 2025-01-01 byte for byte; nothing that is followed changed" in _message(post, capsys)
+
+
+def test_an_added_record(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
+    """A new record is named with the name that its member would get."""
+    rows = row("pigeon", "Carrier pigeon"), row("swan", "Mute swan"), row("goose", "The grey goose")
+    assert _found(post, capsys, group(table(*rows))) == [("added", "goose", "")]
+    assert "adds it as GREY_GOOSE" in _message(post, capsys)
+
+
+def test_a_removed_record(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
+    """A record that is gone is found at its member, with the day of upstream's revision."""
+    post.publish(group(table(row("pigeon", "Carrier pigeon")), updated="2025-05-05"))
+    assert _found(post, capsys) == [("removed", "swan", "")]
+    line = line_with(post.file.read_text("utf-8"), 'name = "MUTE_SWAN"') - 1
+    assert f"registry/birds.toml:{line}: MUTE_SWAN: " in _message(post, capsys)
+    assert "2025-05-05" in _message(post, capsys)
+
+
+def test_a_record_that_is_no_longer_assigned_is_removed(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
+    """A value that goes back to being unassigned is a removal."""
+    rows = row("pigeon", "Carrier pigeon"), row("swan", "Unassigned")
+    assert _found(post, capsys, group(table(*rows))) == [("removed", "swan", "")]
+
+
+def test_a_changed_value_is_one_difference(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
+    """A record that is the same but for its value is not told as a removal and an addition."""
+    post.reconciled(group(table(row("pigeon", "Carrier pigeon"), row("swan", "Mute swan", text="It hisses."))))
+    rows = row("pigeon", "Carrier pigeon"), row("cygnus", "Mute swan", text="It hisses.")
+    assert _found(post, capsys, group(table(*rows))) == [("value-changed", "swan", "value")]
+
+
+def test_a_record_like_many_others_has_not_changed_its_value(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where several records say the same but for their values, a new one is no old one with another value."""
+    ducks = member("DUCK", "duck", "Duck") + member("MALLARD", "mallard", "Duck")
+    post.file.write_text(enumeration(rest=ducks), "utf-8")
+    post.reconciled(group(table(row("duck", "Duck"), row("mallard", "Duck"))))
+    document = group(table(row("duck", "Duck"), row("teal", "Duck")))
+    assert set(_found(post, capsys, document)) == {("removed", "mallard", ""), ("added", "teal", "")}
+
+
+def test_a_changed_phrase(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
+    """A phrase that changed is quoted as it was and as it is."""
+    rows = row("pigeon", "Homing pigeon"), row("swan", "Mute swan")
+    assert _found(post, capsys, group(table(*rows))) == [("phrase-changed", "pigeon", "phrase")]
+    assert 'phrase changed from "Carrier pigeon" to "Homing pigeon"' in _message(post, capsys)
+
+
+def test_a_draft_that_became_an_rfc(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
+    """A draft with the letters of an RFC is a draft, and is published when an RFC takes its place."""
+    draft = '<xref type="draft" data="RFC-ietf-post-swans-07"/>'
+    swan = member("MUTE_SWAN", "swan", "Mute swan", cites='{ draft = "draft-ietf-post-swans-07" }')
+    post.file.write_text(enumeration(rest=swan), "utf-8")
+    post.reconciled(group(table(row("swan", "Mute swan", draft))))
+    assert _found(post, capsys) == []
+    published = group(table(row("swan", "Mute swan", '<xref type="rfc" data="rfc6214"/>')))
+    assert _found(post, capsys, published) == [("references-changed", "swan", "references")]
+    assert "the draft was published: draft-ietf-post-swans-07 became RFC 6214" in _message(post, capsys)
+
+
+def test_a_reference_that_went(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
+    """A document that upstream no longer cites is told, though the registry may cite what it likes."""
+    both = CITES + '<xref type="rfc" data="rfc2549"/>'
+    swan = member("MUTE_SWAN", "swan", "Mute swan", cites="{ rfc = 1149 }, { rfc = 2549 }, { rfc = 6214 }")
+    post.file.write_text(enumeration(rest=swan), "utf-8")
+    post.reconciled(group(table(row("swan", "Mute swan", both))))
+    assert _found(post, capsys) == []
+    found = _found(post, capsys, group(table(row("swan", "Mute swan"))))
+    assert found == [("references-changed", "swan", "references")]
+    assert "RFC 2549 went out" in _message(post, capsys)
+
+
+def test_a_section_counts_where_upstream_gives_one(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
+    """A section that upstream names has to be cited; sections of the registry's own are its own."""
+    swan = member("MUTE_SWAN", "swan", "Mute swan", cites='{ rfc = 1149, section = "2" }')
+    post.file.write_text(enumeration(rest=swan), "utf-8")
+    post.reconciled(group(table(row("swan", "Mute swan"))))
+    assert _found(post, capsys) == []
+    named = row("swan", "Mute swan", '<xref type="rfc" data="rfc1149">RFC1149, Section 3</xref>')
+    assert _found(post, capsys, group(table(named))) == [("references-changed", "swan", "references")]
+
+
+STATED = MAPPING + """\
+status = { element = "use", read_as = { "must not be used" = "deprecated" } }
+"""
+
+
+def test_a_changed_state(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A state that its own element tells, in upstream's words."""
+    post = Post(tmp_path / "post", enumeration(STATED, rest=member("MUTE_SWAN", "swan", "Mute swan")))
+    post.reconciled(group(table(row("swan", "Mute swan", CITES + "<use>common</use>"))))
+    assert _found(post, capsys) == []
+    changed = group(table(row("swan", "Mute swan", CITES + "<use>MUST NOT be used</use>")))
+    assert _found(post, capsys, changed) == [("state-changed", "swan", "status")]
+    assert '"current" to "deprecated"' in _message(post, capsys)
+
+
+def test_a_state_that_a_text_tells(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A state that is read out of a description is told, and so is the description that changed."""
+    told = 'status = { element = "description", read_as = { \'.*\\bdeprecated\\b.*\' = "deprecated" } }\n'
+    post = Post(tmp_path / "post", enumeration(MAPPING + told, rest=member("MUTE_SWAN", "swan", "Mute swan")))
+    post.reconciled(group(table(row("swan", "Mute swan"))))
+    assert _found(post, capsys, group(table(row("swan", "Mute swan", text=f"{TEXT} It is deprecated.")))) == [
+        ("state-changed", "swan", "status"),
+        ("text-changed", "swan", "description"),
+    ]
+    remarked = group(table(row("swan", "Mute swan (deprecated)")))
+    assert _found(post, capsys, remarked) == [("state-changed", "swan", "status")]
+
+
+def test_a_state_in_a_remark(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
+    """A remark in parentheses is a state and no part of the phrase; the word elsewhere is none."""
+    rows = row("pigeon", "Carrier pigeon (DEPRECATED)"), row("swan", "Mute swan")
+    assert _found(post, capsys, group(table(*rows))) == [("state-changed", "pigeon", "status")]
+    rows = row("pigeon", "Deprecated carrier pigeon"), row("swan", "Mute swan")
+    assert _found(post, capsys, group(table(*rows))) == [("phrase-changed", "pigeon", "phrase")]
+
+
+def test_a_temporary_registration_that_expired(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
+    """A temporary registration is told with its day, and again once that has passed, until it is marked."""
+    document = group(table(row("pigeon", "Carrier pigeon"), _temporary("2026-01-01")))
+    assert _found(post, capsys, document, today="2026-01-01") == [("state-changed", "swan", "until")]
+    assert "MUTE_SWAN: until changed from nothing to 2026-01-01 [state-changed]" in _message(post, capsys)
+    post.run(write=True, today="2026-01-01")
+    assert "until = 2026-01-01\n" in post.file.read_text("utf-8")
+    assert _found(post, capsys, today="2026-01-01") == []
+    assert _found(post, capsys, today="2026-01-02") == [("expired", "swan", "until")]
+    post.run(write=True, today="2026-01-02")
+    assert 'gaps = ["until"]' in post.file.read_text("utf-8")
+    assert _found(post, capsys, today="2026-01-03") == []
+
+
+def test_the_day_of_a_temporary_registration_moves(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
+    """Another day is a changed state, which settles what was to be looked at; a registration for good has no day."""
+    rows = row("pigeon", "Carrier pigeon"), _temporary("2026-01-01")
+    post.reconciled(group(table(*rows)))
+    post.run(write=True, today="2026-01-02")
+    later = group(table(rows[0], _temporary("2027-01-01")))
+    assert _found(post, capsys, later, today="2026-01-03") == [("state-changed", "swan", "until")]
+    post.run(write=True, today="2026-01-03")
+    text = post.file.read_text("utf-8")
+    assert "until = 2027-01-01\n" in text and "gaps" not in text
+    passed = group(table(rows[0], _temporary("2026-01-02")))
+    told_of = [("state-changed", "swan", "until"), ("expired", "swan", "until")]
+    assert _found(post, capsys, passed, today="2026-01-03") == told_of
+    assert _found(post, capsys, group(table(*SWAN_AND_PIGEON))) == [("state-changed", "swan", "until")]
+    post.run(write=True)
+    assert "until" not in post.file.read_text("utf-8")
+    assert _found(post, capsys) == []
+
+
+def test_an_expired_registration_that_stays(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
+    """A reason why an expired registration stays as it is is taken for an answer."""
+    post.publish(group(table(row("pigeon", "Carrier pigeon"), _temporary("2025-01-01"))))
+    post.run(write=True)
+    text = post.file.read_text("utf-8").replace('gaps = ["until"]', 'differs.until = "all the world relies on it"')
+    post.file.write_text(text, "utf-8")
+    assert _found(post, capsys) == []
+
+
+def _temporary(day: str) -> str:
+    """A swan that is registered for a time."""
+    return row("swan", f"Mute swan (TEMPORARY - registered 2025-01-01, expires {day})")
+
+
+def test_a_changed_text_is_told_and_not_kept(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
+    """A description that changed is told with its new text; the lock has no text at all."""
+    rows = row("pigeon", "Carrier pigeon", text="It is bred for homing."), row("swan", "Mute swan")
+    assert _found(post, capsys, group(table(*rows))) == [("text-changed", "pigeon", "description")]
+    assert "It is bred for homing." in _message(post, capsys)
+    post.run(write=True)
+    lock = post.lock.read_text("utf-8")
+    assert "homing" not in lock and "experiment" not in lock
+
+
+def test_a_text_that_points_elsewhere(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where a text points to another document and says the same, that is told, and there is nothing to write anew."""
+    pointer = 'Bred as <xref type="draft" data="draft-ada-pigeons-03"/> says, and flown by day.'
+    before = group(table(row("pigeon", "Carrier pigeon", text=pointer), SWAN_AND_PIGEON[1]))
+    post.reconciled(before)
+    text = post.file.read_bytes()
+    published = pointer.replace('type="draft" data="draft-ada-pigeons-03"', 'type="rfc" data="rfc9999"')
+    after = before.replace(pointer, published)
+    assert _found(post, capsys, after) == [("references-changed", "pigeon", "description")]
+    assert 'not its words; it is now: "Bred as RFC 9999 says' in _message(post, capsys)
+    post.run(write=True)
+    assert (post.file.read_bytes(), post.run()) == (text, 0)
+    both = after.replace("by day", "by night")
+    assert _found(post, capsys, both) == [("text-changed", "pigeon", "description")]
+
+
+def test_a_text_that_moved(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
+    """A text that stands in another element than it did has moved, even if it was corrected on the way."""
+    wrong = record("swan", "Mute swan", f"{CITES}<use>{TEXT}</use>")
+    post.reconciled(group(table(row("pigeon", "Carrier pigeon"), wrong)))
+    right = row("swan", "Mute swan", f"{CITES}<use>.</use>", text=TEXT.replace("village", "villages"))
+    assert _found(post, capsys, group(table(row("pigeon", "Carrier pigeon"), right))) == [
+        ("text-moved", "swan", "description")
+    ]
+    assert "the text in <use> moved to <description>, and changed a little" in _message(post, capsys)
+
+
+def test_a_column_that_came_is_told_once(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
+    """An element that all records gain at once is a change of the table."""
+    used = f"{CITES}<use>common</use>"
+    rows = row("pigeon", "Carrier pigeon", used), row("swan", "Mute swan", used)
+    assert _found(post, capsys, group(table(*rows))) == [("table-changed", None, "use")]
+
+
+def test_a_table_with_another_title_or_source(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
+    """What a table is called, and what defines it, is compared too."""
+    rows = row("pigeon", "Carrier pigeon"), row("swan", "Mute swan")
+    found = _found(post, capsys, group(table(*rows, title="Carriers", more='<xref type="rfc" data="rfc2549"/>')))
+    assert found == [("table-changed", None, "title"), ("table-changed", None, "references")]
+
+
+def test_a_group_that_was_renamed(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
+    """A table whose group has another name is found there by its title and its values, and compared."""
+    rows = row("pigeon", "Carrier pigeon"), row("swan", "Mute swan"), row("goose", "Goose")
+    moved = group(table(*rows, id="bird-types"), id="aviaries", updated="2025-09-09")
+    other = table(row("pigeon", "Carrier pigeon"), id="birds", title="Birds that were lost")
+    found = _found(post, capsys, moved, group(other, id="losses"))
+    assert found == [("group-moved", None, ""), ("added", "goose", "")]
+    assert 'group = "aviaries", registry = "bird-types"' in _message(post, capsys)
+
+
+def test_a_renamed_group_beside_the_old_one(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where the old file is still published, the new one says that it was formerly called so."""
+    rows = row("pigeon", "Carrier pigeon"), row("swan", "Mute swan")
+    old = group(table(*rows))
+    twin = group(table(*rows), id="aviaries")
+    renamed = group(table(*rows), id="aviaries", more='<note>This group was formerly known as "Lofts."</note>')
+    assert _found(post, capsys, old, twin) == []
+    assert _found(post, capsys, old, renamed) == [("group-moved", None, "")]
+
+
+def test_the_lock_follows_a_rename(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
+    """Once the mapping names the new group, the records compare with what they were under the old one."""
+    post.file.write_text(post.file.read_text("utf-8").replace('group = "lofts"', 'group = "aviaries"'), "utf-8")
+    rows = row("pigeon", "Carrier pigeon", text="It is bred for homing."), row("swan", "Mute swan")
+    assert _found(post, capsys, group(table(*rows), id="aviaries")) == [("text-changed", "pigeon", "description")]
+
+
+def test_a_registry_that_was_removed(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
+    """A table that its group no longer has is drift, and told once."""
+    left = group(table(row("1", "One"), id="chicks", title="Chicks"), more="<note>Birds were withdrawn.</note>")
+    assert _found(post, capsys, left) == [("table-removed", None, "")]
+    assert "Birds were withdrawn." in _message(post, capsys)
+
+
+def test_an_rfc_that_was_obsoleted_or_updated(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
+    """The index's news about RFCs that the registry lists is found at their entries, with who obsoleted them."""
+    entries = [
+        rfc(760, status="UNKNOWN", obsoleted_by="791"),
+        rfc(791, status="INTERNET STANDARD", updated_by="2549"),
+        rfc(1149, status="EXPERIMENTAL", updated_by="2549"),
+        rfc(2549, obsoleted_by="9999"),
+        rfc(6214, status="HISTORIC"),
+        rfc(9999, date="March 2026"),
+    ]
+    post.publish(index(*entries))
+    assert _found(post, capsys) == [
+        ("rfc-updated", 791, "updated_by"),
+        ("rfc-obsoleted", 2549, "obsoleted_by"),
+        ("rfc-changed", 6214, "status"),
+    ]
+    message = _message(post, capsys)
+    assert "RFC 2549: was obsoleted by RFC 9999; " in message and "2026-03" in message
+
+
+def test_an_rfc_that_the_index_does_not_have(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
+    """A small index says nothing of other RFCs; that is told and no drift."""
+    post.publish(index(rfc(1149, status="EXPERIMENTAL", updated_by="2549")))
+    assert _found(post, capsys) == []
+    assert "does not have RFC 760, RFC 791, RFC 2549, RFC 6214" in _message(post, capsys)
+
+
+def test_an_rfc_that_the_index_has_lost(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
+    """An RFC that was in the index is drift when it is not any more, and a removal that has to be allowed."""
+    carriers, quality = rfc(1149, status="EXPERIMENTAL", updated_by="2549"), rfc(2549, status="EXPERIMENTAL")
+    post.publish(index(carriers, quality))
+    post.run(write=True)
+    post.publish(index(carriers))
+    assert _found(post, capsys) == [("removed", 2549, "")]
+    with pytest.raises(CodegenError, match=r"rfc-index \(without RFC 2549, which it had"):
+        post.run(write=True)
+    post.run(write=True, allow_removals=True)
+    assert _found(post, capsys) == []
+
+
+def test_sources_that_are_not_there_are_named(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
+    """With files, what is not among them is left out and named, and changes no exit status."""
+    post.publish(index(rfc(1149, status="EXPERIMENTAL", updated_by="2549")))
+    post.run(format="json")
+    assert '"left_out": [\n    "lofts"\n  ]' in capsys.readouterr().out
+    assert "lofts is not among the files" in _message(post, capsys)
+    post.publish(group(table(row("1", "One")), id="others"))
+    assert _found(post, capsys) == []
+
+
+def test_a_member_that_upstream_does_not_have(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
+    """A member of our own is found until its reason is recorded, and when upstream comes to have it."""
+    text = post.file.read_text("utf-8")
+    post.file.write_text(text + member("GREY_GOOSE", "goose", "Grey goose"), "utf-8")
+    assert _found(post, capsys) == [("differs", "goose", "value")]
+    post.file.write_text(text + member("GREY_GOOSE", "goose", "Grey goose", 'differs.value = "ours alone"\n'), "utf-8")
+    assert _found(post, capsys) == []
+    rows = row("pigeon", "Carrier pigeon"), row("swan", "Mute swan"), row("goose", "Grey goose")
+    assert _found(post, capsys, group(table(*rows))) == [("settled", "goose", "value")]
+
+
+def test_a_difference_that_nobody_recorded(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
+    """What the registry has otherwise is found; once its reason is recorded, it is not any more."""
+    text = post.file.read_text("utf-8").replace('"Mute swan"', '"Swan that hardly sings"')
+    post.file.write_text(text, "utf-8")
+    assert _found(post, capsys) == [("differs", "swan", "phrase")]
+    post.file.write_text(text + 'differs.phrase = "it does make a sound"\n', "utf-8")
+    assert _found(post, capsys) == []
+
+
+def test_a_recorded_difference_is_told_again_when_upstream_changes(
+    post: Post, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A difference on purpose is told again, with its reason, when upstream's side of it changes; once."""
+    text = post.file.read_text("utf-8").replace('"Mute swan"', '"Swan that hardly sings"')
+    post.file.write_text(text + 'differs.phrase = "it does make a sound"\n', "utf-8")
+    post.publish(group(table(row("pigeon", "Carrier pigeon"), row("swan", "Silent swan"))))
+    assert _found(post, capsys) == [("phrase-changed", "swan", "phrase")]
+    assert "it does make a sound" in _message(post, capsys)
+    post.run(write=True)
+    assert _found(post, capsys) == []
+    assert 'phrase = "Swan that hardly sings"' in post.file.read_text("utf-8")
+
+
+def test_a_recorded_difference_that_is_none_any_more(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
+    """A reason for a difference that has gone is found, at its line."""
+    post.file.write_text(post.file.read_text("utf-8") + 'differs.phrase = "it does make a sound"\n', "utf-8")
+    assert _found(post, capsys) == [("settled", "swan", "phrase")]
+    line = line_with(post.file.read_text("utf-8"), "differs.phrase")
+    assert f"registry/birds.toml:{line}: MUTE_SWAN: " in _message(post, capsys)
+
+
+def test_a_record_that_is_no_member_on_purpose(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
+    """A record that the mapping leaves out is not told until it changes."""
+    mapping = MAPPING + 'without = { goose = "it never came back" }\n'
+    post.file.write_text(post.file.read_text("utf-8").replace(MAPPING, mapping), "utf-8")
+    rows = row("pigeon", "Carrier pigeon"), row("swan", "Mute swan")
+    post.reconciled(group(table(*rows, row("goose", "Grey goose"))))
+    assert _found(post, capsys) == []
+    changed = group(table(*rows, row("goose", "Grey goose", text="It came back after all.")))
+    assert _found(post, capsys, changed) == [("text-changed", "goose", "description")]
+    assert "it never came back" in _message(post, capsys)
+
+
+def test_a_record_that_moved_between_tables_is_there(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
+    """Of an enumeration that follows two tables, a record may change from one to the other and is not gone."""
+    second = MAPPING.replace('"birds"', '"chicks"')
+    post.file.write_text(post.file.read_text("utf-8").replace(MAPPING, f"{MAPPING}\n{second}"), "utf-8")
+    pigeon, swan = SWAN_AND_PIGEON
+    duck, tit = row("duck", "Duck"), row("tit", "Tit")
+    post.file.write_text(
+        post.file.read_text("utf-8") + member("DUCK", "duck", "Duck") + member("TIT", "tit", "Tit"), "utf-8"
+    )
+    post.reconciled(group(table(pigeon, swan), table(duck, tit, id="chicks")))
+    assert _found(post, capsys) == []
+    assert _found(post, capsys, group(table(pigeon), table(duck, tit, swan, id="chicks"))) == []
+    assert _found(post, capsys, group(table(pigeon, swan, tit), table(duck, id="chicks"))) == []
+    assert _found(post, capsys, group(table(pigeon), table(duck, tit, id="chicks"))) == [("removed", "swan", "")]
+
+
+def test_rows_that_are_no_members_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What changes among ranges and unassigned values is noted, and is no drift."""
+    post = Post(tmp_path / "post", enumeration(kind="int", rest=member("ONE", 1, "One")))
+    post.reconciled(group(table(row("1", "One"), row("2-5", "Unassigned"), row("6", "Reserved"))))
+    assert _found(post, capsys, group(table(row("1", "One"), row("2-4", "Unassigned"), row("6", "Unused")))) == []
+    capsys.readouterr()
+    post.run(format="json")
+    notes = {one["kind"]: one["message"] for one in json.loads(capsys.readouterr().out)["notes"]}
+    assert notes["rows"] == 'lofts/birds, rows that are no members: new: "2-4"; gone: "2-5"; changed: "6"'
+
+
+def test_a_family_is_followed_by_its_pattern(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
+    """A record of a pattern belongs to the family of that pattern."""
+    family = '\n[[family]]\npattern = "X-*"\nphrase = "Private birds"\ndescription = "Whatever a loft agrees on."\n'
+    post.file.write_text(post.file.read_text("utf-8") + family + "references = [{ rfc = 1149 }]\n", "utf-8")
+    rows = row("pigeon", "Carrier pigeon"), row("swan", "Mute swan")
+    assert _found(post, capsys, group(table(*rows, row("X-*", "Private birds")))) == []
+    changed = group(table(*rows, row("X-*", "Birds of private lofts")))
+    assert _found(post, capsys, changed) == [("differs", "X-*", "phrase")]
+
+
+def test_integers_and_rows_that_are_none(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """In a table of integers, ranges, headings and unassigned values are no members; integers may be hexadecimal."""
+    rows = [row("0x1", "One"), row("2", "Two"), row("3", "Unassigned"), row("4-6", "Four to six"), row("", "Heading")]
+    birds = member("ONE", 1, "One") + member("TWO", 2, "Two")
+    post = Post(tmp_path / "post", enumeration(kind="int", rest=birds))
+    post.reconciled(group(table(*rows)))
+    assert _found(post, capsys) == []
+    rows[2:4] = [row("3", "Three"), row("4-7", "Four to seven")]
+    assert _found(post, capsys, group(table(*rows))) == [("added", 3, "")]
+
+
+def test_a_value_may_be_part_of_a_cell(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A pattern takes the value out of its cell."""
+    mapping = MAPPING.replace('value = "value"', "value = { element = \"value\", pattern = 'X\\.(\\d+)\\.Y' }")
+    post = Post(tmp_path / "post", enumeration(mapping, kind="int", rest=member("ONE", 1, "One")))
+    post.reconciled(group(table(row("X.1.Y", "One"), row("X.Y", "All"))))
+    assert _found(post, capsys) == []
+
+
+ATTRIBUTES = """
+[enumeration.follows.attributes]
+letters = "letters"
+grade = "grade"
+ringed = "ringed"
+registered = "@date"
+
+[attribute.letters]
+type = "int"
+many = true
+description = "how many letters it has carried, by year."
+
+[attribute.grade]
+type = "str"
+choices = ["must-not-fly", "sound"]
+description = "how it is."
+
+[attribute.ringed]
+type = "bool"
+description = "whether it has a ring."
+
+[attribute.registered]
+type = "str"
+description = "the day on which it came."
+"""
+
+
+@pytest.mark.parametrize(
+    ("cells", "field"),
+    [
+        ("<letters>450, 451 or 5XX</letters><grade>Sound</grade><ringed>Y</ringed>", None),
+        ("<letters>450/451.</letters><grade> SOUND</grade><ringed>yes</ringed>", None),
+        ("<letters>450</letters><grade>sound</grade><ringed>Y</ringed>", "letters"),
+        ("<letters>450, 451</letters><grade>MUST NOT fly</grade><ringed>Y</ringed>", "grade"),
+        ("<letters>450, 451</letters><grade>poorly</grade><ringed>Y</ringed>", "grade"),
+        ("<letters>450, 451</letters><grade>sound</grade><ringed>N</ringed>", "ringed"),
+    ],
+)
+def test_attributes_are_read_as_what_they_are(
+    cells: str, field: str | None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Lists of numbers, choices and yes or no are found in cells that were written for people."""
+    more = 'letters = [450, 451]\ngrade = "sound"\nringed = true\nregistered = "2014-08-13"\n'
+    birds = member("MUTE_SWAN", "swan", "Mute swan", more)
+    post = Post(tmp_path / "post", enumeration(MAPPING + ATTRIBUTES, rest=birds))
+    post.publish(group(table(row("swan", "Mute swan", CITES + cells, attributes='date="2014-08-13"'))))
+    assert _found(post, capsys) == ([("differs", "swan", field)] if field else [("unreconciled", None, "")])
+
+
+@pytest.mark.parametrize(
+    ("mapping", "what", "remedy"),
+    [
+        (
+            MAPPING.replace('"name"', '"title"'),
+            'reads the element "title"',
+            "the elements are description, name, value",
+        ),
+        (MAPPING.replace('"birds"', '"bird"'), 'has no registry "bird"', 'Did you mean "birds"?'),
+    ],
+)
+def test_a_mapping_of_what_is_not_there_is_refused(mapping: str, what: str, remedy: str, tmp_path: Path) -> None:
+    """A mapping that names an element or a table which does not exist is no drift but a mistake."""
+    post = Post(tmp_path / "post", enumeration())
+    document = group(table(row("pigeon", "Carrier pigeon")))
+    for reconcile in (False, True):
+        if reconcile:
+            post.file.write_text(enumeration(), "utf-8")
+            post.reconciled(document)
+        post.file.write_text(enumeration(mapping), "utf-8")
+        post.publish(document)
+        before = post.files()
+        with pytest.raises(CodegenError) as caught:
+            post.run(write=True)
+        assert what in caught.value.what and remedy in caught.value.remedy
+        assert post.files() == before
+
+
+def test_two_records_with_one_value_are_refused(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
+    """Which of two records a member follows has to be said; then the other is not lost sight of."""
+    rows = row("pigeon", "Carrier pigeon"), row("swan", "Mute swan"), row("swan", "Black swan")
+    post.publish(group(table(*rows)))
+    with pytest.raises(CodegenError) as caught:
+        post.run()
+    assert 'two records with the value "swan"' in caught.value.what
+    assert 'duplicates = "first"' in caught.value.remedy
+    text = post.file.read_text("utf-8")
+    post.file.write_text(text.replace(MAPPING, MAPPING + 'duplicates = "first"\n'), "utf-8")
+    assert _found(post, capsys) == []
+    post.file.write_text(text.replace(MAPPING, MAPPING + 'duplicates = "last"\n'), "utf-8")
+    assert _found(post, capsys) == [("phrase-changed", "swan", "phrase")]
+    composed = 'value = ["value", "name"]'
+    post.file.write_text(text.replace('value = "value"', composed), "utf-8")
+    assert ("added", "swan Black swan", "") in _found(post, capsys)
+
+
+def test_two_files_of_one_group_are_refused(post: Post) -> None:
+    """Which of two revisions is meant has to be said."""
+    post.publish(group(table(row("swan", "Mute swan"))), group(table(row("swan", "Swan")), updated="2024-01-01"))
+    with pytest.raises(CodegenError) as caught:
+        post.run()
+    assert caught.value.what == "both are lofts"
+    post.publish(*[group(table(*SWAN_AND_PIGEON))] * 2)
+    assert post.run() == 0
+
+
+def test_a_file_that_cannot_be_read_is_refused(post: Post, tmp_path: Path) -> None:
+    """One damaged file among those given stops the run; so do a path that is not there and a folder without XML."""
+    post.publish(group(table(row("swan", "Mute swan"))), "no XML")
+    with pytest.raises(CodegenError, match="no XML at all"):
+        post.run()
+    with pytest.raises(CodegenError, match="cannot be read: No such file"):
+        post.run(sources=(tmp_path / "nowhere.xml",))
+    with pytest.raises(CodegenError, match="no XML file is in this folder"):
+        post.run(sources=(post.folder / "registry",))
+
+
+def test_a_damaged_lock_is_refused(post: Post) -> None:
+    """A lock that was cut off, or that two people merged, is named, and what to do about it."""
+    lock = post.lock.read_bytes()
+    odd = lock.replace(b'"removed": {}', b'"removed": 3')
+    no_fingerprint = re.sub(rb'"name": "[0-9a-f]', b'"name": "g', lock)
+    no_source = re.sub(rb'"sources": \{[^}]*\}\s*\}', b'"sources": {}', lock)
+    twice = lock.replace(b'"version": 1', b'"version": 1, "version": 1')
+    mixed = (b"[" * 100_000, b"<<<<<<< HEAD\n" + lock, no_fingerprint, no_source, twice)
+    for damaged in (b"", lock[:-30], b"[]", b'{"version": 1}', odd, *mixed):
+        assert damaged != lock
+        post.lock.write_bytes(damaged)
+        with pytest.raises(CodegenError, match="a damaged lock") as caught:
+            post.run()
+        assert caught.value.where == "registry/upstream.lock"
+    post.lock.write_bytes(lock.replace(b'"version": 1', b'"version": 99'))
+    with pytest.raises(CodegenError, match="a lock of version 99"):
+        post.run()
+    post.lock.unlink()
+    post.lock.mkdir()
+    with pytest.raises(CodegenError, match="this is a folder"):
+        post.run()
+
+
+def test_a_registry_with_mistakes_is_refused(post: Post) -> None:
+    """Half of a registry would look like drift: what cannot be read stops the run."""
+    post.file.write_text(post.file.read_text("utf-8").replace("phrase = ", "phrases = ", 1), "utf-8")
+    with pytest.raises(CodegenError) as caught:
+        post.run()
+    assert caught.value.where.startswith("registry/birds.toml:")
+
+
+def test_a_mapping_of_an_attribute_that_is_not_declared_is_refused(post: Post) -> None:
+    """A mapping that cannot work is named with its line, before anything is compared."""
+    mapping = MAPPING + 'attributes = { weight = "weight" }\n'
+    post.file.write_text(post.file.read_text("utf-8").replace(MAPPING, mapping), "utf-8")
+    with pytest.raises(CodegenError, match='"weight" is no attribute of Bird') as caught:
+        post.run()
+    assert caught.value.where == f"registry/birds.toml:{line_with(post.file.read_text('utf-8'), 'attributes =')}"
+
+
+def test_a_registry_that_follows_nothing_says_how(tmp_path: Path) -> None:
+    """Where nothing is followed there is nothing to compare, and that is a mistake of the call."""
+    post = Post(tmp_path / "post", enumeration("", rest=member("MUTE_SWAN", "swan", "Mute swan")), rfcs="")
+    post.publish(group(table(row("swan", "Mute swan"))))
+    with pytest.raises(CodegenError, match="nothing in this registry follows anything") as caught:
+        post.run()
+    assert "[[enumeration.follows]]" in caught.value.remedy

@@ -1,0 +1,212 @@
+"""`codegen sync --write` through IANA's own revisions: each step reports what changed in it, and nothing else.
+
+What is expected was read from the differences between the files, by eye; the values that a revision adds, by a regular
+expression of the test's own.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tests.support.iana_documents import Post, enumeration, told
+
+IANA = Path(__file__).resolve().parents[3] / "shared" / "iana"
+
+MAPPING = """\
+[[enumeration.follows]]
+group = "smtp-enhanced-status-codes"
+registry = "smtp-enhanced-status-codes-3"
+value = "code"
+phrase = "sample"
+references = "reference"
+status = { element = "description", read_as = { '.*\\bdeprecated\\b.*' = "deprecated" } }
+attributes = { replies = "basic_code" }
+
+[attribute.replies]
+type = "int"
+many = true
+description = "the replies that go with it."
+"""
+
+REVISIONS = ("2015-02-04", "2015-07-02", "2017-06-22", "2018-12-21", "2024-12-06")
+
+CHANGES = {
+    "2015-07-02": {
+        ("references-changed", "X.1.10", "references"),
+        ("text-changed", "X.1.10", "submitter"),
+        ("attribute-changed", "X.3.2", "replies"),
+        ("references-changed", "X.3.2", "references"),
+        ("text-changed", "X.3.2", "description"),
+        ("text-changed", "X.3.2", "submitter"),
+        ("references-changed", "X.7.25", "references"),
+        ("references-changed", "X.7.27", "references"),
+        ("text-changed", "X.7.27", "description"),
+    },
+    "2017-06-22": {("references-changed", "X.7.25", "references"), ("added", "X.7.28", "")},
+    "2018-12-21": {("added", "X.7.29", "")},
+    "2024-12-06": {
+        ("references-changed", "X.7.25", "references"),
+        ("references-changed", "X.7.28", "references"),
+        ("text-moved", "X.7.28", "description"),
+        ("references-changed", "X.7.29", "references"),
+        ("text-changed", "X.7.29", "description"),
+        ("added", "X.7.30", ""),
+    },
+}
+"""What changed in each revision but the first, which is all new."""
+
+
+def _file(revision: str) -> Path:
+    if not IANA.is_dir():
+        pytest.skip("IANA's registries (../shared/iana) are not on this machine")
+    if revision == REVISIONS[-1]:
+        return IANA / "current" / "smtp-enhanced-status-codes.xml"
+    return IANA / "history" / f"smtp-enhanced-status-codes-{revision}.xml"
+
+
+def _values(revision: str) -> list[str]:
+    """The codes of the third table of a revision, in its order."""
+    return re.findall(r"<code>(X\.\d+\.\d+)</code>", _file(revision).read_text("utf-8"))
+
+
+def _members(post: Post) -> list[dict[str, object]]:
+    found: list[dict[str, object]] = tomllib.loads(post.file.read_text("utf-8"))["member"]
+    return found
+
+
+def test_each_revision_reports_what_changed_in_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Taken through the revisions by date, each step tells its changes, is in step afterwards, and renames nothing."""
+    post = Post(tmp_path / "post", enumeration(MAPPING, kind="plain"), rfcs="")
+    names: dict[object, object] = {}
+    for revision in REVISIONS:
+        source = (_file(revision),)
+        capsys.readouterr()
+        status = post.run(format="json", write=True, sources=source)
+        found = told(capsys.readouterr().out)
+        added = {("added", value, "") for value in _values(REVISIONS[0])}
+        assert set(found) == CHANGES.get(revision, added)
+        assert len(found) == len(set(found))
+        assert status == 1
+        assert post.run(sources=source) == 0
+        members = _members(post)
+        assert [one["value"] for one in members] == sorted(_values(revision), key=_natural)
+        assert names.items() <= {one["value"]: one["name"] for one in members}.items()
+        names = {one["value"]: one["name"] for one in members}
+
+
+def test_the_last_revision_alone_gives_the_same_members(tmp_path: Path) -> None:
+    """Whoever starts from the last revision has the same members, to the byte, and the same lock."""
+    posts = [Post(tmp_path / name, enumeration(MAPPING, kind="plain"), rfcs="") for name in ("through", "last")]
+    for revision in REVISIONS:
+        posts[0].run(write=True, sources=(_file(revision),))
+    posts[1].run(write=True, sources=(_file(REVISIONS[-1]),))
+    assert posts[0].file.read_bytes() == posts[1].file.read_bytes()
+    assert posts[0].lock.read_bytes() == posts[1].lock.read_bytes()
+
+
+def _natural(value: str) -> list[int]:
+    return [int(part) for part in value.split(".")[1:]]
+
+
+def test_the_move_of_a_text_is_told_with_the_text(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """From 2017 to 2019 a description stood in the column of replies; where it went is told, and a letter's change."""
+    post = Post(tmp_path / "post", enumeration(MAPPING, kind="plain"), rfcs="")
+    post.run(write=True, sources=(_file("2018-12-21"),))
+    capsys.readouterr()
+    post.run(sources=(_file("2024-12-06"),))
+    assert (
+        "the text in <basic_code> moved to <description>, and changed a little: "
+        '"The message appears to be part of a mail flood of similar abusive messages." [text-moved]'
+    ) in capsys.readouterr().out
+
+
+EXTENSIONS = """\
+[[enumeration.follows]]
+group = "mail-parameters"
+registry = "{registry}"
+value = "value"
+phrase = "description"
+references = "xref"
+"""
+
+MOVED = {
+    ("group-moved", None, ""),
+    ("table-changed", None, "references"),
+    ("table-changed", None, "contact"),
+    ("added", "VRFY", ""),
+    ("added", "REQUIRETLS", ""),
+    ("added", "LIMITS", ""),
+    ("phrase-changed", "SEND", "phrase"),
+    ("references-changed", "ATRN", "note"),
+    ("references-changed", "ETRN", "note"),
+    ("references-changed", "EXPN", "note"),
+    ("references-changed", "HELP", "note"),
+    ("text-changed", "SIZE", "note"),
+    ("text-changed", "SUBMITTER", "note"),
+    ("text-changed", "ONEX", "length-added"),
+    ("text-changed", "VERB", "length-added"),
+}
+"""What became of the service extensions when their group was renamed: the table has new columns, three new keywords,
+another document, other notes, and a title that had been wrong.
+"""
+
+
+def test_the_move_of_the_service_extensions(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The group mail-parameters became smtp: the table is found under its new id, and compared with what it was."""
+    _file("2015-02-04")
+    post = Post(tmp_path / "post", enumeration(EXTENSIONS.format(registry="mail-parameters-2")), rfcs="")
+    post.run(write=True, sources=(IANA / "history" / "mail-parameters-2018-11-15.xml",))
+    capsys.readouterr()
+    assert post.run(format="json", sources=(IANA / "current" / "smtp.xml",)) == 1
+    report = capsys.readouterr().out
+    found = told(report)
+    assert set(found) == MOVED
+    assert len(found) == len(MOVED)
+    messages = {row[0]: row[1] for row in told(report, "kind", "message")}
+    assert messages["group-moved"] == (
+        "mail-parameters/mail-parameters-2 is now smtp/smtp-service-extensions: it has the same title, "
+        '"SMTP Service Extensions", and 32 of 32 values are there'
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("mail-parameters-2", "smtp-service-extensions"),
+        ("mail-parameters-6", "smtp-via-link-types"),
+        ("mail-parameters-7", "smtp-with-protocol-types"),
+        ("mail-parameters-8", "smtp-additional-registered-received-clauses"),
+        ("mail-parameters-10", "smtp-registered-states"),
+        ("smtp-service-extensions", "smtp-server-limits"),
+    ],
+)
+def test_an_id_that_means_another_table_now(
+    old: str, new: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Ids alone are not unique: in the old group smtp-service-extensions was the table of server limits."""
+    _file("2015-02-04")
+    post = Post(tmp_path / "post", enumeration(EXTENSIONS.format(registry=old)), rfcs="")
+    post.run(write=True, sources=(IANA / "current" / "mail-parameters.xml",))
+    for sources in ((IANA / "current" / "smtp.xml",), (IANA / "current",)):
+        capsys.readouterr()
+        assert post.run(format="json", sources=sources) == 1
+        moves = [row for row in told(capsys.readouterr().out, "kind", "ours", "theirs") if row[0] == "group-moved"]
+        assert moves == [("group-moved", f"mail-parameters/{old}", f"smtp/{new}")]
+
+
+def test_this_registry_is_in_step(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The registry of this repository is in step with IANA's current files, its differences recorded with reasons."""
+    _file("2015-02-04")
+    from codegen.cli.sync import Wish, sync
+    from codegen.project import layout
+
+    project = layout.find(Path(__file__).resolve().parents[2])[0]
+    wish = Wish(sources=(IANA / "current",))
+    status = sync(project, wish, today=date(2026, 8, 22), format="text", quiet=False, verbose=False)
+    assert "In step with upstream: 12 tables, 201 records; 3 differences on purpose." in capsys.readouterr().out
+    assert status == 0

@@ -1,0 +1,223 @@
+"""The reports of `codegen sync`: for people, programs, workflows and pull requests; and the command as a whole."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from markdown_it import MarkdownIt
+
+from tests.cli.test_sync import SWAN_AND_PIGEON, row
+from tests.support.commands import codegen, failed
+from tests.support.iana_documents import Post, enumeration, group, member, table
+
+README = Path(__file__).resolve().parents[2] / "README.md"
+
+HOSTILE = (
+    "::error file=x::injected",
+    "%0A::warning::injected",
+    "`code` ``` fence",
+    "[link](https://example.org/) ![image](https://example.org/i.png)",
+    "<script>alert(1)</script> <!-- gone -->",
+    "# heading",
+    "- item",
+    "1. item",
+    "@everybody and #1 and GH-1 and https://example.org and www.example.org",
+    "| a | b |",
+    "*strong* _emphasis_ ~~gone~~",
+    "https://example.org/bare",
+    "\u202eturned\u2066",
+    "\x9b31m",
+    "&lt;b&gt;",
+    "back\\slash",
+)
+
+
+@pytest.fixture
+def post(tmp_path: Path) -> Post:
+    """A project in step with one table of two birds."""
+    birds = member("CARRIER_PIGEON", "pigeon", "Carrier pigeon") + member("MUTE_SWAN", "swan", "Mute swan")
+    found = Post(tmp_path / "post", enumeration(rest=birds))
+    found.reconciled(group(table(*SWAN_AND_PIGEON)))
+    return found
+
+
+def _report(post: Post, capsys: pytest.CaptureFixture[str], format: str, **wish: Any) -> str:
+    capsys.readouterr()
+    post.run(format=format, **wish)
+    return capsys.readouterr().out
+
+
+def _changed(phrase: str = "Silent swan", value: str = "hawk") -> str:
+    escaped = [text.replace("&", "&amp;").replace("<", "&lt;") for text in (phrase, value)]
+    return group(table(SWAN_AND_PIGEON[0], row("swan", escaped[0]), row(escaped[1], escaped[0])), updated="2025-08-08")
+
+
+def test_text_for_people(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
+    """A line says where, what, which kind and since when; the next one what to do; the last one how many."""
+    post.publish(_changed())
+    assert _report(post, capsys, "text") == (
+        'registry/birds.toml:9: SILENT_SWAN: "hawk" was added: "Silent swan" [added] (lofts/birds, 2025-08-08)\n'
+        "  codegen sync --write adds it as SILENT_SWAN.\n"
+        'registry/birds.toml:27: MUTE_SWAN: phrase changed from "Mute swan" to "Silent swan" [phrase-changed] '
+        "(lofts/birds, 2025-08-08)\n"
+        "  codegen sync --write writes it.\n"
+        "note: rfc-index is not among the files, and was not compared\n"
+        "2 findings in 1 table, 3 records: 1 added, 1 phrase-changed. "
+        "To write what needs no judgement: codegen sync --write\n"
+    )
+
+
+def test_text_after_writing(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
+    """A run that writes says of each finding what became of it, with the line as it then is."""
+    post.publish(_changed())
+    text = _report(post, capsys, "text", write=True)
+    assert "registry/birds.toml:17: SILENT_SWAN: " in text
+    assert 'name = "SILENT_SWAN"' in post.file.read_text("utf-8").split("\n")[17]
+    assert text.endswith("1 added, 1 phrase-changed. 2 written; codegen lint lists the gaps.\n")
+
+
+def test_text_in_step(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
+    """Without drift there is one sentence, and what was left out."""
+    assert _report(post, capsys, "text") == (
+        "note: rfc-index is not among the files, and was not compared\n" "In step with upstream: 1 table, 2 records.\n"
+    )
+
+
+def test_json_for_programs(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
+    """The JSON has every field that the README documents, of the report and of a finding, and no other."""
+    post.publish(_changed())
+    document = json.loads(_report(post, capsys, "json"))
+    section = README.read_text("utf-8").partition("### Reports as JSON")[2].partition("\n## ")[0]
+    documented = set(re.findall(r"`(\w+)`", section))
+    assert document["version"] == 1
+    fields = {*document, *document["findings"][0], *document["notes"][0]}
+    assert fields <= documented
+    assert document["findings"][1] == {
+        "kind": "phrase-changed",
+        "file": "registry/birds.toml",
+        "line": 27,
+        "table": "lofts/birds",
+        "date": "2025-08-08",
+        "value": "swan",
+        "member": "MUTE_SWAN",
+        "field": "phrase",
+        "ours": "Mute swan",
+        "theirs": "Silent swan",
+        "message": 'phrase changed from "Mute swan" to "Silent swan"',
+        "remedy": "codegen sync --write writes it.",
+        "outcome": "",
+    }
+
+
+def test_every_kind_is_documented() -> None:
+    """The README says what each kind of finding means."""
+    from typing import get_args
+
+    from codegen.sync.findings import Kind, NoteKind
+
+    text = README.read_text("utf-8")
+    assert [kind for kind in (*get_args(Kind), *get_args(NoteKind)) if f"`{kind}`" not in text] == []
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=ascii)
+def test_text_cannot_become_a_workflow_command(text: str, post: Post, capsys: pytest.CaptureFixture[str]) -> None:
+    """Each line for a workflow is one annotation of ours, whatever upstream writes."""
+    post.publish(_changed(text))
+    lines = _report(post, capsys, "github").splitlines()
+    assert all(
+        re.match(r"::(warning|notice) file=registry/(birds|package).toml,line=\d+,title=codegen%3A [a-z-]+::", one)
+        for one in lines
+    )
+    assert sum(one.startswith("::warning") for one in lines) == 2
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=ascii)
+def test_text_cannot_become_markdown(text: str, post: Post, capsys: pytest.CaptureFixture[str]) -> None:
+    """In a pull request, what upstream writes is text: no link, image, heading, list, HTML, mention or code of its."""
+    post.publish(_changed("Silent swan"))
+    plain = _tokens(_report(post, capsys, "markdown"))
+    post.publish(_changed(text))
+    report = _report(post, capsys, "markdown")
+    assert _tokens(report) == plain
+    assert not re.search(r"(?<![\w`])@\w|(?<!\w)#\d|://|\bwww\.|\bgh-\d", report, re.IGNORECASE)
+
+
+def _tokens(report: str) -> list[str]:
+    """The structure that a reader of Markdown sees."""
+    found = []
+    for token in MarkdownIt("gfm-like", {"linkify": False, "html": True}).parse(report):
+        found.append(token.type)
+        found += [inner.type for inner in token.children or () if inner.type not in ("text", "text_special")]
+    return found
+
+
+@pytest.mark.parametrize("format", ["text", "markdown", "github"])
+@pytest.mark.parametrize("text", HOSTILE, ids=ascii)
+def test_hidden_characters_are_shown(text: str, format: str, post: Post, capsys: pytest.CaptureFixture[str]) -> None:
+    """What would steer a terminal, or turn the direction of reading, is shown as an escape."""
+    post.publish(_changed(text))
+    report = _report(post, capsys, format).replace("\u200b", "")
+    assert all(one.isprintable() or one == "\n" for one in report)
+
+
+def test_markdown_for_a_pull_request(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
+    """The body of a pull request has a heading for each file, and an item for each finding."""
+    post.publish(_changed())
+    report = _report(post, capsys, "markdown", write=True)
+    rendered = MarkdownIt().render(report)
+    assert "<h2>What upstream changed</h2>" in rendered
+    assert "<h3>registry/birds.toml</h3>" in rendered
+    assert "<strong>MUTE_SWAN</strong> phrase-changed: phrase changed from" in rendered
+    line = post.file.read_text("utf-8").splitlines().index('name = "MUTE_SWAN"') + 3
+    assert f"(line {line}, lofts/birds, 2025-08-08)" in rendered
+    assert "<em>written</em>" in rendered
+
+
+def test_the_command(post: Post, tmp_path: Path) -> None:
+    """The exit status is 0 in step, 1 with drift, 2 when it cannot do its work; --quiet says findings alone."""
+    done = codegen("sync", "--from", post.sources, cwd=post.folder)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "In step" in done.stdout
+    assert codegen("sync", "--quiet", "--from", post.sources, cwd=post.folder).stdout == ""
+    post.publish(_changed())
+    done = codegen("sync", "--from", post.sources / "0.xml", "--write", cwd=post.folder)
+    assert (done.returncode, done.stderr) == (1, "")
+    assert codegen("sync", "--from", post.sources, cwd=post.folder).returncode == 0
+    post.publish(group(table(SWAN_AND_PIGEON[0])))
+    before = post.files()
+    failed(codegen("sync", "--from", post.sources, "--write", cwd=post.folder), "fewer records", "--allow-removals")
+    failed(codegen("sync", "--from", tmp_path / "nowhere", cwd=post.folder), "No such file")
+    assert post.files() == before
+
+
+def test_several_registries(post: Post) -> None:
+    """A project's registries that follow something are synced one after the other, each with its package's name; the
+    JSON report is of one.
+    """
+    for name in ("one", "two", "alone"):
+        shutil.copytree(post.folder / "registry", post.folder / "registries" / name)
+        package = post.folder / "registries" / name / "package.toml"
+        package.write_text(package.read_text("utf-8").replace('name = "tiny"', f'name = "{name}"'), "utf-8")
+    for name in ("birds.toml", "rfcs.toml", "upstream.lock"):
+        (post.folder / "registries/alone" / name).unlink()
+    (post.folder / "pyproject.toml").unlink()
+    folders = '["registries/one", "registries/alone", "registries/two"]'
+    (post.folder / "codegen.toml").write_text(f'registries = {folders}\noutput = "made/{{registry}}"\n', "utf-8")
+    post.publish(_changed("Silent swan"))
+    done = codegen("sync", "--from", "sources", cwd=post.folder)
+    assert (done.returncode, done.stderr) == (1, "")
+    assert [line for line in done.stdout.splitlines() if line in ("one:", "two:", "alone:")] == ["one:", "two:"]
+    assert "registries/two/birds.toml:" in done.stdout
+    done = codegen("sync", "--from", "sources", "--write", "--format", "markdown", cwd=post.folder)
+    assert [line for line in done.stdout.splitlines() if line.startswith("# ")] == ["# one", "# two"]
+    assert "Silent swan" in (post.folder / "registries/two/birds.toml").read_text("utf-8")
+    failed(codegen("sync", "--from", "sources", "--format", "json", cwd=post.folder), "--registry: registries/one")
+    one = codegen("sync", "--from", "sources", "--format", "json", "--registry", "registries/one", cwd=post.folder)
+    assert json.loads(one.stdout)["compared"] == ["lofts/birds"]
+    (post.folder / "codegen.toml").write_text('registries = ["registries/alone"]\n', "utf-8")
+    failed(codegen("sync", "--from", "sources", cwd=post.folder), "nothing in this registry follows anything")

@@ -1,0 +1,182 @@
+"""How commands end and what they say where the world around them is not as they wish.
+
+The user interrupts, the reader of the output goes away, the terminal shows ASCII alone, the disk is full.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from tests.support.commands import codegen, complained, snapshot
+from tests.support.registries import PACKAGE, SIGNALS, replaced
+
+ASCII = {"PYTHONIOENCODING": "ascii", "LC_ALL": "C", "PYTHONUTF8": "0"}
+
+
+@pytest.fixture
+def changed(tiny: Path) -> Path:
+    """A built project whose registry has changed since, in a text that not every terminal can show."""
+    place = tiny / PACKAGE
+    place.write_bytes(replaced("wings: enough", "wings – „Täubchen“ 🕊: enough")(place.read_text("utf-8")).encode())
+    return tiny
+
+
+# Ctrl-C.
+
+_INTERRUPTED = textwrap.dedent("""
+    import os, signal, sys
+    from codegen import cli
+
+    def watch(event, arguments):
+        if event == "{event}" and "{fragment}" in str(arguments[0]) and not done:
+            done.append(1)
+            os.kill(os.getpid(), signal.SIGINT)
+
+    done = []
+    sys.addaudithook(watch)
+    sys.argv = ["codegen", "build"]
+    cli.main()
+    """)
+"""A build that is interrupted when it opens, or renames, a file whose path has this fragment in it."""
+
+
+@pytest.mark.parametrize("fragment", ["registry/tiny/signals.toml", "module.py.j2", ".codegen"])
+def test_an_interrupted_build_changes_nothing(fragment: str, changed: Path) -> None:
+    """Ctrl-C while a build reads, renders or prepares its files ends it plainly, and every file is as it was."""
+    before = snapshot(changed)
+    done = _interrupted("open", fragment, changed)
+    assert (done.returncode, done.stdout) == (130, "")
+    assert done.stderr == "codegen: interrupted; no file is half written\n"
+    assert snapshot(changed) == before
+
+
+def test_a_build_that_is_interrupted_amid_its_files(changed: Path) -> None:
+    """Ctrl-C while files are put in their places leaves each of them old or new, and nothing else."""
+    old = snapshot(changed / "generated")
+    done = _interrupted("os.rename", ".codegen", changed)
+    assert (done.returncode, done.stderr) == (130, "codegen: interrupted; no file is half written\n")
+    between = snapshot(changed / "generated")
+    assert codegen("build", cwd=changed).returncode == 0
+    new = snapshot(changed / "generated")
+    assert between.keys() == old.keys()
+    assert all(between[path] in (old[path], new[path]) for path in old)
+    assert between != new
+    assert codegen("check", cwd=changed).returncode == 0
+
+
+def _interrupted(event: str, fragment: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    code = _INTERRUPTED.format(event=event, fragment=fragment)
+    return subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=False)
+
+
+# Readers that go away.
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_reader_that_reads_one_line(unbuffered: str, changed: Path) -> None:
+    """`codegen check | head -1` shows its line, and nothing is complained of."""
+    command = f"'{sys.executable}' -m codegen check | head -1; echo ${{PIPESTATUS[0]}}"
+    done = subprocess.run(
+        ["bash", "-c", command],
+        cwd=changed,
+        env={**os.environ, "PYTHONUNBUFFERED": unbuffered},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    first, status = done.stdout.splitlines()
+    assert first.startswith("generated/README.md differs")
+    assert status in ("1", "141")  # 1 where the pipe took all of the report before its reader left
+    assert done.stderr == ""
+
+
+def test_a_reader_that_never_reads(changed: Path) -> None:
+    """A report that nobody takes ends the command with the status that shells give to that, and no complaint."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "codegen", "check"], cwd=changed, stdout=writing, stderr=subprocess.PIPE, check=False
+        )
+    finally:
+        os.close(writing)
+    assert (done.returncode, done.stderr) == (141, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
+def test_a_report_that_cannot_be_written(changed: Path) -> None:
+    """Where the report cannot be written, that is said."""
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "codegen", "check"],
+            cwd=changed,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 2
+    assert "No space left on device" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_no_output_at_all(changed: Path) -> None:
+    """A command whose standard output is closed does its work all the same."""
+    command = f"'{sys.executable}' -m codegen build >&-"
+    done = subprocess.run(["bash", "-c", command], cwd=changed, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert codegen("check", cwd=changed).returncode == 0
+
+
+# A terminal that shows ASCII alone.
+
+
+@pytest.mark.parametrize("format", ["text", "json", "github"])
+def test_an_ascii_terminal(format: str, changed: Path) -> None:
+    """What a terminal cannot show is shown as its escape; a report for programs is the same as anywhere."""
+    done = codegen("check", "--format", format, cwd=changed, env=ASCII)
+    assert done.returncode == 1
+    assert (done.stdout + done.stderr).isascii()
+    complained(done, "generated/README.md")
+    if format == "text":
+        assert "wings \\u2013 \\u201eT\\xe4ubchen\\u201c \\U0001f54a" in done.stdout
+    if format == "json":
+        elsewhere = codegen("check", "--format", format, cwd=changed)
+        assert json.loads(done.stdout) == json.loads(elsewhere.stdout)
+        assert any("„Täubchen“ 🕊" in line for line in json.loads(done.stdout)["changes"][0]["diff"])
+
+
+def test_a_complaint_on_an_ascii_terminal(tiny: Path) -> None:
+    """A complaint about a text that the terminal cannot show is as readable."""
+    place = tiny / SIGNALS
+    place.write_bytes(replaced('"LANDED"', '"GELÄNDET 🕊"')(place.read_text("utf-8")).encode())
+    done = codegen("build", cwd=tiny, env=ASCII)
+    assert done.returncode == 1
+    complained(done, "GEL\\xc4NDET", f"{SIGNALS}:")
+
+
+@pytest.mark.parametrize("format", ["text", "github"])
+@pytest.mark.parametrize("hidden", ["\u202e", "\x1b[2J", "\u2028", "\x9b"], ids=ascii)
+def test_what_a_terminal_would_obey_is_shown(hidden: str, format: str, tiny: Path) -> None:
+    """A complaint about a key that turns the reading direction, or commands the terminal, shows it as an escape."""
+    place = tiny / SIGNALS
+    key = json.dumps(f"gra{hidden}de")
+    place.write_bytes(replaced('grade = "good"', f'{key} = "good"')(place.read_text("utf-8")).encode())
+    done = codegen("lint", "--format", format, cwd=tiny)
+    assert done.returncode == 1
+    assert hidden not in done.stdout
+    complained(done, f"gra{hidden.encode('unicode_escape').decode()}de", SIGNALS)
+
+
+def test_a_narrow_and_colourless_terminal(changed: Path) -> None:
+    """Width and colours of a terminal change nothing of what is said."""
+    plain = codegen("check", cwd=changed)
+    odd = codegen("check", cwd=changed, env={"COLUMNS": "20", "FORCE_COLOR": "1", "TERM": "dumb"})
+    assert (odd.returncode, odd.stdout) == (plain.returncode, plain.stdout)

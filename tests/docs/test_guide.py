@@ -1,0 +1,189 @@
+"""codegen/GUIDE.md, gone through as its reader does: what is typed, written and changed, and what there is to see.
+
+Its fenced blocks, by their languages:
+
+- `console`: commands behind `$ `, all run in one shell, with what each prints below it. `…` stands for any text, on a
+  line of its own for any lines. A status other than 0 has to be shown with `echo $?`.
+- `python`: a session in the folder `generated`.
+- `diff`: a change of the file that the words above name.
+- `sh`: what is not run here: it needs the network.
+- any other: the content of the file that the words above name, or what comes at its end, where they say so.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from codegen.project import layout
+from tests.support.commands import REPOSITORY
+from tests.support.git_repositories import ENVIRONMENT
+
+IANA = REPOSITORY / "../shared/iana/current"
+NOT_RUN = {
+    "pip install rfc-codegen\n": None,
+    "curl -O https://www.iana.org/assignments/http-methods/http-methods.xml\n": "http-methods.xml",
+}
+"""What needs the network, with the file that it brings."""
+MARK = "--- status"
+
+
+class Block(NamedTuple):
+    """A fenced block, the line that it begins on, and the file that the words above it name, or ""."""
+
+    line: int
+    language: str
+    text: str
+    verb: str
+    file: str
+
+
+def blocks(page: str) -> Iterator[Block]:
+    """The fenced blocks of a page, in their order."""
+    for found in re.finditer(r"^```(\w*)\n(.*?)^```$", page, re.MULTILINE | re.DOTALL):
+        above = page[: found.start()].rstrip().rpartition("\n\n")[2]
+        named = re.search(r"(Write|In|At the end of) `([^`]+)`:$", above)
+        verb, file = named.groups() if named else ("", "")
+        yield Block(page.count("\n", 0, found.start()) + 1, found[1], found[2], verb, file)
+
+
+class Reader:
+    """Who goes through the guide: a shell, and the folder that it is in."""
+
+    def __init__(self, folder: Path) -> None:
+        path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+        self._shell = subprocess.Popen(
+            ["bash"],
+            cwd=folder,
+            env={**os.environ, **ENVIRONMENT, "PATH": path, "LC_ALL": "C.UTF-8"},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            encoding="utf-8",
+        )
+        self._type("exec 2>&1")
+
+    def close(self) -> None:
+        """Ends the shell."""
+        assert self._shell.stdin
+        self._shell.stdin.close()
+        self._shell.wait()
+
+    def _type(self, command: str) -> tuple[str, int]:
+        """What a command prints, and its status, which the next one sees as `$?`."""
+        assert self._shell.stdin
+        assert self._shell.stdout
+        self._shell.stdin.write(f'{command}\n_s=$?; printf "\\n{MARK} %s %s\\n" "$_s" "$PWD"; (exit "$_s")\n')
+        self._shell.stdin.flush()
+        lines: list[str] = []
+        for line in self._shell.stdout:
+            if line.startswith(MARK):
+                status, _, folder = line.removeprefix(f"{MARK} ").rstrip("\n").partition(" ")
+                self.folder = Path(folder)
+                return "".join(lines)[:-1], int(status)
+            lines.append(line)
+        raise AssertionError(f"the shell is gone after: {command}")
+
+    def console(self, block: Block) -> None:
+        """Types the commands of a block, and holds what they print against what it shows."""
+        status = 0
+        for part in re.split(r"^\$ ", block.text, flags=re.MULTILINE)[1:]:
+            command, _, shown = part.partition("\n")
+            assert status == 0 or command == "echo $?", f"line {block.line}: the status before: {command}"
+            printed, status = self._type(command)
+            assert re.fullmatch(pattern(shown), printed), f"line {block.line}: {command}\n{printed}"
+        assert status == 0, f"line {block.line}: its status is {status}"
+
+    def python(self, block: Block) -> None:
+        """Goes through a session."""
+        session = self.folder.parent / "session.txt"
+        session.write_text(block.text, "utf-8")
+        done = subprocess.run(
+            [sys.executable, "-m", "doctest", session],
+            cwd=self.folder / "generated",
+            env={**os.environ, "PYTHONPATH": ".", "PYTHONDONTWRITEBYTECODE": "1"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, f"line {block.line}: {done.stdout}{done.stderr}"
+
+    def diff(self, block: Block) -> None:
+        """Changes a file as a block says."""
+        path = self.folder / block.file
+        lines = block.text.splitlines(keepends=True)
+        old = "".join(line[1:] for line in lines if line[0] in " -")
+        new = "".join(line[1:] for line in lines if line[0] in " +")
+        text = path.read_text("utf-8")
+        assert text.count(old) == 1, f"line {block.line}: this is not there once:\n{old}"
+        path.write_text(text.replace(old, new), "utf-8")
+
+    def write(self, block: Block) -> None:
+        """Writes a file, or its end."""
+        assert block.file, f"line {block.line}: which file is this?"
+        path = self.folder / block.file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        before = path.read_text("utf-8") if block.verb == "At the end of" else ""
+        path.write_text(before + block.text, "utf-8")
+
+    def fetch(self, block: Block) -> None:
+        """Brings what a command that is not run would bring."""
+        assert block.text in NOT_RUN, f"line {block.line}: this is not run: {block.text}"
+        if name := NOT_RUN[block.text]:
+            if not (IANA / name).is_file():
+                pytest.skip("IANA's registries are not here; the guide is right up to where it needs one")
+            shutil.copy(IANA / name, self.folder)
+
+
+def pattern(shown: str) -> str:
+    """What matches what a page shows: `…` is any text of a line, on a line of its own any lines."""
+    lines = [r"(?:.*\n)*?" if line == "…" else re.escape(f"{line}\n").replace("…", ".*") for line in shown.splitlines()]
+    return "".join(lines)
+
+
+@pytest.fixture
+def reader(tmp_path: Path) -> Iterator[Reader]:
+    """A reader in an empty folder."""
+    found = Reader(tmp_path)
+    yield found
+    found.close()
+
+
+def test_the_guide(reader: Reader) -> None:
+    """Whoever does what the guide says sees what it says."""
+    does = {"console": reader.console, "python": reader.python, "diff": reader.diff, "sh": reader.fetch}
+    for block in blocks(layout.guide().read_text("utf-8")):
+        does.get(block.language, reader.write)(block)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        *("README.md", "CONTRIBUTING.md", "registry/README.md", "templates/README.md"),
+        *("codegen/README.md", "codegen/GUIDE.md", "codegen/upstream/README.md"),
+    ],
+)
+def test_links_lead_somewhere(page: str) -> None:
+    """What a page links to in this repository is there, sections included."""
+    folder = (REPOSITORY / page).parent
+    for path, section in re.findall(r"\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)", (REPOSITORY / page).read_text("utf-8")):
+        target = folder / path if path else REPOSITORY / page
+        assert target.exists(), path
+        headings = re.findall(r"^#+ (.*)$", target.read_text("utf-8"), re.MULTILINE) if target.is_file() else []
+        anchors = {re.sub(r"[^\w -]", "", one.lower()).replace(" ", "-") for one in headings}
+        assert section in {"", *anchors}, f"{path}#{section}"
+
+
+def test_newcomers_find_it() -> None:
+    """The README names the guide before anything else that it links to."""
+    links = re.findall(r"\]\(([^)]*)\)", (REPOSITORY / "README.md").read_text("utf-8"))
+    assert links[0] == "codegen/GUIDE.md"

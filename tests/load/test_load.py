@@ -1,0 +1,1008 @@
+"""Files into the model: what a well-formed registry becomes, and what is said of one that is not."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+import jsonschema  # type: ignore[import-untyped]  # it has no types of its own
+import pytest
+from pydantic import BaseModel
+
+from codegen.errors import CodegenError, Problem
+from codegen.load import RegistryFile, comments, formats, load
+from codegen.load import sources as read_sources
+from codegen.model import Bounds, Family, Field, Member, Reference, Rfc, StatusVocabulary
+from tests.support.registries import (
+    CARRIERS,
+    FILES,
+    PACKAGE,
+    RFCS,
+    ROUTES,
+    SIGNALS,
+    STATUSES,
+    Edit,
+    appended,
+    both,
+    enumeration,
+    findings,
+    line_with,
+    loaded,
+    registry,
+    replaced,
+    sources,
+    texts,
+    write_project,
+)
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+
+
+# --- What is well formed
+
+
+def test_no_problems() -> None:
+    """A registry without a fault has no problems, and its enumerations come in the order of their files."""
+    assert loaded().problems == ()
+    assert [one.module for one in registry().enumerations] == ["carriers", "entry_statuses", "routes", "signals"]
+
+
+def test_package() -> None:
+    """The package is what its file says, text over several lines as one."""
+    package = registry().package
+    assert (package.name, package.version, package.license) == ("tiny", "1.2.3", "MIT")
+    assert package.keywords == ("enum", "pigeon")
+    assert package.description == (
+        "Signals, carriers and routes of a network whose packets have wings: "
+        "enough of everything to try a generator on."
+    )
+    assert package.status == StatusVocabulary(enumeration="EntryStatus", default="current", unregistered="unregistered")
+    assert package.file == PACKAGE
+
+
+def test_rfcs() -> None:
+    """An RFC is what its table says, and lists that are not written are empty."""
+    assert registry().rfcs[0] == Rfc(
+        number=760, title="DoD standard Internet Protocol", date="1980-01", status="unknown", obsoleted_by=(791,)
+    )
+    assert registry().rfcs_file == RFCS
+
+
+def test_header() -> None:
+    """The header of an enumeration is what its table says."""
+    signal = enumeration("Signal")
+    assert (signal.module, signal.file) == ("signals", SIGNALS)
+    assert (signal.title, signal.kind) == ("a signal of a loft", "int")
+    assert signal.open == Bounds(minimum=100, maximum=399)
+    assert signal.references == (Reference(rfc=1149, section="2"),)
+    assert not signal.ignore_case
+    assert enumeration("Carrier").ignore_case
+    assert enumeration("Route").kind == "plain"
+
+
+def test_declarations() -> None:
+    """Attributes and records are declared in the order of the file, each with the checks that it states."""
+    signal, route = enumeration("Signal"), enumeration("Route")
+    assert [field.name for field in signal.attributes] == ["urgency", "final", "note", "grade", "uses"]
+    description = "the first digit: how soon somebody has to act."
+    assert signal.attributes[0] == Field(name="urgency", type="int", description=description, required=True, digit=1)
+    assert signal.attributes[3].choices == ("fair", "good", "poor")
+    assert (route.attributes[2].first_digit_in, route.attributes[2].unless_in) == ("seasons", "odd_signals")
+    (record,) = signal.records
+    assert record.name == "SignalUse"
+    assert record.fields[1] == Field(
+        name="mood", type="str", description="how the keeper takes it.", choices=("calm", "upset")
+    )
+
+
+def test_member() -> None:
+    """A member has every attribute its file declares: what is written, or what absence means."""
+    assert enumeration("Signal").members[2] == Member(
+        name="EATEN",
+        value=330,
+        phrase="bird eaten",
+        description="A hawk took bird and packet together. Send the packet again by another carrier.",
+        references=(Reference(rfc=1149, section="B", historical=True),),
+        status="deprecated",
+        replaced_by=331,
+        attributes={"urgency": 3, "final": False, "note": "", "grade": None, "uses": ()},
+        index=2,
+    )
+
+
+def test_aliases_and_text() -> None:
+    """Aliases keep their order, and what TOML escapes arrives unescaped."""
+    landed = enumeration("Signal").members[1]
+    assert landed.aliases == ("ARRIVED", "TOUCHED_DOWN")
+    assert landed.attributes["note"] == 'It wants "corn".'
+
+
+def test_records_of_a_member() -> None:
+    """The tables of a record become mappings with every field of it, references among them as references."""
+    assert enumeration("Signal").members[0].attributes["uses"] == (
+        {
+            "phrase": "bird departed",
+            "mood": "calm",
+            "carriers": ("pigeon",),
+            "route": None,
+            "references": (Reference(rfc=1149, section="2"),),
+        },
+        {
+            "phrase": "swan departed",
+            "mood": None,
+            "carriers": ("pigeon", "Swan-2"),
+            "route": "X.1.10",
+            "references": (Reference(rfc=2549, section="3"), Reference(person="The keeper of the loft")),
+        },
+    )
+
+
+def test_absent_status_field() -> None:
+    """A field called `status` whose type is the status enumeration is the default status where it is not written."""
+    field = """
+[record.SignalUse.field.status]
+type = "EntryStatus"
+description = "how the meaning stands."
+
+[[member]]
+name = "DEPARTED"
+"""
+    edits = {SIGNALS: replaced('\n[[member]]\nname = "DEPARTED"\n', field)}
+    uses = enumeration("Signal", edits).members[0].attributes["uses"]
+    assert isinstance(uses, tuple)
+    assert [use["status"] for use in uses if isinstance(use, Mapping)] == ["current", "current"]
+
+
+def test_family() -> None:
+    """A family is kept as such, and is no member."""
+    carrier = enumeration("Carrier")
+    assert carrier.families == (
+        Family(
+            pattern="X-*",
+            phrase="Private carriers",
+            description="Whatever a loft agrees on with another.",
+            references=(Reference(rfc=2549, section="6"),),
+            status="current",
+        ),
+    )
+    assert "X-*" not in {member.value for member in carrier.members}
+
+
+@pytest.mark.parametrize(
+    ("written", "description"),
+    [
+        ('"One line."', "One line."),
+        ('"""\nBroken\nover lines.\n"""', "Broken over lines."),
+        ('"""\n    Indented,\n  and \t\n\tbroken.\n    """', "Indented, and broken."),
+        ("'''\nBroken\nover lines.'''", "Broken over lines."),
+        ('"""Two  spaces stay."""', "Two  spaces stay."),
+    ],
+)
+def test_text_over_lines(written: str, description: str) -> None:
+    """Line breaks in a text, and the indentation around them, count as one space."""
+    edits = {ROUTES: replaced('"Fly with the sea on one side. Storms close it without notice."', written)}
+    assert enumeration("Route", edits).members[1].description == description
+
+
+def test_line_ends_of_files(tmp_path: Path) -> None:
+    """A checkout with CRLF gives the same registry as one with LF."""
+    found = []
+    for name, end in (("lf", "\n"), ("crlf", "\r\n")):
+        root = write_project(tmp_path / name)
+        paths = {path: root / path for path in FILES if path.startswith("registry/")}
+        for path in paths.values():
+            path.write_bytes(path.read_text(encoding="utf-8").replace("\n", end).encode())
+        found.append(load(read_sources(paths)))
+    assert found[0] == found[1]
+    assert not found[0].problems
+
+
+# --- What is not
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """An edit that breaks the format at one place: the line of `at` in what it makes, and what has to be said there."""
+
+    name: str
+    file: str
+    edit: Edit
+    at: str
+    rule: str
+    message: str
+    remedy: str = ""
+
+
+CASES = (
+    # Fields that do not exist
+    Case(
+        "unknown field of a member",
+        SIGNALS,
+        replaced("final = true\nnote = ", "final = true\ncolour = 3\nnote = "),
+        "colour",
+        "unknown-field",
+        '"colour" is no field here',
+        "attribute",
+    ),
+    Case(
+        "unknown field that is like a known one",
+        SIGNALS,
+        replaced("final = true\nnote = ", 'final = true\nalias = "X"\nnote = '),
+        'alias = "X"',
+        "unknown-field",
+        '"alias" is no field here',
+        'Did you mean "aliases"?',
+    ),
+    Case(
+        "unknown field that is like a declared attribute",
+        SIGNALS,
+        replaced("final = true\nnote = ", "finale = true\nnote = "),
+        "finale",
+        "unknown-field",
+        '"finale" is no field here',
+        'Did you mean "final"?',
+    ),
+    Case(
+        "unknown field of a record",
+        SIGNALS,
+        replaced('mood = "calm"', 'mod = "calm"'),
+        "mod = ",
+        "unknown-field",
+        '"mod" is no field here',
+        'Did you mean "mood"?',
+    ),
+    Case(
+        "unknown field of a reference",
+        SIGNALS,
+        replaced('url = "https://example.org/lost"', 'url = "https://example.org/lost", sectoin = "4"'),
+        "sectoin",
+        "unknown-field",
+        '"sectoin" is no field here',
+        'Did you mean "section"?',
+    ),
+    Case(
+        "unknown field of a header",
+        ROUTES,
+        replaced('kind = "plain"\n', 'kind = "plain"\nreference = []\n'),
+        "reference = []",
+        "unknown-field",
+        '"reference" is no field here',
+        'Did you mean "references"?',
+    ),
+    Case(
+        "unknown field of bounds",
+        SIGNALS,
+        replaced("maximum = 399 }", "maximum = 399, step = 10 }"),
+        "step = 10",
+        "unknown-field",
+        '"step" is no field here',
+    ),
+    Case(
+        "unknown field of an attribute's declaration",
+        SIGNALS,
+        replaced("digit = 1\n", "digit = 1\nrequire = true\n"),
+        "require = true",
+        "unknown-field",
+        '"require" is no field here',
+        'Did you mean "required"?',
+    ),
+    Case(
+        "check against the value in a record's field",
+        SIGNALS,
+        replaced('choices = ["calm", "upset"]\n', 'choices = ["calm", "upset"]\ndigit = 1\n'),
+        'digit = 1\ndescription = "how the keeper',
+        "unknown-field",
+        '"digit" is no field here',
+    ),
+    Case(
+        "unknown table",
+        SIGNALS,
+        appended('\n[[membr]]\nname = "X"\n'),
+        "[[membr]]",
+        "unknown-field",
+        '"membr" is no field here',
+        'Did you mean "member"?',
+    ),
+    Case(
+        "unknown field of a family",
+        CARRIERS,
+        appended('aliases = ["Y-*"]\n'),
+        "aliases",
+        "unknown-field",
+        '"aliases" is no field here',
+    ),
+    Case(
+        "unknown field of an RFC",
+        RFCS,
+        replaced("updated_by = [2549]", "updated_by = [2549]\nobsoleted = [1]"),
+        "obsoleted = [1]",
+        "unknown-field",
+        '"obsoleted" is no field here',
+        'Did you mean "obsoletes"?',
+    ),
+    # Fields that are missing
+    Case(
+        "member without a phrase",
+        ROUTES,
+        replaced('phrase = "Along the coast"\n', ""),
+        '[[member]]\nname = "COAST"',
+        "missing-field",
+        '"phrase" is missing',
+        'Add "phrase = …".',
+    ),
+    Case(
+        "member without a required attribute",
+        ROUTES,
+        replaced("region = 1\nseasons", "seasons"),
+        '[[member]]\nname = "COAST"',
+        "missing-field",
+        '"region" is missing',
+        'Add "region = …".',
+    ),
+    Case(
+        "record without a required field",
+        SIGNALS,
+        replaced('phrase = "swan departed"\n', ""),
+        '[[member.uses]]\ncarriers = ["pigeon", "Swan-2"]',
+        "missing-field",
+        '"phrase" is missing',
+        'Add "phrase = …".',
+    ),
+    Case(
+        "header without a title",
+        ROUTES,
+        replaced('title = "a route"\n', ""),
+        "[enumeration]",
+        "missing-field",
+        '"title" is missing',
+        'Add "title = …".',
+    ),
+    Case(
+        "file without a header",
+        STATUSES,
+        lambda text: text[text.index("[attribute.discourages_use]") :],
+        "",
+        "missing-field",
+        '"enumeration" is missing',
+    ),
+    Case(
+        "empty file",
+        ROUTES,
+        lambda text: "",
+        "",
+        "missing-field",
+        '"enumeration" is missing',
+    ),
+    Case(
+        "family without references",
+        CARRIERS,
+        replaced('references = [{ rfc = 2549, section = "6" }]\n', ""),
+        "[[family]]",
+        "missing-field",
+        '"references" is missing',
+    ),
+    Case(
+        "record without fields",
+        SIGNALS,
+        appended('\n[record.Feather]\ndescription = "One."\n'),
+        "[record.Feather]",
+        "missing-field",
+        '"field" is missing',
+    ),
+    # Values of another type
+    Case(
+        "text for an integer value",
+        SIGNALS,
+        replaced("value = 250", 'value = "250"'),
+        'value = "250"',
+        "wrong-type",
+        "\"value\": input should be a valid integer, not '250'",
+    ),
+    Case(
+        "integer for a text value",
+        ROUTES,
+        replaced('value = "X.1.9"', "value = 19"),
+        "value = 19",
+        "wrong-type",
+        '"value": input should be a valid string, not 19',
+    ),
+    Case(
+        "truth for an integer value",
+        SIGNALS,
+        replaced("value = 250", "value = true"),
+        "value = true",
+        "wrong-type",
+        '"value": input should be a valid integer',
+    ),
+    Case(
+        "float for an integer attribute",
+        ROUTES,
+        replaced("region = 0", "region = 0.0"),
+        "region = 0.0",
+        "wrong-type",
+        '"region": input should be a valid integer, not 0.0',
+    ),
+    Case(
+        "text for truth",
+        SIGNALS,
+        replaced("final = true\nnote", 'final = "yes"\nnote'),
+        'final = "yes"',
+        "wrong-type",
+        "\"final\": input should be a valid boolean, not 'yes'",
+    ),
+    Case(
+        "one for many",
+        ROUTES,
+        replaced("seasons = [1, 2]", "seasons = 1"),
+        "seasons = 1",
+        "wrong-type",
+        '"seasons": input should be a valid list, not 1',
+    ),
+    Case(
+        "wrong item of a list over several lines",
+        ROUTES,
+        replaced("seasons = [1, 2]", 'seasons = [\n    1,\n    "2",\n]'),
+        '    "2",',
+        "wrong-type",
+        '"seasons',
+    ),
+    Case(
+        "member of an integer enumeration given by name",
+        CARRIERS,
+        replaced("signals = [330]", 'signals = ["EATEN"]'),
+        'signals = ["EATEN"]',
+        "wrong-type",
+        "valid integer, not 'EATEN'",
+    ),
+    Case(
+        "text that is no choice",
+        SIGNALS,
+        replaced('grade = "good"', 'grade = "best"'),
+        'grade = "best"',
+        "wrong-type",
+        "'fair', 'good' or 'poor', not 'best'",
+    ),
+    Case(
+        "text that is no choice, in a record",
+        SIGNALS,
+        replaced('mood = "calm"', 'mood = "Calm"'),
+        'mood = "Calm"',
+        "wrong-type",
+        "'calm' or 'upset', not 'Calm'",
+    ),
+    Case(
+        "table for text",
+        ROUTES,
+        replaced('phrase = "Along the coast"', 'phrase = { en = "Along the coast" }'),
+        "phrase = { en",
+        "wrong-type",
+        '"phrase": input should be a valid string',
+    ),
+    Case(
+        "replacement of another type than the values",
+        SIGNALS,
+        replaced("replaced_by = 331", 'replaced_by = "331"'),
+        'replaced_by = "331"',
+        "wrong-type",
+        "\"replaced_by\": input should be a valid integer, not '331'",
+    ),
+    Case(
+        "no member at all",
+        ROUTES,
+        lambda text: "member = 3\n" + text[: text.index("[[member]]")],
+        "member = 3",
+        "wrong-type",
+        '"member": input should be a valid list, not 3',
+    ),
+    Case(
+        "unknown kind",
+        ROUTES,
+        replaced('kind = "plain"', 'kind = "flags"'),
+        'kind = "flags"',
+        "wrong-type",
+        "\"kind\": input should be 'int', 'str', 'plain', 'flag' or 'tuple', not 'flags'",
+    ),
+    Case(
+        "text for bounds",
+        SIGNALS,
+        replaced("minimum = 100", 'minimum = "100"'),
+        "minimum",
+        "wrong-type",
+        "\"minimum\": input should be a valid integer, not '100'",
+    ),
+    Case(
+        "digit before the first",
+        SIGNALS,
+        replaced("digit = 1", "digit = 0"),
+        "digit = 0",
+        "wrong-type",
+        '"digit": input should be greater than or equal to 1, not 0',
+    ),
+    Case(
+        "date of an RFC as a date",
+        RFCS,
+        replaced('date = "1981-09"', "date = 1981-09-01"),
+        "date = 1981-09-01",
+        "wrong-type",
+        '"date": input should be a valid string',
+    ),
+    Case(
+        "date of an RFC in another form",
+        RFCS,
+        replaced('date = "1981-09"', 'date = "September 1981"'),
+        'date = "September 1981"',
+        "wrong-type",
+        '"date"',
+    ),
+    Case(
+        "RFC without a positive number",
+        RFCS,
+        replaced("number = 760", "number = 0"),
+        "number = 0",
+        "wrong-type",
+        '"number": input should be greater than 0, not 0',
+    ),
+    # Values that make no sense by themselves
+    Case(
+        "empty description",
+        ROUTES,
+        replaced('"Fly with the sea on one side. Storms close it without notice."', '""'),
+        'description = ""',
+        "wrong-type",
+        '"description"',
+    ),
+    Case(
+        "description of white space",
+        ROUTES,
+        replaced('"Fly with the sea on one side. Storms close it without notice."', '"""\n   \n"""'),
+        'description = """',
+        "wrong-type",
+        '"description"',
+    ),
+    Case(
+        "empty list of references",
+        ROUTES,
+        replaced('references = [{ rfc = 6214, section = "3.1" }]', "references = []"),
+        "references = []",
+        "wrong-type",
+        '"references"',
+    ),
+    Case(
+        "reference to two documents",
+        SIGNALS,
+        replaced('{ url = "https://', '{ rfc = 791, url = "https://'),
+        "{ rfc = 791",
+        "wrong-type",
+        "exactly one of rfc, draft, iana, person and url, not rfc and url",
+    ),
+    Case(
+        "reference to no document",
+        SIGNALS,
+        replaced('{ draft = "draft-pigeon-lost-02", section = "4" }', '{ section = "4" }'),
+        '{ section = "4" }',
+        "wrong-type",
+        "exactly one of rfc, draft, iana, person and url, not none",
+    ),
+    Case(
+        "section with a sign",
+        SIGNALS,
+        replaced('section = "B"', 'section = "§ 4"'),
+        "§ 4",
+        "wrong-type",
+        '"section"',
+    ),
+    Case(
+        "section with a line break",
+        SIGNALS,
+        replaced('section = "B"', 'section = "4\\n"'),
+        '"4\\n"',
+        "wrong-type",
+        '"section"',
+    ),
+    Case(
+        "page that is no address",
+        SIGNALS,
+        replaced("https://example.org/lost", "javascript:alert(1)"),
+        "javascript",
+        "wrong-type",
+        "not 'javascript:alert(1)'",
+    ),
+    Case(
+        "IANA row without a registry",
+        CARRIERS,
+        replaced("lofts/carriers", "lofts"),
+        '"lofts"',
+        "wrong-type",
+        "\"iana\": string should match pattern '^[^/]+/[^/]+$', not 'lofts'",
+    ),
+    Case(
+        "bounds the wrong way round",
+        SIGNALS,
+        replaced("minimum = 100", "minimum = 400"),
+        "open = ",
+        "wrong-type",
+        '"open": minimum is greater than maximum',
+    ),
+    Case(
+        "open text",
+        ROUTES,
+        replaced('kind = "plain"\n', 'kind = "plain"\nopen = { minimum = 1, maximum = 2 }\n'),
+        "[enumeration]",
+        "wrong-type",
+        'only an enumeration of kind "int" or "flag" can be open',
+    ),
+    Case(
+        "integers that ignore letter case",
+        SIGNALS,
+        replaced('kind = "int"\n', 'kind = "int"\nignore_case = true\n'),
+        "[enumeration]",
+        "wrong-type",
+        'only an enumeration of kind "str" can ignore letter case',
+    ),
+    # Keys at the wrong place, names that are taken
+    Case(
+        "value before name",
+        SIGNALS,
+        replaced('name = "LANDED"\nvalue = 250\n', 'value = 250\nname = "LANDED"\n'),
+        '[[member]]\nvalue = 250\nname = "LANDED"',
+        "unsorted",
+        "LANDED: name and value do not come first",
+        "top",
+    ),
+    Case(
+        "phrase between name and value",
+        SIGNALS,
+        replaced('value = 250\nphrase = "bird landed"\n', 'phrase = "bird landed"\nvalue = 250\n'),
+        '[[member]]\nname = "LANDED"',
+        "unsorted",
+        "LANDED: name and value do not come first",
+    ),
+    Case(
+        "attribute that every member has anyway",
+        CARRIERS,
+        replaced("[attribute.source]", '[attribute.phrase]\ntype = "str"\ndescription = "x."\n\n[attribute.source]'),
+        "[attribute.phrase]",
+        "reserved-name",
+        '"phrase" is a field that every member has',
+        "another name",
+    ),
+)
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
+def test_problem(case: Case) -> None:
+    """What breaks the format is one problem, with the rule, the file, the line, what is wrong and what to do."""
+    edits = {case.file: case.edit}
+    line = line_with(texts(edits)[case.file], case.at) if case.at else 1
+    (problem,) = loaded(edits).problems
+    assert (problem.rule, problem.file, problem.line, problem.severity) == (case.rule, case.file, line, "error")
+    assert case.message in problem.message
+    assert case.remedy in problem.remedy
+    assert problem.remedy.endswith((".", "?"))
+
+
+@pytest.mark.parametrize(
+    ("file", "edit", "name"),
+    [
+        (SIGNALS, replaced('{ url = "https://', '{ rfc = 791, url = "https://'), '"references"'),
+        (SIGNALS, replaced('choices = ["calm", "upset"]', 'choices = ["calm", 2]'), '"choices"'),
+        (CARRIERS, replaced("signals = [330]", 'signals = ["EATEN"]'), '"signals"'),
+    ],
+)
+def test_items_are_named_by_their_field(file: str, edit: Edit, name: str) -> None:
+    """A complaint about an item of a list names the field that the list belongs to, and no bare number."""
+    (problem,) = loaded({file: edit}).problems
+    assert problem.message.startswith(name)
+
+
+@pytest.mark.parametrize(
+    ("file", "edit"),
+    [
+        (ROUTES, replaced('"Fly with the sea on one side. Storms close it without notice."', '""')),
+        (ROUTES, replaced('references = [{ rfc = 6214, section = "3.1" }]', "references = []")),
+        (ROUTES, replaced('title = "a route"', 'title = ""')),
+    ],
+)
+def test_empty_values_are_called_so(file: str, edit: Edit) -> None:
+    """What must not be empty and is gets a message for people, which says so once."""
+    (problem,) = loaded({file: edit}).problems
+    assert "not 0, not" not in problem.message
+    assert "after validation" not in problem.message
+
+
+@pytest.mark.parametrize(
+    ("file", "edit"),
+    [
+        (SIGNALS, replaced('url = "https://example.org/lost"', 'url = "https://example.org/lost", page = 4')),
+        (ROUTES, replaced('kind = "plain"\n', 'kind = "plain"\ncolour = "red"\n')),
+        (RFCS, replaced('date = "1981-09"\n', 'date = "1981-09"\npages = 45\n')),
+    ],
+)
+def test_no_attribute_is_proposed_where_none_can_be(file: str, edit: Edit) -> None:
+    """Only a field of a member is to be declared as an attribute; elsewhere nobody is sent that way."""
+    (problem,) = loaded({file: edit}).problems
+    assert problem.rule == "unknown-field"
+    assert "attribute" not in problem.remedy
+
+
+def _told(problems: tuple[Problem, ...]) -> list[tuple[str, str, int]]:
+    return [(problem.rule, PurePosixPath(problem.file).name, problem.line) for problem in problems]
+
+
+def test_all_at_once() -> None:
+    """Every problem of every file is told in one go, in the order of files and lines."""
+    edits: dict[str, Edit] = {
+        SIGNALS: both(
+            replaced("final = true\nnote", 'finale = "x"\nnote'),
+            replaced("replaced_by = 331\nurgency = 3", 'replaced_by = "x"\nurgency = "y"'),
+            replaced("\nvalue = 331", "\nvalue = 3.5"),
+        ),
+        RFCS: replaced("number = 791", "number = -1"),
+        ROUTES: replaced('phrase = "Over the ridge"\n', ""),
+    }
+    changed = texts(edits)
+    assert _told(loaded(edits).problems) == [
+        ("wrong-type", "rfcs.toml", line_with(changed[RFCS], "number = -1")),
+        ("missing-field", "routes.toml", line_with(changed[ROUTES], '[[member]]\nname = "RIDGE"')),
+        ("unknown-field", "signals.toml", line_with(changed[SIGNALS], "finale")),
+        ("wrong-type", "signals.toml", line_with(changed[SIGNALS], 'replaced_by = "x"')),
+        ("wrong-type", "signals.toml", line_with(changed[SIGNALS], 'urgency = "y"')),
+        ("wrong-type", "signals.toml", line_with(changed[SIGNALS], "value = 3.5")),
+    ]
+
+
+def test_broken_members_are_left_out() -> None:
+    """A member that breaks the format is left out, the others are not, and the enumeration knows that it is damaged."""
+    found = loaded({SIGNALS: replaced("value = 250", "value = []")}).registry.enumeration("Signal")
+    assert found is not None
+    assert [member.name for member in found.members] == ["DEPARTED", "EATEN", "LOST"]
+    assert [member.index for member in found.members] == [0, 2, 3]
+    assert found.damaged
+    assert not enumeration("Signal").damaged
+
+
+def test_a_broken_member_is_missed_nowhere() -> None:
+    """Where a member could not be read, entries that refer to it are not blamed for that."""
+    edits = {SIGNALS: replaced("value = 331", "value = 331\nweight = 4")}
+    line = line_with(texts(edits)[SIGNALS], "weight = 4")
+    assert _told(findings(edits)) == [("unknown-field", "signals.toml", line)]
+
+
+def test_a_broken_header_is_missed_nowhere() -> None:
+    """Where an enumeration could not be read, files that name it as a type are not blamed for that."""
+    edits = {SIGNALS: replaced('title = "a signal of a loft"\n', "")}
+    line = line_with(texts(edits)[SIGNALS], "[enumeration]")
+    assert _told(findings(edits)) == [("missing-field", "signals.toml", line)]
+
+
+def test_a_broken_rfc_is_missed_nowhere() -> None:
+    """Where one RFC could not be read, the others are still listed, and no reference is blamed."""
+    edits = {RFCS: replaced('title = "Internet Protocol"\n', "")}
+    line = line_with(texts(edits)[RFCS], "[[rfc]]\nnumber = 791")
+    assert _told(findings(edits)) == [("missing-field", "rfcs.toml", line)]
+
+
+@pytest.mark.parametrize("name", ["copy", "json", "schema", "validate", "model_fields", "model_config", "model_dump"])
+def test_attributes_may_have_any_name(name: str, recwarn: pytest.WarningsRecorder) -> None:
+    """Whatever names the library uses that checks the format, attributes and fields of records may have them too."""
+    field = both(replaced("field.mood", f"field.{name}"), replaced('mood = "calm"', f'{name} = "calm"'))
+    attribute = both(replaced("[attribute.note]", f"[attribute.{name}]"), replaced("\nnote = ", f"\n{name} = "))
+    landed = enumeration("Signal", {SIGNALS: both(field, attribute)}).members[1]
+    assert landed.attributes[name] == 'It wants "corn".'
+    assert not recwarn.list
+
+
+# --- Files that are no registry
+
+
+def _refusal(edits: Mapping[str, Edit]) -> CodegenError:
+    with pytest.raises(CodegenError) as caught:
+        loaded(edits)
+    assert caught.value.remedy
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    ("edit", "what", "line"),
+    [
+        (replaced('title = "a route"', 'title = "a route'), "not valid TOML: ", 3),
+        (replaced("region = 0", "region = 0\nregion = 1"), "not valid TOML: Cannot overwrite a value", 37),
+        (replaced("[attribute.region]", "[enumeration]"), "not valid TOML: Cannot declare", 7),
+        (replaced('name = "OTHER"', 'name = "OTHER'), "not valid TOML: ", 31),
+    ],
+    ids=["unclosed text", "duplicate key", "duplicate table", "unclosed text further down"],
+)
+def test_no_toml(edit: Edit, what: str, line: int) -> None:
+    """A file that is no TOML is refused, with the line on which reading ended."""
+    error = _refusal({ROUTES: edit})
+    assert error.what.startswith(what)
+    assert error.where == f"{ROUTES}:{line}"
+
+
+@pytest.mark.parametrize("kept", [0.3, 0.55, 0.8, 0.93])
+def test_cut_off(kept: float) -> None:
+    """A file that was cut off in the middle of a key is refused, with a line that the file has."""
+    text = FILES[SIGNALS]
+    cut = re.match(r"(?s)(.*\n[a-z_]{2})", text[: int(len(text) * kept)])
+    assert cut
+    error = _refusal({SIGNALS: lambda _: cut[1]})
+    assert error.what.startswith("not valid TOML")
+    assert error.where == f"{SIGNALS}:{cut[1].count(chr(10)) + 1}"
+
+
+def test_duplicate_key_has_the_line_of_the_second() -> None:
+    """A key that is there twice is refused with the line of its second occurrence."""
+    edit = replaced('phrase = "Along the coast"', 'phrase = "Along the coast"\nphrase = "By the sea"')
+    line = line_with(texts({ROUTES: edit})[ROUTES], 'phrase = "By the sea"')
+    assert _refusal({ROUTES: edit}).where == f"{ROUTES}:{line}"
+
+
+def test_deep_nesting() -> None:
+    """A file that nests deeper than can be read is refused, and does not end the program."""
+    error = _refusal({ROUTES: appended(f"\ndeep = {'[' * 20_000}{']' * 20_000}\n")})
+    assert error.what.startswith("not valid TOML")
+    assert error.where.startswith(ROUTES)
+
+
+def test_number_without_end() -> None:
+    """A number with more digits than Python reads is refused like anything else that cannot be read."""
+    error = _refusal({SIGNALS: replaced("value = 250", f"value = {'9' * 5000}")})
+    assert error.where.startswith(SIGNALS)
+
+
+def test_no_package_file() -> None:
+    """A registry without its package's file is refused, with the name of the file to write."""
+    files = {stem: source for stem, source in sources().items() if stem != "package"}
+    with pytest.raises(CodegenError, match="there is no such file") as caught:
+        load(files)
+    assert caught.value.where == PACKAGE
+    assert "names the package" in caught.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("edit", "at", "what"),
+    [
+        (replaced('name = "tiny"', 'name = "Tiny Post"'), 'name = "Tiny', "not 'Tiny Post'"),
+        (replaced('version = "1.2.3"', 'version = "one"'), "version = ", "not 'one'"),
+        (replaced('default = "current"\n', ""), "[status]", '"default" is missing'),
+        (lambda text: "", "", "is missing"),
+    ],
+)
+def test_broken_package_file(edit: Edit, at: str, what: str) -> None:
+    """A package's file that breaks the format is refused with its line: without it there is no registry to speak of."""
+    error = _refusal({PACKAGE: edit})
+    line = line_with(texts({PACKAGE: edit})[PACKAGE], at) if at else 1
+    assert error.where == f"{PACKAGE}:{line}"
+    assert what in str(error)
+
+
+def test_every_problem_of_the_package_file() -> None:
+    """A package's file that breaks the format in two places is told both."""
+    edits = {PACKAGE: lambda text: text.replace('"1.2.3"', '"one"').replace("title = ", "titel = ")}
+    told = str(_refusal(edits))
+    assert '"version"' in told
+    assert '"title" is missing' in told
+    assert '"titel" is no field here' in told
+
+
+def test_not_utf8(tmp_path: Path) -> None:
+    """A file that is not UTF-8 is refused with the line of the first byte that is not."""
+    path = write_project(tmp_path) / ROUTES
+    path.write_bytes(path.read_bytes().replace(b"Storms", b"St\xfcrme"))
+    with pytest.raises(CodegenError, match="not UTF-8: byte 0xfc") as caught:
+        read_sources({ROUTES: path})
+    assert caught.value.where == f"{ROUTES}:{line_with(FILES[ROUTES], 'Storms')}"
+
+
+def test_missing_file(tmp_path: Path) -> None:
+    """A file that is not there, and a folder in its place, are refused by name."""
+    with pytest.raises(CodegenError, match="there is no such file"):
+        read_sources({"absent.toml": tmp_path / "absent.toml"})
+    (tmp_path / "folder.toml").mkdir()
+    with pytest.raises(CodegenError, match="this is a folder"):
+        read_sources({"folder.toml": tmp_path / "folder.toml"})
+
+
+def test_byte_order_mark() -> None:
+    """A byte order mark, which some editors write, is refused on line 1."""
+    assert _refusal({ROUTES: lambda text: "\ufeff" + text}).where == f"{ROUTES}:1"
+
+
+# --- The format's own description
+
+
+SCHEMAS = {"package": PACKAGE, "rfcs": RFCS, "enumeration": SIGNALS}
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_schemas_are_those_of_the_formats(name: str) -> None:
+    """The JSON Schemas beside the registry, which editors read, are what the declarations of the formats make."""
+    path = REPOSITORY / "registry" / f"{name}.schema.json"
+    assert json.loads(path.read_text(encoding="utf-8")) == formats.json_schemas()[path.name]
+
+
+@pytest.mark.parametrize("file", [PACKAGE, RFCS, SIGNALS, CARRIERS, ROUTES, STATUSES])
+def test_schemas_accept_a_registry(file: str) -> None:
+    """A registry without a fault satisfies the schemas, which are themselves valid."""
+    stem = PurePosixPath(file).stem
+    schema = formats.json_schemas()[f"{stem if stem in ('package', 'rfcs') else 'enumeration'}.schema.json"]
+    jsonschema.Draft202012Validator.check_schema(schema)
+    jsonschema.Draft202012Validator(schema).validate(tomllib.loads(FILES[file]))
+
+
+@pytest.mark.parametrize(
+    ("name", "edit"),
+    [
+        ("package", replaced('license = "MIT"', 'licence = "MIT"')),
+        ("rfcs", replaced("number = 791", 'number = "791"')),
+        ("enumeration", replaced("value = 250\n", "")),
+        ("enumeration", replaced('kind = "int"', 'kind = "integer"')),
+        ("enumeration", replaced('section = "B"', 'section = "§ 4"')),
+    ],
+)
+def test_schemas_refuse_what_is_not_well_formed(name: str, edit: Edit) -> None:
+    """What breaks the format breaks the schema that an editor checks it with."""
+    validator = jsonschema.Draft202012Validator(formats.json_schemas()[f"{name}.schema.json"])
+    assert not validator.is_valid(tomllib.loads(edit(FILES[SCHEMAS[name]])))
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        formats.HeaderEntry,
+        formats.MemberEntry,
+        formats.FamilyEntry,
+        formats.ReferenceEntry,
+        formats.AttributeEntry,
+        formats.RfcEntry,
+        formats.PackageFile,
+        formats.StatusEntry,
+    ],
+)
+def test_every_field_is_documented(entry: type[BaseModel]) -> None:
+    """The registry's README explains every field that a file may have."""
+    readme = (REPOSITORY / "registry" / "README.md").read_text(encoding="utf-8")
+    missing = [name for name in entry.model_fields if not re.search(rf"`\[?{name}\b", readme)]
+    assert missing == []
+
+
+def test_shown_names() -> None:
+    """Problems name files as they were shown to the loader, whatever the platform's paths are."""
+    files = {**sources(), "routes": RegistryFile(shown="elsewhere/routes.toml", data=b"")}
+    (problem,) = load(files).problems
+    assert problem.file == "elsewhere/routes.toml"
+
+
+# --- Comments
+
+
+@pytest.mark.parametrize("mark", ["\u202e", "\u2067", "\u200f", "\u200b", "\u2028", "\ufeff", "\u0085"], ids=ascii)
+@pytest.mark.parametrize(
+    "where", ['grade = "good"', "# What the keeper", "    { rfc = 2549, section", "[record.SignalUse]"]
+)
+def test_hidden_characters_in_comments(where: str, mark: str) -> None:
+    """A character that does not show is found in a comment wherever that stands, with its line."""
+    text = FILES[SIGNALS]
+    end = text.index("\n", text.index(where))
+    files = sources({SIGNALS: lambda text: f"{text[:end]}  # ä {mark} b{text[end:]}"})
+    (problem,) = comments(files)
+    assert (problem.rule, problem.file, problem.severity) == ("control-character", SIGNALS, "error")
+    assert problem.line == text[:end].count("\n") + 1
+    assert f"U+{ord(mark):04X}" in problem.message
+
+
+def test_what_is_no_hidden_comment() -> None:
+    """What shows may stand in a comment in any script; what stands in a text is for the rules to find, not in both."""
+    files = sources(
+        {
+            SIGNALS: both(
+                replaced("# What the keeper", "# Täubchen 🕊\tالحمام 鳩"),
+                replaced('note = "It wants', 'note = "# \u202e It wants'),
+            )
+        }
+    )
+    assert list(comments(files)) == []

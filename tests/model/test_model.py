@@ -1,0 +1,132 @@
+"""The model's own rules: documents and links, natural order, what absence means, and that nothing in it changes."""
+
+from __future__ import annotations
+
+import dataclasses
+from urllib.parse import urlsplit
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from codegen import model
+from codegen.model import Bounds, Field, Reference, StatusVocabulary, natural
+from tests.support.registries import enumeration, registry
+
+VOCABULARY = StatusVocabulary(enumeration="EntryStatus", default="current", unregistered="unregistered")
+
+
+@pytest.mark.parametrize(
+    ("reference", "document", "link"),
+    [
+        (Reference(rfc=5321), "RFC 5321", "https://www.rfc-editor.org/rfc/rfc5321"),
+        (Reference(rfc=5321, section="4.2.3"), "RFC 5321", "https://www.rfc-editor.org/rfc/rfc5321#section-4.2.3"),
+        (Reference(rfc=5321, section="B"), "RFC 5321", "https://www.rfc-editor.org/rfc/rfc5321#appendix-B"),
+        (Reference(rfc=5321, section="F.6"), "RFC 5321", "https://www.rfc-editor.org/rfc/rfc5321#appendix-F.6"),
+        (
+            Reference(draft="draft-ietf-x-03", section="2"),
+            "draft-ietf-x-03",
+            "https://datatracker.ietf.org/doc/html/draft-ietf-x-03#section-2",
+        ),
+        (
+            Reference(iana="mail-parameters/mail-parameters-2"),
+            "IANA mail-parameters/mail-parameters-2",
+            "https://www.iana.org/assignments/mail-parameters#mail-parameters-2",
+        ),
+        (Reference(person="Ned Freed"), "Ned Freed", ""),
+        (Reference(url="https://example.org/page"), "https://example.org/page", "https://example.org/page"),
+    ],
+)
+def test_references(reference: Reference, document: str, link: str) -> None:
+    """A reference names its document as people write it, and where it is read, with the anchor of its section."""
+    assert reference.document == document
+    assert reference.link == link
+    assert urlsplit(link).scheme in ("https", "")
+
+
+def test_values_do_not_change() -> None:
+    """What is in a registry cannot be changed in passing."""
+    for value in (registry(), enumeration("Signal"), enumeration("Signal").members[0], Reference(rfc=1)):
+        for field in dataclasses.fields(value):
+            with pytest.raises(dataclasses.FrozenInstanceError):
+                setattr(value, field.name, None)
+    kinds = [one for one in vars(model).values() if isinstance(one, type) and dataclasses.is_dataclass(one)]
+    assert [one.__name__ for one in kinds if not one.__dataclass_params__.frozen] == []  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    "ordered",
+    [
+        [1, 2, 10, 110, 250],
+        ["X.1.1", "X.1.9", "X.1.10", "X.2.0", "X.10.0"],
+        ["Swan", "Swan-2", "Swan-10", "swan-10", "Swan-100"],
+        ["250", "a1", "a1b", "a2", "a10", "b"],
+        ["8BITMIME", "AUTH", "BINARYMIME"],
+        ["alpha", "BETA", "gamma"],
+        ["A", "a", "B", "b"],
+        ["x01", "x1", "x2"],
+        ["x", "x0", "x00001", "xa"],
+        ["a²", "a³"],
+        ["", "0", "a"],
+    ],
+)
+def test_natural_order(ordered: list[int | str]) -> None:
+    """Runs of digits compare as numbers, letter case counts last, and integers by size."""
+    turned = ordered[::-1]
+    assert sorted(turned, key=natural) == ordered
+
+
+@given(st.lists(st.text(max_size=8)))
+def test_any_texts_can_be_ordered(texts: list[str]) -> None:
+    """Any two texts can be compared, and only equal ones are equal."""
+    turned = texts[::-1]
+    assert sorted(turned, key=natural) == sorted(texts, key=natural)
+    assert len({natural(text) for text in texts}) == len(set(texts))
+
+
+def test_numbers_without_end_can_be_ordered() -> None:
+    """A run of more digits than Python reads as a number is ordered like any other."""
+    assert sorted(["X.1" + "0" * 5000, "X.9"], key=natural) == ["X.9", "X.1" + "0" * 5000]
+
+
+@pytest.mark.parametrize(
+    ("field", "absent"),
+    [
+        (Field(name="x", type="int", many=True, description=""), ()),
+        (Field(name="x", type="bool", many=True, description=""), ()),
+        (Field(name="x", type="bool", description=""), False),
+        (Field(name="x", type="str", description=""), ""),
+        (Field(name="x", type="str", choices=("a",), description=""), None),
+        (Field(name="x", type="int", description=""), None),
+        (Field(name="x", type="reference", description=""), None),
+        (Field(name="x", type="Carrier", description=""), None),
+        (Field(name="status", type="EntryStatus", description=""), "current"),
+        (Field(name="state", type="EntryStatus", description=""), None),
+        (Field(name="status", type="Carrier", description=""), None),
+        (Field(name="status", type="EntryStatus", many=True, description=""), ()),
+    ],
+)
+def test_absence(field: Field, absent: object) -> None:
+    """Each sort of field has a value that its absence means."""
+    assert model.absent(field, VOCABULARY) == absent
+    assert type(model.absent(field, VOCABULARY)) is type(absent)
+    assert registry().absent(field) == absent
+
+
+@pytest.mark.parametrize(
+    ("minimum", "maximum", "digits"), [(200, 599, 3), (0, 9, 1), (1, 10, None), (100, 1000, None), (0, 0, 1)]
+)
+def test_digits_of_bounds(minimum: int, maximum: int, digits: int | None) -> None:
+    """Bounds whose numbers all have as many digits say how many."""
+    assert Bounds(minimum=minimum, maximum=maximum).digits == digits
+
+
+def test_finding_by_name() -> None:
+    """Enumerations, attributes and records are found by their names; what is not there is None."""
+    signal = enumeration("Signal")
+    assert registry().enumeration("Signal") == signal
+    assert registry().enumeration("signal") is None
+    assert signal.attribute("urgency") == signal.attributes[0]
+    assert signal.attribute("absent") is None
+    assert signal.record("SignalUse") == signal.records[0]
+    assert signal.record("Signal") is None

@@ -1,0 +1,477 @@
+"""What only some registries have: flags, values of several parts, ranges, further names, tables, dates, no statuses.
+
+From the files to what users of the generated package see, each held against what the files say.
+"""
+
+from __future__ import annotations
+
+import datetime
+import importlib
+import json
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
+
+from codegen import rules
+from codegen.actions.pipeline import judge, plan
+from codegen.errors import CodegenError
+from codegen.load import formats
+from codegen.model import Alias, Enumeration, Key, Range, Reference, Registry, Table, natural
+from codegen.outputs import menu as targets
+from codegen.project import layout
+from codegen.project.configuration import SHIPPED_TARGETS
+from codegen.proof import prove_file
+from tests.support.commands import codegen
+from tests.support.further import BANDS, FLIGHTS, LOFTS, NOTHING_REQUIRED, RINGS, TEXTS, WITHOUT_STATUSES
+from tests.support.registries import (
+    CARRIERS,
+    PACKAGE,
+    Edit,
+    appended,
+    both,
+    findings,
+    line_with,
+    registry,
+    replaced,
+    texts,
+    write_project,
+)
+
+FURTHER = registry(NOTHING_REQUIRED)
+
+
+def enumeration(name: str, of: Registry = FURTHER) -> Enumeration:
+    """An enumeration by its name."""
+    found = of.enumeration(name)
+    assert found is not None
+    return found
+
+
+FLIGHT: Table = FURTHER.tables[0]
+
+
+def built(folder: Path, edits: Mapping[str, Edit]) -> tuple[layout.Project, dict[str, str]]:
+    """A project with these edits, and the texts of everything that it makes."""
+    project = layout.find(write_project(folder, edits), exact=True)[0]
+    judged = judge(project)
+    assert judged.problems == ()
+    return project, {path: data.decode() for path, data in plan(project, judged, project.targets).wanted.items()}
+
+
+@pytest.fixture(scope="module", params=[NOTHING_REQUIRED, WITHOUT_STATUSES], ids=["statuses", "no statuses"])
+def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The outputs of the further files, with and without statuses, by path."""
+    return built(tmp_path_factory.mktemp("further"), request.param)[1]
+
+
+@pytest.fixture(scope="module")
+def package(made: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """The package that is made, imported under a name of its own."""
+    folder = tmp_path_factory.mktemp("package")
+    for path, text in made.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text, "utf-8")
+    sys.path.insert(0, str(folder))
+    try:
+        yield importlib.import_module("tiny")
+    finally:
+        sys.path.remove(str(folder))
+        for name in [name for name in sys.modules if name.partition(".")[0] == "tiny"]:
+            del sys.modules[name]
+
+
+# --- From files to the model
+
+
+def test_nothing_is_wrong() -> None:
+    """Without `required`, members need no more than name and value; without [status], entries have none."""
+    assert findings(NOTHING_REQUIRED) == ()
+    assert findings(WITHOUT_STATUSES) == ()
+    assert registry(WITHOUT_STATUSES).package.status is None
+    assert {one.status for file in registry(WITHOUT_STATUSES).enumerations for one in file.members} == {""}
+
+
+def test_required_texts() -> None:
+    """What the package requires is asked of every member, alias and family, and of no range."""
+    wanting = {**NOTHING_REQUIRED, PACKAGE: lambda text: text.replace('required = ["description", ', "required = [")}
+    lines = texts(wanting)[LOFTS].splitlines()
+    found = [(lines[one.line - 1], one.message) for one in findings(wanting) if one.file == LOFTS]
+    assert found == [
+        ("[[member]]", '"references" is missing'),
+        ("[[member]]", '"phrase" is missing'),
+        ("[[member]]", '"references" is missing'),
+    ]
+
+
+def test_ranges() -> None:
+    """A range has the bounds, the state and the attributes that are written, in the order of its file."""
+    assert [(one.first, one.last, one.state) for one in enumeration("Loft").ranges] == [
+        (None, 2, "reserved"),
+        (8, 199, "unassigned"),
+        (200, None, "private use"),
+        (None, None, "not read"),
+    ]
+    assert enumeration("Band").ranges == (
+        Range(first=("BE", 2), last=("BE", 9), state="unassigned", attributes={"colour": "blue"}, index=0),
+    )
+
+
+def test_aliases() -> None:
+    """A further entry stands for the member with its value, and says what is written under its own name."""
+    (alias,) = enumeration("Loft").aliases
+    assert alias == Alias(
+        name="OLD_MILL",
+        value=7,
+        phrase="the mill by the river",
+        references=(Reference(person="The miller"),),
+        status="current",
+        attributes={
+            "near": (),
+            "opened": datetime.date(1850, 1, 1),
+            "closed": (),
+            "source": None,
+            "kind": "roof",
+        },
+        index=0,
+    )
+    assert {name: one.name for name, one in enumeration("Loft").names.items()} == {"OLD_MILL": "MILL"}
+    assert {name: one.name for name, one in enumeration("Ring").names.items()} == {"AZURE": "BLUE"}
+
+
+def test_values_of_several_parts() -> None:
+    """A value of several parts is a tuple, whose parts have the types in which they are written."""
+    band = enumeration("Band")
+    assert [one.value for one in band.members] == [("BE", 1), ("BE", 10), ("NL", 1)]
+    assert band.key_type == "tuple[str, int]"
+    mixed = replace(band, members=(*band.members, replace(band.members[0], value=(3, 4))))
+    assert mixed.key_type == "tuple[int | str, int]"
+    values: list[Key] = [("a", 10), ("a", 9), (3, 1), ("B", 1)]
+    assert sorted(values, key=natural) == [(3, 1), ("a", 9), ("a", 10), ("B", 1)]
+
+
+def test_rows() -> None:
+    """A table has its rows as they are written, and what absence means where nothing is."""
+    assert FLIGHT.rows[0].attributes == {
+        "bird": "Anna",
+        "loft": 7,
+        "day": datetime.date(2024, 2, 29),
+        "rings": (1, 8),
+        "weather": {"wind": 4, "rain": False},
+        "references": (Reference(url="https://example.org/flights", section="3"),),
+    }
+    assert FLIGHT.rows[1].attributes == FLIGHT.rows[2].attributes
+
+
+def test_an_attribute_may_have_the_name_of_a_field_that_is_not_there() -> None:
+    """Where entries have no status, an attribute may be called so; a range's fields are free where there is none."""
+    declared = appended('\n[attribute.status]\ntype = "str"\ndescription = "x."\n[attribute.state]\ntype = "str"\n')
+    declared = both(declared, appended('description = "x."\n'))
+    assert findings({**WITHOUT_STATUSES, RINGS: both(WITHOUT_STATUSES[RINGS], declared)}) == ()
+    told = findings({**NOTHING_REQUIRED, RINGS: both(NOTHING_REQUIRED[RINGS], declared)})
+    assert [one.message for one in told] == ['"status" is a field that every member has']
+    told = findings({**WITHOUT_STATUSES, LOFTS: both(WITHOUT_STATUSES[LOFTS], declared)})
+    assert [one.message for one in told] == ['"state" is a field that every range has']
+
+
+@pytest.mark.parametrize(
+    ("file", "edit", "at", "message"),
+    [
+        (BANDS, replaced('value = ["BE", 10]', "value = 10"), "value = 10", "valid list, not 10"),
+        (BANDS, replaced('value = ["BE", 10]', 'value = ["BE"]'), 'value = ["BE"]', "it has 1 part, not 2"),
+        (BANDS, replaced('value = ["BE", 10]', 'value = ["BE", 1.5]'), '["BE", 1.5]', "not 1.5"),
+        (
+            BANDS,
+            replaced('key = ["country", "number"]\n', ""),
+            "[enumeration]",
+            'if, and only if, it is of kind "tuple"',
+        ),
+        (RINGS, replaced('kind = "flag"\n', 'kind = "flag"\nkey = ["a"]\n'), "[enumeration]", "if, and only if"),
+        (BANDS, replaced("until = 2031-01-31", 'until = "2031-01-31"'), "until", "valid date, not '2031-01-31'"),
+        (LOFTS, replaced("opened = 1999-12-31", "opened = 1999-12-31T10:00:00"), "opened = 1999", "valid date"),
+        (LOFTS, replaced('state = "reserved"\n', ""), "[[range]]\nlast", '"state" is missing'),
+        (LOFTS, replaced("first = 200", 'first = "200"'), '"200"', "valid integer, not '200'"),
+        (FLIGHTS, replaced('bird = "Anna"\n', ""), "[[row]]\nloft", '"bird" is missing'),
+        (FLIGHTS, replaced('[[row]]\nbird = "Anna"', '[[row]]\nbrid = "x"\nbird = "Anna"'), "brid", 'mean "bird"'),
+        (FLIGHTS, replaced("[table]", "[enumeration]\n[table]"), "[enumeration]", "is no field here"),
+        (FLIGHTS, appended('[[member]]\nname = "X"\n'), "[[member]]", '"member" is no field here'),
+    ],
+)
+def test_what_is_not_well_formed(file: str, edit: Edit, at: str, message: str) -> None:
+    """An entry that breaks the format of its sort is told with its line."""
+    edits = {**NOTHING_REQUIRED, file: both(NOTHING_REQUIRED[file], edit)}
+    found = [one for one in findings(edits) if one.file == file]
+    assert message in f"{found[0].message} {found[0].remedy}"
+    assert found[0].line == line_with(texts(edits)[file], at)
+
+
+def test_schemas_of_the_formats() -> None:
+    """The JSON Schemas for editors take every further file, and refuse a field that is no field."""
+    import tomllib
+
+    schemas = formats.json_schemas()
+    for path, text in TEXTS.items():
+        schema = schemas["table.schema.json" if path == FLIGHTS else "enumeration.schema.json"]
+        document = _plain(tomllib.loads(text))
+        assert list(Draft202012Validator(schema).iter_errors(document)) == []
+        assert list(Draft202012Validator(schema).iter_errors({**document, "members": []}))
+
+
+def _plain(value: Any) -> Any:
+    """A TOML document as JSON has it: days as text."""
+    if isinstance(value, dict):
+        return {name: _plain(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_plain(one) for one in value]
+    return str(value) if isinstance(value, datetime.date) else value
+
+
+# --- Outputs
+
+
+def test_flags(package: Any) -> None:
+    """Flags combine, and bits that are no member's are no value."""
+    ring = package.Ring
+    assert ring.RED | ring.BLUE is ring.PURPLE is ring(3)
+    assert (ring.RED.phrase, ring.PURPLE.phrase, (ring.RED | ring.GREEN).phrase) == ("red ring", "", "")
+    assert ring.AZURE is ring.BLUE
+    with pytest.raises(ValueError, match="16"):
+        ring(16)
+
+
+def test_open_flags(tmp_path: Path) -> None:
+    """Open flags take other bits within their bounds, and say that these are not registered."""
+    open_ring = replaced('kind = "flag"\n', 'kind = "flag"\nopen = { minimum = 0, maximum = 255 }\n')
+    for edits in (NOTHING_REQUIRED, WITHOUT_STATUSES):
+        edits = {**edits, RINGS: both(edits[RINGS], open_ring)}
+        _, outputs = built(tmp_path, edits)
+        scope: dict[str, Any] = {"__name__": "tiny.rings", "__package__": "tiny"}
+        exec(outputs["tiny/rings.py"], scope)
+        ring = scope["Ring"]
+        assert (ring.RED | ring.GREEN).is_registered
+        assert not ring(16).is_registered
+        assert int(ring(16) | ring.RED) == 17
+        with pytest.raises(ValueError, match="they run from 0 to 255"):
+            ring(256)
+
+
+def test_members_of_several_parts(package: Any) -> None:
+    """A member of several parts is had by its value, and by its parts; `get` gives None for what is not there."""
+    band = package.Band
+    assert band(("BE", 10)) is band.get("BE", 10) is band.TENTH
+    assert band.get("BE", 11) is None
+    assert band.TENTH.until == datetime.date(2031, 1, 31)
+    assert band.FIRST.until is None
+    assert band.FIRST.colour == "red"
+
+
+def test_listed_ranges_and_aliases(package: Any) -> None:
+    """Ranges and further names come with everything that the registry says of them, each value of its type."""
+    loft, band = package.Loft, package.Band
+    first, _, third, fourth = loft.ranges()
+    assert (first.first, first.last, first.state, first.phrase) == (None, 2, "reserved", "for palaces")
+    assert first.references[0].url == "https://example.org/palaces"
+    assert (third.first, third.last, third.opened) == (200, None, datetime.date(1999, 12, 31))
+    assert (third.near, third.source.document) == ((band.TENTH,), "A neighbour")
+    assert (fourth.first, fourth.last, fourth.phrase) == (None, None, "see above")
+    (alias,) = loft.aliases()
+    assert (alias.name, alias.value, alias.opened) == ("OLD_MILL", 7, datetime.date(1850, 1, 1))
+    assert loft.OLD_MILL is loft.MILL
+    assert loft.MILL.opened is None
+    assert band.ranges()[0].first == ("BE", 2)
+
+
+def test_dates_and_links(package: Any) -> None:
+    """Days are dates, and values of other enumerations their members."""
+    hall = package.Loft.TOWN_HALL
+    assert (hall.opened, hall.closed[1]) == (datetime.date(1901, 5, 6), datetime.date(1940, 5, 10))
+    assert hall.near == (package.Band.FIRST, package.Band.OTHER)
+    assert (package.Loft(99).until, package.Loft(99).closed) == (None, ())
+
+
+def test_tables(package: Any) -> None:
+    """A table lists its rows, all of them, as named tuples."""
+    anna, bert, again = package.Flight.rows()
+    assert (anna.bird, anna.loft, anna.day) == ("Anna", package.Loft.MILL, datetime.date(2024, 2, 29))
+    assert (anna.rings, anna.weather.wind, anna.weather.rain) == ((package.Ring.RED, package.Ring.GREEN), 4, False)
+    assert (bert, bert.loft, bert.rings) == (again, None, ())
+
+
+def test_statuses(package: Any) -> None:
+    """Members have a status where the package knows any, and otherwise no such attribute."""
+    known = hasattr(package.Loft.MILL, "status")
+    assert known == hasattr(package.Ring.RED, "is_deprecated") == hasattr(package.Band.FIRST, "replaced_by")
+    if known:
+        assert {str(package.Loft.MILL.status), str(package.Loft(99).status)} == {"current", "unregistered"}
+
+
+def test_schemas(made: dict[str, str]) -> None:
+    """The JSON Schemas take the values, combinations of flags among them, and list what is no value."""
+    ring, band, loft = (json.loads(made[f"schema/{name}.json"]) for name in ("rings", "bands", "lofts"))
+    for schema in (ring, band, loft):
+        Draft202012Validator.check_schema(schema)
+    assert [value for value in (0, 3, 9, 16, "1") if Draft202012Validator(ring).is_valid(value)] == [0, 3, 9]
+    assert [value for value in (["BE", 1], ["BE", 2], "BE") if Draft202012Validator(band).is_valid(value)] == [
+        ["BE", 1]
+    ]
+    listed = loft["anyOf"][0]
+    assert listed["x-enum-aliases"] == {"OLD_MILL": 7}
+    assert listed["x-enum-ranges"][2] == {"first": 200, "last": None, "state": "private use"}
+
+
+def test_an_enumeration_without_members(tmp_path: Path) -> None:
+    """An enumeration of which every value is set apart is made, too."""
+    text = TEXTS[RINGS][: TEXTS[RINGS].index("[[member]]")] + '[[range]]\nfirst = 0\nlast = 7\nstate = "reserved"\n'
+    text = text.replace('"flag"', '"int"')
+    plain = {path: edit for path, edit in NOTHING_REQUIRED.items() if path not in (RINGS, FLIGHTS)}
+    _, outputs = built(tmp_path, {**plain, RINGS: lambda _: text})
+    Draft202012Validator.check_schema(json.loads(outputs["schema/rings.json"]))
+    compile(outputs["tiny/rings.py"], "rings.py", "exec")
+
+
+def test_ranges_of_text(tmp_path: Path) -> None:
+    """An entry without a value has no bounds, also where values are text."""
+    unread = appended('\n[[range]]\nfirst = "x-"\nstate = "private use"\n\n[[range]]\nstate = "not read"\n')
+    _, outputs = built(tmp_path, {CARRIERS: unread})
+    scope: dict[str, Any] = {}
+    exec(outputs["tiny/_data/carriers.py"], scope)
+    assert [row[:3] for row in scope["RANGES"]] == [("x-", None, "private use"), (None, None, "not read")]
+    assert "    first: str | None\n    last: str | None\n" in outputs["tiny/carriers.pyi"]
+
+
+# --- Rules
+
+
+@pytest.mark.parametrize(
+    ("rule", "file", "edit", "at", "message"),
+    [
+        (
+            "dangling-alias",
+            LOFTS,
+            replaced('"OLD_MILL"\nvalue = 7', '"OLD_MILL"\nvalue = 6'),
+            "value = 6",
+            'member "6"',
+        ),
+        ("unnamed-bit", RINGS, replaced("value = 8", "value = 24"), "value = 24", "no member is its bit 8"),
+        ("outside-bounds", RINGS, replaced("value = 0", "value = -1"), "value = -1", "-1 is no set of bits"),
+        ("reversed-range", LOFTS, replaced("last = 199", "last = 1"), "last = 1\n", "ends before it begins"),
+        (
+            "unsorted",
+            LOFTS,
+            replaced("first = 8\nlast = 199\n", "first = 201\nlast = 202\n"),
+            "first = 200",
+            "stands after",
+        ),
+        ("duplicate-name", LOFTS, replaced('"OLD_MILL"', '"MILL"'), 'name = "MILL"\nvalue = 7\nphrase', "already"),
+        (
+            "unknown-member",
+            LOFTS,
+            replaced('near = [["BE", 10]]', 'near = [["BE", 2]]'),
+            'near = [["BE", 2]',
+            "['BE', 2]",
+        ),
+        ("unknown-member", FLIGHTS, replaced("rings = [1, 8]", "rings = [1, 4]"), "rings = [1", 'no member "4"'),
+        ("empty", FLIGHTS, lambda text: text[: text.index("[attribute")], "[table]", "there is no attribute"),
+        ("reserved-name", FLIGHTS, lambda text: text.replace("bird", "index"), "[attribute.index]", "has already"),
+        ("reserved-name", LOFTS, lambda text: text.replace("source", "count"), "[attribute.count]", "has already"),
+        ("reserved-name", LOFTS, lambda text: text.replace("source", "datetime"), "[attribute.datetime]", "already"),
+        ("duplicate-enumeration", FLIGHTS, replaced('"Flight"', '"Loft"'), 'name = "Loft"', "a class of"),
+        ("unknown-type", FLIGHTS, replaced('"Weather"', '"Wether"'), 'type = "Wether"', '"Wether" is no type'),
+        ("control-character", FLIGHTS, replaced('"Anna"', '"An\\u202Ena"'), 'bird = "An', "U+202E"),
+        ("control-character", LOFTS, replaced('"see above"', '"see\\u0007"'), 'phrase = "see', "U+0007"),
+    ],
+)
+def test_rules(rule: str, file: str, edit: Edit, at: str, message: str) -> None:
+    """Entries that break a rule are told with the rule, the line and what is wrong."""
+    edits = {**NOTHING_REQUIRED, file: both(NOTHING_REQUIRED[file], edit)}
+    told = [one for one in findings(edits) if one.rule == rule]
+    assert [(one.file, one.line) for one in told] == [(file, line_with(texts(edits)[file], at))]
+    assert message in told[0].message
+    assert told[0].remedy
+
+
+def test_texts_that_others_wrote_may_repeat() -> None:
+    """Sentences may repeat, and end as they like, where descriptions need not be written."""
+    same = lambda text: text.replace("value = 3\n", 'value = 3\ndescription = "Same"\n').replace(  # noqa: E731
+        "value = 8\n", 'value = 8\ndescription = "Same"\n'
+    )
+    assert findings({**NOTHING_REQUIRED, RINGS: both(NOTHING_REQUIRED[RINGS], same)}) == ()
+
+
+def test_documents_are_looked_up_where_there_is_a_list_of_them() -> None:
+    """Without rfcs.toml no RFC has to be listed."""
+    cite = replaced("value = 8\n", "value = 8\nreferences = [{ rfc = 1 }]\n")
+    edits = {**NOTHING_REQUIRED, RINGS: both(NOTHING_REQUIRED[RINGS], cite)}
+    assert [one.rule for one in findings(edits)] == ["unlisted-rfc"]
+    assert (
+        list(rules.judge(replace(registry({**NOTHING_REQUIRED, RINGS: edits[RINGS]}), rfcs=(), lists_rfcs=False))) == []
+    )
+
+
+# --- Proof
+
+
+@pytest.mark.parametrize(
+    ("path", "lie", "about"),
+    [
+        ("tiny/_data/lofts.py", replaced('"reserved"', '"unassigned"'), "RANGES: row 1"),
+        ("tiny/_data/lofts.py", replaced("    (8, 199", "    (8, 198"), "RANGES: row 2"),
+        ("tiny/_data/lofts.py", replaced('None, None, "not read"', 'None, 0, "not read"'), "RANGES: row 4"),
+        ("tiny/_data/lofts.py", replaced('"1850-01-01"', '"1850-01-02"'), "ALIASES: row 1"),
+        ("tiny/_data/lofts.py", replaced('3: "1901-05-06"', '3: "1901-05-07"'), "OPENED: 3"),
+        ("tiny/_data/lofts.py", replaced('("BE", 1)', '["BE", 1]'), "NEAR: 3"),
+        ("tiny/_data/lofts.py", lambda text: text.replace("RANGES", "SPANS"), "RANGES: row 1"),
+        ("tiny/_data/bands.py", replaced('("BE", 10): "2031', '("BE", 11): "2031'), "UNTIL"),
+        (
+            "tiny/_data/flights.py",
+            replaced("    ('Bert \"the bold\"', None, None, (), None, ()),\n" * 2, ""),
+            "ROWS: row 2",
+        ),
+        ("tiny/_data/flights.py", replaced("(1, 8)", "(8, 1)"), "ROWS: row 1"),
+        ("tiny/_data/flights.py", replaced("(4, False)", "(4, 0)"), "ROWS: row 1"),
+        ("tiny/lofts.py", replaced("    OLD_MILL = 7\n", "    OLD_MILL = 3\n"), "OLD_MILL is 3, not 7"),
+        ("tiny/lofts.py", replaced("The mill by the river.", ""), "OLD_MILL is lost"),
+        ("tiny/lofts.py", replaced("def ranges(", "def spans("), "ranges is lost"),
+        ("tiny/lofts.py", replaced("class Range(NamedTuple)", "class Range(tuple)"), "Range is no NamedTuple"),
+        ("tiny/lofts.pyi", replaced("    last: int | None\n", ""), "last is lost"),
+        ("tiny/lofts.pyi", replaced("Literal[Loft.MILL]", "Literal[Loft.TOWN_HALL]"), "OLD_MILL is 3"),
+        ("tiny/rings.py", replaced(", boundary=STRICT", ""), "not IntFlag with boundary=STRICT"),
+        ("tiny/rings.py", replaced("STRICT, IntFlag", "IntFlag\nSTRICT = None"), "STRICT is not imported"),
+        ("tiny/rings.pyi", replaced("GREEN = 8", "GREEN = 4"), "GREEN is 4, not 8"),
+        ("tiny/bands.py", replaced('("BE", 10)', '("BE", 9)'), "TENTH"),
+        ("tiny/flights.py", replaced("    day: ", "    night: "), "day is lost"),
+        ("tiny/flights.py", replaced("What came in on one day, bird by bird.", ""), "description is lost"),
+        ("schema/lofts.json", replaced('"private use"', '"reserved"'), "x-enum-ranges"),
+        ("schema/rings.json", replaced('"maximum": 11', '"maximum": 12'), "maximum"),
+        ("schema/bands.json", replaced('"array"', '"string"'), "type"),
+    ],
+)
+def test_a_lie_is_found(path: str, lie: Edit, about: str, made: dict[str, str]) -> None:
+    """A module, stub, data module or schema that changes or loses something is refused, and what it is is named."""
+    of = FURTHER if "status" in made["tiny/_registry.py"] else registry(WITHOUT_STATUSES)
+    files = {one.module: one for one in of.files}
+    file = files[path.rpartition("/")[2].partition(".")[0]]
+    prove_file(made[path], path, of, file)
+    with pytest.raises(CodegenError) as caught:
+        prove_file(lie(made[path]), path, of, file)
+    assert about in caught.value.what
+
+
+def test_targets_of_a_table() -> None:
+    """A table has a module and a data module, and no schema or stub."""
+    templates = {f"python/{path.name}": b"" for path in (layout.shipped_templates() / "python").iterdir()}
+    templates |= {f"schema/{path.name}": b"" for path in (layout.shipped_templates() / "schema").iterdir()}
+    outputs = targets.Menu(registry=FURTHER, templates=templates).outputs(SHIPPED_TARGETS)
+    assert [one.path for one in outputs if one.about is FLIGHT] == ["tiny/_data/flights.py", "tiny/flights.py"]
+
+
+def test_types(tmp_path: Path) -> None:
+    """Type checkers have nothing to say of what is made of any of these files, with stubs and without."""
+    project = write_project(tmp_path, NOTHING_REQUIRED)
+    assert codegen("build", cwd=project).returncode == 0
+    done = codegen("check", "--types", cwd=project)
+    assert done.returncode == 0, done.stdout

@@ -1,0 +1,115 @@
+"""What is put in behind black: it is what black itself would have left, and it comes out whole."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import black
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from codegen.errors import CodegenError
+from codegen.literals import LaidOut, Source, docstring, py_literal
+from codegen.model import Registry
+from codegen.outputs import formatting
+from codegen.outputs.formatting import formatted
+from codegen.outputs.menu import Menu
+from codegen.outputs.rendering import Renderer
+from codegen.project import layout
+from codegen.project.configuration import SHIPPED_TARGETS
+from tests.literals.test_literals import TEXT
+from tests.support.further import NOTHING_REQUIRED, WITHOUT_STATUSES
+from tests.support.registries import registry
+
+TEMPLATES = {
+    f"{folder}/{path.name}": path.read_text("utf-8")
+    for folder in ("python", "schema")
+    for path in (layout.shipped_templates() / folder).iterdir()
+}
+NAMES = st.from_regex(r"\A[A-Z][A-Z0-9_]{0,70}[A-Z0-9]\Z")
+TINY = registry()
+
+
+def _made(changed: Registry, paths: tuple[str, ...] = (".py", ".pyi")) -> dict[str, str]:
+    """The Python that the shipped templates make of a registry, by path; of paths with these ends alone."""
+    renderer = Renderer(TEMPLATES)
+    made = Menu(registry=changed, templates={name: text.encode() for name, text in TEMPLATES.items()}).outputs(
+        SHIPPED_TARGETS
+    )
+    python = [one for one in made if one.view is not None and one.path.endswith(paths)]
+    return formatted([renderer.render(one.template, one.view, one.path) for one in python], {})
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(NAMES, TEXT, TEXT, TEXT)
+def test_black_has_nothing_to_change(name: str, value: str, phrase: str, description: str) -> None:
+    """Whatever a member is called and says, black leaves every module, stub and data module as it is."""
+    routes = TINY.enumeration("Route")
+    assert routes is not None
+    odd = replace(
+        routes.members[0], name=name, value=value, phrase=phrase, description=description or "x", aliases=(f"{name}_2",)
+    )
+    changed = replace(
+        TINY,
+        enumerations=tuple(
+            replace(one, members=(odd, *one.members[1:])) if one is routes else one for one in TINY.enumerations
+        ),
+    )
+    for path, text in _made(changed, ("routes.py", "routes.pyi")).items():
+        assert black.format_str(text, mode=black.Mode(is_pyi=path.endswith(".pyi"))) == text
+
+
+def _rendered(template: str, view: object) -> str:
+    (text,) = formatted([Renderer({"t.j2": template}).render("t.j2", view, "t.py")], {}).values()
+    return text
+
+
+def test_a_text_that_looks_like_a_mark_stays_text() -> None:
+    """A text that has the name of the mark, of whatever number, is no place to put anything in."""
+    view = {"rows": LaidOut("{\n    1: 2,\n}"), "text": py_literal("{_laid_out_0_0} {_laid_out_1_0} {_laid_out_2_0}")}
+    made = _rendered("a = {{ view.text }}\nb = {{ view.rows }}\n", view)
+    assert made == 'a = "{_laid_out_0_0} {_laid_out_1_0} {_laid_out_2_0}"\nb = {\n    1: 2,\n}\n'
+
+
+def test_a_block_that_is_laid_out_comes_back_in_its_place() -> None:
+    """What a template puts into the filter `laid_out` is not formatted, and what is around it is."""
+    members = "    {%+ filter laid_out %}\n    a  =  {{ view.a }}\n    b = {{ view.b }}\n{% endfilter %}\n\n"
+    template = f"class  A:\n{members}    c=3\n"
+    made = _rendered(template, {"a": Source("1"), "b": LaidOut("{1:1}")})
+    assert made == "class A:\n    a  =  1\n    b = {1:1}\n    c = 3\n"
+
+
+def test_a_block_with_a_line_that_is_too_long_is_formatted() -> None:
+    """Where a name makes a line of such a block longer than black lets it be, black breaks it."""
+    block = "    {%+ filter laid_out %}\n    def f(self) -> {{ view.type }}: ...\n{% endfilter %}\n\n    x = 1\n"
+    made = _rendered(f"class A:\n{block}", {"type": Source("tuple[" + "A" * 40 + ", " + "B" * 40 + "]")})
+    assert made == black.format_str(made, mode=black.Mode())
+    assert ") -> tuple[\n" in made
+
+
+def test_many_lines_are_formatted_as_few_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Several processes make the same of the same, and an error in one of them is the error."""
+    alone = _made(TINY)
+    monkeypatch.setattr(formatting, "_MANY_LINES", 0)
+    assert _made(TINY) == alone
+    with pytest.raises(CodegenError, match="no Python") as raised:
+        formatted([Renderer({"t.j2": "def ("}).render("t.j2", None, "t.py")], {})
+    assert raised.value.where == "templates/t.j2"
+    assert raised.value.remedy
+
+
+def test_black_has_nothing_to_change_in_what_only_some_registries_have() -> None:
+    """Flags, values of several parts, ranges, aliases and tables come out as black leaves them."""
+    for edits in (NOTHING_REQUIRED, WITHOUT_STATUSES):
+        for path, text in _made(registry(edits)).items():
+            assert black.format_str(text, mode=black.Mode(is_pyi=path.endswith(".pyi"))) == text
+
+
+@settings(max_examples=200, deadline=None)
+@given(NAMES, TEXT | st.text("漢字a ", max_size=60), TEXT)
+def test_black_leaves_members_alone(name: str, value: str, text: str) -> None:
+    """A member as templates write it, literal and docstring, is as black leaves it, whatever the text."""
+    source = f'class A:\n    """."""\n\n    {name} = {py_literal(value, 4, len(name) + 3)}\n'
+    source += f"    {docstring([text or 'x'], 4)}\n\n    after = 1\n"
+    assert black.format_str(source, mode=black.Mode()) == source

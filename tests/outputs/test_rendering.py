@@ -1,0 +1,385 @@
+"""A view and a template into text: what templates may write, what is made of it, and what is said of a wrong one."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+
+import black
+import pytest
+
+from codegen.errors import CodegenError
+from codegen.literals import Source, py_literal
+from codegen.outputs import rendering
+from codegen.outputs.formatting import black_version, formatted
+from codegen.outputs.rendering import Renderer
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a template is given."""
+
+    name: Source = field(default_factory=lambda: Source("Signal"))
+    number: int = 250
+    rows: tuple[Source, ...] = field(default_factory=lambda: (Source("one"), Source("two")))
+    raw: str = "raw"
+    things: Mapping[str, object] = field(default_factory=dict)
+
+
+def rendered(text: str, path: str = "out.txt", *, view: View | None = None, **others: str) -> str:
+    """What a template of this text, called page.j2, makes; `others` are further templates by the stem of their name."""
+    templates = {"page.j2": text, **{f"{name}.j2": other for name, other in others.items()}}
+    return formatted([Renderer(templates).render("page.j2", view or View(), path)], {})[path]
+
+
+def refusal(text: str, path: str = "out.txt", *, view: View | None = None, **others: str) -> CodegenError:
+    """The error that rendering ends in, which says what to do."""
+    with pytest.raises(CodegenError) as caught:
+        rendered(text, path, view=view, **others)
+    assert caught.value.remedy
+    return caught.value
+
+
+# --- What templates write
+
+
+def test_source_is_written_as_it_stands() -> None:
+    """Source text, numbers and the template's own text come out as they are, with the last line feed."""
+    source = Source("<&'\"> {{ x }} # fmt: off")
+    assert rendered("a {{ view.name }}\n", view=View(name=source)) == f"a {source}\n"
+    assert rendered('{{ view.number }} < 9 & "so on"\n') == '250 < 9 & "so on"\n'
+
+
+def test_loops_and_conditions() -> None:
+    """A line that has only a statement of the template language leaves nothing behind."""
+    text = """\
+{% for row in view.rows %}
+  {% if not loop.last %}
+{{ loop.index }}={{ row }},
+  {% endif %}
+{% endfor %}
+end
+"""
+    assert rendered(text) == "1=one,\nend\n"
+
+
+def test_templates_extend_and_include() -> None:
+    """A template may extend another one, and include a third."""
+    page = "{% extends 'base.j2' %}{% block middle %}{{ view.name }}{% include 'part.j2' %}{% endblock %}"
+    assert rendered(page, base="<{% block middle %}{% endblock %}>", part="!") == "<Signal!>"
+
+
+@pytest.mark.parametrize(
+    ("expression", "shown"),
+    [
+        ("view.raw", "str 'raw'"),
+        ("view.raw | upper", "str 'RAW'"),
+        ("view.name | lower", "str 'signal'"),
+        ("view.name ~ view.name", "str 'SignalSignal'"),
+        ("view.name + 'x'", "str 'Signalx'"),
+        ("'constant'", "str 'constant'"),
+        ("view.raw | safe", "Markup"),
+        ("view.raw | e", "Markup"),
+        ("view.rows | join", "str 'onetwo'"),
+        ("view.rows", "tuple"),
+        ("view.things", "dict"),
+        ("none", "NoneType None"),
+        ("true", "bool True"),
+        ("1.5", "float 1.5"),
+        ("view", "View"),
+    ],
+)
+def test_raw_text_is_refused(expression: str, shown: str) -> None:
+    """Whatever is no source text and no number is refused, whichever way it came about, with template and line."""
+    error = refusal(f"one\ntwo {{{{ {expression} }}}}\n")
+    assert error.where == "templates/page.j2:2"
+    assert f"only source text can be written, not {shown}" in error.what
+
+
+def test_raw_text_in_any_template_is_refused() -> None:
+    """The same holds in a template that another one extends, includes or imports, in a macro and in a variable."""
+    assert refusal("{% extends 'base.j2' %}", base="a\n\n{{ view.raw }}").where == "templates/base.j2:3"
+    assert refusal("a\n{% include 'part.j2' %}", part="\n{{ view.raw }}").where == "templates/part.j2:2"
+    macro = "{% macro shout(x) %}\n{{ x }}{% endmacro %}"
+    importing = "{% from 'part.j2' import shout %}{{ shout(view.raw) }}"
+    assert refusal(importing, part=macro).where == "templates/part.j2:2"
+    assert refusal("{% set x %}{{ view.raw }}{% endset %}{{ x }}").where == "templates/page.j2:1"
+    assert refusal("{% set x | upper %}a{% endset %}\n{{ x }}").where == "templates/page.j2:2"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "{% filter replace('x', view.raw) %}x{% endfilter %}",
+        "{% filter upper | laid_out %}x{% endfilter %}",
+        "{% call view.raw.format() %}{% endcall %}",
+    ],
+)
+def test_statements_that_write_raw_text_are_refused(statement: str) -> None:
+    """A statement that could write what is no source text does not parse."""
+    assert refusal(f"one\n{statement}\n").where == "templates/page.j2:2"
+
+
+def test_what_is_made_of_source_text_may_be_written() -> None:
+    """A macro, a variable and the block of an extended template are source text where all in them is."""
+    assert rendered("{% macro twice(x) %}{{ x }}{{ x }}{% endmacro %}{{ twice(view.name) }}") == "SignalSignal"
+    assert rendered("{% set x %}<{{ view.name }}>{% endset %}{{ x }}") == "<Signal>"
+    page = "{% extends 'base.j2' %}{% block middle %}{{ super() }}!{% endblock %}"
+    assert rendered(page, base="{% block middle %}{{ view.name }}{% endblock %}") == "Signal!"
+
+
+@pytest.mark.parametrize(
+    ("expression", "text"),
+    [
+        ("'C:\\\\' | comment('// ')", "// C:\\u005c"),
+        ("'what??/' | comment('// ')", "// what??\\u002f"),
+        ("'a\\nb\\r\\nc\\u2028d' | comment", "# a\n# b\n# c\n# d"),
+        ("'a\\u202eb' | comment('-- ')", "-- a\\u202eb"),
+        ("'a\\n\\nb' | comment", "# a\n#\n# b"),
+        ("250 | markdown", "250"),
+        ("'a|b' | markdown", "a\\|b"),
+    ],
+)
+def test_filters(expression: str, text: str) -> None:
+    """Filters write plain values as text that shows them, and that nothing gets out of."""
+    assert rendered(f"{{{{ {expression} }}}}") == text
+
+
+# --- Templates that are wrong
+
+
+@pytest.mark.parametrize(
+    ("expression", "what"),
+    [
+        ("none | markdown", "markdown cannot write NoneType None: it takes text or a number"),
+        ("5 | comment", "comment cannot write int 5: it takes text"),
+        ("view | json", "json cannot write View"),
+        ("1.5 | python", "python cannot write float 1.5"),
+        ("'a b' | identifier", "identifier cannot write str 'a b'"),
+        ("absent | json", "'absent' is undefined"),
+        ("view.nam | json", 'View has no field "nam"; did you mean "name"?'),
+        ("view.colour | json", 'View has no field "colour"; it has name, number, rows, raw, things'),
+    ],
+)
+def test_values_that_filters_cannot_write(expression: str, what: str) -> None:
+    """A filter says what it was given and cannot write."""
+    assert what in refusal(f"{{{{ {expression} }}}}").what
+
+
+def test_blocks_that_nothing_shows() -> None:
+    """A block that the extended template does not have would be lost: it is refused, with those that there are."""
+    base = "{% block middle %}{% endblock %}{% block end %}{% endblock %}"
+    error = refusal("{% extends 'base.j2' %}\n{% block midle %}x{% endblock %}", base=base)
+    assert (error.where, error.what.partition(": ")[2]) == (
+        "templates/page.j2:2",
+        'base.j2 has no block "midle" (end, middle)',
+    )
+    more = "{% extends 'base.j2' %}{% block end %}{% block inner %}{% endblock %}{% endblock %}"
+    page = "{% extends 'more.j2' %}{% block inner %}x{% endblock %}{% block middle %}y{% endblock %}"
+    assert rendered(page, base=base, more=more) == "yx"
+
+
+@pytest.mark.parametrize(
+    ("expression", "what"),
+    [
+        ("view.absent", "absent"),
+        ("absent", "absent"),
+        ("view.name.absent", "absent"),
+        ("view.things.absent", "absent"),
+        ("view.things['absent']", "absent"),
+        ("view.absent.deeper", "absent"),
+        ("view.name if view.absent else view.name", "absent"),
+        ("view.rows[7]", "7"),
+    ],
+)
+def test_undefined_field(expression: str, what: str) -> None:
+    """A field that a view does not have is named, with template and line, and never passed over."""
+    error = refusal(f"one\n\n{{{{ {expression} }}}}\n")
+    assert error.where == "templates/page.j2:3"
+    assert what in error.what
+
+
+@pytest.mark.parametrize(
+    "statement", ["{% for x in view.absent %}{% endfor %}", "{% if view.absent %}{% endif %}", "{{ view.absent() }}"]
+)
+def test_undefined_field_in_a_statement(statement: str) -> None:
+    """The same holds where nothing would have been written."""
+    error = refusal(f"one\n{statement}\n")
+    assert error.where == "templates/page.j2:2"
+    assert "absent" in error.what
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("one\n{% if %}\n", 2),
+        ("one\n\n{{ view.name \n", 3),
+        ("{% for x in view.rows %}\n\n", 1),
+        ("one\n{% unknown %}\n", 2),
+        ("one\n{{ view.name | nofilter }}\n", 2),
+        ("one\n{% endfor %}\n", 2),
+        ("one\n{{ view.name }\n", 2),
+        ("one\n{# never closed\n", 2),
+    ],
+)
+def test_syntax_error(text: str, line: int) -> None:
+    """A template that does not parse is named with the line on which it does not."""
+    error = refusal(text)
+    assert error.what.startswith("the template does not parse: ")
+    name, _, found = error.where.rpartition(":")
+    assert name == "templates/page.j2"
+    assert abs(int(found) - line) <= 1  # what is never closed is noticed where it begins, or where the file ends
+
+
+def test_syntax_error_elsewhere() -> None:
+    """A syntax error is that of the template which has it, not of the one that asked for it."""
+    assert refusal("{% extends 'base.j2' %}", base="one\n{% if %}\n").where == "templates/base.j2:2"
+
+
+def test_missing_template() -> None:
+    """A template that asks for one which is not there is named, and so is the missing one."""
+    error = refusal("one\n{% include 'absent.j2' %}\n")
+    assert 'no template "absent.j2"' in error.what
+    assert error.where == "templates/page.j2:2"
+    with pytest.raises(CodegenError, match=r'no template "gone\.j2"'):
+        Renderer({}).render("gone.j2", View(), "out.txt")
+
+
+@pytest.mark.parametrize(
+    "expression",
+    ["1 // 0", "1 % 0", "view.number.absent", "view.number + view.name", "[].pop()", "range(10 ** 9)", "'%d' % 'x'"],
+)
+def test_failing_template(expression: str) -> None:
+    """Whatever else goes wrong in a template is told with its name and line."""
+    assert refusal(f"one\n\n\n{{{{ {expression} }}}}\n").where == "templates/page.j2:4"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{% include 'page.j2' %}",
+        "{% extends 'page.j2' %}",
+        "{% macro more() %}{{ more() }}{% endmacro %}{{ more() }}",
+        "{% for one in range(9999) %}{% for other in range(9999) %}x{% endfor %}{% endfor %}",
+    ],
+)
+def test_endless_template(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A template that never ends, or writes too much, is refused, and does not end the program."""
+    monkeypatch.setattr(rendering, "_MOST", 10_000)
+    assert refusal(text).where.startswith("templates/page.j2")
+
+
+# --- What comes out of it
+
+
+@pytest.mark.parametrize("path", ["tiny/x.py", "tiny/x.pyi", "x.py"])
+def test_python_is_formatted(path: str) -> None:
+    """Python and stubs come out as black's own defaults leave them."""
+    text = "x = { 'a':1 }\ndef f( a ) : ...\n"
+    assert rendered(text, path) == black.format_str(text, mode=black.Mode(is_pyi=path.endswith(".pyi")))
+
+
+def test_a_configuration_nearby_has_no_say(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a pyproject.toml says of black does not change what is made."""
+    text = f"x = {py_literal(tuple(range(100, 118)))}\n"
+    (tmp_path / "pyproject.toml").write_text("[tool.black]\nline-length = 20\nskip-string-normalization = true\n")
+    (tmp_path / "out.py").touch()
+    monkeypatch.chdir(tmp_path)
+    assert rendered(text, "out.py") == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x = (\n",
+        "def f(:\n",
+        "x = 'unterminated\n",
+        "  indented = 1\n x = 2\n",
+        'f\' ]-> """ \t { print:',
+        "\0",
+        "print 'x'\n",
+        "x = 1 +\n",
+    ],
+)
+@pytest.mark.parametrize("path", ["tiny/x.py", "tiny/x.pyi"])
+def test_no_python(text: str, path: str) -> None:
+    """What is no Python is refused: the template that made it is named, and what it was to make."""
+    error = refusal(text, path)
+    assert error.where.startswith("templates/page.j2")
+    assert "no Python" in error.what
+    assert path in error.remedy
+
+
+def test_json_is_laid_out() -> None:
+    """JSON comes out with two spaces, a line feed at the end, its order kept and its text readable."""
+    made = rendered('{"b": [1, "Täubchen"], "a": {}}', "schema/x.json")
+    assert made == '{\n  "b": [\n    1,\n    "Täubchen"\n  ],\n  "a": {}\n}\n'
+    assert list(json.loads(made)) == ["b", "a"]
+
+
+@pytest.mark.parametrize("text", ["", "{", '{"a": 1,}', "{'a': 1}", '{"a": "\t"}', '{"a": NaN}'])
+def test_no_json(text: str) -> None:
+    """What is no JSON is refused: the template that made it is named."""
+    error = refusal(text, "schema/x.json")
+    assert error.where.startswith("templates/page.j2")
+    assert "no JSON" in error.what
+    assert "schema/x.json" in error.remedy
+
+
+@pytest.mark.parametrize("path", ["README.md", "pyproject.toml", "py.typed", "LICENSE"])
+def test_other_files_are_left_alone(path: str) -> None:
+    """What is neither Python nor JSON is not formatted."""
+    text = "x  =  { 'a':1 }   \n\n\n\n"
+    assert rendered(text, path) == text
+
+
+# --- Formatting once
+
+
+def _kept(kept: dict[str, str], text: str, path: str = "a.py") -> str:
+    """What a template of this text makes, with what is known of earlier runs."""
+    return formatted([Renderer({"page.j2": text}).render("page.j2", View(), path)], kept)[path]
+
+
+def test_formatted_text_is_kept() -> None:
+    """The same text is formatted once for each sort of file."""
+    kept: dict[str, str] = {}
+    assert (_kept(kept, "x=1\n"), list(kept.values())) == ("x = 1\n", ["x = 1\n"])
+    _kept(kept, "x=1\n", "deep/b.py")
+    assert len(kept) == 1
+    _kept(kept, "x=1\n", "a.pyi")
+    _kept(kept, "x=2\n")
+    assert len(kept) == 3
+
+
+def test_kept_text_is_used() -> None:
+    """What was kept of an earlier run comes in place of formatting, and only for the very same text."""
+    kept: dict[str, str] = {}
+    _kept(kept, "x=1\n")
+    (key,) = kept
+    kept[key] = "kept\n"
+    assert _kept(kept, "x=1\n") == "kept\n"
+    assert _kept(kept, "x=1 \n") == "x = 1\n"
+
+
+def test_what_fails_is_not_kept() -> None:
+    """Text that is no Python leaves nothing behind."""
+    kept: dict[str, str] = {}
+    with pytest.raises(CodegenError):
+        _kept(kept, "x = (")
+    assert kept == {}
+
+
+def test_version_of_black() -> None:
+    """The formatter's version is that of the black that is installed."""
+    assert black_version() == version("black")
+
+
+def test_templates_come_from_the_given_ones_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A template cannot read a file that lies about: it finds only what the renderer was given."""
+    (tmp_path / "secret.j2").write_text("secret")
+    monkeypatch.chdir(tmp_path)
+    assert 'no template "secret.j2"' in refusal("{% include 'secret.j2' %}").what

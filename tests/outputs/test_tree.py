@@ -1,0 +1,645 @@
+"""Wanted files against the disk: what differs and why, and what the only writer does and leaves alone."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from codegen.errors import CodegenError
+from codegen.outputs import manifest, tree
+from codegen.outputs.manifest import Manifest, digest
+from codegen.outputs.tree import Change, Wanted
+
+OWNED = ("tiny", "schema")
+
+OLD = {
+    "pyproject.toml": b"[project]\n",
+    "tiny/a.py": b"A = 1\n",
+    "tiny/_data/a.py": b"B = 1\n",
+    "schema/a.json": b"{}\n",
+}
+"""What a build has made."""
+
+
+def wanted(files: Mapping[str, bytes], **sources: tuple[str, ...]) -> dict[str, Wanted]:
+    """The files as wanted ones; `sources` by the stems of their names."""
+    return {path: Wanted(content=content, sources=sources.get(Path(path).stem, ())) for path, content in files.items()}
+
+
+def recorded(files: Mapping[str, bytes], **inputs: str) -> Manifest:
+    """What a build of these files would have recorded, from inputs that have these digests."""
+    names = {name.replace("_", " ", 1): value for name, value in inputs.items()}
+    return Manifest(
+        inputs=names or {"registry a": "1"},
+        outputs={path: digest(content) for path, content in files.items()},
+        tools={"rfc-codegen": "1", "black-style": "26"},
+        targets=frozenset({"python"}),
+    )
+
+
+def written(root: Path, files: Mapping[str, bytes]) -> Path:
+    """The folder, with these files in it."""
+    for path, content in files.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_bytes(content)
+    return root
+
+
+def snapshot(folder: Path) -> dict[str, object]:
+    """Everything in a folder: files by content, mode and time, links by where they lead, folders by their modes."""
+    found: dict[str, object] = {}
+    for path in sorted(folder.rglob("*")):
+        name, state = path.relative_to(folder).as_posix(), path.lstat()
+        if path.is_symlink():
+            found[name] = str(path.readlink())
+        else:
+            found[name] = (path.read_bytes(), state.st_mtime_ns, state.st_mode) if path.is_file() else state.st_mode
+    return found
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A project's folder whose output folder, out, holds what a build has made."""
+    written(tmp_path / "project" / "out", OLD)
+    return tmp_path / "project"
+
+
+# --- What differs
+
+
+def differences(root: Path, files: Mapping[str, bytes], before: Manifest, now: Manifest) -> dict[str, Change]:
+    """The changes by their paths."""
+    changes = tree.compare(root, wanted(files), OWNED, before, now)
+    assert [change.path for change in changes] == sorted(change.path for change in changes)
+    return {change.path: change for change in changes}
+
+
+def test_in_step(project: Path) -> None:
+    """Where everything is as wanted, nothing differs."""
+    assert differences(project / "out", OLD, recorded(OLD), recorded(OLD)) == {}
+
+
+def test_no_manifest(project: Path) -> None:
+    """What was recorded does not matter where everything is as wanted: a forged manifest changes nothing."""
+    forged = recorded(dict.fromkeys(OLD, b"something else"), registry_a="2")
+    for before in (Manifest(), forged):
+        assert differences(project / "out", OLD, before, recorded(OLD)) == {}
+
+
+@pytest.mark.parametrize("path", OLD)
+def test_line_ends(project: Path, path: str) -> None:
+    """A file with CRLF is no difference."""
+    (project / "out" / path).write_bytes(OLD[path].replace(b"\n", b"\r\n"))
+    assert differences(project / "out", OLD, recorded(OLD), recorded(OLD)) == {}
+
+
+@pytest.mark.parametrize("path", OLD)
+def test_missing(project: Path, path: str) -> None:
+    """A wanted file that is not there is missing, whoever removed it."""
+    (project / "out" / path).unlink()
+    found = differences(project / "out", OLD, recorded(OLD), recorded(OLD))
+    assert found == {path: Change(path, "missing", None, OLD[path], (("edited", ""),))}
+    assert found[path].edited
+
+
+@pytest.mark.parametrize("path", OLD)
+def test_edited(project: Path, path: str) -> None:
+    """A file that is not what the last build recorded was edited."""
+    (project / "out" / path).write_bytes(b"mine\r\n")
+    found = differences(project / "out", OLD, recorded(OLD), recorded(OLD))
+    assert found == {path: Change(path, "changed", b"mine\n", OLD[path], (("edited", ""),))}
+    assert found[path].edited
+
+
+@pytest.mark.parametrize("content", [b"", b"A = 1", b"A = 1\n\n", b"A = 1\r", b"\xef\xbb\xbfA = 1\n", b"A = 1 \n"])
+def test_every_byte_counts(project: Path, content: bytes) -> None:
+    """Line ends aside, a file differs when a byte of it does."""
+    (project / "out" / "tiny/a.py").write_bytes(content)
+    assert list(differences(project / "out", OLD, recorded(OLD), recorded(OLD))) == ["tiny/a.py"]
+
+
+def test_stale(project: Path) -> None:
+    """A file that a build made and nobody wants any more is stale, inside the owned folders and beside them."""
+    files = {"tiny/a.py": OLD["tiny/a.py"]}
+    found = differences(project / "out", files, recorded(OLD), recorded(files, registry_a="2"))
+    assert {path: change.kind for path, change in found.items()} == dict.fromkeys(set(OLD) - set(files), "stale")
+    change = found["schema/a.json"]
+    assert (change.old, change.new, change.causes) == (b"{}\n", None, (("registry", "a"),))
+
+
+def test_stale_with_other_line_ends(project: Path) -> None:
+    """A stale file is recognised in a checkout with CRLF."""
+    (project / "out" / "schema/a.json").write_bytes(b"{}\r\n")
+    files = {path: content for path, content in OLD.items() if path != "schema/a.json"}
+    assert differences(project / "out", files, recorded(OLD), recorded(files))["schema/a.json"].kind == "stale"
+
+
+def test_stale_and_edited(project: Path) -> None:
+    """A stale file that somebody has edited is nobody's to remove."""
+    (project / "out" / "schema/a.json").write_bytes(b"{1}\n")
+    files = {path: content for path, content in OLD.items() if path != "schema/a.json"}
+    change = differences(project / "out", files, recorded(OLD), recorded(files))["schema/a.json"]
+    assert (change.kind, change.edited, change.new) == ("unknown", True, None)
+
+
+@pytest.mark.parametrize(
+    "path", ["tiny/extra.py", "tiny/deep/er/x.txt", "schema/.hidden", "tiny/a.py.orig", "tiny/a.so"]
+)
+def test_unknown(project: Path, path: str) -> None:
+    """A file in an owned folder that no build made is unknown."""
+    written(project / "out", {path: b"mine\r\n"})
+    found = differences(project / "out", OLD, recorded(OLD), recorded(OLD))
+    assert found == {path: Change(path, "unknown", b"mine\n", None)}
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "tiny/__pycache__/a.cpython-311.pyc",
+        "tiny/_data/__pycache__/x",
+        "tiny/a.pyc",
+        "tiny/.mypy_cache/x.json",
+        "mine.txt",
+        "other/mine.py",
+    ],
+)
+def test_not_questioned(project: Path, path: str) -> None:
+    """What Python leaves behind, and what lies outside the owned folders, is nobody's business."""
+    written(project / "out", {path: b"mine\n"})
+    assert differences(project / "out", OLD, recorded(OLD), recorded(OLD)) == {}
+
+
+def test_link_to_a_folder_is_unknown(project: Path, tmp_path: Path) -> None:
+    """A link in an owned folder is no less unknown for leading to a folder."""
+    written(tmp_path / "elsewhere", {"x.py": b"X = 1\n"})
+    (project / "out" / "tiny" / "linked").symlink_to(tmp_path / "elsewhere")
+    found = differences(project / "out", OLD, recorded(OLD), recorded(OLD))
+    assert {path.split("/")[1] for path in found} == {"linked"}
+    assert {change.kind for change in found.values()} == {"unknown"}
+
+
+def test_a_folder_that_is_a_link(project: Path) -> None:
+    """A link in the place of a folder that holds wanted files is no unknown file."""
+    (project / "out/tiny/_data").rename(project / "really")
+    (project / "out/tiny/_data").symlink_to("../../really")
+    assert differences(project / "out", OLD, recorded(OLD), recorded(OLD)) == {}
+
+
+@pytest.mark.parametrize("path", [".README.md.417.codegen", "tiny/.a.py.7.codegen", "schema/.b.json.99999.codegen"])
+def test_what_an_interrupted_build_left(project: Path, path: str) -> None:
+    """A file that an interrupted build was about to put in its place is stale: the next build removes it."""
+    written(project / "out", {path: b"half"})
+    (change,) = differences(project / "out", OLD, recorded(OLD), recorded(OLD)).values()
+    assert change == Change(path, "stale", b"half", None, (("interrupted", ""),))
+    assert path in tree.inside(project / "out", OWNED)
+    tree.apply(project / "out", project, [change])
+    assert not (project / "out" / path).exists()
+
+
+@pytest.mark.parametrize("path", ["tiny/.a.py.codegen", "tiny/a.py.7.codegen", "tiny/.codegen", "tiny/.a.py.x.codegen"])
+def test_what_only_looks_like_it(project: Path, path: str) -> None:
+    """A file whose name is not quite that of an interrupted build's is somebody's own."""
+    written(project / "out", {path: b"mine"})
+    assert differences(project / "out", OLD, recorded(OLD), recorded(OLD))[path].kind == "unknown"
+
+
+def test_kept(project: Path) -> None:
+    """Outputs that a run neither makes nor questions are passed over."""
+    files = {path: content for path, content in OLD.items() if not path.startswith("schema/")}
+    found = tree.compare(project / "out", wanted(files), OWNED, recorded(OLD), recorded(OLD), kept={"schema/a.json"})
+    assert found == ()
+
+
+def test_nothing_there(tmp_path: Path) -> None:
+    """Where there is no output folder yet, everything is missing and was never built."""
+    changes = tree.compare(tmp_path / "out", wanted(OLD), OWNED, Manifest(), recorded(OLD))
+    assert [change.path for change in changes] == sorted(OLD)
+    assert {(change.kind, change.causes) for change in changes} == {("missing", (("never-built", ""),))}
+
+
+# --- Why it differs
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "causes"),
+    [
+        ({"registry_a": "1"}, {"registry_a": "2"}, [("registry", "a")]),
+        ({"template_python/m.j2": "1"}, {"template_python/m.j2": "2"}, [("template", "python/m.j2")]),
+        ({"configuration_[x]": "1"}, {"configuration_[x]": "2"}, [("configuration", "[x]")]),
+        ({"registry_a": "1"}, {"registry_a": "1", "registry_b": "1"}, [("registry", "b")]),
+        ({"registry_a": "1", "registry_b": "1"}, {"registry_a": "1"}, [("registry", "b")]),
+        (
+            {"registry_a": "1", "template_t": "1"},
+            {"registry_a": "2", "template_t": "2"},
+            [("registry", "a"), ("template", "t")],
+        ),
+        ({"registry_a": "1"}, {"registry_a": "1"}, [("unknown", "")]),
+    ],
+)
+def test_causes(project: Path, before: dict[str, str], now: dict[str, str], causes: list[tuple[str, str]]) -> None:
+    """A difference is put down to the inputs that have changed since the last build."""
+    files = {**OLD, "tiny/a.py": b"A = 2\n"}
+    found = differences(project / "out", files, recorded(OLD, **before), recorded(files, **now))
+    assert {path: list(change.causes) for path, change in found.items()} == {"tiny/a.py": causes}
+
+
+def test_causes_of_one_file(project: Path) -> None:
+    """Only those inputs are behind a difference that the file is made from."""
+    files = {**OLD, "tiny/a.py": b"A = 2\n"}
+    sources = {"a": ("registry a", "template t")}
+    before = recorded(OLD, registry_a="1", registry_b="1", template_t="1", template_u="1")
+    now = recorded(files, registry_a="2", registry_b="2", template_t="1", template_u="2")
+    (change,) = tree.compare(project / "out", wanted(files, **sources), OWNED, before, now)
+    assert change.causes == (("registry", "a"),)
+
+
+def test_edited_and_changed(project: Path) -> None:
+    """A file that was edited, and whose registry has changed too, has both causes."""
+    (project / "out" / "tiny/a.py").write_bytes(b"mine\n")
+    files = {**OLD, "tiny/a.py": b"A = 2\n"}
+    (change,) = differences(
+        project / "out", files, recorded(OLD, registry_a="1"), recorded(files, registry_a="2")
+    ).values()
+    assert change.causes == (("edited", ""), ("registry", "a"))
+    assert change.edited
+
+
+def test_tool(project: Path) -> None:
+    """Where the toolkit or the formatter has changed, that is a cause, with both versions."""
+    files = {**OLD, "tiny/a.py": b"A = 2\n"}
+    before = recorded(OLD)._replace(tools={"rfc-codegen": "0.9", "black-style": "26"})
+    (change,) = differences(project / "out", files, before, recorded(files)).values()
+    assert change.causes == (("tool", "rfc-codegen 0.9 -> 1"),)
+    assert not change.edited
+
+
+def test_never_built(project: Path) -> None:
+    """A file that no build recorded was never built, unless something it is made from is new."""
+    files = {**OLD, "tiny/b.py": b"B = 2\n"}
+    (change,) = differences(project / "out", files, recorded(OLD), recorded(files)).values()
+    assert (change.kind, change.causes) == ("missing", (("never-built", ""),))
+    (change,) = differences(
+        project / "out", files, recorded(OLD, registry_a="1"), recorded(files, registry_a="1", registry_b="1")
+    ).values()
+    assert (change.kind, change.causes) == ("missing", (("registry", "b"),))
+
+
+# --- Places that cannot be
+
+
+@pytest.mark.parametrize("path", ["tiny/a.py", "pyproject.toml"])
+def test_folder_in_place_of_a_file(project: Path, path: str) -> None:
+    """A folder where a file is wanted is refused before anything is written."""
+    (project / "out" / path).unlink()
+    (project / "out" / path).mkdir()
+    with pytest.raises(CodegenError, match="this is a folder") as caught:
+        differences(project / "out", OLD, recorded(OLD), recorded(OLD))
+    assert caught.value.where.endswith(path)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "../outside.txt",
+        "tiny/../../outside.txt",
+        "/etc/hostname",
+        "./tiny/a.py",
+        "tiny//a.py",
+        "tiny/./a.py",
+        "tiny/_data/../a.py",
+        "tiny",
+        "tiny/",
+        ".",
+        "",
+        "tiny/a.py/",
+        "a\0b",
+        "x" * 5000,
+    ],
+)
+def test_strange_paths_in_the_manifest(project: Path, path: str) -> None:
+    """What a manifest lists under a path that no build writes is passed over: nothing is read, removed or refused."""
+    (project / "outside.txt").write_bytes(OLD["tiny/a.py"])
+    real = {**recorded(OLD).outputs, path: digest(OLD["tiny/a.py"])}
+    assert differences(project / "out", OLD, recorded(OLD)._replace(outputs=real), recorded(OLD)) == {}
+
+
+# --- Writing
+
+
+def _change(path: str, new: bytes | None, old: bytes | None = None) -> Change:
+    kind: tree.Kind = "stale" if new is None else "missing" if old is None else "changed"
+    return Change(path, kind, old, new)
+
+
+def test_written(project: Path) -> None:
+    """Afterwards everything is as wanted: what was missing is there, what differed is new, what was stale is gone."""
+    files = {
+        "pyproject.toml": b"[project]\n",
+        "tiny/a.py": b"A = 2\n",
+        "tiny/deep/er/b.py": b"",
+        "schema/b.json": b"[]\n",
+    }
+    changes = tree.compare(project / "out", wanted(files), OWNED, recorded(OLD), recorded(files))
+    tree.apply(project / "out", project, changes)
+    there = {path.relative_to(project / "out").as_posix(): path for path in (project / "out").rglob("*")}
+    assert {name: path.read_bytes() for name, path in there.items() if path.is_file()} == files
+    assert {name for name, path in there.items() if path.is_dir()} == {"tiny", "tiny/deep", "tiny/deep/er", "schema"}
+    assert tree.compare(project / "out", wanted(files), OWNED, recorded(files), recorded(files)) == ()
+
+
+def test_output_folder_is_made(tmp_path: Path) -> None:
+    """The output folder itself, and those above it, are made where they are missing."""
+    tree.apply(tmp_path / "a" / "out", tmp_path, [_change("tiny/a.py", b"A = 1\n")])
+    assert (tmp_path / "a" / "out" / "tiny" / "a.py").read_bytes() == b"A = 1\n"
+
+
+def test_nothing_to_do(project: Path) -> None:
+    """Without changes nothing is touched, and no folder is made."""
+    before = snapshot(project)
+    tree.apply(project / "out", project, [])
+    tree.apply(project / "absent", project, [])
+    assert snapshot(project) == before
+
+
+def test_what_does_not_differ_is_not_touched(project: Path) -> None:
+    """A file that is not among the changes keeps its time, and its neighbours get new ones."""
+    before = snapshot(project)
+    tree.apply(project / "out", project, [_change("tiny/a.py", b"A = 2\n", b"A = 1\n")])
+    after = snapshot(project)
+    assert {path for path in before if before[path] != after[path]} == {"out/tiny/a.py"}
+    assert before.keys() == after.keys()
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o640, 0o755, 0o444])
+def test_mode_is_kept(project: Path, mode: int) -> None:
+    """A file that is replaced keeps its mode."""
+    (project / "out/tiny/a.py").chmod(mode)
+    tree.apply(project / "out", project, [_change("tiny/a.py", b"A = 2\n", b"A = 1\n")])
+    assert (project / "out/tiny/a.py").stat().st_mode & 0o777 == mode
+    assert (project / "out/tiny/a.py").read_bytes() == b"A = 2\n"
+
+
+def test_mode_of_a_new_file(project: Path) -> None:
+    """A new file has the mode that files have here, and is not executable."""
+    (project / "mine").touch()
+    tree.apply(project / "out", project, [_change("tiny/b.py", b"B = 2\n")])
+    assert (project / "out/tiny/b.py").stat().st_mode == (project / "mine").stat().st_mode
+
+
+def test_unknown_files_stay(project: Path) -> None:
+    """A file that is nobody's is left alone, and so is the folder that it is in."""
+    written(project / "out", {"schema/mine.json": b"mine"})
+    tree.apply(
+        project / "out",
+        project,
+        [_change("schema/a.json", None, b"{}\n"), Change("schema/mine.json", "unknown", b"mine", None)],
+    )
+    assert [path.name for path in (project / "out/schema").iterdir()] == ["mine.json"]
+
+
+def test_empty_folders_go(project: Path) -> None:
+    """A folder that removing leaves empty goes with its last file; the output folder stays."""
+    tree.apply(project / "out", project, [_change(path, None, content) for path, content in OLD.items()])
+    assert list((project / "out").iterdir()) == []
+
+
+def test_stale_file_that_is_gone(project: Path) -> None:
+    """A stale file that somebody removed in the meantime is no reason to fail."""
+    (project / "out/schema/a.json").unlink()
+    tree.apply(project / "out", project, [_change("schema/a.json", None, b"{}\n")])
+    assert not (project / "out/schema").exists()
+
+
+def test_a_link_in_place_of_a_file(project: Path, tmp_path: Path) -> None:
+    """A link where a file is wanted is replaced by the file; where it led to stays as it is."""
+    (tmp_path / "elsewhere.py").write_bytes(b"mine\n")
+    for path in ("tiny/a.py", "tiny/_data/a.py"):
+        (project / "out" / path).unlink()
+    (project / "out/tiny/a.py").symlink_to(tmp_path / "elsewhere.py")
+    (project / "out/tiny/_data/a.py").symlink_to(tmp_path / "nowhere.py")
+    changes = tree.compare(project / "out", wanted(OLD), OWNED, recorded(OLD), recorded(OLD))
+    assert [change.path for change in changes] == ["tiny/_data/a.py", "tiny/a.py"]
+    tree.apply(project / "out", project, changes)
+    assert (tmp_path / "elsewhere.py").read_bytes() == b"mine\n"
+    assert not (tmp_path / "nowhere.py").exists()
+    for path in ("tiny/a.py", "tiny/_data/a.py"):
+        assert not (project / "out" / path).is_symlink()
+        assert (project / "out" / path).read_bytes() == OLD[path]
+
+
+def test_a_link_inside_the_project(project: Path) -> None:
+    """A folder may be a link, as long as it stays in the project."""
+    (project / "out").rename(project / "really")
+    (project / "out").symlink_to("really")
+    tree.apply(project / "out", project, [_change("tiny/a.py", b"A = 2\n", b"A = 1\n")])
+    assert (project / "really/tiny/a.py").read_bytes() == b"A = 2\n"
+
+
+# --- Nothing is written where one place is bad
+
+CHANGES = (
+    _change("pyproject.toml", b"[changed]\n", OLD["pyproject.toml"]),
+    _change("schema/a.json", None, OLD["schema/a.json"]),
+    _change("tiny/a.py", b"A = 2\n", OLD["tiny/a.py"]),
+    _change("tiny/new/deep/b.py", b"B = 2\n"),
+)
+
+
+def _folder_for_file(project: Path) -> None:
+    (project / "out/tiny/a.py").unlink()
+    (project / "out/tiny/a.py").mkdir()
+
+
+def _file_for_folder(project: Path) -> None:
+    (project / "out/tiny/new").write_bytes(b"a file")
+
+
+def _file_for_output(project: Path) -> None:
+    shutil.rmtree(project / "out")
+    (project / "out").write_bytes(b"a file")
+
+
+def _folder_leads_out(project: Path) -> None:
+    (project.parent / "outside").mkdir()
+    (project / "out/tiny/new").symlink_to(project.parent / "outside")
+
+
+def _output_leads_out(project: Path) -> None:
+    (project / "out").rename(project.parent / "outside")
+    (project / "out").symlink_to(project.parent / "outside")
+
+
+def _folder_leads_nowhere(project: Path) -> None:
+    (project / "out/tiny/new").symlink_to(project.parent / "nowhere")
+
+
+def _stale_leads_out(project: Path) -> None:
+    (project / "out/schema").rename(project.parent / "outside")
+    (project / "out/schema").symlink_to(project.parent / "outside")
+
+
+def _stale_is_a_folder(project: Path) -> None:
+    (project / "out/schema/a.json").unlink()
+    (project / "out/schema/a.json").mkdir()
+
+
+@pytest.mark.parametrize(
+    ("damage", "what", "where"),
+    [
+        (_folder_for_file, "this is a folder", "out/tiny/a.py"),
+        (_file_for_folder, "this is a file", "out/tiny/new"),
+        (_file_for_output, "this is a file", "out"),
+        (_folder_leads_out, "leads out of the project", "out/tiny/new"),
+        (_output_leads_out, "leads out of the project", "out"),
+        (_folder_leads_nowhere, "this is a link to nothing", "out/tiny/new"),
+        (_stale_leads_out, "leads out of the project", "out/schema"),
+        (_stale_is_a_folder, "this is a folder", "out/schema/a.json"),
+    ],
+)
+def test_one_bad_place(project: Path, damage: object, what: str, where: str) -> None:
+    """Where one change cannot be made, none is: every file stays as it was, and the place is named."""
+    assert callable(damage)
+    damage(project)
+    before = snapshot(project.parent)
+    with pytest.raises(CodegenError) as caught:
+        tree.apply(project / "out", project, CHANGES)
+    assert what in caught.value.what
+    assert str(project / where) in caught.value.where
+    assert caught.value.remedy
+    assert snapshot(project.parent) == before
+
+
+@pytest.mark.parametrize("path", ["tiny/" + "x" * 300 + ".py", "tiny/new/" + "x" * 300 + "/b.py"])
+def test_a_write_that_fails(project: Path, path: str) -> None:
+    """Where a file cannot be written after others have been, all of them stay as they were, and no folder is left."""
+    before = snapshot(project)
+    with pytest.raises(CodegenError, match="cannot be written"):
+        tree.apply(project / "out", project, [*CHANGES, _change(path, b"X = 1\n")])
+    assert {name: kept for name, kept in snapshot(project).items() if name in before} == before
+    assert snapshot(project).keys() == before.keys()
+
+
+# --- Folders without write access
+
+
+@pytest.fixture
+def shared() -> Iterator[Path]:
+    """A project as `project` is, which a user without privileges owns and reaches."""
+    with tempfile.TemporaryDirectory(prefix="codegen-test-") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        written(folder / "project" / "out", OLD)
+        yield folder / "project"
+        for path in folder.rglob("*"):
+            if path.is_dir():
+                path.chmod(0o755)
+
+
+def _applied_without_privileges(project: Path, changes: Iterable[Change] = CHANGES) -> BaseException | None:
+    """What ends `apply` where it runs as a user whom permissions bind."""
+    if os.geteuid() != 0:
+        return _applied(project, changes)
+    try:
+        user = pwd.getpwnam("nobody").pw_uid
+    except KeyError:
+        pytest.skip("root passes over permissions, and there is no user nobody here to try as")
+    for path in (project, *project.rglob("*")):
+        os.chown(path, user, -1)
+    os.seteuid(user)
+    try:
+        return _applied(project, changes)
+    finally:
+        os.seteuid(0)
+
+
+def _applied(project: Path, changes: Iterable[Change]) -> BaseException | None:
+    try:
+        tree.apply(project / "out", project, changes)
+    except Exception as error:
+        return error
+    return None
+
+
+def test_with_access(shared: Path) -> None:
+    """A user who may write can."""
+    assert _applied_without_privileges(shared) is None
+    assert (shared / "out/tiny/a.py").read_bytes() == b"A = 2\n"
+
+
+@pytest.mark.parametrize("folder", ["out", "out/tiny", "out/schema"])
+def test_without_access(shared: Path, folder: str) -> None:
+    """Where one folder cannot be written to, nothing is written or removed anywhere, and the place is named."""
+    (shared / folder).chmod(0o555)
+    before = snapshot(shared)
+    error = _applied_without_privileges(shared)
+    assert isinstance(error, CodegenError)
+    assert "Permission denied" in error.what
+    assert str(shared / folder) in error.where
+    assert "write access" in error.remedy
+    assert snapshot(shared) == before
+
+
+def test_a_stale_file_without_access(shared: Path) -> None:
+    """A file that cannot be removed stops everything, even where nothing else is to be written in its folder."""
+    (shared / "out/schema").chmod(0o555)
+    before = snapshot(shared)
+    error = _applied_without_privileges(shared, [_change("schema/a.json", None, b"{}\n")])
+    assert isinstance(error, CodegenError)
+    assert str(shared / "out/schema") in error.where
+    assert snapshot(shared) == before
+
+
+def test_a_file_without_access(shared: Path) -> None:
+    """A read-only file in a folder that can be written to is replaced, and stays read-only."""
+    (shared / "out/tiny/a.py").chmod(0o444)
+    assert _applied_without_privileges(shared) is None
+    assert (shared / "out/tiny/a.py").read_bytes() == b"A = 2\n"
+    assert (shared / "out/tiny/a.py").stat().st_mode & 0o777 == 0o444
+
+
+# --- The manifest
+
+
+def test_manifest_is_read_as_it_was_written() -> None:
+    """A manifest reads back as what was written, whatever names are in it."""
+    written_down = Manifest(
+        inputs={"registry registry/tiny/a.toml": "1", "configuration [tool.codegen]": "2", "template a b.j2": "3"},
+        outputs={"tiny/a.py": "4", "tiny/with space.py": "5", "schema/ü.json": "6"},
+        tools={"rfc-codegen": "0.1.0/abc", "black-style": "26"},
+        targets=frozenset({"python", "stubs"}),
+    )
+    assert manifest.parse(written_down.text()) == written_down
+
+
+def test_manifest_has_a_sorted_line_for_each_file() -> None:
+    """A change of one file is a change of one line, wherever the file was found first."""
+    one = Manifest(outputs={"b": "2", "a": "1"}, inputs={"registry x": "3"})
+    other = Manifest(outputs={"a": "1", "b": "2"}, inputs={"registry x": "3"})
+    assert one.text() == other.text()
+    lines = one.text().splitlines()
+    assert lines[0].startswith("# Generated by codegen")
+    assert lines[1:] == ["input registry x 3", "output a 1", "output b 2"]
+    assert one.text().endswith("\n")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "\n\n", "# comment\n", "output\n", "output x\n", "garbage a b\n", "<<<<<<< HEAD\n", "\0\0", "output  \n"],
+)
+def test_damaged_manifest(text: str) -> None:
+    """Lines that say nothing known are passed over."""
+    assert manifest.parse(text).outputs in ({}, {"": ""})
+    assert manifest.parse(f"{text}\noutput tiny/a.py 1\n").outputs["tiny/a.py"] == "1"
+
+
+def test_digest() -> None:
+    """A digest is SHA-256, and that of the same content is the same."""
+    assert digest(b"") == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+    assert digest(b"abc") == sha256(b"abc").hexdigest()

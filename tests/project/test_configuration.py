@@ -1,0 +1,362 @@
+"""The configuration: where it may be, what may be in it, and what each setting does to what is made."""
+
+from __future__ import annotations
+
+import ast
+import json
+import sys
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import black
+import pytest
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
+
+from codegen.compare import RULES
+from codegen.errors import CodegenError
+from codegen.outputs.formatting import ruff
+from codegen.project import configuration, layout
+from codegen.style import Style
+from tests.support.commands import contents
+from tests.support.projects import TABLE, configured, made, run
+from tests.support.registries import CONFIGURATION, FILES, write_project
+
+# --- Where it is
+
+
+def test_a_file_of_its_own(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Without a table in pyproject.toml, codegen.toml is the configuration, its settings at the top."""
+    write_project(tmp_path)
+    (tmp_path / CONFIGURATION).write_text('[project]\nname = "x"\n')
+    (tmp_path / "codegen.toml").write_text('registries = ["registry/tiny"]\noutput = "made"\n')
+    assert run(capsys, "build", "--project", str(tmp_path), "--quiet") == (0, "", "")
+    assert (tmp_path / "made/tiny/signals.py").is_file()
+    assert run(capsys, "build", "--project", str(tmp_path))[1].startswith("Nothing to do")
+    (tmp_path / "codegen.toml").write_text('registries = ["registry/tiny"]\noutput = "made"\nheader = "Ours."\n')
+    assert "(codegen.toml changed" in run(capsys, "check", "--project", str(tmp_path))[1]
+
+
+def test_two_configurations(tmp_path: Path) -> None:
+    """A project has one configuration: which of two counts is not guessed."""
+    write_project(tmp_path)
+    (tmp_path / "codegen.toml").write_text("")
+    with pytest.raises(CodegenError, match="two configurations") as caught:
+        layout.find(tmp_path, exact=True)
+    assert (caught.value.where, bool(caught.value.remedy)) == (str(tmp_path / "codegen.toml"), True)
+
+
+def test_the_nearest_folder(tmp_path: Path) -> None:
+    """Without a folder named, the project is the nearest one upwards, whichever of the two files it has."""
+    write_project(tmp_path)
+    inner = tmp_path / "a" / "b"
+    inner.mkdir(parents=True)
+    assert layout.find(inner)[0].root == tmp_path
+    (tmp_path / "a" / "codegen.toml").write_text("")
+    assert layout.find(inner)[0].root == tmp_path / "a"
+
+
+# --- What may be in it
+
+WRONG = {
+    'registry = "x"': (3, 'unknown setting "registry"', 'Did you mean "registries"?'),
+    "line_length = 100": (3, 'unknown setting "line_length"', 'Did you mean "line-length"?'),
+    "colour = 1": (3, 'unknown setting "colour"', "Choose from: registries, output"),
+    "line-length = 20": (3, '"line-length" cannot be 20', "60 to 320"),
+    'line-length = "100"': (3, '"line-length" has to be a whole number', "columns"),
+    "line-length = true": (3, '"line-length" has to be a whole number', "columns"),
+    'python = "3.10"': (3, "\"python\" cannot be '3.10'", "3.11"),
+    "python = 3.12": (3, '"python" cannot be 3.12', "Choose from"),
+    'formatter = "blck"': (3, "\"formatter\" cannot be 'blck'", 'Did you mean "black"?'),
+    'package = "My Package"': (3, "\"package\" cannot be 'My Package'", "^[a-z]"),
+    'targets = ["pythn"]': (3, 'unknown target "pythn"', 'Did you mean "python"?'),
+    'targets = ["python", "python"]': (3, '"targets" has an item twice', "Take one"),
+    'targets = "python"': (3, '"targets" has to be a list', "What is made"),
+    "targets = [1]": (3, '"targets.0" has to be text', ""),
+    "[tool.codegen.target.python]\ntemplate = 'x'\npath = '{module}'": (
+        3,
+        '"python" is a target of the toolkit',
+        "name",
+    ),
+    "[tool.codegen.target.x]\npath = '{module}'": (3, '"template" is missing in target.x', "template"),
+    "[tool.codegen.target.x]\ntemplate = 'x'\npath = 'x'": (5, "every enumeration would be x", "{module}"),
+    "[tool.codegen.target.x]\ntemplate = 'x'\npath = '{name}'": (5, "nothing stands for {name}", "{module}"),
+    "[tool.codegen.target.x]\ntemplate = 'x'\npath = '{module}'\neach = 'row'": (6, "cannot be 'row'", "enumeration"),
+    "[tool.codegen.target.x]\ntemplate = 'x'\npath = '../{module}'": (5, '"path" leads out of its folder', "relative"),
+    "[tool.codegen.target.x]\ntemplate = 'x'\npath = '{module}/'": (5, '"path" is a folder', "relative"),
+    "[tool.codegen.target.'x y']\ntemplate = 'x'\npath = '{module}'": (3, "is no name for target", "hyphens"),
+    "[tool.codegen.policy]\nmember-added = 1": (4, '"policy.member-added" cannot be 1', "major, minor, patch, none"),
+    '[tool.codegen.policy]\nmember-added = "grave"': (4, "cannot be 'grave'", "major, minor, patch, none"),
+    '[tool.codegen.policy]\nmember-aded = "major"': (4, "is no name for policy", 'Did you mean "member-added"?'),
+    'header = "a\\u0007"': (3, '"header" has the character U+0007', "Take it out"),
+    'header = "a\\rimport os"': (3, '"header" has the character U+000D', "Take it out"),
+    'header = "a\\u202e"': (3, '"header" has the character U+202E', "Take it out"),
+    'header = "-*- coding: utf-7 -*-"': (3, "for the encoding of the file", "UTF-8"),
+    'output = "/tmp"': (3, '"output" is not relative', "Write it relative"),
+    'output = "C:/x"': (3, '"output" is not relative', "Write it relative"),
+    'output = "~/x"': (3, '"output" is not relative', "Write it relative"),
+    'output = "a/../.."': (3, '"output" leads out of its folder', "Write it relative"),
+    'output = "."': (3, '"output" leads out of its folder', "Write it relative"),
+    "output = 'a\\b'": (3, '"output" has a backslash', "with / between"),
+    'output = "a\\u0007"': (3, "does not show", "Write it relative"),
+    'output = "a/{x}"': (3, "nothing stands for {x}", "{registry}"),
+    'output = "registry/{registry}"': (3, "inside a folder that is read", "Name another"),
+    'output = "registry"': (3, "a folder around one that is read", "Name another"),
+    'output = "templates/x"': (3, "inside a folder that is read", "Name another"),
+    'templates = "../x"': (3, '"templates" leads out of its folder', "Write it relative"),
+}
+
+
+@pytest.mark.parametrize("more", WRONG)
+def test_what_is_wrong(more: str, tmp_path: Path) -> None:
+    """What no setting takes is refused, with its line and what to do."""
+    line, what, remedy = WRONG[more]
+    with pytest.raises(CodegenError) as caught:
+        layout.find(configured(tmp_path, more), exact=True)
+    assert what in caught.value.what
+    assert remedy in caught.value.remedy
+    where = tmp_path / CONFIGURATION
+    assert caught.value.where == (f"{where}:{line}" if line else f"{where}, [tool.codegen]")
+
+
+SEVERAL = {
+    'registries = ["a", "b"]': ("in one folder", "generated/{registry}"),
+    'registries = ["a", "a"]': ("an item twice", "Take one"),
+    'registries = ["a/x", "b/x"]\noutput = "made/{registry}"': ("folders of one name", "Rename"),
+    'registries = ["a", "b"]\noutput = "made/{registry}"\npackage = "c"': ("one name for several", "package.toml"),
+    "registries = []": ('"registries" is empty', "folders"),
+    'registries = ["../a"]': ("leads out of its folder", "relative"),
+    'registries = ["a", "./a"]': ("in one folder", "generated/{registry}"),
+    'registries = ["a", "b/A"]\noutput = "made/{registry}"': ("folders of one name", "Rename"),
+}
+
+
+@pytest.mark.parametrize("text", SEVERAL)
+def test_registries_that_are_wrong(text: str, tmp_path: Path) -> None:
+    """Several registries have to be told apart."""
+    what, remedy = SEVERAL[text]
+    (tmp_path / "codegen.toml").write_text(text)
+    with pytest.raises(CodegenError) as caught:
+        layout.find(tmp_path, exact=True)
+    assert what in caught.value.what
+    assert remedy in caught.value.remedy
+
+
+def test_the_schema() -> None:
+    """The schema that ships with the toolkit is valid, takes what is taken here, and refuses what is refused."""
+    schema = configuration.schema()
+    Draft202012Validator.check_schema(schema)
+    validator = Draft202012Validator(schema)
+    defaults = {name: one["default"] for name, one in schema["properties"].items() if "default" in one}
+    full = {**defaults, "package": "x", "targets": ["python"], "target": {"x": {"template": "t", "path": "{module}"}}}
+    validator.validate(full)
+    beyond_schema = [
+        *("unknown target", "of the toolkit", "would be", "stands for", "inside", "around", '"path"', "encoding"),
+        *("has the character", "is not relative", "leads out", "backslash", "does not show"),
+    ]
+    for more, (_, what, _) in WRONG.items():
+        if not any(one in what for one in beyond_schema):
+            assert not validator.is_valid(tomllib.loads(TABLE + more)["tool"]["codegen"]), more
+    assert [name for name, one in schema["properties"].items() if "description" not in one] == []
+    assert schema["properties"]["policy"]["propertyNames"]["enum"] == [rule.name for rule in RULES]
+
+
+def test_defaults(tmp_path: Path) -> None:
+    """What is meant where nothing is written is what the schema says."""
+    (tmp_path / "codegen.toml").write_text("")
+    (project,) = layout.find(tmp_path)
+    assert (project.registry, project.output) == (tmp_path / "registry", tmp_path / "generated")
+    assert project.targets == ("python", "stubs", "schema", "distribution")
+    assert (project.style, project.package, dict(project.policy)) == (Style(), "", {})
+    assert project.own_templates == tmp_path / "templates"
+
+
+# --- What it does
+
+
+def test_package(tmp_path: Path) -> None:
+    """The package is called as the configuration says, if it says so."""
+    outputs = made(tmp_path, 'package = "post"\n')
+    assert "post/signals.py" in outputs
+    assert not any(path.startswith("tiny/") for path in outputs)
+    assert 'name = "post"' in outputs["pyproject.toml"]
+    assert json.loads(outputs["schema/signals.json"])["$id"] == "urn:post:schema:signals"
+
+
+def test_header(tmp_path: Path) -> None:
+    """The header's lines stand at the top of every output that can have them, as text that does nothing."""
+    outputs = made(tmp_path, 'header = "Ours.\\r\\nSPDX-License-Identifier: MIT\\n\\nimport os"\n')
+    python = {path: text for path, text in outputs.items() if path.endswith((".py", ".pyi")) and text}
+    for text in python.values():
+        assert text.startswith("# Ours.\n# SPDX-License-Identifier: MIT\n#\n# import os\n# Generated by codegen")
+        assert not any(isinstance(node, ast.Import) and node.names[0].name == "os" for node in ast.parse(text).body)
+    assert outputs["pyproject.toml"].startswith("# Ours.\n")
+    assert json.loads(outputs["schema/signals.json"])["$comment"].startswith("Ours. SPDX-License-Identifier: MIT")
+
+
+def test_python(tmp_path: Path) -> None:
+    """The oldest Python is what the package asks for."""
+    assert tomllib.loads(made(tmp_path)["pyproject.toml"])["project"]["requires-python"] == ">=3.11"
+    newer = made(tmp_path, 'python = "3.13"\n')
+    assert tomllib.loads(newer["pyproject.toml"])["project"]["requires-python"] == ">=3.13"
+    assert "3.11" not in "".join(newer.values())
+
+
+@pytest.mark.parametrize("formatter", ["black", "ruff", "none"])
+@pytest.mark.parametrize("width", [60, 120])
+def test_line_length(formatter: str, width: int, tmp_path: Path) -> None:
+    """Texts fill the lines that they may have, and formatters keep to them."""
+    outputs = made(tmp_path, f'line-length = {width}\nformatter = "{formatter}"\n')
+    longest = max(map(len, str(_class(outputs["tiny/signals.py"], "Signal")).splitlines()))
+    assert width - 10 < longest <= width
+
+
+def _class(text: str, name: str) -> str | None:
+    """The docstring of a class, as it is indented."""
+    nodes = [node for node in ast.parse(text).body if isinstance(node, ast.ClassDef) and node.name == name]
+    return ast.get_docstring(nodes[0], clean=False)
+
+
+def test_black_is_given_the_project_s_choices(tmp_path: Path) -> None:
+    """What black makes of an output with these choices is the output."""
+    outputs = made(tmp_path, 'line-length = 100\npython = "3.12"\n', further=True)
+    for path, text in outputs.items():
+        if path.endswith((".py", ".pyi")):
+            version = black.TargetVersion.PY312  # type: ignore[attr-defined]  # it is not in its __all__
+            mode = black.Mode(is_pyi=path.endswith(".pyi"), line_length=100, target_versions={version})
+            assert black.format_str(text, mode=mode) == text
+
+
+def test_each_formatter_makes_the_same_program(tmp_path: Path) -> None:
+    """Whatever formats it, Python says the same."""
+    by = {name: made(tmp_path, f'formatter = "{name}"\n', further=True) for name in ("black", "ruff", "none")}
+    for path, text in by["black"].items():
+        if path.endswith((".py", ".pyi")):
+            tree = ast.dump(ast.parse(text))
+            assert {ast.dump(ast.parse(by[name][path])) for name in ("ruff", "none")} == {tree}
+
+
+def test_no_formatter_leaves_no_trace(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Without a formatter none is recorded; another formatter is told as a change of the configuration."""
+    configured(tmp_path, 'formatter = "none"\n')
+    assert run(capsys, "build", "--project", str(tmp_path), "--quiet")[0] == 0
+    manifest = (tmp_path / "generated/codegen-manifest.txt").read_text()
+    assert "black" not in manifest
+    assert run(capsys, "build", "--project", str(tmp_path))[1].startswith("Nothing to do")
+    configured(tmp_path, 'formatter = "ruff"\n')
+    assert "[tool.codegen] changed" in run(capsys, "check", "--project", str(tmp_path))[1]
+    assert run(capsys, "build", "--project", str(tmp_path), "--quiet")[0] == 0
+    assert f"tool ruff {ruff.version()}\n" in (tmp_path / "generated/codegen-manifest.txt").read_text()
+    assert run(capsys, "build", "--project", str(tmp_path))[1].startswith("Nothing to do")
+
+
+def test_ruff_that_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without ruff, choosing it is an error that says what to do."""
+    monkeypatch.setitem(sys.modules, "ruff", None)
+    monkeypatch.setitem(sys.modules, "ruff.__main__", None)
+    monkeypatch.setattr("shutil.which", lambda name: None)
+    with pytest.raises(CodegenError, match="ruff is not installed") as caught:
+        made(tmp_path, 'formatter = "ruff"\n')
+    assert "pip install ruff" in caught.value.remedy
+
+
+def test_what_is_no_python_is_told_by_each_formatter(tmp_path: Path) -> None:
+    """A template whose text is no Python is named, whichever formatter is chosen."""
+    (tmp_path / "templates/tiny").mkdir(parents=True)
+    (tmp_path / "templates/tiny/signals.py.j2").write_text("def (\n")
+    for formatter in ("black", "ruff", "none"):
+        with pytest.raises(CodegenError) as caught:
+            made(tmp_path, f'formatter = "{formatter}"\n')
+        assert "templates/tiny/signals.py.j2" in f"{caught.value.where} {caught.value.remedy}"
+
+
+# --- Several registries
+
+
+def several(folder: Path) -> Path:
+    """A project with two registries of different packages."""
+    for name in ("tiny", "small"):
+        for path, text in FILES.items():
+            if path != CONFIGURATION:
+                place = folder / path.replace("registry/tiny", f"registry/{name}")
+                place.parent.mkdir(parents=True, exist_ok=True)
+                place.write_text(text.replace('name = "tiny"', f'name = "{name}"'), "utf-8")
+    text = 'registries = ["registry/tiny", "registry/small"]\noutput = "made/{registry}"\n'
+    (folder / "codegen.toml").write_text(text)
+    return folder
+
+
+def test_several_registries(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Each registry is a package in a folder of its own; a command is about all of them, or about one."""
+    folder = several(tmp_path)
+    project = ("--project", str(folder))
+    assert run(capsys, "build", *project, "--quiet") == (0, "", "")
+    tiny, small = contents(folder / "made/tiny"), contents(folder / "made/small")
+    assert {path.replace("tiny/", "small/") for path in tiny} == set(small)
+    total = len(tiny) + len(small)
+    said = f"Nothing to do in 2 registries: their {total} files are what they make.\n"
+    assert run(capsys, "build", *project)[1] == said
+    (folder / "made/small/small/signals.py").unlink()
+    assert run(capsys, "check", *project, "--registry", "registry/tiny", "--quiet")[0] == 0
+    status, out, _ = run(capsys, "check", *project, "--format", "json")
+    report: dict[str, Any] = json.loads(out)
+    assert (status, [change["path"] for change in report["changes"]]) == (1, ["made/small/small/signals.py"])
+    assert "In step: 25 files in made/tiny" in run(capsys, "check", *project)[1]
+    assert run(capsys, "build", *project, "--quiet")[0] == 0
+    assert run(capsys, "check", *project, "--quiet")[0] == 0
+    assert run(capsys, "lint", *project)[1].startswith("Nothing wrong: 12 files, 8 enumerations, 26 members")
+
+
+def test_several_registries_of_one_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Two packages of one name are refused before anything is written: nobody could install both."""
+    folder = several(tmp_path)
+    path = folder / "registry/small/package.toml"
+    path.write_text(path.read_text().replace('name = "small"', 'name = "tiny"'))
+    for command in ("build", "check", "lint"):
+        status, out, complaint = run(capsys, command, "--project", str(folder))
+        assert (status, out) == (2, "")
+        assert complaint.startswith('codegen: registry/small/package.toml: "tiny" is the name in registry/tiny/package')
+    assert not (folder / "made").exists()
+
+
+def test_one_of_several_registries(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What is about one registry asks which; a folder that is none is refused."""
+    folder = several(tmp_path)
+    status, out, complaint = run(capsys, "import", "iana", "x", "--project", str(folder))
+    assert (status, out) == (2, "")
+    assert "several registries" in complaint
+    assert "--into: registry/tiny, registry/small" in complaint
+    status, _, complaint = run(capsys, "build", "--project", str(folder), "--registry", "registry/other")
+    assert status == 2
+    assert "Choose from: registry/tiny, registry/small" in complaint
+
+
+def test_an_error_in_one_of_several_registries(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """An error in one registry does not keep the others from being made."""
+    folder = several(tmp_path)
+    path = folder / "registry/tiny/signals.toml"
+    path.write_text(path.read_text().replace("value = 250", "value = 950"))
+    status, _, complaint = run(capsys, "build", "--project", str(folder))
+    assert status == 1
+    assert "950 is outside the bounds" in complaint
+    assert (folder / "made/small/small/signals.py").is_file()
+    assert not (folder / "made/tiny").exists()
+    path.write_text("[enumeration\n")
+    (folder / "made/small/small/signals.py").unlink()
+    status, _, complaint = run(capsys, "build", "--project", str(folder))
+    assert status == 2
+    assert complaint.startswith("codegen: registry/tiny/signals.toml:1: not valid TOML")
+    assert (folder / "made/small/small/signals.py").is_file()
+
+
+def test_a_template_that_is_wrong_for_several_registries(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What is wrong with a template is told once."""
+    folder = several(tmp_path)
+    (folder / "templates/python").mkdir(parents=True)
+    (folder / "templates/python/module.py.j2").write_text("{{ absent }}")
+    status, out, complaint = run(capsys, "build", "--project", str(folder))
+    assert (status, out) == (2, "")
+    assert complaint.splitlines() == [
+        "codegen: templates/python/module.py.j2:1: the template fails: 'absent' is undefined",
+        "  Correct the template.",
+    ]

@@ -1,0 +1,1114 @@
+"""What must hold between the entries of a registry: every rule with entries that break it, and what breaks none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pytest
+
+from codegen import rules
+from codegen.rules import Rule
+from tests.support.registries import (
+    CARRIERS,
+    FILES,
+    PACKAGE,
+    RFCS,
+    ROUTES,
+    SIGNALS,
+    STATUSES,
+    Edit,
+    appended,
+    both,
+    findings,
+    line_with,
+    registry,
+    replaced,
+    texts,
+)
+
+RULES = (*rules.ERRORS, *rules.WARNINGS)
+
+
+def renamed(old: str, new: str) -> Edit:
+    """An edit that puts one text in place of another wherever it is."""
+    return lambda text: text.replace(old, new)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Edits that break one rule at one place: the line of `at` in `file`, and what has to be said there."""
+
+    rule: str
+    name: str
+    edits: Mapping[str, Edit]
+    file: str
+    at: str
+    message: str
+    remedy: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.rule}: {self.name}"
+
+
+def case(rule: str, name: str, file: str, edit: Edit, at: str, message: str, remedy: str = "") -> Case:
+    """A case that needs an edit of the file alone in which the rule is broken."""
+    return Case(rule, name, {file: edit}, file, at, message, remedy)
+
+
+_SOURCE = 'source = { rfc = 2549, section = "5" }\n'
+
+# A second copy of the status vocabulary, as text in which no sentence repeats.
+_ANOTHER = (
+    FILES[STATUSES]
+    .replace("Nothing speaks", "Little speaks")
+    .replace("Old lofts have", "Older lofts have")
+    .replace("Somebody sends", "Anybody sends")
+)
+
+_FOLLOWS = """
+[[enumeration.follows]]
+group = "lofts"
+registry = "carriers"
+value = "value"
+phrase = "name"
+
+[attribute.signals]"""
+
+CASES = (
+    # unmapped-attribute
+    case(
+        "unmapped-attribute",
+        "a mapping of what is no attribute",
+        CARRIERS,
+        replaced("\n[attribute.signals]", _FOLLOWS.replace("\n\n[att", '\nattributes = { weight = "weight" }\n\n[att')),
+        "attributes =",
+        '"weight" is no attribute of Carrier',
+        "an attribute that this file declares",
+    ),
+    case(
+        "unmapped-attribute",
+        "a mapping of a record",
+        SIGNALS,
+        replaced(
+            "\n[attribute.urgency]",
+            _FOLLOWS.replace("\n\n[attribute.signals]", '\nattributes = { uses = "use" }\n\n[attribute.urgency]'),
+        ),
+        "attributes =",
+        '"uses" is a record',
+        "out of the mapping",
+    ),
+    case(
+        "unmapped-attribute",
+        "one table followed twice",
+        CARRIERS,
+        replaced(
+            "\n[attribute.signals]",
+            _FOLLOWS.replace("\n[attribute.signals]", "") + _FOLLOWS.replace("ws]]", "ws]]  # again"),
+        ),
+        "# again",
+        "lofts/carriers is followed twice",
+        "one of the mappings",
+    ),
+    # unknown-difference
+    case(
+        "unknown-difference",
+        "a difference where nothing is followed",
+        SIGNALS,
+        replaced('note = "It', 'differs.phrase = "ours is better"\nnote = "It'),
+        "differs.phrase",
+        'LANDED: differs: "phrase" does not follow upstream',
+        "the file follows nothing",
+    ),
+    case(
+        "unknown-difference",
+        "a difference in a field that is not mapped",
+        CARRIERS,
+        both(
+            replaced("\n[attribute.signals]", _FOLLOWS),
+            replaced("signals = [330]", 'signals = [330]\ndiffers.source = "it has moved"'),
+        ),
+        "differs.source",
+        'PIGEON: differs: "source" does not follow upstream',
+        "Choose one of: phrase, status, until, value.",
+    ),
+    case(
+        "unknown-difference",
+        "a family's difference in a field that is not mapped",
+        CARRIERS,
+        both(replaced("\n[attribute.signals]", _FOLLOWS), appended('differs.references = "others say more"\n')),
+        "differs.references",
+        'X-*: differs: "references" does not follow upstream',
+        "Choose one of",
+    ),
+    case(
+        "unknown-difference",
+        "an RFC's difference in a field that does not follow the index",
+        RFCS,
+        appended('differs.title = "it has a shorter one"\n'),
+        "differs.title",
+        'RFC 6214: differs: "title" does not follow the index',
+        "obsoleted_by, status, updated_by",
+    ),
+    # gap-in-the-way
+    case(
+        "gap-in-the-way",
+        "a member without a name",
+        CARRIERS,
+        both(replaced('name = "PIGEON"', 'name = ""'), replaced("signals = [330]", 'signals = [330]\ngaps = ["name"]')),
+        "gaps =",
+        'the member "pigeon" of Carrier has no name yet',
+        'take "name" out of gaps',
+    ),
+    case(
+        "gap-in-the-way",
+        "a member without an attribute that is required",
+        ROUTES,
+        replaced("region = 0", 'gaps = ["region"]'),
+        "gaps =",
+        'the member "X.0.0" of Route has no region yet',
+        'take "region" out of gaps',
+    ),
+    case(
+        "gap-in-the-way",
+        "a gap that is no field",
+        CARRIERS,
+        replaced("signals = [330]", 'signals = [330]\ngaps = ["weight"]'),
+        "gaps =",
+        'gaps: "weight" is no field of a member',
+        "a field",
+    ),
+    # open-gap
+    case(
+        "open-gap",
+        "a description that is still to be written",
+        CARRIERS,
+        replaced(
+            'description = "The bird of the first experiment, found in every town. Choose it for short ways."',
+            'description = ""\ngaps = ["description"]',
+        ),
+        "gaps =",
+        "PIGEON: its description is still to be written",
+        'take "description" out of gaps',
+    ),
+    case(
+        "open-gap",
+        "a field to be looked at",
+        CARRIERS,
+        replaced("signals = [330]", 'signals = [330]\ngaps = ["phrase"]'),
+        "gaps =",
+        "PIGEON: its phrase is to be looked at, since upstream changed",
+        "whether it still holds",
+    ),
+    case(
+        "open-gap",
+        "a member whose record is gone",
+        CARRIERS,
+        replaced("signals = [330]", 'signals = [330]\ngaps = ["removal"]'),
+        "gaps =",
+        "PIGEON: upstream has removed it",
+        "Remove the member",
+    ),
+    case(
+        "open-gap",
+        "an RFC without a title",
+        RFCS,
+        replaced('title = "Adaptation of RFC 1149 for IPv6"', 'title = ""\ngaps = ["title"]'),
+        "gaps =",
+        "RFC 6214: its title is still to be written",
+        'take "title" out of gaps',
+    ),
+    # bad-identifier
+    case(
+        "bad-identifier",
+        "a member's name that begins with a digit",
+        SIGNALS,
+        replaced('name = "LANDED"', 'name = "2ND_BIRD"'),
+        "2ND_BIRD",
+        '"2ND_BIRD" is no Python identifier',
+        "letters, digits and underscores",
+    ),
+    case(
+        "bad-identifier",
+        "a member's name of two words",
+        SIGNALS,
+        replaced('name = "LANDED"', 'name = "BIRD LANDED"'),
+        "BIRD LANDED",
+        '"BIRD LANDED" is no Python identifier',
+    ),
+    case(
+        "bad-identifier",
+        "a keyword",
+        SIGNALS,
+        replaced('name = "LANDED"', 'name = "None"'),
+        'name = "None"',
+        '"None" is a Python keyword',
+    ),
+    case(
+        "bad-identifier",
+        "a name that Python would normalise",
+        SIGNALS,
+        replaced('name = "LANDED"', 'name = "ﬁne"'),
+        "ﬁne",
+        "NFKC",
+    ),
+    case(
+        "bad-identifier",
+        "an alias",
+        SIGNALS,
+        replaced('"TOUCHED_DOWN"]', '"TOUCHED-DOWN"]'),
+        "TOUCHED-DOWN",
+        '"TOUCHED-DOWN" is no Python identifier',
+    ),
+    Case(
+        "bad-identifier",
+        "an enumeration's name",
+        {STATUSES: renamed('"EntryStatus"', '"Entry Status"'), PACKAGE: renamed('"EntryStatus"', '"Entry Status"')},
+        STATUSES,
+        "Entry Status",
+        '"Entry Status" is no Python identifier',
+    ),
+    case(
+        "bad-identifier",
+        "an attribute",
+        CARRIERS,
+        both(replaced("[attribute.source]", '[attribute."of source"]'), replaced("\nsource = ", '\n"of source" = ')),
+        '[attribute."of source"]',
+        '"of source" is no Python identifier',
+    ),
+    case(
+        "bad-identifier",
+        "a record",
+        SIGNALS,
+        both(renamed("record.SignalUse", "record.Signal-Use"), replaced('"SignalUse"', '"Signal-Use"')),
+        "[record.Signal-Use]",
+        '"Signal-Use" is no Python identifier',
+    ),
+    case(
+        "bad-identifier",
+        "a field of a record",
+        SIGNALS,
+        both(replaced("field.mood", "field.class"), replaced('mood = "calm"', 'class = "calm"')),
+        "[record.SignalUse.field.class]",
+        '"class" is a Python keyword',
+    ),
+    Case(
+        "bad-identifier",
+        "the name of a file",
+        {"registry/tiny/old-statuses.toml": lambda _: _ANOTHER.replace("EntryStatus", "OldStatus")},
+        "registry/tiny/old-statuses.toml",
+        "[enumeration]",
+        '"old-statuses" is no Python identifier',
+    ),
+    case(
+        "bad-identifier",
+        "the package's name",
+        PACKAGE,
+        replaced('name = "tiny"', 'name = "import"'),
+        'name = "import"',
+        '"import" is a Python keyword',
+    ),
+    # reserved-name
+    *(
+        case(
+            "reserved-name",
+            f"a package called {name}",
+            PACKAGE,
+            replaced('name = "tiny"', f'name = "{name}"'),
+            f'name = "{name}"',
+            f'"{name}" is',
+            "another name",
+        )
+        for name in ("schema", "enum", "typing")
+    ),
+    *(
+        case(
+            "reserved-name",
+            f"a member called {name}",
+            SIGNALS,
+            replaced('name = "LANDED"', f'name = "{name}"'),
+            f'name = "{name}"',
+            f'"{name}" ',
+            "another name",
+        )
+        for name in ("mro", "name", "value", "_X_", "_missing_", "__X", "__X__", "real", "conjugate")
+    ),
+    *(
+        case(
+            "reserved-name",
+            f"a member called {name}, which is what members are asked for",
+            SIGNALS,
+            replaced('name = "LANDED"', f'name = "{name}"'),
+            f'name = "{name}"',
+            f'"{name}" ',
+            "another name",
+        )
+        for name in ("phrase", "status", "is_deprecated", "is_registered", "urgency", "property")
+    ),
+    case(
+        "reserved-name",
+        "an alias",
+        SIGNALS,
+        replaced('"TOUCHED_DOWN"]', '"mro"]'),
+        '"mro"]',
+        '"mro" is a name that enum classes use themselves',
+    ),
+    *(
+        case(
+            "reserved-name",
+            f"an attribute called {name}",
+            CARRIERS,
+            both(replaced("[attribute.source]", f"[attribute.{name}]"), replaced(_SOURCE, "")),
+            f"[attribute.{name}]",
+            f'"{name}"',
+            "another name",
+        )
+        for name in ("_source", "upper", "mro", "is_deprecated", "property")
+    ),
+    case(
+        "reserved-name",
+        "an attribute called is_registered",
+        SIGNALS,
+        both(replaced("[attribute.final]", "[attribute.is_registered]"), renamed("\nfinal = ", "\nis_registered = ")),
+        "[attribute.is_registered]",
+        '"is_registered"',
+        "another name",
+    ),
+    case(
+        "reserved-name",
+        "an attribute that every member has",
+        CARRIERS,
+        replaced("[attribute.source]", '[attribute.phrase]\ntype = "str"\ndescription = "x."\n\n[attribute.source]'),
+        "[attribute.phrase]",
+        '"phrase" is a field that every member has',
+        "another name",
+    ),
+    *(
+        case(
+            "reserved-name",
+            f"a record's field called {name}",
+            SIGNALS,
+            both(replaced("field.mood", f"field.{name}"), replaced('mood = "calm"\n', "")),
+            f"[record.SignalUse.field.{name}]",
+            f'"{name}"',
+            "another name",
+        )
+        for name in ("count", "_mood", "of", "cls", "tuple", "map")
+    ),
+    # duplicate-name
+    case(
+        "duplicate-name",
+        "two members",
+        SIGNALS,
+        replaced('name = "LANDED"', 'name = "DEPARTED"'),
+        'name = "DEPARTED"\nvalue = 250',
+        '"DEPARTED" is the name of another member already',
+        "Rename",
+    ),
+    case(
+        "duplicate-name",
+        "an alias and another member",
+        SIGNALS,
+        replaced('"TOUCHED_DOWN"]', '"LOST"]'),
+        'name = "LOST"',
+        '"LOST" is the name of another member already',
+    ),
+    case(
+        "duplicate-name",
+        "an alias and its own member",
+        SIGNALS,
+        replaced('"ARRIVED", "TOUCHED_DOWN"]', '\n    "ARRIVED",\n    "LANDED",\n]'),
+        '    "LANDED"',
+        '"LANDED" is the name of another member already',
+    ),
+    # confusable-name
+    case(
+        "confusable-name",
+        "letter case",
+        SIGNALS,
+        replaced('name = "LOST"', 'name = "Landed"'),
+        'name = "Landed"',
+        '"Landed" differs from "LANDED" in letter case or form alone',
+        "Rename",
+    ),
+    case(
+        "confusable-name",
+        "letter case beyond ASCII",
+        SIGNALS,
+        both(replaced('name = "LOST"', 'name = "STRAẞE"'), replaced('name = "LANDED"', 'name = "STRASSE"')),
+        'name = "STRAẞE"',
+        '"STRAẞE" differs from "STRASSE"',
+    ),
+    case(
+        "confusable-name",
+        "an alias",
+        SIGNALS,
+        replaced('"TOUCHED_DOWN"]', '"departed"]'),
+        '"departed"',
+        '"departed" differs from "DEPARTED"',
+    ),
+    # duplicate-enumeration
+    Case(
+        "duplicate-enumeration",
+        "two enumerations",
+        {"registry/tiny/older_statuses.toml": lambda _: _ANOTHER},
+        "registry/tiny/older_statuses.toml",
+        'name = "EntryStatus"',
+        f'"EntryStatus" is a class of {STATUSES} already',
+        "Rename",
+    ),
+    case(
+        "duplicate-enumeration",
+        "an enumeration and a record",
+        SIGNALS,
+        both(renamed("record.SignalUse", "record.EntryStatus"), replaced('"SignalUse"', '"EntryStatus"')),
+        "[record.EntryStatus]",
+        f'"EntryStatus" is a class of {STATUSES} already',
+    ),
+    case(
+        "duplicate-enumeration",
+        "a record with the name of one that every package has",
+        SIGNALS,
+        both(renamed("record.SignalUse", "record.Reference"), replaced('"SignalUse"', '"Reference"')),
+        "[record.Reference]",
+        '"Reference" is a class of the toolkit already',
+    ),
+    # unsorted
+    Case(
+        "unsorted",
+        "members of integers",
+        {SIGNALS: renamed(" = 331", " = 329"), ROUTES: renamed("331", "329")},
+        SIGNALS,
+        "value = 329",
+        "LOST (329) stands after EATEN (330)",
+        "by value",
+    ),
+    Case(
+        "unsorted",
+        "members with parts that are numbers",
+        {ROUTES: replaced("X.1.10", "X.1.8"), SIGNALS: replaced("X.1.10", "X.1.8")},
+        ROUTES,
+        'value = "X.1.8"',
+        "RIDGE (X.1.8) stands after COAST (X.1.9)",
+        "natural order",
+    ),
+    Case(
+        "unsorted",
+        "members whose numbers are in order as text alone",
+        {CARRIERS: replaced('"Swan-2"', '"Swan-20"'), SIGNALS: replaced('"Swan-2"', '"Swan-20"')},
+        CARRIERS,
+        'value = "Swan-10"',
+        "SWAN_10 (Swan-10) stands after SWAN_2 (Swan-20)",
+    ),
+    case(
+        "unsorted",
+        "aliases",
+        SIGNALS,
+        replaced('["ARRIVED", "TOUCHED_DOWN"]', '["TOUCHED_DOWN", "ARRIVED"]'),
+        "aliases = ",
+        "aliases are not sorted: TOUCHED_DOWN, ARRIVED",
+        "Write ARRIVED, TOUCHED_DOWN.",
+    ),
+    case(
+        "unsorted",
+        "an attribute's choices",
+        SIGNALS,
+        replaced('["fair", "good", "poor"]', '["good", "fair", "poor"]'),
+        'choices = ["good"',
+        "choices are not sorted: good, fair, poor",
+        "Write fair, good, poor.",
+    ),
+    case(
+        "unsorted",
+        "the choices of a record's field",
+        SIGNALS,
+        replaced('["calm", "upset"]', '["upset", "calm"]'),
+        'choices = ["upset"',
+        "choices are not sorted: upset, calm",
+    ),
+    case(
+        "unsorted",
+        "families",
+        CARRIERS,
+        appended(
+            '\n[[family]]\npattern = "A-*"\nphrase = "Owls"\ndescription = "They fly by night."\n'
+            'references = [{ person = "The keeper" }]\n'
+        ),
+        '[[family]]\npattern = "X-*"',
+        "families are not sorted: X-*, A-*",
+        "Write A-*, X-*.",
+    ),
+    case(
+        "unsorted",
+        "RFCs",
+        RFCS,
+        both(replaced("number = 6214", "number = 2000"), lambda text: text + "\n[[rfc]]\nnumber = 6214\ntitle = 'x'\n"),
+        "number = 2000",
+        "RFC 2000 stands after RFC 2549",
+        "by number",
+    ),
+    case(
+        "unsorted",
+        "the package's keywords",
+        PACKAGE,
+        replaced('["enum", "pigeon"]', '["pigeon", "enum"]'),
+        "keywords = ",
+        "keywords are not sorted: pigeon, enum",
+        "Write enum, pigeon.",
+    ),
+    # unlisted-rfc
+    case(
+        "unlisted-rfc",
+        "of a member",
+        ROUTES,
+        replaced('references = [{ rfc = 6214, section = "3.1" }]', "references = [\n    { rfc = 9999 },\n]"),
+        "{ rfc = 9999 }",
+        "RFC 9999 is not listed",
+        RFCS,
+    ),
+    case(
+        "unlisted-rfc",
+        "of an enumeration",
+        SIGNALS,
+        replaced(
+            'each bird."\nreferences = [{ rfc = 1149, section = "2" }]', 'each bird."\nreferences = [{ rfc = 1 }]'
+        ),
+        "{ rfc = 1 }",
+        "RFC 1 is not listed",
+    ),
+    case(
+        "unlisted-rfc",
+        "of a family",
+        CARRIERS,
+        replaced('{ rfc = 2549, section = "6" }', "{ rfc = 2550 }"),
+        "{ rfc = 2550 }",
+        "RFC 2550 is not listed",
+    ),
+    case(
+        "unlisted-rfc",
+        "in an attribute",
+        CARRIERS,
+        replaced('source = { rfc = 2549, section = "5" }', "source = { rfc = 2550 }"),
+        "{ rfc = 2550 }",
+        "RFC 2550 is not listed",
+    ),
+    case(
+        "unlisted-rfc",
+        "in a record",
+        SIGNALS,
+        replaced('{ rfc = 2549, section = "3" }', "{ rfc = 2550 }"),
+        "{ rfc = 2550 }",
+        "RFC 2550 is not listed",
+    ),
+    case(
+        "unlisted-rfc",
+        "listed twice",
+        RFCS,
+        appended('\n[[rfc]]\nnumber = 6214\ntitle = "The same again"\n'),
+        'number = 6214\ntitle = "The same again"',
+        "RFC 6214 is listed twice",
+        "Remove",
+    ),
+    # dangling-replacement
+    case(
+        "dangling-replacement",
+        "no such member",
+        SIGNALS,
+        replaced("replaced_by = 331", "replaced_by = 399"),
+        "replaced_by = 399",
+        'EATEN: replaced_by: Signal has no member "399"',
+        "same enumeration",
+    ),
+    case(
+        "dangling-replacement",
+        "the member itself",
+        SIGNALS,
+        replaced("replaced_by = 331", "replaced_by = 330"),
+        "replaced_by = 330",
+        'EATEN: replaced_by: "330" is itself replaced',
+        "in the end",
+    ),
+    case(
+        "dangling-replacement",
+        "one that is replaced in turn",
+        SIGNALS,
+        appended("replaced_by = 110\n"),
+        "replaced_by = 331",
+        'EATEN: replaced_by: "331" is itself replaced',
+    ),
+    # repeated-sentence
+    case(
+        "repeated-sentence",
+        "two members of different enumerations",
+        SIGNALS,
+        replaced("Expect another signal when it lands.", "Ask the loft for a map."),
+        'description = "The bird left',
+        'DEPARTED: "ask the loft for a map" stands in Route.OTHER too',
+        "particular",
+    ),
+    case(
+        "repeated-sentence",
+        "another letter case and another end",
+        ROUTES,
+        replaced("Storms close it without notice.", "ASK the loft for a map!"),
+        'description = "Fly with the sea',
+        'COAST: "ask the loft for a map" stands in Route.OTHER too',
+    ),
+    case(
+        "repeated-sentence",
+        "a description that only repeats name and phrase",
+        SIGNALS,
+        replaced("The packet has come in and can be unrolled. Feed the bird before it goes back.", "Bird: landed."),
+        "Bird: landed.",
+        "LANDED: the description only repeats name and phrase",
+        "what it tells",
+    ),
+    # duplicate-value
+    Case(
+        "duplicate-value",
+        "integers",
+        {
+            SIGNALS: both(replaced("\nvalue = 331", "\nvalue = 330"), replaced("replaced_by = 331\n", "")),
+            ROUTES: renamed("331", "330"),
+        },
+        SIGNALS,
+        'value = 330\nphrase = "bird lost"',
+        'LOST: the value "330" is EATEN\'s already',
+        "alias of EATEN",
+    ),
+    case(
+        "duplicate-value",
+        "text that differs in letter case, where that is ignored",
+        CARRIERS,
+        replaced('value = "Swan-10"', 'value = "swan-2"'),
+        'value = "swan-2"',
+        'SWAN_10: the value "swan-2" is SWAN_2\'s already',
+    ),
+    # empty
+    case(
+        "empty",
+        "a record without fields",
+        SIGNALS,
+        appended('\n[record.Feather]\ndescription = "One."\nfield = {}\n'),
+        "[record.Feather]",
+        'the record "Feather" has no field',
+    ),
+    # unknown-type
+    case(
+        "unknown-type",
+        "of an attribute",
+        SIGNALS,
+        replaced('[attribute.note]\ntype = "str"', '[attribute.note]\ntype = "text"'),
+        'type = "text"',
+        '"text" is no type',
+        "Carrier, EntryStatus, Route, Signal, SignalUse, bool, date, int, reference, str",
+    ),
+    case(
+        "unknown-type",
+        "of a record's field",
+        SIGNALS,
+        replaced('type = "Route"', 'type = "Rout"'),
+        'type = "Rout"',
+        '"Rout" is no type',
+    ),
+    case(
+        "unknown-type",
+        "a record inside a record",
+        SIGNALS,
+        both(
+            replaced('type = "Route"', 'type = "SignalUse"'),
+            replaced('route = "X.1.10"\n', ""),
+        ),
+        'type = "SignalUse"\ndescription = "the route',
+        'a record cannot hold the record "SignalUse"',
+    ),
+    case(
+        "unknown-type",
+        "choices of something that is no text",
+        ROUTES,
+        both(
+            replaced('type = "int"\nmany = true\n', 'type = "int"\nchoices = ["1"]\nmany = true\n'),
+            replaced("seasons = [1, 2]\n", ""),
+            replaced("odd_signals = [331]\n", ""),
+        ),
+        'choices = ["1"]',
+        "choices are for text alone",
+        'type = "str"',
+    ),
+    case(
+        "unknown-type",
+        "a check that names no attribute",
+        ROUTES,
+        replaced('first_digit_in = "seasons"', 'first_digit_in = "season"'),
+        "[attribute.signals]",
+        '"season" is no attribute of Route',
+        "declares",
+    ),
+    case(
+        "unknown-type",
+        "exceptions that name no attribute",
+        ROUTES,
+        both(
+            replaced('unless_in = "odd_signals"', 'unless_in = "odd"'),
+            replaced("signals = [110, 250, 331]\nodd_signals = [331]", "signals = [110, 250]"),
+        ),
+        "[attribute.signals]",
+        '"odd" is no attribute of Route',
+    ),
+    # unknown-member
+    case(
+        "unknown-member",
+        "of an attribute",
+        CARRIERS,
+        replaced("signals = [330]", "signals = [330, 332]"),
+        "signals = [330, 332]",
+        'PIGEON: Signal has no member "332"',
+        f"add the member to {SIGNALS}",
+    ),
+    case(
+        "unknown-member",
+        "in a list over several lines",
+        SIGNALS,
+        replaced('carriers = ["pigeon", "Swan-2"]', 'carriers = [\n    "pigeon",\n    "swan-2",\n]'),
+        '"swan-2"',
+        'DEPARTED: Carrier has no member "swan-2"',
+    ),
+    case(
+        "unknown-member",
+        "of a record",
+        SIGNALS,
+        replaced('route = "X.1.10"', 'route = "X.1.1"'),
+        'route = "X.1.1"',
+        'DEPARTED: Route has no member "X.1.1"',
+    ),
+    # unknown-status
+    case(
+        "unknown-status",
+        "of a member",
+        SIGNALS,
+        replaced('status = "deprecated"', 'status = "Deprecated"'),
+        'status = "Deprecated"',
+        'EATEN: "Deprecated" is no status',
+        STATUSES,
+    ),
+    case(
+        "unknown-status",
+        "of a family",
+        CARRIERS,
+        appended('status = "gone"\n'),
+        'status = "gone"',
+        'X-*: "gone" is no status',
+    ),
+    case(
+        "unknown-status",
+        "no such enumeration",
+        PACKAGE,
+        replaced('enumeration = "EntryStatus"', 'enumeration = "Status"'),
+        'enumeration = "Status"',
+        'there is no enumeration "Status"',
+        "Add its file",
+    ),
+    case(
+        "unknown-status",
+        "no such value for what is not registered",
+        PACKAGE,
+        replaced('unregistered = "unregistered"', 'unregistered = "unknown"'),
+        'unregistered = "unknown"',
+        'EntryStatus has no member "unknown"',
+    ),
+    case(
+        "unknown-status",
+        "a vocabulary that does not say what it discourages",
+        STATUSES,
+        renamed("discourages_use", "discourages"),
+        "[enumeration]",
+        'EntryStatus has no attribute "discourages_use"',
+        "is_deprecated",
+    ),
+    # outside-bounds
+    case(
+        "outside-bounds",
+        "above",
+        SIGNALS,
+        replaced("maximum = 399", "maximum = 330"),
+        "value = 331",
+        "LOST: 331 is outside the bounds 100 to 330",
+        "widen the bounds",
+    ),
+    case(
+        "outside-bounds",
+        "below",
+        SIGNALS,
+        replaced("minimum = 100", "minimum = 111"),
+        "value = 110",
+        "DEPARTED: 110 is outside the bounds 111 to 399",
+    ),
+    # contradicting-digit
+    case(
+        "contradicting-digit",
+        "a digit",
+        SIGNALS,
+        replaced("urgency = 2", "urgency = 3"),
+        "urgency = 3\nfinal = true\nnote",
+        "LANDED: urgency is 3, but the value 250 says 2",
+        "Correct one of the two.",
+    ),
+    case(
+        "contradicting-digit",
+        "a part",
+        ROUTES,
+        replaced("region = 0", "region = 1"),
+        'region = 1\n\n[[member]]\nname = "COAST"',
+        "OTHER: region is 1, but the value X.0.0 says 0",
+    ),
+    case(
+        "contradicting-digit",
+        "a value of another class",
+        ROUTES,
+        replaced("\nodd_signals = [331]", ""),
+        "signals = [110, 250, 331]",
+        "COAST: signals: 331 contradicts seasons (1, 2)",
+        "odd_signals",
+    ),
+    case(
+        "contradicting-digit",
+        "an exception that is none",
+        ROUTES,
+        replaced("odd_signals = [331]", "odd_signals = [250, 331]"),
+        "odd_signals = [250, 331]",
+        "COAST: odd_signals: 250 contradicts nothing",
+        "Remove it",
+    ),
+    # obsolete-rfc
+    case(
+        "obsolete-rfc",
+        "of a member",
+        CARRIERS,
+        replaced("{ rfc = 760, historical = true }", "{ rfc = 760 }"),
+        "{ rfc = 760 }",
+        "RFC 760 is obsolete: RFC 791 took its place",
+        '"historical = true"',
+    ),
+    case(
+        "obsolete-rfc",
+        "in a record",
+        SIGNALS,
+        replaced('{ rfc = 2549, section = "3" }', "{ rfc = 760 }"),
+        "{ rfc = 760 }",
+        "RFC 760 is obsolete: RFC 791 took its place",
+    ),
+    Case(
+        "obsolete-rfc",
+        "two successors",
+        {
+            CARRIERS: replaced("{ rfc = 760, historical = true }", "{ rfc = 760 }"),
+            RFCS: replaced("obsoleted_by = [791]", "obsoleted_by = [791, 6214]"),
+        },
+        CARRIERS,
+        "{ rfc = 760 }",
+        "RFC 760 is obsolete: RFC 791 and RFC 6214 took its place",
+        "Cite RFC 791 and RFC 6214",
+    ),
+    # unfinished-sentence
+    case(
+        "unfinished-sentence",
+        "no full stop",
+        ROUTES,
+        replaced("Storms close it without notice.", "Storms close it without notice"),
+        'description = "Fly with the sea',
+        "COAST: the description does not end a sentence",
+        "full stop",
+    ),
+)
+
+
+@pytest.mark.parametrize("one", CASES, ids=str)
+def test_broken(one: Case) -> None:
+    """An entry that breaks a rule is named, with rule, file and line, what is wrong and what to do; nothing else is."""
+    line = line_with(texts(one.edits)[one.file], one.at)
+    severity = "warning" if one.rule in ("obsolete-rfc", "open-gap", "unfinished-sentence") else "error"
+    found = findings(one.edits)
+    told = [(problem.rule, problem.severity, problem.file, problem.line) for problem in found]
+    assert told == [(one.rule, severity, one.file, line)]
+    assert one.message in found[0].message
+    assert one.remedy in found[0].remedy
+    assert found[0].remedy.endswith(".")
+
+
+@pytest.mark.parametrize("rule", RULES, ids=rules.name_of)
+def test_kept(rule: Rule) -> None:
+    """A registry without a fault breaks no rule."""
+    assert list(rule(registry())) == []
+
+
+def test_every_rule_is_broken_here() -> None:
+    """Each rule has entries above that break it, or tests of its own below and in `test_further`."""
+    elsewhere = {"control-character", "dangling-alias", "reversed-range", "unnamed-bit"}
+    assert {rules.name_of(rule) for rule in RULES} == {one.rule for one in CASES} | elsewhere
+
+
+@pytest.mark.parametrize("rule", RULES, ids=rules.name_of)
+def test_rules_explain_themselves(rule: Rule) -> None:
+    """A rule's docstring says in a sentence what breaks it, and its name is that of no other rule."""
+    assert rule.__doc__
+    assert rule.__doc__.endswith(".")
+    assert [rules.name_of(one) for one in RULES].count(rules.name_of(rule)) == 1
+
+
+ALLOWED: Mapping[str, Mapping[str, Edit]] = {
+    "a soft keyword as a name": {SIGNALS: replaced('name = "LANDED"', 'name = "match"')},
+    "text that differs in letter case, where that counts": {
+        ROUTES: appended(
+            '\n[[member]]\nname = "OLD_RIDGE"\nvalue = "x.1.10"\nphrase = "Beside the ridge"\n'
+            'description = "The way that birds took before."\nreferences = [{ rfc = 6214 }]\nregion = 1\n'
+        )
+    },
+    "members at the bounds": {
+        SIGNALS: replaced("{ minimum = 100, maximum = 399 }", "{ minimum = 110, maximum = 331 }"),
+    },
+    "values of any class where no class is stated": {
+        ROUTES: replaced("seasons = [1, 2]\nsignals = [110, 250, 331]\nodd_signals = [331]", "signals = [110, 331]"),
+    },
+    "the same sentence twice in one description": {
+        ROUTES: replaced("Storms close it without notice.", "Fly with the sea on one side."),
+    },
+    "names that other enumerations have": {CARRIERS: replaced('name = "PIGEON"', 'name = "LOST"')},
+    "descriptions that end otherwise": {
+        ROUTES: both(replaced("without notice.", "without notice!"), replaced("alone.", "(strong birds alone)"))
+    },
+    "an obsolete RFC that is meant": {
+        SIGNALS: replaced('{ rfc = 2549, section = "3" }', "{ rfc = 760, historical = true }"),
+    },
+    "two members with one replacement": {
+        SIGNALS: replaced("references = [{ rfc = 2549 }]\n", "references = [{ rfc = 2549 }]\nreplaced_by = 331\n"),
+    },
+    "text of any script": {
+        ROUTES: replaced('phrase = "Along the coast"', 'phrase = "Über die Küste – 海岸沿い 🕊"'),
+    },
+}
+
+
+@pytest.mark.parametrize("name", ALLOWED)
+def test_allowed(name: str) -> None:
+    """What only looks as if it broke a rule breaks none."""
+    assert findings(ALLOWED[name]) == ()
+
+
+@pytest.mark.parametrize(
+    "edits",
+    [
+        {"registry/tiny/_data.toml": lambda _: _ANOTHER.replace("EntryStatus", "OldStatus")},
+        {"registry/tiny/__init__.toml": lambda _: _ANOTHER.replace("EntryStatus", "OldStatus")},
+        {"registry/tiny/records.toml": lambda _: _ANOTHER.replace("EntryStatus", "OldStatus")},
+        {SIGNALS: renamed("SignalUse", "NamedTuple")},
+        {SIGNALS: appended('\n[record.Feather]\ndescription = "One."\nfield = {}\n')},
+        {ROUTES: lambda text: text[: text.index("[[member]]")], SIGNALS: replaced('route = "X.1.10"\n', "")},
+    ],
+    ids=["_data.toml", "__init__.toml", "records.toml", "a NamedTuple", "a record without fields", "no members"],
+)
+def test_no_working_package(edits: Mapping[str, Edit]) -> None:
+    """What would end in a package that cannot be imported, or does not pass type checkers, is found before."""
+    assert [problem.severity for problem in findings(edits)] == ["error"]
+
+
+def test_several_at_once() -> None:
+    """Every rule is asked, whatever another found."""
+    edits: dict[str, Edit] = {
+        SIGNALS: both(
+            replaced('name = "LANDED"', 'name = "mro"'),
+            replaced("urgency = 2", "urgency = 1"),
+            replaced('["fair", "good", "poor"]', '["poor", "fair", "good"]'),
+            replaced("references = [{ rfc = 2549 }]", "references = [{ rfc = 760 }, { rfc = 5 }]"),
+        ),
+        CARRIERS: replaced("signals = [330]", "signals = [1]"),
+    }
+    assert sorted(problem.rule for problem in findings(edits)) == [
+        "contradicting-digit",
+        "obsolete-rfc",
+        "reserved-name",
+        "unknown-member",
+        "unlisted-rfc",
+        "unsorted",
+    ]
+
+
+# --- Characters that must not be in a text
+
+TEXTS = (
+    (PACKAGE, 'title = "The constants', 'title = "The @constants'),
+    (PACKAGE, "    Signals, carriers", "    Signals@, carriers"),
+    (PACKAGE, '"pigeon"]', '"pigeon@"]'),
+    (PACKAGE, 'license = "MIT"', 'license = "MIT@"'),
+    (RFCS, 'title = "Internet Protocol"', 'title = "Internet @Protocol"'),
+    (RFCS, 'status = "internet standard"', 'status = "internet@ standard"'),
+    (SIGNALS, 'title = "a signal of a loft"', 'title = "a signal@ of a loft"'),
+    (SIGNALS, "The three-digit number", "The three-digit@ number"),
+    (SIGNALS, "what the keeper writes", "what the keeper@ writes"),
+    (SIGNALS, '"fair", "good", "poor"', '"fair", "good", "poor@"'),
+    (SIGNALS, "What a signal means", "What a signal@ means"),
+    (SIGNALS, "how the keeper takes it", "how the keeper@ takes it"),
+    (SIGNALS, '"calm", "upset"]', '"calm", "upset@"]'),
+    (SIGNALS, 'phrase = "bird landed"', 'phrase = "bird@ landed"'),
+    (SIGNALS, "The packet has come in", "The packet@ has come in"),
+    (SIGNALS, '"ARRIVED", "TOUCHED_DOWN"', '"ARRIVED", "TOUCHED_DOWN", "X@"'),
+    (SIGNALS, "It wants", "It@ wants"),
+    (SIGNALS, 'phrase = "swan departed"', 'phrase = "swan@ departed"'),
+    (SIGNALS, '    { person = "The keeper', '    { person = "The@ keeper'),
+    (SIGNALS, "draft-pigeon-lost-02", "draft-pigeon-lost@-02"),
+    (SIGNALS, "https://example.org/lost", "https://example.org/@lost"),
+    (SIGNALS, 'status = "deprecated"', 'status = "deprecated@"'),
+    (CARRIERS, "lofts/carriers", "lofts/@carriers"),
+    (CARRIERS, 'value = "Swan-10"', 'value = "Swan-10@"'),
+    (CARRIERS, 'pattern = "X-*"', 'pattern = "X-*@"'),
+    (CARRIERS, 'phrase = "Private carriers"', 'phrase = "Private@ carriers"'),
+    (CARRIERS, "Whatever a loft agrees", "Whatever a loft@ agrees"),
+    (ROUTES, 'value = "X.1.9"', 'value = "X.1.9@"'),
+)
+"""Every text of a registry: its file, a piece of it, and the same piece with an @ where a character is to be."""
+
+
+@pytest.mark.parametrize(("file", "old", "new"), TEXTS, ids=[new.strip() for _, _, new in TEXTS])
+def test_direction_marks(file: str, old: str, new: str) -> None:
+    """A mark that turns the direction of reading is found in every text of a registry."""
+    edits = {file: replaced(old, new.replace("@", "\\u202E"))}
+    line = line_with(texts(edits)[file], "\\u202E")
+    if file == PACKAGE and "Signals" in new:
+        line = line_with(FILES[PACKAGE], "description = ")
+    found = [problem for problem in findings(edits) if problem.rule == "control-character"]
+    assert [(problem.file, problem.line) for problem in found] == [(file, line)]
+    assert "U+202E RIGHT-TO-LEFT OVERRIDE" in found[0].message
+    assert "Remove it" in found[0].remedy
+
+
+@pytest.mark.parametrize(
+    "character",
+    [
+        "\0",
+        "\a",
+        "\t",
+        "\n",
+        "\r",
+        "\x1b",
+        "\x7f",
+        "\x85",
+        "\u00ad",
+        "\u061c",
+        "\u200b",
+        "\u200e",
+        "\u2028",
+        "\u2029",
+        "\u202a",
+        "\u2066",
+        "\u2069",
+        "\ufeff",
+        "\U000e0041",
+    ],
+    ids=ascii,
+)
+def test_unsafe_characters(character: str) -> None:
+    """Control and formatting characters, and separators of lines, are errors, named by their number."""
+    edits = {SIGNALS: replaced('phrase = "bird landed"', f'phrase = "bird \\U{ord(character):08x}landed"')}
+    (problem,) = findings(edits)
+    line = line_with(texts(edits)[SIGNALS], "bird \\U")
+    assert (problem.rule, problem.file, problem.line) == ("control-character", SIGNALS, line)
+    assert f"U+{ord(character):04X}" in problem.message

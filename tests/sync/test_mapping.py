@@ -1,0 +1,182 @@
+"""The pieces that `codegen sync` reads with: references, remarks, fingerprints, proposals of names, and the lock."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from codegen import naming
+from codegen.iana import remarks
+from codegen.iana.document import Xref
+from codegen.iana.references import place, references
+from codegen.model import Reference
+from codegen.sync import fingerprints
+from codegen.sync.lock import Lock, LockedRecord, LockedSource, LockedTable, parse
+
+TEXT = "The message appears to be part of a mail flood of similar abusive message."
+
+
+@pytest.mark.parametrize(
+    ("xref", "places"),
+    [
+        (Xref(type="rfc", data="rfc5321"), ["RFC 5321"]),
+        (Xref(type="rfc", data="rfc0821"), ["RFC 821"]),
+        (Xref(type="rfc", data="rfc5321", text="RFC5321, Section 2.2"), ["RFC 5321 § 2.2"]),
+        (Xref(type="rfc", data="rfc7001", text="Section 3 of RFC7001"), ["RFC 7001 § 3"]),
+        (Xref(type="rfc", data="rfc7372", tail=", Section 3.3 (Standards Track)"), ["RFC 7372 § 3.3"]),
+        (Xref(type="rfc", data="rfc6710", text="RFC6710, Appendix B"), ["RFC 6710 § B"]),
+        (Xref(type="rfc", data="rfc5321", text="Sections 8.1.1, 2.2.2"), ["RFC 5321 § 8.1.1", "RFC 5321 § 2.2.2"]),
+        (Xref(type="rfc", data="rfc5321", tail="(Standards Track)"), ["RFC 5321"]),
+        (Xref(type="rfc", data="rfc5321", text="RFC 5321: Intersections"), ["RFC 5321"]),
+        (Xref(type="draft", data="RFC-ietf-emailcore-rfc5321bis-43"), ["draft-ietf-emailcore-rfc5321bis-43"]),
+        (Xref(type="rfc", data="RFC-ietf-emailcore-rfc5321bis-43"), ["draft-ietf-emailcore-rfc5321bis-43"]),
+        (Xref(type="draft", data="draft-levine-mailbomb-header"), ["draft-levine-mailbomb-header"]),
+        (Xref(type="person", data="Ada_Loft"), ["Ada Loft, of the loft"]),
+        (Xref(type="person", data="Some_Body"), ["Some Body"]),
+        (Xref(type="text", data="", text="Eric Allman"), ["Eric Allman"]),
+        (Xref(type="uri", data="https://example.org/", text="a page"), ["https://example.org/"]),
+        (Xref(type="rfc-errata", data="895"), ["https://www.rfc-editor.org/errata/eid895"]),
+        (Xref(type="registry", data="message-headers"), ["https://www.iana.org/assignments/message-headers"]),
+        (Xref(type="text", data="", text="N/A"), []),
+        (Xref(type="note", data="1"), []),
+    ],
+)
+def test_pointers_become_references(xref: Xref, places: list[str]) -> None:
+    """A pointer is a document with its sections, a draft by its own name, a person, a page, or nothing."""
+    found = references([xref], {"Ada_Loft": "Ada Loft, of the loft"})
+    assert [place(one) for one in found] == places
+
+
+def test_a_document_is_cited_once() -> None:
+    """The same pointer twice is one reference."""
+    assert references([Xref(type="rfc", data="rfc1"), Xref(type="rfc", data="rfc0001")], {}) == (Reference(rfc=1),)
+
+
+@pytest.mark.parametrize(
+    ("text", "remarked"),
+    [
+        ("ARC validation failure", ("ARC validation failure", "", "")),
+        ("Moved Permanently", ("Moved Permanently", "", "")),
+        ("MD (OBSOLETE - use MX)", ("MD", "obsolete", "")),
+        ("Mode (Deprecated) of flight", ("Mode of flight", "deprecated", "")),
+        ("Use of deprecated modes (all of them)", ("Use of deprecated modes (all of them)", "", "")),
+        (
+            "Upload Resumption Supported (TEMPORARY - registered 2024-11-13, expires 2026-11-13)",
+            ("Upload Resumption Supported", "temporary", "2026-11-13"),
+        ),
+    ],
+)
+def test_remarks_are_told_from_texts(text: str, remarked: tuple[str, str, str]) -> None:
+    """A remark is in parentheses and begins with its word; the rest of the text is what it was."""
+    assert remarks.split(text) == remarked
+
+
+def test_fingerprints_tell_texts_apart() -> None:
+    """The same text has the same fingerprint; one more letter is another one, near to the first; others are far."""
+    one, longer = fingerprints.of_text(TEXT), fingerprints.of_text(TEXT.replace("message.", "messages."))
+    assert fingerprints.same(one, fingerprints.of_text(TEXT))
+    assert not fingerprints.same(one, longer)
+    assert fingerprints.near(one, longer)
+    other = fingerprints.of_text("This status code may be returned when a message fails ARC validation.")
+    assert not fingerprints.near(one, other)
+
+
+def test_short_texts_are_near_to_nothing() -> None:
+    """A word or two may stand anywhere without having moved."""
+    assert not fingerprints.near(fingerprints.of_text("None"), fingerprints.of_text("None"))
+
+
+@given(st.text(), st.text())
+def test_a_known_fingerprint_changes_nothing(text: str, other: str) -> None:
+    """Whether a fingerprint is known before is no part of what it is."""
+    assert fingerprints.of_text(text, known=fingerprints.of_text(other)) == fingerprints.of_text(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Bad destination mailbox address", "BAD_DESTINATION_MAILBOX_ADDRESS"),
+        ("Destination mailbox has moved, No forwarding address", "DESTINATION_MAILBOX_MOVED_NO_FORWARDING_ADDRESS"),
+        ("Sender address has null MX", "SENDER_ADDRESS_HAS_NULL_MX"),
+        ("Bad sender's mailbox address syntax", "BAD_SENDER_MAILBOX_ADDRESS_SYNTAX"),
+        ("RRVS test cannot be completed", "RRVS_TEST_CANNOT_BE_COMPLETED"),
+        ("The grey goose is a bird", "GREY_GOOSE_BIRD"),
+        ("Type A", "TYPE_A"),
+        ("8BITMIME", "N8BITMIME"),
+        ("I'm a Teapot", "IM_TEAPOT"),
+        ("Ångström & Co", "ANGSTROM_AND_CO"),
+        ("maxBreadth", "MAX_BREADTH"),
+        ("IPv6", "IPV6"),
+        ("*", "ASTERISK"),
+        ("The", "THE"),
+        ("", ""),
+    ],
+)
+def test_names_are_proposed(text: str, name: str) -> None:
+    """A name is the words of its text, without those that only make a sentence of it."""
+    assert naming.proposed(text) == name
+
+
+@given(st.text())
+def test_every_proposal_can_be_a_member(text: str) -> None:
+    """Whatever the text, its proposal is a name that an enum can have, or none; always the same one."""
+    name = naming.proposed(text)
+    assert name == naming.proposed(text)
+    assert name.isascii() and name == name.upper()
+    assert not name or not (naming.why_no_identifier(name) or naming.why_no_member(name))
+
+
+def _texts() -> st.SearchStrategy[str]:
+    return st.text(max_size=8)
+
+
+_FINGERPRINTS = st.dictionaries(_texts(), st.from_regex("[0-9a-f]{16}(-[0-9a-f]{16})?", fullmatch=True), max_size=2)
+_RECORDS = st.builds(
+    LockedRecord,
+    elements=_FINGERPRINTS,
+    fields=_FINGERPRINTS,
+    references=st.lists(_texts(), max_size=2).map(tuple),
+    marked=_FINGERPRINTS,
+)
+_TABLES = st.builds(
+    LockedTable,
+    title=_texts(),
+    references=st.lists(_texts(), max_size=2).map(tuple),
+    records=st.dictionaries(_texts(), _RECORDS, max_size=2),
+    others=st.dictionaries(_texts(), _RECORDS, max_size=2),
+    removed=st.dictionaries(_texts(), _texts(), max_size=2),
+)
+_SOURCES = st.builds(LockedSource, updated=_texts(), digest=_texts())
+_LOCKS = st.builds(
+    Lock,
+    sources=st.dictionaries(_texts(), _SOURCES, max_size=2).map(
+        lambda found: found | {"lofts": LockedSource(updated="", digest="")}
+    ),
+    tables=st.dictionaries(
+        st.from_regex(r"[a-z]+", fullmatch=True),
+        st.dictionaries(_texts().map("lofts/{}".format), _TABLES, min_size=1, max_size=2),
+        max_size=2,
+    ),
+    rfcs=st.dictionaries(_texts(), _RECORDS, max_size=2),
+)
+
+
+@given(_LOCKS)
+def test_a_lock_is_read_as_it_was_written(lock: Lock) -> None:
+    """Whatever a lock has to hold, its file is JSON in ASCII, and says it."""
+    text = lock.text()
+    assert text.isascii()
+    assert json.loads(text)["version"] == 1
+    assert parse(text, "upstream.lock") == lock
+
+
+def test_a_lock_has_a_line_for_each_record() -> None:
+    """A record that changes is a line that changes, wherever it stands."""
+    records = {name: LockedRecord(elements={"value": name}) for name in ("b", "a", "c")}
+    one = Lock(tables={"birds": {"lofts/birds": LockedTable(records=records)}}).text().splitlines()
+    other = Lock(tables={"birds": {"lofts/birds": LockedTable(records=dict(reversed(records.items())))}}).text()
+    assert one == other.splitlines()
+    assert sum('"elements"' in line for line in one) == 3

@@ -1,0 +1,188 @@
+"""Where a key of a TOML file stands: the line that a complaint names."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+
+import pytest
+
+from codegen.errors import Keys
+from codegen.toml.positions import comments_of, line_of
+
+DOCUMENT = '''\
+# A comment, and a blank line.
+
+top = 1  # LINE 3
+dotted.key = 2
+
+[table]  # a comment beside a header
+first = "one"
+
+# A comment between two keys: second = 0
+second = """
+third = "not a key, but text"
+"""
+"quoted key" = 3
+'literal.key' = 4
+inline = { left = 1, right = { deep = 2 } }
+list = [1, 2, 3]
+long = [
+    # a comment inside an array is no item of it
+    "zero",
+
+    "one",  # an inline comment
+    { name = "two", more = [
+        "inner zero",
+        "inner one",
+    ] },
+]
+
+[table.sub]
+under = true
+
+[[member]]
+name = "A"
+value = 1
+
+[[member.uses]]
+phrase = "first of A"
+
+[[member.uses]]
+phrase = "second of A"
+references = [
+    { rfc = 1149 },
+    { rfc = 2549 },
+]
+
+[[member]]
+name = "B"
+"value" = 2
+
+[[member.uses]]
+phrase = "first of B"
+
+[member.extra]
+note = "of B"
+
+[[member.uses.parts]]
+size = 1
+
+[[member]]
+name = "C"
+'''
+
+
+@pytest.mark.parametrize(
+    ("keys", "line"),
+    [
+        (("top",), 3),
+        (("dotted", "key"), 4),
+        (("table",), 6),
+        (("table", "first"), 7),
+        (("table", "second"), 10),
+        (("table", "quoted key"), 13),
+        (("table", "literal.key"), 14),
+        (("table", "inline"), 15),
+        (("table", "inline", "right", "deep"), 15),
+        (("table", "list", 2), 16),
+        (("table", "long"), 17),
+        (("table", "long", 0), 19),
+        (("table", "long", 1), 21),
+        (("table", "long", 2), 22),
+        (("table", "long", 2, "name"), 22),
+        (("table", "long", 2, "more", 0), 23),
+        (("table", "long", 2, "more", 1), 24),
+        (("table", "sub"), 28),
+        (("table", "sub", "under"), 29),
+        (("member", 0), 31),
+        (("member", 0, "name"), 32),
+        (("member", 0, "uses", 0), 35),
+        (("member", 0, "uses", 0, "phrase"), 36),
+        (("member", 0, "uses", 1, "phrase"), 39),
+        (("member", 0, "uses", 1, "references"), 40),
+        (("member", 0, "uses", 1, "references", 0, "rfc"), 41),
+        (("member", 0, "uses", 1, "references", 1, "rfc"), 42),
+        (("member", 1), 45),
+        (("member", 1, "value"), 47),
+        (("member", 1, "uses", 0, "phrase"), 50),
+        (("member", 1, "extra", "note"), 53),
+        (("member", 1, "uses", 0, "parts", 0, "size"), 56),
+        (("member", 2, "name"), 59),
+    ],
+)
+def test_key(keys: Keys, line: int) -> None:
+    """A key, a table, an element of a table array or an item of an array is found on the line on which it begins."""
+    assert line_of(DOCUMENT.encode(), keys) == line
+
+
+@pytest.mark.parametrize(("keys", "line"), [(("member",), 31), (("member", 0, "uses"), 35)])
+def test_table_array_as_a_whole(keys: Keys, line: int) -> None:
+    """A table array as a whole begins where its first element does."""
+    assert line_of(DOCUMENT.encode(), keys) == line
+
+
+@pytest.mark.parametrize(
+    ("keys", "line"),
+    [
+        (("member", 1, "phrase"), 45),
+        (("member", 0, "uses", 1, "mood"), 38),
+        (("member", 0, "uses", 1, "references", 1, "section"), 42),
+        (("table", "absent", "deeper"), 6),
+        (("table", "long", 2, "absent"), 22),
+        (("table", "list", 7), 16),
+        (("absent",), 1),
+        ((), 1),
+    ],
+)
+def test_absent_key(keys: Keys, line: int) -> None:
+    """A key that is not there is placed where the nearest thing around it begins, and on line 1 where there is none."""
+    assert line_of(DOCUMENT.encode(), keys) == line
+
+
+def _leaves(value: object, keys: Keys = ()) -> Iterator[Keys]:
+    """The way to everything in a document that is no table and no array."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _leaves(inner, (*keys, name))
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from _leaves(inner, (*keys, index))
+    else:
+        yield keys
+
+
+def test_every_leaf_has_a_line_of_its_own() -> None:
+    """The line of whatever the standard library's reader finds has the last key on the way to it, or the item."""
+    document = tomllib.loads(DOCUMENT)
+    lines = DOCUMENT.splitlines()
+    for keys in _leaves(document):
+        line = lines[line_of(DOCUMENT.encode(), keys) - 1]
+        value: object = document
+        for key in keys:
+            value = value[key]  # type: ignore[index]
+        shown = str(value) if isinstance(keys[-1], int) else keys[-1]
+        assert str(shown) in line
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", "# nothing but a comment\n", "broken = [1,\n", "[table\n"])
+def test_no_places(text: str) -> None:
+    """A file that is empty, or no TOML, has its places on line 1: asking does not fail."""
+    assert line_of(text.encode(), ("member", 0, "name")) == 1
+
+
+def test_text_beyond_ascii() -> None:
+    """Characters of several bytes before a key, and in its name, do not move its line."""
+    text = '# Brieftaubenpost – „Täubchen“ 🕊\n"größe 🕊" = 1\nnext = 2\n'
+    assert line_of(text.encode(), ("größe 🕊",)) == 2
+    assert line_of(text.encode(), ("next",)) == 3
+
+
+def test_comments() -> None:
+    """Comments are found wherever TOML has them, each with its line, and text that looks like one is none."""
+    text = DOCUMENT.replace('third = "not a key, but text"', "# no comment, but text")
+    found = dict(comments_of(text.encode()))
+    assert found == {
+        number: line[line.index("#") :] for number, line in enumerate(DOCUMENT.split("\n"), 1) if "#" in line
+    }
+    assert len(found) >= 6
