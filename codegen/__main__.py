@@ -8,7 +8,7 @@ import sys
 def main() -> None:
     """Runs the command line."""
     try:
-        from codegen.cli import main as run
+        from codegen.cli.app import main as run
 
         run()
     except KeyboardInterrupt:

@@ -11,9 +11,9 @@ from typing import TypeVar
 from codegen import parallel
 from codegen.actions import up_to_date
 from codegen.actions.pipeline import Judged, Looks, check_names, judge, looks, plan, views
-from codegen.cli import report
 from codegen.cli.pointing import place
 from codegen.cli.progress import progress
+from codegen.cli.reports import outputs
 from codegen.cli.terminal import visible
 from codegen.errors import CodegenError, Problem
 from codegen.outputs import tree
@@ -35,8 +35,8 @@ def build(due: Sequence[Chosen], shared: Looks, *, dry_run: bool, quiet: bool, v
     """Writes what differs, all of it or nothing. What is wrong with one registry stops what is made of it, and none of
     the others: 1 when one has errors, 2 when one cannot be read or made.
     """
-    named = None if verbose else report.FILES // len(due)
-    built: list[report.Built] = []
+    named = None if verbose else outputs.FILES // len(due)
+    built: list[outputs.Built] = []
     with progress(quiet=quiet) as show:
         work = partial(_built, shared=shared, show=show, dry_run=dry_run, named=named)
         tree.apply_all(_trees(_of_each(work, due, show), built))
@@ -51,7 +51,7 @@ def build(due: Sequence[Chosen], shared: Looks, *, dry_run: bool, quiet: bool, v
     return max(one.status for one in built)
 
 
-def _trees(made: Iterator[tuple[report.Built, tree.Tree]], built: list[report.Built]) -> Iterator[tree.Tree]:
+def _trees(made: Iterator[tuple[outputs.Built, tree.Tree]], built: list[outputs.Built]) -> Iterator[tree.Tree]:
     """The trees to write, one after the other; what there is to say of each is added to `built`."""
     for one, files in made:
         built.append(one)
@@ -60,21 +60,21 @@ def _trees(made: Iterator[tuple[report.Built, tree.Tree]], built: list[report.Bu
 
 def _built(
     chosen: Chosen, *, shared: Looks, show: Progress, dry_run: bool, named: int | None
-) -> tuple[report.Built, tree.Tree]:
+) -> tuple[outputs.Built, tree.Tree]:
     """What there is to say of one registry, which needs nothing of the others, and the files to write."""
     project, targets = chosen
     empty = tree.Tree(project.output, project.root)
     try:
         judged = _judged(project, show)
         if judged.errors:
-            return report.Built(status=FOUND, complaints=tuple(_complaints(judged))), empty
+            return outputs.Built(status=FOUND, complaints=tuple(_complaints(judged))), empty
         planned = plan(project, judged, targets, shared, _seen(show))
     except CodegenError as error:
-        return report.Built(status=FAILED, complaints=(visible(f"codegen: {error}"),)), empty
-    lines = tuple(report.built(project, judged, planned, dry_run=dry_run, named=named))
+        return outputs.Built(status=FAILED, complaints=(visible(f"codegen: {error}"),)), empty
+    lines = tuple(outputs.built(project, judged, planned, dry_run=dry_run, named=named))
     # What was there before is in the report; nobody needs it to write.
     changes = tuple(one._replace(old=None) for one in planned.changes if one.kind != "unknown" and not dry_run)
-    return report.Built(status=DONE, lines=lines), empty._replace(changes=changes)
+    return outputs.Built(status=DONE, lines=lines), empty._replace(changes=changes)
 
 
 def check(chosen: Sequence[Chosen], *, types: bool, format: str, quiet: bool, verbose: bool) -> int:
@@ -84,11 +84,11 @@ def check(chosen: Sequence[Chosen], *, types: bool, format: str, quiet: bool, ve
     with progress(quiet=quiet) as show:
         work = partial(_checked, shared=shared, show=show, types=types, format=format)
         found = list(_of_each(work, chosen, show))
-    report.checked(found, format=format, quiet=quiet, verbose=verbose)
+    outputs.checked(found, format=format, quiet=quiet, verbose=verbose)
     return FOUND if any(one.problems or one.changes for one in found) else DONE
 
 
-def _checked(chosen: Chosen, *, shared: Looks, show: Progress, types: bool, format: str) -> report.Checked:
+def _checked(chosen: Chosen, *, shared: Looks, show: Progress, types: bool, format: str) -> outputs.Checked:
     project, targets = chosen
     judged = _judged(project, show)
     planned = None if judged.errors else plan(project, judged, targets, shared, _seen(show))
@@ -102,7 +102,7 @@ def _checked(chosen: Chosen, *, shared: Looks, show: Progress, types: bool, form
         problems = typecheck.problems(planned.wanted, name, output, project.style.python)
     # The manifest last: what it says differently follows from the others.
     drift = sorted(planned.drift if planned else (), key=lambda change: change.path == project.manifest.name)
-    return report.Checked(
+    return outputs.Checked(
         project=project,
         problems=problems,
         changes=tuple(drift),
@@ -131,14 +131,14 @@ def lint(projects: Sequence[layout.Project], *, strict: bool, format: str, quiet
     check_names(projects)
     with progress(quiet=quiet) as show:
         found = list(_of_each(_linted, [(project, ()) for project in projects], show))
-    report.linted(found, format=format, quiet=quiet, verbose=verbose)
+    outputs.linted(found, format=format, quiet=quiet, verbose=verbose)
     return FOUND if any(one.errors or (strict and one.warnings) for one in found) else DONE
 
 
-def _linted(chosen: Chosen) -> report.Linted:
+def _linted(chosen: Chosen) -> outputs.Linted:
     judged = judge(chosen[0])
     enumerations = judged.registry.enumerations
-    return report.Linted(
+    return outputs.Linted(
         problems=judged.problems,
         files=len(judged.files),
         enumerations=len(enumerations),
@@ -180,6 +180,6 @@ def _size(project: layout.Project) -> int:
 
 
 def _complaints(judged: Judged) -> Iterator[str]:
-    yield from map(report.problem_text, judged.errors)
-    errors = report.count(len(judged.errors), "error")
+    yield from map(outputs.problem_text, judged.errors)
+    errors = outputs.count(len(judged.errors), "error")
     yield f"codegen: {errors} in the registry: nothing was written. To check again: codegen lint"

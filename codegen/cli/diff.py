@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from codegen import filesystem, git, rules
 from codegen.actions.pipeline import judge
-from codegen.cli import diff_report, report
-from codegen.cli.diff_report import RegistryDiff, Side
+from codegen.cli.reports import diff, outputs
+from codegen.cli.reports.diff import RegistryDiff, Side
 from codegen.cli.terminal import visible
 from codegen.compare import SEVERITIES, Severity, advise, compare, gravest, last_release
 from codegen.errors import CodegenError, Problem
@@ -49,7 +49,7 @@ def run(
     for index, one in enumerate(compared):
         if index and format in ("text", "markdown"):
             print()
-        diff_report.report(one, format=format, quiet=quiet, verbose=verbose)
+        diff.report(one, format=format, quiet=quiet, verbose=verbose)
     return FOUND if any(one.fails for one in compared) else DONE
 
 
@@ -199,6 +199,6 @@ def _source(shown: str, data: bytes) -> RegistryFile:
 
 def _unreadable(name: str, errors: Iterable[Problem], remedy: str) -> CodegenError:
     """The complaint about a registry with errors, each of which it tells."""
-    told = [report.problem_text(problem) for problem in errors]
-    what = f"the registry of {name} has {report.count(len(told), 'error')}:\n" + "\n".join(told)
+    told = [outputs.problem_text(problem) for problem in errors]
+    what = f"the registry of {name} has {outputs.count(len(told), 'error')}:\n" + "\n".join(told)
     return CodegenError(what, remedy=remedy)

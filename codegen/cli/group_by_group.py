@@ -10,7 +10,7 @@ from typing import NamedTuple
 from codegen import parallel
 from codegen.cli import importing
 from codegen.cli.progress import progress
-from codegen.cli.report import count
+from codegen.cli.reports.outputs import count
 from codegen.errors import CodegenError
 from codegen.outputs import tree
 from codegen.progress import no_progress

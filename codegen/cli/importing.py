@@ -12,7 +12,7 @@ from time import monotonic
 from codegen import filesystem, naming
 from codegen.actions.pipeline import Looks, looks, modules
 from codegen.cli.progress import progress
-from codegen.cli.report import count
+from codegen.cli.reports.outputs import count
 from codegen.errors import CodegenError
 from codegen.iana import document_files, download
 from codegen.iana.document import Group, IanaTable, read

@@ -12,7 +12,7 @@ from pathlib import Path
 from time import monotonic
 
 from codegen import filesystem, rules
-from codegen.cli.sync_report import Outcome, Reported, Synced, report
+from codegen.cli.reports.sync import Outcome, Reported, Synced, report
 from codegen.errors import CodegenError, Problem
 from codegen.iana.document_files import Documents, gather
 from codegen.load import RegistryFile, load, locate, sources

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from codegen import cli
+from codegen.cli import app
 from tests.support.commands import REPOSITORY, codegen, failed, snapshot
 from tests.support.registries import CARRIERS, CONFIGURATION, FILES, PACKAGE, ROUTES, SIGNALS, Edit, appended, replaced
 
@@ -90,7 +90,7 @@ def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, 
     """Exit status, output and complaints of `codegen` with these arguments, here."""
     with pytest.MonkeyPatch.context() as patch, pytest.raises(SystemExit) as ended:
         patch.setattr(sys, "argv", ["codegen", *arguments])
-        cli.main()
+        app.main()
     said = capsys.readouterr()
     return int(ended.value.code or 0), said.out, said.err
 

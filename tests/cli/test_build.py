@@ -432,7 +432,7 @@ def test_a_killed_build(step: str, when: int, tiny: Path) -> None:
 
 _KILLED = textwrap.dedent("""
     import os, sys
-    from codegen import cli
+    from codegen.cli import app
 
     left = {when}
 
@@ -446,7 +446,7 @@ _KILLED = textwrap.dedent("""
 
     sys.addaudithook(watch)
     sys.argv = ["codegen", "build"]
-    cli.main()
+    app.main()
     """)
 """A build that ends, as kill -9 ends it, before it makes or renames one more file than so many."""
 

@@ -14,8 +14,9 @@ import pytest
 import yaml
 from pydantic import BaseModel
 
-from codegen import __version__, cli
+from codegen import __version__
 from codegen.actions.pipeline import judge
+from codegen.cli import app
 from codegen.load import formats
 from codegen.project import layout
 from tests.support.commands import REPOSITORY, codegen, complained, contents, failed, snapshot
@@ -40,7 +41,7 @@ def run(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> tuple[int
     """Exit status, output and complaints of `codegen` with these arguments."""
     with pytest.MonkeyPatch.context() as patch, pytest.raises(SystemExit) as ended:
         patch.setattr(sys, "argv", ["codegen", *map(str, arguments)])
-        cli.main()
+        app.main()
     said = capsys.readouterr()
     return int(ended.value.code or 0), said.out, said.err
 

@@ -32,7 +32,7 @@ def changed(tiny: Path) -> Path:
 
 _INTERRUPTED = textwrap.dedent("""
     import os, signal, sys
-    from codegen import cli
+    from codegen.cli import app
 
     def watch(event, arguments):
         if event == "{event}" and "{fragment}" in str(arguments[0]) and not done:
@@ -42,7 +42,7 @@ _INTERRUPTED = textwrap.dedent("""
     done = []
     sys.addaudithook(watch)
     sys.argv = ["codegen", "build"]
-    cli.main()
+    app.main()
     """)
 """A build that is interrupted when it opens, or renames, a file whose path has this fragment in it."""
 

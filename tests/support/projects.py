@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from codegen import cli
 from codegen.actions.pipeline import judge, plan
+from codegen.cli import app
 from codegen.project import layout
 from tests.support.further import NOTHING_REQUIRED
 from tests.support.registries import CONFIGURATION, write_project
@@ -35,6 +35,6 @@ def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, 
     """Exit status, output and complaints of `codegen` with these arguments."""
     with pytest.MonkeyPatch.context() as patch, pytest.raises(SystemExit) as ended:
         patch.setattr(sys, "argv", ["codegen", *arguments])
-        cli.main()
+        app.main()
     said = capsys.readouterr()
     return int(ended.value.code or 0), said.out, said.err

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from codegen.cli import terminal
-from codegen.cli.report import annotation, count
+from codegen.cli.reports.outputs import annotation, count
 from codegen.iana.document import RFC_INDEX
 from codegen.literals import markdown
 from codegen.model import Registry

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
-from codegen.cli.report import JSON_VERSION, annotation
+from codegen.cli.reports.outputs import JSON_VERSION, annotation
 from codegen.cli.terminal import on_one_line
 from codegen.compare import SEVERITIES, Advice, Difference, Rule, step
 from codegen.literals import markdown

@@ -1,0 +1,1 @@
+"""Reports of the commands, a module each: as text, JSON, annotations for GitHub and Markdown."""
