@@ -217,33 +217,51 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Follows:
-    """The upstream table that an enumeration follows, and how records map to members."""
+class UpstreamTable:
+    """A table of an IANA group."""
 
     group: str
     registry: str
+
+    @property
+    def table(self) -> str:
+        """The table as references name it: `group/registry`."""
+        return f"{self.group}/{self.registry}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MappedTable(UpstreamTable):
+    """A table that a hand-written file follows: how each field of a member is read from a record."""
+
     value: Reading
     phrase: Reading | None = None
     name: Reading | None = None
     references: str = ""
+    """The element that holds the references; "" if they are not compared."""
     status: Reading | None = None
     attributes: Mapping[str, Reading] = field(default_factory=dict)
     without: Mapping[str, str] = field(default_factory=dict)
-    """Records that are no members on purpose, by their value, each with the reason."""
+    """Records that are not members on purpose, by their value, each with the reason."""
     duplicates: Literal["", "first", "last"] = ""
-    """Which of several records with one value is the member; "" where there may be none."""
-    complete: bool = False
-    """Whether every record is here, as a member, an alias, a range or a row, and attributes are cells as written.
+    """Which of several records with the same value is the member; "" if the table may not have any."""
 
-    The elements of a value are its parts then, and those of a name are tried in turn until one says something.
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportedTable(UpstreamTable):
+    """A table that a file holds completely: each record is a member, an alias, a range or a row.
+
+    The fields name elements of a record; cells are kept as written.
     """
-    description: str = ""
-    """The element that the description is, where the file is complete."""
 
-    @property
-    def table(self) -> str:
-        """Group and registry as references name them: `group/registry`."""
-        return f"{self.group}/{self.registry}"
+    value: tuple[str, ...] = ()
+    """The elements of the value, one for each of its parts; empty in a file of rows."""
+    notation: Notation = "number"
+    name: tuple[str, ...] = ()
+    """The elements that name a member, tried in order until one has text; empty: the phrase, or else the value."""
+    phrase: str = ""
+    description: str = ""
+    references: str = ""
+    attributes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -278,7 +296,7 @@ class Enumeration:
     open: Bounds | None = None
     ignore_case: bool = False
     references: tuple[Reference, ...] = ()
-    follows: tuple[Follows, ...] = ()
+    follows: tuple[MappedTable | ImportedTable, ...] = ()
     attributes: tuple[Field, ...] = ()
     records: tuple[Record, ...] = ()
     members: tuple[Member, ...] = ()
@@ -356,7 +374,7 @@ class Table:
     title: str
     description: str
     references: tuple[Reference, ...] = ()
-    follows: tuple[Follows, ...] = ()
+    follows: tuple[MappedTable | ImportedTable, ...] = ()
     attributes: tuple[Field, ...] = ()
     records: tuple[Record, ...] = ()
     rows: tuple[Row, ...] = ()

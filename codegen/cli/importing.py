@@ -20,7 +20,7 @@ from codegen.importer import registry_file
 from codegen.importer.readback import ReadBack, compare
 from codegen.importer.registry_file import Imported
 from codegen.load import PACKAGE, RegistryFile, load
-from codegen.model import Enumeration, Registry
+from codegen.model import Enumeration, MappedTable, Registry
 from codegen.model import Table as Rows
 from codegen.outputs import tree
 from codegen.progress import Progress, counted, no_progress
@@ -126,11 +126,12 @@ def make(project: layout.Project, found: Sequence[Group], show: Progress) -> Mad
                 empty.append(source)
             elif source not in there:
                 new.append((group, table))
-            elif not there[source][1].complete:
-                partly.append((source, there[source][0].file))
             else:
-                show(f"importing {source} again")
                 owner, follows = there[source]
+                if isinstance(follows, MappedTable):
+                    partly.append((source, owner.file))
+                    continue
+                show(f"importing {source} again")
                 again = imported_tables.before(owner, follows)
                 tables.append(registry_file.imported(group, table, owner.name, owner.module, again, statuses=statuses))
     called = registry_file.names(new, [one.name for one in owners], files)

@@ -19,7 +19,7 @@ from codegen.load import RegistryFile, load, locate, sources
 from codegen.model import Enumeration, Registry
 from codegen.outputs import tree
 from codegen.project import layout
-from codegen.rules import following, values
+from codegen.rules import follows, values
 from codegen.sync import lock as locks
 from codegen.sync.comparison import compare, followed
 from codegen.sync.edits import edited
@@ -143,8 +143,8 @@ def _unsound(registry: Registry) -> Iterator[Problem]:
     for rule in (
         values.unknown_type,
         values.duplicate_value,
-        following.unmapped_attribute,
-        following.unknown_difference,
+        follows.unmapped_attribute,
+        follows.unknown_difference,
     ):
         yield from (finding.problem(rules.name_of(rule), "error") for finding in rule(registry))
 

@@ -16,7 +16,7 @@ from typing import Literal
 from codegen.iana.numbers import Span, notation, span
 from codegen.iana.states import state
 from codegen.importer.element_names import NAMES, NO_KEY, NO_NAME, NUMBERS, PHRASES, PROSE, TOKENS, rank
-from codegen.model import Follows, Notation
+from codegen.model import ImportedTable, Notation
 
 Becomes = Literal["int", "flag", "str", "tuple", "table"]
 """The kinds of enumeration that a table can become, and a table of rows, which is none."""
@@ -57,17 +57,16 @@ def propose(rows: Sequence[Row], title: str = "") -> Proposal:
     return _Table(rows, title).proposal()
 
 
-def followed(rows: Sequence[Row], follows: Follows, kind: Becomes, values: Iterable[Value] = ()) -> Proposal:
+def followed(rows: Sequence[Row], follows: ImportedTable, kind: Becomes, values: Iterable[Value] = ()) -> Proposal:
     """What a table with these records is, as the file says that follows it; `values` are those that it has already."""
-    phrase = follows.phrase.elements[0] if follows.phrase else ""
-    key = follows.value.elements
+    key = follows.value
     return Proposal(
         kind=kind,
         key=key,
-        notation=follows.value.notation,
+        notation=follows.notation,
         numbers=_numbers(rows, key, values) if kind == "tuple" else (),
-        names=follows.name.elements if follows.name else (phrase,) if phrase else key,
-        phrase=phrase,
+        names=follows.name or ((follows.phrase,) if follows.phrase else key),
+        phrase=follows.phrase,
         description=follows.description,
         reasons=("follows: as the file says",),
     )

@@ -18,7 +18,7 @@ from codegen.iana.references import references
 from codegen.importer.cells import INHERITED, Column, Outline, outline, own, said, texts
 from codegen.importer.entries import KeptName, Placed, placed
 from codegen.importer.proposal import Becomes, Proposal, Value, followed, propose
-from codegen.model import Follows, Reference, natural
+from codegen.model import ImportedTable, Reference, natural
 from codegen.toml.editing import literal
 
 RESERVED = frozenset({"package", "rfcs"})
@@ -31,7 +31,7 @@ class Before:
     every name of each value with the text that it was made of.
     """
 
-    follows: Follows
+    follows: ImportedTable
     kind: Becomes
     names: Mapping[Value, str]
     further: Mapping[Value, Sequence[KeptName]] = field(default_factory=dict)

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 
 from codegen import model
 from codegen.load.entry import STRICT, Line, Prose
-from codegen.load.following import FollowsEntry, TableFollowsEntry
+from codegen.load.follows import FollowsEntry, ImportedRowsEntry
 from codegen.model import Kind
 
 
@@ -136,7 +136,7 @@ class HeaderEntry(_Header):
 class TableEntry(_Header):
     """The table as a whole."""
 
-    follows: list[TableFollowsEntry] = Field([], description="The tables that it follows upstream.")
+    follows: list[ImportedRowsEntry] = Field([], description="The tables that it follows upstream.")
 
 
 Differs = Annotated[

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 
 from codegen.errors import Problem, Severity
 from codegen.model import Registry
-from codegen.rules import following, names, order, references, text, values
+from codegen.rules import follows, names, order, references, text, values
 from codegen.rules.finding import Violation
 
 Rule = Callable[[Registry], Iterator[Violation]]
@@ -21,9 +21,9 @@ ERRORS: tuple[Rule, ...] = (
     names.duplicate_name,
     names.confusable_name,
     names.duplicate_enumeration,
-    following.unmapped_attribute,
-    following.unknown_difference,
-    following.gap_in_the_way,
+    follows.unmapped_attribute,
+    follows.unknown_difference,
+    follows.gap_in_the_way,
     order.unsorted,
     references.unlisted_rfc,
     references.dangling_replacement,
@@ -42,7 +42,7 @@ ERRORS: tuple[Rule, ...] = (
 )
 """What stops `build` and `check`."""
 
-WARNINGS: tuple[Rule, ...] = (following.open_gap, references.obsolete_rfc, text.unfinished_sentence)
+WARNINGS: tuple[Rule, ...] = (follows.open_gap, references.obsolete_rfc, text.unfinished_sentence)
 """What a person should look at."""
 
 

@@ -33,12 +33,12 @@ def compare(
     found = Drift()
     tables: dict[str, dict[str, LockedTable]] = {}
     for file in registry.files:
-        if imported_tables.holds_whole(file):
+        if table := imported_tables.imported_table(file):
             locks = before.tables.get(file.module, {})
-            if gone := imported_tables.compare(file, registry, groups, texts[file.module], locks, today, found):
+            if gone := imported_tables.compare(file, table, registry, groups, texts[file.module], locks, today, found):
                 tables[file.module] = gone
     for enumeration in registry.enumerations:
-        if enumeration.follows and not imported_tables.holds_whole(enumeration):
+        if enumeration.follows and not imported_tables.imported_table(enumeration):
             of_module = before.tables.get(enumeration.module, {})
             tables[enumeration.module] = Followed(enumeration, registry, groups, of_module, found).compare(today)
     rfcs = before.rfcs

@@ -17,18 +17,18 @@ from codegen.importer import registry_file
 from codegen.importer.entries import KeptName
 from codegen.importer.proposal import Value, says_nothing
 from codegen.importer.registry_file import Before
-from codegen.model import Enumeration, Follows, Member, Registry, Table
+from codegen.model import Enumeration, ImportedTable, Member, Registry, Table
 from codegen.sync import entry_changes, moved_groups
 from codegen.sync.findings import Drift, Finding
 from codegen.sync.lock import LockedTable
 
 
-def holds_whole(file: Enumeration | Table) -> bool:
-    """Whether a file holds all of the tables that it follows."""
-    return any(follows.complete for follows in file.follows)
+def imported_table(file: Enumeration | Table) -> ImportedTable | None:
+    """Return the table that a file holds completely; None if it does not hold one."""
+    return next((table for table in file.follows if isinstance(table, ImportedTable)), None)
 
 
-def before(file: Enumeration | Table, follows: Follows) -> Before:
+def before(file: Enumeration | Table, follows: ImportedTable) -> Before:
     """What a file that holds a whole table says of it. Raises CodegenError when it cannot be the whole of it."""
     if len(file.follows) > 1:
         raise CodegenError(
@@ -55,19 +55,18 @@ def before(file: Enumeration | Table, follows: Follows) -> Before:
     )
 
 
-def _called(entry: Member, follows: Follows) -> str:
+def _called(entry: Member, follows: ImportedTable) -> str:
     """The text that names the record of an entry, as the file has it."""
-    cells = {reading.elements[0]: str(entry.attributes[name]) for name, reading in follows.attributes.items()}
-    cells[follows.description] = entry.description
-    if follows.phrase:
-        cells[follows.phrase.elements[0]] = entry.phrase
-    elements = follows.name.elements if follows.name else follows.phrase.elements if follows.phrase else ()
+    cells = {element: str(entry.attributes[name]) for name, element in follows.attributes.items()}
+    cells |= {follows.description: entry.description, follows.phrase: entry.phrase}
+    elements = follows.name or ((follows.phrase,) if follows.phrase else ())
     texts = (remarks.split(cells.get(element, "")).text for element in elements)
     return next((text for text in texts if not says_nothing(text)), "")
 
 
 def compare(
     file: Enumeration | Table,
+    follows: ImportedTable,
     registry: Registry,
     groups: Mapping[str, Group],
     text: str,
@@ -80,7 +79,6 @@ def compare(
 
     Raises CodegenError when the mapping cannot be that of a whole table.
     """
-    (follows,) = file.follows
     again = before(file, follows)
     group = groups.get(follows.group)
     table = group.table(follows.registry) if group else None
@@ -143,7 +141,7 @@ def compare(
     return {}
 
 
-def _note_ended(new: Mapping[str, Any], follows: Follows, today: date, found: Drift) -> None:
+def _note_ended(new: Mapping[str, Any], follows: ImportedTable, today: date, found: Drift) -> None:
     """Notes temporary registrations whose day has passed: the file says what upstream says, so that it is no drift."""
     ended = [
         f"{entry.get('name') or entry_changes.called(entry)} ({entry['until']})"

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from codegen.errors import CodegenError
 from codegen.iana.document import Group, IanaTable
 from codegen.iana.references import place
-from codegen.model import Enumeration, Follows, Registry
+from codegen.model import Enumeration, MappedTable, Registry
 from codegen.sync import mapping, moved_groups
 from codegen.sync.field_changes import record_fingerprints
 from codegen.sync.findings import Drift, Finding, Kind
@@ -24,7 +24,7 @@ from codegen.sync.records import Records, columns
 class _Found(NamedTuple):
     """A table that is there, read as the mapping says."""
 
-    follows: Follows
+    follows: MappedTable
     group: Group
     table: IanaTable
     read: Read
@@ -42,6 +42,7 @@ class Followed:
         found: Drift,
     ) -> None:
         self._enumeration, self._registry, self._groups = enumeration, registry, groups
+        self._tables = [table for table in enumeration.follows if isinstance(table, MappedTable)]
         self._locks, self._found = locks, found
         self._after: dict[str, LockedTable] = {}
 
@@ -50,17 +51,17 @@ class Followed:
 
         Raises CodegenError when a mapping asks for what is not there, or is ambiguous.
         """
-        tables = [table for follows in self._enumeration.follows if (table := self._table(follows))]
+        tables = [table for follows in self._tables if (table := self._table(follows))]
         there = [key for table in tables for key in table.read.entries]
         records = Records(self._enumeration, self._registry, there, today)
         for table in tables:
             self._compare(table, records)
-        if tables and len(tables) == len(self._enumeration.follows):
+        if tables and len(tables) == len(self._tables):
             first = tables[0]
             self._found.findings.extend(records.not_upstream(first.follows, first.group.updated))
         return self._after
 
-    def _tell(self, follows: Follows, date: str, kind: Kind, message: str, remedy: str, **more: Any) -> None:
+    def _tell(self, follows: MappedTable, date: str, kind: Kind, message: str, remedy: str, **more: Any) -> None:
         """Notes a finding about a table as a whole."""
         one = self._enumeration
         self._found.findings.append(
@@ -76,19 +77,19 @@ class Followed:
             )
         )
 
-    def _locked(self, follows: Follows) -> str:
+    def _locked(self, follows: MappedTable) -> str:
         """What the lock calls a table: one that was followed under another name until now as it was then."""
-        tables = {one.table for one in self._enumeration.follows}
+        tables = {one.table for one in self._tables}
         orphans = [name for name in self._locks if name not in tables]
         strangers = [name for name in tables if name not in self._locks]
         is_renamed = follows.table in strangers and len(orphans) == len(strangers) == 1
         return orphans[0] if is_renamed else follows.table
 
-    def _base(self, follows: Follows) -> LockedTable | None:
+    def _base(self, follows: MappedTable) -> LockedTable | None:
         """What the lock has of a table."""
         return self._locks.get(self._locked(follows))
 
-    def _table(self, follows: Follows) -> _Found | None:
+    def _table(self, follows: MappedTable) -> _Found | None:
         """Where a table stands now, and what it says; None where it is not to be had, which is noted."""
         base, group = self._base(follows), self._groups.get(follows.group)
         table, date = (group.table(follows.registry), group.updated) if group else (None, "")
@@ -116,7 +117,7 @@ class Followed:
         return None
 
     def _moved(
-        self, follows: Follows, base: LockedTable | None, group: Group | None, table: IanaTable | None
+        self, follows: MappedTable, base: LockedTable | None, group: Group | None, table: IanaTable | None
     ) -> moved_groups.Moved | None:
         """Another table that is now what this one was."""
         title = base.title if base else table.title if table else ""
@@ -135,7 +136,7 @@ class Followed:
             )
         return moved
 
-    def _unknown(self, follows: Follows, group: Group) -> CodegenError:
+    def _unknown(self, follows: MappedTable, group: Group) -> CodegenError:
         """A mapping that names a table which its group does not have, and never had while it was followed."""
         ids = [one.id for one in group.tables]
         close = get_close_matches(follows.registry, ids, n=1)
@@ -146,7 +147,7 @@ class Followed:
             remedy=f"{hint} Correct [[enumeration.follows]] in {self._enumeration.file}. Nothing was changed.",
         )
 
-    def _removed(self, follows: Follows, group: Group, base: LockedTable) -> None:
+    def _removed(self, follows: MappedTable, group: Group, base: LockedTable) -> None:
         """A table that its group does not have any more."""
         said = " ".join(note.text for note in group.notes)
         self._found.compared.append(follows.table)
@@ -195,7 +196,7 @@ class Followed:
             removed=result.removed,
         )
 
-    def _note_rows(self, follows: Follows, base: LockedTable, read: Read) -> None:
+    def _note_rows(self, follows: MappedTable, base: LockedTable, read: Read) -> None:
         """Notes what changed among the records that are no members."""
         now, was = {key: _row(one) for key, one in read.others.items()}, base.others
         parts = {
@@ -208,7 +209,7 @@ class Followed:
             self._found.note("rows", follows.table, f"{follows.table}, rows that are no members: {'; '.join(told)}")
 
     def _tell_changes(
-        self, follows: Follows, date: str, base: LockedTable, title: str, references: tuple[str, ...]
+        self, follows: MappedTable, date: str, base: LockedTable, title: str, references: tuple[str, ...]
     ) -> None:
         """A table with another title, or other documents that define it."""
         remedy = "See whether what the file says of its sources still holds."
@@ -220,7 +221,7 @@ class Followed:
             message = f"the references of {follows.table} changed from {was or 'nothing'} to {now or 'nothing'}"
             self._tell(follows, date, "table-changed", message, remedy, field="references", ours=was, theirs=now)
 
-    def _tell_columns(self, follows: Follows, date: str, shifted: frozenset[str], read: Read) -> None:
+    def _tell_columns(self, follows: MappedTable, date: str, shifted: frozenset[str], read: Read) -> None:
         """Elements that most records have gained or lost at once: that is told of the table, not of each of them."""
         there = {name for entry in read.entries.values() for name in entry.elements}
         for what, names, remedy in (

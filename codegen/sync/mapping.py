@@ -16,7 +16,7 @@ from codegen.iana.numbers import span
 from codegen.iana.references import references
 from codegen.iana.states import state
 from codegen.iana.text import fold
-from codegen.model import Enumeration, Field, Follows, Key, Notation, Reading, Reference, Registry, Value
+from codegen.model import Enumeration, Field, Key, MappedTable, Notation, Reading, Reference, Registry, Value
 
 _TRUE, _FALSE = {"y", "yes", "true", "1"}, {"n", "no", "false", "0"}
 _OPTIONAL = {"xref", "@date", "@updated"}
@@ -58,7 +58,7 @@ class Read:
         return len(self.entries) + len(self.others)
 
 
-def read(table: IanaTable, group: Group, follows: Follows, enumeration: Enumeration, registry: Registry) -> Read:
+def read(table: IanaTable, group: Group, follows: MappedTable, enumeration: Enumeration, registry: Registry) -> Read:
     """What a table says under an enumeration's mapping.
 
     Raises CodegenError when the mapping names an element that no record has, or two records have one value and the
@@ -114,14 +114,14 @@ def _numbered(key: str) -> Iterator[str]:
         number += 1
 
 
-def _missing(table: IanaTable, follows: Follows) -> list[str]:
+def _missing(table: IanaTable, follows: MappedTable) -> list[str]:
     """The elements that a mapping reads and no record has."""
     there = {name for record in table.records for name in record.cells}
     wanted = {name for names in elements_of(follows).values() for name in names}
     return sorted(wanted - there - _OPTIONAL) if table.records else []
 
 
-def _check_elements(table: IanaTable, group: Group, follows: Follows, enumeration: Enumeration) -> None:
+def _check_elements(table: IanaTable, group: Group, follows: MappedTable, enumeration: Enumeration) -> None:
     if missing := _missing(table, follows):
         there = sorted({name for record in table.records for name in record.cells})
         raise CodegenError(
@@ -132,12 +132,12 @@ def _check_elements(table: IanaTable, group: Group, follows: Follows, enumeratio
         )
 
 
-def fits(table: IanaTable, follows: Follows) -> bool:
+def fits(table: IanaTable, follows: MappedTable) -> bool:
     """Whether a table has the elements that a mapping reads."""
     return not _missing(table, follows)
 
 
-def elements_of(follows: Follows) -> dict[str, tuple[str, ...]]:
+def elements_of(follows: MappedTable) -> dict[str, tuple[str, ...]]:
     """The elements that each mapped field is read from, by the field's name; `references` among them."""
     found = {name: reading.elements for name, reading in _readings(follows)}
     found["status"] = (*found.get("status", ()), *found.get("phrase", found["value"]))  # which may have a remark
@@ -149,7 +149,7 @@ def table_references(table: IanaTable, group: Group) -> tuple[Reference, ...]:
     return references(table.xrefs, group.people)
 
 
-def _readings(follows: Follows) -> Iterator[tuple[str, Reading]]:
+def _readings(follows: MappedTable) -> Iterator[tuple[str, Reading]]:
     """Every mapped field with its reading."""
     yield "value", follows.value
     for name, reading in (("phrase", follows.phrase), ("name", follows.name), ("status", follows.status)):
@@ -181,7 +181,7 @@ class _RecordReader:
     def __init__(
         self,
         group: Group,
-        follows: Follows,
+        follows: MappedTable,
         enumeration: Enumeration,
         registry: Registry,
         inherited: tuple[Reference, ...],

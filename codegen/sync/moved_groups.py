@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from codegen.iana.document import Group, IanaRecord, IanaTable
 from codegen.iana.text import fold
-from codegen.model import Enumeration, Follows
+from codegen.model import Enumeration, ImportedTable, MappedTable
 from codegen.sync import fingerprints
 from codegen.sync.lock import LockedTable
 
@@ -29,7 +29,7 @@ class Moved(NamedTuple):
     because: str
 
 
-def of_lock(table: LockedTable, follows: Follows) -> Known:
+def of_lock(table: LockedTable, follows: MappedTable | ImportedTable) -> Known:
     """The records of a table as the lock knows them."""
     return {
         _key(key): frozenset(
@@ -48,7 +48,7 @@ def of_members(enumeration: Enumeration) -> Known:
 
 
 def find(
-    follows: Follows, title: str, wanted: Known, groups: Iterable[Group], old: Group | None = None
+    follows: MappedTable | ImportedTable, title: str, wanted: Known, groups: Iterable[Group], old: Group | None = None
 ) -> Moved | None:
     """The one table among other groups, or under another id, that is the one followed.
 
@@ -71,7 +71,7 @@ def find(
     return best[0][1]
 
 
-def _likeness(follows: Follows, title: str, wanted: Known, table: IanaTable) -> tuple[float, str]:
+def _likeness(follows: MappedTable | ImportedTable, title: str, wanted: Known, table: IanaTable) -> tuple[float, str]:
     """How likely a table is the one followed, 0 for not at all, and why. Numbers are the same in many tables: what a
     record of a number says besides has to be the same too. What else is there then, such as ranges, does not count.
     """
@@ -95,8 +95,12 @@ def _key(text: str) -> str:
     return fold(text).casefold()
 
 
-def _key_of(record: IanaRecord, follows: Follows) -> str:
-    return _key(" ".join(record.cells[name].text for name in follows.value.elements if name in record.cells))
+def _key_of(record: IanaRecord, follows: MappedTable | ImportedTable) -> str:
+    return _key(" ".join(record.cells[name].text for name in _value_elements(follows) if name in record.cells))
+
+
+def _value_elements(follows: MappedTable | ImportedTable) -> tuple[str, ...]:
+    return follows.value if isinstance(follows, ImportedTable) else follows.value.elements
 
 
 def _tells(key: str) -> bool:
@@ -104,12 +108,12 @@ def _tells(key: str) -> bool:
     return re.search("[^\\W\\d_]{3}", key) is not None
 
 
-def _says_more(name: str, follows: Follows) -> bool:
+def _says_more(name: str, follows: MappedTable | ImportedTable) -> bool:
     """Whether an element says more of a record than its value, its dates and its references."""
-    return name[0] not in "@#" and name not in ("xref", follows.references, *follows.value.elements)
+    return name[0] not in "@#" and name not in ("xref", follows.references, *_value_elements(follows))
 
 
-def _digests(record: IanaRecord, follows: Follows) -> set[str]:
+def _digests(record: IanaRecord, follows: MappedTable | ImportedTable) -> set[str]:
     cells = [cell for name, cell in record.cells.items() if cell.text and _says_more(name, follows)]
     return {_digest(text) for cell in cells for text in (cell.text, cell.canonical)}
 

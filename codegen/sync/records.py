@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from codegen import naming
-from codegen.model import REMOVAL, Enumeration, Family, Follows, Key, Member, Registry, Value, natural
+from codegen.model import REMOVAL, Enumeration, Family, Key, MappedTable, Member, Registry, Value, natural
 from codegen.sync import mapping
 from codegen.sync.field_changes import Agreement, Ours, agreement, locked, record_fingerprints
 from codegen.sync.findings import AddGap, AddMember, CloseGap, Finding
@@ -45,7 +45,7 @@ class Records:
         self._names = {name for member in enumeration.members for name in (member.name, *member.aliases)}
 
     def compare(
-        self, follows: Follows, date: str, read: Read, before: LockedTable, columns: frozenset[str]
+        self, follows: MappedTable, date: str, read: Read, before: LockedTable, columns: frozenset[str]
     ) -> Compared:
         """The records of one table. `columns` are the elements that the table as a whole has gained or lost."""
         found = Compared()
@@ -70,7 +70,7 @@ class Records:
                 self._removed(follows, old, before.removed.get(old) or date, before, found)
         return found
 
-    def not_upstream(self, follows: Follows, date: str) -> list[Finding]:
+    def not_upstream(self, follows: MappedTable, date: str) -> list[Finding]:
         """Members of which no table has a record, or had one; to be asked when all tables were compared."""
         tables = " or ".join(one.table for one in self._enumeration.follows)
         found = []
@@ -96,7 +96,7 @@ class Records:
     def _entry_of(self, key: Key) -> Member | Family | None:
         return self._members.get(self._fold(key)) or self._families.get(self._fold(key))
 
-    def _place(self, follows: Follows, date: str, key: Key, member: str) -> Place:
+    def _place(self, follows: MappedTable, date: str, key: Key, member: str) -> Place:
         one = self._enumeration
         return Place(module=one.module, file=one.file, table=follows.table, key=key, member=member, date=date)
 
@@ -106,7 +106,7 @@ class Records:
 
     def _entry(
         self,
-        follows: Follows,
+        follows: MappedTable,
         date: str,
         key: Key,
         entry: MappedRecord,
@@ -191,7 +191,7 @@ class Records:
         is_absent = value == self._registry.absent(declared)
         return self._registry.resolves(declared, value) and not (is_absent and declared.required)
 
-    def _ours(self, follows: Follows, member: Member | Family) -> Ours:
+    def _ours(self, follows: MappedTable, member: Member | Family) -> Ours:
         """What the registry has of an entry."""
         fields: dict[str, Value] = {"phrase": member.phrase, "status": member.status}
         absent: dict[str, Value] = {"phrase": "", "status": self._registry.default_status, "until": None}
@@ -212,7 +212,7 @@ class Records:
         )
 
     def _without(
-        self, follows: Follows, date: str, key: Key, entry: MappedRecord, before: LockedTable, found: Compared
+        self, follows: MappedTable, date: str, key: Key, entry: MappedRecord, before: LockedTable, found: Compared
     ) -> LockedRecord:
         """A record that is no member on purpose: it is told again when it changes."""
         base = before.records.get(str(key))
@@ -234,7 +234,7 @@ class Records:
             )
         return now
 
-    def _added(self, follows: Follows, date: str, new: list[tuple[Key, MappedRecord]], found: Compared) -> None:
+    def _added(self, follows: MappedTable, date: str, new: list[tuple[Key, MappedRecord]], found: Compared) -> None:
         """New records, each with the name proposed for its member. Two that would have one name get none."""
         proposals = {key: naming.proposed(entry.name) or naming.proposed(str(key)) for key, entry in new}
         taken = {naming.folded(name) for name in self._names}
@@ -267,7 +267,7 @@ class Records:
             )
         self._names |= {name for name in proposals.values() if name}
 
-    def _renamed(self, read: Read, before: LockedTable, follows: Follows) -> dict[Key, str]:
+    def _renamed(self, read: Read, before: LockedTable, follows: MappedTable) -> dict[Key, str]:
         """Records whose value changed: new value -> the old one, of a record that is gone and else was the same, as no
         other was.
         """
@@ -295,7 +295,7 @@ class Records:
         return renamed
 
     def _value_changed(
-        self, follows: Follows, date: str, old: str, key: Key, before: LockedTable, found: Compared
+        self, follows: MappedTable, date: str, old: str, key: Key, before: LockedTable, found: Compared
     ) -> None:
         """A record that has another value, and is the same otherwise: told until the member is marked, and at each
         other value. The lock keeps what it was, and the value that it has now.
@@ -317,7 +317,7 @@ class Records:
             )
         )
 
-    def _removed(self, follows: Follows, old: str, since: str, before: LockedTable, found: Compared) -> None:
+    def _removed(self, follows: MappedTable, old: str, since: str, before: LockedTable, found: Compared) -> None:
         """A record that is gone while its member is here: told until the member is marked, or that is recorded as a
         difference.
         """

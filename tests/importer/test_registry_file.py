@@ -16,7 +16,7 @@ from codegen import naming
 from codegen.iana.document import Group, read
 from codegen.importer.cells import cells, said
 from codegen.importer.registry_file import Before, Imported, imported, names, text
-from codegen.model import Follows, Reading, Reference
+from codegen.model import ImportedTable, Reference
 from codegen.sync.entry_changes import ARRAYS, compare, count, removed_members
 
 CURRENT = Path(__file__).resolve().parents[3] / "shared" / "iana" / "current"
@@ -184,14 +184,7 @@ def test_a_file_that_is_there_says_how_it_is_read() -> None:
         )
     )
     before = Before(
-        follows=Follows(
-            group="t",
-            registry="t-1",
-            value=Reading(elements=("code",)),
-            phrase=Reading(elements=("value",)),
-            name=Reading(elements=("name",)),
-            complete=True,
-        ),
+        follows=ImportedTable(group="t", registry="t-1", value=("code",), phrase="value", name=("name",)),
         kind="str",
         names={"uno": "FIRST"},
     )

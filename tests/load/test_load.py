@@ -217,6 +217,8 @@ class Case:
     remedy: str = ""
 
 
+FOLLOWS = '[[enumeration.follows]]\ngroup = "lofts"\nregistry = "signals"\n'
+
 CASES = (
     # Fields that do not exist
     Case(
@@ -618,6 +620,52 @@ CASES = (
         '"lofts"',
         "wrong-type",
         "\"iana\": string should match pattern '^[^/]+/[^/]+$', not 'lofts'",
+    ),
+    Case(
+        "mapped table with a description",
+        SIGNALS,
+        replaced("[attribute.urgency]", FOLLOWS + 'value = "v"\ndescription = "text"\n\n[attribute.urgency]'),
+        "[[enumeration.follows]]",
+        "wrong-type",
+        '"description" is allowed only with complete = true',
+    ),
+    Case(
+        "imported table with a status",
+        SIGNALS,
+        replaced(
+            "[attribute.urgency]", FOLLOWS + 'value = "v"\nstatus = "use"\ncomplete = true\n\n[attribute.urgency]'
+        ),
+        "[[enumeration.follows]]",
+        "wrong-type",
+        '"status" is not allowed with complete = true',
+    ),
+    Case(
+        "table that is neither mapped nor imported",
+        SIGNALS,
+        replaced("[attribute.urgency]", FOLLOWS + 'value = "v"\ncomplete = "yes"\n\n[attribute.urgency]'),
+        'complete = "yes"',
+        "wrong-type",
+        '"complete": input should be a valid boolean, not',
+    ),
+    Case(
+        "imported table with a pattern",
+        SIGNALS,
+        replaced(
+            "[attribute.urgency]",
+            FOLLOWS
+            + 'attributes = {}\ncomplete = true\nvalue = { element = "v", pattern = "(.)" }\n\n[attribute.urgency]',
+        ),
+        "pattern",
+        "unknown-field",
+        '"pattern"',
+    ),
+    Case(
+        "imported table with an unknown field",
+        SIGNALS,
+        replaced("[attribute.urgency]", FOLLOWS + 'value = "v"\nnmae = "v"\ncomplete = true\n\n[attribute.urgency]'),
+        "nmae",
+        "unknown-field",
+        '"nmae"',
     ),
     Case(
         "bounds the wrong way round",

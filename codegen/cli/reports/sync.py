@@ -16,7 +16,7 @@ from codegen.cli import terminal
 from codegen.cli.reports.outputs import annotation, count
 from codegen.iana.document import RFC_INDEX
 from codegen.literals import markdown
-from codegen.model import Registry
+from codegen.model import MappedTable, Registry
 from codegen.sync.findings import Drift, Finding
 
 JSON_VERSION = 1
@@ -71,7 +71,7 @@ class Synced:
         for enumeration in self.registry.enumerations:
             found += sum(len(member.differs) for member in enumeration.members)
             found += sum(len(family.differs) for family in enumeration.families)
-            found += sum(len(follows.without) for follows in enumeration.follows)
+            found += sum(len(table.without) for table in enumeration.follows if isinstance(table, MappedTable))
         return found
 
     @property
