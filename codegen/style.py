@@ -8,11 +8,12 @@ Formatter = Literal["black", "ruff", "none"]
 
 
 class Style(NamedTuple):
-    """Lines for the top of every output, the oldest Python that they are for, how long their lines may be, and what
-    formats them.
+    """Lines for the top of every output, the address of the repository, the oldest Python that they are for, how long
+    their lines may be, and what formats them.
     """
 
     header: str = ""
+    address: str = ""
     python: str = "3.11"
     line_length: int = 88
     formatter: Formatter = "black"

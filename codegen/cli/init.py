@@ -280,7 +280,7 @@ def _report(
     yield f"  codegen build    # makes the package {view.package} in {view.output}"
     if view.registry not in left:
         yield f"What is in {view.registry} is an example: put your own in its place, and build again."
-    yield f"What comes then, step by step: {layout.guide()}"
+    yield f"What comes then, step by step: {layout.manual() / 'guide.md'}"
     yield ""
     yield "# Makes it before each commit: .pre-commit-config.yaml"
     yield texts["pre-commit-config.yaml"]

@@ -35,7 +35,7 @@ def _format_problem(entry: type[BaseModel], detail: Any, file: str, keys: Keys) 
         close = get_close_matches(name, _names(table), n=1)
         is_entry = issubclass(table, NamedEntry | RangeEntry | RowEntry)
         otherwise = "Declare it as an attribute, or remove it" if is_entry else "Remove it"
-        hint = f'Did you mean "{close[0]}"?' if close else f"{otherwise}; registry/README.md lists the fields."
+        hint = f'Did you mean "{close[0]}"?' if close else f"{otherwise}; codegen docs registry lists the fields."
         return Problem(rule="unknown-field", message=f'"{name}" is no field here', remedy=hint, file=file, keys=where)
     if detail["type"] == "missing":
         return Problem(
@@ -44,7 +44,7 @@ def _format_problem(entry: type[BaseModel], detail: Any, file: str, keys: Keys) 
     return Problem(
         rule="wrong-type",
         message=f'"{name}": {_message(detail)}',
-        remedy="Write what the field takes; registry/README.md says what that is.",
+        remedy="Write what the field takes; codegen docs registry says what that is.",
         file=file,
         keys=where,
     )

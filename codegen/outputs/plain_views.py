@@ -1,6 +1,6 @@
 """The registry as templates of one's own targets are given it: plain values, which a filter makes source text of.
 
-What is here is documented in templates/README.md, under the version that `views.VERSION` is.
+What is here is documented in codegen/docs/templates.md, under the version that `views.VERSION` is.
 """
 
 from __future__ import annotations

@@ -145,6 +145,7 @@ def package(registry: Registry, exports: tuple[Export, ...], style: Style) -> Pa
         toml_keywords=toml_literal(list(held.keywords)),
         toml_license=toml_literal(held.license) if held.license else Source(""),
         toml_requires_python=toml_literal(f">={style.python}"),
+        toml_address=toml_literal(style.address) if style.address else None,
         markdown_name=markdown(held.name),
         markdown_title=markdown(held.title),
         markdown_description=markdown(held.description),

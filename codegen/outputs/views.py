@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from codegen.literals import Source
 
 VERSION = 1
-"""The version of the views, which templates/README.md documents: it grows when a field changes its meaning, or goes."""
+"""The version of the views, which codegen/docs/templates.md documents: it grows when a field changes its meaning, or goes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,6 +170,8 @@ class PackageView:
     toml_keywords: Source
     toml_license: Source
     toml_requires_python: Source
+    toml_address: Source | None
+    """The address of the project's repository, as TOML; None where the configuration has none."""
     markdown_name: Source
     markdown_title: Source
     markdown_description: Source

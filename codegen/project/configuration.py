@@ -97,6 +97,7 @@ def read(text: str, where: str, *, whole: bool) -> Configuration | None:
         templates=chosen["templates"],
         style=Style(
             header=chosen["header"].replace("\r\n", "\n").strip(),
+            address=chosen["address"],
             python=chosen["python"],
             line_length=chosen["line-length"],
             formatter=chosen["formatter"],

@@ -211,9 +211,9 @@ def skeleton() -> dict[str, Path]:
     return dict(_files(_TOOLKIT / "skeleton"))
 
 
-def guide() -> Path:
-    """What leads a newcomer from there to a release."""
-    return _TOOLKIT / "GUIDE.md"
+def manual() -> Path:
+    """Return the folder that holds the pages of the manual."""
+    return _TOOLKIT / "docs"
 
 
 def toolkit_files() -> Iterator[tuple[str, Path]]:

@@ -1,4 +1,4 @@
-"""codegen/GUIDE.md, gone through as its reader does: what is typed, written and changed, and what there is to see.
+"""codegen/docs/guide.md, gone through as its reader does: what is typed, written and changed, and what there is to see.
 
 Its fenced blocks, by their languages:
 
@@ -161,7 +161,7 @@ def reader(tmp_path: Path) -> Iterator[Reader]:
 def test_the_guide(reader: Reader) -> None:
     """Whoever does what the guide says sees what it says."""
     does = {"console": reader.console, "python": reader.python, "diff": reader.diff, "sh": reader.fetch}
-    for block in blocks(layout.guide().read_text("utf-8")):
+    for block in blocks((layout.manual() / "guide.md").read_text("utf-8")):
         does.get(block.language, reader.write)(block)
 
 
@@ -169,7 +169,8 @@ def test_the_guide(reader: Reader) -> None:
     "page",
     [
         *("README.md", "CONTRIBUTING.md", "registry/README.md", "templates/README.md"),
-        *("codegen/README.md", "codegen/GUIDE.md", "codegen/upstream/README.md"),
+        "codegen/README.md",
+        *(f"codegen/docs/{page.name}" for page in sorted(layout.manual().glob("*.md"))),
     ],
 )
 def test_links_lead_somewhere(page: str) -> None:
@@ -186,4 +187,4 @@ def test_links_lead_somewhere(page: str) -> None:
 def test_newcomers_find_it() -> None:
     """The README names the guide before anything else that it links to."""
     links = re.findall(r"\]\(([^)]*)\)", (REPOSITORY / "README.md").read_text("utf-8"))
-    assert links[0] == "codegen/GUIDE.md"
+    assert links[0] == "codegen/docs/guide.md"

@@ -1,4 +1,4 @@
-"""The description of views in templates/README.md against the code, and what templates offer to fill in."""
+"""The description of views in codegen/docs/templates.md against the code, and what templates offer to fill in."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 from codegen.outputs import plain_views, views
 from codegen.project import layout
 
-README = (Path(__file__).resolve().parents[2] / "templates" / "README.md").read_text("utf-8")
+README = (Path(__file__).resolve().parents[2] / "codegen/docs/templates.md").read_text("utf-8")
 DOCUMENTED = {
     title: re.findall(r"^\| `(\w+)` \| `(.+?)` \| .+ \|$", body, re.MULTILINE)
     for title, body in re.findall(r"^### (\w+)\n(.*?)(?=^#|\Z)", README, re.MULTILINE | re.DOTALL)

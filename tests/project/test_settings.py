@@ -1,4 +1,4 @@
-"""The description of the configuration in codegen/README.md against its schema."""
+"""The description of the configuration in codegen/docs/configuration.md against its schema."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 from codegen.project import configuration
 
-README = (Path(configuration.__file__).parents[1] / "README.md").read_text("utf-8")
+README = (Path(configuration.__file__).parents[1] / "docs/configuration.md").read_text("utf-8")
 ROWS = re.compile(r"^\| `([a-z-]+)` \| (?:(.+?) )?\| (.+) \|$", re.MULTILINE)
 
 
