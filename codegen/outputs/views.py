@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from codegen.literals import Source
 
 VERSION = 1
-"""The version of the views, which `codegen docs templates` describes. It grows when a field changes its meaning, or goes."""
+"""The version of the views. It grows when a field changes its meaning, or goes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
