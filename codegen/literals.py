@@ -9,15 +9,13 @@ from __future__ import annotations
 import json
 import re
 import textwrap
-import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from codegen import characters
+
 WIDTH = 88
 _STEP = 4
-_HIDDEN = ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
-"""The Unicode categories of characters that do not show as themselves."""
-_UNUSUAL = re.compile("[^ -~]")
 _PLAIN = re.compile(r"[ -\[\]-~]*")
 """What stands for itself between quotes, quotes aside."""
 
@@ -104,12 +102,12 @@ def docstring(paragraphs: Iterable[str], indent: int = 0, width: int = WIDTH) ->
 def json_literal(value: object) -> Source:
     """The value as JSON, with every character that does not show as an escape."""
     text = json.dumps(value, ensure_ascii=False)
-    return Source(_UNUSUAL.sub(lambda one: json.dumps(one[0])[1:-1] if _is_hidden(one[0]) else one[0], text))
+    return Source(characters.escape(text, lambda character: json.dumps(character)[1:-1]))
 
 
 def toml_literal(value: str | list[str]) -> Source:
     """A text, or a list of them, as a TOML value, with every character that does not show as an escape."""
-    return Source(_escaped(json.dumps(value, ensure_ascii=False), "\\u{:04x}", "\\U{:08x}"))
+    return Source(characters.escape(json.dumps(value, ensure_ascii=False), _escape_sequence))
 
 
 def comment(text: str, prefix: str = "# ") -> Source:
@@ -118,7 +116,7 @@ def comment(text: str, prefix: str = "# ") -> Source:
     """
     if not isinstance(text, str):
         raise TypeError("it takes text")
-    lines = (_escaped(line.rstrip(), "\\u{:04x}", "\\U{:08x}") for line in text.splitlines())
+    lines = (characters.escape(line.rstrip(), _escape_sequence) for line in text.splitlines())
     whole = (re.sub(r"(\\|\?\?/)$", lambda end: end[0][:-1] + f"\\u{ord(end[0][-1]):04x}", line) for line in lines)
     return Source("\n".join(f"{prefix}{line}".rstrip() for line in whole))
 
@@ -148,7 +146,7 @@ def _text(text: str) -> str:
     quote = "'" if text.count('"') > text.count("'") else '"'
     if _PLAIN.fullmatch(text) and quote not in text:
         return f"{quote}{text}{quote}"
-    escaped = _escaped(text.replace("\\", "\\\\").replace("\n", "\\n"), "\\u{:04x}", "\\U{:08x}")
+    escaped = characters.escape(text.replace("\\", "\\\\").replace("\n", "\\n"), _escape_sequence)
     return quote + escaped.replace(quote, "\\" + quote) + quote
 
 
@@ -165,7 +163,7 @@ def _documented(text: str) -> str:
     """A paragraph as it may stand between triple quotes: one line, nothing that ends the string or hides in it."""
     text = " ".join(text.replace("\\", "\\\\").split())
     text = text.replace('"""', '\\"\\"\\"')
-    return _escaped(text, "\\u{:04x}", "\\U{:08x}")
+    return characters.escape(text, _escape_sequence)
 
 
 def _without_last_quote(text: str) -> str:
@@ -173,17 +171,9 @@ def _without_last_quote(text: str) -> str:
     return re.sub(r'(?<!\\)((?:\\\\)*)"$', r'\1\\"', text)
 
 
-def _escaped(text: str, short: str, long: str) -> str:
-    """The text with every character that is not shown as itself (controls, separators, marks of direction) as an
-    escape. What a later Unicode assigns stays as it is: the output must not depend on the Python that makes it.
-    """
-    return _UNUSUAL.sub(
-        lambda one: (short if one[0] <= "\uffff" else long).format(ord(one[0])) if _is_hidden(one[0]) else one[0], text
-    )
-
-
-def _is_hidden(character: str) -> bool:
-    return unicodedata.category(character) in _HIDDEN
+def _escape_sequence(character: str) -> str:
+    """Return the escape of a character in Python and TOML."""
+    return f"\\u{ord(character):04x}" if character <= "\uffff" else f"\\U{ord(character):08x}"
 
 
 def _pieces(text: str, width: int) -> list[str]:

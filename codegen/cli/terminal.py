@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from codegen.characters import escape
+
 
 def visible(text: str) -> str:
     """The text with every control character, line feeds aside, and every mark of direction as an escape."""
-    if text.isascii() and text.replace("\n", "").isprintable():
-        return text
-    return "".join(one if one.isprintable() or one in "\n\t" else one.encode("unicode_escape").decode() for one in text)
+    return escape(text, _escape_sequence, lines=True)
 
 
 def on_one_line(text: str) -> str:
     """The same, with line feeds and tabs as escapes too."""
-    return visible(text).replace("\n", r"\n").replace("\t", r"\t")
+    return escape(text, _escape_sequence)
+
+
+def _escape_sequence(character: str) -> str:
+    return character.encode("unicode_escape").decode()

@@ -10,23 +10,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
-from unicodedata import category
+
+from codegen.characters import code_point, escape
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-_HIDDEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
-"""The categories of characters that no text of a registry may have."""
 _OBVIOUS = {"rfc": re.compile("rfc[0-9]+"), "draft": re.compile(r"draft-\S+|RFC-\S+")}
 """Pointers whose data tell their type."""
 
 
 def fold(text: str) -> str:
     """The text with every run of white space as one space, and none around it, and every character in it to be seen."""
-    folded = " ".join(text.split())
-    if folded.isprintable():
-        return folded
-    return "".join(f"<U+{ord(one):04X}>" if category(one) in _HIDDEN else one for one in folded)
+    return escape(" ".join(text.split()), lambda character: f"<{code_point(character)}>")
 
 
 def written(element: Element) -> str:

@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
-from unicodedata import category
 
 import tomli
 
 from codegen import filesystem
+from codegen.characters import code_point, first_unsafe
 from codegen.errors import CodegenError, Problem
 from codegen.load import formats
 from codegen.load.building import build
@@ -95,21 +95,17 @@ def load(files: Mapping[str, RegistryFile]) -> Loaded:
 def comments(files: Mapping[str, RegistryFile]) -> Iterator[Problem]:
     """Comments with a character that does not show, or turns the direction of reading: people review them, too."""
     for source in files.values():
-        if not any(map(_is_hidden, set(source.data.decode()))):
+        if not first_unsafe(source.data.decode(), lines=True):
             continue  # nor do its comments have any, and they need not be looked for
         for line, text in comments_of(source.data):
-            if hidden := next(filter(_is_hidden, text), ""):
+            if unsafe := first_unsafe(text, lines=True):
                 yield Problem(
                     rule="control-character",
-                    message=f"a comment has U+{ord(hidden):04X}",
+                    message=f"a comment has {code_point(unsafe)}",
                     remedy="Remove it.",
                     file=source.shown,
                     line=line,
                 )
-
-
-def _is_hidden(character: str) -> bool:
-    return category(character) in ("Cc", "Cf", "Zl", "Zp") and character not in "\t\n"
 
 
 def locate(problems: Iterable[Problem], files: Mapping[str, RegistryFile]) -> tuple[Problem, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from codegen.literals import Source, docstring, markdown, name, py_literal, toml_literal
+from codegen.literals import Source, comment, docstring, markdown, name, py_literal, toml_literal
 from codegen.model import Enumeration, Registry, Table
 from codegen.outputs import attributes, prose
 from codegen.outputs.views import (
@@ -201,7 +201,7 @@ def _declarations(lines: Iterable[str]) -> tuple[Source, ...]:
 
 def _header(file: str, style: Style) -> Source:
     lines = [*style.header.splitlines(), *prose.made_from(file)]
-    return Source("\n".join(f"# {line}".rstrip() for line in ("".join(filter(str.isprintable, one)) for one in lines)))
+    return comment("\n".join(lines))
 
 
 def _entry(enumeration: Enumeration) -> str:

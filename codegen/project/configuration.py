@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any, NamedTuple
 
+from codegen.characters import code_point, first_unsafe
 from codegen.errors import CodegenError, Keys
 from codegen.style import Style, Target
 
@@ -205,9 +206,9 @@ def _contradictions(found: Configuration) -> Iterator[_Problem]:
 
 def _of_header(header: str) -> Iterator[_Problem]:
     """What cannot stand at the top of every output."""
-    if found := next((one for one in header if one != "\n" and not one.isprintable()), None):
+    if unsafe := first_unsafe(header.replace("\n", "")):
         remedy = "Take it out: a header is text that shows, in lines."
-        yield f'"header" has the character U+{ord(found):04X}', remedy, ("header",)
+        yield f'"header" has the character {code_point(unsafe)}', remedy, ("header",)
     if any(re.search(r"coding[:=][ \t]*[-\w.]", line) for line in header.split("\n")[:2]):
         remedy = "Take it out: outputs are UTF-8."
         yield 'Python would take a line of "header" for the encoding of the file', remedy, ("header",)
@@ -246,7 +247,7 @@ def _of_placeholders(path: str, known: Iterable[str], keys: Keys) -> Iterator[_P
 def _misplaced(path: str) -> str:
     """Why a path does not lead to a place below the folder that it is written relative to; "" where it does."""
     place = PurePosixPath(path)
-    if not path.isprintable():
+    if first_unsafe(path):
         return "has a character that does not show"
     if "\\" in path:
         return "has a backslash"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 
+from codegen.characters import describe, first_unsafe
 from codegen.errors import Keys
 from codegen.model import Enumeration, Range, Reference, Registry, Row, Table
 from codegen.naming import folded
@@ -15,17 +15,9 @@ _REFERENCE_TEXTS = ("draft", "iana", "person", "url", "section")
 
 
 def why_unsafe(text: str) -> str:
-    """The first character that must not be in any text, as `U+202E RIGHT-TO-LEFT OVERRIDE`; "" where there is none.
-
-    Refused are control characters, line and paragraph separators, and formatting characters, those that turn the
-    reading direction among them.
-    """
-    if text.isascii() and text.isprintable():
-        return ""
-    for character in text:
-        if unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp"):
-            return f"U+{ord(character):04X} {unicodedata.name(character, 'control character')}"
-    return ""
+    """Return code point and name of the first unsafe character of a text, as `U+202E RIGHT-TO-LEFT OVERRIDE`, or ""."""
+    unsafe = first_unsafe(text)
+    return describe(unsafe) if unsafe else ""
 
 
 def _texts(value: object, keys: Keys) -> Iterator[tuple[str, Keys]]:

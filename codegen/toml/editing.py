@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from codegen.characters import escape
+
 if TYPE_CHECKING:
     from tree_sitter import Node
 
@@ -188,9 +190,7 @@ def listed(items: list[str], key: str = "") -> str:
 def _string(text: str) -> str:
     """A basic string: JSON's escapes are TOML's too, but for DEL and what is beyond 16 bits, which stands as it is."""
     quoted = json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007F")
-    if quoted.isprintable():
-        return quoted
-    return "".join(one if one.isprintable() or one == " " else f"\\U{ord(one):08X}" for one in quoted)
+    return escape(quoted, lambda character: f"\\U{ord(character):08X}")
 
 
 def _names(node: Node) -> list[str]:

@@ -16,14 +16,27 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"actions"}),
     frozenset({"load", "rules", "proof", "compare", "sync", "importer", "typecheck", "project", "outputs", "git"}),
     frozenset({"iana"}),
-    frozenset({"naming", "literals", "toml", "style", "cache", "filesystem", "parallel", "progress"}),
+    frozenset(
+        {
+            "interface",
+            "naming",
+            "literals",
+            "characters",
+            "toml",
+            "style",
+            "cache",
+            "filesystem",
+            "parallel",
+            "progress",
+        }
+    ),
     frozenset({"model"}),
     frozenset({"errors"}),
 )
 """The rooms from the roof down: each may use those below it, and those beside it unless FORBIDDEN says otherwise."""
 
 FORBIDDEN: dict[str, set[str]] = {
-    "proof": {"outputs", "load", "rules", "literals", "filesystem"},
+    "proof": {"interface", "outputs", "load", "rules", "literals", "filesystem"},
     "rules": {"outputs", "load", "literals", "filesystem"},
     "compare": {"load", "outputs", "filesystem"},
     "literals": {"model", "naming"},
@@ -31,7 +44,7 @@ FORBIDDEN: dict[str, set[str]] = {
 }
 """What a room must not know although it could reach it, as the first lines of its module say."""
 
-ALONE = {"model", "errors", "naming", "literals", "style"}
+ALONE = {"model", "errors", "interface", "naming", "literals", "characters", "style"}
 """Rooms of values and text: nothing in them touches a disk, a process or a terminal."""
 
 VALUES = {"datetime.date", "sys.stdlib_module_names"}
