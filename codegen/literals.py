@@ -35,7 +35,7 @@ class LaidOut(Source):
 def name(identifier: str) -> Source:
     """An identifier, or several with dots. Raises ValueError for anything else."""
     if not all(part.isidentifier() for part in identifier.split(".")):
-        raise ValueError(f"{identifier!r} is no Python identifier")
+        raise ValueError(f"{identifier!r} is not a Python identifier")
     return Source(identifier)
 
 

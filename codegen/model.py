@@ -127,7 +127,7 @@ class Member:
     index: int
     """The place among the tables of its sort in the file, counted from 0: what leads back to its line."""
 
-    def held(self, field: Field) -> Value:
+    def value_of(self, field: Field) -> Value:
         """What the member has in a field: one that every member has, or an attribute."""
         if field.name in self.attributes:
             return self.attributes[field.name]
@@ -161,7 +161,7 @@ class Range:
     attributes: Mapping[str, Value]
     index: int
 
-    def held(self, field: Field) -> Value:
+    def value_of(self, field: Field) -> Value:
         """What the range has in a field."""
         if field.name in self.attributes:
             return self.attributes[field.name]
@@ -303,18 +303,18 @@ class Enumeration:
     aliases: tuple[Alias, ...] = ()
     ranges: tuple[Range, ...] = ()
     families: tuple[Family, ...] = ()
-    damaged: bool = False
+    incomplete: bool = False
     """Some entries could not be read: what is missing here may be among them."""
 
     @property
-    def named(self) -> tuple[Member, ...]:
+    def members_and_aliases(self) -> tuple[Member, ...]:
         """Members and aliases: every entry that has a name."""
         return (*self.members, *self.aliases)
 
     @property
     def entries(self) -> tuple[Member | Range, ...]:
         """Everything that has attributes: members, aliases and ranges."""
-        return (*self.named, *self.ranges)
+        return (*self.members_and_aliases, *self.ranges)
 
     @cached_property
     def by_value(self) -> Mapping[Key, Member]:
@@ -322,13 +322,13 @@ class Enumeration:
         return {member.value: member for member in reversed(self.members)}
 
     @cached_property
-    def names(self) -> Mapping[str, Member]:
+    def members_by_alias(self) -> Mapping[str, Member]:
         """The further names of members, each with the member that it stands for: those without an entry first."""
         plain = {alias: member for member in self.members for alias in member.aliases}
         return plain | {one.name: self.by_value[one.value] for one in self.aliases if one.value in self.by_value}
 
     @cached_property
-    def parts(self) -> tuple[str, ...]:
+    def part_types(self) -> tuple[str, ...]:
         """The type of each part of a value with several: `int` or `str`, or both where members differ."""
         values = [member.value for member in self.members if isinstance(member.value, tuple)]
         kinds = [sorted({type(value[place]).__name__ for value in values}) for place in range(len(self.key))]
@@ -338,10 +338,10 @@ class Enumeration:
     def key_type(self) -> str:
         """The type of a value."""
         if self.kind == "tuple":
-            return f"tuple[{', '.join(self.parts)}]"
+            return f"tuple[{', '.join(self.part_types)}]"
         return "int" if self.kind in ("int", "flag") else "str"
 
-    def computes(self, field: Field) -> bool:
+    def is_computed(self, field: Field) -> bool:
         """Whether an attribute is read off the digits of the value, so that unregistered members have it too."""
         return bool(field.digit and self.open and self.open.digits)
 
@@ -378,7 +378,7 @@ class Table:
     attributes: tuple[Field, ...] = ()
     records: tuple[Record, ...] = ()
     rows: tuple[Row, ...] = ()
-    damaged: bool = False
+    incomplete: bool = False
 
     @property
     def entries(self) -> tuple[Row, ...]:
@@ -464,12 +464,12 @@ class Registry:
         """Enumerations and tables: everything that has a file and a module of its own."""
         return (*self.enumerations, *self.tables)
 
-    def called(self, name: str) -> Registry:
+    def with_package_name(self, name: str) -> Registry:
         """The registry with another name of its package."""
         return replace(self, package=replace(self.package, name=name))
 
     @property
-    def vocabulary(self) -> Enumeration | None:
+    def status_enumeration(self) -> Enumeration | None:
         """The enumeration of the members' statuses, where there is one."""
         return self.enumeration(self.package.status.enumeration) if self.package.status else None
 
@@ -482,7 +482,7 @@ class Registry:
         """What it means that a field is not written."""
         return absent(field, self.package.status)
 
-    def resolves(self, field: Field, value: Value) -> bool:
+    def refers_to_known_members(self, field: Field, value: Value) -> bool:
         """Whether the members of other enumerations that a value of a field names are there."""
         target = self.enumeration(field.type)
         named = value if isinstance(value, tuple) else () if value is None else (value,)
@@ -495,7 +495,7 @@ class Registry:
             *_TEXTS,
             *([replace(_STATUS, type=statuses.enumeration)] if statuses else ()),
             *([replace(_REPLACED_BY, type=enumeration.name)] if statuses else ()),
-            *([_UNTIL] if any(one.until for one in enumeration.named) else ()),
+            *([_UNTIL] if any(one.until for one in enumeration.members_and_aliases) else ()),
             *enumeration.attributes,
         )
 
@@ -520,7 +520,7 @@ class Registry:
                         description=f"A further name of {enumeration.title}, and what the registry says of it.",
                         fields=fields,
                     ),
-                    rows=tuple({field.name: one.held(field) for field in fields} for one in enumeration.aliases),
+                    rows=tuple({field.name: one.value_of(field) for field in fields} for one in enumeration.aliases),
                 )
             )
         if enumeration.ranges:
@@ -542,14 +542,14 @@ class Registry:
                         description=f"Values that are not those of {enumeration.title}, and what they are kept for.",
                         fields=fields,
                     ),
-                    rows=tuple({field.name: one.held(field) for field in fields} for one in enumeration.ranges),
+                    rows=tuple({field.name: one.value_of(field) for field in fields} for one in enumeration.ranges),
                 )
             )
         return tuple(found)
 
     def discouraged(self) -> frozenset[Key]:
         """The statuses that discourage use: the status enumeration says so of them."""
-        members = self.vocabulary.members if self.vocabulary else ()
+        members = self.status_enumeration.members if self.status_enumeration else ()
         return frozenset(one.value for one in members if one.attributes.get("discourages_use"))
 
 
@@ -583,12 +583,12 @@ def absent(field: Field, statuses: StatusVocabulary | None) -> Value:
     return statuses.default if statuses and is_status else None
 
 
-def natural(value: Key) -> tuple[object, ...]:
+def natural_sort_key(value: Key) -> tuple[object, ...]:
     """The key that sorts values in natural order: runs of digits as numbers, letter case last; of several parts, the
     first counts most.
     """
     if isinstance(value, tuple):
-        return tuple((isinstance(part, str), natural(part)) for part in value)
+        return tuple((isinstance(part, str), natural_sort_key(part)) for part in value)
     if isinstance(value, int):
         return (value, "")
     parts: list[object] = list(re.split(r"([0-9]+)", value.casefold()))
@@ -599,16 +599,16 @@ def natural(value: Key) -> tuple[object, ...]:
     return (tuple(parts), value)
 
 
-def digit_of(value: object, place: int) -> int | None:
+def digit_at(value: object, place: int) -> int | None:
     """The decimal digit at a place of a value, counted from 1 on the left; None where there is none."""
     text = str(value)
     return int(text[place - 1]) if len(text) >= place and text[place - 1].isdecimal() else None
 
 
-def derived(field: Field, value: Key) -> Value:
+def part_of_value(field: Field, value: Key) -> Value:
     """What an attribute has to be that repeats a digit or a part of the value; None where the value has no such one."""
     if field.digit:
-        return digit_of(value, field.digit)
+        return digit_at(value, field.digit)
     parts = str(value).split(".")
     if field.part is None or len(parts) < field.part:
         return None

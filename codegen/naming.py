@@ -48,7 +48,7 @@ _SPELLED = str.maketrans({"&": " and ", "+": " plus "} | dict(pair.split(":") fo
 _LONGEST = 64
 
 
-def proposed(text: str) -> str:
+def propose_member_name(text: str) -> str:
     """An upper snake case name for a member, made of the text that describes it; "" where nothing can be made of it.
 
     The words of the text, in their order and without what only makes a sentence of them: articles, forms of "be"
@@ -71,7 +71,7 @@ def proposed(text: str) -> str:
     return f"N{name}" if name[:1].isdigit() else name
 
 
-def class_proposed(title: str) -> str:
+def propose_class_name(title: str) -> str:
     """A CapWords name for the class whose values a title tells of, in the singular; "" where nothing can be made of it.
 
     `TLS Cipher Suites` is TLSCipherSuite, `HTTP Method Registry` HTTPMethod. A name that would begin with a digit gets
@@ -80,7 +80,7 @@ def class_proposed(title: str) -> str:
     words = _plain_words(title)
     while len(words) > 1 and words[-1].lower() in ("registry", "registries", "table", "tables"):
         words.pop()
-    words[-1:] = [singular(word) for word in words[-1:]]
+    words[-1:] = [singularize(word) for word in words[-1:]]
     name = ""
     for word in words:
         if name and len(name) + len(word) > _LONGEST:
@@ -89,7 +89,7 @@ def class_proposed(title: str) -> str:
     return f"N{name}" if name[:1].isdigit() else name
 
 
-def module_proposed(title: str) -> str:
+def propose_module_name(title: str) -> str:
     """A snake case name for the module, or the attribute, that a title tells of; "" where nothing can be made of it."""
     name = ""
     for word in _plain_words(title):
@@ -99,7 +99,7 @@ def module_proposed(title: str) -> str:
     return f"n{name}" if name[:1].isdigit() else name
 
 
-def singular(word: str) -> str:
+def singularize(word: str) -> str:
     """The singular of an English noun, as far as its ending tells."""
     lower = word.lower()
     if caps := re.fullmatch("([A-Z0-9]{2,})e?s", word):
@@ -113,13 +113,13 @@ def singular(word: str) -> str:
     return word if lower.endswith(("ss", "us", "is")) or not word.endswith("s") else word[:-1]
 
 
-def singular_title(title: str) -> str:
+def singularize_title(title: str) -> str:
     """What one of the things that a title tells of is called."""
     words = title.split()
     while len(words) > 1 and words[-1].lower() in ("registry", "registries", "table", "tables"):
         words.pop()
     last = words[-1].rstrip(")") if words else ""
-    return " ".join([*words[:-1], singular(last) + words[-1][len(last) :]]) if words else ""
+    return " ".join([*words[:-1], singularize(last) + words[-1][len(last) :]]) if words else ""
 
 
 def article(words: str) -> str:
@@ -143,20 +143,20 @@ def _plain_words(text: str) -> list[str]:
     return re.findall(r"[A-Za-z0-9]+", re.sub(r"(?<=[a-z]{2})(?=[A-Z][a-z])", " ", plain))
 
 
-def settled(wanted: Mapping[T, Sequence[str]], taken: Iterable[str] = ()) -> dict[T, str]:
+def choose_names(wanted: Mapping[T, Sequence[str]], taken: Iterable[str] = ()) -> dict[T, str]:
     """A name for each key, of the names that it may have, the shortest first: all of them different, letter case
     aside, and none of those that are `taken`.
 
     Where several keys want one name, all of them go on to their next one, whichever came first: what a name is depends
     on the keys, and never on their order. A key whose last name is still another's gets none.
     """
-    is_taken = {folded(name) for name in taken}
+    is_taken = {caseless(name) for name in taken}
     level = dict.fromkeys(wanted, 0)
     while True:
         by_name: dict[str, list[T]] = {}
         for key, names in wanted.items():
             if level[key] < len(names):
-                by_name.setdefault(folded(names[level[key]]), []).append(key)
+                by_name.setdefault(caseless(names[level[key]]), []).append(key)
         clashing = [
             key for name, keys in by_name.items() if len(keys) > 1 or name in is_taken or not name for key in keys
         ]
@@ -180,10 +180,10 @@ def _telling(words: list[str]) -> list[str]:
     return found or words
 
 
-def why_no_identifier(text: str) -> str:
+def why_not_identifier(text: str) -> str:
     """Why the text cannot be a name in Python source; "" where it can."""
     if not text.isidentifier():
-        return "is no Python identifier"
+        return "is not a Python identifier"
     if keyword.iskeyword(text):
         return "is a Python keyword"
     if unicodedata.normalize("NFKC", text) != text:
@@ -191,7 +191,7 @@ def why_no_identifier(text: str) -> str:
     return ""
 
 
-def why_no_member(text: str) -> str:
+def why_not_member_name(text: str) -> str:
     """Why an enum cannot have a member of that name, identifier though it is; "" where it can."""
     if re.fullmatch(r"__.+__", text) or text.startswith("__"):
         return "begins with two underscores, which enum takes for a name of the class's own"
@@ -204,17 +204,17 @@ def why_no_member(text: str) -> str:
     return "is a name that every generated class uses itself" if text in _MEMBER_OWN else ""
 
 
-def why_no_module(text: str) -> str:
+def why_not_module_name(text: str) -> str:
     """Why a package cannot have a module of that name, identifier though it is; "" where it can."""
     return "is a module of every package" if text in _MODULE_OWN or text.startswith("_") else ""
 
 
-def why_no_class(text: str) -> str:
+def why_not_class_name(text: str) -> str:
     """Why a module cannot have a class of that name, identifier though it is; "" where it can."""
     return "is a name that generated modules use themselves" if text in _CLASS_OWN else ""
 
 
-def why_no_attribute(text: str, kind: type) -> str:
+def why_not_attribute_name(text: str, kind: type) -> str:
     """Why a class derived from `kind` cannot have an attribute of that name; "" where it can."""
     if text.startswith("_"):
         return "begins with an underscore, which makes it private"
@@ -222,6 +222,6 @@ def why_no_attribute(text: str, kind: type) -> str:
     return "is an attribute that every such class has already" if text in own else ""
 
 
-def folded(text: str) -> str:
+def caseless(text: str) -> str:
     """What two names share that a person would take for one: the same after NFKC, letter case aside."""
     return unicodedata.normalize("NFKC", text).casefold()

@@ -81,7 +81,7 @@ def judge(project: layout.Project) -> Judged:
     files = sources({project.shown(path): path for path in project.registry_files()})
     loaded = load(files)
     if project.package:
-        loaded = replace(loaded, registry=loaded.registry.called(project.package))
+        loaded = replace(loaded, registry=loaded.registry.with_package_name(project.package))
     found = (*loaded.problems, *comments(files), *locate(rules.judge(loaded.registry), files))
     return Judged(
         registry=loaded.registry,
@@ -142,7 +142,7 @@ def plan(
     changes = tree.compare(
         project.output,
         {path: tree.Wanted(content=content, sources=sources.get(path, ())) for path, content in wanted.items()},
-        targets.owned(registry, project.targets, project.own_targets),
+        targets.owned_folders(registry, project.targets, project.own_targets),
         before,
         now,
         kept=() if set(chosen) >= set(project.targets) else set(now.outputs) - set(wanted),

@@ -189,7 +189,7 @@ def _side(name: str, commit: str, files: Mapping[str, bytes], package: str) -> S
     errors = [*loaded.problems, *(one for one in judged if one.rule in _HINDRANCES)]
     if errors:
         raise _unreadable(name, errors, remedy)
-    registry = loaded.registry.called(package) if package else loaded.registry
+    registry = loaded.registry.with_package_name(package) if package else loaded.registry
     return Side(name=name, commit=commit, registry=registry, files=found)
 
 

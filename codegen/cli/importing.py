@@ -240,7 +240,7 @@ def _package(project: layout.Project, found: Iterable[Group]) -> str:
     """A package file for what is imported into a folder without one."""
     named = {group.id: group.title for group in found}
     ids = list(named)
-    name = naming.module_proposed(f"iana {ids[0] if len(ids) == 1 else project.registry.parent.name}")
+    name = naming.propose_module_name(f"iana {ids[0] if len(ids) == 1 else project.registry.parent.name}")
     what = next(iter(named.values())) if len(ids) == 1 else f"{len(ids)} groups"
     about = {
         "name": name,

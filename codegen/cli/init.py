@@ -115,9 +115,9 @@ def _about(root: Path) -> Mapping[str, Any]:
 
 def _package(root: Path, project: str) -> str:
     """A name for the package: that of the project, or of the folder, made different from other modules'."""
-    name = naming.module_proposed(project) or naming.module_proposed(root.name) or "constants"
+    name = naming.propose_module_name(project) or naming.propose_module_name(root.name) or "constants"
     places = [root / folder / file for folder in (".", "src") for file in (name, f"{name}.py")]
-    is_taken = name in _OTHERS or naming.why_no_identifier(name) or any(path.exists() for path in places)
+    is_taken = name in _OTHERS or naming.why_not_identifier(name) or any(path.exists() for path in places)
     return f"{name}_constants" if is_taken else name
 
 

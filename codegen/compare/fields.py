@@ -224,7 +224,7 @@ def _seen(field: Field, type: str, keys: Keys, renamed: Mapping[str, str]) -> _S
 
 def attribute_type(registry: Registry, enumeration: Enumeration, field: Field) -> str:
     """The type of an attribute as users see it; `Literal` stands for the texts of one that has choices."""
-    computed = enumeration.computes(field)
+    computed = enumeration.is_computed(field)
     unsure = not field.required or enumeration.open is not None  # what is not registered has nothing
     return _type(field, optional=not computed and registry.absent(field) is None and unsure)
 

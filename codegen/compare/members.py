@@ -37,13 +37,13 @@ def _key(member: Member) -> str:
 
 def _called(enumeration: Enumeration) -> dict[str, Member]:
     """Every name, aliases included, with the member that it stands for."""
-    return {one.name: one for one in enumeration.members} | dict(enumeration.names)
+    return {one.name: one for one in enumeration.members} | dict(enumeration.members_by_alias)
 
 
 def _names(before: Enumeration, after: Enumeration) -> Iterator[Difference]:
     """Names that came, went, or stand for another value."""
     old, new = _called(before), _called(after)
-    entries = {name: one for one in after.named for name in (*one.aliases, one.name)}
+    entries = {name: one for one in after.members_and_aliases for name in (*one.aliases, one.name)}
     by_value = {_key(member): member for member in after.members}
     renamed = _renamed_aliases(old, new)
     told = set()

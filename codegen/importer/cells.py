@@ -218,18 +218,18 @@ def _names(kept: Mapping[str, str], proposal: Proposal, taken: Collection[str]) 
     kind = _BASES[proposal.kind]
     wanted = {}
     for element, suffix in kept.items():
-        base = naming.module_proposed(element) or "cell"
+        base = naming.propose_module_name(element) or "cell"
         names = [] if suffix else [base, f"record_{base}"] if element[0] == "@" else [base]
         distinct = sha256(element.encode()).hexdigest()[:6]
         wanted[element] = [
             name
             for name in (*names, f"{base}_cell", f"{base}_{distinct}")
-            if not naming.why_no_identifier(name)
-            and not naming.why_no_attribute(name, kind)
-            and not naming.why_no_attribute(name, tuple)  # what ranges and aliases are
+            if not naming.why_not_identifier(name)
+            and not naming.why_not_attribute_name(name, kind)
+            and not naming.why_not_attribute_name(name, tuple)  # what ranges and aliases are
             and name not in taken
         ]
-    return naming.settled(wanted)
+    return naming.choose_names(wanted)
 
 
 def _column(attribute: str, element: str, told: Iterable[Cells]) -> Column:

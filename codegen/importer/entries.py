@@ -73,7 +73,7 @@ def placed(
     aliases = sorted({index for indexes in of_value.values() for index in indexes} - {*members.values()})
     texts = _texts(rows, proposal, {*members.values(), *aliases})
     taken = [*(kept or {}).values(), *(one.name for several in (further or {}).values() for one in several)]
-    names |= naming.settled(
+    names |= naming.choose_names(
         {index: _wanted(value, texts[index], proposal) for value, index in members.items() if index not in names},
         taken,
     )
@@ -87,7 +87,7 @@ def placed(
         if index not in names:
             others[index] = _further(row, first, value, texts[index], proposal, twins)
         seen[content] += 1
-    names |= naming.settled(others, names.values())
+    names |= naming.choose_names(others, names.values())
     known = _abbreviations(members, texts, names)
     return tuple(
         (
@@ -212,7 +212,11 @@ def _wanted(value: Value, text: str, proposal: Proposal) -> list[str]:
         bases = [_identifier(value)]
     else:
         short = re.sub(r"(?<=\w)\s*\([^()]*\)$", "", text)
-        bases = [name for name in dict.fromkeys((naming.proposed(short), naming.proposed(text))) if name]
+        bases = [
+            name
+            for name in dict.fromkeys((naming.propose_member_name(short), naming.propose_member_name(text)))
+            if name
+        ]
     behind = _identifier(value)
     base = bases[-1] if bases else behind
     spelled = "_".join(f"U{ord(one):04X}" for one in str(value)) if isinstance(value, str) and len(value) < 4 else ""
@@ -229,7 +233,7 @@ def _further(row: Row, first: Row, value: Value, text: str, proposal: Proposal, 
     if twins:
         return [f"{name}_{twins + 1}" for name in (names[0], last)]
     different = [
-        naming.proposed(cell)[:32].strip("_")
+        naming.propose_member_name(cell)[:32].strip("_")
         for name, cell in row.items()
         if name[0] not in "@#" and name not in proposal.key and cell != first.get(name)
     ]
@@ -242,7 +246,7 @@ def _identifier(value: Value) -> str:
     if isinstance(value, int):
         return f"N{value}" if value >= 0 else f"MINUS_{-value}"
     if isinstance(value, str):
-        return naming.proposed(value) or f"N{_digest(value)}"
+        return naming.propose_member_name(value) or f"N{_digest(value)}"
     first, *others = map(_identifier, value)
     return "_".join([first, *(one.removeprefix("N") if one[1:2].isdigit() else one for one in others)])
 
@@ -253,8 +257,10 @@ def _digest(content: object) -> str:
 
 def _abbreviations(members: Mapping[Value, int], texts: Mapping[int, str], names: Mapping[int, str]) -> dict[int, str]:
     """What members are known as besides: the abbreviation in parentheses behind a text, such as `Internet (IN)`."""
-    found = {index: naming.proposed(short) for index in members.values() if (short := _abbreviation(texts[index]))}
-    return naming.settled({index: [name] for index, name in found.items() if name}, names.values())
+    found = {
+        index: naming.propose_member_name(short) for index in members.values() if (short := _abbreviation(texts[index]))
+    }
+    return naming.choose_names({index: [name] for index, name in found.items() if name}, names.values())
 
 
 def _abbreviation(text: str) -> str:

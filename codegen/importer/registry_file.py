@@ -18,7 +18,7 @@ from codegen.iana.references import references
 from codegen.importer.cells import INHERITED, Column, Outline, outline, own, said, texts
 from codegen.importer.entries import KeptName, Placed, placed
 from codegen.importer.proposal import Becomes, Proposal, Value, followed, propose
-from codegen.model import ImportedTable, Reference, natural
+from codegen.model import ImportedTable, Reference, natural_sort_key
 from codegen.toml.editing import literal
 
 RESERVED = frozenset({"package", "rfcs"})
@@ -104,23 +104,25 @@ def names(
     the group says besides, or else its id. `taken` are classes that are there already, and `modules`.
     """
     wanted = {index: list(_titles(group, table)) for index, (group, table) in enumerate(tables)}
-    classes = naming.settled(
+    classes = naming.choose_names(
         {
             index: [
-                name for title in titles if (name := naming.class_proposed(title)) and not naming.why_no_class(name)
+                name
+                for title in titles
+                if (name := naming.propose_class_name(title)) and not naming.why_not_class_name(name)
             ]
             for index, titles in wanted.items()
         },
         [*taken, "Reference"],
     )
-    files = naming.settled(
+    files = naming.choose_names(
         {
             index: [
                 name
                 for title in titles
-                if (name := naming.module_proposed(title))
-                and not naming.why_no_module(name)
-                and not naming.why_no_identifier(name)
+                if (name := naming.propose_module_name(title))
+                and not naming.why_not_module_name(name)
+                and not naming.why_not_identifier(name)
             ]
             for index, titles in wanted.items()
         },
@@ -184,18 +186,18 @@ def _order(place: Placed) -> tuple[Any, ...]:
 
 def value_order(value: Value) -> tuple[Any, ...]:
     """The key that sorts values as the registry does."""
-    return natural(value) if not isinstance(value, tuple) else tuple(natural(part) for part in value)
+    return natural_sort_key(value) if not isinstance(value, tuple) else tuple(natural_sort_key(part) for part in value)
 
 
 def _header(one: Imported) -> dict[str, Any]:
     table, group, proposal = one.table, one.group, one.proposal
     title = " ".join((table.title or table.id or "entry").split())
-    called = naming.singular_title(title)
+    called = naming.singularize_title(title)
     header: dict[str, Any] = {"name": one.name, "title": f"{naming.article(called)} {called}"}
     if proposal.kind != "table":
         header["kind"] = proposal.kind
     if proposal.kind == "tuple":
-        header["key"] = [naming.module_proposed(part) for part in proposal.key]
+        header["key"] = [naming.propose_module_name(part) for part in proposal.key]
     inside = f", group {group.title}" if group.title and group.title != title else ""
     header["description"] = f"{title}, as IANA registers them{inside} ({one.source})."
     if defining := references(table.xrefs, group.people):

@@ -73,7 +73,7 @@ def build(
             attributes=reader.attributes,
             records=tuple(reader.records.values()),
             rows=tuple(reader.rows()),
-            damaged=len(problems) > before,
+            incomplete=len(problems) > before,
         )
     header = shape.enumeration
     return Enumeration(
@@ -94,7 +94,7 @@ def build(
         aliases=tuple(reader.aliases()),
         ranges=tuple(reader.ranges()),
         families=tuple(reader.families()),
-        damaged=len(problems) > before,
+        incomplete=len(problems) > before,
     )
 
 

@@ -110,11 +110,11 @@ def tables(registry: Registry, enumeration: Enumeration, width: int) -> Iterator
     """
     records = {record.name: record for record in enumeration.records}
     for field in registry.fields(enumeration):
-        if enumeration.computes(field):
+        if enumeration.is_computed(field):
             continue
         shape = _Shape(registry, field)
         absent = shape.absent
-        held = ((one.value, one.held(field)) for one in enumeration.members)
+        held = ((one.value, one.value_of(field)) for one in enumeration.members)
         rows = {key: _row(value, field, records) for key, value in held if field.required or value != absent}
         if rows:
             annotation = f"dict[{enumeration.key_type}, {shape.row_type}]"
@@ -161,7 +161,7 @@ def properties(registry: Registry, enumeration: Enumeration, width: int) -> Iter
 def _body(shape: _Shape, enumeration: Enumeration) -> Iterator[str]:
     """The statements that return an attribute."""
     field = shape.field
-    if enumeration.computes(field):
+    if enumeration.is_computed(field):
         digit = _digit(enumeration, field)
         yield from shape.imports
         yield f"return {shape.maker}({digit})" if shape.maker else f"return {digit}"
@@ -269,7 +269,7 @@ def _optional(shape: _Shape, enumeration: Enumeration) -> bool:
     """Whether a member may have None here: nothing has to be written, or it has to, and what is not registered has
     nothing.
     """
-    if enumeration.computes(shape.field) or shape.absent is not None:
+    if enumeration.is_computed(shape.field) or shape.absent is not None:
         return False
     return not shape.field.required or enumeration.open is not None
 

@@ -21,7 +21,7 @@ def schema(registry: Registry, enumeration: Enumeration, style: Style) -> Schema
     texts = [prose.joined(one) for one in enumeration.members]
     ranges = [{"first": one.first, "last": one.last, "state": one.state} for one in enumeration.ranges]
     return SchemaView(
-        comment=json_literal(" ".join([*style.header.split(), *prose.made_from(enumeration.file)])),
+        comment=json_literal(" ".join([*style.header.split(), *prose.header_lines(enumeration.file)])),
         id=json_literal(f"urn:{registry.package.name}:schema:{enumeration.module}"),
         name=json_literal(enumeration.name),
         description=json_literal(enumeration.description),
@@ -29,7 +29,7 @@ def schema(registry: Registry, enumeration: Enumeration, style: Style) -> Schema
         values=json_literal([one.value for one in enumeration.members]),
         names=json_literal([one.name for one in enumeration.members]),
         descriptions=json_literal(texts) if any(texts) else None,
-        aliases=json_literal({alias: one.value for alias, one in enumeration.names.items()}),
+        aliases=json_literal({alias: one.value for alias, one in enumeration.members_by_alias.items()}),
         families=json_literal([family.pattern for family in enumeration.families]),
         ranges=json_literal(ranges) if ranges else None,
         members=tuple(

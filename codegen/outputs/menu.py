@@ -61,7 +61,7 @@ _ONCE: tuple[tuple[str, str, str], ...] = (
 """What is made of the package as a whole."""
 
 
-def owned(registry: Registry, targets: Collection[str], own: Iterable[Target] = ()) -> tuple[str, ...]:
+def owned_folders(registry: Registry, targets: Collection[str], own: Iterable[Target] = ()) -> tuple[str, ...]:
     """The folders below the output that hold what a build of these targets makes, and nothing else."""
     folders = [one.path.format(package=registry.package.name, module="").partition("/") for one in own]
     json_schema = ("schema",) if "schema" in targets else ()

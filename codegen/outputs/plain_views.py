@@ -184,7 +184,7 @@ def table(registry: Registry, found: Table, style: Style) -> TableData:
 
 
 def _header(file: str, style: Style) -> str:
-    return "\n".join([*style.header.splitlines(), *prose.made_from(file)])
+    return "\n".join([*style.header.splitlines(), *prose.header_lines(file)])
 
 
 def _entry(registry: Registry, one: Member) -> EntryData:

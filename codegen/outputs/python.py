@@ -72,7 +72,7 @@ def _documented(paragraphs: Iterable[str], width: int) -> Source | None:
 def _aliases(registry: Registry, enumeration: Enumeration, width: int) -> Iterator[Constant]:
     """The further names of members: those that say nothing of their own first."""
     said = {one.name: one for one in enumeration.aliases}
-    for alias, member in enumeration.names.items():
+    for alias, member in enumeration.members_by_alias.items():
         texts = prose.member_text(registry, enumeration, said[alias]) if alias in said else ()
         yield Constant(
             name=name(alias),
@@ -133,7 +133,7 @@ def package(registry: Registry, exports: tuple[Export, ...], style: Style) -> Pa
     classes = [Export(name=one.name, module=one.module) for one in registry.files]
     classes += [Export(name=one, module="records") for one in ("Reference", *(record.name for record in records))]
     public = sorted([*classes, *exports], key=lambda one: one.name)
-    status = registry.vocabulary
+    status = registry.status_enumeration
     return PackageView(
         header=_header(held.file, style),
         name=name(held.name),
@@ -200,7 +200,7 @@ def _declarations(lines: Iterable[str]) -> tuple[Source, ...]:
 
 
 def _header(file: str, style: Style) -> Source:
-    lines = [*style.header.splitlines(), *prose.made_from(file)]
+    lines = [*style.header.splitlines(), *prose.header_lines(file)]
     return comment("\n".join(lines))
 
 

@@ -44,7 +44,7 @@ def prove_class(text: str, path: str, registry: Registry, enumeration: Enumerati
     found = _class(tree, text, path, enumeration)
     members, others = _body(found, path)
     canonical = [(member.name, member.value) for member in enumeration.members]
-    aliases = [(alias, member.value) for alias, member in enumeration.names.items()]
+    aliases = [(alias, member.value) for alias, member in enumeration.members_by_alias.items()]
     compare_items(path, enumeration.name, members, [*canonical, *aliases])
     for name, _ in members:
         if name in others:
@@ -70,7 +70,7 @@ def prove_any_class(text: str, path: str, registry: Registry) -> None:
         if enumeration and isinstance(node, ast.ClassDef) and _ENUMS & set(bases):
             members, _ = _body(node, path)
             canonical: list[tuple[str, object]] = [(member.name, member.value) for member in enumeration.members]
-            aliases = {(alias, member.value) for alias, member in enumeration.names.items()}
+            aliases = {(alias, member.value) for alias, member in enumeration.members_by_alias.items()}
             compare_items(path, enumeration.name, [one for one in members if one not in aliases], canonical)
 
 
@@ -168,7 +168,7 @@ def _compare_documentation(path: str, node: ast.ClassDef, enumeration: Enumerati
         match statement, after:
             case ast.Assign(targets=[ast.Name(id=name)]), ast.Expr(value=ast.Constant(value=str(text))):
                 texts[name] = spaced(text)
-    for member in enumeration.named:
+    for member in enumeration.members_and_aliases:
         text, phrase = texts.get(member.name, ""), spaced(member.phrase)
         capital = phrase[:1].upper() + phrase[1:]
         if (phrase not in text and capital not in text) or spaced(member.description) not in text:

@@ -24,7 +24,7 @@ def prove_data(text: str, path: str, registry: Registry, about: Enumeration | Ta
     records = {record.name: record for record in about.records}
     if isinstance(about, Enumeration):
         for field in registry.fields(about):
-            if not about.computes(field):
+            if not about.is_computed(field):
                 name = field.name.upper()
                 _compare(path, name, tables.pop(name, {}), field, registry, about)
     for listing in (about.listing,) if isinstance(about, Table) else registry.listings(about):
@@ -50,7 +50,7 @@ def _compare(
     """Raises CodegenError, naming the row, unless the rows of a table are those of the registry."""
     records = {record.name: record for record in enumeration.records}
     for member in enumeration.members:
-        key, value = repr(member.value), member.held(field)
+        key, value = repr(member.value), member.value_of(field)
         wanted = _plain(value, field, records)
         if key not in rows:
             if field.required or value != registry.absent(field):

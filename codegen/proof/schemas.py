@@ -34,7 +34,7 @@ def _document(registry: Registry, enumeration: Enumeration) -> dict[str, object]
         "type": kind,
         "enum": [_json(member.value) for member in members],
         "x-enum-varnames": [member.name for member in members],
-        "x-enum-aliases": {alias: _json(member.value) for alias, member in enumeration.names.items()},
+        "x-enum-aliases": {alias: _json(member.value) for alias, member in enumeration.members_by_alias.items()},
         "x-enum-families": [family.pattern for family in enumeration.families],
     }
     if any(texts):

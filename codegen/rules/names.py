@@ -27,7 +27,7 @@ _BASES: dict[Kind, type] = {
 
 def _member_names(enumeration: Enumeration) -> Iterator[tuple[str, Keys]]:
     """Every name of an enumeration, aliases included, with the way to it; names that are still a gap aside."""
-    for one in enumeration.named:
+    for one in enumeration.members_and_aliases:
         if one.name or "name" not in one.gaps:
             yield one.name, (one.table, one.index, "name")
         for index, alias in enumerate(one.aliases):
@@ -50,7 +50,7 @@ def _class_names(file: Enumeration | Table) -> Iterator[tuple[str, Keys]]:
 
 def bad_identifier(registry: Registry) -> Iterator[Violation]:
     """A name that Python cannot take: no identifier, a keyword, or one that Python would normalise into another."""
-    if reason := naming.why_no_identifier(registry.package.name):
+    if reason := naming.why_not_identifier(registry.package.name):
         name = registry.package.name
         yield Violation(f'"{name}" {reason}', "Choose another name.", registry.package.file, ("name",))
     remedy = "Choose a name of letters, digits and underscores that does not begin with a digit and is no keyword."
@@ -63,7 +63,7 @@ def bad_identifier(registry: Registry) -> Iterator[Violation]:
             *_field_names(file),
         ]
         for name, keys in places:
-            if reason := naming.why_no_identifier(name):
+            if reason := naming.why_not_identifier(name):
                 yield Violation(f'"{name}" {reason}', remedy, file.file, keys)
 
 
@@ -75,7 +75,7 @@ def reserved_name(registry: Registry) -> Iterator[Violation]:
         for name, keys, reason in _reserved(file):
             if reason:
                 yield Violation(f"{name} {reason}", "Choose another name.", file.file, keys)
-        if reason := naming.why_no_module(file.module):
+        if reason := naming.why_not_module_name(file.module):
             yield Violation(f'"{file.module}" {reason}', "Rename the file.", file.file, (file.head,))
 
 
@@ -93,15 +93,15 @@ def _reserved(file: Enumeration | Table) -> Iterator[tuple[str, Keys, str]]:
         attributes = {*BUILTIN, *(field.name for field in file.attributes)}
         for name, keys in _member_names(file):
             other = "is an attribute of every member" if name in attributes else ""
-            yield f'"{name}"', keys, naming.why_no_member(name) or other
+            yield f'"{name}"', keys, naming.why_not_member_name(name) or other
         kinds = [_BASES[file.kind], *([tuple] if file.aliases or file.ranges else [])]
     for name, keys in _class_names(file):
-        yield f'"{name}"', keys, naming.why_no_class(name)
+        yield f'"{name}"', keys, naming.why_not_class_name(name)
     for field in file.attributes:
-        reasons = (naming.why_no_attribute(field.name, kind) for kind in kinds)
+        reasons = (naming.why_not_attribute_name(field.name, kind) for kind in kinds)
         yield f'attribute "{field.name}"', ("attribute", field.name), next(filter(None, reasons), "")
     for name, keys in _field_names(file):
-        yield f'field "{name}"', keys, naming.why_no_attribute(name, tuple)
+        yield f'field "{name}"', keys, naming.why_not_attribute_name(name, tuple)
 
 
 def duplicate_name(registry: Registry) -> Iterator[Violation]:
@@ -121,7 +121,7 @@ def confusable_name(registry: Registry) -> Iterator[Violation]:
     for enumeration in registry.enumerations:
         seen: dict[str, str] = {}
         for name, keys in _member_names(enumeration):
-            other = seen.setdefault(naming.folded(name), name)
+            other = seen.setdefault(naming.caseless(name), name)
             if other != name:
                 message = f'"{name}" differs from "{other}" in letter case or form alone'
                 yield Violation(message, "Rename one of them.", enumeration.file, keys)

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from codegen.errors import Keys
-from codegen.model import Alias, Enumeration, Member, Range, Registry, Table, natural
+from codegen.model import Alias, Enumeration, Member, Range, Registry, Table, natural_sort_key
 from codegen.rules.finding import Violation
 
 
@@ -44,7 +44,7 @@ def _unsorted_entries(enumeration: Enumeration) -> Iterator[Violation]:
     by_value = "by value: numbers by size, text in natural order."
     entries: tuple[tuple[Member, ...], ...] = (enumeration.members, enumeration.aliases)
     for sort in entries:
-        index = _first_unsorted([natural(one.value) for one in sort])
+        index = _first_unsorted([natural_sort_key(one.value) for one in sort])
         if index is not None:
             moved, before = sort[index], sort[index - 1]
             what = "aliases" if isinstance(moved, Alias) else "members"
@@ -69,7 +69,7 @@ def _start(one: Range) -> tuple[object, ...]:
     """The key that sorts ranges: by their first values, without one before all others, without any value last."""
     if one.first is None:
         return (one.last is None, False, ())
-    return (False, True, natural(one.first))
+    return (False, True, natural_sort_key(one.first))
 
 
 def _lists(file: Enumeration | Table) -> Iterator[tuple[str, tuple[str, ...], Keys]]:

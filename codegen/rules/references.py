@@ -66,11 +66,11 @@ def unlisted_rfc(registry: Registry) -> Iterator[Violation]:
 def dangling_replacement(registry: Registry) -> Iterator[Violation]:
     """A `replaced_by` that is no other member's value, or whose member is replaced in turn."""
     for enumeration in registry.enumerations:
-        for member in enumeration.named:
+        for member in enumeration.members_and_aliases:
             if member.replaced_by is None:
                 continue
             target = enumeration.by_value.get(member.replaced_by)
-            if target is None and not enumeration.damaged:
+            if target is None and not enumeration.incomplete:
                 message = f'replaced_by: {enumeration.name} has no member "{member.replaced_by}"'
                 yield at_member(
                     enumeration, member, message, "Name the value of a member of the same enumeration.", "replaced_by"

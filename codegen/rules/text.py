@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from codegen.characters import describe, first_unsafe
 from codegen.errors import Keys
 from codegen.model import Enumeration, Range, Reference, Registry, Row, Table
-from codegen.naming import folded
+from codegen.naming import caseless
 from codegen.rules.finding import Violation, at_member
 
 _REFERENCE_TEXTS = ("draft", "iana", "person", "url", "section")
@@ -105,7 +105,7 @@ def sentences(text: str) -> list[str]:
     """The sentences of a description, in the form in which they are compared: letter case and punctuation at the end
     aside.
     """
-    return [folded(part).rstrip(".!? ") for part in re.split(r"(?<=[.!?]) +", text) if part.strip()]
+    return [caseless(part).rstrip(".!? ") for part in re.split(r"(?<=[.!?]) +", text) if part.strip()]
 
 
 def repeated_sentence(registry: Registry) -> Iterator[Violation]:
@@ -149,4 +149,4 @@ def unfinished_sentence(registry: Registry) -> Iterator[Violation]:
 
 
 def _words(text: str) -> set[str]:
-    return set(re.findall(r"[a-z0-9]+", folded(text).replace("_", " ")))
+    return set(re.findall(r"[a-z0-9]+", caseless(text).replace("_", " ")))

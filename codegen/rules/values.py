@@ -17,9 +17,9 @@ from codegen.model import (
     Row,
     Table,
     Value,
-    derived,
-    digit_of,
-    natural,
+    digit_at,
+    natural_sort_key,
+    part_of_value,
 )
 from codegen.rules.finding import Violation, at_member
 
@@ -55,7 +55,7 @@ def dangling_alias(registry: Registry) -> Iterator[Violation]:
     """An alias whose value no member has."""
     for enumeration in registry.enumerations:
         for alias in enumeration.aliases:
-            if alias.value not in enumeration.by_value and not enumeration.damaged:
+            if alias.value not in enumeration.by_value and not enumeration.incomplete:
                 remedy = "Name the value of a member, or make it a [[member]]."
                 message = f"{enumeration.name} has no member {_shown(alias.value)}"
                 yield at_member(enumeration, alias, message, remedy, "value")
@@ -64,9 +64,9 @@ def dangling_alias(registry: Registry) -> Iterator[Violation]:
 def empty(registry: Registry) -> Iterator[Violation]:
     """An enumeration without members and without ranges, or a record or table without fields."""
     for file in registry.files:
-        if isinstance(file, Enumeration) and not file.entries and not file.damaged:
+        if isinstance(file, Enumeration) and not file.entries and not file.incomplete:
             yield Violation("there is no member", "Add a [[member]] table.", file.file, ("enumeration",))
-        if isinstance(file, Table) and not file.attributes and not file.damaged:
+        if isinstance(file, Table) and not file.attributes and not file.incomplete:
             yield Violation("there is no attribute", "Declare one: [attribute.…].", file.file, ("table",))
         for record in file.records:
             if not record.fields:
@@ -106,7 +106,7 @@ def unknown_member(registry: Registry) -> Iterator[Violation]:
             for field in linked:
                 keys = (one.table, one.index, field.name)
                 for wanted, target, where in _named(one.attributes[field.name], field, records, registry, keys):
-                    if not target.damaged and wanted not in target.by_value:
+                    if not target.incomplete and wanted not in target.by_value:
                         message = f"{_called(one)}: {target.name} has no member {_shown(wanted)}"
                         remedy = f"Correct the value, or add the member to {target.file}."
                         yield Violation(message, remedy, file.file, where)
@@ -140,7 +140,7 @@ def _named(
 
 def unknown_status(registry: Registry) -> Iterator[Violation]:
     """A status that the status enumeration does not have; a package that names one which is not there."""
-    words, vocabulary = registry.package.status, registry.vocabulary
+    words, vocabulary = registry.package.status, registry.status_enumeration
     file = registry.package.file
     if words is None or (vocabulary is None and registry.incomplete):
         return
@@ -154,7 +154,7 @@ def unknown_status(registry: Registry) -> Iterator[Violation]:
         yield Violation(
             f'{words.enumeration} has no attribute "discourages_use"', remedy, vocabulary.file, ("enumeration",)
         )
-    if vocabulary.damaged:
+    if vocabulary.incomplete:
         return
     for name in ("default", "unregistered"):
         if getattr(words, name) not in vocabulary.by_value:
@@ -162,7 +162,7 @@ def unknown_status(registry: Registry) -> Iterator[Violation]:
             yield Violation(message, f"Name the value of a member of {words.enumeration}.", file, ("status", name))
     remedy = f"Use a value of {words.enumeration}, or add one to {vocabulary.file}."
     for enumeration in registry.enumerations:
-        for member in enumeration.named:
+        for member in enumeration.members_and_aliases:
             if member.status not in vocabulary.by_value:
                 yield at_member(enumeration, member, f'"{member.status}" is no status', remedy, "status")
         for index, family in enumerate(enumeration.families):
@@ -192,7 +192,11 @@ def reversed_range(registry: Registry) -> Iterator[Violation]:
     """A range that ends before it begins."""
     for enumeration in registry.enumerations:
         for one in enumeration.ranges:
-            if one.first is not None and one.last is not None and natural(one.last) < natural(one.first):
+            if (
+                one.first is not None
+                and one.last is not None
+                and natural_sort_key(one.last) < natural_sort_key(one.first)
+            ):
                 message = f"the range from {one.first} ends before it begins, at {one.last}"
                 yield Violation(message, "Exchange first and last.", enumeration.file, ("range", one.index, "last"))
 
@@ -200,7 +204,7 @@ def reversed_range(registry: Registry) -> Iterator[Violation]:
 def unnamed_bit(registry: Registry) -> Iterator[Violation]:
     """A flag of several bits, of which one has no member of its own: a closed enumeration would not take it."""
     for enumeration in registry.enumerations:
-        if enumeration.kind != "flag" or enumeration.open or enumeration.damaged:
+        if enumeration.kind != "flag" or enumeration.open or enumeration.incomplete:
             continue
         values = [member.value for member in enumeration.members if isinstance(member.value, int)]
         single = sum({value for value in values if value > 0 and value & (value - 1) == 0})
@@ -217,9 +221,9 @@ def contradicting_digit(registry: Registry) -> Iterator[Violation]:
         for field in enumeration.attributes:
             if not (field.digit or field.part or field.first_digit_in):
                 continue
-            for member in enumeration.named:
+            for member in enumeration.members_and_aliases:
                 held = member.attributes[field.name]
-                wanted = derived(field, member.value) if field.digit or field.part else held
+                wanted = part_of_value(field, member.value) if field.digit or field.part else held
                 if held != wanted and field.name not in member.gaps:
                     message = f"{field.name} is {held}, but the value {member.value} says {wanted}"
                     yield at_member(enumeration, member, message, "Correct one of the two.", field.name)
@@ -232,7 +236,7 @@ def _first_digits(enumeration: Enumeration, field: Field, member: Member) -> Ite
     known = member.attributes.get(field.unless_in or "", ())
     if not isinstance(allowed, tuple) or not isinstance(listed, tuple) or not allowed:
         return
-    odd = {value for value in listed if digit_of(value, 1) not in allowed}
+    odd = {value for value in listed if digit_at(value, 1) not in allowed}
     for value in listed:
         if value in odd and not (isinstance(known, tuple) and value in known):
             message = f"{field.name}: {value} contradicts {field.first_digit_in} ({', '.join(map(str, allowed))})"

@@ -13,7 +13,7 @@ from typing import Any
 
 from codegen.errors import CodegenError
 from codegen.iana.document import RfcIndex
-from codegen.model import Enumeration, Key, Reference, Registry, Rfc, Value, derived, natural
+from codegen.model import Enumeration, Key, Reference, Registry, Rfc, Value, natural_sort_key, part_of_value
 from codegen.sync.findings import AddGap, AddMember, CloseGap, Finding, Rewrite, SetField, SetReferences, SetRfc
 from codegen.sync.order import ordered
 from codegen.sync.rfcs import MODULE
@@ -189,8 +189,10 @@ class _EnumerationEdit:
 
     def _insert(self, added: list[tuple[Key, dict[str, Any]]]) -> None:
         """Puts new members where the order of values has them."""
-        for value, table in sorted(added, key=lambda one: natural(one[0])):
-            later = (one.index for one in self._enumeration.members if natural(one.value) > natural(value))
+        for value, table in sorted(added, key=lambda one: natural_sort_key(one[0])):
+            later = (
+                one.index for one in self._enumeration.members if natural_sort_key(one.value) > natural_sort_key(value)
+            )
             self._tables.insert(next(later, len(self._tables.elements)), table)
 
     def _set(self, key: Key, action: SetField) -> None:
@@ -225,9 +227,9 @@ class _EnumerationEdit:
             if isinstance(value, tuple):
                 value = ordered(value)
             if value is None and (one.digit or one.part):
-                value = derived(one, entry.value)
+                value = part_of_value(one, entry.value)
             is_written = value is not None and (one.required or value != self._registry.absent(one))
-            if one.name in entry.unread or (is_written and not self._registry.resolves(one, value)):
+            if one.name in entry.unread or (is_written and not self._registry.refers_to_known_members(one, value)):
                 gaps.append(one.name)
             elif is_written:
                 table[one.name] = self._plain(value)

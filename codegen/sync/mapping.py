@@ -195,7 +195,7 @@ class _RecordReader:
         self._unassigned = {one.value for one in enumeration.members if _is_unassigned(one.phrase or str(one.value))}
         self._declared = {field.name: field for field in enumeration.attributes}
         self._registry = registry
-        vocabulary = registry.vocabulary
+        vocabulary = registry.status_enumeration
         self._statuses = [str(member.value) for member in vocabulary.members] if vocabulary else []
 
     def value(self, record: IanaRecord) -> Key | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
-from codegen.model import Reference, Value, natural
+from codegen.model import Reference, Value, natural_sort_key
 
 _Value = TypeVar("_Value", bound=Value)
 
@@ -31,5 +31,9 @@ def as_before(values: Iterable[_Value], before: Sequence[_Value]) -> tuple[_Valu
 def _rank(value: Value) -> tuple[object, ...]:
     if isinstance(value, Reference):
         named = (value.rfc, value.draft, value.url, value.iana, value.person)
-        return next((kind, natural(one), natural(value.section)) for kind, one in enumerate(named) if one is not None)
-    return natural(value if isinstance(value, int | str) else str(value))
+        return next(
+            (kind, natural_sort_key(one), natural_sort_key(value.section))
+            for kind, one in enumerate(named)
+            if one is not None
+        )
+    return natural_sort_key(value if isinstance(value, int | str) else str(value))

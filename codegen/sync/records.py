@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from codegen import naming
-from codegen.model import REMOVAL, Enumeration, Family, Key, MappedTable, Member, Registry, Value, natural
+from codegen.model import REMOVAL, Enumeration, Family, Key, MappedTable, Member, Registry, Value, natural_sort_key
 from codegen.sync import mapping
 from codegen.sync.field_changes import Agreement, Ours, agreement, locked, record_fingerprints
 from codegen.sync.findings import AddGap, AddMember, CloseGap, Finding
@@ -51,7 +51,7 @@ class Records:
         found = Compared()
         renamed = self._renamed(read, before, follows)
         new: list[tuple[Key, MappedRecord]] = []
-        for key, entry in sorted(read.entries.items(), key=lambda one: natural(one[0])):
+        for key, entry in sorted(read.entries.items(), key=lambda one: natural_sort_key(one[0])):
             if self._entry_of(key):
                 found.records[str(key)] = self._entry(follows, date, key, entry, before, columns, found)
             elif str(key) in follows.without:
@@ -189,7 +189,7 @@ class Records:
         if declared is None:
             return name != "phrase" or bool(value) or "phrase" not in self._registry.package.required
         is_absent = value == self._registry.absent(declared)
-        return self._registry.resolves(declared, value) and not (is_absent and declared.required)
+        return self._registry.refers_to_known_members(declared, value) and not (is_absent and declared.required)
 
     def _ours(self, follows: MappedTable, member: Member | Family) -> Ours:
         """What the registry has of an entry."""
@@ -236,16 +236,18 @@ class Records:
 
     def _added(self, follows: MappedTable, date: str, new: list[tuple[Key, MappedRecord]], found: Compared) -> None:
         """New records, each with the name proposed for its member. Two that would have one name get none."""
-        proposals = {key: naming.proposed(entry.name) or naming.proposed(str(key)) for key, entry in new}
-        taken = {naming.folded(name) for name in self._names}
+        proposals = {
+            key: naming.propose_member_name(entry.name) or naming.propose_member_name(str(key)) for key, entry in new
+        }
+        taken = {naming.caseless(name) for name in self._names}
         for key, entry in new:
             name = proposals[key]
             clashes = [other for other in proposals if other != key and proposals[other] == name]
-            usable = bool(name) and not naming.why_no_member(name) and not naming.why_no_identifier(name)
+            usable = bool(name) and not naming.why_not_member_name(name) and not naming.why_not_identifier(name)
             message = f"{shown(key)} was added" + (f": {quoted(entry.name)}" if entry.name else "")
             message += f" ({', '.join(states)})" if (states := list(self._states(entry))) else ""
             remedy = f"codegen sync --write adds it as {name}."
-            if not usable or naming.folded(name) in taken or clashes:
+            if not usable or naming.caseless(name) in taken or clashes:
                 why = "no name can be made of its text" if not usable else f"the name {name} would be another member's"
                 remedy = f"codegen sync --write adds it without a name, since {why}: choose one."
                 name = ""

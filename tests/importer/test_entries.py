@@ -172,7 +172,7 @@ def test_texts_that_differ_in_letter_case_alone() -> None:
     """Values that make one name are told apart by what they are."""
     found = members(placed([{"value": value} for value in ("a", "A", "x-long-value", "X_LONG_VALUE")], TEXTS))
     assert (found["a"], found["A"]) == ("A_U0061", "A_U0041")
-    assert len({naming.folded(name) for name in found.values()}) == 4
+    assert len({naming.caseless(name) for name in found.values()}) == 4
 
 
 def test_patterns_and_states_among_texts() -> None:
@@ -270,8 +270,8 @@ def test_names_do_not_depend_on_the_order(pairs: list[tuple[int, str]], chance: 
     chance.shuffle(shuffled)
     found = members(placed(rows(*unique), NUMBERS))
     assert found == members(placed(rows(*shuffled), NUMBERS))
-    assert len({naming.folded(name) for name in found.values()}) == len(unique)
-    assert all(name.isidentifier() and not naming.why_no_member(name) for name in found.values())
+    assert len({naming.caseless(name) for name in found.values()}) == len(unique)
+    assert all(name.isidentifier() and not naming.why_not_member_name(name) for name in found.values())
 
 
 @given(st.lists(st.tuples(st.integers(0, 3), st.text(max_size=4)), max_size=12))
@@ -280,4 +280,4 @@ def test_every_record_has_a_place(pairs: list[tuple[int, str]]) -> None:
     found = placed([{"value": str(value), "name": name} for value, name in pairs], NUMBERS)
     assert len(found) == len(pairs)
     names = [one.name for one in found if one.place in ("member", "alias")]
-    assert len({naming.folded(name) for name in names}) == len(names)
+    assert len({naming.caseless(name) for name in names}) == len(names)

@@ -77,15 +77,15 @@ def test_every_cell_in_sight(path: Path | None) -> None:
     assert isinstance(of, Group)
     tables = [(of, one) for one in of.tables if one.records]
     called = names(tables)
-    assert len({naming.folded(name) for name, _ in called}) == len({module for _, module in called}) == len(tables)
+    assert len({naming.caseless(name) for name, _ in called}) == len({module for _, module in called}) == len(tables)
     for (_, one), (name, module) in zip(tables, called, strict=True):
         found = imported(of, one, name, module)
         document = tomllib.loads(text(found))
         assert check_cells(found, document) == len(one.records)
         entries = [entry for array in ("member", "alias") for entry in document.get(array, [])]
         spelled = [name for entry in entries for name in (entry["name"], *entry.get("aliases", []))]
-        assert [name for name in spelled if naming.why_no_identifier(name) or naming.why_no_member(name)] == []
-        assert len({naming.folded(name) for name in spelled}) == len(spelled)
+        assert [name for name in spelled if naming.why_not_identifier(name) or naming.why_not_member_name(name)] == []
+        assert len({naming.caseless(name) for name in spelled}) == len(spelled)
 
 
 def test_a_file() -> None:
@@ -169,7 +169,9 @@ def test_reserved_words() -> None:
     called = names([(of, one) for one in of.tables])
     for name, module in called:
         assert (
-            not naming.why_no_class(name) and not naming.why_no_module(module) and not naming.why_no_identifier(module)
+            not naming.why_not_class_name(name)
+            and not naming.why_not_module_name(module)
+            and not naming.why_not_identifier(module)
         )
     assert not {"package", "rfcs", "records"} & {module for _, module in called}
     assert "Reference" not in {name for name, _ in called}
@@ -284,7 +286,7 @@ def test_every_cell_of_any_table(records: list[list[tuple[str, str]]], title: st
     one, document = only(group(table(*body, title=title)))
     assert check_cells(one, document) == len(records)
     spelled = [entry["name"] for array in ("member", "alias") for entry in document.get(array, [])]
-    assert len({naming.folded(name) for name in spelled}) == len(spelled)
-    assert [name for name in spelled if naming.why_no_identifier(name) or naming.why_no_member(name)] == []
+    assert len({naming.caseless(name) for name in spelled}) == len(spelled)
+    assert [name for name in spelled if naming.why_not_identifier(name) or naming.why_not_member_name(name)] == []
     values = [repr(entry["value"]) for entry in document.get("member", [])]
     assert len(set(values)) == len(values)

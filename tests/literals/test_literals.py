@@ -377,7 +377,7 @@ def test_name(text: str) -> None:
 @pytest.mark.parametrize("text", ["", "a b", "a.", ".a", "1", "a\n", "a;b", "a()", "a#", "a\u202e"])
 def test_no_name(text: str) -> None:
     """Anything else is refused."""
-    with pytest.raises(ValueError, match="is no Python identifier"):
+    with pytest.raises(ValueError, match="is not a Python identifier"):
         name(text)
 
 

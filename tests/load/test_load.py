@@ -809,8 +809,8 @@ def test_broken_members_are_left_out() -> None:
     assert found is not None
     assert [member.name for member in found.members] == ["DEPARTED", "EATEN", "LOST"]
     assert [member.index for member in found.members] == [0, 2, 3]
-    assert found.damaged
-    assert not enumeration("Signal").damaged
+    assert found.incomplete
+    assert not enumeration("Signal").incomplete
 
 
 def test_a_broken_member_is_missed_nowhere() -> None:

@@ -21,7 +21,7 @@ from codegen import rules
 from codegen.actions.pipeline import judge, plan
 from codegen.errors import CodegenError
 from codegen.load import formats
-from codegen.model import Alias, Enumeration, Key, Range, Reference, Registry, Table, natural
+from codegen.model import Alias, Enumeration, Key, Range, Reference, Registry, Table, natural_sort_key
 from codegen.outputs import menu as targets
 from codegen.project import layout
 from codegen.project.configuration import SHIPPED_TARGETS
@@ -139,8 +139,8 @@ def test_aliases() -> None:
         },
         index=0,
     )
-    assert {name: one.name for name, one in enumeration("Loft").names.items()} == {"OLD_MILL": "MILL"}
-    assert {name: one.name for name, one in enumeration("Ring").names.items()} == {"AZURE": "BLUE"}
+    assert {name: one.name for name, one in enumeration("Loft").members_by_alias.items()} == {"OLD_MILL": "MILL"}
+    assert {name: one.name for name, one in enumeration("Ring").members_by_alias.items()} == {"AZURE": "BLUE"}
 
 
 def test_values_of_several_parts() -> None:
@@ -151,7 +151,7 @@ def test_values_of_several_parts() -> None:
     mixed = replace(band, members=(*band.members, replace(band.members[0], value=(3, 4))))
     assert mixed.key_type == "tuple[int | str, int]"
     values: list[Key] = [("a", 10), ("a", 9), (3, 1), ("B", 1)]
-    assert sorted(values, key=natural) == [(3, 1), ("a", 9), ("a", 10), ("B", 1)]
+    assert sorted(values, key=natural_sort_key) == [(3, 1), ("a", 9), ("a", 10), ("B", 1)]
 
 
 def test_rows() -> None:

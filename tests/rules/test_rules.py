@@ -225,7 +225,7 @@ CASES = (
         SIGNALS,
         replaced('name = "LANDED"', 'name = "2ND_BIRD"'),
         "2ND_BIRD",
-        '"2ND_BIRD" is no Python identifier',
+        '"2ND_BIRD" is not a Python identifier',
         "letters, digits and underscores",
     ),
     case(
@@ -234,7 +234,7 @@ CASES = (
         SIGNALS,
         replaced('name = "LANDED"', 'name = "BIRD LANDED"'),
         "BIRD LANDED",
-        '"BIRD LANDED" is no Python identifier',
+        '"BIRD LANDED" is not a Python identifier',
     ),
     case(
         "bad-identifier",
@@ -258,7 +258,7 @@ CASES = (
         SIGNALS,
         replaced('"TOUCHED_DOWN"]', '"TOUCHED-DOWN"]'),
         "TOUCHED-DOWN",
-        '"TOUCHED-DOWN" is no Python identifier',
+        '"TOUCHED-DOWN" is not a Python identifier',
     ),
     Case(
         "bad-identifier",
@@ -266,7 +266,7 @@ CASES = (
         {STATUSES: renamed('"EntryStatus"', '"Entry Status"'), PACKAGE: renamed('"EntryStatus"', '"Entry Status"')},
         STATUSES,
         "Entry Status",
-        '"Entry Status" is no Python identifier',
+        '"Entry Status" is not a Python identifier',
     ),
     case(
         "bad-identifier",
@@ -274,7 +274,7 @@ CASES = (
         CARRIERS,
         both(replaced("[attribute.source]", '[attribute."of source"]'), replaced("\nsource = ", '\n"of source" = ')),
         '[attribute."of source"]',
-        '"of source" is no Python identifier',
+        '"of source" is not a Python identifier',
     ),
     case(
         "bad-identifier",
@@ -282,7 +282,7 @@ CASES = (
         SIGNALS,
         both(renamed("record.SignalUse", "record.Signal-Use"), replaced('"SignalUse"', '"Signal-Use"')),
         "[record.Signal-Use]",
-        '"Signal-Use" is no Python identifier',
+        '"Signal-Use" is not a Python identifier',
     ),
     case(
         "bad-identifier",
@@ -298,7 +298,7 @@ CASES = (
         {"registry/tiny/old-statuses.toml": lambda _: _ANOTHER.replace("EntryStatus", "OldStatus")},
         "registry/tiny/old-statuses.toml",
         "[enumeration]",
-        '"old-statuses" is no Python identifier',
+        '"old-statuses" is not a Python identifier',
     ),
     case(
         "bad-identifier",

@@ -117,16 +117,16 @@ def test_a_known_fingerprint_changes_nothing(text: str, other: str) -> None:
 )
 def test_names_are_proposed(text: str, name: str) -> None:
     """A name is the words of its text, without those that only make a sentence of it."""
-    assert naming.proposed(text) == name
+    assert naming.propose_member_name(text) == name
 
 
 @given(st.text())
 def test_every_proposal_can_be_a_member(text: str) -> None:
     """Whatever the text, its proposal is a name that an enum can have, or none; always the same one."""
-    name = naming.proposed(text)
-    assert name == naming.proposed(text)
+    name = naming.propose_member_name(text)
+    assert name == naming.propose_member_name(text)
     assert name.isascii() and name == name.upper()
-    assert not name or not (naming.why_no_identifier(name) or naming.why_no_member(name))
+    assert not name or not (naming.why_not_identifier(name) or naming.why_not_member_name(name))
 
 
 def _texts() -> st.SearchStrategy[str]:
