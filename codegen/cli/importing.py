@@ -15,10 +15,10 @@ from codegen.cli.progress import progress
 from codegen.cli.reports.outputs import count
 from codegen.errors import CodegenError
 from codegen.iana import document_files, download
-from codegen.iana.document import Group, IanaTable, read
+from codegen.iana.document import IanaGroup, IanaTable, parse_document
 from codegen.importer import registry_file
-from codegen.importer.readback import ReadBack, compare
-from codegen.importer.registry_file import Imported
+from codegen.importer.readback import ReadBack, read_back_tables
+from codegen.importer.registry_file import TableImport
 from codegen.load import PACKAGE, RegistryFile, load
 from codegen.model import Enumeration, MappedTable, Registry
 from codegen.model import Table as Rows
@@ -37,7 +37,7 @@ ID = re.compile("[A-Za-z0-9_][A-Za-z0-9._-]*")
 class Made:
     """What an import makes: tables with what came back of each, those that were left out, and the files to write."""
 
-    tables: tuple[tuple[Imported, ReadBack], ...]
+    tables: tuple[tuple[TableImport, ReadBack], ...]
     empty: tuple[str, ...]
     """Tables without records."""
     partly: tuple[tuple[str, str], ...]
@@ -78,9 +78,9 @@ def changes(project: layout.Project, made: Made) -> list[tree.Change]:
     return found
 
 
-def groups(sources: Iterable[str], show: Progress = no_progress) -> list[Group]:
+def groups(sources: Iterable[str], show: Progress = no_progress) -> list[IanaGroup]:
     """The groups that are asked for, each once. Raises CodegenError for what is no IANA registry with tables."""
-    found: dict[str, Group] = {}
+    found: dict[str, IanaGroup] = {}
     for data, shown in _documents(sources, show):
         group = group_of(data, shown)
         other = found.setdefault(group.id, group)
@@ -89,10 +89,10 @@ def groups(sources: Iterable[str], show: Progress = no_progress) -> list[Group]:
     return list(found.values())
 
 
-def group_of(data: bytes, shown: str) -> Group:
+def group_of(data: bytes, shown: str) -> IanaGroup:
     """The group that a document is. Raises CodegenError when it is none, or has no tables."""
-    document = read(data, shown)
-    if not isinstance(document, Group):
+    document = parse_document(data, shown)
+    if not isinstance(document, IanaGroup):
         raise CodegenError("the index of RFCs, and no registry", where=shown, remedy="Name a group's XML from IANA.")
     if not document.tables:
         place = f": what it registers is in {', '.join(document.files)}" if document.files else ""
@@ -104,7 +104,7 @@ def group_of(data: bytes, shown: str) -> Group:
     return document
 
 
-def make(project: layout.Project, found: Sequence[Group], show: Progress) -> Made:
+def make(project: layout.Project, found: Sequence[IanaGroup], show: Progress) -> Made:
     """What becomes of the tables of groups in this project's registry, proved. Writes nothing. `show` is told how far
     it is.
 
@@ -115,8 +115,8 @@ def make(project: layout.Project, found: Sequence[Group], show: Progress) -> Mad
     owners: tuple[Enumeration | Rows, ...] = (*before.enumerations, *before.tables) if before else ()
     there = {follows.table: (owner, follows) for owner in owners for follows in owner.follows}
     statuses = before is not None and before.package.status is not None
-    tables: list[Imported] = []
-    new: list[tuple[Group, IanaTable]] = []
+    tables: list[TableImport] = []
+    new: list[tuple[IanaGroup, IanaTable]] = []
     empty: list[str] = []
     partly: list[tuple[str, str]] = []
     for group in found:
@@ -133,17 +133,19 @@ def make(project: layout.Project, found: Sequence[Group], show: Progress) -> Mad
                     continue
                 show(f"importing {source} again")
                 again = imported_tables.before(owner, follows)
-                tables.append(registry_file.imported(group, table, owner.name, owner.module, again, statuses=statuses))
-    called = registry_file.names(new, [one.name for one in owners], files)
+                tables.append(
+                    registry_file.import_table(group, table, owner.name, owner.module, again, statuses=statuses)
+                )
+    called = registry_file.choose_names(new, [one.name for one in owners], files)
     for (group, table), (name, module) in counted(tuple(zip(new, called, strict=True)), "importing", _new_shown, show):
-        tables.append(registry_file.imported(group, table, name, module, statuses=statuses))
-    texts = {one.module: registry_file.text(one, _text(files, one.module)) for one in tables}
+        tables.append(registry_file.import_table(group, table, name, module, statuses=statuses))
+    texts = {one.module: registry_file.registry_toml(one, _text(files, one.module)) for one in tables}
     if before is None and tables:
         texts[PACKAGE] = _package(project, [one.group for one in tables])
     after = {name: RegistryFile(shown=_shown(project, name), data=text.encode()) for name, text in texts.items()}
     show(f"checking {count(len(files | after), 'registry file')}")
     registry = _loaded(files | after) if tables else None
-    compared: list[tuple[Imported, ReadBack]] = []
+    compared: list[tuple[TableImport, ReadBack]] = []
     if registry:
         shared = looks(project)
         for group in counted(found, "reading back", lambda group: group.shown, show):
@@ -157,14 +159,14 @@ def make(project: layout.Project, found: Sequence[Group], show: Progress) -> Mad
 
 
 def hold(
-    project: layout.Project, registry: Registry, tables: Sequence[Imported], shared: Looks | None = None
-) -> list[tuple[Imported, ReadBack]]:
+    project: layout.Project, registry: Registry, tables: Sequence[TableImport], shared: Looks | None = None
+) -> list[tuple[TableImport, ReadBack]]:
     """The tables with what comes back of them from the modules that the registry makes.
 
     Raises CodegenError when that is not everything.
     """
     texts = modules(project, registry, {one.module for one in tables}, shared) if tables else {}
-    compared = compare(texts, registry.package.name, tables)
+    compared = read_back_tables(texts, registry.package.name, tables)
     for one, comparison in zip(tables, compared, strict=True):
         if comparison.difference:
             raise CodegenError(
@@ -190,20 +192,20 @@ def places(sources: Iterable[str], *, deep: bool = False) -> list[Path | str]:
         path = Path(source)
         is_address = "://" in source
         if path.exists() or not (is_address or (ID.fullmatch(source) and path.suffix.lower() != ".xml")):
-            found += document_files.files_of(path, deep=deep)
+            found += document_files.xml_files(path, deep=deep)
         else:
-            found.append(source if is_address else download.url(source))
+            found.append(source if is_address else download.document_url(source))
     return found
 
 
 def content(place: Path | str) -> bytes:
     """The document at a place. Raises CodegenError when it cannot be had."""
     if isinstance(place, Path):
-        return document_files.content(place)
+        return document_files.read_bytes(place)
     return download.fetch(place, layout.documents_folder(), monotonic)
 
 
-def _new_shown(one: tuple[tuple[Group, IanaTable], tuple[str, str]]) -> str:
+def _new_shown(one: tuple[tuple[IanaGroup, IanaTable], tuple[str, str]]) -> str:
     (group, table), _ = one
     return f"{group.shown}, {table.title or table.id}"
 
@@ -236,7 +238,7 @@ def _text(files: Mapping[str, RegistryFile], module: str) -> str:
     return files[module].data.decode() if module in files else ""
 
 
-def _package(project: layout.Project, found: Iterable[Group]) -> str:
+def _package(project: layout.Project, found: Iterable[IanaGroup]) -> str:
     """A package file for what is imported into a folder without one."""
     named = {group.id: group.title for group in found}
     ids = list(named)

@@ -14,7 +14,7 @@ from time import monotonic
 from codegen import filesystem, rules
 from codegen.cli.reports.sync import Outcome, Reported, Synced, report
 from codegen.errors import CodegenError, Problem
-from codegen.iana.document_files import Documents, gather
+from codegen.iana.document_files import Documents, read_documents
 from codegen.load import RegistryFile, load, locate, sources
 from codegen.model import Enumeration, Registry
 from codegen.outputs import tree
@@ -159,12 +159,12 @@ def _lock(project: layout.Project) -> locks.Lock:
 def _documents(wish: Wish, wanted: list[str], *, quiet: bool) -> Documents:
     """The documents to compare with: those of the files, or else fetched ones."""
     if wish.sources:
-        return gather(wish.sources, wanted)
+        return read_documents(wish.sources, wanted)
     from codegen.iana import download
 
     found = Documents()
     for name in wanted:
-        url = download.url(name)
+        url = download.document_url(name)
         if not quiet and sys.stderr.isatty():
             print(f"fetching {url}", file=sys.stderr)
         found.add(download.fetch(url, layout.documents_folder(), monotonic), url)

@@ -14,12 +14,12 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Literal, NoReturn
 
 from codegen.errors import CodegenError
-from codegen.iana.text import fold, pointer, written
+from codegen.iana.text import collapse_whitespace, element_text, xref_text
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-IANA = "{http://www.iana.org/assignments}"
+NAMESPACE = "{http://www.iana.org/assignments}"
 RFC_INDEX = "rfc-index"
 """How the RFC index is called where groups are called by their ids."""
 
@@ -86,7 +86,7 @@ class IanaTable:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Group:
+class IanaGroup:
     """A file of IANA's: tables in the order of the file, nested ones behind those that they are in."""
 
     id: str
@@ -132,7 +132,7 @@ class RfcIndex:
         return max((rfc.date for rfc in self.rfcs.values()), default="")
 
 
-def read(data: bytes, shown: str) -> Group | RfcIndex:
+def parse_document(data: bytes, shown: str) -> IanaGroup | RfcIndex:
     """What a document says. `shown` is how messages name it.
 
     Raises CodegenError when it is neither an IANA group nor the RFC index, is cut off, or has a document type
@@ -144,12 +144,12 @@ def read(data: bytes, shown: str) -> Group | RfcIndex:
         _refuse("XML that is nested too deeply", shown, "Take the document from IANA again.")
 
 
-def _read(root: Element, shown: str, digest: str) -> Group | RfcIndex:
-    if root.tag == f"{IANA}registry":
+def _read(root: Element, shown: str, digest: str) -> IanaGroup | RfcIndex:
+    if root.tag == f"{NAMESPACE}registry":
         return _group(root, shown, digest)
     if _local(root.tag) == RFC_INDEX:
         return _index(root, shown, digest)
-    if root.tag == f"{IANA}redirect":
+    if root.tag == f"{NAMESPACE}redirect":
         _refuse(
             f'a redirect: the group is now called "{root.get("registry", "")}"',
             shown,
@@ -165,7 +165,7 @@ def _read(root: Element, shown: str, digest: str) -> Group | RfcIndex:
 
 
 def _refuse(what: str, shown: str, remedy: str) -> NoReturn:
-    raise CodegenError(fold(what), where=shown, remedy=f"{remedy} Nothing was changed.")
+    raise CodegenError(collapse_whitespace(what), where=shown, remedy=f"{remedy} Nothing was changed.")
 
 
 def _root(data: bytes, shown: str) -> Element:
@@ -198,23 +198,23 @@ def _local(tag: object) -> str:
     return str(tag).rpartition("}")[2]
 
 
-def _group(root: Element, shown: str, digest: str) -> Group:
+def _group(root: Element, shown: str, digest: str) -> IanaGroup:
     id = root.get("id", "")
     if not id:
         _refuse("an IANA registry without an id", shown, "Get the document again.")
-    return Group(
+    return IanaGroup(
         id=id,
         title=_title(root),
-        updated=fold(root.findtext(f"{IANA}updated", "")),
+        updated=collapse_whitespace(root.findtext(f"{NAMESPACE}updated", "")),
         notes=_notes(root),
         tables=tuple(_identified(_tables(root, shown))),
         people={
-            person.get("id", ""): fold(person.findtext(f"{IANA}name", ""))
-            for person in root.iterfind(f"{IANA}people/{IANA}person")
+            person.get("id", ""): collapse_whitespace(person.findtext(f"{NAMESPACE}name", ""))
+            for person in root.iterfind(f"{NAMESPACE}people/{NAMESPACE}person")
         },
         shown=shown,
         digest=digest,
-        files=tuple(fold(file.text or "") for file in root.iterfind(f"{IANA}file")),
+        files=tuple(collapse_whitespace(file.text or "") for file in root.iterfind(f"{NAMESPACE}file")),
     )
 
 
@@ -222,18 +222,18 @@ def _tables(element: Element, shown: str, within: tuple[str, ...] | None = None)
     """The table that an element is, and those nested in it; the group itself is one where it has records."""
     if within and len(within) >= _DEEPEST:
         _refuse(f"tables nested more than {_DEEPEST} deep", shown, "Get the document again.")
-    records = element.findall(f"{IANA}record")
+    records = element.findall(f"{NAMESPACE}record")
     title = _title(element)
     if within is not None or records:
         yield IanaTable(
             id=element.get("id", ""),
             title=title,
-            xrefs=tuple(map(_xref, element.iterfind(f"{IANA}xref"))),
+            xrefs=tuple(map(_xref, element.iterfind(f"{NAMESPACE}xref"))),
             notes=_notes(element),
             records=tuple(map(_record, records)),
             within=within or (),
         )
-    for inner in element.iterfind(f"{IANA}registry"):
+    for inner in element.iterfind(f"{NAMESPACE}registry"):
         yield from _tables(inner, shown, () if within is None else (*within, title))
 
 
@@ -247,12 +247,12 @@ def _identified(tables: Iterable[IanaTable]) -> Iterator[IanaTable]:
 
 
 def _title(element: Element) -> str:
-    title = element.find(f"{IANA}title")
+    title = element.find(f"{NAMESPACE}title")
     return _cell([title]).text if title is not None else ""
 
 
 def _notes(element: Element) -> tuple[Cell, ...]:
-    return tuple(_cell([note]) for note in element.iterfind(f"{IANA}note"))
+    return tuple(_cell([note]) for note in element.iterfind(f"{NAMESPACE}note"))
 
 
 def _record(element: Element) -> IanaRecord:
@@ -270,7 +270,7 @@ def _record(element: Element) -> IanaRecord:
 
 def _said(*texts: str) -> Cell:
     """What attributes say, and text outside of elements, as a cell."""
-    folded = tuple(map(fold, texts))
+    folded = tuple(map(collapse_whitespace, texts))
     text = "; ".join(filter(None, folded))
     return Cell(text=text, canonical=text, written=folded)
 
@@ -280,23 +280,27 @@ def _cell(elements: list[Element]) -> Cell:
     if all(_local(element.tag) == "xref" for element in elements):
         xrefs = tuple(map(_xref, elements))
         tokens = [" ".join(filter(None, (one.type, one.data, one.text))) for one in xrefs]
-        texts = [one.text or label(one) for one in xrefs]
+        texts = [one.text or xref_label(one) for one in xrefs]
         return Cell(
             text="; ".join(texts),
             canonical="; ".join(sorted(tokens)),
             xrefs=xrefs,
-            written=tuple(map(pointer, elements)),
+            written=tuple(map(xref_text, elements)),
         )
     if len(elements) == 1 and not len(elements[0]):
-        text = fold(elements[0].text or "")
+        text = collapse_whitespace(elements[0].text or "")
         return Cell(text=text, canonical=text, written=(text,))
-    xrefs = tuple(_xref(inner) for element in elements for inner in element.iter(f"{IANA}xref"))
+    xrefs = tuple(_xref(inner) for element in elements for inner in element.iter(f"{NAMESPACE}xref"))
     return Cell(
-        text="; ".join(filter(None, (fold("".join(_pieces(element, "text"))) for element in elements))),
-        canonical="; ".join(sorted(fold("".join(_pieces(element, "all"))) for element in elements)),
-        bare="; ".join(sorted(fold("".join(_pieces(element, "none"))) for element in elements)) if xrefs else "",
+        text="; ".join(filter(None, (collapse_whitespace("".join(_pieces(element, "text"))) for element in elements))),
+        canonical="; ".join(sorted(collapse_whitespace("".join(_pieces(element, "all"))) for element in elements)),
+        bare=(
+            "; ".join(sorted(collapse_whitespace("".join(_pieces(element, "none"))) for element in elements))
+            if xrefs
+            else ""
+        ),
         xrefs=xrefs,
-        written=tuple(map(written, elements)),
+        written=tuple(map(element_text, elements)),
     )
 
 
@@ -306,9 +310,9 @@ def _pieces(element: Element, pointers: Literal["text", "all", "none"]) -> Itera
     """
     yield element.text or ""
     for child in element:
-        if child.tag == f"{IANA}xref":
+        if child.tag == f"{NAMESPACE}xref":
             one = _xref(child)
-            read = "" if one.type == "note" else one.text or label(one)  # a footnote is no part of the text
+            read = "" if one.type == "note" else one.text or xref_label(one)  # a footnote is no part of the text
             yield {"text": read, "all": f"[{one.type} {one.data} {one.text}]", "none": "[]"}[pointers]
         else:
             yield " "
@@ -319,14 +323,14 @@ def _pieces(element: Element, pointers: Literal["text", "all", "none"]) -> Itera
 
 def _xref(element: Element) -> Xref:
     return Xref(
-        type=fold(element.get("type", "")),
-        data=fold(element.get("data", "")),
-        text=fold("".join(element.itertext())),
-        tail=fold(element.tail or ""),
+        type=collapse_whitespace(element.get("type", "")),
+        data=collapse_whitespace(element.get("data", "")),
+        text=collapse_whitespace("".join(element.itertext())),
+        tail=collapse_whitespace(element.tail or ""),
     )
 
 
-def label(xref: Xref) -> str:
+def xref_label(xref: Xref) -> str:
     """How people read a pointer without a text of its own. An approved draft is a draft, whatever IANA calls it."""
     number = re.fullmatch(r"rfc0*([0-9]+)", xref.data, re.IGNORECASE)
     if number:
@@ -348,9 +352,9 @@ def _index(root: Element, shown: str, digest: str) -> RfcIndex:
             _refuse(f"an RFC index that lists RFC {number} twice", shown, "Get the document again.")
         rfcs[number] = IndexedRfc(
             number=number,
-            title=fold(entry.findtext(f"{space}title", "")),
+            title=collapse_whitespace(entry.findtext(f"{space}title", "")),
             date=_month(entry.find(f"{space}date"), space),
-            status=fold(entry.findtext(f"{space}current-status", "")).lower(),
+            status=collapse_whitespace(entry.findtext(f"{space}current-status", "")).lower(),
             obsoletes=_numbers(entry, space, "obsoletes"),
             obsoleted_by=_numbers(entry, space, "obsoleted-by"),
             updates=_numbers(entry, space, "updates"),
@@ -362,7 +366,7 @@ def _index(root: Element, shown: str, digest: str) -> RfcIndex:
 
 
 def _number(text: str) -> int | None:
-    found = re.fullmatch(r"RFC0*([1-9][0-9]{0,8})", fold(text), re.IGNORECASE)
+    found = re.fullmatch(r"RFC0*([1-9][0-9]{0,8})", collapse_whitespace(text), re.IGNORECASE)
     return int(found[1]) if found else None
 
 
@@ -374,6 +378,9 @@ def _numbers(entry: Element, space: str, name: str) -> tuple[int, ...]:
 def _month(date: Element | None, space: str) -> str:
     if date is None:
         return ""
-    year, month = fold(date.findtext(f"{space}year", "")), fold(date.findtext(f"{space}month", "")).lower()
+    year, month = (
+        collapse_whitespace(date.findtext(f"{space}year", "")),
+        collapse_whitespace(date.findtext(f"{space}month", "")).lower(),
+    )
     known = len(month) >= 3 and month[:3] in _MONTHS.split()
     return f"{year}-{_MONTHS.split().index(month[:3]) + 1:02}" if year.isdecimal() and known else ""

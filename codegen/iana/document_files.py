@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from codegen.errors import CodegenError
-from codegen.iana.document import RFC_INDEX, Group, RfcIndex, read
+from codegen.iana.document import RFC_INDEX, IanaGroup, RfcIndex, parse_document
 
-LARGEST = 64 * 1024 * 1024
+MAX_DOCUMENT_SIZE = 64 * 1024 * 1024
 """How many bytes a document may have; IANA's largest has 15 million, the RFC index about as many."""
 
 
@@ -17,18 +17,18 @@ LARGEST = 64 * 1024 * 1024
 class Documents:
     """The documents that are there."""
 
-    groups: dict[str, Group] = field(default_factory=dict)
+    groups: dict[str, IanaGroup] = field(default_factory=dict)
     index: RfcIndex | None = None
     _twice: dict[str, str] = field(default_factory=dict)
 
     def add(self, data: bytes, shown: str) -> None:
         """Adds a document. Raises CodegenError when it cannot be read."""
-        document = read(data, shown)
-        name = document.id if isinstance(document, Group) else RFC_INDEX
-        other = self.groups.get(name) if isinstance(document, Group) else self.index
+        document = parse_document(data, shown)
+        name = document.id if isinstance(document, IanaGroup) else RFC_INDEX
+        other = self.groups.get(name) if isinstance(document, IanaGroup) else self.index
         if other is not None and other.digest != document.digest:
             self._twice[name] = f"{other.shown} and {shown}"
-        if isinstance(document, Group):
+        if isinstance(document, IanaGroup):
             self.groups[name] = document
         else:
             self.index = document
@@ -44,7 +44,7 @@ class Documents:
                 )
 
 
-def gather(paths: Iterable[Path], followed: Collection[str]) -> Documents:
+def read_documents(paths: Iterable[Path], followed: Collection[str]) -> Documents:
     """The documents of files, and of folders' files that end in .xml.
 
     Raises CodegenError when a path is not there, a folder has no such file, one of them cannot be read, or two of them
@@ -52,13 +52,13 @@ def gather(paths: Iterable[Path], followed: Collection[str]) -> Documents:
     """
     found = Documents()
     for path in paths:
-        for file in files_of(path):
-            found.add(content(file), str(file))
+        for file in xml_files(path):
+            found.add(read_bytes(file), str(file))
     found.check(followed)
     return found
 
 
-def files_of(path: Path, *, deep: bool = False) -> list[Path]:
+def xml_files(path: Path, *, deep: bool = False) -> list[Path]:
     """The file, or the XML files of the folder, if `deep` also of those in it. Raises CodegenError when it has none."""
     if not path.is_dir():
         return [path]
@@ -71,17 +71,19 @@ def files_of(path: Path, *, deep: bool = False) -> list[Path]:
     return files
 
 
-def content(path: Path) -> bytes:
+def read_bytes(path: Path) -> bytes:
     """A file's bytes. Raises CodegenError when it cannot be read, or is larger than any registry."""
     try:
         with path.open("rb") as file:
-            data = file.read(LARGEST + 1)
+            data = file.read(MAX_DOCUMENT_SIZE + 1)
     except OSError as error:
         raise CodegenError(
             f"cannot be read: {error.strerror or error}", where=str(path), remedy="Check the path."
         ) from None
-    if len(data) > LARGEST:
+    if len(data) > MAX_DOCUMENT_SIZE:
         raise CodegenError(
-            f"larger than {LARGEST // 1024 // 1024} MiB, which no registry is", where=str(path), remedy="Get it again."
+            f"larger than {MAX_DOCUMENT_SIZE // 1024 // 1024} MiB, which no registry is",
+            where=str(path),
+            remedy="Get it again.",
         )
     return data

@@ -18,16 +18,16 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 from codegen import __version__
 from codegen.errors import CodegenError
 from codegen.iana.document import RFC_INDEX
-from codegen.iana.document_files import LARGEST
+from codegen.iana.document_files import MAX_DOCUMENT_SIZE
 
 if TYPE_CHECKING:
     import urllib3
 
-GROUP = "https://www.iana.org/assignments/{group}/{group}.xml"
-INDEX = "https://www.rfc-editor.org/rfc-index.xml"
+GROUP_URL = "https://www.iana.org/assignments/{group}/{group}.xml"
+RFC_INDEX_URL = "https://www.rfc-editor.org/rfc-index.xml"
 
-AGENT = f"rfc-codegen/{__version__} (codegen sync)"
-SECONDS = 60.0
+USER_AGENT = f"rfc-codegen/{__version__} (codegen sync)"
+MAX_SECONDS = 60.0
 """How long one document may take, from the first question to its last byte."""
 _SILENCE = 20.0
 """How long a server may say nothing."""
@@ -37,14 +37,14 @@ _REDIRECTS = 5
 _PIECE = 1 << 16
 
 
-class Limits(NamedTuple):
+class DownloadLimits(NamedTuple):
     """How many bytes a document may have, and how many seconds it may take."""
 
-    size: int = LARGEST
-    seconds: float = SECONDS
+    size: int = MAX_DOCUMENT_SIZE
+    seconds: float = MAX_SECONDS
 
 
-LIMITS = Limits()
+DEFAULT_LIMITS = DownloadLimits()
 
 
 class _Kept(NamedTuple):
@@ -54,12 +54,12 @@ class _Kept(NamedTuple):
     validators: Mapping[str, str]
 
 
-def url(source: str) -> str:
+def document_url(source: str) -> str:
     """Where a group, or the RFC index, is published."""
-    return INDEX if source == RFC_INDEX else GROUP.format(group=source)
+    return RFC_INDEX_URL if source == RFC_INDEX else GROUP_URL.format(group=source)
 
 
-def fetch(address: str, folder: Path, clock: Callable[[], float], limits: Limits = LIMITS) -> bytes:
+def fetch(address: str, folder: Path, clock: Callable[[], float], limits: DownloadLimits = DEFAULT_LIMITS) -> bytes:
     """The document at an address. `clock` gives seconds, from whatever point on.
 
     Raises CodegenError when it cannot be had: no HTTPS, a redirect to another host, an answer other than the document,
@@ -85,14 +85,14 @@ def fetch(address: str, folder: Path, clock: Callable[[], float], limits: Limits
     return answer
 
 
-def _fetched(address: str, folder: Path, clock: Callable[[], float], limits: Limits) -> bytes:
+def _fetched(address: str, folder: Path, clock: Callable[[], float], limits: DownloadLimits) -> bytes:
     # urllib3: pools, proxies, certificates and inflation within bounds, and no redirect that is not asked for.
     import urllib3
 
     start = clock()
     kept = _kept(folder, address)
     place = _https(address, address)
-    asked = {"User-Agent": AGENT, "Accept": "application/xml, text/xml;q=0.9", "Accept-Encoding": "gzip"}
+    asked = {"User-Agent": USER_AGENT, "Accept": "application/xml, text/xml;q=0.9", "Accept-Encoding": "gzip"}
     if kept:
         asked |= {_ASKS[name]: value for name, value in kept.validators.items() if name in _ASKS}
     with _pool(place) as pool:
@@ -131,7 +131,7 @@ def _failed(address: str, why: str) -> CodegenError:
     )
 
 
-def _too_slow(address: str, limits: Limits) -> CodegenError:
+def _too_slow(address: str, limits: DownloadLimits) -> CodegenError:
     return _failed(address, f"it takes longer than {limits.seconds:g} seconds")
 
 
@@ -170,7 +170,7 @@ def _answer(
     kept: _Kept | None,
     clock: Callable[[], float],
     start: float,
-    limits: Limits,
+    limits: DownloadLimits,
 ) -> bytes:
     if response.status == 304 and kept:
         response.close()
@@ -186,7 +186,7 @@ def _answer(
 
 
 def _body(
-    response: urllib3.BaseHTTPResponse, address: str, clock: Callable[[], float], start: float, limits: Limits
+    response: urllib3.BaseHTTPResponse, address: str, clock: Callable[[], float], start: float, limits: DownloadLimits
 ) -> bytes:
     """The answer's body, piece by piece, so that neither a slow nor an endless one gets far."""
     pieces: list[bytes] = []

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from codegen.model import Notation
 
 
-class Span(NamedTuple):
+class IntegerRange(NamedTuple):
     """The integers that a key stands for, both ends included; None where an end is open."""
 
     first: int | None
@@ -52,7 +52,7 @@ _MOST_OCTETS = 16
 """How many octets one number may have: what has more are contents."""
 
 
-def span(text: str, notation: Notation = "number") -> Span | None:
+def parse_range(text: str, notation: Notation = "number") -> IntegerRange | None:
     """The integers that a key stands for; None where it names none, or some that are no single range.
 
     Remarks in parentheses behind it count for nothing, a range may be written backwards or be open at one end
@@ -69,18 +69,18 @@ def span(text: str, notation: Notation = "number") -> Span | None:
     number = f"({'-?' if notation == 'number' else ''}(?:{_DIGITS[notation]}))"
     if found := re.fullmatch(number, plain):
         value = _integer(found[1], notation)
-        return Span(value, value)
+        return IntegerRange(value, value)
     for radix in (notation, *(("hex",) if notation == "number" else ())):
         # Where one end alone has a prefix (0x10-1F), it holds for both.
         end = f"(-?(?:{_DIGITS[radix]}))" if notation == "number" else number
         found = re.fullmatch(f"{end}{_TO}{end}", plain, re.IGNORECASE)
         if found and (radix == notation or any("x" in one.lower() for one in found.groups())):
             ends = [_integer(one, radix) for one in found.groups()]
-            return Span(min(ends), max(ends))
+            return IntegerRange(min(ends), max(ends))
     return _open(plain, number, notation)
 
 
-def notation(texts: Iterable[str], element: str = "") -> Notation:
+def detect_notation(texts: Iterable[str], element: str = "") -> Notation:
     """The notation that a column of keys is written in, as all its cells together show it; `element` is its name."""
     cells = [plain for plain in map(_plain, texts) if plain and len(plain) <= _LONGEST]
     octets = [cell for cell in cells if _octets(cell)]
@@ -135,7 +135,7 @@ def _plain(text: str) -> str:
     return _LABEL.sub("", plain).strip(" .;")
 
 
-def _open(plain: str, number: str, notation: Notation) -> Span | None:
+def _open(plain: str, number: str, notation: Notation) -> IntegerRange | None:
     """A range that is open at one end, however it is written."""
     forms = (
         (rf"(?:>=|=>|≥|at least|from|starting (?:at|from))\s*{number}", 0, None),
@@ -150,7 +150,7 @@ def _open(plain: str, number: str, notation: Notation) -> Span | None:
     for form, first, last in forms:
         if found := re.fullmatch(form, plain, re.IGNORECASE):
             value = _integer(found[1], notation)
-            return Span(None if first is None else value + first, None if last is None else value + last)
+            return IntegerRange(None if first is None else value + first, None if last is None else value + last)
     return None
 
 
@@ -169,7 +169,7 @@ def _integer(digits: str, notation: Notation) -> int:
     return sign * (int(plain[2:], 2) if plain[:2] in ("0b", "0B") else int(plain))
 
 
-def _octets(plain: str) -> Span | None:
+def _octets(plain: str) -> IntegerRange | None:
     """Octets between commas as one integer. One of them may be a range, those behind it then have to be whole: `*`,
     or 00 to FF.
     """
@@ -178,7 +178,7 @@ def _octets(plain: str) -> Span | None:
         ends = [_joined(end.split(",")) for end in (found[1], found[2])]
         # `0x56,0x01-0xC0,0x00` is a range of pairs, `0x56,0x01-0xFF` one of the second octet.
         if found[1].count(",") == found[2].count(","):
-            return Span(min(ends), max(ends))
+            return IntegerRange(min(ends), max(ends))
     parts = [part.strip() for part in plain.split(",")]
     if not 2 <= len(parts) <= _MOST_OCTETS or not any(part[:2] in ("0x", "0X") for part in parts):
         return None
@@ -194,7 +194,7 @@ def _octets(plain: str) -> Span | None:
         is_range = is_range or ends[0] != ends[1]
         low.append(ends[0])
         high.append(ends[1])
-    return Span(int.from_bytes(low), int.from_bytes(high))
+    return IntegerRange(int.from_bytes(low), int.from_bytes(high))
 
 
 def _joined(parts: Sequence[str]) -> int:

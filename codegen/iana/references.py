@@ -21,7 +21,7 @@ _PAGES = {
 }
 
 
-def references(xrefs: Iterable[Xref], people: Mapping[str, str]) -> tuple[Reference, ...]:
+def xref_references(xrefs: Iterable[Xref], people: Mapping[str, str]) -> tuple[Reference, ...]:
     """The documents and people that pointers name, in their order, each once; several sections are several references.
 
     An approved draft that IANA writes with the letters of an RFC, `RFC-ietf-…`, is a draft. What names nothing
@@ -34,12 +34,12 @@ def references(xrefs: Iterable[Xref], people: Mapping[str, str]) -> tuple[Refere
     return tuple(found)
 
 
-def place(reference: Reference) -> str:
+def reference_text(reference: Reference) -> str:
     """The reference as one text: `RFC 7372 § 3.3`, or the document alone."""
     return f"{reference.document} § {reference.section}" if reference.section else reference.document
 
 
-def document(place: str) -> str:
+def reference_document(place: str) -> str:
     """The document of a reference that is given as one text."""
     return place.partition(" § ")[0]
 
@@ -80,7 +80,7 @@ def _sections(xref: Xref) -> tuple[str, ...]:
     return tuple(re.findall(r"(?:[0-9]+|\b[A-Z])(?:\.[0-9A-Za-z]+)*", found[1])) if found else ()
 
 
-def written(reference: Reference) -> str:
+def likely_xref_text(reference: Reference) -> str:
     """The pointer that upstream most likely has for a reference, as `written.pointer` gives it."""
     if reference.rfc is not None:
         plain = f"rfc{reference.rfc}"

@@ -17,7 +17,7 @@ _REMARK = re.compile(rf"\s*[(\[]\s*({'|'.join(_WORDS)})\b([^()\[\]]*)[)\]]", re.
 _EXPIRES = re.compile(r"\bexpires\s+([0-9]{4}-[0-9]{2}-[0-9]{2})\b", re.IGNORECASE)
 
 
-class Remarked(NamedTuple):
+class RemarkedText(NamedTuple):
     """A text without its remark; the state that the remark tells ("" for none); the day on which it expires."""
 
     text: str
@@ -25,17 +25,17 @@ class Remarked(NamedTuple):
     expires: str
 
 
-def split(text: str) -> Remarked:
+def split_remark(text: str) -> RemarkedText:
     """The text, and what a remark in it says of its state. Words outside of parentheses are no remarks."""
     found = _REMARK.search(text)
     if not found:
-        return Remarked(text, "", "")
+        return RemarkedText(text, "", "")
     expires = _EXPIRES.search(found[2])
     rest = " ".join((text[: found.start()] + text[found.end() :]).split())
-    return Remarked(rest, _WORDS[found[1].lower()], expires[1] if expires else "")
+    return RemarkedText(rest, _WORDS[found[1].lower()], expires[1] if expires else "")
 
 
-def day(text: str) -> date | None:
+def parse_day(text: str) -> date | None:
     """The day that a text is, as 2026-12-31; None where it is none."""
     if not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
         return None

@@ -31,7 +31,7 @@ _STATES = tuple((state, re.compile(form, re.IGNORECASE)) for state, form in _FOR
 _EDGES = " ()[]<>{}*.-"
 
 
-def state(text: str) -> str:
+def detect_state(text: str) -> str:
     """The state that a text tells of a value that is given to nothing; "" where it tells of something else.
 
     A text is about a state when it begins with it and goes on, if at all, with a remark: `Reserved`, `(Unused)`,

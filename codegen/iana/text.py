@@ -20,22 +20,22 @@ _OBVIOUS = {"rfc": re.compile("rfc[0-9]+"), "draft": re.compile(r"draft-\S+|RFC-
 """Pointers whose data tell their type."""
 
 
-def fold(text: str) -> str:
+def collapse_whitespace(text: str) -> str:
     """The text with every run of white space as one space, and none around it, and every character in it to be seen."""
     return escape(" ".join(text.split()), lambda character: f"<{code_point(character)}>")
 
 
-def written(element: Element) -> str:
+def element_text(element: Element) -> str:
     """The text inside an element, white space folded. Pointers stand in brackets, other elements as they are."""
-    return fold("".join(_pieces(element)))
+    return collapse_whitespace("".join(_pieces(element)))
 
 
-def pointer(element: Element) -> str:
+def xref_text(element: Element) -> str:
     """A pointer: `rfc5321`, `RFC5321, Section 4`, `person:Jon_Postel`, `uri:https://… The Specification`."""
     attributes = dict(element.attrib)
-    kind, data = (fold(attributes.pop(name, "")) for name in ("type", "data"))
-    text = written(element)
-    more = "".join(f' {_local(name)}="{fold(value)}"' for name, value in attributes.items())
+    kind, data = (collapse_whitespace(attributes.pop(name, "")) for name in ("type", "data"))
+    text = element_text(element)
+    more = "".join(f' {_local(name)}="{collapse_whitespace(value)}"' for name, value in attributes.items())
     is_obvious = kind in _OBVIOUS and _OBVIOUS[kind].fullmatch(data) is not None
     if is_obvious and not text:
         return data + more
@@ -49,10 +49,10 @@ def _pieces(element: Element) -> Iterator[str]:
     for child in element:
         name = _local(child.tag)
         if name == "xref":
-            yield f"[{pointer(child)}]"
+            yield f"[{xref_text(child)}]"
         else:
             attributes = "".join(f' {_local(key)}="{value}"' for key, value in child.attrib.items())
-            inside = written(child)
+            inside = element_text(child)
             yield f" <{name}{attributes}>{inside}</{name}> " if inside else f" <{name}{attributes}/> "
         yield child.tail or ""
 

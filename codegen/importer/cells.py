@@ -16,12 +16,12 @@ from typing import Any, Literal
 
 from codegen import naming
 from codegen.iana.document import Cell, IanaRecord
-from codegen.iana.references import references, written
-from codegen.importer.entries import Placed, is_day
+from codegen.iana.references import likely_xref_text, xref_references
+from codegen.importer.entries import ImportedEntry, is_day
 from codegen.importer.proposal import Proposal
 from codegen.model import Reference
 
-Cells = Mapping[str, tuple[str, ...]]
+RecordCells = Mapping[str, tuple[str, ...]]
 """What a record says, by the names of its elements: the text of each element of that name. What says nothing is not
 there.
 """
@@ -41,12 +41,12 @@ _BASES: Mapping[str, type] = {
     "table": tuple,
 }
 _DAYS = {"@date": "the day of the registration", "@updated": "the day of the last change of the registration"}
-INHERITED = "references_inherited"
+INHERITED_REFERENCES = "references_inherited"
 """The attribute that says that references are those of the table."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Column:
+class CellAttribute:
     """An attribute that keeps the cells of one element."""
 
     attribute: str
@@ -69,7 +69,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outline:
+class CellLayout:
     """How the records of one table are kept."""
 
     proposal: Proposal
@@ -77,35 +77,35 @@ class Outline:
     """The element whose pointers are the references."""
     inherits: bool = False
     """Whether some records have no references but the table's."""
-    columns: tuple[Column, ...] = ()
-    _by_element: Mapping[str, Column] = field(default_factory=dict)
+    columns: tuple[CellAttribute, ...] = ()
+    _by_element: Mapping[str, CellAttribute] = field(default_factory=dict)
 
-    def column(self, element: str) -> Column | None:
+    def column(self, element: str) -> CellAttribute | None:
         return self._by_element.get(element)
 
 
-def said(record: IanaRecord) -> Cells:
+def record_cells(record: IanaRecord) -> RecordCells:
     """What a record says, all of it but white space."""
     return {name: cell.written for name, cell in record.cells.items() if any(cell.written)}
 
 
-def outline(
+def plan_layout(
     records: Sequence[IanaRecord],
     proposal: Proposal,
-    places: Sequence[Placed],
+    places: Sequence[ImportedEntry],
     people: Mapping[str, str],
     defining: Sequence[Reference],
     *,
     statuses: bool = False,
-) -> Outline:
+) -> CellLayout:
     """How a table's records are kept; `defining` are the references of the table itself, and `statuses` says whether
     the package that they are kept in knows statuses.
     """
-    told = [said(record) for record in records]
+    told = [record_cells(record) for record in records]
     elements = list(dict.fromkeys(name for one in told for name in one))
     pointers = _pointers(records, elements)
     inherits = bool(defining) and any(
-        place.place != "range" and not own(record, pointers, people)
+        place.place != "range" and not record_references(record, pointers, people)
         for record, place in zip(records, places, strict=True)
     )
     kept: dict[str, str] = {}
@@ -127,11 +127,11 @@ def outline(
         if [_given_references(record, pointers, people) for record in records] != [one.get("xref", ()) for one in told]:
             kept["xref"] = "cell"
     taken = _TAKEN | (_STATUS if statuses else frozenset()) if proposal.kind != "table" else frozenset({"references"})
-    names = _names(kept, proposal, taken | ({INHERITED} if inherits else frozenset()))
+    names = _names(kept, proposal, taken | ({INHERITED_REFERENCES} if inherits else frozenset()))
     columns = tuple(_column(names[element], element, told) for element in kept)
     if proposal.kind == "table" and not columns and not pointers and not inherits:
-        columns = (Column(attribute="text", element="#text"),)  # rows need a field, even if none says anything
-    return Outline(
+        columns = (CellAttribute(attribute="text", element="#text"),)  # rows need a field, even if none says anything
+    return CellLayout(
         proposal=proposal,
         references=pointers,
         inherits=inherits,
@@ -140,13 +140,13 @@ def outline(
     )
 
 
-def own(record: IanaRecord, element: str, people: Mapping[str, str]) -> tuple[Reference, ...]:
+def record_references(record: IanaRecord, element: str, people: Mapping[str, str]) -> tuple[Reference, ...]:
     """The references that a record has itself."""
     cell = record.cells.get(element)
-    return references(cell.xrefs, people) if cell else ()
+    return xref_references(cell.xrefs, people) if cell else ()
 
 
-def cells(entry: Mapping[str, Any], kept: Outline) -> Cells:
+def restore_cells(entry: Mapping[str, Any], kept: CellLayout) -> RecordCells:
     """What a record said, from what is kept of it: the value (or `first` and `last`), phrase, description, references
     and attributes, by their names.
     """
@@ -162,8 +162,8 @@ def cells(entry: Mapping[str, Any], kept: Outline) -> Cells:
         for element, name in ((proposal.phrase, "phrase"), (proposal.description, "description")):
             if element and element not in proposal.key:
                 found.setdefault(element, (entry[name],) if entry.get(name) else ())
-    if kept.references == "xref" and not entry.get(INHERITED):
-        found.setdefault("xref", tuple(map(written, entry.get("references", ()))))
+    if kept.references == "xref" and not entry.get(INHERITED_REFERENCES):
+        found.setdefault("xref", tuple(map(likely_xref_text, entry.get("references", ()))))
     return {element: texts for element, texts in found.items() if any(texts)}
 
 
@@ -183,7 +183,7 @@ def _bounds(first: int | None, last: int | None) -> tuple[str, ...]:
 
 def _given(
     record: IanaRecord,
-    place: Placed,
+    place: ImportedEntry,
     element: str,
     proposal: Proposal,
     pointers: str,
@@ -204,7 +204,7 @@ def _given(
 
 
 def _given_references(record: IanaRecord, pointers: str, people: Mapping[str, str]) -> tuple[str, ...]:
-    return tuple(map(written, own(record, pointers, people)))
+    return tuple(map(likely_xref_text, record_references(record, pointers, people)))
 
 
 def _pointers(records: Iterable[IanaRecord], elements: Sequence[str]) -> str:
@@ -232,7 +232,7 @@ def _names(kept: Mapping[str, str], proposal: Proposal, taken: Collection[str]) 
     return naming.choose_names(wanted)
 
 
-def _column(attribute: str, element: str, told: Iterable[Cells]) -> Column:
+def _column(attribute: str, element: str, told: Iterable[RecordCells]) -> CellAttribute:
     texts = [one.get(element, ()) for one in told]
     many = any(len(one) > 1 for one in texts)
     flat = [text for one in texts for text in one]
@@ -241,10 +241,10 @@ def _column(attribute: str, element: str, told: Iterable[Cells]) -> Column:
         kind = "int"
     elif not many and all(map(is_day, flat)):
         kind = "date"
-    return Column(attribute=attribute, element=element, type=kind, many=many)
+    return CellAttribute(attribute=attribute, element=element, type=kind, many=many)
 
 
-def texts(record: IanaRecord) -> Iterator[tuple[str, str]]:
+def record_texts(record: IanaRecord) -> Iterator[tuple[str, str]]:
     """What people read in a record, by the names of its elements, where they read anything."""
     for name, cell in record.cells.items():
         if _read(cell):

@@ -16,14 +16,14 @@ from typing import Literal, NamedTuple
 
 from codegen import naming
 from codegen.iana import remarks
-from codegen.iana.numbers import span
-from codegen.iana.states import state
+from codegen.iana.numbers import parse_range
+from codegen.iana.states import detect_state
 from codegen.importer.element_names import NO_KEY
-from codegen.importer.proposal import Proposal, Row, Value, says_nothing
+from codegen.importer.proposal import ImportedValue, Proposal, RowTexts, is_placeholder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Placed:
+class ImportedEntry:
     """One record in its place.
 
     A member or an alias has a `name` and a `value`, and the `aliases` by which it is known too; a range has a `state`,
@@ -33,7 +33,7 @@ class Placed:
 
     place: Literal["member", "alias", "range", "row"]
     name: str = ""
-    value: Value = ""
+    value: ImportedValue = ""
     aliases: tuple[str, ...] = ()
     first: int | None = None
     last: int | None = None
@@ -41,33 +41,33 @@ class Placed:
     until: str = ""
 
 
-class KeptName(NamedTuple):
+class ExistingName(NamedTuple):
     """A name that a record has already, and the text that names the record."""
 
     name: str
     text: str
 
 
-def placed(
-    rows: Sequence[Row],
+def plan_entries(
+    rows: Sequence[RowTexts],
     proposal: Proposal,
-    kept: Mapping[Value, str] | None = None,
-    further: Mapping[Value, Sequence[KeptName]] | None = None,
-) -> tuple[Placed, ...]:
+    kept: Mapping[ImportedValue, str] | None = None,
+    further: Mapping[ImportedValue, Sequence[ExistingName]] | None = None,
+) -> tuple[ImportedEntry, ...]:
     """What becomes of each record, in their order. `kept` are names that members have already, by their value; where
     several records have one value, `further` has the member's again and those of the others.
     """
     if proposal.kind == "table":
-        return (Placed(place="row"),) * len(rows)
+        return (ImportedEntry(place="row"),) * len(rows)
     found = [_found(row, proposal) for row in rows]
-    of_value: dict[Value, list[int]] = {}
+    of_value: dict[ImportedValue, list[int]] = {}
     for index, one in enumerate(found):
         if one.place == "member":
             of_value.setdefault(one.value, []).append(index)
-    members: dict[Value, int] = {}
+    members: dict[ImportedValue, int] = {}
     names: dict[int, str] = {}
     for value, indexes in of_value.items():
-        called = {index: named(rows[index], proposal).text for index in indexes} if len(indexes) > 1 else {}
+        called = {index: naming_text(rows[index], proposal).text for index in indexes} if len(indexes) > 1 else {}
         members[value], known = _kept(called or dict.fromkeys(indexes, ""), (further or {}).get(value, ()))
         names |= known | ({members[value]: kept[value]} if kept and value in kept else {})
     aliases = sorted({index for indexes in of_value.values() for index in indexes} - {*members.values()})
@@ -93,7 +93,7 @@ def placed(
         (
             one
             if one.place != "member"
-            else Placed(
+            else ImportedEntry(
                 place="alias" if members[one.value] != index else "member",
                 name=names[index],
                 value=one.value,
@@ -105,7 +105,7 @@ def placed(
     )
 
 
-def _kept(texts: Mapping[int, str], kept: Sequence[KeptName]) -> tuple[int, dict[int, str]]:
+def _kept(texts: Mapping[int, str], kept: Sequence[ExistingName]) -> tuple[int, dict[int, str]]:
     """Of the records of one value, given by the texts that name them: which is the member, and the names that others
     have already. A record is known by its text; a single one that is not has the single name that is left.
     """
@@ -122,56 +122,58 @@ def _kept(texts: Mapping[int, str], kept: Sequence[KeptName]) -> tuple[int, dict
     return member, names
 
 
-def named(row: Row, proposal: Proposal) -> remarks.Remarked:
+def naming_text(row: RowTexts, proposal: Proposal) -> remarks.RemarkedText:
     """The text that names a record, its remark apart: of the first element that says something."""
     for element in proposal.names:
-        found = remarks.split(row.get(element, ""))
-        if not says_nothing(found.text):
+        found = remarks.split_remark(row.get(element, ""))
+        if not is_placeholder(found.text):
             return found
-    return remarks.Remarked("", "", "")
+    return remarks.RemarkedText("", "", "")
 
 
-def _found(row: Row, proposal: Proposal) -> Placed:
+def _found(row: RowTexts, proposal: Proposal) -> ImportedEntry:
     """Where a record belongs, as far as it alone tells: an alias is a member still."""
     if proposal.kind in ("int", "flag"):
         return _by_number(row, proposal)
     texts = [row.get(element, "") for element in proposal.key]
     if not any(texts):
-        return Placed(place="range", state=state(named(row, proposal).text) or "without a value")
-    told = next(filter(None, map(state, texts)), "")
+        return ImportedEntry(place="range", state=detect_state(naming_text(row, proposal).text) or "without a value")
+    told = next(filter(None, map(detect_state, texts)), "")
     if not told and proposal.names[:1] != proposal.key[:1]:
-        told = state(named(row, proposal).text)
+        told = detect_state(naming_text(row, proposal).text)
     if not told and any("*" in text and re.search(r"\w", text) for text in texts) and proposal.kind == "str":
         told = "pattern"
     if told:
-        return Placed(place="range", state=told)
+        return ImportedEntry(place="range", state=told)
     if proposal.kind == "str":
-        return Placed(place="member", value=texts[0])
+        return ImportedEntry(place="member", value=texts[0])
     value: list[int | str] = []
     for part, text in zip(proposal.key, texts, strict=True):
-        found = span(text) if part in proposal.numbers else None
+        found = parse_range(text) if part in proposal.numbers else None
         if not text or (part in proposal.numbers and (found is None or found.value is None)):
-            return Placed(place="range", state="registered" if found else "not read" if text else "without a value")
+            return ImportedEntry(
+                place="range", state="registered" if found else "not read" if text else "without a value"
+            )
         value.append(text if found is None or found.value is None else found.value)
-    return Placed(place="member", value=tuple(value))
+    return ImportedEntry(place="member", value=tuple(value))
 
 
-def _by_number(row: Row, proposal: Proposal) -> Placed:
+def _by_number(row: RowTexts, proposal: Proposal) -> ImportedEntry:
     text = row.get(proposal.key[0], "")
-    found = span(text, proposal.notation)
-    name = named(row, proposal).text if proposal.names != proposal.key else ""
-    told = state(name) if name else state(_remark(text)) or _said_elsewhere(row, proposal)
+    found = parse_range(text, proposal.notation)
+    name = naming_text(row, proposal).text if proposal.names != proposal.key else ""
+    told = detect_state(name) if name else detect_state(_remark(text)) or _said_elsewhere(row, proposal)
     if found is None:
-        return Placed(place="range", state=told or ("not read" if text else "without a value"))
+        return ImportedEntry(place="range", state=told or ("not read" if text else "without a value"))
     if found.value is None or told:
-        return Placed(place="range", first=found.first, last=found.last, state=told or "registered")
-    return Placed(place="member", value=found.value)
+        return ImportedEntry(place="range", first=found.first, last=found.last, state=told or "registered")
+    return ImportedEntry(place="member", value=found.value)
 
 
-def _said_elsewhere(row: Row, proposal: Proposal) -> str:
+def _said_elsewhere(row: RowTexts, proposal: Proposal) -> str:
     """The state that another cell tells of a record that has no name: not how its registration stands."""
     cells = (text for element, text in row.items() if element not in proposal.key and not NO_KEY.fullmatch(element))
-    return next((told for told in map(state, cells) if told not in ("", "deprecated")), "")
+    return next((told for told in map(detect_state, cells) if told not in ("", "deprecated")), "")
 
 
 def _remark(text: str) -> str:
@@ -186,17 +188,17 @@ def is_day(text: str) -> bool:
     return parts is not None and parts[1] != "0000" and 0 < int(parts[3]) <= monthrange(int(parts[1]), int(parts[2]))[1]
 
 
-def _until(row: Row, proposal: Proposal) -> str:
+def _until(row: RowTexts, proposal: Proposal) -> str:
     """The day on which a registration ends; "" where there is none, or no such day."""
-    day = named(row, proposal).expires
+    day = naming_text(row, proposal).expires
     return day if is_day(day) else ""
 
 
-def _texts(rows: Sequence[Row], proposal: Proposal, indexes: set[int]) -> dict[int, str]:
+def _texts(rows: Sequence[RowTexts], proposal: Proposal, indexes: set[int]) -> dict[int, str]:
     """The texts that members are named after. Where most of them go on behind a colon, what is before it names them,
     as long as that tells them apart.
     """
-    texts = {index: named(rows[index], proposal).text for index in indexes}
+    texts = {index: naming_text(rows[index], proposal).text for index in indexes}
     heads = {index: re.split(r":\s|\s[-–—]\s", text, maxsplit=1)[0] for index, text in texts.items()}
     cut = sum(heads[index] != text for index, text in texts.items())
     if cut * 2 >= len(texts) and len(set(heads.values())) == len(set(texts.values())) and all(heads.values()):
@@ -204,7 +206,7 @@ def _texts(rows: Sequence[Row], proposal: Proposal, indexes: set[int]) -> dict[i
     return texts
 
 
-def _wanted(value: Value, text: str, proposal: Proposal) -> list[str]:
+def _wanted(value: ImportedValue, text: str, proposal: Proposal) -> list[str]:
     """The names that a member may have, the shortest first: its text without what stands in parentheses behind it, the
     whole text, and what tells its value.
     """
@@ -224,7 +226,9 @@ def _wanted(value: Value, text: str, proposal: Proposal) -> list[str]:
     return [*(bases or [base]), *longer, *([f"{base}_{spelled}"] if spelled else []), f"{base}_{_digest(value)}"]
 
 
-def _further(row: Row, first: Row, value: Value, text: str, proposal: Proposal, twins: int) -> list[str]:
+def _further(
+    row: RowTexts, first: RowTexts, value: ImportedValue, text: str, proposal: Proposal, twins: int
+) -> list[str]:
     """The names that a further record of a value may have, the shortest first: its text, or behind that what else is
     different from the `first` record of the value. Records that are the same in everything are counted.
     """
@@ -241,7 +245,7 @@ def _further(row: Row, first: Row, value: Value, text: str, proposal: Proposal, 
     return [*names[: 1 if told else -1], *told, last]
 
 
-def _identifier(value: Value) -> str:
+def _identifier(value: ImportedValue) -> str:
     """The name that a value is by itself."""
     if isinstance(value, int):
         return f"N{value}" if value >= 0 else f"MINUS_{-value}"
@@ -255,7 +259,9 @@ def _digest(content: object) -> str:
     return sha256(repr(content).encode("utf-8", "backslashreplace")).hexdigest()[:8].upper()
 
 
-def _abbreviations(members: Mapping[Value, int], texts: Mapping[int, str], names: Mapping[int, str]) -> dict[int, str]:
+def _abbreviations(
+    members: Mapping[ImportedValue, int], texts: Mapping[int, str], names: Mapping[int, str]
+) -> dict[int, str]:
     """What members are known as besides: the abbreviation in parentheses behind a text, such as `Internet (IN)`."""
     found = {
         index: naming.propose_member_name(short) for index in members.values() if (short := _abbreviation(texts[index]))

@@ -13,18 +13,18 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from codegen.iana.numbers import Span, notation, span
-from codegen.iana.states import state
+from codegen.iana.numbers import IntegerRange, detect_notation, parse_range
+from codegen.iana.states import detect_state
 from codegen.importer.element_names import NAMES, NO_KEY, NO_NAME, NUMBERS, PHRASES, PROSE, TOKENS, rank
 from codegen.model import ImportedTable, Notation
 
-Becomes = Literal["int", "flag", "str", "tuple", "table"]
+ImportedKind = Literal["int", "flag", "str", "tuple", "table"]
 """The kinds of enumeration that a table can become, and a table of rows, which is none."""
 
-Value = int | str | tuple[int | str, ...]
+ImportedValue = int | str | tuple[int | str, ...]
 """The value of a member."""
 
-Row = Mapping[str, str]
+RowTexts = Mapping[str, str]
 """A record: what people read in each of its elements; elements that say nothing are not there."""
 
 _NOTHING = re.compile(r"(?:n/?a|not applicable|-+|—|–|\?+|\.+)", re.IGNORECASE)
@@ -42,7 +42,7 @@ class Proposal:
     none). `reasons` say which rule chose what.
     """
 
-    kind: Becomes
+    kind: ImportedKind
     key: tuple[str, ...] = ()
     notation: Notation = "number"
     numbers: tuple[str, ...] = ()
@@ -52,12 +52,14 @@ class Proposal:
     reasons: tuple[str, ...] = ()
 
 
-def propose(rows: Sequence[Row], title: str = "") -> Proposal:
+def propose(rows: Sequence[RowTexts], title: str = "") -> Proposal:
     """What a table with these records, of which there is at least one, is proposed to become."""
     return _Table(rows, title).proposal()
 
 
-def followed(rows: Sequence[Row], follows: ImportedTable, kind: Becomes, values: Iterable[Value] = ()) -> Proposal:
+def existing_proposal(
+    rows: Sequence[RowTexts], follows: ImportedTable, kind: ImportedKind, values: Iterable[ImportedValue] = ()
+) -> Proposal:
     """What a table with these records is, as the file says that follows it; `values` are those that it has already."""
     key = follows.value
     return Proposal(
@@ -72,7 +74,7 @@ def followed(rows: Sequence[Row], follows: ImportedTable, kind: Becomes, values:
     )
 
 
-def _numbers(rows: Sequence[Row], key: tuple[str, ...], values: Iterable[Value]) -> tuple[str, ...]:
+def _numbers(rows: Sequence[RowTexts], key: tuple[str, ...], values: Iterable[ImportedValue]) -> tuple[str, ...]:
     """The parts of a composite key that are integers: those that are in the values that are there already."""
     there = [value for value in values if isinstance(value, tuple) and len(value) == len(key)]
     if there:
@@ -81,7 +83,7 @@ def _numbers(rows: Sequence[Row], key: tuple[str, ...], values: Iterable[Value])
     return tuple(part for part, held in cells.items() if held and _Column(part, held, len(rows), 0).are_numbers)
 
 
-def says_nothing(text: str) -> bool:
+def is_placeholder(text: str) -> bool:
     """Whether a cell only says that there is nothing to say (`N/A`, `-`)."""
     return not text or _NOTHING.fullmatch(text) is not None
 
@@ -97,11 +99,11 @@ class _Column:
 
     @cached_property
     def notation(self) -> Notation:
-        return notation(self.cells, self.name)
+        return detect_notation(self.cells, self.name)
 
     @cached_property
-    def spans(self) -> list[Span | None]:
-        return [span(cell, self.notation) for cell in self.cells]
+    def spans(self) -> list[IntegerRange | None]:
+        return [parse_range(cell, self.notation) for cell in self.cells]
 
     @cached_property
     def readable(self) -> float:
@@ -130,13 +132,13 @@ class _Column:
     @cached_property
     def repeated(self) -> float:
         """The share of cells that repeat another one; what only tells a state may be there more than once."""
-        telling = [cell for cell in self.cells if not state(cell)]
+        telling = [cell for cell in self.cells if not detect_state(cell)]
         return 1 - len(set(telling)) / len(telling) if telling else 1.0
 
     @cached_property
     def telling(self) -> int:
         """How many cells tell more than a state."""
-        return sum(not state(cell) for cell in self.cells)
+        return sum(not detect_state(cell) for cell in self.cells)
 
     @cached_property
     def length(self) -> float:
@@ -157,7 +159,7 @@ class _Column:
 class _Table:
     """A table about which a proposal is made."""
 
-    def __init__(self, rows: Sequence[Row], title: str) -> None:
+    def __init__(self, rows: Sequence[RowTexts], title: str) -> None:
         self._rows = rows
         self._title = title
         cells: dict[str, list[str]] = {}
@@ -298,7 +300,9 @@ class _Table:
         numbers = [place for place, part in enumerate(parts) if part.are_numbers]
         keys = (tuple(row.get(part.name, "") for part in parts) for row in self._rows)
         return [
-            key for key in keys if all(key) and not any(map(state, key)) and not any(_is_many(key[n]) for n in numbers)
+            key
+            for key in keys
+            if all(key) and not any(map(detect_state, key)) and not any(_is_many(key[n]) for n in numbers)
         ]
 
     def _of_numbers(self, key: _Column, why: str) -> Proposal:
@@ -381,7 +385,7 @@ class _Table:
         """
         known = rank(column.name, NAMES)
         score = 0.0 if known is None else 1.5 - known / len(NAMES)
-        telling = [cell for cell in column.cells if not state(cell) and not says_nothing(cell)]
+        telling = [cell for cell in column.cells if not detect_state(cell) and not is_placeholder(cell)]
         if not telling:  # where it tells of every record that it is about nothing, so it is
             return score - 1 if rank(column.name, PHRASES) is None else score + (5 if column.fill >= 0.9 else 0)
         words = sum(cell.count(" ") + 1 for cell in telling) / len(telling)
@@ -396,7 +400,8 @@ class _Table:
     def _assigned(self) -> int:
         """How many records are about something, as far as any cell tells."""
         return sum(
-            not any(state(text) for name, text in row.items() if not NO_KEY.fullmatch(name)) for row in self._rows
+            not any(detect_state(text) for name, text in row.items() if not NO_KEY.fullmatch(name))
+            for row in self._rows
         )
 
     def _texts(self, *key: _Column) -> Iterator[_Column]:
@@ -444,7 +449,7 @@ def _is_value(column: _Column) -> bool:
 
 def _is_many(text: str) -> bool:
     """Whether a number that is part of a key does not read, or stands for more than one."""
-    found = span(text)
+    found = parse_range(text)
     return found is None or found.value is None
 
 

@@ -15,8 +15,8 @@ from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any
 
-from codegen.importer.cells import INHERITED, Cells, cells, said
-from codegen.importer.registry_file import Imported
+from codegen.importer.cells import INHERITED_REFERENCES, RecordCells, record_cells, restore_cells
+from codegen.importer.registry_file import TableImport
 from codegen.model import Reference
 
 _MOUNTED = "_codegen_readback"
@@ -35,15 +35,15 @@ class ReadBack:
     difference: str
 
 
-def compare(texts: Mapping[str, str], package: str, tables: Iterable[Imported]) -> list[ReadBack]:
+def read_back_tables(texts: Mapping[str, str], package: str, tables: Iterable[TableImport]) -> list[ReadBack]:
     """What comes back of each table from the modules of a package, which are given by their paths."""
     with _mounted(texts, package):
         return [_compared(one, importlib.import_module(f"{_MOUNTED}.{one.module}")) for one in tables]
 
 
-def _compared(one: Imported, module: ModuleType) -> ReadBack:
-    wanted = Counter(map(_key, map(said, one.table.records)))
-    found = Counter(_key(cells(entry, one.outline)) for entry in _entries(one, getattr(module, one.name)))
+def _compared(one: TableImport, module: ModuleType) -> ReadBack:
+    wanted = Counter(map(_key, map(record_cells, one.table.records)))
+    found = Counter(_key(restore_cells(entry, one.outline)) for entry in _entries(one, getattr(module, one.name)))
     lost, invented = wanted - found, found - wanted
     difference = ""
     if lost:
@@ -54,20 +54,20 @@ def _compared(one: Imported, module: ModuleType) -> ReadBack:
         difference = f"a record comes back that is not there: {_shown(next(iter(invented)))}"
     return ReadBack(
         records=len(one.table.records),
-        cells=sum(len(texts) for record in one.table.records for texts in said(record).values()),
+        cells=sum(len(texts) for record in one.table.records for texts in record_cells(record).values()),
         back=(wanted & found).total(),
         difference=difference,
     )
 
 
-def _entries(one: Imported, kind: Any) -> Iterator[dict[str, Any]]:
+def _entries(one: TableImport, kind: Any) -> Iterator[dict[str, Any]]:
     """What the class of a table says of each record."""
     if one.proposal.kind == "table":
         for row in kind.rows():
             yield _plain(row._asdict())
         return
     fields = ["phrase", "description", "references", *(column.attribute for column in one.outline.columns)]
-    fields += [INHERITED] if one.outline.inherits else []
+    fields += [INHERITED_REFERENCES] if one.outline.inherits else []
     members = {member.value: member for member in reversed(kind.__members__.values())}
     for member in members.values():
         yield _plain({"value": member.value} | {name: getattr(member, name) for name in fields})
@@ -99,7 +99,7 @@ def _reference(found: Any) -> Reference:
 _Key = tuple[tuple[str, tuple[str, ...]], ...]
 
 
-def _key(found: Cells) -> _Key:
+def _key(found: RecordCells) -> _Key:
     return tuple(sorted(found.items()))
 
 

@@ -13,41 +13,49 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from codegen import naming
-from codegen.iana.document import Group, IanaRecord, IanaTable
-from codegen.iana.references import references
-from codegen.importer.cells import INHERITED, Column, Outline, outline, own, said, texts
-from codegen.importer.entries import KeptName, Placed, placed
-from codegen.importer.proposal import Becomes, Proposal, Value, followed, propose
+from codegen.iana.document import IanaGroup, IanaRecord, IanaTable
+from codegen.iana.references import xref_references
+from codegen.importer.cells import (
+    INHERITED_REFERENCES,
+    CellAttribute,
+    CellLayout,
+    plan_layout,
+    record_cells,
+    record_references,
+    record_texts,
+)
+from codegen.importer.entries import ExistingName, ImportedEntry, plan_entries
+from codegen.importer.proposal import ImportedKind, ImportedValue, Proposal, existing_proposal, propose
 from codegen.model import ImportedTable, Reference, natural_sort_key
 from codegen.toml.editing import literal
 
-RESERVED = frozenset({"package", "rfcs"})
+RESERVED_MODULES = frozenset({"package", "rfcs"})
 """Modules that no table can have: their files say other things."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Before:
+class ExistingImport:
     """What a registry file says of a table that it has already: how it reads it, the names of its members, and
     every name of each value with the text that it was made of.
     """
 
     follows: ImportedTable
-    kind: Becomes
-    names: Mapping[Value, str]
-    further: Mapping[Value, Sequence[KeptName]] = field(default_factory=dict)
+    kind: ImportedKind
+    names: Mapping[ImportedValue, str]
+    further: Mapping[ImportedValue, Sequence[ExistingName]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Imported:
+class TableImport:
     """A table as it is kept: its class and module, and where each record ended, in the order of the records."""
 
-    group: Group
+    group: IanaGroup
     table: IanaTable
     name: str
     module: str
     proposal: Proposal
-    places: tuple[Placed, ...]
-    outline: Outline
+    places: tuple[ImportedEntry, ...]
+    outline: CellLayout
 
     @property
     def source(self) -> str:
@@ -60,45 +68,47 @@ class Imported:
         return Counter(one.place for one in self.places)
 
 
-def imported(
-    group: Group,
+def import_table(
+    group: IanaGroup,
     table: IanaTable,
     name: str,
     module: str,
-    before: Before | None = None,
+    before: ExistingImport | None = None,
     *,
     statuses: bool = False,
-) -> Imported:
+) -> TableImport:
     """What a table that has records becomes: as the file says that is there `before`, or as it is proposed. `statuses`
     says whether the package knows statuses.
     """
-    rows = [dict(texts(record)) for record in table.records]
-    proposal = followed(rows, before.follows, before.kind, before.names) if before else propose(rows, table.title)
-    places = placed(rows, proposal, before.names, before.further) if before else placed(rows, proposal)
+    rows = [dict(record_texts(record)) for record in table.records]
+    proposal = (
+        existing_proposal(rows, before.follows, before.kind, before.names) if before else propose(rows, table.title)
+    )
+    places = plan_entries(rows, proposal, before.names, before.further) if before else plan_entries(rows, proposal)
     if not before and not any(place.place == "member" for place in places):
         reasons = (*proposal.reasons, "rows: no record gives a value to anything, so there is nothing to enumerate")
         proposal = Proposal(kind="table", reasons=reasons if proposal.key else proposal.reasons)
-        places = placed(rows, proposal)
-    return Imported(
+        places = plan_entries(rows, proposal)
+    return TableImport(
         group=group,
         table=table,
         name=name,
         module=module,
         proposal=proposal,
         places=places,
-        outline=outline(
+        outline=plan_layout(
             table.records,
             proposal,
             places,
             group.people,
-            references(table.xrefs, group.people),
+            xref_references(table.xrefs, group.people),
             statuses=statuses,
         ),
     )
 
 
-def names(
-    tables: Sequence[tuple[Group, IanaTable]], taken: Collection[str] = (), modules: Collection[str] = ()
+def choose_names(
+    tables: Sequence[tuple[IanaGroup, IanaTable]], taken: Collection[str] = (), modules: Collection[str] = ()
 ) -> list[tuple[str, str]]:
     """The class and the module of each table: as its title says; where several say the same, as the table around it or
     the group says besides, or else its id. `taken` are classes that are there already, and `modules`.
@@ -126,12 +136,12 @@ def names(
             ]
             for index, titles in wanted.items()
         },
-        [*modules, *RESERVED],
+        [*modules, *RESERVED_MODULES],
     )
     return [(classes[index], files[index]) for index in wanted]
 
 
-def _titles(group: Group, table: IanaTable) -> Iterator[str]:
+def _titles(group: IanaGroup, table: IanaTable) -> Iterator[str]:
     """What a table may be called, the shortest first."""
     ids = f"{group.id} {table.id}" if not table.id.startswith(group.id) else table.id
     titles = [*table.within, table.title]
@@ -143,14 +153,14 @@ def _titles(group: Group, table: IanaTable) -> Iterator[str]:
     yield f"{ids} table"
 
 
-def text(one: Imported, before: str = "") -> str:
+def registry_toml(one: TableImport, before: str = "") -> str:
     """The registry file of a table. Of the file that is there `before`, the comment at its top and what its header says
     stay.
     """
     return "\n".join(_blocks(one, before))
 
 
-def _blocks(one: Imported, before: str) -> Iterator[str]:
+def _blocks(one: TableImport, before: str) -> Iterator[str]:
     comment = re.match("(?:#[^\n]*\n)*", before)
     owner = "table" if one.proposal.kind == "table" else "enumeration"
     header = _header(one)
@@ -165,10 +175,10 @@ def _blocks(one: Imported, before: str) -> Iterator[str]:
         yield _table(f"[attribute.{name}]", declared)
     entries = sorted(zip(one.table.records, one.places, strict=True), key=lambda pair: _order(pair[1]))
     for record, place in entries:
-        yield _table(f"[[{place.place}]]", entry(one, record, place))
+        yield _table(f"[[{place.place}]]", entry_fields(one, record, place))
 
 
-def _order(place: Placed) -> tuple[Any, ...]:
+def _order(place: ImportedEntry) -> tuple[Any, ...]:
     """Members by value, then aliases by value, then ranges by their bounds; rows as they come."""
     kinds = ("member", "alias", "range", "row")
     if place.place == "row":
@@ -181,15 +191,15 @@ def _order(place: Placed) -> tuple[Any, ...]:
             place.first or 0,
             place.last or 0,
         )
-    return (kinds.index(place.place), value_order(place.value))
+    return (kinds.index(place.place), value_sort_key(place.value))
 
 
-def value_order(value: Value) -> tuple[Any, ...]:
+def value_sort_key(value: ImportedValue) -> tuple[Any, ...]:
     """The key that sorts values as the registry does."""
     return natural_sort_key(value) if not isinstance(value, tuple) else tuple(natural_sort_key(part) for part in value)
 
 
-def _header(one: Imported) -> dict[str, Any]:
+def _header(one: TableImport) -> dict[str, Any]:
     table, group, proposal = one.table, one.group, one.proposal
     title = " ".join((table.title or table.id or "entry").split())
     called = naming.singularize_title(title)
@@ -200,18 +210,18 @@ def _header(one: Imported) -> dict[str, Any]:
         header["key"] = [naming.propose_module_name(part) for part in proposal.key]
     inside = f", group {group.title}" if group.title and group.title != title else ""
     header["description"] = f"{title}, as IANA registers them{inside} ({one.source})."
-    if defining := references(table.xrefs, group.people):
-        header["references"] = [reference(found) for found in defining]
+    if defining := xref_references(table.xrefs, group.people):
+        header["references"] = [reference_fields(found) for found in defining]
     return header
 
 
-def reference(found: Reference) -> dict[str, Any]:
+def reference_fields(found: Reference) -> dict[str, Any]:
     """A reference as the registry writes it."""
     written = {"rfc": found.rfc, "draft": found.draft, "iana": found.iana, "person": found.person, "url": found.url}
     return {name: value for name, value in (*written.items(), ("section", found.section)) if value}
 
 
-def _follows(one: Imported) -> str:
+def _follows(one: TableImport) -> str:
     proposal, kept = one.proposal, one.outline
     what: dict[str, Any] = {"group": one.group.id, "registry": one.table.id}
     if proposal.kind != "table":
@@ -237,7 +247,7 @@ def _follows(one: Imported) -> str:
     return "\n".join(parts)
 
 
-def _attributes(one: Imported) -> Iterator[tuple[str, dict[str, Any]]]:
+def _attributes(one: TableImport) -> Iterator[tuple[str, dict[str, Any]]]:
     for column in one.outline.columns:
         field: dict[str, Any] = {"type": column.type, "description": column.about}
         yield column.attribute, field | ({"many": True} if column.many else {})
@@ -245,10 +255,10 @@ def _attributes(one: Imported) -> Iterator[tuple[str, dict[str, Any]]]:
         yield "references", {"type": "reference", "many": True, "description": "where it is defined"}
     if one.outline.inherits:
         about = "whether the references are those of the table, as the record has none itself"
-        yield INHERITED, {"type": "bool", "description": about}
+        yield INHERITED_REFERENCES, {"type": "bool", "description": about}
 
 
-def entry(one: Imported, record: IanaRecord, place: Placed) -> dict[str, Any]:
+def entry_fields(one: TableImport, record: IanaRecord, place: ImportedEntry) -> dict[str, Any]:
     """What the registry file says of one record, field by field."""
     proposal, kept = one.proposal, one.outline
     found: dict[str, Any] = {}
@@ -260,32 +270,32 @@ def entry(one: Imported, record: IanaRecord, place: Placed) -> dict[str, Any]:
     for element, name in ((proposal.phrase, "phrase"), (proposal.description, "description")):
         if element in record.cells and record.cells[element].text:
             found[name] = record.cells[element].text
-    mine = own(record, kept.references, one.group.people) if kept.references else ()
+    mine = record_references(record, kept.references, one.group.people) if kept.references else ()
     inherits = kept.inherits and not mine and place.place != "range"
     if inherits:
-        mine = references(one.table.xrefs, one.group.people)
+        mine = xref_references(one.table.xrefs, one.group.people)
     if mine:
-        found["references"] = [reference(each) for each in mine]
+        found["references"] = [reference_fields(each) for each in mine]
     if place.until:
-        found["until"] = Day(place.until)
+        found["until"] = TomlDay(place.until)
     if place.aliases:
         found["aliases"] = list(place.aliases)
-    cells = said(record)
+    cells = record_cells(record)
     for column in kept.columns:
         held = cells.get(column.element, ())
         if any(held):
             found[column.attribute] = list(held) if column.many else _typed(held[0], column)
     if inherits:
-        found[INHERITED] = True
+        found[INHERITED_REFERENCES] = True
     return found
 
 
-def _typed(text: str, column: Column) -> int | str:
+def _typed(text: str, column: CellAttribute) -> int | str:
     """A cell as a value of its attribute's type."""
-    return int(text) if column.type == "int" else Day(text) if column.type == "date" else text
+    return int(text) if column.type == "int" else TomlDay(text) if column.type == "date" else text
 
 
-class Day(str):
+class TomlDay(str):
     """A day that TOML writes without quotes."""
 
     __slots__ = ()
@@ -297,4 +307,4 @@ def _table(head: str, pairs: Mapping[str, Any]) -> str:
 
 
 def _value(value: Any, name: str) -> str:
-    return str(value) if isinstance(value, Day) else literal(value, name)
+    return str(value) if isinstance(value, TomlDay) else literal(value, name)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from codegen.iana.document import RFC_INDEX, Group, RfcIndex
+from codegen.iana.document import RFC_INDEX, IanaGroup, RfcIndex
 from codegen.model import Registry
 from codegen.sync import imported_tables
 from codegen.sync.findings import Drift
@@ -19,7 +19,7 @@ from codegen.sync.rfcs import compare_rfcs
 
 def compare(
     registry: Registry,
-    groups: Mapping[str, Group],
+    groups: Mapping[str, IanaGroup],
     index: RfcIndex | None,
     before: Lock,
     today: date,
@@ -73,13 +73,13 @@ def followed(registry: Registry) -> list[str]:
     return [*groups, *([RFC_INDEX] if registry.rfcs else [])]
 
 
-def _sources(groups: Mapping[str, Group], index: RfcIndex | None) -> Iterator[tuple[str, Group | RfcIndex]]:
+def _sources(groups: Mapping[str, IanaGroup], index: RfcIndex | None) -> Iterator[tuple[str, IanaGroup | RfcIndex]]:
     yield from sorted(groups.items())
     if index is not None:
         yield RFC_INDEX, index
 
 
-def _note_revision(name: str, source: Group | RfcIndex, before: Lock, found: Drift) -> None:
+def _note_revision(name: str, source: IanaGroup | RfcIndex, before: Lock, found: Drift) -> None:
     """Notes a source that is older than when it was last seen, or that is another without any drift."""
     last = before.sources.get(name)
     if last is None or last.digest == source.digest:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from codegen.iana.references import place
+from codegen.iana.references import reference_text
 from codegen.model import Reference, Value
 from codegen.sync import fingerprints
 from codegen.sync.findings import Action, AddGap, Finding, Kind, SetField
@@ -72,7 +72,7 @@ def locked(entry: MappedRecord, known: LockedRecord | None = None) -> LockedReco
     return LockedRecord(
         elements=record_fingerprints(entry, known.elements if known else None),
         fields={name: _of(_theirs(entry, name)) for name in entry.fields},
-        references=tuple(map(place, entry.references)),
+        references=tuple(map(reference_text, entry.references)),
     )
 
 
@@ -106,7 +106,7 @@ def agreement(
                 if name not in _STATES or one in named or not _is_prose(one, base, found)
             }
     if "references" in elements_of:
-        found.references = tuple(map(place, entry.references))
+        found.references = tuple(map(reference_text, entry.references))
         reason, is_gap = ours.differs.get("references"), "references" in ours.gaps
         cited = citing(where, ours.references, entry, base, reason, is_gap=is_gap, is_back=is_back)
         if cited:
@@ -132,7 +132,7 @@ def _plain(value: Value) -> Any:
         return sorted((_plain(one) for one in value), key=str)
     if isinstance(value, date):
         return value.isoformat()
-    return place(value) if isinstance(value, Reference) else value
+    return reference_text(value) if isinstance(value, Reference) else value
 
 
 def _kind(name: str) -> Kind:

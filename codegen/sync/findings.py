@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from codegen.iana.document import Group, IndexedRfc
-from codegen.importer.registry_file import Imported
+from codegen.iana.document import IanaGroup, IndexedRfc
+from codegen.importer.registry_file import TableImport
 from codegen.model import Key, Reference, Value
 from codegen.sync.lock import Lock
 from codegen.sync.mapping import MappedRecord
@@ -147,9 +147,9 @@ class Drift:
     left_out: list[str] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
     """The groups of those tables."""
-    moved: dict[str, Group] = field(default_factory=dict)
+    moved: dict[str, IanaGroup] = field(default_factory=dict)
     """The groups in which tables stand now, by the groups in which they are followed."""
-    rewritten: dict[str, tuple[Imported, str]] = field(default_factory=dict)
+    rewritten: dict[str, tuple[TableImport, str]] = field(default_factory=dict)
     """Files that hold whole tables and are to be others, by their modules: the tables, and the files' text."""
     records: int = 0
     """How many records of whole tables were compared: the lock has nothing of those."""

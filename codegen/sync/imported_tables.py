@@ -12,11 +12,11 @@ from typing import Any
 
 from codegen.errors import CodegenError
 from codegen.iana import remarks
-from codegen.iana.document import Group
+from codegen.iana.document import IanaGroup
 from codegen.importer import registry_file
-from codegen.importer.entries import KeptName
-from codegen.importer.proposal import Value, says_nothing
-from codegen.importer.registry_file import Before
+from codegen.importer.entries import ExistingName
+from codegen.importer.proposal import ImportedValue, is_placeholder
+from codegen.importer.registry_file import ExistingImport
 from codegen.model import Enumeration, ImportedTable, Member, Registry, Table
 from codegen.sync import entry_changes, moved_groups
 from codegen.sync.findings import Drift, Finding
@@ -28,7 +28,7 @@ def imported_table(file: Enumeration | Table) -> ImportedTable | None:
     return next((table for table in file.follows if isinstance(table, ImportedTable)), None)
 
 
-def before(file: Enumeration | Table, follows: ImportedTable) -> Before:
+def before(file: Enumeration | Table, follows: ImportedTable) -> ExistingImport:
     """What a file that holds a whole table says of it. Raises CodegenError when it cannot be the whole of it."""
     if len(file.follows) > 1:
         raise CodegenError(
@@ -37,17 +37,17 @@ def before(file: Enumeration | Table, follows: ImportedTable) -> Before:
             remedy="Take one of the mappings out: a file that holds a whole table holds one.",
         )
     if isinstance(file, Table):
-        return Before(follows=follows, kind="table", names={})
+        return ExistingImport(follows=follows, kind="table", names={})
     if file.kind == "plain":
         raise CodegenError(
             f"{file.name} holds the whole of {follows.table}, and is of kind plain",
             where=file.file,
             remedy='Write kind = "str", "int", "flag" or "tuple".',
         )
-    further: dict[Value, list[KeptName]] = {}
+    further: dict[ImportedValue, list[ExistingName]] = {}
     for entry in (*file.members, *file.aliases):
-        further.setdefault(entry.value, []).append(KeptName(entry.name, _called(entry, follows)))
-    return Before(
+        further.setdefault(entry.value, []).append(ExistingName(entry.name, _called(entry, follows)))
+    return ExistingImport(
         follows=follows,
         kind=file.kind,
         names={member.value: member.name for member in file.members},
@@ -60,15 +60,15 @@ def _called(entry: Member, follows: ImportedTable) -> str:
     cells = {element: str(entry.attributes[name]) for name, element in follows.attributes.items()}
     cells |= {follows.description: entry.description, follows.phrase: entry.phrase}
     elements = follows.name or ((follows.phrase,) if follows.phrase else ())
-    texts = (remarks.split(cells.get(element, "")).text for element in elements)
-    return next((text for text in texts if not says_nothing(text)), "")
+    texts = (remarks.split_remark(cells.get(element, "")).text for element in elements)
+    return next((text for text in texts if not is_placeholder(text)), "")
 
 
 def compare(
     file: Enumeration | Table,
     follows: ImportedTable,
     registry: Registry,
-    groups: Mapping[str, Group],
+    groups: Mapping[str, IanaGroup],
     text: str,
     locks: Mapping[str, LockedTable],
     today: date,
@@ -123,8 +123,8 @@ def compare(
         )
         return {follows.table: LockedTable()}
     statuses = registry.package.status is not None
-    one = registry_file.imported(group, table, file.name, file.module, again, statuses=statuses)
-    after = registry_file.text(one, text)
+    one = registry_file.import_table(group, table, file.name, file.module, again, statuses=statuses)
+    after = registry_file.registry_toml(one, text)
     new = tomllib.loads(after)
     found.records += entry_changes.count(new)
     differences = list(entry_changes.compare(old, new, date=group.updated, **about))

@@ -8,8 +8,8 @@ from difflib import get_close_matches
 from typing import Any, NamedTuple
 
 from codegen.errors import CodegenError
-from codegen.iana.document import Group, IanaTable
-from codegen.iana.references import place
+from codegen.iana.document import IanaGroup, IanaTable
+from codegen.iana.references import reference_text
 from codegen.model import Enumeration, MappedTable, Registry
 from codegen.sync import mapping, moved_groups
 from codegen.sync.field_changes import record_fingerprints
@@ -25,7 +25,7 @@ class _Found(NamedTuple):
     """A table that is there, read as the mapping says."""
 
     follows: MappedTable
-    group: Group
+    group: IanaGroup
     table: IanaTable
     read: Read
 
@@ -37,7 +37,7 @@ class Followed:
         self,
         enumeration: Enumeration,
         registry: Registry,
-        groups: Mapping[str, Group],
+        groups: Mapping[str, IanaGroup],
         locks: Mapping[str, LockedTable],
         found: Drift,
     ) -> None:
@@ -117,7 +117,7 @@ class Followed:
         return None
 
     def _moved(
-        self, follows: MappedTable, base: LockedTable | None, group: Group | None, table: IanaTable | None
+        self, follows: MappedTable, base: LockedTable | None, group: IanaGroup | None, table: IanaTable | None
     ) -> moved_groups.Moved | None:
         """Another table that is now what this one was."""
         title = base.title if base else table.title if table else ""
@@ -136,7 +136,7 @@ class Followed:
             )
         return moved
 
-    def _unknown(self, follows: MappedTable, group: Group) -> CodegenError:
+    def _unknown(self, follows: MappedTable, group: IanaGroup) -> CodegenError:
         """A mapping that names a table which its group does not have, and never had while it was followed."""
         ids = [one.id for one in group.tables]
         close = get_close_matches(follows.registry, ids, n=1)
@@ -147,7 +147,7 @@ class Followed:
             remedy=f"{hint} Correct [[enumeration.follows]] in {self._enumeration.file}. Nothing was changed.",
         )
 
-    def _removed(self, follows: MappedTable, group: Group, base: LockedTable) -> None:
+    def _removed(self, follows: MappedTable, group: IanaGroup, base: LockedTable) -> None:
         """A table that its group does not have any more."""
         said = " ".join(note.text for note in group.notes)
         self._found.compared.append(follows.table)
@@ -168,7 +168,7 @@ class Followed:
         """Compares a table that is there, and what the lock holds of it."""
         follows, group, table, read = there
         base, date = self._base(follows), group.updated
-        references = tuple(map(place, mapping.table_references(table, group)))
+        references = tuple(map(reference_text, mapping.table_references(table, group)))
         start, shifted = len(self._found.findings), columns(read, base or LockedTable())
         result = records.compare(follows, date, read, base or LockedTable(), shifted)
         self._found.findings.extend(result.findings)

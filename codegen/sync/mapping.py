@@ -11,11 +11,11 @@ from dataclasses import dataclass
 
 from codegen.errors import CodegenError
 from codegen.iana import remarks
-from codegen.iana.document import Cell, Group, IanaRecord, IanaTable
-from codegen.iana.numbers import span
-from codegen.iana.references import references
-from codegen.iana.states import state
-from codegen.iana.text import fold
+from codegen.iana.document import Cell, IanaGroup, IanaRecord, IanaTable
+from codegen.iana.numbers import parse_range
+from codegen.iana.references import xref_references
+from codegen.iana.states import detect_state
+from codegen.iana.text import collapse_whitespace
 from codegen.model import Enumeration, Field, Key, MappedTable, Notation, Reading, Reference, Registry, Value
 
 _TRUE, _FALSE = {"y", "yes", "true", "1"}, {"n", "no", "false", "0"}
@@ -58,7 +58,9 @@ class Read:
         return len(self.entries) + len(self.others)
 
 
-def read(table: IanaTable, group: Group, follows: MappedTable, enumeration: Enumeration, registry: Registry) -> Read:
+def read(
+    table: IanaTable, group: IanaGroup, follows: MappedTable, enumeration: Enumeration, registry: Registry
+) -> Read:
     """What a table says under an enumeration's mapping.
 
     Raises CodegenError when the mapping names an element that no record has, or two records have one value and the
@@ -121,7 +123,7 @@ def _missing(table: IanaTable, follows: MappedTable) -> list[str]:
     return sorted(wanted - there - _OPTIONAL) if table.records else []
 
 
-def _check_elements(table: IanaTable, group: Group, follows: MappedTable, enumeration: Enumeration) -> None:
+def _check_elements(table: IanaTable, group: IanaGroup, follows: MappedTable, enumeration: Enumeration) -> None:
     if missing := _missing(table, follows):
         there = sorted({name for record in table.records for name in record.cells})
         raise CodegenError(
@@ -144,9 +146,9 @@ def elements_of(follows: MappedTable) -> dict[str, tuple[str, ...]]:
     return found | ({"references": (follows.references,)} if follows.references else {})
 
 
-def table_references(table: IanaTable, group: Group) -> tuple[Reference, ...]:
+def table_references(table: IanaTable, group: IanaGroup) -> tuple[Reference, ...]:
     """The documents that define a table."""
-    return references(table.xrefs, group.people)
+    return xref_references(table.xrefs, group.people)
 
 
 def _readings(follows: MappedTable) -> Iterator[tuple[str, Reading]]:
@@ -164,14 +166,14 @@ def _cell(record: IanaRecord, reading: Reading) -> Cell:
     text = reading.join.join(cell.text for cell in cells if cell.text)
     if reading.pattern:
         found = re.fullmatch(reading.pattern, text)
-        text = fold(found[1] or "") if found else ""
+        text = collapse_whitespace(found[1] or "") if found else ""
     xrefs = tuple(xref for cell in cells for xref in cell.xrefs)
     return Cell(text=text, canonical=text, xrefs=xrefs)
 
 
 def _integer(text: str, notation: Notation) -> int | None:
     """The integer that a text is; None where it is a range, or none at all."""
-    found = span(text, notation)
+    found = parse_range(text, notation)
     return found.value if found else None
 
 
@@ -180,7 +182,7 @@ class _RecordReader:
 
     def __init__(
         self,
-        group: Group,
+        group: IanaGroup,
         follows: MappedTable,
         enumeration: Enumeration,
         registry: Registry,
@@ -202,7 +204,7 @@ class _RecordReader:
         """The value of the member that a record stands for; None where it stands for none: a range, a heading, a value
         that is not given to anything.
         """
-        text = remarks.split(_cell(record, self._follows.value).text).text
+        text = remarks.split_remark(_cell(record, self._follows.value).text).text
         is_number = self._kind in ("int", "flag")
         value: Key | None = _integer(text, self._follows.value.notation) if is_number else text or None
         if value in self._families or value in self._unassigned:
@@ -214,10 +216,10 @@ class _RecordReader:
         follows, phrase = self._follows, self._phrase(record)
         elements = {name: cell for name, cell in record.cells.items() if cell.canonical}
         pointers = record.cells.get(follows.references, _EMPTY) if follows.references else _EMPTY
-        cited = references(pointers.xrefs, self._people)
+        cited = xref_references(pointers.xrefs, self._people)
         fields: dict[str, Value] = {} if follows.phrase is None else {"phrase": phrase.text}
         unread: dict[str, str] = {}
-        if until := remarks.day(phrase.expires):
+        if until := remarks.parse_day(phrase.expires):
             fields["until"] = until
         if follows.status or phrase.state:
             fields["status"] = self._status(record, phrase)
@@ -233,7 +235,7 @@ class _RecordReader:
             fields[name] = self._registry.absent(self._declared[name]) if read is None else read
         return MappedRecord(
             value=value,
-            name=remarks.split(_cell(record, follows.name).text).text if follows.name else phrase.text,
+            name=remarks.split_remark(_cell(record, follows.name).text).text if follows.name else phrase.text,
             fields=fields,
             references=cited or self._inherited,
             inherits=not cited,
@@ -243,11 +245,11 @@ class _RecordReader:
             unread=unread,
         )
 
-    def _phrase(self, record: IanaRecord) -> remarks.Remarked:
+    def _phrase(self, record: IanaRecord) -> remarks.RemarkedText:
         """The phrase and its remark; where no phrase is mapped, those of the value."""
-        return remarks.split(_cell(record, self._follows.phrase or self._follows.value).text)
+        return remarks.split_remark(_cell(record, self._follows.phrase or self._follows.value).text)
 
-    def _status(self, record: IanaRecord, phrase: remarks.Remarked) -> str:
+    def _status(self, record: IanaRecord, phrase: remarks.RemarkedText) -> str:
         default = self._registry.default_status
         if self._follows.status is None:
             return _choice(phrase.state, self._statuses) or default
@@ -262,7 +264,7 @@ class _RecordReader:
         if read is not None:
             return (read,) if field.many else read
         if field.type == "reference":
-            found = references(cell.xrefs, self._people)
+            found = xref_references(cell.xrefs, self._people)
             return found if field.many else (found[0] if found else None)
         target = self._registry.enumeration(field.type)
         if field.many:
@@ -270,7 +272,7 @@ class _RecordReader:
                 return tuple(int(number) for number in re.findall(r"(?<![\w.])[0-9]{1,9}(?![\w.]*\w)", cell.text))
             return tuple(part.strip() for part in re.split(r"[,;]", cell.text) if part.strip())
         if field.type == "date":
-            return remarks.day(cell.text)
+            return remarks.parse_day(cell.text)
         if field.type == "bool":
             word = cell.text.casefold()
             return True if word in _TRUE else False if word in _FALSE else None
@@ -282,7 +284,7 @@ class _RecordReader:
 
 def _is_unassigned(text: str) -> bool:
     """Whether a text says that its value is given to nothing. What is deprecated was."""
-    return state(text) not in ("", "deprecated")
+    return detect_state(text) not in ("", "deprecated")
 
 
 def _read_as(reading: Reading, text: str) -> Key | None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from codegen.iana.references import place
-from codegen.iana.text import fold
+from codegen.iana.references import reference_text
+from codegen.iana.text import collapse_whitespace
 from codegen.model import Key, Reference, Value
 from codegen.sync.findings import Finding, Kind
 
@@ -44,7 +44,7 @@ def unquoted(value: Value) -> str:
     """A value as programs are told it: the text itself, and nothing for nothing."""
     if isinstance(value, tuple):
         return ", ".join(map(unquoted, value))
-    return place(value) if isinstance(value, Reference) else "" if value is None else str(value)
+    return reference_text(value) if isinstance(value, Reference) else "" if value is None else str(value)
 
 
 def shown(value: Value) -> str:
@@ -52,7 +52,7 @@ def shown(value: Value) -> str:
     if isinstance(value, tuple):
         return ", ".join(shown(one) for one in value) or "nothing"
     if isinstance(value, Reference):
-        return place(value)
+        return reference_text(value)
     if value is None or value == "":
         return "nothing"
     return quoted(value) if isinstance(value, str) else str(value)
@@ -60,5 +60,5 @@ def shown(value: Value) -> str:
 
 def quoted(text: str) -> str:
     """A text in quotation marks, cut where it is long."""
-    text = fold(text)
+    text = collapse_whitespace(text)
     return f'"{text}"' if len(text) <= _SHOWN else f'"{text[:_SHOWN].rstrip()}…"'

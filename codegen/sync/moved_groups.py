@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from codegen.iana.document import Group, IanaRecord, IanaTable
-from codegen.iana.text import fold
+from codegen.iana.document import IanaGroup, IanaRecord, IanaTable
+from codegen.iana.text import collapse_whitespace
 from codegen.model import Enumeration, ImportedTable, MappedTable
 from codegen.sync import fingerprints
 from codegen.sync.lock import LockedTable
@@ -24,7 +24,7 @@ Known = Mapping[str, frozenset[str]]
 class Moved(NamedTuple):
     """Where a table stands now, and what says that it is the same."""
 
-    group: Group
+    group: IanaGroup
     table: IanaTable
     because: str
 
@@ -48,7 +48,11 @@ def of_members(enumeration: Enumeration) -> Known:
 
 
 def find(
-    follows: MappedTable | ImportedTable, title: str, wanted: Known, groups: Iterable[Group], old: Group | None = None
+    follows: MappedTable | ImportedTable,
+    title: str,
+    wanted: Known,
+    groups: Iterable[IanaGroup],
+    old: IanaGroup | None = None,
 ) -> Moved | None:
     """The one table among other groups, or under another id, that is the one followed.
 
@@ -92,7 +96,7 @@ def _likeness(follows: MappedTable | ImportedTable, title: str, wanted: Known, t
 
 
 def _key(text: str) -> str:
-    return fold(text).casefold()
+    return collapse_whitespace(text).casefold()
 
 
 def _key_of(record: IanaRecord, follows: MappedTable | ImportedTable) -> str:
@@ -122,7 +126,7 @@ def _digest(text: str) -> str:
     return fingerprints.of_text(text, sketched=False)
 
 
-def _formerly(group: Group, old: Group) -> bool:
+def _formerly(group: IanaGroup, old: IanaGroup) -> bool:
     """Whether a group says of itself that it was formerly called as the old one is."""
     names = {_plain(old.title), _plain(old.id)} - {""}
     said = [_plain(note.text) for note in group.notes if re.search(r"\bformerly\b", note.text, re.IGNORECASE)]

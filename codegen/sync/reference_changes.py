@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from codegen.iana.references import document, place
+from codegen.iana.references import reference_document, reference_text
 from codegen.model import Reference
 from codegen.sync.findings import Action, AddGap, Finding, Kind, SetReferences
 from codegen.sync.lock import LockedRecord
@@ -30,7 +30,7 @@ def citing(
     What a person has still to look at (`is_gap`) is told again when upstream changes. What a record cites that
     `is_back` is upstream's doing.
     """
-    places, mine = tuple(map(place, entry.references)), tuple(map(place, ours))
+    places, mine = tuple(map(reference_text, entry.references)), tuple(map(reference_text, ours))
     before = base.references if base else ()
     changed = base is not None and set(before) != set(places)
     if entry.inherits and not changed:
@@ -38,10 +38,10 @@ def citing(
     wanted = _wanted(ours, entry.references, before if changed else places)
     if entry.inherits and set(mine) != set(before):
         wanted = ours
-    cited, formerly = set(map(document, places)), set(map(document, before))
-    stale = sorted((set(map(document, map(place, wanted))) & formerly) - cited)
+    cited, formerly = set(map(reference_document, places)), set(map(reference_document, before))
+    stale = sorted((set(map(reference_document, map(reference_text, wanted))) & formerly) - cited)
     values: dict[str, Any] = {"field": "references", "ours": unquoted(ours), "theirs": unquoted(entry.references)}
-    if set(map(place, wanted)) == set(mine) and not stale:
+    if set(map(reference_text, wanted)) == set(mine) and not stale:
         if reason:
             message = "references are now what upstream has, and are still listed as a difference"
             return where.finding("settled", message, 'Remove "references" from differs.', **values)
@@ -49,7 +49,7 @@ def citing(
     if (reason or is_gap) and not changed:
         return None
     actions: list[Action] = []
-    if changed and set(map(place, wanted)) != set(mine):
+    if changed and set(map(reference_text, wanted)) != set(mine):
         actions.append(SetReferences(references=wanted))
     if reason:
         message = f"{_became(before, places)}; ours differ because: {reason}"
@@ -62,7 +62,7 @@ def citing(
             remedy = f"See whether {' and '.join(stale)} is still to be cited, which upstream no longer does."
     else:  # the registry has left it out: a person knows why, unless the record was gone
         actions += [AddGap(gap="references")] if is_back else []
-        lacking = ", ".join(one for one in map(place, wanted) if one not in mine)
+        lacking = ", ".join(one for one in map(reference_text, wanted) if one not in mine)
         message = f"upstream cites {lacking}, and this entry does not"
         remedy = 'Cite it too, or record why not: differs.references = "…".'
     kind: Kind = "references-changed" if changed or is_back else "differs"
@@ -75,16 +75,20 @@ def _wanted(
     """The references that an entry is to have: upstream's, if it had just those before; otherwise its own, with what
     went upstream replaced by what came there.
     """
-    if {place(one) for one in ours} == set(before):
-        own = {place(one): one for one in ours}
-        return as_before((own.get(place(one), one) for one in theirs), ours)
-    mine, places = {place(one) for one in ours}, {place(one) for one in theirs}
+    if {reference_text(one) for one in ours} == set(before):
+        own = {reference_text(one): one for one in ours}
+        return as_before((own.get(reference_text(one), one) for one in theirs), ours)
+    mine, places = {reference_text(one) for one in ours}, {reference_text(one) for one in theirs}
     documents = {one.document for one in ours}
-    come = [one for one in theirs if (place(one) not in mine if one.section else one.document not in documents)]
-    replaced = {one.document for one in come} | {document(one) for one in before} - {one.document for one in theirs}
+    come = [
+        one for one in theirs if (reference_text(one) not in mine if one.section else one.document not in documents)
+    ]
+    replaced = {one.document for one in come} | {reference_document(one) for one in before} - {
+        one.document for one in theirs
+    }
     wanted: list[Reference] = []
     for one in ours:
-        if place(one) in before and place(one) not in places and one.document in replaced:
+        if reference_text(one) in before and reference_text(one) not in places and one.document in replaced:
             wanted.extend(come)
             come = []
         else:

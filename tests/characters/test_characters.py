@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from codegen import characters
 from codegen.cli.terminal import on_one_line, visible
 from codegen.errors import CodegenError
-from codegen.iana.text import fold
+from codegen.iana.text import collapse_whitespace
 from codegen.literals import comment, docstring, json_literal, py_literal, toml_literal
 from codegen.load import RegistryFile, comments
 from codegen.project import configuration
@@ -28,7 +28,7 @@ ESCAPES: dict[str, Callable[[str], str]] = {
     "toml": toml_literal,
     "comment": comment,
     "registry file": editing.literal,
-    "iana": fold,
+    "iana": collapse_whitespace,
     "terminal": on_one_line,
 }
 """Every function that escapes the unsafe characters of a text."""

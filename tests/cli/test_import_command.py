@@ -19,8 +19,8 @@ from codegen.cli.sync import Wish, sync
 from codegen.errors import CodegenError
 from codegen.iana.document import IanaRecord
 from codegen.importer import registry_file as upstream
-from codegen.importer.entries import Placed
-from codegen.importer.registry_file import Imported
+from codegen.importer.entries import ImportedEntry
+from codegen.importer.registry_file import TableImport
 from codegen.project import layout
 from tests.support.commands import codegen, failed, snapshot
 from tests.support.iana_documents import HEAD, group, record, table
@@ -235,9 +235,9 @@ def test_a_lost_cell_is_an_error(project: layout.Project, tmp_path: Path, monkey
     """When a cell does not come back, or two records come back as one twice, nothing is written."""
     rows = (record("1", "One", "<x>a</x>"), record("2", "Two", "<x>b</x>"))
     source = publish(tmp_path, group(table(*rows)))
-    real = upstream.entry
+    real = upstream.entry_fields
 
-    def same(one: Imported, record: IanaRecord, place: Placed) -> dict[str, object]:
+    def same(one: TableImport, record: IanaRecord, place: ImportedEntry) -> dict[str, object]:
         return real(one, record, place) | {"x": "a"}
 
     monkeypatch.setattr(upstream, "entry", same)

@@ -26,7 +26,7 @@ from codegen.actions.pipeline import judge, plan
 from codegen.cli import importing
 from codegen.errors import CodegenError
 from codegen.iana import document_files
-from codegen.iana.document import Group
+from codegen.iana.document import IanaGroup
 from codegen.outputs import tree
 from codegen.progress import no_progress
 from codegen.project import layout
@@ -67,7 +67,7 @@ def build(path: Path, folder: Path, out: Path) -> Built:
     """Imports one file into a project of its own below `out`, and builds that."""
     found = Built(file=str(path.relative_to(folder)))
     try:
-        group = importing.group_of(document_files.content(path), found.file)
+        group = importing.group_of(document_files.read_bytes(path), found.file)
     except CodegenError as error:
         found.refused = error.what
         return found
@@ -79,7 +79,7 @@ def build(path: Path, folder: Path, out: Path) -> Built:
     return found
 
 
-def _build(group: Group, found: Built, root: Path) -> None:
+def _build(group: IanaGroup, found: Built, root: Path) -> None:
     root.mkdir(parents=True)
     (root / layout.CONFIGURATION).write_text(CONFIGURATION, "utf-8")
     (project,) = layout.find(root, exact=True)

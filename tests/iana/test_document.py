@@ -7,21 +7,21 @@ from pathlib import Path
 import pytest
 
 from codegen.errors import CodegenError
-from codegen.iana.document import Group, RfcIndex, Xref, read
+from codegen.iana.document import IanaGroup, RfcIndex, Xref, parse_document
 from tests.support.iana_documents import HEAD, group, index, record, rfc, table
 
 IANA = Path(__file__).resolve().parents[3] / "shared" / "iana"
 
 
-def _group(text: str) -> Group:
-    found = read(text.encode(), "lofts.xml")
-    assert isinstance(found, Group)
+def _group(text: str) -> IanaGroup:
+    found = parse_document(text.encode(), "lofts.xml")
+    assert isinstance(found, IanaGroup)
     return found
 
 
 def _refused(data: bytes | str) -> CodegenError:
     with pytest.raises(CodegenError) as caught:
-        read(data.encode() if isinstance(data, str) else data, "lofts.xml")
+        parse_document(data.encode() if isinstance(data, str) else data, "lofts.xml")
     assert caught.value.where.startswith("lofts.xml")
     assert caught.value.remedy.endswith("Nothing was changed.")
     return caught.value
@@ -102,7 +102,9 @@ def test_a_records_date_is_its_latest() -> None:
 
 def test_an_index_has_each_rfc_with_its_relations() -> None:
     """The index says of each RFC what the registry has of it, numbers and months as the registry writes them."""
-    found = read(index(rfc(760, "IP", "UNKNOWN", "January 1980", obsoleted_by="791 760"), rfc(791)).encode(), "i.xml")
+    found = parse_document(
+        index(rfc(760, "IP", "UNKNOWN", "January 1980", obsoleted_by="791 760"), rfc(791)).encode(), "i.xml"
+    )
     assert isinstance(found, RfcIndex)
     one = found.rfcs[760]
     assert (one.title, one.date, one.status, one.obsoleted_by, one.updated_by) == (
@@ -116,7 +118,9 @@ def test_an_index_has_each_rfc_with_its_relations() -> None:
 
 def test_an_index_without_a_namespace_is_one() -> None:
     """Old indexes have another namespace, or none."""
-    found = read(index(rfc(791)).replace(' xmlns="https://www.rfc-editor.org/rfc-index"', "").encode(), "i.xml")
+    found = parse_document(
+        index(rfc(791)).replace(' xmlns="https://www.rfc-editor.org/rfc-index"', "").encode(), "i.xml"
+    )
     assert isinstance(found, RfcIndex)
     assert list(found.rfcs) == [791]
 
@@ -180,8 +184,8 @@ def test_every_registry_in_sight_is_read(folder: str) -> None:
         pytest.skip("IANA's registries (../shared/iana) are not on this machine")
     for path in sorted((IANA / folder).glob("*.xml")):
         data = path.read_bytes()
-        found = read(data, path.name)
-        assert isinstance(found, Group)
+        found = parse_document(data, path.name)
+        assert isinstance(found, IanaGroup)
         assert path.stem.startswith(found.id)
         assert sum(len(one.records) for one in found.tables) == data.count(b"</record>")
 

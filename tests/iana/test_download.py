@@ -16,7 +16,7 @@ import trustme
 from codegen import __version__
 from codegen.errors import CodegenError
 from codegen.iana import download
-from codegen.iana.download import Limits, fetch
+from codegen.iana.download import DownloadLimits, fetch
 from tests.support.iana_documents import Post, enumeration, group, record, table
 
 DOCUMENT = group(table(record("swan", "Mute swan"))).encode()
@@ -97,7 +97,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "kept"
 
 
-def _refused(server: Server, path: str, folder: Path, limits: Limits = download.LIMITS) -> str:
+def _refused(server: Server, path: str, folder: Path, limits: DownloadLimits = download.DEFAULT_LIMITS) -> str:
     """Why a document could not be had."""
     with pytest.raises(CodegenError) as caught:
         fetch(server.url(path), folder, time.monotonic, limits)
@@ -199,7 +199,7 @@ def test_a_document_that_is_too_large_is_refused(packed: bool, server: Server, f
     sent = gzip.compress(body) if packed else body
     headers = {"Content_Encoding": "gzip"} if packed else {}
     server.answers["/a.xml"] = lambda handler: handler.reply(200, sent, **headers)
-    assert "larger than 1000000 bytes" in _refused(server, "/a.xml", folder, Limits(size=1_000_000))
+    assert "larger than 1000000 bytes" in _refused(server, "/a.xml", folder, DownloadLimits(size=1_000_000))
 
 
 def test_a_slow_answer_is_refused(server: Server, folder: Path) -> None:
@@ -214,7 +214,7 @@ def test_a_slow_answer_is_refused(server: Server, folder: Path) -> None:
             handler.wfile.write(b"<")
 
     server.answers["/a.xml"] = drip
-    assert "it takes longer than 0.3 seconds" in _refused(server, "/a.xml", folder, Limits(seconds=0.3))
+    assert "it takes longer than 0.3 seconds" in _refused(server, "/a.xml", folder, DownloadLimits(seconds=0.3))
     stop.set()
 
 
@@ -228,7 +228,7 @@ def test_headers_in_drops_are_refused(server: Server, folder: Path) -> None:
             handler.wfile.write(b"s")
 
     server.answers["/a.xml"] = drip
-    assert "it takes longer than 0.3 seconds" in _refused(server, "/a.xml", folder, Limits(seconds=0.3))
+    assert "it takes longer than 0.3 seconds" in _refused(server, "/a.xml", folder, DownloadLimits(seconds=0.3))
     stop.set()
 
 
@@ -241,7 +241,7 @@ def test_a_silent_server_is_refused(server: Server, folder: Path) -> None:
         handler.close_connection = True
 
     server.answers["/a.xml"] = wait
-    assert "the server takes too long" in _refused(server, "/a.xml", folder, Limits(seconds=0.3))
+    assert "the server takes too long" in _refused(server, "/a.xml", folder, DownloadLimits(seconds=0.3))
     stop.set()
 
 
@@ -299,5 +299,7 @@ def test_sync_fetches_what_is_followed(
 
 def test_documents_are_where_their_publishers_have_them() -> None:
     """Groups come from IANA, the index from the RFC Editor, both over HTTPS."""
-    assert download.url("sasl-mechanisms") == ("https://www.iana.org/assignments/sasl-mechanisms/sasl-mechanisms.xml")
-    assert download.url("rfc-index") == "https://www.rfc-editor.org/rfc-index.xml"
+    assert download.document_url("sasl-mechanisms") == (
+        "https://www.iana.org/assignments/sasl-mechanisms/sasl-mechanisms.xml"
+    )
+    assert download.document_url("rfc-index") == "https://www.rfc-editor.org/rfc-index.xml"

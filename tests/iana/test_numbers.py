@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codegen.iana.numbers import Span, notation, span
+from codegen.iana.numbers import IntegerRange, detect_notation, parse_range
 from codegen.model import Notation
 
 NUMBERS = [
@@ -135,28 +135,28 @@ COLUMNS: list[tuple[list[str], str, Notation]] = [
 @pytest.mark.parametrize(("text", "value"), NUMBERS)
 def test_numbers(text: str, value: int) -> None:
     """A number is read in the radix that its prefix says, whatever is noted behind it."""
-    assert span(text) == Span(value, value)
-    assert Span(value, value).value == value
+    assert parse_range(text) == IntegerRange(value, value)
+    assert IntegerRange(value, value).value == value
 
 
 @pytest.mark.parametrize(("text", "first", "last"), RANGES)
 def test_ranges(text: str, first: int | None, last: int | None) -> None:
     """A range is read whichever way round it is written, open ends included, and is no single value."""
-    found = span(text)
-    assert found == Span(first, last)
+    found = parse_range(text)
+    assert found == IntegerRange(first, last)
     assert found is not None and found.value is None
 
 
 @pytest.mark.parametrize("text", NEITHER)
 def test_what_is_no_number(text: str) -> None:
     """What is neither a number nor a single range is not taken for one."""
-    assert span(text) is None
+    assert parse_range(text) is None
 
 
 @pytest.mark.parametrize(("text", "first", "last"), OCTETS)
 def test_octets(text: str, first: int, last: int) -> None:
     """Octets are one integer, the first the highest; a range of one of them spans all that is behind it."""
-    assert span(text, "octets") == Span(first, last)
+    assert parse_range(text, "octets") == IntegerRange(first, last)
 
 
 @pytest.mark.parametrize(
@@ -164,13 +164,13 @@ def test_octets(text: str, first: int, last: int) -> None:
 )
 def test_octets_that_are_no_single_range(text: str) -> None:
     """Octets that leave gaps, and what only looks like octets, are not read."""
-    assert span(text, "octets") is None
+    assert parse_range(text, "octets") is None
 
 
 @pytest.mark.parametrize(("texts", "element", "wanted"), COLUMNS)
 def test_a_column_shows_its_notation(texts: list[str], element: str, wanted: Notation) -> None:
     """The radix of digits without a prefix is what fits the whole column, or what its element is called after."""
-    assert notation(texts, element) == wanted
+    assert detect_notation(texts, element) == wanted
 
 
 @pytest.mark.parametrize(
@@ -188,19 +188,19 @@ def test_a_column_shows_its_notation(texts: list[str], element: str, wanted: Not
 )
 def test_one_text_in_two_notations(text: str, wanted: Notation, value: int) -> None:
     """The same digits are another number in another notation."""
-    assert span(text, wanted) == Span(value, value)
+    assert parse_range(text, wanted) == IntegerRange(value, value)
 
 
 @given(st.integers(), st.sampled_from(["{}", "{:#x}", " {} ", "{} (x)"]))
 def test_every_integer_comes_back(value: int, form: str) -> None:
     """An integer of any size, written out, is that integer."""
     if value >= 0 or "#" not in form:
-        assert span(form.format(value)) == Span(value, value)
+        assert parse_range(form.format(value)) == IntegerRange(value, value)
 
 
 @given(st.text(max_size=30), st.sampled_from(["number", "hex", "binary", "octets"]))
 def test_no_text_is_too_strange(text: str, wanted: Notation) -> None:
     """Whatever a key says, reading it ends in a span, with its ends in order, or in none."""
-    found = span(text, wanted)
+    found = parse_range(text, wanted)
     if found is not None and found.first is not None and found.last is not None:
         assert found.first <= found.last

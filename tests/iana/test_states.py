@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from codegen.iana.states import state
+from codegen.iana.states import detect_state
 
 STATES = [
     ("Unassigned", "unassigned"),
@@ -58,10 +58,10 @@ NAMES = [
 @pytest.mark.parametrize(("text", "wanted"), STATES)
 def test_states(text: str, wanted: str) -> None:
     """A state is told as registries tell it, with a remark or without."""
-    assert state(text) == wanted
+    assert detect_state(text) == wanted
 
 
 @pytest.mark.parametrize("text", NAMES)
 def test_names(text: str) -> None:
     """A name that has a word of a state in it, or means nothing good, is a name."""
-    assert state(text) == ""
+    assert detect_state(text) == ""

@@ -7,43 +7,51 @@ from typing import Any
 
 import pytest
 
-from codegen.iana.document import Group, IanaRecord, read
-from codegen.iana.references import references
-from codegen.importer.cells import INHERITED, Outline, cells, outline, own, said, texts
-from codegen.importer.entries import Placed, placed
+from codegen.iana.document import IanaGroup, IanaRecord, parse_document
+from codegen.iana.references import xref_references
+from codegen.importer.cells import (
+    INHERITED_REFERENCES,
+    CellLayout,
+    plan_layout,
+    record_cells,
+    record_references,
+    record_texts,
+    restore_cells,
+)
+from codegen.importer.entries import ImportedEntry, plan_entries
 from codegen.importer.proposal import propose
 
 RFC = '<xref type="rfc" data="rfc9110"/>'
 
 
-def group(*records: str, before: str = "") -> Group:
+def group(*records: str, before: str = "") -> IanaGroup:
     """A group with one table of these records, as IANA writes it."""
     body = "".join(f"<record>{record}</record>" if not record.startswith("<record") else record for record in records)
-    found = read(
+    found = parse_document(
         f'<registry xmlns="http://www.iana.org/assignments" id="made-up"><title>Made up</title>'
         f'<registry id="made-up-1"><title>Things</title>{before}{body}</registry>'
         f'<people><person id="Jane_Roe"><name>Jane Roe</name></person></people></registry>'.encode(),
         "made-up.xml",
     )
-    assert isinstance(found, Group)
+    assert isinstance(found, IanaGroup)
     return found
 
 
-def kept(of: Group) -> tuple[Outline, list[dict[str, Any]]]:
+def kept(of: IanaGroup) -> tuple[CellLayout, list[dict[str, Any]]]:
     """The outline of the group's table, and of each record what is kept of it."""
     (table,) = of.tables
-    rows = [dict(texts(record)) for record in table.records]
+    rows = [dict(record_texts(record)) for record in table.records]
     proposal = propose(rows, table.title)
-    places = placed(rows, proposal)
-    defining = references(table.xrefs, of.people)
-    found = outline(table.records, proposal, places, of.people, defining)
+    places = plan_entries(rows, proposal)
+    defining = xref_references(table.xrefs, of.people)
+    found = plan_layout(table.records, proposal, places, of.people, defining)
     return found, [
         entry(record, place, found, of.people, defining) for record, place in zip(table.records, places, strict=True)
     ]
 
 
 def entry(
-    record: IanaRecord, place: Placed, found: Outline, people: Mapping[str, str], defining: tuple[object, ...]
+    record: IanaRecord, place: ImportedEntry, found: CellLayout, people: Mapping[str, str], defining: tuple[object, ...]
 ) -> dict[str, Any]:
     """What is kept of one record."""
     what: dict[str, Any] = {"first": place.first, "last": place.last} if place.place == "range" else {}
@@ -52,11 +60,11 @@ def entry(
     for element, name in ((found.proposal.phrase, "phrase"), (found.proposal.description, "description")):
         if element in record.cells:
             what[name] = record.cells[element].text
-    mine = own(record, found.references, people)
+    mine = record_references(record, found.references, people)
     inherits = found.inherits and not mine and place.place != "range"
-    what |= {"references": defining if inherits else mine, INHERITED: inherits}
+    what |= {"references": defining if inherits else mine, INHERITED_REFERENCES: inherits}
     for column in found.columns:
-        held = said(record).get(column.element, ())
+        held = record_cells(record).get(column.element, ())
         what[column.attribute] = held if column.many else held[0] if held else ""
     return what
 
@@ -129,7 +137,9 @@ def test_every_cell_comes_back(records: list[str]) -> None:
     for before in ("", RFC):
         of = group(*records, before=before)
         found, entries = kept(of)
-        assert [cells(one, found) for one in entries] == [said(record) for record in of.tables[0].records]
+        assert [restore_cells(one, found) for one in entries] == [
+            record_cells(record) for record in of.tables[0].records
+        ]
 
 
 @pytest.mark.parametrize("pointer", POINTERS)
@@ -140,14 +150,14 @@ def test_every_pointer_comes_back(pointer: str, place: str) -> None:
         place.format(pointer), place.format("").replace("1", "2"), place.format(RFC).replace("1", "3"), before=RFC
     )
     found, entries = kept(of)
-    assert [cells(one, found) for one in entries] == [said(record) for record in of.tables[0].records]
+    assert [restore_cells(one, found) for one in entries] == [record_cells(record) for record in of.tables[0].records]
 
 
 def test_cells_of_two_records_are_told_apart() -> None:
     """A cell that a record does not have is not given back: two records that differ in it stay two."""
     of = group("<value>1</value><name>One</name><x>a</x>", "<value>2</value><name>Two</name>")
     found, entries = kept(of)
-    assert cells(entries[0], found) != cells(entries[1] | {"value": 1, "phrase": "One"}, found)
+    assert restore_cells(entries[0], found) != restore_cells(entries[1] | {"value": 1, "phrase": "One"}, found)
 
 
 def test_an_attribute_only_where_nothing_else_gives_the_cell_back() -> None:

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 import pytest
 
-from codegen.importer.proposal import Proposal, Row, propose
+from codegen.importer.proposal import Proposal, RowTexts, propose
 
 
-def table(header: str, *rows: str) -> list[Row]:
+def table(header: str, *rows: str) -> list[RowTexts]:
     """Records of a table that is written with `|` between cells; an empty cell is not there."""
     names = header.split()
     return [
@@ -17,7 +17,7 @@ def table(header: str, *rows: str) -> list[Row]:
     ]
 
 
-def proposal(rows: Sequence[Row], title: str = "Things") -> Proposal:
+def proposal(rows: Sequence[RowTexts], title: str = "Things") -> Proposal:
     """The proposal, which always says why."""
     found = propose(rows, title)
     assert all(

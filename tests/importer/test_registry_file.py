@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from codegen import naming
-from codegen.iana.document import Group, read
-from codegen.importer.cells import cells, said
-from codegen.importer.registry_file import Before, Imported, imported, names, text
+from codegen.iana.document import IanaGroup, parse_document
+from codegen.importer.cells import record_cells, restore_cells
+from codegen.importer.registry_file import ExistingImport, TableImport, choose_names, import_table, registry_toml
 from codegen.model import ImportedTable, Reference
 from codegen.sync.entry_changes import ARRAYS, compare, count, removed_members
 
@@ -28,23 +28,23 @@ def table(*records: str, id: str = "t-1", title: str = "Things", inside: str = "
     return f'<registry id="{id}"><title>{title}</title>{body}{inside}</registry>'
 
 
-def group(*tables: str, id: str = "t", title: str = "The Group") -> Group:
+def group(*tables: str, id: str = "t", title: str = "The Group") -> IanaGroup:
     """A group as IANA publishes it."""
-    found = read(
+    found = parse_document(
         f'<registry xmlns="http://www.iana.org/assignments" id="{id}"><title>{title}</title>'
         f"<updated>2025-01-02</updated>{''.join(tables)}</registry>".encode(),
         f"{id}.xml",
     )
-    assert isinstance(found, Group)
+    assert isinstance(found, IanaGroup)
     return found
 
 
-def only(of: Group, before: Before | None = None) -> tuple[Imported, dict[str, Any]]:
+def only(of: IanaGroup, before: ExistingImport | None = None) -> tuple[TableImport, dict[str, Any]]:
     """The group's one table as it is imported, and what its file says."""
     (found,) = of.tables
-    ((name, module),) = names([(of, found)])
-    one = imported(of, found, name, module, before)
-    return one, tomllib.loads(text(one))
+    ((name, module),) = choose_names([(of, found)])
+    one = import_table(of, found, name, module, before)
+    return one, tomllib.loads(registry_toml(one))
 
 
 def references(entry: Mapping[str, Any]) -> tuple[Reference, ...]:
@@ -52,13 +52,15 @@ def references(entry: Mapping[str, Any]) -> tuple[Reference, ...]:
     return tuple(Reference(**one) for one in entry.get("references", []))
 
 
-def check_cells(one: Imported, document: Mapping[str, Any]) -> int:
+def check_cells(one: TableImport, document: Mapping[str, Any]) -> int:
     """Holds what a file says against every cell of the table's records; gives how many records there are."""
     entries = [entry for array in ARRAYS for entry in document.get(array, [])]
     if "table" in document:
         assert {name for entry in entries for name in entry} <= set(document.get("attribute", {}))
-    back = Counter(_hashable(cells(entry | {"references": references(entry)}, one.outline)) for entry in entries)
-    assert back == Counter(_hashable(said(record)) for record in one.table.records)
+    back = Counter(
+        _hashable(restore_cells(entry | {"references": references(entry)}, one.outline)) for entry in entries
+    )
+    assert back == Counter(_hashable(record_cells(record)) for record in one.table.records)
     return len(entries)
 
 
@@ -73,14 +75,14 @@ def test_every_cell_in_sight(path: Path | None) -> None:
     """The files of every registry in sight hold every cell of every record."""
     if path is None:
         pytest.skip("the folder ../shared/iana/current is not here")
-    of = read(path.read_bytes(), path.name)
-    assert isinstance(of, Group)
+    of = parse_document(path.read_bytes(), path.name)
+    assert isinstance(of, IanaGroup)
     tables = [(of, one) for one in of.tables if one.records]
-    called = names(tables)
+    called = choose_names(tables)
     assert len({naming.caseless(name) for name, _ in called}) == len({module for _, module in called}) == len(tables)
     for (_, one), (name, module) in zip(tables, called, strict=True):
-        found = imported(of, one, name, module)
-        document = tomllib.loads(text(found))
+        found = import_table(of, one, name, module)
+        document = tomllib.loads(registry_toml(found))
         assert check_cells(found, document) == len(one.records)
         entries = [entry for array in ("member", "alias") for entry in document.get(array, [])]
         spelled = [name for entry in entries for name in (entry["name"], *entry.get("aliases", []))]
@@ -99,7 +101,7 @@ def test_a_file() -> None:
             )
         )
     )
-    assert text(one).startswith("# Things: all of IANA's t/t-1. Names of members stay as they are here.\n")
+    assert registry_toml(one).startswith("# Things: all of IANA's t/t-1. Names of members stay as they are here.\n")
     assert document["enumeration"]["follows"] == [
         {
             "group": "t",
@@ -142,7 +144,7 @@ def test_what_is_called_alike() -> None:
         table("<value>1</value>", id="t-4", title=""),
         table("<value>1</value>", id="t-5", title="—"),
     )
-    found = dict(zip([one.id for one in of.tables], names([(of, one) for one in of.tables]), strict=True))
+    found = dict(zip([one.id for one in of.tables], choose_names([(of, one) for one in of.tables]), strict=True))
     assert found["t-1"] == ("Outer", "outer")
     assert found["t-2"] == ("OuterCode", "outer_codes")
     assert found["t-3"][0] == "TCode"
@@ -153,7 +155,7 @@ def test_what_is_called_alike() -> None:
 def test_names_that_are_there() -> None:
     """A class or a module that is there already stays; a new one of that name is called otherwise."""
     of = group(table("<value>1</value>", title="Codes"), id="tea")
-    assert names([(of, of.tables[0])], ["Code"], ["codes"]) == [("TeaCode", "tea_codes")]
+    assert choose_names([(of, of.tables[0])], ["Code"], ["codes"]) == [("TeaCode", "tea_codes")]
 
 
 def test_reserved_words() -> None:
@@ -166,7 +168,7 @@ def test_reserved_words() -> None:
             )
         )
     )
-    called = names([(of, one) for one in of.tables])
+    called = choose_names([(of, one) for one in of.tables])
     for name, module in called:
         assert (
             not naming.why_not_class_name(name)
@@ -185,7 +187,7 @@ def test_a_file_that_is_there_says_how_it_is_read() -> None:
             "<value>2</value><name>Two</name><code>dos</code>",
         )
     )
-    before = Before(
+    before = ExistingImport(
         follows=ImportedTable(group="t", registry="t-1", value=("code",), phrase="value", name=("name",)),
         kind="str",
         names={"uno": "FIRST"},

@@ -7,24 +7,24 @@ from pathlib import Path
 
 import pytest
 
-from codegen.iana.document import Group, read
-from codegen.importer.registry_file import Imported, imported
+from codegen.iana.document import IanaGroup, parse_document
+from codegen.importer.registry_file import TableImport, import_table
 from tests.peers.agreement import Value, gathered
 
 CURRENT = Path(__file__).resolve().parents[3] / "shared" / "iana" / "current"
 
 
 @cache
-def table(group: str, registry: str) -> Imported:
+def table(group: str, registry: str) -> TableImport:
     """A table as it is imported. Skips where the folder with IANA's files is not there."""
     path = CURRENT / f"{group}.xml"
     if not path.is_file():
         pytest.skip("the folder ../shared/iana/current is not here")
-    found = read(path.read_bytes(), path.name)
-    assert isinstance(found, Group)
+    found = parse_document(path.read_bytes(), path.name)
+    assert isinstance(found, IanaGroup)
     of = found.table(registry)
     assert of is not None
-    return imported(found, of, "Table", "table")
+    return import_table(found, of, "Table", "table")
 
 
 def names(group: str, registry: str) -> dict[Value, frozenset[str]]:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from codegen import naming
 from codegen.iana import remarks
 from codegen.iana.document import Xref
-from codegen.iana.references import place, references
+from codegen.iana.references import reference_text, xref_references
 from codegen.model import Reference
 from codegen.sync import fingerprints
 from codegen.sync.lock import Lock, LockedRecord, LockedSource, LockedTable, parse
@@ -46,13 +46,13 @@ TEXT = "The message appears to be part of a mail flood of similar abusive messag
 )
 def test_pointers_become_references(xref: Xref, places: list[str]) -> None:
     """A pointer is a document with its sections, a draft by its own name, a person, a page, or nothing."""
-    found = references([xref], {"Ada_Loft": "Ada Loft, of the loft"})
-    assert [place(one) for one in found] == places
+    found = xref_references([xref], {"Ada_Loft": "Ada Loft, of the loft"})
+    assert [reference_text(one) for one in found] == places
 
 
 def test_a_document_is_cited_once() -> None:
     """The same pointer twice is one reference."""
-    assert references([Xref(type="rfc", data="rfc1"), Xref(type="rfc", data="rfc0001")], {}) == (Reference(rfc=1),)
+    assert xref_references([Xref(type="rfc", data="rfc1"), Xref(type="rfc", data="rfc0001")], {}) == (Reference(rfc=1),)
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_a_document_is_cited_once() -> None:
 )
 def test_remarks_are_told_from_texts(text: str, remarked: tuple[str, str, str]) -> None:
     """A remark is in parentheses and begins with its word; the rest of the text is what it was."""
-    assert remarks.split(text) == remarked
+    assert remarks.split_remark(text) == remarked
 
 
 def test_fingerprints_tell_texts_apart() -> None:
