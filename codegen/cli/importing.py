@@ -85,7 +85,9 @@ def groups(sources: Iterable[str], show: Progress = no_progress) -> list[IanaGro
         group = group_of(data, shown)
         other = found.setdefault(group.id, group)
         if other.digest != group.digest:
-            raise CodegenError(f"both are {group.id}", where=f"{other.shown} and {shown}", remedy="Name one of them.")
+            raise CodegenError(
+                f"both are {group.id}", where=f"{other.location} and {shown}", remedy="Name one of them."
+            )
     return list(found.values())
 
 
@@ -148,7 +150,7 @@ def make(project: layout.Project, found: Sequence[IanaGroup], show: Progress) ->
     compared: list[tuple[TableImport, ReadBack]] = []
     if registry:
         shared = looks(project)
-        for group in counted(found, "reading back", lambda group: group.shown, show):
+        for group in counted(found, "reading back", lambda group: group.location, show):
             compared += hold(project, registry, [one for one in tables if one.group is group], shared)
     return Made(
         tables=tuple(compared),
@@ -171,7 +173,7 @@ def hold(
         if comparison.difference:
             raise CodegenError(
                 f"{one.source}: {comparison.difference}",
-                where=one.group.shown,
+                where=one.group.location,
                 remedy="What would be made does not say what the table says, so nothing was written. Please report it.",
             )
     return list(zip(tables, compared, strict=True))
@@ -207,7 +209,7 @@ def content(place: Path | str) -> bytes:
 
 def _new_shown(one: tuple[tuple[IanaGroup, IanaTable], tuple[str, str]]) -> str:
     (group, table), _ = one
-    return f"{group.shown}, {table.title or table.id}"
+    return f"{group.location}, {table.title or table.id}"
 
 
 def _shown(project: layout.Project, module: str) -> str:
@@ -264,13 +266,13 @@ def report(project: layout.Project, made: Made, changed: Mapping[str, str], *, e
         places = one.counts
         parts = [count(places[place], what) for place, what in _PLACES.items() if places[place]]
         records, cells = count(comparison.records, "record"), count(comparison.cells, "cell")
-        yield f"  {records}: {', '.join(parts)}; {comparison.back} read back with all of {cells}"
+        yield f"  {records}: {', '.join(parts)}; {comparison.restored} read back with all of {cells}"
         if explain:
             for reason in one.proposal.reasons:
                 yield f"    {reason}"
-            for state, number in sorted(Counter(place.state for place in one.places if place.state).items()):
+            for state, number in sorted(Counter(place.state for place in one.entries if place.state).items()):
                 yield f"    range: {state}, {number}"
-            for column in one.outline.columns:
+            for column in one.layout.attributes:
                 yield f"    attribute: {column.attribute}, <{column.element}>" + (
                     f" as {column.type}" if column.type != "str" else ""
                 )
@@ -285,7 +287,7 @@ def report(project: layout.Project, made: Made, changed: Mapping[str, str], *, e
     empty = f", {count(len(made.empty), 'table')} without records" if made.empty else ""
     yield (
         f"{count(len(compared), 'table')}{empty}: {count(sum(one.records for one in compared), 'record')}, "
-        f"{places.total()} accounted for, {sum(one.back for one in compared)} read back; "
+        f"{places.total()} accounted for, {sum(one.restored for one in compared)} read back; "
         f"{count(len(changed), 'file')} written in {project.shown(project.registry)}."
     )
 

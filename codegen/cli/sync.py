@@ -168,7 +168,7 @@ def _documents(wish: Wish, wanted: list[str], *, quiet: bool) -> Documents:
         if not quiet and sys.stderr.isatty():
             print(f"fetching {url}", file=sys.stderr)
         found.add(download.fetch(url, layout.documents_folder(), monotonic), url)
-    found.check(wanted)
+    found.check_unambiguous(wanted)
     return found
 
 

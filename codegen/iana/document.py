@@ -50,9 +50,9 @@ class Cell:
 
     text: str
     canonical: str
-    bare: str = ""
+    without_xrefs: str = ""
     xrefs: tuple[Xref, ...] = ()
-    written: tuple[str, ...] = ()
+    element_texts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +81,7 @@ class IanaTable:
     xrefs: tuple[Xref, ...]
     notes: tuple[Cell, ...]
     records: tuple[IanaRecord, ...]
-    within: tuple[str, ...] = ()
+    parent_titles: tuple[str, ...] = ()
     """The titles of the tables that it is nested in, the outermost first."""
 
 
@@ -95,7 +95,7 @@ class IanaGroup:
     notes: tuple[Cell, ...]
     tables: tuple[IanaTable, ...]
     people: Mapping[str, str]
-    shown: str
+    location: str
     digest: str
     files: tuple[str, ...] = ()
     """Files that hold what the group registers, where no table does: a MIB, for one."""
@@ -123,7 +123,7 @@ class RfcIndex:
     """The index of RFCs, by number."""
 
     rfcs: Mapping[int, IndexedRfc]
-    shown: str
+    location: str
     digest: str
 
     @property
@@ -212,7 +212,7 @@ def _group(root: Element, shown: str, digest: str) -> IanaGroup:
             person.get("id", ""): collapse_whitespace(person.findtext(f"{NAMESPACE}name", ""))
             for person in root.iterfind(f"{NAMESPACE}people/{NAMESPACE}person")
         },
-        shown=shown,
+        location=shown,
         digest=digest,
         files=tuple(collapse_whitespace(file.text or "") for file in root.iterfind(f"{NAMESPACE}file")),
     )
@@ -231,7 +231,7 @@ def _tables(element: Element, shown: str, within: tuple[str, ...] | None = None)
             xrefs=tuple(map(_xref, element.iterfind(f"{NAMESPACE}xref"))),
             notes=_notes(element),
             records=tuple(map(_record, records)),
-            within=within or (),
+            parent_titles=within or (),
         )
     for inner in element.iterfind(f"{NAMESPACE}registry"):
         yield from _tables(inner, shown, () if within is None else (*within, title))
@@ -272,7 +272,7 @@ def _said(*texts: str) -> Cell:
     """What attributes say, and text outside of elements, as a cell."""
     folded = tuple(map(collapse_whitespace, texts))
     text = "; ".join(filter(None, folded))
-    return Cell(text=text, canonical=text, written=folded)
+    return Cell(text=text, canonical=text, element_texts=folded)
 
 
 def _cell(elements: list[Element]) -> Cell:
@@ -285,22 +285,22 @@ def _cell(elements: list[Element]) -> Cell:
             text="; ".join(texts),
             canonical="; ".join(sorted(tokens)),
             xrefs=xrefs,
-            written=tuple(map(xref_text, elements)),
+            element_texts=tuple(map(xref_text, elements)),
         )
     if len(elements) == 1 and not len(elements[0]):
         text = collapse_whitespace(elements[0].text or "")
-        return Cell(text=text, canonical=text, written=(text,))
+        return Cell(text=text, canonical=text, element_texts=(text,))
     xrefs = tuple(_xref(inner) for element in elements for inner in element.iter(f"{NAMESPACE}xref"))
     return Cell(
         text="; ".join(filter(None, (collapse_whitespace("".join(_pieces(element, "text"))) for element in elements))),
         canonical="; ".join(sorted(collapse_whitespace("".join(_pieces(element, "all"))) for element in elements)),
-        bare=(
+        without_xrefs=(
             "; ".join(sorted(collapse_whitespace("".join(_pieces(element, "none"))) for element in elements))
             if xrefs
             else ""
         ),
         xrefs=xrefs,
-        written=tuple(map(element_text, elements)),
+        element_texts=tuple(map(element_text, elements)),
     )
 
 
@@ -362,7 +362,7 @@ def _index(root: Element, shown: str, digest: str) -> RfcIndex:
         )
     if not rfcs:
         _refuse("an RFC index without RFCs", shown, "Get the document again.")
-    return RfcIndex(rfcs=rfcs, shown=shown, digest=digest)
+    return RfcIndex(rfcs=rfcs, location=shown, digest=digest)
 
 
 def _number(text: str) -> int | None:

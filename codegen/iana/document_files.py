@@ -27,13 +27,13 @@ class Documents:
         name = document.id if isinstance(document, IanaGroup) else RFC_INDEX
         other = self.groups.get(name) if isinstance(document, IanaGroup) else self.index
         if other is not None and other.digest != document.digest:
-            self._twice[name] = f"{other.shown} and {shown}"
+            self._twice[name] = f"{other.location} and {shown}"
         if isinstance(document, IanaGroup):
             self.groups[name] = document
         else:
             self.index = document
 
-    def check(self, followed: Collection[str]) -> None:
+    def check_unambiguous(self, followed: Collection[str]) -> None:
         """Raises CodegenError when a source that is followed was added twice: which is meant cannot be told."""
         for name, both in self._twice.items():
             if name in followed:
@@ -54,7 +54,7 @@ def read_documents(paths: Iterable[Path], followed: Collection[str]) -> Document
     for path in paths:
         for file in xml_files(path):
             found.add(read_bytes(file), str(file))
-    found.check(followed)
+    found.check_unambiguous(followed)
     return found
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import enum
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Literal
 
@@ -55,7 +55,7 @@ class CellAttribute:
     many: bool = False
 
     @property
-    def about(self) -> str:
+    def description(self) -> str:
         """What it holds, in words."""
         if self.element in _DAYS:
             return _DAYS[self.element]
@@ -73,20 +73,16 @@ class CellLayout:
     """How the records of one table are kept."""
 
     proposal: Proposal
-    references: str = ""
+    reference_element: str = ""
     """The element whose pointers are the references."""
-    inherits: bool = False
+    inherits_references: bool = False
     """Whether some records have no references but the table's."""
-    columns: tuple[CellAttribute, ...] = ()
-    _by_element: Mapping[str, CellAttribute] = field(default_factory=dict)
-
-    def column(self, element: str) -> CellAttribute | None:
-        return self._by_element.get(element)
+    attributes: tuple[CellAttribute, ...] = ()
 
 
 def record_cells(record: IanaRecord) -> RecordCells:
     """What a record says, all of it but white space."""
-    return {name: cell.written for name, cell in record.cells.items() if any(cell.written)}
+    return {name: cell.element_texts for name, cell in record.cells.items() if any(cell.element_texts)}
 
 
 def plan_layout(
@@ -105,7 +101,7 @@ def plan_layout(
     elements = list(dict.fromkeys(name for one in told for name in one))
     pointers = _pointers(records, elements)
     inherits = bool(defining) and any(
-        place.place != "range" and not record_references(record, pointers, people)
+        place.kind != "range" and not record_references(record, pointers, people)
         for record, place in zip(records, places, strict=True)
     )
     kept: dict[str, str] = {}
@@ -133,10 +129,9 @@ def plan_layout(
         columns = (CellAttribute(attribute="text", element="#text"),)  # rows need a field, even if none says anything
     return CellLayout(
         proposal=proposal,
-        references=pointers,
-        inherits=inherits,
-        columns=columns,
-        _by_element={one.element: one for one in columns},
+        reference_element=pointers,
+        inherits_references=inherits,
+        attributes=columns,
     )
 
 
@@ -152,7 +147,7 @@ def restore_cells(entry: Mapping[str, Any], kept: CellLayout) -> RecordCells:
     """
     proposal = kept.proposal
     found: dict[str, tuple[str, ...]] = {}
-    for column in kept.columns:
+    for column in kept.attributes:
         value = entry.get(column.attribute)
         texts = tuple(value) if column.many and value else () if value in (None, "", ()) else (str(value),)
         found[column.element] = texts
@@ -162,7 +157,7 @@ def restore_cells(entry: Mapping[str, Any], kept: CellLayout) -> RecordCells:
         for element, name in ((proposal.phrase, "phrase"), (proposal.description, "description")):
             if element and element not in proposal.key:
                 found.setdefault(element, (entry[name],) if entry.get(name) else ())
-    if kept.references == "xref" and not entry.get(INHERITED_REFERENCES):
+    if kept.reference_element == "xref" and not entry.get(INHERITED_REFERENCES):
         found.setdefault("xref", tuple(map(likely_xref_text, entry.get("references", ()))))
     return {element: texts for element, texts in found.items() if any(texts)}
 
@@ -191,7 +186,7 @@ def _given(
 ) -> tuple[str, ...] | None:
     """What gives a cell back without an attribute; None where nothing does."""
     if element in proposal.key:
-        if place.place == "range":
+        if place.kind == "range":
             return _bounds(place.first, place.last)
         index = proposal.key.index(element)
         return (str(place.value[index] if isinstance(place.value, tuple) else place.value),)

@@ -31,7 +31,7 @@ class ImportedEntry:
     none.
     """
 
-    place: Literal["member", "alias", "range", "row"]
+    kind: Literal["member", "alias", "range", "row"]
     name: str = ""
     value: ImportedValue = ""
     aliases: tuple[str, ...] = ()
@@ -58,11 +58,11 @@ def plan_entries(
     several records have one value, `further` has the member's again and those of the others.
     """
     if proposal.kind == "table":
-        return (ImportedEntry(place="row"),) * len(rows)
+        return (ImportedEntry(kind="row"),) * len(rows)
     found = [_found(row, proposal) for row in rows]
     of_value: dict[ImportedValue, list[int]] = {}
     for index, one in enumerate(found):
-        if one.place == "member":
+        if one.kind == "member":
             of_value.setdefault(one.value, []).append(index)
     members: dict[ImportedValue, int] = {}
     names: dict[int, str] = {}
@@ -92,9 +92,9 @@ def plan_entries(
     return tuple(
         (
             one
-            if one.place != "member"
+            if one.kind != "member"
             else ImportedEntry(
-                place="alias" if members[one.value] != index else "member",
+                kind="alias" if members[one.value] != index else "member",
                 name=names[index],
                 value=one.value,
                 aliases=(known[index],) if index in known else (),
@@ -137,25 +137,25 @@ def _found(row: RowTexts, proposal: Proposal) -> ImportedEntry:
         return _by_number(row, proposal)
     texts = [row.get(element, "") for element in proposal.key]
     if not any(texts):
-        return ImportedEntry(place="range", state=detect_state(naming_text(row, proposal).text) or "without a value")
+        return ImportedEntry(kind="range", state=detect_state(naming_text(row, proposal).text) or "without a value")
     told = next(filter(None, map(detect_state, texts)), "")
     if not told and proposal.names[:1] != proposal.key[:1]:
         told = detect_state(naming_text(row, proposal).text)
     if not told and any("*" in text and re.search(r"\w", text) for text in texts) and proposal.kind == "str":
         told = "pattern"
     if told:
-        return ImportedEntry(place="range", state=told)
+        return ImportedEntry(kind="range", state=told)
     if proposal.kind == "str":
-        return ImportedEntry(place="member", value=texts[0])
+        return ImportedEntry(kind="member", value=texts[0])
     value: list[int | str] = []
     for part, text in zip(proposal.key, texts, strict=True):
         found = parse_range(text) if part in proposal.numbers else None
         if not text or (part in proposal.numbers and (found is None or found.value is None)):
             return ImportedEntry(
-                place="range", state="registered" if found else "not read" if text else "without a value"
+                kind="range", state="registered" if found else "not read" if text else "without a value"
             )
         value.append(text if found is None or found.value is None else found.value)
-    return ImportedEntry(place="member", value=tuple(value))
+    return ImportedEntry(kind="member", value=tuple(value))
 
 
 def _by_number(row: RowTexts, proposal: Proposal) -> ImportedEntry:
@@ -164,10 +164,10 @@ def _by_number(row: RowTexts, proposal: Proposal) -> ImportedEntry:
     name = naming_text(row, proposal).text if proposal.names != proposal.key else ""
     told = detect_state(name) if name else detect_state(_remark(text)) or _said_elsewhere(row, proposal)
     if found is None:
-        return ImportedEntry(place="range", state=told or ("not read" if text else "without a value"))
+        return ImportedEntry(kind="range", state=told or ("not read" if text else "without a value"))
     if found.value is None or told:
-        return ImportedEntry(place="range", first=found.first, last=found.last, state=told or "registered")
-    return ImportedEntry(place="member", value=found.value)
+        return ImportedEntry(kind="range", first=found.first, last=found.last, state=told or "registered")
+    return ImportedEntry(kind="member", value=found.value)
 
 
 def _said_elsewhere(row: RowTexts, proposal: Proposal) -> str:

@@ -31,7 +31,7 @@ class ReadBack:
 
     records: int
     cells: int
-    back: int
+    restored: int
     difference: str
 
 
@@ -43,7 +43,7 @@ def read_back_tables(texts: Mapping[str, str], package: str, tables: Iterable[Ta
 
 def _compared(one: TableImport, module: ModuleType) -> ReadBack:
     wanted = Counter(map(_key, map(record_cells, one.table.records)))
-    found = Counter(_key(restore_cells(entry, one.outline)) for entry in _entries(one, getattr(module, one.name)))
+    found = Counter(_key(restore_cells(entry, one.layout)) for entry in _entries(one, getattr(module, one.name)))
     lost, invented = wanted - found, found - wanted
     difference = ""
     if lost:
@@ -55,7 +55,7 @@ def _compared(one: TableImport, module: ModuleType) -> ReadBack:
     return ReadBack(
         records=len(one.table.records),
         cells=sum(len(texts) for record in one.table.records for texts in record_cells(record).values()),
-        back=(wanted & found).total(),
+        restored=(wanted & found).total(),
         difference=difference,
     )
 
@@ -66,8 +66,8 @@ def _entries(one: TableImport, kind: Any) -> Iterator[dict[str, Any]]:
         for row in kind.rows():
             yield _plain(row._asdict())
         return
-    fields = ["phrase", "description", "references", *(column.attribute for column in one.outline.columns)]
-    fields += [INHERITED_REFERENCES] if one.outline.inherits else []
+    fields = ["phrase", "description", "references", *(column.attribute for column in one.layout.attributes)]
+    fields += [INHERITED_REFERENCES] if one.layout.inherits_references else []
     members = {member.value: member for member in reversed(kind.__members__.values())}
     for member in members.values():
         yield _plain({"value": member.value} | {name: getattr(member, name) for name in fields})

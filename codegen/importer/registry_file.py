@@ -42,7 +42,7 @@ class ExistingImport:
     follows: ImportedTable
     kind: ImportedKind
     names: Mapping[ImportedValue, str]
-    further: Mapping[ImportedValue, Sequence[ExistingName]] = field(default_factory=dict)
+    further_names: Mapping[ImportedValue, Sequence[ExistingName]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,8 +54,8 @@ class TableImport:
     name: str
     module: str
     proposal: Proposal
-    places: tuple[ImportedEntry, ...]
-    outline: CellLayout
+    entries: tuple[ImportedEntry, ...]
+    layout: CellLayout
 
     @property
     def source(self) -> str:
@@ -65,7 +65,7 @@ class TableImport:
     @property
     def counts(self) -> Counter[str]:
         """How many records ended in which place."""
-        return Counter(one.place for one in self.places)
+        return Counter(one.kind for one in self.entries)
 
 
 def import_table(
@@ -84,8 +84,10 @@ def import_table(
     proposal = (
         existing_proposal(rows, before.follows, before.kind, before.names) if before else propose(rows, table.title)
     )
-    places = plan_entries(rows, proposal, before.names, before.further) if before else plan_entries(rows, proposal)
-    if not before and not any(place.place == "member" for place in places):
+    places = (
+        plan_entries(rows, proposal, before.names, before.further_names) if before else plan_entries(rows, proposal)
+    )
+    if not before and not any(place.kind == "member" for place in places):
         reasons = (*proposal.reasons, "rows: no record gives a value to anything, so there is nothing to enumerate")
         proposal = Proposal(kind="table", reasons=reasons if proposal.key else proposal.reasons)
         places = plan_entries(rows, proposal)
@@ -95,8 +97,8 @@ def import_table(
         name=name,
         module=module,
         proposal=proposal,
-        places=places,
-        outline=plan_layout(
+        entries=places,
+        layout=plan_layout(
             table.records,
             proposal,
             places,
@@ -144,7 +146,7 @@ def choose_names(
 def _titles(group: IanaGroup, table: IanaTable) -> Iterator[str]:
     """What a table may be called, the shortest first."""
     ids = f"{group.id} {table.id}" if not table.id.startswith(group.id) else table.id
-    titles = [*table.within, table.title]
+    titles = [*table.parent_titles, table.title]
     yield table.title
     for index in range(len(titles) - 2, -1, -1):
         yield " ".join(titles[index:])
@@ -173,17 +175,17 @@ def _blocks(one: TableImport, before: str) -> Iterator[str]:
     yield _follows(one)
     for name, declared in _attributes(one):
         yield _table(f"[attribute.{name}]", declared)
-    entries = sorted(zip(one.table.records, one.places, strict=True), key=lambda pair: _order(pair[1]))
+    entries = sorted(zip(one.table.records, one.entries, strict=True), key=lambda pair: _order(pair[1]))
     for record, place in entries:
-        yield _table(f"[[{place.place}]]", entry_fields(one, record, place))
+        yield _table(f"[[{place.kind}]]", entry_fields(one, record, place))
 
 
 def _order(place: ImportedEntry) -> tuple[Any, ...]:
     """Members by value, then aliases by value, then ranges by their bounds; rows as they come."""
     kinds = ("member", "alias", "range", "row")
-    if place.place == "row":
+    if place.kind == "row":
         return (3,)
-    if place.place == "range":
+    if place.kind == "range":
         return (
             2,
             place.first is None and place.last is None,
@@ -191,7 +193,7 @@ def _order(place: ImportedEntry) -> tuple[Any, ...]:
             place.first or 0,
             place.last or 0,
         )
-    return (kinds.index(place.place), value_sort_key(place.value))
+    return (kinds.index(place.kind), value_sort_key(place.value))
 
 
 def value_sort_key(value: ImportedValue) -> tuple[Any, ...]:
@@ -222,7 +224,7 @@ def reference_fields(found: Reference) -> dict[str, Any]:
 
 
 def _follows(one: TableImport) -> str:
-    proposal, kept = one.proposal, one.outline
+    proposal, kept = one.proposal, one.layout
     what: dict[str, Any] = {"group": one.group.id, "registry": one.table.id}
     if proposal.kind != "table":
         key: dict[str, Any] = {"element": list(proposal.key) if len(proposal.key) > 1 else proposal.key[0]}
@@ -236,42 +238,42 @@ def _follows(one: TableImport) -> str:
         if proposal.names != ((proposal.phrase,) if proposal.phrase else proposal.key):
             what["name"] = list(proposal.names) if len(proposal.names) > 1 else proposal.names[0]
         what["complete"] = True
-    if kept.references:
-        what["references"] = kept.references
+    if kept.reference_element:
+        what["references"] = kept.reference_element
     owner = "table" if proposal.kind == "table" else "enumeration"
     parts = [_table(f"[[{owner}.follows]]", what)]
-    if kept.columns:
+    if kept.attributes:
         parts.append(
-            _table(f"[{owner}.follows.attributes]", {column.attribute: column.element for column in kept.columns})
+            _table(f"[{owner}.follows.attributes]", {column.attribute: column.element for column in kept.attributes})
         )
     return "\n".join(parts)
 
 
 def _attributes(one: TableImport) -> Iterator[tuple[str, dict[str, Any]]]:
-    for column in one.outline.columns:
-        field: dict[str, Any] = {"type": column.type, "description": column.about}
+    for column in one.layout.attributes:
+        field: dict[str, Any] = {"type": column.type, "description": column.description}
         yield column.attribute, field | ({"many": True} if column.many else {})
-    if one.proposal.kind == "table" and (one.outline.references or one.outline.inherits):
+    if one.proposal.kind == "table" and (one.layout.reference_element or one.layout.inherits_references):
         yield "references", {"type": "reference", "many": True, "description": "where it is defined"}
-    if one.outline.inherits:
+    if one.layout.inherits_references:
         about = "whether the references are those of the table, as the record has none itself"
         yield INHERITED_REFERENCES, {"type": "bool", "description": about}
 
 
 def entry_fields(one: TableImport, record: IanaRecord, place: ImportedEntry) -> dict[str, Any]:
     """What the registry file says of one record, field by field."""
-    proposal, kept = one.proposal, one.outline
+    proposal, kept = one.proposal, one.layout
     found: dict[str, Any] = {}
-    if place.place in ("member", "alias"):
+    if place.kind in ("member", "alias"):
         found |= {"name": place.name, "value": list(place.value) if isinstance(place.value, tuple) else place.value}
-    elif place.place == "range":
+    elif place.kind == "range":
         bounds = {"first": place.first, "last": place.last, "state": place.state}
         found |= {name: value for name, value in bounds.items() if value is not None}
     for element, name in ((proposal.phrase, "phrase"), (proposal.description, "description")):
         if element in record.cells and record.cells[element].text:
             found[name] = record.cells[element].text
-    mine = record_references(record, kept.references, one.group.people) if kept.references else ()
-    inherits = kept.inherits and not mine and place.place != "range"
+    mine = record_references(record, kept.reference_element, one.group.people) if kept.reference_element else ()
+    inherits = kept.inherits_references and not mine and place.kind != "range"
     if inherits:
         mine = xref_references(one.table.xrefs, one.group.people)
     if mine:
@@ -281,7 +283,7 @@ def entry_fields(one: TableImport, record: IanaRecord, place: ImportedEntry) -> 
     if place.aliases:
         found["aliases"] = list(place.aliases)
     cells = record_cells(record)
-    for column in kept.columns:
+    for column in kept.attributes:
         held = cells.get(column.element, ())
         if any(held):
             found[column.attribute] = list(held) if column.many else _typed(held[0], column)

@@ -54,7 +54,7 @@ def compare(
     sources = dict(before.sources)
     for name, source in _sources(groups, index):
         if name not in {RFC_INDEX, *found.used}:
-            found.note("unused", name, f"{source.shown}: nothing in the registry follows {name}")
+            found.note("unused", name, f"{source.location}: nothing in the registry follows {name}")
             continue
         _note_revision(name, source, before, found)
         sources[name] = LockedSource(updated=source.updated, digest=source.digest)
@@ -88,12 +88,12 @@ def _note_revision(name: str, source: IanaGroup | RfcIndex, before: Lock, found:
         found.note(
             "older",
             name,
-            f"{source.shown} is of {source.updated}, older than what was reconciled, {last.updated}",
+            f"{source.location} is of {source.updated}, older than what was reconciled, {last.updated}",
         )
     elif not any(one.table.partition("/")[0] == name for one in found.findings):
         found.note(
             "revised",
             name,
-            f"{source.shown} is not the file of {last.updated or 'last time'} byte for byte; nothing that is followed "
-            "changed: white space, order, processing instructions, or what nothing follows",
+            f"{source.location} is not the file of {last.updated or 'last time'} byte for byte; nothing that is "
+            "followed changed: white space, order, processing instructions, or what nothing follows",
         )

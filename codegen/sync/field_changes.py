@@ -60,7 +60,7 @@ def record_fingerprints(entry: MappedRecord, known: Mapping[str, str] | None = N
         name: fingerprints.of_text(
             cell.canonical,
             sketched=name in entry.prose,
-            bare=cell.bare if name in entry.prose else "",
+            bare=cell.without_xrefs if name in entry.prose else "",
             known=(known or {}).get(name, ""),
         )
         for name, cell in entry.elements.items()

@@ -51,7 +51,7 @@ def before(file: Enumeration | Table, follows: ImportedTable) -> ExistingImport:
         follows=follows,
         kind=file.kind,
         names={member.value: member.name for member in file.members},
-        further=further,
+        further_names=further,
     )
 
 

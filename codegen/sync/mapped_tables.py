@@ -143,7 +143,7 @@ class Followed:
         hint = f'Did you mean "{close[0]}"?' if close else f"It has {', '.join(ids) or 'no table at all'}."
         return CodegenError(
             f'{self._enumeration.name} follows {follows.table}, and the group has no registry "{follows.registry}"',
-            where=group.shown,
+            where=group.location,
             remedy=f"{hint} Correct [[enumeration.follows]] in {self._enumeration.file}. Nothing was changed.",
         )
 

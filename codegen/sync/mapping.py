@@ -92,7 +92,7 @@ def read(
         if not follows.duplicates:
             raise CodegenError(
                 f'{follows.table} has two records with the value "{value}"',
-                where=group.shown,
+                where=group.location,
                 remedy='Say under [[enumeration.follows]] which is meant, duplicates = "first" or "last", or read '
                 f"the value from more than one element ({enumeration.file}). Nothing was changed.",
             )
@@ -128,7 +128,7 @@ def _check_elements(table: IanaTable, group: IanaGroup, follows: MappedTable, en
         there = sorted({name for record in table.records for name in record.cells})
         raise CodegenError(
             f'{enumeration.name} reads the element "{missing[0]}" of {follows.table}, which no record there has',
-            where=group.shown,
+            where=group.location,
             remedy=f"Correct the mapping in {enumeration.file}; the elements are {', '.join(there)}. "
             "Nothing was changed.",
         )

@@ -54,7 +54,7 @@ def compare_rfcs(registry: Registry, index: RfcIndex, before: Mapping[str, Locke
     if unknown:
         names = ", ".join(f"RFC {number}" for number in unknown[:_NAMED])
         names += f" and {len(unknown) - _NAMED} more of those listed here" if len(unknown) > _NAMED else ""
-        notes.append(Note(kind="not-in-index", source=RFC_INDEX, message=f"{index.shown} does not have {names}"))
+        notes.append(Note(kind="not-in-index", source=RFC_INDEX, message=f"{index.location} does not have {names}"))
     listed = {str(rfc.number) for rfc in registry.rfcs}
     lost = sorted(number for number in before if number in listed and number not in locked)
     fewer = (f"{RFC_INDEX} (without {', '.join(f'RFC {number}' for number in lost)}, which it had)",) if lost else ()
@@ -164,7 +164,7 @@ def _removed(registry: Registry, rfc: Rfc, index: RfcIndex) -> Finding:
         key=rfc.number,
         member=f"RFC {rfc.number}",
         date=index.updated,
-        message=f"it is not in {index.shown} any more, which had it",
+        message=f"it is not in {index.location} any more, which had it",
         remedy="See whether the index is the whole of it.",
     )
 

@@ -240,7 +240,7 @@ def test_a_lost_cell_is_an_error(project: layout.Project, tmp_path: Path, monkey
     def same(one: TableImport, record: IanaRecord, place: ImportedEntry) -> dict[str, object]:
         return real(one, record, place) | {"x": "a"}
 
-    monkeypatch.setattr(upstream, "entry", same)
+    monkeypatch.setattr(upstream, "entry_fields", same)
     with pytest.raises(CodegenError, match=r"does not come back: .*x: b") as caught:
         run(project, source)
     assert "nothing was written" in caught.value.remedy

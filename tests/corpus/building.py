@@ -91,7 +91,7 @@ def _build(group: IanaGroup, found: Built, root: Path) -> None:
     found.tables, found.without_records = len(made.tables) + len(made.empty), len(made.empty)
     found.records = sum(len(table.records) for table in group.tables)
     found.cells = sum(one.cells for _, one in made.tables)
-    found.places, found.back = dict(places), sum(one.back for _, one in made.tables)
+    found.places, found.back = dict(places), sum(one.restored for _, one in made.tables)
     if not made.tables:
         return
     start = time.perf_counter()

@@ -203,7 +203,7 @@ def test_a_record_keeps_all_it_says() -> None:
         '<note>see <xref type="rfc" data="rfc1149"/> <b c="d">bold</b><br/></note>'
     )
     (one,) = _group(group(table(f'<record date="2020-01-01">{more}</record>'))).tables[0].records
-    assert {name: cell.written for name, cell in one.cells.items()} == {
+    assert {name: cell.element_texts for name, cell in one.cells.items()} == {
         "file": ("a/b", "c"),
         "file@type": ("template", ""),
         "alias": ("z", "a"),
@@ -217,7 +217,7 @@ def test_tables_know_what_they_are_in() -> None:
     """A nested table has the titles of those around it, the outermost first."""
     inner = table(id="c", title="C")
     middle = table(id="b", title="B", more=inner)
-    assert [one.within for one in _group(group(table(id="a", title="A", more=middle))).tables] == [
+    assert [one.parent_titles for one in _group(group(table(id="a", title="A", more=middle))).tables] == [
         (),
         ("A",),
         ("A", "B"),

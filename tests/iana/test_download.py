@@ -279,8 +279,8 @@ def test_sync_fetches_what_is_followed(
     server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Without files the command asks for each group that is followed, and for the RFC index."""
-    monkeypatch.setattr(download, "GROUP", server.url("/assignments/{group}/{group}.xml"))
-    monkeypatch.setattr(download, "INDEX", server.url("/rfc-index.xml"))
+    monkeypatch.setattr(download, "GROUP_URL", server.url("/assignments/{group}/{group}.xml"))
+    monkeypatch.setattr(download, "RFC_INDEX_URL", server.url("/rfc-index.xml"))
     server.answers["/assignments/lofts/lofts.xml"] = lambda handler: handler.reply(200, DOCUMENT, ETag='"1"')
     post = Post(tmp_path / "post", enumeration())
     with pytest.raises(CodegenError, match="the server answers 404"):

@@ -54,16 +54,16 @@ def entry(
     record: IanaRecord, place: ImportedEntry, found: CellLayout, people: Mapping[str, str], defining: tuple[object, ...]
 ) -> dict[str, Any]:
     """What is kept of one record."""
-    what: dict[str, Any] = {"first": place.first, "last": place.last} if place.place == "range" else {}
-    if place.place in ("member", "alias"):
+    what: dict[str, Any] = {"first": place.first, "last": place.last} if place.kind == "range" else {}
+    if place.kind in ("member", "alias"):
         what["value"] = place.value
     for element, name in ((found.proposal.phrase, "phrase"), (found.proposal.description, "description")):
         if element in record.cells:
             what[name] = record.cells[element].text
-    mine = record_references(record, found.references, people)
-    inherits = found.inherits and not mine and place.place != "range"
+    mine = record_references(record, found.reference_element, people)
+    inherits = found.inherits_references and not mine and place.kind != "range"
     what |= {"references": defining if inherits else mine, INHERITED_REFERENCES: inherits}
-    for column in found.columns:
+    for column in found.attributes:
         held = record_cells(record).get(column.element, ())
         what[column.attribute] = held if column.many else held[0] if held else ""
     return what
@@ -163,9 +163,9 @@ def test_cells_of_two_records_are_told_apart() -> None:
 def test_an_attribute_only_where_nothing_else_gives_the_cell_back() -> None:
     """Decimal numbers and plain names need no attribute; hexadecimal ones and names with pointers do."""
     plain, _ = kept(group("<value>1</value><name>One</name>", "<value>2-5</value><name>Unassigned</name>"))
-    assert plain.columns == ()
+    assert plain.attributes == ()
     other, _ = kept(group(f"<value>0x1</value><name>One {RFC}</name>"))
-    assert [one.attribute for one in other.columns] == ["value_cell", "name_cell"]
+    assert [one.attribute for one in other.attributes] == ["value_cell", "name_cell"]
 
 
 def test_numbers_and_lists() -> None:
@@ -173,7 +173,7 @@ def test_numbers_and_lists() -> None:
     found, _ = kept(
         group("<value>1</value><name>x</name><level>5</level><alias>a</alias><alias>b</alias><rank>05</rank>")
     )
-    assert [(one.attribute, one.type, one.many) for one in found.columns] == [
+    assert [(one.attribute, one.type, one.many) for one in found.attributes] == [
         ("level", "int", False),
         ("alias", "str", True),
         ("rank", "str", False),
@@ -185,5 +185,5 @@ def test_references_of_the_table() -> None:
     found, entries = kept(
         group("<value>1</value><name>One</name>", "<value>2</value><name>Unassigned</name>", before=RFC)
     )
-    assert found.inherits
+    assert found.inherits_references
     assert [bool(one["references"]) for one in entries] == [True, False]

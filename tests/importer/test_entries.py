@@ -25,7 +25,7 @@ def rows(*pairs: tuple[object, str]) -> list[RowTexts]:
 
 def members(found: Iterable[ImportedEntry]) -> dict[ImportedValue, str]:
     """The names of the members by their values."""
-    return {one.value: one.name for one in found if one.place == "member"}
+    return {one.value: one.name for one in found if one.kind == "member"}
 
 
 def test_members_and_ranges() -> None:
@@ -41,7 +41,7 @@ def test_members_and_ranges() -> None:
         ),
         NUMBERS,
     )
-    assert [(one.place, one.first, one.last, one.state) for one in found if one.place == "range"] == [
+    assert [(one.kind, one.first, one.last, one.state) for one in found if one.kind == "range"] == [
         ("range", 0, 0, "reserved"),
         ("range", 2, 9, "unassigned"),
         ("range", 10, 19, "registered"),
@@ -56,7 +56,7 @@ def test_what_has_no_number() -> None:
     found = plan_entries(
         [{"name": "Heading"}, {"value": "1, 3, 7-9", "name": "Several"}, {"value": "4", "name": "X"}], NUMBERS
     )
-    assert [(one.place, one.first, one.last, one.state) for one in found[:2]] == [
+    assert [(one.kind, one.first, one.last, one.state) for one in found[:2]] == [
         ("range", None, None, "without a value"),
         ("range", None, None, "not read"),
     ]
@@ -72,7 +72,7 @@ def test_a_state_in_the_description_counts_where_there_is_no_name() -> None:
         ],
         NUMBERS,
     )
-    assert [one.place for one in found] == ["member", "range", "range"]
+    assert [one.kind for one in found] == ["member", "range", "range"]
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_a_state_in_the_description_counts_where_there_is_no_name() -> None:
 def test_names(text: str, name: str) -> None:
     """A name is made of the text, whatever it is made of; of the value where it says nothing."""
     (found,) = plan_entries(rows((7, text)), NUMBERS)
-    assert (found.place, found.name) == ("member", name)
+    assert (found.kind, found.name) == ("member", name)
 
 
 def test_long_names() -> None:
@@ -152,7 +152,7 @@ def test_one_name_of_two_values() -> None:
 def test_one_value_with_two_names() -> None:
     """A second record of a value is an alias with a name of its own."""
     found = plan_entries(rows((16, "BADVERS"), (16, "BADSIG")), NUMBERS)
-    assert [(one.place, one.name, one.value) for one in found] == [("member", "BADVERS", 16), ("alias", "BADSIG", 16)]
+    assert [(one.kind, one.name, one.value) for one in found] == [("member", "BADVERS", 16), ("alias", "BADSIG", 16)]
 
 
 def test_one_value_with_one_name_twice() -> None:
@@ -178,7 +178,7 @@ def test_texts_that_differ_in_letter_case_alone() -> None:
 def test_patterns_and_states_among_texts() -> None:
     """A pattern is no value; a lone star is."""
     found = plan_entries([{"value": value} for value in ("GS2-*", "*", "Unassigned", "")], TEXTS)
-    assert [(one.place, one.state) for one in found] == [
+    assert [(one.kind, one.state) for one in found] == [
         ("range", "pattern"),
         ("member", ""),
         ("range", "unassigned"),
@@ -208,7 +208,7 @@ def test_composite_values_of_numbers() -> None:
         proposal,
     )
     assert members(found) == {(16, 1): "ONE", (16, 2): "TWO_16_2", (17, 2): "TWO_17_2"}
-    assert [one.state for one in found if one.place == "range"] == [
+    assert [one.state for one in found if one.kind == "range"] == [
         "unassigned",
         "registered",
         "not read",
@@ -232,7 +232,7 @@ def test_a_state_that_another_cell_tells() -> None:
 
 def test_a_table_of_rows() -> None:
     """Without a key every record is a row."""
-    assert [one.place for one in plan_entries(rows((1, "a"), (1, "a")), Proposal(kind="table"))] == ["row", "row"]
+    assert [one.kind for one in plan_entries(rows((1, "a"), (1, "a")), Proposal(kind="table"))] == ["row", "row"]
 
 
 def test_names_that_are_there_stay() -> None:
@@ -250,7 +250,7 @@ def test_names_of_further_records_stay() -> None:
         16: [ExistingName("BADVERS", "BADVERS"), ExistingName("BADSIG_OLD", "BADSIG")]
     }
     found = plan_entries(rows((16, "BADSIG"), (16, "BADVERS"), (16, "BADKEY")), NUMBERS, kept, further)
-    assert [(one.place, one.name) for one in found] == [
+    assert [(one.kind, one.name) for one in found] == [
         ("alias", "BADSIG_OLD"),
         ("member", "BADVERS"),
         ("alias", "BADKEY"),
@@ -281,5 +281,5 @@ def test_every_record_has_a_place(pairs: list[tuple[int, str]]) -> None:
     """Each record is placed once, whatever it says, and every name is another."""
     found = plan_entries([{"value": str(value), "name": name} for value, name in pairs], NUMBERS)
     assert len(found) == len(pairs)
-    names = [one.name for one in found if one.place in ("member", "alias")]
+    names = [one.name for one in found if one.kind in ("member", "alias")]
     assert len({naming.caseless(name) for name in names}) == len(names)

@@ -57,9 +57,7 @@ def check_cells(one: TableImport, document: Mapping[str, Any]) -> int:
     entries = [entry for array in ARRAYS for entry in document.get(array, [])]
     if "table" in document:
         assert {name for entry in entries for name in entry} <= set(document.get("attribute", {}))
-    back = Counter(
-        _hashable(restore_cells(entry | {"references": references(entry)}, one.outline)) for entry in entries
-    )
+    back = Counter(_hashable(restore_cells(entry | {"references": references(entry)}, one.layout)) for entry in entries)
     assert back == Counter(_hashable(record_cells(record)) for record in one.table.records)
     return len(entries)
 

@@ -30,8 +30,8 @@ def table(group: str, registry: str) -> TableImport:
 def names(group: str, registry: str) -> dict[Value, frozenset[str]]:
     """The names of each value that is a member."""
     pairs: list[tuple[str, Value]] = []
-    for place in table(group, registry).places:
-        if place.place in ("member", "alias"):
+    for place in table(group, registry).entries:
+        if place.kind in ("member", "alias"):
             assert not isinstance(place.value, tuple)
             pairs += [(name, place.value) for name in (place.name, *place.aliases)]
     return gathered(pairs)
@@ -41,6 +41,6 @@ def states(group: str, registry: str) -> dict[int, str]:
     """The states of single values that are given to nothing."""
     return {
         place.first: place.state
-        for place in table(group, registry).places
-        if place.place == "range" and place.first is not None and place.first == place.last
+        for place in table(group, registry).entries
+        if place.kind == "range" and place.first is not None and place.first == place.last
     }
