@@ -14,8 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from codegen.cli import app
-from tests.support.commands import REPOSITORY, codegen, failed, snapshot
+from tests.support.commands import REPOSITORY, codegen, codegen_process, failed, snapshot
 from tests.support.registries import CARRIERS, CONFIGURATION, FILES, PACKAGE, ROUTES, SIGNALS, Edit, appended, replaced
 
 Damage = Callable[[Path], object]
@@ -86,20 +85,11 @@ def template(*edits: Edit, path: str = TEMPLATE) -> Damage:
     return written(path, text)
 
 
-def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
-    """Exit status, output and complaints of `codegen` with these arguments, here."""
-    with pytest.MonkeyPatch.context() as patch, pytest.raises(SystemExit) as ended:
-        patch.setattr(sys, "argv", ["codegen", *arguments])
-        app.main()
-    said = capsys.readouterr()
-    return int(ended.value.code or 0), said.out, said.err
-
-
-def in_vain(project: Path, capsys: pytest.CaptureFixture[str], *fragments: str, commands: tuple[str, ...]) -> None:
+def in_vain(project: Path, *fragments: str, commands: tuple[str, ...]) -> None:
     """Holds that the commands cannot do their work and say why, that they say what to do, and that no file changes."""
     before = snapshot(project.parent)
     for command in commands:
-        status, out, complaint = run(capsys, command, "--project", str(project))
+        status, out, complaint = codegen(command, "--project", str(project))
         assert (status, out) == (2, ""), complaint
         assert complaint.startswith("codegen: ")
         for fragment in fragments:
@@ -135,22 +125,22 @@ PROJECTS: dict[str, tuple[Damage, list[str]]] = {
 
 
 @pytest.mark.parametrize("name", PROJECTS)
-def test_no_project_to_work_on(name: str, tiny: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_no_project_to_work_on(name: str, tiny: Path) -> None:
     """A folder that is no project, or whose configuration makes no sense."""
     damage, fragments = PROJECTS[name]
     damage(tiny)
-    in_vain(tiny, capsys, *fragments, commands=("build", "check", "lint"))
+    in_vain(tiny, *fragments, commands=("build", "check", "lint"))
 
 
 @pytest.mark.parametrize("name", ["absent", CONFIGURATION])
-def test_no_folder(name: str, tiny: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_no_folder(name: str, tiny: Path) -> None:
     """A project that is named, and is no folder."""
-    in_vain(tiny / name, capsys, str(tiny / name), "there is no such folder", commands=("build",))
+    in_vain(tiny / name, str(tiny / name), "there is no such folder", commands=("build",))
 
 
-def test_a_project_that_is_named_is_no_other(tiny: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_project_that_is_named_is_no_other(tiny: Path) -> None:
     """A folder inside a project is none, where it is named: nothing is guessed."""
-    in_vain(tiny / "registry", capsys, "no project is here", commands=("build",))
+    in_vain(tiny / "registry", "no project is here", commands=("build",))
 
 
 # The registry.
@@ -189,19 +179,19 @@ REGISTRIES: dict[str, tuple[Damage, list[str]]] = {
 
 
 @pytest.mark.parametrize("name", REGISTRIES)
-def test_no_registry_to_read(name: str, tiny: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_no_registry_to_read(name: str, tiny: Path) -> None:
     """A registry that cannot be read as files of TOML: no command can do anything with it."""
     damage, fragments = REGISTRIES[name]
     damage(tiny)
-    in_vain(tiny, capsys, *fragments, commands=("build", "check", "lint"))
+    in_vain(tiny, *fragments, commands=("build", "check", "lint"))
 
 
-def test_every_file_that_cannot_be_read_is_named(tiny: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_file_that_cannot_be_read_is_named(tiny: Path) -> None:
     """Of several broken files each is named, so that one need not run the command once for each."""
     both(written(SIGNALS, "x ="), written(ROUTES, "["))(tiny)
-    in_vain(tiny, capsys, f"{SIGNALS}:1", f"{ROUTES}:1", commands=("lint",))
+    in_vain(tiny, f"{SIGNALS}:1", f"{ROUTES}:1", commands=("lint",))
     both(written(SIGNALS, b"\xff"), written(ROUTES, b"\xfe"))(tiny)
-    in_vain(tiny, capsys, f"{SIGNALS}:1", f"{ROUTES}:1", commands=("lint",))
+    in_vain(tiny, f"{SIGNALS}:1", f"{ROUTES}:1", commands=("lint",))
 
 
 @pytest.mark.parametrize(
@@ -213,14 +203,12 @@ def test_every_file_that_cannot_be_read_is_named(tiny: Path, capsys: pytest.Capt
     ],
     ids=["an empty file", "a missing file", "cut off between keys"],
 )
-def test_files_that_lack_something(
-    damage: Damage, fragments: list[str], tiny: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_files_that_lack_something(damage: Damage, fragments: list[str], tiny: Path) -> None:
     """A registry that can be read and lacks something has errors, which are findings: exit status 1."""
     damage(tiny)
     before = snapshot(tiny)
     for command in ("build", "check", "lint"):
-        status, out, complaint = run(capsys, command, "--project", str(tiny))
+        status, out, complaint = codegen(command, "--project", str(tiny))
         assert status == 1
         assert all(fragment in out + complaint for fragment in fragments)
         assert snapshot(tiny) == before
@@ -270,22 +258,22 @@ TEMPLATES: dict[str, tuple[Damage, list[str]]] = {
 
 
 @pytest.mark.parametrize("name", TEMPLATES)
-def test_templates_that_are_wrong(name: str, tiny: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_templates_that_are_wrong(name: str, tiny: Path) -> None:
     """A template that cannot be used, or makes what the registry does not say; lint needs none."""
     damage, fragments = TEMPLATES[name]
     damage(tiny)
-    in_vain(tiny, capsys, *fragments, commands=("build", "check"))
-    assert run(capsys, "lint", "--project", str(tiny))[0] == 0
+    in_vain(tiny, *fragments, commands=("build", "check"))
+    assert codegen("lint", "--project", str(tiny)).returncode == 0
 
 
-def test_a_template_that_the_toolkit_lacks(tiny: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+def test_a_template_that_the_toolkit_lacks(tiny: Path, tmp_path: Path) -> None:
     """A toolkit whose templates are not all there."""
     shipped = tmp_path / "shipped"
     shutil.copytree(REPOSITORY / "templates", shipped)
     (shipped / "python/data.py.j2").unlink()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("codegen.project.layout.shipped_templates", lambda: shipped)
-        in_vain(tiny, capsys, "templates/python/data.py.j2", "the template is missing", commands=("build", "check"))
+        in_vain(tiny, "templates/python/data.py.j2", "the template is missing", commands=("build", "check"))
 
 
 # The output.
@@ -303,22 +291,20 @@ REWORDED = edited(SIGNALS, replaced('"bird lost"', '"bird gone"'))
     ],
     ids=["a file", "a file in it", "a folder for a file", "a folder for the manifest"],
 )
-def test_places_that_are_taken(
-    damage: Damage, fragments: list[str], tiny: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_places_that_are_taken(damage: Damage, fragments: list[str], tiny: Path) -> None:
     """An output folder that is a file, and what else stands in the way."""
     damage(tiny)
-    in_vain(tiny, capsys, *fragments, commands=("build",))
+    in_vain(tiny, *fragments, commands=("build",))
 
 
 @pytest.mark.parametrize("name", ["generated", "generated/tiny", "generated/schema"])
-def test_an_output_that_leads_out(name: str, tiny: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_output_that_leads_out(name: str, tiny: Path) -> None:
     """Nothing is written through a link that leads out of the project."""
     outside = tiny.with_name("outside")
     (tiny / name).rename(outside)
     (tiny / name).symlink_to(outside)
     REWORDED(tiny)
-    in_vain(tiny, capsys, str(tiny / name), f"leads out of the project, to {outside}", commands=("build",))
+    in_vain(tiny, str(tiny / name), f"leads out of the project, to {outside}", commands=("build",))
 
 
 @pytest.mark.parametrize("name", ["generated", "generated/tiny", "generated/schema", "."])
@@ -330,7 +316,11 @@ def test_an_output_folder_that_is_read_only(name: str, tiny: Path) -> None:
     before = snapshot(tiny)
     (tiny / name).chmod(0o555)
     try:
-        failed(codegen("build", cwd=tiny, bound_by_permissions=True), "cannot be written: Permission denied", "access")
+        failed(
+            codegen_process("build", cwd=tiny, bound_by_permissions=True),
+            "cannot be written: Permission denied",
+            "access",
+        )
         assert snapshot(tiny) == before
     finally:
         (tiny / name).chmod(0o755)
@@ -342,7 +332,7 @@ def test_a_stale_file_in_a_read_only_folder(tiny: Path) -> None:
     before = snapshot(tiny)
     (tiny / "generated/schema").chmod(0o555)
     try:
-        done = codegen("build", cwd=tiny, bound_by_permissions=True)
+        done = codegen_process("build", cwd=tiny, bound_by_permissions=True)
         failed(done, f"{tiny / 'generated/schema'}: cannot be written: Permission denied")
         assert snapshot(tiny) == before
     finally:
@@ -355,7 +345,7 @@ def test_read_only_outputs_are_replaced(tiny: Path) -> None:
     for path in (tiny / "generated").rglob("*"):
         if path.is_file():
             path.chmod(0o444)
-    assert codegen("build", cwd=tiny, bound_by_permissions=True).returncode == 0
+    assert codegen_process("build", cwd=tiny, bound_by_permissions=True).returncode == 0
     module = tiny / "generated/tiny/signals.py"
     assert "Bird gone." in module.read_text("utf-8")
     assert module.stat().st_mode & 0o777 == 0o444
@@ -369,7 +359,7 @@ def test_what_may_not_be_read(name: str, tiny: Path) -> None:
     mode = (tiny / name).stat().st_mode
     (tiny / name).chmod(0)
     try:
-        failed(codegen("check", cwd=tiny, bound_by_permissions=True), name, "Permission denied")
+        failed(codegen_process("check", cwd=tiny, bound_by_permissions=True), name, "Permission denied")
     finally:
         (tiny / name).chmod(mode)
     assert snapshot(tiny) == before
@@ -390,12 +380,12 @@ def test_what_may_not_be_read(name: str, tiny: Path) -> None:
         (["build", "--project"], ["--project"]),
     ],
 )
-def test_usage(arguments: list[str], fragments: list[str], tiny: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_usage(arguments: list[str], fragments: list[str], tiny: Path) -> None:
     """A command that does not exist, or is used in another way than it can be."""
     before = snapshot(tiny)
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(tiny)
-        status, out, complaint = run(capsys, *arguments)
+        status, out, complaint = codegen(*arguments)
     assert (status, out) == (2, "")
     assert all(fragment in complaint for fragment in fragments)
     assert snapshot(tiny) == before

@@ -23,7 +23,7 @@ from typing import Any, Literal, TypeAlias, Union, get_args, get_origin
 import jsonschema  # type: ignore[import-untyped]  # its stubs are a distribution of their own
 import pytest
 
-from tests.support.commands import REPOSITORY, codegen, contents, copy_real_project, snapshot, times
+from tests.support.commands import REPOSITORY, codegen, codegen_process, contents, copy_real_project, snapshot, times
 from tests.support.registries import CARRIERS, CONFIGURATION, PACKAGE, SIGNALS, replaced, write_project
 
 TINY = {
@@ -314,7 +314,7 @@ def test_the_nearest_project_upwards(tiny: Path) -> None:
 def test_the_environment_has_no_say(env: Mapping[str, str], built_tiny: Path, tmp_path: Path) -> None:
     """Hash seed, time zone, locale, terminal and optimisation change no byte of the outputs."""
     project = write_project(tmp_path / "tiny")
-    done = codegen("build", cwd=project, env={**env, "XDG_CACHE_HOME": str(tmp_path / "cache")})
+    done = codegen_process("build", cwd=project, env={**env, "XDG_CACHE_HOME": str(tmp_path / "cache")})
     assert (done.returncode, done.stderr) == (0, "")
     assert contents(project / "generated") == contents(built_tiny / "generated")
 
@@ -370,7 +370,7 @@ def test_another_python_has_no_say(version: str, built_real: Path, tmp_path: Pat
     if not python.is_file():
         pytest.skip(f"there is no {python.parent.parent.name} here: make test-all makes one for each Python it finds")
     env = {"XDG_CACHE_HOME": str(tmp_path / "cache")}
-    done = codegen("build", cwd=copy_real_project(tmp_path), env=env, python=python)
+    done = codegen_process("build", cwd=copy_real_project(tmp_path), env=env, python=python)
     assert done.returncode == 0, done.stderr
     assert contents(tmp_path / "generated") == contents(built_real / "generated")
 

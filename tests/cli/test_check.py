@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from codegen import typecheck
-from tests.support.commands import REPOSITORY, codegen, complained, contents, snapshot, times
+from tests.support.commands import REPOSITORY, codegen, codegen_process, complained, contents, snapshot, times
 from tests.support.registries import CARRIERS, CONFIGURATION, RFCS, SIGNALS, line_with, replaced
 
 MODULE = "generated/tiny/signals.py"
@@ -82,7 +82,7 @@ def test_other_line_ends_are_no_difference(tiny: Path) -> None:
 def test_a_clock_a_name_and_a_place_are_no_difference(tiny: Path, tmp_path: Path) -> None:
     """Outputs are in step wherever the project lies, whoever checks it and when."""
     moved = tiny.rename(tmp_path / "somewhere else")
-    done = codegen("check", cwd=moved, env={"TZ": "Asia/Tokyo", "USER": "nobody", "HOME": str(tmp_path)})
+    done = codegen_process("check", cwd=moved, env={"TZ": "Asia/Tokyo", "USER": "nobody", "HOME": str(tmp_path)})
     assert done.returncode == 0
 
 

@@ -16,10 +16,9 @@ from pydantic import BaseModel
 
 from codegen import __version__
 from codegen.actions.pipeline import judge
-from codegen.cli import app
 from codegen.load import formats
 from codegen.project import layout
-from tests.support.commands import REPOSITORY, codegen, complained, contents, failed, snapshot
+from tests.support.commands import REPOSITORY, codegen, codegen_process, complained, contents, failed, snapshot
 from tests.support.git_repositories import git
 
 EXAMPLE = ("README.md", "drinks.toml", "entry_statuses.toml", "machine_codes.toml", "package.toml")
@@ -37,18 +36,9 @@ FORMATS = (
 MADE = {*(f"registry/{name}" for name in EXAMPLE), ".gitattributes", "codegen.toml"}
 
 
-def run(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> tuple[int, str, str]:
-    """Exit status, output and complaints of `codegen` with these arguments."""
-    with pytest.MonkeyPatch.context() as patch, pytest.raises(SystemExit) as ended:
-        patch.setattr(sys, "argv", ["codegen", *map(str, arguments)])
-        app.main()
-    said = capsys.readouterr()
-    return int(ended.value.code or 0), said.out, said.err
-
-
-def begun(capsys: pytest.CaptureFixture[str], folder: Path) -> str:
+def begun(folder: Path) -> str:
     """What the command says of a folder that it is to succeed in."""
-    status, out, err = run(capsys, "init", folder)
+    status, out, err = codegen("init", folder)
     assert (status, err) == (0, "")
     return out
 
@@ -95,18 +85,18 @@ assert MachineCode(399).is_registered is False
     subprocess.run([sys.executable, "-W", "error", "-c", use], cwd=folder / "generated", check=True)
 
 
-def test_the_types_are_strict(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_types_are_strict(tmp_path: Path) -> None:
     """mypy --strict has nothing against what the example becomes."""
-    begun(capsys, tmp_path / "coffee")
-    assert run(capsys, "build", "--quiet", "--project", tmp_path / "coffee")[0] == 0
+    begun(tmp_path / "coffee")
+    assert codegen("build", "--quiet", "--project", tmp_path / "coffee").returncode == 0
     command = [sys.executable, "-m", "mypy", "--strict", "--config-file=", "generated"]
     done = subprocess.run(command, cwd=tmp_path / "coffee", capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
 
 
-def test_the_example_shows_what_there_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_example_shows_what_there_is(tmp_path: Path) -> None:
     """It has a closed enumeration of text, an open one of integers, an alias, a deprecation, and a typed attribute."""
-    begun(capsys, tmp_path / "coffee")
+    begun(tmp_path / "coffee")
     registry = judge(layout.find(tmp_path / "coffee")[0]).registry
     kinds = {(one.kind, one.open is not None) for one in registry.enumerations}
     assert kinds >= {("str", False), ("int", True)}
@@ -134,21 +124,21 @@ def test_the_format_is_at_hand(entry: type[BaseModel]) -> None:
             assert f"**`{name}`**" in readme, name
 
 
-def test_the_generated_files_are_marked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_generated_files_are_marked(tmp_path: Path) -> None:
     """git sees the mark on what is generated, and on nothing else."""
-    begun(capsys, tmp_path)
+    begun(tmp_path)
     git(tmp_path, "init", "--quiet")
     paths = ["generated/a/b.py", "generated/pyproject.toml", "registry/drinks.toml"]
     found = git(tmp_path, "check-attr", "linguist-generated", "--", *paths).splitlines()
     assert [line.rpartition(": ")[2] for line in found] == ["true", "true", "unspecified"]
 
 
-def test_lines_to_paste(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_lines_to_paste(tmp_path: Path) -> None:
     """The hook is one that this repository offers, and the step is its action, at the toolkit's version.
 
     tests/test_pre_commit.py and tests/test_workflows.py run and check what is printed.
     """
-    files = pasted(begun(capsys, tmp_path))
+    files = pasted(begun(tmp_path))
     assert set(files) == {".pre-commit-config.yaml", ".github/workflows/codegen.yml"}
     (repo,) = files[".pre-commit-config.yaml"]["repos"]
     hooks = {one["id"] for one in yaml.safe_load((REPOSITORY / ".pre-commit-hooks.yaml").read_text("utf-8"))}
@@ -160,31 +150,31 @@ def test_lines_to_paste(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> N
     assert repo["rev"] == step["uses"].rpartition("@")[2] == f"v{__version__}"
 
 
-def test_lines_to_paste_below_the_top(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_lines_to_paste_below_the_top(tmp_path: Path) -> None:
     """In a folder of a larger repository the hook and the step name the folder."""
     git(tmp_path, "init", "--quiet")
-    files = pasted(begun(capsys, tmp_path / "a b/coffee: 1"))
+    files = pasted(begun(tmp_path / "a b/coffee: 1"))
     (repo,) = files[".pre-commit-config.yaml"]["repos"]
     assert repo["hooks"] == [{"id": "codegen-build", "args": ["--project", "a b/coffee: 1"]}]
     (job,) = files[".github/workflows/codegen.yml"]["jobs"].values()
     assert job["steps"][-1]["with"] == {"command": "check", "project": "a b/coffee: 1"}
 
 
-def test_lines_to_paste_for_other_folders(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_lines_to_paste_for_other_folders(tmp_path: Path) -> None:
     """Where the project's folders are not those that the hooks look at, the hook is told which ones they are."""
     git(tmp_path, "init", "--quiet")
     (tmp_path / "a").mkdir()
     (tmp_path / "a/codegen.toml").write_text('registries = ["data/c++"]\noutput = "src/bar"\n')
-    ((hook,),) = (repo["hooks"] for repo in pasted(begun(capsys, tmp_path / "a"))[".pre-commit-config.yaml"]["repos"])
+    ((hook,),) = (repo["hooks"] for repo in pasted(begun(tmp_path / "a"))[".pre-commit-config.yaml"]["repos"])
     for path in ("data/c++/x.toml", "src/bar/codes/x.py", "templates/x.j2", "codegen.toml"):
         assert re.search(hook["files"], f"a/{path}")
         assert not re.search(hook["files"], path)
     assert not re.search(hook["files"], "a/src/x.py")
 
 
-def test_quiet(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_quiet(tmp_path: Path) -> None:
     """It says nothing, and does the same."""
-    assert run(capsys, "init", tmp_path, "--quiet") == (0, "", "")
+    assert codegen("init", tmp_path, "--quiet") == (0, "", "")
     assert set(contents(tmp_path)) == MADE
 
 
@@ -210,44 +200,42 @@ NAMES = {
 
 
 @pytest.mark.parametrize("folder", NAMES)
-def test_the_folder_names_the_package(
-    folder: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_folder_names_the_package(folder: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The package is called like the folder, as far as Python lets it, and as no other module."""
     (tmp_path / folder).mkdir()
     monkeypatch.chdir(tmp_path / folder)
-    begun(capsys, Path())
+    begun(Path())
     assert package(tmp_path / folder) == NAMES[folder]
 
 
-def test_the_project_names_the_package(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_project_names_the_package(tmp_path: Path) -> None:
     """A project that has a name and a licence gives them to the package."""
     (tmp_path / "pyproject.toml").write_text('[project]\nname = "Espresso-Bar"\nlicense = "Apache-2.0"\n')
-    begun(capsys, tmp_path)
+    begun(tmp_path)
     found = tomllib.loads((tmp_path / "registry/package.toml").read_text("utf-8"))
     assert (found["name"], found["license"]) == ("espresso_bar", "Apache-2.0")
 
 
 @pytest.mark.parametrize("taken", ["espresso/__init__.py", "src/espresso/__init__.py", "espresso.py"])
-def test_the_projects_own_package(taken: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_projects_own_package(taken: str, tmp_path: Path) -> None:
     """A package of that name that the project has already is not overshadowed."""
     (tmp_path / taken).parent.mkdir(parents=True, exist_ok=True)
     (tmp_path / taken).touch()
     (tmp_path / "pyproject.toml").write_text('[project]\nname = "espresso"\n')
-    begun(capsys, tmp_path)
+    begun(tmp_path)
     assert package(tmp_path) == "espresso_constants"
 
 
-def test_folders_of_others(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_folders_of_others(tmp_path: Path) -> None:
     """Folders called `generated` and `templates` that are somebody else's are neither built into nor read."""
     others = {"generated/README.md": "Mine.\n", "generated/schema/x.json": "{}", "templates/bar/index.html": "<p>"}
     for path, text in others.items():
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text(text)
     (tmp_path / "pyproject.toml").write_text('[project]\nname = "bar"\n')
-    begun(capsys, tmp_path)
-    assert run(capsys, "build", "--project", tmp_path)[0] == 0
-    assert run(capsys, "check", "--project", tmp_path)[0] == 0
+    begun(tmp_path)
+    assert codegen("build", "--project", tmp_path).returncode == 0
+    assert codegen("check", "--project", tmp_path).returncode == 0
     assert {path: (tmp_path / path).read_text() for path in others} == others
     assert (tmp_path / "generated/bar/bar/drinks.py").is_file()
     assert "\ngenerated/bar/** linguist-generated=true\n" in (tmp_path / ".gitattributes").read_text()
@@ -265,13 +253,13 @@ PYPROJECTS = {
 
 
 @pytest.mark.parametrize("case", PYPROJECTS)
-def test_a_pyproject_is_added_to(case: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_pyproject_is_added_to(case: str, tmp_path: Path) -> None:
     """The table comes behind what a pyproject.toml has, every byte of which stays, with line ends like its own."""
     before, end = PYPROJECTS[case]
     path = tmp_path / "pyproject.toml"
     path.write_bytes(before)
     path.chmod(0o640)
-    out = begun(capsys, tmp_path)
+    out = begun(tmp_path)
     after = path.read_bytes()
     assert after.startswith(before)
     assert after.count(end) == after.count(b"\n")
@@ -282,94 +270,94 @@ def test_a_pyproject_is_added_to(case: str, tmp_path: Path, capsys: pytest.Captu
 
 
 @pytest.mark.parametrize("link", [False, True])
-def test_a_pyproject_that_takes_no_table(link: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_pyproject_that_takes_no_table(link: bool, tmp_path: Path) -> None:
     """Where no table can go behind it, or it is a link, the configuration is a file of its own."""
     real = tmp_path / ("real.toml" if link else "pyproject.toml")
     real.write_text('[project]\nname = "bar"\n' if link else "tool = { ruff = { line-length = 100 } }\n")
     before = real.read_bytes()
     if link:
         (tmp_path / "pyproject.toml").symlink_to("real.toml")
-    begun(capsys, tmp_path)
+    begun(tmp_path)
     assert (real.read_bytes(), (tmp_path / "pyproject.toml").is_symlink()) == (before, link)
     assert layout.find(tmp_path, exact=True)[0].configured_in == "codegen.toml"
 
 
-def test_gitattributes_are_added_to(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_gitattributes_are_added_to(tmp_path: Path) -> None:
     """The mark comes behind the lines of a .gitattributes, once."""
     path = tmp_path / ".gitattributes"
     path.write_bytes(b"*.png binary\r\n* text=auto")
-    begun(capsys, tmp_path)
+    begun(tmp_path)
     after = path.read_bytes()
     assert after.startswith(b"*.png binary\r\n* text=auto\r\n")
     assert after.endswith(b"\r\ngenerated/** linguist-generated=true\r\n")
-    begun(capsys, tmp_path)
+    begun(tmp_path)
     assert path.read_bytes() == after
 
 
-def test_twice(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_twice(tmp_path: Path) -> None:
     """A second time changes nothing, names what it leaves, and succeeds."""
-    begun(capsys, tmp_path)
+    begun(tmp_path)
     before = snapshot(tmp_path)
-    out = begun(capsys, tmp_path)
+    out = begun(tmp_path)
     assert snapshot(tmp_path) == before
     assert "made " not in out
     for path in MADE:
         assert re.search(rf"^left .*{re.escape(path)} as it was: ", out, re.MULTILINE), path
 
 
-def test_nothing_is_overwritten(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_nothing_is_overwritten(tmp_path: Path) -> None:
     """A file that is there stays as it is, whatever is in it."""
-    begun(capsys, tmp_path)
+    begun(tmp_path)
     for path in ("codegen.toml", "registry/drinks.toml"):
         (tmp_path / path).write_text("# Mine.\n")
     (tmp_path / "registry/package.toml").unlink()
     before = contents(tmp_path)
-    out = begun(capsys, tmp_path)
+    out = begun(tmp_path)
     assert contents(tmp_path) == before
     assert "registry as it was: it holds a registry already" in out
     assert "an example" not in out
 
 
-def test_a_registry_without_a_configuration(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_registry_without_a_configuration(tmp_path: Path) -> None:
     """A registry that somebody has gets a configuration, and no example in it."""
     (tmp_path / "registry").mkdir()
     (tmp_path / "registry/sizes.toml").write_text('[enumeration]\nname = "Size"\n')
     (tmp_path / "registry/README.md").write_text("Mine.\n")
-    begun(capsys, tmp_path)
+    begun(tmp_path)
     left = {"registry/sizes.toml", "registry/README.md"}
     assert set(contents(tmp_path)) == {*left, ".gitattributes", "codegen.toml"}
     assert (tmp_path / "registry/README.md").read_text() == "Mine.\n"
 
 
-def test_a_configuration_without_a_registry(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_configuration_without_a_registry(tmp_path: Path) -> None:
     """A project that is configured and has no registry gets one, where its configuration says."""
     text = 'registries = ["data/codes"]\noutput = "src"\npackage = "bar"\n'
     (tmp_path / "codegen.toml").write_text(text)
-    begun(capsys, tmp_path)
+    begun(tmp_path)
     assert set(contents(tmp_path)) == {*(f"data/codes/{name}" for name in EXAMPLE), ".gitattributes", "codegen.toml"}
     assert "\nsrc/** linguist-generated=true\n" in (tmp_path / ".gitattributes").read_text()
-    assert run(capsys, "build", "--quiet", "--project", tmp_path)[0] == 0
+    assert codegen("build", "--quiet", "--project", tmp_path).returncode == 0
     assert (tmp_path / "src/bar/drinks.py").is_file()
 
 
-def test_an_output_folder_with_others_in_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_output_folder_with_others_in_it(tmp_path: Path) -> None:
     """Where other files are beside what is made, those are not marked as generated."""
     (tmp_path / "src/bar").mkdir(parents=True)
     (tmp_path / "src/bar/own.py").touch()
     (tmp_path / "codegen.toml").write_text('output = "src/bar"\npackage = "codes"\ntargets = ["python", "stubs"]\n')
-    begun(capsys, tmp_path)
+    begun(tmp_path)
     for _ in range(2):
         marks = [line for line in (tmp_path / ".gitattributes").read_text().splitlines() if "generated" in line]
         assert marks == [f"src/bar/{one} linguist-generated=true" for one in ("codes/**", "codegen-manifest.txt")]
-        assert run(capsys, "build", "--quiet", "--project", tmp_path)[0] == 0
-        begun(capsys, tmp_path)
+        assert codegen("build", "--quiet", "--project", tmp_path).returncode == 0
+        begun(tmp_path)
 
 
-def test_inside_another_project(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_inside_another_project(tmp_path: Path) -> None:
     """A folder inside a project becomes one of its own, and that it is one is said."""
-    begun(capsys, tmp_path)
+    begun(tmp_path)
     before = contents(tmp_path)
-    out = begun(capsys, tmp_path / "inner")
+    out = begun(tmp_path / "inner")
     assert f"within the project {tmp_path}" in out
     assert layout.find(tmp_path / "inner")[0].root == tmp_path / "inner"
     assert {path: data for path, data in contents(tmp_path).items() if not path.startswith("inner/")} == before
@@ -397,11 +385,11 @@ def test_no_folder(tmp_path: Path) -> None:
         ("registry", "a file\n"),
     ],
 )
-def test_what_is_there_is_wrong(path: str, text: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_is_there_is_wrong(path: str, text: str, tmp_path: Path) -> None:
     """A configuration that cannot be read, or a file where the registry goes, stops it before it writes."""
     (tmp_path / path).write_text(text)
     before = snapshot(tmp_path)
-    status, out, err = run(capsys, "init", tmp_path)
+    status, out, err = codegen("init", tmp_path)
     assert (status, out) == (2, "")
     assert path in err
     assert snapshot(tmp_path) == before
@@ -410,20 +398,18 @@ def test_what_is_there_is_wrong(path: str, text: str, tmp_path: Path, capsys: py
 def test_no_access(tmp_path: Path) -> None:
     """A folder that cannot be written to is left, and named."""
     (tmp_path / "shut").mkdir(mode=0o555)
-    done = codegen("init", "shut", cwd=tmp_path, bound_by_permissions=True)
+    done = codegen_process("init", "shut", cwd=tmp_path, bound_by_permissions=True)
     failed(done, "shut", "write access")
-    done = codegen("init", "shut/below", cwd=tmp_path, bound_by_permissions=True)
+    done = codegen_process("init", "shut/below", cwd=tmp_path, bound_by_permissions=True)
     failed(done, "shut", "write access")
     assert list((tmp_path / "shut").iterdir()) == []
 
 
 @pytest.mark.parametrize("at", range(len(MADE)))
-def test_interrupted(
-    at: int, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_interrupted(at: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whenever it is interrupted, no file is half written, and the next run completes what there is."""
     (tmp_path / "whole").mkdir()
-    begun(capsys, tmp_path / "whole")
+    begun(tmp_path / "whole")
     folder, left = tmp_path / "other/whole", at
     real = os.replace
 
@@ -436,12 +422,12 @@ def test_interrupted(
 
     with monkeypatch.context() as patch:
         patch.setattr(os, "replace", replace)
-        assert run(capsys, "init", folder)[0] == 130
+        assert codegen("init", folder).returncode == 130
     wanted = contents(tmp_path / "whole")
     found = contents(folder) if folder.exists() else {}
     assert found == {path: wanted[path] for path in found}
     assert len(found) == at
-    begun(capsys, folder)
+    begun(folder)
     assert contents(folder) == wanted
 
 

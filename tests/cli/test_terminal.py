@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.commands import codegen, complained, snapshot
+from tests.support.commands import codegen, codegen_process, complained, snapshot
 from tests.support.registries import PACKAGE, SIGNALS, replaced
 
 ASCII = {"PYTHONIOENCODING": "ascii", "LC_ALL": "C", "PYTHONUTF8": "0"}
@@ -141,7 +141,7 @@ def test_no_output_at_all(changed: Path) -> None:
 @pytest.mark.parametrize("format", ["text", "json", "github"])
 def test_an_ascii_terminal(format: str, changed: Path) -> None:
     """What a terminal cannot show is shown as its escape; a report for programs is the same as anywhere."""
-    done = codegen("check", "--format", format, cwd=changed, env=ASCII)
+    done = codegen_process("check", "--format", format, cwd=changed, env=ASCII)
     assert done.returncode == 1
     assert (done.stdout + done.stderr).isascii()
     complained(done, "generated/README.md")
@@ -157,7 +157,7 @@ def test_a_complaint_on_an_ascii_terminal(tiny: Path) -> None:
     """A complaint about a text that the terminal cannot show is as readable."""
     place = tiny / SIGNALS
     place.write_bytes(replaced('"LANDED"', '"GELÄNDET 🕊"')(place.read_text("utf-8")).encode())
-    done = codegen("build", cwd=tiny, env=ASCII)
+    done = codegen_process("build", cwd=tiny, env=ASCII)
     assert done.returncode == 1
     complained(done, "GEL\\xc4NDET", f"{SIGNALS}:")
 
@@ -178,5 +178,5 @@ def test_what_a_terminal_would_obey_is_shown(hidden: str, format: str, tiny: Pat
 def test_a_narrow_and_colourless_terminal(changed: Path) -> None:
     """Width and colours of a terminal change nothing of what is said."""
     plain = codegen("check", cwd=changed)
-    odd = codegen("check", cwd=changed, env={"COLUMNS": "20", "FORCE_COLOR": "1", "TERM": "dumb"})
+    odd = codegen_process("check", cwd=changed, env={"COLUMNS": "20", "FORCE_COLOR": "1", "TERM": "dumb"})
     assert (odd.returncode, odd.stdout) == (plain.returncode, plain.stdout)

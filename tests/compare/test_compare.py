@@ -19,7 +19,7 @@ from codegen.compare import RULES, Difference, Severity, advise, compare, last_r
 from codegen.compare.fields import attribute_type, field_type
 from codegen.load import RegistryFile, load
 from codegen.model import Registry
-from tests.support.further import BANDS, FLIGHTS, LOFTS, NOTHING_REQUIRED, RINGS
+from tests.support.extra_registry_files import BANDS, FLIGHTS, LOFTS, NOTHING_REQUIRED, RINGS
 from tests.support.registries import (
     CARRIERS,
     FEATHER,
@@ -85,7 +85,7 @@ def told(edits: Mapping[str, Edit]) -> list[str]:
 
 
 def further(edits: Mapping[str, Edit] = MappingProxyType({})) -> Registry:
-    """The registry with further files (`tests.support.further`), edited."""
+    """The registry with further files (`tests.support.extra_registry_files`), edited."""
     edited = {path: both(NOTHING_REQUIRED.get(path, lambda text: text), edit) for path, edit in edits.items()}
     return registry({**NOTHING_REQUIRED, **edited})
 

@@ -27,7 +27,7 @@ from codegen.project import layout
 from codegen.project.configuration import SHIPPED_TARGETS
 from codegen.proof import prove_file
 from tests.support.commands import codegen
-from tests.support.further import BANDS, FLIGHTS, LOFTS, NOTHING_REQUIRED, RINGS, TEXTS, WITHOUT_STATUSES
+from tests.support.extra_registry_files import BANDS, FLIGHTS, LOFTS, NOTHING_REQUIRED, RINGS, TEXTS, WITHOUT_STATUSES
 from tests.support.registries import (
     CARRIERS,
     PACKAGE,

@@ -19,7 +19,7 @@ from codegen.outputs.rendering import Renderer
 from codegen.project import layout
 from codegen.project.configuration import SHIPPED_TARGETS
 from tests.literals.test_literals import TEXT
-from tests.support.further import NOTHING_REQUIRED, WITHOUT_STATUSES
+from tests.support.extra_registry_files import NOTHING_REQUIRED, WITHOUT_STATUSES
 from tests.support.registries import registry
 
 TEMPLATES = {

@@ -13,8 +13,8 @@ import pytest
 from codegen.actions.pipeline import judge, plan
 from codegen.errors import CodegenError
 from codegen.project import layout
-from tests.support.commands import contents, snapshot
-from tests.support.projects import configured, made, run
+from tests.support.commands import codegen, contents, snapshot
+from tests.support.projects import configured, made
 
 # --- Targets
 
@@ -88,31 +88,31 @@ def test_targets_of_one_s_own(tmp_path: Path) -> None:
     assert [member.name for member in scope["Signal"]] == ["DEPARTED", "LANDED", "EATEN", "LOST"]
 
 
-def test_targets_that_are_chosen(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_targets_that_are_chosen(tmp_path: Path) -> None:
     """The project's own targets are chosen like the toolkit's, and what they leave behind is stale."""
     with_targets(tmp_path, array="[]")
     configured(tmp_path, OWN)
     project = ("--project", str(tmp_path))
-    assert run(capsys, "build", *project, "--target", "document", "--quiet")[0] == 0
+    assert codegen("build", *project, "--target", "document", "--quiet").returncode == 0
     assert {path.partition("/")[0] for path in contents(tmp_path / "generated")} == {"docs", "codegen-manifest.txt"}
-    assert run(capsys, "build", *project, "--quiet")[0] == 0
-    assert run(capsys, "check", *project, "--quiet")[0] == 0
+    assert codegen("build", *project, "--quiet").returncode == 0
+    assert codegen("check", *project, "--quiet").returncode == 0
     (tmp_path / "generated/docs/mine.md").write_text("mine")
-    assert "docs/mine.md is unknown" in run(capsys, "check", *project)[1]
+    assert "docs/mine.md is unknown" in codegen("check", *project).stdout
     (tmp_path / "generated/docs/mine.md").unlink()
     configured(tmp_path, 'targets = ["python"]\n' + OWN)
-    assert run(capsys, "build", *project, "--quiet")[0] == 0
+    assert codegen("build", *project, "--quiet").returncode == 0
     assert not (tmp_path / "generated/docs").exists()
-    assert "unknown target" in run(capsys, "build", *project, "--target", "documents")[2]
+    assert "unknown target" in codegen("build", *project, "--target", "documents").stderr
 
 
-def test_changed_templates_of_one_s_own(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_changed_templates_of_one_s_own(tmp_path: Path) -> None:
     """A change of a target's template is told as the cause, by its path."""
     with_targets(tmp_path, array="[]")
     configured(tmp_path, OWN)
-    run(capsys, "build", "--project", str(tmp_path), "--quiet")
+    codegen("build", "--project", str(tmp_path), "--quiet")
     (tmp_path / "templates/document.md.j2").write_text(DOCUMENT + "end\n")
-    assert "(templates/document.md.j2 changed)" in run(capsys, "check", "--project", str(tmp_path))[1]
+    assert "(templates/document.md.j2 changed)" in codegen("check", "--project", str(tmp_path)).stdout
 
 
 @pytest.mark.parametrize(
@@ -225,17 +225,17 @@ def test_blocks_that_are_there(tmp_path: Path) -> None:
     assert outputs["README.md"].endswith("More.\n")
 
 
-def test_templates_shadowed_by_the_same(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_templates_shadowed_by_the_same(tmp_path: Path) -> None:
     """A copy of a shipped template changes nothing; a changed one is named as the cause, and so is what it extends."""
     configured(tmp_path, "")
-    run(capsys, "build", "--project", str(tmp_path), "--quiet")
+    codegen("build", "--project", str(tmp_path), "--quiet")
     place = tmp_path / "templates/python/data.py.j2"
     place.parent.mkdir(parents=True)
     shipped = (layout.shipped_templates() / "python/data.py.j2").read_text()
     place.write_text(shipped)
-    assert run(capsys, "check", "--project", str(tmp_path), "--quiet")[0] == 0
+    assert codegen("check", "--project", str(tmp_path), "--quiet").returncode == 0
     place.write_text('{% extends "codegen:python/data.py.j2" %}{% block end %}{% endblock %}')
-    status, out, _ = run(capsys, "check", "--project", str(tmp_path), "--format", "json")
+    status, out, _ = codegen("check", "--project", str(tmp_path), "--format", "json")
     causes = [cause for change in json.loads(out)["changes"] for cause in change["causes"]]
     assert status == 1
     assert {"cause": "template", "what": "python/data.py.j2"} in causes
@@ -245,12 +245,12 @@ def test_templates_shadowed_by_the_same(tmp_path: Path, capsys: pytest.CaptureFi
 # --- The view
 
 
-def test_dump_view(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_dump_view(tmp_path: Path) -> None:
     """`--dump-view` writes what each template is given, with the version of views, and changes nothing."""
     with_targets(tmp_path, array="[]")
     configured(tmp_path, OWN, further=True)
     before = snapshot(tmp_path)
-    status, out, _ = run(capsys, "build", "--dump-view", "--project", str(tmp_path))
+    status, out, _ = codegen("build", "--dump-view", "--project", str(tmp_path))
     assert (status, snapshot(tmp_path)) == (0, before)
     dumped: dict[str, Any] = json.loads(out)
     assert dumped["version"] == 1
@@ -262,7 +262,7 @@ def test_dump_view(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert document["members"][1]["attributes"]["note"] == 'It wants "corn".'
     assert document["members"][2]["deprecated"]
     assert by_path["docs/lofts.md"]["view"]["ranges"][2]["attributes"]["opened"] == "1999-12-31"
-    some = json.loads(run(capsys, "build", "--dump-view", "--target", "document", "--project", str(tmp_path))[1])
+    some = json.loads(codegen("build", "--dump-view", "--target", "document", "--project", str(tmp_path)).stdout)
     assert {one["target"] for one in some["outputs"]} == {"document"}
 
 

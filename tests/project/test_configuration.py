@@ -18,23 +18,23 @@ from codegen.errors import CodegenError
 from codegen.outputs.formatting import ruff
 from codegen.project import configuration, layout
 from codegen.style import Style
-from tests.support.commands import contents
-from tests.support.projects import TABLE, configured, made, run
+from tests.support.commands import codegen, contents
+from tests.support.projects import TABLE, configured, made
 from tests.support.registries import CONFIGURATION, FILES, write_project
 
 # --- Where it is
 
 
-def test_a_file_of_its_own(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_file_of_its_own(tmp_path: Path) -> None:
     """Without a table in pyproject.toml, codegen.toml is the configuration, its settings at the top."""
     write_project(tmp_path)
     (tmp_path / CONFIGURATION).write_text('[project]\nname = "x"\n')
     (tmp_path / "codegen.toml").write_text('registries = ["registry/tiny"]\noutput = "made"\n')
-    assert run(capsys, "build", "--project", str(tmp_path), "--quiet") == (0, "", "")
+    assert codegen("build", "--project", str(tmp_path), "--quiet") == (0, "", "")
     assert (tmp_path / "made/tiny/signals.py").is_file()
-    assert run(capsys, "build", "--project", str(tmp_path))[1].startswith("Nothing to do")
+    assert codegen("build", "--project", str(tmp_path)).stdout.startswith("Nothing to do")
     (tmp_path / "codegen.toml").write_text('registries = ["registry/tiny"]\noutput = "made"\nheader = "Ours."\n')
-    assert "(codegen.toml changed" in run(capsys, "check", "--project", str(tmp_path))[1]
+    assert "(codegen.toml changed" in codegen("check", "--project", str(tmp_path)).stdout
 
 
 def test_two_configurations(tmp_path: Path) -> None:
@@ -236,18 +236,18 @@ def test_each_formatter_makes_the_same_program(tmp_path: Path) -> None:
             assert {ast.dump(ast.parse(by[name][path])) for name in ("ruff", "none")} == {tree}
 
 
-def test_no_formatter_leaves_no_trace(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_no_formatter_leaves_no_trace(tmp_path: Path) -> None:
     """Without a formatter none is recorded; another formatter is told as a change of the configuration."""
     configured(tmp_path, 'formatter = "none"\n')
-    assert run(capsys, "build", "--project", str(tmp_path), "--quiet")[0] == 0
+    assert codegen("build", "--project", str(tmp_path), "--quiet").returncode == 0
     manifest = (tmp_path / "generated/codegen-manifest.txt").read_text()
     assert "black" not in manifest
-    assert run(capsys, "build", "--project", str(tmp_path))[1].startswith("Nothing to do")
+    assert codegen("build", "--project", str(tmp_path)).stdout.startswith("Nothing to do")
     configured(tmp_path, 'formatter = "ruff"\n')
-    assert "[tool.codegen] changed" in run(capsys, "check", "--project", str(tmp_path))[1]
-    assert run(capsys, "build", "--project", str(tmp_path), "--quiet")[0] == 0
+    assert "[tool.codegen] changed" in codegen("check", "--project", str(tmp_path)).stdout
+    assert codegen("build", "--project", str(tmp_path), "--quiet").returncode == 0
     assert f"tool ruff {ruff.version()}\n" in (tmp_path / "generated/codegen-manifest.txt").read_text()
-    assert run(capsys, "build", "--project", str(tmp_path))[1].startswith("Nothing to do")
+    assert codegen("build", "--project", str(tmp_path)).stdout.startswith("Nothing to do")
 
 
 def test_ruff_that_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -286,75 +286,75 @@ def several(folder: Path) -> Path:
     return folder
 
 
-def test_several_registries(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_several_registries(tmp_path: Path) -> None:
     """Each registry is a package in a folder of its own; a command is about all of them, or about one."""
     folder = several(tmp_path)
     project = ("--project", str(folder))
-    assert run(capsys, "build", *project, "--quiet") == (0, "", "")
+    assert codegen("build", *project, "--quiet") == (0, "", "")
     tiny, small = contents(folder / "made/tiny"), contents(folder / "made/small")
     assert {path.replace("tiny/", "small/") for path in tiny} == set(small)
     total = len(tiny) + len(small)
     said = f"Nothing to do in 2 registries: their {total} files are what they make.\n"
-    assert run(capsys, "build", *project)[1] == said
+    assert codegen("build", *project).stdout == said
     (folder / "made/small/small/signals.py").unlink()
-    assert run(capsys, "check", *project, "--registry", "registry/tiny", "--quiet")[0] == 0
-    status, out, _ = run(capsys, "check", *project, "--format", "json")
+    assert codegen("check", *project, "--registry", "registry/tiny", "--quiet").returncode == 0
+    status, out, _ = codegen("check", *project, "--format", "json")
     report: dict[str, Any] = json.loads(out)
     assert (status, [change["path"] for change in report["changes"]]) == (1, ["made/small/small/signals.py"])
-    assert "In step: 25 files in made/tiny" in run(capsys, "check", *project)[1]
-    assert run(capsys, "build", *project, "--quiet")[0] == 0
-    assert run(capsys, "check", *project, "--quiet")[0] == 0
-    assert run(capsys, "lint", *project)[1].startswith("Nothing wrong: 12 files, 8 enumerations, 26 members")
+    assert "In step: 25 files in made/tiny" in codegen("check", *project).stdout
+    assert codegen("build", *project, "--quiet").returncode == 0
+    assert codegen("check", *project, "--quiet").returncode == 0
+    assert codegen("lint", *project).stdout.startswith("Nothing wrong: 12 files, 8 enumerations, 26 members")
 
 
-def test_several_registries_of_one_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_several_registries_of_one_name(tmp_path: Path) -> None:
     """Two packages of one name are refused before anything is written: nobody could install both."""
     folder = several(tmp_path)
     path = folder / "registry/small/package.toml"
     path.write_text(path.read_text().replace('name = "small"', 'name = "tiny"'))
     for command in ("build", "check", "lint"):
-        status, out, complaint = run(capsys, command, "--project", str(folder))
+        status, out, complaint = codegen(command, "--project", str(folder))
         assert (status, out) == (2, "")
         assert complaint.startswith('codegen: registry/small/package.toml: "tiny" is the name in registry/tiny/package')
     assert not (folder / "made").exists()
 
 
-def test_one_of_several_registries(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_one_of_several_registries(tmp_path: Path) -> None:
     """What is about one registry asks which; a folder that is none is refused."""
     folder = several(tmp_path)
-    status, out, complaint = run(capsys, "import", "iana", "x", "--project", str(folder))
+    status, out, complaint = codegen("import", "iana", "x", "--project", str(folder))
     assert (status, out) == (2, "")
     assert "several registries" in complaint
     assert "--into: registry/tiny, registry/small" in complaint
-    status, _, complaint = run(capsys, "build", "--project", str(folder), "--registry", "registry/other")
+    status, _, complaint = codegen("build", "--project", str(folder), "--registry", "registry/other")
     assert status == 2
     assert "Choose from: registry/tiny, registry/small" in complaint
 
 
-def test_an_error_in_one_of_several_registries(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_error_in_one_of_several_registries(tmp_path: Path) -> None:
     """An error in one registry does not keep the others from being made."""
     folder = several(tmp_path)
     path = folder / "registry/tiny/signals.toml"
     path.write_text(path.read_text().replace("value = 250", "value = 950"))
-    status, _, complaint = run(capsys, "build", "--project", str(folder))
+    status, _, complaint = codegen("build", "--project", str(folder))
     assert status == 1
     assert "950 is outside the bounds" in complaint
     assert (folder / "made/small/small/signals.py").is_file()
     assert not (folder / "made/tiny").exists()
     path.write_text("[enumeration\n")
     (folder / "made/small/small/signals.py").unlink()
-    status, _, complaint = run(capsys, "build", "--project", str(folder))
+    status, _, complaint = codegen("build", "--project", str(folder))
     assert status == 2
     assert complaint.startswith("codegen: registry/tiny/signals.toml:1: not valid TOML")
     assert (folder / "made/small/small/signals.py").is_file()
 
 
-def test_a_template_that_is_wrong_for_several_registries(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_template_that_is_wrong_for_several_registries(tmp_path: Path) -> None:
     """What is wrong with a template is told once."""
     folder = several(tmp_path)
     (folder / "templates/python").mkdir(parents=True)
     (folder / "templates/python/module.py.j2").write_text("{{ absent }}")
-    status, out, complaint = run(capsys, "build", "--project", str(folder))
+    status, out, complaint = codegen("build", "--project", str(folder))
     assert (status, out) == (2, "")
     assert complaint.splitlines() == [
         "codegen: templates/python/module.py.j2:1: the template fails: 'absent' is undefined",

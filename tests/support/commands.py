@@ -1,11 +1,16 @@
-"""The real command, run as a user runs it: in a process of its own, with its output and exit status to look at.
+"""Run `codegen` in a test, and look at what it printed, returned and wrote.
 
-Also what such tests ask of the folders it works on: the bytes in them, and a copy of this repository's own project.
+`codegen` runs the command in this process, which is fast. `codegen_process` starts a process, for tests of what only a
+process shows: another Python, streams that are closed, signals, permissions, the environment at start-up. `process`
+runs any other command.
 """
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
+import gc
+import io
 import os
 import shutil
 import subprocess
@@ -14,86 +19,145 @@ import tomllib
 from collections.abc import Callable, Mapping
 from hashlib import sha256
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
+
+from codegen.cli import app
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
 _DROP_FROM_BOUNDING_SET = 24
 _OVERRIDE_PERMISSIONS = (1, 2)
-"""Linux's prctl(PR_CAPBSET_DROP), and the capabilities that let root pass over permissions (linux/capability.h)."""
+"""Linux's prctl(PR_CAPBSET_DROP), and the capabilities that let root ignore permissions (linux/capability.h)."""
 
 
-def codegen(
+class Outcome(NamedTuple):
+    """What a command returned and printed."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def codegen(*arguments: str | Path, cwd: Path | None = None, env: Mapping[str, str] | None = None) -> Outcome:
+    """Run `codegen` in this process and return its exit status, standard output and standard error.
+
+    It runs in the folder `cwd`, with `env` added to the environment. An exception that the command does not handle
+    fails the test.
+    """
+    streams = [io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2)]
+    status: object = 0
+    with contextlib.ExitStack() as stack:
+        patch = stack.enter_context(pytest.MonkeyPatch.context())
+        patch.setattr(sys, "argv", ["codegen", *map(str, arguments)])
+        for name, value in (env or {}).items():
+            patch.setenv(name, value)
+        stack.enter_context(contextlib.chdir(cwd or Path.cwd()))
+        stack.enter_context(contextlib.redirect_stdout(streams[0]))
+        stack.enter_context(contextlib.redirect_stderr(streams[1]))
+        try:
+            app.main()
+        except SystemExit as ended:
+            status = ended.code
+        finally:
+            gc.unfreeze()  # the command freezes what it leaves to the end of its process
+    assert status is None or isinstance(status, int), status
+    return Outcome(status or 0, *map(_text, streams))
+
+
+def _text(stream: io.TextIOWrapper) -> str:
+    """Return the text that was written to a stream."""
+    stream.flush()
+    data: bytes = stream.buffer.getvalue()  # type: ignore[attr-defined]  # it is a BytesIO
+    return data.decode("utf-8")
+
+
+def codegen_process(
     *arguments: str | Path,
     cwd: Path,
     env: Mapping[str, str] | None = None,
     python: str | Path = sys.executable,
     bound_by_permissions: bool = False,
-) -> subprocess.CompletedProcess[str]:
-    """What `python -m codegen` did with these arguments in this folder, `env` added to the environment.
+) -> Outcome:
+    """Run `python -m codegen` in a process and return its exit status, standard output and standard error.
 
-    `bound_by_permissions` runs it so that files it has no right to are closed to it, even where tests run as root.
+    With `bound_by_permissions`, file permissions apply to the process even where the tests run as root.
     """
-    return subprocess.run(
-        [str(python), "-m", "codegen", *map(str, arguments)],
+    before = _without_overrides() if bound_by_permissions else None
+    return process(python, "-m", "codegen", *arguments, cwd=cwd, env=env, before=before)
+
+
+def process(
+    *command: str | Path,
+    cwd: Path | None = None,
+    env: Mapping[str, str] | None = None,
+    before: Callable[[], None] | None = None,
+) -> Outcome:
+    """Run a command in a process and return its exit status, standard output and standard error.
+
+    It runs in the folder `cwd`, with `env` added to the environment. `before` runs in the process before the command.
+    """
+    done = subprocess.run(
+        command,
         cwd=cwd,
         env={**os.environ, **(env or {})},
         capture_output=True,
         text=True,
         encoding="utf-8",
         check=False,
-        preexec_fn=_without_overrides() if bound_by_permissions else None,
+        preexec_fn=before,
     )
+    return Outcome(done.returncode, done.stdout, done.stderr)
 
 
 def _without_overrides() -> Callable[[], None] | None:
-    """What takes root's privilege over permissions from a process before it starts; None where it has none."""
+    """Return a function that drops root's privilege to ignore permissions, or None if this process is not root's."""
     if os.geteuid() != 0:
         return None
     if sys.platform != "linux":
-        pytest.skip("root passes over permissions here, and only Linux can take that from a process")
+        pytest.skip("root ignores permissions, and only Linux can drop that privilege for a process")
     prctl = ctypes.CDLL(None, use_errno=True).prctl
 
     def drop() -> None:
         for capability in _OVERRIDE_PERMISSIONS:
             if prctl(_DROP_FROM_BOUNDING_SET, capability, 0, 0, 0):
-                raise OSError(ctypes.get_errno(), "the right to pass over permissions cannot be given up")
+                raise OSError(ctypes.get_errno(), "cannot drop the privilege to ignore permissions")
 
     return drop
 
 
-def failed(done: subprocess.CompletedProcess[str], *fragments: str) -> None:
-    """Holds that a command could not do its work, and said why and what to do: exit status 2, no traceback."""
+def failed(done: Outcome, *fragments: str) -> None:
+    """Assert that a command could not run, and that it said why and what to do: exit status 2, no traceback."""
     assert (done.returncode, done.stdout) == (2, ""), done.stdout + done.stderr
     complained(done, *fragments)
-    assert done.stderr.count("\n") >= 2, f"it says what is wrong, and not what to do: {done.stderr}"
+    assert done.stderr.count("\n") >= 2, f"the message does not say what to do: {done.stderr}"
 
 
-def complained(done: subprocess.CompletedProcess[str], *fragments: str) -> None:
-    """Holds that a command said these things, on either stream, and that no traceback is among them."""
-    said = done.stdout + done.stderr
-    assert "Traceback" not in said, said
+def complained(done: Outcome, *fragments: str) -> None:
+    """Assert that a command printed each fragment, on either stream, and no traceback."""
+    output = done.stdout + done.stderr
+    assert "Traceback" not in output, output
     for fragment in fragments:
-        assert fragment in said
+        assert fragment in output
 
 
 def snapshot(folder: Path) -> dict[str, str]:
-    """Every file below a folder by its path, with a digest of its bytes; links with where they lead."""
-    found = {}
+    """Return, by path, the digest of every file below a folder, and the target of every link."""
+    entries = {}
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
         if path.is_symlink():
-            found[name] = f"link to {path.readlink()}"
+            entries[name] = f"link to {path.readlink()}"
         elif path.is_file():
-            found[name] = sha256(path.read_bytes()).hexdigest()
+            entries[name] = sha256(path.read_bytes()).hexdigest()
         else:
-            found[name] = "folder"
-    return found
+            entries[name] = "folder"
+    return entries
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    """The bytes of every file below a folder, by path; what Python leaves behind aside."""
+    """Return the bytes of every file below a folder, by path, without `__pycache__`."""
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
@@ -102,14 +166,14 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 def times(folder: Path) -> dict[str, int]:
-    """When each file below a folder was last written, in nanoseconds, by path."""
+    """Return the time of the last write of every file below a folder, in nanoseconds, by path."""
     return {
         path.relative_to(folder).as_posix(): path.stat().st_mtime_ns for path in folder.rglob("*") if path.is_file()
     }
 
 
 def copy_real_project(folder: Path) -> Path:
-    """The folder, with this repository's registry, the templates of its package alone, and its [tool.codegen]."""
+    """Copy this repository's registry, templates/smtpcodes and [tool.codegen] into a folder, and return the folder."""
     shutil.copytree(REPOSITORY / "registry", folder / "registry")
     shutil.copytree(REPOSITORY / "templates/smtpcodes", folder / "templates/smtpcodes")
     settings = tomllib.loads((REPOSITORY / "pyproject.toml").read_text("utf-8"))["tool"]["codegen"]

@@ -10,7 +10,7 @@ import pytest
 from codegen.actions.pipeline import judge, plan
 from codegen.cli import app
 from codegen.project import layout
-from tests.support.further import NOTHING_REQUIRED
+from tests.support.extra_registry_files import NOTHING_REQUIRED
 from tests.support.registries import CONFIGURATION, write_project
 
 TABLE = '[tool.codegen]\nregistries = ["registry/tiny"]\n'
