@@ -47,7 +47,7 @@ __all__ = (
     "parse_status_field",
 )
 
-# Each name is imported from its module when it is first asked for (PEP 562).
+# Each name is imported from its module at its first use (PEP 562).
 _MODULES = {
     "AddressType": "address_types",
     "AuthMechanism": "auth_mechanisms",
@@ -88,11 +88,11 @@ _MODULES = {
 def __getattr__(name: str) -> object:
     if name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    # __import__, since importing importlib would take as long as an enumeration does.
+    # __import__, since importing importlib would take as long as importing an enumeration.
     module = __import__(f"{__name__}.{_MODULES[name]}", fromlist=("*",))
-    found: object = getattr(module, name)
-    globals()[name] = found
-    return found
+    value: object = getattr(module, name)
+    globals()[name] = value
+    return value
 
 
 def __dir__() -> list[str]:

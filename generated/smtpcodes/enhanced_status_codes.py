@@ -961,21 +961,21 @@ class EnhancedStatusCode(_registry.NamedEntry, Enum):
 
     @property
     def success(self) -> "EnhancedStatus":
-        """The status of class 2, whether the code's text allows it or not."""
+        """The status of class 2. The description of the code may not allow that class."""
         from .enhanced_status import EnhancedStatus
 
         return EnhancedStatus(2, self.subject, self.detail)
 
     @property
     def transient(self) -> "EnhancedStatus":
-        """The status of class 4, whether the code's text allows it or not."""
+        """The status of class 4. The description of the code may not allow that class."""
         from .enhanced_status import EnhancedStatus
 
         return EnhancedStatus(4, self.subject, self.detail)
 
     @property
     def permanent(self) -> "EnhancedStatus":
-        """The status of class 5, whether the code's text allows it or not."""
+        """The status of class 5. The description of the code may not allow that class."""
         from .enhanced_status import EnhancedStatus
 
         return EnhancedStatus(5, self.subject, self.detail)
@@ -983,7 +983,7 @@ class EnhancedStatusCode(_registry.NamedEntry, Enum):
     def __contains__(self, status: "EnhancedStatus") -> bool:
         return status in (self.success, self.transient, self.permanent)
 
-    # > and >= are these two with their sides changed.
+    # Python derives > and >= from these two.
 
     def __lt__(self, other: "EnhancedStatusCode") -> bool:
         if not isinstance(other, EnhancedStatusCode):

@@ -1,7 +1,7 @@
-"""Replies read from what came over the wire.
+"""Parse replies as they come over the wire.
 
-Reading never guesses: what is odd about a reply is in its `defects`, and what is no
-reply is a ValueError.
+Parsing never guesses: irregularities of a reply are in its `defects`, and data that
+is not a reply raises ValueError.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from .enhanced_status import NUMBER, EnhancedStatus, numbers, shown
-from .replies import Reply, decoded, put_together
+from .replies import Reply, assemble_reply, decode_octets
 from .reply_codes import ReplyCode
 from .reply_defects import ReplyDefect
 
@@ -22,21 +22,21 @@ if TYPE_CHECKING:
 __all__ = ["parse_replies", "parse_reply"]
 
 LINE_LIMIT: Final = 16384
-"""How many octets a line may have if the caller does not say."""
+"""The default limit: the maximum number of octets in a line."""
 LEAST_LIMIT: Final = 12288
-"""The least limit: RFC 4954 4 lets the line of a 334 grow that long."""
+"""The smallest limit: the line of a 334 may have that many octets (RFC 4954 4)."""
 
 _Data = TypeVar("_Data", str, bytes, bytearray, memoryview)
 
 _HEAD: Final = re.compile(r"([ \t]*)([2-5][0-9][0-9])([ -]|\Z)")
-# The beginning of a reply that needs no second look: no white space before the code, one
-# line, a status of the code's class or none, and nothing behind it that might be one.
+# The start of a reply without irregularities: no white space before the code, one line,
+# a status of the code's class or none, and no second status after it.
 _PLAIN_HEAD: Final = re.compile(
     rf"(([245])[0-9][0-9]) (?:\2\.{NUMBER}\.{NUMBER} )?(?![245]\.)"
 )
 _REGISTERED: Final = {str(code): code for code in ReplyCode}
 _SHORT: Final = LEAST_LIMIT // 4
-"""A text of so many characters is below every limit, whatever they are in UTF-8."""
+"""A text with that many characters is below every limit, also in UTF-8."""
 
 
 def parse_reply(
@@ -45,13 +45,13 @@ def parse_reply(
     after: ReplyStage | Command | str | None = None,
     limit: int = LINE_LIMIT,
 ) -> Reply:
-    """The one reply that a text, octets or lines are; the end of the last line may be
-    missing.
+    """Return the one reply in a text, in octets or in lines.
 
-    `after` is what it answers: no status is taken off a greeting or a reply to HELO,
-    EHLO or LHLO (RFC 2034 3). `limit` is how many octets a line may have, its end
-    aside, 12288 at the least (RFC 4954 4). Raises ValueError for what is no reply, for
-    more than one, and for a line above the limit.
+    The line end of the last line may be missing. `after` is the command or stage that
+    the reply answers: the greeting and replies to HELO, EHLO and LHLO have no status
+    (RFC 2034 3). `limit` is the maximum number of octets in a line without its end, at
+    least 12288 (RFC 4954 4). Raises ValueError if the data is not exactly one reply, or
+    if a line exceeds the limit.
     """
     if limit < LEAST_LIMIT:
         raise _too_low(limit)
@@ -59,12 +59,12 @@ def parse_reply(
         plain = _plain(data)
         if plain is not None:
             return plain
-    seen: list[ReplyDefect] = []
+    defects: list[ReplyDefect] = []
     lines = [
-        line if isinstance(line, str) else decoded(line, seen)
-        for line in _split(data, limit, seen)
+        line if isinstance(line, str) else decode_octets(line, defects)
+        for line in _split(data, limit, defects)
     ]
-    return _reply(lines, after, seen, complete=False)
+    return _reply(lines, after, defects, complete=False)
 
 
 def parse_replies(
@@ -73,35 +73,35 @@ def parse_replies(
     after: Sequence[ReplyStage | Command | str | None] = (),
     limit: int = LINE_LIMIT,
 ) -> tuple[tuple[Reply, ...], _Data]:
-    """The complete replies at the beginning of a buffer, in order, and what is left
-    over: with PIPELINING and LMTP several come at once.
+    """Return the complete replies at the start of a buffer, and the rest of it.
 
-    `after` says what the first, the second, ... answers, as far as it goes. Raises
-    ValueError as `parse_reply` does.
+    With PIPELINING and LMTP, several replies come at once. `after` has the command or
+    stage that each reply answers, in order; it may be shorter. Raises ValueError as
+    `parse_reply` does.
     """
     if limit < LEAST_LIMIT:
         raise _too_low(limit)
     if isinstance(after, str):
-        one = ascii(str(after))
-        raise ValueError(f"`after` has a stage for each reply: [{one}], not {one}")
+        stage_name = ascii(str(after))
+        raise ValueError(
+            f"`after` must be a list of stages: [{stage_name}], got {stage_name}"
+        )
     replies: list[Reply] = []
     lines: list[str] = []
-    seen: list[ReplyDefect] = []
+    defects: list[ReplyDefect] = []
     used = 0
     for raw, position in _lines(data, limit):
-        bare = _without_end(raw, seen)
-        lines.append(bare if isinstance(bare, str) else decoded(bare, seen))
-        if not _goes_on(lines[-1]):
+        bare = _without_end(raw, defects)
+        lines.append(bare if isinstance(bare, str) else decode_octets(bare, defects))
+        if not _has_next_line(lines[-1]):
             stage = after[len(replies)] if len(replies) < len(after) else None
-            replies.append(_reply(lines, stage, seen, complete=True))
-            lines, seen, used = [], [], position
+            replies.append(_reply(lines, stage, defects, complete=True))
+            lines, defects, used = [], [], position
     return tuple(replies), data[used:]
 
 
 def _plain(data: str | bytes) -> Reply | None:
-    """The reply that a text is with which nothing is odd, as most of them are; None for
-    any other text.
-    """
+    """Return the reply in a text without irregularities, as most are; else None."""
     if len(data) > _SHORT:
         return None
     try:
@@ -125,37 +125,39 @@ def _plain(data: str | bytes) -> Reply | None:
 def _reply(
     lines: list[str],
     after: ReplyStage | Command | str | None,
-    seen: list[ReplyDefect],
+    defects: list[ReplyDefect],
     *,
     complete: bool,
 ) -> Reply:
-    """The reply that lines without their ends are."""
+    """Return the reply in lines without their ends."""
     codes: list[str] = []
     texts: list[str] = []
-    goes_on = True
+    has_next_line = True
     for line in lines:
         head = _HEAD.match(line)
         if head is None:
             raise _no_reply(line)
-        if not goes_on:
-            raise ValueError(f"a second reply begins with {shown(line)}")
+        if not has_next_line:
+            raise ValueError(
+                f"expected one reply, but a second one starts with {shown(line)}"
+            )
         space, code, separator = head.groups()
         if space:
-            seen.append(ReplyDefect.LEADING_SPACE)
+            defects.append(ReplyDefect.LEADING_SPACE)
         codes.append(code)
         texts.append(line[head.end() :])
-        goes_on = separator == "-"
+        has_next_line = separator == "-"
     if not codes:
-        raise ValueError("there is no reply: nothing is there")
+        raise ValueError("expected a reply, got nothing")
     if len(set(codes)) > 1:
-        seen.append(ReplyDefect.CODES_DIFFER)
-    if goes_on and not complete:
-        seen.append(ReplyDefect.NO_LAST_LINE)
-    return put_together(ReplyCode(int(codes[-1])), texts, after, seen)
+        defects.append(ReplyDefect.CODES_DIFFER)
+    if has_next_line and not complete:
+        defects.append(ReplyDefect.NO_LAST_LINE)
+    return assemble_reply(ReplyCode(int(codes[-1])), texts, after, defects)
 
 
-def _goes_on(line: str) -> bool:
-    """Whether more lines of the same reply follow."""
+def _has_next_line(line: str) -> bool:
+    """Return whether the reply has more lines after this one."""
     head = _HEAD.match(line)
     if head is None:
         raise _no_reply(line)
@@ -165,32 +167,30 @@ def _goes_on(line: str) -> bool:
 def _split(
     data: str | bytes | bytearray | memoryview | Iterable[str | bytes],
     limit: int,
-    seen: list[ReplyDefect],
+    defects: list[ReplyDefect],
 ) -> Iterator[str | bytes]:
-    """The lines of a reply without their ends, the last one whether it has an end or
-    not.
-    """
+    """Yield the lines of a reply without their ends; the last need not have an end."""
     if isinstance(data, str | bytes | bytearray | memoryview):
-        yield from _split_whole(data, limit, seen)
+        yield from _split_whole(data, limit, defects)
         return
     ended = False
     for line in data:
         if not isinstance(line, str | bytes | bytearray | memoryview):
             raise ValueError(
-                f"a line of a reply is text or octets, not {type(line).__name__}"
+                f"a line must be text or octets, got {type(line).__name__}"
             )
         if ended:
             raise _no_reply("")
-        ended = len(line) == 0  # nothing may stand behind the end of the last line
-        yield from _split_whole(line, limit, seen)
+        ended = len(line) == 0  # no line may follow the end of the last line
+        yield from _split_whole(line, limit, defects)
 
 
 def _split_whole(
-    data: str | bytes | bytearray | memoryview, limit: int, seen: list[ReplyDefect]
+    data: str | bytes | bytearray | memoryview, limit: int, defects: list[ReplyDefect]
 ) -> Iterator[str | bytes]:
     used = 0
     for line, position in _lines(data, limit):
-        yield _without_end(line, seen)
+        yield _without_end(line, defects)
         used = position
     if used < len(data):
         rest = _part(data, used, limit)
@@ -201,9 +201,7 @@ def _split_whole(
 def _lines(
     data: str | bytes | bytearray | memoryview, limit: int
 ) -> Iterator[tuple[str | bytes, int]]:
-    """The complete lines of a buffer without their LF, each with the position behind
-    it.
-    """
+    """Yield the complete lines of a buffer without LF, with the position after each."""
     start = 0
     while start < len(data):
         part = _part(data, start, limit)
@@ -221,18 +219,18 @@ def _lines(
 def _part(
     data: str | bytes | bytearray | memoryview, start: int, limit: int
 ) -> str | bytes:
-    """The part of a buffer in which the next line has to end."""
+    """Return the part of a buffer in which the next line must end."""
     if isinstance(data, memoryview) and (data.ndim, data.itemsize) != (1, 1):
-        raise ValueError("a reply is text or octets, and this memory is neither")
+        raise ValueError("a memoryview must have one dimension and items of one octet")
     part = data[start : start + limit + len("\r\n")]
     return part if isinstance(part, str) else bytes(part)
 
 
-def _without_end(line: str | bytes, seen: list[ReplyDefect]) -> str | bytes:
-    """A line, whose LF is gone already, without the CR before it."""
+def _without_end(line: str | bytes, defects: list[ReplyDefect]) -> str | bytes:
+    """Return a line, already without LF, without its CR."""
     bare = _without_cr(line)
     if len(bare) == len(line):
-        seen.append(ReplyDefect.BARE_LF)
+        defects.append(ReplyDefect.BARE_LF)
     return bare
 
 
@@ -243,7 +241,7 @@ def _without_cr(line: str | bytes) -> str | bytes:
 
 
 def _check_length(line: str | bytes, limit: int) -> None:
-    """Raises ValueError when a line has more octets than the limit, its end aside."""
+    """Raise ValueError if a line has more octets than the limit, without its end."""
     if len(line) > _SHORT:
         bare = _without_cr(line)
         if isinstance(bare, str):
@@ -254,17 +252,17 @@ def _check_length(line: str | bytes, limit: int) -> None:
 
 def _too_low(limit: int) -> ValueError:
     return ValueError(
-        f"a limit of {limit} octets is too low: RFC 4954 4 asks for {LEAST_LIMIT}"
+        f"the limit must be at least {LEAST_LIMIT} octets (RFC 4954 4), got {limit}"
     )
 
 
 def _too_long(line: str | bytes, limit: int) -> ValueError:
     return ValueError(
-        f"a line that begins with {shown(line)} has more than {limit} octets"
+        f"the line that starts with {shown(line)} has more than {limit} octets"
     )
 
 
 def _no_reply(line: str) -> ValueError:
     return ValueError(
-        f"{shown(line)} is not a line of an SMTP reply: it begins with no reply code"
+        f"{shown(line)} is not a line of an SMTP reply: expected a reply code first"
     )

@@ -1,5 +1,6 @@
-"""Reply: one whole reply of an SMTP server, and how an enhanced status code is taken off
-its text.
+"""Reply: one complete reply of an SMTP server.
+
+This module also separates the enhanced status code from the text of a reply.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["Reply"]
 
 STATUS: Final = re.compile(rf"([245])\.{NUMBER}\.{NUMBER}(:?)(?: |(?=\t)|\Z)")
-"""A status in front of a text, with the space behind it, which is no text."""
+"""A pattern for a status at the start of a text, with the space that follows it."""
 
 _WITHOUT_STATUS: Final = frozenset(
     (ReplyStage.CONNECT, ReplyStage.HELO, ReplyStage.EHLO, ReplyStage.LHLO)
@@ -29,18 +30,17 @@ _WITHOUT_STATUS: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One reply: its code, its enhanced status code where it has one, its text, and
-    what is wrong with its form.
+    """One reply: code, enhanced status code if it has one, text, and defects.
 
-    Two replies are equal when all of that is.
+    Two replies are equal if all four are equal.
     """
 
     code: ReplyCode
-    """The reply code; of lines that disagree, the last one's."""
+    """The reply code. If the lines have different codes, the code of the last line."""
 
     status: EnhancedStatus | None
-    """The enhanced status code, where its class agrees with the code; None where
-    there is none.
+    """The enhanced status code; None if the reply has none, or if its class does not
+    agree with the code.
     """
 
     lines: tuple[str, ...]
@@ -50,7 +50,7 @@ class Reply:
     """
 
     defects: tuple[ReplyDefect, ...] = ()
-    """What is wrong with the form, each once, in the order in which it was met."""
+    """The defects of the form, each once, in the order in which they were found."""
 
     @classmethod
     def from_parts(
@@ -60,58 +60,58 @@ class Reply:
         *,
         after: ReplyStage | Command | str | None = None,
     ) -> Reply:
-        """The reply of a code and a text of one or many lines without it, as smtplib
-        and aiosmtplib give them.
+        """Return the reply with a code and a text, as smtplib and aiosmtplib give them.
 
-        Raises ValueError when the code is none of SMTP, -1 for a lost connection
-        among them. `after` is what it answers.
+        The text has one or more lines without the code. `after` is the command or
+        stage that the reply answers. Raises ValueError if the code is not an SMTP
+        reply code; -1, for a lost connection, is not one.
         """
-        known = ReplyCode(code)
-        seen: list[ReplyDefect] = []
-        lines = [line.removesuffix("\r") for line in _texts(text, seen)]
-        return put_together(known, lines, after, seen)
+        reply_code = ReplyCode(code)
+        defects: list[ReplyDefect] = []
+        lines = [line.removesuffix("\r") for line in _texts(text, defects)]
+        return assemble_reply(reply_code, lines, after, defects)
 
     @property
     def text(self) -> str:
-        """The lines as one text, with LF between them."""
+        """The lines as one text, separated by LF."""
         return "\n".join(self.lines)
 
     @property
     def is_success(self) -> bool:
-        """Whether the command did what it was to do: 2yz."""
+        """Whether the command succeeded: 2yz."""
         return self.code.is_success
 
     @property
     def is_intermediate(self) -> bool:
-        """Whether the server waits for more: 3yz."""
+        """Whether the server waits for more input: 3yz."""
         return self.code.is_intermediate
 
     @property
     def is_transient(self) -> bool:
-        """Whether the command failed and may succeed later: 4yz."""
+        """Whether the command failed but may succeed later: 4yz."""
         return self.code.is_transient
 
     @property
     def is_permanent(self) -> bool:
-        """Whether the command failed and would fail again: 5yz."""
+        """Whether the command failed and will fail again: 5yz."""
         return self.code.is_permanent
 
     @property
     def is_error(self) -> bool:
-        """Whether the command failed: 4yz and 5yz."""
+        """Whether the command failed: 4yz or 5yz."""
         return self.code.is_error
 
     @property
     def closes_connection(self) -> bool:
-        """Whether the server closes the connection after it."""
+        """Whether the server closes the connection after this reply."""
         return bool(self.code.closes_connection)
 
     def retryable(self, after: ReplyStage | Command | str | None = None) -> bool | None:
-        """Whether the same is worth another try later; None where nothing failed.
+        """Return whether to try the same command again later; None if it did not fail.
 
-        True for 4yz, and for a 552 to RCPT that means too many recipients: it carries
-        X.5.3, or no status. Raises ValueError when `after` is no stage. Source: RFC
-        5321 4.5.3.1.10.
+        True for 4yz, and for a 552 after RCPT that means too many recipients: such a
+        552 has the status X.5.3 or no status. Raises ValueError if `after` is not a
+        stage. Source: RFC 5321 4.5.3.1.10.
         """
         stage = None if after is None else ReplyStage(after)
         if not self.is_error:
@@ -121,68 +121,71 @@ class Reply:
         return self.is_transient
 
 
-def put_together(
+def assemble_reply(
     code: ReplyCode,
     lines: list[str],
     after: ReplyStage | Command | str | None,
-    seen: list[ReplyDefect],
+    defects: list[ReplyDefect],
 ) -> Reply:
-    """The reply of a code and the texts of its lines, with the defects seen so far.
+    """Return the reply with a code, the texts of its lines and the defects so far.
 
-    The status is taken off the lines: not in a 3yz, nor in the greeting and in what
-    answers HELO, EHLO and LHLO. Source: RFC 2034 3, 4.
+    The status is separated from the lines, except in a 3yz, in the greeting and in
+    replies to HELO, EHLO and LHLO. Source: RFC 2034 3, 4.
     """
     status = None
     stage = None if after is None else ReplyStage(after)
     if stage not in _WITHOUT_STATUS and not code.is_intermediate:
-        status, lines = _without_status(code, lines, seen)
-    return Reply(code, status, tuple(lines), tuple(dict.fromkeys(seen)))
+        status, lines = _separate_status(code, lines, defects)
+    return Reply(code, status, tuple(lines), tuple(dict.fromkeys(defects)))
 
 
-def decoded(octets: bytes, seen: list[ReplyDefect]) -> str:
-    """Octets as text; those that are not UTF-8, which is a defect, as surrogate
-    escapes.
+def decode_octets(octets: bytes, defects: list[ReplyDefect]) -> str:
+    """Return octets as text.
+
+    Octets that are not UTF-8 are a defect, and become surrogate escapes.
     """
     try:
         return octets.decode("utf-8")
     except UnicodeDecodeError:
-        seen.append(ReplyDefect.NOT_UTF_8)
+        defects.append(ReplyDefect.NOT_UTF_8)
         return octets.decode("utf-8", "surrogateescape")
 
 
-def _without_status(
-    code: ReplyCode, lines: list[str], seen: list[ReplyDefect]
+def _separate_status(
+    code: ReplyCode, lines: list[str], defects: list[ReplyDefect]
 ) -> tuple[EnhancedStatus | None, list[str]]:
-    """The first status that agrees with the code, and the lines without it."""
+    """Return the first status that agrees with the code, and the lines without it."""
     matches = [STATUS.match(line) for line in lines]
-    found = [
+    statuses = [
         match and EnhancedStatus(int(match[1]), int(match[2]), int(match[3]))
         for match in matches
     ]
-    if any(one and not one.agrees_with(code) for one in found):
-        seen.append(ReplyDefect.STATUS_CLASS_DISAGREES)
-    status = next((one for one in found if one and one.agrees_with(code)), None)
-    if status is None:
+    if any(status and not status.agrees_with(code) for status in statuses):
+        defects.append(ReplyDefect.STATUS_CLASS_DISAGREES)
+    first = next(
+        (status for status in statuses if status and status.agrees_with(code)), None
+    )
+    if first is None:
         return None, lines
-    rest = []
-    for line, match, one in zip(lines, matches, found, strict=True):
-        if match and one == status:
+    texts = []
+    for line, match, status in zip(lines, matches, statuses, strict=True):
+        if match and status == first:
             if match[4]:
-                seen.append(ReplyDefect.COLON_AFTER_STATUS)
+                defects.append(ReplyDefect.COLON_AFTER_STATUS)
             line = line[match.end() :]
-        elif one is None:
-            seen.append(ReplyDefect.STATUS_MISSING)
-        elif one.agrees_with(code):
-            seen.append(ReplyDefect.STATUS_DIFFERS)
-        rest.append(line)
-    return status, rest
+        elif status is None:
+            defects.append(ReplyDefect.STATUS_MISSING)
+        elif status.agrees_with(code):
+            defects.append(ReplyDefect.STATUS_DIFFERS)
+        texts.append(line)
+    return first, texts
 
 
 def _texts(
-    text: str | bytes | Iterable[str | bytes], seen: list[ReplyDefect]
+    text: str | bytes | Iterable[str | bytes], defects: list[ReplyDefect]
 ) -> list[str]:
-    """The lines of a text without code."""
+    """Return the lines of a text without code."""
     if isinstance(text, str | bytes | bytearray | memoryview):
-        whole = text if isinstance(text, str) else decoded(bytes(text), seen)
+        whole = text if isinstance(text, str) else decode_octets(bytes(text), defects)
         return whole.removesuffix("\n").split("\n")
-    return [line for part in text for line in _texts(part, seen)] or [""]
+    return [line for part in text for line in _texts(part, defects)] or [""]

@@ -95,7 +95,7 @@ class ReplyCategory(IntEnum):
         member = int.__new__(cls, value)
         member._name_ = f"UNREGISTERED_{value:d}"
         member._value_ = int(value)
-        # setdefault is atomic: of two threads that ask at once, both get the first's.
+        # setdefault is atomic: two threads that ask at once get the same member.
         return _UNREGISTERED.setdefault(member._value_, member)
 
     @property

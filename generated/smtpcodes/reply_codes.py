@@ -536,7 +536,7 @@ class ReplyCode(IntEnum):
         member = int.__new__(cls, value)
         member._name_ = f"UNREGISTERED_{value:d}"
         member._value_ = int(value)
-        # setdefault is atomic: of two threads that ask at once, both get the first's.
+        # setdefault is atomic: two threads that ask at once get the same member.
         return _UNREGISTERED.setdefault(member._value_, member)
 
     @property
@@ -623,44 +623,46 @@ class ReplyCode(IntEnum):
 
     @property
     def is_success(self) -> bool:
-        """Whether the command did what it was to do: 2yz."""
+        """Whether the command succeeded: 2yz."""
         return self < 300
 
     @property
     def is_intermediate(self) -> bool:
-        """Whether the server waits for more: 3yz."""
+        """Whether the server waits for more input: 3yz."""
         return 300 <= self < 400
 
     @property
     def is_transient(self) -> bool:
-        """Whether the command failed and may succeed later: 4yz."""
+        """Whether the command failed but may succeed later: 4yz."""
         return 400 <= self < 500
 
     @property
     def is_permanent(self) -> bool:
-        """Whether the command failed and would fail again: 5yz."""
+        """Whether the command failed and will fail again: 5yz."""
         return self >= 500
 
     @property
     def is_error(self) -> bool:
-        """Whether the command failed: 4yz and 5yz."""
+        """Whether the command failed: 4yz or 5yz."""
         return self >= 400
 
     @classmethod
     def after(cls, stage: "ReplyStage | Command | str") -> "StageReplies":
-        """The replies that may come at a stage, by the kind of their first digit.
+        """Return the replies that may come at a stage, grouped by first digit.
 
-        What extensions add and the general rules are among them; what RFC 821 alone has
-        is not, but for the verbs that only RFC 821 has. Text is taken in any case.
-        Raises ValueError for what is no stage. Source: RFC 5321 4.3.2 and the extensions.
+        The result includes replies of extensions and general replies. Replies that only
+        RFC 821 has are included only for the verbs that only RFC 821 has. Text may have
+        any letter case. Raises ValueError if `stage` is not a stage. Source: RFC 5321
+        4.3.2 and the extensions.
         """
         from .stages import replies_after
 
         return replies_after(stage)
 
     def meaning(self, stage: "ReplyStage | Command | str") -> str:
-        """The most general meaning of the code at a stage; its phrase where it has none of
-        its own there. Text is taken in any case. Raises ValueError for what is no stage.
+        """Return the most general meaning of the code at a stage, else its phrase.
+
+        Text may have any letter case. Raises ValueError if `stage` is not a stage.
         """
         from .stages import meaning_at
 
@@ -669,9 +671,11 @@ class ReplyCode(IntEnum):
     def meanings(
         self, stage: "ReplyStage | Command | str"
     ) -> "tuple[ReplyMeaning, ...]":
-        """Everything that the code may mean at a stage: the base first, then what is
-        defined for just this stage, then further general rules. Text is taken in any
-        case. Raises ValueError for what is no stage.
+        """Return all meanings of the code at a stage.
+
+        The basic meaning comes first, then those defined for this stage alone, then
+        other general ones. Text may have any letter case. Raises ValueError if `stage`
+        is not a stage.
         """
         from .stages import meanings_at
 

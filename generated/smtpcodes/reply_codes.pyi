@@ -59,7 +59,7 @@ class ReplyCode(IntEnum):
     PARAMETERS_NOT_RECOGNIZED = 555
     DOMAIN_DOES_NOT_ACCEPT_MAIL = 556
 
-    # Aliases: names of members, and no members to a type checker either
+    # Aliases: other names of members, which type checkers do not take for members
     READY_TO_START_TLS: Literal[ReplyCode.SERVICE_READY]
     TLS_NOT_AVAILABLE: Literal[ReplyCode.TEMPORARY_AUTHENTICATION_FAILURE]
     MUST_ISSUE_STARTTLS_FIRST: Literal[ReplyCode.AUTHENTICATION_REQUIRED]

@@ -1,4 +1,4 @@
-"""Which replies come at which stage of a session, and what they mean there."""
+"""The replies that may come at each stage of a session, and their meanings there."""
 
 from __future__ import annotations
 
@@ -15,43 +15,49 @@ __all__ = ["StageReplies"]
 
 
 class StageReplies(NamedTuple):
-    """The registered reply codes that may come at a stage of a session, each tuple in
-    the order of the numbers.
+    """The registered reply codes that may come at a stage of a session.
+
+    Each tuple is sorted by number.
     """
 
     success: tuple[ReplyCode, ...]
-    """2yz: the command did what it was to do."""
+    """2yz: the command succeeded."""
 
     intermediate: tuple[ReplyCode, ...]
-    """3yz: the server waits for more."""
+    """3yz: the server waits for more input."""
 
     error: tuple[ReplyCode, ...]
     """4yz and 5yz: the command failed."""
 
 
-_FOUND: dict[ReplyStage, StageReplies] = {}
+_REPLIES: dict[ReplyStage, StageReplies] = {}
 
 
 def replies_after(stage: ReplyStage | Command | str) -> StageReplies:
-    """The replies that may come at a stage. Raises ValueError for what is no stage."""
+    """Return the replies that may come at a stage.
+
+    Raises ValueError if `stage` is not a stage.
+    """
     at = ReplyStage(stage)
-    if at not in _FOUND:
+    if at not in _REPLIES:
         codes = [
             code for code in ReplyCode if any(_applies(use, at) for use in code.uses)
         ]
-        _FOUND[at] = StageReplies(
+        _REPLIES[at] = StageReplies(
             tuple(code for code in codes if code.is_success),
             tuple(code for code in codes if code.is_intermediate),
             tuple(code for code in codes if code.is_error),
         )
-    return _FOUND[at]
+    return _REPLIES[at]
 
 
 def meanings_at(
     code: ReplyCode, stage: ReplyStage | Command | str
 ) -> tuple[ReplyMeaning, ...]:
-    """What a code means at a stage: the base, then what is defined for just this stage,
-    then further general rules. Raises ValueError for what is no stage.
+    """Return the meanings of a code at a stage.
+
+    The basic meaning comes first, then those defined for this stage alone, then other
+    general ones. Raises ValueError if `stage` is not a stage.
     """
     at = ReplyStage(stage)
     base, *others = code.uses or (None,)
@@ -61,9 +67,10 @@ def meanings_at(
 
 
 def meaning_at(code: ReplyCode, stage: ReplyStage | Command | str) -> str:
-    """The most general meaning of a code at a stage: the base, where it holds there, or
-    the first that is defined for just this stage; else the code's phrase. Raises
-    ValueError for what is no stage.
+    """Return the most general meaning of a code at a stage, as text.
+
+    That is the basic meaning if it applies there, else the first one defined for this
+    stage, else the phrase of the code. Raises ValueError if `stage` is not a stage.
     """
     at = ReplyStage(stage)
     first = next(iter(meanings_at(code, at)), None)
@@ -71,10 +78,10 @@ def meaning_at(code: ReplyCode, stage: ReplyStage | Command | str) -> str:
 
 
 def _applies(meaning: ReplyMeaning, stage: ReplyStage) -> bool:
-    """Whether a code may come with that meaning at that stage of an ordinary session.
+    """Return whether a code may have that meaning at that stage of an ordinary session.
 
-    What a later RFC has replaced counts only for the verbs that the later one does
-    not have.
+    A meaning that a later RFC replaced applies only to the verbs that the later RFC
+    does not have.
     """
     if (
         meaning.delivery_report

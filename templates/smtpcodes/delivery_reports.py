@@ -1,4 +1,4 @@
-"""Fields of delivery reports (DSNs) that hold a status or a reply: Status and
+"""The fields of delivery reports (DSNs) that contain a status or a reply: Status and
 Diagnostic-Code.
 """
 
@@ -22,8 +22,8 @@ __all__ = ["DiagnosticCode", "parse_diagnostic_code", "parse_status_field"]
 _FOLD: Final = re.compile(r"\r?\n(?=[ \t])")
 _IN_COMMENT: Final = re.compile(r"\\.|[()]", re.DOTALL)
 _TYPE: Final = re.compile(r"[ \t]*([A-Za-z0-9!#$%&'*+./^_`{|}~-]+)[ \t]*;[ \t]*")
-_GOES_ON: Final = re.compile(r"[2-5][0-9][0-9]-")
-# White space that folding may have put where one space was: before a status, or a tab.
+_HAS_NEXT_LINE: Final = re.compile(r"[2-5][0-9][0-9]-")
+# White space that folding may have put in place of one space: before a status, or a tab.
 _AFTER_CODE: Final = re.compile(
     rf"\A([2-5][0-9][0-9])(?:[ \t]+(?={STATUS.pattern})|\t)"
 )
@@ -32,39 +32,39 @@ _WITH_REPLY: Final = frozenset(("smtp", "lmtp"))
 
 @dataclass(frozen=True, slots=True)
 class DiagnosticCode:
-    """What a Diagnostic-Code field says. Source: RFC 3464 2.3.6."""
+    """The content of a Diagnostic-Code field. Source: RFC 3464 2.3.6."""
 
     type: str
-    """The diagnostic type, in lower case: `smtp`, or another that says how to read
-    the text.
+    """The diagnostic type in lower case, such as `smtp`. It says how to read the
+    text.
     """
 
     text: str
-    """What the remote system said, unfolded."""
+    """The text of the remote system, unfolded."""
 
     reply: Reply | None
-    """The SMTP reply that the text is; None for other types, and where it is none."""
+    """The SMTP reply in the text; None for other types, and for other text."""
 
     @property
     def code(self) -> ReplyCode | None:
-        """The reply code; None where there is no reply."""
+        """The reply code; None without a reply."""
         return self.reply.code if self.reply else None
 
     @property
     def status(self) -> EnhancedStatus | None:
-        """The enhanced status code of the reply; None where there is none."""
+        """The enhanced status code of the reply; None if it has none."""
         return self.reply.status if self.reply else None
 
 
 def parse_status_field(value: str | Header) -> EnhancedStatus:
-    """The status that the body of a Status field is; white space around it and one
-    comment behind it are passed over.
+    """Return the status in the body of a Status field.
 
-    Raises ValueError for anything else. A `failed` with a class of 4 is final all the
-    same: ask DsnAction. Source: RFC 3464 2.3.4.
+    White space around it and one comment after it are ignored. Raises ValueError for
+    any other text. The class does not say whether the action is final: `failed` is
+    final with a class of 4, too; see DsnAction. Source: RFC 3464 2.3.4.
     """
-    # The email package gives a Header for what has octets beyond ASCII, by its policy
-    # compat32, which is its default.
+    # With compat32, its default policy, the email package returns a Header if the
+    # field has octets beyond ASCII.
     text = _FOLD.sub("", str(value)).strip(" \t\r\n")
     if text.endswith(")"):
         status = text.partition("(")[0]
@@ -74,20 +74,19 @@ def parse_status_field(value: str | Header) -> EnhancedStatus:
 
 
 def parse_diagnostic_code(value: str | Header) -> DiagnosticCode:
-    """The type and the text of the body of a Diagnostic-Code field, and the reply in
-    it where its type is smtp or lmtp.
+    """Return type, text and reply in the body of a Diagnostic-Code field.
 
-    A reply of several lines that folding has put on one comes apart again. Raises
-    ValueError where no type with a semicolon begins it. Source: RFC 3464 2.3.6; RFC
-    3461 9.2.
+    The types smtp and lmtp have a reply. Lines of a reply that folding has joined are
+    separated again. Raises ValueError if the body does not start with a type and a
+    semicolon. Source: RFC 3464 2.3.6; RFC 3461 9.2.
     """
     value = str(value)
     whole = _FOLD.sub("", value).strip(" \t\r\n")
     match = _TYPE.match(whole)
     if match is None:
         raise ValueError(
-            f"{shown(whole)} is not a Diagnostic-Code: no type with a semicolon "
-            "begins it"
+            f"{shown(whole)} is not a Diagnostic-Code: expected a type and a "
+            "semicolon first"
         )
     kind = match[1].lower()
     reply = _reply(value.partition(";")[2]) if kind in _WITH_REPLY else None
@@ -95,19 +94,20 @@ def parse_diagnostic_code(value: str | Header) -> DiagnosticCode:
 
 
 def _is_comment(text: str) -> bool:
-    """Whether a text is one comment; comments may lie in each other. Source: RFC 5322
-    3.2.2.
+    """Return whether a text is one comment, with comments in it or without.
+
+    Source: RFC 5322 3.2.2.
     """
     depth = 0
-    for found in _IN_COMMENT.finditer(text):
-        depth += {"(": 1, ")": -1}.get(found[0], 0)
+    for match in _IN_COMMENT.finditer(text):
+        depth += {"(": 1, ")": -1}.get(match[0], 0)
         if depth == 0:
-            return found.end() == len(text)
+            return match.end() == len(text)
     return False
 
 
 def _reply(text: str) -> Reply | None:
-    """The reply that a folded text is, or None."""
+    """Return the reply in a folded text, or None."""
     lines = (_FOLD.sub("", line) for line in _lines(text.strip(" \t\r\n")))
     try:
         return parse_reply([_AFTER_CODE.sub(r"\1 ", line, count=1) for line in lines])
@@ -116,27 +116,29 @@ def _reply(text: str) -> Reply | None:
 
 
 def _lines(text: str) -> list[str]:
-    """The lines of a reply: the next begins where its code stands again, with a hyphen
-    unless it is the last.
+    """Return the lines of a reply.
 
-    Text may name the code too: of several places where the last line might begin, the
-    likeliest follows a fold, or else the last hyphen.
+    Each line starts with the code, followed by a hyphen except in the last line. The
+    text may contain the code too. If several places may start the last line, take the
+    one after a fold, else the first one after the last hyphen.
     """
-    if not _GOES_ON.match(text):
+    if not _HAS_NEXT_LINE.match(text):
         return [text]
     space = r"[ \t\r\n]"
     begins = re.compile(rf"(?<!{space})({space}+)(?={text[:3]}(-|{space}|\Z))")
-    found = list(begins.finditer(text))
-    hyphen = max((one.start() for one in found if one[2] == "-"), default=0)
+    matches = list(begins.finditer(text))
+    hyphen = max((match.start() for match in matches if match[2] == "-"), default=0)
     last = min(
-        (one for one in found if one[2] != "-"),
-        key=lambda one: ("\n" not in one[1], one.start() < hyphen),
+        (match for match in matches if match[2] != "-"),
+        key=lambda match: ("\n" not in match[1], match.start() < hyphen),
         default=None,
     )
     end = len(text) if last is None else last.start()
     cuts = [
-        one for one in found if one is last or (one[2] == "-" and one.start() < end)
+        match
+        for match in matches
+        if match is last or (match[2] == "-" and match.start() < end)
     ]
-    starts = [0, *(one.end() for one in cuts)]
-    stops = [*(one.start() for one in cuts), len(text)]
+    starts = [0, *(match.end() for match in cuts)]
+    stops = [*(match.start() for match in cuts), len(text)]
     return [text[start:stop] for start, stop in zip(starts, stops, strict=True)]

@@ -61,7 +61,7 @@ def test_pydantic_reads_and_writes_replies(text: str) -> None:
     reply = parse_reply(text)
     again = replies.validate_json(replies.dump_json(reply))
     assert (again, type(again.status), type(again.code)) == (reply, type(reply.status), ReplyCode)
-    with pytest.raises(pydantic.ValidationError, match="the detail of an enhanced status code is 0 to 999"):
+    with pytest.raises(pydantic.ValidationError, match="the detail of an enhanced status code must be 0 to 999"):
         pydantic.TypeAdapter(EnhancedStatus).validate_json("[5, 1, 1000]")
 
 

@@ -268,7 +268,7 @@ def test_forms_of_the_same(case: Case) -> None:
 @pytest.mark.parametrize("data", NO_REPLIES, ids=ascii)
 def test_what_is_no_reply(data: str | bytes) -> None:
     """What is no reply is a ValueError, which quotes what it saw: shortly, and in printable ASCII."""
-    with pytest.raises(ValueError, match=r"is not a line of an SMTP reply|there is no reply") as caught:
+    with pytest.raises(ValueError, match=r"is not a line of an SMTP reply|expected a reply") as caught:
         parse_reply(data)
     message = str(caught.value)
     assert message.isascii() and message.isprintable() and len(message) < 400
@@ -277,7 +277,7 @@ def test_what_is_no_reply(data: str | bytes) -> None:
 @pytest.mark.parametrize("data", SECOND_REPLIES, ids=ascii)
 def test_a_second_reply(data: str | bytes) -> None:
     """`parse_reply` reads one reply; where a second begins it says so."""
-    with pytest.raises(ValueError, match=r"^a second reply begins with '"):
+    with pytest.raises(ValueError, match=r"^expected one reply, but a second one starts with '"):
         parse_reply(data)
 
 
@@ -286,7 +286,7 @@ def test_a_second_reply(data: str | bytes) -> None:
 )
 def test_lines_that_are_empty(lines: Iterable[str | bytes]) -> None:
     """An empty line is no line of a reply; only behind the last one it may stand, as `split` leaves it."""
-    with pytest.raises(ValueError, match=r"is not a line of an SMTP reply|there is no reply"):
+    with pytest.raises(ValueError, match=r"is not a line of an SMTP reply|expected a reply"):
         parse_reply(lines)
     assert parse_reply(["250-a", "250 b", ""]).lines == ("a", "b")
 
@@ -294,7 +294,7 @@ def test_lines_that_are_empty(lines: Iterable[str | bytes]) -> None:
 @pytest.mark.parametrize("lines", [[250], [None], [["250 ok"]], [object()], range(3)])
 def test_lines_of_another_type(lines: Any) -> None:
     """A line is text or octets."""
-    with pytest.raises(ValueError, match=r"^a line of a reply is text or octets, not "):
+    with pytest.raises(ValueError, match=r"^a line must be text or octets, got "):
         parse_reply(lines)
 
 
@@ -323,7 +323,7 @@ def test_stages_whose_replies_may(after: Any) -> None:
 @pytest.mark.parametrize("after", ["RCPT", "EHLO", Command.RCPT, ReplyStage.CONNECT])
 def test_one_stage_for_several_replies(after: Any) -> None:
     """A text is a sequence too: that one stage was meant, the error says, and not that its first letter is none."""
-    with pytest.raises(ValueError, match=f"^`after` has a stage for each reply: .'{after}'., not '{after}'$"):
+    with pytest.raises(ValueError, match=f"^`after` must be a list of stages: .'{after}'., got '{after}'$"):
         parse_replies("250 ok", after=after)
 
 
@@ -450,7 +450,7 @@ def test_a_line_at_the_limit(limit: int, end: str) -> None:
         lambda text: [text.encode()],
     ):
         assert len(parse_reply(form(most + end), **asked).text) == limit - 4
-        with pytest.raises(ValueError, match=f"^a line that begins with b?'250 x+'... has more than {limit} octets$"):
+        with pytest.raises(ValueError, match=f"^the line that starts with b?'250 x+'... has more than {limit} octets$"):
             parse_reply(form(most + "x" + end), **asked)
     several = most.replace(" ", "-", 1) + "\r\n" + most + "\r\n"
     assert len(parse_reply(several, **asked).lines) == 2
@@ -470,7 +470,7 @@ def test_octets_count() -> None:
 def test_a_limit_that_is_too_low(limit: int) -> None:
     """No limit is below what a challenge of AUTH may have (RFC 4954 4)."""
     for read in (parse_reply, parse_replies):
-        with pytest.raises(ValueError, match=f"^a limit of {limit} octets is too low: RFC 4954 4 asks for 12288$"):
+        with pytest.raises(ValueError, match=f"^the limit must be at least 12288 octets .RFC 4954 4., got {limit}$"):
             read("250 ok\r\n", limit=limit)
 
 
@@ -537,7 +537,7 @@ def test_memory_that_is_no_text() -> None:
     """Memory whose items are no octets is none that a reply could be in."""
     words = memoryview(b"250 ok\r\n").cast("H")
     for read in (parse_reply, parse_replies):
-        with pytest.raises(ValueError, match="and this memory is neither"):
+        with pytest.raises(ValueError, match="a memoryview must have one dimension"):
             read(words)
 
 
@@ -723,14 +723,14 @@ def test_writing(arguments: Any, octets: bytes) -> None:
         ((550, "x", "5.1"), "is not an enhanced status code"),
         ((550, "x", "X.1.1"), "is not an enhanced status code"),
         ((550, "x", ""), "is not an enhanced status code"),
-        ((250, "a\rb"), "has a CR or NUL"),
-        ((250, "a\r\r\nb"), "has a CR or NUL"),
-        ((250, "a\r"), "has a CR or NUL"),
-        ((250, "a\0"), "has a CR or NUL"),
-        ((550, "5.1.1 x"), "begins as an enhanced status code does"),
-        ((550, "a\n5.1.1 x"), "begins as an enhanced status code does"),
-        ((550, "4.1.1 x"), "begins as an enhanced status code does"),
-        ((550, "5.1.1"), "begins as an enhanced status code does"),
+        ((250, "a\rb"), "contains CR or NUL"),
+        ((250, "a\r\r\nb"), "contains CR or NUL"),
+        ((250, "a\r"), "contains CR or NUL"),
+        ((250, "a\0"), "contains CR or NUL"),
+        ((550, "5.1.1 x"), "starts like an enhanced status code"),
+        ((550, "a\n5.1.1 x"), "starts like an enhanced status code"),
+        ((550, "4.1.1 x"), "starts like an enhanced status code"),
+        ((550, "5.1.1"), "starts like an enhanced status code"),
         ((550, "\ud800"), "surrogates not allowed"),
     ],
 )
@@ -774,7 +774,7 @@ def test_what_is_written_reads_back(code: int, lines: list[str], status: tuple[i
     try:
         octets = format_reply(code, text, given_status)
     except ValueError as error:
-        assert "begins as an enhanced status code does" in str(error)
+        assert "starts like an enhanced status code" in str(error)
         return
     assert all(
         len(line) <= 512 and line.endswith(b"\r\n") for line in octets.split(b"\n")[:-1] for line in [line + b"\n"]

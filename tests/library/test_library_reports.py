@@ -222,7 +222,7 @@ def test_diagnostic_codes(
 )
 def test_what_is_no_diagnostic_code(value: str) -> None:
     """Where no type with a semicolon begins it, it is none."""
-    with pytest.raises(ValueError, match="is not a Diagnostic-Code: no type with a semicolon begins it") as caught:
+    with pytest.raises(ValueError, match="is not a Diagnostic-Code: expected a type and a semicolon first") as caught:
         parse_diagnostic_code(value)
     assert str(caught.value).isascii() and str(caught.value).isprintable()
 
