@@ -1,7 +1,6 @@
-"""The commands: the only place that reads arguments, prints and exits.
+"""The commands and their options.
 
-What a command takes long to import is imported in the command, so that `codegen build` with nothing to do answers at
-once.
+Each command imports its action when it runs: `codegen build` with nothing to do has to answer at once.
 """
 
 # Annotations are not postponed here: typer would have to evaluate each of them at every start.
@@ -9,85 +8,45 @@ once.
 import gc
 import os
 import sys
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
-# A command ends before cyclic garbage matters; looking for it takes a tenth of the time of a build with nothing to do.
+# A command ends before cyclic garbage matters. Collecting it takes a tenth of the time of a build with nothing to do.
 gc.set_threshold(100_000)
 
 import typer
 from typer.core import TyperGroup
 
 from codegen import __version__
+from codegen.cli.options import (
+    DocumentFormat,
+    DocumentFormatOption,
+    FailOn,
+    Format,
+    FormatOption,
+    ProjectOption,
+    QuietOption,
+    RegistryOption,
+    StagedOption,
+    TargetOption,
+    VerboseOption,
+)
 from codegen.cli.terminal import visible
 from codegen.errors import CodegenError
 from codegen.project import layout
 
+DONE = 0
+"""The exit status of a command with nothing to report."""
 FOUND = 1
-"""The exit status of a command that found something to report."""
+"""The exit status of a command with something to report."""
 FAILED = 2
-"""The exit status of a command that could not do its work."""
+"""The exit status of a command that could not run."""
 INTERRUPTED, UNREAD = 130, 141
-"""The exit statuses of a command that was interrupted (Ctrl-C), and of one whose reader has gone: those of shells."""
-
-
-class Format(StrEnum):
-    """How a report is written."""
-
-    TEXT = "text"
-    JSON = "json"
-    GITHUB = "github"
-
-
-class LongFormat(StrEnum):
-    """How a report is written that may also become part of a document."""
-
-    TEXT = "text"
-    JSON = "json"
-    GITHUB = "github"
-    MARKDOWN = "markdown"
-
-
-class FailOn(StrEnum):
-    """The least change that counts."""
-
-    MAJOR = "major"
-    MINOR = "minor"
-    PATCH = "patch"
-    NONE = "none"
-
-
-ProjectOption = Annotated[
-    Path | None,
-    typer.Option("--project", metavar="DIR", help="The project's folder. [default: the nearest one upwards]"),
-]
-RegistryOption = Annotated[
-    Path | None,
-    typer.Option("--registry", metavar="FOLDER", help="Only this registry, where the project has several."),
-]
-TargetOption = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--target",
-        metavar="NAME",
-        help="Only this target, such as python, stubs, schema or distribution; may be repeated. "
-        "[default: the configured ones]",
-    ),
-]
-FormatOption = Annotated[Format, typer.Option("--format", help="How the report is written.")]
-StagedOption = Annotated[
-    bool,
-    typer.Option(
-        "--staged", help="Name the outputs that the next commit would not have; exit with 1 when there are any."
-    ),
-]
-QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing that is no finding and no complaint.")]
-VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Name every file, and cut nothing short.")]
+"""The exit statuses of shells for a command that was interrupted (Ctrl-C), and for one with a closed output."""
 
 
 class _Commands(TyperGroup):
-    """Commands that a user may end: what typer makes of that has other exit statuses."""
+    """A group of commands that ends with the exit statuses of shells when a user interrupts it."""
 
     def invoke(self, ctx: Any) -> object:
         try:
@@ -96,13 +55,13 @@ class _Commands(TyperGroup):
             print("codegen: interrupted; no file is half written", file=sys.stderr)
             sys.exit(INTERRUPTED)
         except BrokenPipeError:
-            _say_no_more()
+            _discard_output()
             sys.exit(UNREAD)
 
 
 app = typer.Typer(
     cls=_Commands,
-    help="Typed Python enums, stubs and JSON Schema from one registry of constants, proved to agree with it.",
+    help="Generate typed Python enums, stubs and JSON Schema from one registry of constants.",
     add_completion=False,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -111,49 +70,47 @@ app = typer.Typer(
 )
 
 
-import_app = typer.Typer(
-    help="Make registry files of what others publish.", no_args_is_help=True, rich_markup_mode=None
-)
+import_app = typer.Typer(help="Import tables into the registry.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(import_app, name="import")
 
 
 def main() -> None:
-    """Runs the command line; errors that a person can mend end in a message and exit status 2."""
+    """Run the command line. An error that a user can fix ends in a message and exit status 2."""
     for stream in (sys.stdout, sys.stderr):
-        # A terminal that cannot show a character gets its escape in place of a traceback.
+        # Characters that the terminal cannot show are escaped.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
     try:
         try:
             app(prog_name="codegen")
         finally:
-            if sys.stdout:  # it may have been closed
+            if sys.stdout:  # None where standard output was closed
                 sys.stdout.flush()
     except CodegenError as error:
         print(visible(f"codegen: {error}"), file=sys.stderr)
         sys.exit(FAILED)
     except BrokenPipeError:
-        _say_no_more()
+        _discard_output()
         sys.exit(UNREAD)
     except OSError as error:
-        _say_no_more()
+        _discard_output()
         place = f"{error.filename}: " if error.filename else ""
         print(
-            f"codegen: {place}{error.strerror or error}\n  Free space, or give access, and run it again.",
+            f"codegen: {place}{error.strerror or error}\n  Free space or give access to the file. Then run the command again.",
             file=sys.stderr,
         )
         sys.exit(FAILED)
     finally:
-        gc.freeze()  # nor is there any use in looking for it at the end
+        gc.freeze()  # skips a last collection
 
 
-def _say_no_more() -> None:
-    """Closes an output that nobody reads (`codegen check | head -1`): Python would try once more at the end."""
+def _discard_output() -> None:
+    """Redirect a closed output (`codegen check | head -1`), to which Python would write at its end."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _version(wanted: bool) -> None:
-    if wanted:
+def _print_version(given: bool) -> None:
+    if given:
         print(f"codegen {__version__}")
         raise typer.Exit
 
@@ -161,24 +118,28 @@ def _version(wanted: bool) -> None:
 @app.callback()
 def _options(
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")
     ] = False,
 ) -> None:
-    """Options of the command line as a whole."""
+    """Take the options that stand before a command."""
 
 
 def _projects(folder: Path | None, registry: Path | None) -> tuple[layout.Project, ...]:
-    """Each registry of the project, or the one that is asked for."""
-    found = layout.find(folder, exact=True) if folder else layout.find(Path.cwd())
-    return layout.only(found, registry) if registry else found
+    """Return each registry of the project, or the one that --registry names."""
+    projects = layout.find(folder, exact=True) if folder else layout.find(Path.cwd())
+    return layout.only(projects, registry) if registry else projects
 
 
-def _only(found: tuple[layout.Project, ...], option: str) -> layout.Project:
-    """The only registry. Raises CodegenError where there are several, with the option that names one."""
-    if len(found) > 1:
-        names = ", ".join(one.shown(one.registry) for one in found)
-        raise CodegenError("the project has several registries", remedy=f"Name one with {option}: {names}.")
-    return found[0]
+def _only(projects: tuple[layout.Project, ...], what: str, option: str) -> layout.Project:
+    """Return the only registry. Raise CodegenError for several, with the option that names one of them."""
+    if len(projects) > 1:
+        names = ", ".join(project.shown(project.registry) for project in projects)
+        raise CodegenError(
+            f"{what}, and the project has {len(projects)}",
+            where=projects[0].configured_in,
+            remedy=f"Name one with {option}: {names}.",
+        )
+    return projects[0]
 
 
 def _targets(project: layout.Project, chosen: list[str] | None) -> tuple[str, ...]:
@@ -189,13 +150,13 @@ def _targets(project: layout.Project, chosen: list[str] | None) -> tuple[str, ..
 @app.command()
 def init(
     folder: Annotated[
-        Path, typer.Argument(metavar="[DIR]", help="The project's folder, which may be a new one.", show_default=False)
+        Path, typer.Argument(metavar="[DIR]", help="The project's folder. Created if missing.", show_default=False)
     ] = Path(),
     quiet: QuietOption = False,
 ) -> None:
-    """Begin a project: a small registry, its configuration, and the lines for pre-commit and GitHub's workflows.
+    """Create a project with an example registry.
 
-    What is there already is left as it is.
+    Existing files are kept. Prints the lines for pre-commit and for a workflow on GitHub.
     """
     from codegen.cli.init import run
 
@@ -207,15 +168,18 @@ def build(
     project: ProjectOption = None,
     registry: RegistryOption = None,
     target: TargetOption = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, and change nothing.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print what would change, without writing.")] = False,
     dump_view: Annotated[
-        bool, typer.Option("--dump-view", help="Write what each template is given as JSON, and change nothing.")
+        bool, typer.Option("--dump-view", help="Print the views of the templates as JSON, without writing.")
     ] = False,
     staged: StagedOption = False,
     quiet: QuietOption = False,
     verbose: VerboseOption = False,
 ) -> None:
-    """Make every output from the registry: files that would not change are not touched."""
+    """Generate all outputs.
+
+    A file that would not change is not written.
+    """
     from codegen.actions import up_to_date
 
     chosen = [(one, _targets(one, target)) for one in _projects(project, registry)]
@@ -254,15 +218,16 @@ def check(
     project: ProjectOption = None,
     registry: RegistryOption = None,
     target: TargetOption = None,
-    types: Annotated[
-        bool, typer.Option("--types", help="Also run mypy --strict and stubtest on what is generated.")
-    ] = False,
+    types: Annotated[bool, typer.Option("--types", help="Also run mypy --strict and stubtest on the outputs.")] = False,
     staged: StagedOption = False,
     format: FormatOption = Format.TEXT,
     quiet: QuietOption = False,
     verbose: VerboseOption = False,
 ) -> None:
-    """Say where the outputs differ from what the registry makes, and why. Writes nothing; exits with 1 when they do."""
+    """Check that outputs are up to date.
+
+    Prints each difference with its cause. Writes nothing. Exits with 1 if any output is out of date.
+    """
     from codegen.cli import commands
 
     chosen = [(one, _targets(one, target)) for one in _projects(project, registry)]
@@ -288,18 +253,23 @@ def sync(
         typer.Option(
             "--from",
             metavar="PATH",
-            help="Read this XML file, or the XML files of this folder, and fetch nothing; may be repeated.",
+            help="Read this XML file, or the XML files in this folder, instead of the network. Can be repeated.",
         ),
     ] = None,
-    write: Annotated[bool, typer.Option("--write", help="Write what needs no judgement, and mark the rest.")] = False,
-    allow_removals: Annotated[
-        bool, typer.Option("--allow-removals", help="Write although a table has fewer records than it had.")
+    write: Annotated[
+        bool, typer.Option("--write", help="Write the changes that need no decision, and mark gaps for the rest.")
     ] = False,
-    format: Annotated[LongFormat, typer.Option("--format", help="How the report is written.")] = LongFormat.TEXT,
+    allow_removals: Annotated[
+        bool, typer.Option("--allow-removals", help="Write even if a table lost records.")
+    ] = False,
+    format: DocumentFormatOption = DocumentFormat.TEXT,
     quiet: QuietOption = False,
     verbose: VerboseOption = False,
 ) -> None:
-    """Say where the registry has drifted from the standards' own registries. Exits with 1 when it has."""
+    """Compare the registry with IANA.
+
+    Exits with 1 if they differ.
+    """
     from datetime import UTC, datetime
 
     from codegen.cli.sync import Wish, run
@@ -314,12 +284,15 @@ def sync(
 def lint(
     project: ProjectOption = None,
     registry: RegistryOption = None,
-    strict: Annotated[bool, typer.Option("--strict", help="Let warnings count: exit status 1 for them too.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 for warnings too.")] = False,
     format: FormatOption = Format.TEXT,
     quiet: QuietOption = False,
     verbose: VerboseOption = False,
 ) -> None:
-    """Say everything that is wrong with the registry, each with its file, line and remedy."""
+    """Check the registry for errors.
+
+    Prints each problem with its file, its line and what to do about it.
+    """
     from codegen.cli import commands
 
     found = _projects(project, registry)
@@ -335,25 +308,33 @@ def diff(
         typer.Option(
             "--against",
             metavar="REV|FOLDER",
-            help="A git revision, or a folder: . or .., or what begins with ./, ../ or /. "
+            help="A git revision, or a folder: . or .., or a path that begins with ./, ../ or /. "
             "[default: the last release's tag, else HEAD]",
         ),
     ] = None,
     fail_on: Annotated[
-        FailOn, typer.Option("--fail-on", help="The least change for which the version has to be high enough.")
+        FailOn, typer.Option("--fail-on", help="The least change that the version has to be high enough for.")
     ] = FailOn.MAJOR,
-    format: Annotated[LongFormat, typer.Option("--format", help="How the report is written.")] = LongFormat.TEXT,
+    format: DocumentFormatOption = DocumentFormat.TEXT,
     quiet: QuietOption = False,
     verbose: VerboseOption = False,
 ) -> None:
-    """Say what a change of the registry does to users, and which version number it asks for.
+    """Show what changed for users of the package.
 
-    Exits with 1 when the registry's own version is too low for it.
+    Prints the version that the changes need. Exits with 1 if the registry's version is too low.
     """
-    from codegen.cli.diff import run
+    from codegen.actions.diff import diff_registries
+    from codegen.cli.reports import diff as reports
 
-    found = _projects(project, registry)
-    sys.exit(run(found, against, fail_on=fail_on.value, format=format.value, quiet=quiet, verbose=verbose))
+    projects = _projects(project, registry)
+    if format.value == "json":
+        _only(projects, "a JSON report is about one registry", "--registry")
+    report = diff_registries(projects, against, fail_on=fail_on.value)
+    for package, state in report.added:
+        print(visible(f"{package}: new registry, not in {state}"), file=sys.stderr)
+    for line in reports.lines(report, format=format.value, quiet=quiet, verbose=verbose):
+        print(line)
+    sys.exit(DONE if report.ok else FOUND)
 
 
 @import_app.command()
@@ -389,5 +370,9 @@ def iana(
 
         place = layout.with_registry(into, found[0] if found else None)
         sys.exit(group_by_group.run(place, sources, explain=explain, quiet=quiet))
-    place = layout.with_registry(into, found[0] if found else None) if into else _only(found, "--into")
+    place = (
+        layout.with_registry(into, found[0] if found else None)
+        if into
+        else _only(found, "an import writes one registry", "--into")
+    )
     sys.exit(importing.run(place, sources, explain=explain, quiet=quiet))

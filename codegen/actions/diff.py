@@ -1,0 +1,253 @@
+"""Compare the registries in the work tree with those of a git revision or of a folder.
+
+Knows nothing of how the result is printed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import NamedTuple
+
+from codegen import filesystem, git, rules
+from codegen.actions.pipeline import judge
+from codegen.compare import SEVERITIES, Advice, Difference, Rule, advise, compare, gravest, last_release
+from codegen.errors import CodegenError, Problem
+from codegen.load import PACKAGE, RegistryFile, load, locate
+from codegen.model import Registry
+from codegen.project import layout
+from codegen.rules import names, values
+from codegen.toml.positions import line_of
+
+_FILES = "*.toml"
+"""The pattern of registry files."""
+
+_AMBIGUITIES = {
+    rules.name_of(rule) for rule in (names.duplicate_name, names.duplicate_enumeration, values.duplicate_value)
+}
+"""The errors that leave open which entry is which. An old registry with other errors is compared: the rules may be
+newer than the registry.
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """One side of a comparison: a registry, and the name and commit ("" for a folder) of the state it is from."""
+
+    name: str
+    commit: str
+    registry: Registry
+    files: Mapping[str, RegistryFile]
+
+    @property
+    def shown(self) -> str:
+        """The name, with the commit where the name does not contain it."""
+        return (
+            f"{self.name} ({self.commit[:12]})" if self.commit and not self.commit.startswith(self.name) else self.name
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegistryDiff:
+    """The differences between two states of one registry, and the version that they ask for."""
+
+    old: Side
+    new: Side
+    differences: tuple[Difference, ...]
+    advice: Advice
+    fails: bool
+    """Whether the version is too low for a difference of the severity that counts."""
+
+    @property
+    def groups(self) -> Iterator[tuple[Rule, list[Difference]]]:
+        """Each rule with its differences, sorted by place."""
+        for rule, differences in groupby(self.differences, key=lambda difference: difference.rule):
+            yield rule, sorted(differences, key=lambda difference: (difference.file, self.line(difference)))
+
+    def line(self, difference: Difference) -> int:
+        """Return the line of a difference in the new registry."""
+        source = next((source for source in self.new.files.values() if source.shown == difference.file), None)
+        return line_of(source.data, difference.keys) if source else 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiffReport:
+    """The differences of each registry of a project."""
+
+    registries: tuple[RegistryDiff, ...]
+    added: tuple[tuple[str, str], ...]
+    """The packages that the old state does not have, each with the name of that state."""
+
+    @property
+    def ok(self) -> bool:
+        """Whether the version of every registry is high enough."""
+        return not any(registry.fails for registry in self.registries)
+
+
+def diff_registries(
+    projects: Sequence[layout.Project], against: str | None = None, *, fail_on: str = "major"
+) -> DiffReport:
+    """Return what changed for users of each registry, and the version that the changes ask for.
+
+    `against` is a git revision, or a folder: `.`, `..`, or a path that begins with `./`, `../` or `/`. The default is
+    the tag of the last release, else HEAD. `fail_on` is the least severity that the version has to be high enough for:
+    "major", "minor", "patch", or "none". Raises CodegenError when one of the two sides cannot be read, or has errors.
+    """
+    registries: list[RegistryDiff] = []
+    added: list[tuple[str, str]] = []
+    for project in projects:
+        new = _work_tree(project)
+        state = _state(project, against, new)
+        files, package = _registry_in(state, project, new)
+        if files:
+            registries.append(_diff(_side(state, files, package), new, project.policy, fail_on))
+        elif len(projects) > 1:
+            added.append((new.registry.package.name, state.shown))
+        else:
+            raise CodegenError(
+                f"{state.shown} has no registry of {new.registry.package.name}",
+                remedy="Name a revision that has it, or a folder with a registry: --against ./FOLDER",
+            )
+    return DiffReport(registries=tuple(registries), added=tuple(added))
+
+
+def _work_tree(project: layout.Project) -> Side:
+    judged = judge(project)
+    if judged.errors:
+        raise _unreadable("the work tree", judged.errors, "Fix them first. Run: codegen lint")
+    return Side(name="the work tree", commit="", registry=judged.registry, files=judged.files)
+
+
+def _diff(old: Side, new: Side, policy: Mapping[str, str], fail_on: str) -> RegistryDiff:
+    differences = compare(old.registry, new.registry, policy)
+    severities = [difference.rule.severity for difference in differences]
+    advice = advise(old.registry.package.version, new.registry.package.version, gravest(severities))
+    order = (*SEVERITIES, "none")
+    counts = order[: order.index(fail_on) + 1] if fail_on != "none" else ()
+    fails = not advice.enough and any(severity in counts for severity in severities)
+    return RegistryDiff(old=old, new=new, differences=differences, advice=advice, fails=fails)
+
+
+class _State(NamedTuple):
+    """An old state of a project: its name, its commit ("" for a folder), and how its files are read."""
+
+    name: str
+    commit: str
+    shown: str
+    prefix: str
+    """The text before the name of a file in messages."""
+    files: Callable[[str, str], dict[str, bytes]]
+    """Returns the files of a folder that match a pattern, by name. Raises CodegenError if there is no such folder."""
+
+
+def _state(project: layout.Project, against: str | None, new: Side) -> _State:
+    if against and (against in (".", "..") or against.startswith(("./", "../", "/"))):
+        return _folder(against)
+    return _revision(project, against, new)
+
+
+def _folder(against: str) -> _State:
+    folder = Path(against)
+    if not folder.is_dir():
+        raise CodegenError(
+            "no such folder",
+            where=against,
+            remedy="Name a folder with a registry, or a revision without ./ in front.",
+        )
+
+    def files(path: str, pattern: str) -> dict[str, bytes]:
+        return {file.name: filesystem.read(file) for file in sorted((folder / path).glob(pattern)) if file.is_file()}
+
+    return _State(name=against, commit="", shown=against, prefix=f"{folder}/", files=files)
+
+
+def _revision(project: layout.Project, against: str | None, new: Side) -> _State:
+    """Return the state at a revision; by default at the tag of the last release, else at the last commit."""
+    if against is None:
+        tag = last_release(git.tags(project.root), new.registry.package.name)
+        against = f"refs/tags/{tag}" if tag else "HEAD"
+        if not tag and git.is_shallow(project.root):
+            raise CodegenError(
+                "the last release is unknown: the clone is shallow and has no tag of a release",
+                where=str(project.root),
+                remedy="Run: git fetch --unshallow --tags. Or name a revision: --against REV",
+            )
+    found = git.find(project.root, against)
+    return _State(name=found.name, commit=found.commit, shown=found.shown, prefix=f"{found.name}:", files=found.files)
+
+
+def _registry_in(state: _State, project: layout.Project, new: Side) -> tuple[dict[str, bytes], str]:
+    """Return the registry files of an old state by their names in messages, and the package name if configured.
+
+    There may be no files. Of several registries it returns the one in the same folder, or else the one of the same
+    package.
+    """
+    folders, package = _configured(state)
+    if not folders and state.files("", f"{PACKAGE}.toml"):
+        return _named(state, ""), project.package  # a registry without a project around it
+    if not folders:
+        raise CodegenError(
+            f"{state.shown} has no project here: no {layout.CONFIGURATION} with a {layout.TABLE} table, and no "
+            f"{layout.ALONE}",
+            remedy="Name a revision that has it, or a folder with a registry: --against ./FOLDER",
+        )
+    shown = project.shown(project.registry)
+    registries = [_named(state, folder) for folder in ([shown] if shown in folders else folders)]
+    if len(registries) > 1:
+        registries = [files for files in registries if _package_of(files) == new.registry.package.name]
+    return (registries[0] if registries else {}), package
+
+
+def _configured(state: _State) -> tuple[tuple[str, ...], str]:
+    """Return the configured folders of registries and the package name; nothing without a configuration."""
+    for name in (layout.CONFIGURATION, layout.ALONE):
+        for data in state.files("", name).values():
+            where = f"{state.prefix}{name}"
+            found = layout.registries_of(filesystem.decoded(data, where), where, alone=name == layout.ALONE)
+            if found[0]:
+                return found
+    return (), ""
+
+
+def _named(state: _State, folder: str) -> dict[str, bytes]:
+    prefix = f"{state.prefix}{folder}/" if folder else state.prefix
+    return {f"{prefix}{name}": data for name, data in state.files(folder, _FILES).items()}
+
+
+def _package_of(files: Mapping[str, bytes]) -> str:
+    """Return the package name that registry files give; "" if they give none."""
+    for shown, data in files.items():
+        if shown.endswith(f"/{PACKAGE}.toml"):
+            return load({PACKAGE: _source(shown, data)}).registry.package.name
+    return ""
+
+
+def _side(state: _State, files: Mapping[str, bytes], package: str) -> Side:
+    """Return the old registry, renamed to the configured package name if there is one."""
+    sources = {Path(shown).stem: _source(shown, data) for shown, data in sorted(files.items())}
+    remedy = (
+        "The files may have a format that this version of codegen does not read. "
+        "Name another revision, or a folder with a corrected copy: --against ./FOLDER"
+    )
+    try:
+        loaded = load(sources)
+    except CodegenError as error:
+        raise CodegenError(error.what, where=error.where, remedy=f"{error.remedy} {remedy}") from None
+    judged = () if loaded.problems else locate(rules.judge(loaded.registry), sources)
+    errors = [*loaded.problems, *(problem for problem in judged if problem.rule in _AMBIGUITIES)]
+    if errors:
+        raise _unreadable(state.name, errors, remedy)
+    registry = loaded.registry.called(package) if package else loaded.registry
+    return Side(name=state.name, commit=state.commit, registry=registry, files=sources)
+
+
+def _source(shown: str, data: bytes) -> RegistryFile:
+    return RegistryFile(shown=shown, data=filesystem.decoded(filesystem.normalised(data), shown).encode())
+
+
+def _unreadable(name: str, errors: Iterable[Problem], remedy: str) -> CodegenError:
+    lines = [f"{error.file}:{error.line}: {error.message} [{error.rule}]\n  {error.remedy}" for error in errors]
+    number = f"{len(lines)} error{'s' if len(lines) > 1 else ''}"
+    return CodegenError("\n".join([f"the registry of {name} has {number}:", *lines]), remedy=remedy)

@@ -1,0 +1,60 @@
+"""The options that several commands share, and the values that they take."""
+
+# Annotations are not postponed here: typer would have to evaluate each of them at every start.
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+class Format(StrEnum):
+    """The formats of a report."""
+
+    TEXT = "text"
+    JSON = "json"
+    GITHUB = "github"
+
+
+class DocumentFormat(StrEnum):
+    """The formats of a report that can also become part of a document."""
+
+    TEXT = "text"
+    JSON = "json"
+    GITHUB = "github"
+    MARKDOWN = "markdown"
+
+
+class FailOn(StrEnum):
+    """The severities of changes that can make `codegen diff` fail."""
+
+    MAJOR = "major"
+    MINOR = "minor"
+    PATCH = "patch"
+    NONE = "none"
+
+
+ProjectOption = Annotated[
+    Path | None,
+    typer.Option("--project", metavar="DIR", help="The project's folder. [default: the nearest one upwards]"),
+]
+RegistryOption = Annotated[
+    Path | None, typer.Option("--registry", metavar="DIR", help="Use only this registry of the project.")
+]
+TargetOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--target",
+        metavar="NAME",
+        help="Use only this target: python, stubs, schema, distribution, or one of the project. Can be repeated. "
+        "[default: the configured targets]",
+    ),
+]
+FormatOption = Annotated[Format, typer.Option("--format", help="The format of the report.")]
+DocumentFormatOption = Annotated[DocumentFormat, typer.Option("--format", help="The format of the report.")]
+StagedOption = Annotated[
+    bool, typer.Option("--staged", help="Also list outputs that are not staged in git, and exit with 1 if any are.")
+]
+QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Print only findings and errors.")]
+VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Print every file and the whole of each text.")]
