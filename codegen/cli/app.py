@@ -96,7 +96,7 @@ def main() -> None:
         _discard_output()
         place = f"{error.filename}: " if error.filename else ""
         print(
-            f"codegen: {place}{error.strerror or error}\n  Free space or give access to the file. Then run the command again.",
+            f"codegen: {place}{error.strerror or error}\n  Free space, or give access to the file.",
             file=sys.stderr,
         )
         sys.exit(FAILED)
