@@ -239,7 +239,7 @@ def _side(state: _State, files: Mapping[str, bytes], package: str) -> Side:
     errors = [*loaded.problems, *(problem for problem in judged if problem.rule in _AMBIGUITIES)]
     if errors:
         raise _unreadable(state.name, errors, remedy)
-    registry = loaded.registry.called(package) if package else loaded.registry
+    registry = loaded.registry.with_package_name(package) if package else loaded.registry
     return Side(name=state.name, commit=state.commit, registry=registry, files=sources)
 
 
