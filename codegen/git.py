@@ -32,7 +32,7 @@ class Revision(NamedTuple):
     commit: str
 
     @property
-    def shown(self) -> str:
+    def label(self) -> str:
         """The revision for people: its name, and what it stands for where the name does not say so."""
         short = self.commit[:12]
         return self.name if self.commit.startswith(self.name) else f"{self.name} ({short})"
@@ -44,18 +44,18 @@ class Revision(NamedTuple):
         """
         entries = dict(self._entries(path, pattern))
         asked = "".join(f"{blob}\n" for blob in entries.values())
-        contents = _blobs(_git(self.folder, "cat-file", "--batch", asked=asked.encode()), list(entries.values()))
+        contents = _blobs(_run_git(self.folder, "cat-file", "--batch", asked=asked.encode()), list(entries.values()))
         return {name: contents[blob] for name, blob in entries.items()}
 
     def _entries(self, path: str, pattern: str) -> Iterator[tuple[str, str]]:
         """The name and the object of each file in a folder whose name fits the pattern."""
-        prefix = _git(self.folder, "rev-parse", "--show-prefix").decode("utf-8", "surrogateescape").rstrip("\n")
+        prefix = _run_git(self.folder, "rev-parse", "--show-prefix").decode("utf-8", "surrogateescape").rstrip("\n")
         where = f"{prefix}{path}".rstrip("/")
         try:
-            listed = _git(self.folder, "ls-tree", "-z", "--full-tree", f"{self.commit}:{where}")
+            listed = _run_git(self.folder, "ls-tree", "-z", "--full-tree", f"{self.commit}:{where}")
         except CodegenError:
             raise CodegenError(
-                f"{self.shown} has no folder {where or '.'}",
+                f"{self.label} has no folder {where or '.'}",
                 remedy="Name a revision that has it, or a folder that holds a copy: --against ./FOLDER",
             ) from None
         for line in listed.decode("utf-8", "surrogateescape").split("\0")[:-1]:
@@ -71,7 +71,7 @@ class Revision(NamedTuple):
                 yield name, blob
 
 
-def find(folder: Path, name: str) -> Revision:
+def find_revision(folder: Path, name: str) -> Revision:
     """The revision that somebody calls so, in the repository around the folder.
 
     Raises CodegenError when there is no repository, no git, or no such revision.
@@ -88,9 +88,9 @@ def find(folder: Path, name: str) -> Revision:
 
 def _commit(folder: Path, name: str) -> str:
     """The full hash of the commit that is called so; "" where none is."""
-    _git(folder, "rev-parse", "--git-dir")
+    _run_git(folder, "rev-parse", "--git-dir")
     try:
-        said = _git(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
+        said = _run_git(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
     except CodegenError:
         return ""
     commit = said.decode("ascii", "replace").strip()
@@ -101,22 +101,24 @@ def tags(folder: Path) -> list[str]:
     """The names of the tags that lead to HEAD or to something before it; none where nothing was committed yet."""
     if not _commit(folder, "HEAD"):
         return []
-    listed = _git(folder, "for-each-ref", "--merged=HEAD", "--format=%(refname:strip=2)", "refs/tags")
+    listed = _run_git(folder, "for-each-ref", "--merged=HEAD", "--format=%(refname:strip=2)", "refs/tags")
     return listed.decode("utf-8", "surrogateescape").splitlines()
 
 
 def is_shallow(folder: Path) -> bool:
     """Whether the repository holds only a part of its history."""
-    return _git(folder, "rev-parse", "--is-shallow-repository").strip() == b"true"
+    return _run_git(folder, "rev-parse", "--is-shallow-repository").strip() == b"true"
 
 
-def unstaged(folder: Path) -> list[Path]:
+def unstaged_files(folder: Path) -> list[Path]:
     """The files below a folder that differ from what the next commit would have of them, absolute and sorted.
 
     What git is told to ignore is not among them.
     """
-    top = Path(os.fsdecode(_git(folder, "rev-parse", "--show-toplevel").rstrip(b"\n")))
-    said = _git(folder, "status", "--porcelain", "-z", "--no-renames", "--untracked-files=all", "--", ".", staged=True)
+    top = Path(os.fsdecode(_run_git(folder, "rev-parse", "--show-toplevel").rstrip(b"\n")))
+    said = _run_git(
+        folder, "status", "--porcelain", "-z", "--no-renames", "--untracked-files=all", "--", ".", staged=True
+    )
     entries = os.fsdecode(said).split("\0")[:-1]
     return sorted(top / entry[3:] for entry in entries if entry[1] != " ")
 
@@ -139,7 +141,7 @@ def _blobs(answer: bytes, asked: list[str]) -> dict[str, bytes]:
     return found
 
 
-def _git(folder: Path, *arguments: str, asked: bytes = b"", staged: bool = False) -> bytes:
+def _run_git(folder: Path, *arguments: str, asked: bytes = b"", staged: bool = False) -> bytes:
     """What git says, run in the folder; where it is asked for what is `staged`, by the index of the commit under way.
 
     Raises CodegenError with git's complaint where it fails.

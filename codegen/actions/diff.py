@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from codegen import filesystem, git, rules
 from codegen.actions.pipeline import judge
-from codegen.compare import SEVERITIES, Advice, Difference, Rule, advise, compare, gravest, last_release
+from codegen.compare import SEVERITIES, Advice, Difference, DiffRule, advise, compare, last_release, most_severe
 from codegen.errors import CodegenError, Problem
 from codegen.load import PACKAGE, RegistryFile, load, locate
 from codegen.model import Registry
@@ -24,9 +24,7 @@ from codegen.toml.positions import line_of
 _FILES = "*.toml"
 """The pattern of registry files."""
 
-_AMBIGUITIES = {
-    rules.name_of(rule) for rule in (names.duplicate_name, names.duplicate_enumeration, values.duplicate_value)
-}
+_AMBIGUITIES = {rules.rule_name(rule) for rule in (names.duplicate_name, names.duplicate_class, values.duplicate_value)}
 """The errors that leave open which entry is which. An old registry with other errors is compared: the rules may be
 newer than the registry.
 """
@@ -61,14 +59,14 @@ class RegistryDiff:
     """Whether the version is too low for a difference of the severity that counts."""
 
     @property
-    def groups(self) -> Iterator[tuple[Rule, list[Difference]]]:
+    def groups(self) -> Iterator[tuple[DiffRule, list[Difference]]]:
         """Each rule with its differences, sorted by place."""
         for rule, differences in groupby(self.differences, key=lambda difference: difference.rule):
             yield rule, sorted(differences, key=lambda difference: (difference.file, self.line(difference)))
 
     def line(self, difference: Difference) -> int:
         """Return the line of a difference in the new registry."""
-        source = next((source for source in self.new.files.values() if source.shown == difference.file), None)
+        source = next((source for source in self.new.files.values() if source.name == difference.file), None)
         return line_of(source.data, difference.keys) if source else 1
 
 
@@ -123,7 +121,7 @@ def _work_tree(project: layout.Project) -> Side:
 def _diff(old: Side, new: Side, policy: Mapping[str, str], fail_on: str) -> RegistryDiff:
     differences = compare(old.registry, new.registry, policy)
     severities = [difference.rule.severity for difference in differences]
-    advice = advise(old.registry.package.version, new.registry.package.version, gravest(severities))
+    advice = advise(old.registry.package.version, new.registry.package.version, most_severe(severities))
     order = (*SEVERITIES, "none")
     counts = order[: order.index(fail_on) + 1] if fail_on != "none" else ()
     fails = not advice.enough and any(severity in counts for severity in severities)
@@ -174,8 +172,8 @@ def _revision(project: layout.Project, against: str | None, new: Side) -> _State
                 where=str(project.root),
                 remedy="Run: git fetch --unshallow --tags. Or name a revision: --against REV",
             )
-    found = git.find(project.root, against)
-    return _State(name=found.name, commit=found.commit, shown=found.shown, prefix=f"{found.name}:", files=found.files)
+    found = git.find_revision(project.root, against)
+    return _State(name=found.name, commit=found.commit, shown=found.label, prefix=f"{found.name}:", files=found.files)
 
 
 def _registry_in(state: _State, project: layout.Project, new: Side) -> tuple[dict[str, bytes], str]:
@@ -235,7 +233,7 @@ def _side(state: _State, files: Mapping[str, bytes], package: str) -> Side:
         loaded = load(sources)
     except CodegenError as error:
         raise CodegenError(error.what, where=error.where, remedy=f"{error.remedy} {remedy}") from None
-    judged = () if loaded.problems else locate(rules.judge(loaded.registry), sources)
+    judged = () if loaded.problems else locate(rules.check(loaded.registry), sources)
     errors = [*loaded.problems, *(problem for problem in judged if problem.rule in _AMBIGUITIES)]
     if errors:
         raise _unreadable(state.name, errors, remedy)
@@ -244,7 +242,7 @@ def _side(state: _State, files: Mapping[str, bytes], package: str) -> Side:
 
 
 def _source(shown: str, data: bytes) -> RegistryFile:
-    return RegistryFile(shown=shown, data=filesystem.decoded(filesystem.normalised(data), shown).encode())
+    return RegistryFile(name=shown, data=filesystem.decoded(filesystem.normalised(data), shown).encode())
 
 
 def _unreadable(name: str, errors: Iterable[Problem], remedy: str) -> CodegenError:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from codegen import filesystem, proof, rules
 from codegen.actions import up_to_date
 from codegen.errors import CodegenError, Problem
-from codegen.load import PACKAGE, RegistryFile, comments, load, locate, sources
+from codegen.load import PACKAGE, RegistryFile, comment_problems, load, locate, read_files
 from codegen.model import Registry
 from codegen.outputs import menu as targets
 from codegen.outputs import tree
@@ -78,11 +78,11 @@ def looks(project: layout.Project, templates: up_to_date.Templates | None = None
 
 def judge(project: layout.Project) -> Judged:
     """The project's registry, with every problem of form and between entries."""
-    files = sources({project.shown(path): path for path in project.registry_files()})
+    files = read_files({project.shown(path): path for path in project.registry_files()})
     loaded = load(files)
     if project.package:
         loaded = replace(loaded, registry=loaded.registry.with_package_name(project.package))
-    found = (*loaded.problems, *comments(files), *locate(rules.judge(loaded.registry), files))
+    found = (*loaded.problems, *comment_problems(files), *locate(rules.check(loaded.registry), files))
     return Judged(
         registry=loaded.registry,
         files=files,
@@ -134,7 +134,7 @@ def plan(
         for output in counted(made, "proving", _path, show)
     }
     before = up_to_date.last_build(project)
-    registry_files = {source.shown: source.data for source in judged.files.values()}
+    registry_files = {source.name: source.data for source in judged.files.values()}
     inputs = up_to_date.inputs(project, registry_files, up_to_date.Templates(templates, digests))
     now = _now(project, chosen, inputs, wanted, before)
     wanted[project.manifest.name] = now.text().encode()

@@ -26,7 +26,7 @@ from codegen.outputs import tree
 from codegen.progress import Progress, counted, no_progress
 from codegen.project import layout
 from codegen.sync import imported_tables
-from codegen.toml.editing import literal
+from codegen.toml.editor import toml_value
 
 DONE = 0
 ID = re.compile("[A-Za-z0-9_][A-Za-z0-9._-]*")
@@ -144,7 +144,7 @@ def make(project: layout.Project, found: Sequence[IanaGroup], show: Progress) ->
     texts = {one.module: registry_file.registry_toml(one, _text(files, one.module)) for one in tables}
     if before is None and tables:
         texts[PACKAGE] = _package(project, [one.group for one in tables])
-    after = {name: RegistryFile(shown=_shown(project, name), data=text.encode()) for name, text in texts.items()}
+    after = {name: RegistryFile(name=_shown(project, name), data=text.encode()) for name, text in texts.items()}
     show(f"checking {count(len(files | after), 'registry file')}")
     registry = _loaded(files | after) if tables else None
     compared: list[tuple[TableImport, ReadBack]] = []
@@ -222,7 +222,7 @@ def _files(project: layout.Project) -> dict[str, RegistryFile]:
         return {}
     paths = sorted(path for path in project.registry.iterdir() if path.suffix == ".toml")
     return {
-        path.stem: RegistryFile(shown=project.shown(path), data=filesystem.read_text(path).encode()) for path in paths
+        path.stem: RegistryFile(name=project.shown(path), data=filesystem.read_text(path).encode()) for path in paths
     }
 
 
@@ -253,7 +253,7 @@ def _package(project: layout.Project, found: Iterable[IanaGroup]) -> str:
         "description": f"The tables of IANA's {', '.join(ids)}, every record of them.",
         "license": "CC0-1.0",
     }
-    return "".join(f"{key} = {literal(value)}\n" for key, value in about.items())
+    return "".join(f"{key} = {toml_value(value)}\n" for key, value in about.items())
 
 
 def report(project: layout.Project, made: Made, changed: Mapping[str, str], *, explain: bool) -> Iterator[str]:

@@ -108,7 +108,9 @@ def _view(root: Path, project: layout.Project | None) -> View:
 def _about(root: Path) -> Mapping[str, Any]:
     """What pyproject.toml says of the project, nothing where there is none. Raises CodegenError when it is no TOML."""
     path = root / layout.CONFIGURATION
-    document = configuration.table(filesystem.read_text(path), str(path), whole=True) if path.is_file() else None
+    document = (
+        configuration.settings_table(filesystem.read_text(path), str(path), whole=True) if path.is_file() else None
+    )
     about = (document or {}).get("project")
     return about if isinstance(about, dict) else {}
 
@@ -124,7 +126,9 @@ def _package(root: Path, project: str) -> str:
 def _registered(registry: Path) -> str:
     """The name that a registry gives its package, "" where it gives none."""
     path = registry / f"{PACKAGE}.toml"
-    document = configuration.table(filesystem.read_text(path), str(path), whole=True) if path.is_file() else None
+    document = (
+        configuration.settings_table(filesystem.read_text(path), str(path), whole=True) if path.is_file() else None
+    )
     return str((document or {}).get("name", ""))
 
 
@@ -235,7 +239,7 @@ def _configuration(root: Path, text: str) -> Change:
         data = path.read_bytes()
         longer = _with(data, f"{layout.TABLE}\n{text}")
         try:
-            if configuration.table(longer.decode(), str(path), whole=False):
+            if configuration.settings_table(longer.decode(), str(path), whole=False):
                 return Change(path=path.name, kind="changed", old=data, new=longer)
         except CodegenError:
             pass  # such as one whose [tool] is an inline table, which takes no more

@@ -20,13 +20,13 @@ def place(change: Change, output: str, judged: Judged, outputs: tuple[Output, ..
     causes = [what for cause, what in change.causes if cause == "registry"]
     if change.edited or not causes:
         return f"{output}/{change.path}", 1
-    source = next((source for source in judged.files.values() if source.shown in causes), None)
+    source = next((source for source in judged.files.values() if source.name in causes), None)
     if source is None:  # a file that is no longer there
         return causes[0], 1
-    if made is None or not isinstance(made.about, Enumeration) or made.about.file != source.shown:
-        return source.shown, 1
+    if made is None or not isinstance(made.about, Enumeration) or made.about.file != source.name:
+        return source.name, 1
     index = _first_changed(change, made.about)
-    return source.shown, 1 if index is None else line_of(source.data, ("member", index))
+    return source.name, 1 if index is None else line_of(source.data, ("member", index))
 
 
 def _first_changed(change: Change, enumeration: Enumeration) -> int | None:

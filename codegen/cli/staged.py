@@ -36,4 +36,4 @@ def _missing(project: layout.Project) -> list[Path]:
         recorded = manifest.parse(filesystem.read_text(project.manifest, project.shown(project.manifest)))
         there |= {project.output / path for path in recorded.outputs}
     real = {path.resolve(): path for path in there}
-    return [real.get(path, path) for path in git.unstaged(project.output) if path in real or not path.exists()]
+    return [real.get(path, path) for path in git.unstaged_files(project.output) if path in real or not path.exists()]

@@ -15,7 +15,7 @@ from codegen import filesystem, rules
 from codegen.cli.reports.sync import Outcome, Reported, Synced, report
 from codegen.errors import CodegenError, Problem
 from codegen.iana.document_files import Documents, read_documents
-from codegen.load import RegistryFile, load, locate, sources
+from codegen.load import RegistryFile, load, locate, read_files
 from codegen.model import Enumeration, Registry
 from codegen.outputs import tree
 from codegen.project import layout
@@ -89,7 +89,7 @@ def sync(
 
     Raises CodegenError, with nothing written, when anything that it reads is wrong.
     """
-    files = sources({project.shown(path): path for path in project.registry_files()})
+    files = read_files({project.shown(path): path for path in project.registry_files()})
     registry = _registry(files)
     wanted = followed(registry)
     if not wanted:
@@ -108,9 +108,9 @@ def sync(
     written: dict[str, bytes] = {}
     if wish.write:
         written = _write(project, wish, registry, files, compared, documents, raw)
-    after = {name: RegistryFile(shown=one.shown, data=written.get(name, one.data)) for name, one in files.items()}
+    after = {name: RegistryFile(name=one.name, data=written.get(name, one.data)) for name, one in files.items()}
     if MODULE in written and MODULE not in after:
-        after[MODULE] = RegistryFile(shown=registry.rfcs_file, data=written[MODULE])
+        after[MODULE] = RegistryFile(name=registry.rfcs_file, data=written[MODULE])
     if written:
         registry = load(
             {name: replace(one, data=filesystem.normalised(one.data)) for name, one in after.items()}
@@ -146,7 +146,7 @@ def _unsound(registry: Registry) -> Iterator[Problem]:
         follows.unmapped_attribute,
         follows.unknown_difference,
     ):
-        yield from (finding.problem(rules.name_of(rule), "error") for finding in rule(registry))
+        yield from (finding.problem(rules.rule_name(rule), "error") for finding in rule(registry))
 
 
 def _lock(project: layout.Project) -> locks.Lock:
@@ -211,7 +211,7 @@ def _check(files: Mapping[str, RegistryFile], changed: Mapping[str, bytes], regi
     """The registry as it would be written. Raises CodegenError where it could not be read any more."""
     after = {name: replace(one, data=filesystem.normalised(changed.get(name, one.data))) for name, one in files.items()}
     if MODULE in changed and MODULE not in after:
-        after[MODULE] = RegistryFile(shown=registry.rfcs_file, data=changed[MODULE])
+        after[MODULE] = RegistryFile(name=registry.rfcs_file, data=changed[MODULE])
     loaded = load(after)
     for problem in loaded.problems:
         raise CodegenError(

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from codegen.compare import enumerations, fields, members, rows
-from codegen.compare.difference import Difference, changed, difference
+from codegen.compare.difference import Difference, difference, value_difference
 from codegen.compare.matching import Pairs, match
-from codegen.compare.rules import IGNORED, RULES, SEVERITIES, Rule, Severity, gravest
+from codegen.compare.rules import IGNORED, RULES, SEVERITIES, DiffRule, Severity, most_severe
 from codegen.compare.version import Advice, advise, last_release, step
 from codegen.model import Enumeration, Registry, Table
 
@@ -18,13 +18,13 @@ __all__ = [
     "RULES",
     "SEVERITIES",
     "Advice",
+    "DiffRule",
     "Difference",
-    "Rule",
     "Severity",
     "advise",
     "compare",
-    "gravest",
     "last_release",
+    "most_severe",
     "step",
 ]
 
@@ -58,19 +58,19 @@ def _judged(one: Difference, policy: Mapping[str, str]) -> Difference | None:
 def _all(old: Registry, new: Registry) -> Iterator[Difference]:
     yield from _package(old, new)
     matched = match(old, new)
-    sides = fields.Sides(old=old, new=new, renamed=matched.renamed, moved=matched.moved)
+    sides = fields.MatchedRegistries(old=old, new=new, renamed=matched.renamed, moved=matched.moved)
     for one in (matched.enumerations, matched.tables):
         yield from _come_and_gone(one, new)
     for before, after in matched.enumerations.kept:
-        yield from enumerations.compare(before, after)
-        yield from fields.compare(sides, before, after)
-        kept = fields.kept(sides, before, after)
-        yield from members.compare(sides, before, after, kept)
+        yield from enumerations.compare_enumerations(before, after)
+        yield from fields.compare_attributes(sides, before, after)
+        kept = fields.comparable_attributes(sides, before, after)
+        yield from members.compare_members(sides, before, after, kept)
         yield from rows.compare_ranges(before, after, kept, matched.moved[after.name])
     for table, now in matched.tables.kept:
         yield from enumerations.compare_heads(table, now)
         yield from fields.compare_columns(sides, table, now)
-        yield from rows.compare_rows(table, now, fields.kept(sides, table, now))
+        yield from rows.compare_rows(table, now, fields.comparable_attributes(sides, table, now))
 
 
 def _come_and_gone(pairs: Pairs[Enumeration] | Pairs[Table], new: Registry) -> Iterator[Difference]:
@@ -91,7 +91,7 @@ def _package(old: Registry, new: Registry) -> Iterator[Difference]:
     if before.name != after.name:
         yield difference("package-renamed", before.name, after.file, ("name",), old=before.name, new=after.name)
     for field in ("title", "description", "license"):
-        yield from changed(
+        yield from value_difference(
             "metadata-changed",
             f"{after.name}.{field}",
             after.file,
@@ -99,11 +99,11 @@ def _package(old: Registry, new: Registry) -> Iterator[Difference]:
             getattr(before, field),
             getattr(after, field),
         )
-    yield from changed(
+    yield from value_difference(
         "metadata-changed", f"{after.name}.keywords", after.file, ("keywords",), before.keywords, after.keywords
     )
     if before.status and after.status and any(one.open for one in new.enumerations):
-        yield from changed(
+        yield from value_difference(
             "attribute-value-changed",
             "status of unregistered members",
             after.file,

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from codegen.compare.rules import Rule, rule
+from codegen.compare.rules import DiffRule, rule
 from codegen.errors import Keys
 from codegen.model import Member, Reference, Value
 
@@ -20,7 +20,7 @@ class Difference:
     place in the new registry; to the package's own file where a whole file is gone.
     """
 
-    rule: Rule
+    rule: DiffRule
     subject: str
     old: str = ""
     new: str = ""
@@ -42,10 +42,10 @@ def difference(
     )
 
 
-def changed(name: str, subject: str, file: str, keys: Keys, old: Value, new: Value) -> Iterable[Difference]:
+def value_difference(name: str, subject: str, file: str, keys: Keys, old: Value, new: Value) -> Iterable[Difference]:
     """The difference between two values, if there is one; of lists, only what is no longer and what is now in them."""
-    old, new = _seen(old), _seen(new)
-    if same(old, new):
+    old, new = _visible_value(old), _visible_value(new)
+    if is_same(old, new):
         return
     gone, come = old, new
     if isinstance(old, tuple) and isinstance(new, tuple):
@@ -58,12 +58,14 @@ def changed(name: str, subject: str, file: str, keys: Keys, old: Value, new: Val
         subject,
         file,
         keys,
-        old=None if gone == () else shown(gone),
-        new=None if come == () else shown(come),
+        old=None if gone == () else format_value(gone),
+        new=None if come == () else format_value(come),
     )
 
 
-def reordered(subject: str, file: str, keys: Keys, names: Mapping[str, str], new: list[str]) -> Iterable[Difference]:
+def order_difference(
+    subject: str, file: str, keys: Keys, names: Mapping[str, str], new: list[str]
+) -> Iterable[Difference]:
     """The difference in order, if there is one, of what both sides have.
 
     `names` leads from old names, in the old order, to new ones.
@@ -74,24 +76,24 @@ def reordered(subject: str, file: str, keys: Keys, names: Mapping[str, str], new
         yield difference("order-changed", subject, file, keys, old=", ".join(before), new=", ".join(after))
 
 
-def _seen(value: Value) -> Value:
+def _visible_value(value: Value) -> Value:
     """The value as users see it: of references, whether they are historical is the registry's own business."""
     match value:
         case Reference():
             return replace(value, historical=False)
         case tuple():
-            return tuple(map(_seen, value))
+            return tuple(map(_visible_value, value))
         case Mapping():
-            return {name: _seen(one) for name, one in value.items()}
+            return {name: _visible_value(one) for name, one in value.items()}
     return value
 
 
-def same(old: Value, new: Value) -> bool:
+def is_same(old: Value, new: Value) -> bool:
     """Whether two values are one: True is not 1 here."""
     return old == new and isinstance(old, bool) == isinstance(new, bool)
 
 
-def shown(value: Value) -> str:
+def format_value(value: Value) -> str:
     """A value as reports tell it, on one line."""
     match value:
         case None | bool() | date():
@@ -103,12 +105,12 @@ def shown(value: Value) -> str:
         case Reference():
             return f"{value.document} {value.section}".rstrip()
         case tuple():
-            return ", ".join(map(shown, value)) or "nothing"
+            return ", ".join(map(format_value, value)) or "nothing"
         case Mapping():
             held = {name: one for name, one in value.items() if one not in (None, (), "", False)}
-            return "{" + "; ".join(f"{name}: {shown(one)}" for name, one in held.items()) + "}"
+            return "{" + "; ".join(f"{name}: {format_value(one)}" for name, one in held.items()) + "}"
 
 
-def at(member: Member, *keys: str | int) -> Keys:
+def member_keys(member: Member, *keys: str | int) -> Keys:
     """The way to a member's table, or to a key of it."""
     return (member.table, member.index, *keys)

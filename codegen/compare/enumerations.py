@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from codegen.compare.difference import Difference, changed, difference
+from codegen.compare.difference import Difference, difference, value_difference
 from codegen.model import Bounds, Enumeration, Table, Value
 
 
-def compare(before: Enumeration, after: Enumeration) -> Iterator[Difference]:
+def compare_enumerations(before: Enumeration, after: Enumeration) -> Iterator[Difference]:
     """Every difference between an enumeration and its counterpart that is neither of its members nor of what they
     carry.
     """
@@ -18,10 +18,10 @@ def compare(before: Enumeration, after: Enumeration) -> Iterator[Difference]:
     elif before.key_type != after.key_type:
         subject = f"{after.name}.value"
         told = {"old": before.key_type, "new": after.key_type}
-        yield difference("attribute-retyped", subject, after.file, (after.head, "kind"), **told)
+        yield difference("attribute-type-changed", subject, after.file, (after.head, "kind"), **told)
     yield from _taken(before, after)
     families = _families(before), _families(after)
-    yield from changed("families-changed", after.name, after.file, ("family",), *families)
+    yield from value_difference("families-changed", after.name, after.file, ("family",), *families)
 
 
 def compare_heads(before: Enumeration | Table, after: Enumeration | Table) -> Iterator[Difference]:
@@ -32,11 +32,13 @@ def compare_heads(before: Enumeration | Table, after: Enumeration | Table) -> It
         yield _at_head("module-renamed", after, after, "name", before.module, after.module)
     for name in ("title", "description"):
         subject, where = f"{after.name}: {name}", (after.head, name)
-        yield from changed(
+        yield from value_difference(
             "description-changed", subject, after.file, where, getattr(before, name), getattr(after, name)
         )
     where = (after.head, "references")
-    yield from changed("references-changed", after.name, after.file, where, before.references, after.references)
+    yield from value_difference(
+        "references-changed", after.name, after.file, where, before.references, after.references
+    )
 
 
 def _taken(before: Enumeration, after: Enumeration) -> Iterator[Difference]:
@@ -49,13 +51,13 @@ def _taken(before: Enumeration, after: Enumeration) -> Iterator[Difference]:
         if new.minimum < old.minimum or new.maximum > old.maximum:
             yield _at_head("bounds-widened", after, after, "open", *told)
     elif old:
-        yield _at_head("open-made-closed", after, after, "name", _range(old), "closed")
+        yield _at_head("closed", after, after, "name", _range(old), "closed")
     elif new:
-        yield _at_head("closed-made-open", after, after, "open", "closed", _range(new))
+        yield _at_head("opened", after, after, "open", "closed", _range(new))
     if before.ignore_case and not after.ignore_case:
-        yield _at_head("letter-case-made-to-count", after, after, "name")
+        yield _at_head("case-sensitive", after, after, "name")
     if after.ignore_case and not before.ignore_case:
-        yield _at_head("letter-case-made-not-to-count", after, after, "ignore_case")
+        yield _at_head("case-insensitive", after, after, "ignore_case")
 
 
 def _range(bounds: Bounds) -> str:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from codegen.compare.difference import Difference, changed, difference, reordered, same
-from codegen.compare.matching import records
+from codegen.compare.difference import Difference, difference, is_same, order_difference, value_difference
+from codegen.compare.matching import matched_records
 from codegen.errors import Keys
 from codegen.model import Enumeration, Field, Record, Registry, Table, Value
 
@@ -16,7 +16,7 @@ _TEXTS = ("phrase", "description", "references")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Seen:
+class _VisibleField:
     """An attribute or a field as users see it: its type, with classes by their new names, and the texts it may hold."""
 
     name: str
@@ -59,7 +59,7 @@ class MatchedAttribute:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sides:
+class MatchedRegistries:
     """Two registries, and what `matching` found in them: `renamed` leads from old class names to new ones, `moved`
     from old values of enumerations to new ones.
     """
@@ -70,10 +70,12 @@ class Sides:
     moved: Mapping[str, Mapping[Value, Value]]
 
 
-def kept(sides: Sides, before: Enumeration | Table, after: Enumeration | Table) -> tuple[MatchedAttribute, ...]:
+def comparable_attributes(
+    sides: MatchedRegistries, before: Enumeration | Table, after: Enumeration | Table
+) -> tuple[MatchedAttribute, ...]:
     """What the entries of both sides have and can be compared; texts that every member has aside."""
     inner = {}
-    for one, other in records(before, after):
+    for one, other in matched_records(before, after):
         both = _record(sides.old, one, sides.renamed), _record(sides.new, other, {})
         inner[other.name] = tuple(_kept(sides, *both, _pairs(*both, _same_place(one, other)), {}, ()))
     both = _attributes(sides.old, before, sides.renamed), _attributes(sides.new, after, {})
@@ -82,9 +84,9 @@ def kept(sides: Sides, before: Enumeration | Table, after: Enumeration | Table) 
 
 
 def _kept(
-    sides: Sides,
-    old: Mapping[str, _Seen],
-    new: Mapping[str, _Seen],
+    sides: MatchedRegistries,
+    old: Mapping[str, _VisibleField],
+    new: Mapping[str, _VisibleField],
     names: Mapping[str, str],
     inner: Mapping[str, tuple[MatchedAttribute, ...]],
     without: tuple[str, ...],
@@ -95,17 +97,17 @@ def _kept(
             yield MatchedAttribute(old=name, new=other, moved=sides.moved.get(held, {}), fields=inner.get(held, ()))
 
 
-def compare(sides: Sides, before: Enumeration, after: Enumeration) -> Iterator[Difference]:
+def compare_attributes(sides: MatchedRegistries, before: Enumeration, after: Enumeration) -> Iterator[Difference]:
     """Attributes, records and fields that came, went, or are of another name, type, place or description."""
     both = _attributes(sides.old, before, sides.renamed), _attributes(sides.new, after, {})
     names = _pairs(*both, _same_values(before, after))
     yield from _fields("attribute", after.name, after.file, *both, names)
-    yield from reordered(f"{after.name}: attributes", after.file, ("attribute",), names, list(both[1]))
+    yield from order_difference(f"{after.name}: attributes", after.file, ("attribute",), names, list(both[1]))
     yield from _listings(sides, before, after, names)
     yield from _records(sides, before, after)
 
 
-def compare_columns(sides: Sides, before: Table, after: Table) -> Iterator[Difference]:
+def compare_columns(sides: MatchedRegistries, before: Table, after: Table) -> Iterator[Difference]:
     """The same of the columns of a table, which are the fields of its rows."""
     both = _attributes(sides.old, before, sides.renamed), _attributes(sides.new, after, {})
     names = _pairs(*both, _same_values(before, after))
@@ -114,8 +116,8 @@ def compare_columns(sides: Sides, before: Table, after: Table) -> Iterator[Diffe
     yield from _records(sides, before, after)
 
 
-def _records(sides: Sides, before: Enumeration | Table, after: Enumeration | Table) -> Iterator[Difference]:
-    matched = records(before, after)
+def _records(sides: MatchedRegistries, before: Enumeration | Table, after: Enumeration | Table) -> Iterator[Difference]:
+    matched = matched_records(before, after)
     for record in before.records:
         if all(record is not one for one, _ in matched):
             yield difference("record-removed", record.name, after.file, (after.head,))
@@ -127,14 +129,18 @@ def _records(sides: Sides, before: Enumeration | Table, after: Enumeration | Tab
         if one.name != other.name:
             yield difference("record-renamed", one.name, after.file, keys, old=one.name, new=other.name)
         where = (*keys, "description")
-        yield from changed("description-changed", other.name, after.file, where, one.description, other.description)
+        yield from value_difference(
+            "description-changed", other.name, after.file, where, one.description, other.description
+        )
         both = _record(sides.old, one, sides.renamed), _record(sides.new, other, {})
         names = _pairs(*both, _same_place(one, other))
         yield from _fields("field", other.name, after.file, *both, names)
         yield from _moved(other.name, after.file, keys, list(both[0]), list(both[1]), names)
 
 
-def _listings(sides: Sides, before: Enumeration, after: Enumeration, names: Mapping[str, str]) -> Iterator[Difference]:
+def _listings(
+    sides: MatchedRegistries, before: Enumeration, after: Enumeration, names: Mapping[str, str]
+) -> Iterator[Difference]:
     """Class methods that came or went with what an enumeration lists besides its members, and the places of the fields
     in their rows. The fields themselves are the enumeration's attributes.
     """
@@ -156,7 +162,7 @@ def _listings(sides: Sides, before: Enumeration, after: Enumeration, names: Mapp
 
 
 def _both(
-    sides: Sides, before: Enumeration, after: Enumeration
+    sides: MatchedRegistries, before: Enumeration, after: Enumeration
 ) -> tuple[tuple[Registry, Enumeration], tuple[Registry, Enumeration]]:
     return (sides.old, before), (sides.new, after)
 
@@ -170,15 +176,20 @@ def _moved(
 
 
 def _fields(
-    what: str, owner: str, file: str, old: Mapping[str, _Seen], new: Mapping[str, _Seen], names: Mapping[str, str]
+    what: str,
+    owner: str,
+    file: str,
+    old: Mapping[str, _VisibleField],
+    new: Mapping[str, _VisibleField],
+    names: Mapping[str, str],
 ) -> Iterator[Difference]:
     """The differences between the fields of two classes; `names` leads from those that both have to their new names."""
     for name in old:
         if name not in names:
-            yield difference(f"{what}-removed", f"{owner}.{name}", file, ("enumeration",), old=_told(old[name]))
+            yield difference(f"{what}-removed", f"{owner}.{name}", file, ("enumeration",), old=_format_type(old[name]))
     for name, seen in new.items():
         if name not in names.values():
-            yield difference(f"{what}-added", f"{owner}.{name}", file, seen.keys, new=_told(seen))
+            yield difference(f"{what}-added", f"{owner}.{name}", file, seen.keys, new=_format_type(seen))
     for before, after in ((old[one], new[other]) for one, other in names.items()):
         subject = f"{owner}.{after.name}"
         if before.name != after.name:
@@ -186,33 +197,39 @@ def _fields(
             yield difference(f"{what}-renamed", f"{owner}.{before.name}", file, after.keys, **told)
         lost = [choice for choice in before.choices if choice not in after.choices]
         if before.type != after.type or lost:
-            told = {"old": _told(before), "new": _told(after)}
-            yield difference(f"{what}-retyped", subject, file, after.keys, **told)
+            told = {"old": _format_type(before), "new": _format_type(after)}
+            yield difference(f"{what}-type-changed", subject, file, after.keys, **told)
         elif before.choices != after.choices:
-            yield from changed("choice-added", subject, file, (*after.keys, "choices"), before.choices, after.choices)
+            yield from value_difference(
+                "choice-added", subject, file, (*after.keys, "choices"), before.choices, after.choices
+            )
         where = (*after.keys, "description")
-        yield from changed("description-changed", subject, file, where, before.description, after.description)
+        yield from value_difference("description-changed", subject, file, where, before.description, after.description)
 
 
-def _attributes(registry: Registry, file: Enumeration | Table, renamed: Mapping[str, str]) -> dict[str, _Seen]:
+def _attributes(registry: Registry, file: Enumeration | Table, renamed: Mapping[str, str]) -> dict[str, _VisibleField]:
     """What a member of an enumeration, or a row of a table, has, by name, in the order of declaration."""
     if isinstance(file, Table):
         types = {field: field_type(registry, field) for field in file.attributes}
     else:
         types = {field: attribute_type(registry, file, field) for field in registry.fields(file)}
-    return {field.name: _seen(field, type, ("attribute", field.name), renamed) for field, type in types.items()}
+    return {
+        field.name: _visible_field(field, type, ("attribute", field.name), renamed) for field, type in types.items()
+    }
 
 
-def _record(registry: Registry, record: Record, renamed: Mapping[str, str]) -> dict[str, _Seen]:
+def _record(registry: Registry, record: Record, renamed: Mapping[str, str]) -> dict[str, _VisibleField]:
     """The fields of a record, by name, in their order."""
     return {
-        field.name: _seen(field, field_type(registry, field), ("record", record.name, "field", field.name), renamed)
+        field.name: _visible_field(
+            field, field_type(registry, field), ("record", record.name, "field", field.name), renamed
+        )
         for field in record.fields
     }
 
 
-def _seen(field: Field, type: str, keys: Keys, renamed: Mapping[str, str]) -> _Seen:
-    return _Seen(
+def _visible_field(field: Field, type: str, keys: Keys, renamed: Mapping[str, str]) -> _VisibleField:
+    return _VisibleField(
         name=field.name,
         type=re.sub(r"\w+", lambda found: renamed.get(found[0], found[0]), type),
         holds=field.type,
@@ -239,12 +256,14 @@ def _type(field: Field, *, optional: bool) -> str:
     return f"tuple[{one}, ...]" if field.many else f"{one} | None" if optional else one
 
 
-def _told(seen: _Seen) -> str:
+def _format_type(seen: _VisibleField) -> str:
     """A type as reports tell it."""
     return seen.type.replace("Literal", f"Literal[{', '.join(seen.choices)}]") if seen.choices else seen.type
 
 
-def _pairs(old: Mapping[str, _Seen], new: Mapping[str, _Seen], alike: Callable[[str, str], bool]) -> dict[str, str]:
+def _pairs(
+    old: Mapping[str, _VisibleField], new: Mapping[str, _VisibleField], alike: Callable[[str, str], bool]
+) -> dict[str, str]:
     """Old names with their new ones: the same, or that of a field of the same type that is `alike`."""
     pairs = {name: name for name in old if name in new}
     for name in old:
@@ -269,7 +288,9 @@ def _same_values(before: Enumeration | Table, after: Enumeration | Table) -> Cal
 
     def alike(name: str, other: str) -> bool:
         values = [(one.get(name), two.get(other)) for one, two in both]
-        return any(one not in (None, (), False, "") for one, _ in values) and all(same(one, two) for one, two in values)
+        return any(one not in (None, (), False, "") for one, _ in values) and all(
+            is_same(one, two) for one, two in values
+        )
 
     return alike
 

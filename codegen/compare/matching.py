@@ -24,7 +24,7 @@ class Pairs(Generic[_File]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Matched:
+class Matching:
     """What two registries hold, matched.
 
     `renamed` leads from old class names to new ones, those of records included. `moved` leads, by the new names of
@@ -37,15 +37,15 @@ class Matched:
     moved: Mapping[str, Mapping[Value, Value]]
 
 
-def match(old: Registry, new: Registry) -> Matched:
+def match(old: Registry, new: Registry) -> Matching:
     """The pairs, in the order of the new registry."""
     enumerations = _paired(old.enumerations, new.enumerations)
     tables = _paired(old.tables, new.tables)
     kept: list[tuple[Enumeration | Table, Enumeration | Table]] = [*enumerations.kept, *tables.kept]
     renamed = {before.name: after.name for before, after in kept}
     for before, after in kept:
-        renamed.update({one.name: other.name for one, other in records(before, after)})
-    return Matched(
+        renamed.update({one.name: other.name for one, other in matched_records(before, after)})
+    return Matching(
         enumerations=enumerations,
         tables=tables,
         renamed={name: other for name, other in renamed.items() if name != other},
@@ -80,7 +80,7 @@ def _moved(before: Enumeration, after: Enumeration) -> Mapping[Value, Value]:
     return {one.value: now[one.name] for one in before.members if one.name in now and one.value != now[one.name]}
 
 
-def records(old: Enumeration | Table, new: Enumeration | Table) -> tuple[tuple[Record, Record], ...]:
+def matched_records(old: Enumeration | Table, new: Enumeration | Table) -> tuple[tuple[Record, Record], ...]:
     """The records of a file in pairs: by name, or by the names of their fields where the name changed."""
     before, after = ({record.name: record for record in one.records} for one in (old, new))
     pairs = [(one, after[name]) for name, one in before.items() if name in after]
@@ -100,11 +100,11 @@ def records(old: Enumeration | Table, new: Enumeration | Table) -> tuple[tuple[R
 
 def _likeness(old: Enumeration | Table, new: Enumeration | Table) -> float:
     """The share of what two files hold that both have, from 0 to 1; the file's name counts as one such thing."""
-    before, after = _held(old), _held(new)
+    before, after = _contents(old), _contents(new)
     return len(before & after) / len(before | after)
 
 
-def _held(file: Enumeration | Table) -> set[tuple[str, str]]:
+def _contents(file: Enumeration | Table) -> set[tuple[str, str]]:
     """The names and values of an enumeration, or the columns and rows of a table."""
     held = {("file", file.module)}
     if isinstance(file, Table):

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from codegen.compare.difference import Difference, at, changed, difference, reordered, shown
-from codegen.compare.fields import MatchedAttribute, Sides
+from codegen.compare.difference import (
+    Difference,
+    difference,
+    format_value,
+    member_keys,
+    order_difference,
+    value_difference,
+)
+from codegen.compare.fields import MatchedAttribute, MatchedRegistries
 from codegen.model import Enumeration, Member, Value
 
 
-def compare(
-    sides: Sides, before: Enumeration, after: Enumeration, kept: tuple[MatchedAttribute, ...]
+def compare_members(
+    sides: MatchedRegistries, before: Enumeration, after: Enumeration, kept: tuple[MatchedAttribute, ...]
 ) -> Iterator[Difference]:
     """Every difference between the members of an enumeration and those of its counterpart, further names and entries
     for them included.
@@ -27,7 +34,9 @@ def compare(
             yield from _entry(sides, after, alias, now[alias.name], kept)
     stayed = sorted((one.index, one.name, other.name) for one, other in pairs if _key(one) == _key(other))
     names = {name: new_name for _, name, new_name in stayed}
-    yield from reordered(f"{after.name}: members", after.file, ("member",), names, [one.name for one in after.members])
+    yield from order_difference(
+        f"{after.name}: members", after.file, ("member",), names, [one.name for one in after.members]
+    )
 
 
 def _key(member: Member) -> str:
@@ -51,22 +60,22 @@ def _names(before: Enumeration, after: Enumeration) -> Iterator[Difference]:
         now = by_value.get(_key(member))
         subject = f"{after.name}.{name}"
         if name in new and _key(new[name]) != _key(member):
-            where = at(entries[name], "value" if entries[name].name == name else "aliases")
-            values = {"old": shown(member.value), "new": shown(new[name].value)}
+            where = member_keys(entries[name], "value" if entries[name].name == name else "aliases")
+            values = {"old": format_value(member.value), "new": format_value(new[name].value)}
             yield difference("value-changed", subject, after.file, where, **values)
         elif name in new and member.name == name and new[name].name != name:
             names = {"old": name, "new": new[name].name}
-            yield difference("canonical-name-changed", subject, after.file, at(new[name], "name"), **names)
+            yield difference("canonical-name-changed", subject, after.file, member_keys(new[name], "name"), **names)
             told.add(new[name].name)
         elif name not in new and now is None and member.name == name:
-            yield difference("member-removed", subject, after.file, ("enumeration",), old=shown(member.value))
+            yield difference("member-removed", subject, after.file, ("enumeration",), old=format_value(member.value))
         elif name not in new and now is not None and member.name == name:
-            yield difference("member-renamed", subject, after.file, at(now, "name"), old=name, new=now.name)
+            yield difference("member-renamed", subject, after.file, member_keys(now, "name"), old=name, new=now.name)
             told.add(now.name)
         elif name not in new and (now is not None or member.name in new):
-            where = at(now if now is not None else new[member.name])
+            where = member_keys(now if now is not None else new[member.name])
             instead = renamed.get(name)
-            values = {"old": name, "new": instead} if instead else {"old": shown(member.value)}
+            values = {"old": name, "new": instead} if instead else {"old": format_value(member.value)}
             yield difference("alias-removed", subject, after.file, where, **values)
             told.update([instead] if instead else [])
     for name, member in new.items():
@@ -75,8 +84,8 @@ def _names(before: Enumeration, after: Enumeration) -> Iterator[Difference]:
         rule = "member-added" if member.name == name else "alias-added"
         if rule == "alias-added" and member.name not in old and member.name not in told:
             continue  # of a member that is itself new
-        where = at(entries[name]) if entries[name].name == name else at(entries[name], "aliases")
-        yield difference(rule, f"{after.name}.{name}", after.file, where, new=shown(member.value))
+        where = member_keys(entries[name]) if entries[name].name == name else member_keys(entries[name], "aliases")
+        yield difference(rule, f"{after.name}.{name}", after.file, where, new=format_value(member.value))
 
 
 def _renamed_aliases(old: Mapping[str, Member], new: Mapping[str, Member]) -> dict[str, str]:
@@ -108,25 +117,31 @@ def _pairs(before: Enumeration, after: Enumeration) -> tuple[tuple[Member, Membe
 
 
 def _entry(
-    sides: Sides, after: Enumeration, one: Member, other: Member, kept: tuple[MatchedAttribute, ...]
+    sides: MatchedRegistries, after: Enumeration, one: Member, other: Member, kept: tuple[MatchedAttribute, ...]
 ) -> Iterator[Difference]:
     """What the registry says of a member, or of a further name that has an entry."""
     subject = f"{after.name}.{other.name}"
-    yield from changed("phrase-changed", subject, after.file, at(other, "phrase"), one.phrase, other.phrase)
-    where = at(other, "description")
-    yield from changed("description-changed", subject, after.file, where, one.description, other.description)
-    where = at(other, "references")
-    yield from changed("references-changed", subject, after.file, where, one.references, other.references)
+    yield from value_difference(
+        "phrase-changed", subject, after.file, member_keys(other, "phrase"), one.phrase, other.phrase
+    )
+    where = member_keys(other, "description")
+    yield from value_difference("description-changed", subject, after.file, where, one.description, other.description)
+    where = member_keys(other, "references")
+    yield from value_difference("references-changed", subject, after.file, where, one.references, other.references)
     for field in kept:
         old, new = field.values(_held(one, field.old), _held(other, field.new))
-        where = at(other, field.new)
+        where = member_keys(other, field.new)
         if field.new == "status" and _deprecated(sides, one, other):
-            yield difference("member-deprecated", subject, after.file, where, old=shown(old), new=shown(new))
+            yield difference(
+                "member-deprecated", subject, after.file, where, old=format_value(old), new=format_value(new)
+            )
         else:
-            yield from changed("attribute-value-changed", f"{subject}.{field.new}", after.file, where, old, new)
+            yield from value_difference(
+                "attribute-value-changed", f"{subject}.{field.new}", after.file, where, old, new
+            )
 
 
-def _deprecated(sides: Sides, one: Member, other: Member) -> bool:
+def _deprecated(sides: MatchedRegistries, one: Member, other: Member) -> bool:
     """Whether a status discourages use now, and did not before."""
     return other.status in sides.new.discouraged() and one.status not in sides.old.discouraged()
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import zip_longest
 
-from codegen.compare.difference import Difference, changed, difference, shown
+from codegen.compare.difference import Difference, difference, format_value, value_difference
 from codegen.compare.fields import MatchedAttribute
 from codegen.errors import Keys
 from codegen.model import Enumeration, Range, Table, Value
@@ -38,15 +38,19 @@ def compare_ranges(
 def _range(
     one: Range, other: Range, subject: str, file: str, keys: Keys, kept: Iterable[MatchedAttribute]
 ) -> Iterator[Difference]:
-    yield from changed("phrase-changed", subject, file, (*keys, "phrase"), one.phrase, other.phrase)
-    yield from changed("description-changed", subject, file, (*keys, "description"), one.description, other.description)
-    yield from changed("references-changed", subject, file, (*keys, "references"), one.references, other.references)
+    yield from value_difference("phrase-changed", subject, file, (*keys, "phrase"), one.phrase, other.phrase)
+    yield from value_difference(
+        "description-changed", subject, file, (*keys, "description"), one.description, other.description
+    )
+    yield from value_difference(
+        "references-changed", subject, file, (*keys, "references"), one.references, other.references
+    )
     held: list[tuple[str, Value, Value]] = [("state", one.state, other.state), ("until", one.until, other.until)]
     for field in kept:
         if field.old in one.attributes:
             held.append((field.new, *field.values(one.attributes[field.old], other.attributes[field.new])))
     for name, before, after in held:
-        yield from changed("attribute-value-changed", f"{subject}: {name}", file, (*keys, name), before, after)
+        yield from value_difference("attribute-value-changed", f"{subject}: {name}", file, (*keys, name), before, after)
 
 
 def _by_ends(ranges: Iterable[Range], moved: Mapping[Value, Value]) -> dict[str, Range]:
@@ -65,15 +69,15 @@ def _ends(first: Value, last: Value) -> str:
     if first is None and last is None:
         return "no value"
     if first == last:
-        return shown(first)
-    return f"{'…' if first is None else shown(first)} to {'…' if last is None else shown(last)}"
+        return format_value(first)
+    return f"{'…' if first is None else format_value(first)} to {'…' if last is None else format_value(last)}"
 
 
 def compare_rows(before: Table, after: Table, kept: tuple[MatchedAttribute, ...]) -> Iterator[Difference]:
     """Rows that came, went, or hold something else in the columns that were `kept`."""
     old = [{one.new: one.values(row.attributes[one.old], None)[0] for one in kept} for row in before.rows]
     new = [{one.new: one.values(None, row.attributes[one.new])[1] for one in kept} for row in after.rows]
-    texts = [_told(row) for row in old], [_told(row) for row in new]
+    texts = [_format_row(row) for row in old], [_format_row(row) for row in new]
     gone, come = Counter(texts[0]) - Counter(texts[1]), Counter(texts[1]) - Counter(texts[0])
     left, right = _runs(texts[0], gone), _runs(texts[1], come)
     if list(left) != list(right):
@@ -106,14 +110,14 @@ def _row(after: Table, index: int | None, one: _Row | None, other: _Row | None) 
     subject = f"{after.name}.rows()" if index is None else f"{after.name}.rows()[{index}]"
     if one and other and any(one[name] == other[name] not in (None, (), "", False) for name in other):
         differing = [name for name in other if one[name] != other[name]]
-        old, new = (_told({name: row[name] for name in differing}) for row in (one, other))
+        old, new = (_format_row({name: row[name] for name in differing}) for row in (one, other))
         yield difference("row-changed", subject, after.file, keys, old=old, new=new)
         return
     if one is not None:
-        yield difference("row-removed", f"{after.name}.rows()", after.file, (after.head,), old=_told(one))
+        yield difference("row-removed", f"{after.name}.rows()", after.file, (after.head,), old=_format_row(one))
     if other is not None:
-        yield difference("row-added", subject, after.file, keys, new=_told(other))
+        yield difference("row-added", subject, after.file, keys, new=_format_row(other))
 
 
-def _told(row: _Row) -> str:
-    return "; ".join(f"{name}: {shown(value)}" for name, value in row.items())
+def _format_row(row: _Row) -> str:
+    return "; ".join(f"{name}: {format_value(value)}" for name, value in row.items())

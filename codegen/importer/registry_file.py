@@ -27,7 +27,7 @@ from codegen.importer.cells import (
 from codegen.importer.entries import ExistingName, ImportedEntry, plan_entries
 from codegen.importer.proposal import ImportedKind, ImportedValue, Proposal, existing_proposal, propose
 from codegen.model import ImportedTable, Reference, natural_sort_key
-from codegen.toml.editing import literal
+from codegen.toml.editor import toml_value
 
 RESERVED_MODULES = frozenset({"package", "rfcs"})
 """Modules that no table can have: their files say other things."""
@@ -309,4 +309,4 @@ def _table(head: str, pairs: Mapping[str, Any]) -> str:
 
 
 def _value(value: Any, name: str) -> str:
-    return str(value) if isinstance(value, TomlDay) else literal(value, name)
+    return str(value) if isinstance(value, TomlDay) else toml_value(value, name)

@@ -15,10 +15,10 @@ import tomli
 from codegen import filesystem
 from codegen.characters import code_point, first_unsafe
 from codegen.errors import CodegenError, Problem
-from codegen.load import formats
-from codegen.load.building import build
-from codegen.load.checking import checked
-from codegen.load.entries import key_format
+from codegen.load import file_formats
+from codegen.load.conversion import convert
+from codegen.load.entry_formats import key_format
+from codegen.load.validation import validate
 from codegen.model import Enumeration, Package, Registry, Rfc, StatusVocabulary, Table
 from codegen.toml.positions import comments_of, line_of
 
@@ -30,38 +30,38 @@ RFCS = "rfcs"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegistryFile:
-    """A registry file: how messages name it, and what it says, line ends normalised."""
+    """A registry file: its name in messages, and its bytes with normalised line ends."""
 
-    shown: str
+    name: str
     data: bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Loaded:
+class LoadedRegistry:
     """What the files say. Entries that broke the format are in `problems` and not in the registry."""
 
     registry: Registry
     problems: tuple[Problem, ...]
 
 
-def sources(files: Mapping[str, Path]) -> dict[str, RegistryFile]:
-    """The registry's files by the stem of their names, from {shown name: path}.
+def read_files(files: Mapping[str, Path]) -> dict[str, RegistryFile]:
+    """The registry's files by the stem of their names, from {name in messages: path}.
 
     Raises CodegenError, naming each of them, when some cannot be read.
     """
-    read = _each(files, lambda shown: filesystem.read_text(files[shown], shown).encode())
-    return {files[shown].stem: RegistryFile(shown=shown, data=data) for shown, data in read.items()}
+    texts = _collect(files, lambda name: filesystem.read_text(files[name], name).encode())
+    return {files[name].stem: RegistryFile(name=name, data=data) for name, data in texts.items()}
 
 
-def load(files: Mapping[str, RegistryFile]) -> Loaded:
+def load(files: Mapping[str, RegistryFile]) -> LoadedRegistry:
     """The registry that the files hold, and every problem of form in them.
 
     Raises CodegenError when files are no TOML, naming each of them, or the package's own file is missing or broken:
     then there is no registry to speak of.
     """
-    documents = _each(files, lambda stem: _parsed(files[stem]))
+    documents = _collect(files, lambda stem: _parse_toml(files[stem]))
     if PACKAGE not in files:
-        folder = Path(next(iter(files.values())).shown).parent.as_posix()
+        folder = Path(next(iter(files.values())).name).parent.as_posix()
         raise CodegenError(
             "there is no such file",
             where=f"{folder}/{PACKAGE}.toml",
@@ -75,10 +75,10 @@ def load(files: Mapping[str, RegistryFile]) -> Loaded:
     keys = {
         shape.enumeration.name: key_format(shape.enumeration)
         for shape in shapes.values()
-        if isinstance(shape, formats.EnumerationFile)
+        if isinstance(shape, file_formats.EnumerationFile)
     }
     built = [
-        build(stem, files[stem].shown, shape, others[stem], keys, package, problems) for stem, shape in shapes.items()
+        convert(stem, files[stem].name, shape, others[stem], keys, package, problems) for stem, shape in shapes.items()
     ]
     registry = Registry(
         incomplete=len(shapes) < len(others) or (RFCS in files and rfcs is None),
@@ -87,12 +87,12 @@ def load(files: Mapping[str, RegistryFile]) -> Loaded:
         tables=tuple(one for one in built if isinstance(one, Table)),
         rfcs=tuple(rfcs or ()),
         lists_rfcs=RFCS in files,
-        rfcs_file=files[RFCS].shown if RFCS in files else files[PACKAGE].shown.replace(PACKAGE, RFCS),
+        rfcs_file=files[RFCS].name if RFCS in files else files[PACKAGE].name.replace(PACKAGE, RFCS),
     )
-    return Loaded(registry=registry, problems=locate(problems, files))
+    return LoadedRegistry(registry=registry, problems=locate(problems, files))
 
 
-def comments(files: Mapping[str, RegistryFile]) -> Iterator[Problem]:
+def comment_problems(files: Mapping[str, RegistryFile]) -> Iterator[Problem]:
     """Comments with a character that does not show, or turns the direction of reading: people review them, too."""
     for source in files.values():
         if not first_unsafe(source.data.decode(), lines=True):
@@ -103,14 +103,14 @@ def comments(files: Mapping[str, RegistryFile]) -> Iterator[Problem]:
                     rule="control-character",
                     message=f"a comment has {code_point(unsafe)}",
                     remedy="Remove it.",
-                    file=source.shown,
+                    file=source.name,
                     line=line,
                 )
 
 
 def locate(problems: Iterable[Problem], files: Mapping[str, RegistryFile]) -> tuple[Problem, ...]:
     """The problems with their lines filled in, in the order of files and lines."""
-    by_name = {source.shown: source.data for source in files.values()}
+    by_name = {source.name: source.data for source in files.values()}
     located = [
         (
             problem
@@ -122,7 +122,7 @@ def locate(problems: Iterable[Problem], files: Mapping[str, RegistryFile]) -> tu
     return tuple(sorted(located, key=lambda problem: (problem.file, problem.line, problem.rule, problem.message)))
 
 
-def _each(names: Iterable[str], what: Callable[[str], _T]) -> dict[str, _T]:
+def _collect(names: Iterable[str], what: Callable[[str], _T]) -> dict[str, _T]:
     """What is had of each name. Raises CodegenError with all that went wrong."""
     found: dict[str, _T] = {}
     errors: list[CodegenError] = []
@@ -136,30 +136,30 @@ def _each(names: Iterable[str], what: Callable[[str], _T]) -> dict[str, _T]:
     return found
 
 
-def _parsed(source: RegistryFile) -> dict[str, Any]:
+def _parse_toml(source: RegistryFile) -> dict[str, Any]:
     try:
         return tomli.loads(source.data.decode())
     except tomli.TOMLDecodeError as error:
         message = str(error)
         what, _, place = message.partition(" (at ")
         line = place.removeprefix("line ").split(",")[0].rstrip(")")
-        where = f"{source.shown}:{line if line.isdigit() else _lines(source)}"
+        where = f"{source.name}:{line if line.isdigit() else _line_count(source)}"
         raise CodegenError(
             f"not valid TOML: {what}", where=where, remedy="Correct the file; nothing was changed."
         ) from None
     except (RecursionError, ValueError) as error:  # nested too deeply; a number of thousands of digits
         what = "nested too deeply" if isinstance(error, RecursionError) else "a number has too many digits"
-        raise CodegenError(f"not valid TOML: {what}", where=source.shown, remedy="Correct the file.") from None
+        raise CodegenError(f"not valid TOML: {what}", where=source.name, remedy="Correct the file.") from None
 
 
-def _lines(source: RegistryFile) -> int:
+def _line_count(source: RegistryFile) -> int:
     """The number of the last line: where a file that was cut off ends."""
     return max(len(source.data.splitlines()), 1)
 
 
 def _package(source: RegistryFile, document: Mapping[str, Any]) -> Package:
     problems: list[Problem] = []
-    entry = checked(formats.PackageFile, document, source.shown, (), problems)
+    entry = validate(file_formats.PackageFile, document, source.name, (), problems)
     if entry is None:
         raise CodegenError.of(
             [
@@ -176,24 +176,24 @@ def _package(source: RegistryFile, document: Mapping[str, Any]) -> Package:
         license=entry.license,
         status=StatusVocabulary(**entry.status.model_dump()) if entry.status else None,
         required=tuple(entry.required),
-        file=source.shown,
+        file=source.name,
     )
 
 
 def _rfcs(source: RegistryFile, document: Mapping[str, Any], problems: list[Problem]) -> list[Rfc] | None:
-    entry = checked(formats.RfcsFile, document, source.shown, (), problems)
-    return [Rfc(**_tuples(rfc.model_dump(exclude_none=True))) for rfc in entry.rfc] if entry else None
+    entry = validate(file_formats.RfcsFile, document, source.name, (), problems)
+    return [Rfc(**_with_tuples(rfc.model_dump(exclude_none=True))) for rfc in entry.rfc] if entry else None
 
 
 def _shape(
     source: RegistryFile, document: Mapping[str, Any], problems: list[Problem]
-) -> formats.EnumerationFile | formats.TableFile | None:
+) -> file_formats.EnumerationFile | file_formats.TableFile | None:
     """The file with its entries still as they were written: what they may hold is only known when all shapes are."""
     plain = {name: [] if isinstance(held, list) else held for name, held in document.items()}
     if "table" in document:
-        return checked(formats.TableFile, plain, source.shown, (), problems)
-    return checked(formats.EnumerationFile, plain, source.shown, (), problems)
+        return validate(file_formats.TableFile, plain, source.name, (), problems)
+    return validate(file_formats.EnumerationFile, plain, source.name, (), problems)
 
 
-def _tuples(entry: Mapping[str, Any]) -> dict[str, Any]:
+def _with_tuples(entry: Mapping[str, Any]) -> dict[str, Any]:
     return {name: tuple(value) if isinstance(value, list) else value for name, value in entry.items()}

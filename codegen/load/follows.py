@@ -23,7 +23,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from codegen import model
-from codegen.load.entry import STRICT, Line
+from codegen.load.field_types import STRICT, Line
 
 
 class _Entry(BaseModel):

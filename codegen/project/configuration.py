@@ -51,7 +51,7 @@ def schema() -> dict[str, Any]:
     return document
 
 
-def table(text: str, where: str, *, whole: bool) -> Mapping[str, Any] | None:
+def settings_table(text: str, where: str, *, whole: bool) -> Mapping[str, Any] | None:
     """The settings in the text of a file; None where it has none. They are the `whole` file, or its [tool.codegen].
 
     Raises CodegenError when the text is no TOML.
@@ -71,12 +71,12 @@ def table(text: str, where: str, *, whole: bool) -> Mapping[str, Any] | None:
     )
 
 
-def read(text: str, where: str, *, whole: bool) -> Configuration | None:
+def parse(text: str, where: str, *, whole: bool) -> Configuration | None:
     """The configuration in the text of a file; None where it has none.
 
     Raises CodegenError, with the line, for the first thing that is wrong with it.
     """
-    settings = table(text, where, whole=whole)
+    settings = settings_table(text, where, whole=whole)
     if settings is None:
         return None
     described = schema()
@@ -118,7 +118,7 @@ def check_targets(names: tuple[str, ...], own: tuple[Target, ...], *, where: str
             raise CodegenError(f'unknown target "{name}"', where=where, remedy=_closest(name, known))
 
 
-def canonical(found: Configuration, registry: str) -> str:
+def canonical_text(found: Configuration, registry: str) -> str:
     """What outputs depend on of a configuration, one setting a line; targets aside, which the manifest has itself."""
     settings: dict[str, object] = {
         "output": found.output,
@@ -225,7 +225,7 @@ def _of_places(found: Configuration) -> Iterator[_Problem]:
             yield f'"{name}" {reason}: {folder!r:.60}', remedy, (name,)
     yield from _of_placeholders(found.output, ("{registry}",), ("output",))
     inputs = {PurePosixPath(folder) for _, folder in places}
-    outputs = {PurePosixPath(output(found, registry)) for registry in found.registries}
+    outputs = {PurePosixPath(output_folder(found, registry)) for registry in found.registries}
     remedy = "Name another folder: a build owns it."
     for place in sorted(outputs):
         if above := next((one for one in (place, *place.parents) if one in inputs), None):
@@ -256,7 +256,7 @@ def _misplaced(path: str) -> str:
     return "leads out of its folder" if ".." in place.parts or not place.parts else ""
 
 
-def output(found: Configuration, registry: str) -> str:
+def output_folder(found: Configuration, registry: str) -> str:
     """The folder of what is made of a registry."""
     return found.output.replace("{registry}", PurePosixPath(registry).name)
 

@@ -153,7 +153,7 @@ def _configured(folder: Path) -> Configuration | None:
     """The configuration of a folder; None where it has none."""
     pyproject, alone = folder / CONFIGURATION, folder / ALONE
     text = filesystem.read_text(pyproject) if pyproject.is_file() else ""
-    found = configuration.read(text, str(pyproject), whole=False) if "codegen" in text else None
+    found = configuration.parse(text, str(pyproject), whole=False) if "codegen" in text else None
     if not alone.is_file():
         return found
     if found:
@@ -162,20 +162,20 @@ def _configured(folder: Path) -> Configuration | None:
             where=str(alone),
             remedy="Keep one of them.",
         )
-    return configuration.read(filesystem.read_text(alone), str(alone), whole=True)
+    return configuration.parse(filesystem.read_text(alone), str(alone), whole=True)
 
 
 def _project(root: Path, found: Configuration, registry: str) -> Project:
     return Project(
         root=root,
         registry=root / registry,
-        output=root / configuration.output(found, registry),
+        output=root / configuration.output_folder(found, registry),
         package=found.package,
         own_templates=root / found.templates,
         style=found.style,
         targets=found.targets,
         own_targets=found.own,
-        configuration=configuration.canonical(found, registry),
+        configuration=configuration.canonical_text(found, registry),
         configured_in=found.where.removeprefix(f"{root}{os.sep}"),
         policy=found.policy,
     )
@@ -195,7 +195,7 @@ def with_registry(folder: Path, project: Project | None) -> Project:
 
 def _default(root: Path) -> Project:
     """A folder as a project of the default settings."""
-    found = configuration.read("", ALONE, whole=True)
+    found = configuration.parse("", ALONE, whole=True)
     assert found is not None
     return _project(root, found, found.registries[0])
 
@@ -268,7 +268,7 @@ def registries_of(text: str, where: str, *, alone: bool) -> tuple[tuple[str, ...
     That of an older state of a project may have settings that are no longer known. Raises CodegenError where the
     text cannot be read.
     """
-    settings = configuration.table(text, where, whole=alone)
+    settings = configuration.settings_table(text, where, whole=alone)
     if settings is None:
         return (), ""
     named = settings.get("registries", settings.get("registry", ["registry"]))  # one, before there were several

@@ -11,19 +11,19 @@ from collections.abc import Callable, Iterator
 from codegen.errors import Problem, Severity
 from codegen.model import Registry
 from codegen.rules import follows, names, order, references, text, values
-from codegen.rules.finding import Violation
+from codegen.rules.violation import Violation
 
-Rule = Callable[[Registry], Iterator[Violation]]
+LintRule = Callable[[Registry], Iterator[Violation]]
 
-ERRORS: tuple[Rule, ...] = (
-    names.bad_identifier,
+ERRORS: tuple[LintRule, ...] = (
+    names.invalid_identifier,
     names.reserved_name,
     names.duplicate_name,
     names.confusable_name,
-    names.duplicate_enumeration,
+    names.duplicate_class,
     follows.unmapped_attribute,
     follows.unknown_difference,
-    follows.gap_in_the_way,
+    follows.blocking_gap,
     order.unsorted,
     references.unlisted_rfc,
     references.dangling_replacement,
@@ -31,31 +31,31 @@ ERRORS: tuple[Rule, ...] = (
     text.repeated_sentence,
     values.duplicate_value,
     values.dangling_alias,
-    values.empty,
+    values.empty_definition,
     values.unknown_type,
     values.unknown_member,
     values.unknown_status,
-    values.outside_bounds,
+    values.out_of_bounds,
     values.unnamed_bit,
     values.reversed_range,
-    values.contradicting_digit,
+    values.digit_mismatch,
 )
 """What stops `build` and `check`."""
 
-WARNINGS: tuple[Rule, ...] = (follows.open_gap, references.obsolete_rfc, text.unfinished_sentence)
+WARNINGS: tuple[LintRule, ...] = (follows.open_gap, references.obsolete_rfc, text.missing_end_punctuation)
 """What a person should look at."""
 
 
-def name_of(rule: Rule) -> str:
+def rule_name(rule: LintRule) -> str:
     """The rule's name as reports give it."""
     return rule.__name__.replace("_", "-")
 
 
-def judge(registry: Registry) -> tuple[Problem, ...]:
+def check(registry: Registry) -> tuple[Problem, ...]:
     """Everything that the rules find, lines not yet filled in."""
     problems: list[Problem] = []
     severity: Severity
     for severity, rules in (("error", ERRORS), ("warning", WARNINGS)):
         for rule in rules:
-            problems.extend(finding.problem(name_of(rule), severity) for finding in rule(registry))
+            problems.extend(finding.problem(rule_name(rule), severity) for finding in rule(registry))
     return tuple(problems)

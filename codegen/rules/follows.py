@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from codegen.model import REMOVAL, Enumeration, Member, Registry
-from codegen.rules.finding import Violation, at_member
 from codegen.rules.names import BUILTIN
+from codegen.rules.violation import Violation, member_violation
 
 _MEMBER = ("name", "value", *BUILTIN, "until", "aliases")
 
@@ -40,7 +40,7 @@ def unknown_difference(registry: Registry) -> Iterator[Violation]:
             for name in member.differs:
                 if name not in known:
                     message = f'differs: "{name}" does not follow upstream'
-                    yield at_member(enumeration, member, message, remedy, "differs", name)
+                    yield member_violation(enumeration, member, message, remedy, "differs", name)
         for index, family in enumerate(enumeration.families):
             for name in family.differs:
                 if name not in known:
@@ -63,7 +63,7 @@ def _compared(enumeration: Enumeration) -> set[str]:
     return found
 
 
-def gap_in_the_way(registry: Registry) -> Iterator[Violation]:
+def blocking_gap(registry: Registry) -> Iterator[Violation]:
     """A gap where nothing can be made without what is missing: a name, or a required attribute; an unknown gap."""
     for enumeration in registry.enumerations:
         known = _gaps(enumeration)
@@ -107,7 +107,7 @@ def open_gap(registry: Registry) -> Iterator[Violation]:
                 else:
                     message = f"its {gap} is to be looked at, since upstream changed"
                     remedy = f'See whether it still holds, and take "{gap}" out of gaps.'
-                yield at_member(enumeration, member, message, remedy, "gaps")
+                yield member_violation(enumeration, member, message, remedy, "gaps")
     for index, rfc in enumerate(registry.rfcs):
         for gap in rfc.gaps:
             to_do = "looked at" if getattr(rfc, gap, "") else "written"

@@ -11,7 +11,7 @@ from sys import stdlib_module_names
 from codegen import naming
 from codegen.errors import Keys
 from codegen.model import Enumeration, Kind, Registry, Table
-from codegen.rules.finding import Violation
+from codegen.rules.violation import Violation
 
 BUILTIN = ("phrase", "description", "references", "status", "replaced_by")
 """What every member is asked for, whatever its enumeration declares."""
@@ -48,7 +48,7 @@ def _class_names(file: Enumeration | Table) -> Iterator[tuple[str, Keys]]:
         yield record.name, ("record", record.name)
 
 
-def bad_identifier(registry: Registry) -> Iterator[Violation]:
+def invalid_identifier(registry: Registry) -> Iterator[Violation]:
     """A name that Python cannot take: no identifier, a keyword, or one that Python would normalise into another."""
     if reason := naming.why_not_identifier(registry.package.name):
         name = registry.package.name
@@ -127,7 +127,7 @@ def confusable_name(registry: Registry) -> Iterator[Violation]:
                 yield Violation(message, "Rename one of them.", enumeration.file, keys)
 
 
-def duplicate_enumeration(registry: Registry) -> Iterator[Violation]:
+def duplicate_class(registry: Registry) -> Iterator[Violation]:
     """Two classes of one name: enumerations, tables and records share the package's namespace."""
     seen: dict[str, str] = {"Reference": "the toolkit"}
     for file in registry.files:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from codegen.errors import Keys
 from codegen.model import Alias, Enumeration, Member, Range, Registry, Table, natural_sort_key
-from codegen.rules.finding import Violation
+from codegen.rules.violation import Violation
 
 
 def _first_unsorted(keys: Sequence[tuple[object, ...]]) -> int | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from codegen.errors import Keys
 from codegen.model import Enumeration, Reference, Registry, Row, Table, Value
-from codegen.rules.finding import Violation, at_member
+from codegen.rules.violation import Violation, member_violation
 
 
 def _inside(value: Value, keys: Keys) -> Iterator[tuple[Reference, Keys]]:
@@ -72,12 +72,12 @@ def dangling_replacement(registry: Registry) -> Iterator[Violation]:
             target = enumeration.by_value.get(member.replaced_by)
             if target is None and not enumeration.incomplete:
                 message = f'replaced_by: {enumeration.name} has no member "{member.replaced_by}"'
-                yield at_member(
+                yield member_violation(
                     enumeration, member, message, "Name the value of a member of the same enumeration.", "replaced_by"
                 )
             elif target is member or (target and target.replaced_by is not None):
                 message = f'replaced_by: "{member.replaced_by}" is itself replaced'
-                yield at_member(
+                yield member_violation(
                     enumeration, member, message, "Name the member that is to be used in the end.", "replaced_by"
                 )
 

@@ -9,7 +9,7 @@ from codegen.characters import describe, first_unsafe
 from codegen.errors import Keys
 from codegen.model import Enumeration, Range, Reference, Registry, Row, Table
 from codegen.naming import caseless
-from codegen.rules.finding import Violation, at_member
+from codegen.rules.violation import Violation, member_violation
 
 _REFERENCE_TEXTS = ("draft", "iana", "person", "url", "section")
 
@@ -118,7 +118,7 @@ def repeated_sentence(registry: Registry) -> Iterator[Violation]:
             said = _words(member.phrase) | _words(member.name)
             if member.description and _words(member.description) <= said:
                 remedy = "Say what it tells the reader, and what one does about it."
-                yield at_member(
+                yield member_violation(
                     enumeration, member, "the description only repeats name and phrase", remedy, "description"
                 )
             for sentence in sentences(member.description):
@@ -126,12 +126,12 @@ def repeated_sentence(registry: Registry) -> Iterator[Violation]:
                 first = seen.setdefault(sentence, owner)
                 if first != owner:
                     message = f'"{sentence}" stands in {first} too'
-                    yield at_member(
+                    yield member_violation(
                         enumeration, member, message, "Say what is particular to this member.", "description"
                     )
 
 
-def unfinished_sentence(registry: Registry) -> Iterator[Violation]:
+def missing_end_punctuation(registry: Registry) -> Iterator[Violation]:
     """A description that does not end as a sentence does."""
     if "description" not in registry.package.required:
         return
@@ -139,7 +139,7 @@ def unfinished_sentence(registry: Registry) -> Iterator[Violation]:
         for member in enumeration.members:
             is_gap = not member.description and "description" in member.gaps
             if not is_gap and not member.description.endswith((".", "!", "?", ")")):
-                yield at_member(
+                yield member_violation(
                     enumeration,
                     member,
                     "the description does not end a sentence",

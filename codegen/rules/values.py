@@ -21,7 +21,7 @@ from codegen.model import (
     natural_sort_key,
     part_of_value,
 )
-from codegen.rules.finding import Violation, at_member
+from codegen.rules.violation import Violation, member_violation
 
 _PLAIN = ("bool", "date", "int", "reference", "str")
 
@@ -46,7 +46,7 @@ def duplicate_value(registry: Registry) -> Iterator[Violation]:
             other = seen.setdefault(value, member.name)
             if other != member.name:
                 remedy = f"Make {member.name} an alias of {other}, or correct one of the values."
-                yield at_member(
+                yield member_violation(
                     enumeration, member, f'the value "{member.value}" is {other}\'s already', remedy, "value"
                 )
 
@@ -57,11 +57,11 @@ def dangling_alias(registry: Registry) -> Iterator[Violation]:
         for alias in enumeration.aliases:
             if alias.value not in enumeration.by_value and not enumeration.incomplete:
                 remedy = "Name the value of a member, or make it a [[member]]."
-                message = f"{enumeration.name} has no member {_shown(alias.value)}"
-                yield at_member(enumeration, alias, message, remedy, "value")
+                message = f"{enumeration.name} has no member {_quoted(alias.value)}"
+                yield member_violation(enumeration, alias, message, remedy, "value")
 
 
-def empty(registry: Registry) -> Iterator[Violation]:
+def empty_definition(registry: Registry) -> Iterator[Violation]:
     """An enumeration without members and without ranges, or a record or table without fields."""
     for file in registry.files:
         if isinstance(file, Enumeration) and not file.entries and not file.incomplete:
@@ -107,19 +107,19 @@ def unknown_member(registry: Registry) -> Iterator[Violation]:
                 keys = (one.table, one.index, field.name)
                 for wanted, target, where in _named(one.attributes[field.name], field, records, registry, keys):
                     if not target.incomplete and wanted not in target.by_value:
-                        message = f"{_called(one)}: {target.name} has no member {_shown(wanted)}"
+                        message = f"{_entry_name(one)}: {target.name} has no member {_quoted(wanted)}"
                         remedy = f"Correct the value, or add the member to {target.file}."
                         yield Violation(message, remedy, file.file, where)
 
 
-def _called(one: Member | Range | Row) -> str:
+def _entry_name(one: Member | Range | Row) -> str:
     """How messages call an entry."""
     if isinstance(one, Member):
         return one.name
     return f"row {one.index + 1}" if isinstance(one, Row) else f"the range from {one.first}"
 
 
-def _shown(value: Key) -> str:
+def _quoted(value: Key) -> str:
     return str(list(value)) if isinstance(value, tuple) else f'"{value}"'
 
 
@@ -164,14 +164,14 @@ def unknown_status(registry: Registry) -> Iterator[Violation]:
     for enumeration in registry.enumerations:
         for member in enumeration.members_and_aliases:
             if member.status not in vocabulary.by_value:
-                yield at_member(enumeration, member, f'"{member.status}" is no status', remedy, "status")
+                yield member_violation(enumeration, member, f'"{member.status}" is no status', remedy, "status")
         for index, family in enumerate(enumeration.families):
             if family.status not in vocabulary.by_value:
                 message = f'{family.pattern}: "{family.status}" is no status'
                 yield Violation(message, remedy, enumeration.file, ("family", index, "status"))
 
 
-def outside_bounds(registry: Registry) -> Iterator[Violation]:
+def out_of_bounds(registry: Registry) -> Iterator[Violation]:
     """A member whose value lies outside the bounds of its open enumeration, or is no set of bits where it should be."""
     for enumeration in registry.enumerations:
         for member in enumeration.members:
@@ -181,9 +181,11 @@ def outside_bounds(registry: Registry) -> Iterator[Violation]:
                 low, high = enumeration.open.minimum, enumeration.open.maximum
                 if not low <= member.value <= high:
                     message = f"{member.value} is outside the bounds {low} to {high}"
-                    yield at_member(enumeration, member, message, "Correct the value, or widen the bounds.", "value")
+                    yield member_violation(
+                        enumeration, member, message, "Correct the value, or widen the bounds.", "value"
+                    )
             if enumeration.kind == "flag" and member.value < 0:
-                yield at_member(
+                yield member_violation(
                     enumeration, member, f"{member.value} is no set of bits", "Write a number from 0 on.", "value"
                 )
 
@@ -212,10 +214,10 @@ def unnamed_bit(registry: Registry) -> Iterator[Violation]:
             if isinstance(member.value, int) and member.value > 0 and (missing := member.value & ~single):
                 bit = missing & -missing
                 remedy = f"Add a member with the value {bit}, or bounds that make the enumeration open."
-                yield at_member(enumeration, member, f"no member is its bit {bit}", remedy, "value")
+                yield member_violation(enumeration, member, f"no member is its bit {bit}", remedy, "value")
 
 
-def contradicting_digit(registry: Registry) -> Iterator[Violation]:
+def digit_mismatch(registry: Registry) -> Iterator[Violation]:
     """A digit or part of the value that contradicts the attribute which repeats it, or a value of another class."""
     for enumeration in registry.enumerations:
         for field in enumeration.attributes:
@@ -226,7 +228,7 @@ def contradicting_digit(registry: Registry) -> Iterator[Violation]:
                 wanted = part_of_value(field, member.value) if field.digit or field.part else held
                 if held != wanted and field.name not in member.gaps:
                     message = f"{field.name} is {held}, but the value {member.value} says {wanted}"
-                    yield at_member(enumeration, member, message, "Correct one of the two.", field.name)
+                    yield member_violation(enumeration, member, message, "Correct one of the two.", field.name)
                 if field.first_digit_in and enumeration.attribute(field.first_digit_in):
                     yield from _first_digits(enumeration, field, member)
 
@@ -241,8 +243,8 @@ def _first_digits(enumeration: Enumeration, field: Field, member: Member) -> Ite
         if value in odd and not (isinstance(known, tuple) and value in known):
             message = f"{field.name}: {value} contradicts {field.first_digit_in} ({', '.join(map(str, allowed))})"
             remedy = f"Correct it, or list it in {field.unless_in}." if field.unless_in else "Correct it."
-            yield at_member(enumeration, member, message, remedy, field.name)
+            yield member_violation(enumeration, member, message, remedy, field.name)
     for value in known if isinstance(known, tuple) else ():
         if value not in odd:
             message = f"{field.unless_in}: {value} contradicts nothing"
-            yield at_member(enumeration, member, message, "Remove it there.", str(field.unless_in))
+            yield member_violation(enumeration, member, message, "Remove it there.", str(field.unless_in))

@@ -17,7 +17,7 @@ from codegen.model import Enumeration, Key, Reference, Registry, Rfc, Value, nat
 from codegen.sync.findings import AddGap, AddMember, CloseGap, Finding, Rewrite, SetField, SetReferences, SetRfc
 from codegen.sync.order import ordered
 from codegen.sync.rfcs import MODULE
-from codegen.toml.editing import Element, Splice, TomlText, listed, literal
+from codegen.toml.editor import ArrayTable, Splice, TomlEditor, toml_list, toml_value
 
 _ORDER = ("name", "value", "phrase", "description", "references", "status", "replaced_by", "until", "aliases")
 _RFC_ORDER = ("number", "title", "date", "status", "obsoletes", "obsoleted_by", "updates", "updated_by")
@@ -53,17 +53,17 @@ def edited(
 class _Tables:
     """The [[tables]] of a file as text, and as what they say."""
 
-    text: TomlText
+    text: TomlEditor
     array: str
     file: str
-    elements: list[Element]
+    elements: list[ArrayTable]
     said: dict[str, Any]
     splices: list[Splice] = field(default_factory=list)
     added: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, data: bytes, array: str, file: str) -> _Tables:
-        text = TomlText(data)
+        text = TomlEditor(data)
         said = tomllib.loads(data.decode())
         elements = text.elements(array)
         if len(elements) != len(said.get(array, [])):
@@ -93,11 +93,13 @@ class _Tables:
                 value = self._as_written(element, key, old, value)
         else:
             before = order[: order.index(key)] if key in order else ()
-            written = listed([literal(one) for one in value], key) if isinstance(value, list) else literal(value)
+            written = (
+                toml_list([toml_value(one) for one in value], key) if isinstance(value, list) else toml_value(value)
+            )
             self.splices.append(self.text.set(element, key, written, before))
         table[key] = value
 
-    def _as_written(self, element: Element, key: str, old: list[Any], new: list[Any]) -> list[Any]:
+    def _as_written(self, element: ArrayTable, key: str, old: list[Any], new: list[Any]) -> list[Any]:
         """The order in which a list with comments is written: its items stay where they are."""
         pair = element.keys[key]
         if b"#" not in (pair.text or b""):
@@ -143,7 +145,9 @@ class _Tables:
         """A table as it is written."""
         lines = [f"[[{self.array}]]"]
         for key, value in table.items():
-            written = listed([literal(one) for one in value], key) if isinstance(value, list) else literal(value)
+            written = (
+                toml_list([toml_value(one) for one in value], key) if isinstance(value, list) else toml_value(value)
+            )
             lines.append(f"{key} = {written}")
         return "\n".join(lines) + "\n"
 

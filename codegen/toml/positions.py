@@ -26,12 +26,12 @@ def line_of(data: bytes, keys: Keys) -> int:
 @lru_cache(maxsize=128)
 def _lines(data: bytes) -> dict[Keys, int]:
     """The line of every place of a document; kept, since one file may have much to report about."""
-    return dict(_places(_parsed(data)))
+    return dict(_places(_parse(data)))
 
 
 def comments_of(data: bytes) -> Iterator[tuple[int, str]]:
     """Every comment with its 1-based line, also those behind a value and between the items of an array."""
-    nodes = [_parsed(data)]
+    nodes = [_parse(data)]
     while nodes:
         node = nodes.pop()
         if node.type == "comment":
@@ -39,7 +39,7 @@ def comments_of(data: bytes) -> Iterator[tuple[int, str]]:
         nodes.extend(reversed(node.children))
 
 
-def _parsed(data: bytes) -> Node:
+def _parse(data: bytes) -> Node:
     import tree_sitter
     import tree_sitter_toml
 

@@ -64,7 +64,7 @@ def room(path: Path) -> str:
 
 
 def imports(path: Path) -> Iterator[str]:
-    """The dotted names that a module imports, wherever in it, as `codegen.load.formats`."""
+    """The dotted names that a module imports, wherever in it, as `codegen.load.file_formats`."""
     for node in ast.walk(ast.parse(path.read_bytes())):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)

@@ -14,10 +14,10 @@ from codegen.cli.terminal import on_one_line, visible
 from codegen.errors import CodegenError
 from codegen.iana.text import collapse_whitespace
 from codegen.literals import comment, docstring, json_literal, py_literal, toml_literal
-from codegen.load import RegistryFile, comments
+from codegen.load import RegistryFile, comment_problems
 from codegen.project import configuration
 from codegen.rules.text import why_unsafe
-from codegen.toml import editing
+from codegen.toml.editor import toml_value
 
 ANY = st.characters()
 
@@ -27,7 +27,7 @@ ESCAPES: dict[str, Callable[[str], str]] = {
     "json": json_literal,
     "toml": toml_literal,
     "comment": comment,
-    "registry file": editing.literal,
+    "registry file": toml_value,
     "iana": collapse_whitespace,
     "terminal": on_one_line,
 }
@@ -76,8 +76,8 @@ def test_text_with_lines(character: str) -> None:
     assert (character not in visible(f"a{character}b")) == is_unsafe
     is_toml = not _is_surrogate(character) and (character >= " " or character == "\t") and character != "\x7f"
     if is_toml:  # no TOML file can have another in a comment
-        source = RegistryFile(shown="a.toml", data=f"# a{character}b\n".encode())
-        assert bool(list(comments({"a": source}))) == is_unsafe
+        source = RegistryFile(name="a.toml", data=f"# a{character}b\n".encode())
+        assert bool(list(comment_problems({"a": source}))) == is_unsafe
 
 
 @examples
@@ -88,7 +88,7 @@ def test_configuration(character: str) -> None:
     for setting in ("header", "templates"):
         text = f'{setting} = "a\\U{ord(character):08x}b"'
         try:
-            configuration.read(text, "codegen.toml", whole=True)
+            configuration.parse(text, "codegen.toml", whole=True)
         except CodegenError as error:
             refused = "character" in error.what
         else:

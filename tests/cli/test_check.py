@@ -324,7 +324,7 @@ def test_errors_of_the_registry(tiny: Path) -> None:
     build, check, lint = (codegen(command, cwd=tiny) for command in ("build", "check", "lint"))
     assert [done.returncode for done in (build, check, lint)] == [1, 1, 1]
     for done in (build, check, lint):
-        complained(done, f"{SIGNALS}:", "[bad-identifier]", f"{CARRIERS}:", "[wrong-type]")
+        complained(done, f"{SIGNALS}:", "[invalid-identifier]", f"{CARRIERS}:", "[wrong-type]")
     assert build.stdout == check.stderr == lint.stderr == ""
     assert snapshot(tiny) == before
 

@@ -155,7 +155,7 @@ def test_what_no_revision_is(released: Path) -> None:
     before = snapshot(released)
     for name in NO_REVISIONS:
         with pytest.raises(CodegenError) as caught:
-            git_files.find(released, name)
+            git_files.find_revision(released, name)
         assert f"there is no revision {json.dumps(name)}\n" in str(caught.value)  # on one line
     failed(codegen("diff", "--against=--output=x", cwd=released), 'there is no revision "--output=x"', "git log")
     assert before == snapshot(released)

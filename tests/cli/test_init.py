@@ -16,22 +16,22 @@ from pydantic import BaseModel
 
 from codegen import __version__
 from codegen.actions.pipeline import judge
-from codegen.load import formats
+from codegen.load import file_formats
 from codegen.project import layout
 from tests.support.commands import REPOSITORY, codegen, codegen_process, complained, contents, failed, snapshot
 from tests.support.git_repositories import git
 
 EXAMPLE = ("README.md", "drinks.toml", "entry_statuses.toml", "machine_codes.toml", "package.toml")
 FORMATS = (
-    formats.PackageFile,
-    formats.StatusEntry,
-    formats.HeaderEntry,
-    formats.AttributeEntry,
-    formats.RecordEntry,
-    formats.MemberEntry,
-    formats.AliasEntry,
-    formats.RangeEntry,
-    formats.FamilyEntry,
+    file_formats.PackageFile,
+    file_formats.StatusEntry,
+    file_formats.HeaderEntry,
+    file_formats.AttributeEntry,
+    file_formats.RecordEntry,
+    file_formats.MemberEntry,
+    file_formats.AliasEntry,
+    file_formats.RangeEntry,
+    file_formats.FamilyEntry,
 )
 MADE = {*(f"registry/{name}" for name in EXAMPLE), ".gitattributes", "codegen.toml"}
 

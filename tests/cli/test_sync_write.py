@@ -247,7 +247,7 @@ def test_attributes_that_are_not_mapped(attribute: str, gap: str | None, tmp_pat
     assert swan.get("number") == (7 if "part" in attribute else None)
     assert swan["gaps"] == ["description", *([gap] if gap else [])]
     errors = [one.rule for one in pipeline.judge(layout.find(post.folder)[0]).errors]
-    assert errors == (["gap-in-the-way"] if gap else [])
+    assert errors == (["blocking-gap"] if gap else [])
 
 
 def test_what_does_not_exist_is_not_pointed_to(tmp_path: Path) -> None:
@@ -321,9 +321,9 @@ def test_names_that_collide_are_left_out(post: Post) -> None:
     assert members["b"]["gaps"] == ["name", "description"]
     judged = pipeline.judge(layout.find(post.folder)[0])
     assert {(one.rule, one.message.partition('"')[2][:6]) for one in judged.errors} == {
-        ("gap-in-the-way", "a-swan"),
-        ("gap-in-the-way", 'b" of '),
-        ("gap-in-the-way", 'c" of '),
+        ("blocking-gap", "a-swan"),
+        ("blocking-gap", 'b" of '),
+        ("blocking-gap", 'c" of '),
     }
     assert post.run() == 0  # in step all the same: it is a person's turn
 

@@ -272,9 +272,9 @@ CHANGES: dict[str, tuple[dict[str, Edit], list[str]]] = {
     "bounds widened": ({SIGNALS: replaced("maximum = 399", "maximum = 400")}, ["bounds-widened Signal"]),
     "open made closed": (
         {SIGNALS: replaced("open = { minimum = 100, maximum = 399 }\n", "")},
-        ["open-made-closed Signal"],
+        ["closed Signal"],
     ),
-    "letter case counts": ({CARRIERS: replaced("ignore_case = true\n", "")}, ["letter-case-made-to-count Carrier"]),
+    "letter case counts": ({CARRIERS: replaced("ignore_case = true\n", "")}, ["case-sensitive Carrier"]),
     "attribute removed": (
         {SIGNALS: both(cut("[attribute.note]", "[attribute.grade]"), cut("note =", "\n[[member]]"))},
         ["attribute-removed Signal.note"],
@@ -291,15 +291,15 @@ CHANGES: dict[str, tuple[dict[str, Edit], list[str]]] = {
                 everywhere("region = 1", 'region = "1"'),
             )
         },
-        ["attribute-retyped Route.region"],
+        ["attribute-type-changed Route.region"],
     ),
     "attribute that may be absent now": (
         {ROUTES: replaced('type = "int"\nrequired = true\npart = 2', 'type = "int"\npart = 2')},
-        ["attribute-retyped Route.region"],
+        ["attribute-type-changed Route.region"],
     ),
     "choice removed": (
         {SIGNALS: replaced('["fair", "good", "poor"]', '["fair", "good"]')},
-        ["attribute-retyped Signal.grade"],
+        ["attribute-type-changed Signal.grade"],
     ),
     "choice added": (
         {SIGNALS: replaced('["fair", "good", "poor"]', '["fair", "good", "ill", "poor"]')},
@@ -326,7 +326,7 @@ CHANGES: dict[str, tuple[dict[str, Edit], list[str]]] = {
                 replaced('["pigeon", "Swan-2"]', '"pigeon"'),
             )
         },
-        ["field-retyped SignalUse.carriers"],
+        ["field-type-changed SignalUse.carriers"],
     ),
     "fields in another order": (
         {
@@ -389,7 +389,7 @@ CHANGES: dict[str, tuple[dict[str, Edit], list[str]]] = {
     ),
     "letter case counts no more": (
         {SIGNALS: lambda text: text, ROUTES: replaced('kind = "plain"', 'kind = "str"\nignore_case = true')},
-        ["kind-changed Route", "letter-case-made-not-to-count Route"],
+        ["case-insensitive Route", "kind-changed Route"],
     ),
     "attribute's value": (
         {SIGNALS: replaced("final = true\nnote", "note")},
@@ -538,7 +538,7 @@ FURTHER: dict[str, tuple[dict[str, Edit], list[str]]] = {
     ),
     "a part of another type": (
         {BANDS: replaced('["NL", 1]', '["NL", "1"]'), LOFTS: replaced('["NL", 1]', '["NL", "1"]')},
-        ["attribute-retyped Band.value", "value-changed Band.OTHER"],
+        ["attribute-type-changed Band.value", "value-changed Band.OTHER"],
     ),
     "names of parts": ({BANDS: replaced('["country", "number"]', '["land", "number"]')}, []),
     "a flag's bit": (
@@ -547,7 +547,7 @@ FURTHER: dict[str, tuple[dict[str, Edit], list[str]]] = {
     ),
     "a flag made open": (
         {RINGS: replaced('kind = "flag"', 'kind = "flag"\nopen = { minimum = 0, maximum = 255 }')},
-        ["closed-made-open Ring"],
+        ["opened Ring"],
     ),
     "table renamed": ({FLIGHTS: replaced('"Flight"', '"Journey"')}, ["table-renamed Flight"]),
     "table's texts": (
@@ -564,7 +564,7 @@ FURTHER: dict[str, tuple[dict[str, Edit], list[str]]] = {
     ),
     "column of another type": (
         {FLIGHTS: both(replaced('type = "Loft"', 'type = "int"'))},
-        ["field-retyped Flight.loft"],
+        ["field-type-changed Flight.loft"],
     ),
     "columns in another order": (
         {
@@ -622,10 +622,10 @@ MINOR = {
     "attribute-value-changed",
     "bounds-widened",
     "choice-added",
-    "closed-made-open",
+    "opened",
     "enumeration-added",
     "field-added",
-    "letter-case-made-not-to-count",
+    "case-insensitive",
     "member-added",
     "member-deprecated",
     "range-added",
@@ -730,7 +730,7 @@ def test_every_rule_is_found_by_a_change() -> None:
 def test_closed_made_open() -> None:
     """The other direction of an open enumeration made closed."""
     closed = registry({SIGNALS: replaced("open = { minimum = 100, maximum = 399 }\n", "")})
-    (one,) = (one for one in compare(closed, unchanged()) if one.rule.name == "closed-made-open")
+    (one,) = (one for one in compare(closed, unchanged()) if one.rule.name == "opened")
     assert (one.subject, one.old, one.new) == ("Signal", "closed", "100 to 399")
 
 
@@ -766,7 +766,7 @@ def named(names: Mapping[str, int]) -> Registry:
     package = 'name = "p"\nversion = "1.0.0"\ntitle = "t"\ndescription = "d"\nlicense = "MIT"\n'
     files = {"es": text, "package": package}
     loaded = load(
-        {stem: RegistryFile(shown=f"registry/{stem}.toml", data=file.encode()) for stem, file in files.items()}
+        {stem: RegistryFile(name=f"registry/{stem}.toml", data=file.encode()) for stem, file in files.items()}
     )
     assert not loaded.problems
     return loaded.registry

@@ -14,8 +14,8 @@ import pytest
 from pydantic import BaseModel
 
 from codegen.errors import CodegenError, Problem
-from codegen.load import RegistryFile, comments, formats, load
-from codegen.load import sources as read_sources
+from codegen.load import RegistryFile, comment_problems, file_formats, load
+from codegen.load import read_files as read_sources
 from codegen.model import Bounds, Family, Field, Member, Reference, Rfc, StatusVocabulary
 from tests.support.registries import (
     CARRIERS,
@@ -970,14 +970,14 @@ SCHEMAS = {"package": PACKAGE, "rfcs": RFCS, "enumeration": SIGNALS}
 def test_schemas_are_those_of_the_formats(name: str) -> None:
     """The JSON Schemas beside the registry, which editors read, are what the declarations of the formats make."""
     path = REPOSITORY / "registry" / f"{name}.schema.json"
-    assert json.loads(path.read_text(encoding="utf-8")) == formats.json_schemas()[path.name]
+    assert json.loads(path.read_text(encoding="utf-8")) == file_formats.json_schemas()[path.name]
 
 
 @pytest.mark.parametrize("file", [PACKAGE, RFCS, SIGNALS, CARRIERS, ROUTES, STATUSES])
 def test_schemas_accept_a_registry(file: str) -> None:
     """A registry without a fault satisfies the schemas, which are themselves valid."""
     stem = PurePosixPath(file).stem
-    schema = formats.json_schemas()[f"{stem if stem in ('package', 'rfcs') else 'enumeration'}.schema.json"]
+    schema = file_formats.json_schemas()[f"{stem if stem in ('package', 'rfcs') else 'enumeration'}.schema.json"]
     jsonschema.Draft202012Validator.check_schema(schema)
     jsonschema.Draft202012Validator(schema).validate(tomllib.loads(FILES[file]))
 
@@ -994,21 +994,21 @@ def test_schemas_accept_a_registry(file: str) -> None:
 )
 def test_schemas_refuse_what_is_not_well_formed(name: str, edit: Edit) -> None:
     """What breaks the format breaks the schema that an editor checks it with."""
-    validator = jsonschema.Draft202012Validator(formats.json_schemas()[f"{name}.schema.json"])
+    validator = jsonschema.Draft202012Validator(file_formats.json_schemas()[f"{name}.schema.json"])
     assert not validator.is_valid(tomllib.loads(edit(FILES[SCHEMAS[name]])))
 
 
 @pytest.mark.parametrize(
     "entry",
     [
-        formats.HeaderEntry,
-        formats.MemberEntry,
-        formats.FamilyEntry,
-        formats.ReferenceEntry,
-        formats.AttributeEntry,
-        formats.RfcEntry,
-        formats.PackageFile,
-        formats.StatusEntry,
+        file_formats.HeaderEntry,
+        file_formats.MemberEntry,
+        file_formats.FamilyEntry,
+        file_formats.ReferenceEntry,
+        file_formats.AttributeEntry,
+        file_formats.RfcEntry,
+        file_formats.PackageFile,
+        file_formats.StatusEntry,
     ],
 )
 def test_every_field_is_documented(entry: type[BaseModel]) -> None:
@@ -1020,7 +1020,7 @@ def test_every_field_is_documented(entry: type[BaseModel]) -> None:
 
 def test_shown_names() -> None:
     """Problems name files as they were shown to the loader, whatever the platform's paths are."""
-    files = {**sources(), "routes": RegistryFile(shown="elsewhere/routes.toml", data=b"")}
+    files = {**sources(), "routes": RegistryFile(name="elsewhere/routes.toml", data=b"")}
     (problem,) = load(files).problems
     assert problem.file == "elsewhere/routes.toml"
 
@@ -1037,7 +1037,7 @@ def test_hidden_characters_in_comments(where: str, mark: str) -> None:
     text = FILES[SIGNALS]
     end = text.index("\n", text.index(where))
     files = sources({SIGNALS: lambda text: f"{text[:end]}  # ä {mark} b{text[end:]}"})
-    (problem,) = comments(files)
+    (problem,) = comment_problems(files)
     assert (problem.rule, problem.file, problem.severity) == ("control-character", SIGNALS, "error")
     assert problem.line == text[:end].count("\n") + 1
     assert f"U+{ord(mark):04X}" in problem.message
@@ -1053,4 +1053,4 @@ def test_what_is_no_hidden_comment() -> None:
             )
         }
     )
-    assert list(comments(files)) == []
+    assert list(comment_problems(files)) == []

@@ -20,7 +20,7 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 from codegen import rules
 from codegen.actions.pipeline import judge, plan
 from codegen.errors import CodegenError
-from codegen.load import formats
+from codegen.load import file_formats
 from codegen.model import Alias, Enumeration, Key, Range, Reference, Registry, Table, natural_sort_key
 from codegen.outputs import menu as targets
 from codegen.project import layout
@@ -213,7 +213,7 @@ def test_schemas_of_the_formats() -> None:
     """The JSON Schemas for editors take every further file, and refuse a field that is no field."""
     import tomllib
 
-    schemas = formats.json_schemas()
+    schemas = file_formats.json_schemas()
     for path, text in TEXTS.items():
         schema = schemas["table.schema.json" if path == FLIGHTS else "enumeration.schema.json"]
         document = _plain(tomllib.loads(text))
@@ -357,7 +357,7 @@ def test_ranges_of_text(tmp_path: Path) -> None:
             'member "6"',
         ),
         ("unnamed-bit", RINGS, replaced("value = 8", "value = 24"), "value = 24", "no member is its bit 8"),
-        ("outside-bounds", RINGS, replaced("value = 0", "value = -1"), "value = -1", "-1 is no set of bits"),
+        ("out-of-bounds", RINGS, replaced("value = 0", "value = -1"), "value = -1", "-1 is no set of bits"),
         ("reversed-range", LOFTS, replaced("last = 199", "last = 1"), "last = 1\n", "ends before it begins"),
         (
             "unsorted",
@@ -375,11 +375,17 @@ def test_ranges_of_text(tmp_path: Path) -> None:
             "['BE', 2]",
         ),
         ("unknown-member", FLIGHTS, replaced("rings = [1, 8]", "rings = [1, 4]"), "rings = [1", 'no member "4"'),
-        ("empty", FLIGHTS, lambda text: text[: text.index("[attribute")], "[table]", "there is no attribute"),
+        (
+            "empty-definition",
+            FLIGHTS,
+            lambda text: text[: text.index("[attribute")],
+            "[table]",
+            "there is no attribute",
+        ),
         ("reserved-name", FLIGHTS, lambda text: text.replace("bird", "index"), "[attribute.index]", "has already"),
         ("reserved-name", LOFTS, lambda text: text.replace("source", "count"), "[attribute.count]", "has already"),
         ("reserved-name", LOFTS, lambda text: text.replace("source", "datetime"), "[attribute.datetime]", "already"),
-        ("duplicate-enumeration", FLIGHTS, replaced('"Flight"', '"Loft"'), 'name = "Loft"', "a class of"),
+        ("duplicate-class", FLIGHTS, replaced('"Flight"', '"Loft"'), 'name = "Loft"', "a class of"),
         ("unknown-type", FLIGHTS, replaced('"Weather"', '"Wether"'), 'type = "Wether"', '"Wether" is no type'),
         ("control-character", FLIGHTS, replaced('"Anna"', '"An\\u202Ena"'), 'bird = "An', "U+202E"),
         ("control-character", LOFTS, replaced('"see above"', '"see\\u0007"'), 'phrase = "see', "U+0007"),
@@ -408,7 +414,7 @@ def test_documents_are_looked_up_where_there_is_a_list_of_them() -> None:
     edits = {**NOTHING_REQUIRED, RINGS: both(NOTHING_REQUIRED[RINGS], cite)}
     assert [one.rule for one in findings(edits)] == ["unlisted-rfc"]
     assert (
-        list(rules.judge(replace(registry({**NOTHING_REQUIRED, RINGS: edits[RINGS]}), rfcs=(), lists_rfcs=False))) == []
+        list(rules.check(replace(registry({**NOTHING_REQUIRED, RINGS: edits[RINGS]}), rfcs=(), lists_rfcs=False))) == []
     )
 
 

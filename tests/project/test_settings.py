@@ -33,6 +33,6 @@ def test_every_setting_is_described() -> None:
 def test_the_example() -> None:
     """The example is a configuration that is taken."""
     (text,) = re.findall(r"```toml\n(.*?)```", README, re.DOTALL)
-    found = configuration.read(text, "codegen.toml", whole=True)
+    found = configuration.parse(text, "codegen.toml", whole=True)
     assert found is not None
     assert (found.style.formatter, found.style.line_length, found.own[0].name) == ("ruff", 100, "table")

@@ -29,7 +29,7 @@ from pydantic import BaseModel
 
 from codegen.actions.pipeline import judge, plan
 from codegen.errors import CodegenError
-from codegen.load import formats
+from codegen.load import file_formats
 from codegen.project import layout
 
 Keys = tuple[str | int, ...]
@@ -467,16 +467,16 @@ def test_every_text_field_of_the_formats_is_tried() -> None:
     tried = {tuple(key for key in keys if isinstance(key, str)) for keys in (*ONE_LINE, *LONG, *FORMED, *RESTRICTED)}
     last_two = {(_table(keys), keys[-1]) for keys in tried}
     entries: dict[str, type[BaseModel]] = {
-        "package": formats.PackageFile,
-        "status": formats.StatusEntry,
-        "rfc": formats.RfcEntry,
-        "enumeration": formats.HeaderEntry,
-        "reference": formats.ReferenceEntry,
-        "attribute": formats.AttributeEntry,
-        "record": formats.RecordEntry,
-        "field": formats.FieldEntry,
-        "member": formats.MemberEntry,
-        "family": formats.FamilyEntry,
+        "package": file_formats.PackageFile,
+        "status": file_formats.StatusEntry,
+        "rfc": file_formats.RfcEntry,
+        "enumeration": file_formats.HeaderEntry,
+        "reference": file_formats.ReferenceEntry,
+        "attribute": file_formats.AttributeEntry,
+        "record": file_formats.RecordEntry,
+        "field": file_formats.FieldEntry,
+        "member": file_formats.MemberEntry,
+        "family": file_formats.FamilyEntry,
     }
     wanted = {
         (table, name)

@@ -15,7 +15,7 @@ import jsonschema  # type: ignore[import-untyped]  # it has no types of its own
 import pytest
 
 from codegen.actions import pipeline
-from codegen.load.formats import json_schemas
+from codegen.load.file_formats import json_schemas
 from codegen.model import Enumeration, Member, Reference, Value
 from codegen.project import layout
 from tests.facts.tables import REPOSITORY, facts, members, registry, texts

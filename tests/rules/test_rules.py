@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pytest
 
 from codegen import rules
-from codegen.rules import Rule
+from codegen.rules import LintRule
 from tests.support.registries import (
     CARRIERS,
     FILES,
@@ -150,9 +150,9 @@ CASES = (
         'RFC 6214: differs: "title" does not follow the index',
         "obsoleted_by, status, updated_by",
     ),
-    # gap-in-the-way
+    # blocking-gap
     case(
-        "gap-in-the-way",
+        "blocking-gap",
         "a member without a name",
         CARRIERS,
         both(replaced('name = "PIGEON"', 'name = ""'), replaced("signals = [330]", 'signals = [330]\ngaps = ["name"]')),
@@ -161,7 +161,7 @@ CASES = (
         'take "name" out of gaps',
     ),
     case(
-        "gap-in-the-way",
+        "blocking-gap",
         "a member without an attribute that is required",
         ROUTES,
         replaced("region = 0", 'gaps = ["region"]'),
@@ -170,7 +170,7 @@ CASES = (
         'take "region" out of gaps',
     ),
     case(
-        "gap-in-the-way",
+        "blocking-gap",
         "a gap that is no field",
         CARRIERS,
         replaced("signals = [330]", 'signals = [330]\ngaps = ["weight"]'),
@@ -218,9 +218,9 @@ CASES = (
         "RFC 6214: its title is still to be written",
         'take "title" out of gaps',
     ),
-    # bad-identifier
+    # invalid-identifier
     case(
-        "bad-identifier",
+        "invalid-identifier",
         "a member's name that begins with a digit",
         SIGNALS,
         replaced('name = "LANDED"', 'name = "2ND_BIRD"'),
@@ -229,7 +229,7 @@ CASES = (
         "letters, digits and underscores",
     ),
     case(
-        "bad-identifier",
+        "invalid-identifier",
         "a member's name of two words",
         SIGNALS,
         replaced('name = "LANDED"', 'name = "BIRD LANDED"'),
@@ -237,7 +237,7 @@ CASES = (
         '"BIRD LANDED" is not a Python identifier',
     ),
     case(
-        "bad-identifier",
+        "invalid-identifier",
         "a keyword",
         SIGNALS,
         replaced('name = "LANDED"', 'name = "None"'),
@@ -245,7 +245,7 @@ CASES = (
         '"None" is a Python keyword',
     ),
     case(
-        "bad-identifier",
+        "invalid-identifier",
         "a name that Python would normalise",
         SIGNALS,
         replaced('name = "LANDED"', 'name = "ﬁne"'),
@@ -253,7 +253,7 @@ CASES = (
         "NFKC",
     ),
     case(
-        "bad-identifier",
+        "invalid-identifier",
         "an alias",
         SIGNALS,
         replaced('"TOUCHED_DOWN"]', '"TOUCHED-DOWN"]'),
@@ -261,7 +261,7 @@ CASES = (
         '"TOUCHED-DOWN" is not a Python identifier',
     ),
     Case(
-        "bad-identifier",
+        "invalid-identifier",
         "an enumeration's name",
         {STATUSES: renamed('"EntryStatus"', '"Entry Status"'), PACKAGE: renamed('"EntryStatus"', '"Entry Status"')},
         STATUSES,
@@ -269,7 +269,7 @@ CASES = (
         '"Entry Status" is not a Python identifier',
     ),
     case(
-        "bad-identifier",
+        "invalid-identifier",
         "an attribute",
         CARRIERS,
         both(replaced("[attribute.source]", '[attribute."of source"]'), replaced("\nsource = ", '\n"of source" = ')),
@@ -277,7 +277,7 @@ CASES = (
         '"of source" is not a Python identifier',
     ),
     case(
-        "bad-identifier",
+        "invalid-identifier",
         "a record",
         SIGNALS,
         both(renamed("record.SignalUse", "record.Signal-Use"), replaced('"SignalUse"', '"Signal-Use"')),
@@ -285,7 +285,7 @@ CASES = (
         '"Signal-Use" is not a Python identifier',
     ),
     case(
-        "bad-identifier",
+        "invalid-identifier",
         "a field of a record",
         SIGNALS,
         both(replaced("field.mood", "field.class"), replaced('mood = "calm"', 'class = "calm"')),
@@ -293,7 +293,7 @@ CASES = (
         '"class" is a Python keyword',
     ),
     Case(
-        "bad-identifier",
+        "invalid-identifier",
         "the name of a file",
         {"registry/tiny/old-statuses.toml": lambda _: _ANOTHER.replace("EntryStatus", "OldStatus")},
         "registry/tiny/old-statuses.toml",
@@ -301,7 +301,7 @@ CASES = (
         '"old-statuses" is not a Python identifier',
     ),
     case(
-        "bad-identifier",
+        "invalid-identifier",
         "the package's name",
         PACKAGE,
         replaced('name = "tiny"', 'name = "import"'),
@@ -447,9 +447,9 @@ CASES = (
         '"departed"',
         '"departed" differs from "DEPARTED"',
     ),
-    # duplicate-enumeration
+    # duplicate-class
     Case(
-        "duplicate-enumeration",
+        "duplicate-class",
         "two enumerations",
         {"registry/tiny/older_statuses.toml": lambda _: _ANOTHER},
         "registry/tiny/older_statuses.toml",
@@ -458,7 +458,7 @@ CASES = (
         "Rename",
     ),
     case(
-        "duplicate-enumeration",
+        "duplicate-class",
         "an enumeration and a record",
         SIGNALS,
         both(renamed("record.SignalUse", "record.EntryStatus"), replaced('"SignalUse"', '"EntryStatus"')),
@@ -466,7 +466,7 @@ CASES = (
         f'"EntryStatus" is a class of {STATUSES} already',
     ),
     case(
-        "duplicate-enumeration",
+        "duplicate-class",
         "a record with the name of one that every package has",
         SIGNALS,
         both(renamed("record.SignalUse", "record.Reference"), replaced('"SignalUse"', '"Reference"')),
@@ -686,7 +686,7 @@ CASES = (
     ),
     # empty
     case(
-        "empty",
+        "empty-definition",
         "a record without fields",
         SIGNALS,
         appended('\n[record.Feather]\ndescription = "One."\nfield = {}\n'),
@@ -825,9 +825,9 @@ CASES = (
         'EntryStatus has no attribute "discourages_use"',
         "is_deprecated",
     ),
-    # outside-bounds
+    # out-of-bounds
     case(
-        "outside-bounds",
+        "out-of-bounds",
         "above",
         SIGNALS,
         replaced("maximum = 399", "maximum = 330"),
@@ -836,16 +836,16 @@ CASES = (
         "widen the bounds",
     ),
     case(
-        "outside-bounds",
+        "out-of-bounds",
         "below",
         SIGNALS,
         replaced("minimum = 100", "minimum = 111"),
         "value = 110",
         "DEPARTED: 110 is outside the bounds 111 to 399",
     ),
-    # contradicting-digit
+    # digit-mismatch
     case(
-        "contradicting-digit",
+        "digit-mismatch",
         "a digit",
         SIGNALS,
         replaced("urgency = 2", "urgency = 3"),
@@ -854,7 +854,7 @@ CASES = (
         "Correct one of the two.",
     ),
     case(
-        "contradicting-digit",
+        "digit-mismatch",
         "a part",
         ROUTES,
         replaced("region = 0", "region = 1"),
@@ -862,7 +862,7 @@ CASES = (
         "OTHER: region is 1, but the value X.0.0 says 0",
     ),
     case(
-        "contradicting-digit",
+        "digit-mismatch",
         "a value of another class",
         ROUTES,
         replaced("\nodd_signals = [331]", ""),
@@ -871,7 +871,7 @@ CASES = (
         "odd_signals",
     ),
     case(
-        "contradicting-digit",
+        "digit-mismatch",
         "an exception that is none",
         ROUTES,
         replaced("odd_signals = [331]", "odd_signals = [250, 331]"),
@@ -909,9 +909,9 @@ CASES = (
         "RFC 760 is obsolete: RFC 791 and RFC 6214 took its place",
         "Cite RFC 791 and RFC 6214",
     ),
-    # unfinished-sentence
+    # missing-end-punctuation
     case(
-        "unfinished-sentence",
+        "missing-end-punctuation",
         "no full stop",
         ROUTES,
         replaced("Storms close it without notice.", "Storms close it without notice"),
@@ -926,7 +926,7 @@ CASES = (
 def test_broken(one: Case) -> None:
     """An entry that breaks a rule is named, with rule, file and line, what is wrong and what to do; nothing else is."""
     line = line_with(texts(one.edits)[one.file], one.at)
-    severity = "warning" if one.rule in ("obsolete-rfc", "open-gap", "unfinished-sentence") else "error"
+    severity = "warning" if one.rule in ("obsolete-rfc", "open-gap", "missing-end-punctuation") else "error"
     found = findings(one.edits)
     told = [(problem.rule, problem.severity, problem.file, problem.line) for problem in found]
     assert told == [(one.rule, severity, one.file, line)]
@@ -935,8 +935,8 @@ def test_broken(one: Case) -> None:
     assert found[0].remedy.endswith(".")
 
 
-@pytest.mark.parametrize("rule", RULES, ids=rules.name_of)
-def test_kept(rule: Rule) -> None:
+@pytest.mark.parametrize("rule", RULES, ids=rules.rule_name)
+def test_kept(rule: LintRule) -> None:
     """A registry without a fault breaks no rule."""
     assert list(rule(registry())) == []
 
@@ -944,15 +944,15 @@ def test_kept(rule: Rule) -> None:
 def test_every_rule_is_broken_here() -> None:
     """Each rule has entries above that break it, or tests of its own below and in `test_further`."""
     elsewhere = {"control-character", "dangling-alias", "reversed-range", "unnamed-bit"}
-    assert {rules.name_of(rule) for rule in RULES} == {one.rule for one in CASES} | elsewhere
+    assert {rules.rule_name(rule) for rule in RULES} == {one.rule for one in CASES} | elsewhere
 
 
-@pytest.mark.parametrize("rule", RULES, ids=rules.name_of)
-def test_rules_explain_themselves(rule: Rule) -> None:
+@pytest.mark.parametrize("rule", RULES, ids=rules.rule_name)
+def test_rules_explain_themselves(rule: LintRule) -> None:
     """A rule's docstring says in a sentence what breaks it, and its name is that of no other rule."""
     assert rule.__doc__
     assert rule.__doc__.endswith(".")
-    assert [rules.name_of(one) for one in RULES].count(rules.name_of(rule)) == 1
+    assert [rules.rule_name(one) for one in RULES].count(rules.rule_name(rule)) == 1
 
 
 ALLOWED: Mapping[str, Mapping[str, Edit]] = {
@@ -1023,7 +1023,7 @@ def test_several_at_once() -> None:
         CARRIERS: replaced("signals = [330]", "signals = [1]"),
     }
     assert sorted(problem.rule for problem in findings(edits)) == [
-        "contradicting-digit",
+        "digit-mismatch",
         "obsolete-rfc",
         "reserved-name",
         "unknown-member",

@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 
 from codegen import rules
 from codegen.errors import Problem
-from codegen.load import Loaded, RegistryFile, load, locate
+from codegen.load import LoadedRegistry, RegistryFile, load, locate
 from codegen.model import Enumeration, Registry
 
 Edit = Callable[[str], str]
@@ -377,10 +377,10 @@ def texts(edits: Mapping[str, Edit] | None = None) -> dict[str, str]:
 def sources(edits: Mapping[str, Edit] | None = None) -> dict[str, RegistryFile]:
     """The registry's files as `load` takes them."""
     found = {PurePosixPath(path): text for path, text in texts(edits).items() if path.startswith("registry/")}
-    return {path.stem: RegistryFile(shown=str(path), data=text.encode()) for path, text in found.items()}
+    return {path.stem: RegistryFile(name=str(path), data=text.encode()) for path, text in found.items()}
 
 
-def loaded(edits: Mapping[str, Edit] | None = None) -> Loaded:
+def loaded(edits: Mapping[str, Edit] | None = None) -> LoadedRegistry:
     """What `load` makes of the registry."""
     return load(sources(edits))
 
@@ -402,7 +402,7 @@ def enumeration(name: str, edits: Mapping[str, Edit] | None = None) -> Enumerati
 def findings(edits: Mapping[str, Edit] | None = None) -> tuple[Problem, ...]:
     """Everything that is wrong with the registry, of form and between entries, with lines."""
     found = loaded(edits)
-    return (*found.problems, *locate(rules.judge(found.registry), sources(edits)))
+    return (*found.problems, *locate(rules.check(found.registry), sources(edits)))
 
 
 def replaced(old: str, new: str) -> Edit:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from codegen.actions.diff import DiffReport, RegistryDiff, Side
 from codegen.cli.reports.outputs import JSON_VERSION, annotation
 from codegen.cli.terminal import on_one_line
-from codegen.compare import SEVERITIES, Difference, Rule, step
+from codegen.compare import SEVERITIES, Difference, DiffRule, step
 from codegen.literals import markdown
 from codegen.toml.positions import line_of
 
@@ -124,7 +124,7 @@ def _markdown(diff: RegistryDiff) -> Iterator[str]:
     yield _advice(diff, code=True)
 
 
-def _titled(rule: Rule) -> str:
+def _titled(rule: DiffRule) -> str:
     return rule.name.replace("-", " ").capitalize()
 
 

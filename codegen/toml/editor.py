@@ -30,7 +30,7 @@ class Splice:
 
 
 @dataclass(slots=True)
-class Element:
+class ArrayTable:
     """One [[table]] of an array: where it begins, where the last line that belongs to it ends, and its own keys."""
 
     start: int
@@ -40,7 +40,7 @@ class Element:
     """Where the line of the last of its own keys ends, or of its header where it has none."""
 
 
-class TomlText:
+class TomlEditor:
     """A TOML document's bytes and their structure."""
 
     def __init__(self, data: bytes) -> None:
@@ -51,9 +51,9 @@ class TomlText:
         self.newline = "\r\n" if b"\r\n" in data else "\n"
         self._root = tree_sitter.Parser(tree_sitter.Language(tree_sitter_toml.language())).parse(data).root_node
 
-    def elements(self, array: str) -> list[Element]:
+    def elements(self, array: str) -> list[ArrayTable]:
         """The [[array]] tables, in their order, each with the tables inside it."""
-        found: list[Element] = []
+        found: list[ArrayTable] = []
         inside = False
         for node in self._root.named_children:
             if node.type not in ("table", "table_array_element"):
@@ -63,7 +63,7 @@ class TomlText:
                 pairs = [child for child in node.named_children[1:] if child.type == "pair"]
                 last = self._line_end(pairs[-1].end_byte if pairs else node.named_children[0].end_byte)
                 keys = {_names(pair.named_children[0])[0]: pair for pair in reversed(pairs)}
-                found.append(Element(start=node.start_byte, end=last, keys=keys, last=last))
+                found.append(ArrayTable(start=node.start_byte, end=last, keys=keys, last=last))
                 inside = True
             elif inside and names[0] == array:
                 content = [child for child in node.named_children if child.type != "comment"]
@@ -82,7 +82,7 @@ class TomlText:
                 return place
         return len(self.data)
 
-    def set(self, element: Element, key: str, value: str, after: tuple[str, ...] = ()) -> Splice:
+    def set(self, element: ArrayTable, key: str, value: str, after: tuple[str, ...] = ()) -> Splice:
         """Writes a key of a table: in the place of its value, or on a line of its own behind the last of `after` that
         is there, or else at the end.
         """
@@ -95,7 +95,7 @@ class TomlText:
             place, place, self.lines(f"\n{key} = {value}" if not self._at_line_start(place) else f"{key} = {value}\n")
         )
 
-    def remove(self, element: Element, key: str) -> Splice:
+    def remove(self, element: ArrayTable, key: str) -> Splice:
         """Takes a key out, with its line unless a comment stands behind it."""
         pair = element.keys[key]
         value_end = pair.named_children[1].end_byte  # a comment on the line is part of the pair
@@ -103,7 +103,7 @@ class TomlText:
         is_alone = not self.data[value_end:end].strip()
         return Splice(start, end, "") if is_alone else Splice(pair.start_byte, value_end, "")
 
-    def set_list(self, element: Element, key: str, old: list[Any], new: list[Any]) -> list[Splice]:
+    def set_list(self, element: ArrayTable, key: str, old: list[Any], new: list[Any]) -> list[Splice]:
         """Makes a list of other items, `old` being those that it has.
 
         An item that stays is left as it was written, and so is every comment between them.
@@ -112,9 +112,11 @@ class TomlText:
         items = [child for child in node.named_children if child.type != "comment"]
         texts = [(one.text or b"").decode() for one in items]
         if not _has_comment(node):
-            wanted = [texts[old.index(one)].replace(self.newline, "\n") if one in old else literal(one) for one in new]
-            return [Splice(node.start_byte, node.end_byte, self.lines(listed(wanted, key)))]
-        come = [literal(one) for one in new if one not in old]
+            wanted = [
+                texts[old.index(one)].replace(self.newline, "\n") if one in old else toml_value(one) for one in new
+            ]
+            return [Splice(node.start_byte, node.end_byte, self.lines(toml_list(wanted, key)))]
+        come = [toml_value(one) for one in new if one not in old]
         splices = []
         last = next((child.end_byte for child in node.children if child.type == "["), node.start_byte)
         for item, value in zip(items, old, strict=True):
@@ -165,7 +167,7 @@ class TomlText:
         return place == 0 or self.data[place - 1 : place] == b"\n"
 
 
-def literal(value: Any, key: str = "") -> str:
+def toml_value(value: Any, key: str = "") -> str:
     """A value as TOML writes it: text on one line, lists of tables over several lines where there are more than one."""
     if isinstance(value, bool):
         return "true" if value else "false"
@@ -176,11 +178,11 @@ def literal(value: Any, key: str = "") -> str:
     if isinstance(value, str):
         return _string(value)
     if isinstance(value, Mapping):
-        return "{ " + ", ".join(f"{name} = {literal(one)}" for name, one in value.items()) + " }"
-    return listed([literal(one) for one in value], key)
+        return "{ " + ", ".join(f"{name} = {toml_value(one)}" for name, one in value.items()) + " }"
+    return toml_list([toml_value(one) for one in value], key)
 
 
-def listed(items: list[str], key: str = "") -> str:
+def toml_list(items: list[str], key: str = "") -> str:
     """A list of values that are written already."""
     line = f"[{', '.join(items)}]"
     is_long = len(items) > 1 and (len(key) + 3 + len(line) > _WIDTH or items[0].startswith("{"))

@@ -12,8 +12,8 @@ from typing import Any, Literal, NamedTuple, TypeVar
 
 from pydantic import Field, conlist, create_model
 
-from codegen.load.entry import Line, Prose, Text
-from codegen.load.formats import (
+from codegen.load.field_types import Line, Prose, Text
+from codegen.load.file_formats import (
     FamilyEntry,
     FieldEntry,
     FormatModel,
@@ -64,7 +64,7 @@ class EntryFormats:
     def range(self) -> type[RangeEntry]:
         """The format of ranges, which may leave out any attribute."""
         bounds = [_Field(name, self.key | None) for name in ("first", "last")]
-        declared = [_declared(name, field, self.types) for name, field in self.fields.items()]
+        declared = [_attribute_field(name, field, self.types) for name, field in self.fields.items()]
         return _format("Range", RangeEntry, (*bounds, *declared))
 
     @cached_property
@@ -94,14 +94,14 @@ class EntryFormats:
 
     def _attributes(self, gaps: Collection[str] = ()) -> tuple[_Field, ...]:
         return tuple(
-            _declared(name, field, self.types, required=field.required and name not in gaps)
+            _attribute_field(name, field, self.types, required=field.required and name not in gaps)
             for name, field in self.fields.items()
         )
 
 
 def record_format(record: RecordEntry, types: Mapping[str, Any]) -> type[FormatModel]:
     """The format of one record's tables."""
-    declared = (_declared(name, field, types, required=field.required) for name, field in record.field.items())
+    declared = (_attribute_field(name, field, types, required=field.required) for name, field in record.field.items())
     return _format("Record", FormatModel, tuple(declared))
 
 
@@ -116,12 +116,12 @@ def _format(title: str, base: type[_Any], fields: tuple[_Field, ...]) -> type[_A
     return create_model(title, __base__=base, **declared)
 
 
-def attribute(name: str) -> str:
+def attribute_field(name: str) -> str:
     """How a format calls the field that a file declares: apart from what pydantic's models have themselves."""
     return f"declared_{name}"
 
 
-def _declared(name: str, field: FieldEntry, types: Mapping[str, Any], *, required: bool = False) -> _Field:
+def _attribute_field(name: str, field: FieldEntry, types: Mapping[str, Any], *, required: bool = False) -> _Field:
     single: Any = Literal[tuple(field.choices)] if field.choices else types.get(field.type, Any)
     wanted = list[single] if field.many else single
-    return _Field(attribute(name), wanted if required else wanted | None, ... if required else None, alias=name)
+    return _Field(attribute_field(name), wanted if required else wanted | None, ... if required else None, alias=name)

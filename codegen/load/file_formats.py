@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from codegen import model
-from codegen.load.entry import STRICT, Line, Prose
+from codegen.load.field_types import STRICT, Line, Prose
 from codegen.load.follows import FollowsEntry, ImportedRowsEntry
 from codegen.model import Kind
 

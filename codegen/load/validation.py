@@ -9,12 +9,12 @@ from typing import Any, TypeVar, get_args
 from pydantic import BaseModel, ValidationError
 
 from codegen.errors import Keys, Problem
-from codegen.load.formats import NamedEntry, RangeEntry, RowEntry
+from codegen.load.file_formats import NamedEntry, RangeEntry, RowEntry
 
 _Model = TypeVar("_Model", bound=BaseModel)
 
 
-def checked(entry: type[_Model], raw: object, file: str, keys: Keys, problems: list[Problem]) -> _Model | None:
+def validate(entry: type[_Model], raw: object, file: str, keys: Keys, problems: list[Problem]) -> _Model | None:
     """The table as its format has it; None, with its problems noted, where it breaks the format."""
     try:
         return entry.model_validate(raw)
@@ -32,7 +32,7 @@ def _format_problem(entry: type[BaseModel], detail: Any, file: str, keys: Keys) 
     where = (*keys, *place)
     if detail["type"] == "extra_forbidden":
         table = _table(entry, place[:-1])
-        close = get_close_matches(name, _names(table), n=1)
+        close = get_close_matches(name, _field_names(table), n=1)
         is_entry = issubclass(table, NamedEntry | RangeEntry | RowEntry)
         otherwise = "Declare it as an attribute, or remove it" if is_entry else "Remove it"
         hint = f'Did you mean "{close[0]}"?' if close else f"{otherwise}; codegen docs registry lists the fields."
@@ -63,7 +63,7 @@ def _message(detail: Any) -> str:
     return f"{message[:1].lower()}{message[1:]}"
 
 
-def _names(entry: type[BaseModel]) -> list[str]:
+def _field_names(entry: type[BaseModel]) -> list[str]:
     return [field.alias or name for name, field in entry.model_fields.items()]
 
 

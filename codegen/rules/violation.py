@@ -23,6 +23,8 @@ class Violation:
         )
 
 
-def at_member(enumeration: Enumeration, member: Member, message: str, remedy: str, *keys: str | int) -> Violation:
+def member_violation(
+    enumeration: Enumeration, member: Member, message: str, remedy: str, *keys: str | int
+) -> Violation:
     """A finding at a key of a member's table."""
     return Violation(f"{member.name}: {message}", remedy, enumeration.file, (member.table, member.index, *keys))

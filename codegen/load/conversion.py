@@ -13,10 +13,10 @@ from typing import Any, TypeVar
 from pydantic import BaseModel
 
 from codegen.errors import Problem
-from codegen.load import formats
-from codegen.load.checking import checked
-from codegen.load.entries import EntryFormats, attribute, key_format, record_format
-from codegen.load.entry import Text
+from codegen.load import file_formats
+from codegen.load.entry_formats import EntryFormats, attribute_field, key_format, record_format
+from codegen.load.field_types import Text
+from codegen.load.validation import validate
 from codegen.model import (
     Alias,
     Bounds,
@@ -36,18 +36,24 @@ from codegen.model import (
     absent,
 )
 
-_TYPES: Mapping[str, Any] = {"bool": bool, "int": int, "str": Text, "date": date, "reference": formats.ReferenceEntry}
+_TYPES: Mapping[str, Any] = {
+    "bool": bool,
+    "int": int,
+    "str": Text,
+    "date": date,
+    "reference": file_formats.ReferenceEntry,
+}
 """The formats of the types that any attribute may have."""
 
 _Named = TypeVar("_Named", bound=Member)
 _Checked = TypeVar("_Checked", bound=BaseModel)
-_Entry = TypeVar("_Entry", formats.MemberEntry, formats.AliasEntry)
+_Entry = TypeVar("_Entry", file_formats.MemberEntry, file_formats.AliasEntry)
 
 
-def build(
+def convert(
     stem: str,
     file: str,
-    shape: formats.EnumerationFile | formats.TableFile,
+    shape: file_formats.EnumerationFile | file_formats.TableFile,
     document: Mapping[str, Any],
     keys: Mapping[str, Any],
     package: Package,
@@ -60,7 +66,7 @@ def build(
     """
     before = len(problems)
     reader = _reader(shape, file, document, keys, package, problems)
-    if isinstance(shape, formats.TableFile):
+    if isinstance(shape, file_formats.TableFile):
         about = shape.table
         return Table(
             name=about.name,
@@ -111,11 +117,11 @@ class _FileReader:
     problems: list[Problem]
 
     def members(self) -> Iterator[Member]:
-        for index, entry in self._named(formats.MemberEntry):
+        for index, entry in self._named(file_formats.MemberEntry):
             yield self._member(Member, entry, index, aliases=tuple(entry.aliases))
 
     def aliases(self) -> Iterator[Alias]:
-        for index, entry in self._named(formats.AliasEntry):
+        for index, entry in self._named(file_formats.AliasEntry):
             yield self._member(Alias, entry, index)
 
     def ranges(self) -> Iterator[Range]:
@@ -149,11 +155,11 @@ class _FileReader:
 
     def _named(self, base: type[_Entry]) -> Iterator[tuple[int, _Entry]]:
         """Members or aliases: what each may leave out depends on its gaps."""
-        table = "member" if base is formats.MemberEntry else "alias"
+        table = "member" if base is file_formats.MemberEntry else "alias"
         forms: dict[frozenset[str], type[_Entry]] = {}
 
         def form(raw: object) -> type[_Entry]:
-            gaps = _gaps(raw)
+            gaps = _gaps_of(raw)
             if gaps not in forms:
                 forms[gaps] = self.entries.named(base, gaps)
             return forms[gaps]
@@ -175,12 +181,12 @@ class _FileReader:
     def _checked(self, table: str, form: Callable[[object], type[_Checked]]) -> Iterator[tuple[int, _Checked]]:
         """The entries of one sort that keep to their format, each with its place."""
         for index, raw in enumerate(self.document.get(table, [])):
-            entry = checked(form(raw), raw, self.file, (table, index), self.problems)
+            entry = validate(form(raw), raw, self.file, (table, index), self.problems)
             if entry is not None:
                 yield index, entry
 
     def _member(
-        self, kind: type[_Named], entry: formats.NamedEntry, index: int, aliases: tuple[str, ...] = ()
+        self, kind: type[_Named], entry: file_formats.NamedEntry, index: int, aliases: tuple[str, ...] = ()
     ) -> _Named:
         key = _key(entry.value)
         assert key is not None  # by the format
@@ -207,13 +213,13 @@ class _FileReader:
     def _held(self, entry: BaseModel) -> dict[str, Value]:
         """What an entry has as its attributes."""
         return {
-            field.name: _value(getattr(entry, attribute(field.name)), field, self.records, self.statuses)
+            field.name: _value(getattr(entry, attribute_field(field.name)), field, self.records, self.statuses)
             for field in self.attributes
         }
 
 
 def _reader(
-    shape: formats.EnumerationFile | formats.TableFile,
+    shape: file_formats.EnumerationFile | file_formats.TableFile,
     file: str,
     document: Mapping[str, Any],
     keys: Mapping[str, Any],
@@ -222,12 +228,12 @@ def _reader(
 ) -> _FileReader:
     types: dict[str, Any] = {**_TYPES, **keys}
     types |= {name: record_format(record, types) for name, record in shape.record.items()}
-    declared = dict(_declared(shape, _taken(document, package), file, problems))
+    declared = dict(_declared(shape, _reserved_fields(document, package), file, problems))
     return _FileReader(
         file=file,
         document=document,
         entries=EntryFormats(
-            key=None if isinstance(shape, formats.TableFile) else key_format(shape.enumeration),
+            key=None if isinstance(shape, file_formats.TableFile) else key_format(shape.enumeration),
             fields=declared,
             types=types,
             required=package.required,
@@ -248,11 +254,11 @@ def _reader(
 
 
 def _declared(
-    shape: formats.EnumerationFile | formats.TableFile,
+    shape: file_formats.EnumerationFile | file_formats.TableFile,
     taken: Mapping[str, str],
     file: str,
     problems: list[Problem],
-) -> Iterator[tuple[str, formats.FieldEntry]]:
+) -> Iterator[tuple[str, file_formats.FieldEntry]]:
     """The attributes that a file declares, those aside whose names its entries' tables have already."""
     for name, field in shape.attribute.items():
         if name not in taken:
@@ -269,22 +275,22 @@ def _declared(
         )
 
 
-def _taken(document: Mapping[str, Any], package: Package) -> dict[str, str]:
+def _reserved_fields(document: Mapping[str, Any], package: Package) -> dict[str, str]:
     """The fields that entries have whatever a file declares, each with the sort of entry that has it."""
     if "table" in document:
         return {}
-    ranges = dict.fromkeys(formats.RangeEntry.model_fields, "range") if document.get("range") else {}
+    ranges = dict.fromkeys(file_formats.RangeEntry.model_fields, "range") if document.get("range") else {}
     statuses = dict.fromkeys(("status", "replaced_by"), "member") if package.status else {}
-    return {**ranges, **dict.fromkeys(formats.MemberEntry.model_fields, "member"), **statuses}
+    return {**ranges, **dict.fromkeys(file_formats.MemberEntry.model_fields, "member"), **statuses}
 
 
-def _gaps(raw: object) -> frozenset[str]:
+def _gaps_of(raw: object) -> frozenset[str]:
     """The gaps of an entry's table: what they name may be missing from it."""
     gaps = raw.get("gaps", []) if isinstance(raw, dict) else []
     return frozenset(gap for gap in gaps if isinstance(gap, str)) if isinstance(gaps, list) else frozenset()
 
 
-def references(entries: Iterable[formats.ReferenceEntry]) -> tuple[Reference, ...]:
+def references(entries: Iterable[file_formats.ReferenceEntry]) -> tuple[Reference, ...]:
     """The references as the model has them."""
     return tuple(entry.value() for entry in entries)
 
@@ -293,7 +299,7 @@ def _key(raw: int | str | list[int | str] | None) -> Key | None:
     return tuple(raw) if isinstance(raw, list) else raw
 
 
-def _field(name: str, entry: formats.FieldEntry) -> Field:
+def _field(name: str, entry: file_formats.FieldEntry) -> Field:
     return Field(name=name, **{**entry.model_dump(), "choices": tuple(entry.choices)})
 
 
@@ -308,11 +314,11 @@ def _value(raw: object, field: Field, records: Mapping[str, Record], statuses: S
 
 
 def _single(raw: object, field: Field, records: Mapping[str, Record], statuses: StatusVocabulary | None) -> Value:
-    if isinstance(raw, formats.ReferenceEntry):
+    if isinstance(raw, file_formats.ReferenceEntry):
         return raw.value()
     if isinstance(raw, BaseModel):
         return {
-            inner.name: _value(getattr(raw, attribute(inner.name)), inner, records, statuses)
+            inner.name: _value(getattr(raw, attribute_field(inner.name)), inner, records, statuses)
             for inner in records[field.type].fields
         }
     if isinstance(raw, list):  # the value of a member, in its parts
