@@ -285,6 +285,9 @@ def lint(
     project: ProjectOption = None,
     registry: RegistryOption = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 for warnings too.")] = False,
+    explain: Annotated[
+        str | None, typer.Option("--explain", metavar="RULE", help="Print what this rule checks, and exit.")
+    ] = None,
     format: FormatOption = Format.TEXT,
     quiet: QuietOption = False,
     verbose: VerboseOption = False,
@@ -293,6 +296,12 @@ def lint(
 
     Prints each problem with its file, its line and what to do about it.
     """
+    if explain is not None:
+        from codegen.actions.docs import explain_rule
+
+        entry = explain_rule(explain)
+        print(f"{entry.name} ({entry.severity})\n\n{entry.text}")
+        return
     from codegen.cli import commands
 
     found = _projects(project, registry)
@@ -335,6 +344,27 @@ def diff(
     for line in reports.lines(report, format=format.value, quiet=quiet, verbose=verbose):
         print(line)
     sys.exit(DONE if report.ok else FOUND)
+
+
+@app.command()
+def docs(
+    page: Annotated[
+        str | None, typer.Argument(metavar="[PAGE]", help="A page of the manual.", show_default=False)
+    ] = None,
+) -> None:
+    """Print a page of the manual.
+
+    Without PAGE, lists the pages.
+    """
+    from codegen.actions.docs import manual_page, manual_pages
+
+    if page is not None:
+        print(manual_page(page).text, end="")
+        return
+    pages = manual_pages()
+    width = max(len(page.name) for page in pages)
+    for entry in pages:
+        print(f"{entry.name:{width}}  {entry.summary}")
 
 
 @import_app.command()

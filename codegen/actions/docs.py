@@ -1,0 +1,89 @@
+"""The manual: its pages, and the entries of the lint rules and diff rules.
+
+Knows nothing of how they are printed.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+
+from codegen import compare, filesystem, rules
+from codegen.errors import CodegenError
+from codegen.project import layout
+
+_INDEX = "README.md"
+"""The page that lists the others."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ManualPage:
+    """A page of the manual. The title is its first heading, the summary the first sentence of its text."""
+
+    name: str
+    title: str
+    summary: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleEntry:
+    """The entry of a rule in the manual: its name, its severity, and its text."""
+
+    name: str
+    severity: str
+    text: str
+
+
+def manual_pages() -> tuple[ManualPage, ...]:
+    """Return every page of the manual, sorted by name."""
+    paths = sorted(layout.manual().glob("*.md"))
+    return tuple(_page(path) for path in paths if path.name != _INDEX)
+
+
+def manual_page(name: str) -> ManualPage:
+    """Return the page of that name. Raises CodegenError with the closest name if there is no such page."""
+    pages = {page.name: page for page in manual_pages()}
+    if name not in pages:
+        raise CodegenError(f'unknown page "{name}"', remedy=_suggestion(name, pages, "Run: codegen docs"))
+    return pages[name]
+
+
+def explain_rule(name: str) -> RuleEntry:
+    """Return the entry of a lint rule or a diff rule. Raises CodegenError with the closest name if it is unknown."""
+    entries = {entry.name: entry for entry in _rules()}
+    if name not in entries:
+        remedy = _suggestion(name, entries, "Run: codegen docs lint-rules")
+        raise CodegenError(f'unknown rule "{name}"', remedy=remedy)
+    return entries[name]
+
+
+def _page(path: Path) -> ManualPage:
+    text = filesystem.read_text(path)
+    blocks = [block.strip() for block in re.split(r"\n\s*\n", text)]
+    title = next((block for block in blocks if block.startswith("# ")), path.stem)
+    paragraph = next((block for block in blocks if re.match(r"(?!```)[\w`*\[]", block)), "")
+    sentence = re.match(r".*?\.(?=\s|$)", " ".join(paragraph.split()))
+    return ManualPage(
+        name=path.stem,
+        title=title.removeprefix("# ").splitlines()[0],
+        summary=sentence[0] if sentence else paragraph,
+        text=text,
+    )
+
+
+def _rules() -> Iterable[RuleEntry]:
+    for severity, functions in (("error", rules.ERRORS), ("warning", rules.WARNINGS)):
+        for rule in functions:
+            yield RuleEntry(name=rules.name_of(rule), severity=severity, text=inspect.getdoc(rule) or "")
+    for change in compare.RULES:
+        yield RuleEntry(name=change.name, severity=f"{change.severity} change", text=change.meaning)
+
+
+def _suggestion(name: str, names: Collection[str], otherwise: str) -> str:
+    close = [known for known in names if name and known.startswith(name)] or get_close_matches(name, names, n=1)
+    return f'Did you mean "{close[0]}"?' if close else otherwise
