@@ -79,7 +79,7 @@ def _page(path: Path) -> ManualPage:
 def _rules() -> Iterable[RuleEntry]:
     for severity, functions in (("error", rules.ERRORS), ("warning", rules.WARNINGS)):
         for rule in functions:
-            yield RuleEntry(name=rules.name_of(rule), severity=severity, text=inspect.getdoc(rule) or "")
+            yield RuleEntry(name=rules.rule_name(rule), severity=severity, text=inspect.getdoc(rule) or "")
     for change in compare.RULES:
         yield RuleEntry(name=change.name, severity=f"{change.severity} change", text=change.meaning)
 

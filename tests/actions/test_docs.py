@@ -12,7 +12,7 @@ from codegen.project import layout
 from tests.support.commands import codegen, failed
 
 PAGES = sorted(path for path in layout.manual().glob("*.md") if path.name != "README.md")
-RULES = [rules.name_of(rule) for rule in (*rules.ERRORS, *rules.WARNINGS)]
+RULES = [rules.rule_name(rule) for rule in (*rules.ERRORS, *rules.WARNINGS)]
 
 
 def test_the_list_of_pages_has_a_line_for_each(tmp_path: Path) -> None:
