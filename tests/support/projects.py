@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
-import pytest
-
 from codegen.actions.pipeline import judge, plan
-from codegen.cli import app
 from codegen.project import layout
 from tests.support.extra_registry_files import NOTHING_REQUIRED
 from tests.support.registries import CONFIGURATION, write_project
@@ -29,12 +25,3 @@ def made(folder: Path, more: str = "", *, further: bool = False) -> dict[str, st
     judged = judge(project)
     assert judged.problems == ()
     return {path: data.decode() for path, data in plan(project, judged, project.targets).wanted.items()}
-
-
-def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
-    """Exit status, output and complaints of `codegen` with these arguments."""
-    with pytest.MonkeyPatch.context() as patch, pytest.raises(SystemExit) as ended:
-        patch.setattr(sys, "argv", ["codegen", *arguments])
-        app.main()
-    said = capsys.readouterr()
-    return int(ended.value.code or 0), said.out, said.err

@@ -1,0 +1,18 @@
+"""One name for one thing: the names of classes and functions in the toolkit."""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+
+from tests.architecture.test_rooms import MODULES, path_in_repository
+
+
+def test_classes_have_unique_names() -> None:
+    """Two public classes of the toolkit do not have the same name."""
+    places: dict[str, list[str]] = defaultdict(list)
+    for path in MODULES:
+        for node in ast.walk(ast.parse(path.read_bytes())):
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                places[node.name].append(f"{path_in_repository(path)}:{node.lineno}")
+    assert {name: where for name, where in places.items() if len(where) > 1} == {}

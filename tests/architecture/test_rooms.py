@@ -1,0 +1,63 @@
+"""The rooms of the toolkit: what each may import, and what its text may say.
+
+The contracts of imports are in `pyproject.toml` (`[tool.importlinter]`). To read them with every import that breaks
+one, run `lint-imports`.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from importlinter import cli as import_linter
+
+from tests.support.commands import REPOSITORY
+
+CODEGEN = REPOSITORY / "codegen"
+MODULES = sorted(CODEGEN.rglob("*.py"))
+GENERAL_TEMPLATES = sorted(
+    path for folder in ("python", "schema") for path in (REPOSITORY / "templates" / folder).rglob("*.j2")
+)
+MAIL = re.compile(r"smtp|reply.?codes?|enhanced|\bmail|bounce|sasl|\bdsn\b|\behlo\b|starttls|mailbox", re.IGNORECASE)
+
+
+def path_in_repository(path: Path) -> str:
+    """Return the path of a file relative to the repository."""
+    return path.relative_to(REPOSITORY).as_posix()
+
+
+def in_cli(path: Path) -> bool:
+    """Return whether a module belongs to the command line or starts it."""
+    return path.is_relative_to(CODEGEN / "cli") or path == CODEGEN / "__main__.py"
+
+
+def test_rooms_import_only_what_they_may(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every contract of `[tool.importlinter]` is kept."""
+    monkeypatch.chdir(REPOSITORY)
+    assert import_linter.lint_imports(no_cache=True) == 0
+
+
+@pytest.mark.parametrize("path", [path for path in MODULES if not in_cli(path)], ids=path_in_repository)
+def test_only_the_command_line_prints_and_exits(path: Path) -> None:
+    """A module outside `cli` does not print, exit, or use arguments, streams or today's date."""
+    nodes = list(ast.walk(ast.parse(path.read_bytes())))
+    called = {ast.unparse(node.func) for node in nodes if isinstance(node, ast.Call)}
+    assert called & {"print", "input", "exit", "quit", "sys.exit", "os._exit", "breakpoint"} == set()
+    attributes = {ast.unparse(node) for node in nodes if isinstance(node, ast.Attribute)}
+    assert attributes & {"sys.argv", "sys.stdout", "sys.stderr", "sys.stdin", "date.today", "datetime.now"} == set()
+    raised = [ast.unparse(node.exc) for node in nodes if isinstance(node, ast.Raise) and node.exc]
+    assert [error for error in raised if error.startswith(("SystemExit", "KeyboardInterrupt"))] == []
+
+
+@pytest.mark.parametrize("path", [*MODULES, *GENERAL_TEMPLATES], ids=path_in_repository)
+def test_the_toolkit_does_not_mention_mail(path: Path) -> None:
+    """No module and no general template names what belongs to one registry, not even in a comment."""
+    assert MAIL.findall(path.read_text("utf-8")) == []
+
+
+@pytest.mark.parametrize("path", MODULES, ids=path_in_repository)
+def test_every_module_says_what_it_is_for(path: Path) -> None:
+    """Every module has a docstring."""
+    assert ast.get_docstring(ast.parse(path.read_bytes()))
