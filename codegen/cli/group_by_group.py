@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
+from time import monotonic
 from typing import NamedTuple
 
 from codegen import parallel
@@ -12,6 +13,8 @@ from codegen.cli import importing
 from codegen.cli.progress import progress
 from codegen.cli.reports.outputs import count
 from codegen.errors import CodegenError
+from codegen.iana.document import GROUP_ID, InvalidDocument
+from codegen.iana.sources import find_sources, read_group
 from codegen.outputs import tree
 from codegen.progress import no_progress
 from codegen.project import layout
@@ -38,7 +41,7 @@ def run(project: layout.Project, sources: Iterable[str], *, explain: bool, quiet
     Raises CodegenError, with nothing written, when a document cannot be had, or a cell does not come back.
     """
     with progress(quiet=quiet) as show:
-        places = importing.places(sources, deep=True)
+        places = find_sources(sources, recursive=True)
 
         def told(done: int, at_work: Sequence[Path | str]) -> None:
             show(f"{done} of {len(places)} documents done; at work: {', '.join(map(str, at_work))}")
@@ -61,12 +64,11 @@ def run(project: layout.Project, sources: Iterable[str], *, explain: bool, quiet
 
 
 def _imported(place: Path | str, *, project: layout.Project, explain: bool) -> _Done:
-    data = importing.content(place)
     try:
-        group = importing.group_of(data, str(place))
-    except CodegenError as error:
+        group = read_group(place, monotonic)
+    except InvalidDocument as error:
         return _Done(str(place), refused=error.what)
-    if not importing.ID.fullmatch(group.id):
+    if not GROUP_ID.fullmatch(group.id):
         raise CodegenError(f'"{group.id}" is no id of a group', where=str(place), remedy="Nothing was changed.")
     of_group = project._replace(registry=project.registry.with_name(group.id))
     made = importing.make(of_group, [group], no_progress)
@@ -82,4 +84,4 @@ def _check_apart(done: Iterable[_Done]) -> None:
     for one in done:
         if one.group and found.setdefault(one.group, one.shown) != one.shown:
             where = f"{found[one.group]} and {one.shown}"
-            raise CodegenError(f"both are {one.group}", where=where, remedy="Name one of them.")
+            raise CodegenError(f'two documents of group "{one.group}"', where=where, remedy="Name one of them.")

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from time import monotonic
 
 from codegen import filesystem, naming
@@ -14,8 +12,8 @@ from codegen.actions.pipeline import Looks, looks, modules
 from codegen.cli.progress import progress
 from codegen.cli.reports.outputs import count
 from codegen.errors import CodegenError
-from codegen.iana import document_files, download
-from codegen.iana.document import IanaGroup, IanaTable, parse_document
+from codegen.iana.document import IanaGroup, IanaTable
+from codegen.iana.sources import find_sources, read_group
 from codegen.importer import registry_file
 from codegen.importer.readback import ReadBack, read_back_tables
 from codegen.importer.registry_file import TableImport
@@ -29,8 +27,6 @@ from codegen.sync import imported_tables
 from codegen.toml.editor import toml_value
 
 DONE = 0
-ID = re.compile("[A-Za-z0-9_][A-Za-z0-9._-]*")
-"""What a group's id looks like."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,29 +77,16 @@ def changes(project: layout.Project, made: Made) -> list[tree.Change]:
 def groups(sources: Iterable[str], show: Progress = no_progress) -> list[IanaGroup]:
     """The groups that are asked for, each once. Raises CodegenError for what is no IANA registry with tables."""
     found: dict[str, IanaGroup] = {}
-    for data, shown in _documents(sources, show):
-        group = group_of(data, shown)
+    for source in counted(find_sources(sources), "reading", str, show):
+        group = read_group(source, monotonic)
         other = found.setdefault(group.id, group)
         if other.digest != group.digest:
             raise CodegenError(
-                f"both are {group.id}", where=f"{other.location} and {shown}", remedy="Name one of them."
+                f'two different documents of group "{group.id}"',
+                where=f"{other.location} and {group.location}",
+                remedy="Name one of them.",
             )
     return list(found.values())
-
-
-def group_of(data: bytes, shown: str) -> IanaGroup:
-    """The group that a document is. Raises CodegenError when it is none, or has no tables."""
-    document = parse_document(data, shown)
-    if not isinstance(document, IanaGroup):
-        raise CodegenError("the index of RFCs, and no registry", where=shown, remedy="Name a group's XML from IANA.")
-    if not document.tables:
-        place = f": what it registers is in {', '.join(document.files)}" if document.files else ""
-        raise CodegenError(
-            f"an IANA registry without tables{place}",
-            where=shown,
-            remedy="There is nothing to import. Nothing was changed.",
-        )
-    return document
 
 
 def make(project: layout.Project, found: Sequence[IanaGroup], show: Progress) -> Made:
@@ -177,34 +160,6 @@ def hold(
                 remedy="What would be made does not say what the table says, so nothing was written. Please report it.",
             )
     return list(zip(tables, compared, strict=True))
-
-
-def _documents(sources: Iterable[str], show: Progress) -> Iterator[tuple[bytes, str]]:
-    """The documents that are asked for, and how messages name them."""
-    for place in counted(places(sources), "reading", str, show):
-        yield content(place), str(place)
-
-
-def places(sources: Iterable[str], *, deep: bool = False) -> list[Path | str]:
-    """Where the documents that are asked for are: files, and addresses. What is no file is an address or a group's id;
-    of a folder it is the XML files in it, if `deep` also those in its folders.
-    """
-    found: list[Path | str] = []
-    for source in sources:
-        path = Path(source)
-        is_address = "://" in source
-        if path.exists() or not (is_address or (ID.fullmatch(source) and path.suffix.lower() != ".xml")):
-            found += document_files.xml_files(path, deep=deep)
-        else:
-            found.append(source if is_address else download.document_url(source))
-    return found
-
-
-def content(place: Path | str) -> bytes:
-    """The document at a place. Raises CodegenError when it cannot be had."""
-    if isinstance(place, Path):
-        return document_files.read_bytes(place)
-    return download.fetch(place, layout.documents_folder(), monotonic)
 
 
 def _new_shown(one: tuple[tuple[IanaGroup, IanaTable], tuple[str, str]]) -> str:

@@ -160,16 +160,13 @@ def _documents(wish: Wish, wanted: list[str], *, quiet: bool) -> Documents:
     """The documents to compare with: those of the files, or else fetched ones."""
     if wish.sources:
         return read_documents(wish.sources, wanted)
-    from codegen.iana import download
+    from codegen.iana.download import fetch_documents
 
-    found = Documents()
-    for name in wanted:
-        url = download.document_url(name)
+    def progress(text: str) -> None:
         if not quiet and sys.stderr.isatty():
-            print(f"fetching {url}", file=sys.stderr)
-        found.add(download.fetch(url, layout.documents_folder(), monotonic), url)
-    found.check_unambiguous(wanted)
-    return found
+            print(text, file=sys.stderr)
+
+    return fetch_documents(wanted, monotonic, progress)
 
 
 def _write(

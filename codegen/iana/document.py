@@ -1,7 +1,7 @@
-"""XML as IANA and the RFC Editor publish it, as records; everything else is refused by name.
+"""XML documents of IANA and the RFC Editor as values.
 
-Reads an IANA group with all its tables, however deep they are nested, and the index of RFCs. Knows neither the
-registry nor where the bytes come from.
+Parses a group of IANA with all its tables, a redirect to a group with a new id, and the RFC index. Refuses every other
+document. Must not know the registry, or where the bytes come from.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Literal, NoReturn
 
 from codegen.errors import CodegenError
@@ -19,21 +20,27 @@ from codegen.iana.text import collapse_whitespace, element_text, xref_text
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-NAMESPACE = "{http://www.iana.org/assignments}"
 RFC_INDEX = "rfc-index"
-"""How the RFC index is called where groups are called by their ids."""
+"""The name of the RFC index where a group has its id."""
+GROUP_ID = re.compile("[A-Za-z0-9_][A-Za-z0-9._-]*")
+"""The form of a group's id."""
 
+_NAMESPACE = "{http://www.iana.org/assignments}"
 _XHTML = "{http://www.w3.org/1999/xhtml}html"
-_DEEPEST = 32
-"""How deep tables may be nested; IANA's deepest are five."""
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec"
+_MAX_DEPTH = 32
+"""How deep tables can be nested; the deepest tables of IANA are at depth 5."""
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+_SCHEMA = re.compile(rb"""<\?xml-model\s[^>]*?href=["']([A-Za-z0-9_][A-Za-z0-9._-]*)\.rng["']""")
+"""The schema that a document of IANA names; its file name is the id of the group."""
+
+
+class InvalidDocument(CodegenError):
+    """A document that is not what a command needs: not a group, a redirect or the RFC index, or not valid."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Xref:
-    """A pointer to a document or person: `type` and `data` as IANA writes them, the text in it and the text behind
-    it.
-    """
+    """A pointer to a document or person: IANA's `type` and `data`, the text inside it and the text after it."""
 
     type: str
     data: str
@@ -43,38 +50,39 @@ class Xref:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """One element of a record, white space folded: `text` as people read it; `canonical` also has what its pointers
-    point to, and `bare` nothing of them ("" where it has none). `written` has all of it, for each of the elements of
-    that name, in their order.
-    """
+    """All elements of one name in a record, with white space collapsed."""
 
     text: str
+    """The text as people read it."""
     canonical: str
+    """The text with the targets of its pointers."""
     without_xrefs: str = ""
+    """The text with `[]` for each pointer; "" if the cell has no pointers."""
     xrefs: tuple[Xref, ...] = ()
     element_texts: tuple[str, ...] = ()
+    """The complete text of each element, in the order of the record."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IanaRecord:
-    """A row of a table: its cells by the names of their elements, and its attributes as `@date` and `@updated`.
+    """A row of a table: its cells by element name, and its XML attributes as `@date` and `@updated`.
 
-    An element that occurs more than once is one cell. What an element's own attributes say is a cell of its own,
-    `file@type`; and so is text that stands outside of elements, `#text`.
+    Elements of the same name are one cell. The attributes of an element are cells too (`file@type`), and so is text
+    outside elements (`#text`).
     """
 
     cells: Mapping[str, Cell]
 
     @property
     def date(self) -> str:
-        """The day of IANA's last change to the record, or of its registration; "" where neither is told."""
+        """The day of the latest change or registration of the record; "" if IANA gives neither."""
         days = [self.cells[name].text for name in ("@updated", "@date") if name in self.cells]
         return max(days, default="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IanaTable:
-    """A registry of a group: what IANA calls a registry, inside a group of them."""
+    """A table of a group. IANA calls it a registry."""
 
     id: str
     title: str
@@ -82,12 +90,12 @@ class IanaTable:
     notes: tuple[Cell, ...]
     records: tuple[IanaRecord, ...]
     parent_titles: tuple[str, ...] = ()
-    """The titles of the tables that it is nested in, the outermost first."""
+    """The titles of the tables that contain this table, the outermost first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IanaGroup:
-    """A file of IANA's: tables in the order of the file, nested ones behind those that they are in."""
+    """A group: one XML document of IANA. Its tables are in document order, a nested table after its parent."""
 
     id: str
     title: str
@@ -95,18 +103,31 @@ class IanaGroup:
     notes: tuple[Cell, ...]
     tables: tuple[IanaTable, ...]
     people: Mapping[str, str]
+    """Names of people by id."""
     location: str
+    """The path or address of the document, for messages."""
     digest: str
     files: tuple[str, ...] = ()
-    """Files that hold what the group registers, where no table does: a MIB, for one."""
+    """Files that contain the registrations of a group without tables, for example a MIB."""
 
     def table(self, id: str) -> IanaTable | None:
         return next((table for table in self.tables if table.id == id), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GroupRedirect:
+    """A document in place of a group that has a new id."""
+
+    old_id: str
+    """The former id, from the schema that the document names; otherwise from its file name."""
+    new_id: str
+    location: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class IndexedRfc:
-    """An RFC as the index has it; `date` is year and month, `status` in lower case, as the registry writes them."""
+    """An entry of the RFC index; `date` is year and month, and `status` is in lower case, as in registry files."""
 
     number: int
     title: str
@@ -120,7 +141,7 @@ class IndexedRfc:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RfcIndex:
-    """The index of RFCs, by number."""
+    """The RFC index: RFCs by number."""
 
     rfcs: Mapping[int, IndexedRfc]
     location: str
@@ -128,48 +149,44 @@ class RfcIndex:
 
     @property
     def updated(self) -> str:
-        """The month of its latest RFC: the index itself bears no date."""
+        """The month of the latest RFC, because the index has no date."""
         return max((rfc.date for rfc in self.rfcs.values()), default="")
 
 
-def parse_document(data: bytes, shown: str) -> IanaGroup | RfcIndex:
-    """What a document says. `shown` is how messages name it.
+def parse_document(data: bytes, location: str) -> IanaGroup | RfcIndex | GroupRedirect:
+    """Return the value of a document. `location` is its path or address, for messages.
 
-    Raises CodegenError when it is neither an IANA group nor the RFC index, is cut off, or has a document type
-    declaration: entities are never expanded, and nothing that a document names is ever opened.
+    Raise InvalidDocument if the document is of another kind, is truncated, or has a document type declaration. Entities
+    are never expanded, and no file or address that a document names is opened.
     """
+    digest = sha256(data).hexdigest()
     try:
-        return _read(_root(data, shown), shown, sha256(data).hexdigest())
+        root = _root(data, location)
+        if root.tag == f"{_NAMESPACE}redirect":
+            return _redirect(root, data, location, digest)
+        if root.tag == f"{_NAMESPACE}registry":
+            return _group(root, location, digest)
+        if _local(root.tag) == RFC_INDEX:
+            return _index(root, location, digest)
     except RecursionError:
-        _refuse("XML that is nested too deeply", shown, "Take the document from IANA again.")
-
-
-def _read(root: Element, shown: str, digest: str) -> IanaGroup | RfcIndex:
-    if root.tag == f"{NAMESPACE}registry":
-        return _group(root, shown, digest)
-    if _local(root.tag) == RFC_INDEX:
-        return _index(root, shown, digest)
-    if root.tag == f"{NAMESPACE}redirect":
-        _refuse(
-            f'a redirect: the group is now called "{root.get("registry", "")}"',
-            shown,
-            "Take the document of that group; where an enumeration follows the old one, name the new one there.",
-        )
+        _refuse("XML is nested too deeply", location, _DOWNLOAD_AGAIN)
     if root.tag == _XHTML or _local(root.tag) == "html":
-        _refuse("an HTML page, and no XML of IANA's", shown, "Take the document that ends in .xml.")
-    return _refuse(
-        f"no IANA registry: it begins with <{_local(root.tag)}>",
-        shown,
-        "Give a group's XML from IANA, or the RFC Editor's rfc-index.xml.",
-    )
+        _refuse(_HTML, location, _TAKE_XML)
+    return _refuse(f"expected an IANA registry, got <{_local(root.tag)}>", location, _GIVE_XML)
 
 
-def _refuse(what: str, shown: str, remedy: str) -> NoReturn:
-    raise CodegenError(collapse_whitespace(what), where=shown, remedy=f"{remedy} Nothing was changed.")
+_HTML = "expected XML of IANA, got an HTML page"
+_DOWNLOAD_AGAIN = "Download the document again."
+_TAKE_XML = "Use the document that ends in .xml."
+_GIVE_XML = "Give the XML of an IANA group, or the rfc-index.xml of the RFC Editor."
 
 
-def _root(data: bytes, shown: str) -> Element:
-    # defusedxml: it refuses what makes XML dangerous before any of it takes effect, on top of the standard parser.
+def _refuse(what: str, location: str, remedy: str) -> NoReturn:
+    raise InvalidDocument(collapse_whitespace(what), where=location, remedy=f"{remedy} Nothing was changed.")
+
+
+def _root(data: bytes, location: str) -> Element:
+    # defusedxml refuses dangerous XML (entities, external files) before the standard parser expands it.
     from xml.etree.ElementTree import ParseError
 
     from defusedxml.common import DefusedXmlException, DTDForbidden
@@ -178,19 +195,19 @@ def _root(data: bytes, shown: str) -> Element:
     try:
         root: Element = fromstring(data, forbid_dtd=True, forbid_entities=True, forbid_external=True)
     except DTDForbidden as error:
-        kind = "an HTML page" if "html" in str(error.name).lower() else "a document with a DTD"
-        _refuse(f"{kind}, which no registry of IANA's is", shown, "Take the document that ends in .xml from IANA.")
+        is_html = "html" in str(error.name).lower()
+        _refuse(_HTML if is_html else "XML with a document type declaration is not allowed", location, _TAKE_XML)
     except DefusedXmlException as error:
-        _refuse(f"XML with {type(error).__name__}, which is refused", shown, "Take the document from IANA again.")
+        _refuse(f"XML with {type(error).__name__} is not allowed", location, _DOWNLOAD_AGAIN)
     except (ParseError, LookupError, ValueError) as error:
         line = getattr(error, "position", (0, 0))[0]
-        where = f"{shown}:{line}" if line else shown
+        where = f"{location}:{line}" if line else location
         start = data.lstrip(b"\xef\xbb\xbf \t\r\n")
         if start[:14].lower() == b"<!doctype html" or start[:5].lower() == b"<html":
-            _refuse("an HTML page, and no XML of IANA's", where, "Take the document that ends in .xml.")
+            _refuse(_HTML, where, _TAKE_XML)
         if not start.startswith(b"<") and b"\0" not in data[:4]:
-            _refuse("no XML at all", where, "Give a group's XML from IANA, or the RFC Editor's rfc-index.xml.")
-        _refuse(f"not well-formed XML, or cut off: {error}", where, "Get the document again.")
+            _refuse("expected XML, got other text", where, _GIVE_XML)
+        _refuse(f"XML is not well-formed or is truncated: {error}", where, _DOWNLOAD_AGAIN)
     return root
 
 
@@ -198,47 +215,56 @@ def _local(tag: object) -> str:
     return str(tag).rpartition("}")[2]
 
 
-def _group(root: Element, shown: str, digest: str) -> IanaGroup:
+def _redirect(root: Element, data: bytes, location: str, digest: str) -> GroupRedirect:
+    new_id = root.get("registry", "")
+    if not GROUP_ID.fullmatch(new_id):
+        _refuse(f'redirect to an invalid group id "{new_id}"', location, _DOWNLOAD_AGAIN)
+    schema = _SCHEMA.search(data)
+    old_id = schema[1].decode() if schema else PurePosixPath(location.replace("\\", "/")).stem
+    return GroupRedirect(old_id=old_id, new_id=new_id, location=location, digest=digest)
+
+
+def _group(root: Element, location: str, digest: str) -> IanaGroup:
     id = root.get("id", "")
     if not id:
-        _refuse("an IANA registry without an id", shown, "Get the document again.")
+        _refuse("IANA registry without an id", location, _DOWNLOAD_AGAIN)
     return IanaGroup(
         id=id,
         title=_title(root),
-        updated=collapse_whitespace(root.findtext(f"{NAMESPACE}updated", "")),
+        updated=collapse_whitespace(root.findtext(f"{_NAMESPACE}updated", "")),
         notes=_notes(root),
-        tables=tuple(_identified(_tables(root, shown))),
+        tables=tuple(_with_unique_ids(_tables(root, location))),
         people={
-            person.get("id", ""): collapse_whitespace(person.findtext(f"{NAMESPACE}name", ""))
-            for person in root.iterfind(f"{NAMESPACE}people/{NAMESPACE}person")
+            person.get("id", ""): collapse_whitespace(person.findtext(f"{_NAMESPACE}name", ""))
+            for person in root.iterfind(f"{_NAMESPACE}people/{_NAMESPACE}person")
         },
-        location=shown,
+        location=location,
         digest=digest,
-        files=tuple(collapse_whitespace(file.text or "") for file in root.iterfind(f"{NAMESPACE}file")),
+        files=tuple(collapse_whitespace(file.text or "") for file in root.iterfind(f"{_NAMESPACE}file")),
     )
 
 
-def _tables(element: Element, shown: str, within: tuple[str, ...] | None = None) -> Iterator[IanaTable]:
-    """The table that an element is, and those nested in it; the group itself is one where it has records."""
-    if within and len(within) >= _DEEPEST:
-        _refuse(f"tables nested more than {_DEEPEST} deep", shown, "Get the document again.")
-    records = element.findall(f"{NAMESPACE}record")
+def _tables(element: Element, location: str, parent_titles: tuple[str, ...] | None = None) -> Iterator[IanaTable]:
+    """Yield the table of an element, then the tables inside it. The group is a table itself if it has records."""
+    if parent_titles and len(parent_titles) >= _MAX_DEPTH:
+        _refuse(f"tables are nested more than {_MAX_DEPTH} deep", location, _DOWNLOAD_AGAIN)
+    records = element.findall(f"{_NAMESPACE}record")
     title = _title(element)
-    if within is not None or records:
+    if parent_titles is not None or records:
         yield IanaTable(
             id=element.get("id", ""),
             title=title,
-            xrefs=tuple(map(_xref, element.iterfind(f"{NAMESPACE}xref"))),
+            xrefs=tuple(map(_xref, element.iterfind(f"{_NAMESPACE}xref"))),
             notes=_notes(element),
             records=tuple(map(_record, records)),
-            parent_titles=within or (),
+            parent_titles=parent_titles or (),
         )
-    for inner in element.iterfind(f"{NAMESPACE}registry"):
-        yield from _tables(inner, shown, () if within is None else (*within, title))
+    for inner in element.iterfind(f"{_NAMESPACE}registry"):
+        yield from _tables(inner, location, () if parent_titles is None else (*parent_titles, title))
 
 
-def _identified(tables: Iterable[IanaTable]) -> Iterator[IanaTable]:
-    """The tables, each with an id of its own: one without is called after its title, a second of one id is counted."""
+def _with_unique_ids(tables: Iterable[IanaTable]) -> Iterator[IanaTable]:
+    """Yield the tables with unique ids: from the title if IANA gives no id, and with a number if an id repeats."""
     seen: Counter[str] = Counter()
     for table in tables:
         id = table.id or re.sub("[^0-9a-z]+", "-", table.title.lower()).strip("-") or "table"
@@ -247,76 +273,78 @@ def _identified(tables: Iterable[IanaTable]) -> Iterator[IanaTable]:
 
 
 def _title(element: Element) -> str:
-    title = element.find(f"{NAMESPACE}title")
+    title = element.find(f"{_NAMESPACE}title")
     return _cell([title]).text if title is not None else ""
 
 
 def _notes(element: Element) -> tuple[Cell, ...]:
-    return tuple(_cell([note]) for note in element.iterfind(f"{NAMESPACE}note"))
+    return tuple(_cell([note]) for note in element.iterfind(f"{_NAMESPACE}note"))
 
 
 def _record(element: Element) -> IanaRecord:
     children: dict[str, list[Element]] = {}
     for child in element:
         children.setdefault(_local(child.tag), []).append(child)
-    cells = {name: _cell(found) for name, found in children.items()}
-    for name, found in children.items():
-        attributes = dict.fromkeys(key for child in found for key in child.attrib) if name != "xref" else {}
-        cells |= {f"{name}@{_local(key)}": _said(*(child.get(key, "") for child in found)) for key in attributes}
-    cells |= {f"@{_local(name)}": _said(value) for name, value in element.attrib.items()}
-    stray = [text for text in (element.text, *(child.tail for child in element)) if text and not text.isspace()]
-    return IanaRecord(cells=cells | ({"#text": _said(*stray)} if stray else {}))
+    cells = {name: _cell(elements) for name, elements in children.items()}
+    for name, elements in children.items():
+        attributes = dict.fromkeys(key for child in elements for key in child.attrib) if name != "xref" else {}
+        cells |= {
+            f"{name}@{_local(key)}": _plain_cell(*(child.get(key, "") for child in elements)) for key in attributes
+        }
+    cells |= {f"@{_local(name)}": _plain_cell(value) for name, value in element.attrib.items()}
+    outside = [text for text in (element.text, *(child.tail for child in element)) if text and not text.isspace()]
+    return IanaRecord(cells=cells | ({"#text": _plain_cell(*outside)} if outside else {}))
 
 
-def _said(*texts: str) -> Cell:
-    """What attributes say, and text outside of elements, as a cell."""
-    folded = tuple(map(collapse_whitespace, texts))
-    text = "; ".join(filter(None, folded))
-    return Cell(text=text, canonical=text, element_texts=folded)
+def _plain_cell(*texts: str) -> Cell:
+    """Return the values of XML attributes, or text outside elements, as a cell."""
+    collapsed = tuple(map(collapse_whitespace, texts))
+    text = "; ".join(filter(None, collapsed))
+    return Cell(text=text, canonical=text, element_texts=collapsed)
 
 
 def _cell(elements: list[Element]) -> Cell:
-    """The elements of one name as one cell. In which order they stand is no part of what they say."""
+    """Return the elements of one name as one cell. `canonical` does not depend on their order."""
     if all(_local(element.tag) == "xref" for element in elements):
         xrefs = tuple(map(_xref, elements))
-        tokens = [" ".join(filter(None, (one.type, one.data, one.text))) for one in xrefs]
-        texts = [one.text or xref_label(one) for one in xrefs]
         return Cell(
-            text="; ".join(texts),
-            canonical="; ".join(sorted(tokens)),
+            text="; ".join(xref.text or xref_label(xref) for xref in xrefs),
+            canonical="; ".join(sorted(" ".join(filter(None, (xref.type, xref.data, xref.text))) for xref in xrefs)),
             xrefs=xrefs,
             element_texts=tuple(map(xref_text, elements)),
         )
     if len(elements) == 1 and not len(elements[0]):
         text = collapse_whitespace(elements[0].text or "")
         return Cell(text=text, canonical=text, element_texts=(text,))
-    xrefs = tuple(_xref(inner) for element in elements for inner in element.iter(f"{NAMESPACE}xref"))
+    xrefs = tuple(_xref(inner) for element in elements for inner in element.iter(f"{_NAMESPACE}xref"))
+    texts, canonical, without_xrefs = (
+        [collapse_whitespace("".join(_pieces(element, mode))) for element in elements] for mode in _MODES
+    )
     return Cell(
-        text="; ".join(filter(None, (collapse_whitespace("".join(_pieces(element, "text"))) for element in elements))),
-        canonical="; ".join(sorted(collapse_whitespace("".join(_pieces(element, "all"))) for element in elements)),
-        without_xrefs=(
-            "; ".join(sorted(collapse_whitespace("".join(_pieces(element, "none"))) for element in elements))
-            if xrefs
-            else ""
-        ),
+        text="; ".join(filter(None, texts)),
+        canonical="; ".join(sorted(canonical)),
+        without_xrefs="; ".join(sorted(without_xrefs)) if xrefs else "",
         xrefs=xrefs,
         element_texts=tuple(map(element_text, elements)),
     )
 
 
-def _pieces(element: Element, pointers: Literal["text", "all", "none"]) -> Iterator[str]:
-    """The text inside an element. A pointer reads as its text, or else as what it points to; as both; or as nothing
-    but a pointer.
-    """
+_Mode = Literal["text", "all", "none"]
+_MODES: tuple[_Mode, ...] = ("text", "all", "none")
+"""How a pointer is written: as its text or label, with its type and target, or only as `[]`."""
+
+
+def _pieces(element: Element, mode: _Mode) -> Iterator[str]:
+    """Yield the text inside an element piece by piece."""
     yield element.text or ""
     for child in element:
-        if child.tag == f"{NAMESPACE}xref":
-            one = _xref(child)
-            read = "" if one.type == "note" else one.text or xref_label(one)  # a footnote is no part of the text
-            yield {"text": read, "all": f"[{one.type} {one.data} {one.text}]", "none": "[]"}[pointers]
+        if child.tag == f"{_NAMESPACE}xref":
+            xref = _xref(child)
+            text = "" if xref.type == "note" else xref.text or xref_label(xref)  # a footnote mark is not text
+            yield {"text": text, "all": f"[{xref.type} {xref.data} {xref.text}]", "none": "[]"}[mode]
         else:
             yield " "
-            yield from _pieces(child, pointers)
+            yield from _pieces(child, mode)
             yield " "
         yield child.tail or ""
 
@@ -331,7 +359,10 @@ def _xref(element: Element) -> Xref:
 
 
 def xref_label(xref: Xref) -> str:
-    """How people read a pointer without a text of its own. An approved draft is a draft, whatever IANA calls it."""
+    """Return what people read in place of a pointer without text: `RFC 5321`, `Jon Postel`, `draft-ietf-…`.
+
+    IANA writes an approved draft as `RFC-ietf-…`; the label has its real name.
+    """
     number = re.fullmatch(r"rfc0*([0-9]+)", xref.data, re.IGNORECASE)
     if number:
         return f"RFC {number[1]}"
@@ -340,16 +371,16 @@ def xref_label(xref: Xref) -> str:
     return re.sub("^RFC-", "draft-", xref.data)
 
 
-def _index(root: Element, shown: str, digest: str) -> RfcIndex:
+def _index(root: Element, location: str, digest: str) -> RfcIndex:
     space = root.tag.rpartition("}")[0]
     space = f"{space}}}" if space else ""
     rfcs: dict[int, IndexedRfc] = {}
     for entry in root.iterfind(f"{space}rfc-entry"):
         number = _number(entry.findtext(f"{space}doc-id", ""))
         if number is None:
-            _refuse("an RFC index with an entry that has no number", shown, "Get the document again.")
+            _refuse("RFC index with an entry that has no number", location, _DOWNLOAD_AGAIN)
         if number in rfcs:
-            _refuse(f"an RFC index that lists RFC {number} twice", shown, "Get the document again.")
+            _refuse(f"RFC index with a duplicate entry: RFC {number}", location, _DOWNLOAD_AGAIN)
         rfcs[number] = IndexedRfc(
             number=number,
             title=collapse_whitespace(entry.findtext(f"{space}title", "")),
@@ -361,26 +392,23 @@ def _index(root: Element, shown: str, digest: str) -> RfcIndex:
             updated_by=_numbers(entry, space, "updated-by"),
         )
     if not rfcs:
-        _refuse("an RFC index without RFCs", shown, "Get the document again.")
-    return RfcIndex(rfcs=rfcs, location=shown, digest=digest)
+        _refuse("RFC index without RFCs", location, _DOWNLOAD_AGAIN)
+    return RfcIndex(rfcs=rfcs, location=location, digest=digest)
 
 
 def _number(text: str) -> int | None:
-    found = re.fullmatch(r"RFC0*([1-9][0-9]{0,8})", collapse_whitespace(text), re.IGNORECASE)
-    return int(found[1]) if found else None
+    number = re.fullmatch(r"RFC0*([1-9][0-9]{0,8})", collapse_whitespace(text), re.IGNORECASE)
+    return int(number[1]) if number else None
 
 
 def _numbers(entry: Element, space: str, name: str) -> tuple[int, ...]:
-    found = (_number(one.text or "") for one in entry.iterfind(f"{space}{name}/{space}doc-id"))
-    return tuple(sorted({number for number in found if number is not None}))
+    numbers = (_number(element.text or "") for element in entry.iterfind(f"{space}{name}/{space}doc-id"))
+    return tuple(sorted({number for number in numbers if number is not None}))
 
 
 def _month(date: Element | None, space: str) -> str:
     if date is None:
         return ""
-    year, month = (
-        collapse_whitespace(date.findtext(f"{space}year", "")),
-        collapse_whitespace(date.findtext(f"{space}month", "")).lower(),
-    )
-    known = len(month) >= 3 and month[:3] in _MONTHS.split()
-    return f"{year}-{_MONTHS.split().index(month[:3]) + 1:02}" if year.isdecimal() and known else ""
+    year = collapse_whitespace(date.findtext(f"{space}year", ""))
+    month = collapse_whitespace(date.findtext(f"{space}month", ""))[:3].lower()
+    return f"{year}-{_MONTHS.index(month) + 1:02}" if year.isdecimal() and month in _MONTHS else ""

@@ -1,4 +1,7 @@
-"""Documents from files and folders, by what they are: groups by their ids, and the RFC index."""
+"""Documents in files and folders: groups and redirects by id, and the RFC index.
+
+Must not know the registry.
+"""
 
 from __future__ import annotations
 
@@ -7,83 +10,92 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from codegen.errors import CodegenError
-from codegen.iana.document import RFC_INDEX, IanaGroup, RfcIndex, parse_document
+from codegen.iana.document import RFC_INDEX, GroupRedirect, IanaGroup, RfcIndex, parse_document
 
 MAX_DOCUMENT_SIZE = 64 * 1024 * 1024
-"""How many bytes a document may have; IANA's largest has 15 million, the RFC index about as many."""
+"""The largest document that is read, in bytes. IANA's largest has 15 million, and so has the RFC index."""
 
 
 @dataclass(slots=True)
 class Documents:
-    """The documents that are there."""
+    """The documents that a command works with."""
 
     groups: dict[str, IanaGroup] = field(default_factory=dict)
     index: RfcIndex | None = None
-    _twice: dict[str, str] = field(default_factory=dict)
+    redirects: dict[str, str] = field(default_factory=dict)
+    """New ids of groups by old id, one step each."""
+    _duplicates: dict[str, str] = field(default_factory=dict)
 
-    def add(self, data: bytes, shown: str) -> None:
-        """Adds a document. Raises CodegenError when it cannot be read."""
-        document = parse_document(data, shown)
-        name = document.id if isinstance(document, IanaGroup) else RFC_INDEX
-        other = self.groups.get(name) if isinstance(document, IanaGroup) else self.index
+    def add(self, document: IanaGroup | RfcIndex | GroupRedirect) -> None:
+        """Add a document."""
+        if isinstance(document, GroupRedirect):
+            self.redirects[document.old_id] = document.new_id
+            return
+        id = document.id if isinstance(document, IanaGroup) else RFC_INDEX
+        other = self.groups.get(id) if isinstance(document, IanaGroup) else self.index
         if other is not None and other.digest != document.digest:
-            self._twice[name] = f"{other.location} and {shown}"
+            self._duplicates[id] = f"{other.location} and {document.location}"
         if isinstance(document, IanaGroup):
-            self.groups[name] = document
+            self.groups[id] = document
         else:
             self.index = document
 
+    def current_id(self, id: str) -> str:
+        """Return the id of a group after all its redirects; the id itself if the group has not moved."""
+        seen = [id]
+        while (new := self.redirects.get(seen[-1])) and new not in seen:
+            seen.append(new)
+        return seen[-1]
+
     def check_unambiguous(self, followed: Collection[str]) -> None:
-        """Raises CodegenError when a source that is followed was added twice: which is meant cannot be told."""
-        for name, both in self._twice.items():
-            if name in followed:
+        """Raise CodegenError if two different documents have the id of a followed group."""
+        for id, locations in self._duplicates.items():
+            if id in followed:
                 raise CodegenError(
-                    f"both are {name}",
-                    where=both,
-                    remedy="Give one of them: name the files in place of the folder. Nothing was changed.",
+                    f'two different documents of group "{id}"' if id != RFC_INDEX else "two different RFC indexes",
+                    where=locations,
+                    remedy="Name one of the files instead of the folder. Nothing was changed.",
                 )
 
 
 def read_documents(paths: Iterable[Path], followed: Collection[str]) -> Documents:
-    """The documents of files, and of folders' files that end in .xml.
+    """Return the documents in files, and in the .xml files of folders.
 
-    Raises CodegenError when a path is not there, a folder has no such file, one of them cannot be read, or two of them
-    are one source that is followed.
+    Raise CodegenError if a path is missing, a folder has no XML file, a document is not valid, or two documents have
+    the id of a followed group.
     """
-    found = Documents()
+    documents = Documents()
     for path in paths:
         for file in xml_files(path):
-            found.add(read_bytes(file), str(file))
-    found.check_unambiguous(followed)
-    return found
+            documents.add(parse_document(read_bytes(file), str(file)))
+    documents.check_unambiguous(followed)
+    return documents
 
 
-def xml_files(path: Path, *, deep: bool = False) -> list[Path]:
-    """The file, or the XML files of the folder, if `deep` also of those in it. Raises CodegenError when it has none."""
+def xml_files(path: Path, *, recursive: bool = False) -> list[Path]:
+    """Return the path of a file, or the paths of the XML files in a folder. Raise CodegenError if there is none."""
     if not path.is_dir():
         return [path]
-    there = path.rglob("*") if deep else path.iterdir()
-    files = sorted(file for file in there if file.suffix.lower() == ".xml")
+    paths = path.rglob("*") if recursive else path.iterdir()
+    files = sorted(file for file in paths if file.suffix.lower() == ".xml")
     if not files:
-        raise CodegenError(
-            "no XML file is in this folder", where=str(path), remedy="Name the folder that has IANA's documents."
-        )
+        raise CodegenError("folder has no XML file", where=str(path), remedy="Name a folder with documents of IANA.")
     return files
 
 
 def read_bytes(path: Path) -> bytes:
-    """A file's bytes. Raises CodegenError when it cannot be read, or is larger than any registry."""
+    """Return the bytes of a file. Raise CodegenError if the file is unreadable or too large."""
     try:
         with path.open("rb") as file:
             data = file.read(MAX_DOCUMENT_SIZE + 1)
     except OSError as error:
         raise CodegenError(
-            f"cannot be read: {error.strerror or error}", where=str(path), remedy="Check the path."
+            f"cannot read the file: {error.strerror or error}", where=str(path), remedy="Check the path."
         ) from None
     if len(data) > MAX_DOCUMENT_SIZE:
         raise CodegenError(
-            f"larger than {MAX_DOCUMENT_SIZE // 1024 // 1024} MiB, which no registry is",
+            f"file is larger than {MAX_DOCUMENT_SIZE // 1024 // 1024} MiB",
             where=str(path),
-            remedy="Get it again.",
+            remedy="Download the document again.",
         )
     return data

@@ -1,24 +1,21 @@
-"""Documents from the network: over HTTPS alone, within limits of time and size, and only when they have changed.
+"""Documents from the network: only over HTTPS, and within limits of time and size.
 
-What was fetched is kept in a folder with what its server called that version, so that the next run can ask for a newer
-one. A folder that cannot be read or written costs a longer answer and nothing else. Knows no document and no registry.
+Each run fetches every document again. A cache with conditional requests would save the transfer of a few megabytes in
+a command that runs about once a day, and would need a folder, checksums and repair. Must not know the registry.
 """
 
 from __future__ import annotations
 
-import json
-import os
-from collections.abc import Callable, Mapping
-from hashlib import sha256
-from pathlib import Path
+from collections.abc import Callable, Sequence
 from threading import Thread
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 from codegen import __version__
 from codegen.errors import CodegenError
-from codegen.iana.document import RFC_INDEX
-from codegen.iana.document_files import MAX_DOCUMENT_SIZE
+from codegen.iana.document import RFC_INDEX, GroupRedirect, IanaGroup, RfcIndex, parse_document
+from codegen.iana.document_files import MAX_DOCUMENT_SIZE, Documents
+from codegen.progress import Progress, counted, no_progress
 
 if TYPE_CHECKING:
     import urllib3
@@ -28,17 +25,18 @@ RFC_INDEX_URL = "https://www.rfc-editor.org/rfc-index.xml"
 
 USER_AGENT = f"rfc-codegen/{__version__} (codegen sync)"
 MAX_SECONDS = 60.0
-"""How long one document may take, from the first question to its last byte."""
+"""The longest time for one document, from the request to the last byte."""
 _SILENCE = 20.0
-"""How long a server may say nothing."""
+"""The longest time without a byte from the server."""
 _GRACE = 1.0
-"""How much longer a question may take that says by itself why it failed."""
-_REDIRECTS = 5
-_PIECE = 1 << 16
+"""Time beyond the limit in which a request can report its own error."""
+_MAX_REDIRECTS = 5
+_CHUNK = 1 << 16
+_HEADERS = {"User-Agent": USER_AGENT, "Accept": "application/xml, text/xml;q=0.9", "Accept-Encoding": "gzip"}
 
 
 class DownloadLimits(NamedTuple):
-    """How many bytes a document may have, and how many seconds it may take."""
+    """The largest size of a document in bytes, and the longest time for it in seconds."""
 
     size: int = MAX_DOCUMENT_SIZE
     seconds: float = MAX_SECONDS
@@ -47,203 +45,180 @@ class DownloadLimits(NamedTuple):
 DEFAULT_LIMITS = DownloadLimits()
 
 
-class _Kept(NamedTuple):
-    """A document that was fetched before, and the validators that its server gave it."""
+class Download(NamedTuple):
+    """The bytes of a document, and its address after all redirects."""
 
     data: bytes
-    validators: Mapping[str, str]
+    address: str
 
 
-def document_url(source: str) -> str:
-    """Where a group, or the RFC index, is published."""
-    return RFC_INDEX_URL if source == RFC_INDEX else GROUP_URL.format(group=source)
+def document_url(id: str) -> str:
+    """Return the address of a group, or of the RFC index."""
+    return RFC_INDEX_URL if id == RFC_INDEX else GROUP_URL.format(group=id)
 
 
-def fetch(address: str, folder: Path, clock: Callable[[], float], limits: DownloadLimits = DEFAULT_LIMITS) -> bytes:
-    """The document at an address. `clock` gives seconds, from whatever point on.
+def fetch_documents(ids: Sequence[str], clock: Callable[[], float], progress: Progress = no_progress) -> Documents:
+    """Return the documents of groups and of the RFC index, by their ids.
 
-    Raises CodegenError when it cannot be had: no HTTPS, a redirect to another host, an answer other than the document,
-    too large, too slow, cut off.
+    A group that answers with a redirect is in `groups` under its new id, and in `redirects`. Raise CodegenError as
+    `fetch_document` does.
     """
-    found: list[bytes | BaseException] = []
+    documents = Documents()
+    for id in counted(ids, "fetching", document_url, progress):
+        document = fetch_document(document_url(id), clock)
+        documents.add(document)
+        if isinstance(document, IanaGroup) and document.id != id and document.location != document_url(id):
+            documents.redirects[id] = document.id
+    documents.check_unambiguous(ids)
+    return documents
 
-    def ask() -> None:
+
+def fetch_document(
+    address: str, clock: Callable[[], float], limits: DownloadLimits = DEFAULT_LIMITS
+) -> IanaGroup | RfcIndex:
+    """Return the document at an address. If the group has a new id, return the document of the new group.
+
+    Raise CodegenError as `fetch` and `parse_document` do.
+    """
+    target = address
+    for _ in range(_MAX_REDIRECTS + 1):
+        document = parse_document(*fetch(target, clock, limits))
+        if not isinstance(document, GroupRedirect):
+            return document
+        target = urljoin(document.location, f"../{document.new_id}/{document.new_id}.xml")
+    raise _failed(address, f"more than {_MAX_REDIRECTS} redirects")
+
+
+def fetch(address: str, clock: Callable[[], float], limits: DownloadLimits = DEFAULT_LIMITS) -> Download:
+    """Return the bytes at an address. `clock` returns seconds, as time.monotonic does.
+
+    Raise CodegenError if the address is not HTTPS, redirects to another host, or answers with an error, or if the
+    answer is too large, too slow or truncated.
+    """
+    results: list[Download | BaseException] = []
+
+    def run() -> None:
         try:
-            found.append(_fetched(address, folder, clock, limits))
+            results.append(_fetch(address, clock, limits))
         except BaseException as error:
-            found.append(error)
+            results.append(error)
 
-    # Names that are not resolved and headers that come in drops have no time limit of their own: they are left behind.
-    asking = Thread(target=ask, daemon=True)
-    asking.start()
-    asking.join(limits.seconds + _GRACE)
-    if not found:
+    # urllib3 has no time limit for name resolution and for slow headers, so a request that hangs is abandoned.
+    thread = Thread(target=run, daemon=True)
+    thread.start()
+    thread.join(limits.seconds + _GRACE)
+    if not results:
         raise _too_slow(address, limits)
-    (answer,) = found
-    if isinstance(answer, BaseException):
-        raise answer
-    return answer
+    (result,) = results
+    if isinstance(result, BaseException):
+        raise result
+    return result
 
 
-def _fetched(address: str, folder: Path, clock: Callable[[], float], limits: DownloadLimits) -> bytes:
-    # urllib3: pools, proxies, certificates and inflation within bounds, and no redirect that is not asked for.
+def _fetch(address: str, clock: Callable[[], float], limits: DownloadLimits) -> Download:
+    # urllib3: connection pools, proxies, certificates, bounded decompression, and no automatic redirects.
     import urllib3
 
     start = clock()
-    kept = _kept(folder, address)
-    place = _https(address, address)
-    asked = {"User-Agent": USER_AGENT, "Accept": "application/xml, text/xml;q=0.9", "Accept-Encoding": "gzip"}
-    if kept:
-        asked |= {_ASKS[name]: value for name, value in kept.validators.items() if name in _ASKS}
-    with _pool(place) as pool:
-        here = address
-        for _ in range(_REDIRECTS + 1):
+    host = _https(address, address)
+    silence = min(_SILENCE, limits.seconds)
+    with _pool(host) as pool:
+        target = address
+        for _ in range(_MAX_REDIRECTS + 1):
             try:
                 response = pool.request(
                     "GET",
-                    here,
-                    headers=asked,
+                    target,
+                    headers=_HEADERS,
                     redirect=False,
                     retries=False,
                     preload_content=False,
-                    timeout=urllib3.Timeout(connect=min(_SILENCE, limits.seconds), read=min(_SILENCE, limits.seconds)),
+                    timeout=urllib3.Timeout(connect=silence, read=silence),
                 )
                 if response.status in (301, 302, 303, 307, 308):
-                    here = _followed(response, here, place)
+                    target = _redirect_target(response, target, host)
                     response.close()
                     continue
-                return _answer(response, address, folder, kept, clock, start, limits)
+                if response.status != 200:
+                    response.close()
+                    raise _failed(address, f"the server answered {response.status} {response.reason or ''}".rstrip())
+                return Download(_body(response, address, clock, start, limits), target)
             except urllib3.exceptions.HTTPError as error:
-                raise _failed(here, _reason(error)) from None
-    raise _failed(address, f"more than {_REDIRECTS} redirects")
+                raise _failed(target, _reason(error)) from None
+    raise _failed(address, f"more than {_MAX_REDIRECTS} redirects")
 
 
-_ASKS = {"ETag": "If-None-Match", "Last-Modified": "If-Modified-Since"}
-"""The validators of an answer, and how the next question names them."""
-
-
-def _failed(address: str, why: str) -> CodegenError:
+def _failed(address: str, reason: str) -> CodegenError:
     return CodegenError(
-        f"cannot be fetched: {why}",
+        f"cannot fetch the document: {reason}",
         where=address,
-        remedy="Try again later, or give files in its place: codegen sync --from PATH, codegen import iana PATH. "
+        remedy="Try again later, or use files: codegen sync --from PATH, codegen import iana PATH. "
         "Nothing was changed.",
     )
 
 
 def _too_slow(address: str, limits: DownloadLimits) -> CodegenError:
-    return _failed(address, f"it takes longer than {limits.seconds:g} seconds")
+    return _failed(address, f"the answer took longer than {limits.seconds:g} seconds")
 
 
 def _https(address: str, start: str) -> SplitResult:
     parts = urlsplit(address)
     if parts.scheme != "https" or not parts.hostname:
-        raise _failed(start, f"{address} is no HTTPS address")
+        raise _failed(start, f"{address} is not an HTTPS address")
     return parts
 
 
-def _pool(place: SplitResult) -> urllib3.PoolManager:
-    """Connections, through the proxy that the environment names, if it does."""
+def _pool(host: SplitResult) -> urllib3.PoolManager:
+    """Return a connection pool; it uses the proxy that the environment names."""
     from urllib.request import getproxies, proxy_bypass
 
     import urllib3
 
     proxy = getproxies().get("https", "")
-    if proxy and not proxy_bypass(place.hostname or ""):
+    if proxy and not proxy_bypass(host.hostname or ""):
         return urllib3.ProxyManager(proxy)
     return urllib3.PoolManager()
 
 
-def _followed(response: urllib3.BaseHTTPResponse, here: str, place: SplitResult) -> str:
-    """Where a redirect leads: on the same host, over HTTPS, or nowhere."""
-    target = urljoin(here, response.headers.get("Location", ""))
-    parts = _https(target, here)
-    if (parts.hostname, parts.port or 443) != (place.hostname, place.port or 443):
-        raise _failed(here, f"it redirects to another host, {parts.netloc}")
+def _redirect_target(response: urllib3.BaseHTTPResponse, address: str, host: SplitResult) -> str:
+    """Return the target of a redirect. Raise CodegenError if it is on another host or not HTTPS."""
+    target = urljoin(address, response.headers.get("Location", ""))
+    parts = _https(target, address)
+    if (parts.hostname, parts.port or 443) != (host.hostname, host.port or 443):
+        raise _failed(address, f"the server redirects to another host, {parts.netloc}")
     return target
-
-
-def _answer(
-    response: urllib3.BaseHTTPResponse,
-    address: str,
-    folder: Path,
-    kept: _Kept | None,
-    clock: Callable[[], float],
-    start: float,
-    limits: DownloadLimits,
-) -> bytes:
-    if response.status == 304 and kept:
-        response.close()
-        return kept.data
-    if response.status != 200:
-        response.close()
-        raise _failed(address, f"the server answers {response.status} {response.reason or ''}".rstrip())
-    data = _body(response, address, clock, start, limits)
-    validators = {name: response.headers[name] for name in _ASKS if name in response.headers}
-    if validators:
-        _keep(folder, address, _Kept(data, validators))
-    return data
 
 
 def _body(
     response: urllib3.BaseHTTPResponse, address: str, clock: Callable[[], float], start: float, limits: DownloadLimits
 ) -> bytes:
-    """The answer's body, piece by piece, so that neither a slow nor an endless one gets far."""
-    pieces: list[bytes] = []
+    """Return the body of an answer, read in chunks, so that the limits hold for slow and endless answers."""
+    chunks: list[bytes] = []
     size = 0
-    while piece := response.read1(_PIECE, decode_content=True):
-        pieces.append(piece)
-        size += len(piece)
+    while chunk := response.read1(_CHUNK, decode_content=True):
+        chunks.append(chunk)
+        size += len(chunk)
         if size > limits.size:
             response.close()
-            raise _failed(address, f"larger than {limits.size} bytes")
+            raise _failed(address, f"the answer is larger than {limits.size} bytes")
         if clock() - start > limits.seconds:
             response.close()
             raise _too_slow(address, limits)
-    return b"".join(pieces)
+    return b"".join(chunks)
 
 
 def _reason(error: Exception) -> str:
-    """Why a request failed, in a few words."""
+    """Return the reason for a failed request in a few words."""
     import urllib3.exceptions as kinds
 
     if isinstance(error, kinds.SSLError):
-        return f"its certificate is not trusted, or TLS failed: {error}"
+        return f"the certificate is not trusted, or TLS failed: {error}"
     if isinstance(error, kinds.NameResolutionError):
-        return "the host's name is not known"
+        return "unknown host name"
     if isinstance(error, kinds.NewConnectionError):
         return "no connection to the host"
     if isinstance(error, kinds.TimeoutError):
-        return "the server takes too long to answer"
+        return "the server did not answer in time"
     if isinstance(error, kinds.ProtocolError | kinds.IncompleteRead | kinds.DecodeError):
-        return f"the answer is cut off or damaged: {error}"
+        return f"the answer is truncated or damaged: {error}"
     return str(error)
-
-
-def _paths(folder: Path, address: str) -> tuple[Path, Path]:
-    name = sha256(address.encode()).hexdigest()[:16]
-    return folder / f"{name}.xml", folder / f"{name}.json"
-
-
-def _kept(folder: Path, address: str) -> _Kept | None:
-    """What was kept of an address; None where there is nothing, or it is damaged."""
-    body, about = _paths(folder, address)
-    try:
-        data, said = body.read_bytes(), json.loads(about.read_bytes())
-        if said["url"] != address or said["digest"] != sha256(data).hexdigest():
-            return None
-        return _Kept(data, {name: str(value) for name, value in said["validators"].items()})
-    except (OSError, ValueError, LookupError, TypeError, AttributeError):
-        return None
-
-
-def _keep(folder: Path, address: str, kept: _Kept) -> None:
-    said = {"url": address, "digest": sha256(kept.data).hexdigest(), "validators": dict(kept.validators)}
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for path, content in zip(_paths(folder, address), (kept.data, json.dumps(said).encode()), strict=True):
-            beside = path.with_name(f"{path.name}.{os.getpid()}")
-            beside.write_bytes(content)
-            beside.replace(path)
-    except OSError:
-        return

@@ -232,13 +232,6 @@ def cache_file(project: Project) -> Path:
     return user_cache_path("rfc-codegen") / f"{sha256(str(project.registry).encode()).hexdigest()[:16]}.json"
 
 
-def documents_folder() -> Path:
-    """Where documents that were fetched are kept, to ask next time whether they have changed."""
-    from platformdirs import user_cache_path
-
-    return user_cache_path("rfc-codegen") / "upstream"
-
-
 def _files(folder: Path) -> Iterator[tuple[str, Path]]:
     """Every file below a folder with its name there, sorted by name; what compilers and editors leave behind is
     passed over.

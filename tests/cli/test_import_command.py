@@ -187,26 +187,29 @@ def test_a_hand_written_file_is_left_alone(
 
 
 REFUSED = {
-    "redirect": (HEAD + '<redirect xmlns="http://www.iana.org/assignments" registry="other"/>', "a redirect"),
-    "dtd": (HEAD + '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', "a document with a DTD"),
+    "redirect": (
+        HEAD + '<redirect xmlns="http://www.iana.org/assignments" registry="other"/>',
+        'group "bad" has the new id "other"',
+    ),
+    "dtd": (HEAD + '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', "document type declaration"),
     "html": ("<!DOCTYPE html><html></html>", "an HTML page"),
     "schema": (
         HEAD + '<grammar xmlns="http://relaxng.org/ns/structure/1.0"/>',
-        "no IANA registry: it begins with <grammar>",
+        "expected an IANA registry, got <grammar>",
     ),
-    "text": ("Just some text.\n", "no XML at all"),
-    "cut off": (group(table(*BIRDS))[:200], "not well-formed XML, or cut off"),
-    "empty": ("", "no XML at all"),
-    "no tables": (group(), "an IANA registry without tables"),
+    "text": ("Just some text.\n", "expected XML, got other text"),
+    "cut off": (group(table(*BIRDS))[:200], "XML is not well-formed or is truncated"),
+    "empty": ("", "expected XML, got other text"),
+    "no tables": (group(), "IANA registry without tables"),
     "a file in place of tables": (
         group("<file type='mib'>birds-mib</file>"),
-        "an IANA registry without tables: what it registers is in birds-mib",
+        "IANA registry without tables; its registrations are in birds-mib",
     ),
-    "no id": (group(table(*BIRDS)).replace('id="lofts"', ""), "an IANA registry without an id"),
+    "no id": (group(table(*BIRDS)).replace('id="lofts"', ""), "IANA registry without an id"),
     "the index": (
         HEAD + '<rfc-index xmlns="https://www.rfc-editor.org/rfc-index"><rfc-entry><doc-id>RFC0001</doc-id>'
         "</rfc-entry></rfc-index>",
-        "the index of RFCs, and no registry",
+        "expected an IANA registry, got the RFC index",
     ),
 }
 
@@ -224,10 +227,10 @@ def test_complaints(tmp_path: Path) -> None:
     source = publish(tmp_path, group(table(*BIRDS)))
     failed(codegen("import", "iana", source, cwd=tmp_path), "no project is here")
     place = ("--into", tmp_path / "new")
-    failed(codegen("import", "iana", "missing.xml", *place, cwd=tmp_path), "missing.xml", "cannot be read")
+    failed(codegen("import", "iana", "missing.xml", *place, cwd=tmp_path), "missing.xml", "cannot read the file")
     other = publish(tmp_path, group(table(*BIRDS[1:])), "other.xml")
-    failed(codegen("import", "iana", source, other, *place, cwd=tmp_path), "both are lofts")
-    failed(codegen("import", "iana", "http://localhost/x.xml", *place, cwd=tmp_path), "no HTTPS address")
+    failed(codegen("import", "iana", source, other, *place, cwd=tmp_path), 'two different documents of group "lofts"')
+    failed(codegen("import", "iana", "http://localhost/x.xml", *place, cwd=tmp_path), "is not an HTTPS address")
     assert not (tmp_path / "new").exists()
 
 
@@ -304,14 +307,14 @@ def test_a_registry_of_each_group(tmp_path: Path) -> None:
     command = ("import", "iana", "documents", "--into", "made/{group}")
     done = codegen(*command, cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
-    assert "passed over: documents/page.xml: no IANA registry" in done.stdout
+    assert "passed over: documents/page.xml: expected an IANA registry" in done.stdout
     assert done.stdout.endswith("2 groups, 1 document passed over, in made.\n")
     assert sorted(path.name for path in (tmp_path / "made").iterdir()) == ["lofts", "nests"]
     before = snapshot(tmp_path)
     publish(tmp_path / "documents", group(table(*BIRDS)), "again.xml")
     done = codegen(*command, cwd=tmp_path)
     assert (done.returncode, done.stdout) == (2, "")
-    assert "documents/again.xml and documents/lofts.xml: both are lofts" in done.stderr
+    assert 'documents/again.xml and documents/lofts.xml: two documents of group "lofts"' in done.stderr
     (tmp_path / "documents/again.xml").unlink()
     assert snapshot(tmp_path) == before
 

@@ -25,8 +25,8 @@ from pathlib import Path
 from codegen.actions.pipeline import judge, plan
 from codegen.cli import importing
 from codegen.errors import CodegenError
-from codegen.iana import document_files
 from codegen.iana.document import IanaGroup
+from codegen.iana.sources import read_group
 from codegen.outputs import tree
 from codegen.progress import no_progress
 from codegen.project import layout
@@ -67,7 +67,7 @@ def build(path: Path, folder: Path, out: Path) -> Built:
     """Imports one file into a project of its own below `out`, and builds that."""
     found = Built(file=str(path.relative_to(folder)))
     try:
-        group = importing.group_of(document_files.read_bytes(path), found.file)
+        group = read_group(path, time.monotonic)
     except CodegenError as error:
         found.refused = error.what
         return found

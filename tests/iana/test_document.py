@@ -1,4 +1,4 @@
-"""Reading what IANA and the RFC Editor publish: what a document says, and which documents are refused."""
+"""Documents of IANA and the RFC Editor: their values, and which documents are refused."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from pathlib import Path
 import pytest
 
 from codegen.errors import CodegenError
-from codegen.iana.document import IanaGroup, RfcIndex, Xref, parse_document
+from codegen.iana.document import GroupRedirect, IanaGroup, RfcIndex, Xref, parse_document
 from tests.support.iana_documents import HEAD, group, index, record, rfc, table
 
 IANA = Path(__file__).resolve().parents[3] / "shared" / "iana"
 
 
 def _group(text: str) -> IanaGroup:
-    found = parse_document(text.encode(), "lofts.xml")
-    assert isinstance(found, IanaGroup)
-    return found
+    document = parse_document(text.encode(), "lofts.xml")
+    assert isinstance(document, IanaGroup)
+    return document
 
 
 def _refused(data: bytes | str) -> CodegenError:
@@ -27,10 +27,10 @@ def _refused(data: bytes | str) -> CodegenError:
     return caught.value
 
 
-def test_a_group_has_its_id_its_date_and_its_people() -> None:
-    """A group says what it is called, when IANA last changed it, and who the people are that it points to."""
-    found = _group(group(table(record("1", "One")), updated="2025-04-02"))
-    assert (found.id, found.title, found.updated, found.people) == (
+def test_a_group_has_its_id_date_and_people() -> None:
+    """A group has its id, title, date of the last change, and people by id."""
+    parsed = _group(group(table(record("1", "One")), updated="2025-04-02"))
+    assert (parsed.id, parsed.title, parsed.updated, parsed.people) == (
         "lofts",
         "Lofts",
         "2025-04-02",
@@ -38,76 +38,76 @@ def test_a_group_has_its_id_its_date_and_its_people() -> None:
     )
 
 
-def test_nested_tables_are_found_by_their_own_ids() -> None:
-    """A table inside a table is a table like any other, with its own records alone."""
+def test_nested_tables_are_tables() -> None:
+    """A table inside a table is a table of its own; the outer one has only its own records."""
     inner = table(record("7", "Seven"), id="chicks")
-    found = _group(group(f'<registry id="birds"><title>Birds</title>{record("1", "One")}{inner}</registry>'))
-    assert {one.id: [row.cells["value"].text for row in one.records] for one in found.tables} == {
+    parsed = _group(group(f'<registry id="birds"><title>Birds</title>{record("1", "One")}{inner}</registry>'))
+    assert {table.id: [row.cells["value"].text for row in table.records] for table in parsed.tables} == {
         "birds": ["1"],
         "chicks": ["7"],
     }
 
 
-def test_cells_are_text_with_folded_white_space() -> None:
-    """Line breaks, indentation, and the elements that lay text out are white space."""
-    found = _group(
+def test_white_space_in_cells_is_collapsed() -> None:
+    """Line breaks, indentation and layout elements such as <br/> are white space."""
+    parsed = _group(
         group(table(record("1", " Carrier\n      pigeon ", text="One<br/>two <paragraph>three</paragraph>")))
     )
-    cells = found.tables[0].records[0].cells
+    cells = parsed.tables[0].records[0].cells
     assert (cells["name"].text, cells["description"].text) == ("Carrier pigeon", "One two three")
 
 
-def test_pointers_read_as_their_text_or_what_they_point_to() -> None:
-    """A pointer inside a text reads as its text, or else as the document; a footnote's reads as nothing."""
+def test_a_pointer_is_text_or_the_label_of_its_target() -> None:
+    """A pointer in a text is its own text, or the name of the document; a footnote mark is no text."""
     text = 'As in <xref type="rfc" data="rfc2549"/>, see <xref type="rfc" data="rfc1149">Section 2 of RFC1149</xref>.'
-    found = _group(group(table(record('9<xref type="note" data="1"/>', "Nine", text=text))))
-    cells = found.tables[0].records[0].cells
+    parsed = _group(group(table(record('9<xref type="note" data="1"/>', "Nine", text=text))))
+    cells = parsed.tables[0].records[0].cells
     assert (cells["description"].text, cells["value"].text) == ("As in RFC 2549, see Section 2 of RFC1149.", "9")
 
 
-def test_a_text_and_what_it_points_to_are_told_apart() -> None:
-    """A pointer that changes where its text stays is a change."""
+def test_canonical_text_has_the_targets_of_pointers() -> None:
+    """A pointer with a new target and the same text changes the canonical text."""
     texts = [f'<xref type="rfc" data="rfc{number}">the RFC</xref>' for number in (1149, 2549)]
-    one, other = (_group(group(table(record("1", "One", text=text)))) for text in texts)
-    cells = [found.tables[0].records[0].cells["description"] for found in (one, other)]
+    first, second = (_group(group(table(record("1", "One", text=text)))) for text in texts)
+    cells = [group.tables[0].records[0].cells["description"] for group in (first, second)]
     assert cells[0].text == cells[1].text
     assert cells[0].canonical != cells[1].canonical
 
 
-def test_the_order_of_pointers_says_nothing() -> None:
-    """Pointers in another order are the same cell."""
+def test_canonical_text_does_not_depend_on_the_order_of_pointers() -> None:
+    """Pointers in another order have the same canonical text."""
     pointers = ['<xref type="rfc" data="rfc1149"/>', '<xref type="rfc" data="rfc2549"/>']
-    one, other = (_group(group(table(record("1", "One", "".join(order))))) for order in (pointers, pointers[::-1]))
-    assert len({found.tables[0].records[0].cells["xref"].canonical for found in (one, other)}) == 1
+    first, second = (_group(group(table(record("1", "One", "".join(order))))) for order in (pointers, pointers[::-1]))
+    assert len({group.tables[0].records[0].cells["xref"].canonical for group in (first, second)}) == 1
 
 
-def test_pointers_keep_what_stands_behind_them() -> None:
-    """A section may stand outside of the pointer."""
-    found = _group(group(table(record("1", "One", '<ref><xref type="rfc" data="rfc1149"/>, Section 2</ref>'))))
-    assert found.tables[0].records[0].cells["ref"].xrefs == (
+def test_a_pointer_has_the_text_after_it() -> None:
+    """The text after a pointer can name the section."""
+    parsed = _group(group(table(record("1", "One", '<ref><xref type="rfc" data="rfc1149"/>, Section 2</ref>'))))
+    assert parsed.tables[0].records[0].cells["ref"].xrefs == (
         Xref(type="rfc", data="rfc1149", text="", tail=", Section 2"),
     )
 
 
-def test_a_records_date_is_its_latest() -> None:
-    """A record that was changed has the day of the change, others that of their registration, older ones none."""
+def test_the_date_of_a_record_is_its_latest_date() -> None:
+    """The date is the day of the last change, else of the registration, else empty."""
     rows = [
         record("1", attributes='date="2014-08-13" updated="2015-05-30"'),
         record("2", attributes='date="2014-08-13"'),
         record("3"),
     ]
-    found = _group(group(table(*rows)))
-    assert [one.date for one in found.tables[0].records] == ["2015-05-30", "2014-08-13", ""]
+    parsed = _group(group(table(*rows)))
+    assert [record.date for record in parsed.tables[0].records] == ["2015-05-30", "2014-08-13", ""]
 
 
-def test_an_index_has_each_rfc_with_its_relations() -> None:
-    """The index says of each RFC what the registry has of it, numbers and months as the registry writes them."""
-    found = parse_document(
+def test_the_index_has_each_rfc_with_its_relations() -> None:
+    """The index has the title, month, status and relations of each RFC."""
+    document = parse_document(
         index(rfc(760, "IP", "UNKNOWN", "January 1980", obsoleted_by="791 760"), rfc(791)).encode(), "i.xml"
     )
-    assert isinstance(found, RfcIndex)
-    one = found.rfcs[760]
-    assert (one.title, one.date, one.status, one.obsoleted_by, one.updated_by) == (
+    assert isinstance(document, RfcIndex)
+    entry = document.rfcs[760]
+    assert (entry.title, entry.date, entry.status, entry.obsoleted_by, entry.updated_by) == (
         "IP",
         "1980-01",
         "unknown",
@@ -116,94 +116,104 @@ def test_an_index_has_each_rfc_with_its_relations() -> None:
     )
 
 
-def test_an_index_without_a_namespace_is_one() -> None:
-    """Old indexes have another namespace, or none."""
-    found = parse_document(
+def test_an_index_without_a_namespace_is_parsed() -> None:
+    """The namespace of the index does not matter."""
+    document = parse_document(
         index(rfc(791)).replace(' xmlns="https://www.rfc-editor.org/rfc-index"', "").encode(), "i.xml"
     )
-    assert isinstance(found, RfcIndex)
-    assert list(found.rfcs) == [791]
+    assert isinstance(document, RfcIndex)
+    assert list(document.rfcs) == [791]
 
 
 @pytest.mark.parametrize(
     ("text", "what"),
     [
-        ('<redirect xmlns="http://www.iana.org/assignments" registry="aviary"/>', 'the group is now called "aviary"'),
-        ('<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN" "x.dtd"><html/>', "an HTML page"),
-        ('<html xmlns="http://www.w3.org/1999/xhtml"><body/></html>', "an HTML page"),
-        ("<!doctype html><html><br></html>", "an HTML page"),
-        ('<!DOCTYPE registry SYSTEM "reg.dtd"><registry/>', "a document with a DTD"),
-        ('<!DOCTYPE lolz [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><registry>&b;</registry>', "a document with a DTD"),
-        ('<!DOCTYPE r [<!ENTITY x SYSTEM "file:///etc/passwd">]><registry>&x;</registry>', "a document with a DTD"),
-        ('<schema xmlns="http://www.w3.org/2001/XMLSchema"/>', "no IANA registry: it begins with <schema>"),
-        ("<registry><title>Birds</title></registry>", "no IANA registry: it begins with <registry>"),
-        ('<registry xmlns="http://www.iana.org/assignments"/>', "an IANA registry without an id"),
-        ("Carrier pigeons, in plain text.", "no XML at all"),
-        ("", "no XML at all"),
-        (group(table(record("1", "One")))[:-60], "not well-formed XML, or cut off"),
-        (f"{HEAD}<registry>&nbsp;</registry>", "not well-formed XML, or cut off"),
-        (index(), "an RFC index without RFCs"),
-        (index(rfc(791), rfc(791)), "lists RFC 791 twice"),
+        ('<redirect xmlns="http://www.iana.org/assignments" registry="../x"/>', 'invalid group id "../x"'),
+        ('<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN" "x.dtd"><html/>', "got an HTML page"),
+        ('<html xmlns="http://www.w3.org/1999/xhtml"><body/></html>', "got an HTML page"),
+        ("<!doctype html><html><br></html>", "got an HTML page"),
+        ('<!DOCTYPE registry SYSTEM "reg.dtd"><registry/>', "document type declaration"),
+        ('<!DOCTYPE lolz [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><registry>&b;</registry>', "document type declaration"),
+        ('<!DOCTYPE r [<!ENTITY x SYSTEM "file:///etc/passwd">]><registry>&x;</registry>', "document type declaration"),
+        ('<schema xmlns="http://www.w3.org/2001/XMLSchema"/>', "expected an IANA registry, got <schema>"),
+        ("<registry><title>Birds</title></registry>", "expected an IANA registry, got <registry>"),
+        ('<registry xmlns="http://www.iana.org/assignments"/>', "IANA registry without an id"),
+        ("Carrier pigeons, in plain text.", "expected XML, got other text"),
+        ("", "expected XML, got other text"),
+        (group(table(record("1", "One")))[:-60], "XML is not well-formed or is truncated"),
+        (f"{HEAD}<registry>&nbsp;</registry>", "XML is not well-formed or is truncated"),
+        (index(), "RFC index without RFCs"),
+        (index(rfc(791), rfc(791)), "duplicate entry: RFC 791"),
         (index(rfc(791).replace("RFC0791", "STD5")), "an entry that has no number"),
-        ("<a>" * 100_000, "not well-formed XML, or cut off"),
+        ("<a>" * 100_000, "XML is not well-formed or is truncated"),
     ],
 )  # fmt: skip
-def test_what_is_no_registry_is_refused(text: str, what: str) -> None:
-    """What is neither a group nor the index is refused, and named for what it is."""
+def test_other_documents_are_refused(text: str, what: str) -> None:
+    """A document that is not a group, a redirect or the index is refused with the reason."""
     assert what in _refused(text).what
 
 
-def test_a_refusal_shows_what_hides() -> None:
-    """What a document says of itself is shown as text, with what would not show in it."""
+def test_a_redirect_has_the_old_and_the_new_id() -> None:
+    """The old id of a redirect is in the schema that the document names, else it is the name of the file."""
+    redirect = '<redirect xmlns="http://www.iana.org/assignments" registry="aviary-2"/>'
+    schema = '<?xml-model href="aviary.rng" schematypens="http://relaxng.org/ns/structure/1.0" ?>'
+    for text, old_id in ((redirect, "lofts"), (schema + redirect, "aviary")):
+        document = parse_document(text.encode(), "folder/lofts.xml")
+        assert isinstance(document, GroupRedirect)
+        assert (document.old_id, document.new_id) == (old_id, "aviary-2")
+
+
+def test_a_message_shows_invisible_characters() -> None:
+    """Invisible characters of a document are written as code points in messages."""
     redirect = '<redirect xmlns="http://www.iana.org/assignments" registry="avi\u202eary"/>'
     assert "<U+202E>" in _refused(redirect).what
 
 
-def test_bytes_that_are_no_text_are_refused() -> None:
-    """Bytes that are not what the document says that they are end in a message."""
+def test_bytes_in_another_encoding_are_refused() -> None:
+    """Bytes that do not match the declared encoding, or an unknown encoding, are refused."""
     assert "not well-formed" in _refused(b'<?xml version="1.0" encoding="UTF-8"?><registry>\xff</registry>').what
     assert "unknown encoding" in _refused(b'<?xml version="1.0" encoding="pigeon"?><registry/>').what
 
 
-def test_tables_nested_without_end_are_refused() -> None:
-    """A document that nests tables, or elements in a cell, beyond all measure is refused."""
+def test_deep_nesting_is_refused() -> None:
+    """Tables and elements that are nested too deeply are refused."""
     deep = '<registry id="x">' * 50 + "</registry>" * 50
     assert "nested" in _refused(group(deep)).what
     assert "nested" in _refused(group(table(record("1", "<b>" * 5000 + "</b>" * 5000)))).what
 
 
-def test_a_refusal_names_the_line() -> None:
-    """Where the XML breaks off is told."""
+def test_a_message_has_the_line() -> None:
+    """The message has the line where the XML is not well-formed."""
     assert _refused(f"{HEAD}<registry>\n<title>\n</registry>").where == "lofts.xml:4"
 
 
 @pytest.mark.parametrize("folder", ["current", "history"])
-def test_every_registry_in_sight_is_read(folder: str) -> None:
-    """IANA's own files are read, with every record that is in them."""
+def test_published_documents_are_parsed(folder: str) -> None:
+    """Published documents are parsed with every record."""
     if not IANA.is_dir():
-        pytest.skip("IANA's registries (../shared/iana) are not on this machine")
+        pytest.skip("the folder ../shared/iana is missing")
     for path in sorted((IANA / folder).glob("*.xml")):
         data = path.read_bytes()
-        found = parse_document(data, path.name)
-        assert isinstance(found, IanaGroup)
-        assert path.stem.startswith(found.id)
-        assert sum(len(one.records) for one in found.tables) == data.count(b"</record>")
+        document = parse_document(data, path.name)
+        assert isinstance(document, IanaGroup)
+        assert path.stem.startswith(document.id)
+        assert sum(len(table.records) for table in document.tables) == data.count(b"</record>")
 
 
-def test_tables_without_an_id_of_their_own() -> None:
-    """A table without an id has that of its title, and a second table of one id another one."""
-    ids = [one.id for one in _group(group(table(id=""), table(id=""), table(id="", title="—"), table(id="x"))).tables]
-    assert ids == ["birds", "birds-2", "table", "x"]
+def test_tables_have_unique_ids() -> None:
+    """A table without an id gets one from its title; a duplicate id gets a number."""
+    tables = _group(group(table(id=""), table(id=""), table(id="", title="—"), table(id="x"))).tables
+    assert [table.id for table in tables] == ["birds", "birds-2", "table", "x"]
 
 
-def test_a_record_keeps_all_it_says() -> None:
-    """Attributes of elements, text beside them and what is inside of them are cells, each element in its order."""
+def test_a_record_has_everything_in_its_xml() -> None:
+    """Elements, their attributes and the text outside them are cells, in the order of the document."""
     more = (
         'stray <file type="template">a/b</file><file>c</file><alias>z</alias><alias>a</alias>'
         '<note>see <xref type="rfc" data="rfc1149"/> <b c="d">bold</b><br/></note>'
     )
-    (one,) = _group(group(table(f'<record date="2020-01-01">{more}</record>'))).tables[0].records
-    assert {name: cell.element_texts for name, cell in one.cells.items()} == {
+    (only,) = _group(group(table(f'<record date="2020-01-01">{more}</record>'))).tables[0].records
+    assert {name: cell.element_texts for name, cell in only.cells.items()} == {
         "file": ("a/b", "c"),
         "file@type": ("template", ""),
         "alias": ("z", "a"),
@@ -213,11 +223,11 @@ def test_a_record_keeps_all_it_says() -> None:
     }
 
 
-def test_tables_know_what_they_are_in() -> None:
-    """A nested table has the titles of those around it, the outermost first."""
+def test_a_nested_table_has_the_titles_of_its_parents() -> None:
+    """A nested table has the titles of its parents, the outermost first."""
     inner = table(id="c", title="C")
     middle = table(id="b", title="B", more=inner)
-    assert [one.parent_titles for one in _group(group(table(id="a", title="A", more=middle))).tables] == [
+    assert [child.parent_titles for child in _group(group(table(id="a", title="A", more=middle))).tables] == [
         (),
         ("A",),
         ("A", "B"),

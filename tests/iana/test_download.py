@@ -1,4 +1,4 @@
-"""Documents from the network: from a real server on this machine, over TLS, well-behaved and otherwise."""
+"""Documents from the network: from a real server on this machine, over TLS."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ import trustme
 from codegen import __version__
 from codegen.errors import CodegenError
 from codegen.iana import download
-from codegen.iana.download import DownloadLimits, fetch
+from codegen.iana.download import DownloadLimits, fetch, fetch_document, fetch_documents
+from codegen.iana.sources import read_group
 from tests.support.iana_documents import Post, enumeration, group, record, table
 
 DOCUMENT = group(table(record("swan", "Mute swan"))).encode()
@@ -24,7 +25,7 @@ Answer = Callable[["Handler"], None]
 
 
 class Handler(BaseHTTPRequestHandler):
-    """Answers as the server's table says for the path; keeps what was asked."""
+    """Answers with the function that the server has for the path, and records the request."""
 
     server: Server
     protocol_version = "HTTP/1.1"
@@ -37,7 +38,7 @@ class Handler(BaseHTTPRequestHandler):
             self.reply(404)
 
     def reply(self, status: int = 200, body: bytes = b"", **headers: str) -> None:
-        """A complete answer."""
+        """Send a complete answer."""
         self.send_response(status)
         for name, value in headers.items():
             self.send_header(name.replace("_", "-"), value)
@@ -46,11 +47,11 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, format: str, *arguments: object) -> None:
-        """Tests have no use for a log."""
+        """Log nothing."""
 
 
 class Server(ThreadingHTTPServer):
-    """A server over TLS, with an answer for each path."""
+    """A server over TLS with one function per path."""
 
     daemon_threads = True
 
@@ -63,7 +64,7 @@ class Server(ThreadingHTTPServer):
         self.socket = context.wrap_socket(self.socket, server_side=True)
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """A client that went away is what some of these tests are about."""
+        """Ignore clients that close the connection, because some tests do that."""
 
     def url(self, path: str) -> str:
         return f"https://localhost:{self.server_address[1]}{path}"
@@ -71,13 +72,13 @@ class Server(ThreadingHTTPServer):
 
 @pytest.fixture(scope="module")
 def authority() -> trustme.CA:
-    """An authority that nobody else knows."""
+    """A certificate authority of these tests."""
     return trustme.CA()
 
 
 @pytest.fixture
 def server(authority: trustme.CA, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
-    """A server whose certificate is trusted here, and no proxy on the way to it."""
+    """A server with a trusted certificate, reached without a proxy."""
     authority.cert_pem.write_to_path(tmp_path / "authority.pem")
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "authority.pem"))
     for name in ("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"):
@@ -91,119 +92,78 @@ def server(authority: trustme.CA, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     thread.join()
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """Where what is fetched is kept."""
-    return tmp_path / "kept"
-
-
-def _refused(server: Server, path: str, folder: Path, limits: DownloadLimits = download.DEFAULT_LIMITS) -> str:
-    """Why a document could not be had."""
+def _failure(server: Server, path: str, limits: DownloadLimits = download.DEFAULT_LIMITS) -> str:
+    """Return the message for a document that cannot be fetched."""
     with pytest.raises(CodegenError) as caught:
-        fetch(server.url(path), folder, time.monotonic, limits)
+        fetch(server.url(path), time.monotonic, limits)
     assert caught.value.where.startswith("https://localhost:")
     assert "codegen sync --from PATH" in caught.value.remedy
     return caught.value.what
 
 
-def test_a_document_is_fetched(server: Server, folder: Path) -> None:
-    """The document's bytes arrive, and the server has been told who asks."""
+def test_a_document_is_fetched(server: Server) -> None:
+    """`fetch` returns the bytes of the document, and names itself to the server."""
     server.answers["/a.xml"] = lambda handler: handler.reply(200, DOCUMENT)
-    assert fetch(server.url("/a.xml"), folder, time.monotonic) == DOCUMENT
+    assert fetch(server.url("/a.xml"), time.monotonic).data == DOCUMENT
     assert server.asked[0][1]["user-agent"] == f"rfc-codegen/{__version__} (codegen sync)"
-    assert not folder.exists()  # without a validator there is nothing to ask with the next time
 
 
-def test_a_packed_document_is_unpacked(server: Server, folder: Path) -> None:
-    """A server may pack what it sends."""
+def test_a_compressed_document_is_decompressed(server: Server) -> None:
+    """`fetch` decompresses an answer."""
     packed = gzip.compress(DOCUMENT)
     server.answers["/a.xml"] = lambda handler: handler.reply(200, packed, Content_Encoding="gzip")
-    assert fetch(server.url("/a.xml"), folder, time.monotonic) == DOCUMENT
+    assert fetch(server.url("/a.xml"), time.monotonic).data == DOCUMENT
 
 
-@pytest.mark.parametrize(
-    ("validator", "value", "question"),
-    [
-        ("ETag", '"one"', "if-none-match"),
-        ("Last_Modified", "Fri, 06 Dec 2024 00:00:00 GMT", "if-modified-since"),
-    ],
-)
-def test_what_has_not_changed_is_not_sent_again(
-    validator: str, value: str, question: str, server: Server, folder: Path
-) -> None:
-    """The second question names the version that is kept; if the server knows no newer one, that is the answer."""
-
-    def answer(handler: Handler) -> None:
-        if handler.headers.get(question) == value:
-            handler.reply(304)
-        else:
-            handler.reply(200, DOCUMENT, **{validator: value})
-
-    server.answers["/a.xml"] = answer
-    assert [fetch(server.url("/a.xml"), folder, time.monotonic) for _ in range(2)] == [DOCUMENT, DOCUMENT]
-    assert [question in headers for _, headers in server.asked] == [False, True]
-    for path in folder.glob("*.xml"):
-        path.write_bytes(b"damaged")
-    assert fetch(server.url("/a.xml"), folder, time.monotonic) == DOCUMENT
-    assert question not in server.asked[2][1]
-
-
-def test_a_folder_that_cannot_be_written_costs_nothing_else(server: Server, tmp_path: Path) -> None:
-    """Where nothing can be kept, the whole document is fetched each time."""
-    (tmp_path / "file").write_bytes(b"")
-    server.answers["/a.xml"] = lambda handler: handler.reply(200, DOCUMENT, ETag='"one"')
-    assert [fetch(server.url("/a.xml"), tmp_path / "file", time.monotonic) for _ in range(2)] == [DOCUMENT] * 2
-
-
-def test_redirects_on_the_same_host_are_followed(server: Server, folder: Path) -> None:
-    """A document that has moved is found where the server says."""
+def test_redirects_on_the_same_host_are_followed(server: Server) -> None:
+    """`fetch` follows a redirect on the same host and returns the final address."""
     server.answers["/a.xml"] = lambda handler: handler.reply(301, Location="/b.xml")
     server.answers["/b.xml"] = lambda handler: handler.reply(200, DOCUMENT)
-    assert fetch(server.url("/a.xml"), folder, time.monotonic) == DOCUMENT
+    assert fetch(server.url("/a.xml"), time.monotonic) == (DOCUMENT, server.url("/b.xml"))
 
 
 @pytest.mark.parametrize(
     ("target", "why"),
     [
-        ("http://localhost/b.xml", "is no HTTPS address"),
-        ("https://localhost/b.xml", "it redirects to another host, localhost"),
-        ("https://example.org/b.xml", "it redirects to another host, example.org"),
-        ("//example.org/b.xml", "it redirects to another host, example.org"),
-        ("file:///etc/passwd", "is no HTTPS address"),
+        ("http://localhost/b.xml", "is not an HTTPS address"),
+        ("https://localhost/b.xml", "the server redirects to another host, localhost"),
+        ("https://example.org/b.xml", "the server redirects to another host, example.org"),
+        ("//example.org/b.xml", "the server redirects to another host, example.org"),
+        ("file:///etc/passwd", "is not an HTTPS address"),
         ("/a.xml", "more than 5 redirects"),
     ],
 )
-def test_redirects_elsewhere_are_refused(target: str, why: str, server: Server, folder: Path) -> None:
-    """Neither plain HTTP, nor another host or port, nor a circle."""
+def test_redirects_elsewhere_are_refused(target: str, why: str, server: Server) -> None:
+    """`fetch` refuses redirects to plain HTTP, to another host or port, and in a circle."""
     server.answers["/a.xml"] = lambda handler: handler.reply(302, Location=target)
-    assert why in _refused(server, "/a.xml", folder)
+    assert why in _failure(server, "/a.xml")
 
 
-def test_only_https_is_spoken(folder: Path) -> None:
-    """An address without TLS is not asked at all."""
-    with pytest.raises(CodegenError, match="is no HTTPS address"):
-        fetch("http://localhost/a.xml", folder, time.monotonic)
+def test_an_address_without_https_is_refused() -> None:
+    """`fetch` sends no request to an address without TLS."""
+    with pytest.raises(CodegenError, match="is not an HTTPS address"):
+        fetch("http://localhost/a.xml", time.monotonic)
 
 
-def test_an_answer_that_is_no_document_is_refused(server: Server, folder: Path) -> None:
-    """What the server answers in its place is told."""
-    assert "the server answers 404" in _refused(server, "/nothing.xml", folder)
+def test_an_error_answer_is_reported(server: Server) -> None:
+    """The message has the status of the answer."""
+    assert "the server answered 404" in _failure(server, "/nothing.xml")
     server.answers["/a.xml"] = lambda handler: handler.reply(304)
-    assert "the server answers 304" in _refused(server, "/a.xml", folder)
+    assert "the server answered 304" in _failure(server, "/a.xml")
 
 
 @pytest.mark.parametrize("packed", [False, True])
-def test_a_document_that_is_too_large_is_refused(packed: bool, server: Server, folder: Path) -> None:
-    """Neither a long answer nor a short one that unpacks into a long one is read to its end."""
+def test_a_document_that_is_too_large_is_refused(packed: bool, server: Server) -> None:
+    """`fetch` stops reading at the size limit, also in a compressed answer."""
     body = b"<" * 10_000_000
     sent = gzip.compress(body) if packed else body
     headers = {"Content_Encoding": "gzip"} if packed else {}
     server.answers["/a.xml"] = lambda handler: handler.reply(200, sent, **headers)
-    assert "larger than 1000000 bytes" in _refused(server, "/a.xml", folder, DownloadLimits(size=1_000_000))
+    assert "larger than 1000000 bytes" in _failure(server, "/a.xml", DownloadLimits(size=1_000_000))
 
 
-def test_a_slow_answer_is_refused(server: Server, folder: Path) -> None:
-    """An answer that comes in drops is given up when its time is over, though the server never falls silent."""
+def test_a_slow_answer_is_refused(server: Server) -> None:
+    """`fetch` stops at the time limit, even if the server keeps sending."""
     stop = threading.Event()
 
     def drip(handler: Handler) -> None:
@@ -214,12 +174,12 @@ def test_a_slow_answer_is_refused(server: Server, folder: Path) -> None:
             handler.wfile.write(b"<")
 
     server.answers["/a.xml"] = drip
-    assert "it takes longer than 0.3 seconds" in _refused(server, "/a.xml", folder, DownloadLimits(seconds=0.3))
+    assert "the answer took longer than 0.3 seconds" in _failure(server, "/a.xml", DownloadLimits(seconds=0.3))
     stop.set()
 
 
-def test_headers_in_drops_are_refused(server: Server, folder: Path) -> None:
-    """Headers that never end are given up as well."""
+def test_slow_headers_are_refused(server: Server) -> None:
+    """The time limit holds for the headers too."""
     stop = threading.Event()
 
     def drip(handler: Handler) -> None:
@@ -228,12 +188,12 @@ def test_headers_in_drops_are_refused(server: Server, folder: Path) -> None:
             handler.wfile.write(b"s")
 
     server.answers["/a.xml"] = drip
-    assert "it takes longer than 0.3 seconds" in _refused(server, "/a.xml", folder, DownloadLimits(seconds=0.3))
+    assert "the answer took longer than 0.3 seconds" in _failure(server, "/a.xml", DownloadLimits(seconds=0.3))
     stop.set()
 
 
-def test_a_silent_server_is_refused(server: Server, folder: Path) -> None:
-    """A server that does not answer is given up."""
+def test_a_silent_server_is_refused(server: Server) -> None:
+    """`fetch` stops waiting for a server that does not answer."""
     stop = threading.Event()
 
     def wait(handler: Handler) -> None:
@@ -241,12 +201,12 @@ def test_a_silent_server_is_refused(server: Server, folder: Path) -> None:
         handler.close_connection = True
 
     server.answers["/a.xml"] = wait
-    assert "the server takes too long" in _refused(server, "/a.xml", folder, DownloadLimits(seconds=0.3))
+    assert "the server did not answer in time" in _failure(server, "/a.xml", DownloadLimits(seconds=0.3))
     stop.set()
 
 
-def test_an_answer_that_is_cut_off_is_refused(server: Server, folder: Path) -> None:
-    """Fewer bytes than were announced are no document."""
+def test_a_truncated_answer_is_refused(server: Server) -> None:
+    """`fetch` refuses an answer that is shorter than its announced length."""
 
     def cut(handler: Handler) -> None:
         handler.send_response(200)
@@ -256,34 +216,32 @@ def test_an_answer_that_is_cut_off_is_refused(server: Server, folder: Path) -> N
         handler.close_connection = True
 
     server.answers["/a.xml"] = cut
-    assert "cut off" in _refused(server, "/a.xml", folder)
+    assert "truncated" in _failure(server, "/a.xml")
 
 
-def test_a_certificate_that_nobody_vouches_for_is_refused(
-    server: Server, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A server that cannot prove who it is gets no question."""
+def test_an_untrusted_certificate_is_refused(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`fetch` sends no request to a server with an untrusted certificate."""
     trustme.CA().cert_pem.write_to_path(tmp_path / "other.pem")
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "other.pem"))
-    assert "certificate" in _refused(server, "/a.xml", folder)
+    assert "certificate" in _failure(server, "/a.xml")
     assert server.asked == []
 
 
-def test_a_host_that_is_not_there_is_named(folder: Path) -> None:
-    """No connection, or no such name, is told as that."""
+def test_a_missing_host_is_reported() -> None:
+    """The message says that there is no connection to the host."""
     with pytest.raises(CodegenError, match="no connection to the host"):
-        fetch("https://127.0.0.1:1/a.xml", folder, time.monotonic)
+        fetch("https://127.0.0.1:1/a.xml", time.monotonic)
 
 
-def test_sync_fetches_what_is_followed(
+def test_sync_fetches_the_groups_that_the_registry_follows(
     server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Without files the command asks for each group that is followed, and for the RFC index."""
+    """Without --from, sync fetches each followed group and the RFC index."""
     monkeypatch.setattr(download, "GROUP_URL", server.url("/assignments/{group}/{group}.xml"))
     monkeypatch.setattr(download, "RFC_INDEX_URL", server.url("/rfc-index.xml"))
-    server.answers["/assignments/lofts/lofts.xml"] = lambda handler: handler.reply(200, DOCUMENT, ETag='"1"')
+    server.answers["/assignments/lofts/lofts.xml"] = lambda handler: handler.reply(200, DOCUMENT)
     post = Post(tmp_path / "post", enumeration())
-    with pytest.raises(CodegenError, match="the server answers 404"):
+    with pytest.raises(CodegenError, match="the server answered 404"):
         post.run(write=True, sources=())
     assert not post.lock.exists()
     index = b"<rfc-index><rfc-entry><doc-id>RFC9999</doc-id><title>T</title></rfc-entry></rfc-index>"
@@ -297,8 +255,35 @@ def test_sync_fetches_what_is_followed(
         post.run(sources=())
 
 
-def test_documents_are_where_their_publishers_have_them() -> None:
-    """Groups come from IANA, the index from the RFC Editor, both over HTTPS."""
+def _redirect(new_id: str) -> bytes:
+    return f'<redirect xmlns="http://www.iana.org/assignments" registry="{new_id}"/>'.encode()
+
+
+@pytest.mark.parametrize("kind", ["http", "xml"])
+def test_a_moved_group_is_followed(kind: str, server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A group that answers with a redirect, of HTTP or in XML, is fetched under its new id."""
+    monkeypatch.setattr(download, "GROUP_URL", server.url("/assignments/{group}/{group}.xml"))
+    new = "/assignments/lofts/lofts.xml"
+    server.answers["/assignments/coops/coops.xml"] = lambda handler: (
+        handler.reply(301, Location=new) if kind == "http" else handler.reply(200, _redirect("lofts"))
+    )
+    server.answers[new] = lambda handler: handler.reply(200, DOCUMENT)
+    documents = fetch_documents(["coops"], time.monotonic)
+    assert (list(documents.groups), documents.redirects) == (["lofts"], {"coops": "lofts"})
+    assert documents.groups["lofts"].location == server.url(new)
+    assert read_group(server.url("/assignments/coops/coops.xml"), time.monotonic).id == "lofts"
+
+
+def test_redirects_of_groups_in_a_circle_are_refused(server: Server) -> None:
+    """Two groups that redirect to each other end in a message."""
+    server.answers["/a/a.xml"] = lambda handler: handler.reply(200, _redirect("b"))
+    server.answers["/b/b.xml"] = lambda handler: handler.reply(200, _redirect("a"))
+    with pytest.raises(CodegenError, match="more than 5 redirects"):
+        fetch_document(server.url("/a/a.xml"), time.monotonic)
+
+
+def test_addresses_of_documents() -> None:
+    """Groups come from IANA and the index from the RFC Editor, both over HTTPS."""
     assert download.document_url("sasl-mechanisms") == (
         "https://www.iana.org/assignments/sasl-mechanisms/sasl-mechanisms.xml"
     )
