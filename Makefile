@@ -7,7 +7,7 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: build test lint test-all schema bench corpus distributions release clean
+.PHONY: build test lint test-all schema docs bench corpus distributions release clean
 
 build: $(VENV)/installed
 	@$(BIN)/codegen build
@@ -35,6 +35,10 @@ schema: $(VENV)/installed
 	@$(BIN)/python -c 'import json, pathlib; from codegen.load.formats import json_schemas; \
 		[pathlib.Path("registry", name).write_text(json.dumps(schema, indent=2, ensure_ascii=False) + "\n", "utf-8") \
 		for name, schema in json_schemas().items()]'
+
+# The generated parts of the manual, from docstrings, --help and schemas.
+docs: $(VENV)/installed
+	@$(BIN)/python .github/scripts/manual.py
 
 bench: $(VENV)/tested
 	env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m tests.benchmarks

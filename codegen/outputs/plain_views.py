@@ -18,107 +18,170 @@ Scalar = int | str | tuple[int | str, ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldData:
-    """An attribute that entries or rows have."""
+    """An attribute that entries or rows can have."""
 
     name: str
+    """The name."""
     type: str
+    """The type, as in the registry."""
     many: bool
+    """Whether it is a list."""
     required: bool
+    """Whether every entry must have it."""
     choices: tuple[str, ...]
+    """The allowed texts; empty if all texts are allowed."""
     description: str
+    """The description."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenData:
-    """The integers that an open enumeration takes."""
+    """The bounds of an open enumeration."""
 
     minimum: int
+    """The smallest integer."""
     maximum: int
+    """The largest integer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryData:
-    """A member, or an alias that is an entry of its own."""
+    """A member, or an alias with an entry of its own."""
 
     name: str
+    """The name."""
     value: Scalar
+    """The value: an integer, a text, or the list of its parts."""
     aliases: tuple[str, ...]
+    """Further names without entries of their own."""
     phrase: str
+    """The short text, or `""`."""
     description: str
+    """The description, or `""`."""
     references: tuple[Mapping[str, object], ...]
+    """Where it is defined."""
     status: str
+    """The status; `""` if the registry has no statuses."""
     deprecated: bool
+    """Whether its use is discouraged."""
     replaced_by: Scalar | None
+    """The value of the member to use instead."""
     until: str | None
+    """The last day of a temporary registration."""
     attributes: Mapping[str, object]
+    """The attributes that the entry has, by name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RangeData:
-    """Values that are no members."""
+    """Values that are not members."""
 
     first: Scalar | None
+    """The first value; none if the range has no lower bound."""
     last: Scalar | None
+    """The last value, included; none if the range has no upper bound."""
     state: str
+    """What the values are kept for."""
     phrase: str
+    """The short text, or `""`."""
     description: str
+    """The description, or `""`."""
     references: tuple[Mapping[str, object], ...]
+    """Where it is defined."""
     until: str | None
+    """The last day of a temporary registration."""
     attributes: Mapping[str, object]
+    """The attributes that the range has, by name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnumerationData:
-    """An enumeration as the registry has it."""
+    """An enumeration."""
 
     header: str
+    """The lines of the header: the project's own, the generator, the registry file, and the command to run."""
     package: str
+    """The name of the package."""
     name: str
+    """The name of the class."""
     module: str
+    """The name of the module."""
     file: str
+    """The registry file, relative to the project."""
     title: str
+    """One member in a sentence, with its article."""
     kind: str
+    """`int`, `str`, `plain`, `flag` or `tuple`."""
     key: tuple[str, ...]
+    """The names of the parts of a value, for `tuple` only."""
     description: str
+    """The description."""
     open: OpenData | None
+    """The bounds of an open enumeration."""
     ignore_case: bool
+    """Whether a lookup ignores the case of values."""
     references: tuple[Mapping[str, object], ...]
+    """Where it is defined."""
     fields: tuple[FieldData, ...]
+    """The attributes that entries can have."""
     members: tuple[EntryData, ...]
+    """The members, in order."""
     aliases: tuple[EntryData, ...]
+    """Further names with entries of their own."""
     ranges: tuple[RangeData, ...]
+    """Values that are not members."""
     families: tuple[str, ...]
+    """Patterns of values that are not members."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableData:
-    """A table as the registry has it."""
+    """A table of rows."""
 
     header: str
+    """The lines of the header, as for an enumeration."""
     package: str
+    """The name of the package."""
     name: str
+    """The name of the class of a row."""
     module: str
+    """The name of the module."""
     file: str
+    """The registry file, relative to the project."""
     title: str
+    """One row in a sentence, with its article."""
     description: str
+    """The description."""
     references: tuple[Mapping[str, object], ...]
+    """Where it is defined."""
     fields: tuple[FieldData, ...]
+    """The attributes of rows."""
     rows: tuple[Mapping[str, object], ...]
+    """The rows, in order: the attributes that each has, by name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PackageData:
-    """The package as the registry has it."""
+    """The package as a whole."""
 
     header: str
+    """The lines of the header, as for an enumeration."""
     name: str
+    """The name of the package."""
     version: str
+    """The version."""
     title: str
+    """The title."""
     description: str
+    """The description."""
     keywords: tuple[str, ...]
+    """The keywords."""
     license: str
+    """The licence, an SPDX expression."""
     enumerations: tuple[EnumerationData, ...]
+    """The enumerations."""
     tables: tuple[TableData, ...]
+    """The tables."""
 
 
 def view(registry: Registry, about: Enumeration | Table | None, style: Style) -> object:

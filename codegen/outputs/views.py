@@ -16,218 +16,309 @@ VERSION = 1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Export:
-    """A public name and the module of the package that has it."""
+    """A public name of the package, and the module that defines it."""
 
     name: str
+    """The name."""
     module: str
+    """The module that defines it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportView:
-    """A public name as source: the name and its module as identifiers, and as literals."""
+    """A public name of the package."""
 
     name: Source
+    """The name."""
     module: Source
+    """The module that defines it."""
     literal: Source
+    """The name as a string literal."""
     module_literal: Source
+    """The module as a string literal."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Constant:
-    """A member, or an alias of one, as a statement of a class body; `member` is the name of the member itself.
-
-    There is no `docstring` where the registry says nothing of it.
-    """
+    """A member, or an alias of a member, as a statement in the class."""
 
     name: Source
+    """The name."""
     value: Source
+    """The value of a member, or the name of the member for an alias."""
     docstring: Source | None
+    """The docstring; none if the registry has no text."""
     member: Source
+    """The name of the member."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Property:
-    """A typed, read-only attribute: its type as stubs write it, and quoted, as modules do, which do not import what
-    it names.
-
-    `imports` and `body` are the statements that return it, `declarations` what a type checker has to read first.
-    """
+    """A typed, read-only attribute of members, or a field of a record."""
 
     name: Source
+    """The name."""
     annotation: Source
+    """The type, as stubs write it."""
     quoted: Source
+    """The type as a string, as modules write it, which do not import the type."""
     docstring: Source
+    """The docstring."""
     declarations: tuple[Source, ...]
+    """Statements that a type checker must read first, such as imports of types."""
     imports: tuple[Source, ...]
+    """The imports that `body` needs."""
     body: tuple[Source, ...]
+    """The statements that return the value."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenBounds:
-    """The integers that an open enumeration takes, and what it says to others."""
+    """The bounds of an open enumeration."""
 
     minimum: Source
+    """The smallest integer."""
     maximum: Source
+    """The largest integer."""
     complaint: Source
+    """The end of the error message for other integers, as a string literal."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModuleView:
-    """An enumeration as a Python module, or the stub of one."""
+    """An enumeration as a Python module or stub."""
 
     header: Source
+    """Comment lines: the header of the project, the generator, the registry file, and the command to run."""
     docstring: Source
+    """The docstring of the module."""
     name: Source
+    """The name of the class."""
     name_literal: Source
+    """The name of the class as a string literal."""
     base: Source
+    """The class of `enum` that it derives from."""
     entry: Source | None
-    """The class of the package's `_registry` that says what every such member has; None where the class says it."""
+    """The class in the package's `_registry` with the properties that all members share; none if the class has
+    them itself.
+    """
     class_docstring: Source
+    """The docstring of the class."""
     declarations: tuple[Source, ...]
+    """Statements that a type checker must read first, such as imports of types."""
     value_type: Source | None
-    """The type of a value, where enum does not say it."""
+    """The type of a value, if `enum` does not define it."""
     members: tuple[Constant, ...]
+    """The members, in order."""
     aliases: tuple[Constant, ...]
+    """Further names of members, in order."""
     open: OpenBounds | None
+    """The bounds of an open enumeration."""
     plain: bool
-    """Whether values are text, and members none."""
+    """Whether values are texts, but members are not."""
     flag: bool
-    """Whether the bits of values are members."""
+    """Whether members are bits."""
     properties: tuple[Property, ...]
+    """The attributes of members."""
     listings: tuple[ListingView, ...]
+    """The ranges, and the aliases with entries of their own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableView:
-    """A table as a Python module: the named tuple that its rows are, which also lists them."""
+    """A table as a Python module."""
 
     header: Source
+    """Comment lines: the header of the project, the generator, the registry file, and the command to run."""
     docstring: Source
+    """The docstring of the module."""
     name_literal: Source
+    """The name of the class as a string literal."""
     declarations: tuple[Source, ...]
+    """Statements that a type checker must read first, such as imports of types."""
     listing: ListingView
+    """The class of a row, and the method that returns all rows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DataTable:
-    """A table of the data module: a dict of what one attribute is, by the member's value, or a list of rows."""
+    """The values of one attribute by the value of the member, or a list of rows."""
 
     name: Source
+    """The name of the constant."""
     annotation: Source
+    """Its type."""
     rows: Source
+    """Its value, a literal."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DataView:
-    """The data module of an enumeration or a table: literals alone."""
+    """The data module of an enumeration or table. Python reads it at the first use of an attribute."""
 
     header: Source
+    """Comment lines: the header of the project, the generator, the registry file, and the command to run."""
     docstring: Source
+    """The docstring of the module."""
     declarations: tuple[Source, ...]
+    """Statements that a type checker must read first, such as imports of types."""
     tables: tuple[DataTable, ...]
+    """The constants of the module."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordView:
-    """A record as a named tuple; `row` is the type of what the data module holds in its place, `arguments` what is
-    made of it.
-    """
+    """A record as a named tuple."""
 
     name: Source
+    """The name of the class."""
     docstring: Source
+    """The docstring of the class."""
     row: Source
+    """The type of a row in the data module."""
     row_imports: tuple[Source, ...]
+    """The imports that this type needs."""
     names: Source
+    """The names of the fields, as targets of an assignment."""
     fields: tuple[Property, ...]
+    """The fields, in order."""
     of_imports: tuple[Source, ...]
+    """The imports that `arguments` need."""
     arguments: tuple[Source, ...]
+    """The arguments that create a record from a row."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListingView:
-    """Rows that are no members: the method `name` makes each of them a `record`, from a `table` of the data module
-    `module`, both as literals.
-    """
+    """Rows that are not members, and the class method that returns them."""
 
     name: Source
+    """The name of the method: `ranges`, `aliases` or `rows`."""
     docstring: Source
+    """The docstring of the method."""
     module: Source
+    """The data module with the rows, as a string literal."""
     table: Source
+    """The constant in the data module, as a string literal."""
     record: RecordView
+    """The class of a row."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PackageView:
-    """The package as a whole. Texts are TOML literals, or Markdown, as their names say."""
+    """The package as a whole."""
 
     header: Source
+    """Comment lines: the header of the project, the generator, the registry file, and the command to run. Also
+    valid in TOML.
+    """
     name: Source
+    """The name of the package."""
     docstring: Source
+    """The docstring of the package."""
     version: Source
+    """The version as a string literal."""
     toml_name: Source
+    """The name of the distribution, as TOML."""
     toml_version: Source
+    """The version, as TOML."""
     toml_title: Source
+    """The title, as TOML."""
     toml_keywords: Source
+    """The keywords, as TOML."""
     toml_license: Source
+    """The licence, as TOML; empty if there is none."""
     toml_requires_python: Source
+    """The oldest supported Python, as TOML."""
     toml_address: Source | None
-    """The address of the project's repository, as TOML; None where the configuration has none."""
+    """The address of the project's repository, as TOML; none if the configuration has none."""
     markdown_name: Source
+    """The name of the package, as Markdown."""
     markdown_title: Source
+    """The title, as Markdown."""
     markdown_description: Source
+    """The description, as Markdown."""
     enumerations: tuple[EnumerationSummary, ...]
+    """The enumerations."""
     exports: tuple[ExportView, ...]
-    """Each public class and function, sorted by name."""
+    """The public classes and functions, sorted by name."""
     public: Source
+    """The value of `__all__`."""
     status: ExportView | None
-    """The enumeration of the members' statuses, if they have any; below, that of members which say nothing."""
+    """The enumeration with the statuses of members; none if members have no status."""
     status_default: Source
+    """The status of members without a written one, as a string literal."""
     composite: bool
     """Whether some values have several parts."""
     listings: bool
-    """Whether there are rows that are no members."""
+    """Whether there are rows that are not members."""
     records: tuple[RecordView, ...]
+    """The records."""
     record_declarations: tuple[Source, ...]
+    """Statements that a type checker must read first in the module of the records."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnumerationSummary:
-    """A row of the package's README."""
+    """An enumeration as the README of the package lists it."""
 
     name: Source
+    """The name of the class."""
     module: Source
+    """The name of the module."""
     members: int
+    """The number of members."""
     markdown_description: Source
+    """The first sentence of the description, as Markdown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SchemaMember:
-    """A member as a JSON Schema shows it; every text is JSON."""
+    """A member as the JSON Schema shows it. Each `Source` is JSON."""
 
     value: Source
+    """The value."""
     name: Source
+    """The name."""
     description: Source | None
+    """The description; none if the registry has no text."""
     deprecated: bool
+    """Whether its use is discouraged."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SchemaView:
-    """An enumeration as a JSON Schema; every text is JSON."""
+    """An enumeration as a JSON Schema. Each `Source` is JSON."""
 
     comment: Source
+    """The header of the project and the generator, on one line."""
     id: Source
+    """The identifier of the schema."""
     name: Source
+    """The name of the class."""
     description: Source
+    """The description of the enumeration."""
     type: Source
+    """The type of the values."""
     values: Source
+    """The list of values."""
     names: Source
+    """The list of names."""
     descriptions: Source | None
-    """Of each member, where there are any."""
+    """The list of descriptions; none if no member has one."""
     aliases: Source
+    """Further names, each with the value of its member."""
     families: Source
+    """Patterns of values that are not members, a list."""
     ranges: Source | None
+    """`first`, `last` and `state` of each range; none if there are no ranges."""
     members: tuple[SchemaMember, ...]
+    """The members, in order."""
     minimum: Source
+    """The smallest other valid integer, or `null`."""
     maximum: Source
+    """The largest other valid integer, or `null`."""
     open: bool
+    """Whether other integers are valid too."""
     unregistered: Source
+    """The description of such an integer."""

@@ -11,11 +11,10 @@ from typing import Any
 import pytest
 from markdown_it import MarkdownIt
 
+from codegen.project import layout
 from tests.cli.test_sync import SWAN_AND_PIGEON, row
 from tests.support.commands import codegen, failed
 from tests.support.iana_documents import Post, enumeration, group, member, table
-
-README = Path(__file__).resolve().parents[2] / "README.md"
 
 HOSTILE = (
     "::error file=x::injected",
@@ -89,10 +88,10 @@ def test_text_in_step(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_json_for_programs(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
-    """The JSON has every field that the README documents, of the report and of a finding, and no other."""
+    """The JSON has every field that the manual documents, of the report and of a finding, and no other."""
     post.publish(_changed())
     document = json.loads(_report(post, capsys, "json"))
-    section = README.read_text("utf-8").partition("### Reports as JSON")[2].partition("\n## ")[0]
+    section = (layout.manual() / "reports.md").read_text("utf-8")
     documented = set(re.findall(r"`(\w+)`", section))
     assert document["version"] == 1
     fields = {*document, *document["findings"][0], *document["notes"][0]}
@@ -115,12 +114,12 @@ def test_json_for_programs(post: Post, capsys: pytest.CaptureFixture[str]) -> No
 
 
 def test_every_kind_is_documented() -> None:
-    """The README says what each kind of finding means."""
+    """The manual says what each kind of finding means."""
     from typing import get_args
 
     from codegen.sync.findings import Kind, NoteKind
 
-    text = README.read_text("utf-8")
+    text = (layout.manual() / "upstream.md").read_text("utf-8")
     assert [kind for kind in (*get_args(Kind), *get_args(NoteKind)) if f"`{kind}`" not in text] == []
 
 

@@ -5,7 +5,6 @@ Also what is built: the same bytes each time, and all that it needs.
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import re
 import shutil
@@ -15,12 +14,12 @@ import tarfile
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
 from tests.support.commands import REPOSITORY, codegen
 from tests.support.git_repositories import ENVIRONMENT, commit, git, repository
+from tests.support.scripts import script
 
 NEEDED = (
     *("pyproject.toml", "README.md", "CHANGELOG.md", "LICENSE", "Makefile", ".gitignore", ".gitattributes"),
@@ -203,19 +202,9 @@ def test_source_archives_hold_what_they_are_built_from(distributions: Path) -> N
             assert "templates/python/module.py.j2" in names
 
 
-def script() -> ModuleType:
-    """The script as a module."""
-    spec = importlib.util.spec_from_file_location("release", REPOSITORY / ".github/scripts/release.py")
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
 def test_a_first_release_and_a_second_run() -> None:
     """What was written by hand becomes the first release's entry; a second run changes nothing."""
-    module = script()
+    module = script("release")
     due = [
         module.Release("smtpcodes", "0.1.0", "smtpcodes-", ""),
         module.Release("rfc-codegen", "0.1.0", "v", ""),
@@ -227,7 +216,7 @@ def test_a_first_release_and_a_second_run() -> None:
 
 def test_both_what_was_written_and_what_was_found() -> None:
     """Lines written by hand stay in front of those that `codegen diff` makes; a release without either is refused."""
-    module = script()
+    module = script("release")
     due = [module.Release("smtpcodes", "0.1.0", "smtpcodes-", "")]
     entry = "### smtpcodes 0.1.0\n\n#### Minor changes\n\n- One more.\n"
     text = module.changelog(CHANGELOG, due, entry, "2026-01-31")

@@ -1,0 +1,54 @@
+"""The manual: its generated parts are up to date, its pages are complete, and its examples work."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from codegen.outputs import views
+from codegen.project import configuration, layout
+from tests.support.scripts import script
+
+PAGES = sorted(layout.manual().glob("*.md"))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_generated_parts_are_up_to_date(page: Path) -> None:
+    """The parts that come from docstrings, `--help` and schemas are what they would be now."""
+    assert page.read_text("utf-8") == script("manual").pages()[page], f"{page.name} is out of date. Run: make docs"
+
+
+def test_the_index_lists_every_page() -> None:
+    """The index links to each other page once."""
+    links = re.findall(r"\]\(([\w-]+\.md)\)", (layout.manual() / "README.md").read_text("utf-8"))
+    assert sorted(links) == [page.name for page in PAGES if page.name != "README.md"]
+
+
+def test_the_version_of_the_views() -> None:
+    """The page about templates gives the version that views are dumped with."""
+    assert f"The version is **{views.VERSION}**" in (layout.manual() / "templates.md").read_text("utf-8")
+
+
+def test_every_block_is_described() -> None:
+    """The page about templates lists the blocks of each template."""
+    page = (layout.manual() / "templates.md").read_text("utf-8")
+    rows = re.findall(r"^\| `((?:python|schema)/[^`]+)` (?:\| [^|]+ ){2}\| (.+) \|$", page, re.MULTILINE)
+    described = {name: set(re.findall(r"`(\w+)`(?=[,( ]|$)", re.sub(r"\(.*?\)", "", cell))) for name, cell in rows}
+    shipped = layout.shipped_templates()
+    texts = {
+        f"{place}/{path.name}": path.read_text("utf-8")
+        for place in ("python", "schema")
+        for path in (shipped / place).iterdir()
+    }
+    blocks = {name: set(re.findall(r"\{% block (\w+) %\}", text)) for name, text in texts.items()}
+    assert described == {name: found for name, found in blocks.items() if found}
+
+
+def test_the_configuration_of_the_manual_is_valid() -> None:
+    """The example of the page about the configuration is a valid configuration."""
+    (text,) = re.findall(r"```toml\n(.*?)```", (layout.manual() / "configuration.md").read_text("utf-8"), re.DOTALL)
+    found = configuration.read(text, "codegen.toml", whole=True)
+    assert found is not None
+    assert (found.style.formatter, found.style.line_length, found.own[0].name) == ("ruff", 100, "table")
