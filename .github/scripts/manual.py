@@ -83,9 +83,9 @@ def _rendered(name: str) -> str:
 def _lint_rules() -> Iterator[Section]:
     """Yield a section for each rule, errors first."""
     for severity, group in (("error", rules.ERRORS), ("warning", rules.WARNINGS)):
-        for rule in sorted(group, key=rules.name_of):
+        for rule in sorted(group, key=rules.rule_name):
             text = f"{inspect.getdoc(rule)}\n\nSeverity: {severity}."
-            yield Section(title=Source(rules.name_of(rule)), text=Source(text))
+            yield Section(title=Source(rules.rule_name(rule)), text=Source(text))
 
 
 def _diff_rules() -> Iterator[Section]:

@@ -49,6 +49,6 @@ def test_every_block_is_described() -> None:
 def test_the_configuration_of_the_manual_is_valid() -> None:
     """The example of the page about the configuration is a valid configuration."""
     (text,) = re.findall(r"```toml\n(.*?)```", (layout.manual() / "configuration.md").read_text("utf-8"), re.DOTALL)
-    found = configuration.read(text, "codegen.toml", whole=True)
+    found = configuration.parse(text, "codegen.toml", whole=True)
     assert found is not None
     assert (found.style.formatter, found.style.line_length, found.own[0].name) == ("ruff", 100, "table")
