@@ -1,6 +1,6 @@
-"""The registry as frozen values, and what must hold within one of them.
+"""The registry as frozen values: enumerations and tables, and everything that they consist of.
 
-Knows no file, no template and no rule of Python identifiers: a name here is text that `rules` have yet to judge.
+Knows no file, no template and no rule of Python identifiers: `rules` check whether a name can be one.
 """
 
 from __future__ import annotations
@@ -13,17 +13,22 @@ from functools import cached_property
 from typing import ClassVar, Literal
 
 Kind = Literal["int", "str", "plain", "flag", "tuple"]
-"""What the members are: integers; text; members whose value is text but which are no text themselves; integers whose
-bits are members; members whose value has several parts.
+"""What the members are.
+
+int: integers. str: strings. plain: members that have a string as value but are not strings themselves. flag: integers
+with bits that are members. tuple: members with a value of several parts.
 """
 
 Key = int | str | tuple[int | str, ...]
-"""The value of a member: its wire form."""
+"""The value of a member, as protocols transfer it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reference:
-    """Where something is defined: a document of one of five sorts, and perhaps a section of it."""
+    """A document, and possibly a section of it, that defines something.
+
+    One of `rfc`, `draft`, `iana`, `person` and `url` is set.
+    """
 
     rfc: int | None = None
     draft: str | None = None
@@ -35,7 +40,7 @@ class Reference:
 
     @property
     def document(self) -> str:
-        """The document as people name it: `RFC 5321`, a draft, `IANA group/registry`, a person, a URL."""
+        """The name of the document: `RFC 5321`, a draft, `IANA group/registry`, a person, or a URL."""
         if self.rfc is not None:
             return f"RFC {self.rfc}"
         if self.iana is not None:
@@ -44,9 +49,7 @@ class Reference:
 
     @property
     def link(self) -> str:
-        """The URL at which the document (and its section, where the page has an anchor for it) is read; "" for a
-        person.
-        """
+        """The URL of the document, with an anchor for the section if the page has one, or "" for a person."""
         if self.rfc is not None:
             return f"https://www.rfc-editor.org/rfc/rfc{self.rfc}{self._anchor}"
         if self.draft is not None:
@@ -64,10 +67,10 @@ class Reference:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """What an attribute, or a field of a record, may hold.
+    """An attribute, or a field of a record.
 
-    `type` is `bool`, `int`, `str`, `date`, `reference`, an enumeration, a record, or what a value with several parts is
-    (`tuple[int, str]`).
+    `type` is `bool`, `int`, `str`, `date`, `reference`, the name of an enumeration or a record, or the type of a value
+    with several parts (`tuple[int, str]`).
     """
 
     name: str
@@ -76,17 +79,22 @@ class Field:
     many: bool = False
     required: bool = False
     nullable: bool = False
-    """Whether absence is None whatever the type."""
+    """Whether the default is None for every type."""
     choices: tuple[str, ...] = ()
+    """The texts that the field may contain, or () for any text."""
     digit: int | None = None
+    """The place of the decimal digit of the member's value that the field repeats, counted from 1."""
     part: int | None = None
+    """The place of the part of the member's value that the field repeats, counted from 1; dots separate parts."""
     first_digit_in: str | None = None
+    """The attribute with the first digits that the values of this field may have."""
     unless_in: str | None = None
+    """The attribute with the values that are exempt from `first_digit_in`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """A type of attribute that has fields."""
+    """A type of attribute that consists of fields."""
 
     name: str
     description: str
@@ -94,19 +102,19 @@ class Record:
 
 
 Value = None | bool | int | str | date | Reference | Mapping[str, "Value"] | tuple["Value", ...]
-"""What an attribute holds; a mapping is one record."""
+"""The value of an attribute. A mapping is a record."""
 
 
 REMOVAL = "removal"
-"""The gap of a member whose record was removed upstream; every other gap is the name of a field."""
+"""The gap of a member that upstream removed. Every other gap is the name of a field."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
-    """One constant. `attributes` has a value for every attribute that its enumeration declares."""
+    """A constant. `attributes` has a value for every attribute that the enumeration declares."""
 
     table: ClassVar[str] = "member"
-    """The name of its table in the file."""
+    """The name of the member's table in the file."""
 
     name: str
     value: Key
@@ -114,39 +122,39 @@ class Member:
     description: str = ""
     references: tuple[Reference, ...] = ()
     status: str = ""
-    """How it stands; "" where the package knows no statuses."""
+    """The status of the registration, or "" in a package without statuses."""
     replaced_by: Key | None = None
     until: date | None = None
-    """The day until which it is registered; None where that is for good."""
+    """The date on which the registration expires, or None."""
     aliases: tuple[str, ...] = ()
     attributes: Mapping[str, Value]
     differs: Mapping[str, str] = field(default_factory=dict)
-    """Fields that differ from upstream on purpose, each with the reason; "value": upstream has no such entry."""
+    """Fields that differ from upstream on purpose, each with the reason. "value": upstream does not have the entry."""
     gaps: tuple[str, ...] = ()
-    """What a person has still to write or to look at: names of fields, or "removal"."""
+    """What a person has to write or to review: names of fields, or "removal"."""
     index: int
-    """The place among the tables of its sort in the file, counted from 0: what leads back to its line."""
+    """The position among the tables of that name in the file, counted from 0."""
 
     def value_of(self, field: Field) -> Value:
-        """What the member has in a field: one that every member has, or an attribute."""
+        """Return the value of an attribute, a common or a declared one."""
         if field.name in self.attributes:
             return self.attributes[field.name]
-        found: Value = getattr(self, field.name)
-        return found
+        value: Value = getattr(self, field.name)
+        return value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alias(Member):
-    """Another name of a member, by its value, with what the registry says of it under that name."""
+    """Another name of a member, given by its value, with a registry entry of its own."""
 
     table: ClassVar[str] = "alias"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Range:
-    """Values that are no members, from `first` to `last`, both included, and the `state` they are in.
+    """The values from `first` to `last`, both inclusive, which are not members, and their `state`.
 
-    Without a `first` or a `last` there is no bound to that side; without both, it is no value at all.
+    A range with only one of the two has no bound on the other side. A range with neither contains no value.
     """
 
     table: ClassVar[str] = "range"
@@ -162,16 +170,16 @@ class Range:
     index: int
 
     def value_of(self, field: Field) -> Value:
-        """What the range has in a field."""
+        """Return the value of an attribute, a common or a declared one."""
         if field.name in self.attributes:
             return self.attributes[field.name]
-        found: Value = getattr(self, field.name)
-        return found
+        value: Value = getattr(self, field.name)
+        return value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Family:
-    """Values registered by a pattern, which are no members."""
+    """Values that are registered as a pattern and are not members."""
 
     pattern: str
     phrase: str = ""
@@ -183,20 +191,22 @@ class Family:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bounds:
-    """The integers, both ends included, that an open enumeration takes."""
+    """The integers that an open enumeration accepts, from `minimum` to `maximum`, both inclusive."""
 
     minimum: int
     maximum: int
 
     @property
     def digits(self) -> int | None:
-        """How many decimal digits every value in the bounds has; None where that differs."""
+        """The number of decimal digits of every value in the bounds, or None if it differs."""
         return len(str(self.minimum)) if len(str(self.minimum)) == len(str(self.maximum)) else None
 
 
 Notation = Literal["number", "hex", "binary", "octets"]
-"""number: decimal, or what its prefix says. hex, binary: digits whose radix only their column shows. octets: octets
-between commas, the first the highest.
+"""How a column writes numbers.
+
+number: decimal, or with a prefix such as 0x. hex, binary: without a prefix. octets: octets separated by commas, the
+highest first.
 """
 
 
@@ -204,9 +214,9 @@ between commas, the first the highest.
 class Reading:
     """How a field is read from a record of an upstream table.
 
-    The cell is the text of `elements`, joined by `join` where there are several; `@date` is an attribute. Of a cell
-    that `pattern` matches, its group is taken; of the whole texts that are the keys of `read_as`, regular expressions
-    without regard to letter case, the first that matches decides.
+    The cell is the text of `elements`, joined by `join`; `@date` is an attribute of the record. If `pattern` matches
+    the cell, its group replaces the cell. The keys of `read_as` are regular expressions, which ignore letter case: the
+    first one that matches the whole cell gives the value.
     """
 
     elements: tuple[str, ...]
@@ -264,26 +274,12 @@ class ImportedTable(UpstreamTable):
     attributes: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Listing:
-    """Entries that are no members, as rows of one type: a record, and in each row a value for every field of it.
-
-    `name` is that of the method that gives them; `table` that of their tables in the file.
-    """
-
-    name: str
-    table: str
-    description: str
-    record: Record
-    rows: tuple[Mapping[str, Value], ...]
-
-
-@dataclass(frozen=True, kw_only=True)  # without slots: what is derived is kept
+@dataclass(frozen=True, kw_only=True)  # without slots: cached properties need a dict
 class Enumeration:
-    """A set of constants of one type, in the order of their values. `module` is the stem of its file."""
+    """Constants of one type, in the order of their values. `module` is the stem of the file."""
 
     head: ClassVar[str] = "enumeration"
-    """The name of the table that is about the whole."""
+    """The name of the file's first table, which describes the enumeration."""
 
     name: str
     module: str
@@ -292,7 +288,7 @@ class Enumeration:
     kind: Kind
     description: str
     key: tuple[str, ...] = ()
-    """The names of a value's parts, where it has several."""
+    """The names of the parts of a value, or () if values do not have parts."""
     open: Bounds | None = None
     ignore_case: bool = False
     references: tuple[Reference, ...] = ()
@@ -304,57 +300,61 @@ class Enumeration:
     ranges: tuple[Range, ...] = ()
     families: tuple[Family, ...] = ()
     incomplete: bool = False
-    """Some entries could not be read: what is missing here may be among them."""
+    """Whether some entries could not be read. What seems to be missing may be among them."""
 
     @property
     def members_and_aliases(self) -> tuple[Member, ...]:
-        """Members and aliases: every entry that has a name."""
+        """Members, then aliases that have an entry: everything that has a name."""
         return (*self.members, *self.aliases)
 
     @property
     def entries(self) -> tuple[Member | Range, ...]:
-        """Everything that has attributes: members, aliases and ranges."""
+        """Members, aliases that have an entry, and ranges: everything that has attributes."""
         return (*self.members_and_aliases, *self.ranges)
 
     @cached_property
     def by_value(self) -> Mapping[Key, Member]:
-        """The members by their values; of two with one value, the first."""
+        """The members by value. If two have the same value, it is the first."""
         return {member.value: member for member in reversed(self.members)}
 
     @cached_property
     def members_by_alias(self) -> Mapping[str, Member]:
-        """The further names of members, each with the member that it stands for: those without an entry first."""
+        """The member for each alias: aliases without an entry first."""
         plain = {alias: member for member in self.members for alias in member.aliases}
-        return plain | {one.name: self.by_value[one.value] for one in self.aliases if one.value in self.by_value}
+        return plain | {
+            alias.name: self.by_value[alias.value] for alias in self.aliases if alias.value in self.by_value
+        }
 
     @cached_property
     def part_types(self) -> tuple[str, ...]:
-        """The type of each part of a value with several: `int` or `str`, or both where members differ."""
+        """The type of each part of a value: `int`, `str`, or `int | str` if members differ."""
         values = [member.value for member in self.members if isinstance(member.value, tuple)]
-        kinds = [sorted({type(value[place]).__name__ for value in values}) for place in range(len(self.key))]
-        return tuple(" | ".join(found) or "int | str" for found in kinds)
+        types = [sorted({type(value[place]).__name__ for value in values}) for place in range(len(self.key))]
+        return tuple(" | ".join(names) or "int | str" for names in types)
 
     @property
     def key_type(self) -> str:
-        """The type of a value."""
+        """The type of a member's value."""
         if self.kind == "tuple":
             return f"tuple[{', '.join(self.part_types)}]"
         return "int" if self.kind in ("int", "flag") else "str"
 
     def is_computed(self, field: Field) -> bool:
-        """Whether an attribute is read off the digits of the value, so that unregistered members have it too."""
+        """Whether an attribute is computed from the digits of the value, so that unregistered members have it too."""
         return bool(field.digit and self.open and self.open.digits)
 
     def attribute(self, name: str) -> Field | None:
+        """Return the declared attribute of that name, or None."""
         return next((field for field in self.attributes if field.name == name), None)
 
     def record(self, name: str) -> Record | None:
+        """Return the declared record of that name, or None."""
         return next((record for record in self.records if record.name == name), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One row of a table. `attributes` has a value for every attribute that the table declares."""
+    """A row of a table. `attributes` has a value for every attribute that the table declares."""
 
     table: ClassVar[str] = "row"
 
@@ -364,7 +364,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """Rows of one type, in the order of the file, which are no constants. `module` is the stem of its file."""
+    """Rows of one type, in the order of the file. `module` is the stem of the file."""
 
     head: ClassVar[str] = "table"
 
@@ -382,24 +382,13 @@ class Table:
 
     @property
     def entries(self) -> tuple[Row, ...]:
-        """Everything that has attributes."""
+        """The rows: everything that has attributes."""
         return self.rows
-
-    @property
-    def listing(self) -> Listing:
-        """The rows with their type, which has the table's name."""
-        return Listing(
-            name="rows",
-            table="row",
-            description="Every row, in the order of the registry.",
-            record=Record(name=self.name, description=self.description, fields=self.attributes),
-            rows=tuple(row.attributes for row in self.rows),
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rfc:
-    """An RFC as the index has it."""
+    """An RFC, as in the RFC Editor's index."""
 
     number: int
     title: str
@@ -415,7 +404,10 @@ class Rfc:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatusVocabulary:
-    """Which enumeration says how an entry stands, and which of its values are meant where none is written."""
+    """The name of the enumeration of statuses, and its values for entries without a status.
+
+    `default` is the status of a registered entry, `unregistered` that of a value that is not registered.
+    """
 
     enumeration: str
     default: str
@@ -424,7 +416,7 @@ class StatusVocabulary:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Package:
-    """The package that is made."""
+    """The package that is generated."""
 
     name: str
     version: str
@@ -434,13 +426,13 @@ class Package:
     license: str
     status: StatusVocabulary | None = None
     required: tuple[str, ...] = ()
-    """The texts that every member has to have."""
+    """The texts that every member must have."""
     file: str
 
 
-@dataclass(frozen=True, kw_only=True)  # without slots: what is derived is kept
+@dataclass(frozen=True, kw_only=True)  # without slots: cached properties need a dict
 class Registry:
-    """Everything that outputs are made from, enumerations and tables in the order of their module names."""
+    """Everything that outputs are generated from. Enumerations and tables are sorted by module name."""
 
     package: Package
     enumerations: tuple[Enumeration, ...]
@@ -448,144 +440,49 @@ class Registry:
     rfcs: tuple[Rfc, ...]
     rfcs_file: str
     lists_rfcs: bool = True
-    """Whether there is a list of the RFCs that entries may cite; without one, they may cite any."""
+    """Whether `rfcs` lists the RFCs that entries may cite. If not, they may cite any."""
     incomplete: bool = False
-    """Whole tables could not be read: what is pointed to and not here may have been among them."""
+    """Whether some files could not be read. What seems to be missing may be in them."""
 
     @cached_property
     def _by_name(self) -> Mapping[str, Enumeration]:
-        return {one.name: one for one in reversed(self.enumerations)}
+        return {enumeration.name: enumeration for enumeration in reversed(self.enumerations)}
 
     def enumeration(self, name: str) -> Enumeration | None:
+        """Return the enumeration of that name, or None."""
         return self._by_name.get(name)
 
     @property
     def files(self) -> tuple[Enumeration | Table, ...]:
-        """Enumerations and tables: everything that has a file and a module of its own."""
+        """Enumerations and tables: everything that has its own file and module."""
         return (*self.enumerations, *self.tables)
 
     def with_package_name(self, name: str) -> Registry:
-        """The registry with another name of its package."""
+        """Return the registry with another package name."""
         return replace(self, package=replace(self.package, name=name))
 
     @property
     def status_enumeration(self) -> Enumeration | None:
-        """The enumeration of the members' statuses, where there is one."""
+        """The enumeration of statuses, or None."""
         return self.enumeration(self.package.status.enumeration) if self.package.status else None
 
     @property
     def default_status(self) -> str:
-        """The status of an entry for which none is written; "" where entries have none."""
+        """The status of an entry that does not name one, or "" in a package without statuses."""
         return self.package.status.default if self.package.status else ""
 
-    def absent(self, field: Field) -> Value:
-        """What it means that a field is not written."""
-        return absent(field, self.package.status)
-
     def refers_to_known_members(self, field: Field, value: Value) -> bool:
-        """Whether the members of other enumerations that a value of a field names are there."""
+        """Whether the registry has the members of another enumeration that a value of a field refers to."""
         target = self.enumeration(field.type)
-        named = value if isinstance(value, tuple) else () if value is None else (value,)
-        return target is None or all(any(one == member.value for member in target.members) for one in named)
-
-    def fields(self, enumeration: Enumeration) -> tuple[Field, ...]:
-        """What a member has besides name, value and aliases: the fields of every member, and its attributes."""
-        statuses = self.package.status
-        return (
-            *_TEXTS,
-            *([replace(_STATUS, type=statuses.enumeration)] if statuses else ()),
-            *([replace(_REPLACED_BY, type=enumeration.name)] if statuses else ()),
-            *([_UNTIL] if any(one.until for one in enumeration.members_and_aliases) else ()),
-            *enumeration.attributes,
-        )
-
-    def listings(self, enumeration: Enumeration) -> tuple[Listing, ...]:
-        """What an enumeration has besides members: entries for further names of them, and ranges of other values."""
-        optional = tuple(replace(field, required=False) for field in enumeration.attributes)
-        key = enumeration.key_type
-        found = []
-        if enumeration.aliases:
-            fields = (
-                Field(name="name", type="str", description="the further name.", required=True),
-                Field(name="value", type=key, description="the value of the member it stands for.", required=True),
-                *self.fields(enumeration),
-            )
-            found.append(
-                Listing(
-                    name="aliases",
-                    table="alias",
-                    description="The registry's further entries for values of members, each with a name of its own.",
-                    record=Record(
-                        name="Alias",
-                        description=f"A further name of {enumeration.title}, and what the registry says of it.",
-                        fields=fields,
-                    ),
-                    rows=tuple({field.name: one.value_of(field) for field in fields} for one in enumeration.aliases),
-                )
-            )
-        if enumeration.ranges:
-            fields = (
-                replace(_FIRST, type=key),
-                replace(_LAST, type=key),
-                Field(name="state", type="str", description="what the values are kept for.", required=True),
-                *_TEXTS,
-                *([_UNTIL] if any(one.until for one in enumeration.ranges) else ()),
-                *optional,
-            )
-            found.append(
-                Listing(
-                    name="ranges",
-                    table="range",
-                    description="The values that are no members, and what they are kept for.",
-                    record=Record(
-                        name="Range",
-                        description=f"Values that are not those of {enumeration.title}, and what they are kept for.",
-                        fields=fields,
-                    ),
-                    rows=tuple({field.name: one.value_of(field) for field in fields} for one in enumeration.ranges),
-                )
-            )
-        return tuple(found)
-
-    def discouraged(self) -> frozenset[Key]:
-        """The statuses that discourage use: the status enumeration says so of them."""
-        members = self.status_enumeration.members if self.status_enumeration else ()
-        return frozenset(one.value for one in members if one.attributes.get("discourages_use"))
-
-
-_TEXTS = (
-    Field(name="phrase", type="str", description='the registered short text, "" where there is none.'),
-    Field(name="description", type="str", description="what it tells, and what to do about it."),
-    Field(name="references", type="reference", many=True, description="where it is defined, the most telling first."),
-)
-_FIRST = Field(
-    name="first", type="", nullable=True, description="the first value; None where the range has no beginning."
-)
-_LAST = Field(name="last", type="", nullable=True, description="the last value, included; None where there is no end.")
-_STATUS = Field(name="status", type="", description="how the registration stands.")
-_REPLACED_BY = Field(name="replaced_by", type="", description="the member to use instead, None where there is none.")
-_UNTIL = Field(
-    name="until", type="date", description="the day until which it is registered, None where that is for good."
-)
-
-
-def absent(field: Field, statuses: StatusVocabulary | None) -> Value:
-    """What it means that a field is not written; a field called `status` that is not written is the default one."""
-    if field.nullable:
-        return None
-    if field.many:
-        return ()
-    if field.type == "bool":
-        return False
-    if field.type == "str" and not field.choices:
-        return ""
-    is_status = statuses is not None and field.name == "status" and field.type == statuses.enumeration
-    return statuses.default if statuses and is_status else None
+        keys = value if isinstance(value, tuple) else () if value is None else (value,)
+        return target is None or all(any(key == member.value for member in target.members) for key in keys)
 
 
 def natural_sort_key(value: Key) -> tuple[object, ...]:
-    """The key that sorts values in natural order: runs of digits as numbers, letter case last; of several parts, the
-    first counts most.
+    """Return the sort key of a value in natural order: runs of digits count as numbers, and letter case counts last.
+
+    >>> sorted(["X.10.0", "X.1.10", "X.1.9"], key=natural_sort_key)
+    ['X.1.9', 'X.1.10', 'X.10.0']
     """
     if isinstance(value, tuple):
         return tuple((isinstance(part, str), natural_sort_key(part)) for part in value)
@@ -597,20 +494,3 @@ def natural_sort_key(value: Key) -> tuple[object, ...]:
     numbers = [str(part).lstrip("0") for part in parts[1::2]]
     parts[1::2] = [(len(digits), digits) for digits in numbers]
     return (tuple(parts), value)
-
-
-def digit_at(value: object, place: int) -> int | None:
-    """The decimal digit at a place of a value, counted from 1 on the left; None where there is none."""
-    text = str(value)
-    return int(text[place - 1]) if len(text) >= place and text[place - 1].isdecimal() else None
-
-
-def part_of_value(field: Field, value: Key) -> Value:
-    """What an attribute has to be that repeats a digit or a part of the value; None where the value has no such one."""
-    if field.digit:
-        return digit_at(value, field.digit)
-    parts = str(value).split(".")
-    if field.part is None or len(parts) < field.part:
-        return None
-    part = parts[field.part - 1]
-    return int(part) if part.isdecimal() else part

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from codegen.compare.difference import Difference, difference, is_same, order_difference, value_difference
 from codegen.compare.matching import matched_records
 from codegen.errors import Keys
+from codegen.interface import attribute_type, attributes, field_type, listings
 from codegen.model import Enumeration, Field, Record, Registry, Table, Value
 
 _TEXTS = ("phrase", "description", "references")
@@ -144,7 +145,7 @@ def _listings(
     """Class methods that came or went with what an enumeration lists besides its members, and the places of the fields
     in their rows. The fields themselves are the enumeration's attributes.
     """
-    old, new = ({one.name: one for one in registry.listings(file)} for registry, file in _both(sides, before, after))
+    old, new = ({one.name: one for one in listings(registry, file)} for registry, file in _both(sides, before, after))
     for name, listing in old.items():
         if name not in new:
             told = f"tuple[{listing.record.name}, ...]"
@@ -212,7 +213,7 @@ def _attributes(registry: Registry, file: Enumeration | Table, renamed: Mapping[
     if isinstance(file, Table):
         types = {field: field_type(registry, field) for field in file.attributes}
     else:
-        types = {field: attribute_type(registry, file, field) for field in registry.fields(file)}
+        types = {field: attribute_type(registry, file, field) for field in attributes(registry, file)}
     return {
         field.name: _visible_field(field, type, ("attribute", field.name), renamed) for field, type in types.items()
     }
@@ -237,23 +238,6 @@ def _visible_field(field: Field, type: str, keys: Keys, renamed: Mapping[str, st
         description=field.description,
         keys=keys,
     )
-
-
-def attribute_type(registry: Registry, enumeration: Enumeration, field: Field) -> str:
-    """The type of an attribute as users see it; `Literal` stands for the texts of one that has choices."""
-    computed = enumeration.is_computed(field)
-    unsure = not field.required or enumeration.open is not None  # what is not registered has nothing
-    return _type(field, optional=not computed and registry.absent(field) is None and unsure)
-
-
-def field_type(registry: Registry, field: Field) -> str:
-    """The type of a record's field as users see it, in the same way."""
-    return _type(field, optional=not field.required and registry.absent(field) is None)
-
-
-def _type(field: Field, *, optional: bool) -> str:
-    one = "Literal" if field.choices else "Reference" if field.type == "reference" else field.type
-    return f"tuple[{one}, ...]" if field.many else f"{one} | None" if optional else one
 
 
 def _format_type(seen: _VisibleField) -> str:

@@ -13,6 +13,7 @@ from codegen.compare.difference import (
     value_difference,
 )
 from codegen.compare.fields import MatchedAttribute, MatchedRegistries
+from codegen.interface import discouraged_statuses
 from codegen.model import Enumeration, Member, Value
 
 
@@ -143,7 +144,7 @@ def _entry(
 
 def _deprecated(sides: MatchedRegistries, one: Member, other: Member) -> bool:
     """Whether a status discourages use now, and did not before."""
-    return other.status in sides.new.discouraged() and one.status not in sides.old.discouraged()
+    return other.status in discouraged_statuses(sides.new) and one.status not in discouraged_statuses(sides.old)
 
 
 def _held(member: Member, name: str) -> Value:

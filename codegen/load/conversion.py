@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel
 
 from codegen.errors import Problem
+from codegen.interface import default_value
 from codegen.load import file_formats
 from codegen.load.entry_formats import EntryFormats, attribute_field, key_format, record_format
 from codegen.load.field_types import Text
@@ -33,7 +34,6 @@ from codegen.model import (
     StatusVocabulary,
     Table,
     Value,
-    absent,
 )
 
 _TYPES: Mapping[str, Any] = {
@@ -306,7 +306,7 @@ def _field(name: str, entry: file_formats.FieldEntry) -> Field:
 def _value(raw: object, field: Field, records: Mapping[str, Record], statuses: StatusVocabulary | None) -> Value:
     """What an attribute holds: what was written, or what its absence means."""
     if raw is None:
-        return absent(field, statuses)
+        return default_value(field, statuses)
     if field.many:
         assert isinstance(raw, list)  # by the format
         return tuple(_single(item, field, records, statuses) for item in raw)

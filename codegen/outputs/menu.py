@@ -43,7 +43,7 @@ _OF_ENUMERATIONS: tuple[tuple[str, str, str, Callable[[Registry, Enumeration, St
 """What is made of each enumeration."""
 
 _OF_TABLES: tuple[tuple[str, str, str, Callable[[Registry, Table, Style], object]], ...] = (
-    ("python", "python/table.py.j2", "{package}/{module}.py", python.table),
+    ("python", "python/table.py.j2", "{package}/{module}.py", python.table_module),
     ("python", "python/data.py.j2", "{package}/_data/{module}.py", python.table_data),
 )
 """What is made of each table."""

@@ -5,10 +5,27 @@ What is here is documented in codegen/docs/templates.md, under the version that 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import dataclasses
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
-from codegen.model import Enumeration, Field, Member, Range, Reference, Registry, Table, Value
+from codegen.interface import discouraged_statuses
+from codegen.model import (
+    Alias,
+    Bounds,
+    Enumeration,
+    Family,
+    Field,
+    Member,
+    Package,
+    Range,
+    Reference,
+    Registry,
+    Row,
+    Table,
+)
 from codegen.outputs import prose
 from codegen.style import Style
 
@@ -184,124 +201,63 @@ class PackageData:
     """The tables."""
 
 
+_VIEWS: Mapping[type, type] = {
+    Alias: EntryData,
+    Bounds: OpenData,
+    Enumeration: EnumerationData,
+    Field: FieldData,
+    Member: EntryData,
+    Package: PackageData,
+    Range: RangeData,
+    Table: TableData,
+}
+"""The view of each type of the model. A field of a view that is not computed is the field of the model of that name."""
+
+
 def view(registry: Registry, about: Enumeration | Table | None, style: Style) -> object:
-    """An enumeration, a table, or the package."""
-    if about is None:
-        return package(registry, style)
-    return table(registry, about, style) if isinstance(about, Table) else enumeration(registry, about, style)
+    """Return the view of an enumeration or a table, or that of the package if it is `about` neither."""
+    discouraged = discouraged_statuses(registry)
+
+    def plain(value: Any) -> Any:
+        """Return a value as templates and JSON have it: a view for a type that has one, a date as text."""
+        match value:
+            case None | bool() | int() | str():
+                return value
+            case tuple():
+                return tuple(map(plain, value))
+            case date():
+                return value.isoformat()
+            case Reference():
+                return {"document": value.document, "section": value.section, "url": value.link, "rfc": value.rfc}
+            case Family():
+                return value.pattern
+            case Row():
+                return plain(value.attributes)
+            case Mapping():
+                return {name: plain(item) for name, item in value.items()}
+        kind, more = _VIEWS[type(value)], dict(computed(value))
+        return kind(**{name: more[name] if name in more else plain(getattr(value, name)) for name in _names(kind)})
+
+    def computed(value: object) -> Iterator[tuple[str, object]]:
+        """Yield the fields of a view that the model does not have under the same name."""
+        match value:
+            case Member():
+                yield "deprecated", value.status in discouraged
+            case Enumeration() | Table():
+                yield "header", _header(value.file, style)
+                yield "package", registry.package.name
+                yield "fields", plain(value.attributes)
+            case Package():
+                yield "header", _header(value.file, style)
+                yield "enumerations", plain(registry.enumerations)
+                yield "tables", plain(registry.tables)
+
+    return plain(about or registry.package)
 
 
-def package(registry: Registry, style: Style) -> PackageData:
-    """The package with everything in it."""
-    held = registry.package
-    return PackageData(
-        header=_header(held.file, style),
-        name=held.name,
-        version=held.version,
-        title=held.title,
-        description=held.description,
-        keywords=held.keywords,
-        license=held.license,
-        enumerations=tuple(enumeration(registry, one, style) for one in registry.enumerations),
-        tables=tuple(table(registry, one, style) for one in registry.tables),
-    )
-
-
-def enumeration(registry: Registry, found: Enumeration, style: Style) -> EnumerationData:
-    """An enumeration with all its entries."""
-    return EnumerationData(
-        header=_header(found.file, style),
-        package=registry.package.name,
-        name=found.name,
-        module=found.module,
-        file=found.file,
-        title=found.title,
-        kind=found.kind,
-        key=found.key,
-        description=found.description,
-        open=OpenData(minimum=found.open.minimum, maximum=found.open.maximum) if found.open else None,
-        ignore_case=found.ignore_case,
-        references=tuple(map(_reference, found.references)),
-        fields=tuple(map(_field, found.attributes)),
-        members=tuple(_entry(registry, one) for one in found.members),
-        aliases=tuple(_entry(registry, one) for one in found.aliases),
-        ranges=tuple(map(_range, found.ranges)),
-        families=tuple(one.pattern for one in found.families),
-    )
-
-
-def table(registry: Registry, found: Table, style: Style) -> TableData:
-    """A table with all its rows."""
-    return TableData(
-        header=_header(found.file, style),
-        package=registry.package.name,
-        name=found.name,
-        module=found.module,
-        file=found.file,
-        title=found.title,
-        description=found.description,
-        references=tuple(map(_reference, found.references)),
-        fields=tuple(map(_field, found.attributes)),
-        rows=tuple({name: _plain(held) for name, held in row.attributes.items()} for row in found.rows),
-    )
+def _names(view: type) -> tuple[str, ...]:
+    return tuple(field.name for field in dataclasses.fields(view))
 
 
 def _header(file: str, style: Style) -> str:
     return "\n".join([*style.header.splitlines(), *prose.header_lines(file)])
-
-
-def _entry(registry: Registry, one: Member) -> EntryData:
-    return EntryData(
-        name=one.name,
-        value=one.value,
-        aliases=one.aliases,
-        phrase=one.phrase,
-        description=one.description,
-        references=tuple(map(_reference, one.references)),
-        status=one.status,
-        deprecated=one.status in registry.discouraged(),
-        replaced_by=one.replaced_by,
-        until=one.until.isoformat() if one.until else None,
-        attributes={name: _plain(held) for name, held in one.attributes.items()},
-    )
-
-
-def _range(one: Range) -> RangeData:
-    return RangeData(
-        first=one.first,
-        last=one.last,
-        state=one.state,
-        phrase=one.phrase,
-        description=one.description,
-        references=tuple(map(_reference, one.references)),
-        until=one.until.isoformat() if one.until else None,
-        attributes={name: _plain(held) for name, held in one.attributes.items()},
-    )
-
-
-def _field(one: Field) -> FieldData:
-    return FieldData(
-        name=one.name,
-        type=one.type,
-        many=one.many,
-        required=one.required,
-        choices=one.choices,
-        description=one.description,
-    )
-
-
-def _reference(one: Reference) -> dict[str, object]:
-    return {"document": one.document, "section": one.section, "url": one.link, "rfc": one.rfc}
-
-
-def _plain(value: Value) -> object:
-    """A value as JSON has it: references as tables, days as text."""
-    if value is None or isinstance(value, bool | int | str):
-        return value
-    if isinstance(value, tuple):
-        return tuple(map(_plain, value))
-    if isinstance(value, Reference):
-        return _reference(value)
-    if isinstance(value, dict):
-        return {name: _plain(held) for name, held in value.items()}
-    return str(value)

@@ -23,7 +23,7 @@ def prove_file(text: str, path: str, registry: Registry, about: Enumeration | Ta
     if "/_data/" in path:
         prove_data(text, path, registry, about)
     elif isinstance(about, Table):
-        prove_table(text, path, about)
+        prove_table(text, path, registry, about)
     elif path.endswith(".json"):
         prove_schema(text, path, registry, about)
     else:

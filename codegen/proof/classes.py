@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from codegen.model import Enumeration, Registry
+from codegen.proof import expected
 from codegen.proof.reading import (
     bound,
     bound_from_within,
@@ -52,8 +53,8 @@ def prove_class(text: str, path: str, registry: Registry, enumeration: Enumerati
     for field in enumeration.attributes:
         if field.name not in others:
             raise mismatch(path, f"{enumeration.name}: the attribute {field.name} is lost")
-    for listing in registry.listings(enumeration):
-        prove_lists(found, path, listing.name)
+    for listing in expected.listings(registry, enumeration):
+        prove_lists(found, path, listing.method)
         prove_record(tree, path, listing.record)
     if path.endswith(".py"):
         _compare_documentation(path, found, enumeration)

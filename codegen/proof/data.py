@@ -12,6 +12,7 @@ from datetime import date
 from itertools import zip_longest
 
 from codegen.model import Enumeration, Field, Record, Reference, Registry, Table, Value
+from codegen.proof import expected
 from codegen.proof.reading import differ, literal, mismatch, shown
 from codegen.proof.tables import Tables, Whole
 
@@ -23,16 +24,17 @@ def prove_data(text: str, path: str, registry: Registry, about: Enumeration | Ta
     tables, listed = _tables(text, path)
     records = {record.name: record for record in about.records}
     if isinstance(about, Enumeration):
-        for field in registry.fields(about):
+        for field in expected.attributes(registry, about):
             if not about.is_computed(field):
                 name = field.name.upper()
                 _compare(path, name, tables.pop(name, {}), field, registry, about)
-    for listing in (about.listing,) if isinstance(about, Table) else registry.listings(about):
-        name = listing.name.upper()
-        wanted = [
-            tuple(_plain(row[field.name], field, records) for field in listing.record.fields) for row in listing.rows
+    for listing in expected.listings(registry, about):
+        name, fields = listing.method.upper(), listing.record.fields
+        rows = [
+            tuple(_plain(value, field, records) for value, field in zip(row, fields, strict=True))
+            for row in listing.rows
         ]
-        _compare_rows(path, name, listed.pop(name, []), wanted)
+        _compare_rows(path, name, listed.pop(name, []), rows)
     for name in (*tables, *listed):
         raise mismatch(path, f"{name} is no attribute of the registry")
 
@@ -53,7 +55,7 @@ def _compare(
         key, value = repr(member.value), member.value_of(field)
         wanted = _plain(value, field, records)
         if key not in rows:
-            if field.required or value != registry.absent(field):
+            if field.required or value != expected.default(registry, field):
                 raise mismatch(path, f"{name}: {key} is lost")
         elif differ(found := rows.pop(key), wanted):
             raise mismatch(path, f"{name}: {key} has {shown(found)}, not {shown(wanted)}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from codegen.model import Record, Registry, Table
+from codegen.proof import expected
 from codegen.proof.reading import compare_items, mismatch, read_python, spaced
 
 
@@ -15,10 +16,10 @@ def prove_records(text: str, path: str, registry: Registry) -> None:
         prove_record(tree, path, record)
 
 
-def prove_table(text: str, path: str, table: Table) -> None:
-    """Raises CodegenError unless the module has a named tuple for the rows of a table, which lists them."""
-    listing = table.listing
-    prove_lists(prove_record(read_python(text, path), path, listing.record), path, listing.name)
+def prove_table(text: str, path: str, registry: Registry, table: Table) -> None:
+    """Raise CodegenError unless the module has a named tuple for the rows of a table, which lists them."""
+    for listing in expected.listings(registry, table):
+        prove_lists(prove_record(read_python(text, path), path, listing.record), path, listing.method)
 
 
 def prove_record(tree: ast.Module, path: str, record: Record) -> ast.ClassDef:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import zip_longest
 
 from codegen.model import Enumeration, Key, Member, Registry
+from codegen.proof import expected
 from codegen.proof.reading import differ, mismatch, read_json, shown
 
 _FREE = frozenset({"$comment", "$id"})
@@ -28,7 +29,7 @@ def prove_schema(text: str, path: str, registry: Registry, enumeration: Enumerat
 def _document(registry: Registry, enumeration: Enumeration) -> dict[str, object]:
     """The schema that the registry asks for."""
     kind = _TYPES.get(enumeration.kind, "string")
-    members, discouraged = enumeration.members, registry.discouraged()
+    members, discouraged = enumeration.members, expected.discouraged_statuses(registry)
     texts = [_text(member) for member in members]
     listed: dict[str, object] = {
         "type": kind,

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from codegen.errors import Keys
+from codegen.interface import digit_at, part_of_value
 from codegen.model import (
     Enumeration,
     Field,
@@ -17,9 +18,7 @@ from codegen.model import (
     Row,
     Table,
     Value,
-    digit_at,
     natural_sort_key,
-    part_of_value,
 )
 from codegen.rules.violation import Violation, member_violation
 

@@ -13,7 +13,8 @@ from typing import Any
 
 from codegen.errors import CodegenError
 from codegen.iana.document import RfcIndex
-from codegen.model import Enumeration, Key, Reference, Registry, Rfc, Value, natural_sort_key, part_of_value
+from codegen.interface import default_value, part_of_value
+from codegen.model import Enumeration, Key, Reference, Registry, Rfc, Value, natural_sort_key
 from codegen.sync.findings import AddGap, AddMember, CloseGap, Finding, Rewrite, SetField, SetReferences, SetRfc
 from codegen.sync.order import ordered
 from codegen.sync.rfcs import MODULE
@@ -205,7 +206,7 @@ class _EnumerationEdit:
         declared = self._declared.get(name)
         absent: Value = self._registry.default_status if name == "status" else None
         if declared is not None:
-            absent = self._registry.absent(declared)
+            absent = default_value(declared, self._registry.package.status)
         order = (*_ORDER, *(one.name for one in self._enumeration.attributes))
         self._tables.set(self._index[key], name, None if value == absent else self._plain(value), order)
 
@@ -232,7 +233,8 @@ class _EnumerationEdit:
                 value = ordered(value)
             if value is None and (one.digit or one.part):
                 value = part_of_value(one, entry.value)
-            is_written = value is not None and (one.required or value != self._registry.absent(one))
+            is_default = value == default_value(one, self._registry.package.status)
+            is_written = value is not None and (one.required or not is_default)
             if one.name in entry.unread or (is_written and not self._registry.refers_to_known_members(one, value)):
                 gaps.append(one.name)
             elif is_written:

@@ -16,6 +16,7 @@ from codegen.iana.numbers import parse_range
 from codegen.iana.references import xref_references
 from codegen.iana.states import detect_state
 from codegen.iana.text import collapse_whitespace
+from codegen.interface import default_value
 from codegen.model import Enumeration, Field, Key, MappedTable, Notation, Reading, Reference, Registry, Value
 
 _TRUE, _FALSE = {"y", "yes", "true", "1"}, {"n", "no", "false", "0"}
@@ -232,7 +233,7 @@ class _RecordReader:
             read = self._attribute(self._declared[name], reading, cell)
             if read is None and cell.text:
                 unread[name] = cell.text
-            fields[name] = self._registry.absent(self._declared[name]) if read is None else read
+            fields[name] = default_value(self._declared[name], self._registry.package.status) if read is None else read
         return MappedRecord(
             value=value,
             name=remarks.split_remark(_cell(record, follows.name).text).text if follows.name else phrase.text,

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from codegen import naming
+from codegen.interface import default_value
 from codegen.model import REMOVAL, Enumeration, Family, Key, MappedTable, Member, Registry, Value, natural_sort_key
 from codegen.sync import mapping
 from codegen.sync.field_changes import Agreement, Ours, agreement, locked, record_fingerprints
@@ -188,7 +189,7 @@ class Records:
         declared = self._enumeration.attribute(name)
         if declared is None:
             return name != "phrase" or bool(value) or "phrase" not in self._registry.package.required
-        is_absent = value == self._registry.absent(declared)
+        is_absent = value == default_value(declared, self._registry.package.status)
         return self._registry.refers_to_known_members(declared, value) and not (is_absent and declared.required)
 
     def _ours(self, follows: MappedTable, member: Member | Family) -> Ours:
@@ -198,7 +199,7 @@ class Records:
         if isinstance(member, Member):
             fields |= {"until": member.until, **{name: member.attributes[name] for name in follows.attributes}}
             absent |= {
-                one.name: self._registry.absent(one)
+                one.name: default_value(one, self._registry.package.status)
                 for one in self._enumeration.attributes
                 if one.name in follows.attributes
             }

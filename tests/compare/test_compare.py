@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from codegen.compare import RULES, Difference, Severity, advise, compare, last_release
-from codegen.compare.fields import attribute_type, field_type
+from codegen.interface import attribute_type, field_type
 from codegen.load import RegistryFile, load
 from codegen.model import Registry
 from tests.support.extra_registry_files import BANDS, FLIGHTS, LOFTS, NOTHING_REQUIRED, RINGS

@@ -70,7 +70,7 @@ def test_unregistered_codes_say_so() -> None:
 def test_what_opens_no_reply_code(value: Any) -> None:
     """Only integers from 200 to 599 are reply codes, and the error says so: before and after others were made."""
     ReplyCode(571)
-    with pytest.raises(ValueError, match="is not an SMTP reply code: they run from 200 to 599") as caught:
+    with pytest.raises(ValueError, match="is not an SMTP reply code: expected 200 to 599") as caught:
         ReplyCode(value)
     assert str(caught.value).startswith(repr(value))
 
@@ -117,7 +117,7 @@ def test_what_in_answers() -> None:
         answers = [TypeError, True, TypeError, False, TypeError]
     assert [contains(one) for one in (550, ReplyCode(550), 571, unregistered, "550")] == answers
     assert contains(571) == before
-    assert "Ask is_registered, not `in`" in (ReplyCode.__doc__ or "")
+    assert "Use is_registered, not `in`" in (ReplyCode.__doc__ or "")
 
 
 @pytest.mark.parametrize("number", [550, 571, 599])

@@ -1,4 +1,4 @@
-"""The model's own rules: documents and links, natural order, what absence means, and that nothing in it changes."""
+"""Documents and links, natural order, lookup by name, and that values of the model do not change."""
 
 from __future__ import annotations
 
@@ -10,10 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from codegen import model
-from codegen.model import Bounds, Field, Reference, StatusVocabulary, natural_sort_key
+from codegen.model import Bounds, Reference, natural_sort_key
 from tests.support.registries import enumeration, registry
-
-VOCABULARY = StatusVocabulary(enumeration="EntryStatus", default="current", unregistered="unregistered")
 
 
 @pytest.mark.parametrize(
@@ -87,30 +85,6 @@ def test_any_texts_can_be_ordered(texts: list[str]) -> None:
 def test_numbers_without_end_can_be_ordered() -> None:
     """A run of more digits than Python reads as a number is ordered like any other."""
     assert sorted(["X.1" + "0" * 5000, "X.9"], key=natural_sort_key) == ["X.9", "X.1" + "0" * 5000]
-
-
-@pytest.mark.parametrize(
-    ("field", "absent"),
-    [
-        (Field(name="x", type="int", many=True, description=""), ()),
-        (Field(name="x", type="bool", many=True, description=""), ()),
-        (Field(name="x", type="bool", description=""), False),
-        (Field(name="x", type="str", description=""), ""),
-        (Field(name="x", type="str", choices=("a",), description=""), None),
-        (Field(name="x", type="int", description=""), None),
-        (Field(name="x", type="reference", description=""), None),
-        (Field(name="x", type="Carrier", description=""), None),
-        (Field(name="status", type="EntryStatus", description=""), "current"),
-        (Field(name="state", type="EntryStatus", description=""), None),
-        (Field(name="status", type="Carrier", description=""), None),
-        (Field(name="status", type="EntryStatus", many=True, description=""), ()),
-    ],
-)
-def test_absence(field: Field, absent: object) -> None:
-    """Each sort of field has a value that its absence means."""
-    assert model.absent(field, VOCABULARY) == absent
-    assert type(model.absent(field, VOCABULARY)) is type(absent)
-    assert registry().absent(field) == absent
 
 
 @pytest.mark.parametrize(

@@ -255,7 +255,7 @@ def test_open_flags(tmp_path: Path) -> None:
         assert (ring.RED | ring.GREEN).is_registered
         assert not ring(16).is_registered
         assert int(ring(16) | ring.RED) == 17
-        with pytest.raises(ValueError, match="they run from 0 to 255"):
+        with pytest.raises(ValueError, match="expected 0 to 255"):
             ring(256)
 
 

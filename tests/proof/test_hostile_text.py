@@ -55,12 +55,12 @@ PRINTABLE = {
     "the end of a comment": "text */ --> </script><script>alert(1)</script>",
     "an import": f"a import b, 1; {_RUN}, !",
     "letters of other scripts": "größer, 大きい, ελληνικά, \u00a0 and \U0001f54a",
-    "a character for private use": "text \ue000 and \U000f0000",
     "a character newer than Python": "text \U0001fae8 and \U0003fffd",
 }
 """Text of which every character is to be carried."""
 
 UNPRINTABLE = {
+    "a character for private use": "text \ue000 and \U000f0000",
     "CR": f"text\r{_RUN}",
     "CRLF": f"text\r\n{_RUN}",
     "NUL": "text\0text",
