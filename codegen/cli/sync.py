@@ -143,7 +143,7 @@ def _unsound(registry: Registry) -> Iterator[Problem]:
     for rule in (
         values.unknown_type,
         values.duplicate_value,
-        follows.unmapped_attribute,
+        follows.invalid_mapping,
         follows.unknown_difference,
     ):
         yield from (finding.problem(rules.rule_name(rule), "error") for finding in rule(registry))

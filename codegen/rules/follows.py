@@ -1,4 +1,4 @@
-"""Rules about what is followed upstream, differences from it, and gaps that were left for a person."""
+"""Rules about upstream: the tables that a file follows, differences from them on purpose, and gaps."""
 
 from __future__ import annotations
 
@@ -6,111 +6,173 @@ from collections.abc import Iterator
 
 from codegen.model import REMOVAL, Enumeration, Member, Registry
 from codegen.rules.names import BUILTIN
-from codegen.rules.violation import Violation, member_violation
+from codegen.rules.violation import Violation, member_violation, quoted
 
-_MEMBER = ("name", "value", *BUILTIN, "until", "aliases")
+_MEMBER_FIELDS = ("name", "value", *BUILTIN, "until", "aliases")
+_RFC_FIELDS = ("obsoleted_by", "status", "updated_by")
+"""The fields of an RFC that are compared with the RFC index."""
 
 
-def unmapped_attribute(registry: Registry) -> Iterator[Violation]:
-    """A mapping of an attribute that the enumeration does not declare, or that is a record; a table followed twice."""
+def invalid_mapping(registry: Registry) -> Iterator[Violation]:
+    """A mapping from upstream to an attribute that does not exist or is a record, or a table that is followed twice.
+
+    ```toml
+    [[enumeration.follows]]
+    group = "coffee"
+    registry = "faults"
+    value = "code"
+    attributes = { reason = "cause" }  # wrong
+    attributes = { cause = "cause" }   # right
+
+    [attribute.cause]
+    type = "str"
+    description = "the cause of the fault."
+    ```
+    """
     for enumeration in registry.enumerations:
-        seen: set[str] = set()
+        earlier: set[str] = set()
         for index, follows in enumerate(enumeration.follows):
-            place = ("enumeration", "follows", index)
+            table_keys = ("enumeration", "follows", index)
             for name in follows.attributes:
-                declared, keys = enumeration.attribute(name), (*place, "attributes", name)
-                if declared is None:
-                    message = f'"{name}" is no attribute of {enumeration.name}'
-                    yield Violation(message, "Name an attribute that this file declares.", enumeration.file, keys)
-                elif enumeration.record(declared.type):
-                    message = f'"{name}" is a record, which no element can be read as'
-                    yield Violation(message, "Take it out of the mapping.", enumeration.file, keys)
-            if follows.table in seen:
-                remedy = "Take one of the mappings out."
-                yield Violation(f"{follows.table} is followed twice", remedy, enumeration.file, place)
-            seen.add(follows.table)
+                attribute, keys = enumeration.attribute(name), (*table_keys, "attributes", name)
+                if attribute is None:
+                    message, remedy = (
+                        f'{enumeration.name} has no attribute "{name}"',
+                        "Correct the name, or declare it.",
+                    )
+                    yield Violation(message, remedy, enumeration.file, keys)
+                elif enumeration.record(attribute.type):
+                    message, remedy = f'cannot read "{name}" from upstream: it is a record', "Remove the mapping."
+                    yield Violation(message, remedy, enumeration.file, keys)
+            if follows.table in earlier:
+                message, remedy = f"duplicate table {follows.table}", "Remove one of the two mappings."
+                yield Violation(message, remedy, enumeration.file, table_keys)
+            earlier.add(follows.table)
 
 
 def unknown_difference(registry: Registry) -> Iterator[Violation]:
-    """A difference from upstream in a field that does not follow upstream."""
+    """A field in `differs` that is not compared with upstream.
+
+    `differs` gives the reason why a field differs from upstream on purpose. For a field that is not compared, the
+    reason would have no effect.
+
+    ```toml
+    [[enumeration.follows]]
+    group = "coffee"
+    registry = "faults"
+    value = "code"
+    phrase = "text"
+
+    [[member]]
+    name = "NO_WATER"
+    value = 1
+    differs = { colour = "The table has a typing error." }  # wrong
+    differs = { phrase = "The table has a typing error." }  # right
+    ```
+    """
     for enumeration in registry.enumerations:
-        known = _compared(enumeration)
-        remedy = f"Choose one of: {', '.join(sorted(known))}." if known else "Take it out: the file follows nothing."
+        compared = _compared_fields(enumeration)
+        choices = f"Choose from: {', '.join(sorted(compared))}."
+        remedy = choices if compared else "Remove it: the enumeration does not follow a table."
         for member in enumeration.members:
             for name in member.differs:
-                if name not in known:
-                    message = f'differs: "{name}" does not follow upstream'
+                if name not in compared:
+                    message = f'differs: "{name}" is not compared with upstream'
                     yield member_violation(enumeration, member, message, remedy, "differs", name)
         for index, family in enumerate(enumeration.families):
             for name in family.differs:
-                if name not in known:
-                    message = f'{family.pattern}: differs: "{name}" does not follow upstream'
+                if name not in compared:
+                    message = f'{family.pattern}: differs: "{name}" is not compared with upstream'
                     yield Violation(message, remedy, enumeration.file, ("family", index, "differs", name))
     for index, rfc in enumerate(registry.rfcs):
         for name in rfc.differs:
-            if name not in ("obsoleted_by", "status", "updated_by"):
-                message = f'RFC {rfc.number}: differs: "{name}" does not follow the index'
-                remedy = "Choose one of: obsoleted_by, status, updated_by."
+            if name not in _RFC_FIELDS:
+                message = f'RFC {rfc.number}: differs: "{name}" is not compared with the RFC index'
+                remedy = f"Choose from: {', '.join(_RFC_FIELDS)}."
                 yield Violation(message, remedy, registry.rfcs_file, ("rfc", index, "differs", name))
 
 
-def _compared(enumeration: Enumeration) -> set[str]:
-    """The fields that are compared with upstream."""
-    found: set[str] = set()
+def _compared_fields(enumeration: Enumeration) -> set[str]:
+    """Return the fields of an enumeration that are compared with upstream."""
+    fields: set[str] = set()
     for follows in enumeration.follows:
-        found |= {"value", "status", "until", *follows.attributes}
-        found |= {name for name, mapped in (("phrase", follows.phrase), ("references", follows.references)) if mapped}
-    return found
+        fields |= {"value", "status", "until", *follows.attributes}
+        fields |= {name for name, mapped in (("phrase", follows.phrase), ("references", follows.references)) if mapped}
+    return fields
 
 
 def blocking_gap(registry: Registry) -> Iterator[Violation]:
-    """A gap where nothing can be made without what is missing: a name, or a required attribute; an unknown gap."""
+    """A gap that stops the build: a missing name, a missing required attribute, or an unknown word in `gaps`.
+
+    `gaps` lists the fields of a member that a person must still write. Most gaps are warnings (`open-gap`), but
+    without a name there is no Python code for a member.
+
+    ```toml
+    [[member]]
+    name = ""          # wrong
+    name = "NO_WATER"  # right
+    value = 1
+    gaps = ["name"]    # wrong
+    ```
+    """
     for enumeration in registry.enumerations:
-        known = _gaps(enumeration)
+        known = _possible_gaps(enumeration)
         for member in enumeration.members:
             for gap in member.gaps:
-                message = f'the member "{member.value}" of {enumeration.name} has no {gap} yet'
-                remedy = f'Write it, and take "{gap}" out of gaps.'
+                member_name = f"member {quoted(member.value)} of {enumeration.name}"
+                message, remedy = f"{member_name} has no {gap}", f'Write it, and remove "{gap}" from gaps.'
                 if gap not in known:
-                    message, remedy = f'gaps: "{gap}" is no field of a member', "Name a field, or removal."
-                elif not _stops(enumeration, member, gap):
+                    message, remedy = f'gaps: unknown field "{gap}"', f'Write the name of a field, or "{REMOVAL}".'
+                elif not _is_blocking(enumeration, member, gap):
                     continue
                 yield Violation(message, remedy, enumeration.file, ("member", member.index, "gaps"))
 
 
-def _gaps(enumeration: Enumeration) -> set[str]:
-    """What can be a gap of a member."""
-    return {*_MEMBER, REMOVAL, *(one.name for one in enumeration.attributes)}
+def _possible_gaps(enumeration: Enumeration) -> set[str]:
+    """Return the words that `gaps` of a member may contain."""
+    return {*_MEMBER_FIELDS, REMOVAL, *(attribute.name for attribute in enumeration.attributes)}
 
 
-def _stops(enumeration: Enumeration, member: Member, gap: str) -> bool:
-    """Whether nothing can be made of a member before a gap is filled."""
-    declared = enumeration.attribute(gap)
-    if declared is not None:
-        return declared.required and member.attributes[gap] in (None, (), "")
+def _is_blocking(enumeration: Enumeration, member: Member, gap: str) -> bool:
+    """Whether nothing can be generated for a member before a gap is filled."""
+    attribute = enumeration.attribute(gap)
+    if attribute is not None:
+        return attribute.required and member.attributes[gap] in (None, (), "")
     return gap == "name" and not member.name
 
 
 def open_gap(registry: Registry) -> Iterator[Violation]:
-    """Something that a person has still to write, or to look at since upstream changed."""
+    """A gap that does not stop the build: a person must still write a field, or review it after a change upstream.
+
+    `codegen sync --write` and `codegen import` add gaps.
+
+    ```toml
+    [[member]]
+    name = "NO_WATER"
+    value = 1
+    gaps = ["phrase"]     # wrong
+    phrase = "no water"   # right
+    ```
+    """
     for enumeration in registry.enumerations:
-        known = _gaps(enumeration)
+        known = _possible_gaps(enumeration)
         for member in enumeration.members:
             for gap in member.gaps:
-                if gap not in known or _stops(enumeration, member, gap):
+                if gap not in known or _is_blocking(enumeration, member, gap):
                     continue
                 if gap == REMOVAL:
-                    message = "upstream has removed it"
-                    remedy = 'Remove the member; or keep it, say why in differs.value, and take "removal" out of gaps.'
+                    message = "removed upstream"
+                    remedy = (
+                        f'Remove the member, or give a reason to keep it in differs.value and remove "{gap}" from gaps.'
+                    )
                 elif gap in ("description", "phrase") and not getattr(member, gap):
-                    message, remedy = f"its {gap} is still to be written", f'Write it, and take "{gap}" out of gaps.'
+                    message, remedy = f"missing {gap}", f'Write it, and remove "{gap}" from gaps.'
                 else:
-                    message = f"its {gap} is to be looked at, since upstream changed"
-                    remedy = f'See whether it still holds, and take "{gap}" out of gaps.'
+                    message, remedy = f"{gap} changed upstream", f'Review it, and remove "{gap}" from gaps.'
                 yield member_violation(enumeration, member, message, remedy, "gaps")
     for index, rfc in enumerate(registry.rfcs):
         for gap in rfc.gaps:
-            to_do = "looked at" if getattr(rfc, gap, "") else "written"
-            message = f"RFC {rfc.number}: its {gap} is still to be {to_do}"
-            remedy = f'See to it, and take "{gap}" out of gaps.'
+            has_value = bool(getattr(rfc, gap, ""))
+            message = f"RFC {rfc.number}: {gap} must be reviewed" if has_value else f"RFC {rfc.number}: missing {gap}"
+            remedy = f'{"Review" if has_value else "Write"} it, and remove "{gap}" from gaps.'
             yield Violation(message, remedy, registry.rfcs_file, ("rfc", index, "gaps"))

@@ -1,6 +1,4 @@
-"""Rules about names: members, aliases, enumerations, attributes and modules have to work in Python, and apart from
-each other.
-"""
+"""Rules about the names of members, classes, attributes and modules: they must work in Python, and differ."""
 
 from __future__ import annotations
 
@@ -14,7 +12,7 @@ from codegen.model import Enumeration, Kind, Registry, Table
 from codegen.rules.violation import Violation
 
 BUILTIN = ("phrase", "description", "references", "status", "replaced_by")
-"""What every member is asked for, whatever its enumeration declares."""
+"""The attributes that every member has, whatever its enumeration declares."""
 
 _BASES: dict[Kind, type] = {
     "int": enum.IntEnum,
@@ -26,34 +24,45 @@ _BASES: dict[Kind, type] = {
 
 
 def _member_names(enumeration: Enumeration) -> Iterator[tuple[str, Keys]]:
-    """Every name of an enumeration, aliases included, with the way to it; names that are still a gap aside."""
-    for one in enumeration.members_and_aliases:
-        if one.name or "name" not in one.gaps:
-            yield one.name, (one.table, one.index, "name")
-        for index, alias in enumerate(one.aliases):
-            yield alias, (one.table, one.index, "aliases", index)
+    """Yield every name and alias of an enumeration with its keys, but no name that is a gap."""
+    for member in enumeration.members_and_aliases:
+        if member.name or "name" not in member.gaps:
+            yield member.name, (member.table, member.index, "name")
+        for index, alias in enumerate(member.aliases):
+            yield alias, (member.table, member.index, "aliases", index)
 
 
 def _field_names(file: Enumeration | Table) -> Iterator[tuple[str, Keys]]:
-    """The name of every field of a file's records, with the way to it."""
+    """Yield the name of every field of a file's records with its keys."""
     for record in file.records:
         for field in record.fields:
             yield field.name, ("record", record.name, "field", field.name)
 
 
 def _class_names(file: Enumeration | Table) -> Iterator[tuple[str, Keys]]:
-    """The name of every class that a file is about, with the way to it."""
+    """Yield the name of every class that a file defines with its keys."""
     yield file.name, (file.head, "name")
     for record in file.records:
         yield record.name, ("record", record.name)
 
 
 def invalid_identifier(registry: Registry) -> Iterator[Violation]:
-    """A name that Python cannot take: no identifier, a keyword, or one that Python would normalise into another."""
+    """A name that is not a valid Python identifier.
+
+    Names become Python code. A name consists of letters, digits and underscores, does not begin with a digit, and is
+    not a keyword. Python normalizes identifiers (NFKC), so a name that changes by this is refused too.
+
+    ```toml
+    [[member]]
+    name = "2ND_CUP"     # wrong
+    name = "SECOND_CUP"  # right
+    value = 2
+    ```
+    """
     if reason := naming.why_not_identifier(registry.package.name):
         name = registry.package.name
         yield Violation(f'"{name}" {reason}', "Choose another name.", registry.package.file, ("name",))
-    remedy = "Choose a name of letters, digits and underscores that does not begin with a digit and is no keyword."
+    remedy = "Choose a name of letters, digits and underscores. It must not begin with a digit or be a keyword."
     for file in registry.files:
         places = [
             (file.module, (file.head,)),
@@ -68,32 +77,43 @@ def invalid_identifier(registry: Registry) -> Iterator[Violation]:
 
 
 def reserved_name(registry: Registry) -> Iterator[Violation]:
-    """A name that enum classes, or every class of the attribute's kind, or the outputs use themselves."""
-    if reason := _why_no_package(registry.package.name):
+    """A name that Python's enum classes, the generated code or the registry format already use.
+
+    A member called `mro`, or an attribute called `name`, would replace a part of its own class.
+
+    ```toml
+    [attribute.name]   # wrong
+    [attribute.label]  # right
+    type = "str"
+    description = "the label of the button."
+    ```
+    """
+    if reason := _why_not_package_name(registry.package.name):
         yield Violation(reason, "Choose another name.", registry.package.file, ("name",))
     for file in registry.files:
-        for name, keys, reason in _reserved(file):
+        for name, keys, reason in _reserved_names(file):
             if reason:
                 yield Violation(f"{name} {reason}", "Choose another name.", file.file, keys)
         if reason := naming.why_not_module_name(file.module):
             yield Violation(f'"{file.module}" {reason}', "Rename the file.", file.file, (file.head,))
 
 
-def _why_no_package(name: str) -> str:
+def _why_not_package_name(name: str) -> str:
+    """Return why a package cannot have this name, or ""."""
     if name == "schema":
         return '"schema" is the folder of JSON Schemas beside the package'
-    # A package of that name could not be imported, or the library's module could not.
+    # Either the package or the module of the standard library could not be imported.
     return f'"{name}" is a module of the standard library' if name in stdlib_module_names else ""
 
 
-def _reserved(file: Enumeration | Table) -> Iterator[tuple[str, Keys, str]]:
-    """Every name of a file as messages give it, with the way to it, and why it cannot be had; "" where it can."""
+def _reserved_names(file: Enumeration | Table) -> Iterator[tuple[str, Keys, str]]:
+    """Yield every name of a file as messages write it, its keys, and the reason why it is refused, or ""."""
     kinds: list[type] = [tuple]
     if isinstance(file, Enumeration):
         attributes = {*BUILTIN, *(field.name for field in file.attributes)}
         for name, keys in _member_names(file):
-            other = "is an attribute of every member" if name in attributes else ""
-            yield f'"{name}"', keys, naming.why_not_member_name(name) or other
+            reason = naming.why_not_member_name(name)
+            yield f'"{name}"', keys, reason or ("is an attribute of every member" if name in attributes else "")
         kinds = [_BASES[file.kind], *([tuple] if file.aliases or file.ranges else [])]
     for name, keys in _class_names(file):
         yield f'"{name}"', keys, naming.why_not_class_name(name)
@@ -105,33 +125,70 @@ def _reserved(file: Enumeration | Table) -> Iterator[tuple[str, Keys, str]]:
 
 
 def duplicate_name(registry: Registry) -> Iterator[Violation]:
-    """A name that two members of one enumeration have, aliases counted."""
+    """A name or alias that an enumeration has twice.
+
+    ```toml
+    [[member]]
+    name = "NO_WATER"
+    value = 1
+
+    [[member]]
+    name = "NO_WATER"  # wrong
+    name = "NO_BEANS"  # right
+    value = 2
+    ```
+    """
     for enumeration in registry.enumerations:
-        seen: set[str] = set()
+        earlier: set[str] = set()
         for name, keys in _member_names(enumeration):
-            if name in seen:
-                yield Violation(
-                    f'"{name}" is the name of another member already', "Rename one of them.", enumeration.file, keys
-                )
-            seen.add(name)
+            if name in earlier:
+                remedy = "Rename one of the two members."
+                yield Violation(f'duplicate name "{name}"', remedy, enumeration.file, keys)
+            earlier.add(name)
 
 
 def confusable_name(registry: Registry) -> Iterator[Violation]:
-    """Two names of one enumeration that differ in letter case, or in the form of their characters, alone."""
+    """Two names of one enumeration that differ only in letter case or in the form of their characters.
+
+    Readers mistake one for the other.
+
+    ```toml
+    [[member]]
+    name = "EMPTY"
+    value = 1
+
+    [[member]]
+    name = "Empty"     # wrong
+    name = "NO_BEANS"  # right
+    value = 2
+    ```
+    """
     for enumeration in registry.enumerations:
-        seen: dict[str, str] = {}
+        earlier: dict[str, str] = {}
         for name, keys in _member_names(enumeration):
-            other = seen.setdefault(naming.caseless(name), name)
+            other = earlier.setdefault(naming.caseless(name), name)
             if other != name:
-                message = f'"{name}" differs from "{other}" in letter case or form alone'
-                yield Violation(message, "Rename one of them.", enumeration.file, keys)
+                message = f'"{name}" differs from "{other}" only in letter case or character form'
+                yield Violation(message, "Rename one of the two members.", enumeration.file, keys)
 
 
 def duplicate_class(registry: Registry) -> Iterator[Violation]:
-    """Two classes of one name: enumerations, tables and records share the package's namespace."""
-    seen: dict[str, str] = {"Reference": "the toolkit"}
+    """Two classes of one name: enumerations, tables and records share the namespace of the package.
+
+    ```toml
+    [enumeration]
+    name = "Fault"
+
+    [record.Fault]  # wrong
+    [record.Cause]  # right
+    description = "The cause of a fault."
+    field.part = { type = "str", description = "the broken part." }
+    ```
+    """
+    earlier = {"Reference": "every generated package"}
     for file in registry.files:
         for name, keys in _class_names(file):
-            if name in seen:
-                yield Violation(f'"{name}" is a class of {seen[name]} already', "Rename one of them.", file.file, keys)
-            seen.setdefault(name, file.file)
+            if name in earlier:
+                message = f'duplicate class "{name}", already defined in {earlier[name]}'
+                yield Violation(message, "Rename one of the two classes.", file.file, keys)
+            earlier.setdefault(name, file.file)

@@ -1,79 +1,93 @@
-"""The rule about order: entries stand where a reader looks for them, and a change shows as little difference as it
-can.
-"""
+"""The rule about order: readers find an entry by its place, and a change of the registry has a small diff."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
 from codegen.errors import Keys
-from codegen.model import Alias, Enumeration, Member, Range, Registry, Table, natural_sort_key
+from codegen.model import Enumeration, Member, Range, Registry, Table, natural_sort_key
 from codegen.rules.violation import Violation
 
 
-def _first_unsorted(keys: Sequence[tuple[object, ...]]) -> int | None:
-    """The index of the first key that is smaller than the one before it."""
-    return next((index for index in range(1, len(keys)) if keys[index] < keys[index - 1]), None)
-
-
 def unsorted(registry: Registry) -> Iterator[Violation]:
-    """Entries, RFCs, or lists of names, choices, families or keywords, out of the order of values, numbers or text."""
+    """Entries, or lists of names, choices, families or keywords, that are not sorted.
+
+    Members, aliases and ranges are sorted by value: numbers by size, text in natural order (`A2` before `A10`). RFCs
+    are sorted by number, lists of text alphabetically. In a member's table, `name` and `value` come first. Readers
+    find an entry by its place, and two people who add entries seldom edit the same line.
+
+    ```toml
+    [[member]]
+    name = "READY"
+    value = 2  # wrong
+    value = 1  # right
+
+    [[member]]
+    name = "BREWING"
+    value = 1  # wrong
+    value = 2  # right
+    ```
+    """
     for file in registry.files:
         if isinstance(file, Enumeration):
             yield from _unsorted_entries(file)
-        for what, texts, keys in _lists(file):
-            if list(texts) != sorted(texts):
-                yield Violation(
-                    f"{what} are not sorted: {', '.join(texts)}",
-                    f"Write {', '.join(sorted(texts))}.",
-                    file.file,
-                    keys,
-                )
-    keywords = registry.package.keywords
-    if list(keywords) != sorted(keywords):
-        message = f"keywords are not sorted: {', '.join(keywords)}"
-        yield Violation(message, f"Write {', '.join(sorted(keywords))}.", registry.package.file, ("keywords",))
+        for plural, texts, keys in _lists(file):
+            yield from _unsorted_list(plural, texts, file.file, keys)
+    yield from _unsorted_list("keywords", registry.package.keywords, registry.package.file, ("keywords",))
     index = _first_unsorted([(rfc.number,) for rfc in registry.rfcs])
     if index is not None:
-        message = f"RFC {registry.rfcs[index].number} stands after RFC {registry.rfcs[index - 1].number}"
+        message = f"RFC {registry.rfcs[index].number} comes after RFC {registry.rfcs[index - 1].number}"
         yield Violation(message, "Sort the RFCs by number.", registry.rfcs_file, ("rfc", index, "number"))
 
 
+def _first_unsorted(keys: Sequence[tuple[object, ...]]) -> int | None:
+    """Return the index of the first key that is smaller than the one before it."""
+    return next((index for index in range(1, len(keys)) if keys[index] < keys[index - 1]), None)
+
+
+def _unsorted_list(plural: str, texts: tuple[str, ...], file: str, keys: Keys) -> Iterator[Violation]:
+    if list(texts) != sorted(texts):
+        remedy = f"Write: {', '.join(sorted(texts))}."
+        yield Violation(f"{plural} are not sorted: {', '.join(texts)}", remedy, file, keys)
+
+
 def _unsorted_entries(enumeration: Enumeration) -> Iterator[Violation]:
-    """The first member, the first alias and the first range that stands after one of a greater value."""
-    by_value = "by value: numbers by size, text in natural order."
-    entries: tuple[tuple[Member, ...], ...] = (enumeration.members, enumeration.aliases)
-    for sort in entries:
-        index = _first_unsorted([natural_sort_key(one.value) for one in sort])
+    """Yield the first member, the first alias and the first range that are out of order."""
+    order = "by value: numbers by size, text in natural order."
+    lists: tuple[tuple[str, tuple[Member, ...]], ...] = (
+        ("members", enumeration.members),
+        ("aliases", enumeration.aliases),
+    )
+    for plural, members in lists:
+        index = _first_unsorted([natural_sort_key(member.value) for member in members])
         if index is not None:
-            moved, before = sort[index], sort[index - 1]
-            what = "aliases" if isinstance(moved, Alias) else "members"
+            member, previous = members[index], members[index - 1]
             yield Violation(
-                f"{moved.name} ({moved.value}) stands after {before.name} ({before.value})",
-                f"Sort the {what} {by_value}",
+                f"{member.name} ({member.value}) comes after {previous.name} ({previous.value})",
+                f"Sort the {plural} {order}",
                 enumeration.file,
-                (moved.table, moved.index, "value"),
+                (member.table, member.index, "value"),
             )
-    index = _first_unsorted([_start(one) for one in enumeration.ranges])
+    index = _first_unsorted([_range_sort_key(entry) for entry in enumeration.ranges])
     if index is not None:
-        moved_range, before_range = enumeration.ranges[index], enumeration.ranges[index - 1]
+        entry, previous_entry = enumeration.ranges[index], enumeration.ranges[index - 1]
         yield Violation(
-            f"the range from {moved_range.first} stands after that from {before_range.first}",
-            f"Sort the ranges by their first {by_value} What has no beginning comes first, what is no value last.",
+            f"the range from {entry.first} comes after the range from {previous_entry.first}",
+            f"Sort the ranges by first {order} Put ranges without first at the top, ranges without both at the end.",
             enumeration.file,
-            ("range", moved_range.index, "first"),
+            ("range", entry.index, "first"),
         )
 
 
-def _start(one: Range) -> tuple[object, ...]:
-    """The key that sorts ranges: by their first values, without one before all others, without any value last."""
-    if one.first is None:
-        return (one.last is None, False, ())
-    return (False, True, natural_sort_key(one.first))
+def _range_sort_key(entry: Range) -> tuple[object, ...]:
+    """Return the key that sorts ranges by their first value, those without one first, those without any value last."""
+    if entry.first is None:
+        return (entry.last is None, False, ())
+    return (False, True, natural_sort_key(entry.first))
 
 
 def _lists(file: Enumeration | Table) -> Iterator[tuple[str, tuple[str, ...], Keys]]:
-    """The lists of texts that are to be sorted, each with what it is and the way to it."""
+    """Yield every list of a file that must be sorted: the plural of its items, the items, and its keys."""
     for field in file.attributes:
         yield "choices", field.choices, ("attribute", field.name, "choices")
     for record in file.records:

@@ -1,4 +1,4 @@
-"""Rules about what entries point to: documents, and the members that replace them."""
+"""Rules about what entries refer to: documents, and the members that replace them."""
 
 from __future__ import annotations
 
@@ -6,88 +6,138 @@ from collections.abc import Iterator
 
 from codegen.errors import Keys
 from codegen.model import Enumeration, Reference, Registry, Row, Table, Value
-from codegen.rules.violation import Violation, member_violation
+from codegen.rules.violation import Violation, member_violation, quoted
 
 
-def _inside(value: Value, keys: Keys) -> Iterator[tuple[Reference, Keys]]:
-    """Every reference in an attribute's value, with the way to it."""
+def _references_in(value: Value, keys: Keys) -> Iterator[tuple[Reference, Keys]]:
+    """Yield every reference in the value of an attribute with its keys."""
     if isinstance(value, Reference):
         yield value, keys
     elif isinstance(value, tuple):
         for index, item in enumerate(value):
-            yield from _inside(item, (*keys, index))
+            yield from _references_in(item, (*keys, index))
     elif isinstance(value, dict):
         for name, item in value.items():
-            yield from _inside(item, (*keys, name))
+            yield from _references_in(item, (*keys, name))
 
 
-def _all(registry: Registry) -> Iterator[tuple[Reference, str, Keys]]:
-    """Every reference of the registry, with its file and the way to it."""
+def _all_references(registry: Registry) -> Iterator[tuple[Reference, str, Keys]]:
+    """Yield every reference of the registry with its file and keys."""
     for file in registry.files:
-        for value, keys in _places(file):
-            for reference, where in _inside(value, keys):
-                yield reference, file.file, where
+        for value, keys in _values_with_references(file):
+            for reference, reference_keys in _references_in(value, keys):
+                yield reference, file.file, reference_keys
 
 
-def _places(file: Enumeration | Table) -> Iterator[tuple[Value, Keys]]:
-    """Every value of a file in which references may be, with the way to it."""
+def _values_with_references(file: Enumeration | Table) -> Iterator[tuple[Value, Keys]]:
+    """Yield every value of a file that may contain references, with its keys."""
     yield file.references, (file.head, "references")
-    for one in file.entries:
-        if not isinstance(one, Row):
-            yield one.references, (one.table, one.index, "references")
-        for name, held in one.attributes.items():
-            if isinstance(held, Reference | tuple | dict):
-                yield held, (one.table, one.index, name)
+    for entry in file.entries:
+        if not isinstance(entry, Row):
+            yield entry.references, (entry.table, entry.index, "references")
+        for name, value in entry.attributes.items():
+            if isinstance(value, Reference | tuple | dict):
+                yield value, (entry.table, entry.index, name)
     if isinstance(file, Enumeration):
         for index, family in enumerate(file.families):
             yield family.references, ("family", index, "references")
 
 
 def unlisted_rfc(registry: Registry) -> Iterator[Violation]:
-    """A reference to an RFC that rfcs.toml, where there is one, does not list; a number there that is listed twice."""
+    """A reference to an RFC that rfcs.toml does not list, or an RFC that rfcs.toml lists twice.
+
+    The list is where titles and successors of RFCs come from, and a wrong number is seen there. A registry without
+    rfcs.toml may cite any RFC.
+
+    ```toml
+    # rfcs.toml
+    [[rfc]]
+    number = 2324
+    title = "Hyper Text Coffee Pot Control Protocol (HTCPCP/1.0)"
+
+    # faults.toml
+    [[member]]
+    name = "TEAPOT"
+    value = 418
+    references = [{ rfc = 2342 }]  # wrong
+    references = [{ rfc = 2324 }]  # right
+    ```
+    """
     listed = {rfc.number for rfc in registry.rfcs}
-    is_known = registry.lists_rfcs and not registry.incomplete
-    for reference, file, keys in _all(registry) if is_known else ():
+    has_list = registry.lists_rfcs and not registry.incomplete
+    for reference, file, keys in _all_references(registry) if has_list else ():
         if reference.rfc is not None and reference.rfc not in listed:
             remedy = f"Correct the number, or add an [[rfc]] table to {registry.rfcs_file}."
-            yield Violation(f"RFC {reference.rfc} is not listed", remedy, file, keys)
-    seen: set[int] = set()
+            yield Violation(f"RFC {reference.rfc} is not listed in {registry.rfcs_file}", remedy, file, keys)
+    earlier: set[int] = set()
     for index, number in enumerate(rfc.number for rfc in registry.rfcs):
-        if number in seen:
-            yield Violation(
-                f"RFC {number} is listed twice",
-                "Remove one of the tables.",
-                registry.rfcs_file,
-                ("rfc", index, "number"),
-            )
-        seen.add(number)
+        if number in earlier:
+            remedy = "Remove one of the two tables."
+            yield Violation(f"duplicate RFC {number}", remedy, registry.rfcs_file, ("rfc", index, "number"))
+        earlier.add(number)
 
 
 def dangling_replacement(registry: Registry) -> Iterator[Violation]:
-    """A `replaced_by` that is no other member's value, or whose member is replaced in turn."""
+    """A `replaced_by` that is not the value of another member, or that names a member which is replaced itself.
+
+    `replaced_by` tells users which member to use instead, in one step.
+
+    ```toml
+    [[member]]
+    name = "NO_WATER"
+    value = 1
+    replaced_by = 3  # wrong
+    replaced_by = 2  # right
+
+    [[member]]
+    name = "TANK_EMPTY"
+    value = 2
+    ```
+    """
     for enumeration in registry.enumerations:
         for member in enumeration.members_and_aliases:
             if member.replaced_by is None:
                 continue
             target = enumeration.by_value.get(member.replaced_by)
+            message = remedy = ""
             if target is None and not enumeration.incomplete:
-                message = f'replaced_by: {enumeration.name} has no member "{member.replaced_by}"'
-                yield member_violation(
-                    enumeration, member, message, "Name the value of a member of the same enumeration.", "replaced_by"
-                )
+                message = f"replaced_by: {enumeration.name} has no member {quoted(member.replaced_by)}"
+                remedy = "Write the value of another member of this enumeration."
             elif target is member or (target and target.replaced_by is not None):
-                message = f'replaced_by: "{member.replaced_by}" is itself replaced'
-                yield member_violation(
-                    enumeration, member, message, "Name the member that is to be used in the end.", "replaced_by"
-                )
+                message = f"replaced_by: {quoted(member.replaced_by)} is itself replaced"
+                remedy = "Write the value of the member that replaces both."
+            if message:
+                yield member_violation(enumeration, member, message, remedy, "replaced_by")
 
 
 def obsolete_rfc(registry: Registry) -> Iterator[Violation]:
-    """A reference to an RFC that another has obsoleted, unless it says `historical = true`."""
+    """A reference to an RFC that a newer RFC obsoletes.
+
+    Readers need the document that is in force. `historical = true` keeps a reference to the old document.
+
+    ```toml
+    # rfcs.toml
+    [[rfc]]
+    number = 760
+    title = "DoD standard Internet Protocol"
+    obsoleted_by = [791]
+
+    [[rfc]]
+    number = 791
+    title = "Internet Protocol"
+
+    # faults.toml
+    [[member]]
+    name = "NO_ROUTE"
+    value = 1
+    references = [{ rfc = 760 }]  # wrong
+    references = [{ rfc = 791 }]  # right
+    ```
+    """
     successors = {rfc.number: rfc.obsoleted_by for rfc in registry.rfcs if rfc.obsoleted_by}
-    for reference, file, keys in _all(registry) if successors else ():
+    for reference, file, keys in _all_references(registry) if successors else ():
         newer = successors.get(reference.rfc or 0)
         if newer and not reference.historical:
             names = " and ".join(f"RFC {number}" for number in newer)
-            remedy = f'Cite {names}, or write "historical = true" where the old document is meant.'
-            yield Violation(f"RFC {reference.rfc} is obsolete: {names} took its place", remedy, file, keys)
+            remedy = f'Cite {names}, or add "historical = true" to keep this reference.'
+            yield Violation(f"RFC {reference.rfc} is obsolete: {names} replaced it", remedy, file, keys)

@@ -1,4 +1,4 @@
-"""Rules about text that people read, and that must stay text when it is written into source."""
+"""Rules about text that people read, and that becomes source code."""
 
 from __future__ import annotations
 
@@ -12,6 +12,11 @@ from codegen.naming import caseless
 from codegen.rules.violation import Violation, member_violation
 
 _REFERENCE_TEXTS = ("draft", "iana", "person", "url", "section")
+_HEAD = ("name", "title", "description", "references")
+_FIELD = ("name", "type", "description", "choices")
+_FAMILY = ("pattern", "phrase", "description", "references", "status")
+_MEMBER = ("name", "value", "phrase", "description", "references", "status", "replaced_by", "aliases", "differs")
+_RANGE = ("first", "last", "state", "phrase", "description", "references")
 
 
 def why_unsafe(text: str) -> str:
@@ -21,7 +26,7 @@ def why_unsafe(text: str) -> str:
 
 
 def _texts(value: object, keys: Keys) -> Iterator[tuple[str, Keys]]:
-    """Every text inside a value, with the way to it."""
+    """Yield every text inside a value with its keys."""
     if isinstance(value, str):
         yield value, keys
     elif isinstance(value, Reference):
@@ -35,117 +40,144 @@ def _texts(value: object, keys: Keys) -> Iterator[tuple[str, Keys]]:
             yield from _texts(item, (*keys, name))
 
 
-_HEAD = ("name", "title", "description", "references")
-_FIELD = ("name", "type", "description", "choices")
-_FAMILY = ("pattern", "phrase", "description", "references", "status")
-_NAMED = ("name", "value", "phrase", "description", "references", "status", "replaced_by", "aliases", "differs")
-_RANGE = ("first", "last", "state", "phrase", "description", "references")
-
-
-def _unusual(file: Enumeration | Table) -> Iterator[tuple[str, Keys]]:
-    """Every text of an enumeration or table that is not plain, with the way to it."""
-    yield from _of(file, _HEAD, (file.head,))
+def _special_texts(file: Enumeration | Table) -> Iterator[tuple[str, Keys]]:
+    """Yield every text of a file that is not printable ASCII, with its keys. Nearly every text is."""
+    yield from _special_fields(file, _HEAD, (file.head,))
     for field in file.attributes:
-        yield from _of(field, _FIELD, ("attribute", field.name))
+        yield from _special_fields(field, _FIELD, ("attribute", field.name))
     for record in file.records:
-        yield from _of(record, ("description",), ("record", record.name))
+        yield from _special_fields(record, ("description",), ("record", record.name))
         for field in record.fields:
-            yield from _of(field, _FIELD, ("record", record.name, "field", field.name))
-    for one in file.entries:
-        names = () if isinstance(one, Row) else _RANGE if isinstance(one, Range) else _NAMED
-        yield from _of(one, names, (one.table, one.index))
-        for name, held in one.attributes.items():
-            if not _is_plain(held):
-                yield from _texts(held, (one.table, one.index, name))
+            yield from _special_fields(field, _FIELD, ("record", record.name, "field", field.name))
+    for entry in file.entries:
+        names = () if isinstance(entry, Row) else _RANGE if isinstance(entry, Range) else _MEMBER
+        yield from _special_fields(entry, names, (entry.table, entry.index))
+        for name, value in entry.attributes.items():
+            if not _is_ascii(value):
+                yield from _texts(value, (entry.table, entry.index, name))
     if isinstance(file, Enumeration):
-        yield from _of(file, ("key",), (file.head,))
+        yield from _special_fields(file, ("key",), (file.head,))
         for index, family in enumerate(file.families):
-            yield from _of(family, _FAMILY, ("family", index))
+            yield from _special_fields(family, _FAMILY, ("family", index))
 
 
-def _of(value: object, names: tuple[str, ...], keys: Keys) -> Iterator[tuple[str, Keys]]:
-    """Every text of a value's fields that are not plain."""
+def _special_fields(owner: object, names: tuple[str, ...], keys: Keys) -> Iterator[tuple[str, Keys]]:
+    """Yield every text in the named fields of an object that is not printable ASCII."""
     for name in names:
-        if not _is_plain(held := getattr(value, name)):
-            yield from _texts(held, (*keys, name))
+        value = getattr(owner, name)
+        if not _is_ascii(value):
+            yield from _texts(value, (*keys, name))
 
 
-def _is_plain(value: object) -> bool:
-    """Whether every text inside a value is of characters that nobody need look at: nearly all are."""
+def _is_ascii(value: object) -> bool:
+    """Whether every text inside a value is printable ASCII."""
     if isinstance(value, str):
         return value.isascii() and value.isprintable()
     if isinstance(value, tuple):
-        return all(map(_is_plain, value))
+        return all(map(_is_ascii, value))
     if isinstance(value, Reference):
-        return all(_is_plain(getattr(value, name)) for name in _REFERENCE_TEXTS)
-    return not isinstance(value, dict) or all(map(_is_plain, value.values()))
+        return all(_is_ascii(getattr(value, name)) for name in _REFERENCE_TEXTS)
+    return not isinstance(value, dict) or all(map(_is_ascii, value.values()))
 
 
 def control_character(registry: Registry) -> Iterator[Violation]:
-    """A control character, a line separator inside a line, or a character that turns the direction of reading."""
-    remedy = "Remove it. Long text may be broken over lines inside triple quotes."
+    r"""A character that readers cannot see, or that changes the order in which they see the others.
+
+    These are control and formatting characters, line separators, surrogates and private-use characters, in comments
+    too. With them, text that is reviewed differs from text that is run.
+
+    ```toml
+    [[member]]
+    name = "READY"
+    value = 1
+    phrase = "rea\u200bdy"  # wrong
+    phrase = "ready"        # right
+    ```
+    """
+    remedy = "Remove the character. In triple quotes, a long text may continue on the next line."
     for file in registry.files:
-        for text, keys in _unusual(file):
+        for text, keys in _special_texts(file):
             if reason := why_unsafe(text):
-                yield Violation(f"{keys[-1]} has {reason}", remedy, file.file, keys)
+                key = next(key for key in reversed(keys) if isinstance(key, str))
+                yield Violation(f"{key} contains {reason}", remedy, file.file, keys)
     package = registry.package
     for name in ("name", "version", "title", "description", "keywords", "license"):
         for text, keys in _texts(getattr(package, name), (name,)):
             if reason := why_unsafe(text):
-                yield Violation(f"{name} has {reason}", remedy, package.file, keys)
+                yield Violation(f"{name} contains {reason}", remedy, package.file, keys)
     for index, rfc in enumerate(registry.rfcs):
         for name in ("title", "status"):
             if reason := why_unsafe(getattr(rfc, name)):
-                yield Violation(
-                    f"RFC {rfc.number}: {name} has {reason}", remedy, registry.rfcs_file, ("rfc", index, name)
-                )
+                message = f"RFC {rfc.number}: {name} contains {reason}"
+                yield Violation(message, remedy, registry.rfcs_file, ("rfc", index, name))
 
 
 def sentences(text: str) -> list[str]:
-    """The sentences of a description, in the form in which they are compared: letter case and punctuation at the end
-    aside.
-    """
+    """Return the sentences of a text as they are compared: without letter case and final punctuation."""
     return [caseless(part).rstrip(".!? ") for part in re.split(r"(?<=[.!?]) +", text) if part.strip()]
 
 
 def repeated_sentence(registry: Registry) -> Iterator[Violation]:
-    """A sentence that two members share, or a description that says no more than name and phrase do."""
+    """A sentence in the descriptions of two members, or a description that only repeats name and phrase.
+
+    A description must say what is specific to its member. Only registries that require descriptions are checked:
+    elsewhere the text was written by somebody else, such as IANA.
+
+    ```toml
+    # package.toml
+    required = ["description"]
+
+    # faults.toml
+    [[member]]
+    name = "NO_WATER"
+    value = 1
+    description = "No water."                                   # wrong
+    description = "The tank is empty. Refill it and try again."  # right
+    ```
+    """
     if "description" not in registry.package.required:
-        return  # what nobody has to write, somebody else wrote: an upstream registry, say
-    seen: dict[str, str] = {}
+        return
+    earlier: dict[str, str] = {}
     for enumeration in registry.enumerations:
         for member in enumeration.members:
-            said = _words(member.phrase) | _words(member.name)
-            if member.description and _words(member.description) <= said:
-                remedy = "Say what it tells the reader, and what one does about it."
-                yield member_violation(
-                    enumeration, member, "the description only repeats name and phrase", remedy, "description"
-                )
+            known_words = _words(member.phrase) | _words(member.name)
+            if member.description and _words(member.description) <= known_words:
+                message, remedy = "description only repeats name and phrase", "Say what it means and what to do."
+                yield member_violation(enumeration, member, message, remedy, "description")
             for sentence in sentences(member.description):
                 owner = f"{enumeration.name}.{member.name}"
-                first = seen.setdefault(sentence, owner)
+                first = earlier.setdefault(sentence, owner)
                 if first != owner:
-                    message = f'"{sentence}" stands in {first} too'
-                    yield member_violation(
-                        enumeration, member, message, "Say what is particular to this member.", "description"
-                    )
+                    message = f'sentence also used by {first}: "{sentence}"'
+                    remedy = "Write what is specific to this member."
+                    yield member_violation(enumeration, member, message, remedy, "description")
 
 
 def missing_end_punctuation(registry: Registry) -> Iterator[Violation]:
-    """A description that does not end as a sentence does."""
+    """A description that does not end like a sentence.
+
+    It may be incomplete. Only registries that require descriptions are checked.
+
+    ```toml
+    # package.toml
+    required = ["description"]
+
+    # faults.toml
+    [[member]]
+    name = "NO_WATER"
+    value = 1
+    description = "The tank is empty. Refill it"   # wrong
+    description = "The tank is empty. Refill it."  # right
+    ```
+    """
     if "description" not in registry.package.required:
         return
     for enumeration in registry.enumerations:
         for member in enumeration.members:
             is_gap = not member.description and "description" in member.gaps
             if not is_gap and not member.description.endswith((".", "!", "?", ")")):
-                yield member_violation(
-                    enumeration,
-                    member,
-                    "the description does not end a sentence",
-                    "End it with a full stop.",
-                    "description",
-                )
+                message, remedy = "description does not end like a sentence", "End it with a full stop."
+                yield member_violation(enumeration, member, message, remedy, "description")
 
 
 def _words(text: str) -> set[str]:

@@ -1,11 +1,11 @@
-"""What one rule finds at one place, and how rules name the places."""
+"""The result of a lint rule, and how rules refer to the places of a registry file."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from codegen.errors import Keys, Problem, Severity
-from codegen.model import Enumeration, Member
+from codegen.model import Enumeration, Key, Member
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,7 @@ class Violation:
     keys: Keys = ()
 
     def problem(self, rule: str, severity: Severity) -> Problem:
+        """Return the violation as a problem of a rule."""
         return Problem(
             rule=rule, severity=severity, message=self.message, remedy=self.remedy, file=self.file, keys=self.keys
         )
@@ -26,5 +27,10 @@ class Violation:
 def member_violation(
     enumeration: Enumeration, member: Member, message: str, remedy: str, *keys: str | int
 ) -> Violation:
-    """A finding at a key of a member's table."""
+    """Return a violation at a key of a member's table. The message begins with the member's name."""
     return Violation(f"{member.name}: {message}", remedy, enumeration.file, (member.table, member.index, *keys))
+
+
+def quoted(value: Key) -> str:
+    """Return a value in quotes, or its parts as a list."""
+    return str(list(value)) if isinstance(value, tuple) else f'"{value}"'

@@ -198,7 +198,7 @@ def test_every_file_that_cannot_be_read_is_named(tiny: Path) -> None:
     ("damage", "fragments"),
     [
         (written(SIGNALS, ""), [f"{SIGNALS}:1", '"enumeration" is missing']),
-        (removed(SIGNALS), [f"{CARRIERS}:", '"Signal" is no type']),
+        (removed(SIGNALS), [f"{CARRIERS}:", 'unknown type "Signal"']),
         (edited(SIGNALS, lambda text: text[: text.index('phrase = "bird landed"')]), [f"{SIGNALS}:", "is missing"]),
     ],
     ids=["an empty file", "a missing file", "cut off between keys"],
