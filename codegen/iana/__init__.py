@@ -1,1 +1,1 @@
-"""Documents that IANA and the RFC Editor publish, as values."""
+"""Documents of IANA and the RFC Editor as values. Must not know the registry."""

@@ -1,6 +1,6 @@
-"""How the text of a key reads: one integer, a range of them, or neither.
+"""Integers and ranges in the text of keys, and the notation of a column of keys.
 
-Knows the notations in which integers are published, and how a column shows its own; nothing of tables and members.
+Must not know tables and members.
 """
 
 from __future__ import annotations
@@ -13,19 +13,19 @@ from codegen.model import Notation
 
 
 class IntegerRange(NamedTuple):
-    """The integers that a key stands for, both ends included; None where an end is open."""
+    """The integers of a key, both ends included; None for an open end."""
 
     first: int | None
     last: int | None
 
     @property
     def value(self) -> int | None:
-        """The integer, where the key is a single one."""
+        """The integer, if the range has only one."""
         return self.first if self.first == self.last else None
 
 
 _LONGEST = 400
-"""How long a key may be, in characters: beyond it is prose."""
+"""The longest key in characters; a longer text is prose."""
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−﹣－", "-"))
 _REMARK = re.compile(r"\s*(?:\([^()]*\)|\[[^\[\]]*\])\s*$")
 _LABEL = re.compile(
@@ -36,7 +36,7 @@ _FROM = r"(?:and|or)\s+(?:above|up|upwards?|higher|greater|more|larger|over|late
 _TILL = r"(?:and|or)\s+(?:below|less|lower|smaller|under|earlier)"
 _ENDLESS = r"∞|infinity|inf|infinite|max|maximum"
 
-# An O in the place of a zero is a slip that is published.
+# Published keys contain the letter O in place of a zero.
 _PREFIXED = (
     r"[0Oo][xX][0-9A-Fa-fOo]+(?:_[0-9A-Fa-fOo]+)*|[xX][0-9A-Fa-f]{2,}|[0-9][0-9A-Fa-f]*[hH]|0[bB][01]+(?:_[01]+)*"
 )
@@ -49,17 +49,20 @@ _DIGITS: dict[Notation, str] = {
 _OCTET = r"(?:0[xX])?[0-9A-Fa-f]{1,2}"
 _OCTETS = rf"{_OCTET}(?:\s*,\s*{_OCTET})+"
 _MOST_OCTETS = 16
-"""How many octets one number may have: what has more are contents."""
+"""The largest number of octets in one number; more octets are the contents of a packet."""
 
 
 def parse_range(text: str, notation: Notation = "number") -> IntegerRange | None:
-    """The integers that a key stands for; None where it names none, or some that are no single range.
+    """Return the integers of a key; None if the key is not an integer or a single range.
 
-    Remarks in parentheses behind it count for nothing, a range may be written backwards or be open at one end
-    (`256-`, `> 255`, `up to 7`).
+    Remarks in parentheses at the end are ignored. The ends of a range can be in any order, and one end can be open:
+    `256-`, `> 255`, `up to 7`.
+
+    >>> parse_range("0x10-1F (reserved)")
+    IntegerRange(first=16, last=31)
     """
     if len(text) > _LONGEST or not re.search(r"[0-9]|\b0?[xX][A-Fa-f]" if notation == "number" else r"\w", text):
-        return None  # prose, most of the time
+        return None  # mostly prose
     plain = _plain(text)
     if not plain:
         return None
@@ -67,21 +70,25 @@ def parse_range(text: str, notation: Notation = "number") -> IntegerRange | None
         return _octets(plain)
     plain = plain.rstrip("*†‡ ")
     number = f"({'-?' if notation == 'number' else ''}(?:{_DIGITS[notation]}))"
-    if found := re.fullmatch(number, plain):
-        value = _integer(found[1], notation)
+    if match := re.fullmatch(number, plain):
+        value = _integer(match[1], notation)
         return IntegerRange(value, value)
     for radix in (notation, *(("hex",) if notation == "number" else ())):
-        # Where one end alone has a prefix (0x10-1F), it holds for both.
+        # A prefix at one end (0x10-1F) counts for both ends.
         end = f"(-?(?:{_DIGITS[radix]}))" if notation == "number" else number
-        found = re.fullmatch(f"{end}{_TO}{end}", plain, re.IGNORECASE)
-        if found and (radix == notation or any("x" in one.lower() for one in found.groups())):
-            ends = [_integer(one, radix) for one in found.groups()]
+        match = re.fullmatch(f"{end}{_TO}{end}", plain, re.IGNORECASE)
+        if match and (radix == notation or any("x" in digits.lower() for digits in match.groups())):
+            ends = [_integer(digits, radix) for digits in match.groups()]
             return IntegerRange(min(ends), max(ends))
     return _open(plain, number, notation)
 
 
 def detect_notation(texts: Iterable[str], element: str = "") -> Notation:
-    """The notation that a column of keys is written in, as all its cells together show it; `element` is its name."""
+    """Return the notation of a column of keys, from all its cells and the name of its element.
+
+    >>> detect_notation(["0A", "1F", "20"])
+    'hex'
+    """
     cells = [plain for plain in map(_plain, texts) if plain and len(plain) <= _LONGEST]
     octets = [cell for cell in cells if _octets(cell)]
     if len(octets) * 2 > len(cells):
@@ -93,11 +100,11 @@ def detect_notation(texts: Iterable[str], element: str = "") -> Notation:
 
 
 def _is_binary(tokens: Sequence[str], element: str) -> bool:
-    """Whether digits are binary: all have the letter b, or all are as many zeros and ones, and not all decimal too."""
+    """Whether digits are binary: all have the letter b, or all are zeros and ones of one length above 1."""
     if not tokens or not all(re.fullmatch(_DIGITS["binary"], token) for token in tokens):
         return False
     if all(re.search("[bB]", token) for token in tokens):
-        # 0b says so itself; a lone letter is a digit of a hexadecimal number, unless there are more like it.
+        # The prefix 0b is clear. A b without a prefix can be a hexadecimal digit if there is only one number.
         return len(tokens) > 1 or tokens[0][:2] in ("0b", "0B")
     if re.search("bin|bits", element, re.IGNORECASE):
         return True
@@ -106,8 +113,9 @@ def _is_binary(tokens: Sequence[str], element: str) -> bool:
 
 
 def _is_hex(tokens: Sequence[str], element: str) -> bool:
-    """Whether digits without a prefix are hexadecimal: some have the letters A to F, hardly any have others, and all
-    are of one length.
+    """Whether digits without a prefix are hexadecimal: some have the letters A to F, and nearly all have one length.
+
+    At most 2 % of the digits can have other letters.
     """
     bare = [token for token in tokens if not re.fullmatch(f"-?(?:{_PREFIXED})", token)]
     odd = [token for token in bare if not re.fullmatch("[0-9A-Fa-f]+", token)]
@@ -118,7 +126,7 @@ def _is_hex(tokens: Sequence[str], element: str) -> bool:
         return True
     lettered = [token for token in bare if not token.isdecimal()]
     decimal = [token for token in bare if token.isdecimal()]
-    mixed = [token for token in lettered if any(one.isdecimal() for one in token)]
+    mixed = [token for token in lettered if any(char.isdecimal() for char in token)]
     widths = {len(token) for token in bare}
     if widths == {1}:
         return bool(lettered) and len(set(decimal)) > 7
@@ -128,7 +136,7 @@ def _is_hex(tokens: Sequence[str], element: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    """The text of a key without remarks behind it and labels before it, with hyphens for dashes of any sort."""
+    """Return the text of a key without remarks and labels, and with hyphens in place of other dashes."""
     plain = " ".join(text.translate(_DASHES).split())
     while (shorter := _REMARK.sub("", plain)) != plain and shorter:
         plain = shorter
@@ -136,7 +144,7 @@ def _plain(text: str) -> str:
 
 
 def _open(plain: str, number: str, notation: Notation) -> IntegerRange | None:
-    """A range that is open at one end, however it is written."""
+    """Return a range with one open end; None if the text is not one."""
     forms = (
         (rf"(?:>=|=>|≥|at least|from|starting (?:at|from))\s*{number}", 0, None),
         (rf"(?:>|greater than|more than|above|over|beyond)\s*{number}", 1, None),
@@ -148,14 +156,14 @@ def _open(plain: str, number: str, notation: Notation) -> IntegerRange | None:
         (rf"-?(?:{_ENDLESS}){_TO}{number}", None, 0),
     )
     for form, first, last in forms:
-        if found := re.fullmatch(form, plain, re.IGNORECASE):
-            value = _integer(found[1], notation)
+        if match := re.fullmatch(form, plain, re.IGNORECASE):
+            value = _integer(match[1], notation)
             return IntegerRange(None if first is None else value + first, None if last is None else value + last)
     return None
 
 
 def _integer(digits: str, notation: Notation) -> int:
-    """The integer that digits are, in the radix that their prefix says, or else their notation."""
+    """Return digits as an integer, in the radix of their prefix, otherwise of the notation."""
     sign = -1 if digits.startswith("-") else 1
     plain = digits.lstrip("-").replace("_", "").replace(",", "")
     if notation == "binary":
@@ -170,25 +178,25 @@ def _integer(digits: str, notation: Notation) -> int:
 
 
 def _octets(plain: str) -> IntegerRange | None:
-    """Octets between commas as one integer. One of them may be a range, those behind it then have to be whole: `*`,
-    or 00 to FF.
+    """Return octets separated by commas as one integer or range.
+
+    One octet can be a range; the octets after it must then be complete: `*`, or 00 to FF.
     """
     plain = plain.strip("{} ")
-    if found := re.fullmatch(rf"({_OCTETS})\s*-\s*({_OCTETS})", plain):
-        ends = [_joined(end.split(",")) for end in (found[1], found[2])]
-        # `0x56,0x01-0xC0,0x00` is a range of pairs, `0x56,0x01-0xFF` one of the second octet.
-        if found[1].count(",") == found[2].count(","):
+    if match := re.fullmatch(rf"({_OCTETS})\s*-\s*({_OCTETS})", plain):
+        ends = [_joined(end.split(",")) for end in (match[1], match[2])]
+        # `0x56,0x01-0xC0,0x00` is a range of pairs, `0x56,0x01-0xFF` a range of the second octet.
+        if match[1].count(",") == match[2].count(","):
             return IntegerRange(min(ends), max(ends))
     parts = [part.strip() for part in plain.split(",")]
     if not 2 <= len(parts) <= _MOST_OCTETS or not any(part[:2] in ("0x", "0X") for part in parts):
         return None
     low, high, is_range = [], [], False
     for part in parts:
-        found = re.fullmatch(rf"({_OCTET})(?:\s*-\s*({_OCTET}))?|\*", part)
-        if not found:
+        match = re.fullmatch(rf"({_OCTET})(?:\s*-\s*({_OCTET}))?|\*", part)
+        if not match:
             return None
-        one, other = (found[1], found[2] or found[1]) if found[1] else ("00", "FF")
-        ends = sorted((int(one, 16), int(other, 16)))
+        ends = sorted((int(match[1], 16), int(match[2] or match[1], 16))) if match[1] else [0, 255]
         if is_range and ends != [0, 255]:
             return None
         is_range = is_range or ends[0] != ends[1]

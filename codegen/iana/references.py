@@ -1,4 +1,7 @@
-"""IANA's pointers as references of the registry: which document, and which sections of it."""
+"""References of the registry from pointers of IANA: the documents and their sections.
+
+Must not know members and tables.
+"""
 
 from __future__ import annotations
 
@@ -22,37 +25,33 @@ _PAGES = {
 
 
 def xref_references(xrefs: Iterable[Xref], people: Mapping[str, str]) -> tuple[Reference, ...]:
-    """The documents and people that pointers name, in their order, each once; several sections are several references.
+    """Return the documents and people that pointers name, in their order, without duplicates.
 
-    An approved draft that IANA writes with the letters of an RFC, `RFC-ietf-…`, is a draft. What names nothing
-    (footnotes, `N/A`) is passed over.
+    A pointer to several sections becomes several references. IANA writes an approved draft as `RFC-ietf-…`; it becomes
+    a draft. Footnotes and texts such as `N/A` are skipped.
     """
-    found: dict[Reference, None] = {}
-    for xref in xrefs:
-        for reference in _references(xref, people):
-            found.setdefault(reference)
-    return tuple(found)
+    return tuple(dict.fromkeys(reference for xref in xrefs for reference in _references(xref, people)))
 
 
 def reference_text(reference: Reference) -> str:
-    """The reference as one text: `RFC 7372 § 3.3`, or the document alone."""
+    """Return a reference as text: `RFC 7372 § 3.3`, or only the document."""
     return f"{reference.document} § {reference.section}" if reference.section else reference.document
 
 
-def reference_document(place: str) -> str:
-    """The document of a reference that is given as one text."""
-    return place.partition(" § ")[0]
+def reference_document(text: str) -> str:
+    """Return the document in the text of a reference: `RFC 7372` for `RFC 7372 § 3.3`."""
+    return text.partition(" § ")[0]
 
 
 def _references(xref: Xref, people: Mapping[str, str]) -> Iterator[Reference]:
-    plain = _reference(xref, people)
-    if plain is None:
+    reference = _reference(xref, people)
+    if reference is None:
         return
-    sections = _sections(xref) if plain.rfc is not None or plain.draft is not None else ()
+    sections = _sections(xref) if reference.rfc is not None or reference.draft is not None else ()
     if not sections:
-        yield plain
+        yield reference
     for section in sections:
-        yield Reference(rfc=plain.rfc, draft=plain.draft, section=section)
+        yield Reference(rfc=reference.rfc, draft=reference.draft, section=section)
 
 
 def _reference(xref: Xref, people: Mapping[str, str]) -> Reference | None:
@@ -75,13 +74,13 @@ def _reference(xref: Xref, people: Mapping[str, str]) -> Reference | None:
 
 
 def _sections(xref: Xref) -> tuple[str, ...]:
-    """The sections that a pointer names in its own text, or right behind it."""
-    found = _SECTIONS.search(xref.text) or _SECTIONS.match(xref.tail.lstrip(" ,;:([-"))
-    return tuple(re.findall(r"(?:[0-9]+|\b[A-Z])(?:\.[0-9A-Za-z]+)*", found[1])) if found else ()
+    """Return the sections that a pointer names in its text, or directly after it."""
+    sections = _SECTIONS.search(xref.text) or _SECTIONS.match(xref.tail.lstrip(" ,;:([-"))
+    return tuple(re.findall(r"(?:[0-9]+|\b[A-Z])(?:\.[0-9A-Za-z]+)*", sections[1])) if sections else ()
 
 
 def likely_xref_text(reference: Reference) -> str:
-    """The pointer that upstream most likely has for a reference, as `written.pointer` gives it."""
+    """Return the most likely text of the pointer for a reference, in the form of `xref_text`."""
     if reference.rfc is not None:
         plain = f"rfc{reference.rfc}"
         return f"RFC{reference.rfc}, Section {reference.section}" if reference.section else plain

@@ -1,4 +1,7 @@
-"""Remarks in parentheses that IANA puts behind names: (deprecated), (OBSOLETE - use …), (TEMPORARY - …, expires …)."""
+"""Remarks in parentheses after names, such as (deprecated), (OBSOLETE - use …) and (TEMPORARY - …, expires …).
+
+Must not know tables.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,7 @@ _EXPIRES = re.compile(r"\bexpires\s+([0-9]{4}-[0-9]{2}-[0-9]{2})\b", re.IGNORECA
 
 
 class RemarkedText(NamedTuple):
-    """A text without its remark; the state that the remark tells ("" for none); the day on which it expires."""
+    """A text without its remark, the state in the remark, and the day on which it expires; "" if it has none."""
 
     text: str
     state: str
@@ -26,17 +29,21 @@ class RemarkedText(NamedTuple):
 
 
 def split_remark(text: str) -> RemarkedText:
-    """The text, and what a remark in it says of its state. Words outside of parentheses are no remarks."""
-    found = _REMARK.search(text)
-    if not found:
+    """Return a text without its remark, and what the remark says. Words outside parentheses are not remarks.
+
+    >>> split_remark("LMTP (TEMPORARY - registered 2025-01-01, expires 2026-01-01)")
+    RemarkedText(text='LMTP', state='temporary', expires='2026-01-01')
+    """
+    remark = _REMARK.search(text)
+    if not remark:
         return RemarkedText(text, "", "")
-    expires = _EXPIRES.search(found[2])
-    rest = " ".join((text[: found.start()] + text[found.end() :]).split())
-    return RemarkedText(rest, _WORDS[found[1].lower()], expires[1] if expires else "")
+    expires = _EXPIRES.search(remark[2])
+    rest = " ".join((text[: remark.start()] + text[remark.end() :]).split())
+    return RemarkedText(rest, _WORDS[remark[1].lower()], expires[1] if expires else "")
 
 
 def parse_day(text: str) -> date | None:
-    """The day that a text is, as 2026-12-31; None where it is none."""
+    """Return the date in a text such as `2026-12-31`; None if the text is not a date."""
     if not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
         return None
     try:

@@ -1,6 +1,6 @@
-"""What a text says of a value that is given to nothing: unassigned, reserved, private use, and the like.
+"""States of unassigned values: reserved, private use, unassigned and others, from the words that registries use.
 
-Knows the words that registries use; nothing of tables.
+Must not know tables.
 """
 
 from __future__ import annotations
@@ -32,10 +32,13 @@ _EDGES = " ()[]<>{}*.-"
 
 
 def detect_state(text: str) -> str:
-    """The state that a text tells of a value that is given to nothing; "" where it tells of something else.
+    """Return the state that a text names; "" if the text is the name or description of an assigned value.
 
-    A text is about a state when it begins with it and goes on, if at all, with a remark: `Reserved`, `(Unused)`,
-    `Unassigned, not to be used`; not `Reserved-Port`, `foo_RESERVED` or `Unspecified`, which name something.
+    The text must begin with the state, and only a remark can follow. `Reserved`, `(Unused)` and `Unassigned, not to be
+    used` are states; `Reserved-Port`, `foo_RESERVED` and `Unspecified` are names.
+
+    >>> detect_state("Reserved for Private Use"), detect_state("Reserved-Port")
+    ('private use', '')
     """
     plain = " ".join(text.split()).strip(_EDGES)
     if not plain or not plain[0].isalpha():

@@ -1,8 +1,7 @@
-"""An element as one line of text of which nothing is lost but white space: its text, and its pointers spelled out.
+"""Text of XML elements on one line, without losses: only white space is collapsed.
 
-Characters that do not show, or turn the direction of reading, are spelled out too: `<U+200B>`.
-
-Knows elements; nothing of records and of what people read in them.
+Pointers are written with their target, for example `[rfc5321]`, and invisible characters as code points, for example
+`<U+200B>`. Must not know records.
 """
 
 from __future__ import annotations
@@ -17,21 +16,28 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 _OBVIOUS = {"rfc": re.compile("rfc[0-9]+"), "draft": re.compile(r"draft-\S+|RFC-\S+")}
-"""Pointers whose data tell their type."""
+"""The targets that show the type of their pointer."""
 
 
 def collapse_whitespace(text: str) -> str:
-    """The text with every run of white space as one space, and none around it, and every character in it to be seen."""
+    """Return the text with single spaces, stripped, and with invisible characters written as code points.
+
+    >>> collapse_whitespace(" Carrier\\n  pigeon\\u200b ")
+    'Carrier pigeon<U+200B>'
+    """
     return escape(" ".join(text.split()), lambda character: f"<{code_point(character)}>")
 
 
 def element_text(element: Element) -> str:
-    """The text inside an element, white space folded. Pointers stand in brackets, other elements as they are."""
+    """Return the text inside an element. Pointers are in brackets, other elements are written as XML."""
     return collapse_whitespace("".join(_pieces(element)))
 
 
 def xref_text(element: Element) -> str:
-    """A pointer: `rfc5321`, `RFC5321, Section 4`, `person:Jon_Postel`, `uri:https://… The Specification`."""
+    """Return a pointer as text.
+
+    Examples: `rfc5321`, `RFC5321, Section 4`, `person:Jon_Postel`, `uri:https://… The Specification`.
+    """
     attributes = dict(element.attrib)
     kind, data = (collapse_whitespace(attributes.pop(name, "")) for name in ("type", "data"))
     text = element_text(element)
@@ -52,8 +58,8 @@ def _pieces(element: Element) -> Iterator[str]:
             yield f"[{xref_text(child)}]"
         else:
             attributes = "".join(f' {_local(key)}="{value}"' for key, value in child.attrib.items())
-            inside = element_text(child)
-            yield f" <{name}{attributes}>{inside}</{name}> " if inside else f" <{name}{attributes}/> "
+            text = element_text(child)
+            yield f" <{name}{attributes}>{text}</{name}> " if text else f" <{name}{attributes}/> "
         yield child.tail or ""
 
 

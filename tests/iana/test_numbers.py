@@ -1,4 +1,4 @@
-"""How the text of a key reads: the notations in which registries publish their numbers, slips and all."""
+"""Integers and ranges in the text of keys, in the notations of published registries."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ NUMBERS = [
     ("Bit 5", 5),
     ("  5\n", 5),
 ]
-"""Texts that are one number."""
+"""Texts of one number."""
 
 RANGES: list[tuple[str, int | None, int | None]] = [
     ("1-5", 1, 5),
@@ -67,9 +67,9 @@ RANGES: list[tuple[str, int | None, int | None]] = [
     ("7 and below", None, 7),
     ("0x0-0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF", 0, 2**128 - 1),
 ]
-"""Texts that are a range, with both ends."""
+"""Texts of a range, with both ends."""
 
-NEITHER = [
+OTHER_TEXTS = [
     "",
     " ",
     "none",
@@ -91,7 +91,7 @@ NEITHER = [
     "9" * 5000,
     "all other values",
 ]
-"""Texts that are no single number and no single range."""
+"""Texts that are neither a number nor a range."""
 
 OCTETS: list[tuple[str, int | None, int | None]] = [
     ("0x00,0x0A", 10, 10),
@@ -106,7 +106,7 @@ OCTETS: list[tuple[str, int | None, int | None]] = [
     ("0xFF,0xFF-0x00", 0xFF00, 0xFFFF),
     ("0x00,0x01,0x02", 0x000102, 0x000102),
 ]
-"""Texts that are octets, or a range of them, with both ends."""
+"""Texts of octets or a range of octets, with both ends."""
 
 COLUMNS: list[tuple[list[str], str, Notation]] = [
     (["0", "1", "10", "11"], "value", "number"),
@@ -129,33 +129,33 @@ COLUMNS: list[tuple[list[str], str, Notation]] = [
     (["0x00,0x0A", "0x00,0x1C-1D", "0x01-09,*", "Unassigned"], "value", "octets"),
     ([], "value", "number"),
 ]
-"""Columns, the names of their elements, and the notation that they are in."""
+"""Columns, the names of their elements, and their notation."""
 
 
 @pytest.mark.parametrize(("text", "value"), NUMBERS)
 def test_numbers(text: str, value: int) -> None:
-    """A number is read in the radix that its prefix says, whatever is noted behind it."""
+    """A number is parsed in the radix of its prefix, without remarks."""
     assert parse_range(text) == IntegerRange(value, value)
     assert IntegerRange(value, value).value == value
 
 
 @pytest.mark.parametrize(("text", "first", "last"), RANGES)
 def test_ranges(text: str, first: int | None, last: int | None) -> None:
-    """A range is read whichever way round it is written, open ends included, and is no single value."""
-    found = parse_range(text)
-    assert found == IntegerRange(first, last)
-    assert found is not None and found.value is None
+    """A range is parsed with its ends in any order, also with an open end, and has no single value."""
+    parsed = parse_range(text)
+    assert parsed == IntegerRange(first, last)
+    assert parsed is not None and parsed.value is None
 
 
-@pytest.mark.parametrize("text", NEITHER)
-def test_what_is_no_number(text: str) -> None:
-    """What is neither a number nor a single range is not taken for one."""
+@pytest.mark.parametrize("text", OTHER_TEXTS)
+def test_other_texts(text: str) -> None:
+    """Other texts are None."""
     assert parse_range(text) is None
 
 
 @pytest.mark.parametrize(("text", "first", "last"), OCTETS)
 def test_octets(text: str, first: int, last: int) -> None:
-    """Octets are one integer, the first the highest; a range of one of them spans all that is behind it."""
+    """Octets are one integer in network byte order; a range in one octet includes all octets after it."""
     assert parse_range(text, "octets") == IntegerRange(first, last)
 
 
@@ -163,18 +163,18 @@ def test_octets(text: str, first: int, last: int) -> None:
     "text", ["0x01-09,0x05", "1,2", ",".join(["0x30"] * 17), "0x00", "0x100,0x00", "*,*", "0x00,0x0A;"[:-1] + ",zz"]
 )
 def test_octets_that_are_no_single_range(text: str) -> None:
-    """Octets that leave gaps, and what only looks like octets, are not read."""
+    """Octets with gaps, and texts that only look like octets, are None."""
     assert parse_range(text, "octets") is None
 
 
-@pytest.mark.parametrize(("texts", "element", "wanted"), COLUMNS)
-def test_a_column_shows_its_notation(texts: list[str], element: str, wanted: Notation) -> None:
-    """The radix of digits without a prefix is what fits the whole column, or what its element is called after."""
-    assert detect_notation(texts, element) == wanted
+@pytest.mark.parametrize(("texts", "element", "expected"), COLUMNS)
+def test_the_notation_of_a_column(texts: list[str], element: str, expected: Notation) -> None:
+    """The notation of digits without a prefix comes from the whole column, or from the name of the element."""
+    assert detect_notation(texts, element) == expected
 
 
 @pytest.mark.parametrize(
-    ("text", "wanted", "value"),
+    ("text", "expected", "value"),
     [
         ("b00", "hex", 0xB00),
         ("b00", "binary", 0),
@@ -186,21 +186,21 @@ def test_a_column_shows_its_notation(texts: list[str], element: str, wanted: Not
         ("10", "hex", 16),
     ],
 )
-def test_one_text_in_two_notations(text: str, wanted: Notation, value: int) -> None:
-    """The same digits are another number in another notation."""
-    assert parse_range(text, wanted) == IntegerRange(value, value)
+def test_one_text_in_two_notations(text: str, expected: Notation, value: int) -> None:
+    """The same digits are different numbers in different notations."""
+    assert parse_range(text, expected) == IntegerRange(value, value)
 
 
 @given(st.integers(), st.sampled_from(["{}", "{:#x}", " {} ", "{} (x)"]))
-def test_every_integer_comes_back(value: int, form: str) -> None:
-    """An integer of any size, written out, is that integer."""
+def test_every_integer_is_parsed(value: int, form: str) -> None:
+    """A written integer of any size is parsed as that integer."""
     if value >= 0 or "#" not in form:
         assert parse_range(form.format(value)) == IntegerRange(value, value)
 
 
 @given(st.text(max_size=30), st.sampled_from(["number", "hex", "binary", "octets"]))
-def test_no_text_is_too_strange(text: str, wanted: Notation) -> None:
-    """Whatever a key says, reading it ends in a span, with its ends in order, or in none."""
-    found = parse_range(text, wanted)
-    if found is not None and found.first is not None and found.last is not None:
-        assert found.first <= found.last
+def test_any_text_is_parsed(text: str, expected: Notation) -> None:
+    """Any text is a range with its ends in order, or None."""
+    parsed = parse_range(text, expected)
+    if parsed is not None and parsed.first is not None and parsed.last is not None:
+        assert parsed.first <= parsed.last

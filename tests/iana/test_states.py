@@ -1,4 +1,4 @@
-"""Texts that say that a value is given to nothing, and texts that only look like it."""
+"""Texts that name the state of an unassigned value, and names that only look like it."""
 
 from __future__ import annotations
 
@@ -55,13 +55,13 @@ NAMES = [
 ]
 
 
-@pytest.mark.parametrize(("text", "wanted"), STATES)
-def test_states(text: str, wanted: str) -> None:
-    """A state is told as registries tell it, with a remark or without."""
-    assert detect_state(text) == wanted
+@pytest.mark.parametrize(("text", "expected"), STATES)
+def test_states(text: str, expected: str) -> None:
+    """The states that registries write, with and without a remark."""
+    assert detect_state(text) == expected
 
 
 @pytest.mark.parametrize("text", NAMES)
 def test_names(text: str) -> None:
-    """A name that has a word of a state in it, or means nothing good, is a name."""
+    """A name that contains the word of a state is a name."""
     assert detect_state(text) == ""
