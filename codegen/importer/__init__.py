@@ -1,1 +1,1 @@
-"""Tables that others publish, into registry files; and the proof that nothing is lost."""
+"""Registry files from tables of others, and the proof that nothing is lost."""

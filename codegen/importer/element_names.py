@@ -1,6 +1,6 @@
-"""What the elements of records are called that identify a record, name it, or tell more of it; the likeliest first.
+"""Names of the elements that identify, name or describe records, the most likely first.
 
-Knows words alone; how they are weighed against what stands in the elements is for `proposing`.
+Must not know the contents of elements; `proposal` weighs names against contents.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ NO_KEY = re.compile(
     r"dtls|length|size|.*length|width|default|initial|min(?:imum)?|max(?:imum)?|page|year|count|units?",
     re.IGNORECASE,
 )
-"""Elements that neither identify nor name a record, whatever stands in them."""
+"""Elements that neither identify nor name a record, whatever they contain."""
 
 NO_NAME = re.compile("format|syntax", re.IGNORECASE)
-"""Elements that tell how something is written, and name nothing."""
+"""Elements that describe a format and do not name a record."""
 
 NUMBERS = _words(
     "value val number num code codepoint code-point code_point decimal dec type id identifier index tag kind option "
@@ -30,13 +30,13 @@ NUMBERS = _words(
     "version_number hex hexadecimal binary octet protocol message method algorithm version port channel position "
     "field tlv sub-tlv suite"
 )
-"""Elements that hold numbers which identify a record."""
+"""Elements with numbers that identify a record."""
 
 TOKENS = _words(
     "value name id identifier token keyword key code tag type label parameter param attribute header header_field "
     "field method mechanism scheme prefix option property capability number uri urn namespace element"
 )
-"""Elements that hold texts which identify a record."""
+"""Elements with texts that identify a record."""
 
 NAMES = _words(
     "name mnemonic keyword identifier id token symbol acronym abbreviation short-name shortname short_name label title "
@@ -50,13 +50,13 @@ PHRASES = _words(
     "name mnemonic keyword description desc meaning title common summary sample label definition purpose semantics "
     "usage"
 )
-"""Elements that say in a few words what a record is about."""
+"""Elements with a short text about a record."""
 
 PROSE = _words("description desc definition meaning semantics purpose explanation summary")
-"""Elements that tell more of a record than its name does."""
+"""Elements with a longer text about a record."""
 
 
 def rank(name: str, known: tuple[str, ...]) -> int | None:
-    """The place of an element's name in a list, letter case aside; None where it is not in it."""
-    plain = name.lower()
-    return known.index(plain) if plain in known else None
+    """Return the position of an element name in a list, in any letter case; None if it is not in the list."""
+    lower = name.lower()
+    return known.index(lower) if lower in known else None

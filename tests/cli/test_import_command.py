@@ -106,7 +106,7 @@ def test_explain(project: layout.Project, tmp_path: Path, capsys: pytest.Capture
     """--explain says which rule chose the key, the name and each attribute."""
     run(project, publish(tmp_path, group(table(*BIRDS), table(id="empty"))), explain=True)
     said = capsys.readouterr().out
-    assert "key: <value> holds integers (number), 3 single ones and 1 ranges" in said
+    assert "key: <value> has integers (notation: number; single: 3, ranges: 1)" in said
     assert "name: <name>" in said
     assert "range: unassigned, 1" in said
     assert "left out: lofts/empty; no record" in said

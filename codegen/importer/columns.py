@@ -1,0 +1,94 @@
+"""Columns: what can be measured about the cells of one element, as the basis of a proposal.
+
+Must not know which column becomes what.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from functools import cached_property
+
+from codegen.iana.numbers import IntegerRange, detect_notation, parse_range
+from codegen.iana.states import detect_state
+from codegen.model import Notation
+
+_DATE = re.compile(r"(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])(?:-[0-3][0-9])?")
+
+
+class Column:
+    """The cells of one element, without empty cells. `position` is its place among the columns of the table.
+
+    Cells that name a state (`Reserved`, `Unassigned`) say nothing about the record: all other cells are informative.
+    """
+
+    def __init__(self, name: str, cells: Sequence[str], row_count: int, position: int) -> None:
+        self.name = name
+        self.cells = cells
+        self.position = position
+        self.fill = len(cells) / row_count
+        """The share of records that have a cell."""
+
+    @cached_property
+    def notation(self) -> Notation:
+        return detect_notation(self.cells, self.name)
+
+    @cached_property
+    def ranges(self) -> list[IntegerRange | None]:
+        """The integers of each cell; None for a cell of other text."""
+        return [parse_range(cell, self.notation) for cell in self.cells]
+
+    @cached_property
+    def numeric_share(self) -> float:
+        """The share of cells that are integers or ranges."""
+        return sum(item is not None for item in self.ranges) / len(self.cells)
+
+    @cached_property
+    def are_dates(self) -> bool:
+        """Whether all cells are days or months, which look like ranges of integers."""
+        return all(map(_DATE.fullmatch, self.cells))
+
+    @cached_property
+    def integers(self) -> list[int]:
+        """The single integers, without ranges."""
+        return [item.value for item in self.ranges if item and item.value is not None]
+
+    @cached_property
+    def are_numbers(self) -> bool:
+        """Whether the cells can be the numeric part of a key."""
+        return self.notation == "number" and self.numeric_share >= 0.9 and not self.are_dates
+
+    @cached_property
+    def distinct(self) -> float:
+        """The number of different cells, as a share of all."""
+        return len(set(self.cells)) / len(self.cells)
+
+    @cached_property
+    def informative(self) -> list[str]:
+        """The cells that say more than a state."""
+        return [cell for cell in self.cells if not detect_state(cell)]
+
+    @cached_property
+    def repeated(self) -> float:
+        """The share of informative cells that repeat another cell."""
+        return 1 - len(set(self.informative)) / len(self.informative) if self.informative else 1.0
+
+    @cached_property
+    def length(self) -> float:
+        """The average length of a cell in characters."""
+        return sum(map(len, self.cells)) / len(self.cells)
+
+    @cached_property
+    def letters(self) -> float:
+        """The average number of letters in a cell."""
+        return sum(char.isalpha() for cell in self.cells for char in cell) / len(self.cells)
+
+    @cached_property
+    def words(self) -> float:
+        """The average number of words in a cell."""
+        return sum(cell.count(" ") + 1 for cell in self.cells) / len(self.cells)
+
+    def has_same_integers(self, other: Column) -> bool:
+        """Whether two columns have the same integers, possibly in different notations."""
+        return self.numeric_share >= 0.9 and Counter(self.integers) == Counter(other.integers)
