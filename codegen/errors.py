@@ -29,6 +29,11 @@ class Problem(NamedTuple):
     line: int = 0
     severity: Severity = "error"
 
+    @property
+    def place(self) -> str:
+        """The file, with the line if it is known."""
+        return f"{self.file}:{self.line}" if self.line else self.file
+
 
 class CodegenError(Exception):
     """The command cannot do its work: what happened, where, and what to do next."""

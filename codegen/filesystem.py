@@ -1,62 +1,162 @@
-"""Reading files: bytes with their line ends normalised, and errors that a person can act on.
+"""Reading files: bytes with normalised line ends, errors that say what to do, and the files that a command has read.
 
-Knows nothing of what is in them.
+Knows nothing of what is in the files.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from hashlib import sha256
 from pathlib import Path
+from typing import NamedTuple
 
 from codegen.errors import CodegenError
 
+_NAMED = 3
+"""How many changed files a message names."""
 
-def read(path: Path | str, shown: str = "") -> bytes:
-    """The file's bytes with every line ending in LF. `shown` is how messages name the file.
 
-    Raises CodegenError when there is no such file, or it cannot be read.
+class FileRead(NamedTuple):
+    """A file as a command has read it: its path, its name in messages, and its digest ("" if there was no file)."""
+
+    path: str
+    name: str
+    digest: str
+
+
+class Snapshot:
+    """The files that a command reads.
+
+    It reads each file once: a second request gets the same bytes. Before the command writes, `check_unchanged` compares
+    these files with the disk.
     """
-    where = shown or str(path)
-    try:
-        with open(path, "rb", buffering=0) as file:  # noqa: PTH123  # a build with nothing to do opens some 200 files
-            data = file.readall()
-    except FileNotFoundError:
-        raise CodegenError(
-            "there is no such file", where=where, remedy="Check the path, or restore the file."
-        ) from None
-    except IsADirectoryError:
-        raise CodegenError(
-            "a file is expected here, and this is a folder", where=where, remedy="Move the folder away."
-        ) from None
-    except OSError as error:
-        reason = error.strerror or error
-        raise CodegenError(f"cannot be read: {reason}", where=where, remedy="Check the file's permissions.") from None
-    return normalised(data)
+
+    def __init__(self, files: Iterable[FileRead] = ()) -> None:
+        self._contents: dict[str, bytes | None] = {}
+        self._names: dict[str, str] = {}
+        self._elsewhere = set(files)
+        self._shared: Mapping[str, bytes | None] = {}
+
+    def part(self) -> Snapshot:
+        """Return an empty snapshot for a part of the command, which reads nothing again that this one has read."""
+        part = Snapshot()
+        part._shared = self._contents
+        return part
+
+    def content(self, path: Path | str, name: str = "") -> bytes | None:
+        """Return the file's bytes as they are; None if there is no file. `name` is its name in messages.
+
+        Raises CodegenError if the file cannot be read.
+        """
+        key = str(path)
+        if key in self._shared:
+            return self._shared[key]
+        if key not in self._contents:
+            self._contents[key] = _content(key, name or key)
+            self._names[key] = name or key
+        return self._contents[key]
+
+    def read(self, path: Path | str, name: str = "") -> bytes:
+        """Return the file's bytes with every line ending in LF.
+
+        Raises CodegenError if the file is missing or cannot be read.
+        """
+        return normalised(_existing(self.content(path, name), name or str(path)))
+
+    def read_text(self, path: Path | str, name: str = "") -> str:
+        """Return the file's text, decoded as UTF-8, with every line ending in LF.
+
+        Raises CodegenError if the file is missing or cannot be read, is not UTF-8, or begins with a byte order mark.
+        """
+        return decoded(self.read(path, name), name or str(path))
+
+    def files(self) -> frozenset[FileRead]:
+        """Return the files that were read, for `add` to another snapshot, maybe in another process."""
+        here = (FileRead(path, self._names[path], _digest(content)) for path, content in self._contents.items())
+        return frozenset({*self._elsewhere, *here})
+
+    def add(self, files: Iterable[FileRead]) -> None:
+        """Add files that were read elsewhere."""
+        self._elsewhere.update(files)
+
+    def check_unchanged(self) -> None:
+        """Raise CodegenError if one of the files has changed since it was read."""
+        changed = sorted({file.name for file in self.files() if _digest_now(file.path) != file.digest})
+        if changed:
+            more = f" and {len(changed) - _NAMED} more" if len(changed) > _NAMED else ""
+            raise CodegenError(f"{', '.join(changed[:_NAMED])}{more} changed while this ran", remedy="Run it again.")
 
 
-def read_text(path: Path, shown: str = "") -> str:
-    """The file's text, decoded as UTF-8, with every line ending in LF.
+def read(path: Path | str, name: str = "") -> bytes:
+    """Return the file's bytes with every line ending in LF. `name` is its name in messages.
 
-    Raises CodegenError as `read` does, and when the bytes are not UTF-8, or begin with a byte order mark.
+    Raises CodegenError if the file is missing or cannot be read.
     """
-    return decoded(read(path, shown), shown or str(path))
+    return normalised(_existing(_content(str(path), name or str(path)), name or str(path)))
 
 
-def decoded(data: bytes, shown: str) -> str:
-    """The text that the bytes are in UTF-8, without a byte order mark. Raises CodegenError when they are not."""
+def read_text(path: Path, name: str = "") -> str:
+    """Return the file's text, decoded as UTF-8, with every line ending in LF.
+
+    Raises CodegenError if the file is missing or cannot be read, is not UTF-8, or begins with a byte order mark.
+    """
+    return decoded(read(path, name), name or str(path))
+
+
+def decoded(data: bytes, name: str) -> str:
+    """Return the text of the file `name`.
+
+    Raises CodegenError if its bytes are not UTF-8, or begin with a byte order mark.
+    """
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise CodegenError(
-            f"not UTF-8: byte 0x{data[error.start]:02x}", where=f"{shown}:{line}", remedy="Save the file as UTF-8."
+            f"not UTF-8: byte 0x{data[error.start]:02x}", where=f"{name}:{line}", remedy="Save the file as UTF-8."
         ) from None
     if text.startswith("\ufeff"):
         raise CodegenError(
-            "begins with a byte order mark", where=f"{shown}:1", remedy="Save the file as UTF-8 without one."
+            "begins with a byte order mark",
+            where=f"{name}:1",
+            remedy="Save the file as UTF-8 without a byte order mark.",
         )
     return text
 
 
 def normalised(data: bytes) -> bytes:
-    """The bytes with CRLF as LF, so that a checkout's line ends never count as a difference."""
+    """Return the bytes with LF in place of CRLF, so that the line ends of a checkout are not a difference."""
     return data.replace(b"\r\n", b"\n") if b"\r" in data else data
+
+
+def _existing(content: bytes | None, name: str) -> bytes:
+    if content is None:
+        raise CodegenError("no such file", where=name, remedy="Check the path, or restore the file.")
+    return content
+
+
+def _content(path: str, name: str) -> bytes | None:
+    """Return the file's bytes; None if there is no file."""
+    try:
+        with open(path, "rb", buffering=0) as file:  # noqa: PTH123  # a build that has nothing to do opens 200 files
+            return file.readall()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except IsADirectoryError:
+        raise CodegenError("this is a folder, a file is expected", where=name, remedy="Move the folder away.") from None
+    except OSError as error:
+        raise CodegenError(
+            f"cannot read the file: {error.strerror or error}", where=name, remedy="Check the file's permissions."
+        ) from None
+
+
+def _digest(content: bytes | None) -> str:
+    return "" if content is None else sha256(content).hexdigest()
+
+
+def _digest_now(path: str) -> str:
+    """Return the digest of the file as it is now; what no digest equals if it cannot be read."""
+    try:
+        return _digest(_content(path, path))
+    except CodegenError:
+        return "unreadable"

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from codegen import filesystem, git, rules
-from codegen.actions.pipeline import judge
+from codegen.actions.registry import read_registry
 from codegen.compare import SEVERITIES, Advice, Difference, DiffRule, advise, compare, last_release, most_severe
 from codegen.errors import CodegenError, Problem
 from codegen.load import PACKAGE, RegistryFile, load, locate
@@ -112,7 +112,7 @@ def diff_registries(
 
 
 def _work_tree(project: layout.Project) -> Side:
-    judged = judge(project)
+    judged = read_registry(project, project.snapshot())
     if judged.errors:
         raise _unreadable("the work tree", judged.errors, "Fix them first. Run: codegen lint")
     return Side(name="the work tree", commit="", registry=judged.registry, files=judged.files)

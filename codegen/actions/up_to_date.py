@@ -1,88 +1,120 @@
-"""Whether a build has anything to do: answered from the manifest, before anything heavy is imported."""
+"""Whether a build has anything to do: answered before anything heavy is imported.
+
+The manifest, which is committed, says what the outputs were generated from. What else they depend on (the toolkit, its
+templates, the formatter) is in a record in the user's cache folder, together with the digest of the manifest.
+"""
 
 from __future__ import annotations
 
 import functools
 import os
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
+from contextlib import suppress
 from typing import NamedTuple
 
 from codegen import __version__, filesystem
-from codegen.outputs import manifest, tree
+from codegen.filesystem import Snapshot
+from codegen.outputs import tree
+from codegen.outputs.manifest import Manifest, digest, parse
 from codegen.project import layout
 
 
 class Templates(NamedTuple):
-    """Every template of a project by its name, with digests: read once for all of its registries."""
+    """Every template of a project by name, read once for all of its registries; `own` are the project's."""
 
     contents: Mapping[str, bytes]
-    digests: Mapping[str, str]
+    own: frozenset[str]
 
 
-def templates(project: layout.Project) -> Templates:
-    """The templates that the registries of a project share."""
-    contents = {name: filesystem.read(path, project.shown_template(name)) for name, path in project.templates().items()}
-    return Templates(contents, {name: manifest.digest(content) for name, content in contents.items()})
+def read_templates(project: layout.Project, files: Snapshot) -> Templates:
+    """Return the templates that all registries of a project share."""
+    paths = project.templates(files)
+    folder = f"{project.own_templates}{os.sep}"
+    return Templates(
+        contents={name: files.read(path, project.shown_template(name)) for name, path in paths.items()},
+        own=frozenset(name for name, path in paths.items() if str(path).startswith(folder)),
+    )
 
 
-def files_in_step(project: layout.Project, targets: Collection[str], shared: Templates) -> int:
-    """How many outputs there are, if every input, every output and the tools are those of the last build; else 0.
+def files_up_to_date(project: layout.Project, templates: Templates, files: Snapshot) -> int:
+    """Return the number of outputs if all inputs, all outputs and the toolkit are those of the last build; else 0.
 
-    It is 0, too, when another file lies among the outputs: the build names it.
+    Another file among the outputs gives 0 too: the build reports it.
     """
-    before = last_build(project)
-    complete = set(targets) >= set(project.targets)
-    if not set(targets) <= before.targets or (complete and before.targets != set(targets)):
+    manifest = read_manifest(project, files)
+    if not manifest.outputs or _recorded(project) != _record(project, templates, files.read(project.manifest)):
         return 0
-    if dict(before.tools) != tools(project):
+    registry = {project.shown(path): files.read(path, project.shown(path)) for path in project.registry_files()}
+    if inputs(project, registry, templates) != dict(manifest.inputs):
         return 0
-    registry = {project.shown(path): filesystem.read(path, project.shown(path)) for path in project.registry_files()}
-    if inputs(project, registry, shared) != dict(before.inputs):
-        return 0
-    there = set()
-    for path, recorded in before.outputs.items():
+    for path, recorded in manifest.outputs.items():
         place = f"{project.output}/{path}"
         is_file = os.path.isfile(place)  # noqa: PTH113  # faster than pathlib, for some 200 files
-        if not is_file or manifest.digest(filesystem.read(place)) != recorded:
+        if not is_file or digest(files.read(place)) != recorded:
             return 0
-        there.add(path)
-    owned = {path.partition("/")[0] for path in there if "/" in path}
-    return 0 if set(tree.inside(project.output, owned)) - there else len(there) + 1
+    owned = {path.partition("/")[0] for path in manifest.outputs if "/" in path}
+    surplus = set(tree.inside(project.output, owned)) - set(manifest.outputs)
+    return 0 if surplus else len(manifest.outputs) + 1
 
 
-def inputs(project: layout.Project, registry: Mapping[str, bytes], shared: Templates) -> dict[str, str]:
-    """The digests of everything outputs are made from, the toolkit aside, by a name that is the same on every machine:
-    registry files come by the names in messages, templates by those below their folder.
+def inputs(project: layout.Project, registry: Mapping[str, bytes], templates: Templates) -> dict[str, str]:
+    """Return the manifest's inputs: the digests of the configuration, the registry's files and the own templates.
+
+    `registry` has the files by their names in messages; these are the same on every machine.
     """
-    where = project.configured_in.rpartition(" ")[2]
-    found = {f"configuration {where}": manifest.digest(project.configuration.encode())}
-    found.update((f"registry {name}", manifest.digest(data)) for name, data in registry.items())
-    found.update((f"template {name}", digest) for name, digest in shared.digests.items())
-    return found
+    digests = {f"configuration {project.configured_in.rpartition(' ')[2]}": digest(project.configuration.encode())}
+    digests.update((f"registry {name}", digest(data)) for name, data in registry.items())
+    digests.update((f"template {name}", digest(templates.contents[name])) for name in templates.own)
+    return digests
 
 
-def last_build(project: layout.Project) -> manifest.Manifest:
-    """What the last build recorded; nothing where there was none, or the record is damaged."""
-    if not project.manifest.is_file():
-        return manifest.Manifest()
-    return manifest.parse(filesystem.read(project.manifest, project.shown(project.manifest)).decode("utf-8", "replace"))
+def read_manifest(project: layout.Project, files: Snapshot) -> Manifest:
+    """Return the manifest of the last build; an empty one if there is none or it is damaged."""
+    content = files.content(project.manifest, project.shown(project.manifest))
+    return parse(filesystem.normalised(content).decode("utf-8", "replace")) if content else Manifest()
 
 
-def tools(project: layout.Project) -> dict[str, str]:
-    """What identifies the toolkit (its version, and a digest of its modules) and the formatter's style."""
-    found = {"rfc-codegen": f"{__version__}/{_toolkit()}"}
+def save_record(project: layout.Project, templates: Templates, manifest: bytes) -> None:
+    """Record in the user's cache folder that a full build has written this manifest."""
+    path = layout.cache_file(project, ".record")
+    beside = path.with_name(f"{path.name}.{os.getpid()}")
+    with suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        beside.write_text(_record(project, templates, manifest), "ascii")
+        beside.replace(path)
+    with suppress(OSError):
+        beside.unlink(missing_ok=True)
+
+
+def _recorded(project: layout.Project) -> str:
+    try:
+        return layout.cache_file(project, ".record").read_text("ascii", "replace")
+    except OSError:
+        return ""
+
+
+def _record(project: layout.Project, templates: Templates, manifest: bytes) -> str:
+    """Return the digest of what outputs depend on beyond the manifest's inputs, and of the manifest itself."""
+    shipped = [f"{name} {digest(data)}" for name, data in templates.contents.items() if name not in templates.own]
+    parts = [__version__, _toolkit(), _formatter(project), *shipped, digest(manifest)]
+    return digest("\n".join(parts).encode())
+
+
+def _formatter(project: layout.Project) -> str:
+    """Return the formatter and its version, read without importing it."""
     if project.style.formatter == "black":
-        from _black_version import version  # type: ignore[import-untyped]  # black's own module for it: importing black takes as long as all the rest
+        from _black_version import version  # type: ignore[import-untyped]  # importing black itself is slow
 
-        found["black-style"] = version.split(".")[0]
-    elif project.style.formatter == "ruff":
+        return f"black {version}"
+    if project.style.formatter == "ruff":
         from codegen.outputs.formatting import ruff
 
-        found["ruff"] = ruff.version()
-    return found
+        return f"ruff {ruff.version()}"
+    return ""
 
 
 @functools.cache
 def _toolkit() -> str:
+    """Return the digest of the toolkit's modules."""
     parts = b"".join(name.encode() + b"\0" + filesystem.read(path) for name, path in layout.toolkit_files())
-    return manifest.digest(parts)[:16]
+    return digest(parts)

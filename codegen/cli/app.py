@@ -142,11 +142,6 @@ def _only(projects: tuple[layout.Project, ...], what: str, option: str) -> layou
     return projects[0]
 
 
-def _targets(project: layout.Project, chosen: list[str] | None) -> tuple[str, ...]:
-    layout.check_targets(project, chosen or [], where="--target")
-    return tuple(name for name in project.all_targets if name in (chosen or project.targets))
-
-
 @app.command()
 def init(
     folder: Annotated[
@@ -180,37 +175,13 @@ def build(
 
     A file that would not change is not written.
     """
-    from codegen.actions import up_to_date
+    from codegen.cli import commands
 
-    chosen = [(one, _targets(one, target)) for one in _projects(project, registry)]
+    projects = _projects(project, registry)
     if dump_view:
-        from codegen.cli import commands
-
-        sys.exit(commands.dump_view(chosen))
-    templates = up_to_date.templates(chosen[0][0])
-    files = [up_to_date.files_in_step(one, targets, templates) for one, targets in chosen]
-    due = [one for one, made in zip(chosen, files, strict=True) if not made]
-    if not quiet and len(due) < len(chosen):
-        _say_what_is_in_step(chosen, files)
-    status = 0
-    if due:
-        from codegen.actions import pipeline
-        from codegen.cli import commands
-
-        pipeline.check_names([one for one, _ in chosen])
-        looks = pipeline.looks(chosen[0][0], templates)
-        status = commands.build(due, looks, dry_run=dry_run, quiet=quiet, verbose=verbose)
-    _end(status, chosen, staged=staged)
-
-
-def _say_what_is_in_step(chosen: list[tuple[layout.Project, tuple[str, ...]]], files: list[int]) -> None:
-    """Says how many files are as they should be, of how many registries; 0 files are of one that is not in step."""
-    if len(chosen) == 1:
-        output = chosen[0][0].shown(chosen[0][0].output)
-        print(f"Nothing to do: the {files[0]} files in {output} are what the registry makes.")
-        return
-    which = f"{sum(map(bool, files))} of {len(files)}" if not all(files) else f"{len(files)}"
-    print(f"Nothing to do in {which} registries: their {sum(files)} files are what they make.")
+        sys.exit(commands.dump_views(projects, target or ()))
+    status = commands.build(projects, target or (), dry_run=dry_run, quiet=quiet, verbose=verbose)
+    _end(status, projects, staged=staged)
 
 
 @app.command()
@@ -230,17 +201,17 @@ def check(
     """
     from codegen.cli import commands
 
-    chosen = [(one, _targets(one, target)) for one in _projects(project, registry)]
-    status = commands.check(chosen, types=types, format=format.value, quiet=quiet, verbose=verbose)
-    _end(status, chosen, staged=staged)
+    projects = _projects(project, registry)
+    status = commands.check(projects, target or (), types=types, format=format.value, quiet=quiet, verbose=verbose)
+    _end(status, projects, staged=staged)
 
 
-def _end(status: int, chosen: list[tuple[layout.Project, tuple[str, ...]]], *, staged: bool) -> None:
+def _end(status: int, projects: tuple[layout.Project, ...], *, staged: bool) -> None:
     """Exits with the status, or with that of `--staged`."""
     if staged and not status:
         from codegen.cli.staged import report
 
-        status = max(report(found) for found, _ in chosen)
+        status = max(report(project) for project in projects)
     sys.exit(status)
 
 

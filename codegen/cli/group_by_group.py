@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 from time import monotonic
@@ -13,10 +13,11 @@ from codegen.cli import importing
 from codegen.cli.progress import progress
 from codegen.cli.reports.outputs import count
 from codegen.errors import CodegenError
+from codegen.filesystem import FileRead, Snapshot
 from codegen.iana.document import GROUP_ID, InvalidDocument
 from codegen.iana.sources import find_sources, read_group
 from codegen.outputs import tree
-from codegen.progress import no_progress
+from codegen.progress import Progress, counted, no_progress
 from codegen.project import layout
 
 DONE = 0
@@ -32,6 +33,7 @@ class _Done(NamedTuple):
     files: tree.Tree | None = None
     lines: tuple[str, ...] = ()
     refused: str = ""
+    read: frozenset[FileRead] = frozenset()
 
 
 def run(project: layout.Project, sources: Iterable[str], *, explain: bool, quiet: bool) -> int:
@@ -42,15 +44,15 @@ def run(project: layout.Project, sources: Iterable[str], *, explain: bool, quiet
     """
     with progress(quiet=quiet) as show:
         places = find_sources(sources, recursive=True)
-
-        def told(done: int, at_work: Sequence[Path | str]) -> None:
-            show(f"{done} of {len(places)} documents done; at work: {', '.join(map(str, at_work))}")
-
         sizes = [place.stat().st_size if isinstance(place, Path) and place.is_file() else _MUCH for place in places]
         work = partial(_imported, project=project, explain=explain)
-        done = list(parallel.results(work, places, sizes, enough=_MUCH, told=told))
+        results = parallel.results(work, places, show, is_large=sum(sizes) >= _MUCH)
+        done = [one for _, one in zip(counted(places, "importing", str, show), results, strict=True)]
         _check_apart(done)
-        tree.apply_all(one.files for one in done if one.files)
+        files = project.snapshot()
+        for one in done:
+            files.add(one.read)
+        tree.apply_all((one.files for one in done if one.files), files)
     for one in done if not quiet else ():
         for line in one.lines:
             print(line)
@@ -63,7 +65,7 @@ def run(project: layout.Project, sources: Iterable[str], *, explain: bool, quiet
     return DONE
 
 
-def _imported(place: Path | str, *, project: layout.Project, explain: bool) -> _Done:
+def _imported(place: Path | str, progress: Progress, *, project: layout.Project, explain: bool) -> _Done:
     try:
         group = read_group(place, monotonic)
     except InvalidDocument as error:
@@ -71,11 +73,12 @@ def _imported(place: Path | str, *, project: layout.Project, explain: bool) -> _
     if not GROUP_ID.fullmatch(group.id):
         raise CodegenError(f'"{group.id}" is no id of a group', where=str(place), remedy="Nothing was changed.")
     of_group = project._replace(registry=project.registry.with_name(group.id))
-    made = importing.make(of_group, [group], no_progress)
-    changes = importing.changes(of_group, made)
+    read = Snapshot()
+    made = importing.make(of_group, [group], no_progress, read)
+    changes = importing.changes(of_group, made, read)
     lines = importing.report(of_group, made, {one.path: one.kind for one in changes}, explain=explain)
     files = tree.Tree(of_group.registry, of_group.root, tuple(one._replace(old=None) for one in changes))
-    return _Done(str(place), group.id, files, tuple(lines))
+    return _Done(str(place), group.id, files, tuple(lines), read=read.files())
 
 
 def _check_apart(done: Iterable[_Done]) -> None:

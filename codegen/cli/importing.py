@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from time import monotonic
 
 from codegen import filesystem, naming
-from codegen.actions.pipeline import Looks, looks, modules
+from codegen.actions.generation import CompiledTemplates, compiled_templates, python_modules
 from codegen.cli.progress import progress
 from codegen.cli.reports.outputs import count
 from codegen.errors import CodegenError
+from codegen.filesystem import Snapshot
 from codegen.iana.document import IanaGroup, IanaTable
 from codegen.iana.sources import find_sources, read_group
 from codegen.importer import registry_file
@@ -47,28 +48,29 @@ def run(project: layout.Project, sources: Iterable[str], *, explain: bool, quiet
 
     Raises CodegenError, with nothing written, when a source is no registry, or a cell does not come back.
     """
+    files = project.snapshot()
     with progress(quiet=quiet) as show:
-        made = make(project, groups(sources, show), show)
-    changed = write(project, made)
+        made = make(project, groups(sources, show), show, files)
+    changed = write(project, made, files)
     if not quiet:
         for line in report(project, made, changed, explain=explain):
             print(line)
     return DONE
 
 
-def write(project: layout.Project, made: Made) -> dict[str, str]:
+def write(project: layout.Project, made: Made, files: Snapshot) -> dict[str, str]:
     """Writes what differs from what is there, all of it or nothing; gives the kinds of changes by the files' names."""
-    found = changes(project, made)
-    tree.apply(project.registry, project.root, found)
+    found = changes(project, made, files)
+    tree.apply(project.registry, project.root, found, files)
     return {change.path: change.kind for change in found}
 
 
-def changes(project: layout.Project, made: Made) -> list[tree.Change]:
+def changes(project: layout.Project, made: Made, files: Snapshot) -> list[tree.Change]:
     """What differs from what is there."""
     found = []
     for name, content in sorted(made.files.items()):
-        path = project.registry / name
-        old = filesystem.read(path) if path.is_file() else None
+        data = files.content(project.registry / name, project.shown(project.registry / name))
+        old = None if data is None else filesystem.normalised(data)
         if old != content:
             found.append(tree.Change(path=name, kind="changed" if old else "missing", old=old, new=content))
     return found
@@ -89,13 +91,13 @@ def groups(sources: Iterable[str], show: Progress = no_progress) -> list[IanaGro
     return list(found.values())
 
 
-def make(project: layout.Project, found: Sequence[IanaGroup], show: Progress) -> Made:
+def make(project: layout.Project, found: Sequence[IanaGroup], show: Progress, snapshot: Snapshot) -> Made:
     """What becomes of the tables of groups in this project's registry, proved. Writes nothing. `show` is told how far
     it is.
 
     Raises CodegenError when the registry cannot be read, or a cell of a record does not come back.
     """
-    files = _files(project)
+    files = _files(project, snapshot)
     before = _loaded(files) if PACKAGE in files else None
     owners: tuple[Enumeration | Rows, ...] = (*before.enumerations, *before.tables) if before else ()
     there = {follows.table: (owner, follows) for owner in owners for follows in owner.follows}
@@ -132,7 +134,7 @@ def make(project: layout.Project, found: Sequence[IanaGroup], show: Progress) ->
     registry = _loaded(files | after) if tables else None
     compared: list[tuple[TableImport, ReadBack]] = []
     if registry:
-        shared = looks(project)
+        shared = compiled_templates(project, snapshot)
         for group in counted(found, "reading back", lambda group: group.location, show):
             compared += hold(project, registry, [one for one in tables if one.group is group], shared)
     return Made(
@@ -144,13 +146,13 @@ def make(project: layout.Project, found: Sequence[IanaGroup], show: Progress) ->
 
 
 def hold(
-    project: layout.Project, registry: Registry, tables: Sequence[TableImport], shared: Looks | None = None
+    project: layout.Project, registry: Registry, tables: Sequence[TableImport], shared: CompiledTemplates
 ) -> list[tuple[TableImport, ReadBack]]:
     """The tables with what comes back of them from the modules that the registry makes.
 
     Raises CodegenError when that is not everything.
     """
-    texts = modules(project, registry, {one.module for one in tables}, shared) if tables else {}
+    texts = python_modules(project, registry, {one.module for one in tables}, shared) if tables else {}
     compared = read_back_tables(texts, registry.package.name, tables)
     for one, comparison in zip(tables, compared, strict=True):
         if comparison.difference:
@@ -171,13 +173,14 @@ def _shown(project: layout.Project, module: str) -> str:
     return project.shown(project.registry / f"{module}.toml")
 
 
-def _files(project: layout.Project) -> dict[str, RegistryFile]:
+def _files(project: layout.Project, snapshot: Snapshot) -> dict[str, RegistryFile]:
     """The registry's files as they are; none where there is no folder yet."""
     if not project.registry.is_dir():
         return {}
     paths = sorted(path for path in project.registry.iterdir() if path.suffix == ".toml")
     return {
-        path.stem: RegistryFile(name=project.shown(path), data=filesystem.read_text(path).encode()) for path in paths
+        path.stem: RegistryFile(name=project.shown(path), data=snapshot.read_text(path, project.shown(path)).encode())
+        for path in paths
     }
 
 

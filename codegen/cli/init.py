@@ -17,6 +17,7 @@ from typing import Any
 from codegen import __version__, filesystem, naming
 from codegen.cli.terminal import visible
 from codegen.errors import CodegenError
+from codegen.filesystem import Snapshot
 from codegen.literals import Source, json_literal
 from codegen.load import PACKAGE
 from codegen.outputs import tree
@@ -65,12 +66,13 @@ def run(folder: Path, *, quiet: bool) -> int:
         raise CodegenError(
             "a project is a folder, and this is none", where=str(folder), remedy="Name a folder; it may be a new one."
         )
-    project = next(iter(layout.begun(root)), None)
+    files = Snapshot()
+    project = next(iter(layout.configured(root)), None)
     around = None if project else _around(root)
-    view = _view(root, project)
+    view = _view(root, project, files)
     texts = _texts(view)
-    changes, left = _plan(root, project, view, texts)
-    _write(root, changes)
+    changes, left = _plan(root, project, view, texts, files)
+    _write(root, changes, files)
     if not quiet:
         for line in _report(root, view, texts, changes, left, around):
             print(visible(line))
@@ -80,14 +82,14 @@ def run(folder: Path, *, quiet: bool) -> int:
 # --- What is meant, since nobody is asked
 
 
-def _view(root: Path, project: layout.Project | None) -> View:
-    about = _about(root)
+def _view(root: Path, project: layout.Project | None, files: Snapshot) -> View:
+    about = _about(root, files)
     package, licence = _package(root, str(about.get("name", ""))), about.get("license", "")
     registry, output, templates = "registry", "generated", "templates"
     if project:
         places = (project.registry, project.output, project.own_templates)
         registry, output, templates = map(project.shown, places)
-        package = project.package or _registered(project.registry) or package
+        package = project.package or _registered(project.registry, files) or package
     else:
         # Somebody else's folder of that name is not built into, and what is in it is not taken for templates.
         output = output if _is_free(root / output) else f"{output}/{package}"
@@ -105,12 +107,10 @@ def _view(root: Path, project: layout.Project | None) -> View:
     )
 
 
-def _about(root: Path) -> Mapping[str, Any]:
+def _about(root: Path, files: Snapshot) -> Mapping[str, Any]:
     """What pyproject.toml says of the project, nothing where there is none. Raises CodegenError when it is no TOML."""
     path = root / layout.CONFIGURATION
-    document = (
-        configuration.settings_table(filesystem.read_text(path), str(path), whole=True) if path.is_file() else None
-    )
+    document = configuration.settings_table(files.read_text(path), str(path), whole=True) if path.is_file() else None
     about = (document or {}).get("project")
     return about if isinstance(about, dict) else {}
 
@@ -123,12 +123,10 @@ def _package(root: Path, project: str) -> str:
     return f"{name}_constants" if is_taken else name
 
 
-def _registered(registry: Path) -> str:
+def _registered(registry: Path, files: Snapshot) -> str:
     """The name that a registry gives its package, "" where it gives none."""
     path = registry / f"{PACKAGE}.toml"
-    document = (
-        configuration.settings_table(filesystem.read_text(path), str(path), whole=True) if path.is_file() else None
-    )
+    document = configuration.settings_table(files.read_text(path), str(path), whole=True) if path.is_file() else None
     return str((document or {}).get("name", ""))
 
 
@@ -184,26 +182,26 @@ def _texts(view: View) -> dict[str, str]:
 
 
 def _plan(
-    root: Path, project: layout.Project | None, view: View, texts: Mapping[str, str]
+    root: Path, project: layout.Project | None, view: View, texts: Mapping[str, str], files: Snapshot
 ) -> tuple[list[Change], dict[str, str]]:
     """What is to be written, the configuration last; and what is left, by path, with the reason."""
     changes: list[Change] = []
     left: dict[str, str] = {}
-    _plan_registry(root, view, texts, changes, left)
-    _plan_attributes(root, view, texts["gitattributes"], changes, left)
+    _plan_registry(root, view, texts, changes, left, files)
+    _plan_attributes(root, view, texts["gitattributes"], changes, left, files)
     if project:
         left[project.configured_in] = "it configures the project already"
     else:
-        changes.append(_configuration(root, texts["configuration.toml"]))
+        changes.append(_configuration(root, texts["configuration.toml"], files))
     return changes, left
 
 
 def _plan_registry(
-    root: Path, view: View, texts: Mapping[str, str], changes: list[Change], left: dict[str, str]
+    root: Path, view: View, texts: Mapping[str, str], changes: list[Change], left: dict[str, str], files: Snapshot
 ) -> None:
     """The example, unless there are files of another registry: then it would become part of that."""
     folder = root / view.registry
-    there = {path.name: filesystem.read(path) for path in sorted(folder.glob("*.toml"))}
+    there = {path.name: files.read(path) for path in sorted(folder.glob("*.toml"))}
     example = {
         name.removeprefix("registry/"): text.encode() for name, text in texts.items() if name.startswith("registry/")
     }
@@ -217,7 +215,9 @@ def _plan_registry(
             changes.append(Change(path=f"{view.registry}/{name}", kind="missing", old=None, new=content))
 
 
-def _plan_attributes(root: Path, view: View, text: str, changes: list[Change], left: dict[str, str]) -> None:
+def _plan_attributes(
+    root: Path, view: View, text: str, changes: list[Change], left: dict[str, str], files: Snapshot
+) -> None:
     path = root / ".gitattributes"
     if not os.path.lexists(path):
         changes.append(Change(path=path.name, kind="missing", old=None, new=text.encode()))
@@ -225,18 +225,18 @@ def _plan_attributes(root: Path, view: View, text: str, changes: list[Change], l
     if path.is_symlink() or not path.is_file():
         left[path.name] = "it is no file"
         return
-    data = path.read_bytes()
+    data = files.content(path) or b""
     if {f"{_pattern(f'{view.output}/**')} {_MARK}".encode(), text.splitlines()[-1].encode()} & {*data.splitlines()}:
         left[path.name] = "it marks what is generated already"
     else:
         changes.append(Change(path=path.name, kind="changed", old=data, new=_with(data, text)))
 
 
-def _configuration(root: Path, text: str) -> Change:
+def _configuration(root: Path, text: str, files: Snapshot) -> Change:
     """A table at the end of pyproject.toml, or, where there is none that could take it, a file of its own."""
     path = root / layout.CONFIGURATION
     if path.is_file() and not path.is_symlink():
-        data = path.read_bytes()
+        data = files.content(path) or b""
         longer = _with(data, f"{layout.TABLE}\n{text}")
         try:
             if configuration.settings_table(longer.decode(), str(path), whole=False):
@@ -253,9 +253,9 @@ def _with(data: bytes, more: str) -> bytes:
     return data + between + more.encode().replace(b"\n", end)
 
 
-def _write(root: Path, changes: list[Change]) -> None:
+def _write(root: Path, changes: list[Change], files: Snapshot) -> None:
     boundary = next(folder for folder in (root, *root.parents) if folder.is_dir())
-    tree.apply(root, boundary, changes)
+    tree.apply(root, boundary, changes, files)
 
 
 # --- What is said

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -14,6 +13,7 @@ from time import monotonic
 from codegen import filesystem, rules
 from codegen.cli.reports.sync import Outcome, Reported, Synced, report
 from codegen.errors import CodegenError, Problem
+from codegen.filesystem import Snapshot
 from codegen.iana.document_files import Documents, read_documents
 from codegen.load import RegistryFile, load, locate, read_files
 from codegen.model import Enumeration, Registry
@@ -89,12 +89,13 @@ def sync(
 
     Raises CodegenError, with nothing written, when anything that it reads is wrong.
     """
-    files = read_files({project.shown(path): path for path in project.registry_files()})
+    snapshot = project.snapshot()
+    files = read_files({project.shown(path): path for path in project.registry_files()}, snapshot)
     registry = _registry(files)
     wanted = followed(registry)
     if not wanted:
         raise _nothing_followed("this registry", project)
-    before = _lock(project)
+    before = _lock(project, snapshot)
     documents = _documents(wish, wanted, quiet=quiet)
     texts = {name: one.data.decode() for name, one in files.items()}
     compared = compare(registry, documents.groups, documents.index, before, today, texts)
@@ -104,10 +105,10 @@ def sync(
             where=project.shown(project.registry),
             remedy="Look at what is published there: the group may have another name now. Nothing was changed.",
         )
-    raw = {path.stem: path.read_bytes() for path in project.registry_files()}
+    raw = {Path(one.name).stem: snapshot.content(project.root / one.name) or b"" for one in files.values()}
     written: dict[str, bytes] = {}
     if wish.write:
-        written = _write(project, wish, registry, files, compared, documents, raw)
+        written = _write(project, wish, registry, files, compared, documents, raw, snapshot)
     after = {name: RegistryFile(name=one.name, data=written.get(name, one.data)) for name, one in files.items()}
     if MODULE in written and MODULE not in after:
         after[MODULE] = RegistryFile(name=registry.rfcs_file, data=written[MODULE])
@@ -149,11 +150,11 @@ def _unsound(registry: Registry) -> Iterator[Problem]:
         yield from (finding.problem(rules.rule_name(rule), "error") for finding in rule(registry))
 
 
-def _lock(project: layout.Project) -> locks.Lock:
-    if not os.path.lexists(project.lock):
-        return locks.Lock()
+def _lock(project: layout.Project, snapshot: Snapshot) -> locks.Lock:
     shown = project.shown(project.lock)
-    return locks.parse(filesystem.read_text(project.lock, shown), shown)
+    if snapshot.content(project.lock, shown) is None:
+        return locks.Lock()
+    return locks.parse(snapshot.read_text(project.lock, shown), shown)
 
 
 def _documents(wish: Wish, wanted: list[str], *, quiet: bool) -> Documents:
@@ -177,6 +178,7 @@ def _write(
     compared: Drift,
     documents: Documents,
     raw: Mapping[str, bytes],
+    snapshot: Snapshot,
 ) -> dict[str, bytes]:
     """Writes the files that change, and the lock; gives the former by module. All of them or none are written."""
     if compared.fewer and not wish.allow_removals:
@@ -189,18 +191,19 @@ def _write(
     changed |= {name: text.encode() for name, (_, text) in compared.rewritten.items()}
     after = _check(files, changed, registry)
     if compared.rewritten:
+        from codegen.actions.generation import compiled_templates
         from codegen.cli.importing import hold
 
-        hold(project, after, [one for one, _ in compared.rewritten.values()])
+        hold(project, after, [one for one, _ in compared.rewritten.values()], compiled_templates(project, snapshot))
     paths = {path.stem: path for path in project.registry_files()}
     # Where a run is interrupted the next one completes it: first what entries cite, then the entries, then the lock.
     in_order = sorted(changed, key=lambda name: (name != MODULE, name))
     contents = {paths.get(name, project.registry / f"{name}.toml").name: changed[name] for name in in_order}
     lock = compared.lock.text().encode()
-    if not project.lock.is_file() or filesystem.read(project.lock) != lock:
+    if filesystem.normalised(snapshot.content(project.lock) or b"") != lock:
         contents[project.lock.name] = lock  # it says that the others are reconciled
     changes = [tree.Change(path=name, kind="changed", old=None, new=data) for name, data in contents.items()]
-    tree.apply(project.registry, project.root, changes)
+    tree.apply(project.registry, project.root, changes, snapshot)
     return changed
 
 

@@ -12,9 +12,9 @@ from typing import Any, TypeVar
 
 import tomli
 
-from codegen import filesystem
 from codegen.characters import code_point, first_unsafe
 from codegen.errors import CodegenError, Problem
+from codegen.filesystem import Snapshot
 from codegen.load import file_formats
 from codegen.load.conversion import convert
 from codegen.load.entry_formats import key_format
@@ -44,12 +44,12 @@ class LoadedRegistry:
     problems: tuple[Problem, ...]
 
 
-def read_files(files: Mapping[str, Path]) -> dict[str, RegistryFile]:
-    """The registry's files by the stem of their names, from {name in messages: path}.
+def read_files(files: Mapping[str, Path], snapshot: Snapshot) -> dict[str, RegistryFile]:
+    """The registry's files by the stem of their names, from {name in messages: path}, read through the snapshot.
 
     Raises CodegenError, naming each of them, when some cannot be read.
     """
-    texts = _collect(files, lambda name: filesystem.read_text(files[name], name).encode())
+    texts = _collect(files, lambda name: snapshot.read_text(files[name], name).encode())
     return {files[name].stem: RegistryFile(name=name, data=data) for name, data in texts.items()}
 
 

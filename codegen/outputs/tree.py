@@ -1,4 +1,4 @@
-"""Wanted files against the disk: what differs and why, and the only writer.
+"""The outputs against the disk: which files differ and why; and the only writer.
 
 Knows paths, bytes and digests; knows no registry.
 """
@@ -13,33 +13,33 @@ from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from typing import Literal, NamedTuple
 
-from codegen import filesystem
 from codegen.errors import CodegenError
+from codegen.filesystem import Snapshot, normalised
 from codegen.outputs.manifest import Manifest, digest
 
 Kind = Literal["missing", "changed", "stale", "unknown"]
-"""missing: wanted and not there. changed: there, and different. stale: made once, no longer wanted. unknown:
-nobody's.
+"""missing: the output is not on disk. changed: it differs. stale: an earlier build generated the file, this one does
+not. unknown: no build generated the file.
 """
 
-Cause = Literal["edited", "registry", "template", "configuration", "tool", "never-built", "interrupted", "unknown"]
+Cause = Literal["edited", "registry", "template", "configuration", "toolkit", "never-built", "interrupted"]
+"""toolkit: no input has changed, and the file is the one that the last build recorded."""
 
 _STAGED = re.compile(r"\..+\.[0-9]+\.codegen")
-"""The name of a file that is being written: an interrupted build may leave some."""
+"""The name of a staged file: an interrupted build may leave some."""
 
 
-class Wanted(NamedTuple):
-    """One file to have, and the inputs and tools it depends on by their names in the manifest."""
+class ExpectedFile(NamedTuple):
+    """The content of an output, and its inputs by their names in the manifest (`sources`; all inputs if empty)."""
 
     content: bytes
     sources: tuple[str, ...]
 
 
 class Change(NamedTuple):
-    """One difference between what is wanted and what is there; `old` and `new` with line ends normalised, None where
-    there is no file.
+    """A difference between an output and the disk. `old` and `new` are the contents; None if there is no file.
 
-    `causes` say why, each with the input or tool that is behind it ("" where none is).
+    `causes` say why, each with the name of the input that changed ("" for other causes).
     """
 
     path: str
@@ -54,7 +54,7 @@ class Change(NamedTuple):
 
 
 class Tree(NamedTuple):
-    """A folder, the boundary out of which nothing in it may lead, and the changes below the folder."""
+    """A folder, the changes in it, and the folder around it that no link in it may lead out of."""
 
     root: Path
     boundary: Path
@@ -62,81 +62,82 @@ class Tree(NamedTuple):
 
 
 def compare(
-    root: Path,
-    wanted: Mapping[str, Wanted],
-    owned: Collection[str],
-    before: Manifest,
-    now: Manifest,
-    kept: Collection[str] = (),
-) -> tuple[Change, ...]:
-    """Every difference between the files below `root` and those wanted, sorted by path.
+    root: Path, outputs: Mapping[str, ExpectedFile], before: Manifest, now: Manifest, files: Snapshot
+) -> list[Change]:
+    """Return the outputs that are missing or differ on disk, sorted by path.
 
-    `owned` are the folders that may hold nothing else; `before` is what the last build recorded, `now` what this one
-    would; `kept` are outputs that this run neither makes nor questions.
+    `before` is the manifest of the last build, `now` that of this one. `files` reads the outputs on disk.
     """
     changes = []
-    for path, file in wanted.items():
-        old = _content(root / path)
-        if old != file.content:
+    for path, output in sorted(outputs.items()):
+        old = _content(root / path, files)
+        if old != output.content:
             kind: Kind = "missing" if old is None else "changed"
-            changes.append(
-                Change(
-                    path=path,
-                    kind=kind,
-                    old=old,
-                    new=file.content,
-                    causes=_causes(path, old, file.sources, before, now),
-                )
-            )
-    recorded = {path for path in before.outputs if _is_canonical(path) and _is_there(root / path)}
-    around = {str(folder) for path in wanted for folder in PurePosixPath(path).parents}
-    for path in sorted({*inside(root, owned), *recorded} - {*wanted, *kept, *around}):
-        content = _content(root / path)
-        left = _STAGED.fullmatch(path.rpartition("/")[2])
-        if left or before.outputs.get(path) == digest(content or b""):
-            causes = (("interrupted", ""),) if left else _causes(path, content, (), before, now)
-            changes.append(Change(path=path, kind="stale", old=content, new=None, causes=causes))
-        elif path in before.outputs:
-            changes.append(Change(path=path, kind="unknown", old=content, new=None, causes=(("edited", ""),)))
-        else:
-            changes.append(Change(path=path, kind="unknown", old=content, new=None))
-    return tuple(sorted(changes, key=lambda change: change.path))
+            causes = _causes(path, old, output.sources, before, now)
+            changes.append(Change(path=path, kind=kind, old=old, new=output.content, causes=causes))
+    return changes
 
 
-def apply(root: Path, boundary: Path, changes: Iterable[Change]) -> None:
-    """Makes the wanted files below one folder what they should be: `apply_all` of a single one."""
-    apply_all([Tree(root, boundary, changes)])
+def surplus(
+    root: Path, outputs: Collection[str], owned: Collection[str], before: Manifest, now: Manifest, files: Snapshot
+) -> list[Change]:
+    """Return the stale and the unknown files, sorted by path.
 
-
-def apply_all(trees: Iterable[Tree]) -> None:
-    """Makes the wanted files what they should be and removes the stale ones; unknown ones stay.
-
-    Everything is written beside its place first, and put there by renaming when all of it is written: what fails
-    before leaves every file as it was. Raises CodegenError when a place cannot be written, is a folder, or is a link
-    that leads out of the boundary.
+    `owned` are the folders that may contain nothing but `outputs`.
     """
-    made: list[Path] = []
-    there: set[Path] = set()
+    changes = []
+    recorded = {path for path in before.outputs if _is_canonical(path) and _is_there(root / path)}
+    folders = {str(folder) for path in outputs for folder in PurePosixPath(path).parents}
+    for path in sorted({*inside(root, owned), *recorded} - {*outputs, *folders}):
+        content = _content(root / path, files)
+        kind: Kind = "unknown"
+        causes: tuple[tuple[Cause, str], ...] = ()
+        if _STAGED.fullmatch(path.rpartition("/")[2]):
+            kind, causes = "stale", (("interrupted", ""),)
+        elif before.outputs.get(path) == digest(content or b""):
+            kind, causes = "stale", _causes(path, content, (), before, now)
+        elif path in before.outputs:
+            causes = (("edited", ""),)
+        changes.append(Change(path=path, kind=kind, old=content, new=None, causes=causes))
+    return changes
+
+
+def apply(root: Path, boundary: Path, changes: Iterable[Change], files: Snapshot) -> None:
+    """Write the changes of one folder, as `apply_all` does."""
+    apply_all([Tree(root, boundary, changes)], files)
+
+
+def apply_all(trees: Iterable[Tree], files: Snapshot) -> None:
+    """Write the missing and the changed files and remove the stale ones; keep the unknown ones.
+
+    It stages all files beside their places first. Then it compares the files that the command has read (`files`) with
+    the disk, and renames the staged files. An error before that leaves every file as it was. Raises CodegenError if a
+    file has changed meanwhile, or a place cannot be written, is a folder, or is a link that leads out of the boundary.
+    """
+    new_folders: list[Path] = []
+    folders: set[Path] = set()
     staged: list[tuple[str, str, bool]] = []
-    removed: list[tuple[Path, Path]] = []
+    emptied: list[tuple[Path, Path]] = []
     place = Path()
     try:
         for root, boundary, changes in trees:
-            todo = [(change, root / change.path) for change in changes if change.kind != "unknown"]
-            sound: set[Path] = set()
-            for _, place in todo:
-                _check_place(place, boundary, sound)
-            for change, place in todo:
+            places = [(change, root / change.path) for change in changes if change.kind != "unknown"]
+            checked: set[Path] = set()
+            for _, place in places:
+                _check_place(place, boundary, checked)
+            for change, place in places:
                 if change.new is None and not place.parent.is_dir():
                     continue
-                if place.parent not in there:
-                    made.extend(_make_folders(place.parent))
-                    there.add(place.parent)
+                if place.parent not in folders:
+                    new_folders.extend(_create_folders(place.parent))
+                    folders.add(place.parent)
                 beside = f"{place.parent}{os.sep}.{place.name}.{os.getpid()}.codegen"
                 staged.append((beside, str(place), change.new is None))
-                _write(beside, change.new or b"", place)  # where no file can be made, none can be removed either
+                _write(beside, change.new or b"", place)  # a folder that takes no file lets none be removed either
                 if change.new is None:
-                    removed.append((place.parent, root))
+                    emptied.append((place.parent, root))
+        if staged:
+            files.check_unchanged()
         for beside, target, is_stale in staged:
             if is_stale:
                 Path(target).unlink(missing_ok=True)
@@ -145,119 +146,108 @@ def apply_all(trees: Iterable[Tree]) -> None:
                 os.replace(beside, target)  # noqa: PTH105  # there may be thousands
         staged.clear()
     except OSError as error:
-        named = Path(str(error.filename2 or error.filename or place))
-        where = str(named.parent if _STAGED.fullmatch(named.name) else named)
+        failed = Path(str(error.filename2 or error.filename or place))
+        where = str(failed.parent if _STAGED.fullmatch(failed.name) else failed)
         raise CodegenError(
-            f"cannot be written: {error.strerror or error}",
+            f"cannot write: {error.strerror or error}",
             where=where,
-            remedy="Give write access to the folder, or free the space.",
+            remedy="Give write access to the folder, or free disk space.",
         ) from None
     finally:
         for beside, _, _ in staged:
             with suppress(OSError):
                 os.unlink(beside)  # noqa: PTH108
-        for folder in reversed(made):
+        for folder in reversed(new_folders):
             _remove_empty(folder, folder.parent)
-    for folder, root in removed:
+    for folder, root in emptied:
         _remove_empty(folder, root)
 
 
-def _is_canonical(path: str) -> bool:
-    """Whether a path from a manifest is one that a build writes: somebody may have written the manifest by hand."""
-    pure = PurePosixPath(path)
-    return path == str(pure) and not pure.is_absolute() and ".." not in pure.parts and path != "."
-
-
-def _is_there(path: Path) -> bool:
-    """Whether there is a file, or a link to whatever."""
-    return os.path.lexists(path) and (path.is_symlink() or not path.is_dir())
-
-
-def _content(path: Path) -> bytes | None:
-    """The file's bytes, line ends normalised; None where there is none. A folder in its place is an error."""
-    if not os.path.lexists(path):
-        return None
-    if path.is_symlink() and not path.is_file():
-        return b""  # a link to nothing, or to a folder: it is replaced like a file that says nothing
-    return filesystem.read(path)
-
-
 def inside(root: Path, owned: Collection[str]) -> Iterator[str]:
-    """Every file in the folders that a build owns, by its path below the root, and what an interrupted build left
-    beside them; what Python and mypy leave behind aside. A link to a folder counts as a file.
+    """Yield the path of every file in the owned folders, and of what an interrupted build left beside them.
+
+    Ignores what Python and mypy write. A link to a folder counts as a file.
     """
     if root.is_dir():
         yield from (entry.name for entry in os.scandir(root) if _STAGED.fullmatch(entry.name))
     skip = len(str(root)) + 1
     for folder in owned:
-        for base, folders, files in os.walk(root / folder):
+        for base, folders, names in os.walk(root / folder):
             folders[:] = sorted(name for name in folders if name not in ("__pycache__", ".mypy_cache"))
             links = [name for name in folders if Path(base, name).is_symlink()]
-            for file in (*files, *links):
-                if not file.endswith((".pyc", ".pyo")):
-                    yield f"{base}/{file}"[skip:].replace(os.sep, "/")
+            for name in (*names, *links):
+                if not name.endswith((".pyc", ".pyo")):
+                    yield f"{base}/{name}"[skip:].replace(os.sep, "/")
+
+
+def _is_canonical(path: str) -> bool:
+    """Return whether a build can have written this path: a manifest may be edited by hand."""
+    pure = PurePosixPath(path)
+    return path == str(pure) and not pure.is_absolute() and ".." not in pure.parts and path != "."
+
+
+def _is_there(path: Path) -> bool:
+    """Return whether the path is a file or a link."""
+    return os.path.lexists(path) and (path.is_symlink() or not path.is_dir())
+
+
+def _content(path: Path, files: Snapshot) -> bytes | None:
+    """Return the file's bytes with normalised line ends; None if there is no file. Raises CodegenError for a folder."""
+    if path.is_symlink() and not path.is_file():
+        return b""  # a link to nothing or to a folder is replaced like an empty file
+    content = files.content(path)
+    return None if content is None else normalised(content)
 
 
 def _causes(
     path: str, old: bytes | None, sources: tuple[str, ...], before: Manifest, now: Manifest
 ) -> tuple[tuple[Cause, str], ...]:
-    """Why a file differs: somebody edited or removed it, or something it is made from has changed since it was made."""
-    found: list[tuple[Cause, str]] = []
+    """Return why a file differs: somebody edited or removed it, or an input has changed since the last build."""
+    causes: list[tuple[Cause, str]] = []
     recorded = before.outputs.get(path)
     if recorded is not None and (old is None or digest(old) != recorded):
-        found.append(("edited", ""))
-    for name in sorted({*before.inputs, *now.inputs}):
-        relevant = not sources or name in sources
-        if relevant and before.inputs.get(name) != now.inputs.get(name) and before.inputs:
-            kind, _, what = name.partition(" ")
-            found.append((_cause(kind), what))
-    for name in sorted({*before.tools, *now.tools}):
-        if before.tools and before.tools.get(name) != now.tools.get(name):
-            found.append(("tool", f"{name} {before.tools.get(name, '')} -> {now.tools.get(name, '')}"))
-    if not found:
-        found.append(("unknown" if recorded is not None else "never-built", ""))
-    return tuple(found)
+        causes.append(("edited", ""))
+    for name in sorted({*before.inputs, *now.inputs}) if before.inputs else ():
+        if (not sources or name in sources) and before.inputs.get(name) != now.inputs.get(name):
+            kind, _, input_name = name.partition(" ")
+            causes += [(cause, input_name) for cause in _INPUTS if cause == kind]
+    if not causes:
+        causes.append(("never-built" if old is None else "toolkit", ""))
+    return tuple(causes)
 
 
-def _cause(kind: str) -> Cause:
-    causes: dict[str, Cause] = {"registry": "registry", "template": "template", "configuration": "configuration"}
-    return causes.get(kind, "unknown")
+_INPUTS: tuple[Cause, ...] = ("registry", "template", "configuration")
 
 
-def _check_place(place: Path, boundary: Path, sound: set[Path]) -> None:
-    """Raises CodegenError when no file may be written there. `sound` are folders that were looked at already."""
+def _check_place(place: Path, boundary: Path, checked: set[Path]) -> None:
+    """Raise CodegenError if no file can be written there. `checked` are the folders that were checked before."""
     if place.is_dir() and not place.is_symlink():
-        raise CodegenError(
-            "a file is to be written here, and this is a folder", where=str(place), remedy="Move the folder away."
-        )
+        raise CodegenError("this is a folder, an output belongs here", where=str(place), remedy="Move the folder away.")
     folder = place.parent
-    if folder in sound:
+    if folder in checked:
         return
-    sound.add(folder)
+    checked.add(folder)
     while not os.path.lexists(folder):
         folder = folder.parent
     if not folder.is_dir():
-        raise CodegenError(
-            f"a folder is needed here, and this is a {'link to nothing' if folder.is_symlink() else 'file'}",
-            where=str(folder),
-            remedy="Move it away.",
-        )
+        kind = "link to nothing" if folder.is_symlink() else "file"
+        raise CodegenError(f"this is a {kind}, a folder belongs here", where=str(folder), remedy="Move it away.")
     if not folder.resolve().is_relative_to(boundary.resolve()):
         raise CodegenError(
-            f"this leads out of the project, to {folder.resolve()}",
+            f"this link leads out of the project, to {folder.resolve()}",
             where=str(folder),
-            remedy="Replace the link by a folder of the project's own.",
+            remedy="Replace the link with a folder inside the project.",
         )
 
 
-def _make_folders(folder: Path) -> list[Path]:
-    """Makes a folder and those above it that are missing; gives the ones it made, outermost first."""
+def _create_folders(folder: Path) -> list[Path]:
+    """Create the folder and its missing parents; return the new folders, outermost first."""
     missing = []
     while not folder.exists():
         missing.append(folder)
         folder = folder.parent
-    for one in reversed(missing):
-        one.mkdir()
+    for new in reversed(missing):
+        new.mkdir()
     return missing[::-1]
 
 
@@ -269,8 +259,8 @@ def _write(beside: str, content: bytes, place: Path) -> None:
 
 
 def _remove_empty(folder: Path, root: Path) -> None:
-    """Removes a folder and those above it, up to the root, as long as there is nothing in them."""
-    with suppress(OSError):  # it is not empty, or has to stay
+    """Remove the folder and its parents up to the root, as long as they are empty."""
+    with suppress(OSError):  # the folder is not empty
         while folder != root:
             folder.rmdir()
             folder = folder.parent

@@ -43,6 +43,8 @@ class Configuration(NamedTuple):
     templates: str
     style: Style
     policy: Mapping[str, str]
+    settings: Mapping[str, Any] = {}
+    """The settings as they are written, without defaults."""
 
 
 def schema() -> dict[str, Any]:
@@ -104,6 +106,7 @@ def parse(text: str, where: str, *, whole: bool) -> Configuration | None:
             formatter=chosen["formatter"],
         ),
         policy=chosen["policy"],
+        settings=settings,
     )
     for what, remedy, keys in _contradictions(found):
         raise CodegenError(what, where=f"{where}:{_line(text, (*prefix, *keys))}", remedy=remedy)
@@ -119,16 +122,12 @@ def check_targets(names: tuple[str, ...], own: tuple[Target, ...], *, where: str
 
 
 def canonical_text(found: Configuration, registry: str) -> str:
-    """What outputs depend on of a configuration, one setting a line; targets aside, which the manifest has itself."""
-    settings: dict[str, object] = {
-        "output": found.output,
-        "package": found.package,
-        "registry": registry,
-        "templates": found.templates,
-        **found.style._asdict(),
-        **{f"target {one.name}": one[1:] for one in found.own},
-    }
-    return "".join(f"{name} = {json.dumps(value)}\n" for name, value in sorted(settings.items()))
+    """Return the written settings that the outputs of a registry depend on, as one text.
+
+    Defaults are left out: the text must not change when the toolkit gets another setting.
+    """
+    settings = {name: value for name, value in found.settings.items() if name not in ("policy", "registries")}
+    return json.dumps({**settings, "registry": registry}, sort_keys=True)
 
 
 _Problem = tuple[str, str, Keys]

@@ -201,7 +201,7 @@ def _from_nothing(place: Place, project: Path) -> Run:
 
 def _again(place: Place, project: Path) -> Run:
     done = run([CODEGEN, "build"], folder=project, cache=place.filled)
-    if not done.output.startswith("Nothing to do") or done.output.count("\n") > 30:
+    if not done.output.startswith("Up to date") or done.output.count("\n") > 30:
         sys.exit("bench: a build had something to do where nothing was")
     return done
 

@@ -15,11 +15,11 @@ import yaml
 from pydantic import BaseModel
 
 from codegen import __version__
-from codegen.actions.pipeline import judge
 from codegen.load import file_formats
 from codegen.project import layout
 from tests.support.commands import REPOSITORY, codegen, codegen_process, complained, contents, failed, snapshot
 from tests.support.git_repositories import git
+from tests.support.projects import registry_of
 
 EXAMPLE = ("README.md", "drinks.toml", "entry_statuses.toml", "machine_codes.toml", "package.toml")
 FORMATS = (
@@ -46,8 +46,8 @@ def begun(folder: Path) -> str:
 def package(folder: Path) -> str:
     """The name of the package that a folder's registry gives."""
     (project,) = layout.find(folder, exact=True)
-    assert judge(project).problems == ()
-    return str(judge(project).registry.package.name)
+    assert registry_of(project).problems == ()
+    return str(registry_of(project).registry.package.name)
 
 
 def pasted(out: str) -> dict[str, Any]:
@@ -97,7 +97,7 @@ def test_the_types_are_strict(tmp_path: Path) -> None:
 def test_the_example_shows_what_there_is(tmp_path: Path) -> None:
     """It has a closed enumeration of text, an open one of integers, an alias, a deprecation, and a typed attribute."""
     begun(tmp_path / "coffee")
-    registry = judge(layout.find(tmp_path / "coffee")[0]).registry
+    registry = registry_of(layout.find(tmp_path / "coffee")[0]).registry
     kinds = {(one.kind, one.open is not None) for one in registry.enumerations}
     assert kinds >= {("str", False), ("int", True)}
     members = [member for one in registry.enumerations for member in one.members]

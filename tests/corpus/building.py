@@ -22,7 +22,8 @@ from hashlib import sha256
 from multiprocessing import get_context
 from pathlib import Path
 
-from codegen.actions.pipeline import judge, plan
+from codegen.actions.generation import compiled_templates, generate
+from codegen.actions.registry import read_registry
 from codegen.cli import importing
 from codegen.errors import CodegenError
 from codegen.iana.document import IanaGroup
@@ -84,8 +85,9 @@ def _build(group: IanaGroup, found: Built, root: Path) -> None:
     (root / layout.CONFIGURATION).write_text(CONFIGURATION, "utf-8")
     (project,) = layout.find(root, exact=True)
     start = time.perf_counter()
-    made = importing.make(project, [group], no_progress)
-    importing.write(project, made)
+    files = project.snapshot()
+    made = importing.make(project, [group], no_progress, files)
+    importing.write(project, made, files)
     found.importing = time.perf_counter() - start
     places = sum((one.counts for one, _ in made.tables), Counter[str]())
     found.tables, found.without_records = len(made.tables) + len(made.empty), len(made.empty)
@@ -95,18 +97,19 @@ def _build(group: IanaGroup, found: Built, root: Path) -> None:
     if not made.tables:
         return
     start = time.perf_counter()
-    judged = judge(project)
+    files = project.snapshot()
+    judged = read_registry(project, files)
     if judged.errors:
         found.failed = "; ".join(f"{one.file}:{one.line}: {one.message}" for one in judged.errors[:3])
         return
-    planned = plan(project, judged, project.targets)
-    tree.apply(project.output, project.root, planned.changes)
+    generated = generate(project, judged, project.targets, compiled_templates(project, files), files)
+    tree.apply(project.output, project.root, generated.changes, files)
     found.building = time.perf_counter() - start
     found.package = judged.registry.package.name
     found.classes, found.warnings = len(made.tables), len(judged.warnings)
-    found.modules = sum(path.endswith(".py") and path.startswith(found.package) for path in planned.wanted)
+    found.modules = sum(path.endswith(".py") and path.startswith(found.package) for path in generated.contents)
     digest = sha256()
-    for name, content in sorted({**made.files, **planned.wanted}.items()):
+    for name, content in sorted({**made.files, **generated.contents}.items()):
         digest.update(f"{name}\0{len(content)}\0".encode() + content)
     found.digest = digest.hexdigest()
 

@@ -16,9 +16,9 @@ from pathlib import Path
 
 import pytest
 
-from codegen.actions import pipeline
 from codegen.model import Enumeration, Member, Reference, Registry
 from codegen.project import layout
+from tests.support.projects import registry_of
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 FACTS = REPOSITORY.parent / "shared" / "facts"
@@ -116,7 +116,7 @@ def split(text: str, separator: str = ";") -> frozenset[str]:
 @cache
 def registry() -> Registry:
     """The registry of this repository."""
-    return pipeline.judge(layout.find(REPOSITORY)[0]).registry
+    return registry_of(layout.find(REPOSITORY)[0]).registry
 
 
 def enumeration(name: str) -> Enumeration:

@@ -18,7 +18,6 @@ import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 from codegen import rules
-from codegen.actions.pipeline import judge, plan
 from codegen.errors import CodegenError
 from codegen.load import file_formats
 from codegen.model import Alias, Enumeration, Key, Range, Reference, Registry, Table, natural_sort_key
@@ -28,6 +27,7 @@ from codegen.project.configuration import SHIPPED_TARGETS
 from codegen.proof import prove_file
 from tests.support.commands import codegen
 from tests.support.extra_registry_files import BANDS, FLIGHTS, LOFTS, NOTHING_REQUIRED, RINGS, TEXTS, WITHOUT_STATUSES
+from tests.support.projects import generated, registry_of
 from tests.support.registries import (
     CARRIERS,
     PACKAGE,
@@ -58,9 +58,9 @@ FLIGHT: Table = FURTHER.tables[0]
 def built(folder: Path, edits: Mapping[str, Edit]) -> tuple[layout.Project, dict[str, str]]:
     """A project with these edits, and the texts of everything that it makes."""
     project = layout.find(write_project(folder, edits), exact=True)[0]
-    judged = judge(project)
+    judged = registry_of(project)
     assert judged.problems == ()
-    return project, {path: data.decode() for path, data in plan(project, judged, project.targets).wanted.items()}
+    return project, {path: data.decode() for path, data in generated(project).contents.items()}
 
 
 @pytest.fixture(scope="module", params=[NOTHING_REQUIRED, WITHOUT_STATUSES], ids=["statuses", "no statuses"])

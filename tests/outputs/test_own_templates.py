@@ -10,11 +10,10 @@ from typing import Any
 
 import pytest
 
-from codegen.actions.pipeline import judge, plan
 from codegen.errors import CodegenError
 from codegen.project import layout
 from tests.support.commands import codegen, contents, snapshot
-from tests.support.projects import configured, made
+from tests.support.projects import configured, generated, made
 
 # --- Targets
 
@@ -272,5 +271,5 @@ def test_folders_of_targets(targets: str, unknown: list[str], tmp_path: Path) ->
     (project,) = layout.find(configured(tmp_path, targets), exact=True)
     (project.output / "schema").mkdir(parents=True)
     (project.output / "schema/mine.json").write_text("{}", "utf-8")
-    changes = plan(project, judge(project), project.targets).changes
+    changes = generated(project).changes
     assert [one.path for one in changes if one.kind == "unknown"] == unknown

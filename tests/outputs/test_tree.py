@@ -13,9 +13,10 @@ from pathlib import Path
 import pytest
 
 from codegen.errors import CodegenError
+from codegen.filesystem import Snapshot
 from codegen.outputs import manifest, tree
 from codegen.outputs.manifest import Manifest, digest
-from codegen.outputs.tree import Change, Wanted
+from codegen.outputs.tree import Change, ExpectedFile
 
 OWNED = ("tiny", "schema")
 
@@ -28,9 +29,22 @@ OLD = {
 """What a build has made."""
 
 
-def wanted(files: Mapping[str, bytes], **sources: tuple[str, ...]) -> dict[str, Wanted]:
-    """The files as wanted ones; `sources` by the stems of their names."""
-    return {path: Wanted(content=content, sources=sources.get(Path(path).stem, ())) for path, content in files.items()}
+def expected(files: Mapping[str, bytes], **sources: tuple[str, ...]) -> dict[str, ExpectedFile]:
+    """Return the files as outputs; `sources` by the stems of their names."""
+    return {path: ExpectedFile(content, sources.get(Path(path).stem, ())) for path, content in files.items()}
+
+
+def compare(root: Path, files: Mapping[str, ExpectedFile], before: Manifest, now: Manifest) -> list[Change]:
+    """Return all differences between the files and the disk, sorted by path."""
+    snapshot = Snapshot()
+    changes = tree.compare(root, files, before, now, snapshot)
+    changes += tree.surplus(root, files, OWNED, before, now, snapshot)
+    return sorted(changes, key=lambda change: change.path)
+
+
+def apply(root: Path, boundary: Path, changes: Iterable[Change]) -> None:
+    """Write the changes of a command that has read nothing."""
+    tree.apply(root, boundary, changes, Snapshot())
 
 
 def recorded(files: Mapping[str, bytes], **inputs: str) -> Manifest:
@@ -39,8 +53,6 @@ def recorded(files: Mapping[str, bytes], **inputs: str) -> Manifest:
     return Manifest(
         inputs=names or {"registry a": "1"},
         outputs={path: digest(content) for path, content in files.items()},
-        tools={"rfc-codegen": "1", "black-style": "26"},
-        targets=frozenset({"python"}),
     )
 
 
@@ -76,8 +88,7 @@ def project(tmp_path: Path) -> Path:
 
 def differences(root: Path, files: Mapping[str, bytes], before: Manifest, now: Manifest) -> dict[str, Change]:
     """The changes by their paths."""
-    changes = tree.compare(root, wanted(files), OWNED, before, now)
-    assert [change.path for change in changes] == sorted(change.path for change in changes)
+    changes = compare(root, expected(files), before, now)
     return {change.path: change for change in changes}
 
 
@@ -199,7 +210,7 @@ def test_what_an_interrupted_build_left(project: Path, path: str) -> None:
     (change,) = differences(project / "out", OLD, recorded(OLD), recorded(OLD)).values()
     assert change == Change(path, "stale", b"half", None, (("interrupted", ""),))
     assert path in tree.inside(project / "out", OWNED)
-    tree.apply(project / "out", project, [change])
+    apply(project / "out", project, [change])
     assert not (project / "out" / path).exists()
 
 
@@ -210,16 +221,17 @@ def test_what_only_looks_like_it(project: Path, path: str) -> None:
     assert differences(project / "out", OLD, recorded(OLD), recorded(OLD))[path].kind == "unknown"
 
 
-def test_kept(project: Path) -> None:
-    """Outputs that a run neither makes nor questions are passed over."""
-    files = {path: content for path, content in OLD.items() if not path.startswith("schema/")}
-    found = tree.compare(project / "out", wanted(files), OWNED, recorded(OLD), recorded(OLD), kept={"schema/a.json"})
-    assert found == ()
+def test_some_outputs_only(project: Path) -> None:
+    """`compare` asks for the outputs that it is given, and `surplus` for the other files."""
+    files = {"tiny/a.py": b"A = 2\n"}
+    written(project / "out", {"tiny/mine.py": b"mine"})
+    changes = tree.compare(project / "out", expected(files), recorded(OLD), recorded(OLD), Snapshot())
+    assert [change.path for change in changes] == ["tiny/a.py"]
 
 
 def test_nothing_there(tmp_path: Path) -> None:
     """Where there is no output folder yet, everything is missing and was never built."""
-    changes = tree.compare(tmp_path / "out", wanted(OLD), OWNED, Manifest(), recorded(OLD))
+    changes = compare(tmp_path / "out", expected(OLD), Manifest(), recorded(OLD))
     assert [change.path for change in changes] == sorted(OLD)
     assert {(change.kind, change.causes) for change in changes} == {("missing", (("never-built", ""),))}
 
@@ -240,7 +252,7 @@ def test_nothing_there(tmp_path: Path) -> None:
             {"registry_a": "2", "template_t": "2"},
             [("registry", "a"), ("template", "t")],
         ),
-        ({"registry_a": "1"}, {"registry_a": "1"}, [("unknown", "")]),
+        ({"registry_a": "1"}, {"registry_a": "1"}, [("toolkit", "")]),
     ],
 )
 def test_causes(project: Path, before: dict[str, str], now: dict[str, str], causes: list[tuple[str, str]]) -> None:
@@ -256,7 +268,7 @@ def test_causes_of_one_file(project: Path) -> None:
     sources = {"a": ("registry a", "template t")}
     before = recorded(OLD, registry_a="1", registry_b="1", template_t="1", template_u="1")
     now = recorded(files, registry_a="2", registry_b="2", template_t="1", template_u="2")
-    (change,) = tree.compare(project / "out", wanted(files, **sources), OWNED, before, now)
+    (change,) = compare(project / "out", expected(files, **sources), before, now)
     assert change.causes == (("registry", "a"),)
 
 
@@ -269,15 +281,6 @@ def test_edited_and_changed(project: Path) -> None:
     ).values()
     assert change.causes == (("edited", ""), ("registry", "a"))
     assert change.edited
-
-
-def test_tool(project: Path) -> None:
-    """Where the toolkit or the formatter has changed, that is a cause, with both versions."""
-    files = {**OLD, "tiny/a.py": b"A = 2\n"}
-    before = recorded(OLD)._replace(tools={"rfc-codegen": "0.9", "black-style": "26"})
-    (change,) = differences(project / "out", files, before, recorded(files)).values()
-    assert change.causes == (("tool", "rfc-codegen 0.9 -> 1"),)
-    assert not change.edited
 
 
 def test_never_built(project: Path) -> None:
@@ -346,32 +349,32 @@ def test_written(project: Path) -> None:
         "tiny/deep/er/b.py": b"",
         "schema/b.json": b"[]\n",
     }
-    changes = tree.compare(project / "out", wanted(files), OWNED, recorded(OLD), recorded(files))
-    tree.apply(project / "out", project, changes)
+    changes = compare(project / "out", expected(files), recorded(OLD), recorded(files))
+    apply(project / "out", project, changes)
     there = {path.relative_to(project / "out").as_posix(): path for path in (project / "out").rglob("*")}
     assert {name: path.read_bytes() for name, path in there.items() if path.is_file()} == files
     assert {name for name, path in there.items() if path.is_dir()} == {"tiny", "tiny/deep", "tiny/deep/er", "schema"}
-    assert tree.compare(project / "out", wanted(files), OWNED, recorded(files), recorded(files)) == ()
+    assert compare(project / "out", expected(files), recorded(files), recorded(files)) == []
 
 
 def test_output_folder_is_made(tmp_path: Path) -> None:
     """The output folder itself, and those above it, are made where they are missing."""
-    tree.apply(tmp_path / "a" / "out", tmp_path, [_change("tiny/a.py", b"A = 1\n")])
+    apply(tmp_path / "a" / "out", tmp_path, [_change("tiny/a.py", b"A = 1\n")])
     assert (tmp_path / "a" / "out" / "tiny" / "a.py").read_bytes() == b"A = 1\n"
 
 
 def test_nothing_to_do(project: Path) -> None:
     """Without changes nothing is touched, and no folder is made."""
     before = snapshot(project)
-    tree.apply(project / "out", project, [])
-    tree.apply(project / "absent", project, [])
+    apply(project / "out", project, [])
+    apply(project / "absent", project, [])
     assert snapshot(project) == before
 
 
 def test_what_does_not_differ_is_not_touched(project: Path) -> None:
     """A file that is not among the changes keeps its time, and its neighbours get new ones."""
     before = snapshot(project)
-    tree.apply(project / "out", project, [_change("tiny/a.py", b"A = 2\n", b"A = 1\n")])
+    apply(project / "out", project, [_change("tiny/a.py", b"A = 2\n", b"A = 1\n")])
     after = snapshot(project)
     assert {path for path in before if before[path] != after[path]} == {"out/tiny/a.py"}
     assert before.keys() == after.keys()
@@ -381,7 +384,7 @@ def test_what_does_not_differ_is_not_touched(project: Path) -> None:
 def test_mode_is_kept(project: Path, mode: int) -> None:
     """A file that is replaced keeps its mode."""
     (project / "out/tiny/a.py").chmod(mode)
-    tree.apply(project / "out", project, [_change("tiny/a.py", b"A = 2\n", b"A = 1\n")])
+    apply(project / "out", project, [_change("tiny/a.py", b"A = 2\n", b"A = 1\n")])
     assert (project / "out/tiny/a.py").stat().st_mode & 0o777 == mode
     assert (project / "out/tiny/a.py").read_bytes() == b"A = 2\n"
 
@@ -389,14 +392,14 @@ def test_mode_is_kept(project: Path, mode: int) -> None:
 def test_mode_of_a_new_file(project: Path) -> None:
     """A new file has the mode that files have here, and is not executable."""
     (project / "mine").touch()
-    tree.apply(project / "out", project, [_change("tiny/b.py", b"B = 2\n")])
+    apply(project / "out", project, [_change("tiny/b.py", b"B = 2\n")])
     assert (project / "out/tiny/b.py").stat().st_mode == (project / "mine").stat().st_mode
 
 
 def test_unknown_files_stay(project: Path) -> None:
     """A file that is nobody's is left alone, and so is the folder that it is in."""
     written(project / "out", {"schema/mine.json": b"mine"})
-    tree.apply(
+    apply(
         project / "out",
         project,
         [_change("schema/a.json", None, b"{}\n"), Change("schema/mine.json", "unknown", b"mine", None)],
@@ -406,14 +409,14 @@ def test_unknown_files_stay(project: Path) -> None:
 
 def test_empty_folders_go(project: Path) -> None:
     """A folder that removing leaves empty goes with its last file; the output folder stays."""
-    tree.apply(project / "out", project, [_change(path, None, content) for path, content in OLD.items()])
+    apply(project / "out", project, [_change(path, None, content) for path, content in OLD.items()])
     assert list((project / "out").iterdir()) == []
 
 
 def test_stale_file_that_is_gone(project: Path) -> None:
     """A stale file that somebody removed in the meantime is no reason to fail."""
     (project / "out/schema/a.json").unlink()
-    tree.apply(project / "out", project, [_change("schema/a.json", None, b"{}\n")])
+    apply(project / "out", project, [_change("schema/a.json", None, b"{}\n")])
     assert not (project / "out/schema").exists()
 
 
@@ -424,9 +427,9 @@ def test_a_link_in_place_of_a_file(project: Path, tmp_path: Path) -> None:
         (project / "out" / path).unlink()
     (project / "out/tiny/a.py").symlink_to(tmp_path / "elsewhere.py")
     (project / "out/tiny/_data/a.py").symlink_to(tmp_path / "nowhere.py")
-    changes = tree.compare(project / "out", wanted(OLD), OWNED, recorded(OLD), recorded(OLD))
+    changes = compare(project / "out", expected(OLD), recorded(OLD), recorded(OLD))
     assert [change.path for change in changes] == ["tiny/_data/a.py", "tiny/a.py"]
-    tree.apply(project / "out", project, changes)
+    apply(project / "out", project, changes)
     assert (tmp_path / "elsewhere.py").read_bytes() == b"mine\n"
     assert not (tmp_path / "nowhere.py").exists()
     for path in ("tiny/a.py", "tiny/_data/a.py"):
@@ -438,7 +441,7 @@ def test_a_link_inside_the_project(project: Path) -> None:
     """A folder may be a link, as long as it stays in the project."""
     (project / "out").rename(project / "really")
     (project / "out").symlink_to("really")
-    tree.apply(project / "out", project, [_change("tiny/a.py", b"A = 2\n", b"A = 1\n")])
+    apply(project / "out", project, [_change("tiny/a.py", b"A = 2\n", b"A = 1\n")])
     assert (project / "really/tiny/a.py").read_bytes() == b"A = 2\n"
 
 
@@ -496,10 +499,10 @@ def _stale_is_a_folder(project: Path) -> None:
         (_folder_for_file, "this is a folder", "out/tiny/a.py"),
         (_file_for_folder, "this is a file", "out/tiny/new"),
         (_file_for_output, "this is a file", "out"),
-        (_folder_leads_out, "leads out of the project", "out/tiny/new"),
-        (_output_leads_out, "leads out of the project", "out"),
+        (_folder_leads_out, "this link leads out of the project", "out/tiny/new"),
+        (_output_leads_out, "this link leads out of the project", "out"),
         (_folder_leads_nowhere, "this is a link to nothing", "out/tiny/new"),
-        (_stale_leads_out, "leads out of the project", "out/schema"),
+        (_stale_leads_out, "this link leads out of the project", "out/schema"),
         (_stale_is_a_folder, "this is a folder", "out/schema/a.json"),
     ],
 )
@@ -509,7 +512,7 @@ def test_one_bad_place(project: Path, damage: object, what: str, where: str) -> 
     damage(project)
     before = snapshot(project.parent)
     with pytest.raises(CodegenError) as caught:
-        tree.apply(project / "out", project, CHANGES)
+        apply(project / "out", project, CHANGES)
     assert what in caught.value.what
     assert str(project / where) in caught.value.where
     assert caught.value.remedy
@@ -520,10 +523,68 @@ def test_one_bad_place(project: Path, damage: object, what: str, where: str) -> 
 def test_a_write_that_fails(project: Path, path: str) -> None:
     """Where a file cannot be written after others have been, all of them stay as they were, and no folder is left."""
     before = snapshot(project)
-    with pytest.raises(CodegenError, match="cannot be written"):
-        tree.apply(project / "out", project, [*CHANGES, _change(path, b"X = 1\n")])
+    with pytest.raises(CodegenError, match="cannot write"):
+        apply(project / "out", project, [*CHANGES, _change(path, b"X = 1\n")])
     assert {name: kept for name, kept in snapshot(project).items() if name in before} == before
     assert snapshot(project).keys() == before.keys()
+
+
+# --- Files that change while a command runs
+
+
+@pytest.mark.parametrize("path", ["input.toml", "out/tiny/a.py", "out/schema/a.json", "new.toml"])
+@pytest.mark.parametrize("content", [b"changed meanwhile\n", None])
+def test_a_file_that_changes_while_a_command_runs(project: Path, path: str, content: bytes | None) -> None:
+    """If a file that was read has changed, been created or been removed, nothing is written, and the file is named."""
+    written(project, {"input.toml": b"as it was read\n"})
+    files = Snapshot()
+    for read in ("input.toml", "out/tiny/a.py", "out/schema/a.json", "new.toml"):
+        files.content(project / read, read)
+    if content is None:
+        (project / path).unlink(missing_ok=True)
+    else:
+        written(project, {path: content})
+    before = snapshot(project)
+    changes = [*CHANGES, _change("tiny/_data/a.py", b"B = 2\n", OLD["tiny/_data/a.py"])]
+    if path == "new.toml" and content is None:
+        tree.apply(project / "out", project, changes, files)
+        return
+    with pytest.raises(CodegenError) as caught:
+        tree.apply(project / "out", project, changes, files)
+    assert (caught.value.what, caught.value.remedy) == (f"{path} changed while this ran", "Run it again.")
+    assert snapshot(project) == before
+
+
+def test_a_file_that_is_written_again_as_it_was(project: Path) -> None:
+    """A file that has a new time and the same bytes is not a change."""
+    written(project, {"input.toml": b"as it was read\n"})
+    files = Snapshot()
+    files.content(project / "input.toml")
+    written(project, {"input.toml": b"as it was read\n"})
+    tree.apply(project / "out", project, CHANGES, files)
+    assert (project / "out/tiny/a.py").read_bytes() == b"A = 2\n"
+
+
+def test_files_that_another_process_has_read(project: Path) -> None:
+    """What another process has read counts like what this one has read."""
+    written(project, {"input.toml": b"as it was read\n"})
+    part, files = Snapshot(), Snapshot()
+    part.content(project / "input.toml", "input.toml")
+    files.add(part.files())
+    files.check_unchanged()
+    written(project, {"input.toml": b"changed meanwhile\n"})
+    with pytest.raises(CodegenError, match=r"input\.toml changed while this ran"):
+        files.check_unchanged()
+
+
+def test_a_file_is_read_once(project: Path) -> None:
+    """A second request gets the bytes of the first, from a part of the snapshot too; line ends are normalised."""
+    written(project, {"input.toml": b"one\r\n"})
+    files = Snapshot()
+    assert files.content(project / "input.toml") == b"one\r\n"
+    written(project, {"input.toml": b"two\r\n"})
+    assert files.read(project / "input.toml") == b"one\n"
+    assert files.part().read_text(project / "input.toml") == "one\n"
 
 
 # --- Folders without write access
@@ -561,7 +622,7 @@ def _applied_without_privileges(project: Path, changes: Iterable[Change] = CHANG
 
 def _applied(project: Path, changes: Iterable[Change]) -> BaseException | None:
     try:
-        tree.apply(project / "out", project, changes)
+        apply(project / "out", project, changes)
     except Exception as error:
         return error
     return None
@@ -612,8 +673,6 @@ def test_manifest_is_read_as_it_was_written() -> None:
     written_down = Manifest(
         inputs={"registry registry/tiny/a.toml": "1", "configuration [tool.codegen]": "2", "template a b.j2": "3"},
         outputs={"tiny/a.py": "4", "tiny/with space.py": "5", "schema/ü.json": "6"},
-        tools={"rfc-codegen": "0.1.0/abc", "black-style": "26"},
-        targets=frozenset({"python", "stubs"}),
     )
     assert manifest.parse(written_down.text()) == written_down
 

@@ -27,10 +27,10 @@ from typing import Any, get_args
 import pytest
 from pydantic import BaseModel
 
-from codegen.actions.pipeline import judge, plan
 from codegen.errors import CodegenError
 from codegen.load import file_formats
 from codegen.project import layout
+from tests.support.projects import generated, registry_of
 
 Keys = tuple[str | int, ...]
 
@@ -459,7 +459,7 @@ def test_a_comment_that_turns_the_reading_direction_is_refused(stem: str, mark: 
     with (project.registry / f"{stem}.toml").open("ab") as file:
         file.write(f"# what {mark} it says\n".encode())
     with suppress(CodegenError):
-        assert judge(project).errors
+        assert registry_of(project).errors
 
 
 def test_every_text_field_of_the_formats_is_tried() -> None:
@@ -579,7 +579,7 @@ def _holds_refused(keys: Keys, text: str, folder: Path) -> None:
 
 def _holds_errors(registry: Mapping[str, Any], folder: Path) -> None:
     try:
-        judged = judge(_written(folder, registry))
+        judged = registry_of(_written(folder, registry))
     except CodegenError as error:
         assert error.where.startswith("registry/"), str(error)
     else:
@@ -614,10 +614,10 @@ def _toml(value: object) -> str:
 def _outputs(folder: Path, registry: Mapping[str, Any]) -> dict[str, str]:
     """The outputs of the registry by path. Fails where it has errors."""
     project = _written(folder, registry)
-    judged = judge(project)
+    judged = registry_of(project)
     if judged.errors:
         raise AssertionError("\n".join(f"{one.file}:{one.line}: {one.message} [{one.rule}]" for one in judged.errors))
-    return {path: content.decode() for path, content in plan(project, judged, project.targets).wanted.items()}
+    return {path: content.decode() for path, content in generated(project).contents.items()}
 
 
 @contextmanager

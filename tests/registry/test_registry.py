@@ -14,12 +14,12 @@ from collections.abc import Iterator, Mapping
 import jsonschema  # type: ignore[import-untyped]  # it has no types of its own
 import pytest
 
-from codegen.actions import pipeline
 from codegen.load.file_formats import json_schemas
 from codegen.model import Enumeration, Member, Reference, Value
 from codegen.project import layout
 from tests.facts.tables import REPOSITORY, facts, members, registry, texts
 from tests.facts.uses import uses
+from tests.support.projects import registry_of
 
 COUNTS = {
     "AddressType": 3,
@@ -120,7 +120,7 @@ def sentences(text: str) -> list[str]:
 
 def test_nothing_is_wrong_with_it() -> None:
     """No rule finds an error in the registry, nor anything to warn of."""
-    assert pipeline.judge(layout.find(REPOSITORY)[0]).problems == ()
+    assert registry_of(layout.find(REPOSITORY)[0]).problems == ()
 
 
 def test_enumerations_have_their_members() -> None:

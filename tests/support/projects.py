@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from codegen.actions.pipeline import judge, plan
+from codegen.actions.generation import Generated, compiled_templates, generate
+from codegen.actions.registry import ProjectRegistry, read_registry
 from codegen.project import layout
 from tests.support.extra_registry_files import NOTHING_REQUIRED
 from tests.support.registries import CONFIGURATION, write_project
@@ -22,6 +23,17 @@ def configured(folder: Path, more: str, *, further: bool = False) -> Path:
 def made(folder: Path, more: str = "", *, further: bool = False) -> dict[str, str]:
     """The texts of everything that a project with more in its configuration makes, by path."""
     (project,) = layout.find(configured(folder, more, further=further), exact=True)
-    judged = judge(project)
-    assert judged.problems == ()
-    return {path: data.decode() for path, data in plan(project, judged, project.targets).wanted.items()}
+    assert registry_of(project).problems == ()
+    return {path: data.decode() for path, data in generated(project).contents.items()}
+
+
+def registry_of(project: layout.Project) -> ProjectRegistry:
+    """Return the registry of a project, with its problems."""
+    return read_registry(project, project.snapshot())
+
+
+def generated(project: layout.Project) -> Generated:
+    """Return all outputs of a project, and how the disk differs from them."""
+    files = project.snapshot()
+    compiled = compiled_templates(project, files)
+    return generate(project, read_registry(project, files), project.targets, compiled, files)

@@ -1,182 +1,239 @@
-"""Findings as text for people, as JSON for programs, and as annotations for GitHub's workflows."""
+"""Reports of build, check and lint: text for people, JSON for programs, annotations for GitHub's workflows."""
 
 from __future__ import annotations
 
-import difflib
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from codegen.actions.pipeline import Judged, Planned
 from codegen.cli.terminal import visible
 from codegen.errors import Problem
-from codegen.outputs.prose import COMMAND
 from codegen.outputs.tree import Change
 from codegen.project.layout import SHIPPED, Project
 
+if TYPE_CHECKING:
+    from codegen.actions.build import BuildResult
+    from codegen.actions.check import CheckResult
+    from codegen.actions.lint import LintResult
+
 JSON_VERSION = 1
-"""The version of the JSON reports' shape, which README.md documents."""
+"""The version of the JSON reports' shape, which the manual documents."""
 
+_BUILD = "codegen build"
 _LINES = 40
-"""How many lines of a difference are shown before it is cut."""
-FILES = 20
-"""How many files a build names before it only counts them."""
+"""How many lines of a diff a report shows."""
+_FILES = 20
+"""How many files a report of a build names."""
 
 
-def count(number: int, what: str) -> str:
-    """A number of things: `1 file`, `2 files`, `2 entries`."""
+def count(number: int, noun: str) -> str:
+    """Return a number of things: `1 file`, `2 files`, `2 entries`."""
     if number == 1:
-        return f"1 {what}"
-    return f"{number} {what[:-1]}ies" if what.endswith("y") else f"{number} {what}s"
+        return f"1 {noun}"
+    return f"{number} {noun[:-1]}ies" if noun.endswith("y") else f"{number} {noun}s"
 
 
 def problem_text(problem: Problem) -> str:
-    """A problem for people: place, severity, rule and message on one line, the remedy on the next."""
-    where = f"{problem.file}:{problem.line}" if problem.line else problem.file
-    return visible(f"{where}: {problem.severity}: {problem.message} [{problem.rule}]\n  {problem.remedy}")
+    """Return a problem for people: place, severity, message and rule on the first line, the remedy on the next."""
+    return visible(f"{problem.place}: {problem.severity}: {problem.message} [{problem.rule}]\n  {problem.remedy}")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Built:
-    """What a build of one registry has to say, on which stream, and its exit status."""
-
-    status: int
-    lines: tuple[str, ...] = ()
-    complaints: tuple[str, ...] = ()
+# --- build
 
 
-def built(project: Project, judged: Judged, planned: Planned, *, dry_run: bool, named: int | None) -> Iterator[str]:
-    """What a build does, or would do. So many files are `named`, and those that somebody edited; None names all."""
-    registry = judged.registry
-    changes = [change for change in planned.changes if change.kind != "unknown"]
-    verbs = {"missing": "would make" if dry_run else "made", "changed": "would change" if dry_run else "changed"}
-    verbs["stale"] = "would remove" if dry_run else "removed"
+def built(results: Sequence[BuildResult], *, dry_run: bool, verbose: bool) -> Iterator[str]:
+    """Yield what a build has done, or would do. Without `verbose`, name some of the files only."""
+    current = [result for result in results if result.is_up_to_date]
+    if len(results) == 1 and current:
+        yield f"Up to date: {count(current[0].files, 'file')} in {_folder(current[0].project)}."
+    elif current:
+        number = f"{len(current)} of {len(results)}" if len(current) < len(results) else f"{len(results)}"
+        yield f"Up to date: {number} registries, {count(sum(result.files for result in current), 'file')}."
+    yield from _warnings(sum(result.warnings for result in current))
+    due = [result for result in results if result.changes]
+    for result in due:
+        yield from _built(result, dry_run=dry_run, limit=None if verbose else _FILES // len(due))
+
+
+def build_errors(results: Sequence[BuildResult]) -> Iterator[str]:
+    """Yield what has stopped the build of registries, each message once."""
+    seen: set[str] = set()
+    for result in results:
+        lines = [problem_text(problem) for problem in result.problems]
+        if lines:
+            errors = count(len(lines), "error")
+            lines.append(f"codegen: {errors} in the registry: nothing was written. To check again, run: codegen lint")
+        if result.error:
+            lines.append(visible(f"codegen: {result.error}"))
+        yield from (line for line in lines if line not in seen)  # a template is wrong for every registry
+        seen.update(lines)
+
+
+def _built(result: BuildResult, *, dry_run: bool, limit: int | None) -> Iterator[str]:
+    verbs = {"missing": "create", "changed": "change", "stale": "remove"}
+    verbs = {kind: f"would {verb}" if dry_run else f"{verb}d" for kind, verb in verbs.items()}
+    project, output = result.project, result.project.shown(result.project.output)
+    changes = [change for change in result.changes if change.kind != "unknown"]
     edited = [change for change in changes if change.edited]
-    others = [change for change in changes if not change.edited]
-    output = project.shown(project.output)
-    shown = changes if named is None else [*edited, *others[:named]]
-    for change in shown:
-        why = "" if change.kind == "missing" and not change.edited else _because(change, project)
-        yield f"{verbs[change.kind]} {output}/{change.path}{why}"
-    if shown and len(shown) < len(changes):
-        yield f"… and {count(len(changes) - len(shown), 'more file')} (--verbose names them)"
-    for change in planned.changes:
+    named = changes if limit is None else [*edited, *[change for change in changes if not change.edited][:limit]]
+    for change in named:
+        reason = "" if change.kind == "missing" and not change.edited else _reason(change, project)
+        yield visible(f"{verbs[change.kind]} {output}/{change.path}{reason}")
+    if named and len(named) < len(changes):
+        yield f"… and {count(len(changes) - len(named), 'more file')} (--verbose names them)"
+    for change in result.changes:
         if change.kind == "unknown":
-            yield visible(f"left alone: {output}/{change.path} is not of this build; codegen check will report it")
-    enumerations = count(len(registry.enumerations), "enumeration")
-    members = count(sum(len(one.members) for one in registry.enumerations), "member")
-    made = f"{registry.package.name} {registry.package.version}: {enumerations}, {members}"
+            yield visible(f"kept {output}/{change.path}: not an output (codegen check reports it)")
+    content = f"{count(result.enumerations, 'enumeration')}, {count(result.members, 'member')}"
+    package = f"{result.package.name} {result.package.version}: " if result.package else ""
     kinds = Counter(verbs[change.kind] for change in changes)
-    did = ", ".join(f"{verb} {number}" for verb, number in kinds.items()) or "nothing to do"
-    yield f"{made}, {count(len(planned.wanted), 'file')} in {output}: {did}."
-    yield from _warnings(len(judged.warnings))
+    done = ", ".join(f"{verb} {number}" for verb, number in kinds.items()) or "nothing to write"
+    yield f"{package}{content}, {count(result.files, 'file')} in {_folder(project)}: {done}."
+    yield from _warnings(result.warnings)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Checked:
-    """What `check` found of one registry. A manifest that is `forged` says that nothing differs; a build trusts it.
-
-    `places` are the file and line that is behind each change, where the report is of annotations.
-    """
-
-    project: Project
-    problems: tuple[Problem, ...]
-    changes: tuple[Change, ...]
-    places: tuple[tuple[str, int], ...]
-    files: int
-    warnings: int
-    forged: bool = False
-
-    @property
-    def output(self) -> str:
-        return self.project.shown(self.project.output)
-
-    @property
-    def mend(self) -> str:
-        """What a person does about it."""
-        manifest = self.project.shown(self.project.manifest)
-        return f"delete {manifest}, which is not true, and run {COMMAND}" if self.forged else COMMAND
+# --- check
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Linted:
-    """What `lint` found of one registry, and how much it holds."""
-
-    problems: tuple[Problem, ...]
-    files: int
-    enumerations: int
-    members: int
-
-    @property
-    def errors(self) -> int:
-        return sum(problem.severity == "error" for problem in self.problems)
-
-    @property
-    def warnings(self) -> int:
-        return len(self.problems) - self.errors
-
-
-def checked(found: Sequence[Checked], *, format: str, quiet: bool, verbose: bool) -> None:
-    """Where outputs and registries differ."""
+def checked(results: Sequence[CheckResult], *, format: str, quiet: bool, verbose: bool) -> None:
+    """Print how outputs differ."""
     if format == "json":
-        problems = [problem for one in found for problem in one.problems]
-        changes = [_change_json(change, one.output, one.mend) for one in found for change in one.changes]
-        _json("check", problems, sum(one.warnings for one in found), changes=changes)
+        problems = [problem for result in results for problem in result.problems]
+        changes = [_change_json(change, result.project) for result in results for change in result.changes]
+        _json("check", problems, sum(result.warnings for result in results), changes=changes)
         return
-    for one in found:
+    for result in results:
         if format == "github":
-            _checked_github(one)
+            _checked_github(result)
         else:
-            _checked_text(one, quiet=quiet, verbose=verbose)
+            _checked_text(result, quiet=quiet, verbose=verbose)
 
 
-def _checked_github(found: Checked) -> None:
-    _annotate(found.problems)
-    for change, (file, line) in zip(found.changes, found.places, strict=True):
-        states = f"{_states(change)}{_because(change, found.project)}"
-        message = f"{found.output}/{change.path} {states}.\n{_mend(change, found.output, found.mend)}"
-        print(annotation("error", file, line, f"{change.kind} output", message))
+def _checked_github(result: CheckResult) -> None:
+    _annotate(result.problems)
+    for change in result.changes:
+        path = f"{result.project.shown(result.project.output)}/{change.path}"
+        registry = [name for cause, name in change.causes if cause == "registry"]
+        file = path if change.edited or not registry else registry[0]
+        message = f"{path} {_states(change)}{_reason(change, result.project)}.\n{_remedy(change, path)}"
+        print(annotation("error", file, 1, f"{change.kind} output", message))
 
 
-def _checked_text(found: Checked, *, quiet: bool, verbose: bool) -> None:
-    output, changes = found.output, found.changes
-    for problem in found.problems:
+def _checked_text(result: CheckResult, *, quiet: bool, verbose: bool) -> None:
+    output = result.project.shown(result.project.output)
+    for problem in result.problems:
         print(problem_text(problem))
-    for change in changes:
-        print(visible(f"{output}/{change.path} {_states(change)}{_because(change, found.project)}"))
-        for row in _difference(change, output, whole=verbose):
+    for change in result.changes:
+        print(visible(f"{output}/{change.path} {_states(change)}{_reason(change, result.project)}"))
+        for row in _diff(change, output, is_whole=verbose):
             print(f"  {visible(row)}")
-    for change in changes:
+    for change in result.changes:
         if change.kind == "unknown":
-            print(visible(_mend(change, output, found.mend)))
-    if any(change.kind != "unknown" for change in changes):
-        print(f"{count(len(changes), 'file')} out of step. To mend: {found.mend}")
-    elif not changes and not found.problems and not quiet:
-        print(f"In step: {count(found.files, 'file')} in {output} are what the registry makes.")
+            print(visible(_remedy(change, f"{output}/{change.path}")))
+    if number := sum(change.kind != "unknown" for change in result.changes):
+        print(f"{count(number, 'file')} {'is' if number == 1 else 'are'} out of date. Run: {_BUILD}")
+    elif result.is_up_to_date and not quiet:
+        print(f"Up to date: {count(result.files, 'file')} in {_folder(result.project)}.")
     if not quiet:
-        for line in _warnings(found.warnings):
+        for line in _warnings(result.warnings):
             print(line)
 
 
-def linted(found: Sequence[Linted], *, format: str, quiet: bool, verbose: bool) -> None:
-    """What is wrong with the registries."""
-    problems = [problem for one in found for problem in one.problems]
+def _change_json(change: Change, project: Project) -> dict[str, object]:
+    output = project.shown(project.output)
+    return {
+        "path": f"{output}/{change.path}",
+        "kind": change.kind,
+        "causes": [{"cause": cause, "what": name} for cause, name in change.causes],
+        "diff": list(_diff(change, output, is_whole=True)),
+        "remedy": _remedy(change, f"{output}/{change.path}"),
+    }
+
+
+def _states(change: Change) -> str:
+    return {
+        "missing": "is missing",
+        "changed": "differs",
+        "stale": "is stale: no longer an output",
+        "unknown": "is unknown: not an output",
+    }[change.kind]
+
+
+def _reason(change: Change, project: Project) -> str:
+    """Return why a file differs, in parentheses."""
+    texts = []
+    for cause, name in change.causes:
+        match cause:
+            case "edited":
+                texts.append("removed by hand" if change.kind == "missing" else "edited by hand")
+            case "template" if not name.startswith(SHIPPED):
+                texts.append(f"{project.shown(project.own_templates)}/{name} changed")
+            case "registry" | "template" | "configuration":
+                texts.append(f"{name} changed")
+            case "never-built":
+                texts.append("not built yet")
+            case "interrupted":
+                texts.append("left by an interrupted build")
+            case "toolkit":
+                texts.append("the toolkit changed, or the file was edited")
+    if len(texts) > 3:
+        texts = [*texts[:3], f"{len(texts) - 3} more"]
+    return f" ({'; '.join(texts)})" if texts else ""
+
+
+def _remedy(change: Change, path: str) -> str:
+    if change.kind == "unknown":
+        return f"Move {path} away: {path.rpartition('/')[0]}/ may contain only outputs."
+    return f"Run: {_BUILD}"
+
+
+def _diff(change: Change, output: str, *, is_whole: bool) -> Iterator[str]:
+    """Yield a unified diff from the file on disk to the output; the first lines only if it is long."""
+    from difflib import unified_diff
+
+    if change.kind == "unknown":
+        return
+    old = (change.old or b"").decode("utf-8", "replace").splitlines()
+    new = (change.new or b"").decode("utf-8", "replace").splitlines()
+    name = f"{output}/{change.path}"
+    lines = list(unified_diff(old, new, f"{name} (on disk)", f"{name} (generated)", lineterm=""))
+    number = len(lines) if is_whole else min(len(lines), _LINES)
+    yield from lines[:number]
+    if number < len(lines):
+        yield f"… {count(len(lines) - number, 'more line')} (--verbose shows them)"
+
+
+# --- lint
+
+
+def linted(results: Sequence[LintResult], *, format: str, quiet: bool, verbose: bool) -> None:
+    """Print the problems of registries."""
+    problems = [problem for result in results for problem in result.problems]
     if format == "json":
-        _json("lint", problems, sum(one.warnings for one in found))
+        _json("lint", problems, sum(result.warnings for result in results))
     elif format == "github":
         _annotate(problems)
     else:
         for problem in problems:
             print(problem_text(problem))
         if problems:
-            errors, warnings = sum(one.errors for one in found), sum(one.warnings for one in found)
+            errors, warnings = sum(result.errors for result in results), sum(result.warnings for result in results)
             print(f"{count(errors, 'error')}, {count(warnings, 'warning')}.")
         elif not quiet:
-            files = count(sum(one.files for one in found), "file")
-            enumerations = count(sum(one.enumerations for one in found), "enumeration")
-            members = count(sum(one.members for one in found), "member")
-            print(f"Nothing wrong: {files}, {enumerations}, {members}.")
+            files = count(sum(result.files for result in results), "file")
+            enumerations = count(sum(result.enumerations for result in results), "enumeration")
+            members = count(sum(result.members for result in results), "member")
+            print(f"No problems: {files}, {enumerations}, {members}.")
+
+
+# --- all of them
+
+
+def annotation(severity: str, file: str, line: int, title: str, message: str) -> str:
+    """Return a workflow command. The texts in it are escaped: they cannot end the command and begin another."""
+    properties = {"file": file, "line": str(line or 1), "title": f"codegen: {title}"}
+    joined = ",".join(f"{name}={_escaped(value, is_property=True)}" for name, value in properties.items())
+    return visible(f"::{severity} {joined}::{_escaped(message)}")
 
 
 def _annotate(problems: Iterable[Problem]) -> None:
@@ -185,75 +242,23 @@ def _annotate(problems: Iterable[Problem]) -> None:
         print(annotation(problem.severity, problem.file, problem.line, problem.rule, message))
 
 
+def _escaped(text: str, *, is_property: bool = False) -> str:
+    text = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return text.replace(":", "%3A").replace(",", "%2C") if is_property else text
+
+
+def _folder(project: Project) -> str:
+    return f"{project.shown(project.output)}/"
+
+
 def _warnings(number: int) -> Iterator[str]:
     if number:
-        yield f"{count(number, 'warning')}: codegen lint shows them."
-
-
-def _states(change: Change) -> str:
-    return {
-        "missing": "is missing",
-        "changed": "differs",
-        "stale": "is stale: nothing makes it any more",
-        "unknown": "is unknown: no build made it",
-    }[change.kind]
-
-
-def _because(change: Change, project: Project) -> str:
-    """Why a file differs, as the rest of a sentence."""
-    texts = []
-    for cause, what in change.causes:
-        match cause:
-            case "edited":
-                texts.append("somebody removed it" if change.old is None else "it was edited by hand")
-            case "registry" | "template" | "configuration":
-                own = cause == "template" and not what.startswith(SHIPPED)
-                texts.append(f"{f'{project.shown(project.own_templates)}/' if own else ''}{what} changed")
-            case "tool":
-                texts.append(f"another version of {what}")
-            case "never-built":
-                texts.append("it was never built")
-            case "interrupted":
-                texts.append("a build that was interrupted left it")
-            case "unknown":
-                texts.append("the record of the last build does not account for it")
-    if len(texts) > 3:
-        texts = [*texts[:3], f"{len(texts) - 3} more"]
-    return f" ({'; '.join(texts)})" if texts else ""
-
-
-def _mend(change: Change, output: str, mend: str) -> str:
-    if change.kind == "unknown":
-        folder = f"{output}/{change.path}".rpartition("/")[0]
-        return f"Move {output}/{change.path} away: {folder} holds nothing but what a build makes."
-    return f"To mend: {mend}"
-
-
-def _difference(change: Change, output: str, *, whole: bool) -> Iterator[str]:
-    """A unified diff from what is there to what should be, cut where it is long."""
-    if change.kind == "unknown":
-        return
-    old = (change.old or b"").decode("utf-8", "replace").splitlines()
-    new = (change.new or b"").decode("utf-8", "replace").splitlines()
-    name = f"{output}/{change.path}"
-    lines = list(difflib.unified_diff(old, new, f"{name} (as it is)", f"{name} (as it should be)", lineterm=""))
-    shown = len(lines) if whole else min(len(lines), _LINES)
-    yield from lines[:shown]
-    if shown < len(lines):
-        yield f"… {count(len(lines) - shown, 'more line')} cut (--verbose shows them)"
-
-
-def _change_json(change: Change, output: str, mend: str) -> dict[str, object]:
-    return {
-        "path": f"{output}/{change.path}",
-        "kind": change.kind,
-        "causes": [{"cause": cause, "what": what} for cause, what in change.causes],
-        "diff": list(_difference(change, output, whole=True)),
-        "mend": _mend(change, output, mend),
-    }
+        yield f"{count(number, 'warning')}. Run: codegen lint"
 
 
 def _json(command: str, problems: Iterable[Problem], warnings: int, **more: object) -> None:
+    import json
+
     document = {
         "version": JSON_VERSION,
         "command": command,
@@ -271,16 +276,4 @@ def _json(command: str, problems: Iterable[Problem], warnings: int, **more: obje
         "warnings": warnings,
         **more,
     }
-    print(json.dumps(document, indent=2))  # ASCII: it is the same whatever the terminal can show
-
-
-def annotation(severity: str, file: str, line: int, title: str, message: str) -> str:
-    """A workflow command. Text in it is escaped, so that it cannot end the command and begin another."""
-    properties = {"file": file, "line": str(line or 1), "title": f"codegen: {title}"}
-    joined = ",".join(f"{name}={_escaped(value, property=True)}" for name, value in properties.items())
-    return visible(f"::{severity} {joined}::{_escaped(message)}")
-
-
-def _escaped(text: str, *, property: bool = False) -> str:
-    text = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-    return text.replace(":", "%3A").replace(",", "%2C") if property else text
+    print(json.dumps(document, indent=2))  # in ASCII, which every terminal shows

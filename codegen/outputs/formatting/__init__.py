@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, MutableMapping, Sequence
+from collections.abc import Callable, Iterable, MutableMapping
 from functools import partial
 from hashlib import sha256
 
 from codegen import parallel
 from codegen.outputs.rendering import Rendered
+from codegen.progress import Progress, counted
 from codegen.style import STYLE, Style
 
 _MANY_LINES = 2000
@@ -80,14 +81,15 @@ def _by_black(rendered: list[Rendered], style: Style, show: Callable[[str], None
     if sum(lines) >= _MANY_LINES:
         import black  # noqa: F401  # here, in place of once in each process
 
-    def told(done: int, at_work: Sequence[Rendered]) -> None:
-        for one in at_work[:1]:
-            show(f"formatting {done + 1} of {len(rendered)}: {one.path}")
+    # The longest first, so that no process is left with it at the end.
+    order = sorted(range(len(rendered)), key=lambda index: -lines[index])
+    ordered = [rendered[index] for index in order]
+    results = parallel.results(partial(_black, style=style), ordered, show, is_large=sum(lines) >= _MANY_LINES)
+    texts = [text for _, text in zip(counted(ordered, "formatting", lambda one: one.path, show), results, strict=True)]
+    return [text for _, text in sorted(zip(order, texts, strict=True))]
 
-    return list(parallel.results(partial(_black, style=style), rendered, lines, enough=_MANY_LINES, told=told))
 
-
-def _black(rendered: Rendered, style: Style) -> str:
+def _black(rendered: Rendered, progress: Progress, *, style: Style) -> str:
     import black
     from black.mode import TargetVersion
 

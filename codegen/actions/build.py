@@ -1,0 +1,183 @@
+"""`build`: every output generated, and what differs from the disk written, all of it or nothing.
+
+A build that has nothing to do imports nothing heavy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Generator, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from codegen import parallel
+from codegen.actions.up_to_date import files_up_to_date, read_templates, save_record
+from codegen.errors import CodegenError, Problem
+from codegen.filesystem import FileRead, Snapshot
+from codegen.outputs import tree
+from codegen.progress import Progress, counted, no_progress
+from codegen.project import layout
+
+if TYPE_CHECKING:
+    from codegen.actions.generation import CompiledTemplates
+    from codegen.model import Package
+
+LARGE = 300_000
+"""How many bytes of registry files are faster to process on all cores."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildResult:
+    """What a build of one registry has written, or would write in a dry run.
+
+    A registry with errors (`problems`), or with outputs that could not be generated (`error`), has no changes.
+    """
+
+    project: layout.Project
+    files: int = 0
+    """The number of outputs, with the manifest."""
+    changes: tuple[tree.Change, ...] = ()
+    """What differed, without the contents."""
+    package: Package | None = None
+    enumerations: int = 0
+    members: int = 0
+    problems: tuple[Problem, ...] = ()
+    """The errors in the registry."""
+    warnings: int = 0
+    error: CodegenError | None = None
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the outputs could be generated, or were up to date."""
+        return not self.problems and self.error is None
+
+    @property
+    def is_up_to_date(self) -> bool:
+        """Whether nothing had to be written."""
+        return self.is_done and not self.changes
+
+
+class _Work(NamedTuple):
+    """The result for one registry, what to write, and what was read for it."""
+
+    result: BuildResult
+    changes: tuple[tree.Change, ...] = ()
+    manifest: bytes = b""
+    """The manifest of a full build."""
+    files: frozenset[FileRead] = frozenset()
+
+
+def build(
+    projects: Sequence[layout.Project],
+    *,
+    targets: Collection[str] = (),
+    dry_run: bool = False,
+    progress: Progress = no_progress,
+) -> tuple[BuildResult, ...]:
+    """Generate the outputs of a project's registries and write what differs; return a result for each registry.
+
+    With `targets`, generate only these outputs, and keep all other files as they are, the manifest too. A registry
+    with errors does not stop the others. Raises CodegenError, with nothing written, if outputs cannot be written, or a
+    file has changed since it was read.
+    """
+    files = projects[0].snapshot()
+    templates = read_templates(projects[0], files)
+    results: dict[Path, BuildResult] = {}
+    due: list[layout.Project] = []
+    for project in projects:
+        is_partial = set(project.chosen_targets(targets)) != set(project.targets)
+        number = 0 if is_partial else files_up_to_date(project, templates, files)
+        if number:
+            results[project.registry] = BuildResult(project=project, files=number)
+        else:
+            due.append(project)
+    if due:
+        from codegen.actions.generation import compile_templates
+        from codegen.actions.registry import check_package_names
+
+        check_package_names(projects, files)
+        work = partial(
+            _build, compiled=compile_templates(due[0], templates), targets=targets, dry_run=dry_run, files=files
+        )
+        manifests: dict[Path, bytes] = {}
+        with closing(of_each(work, due, progress)) as done:
+            tree.apply_all(_trees(done, results, manifests, files), files)
+        for project in due:
+            if manifests.get(project.registry) and not dry_run:
+                save_record(project, templates, manifests[project.registry])
+    return tuple(results[project.registry] for project in projects)
+
+
+def _trees(
+    done: Iterator[_Work],
+    results: dict[Path, BuildResult],
+    manifests: dict[Path, bytes],
+    files: Snapshot,
+) -> Iterator[tree.Tree]:
+    """Yield what to write, registry by registry, and collect the results."""
+    for work in done:
+        project = work.result.project
+        results[project.registry] = work.result
+        manifests[project.registry] = work.manifest
+        files.add(work.files)
+        yield tree.Tree(project.output, project.root, work.changes)
+
+
+def _build(
+    project: layout.Project,
+    progress: Progress,
+    *,
+    compiled: CompiledTemplates,
+    targets: Collection[str],
+    dry_run: bool,
+    files: Snapshot,
+) -> _Work:
+    from codegen.actions.generation import generate
+    from codegen.actions.registry import read_registry
+
+    own = files.part()
+    result = BuildResult(project=project)
+    try:
+        progress(f"reading {project.shown(project.registry)}")
+        registry = read_registry(project, own)
+        if registry.errors:
+            return _Work(replace(result, problems=registry.errors))
+        generated = generate(project, registry, project.chosen_targets(targets), compiled, own, progress)
+    except CodegenError as error:
+        return _Work(replace(result, error=error))
+    enumerations = registry.registry.enumerations
+    result = replace(
+        result,
+        files=len(generated.contents),
+        changes=tuple(change._replace(old=None, new=None) for change in generated.changes),
+        package=registry.registry.package,
+        enumerations=len(enumerations),
+        members=sum(len(enumeration.members) for enumeration in enumerations),
+        warnings=len(registry.warnings),
+    )
+    changes = tuple(change._replace(old=None) for change in generated.changes if change.kind != "unknown")
+    manifest = generated.contents.get(layout.MANIFEST, b"")
+    return _Work(result, () if dry_run else changes, manifest, own.files())
+
+
+def of_each(
+    work: parallel.Work[layout.Project, parallel.Result], projects: Sequence[layout.Project], progress: Progress
+) -> Generator[parallel.Result]:
+    """Yield the result of the work on each registry: on all cores, the largest first, if there is much to do."""
+    sizes = {project.registry: _size(project) for project in projects}
+    ordered = sorted(projects, key=lambda project: -sizes[project.registry])
+    named = counted(ordered, "registry", lambda project: project.shown(project.registry), progress)
+    results = parallel.results(work, ordered, progress, is_large=sum(sizes.values()) >= LARGE)
+    with closing(results):
+        for _, result in zip(named if len(ordered) > 1 else ordered, results, strict=True):
+            yield result
+
+
+def _size(project: layout.Project) -> int:
+    """Return the size of the registry's files; 0 if they cannot be found, which is reported elsewhere."""
+    try:
+        return sum(path.stat().st_size for path in project.registry_files())
+    except (CodegenError, OSError):
+        return 0

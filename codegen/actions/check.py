@@ -1,0 +1,82 @@
+"""`check`: the outputs generated in memory and compared with the disk. Writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from codegen.actions.build import of_each
+from codegen.actions.generation import CompiledTemplates, compiled_templates, generate
+from codegen.actions.registry import check_package_names, read_registry
+from codegen.errors import Problem
+from codegen.filesystem import Snapshot
+from codegen.outputs import tree
+from codegen.progress import Progress, no_progress
+from codegen.project import layout
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckResult:
+    """How the outputs of one registry differ from the disk. `problems` are errors in the registry or in types."""
+
+    project: layout.Project
+    problems: tuple[Problem, ...]
+    changes: tuple[tree.Change, ...]
+    files: int
+    """The number of outputs, with the manifest."""
+    warnings: int
+
+    @property
+    def is_up_to_date(self) -> bool:
+        return not self.problems and not self.changes
+
+
+def check(
+    projects: Sequence[layout.Project],
+    *,
+    targets: Collection[str] = (),
+    types: bool = False,
+    progress: Progress = no_progress,
+) -> tuple[CheckResult, ...]:
+    """Return how the outputs of a project's registries differ from the disk, with a result for each registry.
+
+    With `targets`, compare only these outputs. With `types`, run mypy and stubtest on the generated package too. Raises
+    CodegenError if a registry cannot be read or its outputs cannot be generated.
+    """
+    files = projects[0].snapshot()
+    check_package_names(projects, files)
+    compiled = compiled_templates(projects[0], files)
+    work = partial(_check, compiled=compiled, targets=targets, types=types, files=files)
+    results = {result.project.registry: result for result in of_each(work, projects, progress)}
+    return tuple(results[project.registry] for project in projects)
+
+
+def _check(
+    project: layout.Project,
+    progress: Progress,
+    *,
+    compiled: CompiledTemplates,
+    targets: Collection[str],
+    types: bool,
+    files: Snapshot,
+) -> CheckResult:
+    own = files.part()
+    progress(f"reading {project.shown(project.registry)}")
+    registry = read_registry(project, own)
+    warnings = len(registry.warnings)
+    if registry.errors:
+        return CheckResult(project=project, problems=registry.errors, changes=(), files=0, warnings=warnings)
+    generated = generate(project, registry, project.chosen_targets(targets), compiled, own, progress)
+    problems: tuple[Problem, ...] = ()
+    if types:
+        from codegen import typecheck
+
+        progress("running mypy and stubtest")
+        name, output = registry.registry.package.name, project.shown(project.output)
+        problems = typecheck.problems(generated.contents, name, output, project.style.python)
+    # The manifest comes last: its difference follows from the others.
+    changes = tuple(sorted(generated.changes, key=lambda change: change.path == layout.MANIFEST))
+    return CheckResult(
+        project=project, problems=problems, changes=changes, files=len(generated.contents), warnings=warnings
+    )

@@ -1,0 +1,206 @@
+"""From a registry to its outputs: every output rendered, formatted, proved, and compared with the disk.
+
+Writes nothing in the project: `build` does that, `check` does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass, replace
+from functools import lru_cache
+from typing import NamedTuple
+
+from codegen import filesystem, proof
+from codegen.actions.registry import ProjectRegistry
+from codegen.actions.up_to_date import Templates, inputs, read_manifest, read_templates
+from codegen.errors import CodegenError
+from codegen.filesystem import Snapshot
+from codegen.model import Registry
+from codegen.outputs import menu as targets
+from codegen.outputs import tree
+from codegen.outputs.formatting import formatted
+from codegen.outputs.manifest import Manifest, digest
+from codegen.outputs.menu import Output
+from codegen.outputs.rendering import Renderer
+from codegen.outputs.views import PackageView
+from codegen.progress import Progress, counted, no_progress
+from codegen.project import layout
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Generated:
+    """The outputs of a registry, proved, and how the disk differs from them.
+
+    `contents` has the manifest too, unless only some targets were generated.
+    """
+
+    contents: Mapping[str, bytes]
+    changes: tuple[tree.Change, ...]
+
+
+class CompiledTemplates(NamedTuple):
+    """The templates of a project, read and compiled once for all of its registries."""
+
+    templates: Templates
+    renderer: Renderer
+
+
+def compile_templates(project: layout.Project, templates: Templates) -> CompiledTemplates:
+    """Return the templates of a project, compiled."""
+    texts = {
+        name: filesystem.decoded(data, project.shown_template(name))
+        for name, data in templates.contents.items()
+        if name.endswith(".j2")
+    }
+    folder = project.shown(project.own_templates)
+    return CompiledTemplates(templates, _renderer(tuple(texts.items()), project.style.line_length, folder))
+
+
+def generate(
+    project: layout.Project,
+    registry: ProjectRegistry,
+    names: tuple[str, ...],
+    compiled: CompiledTemplates,
+    files: Snapshot,
+    progress: Progress = no_progress,
+) -> Generated:
+    """Return the outputs of the targets of these names. The registry must have no errors.
+
+    With all targets of the project, the changes include the manifest, and the stale and the unknown files.
+    """
+    from codegen.cache import Cache
+
+    (templates, renderer), model = compiled, registry.registry
+    menu = _menu(project, model, templates)
+    outputs = menu.outputs(names)
+    if any(output.path.casefold() == layout.MANIFEST for output in outputs):
+        raise CodegenError(f"an output has the path of the manifest, {layout.MANIFEST}", remedy="Choose another path.")
+    cache = Cache(layout.cache_file(project, ".json"))
+    rendered = [
+        renderer.render(output.template, output.view, output.path)
+        for output in counted(outputs, "rendering", _path, progress)
+        if output.view is not None
+    ]
+    texts = formatted(rendered, cache, project.style, progress)
+    cache.save()
+    contents = {
+        output.path: _content(menu.shown, project, output, texts, model, templates)
+        for output in counted(outputs, "proving", _path, progress)
+    }
+    before = read_manifest(project, files)
+    registry_files = {source.name: source.data for source in registry.files.values()}
+    now = Manifest(
+        inputs=inputs(project, registry_files, templates),
+        outputs={path: digest(content) for path, content in contents.items()},
+    )
+    is_complete = set(names) == set(project.targets)
+    if is_complete:
+        contents[layout.MANIFEST] = now.text().encode()
+    sources = {output.path: _sources(output, renderer) for output in outputs if output.sources}
+    expected = {path: tree.ExpectedFile(content, sources.get(path, ())) for path, content in contents.items()}
+    changes = tree.compare(project.output, expected, before, now, files)
+    if is_complete:
+        owned = targets.owned_folders(model, project.targets, project.own_targets)
+        changes += tree.surplus(project.output, contents, owned, before, now, files)
+    return Generated(contents=contents, changes=tuple(sorted(changes, key=_changed_path)))
+
+
+def views(
+    project: layout.Project, registry: Registry, names: tuple[str, ...], compiled: CompiledTemplates
+) -> list[dict[str, object]]:
+    """Return the view of each output with the output's path, target and templates."""
+    templates, renderer = compiled
+    return [
+        {
+            "path": output.path,
+            "target": output.target,
+            "templates": list(renderer.builds_on(output.template)),
+            "view": asdict(output.view),  # type: ignore[call-overload]  # every view is a dataclass
+        }
+        for output in _menu(project, registry, templates).outputs(names)
+        if output.view is not None
+    ]
+
+
+def python_modules(
+    project: layout.Project, registry: Registry, names: Collection[str], compiled: CompiledTemplates
+) -> dict[str, str]:
+    """Return the Python modules of some enumerations and tables by path, as a package: proved, and not formatted."""
+    vocabulary = registry.package.status.enumeration if registry.package.status else ""
+    part = replace(
+        registry,
+        enumerations=tuple(
+            enumeration
+            for enumeration in registry.enumerations
+            if enumeration.module in names or enumeration.name == vocabulary
+        ),
+        tables=tuple(table for table in registry.tables if table.module in names),
+    )
+    templates, renderer = compiled
+    menu = _menu(project, part, templates)
+    outputs = [output for output in menu.outputs(("python",)) if output.path.endswith(".py")]
+    rendered = [
+        renderer.render(output.template, output.view, output.path) for output in outputs if output.view is not None
+    ]
+    texts = formatted(rendered, {}, project.style._replace(formatter="none"))
+    return {output.path: _content(menu.shown, project, output, texts, part, templates).decode() for output in outputs}
+
+
+def _path(output: Output) -> str:
+    return output.path
+
+
+def _changed_path(change: tree.Change) -> str:
+    return change.path
+
+
+def _menu(project: layout.Project, registry: Registry, templates: Templates) -> targets.Menu:
+    folder = project.shown(project.own_templates)
+    return targets.Menu(
+        registry=registry, templates=templates.contents, style=project.style, own=project.own_targets, shown=folder
+    )
+
+
+@lru_cache(maxsize=1)
+def _renderer(texts: tuple[tuple[str, str], ...], width: int, folder: str) -> Renderer:
+    """Return the same renderer for the same templates: compiling them is most of the work on a small registry."""
+    return Renderer(dict(texts), width=width, shown=folder)
+
+
+def _content(
+    folder: str,
+    project: layout.Project,
+    output: Output,
+    texts: Mapping[str, str],
+    registry: Registry,
+    templates: Templates,
+) -> bytes:
+    """Return the bytes of an output. Raises CodegenError, with the template, if they do not agree with the registry."""
+    template = templates.contents[output.template]
+    content = template if output.view is None else texts[output.path].encode()
+    try:
+        if output.is_own:
+            proof.prove_other(texts[output.path], output.path, registry)
+        elif output.view is None:
+            proof.prove_copy(content, output.path, template)
+        elif output.about:
+            proof.prove_file(texts[output.path], output.path, registry, output.about)
+        elif isinstance(output.view, PackageView):
+            exports = {str(export.name): str(export.module) for export in output.view.exports}
+            proof.prove_package(texts[output.path], output.path, registry, exports)
+    except CodegenError as error:
+        error.where = f"{project.shown(project.output)}/{output.path}"
+        error.remedy = f"Nothing was written. Correct the template {folder}/{output.template}."
+        raise
+    return content
+
+
+def _sources(output: Output, renderer: Renderer) -> tuple[str, ...]:
+    """Return the names in the manifest of the inputs that an output depends on."""
+    templates = renderer.builds_on(output.template)
+    return (*(f"registry {source}" for source in output.sources), *(f"template {name}" for name in templates))
+
+
+def compiled_templates(project: layout.Project, files: Snapshot) -> CompiledTemplates:
+    """Return the templates of a project, read and compiled."""
+    return compile_templates(project, read_templates(project, files))

@@ -1,0 +1,84 @@
+"""The registry of a project, read from its files, with everything that is wrong with it."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
+from codegen import rules
+from codegen.errors import CodegenError, Problem
+from codegen.filesystem import Snapshot
+from codegen.load import PACKAGE, RegistryFile, comment_problems, load, locate, read_files
+from codegen.model import Registry
+from codegen.project.layout import Project
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProjectRegistry:
+    """A project's registry with its files by module, and its problems, sorted by file and line."""
+
+    registry: Registry
+    files: Mapping[str, RegistryFile]
+    problems: tuple[Problem, ...]
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        return tuple(problem for problem in self.problems if problem.severity == "error")
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        return tuple(problem for problem in self.problems if problem.severity == "warning")
+
+
+def read_registry(project: Project, files: Snapshot) -> ProjectRegistry:
+    """Return the project's registry with every problem in its files and between its entries.
+
+    Raises CodegenError if a file cannot be read or parsed, or package.toml is missing or wrong.
+    """
+    registry_files = read_files({project.shown(path): path for path in project.registry_files()}, files)
+    loaded = load(registry_files)
+    registry = loaded.registry.with_package_name(project.package) if project.package else loaded.registry
+    problems = (*loaded.problems, *comment_problems(registry_files), *locate(rules.check(registry), registry_files))
+    return ProjectRegistry(
+        registry=registry,
+        files=registry_files,
+        problems=tuple(
+            sorted(problems, key=lambda problem: (problem.file, problem.line, problem.rule, problem.message))
+        ),
+    )
+
+
+def valid_registry(project: Project, files: Snapshot) -> ProjectRegistry:
+    """Return the project's registry. Raises CodegenError with every error in it."""
+    read = read_registry(project, files)
+    raise_problems(read.errors)
+    return read
+
+
+def raise_problems(problems: Sequence[Problem], *, remedy: str = "") -> None:
+    """Raise CodegenError with all of the problems, if there are problems; `remedy` is added to theirs."""
+    if problems:
+        error = CodegenError.of(
+            [CodegenError(problem.message, where=problem.place, remedy=problem.remedy) for problem in problems]
+        )
+        error.remedy = "\n  ".join(filter(None, (error.remedy, remedy)))
+        raise error
+
+
+def check_package_names(projects: Sequence[Project], files: Snapshot) -> None:
+    """Raise CodegenError if two registries have packages of one name: nobody could install both."""
+    first_files: dict[str, str] = {}
+    for project in projects if len(projects) > 1 else ():
+        path = project.registry / f"{PACKAGE}.toml"
+        where = project.shown(path)
+        with suppress(CodegenError, ValueError, RecursionError):  # other commands report an unreadable registry
+            name = str(tomllib.loads(files.read_text(path, where)).get("name"))
+            other = first_files.setdefault(name.casefold(), where)
+            if other != where:
+                break
+    else:
+        return
+    remedy = "Rename one of them: each registry is a package."
+    raise CodegenError(f'duplicate package name "{name}": it is in {other} too', where=where, remedy=remedy)
