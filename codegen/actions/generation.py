@@ -180,7 +180,7 @@ def _content(
     content = template if output.view is None else texts[output.path].encode()
     try:
         if output.is_own:
-            proof.prove_other(texts[output.path], output.path, registry)
+            proof.prove_own_output(texts[output.path], output.path, registry)
         elif output.view is None:
             proof.prove_copy(content, output.path, template)
         elif output.about:

@@ -1,8 +1,8 @@
-"""Generated text, read again and held against the model: names, values, aliases, documentation and data, nothing more
-and nothing less.
+"""Proof that outputs match the registry: generated text is parsed again and compared with the model.
 
-Knows the languages and the model; knows no template, and nothing of how views are made, so that whatever is lost or
-invented on the way is found here. Raises CodegenError for the first thing that is not what the registry says.
+Every name, value, alias, description and row must be there, and nothing else. Knows the languages and the model. Must
+not know templates, views, `interface` or `literals`, so that it finds what gets lost or added on the way. Each function
+raises CodegenError for the first mismatch.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from codegen.proof.schemas import prove_schema
 
 
 def prove_file(text: str, path: str, registry: Registry, about: Enumeration | Table) -> None:
-    """Proves an output that one file of the registry has: its module, stub, data module or JSON Schema."""
+    """Prove an output of one registry file: a module, stub, data module or JSON Schema."""
     if "/_data/" in path:
         prove_data(text, path, registry, about)
     elif isinstance(about, Table):
@@ -31,7 +31,7 @@ def prove_file(text: str, path: str, registry: Registry, about: Enumeration | Ta
 
 
 def prove_package(text: str, path: str, registry: Registry, exports: Mapping[str, str]) -> None:
-    """Proves an output of the package as a whole; `exports` are its public names, each with the module that has it."""
+    """Prove an output of the package as a whole. `exports` are its public names, each with its module."""
     name = registry.package.name
     if path in (f"{name}/__init__.py", f"{name}/__init__.pyi"):
         prove_exports(text, path, registry, exports)
@@ -43,9 +43,10 @@ def prove_package(text: str, path: str, registry: Registry, exports: Mapping[str
         read_python(text, path)
 
 
-def prove_other(text: str, path: str, registry: Registry) -> None:
-    """Proves an output of a target that nobody here knows: it can be read, and what it has by the name of an
-    enumeration, and as one, has that enumeration's members.
+def prove_own_output(text: str, path: str, registry: Registry) -> None:
+    """Prove an output of one of the project's own targets.
+
+    It must parse, and a class of `enum` with the name of an enumeration must have the members of that enumeration.
     """
     if path.endswith((".py", ".pyi")):
         prove_any_class(text, path, registry)
@@ -53,9 +54,9 @@ def prove_other(text: str, path: str, registry: Registry) -> None:
         read_json(text, path)
 
 
-def prove_copy(made: bytes, path: str, source: bytes) -> None:
-    """Proves that a file which is copied equals what it is copied from, and can be read if it is Python."""
-    if made != source:
-        raise mismatch(path, "it differs from the file it is a copy of")
+def prove_copy(content: bytes, path: str, source: bytes) -> None:
+    """Prove that a copied file equals its source, and parses if it is Python."""
+    if content != source:
+        raise mismatch(path, "the copy differs from its source")
     if path.endswith((".py", ".pyi")):
-        read_python(made, path)
+        read_python(content, path)

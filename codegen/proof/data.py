@@ -1,7 +1,7 @@
-"""The data module of an enumeration or a table: what the registry says of each entry, read back from its tables.
+"""Proof of data modules: their tables contain the values of the registry.
 
-What members have is a dict by their values; ranges, aliases and the rows of a table are a list of rows. A member
-without a row has what it means that nothing is written; references and records are tuples.
+An attribute of members is a dict by member value, without default values. Ranges, aliases and the rows of a table are
+lists of rows. References and records are tuples.
 """
 
 from __future__ import annotations
@@ -13,14 +13,12 @@ from itertools import zip_longest
 
 from codegen.model import Enumeration, Field, Record, Reference, Registry, Table, Value
 from codegen.proof import expected
-from codegen.proof.reading import differ, literal, mismatch, shown
-from codegen.proof.tables import Tables, Whole
+from codegen.proof.reading import differ, display, literal, mismatch
+from codegen.proof.tables import CannotSplit, TableReader
 
 
 def prove_data(text: str, path: str, registry: Registry, about: Enumeration | Table) -> None:
-    """Raises CodegenError unless the tables hold what the registry says of each member, range or row, and nothing
-    else.
-    """
+    """Raise CodegenError unless the tables contain the values of each member, range or row, and nothing else."""
     tables, listed = _tables(text, path)
     records = {record.name: record for record in about.records}
     if isinstance(about, Enumeration):
@@ -36,54 +34,54 @@ def prove_data(text: str, path: str, registry: Registry, about: Enumeration | Ta
         ]
         _compare_rows(path, name, listed.pop(name, []), rows)
     for name in (*tables, *listed):
-        raise mismatch(path, f"{name} is no attribute of the registry")
+        raise mismatch(path, f"{name} is not in the registry")
 
 
-def _compare_rows(path: str, name: str, found: list[object], wanted: list[tuple[object, ...]]) -> None:
-    """Raises CodegenError, naming the first row that differs, unless both lists are the same."""
-    for index, (one, other) in enumerate(zip_longest(found, wanted)):
-        if differ(one, other):
-            raise mismatch(path, f"{name}: row {index + 1} is {shown(one)}, not {shown(other)}")
+def _compare_rows(path: str, name: str, actual: list[object], rows: list[tuple[object, ...]]) -> None:
+    """Raise CodegenError, with the first row that differs, unless the actual rows are those of the registry."""
+    for index, (value, row) in enumerate(zip_longest(actual, rows)):
+        if differ(value, row):
+            raise mismatch(path, f"{name}: row {index + 1} is {display(value)}, expected {display(row)}")
 
 
 def _compare(
     path: str, name: str, rows: dict[str, object], field: Field, registry: Registry, enumeration: Enumeration
 ) -> None:
-    """Raises CodegenError, naming the row, unless the rows of a table are those of the registry."""
+    """Raise CodegenError, with the row, unless the rows of an attribute are those of the registry."""
     records = {record.name: record for record in enumeration.records}
     for member in enumeration.members:
         key, value = repr(member.value), member.value_of(field)
-        wanted = _plain(value, field, records)
+        row = _plain(value, field, records)
         if key not in rows:
             if field.required or value != expected.default(registry, field):
-                raise mismatch(path, f"{name}: {key} is lost")
-        elif differ(found := rows.pop(key), wanted):
-            raise mismatch(path, f"{name}: {key} has {shown(found)}, not {shown(wanted)}")
+                raise mismatch(path, f"{name}: {key} is missing")
+        elif differ(actual := rows.pop(key), row):
+            raise mismatch(path, f"{name}: {key} is {display(actual)}, expected {display(row)}")
     for key in rows:
-        raise mismatch(path, f"{name}: {key} is no member of {enumeration.name}")
+        raise mismatch(path, f"{name}: {key} is not a member of {enumeration.name}")
 
 
 def _tables(text: str, path: str) -> tuple[dict[str, dict[str, object]], dict[str, list[object]]]:
-    """The tables of a data module: dicts, each with its rows by the source text of their keys, and lists of rows."""
+    """Return the tables of a data module: dicts, with the source text of each key, and lists of rows."""
     try:
-        return _read(Tables(text, path, piece=False), path)
-    except Whole:
-        return _read(Tables(text, path, piece=True), path)
+        return _read(TableReader(text, path, piece=False), path)
+    except CannotSplit:
+        return _read(TableReader(text, path, piece=True), path)
 
 
-def _read(tables: Tables, path: str) -> tuple[dict[str, dict[str, object]], dict[str, list[object]]]:
-    found: dict[str, dict[str, object]] = {}
+def _read(tables: TableReader, path: str) -> tuple[dict[str, dict[str, object]], dict[str, list[object]]]:
+    dicts: dict[str, dict[str, object]] = {}
     listed: dict[str, list[object]] = {}
     for node in tables.statements:
         match node:
-            case ast.AnnAssign(target=ast.Name(id=name)) if name in found or name in listed:
-                raise mismatch(path, f"{name} is there twice")
+            case ast.AnnAssign(target=ast.Name(id=name)) if name in dicts or name in listed:
+                raise mismatch(path, f"{name} is defined twice")
             case ast.AnnAssign(target=ast.Name(id=name), value=ast.Dict() as table):
-                rows = found[name] = {}
+                rows = dicts[name] = {}
                 for at, value in _items(tables, table):
                     key = repr(literal(at, path, f"a key of {name}")) if at else "**"
                     if key in rows or not at:
-                        raise mismatch(path, f"{name}: {key} is there twice, or has no key")
+                        raise mismatch(path, f"{name}: {key} is duplicated, or has no key")
                     rows[key] = literal(value, path, f"{name}: {key}")
             case ast.AnnAssign(target=ast.Name(id=name), value=ast.List() as table):
                 listed[name] = [literal(item, path, f"a row of {name}") for _, item in _items(tables, table)]
@@ -94,13 +92,13 @@ def _read(tables: Tables, path: str) -> tuple[dict[str, dict[str, object]], dict
             case ast.If(test=ast.Name(id="TYPE_CHECKING"), orelse=[]):
                 pass
             case _:
-                raise mismatch(path, f"it has what no data module has: {shown(node)}")
+                raise mismatch(path, f"unexpected statement: {display(node)}")
     tables.check_all_read()
-    return found, listed
+    return dicts, listed
 
 
-def _items(tables: Tables, table: ast.Dict | ast.List) -> Iterator[tuple[ast.expr | None, ast.expr]]:
-    """The rows of a table, with their keys where it is a dict."""
+def _items(tables: TableReader, table: ast.Dict | ast.List) -> Iterator[tuple[ast.expr | None, ast.expr]]:
+    """Yield the rows of a table, with their keys if it is a dict."""
     for part in tables.rows(table):
         if isinstance(part, ast.Dict):
             yield from zip(part.keys, part.values, strict=True)
@@ -109,7 +107,7 @@ def _items(tables: Tables, table: ast.Dict | ast.List) -> Iterator[tuple[ast.exp
 
 
 def _plain(value: Value, field: Field, records: Mapping[str, Record]) -> object:
-    """What stands for a value in a row."""
+    """Return the literal for a value in a row."""
     if isinstance(value, tuple):
         return tuple(_plain(item, field, records) for item in value)
     if isinstance(value, Reference):

@@ -1,4 +1,4 @@
-"""The package around the enumerations: its public names and its metadata."""
+"""Proof of the package as a whole: its public names and its metadata."""
 
 from __future__ import annotations
 
@@ -7,20 +7,21 @@ import tomllib
 from collections.abc import Mapping
 
 from codegen.model import Package, Registry
-from codegen.proof.reading import compare_items, literal, mismatch, read_python, shown
+from codegen.proof.reading import compare_items, display, literal, mismatch, read_python
 
 
 def prove_exports(text: str, path: str, registry: Registry, exports: Mapping[str, str]) -> None:
-    """Raises CodegenError unless the package's `__init__`, or the stub of it, offers exactly these names, each from
-    its module, those of the registry among them.
+    """Raise CodegenError unless the package's `__init__`, or its stub, exports exactly these names from their modules.
+
+    The names of the registry must be among them.
     """
     for file in registry.files:
         for name, module in (
             (file.name, file.module),
-            *((one.name, "records") for one in file.records),
+            *((record.name, "records") for record in file.records),
         ):
             if exports.get(name) != module:
-                raise mismatch(path, f"{name} of {module} is no public name")
+                raise mismatch(path, f"{name} of {module} is not a public name")
     version: object = None
     public: object = ()
     places: dict[str, object] = {}
@@ -38,26 +39,24 @@ def prove_exports(text: str, path: str, registry: Registry, exports: Mapping[str
                 table = literal(value, path, name)
                 places.update(table if isinstance(table, dict) else {})
     if version != registry.package.version:
-        raise mismatch(path, f"__version__ is {shown(version)}, not {shown(registry.package.version)}")
-    wanted = sorted(["__version__", *exports])
+        raise mismatch(path, f"__version__ is {display(version)}, expected {display(registry.package.version)}")
+    expected = sorted(["__version__", *exports])
     listed = sorted(map(str, public)) if isinstance(public, tuple | list) else []
-    compare_items(path, "__all__", [(name, "") for name in listed], [(name, "") for name in wanted])
+    compare_items(path, "__all__", [(name, "") for name in listed], [(name, "") for name in expected])
     for name, module in exports.items():
         if places.get(name) != module:
-            raise mismatch(path, f"{name} is not had from {module}")
+            raise mismatch(path, f"{name} is not imported from {module}")
 
 
 def prove_metadata(text: str, path: str, package: Package) -> None:
-    """Raises CodegenError unless the distribution's metadata has the package's name, version and texts, and asks for
-    no other distribution.
-    """
+    """Raise CodegenError unless the metadata has the package's name, version and texts, and no dependency."""
     try:
         project = tomllib.loads(text).get("project")
     except ValueError as error:
-        raise mismatch(path, f"it is no TOML: {error}") from None
+        raise mismatch(path, f"invalid TOML: {error}") from None
     if not isinstance(project, dict):
-        raise mismatch(path, "the table of the project is lost")
-    wanted = {
+        raise mismatch(path, "the table [project] is missing")
+    expected = {
         "name": package.name,
         "version": package.version,
         "description": package.title,
@@ -65,4 +64,4 @@ def prove_metadata(text: str, path: str, package: Package) -> None:
         "keywords": list(package.keywords),
         "dependencies": [],
     }
-    compare_items(path, "project", [(name, project.get(name)) for name in wanted], list(wanted.items()))
+    compare_items(path, "project", [(name, project.get(name)) for name in expected], list(expected.items()))

@@ -1,4 +1,4 @@
-"""Named tuples: those that attributes hold, and those that the rows of a table or of a listing are."""
+"""Proof of named tuples: the records of attributes, and the rows of tables and listings."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import ast
 
 from codegen.model import Record, Registry, Table
 from codegen.proof import expected
-from codegen.proof.reading import compare_items, mismatch, read_python, spaced
+from codegen.proof.reading import collapse_spaces, compare_items, mismatch, read_python
 
 
 def prove_records(text: str, path: str, registry: Registry) -> None:
-    """Raises CodegenError unless the module has a named tuple for each record that the registry declares."""
+    """Raise CodegenError unless the module has a named tuple for each declared record."""
     tree = read_python(text, path)
-    for record in (one for file in registry.files for one in file.records):
+    for record in (record for file in registry.files for record in file.records):
         prove_record(tree, path, record)
 
 
@@ -23,22 +23,26 @@ def prove_table(text: str, path: str, registry: Registry, table: Table) -> None:
 
 
 def prove_record(tree: ast.Module, path: str, record: Record) -> ast.ClassDef:
-    """The one class of a record, a named tuple with exactly its fields. Raises CodegenError where there is none."""
+    """Return the class of a record.
+
+    Raise CodegenError unless there is exactly one, a named tuple with exactly the fields of the record.
+    """
     classes = [node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == record.name]
     if len(classes) != 1:
-        raise mismatch(path, f"{record.name} is {'there twice' if classes else 'lost'}")
+        raise mismatch(path, f"{record.name} is {'defined twice' if classes else 'missing'}")
     (node,) = classes
     if [ast.unparse(base) for base in node.bases] != ["NamedTuple"]:
-        raise mismatch(path, f"{record.name} is no NamedTuple")
-    fields = [one.target.id for one in node.body if isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name)]
-    compare_items(path, record.name, [(name, "") for name in fields], [(field.name, "") for field in record.fields])
-    documented = spaced(ast.get_docstring(node, clean=False) or "")
-    if path.endswith(".py") and spaced(record.description) not in documented:
-        raise mismatch(path, f"{record.name}: its description is lost")
+        raise mismatch(path, f"{record.name} is not a NamedTuple")
+    targets = [statement.target for statement in node.body if isinstance(statement, ast.AnnAssign)]
+    names = [target.id for target in targets if isinstance(target, ast.Name)]
+    compare_items(path, record.name, [(name, "") for name in names], [(field.name, "") for field in record.fields])
+    documented = collapse_spaces(ast.get_docstring(node, clean=False) or "")
+    if path.endswith(".py") and collapse_spaces(record.description) not in documented:
+        raise mismatch(path, f"{record.name}: the description is missing")
     return node
 
 
 def prove_lists(node: ast.ClassDef, path: str, name: str) -> None:
-    """Raises CodegenError unless a class has a method of that name, which lists rows."""
-    if not any(isinstance(one, ast.FunctionDef) and one.name == name for one in node.body):
-        raise mismatch(path, f"{node.name}: the method {name} is lost")
+    """Raise CodegenError unless a class has a method of that name, which lists rows."""
+    if not any(isinstance(statement, ast.FunctionDef) and statement.name == name for statement in node.body):
+        raise mismatch(path, f"{node.name}: the method {name} is missing")

@@ -1,25 +1,23 @@
-"""The JSON Schema of an enumeration: the whole document as the registry says it."""
+"""Proof of JSON Schemas: the whole document is that of the enumeration."""
 
 from __future__ import annotations
 
 from itertools import zip_longest
 
 from codegen.model import Enumeration, Key, Member, Registry
-from codegen.proof import expected
-from codegen.proof.reading import differ, mismatch, read_json, shown
+from codegen.proof.expected import discouraged_statuses
+from codegen.proof.reading import differ, display, mismatch, read_json
 
 _FREE = frozenset({"$comment", "$id"})
-"""Keywords whose text is for the schema to choose."""
+"""Keywords with a text that the template chooses."""
 _BY_MEMBER = ("enum ", "x-enum-varnames ", "x-enum-descriptions ", "oneOf ")
-"""The ways to lists that have an item for each member."""
+"""The paths of lists with an item for each member."""
 _TYPES = {"int": "integer", "flag": "integer", "tuple": "array"}
-_NONE = object()
+_MISSING = object()
 
 
 def prove_schema(text: str, path: str, registry: Registry, enumeration: Enumeration) -> None:
-    """Raises CodegenError unless the schema says exactly what the registry does: names, values, texts, aliases,
-    families and bounds.
-    """
+    """Raise CodegenError unless the schema has exactly the names, values, texts, aliases, patterns and bounds."""
     document = read_json(text, path)
     names = [member.name for member in enumeration.members]
     if difference := _difference(document, _document(registry, enumeration), names):
@@ -27,9 +25,9 @@ def prove_schema(text: str, path: str, registry: Registry, enumeration: Enumerat
 
 
 def _document(registry: Registry, enumeration: Enumeration) -> dict[str, object]:
-    """The schema that the registry asks for."""
+    """Return the expected schema."""
     kind = _TYPES.get(enumeration.kind, "string")
-    members, discouraged = enumeration.members, expected.discouraged_statuses(registry)
+    members, discouraged = enumeration.members, discouraged_statuses(registry)
     texts = [_text(member) for member in members]
     listed: dict[str, object] = {
         "type": kind,
@@ -42,7 +40,8 @@ def _document(registry: Registry, enumeration: Enumeration) -> dict[str, object]
         listed["x-enum-descriptions"] = texts
     if enumeration.ranges:
         listed["x-enum-ranges"] = [
-            {"first": _json(one.first), "last": _json(one.last), "state": one.state} for one in enumeration.ranges
+            {"first": _json(entry.first), "last": _json(entry.last), "state": entry.state}
+            for entry in enumeration.ranges
         ]
     if members:
         listed["oneOf"] = [
@@ -65,7 +64,7 @@ def _document(registry: Registry, enumeration: Enumeration) -> dict[str, object]
 
 
 def _bounds(enumeration: Enumeration) -> tuple[int, int] | None:
-    """The least and the greatest integer that the schema takes besides the members' values."""
+    """Return the smallest and the largest integer that is valid besides members, or None."""
     if enumeration.open:
         return enumeration.open.minimum, enumeration.open.maximum
     if enumeration.kind == "flag":
@@ -81,39 +80,37 @@ def _json(value: Key | None) -> object:
 
 
 def _is_free(keyword: str) -> bool:
-    """Whether a keyword of the whole schema is the template's own: its identifier, its comment, or an annotation."""
+    """Whether the template may choose a keyword of the whole schema: identifier, comment, or an annotation."""
     return keyword in _FREE or (keyword.startswith("x-") and not keyword.startswith("x-enum-"))
 
 
 def _text(member: Member) -> str:
-    """Phrase and description, the phrase as a sentence."""
+    """Return phrase and description, with the phrase as a sentence."""
     phrase = member.phrase[:1].upper() + member.phrase[1:]
     stop = "" if not phrase or phrase.endswith((".", "!", "?")) else "."
     return f"{phrase}{stop} {member.description}".strip()
 
 
-def _difference(found: object, wanted: object, names: list[str], place: str = "") -> str:
-    """The first difference between two documents, with the way to it; "" where there is none. `names` are those of
-    the members, in the order in which the lists have them.
-    """
-    if isinstance(found, dict) and isinstance(wanted, dict):
-        for key in wanted:
-            if key not in found:
-                return f"{place}{key} is lost"
-            if difference := _difference(found[key], wanted[key], names, f"{place}{key} "):
+def _difference(actual: object, expected: object, names: list[str], place: str = "") -> str:
+    """Return the first difference between two documents, with its path, or "". `names` are those of the members."""
+    if isinstance(actual, dict) and isinstance(expected, dict):
+        for key in expected:
+            if key not in actual:
+                return f"{place}{key} is missing"
+            if difference := _difference(actual[key], expected[key], names, f"{place}{key} "):
                 return difference
-        extra = [key for key in found if key not in wanted and (place or not _is_free(key))]
+        extra = [key for key in actual if key not in expected and (place or not _is_free(key))]
         return f"{place}{extra[0]} is not in the registry" if extra else ""
-    if isinstance(found, list) and isinstance(wanted, list):
+    if isinstance(actual, list) and isinstance(expected, list):
         labels = names if place.endswith(_BY_MEMBER) else []
-        for one, other, label in zip_longest(found, wanted, labels, fillvalue=_NONE):
-            if one is _NONE:
-                return f"{place}{shown(other) if label is _NONE else label} is lost"
-            if other is _NONE:
-                return f"{place}{shown(one)} is not in the registry"
-            if difference := _difference(one, other, names, f"{place}{'' if label is _NONE else f'{label} '}"):
+        for item, other, label in zip_longest(actual, expected, labels, fillvalue=_MISSING):
+            if item is _MISSING:
+                return f"{place}{display(other) if label is _MISSING else label} is missing"
+            if other is _MISSING:
+                return f"{place}{display(item)} is not in the registry"
+            if difference := _difference(item, other, names, f"{place}{'' if label is _MISSING else f'{label} '}"):
                 return difference
         return ""
-    if wanted is str:
-        return "" if isinstance(found, str) else f"{place}is {shown(found)}, which is no text"
-    return f"{place}is {shown(found)}, not {shown(wanted)}" if differ(found, wanted) else ""
+    if expected is str:
+        return "" if isinstance(actual, str) else f"{place}is {display(actual)}, expected a text"
+    return f"{place}is {display(actual)}, expected {display(expected)}" if differ(actual, expected) else ""

@@ -233,21 +233,21 @@ TEMPLATES: dict[str, tuple[Damage, list[str]]] = {
     "code that does not parse": (template(appended("\ndef (:\n")), [TEMPLATE, "no Python", "def (:"]),
     "a member that does not parse": (
         template(replaced(MEMBER, MEMBER.replace("\n", " ((\n"))),
-        ["generated/tiny/carriers.py", "does not parse", f"Correct {TEMPLATE}"],
+        ["generated/tiny/carriers.py", "invalid Python", f"Correct {TEMPLATE}"],
     ),
     "code that cannot run": (template(appended("\nreturn 1\n")), ["generated/tiny/carriers.py", f"Correct {TEMPLATE}"]),
     "a lost member": (
         template(lambda text: text.replace("in view.members %}", "in view.members[1:] %}", 1)),
-        ["generated/tiny/carriers.py", "PIGEON is lost", f"Correct {TEMPLATE}"],
+        ["generated/tiny/carriers.py", "PIGEON is missing", f"Correct {TEMPLATE}"],
     ),
     "a changed value": (
         template(replaced(MEMBER, MEMBER.replace("member.value", "loop.index"))),
-        ["generated/tiny/carriers.py", "PIGEON is 1, not 'pigeon'", f"Correct {TEMPLATE}"],
+        ["generated/tiny/carriers.py", "PIGEON is 1, expected 'pigeon'", f"Correct {TEMPLATE}"],
     ),
     "a schema that is no JSON": (written(SCHEMA, "{"), [SCHEMA, "no JSON", "schema/carriers.json"]),
     "a schema that lost a key": (
         template(replaced('      "x-enum-aliases": {{ view.aliases }},\n', ""), path=SCHEMA),
-        ["generated/schema/carriers.json", "x-enum-aliases is lost", f"Correct {SCHEMA}"],
+        ["generated/schema/carriers.json", "x-enum-aliases is missing", f"Correct {SCHEMA}"],
     ),
     "a module that does not parse": (overlay("def (\n"), ["templates/tiny/more.py:1", "does not parse"]),
     "a module that is not UTF-8": (overlay(b"X = '\xff'\n"), ["templates/tiny/more.py", "does not parse"]),

@@ -125,7 +125,7 @@ def test_changed_templates_of_one_s_own(tmp_path: Path) -> None:
         ({"document": "{% include 'more.j2' %}"}, "templates/document.md.j2:1", 'no template "more.j2"'),
         ({"array": "[1,]"}, "templates/web/array.json.j2", "is no JSON"),
         ({"plain": "class ("}, "templates/plain.py.j2", "is no Python"),
-        ({"plain": PLAIN.replace("member.value |", "250 |")}, "generated/plain.py", "DEPARTED is 250, not 110"),
+        ({"plain": PLAIN.replace("member.value |", "250 |")}, "generated/plain.py", "DEPARTED is 250, expected 110"),
         (
             {"plain": PLAIN.replace("enumeration.members %", "enumeration.members[1:] %")},
             "generated/plain.py",
