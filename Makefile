@@ -7,7 +7,7 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: build test lint test-all schema docs bench corpus distributions release clean
+.PHONY: build test lint test-all schema docs pictures bench corpus distributions release clean
 
 build: $(VENV)/installed
 	@$(BIN)/codegen build
@@ -39,6 +39,10 @@ schema: $(VENV)/installed
 # The generated parts of the manual, from docstrings, --help and schemas.
 docs: $(VENV)/installed
 	@$(BIN)/python .github/scripts/manual.py
+
+# The pictures of the README, from real output.
+pictures: $(VENV)/tested
+	@$(BIN)/python .github/scripts/pictures.py
 
 bench: $(VENV)/tested
 	env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m tests.benchmarks

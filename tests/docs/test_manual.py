@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
 
 from codegen.outputs import views
 from codegen.project import configuration, layout
-from tests.support.scripts import script
+from tests.support.commands import REPOSITORY
+from tests.support.scripts import load_script
 
 PAGES = sorted(layout.manual().glob("*.md"))
 
@@ -17,7 +19,7 @@ PAGES = sorted(layout.manual().glob("*.md"))
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_generated_parts_are_up_to_date(page: Path) -> None:
     """The parts that come from docstrings, `--help` and schemas are what they would be now."""
-    assert page.read_text("utf-8") == script("manual").pages()[page], f"{page.name} is out of date. Run: make docs"
+    assert page.read_text("utf-8") == load_script("manual").pages()[page], f"{page.name} is out of date. Run: make docs"
 
 
 def test_the_index_lists_every_page() -> None:
@@ -52,3 +54,27 @@ def test_the_configuration_of_the_manual_is_valid() -> None:
     found = configuration.parse(text, "codegen.toml", whole=True)
     assert found is not None
     assert (found.style.formatter, found.style.line_length, found.own[0].name) == ("ruff", 100, "table")
+
+
+def test_the_picture_of_a_failing_check_is_up_to_date() -> None:
+    """The picture shows what `codegen check` prints now."""
+    script = load_script("pictures")
+    shown = (script.PICTURES / "check.svg").read_text("utf-8")
+    assert shown == script.check(), "check.svg is out of date. Run: make pictures"
+
+
+def test_the_picture_of_the_editor_is_up_to_date() -> None:
+    """The picture shows what pyright says about the members of the library now."""
+    if not shutil.which("node"):
+        pytest.skip("pyright needs node")
+    script = load_script("pictures")
+    shown = (script.PICTURES / "editor.svg").read_text("utf-8")
+    assert shown == script.editor(), "editor.svg is out of date. Run: make pictures"
+
+
+def test_pictures_are_small_and_linked() -> None:
+    """The README shows each picture, and none has more than 200 KB."""
+    readme = (REPOSITORY / "README.md").read_text("utf-8")
+    pictures = sorted((layout.manual() / "pictures").iterdir())
+    assert sorted(re.findall(r"!\[.+?\]\((.+?)\)", readme)) == [str(path.relative_to(REPOSITORY)) for path in pictures]
+    assert all(path.stat().st_size < 200_000 for path in pictures)

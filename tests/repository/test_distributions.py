@@ -6,13 +6,20 @@ tests/test_release.py installs the wheels that a release leaves.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
 import venv
+import zipfile
+from email.message import Message
+from email.parser import Parser
 from pathlib import Path
 
-from tests.support.commands import REPOSITORY, contents, copy_real_project
+import pytest
+
+from codegen.project import layout
+from tests.support.commands import REPOSITORY, codegen, contents, copy_real_project
 
 
 def test_an_editable_install_makes_the_same_bytes(tmp_path: Path) -> None:
@@ -44,3 +51,60 @@ def test_client_code_is_checked_against_the_installed_wheel(tmp_path: Path) -> N
     errors = [line for line in done.stdout.splitlines() if ": error: " in line]
     assert [line.split(":")[0] for line in errors] == ["unknown.py"], done.stdout + done.stderr
     assert 'expression has type "ReplyCode"' in errors[0]
+
+
+ADDRESS = "https://git.example/birds/codes"
+SOURCES = ("codegen", "generated", "registry", "templates", ".github", "pyproject.toml", "README.md", "LICENSE")
+
+
+def wheels(folder: Path, address: str) -> list[Path]:
+    """Return the wheels of both distributions, built in a copy of this repository with that address."""
+    for name in SOURCES:
+        (shutil.copytree if (REPOSITORY / name).is_dir() else shutil.copy2)(REPOSITORY / name, folder / name)
+    settings = folder / "pyproject.toml"
+    text = settings.read_text("utf-8")
+    assert text.count('\naddress = ""') == 1
+    settings.write_text(text.replace('\naddress = ""', f'\naddress = "{address}"'), "utf-8")
+    assert codegen("build", "--quiet", cwd=folder).returncode == 0
+    for project in (folder / "generated", folder):
+        command = [sys.executable, "-m", "build", "--no-isolation", "--wheel", "--outdir", str(folder / "dist")]
+        subprocess.run([*command, str(project)], stdout=subprocess.DEVNULL, check=True)
+    return sorted((folder / "dist").iterdir())
+
+
+def metadata(wheel: Path) -> Message:
+    """Return the metadata of a wheel."""
+    with zipfile.ZipFile(wheel) as archive:
+        (name,) = (name for name in archive.namelist() if name.endswith(".dist-info/METADATA"))
+        return Parser().parsestr(archive.read(name).decode())
+
+
+@pytest.mark.parametrize("address", ["", ADDRESS])
+def test_the_address_is_one_setting(address: str, tmp_path: Path) -> None:
+    """The metadata and the README of both wheels link to the address of the repository, or have no such link."""
+    (tmp_path / "repository").mkdir()
+    toolkit, library = map(metadata, wheels(tmp_path / "repository", address))
+    text = str(toolkit.get_payload())
+    links = re.findall(r"\]\(([^)]*)\)", text)
+    if not address:
+        assert (toolkit.get_all("Project-URL"), library.get_all("Project-URL"), links) == (None, None, [])
+        return
+    assert f"Repository, {address}" in toolkit.get_all("Project-URL", [])
+    assert library.get_all("Project-URL") == [f"Repository, {address}"]
+    assert f"{address}/blob/v{toolkit['Version']}/codegen/docs/guide.md" in links
+    assert f"{address}/raw/v{toolkit['Version']}/codegen/docs/pictures/check.svg" in links
+    assert all(link.startswith(f"{address}/") for link in links)
+
+
+def test_the_wheel_of_the_toolkit_is_complete(tmp_path: Path) -> None:
+    """The wheel has the manual with its pictures, the JSON Schemas, the templates, and the marker of typed packages."""
+    (tmp_path / "repository").mkdir()
+    toolkit, _ = wheels(tmp_path / "repository", "")
+    with zipfile.ZipFile(toolkit) as archive:
+        names = set(archive.namelist())
+    below = {
+        **{path: f"codegen/docs/{path.relative_to(layout.manual())}" for path in layout.manual().rglob("*.*")},
+        **{path: f"codegen/schemas/{path.name}" for path in (REPOSITORY / "registry").glob("*.schema.json")},
+        **{path: f"codegen/templates/python/{path.name}" for path in (REPOSITORY / "templates/python").iterdir()},
+    }
+    assert {"codegen/py.typed", "codegen/project/configuration.schema.json", *below.values()} <= names

@@ -11,7 +11,7 @@ from tests.support.commands import REPOSITORY
 
 
 @cache
-def script(name: str) -> ModuleType:
+def load_script(name: str) -> ModuleType:
     """Return the script `.github/scripts/<name>.py` as a module."""
     spec = importlib.util.spec_from_file_location(name, REPOSITORY / f".github/scripts/{name}.py")
     assert spec and spec.loader
