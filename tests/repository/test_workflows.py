@@ -102,7 +102,7 @@ def test_actionlint_finds_nothing(actionlint: list[str], tmp_path: Path) -> None
 
 def test_shellcheck_finds_nothing() -> None:
     """shellcheck finds nothing in the scripts."""
-    scripts = [path for path in SCRIPTS.iterdir() if path.suffix != ".py"]
+    scripts = [path for path in SCRIPTS.iterdir() if path.is_file() and path.suffix != ".py"]
     command = ["shellcheck", *map(str, scripts)]
     path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
     done = subprocess.run(command, env={**os.environ, "PATH": path}, capture_output=True, text=True, check=False)
