@@ -241,14 +241,19 @@ def sync(
 
     Exits with 1 if they differ.
     """
-    from datetime import UTC, datetime
+    from codegen.cli.sync import run
 
-    from codegen.cli.sync import Wish, run
-
-    wish = Wish(sources=tuple(sources or ()), write=write, allow_removals=allow_removals)
-    today = datetime.now(UTC).date()
-    found = _projects(project, registry)
-    sys.exit(run(found, wish, today=today, format=format.value, quiet=quiet, verbose=verbose))
+    sys.exit(
+        run(
+            _projects(project, registry),
+            sources or (),
+            format=format.value,
+            quiet=quiet,
+            verbose=verbose,
+            write=write,
+            allow_removals=allow_removals,
+        )
+    )
 
 
 @app.command()

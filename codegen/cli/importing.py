@@ -119,7 +119,7 @@ def make(project: layout.Project, found: Sequence[IanaGroup], show: Progress, sn
                     partly.append((source, owner.file))
                     continue
                 show(f"importing {source} again")
-                again = imported_tables.before(owner, follows)
+                again = imported_tables.existing_import(owner, follows)
                 tables.append(
                     registry_file.import_table(group, table, owner.name, owner.module, again, statuses=statuses)
                 )

@@ -1,1 +1,1 @@
-"""The registry against what it follows upstream: findings, and the edits that follow from them."""
+"""The registry against upstream (IANA's tables and the RFC index): findings, and the edits that they allow."""

@@ -1,6 +1,6 @@
-"""Everything the registry follows against what upstream says now: findings, notes, and the lock as it would be then.
+"""The registry, compared with every table that it follows and the RFC index: findings, notes, and the next lock.
 
-Knows the model, documents and the lock; asks no clock, no disk and no network.
+Knows the model, documents and the lock; must not use the clock, the disk or the network.
 """
 
 from __future__ import annotations
@@ -9,91 +9,70 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from codegen.iana.document import RFC_INDEX, IanaGroup, RfcIndex
+from codegen.iana.document_files import Documents
 from codegen.model import Registry
-from codegen.sync import imported_tables
-from codegen.sync.findings import Drift
-from codegen.sync.lock import Lock, LockedSource, LockedTable
-from codegen.sync.mapped_tables import Followed
+from codegen.sync.findings import SyncComparison
+from codegen.sync.imported_tables import compare_imported_table, imported_table
+from codegen.sync.lock import Lock, LockedTable
+from codegen.sync.mapped_tables import MappedTablesComparison
 from codegen.sync.rfcs import compare_rfcs
 
 
-def compare(
-    registry: Registry,
-    groups: Mapping[str, IanaGroup],
-    index: RfcIndex | None,
-    before: Lock,
-    today: date,
-    texts: Mapping[str, str],
-) -> Drift:
-    """The registry against the groups, by their ids, and the RFC index that are there. `texts` are the registry's files
-    by their modules.
+def compare_with_upstream(
+    registry: Registry, documents: Documents, lock: Lock, today: date, texts: Mapping[str, str]
+) -> SyncComparison:
+    """Compare the registry with the documents. `texts` are the texts of the registry's files, by module.
 
-    Raises CodegenError when a mapping asks for what a group does not have, or is ambiguous.
+    Raises CodegenError if a mapping names an element or a table that does not exist, or is ambiguous.
     """
-    found = Drift()
+    comparison = SyncComparison()
     tables: dict[str, dict[str, LockedTable]] = {}
     for file in registry.files:
-        if table := imported_tables.imported_table(file):
-            locks = before.tables.get(file.module, {})
-            if gone := imported_tables.compare(file, table, registry, groups, texts[file.module], locks, today, found):
-                tables[file.module] = gone
+        locked = lock.tables.get(file.module, {})
+        if table := imported_table(file):
+            text = texts[file.module]
+            missing = compare_imported_table(file, table, registry, documents, text, locked, today, comparison)
+            if missing:
+                tables[file.module] = missing
     for enumeration in registry.enumerations:
-        if enumeration.follows and not imported_tables.imported_table(enumeration):
-            of_module = before.tables.get(enumeration.module, {})
-            tables[enumeration.module] = Followed(enumeration, registry, groups, of_module, found).compare(today)
-    rfcs = before.rfcs
-    if registry.rfcs and index is None:
-        found.leave_out(RFC_INDEX)
-    elif registry.rfcs and index is not None:
-        result = compare_rfcs(registry, index, before.rfcs)
-        found.findings.extend(result.findings)
-        found.notes.extend(result.notes)
-        found.compared.append(RFC_INDEX)
-        found.fewer.extend(result.fewer)
+        if enumeration.follows and not imported_table(enumeration):
+            locked = lock.tables.get(enumeration.module, {})
+            mapped = MappedTablesComparison(enumeration, registry, documents, locked, comparison)
+            tables[enumeration.module] = mapped.compare(today)
+    rfcs = lock.rfcs
+    if registry.rfcs and documents.index is None:
+        comparison.leave_out(RFC_INDEX)
+    elif registry.rfcs and documents.index is not None:
+        result = compare_rfcs(registry, documents.index, lock.rfcs)
+        comparison.findings.extend(result.findings)
+        comparison.notes.extend(result.notes)
+        comparison.compared.append(RFC_INDEX)
+        comparison.fewer.extend(result.fewer)
         rfcs = result.locked
-    sources = dict(before.sources)
-    for name, source in _sources(groups, index):
-        if name not in {RFC_INDEX, *found.used}:
-            found.note("unused", name, f"{source.location}: nothing in the registry follows {name}")
+    sources = dict(lock.sources)
+    for name, source in _sources(documents):
+        if name not in {RFC_INDEX, *comparison.used}:
+            comparison.note("unused", name, f"{source.location}: the registry does not follow {name}")
             continue
-        _note_revision(name, source, before, found)
-        sources[name] = LockedSource(updated=source.updated, digest=source.digest)
-    for name, group in found.moved.items():
-        if name not in groups:
-            sources[name] = LockedSource(updated=group.updated, digest=group.digest)
-    wanted = {*followed(registry), *(name.partition("/")[0] for of_module in tables.values() for name in of_module)}
-    kept = {name: one for name, one in sources.items() if name in wanted}
-    found.lock = Lock(sources=kept, tables=tables, rfcs=rfcs)
-    return found
+        if "" < source.updated < lock.sources.get(name, ""):
+            last = lock.sources[name]
+            comparison.note("older", name, f"{source.location} is from {source.updated}, the last sync used {last}")
+        sources[name] = source.updated
+    locked_groups = {table.partition("/")[0] for by_table in tables.values() for table in by_table}
+    kept = {*followed_sources(registry), *locked_groups}
+    comparison.lock = Lock(
+        sources={name: date for name, date in sources.items() if name in kept}, tables=tables, rfcs=rfcs
+    )
+    return comparison
 
 
-def followed(registry: Registry) -> list[str]:
-    """The groups that the registry follows, sorted; and the RFC index, where it lists RFCs."""
-    groups = sorted({one.group for file in registry.files for one in file.follows})
+def followed_sources(registry: Registry) -> list[str]:
+    """Return the ids of the groups that the registry follows, sorted, and of the RFC index if it lists RFCs."""
+    groups = sorted({table.group for file in registry.files for table in file.follows})
     return [*groups, *([RFC_INDEX] if registry.rfcs else [])]
 
 
-def _sources(groups: Mapping[str, IanaGroup], index: RfcIndex | None) -> Iterator[tuple[str, IanaGroup | RfcIndex]]:
-    yield from sorted(groups.items())
-    if index is not None:
-        yield RFC_INDEX, index
-
-
-def _note_revision(name: str, source: IanaGroup | RfcIndex, before: Lock, found: Drift) -> None:
-    """Notes a source that is older than when it was last seen, or that is another without any drift."""
-    last = before.sources.get(name)
-    if last is None or last.digest == source.digest:
-        return
-    if "" < source.updated < last.updated:
-        found.note(
-            "older",
-            name,
-            f"{source.location} is of {source.updated}, older than what was reconciled, {last.updated}",
-        )
-    elif not any(one.table.partition("/")[0] == name for one in found.findings):
-        found.note(
-            "revised",
-            name,
-            f"{source.location} is not the file of {last.updated or 'last time'} byte for byte; nothing that is "
-            "followed changed: white space, order, processing instructions, or what nothing follows",
-        )
+def _sources(documents: Documents) -> Iterator[tuple[str, IanaGroup | RfcIndex]]:
+    yield from sorted(documents.groups.items())
+    if documents.index is not None:
+        yield RFC_INDEX, documents.index

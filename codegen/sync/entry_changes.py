@@ -1,90 +1,103 @@
-"""A file that holds a whole table against that table as it is upstream now: entry by entry, and field by field.
+"""The entries of a file with an imported table, compared with those of the file that the table would become now.
 
-The file itself says what it last held, so that nothing else has to remember it. Knows files as what they say, and the
-file that the table would make.
+The file itself records what the table was, so that the lock does not have it. Knows files as parsed TOML.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from codegen.sync.findings import Finding, Kind, Rewrite
-from codegen.sync.messages import quoted
+from codegen.sync.findings import FindingKind, RewriteFile, SyncFinding
+from codegen.sync.messages import quoted_text
 
 ARRAYS = ("member", "alias", "range", "row")
-"""The sorts of entries."""
-_KINDS: Mapping[str, Kind] = {
+"""The kinds of entries."""
+_KINDS: Mapping[str, FindingKind] = {
     "phrase": "phrase-changed",
     "description": "text-changed",
     "references": "references-changed",
     "until": "state-changed",
     "state": "state-changed",
 }
-_CITED = ("rfc", "draft", "person", "url", "iana")
-"""How a reference names what it cites."""
-_REMEDY = "codegen sync --write writes the file as the table is now; names of members stay."
+_DOCUMENTS = ("rfc", "draft", "person", "url", "iana")
+"""The keys of a reference that name a document."""
+_REMEDY = "Run: codegen sync --write (it writes the file again and keeps the names of members)"
 
 
-def compare(
-    old: Mapping[str, Any], new: Mapping[str, Any], *, module: str, file: str, table: str, date: str
-) -> Iterator[Finding]:
-    """Every difference between what a file says and what the table would make of it."""
-    about: dict[str, Any] = {"module": module, "file": file, "table": table, "date": date, "remedy": _REMEDY}
-    about["actions"] = (Rewrite(),)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableLocation:
+    """The file and the table that findings are about, and the date of upstream's revision."""
+
+    module: str
+    file: str
+    table: str
+    date: str
+
+    def finding(self, kind: FindingKind, message: str, entry: Mapping[str, Any], **fields: Any) -> SyncFinding:
+        """Return a finding about an entry."""
+        is_named = {"name", "value"} <= entry.keys()
+        return SyncFinding(
+            kind=kind,
+            module=self.module,
+            file=self.file,
+            table=self.table,
+            date=self.date,
+            message=message,
+            remedy=_REMEDY,
+            edits=(RewriteFile(),),
+            member=entry["name"] if is_named else "",
+            key=_value(entry) if is_named else None,
+            **fields,
+        )
+
+
+def compare_entries(old: Mapping[str, Any], new: Mapping[str, Any], location: TableLocation) -> Iterator[SyncFinding]:
+    """Yield a finding for each difference between a file and the file that the table would become."""
     for array in ARRAYS:
-        before, after = _keyed(old.get(array, [])), _keyed(new.get(array, []))
+        before, after = _by_key(old.get(array, [])), _by_key(new.get(array, []))
         for key in after.keys() - before.keys():
             entry = after[key]
-            yield Finding(
-                kind="added", message=_told(entry, "was added"), **about, **_whose(entry), theirs=_phrase(entry)
-            )
+            yield location.finding("added", _message(entry, "was added"), entry, theirs=_summary(entry))
         for key in before.keys() - after.keys():
             entry = before[key]
-            yield Finding(
-                kind="removed", message=_told(entry, "was removed"), **about, **_whose(entry), ours=_phrase(entry)
-            )
+            yield location.finding("removed", _message(entry, "was removed"), entry, ours=_summary(entry))
         for key in before.keys() & after.keys():
-            yield from _changed(before[key], after[key], about)
+            yield from _changes(before[key], after[key], location)
 
 
 def removed_members(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
-    """The names of members that the file has and the table would not make."""
-    kept = {_value(entry) for array in ("member", "alias") for entry in new.get(array, [])}
-    return [entry.get("name", "") for entry in old.get("member", []) if _value(entry) not in kept]
+    """Return the names of members with a value that the table does not have any more."""
+    values = {_value(entry) for array in ("member", "alias") for entry in new.get(array, [])}
+    return [entry.get("name", "") for entry in old.get("member", []) if _value(entry) not in values]
 
 
-def count(document: Mapping[str, Any]) -> int:
-    """How many entries a file has."""
+def count_entries(document: Mapping[str, Any]) -> int:
+    """Return the number of entries of a file."""
     return sum(len(document.get(array, [])) for array in ARRAYS)
 
 
-def _changed(old: Mapping[str, Any], new: Mapping[str, Any], about: Mapping[str, Any]) -> Iterator[Finding]:
-    for name in dict.fromkeys([*new, *old]):
-        if old.get(name) != new.get(name) and name not in ("name", "value", "aliases"):
-            was, now = _text(old.get(name)), _text(new.get(name))
-            whose = "" if "member" in _whose(old) else f"{called(old)}: "
-            yield Finding(
-                kind=_KINDS.get(name, "attribute-changed"),
-                message=f"{whose}{name} changed from {_quoted(was)} to {_quoted(now)}",
-                field=name,
-                ours=was,
-                theirs=now,
-                **about,
-                **_whose(old),
-            )
+def _changes(old: Mapping[str, Any], new: Mapping[str, Any], location: TableLocation) -> Iterator[SyncFinding]:
+    for field in dict.fromkeys([*new, *old]):
+        if old.get(field) != new.get(field) and field not in ("name", "value", "aliases"):
+            was, now = _text(old.get(field)), _text(new.get(field))
+            subject = "" if {"name", "value"} <= old.keys() else f"{entry_name(old)}: "
+            message = f"{subject}{field} changed from {_quoted(was)} to {_quoted(now)}"
+            kind = _KINDS.get(field, "attribute-changed")
+            yield location.finding(kind, message, old, field=field, ours=was, theirs=now)
 
 
-def _keyed(entries: Sequence[Mapping[str, Any]]) -> dict[object, Mapping[str, Any]]:
-    """The entries by what tells them apart: their value, their bounds, or else all that they say."""
-    found: dict[object, Mapping[str, Any]] = {}
-    seen: Counter[object] = Counter()
+def _by_key(entries: Sequence[Mapping[str, Any]]) -> dict[object, Mapping[str, Any]]:
+    """Return the entries by value, bounds, or all of their fields; repeated keys are numbered."""
+    by_key: dict[object, Mapping[str, Any]] = {}
+    counts: Counter[object] = Counter()
     for entry in entries:
         key = _key(entry)
-        seen[key] += 1
-        found[key, seen[key]] = entry
-    return found
+        counts[key] += 1
+        by_key[key, counts[key]] = entry
+    return by_key
 
 
 def _key(entry: Mapping[str, Any]) -> object:
@@ -92,21 +105,16 @@ def _key(entry: Mapping[str, Any]) -> object:
         return _value(entry)
     if "first" in entry or "last" in entry:
         return entry.get("first"), entry.get("last")
-    return repr(sorted(entry.items(), key=lambda one: one[0]))
+    return repr(sorted(entry.items(), key=lambda item: item[0]))
 
 
-def _value(entry: Mapping[str, Any]) -> object:
+def _value(entry: Mapping[str, Any]) -> Any:
     value = entry.get("value")
     return tuple(value) if isinstance(value, list) else value
 
 
-def _whose(entry: Mapping[str, Any]) -> dict[str, Any]:
-    """The member that a finding is about, if it is about one."""
-    return {"member": entry["name"], "key": _value(entry)} if {"name", "value"} <= entry.keys() else {}
-
-
-def called(entry: Mapping[str, Any]) -> str:
-    """How people are told of an entry."""
+def entry_name(entry: Mapping[str, Any]) -> str:
+    """Return how messages name an entry: its value and name, its bounds and state, or "a row"."""
     if "value" in entry:
         value, name = _text(entry["value"]), entry.get("name")
         return f"{value} ({name})" if name else value
@@ -120,29 +128,30 @@ def called(entry: Mapping[str, Any]) -> str:
     return f"{bounds} ({entry['state']})" if "state" in entry else bounds
 
 
-def _told(entry: Mapping[str, Any], what: str) -> str:
-    """What became of an entry, with what is said of it."""
-    subject = _text(entry["value"]) if "value" in entry else called(entry)
-    return f"{subject} {what}{f': {quoted(said)}' if (said := _phrase(entry)) else ''}"
+def _message(entry: Mapping[str, Any], change: str) -> str:
+    """Return a message about an added or removed entry, with its phrase."""
+    subject = _text(entry["value"]) if "value" in entry else entry_name(entry)
+    return f"{subject} {change}{f': {quoted_text(summary)}' if (summary := _summary(entry)) else ''}"
 
 
-def _phrase(entry: Mapping[str, Any]) -> str:
-    """What an entry says in short; of a row, all of it."""
+def _summary(entry: Mapping[str, Any]) -> str:
+    """Return the phrase of an entry; all fields of a row."""
     if "phrase" in entry or "value" in entry or "state" in entry:
         return _text(entry.get("phrase"))
     return _text(entry)
 
 
 def _quoted(text: str) -> str:
-    return quoted(text) if text else "nothing"
+    return quoted_text(text) if text else "nothing"
 
 
 def _text(value: object) -> str:
-    """A value as one line."""
+    """Return a TOML value as one line of text."""
     if value is None:
         return ""
     if isinstance(value, Mapping):
-        if documents := [f"RFC {one}" if name == "rfc" else str(one) for name, one in value.items() if name in _CITED]:
+        documents = [f"RFC {item}" if key == "rfc" else str(item) for key, item in value.items() if key in _DOCUMENTS]
+        if documents:
             return documents[0] + (f" § {value['section']}" if "section" in value else "")
-        return ", ".join(f"{name}: {_text(one)}" for name, one in value.items())
+        return ", ".join(f"{key}: {_text(item)}" for key, item in value.items())
     return "; ".join(map(_text, value)) if isinstance(value, list) else str(value)

@@ -1,17 +1,16 @@
-"""What a comparison finds: findings, each with what could be written for it, and notes, which are no drift."""
+"""What a comparison with upstream finds: findings, each with the edits that it allows, and notes."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import Literal
 
-from codegen.iana.document import IanaGroup, IndexedRfc
 from codegen.importer.registry_file import TableImport
 from codegen.model import Key, Reference, Value
 from codegen.sync.lock import Lock
 from codegen.sync.mapping import MappedRecord
 
-Kind = Literal[
+FindingKind = Literal[
     "added",
     "removed",
     "value-changed",
@@ -21,7 +20,6 @@ Kind = Literal[
     "state-changed",
     "expired",
     "text-changed",
-    "text-moved",
     "group-moved",
     "table-changed",
     "table-removed",
@@ -32,26 +30,27 @@ Kind = Literal[
     "rfc-updated",
     "rfc-changed",
 ]
-"""What sort of drift: README.md says what each means."""
+"""The kind of a finding; the manual says what each means."""
 
-NoteKind = Literal["left-out", "unused", "revised", "older", "rows", "ended", "not-in-index"]
+NoteKind = Literal["left-out", "unused", "older", "rows", "ended", "not-in-index"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AddMember:
-    """A member to add, with the name proposed for it; "" where none could be. Its phrase is a gap where none is
-    mapped, and its day where that has passed.
+    """Add a member, with the proposed name, or "" if none is usable.
+
+    Its phrase is a gap if the mapping has no phrase, and its last day if it has passed.
     """
 
     name: str
-    entry: MappedRecord
+    record: MappedRecord
     has_phrase: bool
     is_expired: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetField:
-    """A field to write: phrase, status or an attribute; None where it is to go."""
+    """Write a field of a member: phrase, status, until or an attribute; None removes it."""
 
     field: str
     value: Value
@@ -59,58 +58,50 @@ class SetField:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetReferences:
-    """The references that an entry is to have."""
+    """Write the references of a member."""
 
     references: tuple[Reference, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AddGap:
-    """A gap to mark, for a person to look at: the name of a field, or "removal"."""
+    """Mark a gap, for a person to check: the name of a field, or "removal"."""
 
     gap: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CloseGap:
-    """A gap to take out, for it is none any more."""
+    """Remove the mark of a gap."""
 
     gap: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetRfc:
-    """A field of an RFC to write."""
+    """Write a field of an RFC."""
 
     field: str
     value: str | tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AddRfc:
-    """An RFC that entries cite and the registry does not list; what the index says of it, if it was there to ask."""
-
-    number: int
-    indexed: IndexedRfc | None
+class RewriteFile:
+    """Write the whole file again, since it holds an imported table."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rewrite:
-    """The file holds a whole table: it is written anew, as the table is now."""
-
-
-Action = Rewrite | AddMember | SetField | SetReferences | AddGap | CloseGap | SetRfc | AddRfc
+RegistryEdit = RewriteFile | AddMember | SetField | SetReferences | AddGap | CloseGap | SetRfc
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """One difference: what it is, where, since when, what to do about it, and what could be written for it.
+class SyncFinding:
+    """A difference from upstream: kind, place, date, what to do, and the edits that `--write` makes for it.
 
-    `module` and `key` name the entry: an enumeration's module and a member's value, or the module of RFCs and a number.
-    `ours` is what the registry has, `theirs` what upstream has.
+    `module` and `key` name the entry: a member's value in an enumeration's module, or a number in the list of RFCs.
+    `ours` is the value in the registry, `theirs` the value upstream.
     """
 
-    kind: Kind
+    kind: FindingKind
     module: str
     file: str
     table: str
@@ -122,12 +113,12 @@ class Finding:
     ours: str = ""
     theirs: str = ""
     date: str = ""
-    actions: tuple[Action, ...] = ()
+    edits: tuple[RegistryEdit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Note:
-    """Something to know that is no drift, about a source or a table."""
+class SyncNote:
+    """Information about a source or a table that is not a difference."""
 
     kind: NoteKind
     source: str
@@ -135,31 +126,32 @@ class Note:
 
 
 @dataclass(slots=True)
-class Drift:
-    """What is found. `compared` has the tables, and the RFC index, that were there to be compared; `fewer` those that
-    have fewer records than when they were last reconciled; `lock` what the lock is once everything writable is written.
-    """
+class SyncComparison:
+    """The registry compared with upstream."""
 
-    findings: list[Finding] = field(default_factory=list)
-    notes: list[Note] = field(default_factory=list)
+    findings: list[SyncFinding] = field(default_factory=list)
+    notes: list[SyncNote] = field(default_factory=list)
     compared: list[str] = field(default_factory=list)
+    """The tables that were compared, and the RFC index."""
     fewer: list[str] = field(default_factory=list)
+    """The tables that have fewer records than when they were last synced."""
     left_out: list[str] = field(default_factory=list)
+    """The sources that are followed and not among the documents."""
     used: set[str] = field(default_factory=set)
-    """The groups of those tables."""
-    moved: dict[str, IanaGroup] = field(default_factory=dict)
-    """The groups in which tables stand now, by the groups in which they are followed."""
+    """The groups of the compared tables."""
     rewritten: dict[str, tuple[TableImport, str]] = field(default_factory=dict)
-    """Files that hold whole tables and are to be others, by their modules: the tables, and the files' text."""
-    records: int = 0
-    """How many records of whole tables were compared: the lock has nothing of those."""
+    """The imported tables that changed, with the new texts of their files, by module."""
+    imported_records: int = 0
+    """The number of records of imported tables; the lock does not have these."""
     lock: Lock = field(default_factory=Lock)
+    """The lock as it is when all edits are written."""
 
     def note(self, kind: NoteKind, source: str, message: str) -> None:
-        self.notes.append(Note(kind=kind, source=source, message=message))
+        """Add a note."""
+        self.notes.append(SyncNote(kind=kind, source=source, message=message))
 
     def leave_out(self, source: str) -> None:
-        """Notes a source that is followed and not there; once, however many tables of it are followed."""
+        """Note a source that is followed and not among the documents, once."""
         if source not in self.left_out:
             self.left_out.append(source)
-            self.note("left-out", source, f"{source} is not among the files, and was not compared")
+            self.note("left-out", source, f"{source} is not among the files and was not compared")

@@ -1,6 +1,6 @@
-"""Files that hold whole tables against those tables as they are upstream now, and the files as they would be then.
+"""Files of imported tables, compared with those tables as they are upstream now, and their new contents.
 
-Knows the model, documents and what importing makes of them; no disk.
+Knows the model, documents and the importer; must not use the disk.
 """
 
 from __future__ import annotations
@@ -12,15 +12,16 @@ from typing import Any
 
 from codegen.errors import CodegenError
 from codegen.iana import remarks
-from codegen.iana.document import IanaGroup
+from codegen.iana.document_files import Documents
 from codegen.importer import registry_file
 from codegen.importer.entries import ExistingName
 from codegen.importer.proposal import ImportedValue, is_placeholder
 from codegen.importer.registry_file import ExistingImport
 from codegen.model import Enumeration, ImportedTable, Member, Registry, Table
-from codegen.sync import entry_changes, moved_groups
-from codegen.sync.findings import Drift, Finding
+from codegen.sync import entry_changes
+from codegen.sync.findings import SyncComparison, SyncFinding
 from codegen.sync.lock import LockedTable
+from codegen.sync.redirects import report_moved_table
 
 
 def imported_table(file: Enumeration | Table) -> ImportedTable | None:
@@ -28,35 +29,38 @@ def imported_table(file: Enumeration | Table) -> ImportedTable | None:
     return next((table for table in file.follows if isinstance(table, ImportedTable)), None)
 
 
-def before(file: Enumeration | Table, follows: ImportedTable) -> ExistingImport:
-    """What a file that holds a whole table says of it. Raises CodegenError when it cannot be the whole of it."""
+def existing_import(file: Enumeration | Table, follows: ImportedTable) -> ExistingImport:
+    """Return how a file reads its imported table, and the names in it.
+
+    Raises CodegenError if such a file cannot hold the whole table.
+    """
     if len(file.follows) > 1:
         raise CodegenError(
-            f"{file.name} holds the whole of {follows.table}, and follows another table as well",
+            f"{file.name} holds all of {follows.table}, but follows another table as well",
             where=file.file,
-            remedy="Take one of the mappings out: a file that holds a whole table holds one.",
+            remedy="Remove one of the tables that it follows: a file with an imported table follows only that.",
         )
     if isinstance(file, Table):
         return ExistingImport(follows=follows, kind="table", names={})
     if file.kind == "plain":
         raise CodegenError(
-            f"{file.name} holds the whole of {follows.table}, and is of kind plain",
+            f'{file.name} holds all of {follows.table}, but has the kind "plain"',
             where=file.file,
             remedy='Write kind = "str", "int", "flag" or "tuple".',
         )
-    further: dict[ImportedValue, list[ExistingName]] = {}
+    names: dict[ImportedValue, list[ExistingName]] = {}
     for entry in (*file.members, *file.aliases):
-        further.setdefault(entry.value, []).append(ExistingName(entry.name, _called(entry, follows)))
+        names.setdefault(entry.value, []).append(ExistingName(entry.name, _name_text(entry, follows)))
     return ExistingImport(
         follows=follows,
         kind=file.kind,
         names={member.value: member.name for member in file.members},
-        further_names=further,
+        further_names=names,
     )
 
 
-def _called(entry: Member, follows: ImportedTable) -> str:
-    """The text that names the record of an entry, as the file has it."""
+def _name_text(entry: Member, follows: ImportedTable) -> str:
+    """Return the text of an entry that its name was made from."""
     cells = {element: str(entry.attributes[name]) for name, element in follows.attributes.items()}
     cells |= {follows.description: entry.description, follows.phrase: entry.phrase}
     elements = follows.name or ((follows.phrase,) if follows.phrase else ())
@@ -64,90 +68,72 @@ def _called(entry: Member, follows: ImportedTable) -> str:
     return next((text for text in texts if not is_placeholder(text)), "")
 
 
-def compare(
+def compare_imported_table(
     file: Enumeration | Table,
     follows: ImportedTable,
     registry: Registry,
-    groups: Mapping[str, IanaGroup],
+    documents: Documents,
     text: str,
-    locks: Mapping[str, LockedTable],
+    locked: Mapping[str, LockedTable],
     today: date,
-    found: Drift,
+    comparison: SyncComparison,
 ) -> dict[str, LockedTable]:
-    """Notes every difference between a file and its table, and what the file is to be. Gives what the lock has to hold
-    of it afterwards: nothing, unless the table is gone and the file is not.
+    """Compare a file with its table, and add its new content.
 
-    Raises CodegenError when the mapping cannot be that of a whole table.
+    Return the tables for the lock: the lock has only a table that is missing upstream, so that this is reported once as
+    a removal. Raises CodegenError if the file cannot hold the whole table.
     """
-    again = before(file, follows)
-    group = groups.get(follows.group)
-    table = group.table(follows.registry) if group else None
-    about: dict[str, Any] = {"module": file.module, "file": file.file, "table": follows.table}
-    if table is None or not table.records:
-        known = moved_groups.of_members(file) if isinstance(file, Enumeration) else {}
-        moved = moved_groups.find(follows, table.title if table else "", known, groups.values(), None)
-        if moved:
-            now = f"{moved.group.id}/{moved.table.id}"
-            found.findings.append(
-                Finding(
-                    kind="group-moved",
-                    message=f"{follows.table} is now {now}: {moved.because}",
-                    remedy=f'Follow it there: group = "{moved.group.id}", registry = "{moved.table.id}".',
-                    ours=follows.table,
-                    theirs=now,
-                    date=moved.group.updated,
-                    **about,
-                )
-            )
-            found.compared.append(follows.table)
-            found.used.add(moved.group.id)
-            return {}
+    existing = existing_import(file, follows)
+    group = documents.groups.get(follows.group)
     if group is None:
-        found.leave_out(follows.group)
-        return {name: one for name, one in locks.items() if name == follows.table}
-    found.compared.append(follows.table)
-    found.used.add(group.id)
-    old = tomllib.loads(text)
+        if not report_moved_table(file, follows, "", documents, comparison):
+            comparison.leave_out(follows.group)
+        return {name: table for name, table in locked.items() if name == follows.table}
+    comparison.compared.append(follows.table)
+    comparison.used.add(group.id)
+    table, old = group.table(follows.registry), tomllib.loads(text)
     if table is None or not table.records:
-        held = entry_changes.count(old)
-        if follows.table not in locks:
-            found.fewer.append(f"{follows.table} ({held} records, now there are none)")
-        found.findings.append(
-            Finding(
+        count = entry_changes.count_entries(old)
+        if follows.table not in locked:
+            comparison.fewer.append(f"{follows.table} (entries in the file: {count}, records now: 0)")
+        comparison.findings.append(
+            SyncFinding(
                 kind="table-removed",
-                message=f"the registry has no records any more; the file has {held}",
-                remedy="See where they went, and follow them there; or take the file out.",
+                module=file.module,
+                file=file.file,
+                table=follows.table,
                 date=group.updated,
-                **about,
+                message=f"the registry has no records any more (entries in the file: {count})",
+                remedy="Follow the table that replaces it, or remove the file.",
             )
         )
         return {follows.table: LockedTable()}
     statuses = registry.package.status is not None
-    one = registry_file.import_table(group, table, file.name, file.module, again, statuses=statuses)
-    after = registry_file.registry_toml(one, text)
-    new = tomllib.loads(after)
-    found.records += entry_changes.count(new)
-    differences = list(entry_changes.compare(old, new, date=group.updated, **about))
-    found.findings.extend(differences)
-    gone = entry_changes.removed_members(old, new)
-    if gone or entry_changes.count(new) < entry_changes.count(old):
-        names = f"; gone: {', '.join(gone)}" if gone else ""
-        found.fewer.append(
-            f"{follows.table} ({entry_changes.count(old)} entries in the file, {entry_changes.count(new)} now{names})"
-        )
-    if differences:
-        found.rewritten[file.module] = (one, after)
-    _note_ended(new, follows, today, found)
+    imported = registry_file.import_table(group, table, file.name, file.module, existing, statuses=statuses)
+    new_text = registry_file.registry_toml(imported, text)
+    new = tomllib.loads(new_text)
+    count, old_count = entry_changes.count_entries(new), entry_changes.count_entries(old)
+    comparison.imported_records += count
+    location = entry_changes.TableLocation(module=file.module, file=file.file, table=follows.table, date=group.updated)
+    findings = list(entry_changes.compare_entries(old, new, location))
+    comparison.findings.extend(findings)
+    removed = entry_changes.removed_members(old, new)
+    if removed or count < old_count:
+        names = f"; removed: {', '.join(removed)}" if removed else ""
+        comparison.fewer.append(f"{follows.table} (entries in the file: {old_count}, now: {count}{names})")
+    if findings:
+        comparison.rewritten[file.module] = (imported, new_text)
+    _note_expired(new, follows, today, comparison)
     return {}
 
 
-def _note_ended(new: Mapping[str, Any], follows: ImportedTable, today: date, found: Drift) -> None:
-    """Notes temporary registrations whose day has passed: the file says what upstream says, so that it is no drift."""
-    ended = [
-        f"{entry.get('name') or entry_changes.called(entry)} ({entry['until']})"
+def _note_expired(new: Mapping[str, Any], follows: ImportedTable, today: date, comparison: SyncComparison) -> None:
+    """Note temporary registrations after their last day. The file agrees with upstream, so that it is not a finding."""
+    expired = [
+        f"{entry.get('name') or entry_changes.entry_name(entry)} ({entry['until']})"
         for array in entry_changes.ARRAYS
         for entry in new.get(array, [])
         if "until" in entry and entry["until"] < today
     ]
-    if ended:
-        found.note("ended", follows.table, f"{follows.table}, temporary registrations that expired: {', '.join(ended)}")
+    if expired:
+        comparison.note("ended", follows.table, f"{follows.table}, expired registrations: {', '.join(expired)}")

@@ -1,7 +1,7 @@
-"""The lock: what upstream said when the registry was last reconciled with it, as dates, digests and fingerprints.
+"""The lock: what upstream contained when the registry was last synced with it, as dates and fingerprints.
 
-One line per record, sorted, so that a change of upstream is a change of as many lines. Nothing that upstream wrote is
-in it but ids, titles of tables, dates, keys of records and the documents that they cite.
+Each record is one line, and lines are sorted, so that a diff of the lock has as many lines as records changed. The lock
+contains no text of upstream except ids, titles of tables, dates, keys of records and the documents that they cite.
 """
 
 from __future__ import annotations
@@ -11,25 +11,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from codegen.errors import CodegenError
-from codegen.sync import fingerprints
+from codegen.sync.fingerprints import is_fingerprint
 
-VERSION = 1
-_ABOUT = "What upstream said when the registry was last reconciled with it. codegen sync --write writes it."
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LockedSource:
-    """A document as it was last seen: IANA's date in it, and the digest of its bytes."""
-
-    updated: str
-    digest: str
+VERSION = 2
+_ABOUT = "What upstream contained when the registry was last synced with it. Written by: codegen sync --write"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LockedRecord:
-    """A record as it was last reconciled: fingerprints of its cells by element, and of what the mapping read by field;
-    the documents that it cites. `marked` has what fields were read as when they were marked for a person to look at:
-    that is told, and not yet reconciled.
+    """A record as it was last synced: a fingerprint of each element and of each mapped field, and the documents cited.
+
+    `marked` has the fingerprints of fields that changed upstream and are marked as gaps: they are reported, but a
+    person has still to decide.
     """
 
     elements: Mapping[str, str] = field(default_factory=dict)
@@ -40,7 +33,7 @@ class LockedRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LockedTable:
-    """A table as it was last reconciled. `removed` has the members whose records have gone since, with the dates."""
+    """A table as it was last synced. `removed` has the members without a record any more, with the dates."""
 
     title: str = ""
     references: tuple[str, ...] = ()
@@ -50,86 +43,85 @@ class LockedTable:
 
     @property
     def count(self) -> int:
+        """The number of records."""
         return len(self.records) + len(self.others)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lock:
-    """Sources by group, tables by the module of their enumeration and `group/registry`, and RFCs by number."""
+    """The dates of sources by group, tables by module and `group/registry`, and RFCs by number."""
 
-    sources: Mapping[str, LockedSource] = field(default_factory=dict)
+    sources: Mapping[str, str] = field(default_factory=dict)
     tables: Mapping[str, Mapping[str, LockedTable]] = field(default_factory=dict)
     rfcs: Mapping[str, LockedRecord] = field(default_factory=dict)
 
     def text(self) -> str:
-        """The lock as a file."""
+        """Return the content of the lock file."""
         return "".join(f"{line}\n" for line in self._lines())
 
     def _lines(self) -> Iterator[str]:
         yield "{"
         yield f'"about": {_json(_ABOUT)},'
         yield f'"version": {VERSION},'
-        yield from _block("sources", {name: _json(vars_of(one)) for name, one in self.sources.items()}, ",")
+        yield from _object_lines("sources", {name: _json(date) for name, date in self.sources.items()}, ",")
         yield '"tables": {'
-        tables = [
-            (f"{module} {table}", one) for module, of_module in self.tables.items() for table, one in of_module.items()
-        ]
-        for index, (name, one) in enumerate(sorted(tables)):
+        tables = sorted(
+            (f"{module} {name}", table) for module, by_name in self.tables.items() for name, table in by_name.items()
+        )
+        for index, (name, table) in enumerate(tables):
             yield f"{_json(name)}: {{"
-            yield f'"title": {_json(one.title)},'
-            yield f'"references": {_json(list(one.references))},'
-            yield f'"removed": {_json(dict(sorted(one.removed.items())))},'
-            yield from _block("records", _records(one.records), ",")
-            yield from _block("others", _records(one.others), "")
+            yield f'"title": {_json(table.title)},'
+            yield f'"references": {_json(list(table.references))},'
+            yield f'"removed": {_json(dict(sorted(table.removed.items())))},'
+            yield from _object_lines("records", _record_lines(table.records), ",")
+            yield from _object_lines("others", _record_lines(table.others), "")
             yield "}," if index + 1 < len(tables) else "}"
         yield "},"
-        yield from _block("rfcs", _records(self.rfcs), "")
+        yield from _object_lines("rfcs", _record_lines(self.rfcs), "")
         yield "}"
 
 
-def parse(text: str, shown: str) -> Lock:
-    """The lock that a file holds. Raises CodegenError when it is damaged, or of another version."""
-    remedy = "Restore it from version control; without it, codegen sync --write makes a new one."
+def parse_lock(text: str, name: str) -> Lock:
+    """Return the lock in a text. Raises CodegenError if it is damaged, or of another version."""
     try:
         document = json.loads(text, object_pairs_hook=_object)
         if document["version"] != VERSION:
             raise CodegenError(
-                f"a lock of version {document['version']}, and this codegen knows {VERSION}",
-                where=shown,
-                remedy="Use the version of codegen that wrote it.",
+                f"the lock has version {document['version']}, this codegen reads version {VERSION}",
+                where=name,
+                remedy="Use the version of codegen that wrote it; or delete the lock and run: codegen sync --write",
             )
         tables: dict[str, dict[str, LockedTable]] = {}
-        for name, one in document["tables"].items():
-            module, _, table = name.partition(" ")
-            if table.partition("/")[0] not in document["sources"]:
-                raise ValueError(f"{table} is of no source")
-            tables.setdefault(module, {})[table] = LockedTable(
-                title=_text(one["title"]),
-                references=tuple(map(_text, one["references"])),
-                records={key: _record(record) for key, record in one["records"].items()},
-                others={key: _record(record) for key, record in one["others"].items()},
-                removed=_texts(one["removed"]),
+        for key, table in document["tables"].items():
+            module, _, source = key.partition(" ")
+            if source.partition("/")[0] not in document["sources"]:
+                raise ValueError(f"the source of {source} is missing")
+            tables.setdefault(module, {})[source] = LockedTable(
+                title=_text(table["title"]),
+                references=tuple(map(_text, table["references"])),
+                records={value: _record(record) for value, record in table["records"].items()},
+                others={value: _record(record) for value, record in table["others"].items()},
+                removed=_texts(table["removed"]),
             )
         return Lock(
-            sources={name: LockedSource(**_texts(one)) for name, one in document["sources"].items()},
+            sources=_texts(document["sources"]),
             tables=tables,
             rfcs={number: _record(record) for number, record in document["rfcs"].items()},
         )
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
-        raise CodegenError("a damaged lock", where=shown, remedy=remedy) from None
-
-
-def vars_of(source: LockedSource) -> dict[str, str]:
-    """What a source's line has."""
-    return {"updated": source.updated, "digest": source.digest}
+        raise CodegenError(
+            "the lock is damaged",
+            where=name,
+            remedy="Restore it from version control; or delete it and run: codegen sync --write",
+        ) from None
 
 
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    """An object of the lock; one with a key twice is what a merge has left."""
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        raise ValueError("a key twice")
-    return found
+    """Return a JSON object. Raises ValueError for a duplicate key, which a bad merge leaves behind."""
+    members = dict(pairs)
+    if len(members) < len(pairs):
+        raise ValueError("duplicate key")
+    return members
 
 
 def _record(record: Mapping[str, object]) -> LockedRecord:
@@ -145,10 +137,10 @@ def _record(record: Mapping[str, object]) -> LockedRecord:
 
 
 def _fingerprints(value: object) -> dict[str, str]:
-    found = _texts(value)
-    if not all(map(fingerprints.is_one, found.values())):
-        raise ValueError("no fingerprint")
-    return found
+    texts = _texts(value)
+    if not all(map(is_fingerprint, texts.values())):
+        raise ValueError("not a fingerprint")
+    return texts
 
 
 def _text(value: object) -> str:
@@ -160,10 +152,10 @@ def _text(value: object) -> str:
 def _texts(value: object) -> dict[str, str]:
     if not isinstance(value, dict):
         raise TypeError
-    return {_text(key): _text(one) for key, one in value.items()}
+    return {_text(key): _text(text) for key, text in value.items()}
 
 
-def _records(records: Mapping[str, LockedRecord]) -> dict[str, str]:
+def _record_lines(records: Mapping[str, LockedRecord]) -> dict[str, str]:
     lines = {}
     for key, record in records.items():
         parts: dict[str, object] = {
@@ -176,14 +168,14 @@ def _records(records: Mapping[str, LockedRecord]) -> dict[str, str]:
     return lines
 
 
-def _block(name: str, lines: Mapping[str, str], end: str) -> Iterator[str]:
-    """An object whose values stand on a line each, sorted by name."""
-    if not lines:
+def _object_lines(name: str, values: Mapping[str, str], end: str) -> Iterator[str]:
+    """Yield the lines of an object that has one value a line, sorted by key."""
+    if not values:
         yield f"{_json(name)}: {{}}{end}"
         return
     yield f"{_json(name)}: {{"
-    for index, key in enumerate(sorted(lines)):
-        yield f"{_json(key)}: {lines[key]}" + ("," if index + 1 < len(lines) else "")
+    for index, key in enumerate(sorted(values)):
+        yield f"{_json(key)}: {values[key]}" + ("," if index + 1 < len(values) else "")
     yield f"}}{end}"
 
 

@@ -1,4 +1,4 @@
-"""An enumeration against the tables that it follows: where each stands now, what it says of itself, and its records."""
+"""A hand-written enumeration, compared with the tables that it follows."""
 
 from __future__ import annotations
 
@@ -9,242 +9,218 @@ from typing import Any, NamedTuple
 
 from codegen.errors import CodegenError
 from codegen.iana.document import IanaGroup, IanaTable
+from codegen.iana.document_files import Documents
 from codegen.iana.references import reference_text
 from codegen.model import Enumeration, MappedTable, Registry
-from codegen.sync import mapping, moved_groups
-from codegen.sync.field_changes import record_fingerprints
-from codegen.sync.findings import Drift, Finding, Kind
-from codegen.sync.fingerprints import same
+from codegen.sync.field_changes import element_fingerprints
+from codegen.sync.findings import FindingKind, SyncComparison, SyncFinding
+from codegen.sync.fingerprints import is_same_text
 from codegen.sync.lock import LockedRecord, LockedTable
-from codegen.sync.mapping import MappedRecord, Read
-from codegen.sync.messages import quoted
-from codegen.sync.records import Records, columns
+from codegen.sync.mapping import MappedRecord, MappedRecords, mapped_records, table_references
+from codegen.sync.messages import quoted_text
+from codegen.sync.records import MemberComparison, changed_columns
+from codegen.sync.redirects import report_moved_table
 
 
-class _Found(NamedTuple):
-    """A table that is there, read as the mapping says."""
+class _ReadTable(NamedTuple):
+    """A table that was found upstream, and its records as the mapping reads them."""
 
     follows: MappedTable
     group: IanaGroup
     table: IanaTable
-    read: Read
+    records: MappedRecords
 
 
-class Followed:
-    """One enumeration and the tables that it follows."""
+class MappedTablesComparison:
+    """Compares one enumeration with the tables that it follows."""
 
     def __init__(
         self,
         enumeration: Enumeration,
         registry: Registry,
-        groups: Mapping[str, IanaGroup],
-        locks: Mapping[str, LockedTable],
-        found: Drift,
+        documents: Documents,
+        locked: Mapping[str, LockedTable],
+        comparison: SyncComparison,
     ) -> None:
-        self._enumeration, self._registry, self._groups = enumeration, registry, groups
+        self._enumeration, self._registry, self._documents = enumeration, registry, documents
         self._tables = [table for table in enumeration.follows if isinstance(table, MappedTable)]
-        self._locks, self._found = locks, found
-        self._after: dict[str, LockedTable] = {}
+        self._locked, self._comparison = locked, comparison
+        self._result: dict[str, LockedTable] = {}
 
     def compare(self, today: date) -> dict[str, LockedTable]:
-        """Compares all of its tables; gives what the lock holds of them afterwards.
+        """Compare all tables; return them for the lock.
 
-        Raises CodegenError when a mapping asks for what is not there, or is ambiguous.
+        Raises CodegenError if a mapping names an element or a table that does not exist, or is ambiguous.
         """
-        tables = [table for follows in self._tables if (table := self._table(follows))]
-        there = [key for table in tables for key in table.read.entries]
-        records = Records(self._enumeration, self._registry, there, today)
+        tables = [table for follows in self._tables if (table := self._read(follows))]
+        values = [value for table in tables for value in table.records.by_value]
+        members = MemberComparison(self._enumeration, self._registry, values, today)
         for table in tables:
-            self._compare(table, records)
+            self._compare(table, members)
         if tables and len(tables) == len(self._tables):
             first = tables[0]
-            self._found.findings.extend(records.not_upstream(first.follows, first.group.updated))
-        return self._after
+            self._comparison.findings.extend(members.not_upstream(first.follows, first.group.updated))
+        return self._result
 
-    def _tell(self, follows: MappedTable, date: str, kind: Kind, message: str, remedy: str, **more: Any) -> None:
-        """Notes a finding about a table as a whole."""
-        one = self._enumeration
-        self._found.findings.append(
-            Finding(
+    def _report(
+        self, follows: MappedTable, date: str, kind: FindingKind, message: str, remedy: str, **fields: Any
+    ) -> None:
+        """Add a finding about a table as a whole."""
+        self._comparison.findings.append(
+            SyncFinding(
                 kind=kind,
-                module=one.module,
-                file=one.file,
+                module=self._enumeration.module,
+                file=self._enumeration.file,
                 table=follows.table,
                 date=date,
                 message=message,
                 remedy=remedy,
-                **more,
+                **fields,
             )
         )
 
-    def _locked(self, follows: MappedTable) -> str:
-        """What the lock calls a table: one that was followed under another name until now as it was then."""
-        tables = {one.table for one in self._tables}
-        orphans = [name for name in self._locks if name not in tables]
-        strangers = [name for name in tables if name not in self._locks]
-        is_renamed = follows.table in strangers and len(orphans) == len(strangers) == 1
-        return orphans[0] if is_renamed else follows.table
+    def _locked_name(self, follows: MappedTable) -> str:
+        """Return the name of a table in the lock: its old name, if the file names it anew since the last sync."""
+        names = {table.table for table in self._tables}
+        old = [name for name in self._locked if name not in names]
+        new = [name for name in names if name not in self._locked]
+        is_renamed = follows.table in new and len(old) == len(new) == 1
+        return old[0] if is_renamed else follows.table
 
-    def _base(self, follows: MappedTable) -> LockedTable | None:
-        """What the lock has of a table."""
-        return self._locks.get(self._locked(follows))
-
-    def _table(self, follows: MappedTable) -> _Found | None:
-        """Where a table stands now, and what it says; None where it is not to be had, which is noted."""
-        base, group = self._base(follows), self._groups.get(follows.group)
-        table, date = (group.table(follows.registry), group.updated) if group else (None, "")
-        if table is None and group is not None and follows.table not in self._locks:
-            raise self._unknown(follows, group)
-        moved = self._moved(follows, base, group, table)
-        if table is None and moved and mapping.fits(moved.table, follows):
-            group, table = moved.group, moved.table
-            self._found.moved[follows.group] = group
-        if group is not None and table is not None:
-            self._found.compared.append(follows.table)
-            self._found.used.add(group.id)
-            read = mapping.read(table, group, follows, self._enumeration, self._registry)
-            return _Found(follows, group, table, read)
-        if base:
-            is_gone = group is not None and moved is None
-            self._after[self._locked(follows)] = _without_records(base, date) if is_gone else base
-        if moved:
-            self._found.compared.append(follows.table)
-            self._found.used.add(moved.group.id)
-        elif group is None:
-            self._found.leave_out(follows.group)
-        elif base:
-            self._removed(follows, group, base)
+    def _read(self, follows: MappedTable) -> _ReadTable | None:
+        """Return a table as it is upstream; None if it is missing, which is reported."""
+        name = self._locked_name(follows)
+        locked, group = self._locked.get(name), self._documents.groups.get(follows.group)
+        table = group.table(follows.registry) if group else None
+        if group and table:
+            self._comparison.compared.append(follows.table)
+            self._comparison.used.add(group.id)
+            return _ReadTable(
+                follows, group, table, mapped_records(table, group, follows, self._enumeration, self._registry)
+            )
+        if group and follows.table not in self._locked:
+            raise self._unknown_table(follows, group)
+        if locked:
+            self._result[name] = _without_records(locked, group.updated) if group else locked
+        if group and locked:
+            self._report_removed(follows, group, locked)
+        elif not report_moved_table(
+            self._enumeration, follows, locked.title if locked else "", self._documents, self._comparison
+        ):
+            self._comparison.leave_out(follows.group)
         return None
 
-    def _moved(
-        self, follows: MappedTable, base: LockedTable | None, group: IanaGroup | None, table: IanaTable | None
-    ) -> moved_groups.Moved | None:
-        """Another table that is now what this one was."""
-        title = base.title if base else table.title if table else ""
-        known = moved_groups.of_lock(base, follows) if base else moved_groups.of_members(self._enumeration)
-        moved = moved_groups.find(follows, title, known, self._groups.values(), group if table else None)
-        if moved:
-            now = f"{moved.group.id}/{moved.table.id}"
-            self._tell(
-                follows,
-                moved.group.updated,
-                "group-moved",
-                f"{follows.table} is now {now}: {moved.because}",
-                f'Follow it there: group = "{moved.group.id}", registry = "{moved.table.id}".',
-                ours=follows.table,
-                theirs=now,
-            )
-        return moved
-
-    def _unknown(self, follows: MappedTable, group: IanaGroup) -> CodegenError:
-        """A mapping that names a table which its group does not have, and never had while it was followed."""
-        ids = [one.id for one in group.tables]
+    def _unknown_table(self, follows: MappedTable, group: IanaGroup) -> CodegenError:
+        """Return the error for a table that its group does not have and, as far as the lock knows, never had."""
+        ids = [table.id for table in group.tables]
         close = get_close_matches(follows.registry, ids, n=1)
-        hint = f'Did you mean "{close[0]}"?' if close else f"It has {', '.join(ids) or 'no table at all'}."
+        hint = f'Did you mean "{close[0]}"?' if close else f"Its registries: {', '.join(ids) or 'none'}."
         return CodegenError(
-            f'{self._enumeration.name} follows {follows.table}, and the group has no registry "{follows.registry}"',
+            f'{self._enumeration.name} follows {follows.table}, but the group has no registry "{follows.registry}"',
             where=group.location,
             remedy=f"{hint} Correct [[enumeration.follows]] in {self._enumeration.file}. Nothing was changed.",
         )
 
-    def _removed(self, follows: MappedTable, group: IanaGroup, base: LockedTable) -> None:
-        """A table that its group does not have any more."""
-        said = " ".join(note.text for note in group.notes)
-        self._found.compared.append(follows.table)
-        self._found.used.add(group.id)
-        if base.count:
-            self._found.fewer.append(f"{follows.table} ({base.count} records, now the registry is gone)")
-        self._tell(
+    def _report_removed(self, follows: MappedTable, group: IanaGroup, locked: LockedTable) -> None:
+        notes = " ".join(note.text for note in group.notes)
+        self._comparison.compared.append(follows.table)
+        self._comparison.used.add(group.id)
+        if locked.count:
+            self._comparison.fewer.append(f"{follows.table} (records at the last sync: {locked.count}, now: removed)")
+        self._report(
             follows,
             group.updated,
             "table-removed",
-            f"the registry was removed from its group, with its {base.count or len(base.removed)} records"
-            + (f"; the group says: {quoted(said)}" if said else ""),
-            "See where it went, and follow it there; or take [[enumeration.follows]] out.",
+            f"the registry was removed from its group, with its {locked.count or len(locked.removed)} records"
+            + (f"; the group notes: {quoted_text(notes)}" if notes else ""),
+            "Follow the table that replaces it, or remove [[enumeration.follows]].",
             ours=follows.table,
         )
 
-    def _compare(self, there: _Found, records: Records) -> None:
-        """Compares a table that is there, and what the lock holds of it."""
-        follows, group, table, read = there
-        base, date = self._base(follows), group.updated
-        references = tuple(map(reference_text, mapping.table_references(table, group)))
-        start, shifted = len(self._found.findings), columns(read, base or LockedTable())
-        result = records.compare(follows, date, read, base or LockedTable(), shifted)
-        self._found.findings.extend(result.findings)
-        if base:
-            self._note_rows(follows, base, read)
-            self._tell_changes(follows, date, base, table.title, references)
-            self._tell_columns(follows, date, shifted, read)
-            if read.count < base.count:
-                self._found.fewer.append(
-                    f"{follows.table} ({base.count} records when last reconciled, {read.count} now)"
+    def _compare(self, read: _ReadTable, members: MemberComparison) -> None:
+        """Compare a table that was found, and add it for the lock."""
+        follows, group, table, records = read
+        locked, date = self._locked.get(self._locked_name(follows)), group.updated
+        references = tuple(map(reference_text, table_references(table, group)))
+        count, columns = len(self._comparison.findings), changed_columns(records, locked or LockedTable())
+        result = members.compare(follows, date, records, locked or LockedTable(), columns)
+        self._comparison.findings.extend(result.findings)
+        if locked:
+            self._note_other_records(follows, locked, records)
+            self._report_table_changes(follows, date, locked, table.title, references)
+            self._report_columns(follows, date, columns, records)
+            if records.count < locked.count:
+                self._comparison.fewer.append(
+                    f"{follows.table} (records at the last sync: {locked.count}, now: {records.count})"
                 )
-        elif len(self._found.findings) == start:
-            self._tell(
+        elif len(self._comparison.findings) == count:
+            self._report(
                 follows,
                 date,
                 "unreconciled",
-                f"{follows.table} was never reconciled: there is nothing to tell a later change from",
-                "codegen sync --write records what upstream says today.",
+                f"{follows.table} is not in the lock, so that later changes cannot be found",
+                "Run: codegen sync --write",
             )
-        self._after[follows.table] = LockedTable(
+        self._result[follows.table] = LockedTable(
             title=table.title,
             references=references,
             records=result.records,
-            others={key: _row(one) for key, one in read.others.items()},
+            others={key: _other_record(record) for key, record in records.others.items()},
             removed=result.removed,
         )
 
-    def _note_rows(self, follows: MappedTable, base: LockedTable, read: Read) -> None:
-        """Notes what changed among the records that are no members."""
-        now, was = {key: _row(one) for key, one in read.others.items()}, base.others
-        parts = {
-            "new": [key for key in now if key not in was],
-            "gone": [key for key in was if key not in now],
-            "changed": [key for key in now if key in was and not _same(now[key], was[key])],
+    def _note_other_records(self, follows: MappedTable, locked: LockedTable, records: MappedRecords) -> None:
+        """Note changes among the records that are not members."""
+        now, was = {key: _other_record(record) for key, record in records.others.items()}, locked.others
+        changes = {
+            "added": [key for key in now if key not in was],
+            "removed": [key for key in was if key not in now],
+            "changed": [key for key in now if key in was and not _is_same_record(now[key], was[key])],
         }
-        told = [f"{what}: {', '.join(map(quoted, keys))}" for what, keys in parts.items() if keys]
-        if told:
-            self._found.note("rows", follows.table, f"{follows.table}, rows that are no members: {'; '.join(told)}")
+        parts = [f"{change} {', '.join(map(quoted_text, keys))}" for change, keys in changes.items() if keys]
+        if parts:
+            self._comparison.note(
+                "rows", follows.table, f"{follows.table}, records that are not members: {'; '.join(parts)}"
+            )
 
-    def _tell_changes(
-        self, follows: MappedTable, date: str, base: LockedTable, title: str, references: tuple[str, ...]
+    def _report_table_changes(
+        self, follows: MappedTable, date: str, locked: LockedTable, title: str, references: tuple[str, ...]
     ) -> None:
-        """A table with another title, or other documents that define it."""
-        remedy = "See whether what the file says of its sources still holds."
-        if base.title != title:
-            message = f"the title of {follows.table} changed from {quoted(base.title)} to {quoted(title)}"
-            self._tell(follows, date, "table-changed", message, remedy, field="title", ours=base.title, theirs=title)
-        if set(base.references) != set(references):
-            was, now = ", ".join(base.references), ", ".join(references)
+        """Report another title of a table, or other documents that define it."""
+        remedy = "Check the descriptions and references of the file."
+        if locked.title != title:
+            message = f"the title of {follows.table} changed from {quoted_text(locked.title)} to {quoted_text(title)}"
+            fields = {"field": "title", "ours": locked.title, "theirs": title}
+            self._report(follows, date, "table-changed", message, remedy, **fields)
+        if set(locked.references) != set(references):
+            was, now = ", ".join(locked.references), ", ".join(references)
             message = f"the references of {follows.table} changed from {was or 'nothing'} to {now or 'nothing'}"
-            self._tell(follows, date, "table-changed", message, remedy, field="references", ours=was, theirs=now)
+            self._report(follows, date, "table-changed", message, remedy, field="references", ours=was, theirs=now)
 
-    def _tell_columns(self, follows: MappedTable, date: str, shifted: frozenset[str], read: Read) -> None:
-        """Elements that most records have gained or lost at once: that is told of the table, not of each of them."""
-        there = {name for entry in read.entries.values() for name in entry.elements}
-        for what, names, remedy in (
-            ("gained", shifted & there, "See whether the mapping is to read them."),
-            ("lost", shifted - there, "See what they were for."),
+    def _report_columns(self, follows: MappedTable, date: str, columns: frozenset[str], records: MappedRecords) -> None:
+        """Report elements that most records gained or lost, once for the table."""
+        existing = {name for record in records.by_value.values() for name in record.elements}
+        for change, names, remedy in (
+            ("gained", columns & existing, "Check whether the mapping should read it."),
+            ("lost", columns - existing, "Check whether the mapping needs it."),
         ):
-            if names and read.entries:
-                message = f"the records of {follows.table} {what} <{'>, <'.join(sorted(names))}>"
-                self._tell(follows, date, "table-changed", message, remedy, field=min(names))
+            if names and records.by_value:
+                message = f"the records of {follows.table} {change} <{'>, <'.join(sorted(names))}>"
+                self._report(follows, date, "table-changed", message, remedy, field=min(names))
 
 
-def _without_records(table: LockedTable, date: str) -> LockedTable:
-    """What the lock holds of a table that is gone."""
-    removed = {**dict.fromkeys(table.records, date), **table.removed}
-    return LockedTable(title=table.title, references=table.references, removed=removed)
+def _without_records(locked: LockedTable, date: str) -> LockedTable:
+    """Return a table that was removed, for the lock."""
+    removed = {**dict.fromkeys(locked.records, date), **locked.removed}
+    return LockedTable(title=locked.title, references=locked.references, removed=removed)
 
 
-def _row(entry: MappedRecord) -> LockedRecord:
-    """A record that is no member, as the lock keeps it."""
-    return LockedRecord(elements=record_fingerprints(entry))
+def _other_record(record: MappedRecord) -> LockedRecord:
+    """Return a record that is not a member, for the lock."""
+    return LockedRecord(elements=element_fingerprints(record))
 
 
-def _same(one: LockedRecord, other: LockedRecord) -> bool:
-    """Whether two records say the same, their dates aside."""
-    names = {name for name in {*one.elements, *other.elements} if name[0] != "@"}
-    return all(same(one.elements.get(name, ""), other.elements.get(name, "")) for name in names)
+def _is_same_record(first: LockedRecord, second: LockedRecord) -> bool:
+    """Whether two records have the same texts, ignoring dates."""
+    names = {name for name in {*first.elements, *second.elements} if name[0] != "@"}
+    return all(is_same_text(first.elements.get(name, ""), second.elements.get(name, "")) for name in names)

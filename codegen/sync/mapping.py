@@ -1,6 +1,6 @@
-"""Records of a table as an enumeration's mapping reads them: what each of its fields says of a member.
+"""Records of a table, read as the mapping of an enumeration says: the value of each field of a member.
 
-Knows mappings and records; knows no registry entry and no lock.
+Knows mappings and records; must not know members and the lock.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain, count
 
 from codegen.errors import CodegenError
 from codegen.iana import remarks
@@ -21,139 +22,129 @@ from codegen.model import Enumeration, Field, Key, MappedTable, Notation, Readin
 
 _TRUE, _FALSE = {"y", "yes", "true", "1"}, {"n", "no", "false", "0"}
 _OPTIONAL = {"xref", "@date", "@updated"}
-"""What every table may have and many do not: records that cite nothing themselves, and that were never changed."""
+"""Elements that a mapping may name even if no record has them: many tables have no references or dates."""
 _EMPTY = Cell(text="", canonical="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MappedRecord:
-    """A record that stands for a member: what it says under the mapping.
+    """A record as the mapping reads it.
 
-    `fields` has phrase, status, until and the mapped attributes, as far as they are mapped or told; `elements` every
-    cell that is not empty, by the name of its element.
+    `fields` has phrase, status, until and attributes, if the mapping or the record has them; `elements` has every cell
+    with text, by the name of its element.
     """
 
     value: Key
     name: str
     fields: Mapping[str, Value]
     references: tuple[Reference, ...]
-    """What the record cites; where it cites nothing (`inherits`), what its table does, or else the table itself."""
+    """The documents that the record cites; if it cites nothing, those of its table, or else the table itself."""
     inherits: bool
+    """Whether the record cites nothing."""
     date: str
     elements: Mapping[str, Cell]
     prose: frozenset[str]
-    """The elements that hold text for people, and no pointers, dates or values."""
+    """The elements with text for people: all except references and dates."""
     unread: Mapping[str, str]
-    """Mapped fields whose cell says something that the field cannot hold, with that text."""
+    """The texts of mapped fields that cannot have the value of their cell."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Read:
-    """A table under a mapping: entries by value, and what is no member by a text that tells it apart."""
+class MappedRecords:
+    """The records of a table: those with a value for a member by the value, all others by a unique text."""
 
-    entries: Mapping[Key, MappedRecord]
+    by_value: Mapping[Key, MappedRecord]
     others: Mapping[str, MappedRecord]
 
     @property
     def count(self) -> int:
-        return len(self.entries) + len(self.others)
+        """The number of records."""
+        return len(self.by_value) + len(self.others)
 
 
-def read(
+def mapped_records(
     table: IanaTable, group: IanaGroup, follows: MappedTable, enumeration: Enumeration, registry: Registry
-) -> Read:
-    """What a table says under an enumeration's mapping.
+) -> MappedRecords:
+    """Return the records of a table as the mapping of an enumeration reads them.
 
-    Raises CodegenError when the mapping names an element that no record has, or two records have one value and the
-    mapping does not say which is meant.
+    Raises CodegenError if the mapping names an element that no record has. Also raises it if two records have the same
+    value and the mapping does not say which one counts.
     """
     if enumeration.kind == "tuple":
         raise CodegenError(
-            f"{enumeration.name} has values of several parts, which only a file that holds a whole table can follow",
+            f"{enumeration.name} has values of several parts: such an enumeration can follow only an imported table",
             where=enumeration.file,
-            remedy="Import the table (codegen import iana), or take [[enumeration.follows]] out. Nothing was changed.",
+            remedy="Run: codegen import iana; or remove [[enumeration.follows]]. Nothing was changed.",
         )
     _check_elements(table, group, follows, enumeration)
     inherited = table_references(table, group) or (Reference(iana=follows.table),)
     reader = _RecordReader(group, follows, enumeration, registry, inherited)
-    entries: dict[Key, MappedRecord] = {}
+    by_value: dict[Key, MappedRecord] = {}
     others: dict[str, MappedRecord] = {}
-    kept: dict[Key, Key] = {}
+    values: dict[Key, Key] = {}
     for record in table.records:
         value = reader.value(record)
-        entry = reader.entry(record, value if value is not None else _cell(record, follows.value).text)
+        mapped = reader.mapped(record, value if value is not None else _cell(record, follows.value).text)
         if value is None:
-            _keep(others, str(entry.value) or entry.name, entry)
+            _add_unique(others, str(mapped.value) or mapped.name, mapped)
             continue
-        same = value.casefold() if isinstance(value, str) and enumeration.ignore_case else value
-        if same not in kept:
-            kept[same] = value
-            entries[value] = entry
+        folded = value.casefold() if isinstance(value, str) and enumeration.ignore_case else value
+        if folded not in values:
+            values[folded] = value
+            by_value[value] = mapped
             continue
         if not follows.duplicates:
             raise CodegenError(
-                f'{follows.table} has two records with the value "{value}"',
+                f'two records of {follows.table} have the value "{value}"',
                 where=group.location,
-                remedy='Say under [[enumeration.follows]] which is meant, duplicates = "first" or "last", or read '
-                f"the value from more than one element ({enumeration.file}). Nothing was changed.",
+                remedy=f'Write duplicates = "first" or "last" under [[enumeration.follows]] in {enumeration.file}, or '
+                "read the value from more than one element. Nothing was changed.",
             )
         if follows.duplicates == "last":
-            entry, entries[kept[same]] = entries[kept[same]], entry
-        _keep(others, str(value), entry)
-    return Read(entries=entries, others=others)
+            mapped, by_value[values[folded]] = by_value[values[folded]], mapped
+        _add_unique(others, str(value), mapped)
+    return MappedRecords(by_value=by_value, others=others)
 
 
-def _keep(others: dict[str, MappedRecord], key: str, entry: MappedRecord) -> None:
-    """Keeps what is no member under a key of its own."""
-    free = next(name for name in _numbered(key) if name not in others)
-    others[free] = entry
-
-
-def _numbered(key: str) -> Iterator[str]:
-    yield key
-    number = 2
-    while True:
-        yield f"{key} ({number})"
-        number += 1
+def _add_unique(records: dict[str, MappedRecord], key: str, record: MappedRecord) -> None:
+    """Add a record under a key that no other has: `key`, `key (2)` and so on."""
+    numbered = (f"{key} ({number})" for number in count(2))
+    records[next(name for name in chain([key], numbered) if name not in records)] = record
 
 
 def _missing(table: IanaTable, follows: MappedTable) -> list[str]:
-    """The elements that a mapping reads and no record has."""
-    there = {name for record in table.records for name in record.cells}
-    wanted = {name for names in elements_of(follows).values() for name in names}
-    return sorted(wanted - there - _OPTIONAL) if table.records else []
+    """Return the elements that the mapping names and no record has."""
+    existing = {name for record in table.records for name in record.cells}
+    mapped = {name for names in mapped_elements(follows).values() for name in names}
+    return sorted(mapped - existing - _OPTIONAL) if table.records else []
 
 
 def _check_elements(table: IanaTable, group: IanaGroup, follows: MappedTable, enumeration: Enumeration) -> None:
     if missing := _missing(table, follows):
-        there = sorted({name for record in table.records for name in record.cells})
+        existing = sorted({name for record in table.records for name in record.cells})
         raise CodegenError(
-            f'{enumeration.name} reads the element "{missing[0]}" of {follows.table}, which no record there has',
+            f'{enumeration.name} reads the element "{missing[0]}", which no record of {follows.table} has',
             where=group.location,
-            remedy=f"Correct the mapping in {enumeration.file}; the elements are {', '.join(there)}. "
+            remedy=f"Correct the mapping in {enumeration.file}; the elements are {', '.join(existing)}. "
             "Nothing was changed.",
         )
 
 
-def fits(table: IanaTable, follows: MappedTable) -> bool:
-    """Whether a table has the elements that a mapping reads."""
-    return not _missing(table, follows)
-
-
-def elements_of(follows: MappedTable) -> dict[str, tuple[str, ...]]:
-    """The elements that each mapped field is read from, by the field's name; `references` among them."""
-    found = {name: reading.elements for name, reading in _readings(follows)}
-    found["status"] = (*found.get("status", ()), *found.get("phrase", found["value"]))  # which may have a remark
-    return found | ({"references": (follows.references,)} if follows.references else {})
+def mapped_elements(follows: MappedTable) -> dict[str, tuple[str, ...]]:
+    """Return the elements of each mapped field by its name, `references` among them."""
+    elements = {name: reading.elements for name, reading in _readings(follows)}
+    # The status can be a remark in the phrase.
+    elements["status"] = (*elements.get("status", ()), *elements.get("phrase", elements["value"]))
+    return elements | ({"references": (follows.references,)} if follows.references else {})
 
 
 def table_references(table: IanaTable, group: IanaGroup) -> tuple[Reference, ...]:
-    """The documents that define a table."""
+    """Return the documents that define a table."""
     return xref_references(table.xrefs, group.people)
 
 
 def _readings(follows: MappedTable) -> Iterator[tuple[str, Reading]]:
-    """Every mapped field with its reading."""
+    """Yield the name of each mapped field with its reading."""
     yield "value", follows.value
     for name, reading in (("phrase", follows.phrase), ("name", follows.name), ("status", follows.status)):
         if reading:
@@ -162,24 +153,24 @@ def _readings(follows: MappedTable) -> Iterator[tuple[str, Reading]]:
 
 
 def _cell(record: IanaRecord, reading: Reading) -> Cell:
-    """The cell that a reading is about: its elements' texts together, or what its pattern takes of them."""
+    """Return the cell that a reading names: the texts of its elements joined, or the group of its pattern in them."""
     cells = [record.cells[name] for name in reading.elements if name in record.cells]
     text = reading.join.join(cell.text for cell in cells if cell.text)
     if reading.pattern:
-        found = re.fullmatch(reading.pattern, text)
-        text = collapse_whitespace(found[1] or "") if found else ""
+        match = re.fullmatch(reading.pattern, text)
+        text = collapse_whitespace(match[1] or "") if match else ""
     xrefs = tuple(xref for cell in cells for xref in cell.xrefs)
     return Cell(text=text, canonical=text, xrefs=xrefs)
 
 
 def _integer(text: str, notation: Notation) -> int | None:
-    """The integer that a text is; None where it is a range, or none at all."""
-    found = parse_range(text, notation)
-    return found.value if found else None
+    """Return the integer in a text; None for a range, or another text."""
+    integers = parse_range(text, notation)
+    return integers.value if integers else None
 
 
 class _RecordReader:
-    """The mapping of one table, ready to read its records."""
+    """Reads the records of one table."""
 
     def __init__(
         self,
@@ -194,26 +185,26 @@ class _RecordReader:
         self._follows = follows
         self._kind = enumeration.kind
         self._families = {family.pattern for family in enumeration.families}
-        # Where the registry has a member for what is reserved, it means to.
-        self._unassigned = {one.value for one in enumeration.members if _is_unassigned(one.phrase or str(one.value))}
+        # The registry may have a member for a reserved value on purpose.
+        self._reserved = {
+            member.value for member in enumeration.members if _is_unassigned(member.phrase or str(member.value))
+        }
         self._declared = {field.name: field for field in enumeration.attributes}
         self._registry = registry
         vocabulary = registry.status_enumeration
         self._statuses = [str(member.value) for member in vocabulary.members] if vocabulary else []
 
     def value(self, record: IanaRecord) -> Key | None:
-        """The value of the member that a record stands for; None where it stands for none: a range, a heading, a value
-        that is not given to anything.
-        """
+        """Return the value of a record; None for a range, a heading, or an unassigned value."""
         text = remarks.split_remark(_cell(record, self._follows.value).text).text
         is_number = self._kind in ("int", "flag")
         value: Key | None = _integer(text, self._follows.value.notation) if is_number else text or None
-        if value in self._families or value in self._unassigned:
+        if value in self._families or value in self._reserved:
             return value
         return None if _is_unassigned(self._phrase(record).text) or _is_unassigned(text) else value
 
-    def entry(self, record: IanaRecord, value: Key) -> MappedRecord:
-        """What a record says."""
+    def mapped(self, record: IanaRecord, value: Key) -> MappedRecord:
+        """Return the record with each field read."""
         follows, phrase = self._follows, self._phrase(record)
         elements = {name: cell for name, cell in record.cells.items() if cell.canonical}
         pointers = record.cells.get(follows.references, _EMPTY) if follows.references else _EMPTY
@@ -225,15 +216,16 @@ class _RecordReader:
         if follows.status or phrase.state:
             fields["status"] = self._status(record, phrase)
             default = self._registry.default_status
-            is_told = _choice(phrase.state, self._statuses) or (until and phrase.state == "temporary")
-            if phrase.state and fields["status"] == default and not is_told:
+            is_known = _choice(phrase.state, self._statuses) or (until and phrase.state == "temporary")
+            if phrase.state and fields["status"] == default and not is_known:
                 unread["status"] = phrase.state
         for name, reading in follows.attributes.items():
             cell = _cell(record, reading)
-            read = self._attribute(self._declared[name], reading, cell)
-            if read is None and cell.text:
+            attribute = self._attribute(self._declared[name], reading, cell)
+            if attribute is None and cell.text:
                 unread[name] = cell.text
-            fields[name] = default_value(self._declared[name], self._registry.package.status) if read is None else read
+            absent = default_value(self._declared[name], self._registry.package.status)
+            fields[name] = absent if attribute is None else attribute
         return MappedRecord(
             value=value,
             name=remarks.split_remark(_cell(record, follows.name).text).text if follows.name else phrase.text,
@@ -247,7 +239,7 @@ class _RecordReader:
         )
 
     def _phrase(self, record: IanaRecord) -> remarks.RemarkedText:
-        """The phrase and its remark; where no phrase is mapped, those of the value."""
+        """Return the phrase and the remark in it; those of the value if no phrase is mapped."""
         return remarks.split_remark(_cell(record, self._follows.phrase or self._follows.value).text)
 
     def _status(self, record: IanaRecord, phrase: remarks.RemarkedText) -> str:
@@ -255,18 +247,18 @@ class _RecordReader:
         if self._follows.status is None:
             return _choice(phrase.state, self._statuses) or default
         cell = _cell(record, self._follows.status)
-        read = _read_as(self._follows.status, cell.text)
-        told = str(read) if read is not None else _choice(cell.text, self._statuses)
-        return told if told not in ("", default) else _choice(phrase.state, self._statuses) or default
+        mapped = _read_as(self._follows.status, cell.text)
+        status = str(mapped) if mapped is not None else _choice(cell.text, self._statuses)
+        return status if status not in ("", default) else _choice(phrase.state, self._statuses) or default
 
     def _attribute(self, field: Field, reading: Reading, cell: Cell) -> Value:
-        """What a cell says of an attribute; None where it says nothing, or nothing that the attribute can hold."""
-        read = _read_as(reading, cell.text)
-        if read is not None:
-            return (read,) if field.many else read
+        """Return the value of an attribute in a cell; None if it has none that the attribute can have."""
+        mapped = _read_as(reading, cell.text)
+        if mapped is not None:
+            return (mapped,) if field.many else mapped
         if field.type == "reference":
-            found = xref_references(cell.xrefs, self._people)
-            return found if field.many else (found[0] if found else None)
+            cited = xref_references(cell.xrefs, self._people)
+            return cited if field.many else (cited[0] if cited else None)
         target = self._registry.enumeration(field.type)
         if field.many:
             if field.type == "int" or (target and target.kind == "int"):
@@ -284,12 +276,12 @@ class _RecordReader:
 
 
 def _is_unassigned(text: str) -> bool:
-    """Whether a text says that its value is given to nothing. What is deprecated was."""
+    """Whether a text says that its value is unassigned. A deprecated value was assigned."""
     return detect_state(text) not in ("", "deprecated")
 
 
 def _read_as(reading: Reading, text: str) -> Key | None:
-    """What the mapping says that a whole cell is read as; None where it says nothing of it."""
+    """Return the value that `read_as` gives for a whole cell; None if no expression matches."""
     for expression, value in reading.read_as.items():
         if re.fullmatch(expression, text, re.IGNORECASE):
             return value
@@ -297,9 +289,9 @@ def _read_as(reading: Reading, text: str) -> Key | None:
 
 
 def _choice(text: str, values: list[str] | tuple[str, ...]) -> str:
-    """The one of some values that a text is, letter case and punctuation aside; "" where it is none."""
-    return next((value for value in values if _plain(value) == _plain(text)), "")
+    """Return the value that equals a text, ignoring letter case and punctuation; "" if there is none."""
+    return next((value for value in values if _words(value) == _words(text)), "")
 
 
-def _plain(text: str) -> str:
+def _words(text: str) -> str:
     return re.sub(r"[^0-9a-z]+", "-", text.casefold()).strip("-")

@@ -1,4 +1,4 @@
-"""How findings about an entry are put: where it stands, and values as messages quote them."""
+"""Values as findings show them, and findings about one entry."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from typing import Any
 from codegen.iana.references import reference_text
 from codegen.iana.text import collapse_whitespace
 from codegen.model import Key, Reference, Value
-from codegen.sync.findings import Finding, Kind
+from codegen.sync.findings import FindingKind, SyncFinding
 
-_SHOWN = 300
+_LONGEST = 300
 """How many characters of a text a message quotes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """Where an entry stands, as findings tell it, and the day of upstream's revision."""
+class EntryLocation:
+    """The entry that a finding is about, and the date of upstream's revision."""
 
     module: str
     file: str
@@ -25,8 +25,9 @@ class Place:
     member: str
     date: str
 
-    def finding(self, kind: Kind, message: str, remedy: str, **more: Any) -> Finding:
-        return Finding(
+    def finding(self, kind: FindingKind, message: str, remedy: str, **fields: Any) -> SyncFinding:
+        """Return a finding about the entry."""
+        return SyncFinding(
             kind=kind,
             message=message,
             remedy=remedy,
@@ -36,29 +37,29 @@ class Place:
             key=self.key,
             member=self.member,
             date=self.date,
-            **more,
+            **fields,
         )
 
 
-def unquoted(value: Value) -> str:
-    """A value as programs are told it: the text itself, and nothing for nothing."""
+def plain_value(value: Value) -> str:
+    """Return a value as reports for programs have it: its text, "" for None."""
     if isinstance(value, tuple):
-        return ", ".join(map(unquoted, value))
+        return ", ".join(map(plain_value, value))
     return reference_text(value) if isinstance(value, Reference) else "" if value is None else str(value)
 
 
-def shown(value: Value) -> str:
-    """A value as messages quote it."""
+def quoted_value(value: Value) -> str:
+    """Return a value as messages have it: texts in quotation marks, "nothing" for an empty value."""
     if isinstance(value, tuple):
-        return ", ".join(shown(one) for one in value) or "nothing"
+        return ", ".join(map(quoted_value, value)) or "nothing"
     if isinstance(value, Reference):
         return reference_text(value)
     if value is None or value == "":
         return "nothing"
-    return quoted(value) if isinstance(value, str) else str(value)
+    return quoted_text(value) if isinstance(value, str) else str(value)
 
 
-def quoted(text: str) -> str:
-    """A text in quotation marks, cut where it is long."""
+def quoted_text(text: str) -> str:
+    """Return a text in quotation marks; a long one is cut."""
     text = collapse_whitespace(text)
-    return f'"{text}"' if len(text) <= _SHOWN else f'"{text[:_SHOWN].rstrip()}…"'
+    return f'"{text}"' if len(text) <= _LONGEST else f'"{text[:_LONGEST].rstrip()}…"'

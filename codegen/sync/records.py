@@ -1,6 +1,6 @@
-"""The records of a table against the members of an enumeration: which are new, which are gone, and what each says.
+"""The records of one table, compared with the members of an enumeration: which are new or removed, and what changed.
 
-Knows one enumeration; of its tables, only what is read from them.
+Knows one enumeration, and the records of its tables as the mapping reads them.
 """
 
 from __future__ import annotations
@@ -14,357 +14,380 @@ from datetime import date
 from codegen import naming
 from codegen.interface import default_value
 from codegen.model import REMOVAL, Enumeration, Family, Key, MappedTable, Member, Registry, Value, natural_sort_key
-from codegen.sync import mapping
-from codegen.sync.field_changes import Agreement, Ours, agreement, locked, record_fingerprints
-from codegen.sync.findings import AddGap, AddMember, CloseGap, Finding
-from codegen.sync.fingerprints import of_value, same
+from codegen.sync.field_changes import (
+    EntryComparison,
+    RegistryEntry,
+    compare_entry,
+    element_fingerprints,
+    locked_record,
+)
+from codegen.sync.findings import AddGap, AddMember, CloseGap, SyncFinding
+from codegen.sync.fingerprints import is_same_text, value_fingerprint
 from codegen.sync.lock import LockedRecord, LockedTable
-from codegen.sync.mapping import MappedRecord, Read
-from codegen.sync.messages import Place, quoted, shown, unquoted
+from codegen.sync.mapping import MappedRecord, MappedRecords, mapped_elements
+from codegen.sync.messages import EntryLocation, plain_value, quoted_text, quoted_value
 
 
 @dataclass(slots=True)
-class Compared:
-    """What is found about the records of one table, and what the lock holds of them afterwards."""
+class TableComparison:
+    """The findings about the records of one table, and its records in the lock when they are written."""
 
-    findings: list[Finding] = field(default_factory=list)
+    findings: list[SyncFinding] = field(default_factory=list)
     records: dict[str, LockedRecord] = field(default_factory=dict)
     removed: dict[str, str] = field(default_factory=dict)
 
 
-class Records:
-    """The members of an enumeration, ready to be held against records. `there` are the values that any of its tables
-    has now.
+class MemberComparison:
+    """Compares the members of an enumeration with the records of its tables, one table at a time.
+
+    `values` are all values that its tables have now. An entry without a record is reported once, however many tables
+    the enumeration follows.
     """
 
-    def __init__(self, enumeration: Enumeration, registry: Registry, there: Iterable[Key], today: date) -> None:
+    def __init__(self, enumeration: Enumeration, registry: Registry, values: Iterable[Key], today: date) -> None:
         self._enumeration, self._registry, self._today = enumeration, registry, today
         self._members = {self._fold(member.value): member for member in enumeration.members}
         self._families = {self._fold(family.pattern): family for family in enumeration.families}
-        self._there = {self._fold(key) for key in there}
-        self._told: set[Key] = set()
+        self._upstream = {self._fold(value) for value in values}
+        self._reported: set[Key] = set()
         self._names = {name for member in enumeration.members for name in (member.name, *member.aliases)}
 
     def compare(
-        self, follows: MappedTable, date: str, read: Read, before: LockedTable, columns: frozenset[str]
-    ) -> Compared:
-        """The records of one table. `columns` are the elements that the table as a whole has gained or lost."""
-        found = Compared()
-        renamed = self._renamed(read, before, follows)
+        self,
+        follows: MappedTable,
+        date: str,
+        records: MappedRecords,
+        locked: LockedTable,
+        changed_columns: frozenset[str],
+    ) -> TableComparison:
+        """Compare the records of one table. `changed_columns` are the elements that the whole table gained or lost."""
+        table = _Table(follows, date, locked, changed_columns, TableComparison())
+        result = table.result
+        renamed = self._renamed(table, records)
         new: list[tuple[Key, MappedRecord]] = []
-        for key, entry in sorted(read.entries.items(), key=lambda one: natural_sort_key(one[0])):
-            if self._entry_of(key):
-                found.records[str(key)] = self._entry(follows, date, key, entry, before, columns, found)
-            elif str(key) in follows.without:
-                found.records[str(key)] = self._without(follows, date, key, entry, before, found)
-            elif key not in renamed:
-                new.append((key, entry))
-                found.records[str(key)] = locked(entry)
-        self._added(follows, date, new, found)
-        for key, old in renamed.items():
-            self._told.add(self._fold(self._typed(old)))
-            self._value_changed(follows, date, old, key, before, found)
-        for old in {**before.records, **before.removed}:
-            key = self._fold(self._typed(old))
-            if self._entry_of(key) and key not in self._there and key not in self._told:
-                self._told.add(key)
-                self._removed(follows, old, before.removed.get(old) or date, before, found)
-        return found
+        for value, record in sorted(records.by_value.items(), key=lambda item: natural_sort_key(item[0])):
+            if entry := self._entry(value):
+                result.records[str(value)] = self._compare_entry(table, entry, value, record)
+            elif str(value) in follows.without:
+                result.records[str(value)] = self._compare_without(table, value, record)
+            elif value not in renamed:
+                new.append((value, record))
+                result.records[str(value)] = locked_record(record)
+        self._report_added(table, new)
+        for value, old in renamed.items():
+            self._reported.add(self._fold(self._typed(old)))
+            self._report_new_value(table, old, value)
+        for old in {**locked.records, **locked.removed}:
+            folded = self._fold(self._typed(old))
+            entry = self._entry(folded)
+            if entry and folded not in self._upstream and folded not in self._reported:
+                self._reported.add(folded)
+                self._report_removed(table, entry, old)
+        return result
 
-    def not_upstream(self, follows: MappedTable, date: str) -> list[Finding]:
-        """Members of which no table has a record, or had one; to be asked when all tables were compared."""
-        tables = " or ".join(one.table for one in self._enumeration.follows)
-        found = []
+    def not_upstream(self, follows: MappedTable, date: str) -> list[SyncFinding]:
+        """Return a finding for each entry that no table has, or had. Call it after all tables were compared."""
+        mapped = [table for table in self._enumeration.follows if isinstance(table, MappedTable)]
+        tables = " or ".join(table.table for table in mapped)
         entries: dict[Key, Member | Family] = {**self._members, **self._families}
-        for key, entry in entries.items():
-            name, value = _called(entry)
-            is_known = "value" in entry.differs or _is_marked(entry, REMOVAL)
-            if key not in self._there and key not in self._told and not is_known:
-                found.append(
-                    self._place(follows, date, value, name).finding(
+        findings = []
+        for folded, entry in entries.items():
+            name, value = _name_and_value(entry)
+            is_known = "value" in entry.differs or _has_gap(entry, REMOVAL)
+            if folded not in self._upstream and folded not in self._reported and not is_known:
+                findings.append(
+                    self._location(follows, date, value, name).finding(
                         "differs",
-                        f"{shown(value)} is not in {tables}",
-                        'Correct the value, or record why it is here: differs.value = "…".',
+                        f"{quoted_value(value)} is not in {tables}",
+                        'Correct the value, or write the reason: differs.value = "…".',
                         field="value",
-                        ours=unquoted(value),
+                        ours=plain_value(value),
                     )
                 )
-        return found
+        return findings
 
     def _fold(self, value: Key) -> Key:
         return value.casefold() if isinstance(value, str) and self._enumeration.ignore_case else value
 
-    def _entry_of(self, key: Key) -> Member | Family | None:
-        return self._members.get(self._fold(key)) or self._families.get(self._fold(key))
+    def _entry(self, value: Key) -> Member | Family | None:
+        return self._members.get(self._fold(value)) or self._families.get(self._fold(value))
 
-    def _place(self, follows: MappedTable, date: str, key: Key, member: str) -> Place:
-        one = self._enumeration
-        return Place(module=one.module, file=one.file, table=follows.table, key=key, member=member, date=date)
+    def _location(self, follows: MappedTable, date: str, value: Key, member: str) -> EntryLocation:
+        return EntryLocation(
+            module=self._enumeration.module,
+            file=self._enumeration.file,
+            table=follows.table,
+            key=value,
+            member=member,
+            date=date,
+        )
 
-    def _typed(self, key: str) -> Key:
-        """A value as the enumeration has it, from its text in the lock."""
-        return int(key) if self._enumeration.kind in ("int", "flag") and re.fullmatch("-?[0-9]+", key) else key
+    def _typed(self, text: str) -> Key:
+        """Return a value with the type of the enumeration, from its text in the lock."""
+        return int(text) if self._enumeration.kind in ("int", "flag") and re.fullmatch("-?[0-9]+", text) else text
 
-    def _entry(
-        self,
-        follows: MappedTable,
-        date: str,
-        key: Key,
-        entry: MappedRecord,
-        before: LockedTable,
-        columns: frozenset[str],
-        found: Compared,
+    def _compare_entry(
+        self, table: _Table, entry: Member | Family, upstream_value: Key, record: MappedRecord
     ) -> LockedRecord:
-        """A record that has a member or a family, compared."""
-        member = self._entry_of(key)
-        assert member is not None  # it was asked before
-        name, value = _called(member)
-        where = self._place(follows, date, value, name)
-        base = before.records.get(str(key)) or before.records.get(str(value))
-        ours, elements = self._ours(follows, member), mapping.elements_of(follows)
-        is_back = base is None and any(self._fold(self._typed(old)) == self._fold(key) for old in before.removed)
-        result = agreement(where, ours, entry, base, elements, columns, is_back=is_back)
+        """Compare a member or a family with its record; return the record for the lock."""
+        name, value = _name_and_value(entry)
+        location = self._location(table.follows, table.date, value, name)
+        locked = table.locked.records.get(str(upstream_value)) or table.locked.records.get(str(value))
+        is_back = locked is None and any(
+            self._fold(self._typed(old)) == self._fold(upstream_value) for old in table.locked.removed
+        )
+        comparison = compare_entry(
+            location,
+            self._registry_entry(table.follows, entry),
+            record,
+            locked,
+            mapped_elements(table.follows),
+            table.changed_columns,
+            is_back=is_back,
+        )
         if is_back:
-            marked = (CloseGap(gap=REMOVAL),) if _is_marked(member, REMOVAL) else ()
-            message, remedy = f"{shown(value)} is there again, which was removed", "See what else it says now."
-            if marked:
-                remedy = "codegen sync --write takes the gap out."
-            result.findings.insert(0, where.finding("settled", message, remedy, field="gaps", actions=marked))
-        if value != key:
-            result.findings.append(
-                where.finding(
-                    "differs" if "value" not in member.differs else "settled",
-                    f"the value is spelled {shown(key)} upstream, {shown(value)} here",
-                    "Correct the value; lookups ignore letter case, what is written does not.",
+            edits = (CloseGap(gap=REMOVAL),) if _has_gap(entry, REMOVAL) else ()
+            comparison.findings.insert(
+                0,
+                location.finding(
+                    "settled",
+                    f"{quoted_value(value)} was removed upstream, and is back",
+                    "Run: codegen sync --write" if edits else "Check the other fields.",
+                    field="gaps",
+                    edits=edits,
+                ),
+            )
+        if value != upstream_value:
+            comparison.findings.append(
+                location.finding(
+                    "differs" if "value" not in entry.differs else "settled",
+                    f"the value is {quoted_value(upstream_value)} upstream, {quoted_value(value)} in the registry",
+                    "Correct the value: lookups ignore letter case, but the value is written as it is here.",
                     field="value",
-                    ours=unquoted(value),
-                    theirs=unquoted(key),
+                    ours=plain_value(value),
+                    theirs=plain_value(upstream_value),
                 )
             )
-        elif "value" in member.differs:
-            result.findings.append(
-                where.finding(
+        elif "value" in entry.differs:
+            comparison.findings.append(
+                location.finding(
                     "settled",
-                    "upstream has this entry now, and it is still listed as one that it has not",
+                    "upstream has this value now, but it is still listed in differs",
                     'Remove "value" from differs.',
                     field="value",
                 )
             )
-        self._expired(where, member, entry, result)
-        if isinstance(member, Family):  # nothing is written of what is no member
-            result.findings = [replace(one, actions=()) for one in result.findings]
-        found.findings.extend(result.findings)
-        return result.locked()
+        self._report_expired(location, entry, record, comparison)
+        if isinstance(entry, Family):  # families are not edited
+            comparison.findings = [replace(finding, edits=()) for finding in comparison.findings]
+        table.result.findings.extend(comparison.findings)
+        return comparison.locked()
 
-    def _expired(self, where: Place, member: Member | Family, entry: MappedRecord, result: Agreement) -> None:
-        """A temporary registration whose day has passed: told until that is marked, and at each other day."""
-        until = entry.fields.get("until")
-        is_new = any(one.field == "until" and one.kind == "state-changed" for one in result.findings)
-        is_known = "until" in member.differs or (isinstance(member, Member) and "until" in member.gaps)
+    def _report_expired(
+        self, location: EntryLocation, entry: Member | Family, record: MappedRecord, comparison: EntryComparison
+    ) -> None:
+        """Report a temporary registration after its last day, until that is a gap, and again for another day."""
+        until = record.fields.get("until")
+        is_new = any(finding.field == "until" and finding.kind == "state-changed" for finding in comparison.findings)
+        is_known = "until" in entry.differs or _has_gap(entry, "until")
         if self._is_past(until) and (is_new or not is_known):
-            result.findings.append(
-                where.finding(
+            comparison.findings.append(
+                location.finding(
                     "expired",
-                    f"the registration was temporary, and expired on {until}",
-                    'See whether it is still to be relied on; if it is to stay as it is, say why: differs.until = "…".',
+                    f"the temporary registration expired on {until}",
+                    'Check whether to keep the entry. To keep it, write the reason: differs.until = "…".',
                     field="until",
                     theirs=str(until),
-                    actions=(AddGap(gap="until"),) if isinstance(member, Member) else (),
+                    edits=(AddGap(gap="until"),) if isinstance(entry, Member) else (),
                 )
             )
 
     def _is_past(self, day: Value) -> bool:
         return isinstance(day, date) and day < self._today
 
-    def _states(self, entry: MappedRecord) -> Iterator[str]:
-        """What a new record says of its state, if that is not the default."""
-        status = entry.unread.get("status", entry.fields.get("status"))
+    def _states(self, record: MappedRecord) -> Iterator[str]:
+        """Yield the state of a new record if it is not the default, and its last day."""
+        status = record.unread.get("status", record.fields.get("status"))
         if status and status != self._registry.default_status:
             yield str(status)
-        if until := entry.fields.get("until"):
+        if until := record.fields.get("until"):
             yield f"temporary, {'expired on' if self._is_past(until) else 'until'} {until}"
 
-    def _can_be(self, name: str, value: Value) -> bool:
-        """Whether a field can have a value: an attribute names what is there, and what is required is not nothing."""
-        declared = self._enumeration.attribute(name)
-        if declared is None:
+    def _can_have(self, name: str, value: Value) -> bool:
+        """Whether a field can have a value: it names existing members, and a required field is not empty."""
+        attribute = self._enumeration.attribute(name)
+        if attribute is None:
             return name != "phrase" or bool(value) or "phrase" not in self._registry.package.required
-        is_absent = value == default_value(declared, self._registry.package.status)
-        return self._registry.refers_to_known_members(declared, value) and not (is_absent and declared.required)
+        is_absent = value == default_value(attribute, self._registry.package.status)
+        return self._registry.refers_to_known_members(attribute, value) and not (is_absent and attribute.required)
 
-    def _ours(self, follows: MappedTable, member: Member | Family) -> Ours:
-        """What the registry has of an entry."""
-        fields: dict[str, Value] = {"phrase": member.phrase, "status": member.status}
+    def _registry_entry(self, follows: MappedTable, entry: Member | Family) -> RegistryEntry:
+        fields: dict[str, Value] = {"phrase": entry.phrase, "status": entry.status}
         absent: dict[str, Value] = {"phrase": "", "status": self._registry.default_status, "until": None}
-        if isinstance(member, Member):
-            fields |= {"until": member.until, **{name: member.attributes[name] for name in follows.attributes}}
+        if isinstance(entry, Member):
+            fields |= {"until": entry.until, **{name: entry.attributes[name] for name in follows.attributes}}
             absent |= {
-                one.name: default_value(one, self._registry.package.status)
-                for one in self._enumeration.attributes
-                if one.name in follows.attributes
+                attribute.name: default_value(attribute, self._registry.package.status)
+                for attribute in self._enumeration.attributes
+                if attribute.name in follows.attributes
             }
-        return Ours(
+        return RegistryEntry(
             fields=fields,
             absent=absent,
-            references=member.references,
-            differs=member.differs,
-            gaps=member.gaps if isinstance(member, Member) else (),
-            can_be=self._can_be,
+            references=entry.references,
+            differs=entry.differs,
+            gaps=entry.gaps if isinstance(entry, Member) else (),
+            can_have=self._can_have,
         )
 
-    def _without(
-        self, follows: MappedTable, date: str, key: Key, entry: MappedRecord, before: LockedTable, found: Compared
-    ) -> LockedRecord:
-        """A record that is no member on purpose: it is told again when it changes."""
-        base = before.records.get(str(key))
-        now = locked(entry, base)
-        changed = base and [
+    def _compare_without(self, table: _Table, value: Key, record: MappedRecord) -> LockedRecord:
+        """Report a record that is not a member on purpose, if it changed; return it for the lock."""
+        previous, now = table.locked.records.get(str(value)), locked_record(record)
+        changed = previous and [
             name
-            for name in sorted({*base.elements, *now.elements})
-            if name[0] != "@" and not same(base.elements.get(name, ""), now.elements.get(name, ""))
+            for name in sorted({*previous.elements, *now.elements})
+            if name[0] != "@" and not is_same_text(previous.elements.get(name, ""), now.elements.get(name, ""))
         ]
         if changed:
-            found.findings.append(
-                self._place(follows, date, key, "").finding(
+            reason = table.follows.without[str(value)]
+            table.result.findings.append(
+                self._location(table.follows, table.date, value, "").finding(
                     "text-changed",
-                    f"{shown(key)} changed upstream (<{'>, <'.join(changed)}>); it is no member because: "
-                    f"{follows.without[str(key)]}",
-                    "See whether the reason still holds.",
+                    f"{quoted_value(value)} changed in <{'>, <'.join(changed)}>; it is not a member because: {reason}",
+                    "Check whether the reason is still valid.",
                     field=changed[0],
                 )
             )
         return now
 
-    def _added(self, follows: MappedTable, date: str, new: list[tuple[Key, MappedRecord]], found: Compared) -> None:
-        """New records, each with the name proposed for its member. Two that would have one name get none."""
+    def _report_added(self, table: _Table, new: list[tuple[Key, MappedRecord]]) -> None:
+        """Report new records with the proposed names of their members; records with the same name get none."""
         proposals = {
-            key: naming.propose_member_name(entry.name) or naming.propose_member_name(str(key)) for key, entry in new
+            value: naming.propose_member_name(record.name) or naming.propose_member_name(str(value))
+            for value, record in new
         }
         taken = {naming.caseless(name) for name in self._names}
-        for key, entry in new:
-            name = proposals[key]
-            clashes = [other for other in proposals if other != key and proposals[other] == name]
-            usable = bool(name) and not naming.why_not_member_name(name) and not naming.why_not_identifier(name)
-            message = f"{shown(key)} was added" + (f": {quoted(entry.name)}" if entry.name else "")
-            message += f" ({', '.join(states)})" if (states := list(self._states(entry))) else ""
-            remedy = f"codegen sync --write adds it as {name}."
-            if not usable or naming.caseless(name) in taken or clashes:
-                why = "no name can be made of its text" if not usable else f"the name {name} would be another member's"
-                remedy = f"codegen sync --write adds it without a name, since {why}: choose one."
+        for value, record in new:
+            name = proposals[value]
+            clashes = [other for other in proposals if other != value and proposals[other] == name]
+            is_valid = bool(name) and not naming.why_not_member_name(name) and not naming.why_not_identifier(name)
+            message = f"{quoted_value(value)} was added" + (f": {quoted_text(record.name)}" if record.name else "")
+            message += f" ({', '.join(states)})" if (states := list(self._states(record))) else ""
+            remedy = f"Run: codegen sync --write (it adds {name})"
+            if not is_valid or naming.caseless(name) in taken or clashes:
+                why = f"{name} is already used" if is_valid else "its text has no valid name"
+                remedy = f"Run: codegen sync --write (it adds a member without a name, since {why}); write a name."
                 name = ""
-            found.findings.append(
-                self._place(follows, date, key, name).finding(
-                    "added",
-                    message,
-                    remedy,
-                    theirs=unquoted(key),
-                    actions=(
-                        AddMember(
-                            name=name,
-                            entry=entry,
-                            has_phrase=follows.phrase is not None,
-                            is_expired=self._is_past(entry.fields.get("until")),
-                        ),
-                    ),
-                )
+            add = AddMember(
+                name=name,
+                record=record,
+                has_phrase=table.follows.phrase is not None,
+                is_expired=self._is_past(record.fields.get("until")),
+            )
+            location = self._location(table.follows, table.date, value, name)
+            table.result.findings.append(
+                location.finding("added", message, remedy, theirs=plain_value(value), edits=(add,))
             )
         self._names |= {name for name in proposals.values() if name}
 
-    def _renamed(self, read: Read, before: LockedTable, follows: MappedTable) -> dict[Key, str]:
-        """Records whose value changed: new value -> the old one, of a record that is gone and else was the same, as no
-        other was.
+    def _renamed(self, table: _Table, records: MappedRecords) -> dict[Key, str]:
+        """Return {new value: old value} of records that have only another value.
+
+        The old record has been removed, and no other was the same apart from the value.
         """
-        skip = set(mapping.elements_of(follows).get("value", ()))
+        value_elements = set(mapped_elements(table.follows).get("value", ()))
 
-        def rest(elements: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
-            digests = ((name, one.partition("-")[0]) for name, one in elements.items())
-            return tuple(sorted(one for one in digests if one[0][0] != "@" and one[0] not in skip))
+        def other_texts(elements: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+            digests = ((name, fingerprint.partition("-")[0]) for name, fingerprint in elements.items())
+            return tuple(sorted(pair for pair in digests if pair[0][0] != "@" and pair[0] not in value_elements))
 
-        rests = {old: rest(record.elements) for old, record in before.records.items()}
-        seen = Counter(rests.values())
-        gone: dict[tuple[tuple[str, str], ...], str] = {}
-        for old, said in rests.items():
-            key = self._fold(self._typed(old))
-            if key in self._members and key not in self._there and said and seen[said] == 1:
-                gone[said] = old
+        texts = {old: other_texts(record.elements) for old, record in table.locked.records.items()}
+        counts = Counter(texts.values())
+        removed: dict[tuple[tuple[str, str], ...], str] = {}
+        for old, text in texts.items():
+            folded = self._fold(self._typed(old))
+            if folded in self._members and folded not in self._upstream and text and counts[text] == 1:
+                removed[text] = old
         renamed: dict[Key, str] = {}
-        for key, entry in read.entries.items():
-            if (
-                gone
-                and self._fold(key) not in self._members
-                and (found := gone.pop(rest(record_fingerprints(entry)), ""))
-            ):
-                renamed[key] = found
+        for value, record in records.by_value.items():
+            if removed and self._fold(value) not in self._members:
+                old = removed.pop(other_texts(element_fingerprints(record)), "")
+                if old:
+                    renamed[value] = old
         return renamed
 
-    def _value_changed(
-        self, follows: MappedTable, date: str, old: str, key: Key, before: LockedTable, found: Compared
-    ) -> None:
-        """A record that has another value, and is the same otherwise: told until the member is marked, and at each
-        other value. The lock keeps what it was, and the value that it has now.
-        """
-        member, base = self._members[self._fold(self._typed(old))], before.records[old]
-        now = of_value(key)
-        found.records[old] = replace(base, marked={**base.marked, "value": now})
-        if _is_marked(member, "value") and base.marked.get("value") == now:
+    def _report_new_value(self, table: _Table, old: str, value: Key) -> None:
+        """Report a record that has only another value, until that is a gap of the member; again for another value."""
+        member, locked = self._members[self._fold(self._typed(old))], table.locked.records[old]
+        now = value_fingerprint(value)
+        table.result.records[old] = replace(locked, marked={**locked.marked, "value": now})
+        if _has_gap(member, "value") and locked.marked.get("value") == now:
             return
-        found.findings.append(
-            self._place(follows, date, member.value, member.name).finding(
+        table.result.findings.append(
+            self._location(table.follows, table.date, member.value, member.name).finding(
                 "value-changed",
-                f"the value changed from {shown(member.value)} to {shown(key)}, and nothing else",
-                "What is released keeps its value: correct this one if it was never right, or add the other beside it.",
+                f"the value changed from {quoted_value(member.value)} to {quoted_value(value)}, and nothing else did",
+                "Keep a value that is released: add a member with the new one. Correct the value only if it was wrong.",
                 field="value",
-                ours=unquoted(member.value),
-                theirs=unquoted(key),
-                actions=(AddGap(gap="value"),),
+                ours=plain_value(member.value),
+                theirs=plain_value(value),
+                edits=(AddGap(gap="value"),),
             )
         )
 
-    def _removed(self, follows: MappedTable, old: str, since: str, before: LockedTable, found: Compared) -> None:
-        """A record that is gone while its member is here: told until the member is marked, or that is recorded as a
-        difference.
-        """
-        entry = self._entry_of(self._typed(old))
-        if entry is None or "value" in entry.differs:
+    def _report_removed(self, table: _Table, entry: Member | Family, old: str) -> None:
+        """Report an entry without a record any more, until that is a gap of the entry, or a difference on purpose."""
+        if "value" in entry.differs:
             return
-        name, value = _called(entry)
-        found.removed[old] = since
-        if _is_marked(entry, REMOVAL) and old not in before.records:
+        name, value = _name_and_value(entry)
+        since = table.locked.removed.get(old) or table.date
+        table.result.removed[old] = since
+        if _has_gap(entry, REMOVAL) and old not in table.locked.records:
             return
-        found.findings.append(
-            self._place(follows, since, value, name).finding(
+        table.result.findings.append(
+            self._location(table.follows, since, value, name).finding(
                 "removed",
-                f"{shown(value)} was removed",
-                'Remove the member in the next major version; or keep it, and say why: differs.value = "…".',
-                ours=unquoted(value),
-                actions=(AddGap(gap=REMOVAL),) if isinstance(entry, Member) else (),
+                f"{quoted_value(value)} was removed",
+                'Remove the member in the next major version; or keep it and write the reason: differs.value = "…".',
+                ours=plain_value(value),
+                edits=(AddGap(gap=REMOVAL),) if isinstance(entry, Member) else (),
             )
         )
 
 
-def _is_marked(entry: Member | Family, gap: str) -> bool:
-    """Whether a person has still to look at something of an entry."""
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """One table to compare, and the result."""
+
+    follows: MappedTable
+    date: str
+    locked: LockedTable
+    changed_columns: frozenset[str]
+    result: TableComparison
+
+
+def _has_gap(entry: Member | Family, gap: str) -> bool:
     return isinstance(entry, Member) and gap in entry.gaps
 
 
-def _called(entry: Member | Family) -> tuple[str, Key]:
-    """How findings call an entry, and its value."""
+def _name_and_value(entry: Member | Family) -> tuple[str, Key]:
+    """Return the name of an entry in findings, and its value."""
     if isinstance(entry, Family):
         return entry.pattern, entry.pattern
     return entry.name or str(entry.value), entry.value
 
 
-def columns(read: Read, before: LockedTable) -> frozenset[str]:
-    """The elements that more than half of the records have and none had before, or the other way round."""
-    was = Counter(name for record in before.records.values() for name in record.elements)
-    now = Counter(name for entry in read.entries.values() for name in entry.elements)
+def changed_columns(records: MappedRecords, locked: LockedTable) -> frozenset[str]:
+    """Return the elements that more than half of the records have and none had, or the other way round."""
+    was = Counter(name for record in locked.records.values() for name in record.elements)
+    now = Counter(name for record in records.by_value.values() for name in record.elements)
     return frozenset(
         name
         for name in {*was, *now}
         if name[0] != "@"
-        and before.records
+        and locked.records
         and (
-            (not was[name] and now[name] * 2 > len(read.entries))
-            or (not now[name] and was[name] * 2 > len(before.records))
+            (not was[name] and now[name] * 2 > len(records.by_value))
+            or (not now[name] and was[name] * 2 > len(locked.records))
         )
     )

@@ -1,4 +1,4 @@
-"""What an entry cites against what its record cites, with what that cited when the two were last reconciled."""
+"""The references of an entry, compared with those of its record, now and when it was last synced."""
 
 from __future__ import annotations
 
@@ -6,105 +6,116 @@ from typing import Any
 
 from codegen.iana.references import reference_document, reference_text
 from codegen.model import Reference
-from codegen.sync.findings import Action, AddGap, Finding, Kind, SetReferences
+from codegen.sync.findings import AddGap, FindingKind, RegistryEdit, SetReferences, SyncFinding
 from codegen.sync.lock import LockedRecord
 from codegen.sync.mapping import MappedRecord
-from codegen.sync.messages import Place, unquoted
-from codegen.sync.order import as_before, ordered
+from codegen.sync.messages import EntryLocation, plain_value
+from codegen.sync.value_order import in_previous_order, sorted_values
 
 
-def citing(
-    where: Place,
+def compare_references(
+    location: EntryLocation,
     ours: tuple[Reference, ...],
-    entry: MappedRecord,
-    base: LockedRecord | None,
+    record: MappedRecord,
+    locked: LockedRecord | None,
     reason: str | None,
     *,
     is_gap: bool,
     is_back: bool,
-) -> Finding | None:
-    """How references differ, if they do.
+) -> SyncFinding | None:
+    """Return the finding that references differ, if they do.
 
-    Every document that upstream cites has to be cited, and none that it no longer cites; what else the registry cites
-    is its own. A record that cites nothing demands nothing; an entry that cites what its table does goes along with it.
-    What a person has still to look at (`is_gap`) is told again when upstream changes. What a record cites that
-    `is_back` is upstream's doing.
+    An entry must cite each document that its record cites, and must not cite one that the record no longer cites. It
+    may cite others. If the record cites nothing, an entry with the references of the table follows those. References
+    that are a gap (`is_gap`) are reported only if upstream changed. `is_back`: the record was removed, and is back.
     """
-    places, mine = tuple(map(reference_text, entry.references)), tuple(map(reference_text, ours))
-    before = base.references if base else ()
-    changed = base is not None and set(before) != set(places)
-    if entry.inherits and not changed:
+    theirs, mine = tuple(map(reference_text, record.references)), tuple(map(reference_text, ours))
+    previous = locked.references if locked else ()
+    changed = locked is not None and set(previous) != set(theirs)
+    if record.inherits and not changed:
         return None
-    wanted = _wanted(ours, entry.references, before if changed else places)
-    if entry.inherits and set(mine) != set(before):
-        wanted = ours
-    cited, formerly = set(map(reference_document, places)), set(map(reference_document, before))
-    stale = sorted((set(map(reference_document, map(reference_text, wanted))) & formerly) - cited)
-    values: dict[str, Any] = {"field": "references", "ours": unquoted(ours), "theirs": unquoted(entry.references)}
-    if set(map(reference_text, wanted)) == set(mine) and not stale:
+    merged = _merged(ours, record.references, previous if changed else theirs)
+    if record.inherits and set(mine) != set(previous):
+        merged = ours
+    cited, formerly = set(map(reference_document, theirs)), set(map(reference_document, previous))
+    stale = sorted((set(map(reference_document, map(reference_text, merged))) & formerly) - cited)
+    values: dict[str, Any] = {
+        "field": "references",
+        "ours": plain_value(ours),
+        "theirs": plain_value(record.references),
+    }
+    if set(map(reference_text, merged)) == set(mine) and not stale:
         if reason:
-            message = "references are now what upstream has, and are still listed as a difference"
-            return where.finding("settled", message, 'Remove "references" from differs.', **values)
+            message = "the references are now the same as upstream, but are still listed in differs"
+            return location.finding("settled", message, 'Remove "references" from differs.', **values)
         return None
     if (reason or is_gap) and not changed:
         return None
-    actions: list[Action] = []
-    if changed and set(map(reference_text, wanted)) != set(mine):
-        actions.append(SetReferences(references=wanted))
+    edits: list[RegistryEdit] = []
+    if changed and set(map(reference_text, merged)) != set(mine):
+        edits.append(SetReferences(references=merged))
     if reason:
-        message = f"{_became(before, places)}; ours differ because: {reason}"
-        remedy = 'See whether the reason still holds; if not, correct them and remove "references" from differs.'
-        actions = [AddGap(gap="references")]
+        message = f"{_change(previous, theirs)}; the registry differs because: {reason}"
+        remedy = 'Check the reason. If it is no longer valid, correct the references and remove them from "differs".'
+        edits = [AddGap(gap="references")]
     elif changed:
-        message, remedy = _became(before, places), "codegen sync --write writes it."
+        message, remedy = _change(previous, theirs), "Run: codegen sync --write"
         if stale:
-            actions.append(AddGap(gap="references"))
-            remedy = f"See whether {' and '.join(stale)} is still to be cited, which upstream no longer does."
-    else:  # the registry has left it out: a person knows why, unless the record was gone
-        actions += [AddGap(gap="references")] if is_back else []
-        lacking = ", ".join(one for one in map(reference_text, wanted) if one not in mine)
-        message = f"upstream cites {lacking}, and this entry does not"
-        remedy = 'Cite it too, or record why not: differs.references = "…".'
-    kind: Kind = "references-changed" if changed or is_back else "differs"
-    return where.finding(kind, message, remedy, actions=tuple(actions), **values)
+            edits.append(AddGap(gap="references"))
+            remedy = f"Check whether to cite {' and '.join(stale)}, which upstream no longer cites."
+    else:  # a person has removed it from the registry on purpose, unless the record was removed and is back
+        edits += [AddGap(gap="references")] if is_back else []
+        missing = ", ".join(text for text in map(reference_text, merged) if text not in mine)
+        message = f"upstream cites {missing}, the registry does not"
+        remedy = 'Cite it, or write the reason: differs.references = "…".'
+    kind: FindingKind = "references-changed" if changed or is_back else "differs"
+    return location.finding(kind, message, remedy, edits=tuple(edits), **values)
 
 
-def _wanted(
-    ours: tuple[Reference, ...], theirs: tuple[Reference, ...], before: tuple[str, ...]
+def _merged(
+    ours: tuple[Reference, ...], theirs: tuple[Reference, ...], previous: tuple[str, ...]
 ) -> tuple[Reference, ...]:
-    """The references that an entry is to have: upstream's, if it had just those before; otherwise its own, with what
-    went upstream replaced by what came there.
+    """Return the new references of an entry: upstream's, if the entry had exactly the previous ones.
+
+    Otherwise the entry keeps its own, with upstream's removed references replaced by the added ones.
     """
-    if {reference_text(one) for one in ours} == set(before):
-        own = {reference_text(one): one for one in ours}
-        return as_before((own.get(reference_text(one), one) for one in theirs), ours)
-    mine, places = {reference_text(one) for one in ours}, {reference_text(one) for one in theirs}
-    documents = {one.document for one in ours}
-    come = [
-        one for one in theirs if (reference_text(one) not in mine if one.section else one.document not in documents)
-    ]
-    replaced = {one.document for one in come} | {reference_document(one) for one in before} - {
-        one.document for one in theirs
+    if {reference_text(reference) for reference in ours} == set(previous):
+        own = {reference_text(reference): reference for reference in ours}
+        return in_previous_order((own.get(reference_text(reference), reference) for reference in theirs), ours)
+    mine, places = {reference_text(reference) for reference in ours}, {
+        reference_text(reference) for reference in theirs
     }
-    wanted: list[Reference] = []
-    for one in ours:
-        if reference_text(one) in before and reference_text(one) not in places and one.document in replaced:
-            wanted.extend(come)
-            come = []
+    documents = {reference.document for reference in ours}
+    added = [
+        reference
+        for reference in theirs
+        if (reference_text(reference) not in mine if reference.section else reference.document not in documents)
+    ]
+    replaced = {reference.document for reference in added}
+    replaced |= {reference_document(text) for text in previous} - {reference.document for reference in theirs}
+    merged: list[Reference] = []
+    for reference in ours:
+        if (
+            reference_text(reference) in previous
+            and reference_text(reference) not in places
+            and reference.document in replaced
+        ):
+            merged.extend(added)
+            added = []
         else:
-            wanted.append(one)
-    wanted += come
-    return ordered(wanted) if ours == ordered(ours) else tuple(wanted)
+            merged.append(reference)
+    merged += added
+    return sorted_values(merged) if ours == sorted_values(ours) else tuple(merged)
 
 
-def _became(before: tuple[str, ...], now: tuple[str, ...]) -> str:
-    """What became of the references, in words."""
-    gone, come = [one for one in before if one not in now], [one for one in now if one not in before]
-    if gone and come:
-        what = f"{', '.join(gone)} became {', '.join(come)}"
-        drafts = [one for one in gone if one.startswith("draft-")]
-        published = drafts and all(one.startswith("RFC ") for one in come)
-        return f"the draft was published: {what}" if published and len(gone) == len(drafts) else f"references: {what}"
-    if come:
-        return f"references: {', '.join(come)} came in"
-    return f"references: {', '.join(gone)} went out" if gone else "references changed"
+def _change(previous: tuple[str, ...], now: tuple[str, ...]) -> str:
+    """Return a message about the references that upstream added and removed."""
+    removed, added = [text for text in previous if text not in now], [text for text in now if text not in previous]
+    if removed and added:
+        change = f"{', '.join(removed)} became {', '.join(added)}"
+        drafts = [text for text in removed if text.startswith("draft-")]
+        is_published = drafts and all(text.startswith("RFC ") for text in added) and len(removed) == len(drafts)
+        return f"the draft was published: {change}" if is_published else f"references changed: {change}"
+    if added:
+        return f"references changed: added {', '.join(added)}"
+    return f"references changed: removed {', '.join(removed)}" if removed else "references changed"

@@ -61,13 +61,12 @@ def test_text_for_people(post: Post, capsys: pytest.CaptureFixture[str]) -> None
     post.publish(_changed())
     assert _report(post, capsys, "text") == (
         'registry/birds.toml:9: SILENT_SWAN: "hawk" was added: "Silent swan" [added] (lofts/birds, 2025-08-08)\n'
-        "  codegen sync --write adds it as SILENT_SWAN.\n"
+        "  Run: codegen sync --write (it adds SILENT_SWAN)\n"
         'registry/birds.toml:27: MUTE_SWAN: phrase changed from "Mute swan" to "Silent swan" [phrase-changed] '
         "(lofts/birds, 2025-08-08)\n"
-        "  codegen sync --write writes it.\n"
-        "note: rfc-index is not among the files, and was not compared\n"
-        "2 findings in 1 table, 3 records: 1 added, 1 phrase-changed. "
-        "To write what needs no judgement: codegen sync --write\n"
+        "  Run: codegen sync --write\n"
+        "note: rfc-index is not among the files and was not compared\n"
+        "2 findings in 1 table, 3 records: 1 added, 1 phrase-changed. Run: codegen sync --write\n"
     )
 
 
@@ -77,13 +76,13 @@ def test_text_after_writing(post: Post, capsys: pytest.CaptureFixture[str]) -> N
     text = _report(post, capsys, "text", write=True)
     assert "registry/birds.toml:17: SILENT_SWAN: " in text
     assert 'name = "SILENT_SWAN"' in post.file.read_text("utf-8").split("\n")[17]
-    assert text.endswith("1 added, 1 phrase-changed. 2 written; codegen lint lists the gaps.\n")
+    assert text.endswith("1 added, 1 phrase-changed. 2 written. To see the gaps, run: codegen lint\n")
 
 
 def test_text_in_step(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
     """Without drift there is one sentence, and what was left out."""
     assert _report(post, capsys, "text") == (
-        "note: rfc-index is not among the files, and was not compared\n" "In step with upstream: 1 table, 2 records.\n"
+        "note: rfc-index is not among the files and was not compared\n" "In sync with upstream: 1 table, 2 records.\n"
     )
 
 
@@ -108,7 +107,7 @@ def test_json_for_programs(post: Post, capsys: pytest.CaptureFixture[str]) -> No
         "ours": "Mute swan",
         "theirs": "Silent swan",
         "message": 'phrase changed from "Mute swan" to "Silent swan"',
-        "remedy": "codegen sync --write writes it.",
+        "remedy": "Run: codegen sync --write",
         "outcome": "",
     }
 
@@ -117,10 +116,10 @@ def test_every_kind_is_documented() -> None:
     """The manual says what each kind of finding means."""
     from typing import get_args
 
-    from codegen.sync.findings import Kind, NoteKind
+    from codegen.sync.findings import FindingKind, NoteKind
 
     text = (layout.manual() / "upstream.md").read_text("utf-8")
-    assert [kind for kind in (*get_args(Kind), *get_args(NoteKind)) if f"`{kind}`" not in text] == []
+    assert [kind for kind in (*get_args(FindingKind), *get_args(NoteKind)) if f"`{kind}`" not in text] == []
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=ascii)
@@ -181,7 +180,7 @@ def test_the_command(post: Post, tmp_path: Path) -> None:
     """The exit status is 0 in step, 1 with drift, 2 when it cannot do its work; --quiet says findings alone."""
     done = codegen("sync", "--from", post.sources, cwd=post.folder)
     assert (done.returncode, done.stderr) == (0, "")
-    assert "In step" in done.stdout
+    assert "In sync" in done.stdout
     assert codegen("sync", "--quiet", "--from", post.sources, cwd=post.folder).stdout == ""
     post.publish(_changed())
     done = codegen("sync", "--from", post.sources / "0.xml", "--write", cwd=post.folder)
@@ -219,4 +218,4 @@ def test_several_registries(post: Post) -> None:
     one = codegen("sync", "--from", "sources", "--format", "json", "--registry", "registries/one", cwd=post.folder)
     assert json.loads(one.stdout)["compared"] == ["lofts/birds"]
     (post.folder / "codegen.toml").write_text('registries = ["registries/alone"]\n', "utf-8")
-    failed(codegen("sync", "--from", "sources", cwd=post.folder), "nothing in this registry follows anything")
+    failed(codegen("sync", "--from", "sources", cwd=post.folder), "the registry does not follow any table")

@@ -17,7 +17,7 @@ from codegen.iana.document import IanaGroup, parse_document
 from codegen.importer.cells import record_cells, restore_cells
 from codegen.importer.registry_file import ExistingImport, TableImport, choose_names, import_table, registry_toml
 from codegen.model import ImportedTable, Reference
-from codegen.sync.entry_changes import ARRAYS, compare, count, removed_members
+from codegen.sync.entry_changes import ARRAYS, TableLocation, compare_entries, count_entries, removed_members
 
 CURRENT = Path(__file__).resolve().parents[3] / "shared" / "iana" / "current"
 
@@ -241,9 +241,9 @@ def test_a_whole_table_that_changed() -> None:
             )
         )
     )
-    about = {"module": "things", "file": "things.toml", "table": "t/t-1", "date": "2025-01-02"}
-    found = {(one.kind, one.member, one.message, one.ours, one.theirs) for one in compare(old, new, **about)}
-    assert found == {
+    location = TableLocation(module="things", file="things.toml", table="t/t-1", date="2025-01-02")
+    findings = compare_entries(old, new, location)
+    assert {(one.kind, one.member, one.message, one.ours, one.theirs) for one in findings} == {
         ("phrase-changed", "ONE", 'phrase changed from "One" to "One!"', "One", "One!"),
         ("references-changed", "ONE", 'references changed from "RFC 1" to "RFC 2"', "RFC 1", "RFC 2"),
         ("attribute-changed", "TWO", 'x changed from "a" to "b"', "a", "b"),
@@ -251,9 +251,9 @@ def test_a_whole_table_that_changed() -> None:
         ("added", "", '4-9 (unassigned) was added: "Unassigned"', "", "Unassigned"),
         ("removed", "", '3-9 (unassigned) was removed: "Unassigned"', "Unassigned", ""),
     }
-    assert not list(compare(new, new, **about))
+    assert not list(compare_entries(new, new, location))
     assert removed_members(new, old) == ["THREE"]
-    assert (count(old), count(new)) == (3, 4)
+    assert (count_entries(old), count_entries(new)) == (3, 4)
 
 
 _CELLS = st.sampled_from(

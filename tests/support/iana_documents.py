@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from codegen.cli.sync import Wish, sync
+from codegen.cli.sync import run
 from codegen.project import layout
 from tests.support.registries import FILES, RFCS, STATUSES
 
@@ -117,9 +117,9 @@ class Post:
 
     def run(self, *, format: str = "text", today: str = TODAY, **wish: Any) -> int:
         """Runs the command in this process; its exit status."""
-        project = layout.find(self.folder)[0]
-        asked = Wish(sources=wish.pop("sources", (self.sources,)), **wish)
-        return sync(project, asked, today=date.fromisoformat(today), format=format, quiet=False, verbose=False)
+        sources = wish.pop("sources", (self.sources,))
+        day = date.fromisoformat(today)
+        return run(layout.find(self.folder), sources, today=day, format=format, quiet=False, verbose=False, **wish)
 
     def reconciled(self, *documents: str) -> None:
         """Publishes documents and reconciles with them."""

@@ -1,4 +1,4 @@
-"""The pieces that `codegen sync` reads with: references, remarks, fingerprints, proposals of names, and the lock."""
+"""The parts of `codegen sync`: references, remarks, fingerprints, proposed names, and the lock."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from codegen.iana.document import Xref
 from codegen.iana.references import reference_text, xref_references
 from codegen.model import Reference
 from codegen.sync import fingerprints
-from codegen.sync.lock import Lock, LockedRecord, LockedSource, LockedTable, parse
+from codegen.sync.lock import Lock, LockedRecord, LockedTable, parse_lock
 
 TEXT = "The message appears to be part of a mail flood of similar abusive message."
 
@@ -74,25 +74,20 @@ def test_remarks_are_told_from_texts(text: str, remarked: tuple[str, str, str]) 
     assert remarks.split_remark(text) == remarked
 
 
-def test_fingerprints_tell_texts_apart() -> None:
-    """The same text has the same fingerprint; one more letter is another one, near to the first; others are far."""
-    one, longer = fingerprints.of_text(TEXT), fingerprints.of_text(TEXT.replace("message.", "messages."))
-    assert fingerprints.same(one, fingerprints.of_text(TEXT))
-    assert not fingerprints.same(one, longer)
-    assert fingerprints.near(one, longer)
-    other = fingerprints.of_text("This status code may be returned when a message fails ARC validation.")
-    assert not fingerprints.near(one, other)
+def test_fingerprints_distinguish_texts() -> None:
+    """The same text has the same fingerprint, another text has another one."""
+    fingerprint = fingerprints.text_fingerprint(TEXT)
+    assert fingerprints.is_same_text(fingerprint, fingerprints.text_fingerprint(TEXT))
+    assert not fingerprints.is_same_text(fingerprint, fingerprints.text_fingerprint(TEXT.replace("message.", "mail.")))
 
 
-def test_short_texts_are_near_to_nothing() -> None:
-    """A word or two may stand anywhere without having moved."""
-    assert not fingerprints.near(fingerprints.of_text("None"), fingerprints.of_text("None"))
-
-
-@given(st.text(), st.text())
-def test_a_known_fingerprint_changes_nothing(text: str, other: str) -> None:
-    """Whether a fingerprint is known before is no part of what it is."""
-    assert fingerprints.of_text(text, known=fingerprints.of_text(other)) == fingerprints.of_text(text)
+def test_fingerprints_of_prose_ignore_references() -> None:
+    """Prose that differs only in its references has the same second part; a text that is not prose has none."""
+    first, second = (fingerprints.text_fingerprint(f"See {rfc}.", "See .") for rfc in ("RFC 1", "RFC 2"))
+    assert fingerprints.is_prose(first) and not fingerprints.is_same_text(first, second)
+    assert fingerprints.is_same_prose(first, second)
+    short = fingerprints.text_fingerprint("None")
+    assert not fingerprints.is_prose(short) and not fingerprints.is_same_prose(short, short)
 
 
 @pytest.mark.parametrize(
@@ -149,12 +144,9 @@ _TABLES = st.builds(
     others=st.dictionaries(_texts(), _RECORDS, max_size=2),
     removed=st.dictionaries(_texts(), _texts(), max_size=2),
 )
-_SOURCES = st.builds(LockedSource, updated=_texts(), digest=_texts())
 _LOCKS = st.builds(
     Lock,
-    sources=st.dictionaries(_texts(), _SOURCES, max_size=2).map(
-        lambda found: found | {"lofts": LockedSource(updated="", digest="")}
-    ),
+    sources=st.dictionaries(_texts(), _texts(), max_size=2).map(lambda sources: sources | {"lofts": ""}),
     tables=st.dictionaries(
         st.from_regex(r"[a-z]+", fullmatch=True),
         st.dictionaries(_texts().map("lofts/{}".format), _TABLES, min_size=1, max_size=2),
@@ -169,14 +161,14 @@ def test_a_lock_is_read_as_it_was_written(lock: Lock) -> None:
     """Whatever a lock has to hold, its file is JSON in ASCII, and says it."""
     text = lock.text()
     assert text.isascii()
-    assert json.loads(text)["version"] == 1
-    assert parse(text, "upstream.lock") == lock
+    assert json.loads(text)["version"] == 2
+    assert parse_lock(text, "upstream.lock") == lock
 
 
 def test_a_lock_has_a_line_for_each_record() -> None:
     """A record that changes is a line that changes, wherever it stands."""
     records = {name: LockedRecord(elements={"value": name}) for name in ("b", "a", "c")}
-    one = Lock(tables={"birds": {"lofts/birds": LockedTable(records=records)}}).text().splitlines()
+    lines = Lock(tables={"birds": {"lofts/birds": LockedTable(records=records)}}).text().splitlines()
     other = Lock(tables={"birds": {"lofts/birds": LockedTable(records=dict(reversed(records.items())))}}).text()
-    assert one == other.splitlines()
-    assert sum('"elements"' in line for line in one) == 3
+    assert lines == other.splitlines()
+    assert sum('"elements"' in line for line in lines) == 3
