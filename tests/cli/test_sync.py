@@ -654,7 +654,7 @@ def test_a_mapping_of_an_attribute_that_is_not_declared_is_refused(post: Post) -
     """A mapping that cannot work is named with its line, before anything is compared."""
     mapping = MAPPING + 'attributes = { weight = "weight" }\n'
     post.file.write_text(post.file.read_text("utf-8").replace(MAPPING, mapping), "utf-8")
-    with pytest.raises(CodegenError, match='"weight" is no attribute of Bird') as caught:
+    with pytest.raises(CodegenError, match='Bird has no attribute "weight"') as caught:
         post.run()
     assert caught.value.where == f"registry/birds.toml:{line_with(post.file.read_text('utf-8'), 'attributes =')}"
 
