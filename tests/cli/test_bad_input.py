@@ -102,9 +102,9 @@ def in_vain(project: Path, *fragments: str, commands: tuple[str, ...]) -> None:
 # The project.
 
 PROJECTS: dict[str, tuple[Damage, list[str]]] = {
-    "no configuration": (removed(CONFIGURATION), ["no project is here", "[tool.codegen]", "--project DIR"]),
-    "a folder for the configuration": (folder(CONFIGURATION), ["no project is here"]),
-    "a configuration without a table": (written(CONFIGURATION, '[project]\nname = "x"\n'), ["no project is here"]),
+    "no configuration": (removed(CONFIGURATION), ["no project found", "[tool.codegen]", "--project DIR"]),
+    "a folder for the configuration": (folder(CONFIGURATION), ["no project found"]),
+    "a configuration without a table": (written(CONFIGURATION, '[project]\nname = "x"\n'), ["no project found"]),
     "a configuration that is no TOML": (written(CONFIGURATION, "[tool.codegen\n"), [CONFIGURATION, "not valid TOML"]),
     "a configuration that is not UTF-8": (written(CONFIGURATION, b"# \xff"), [f"{CONFIGURATION}:1", "not UTF-8"]),
     "no table": (written(CONFIGURATION, "[tool]\ncodegen = 1\n"), ["has to be a table"]),
@@ -135,19 +135,19 @@ def test_no_project_to_work_on(name: str, tiny: Path) -> None:
 @pytest.mark.parametrize("name", ["absent", CONFIGURATION])
 def test_no_folder(name: str, tiny: Path) -> None:
     """A project that is named, and is no folder."""
-    in_vain(tiny / name, str(tiny / name), "there is no such folder", commands=("build",))
+    in_vain(tiny / name, str(tiny / name), "no such folder", commands=("build",))
 
 
 def test_a_project_that_is_named_is_no_other(tiny: Path) -> None:
     """A folder inside a project is none, where it is named: nothing is guessed."""
-    in_vain(tiny / "registry", "no project is here", commands=("build",))
+    in_vain(tiny / "registry", "no project found", commands=("build",))
 
 
 # The registry.
 
 REGISTRIES: dict[str, tuple[Damage, list[str]]] = {
-    "no folder": (removed("registry/tiny"), ["registry/tiny: ", "not there", CONFIGURATION]),
-    "a file for the folder": (file("registry/tiny"), ["registry/tiny: ", "not there"]),
+    "no folder": (removed("registry/tiny"), ["registry/tiny: ", "folder is missing", CONFIGURATION]),
+    "a file for the folder": (file("registry/tiny"), ["registry/tiny: ", "folder is missing"]),
     "an empty folder": (
         both(removed("registry/tiny"), lambda project: (project / "registry/tiny").mkdir()),
         ["*.toml"],
@@ -233,26 +233,32 @@ TEMPLATES: dict[str, tuple[Damage, list[str]]] = {
     "code that does not parse": (template(appended("\ndef (:\n")), [TEMPLATE, "no Python", "def (:"]),
     "a member that does not parse": (
         template(replaced(MEMBER, MEMBER.replace("\n", " ((\n"))),
-        ["generated/tiny/carriers.py", "invalid Python", f"Correct {TEMPLATE}"],
+        ["generated/tiny/carriers.py", "invalid Python", f"Correct the template {TEMPLATE}"],
     ),
-    "code that cannot run": (template(appended("\nreturn 1\n")), ["generated/tiny/carriers.py", f"Correct {TEMPLATE}"]),
+    "code that cannot run": (
+        template(appended("\nreturn 1\n")),
+        ["generated/tiny/carriers.py", f"Correct the template {TEMPLATE}"],
+    ),
     "a lost member": (
         template(lambda text: text.replace("in view.members %}", "in view.members[1:] %}", 1)),
-        ["generated/tiny/carriers.py", "PIGEON is missing", f"Correct {TEMPLATE}"],
+        ["generated/tiny/carriers.py", "PIGEON is missing", f"Correct the template {TEMPLATE}"],
     ),
     "a changed value": (
         template(replaced(MEMBER, MEMBER.replace("member.value", "loop.index"))),
-        ["generated/tiny/carriers.py", "PIGEON is 1, expected 'pigeon'", f"Correct {TEMPLATE}"],
+        ["generated/tiny/carriers.py", "PIGEON is 1, expected 'pigeon'", f"Correct the template {TEMPLATE}"],
     ),
     "a schema that is no JSON": (written(SCHEMA, "{"), [SCHEMA, "no JSON", "schema/carriers.json"]),
     "a schema that lost a key": (
         template(replaced('      "x-enum-aliases": {{ view.aliases }},\n', ""), path=SCHEMA),
-        ["generated/schema/carriers.json", "x-enum-aliases is missing", f"Correct {SCHEMA}"],
+        ["generated/schema/carriers.json", "x-enum-aliases is missing", f"Correct the template {SCHEMA}"],
     ),
     "a module that does not parse": (overlay("def (\n"), ["templates/tiny/more.py:1", "does not parse"]),
     "a module that is not UTF-8": (overlay(b"X = '\xff'\n"), ["templates/tiny/more.py", "does not parse"]),
     "a module that offers no names": (overlay("__all__ = [x for x in ()]\n"), ["templates/tiny/more.py:1", "__all__"]),
-    "a module that cannot run": (overlay("return 1\n"), ["generated/tiny/more.py", "Correct templates/tiny/more.py"]),
+    "a module that cannot run": (
+        overlay("return 1\n"),
+        ["generated/tiny/more.py", "Correct the template templates/tiny/more.py"],
+    ),
     "a module in an enumeration's place": (overlay("X = 1\n", "signals.py"), ["tiny/signals.py would be made twice"]),
 }
 
@@ -284,8 +290,8 @@ REWORDED = edited(SIGNALS, replaced('"bird lost"', '"bird gone"'))
 @pytest.mark.parametrize(
     ("damage", "fragments"),
     [
-        (file("generated"), ["generated: ", "a folder is needed here, and this is a file"]),
-        (file("generated/tiny"), ["generated/tiny: ", "a folder is needed here, and this is a file"]),
+        (file("generated"), ["generated: ", "this is a file, a folder belongs here"]),
+        (file("generated/tiny"), ["generated/tiny: ", "this is a file, a folder belongs here"]),
         (folder("generated/tiny/signals.py"), ["generated/tiny/signals.py: ", "this is a folder"]),
         (folder("generated/codegen-manifest.txt"), ["generated/codegen-manifest.txt: ", "this is a folder"]),
     ],
@@ -318,7 +324,7 @@ def test_an_output_folder_that_is_read_only(name: str, tiny: Path) -> None:
     try:
         failed(
             codegen_process("build", cwd=tiny, bound_by_permissions=True),
-            "cannot be written: Permission denied",
+            "cannot write: Permission denied",
             "access",
         )
         assert snapshot(tiny) == before
@@ -333,7 +339,7 @@ def test_a_stale_file_in_a_read_only_folder(tiny: Path) -> None:
     (tiny / "generated/schema").chmod(0o555)
     try:
         done = codegen_process("build", cwd=tiny, bound_by_permissions=True)
-        failed(done, f"{tiny / 'generated/schema'}: cannot be written: Permission denied")
+        failed(done, f"{tiny / 'generated/schema'}: cannot write: Permission denied")
         assert snapshot(tiny) == before
     finally:
         (tiny / "generated/schema").chmod(0o755)

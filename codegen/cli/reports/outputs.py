@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from codegen.cli.terminal import visible
 from codegen.errors import Problem
 from codegen.outputs.tree import Change
-from codegen.project.layout import SHIPPED, Project
+from codegen.project.layout import Project
 
 if TYPE_CHECKING:
     from codegen.actions.build import BuildResult
@@ -166,9 +166,9 @@ def _reason(change: Change, project: Project) -> str:
         match cause:
             case "edited":
                 texts.append("removed by hand" if change.kind == "missing" else "edited by hand")
-            case "template" if not name.startswith(SHIPPED):
+            case "template":
                 texts.append(f"{project.shown(project.own_templates)}/{name} changed")
-            case "registry" | "template" | "configuration":
+            case "registry" | "configuration":
                 texts.append(f"{name} changed")
             case "never-built":
                 texts.append("not built yet")
