@@ -30,9 +30,9 @@ test-all:
 		$(MAKE) --no-print-directory test PYTHON="$$python" \
 		VENV=.venv-$$("$$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])') || exit; done
 
-# The JSON Schemas of the registry's own format, from the declarations in codegen/load/formats.py.
+# The JSON Schemas of the registry's own format, from the declarations in codegen/load/file_formats.py.
 schema: $(VENV)/installed
-	@$(BIN)/python -c 'import json, pathlib; from codegen.load.formats import json_schemas; \
+	@$(BIN)/python -c 'import json, pathlib; from codegen.load.file_formats import json_schemas; \
 		[pathlib.Path("registry", name).write_text(json.dumps(schema, indent=2, ensure_ascii=False) + "\n", "utf-8") \
 		for name, schema in json_schemas().items()]'
 

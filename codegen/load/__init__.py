@@ -1,6 +1,6 @@
-"""Files into the model: every problem of form with its file and line, all of them at once.
+"""Registry files to the model: the registry, and every problem of form with its file and line, all at once.
 
-Knows the formats and nothing of what must hold between entries; those are `rules`.
+Knows the formats of the files. What must hold between entries is for `rules`.
 """
 
 from __future__ import annotations
@@ -38,53 +38,56 @@ class RegistryFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadedRegistry:
-    """What the files say. Entries that broke the format are in `problems` and not in the registry."""
+    """A registry, and the problems of form in its files. Entries that break the format are not in the registry."""
 
     registry: Registry
     problems: tuple[Problem, ...]
 
 
 def read_files(files: Mapping[str, Path], snapshot: Snapshot) -> dict[str, RegistryFile]:
-    """The registry's files by the stem of their names, from {name in messages: path}, read through the snapshot.
+    """Return the registry files by the stem of their names, read through the snapshot from {name in messages: path}.
 
-    Raises CodegenError, naming each of them, when some cannot be read.
+    Raises CodegenError, which names each of them, if files cannot be read.
     """
     texts = _collect(files, lambda name: snapshot.read_text(files[name], name).encode())
     return {files[name].stem: RegistryFile(name=name, data=data) for name, data in texts.items()}
 
 
 def load(files: Mapping[str, RegistryFile]) -> LoadedRegistry:
-    """The registry that the files hold, and every problem of form in them.
+    """Return the registry in the files, and every problem of form.
 
-    Raises CodegenError when files are no TOML, naming each of them, or the package's own file is missing or broken:
-    then there is no registry to speak of.
+    Raises CodegenError if files are not valid TOML, or package.toml is missing or breaks its format: without them there
+    is no registry.
     """
     documents = _collect(files, lambda stem: _parse_toml(files[stem]))
     if PACKAGE not in files:
         folder = Path(next(iter(files.values())).name).parent.as_posix()
         raise CodegenError(
-            "there is no such file",
+            "no such file",
             where=f"{folder}/{PACKAGE}.toml",
-            remedy="Write it: it names the package and its version.",
+            remedy="Create it with the name and the version of the package. To read how, run: codegen docs registry",
         )
     problems: list[Problem] = []
     package = _package(files[PACKAGE], documents[PACKAGE])
     rfcs = _rfcs(files[RFCS], documents[RFCS], problems) if RFCS in files else ()
     others = {stem: document for stem, document in sorted(documents.items()) if stem not in (PACKAGE, RFCS)}
-    shapes = {stem: shape for stem, document in others.items() if (shape := _shape(files[stem], document, problems))}
-    keys = {
-        shape.enumeration.name: key_format(shape.enumeration)
-        for shape in shapes.values()
-        if isinstance(shape, file_formats.EnumerationFile)
+    outlines = {
+        stem: outline for stem, document in others.items() if (outline := _outline(files[stem], document, problems))
     }
-    built = [
-        convert(stem, files[stem].name, shape, others[stem], keys, package, problems) for stem, shape in shapes.items()
+    keys = {
+        outline.enumeration.name: key_format(outline.enumeration)
+        for outline in outlines.values()
+        if isinstance(outline, file_formats.EnumerationFile)
+    }
+    converted = [
+        convert(stem, files[stem].name, outline, others[stem], keys, package, problems)
+        for stem, outline in outlines.items()
     ]
     registry = Registry(
-        incomplete=len(shapes) < len(others) or (RFCS in files and rfcs is None),
+        incomplete=len(outlines) < len(others) or (RFCS in files and rfcs is None),
         package=package,
-        enumerations=tuple(one for one in built if isinstance(one, Enumeration)),
-        tables=tuple(one for one in built if isinstance(one, Table)),
+        enumerations=tuple(file for file in converted if isinstance(file, Enumeration)),
+        tables=tuple(file for file in converted if isinstance(file, Table)),
         rfcs=tuple(rfcs or ()),
         lists_rfcs=RFCS in files,
         rfcs_file=files[RFCS].name if RFCS in files else files[PACKAGE].name.replace(PACKAGE, RFCS),
@@ -93,23 +96,23 @@ def load(files: Mapping[str, RegistryFile]) -> LoadedRegistry:
 
 
 def comment_problems(files: Mapping[str, RegistryFile]) -> Iterator[Problem]:
-    """Comments with a character that does not show, or turns the direction of reading: people review them, too."""
+    """Yield a problem for every comment with an unsafe character: people review comments, too."""
     for source in files.values():
         if not first_unsafe(source.data.decode(), lines=True):
-            continue  # nor do its comments have any, and they need not be looked for
+            continue  # comments are parsed only if the file has an unsafe character at all
         for line, text in comments_of(source.data):
             if unsafe := first_unsafe(text, lines=True):
                 yield Problem(
                     rule="control-character",
-                    message=f"a comment has {code_point(unsafe)}",
-                    remedy="Remove it.",
+                    message=f"comment contains {code_point(unsafe)}",
+                    remedy="Remove the character.",
                     file=source.name,
                     line=line,
                 )
 
 
 def locate(problems: Iterable[Problem], files: Mapping[str, RegistryFile]) -> tuple[Problem, ...]:
-    """The problems with their lines filled in, in the order of files and lines."""
+    """Return the problems with their lines, sorted by file and line."""
     by_name = {source.name: source.data for source in files.values()}
     located = [
         (
@@ -122,39 +125,32 @@ def locate(problems: Iterable[Problem], files: Mapping[str, RegistryFile]) -> tu
     return tuple(sorted(located, key=lambda problem: (problem.file, problem.line, problem.rule, problem.message)))
 
 
-def _collect(names: Iterable[str], what: Callable[[str], _T]) -> dict[str, _T]:
-    """What is had of each name. Raises CodegenError with all that went wrong."""
-    found: dict[str, _T] = {}
+def _collect(names: Iterable[str], function: Callable[[str], _T]) -> dict[str, _T]:
+    """Return the result of a function for each name. Raises one CodegenError with all the errors."""
+    results: dict[str, _T] = {}
     errors: list[CodegenError] = []
     for name in names:
         try:
-            found[name] = what(name)
+            results[name] = function(name)
         except CodegenError as error:
             errors.append(error)
     if errors:
         raise CodegenError.of(errors)
-    return found
+    return results
 
 
 def _parse_toml(source: RegistryFile) -> dict[str, Any]:
     try:
         return tomli.loads(source.data.decode())
     except tomli.TOMLDecodeError as error:
-        message = str(error)
-        what, _, place = message.partition(" (at ")
-        line = place.removeprefix("line ").split(",")[0].rstrip(")")
-        where = f"{source.name}:{line if line.isdigit() else _line_count(source)}"
-        raise CodegenError(
-            f"not valid TOML: {what}", where=where, remedy="Correct the file; nothing was changed."
-        ) from None
-    except (RecursionError, ValueError) as error:  # nested too deeply; a number of thousands of digits
-        what = "nested too deeply" if isinstance(error, RecursionError) else "a number has too many digits"
-        raise CodegenError(f"not valid TOML: {what}", where=source.name, remedy="Correct the file.") from None
-
-
-def _line_count(source: RegistryFile) -> int:
-    """The number of the last line: where a file that was cut off ends."""
-    return max(len(source.data.splitlines()), 1)
+        reason, _, position = str(error).partition(" (at ")
+        line = position.removeprefix("line ").split(",")[0].rstrip(")")
+        last_line = max(len(source.data.splitlines()), 1)  # where a file that was cut off ends
+        where = f"{source.name}:{line if line.isdigit() else last_line}"
+        raise CodegenError(f"not valid TOML: {reason}", where=where, remedy="Correct the file.") from None
+    except (RecursionError, ValueError) as error:  # ValueError: a number of thousands of digits
+        reason = "nested too deeply" if isinstance(error, RecursionError) else "a number has too many digits"
+        raise CodegenError(f"not valid TOML: {reason}", where=source.name, remedy="Correct the file.") from None
 
 
 def _package(source: RegistryFile, document: Mapping[str, Any]) -> Package:
@@ -163,8 +159,8 @@ def _package(source: RegistryFile, document: Mapping[str, Any]) -> Package:
     if entry is None:
         raise CodegenError.of(
             [
-                CodegenError(one.message, where=f"{one.file}:{one.line}", remedy=one.remedy)
-                for one in locate(problems, {PACKAGE: source})
+                CodegenError(problem.message, where=f"{problem.file}:{problem.line}", remedy=problem.remedy)
+                for problem in locate(problems, {PACKAGE: source})
             ]
         )
     return Package(
@@ -185,14 +181,14 @@ def _rfcs(source: RegistryFile, document: Mapping[str, Any], problems: list[Prob
     return [Rfc(**_with_tuples(rfc.model_dump(exclude_none=True))) for rfc in entry.rfc] if entry else None
 
 
-def _shape(
+def _outline(
     source: RegistryFile, document: Mapping[str, Any], problems: list[Problem]
 ) -> file_formats.EnumerationFile | file_formats.TableFile | None:
-    """The file with its entries still as they were written: what they may hold is only known when all shapes are."""
-    plain = {name: [] if isinstance(held, list) else held for name, held in document.items()}
+    """Return a file without its entries. Their formats are known only when the outlines of all files are."""
+    without_entries = {name: [] if isinstance(value, list) else value for name, value in document.items()}
     if "table" in document:
-        return validate(file_formats.TableFile, plain, source.name, (), problems)
-    return validate(file_formats.EnumerationFile, plain, source.name, (), problems)
+        return validate(file_formats.TableFile, without_entries, source.name, (), problems)
+    return validate(file_formats.EnumerationFile, without_entries, source.name, (), problems)
 
 
 def _with_tuples(entry: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,6 @@
-"""One file's tables into an enumeration or a table of the model, each entry checked against its format.
+"""Conversion of one parsed registry file to an Enumeration or a Table of the model. Each entry is validated.
 
-Knows formats and the model; knows no file, and nothing of what must hold between entries.
+Knows the formats and the model; knows no file, and no rule between entries.
 """
 
 from __future__ import annotations
@@ -43,57 +43,57 @@ _TYPES: Mapping[str, Any] = {
     "date": date,
     "reference": file_formats.ReferenceEntry,
 }
-"""The formats of the types that any attribute may have."""
+"""The formats of the built-in types of attributes."""
 
-_Named = TypeVar("_Named", bound=Member)
-_Checked = TypeVar("_Checked", bound=BaseModel)
+_Member = TypeVar("_Member", bound=Member)
+_Format = TypeVar("_Format", bound=BaseModel)
 _Entry = TypeVar("_Entry", file_formats.MemberEntry, file_formats.AliasEntry)
 
 
 def convert(
     stem: str,
     file: str,
-    shape: file_formats.EnumerationFile | file_formats.TableFile,
+    outline: file_formats.EnumerationFile | file_formats.TableFile,
     document: Mapping[str, Any],
     keys: Mapping[str, Any],
     package: Package,
     problems: list[Problem],
 ) -> Enumeration | Table:
-    """What a file says, from its shape and its entries as they were written. Entries that break the format are noted as
-    problems, and left out.
+    """Return the enumeration or table in a file. Add a problem for each entry that breaks its format, and omit it.
 
-    `keys` are the formats of the values that each enumeration takes, by its name.
+    `outline` is the file without its entries, `document` the parsed file. `keys` are the formats of values by the names
+    of enumerations.
     """
     before = len(problems)
-    reader = _reader(shape, file, document, keys, package, problems)
-    if isinstance(shape, file_formats.TableFile):
-        about = shape.table
+    reader = _reader(outline, file, document, keys, package, problems)
+    if isinstance(outline, file_formats.TableFile):
+        header = outline.table
         return Table(
-            name=about.name,
+            name=header.name,
             module=stem,
             file=file,
-            title=about.title,
-            description=about.description,
-            references=references(about.references),
-            follows=tuple(entry.table() for entry in about.follows),
+            title=header.title,
+            description=header.description,
+            references=references(header.references),
+            follows=tuple(entry.table() for entry in header.follows),
             attributes=reader.attributes,
             records=tuple(reader.records.values()),
             rows=tuple(reader.rows()),
             incomplete=len(problems) > before,
         )
-    header = shape.enumeration
+    head = outline.enumeration
     return Enumeration(
-        name=header.name,
+        name=head.name,
         module=stem,
         file=file,
-        title=header.title,
-        kind=header.kind,
-        description=header.description,
-        key=tuple(header.key),
-        open=Bounds(**header.open.model_dump()) if header.open else None,
-        ignore_case=header.ignore_case,
-        references=references(header.references),
-        follows=tuple(entry.table() for entry in header.follows),
+        title=head.title,
+        kind=head.kind,
+        description=head.description,
+        key=tuple(head.key),
+        open=Bounds(**head.open.model_dump()) if head.open else None,
+        ignore_case=head.ignore_case,
+        references=references(head.references),
+        follows=tuple(entry.table() for entry in head.follows),
         attributes=reader.attributes,
         records=tuple(reader.records.values()),
         members=tuple(reader.members()),
@@ -106,7 +106,7 @@ def convert(
 
 @dataclass(frozen=True, kw_only=True)
 class _FileReader:
-    """The entries of one file, as the model has them."""
+    """Reads the entries of one file."""
 
     file: str
     document: Mapping[str, Any]
@@ -117,15 +117,15 @@ class _FileReader:
     problems: list[Problem]
 
     def members(self) -> Iterator[Member]:
-        for index, entry in self._named(file_formats.MemberEntry):
+        for index, entry in self._valid_members(file_formats.MemberEntry):
             yield self._member(Member, entry, index, aliases=tuple(entry.aliases))
 
     def aliases(self) -> Iterator[Alias]:
-        for index, entry in self._named(file_formats.AliasEntry):
+        for index, entry in self._valid_members(file_formats.AliasEntry):
             yield self._member(Alias, entry, index)
 
     def ranges(self) -> Iterator[Range]:
-        for index, entry in self._checked("range", lambda _: self.entries.range):
+        for index, entry in self._valid_entries("range", lambda _: self.entries.range):
             yield Range(
                 first=_key(entry.first),
                 last=_key(entry.last),
@@ -134,16 +134,16 @@ class _FileReader:
                 description=entry.description,
                 references=references(entry.references),
                 until=entry.until,
-                attributes=self._held(entry),
+                attributes=self._attributes(entry),
                 index=index,
             )
 
     def rows(self) -> Iterator[Row]:
-        for index, entry in self._checked("row", lambda _: self.entries.row):
-            yield Row(attributes=self._held(entry), index=index)
+        for index, entry in self._valid_entries("row", lambda _: self.entries.row):
+            yield Row(attributes=self._attributes(entry), index=index)
 
     def families(self) -> Iterator[Family]:
-        for _, entry in self._checked("family", lambda _: self.entries.family):
+        for _, entry in self._valid_entries("family", lambda _: self.entries.family):
             yield Family(
                 pattern=entry.pattern,
                 phrase=entry.phrase,
@@ -153,24 +153,24 @@ class _FileReader:
                 differs=entry.differs,
             )
 
-    def _named(self, base: type[_Entry]) -> Iterator[tuple[int, _Entry]]:
-        """Members or aliases: what each may leave out depends on its gaps."""
+    def _valid_members(self, base: type[_Entry]) -> Iterator[tuple[int, _Entry]]:
+        """Yield valid members or aliases. Which fields an entry may omit depends on its gaps."""
         table = "member" if base is file_formats.MemberEntry else "alias"
-        forms: dict[frozenset[str], type[_Entry]] = {}
+        formats: dict[frozenset[str], type[_Entry]] = {}
 
-        def form(raw: object) -> type[_Entry]:
+        def format_of(raw: object) -> type[_Entry]:
             gaps = _gaps_of(raw)
-            if gaps not in forms:
-                forms[gaps] = self.entries.named(base, gaps)
-            return forms[gaps]
+            if gaps not in formats:
+                formats[gaps] = self.entries.named(base, gaps)
+            return formats[gaps]
 
-        for index, entry in self._checked(table, form):
+        for index, entry in self._valid_entries(table, format_of):
             raw = self.document[table][index]
             if list(raw)[:2] != ["name", "value"]:
                 self.problems.append(
                     Problem(
                         rule="unsorted",
-                        message=f"{entry.name}: name and value do not come first",
+                        message=f"{entry.name}: name and value must come first",
                         remedy='Move "name" and "value" to the top of the table.',
                         file=self.file,
                         keys=(table, index),
@@ -178,18 +178,18 @@ class _FileReader:
                 )
             yield index, entry
 
-    def _checked(self, table: str, form: Callable[[object], type[_Checked]]) -> Iterator[tuple[int, _Checked]]:
-        """The entries of one sort that keep to their format, each with its place."""
+    def _valid_entries(self, table: str, format_of: Callable[[object], type[_Format]]) -> Iterator[tuple[int, _Format]]:
+        """Yield the entries of one array of tables that are valid, each with its index."""
         for index, raw in enumerate(self.document.get(table, [])):
-            entry = validate(form(raw), raw, self.file, (table, index), self.problems)
+            entry = validate(format_of(raw), raw, self.file, (table, index), self.problems)
             if entry is not None:
                 yield index, entry
 
     def _member(
-        self, kind: type[_Named], entry: file_formats.NamedEntry, index: int, aliases: tuple[str, ...] = ()
-    ) -> _Named:
+        self, kind: type[_Member], entry: file_formats.NamedEntry, index: int, aliases: tuple[str, ...] = ()
+    ) -> _Member:
         key = _key(entry.value)
-        assert key is not None  # by the format
+        assert key is not None  # the format guarantees it
         return kind(
             name=entry.name,
             value=key,
@@ -202,16 +202,16 @@ class _FileReader:
             aliases=aliases,
             differs=entry.differs,
             gaps=tuple(entry.gaps),
-            attributes=self._held(entry),
+            attributes=self._attributes(entry),
             index=index,
         )
 
     def _status(self, entry: BaseModel) -> str:
-        """The status that an entry has, or that its absence means."""
+        """Return the status of an entry, or the default status."""
         return (getattr(entry, "status", None) or self.statuses.default) if self.statuses else ""
 
-    def _held(self, entry: BaseModel) -> dict[str, Value]:
-        """What an entry has as its attributes."""
+    def _attributes(self, entry: BaseModel) -> dict[str, Value]:
+        """Return the attributes of an entry."""
         return {
             field.name: _value(getattr(entry, attribute_field(field.name)), field, self.records, self.statuses)
             for field in self.attributes
@@ -219,7 +219,7 @@ class _FileReader:
 
 
 def _reader(
-    shape: file_formats.EnumerationFile | file_formats.TableFile,
+    outline: file_formats.EnumerationFile | file_formats.TableFile,
     file: str,
     document: Mapping[str, Any],
     keys: Mapping[str, Any],
@@ -227,13 +227,13 @@ def _reader(
     problems: list[Problem],
 ) -> _FileReader:
     types: dict[str, Any] = {**_TYPES, **keys}
-    types |= {name: record_format(record, types) for name, record in shape.record.items()}
-    declared = dict(_declared(shape, _reserved_fields(document, package), file, problems))
+    types |= {name: record_format(record, types) for name, record in outline.record.items()}
+    declared = dict(_declared(outline, _reserved_fields(document, package), file, problems))
     return _FileReader(
         file=file,
         document=document,
         entries=EntryFormats(
-            key=None if isinstance(shape, file_formats.TableFile) else key_format(shape.enumeration),
+            key=None if isinstance(outline, file_formats.TableFile) else key_format(outline.enumeration),
             fields=declared,
             types=types,
             required=package.required,
@@ -246,7 +246,7 @@ def _reader(
                 description=record.description,
                 fields=tuple(_field(key, field) for key, field in record.field.items()),
             )
-            for name, record in shape.record.items()
+            for name, record in outline.record.items()
         },
         statuses=package.status,
         problems=problems,
@@ -254,21 +254,21 @@ def _reader(
 
 
 def _declared(
-    shape: file_formats.EnumerationFile | file_formats.TableFile,
-    taken: Mapping[str, str],
+    outline: file_formats.EnumerationFile | file_formats.TableFile,
+    reserved: Mapping[str, str],
     file: str,
     problems: list[Problem],
 ) -> Iterator[tuple[str, file_formats.FieldEntry]]:
-    """The attributes that a file declares, those aside whose names its entries' tables have already."""
-    for name, field in shape.attribute.items():
-        if name not in taken:
+    """Yield the attributes that a file declares. Add a problem for each one with a reserved name."""
+    for name, field in outline.attribute.items():
+        if name not in reserved:
             yield name, field
             continue
         problems.append(
             Problem(
                 rule="reserved-name",
-                message=f'"{name}" is a field that every {taken[name]} has',
-                remedy="Give the attribute another name.",
+                message=f'attribute "{name}": every {reserved[name]} already has this field',
+                remedy="Rename the attribute.",
                 file=file,
                 keys=("attribute", name),
             )
@@ -276,7 +276,7 @@ def _declared(
 
 
 def _reserved_fields(document: Mapping[str, Any], package: Package) -> dict[str, str]:
-    """The fields that entries have whatever a file declares, each with the sort of entry that has it."""
+    """Return the fields that entries have in every file, each with the kind of entry that has it."""
     if "table" in document:
         return {}
     ranges = dict.fromkeys(file_formats.RangeEntry.model_fields, "range") if document.get("range") else {}
@@ -285,14 +285,14 @@ def _reserved_fields(document: Mapping[str, Any], package: Package) -> dict[str,
 
 
 def _gaps_of(raw: object) -> frozenset[str]:
-    """The gaps of an entry's table: what they name may be missing from it."""
+    """Return the gaps of an entry: the fields that it may omit."""
     gaps = raw.get("gaps", []) if isinstance(raw, dict) else []
     return frozenset(gap for gap in gaps if isinstance(gap, str)) if isinstance(gaps, list) else frozenset()
 
 
 def references(entries: Iterable[file_formats.ReferenceEntry]) -> tuple[Reference, ...]:
-    """The references as the model has them."""
-    return tuple(entry.value() for entry in entries)
+    """Return references of a file as references of the model."""
+    return tuple(entry.reference() for entry in entries)
 
 
 def _key(raw: int | str | list[int | str] | None) -> Key | None:
@@ -304,23 +304,23 @@ def _field(name: str, entry: file_formats.FieldEntry) -> Field:
 
 
 def _value(raw: object, field: Field, records: Mapping[str, Record], statuses: StatusVocabulary | None) -> Value:
-    """What an attribute holds: what was written, or what its absence means."""
+    """Return the value of an attribute as the model has it: the one in the file, or the default."""
     if raw is None:
         return default_value(field, statuses)
     if field.many:
-        assert isinstance(raw, list)  # by the format
+        assert isinstance(raw, list)  # the format guarantees it
         return tuple(_single(item, field, records, statuses) for item in raw)
     return _single(raw, field, records, statuses)
 
 
 def _single(raw: object, field: Field, records: Mapping[str, Record], statuses: StatusVocabulary | None) -> Value:
     if isinstance(raw, file_formats.ReferenceEntry):
-        return raw.value()
+        return raw.reference()
     if isinstance(raw, BaseModel):
         return {
             inner.name: _value(getattr(raw, attribute_field(inner.name)), inner, records, statuses)
             for inner in records[field.type].fields
         }
-    if isinstance(raw, list):  # the value of a member, in its parts
+    if isinstance(raw, list):  # the value of a member with several parts
         return tuple(raw)
-    return raw if isinstance(raw, bool | int | str | date) else None  # of a type that is not known: a rule says so
+    return raw if isinstance(raw, bool | int | str | date) else None  # the rule unknown-type reports others

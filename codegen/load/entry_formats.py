@@ -1,6 +1,6 @@
-"""The formats of one file's entries: what every entry of its sort has, and the attributes that the file declares.
+"""The formats of the entries of one file: the fields of every such entry, and the attributes that the file declares.
 
-Knows the formats that do not depend on a file, and how a declaration becomes a format.
+Knows the formats that are the same in every file, and how a declaration becomes a format.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class _Field(NamedTuple):
 
 
 def key_format(header: HeaderEntry) -> Any:
-    """The format of an enumeration's values."""
+    """Return the format of the values of an enumeration."""
     if header.kind == "tuple":
         part: Any = int | str
         return conlist(part, min_length=len(header.key), max_length=len(header.key))
@@ -48,10 +48,10 @@ def key_format(header: HeaderEntry) -> Any:
 
 @dataclass(frozen=True, kw_only=True)
 class EntryFormats:
-    """The formats of the entries of one file: the fields that each has, and the attributes that the file declares.
+    """The formats of the entries of one file.
 
-    `key` is the format of a value; `types` gives the type of value that each enumeration and record takes. `required`
-    are the texts that every entry has to have; `statuses` says whether entries have a status.
+    `key` is the format of a value, `fields` are the declared attributes, and `types` has the formats of values by the
+    names of types. `required` are the texts that every entry must have. `statuses`: entries have a status.
     """
 
     key: Any
@@ -62,7 +62,7 @@ class EntryFormats:
 
     @cached_property
     def range(self) -> type[RangeEntry]:
-        """The format of ranges, which may leave out any attribute."""
+        """The format of ranges, which may omit any attribute."""
         bounds = [_Field(name, self.key | None) for name in ("first", "last")]
         declared = [_attribute_field(name, field, self.types) for name, field in self.fields.items()]
         return _format("Range", RangeEntry, (*bounds, *declared))
@@ -78,7 +78,7 @@ class EntryFormats:
         return _format("Family", FamilyEntry, (*self._texts(), *self._status()))
 
     def named(self, base: type[_Named], gaps: Collection[str]) -> type[_Named]:
-        """The format of members or aliases with these gaps: what is named there may be missing."""
+        """Return the format of members or aliases with these gaps: they may omit the fields in it."""
         empty = [_Field(name, Text, "") for name in ("name", "phrase", "description") if name in gaps]
         replaced = [_Field("replaced_by", self.key | None)] if self.statuses else []
         key = _Field("value", self.key, ...)
@@ -89,8 +89,8 @@ class EntryFormats:
         return [_Field("status", Line | None)] if self.statuses else []
 
     def _texts(self, gaps: Collection[str] = ()) -> list[_Field]:
-        wanted = {"phrase": str, "description": Prose, "references": conlist(ReferenceEntry, min_length=1)}
-        return [_Field(name, wanted[name], ...) for name in self.required if name not in gaps or name == "references"]
+        formats = {"phrase": str, "description": Prose, "references": conlist(ReferenceEntry, min_length=1)}
+        return [_Field(name, formats[name], ...) for name in self.required if name not in gaps or name == "references"]
 
     def _attributes(self, gaps: Collection[str] = ()) -> tuple[_Field, ...]:
         return tuple(
@@ -100,28 +100,32 @@ class EntryFormats:
 
 
 def record_format(record: RecordEntry, types: Mapping[str, Any]) -> type[FormatModel]:
-    """The format of one record's tables."""
+    """Return the format of the tables of a record."""
     declared = (_attribute_field(name, field, types, required=field.required) for name, field in record.field.items())
     return _format("Record", FormatModel, tuple(declared))
 
 
 @lru_cache(maxsize=256)
 def _format(title: str, base: type[_Any], fields: tuple[_Field, ...]) -> type[_Any]:
-    """A format with these fields besides those of its base: many files declare the same, and making one takes as long
-    as reading some hundred entries.
+    """Return a format with these fields and those of its base.
+
+    Formats are cached: many files declare the same, and creating one takes as long as reading some hundred entries.
     """
-    declared: dict[str, Any] = {
-        one.name: (one.annotation, Field(one.default, alias=one.alias) if one.alias else one.default) for one in fields
+    definitions: dict[str, Any] = {
+        field.name: (field.annotation, Field(field.default, alias=field.alias) if field.alias else field.default)
+        for field in fields
     }
-    return create_model(title, __base__=base, **declared)
+    return create_model(title, __base__=base, **definitions)
 
 
 def attribute_field(name: str) -> str:
-    """How a format calls the field that a file declares: apart from what pydantic's models have themselves."""
+    """Return the name of a declared attribute in its format. The prefix avoids the names of pydantic's models."""
     return f"declared_{name}"
 
 
 def _attribute_field(name: str, field: FieldEntry, types: Mapping[str, Any], *, required: bool = False) -> _Field:
     single: Any = Literal[tuple(field.choices)] if field.choices else types.get(field.type, Any)
-    wanted = list[single] if field.many else single
-    return _Field(attribute_field(name), wanted if required else wanted | None, ... if required else None, alias=name)
+    annotation = list[single] if field.many else single
+    return _Field(
+        attribute_field(name), annotation if required else annotation | None, ... if required else None, alias=name
+    )

@@ -1,4 +1,4 @@
-"""What the formats of the registry's files are built of: what every table obeys, and kinds of text."""
+"""The types of text in the formats of registry files, and the settings that all formats share."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from typing import Annotated
 from pydantic import BeforeValidator, ConfigDict, StringConstraints
 
 STRICT = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
-"""Unknown fields and values of another type are errors. What checks them is made when it is first needed."""
+"""Refuse unknown fields and values of another type. Build the validator when it is first used."""
 
 
-def _folded(text: object) -> object:
-    """Text with its line breaks, and the indentation around them, as single spaces."""
+def _unwrap(text: object) -> object:
+    """Return a text with each line break, and the indentation around it, as one space."""
     return re.sub(r"[ \t]*\n[ \t]*", " ", text).strip(" ") if isinstance(text, str) else text
 
 
 Line = Annotated[str, StringConstraints(min_length=1)]
-"""Text that has to be there, on one line."""
-Text = Annotated[str, BeforeValidator(_folded)]
-"""Text that may be written over several lines."""
-Prose = Annotated[str, BeforeValidator(_folded), StringConstraints(min_length=1)]
-"""The same, not empty."""
+"""A text on one line that must not be empty."""
+Text = Annotated[str, BeforeValidator(_unwrap)]
+"""A text that may continue on further lines."""
+Prose = Annotated[str, BeforeValidator(_unwrap), StringConstraints(min_length=1)]
+"""A text that may continue on further lines, and that must not be empty."""

@@ -1,5 +1,4 @@
-"""The formats of the registry's files as pydantic models: what a file may say, and the JSON Schemas that tell an
-editor.
+"""The formats of registry files as pydantic models, and their JSON Schemas. Editors show the descriptions.
 
 Knows one entry at a time; what must hold between entries is for `rules`.
 """
@@ -18,81 +17,79 @@ from codegen.model import Kind
 
 
 class FormatModel(BaseModel):
-    """A table of a file."""
+    """The base of the formats: a table of a registry file."""
 
     model_config = STRICT
 
 
 class ReferenceEntry(FormatModel):
-    """Where something is defined: exactly one of rfc, draft, iana, person and url."""
+    """A document that defines something: exactly one of rfc, draft, iana, person and url."""
 
-    rfc: int | None = Field(None, gt=0, description="The number of an RFC, which rfcs.toml lists.")
-    draft: Line | None = Field(None, description="The name of an Internet-Draft with its revision.")
+    rfc: int | None = Field(None, gt=0, description="The number of an RFC. It must be listed in rfcs.toml.")
+    draft: Line | None = Field(None, description="The name of an Internet-Draft, with its revision.")
     iana: Annotated[str, StringConstraints(pattern="^[^/]+/[^/]+$")] | None = Field(
-        None, description="A row of an IANA table that no document defines: group/registry."
+        None, description="An IANA table, as group/registry, for an entry that no document defines."
     )
-    person: Line | None = Field(None, description="Whom IANA names as the only source.")
+    person: Line | None = Field(None, description="The person whom IANA gives as the only source.")
     url: Annotated[str, StringConstraints(pattern="^https?://")] | None = Field(
-        None, description="A page, where nothing better exists."
+        None, description="The address of a page, if nothing better exists."
     )
     section: Annotated[str, StringConstraints(pattern=r"^[0-9A-Z][0-9A-Za-z.]*$")] = Field(
-        "", description="The section, without the word: 4.2.3, or B for an appendix.", validate_default=False
+        "", description="The number of the section: 4.2.3, or B for an appendix.", validate_default=False
     )
-    historical: bool = Field(False, description="The document is obsolete, and meant all the same.")
+    historical: bool = Field(False, description="Keep the reference although the document is obsolete.")
 
     @model_validator(mode="after")
     def _one_document(self) -> Self:
         named = [name for name in ("rfc", "draft", "iana", "person", "url") if getattr(self, name) is not None]
         if len(named) != 1:
-            found = " and ".join(named) or "none"
-            raise ValueError(f"a reference names exactly one of rfc, draft, iana, person and url, not {found}")
+            got = " and ".join(named) or "none"
+            raise ValueError(f"expected exactly one of rfc, draft, iana, person and url, got {got}")
         return self
 
-    def value(self) -> model.Reference:
+    def reference(self) -> model.Reference:
         return model.Reference(**self.model_dump())
 
 
 class FieldEntry(FormatModel):
-    """What an attribute, or a field of a record, may hold."""
+    """The type of an attribute, or of a field of a record."""
 
     type: Line = Field(
-        description="bool, int, str, date, reference, the name of an enumeration or of a record of this file."
+        description="bool, int, str, date, reference, the name of an enumeration, or of a record of this file."
     )
-    description: Prose = Field(description="What one gets; begins in lower case.")
-    many: bool = Field(False, description="A list of them.")
-    required: bool = Field(False, description="Absence is an error.")
-    choices: list[Line] = Field([], description="str only: the texts that are allowed.")
+    description: Prose = Field(description="The meaning of the value, in lower case: the docstring of the property.")
+    many: bool = Field(False, description="The value is a list.")
+    required: bool = Field(False, description="Every entry must have a value.")
+    choices: list[Line] = Field([], description="The allowed texts, for type str.")
 
 
 class AttributeEntry(FieldEntry):
-    """A typed attribute of every member."""
+    """An attribute of every member, with its type."""
 
     digit: int | None = Field(
-        None, ge=1, description="The digit of the value that the attribute equals, counted from 1 on the left."
+        None, ge=1, description="The attribute equals this digit of the value, counted from 1 on the left."
     )
     part: int | None = Field(
-        None, ge=1, description="The dot-separated part of the value that the attribute equals, counted from 1."
+        None, ge=1, description="The attribute equals this part of the value, between dots, counted from 1."
     )
     first_digit_in: Line | None = Field(
-        None, description="An attribute that has to hold the first digit of each value listed here."
+        None, description="Each value listed here must begin with a digit that this other attribute lists."
     )
-    unless_in: Line | None = Field(
-        None, description="With first_digit_in: the attribute that lists the known exceptions."
-    )
+    unless_in: Line | None = Field(None, description="The attribute that lists the exceptions from first_digit_in.")
 
 
 class RecordEntry(FormatModel):
-    """A type of attribute that has fields."""
+    """A type with several fields, for attributes."""
 
-    description: Prose
-    field: dict[str, FieldEntry]
+    description: Prose = Field(description="The docstring of the class.")
+    field: dict[str, FieldEntry] = Field(description="The fields, by name, in order.")
 
 
 class BoundsEntry(FormatModel):
-    """The integers that an open enumeration takes, both ends included."""
+    """The smallest and the greatest integer that an open enumeration accepts."""
 
-    minimum: int = Field(ge=0)
-    maximum: int = Field(ge=0)
+    minimum: int = Field(ge=0, description="The smallest integer.")
+    maximum: int = Field(ge=0, description="The greatest integer.")
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
@@ -102,162 +99,170 @@ class BoundsEntry(FormatModel):
 
 
 class _Header(FormatModel):
-    name: Line = Field(description="The class, in CapWords.")
-    title: Line = Field(description="What one entry is called in a sentence, singular, with its article.")
-    description: Prose = Field(description="The class's docstring.")
-    references: list[ReferenceEntry] = Field([], description="Where the whole is defined.")
+    name: Line = Field(description="The name of the class, in CapWords.")
+    title: Line = Field(description='The name of one entry in a sentence, with its article: "a signal".')
+    description: Prose = Field(description="The docstring of the class.")
+    references: list[ReferenceEntry] = Field([], description="The documents that define the whole.")
 
 
 class HeaderEntry(_Header):
-    """The enumeration as a whole."""
+    """The enumeration: its class, its values and where they come from."""
 
     kind: Kind = Field(
-        description="int: an IntEnum; str: a StrEnum; plain: an Enum whose values are text; flag: an IntFlag, whose "
-        "values are bits; tuple: an Enum whose values have several parts."
+        description="int: an IntEnum; str: a StrEnum; plain: an Enum with values of text; flag: an IntFlag of bits; "
+        "tuple: an Enum with values of several parts."
     )
-    key: list[Line] = Field([], description="tuple only: the names of a value's parts.")
+    key: list[Line] = Field([], description="The names of the parts of a value, for kind tuple.")
     open: BoundsEntry | None = Field(
-        None, description="int and flag only: unregistered integers in these bounds are members too."
+        None, description="Accept unregistered integers within these bounds, for kinds int and flag."
     )
-    ignore_case: bool = Field(False, description="str only: looking a member up ignores letter case.")
-    follows: list[FollowsEntry] = Field([], description="The tables that the enumeration follows upstream.")
+    ignore_case: bool = Field(False, description="Ignore letter case when a member is looked up, for kind str.")
+    follows: list[FollowsEntry] = Field([], description="The upstream tables that the enumeration follows.")
 
     @model_validator(mode="after")
     def _fitting(self) -> Self:
         if self.open and self.kind not in ("int", "flag"):
             raise ValueError('only an enumeration of kind "int" or "flag" can be open')
         if bool(self.key) != (self.kind == "tuple"):
-            raise ValueError('an enumeration has a key if, and only if, it is of kind "tuple"')
+            raise ValueError('an enumeration of kind "tuple" needs a key, and no other kind can have one')
         if self.ignore_case and self.kind != "str":
             raise ValueError('only an enumeration of kind "str" can ignore letter case')
         return self
 
 
 class TableEntry(_Header):
-    """The table as a whole."""
+    """The table: the class of its rows, and where they come from."""
 
-    follows: list[ImportedRowsEntry] = Field([], description="The tables that it follows upstream.")
+    follows: list[ImportedRowsEntry] = Field([], description="The upstream tables that the table follows.")
 
 
 Differs = Annotated[
     dict[str, Line],
-    Field(description="Fields that differ from upstream on purpose, with the reason; value: it has no such entry."),
+    Field(description="Reasons why fields differ from upstream on purpose. value: upstream has no such entry."),
 ]
 Gaps = Annotated[
     list[Line],
-    Field(description="What a person has still to write or to look at: names of fields, or removal."),
+    Field(description="The fields that a person must still write or review, or removal: upstream removed the entry."),
 ]
 
 
-STATUS = "A value of the status enumeration; absent means the default."
+STATUS = "A value of the status enumeration. Default: the one in package.toml."
 REPLACED_BY = "The value of the member to use instead."
+PHRASE = "The registered short text, on one line."
+REFERENCES = "The documents that define it, the most important first."
 
 
 class FamilyEntry(FormatModel):
-    """Values registered by a pattern, which are no members."""
+    """Values that are registered by a pattern. They are not members."""
 
-    pattern: Line
-    phrase: str = ""
-    description: Prose = ""
-    references: list[ReferenceEntry] = []
+    pattern: Line = Field(description="The pattern as it is registered: X-*.")
+    phrase: str = Field("", description=PHRASE)
+    description: Prose = Field("", description="The meaning of the values.")
+    references: list[ReferenceEntry] = Field([], description=REFERENCES)
     differs: Differs = {}
 
 
 class NamedEntry(FormatModel):
-    """An entry with a name. Fields beyond these are attributes, which the file declares."""
+    """An entry with a name. All other keys are attributes that the file declares."""
 
-    name: Line = Field(description="The member's name, upper snake case; stable for good.")
-    value: int | str | list[int | str] = Field(description="The wire form; a list of its parts where it has several.")
-    phrase: str = Field("", description="The registered short text, on one line.")
-    description: Prose = Field("", description="One to three sentences: what it tells, and what one does about it.")
-    references: list[ReferenceEntry] = Field([], description="Where it is defined, the most telling first.")
-    until: date | None = Field(None, description="The day until which it is registered; absent: for good.")
+    name: Line = Field(description="The name of the member, in UPPER_SNAKE_CASE. It never changes once it is released.")
+    value: int | str | list[int | str] = Field(description="The value as it is transmitted, or a list of its parts.")
+    phrase: str = Field("", description=PHRASE)
+    description: Prose = Field("", description="One to three sentences: what it means, and what to do about it.")
+    references: list[ReferenceEntry] = Field([], description=REFERENCES)
+    until: date | None = Field(None, description="The last day of a temporary registration.")
     differs: Differs = {}
     gaps: Gaps = []
 
 
 class MemberEntry(NamedEntry):
-    """One constant. Fields beyond these are attributes, which the file declares."""
+    """A constant. All other keys are attributes that the file declares."""
 
-    aliases: list[Line] = Field([], description="Further names of the same member, sorted.")
+    aliases: list[Line] = Field([], description="More names of the same member, sorted.")
 
 
 class AliasEntry(NamedEntry):
-    """A further entry for the value of a member, with a name of its own. Fields beyond these are attributes."""
+    """A second entry for the value of a member, with another name. All other keys are attributes."""
 
 
 class RangeEntry(FormatModel):
-    """Values that are no members. Fields beyond these are attributes, which the file declares."""
+    """Values that are not members. All other keys are attributes that the file declares."""
 
-    first: int | str | list[int | str] | None = Field(None, description="The first value; absent: no beginning.")
-    last: int | str | list[int | str] | None = Field(None, description="The last value, included; absent: no end.")
-    state: Line = Field(description="What the values are kept for: unassigned, reserved, private use, …")
-    phrase: str = Field("", description="The registered short text, on one line.")
-    description: Prose = Field("", description="What there is to say of these values.")
-    references: list[ReferenceEntry] = Field([], description="Where it is defined, the most telling first.")
-    until: date | None = Field(None, description="The day until which it is so; absent: for good.")
+    first: int | str | list[int | str] | None = Field(
+        None, description="The first value. Without it, the range has no beginning."
+    )
+    last: int | str | list[int | str] | None = Field(
+        None, description="The last value of the range. Without it, the range has no end."
+    )
+    state: Line = Field(description="The state of the values: unassigned, reserved, private use, …")
+    phrase: str = Field("", description=PHRASE)
+    description: Prose = Field("", description="The meaning of the values.")
+    references: list[ReferenceEntry] = Field([], description=REFERENCES)
+    until: date | None = Field(None, description="The last day of a temporary registration.")
 
 
 class RowEntry(FormatModel):
-    """One row. Its fields are the attributes that the file declares."""
+    """A row. Its keys are the attributes that the file declares."""
 
 
 class RfcEntry(FormatModel):
-    """An RFC as the RFC Editor's index has it."""
+    """An RFC, as in the RFC Editor's index."""
 
-    number: int = Field(gt=0)
-    title: str = Field(description="Empty only where it is a gap.")
+    number: int = Field(gt=0, description="The number of the RFC.")
+    title: str = Field(description="The title. It may be empty only if it is a gap.")
     date: Annotated[str, StringConstraints(pattern="^[0-9]{4}-[0-9]{2}$")] | None = Field(
-        None, description="Year and month."
+        None, description="Year and month: 1981-09."
     )
-    status: Line | None = Field(None, description="In lower case, as the index has it.")
-    obsoletes: list[int] = []
-    obsoleted_by: list[int] = []
-    updates: list[int] = []
-    updated_by: list[int] = []
+    status: Line | None = Field(None, description="The status in the index, in lower case.")
+    obsoletes: list[int] = Field([], description="The numbers of the RFCs that it obsoletes.")
+    obsoleted_by: list[int] = Field([], description="The numbers of the RFCs that obsolete it.")
+    updates: list[int] = Field([], description="The numbers of the RFCs that it updates.")
+    updated_by: list[int] = Field([], description="The numbers of the RFCs that update it.")
     differs: Differs = {}
     gaps: Gaps = []
 
     @model_validator(mode="after")
     def _titled(self) -> Self:
         if not self.title and "title" not in self.gaps:
-            raise ValueError("the title is empty")
+            raise ValueError("title must not be empty")
         return self
 
 
 class StatusEntry(FormatModel):
-    """Which enumeration says how an entry stands."""
+    """The enumeration of the statuses that entries may have."""
 
-    enumeration: Line
-    default: Line = Field(description="The value that an absent status means.")
-    unregistered: Line = Field(description="The value for members of open enumerations that are not registered.")
+    enumeration: Line = Field(description="The name of the enumeration.")
+    default: Line = Field(description="The status of an entry without one.")
+    unregistered: Line = Field(description="The status of unregistered members of open enumerations.")
 
 
 class PackageFile(FormatModel):
-    """package.toml: the package that is made."""
+    """package.toml: the package that is generated."""
 
     name: Annotated[str, StringConstraints(pattern="^[a-z][a-z0-9_]*$")] = Field(
-        description="The import package and the distribution."
+        description="The name of the import package and of the distribution."
     )
-    version: Annotated[str, StringConstraints(pattern=r"^[0-9]+(\.[0-9]+)*((a|b|rc)[0-9]+)?(\.(post|dev)[0-9]+)*$")]
-    title: Line = Field(description="One line on what the package is.")
-    description: Prose
-    keywords: list[Line] = []
-    license: Line = Field("", description="An SPDX licence expression; absent: the metadata names none.")
+    version: Annotated[str, StringConstraints(pattern=r"^[0-9]+(\.[0-9]+)*((a|b|rc)[0-9]+)?(\.(post|dev)[0-9]+)*$")] = (
+        Field(description="The version of the package.")
+    )
+    title: Line = Field(description="The package in one line.")
+    description: Prose = Field(description="The package in a few sentences.")
+    keywords: list[Line] = Field([], description="Keywords for the package index, sorted.")
+    license: Line = Field("", description="An SPDX license expression.")
     required: list[Literal["description", "phrase", "references"]] = Field(
-        [], description="What every member, alias and family has to have."
+        [], description="The fields that every member, alias and family must have."
     )
-    status: StatusEntry | None = Field(None, description="Absent: entries have no status.")
+    status: StatusEntry | None = Field(None, description="The statuses of entries. Without it, entries have no status.")
 
 
 class RfcsFile(FormatModel):
-    """rfcs.toml: every RFC that an entry cites."""
+    """rfcs.toml: the RFCs that entries cite."""
 
     rfc: list[RfcEntry] = []
 
 
 class EnumerationFile(FormatModel):
-    """One enumeration: its header, what its entries carry, and the entries."""
+    """An enumeration: its header, the attributes and records that it declares, and its entries."""
 
     enumeration: HeaderEntry
     attribute: dict[str, AttributeEntry] = {}
@@ -269,7 +274,7 @@ class EnumerationFile(FormatModel):
 
 
 class TableFile(FormatModel):
-    """A table of rows that are no constants: its header, what a row has, and the rows."""
+    """A table of rows that are not constants: its header, the attributes and records that it declares, and its rows."""
 
     table: TableEntry
     attribute: dict[str, FieldEntry] = {}
@@ -278,35 +283,35 @@ class TableFile(FormatModel):
 
 
 def json_schemas() -> dict[str, dict[str, Any]]:
-    """The JSON Schema of each format, by the name of its file: what `registry/*.schema.json` hold."""
+    """Return the JSON Schemas of the formats by file name. `make schema` writes them to `registry/`."""
 
     class _AnyMember(MemberEntry):
-        """One constant. Fields beyond those named here are attributes, which the file declares."""
+        """A constant. All other keys are attributes that the file declares."""
 
         model_config = ConfigDict(extra="allow", title="Member")
         status: Line | None = Field(None, description=STATUS)
         replaced_by: int | str | list[int | str] | None = Field(None, description=REPLACED_BY)
 
     class _AnyAlias(AliasEntry):
-        """A further entry for the value of a member. Fields beyond those named here are attributes."""
+        """A second entry for the value of a member. All other keys are attributes that the file declares."""
 
         model_config = ConfigDict(extra="allow", title="Alias")
         status: Line | None = Field(None, description=STATUS)
         replaced_by: int | str | list[int | str] | None = Field(None, description=REPLACED_BY)
 
     class _AnyRange(RangeEntry):
-        """Values that are no members. Fields beyond those named here are attributes."""
+        """Values that are not members. All other keys are attributes that the file declares."""
 
         model_config = ConfigDict(extra="allow", title="Range")
 
     class _AnyFamily(FamilyEntry):
-        """Values registered by a pattern, which are no members."""
+        """Values that are registered by a pattern. They are not members."""
 
         model_config = ConfigDict(title="Family")
         status: Line | None = Field(None, description=STATUS)
 
     class _Enumeration(EnumerationFile):
-        """One enumeration: its header, what its entries carry, and the entries."""
+        """An enumeration: its header, the attributes and records that it declares, and its entries."""
 
         model_config = ConfigDict(title="Enumeration")
         member: list[_AnyMember] = []  # type: ignore[assignment]
@@ -314,13 +319,13 @@ def json_schemas() -> dict[str, dict[str, Any]]:
         range: list[_AnyRange] = []  # type: ignore[assignment]
         family: list[_AnyFamily] = []  # type: ignore[assignment]
 
-    files: dict[str, type[FormatModel]] = {
+    formats: dict[str, type[FormatModel]] = {
         "enumeration": _Enumeration,
         "table": TableFile,
         "package": PackageFile,
         "rfcs": RfcsFile,
     }
     return {
-        f"{name}.schema.json": {"$schema": "https://json-schema.org/draft/2020-12/schema", **entry.model_json_schema()}
-        for name, entry in files.items()
+        f"{name}.schema.json": {"$schema": "https://json-schema.org/draft/2020-12/schema", **format.model_json_schema()}
+        for name, format in formats.items()
     }

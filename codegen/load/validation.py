@@ -1,8 +1,12 @@
-"""One table of a registry file against its format: the entry, or problems that say what to do."""
+"""Validation of one table of a registry file: its entry, or problems that say what to do.
+
+Knows pydantic's errors and turns them into messages; knows no rule between entries.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any, TypeVar, get_args
 
@@ -13,9 +17,24 @@ from codegen.load.file_formats import NamedEntry, RangeEntry, RowEntry
 
 _Model = TypeVar("_Model", bound=BaseModel)
 
+_EXPECTED: Mapping[str, str] = {
+    "bool_type": "true or false",
+    "date_type": "a date",
+    "dict_type": "a table",
+    "greater_than": "greater than {gt}",
+    "greater_than_equal": "greater than or equal to {ge}",
+    "int_type": "an integer",
+    "list_type": "a list",
+    "literal_error": "{expected}",
+    "model_type": "a table",
+    "string_pattern_mismatch": "text of the form {pattern}",
+    "string_type": "a string",
+}
+"""What a value must be, by the type of pydantic's error, with the names of its context."""
+
 
 def validate(entry: type[_Model], raw: object, file: str, keys: Keys, problems: list[Problem]) -> _Model | None:
-    """The table as its format has it; None, with its problems noted, where it breaks the format."""
+    """Return a table as an instance of its format. If it breaks the format, add its problems and return None."""
     try:
         return entry.model_validate(raw)
     except ValidationError as error:
@@ -25,65 +44,70 @@ def validate(entry: type[_Model], raw: object, file: str, keys: Keys, problems: 
 
 
 def _format_problem(entry: type[BaseModel], detail: Any, file: str, keys: Keys) -> Problem:
-    # The last step to a field that is unknown is its key, however that reads.
+    # The last part of the location of an unknown key is that key, whatever its text.
     key = len(detail["loc"]) - 1 if detail["type"] == "extra_forbidden" else None
-    place: Keys = tuple(part for index, part in enumerate(detail["loc"]) if index == key or not _is_branch(part))
-    name = next((part for part in reversed(place) if isinstance(part, str)), "entry")
-    where = (*keys, *place)
+    location: Keys = tuple(part for index, part in enumerate(detail["loc"]) if index == key or not _is_branch(part))
+    name = next((part for part in reversed(location) if isinstance(part, str)), "entry")
+    rule, message, remedy = "wrong-type", _wrong_value(name, detail), _SEE_MANUAL
     if detail["type"] == "extra_forbidden":
-        table = _table(entry, place[:-1])
-        close = get_close_matches(name, _field_names(table), n=1)
-        is_entry = issubclass(table, NamedEntry | RangeEntry | RowEntry)
-        otherwise = "Declare it as an attribute, or remove it" if is_entry else "Remove it"
-        hint = f'Did you mean "{close[0]}"?' if close else f"{otherwise}; codegen docs registry lists the fields."
-        return Problem(rule="unknown-field", message=f'"{name}" is no field here', remedy=hint, file=file, keys=where)
+        rule, message, remedy = "unknown-field", f'unknown key "{name}"', _unknown_key_remedy(entry, location)
     if detail["type"] == "missing":
-        return Problem(
-            rule="missing-field", message=f'"{name}" is missing', remedy=f'Add "{name} = …".', file=file, keys=where
-        )
-    return Problem(
-        rule="wrong-type",
-        message=f'"{name}": {_message(detail)}',
-        remedy="Write what the field takes; codegen docs registry says what that is.",
-        file=file,
-        keys=where,
-    )
+        rule, message, remedy = "missing-field", f"missing {name}", f'Add "{name} = ...".'
+    return Problem(rule=rule, message=message, remedy=remedy, file=file, keys=(*keys, *location))
 
 
-def _message(detail: Any) -> str:
-    """What is wrong with a value, and the value where it is short."""
-    if detail["type"] in ("string_too_short", "too_short", "too_long"):
-        parts, context = len(detail["input"]), detail["ctx"]
-        wanted = context.get("min_length", context.get("max_length"))
-        return f"it has {parts} part{'s' * (parts != 1)}, not {wanted}" if parts else "it is empty"
-    message = detail["msg"].removeprefix("Value error, ")
-    shown = repr(detail["input"])
-    if isinstance(detail["input"], bool | int | float | str) and len(shown) <= 60:
-        message += f", not {shown}"
-    return f"{message[:1].lower()}{message[1:]}"
+_SEE_MANUAL = "Correct the value. To read about the fields, run: codegen docs registry"
+
+
+def _unknown_key_remedy(entry: type[BaseModel], location: Keys) -> str:
+    """Return the name that is probably meant, or that the key may be declared, or that it must go."""
+    table = _format_at(entry, location[:-1])
+    close = get_close_matches(str(location[-1]), _field_names(table), n=1)
+    if close:
+        return f'Did you mean "{close[0]}"?'
+    may_declare = issubclass(table, NamedEntry | RangeEntry | RowEntry)
+    remove = "Declare it as an attribute, or remove it" if may_declare else "Remove it"
+    return f"{remove}. To read about the fields, run: codegen docs registry"
+
+
+def _wrong_value(name: str, detail: Any) -> str:
+    """Return the message about a value that its key does not accept, with the value if it is short."""
+    kind, value, context = detail["type"], detail["input"], detail.get("ctx", {})
+    if kind == "value_error":
+        return f"{name}: {detail['msg'].removeprefix('Value error, ')}"
+    if kind in ("string_too_short", "too_short", "too_long"):
+        size = context.get("min_length", context.get("max_length"))
+        is_empty = isinstance(value, str) or not value
+        return f"{name} must not be empty" if is_empty else f"{name} must have {size} parts, got {len(value)}"
+    expected = _EXPECTED[kind].format(**context).replace("'", '"') if kind in _EXPECTED else ""
+    message = f"{name} must be {expected}" if expected else f"{name}: {detail['msg']}"
+    if isinstance(value, list | dict):
+        return f"{message}, got a {'list' if isinstance(value, list) else 'table'}"
+    shown = json.dumps(value, ensure_ascii=False) if isinstance(value, bool | int | float | str) else str(value)
+    return f"{message}, got {shown}" if len(shown) <= 60 else message
 
 
 def _field_names(entry: type[BaseModel]) -> list[str]:
     return [field.alias or name for name, field in entry.model_fields.items()]
 
 
-def _table(entry: type[BaseModel], place: Keys) -> type[BaseModel]:
-    """The format of the table that a way inside an entry leads to."""
-    for part in place:
-        field = next((one for name, one in entry.model_fields.items() if part in (name, one.alias)), None)
-        inner = next(_models(field.annotation), None) if field else None
-        entry = inner or entry
+def _format_at(entry: type[BaseModel], location: Keys) -> type[BaseModel]:
+    """Return the format of the table at a location inside an entry."""
+    for part in location:
+        fields = entry.model_fields.items()
+        annotation = next((field.annotation for name, field in fields if part in (name, field.alias)), None)
+        entry = next(_formats_in(annotation), entry)
     return entry
 
 
-def _models(annotation: Any) -> Iterator[type[BaseModel]]:
-    """The formats that an annotation names, however deep: of list[X] | None it is X."""
+def _formats_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    """Yield the formats inside an annotation: X of `list[X] | None`."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         yield annotation
     for inner in get_args(annotation):
-        yield from _models(inner)
+        yield from _formats_in(inner)
 
 
 def _is_branch(part: object) -> bool:
-    """Whether a step of pydantic's location names a branch of a union, and no place in the file."""
+    """Whether a part of pydantic's location is the branch of a union, and not a key of the file."""
     return isinstance(part, str) and ("[" in part or part in ("int", "str", "bool"))

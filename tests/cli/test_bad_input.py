@@ -153,7 +153,7 @@ REGISTRIES: dict[str, tuple[Damage, list[str]]] = {
         ["*.toml"],
     ),
     "a missing package": (removed(PACKAGE), [PACKAGE, "no such file"]),
-    "an empty package": (written(PACKAGE, ""), [f"{PACKAGE}:1", '"name" is missing', '"version" is missing']),
+    "an empty package": (written(PACKAGE, ""), [f"{PACKAGE}:1", "missing name", "missing version"]),
     "a wrong package": (edited(PACKAGE, replaced('"tiny"', '"ti ny"')), [f"{PACKAGE}:1", "ti ny"]),
     "a link to nothing": (
         both(removed(SIGNALS), lambda project: (project / SIGNALS).symlink_to("absent")),
@@ -197,9 +197,9 @@ def test_every_file_that_cannot_be_read_is_named(tiny: Path) -> None:
 @pytest.mark.parametrize(
     ("damage", "fragments"),
     [
-        (written(SIGNALS, ""), [f"{SIGNALS}:1", '"enumeration" is missing']),
+        (written(SIGNALS, ""), [f"{SIGNALS}:1", "missing enumeration"]),
         (removed(SIGNALS), [f"{CARRIERS}:", 'unknown type "Signal"']),
-        (edited(SIGNALS, lambda text: text[: text.index('phrase = "bird landed"')]), [f"{SIGNALS}:", "is missing"]),
+        (edited(SIGNALS, lambda text: text[: text.index('phrase = "bird landed"')]), [f"{SIGNALS}:", "missing phrase"]),
     ],
     ids=["an empty file", "a missing file", "cut off between keys"],
 )

@@ -102,9 +102,9 @@ def test_required_texts() -> None:
     lines = texts(wanting)[LOFTS].splitlines()
     found = [(lines[one.line - 1], one.message) for one in findings(wanting) if one.file == LOFTS]
     assert found == [
-        ("[[member]]", '"references" is missing'),
-        ("[[member]]", '"phrase" is missing'),
-        ("[[member]]", '"references" is missing'),
+        ("[[member]]", "missing references"),
+        ("[[member]]", "missing phrase"),
+        ("[[member]]", "missing references"),
     ]
 
 
@@ -173,32 +173,37 @@ def test_an_attribute_may_have_the_name_of_a_field_that_is_not_there() -> None:
     declared = both(declared, appended('description = "x."\n'))
     assert findings({**WITHOUT_STATUSES, RINGS: both(WITHOUT_STATUSES[RINGS], declared)}) == ()
     told = findings({**NOTHING_REQUIRED, RINGS: both(NOTHING_REQUIRED[RINGS], declared)})
-    assert [one.message for one in told] == ['"status" is a field that every member has']
+    assert [one.message for one in told] == ['attribute "status": every member already has this field']
     told = findings({**WITHOUT_STATUSES, LOFTS: both(WITHOUT_STATUSES[LOFTS], declared)})
-    assert [one.message for one in told] == ['"state" is a field that every range has']
+    assert [one.message for one in told] == ['attribute "state": every range already has this field']
 
 
 @pytest.mark.parametrize(
     ("file", "edit", "at", "message"),
     [
-        (BANDS, replaced('value = ["BE", 10]', "value = 10"), "value = 10", "valid list, not 10"),
-        (BANDS, replaced('value = ["BE", 10]', 'value = ["BE"]'), 'value = ["BE"]', "it has 1 part, not 2"),
-        (BANDS, replaced('value = ["BE", 10]', 'value = ["BE", 1.5]'), '["BE", 1.5]', "not 1.5"),
+        (BANDS, replaced('value = ["BE", 10]', "value = 10"), "value = 10", "must be a list, got 10"),
+        (BANDS, replaced('value = ["BE", 10]', 'value = ["BE"]'), 'value = ["BE"]', "value must have 2 parts, got 1"),
+        (BANDS, replaced('value = ["BE", 10]', 'value = ["BE", 1.5]'), '["BE", 1.5]', "got 1.5"),
         (
             BANDS,
             replaced('key = ["country", "number"]\n', ""),
             "[enumeration]",
-            'if, and only if, it is of kind "tuple"',
+            'an enumeration of kind "tuple" needs a key',
         ),
-        (RINGS, replaced('kind = "flag"\n', 'kind = "flag"\nkey = ["a"]\n'), "[enumeration]", "if, and only if"),
-        (BANDS, replaced("until = 2031-01-31", 'until = "2031-01-31"'), "until", "valid date, not '2031-01-31'"),
-        (LOFTS, replaced("opened = 1999-12-31", "opened = 1999-12-31T10:00:00"), "opened = 1999", "valid date"),
-        (LOFTS, replaced('state = "reserved"\n', ""), "[[range]]\nlast", '"state" is missing'),
-        (LOFTS, replaced("first = 200", 'first = "200"'), '"200"', "valid integer, not '200'"),
-        (FLIGHTS, replaced('bird = "Anna"\n', ""), "[[row]]\nloft", '"bird" is missing'),
+        (
+            RINGS,
+            replaced('kind = "flag"\n', 'kind = "flag"\nkey = ["a"]\n'),
+            "[enumeration]",
+            "no other kind can have one",
+        ),
+        (BANDS, replaced("until = 2031-01-31", 'until = "2031-01-31"'), "until", 'must be a date, got "2031-01-31"'),
+        (LOFTS, replaced("opened = 1999-12-31", "opened = 1999-12-31T10:00:00"), "opened = 1999", "must be a date"),
+        (LOFTS, replaced('state = "reserved"\n', ""), "[[range]]\nlast", "missing state"),
+        (LOFTS, replaced("first = 200", 'first = "200"'), '"200"', 'must be an integer, got "200"'),
+        (FLIGHTS, replaced('bird = "Anna"\n', ""), "[[row]]\nloft", "missing bird"),
         (FLIGHTS, replaced('[[row]]\nbird = "Anna"', '[[row]]\nbrid = "x"\nbird = "Anna"'), "brid", 'mean "bird"'),
-        (FLIGHTS, replaced("[table]", "[enumeration]\n[table]"), "[enumeration]", "is no field here"),
-        (FLIGHTS, appended('[[member]]\nname = "X"\n'), "[[member]]", '"member" is no field here'),
+        (FLIGHTS, replaced("[table]", "[enumeration]\n[table]"), "[enumeration]", "unknown key"),
+        (FLIGHTS, appended('[[member]]\nname = "X"\n'), "[[member]]", 'unknown key "member"'),
     ],
 )
 def test_what_is_not_well_formed(file: str, edit: Edit, at: str, message: str) -> None:

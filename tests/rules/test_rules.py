@@ -376,15 +376,6 @@ CASES = (
         '"is_registered"',
         "another name",
     ),
-    case(
-        "reserved-name",
-        "an attribute that every member has",
-        CARRIERS,
-        replaced("[attribute.source]", '[attribute.phrase]\ntype = "str"\ndescription = "x."\n\n[attribute.source]'),
-        "[attribute.phrase]",
-        '"phrase" is a field that every member has',
-        "another name",
-    ),
     *(
         case(
             "reserved-name",
