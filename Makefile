@@ -7,18 +7,28 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: build test lint test-all schema docs pictures bench corpus distributions release clean
+.PHONY: build test test-quick lint test-all schema docs pictures bench corpus distributions release clean
 
 build: $(VENV)/installed
 	@$(BIN)/codegen build
 
+# All tests: about 3 minutes on two cores.
 test: $(VENV)/tested
+	@echo "All checks and tests: about 3 minutes on two cores; make test-quick takes less than one."
 	$(BIN)/ruff check .
 	$(BIN)/black --check --quiet .
 	$(BIN)/mypy
 	$(BIN)/codegen lint --strict
 	$(BIN)/codegen check --types
 	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
+
+# What to run after each change: everything but the slow tests, in under a minute on two cores.
+test-quick: $(VENV)/tested
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/codegen lint --strict
+	$(BIN)/codegen check
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal -m "not slow"
 
 # The same with every Python from 3.11 on that the machine has.
 test-all:

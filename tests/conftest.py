@@ -1,4 +1,4 @@
-"""What the tests share: a cache folder of their own, and projects that are built once and copied from there."""
+"""What all tests share: an empty cache folder, projects that are built once and then copied, and the marker `slow`."""
 
 from __future__ import annotations
 
@@ -12,13 +12,24 @@ import pytest
 from tests.support.commands import codegen, copy_real_project
 from tests.support.registries import write_project
 
-# Where a script runs the tests in its background they ignore interrupts, and so would all that they start.
+# A script that runs the tests in the background makes them ignore interrupts, and the commands that they start too.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+SLOW_FOLDERS = ("corpus", "docs", "ecosystem", "repository")
+"""The folders of tests that install packages, or run type checkers, servers, hooks or whole pages of the manual."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark every test of the slow folders as slow: `make test-quick` leaves those tests out."""
+    for item in items:
+        if item.path.relative_to(Path(__file__).parent).parts[0] in SLOW_FOLDERS:
+            item.add_marker("slow")
 
 
 @pytest.fixture(scope="session", autouse=True)
 def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A cache folder for this run of the tests, in place of the user's."""
+    """Use an empty cache folder for this run of the tests instead of the user's."""
     folder = tmp_path_factory.mktemp("cache")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(folder))
@@ -27,7 +38,7 @@ def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 @pytest.fixture(scope="session")
 def built_tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The small project, built. To be read only: `tiny` is a copy to change."""
+    """The small project, built. Tests only read it: `tiny` is a copy to change."""
     folder = write_project(tmp_path_factory.mktemp("built") / "tiny")
     done = codegen("build", cwd=folder)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -36,13 +47,13 @@ def built_tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def tiny(built_tiny: Path, tmp_path: Path) -> Path:
-    """A copy of the small project, built, for one test to change."""
+    """A copy of the small project, built, which a test can change."""
     return Path(shutil.copytree(built_tiny, tmp_path / "tiny", symlinks=True))
 
 
 @pytest.fixture(scope="session")
 def built_real(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """This repository's registry and configuration, copied and built elsewhere. To be read only."""
+    """A copy of this repository's registry and configuration, built. Tests only read it."""
     folder = tmp_path_factory.mktemp("built") / "real"
     folder.mkdir()
     done = codegen("build", cwd=copy_real_project(folder))

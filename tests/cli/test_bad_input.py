@@ -313,6 +313,7 @@ def test_an_output_that_leads_out(name: str, tiny: Path) -> None:
     in_vain(tiny, str(tiny / name), f"leads out of the project, to {outside}", commands=("build",))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["generated", "generated/tiny", "generated/schema", "."])
 def test_an_output_folder_that_is_read_only(name: str, tiny: Path) -> None:
     """Where one folder cannot be written to, that is said, and nothing is written anywhere."""
@@ -332,6 +333,7 @@ def test_an_output_folder_that_is_read_only(name: str, tiny: Path) -> None:
         (tiny / name).chmod(0o755)
 
 
+@pytest.mark.slow
 def test_a_stale_file_in_a_read_only_folder(tiny: Path) -> None:
     """The same holds where there is only something to remove."""
     setting('targets = ["python", "stubs"]')(tiny)
@@ -357,6 +359,7 @@ def test_read_only_outputs_are_replaced(tiny: Path) -> None:
     assert module.stat().st_mode & 0o777 == 0o444
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [CONFIGURATION, "registry/tiny", SIGNALS, TEMPLATE, "generated/tiny/signals.py"])
 def test_what_may_not_be_read(name: str, tiny: Path) -> None:
     """A file or a folder that is closed to the user is named."""

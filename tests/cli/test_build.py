@@ -301,6 +301,7 @@ def test_the_nearest_project_upwards(tiny: Path) -> None:
 # The same bytes, always.
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "env",
     [
@@ -328,6 +329,7 @@ def test_the_place_has_no_say(name: str, built_tiny: Path, tmp_path: Path) -> No
     assert contents(project / "generated") == contents(built_tiny / "generated")
 
 
+@pytest.mark.slow
 def test_the_cache_has_no_say(built_tiny: Path, tmp_path: Path) -> None:
     """A cache that cannot be kept, or that is damaged, changes no byte and raises no complaint."""
     cache = tmp_path / "cache"
@@ -366,6 +368,7 @@ def test_the_configuration_of_tools_has_no_say(built_tiny: Path, tmp_path: Path)
     assert contents(project / "generated") == contents(built_tiny / "generated")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("version", ["3.12", "3.13", "3.14"])
 def test_another_python_has_no_say(version: str, built_real: Path, tmp_path: Path) -> None:
     """Every supported Python makes the same bytes of this repository's registry."""
@@ -416,6 +419,7 @@ def test_half_of_the_files(tiny: Path) -> None:
     assert codegen("check", cwd=tiny).returncode == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("when", [0, 1, 5])
 @pytest.mark.parametrize("step", ["open", "replace"])
 def test_a_killed_build(step: str, when: int, tiny: Path) -> None:
@@ -615,6 +619,7 @@ def test_the_package_says_what_it_has(smtpcodes: ModuleType) -> None:
         smtpcodes.ReplyCodes  # noqa: B018  # the access is what is tried
 
 
+@pytest.mark.slow
 def test_black_has_nothing_to_change(built_real: Path) -> None:
     """Every Python file passes black as it is out of the box, whatever is configured here."""
     files = [str(path) for path in (built_real / "generated").rglob("*.py*") if path.suffix in (".py", ".pyi")]
@@ -753,6 +758,7 @@ def test_schemas_say_what_members_are_called_and_mean(built_real: Path, smtpcode
         assert listed["x-enum-aliases"] == aliases
 
 
+@pytest.mark.slow
 def test_another_generator_finds_the_same_names(built_real: Path, smtpcodes: ModuleType, tmp_path: Path) -> None:
     """datamodel-code-generator, with its defaults, makes enums of the same names and values, of open ones too."""
     command = ["-m", "datamodel_code_generator", "--input", str(built_real / "generated/schema")]

@@ -337,12 +337,14 @@ def test_a_long_list_of_problems_is_sorted(tiny: Path) -> None:
 # Types.
 
 
+@pytest.mark.slow
 def test_types_of_what_is_generated(tiny: Path) -> None:
     """check --types finds nothing wrong with what is generated, with stubs and without."""
     done = codegen("check", "--types", cwd=tiny)
     assert (done.returncode, done.stderr) == (0, ""), done.stdout
 
 
+@pytest.mark.slow
 def test_types_that_are_wrong(tiny: Path) -> None:
     """A type error that only the module has, though a stub hides it, is found, with its line, and exits with 1."""
     template(tiny, "python/module.py.j2", "return self._value_ not in _UNREGISTERED", "return self._name_")
@@ -356,6 +358,7 @@ def test_types_that_are_wrong(tiny: Path) -> None:
     assert text[problem["line"] - 1].strip() == "return self._name_"
 
 
+@pytest.mark.slow
 def test_stubs_that_are_wrong() -> None:
     """What a stub promises and the module does not keep is found, though both are right in themselves."""
     files = {

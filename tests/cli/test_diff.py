@@ -415,6 +415,7 @@ def test_an_unknown_format(released: Path) -> None:
     complained(codegen("diff", "--format", "html", cwd=released), "markdown")
 
 
+@pytest.mark.slow
 def test_what_griffe_misses_is_found(tmp_path: Path) -> None:
     """griffe sees that a member is gone, and not that a member's value is another; the registry's diff sees that."""
     assert version("griffe") == "2.4.1"

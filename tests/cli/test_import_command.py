@@ -258,6 +258,7 @@ def test_an_unreadable_registry_is_left_as_it_is(project: layout.Project, tmp_pa
     assert [path.name for path in project.registry.iterdir()] == ["package.toml"]
 
 
+@pytest.mark.slow
 def test_progress_on_a_terminal_alone(tmp_path: Path) -> None:
     """On a terminal the files that are done are counted; in a pipe nothing is said of it."""
     sources = [publish(tmp_path, group(table(*BIRDS), id=f"g-{n}"), f"g-{n}.xml") for n in range(3)]
@@ -276,6 +277,7 @@ def test_progress_on_a_terminal_alone(tmp_path: Path) -> None:
     assert codegen("check", cwd=tmp_path).stderr == ""
 
 
+@pytest.mark.slow
 def test_an_interrupted_import_writes_nothing(tmp_path: Path) -> None:
     """Ctrl-C while a document is read ends the import with 130, a line, and nothing written."""
     source = tmp_path / "lofts.xml"

@@ -59,6 +59,7 @@ def pasted(out: str) -> dict[str, Any]:
 # --- What it makes
 
 
+@pytest.mark.slow
 def test_it_works_at_once(tmp_path: Path) -> None:
     """A new folder becomes a project whose package builds, has no warning, passes the type checkers, and is what the
     registry says.
@@ -85,6 +86,7 @@ assert MachineCode(399).is_registered is False
     subprocess.run([sys.executable, "-W", "error", "-c", use], cwd=folder / "generated", check=True)
 
 
+@pytest.mark.slow
 def test_the_types_are_strict(tmp_path: Path) -> None:
     """mypy --strict has nothing against what the example becomes."""
     begun(tmp_path / "coffee")
@@ -395,6 +397,7 @@ def test_what_is_there_is_wrong(path: str, text: str, tmp_path: Path) -> None:
     assert snapshot(tmp_path) == before
 
 
+@pytest.mark.slow
 def test_no_access(tmp_path: Path) -> None:
     """A folder that cannot be written to is left, and named."""
     (tmp_path / "shut").mkdir(mode=0o555)

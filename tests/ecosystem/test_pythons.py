@@ -35,7 +35,7 @@ EXPECTED = {
     "copy": True,
     "sorted": [250, 451, 571],
     "threads": True,
-    "count": [45, 45, 48],
+    "count": True,
     "in is the same before and after": True,
     "parsed": "5.1.1",
 }

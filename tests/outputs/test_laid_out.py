@@ -41,6 +41,7 @@ def _made(changed: Registry, paths: tuple[str, ...] = (".py", ".pyi")) -> dict[s
     return formatted([renderer.render(one.template, one.view, one.path) for one in python], {})
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(NAMES, TEXT, TEXT, TEXT)
 def test_black_has_nothing_to_change(name: str, value: str, phrase: str, description: str) -> None:
@@ -99,6 +100,7 @@ def test_many_lines_are_formatted_as_few_are(monkeypatch: pytest.MonkeyPatch) ->
     assert raised.value.remedy
 
 
+@pytest.mark.slow
 def test_black_has_nothing_to_change_in_what_only_some_registries_have() -> None:
     """Flags, values of several parts, ranges, aliases and tables come out as black leaves them."""
     for edits in (NOTHING_REQUIRED, WITHOUT_STATUSES):

@@ -36,6 +36,7 @@ def test_an_open_schema_takes_what_is_not_registered() -> None:
     assert [number for number in (199, 200, 571, 599, 600) if validator.is_valid(number)] == [200, 571, 599]
 
 
+@pytest.mark.slow
 def test_another_generator_finds_the_same_names(tmp_path: Path) -> None:
     """datamodel-code-generator makes enums with the registry's names and values of the schemas."""
     command = [sys.executable, "-m", "datamodel_code_generator", "--input", str(REPOSITORY / "generated/schema")]
