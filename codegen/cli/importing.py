@@ -18,6 +18,7 @@ from codegen.iana.sources import find_sources, read_group
 from codegen.importer import registry_file
 from codegen.importer.readback import ReadBack, read_back_tables
 from codegen.importer.registry_file import TableImport
+from codegen.importer.table_names import choose_table_names
 from codegen.load import PACKAGE, RegistryFile, load
 from codegen.model import Enumeration, MappedTable, Registry
 from codegen.model import Table as Rows
@@ -123,7 +124,7 @@ def make(project: layout.Project, found: Sequence[IanaGroup], show: Progress, sn
                 tables.append(
                     registry_file.import_table(group, table, owner.name, owner.module, again, statuses=statuses)
                 )
-    called = registry_file.choose_names(new, [one.name for one in owners], files)
+    called = choose_table_names(new, [one.name for one in owners], files)
     for (group, table), (name, module) in counted(tuple(zip(new, called, strict=True)), "importing", _new_shown, show):
         tables.append(registry_file.import_table(group, table, name, module, statuses=statuses))
     texts = {one.module: registry_file.registry_toml(one, _text(files, one.module)) for one in tables}
@@ -231,7 +232,7 @@ def report(project: layout.Project, made: Made, changed: Mapping[str, str], *, e
             for state, number in sorted(Counter(place.state for place in one.entries if place.state).items()):
                 yield f"    range: {state}, {number}"
             for column in one.layout.attributes:
-                yield f"    attribute: {column.attribute}, <{column.element}>" + (
+                yield f"    attribute: {column.name}, <{column.element}>" + (
                     f" as {column.type}" if column.type != "str" else ""
                 )
     for source, file in made.partly:

@@ -1,38 +1,50 @@
-"""Where each cell of a table's records is kept: in the value, the phrase, the description, the references, or in an
-attribute of its own.
+"""Layout of cells: which field or attribute of an entry keeps which element of a record.
 
-A cell has an attribute where nothing else gives it back to the letter. `cells` is the way back: what a record said,
-from what is kept of it. Knows records and places; no file.
+An element needs an attribute if no other field gives its exact text. `restore_cells` is the way back, from an entry to
+the cells of its record. Must not know files.
 """
 
 from __future__ import annotations
 
 import enum
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Literal
 
 from codegen import naming
-from codegen.iana.document import Cell, IanaRecord
+from codegen.iana.document import IanaRecord
 from codegen.iana.references import likely_xref_text, xref_references
-from codegen.importer.entries import ImportedEntry, is_day
+from codegen.iana.remarks import parse_day
+from codegen.importer.entries import ImportedEntry
 from codegen.importer.proposal import Proposal
 from codegen.model import Reference
 
 RecordCells = Mapping[str, tuple[str, ...]]
-"""What a record says, by the names of its elements: the text of each element of that name. What says nothing is not
-there.
-"""
+"""The texts of a record: for each element name, the text of each element. Empty elements are left out."""
 
-_POINTERS = "xref reference references ref refs"
-"""The elements that hold the pointers to what defines a record."""
-_FIELDS = "name value phrase description references aliases until differs gaps first last state"
-_TAKEN = frozenset(_FIELDS.split())
-"""What entries have besides attributes."""
-_STATUS = frozenset({"status", "replaced_by"})
-"""What entries have as well where the package knows statuses."""
+_REFERENCE_ELEMENTS = ["xref", "reference", "references", "ref", "refs"]
+"""The elements with pointers to the defining documents, the most likely first."""
+_FIELDS = frozenset(
+    [
+        "name",
+        "value",
+        "phrase",
+        "description",
+        "references",
+        "aliases",
+        "until",
+        "differs",
+        "gaps",
+        "first",
+        "last",
+        "state",
+    ]
+)
+"""The fields of entries besides attributes."""
+_STATUS_FIELDS = frozenset({"status", "replaced_by"})
+"""The fields of entries in a package with statuses."""
 _BASES: Mapping[str, type] = {
     "int": enum.IntEnum,
     "flag": enum.IntFlag,
@@ -40,211 +52,194 @@ _BASES: Mapping[str, type] = {
     "tuple": enum.Enum,
     "table": tuple,
 }
-_DAYS = {"@date": "the day of the registration", "@updated": "the day of the last change of the registration"}
+_DESCRIPTIONS = {
+    "@date": "the day of the registration",
+    "@updated": "the day of the last change of the registration",
+    "#text": "the text of the record outside its elements",
+}
 INHERITED_REFERENCES = "references_inherited"
-"""The attribute that says that references are those of the table."""
+"""The attribute that is true if the references are those of the table."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CellAttribute:
     """An attribute that keeps the cells of one element."""
 
-    attribute: str
+    name: str
     element: str
     type: Literal["str", "int", "date"] = "str"
     many: bool = False
 
     @property
     def description(self) -> str:
-        """What it holds, in words."""
-        if self.element in _DAYS:
-            return _DAYS[self.element]
-        if self.element == "#text":
-            return "what the record says outside of its elements"
-        what, _, attribute = self.element.partition("@")
-        if not what:
-            return f"the record's attribute {attribute}"
-        of = f"the attribute {attribute} of the record's" if attribute else "the record's"
-        return f"{of} {what}, as it is written"
+        """The description of the attribute in the registry file."""
+        if self.element in _DESCRIPTIONS:
+            return _DESCRIPTIONS[self.element]
+        element, _, xml_attribute = self.element.partition("@")
+        if xml_attribute:
+            owner = f"element {element}" if element else "record"
+            return f"the XML attribute {xml_attribute} of the {owner}, as IANA writes it"
+        return f"the element {element} of the record, as IANA writes it"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CellLayout:
-    """How the records of one table are kept."""
+    """The layout of the records of one table."""
 
     proposal: Proposal
     reference_element: str = ""
-    """The element whose pointers are the references."""
+    """The element with the references; "" if there is none."""
     inherits_references: bool = False
-    """Whether some records have no references but the table's."""
+    """Whether some records take the references of the table."""
     attributes: tuple[CellAttribute, ...] = ()
 
 
 def record_cells(record: IanaRecord) -> RecordCells:
-    """What a record says, all of it but white space."""
+    """Return everything that a record says except white space."""
     return {name: cell.element_texts for name, cell in record.cells.items() if any(cell.element_texts)}
+
+
+def record_texts(record: IanaRecord) -> dict[str, str]:
+    """Return what people read in a record, by element name."""
+    return {name: cell.text for name, cell in record.cells.items() if cell.text}
+
+
+def record_references(record: IanaRecord, element: str, people: Mapping[str, str]) -> tuple[Reference, ...]:
+    """Return the references of a record itself."""
+    cell = record.cells.get(element)
+    return xref_references(cell.xrefs, people) if cell else ()
 
 
 def plan_layout(
     records: Sequence[IanaRecord],
     proposal: Proposal,
-    places: Sequence[ImportedEntry],
+    entries: Sequence[ImportedEntry],
     people: Mapping[str, str],
-    defining: Sequence[Reference],
+    table_references: Sequence[Reference],
     *,
     statuses: bool = False,
 ) -> CellLayout:
-    """How a table's records are kept; `defining` are the references of the table itself, and `statuses` says whether
-    the package that they are kept in knows statuses.
-    """
-    told = [record_cells(record) for record in records]
-    elements = list(dict.fromkeys(name for one in told for name in one))
-    pointers = _pointers(records, elements)
-    inherits = bool(defining) and any(
-        place.kind != "range" and not record_references(record, pointers, people)
-        for record, place in zip(records, places, strict=True)
+    """Return the layout of the records of a table. `statuses` says whether the package has statuses."""
+    is_table = proposal.kind == "table"
+    cells = [record_cells(record) for record in records]
+    elements = list(dict.fromkeys(name for cell in cells for name in cell))
+    reference_element = _reference_element(records, elements)
+    pairs = list(zip(records, entries, strict=True))
+    inherits_references = bool(table_references) and any(
+        entry.kind != "range" and not record_references(record, reference_element, people) for record, entry in pairs
     )
-    kept: dict[str, str] = {}
+    if is_table and reference_element == "xref":
+        elements = [*(element for element in elements if element != "xref"), "xref"]
+    needed: list[str] = []
     for element in elements:
-        given = [
-            _given(record, place, element, proposal, pointers, people)
-            for record, place in zip(records, places, strict=True)
-        ]
-        wanted = [one.get(element, ()) for one in told]
-        if proposal.kind == "table" or given != wanted or None in given:
-            is_field = proposal.kind != "table" and element in (
-                *proposal.key,
-                proposal.phrase,
-                proposal.description,
-            )
-            kept[element] = "cell" if is_field or element == "xref" else ""
-    if proposal.kind == "table" and pointers == "xref":
-        del kept["xref"]
-        if [_given_references(record, pointers, people) for record in records] != [one.get("xref", ()) for one in told]:
-            kept["xref"] = "cell"
-    taken = _TAKEN | (_STATUS if statuses else frozenset()) if proposal.kind != "table" else frozenset({"references"})
-    names = _names(kept, proposal, taken | ({INHERITED_REFERENCES} if inherits else frozenset()))
-    columns = tuple(_column(names[element], element, told) for element in kept)
-    if proposal.kind == "table" and not columns and not pointers and not inherits:
-        columns = (CellAttribute(attribute="text", element="#text"),)  # rows need a field, even if none says anything
+        restored = [_restored(record, entry, element, proposal, reference_element, people) for record, entry in pairs]
+        if restored != [cell.get(element, ()) for cell in cells]:
+            needed.append(element)
+    fields = frozenset({"references"}) if is_table else _FIELDS | (_STATUS_FIELDS if statuses else frozenset())
+    names = _names(needed, proposal, fields | ({INHERITED_REFERENCES} if inherits_references else frozenset()))
+    attributes = tuple(_attribute(names[element], element, cells) for element in needed)
+    if is_table and not attributes and not reference_element and not inherits_references:
+        attributes = (CellAttribute(name="text", element="#text"),)  # a row needs at least one field
     return CellLayout(
         proposal=proposal,
-        reference_element=pointers,
-        inherits_references=inherits,
-        attributes=columns,
+        reference_element=reference_element,
+        inherits_references=inherits_references,
+        attributes=attributes,
     )
 
 
-def record_references(record: IanaRecord, element: str, people: Mapping[str, str]) -> tuple[Reference, ...]:
-    """The references that a record has itself."""
-    cell = record.cells.get(element)
-    return xref_references(cell.xrefs, people) if cell else ()
-
-
-def restore_cells(entry: Mapping[str, Any], kept: CellLayout) -> RecordCells:
-    """What a record said, from what is kept of it: the value (or `first` and `last`), phrase, description, references
-    and attributes, by their names.
-    """
-    proposal = kept.proposal
-    found: dict[str, tuple[str, ...]] = {}
-    for column in kept.attributes:
-        value = entry.get(column.attribute)
-        texts = tuple(value) if column.many and value else () if value in (None, "", ()) else (str(value),)
-        found[column.element] = texts
-    for place, element in enumerate(proposal.key):
-        found.setdefault(element, _key_text(entry, place, proposal))
+def restore_cells(fields: Mapping[str, Any], layout: CellLayout) -> RecordCells:
+    """Return the cells of a record from the fields of its entry."""
+    proposal = layout.proposal
+    cells: dict[str, tuple[str, ...]] = {}
+    for attribute in layout.attributes:
+        value = fields.get(attribute.name)
+        if value in (None, "", ()):
+            cells[attribute.element] = ()
+        else:
+            cells[attribute.element] = tuple(value) if attribute.many else (str(value),)
+    for index, element in enumerate(proposal.key):
+        cells.setdefault(element, _key_text(fields, index, proposal))
     if proposal.kind != "table":
         for element, name in ((proposal.phrase, "phrase"), (proposal.description, "description")):
             if element and element not in proposal.key:
-                found.setdefault(element, (entry[name],) if entry.get(name) else ())
-    if kept.reference_element == "xref" and not entry.get(INHERITED_REFERENCES):
-        found.setdefault("xref", tuple(map(likely_xref_text, entry.get("references", ()))))
-    return {element: texts for element, texts in found.items() if any(texts)}
+                cells.setdefault(element, (fields[name],) if fields.get(name) else ())
+    if layout.reference_element == "xref" and not fields.get(INHERITED_REFERENCES):
+        cells.setdefault("xref", tuple(map(likely_xref_text, fields.get("references", ()))))
+    return {element: texts for element, texts in cells.items() if any(texts)}
 
 
-def _key_text(entry: Mapping[str, Any], place: int, proposal: Proposal) -> tuple[str, ...]:
-    """How a value is written where its cell is not kept as such."""
-    if "value" in entry:
-        value = entry["value"]
-        return (str(value[place]),) if proposal.kind == "tuple" else (str(value),)
-    return _bounds(entry.get("first"), entry.get("last"))
+def _key_text(fields: Mapping[str, Any], index: int, proposal: Proposal) -> tuple[str, ...]:
+    """Return the text of a part of the key, from the value or the bounds of an entry."""
+    if "value" in fields:
+        value = fields["value"]
+        return (str(value[index]),) if proposal.kind == "tuple" else (str(value),)
+    return _bounds_text(fields.get("first"), fields.get("last"))
 
 
-def _bounds(first: int | None, last: int | None) -> tuple[str, ...]:
+def _bounds_text(first: int | None, last: int | None) -> tuple[str, ...]:
     if first is None or last is None:
         return ()
     return (str(first),) if first == last else (f"{first}-{last}",)
 
 
-def _given(
+def _restored(
     record: IanaRecord,
-    place: ImportedEntry,
+    entry: ImportedEntry,
     element: str,
     proposal: Proposal,
-    pointers: str,
+    reference_element: str,
     people: Mapping[str, str],
 ) -> tuple[str, ...] | None:
-    """What gives a cell back without an attribute; None where nothing does."""
+    """Return the cells of an element as the entry would restore them without an attribute; None if it cannot."""
     if element in proposal.key:
-        if place.kind == "range":
-            return _bounds(place.first, place.last)
-        index = proposal.key.index(element)
-        return (str(place.value[index] if isinstance(place.value, tuple) else place.value),)
+        if entry.kind == "range":
+            return _bounds_text(entry.first, entry.last)
+        value = entry.value if isinstance(entry.value, tuple) else (entry.value,)
+        return (str(value[proposal.key.index(element)]),)
     if element in (proposal.phrase, proposal.description):
         cell = record.cells.get(element)
         return (cell.text,) if cell and cell.text else ()
-    if element == "xref" == pointers:
-        return _given_references(record, pointers, people)
+    if element == "xref" == reference_element:
+        return tuple(map(likely_xref_text, record_references(record, element, people)))
     return None
 
 
-def _given_references(record: IanaRecord, pointers: str, people: Mapping[str, str]) -> tuple[str, ...]:
-    return tuple(map(likely_xref_text, record_references(record, pointers, people)))
+def _reference_element(records: Sequence[IanaRecord], elements: Sequence[str]) -> str:
+    """Return the first of the usual elements that has pointers; "" if none has."""
+    with_xrefs = {name for record in records for name, cell in record.cells.items() if cell.xrefs}
+    return next((name for name in _REFERENCE_ELEMENTS if name in with_xrefs and name in elements), "")
 
 
-def _pointers(records: Iterable[IanaRecord], elements: Sequence[str]) -> str:
-    """The element whose pointers are the references: the first of those so called that has any."""
-    has = {name for record in records for name, cell in record.cells.items() if cell.xrefs}
-    return next((name for name in _POINTERS.split() if name in has and name in elements), "")
-
-
-def _names(kept: Mapping[str, str], proposal: Proposal, taken: Collection[str]) -> dict[str, str]:
-    """The attribute of each element, named after it as far as that name is free."""
-    kind = _BASES[proposal.kind]
-    wanted = {}
-    for element, suffix in kept.items():
+def _names(elements: Sequence[str], proposal: Proposal, reserved: Collection[str]) -> dict[str, str]:
+    """Return the name of the attribute of each element, after the element if that name is free."""
+    base_class = _BASES[proposal.kind]
+    fields = () if proposal.kind == "table" else (*proposal.key, proposal.phrase, proposal.description)
+    candidates = {}
+    for element in elements:
         base = naming.propose_module_name(element) or "cell"
-        names = [] if suffix else [base, f"record_{base}"] if element[0] == "@" else [base]
-        distinct = sha256(element.encode()).hexdigest()[:6]
-        wanted[element] = [
+        names = [] if element in fields or element == "xref" else [base]
+        if names and element[0] == "@":
+            names.append(f"record_{base}")
+        digest = sha256(element.encode()).hexdigest()[:6]
+        candidates[element] = [
             name
-            for name in (*names, f"{base}_cell", f"{base}_{distinct}")
+            for name in (*names, f"{base}_cell", f"{base}_{digest}")
             if not naming.why_not_identifier(name)
-            and not naming.why_not_attribute_name(name, kind)
-            and not naming.why_not_attribute_name(name, tuple)  # what ranges and aliases are
-            and name not in taken
+            and not naming.why_not_attribute_name(name, base_class)
+            and not naming.why_not_attribute_name(name, tuple)  # the class of ranges and aliases
+            and name not in reserved
         ]
-    return naming.choose_names(wanted)
+    return naming.choose_names(candidates)
 
 
-def _column(attribute: str, element: str, told: Iterable[RecordCells]) -> CellAttribute:
-    texts = [one.get(element, ()) for one in told]
-    many = any(len(one) > 1 for one in texts)
-    flat = [text for one in texts for text in one]
-    kind: Literal["str", "int", "date"] = "str"
+def _attribute(name: str, element: str, records: Sequence[RecordCells]) -> CellAttribute:
+    cells = [record.get(element, ()) for record in records]
+    many = any(len(texts) > 1 for texts in cells)
+    flat = [text for texts in cells for text in texts]
+    value_type: Literal["str", "int", "date"] = "str"
     if not many and all(re.fullmatch("0|-?[1-9][0-9]{0,17}", text) for text in flat):
-        kind = "int"
-    elif not many and all(map(is_day, flat)):
-        kind = "date"
-    return CellAttribute(attribute=attribute, element=element, type=kind, many=many)
-
-
-def record_texts(record: IanaRecord) -> Iterator[tuple[str, str]]:
-    """What people read in a record, by the names of its elements, where they read anything."""
-    for name, cell in record.cells.items():
-        if _read(cell):
-            yield name, cell.text
-
-
-def _read(cell: Cell) -> bool:
-    return bool(cell.text)
+        value_type = "int"
+    elif not many and all(map(parse_day, flat)):
+        value_type = "date"
+    return CellAttribute(name=name, element=element, type=value_type, many=many)

@@ -1,5 +1,6 @@
-"""What generated modules say of a table's records, held against the records: modules are made in memory, imported from
-there, and asked as their users would ask them.
+"""Read-back: proof that generated modules contain every cell of every record.
+
+The modules are imported from memory, and their classes are asked in the way of their users. Must not know files.
 """
 
 from __future__ import annotations
@@ -19,104 +20,105 @@ from codegen.importer.cells import INHERITED_REFERENCES, RecordCells, record_cel
 from codegen.importer.registry_file import TableImport
 from codegen.model import Reference
 
-_MOUNTED = "_codegen_readback"
-"""The package that generated modules are in while they are read back."""
+_PACKAGE = "_codegen_readback"
+"""The name of the package while it is imported."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadBack:
-    """What came back of a table: how many records and cells it has, how many records came back with all their cells,
-    and the first difference; "" where there is none.
-    """
+    """The result for one table: how many records and cells it has, and how many records are complete."""
 
     records: int
     cells: int
     restored: int
     difference: str
+    """The first difference; "" if there is none."""
 
 
 def read_back_tables(texts: Mapping[str, str], package: str, tables: Iterable[TableImport]) -> list[ReadBack]:
-    """What comes back of each table from the modules of a package, which are given by their paths."""
-    with _mounted(texts, package):
-        return [_compared(one, importlib.import_module(f"{_MOUNTED}.{one.module}")) for one in tables]
+    """Return the result for each table, from the source texts of the package by path."""
+    with _importable(texts, package):
+        return [_read_back(table, importlib.import_module(f"{_PACKAGE}.{table.module}")) for table in tables]
 
 
-def _compared(one: TableImport, module: ModuleType) -> ReadBack:
-    wanted = Counter(map(_key, map(record_cells, one.table.records)))
-    found = Counter(_key(restore_cells(entry, one.layout)) for entry in _entries(one, getattr(module, one.name)))
-    lost, invented = wanted - found, found - wanted
+def _read_back(table: TableImport, module: ModuleType) -> ReadBack:
+    records = [record_cells(record) for record in table.table.records]
+    expected = Counter(map(_hashable, records))
+    actual = Counter(
+        _hashable(restore_cells(fields, table.layout)) for fields in _entries(table, getattr(module, table.name))
+    )
+    lost, added = expected - actual, actual - expected
     difference = ""
     if lost:
-        difference = f"a record does not come back: {_shown(next(iter(lost)))}"
-        if invented:
-            difference += f"; in its place: {_shown(next(iter(invented)))}"
-    elif invented:
-        difference = f"a record comes back that is not there: {_shown(next(iter(invented)))}"
+        difference = f"missing record: {_describe(next(iter(lost)))}"
+        if added:
+            difference += f"; in its place: {_describe(next(iter(added)))}"
+    elif added:
+        difference = f"record that the table does not have: {_describe(next(iter(added)))}"
     return ReadBack(
-        records=len(one.table.records),
-        cells=sum(len(texts) for record in one.table.records for texts in record_cells(record).values()),
-        restored=(wanted & found).total(),
+        records=len(records),
+        cells=sum(len(texts) for cells in records for texts in cells.values()),
+        restored=(expected & actual).total(),
         difference=difference,
     )
 
 
-def _entries(one: TableImport, kind: Any) -> Iterator[dict[str, Any]]:
-    """What the class of a table says of each record."""
-    if one.proposal.kind == "table":
-        for row in kind.rows():
-            yield _plain(row._asdict())
+def _entries(table: TableImport, generated: Any) -> Iterator[dict[str, Any]]:
+    """Yield the fields of each entry in a generated class."""
+    if table.proposal.kind == "table":
+        for row in generated.rows():
+            yield _fields(row._asdict())
         return
-    fields = ["phrase", "description", "references", *(column.attribute for column in one.layout.attributes)]
-    fields += [INHERITED_REFERENCES] if one.layout.inherits_references else []
-    members = {member.value: member for member in reversed(kind.__members__.values())}
+    names = ["value", "phrase", "description", "references"]
+    names += [attribute.name for attribute in table.layout.attributes]
+    names += [INHERITED_REFERENCES] if table.layout.inherits_references else []
+    members = {member.value: member for member in reversed(generated.__members__.values())}
     for member in members.values():
-        yield _plain({"value": member.value} | {name: getattr(member, name) for name in fields})
+        yield _fields({name: getattr(member, name) for name in names})
     for name in ("aliases", "ranges"):
-        for entry in getattr(kind, name, tuple)():
-            yield _plain(entry._asdict())
+        for entry in getattr(generated, name, tuple)():
+            yield _fields(entry._asdict())
 
 
-def _plain(entry: Mapping[str, Any]) -> dict[str, Any]:
-    """An entry with references as the registry has them."""
-    found = dict(entry)
-    found["references"] = tuple(map(_reference, found.get("references", ())))
-    return found
+def _fields(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields of a generated entry, with references of the model."""
+    return {**entry, "references": tuple(map(_reference, entry.get("references", ())))}
 
 
-def _reference(found: Any) -> Reference:
-    """A reference as the registry has it, from that of a generated package."""
-    if found.rfc is not None:
-        return Reference(rfc=found.rfc, section=found.section)
-    if not found.url:
-        return Reference(person=found.document)
-    if found.url == found.document:
-        return Reference(url=found.url)
-    if found.document.startswith("IANA "):
-        return Reference(iana=found.document.removeprefix("IANA "))
-    return Reference(draft=found.document, section=found.section)
+def _reference(generated: Any) -> Reference:
+    """Return a reference of a generated package as a reference of the model."""
+    if generated.rfc is not None:
+        return Reference(rfc=generated.rfc, section=generated.section)
+    if not generated.url:
+        return Reference(person=generated.document)
+    if generated.url == generated.document:
+        return Reference(url=generated.url)
+    if generated.document.startswith("IANA "):
+        return Reference(iana=generated.document.removeprefix("IANA "))
+    return Reference(draft=generated.document, section=generated.section)
 
 
-_Key = tuple[tuple[str, tuple[str, ...]], ...]
+_HashableCells = tuple[tuple[str, tuple[str, ...]], ...]
 
 
-def _key(found: RecordCells) -> _Key:
-    return tuple(sorted(found.items()))
+def _hashable(cells: RecordCells) -> _HashableCells:
+    return tuple(sorted(cells.items()))
 
 
-def _shown(key: _Key) -> str:
-    text = ", ".join(f"{name}: {'; '.join(texts)}" for name, texts in key)
+def _describe(cells: _HashableCells) -> str:
+    text = ", ".join(f"{name}: {'; '.join(texts)}" for name, texts in cells)
     return text if len(text) <= 200 else f"{text[:199]}…"
 
 
 class _Finder(MetaPathFinder, Loader):
-    """Modules of a package that are texts in memory."""
+    """An importer of modules from source texts."""
 
     def __init__(self, texts: Mapping[str, str], package: str) -> None:
         self._texts = {
             path.removesuffix(".py")
             .removesuffix("/__init__")
             .replace("/", ".")
-            .replace(package, _MOUNTED, 1): (
+            .replace(package, _PACKAGE, 1): (
                 path,
                 text,
             )
@@ -137,13 +139,13 @@ class _Finder(MetaPathFinder, Loader):
 
 
 @contextmanager
-def _mounted(texts: Mapping[str, str], package: str) -> Iterator[None]:
-    """Has the modules of a package where they can be imported from, and takes them away again."""
+def _importable(texts: Mapping[str, str], package: str) -> Iterator[None]:
+    """Make the modules of a package importable as `_PACKAGE` within the context."""
     finder = _Finder(texts, package)
     sys.meta_path.insert(0, finder)
     try:
         yield
     finally:
         sys.meta_path.remove(finder)
-        for name in [name for name in sys.modules if name == _MOUNTED or name.startswith(f"{_MOUNTED}.")]:
+        for name in [name for name in sys.modules if name == _PACKAGE or name.startswith(f"{_PACKAGE}.")]:
             del sys.modules[name]

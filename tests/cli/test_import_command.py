@@ -243,7 +243,7 @@ def test_a_lost_cell_is_an_error(project: layout.Project, tmp_path: Path, monkey
         return real(one, record, place) | {"x": "a"}
 
     monkeypatch.setattr(upstream, "entry_fields", same)
-    with pytest.raises(CodegenError, match=r"does not come back: .*x: b") as caught:
+    with pytest.raises(CodegenError, match=r"missing record: .*x: b") as caught:
         run(project, source)
     assert "nothing was written" in caught.value.remedy
     assert not project.registry.exists()

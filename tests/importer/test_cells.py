@@ -65,7 +65,7 @@ def entry(
     what |= {"references": defining if inherits else mine, INHERITED_REFERENCES: inherits}
     for column in found.attributes:
         held = record_cells(record).get(column.element, ())
-        what[column.attribute] = held if column.many else held[0] if held else ""
+        what[column.name] = held if column.many else held[0] if held else ""
     return what
 
 
@@ -165,7 +165,7 @@ def test_an_attribute_only_where_nothing_else_gives_the_cell_back() -> None:
     plain, _ = kept(group("<value>1</value><name>One</name>", "<value>2-5</value><name>Unassigned</name>"))
     assert plain.attributes == ()
     other, _ = kept(group(f"<value>0x1</value><name>One {RFC}</name>"))
-    assert [one.attribute for one in other.attributes] == ["value_cell", "name_cell"]
+    assert [one.name for one in other.attributes] == ["value_cell", "name_cell"]
 
 
 def test_numbers_and_lists() -> None:
@@ -173,7 +173,7 @@ def test_numbers_and_lists() -> None:
     found, _ = kept(
         group("<value>1</value><name>x</name><level>5</level><alias>a</alias><alias>b</alias><rank>05</rank>")
     )
-    assert [(one.attribute, one.type, one.many) for one in found.attributes] == [
+    assert [(one.name, one.type, one.many) for one in found.attributes] == [
         ("level", "int", False),
         ("alias", "str", True),
         ("rank", "str", False),

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from codegen import naming
 from codegen.iana.document import IanaGroup, parse_document
 from codegen.importer.cells import record_cells, restore_cells
-from codegen.importer.registry_file import ExistingImport, TableImport, choose_names, import_table, registry_toml
+from codegen.importer.registry_file import ExistingImport, TableImport, import_table, registry_toml
+from codegen.importer.table_names import choose_table_names
 from codegen.model import ImportedTable, Reference
 from codegen.sync.entry_changes import ARRAYS, TableLocation, compare_entries, count_entries, removed_members
 
@@ -42,7 +43,7 @@ def group(*tables: str, id: str = "t", title: str = "The Group") -> IanaGroup:
 def only(of: IanaGroup, before: ExistingImport | None = None) -> tuple[TableImport, dict[str, Any]]:
     """The group's one table as it is imported, and what its file says."""
     (found,) = of.tables
-    ((name, module),) = choose_names([(of, found)])
+    ((name, module),) = choose_table_names([(of, found)])
     one = import_table(of, found, name, module, before)
     return one, tomllib.loads(registry_toml(one))
 
@@ -76,7 +77,7 @@ def test_every_cell_in_sight(path: Path | None) -> None:
     of = parse_document(path.read_bytes(), path.name)
     assert isinstance(of, IanaGroup)
     tables = [(of, one) for one in of.tables if one.records]
-    called = choose_names(tables)
+    called = choose_table_names(tables)
     assert len({naming.caseless(name) for name, _ in called}) == len({module for _, module in called}) == len(tables)
     for (_, one), (name, module) in zip(tables, called, strict=True):
         found = import_table(of, one, name, module)
@@ -99,7 +100,7 @@ def test_a_file() -> None:
             )
         )
     )
-    assert registry_toml(one).startswith("# Things: all of IANA's t/t-1. Names of members stay as they are here.\n")
+    assert registry_toml(one).startswith("# Things: all records of IANA's t/t-1. `codegen sync --write` updates them")
     assert document["enumeration"]["follows"] == [
         {
             "group": "t",
@@ -142,7 +143,7 @@ def test_what_is_called_alike() -> None:
         table("<value>1</value>", id="t-4", title=""),
         table("<value>1</value>", id="t-5", title="—"),
     )
-    found = dict(zip([one.id for one in of.tables], choose_names([(of, one) for one in of.tables]), strict=True))
+    found = dict(zip([one.id for one in of.tables], choose_table_names([(of, one) for one in of.tables]), strict=True))
     assert found["t-1"] == ("Outer", "outer")
     assert found["t-2"] == ("OuterCode", "outer_codes")
     assert found["t-3"][0] == "TCode"
@@ -153,7 +154,7 @@ def test_what_is_called_alike() -> None:
 def test_names_that_are_there() -> None:
     """A class or a module that is there already stays; a new one of that name is called otherwise."""
     of = group(table("<value>1</value>", title="Codes"), id="tea")
-    assert choose_names([(of, of.tables[0])], ["Code"], ["codes"]) == [("TeaCode", "tea_codes")]
+    assert choose_table_names([(of, of.tables[0])], ["Code"], ["codes"]) == [("TeaCode", "tea_codes")]
 
 
 def test_reserved_words() -> None:
@@ -166,7 +167,7 @@ def test_reserved_words() -> None:
             )
         )
     )
-    called = choose_names([(of, one) for one in of.tables])
+    called = choose_table_names([(of, one) for one in of.tables])
     for name, module in called:
         assert (
             not naming.why_not_class_name(name)
