@@ -251,7 +251,7 @@ def test_sync_fetches_the_groups_that_the_registry_follows(
     assert "MUTE_SWAN" in post.file.read_text("utf-8")
     other = group(table(record("1", "One"), id="nests", title="Nests"), id="others").encode()
     server.answers["/assignments/lofts/lofts.xml"] = lambda handler: handler.reply(200, other)
-    with pytest.raises(CodegenError, match="what was fetched is not what is followed: lofts"):
+    with pytest.raises(CodegenError, match="the downloaded documents do not have lofts"):
         post.run(sources=())
 
 
