@@ -224,7 +224,7 @@ def test_what_is_no_registry(project: layout.Project, tmp_path: Path, text: str,
 def test_complaints(tmp_path: Path) -> None:
     """What cannot be done is said with what to do about it: no file, no project, one group twice, no HTTPS."""
     source = publish(tmp_path, group(table(*BIRDS)))
-    failed(codegen("import", "iana", source, cwd=tmp_path), "no project is here")
+    failed(codegen("import", "iana", source, cwd=tmp_path), "no project")
     place = ("--into", tmp_path / "new")
     failed(codegen("import", "iana", "missing.xml", *place, cwd=tmp_path), "missing.xml", "cannot read the file")
     other = publish(tmp_path, group(table(*BIRDS[1:])), "other.xml")
