@@ -92,9 +92,11 @@ def _notes(report: SyncReport, *, quiet: bool, verbose: bool) -> list[SyncNote]:
 def _outcome_text(reported: ReportedFinding) -> str:
     """Return what happened to a finding, and what to do."""
     remedy = visible(reported.finding.remedy)
-    if reported.outcome == "written":
-        return "written"
-    return f"{_OUTCOMES[reported.outcome]}: {remedy}" if reported.outcome else remedy
+    if not reported.outcome:
+        return remedy
+    outcome = _OUTCOMES[reported.outcome]
+    is_done = reported.outcome == "written" or remedy.startswith("Run: codegen sync --write")
+    return outcome if is_done else f"{outcome}: {remedy}"
 
 
 def _finding_line(reported: ReportedFinding) -> str:
