@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Generator, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -28,8 +27,7 @@ LARGE = 300_000
 """How many bytes of registry files are faster to process on all cores."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BuildResult:
+class BuildResult(NamedTuple):  # a dataclass would take a tenth of a build that has nothing to do
     """What a build of one registry has written, or would write in a dry run.
 
     A registry with errors (`problems`), or with outputs that could not be generated (`error`), has no changes.
@@ -143,13 +141,12 @@ def _build(
         progress(f"reading {project.shown(project.registry)}")
         registry = read_registry(project, own)
         if registry.errors:
-            return _Work(replace(result, problems=registry.errors))
+            return _Work(result._replace(problems=registry.errors))
         generated = generate(project, registry, project.chosen_targets(targets), compiled, own, progress)
     except CodegenError as error:
-        return _Work(replace(result, error=error))
+        return _Work(result._replace(error=error))
     enumerations = registry.registry.enumerations
-    result = replace(
-        result,
+    result = result._replace(
         files=len(generated.contents),
         changes=tuple(change._replace(old=None, new=None) for change in generated.changes),
         package=registry.registry.package,

@@ -9,7 +9,6 @@ from __future__ import annotations
 import functools
 import os
 from collections.abc import Mapping
-from contextlib import suppress
 from typing import NamedTuple
 
 from codegen import __version__, filesystem
@@ -76,19 +75,14 @@ def read_manifest(project: layout.Project, files: Snapshot) -> Manifest:
 
 def save_record(project: layout.Project, templates: Templates, manifest: bytes) -> None:
     """Record in the user's cache folder that a full build has written this manifest."""
-    path = layout.cache_file(project, ".record")
-    beside = path.with_name(f"{path.name}.{os.getpid()}")
-    with suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        beside.write_text(_record(project, templates, manifest), "ascii")
-        beside.replace(path)
-    with suppress(OSError):
-        beside.unlink(missing_ok=True)
+    from codegen.cache import replace_file
+
+    replace_file(layout.cache_file(project, ".record"), _record(project, templates, manifest))
 
 
 def _recorded(project: layout.Project) -> str:
     try:
-        return layout.cache_file(project, ".record").read_text("ascii", "replace")
+        return layout.cache_file(project, ".record").read_text("utf-8", "replace")
     except OSError:
         return ""
 
@@ -115,6 +109,6 @@ def _formatter(project: layout.Project) -> str:
 
 @functools.cache
 def _toolkit() -> str:
-    """Return the digest of the toolkit's modules."""
-    parts = b"".join(name.encode() + b"\0" + filesystem.read(path) for name, path in layout.toolkit_files())
-    return digest(parts)
+    """Return what changes whenever a module of the toolkit is written: reading all modules would take much longer."""
+    states = ((name, path.stat()) for name, path in layout.toolkit_files())
+    return "\n".join(f"{name} {state.st_size} {state.st_mtime_ns} {state.st_ctime_ns}" for name, state in states)

@@ -462,6 +462,32 @@ _KILLED = textwrap.dedent("""
 """A build that ends, as kill -9 ends it, before it makes or renames one more file than so many."""
 
 
+# A toolkit that changes.
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new"),
+    [
+        ("codegen/outputs/prose.py", "Do not edit", "Never edit"),
+        ("templates/python/module.py.j2", "# Aliases", "# Other names"),
+    ],
+)
+def test_a_changed_toolkit(path: str, old: str, new: str, tmp_path: Path) -> None:
+    """A build notices that the toolkit or its templates have changed, though no input has."""
+    for folder in ("codegen", "templates"):
+        shutil.copytree(REPOSITORY / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    project = write_project(tmp_path / "tiny")
+    env = {"PYTHONPATH": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path / "cache")}
+    assert codegen_process("build", "--quiet", cwd=project, env=env).returncode == 0
+    module = (project / "generated/tiny/signals.py").read_text("utf-8")
+    assert old in module
+    rewrite(tmp_path / path, old, new)
+    done = codegen_process("build", "--verbose", cwd=project, env=env)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "changed generated/tiny/signals.py (the toolkit changed, or the file was edited)" in done.stdout
+    assert (project / "generated/tiny/signals.py").read_text("utf-8") == module.replace(old, new)
+
+
 # Files that change while a build runs.
 
 
