@@ -81,11 +81,9 @@ def _rendered(name: str) -> str:
 
 
 def _lint_rules() -> Iterator[Section]:
-    """Yield a section for each rule, errors first."""
-    for severity, group in (("error", rules.ERRORS), ("warning", rules.WARNINGS)):
-        for rule in sorted(group, key=rules.rule_name):
-            text = f"{inspect.getdoc(rule)}\n\nSeverity: {severity}."
-            yield Section(title=Source(rules.rule_name(rule)), text=Source(text))
+    """Yield a section for each rule."""
+    for rule in rules.all_rules():
+        yield Section(title=Source(rule.name), text=Source(f"{rule.description}\n\nSeverity: {rule.severity}."))
 
 
 def _diff_rules() -> Iterator[Section]:

@@ -1,7 +1,7 @@
-"""Prepares a release: checks that everything is in step and that the versions are high enough, and writes the entry of
-the changelog, the library's from `codegen diff`.
+"""Prepare a release: check that everything is up to date, and write the entry of the changelog.
 
-Changes CHANGELOG.md and nothing else; a second run finds the entry and leaves it. `make release` builds afterwards.
+The part of the library comes from `codegen diff`. The script changes CHANGELOG.md only, and keeps an entry that is
+already there. `make release` then builds the distributions.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,19 +17,23 @@ from typing import NamedTuple
 
 from packaging.version import InvalidVersion, Version
 
+from codegen.errors import CodegenError
+from codegen.filesystem import Snapshot
+from codegen.outputs import tree
+
 UNRELEASED = "## Unreleased"
 CHANGELOG = "CHANGELOG.md"
 
 
 class Release(NamedTuple):
-    """A distribution, the version that is to be released, and the files it is made of."""
+    """A distribution, the version to release, and the files that it consists of."""
 
     name: str
     version: str
     prefix: str
-    """What the tags of its releases begin with, before the version."""
+    """The start of the tags of its releases, before the version."""
     file: str
-    """Where its version is written."""
+    """The file with its version."""
     paths: tuple[str, ...] = ()
 
     @property
@@ -41,106 +46,127 @@ class Release(NamedTuple):
 
 
 def main() -> None:
-    """Prepares the release of the repository in the current folder, or exits with what stands in the way."""
+    """Prepare the release of the repository in the current folder, or exit with the reason against it."""
     releases = _releases()
     tags = _output("git", "tag", "--list").split()
-    due = [one for one in releases if one.tag not in tags]
+    due = [release for release in releases if release.tag not in tags]
     if not due:
-        named, files = " and ".join(f"{one.name} {one.version}" for one in releases), [one.file for one in releases]
-        sys.exit(f"Nothing to release: {named} are tagged. Raise a version in {' or '.join(files)}.")
-    if left := [line[3:] for line in _output("git", "status", "--porcelain").splitlines() if line[3:] != CHANGELOG]:
-        sys.exit(f"Not ready: what is released has to be committed. Commit, or take away: {', '.join(left)}.")
-    for one in due:
-        if (last := _last(one, tags)) and last >= Version(one.version):
-            sys.exit(f"Not ready: {one.name} {last} is tagged already. Raise the version in {one.file}.")
+        names = " and ".join(f"{release.name} {release.version}" for release in releases)
+        sys.exit(f"Nothing to release: {names} have tags. Raise a version in {_files(releases)}.")
+    status = [line[3:] for line in _output("git", "status", "--porcelain").splitlines()]
+    if uncommitted := [path for path in status if path != CHANGELOG]:
+        sys.exit(f"Cannot release: uncommitted changes in {', '.join(uncommitted)}. Commit or remove them.")
+    for release in due:
+        if (last := _last(release, tags)) and last >= Version(release.version):
+            sys.exit(f"Cannot release: {release.name} {last} has a tag. Raise the version in {release.file}.")
     for command in (("lint", "--strict"), ("check",)):
         if subprocess.run([sys.executable, "-m", "codegen", *command, "--quiet"], check=False).returncode:
-            sys.exit(f"Not ready: codegen {' '.join(command)} has to find nothing.")
+            sys.exit(f"Cannot release: codegen {' '.join(command)} reports a problem. Fix it first.")
     entry = _entry(releases[0])
-    for one in releases:
-        if one not in due and _differs(one):
-            sys.exit(
-                f"Not ready: {one.name} differs from what was released as {one.tag}. Raise the version in {one.file}."
-            )
-    path = Path(CHANGELOG)
-    text = path.read_text("utf-8")
-    written = changelog(text, due, entry, datetime.now(UTC).date().isoformat())
-    path.write_text(written, "utf-8")
-    print("CHANGELOG.md has the entry already." if written == text else "CHANGELOG.md has a new entry: read it over.")
-    print("Then: commit, tag and push it, and upload what is in dist/:")
-    for one in due:
-        print(f"  git tag {one.tag}")
+    for release in releases:
+        if release not in due and _differs(release):
+            sys.exit(f"Cannot release: {release.name} differs from {release.tag}. Raise the version in {release.file}.")
+    try:
+        is_new = write_changelog(Path(), due, entry, datetime.now(UTC).date().isoformat())
+    except CodegenError as error:
+        print(f"release: {error}", file=sys.stderr)
+        sys.exit(2)
+    print("CHANGELOG.md has a new entry. Read it." if is_new else "CHANGELOG.md has the entry already.")
+    print("Then commit, tag and push it, and upload the files in dist/:")
+    for release in due:
+        print(f"  git tag {release.tag}")
+
+
+def write_changelog(folder: Path, due: list[Release], entry: str, date: str) -> bool:
+    """Write the changelog with the entry, and return whether it changed.
+
+    Raises CodegenError if the file changed after it was read, and writes nothing then.
+    """
+    files = Snapshot()
+    old = files.read_text(folder / CHANGELOG, CHANGELOG)
+    new = changelog(old, due, entry, date)
+    if new != old:
+        change = tree.Change(CHANGELOG, "changed", old.encode(), new.encode())
+        tree.apply(folder, folder, [change], files)
+    return new != old
 
 
 def changelog(text: str, due: list[Release], entry: str, date: str) -> str:
-    """The changelog with what is unreleased as the release of a day, and `entry` added to the library's section.
+    """Return the changelog with the unreleased sections as the release of a day, and `entry` in that of the library.
 
-    Sections of distributions that are not due stay unreleased. It is the same text where all that is due has a section
-    under a date already.
+    Sections of distributions that are not due stay unreleased. If every distribution that is due has a section under a
+    date, return the same text.
     """
-    head, found, rest = text.partition(f"{UNRELEASED}\n")
-    if not found:
+    head, heading, rest = text.partition(f"{UNRELEASED}\n")
+    if not heading:
         sys.exit(f'CHANGELOG.md has no line "{UNRELEASED}": add it above the last release.')
     unreleased, _, before = rest.partition("\n## ")
     before = f"## {before}" if before else ""
     sections = dict(re.findall(r"^(### .+)\n+((?:(?!### ).*\n?)*)", unreleased, re.MULTILINE))
-    if all(re.search(rf"^{re.escape(one.heading)}$", before, re.MULTILINE) for one in due):
+    if all(re.search(rf"^{re.escape(release.heading)}$", before, re.MULTILINE) for release in due):
         return text
     released = ""
-    for index, one in enumerate(due):
-        written = sections.pop(one.heading, "").strip()
-        made = entry.partition("\n")[2].strip() if index == 0 and entry.startswith(one.heading) else ""
-        if not written and not made:
-            sys.exit(f'CHANGELOG.md has nothing on {one.name}: add "{one.heading}" under "{UNRELEASED}".')
-        released += f"{one.heading}\n\n" + "\n\n".join(part for part in (written, made) if part) + "\n\n"
-    left = "".join(f"{heading}\n\n{body.strip()}\n\n" for heading, body in sections.items())
-    return f"{head}{UNRELEASED}\n\n{left}## {date}\n\n{released}{before}".rstrip("\n") + "\n"
+    for index, release in enumerate(due):
+        by_hand = sections.pop(release.heading, "").strip()
+        generated = entry.partition("\n")[2].strip() if index == 0 and entry.startswith(release.heading) else ""
+        if not by_hand and not generated:
+            sys.exit(f'CHANGELOG.md has nothing about {release.name}: add "{release.heading}" under "{UNRELEASED}".')
+        released += f"{release.heading}\n\n" + "\n\n".join(filter(None, (by_hand, generated))) + "\n\n"
+    rest = "".join(f"{heading}\n\n{body.strip()}\n\n" for heading, body in sections.items())
+    return f"{head}{UNRELEASED}\n\n{rest}## {date}\n\n{released}{before}".rstrip("\n") + "\n"
 
 
 def _releases() -> tuple[Release, Release]:
-    """The library and the toolkit with the versions that the repository gives them."""
+    """Return the library and the toolkit with their versions."""
     library, toolkit = "registry/smtp/package.toml", "codegen/__init__.py"
-    made = ("generated", ":!generated/codegen-manifest.txt")
+    outputs = ("generated", ":!generated/codegen-manifest.txt")
     return (
-        Release("smtpcodes", _version(library), "smtpcodes-", library, made),
+        Release("smtpcodes", _version(library), "smtpcodes-", library, outputs),
         Release("rfc-codegen", _version(toolkit), "v", toolkit, ("codegen", "templates")),
     )
 
 
-def _last(one: Release, tags: list[str]) -> Version | None:
-    """The highest version of a distribution that has a tag."""
+def _files(releases: Iterable[Release]) -> str:
+    """Return the files with the versions, for a message."""
+    return " or ".join(release.file for release in releases)
+
+
+def _last(release: Release, tags: list[str]) -> Version | None:
+    """Return the highest version of a distribution that has a tag."""
     versions = []
     for tag in tags:
-        if tag.startswith(one.prefix):
+        if tag.startswith(release.prefix):
             with suppress(InvalidVersion):  # a tag of something else
-                versions.append(Version(tag.removeprefix(one.prefix)))
+                versions.append(Version(tag.removeprefix(release.prefix)))
     return max(versions, default=None)
 
 
 def _version(file: str) -> str:
-    found = re.search(r'^(?:__version__|version) = "(.+)"$', Path(file).read_text("utf-8"), re.MULTILINE)
-    return found[1] if found else sys.exit(f"{file} has no version.")
+    """Return the version in a file."""
+    match = re.search(r'^(?:__version__|version) = "(.+)"$', Path(file).read_text("utf-8"), re.MULTILINE)
+    return match[1] if match else sys.exit(f"{file} has no version.")
 
 
 def _entry(library: Release) -> str:
-    """What changed in the library since its last release, as Markdown; nothing where there was none, or no difference.
+    """Return what changed in the library since its last release, as Markdown; "" without a release or a difference.
 
-    Exits where its version is too low: any change of what is released needs another version.
+    Exits if the version is too low: every change of a released library needs a new version.
     """
     command = [sys.executable, "-m", "codegen", "diff", "--fail-on", "patch", "--format", "markdown"]
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, encoding="utf-8", check=False)
     if done.returncode:
         print(done.stdout)
-        sys.exit(f"Not ready: the version {library.version} is too low, or codegen diff cannot tell.")
+        sys.exit(f"Cannot release: the version {library.version} is too low, or codegen diff failed.")
     return "" if "\nNo difference" in done.stdout else done.stdout
 
 
-def _differs(one: Release) -> bool:
-    """Whether a distribution is another one than was released under its version."""
-    return subprocess.run(["git", "diff", "--quiet", one.tag, "--", *one.paths], check=False).returncode != 0
+def _differs(release: Release) -> bool:
+    """Return whether a distribution differs from the release of the same version."""
+    return subprocess.run(["git", "diff", "--quiet", release.tag, "--", *release.paths], check=False).returncode != 0
 
 
 def _output(*command: str) -> str:
+    """Return what a command prints."""
     return subprocess.run(command, stdout=subprocess.PIPE, text=True, encoding="utf-8", check=True).stdout
 
 

@@ -78,3 +78,15 @@ def test_pictures_are_small_and_linked() -> None:
     pictures = sorted((layout.manual() / "pictures").iterdir())
     assert sorted(re.findall(r"!\[.+?\]\((.+?)\)", readme)) == [str(path.relative_to(REPOSITORY)) for path in pictures]
     assert all(path.stat().st_size < 200_000 for path in pictures)
+
+
+def test_the_map_names_what_exists() -> None:
+    """Each path of the map exists, and the map names each room."""
+    page = (REPOSITORY / "codegen/README.md").read_text("utf-8")
+    _, rooms, tasks = page.split("\n## ")
+    named = set(re.findall(r"`([\w/]+)`", re.sub(r" \|[^|]*\|$", " |", rooms, flags=re.MULTILINE)))
+    folder = REPOSITORY / "codegen"
+    found = {path.stem for path in folder.iterdir() if path.is_dir() or path.suffix == ".py"}
+    assert found - {"__init__", "__main__", "__pycache__"} <= {name.rstrip("/") for name in named}
+    for path in re.findall(r"`([\w/]+(?:\.\w+)+|[\w/]+/)`", tasks):
+        assert (folder / path).exists() or (REPOSITORY / path).exists(), path

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 
+from codegen.errors import CodegenError
 from tests.support.commands import REPOSITORY, codegen
 from tests.support.git_repositories import ENVIRONMENT, commit, git, repository
 from tests.support.scripts import load_script
@@ -97,7 +98,7 @@ def distributions(project: Path) -> Path:
     """What `make release` leaves in dist/, after all that it refused before."""
     refused = release(project)
     assert refused.returncode != 0
-    assert "Nothing to release: smtpcodes 0.1.0 and rfc-codegen 0.1.0 are tagged" in refused.stderr
+    assert "Nothing to release: smtpcodes 0.1.0 and rfc-codegen 0.1.0 have tags" in refused.stderr
     raised(project, "0.1.0", "0.1.1")
     refused = release(project)
     assert refused.returncode != 0
@@ -105,16 +106,16 @@ def distributions(project: Path) -> Path:
     assert not (project / "dist").exists()
     assert (project / "CHANGELOG.md").read_text("utf-8") == CHANGELOG
     raised(project, "0.1.1", "0.0.9")
-    assert "smtpcodes 0.1.0 is tagged already. Raise the version in registry" in release(project).stderr
+    assert "smtpcodes 0.1.0 has a tag. Raise the version in registry" in release(project).stderr
     raised(project, "0.0.9", "0.2.0")
-    edit(project / "codegen/errors.py", '"""What', '"""Whatever')
+    edit(project / "codegen/errors.py", '"""', '""" ')
     refused = release(project)
     assert refused.returncode != 0
-    assert "Commit, or take away: codegen/errors.py." in refused.stderr
+    assert "uncommitted changes in codegen/errors.py. Commit or remove them." in refused.stderr
     assert codegen("build", "--quiet", cwd=project).returncode == 0
     commit(project)
-    assert "rfc-codegen differs from what was released as v0.1.0" in release(project).stderr
-    edit(project / "codegen/errors.py", '"""Whatever', '"""What')
+    assert "rfc-codegen differs from v0.1.0" in release(project).stderr
+    edit(project / "codegen/errors.py", '""" ', '"""')
     assert codegen("build", "--quiet", cwd=project).returncode == 0
     commit(project)
     done = release(project)
@@ -221,5 +222,22 @@ def test_both_what_was_written_and_what_was_found() -> None:
     entry = "### smtpcodes 0.1.0\n\n#### Minor changes\n\n- One more.\n"
     text = module.changelog(CHANGELOG, due, entry, "2026-01-31")
     assert "## 2026-01-31\n\n### smtpcodes 0.1.0\n\n- The first.\n\n#### Minor changes\n\n- One more.\n" in text
-    with pytest.raises(SystemExit, match="nothing on other"):
+    with pytest.raises(SystemExit, match="nothing about other"):
         module.changelog(CHANGELOG, [module.Release("other", "1.0", "other-", "")], entry, "2026-01-31")
+
+
+def test_a_changelog_that_somebody_saves_meanwhile_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """If the changelog changes while the script runs, the script writes nothing."""
+    module = load_script("release")
+    path = tmp_path / "CHANGELOG.md"
+    path.write_text(CHANGELOG, "utf-8")
+    saved = CHANGELOG.replace("- The first.", "- The first, with a comment.")
+
+    def changelog(text: str, *arguments: object) -> str:
+        path.write_text(saved, "utf-8")
+        return f"{text}\nAn entry.\n"
+
+    monkeypatch.setattr(module, "changelog", changelog)
+    with pytest.raises(CodegenError, match=r"CHANGELOG\.md changed while this ran"):
+        module.write_changelog(tmp_path, [], "", "2026-01-31")
+    assert path.read_text("utf-8") == saved
