@@ -1,7 +1,7 @@
-"""Values into source text: the only way into generated source, whatever the text in the registry tries.
+"""Values as source text of Python, JSON, TOML and Markdown: the only way of the registry's text into outputs.
 
-Knows the Python and JSON it writes, and nothing of registries or templates. What it returns is `Source`; the renderer
-refuses any other text. Python comes out laid out as black leaves it, since black is most of the time of a build.
+Every function returns `Source`; the renderer refuses other text. Python is laid out as black would do it, since black
+takes most of the time of a build. Must not know registries and templates.
 """
 
 from __future__ import annotations
@@ -17,40 +17,43 @@ from codegen import characters
 WIDTH = 88
 _STEP = 4
 _PLAIN = re.compile(r"[ -\[\]-~]*")
-"""What stands for itself between quotes, quotes aside."""
+"""Characters that need no escape in a string literal, except quotes."""
 
 
 class Source(str):
-    """Text that is safe to write into a generated file as it stands."""
+    """Text that is safe to write into a generated file."""
 
     __slots__ = ()
 
 
 class LaidOut(Source):
-    """A literal in brackets that black leaves as it is, wherever a statement ends in it: black need not see it."""
+    """A literal in brackets that black would not change at the end of any statement, so that black can skip it."""
 
     __slots__ = ()
 
 
 def name(identifier: str) -> Source:
-    """An identifier, or several with dots. Raises ValueError for anything else."""
+    """Return an identifier, or several with dots, as source. Raise ValueError for other text."""
     if not all(part.isidentifier() for part in identifier.split(".")):
         raise ValueError(f"{identifier!r} is not a Python identifier")
     return Source(identifier)
 
 
 def py_literal(value: object, indent: int = 0, used: int = 0, *, item: bool = False, width: int = WIDTH) -> Source:
-    """The value as a Python expression that evaluates to it: None, bool, int, str, and tuples of them.
+    """Return a Python expression for None, a bool, int or str, or a tuple of these.
 
-    `indent` is that of the statement's line, `used` the columns that line has besides this literal; an `item` stands
-    in a tuple. What does not fit is broken as black does.
+    `indent` is the indentation of the line, `used` the number of columns that the line needs besides the literal. An
+    `item` is inside a tuple. Long literals are broken over lines as black does.
+
+    >>> py_literal(("it's", 1))
+    '("it\'s", 1)'
     """
     flat = _flat(value)
     if indent + used + columns(flat) <= width:
         return Source(flat)
     inner = " " * (indent + _STEP)
     if isinstance(value, tuple) and value:
-        items = "".join(f"{inner}{py_literal(one, indent + _STEP, 1, item=True, width=width)},\n" for one in value)
+        items = "".join(f"{inner}{py_literal(part, indent + _STEP, 1, item=True, width=width)},\n" for part in value)
         return Source(f"(\n{items}{' ' * indent})")
     if isinstance(value, str):
         parts = _pieces(value, width - indent - _STEP - 2)
@@ -61,7 +64,7 @@ def py_literal(value: object, indent: int = 0, used: int = 0, *, item: bool = Fa
 
 
 def py_table(rows: Mapping[Any, object], width: int = WIDTH) -> LaidOut:
-    """A dict as a Python expression, one entry a line or more; its keys are literals that fit a line."""
+    """Return a dict as a Python expression, with a line or more for each entry. Keys must fit on a line."""
     if not rows:
         return LaidOut("{}")
     lines = []
@@ -72,18 +75,18 @@ def py_table(rows: Mapping[Any, object], width: int = WIDTH) -> LaidOut:
 
 
 def py_rows(rows: Iterable[object], width: int = WIDTH) -> LaidOut:
-    """A list as a Python expression, one item a line or more."""
+    """Return a list as a Python expression, with a line or more for each item."""
     lines = [f"    {py_literal(row, _STEP, 1, item=True, width=width)},\n" for row in rows]
     return LaidOut("[\n" + "".join(lines) + "]" if lines else "[]")
 
 
 def docstring(paragraphs: Iterable[str], indent: int = 0, width: int = WIDTH) -> Source:
-    """Paragraphs as a docstring, wrapped, for a statement that is indented by so many columns."""
-    blocks = [_documented(paragraph) for paragraph in paragraphs if paragraph.strip()]
+    """Return paragraphs as a docstring, wrapped, for a statement with the given indentation."""
+    blocks = [_paragraph(paragraph) for paragraph in paragraphs if paragraph.strip()]
     margin = " " * indent
     if len(blocks) == 1 and (indent + len(blocks[0]) + 6 <= width or " " not in blocks[0]):
-        return Source(f'"""{_without_last_quote(blocks[0])}"""')
-    # A single block is too long for one line with its quotes: it is wrapped so that it never is one line without them.
+        return Source(f'"""{_escape_last_quote(blocks[0])}"""')
+    # A single block that does not fit on one line with its quotes must not fit without them either.
     room = width - 3 if len(blocks) == 1 else width
     wrapped = [
         textwrap.fill(
@@ -100,34 +103,32 @@ def docstring(paragraphs: Iterable[str], indent: int = 0, width: int = WIDTH) ->
 
 
 def json_literal(value: object) -> Source:
-    """The value as JSON, with every character that does not show as an escape."""
+    """Return a value as JSON, with escapes for unsafe characters."""
     text = json.dumps(value, ensure_ascii=False)
     return Source(characters.escape(text, lambda character: json.dumps(character)[1:-1]))
 
 
 def toml_literal(value: str | list[str]) -> Source:
-    """A text, or a list of them, as a TOML value, with every character that does not show as an escape."""
+    """Return a text, or a list of texts, as a TOML value, with escapes for unsafe characters."""
     return Source(characters.escape(json.dumps(value, ensure_ascii=False), _escape_sequence))
 
 
 def comment(text: str, prefix: str = "# ") -> Source:
-    """The lines of a text, each behind what begins a comment, and with nothing in it that could end the comment or take
-    the next line into it.
-    """
+    """Return the lines of a text as comments: each with a prefix, and without a character that ends or extends it."""
     if not isinstance(text, str):
-        raise TypeError("it takes text")
+        raise TypeError("expected text")
     lines = (characters.escape(line.rstrip(), _escape_sequence) for line in text.splitlines())
-    whole = (re.sub(r"(\\|\?\?/)$", lambda end: end[0][:-1] + f"\\u{ord(end[0][-1]):04x}", line) for line in lines)
-    return Source("\n".join(f"{prefix}{line}".rstrip() for line in whole))
+    ended = (re.sub(r"(\\|\?\?/)$", lambda end: end[0][:-1] + f"\\u{ord(end[0][-1]):04x}", line) for line in lines)
+    return Source("\n".join(f"{prefix}{line}".rstrip() for line in ended))
 
 
 def markdown(text: str | int) -> Source:
-    """The text as Markdown that shows it, and nothing else, on one line."""
+    """Return the text as Markdown on one line that shows exactly this text."""
     if not isinstance(text, str | int):
-        raise TypeError("it takes text or a number")
+        raise TypeError("expected text or a number")
     words = str(text).split()
-    line = "".join("\\" + one if one in "\\`*_{}[]<>#|~&" else one for one in " ".join(words))
-    # What would make the line an item of a list, or the one above it a heading.
+    line = re.sub(r"[\\`*_{}\[\]<>#|~&]", r"\\\g<0>", " ".join(words))
+    # Escape what would start a list item, or turn the line above into a heading.
     return Source(re.sub(r"^([0-9]*)([-+=.)])", r"\1\\\2", line))
 
 
@@ -138,7 +139,7 @@ def _flat(value: object) -> str:
         return f"({', '.join(map(_flat, value))}{',' if len(value) == 1 else ''})"
     if value is None or isinstance(value, bool | int):
         return repr(value)
-    raise TypeError(f"no literal for {type(value).__name__}")
+    raise TypeError(f"no literal for the type {type(value).__name__}")
 
 
 def _text(text: str) -> str:
@@ -151,23 +152,23 @@ def _text(text: str) -> str:
 
 
 def columns(source: str) -> int:
-    """How many columns black takes it for."""
+    """Return the number of columns of source text, as black counts them."""
     if source.isascii():
         return len(source)
-    from black.strings import str_width  # seldom needed, and black takes long to import
+    from black.strings import str_width  # rarely needed, and importing black is slow
 
     return str_width(source)
 
 
-def _documented(text: str) -> str:
-    """A paragraph as it may stand between triple quotes: one line, nothing that ends the string or hides in it."""
+def _paragraph(text: str) -> str:
+    """Return a paragraph on one line, escaped for a docstring."""
     text = " ".join(text.replace("\\", "\\\\").split())
     text = text.replace('"""', '\\"\\"\\"')
     return characters.escape(text, _escape_sequence)
 
 
-def _without_last_quote(text: str) -> str:
-    """The text with a double quote at its end escaped, if it is not: it would run into the closing ones."""
+def _escape_last_quote(text: str) -> str:
+    """Return the text with an escape for a double quote at its end, which would join the closing quotes."""
     return re.sub(r'(?<!\\)((?:\\\\)*)"$', r'\1\\"', text)
 
 
@@ -177,12 +178,12 @@ def _escape_sequence(character: str) -> str:
 
 
 def _pieces(text: str, width: int) -> list[str]:
-    """The text cut behind spaces into pieces that fit the width as literals, where that can be had."""
-    as_it_stands = _PLAIN.fullmatch(text) and not ('"' in text and "'" in text)
+    """Return the text, split after spaces into pieces that fit the width as literals, if possible."""
+    needs_no_escape = _PLAIN.fullmatch(text) and not ('"' in text and "'" in text)
     pieces = [""]
     for word in re.split("(?<= )", text):
         longer = pieces[-1] + word
-        if pieces[-1] and (len(longer) if as_it_stands else columns(_text(longer)) - 2) > width:
+        if pieces[-1] and (len(longer) if needs_no_escape else columns(_text(longer)) - 2) > width:
             pieces.append(word)
         else:
             pieces[-1] = longer

@@ -1,6 +1,6 @@
-"""Text as a Python identifier: which text is one, and which identifiers a class of constants cannot use.
+"""Names: which text is a Python identifier, which identifiers generated code cannot use, and proposals for names.
 
-Knows nothing of registries and files.
+Must not know registries and files.
 """
 
 from __future__ import annotations
@@ -22,22 +22,22 @@ _ENUM_OWN = frozenset(name for kind in (enum.IntEnum, enum.IntFlag, enum.StrEnum
 
 
 _MODULE_OWN = frozenset({"records"})
-"""Modules that every package has; those that begin with an underscore are its own, too."""
+"""Modules that every package has, besides those with a leading underscore."""
 
 _CLASS_OWN = frozenset(
     {"Alias", "Enum", "IntEnum", "IntFlag", "Literal", "NamedTuple", "Range", "STRICT", "StrEnum"}
     | {"TYPE_CHECKING", "TypeAlias"}
 )
-"""Names that generated modules use besides the registry's."""
+"""Names that generated modules use for themselves."""
 
 _MEMBER_OWN = frozenset({"aliases", "classmethod", "get", "is_deprecated", "is_registered", "property", "ranges"})
-"""Names that a generated class has, or uses in its body, besides the registry's."""
+"""Names that generated classes define, or use in their body."""
 
 _RECORD_OWN = frozenset({"classmethod", "cls", "map", "of", "row", "rows", "tuple"})
-"""Names that a generated record has, or uses where it is made."""
+"""Names that generated records define, or use in their methods."""
 
 _TYPES = frozenset({"bool", "datetime", "int", "str", "tuple"})
-"""Types of attributes: one of that name would be in their way."""
+"""Types of attributes: an attribute of that name would hide the type."""
 
 
 _ARTICLES = frozenset({"a", "an", "the"})
@@ -49,21 +49,22 @@ _LONGEST = 64
 
 
 def propose_member_name(text: str) -> str:
-    """An upper snake case name for a member, made of the text that describes it; "" where nothing can be made of it.
+    """Return an upper snake case name for a member from the text that describes it, or "".
 
-    The words of the text, in their order and without what only makes a sentence of them: articles, forms of "be"
-    ("be" itself aside, which modal verbs need), "has" before a participle ("has moved", not "has null MX"), the `s`
-    of a genitive. Accents go; `&` and `+` are spelled; words in camel case are parted where two small letters meet a
-    capital and a small one. A name that would begin with a digit gets an N before it. Words beyond 64 characters are
-    left off. Of a text without letters and digits it is the Unicode names of its characters. The same text always
-    gives the same name; whether the name is free is for the caller to see.
+    It consists of the words of the text, in order. Omitted are articles, forms of "be" except "be" itself, "has" before
+    a participle ("has moved"), and the `s` of a genitive. Accents are removed, `&` and `+` are spelled out, and camel
+    case is split. A leading digit gets the prefix N. Words after 64 characters are omitted. For a text without letters
+    and digits it is the Unicode names of the characters. The caller must check whether the name is free.
+
+    >>> propose_member_name("The mailbox has moved")
+    'MAILBOX_MOVED'
     """
     words = _plain_words(text)
     if not words:
-        names = (unicodedata.name(one, "") for one in text if not one.isspace() and unicodedata.category(one)[0] != "C")
-        words = re.findall(r"[A-Z0-9]+", " ".join(names))
+        visible = (one for one in text if not one.isspace() and unicodedata.category(one)[0] != "C")
+        words = re.findall(r"[A-Z0-9]+", " ".join(unicodedata.name(character, "") for character in visible))
     name = ""
-    for word in _telling(words):
+    for word in _significant(words):
         longer = f"{name}_{word.upper()}" if name else word.upper()[:_LONGEST]
         if len(longer) > _LONGEST:
             break
@@ -72,10 +73,12 @@ def propose_member_name(text: str) -> str:
 
 
 def propose_class_name(title: str) -> str:
-    """A CapWords name for the class whose values a title tells of, in the singular; "" where nothing can be made of it.
+    """Return a singular CapWords name for a class from the title of its registry, or "".
 
-    `TLS Cipher Suites` is TLSCipherSuite, `HTTP Method Registry` HTTPMethod. A name that would begin with a digit gets
-    an N before it; words beyond 64 characters are left off.
+    A leading digit gets the prefix N. Words after 64 characters are omitted.
+
+    >>> propose_class_name("TLS Cipher Suites")
+    'TLSCipherSuite'
     """
     words = _plain_words(title)
     while len(words) > 1 and words[-1].lower() in ("registry", "registries", "table", "tables"):
@@ -90,7 +93,11 @@ def propose_class_name(title: str) -> str:
 
 
 def propose_module_name(title: str) -> str:
-    """A snake case name for the module, or the attribute, that a title tells of; "" where nothing can be made of it."""
+    """Return a snake case name for a module or an attribute from a title, or "".
+
+    >>> propose_module_name("TLS Cipher Suites")
+    'tls_cipher_suites'
+    """
     name = ""
     for word in _plain_words(title):
         if name and len(name) + len(word) >= _LONGEST:
@@ -100,7 +107,7 @@ def propose_module_name(title: str) -> str:
 
 
 def singularize(word: str) -> str:
-    """The singular of an English noun, as far as its ending tells."""
+    """Return the singular of an English noun, guessed from its ending."""
     lower = word.lower()
     if caps := re.fullmatch("([A-Z0-9]{2,})e?s", word):
         return caps[1] if (word.endswith("es") and caps[1][-1] in "SXZH") or not word.endswith("es") else word[:-1]
@@ -114,7 +121,11 @@ def singularize(word: str) -> str:
 
 
 def singularize_title(title: str) -> str:
-    """What one of the things that a title tells of is called."""
+    """Return the title of a registry in the singular, without the word "registry".
+
+    >>> singularize_title("TLS Cipher Suites Registry")
+    'TLS Cipher Suite'
+    """
     words = title.split()
     while len(words) > 1 and words[-1].lower() in ("registry", "registries", "table", "tables"):
         words.pop()
@@ -123,7 +134,7 @@ def singularize_title(title: str) -> str:
 
 
 def article(words: str) -> str:
-    """The indefinite article that goes before words: an acronym is read letter by letter."""
+    """Return the indefinite article for words. An acronym counts as spelled letter by letter."""
     first = re.match(r"[A-Za-z0-9]+", words)
     if not first:
         return "a"
@@ -135,40 +146,42 @@ def article(words: str) -> str:
 
 
 def _plain_words(text: str) -> list[str]:
-    """The runs of letters and digits in a text, without their accents. Words in camel case are parted where two small
-    letters meet a capital and a small one.
-    """
+    """Return the runs of letters and digits in a text, without accents, and split in camel case."""
     plain = unicodedata.normalize("NFKD", text.translate(_SPELLED))
-    plain = re.sub(r"['’]s\b|['’]", "", "".join(one for one in plain if not unicodedata.combining(one)))
+    plain = re.sub(
+        r"['’]s\b|['’]", "", "".join(character for character in plain if not unicodedata.combining(character))
+    )
     return re.findall(r"[A-Za-z0-9]+", re.sub(r"(?<=[a-z]{2})(?=[A-Z][a-z])", " ", plain))
 
 
-def choose_names(wanted: Mapping[T, Sequence[str]], taken: Iterable[str] = ()) -> dict[T, str]:
-    """A name for each key, of the names that it may have, the shortest first: all of them different, letter case
-    aside, and none of those that are `taken`.
+def choose_names(candidates: Mapping[T, Sequence[str]], taken: Iterable[str] = ()) -> dict[T, str]:
+    """Return a name for each key from its candidates. All names differ, ignoring letter case, and none is `taken`.
 
-    Where several keys want one name, all of them go on to their next one, whichever came first: what a name is depends
-    on the keys, and never on their order. A key whose last name is still another's gets none.
+    If several keys have the same candidate, all of them use their next one, so that the result does not depend on the
+    order of keys. A key without a free candidate gets no name.
+
+    >>> choose_names({1: ["A", "A_1"], 2: ["a", "a_2"], 3: ["B"]})
+    {1: 'A_1', 2: 'a_2', 3: 'B'}
     """
     is_taken = {caseless(name) for name in taken}
-    level = dict.fromkeys(wanted, 0)
+    level = dict.fromkeys(candidates, 0)
     while True:
         by_name: dict[str, list[T]] = {}
-        for key, names in wanted.items():
+        for key, names in candidates.items():
             if level[key] < len(names):
                 by_name.setdefault(caseless(names[level[key]]), []).append(key)
         clashing = [
             key for name, keys in by_name.items() if len(keys) > 1 or name in is_taken or not name for key in keys
         ]
         if not clashing:
-            return {key: names[level[key]] for key, names in wanted.items() if level[key] < len(names)}
+            return {key: names[level[key]] for key, names in candidates.items() if level[key] < len(names)}
         for key in clashing:
             level[key] += 1
 
 
-def _telling(words: list[str]) -> list[str]:
-    """The words that tell something; all of them where none does."""
-    found = []
+def _significant(words: list[str]) -> list[str]:
+    """Return the significant words, or all of them if none is significant."""
+    significant = []
     for index, word in enumerate(words):
         after = words[index + 1].lower() if index + 1 < len(words) else ""
         is_perfect = word.lower() in _PERFECT and after.endswith("ed")
@@ -176,52 +189,52 @@ def _telling(words: list[str]) -> list[str]:
         begins = index == 0 and (len(word) > 1 or after in words)
         is_article = word.lower() in _ARTICLES and (word.islower() or begins) and len(words) > 1
         if not (is_perfect or is_article or (word.islower() and word in _AUXILIARIES)):
-            found.append(word)
-    return found or words
+            significant.append(word)
+    return significant or words
 
 
 def why_not_identifier(text: str) -> str:
-    """Why the text cannot be a name in Python source; "" where it can."""
+    """Return why the text cannot be a name in Python source, or ""."""
     if not text.isidentifier():
         return "is not a Python identifier"
     if keyword.iskeyword(text):
         return "is a Python keyword"
     if unicodedata.normalize("NFKC", text) != text:
-        return "is another name to Python, which normalises identifiers (NFKC)"
+        return "is not normalized, and Python reads it as another name (NFKC)"
     return ""
 
 
 def why_not_member_name(text: str) -> str:
-    """Why an enum cannot have a member of that name, identifier though it is; "" where it can."""
+    """Return why an enum cannot have a member with the name, or "". The name must be an identifier."""
     if re.fullmatch(r"__.+__", text) or text.startswith("__"):
-        return "begins with two underscores, which enum takes for a name of the class's own"
+        return "begins with two underscores, which enum reserves for private names"
     if re.fullmatch(r"_.*_", text):
         return "begins and ends with an underscore, which enum reserves"
     if re.fullmatch(r"UNREGISTERED_[0-9]+", text):
-        return "is how a value that is not registered is called"
+        return "is reserved for unregistered values"
     if text in _ENUM_OWN:
-        return "is a name that enum classes use themselves"
-    return "is a name that every generated class uses itself" if text in _MEMBER_OWN else ""
+        return "is a name that enum classes use"
+    return "is a name that every generated class uses" if text in _MEMBER_OWN else ""
 
 
 def why_not_module_name(text: str) -> str:
-    """Why a package cannot have a module of that name, identifier though it is; "" where it can."""
-    return "is a module of every package" if text in _MODULE_OWN or text.startswith("_") else ""
+    """Return why a package cannot have a module with the name, or "". The name must be an identifier."""
+    return "is a module that every package has" if text in _MODULE_OWN or text.startswith("_") else ""
 
 
 def why_not_class_name(text: str) -> str:
-    """Why a module cannot have a class of that name, identifier though it is; "" where it can."""
-    return "is a name that generated modules use themselves" if text in _CLASS_OWN else ""
+    """Return why a module cannot have a class with the name, or "". The name must be an identifier."""
+    return "is a name that generated modules use" if text in _CLASS_OWN else ""
 
 
 def why_not_attribute_name(text: str, kind: type) -> str:
-    """Why a class derived from `kind` cannot have an attribute of that name; "" where it can."""
+    """Return why a class derived from `kind` cannot have an attribute with the name, or ""."""
     if text.startswith("_"):
-        return "begins with an underscore, which makes it private"
+        return "begins with an underscore, so that it would be private"
     own = _TYPES | (_ENUM_OWN | _MEMBER_OWN if issubclass(kind, enum.Enum) else set(dir(kind)) | _RECORD_OWN)
-    return "is an attribute that every such class has already" if text in own else ""
+    return "is an attribute that every such class already has" if text in own else ""
 
 
 def caseless(text: str) -> str:
-    """What two names share that a person would take for one: the same after NFKC, letter case aside."""
+    """Return the form in which names are compared: normalized (NFKC) and without letter case."""
     return unicodedata.normalize("NFKC", text).casefold()

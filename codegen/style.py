@@ -1,4 +1,4 @@
-"""What a project chooses of its outputs: their looks, and targets of its own. Knows nothing of what they say."""
+"""The configuration of outputs: their style, and the project's own targets. Knows nothing of their contents."""
 
 from __future__ import annotations
 
@@ -8,24 +8,26 @@ Formatter = Literal["black", "ruff", "none"]
 
 
 class Style(NamedTuple):
-    """Lines for the top of every output, the address of the repository, the oldest Python that they are for, how long
-    their lines may be, and what formats them.
-    """
+    """The style of outputs."""
 
     header: str = ""
+    """Lines for the top of every output."""
     address: str = ""
+    """The address of the project's repository."""
     python: str = "3.11"
+    """The oldest Python version that outputs support."""
     line_length: int = 88
     formatter: Formatter = "black"
 
 
 STYLE = Style()
-"""What is meant where a project chooses nothing."""
+"""The default style."""
 
 
 class Target(NamedTuple):
-    """A target of the project's own: one output for each of something, by a template, at a path with {package} and
-    {module} in it.
+    """A target of the project's own: a template, and one output for `each` enumeration, table or package.
+
+    The path may contain {package} and {module}.
     """
 
     name: str

@@ -77,7 +77,7 @@ def _rendered(name: str) -> str:
     """Return the text of a part."""
     templates = {path.name: path.read_text("utf-8") for path in TEMPLATES.iterdir()}
     view = tuple(SECTIONS[name]())
-    return Renderer(templates, shown=str(TEMPLATES)).render(f"{name}.md.j2", view, name).text
+    return Renderer(templates, folder=str(TEMPLATES)).render(f"{name}.md.j2", view, name).text
 
 
 def _lint_rules() -> Iterator[Section]:

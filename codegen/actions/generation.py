@@ -18,7 +18,7 @@ from codegen.filesystem import Snapshot
 from codegen.model import Registry
 from codegen.outputs import menu as targets
 from codegen.outputs import tree
-from codegen.outputs.formatting import formatted
+from codegen.outputs.formatting import format_outputs
 from codegen.outputs.manifest import Manifest, digest
 from codegen.outputs.menu import Output
 from codegen.outputs.rendering import Renderer
@@ -81,10 +81,10 @@ def generate(
         for output in counted(outputs, "rendering", _path, progress)
         if output.view is not None
     ]
-    texts = formatted(rendered, cache, project.style, progress)
+    texts = format_outputs(rendered, cache, project.style, progress)
     cache.save()
     contents = {
-        output.path: _content(menu.shown, project, output, texts, model, templates)
+        output.path: _content(menu.templates_folder, project, output, texts, model, templates)
         for output in counted(outputs, "proving", _path, progress)
     }
     before = read_manifest(project, files)
@@ -142,8 +142,11 @@ def python_modules(
     rendered = [
         renderer.render(output.template, output.view, output.path) for output in outputs if output.view is not None
     ]
-    texts = formatted(rendered, {}, project.style._replace(formatter="none"))
-    return {output.path: _content(menu.shown, project, output, texts, part, templates).decode() for output in outputs}
+    texts = format_outputs(rendered, {}, project.style._replace(formatter="none"))
+    return {
+        output.path: _content(menu.templates_folder, project, output, texts, part, templates).decode()
+        for output in outputs
+    }
 
 
 def _path(output: Output) -> str:
@@ -157,14 +160,18 @@ def _changed_path(change: tree.Change) -> str:
 def _menu(project: layout.Project, registry: Registry, templates: Templates) -> targets.Menu:
     folder = project.shown(project.own_templates)
     return targets.Menu(
-        registry=registry, templates=templates.contents, style=project.style, own=project.own_targets, shown=folder
+        registry=registry,
+        templates=templates.contents,
+        style=project.style,
+        own=project.own_targets,
+        templates_folder=folder,
     )
 
 
 @lru_cache(maxsize=1)
 def _renderer(texts: tuple[tuple[str, str], ...], width: int, folder: str) -> Renderer:
     """Return the same renderer for the same templates: compiling them is most of the work on a small registry."""
-    return Renderer(dict(texts), width=width, shown=folder)
+    return Renderer(dict(texts), width=width, folder=folder)
 
 
 def _content(

@@ -174,7 +174,7 @@ def _around(root: Path) -> Path | None:
 def _texts(view: View) -> dict[str, str]:
     """The skeleton's files by their names, those that end in .j2 rendered, and without that ending."""
     files = {name: filesystem.read_text(path) for name, path in layout.skeleton().items()}
-    renderer = Renderer(files, shown="codegen/skeleton")
+    renderer = Renderer(files, folder="codegen/skeleton")
     return {
         name.removesuffix(".j2"): renderer.render(name, view, name).text if name.endswith(".j2") else text
         for name, text in files.items()

@@ -219,7 +219,7 @@ def test_files_that_lack_something(damage: Damage, fragments: list[str], tiny: P
 TEMPLATES: dict[str, tuple[Damage, list[str]]] = {
     "a template that is asked for and missing": (
         template(appended("{% include 'python/absent.j2' %}")),
-        [f"{TEMPLATE}:{MODULE.count(chr(10)) + 1}", 'no template "python/absent.j2"'],
+        [f"{TEMPLATE}:{MODULE.count(chr(10)) + 1}", 'missing template "python/absent.j2"'],
     ),
     "not UTF-8": (written(TEMPLATE, MODULE.encode() + b"\xff"), [TEMPLATE, "not UTF-8"]),
     "a byte order mark": (written(TEMPLATE, "\ufeff" + MODULE), [f"{TEMPLATE}:1", "byte order mark"]),
@@ -229,8 +229,8 @@ TEMPLATES: dict[str, tuple[Damage, list[str]]] = {
         [f"{TEMPLATE}:2", "nothing"],
     ),
     "raw text": (written(TEMPLATE, f"\n{{{{ view.name | lower }}}}\n{MODULE}"), [f"{TEMPLATE}:2", "source text"]),
-    "a template without end": (template(appended("{% include 'python/module.py.j2' %}")), [TEMPLATE, "never ends"]),
-    "code that does not parse": (template(appended("\ndef (:\n")), [TEMPLATE, "no Python", "def (:"]),
+    "a template without end": (template(appended("{% include 'python/module.py.j2' %}")), [TEMPLATE, "extends itself"]),
+    "code that does not parse": (template(appended("\ndef (:\n")), [TEMPLATE, "invalid Python", "def (:"]),
     "a member that does not parse": (
         template(replaced(MEMBER, MEMBER.replace("\n", " ((\n"))),
         ["generated/tiny/carriers.py", "invalid Python", f"Correct the template {TEMPLATE}"],
@@ -247,19 +247,22 @@ TEMPLATES: dict[str, tuple[Damage, list[str]]] = {
         template(replaced(MEMBER, MEMBER.replace("member.value", "loop.index"))),
         ["generated/tiny/carriers.py", "PIGEON is 1, expected 'pigeon'", f"Correct the template {TEMPLATE}"],
     ),
-    "a schema that is no JSON": (written(SCHEMA, "{"), [SCHEMA, "no JSON", "schema/carriers.json"]),
+    "a schema that is no JSON": (written(SCHEMA, "{"), [SCHEMA, "invalid JSON", "schema/carriers.json"]),
     "a schema that lost a key": (
         template(replaced('      "x-enum-aliases": {{ view.aliases }},\n', ""), path=SCHEMA),
         ["generated/schema/carriers.json", "x-enum-aliases is missing", f"Correct the template {SCHEMA}"],
     ),
-    "a module that does not parse": (overlay("def (\n"), ["templates/tiny/more.py:1", "does not parse"]),
-    "a module that is not UTF-8": (overlay(b"X = '\xff'\n"), ["templates/tiny/more.py", "does not parse"]),
+    "a module that does not parse": (overlay("def (\n"), ["templates/tiny/more.py:1", "invalid Python"]),
+    "a module that is not UTF-8": (overlay(b"X = '\xff'\n"), ["templates/tiny/more.py", "invalid Python"]),
     "a module that offers no names": (overlay("__all__ = [x for x in ()]\n"), ["templates/tiny/more.py:1", "__all__"]),
     "a module that cannot run": (
         overlay("return 1\n"),
         ["generated/tiny/more.py", "Correct the template templates/tiny/more.py"],
     ),
-    "a module in an enumeration's place": (overlay("X = 1\n", "signals.py"), ["tiny/signals.py would be made twice"]),
+    "a module in an enumeration's place": (
+        overlay("X = 1\n", "signals.py"),
+        ["two templates generate tiny/signals.py"],
+    ),
 }
 
 
@@ -279,7 +282,7 @@ def test_a_template_that_the_toolkit_lacks(tiny: Path, tmp_path: Path) -> None:
     (shipped / "python/data.py.j2").unlink()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("codegen.project.layout.shipped_templates", lambda: shipped)
-        in_vain(tiny, "templates/python/data.py.j2", "the template is missing", commands=("build", "check"))
+        in_vain(tiny, "templates/python/data.py.j2", "missing template", commands=("build", "check"))
 
 
 # The output.

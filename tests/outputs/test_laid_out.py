@@ -13,7 +13,7 @@ from codegen.errors import CodegenError
 from codegen.literals import LaidOut, Source, docstring, py_literal
 from codegen.model import Registry
 from codegen.outputs import formatting
-from codegen.outputs.formatting import formatted
+from codegen.outputs.formatting import format_outputs
 from codegen.outputs.menu import Menu
 from codegen.outputs.rendering import Renderer
 from codegen.project import layout
@@ -38,7 +38,7 @@ def _made(changed: Registry, paths: tuple[str, ...] = (".py", ".pyi")) -> dict[s
         SHIPPED_TARGETS
     )
     python = [one for one in made if one.view is not None and one.path.endswith(paths)]
-    return formatted([renderer.render(one.template, one.view, one.path) for one in python], {})
+    return format_outputs([renderer.render(one.template, one.view, one.path) for one in python], {})
 
 
 @pytest.mark.slow
@@ -62,7 +62,7 @@ def test_black_has_nothing_to_change(name: str, value: str, phrase: str, descrip
 
 
 def _rendered(template: str, view: object) -> str:
-    (text,) = formatted([Renderer({"t.j2": template}).render("t.j2", view, "t.py")], {}).values()
+    (text,) = format_outputs([Renderer({"t.j2": template}).render("t.j2", view, "t.py")], {}).values()
     return text
 
 
@@ -94,8 +94,8 @@ def test_many_lines_are_formatted_as_few_are(monkeypatch: pytest.MonkeyPatch) ->
     alone = _made(TINY)
     monkeypatch.setattr(formatting, "_MANY_LINES", 0)
     assert _made(TINY) == alone
-    with pytest.raises(CodegenError, match="no Python") as raised:
-        formatted([Renderer({"t.j2": "def ("}).render("t.j2", None, "t.py")], {})
+    with pytest.raises(CodegenError, match="invalid Python") as raised:
+        format_outputs([Renderer({"t.j2": "def ("}).render("t.j2", None, "t.py")], {})
     assert raised.value.where == "templates/t.j2"
     assert raised.value.remedy
 

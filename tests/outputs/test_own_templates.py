@@ -117,14 +117,14 @@ def test_changed_templates_of_one_s_own(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("templates", "where", "what"),
     [
-        ({"document": "{{ view.title }}"}, "templates/document.md.j2:1", "only source text can be written, not str"),
+        ({"document": "{{ view.title }}"}, "templates/document.md.j2:1", "source text only, got str"),
         ({"document": "\n{{ view.titel }}"}, "templates/document.md.j2:2", 'did you mean "title"?'),
         ({"document": "{{ titel }}"}, "templates/document.md.j2:1", "'titel' is undefined"),
         ({"document": "{{ view.title.__class__ }}"}, "templates/document.md.j2:1", "is unsafe"),
         ({"document": "{{ view.members.append(1) }}"}, "templates/document.md.j2:1", "append"),
-        ({"document": "{% include 'more.j2' %}"}, "templates/document.md.j2:1", 'no template "more.j2"'),
-        ({"array": "[1,]"}, "templates/web/array.json.j2", "is no JSON"),
-        ({"plain": "class ("}, "templates/plain.py.j2", "is no Python"),
+        ({"document": "{% include 'more.j2' %}"}, "templates/document.md.j2:1", 'missing template "more.j2"'),
+        ({"array": "[1,]"}, "templates/web/array.json.j2", "invalid JSON"),
+        ({"plain": "class ("}, "templates/plain.py.j2", "invalid Python"),
         ({"plain": PLAIN.replace("member.value |", "250 |")}, "generated/plain.py", "DEPARTED is 250, expected 110"),
         (
             {"plain": PLAIN.replace("enumeration.members %", "enumeration.members[1:] %")},
@@ -146,8 +146,8 @@ def test_templates_that_are_wrong(templates: Mapping[str, str], where: str, what
     ("path", "what"),
     [
         ("codegen-manifest.txt", "the path of the manifest"),
-        ("tiny/signals.py/plain.py", "would be a file, and a folder"),
-        ("tiny/signals.py", "would be made twice"),
+        ("tiny/signals.py/plain.py", "cannot be a file and the folder of"),
+        ("tiny/signals.py", "two templates generate"),
     ],
 )
 def test_paths_that_something_else_has(path: str, what: str, tmp_path: Path) -> None:
@@ -160,7 +160,7 @@ def test_paths_that_something_else_has(path: str, what: str, tmp_path: Path) -> 
 
 def test_a_template_that_is_not_there(tmp_path: Path) -> None:
     """A target whose template is not there is told with the place where it should be."""
-    with pytest.raises(CodegenError, match="the template is missing") as caught:
+    with pytest.raises(CodegenError, match="missing template") as caught:
         made(tmp_path, OWN.replace("document.md.j2", "documents.md.j2"))
     assert caught.value.where in ("templates/documents.md.j2", "templates/web/array.json.j2", "templates/plain.py.j2")
     assert "configuration" in caught.value.remedy

@@ -14,7 +14,7 @@ import pytest
 from codegen.errors import CodegenError
 from codegen.literals import Source, py_literal
 from codegen.outputs import rendering
-from codegen.outputs.formatting import black_version, formatted
+from codegen.outputs.formatting import black_version, format_outputs
 from codegen.outputs.rendering import Renderer
 
 
@@ -32,7 +32,7 @@ class View:
 def rendered(text: str, path: str = "out.txt", *, view: View | None = None, **others: str) -> str:
     """What a template of this text, called page.j2, makes; `others` are further templates by the stem of their name."""
     templates = {"page.j2": text, **{f"{name}.j2": other for name, other in others.items()}}
-    return formatted([Renderer(templates).render("page.j2", view or View(), path)], {})[path]
+    return format_outputs([Renderer(templates).render("page.j2", view or View(), path)], {})[path]
 
 
 def refusal(text: str, path: str = "out.txt", *, view: View | None = None, **others: str) -> CodegenError:
@@ -96,7 +96,7 @@ def test_raw_text_is_refused(expression: str, shown: str) -> None:
     """Whatever is no source text and no number is refused, whichever way it came about, with template and line."""
     error = refusal(f"one\ntwo {{{{ {expression} }}}}\n")
     assert error.where == "templates/page.j2:2"
-    assert f"only source text can be written, not {shown}" in error.what
+    assert f"templates can write source text only, got {shown}" in error.what
 
 
 def test_raw_text_in_any_template_is_refused() -> None:
@@ -154,14 +154,14 @@ def test_filters(expression: str, text: str) -> None:
 @pytest.mark.parametrize(
     ("expression", "what"),
     [
-        ("none | markdown", "markdown cannot write NoneType None: it takes text or a number"),
-        ("5 | comment", "comment cannot write int 5: it takes text"),
+        ("none | markdown", "markdown cannot write NoneType None: expected text or a number"),
+        ("5 | comment", "comment cannot write int 5: expected text"),
         ("view | json", "json cannot write View"),
         ("1.5 | python", "python cannot write float 1.5"),
         ("'a b' | identifier", "identifier cannot write str 'a b'"),
         ("absent | json", "'absent' is undefined"),
         ("view.nam | json", 'View has no field "nam"; did you mean "name"?'),
-        ("view.colour | json", 'View has no field "colour"; it has name, number, rows, raw, things'),
+        ("view.colour | json", 'View has no field "colour"; its fields: name, number, rows, raw, things'),
     ],
 )
 def test_values_that_filters_cannot_write(expression: str, what: str) -> None:
@@ -175,7 +175,7 @@ def test_blocks_that_nothing_shows() -> None:
     error = refusal("{% extends 'base.j2' %}\n{% block midle %}x{% endblock %}", base=base)
     assert (error.where, error.what.partition(": ")[2]) == (
         "templates/page.j2:2",
-        'base.j2 has no block "midle" (end, middle)',
+        'base.j2 has no block "midle"; its blocks: end, middle',
     )
     more = "{% extends 'base.j2' %}{% block end %}{% block inner %}{% endblock %}{% endblock %}"
     page = "{% extends 'more.j2' %}{% block inner %}x{% endblock %}{% block middle %}y{% endblock %}"
@@ -242,9 +242,9 @@ def test_syntax_error_elsewhere() -> None:
 def test_missing_template() -> None:
     """A template that asks for one which is not there is named, and so is the missing one."""
     error = refusal("one\n{% include 'absent.j2' %}\n")
-    assert 'no template "absent.j2"' in error.what
+    assert 'missing template "absent.j2"' in error.what
     assert error.where == "templates/page.j2:2"
-    with pytest.raises(CodegenError, match=r'no template "gone\.j2"'):
+    with pytest.raises(CodegenError, match=r'missing template "gone\.j2"'):
         Renderer({}).render("gone.j2", View(), "out.txt")
 
 
@@ -268,7 +268,7 @@ def test_failing_template(expression: str) -> None:
 )
 def test_endless_template(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """A template that never ends, or writes too much, is refused, and does not end the program."""
-    monkeypatch.setattr(rendering, "_MOST", 10_000)
+    monkeypatch.setattr(rendering, "_MAXIMUM", 10_000)
     assert refusal(text).where.startswith("templates/page.j2")
 
 
@@ -309,7 +309,7 @@ def test_no_python(text: str, path: str) -> None:
     """What is no Python is refused: the template that made it is named, and what it was to make."""
     error = refusal(text, path)
     assert error.where.startswith("templates/page.j2")
-    assert "no Python" in error.what
+    assert "invalid Python" in error.what
     assert path in error.remedy
 
 
@@ -325,7 +325,7 @@ def test_no_json(text: str) -> None:
     """What is no JSON is refused: the template that made it is named."""
     error = refusal(text, "schema/x.json")
     assert error.where.startswith("templates/page.j2")
-    assert "no JSON" in error.what
+    assert "invalid JSON" in error.what
     assert "schema/x.json" in error.remedy
 
 
@@ -341,7 +341,7 @@ def test_other_files_are_left_alone(path: str) -> None:
 
 def _kept(kept: dict[str, str], text: str, path: str = "a.py") -> str:
     """What a template of this text makes, with what is known of earlier runs."""
-    return formatted([Renderer({"page.j2": text}).render("page.j2", View(), path)], kept)[path]
+    return format_outputs([Renderer({"page.j2": text}).render("page.j2", View(), path)], kept)[path]
 
 
 def test_formatted_text_is_kept() -> None:
@@ -382,4 +382,4 @@ def test_templates_come_from_the_given_ones_alone(tmp_path: Path, monkeypatch: p
     """A template cannot read a file that lies about: it finds only what the renderer was given."""
     (tmp_path / "secret.j2").write_text("secret")
     monkeypatch.chdir(tmp_path)
-    assert 'no template "secret.j2"' in refusal("{% include 'secret.j2' %}").what
+    assert 'missing template "secret.j2"' in refusal("{% include 'secret.j2' %}").what

@@ -353,7 +353,7 @@ CASES = (
         SIGNALS,
         replaced('"TOUCHED_DOWN"]', '"mro"]'),
         '"mro"]',
-        '"mro" is a name that enum classes use themselves',
+        '"mro" is a name that enum classes use',
     ),
     *(
         case(

@@ -1,7 +1,4 @@
-"""ruff as a formatter, where it is installed: all texts in one run, in a folder of their own.
-
-Knows how to find and run it; knows nothing of what the texts say.
-"""
+"""The formatter ruff, which is optional. It formats all texts in one run, in a temporary folder."""
 
 from __future__ import annotations
 
@@ -19,44 +16,42 @@ from codegen.style import Style
 
 
 def version() -> str:
-    """ruff's version. Raises CodegenError when it is not installed."""
+    """Return the version of ruff. Raise CodegenError if it is not installed."""
     try:
         return version_of("ruff")
     except PackageNotFoundError:
-        said = subprocess.run([_program(), "--version"], capture_output=True, text=True, check=False).stdout
-        return said.strip().removeprefix("ruff ")
+        output = subprocess.run([_program(), "--version"], capture_output=True, text=True, check=False).stdout
+        return output.strip().removeprefix("ruff ")
 
 
-def formatted(rendered: list[Rendered], style: Style) -> list[str]:
-    """What ruff makes of each text, by the style alone. Raises CodegenError when a text is no Python, or ruff is not
-    installed.
-    """
+def format_texts(rendered: list[Rendered], style: Style) -> list[str]:
+    """Return each text as ruff formats it. Raise CodegenError if a text is invalid, or ruff is not installed."""
     if not rendered:
         return []
     with tempfile.TemporaryDirectory(prefix="codegen-") as name:
-        paths = [Path(name, str(index), Path(one.path).name) for index, one in enumerate(rendered)]
-        for path, one in zip(paths, rendered, strict=True):
+        paths = [Path(name, str(index), Path(output.path).name) for index, output in enumerate(rendered)]
+        for path, output in zip(paths, rendered, strict=True):
             path.parent.mkdir()
-            path.write_bytes(one.text.encode())
+            path.write_bytes(output.text.encode())
         options = [f"--line-length={style.line_length}", f"--target-version=py{style.python.replace('.', '')}"]
         command = [_program(), "format", "--isolated", "--no-cache", "--no-respect-gitignore", *options, name]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode:
-            broken = next(filter(None, (one.no_python() for one in rendered)), None)
-            raise broken or CodegenError(f"ruff fails: {done.stderr.strip()}", remedy="Choose another formatter.")
+            invalid = next(filter(None, (output.python_error() for output in rendered)), None)
+            raise invalid or CodegenError(f"ruff fails: {done.stderr.strip()}", remedy="Choose another formatter.")
         return [path.read_bytes().decode() for path in paths]
 
 
 def _program() -> str:
-    """The path of ruff: that of this environment, else of the search path."""
+    """Return the path of ruff: in this environment, else on the search path."""
     try:
-        from ruff.__main__ import find_ruff_bin  # type: ignore[import-untyped]  # it has no types of its own
+        from ruff.__main__ import find_ruff_bin  # type: ignore[import-untyped]  # it has no type hints
 
         return os.fsdecode(find_ruff_bin())
     except (ImportError, FileNotFoundError):
-        found = shutil.which("ruff")
-    if not found:
+        program = shutil.which("ruff")
+    if not program:
         raise CodegenError(
             "ruff is not installed", remedy="Install it (pip install ruff), or choose another formatter."
         )
-    return found
+    return program
