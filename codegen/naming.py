@@ -56,8 +56,8 @@ def propose_member_name(text: str) -> str:
     case is split. A leading digit gets the prefix N. Words after 64 characters are omitted. For a text without letters
     and digits it is the Unicode names of the characters. The caller must check whether the name is free.
 
-    >>> propose_member_name("The mailbox has moved")
-    'MAILBOX_MOVED'
+    >>> propose_member_name("The file has moved")
+    'FILE_MOVED'
     """
     words = _plain_words(text)
     if not words:
