@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import json
+import os
+import subprocess
 import sys
 import tomllib
 from pathlib import Path
@@ -17,7 +19,7 @@ from codegen.compare import RULES
 from codegen.errors import CodegenError
 from codegen.project import configuration, layout
 from codegen.style import Style
-from tests.support.commands import codegen, contents
+from tests.support.commands import REPOSITORY, codegen, contents
 from tests.support.projects import TABLE, configured, made
 from tests.support.registries import CONFIGURATION, FILES, write_project
 
@@ -303,6 +305,30 @@ def test_several_registries(tmp_path: Path) -> None:
     assert codegen("build", *project, "--quiet").returncode == 0
     assert codegen("check", *project, "--quiet").returncode == 0
     assert codegen("lint", *project).stdout.startswith("No problems: 12 files, 8 enumerations, 26 members")
+
+
+@pytest.mark.parametrize("path", ["registry/small/carriers.toml", "registry/tiny/package.toml", "codegen.toml"])
+def test_a_file_that_changes_while_several_registries_are_built(path: str, tmp_path: Path) -> None:
+    """What each process has read counts: if it has changed before the build writes, no registry is written."""
+    folder = several(tmp_path)
+    pipe = folder / "registry/small/signals.toml"
+    text = pipe.read_bytes()
+    pipe.unlink()
+    os.mkfifo(pipe)
+    code = "from codegen.actions import build; from codegen.cli import app; build.LARGE = 1; app.main()"
+    command = [sys.executable, "-c", code, "build"]
+    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
+    with subprocess.Popen(command, cwd=folder, env=environment, stderr=subprocess.PIPE, text=True) as process:
+        with pipe.open("wb") as writer:  # opens when the build has opened it to read
+            pipe.unlink()
+            pipe.write_bytes(text)
+            with (folder / path).open("a") as file:
+                file.write("# changed meanwhile\n")
+            writer.write(text)
+        _, complaint = process.communicate(timeout=60)
+    assert process.returncode == 2
+    assert complaint.endswith(f"{path} changed while this ran\n  Run it again.\n")
+    assert not (folder / "made").exists()
 
 
 def test_several_registries_of_one_name(tmp_path: Path) -> None:
