@@ -251,7 +251,7 @@ def _project(root: Path, settings: Configuration, registry: str, files: frozense
         own_templates=root / settings.templates,
         style=settings.style,
         targets=settings.targets,
-        own_targets=settings.own,
+        own_targets=settings.own_targets,
         configuration=configuration.canonical_text(settings, registry),
         configured_in=settings.where.removeprefix(f"{root}{os.sep}"),
         policy=settings.policy,

@@ -53,7 +53,7 @@ def test_the_configuration_of_the_manual_is_valid() -> None:
     (text,) = re.findall(r"```toml\n(.*?)```", (layout.manual() / "configuration.md").read_text("utf-8"), re.DOTALL)
     found = configuration.parse(text, "codegen.toml", whole=True)
     assert found is not None
-    assert (found.style.formatter, found.style.line_length, found.own[0].name) == ("ruff", 100, "table")
+    assert (found.style.formatter, found.style.line_length, found.own_targets[0].name) == ("ruff", 100, "table")
 
 
 def test_the_picture_of_a_failing_check_is_up_to_date() -> None:
