@@ -153,9 +153,13 @@ def init(
 
     Existing files are kept. Prints the lines for pre-commit and for a workflow on GitHub.
     """
-    from codegen.cli.init import run
+    from codegen.actions.init import init_project
+    from codegen.cli.reports import init as reports
 
-    sys.exit(run(folder, quiet=quiet))
+    report = init_project(folder)
+    if not quiet:
+        for line in reports.lines(report):
+            print(visible(line))
 
 
 @app.command()
@@ -207,11 +211,15 @@ def check(
 
 
 def _end(status: int, projects: tuple[layout.Project, ...], *, staged: bool) -> None:
-    """Exits with the status, or with that of `--staged`."""
+    """Exit with the status; with --staged also list the outputs that are not staged."""
     if staged and not status:
-        from codegen.cli.staged import report
+        from codegen.actions.staged import unstaged_outputs
+        from codegen.cli.reports import staged as reports
 
-        status = max(report(project) for project in projects)
+        for project in projects:
+            for line in reports.lines(project, unstaged_outputs(project)):
+                status = FOUND
+                print(visible(line), file=sys.stderr)
     sys.exit(status)
 
 
@@ -347,38 +355,38 @@ def docs(
 def iana(
     sources: Annotated[
         list[str],
-        typer.Argument(metavar="FILE|GROUP|URL...", help="IANA's XML: files, folders of them, groups or addresses."),
+        typer.Argument(metavar="FILE|GROUP|URL...", help="IANA's XML: files, folders, ids of groups, or addresses."),
     ],
     into: Annotated[
         Path | None,
         typer.Option(
             "--into",
             metavar="DIR",
-            help="The folder to write to; DIR/{group} makes a registry of each group. [default: the registry's]",
+            help="The folder to write to. DIR/{group} makes a registry of each group. [default: the registry]",
         ),
     ] = None,
-    explain: Annotated[bool, typer.Option("--explain", help="Say which rule chose what, table by table.")] = False,
+    explain: Annotated[bool, typer.Option("--explain", help="Print why each key, name and type was chosen.")] = False,
     project: ProjectOption = None,
     quiet: QuietOption = False,
 ) -> None:
-    """Make a registry file of every table of IANA's registries, each proved to hold every cell of every record."""
-    from codegen.cli import importing
+    """Import tables of IANA.
 
-    found: tuple[layout.Project, ...]
+    Writes a registry file for each table, and proves that every cell of every record is in it.
+    """
+    from codegen.actions.imports import EACH_GROUP, import_iana
+    from codegen.cli.progress import progress
+    from codegen.cli.reports import imports as reports
+
+    target: layout.Project | None
     try:
-        found = _projects(project, None)
+        projects = _projects(project, None)
+        target = projects[0] if into else _only(projects, "an import writes one registry", "--into")
     except CodegenError:
         if into is None or project is not None:
             raise
-        found = ()  # a folder is enough
-    if into and into.name == "{group}":
-        from codegen.cli import group_by_group
-
-        place = layout.with_registry(into, found[0] if found else None)
-        sys.exit(group_by_group.run(place, sources, explain=explain, quiet=quiet))
-    place = (
-        layout.with_registry(into, found[0] if found else None)
-        if into
-        else _only(found, "an import writes one registry", "--into")
-    )
-    sys.exit(importing.run(place, sources, explain=explain, quiet=quiet))
+        target = None  # --into needs no project
+    with progress(quiet=quiet) as show:
+        report = import_iana(target, sources, into=into, progress=show)
+    each_group = into is not None and into.name == EACH_GROUP
+    for line in () if quiet else reports.lines(report, each_group=each_group, explain=explain):
+        print(visible(line))

@@ -22,6 +22,8 @@ TABLE = "[tool.codegen]"
 ALONE = "codegen.toml"
 """The configuration of a project that has no table in pyproject.toml."""
 MANIFEST = "codegen-manifest.txt"
+SCHEMAS = ".schemas"
+"""The folder beside the registry files for the JSON Schemas that editors read."""
 LOCK = "upstream.lock"
 SHIPPED = "codegen:"
 """The prefix in the name of a toolkit's template that the project replaces by its own."""
@@ -197,6 +199,13 @@ def shipped_templates() -> Path:
 def skeleton() -> dict[str, Path]:
     """Return the files of a new project by name."""
     return dict(_files(_TOOLKIT / "skeleton"))
+
+
+def schemas() -> dict[str, Path]:
+    """Return the JSON Schemas of registry files and of the configuration, by file name."""
+    inside = _TOOLKIT / "schemas"
+    folders = (inside if inside.is_dir() else _TOOLKIT.parent / "registry", _TOOLKIT / "project")
+    return {path.name: path for folder in folders for path in sorted(folder.glob("*.schema.json"))}
 
 
 def manual() -> Path:

@@ -1,4 +1,4 @@
-"""`codegen import iana` as its users meet it: files, what is said, what is refused, and what stays as it was."""
+"""`codegen import iana`: the files it writes, its report, the sources it refuses, and what it keeps."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from codegen.cli import importing, sync
+from codegen.actions.imports import import_iana
+from codegen.cli import sync
 from codegen.errors import CodegenError
 from codegen.iana.document import IanaRecord
 from codegen.importer import registry_file as upstream
@@ -42,24 +43,27 @@ def project(tmp_path: Path) -> layout.Project:
 
 
 def publish(folder: Path, text: str, name: str = "lofts.xml") -> str:
-    """A document as a file; gives its path."""
+    """Write a document to a file and return its path."""
     path = folder / name
     path.write_text(text, "utf-8")
     return str(path)
 
 
-def run(project: layout.Project, *sources: str, explain: bool = False) -> None:
-    """An import, which works."""
-    assert importing.run(project, sources, explain=explain, quiet=False) == 0
+def run(project: layout.Project, *sources: str, explain: bool = False) -> str:
+    """Import the sources, and return the report."""
+    options = ["--explain"] if explain else []
+    status, out, err = codegen("import", "iana", *options, *sources, cwd=project.root)
+    assert (status, err) == (0, "")
+    return out
 
 
 def document(project: layout.Project, module: str = "birds") -> dict[str, object]:
-    """What a registry file says."""
+    """Return the content of a registry file."""
     return tomllib.loads((project.registry / f"{module}.toml").read_text("utf-8"))
 
 
 def test_from_nothing_to_a_package(tmp_path: Path) -> None:
-    """In an empty folder, an import and a build make a package that can be imported and asked."""
+    """In an empty folder, an import and a build generate a package that works."""
     source = publish(tmp_path, group(table(*BIRDS), table(record("", "a"), record("", "a"), id="rows", title="Nests")))
     place = tmp_path / "place"
     place.mkdir()
@@ -101,23 +105,22 @@ def test_a_folder_of_its_own(tmp_path: Path) -> None:
     assert f"0 files written in {Path('a', 'b')}." in again.stdout
 
 
-def test_explain(project: layout.Project, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """--explain says which rule chose the key, the name and each attribute."""
-    run(project, publish(tmp_path, group(table(*BIRDS), table(id="empty"))), explain=True)
-    said = capsys.readouterr().out
+def test_explain(project: layout.Project, tmp_path: Path) -> None:
+    """--explain prints why the key, the name and each attribute were chosen."""
+    said = run(project, publish(tmp_path, group(table(*BIRDS), table(id="empty"))), explain=True)
     assert "key: <value> has integers (notation: number; single: 3, ranges: 1)" in said
     assert "name: <name>" in said
     assert "range: unassigned, 1" in said
-    assert "left out: lofts/empty; no record" in said
+    assert "skipped lofts/empty: no records yet" in said
 
 
-def test_tables_without_records(project: layout.Project, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """A group that has no record yet is named and makes no file; once it has some, they are imported."""
-    run(project, publish(tmp_path, group(table(id="birds"), table(id="nests", title="Nests"))))
-    assert "left out: lofts/birds, lofts/nests; no record is there yet" in capsys.readouterr().out
+def test_tables_without_records(project: layout.Project, tmp_path: Path) -> None:
+    """A table without records is named and gets no file. Once it has records, it is imported."""
+    said = run(project, publish(tmp_path, group(table(id="birds"), table(id="nests", title="Nests"))))
+    assert "skipped lofts/birds, lofts/nests: no records yet" in said
     assert not project.registry.exists()
-    run(project, publish(tmp_path, group(table(*BIRDS), table(id="nests", title="Nests"))))
-    assert "left out: lofts/nests; no record is there yet" in capsys.readouterr().out
+    said = run(project, publish(tmp_path, group(table(*BIRDS), table(id="nests", title="Nests"))))
+    assert "skipped lofts/nests: no records yet" in said
     assert sorted(path.name for path in project.registry.iterdir()) == ["birds.toml", "package.toml"]
     nests = table(record("1", "Straw"), id="nests", title="Nests")
     run(project, publish(tmp_path, group(table(*BIRDS), nests)))
@@ -125,7 +128,7 @@ def test_tables_without_records(project: layout.Project, tmp_path: Path, capsys:
 
 
 def test_importing_again_changes_nothing(project: layout.Project, tmp_path: Path) -> None:
-    """The same table makes the same file, and no file is touched."""
+    """The same table gives the same file, and no file is written."""
     source = publish(tmp_path, group(table(*BIRDS)))
     run(project, source)
     before = {path: path.stat().st_mtime_ns for path in project.registry.iterdir()}
@@ -134,7 +137,7 @@ def test_importing_again_changes_nothing(project: layout.Project, tmp_path: Path
 
 
 def test_a_later_revision_renames_nothing(project: layout.Project, tmp_path: Path) -> None:
-    """What is written stays: a later record that wants a member's name does not get it, and takes none away."""
+    """A member keeps its name: a later record of that name gets another one."""
     run(project, publish(tmp_path, group(table(*BIRDS))))
     later = (record("0", "Carrier pigeon"), *BIRDS[:1], record("2", "Whooper swan"), record("4", "Robin"))
     run(project, publish(tmp_path, group(table(*later), updated="2025-02-02")))
@@ -149,7 +152,7 @@ def test_a_later_revision_renames_nothing(project: layout.Project, tmp_path: Pat
 
 
 def test_what_the_file_says_is_followed(project: layout.Project, tmp_path: Path) -> None:
-    """Another key, another name, another class and a comment at the top: what the file says is how it is read."""
+    """A key, a name, a class and a comment that somebody changed in the file are kept."""
     source = publish(tmp_path, group(table(*(record(str(n), f"Bird {n}", text=f"the {n}th") for n in range(3)))))
     run(project, source)
     path = project.registry / "birds.toml"
@@ -171,18 +174,16 @@ def test_what_the_file_says_is_followed(project: layout.Project, tmp_path: Path)
     ]
 
 
-def test_a_hand_written_file_is_left_alone(
-    project: layout.Project, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """A table that a file follows which is somebody's own is not imported over it."""
+def test_a_hand_written_file_is_kept(project: layout.Project, tmp_path: Path) -> None:
+    """A table that a file maps field by field is not imported."""
     source = publish(tmp_path, group(table(*BIRDS[:2])))
     run(project, source)
     path = project.registry / "birds.toml"
     path.write_text(path.read_text("utf-8").replace("complete = true\n", ""), "utf-8")
     before = snapshot(project.registry)
-    run(project, source)
+    said = run(project, source)
     assert snapshot(project.registry) == before
-    assert "left alone: lofts/birds is followed by registry/birds.toml already" in capsys.readouterr().out
+    assert "skipped lofts/birds: registry/birds.toml maps it by hand. Run: codegen sync" in said
 
 
 REFUSED = {
@@ -216,8 +217,9 @@ REFUSED = {
 @pytest.mark.parametrize(("text", "why"), REFUSED.values(), ids=REFUSED.keys())
 def test_what_is_no_registry(project: layout.Project, tmp_path: Path, text: str, why: str) -> None:
     """What is no registry with tables is refused by name, and nothing is written."""
+    sources = publish(tmp_path, group(table(*BIRDS)), "good.xml"), publish(tmp_path, text, "bad.xml")
     with pytest.raises(CodegenError, match=why):
-        run(project, publish(tmp_path, group(table(*BIRDS)), "good.xml"), publish(tmp_path, text, "bad.xml"))
+        import_iana(project, sources)
     assert not project.registry.exists()
 
 
@@ -244,8 +246,8 @@ def test_a_lost_cell_is_an_error(project: layout.Project, tmp_path: Path, monkey
 
     monkeypatch.setattr(upstream, "entry_fields", same)
     with pytest.raises(CodegenError, match=r"missing record: .*x: b") as caught:
-        run(project, source)
-    assert "nothing was written" in caught.value.remedy
+        import_iana(project, [source])
+    assert "Nothing was written" in caught.value.remedy
     assert not project.registry.exists()
 
 
@@ -254,7 +256,7 @@ def test_an_unreadable_registry_is_left_as_it_is(project: layout.Project, tmp_pa
     project.registry.mkdir()
     (project.registry / "package.toml").write_text("name = 1\n", "utf-8")
     with pytest.raises(CodegenError):
-        run(project, publish(tmp_path, group(table(*BIRDS))))
+        import_iana(project, [publish(tmp_path, group(table(*BIRDS)))])
     assert [path.name for path in project.registry.iterdir()] == ["package.toml"]
 
 
@@ -297,6 +299,32 @@ def test_an_interrupted_import_writes_nothing(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["lofts.xml"]
 
 
+@pytest.mark.parametrize(
+    "path", ["registry/birds.toml", "registry/package.toml", "registry/nests.toml", "codegen.toml"]
+)
+def test_a_file_that_changes_meanwhile(path: str, tmp_path: Path) -> None:
+    """If a file changes or appears while the document is read, the import ends with 2 and writes nothing."""
+    place = tmp_path / "place"
+    place.mkdir()
+    (place / "codegen.toml").write_text("# ours\n", "utf-8")
+    assert codegen("import", "iana", publish(tmp_path, group(table(*BIRDS))), cwd=place).returncode == 0
+    source = tmp_path / "next.xml"
+    os.mkfifo(source)
+    command = [sys.executable, "-m", "codegen", "import", "iana", str(source)]
+    process = subprocess.Popen(command, cwd=place, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    with process, source.open("w", encoding="utf-8") as pipe:  # it opens when the import begins to read
+        with (place / path).open("a", encoding="utf-8") as file:
+            file.write("# saved meanwhile\n")
+        before = snapshot(place)
+        nests = table(record("1", "Straw"), id="nests", title="Nests")
+        pipe.write(group(table(*BIRDS, record("12", "Robin")), nests))
+        pipe.close()
+        out, said = process.communicate()
+    assert (process.returncode, out) == (2, "")
+    assert said.endswith(f"{path} changed while this ran\n  Run it again.\n")
+    assert snapshot(place) == before
+
+
 def test_a_registry_of_each_group(tmp_path: Path) -> None:
     """A folder's groups, however deep, each become a registry; what is none is named, and what is there twice is an
     error that leaves nothing.
@@ -308,8 +336,8 @@ def test_a_registry_of_each_group(tmp_path: Path) -> None:
     command = ("import", "iana", "documents", "--into", "made/{group}")
     done = codegen(*command, cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
-    assert "passed over: documents/page.xml: expected an IANA registry" in done.stdout
-    assert done.stdout.endswith("2 groups, 1 document passed over, in made.\n")
+    assert "skipped documents/page.xml: expected an IANA registry" in done.stdout
+    assert done.stdout.endswith("2 groups, 1 document skipped, in made.\n")
     assert sorted(path.name for path in (tmp_path / "made").iterdir()) == ["lofts", "nests"]
     before = snapshot(tmp_path)
     publish(tmp_path / "documents", group(table(*BIRDS)), "again.xml")

@@ -1,17 +1,22 @@
-"""`codegen init`: what it makes works at once and teaches the format, it overwrites nothing, and it guesses well."""
+"""`codegen init`: the project that it creates works at once, it overwrites nothing, and it guesses well."""
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
 import sys
 import tomllib
+from email.message import Message
+from importlib import metadata
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 import yaml
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 from pydantic import BaseModel
 
 from codegen import __version__
@@ -33,43 +38,42 @@ FORMATS = (
     file_formats.RangeEntry,
     file_formats.FamilyEntry,
 )
-MADE = {*(f"registry/{name}" for name in EXAMPLE), ".gitattributes", "codegen.toml"}
+SCHEMAS = tuple(f".schemas/{name}" for name in layout.schemas())
+CREATED = {*(f"registry/{name}" for name in (*EXAMPLE, *SCHEMAS)), ".gitattributes", "codegen.toml"}
 
 
-def begun(folder: Path) -> str:
-    """What the command says of a folder that it is to succeed in."""
+def init(folder: Path) -> str:
+    """Run the command in a folder, and return what it prints."""
     status, out, err = codegen("init", folder)
     assert (status, err) == (0, "")
     return out
 
 
 def package(folder: Path) -> str:
-    """The name of the package that a folder's registry gives."""
+    """Return the name of the package in a folder's registry."""
     (project,) = layout.find(folder, exact=True)
     assert registry_of(project).problems == ()
     return str(registry_of(project).registry.package.name)
 
 
 def pasted(out: str) -> dict[str, Any]:
-    """The files to paste, by their paths, as YAML has them."""
+    """Return the content of the files to paste, by path."""
     parts = re.split(r"^# .*: (\S+)$", out, flags=re.MULTILINE)
     return {path: yaml.safe_load(text) for path, text in zip(parts[1::2], parts[2::2], strict=True)}
 
 
-# --- What it makes
+# --- What it creates
 
 
 @pytest.mark.slow
 def test_it_works_at_once(tmp_path: Path) -> None:
-    """A new folder becomes a project whose package builds, has no warning, passes the type checkers, and is what the
-    registry says.
-    """
+    """In a new folder, it creates a project. Its package builds without warnings and passes the type checkers."""
     done = codegen("init", "coffee", cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
     folder = tmp_path / "coffee"
-    assert set(contents(folder)) == MADE
-    for path in MADE:
-        assert f"made coffee/{path}\n" in done.stdout
+    assert set(contents(folder)) == CREATED
+    for path in CREATED:
+        assert f"created coffee/{path}\n" in done.stdout
     for command in (("build",), ("lint", "--strict"), ("check", "--types")):
         done = codegen(*command, cwd=folder)
         assert (done.returncode, done.stderr) == (0, ""), done.stdout
@@ -88,8 +92,8 @@ assert MachineCode(399).is_registered is False
 
 @pytest.mark.slow
 def test_the_types_are_strict(tmp_path: Path) -> None:
-    """mypy --strict has nothing against what the example becomes."""
-    begun(tmp_path / "coffee")
+    """mypy --strict finds nothing in the package of the example."""
+    init(tmp_path / "coffee")
     assert codegen("build", "--quiet", "--project", tmp_path / "coffee").returncode == 0
     command = [sys.executable, "-m", "mypy", "--strict", "--config-file=", "generated"]
     done = subprocess.run(command, cwd=tmp_path / "coffee", capture_output=True, text=True, check=False)
@@ -97,8 +101,8 @@ def test_the_types_are_strict(tmp_path: Path) -> None:
 
 
 def test_the_example_shows_what_there_is(tmp_path: Path) -> None:
-    """It has a closed enumeration of text, an open one of integers, an alias, a deprecation, and a typed attribute."""
-    begun(tmp_path / "coffee")
+    """The example has a closed and an open enumeration, an alias, a deprecated member and typed attributes."""
+    init(tmp_path / "coffee")
     registry = registry_of(layout.find(tmp_path / "coffee")[0]).registry
     kinds = {(one.kind, one.open is not None) for one in registry.enumerations}
     assert kinds >= {("str", False), ("int", True)}
@@ -109,16 +113,16 @@ def test_the_example_shows_what_there_is(tmp_path: Path) -> None:
 
 
 def test_every_file_explains_itself() -> None:
-    """Every file begins with what it is for, and is about nothing that the library of this repository is about."""
+    """Every file begins with what it is for, and mentions nothing of this repository's own registry."""
     for name, path in layout.skeleton().items():
-        text = path.read_text("utf-8")
+        text = re.sub("^#:schema .*\n\n", "", path.read_text("utf-8"))
         assert text.startswith("# ") or name in ("pre-commit-config.yaml.j2", "workflow.yml.j2"), name
         assert re.findall(r"smtp|mail|repl(y|ies)|bounce|enhanced", text, re.IGNORECASE) == []
 
 
 @pytest.mark.parametrize("entry", [*FORMATS])
 def test_the_format_is_at_hand(entry: type[BaseModel]) -> None:
-    """The registry's README has every field that people write, and bold what has to be there."""
+    """The registry's README has every field of the format; the required fields are in bold."""
     readme = layout.skeleton()["registry/README.md"].read_text("utf-8")
     for name, field in entry.model_fields.items():
         assert f"`{name}`" in readme, name
@@ -127,47 +131,140 @@ def test_the_format_is_at_hand(entry: type[BaseModel]) -> None:
 
 
 def test_the_generated_files_are_marked(tmp_path: Path) -> None:
-    """git sees the mark on what is generated, and on nothing else."""
-    begun(tmp_path)
+    """git marks the outputs as generated, and nothing else."""
+    init(tmp_path)
     git(tmp_path, "init", "--quiet")
     paths = ["generated/a/b.py", "generated/pyproject.toml", "registry/drinks.toml"]
     found = git(tmp_path, "check-attr", "linguist-generated", "--", *paths).splitlines()
     assert [line.rpartition(": ")[2] for line in found] == ["true", "true", "unspecified"]
 
 
-def test_lines_to_paste(tmp_path: Path) -> None:
-    """The hook is one that this repository offers, and the step is its action, at the toolkit's version.
+def checked_schema(path: Path, folder: Path) -> str:
+    """Validate a TOML file with the schema that its first line names, and return the schema's path in the folder."""
+    text = path.read_text("utf-8")
+    line = re.match(r"#:schema (\./\S+)\n", text)
+    assert line, path
+    schema = path.parent / unquote(line[1])
+    Draft202012Validator(json.loads(schema.read_bytes())).validate(tomllib.loads(text))
+    return schema.relative_to(folder).as_posix()
 
-    tests/test_pre_commit.py and tests/test_workflows.py run and check what is printed.
+
+def test_editors_find_the_schemas(tmp_path: Path) -> None:
+    """Every TOML file that it writes names a JSON Schema in its first line. The schema exists and takes the file."""
+    init(tmp_path)
+    assert checked_schema(tmp_path / "codegen.toml", tmp_path) == "registry/.schemas/configuration.schema.json"
+    for path in sorted((tmp_path / "registry").glob("*.toml")):
+        name = "package" if path.stem == "package" else "enumeration"
+        assert checked_schema(path, tmp_path) == f"registry/.schemas/{name}.schema.json"
+
+
+def test_the_schemas_are_beside_the_registry_files(tmp_path: Path) -> None:
+    """In a project with another registry folder, the schemas are there."""
+    (tmp_path / "codegen.toml").write_text('registries = ["data/c++ codes"]\n', "utf-8")
+    init(tmp_path)
+    schema = checked_schema(tmp_path / "data/c++ codes/drinks.toml", tmp_path)
+    assert schema == "data/c++ codes/.schemas/enumeration.schema.json"
+
+
+def test_schemas_are_not_registry_files(tmp_path: Path) -> None:
+    """The folder of schemas is beside the registry files, and no command reads it."""
+    init(tmp_path)
+    (project,) = layout.find(tmp_path, exact=True)
+    assert {path.name for path in project.registry_files()} == {name for name in EXAMPLE if name.endswith(".toml")}
+
+
+def test_old_schemas_are_replaced(tmp_path: Path) -> None:
+    """Run again, it replaces the schemas of an older version."""
+    init(tmp_path)
+    before = contents(tmp_path)
+    schema = tmp_path / "registry/.schemas/table.schema.json"
+    schema.write_text("{}", "utf-8")
+    assert re.search(r"^changed .*table\.schema\.json$", init(tmp_path), re.MULTILINE)
+    assert contents(tmp_path) == before
+
+
+def test_no_schema_line_in_a_pyproject(tmp_path: Path) -> None:
+    """A table that it adds to pyproject.toml names no schema: the file has another one."""
+    (tmp_path / "pyproject.toml").write_text('[project]\nname = "bar"\n', "utf-8")
+    init(tmp_path)
+    assert "#:schema" not in (tmp_path / "pyproject.toml").read_text("utf-8")
+
+
+@pytest.fixture
+def address(monkeypatch: pytest.MonkeyPatch) -> str:
+    """The address of the toolkit's repository, as if it were in the metadata of the installed distribution."""
+    installed = Message()
+    installed["Project-URL"] = "Documentation, https://example.org"
+    installed["Project-URL"] = "Repository, https://github.com/example/codegen"
+    monkeypatch.setattr(metadata, "metadata", lambda name: installed)
+    return "https://github.com/example/codegen"
+
+
+def test_lines_to_paste_without_an_address(tmp_path: Path) -> None:
+    """Without an address of the toolkit's repository, the hook is a local one, and the workflow installs the package.
+
+    tests/repository/test_pre_commit.py and tests/repository/test_workflows.py run what is printed.
     """
-    files = pasted(begun(tmp_path))
+    out = init(tmp_path)
+    assert "<" not in out
+    files = pasted(out)
+    (repo,) = files[".pre-commit-config.yaml"]["repos"]
+    (offered,) = (
+        hook
+        for hook in yaml.safe_load((REPOSITORY / ".pre-commit-hooks.yaml").read_text("utf-8"))
+        if hook["id"] == "codegen-build"
+    )
+    (hook,) = repo["hooks"]
+    assert repo["repo"] == "local"
+    assert hook.pop("additional_dependencies") == [f"rfc-codegen=={__version__}"]
+    assert hook == {name: offered[name] for name in ("id", "name", "entry", "language", "files", "pass_filenames")}
+    (job,) = files[".github/workflows/codegen.yml"]["jobs"].values()
+    commands = [step["run"] for step in job["steps"] if "run" in step]
+    assert commands == [f"pip install rfc-codegen=={__version__}", "codegen check --format github"]
+
+
+def test_lines_to_paste_with_an_address(address: str, tmp_path: Path) -> None:
+    """With an address, the hook and the action are those of the toolkit's repository, at the toolkit's version."""
+    files = pasted(init(tmp_path))
     assert set(files) == {".pre-commit-config.yaml", ".github/workflows/codegen.yml"}
     (repo,) = files[".pre-commit-config.yaml"]["repos"]
     hooks = {one["id"] for one in yaml.safe_load((REPOSITORY / ".pre-commit-hooks.yaml").read_text("utf-8"))}
+    assert repo["repo"] == address
     assert {one["id"] for one in repo["hooks"]} <= hooks
     (job,) = files[".github/workflows/codegen.yml"]["jobs"].values()
     step = job["steps"][-1]
     inputs = yaml.safe_load((REPOSITORY / "action.yml").read_text("utf-8"))["inputs"]
     assert set(step["with"]) <= set(inputs)
-    assert repo["rev"] == step["uses"].rpartition("@")[2] == f"v{__version__}"
+    assert step["uses"] == f"example/codegen@v{__version__}"
+    assert repo["rev"] == f"v{__version__}"
 
 
-def test_lines_to_paste_below_the_top(tmp_path: Path) -> None:
+def test_lines_to_paste_below_the_top(address: str, tmp_path: Path) -> None:
     """In a folder of a larger repository the hook and the step name the folder."""
     git(tmp_path, "init", "--quiet")
-    files = pasted(begun(tmp_path / "a b/coffee: 1"))
+    files = pasted(init(tmp_path / "a b/coffee: 1"))
     (repo,) = files[".pre-commit-config.yaml"]["repos"]
     assert repo["hooks"] == [{"id": "codegen-build", "args": ["--project", "a b/coffee: 1"]}]
     (job,) = files[".github/workflows/codegen.yml"]["jobs"].values()
     assert job["steps"][-1]["with"] == {"command": "check", "project": "a b/coffee: 1"}
 
 
+def test_lines_to_paste_below_the_top_without_an_address(tmp_path: Path) -> None:
+    """Without an address, the hook and the step name the folder too."""
+    git(tmp_path, "init", "--quiet")
+    files = pasted(init(tmp_path / "a b/coffee: 1"))
+    (repo,) = files[".pre-commit-config.yaml"]["repos"]
+    assert repo["hooks"][0]["args"] == ["--project", "a b/coffee: 1"]
+    (job,) = files[".github/workflows/codegen.yml"]["jobs"].values()
+    assert job["steps"][-1] == {"run": "codegen check", "working-directory": "a b/coffee: 1"}
+
+
 def test_lines_to_paste_for_other_folders(tmp_path: Path) -> None:
-    """Where the project's folders are not those that the hooks look at, the hook is told which ones they are."""
+    """If the project's folders have other names than the hook expects, the lines name them."""
     git(tmp_path, "init", "--quiet")
     (tmp_path / "a").mkdir()
     (tmp_path / "a/codegen.toml").write_text('registries = ["data/c++"]\noutput = "src/bar"\n')
-    ((hook,),) = (repo["hooks"] for repo in pasted(begun(tmp_path / "a"))[".pre-commit-config.yaml"]["repos"])
+    ((hook,),) = (repo["hooks"] for repo in pasted(init(tmp_path / "a"))[".pre-commit-config.yaml"]["repos"])
     for path in ("data/c++/x.toml", "src/bar/codes/x.py", "templates/x.j2", "codegen.toml"):
         assert re.search(hook["files"], f"a/{path}")
         assert not re.search(hook["files"], path)
@@ -175,9 +272,9 @@ def test_lines_to_paste_for_other_folders(tmp_path: Path) -> None:
 
 
 def test_quiet(tmp_path: Path) -> None:
-    """It says nothing, and does the same."""
+    """It prints nothing, and creates the same files."""
     assert codegen("init", tmp_path, "--quiet") == (0, "", "")
-    assert set(contents(tmp_path)) == MADE
+    assert set(contents(tmp_path)) == CREATED
 
 
 # --- What it guesses
@@ -206,14 +303,14 @@ def test_the_folder_names_the_package(folder: str, tmp_path: Path, monkeypatch: 
     """The package is called like the folder, as far as Python lets it, and as no other module."""
     (tmp_path / folder).mkdir()
     monkeypatch.chdir(tmp_path / folder)
-    begun(Path())
+    init(Path())
     assert package(tmp_path / folder) == NAMES[folder]
 
 
 def test_the_project_names_the_package(tmp_path: Path) -> None:
     """A project that has a name and a licence gives them to the package."""
     (tmp_path / "pyproject.toml").write_text('[project]\nname = "Espresso-Bar"\nlicense = "Apache-2.0"\n')
-    begun(tmp_path)
+    init(tmp_path)
     found = tomllib.loads((tmp_path / "registry/package.toml").read_text("utf-8"))
     assert (found["name"], found["license"]) == ("espresso_bar", "Apache-2.0")
 
@@ -224,7 +321,7 @@ def test_the_projects_own_package(taken: str, tmp_path: Path) -> None:
     (tmp_path / taken).parent.mkdir(parents=True, exist_ok=True)
     (tmp_path / taken).touch()
     (tmp_path / "pyproject.toml").write_text('[project]\nname = "espresso"\n')
-    begun(tmp_path)
+    init(tmp_path)
     assert package(tmp_path) == "espresso_constants"
 
 
@@ -235,7 +332,7 @@ def test_folders_of_others(tmp_path: Path) -> None:
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text(text)
     (tmp_path / "pyproject.toml").write_text('[project]\nname = "bar"\n')
-    begun(tmp_path)
+    init(tmp_path)
     assert codegen("build", "--project", tmp_path).returncode == 0
     assert codegen("check", "--project", tmp_path).returncode == 0
     assert {path: (tmp_path / path).read_text() for path in others} == others
@@ -261,11 +358,11 @@ def test_a_pyproject_is_added_to(case: str, tmp_path: Path) -> None:
     path = tmp_path / "pyproject.toml"
     path.write_bytes(before)
     path.chmod(0o640)
-    out = begun(tmp_path)
+    out = init(tmp_path)
     after = path.read_bytes()
     assert after.startswith(before)
     assert after.count(end) == after.count(b"\n")
-    assert re.search(r"^added to .*pyproject\.toml$", out, re.MULTILINE)
+    assert re.search(r"^changed .*pyproject\.toml$", out, re.MULTILINE)
     assert path.stat().st_mode & 0o777 == 0o640
     assert not (tmp_path / "codegen.toml").exists()
     assert layout.find(tmp_path, exact=True)[0].configured_in == "pyproject.toml, [tool.codegen]"
@@ -279,7 +376,7 @@ def test_a_pyproject_that_takes_no_table(link: bool, tmp_path: Path) -> None:
     before = real.read_bytes()
     if link:
         (tmp_path / "pyproject.toml").symlink_to("real.toml")
-    begun(tmp_path)
+    init(tmp_path)
     assert (real.read_bytes(), (tmp_path / "pyproject.toml").is_symlink()) == (before, link)
     assert layout.find(tmp_path, exact=True)[0].configured_in == "codegen.toml"
 
@@ -288,35 +385,35 @@ def test_gitattributes_are_added_to(tmp_path: Path) -> None:
     """The mark comes behind the lines of a .gitattributes, once."""
     path = tmp_path / ".gitattributes"
     path.write_bytes(b"*.png binary\r\n* text=auto")
-    begun(tmp_path)
+    init(tmp_path)
     after = path.read_bytes()
     assert after.startswith(b"*.png binary\r\n* text=auto\r\n")
     assert after.endswith(b"\r\ngenerated/** linguist-generated=true\r\n")
-    begun(tmp_path)
+    init(tmp_path)
     assert path.read_bytes() == after
 
 
 def test_twice(tmp_path: Path) -> None:
     """A second time changes nothing, names what it leaves, and succeeds."""
-    begun(tmp_path)
+    init(tmp_path)
     before = snapshot(tmp_path)
-    out = begun(tmp_path)
+    out = init(tmp_path)
     assert snapshot(tmp_path) == before
-    assert "made " not in out
-    for path in MADE:
-        assert re.search(rf"^left .*{re.escape(path)} as it was: ", out, re.MULTILINE), path
+    assert "created " not in out
+    for path in CREATED:
+        assert re.search(rf"^kept .*{re.escape(path)}: ", out, re.MULTILINE), path
 
 
 def test_nothing_is_overwritten(tmp_path: Path) -> None:
     """A file that is there stays as it is, whatever is in it."""
-    begun(tmp_path)
+    init(tmp_path)
     for path in ("codegen.toml", "registry/drinks.toml"):
         (tmp_path / path).write_text("# Mine.\n")
     (tmp_path / "registry/package.toml").unlink()
     before = contents(tmp_path)
-    out = begun(tmp_path)
+    out = init(tmp_path)
     assert contents(tmp_path) == before
-    assert "registry as it was: it holds a registry already" in out
+    assert "registry: has registry files already" in out
     assert "an example" not in out
 
 
@@ -325,9 +422,10 @@ def test_a_registry_without_a_configuration(tmp_path: Path) -> None:
     (tmp_path / "registry").mkdir()
     (tmp_path / "registry/sizes.toml").write_text('[enumeration]\nname = "Size"\n')
     (tmp_path / "registry/README.md").write_text("Mine.\n")
-    begun(tmp_path)
-    left = {"registry/sizes.toml", "registry/README.md"}
-    assert set(contents(tmp_path)) == {*left, ".gitattributes", "codegen.toml"}
+    init(tmp_path)
+    schemas = {f"registry/{name}" for name in SCHEMAS}
+    kept = {"registry/sizes.toml", "registry/README.md"}
+    assert set(contents(tmp_path)) == {*kept, *schemas, ".gitattributes", "codegen.toml"}
     assert (tmp_path / "registry/README.md").read_text() == "Mine.\n"
 
 
@@ -335,8 +433,12 @@ def test_a_configuration_without_a_registry(tmp_path: Path) -> None:
     """A project that is configured and has no registry gets one, where its configuration says."""
     text = 'registries = ["data/codes"]\noutput = "src"\npackage = "bar"\n'
     (tmp_path / "codegen.toml").write_text(text)
-    begun(tmp_path)
-    assert set(contents(tmp_path)) == {*(f"data/codes/{name}" for name in EXAMPLE), ".gitattributes", "codegen.toml"}
+    init(tmp_path)
+    assert set(contents(tmp_path)) == {
+        *(f"data/codes/{name}" for name in (*EXAMPLE, *SCHEMAS)),
+        ".gitattributes",
+        "codegen.toml",
+    }
     assert "\nsrc/** linguist-generated=true\n" in (tmp_path / ".gitattributes").read_text()
     assert codegen("build", "--quiet", "--project", tmp_path).returncode == 0
     assert (tmp_path / "src/bar/drinks.py").is_file()
@@ -347,20 +449,20 @@ def test_an_output_folder_with_others_in_it(tmp_path: Path) -> None:
     (tmp_path / "src/bar").mkdir(parents=True)
     (tmp_path / "src/bar/own.py").touch()
     (tmp_path / "codegen.toml").write_text('output = "src/bar"\npackage = "codes"\ntargets = ["python", "stubs"]\n')
-    begun(tmp_path)
+    init(tmp_path)
     for _ in range(2):
         marks = [line for line in (tmp_path / ".gitattributes").read_text().splitlines() if "generated" in line]
         assert marks == [f"src/bar/{one} linguist-generated=true" for one in ("codes/**", "codegen-manifest.txt")]
         assert codegen("build", "--quiet", "--project", tmp_path).returncode == 0
-        begun(tmp_path)
+        init(tmp_path)
 
 
 def test_inside_another_project(tmp_path: Path) -> None:
     """A folder inside a project becomes one of its own, and that it is one is said."""
-    begun(tmp_path)
+    init(tmp_path)
     before = contents(tmp_path)
-    out = begun(tmp_path / "inner")
-    assert f"within the project {tmp_path}" in out
+    out = init(tmp_path / "inner")
+    assert f"lies in the project {tmp_path}." in out
     assert layout.find(tmp_path / "inner")[0].root == tmp_path / "inner"
     assert {path: data for path, data in contents(tmp_path).items() if not path.startswith("inner/")} == before
 
@@ -408,11 +510,11 @@ def test_no_access(tmp_path: Path) -> None:
     assert list((tmp_path / "shut").iterdir()) == []
 
 
-@pytest.mark.parametrize("at", range(len(MADE)))
+@pytest.mark.parametrize("at", range(len(CREATED)))
 def test_interrupted(at: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whenever it is interrupted, no file is half written, and the next run completes what there is."""
     (tmp_path / "whole").mkdir()
-    begun(tmp_path / "whole")
+    init(tmp_path / "whole")
     folder, left = tmp_path / "other/whole", at
     real = os.replace
 
@@ -430,7 +532,7 @@ def test_interrupted(at: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     found = contents(folder) if folder.exists() else {}
     assert found == {path: wanted[path] for path in found}
     assert len(found) == at
-    begun(folder)
+    init(folder)
     assert contents(folder) == wanted
 
 

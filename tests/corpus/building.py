@@ -23,13 +23,12 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from codegen.actions.generation import compiled_templates, generate
+from codegen.actions.imports import import_iana
 from codegen.actions.registry import read_registry
-from codegen.cli import importing
 from codegen.errors import CodegenError
 from codegen.iana.document import IanaGroup
 from codegen.iana.sources import read_group
 from codegen.outputs import tree
-from codegen.progress import no_progress
 from codegen.project import layout
 
 CONFIGURATION = "[tool.codegen]\n"
@@ -85,15 +84,13 @@ def _build(group: IanaGroup, found: Built, root: Path) -> None:
     (root / layout.CONFIGURATION).write_text(CONFIGURATION, "utf-8")
     (project,) = layout.find(root, exact=True)
     start = time.perf_counter()
-    files = project.snapshot()
-    made = importing.make(project, [group], no_progress, files)
-    importing.write(project, made, files)
+    (made,) = import_iana(project, [group.location]).registries
     found.importing = time.perf_counter() - start
-    places = sum((one.counts for one, _ in made.tables), Counter[str]())
+    places = sum((Counter(one.entries) for one in made.tables), Counter[str]())
     found.tables, found.without_records = len(made.tables) + len(made.empty), len(made.empty)
     found.records = sum(len(table.records) for table in group.tables)
-    found.cells = sum(one.cells for _, one in made.tables)
-    found.places, found.back = dict(places), sum(one.restored for _, one in made.tables)
+    found.cells = sum(one.cells for one in made.tables)
+    found.places, found.back = dict(places), sum(one.restored for one in made.tables)
     if not made.tables:
         return
     start = time.perf_counter()
@@ -109,7 +106,8 @@ def _build(group: IanaGroup, found: Built, root: Path) -> None:
     found.classes, found.warnings = len(made.tables), len(judged.warnings)
     found.modules = sum(path.endswith(".py") and path.startswith(found.package) for path in generated.contents)
     digest = sha256()
-    for name, content in sorted({**made.files, **generated.contents}.items()):
+    imported = {path.name: path.read_bytes() for path in project.registry_files()}
+    for name, content in sorted({**imported, **generated.contents}.items()):
         digest.update(f"{name}\0{len(content)}\0".encode() + content)
     found.digest = digest.hexdigest()
 

@@ -66,10 +66,9 @@ def test_the_schemas_take_the_files() -> None:
 
 
 def test_the_schemas_take_the_lines_that_init_prints(tmp_path: Path) -> None:
-    """The workflow that init prints is valid by the published schemas, once it names the toolkit's repository."""
+    """The workflow that init prints is valid by the published schemas."""
     workflow = codegen("init", "a project", cwd=tmp_path).stdout.partition(": .github/workflows/codegen.yml\n")[2]
-    assert "<owner>/<repository>@v" in workflow
-    (tmp_path / "codegen.yml").write_text(workflow.replace("<owner>/<repository>", "example/codegen"), "utf-8")
+    (tmp_path / "codegen.yml").write_text(workflow, "utf-8")
     for schema in ("vendor.github-workflows", "custom.github-workflows-require-timeout"):
         command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", schema, str(tmp_path / "codegen.yml")]
         done = subprocess.run(command, capture_output=True, text=True, check=False)

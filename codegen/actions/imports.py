@@ -1,0 +1,363 @@
+"""Import IANA's tables as registry files, and prove that every cell of every record is in them.
+
+Knows nothing of how the result is printed.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from time import monotonic
+from typing import NamedTuple
+
+from codegen import filesystem, naming, parallel
+from codegen.actions.generation import CompiledTemplates, compiled_templates, python_modules
+from codegen.actions.registry import raise_problems
+from codegen.errors import CodegenError
+from codegen.filesystem import FileRead, Snapshot
+from codegen.iana.document import GROUP_ID, IanaGroup, IanaTable, InvalidDocument
+from codegen.iana.sources import find_sources, read_group
+from codegen.importer import registry_file
+from codegen.importer.readback import ReadBack, read_back_tables
+from codegen.importer.registry_file import TableImport
+from codegen.importer.table_names import choose_table_names
+from codegen.load import PACKAGE, RegistryFile, load, read_files
+from codegen.model import Enumeration, MappedTable, Registry, Table
+from codegen.outputs import tree
+from codegen.progress import Progress, counted, no_progress
+from codegen.project.layout import Project, with_registry
+from codegen.sync import imported_tables
+from codegen.toml.editor import toml_value
+
+EACH_GROUP = "{group}"
+"""The last part of a folder to import into that stands for the id of each group."""
+
+_LARGE = 300_000
+"""How many bytes of documents are faster to import on all cores."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportedTableReport:
+    """What an import made of one table."""
+
+    source: str
+    """The table's name upstream: `group/table`."""
+    name: str
+    file: str
+    kind: str
+    """The kind of the enumeration, or "table"."""
+    change: str
+    """missing (the file is new), changed, or "" for a file that is up to date."""
+    entries: Mapping[str, int]
+    """The number of members, aliases, ranges and rows."""
+    records: int
+    cells: int
+    restored: int
+    """The number of records that were read back with all their cells."""
+    reasons: tuple[str, ...]
+    """Why the import chose the key, the names and the kind."""
+    states: Mapping[str, int]
+    """The number of ranges in each state."""
+    attributes: tuple[tuple[str, str, str], ...]
+    """The name, the element and the type of each attribute."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegistryImport:
+    """What an import made of one or more groups in one registry."""
+
+    registry: str
+    """The registry's folder."""
+    tables: tuple[ImportedTableReport, ...]
+    empty: tuple[str, ...]
+    """The tables without records."""
+    mapped: tuple[tuple[str, str], ...]
+    """The tables that a file maps field by field, each with that file. They were skipped."""
+    written: int
+    """The number of files that were written."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportReport:
+    """What an import made: in one registry, or in a registry for each group."""
+
+    folder: str
+    """The folder that was written to."""
+    registries: tuple[RegistryImport, ...]
+    skipped: tuple[tuple[str, str], ...] = ()
+    """The documents that are not IANA registries, each with the reason."""
+
+
+class _Existing(NamedTuple):
+    """The registry before the import, and its files by module; None without a package file."""
+
+    registry: Registry | None
+    files: Mapping[str, RegistryFile]
+
+
+class _Planned(NamedTuple):
+    """The report about a registry, and the changes to write."""
+
+    report: RegistryImport
+    changes: tuple[tree.Change, ...] = ()
+
+
+class _PlannedGroup(NamedTuple):
+    """What the import of one document will write, or why the document is skipped."""
+
+    source: str
+    group: str = ""
+    planned: _Planned | None = None
+    tree: tree.Tree | None = None
+    files: frozenset[FileRead] = frozenset()
+    skipped: str = ""
+
+
+def import_iana(
+    project: Project | None, sources: Iterable[str], *, into: Path | None = None, progress: Progress = no_progress
+) -> ImportReport:
+    """Write a registry file for every table of IANA's registries, and return what became of each record.
+
+    A source is a file, a folder, the id of a group, or an address. `into` is the folder to write to, by default the
+    project's registry; `folder/{group}` makes a registry of each group. Raises CodegenError, with nothing written, if a
+    source is not an IANA registry, a cell cannot be read back, or a registry file changed meanwhile.
+    """
+    if into:
+        project = with_registry(into, project)
+    if project is None:
+        raise CodegenError("no folder to import into", remedy="Name a project or a folder.")
+    if into and into.name == EACH_GROUP:
+        return _import_each(project, sources, progress)
+    files = project.snapshot()
+    existing = _existing(project, files)
+    planned = _plan(project, existing, _groups(sources, progress), files, progress)
+    tree.apply(project.registry, project.root, planned.changes, files)
+    return ImportReport(folder=project.shown(project.registry), registries=(planned.report,))
+
+
+def read_back(
+    project: Project, registry: Registry, tables: Sequence[TableImport], compiled: CompiledTemplates
+) -> list[ReadBack]:
+    """Return what can be read back of each table from the modules that are generated for the registry.
+
+    Raises CodegenError if a cell is lost.
+    """
+    texts = python_modules(project, registry, {table.module for table in tables}, compiled) if tables else {}
+    results = read_back_tables(texts, registry.package.name, tables)
+    for table, result in zip(tables, results, strict=True):
+        if result.difference:
+            raise CodegenError(
+                f"{table.source}: {result.difference}",
+                where=table.group.location,
+                remedy="Nothing was written. This is an error in codegen: please report it.",
+            )
+    return results
+
+
+# --- A registry of each group
+
+
+def _import_each(project: Project, names: Iterable[str], progress: Progress) -> ImportReport:
+    places = find_sources(names, recursive=True)
+    sizes = [place.stat().st_size if isinstance(place, Path) and place.is_file() else _LARGE for place in places]
+    results = parallel.results(partial(_plan_group, project=project), places, progress, is_large=sum(sizes) >= _LARGE)
+    named = counted(places, "importing", str, progress)
+    groups = [group for _, group in zip(named, results, strict=True)]
+    _check_unique(groups)
+    files = project.snapshot()
+    for group in groups:
+        files.add(group.files)
+    tree.apply_all((group.tree for group in groups if group.tree), files)
+    return ImportReport(
+        folder=project.shown(project.registry.parent),
+        registries=tuple(group.planned.report for group in groups if group.planned),
+        skipped=tuple((group.source, group.skipped) for group in groups if group.skipped),
+    )
+
+
+def _plan_group(source: Path | str, progress: Progress, *, project: Project) -> _PlannedGroup:
+    try:
+        group = read_group(source, monotonic)
+    except InvalidDocument as error:
+        return _PlannedGroup(str(source), skipped=error.what)
+    if not GROUP_ID.fullmatch(group.id):
+        raise CodegenError(
+            f'group id "{group.id}" cannot be the name of a folder', where=str(source), remedy="Nothing was written."
+        )
+    files = Snapshot()
+    project = project._replace(registry=project.registry.with_name(group.id))
+    planned = _plan(project, _existing(project, files), [group], files, progress)
+    changes = tuple(change._replace(old=None) for change in planned.changes)
+    folder = tree.Tree(project.registry, project.root, changes)
+    return _PlannedGroup(str(source), group.id, planned._replace(changes=()), folder, files.files())
+
+
+def _check_unique(groups: Iterable[_PlannedGroup]) -> None:
+    first: dict[str, str] = {}
+    for group in groups:
+        if group.group and first.setdefault(group.group, group.source) != group.source:
+            where = f"{first[group.group]} and {group.source}"
+            raise CodegenError(f'two documents of group "{group.group}"', where=where, remedy="Name only one of them.")
+
+
+# --- One registry
+
+
+def _groups(names: Iterable[str], progress: Progress) -> list[IanaGroup]:
+    """Return each group once. Raises CodegenError for a document that is not an IANA registry with tables."""
+    groups: dict[str, IanaGroup] = {}
+    for source in counted(find_sources(names), "reading", str, progress):
+        group = read_group(source, monotonic)
+        first = groups.setdefault(group.id, group)
+        if first.digest != group.digest:
+            where = f"{first.location} and {group.location}"
+            raise CodegenError(
+                f'two different documents of group "{group.id}"', where=where, remedy="Name only one of them."
+            )
+    return list(groups.values())
+
+
+def _existing(project: Project, files: Snapshot) -> _Existing:
+    """Return the registry as it is. Raises CodegenError if it has errors of form."""
+    if not project.registry.is_dir():
+        return _Existing(None, {})
+    paths = sorted(path for path in project.registry.iterdir() if path.suffix == ".toml")
+    registry_files = read_files({project.shown(path): path for path in paths}, files)
+    return _Existing(_loaded(registry_files) if PACKAGE in registry_files else None, registry_files)
+
+
+def _loaded(files: Mapping[str, RegistryFile]) -> Registry:
+    loaded = load(files)
+    raise_problems(loaded.problems, remedy="Nothing was written.")
+    return loaded.registry
+
+
+def _plan(
+    project: Project, existing: _Existing, groups: Sequence[IanaGroup], files: Snapshot, progress: Progress
+) -> _Planned:
+    """Return what becomes of the tables of the groups in the registry, proved. Writes nothing."""
+    tables, empty, mapped = _tables(existing, groups, progress)
+    texts = {table.module: registry_file.registry_toml(table, _text(existing.files, table.module)) for table in tables}
+    if existing.registry is None and tables:
+        texts[PACKAGE] = _package(project, [group for group in groups if any(table.group is group for table in tables)])
+    proofs: list[ReadBack] = []
+    if tables:
+        new = {module: RegistryFile(name=_shown(project, module), data=text.encode()) for module, text in texts.items()}
+        progress("checking the registry files")
+        registry = _loaded({**existing.files, **new})
+        compiled = compiled_templates(project, files)
+        for group in counted(groups, "reading back", lambda group: group.location, progress):
+            proofs += read_back(project, registry, [table for table in tables if table.group is group], compiled)
+    changes = tuple(_changes(project, texts, existing.files, files))
+    kinds = {change.path: change.kind for change in changes}
+    by_group = [table for group in groups for table in tables if table.group is group]
+    report = RegistryImport(
+        registry=project.shown(project.registry),
+        tables=tuple(
+            _table_report(project, table, proof, kinds.get(f"{table.module}.toml", ""))
+            for table, proof in zip(by_group, proofs, strict=True)
+        ),
+        empty=empty,
+        mapped=mapped,
+        written=len(changes),
+    )
+    return _Planned(report, changes)
+
+
+def _tables(
+    existing: _Existing, groups: Sequence[IanaGroup], progress: Progress
+) -> tuple[list[TableImport], tuple[str, ...], tuple[tuple[str, str], ...]]:
+    """Return the tables to import, those without records, and those that a file maps field by field."""
+    registry = existing.registry
+    owners: tuple[Enumeration | Table, ...] = (*registry.enumerations, *registry.tables) if registry else ()
+    followed = {follows.table: (owner, follows) for owner in owners for follows in owner.follows}
+    statuses = registry is not None and registry.package.status is not None
+    tables: list[TableImport] = []
+    new: list[tuple[IanaGroup, IanaTable]] = []
+    empty: list[str] = []
+    mapped: list[tuple[str, str]] = []
+    for group in groups:
+        for table in group.tables:
+            source = f"{group.id}/{table.id}"
+            if not table.records:
+                empty.append(source)
+            elif source not in followed:
+                new.append((group, table))
+            else:
+                owner, follows = followed[source]
+                if isinstance(follows, MappedTable):
+                    mapped.append((source, owner.file))
+                    continue
+                progress(f"importing {source} again")
+                before = imported_tables.existing_import(owner, follows)
+                tables.append(
+                    registry_file.import_table(group, table, owner.name, owner.module, before, statuses=statuses)
+                )
+    names = choose_table_names(new, [owner.name for owner in owners], existing.files)
+    pairs = tuple(zip(new, names, strict=True))
+    for (group, table), (name, module) in counted(pairs, "importing", _table_title, progress):
+        tables.append(registry_file.import_table(group, table, name, module, statuses=statuses))
+    return tables, tuple(empty), tuple(mapped)
+
+
+def _table_title(pair: tuple[tuple[IanaGroup, IanaTable], tuple[str, str]]) -> str:
+    (group, table), _ = pair
+    return f"{group.location}, {table.title or table.id}"
+
+
+def _changes(
+    project: Project, texts: Mapping[str, str], existing: Collection[str], files: Snapshot
+) -> Iterable[tree.Change]:
+    """Yield what differs from the disk. Raises CodegenError if somebody created one of the files meanwhile."""
+    for module in sorted(texts):
+        path, content = project.registry / f"{module}.toml", texts[module].encode()
+        data = files.content(path, project.shown(path))
+        if data is not None and module not in existing:
+            raise CodegenError(f"{project.shown(path)} changed while this ran", remedy="Run it again.")
+        old = None if data is None else filesystem.normalised(data)
+        if old != content:
+            yield tree.Change(path=path.name, kind="missing" if old is None else "changed", old=old, new=content)
+
+
+def _table_report(project: Project, table: TableImport, proof: ReadBack, change: str) -> ImportedTableReport:
+    states = Counter(entry.state for entry in table.entries if entry.state)
+    return ImportedTableReport(
+        source=table.source,
+        name=table.name,
+        file=_shown(project, table.module),
+        kind=table.proposal.kind,
+        change=change,
+        entries=dict(table.counts),
+        records=proof.records,
+        cells=proof.cells,
+        restored=proof.restored,
+        reasons=table.proposal.reasons,
+        states=dict(sorted(states.items())),
+        attributes=tuple((column.name, column.element, column.type) for column in table.layout.attributes),
+    )
+
+
+def _shown(project: Project, module: str) -> str:
+    return project.shown(project.registry / f"{module}.toml")
+
+
+def _text(files: Mapping[str, RegistryFile], module: str) -> str:
+    return files[module].data.decode() if module in files else ""
+
+
+def _package(project: Project, groups: Sequence[IanaGroup]) -> str:
+    """Return the text of a package file for a folder without one."""
+    ids = [group.id for group in groups]
+    name = naming.propose_module_name(f"iana {ids[0] if len(ids) == 1 else project.registry.parent.name}")
+    title = groups[0].title if len(ids) == 1 else f"{len(ids)} groups"
+    fields = {
+        "name": name,
+        "version": "0.1.0",
+        "title": f"Constants that IANA registers: {title}",
+        "description": f"The tables of IANA's {', '.join(ids)}, every record of them.",
+        "license": "CC0-1.0",
+    }
+    return "".join(f"{key} = {toml_value(value)}\n" for key, value in fields.items())

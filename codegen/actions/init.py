@@ -1,0 +1,320 @@
+"""Create a project: an example registry, its configuration, schemas for editors, and a line in .gitattributes.
+
+The files are in `codegen/skeleton/`. Existing files are kept or added to. Knows nothing of how the result is printed.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from codegen import __version__, filesystem, naming
+from codegen.errors import CodegenError
+from codegen.filesystem import Snapshot, normalised
+from codegen.literals import Source, json_literal
+from codegen.load import PACKAGE
+from codegen.outputs import tree
+from codegen.outputs.rendering import Renderer
+from codegen.outputs.tree import Change
+from codegen.project import configuration, layout
+
+DISTRIBUTION = "rfc-codegen"
+"""The name under which the toolkit is installed."""
+
+_RESERVED = {*sys.stdlib_module_names, "codegen", "generated", "registry", "schema", "templates", "test", "tests"}
+"""Names that a package does not get: those of other modules, and of folders of a project."""
+
+_HOOK_FOLDERS = {"generated", "registry", "templates"}
+"""The folders that the hooks look at by default."""
+
+_MARK = "linguist-generated=true"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InitReport:
+    """What `init_project` created, changed and kept, and the files that it proposes."""
+
+    root: Path
+    package: str
+    registry: str
+    output: str
+    created: tuple[str, ...]
+    """Paths below the root."""
+    changed: tuple[str, ...]
+    kept: Mapping[str, str]
+    """Paths below the root, each with the reason."""
+    outer: Path | None
+    """The project that the new one lies in."""
+    pre_commit: str
+    """The text for .pre-commit-config.yaml."""
+    workflow: str
+    """The text for .github/workflows/codegen.yml."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SkeletonView:
+    """What the templates of the skeleton get."""
+
+    package: str
+    license: str
+    registry: str
+    output: str
+    templates: str
+    patterns: tuple[Source, ...]
+    """The patterns of the outputs in .gitattributes."""
+    subfolder: str
+    """The project's folder, from the top of its git repository; "" for the top."""
+    files: str
+    """A regular expression for the files that a hook runs on; "" for the default."""
+    address: str
+    """The address of the toolkit's repository; "" if it has none."""
+    action: Source
+    """The toolkit's action on GitHub, as `owner/name`; "" if its repository is not on GitHub."""
+    version: Source
+    """The toolkit's version."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """The changes to write, the configuration last, and the paths that are kept, each with the reason."""
+
+    changes: list[Change] = field(default_factory=list)
+    kept: dict[str, str] = field(default_factory=dict)
+
+    def create(self, path: str, text: str) -> None:
+        self.changes.append(Change(path=path, kind="missing", old=None, new=text.encode()))
+
+
+def init_project(folder: Path | str = ".") -> InitReport:
+    """Create the missing files of a project in a folder, and return what was created, changed and kept.
+
+    Raises CodegenError, with nothing written, if the folder cannot be written to, its configuration is wrong, or a file
+    changed meanwhile.
+    """
+    root = Path(os.path.abspath(folder))  # noqa: PTH100  # the name of a link names the package
+    if os.path.lexists(root) and not root.is_dir():
+        raise CodegenError("not a folder", where=str(folder), remedy="Name a folder. It is created if it is missing.")
+    project = next(iter(layout.configured(root)), None)
+    files = project.snapshot() if project else Snapshot()
+    view = _view(root, project, files)
+    texts = _texts(view)
+    plan = _plan(root, project, view, texts, files)
+    outer = None if project else _outer_project(root)
+    boundary = next(parent for parent in (root, *root.parents) if parent.is_dir())
+    tree.apply(root, boundary, plan.changes, files)
+    return InitReport(
+        root=root,
+        package=view.package,
+        registry=view.registry,
+        output=view.output,
+        created=tuple(change.path for change in plan.changes if change.kind == "missing"),
+        changed=tuple(change.path for change in plan.changes if change.kind == "changed"),
+        kept=plan.kept,
+        outer=outer,
+        pre_commit=texts["pre-commit-config.yaml"],
+        workflow=texts["workflow.yml"],
+    )
+
+
+# --- The guesses
+
+
+def _view(root: Path, project: layout.Project | None, files: Snapshot) -> SkeletonView:
+    about = _project_table(root, files)
+    package, licence = _package_name(root, str(about.get("name", ""))), about.get("license", "")
+    registry, output, templates = "registry", "generated", "templates"
+    if project:
+        registry, output, templates = map(project.shown, (project.registry, project.output, project.own_templates))
+        package = project.package or _registered_name(project.registry, files) or package
+    else:
+        # A folder of that name may belong to somebody else: codegen neither writes to it nor reads templates from it.
+        output = output if _is_free(root / output) else f"{output}/{package}"
+        templates = templates if _is_free(root / templates) else f"{registry}/{templates}"
+    subfolder = _subfolder(root)
+    address = _address()
+    repository = re.fullmatch(r"https://github\.com/([\w.-]+/[\w.-]+)", address, re.ASCII)
+    return SkeletonView(
+        package=package,
+        license=licence if isinstance(licence, str) else "",
+        registry=registry,
+        output=output,
+        templates=templates,
+        patterns=tuple(map(_pattern, _output_patterns(root, output, package))),
+        subfolder=subfolder,
+        files=_hook_files(subfolder, registry, output, templates),
+        address=address,
+        action=Source(repository[1] if repository else ""),
+        version=Source(__version__),
+    )
+
+
+def _project_table(root: Path, files: Snapshot) -> Mapping[str, Any]:
+    """Return the [project] table of pyproject.toml; empty without one. Raises CodegenError if it is not valid TOML."""
+    path = root / layout.CONFIGURATION
+    document = configuration.settings_table(files.read_text(path), str(path), whole=True) if path.is_file() else None
+    about = (document or {}).get("project")
+    return about if isinstance(about, dict) else {}
+
+
+def _package_name(root: Path, project: str) -> str:
+    """Return a name for the package: that of the project or of the folder, different from other modules' names."""
+    name = naming.propose_module_name(project) or naming.propose_module_name(root.name) or "constants"
+    places = [root / folder / file for folder in (".", "src") for file in (name, f"{name}.py")]
+    is_taken = name in _RESERVED or naming.why_not_identifier(name) or any(path.exists() for path in places)
+    return f"{name}_constants" if is_taken else name
+
+
+def _registered_name(registry: Path, files: Snapshot) -> str:
+    """Return the package name that a registry gives; "" if it gives none."""
+    path = registry / f"{PACKAGE}.toml"
+    document = configuration.settings_table(files.read_text(path), str(path), whole=True) if path.is_file() else None
+    return str((document or {}).get("name", ""))
+
+
+def _output_patterns(root: Path, output: str, package: str) -> tuple[str, ...]:
+    """Return the paths that contain only outputs: the output folder, or the package in it where others share it."""
+    outputs = {package, "schema", layout.MANIFEST, "pyproject.toml", "README.md"}
+    folder = root / output
+    is_shared = folder.is_dir() and any(path.name not in outputs for path in folder.iterdir())
+    return (f"{output}/{package}/**", f"{output}/{layout.MANIFEST}") if is_shared else (f"{output}/**",)
+
+
+def _pattern(text: str) -> Source:
+    """Return a pattern as .gitattributes spells it: in quotes if it has spaces."""
+    return Source(text) if re.fullmatch(r"[\w./*-]+", text) else json_literal(text)
+
+
+def _is_free(folder: Path) -> bool:
+    """Return whether a folder is missing, is empty, or has the outputs of a build."""
+    return not folder.is_dir() or (folder / layout.MANIFEST).is_file() or not any(folder.iterdir())
+
+
+def _subfolder(root: Path) -> str:
+    top = next((folder for folder in (root, *root.parents) if (folder / ".git").exists()), root)
+    return "" if top == root else root.relative_to(top).as_posix()
+
+
+def _hook_files(subfolder: str, *folders: str) -> str:
+    if all(_HOOK_FOLDERS & set(folder.split("/")) for folder in folders):
+        return ""
+    top = f"{re.escape(subfolder)}/" if subfolder else ""
+    return f"^{top}({'|'.join(map(re.escape, (*folders, layout.CONFIGURATION, layout.ALONE)))})(/|$)"
+
+
+def _address() -> str:
+    """Return the address of the toolkit's repository, from the metadata of the installed distribution; "" without."""
+    try:
+        urls = metadata.metadata(DISTRIBUTION).get_all("Project-URL") or ()
+    except metadata.PackageNotFoundError:
+        return ""
+    named = dict(re.split(r",\s*", url, maxsplit=1) for url in urls if "," in url)
+    return named.get("Repository", "").rstrip("/")
+
+
+def _outer_project(root: Path) -> Path | None:
+    """Return the folder of the project that this folder lies in; None if there is none."""
+    try:
+        return layout.find(next(folder for folder in root.parents if folder.is_dir()))[0].root
+    except CodegenError:
+        return None
+
+
+# --- The files
+
+
+def _texts(view: SkeletonView) -> dict[str, str]:
+    """Return the skeleton's files by name, rendered if they are templates, without the suffix .j2."""
+    files = {name: filesystem.read_text(path) for name, path in layout.skeleton().items()}
+    renderer = Renderer(files, shown="codegen/skeleton")
+    return {
+        name.removesuffix(".j2"): renderer.render(name, view, name).text if name.endswith(".j2") else text
+        for name, text in files.items()
+    }
+
+
+def _plan(
+    root: Path, project: layout.Project | None, view: SkeletonView, texts: Mapping[str, str], files: Snapshot
+) -> _Plan:
+    plan = _Plan()
+    _plan_registry(root, view, texts, plan, files)
+    _plan_schemas(root, view, plan, files)
+    _plan_attributes(root, view, texts["gitattributes"], plan, files)
+    if project:
+        plan.kept[project.configured_in] = "configures the project already"
+    else:
+        plan.changes.append(_configuration(root, view, texts["configuration.toml"], files))
+    return plan
+
+
+def _plan_registry(root: Path, view: SkeletonView, texts: Mapping[str, str], plan: _Plan, files: Snapshot) -> None:
+    """Plan the example registry, unless the folder has other registry files, which it would become a part of."""
+    folder = root / view.registry
+    example = {name.removeprefix("registry/"): text for name, text in texts.items() if name.startswith("registry/")}
+    existing = {path.name: files.read(path) for path in sorted(folder.glob("*.toml"))}
+    if any(example.get(name, "").encode() != content for name, content in existing.items()):
+        plan.kept[view.registry] = "has registry files already"
+        return
+    for name, text in example.items():
+        if os.path.lexists(folder / name):
+            plan.kept[f"{view.registry}/{name}"] = "exists already"
+        else:
+            plan.create(f"{view.registry}/{name}", text)
+
+
+def _plan_schemas(root: Path, view: SkeletonView, plan: _Plan, files: Snapshot) -> None:
+    """Plan the JSON Schemas that the registry files and the configuration name: nobody edits them."""
+    for name, source in layout.schemas().items():
+        path = f"{view.registry}/{layout.SCHEMAS}/{name}"
+        new, old = filesystem.read(source), files.content(root / path)
+        if old is None:
+            plan.create(path, new.decode())
+        elif normalised(old) == new:
+            plan.kept[path] = "exists already"
+        else:
+            plan.changes.append(Change(path=path, kind="changed", old=old, new=new))
+
+
+def _plan_attributes(root: Path, view: SkeletonView, text: str, plan: _Plan, files: Snapshot) -> None:
+    path = root / ".gitattributes"
+    if not os.path.lexists(path):
+        files.content(path)  # nobody else may create it meanwhile
+        plan.create(path.name, text)
+        return
+    if path.is_symlink() or not path.is_file():
+        plan.kept[path.name] = "is not a regular file"
+        return
+    data = files.content(path) or b""
+    if {f"{_pattern(f'{view.output}/**')} {_MARK}".encode(), text.splitlines()[-1].encode()} & {*data.splitlines()}:
+        plan.kept[path.name] = "marks the outputs as generated already"
+    else:
+        plan.changes.append(Change(path=path.name, kind="changed", old=data, new=_appended(data, text)))
+
+
+def _configuration(root: Path, view: SkeletonView, text: str, files: Snapshot) -> Change:
+    """Return the change that adds a table to pyproject.toml, or creates codegen.toml if that cannot be done."""
+    path = root / layout.CONFIGURATION
+    if path.is_file() and not path.is_symlink():
+        data = files.content(path) or b""
+        longer = _appended(data, f"{layout.TABLE}\n{text}")
+        try:
+            if configuration.settings_table(longer.decode(), str(path), whole=False):
+                return Change(path=path.name, kind="changed", old=data, new=longer)
+        except CodegenError:
+            pass  # for example, [tool] is an inline table
+    files.content(root / layout.ALONE)
+    schema = quote(f"./{view.registry}/{layout.SCHEMAS}/configuration.schema.json")
+    return Change(path=layout.ALONE, kind="missing", old=None, new=f"#:schema {schema}\n{text}".encode())
+
+
+def _appended(data: bytes, text: str) -> bytes:
+    """Return a file's bytes with more lines at the end, which end as its own lines do."""
+    end = b"\r\n" if b"\r\n" in data else b"\n"
+    separator = b"" if not data else end if data.endswith(b"\n") else end * 2
+    return data + separator + text.encode().replace(b"\n", end)

@@ -1,0 +1,60 @@
+"""Print what `codegen import` made of each table and its records."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from codegen.actions.imports import ImportedTableReport, ImportReport, RegistryImport
+from codegen.cli.reports.outputs import count
+
+_NAMED = 10
+"""How many empty tables are named on one line, unless the report explains everything."""
+_CHANGES = {"missing": "", "changed": " (changed)", "": " (up to date)"}
+
+
+def lines(report: ImportReport, *, each_group: bool, explain: bool) -> Iterator[str]:
+    """Yield the lines of the report; `each_group` adds the number of registries."""
+    for registry in report.registries:
+        yield from _registry(registry, explain=explain)
+    for source, reason in report.skipped:
+        yield f"skipped {source}: {reason}"
+    if each_group:
+        skipped = f", {count(len(report.skipped), 'document')} skipped" if report.skipped else ""
+        yield f"{count(len(report.registries), 'group')}{skipped}, in {report.folder}."
+
+
+def _registry(registry: RegistryImport, *, explain: bool) -> Iterator[str]:
+    for table in registry.tables:
+        yield from _table(table, explain=explain)
+    for source, file in registry.mapped:
+        yield f"skipped {source}: {file} maps it by hand. Run: codegen sync"
+    if registry.empty:
+        named = registry.empty if explain else registry.empty[:_NAMED]
+        more = f" and {len(registry.empty) - len(named)} more" if len(named) < len(registry.empty) else ""
+        yield f"skipped {', '.join(named)}{more}: no records yet"
+    tables = registry.tables
+    empty = f", {count(len(registry.empty), 'table')} without records" if registry.empty else ""
+    entries = sum((Counter(table.entries) for table in tables), Counter[str]()).total()
+    yield (
+        f"{count(len(tables), 'table')}{empty}: {count(sum(table.records for table in tables), 'record')}, "
+        f"{entries} accounted for, {sum(table.restored for table in tables)} read back; "
+        f"{count(registry.written, 'file')} written in {registry.registry}."
+    )
+
+
+def _table(table: ImportedTableReport, *, explain: bool) -> Iterator[str]:
+    kind = "table of rows" if table.kind == "table" else f"enumeration ({table.kind})"
+    yield f"{table.source} -> {table.file}{_CHANGES[table.change]}: {table.name}, {kind}"
+    parts = [
+        count(table.entries[name], name) for name in ("member", "alias", "range", "row") if table.entries.get(name)
+    ]
+    records, cells = count(table.records, "record"), count(table.cells, "cell")
+    yield f"  {records}: {', '.join(parts)}; {table.restored} read back with all of {cells}"
+    if explain:
+        for reason in table.reasons:
+            yield f"    {reason}"
+        for state, number in table.states.items():
+            yield f"    range: {state}, {number}"
+        for attribute, element, type_ in table.attributes:
+            yield f"    attribute: {attribute}, <{element}>" + (f" as {type_}" if type_ != "str" else "")

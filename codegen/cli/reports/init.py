@@ -1,0 +1,34 @@
+"""Print what `codegen init` did, what to run next, and the lines for pre-commit and for a workflow."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from collections.abc import Iterator
+
+from codegen.actions.init import InitReport
+
+
+def lines(report: InitReport) -> Iterator[str]:
+    """Yield the lines of the report."""
+    for path in report.created:
+        yield f"created {os.path.relpath(report.root / path)}"
+    for path in report.changed:
+        yield f"changed {os.path.relpath(report.root / path)}"
+    for path, reason in report.kept.items():
+        yield f"kept {os.path.relpath(report.root / path)}: {reason}"
+    if report.outer:
+        yield f"This folder lies in the project {report.outer}. Commands that run here now use the new project."
+    yield ""
+    yield "Next:"
+    if (folder := os.path.relpath(report.root)) != ".":
+        yield f"  cd {shlex.quote(folder)}"
+    yield f"  codegen build         # generates the package {report.package} in {report.output}"
+    yield "  codegen docs guide    # explains the next steps"
+    if report.registry not in report.kept:
+        yield f"The files in {report.registry} are an example: replace them with your own, and build again."
+    yield ""
+    yield "# Generate before each commit: .pre-commit-config.yaml"
+    yield report.pre_commit
+    yield "# Check on GitHub: .github/workflows/codegen.yml"
+    yield report.workflow.rstrip("\n")
