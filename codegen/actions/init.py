@@ -232,7 +232,7 @@ def _outer_project(root: Path) -> Path | None:
 def _texts(view: SkeletonView) -> dict[str, str]:
     """Return the skeleton's files by name, rendered if they are templates, without the suffix .j2."""
     files = {name: filesystem.read_text(path) for name, path in layout.skeleton().items()}
-    renderer = Renderer(files, shown="codegen/skeleton")
+    renderer = Renderer(files, folder="codegen/skeleton")
     return {
         name.removesuffix(".j2"): renderer.render(name, view, name).text if name.endswith(".j2") else text
         for name, text in files.items()
