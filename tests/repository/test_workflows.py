@@ -240,7 +240,7 @@ def test_a_command_that_cannot_do_its_work(built_tiny: Path, tmp_path: Path) -> 
     project = Path(shutil.copytree(built_tiny, tmp_path / "tiny"))
     done = Step(tmp_path / "runner", project, COMMAND="diff").run("action")
     assert done.returncode == 2
-    assert "::error title=codegen::codegen diff could not do its work" in done.stdout
+    assert "::error title=codegen::codegen diff could not run" in done.stdout
     assert "not a git repository" in done.stderr
 
 
@@ -307,7 +307,7 @@ def test_sync_whose_result_needs_a_person(post: Post, tmp_path: Path) -> None:
     assert step.run("action").returncode == 0
     assert step.outputs["changed"] == "true"
     body = Path(step.outputs["body"]).read_text("utf-8")
-    assert "`codegen build` cannot do its work yet:\n\n    registry/birds.toml:" in body
+    assert "`codegen build` cannot run yet:\n\n    registry/birds.toml:" in body
 
 
 def test_a_long_body_is_cut(post: Post, tmp_path: Path) -> None:
