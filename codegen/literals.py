@@ -45,8 +45,8 @@ def py_literal(value: object, indent: int = 0, used: int = 0, *, item: bool = Fa
     `indent` is the indentation of the line, `used` the number of columns that the line needs besides the literal. An
     `item` is inside a tuple. Long literals are broken over lines as black does.
 
-    >>> py_literal(("it's", 1))
-    '("it\'s", 1)'
+    >>> print(py_literal(("it's", 1, None)))
+    ("it's", 1, None)
     """
     flat = _flat(value)
     if indent + used + columns(flat) <= width:

@@ -49,11 +49,12 @@ def _compare(
 ) -> None:
     """Raise CodegenError, with the row, unless the rows of an attribute are those of the registry."""
     records = {record.name: record for record in enumeration.records}
+    default = expected.default(registry, field)
     for member in enumeration.members:
         key, value = repr(member.value), member.value_of(field)
         row = _plain(value, field, records)
         if key not in rows:
-            if field.required or value != expected.default(registry, field):
+            if field.required or value != default:
                 raise mismatch(path, f"{name}: {key} is missing")
         elif differ(actual := rows.pop(key), row):
             raise mismatch(path, f"{name}: {key} is {display(actual)}, expected {display(row)}")

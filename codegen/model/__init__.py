@@ -1,0 +1,38 @@
+"""The registry as frozen values: enumerations and tables, and everything that they consist of.
+
+Knows no file, no template and no rule of Python identifiers: `rules` check whether a name can be one.
+"""
+
+from codegen.model.entries import REMOVAL, Alias, Family, Member, Range, Row
+from codegen.model.order import natural_sort_key
+from codegen.model.registry import Bounds, Enumeration, Package, Registry, Rfc, StatusVocabulary, Table
+from codegen.model.upstream import ImportedTable, MappedTable, Notation, Reading, UpstreamTable
+from codegen.model.values import Field, Key, Kind, Record, Reference, Value
+
+__all__ = [
+    "REMOVAL",
+    "Alias",
+    "Bounds",
+    "Enumeration",
+    "Family",
+    "Field",
+    "ImportedTable",
+    "Key",
+    "Kind",
+    "MappedTable",
+    "Member",
+    "Notation",
+    "Package",
+    "Range",
+    "Reading",
+    "Record",
+    "Reference",
+    "Registry",
+    "Rfc",
+    "Row",
+    "StatusVocabulary",
+    "Table",
+    "UpstreamTable",
+    "Value",
+    "natural_sort_key",
+]

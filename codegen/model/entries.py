@@ -1,0 +1,103 @@
+"""The entries of registry files: members, aliases, ranges, families and rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import ClassVar
+
+from codegen.model.values import Field, Key, Reference, Value
+
+REMOVAL = "removal"
+"""The gap of a member that upstream removed. Every other gap is the name of a field."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """A constant. `attributes` has a value for every attribute that the enumeration declares."""
+
+    table: ClassVar[str] = "member"
+    """The name of the member's table in the file."""
+
+    name: str
+    value: Key
+    phrase: str = ""
+    description: str = ""
+    references: tuple[Reference, ...] = ()
+    status: str = ""
+    """The status of the registration, or "" in a package without statuses."""
+    replaced_by: Key | None = None
+    until: date | None = None
+    """The date on which the registration expires, or None."""
+    aliases: tuple[str, ...] = ()
+    attributes: Mapping[str, Value]
+    differs: Mapping[str, str] = field(default_factory=dict)
+    """Fields that differ from upstream on purpose, each with the reason. "value": upstream does not have the entry."""
+    gaps: tuple[str, ...] = ()
+    """What a person has to write or to review: names of fields, or "removal"."""
+    index: int
+    """The position among the tables of that name in the file, counted from 0."""
+
+    def value_of(self, field: Field) -> Value:
+        """Return the value of an attribute, a common or a declared one."""
+        if field.name in self.attributes:
+            return self.attributes[field.name]
+        value: Value = getattr(self, field.name)
+        return value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alias(Member):
+    """Another name of a member, given by its value, with a registry entry of its own."""
+
+    table: ClassVar[str] = "alias"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Range:
+    """The values from `first` to `last`, both inclusive, which are not members, and their `state`.
+
+    A range with only one of the two has no bound on the other side. A range with neither contains no value.
+    """
+
+    table: ClassVar[str] = "range"
+
+    first: Key | None
+    last: Key | None
+    state: str
+    phrase: str = ""
+    description: str = ""
+    references: tuple[Reference, ...] = ()
+    until: date | None = None
+    attributes: Mapping[str, Value]
+    index: int
+
+    def value_of(self, field: Field) -> Value:
+        """Return the value of an attribute, a common or a declared one."""
+        if field.name in self.attributes:
+            return self.attributes[field.name]
+        value: Value = getattr(self, field.name)
+        return value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Family:
+    """Values that are registered as a pattern and are not members."""
+
+    pattern: str
+    phrase: str = ""
+    description: str = ""
+    references: tuple[Reference, ...] = ()
+    status: str = ""
+    differs: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A row of a table. `attributes` has a value for every attribute that the table declares."""
+
+    table: ClassVar[str] = "row"
+
+    attributes: Mapping[str, Value]
+    index: int

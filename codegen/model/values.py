@@ -1,0 +1,101 @@
+"""Values of attributes: references to documents, the fields that declare attributes, and records."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+Kind = Literal["int", "str", "plain", "flag", "tuple"]
+"""What the members are.
+
+int: integers. str: strings. plain: members that have a string as value but are not strings themselves. flag: integers
+with bits that are members. tuple: members with a value of several parts.
+"""
+
+
+Key = int | str | tuple[int | str, ...]
+"""The value of a member, as protocols transfer it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """A document, and possibly a section of it, that defines something.
+
+    One of `rfc`, `draft`, `iana`, `person` and `url` is set.
+    """
+
+    rfc: int | None = None
+    draft: str | None = None
+    iana: str | None = None
+    person: str | None = None
+    url: str | None = None
+    section: str = ""
+    historical: bool = False
+
+    @property
+    def document(self) -> str:
+        """The name of the document: `RFC 5321`, a draft, `IANA group/registry`, a person, or a URL."""
+        if self.rfc is not None:
+            return f"RFC {self.rfc}"
+        if self.iana is not None:
+            return f"IANA {self.iana}"
+        return self.draft or self.person or self.url or ""
+
+    @property
+    def link(self) -> str:
+        """The URL of the document, with an anchor for the section if the page has one, or "" for a person."""
+        if self.rfc is not None:
+            return f"https://www.rfc-editor.org/rfc/rfc{self.rfc}{self._anchor}"
+        if self.draft is not None:
+            return f"https://datatracker.ietf.org/doc/html/{self.draft}{self._anchor}"
+        if self.iana is not None:
+            return "https://www.iana.org/assignments/{}#{}".format(*self.iana.partition("/")[::2])
+        return self.url or ""
+
+    @property
+    def _anchor(self) -> str:
+        if not self.section:
+            return ""
+        return f"#appendix-{self.section}" if self.section[0].isalpha() else f"#section-{self.section}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """An attribute, or a field of a record.
+
+    `type` is `bool`, `int`, `str`, `date`, `reference`, the name of an enumeration or a record, or the type of a value
+    with several parts (`tuple[int, str]`).
+    """
+
+    name: str
+    type: str
+    description: str
+    many: bool = False
+    required: bool = False
+    nullable: bool = False
+    """Whether the default is None for every type."""
+    choices: tuple[str, ...] = ()
+    """The texts that the field may contain, or () for any text."""
+    digit: int | None = None
+    """The place of the decimal digit of the member's value that the field repeats, counted from 1."""
+    part: int | None = None
+    """The place of the part of the member's value that the field repeats, counted from 1; dots separate parts."""
+    first_digit_in: str | None = None
+    """The attribute with the first digits that the values of this field may have."""
+    unless_in: str | None = None
+    """The attribute with the values that are exempt from `first_digit_in`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """A type of attribute that consists of fields."""
+
+    name: str
+    description: str
+    fields: tuple[Field, ...]
+
+
+Value = None | bool | int | str | date | Reference | Mapping[str, "Value"] | tuple["Value", ...]
+"""The value of an attribute. A mapping is a record."""
