@@ -27,7 +27,7 @@ LARGE = 300_000
 """How many bytes of registry files are faster to process on all cores."""
 
 
-class BuildResult(NamedTuple):  # a dataclass would take a tenth of a build that has nothing to do
+class BuildReport(NamedTuple):  # a dataclass would take a tenth of a build that has nothing to do
     """What a build of one registry has written, or would write in a dry run.
 
     A registry with errors (`problems`), or with outputs that could not be generated (`error`), has no changes.
@@ -47,33 +47,33 @@ class BuildResult(NamedTuple):  # a dataclass would take a tenth of a build that
     error: CodegenError | None = None
 
     @property
-    def is_done(self) -> bool:
+    def ok(self) -> bool:
         """Whether the outputs could be generated, or were up to date."""
         return not self.problems and self.error is None
 
     @property
     def is_up_to_date(self) -> bool:
         """Whether nothing had to be written."""
-        return self.is_done and not self.changes
+        return self.ok and not self.changes
 
 
 class _Work(NamedTuple):
     """The result for one registry, what to write, and what was read for it."""
 
-    result: BuildResult
+    result: BuildReport
     changes: tuple[tree.Change, ...] = ()
     manifest: bytes = b""
     """The manifest of a full build."""
     files: frozenset[FileRead] = frozenset()
 
 
-def build(
+def build_outputs(
     projects: Sequence[layout.Project],
     *,
     targets: Collection[str] = (),
     dry_run: bool = False,
     progress: Progress = no_progress,
-) -> tuple[BuildResult, ...]:
+) -> tuple[BuildReport, ...]:
     """Generate the outputs of a project's registries and write what differs; return a result for each registry.
 
     With `targets`, generate only these outputs, and keep all other files as they are, the manifest too. A registry
@@ -82,13 +82,13 @@ def build(
     """
     files = projects[0].snapshot()
     templates = read_templates(projects[0], files)
-    results: dict[Path, BuildResult] = {}
+    results: dict[Path, BuildReport] = {}
     due: list[layout.Project] = []
     for project in projects:
         is_partial = set(project.chosen_targets(targets)) != set(project.targets)
         number = 0 if is_partial else files_up_to_date(project, templates, files)
         if number:
-            results[project.registry] = BuildResult(project=project, files=number)
+            results[project.registry] = BuildReport(project=project, files=number)
         else:
             due.append(project)
     if due:
@@ -110,7 +110,7 @@ def build(
 
 def _trees(
     done: Iterator[_Work],
-    results: dict[Path, BuildResult],
+    results: dict[Path, BuildReport],
     manifests: dict[Path, bytes],
     files: Snapshot,
 ) -> Iterator[tree.Tree]:
@@ -136,7 +136,7 @@ def _build(
     from codegen.actions.registry import read_registry
 
     own = files.part()
-    result = BuildResult(project=project)
+    result = BuildReport(project=project)
     try:
         progress(f"reading {project.shown(project.registry)}")
         registry = read_registry(project, own)

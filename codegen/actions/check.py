@@ -17,7 +17,7 @@ from codegen.project import layout
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CheckResult:
+class CheckReport:
     """How the outputs of one registry differ from the disk. `problems` are errors in the registry or in types."""
 
     project: layout.Project
@@ -28,17 +28,18 @@ class CheckResult:
     warnings: int
 
     @property
-    def is_up_to_date(self) -> bool:
+    def ok(self) -> bool:
+        """Whether all outputs are up to date, without a problem."""
         return not self.problems and not self.changes
 
 
-def check(
+def check_outputs(
     projects: Sequence[layout.Project],
     *,
     targets: Collection[str] = (),
     types: bool = False,
     progress: Progress = no_progress,
-) -> tuple[CheckResult, ...]:
+) -> tuple[CheckReport, ...]:
     """Return how the outputs of a project's registries differ from the disk, with a result for each registry.
 
     With `targets`, compare only these outputs. With `types`, run mypy and stubtest on the generated package too. Raises
@@ -60,13 +61,13 @@ def _check(
     targets: Collection[str],
     types: bool,
     files: Snapshot,
-) -> CheckResult:
+) -> CheckReport:
     own = files.part()
     progress(f"reading {project.shown(project.registry)}")
     registry = read_registry(project, own)
     warnings = len(registry.warnings)
     if registry.errors:
-        return CheckResult(project=project, problems=registry.errors, changes=(), files=0, warnings=warnings)
+        return CheckReport(project=project, problems=registry.errors, changes=(), files=0, warnings=warnings)
     generated = generate(project, registry, project.chosen_targets(targets), compiled, own, progress)
     problems: tuple[Problem, ...] = ()
     if types:
@@ -77,6 +78,6 @@ def _check(
         problems = typecheck.problems(generated.contents, name, output, project.style.python)
     # The manifest comes last: its difference follows from the others.
     changes = tuple(sorted(generated.changes, key=lambda change: change.path == layout.MANIFEST))
-    return CheckResult(
+    return CheckReport(
         project=project, problems=problems, changes=changes, files=len(generated.contents), warnings=warnings
     )

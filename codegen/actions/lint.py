@@ -15,7 +15,7 @@ from codegen.project import layout
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LintResult:
+class LintReport:
     """The problems of one registry, and how much it contains."""
 
     project: layout.Project
@@ -29,11 +29,16 @@ class LintResult:
         return sum(problem.severity == "error" for problem in self.problems)
 
     @property
+    def ok(self) -> bool:
+        """Whether the registry has no errors."""
+        return not self.errors
+
+    @property
     def warnings(self) -> int:
         return len(self.problems) - self.errors
 
 
-def lint(projects: Sequence[layout.Project], *, progress: Progress = no_progress) -> tuple[LintResult, ...]:
+def lint_registries(projects: Sequence[layout.Project], *, progress: Progress = no_progress) -> tuple[LintReport, ...]:
     """Return the problems of a project's registries, with a result for each registry.
 
     Raises CodegenError if a registry cannot be read.
@@ -45,11 +50,11 @@ def lint(projects: Sequence[layout.Project], *, progress: Progress = no_progress
     return tuple(results[project.registry] for project in projects)
 
 
-def _lint(project: layout.Project, progress: Progress, *, files: Snapshot) -> LintResult:
+def _lint(project: layout.Project, progress: Progress, *, files: Snapshot) -> LintReport:
     progress(f"reading {project.shown(project.registry)}")
     registry = read_registry(project, files.part())
     enumerations = registry.registry.enumerations
-    return LintResult(
+    return LintReport(
         project=project,
         problems=registry.problems,
         files=len(registry.files),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Collection, Sequence
 
-from codegen.actions.build import build as build_outputs
+from codegen.actions.build import build_outputs
 from codegen.cli.progress import progress
 from codegen.cli.reports import outputs
 from codegen.project.layout import Project
@@ -28,17 +28,17 @@ def check(
     projects: Sequence[Project], targets: Collection[str], *, types: bool, format: str, quiet: bool, verbose: bool
 ) -> int:
     """Report what differs and, with `types`, what the type checkers report. Return 1 if there is something."""
-    from codegen.actions.check import check as check_outputs
+    from codegen.actions.check import check_outputs
 
     with progress(quiet=quiet) as show:
         results = check_outputs(projects, targets=targets, types=types, progress=show)
     outputs.checked(results, format=format, quiet=quiet, verbose=verbose)
-    return DONE if all(result.is_up_to_date for result in results) else FOUND
+    return DONE if all(result.ok for result in results) else FOUND
 
 
 def lint(projects: Sequence[Project], *, strict: bool, format: str, quiet: bool, verbose: bool) -> int:
     """Report the problems of the registries. Return 1 if there are errors or, if `strict`, warnings."""
-    from codegen.actions.lint import lint as lint_registries
+    from codegen.actions.lint import lint_registries
 
     with progress(quiet=quiet) as show:
         results = lint_registries(projects, progress=show)
@@ -47,21 +47,22 @@ def lint(projects: Sequence[Project], *, strict: bool, format: str, quiet: bool,
 
 
 def dump_views(projects: Sequence[Project], targets: Collection[str]) -> int:
-    """Print the view of each output as JSON. Raises CodegenError if a registry has errors."""
+    """Print the view of each output as JSON. Return 1 if a registry has errors."""
     import json
 
     from codegen.actions.generation import compiled_templates, views
-    from codegen.actions.registry import valid_registry
+    from codegen.actions.registry import read_registry
     from codegen.outputs.views import VERSION
 
     files = projects[0].snapshot()
     compiled = compiled_templates(projects[0], files)
-    documents = [
-        document
-        for project in projects
-        for document in views(
-            project, valid_registry(project, files).registry, project.chosen_targets(targets), compiled
-        )
-    ]
+    documents: list[dict[str, object]] = []
+    for project in projects:
+        registry = read_registry(project, files)
+        if registry.errors:
+            for line in outputs.registry_errors(registry.errors):
+                print(line, file=sys.stderr)
+            return FOUND
+        documents += views(project, registry.registry, project.chosen_targets(targets), compiled)
     print(json.dumps({"version": VERSION, "outputs": documents}, indent=2))
     return DONE

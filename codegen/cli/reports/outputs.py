@@ -12,9 +12,9 @@ from codegen.outputs.tree import Change
 from codegen.project.layout import Project
 
 if TYPE_CHECKING:
-    from codegen.actions.build import BuildResult
-    from codegen.actions.check import CheckResult
-    from codegen.actions.lint import LintResult
+    from codegen.actions.build import BuildReport
+    from codegen.actions.check import CheckReport
+    from codegen.actions.lint import LintReport
 
 JSON_VERSION = 1
 """The version of the JSON reports' shape, which the manual documents."""
@@ -41,7 +41,7 @@ def problem_text(problem: Problem) -> str:
 # --- build
 
 
-def built(results: Sequence[BuildResult], *, dry_run: bool, verbose: bool) -> Iterator[str]:
+def built(results: Sequence[BuildReport], *, dry_run: bool, verbose: bool) -> Iterator[str]:
     """Yield what a build has done, or would do. Without `verbose`, name some of the files only."""
     current = [result for result in results if result.is_up_to_date]
     if len(results) == 1 and current:
@@ -55,21 +55,25 @@ def built(results: Sequence[BuildResult], *, dry_run: bool, verbose: bool) -> It
         yield from _built(result, dry_run=dry_run, limit=None if verbose else _FILES // len(due))
 
 
-def build_errors(results: Sequence[BuildResult]) -> Iterator[str]:
+def build_errors(results: Sequence[BuildReport]) -> Iterator[str]:
     """Yield what has stopped the build of registries, each message once."""
     seen: set[str] = set()
     for result in results:
-        lines = [problem_text(problem) for problem in result.problems]
-        if lines:
-            errors = count(len(lines), "error")
-            lines.append(f"codegen: {errors} in the registry: nothing was written. To check again, run: codegen lint")
+        lines = registry_errors(result.problems)
         if result.error:
             lines.append(visible(f"codegen: {result.error}"))
         yield from (line for line in lines if line not in seen)  # a template is wrong for every registry
         seen.update(lines)
 
 
-def _built(result: BuildResult, *, dry_run: bool, limit: int | None) -> Iterator[str]:
+def registry_errors(problems: Sequence[Problem]) -> list[str]:
+    """Return the errors in a registry, with their number in the last line; [] without errors."""
+    lines = [problem_text(problem) for problem in problems]
+    errors = f"codegen: {count(len(lines), 'error')} in the registry: nothing was written."
+    return [*lines, f"{errors} To check again, run: codegen lint"] if lines else []
+
+
+def _built(result: BuildReport, *, dry_run: bool, limit: int | None) -> Iterator[str]:
     verbs = {"missing": "create", "changed": "change", "stale": "remove"}
     verbs = {kind: f"would {verb}" if dry_run else f"{verb}d" for kind, verb in verbs.items()}
     project, output = result.project, result.project.shown(result.project.output)
@@ -95,7 +99,7 @@ def _built(result: BuildResult, *, dry_run: bool, limit: int | None) -> Iterator
 # --- check
 
 
-def checked(results: Sequence[CheckResult], *, format: str, quiet: bool, verbose: bool) -> None:
+def checked(results: Sequence[CheckReport], *, format: str, quiet: bool, verbose: bool) -> None:
     """Print how outputs differ."""
     if format == "json":
         problems = [problem for result in results for problem in result.problems]
@@ -109,7 +113,7 @@ def checked(results: Sequence[CheckResult], *, format: str, quiet: bool, verbose
             _checked_text(result, quiet=quiet, verbose=verbose)
 
 
-def _checked_github(result: CheckResult) -> None:
+def _checked_github(result: CheckReport) -> None:
     _annotate(result.problems)
     for change in result.changes:
         path = f"{result.project.shown(result.project.output)}/{change.path}"
@@ -119,7 +123,7 @@ def _checked_github(result: CheckResult) -> None:
         print(annotation("error", file, 1, f"{change.kind} output", message))
 
 
-def _checked_text(result: CheckResult, *, quiet: bool, verbose: bool) -> None:
+def _checked_text(result: CheckReport, *, quiet: bool, verbose: bool) -> None:
     output = result.project.shown(result.project.output)
     for problem in result.problems:
         print(problem_text(problem))
@@ -132,7 +136,7 @@ def _checked_text(result: CheckResult, *, quiet: bool, verbose: bool) -> None:
             print(visible(_remedy(change, f"{output}/{change.path}")))
     if number := sum(change.kind != "unknown" for change in result.changes):
         print(f"{count(number, 'file')} {'is' if number == 1 else 'are'} out of date. Run: {_BUILD}")
-    elif result.is_up_to_date and not quiet:
+    elif result.ok and not quiet:
         print(f"Up to date: {count(result.files, 'file')} in {_folder(result.project)}.")
     if not quiet:
         for line in _warnings(result.warnings):
@@ -206,7 +210,7 @@ def _diff(change: Change, output: str, *, is_whole: bool) -> Iterator[str]:
 # --- lint
 
 
-def linted(results: Sequence[LintResult], *, format: str, quiet: bool, verbose: bool) -> None:
+def linted(results: Sequence[LintReport], *, format: str, quiet: bool, verbose: bool) -> None:
     """Print the problems of registries."""
     problems = [problem for result in results for problem in result.problems]
     if format == "json":
