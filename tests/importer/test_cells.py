@@ -1,4 +1,4 @@
-"""Every cell of a record is kept, and what is kept gives it back: whatever the records of a table hold."""
+"""Cells: every cell of a record is in its entry, and can be restored from it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ RFC = '<xref type="rfc" data="rfc9110"/>'
 
 
 def group(*records: str, before: str = "") -> IanaGroup:
-    """A group with one table of these records, as IANA writes it."""
+    """Return a group with one table of these records."""
     body = "".join(f"<record>{record}</record>" if not record.startswith("<record") else record for record in records)
     found = parse_document(
         f'<registry xmlns="http://www.iana.org/assignments" id="made-up"><title>Made up</title>'
@@ -37,36 +37,41 @@ def group(*records: str, before: str = "") -> IanaGroup:
     return found
 
 
-def kept(of: IanaGroup) -> tuple[CellLayout, list[dict[str, Any]]]:
-    """The outline of the group's table, and of each record what is kept of it."""
+def imported(of: IanaGroup) -> tuple[CellLayout, list[dict[str, Any]]]:
+    """Return the layout of the only table of a group, and the fields of each entry."""
     (table,) = of.tables
     rows = [dict(record_texts(record)) for record in table.records]
     proposal = propose(rows, table.title)
-    places = plan_entries(rows, proposal)
-    defining = xref_references(table.xrefs, of.people)
-    found = plan_layout(table.records, proposal, places, of.people, defining)
-    return found, [
-        entry(record, place, found, of.people, defining) for record, place in zip(table.records, places, strict=True)
+    entries = plan_entries(rows, proposal)
+    table_references = xref_references(table.xrefs, of.people)
+    layout = plan_layout(table.records, proposal, entries, of.people, table_references)
+    return layout, [
+        entry_fields(record, entry, layout, of.people, table_references)
+        for record, entry in zip(table.records, entries, strict=True)
     ]
 
 
-def entry(
-    record: IanaRecord, place: ImportedEntry, found: CellLayout, people: Mapping[str, str], defining: tuple[object, ...]
+def entry_fields(
+    record: IanaRecord,
+    entry: ImportedEntry,
+    layout: CellLayout,
+    people: Mapping[str, str],
+    table_references: tuple[object, ...],
 ) -> dict[str, Any]:
-    """What is kept of one record."""
-    what: dict[str, Any] = {"first": place.first, "last": place.last} if place.kind == "range" else {}
-    if place.kind in ("member", "alias"):
-        what["value"] = place.value
-    for element, name in ((found.proposal.phrase, "phrase"), (found.proposal.description, "description")):
+    """Return the fields of one entry, as a generated package has them."""
+    values: dict[str, Any] = {"first": entry.first, "last": entry.last} if entry.kind == "range" else {}
+    if entry.kind in ("member", "alias"):
+        values["value"] = entry.value
+    for element, name in ((layout.proposal.phrase, "phrase"), (layout.proposal.description, "description")):
         if element in record.cells:
-            what[name] = record.cells[element].text
-    mine = record_references(record, found.reference_element, people)
-    inherits = found.inherits_references and not mine and place.kind != "range"
-    what |= {"references": defining if inherits else mine, INHERITED_REFERENCES: inherits}
-    for column in found.attributes:
-        held = record_cells(record).get(column.element, ())
-        what[column.name] = held if column.many else held[0] if held else ""
-    return what
+            values[name] = record.cells[element].text
+    references = record_references(record, layout.reference_element, people)
+    inherits = layout.inherits_references and not references and entry.kind != "range"
+    values |= {"references": table_references if inherits else references, INHERITED_REFERENCES: inherits}
+    for attribute in layout.attributes:
+        texts = record_cells(record).get(attribute.element, ())
+        values[attribute.name] = texts if attribute.many else texts[0] if texts else ""
+    return values
 
 
 TABLES = {
@@ -107,7 +112,7 @@ TABLES = {
     "empty": ["<value>1</value><name> </name><x/>"],
     "nothing": ["", "<x/>"],
 }
-"""Tables of records that are, or are much like, some that are published."""
+"""Tables with the peculiarities of published ones."""
 
 POINTERS = [
     RFC,
@@ -132,48 +137,50 @@ POINTERS = [
 
 
 @pytest.mark.parametrize("records", TABLES.values(), ids=TABLES.keys())
-def test_every_cell_comes_back(records: list[str]) -> None:
-    """What is kept of a record gives back what it said, and nothing else."""
+def test_every_cell_is_restored(records: list[str]) -> None:
+    """An entry restores the cells of its record and nothing else."""
     for before in ("", RFC):
         of = group(*records, before=before)
-        found, entries = kept(of)
-        assert [restore_cells(one, found) for one in entries] == [
+        layout, entries = imported(of)
+        assert [restore_cells(fields, layout) for fields in entries] == [
             record_cells(record) for record in of.tables[0].records
         ]
 
 
 @pytest.mark.parametrize("pointer", POINTERS)
 @pytest.mark.parametrize("place", ["<value>1</value><name>One</name>{}", "<p>a</p>{}"])
-def test_every_pointer_comes_back(pointer: str, place: str) -> None:
-    """A pointer comes back with all it said, whatever it points to."""
+def test_every_pointer_is_restored(pointer: str, place: str) -> None:
+    """A pointer of any type is restored completely."""
     of = group(
         place.format(pointer), place.format("").replace("1", "2"), place.format(RFC).replace("1", "3"), before=RFC
     )
-    found, entries = kept(of)
-    assert [restore_cells(one, found) for one in entries] == [record_cells(record) for record in of.tables[0].records]
+    layout, entries = imported(of)
+    assert [restore_cells(fields, layout) for fields in entries] == [
+        record_cells(record) for record in of.tables[0].records
+    ]
 
 
-def test_cells_of_two_records_are_told_apart() -> None:
-    """A cell that a record does not have is not given back: two records that differ in it stay two."""
+def test_records_that_differ_in_one_cell_are_restored_differently() -> None:
+    """A cell that a record does not have is not restored."""
     of = group("<value>1</value><name>One</name><x>a</x>", "<value>2</value><name>Two</name>")
-    found, entries = kept(of)
-    assert restore_cells(entries[0], found) != restore_cells(entries[1] | {"value": 1, "phrase": "One"}, found)
+    layout, entries = imported(of)
+    assert restore_cells(entries[0], layout) != restore_cells(entries[1] | {"value": 1, "phrase": "One"}, layout)
 
 
-def test_an_attribute_only_where_nothing_else_gives_the_cell_back() -> None:
-    """Decimal numbers and plain names need no attribute; hexadecimal ones and names with pointers do."""
-    plain, _ = kept(group("<value>1</value><name>One</name>", "<value>2-5</value><name>Unassigned</name>"))
+def test_only_cells_that_no_field_restores_need_an_attribute() -> None:
+    """Decimal numbers and plain names need no attribute; hexadecimal numbers and names with pointers do."""
+    plain, _ = imported(group("<value>1</value><name>One</name>", "<value>2-5</value><name>Unassigned</name>"))
     assert plain.attributes == ()
-    other, _ = kept(group(f"<value>0x1</value><name>One {RFC}</name>"))
-    assert [one.name for one in other.attributes] == ["value_cell", "name_cell"]
+    other, _ = imported(group(f"<value>0x1</value><name>One {RFC}</name>"))
+    assert [attribute.name for attribute in other.attributes] == ["value_cell", "name_cell"]
 
 
 def test_numbers_and_lists() -> None:
-    """A column of numbers has integers, one whose element repeats has lists."""
-    found, _ = kept(
+    """A column of numbers becomes integers, and a repeated element becomes a list."""
+    layout, _ = imported(
         group("<value>1</value><name>x</name><level>5</level><alias>a</alias><alias>b</alias><rank>05</rank>")
     )
-    assert [(one.name, one.type, one.many) for one in found.attributes] == [
+    assert [(attribute.name, attribute.type, attribute.many) for attribute in layout.attributes] == [
         ("level", "int", False),
         ("alias", "str", True),
         ("rank", "str", False),
@@ -181,9 +188,9 @@ def test_numbers_and_lists() -> None:
 
 
 def test_references_of_the_table() -> None:
-    """A record without references has the table's, and says so; a range has none."""
-    found, entries = kept(
+    """A record without references inherits those of the table, except a range."""
+    layout, entries = imported(
         group("<value>1</value><name>One</name>", "<value>2</value><name>Unassigned</name>", before=RFC)
     )
-    assert found.inherits_references
-    assert [bool(one["references"]) for one in entries] == [True, False]
+    assert layout.inherits_references
+    assert [bool(fields["references"]) for fields in entries] == [True, False]

@@ -1,4 +1,4 @@
-"""Tables as registry files: what the files say, what they are called, and that they hold every cell of every record."""
+"""Registry files of imported tables: their contents, their names, and that they have every cell of every record."""
 
 from __future__ import annotations
 
@@ -24,74 +24,76 @@ CURRENT = Path(__file__).resolve().parents[3] / "shared" / "iana" / "current"
 
 
 def table(*records: str, id: str = "t-1", title: str = "Things", inside: str = "") -> str:
-    """A table of a group."""
+    """Return a table as XML."""
     body = "".join(f"<record>{record}</record>" for record in records)
     return f'<registry id="{id}"><title>{title}</title>{body}{inside}</registry>'
 
 
 def group(*tables: str, id: str = "t", title: str = "The Group") -> IanaGroup:
-    """A group as IANA publishes it."""
-    found = parse_document(
+    """Return a group from its tables as XML."""
+    parsed = parse_document(
         f'<registry xmlns="http://www.iana.org/assignments" id="{id}"><title>{title}</title>'
         f"<updated>2025-01-02</updated>{''.join(tables)}</registry>".encode(),
         f"{id}.xml",
     )
-    assert isinstance(found, IanaGroup)
-    return found
+    assert isinstance(parsed, IanaGroup)
+    return parsed
 
 
-def only(of: IanaGroup, before: ExistingImport | None = None) -> tuple[TableImport, dict[str, Any]]:
-    """The group's one table as it is imported, and what its file says."""
-    (found,) = of.tables
-    ((name, module),) = choose_table_names([(of, found)])
-    one = import_table(of, found, name, module, before)
-    return one, tomllib.loads(registry_toml(one))
+def only(parent: IanaGroup, existing: ExistingImport | None = None) -> tuple[TableImport, dict[str, Any]]:
+    """Return the import of the only table of a group, and the parsed registry file."""
+    (only_table,) = parent.tables
+    ((name, module),) = choose_table_names([(parent, only_table)])
+    imported = import_table(parent, only_table, name, module, existing)
+    return imported, tomllib.loads(registry_toml(imported))
 
 
 def references(entry: Mapping[str, Any]) -> tuple[Reference, ...]:
-    """The references that an entry of a file has."""
-    return tuple(Reference(**one) for one in entry.get("references", []))
+    """Return the references of an entry."""
+    return tuple(Reference(**fields) for fields in entry.get("references", []))
 
 
-def check_cells(one: TableImport, document: Mapping[str, Any]) -> int:
-    """Holds what a file says against every cell of the table's records; gives how many records there are."""
+def check_cells(imported: TableImport, document: Mapping[str, Any]) -> int:
+    """Check that a registry file has every cell of the records; return the number of entries."""
     entries = [entry for array in ARRAYS for entry in document.get(array, [])]
     if "table" in document:
         assert {name for entry in entries for name in entry} <= set(document.get("attribute", {}))
-    back = Counter(_hashable(restore_cells(entry | {"references": references(entry)}, one.layout)) for entry in entries)
-    assert back == Counter(_hashable(record_cells(record)) for record in one.table.records)
+    back = Counter(
+        _hashable(restore_cells(entry | {"references": references(entry)}, imported.layout)) for entry in entries
+    )
+    assert back == Counter(_hashable(record_cells(record)) for record in imported.table.records)
     return len(entries)
 
 
-def _hashable(found: Mapping[str, tuple[str, ...]]) -> frozenset[tuple[str, tuple[str, ...]]]:
-    return frozenset(found.items())
+def _hashable(cells: Mapping[str, tuple[str, ...]]) -> frozenset[tuple[str, tuple[str, ...]]]:
+    return frozenset(cells.items())
 
 
 @pytest.mark.parametrize(
     "path", sorted(CURRENT.glob("*.xml")) or [None], ids=lambda path: path.stem if path else "none"
 )
-def test_every_cell_in_sight(path: Path | None) -> None:
-    """The files of every registry in sight hold every cell of every record."""
+def test_every_cell_of_published_tables(path: Path | None) -> None:
+    """The registry files of published tables have every cell of every record."""
     if path is None:
-        pytest.skip("the folder ../shared/iana/current is not here")
-    of = parse_document(path.read_bytes(), path.name)
-    assert isinstance(of, IanaGroup)
-    tables = [(of, one) for one in of.tables if one.records]
-    called = choose_table_names(tables)
-    assert len({naming.caseless(name) for name, _ in called}) == len({module for _, module in called}) == len(tables)
-    for (_, one), (name, module) in zip(tables, called, strict=True):
-        found = import_table(of, one, name, module)
-        document = tomllib.loads(registry_toml(found))
-        assert check_cells(found, document) == len(one.records)
+        pytest.skip("the folder ../shared/iana/current is missing")
+    parsed = parse_document(path.read_bytes(), path.name)
+    assert isinstance(parsed, IanaGroup)
+    tables = [(parsed, table) for table in parsed.tables if table.records]
+    chosen = choose_table_names(tables)
+    assert len({naming.caseless(name) for name, _ in chosen}) == len({module for _, module in chosen}) == len(tables)
+    for (_, table), (name, module) in zip(tables, chosen, strict=True):
+        imported = import_table(parsed, table, name, module)
+        document = tomllib.loads(registry_toml(imported))
+        assert check_cells(imported, document) == len(table.records)
         entries = [entry for array in ("member", "alias") for entry in document.get(array, [])]
-        spelled = [name for entry in entries for name in (entry["name"], *entry.get("aliases", []))]
-        assert [name for name in spelled if naming.why_not_identifier(name) or naming.why_not_member_name(name)] == []
-        assert len({naming.caseless(name) for name in spelled}) == len(spelled)
+        names = [name for entry in entries for name in (entry["name"], *entry.get("aliases", []))]
+        assert [name for name in names if naming.why_not_identifier(name) or naming.why_not_member_name(name)] == []
+        assert len({naming.caseless(name) for name in names}) == len(names)
 
 
-def test_a_file() -> None:
-    """A file says what it holds, how it is read, and each record in the order of values."""
-    one, document = only(
+def test_a_registry_file() -> None:
+    """A registry file has a header, its mapping, and the entries in the order of values."""
+    imported, document = only(
         group(
             table(
                 "<value>0x02</value><name>Two (TEMPORARY - registered 2025-01-01, expires 2026-01-01)</name>",
@@ -100,7 +102,9 @@ def test_a_file() -> None:
             )
         )
     )
-    assert registry_toml(one).startswith("# Things: all records of IANA's t/t-1. `codegen sync --write` updates them")
+    assert registry_toml(imported).startswith(
+        "# Things: all records of IANA's t/t-1. `codegen sync --write` updates them"
+    )
     assert document["enumeration"]["follows"] == [
         {
             "group": "t",
@@ -126,40 +130,39 @@ def test_a_file() -> None:
     ]
 
 
-def test_text_that_tries_to_be_more() -> None:
-    """Whatever stands in a record, the file says it and nothing else."""
+def test_hostile_text() -> None:
+    """Any text in a record is text in the registry file."""
     hostile = "a\"\"\" ''' \\ # ] [x] = &lt;b&gt; {{ x }} \u202e \u200b \x7f \ud7ff"
-    one, document = only(group(table(f"<value>1</value><name>{hostile}</name><x>{hostile}</x>", title=hostile)))
-    assert check_cells(one, document) == 1
+    imported, document = only(group(table(f"<value>1</value><name>{hostile}</name><x>{hostile}</x>", title=hostile)))
+    assert check_cells(imported, document) == 1
     assert document["member"][0]["x"] == "a\"\"\" ''' \\ # ] [x] = <b> {{ x }} <U+202E> <U+200B> <U+007F> \ud7ff"
 
 
-def test_what_is_called_alike() -> None:
-    """Tables of one title are called after what is around them as well, all of them."""
+def test_tables_with_the_same_title() -> None:
+    """Tables with the same title get the titles of their parents or groups added to it."""
     inner = table("<value>1</value>", id="t-2", title="Codes")
-    of = group(
+    parent = group(
         table("<value>1</value>", id="t-1", title="Outer", inside=inner),
         table("<value>1</value>", id="t-3", title="Codes"),
         table("<value>1</value>", id="t-4", title=""),
         table("<value>1</value>", id="t-5", title="—"),
     )
-    found = dict(zip([one.id for one in of.tables], choose_table_names([(of, one) for one in of.tables]), strict=True))
-    assert found["t-1"] == ("Outer", "outer")
-    assert found["t-2"] == ("OuterCode", "outer_codes")
-    assert found["t-3"][0] == "TCode"
-    assert all(name.isidentifier() and module.isidentifier() for name, module in found.values())
-    assert len({name for name, _ in found.values()}) == 5
+    names = choose_table_names([(parent, table) for table in parent.tables])
+    assert names[:2] == [("Outer", "outer"), ("OuterCode", "outer_codes")]
+    assert names[2][0] == "TCode"
+    assert all(name.isidentifier() and module.isidentifier() for name, module in names)
+    assert len({name for name, _ in names}) == 5
 
 
-def test_names_that_are_there() -> None:
-    """A class or a module that is there already stays; a new one of that name is called otherwise."""
-    of = group(table("<value>1</value>", title="Codes"), id="tea")
-    assert choose_table_names([(of, of.tables[0])], ["Code"], ["codes"]) == [("TeaCode", "tea_codes")]
+def test_existing_names_are_not_used_again() -> None:
+    """A new table does not get the name of an existing class or module."""
+    parent = group(table("<value>1</value>", title="Codes"), id="tea")
+    assert choose_table_names([(parent, parent.tables[0])], ["Code"], ["codes"]) == [("TeaCode", "tea_codes")]
 
 
 def test_reserved_words() -> None:
-    """A table cannot take the place of what every package has."""
-    of = group(
+    """A table does not get a name that every package uses itself."""
+    parent = group(
         *(
             table("<value>1</value>", id=f"t-{index}", title=title)
             for index, title in enumerate(
@@ -167,47 +170,47 @@ def test_reserved_words() -> None:
             )
         )
     )
-    called = choose_table_names([(of, one) for one in of.tables])
-    for name, module in called:
+    names = choose_table_names([(parent, table) for table in parent.tables])
+    for name, module in names:
         assert (
             not naming.why_not_class_name(name)
             and not naming.why_not_module_name(module)
             and not naming.why_not_identifier(module)
         )
-    assert not {"package", "rfcs", "records"} & {module for _, module in called}
-    assert "Reference" not in {name for name, _ in called}
+    assert not {"package", "rfcs", "records"} & {module for _, module in names}
+    assert "Reference" not in {name for name, _ in names}
 
 
-def test_a_file_that_is_there_says_how_it_is_read() -> None:
-    """What a file says of key and names is followed, and its members keep their names."""
-    of = group(
+def test_an_existing_file_decides_key_and_names() -> None:
+    """The key and the names come from the existing file, and its members keep their names."""
+    parent = group(
         table(
             "<value>1</value><name>One</name><code>uno</code>",
             "<value>2</value><name>Two</name><code>dos</code>",
         )
     )
-    before = ExistingImport(
+    existing = ExistingImport(
         follows=ImportedTable(group="t", registry="t-1", value=("code",), phrase="value", name=("name",)),
         kind="str",
         names={"uno": "FIRST"},
     )
-    one, document = only(of, before)
+    imported, document = only(parent, existing)
     assert [(entry["name"], entry["value"]) for entry in document["member"]] == [("TWO", "dos"), ("FIRST", "uno")]
-    assert check_cells(one, document) == 2
+    assert check_cells(imported, document) == 2
 
 
-def test_nothing_but_ranges() -> None:
-    """A table in which nothing has a value is one of rows: there would be no member."""
-    one, document = only(
+def test_only_ranges() -> None:
+    """A table that would have no member becomes a table of rows."""
+    imported, document = only(
         group(table("<value>0-7</value><name>Unassigned</name>", "<value>8</value><name>Reserved</name>"))
     )
-    assert (one.proposal.kind, len(document["row"])) == ("table", 2)
-    assert check_cells(one, document) == 2
+    assert (imported.proposal.kind, len(document["row"])) == ("table", 2)
+    assert check_cells(imported, document) == 2
 
 
 def test_rows() -> None:
-    """A table without a key is a file of rows, each with all its cells."""
-    one, document = only(
+    """A table without a key becomes rows with all their cells."""
+    imported, document = only(
         group(
             table(
                 "<id>a</id>", "<param>b</param><xref type='rfc' data='rfc1'/>", "<param>b</param>", "<param>b</param>"
@@ -216,12 +219,12 @@ def test_rows() -> None:
     )
     assert document["table"]["name"] == "Thing"
     assert "kind" not in document["table"]
-    assert check_cells(one, document) == 4
+    assert check_cells(imported, document) == 4
     assert document["row"][1] == {"param": "b", "references": [{"rfc": 1}]}
 
 
-def test_a_whole_table_that_changed() -> None:
-    """A file that holds a whole table is held against it entry by entry and field by field."""
+def test_a_changed_table() -> None:
+    """Two imports of a table are compared entry by entry and field by field."""
     pointer = '<xref type="rfc" data="rfc{}"/>'
     _, old = only(
         group(
@@ -244,7 +247,7 @@ def test_a_whole_table_that_changed() -> None:
     )
     location = TableLocation(module="things", file="things.toml", table="t/t-1", date="2025-01-02")
     findings = compare_entries(old, new, location)
-    assert {(one.kind, one.member, one.message, one.ours, one.theirs) for one in findings} == {
+    assert {(finding.kind, finding.member, finding.message, finding.ours, finding.theirs) for finding in findings} == {
         ("phrase-changed", "ONE", 'phrase changed from "One" to "One!"', "One", "One!"),
         ("references-changed", "ONE", 'references changed from "RFC 1" to "RFC 2"', "RFC 1", "RFC 2"),
         ("attribute-changed", "TWO", 'x changed from "a" to "b"', "a", "b"),
@@ -282,12 +285,12 @@ _RECORDS = st.lists(st.lists(st.tuples(_ELEMENTS, _CELLS), max_size=4), min_size
 @given(_RECORDS, st.sampled_from(["", "Thing Flags", "—"]))
 @settings(max_examples=200, deadline=None)
 def test_every_cell_of_any_table(records: list[list[tuple[str, str]]], title: str) -> None:
-    """Whatever stands in a table, its file has every cell, and names that differ."""
+    """The registry file of any table has every cell, and unique names."""
     body = ["".join(f"<{name}>{cell}</{name}>" for name, cell in record) for record in records]
-    one, document = only(group(table(*body, title=title)))
-    assert check_cells(one, document) == len(records)
-    spelled = [entry["name"] for array in ("member", "alias") for entry in document.get(array, [])]
-    assert len({naming.caseless(name) for name in spelled}) == len(spelled)
-    assert [name for name in spelled if naming.why_not_identifier(name) or naming.why_not_member_name(name)] == []
+    imported, document = only(group(table(*body, title=title)))
+    assert check_cells(imported, document) == len(records)
+    names = [entry["name"] for array in ("member", "alias") for entry in document.get(array, [])]
+    assert len({naming.caseless(name) for name in names}) == len(names)
+    assert [name for name in names if naming.why_not_identifier(name) or naming.why_not_member_name(name)] == []
     values = [repr(entry["value"]) for entry in document.get("member", [])]
     assert len(set(values)) == len(values)
