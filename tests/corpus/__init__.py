@@ -1,4 +1,4 @@
-"""Every registry of a folder imported, built and checked, and a report of what fell short: `make corpus CORPUS=FOLDER`.
+"""Import, build and check every registry of a folder, and report what failed: `make corpus CORPUS=FOLDER`.
 
-It is a measure and no test: tests run it on the registries in sight.
+The tests run it on the published registries that are at hand.
 """

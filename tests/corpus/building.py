@@ -1,5 +1,6 @@
-"""Imports and builds every registry file of a folder, each as a project of its own, on all cores; a process of its own,
-so that its hash seed and its memory are.
+"""Import and build every registry of a folder, each as its own project, on all cores.
+
+This is a program of its own, so that a run can choose the hash seed and measure memory.
 
     python -m tests.corpus.building FOLDER OUT [--jobs N]
 
@@ -36,7 +37,7 @@ CONFIGURATION = "[tool.codegen]\n"
 
 @dataclass(kw_only=True)
 class Built:
-    """What became of one file. `refused` says why it is no registry; `failed` what went wrong with one that is."""
+    """The result for one file. `refused` is the reason if it is not a registry, `failed` the error if it is one."""
 
     file: str
     refused: str = ""
@@ -46,8 +47,8 @@ class Built:
     without_records: int = 0
     records: int = 0
     cells: int = 0
-    places: dict[str, int] = field(default_factory=dict)
-    back: int = 0
+    kinds: dict[str, int] = field(default_factory=dict)
+    restored: int = 0
     classes: int = 0
     modules: int = 0
     warnings: int = 0
@@ -55,65 +56,65 @@ class Built:
     importing: float = 0.0
     building: float = 0.0
     memory: int = 0
-    """The peak of the process so far, in MiB."""
+    """The peak memory of the process so far, in MiB."""
 
 
 def files(folder: Path) -> list[Path]:
-    """The XML files below a folder, sorted."""
+    """Return the XML files below a folder, sorted."""
     return sorted(path for path in folder.rglob("*") if path.suffix.lower() == ".xml" and path.is_file())
 
 
 def build(path: Path, folder: Path, out: Path) -> Built:
-    """Imports one file into a project of its own below `out`, and builds that."""
-    found = Built(file=str(path.relative_to(folder)))
+    """Import one file into a new project below `out`, and build the project."""
+    result = Built(file=str(path.relative_to(folder)))
     try:
         group = read_group(path, time.monotonic)
     except CodegenError as error:
-        found.refused = error.what
-        return found
+        result.refused = error.what
+        return result
     try:
-        _build(group, found, out / "projects" / found.file.removesuffix(path.suffix).replace(os.sep, "-"))
-    except Exception as error:  # one that falls over must not take the others with it: it is reported
-        found.failed = str(error) if isinstance(error, CodegenError) else f"{type(error).__name__}: {error}"
-    found.memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    return found
+        _build(group, result, out / "projects" / result.file.removesuffix(path.suffix).replace(os.sep, "-"))
+    except Exception as error:  # report it, and go on with the other files
+        result.failed = str(error) if isinstance(error, CodegenError) else f"{type(error).__name__}: {error}"
+    result.memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    return result
 
 
-def _build(group: IanaGroup, found: Built, root: Path) -> None:
+def _build(group: IanaGroup, result: Built, root: Path) -> None:
     root.mkdir(parents=True)
     (root / layout.CONFIGURATION).write_text(CONFIGURATION, "utf-8")
     (project,) = layout.find(root, exact=True)
     start = time.perf_counter()
     (made,) = import_iana(project, [group.location]).registries
-    found.importing = time.perf_counter() - start
-    places = sum((Counter(one.entries) for one in made.tables), Counter[str]())
-    found.tables, found.without_records = len(made.tables) + len(made.empty), len(made.empty)
-    found.records = sum(len(table.records) for table in group.tables)
-    found.cells = sum(one.cells for one in made.tables)
-    found.places, found.back = dict(places), sum(one.restored for one in made.tables)
+    result.importing = time.perf_counter() - start
+    kinds = sum((Counter(table.entries) for table in made.tables), Counter[str]())
+    result.tables, result.without_records = len(made.tables) + len(made.empty), len(made.empty)
+    result.records = sum(len(table.records) for table in group.tables)
+    result.cells = sum(table.cells for table in made.tables)
+    result.kinds, result.restored = dict(kinds), sum(table.restored for table in made.tables)
     if not made.tables:
         return
     start = time.perf_counter()
     files = project.snapshot()
     judged = read_registry(project, files)
     if judged.errors:
-        found.failed = "; ".join(f"{one.file}:{one.line}: {one.message}" for one in judged.errors[:3])
+        result.failed = "; ".join(f"{problem.file}:{problem.line}: {problem.message}" for problem in judged.errors[:3])
         return
     generated = generate(project, judged, project.targets, compiled_templates(project, files), files)
     tree.apply(project.output, project.root, generated.changes, files)
-    found.building = time.perf_counter() - start
-    found.package = judged.registry.package.name
-    found.classes, found.warnings = len(made.tables), len(judged.warnings)
-    found.modules = sum(path.endswith(".py") and path.startswith(found.package) for path in generated.contents)
+    result.building = time.perf_counter() - start
+    result.package = judged.registry.package.name
+    result.classes, result.warnings = len(made.tables), len(judged.warnings)
+    result.modules = sum(path.endswith(".py") and path.startswith(result.package) for path in generated.contents)
     digest = sha256()
     imported = {path.name: path.read_bytes() for path in project.registry_files()}
     for name, content in sorted({**imported, **generated.contents}.items()):
         digest.update(f"{name}\0{len(content)}\0".encode() + content)
-    found.digest = digest.hexdigest()
+    result.digest = digest.hexdigest()
 
 
-def every(folder: Path, out: Path, jobs: int) -> Iterator[Built]:
-    """What became of each file of a folder, in their order."""
+def build_all(folder: Path, out: Path, jobs: int) -> Iterator[Built]:
+    """Yield the result for each file of a folder, in their order."""
     paths = files(folder)
     context = get_context("fork")
     pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=_leave_interrupts_to_the_parent)
@@ -124,7 +125,7 @@ def every(folder: Path, out: Path, jobs: int) -> Iterator[Built]:
 
 
 class _Work:
-    """The work on one file, as something that can be sent to a process."""
+    """`build` with its folders, as a callable that can be pickled."""
 
     def __init__(self, folder: Path, out: Path) -> None:
         self._folder, self._out = folder, out
@@ -143,7 +144,7 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     chosen = parser.parse_args()
-    for built in every(chosen.folder, chosen.out, chosen.jobs):
+    for built in build_all(chosen.folder, chosen.out, chosen.jobs):
         print(json.dumps(asdict(built)), flush=True)
 
 

@@ -1,4 +1,4 @@
-"""What Python and the type checkers say of built packages: many at a time, each in a process of its own."""
+"""Import built packages, and run the type checkers on them, many packages at a time."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 _BATCH = 40
-"""How many packages a type checker gets at a time: what it keeps of each stays in memory."""
+"""The number of packages in one run of a type checker, which keeps all of them in memory."""
 _IMPORT = """
 import importlib, pathlib, sys
 imported = 0
@@ -29,41 +29,42 @@ print(imported)
 
 @dataclass(kw_only=True)
 class Checked:
-    """How many modules can be imported, and every complaint by who made it."""
+    """The number of modules that can be imported, and the problems by tool."""
 
     imported: int = 0
     problems: dict[str, list[str]] = field(default_factory=dict)
 
 
-def gather(packages: Iterable[Path], site: Path) -> None:
-    """Puts packages beside each other in one folder, from which they can be imported."""
+def copy_packages(packages: Iterable[Path], site: Path) -> None:
+    """Copy packages into one folder, from which they can be imported."""
     for package in packages:
         shutil.copytree(package, site / package.name)
 
 
 def check(site: Path, work: Path, *, types: bool) -> Iterator[tuple[str, Checked]]:
-    """Imports every module of a folder of packages with warnings as errors; asks mypy, with the stubs and without them,
-    and stubtest. Gives what is about to be done, and the findings so far, before each step.
+    """Import every module with warnings as errors; run mypy with and without the stubs, and stubtest.
+
+    Before each step, yield its name and the results so far.
     """
-    found = Checked(problems={"import": [], "mypy": [], "mypy without stubs": [], "stubtest": []})
+    checked = Checked(problems={"import": [], "mypy": [], "mypy without stubs": [], "stubtest": []})
     names = sorted(path.name for path in site.iterdir())
-    yield "imports", found
+    yield "imports", checked
     done = _run(site, ["-W", "error", "-c", _IMPORT])
-    found.imported = int(done.stdout or 0)
-    found.problems["import"] += done.stderr.splitlines()
+    checked.imported = int(done.stdout or 0)
+    checked.problems["import"] += done.stderr.splitlines()
     if types:
         bare = work / "without-stubs"
         shutil.copytree(site, bare, ignore=shutil.ignore_patterns("*.pyi", "__pycache__"))
-        for place, who in ((site, "mypy"), (bare, "mypy without stubs")):
+        for folder, tool in ((site, "mypy"), (bare, "mypy without stubs")):
             for batch in _batches(names):
-                yield f"{who} on {batch[0]} to {batch[-1]}", found
+                yield f"{tool} on {batch[0]} to {batch[-1]}", checked
                 arguments = ["--strict", "--config-file=", f"--cache-dir={work / 'mypy'}"]
                 arguments += [part for name in batch for part in ("-p", name)]
-                found.problems[who] += _complaints(_run(place, ["-m", "mypy", *arguments]))
+                checked.problems[tool] += _problems(_run(folder, ["-m", "mypy", *arguments]))
         for batch in _batches(names):
-            yield f"stubtest on {batch[0]} to {batch[-1]}", found
-            found.problems["stubtest"] += _complaints(_run(site, ["-m", "mypy.stubtest", *batch]))
-    yield "", found
+            yield f"stubtest on {batch[0]} to {batch[-1]}", checked
+            checked.problems["stubtest"] += _problems(_run(site, ["-m", "mypy.stubtest", *batch]))
+    yield "", checked
 
 
 def _batches(names: Sequence[str]) -> Iterator[Sequence[str]]:
@@ -71,7 +72,7 @@ def _batches(names: Sequence[str]) -> Iterator[Sequence[str]]:
         yield names[start : start + _BATCH]
 
 
-def _complaints(done: subprocess.CompletedProcess[str]) -> list[str]:
+def _problems(done: subprocess.CompletedProcess[str]) -> list[str]:
     if not done.returncode:
         return []
     lines = [line for line in done.stdout.splitlines() if re.search(r"\berror: ", line)]
@@ -79,7 +80,7 @@ def _complaints(done: subprocess.CompletedProcess[str]) -> list[str]:
 
 
 def _run(folder: Path, arguments: list[str]) -> subprocess.CompletedProcess[str]:
-    ours = {name: value for name, value in os.environ.items() if not name.startswith(("MYPY", "PYTHON"))}
-    environment = {**ours, "MYPYPATH": ".", "PYTHONPATH": ".", "NO_COLOR": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("MYPY", "PYTHON"))}
+    environment = {**inherited, "MYPYPATH": ".", "PYTHONPATH": ".", "NO_COLOR": "1", "PYTHONDONTWRITEBYTECODE": "1"}
     command = [sys.executable, *arguments]
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)

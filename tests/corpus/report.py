@@ -7,61 +7,59 @@ from collections.abc import Iterator
 
 from tests.corpus.run import Outcome
 
-_SHOWN = 20
-"""How many lines of one sort are shown."""
+_MAX_LINES = 20
+"""The number of lines of one kind in the report."""
 
 
 def lines(outcome: Outcome) -> Iterator[str]:
-    """What was read, what was made of it, and what fell short."""
+    """Yield the lines of the report: what was read and built, and what failed."""
     built = outcome.registries
-    refused = [one for one in outcome.built if one.refused]
-    places = sum((Counter(one.places) for one in built), Counter[str]())
+    refused = [result for result in outcome.built if result.refused]
+    kinds = sum((Counter(result.kinds) for result in built), Counter[str]())
     yield f"files       {len(outcome.built)}: {len(built)} registries, {len(refused)} refused"
-    for one in refused:
-        yield f"  refused   {one.file}: {one.refused}"
-    empty = sum(one.without_records for one in built)
-    yield f"tables      {sum(one.tables for one in built)}, {empty} of them without records"
-    records, back = sum(one.records for one in built), sum(one.back for one in built)
-    yield f"records     {records}, {sum(one.cells for one in built)} cells"
-    parts = ", ".join(f"{places[name]} {plural}" for name, plural in _PLACES.items())
-    yield f"accounted   {places.total()}: {parts}"
-    yield f"recovered   {back} records with every cell, by reading the modules back"
-    yield f"classes     {sum(one.classes for one in built)}, {places['member']} members"
-    modules = sum(one.modules for one in built)
+    for result in refused:
+        yield f"  refused   {result.file}: {result.refused}"
+    empty = sum(result.without_records for result in built)
+    yield f"tables      {sum(result.tables for result in built)}, {empty} without records"
+    records, restored = sum(result.records for result in built), sum(result.restored for result in built)
+    yield f"records     {records}, {sum(result.cells for result in built)} cells"
+    parts = ", ".join(f"{kinds[name]} {plural}" for name, plural in _PLURALS.items())
+    yield f"entries     {kinds.total()}: {parts}"
+    yield f"restored    {restored} records with every cell, from the imported modules"
+    yield f"classes     {sum(result.classes for result in built)}, {kinds['member']} members"
+    modules = sum(result.modules for result in built)
     yield f"modules     {modules}, {outcome.checked.imported} of which import under -W error"
-    for who, problems in outcome.checked.problems.items():
-        if who != "import":
-            yield f"{who:11} {len(problems)} problems" if len(who) < 12 else f"{who}: {len(problems)} problems"
-    yield f"warnings    {sum(one.warnings for one in built)} of codegen lint"
+    for tool, problems in outcome.checked.problems.items():
+        if tool != "import":
+            yield f"{tool:11} {len(problems)} problems" if len(tool) < 12 else f"{tool}: {len(problems)} problems"
+    yield f"warnings    {sum(result.warnings for result in built)} of codegen lint"
     yield f"again       {'identical bytes' if not outcome.differing else f'{len(outcome.differing)} files differ'}"
-    importing, building = sum(one.importing for one in built), sum(one.building for one in built)
-    yield (
-        f"wall time   {outcome.seconds:.1f} s to import and build all, proved ({importing:.1f} s of work to import, "
-        f"{building:.1f} s to build)"
-    )
-    yield f"peak memory {outcome.memory} MiB of a process"
-    yield from _fell_short(outcome)
+    importing, building = sum(result.importing for result in built), sum(result.building for result in built)
+    yield f"wall time   {outcome.seconds:.1f} s to import, build and prove everything"
+    yield f"work time   {importing:.1f} s to import, {building:.1f} s to build"
+    yield f"peak memory {outcome.memory} MiB in one process"
+    yield from _failures(outcome)
 
 
-_PLACES = {"member": "members", "alias": "aliases", "range": "ranges", "row": "rows"}
+_PLURALS = {"member": "members", "alias": "aliases", "range": "ranges", "row": "rows"}
 
 
-def _fell_short(outcome: Outcome) -> Iterator[str]:
-    failed = [f"{one.file}: {one.failed}" for one in outcome.registries if one.failed]
+def _failures(outcome: Outcome) -> Iterator[str]:
+    failed = [f"{result.file}: {result.failed}" for result in outcome.registries if result.failed]
     lost = [
-        f"{one.file}: {one.records} records, {sum(one.places.values())} accounted for, {one.back} recovered"
-        for one in outcome.registries
-        if not one.failed and not one.records == sum(one.places.values()) == one.back
+        f"{result.file}: {result.records} records, {sum(result.kinds.values())} entries, {result.restored} restored"
+        for result in outcome.registries
+        if not result.failed and not result.records == sum(result.kinds.values()) == result.restored
     ]
-    sorts = {
+    failures = {
         "failed": failed,
         "lost": lost,
-        "other bytes the second time": outcome.differing,
+        "different bytes in the second run": outcome.differing,
         **outcome.checked.problems,
     }
-    for what, found in sorts.items():
-        if found:
-            yield f"{what}:"
-            yield from (f"  {line}" for line in found[:_SHOWN])
-            if len(found) > _SHOWN:
-                yield f"  … and {len(found) - _SHOWN} more"
+    for kind, lines in failures.items():
+        if lines:
+            yield f"{kind}:"
+            yield from (f"  {line}" for line in lines[:_MAX_LINES])
+            if len(lines) > _MAX_LINES:
+                yield f"  … and {len(lines) - _MAX_LINES} more"

@@ -1,4 +1,4 @@
-"""The measure of `make corpus`: every registry in sight, and a folder of made-up ones with what is none among them."""
+"""`make corpus` on published registries, and on a folder with invented registries and other documents."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ RECORD = "{http://www.iana.org/assignments}record"
 
 
 def _tables() -> list[str]:
-    """Tables of everything that is known to be published, and of pointers of every sort."""
-    found = [*TABLES.items()]
-    found += [(f"pointer {number}", [f"<value>{number}</value>{one}"]) for number, one in enumerate(POINTERS)]
+    """Return tables with all peculiarities of published ones, and with pointers of every kind."""
+    tables = [*TABLES.items()]
+    tables += [(f"pointer {number}", [f"<value>{number}</value>{pointer}"]) for number, pointer in enumerate(POINTERS)]
     return [
         f'<registry id="t-{number}"><title>{title}</title><xref type="rfc" data="rfc9110"/>'
-        + "".join(one if one.startswith("<record") else f"<record>{one}</record>" for one in records)
+        + "".join(record if record.startswith("<record") else f"<record>{record}</record>" for record in records)
         + "</registry>"
-        for number, (title, records) in enumerate(found)
+        for number, (title, records) in enumerate(tables)
     ]
 
 
 @pytest.fixture(scope="module")
-def in_sight(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
-    """A run over the registries in sight, and in a folder below them over made-up ones and what is none."""
+def outcome(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
+    """A run on published registries, and on a folder inside with invented registries and other documents."""
     if not CURRENT.is_dir():
-        pytest.skip("the folder ../shared/iana/current is not here")
+        pytest.skip("the folder ../shared/iana/current is missing")
     folder = tmp_path_factory.mktemp("corpus")
     for path in CURRENT.glob("*.xml"):
         (folder / path.name).symlink_to(path)
@@ -41,27 +41,29 @@ def in_sight(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
     (below / "empty.xml").write_text(group(table(id="one"), table(id="two"), id="empty"), "utf-8")
     (below / "redirect.xml").write_text('<redirect xmlns="http://www.iana.org/assignments" registry="x"/>', "utf-8")
     (below / "none.XML").write_text("<grammar/>", "utf-8")
-    (below / "notes.txt").write_text("no registry\n", "utf-8")
+    (below / "notes.txt").write_text("not a registry\n", "utf-8")
     return run(folder, None, jobs=2, types=True)
 
 
-def test_nothing_falls_short(in_sight: Outcome) -> None:
-    """Every record is accounted for and comes back, every module can be imported, and no type checker complains."""
-    assert [line for line in lines(in_sight) if line.endswith(":") or line.startswith("  ")] == [
-        "  refused   made-up/none.XML: no IANA registry: it begins with <grammar>",
-        '  refused   made-up/redirect.xml: a redirect: the group is now called "x"',
+def test_nothing_fails(outcome: Outcome) -> None:
+    """Every record is restored, every module can be imported, and the type checkers report nothing."""
+    assert [line for line in lines(outcome) if line.endswith(":") or line.startswith("  ")] == [
+        "  refused   made-up/none.XML: expected an IANA registry, got <grammar>",
+        '  refused   made-up/redirect.xml: group "redirect" has the new id "x"',
     ]
-    assert not in_sight.fell_short
+    assert not outcome.has_failures
 
 
-def test_every_record_is_counted(in_sight: Outcome) -> None:
-    """There are as many records as elements of that name in the files, and as many are accounted for and recovered."""
-    registries = {one.file: one for one in in_sight.registries}
+def test_every_record_is_counted(outcome: Outcome) -> None:
+    """Each <record> element of the documents is counted, becomes an entry, and is restored."""
+    registries = {result.file: result for result in outcome.registries}
     for path in CURRENT.glob("*.xml"):
-        found = registries[path.name]
+        result = registries[path.name]
         records = sum(1 for _ in ElementTree.parse(path).iter(RECORD))
-        assert (found.records, sum(found.places.values()), found.back) == (records, records, records)
+        assert (result.records, sum(result.kinds.values()), result.restored) == (records, records, records)
     empty = registries["made-up/empty.xml"]
     assert (empty.tables, empty.without_records, empty.records, empty.modules) == (2, 2, 0, 0)
-    assert sum(one.records for one in registries.values()) == sum(one.back for one in registries.values())
-    assert in_sight.checked.imported == sum(one.modules for one in registries.values())
+    assert sum(result.records for result in registries.values()) == sum(
+        result.restored for result in registries.values()
+    )
+    assert outcome.checked.imported == sum(result.modules for result in registries.values())
