@@ -1,6 +1,6 @@
-"""What goes wrong, as values: a Problem that is reported, and the one exception that a person gets to read.
+"""Errors: a Problem is reported as a value, and CodegenError is the only exception with a message for users.
 
-Knows nothing of where things are shown.
+Knows nothing of how they are printed.
 """
 
 from __future__ import annotations
@@ -9,16 +9,15 @@ from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 Keys = tuple[str | int, ...]
-"""The way to a place inside a file: table names, indexes of table arrays, and keys."""
+"""The place of a value in a file: names of tables, indexes in arrays of tables, and keys."""
 
 Severity = Literal["error", "warning"]
 
 
 class Problem(NamedTuple):
-    """One thing that is wrong: which rule says so, where, what it is and what to do about it.
+    """A problem in a registry: the rule that reports it, what is wrong, what to do, and where.
 
-    `line` is 1-based, 0 where it is not known; `keys` lead to the place until `load.locate` has turned them into a
-    line.
+    `line` is 1-based, or 0 until `load.locate` finds the line of `keys`.
     """
 
     rule: str
@@ -36,7 +35,7 @@ class Problem(NamedTuple):
 
 
 class CodegenError(Exception):
-    """The command cannot do its work: what happened, where, and what to do next."""
+    """A command cannot continue: what is wrong, where, and what to do."""
 
     def __init__(self, what: str, *, where: str = "", remedy: str = "") -> None:
         super().__init__(what)
@@ -46,7 +45,7 @@ class CodegenError(Exception):
 
     @classmethod
     def of(cls, errors: Sequence[CodegenError]) -> CodegenError:
-        """Several as one: the others follow the first."""
+        """Return several errors as one, which shows the others below the first."""
         first, *others = errors
         return cls(first.what, where=first.where, remedy="\n".join([first.remedy, *map(str, others)]))
 

@@ -1,7 +1,7 @@
-"""What git has of a project: the files of a revision, read from its objects (no checkout, no filter, no hook), its
-tags, and which files the next commit would not have as they are.
+"""The git repository of a project: the files of a revision, the tags, and the files that are not staged.
 
-Knows git; knows nothing of what the files say. Nothing that a person writes reaches git where it could be an option.
+Files are read from git's objects, without checkout, filters and hooks. Knows git; knows nothing of the contents.
+No text from a user is passed to git where git could read it as an option.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from typing import NamedTuple
 from codegen.errors import CodegenError
 
 _LINK = "120000"
-"""The mode of a tree's entry that is a symbolic link."""
+"""The mode of a symbolic link in a tree."""
 
-_OF_A_HOOK = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
-"""What git sets for its hooks: it would lead away from the repository that is asked for."""
+_HOOK_VARIABLES = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
+"""The variables that git sets for its hooks. They point to the repository of the hook."""
 
 
 class Revision(NamedTuple):
-    """A state of the repository around a folder: how the person calls it, and the commit's full hash."""
+    """A revision of the repository around a folder: the name that the user gave, and the full hash of the commit."""
 
     folder: Path
     name: str
@@ -33,22 +33,22 @@ class Revision(NamedTuple):
 
     @property
     def label(self) -> str:
-        """The revision for people: its name, and what it stands for where the name does not say so."""
+        """The name, with the hash if the name is not the hash: `v1.0 (0123456789ab)`."""
         short = self.commit[:12]
         return self.name if self.commit.startswith(self.name) else f"{self.name} ({short})"
 
     def files(self, path: str, pattern: str = "*") -> dict[str, bytes]:
-        """The files of a folder of the revision whose names fit the pattern; `path` is below the revision's own folder.
+        """Return the files in a folder that match a pattern. `path` is relative to the folder of the revision.
 
-        Raises CodegenError when there is no such folder, or git cannot read it.
+        Raises CodegenError if the revision has no such folder, or git cannot read it.
         """
         entries = dict(self._entries(path, pattern))
-        asked = "".join(f"{blob}\n" for blob in entries.values())
-        contents = _blobs(_run_git(self.folder, "cat-file", "--batch", asked=asked.encode()), list(entries.values()))
+        objects = "".join(f"{blob}\n" for blob in entries.values())
+        contents = _blobs(_run_git(self.folder, "cat-file", "--batch", stdin=objects.encode()), list(entries.values()))
         return {name: contents[blob] for name, blob in entries.items()}
 
     def _entries(self, path: str, pattern: str) -> Iterator[tuple[str, str]]:
-        """The name and the object of each file in a folder whose name fits the pattern."""
+        """Yield name and object of each file in a folder that matches a pattern."""
         prefix = _run_git(self.folder, "rev-parse", "--show-prefix").decode("utf-8", "surrogateescape").rstrip("\n")
         where = f"{prefix}{path}".rstrip("/")
         try:
@@ -56,49 +56,49 @@ class Revision(NamedTuple):
         except CodegenError:
             raise CodegenError(
                 f"{self.label} has no folder {where or '.'}",
-                remedy="Name a revision that has it, or a folder that holds a copy: --against ./FOLDER",
+                remedy="Choose another revision, or compare with a folder: --against ./FOLDER",
             ) from None
         for line in listed.decode("utf-8", "surrogateescape").split("\0")[:-1]:
             head, _, name = line.partition("\t")
             mode, sort, blob = head.split(" ")
             if mode == _LINK and fnmatchcase(name, pattern):
                 raise CodegenError(
-                    "a link, which is not followed in a revision",
+                    "cannot read a symbolic link in a revision",
                     where=f"{self.name}:{path}/{name}",
-                    remedy="Compare with a folder that holds a copy: --against ./FOLDER",
+                    remedy="Compare with a folder: --against ./FOLDER",
                 )
             if sort == "blob" and fnmatchcase(name, pattern):
                 yield name, blob
 
 
 def find_revision(folder: Path, name: str) -> Revision:
-    """The revision that somebody calls so, in the repository around the folder.
+    """Return the revision with this name in the repository around a folder.
 
-    Raises CodegenError when there is no repository, no git, or no such revision.
+    Raises CodegenError if git is not installed, or there is no repository or no such revision.
     """
     commit = _commit(folder, name)
     if not commit:
-        remedy = "Name a commit, a branch or a tag that `git log` knows, or a folder: --against ./FOLDER"
+        remedy = "Name a commit, a branch or a tag, or compare with a folder: --against ./FOLDER"
         if name == "HEAD":
-            remedy = "Commit first, or name a folder: --against ./FOLDER"
-        shown = json.dumps(name, ensure_ascii=False)  # on one line
-        raise CodegenError(f"there is no revision {shown}", where=str(folder), remedy=remedy)
+            remedy = "Commit first, or compare with a folder: --against ./FOLDER"
+        quoted = json.dumps(name, ensure_ascii=False)  # on one line
+        raise CodegenError(f"unknown revision {quoted}", where=str(folder), remedy=remedy)
     return Revision(folder=folder, name=name.removeprefix("refs/tags/"), commit=commit)
 
 
 def _commit(folder: Path, name: str) -> str:
-    """The full hash of the commit that is called so; "" where none is."""
+    """Return the full hash of a commit, or "" if there is none of this name."""
     _run_git(folder, "rev-parse", "--git-dir")
     try:
-        said = _run_git(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
+        output = _run_git(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
     except CodegenError:
         return ""
-    commit = said.decode("ascii", "replace").strip()
+    commit = output.decode("ascii", "replace").strip()
     return commit if re.fullmatch(r"[0-9a-f]{40,64}", commit) else ""
 
 
 def tags(folder: Path) -> list[str]:
-    """The names of the tags that lead to HEAD or to something before it; none where nothing was committed yet."""
+    """Return the names of the tags of HEAD and its ancestors. Without a commit there are none."""
     if not _commit(folder, "HEAD"):
         return []
     listed = _run_git(folder, "for-each-ref", "--merged=HEAD", "--format=%(refname:strip=2)", "refs/tags")
@@ -106,66 +106,63 @@ def tags(folder: Path) -> list[str]:
 
 
 def is_shallow(folder: Path) -> bool:
-    """Whether the repository holds only a part of its history."""
+    """Whether the repository has only a part of its history."""
     return _run_git(folder, "rev-parse", "--is-shallow-repository").strip() == b"true"
 
 
 def unstaged_files(folder: Path) -> list[Path]:
-    """The files below a folder that differ from what the next commit would have of them, absolute and sorted.
-
-    What git is told to ignore is not among them.
-    """
+    """Return the files below a folder that are not staged, as absolute paths, sorted. Ignored files are left out."""
     top = Path(os.fsdecode(_run_git(folder, "rev-parse", "--show-toplevel").rstrip(b"\n")))
-    said = _run_git(
+    output = _run_git(
         folder, "status", "--porcelain", "-z", "--no-renames", "--untracked-files=all", "--", ".", staged=True
     )
-    entries = os.fsdecode(said).split("\0")[:-1]
+    entries = os.fsdecode(output).split("\0")[:-1]
     return sorted(top / entry[3:] for entry in entries if entry[1] != " ")
 
 
-def _blobs(answer: bytes, asked: list[str]) -> dict[str, bytes]:
-    """The contents of objects, as `git cat-file --batch` answers: a line with the size before each."""
-    found = {}
+def _blobs(answer: bytes, blobs: list[str]) -> dict[str, bytes]:
+    """Return the contents of objects from the output of `git cat-file --batch`: a line with the size before each."""
+    contents = {}
     place = 0
-    for blob in asked:
+    for blob in blobs:
         end = answer.index(b"\n", place)
         head = re.fullmatch(rb"[0-9a-f]+ blob ([0-9]+)", answer[place:end])
         if head is None:
             raise CodegenError(
                 f"git cannot read the object {blob}: {answer[place:end].decode('utf-8', 'replace')}",
-                remedy="Fetch the revision whole; `git fsck` says what is missing.",
+                remedy="Fetch the whole history. To find what is missing, run: git fsck",
             )
         place = end + 1 + int(head[1])
-        found[blob] = answer[end + 1 : place]
+        contents[blob] = answer[end + 1 : place]
         place += 1
-    return found
+    return contents
 
 
-def _run_git(folder: Path, *arguments: str, asked: bytes = b"", staged: bool = False) -> bytes:
-    """What git says, run in the folder; where it is asked for what is `staged`, by the index of the commit under way.
+def _run_git(folder: Path, *arguments: str, stdin: bytes = b"", staged: bool = False) -> bytes:
+    """Return the output of a git command in a folder. With `staged`, git uses the index of the commit in progress.
 
-    Raises CodegenError with git's complaint where it fails.
+    Raises CodegenError with git's message if the command fails.
     """
-    environment = {name: value for name, value in os.environ.items() if name not in _OF_A_HOOK}
+    environment = {name: value for name, value in os.environ.items() if name not in _HOOK_VARIABLES}
     if staged and "GIT_INDEX_FILE" in os.environ:
         environment["GIT_INDEX_FILE"] = os.path.abspath(os.environ["GIT_INDEX_FILE"])  # noqa: PTH100
-    # A repository that lacks objects is not to fetch them, and nothing is to ask for a password.
+    # git must not fetch missing objects, and must not ask for a password.
     environment |= {"LC_ALL": "C", "GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0"}
     try:
         done = subprocess.run(
-            ["git", *arguments], cwd=folder, env=environment, input=asked, capture_output=True, check=False
+            ["git", *arguments], cwd=folder, env=environment, input=stdin, capture_output=True, check=False
         )
     except FileNotFoundError:
         raise CodegenError(
             "git is not installed",
-            remedy="Install it, or compare with a folder: --against ./FOLDER",
+            remedy="Install git, or compare with a folder: --against ./FOLDER",
         ) from None
     if done.returncode:
-        lines = done.stderr.decode("utf-8", "replace").strip().splitlines() or ["git failed without a word"]
-        # What comes before is a warning, what comes after advice.
-        said = next((line for line in lines if line.startswith("fatal: ")), lines[0]).removeprefix("fatal: ")
-        first = "Run it inside a git repository" if "not a git repository" in said else "Mend what git complains of"
+        lines = done.stderr.decode("utf-8", "replace").strip().splitlines() or ["git failed without a message"]
+        # Lines above it are warnings, lines below it advice.
+        message = next((line for line in lines if line.startswith("fatal: ")), lines[0]).removeprefix("fatal: ")
+        first = "Run the command in a git repository" if "not a git repository" in message else "Fix the repository"
         raise CodegenError(
-            f"git: {said}", where=str(folder), remedy=f"{first}, or compare with a folder: --against ./FOLDER"
+            f"git: {message}", where=str(folder), remedy=f"{first}, or compare with a folder: --against ./FOLDER"
         )
     return done.stdout

@@ -75,7 +75,7 @@ class _Tables:
     def of(cls, data: bytes, array: str, file: str) -> _Tables:
         text = TomlEditor(data)
         parsed = tomllib.loads(data.decode())
-        elements = text.elements(array)
+        elements = text.tables(array)
         if len(elements) != len(parsed.get(array, [])):
             raise CodegenError(
                 f"{array} is not written as [[{array}]] tables, so that it cannot be edited",
@@ -134,7 +134,7 @@ class _Tables:
         """
         parsed = self.parsed.get(self.array, [])
         for index, tables in sorted(self.added.items(), reverse=True):
-            place = self.elements[index - 1].end if index else self.text.before(self.array, *arrays)
+            place = self.elements[index - 1].end if index else self.text.start_of(self.array, *arrays)
             self.splices.append(self.text.insert(place, [self._block(table) for table in tables]))
             parsed[index:index] = tables
         if parsed:

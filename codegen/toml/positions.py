@@ -1,4 +1,4 @@
-"""Where in a TOML file keys and comments stand: asked only when there is something to report about them."""
+"""The lines of keys and comments in a TOML file. They are needed only if there is something to report."""
 
 from __future__ import annotations
 
@@ -13,24 +13,22 @@ if TYPE_CHECKING:
 
 
 def line_of(data: bytes, keys: Keys) -> int:
-    """The 1-based line on which the place that `keys` lead to begins; of the nearest place around it where it is
-    absent.
-    """
-    places = _lines(data)
+    """Return the 1-based line of the value at these keys, or of the nearest table around it if it is absent."""
+    lines = _lines(data)
     for length in range(len(keys), 0, -1):
-        if keys[:length] in places:
-            return places[keys[:length]]
+        if keys[:length] in lines:
+            return lines[keys[:length]]
     return 1
 
 
 @lru_cache(maxsize=128)
 def _lines(data: bytes) -> dict[Keys, int]:
-    """The line of every place of a document; kept, since one file may have much to report about."""
+    """Return the line of every key of a document. Cached: one file may have many problems."""
     return dict(_places(_parse(data)))
 
 
 def comments_of(data: bytes) -> Iterator[tuple[int, str]]:
-    """Every comment with its 1-based line, also those behind a value and between the items of an array."""
+    """Yield every comment with its 1-based line, also behind a value and between the items of an array."""
     nodes = [_parse(data)]
     while nodes:
         node = nodes.pop()
@@ -48,7 +46,7 @@ def _parse(data: bytes) -> Node:
 
 
 def _places(document: Node) -> Iterator[tuple[Keys, int]]:
-    """Every place of a document with its line, tables and table arrays resolved to the keys that lead to them."""
+    """Yield the keys of every table and value of a document with their line."""
     counts: dict[Keys, int] = {}
     for node in document.named_children:
         if node.type == "pair":
@@ -70,7 +68,7 @@ def _places(document: Node) -> Iterator[tuple[Keys, int]]:
 
 
 def _resolved(names: Keys, counts: dict[Keys, int]) -> Keys:
-    """The keys of a table's header: behind the name of a table array comes the index of its last element."""
+    """Return the keys of a table header: the name of an array of tables is followed by the index of its last table."""
     keys: Keys = ()
     for name in names:
         keys = (*keys, name)

@@ -157,8 +157,8 @@ def test_what_no_revision_is(released: Path) -> None:
     for name in NO_REVISIONS:
         with pytest.raises(CodegenError) as caught:
             git_files.find_revision(released, name)
-        assert f"there is no revision {json.dumps(name)}\n" in str(caught.value)  # on one line
-    failed(codegen("diff", "--against=--output=x", cwd=released), 'there is no revision "--output=x"', "git log")
+        assert f"unknown revision {json.dumps(name)}\n" in str(caught.value)  # on one line
+    failed(codegen("diff", "--against=--output=x", cwd=released), 'unknown revision "--output=x"', "a branch or a tag")
     assert before == snapshot(released)
 
 
@@ -201,7 +201,11 @@ def test_a_link_in_a_revision(released: Path) -> None:
     (released / SIGNALS).rename(released / "signals.toml")
     (released / SIGNALS).symlink_to("../../signals.toml")
     commit(released)
-    failed(codegen("diff", "--against", "HEAD", cwd=released), f"HEAD:{SIGNALS}: a link", "--against ./FOLDER")
+    failed(
+        codegen("diff", "--against", "HEAD", cwd=released),
+        f"HEAD:{SIGNALS}: cannot read a symbolic link",
+        "--against ./FOLDER",
+    )
 
 
 def test_what_git_complains_of_is_told(released: Path, tmp_path: Path) -> None:
@@ -211,7 +215,7 @@ def test_what_git_complains_of_is_told(released: Path, tmp_path: Path) -> None:
     commit(released)
     git(tmp_path, "clone", "--quiet", "--filter=blob:none", f"file://{released}", "clone")
     done = codegen("diff", cwd=tmp_path / "clone")
-    failed(done, "git: ", "Mend what git complains of, or compare with a folder")
+    failed(done, "git: ", "Fix the repository, or compare with a folder")
     assert "warning" not in done.stderr
 
 
@@ -219,7 +223,7 @@ def test_a_repository_without_a_commit(tmp_path: Path) -> None:
     """Before the first commit there is nothing to compare with."""
     write_project(tmp_path)
     git(tmp_path, "init", "--quiet")
-    failed(codegen("diff", cwd=tmp_path), 'no revision "HEAD"', "Commit first")
+    failed(codegen("diff", cwd=tmp_path), 'unknown revision "HEAD"', "Commit first")
 
 
 @pytest.mark.parametrize(
@@ -288,7 +292,7 @@ def test_a_policy(released: Path) -> None:
     assert done.returncode == 0
     assert "No difference" in done.stdout
     change(released, {CONFIGURATION: replaced("phrase-changed", "phrase-change")})
-    failed(codegen("diff", cwd=released), '"phrase-change" is no name for policy', 'Did you mean "phrase-changed"?')
+    failed(codegen("diff", cwd=released), 'invalid name "phrase-change" in policy', 'Did you mean "phrase-changed"?')
 
 
 def test_a_policy_is_no_input_of_outputs(tiny: Path) -> None:

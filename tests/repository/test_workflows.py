@@ -224,7 +224,7 @@ def test_diff_annotates(built_tiny: Path, tmp_path: Path) -> None:
     assert Step(tmp_path / "other", project, COMMAND="diff", AGAINST="HEAD").run("action").returncode == 0
     done = Step(tmp_path / "third", project, COMMAND="diff", AGAINST="--help").run("action")
     assert done.returncode == 2
-    assert 'there is no revision "--help"' in done.stderr
+    assert 'unknown revision "--help"' in done.stderr
 
 
 def test_a_project_whose_folder_has_a_name_of_its_own(built_tiny: Path, tmp_path: Path) -> None:
