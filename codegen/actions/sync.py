@@ -13,6 +13,7 @@ from time import monotonic
 from typing import Literal
 
 from codegen import filesystem, rules
+from codegen.actions.registry import raise_problems
 from codegen.errors import CodegenError, Problem
 from codegen.filesystem import Snapshot
 from codegen.iana.document import RFC_INDEX
@@ -215,17 +216,9 @@ def _registry_file(name: str, content: bytes) -> RegistryFile:
 
 
 def _comparable_registry(files: Mapping[str, RegistryFile]) -> Registry:
-    """Return the registry. Raises CodegenError with the first error that would look like a difference."""
+    """Return the registry. Raises CodegenError with all errors that would look like differences."""
     loaded = load(files)
-    problems = loaded.problems or locate(_mapping_problems(loaded.registry), files)
-    if problems:
-        first, *others = problems
-        more = f" There are {len(others)} more." if others else ""
-        raise CodegenError(
-            first.message,
-            where=f"{first.file}:{first.line}",
-            remedy=f"{first.remedy}{more} To see all errors, run: codegen lint",
-        )
+    raise_problems(loaded.problems or locate(_mapping_problems(loaded.registry), files))
     return loaded.registry
 
 

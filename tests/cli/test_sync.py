@@ -1,4 +1,4 @@
-"""What `codegen sync` finds: the registry against what it follows, difference by difference."""
+"""The findings of `codegen sync`: one test for each kind of difference from upstream."""
 
 from __future__ import annotations
 
@@ -10,7 +10,18 @@ from typing import Any
 import pytest
 
 from codegen.errors import CodegenError
-from tests.support.iana_documents import MAPPING, Post, enumeration, group, index, member, record, rfc, table, told
+from tests.support.iana_documents import (
+    MAPPING,
+    Post,
+    enumeration,
+    finding_fields,
+    group,
+    index,
+    member,
+    record,
+    rfc,
+    table,
+)
 from tests.support.registries import line_with
 
 CITES = '<xref type="rfc" data="rfc1149"/>'
@@ -18,7 +29,7 @@ TEXT = "The bird of the first experiment, found in every town and village."
 
 
 def row(value: str, name: str, more: str = CITES, *, text: str = TEXT, attributes: str = "") -> str:
-    """A record that cites RFC 1149 and is described."""
+    """Return a record that cites RFC 1149 and has a description."""
     return record(value, name, more, text=text, attributes=attributes)
 
 
@@ -27,41 +38,41 @@ SWAN_AND_PIGEON = row("pigeon", "Carrier pigeon"), row("swan", "Mute swan")
 
 @pytest.fixture
 def post(tmp_path: Path) -> Post:
-    """A project in step with one table of two birds, reconciled with it."""
+    """Return a project that is in sync with one table of two birds."""
     birds = member("CARRIER_PIGEON", "pigeon", "Carrier pigeon") + member("MUTE_SWAN", "swan", "Mute swan")
-    found = Post(tmp_path / "post", enumeration(rest=birds))
-    found.reconciled(group(table(row("pigeon", "Carrier pigeon"), row("swan", "Mute swan"))))
-    return found
+    post = Post(tmp_path / "post", enumeration(rest=birds))
+    post.sync_with(group(table(row("pigeon", "Carrier pigeon"), row("swan", "Mute swan"))))
+    return post
 
 
-def _found(post: Post, capsys: pytest.CaptureFixture[str], *documents: str, **wish: Any) -> list[tuple[object, ...]]:
-    """What a run finds, which exits with 1 exactly if it finds something."""
+def _findings(post: Post, capsys: pytest.CaptureFixture[str], *documents: str, **wish: Any) -> list[tuple[object, ...]]:
+    """Run `codegen sync` and return its findings. It exits with 1 if there are findings, and with 0 otherwise."""
     if documents:
         post.publish(*documents)
     capsys.readouterr()
     status = post.run(format="json", **wish)
-    found = told(capsys.readouterr().out)
-    assert status == (1 if found else 0)
-    return found
+    findings = finding_fields(capsys.readouterr().out)
+    assert status == (1 if findings else 0)
+    return findings
 
 
-def _message(post: Post, capsys: pytest.CaptureFixture[str]) -> str:
-    """The report's text."""
+def _report_text(post: Post, capsys: pytest.CaptureFixture[str]) -> str:
+    """Run `codegen sync` and return the report as text."""
     capsys.readouterr()
     post.run()
     return capsys.readouterr().out
 
 
-def test_what_was_reconciled_is_in_step(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
-    """Nothing has changed, so nothing is found."""
-    assert _found(post, capsys) == []
+def test_a_synced_registry_is_in_sync(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
+    """If nothing changed, there are no findings."""
+    assert _findings(post, capsys) == []
 
 
 def test_a_table_that_was_never_reconciled_is_drift(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Without a lock a later change could not be told, and that is found even where all agrees."""
+    """A table that is not in the lock is a finding, even if there is no difference."""
     birds = member("CARRIER_PIGEON", "pigeon", "Carrier pigeon")
     post = Post(tmp_path / "post", enumeration(rest=birds))
-    assert _found(post, capsys, group(table(row("pigeon", "Carrier pigeon")))) == [("unreconciled", None, "")]
+    assert _findings(post, capsys, group(table(row("pigeon", "Carrier pigeon")))) == [("unreconciled", None, "")]
 
 
 @pytest.mark.parametrize(
@@ -79,87 +90,87 @@ def test_a_table_that_was_never_reconciled_is_drift(tmp_path: Path, capsys: pyte
 )
 def test_what_says_the_same_is_no_drift(post: Post, document: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Order, white space, processing instructions, dates and tables that nobody follows are not a difference."""
-    assert _found(post, capsys, document) == []
-    assert "In sync with upstream: 1 table, 2 records." in _message(post, capsys)
+    assert _findings(post, capsys, document) == []
+    assert "In sync with upstream: 1 table, 2 records." in _report_text(post, capsys)
 
 
 def test_an_added_record(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
-    """A new record is named with the name that its member would get."""
+    """The finding about a new record has the proposed name of its member."""
     rows = row("pigeon", "Carrier pigeon"), row("swan", "Mute swan"), row("goose", "The grey goose")
-    assert _found(post, capsys, group(table(*rows))) == [("added", "goose", "")]
-    assert "Run: codegen sync --write (it adds GREY_GOOSE)" in _message(post, capsys)
+    assert _findings(post, capsys, group(table(*rows))) == [("added", "goose", "")]
+    assert "Run: codegen sync --write (it adds GREY_GOOSE)" in _report_text(post, capsys)
 
 
 def test_a_removed_record(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
-    """A record that is gone is found at its member, with the day of upstream's revision."""
+    """A removed record is reported at the line of its member, with the date of upstream's revision."""
     post.publish(group(table(row("pigeon", "Carrier pigeon")), updated="2025-05-05"))
-    assert _found(post, capsys) == [("removed", "swan", "")]
+    assert _findings(post, capsys) == [("removed", "swan", "")]
     line = line_with(post.file.read_text("utf-8"), 'name = "MUTE_SWAN"') - 1
-    assert f"registry/birds.toml:{line}: MUTE_SWAN: " in _message(post, capsys)
-    assert "2025-05-05" in _message(post, capsys)
+    assert f"registry/birds.toml:{line}: MUTE_SWAN: " in _report_text(post, capsys)
+    assert "2025-05-05" in _report_text(post, capsys)
 
 
 def test_a_record_that_is_no_longer_assigned_is_removed(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
-    """A value that goes back to being unassigned is a removal."""
+    """A record that becomes unassigned is a removed record."""
     rows = row("pigeon", "Carrier pigeon"), row("swan", "Unassigned")
-    assert _found(post, capsys, group(table(*rows))) == [("removed", "swan", "")]
+    assert _findings(post, capsys, group(table(*rows))) == [("removed", "swan", "")]
 
 
 def test_a_changed_value_is_one_difference(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
-    """A record that is the same but for its value is not told as a removal and an addition."""
-    post.reconciled(group(table(row("pigeon", "Carrier pigeon"), row("swan", "Mute swan", text="It hisses."))))
+    """A record that has only another value is one finding, not a removed and an added record."""
+    post.sync_with(group(table(row("pigeon", "Carrier pigeon"), row("swan", "Mute swan", text="It hisses."))))
     rows = row("pigeon", "Carrier pigeon"), row("cygnus", "Mute swan", text="It hisses.")
-    assert _found(post, capsys, group(table(*rows))) == [("value-changed", "swan", "value")]
+    assert _findings(post, capsys, group(table(*rows))) == [("value-changed", "swan", "value")]
 
 
 def test_a_record_like_many_others_has_not_changed_its_value(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
-    """Where several records say the same but for their values, a new one is no old one with another value."""
+    """If several records have the same texts, a new one is an added record."""
     ducks = member("DUCK", "duck", "Duck") + member("MALLARD", "mallard", "Duck")
     post.file.write_text(enumeration(rest=ducks), "utf-8")
-    post.reconciled(group(table(row("duck", "Duck"), row("mallard", "Duck"))))
+    post.sync_with(group(table(row("duck", "Duck"), row("mallard", "Duck"))))
     document = group(table(row("duck", "Duck"), row("teal", "Duck")))
-    assert set(_found(post, capsys, document)) == {("removed", "mallard", ""), ("added", "teal", "")}
+    assert set(_findings(post, capsys, document)) == {("removed", "mallard", ""), ("added", "teal", "")}
 
 
 def test_a_changed_phrase(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
-    """A phrase that changed is quoted as it was and as it is."""
+    """The message about a phrase quotes the old and the new text."""
     rows = row("pigeon", "Homing pigeon"), row("swan", "Mute swan")
-    assert _found(post, capsys, group(table(*rows))) == [("phrase-changed", "pigeon", "phrase")]
-    assert 'phrase changed from "Carrier pigeon" to "Homing pigeon"' in _message(post, capsys)
+    assert _findings(post, capsys, group(table(*rows))) == [("phrase-changed", "pigeon", "phrase")]
+    assert 'phrase changed from "Carrier pigeon" to "Homing pigeon"' in _report_text(post, capsys)
 
 
 def test_a_draft_that_became_an_rfc(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
-    """A draft with the letters of an RFC is a draft, and is published when an RFC takes its place."""
+    """`RFC-ietf-…` is a draft; an RFC in its place means that it was published."""
     draft = '<xref type="draft" data="RFC-ietf-post-swans-07"/>'
     swan = member("MUTE_SWAN", "swan", "Mute swan", cites='{ draft = "draft-ietf-post-swans-07" }')
     post.file.write_text(enumeration(rest=swan), "utf-8")
-    post.reconciled(group(table(row("swan", "Mute swan", draft))))
-    assert _found(post, capsys) == []
+    post.sync_with(group(table(row("swan", "Mute swan", draft))))
+    assert _findings(post, capsys) == []
     published = group(table(row("swan", "Mute swan", '<xref type="rfc" data="rfc6214"/>')))
-    assert _found(post, capsys, published) == [("references-changed", "swan", "references")]
-    assert "the draft was published: draft-ietf-post-swans-07 became RFC 6214" in _message(post, capsys)
+    assert _findings(post, capsys, published) == [("references-changed", "swan", "references")]
+    assert "the draft was published: draft-ietf-post-swans-07 became RFC 6214" in _report_text(post, capsys)
 
 
 def test_a_reference_that_went(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
-    """A document that upstream no longer cites is told, though the registry may cite what it likes."""
+    """A document that upstream no longer cites is reported, although the registry may cite other documents."""
     both = CITES + '<xref type="rfc" data="rfc2549"/>'
     swan = member("MUTE_SWAN", "swan", "Mute swan", cites="{ rfc = 1149 }, { rfc = 2549 }, { rfc = 6214 }")
     post.file.write_text(enumeration(rest=swan), "utf-8")
-    post.reconciled(group(table(row("swan", "Mute swan", both))))
-    assert _found(post, capsys) == []
-    found = _found(post, capsys, group(table(row("swan", "Mute swan"))))
-    assert found == [("references-changed", "swan", "references")]
-    assert "references changed: removed RFC 2549" in _message(post, capsys)
+    post.sync_with(group(table(row("swan", "Mute swan", both))))
+    assert _findings(post, capsys) == []
+    findings = _findings(post, capsys, group(table(row("swan", "Mute swan"))))
+    assert findings == [("references-changed", "swan", "references")]
+    assert "references changed: removed RFC 2549" in _report_text(post, capsys)
 
 
 def test_a_section_counts_where_upstream_gives_one(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
-    """A section that upstream names has to be cited; sections of the registry's own are its own."""
+    """The registry must cite a section that upstream names, and may name sections that upstream does not name."""
     swan = member("MUTE_SWAN", "swan", "Mute swan", cites='{ rfc = 1149, section = "2" }')
     post.file.write_text(enumeration(rest=swan), "utf-8")
-    post.reconciled(group(table(row("swan", "Mute swan"))))
-    assert _found(post, capsys) == []
+    post.sync_with(group(table(row("swan", "Mute swan"))))
+    assert _findings(post, capsys) == []
     named = row("swan", "Mute swan", '<xref type="rfc" data="rfc1149">RFC1149, Section 3</xref>')
-    assert _found(post, capsys, group(table(named))) == [("references-changed", "swan", "references")]
+    assert _findings(post, capsys, group(table(named))) == [("references-changed", "swan", "references")]
 
 
 STATED = MAPPING + """\
@@ -168,134 +179,134 @@ status = { element = "use", read_as = { "must not be used" = "deprecated" } }
 
 
 def test_a_changed_state(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """A state that its own element tells, in upstream's words."""
+    """A status is read from its own element, in upstream's words."""
     post = Post(tmp_path / "post", enumeration(STATED, rest=member("MUTE_SWAN", "swan", "Mute swan")))
-    post.reconciled(group(table(row("swan", "Mute swan", CITES + "<use>common</use>"))))
-    assert _found(post, capsys) == []
+    post.sync_with(group(table(row("swan", "Mute swan", CITES + "<use>common</use>"))))
+    assert _findings(post, capsys) == []
     changed = group(table(row("swan", "Mute swan", CITES + "<use>MUST NOT be used</use>")))
-    assert _found(post, capsys, changed) == [("state-changed", "swan", "status")]
-    assert '"current" to "deprecated"' in _message(post, capsys)
+    assert _findings(post, capsys, changed) == [("state-changed", "swan", "status")]
+    assert '"current" to "deprecated"' in _report_text(post, capsys)
 
 
 def test_a_state_that_a_text_tells(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """A state that is read out of a description is told, and so is the description that changed."""
-    told = 'status = { element = "description", read_as = { \'.*\\bdeprecated\\b.*\' = "deprecated" } }\n'
-    post = Post(tmp_path / "post", enumeration(MAPPING + told, rest=member("MUTE_SWAN", "swan", "Mute swan")))
-    post.reconciled(group(table(row("swan", "Mute swan"))))
-    assert _found(post, capsys, group(table(row("swan", "Mute swan", text=f"{TEXT} It is deprecated.")))) == [
+    """A status that is read from a description is reported together with the change of the description."""
+    status = 'status = { element = "description", read_as = { \'.*\\bdeprecated\\b.*\' = "deprecated" } }\n'
+    post = Post(tmp_path / "post", enumeration(MAPPING + status, rest=member("MUTE_SWAN", "swan", "Mute swan")))
+    post.sync_with(group(table(row("swan", "Mute swan"))))
+    assert _findings(post, capsys, group(table(row("swan", "Mute swan", text=f"{TEXT} It is deprecated.")))) == [
         ("state-changed", "swan", "status"),
         ("text-changed", "swan", "description"),
     ]
     remarked = group(table(row("swan", "Mute swan (deprecated)")))
-    assert _found(post, capsys, remarked) == [("state-changed", "swan", "status")]
+    assert _findings(post, capsys, remarked) == [("state-changed", "swan", "status")]
 
 
 def test_a_state_in_a_remark(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
-    """A remark in parentheses is a state and no part of the phrase; the word elsewhere is none."""
+    """A remark in parentheses is a status, not a part of the phrase; the same word elsewhere is not a status."""
     rows = row("pigeon", "Carrier pigeon (DEPRECATED)"), row("swan", "Mute swan")
-    assert _found(post, capsys, group(table(*rows))) == [("state-changed", "pigeon", "status")]
+    assert _findings(post, capsys, group(table(*rows))) == [("state-changed", "pigeon", "status")]
     rows = row("pigeon", "Deprecated carrier pigeon"), row("swan", "Mute swan")
-    assert _found(post, capsys, group(table(*rows))) == [("phrase-changed", "pigeon", "phrase")]
+    assert _findings(post, capsys, group(table(*rows))) == [("phrase-changed", "pigeon", "phrase")]
 
 
 def test_a_temporary_registration_that_expired(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
-    """A temporary registration is told with its day, and again once that has passed, until it is marked."""
+    """A temporary registration is reported with its last day, and again after that day until it is a gap."""
     document = group(table(row("pigeon", "Carrier pigeon"), _temporary("2026-01-01")))
-    assert _found(post, capsys, document, today="2026-01-01") == [("state-changed", "swan", "until")]
-    assert "MUTE_SWAN: until changed from nothing to 2026-01-01 [state-changed]" in _message(post, capsys)
+    assert _findings(post, capsys, document, today="2026-01-01") == [("state-changed", "swan", "until")]
+    assert "MUTE_SWAN: until changed from nothing to 2026-01-01 [state-changed]" in _report_text(post, capsys)
     post.run(write=True, today="2026-01-01")
     assert "until = 2026-01-01\n" in post.file.read_text("utf-8")
-    assert _found(post, capsys, today="2026-01-01") == []
-    assert _found(post, capsys, today="2026-01-02") == [("expired", "swan", "until")]
+    assert _findings(post, capsys, today="2026-01-01") == []
+    assert _findings(post, capsys, today="2026-01-02") == [("expired", "swan", "until")]
     post.run(write=True, today="2026-01-02")
     assert 'gaps = ["until"]' in post.file.read_text("utf-8")
-    assert _found(post, capsys, today="2026-01-03") == []
+    assert _findings(post, capsys, today="2026-01-03") == []
 
 
 def test_the_day_of_a_temporary_registration_moves(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
-    """Another day is a changed state, which settles what was to be looked at; a registration for good has no day."""
+    """Another last day is a changed state, and closes the gap; a permanent registration has no last day."""
     rows = row("pigeon", "Carrier pigeon"), _temporary("2026-01-01")
-    post.reconciled(group(table(*rows)))
+    post.sync_with(group(table(*rows)))
     post.run(write=True, today="2026-01-02")
     later = group(table(rows[0], _temporary("2027-01-01")))
-    assert _found(post, capsys, later, today="2026-01-03") == [("state-changed", "swan", "until")]
+    assert _findings(post, capsys, later, today="2026-01-03") == [("state-changed", "swan", "until")]
     post.run(write=True, today="2026-01-03")
     text = post.file.read_text("utf-8")
     assert "until = 2027-01-01\n" in text and "gaps" not in text
     passed = group(table(rows[0], _temporary("2026-01-02")))
-    told_of = [("state-changed", "swan", "until"), ("expired", "swan", "until")]
-    assert _found(post, capsys, passed, today="2026-01-03") == told_of
-    assert _found(post, capsys, group(table(*SWAN_AND_PIGEON))) == [("state-changed", "swan", "until")]
+    expected = [("state-changed", "swan", "until"), ("expired", "swan", "until")]
+    assert _findings(post, capsys, passed, today="2026-01-03") == expected
+    assert _findings(post, capsys, group(table(*SWAN_AND_PIGEON))) == [("state-changed", "swan", "until")]
     post.run(write=True)
     assert "until" not in post.file.read_text("utf-8")
-    assert _found(post, capsys) == []
+    assert _findings(post, capsys) == []
 
 
 def test_an_expired_registration_that_stays(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
-    """A reason why an expired registration stays as it is is taken for an answer."""
+    """An expired registration with a reason in differs is not reported."""
     post.publish(group(table(row("pigeon", "Carrier pigeon"), _temporary("2025-01-01"))))
     post.run(write=True)
     text = post.file.read_text("utf-8").replace('gaps = ["until"]', 'differs.until = "all the world relies on it"')
     post.file.write_text(text, "utf-8")
-    assert _found(post, capsys) == []
+    assert _findings(post, capsys) == []
 
 
 def _temporary(day: str) -> str:
-    """A swan that is registered for a time."""
+    """Return the record of a swan with a temporary registration."""
     return row("swan", f"Mute swan (TEMPORARY - registered 2025-01-01, expires {day})")
 
 
-def test_a_changed_text_is_told_and_not_kept(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
-    """A description that changed is told with its new text; the lock has no text at all."""
+def test_a_changed_text_is_reported_and_not_stored(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
+    """A changed description is reported with its new text; the lock contains no text."""
     rows = row("pigeon", "Carrier pigeon", text="It is bred for homing."), row("swan", "Mute swan")
-    assert _found(post, capsys, group(table(*rows))) == [("text-changed", "pigeon", "description")]
-    assert "It is bred for homing." in _message(post, capsys)
+    assert _findings(post, capsys, group(table(*rows))) == [("text-changed", "pigeon", "description")]
+    assert "It is bred for homing." in _report_text(post, capsys)
     post.run(write=True)
     lock = post.lock.read_text("utf-8")
     assert "homing" not in lock and "experiment" not in lock
 
 
 def test_a_text_that_points_elsewhere(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
-    """Where a text points to another document and says the same, that is told, and there is nothing to write anew."""
+    """A text with other references and the same words is reported, and not marked as a gap."""
     pointer = 'Bred as <xref type="draft" data="draft-ada-pigeons-03"/> says, and flown by day.'
     before = group(table(row("pigeon", "Carrier pigeon", text=pointer), SWAN_AND_PIGEON[1]))
-    post.reconciled(before)
+    post.sync_with(before)
     text = post.file.read_bytes()
     published = pointer.replace('type="draft" data="draft-ada-pigeons-03"', 'type="rfc" data="rfc9999"')
     after = before.replace(pointer, published)
-    assert _found(post, capsys, after) == [("references-changed", "pigeon", "description")]
-    assert 'the references in <description> changed, the other words did not: "Bred as RFC 9999 says' in _message(
+    assert _findings(post, capsys, after) == [("references-changed", "pigeon", "description")]
+    assert 'the references in <description> changed, the other words did not: "Bred as RFC 9999 says' in _report_text(
         post, capsys
     )
     post.run(write=True)
     assert (post.file.read_bytes(), post.run()) == (text, 0)
     both = after.replace("by day", "by night")
-    assert _found(post, capsys, both) == [("text-changed", "pigeon", "description")]
+    assert _findings(post, capsys, both) == [("text-changed", "pigeon", "description")]
 
 
 def test_a_text_that_moved_changes_both_elements(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
-    """A text that stands in another element than it did is a change of both elements."""
+    """A text that moved to another element is a change of both elements."""
     wrong = record("swan", "Mute swan", f"{CITES}<use>{TEXT}</use>")
-    post.reconciled(group(table(row("pigeon", "Carrier pigeon"), wrong)))
+    post.sync_with(group(table(row("pigeon", "Carrier pigeon"), wrong)))
     right = row("swan", "Mute swan", f"{CITES}<use>.</use>")
-    assert _found(post, capsys, group(table(row("pigeon", "Carrier pigeon"), right))) == [
+    assert _findings(post, capsys, group(table(row("pigeon", "Carrier pigeon"), right))) == [
         ("text-changed", "swan", "use"),
         ("text-changed", "swan", "description"),
     ]
 
 
-def test_a_column_that_came_is_told_once(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
-    """An element that all records gain at once is a change of the table."""
+def test_a_new_column_is_reported_once(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
+    """An element that all records gain is one finding about the table."""
     used = f"{CITES}<use>common</use>"
     rows = row("pigeon", "Carrier pigeon", used), row("swan", "Mute swan", used)
-    assert _found(post, capsys, group(table(*rows))) == [("table-changed", None, "use")]
+    assert _findings(post, capsys, group(table(*rows))) == [("table-changed", None, "use")]
 
 
 def test_a_table_with_another_title_or_source(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
-    """What a table is called, and what defines it, is compared too."""
+    """The title of a table and the documents that define it are compared."""
     rows = row("pigeon", "Carrier pigeon"), row("swan", "Mute swan")
-    found = _found(post, capsys, group(table(*rows, title="Carriers", more='<xref type="rfc" data="rfc2549"/>')))
-    assert found == [("table-changed", None, "title"), ("table-changed", None, "references")]
+    findings = _findings(post, capsys, group(table(*rows, title="Carriers", more='<xref type="rfc" data="rfc2549"/>')))
+    assert findings == [("table-changed", None, "title"), ("table-changed", None, "references")]
 
 
 REDIRECT = (
@@ -305,23 +316,25 @@ REDIRECT = (
 
 
 def test_a_group_that_was_renamed(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
-    """A redirect to another group is reported once a table, with the table there that has the same title."""
+    """A redirect is reported once for each table, with the table of the new group that has the same title."""
     rows = row("pigeon", "Carrier pigeon"), row("swan", "Mute swan"), row("goose", "Goose")
     renamed = group(table(*rows, id="bird-types"), id="aviaries", updated="2025-09-09")
-    assert _found(post, capsys, REDIRECT, renamed) == [("group-moved", None, "")]
-    message = _message(post, capsys)
+    assert _findings(post, capsys, REDIRECT, renamed) == [("group-moved", None, "")]
+    message = _report_text(post, capsys)
     assert "the group lofts was renamed to aviaries [group-moved] (lofts/birds, 2025-09-09)" in message
     assert 'Write group = "aviaries", registry = "bird-types".' in message
 
 
 def test_a_renamed_group_that_is_not_among_the_files(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
-    """A redirect alone says the new id of the group, and the title of the table to look for."""
-    assert _found(post, capsys, REDIRECT) == [("group-moved", None, "")]
-    assert 'Write group = "aviaries", and the id of the registry that had the title "Birds".' in _message(post, capsys)
+    """Without the new group, the finding has its id, and the title of the table to look for."""
+    assert _findings(post, capsys, REDIRECT) == [("group-moved", None, "")]
+    assert 'Write group = "aviaries", and the id of the registry that had the title "Birds".' in _report_text(
+        post, capsys
+    )
 
 
 def test_a_renamed_group_is_not_compared(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
-    """An id can mean another table in the new group: until the file names the table there, the lock stays."""
+    """Until the file names the table in the new group, nothing is compared and the lock is kept."""
     before = post.files()
     other = group(table(row("tit", "Tit")), id="aviaries")
     post.publish(REDIRECT, other)
@@ -330,21 +343,21 @@ def test_a_renamed_group_is_not_compared(post: Post, capsys: pytest.CaptureFixtu
 
 
 def test_the_lock_follows_a_rename(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
-    """Once the mapping names the new group, the records compare with what they were under the old one."""
+    """When the mapping names the new group, the records are compared with those that the lock has for the old one."""
     post.file.write_text(post.file.read_text("utf-8").replace('group = "lofts"', 'group = "aviaries"'), "utf-8")
     rows = row("pigeon", "Carrier pigeon", text="It is bred for homing."), row("swan", "Mute swan")
-    assert _found(post, capsys, group(table(*rows), id="aviaries")) == [("text-changed", "pigeon", "description")]
+    assert _findings(post, capsys, group(table(*rows), id="aviaries")) == [("text-changed", "pigeon", "description")]
 
 
 def test_a_registry_that_was_removed(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
-    """A table that its group no longer has is drift, and told once."""
+    """A table that its group no longer has is a finding."""
     left = group(table(row("1", "One"), id="chicks", title="Chicks"), more="<note>Birds were withdrawn.</note>")
-    assert _found(post, capsys, left) == [("table-removed", None, "")]
-    assert "Birds were withdrawn." in _message(post, capsys)
+    assert _findings(post, capsys, left) == [("table-removed", None, "")]
+    assert "Birds were withdrawn." in _report_text(post, capsys)
 
 
 def test_an_rfc_that_was_obsoleted_or_updated(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
-    """The index's news about RFCs that the registry lists is found at their entries, with who obsoleted them."""
+    """RFCs that were obsoleted or updated are reported at their entries, with the RFCs that did so."""
     entries = [
         rfc(760, status="UNKNOWN", obsoleted_by="791"),
         rfc(791, status="INTERNET STANDARD", updated_by="2549"),
@@ -354,101 +367,101 @@ def test_an_rfc_that_was_obsoleted_or_updated(post: Post, capsys: pytest.Capture
         rfc(9999, date="March 2026"),
     ]
     post.publish(index(*entries))
-    assert _found(post, capsys) == [
+    assert _findings(post, capsys) == [
         ("rfc-updated", 791, "updated_by"),
         ("rfc-obsoleted", 2549, "obsoleted_by"),
         ("rfc-changed", 6214, "status"),
     ]
-    message = _message(post, capsys)
+    message = _report_text(post, capsys)
     assert "RFC 2549: was obsoleted by RFC 9999; " in message and "2026-03" in message
 
 
 def test_an_rfc_that_the_index_does_not_have(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
-    """A small index says nothing of other RFCs; that is told and no drift."""
+    """RFCs that a partial index does not have are a note, not a finding."""
     post.publish(index(rfc(1149, status="EXPERIMENTAL", updated_by="2549")))
-    assert _found(post, capsys) == []
-    assert "does not have RFC 760, RFC 791, RFC 2549, RFC 6214" in _message(post, capsys)
+    assert _findings(post, capsys) == []
+    assert "does not have RFC 760, RFC 791, RFC 2549, RFC 6214" in _report_text(post, capsys)
 
 
 def test_an_rfc_that_the_index_has_lost(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
-    """An RFC that was in the index is drift when it is not any more, and a removal that has to be allowed."""
+    """An RFC that the index lost is a finding, and needs --allow-removals."""
     carriers, quality = rfc(1149, status="EXPERIMENTAL", updated_by="2549"), rfc(2549, status="EXPERIMENTAL")
     post.publish(index(carriers, quality))
     post.run(write=True)
     post.publish(index(carriers))
-    assert _found(post, capsys) == [("removed", 2549, "")]
+    assert _findings(post, capsys) == [("removed", 2549, "")]
     with pytest.raises(CodegenError, match=r"rfc-index \(RFC 2549 removed\)"):
         post.run(write=True)
     post.run(write=True, allow_removals=True)
-    assert _found(post, capsys) == []
+    assert _findings(post, capsys) == []
 
 
 def test_sources_that_are_not_there_are_named(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
-    """With files, what is not among them is left out and named, and changes no exit status."""
+    """A source that is not among the files is named, and does not change the exit status."""
     post.publish(index(rfc(1149, status="EXPERIMENTAL", updated_by="2549")))
     post.run(format="json")
     assert '"left_out": [\n    "lofts"\n  ]' in capsys.readouterr().out
-    assert "lofts is not among the files" in _message(post, capsys)
+    assert "lofts is not among the files" in _report_text(post, capsys)
     post.publish(group(table(row("1", "One")), id="others"))
-    assert _found(post, capsys) == []
+    assert _findings(post, capsys) == []
 
 
 def test_a_member_that_upstream_does_not_have(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
-    """A member of our own is found until its reason is recorded, and when upstream comes to have it."""
+    """A member that upstream does not have is reported until it has a reason, and again when upstream adds it."""
     text = post.file.read_text("utf-8")
     post.file.write_text(text + member("GREY_GOOSE", "goose", "Grey goose"), "utf-8")
-    assert _found(post, capsys) == [("differs", "goose", "value")]
+    assert _findings(post, capsys) == [("differs", "goose", "value")]
     post.file.write_text(text + member("GREY_GOOSE", "goose", "Grey goose", 'differs.value = "ours alone"\n'), "utf-8")
-    assert _found(post, capsys) == []
+    assert _findings(post, capsys) == []
     rows = row("pigeon", "Carrier pigeon"), row("swan", "Mute swan"), row("goose", "Grey goose")
-    assert _found(post, capsys, group(table(*rows))) == [("settled", "goose", "value")]
+    assert _findings(post, capsys, group(table(*rows))) == [("settled", "goose", "value")]
 
 
 def test_a_difference_that_nobody_recorded(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
-    """What the registry has otherwise is found; once its reason is recorded, it is not any more."""
+    """A difference from upstream is reported until it has a reason."""
     text = post.file.read_text("utf-8").replace('"Mute swan"', '"Swan that hardly sings"')
     post.file.write_text(text, "utf-8")
-    assert _found(post, capsys) == [("differs", "swan", "phrase")]
+    assert _findings(post, capsys) == [("differs", "swan", "phrase")]
     post.file.write_text(text + 'differs.phrase = "it does make a sound"\n', "utf-8")
-    assert _found(post, capsys) == []
+    assert _findings(post, capsys) == []
 
 
-def test_a_recorded_difference_is_told_again_when_upstream_changes(
+def test_a_recorded_difference_is_reported_again_when_upstream_changes(
     post: Post, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A difference on purpose is told again, with its reason, when upstream's side of it changes; once."""
+    """A difference on purpose is reported once more, with its reason, when upstream changes."""
     text = post.file.read_text("utf-8").replace('"Mute swan"', '"Swan that hardly sings"')
     post.file.write_text(text + 'differs.phrase = "it does make a sound"\n', "utf-8")
     post.publish(group(table(row("pigeon", "Carrier pigeon"), row("swan", "Silent swan"))))
-    assert _found(post, capsys) == [("phrase-changed", "swan", "phrase")]
-    assert "it does make a sound" in _message(post, capsys)
+    assert _findings(post, capsys) == [("phrase-changed", "swan", "phrase")]
+    assert "it does make a sound" in _report_text(post, capsys)
     post.run(write=True)
-    assert _found(post, capsys) == []
+    assert _findings(post, capsys) == []
     assert 'phrase = "Swan that hardly sings"' in post.file.read_text("utf-8")
 
 
-def test_a_recorded_difference_that_is_none_any_more(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
-    """A reason for a difference that has gone is found, at its line."""
+def test_a_recorded_difference_that_no_longer_exists(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
+    """A reason for a difference that no longer exists is reported at its line."""
     post.file.write_text(post.file.read_text("utf-8") + 'differs.phrase = "it does make a sound"\n', "utf-8")
-    assert _found(post, capsys) == [("settled", "swan", "phrase")]
+    assert _findings(post, capsys) == [("settled", "swan", "phrase")]
     line = line_with(post.file.read_text("utf-8"), "differs.phrase")
-    assert f"registry/birds.toml:{line}: MUTE_SWAN: " in _message(post, capsys)
+    assert f"registry/birds.toml:{line}: MUTE_SWAN: " in _report_text(post, capsys)
 
 
 def test_a_record_that_is_no_member_on_purpose(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
-    """A record that the mapping leaves out is not told until it changes."""
+    """A record in `without` is reported only when it changes."""
     mapping = MAPPING + 'without = { goose = "it never came back" }\n'
     post.file.write_text(post.file.read_text("utf-8").replace(MAPPING, mapping), "utf-8")
     rows = row("pigeon", "Carrier pigeon"), row("swan", "Mute swan")
-    post.reconciled(group(table(*rows, row("goose", "Grey goose"))))
-    assert _found(post, capsys) == []
+    post.sync_with(group(table(*rows, row("goose", "Grey goose"))))
+    assert _findings(post, capsys) == []
     changed = group(table(*rows, row("goose", "Grey goose", text="It came back after all.")))
-    assert _found(post, capsys, changed) == [("text-changed", "goose", "description")]
-    assert "it never came back" in _message(post, capsys)
+    assert _findings(post, capsys, changed) == [("text-changed", "goose", "description")]
+    assert "it never came back" in _report_text(post, capsys)
 
 
 def test_a_record_that_moved_between_tables_is_there(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
-    """Of an enumeration that follows two tables, a record may change from one to the other and is not gone."""
+    """If an enumeration follows two tables, a record that moves from one to the other is not removed."""
     second = MAPPING.replace('"birds"', '"chicks"')
     post.file.write_text(post.file.read_text("utf-8").replace(MAPPING, f"{MAPPING}\n{second}"), "utf-8")
     pigeon, swan = SWAN_AND_PIGEON
@@ -456,18 +469,18 @@ def test_a_record_that_moved_between_tables_is_there(post: Post, capsys: pytest.
     post.file.write_text(
         post.file.read_text("utf-8") + member("DUCK", "duck", "Duck") + member("TIT", "tit", "Tit"), "utf-8"
     )
-    post.reconciled(group(table(pigeon, swan), table(duck, tit, id="chicks")))
-    assert _found(post, capsys) == []
-    assert _found(post, capsys, group(table(pigeon), table(duck, tit, swan, id="chicks"))) == []
-    assert _found(post, capsys, group(table(pigeon, swan, tit), table(duck, id="chicks"))) == []
-    assert _found(post, capsys, group(table(pigeon), table(duck, tit, id="chicks"))) == [("removed", "swan", "")]
+    post.sync_with(group(table(pigeon, swan), table(duck, tit, id="chicks")))
+    assert _findings(post, capsys) == []
+    assert _findings(post, capsys, group(table(pigeon), table(duck, tit, swan, id="chicks"))) == []
+    assert _findings(post, capsys, group(table(pigeon, swan, tit), table(duck, id="chicks"))) == []
+    assert _findings(post, capsys, group(table(pigeon), table(duck, tit, id="chicks"))) == [("removed", "swan", "")]
 
 
-def test_rows_that_are_no_members_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """What changes among ranges and unassigned values is noted, and is no drift."""
+def test_records_that_are_not_members_are_noted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Changes of ranges and unassigned values are a note, not a finding."""
     post = Post(tmp_path / "post", enumeration(kind="int", rest=member("ONE", 1, "One")))
-    post.reconciled(group(table(row("1", "One"), row("2-5", "Unassigned"), row("6", "Reserved"))))
-    assert _found(post, capsys, group(table(row("1", "One"), row("2-4", "Unassigned"), row("6", "Unused")))) == []
+    post.sync_with(group(table(row("1", "One"), row("2-5", "Unassigned"), row("6", "Reserved"))))
+    assert _findings(post, capsys, group(table(row("1", "One"), row("2-4", "Unassigned"), row("6", "Unused")))) == []
     capsys.readouterr()
     post.run(format="json")
     notes = {one["kind"]: one["message"] for one in json.loads(capsys.readouterr().out)["notes"]}
@@ -475,32 +488,32 @@ def test_rows_that_are_no_members_are_told(tmp_path: Path, capsys: pytest.Captur
 
 
 def test_a_family_is_followed_by_its_pattern(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
-    """A record of a pattern belongs to the family of that pattern."""
+    """A record with a pattern is compared with the family of that pattern."""
     family = '\n[[family]]\npattern = "X-*"\nphrase = "Private birds"\ndescription = "Whatever a loft agrees on."\n'
     post.file.write_text(post.file.read_text("utf-8") + family + "references = [{ rfc = 1149 }]\n", "utf-8")
     rows = row("pigeon", "Carrier pigeon"), row("swan", "Mute swan")
-    assert _found(post, capsys, group(table(*rows, row("X-*", "Private birds")))) == []
+    assert _findings(post, capsys, group(table(*rows, row("X-*", "Private birds")))) == []
     changed = group(table(*rows, row("X-*", "Birds of private lofts")))
-    assert _found(post, capsys, changed) == [("differs", "X-*", "phrase")]
+    assert _findings(post, capsys, changed) == [("differs", "X-*", "phrase")]
 
 
-def test_integers_and_rows_that_are_none(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """In a table of integers, ranges, headings and unassigned values are no members; integers may be hexadecimal."""
+def test_integers_and_records_that_are_not_members(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """In a table of integers, ranges, headings and unassigned values are not members; integers can be hexadecimal."""
     rows = [row("0x1", "One"), row("2", "Two"), row("3", "Unassigned"), row("4-6", "Four to six"), row("", "Heading")]
     birds = member("ONE", 1, "One") + member("TWO", 2, "Two")
     post = Post(tmp_path / "post", enumeration(kind="int", rest=birds))
-    post.reconciled(group(table(*rows)))
-    assert _found(post, capsys) == []
+    post.sync_with(group(table(*rows)))
+    assert _findings(post, capsys) == []
     rows[2:4] = [row("3", "Three"), row("4-7", "Four to seven")]
-    assert _found(post, capsys, group(table(*rows))) == [("added", 3, "")]
+    assert _findings(post, capsys, group(table(*rows))) == [("added", 3, "")]
 
 
 def test_a_value_may_be_part_of_a_cell(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """A pattern takes the value out of its cell."""
+    """A pattern selects the value in its cell."""
     mapping = MAPPING.replace('value = "value"', "value = { element = \"value\", pattern = 'X\\.(\\d+)\\.Y' }")
     post = Post(tmp_path / "post", enumeration(mapping, kind="int", rest=member("ONE", 1, "One")))
-    post.reconciled(group(table(row("X.1.Y", "One"), row("X.Y", "All"))))
-    assert _found(post, capsys) == []
+    post.sync_with(group(table(row("X.1.Y", "One"), row("X.Y", "All"))))
+    assert _findings(post, capsys) == []
 
 
 ATTRIBUTES = """
@@ -544,12 +557,12 @@ description = "the day on which it came."
 def test_attributes_are_read_as_what_they_are(
     cells: str, field: str | None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Lists of numbers, choices and yes or no are found in cells that were written for people."""
+    """Lists of numbers, choices, and yes or no are read from cells that are written for people."""
     more = 'letters = [450, 451]\ngrade = "sound"\nringed = true\nregistered = "2014-08-13"\n'
     birds = member("MUTE_SWAN", "swan", "Mute swan", more)
     post = Post(tmp_path / "post", enumeration(MAPPING + ATTRIBUTES, rest=birds))
     post.publish(group(table(row("swan", "Mute swan", CITES + cells, attributes='date="2014-08-13"'))))
-    assert _found(post, capsys) == ([("differs", "swan", field)] if field else [("unreconciled", None, "")])
+    assert _findings(post, capsys) == ([("differs", "swan", field)] if field else [("unreconciled", None, "")])
 
 
 @pytest.mark.parametrize(
@@ -564,13 +577,13 @@ def test_attributes_are_read_as_what_they_are(
     ],
 )
 def test_a_mapping_of_what_is_not_there_is_refused(mapping: str, what: str, remedy: str, tmp_path: Path) -> None:
-    """A mapping that names an element or a table which does not exist is no drift but a mistake."""
+    """A mapping that names a missing element or table is an error."""
     post = Post(tmp_path / "post", enumeration())
     document = group(table(row("pigeon", "Carrier pigeon")))
     for reconcile in (False, True):
         if reconcile:
             post.file.write_text(enumeration(), "utf-8")
-            post.reconciled(document)
+            post.sync_with(document)
         post.file.write_text(enumeration(mapping), "utf-8")
         post.publish(document)
         before = post.files()
@@ -581,7 +594,7 @@ def test_a_mapping_of_what_is_not_there_is_refused(mapping: str, what: str, reme
 
 
 def test_two_records_with_one_value_are_refused(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
-    """Which of two records a member follows has to be said; then the other is not lost sight of."""
+    """Two records with the same value are an error, unless the mapping says which one counts."""
     rows = row("pigeon", "Carrier pigeon"), row("swan", "Mute swan"), row("swan", "Black swan")
     post.publish(group(table(*rows)))
     with pytest.raises(CodegenError) as caught:
@@ -590,16 +603,16 @@ def test_two_records_with_one_value_are_refused(post: Post, capsys: pytest.Captu
     assert 'duplicates = "first"' in caught.value.remedy
     text = post.file.read_text("utf-8")
     post.file.write_text(text.replace(MAPPING, MAPPING + 'duplicates = "first"\n'), "utf-8")
-    assert _found(post, capsys) == []
+    assert _findings(post, capsys) == []
     post.file.write_text(text.replace(MAPPING, MAPPING + 'duplicates = "last"\n'), "utf-8")
-    assert _found(post, capsys) == [("phrase-changed", "swan", "phrase")]
+    assert _findings(post, capsys) == [("phrase-changed", "swan", "phrase")]
     composed = 'value = ["value", "name"]'
     post.file.write_text(text.replace('value = "value"', composed), "utf-8")
-    assert ("added", "swan Black swan", "") in _found(post, capsys)
+    assert ("added", "swan Black swan", "") in _findings(post, capsys)
 
 
 def test_two_files_of_one_group_are_refused(post: Post) -> None:
-    """Which of two revisions is meant has to be said."""
+    """Two different documents of one group are an error."""
     post.publish(group(table(row("swan", "Mute swan"))), group(table(row("swan", "Swan")), updated="2024-01-01"))
     with pytest.raises(CodegenError) as caught:
         post.run()
@@ -609,7 +622,7 @@ def test_two_files_of_one_group_are_refused(post: Post) -> None:
 
 
 def test_a_file_that_cannot_be_read_is_refused(post: Post, tmp_path: Path) -> None:
-    """One damaged file among those given stops the run; so do a path that is not there and a folder without XML."""
+    """A damaged file, a missing path and a folder without XML files are errors."""
     post.publish(group(table(row("swan", "Mute swan"))), "no XML")
     with pytest.raises(CodegenError, match="expected XML, got other text"):
         post.run()
@@ -620,7 +633,7 @@ def test_a_file_that_cannot_be_read_is_refused(post: Post, tmp_path: Path) -> No
 
 
 def test_a_damaged_lock_is_refused(post: Post) -> None:
-    """A lock that was cut off, or that two people merged, is named, and what to do about it."""
+    """A lock that is cut off or badly merged is an error that says how to repair it."""
     lock = post.lock.read_bytes()
     odd = lock.replace(b'"removed": {}', b'"removed": 3')
     no_fingerprint = re.sub(rb'"name": "[0-9a-f]', b'"name": "g', lock)
@@ -643,7 +656,7 @@ def test_a_damaged_lock_is_refused(post: Post) -> None:
 
 
 def test_a_registry_with_mistakes_is_refused(post: Post) -> None:
-    """Half of a registry would look like drift: what cannot be read stops the run."""
+    """An error in the registry stops the run: missing entries would look like differences."""
     post.file.write_text(post.file.read_text("utf-8").replace("phrase = ", "phrases = ", 1), "utf-8")
     with pytest.raises(CodegenError) as caught:
         post.run()
@@ -651,7 +664,7 @@ def test_a_registry_with_mistakes_is_refused(post: Post) -> None:
 
 
 def test_a_mapping_of_an_attribute_that_is_not_declared_is_refused(post: Post) -> None:
-    """A mapping that cannot work is named with its line, before anything is compared."""
+    """An invalid mapping is an error with its line."""
     mapping = MAPPING + 'attributes = { weight = "weight" }\n'
     post.file.write_text(post.file.read_text("utf-8").replace(MAPPING, mapping), "utf-8")
     with pytest.raises(CodegenError, match='Bird has no attribute "weight"') as caught:
@@ -660,7 +673,7 @@ def test_a_mapping_of_an_attribute_that_is_not_declared_is_refused(post: Post) -
 
 
 def test_a_registry_that_follows_nothing_says_how(tmp_path: Path) -> None:
-    """Where nothing is followed there is nothing to compare, and that is a mistake of the call."""
+    """A registry that follows nothing is an error that says how to follow a table."""
     post = Post(tmp_path / "post", enumeration("", rest=member("MUTE_SWAN", "swan", "Mute swan")), rfcs="")
     post.publish(group(table(row("swan", "Mute swan"))))
     with pytest.raises(CodegenError, match="the registry does not follow any table") as caught:

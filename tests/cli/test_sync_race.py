@@ -50,7 +50,7 @@ def _open_when_read(pipe: Path, process: subprocess.Popen[str]) -> int:
 def post(tmp_path: Path) -> Post:
     """A project that is in sync with one table of two birds."""
     post = Post(tmp_path / "post", enumeration(rest=BIRDS))
-    post.reconciled(group(table(*SWAN_AND_PIGEON)))
+    post.sync_with(group(table(*SWAN_AND_PIGEON)))
     return post
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.iana_documents import Post, enumeration, told
+from tests.support.iana_documents import Post, enumeration, finding_fields
 
 IANA = Path(__file__).resolve().parents[3] / "shared" / "iana"
 
@@ -58,7 +58,7 @@ CHANGES = {
         ("added", "X.7.30", ""),
     },
 }
-"""What changed in each revision but the first, which is all new."""
+"""The changes of each revision except the first, which has only new records."""
 
 
 def _file(revision: str) -> Path:
@@ -70,27 +70,27 @@ def _file(revision: str) -> Path:
 
 
 def _values(revision: str) -> list[str]:
-    """The codes of the third table of a revision, in its order."""
+    """Return the codes of the third table of a revision, in its order."""
     return re.findall(r"<code>(X\.\d+\.\d+)</code>", _file(revision).read_text("utf-8"))
 
 
 def _members(post: Post) -> list[dict[str, object]]:
-    found: list[dict[str, object]] = tomllib.loads(post.file.read_text("utf-8"))["member"]
-    return found
+    members: list[dict[str, object]] = tomllib.loads(post.file.read_text("utf-8"))["member"]
+    return members
 
 
 def test_each_revision_reports_what_changed_in_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Taken through the revisions by date, each step tells its changes, is in step afterwards, and renames nothing."""
+    """Each revision reports its changes; afterwards the registry is in sync, and no member is renamed."""
     post = Post(tmp_path / "post", enumeration(MAPPING, kind="plain"), rfcs="")
     names: dict[object, object] = {}
     for revision in REVISIONS:
         source = (_file(revision),)
         capsys.readouterr()
         status = post.run(format="json", write=True, sources=source)
-        found = told(capsys.readouterr().out)
+        findings = finding_fields(capsys.readouterr().out)
         added = {("added", value, "") for value in _values(REVISIONS[0])}
-        assert set(found) == CHANGES.get(revision, added)
-        assert len(found) == len(set(found))
+        assert set(findings) == CHANGES.get(revision, added)
+        assert len(findings) == len(set(findings))
         assert status == 1
         assert post.run(sources=source) == 0
         members = _members(post)
@@ -100,7 +100,7 @@ def test_each_revision_reports_what_changed_in_it(tmp_path: Path, capsys: pytest
 
 
 def test_the_last_revision_alone_gives_the_same_members(tmp_path: Path) -> None:
-    """Whoever starts from the last revision has the same members, to the byte, and the same lock."""
+    """Starting from the last revision gives the same bytes of members and lock."""
     posts = [Post(tmp_path / name, enumeration(MAPPING, kind="plain"), rfcs="") for name in ("through", "last")]
     for revision in REVISIONS:
         posts[0].run(write=True, sources=(_file(revision),))
@@ -114,7 +114,7 @@ def _natural(value: str) -> list[int]:
 
 
 def test_this_registry_is_in_sync(capsys: pytest.CaptureFixture[str]) -> None:
-    """The registry of this repository is in sync with IANA's current files, its differences recorded with reasons."""
+    """The registry of this repository is in sync with IANA's current files."""
     _file("2015-02-04")
     from codegen.cli.sync import run
     from codegen.project import layout

@@ -1,4 +1,4 @@
-"""The reports of `codegen sync`: for people, programs, workflows and pull requests; and the command as a whole."""
+"""The reports of `codegen sync` as text, JSON, annotations and Markdown; and the command as a whole."""
 
 from __future__ import annotations
 
@@ -38,11 +38,11 @@ HOSTILE = (
 
 @pytest.fixture
 def post(tmp_path: Path) -> Post:
-    """A project in step with one table of two birds."""
+    """Return a project that is in sync with one table of two birds."""
     birds = member("CARRIER_PIGEON", "pigeon", "Carrier pigeon") + member("MUTE_SWAN", "swan", "Mute swan")
-    found = Post(tmp_path / "post", enumeration(rest=birds))
-    found.reconciled(group(table(*SWAN_AND_PIGEON)))
-    return found
+    post = Post(tmp_path / "post", enumeration(rest=birds))
+    post.sync_with(group(table(*SWAN_AND_PIGEON)))
+    return post
 
 
 def _report(post: Post, capsys: pytest.CaptureFixture[str], format: str, **wish: Any) -> str:
@@ -57,7 +57,7 @@ def _changed(phrase: str = "Silent swan", value: str = "hawk") -> str:
 
 
 def test_text_for_people(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
-    """A line says where, what, which kind and since when; the next one what to do; the last one how many."""
+    """A finding is a line with place, message, kind and date, and a line with what to do; the last line counts them."""
     post.publish(_changed())
     assert _report(post, capsys, "text") == (
         'registry/birds.toml:9: SILENT_SWAN: "hawk" was added: "Silent swan" [added] (lofts/birds, 2025-08-08)\n'
@@ -71,7 +71,7 @@ def test_text_for_people(post: Post, capsys: pytest.CaptureFixture[str]) -> None
 
 
 def test_text_after_writing(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
-    """A run that writes says of each finding what became of it, with the line as it then is."""
+    """A run that writes reports the outcome of each finding, with its new line."""
     post.publish(_changed())
     text = _report(post, capsys, "text", write=True)
     assert "registry/birds.toml:17: SILENT_SWAN: " in text
@@ -79,15 +79,15 @@ def test_text_after_writing(post: Post, capsys: pytest.CaptureFixture[str]) -> N
     assert text.endswith("1 added, 1 phrase-changed. 2 written. To see the gaps, run: codegen lint\n")
 
 
-def test_text_in_step(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
-    """Without drift there is one sentence, and what was left out."""
+def test_text_in_sync(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
+    """If the registry is in sync, the report is one sentence, and the sources that were left out."""
     assert _report(post, capsys, "text") == (
         "note: rfc-index is not among the files and was not compared\n" "In sync with upstream: 1 table, 2 records.\n"
     )
 
 
 def test_json_for_programs(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
-    """The JSON has every field that the manual documents, of the report and of a finding, and no other."""
+    """The JSON report has only fields that the manual documents."""
     post.publish(_changed())
     document = json.loads(_report(post, capsys, "json"))
     section = (layout.manual() / "reports.md").read_text("utf-8")
@@ -113,7 +113,7 @@ def test_json_for_programs(post: Post, capsys: pytest.CaptureFixture[str]) -> No
 
 
 def test_every_kind_is_documented() -> None:
-    """The manual says what each kind of finding means."""
+    """The manual documents each kind of finding."""
     from typing import get_args
 
     from codegen.sync.findings import FindingKind, NoteKind
@@ -124,7 +124,7 @@ def test_every_kind_is_documented() -> None:
 
 @pytest.mark.parametrize("text", HOSTILE, ids=ascii)
 def test_text_cannot_become_a_workflow_command(text: str, post: Post, capsys: pytest.CaptureFixture[str]) -> None:
-    """Each line for a workflow is one annotation of ours, whatever upstream writes."""
+    """Each line for a workflow is one annotation of codegen, whatever upstream writes."""
     post.publish(_changed(text))
     lines = _report(post, capsys, "github").splitlines()
     assert all(
@@ -136,7 +136,7 @@ def test_text_cannot_become_a_workflow_command(text: str, post: Post, capsys: py
 
 @pytest.mark.parametrize("text", HOSTILE, ids=ascii)
 def test_text_cannot_become_markdown(text: str, post: Post, capsys: pytest.CaptureFixture[str]) -> None:
-    """In a pull request, what upstream writes is text: no link, image, heading, list, HTML, mention or code of its."""
+    """Text from upstream in Markdown is text only: not a link, image, heading, list, HTML, mention or code."""
     post.publish(_changed("Silent swan"))
     plain = _tokens(_report(post, capsys, "markdown"))
     post.publish(_changed(text))
@@ -146,18 +146,18 @@ def test_text_cannot_become_markdown(text: str, post: Post, capsys: pytest.Captu
 
 
 def _tokens(report: str) -> list[str]:
-    """The structure that a reader of Markdown sees."""
-    found = []
+    """Return the structure of a Markdown text."""
+    types = []
     for token in MarkdownIt("gfm-like", {"linkify": False, "html": True}).parse(report):
-        found.append(token.type)
-        found += [inner.type for inner in token.children or () if inner.type not in ("text", "text_special")]
-    return found
+        types.append(token.type)
+        types += [inner.type for inner in token.children or () if inner.type not in ("text", "text_special")]
+    return types
 
 
 @pytest.mark.parametrize("format", ["text", "markdown", "github"])
 @pytest.mark.parametrize("text", HOSTILE, ids=ascii)
 def test_hidden_characters_are_shown(text: str, format: str, post: Post, capsys: pytest.CaptureFixture[str]) -> None:
-    """What would steer a terminal, or turn the direction of reading, is shown as an escape."""
+    """Control characters and characters that turn the direction of reading are escaped."""
     post.publish(_changed(text))
     report = _report(post, capsys, format).replace("\u200b", "")
     assert all(one.isprintable() or one == "\n" for one in report)
@@ -177,7 +177,7 @@ def test_markdown_for_a_pull_request(post: Post, capsys: pytest.CaptureFixture[s
 
 
 def test_the_command(post: Post, tmp_path: Path) -> None:
-    """The exit status is 0 in step, 1 with drift, 2 when it cannot do its work; --quiet says findings alone."""
+    """The exit status is 0 in sync, 1 with findings and 2 with an error; --quiet prints only findings."""
     done = codegen("sync", "--from", post.sources, cwd=post.folder)
     assert (done.returncode, done.stderr) == (0, "")
     assert "In sync" in done.stdout

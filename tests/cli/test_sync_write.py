@@ -1,4 +1,4 @@
-"""`codegen sync --write`: what needs no judgement is written, what does is marked, and all else stays as it was."""
+"""`codegen sync --write`: it writes what needs no decision, marks gaps for all else, and keeps every other byte."""
 
 from __future__ import annotations
 
@@ -14,7 +14,18 @@ from codegen.outputs import tree
 from codegen.project import layout
 from tests.cli.test_sync import ATTRIBUTES, CITES, row
 from tests.support.commands import codegen
-from tests.support.iana_documents import MAPPING, Post, enumeration, group, index, member, record, rfc, table, told
+from tests.support.iana_documents import (
+    MAPPING,
+    Post,
+    enumeration,
+    finding_fields,
+    group,
+    index,
+    member,
+    record,
+    rfc,
+    table,
+)
 from tests.support.projects import registry_of
 
 HAND_WRITTEN = '''\
@@ -67,15 +78,15 @@ SWAN = row("swan", "Mute swan")
 
 @pytest.fixture
 def post(tmp_path: Path) -> Post:
-    """A project with a file that a person laid out, reconciled."""
-    found = Post(tmp_path / "post", HAND_WRITTEN)
-    found.reconciled(group(table(GOOSE, SWAN)))
-    assert found.file.read_text("utf-8") == HAND_WRITTEN
-    return found
+    """Return a project with a hand-written file that is in sync."""
+    post = Post(tmp_path / "post", HAND_WRITTEN)
+    post.sync_with(group(table(GOOSE, SWAN)))
+    assert post.file.read_text("utf-8") == HAND_WRITTEN
+    return post
 
 
-def _written(post: Post, *documents: str, **wish: Any) -> str:
-    """The file after a run that writes."""
+def _file_after(post: Post, *documents: str, **wish: Any) -> str:
+    """Run `codegen sync --write` and return the file."""
     post.publish(*documents)
     post.run(write=True, **wish)
     return post.file.read_bytes().decode()
@@ -87,91 +98,93 @@ def _members(post: Post) -> dict[Any, dict[str, Any]]:
 
 
 def test_an_entry_is_added_at_its_place(post: Post) -> None:
-    """A new record becomes a member at its place in the order of values, and not a byte elsewhere changes."""
+    """A new record becomes a member at its place in the order of values; no other byte changes."""
     new = row("hawk", "The sparrow-hawk")
     added = (
         '[[member]]\nname = "SPARROW_HAWK"\nvalue = "hawk"\nphrase = "The sparrow-hawk"\ndescription = ""\n'
         'references = [{ rfc = 1149 }]\ngaps = ["description"]\n'
     )
     place = "# About the swan.\n"
-    assert _written(post, group(table(GOOSE, SWAN, new))) == HAND_WRITTEN.replace(place, f"{added}\n{place}")
+    assert _file_after(post, group(table(GOOSE, SWAN, new))) == HAND_WRITTEN.replace(place, f"{added}\n{place}")
 
 
 @pytest.mark.parametrize(("value", "before"), [("albatross", "# About the goose.\n"), ("tit", "# At the end.\n")])
 def test_the_first_and_the_last_place(post: Post, value: str, before: str) -> None:
-    """Before the first member and behind the last one a new one stands apart from the comments of others."""
-    text = _written(post, group(table(GOOSE, SWAN, row(value, value.title()))))
+    """A new first or last member does not separate the other members from their comments."""
+    text = _file_after(post, group(table(GOOSE, SWAN, row(value, value.title()))))
     added = text[text.index(f'[[member]]\nname = "{value.upper()}"') :].partition("\n\n")[0] + "\n\n"
     assert text == HAND_WRITTEN.replace(before, added + before)
 
 
 def test_line_ends_stay_what_they_are(post: Post) -> None:
-    """A file with CRLF keeps it, and gets it in what is added."""
+    """A file with CRLF keeps its line ends, and added lines have the same."""
     post.file.write_bytes(HAND_WRITTEN.replace("\n", "\r\n").encode())
-    data = _written(post, group(table(GOOSE, SWAN, row("hawk", "Hawk")))).encode()
+    data = _file_after(post, group(table(GOOSE, SWAN, row("hawk", "Hawk")))).encode()
     assert b"HAWK" in data
     assert data.count(b"\n") == data.count(b"\r\n")
 
 
 def test_a_file_without_a_last_line_end(post: Post) -> None:
-    """Nothing is glued to a last line that does not end."""
+    """A member is added on a new line, even if the last line has no line end."""
     post.file.write_text(HAND_WRITTEN.replace("\n\n# At the end.\n", ""), "utf-8")
-    _written(post, group(table(GOOSE, SWAN, row("tit", "Tit"))))
+    _file_after(post, group(table(GOOSE, SWAN, row("tit", "Tit"))))
     assert list(_members(post)) == ["goose", "swan", "tit"]
 
 
 def test_references_are_updated_and_comments_between_them_stay(post: Post) -> None:
-    """Documents that came are added, those that went are taken out, and comments in the list stay."""
+    """New references are added and old ones removed; comments in the list are kept."""
     newer = GOOSE.replace("rfc1149", "rfc6214")
-    text = _written(post, group(table(newer, SWAN)))
+    text = _file_after(post, group(table(newer, SWAN)))
     assert text == HAND_WRITTEN.replace("{ rfc = 1149 },  # the first", "{ rfc = 6214 },  # the first")
     more = newer.replace("</record>", '<xref type="rfc" data="rfc791"/></record>')
-    assert _written(post, group(table(more, SWAN))) == text.replace('section = "2" }', 'section = "2" }, { rfc = 791 }')
+    assert _file_after(post, group(table(more, SWAN))) == text.replace(
+        'section = "2" }', 'section = "2" }, { rfc = 791 }'
+    )
 
 
 def test_a_state_is_marked_and_taken_back(post: Post) -> None:
-    """A state that upstream tells is written behind what is there; one that it takes back goes, comments aside."""
-    text = _written(post, group(table(GOOSE, row("swan", "Mute swan (OBSOLETE)"))))
+    """A status is written after the other fields, and removed when upstream removes it; comments are kept."""
+    text = _file_after(post, group(table(GOOSE, row("swan", "Mute swan (OBSOLETE)"))))
     gap = "references = [{ rfc = 1149 }]\n\n# At"  # there is no such status here: a person has to see to it
     assert text == HAND_WRITTEN.replace(gap, gap.replace("\n\n", '\ngaps = ["status"]\n\n'))
     assert post.run(write=True) == 0
-    text = _written(post, group(table(GOOSE, row("swan", "Mute swan (deprecated)"))))
+    text = _file_after(post, group(table(GOOSE, row("swan", "Mute swan (deprecated)"))))
     swan = "references = [{ rfc = 1149 }]\n\n# At"
     assert text == HAND_WRITTEN.replace(swan, swan.replace("\n\n", '\nstatus = "deprecated"\n\n'))
     back = group(table(GOOSE.replace(" (deprecated)", ""), SWAN))
-    assert _written(post, back) == HAND_WRITTEN.replace('status = "deprecated"   # since', "   # since")
+    assert _file_after(post, back) == HAND_WRITTEN.replace('status = "deprecated"   # since', "   # since")
 
 
 def test_a_name_is_never_changed(post: Post) -> None:
-    """A phrase follows upstream; the name that once was made of it stays."""
-    text = _written(post, group(table(GOOSE, row("swan", "Silent swan"))))
+    """A changed phrase is written; the name of the member is kept."""
+    text = _file_after(post, group(table(GOOSE, row("swan", "Silent swan"))))
     assert text == HAND_WRITTEN.replace('phrase = "Mute swan"', 'phrase = "Silent swan"')
 
 
 def test_what_a_person_changed_is_left_to_them(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
-    """Where both sides have changed, nothing is written over the registry's: it is marked once, and told until then."""
+    """A field that changed on both sides keeps the registry's value, and is marked as a gap once."""
     mine = HAND_WRITTEN.replace('"Mute swan"', '"Swan that hardly sings"')
     post.file.write_text(mine, "utf-8")
     document = group(table(GOOSE, row("swan", "Silent swan")))
     capsys.readouterr()
-    text = _written(post, document, format="json")
+    text = _file_after(post, document, format="json")
     assert text == mine.replace("}]\n\n# At", '}]\ngaps = ["phrase"]\n\n# At')
-    assert told(capsys.readouterr().out, "kind", "outcome") == [("phrase-changed", "gap")]
+    assert finding_fields(capsys.readouterr().out, "kind", "outcome") == [("phrase-changed", "gap")]
     assert post.run(write=True) == 0
     post.file.write_text(mine, "utf-8")
     capsys.readouterr()
     assert post.run(format="json") == 1
-    assert told(capsys.readouterr().out) == [("phrase-changed", "swan", "phrase")]
+    assert finding_fields(capsys.readouterr().out) == [("phrase-changed", "swan", "phrase")]
     post.file.write_text(mine.replace("}]\n\n# At", '}]\ndiffers.phrase = "it does"\n\n# At'), "utf-8")
     assert post.run(write=True) == 0
 
 
 def test_an_interrupted_run_is_completed_by_the_next(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
-    """After whichever file a run is interrupted, the next one ends with the files of one that was not."""
+    """After an interruption at any file, the next run completes the edits."""
     hawk = row("hawk", "Hawk", '<xref type="rfc" data="rfc9999"/>')
     document = group(table(GOOSE.replace("rfc1149", "rfc6214"), row("swan", "Silent swan"), hawk))
     before = post.files()
-    _written(post, document)
+    _file_after(post, document)
     after = post.files()
     apply = tree.apply
     for count in range(1, len([name for name in after if after[name] != before[name]])):
@@ -193,19 +206,19 @@ def test_an_interrupted_run_is_completed_by_the_next(post: Post, monkeypatch: py
 
 
 def test_a_second_run_writes_nothing(post: Post) -> None:
-    """What is written is in step: the same run again leaves every byte."""
+    """A second run with the same documents changes no byte."""
     document = group(table(GOOSE.replace("rfc1149", "rfc6214"), row("swan", "Silent swan"), row("hawk", "Hawk")))
-    _written(post, document)
+    _file_after(post, document)
     before = post.files()
     assert post.run(write=True) == 0
     assert post.files() == before
 
 
 def test_an_enumeration_is_written_from_nothing(tmp_path: Path) -> None:
-    """An enumeration that only says what it follows gets all of its members, and builds."""
+    """An enumeration with only a header gets all of its members, and can be built."""
     post = Post(tmp_path / "post", enumeration(kind="int"))
     rows = [row("2", "Two (deprecated)"), row("1", "The one"), row("3-9", "Unassigned"), row("10", "Ten", "")]
-    _written(post, group(table(*rows)))
+    _file_after(post, group(table(*rows)))
     assert [(one["name"], one["value"]) for one in _members(post).values()] == [("ONE", 1), ("TWO", 2), ("TEN", 10)]
     assert _members(post)[2]["status"] == "deprecated"
     assert _members(post)[10]["references"] == [{"rfc": 1149}]  # it cites nothing, and stands where its table does
@@ -218,12 +231,12 @@ def test_an_enumeration_is_written_from_nothing(tmp_path: Path) -> None:
 
 
 def test_attributes_are_written_as_they_are_declared(tmp_path: Path) -> None:
-    """What a new record says of attributes is written in their types; what they cannot hold is a gap."""
+    """The attributes of a new member have their declared types; a text that they cannot have is a gap."""
     cells = "<letters>450 or 451</letters><grade>Sound</grade><ringed>yes</ringed>"
     odd = "<letters>none</letters><grade>Poorly</grade><ringed>N</ringed>"
     post = Post(tmp_path / "post", enumeration(MAPPING + ATTRIBUTES))
     rows = [row("goose", "Goose", CITES + cells, attributes='date="2014-08-13"'), row("swan", "Swan", CITES + odd)]
-    _written(post, group(table(*rows)))
+    _file_after(post, group(table(*rows)))
     goose, swan = _members(post)["goose"], _members(post)["swan"]
     wanted = {"letters": [450, 451], "grade": "sound", "ringed": True, "registered": "2014-08-13"}
     assert {name: goose[name] for name in wanted} == wanted
@@ -242,10 +255,10 @@ def test_attributes_are_written_as_they_are_declared(tmp_path: Path) -> None:
     ids=["derived", "required", "optional"],
 )
 def test_attributes_that_are_not_mapped(attribute: str, gap: str | None, tmp_path: Path) -> None:
-    """An attribute that repeats a part of the value is derived; one that is required is a gap, and an error."""
+    """An attribute that repeats a part of the value is computed; a missing required attribute is a gap and an error."""
     rest = f'[attribute.number]\n{attribute}\ndescription = "the second part."\n'
     post = Post(tmp_path / "post", enumeration(rest=rest))
-    _written(post, group(table(row("X.7.28", "Swan"))))
+    _file_after(post, group(table(row("X.7.28", "Swan"))))
     swan = _members(post)["X.7.28"]
     assert swan.get("number") == (7 if "part" in attribute else None)
     assert swan["gaps"] == ["description", *([gap] if gap else [])]
@@ -254,21 +267,21 @@ def test_attributes_that_are_not_mapped(attribute: str, gap: str | None, tmp_pat
 
 
 def test_what_does_not_exist_is_not_pointed_to(tmp_path: Path) -> None:
-    """A value that another enumeration does not have is a gap, and no error in what is written."""
+    """A value that another enumeration does not have is a gap: the written file is valid."""
     rest = (
         '[enumeration.follows.attributes]\nmate = "mate"\n\n[attribute.mate]\ntype = "Bird"\n'
         'description = "whom it flies with."\n' + member("GREY_GOOSE", "goose", "Goose", 'mate = "goose"\n')
     )
     post = Post(tmp_path / "post", enumeration(rest=rest))
     goose = row("goose", "Goose", CITES + "<mate>GOOSE</mate>")
-    post.reconciled(group(table(goose)))
-    _written(post, group(table(goose, row("swan", "Swan", CITES + "<mate>duck</mate>"))))
+    post.sync_with(group(table(goose)))
+    _file_after(post, group(table(goose, row("swan", "Swan", CITES + "<mate>duck</mate>"))))
     assert "mate" not in _members(post)["swan"]
     assert _members(post)["swan"]["gaps"] == ["description", "mate"]
 
 
 def test_what_is_left_out_stays_in_the_lock(post: Post) -> None:
-    """A run that compares some sources keeps what the lock has of the others."""
+    """A run with some of the sources keeps the others in the lock."""
     lock = post.lock.read_bytes()
     post.publish(index(rfc(1149, status="EXPERIMENTAL", updated_by="2549")))
     post.run(write=True)
@@ -280,9 +293,9 @@ def test_what_is_left_out_stays_in_the_lock(post: Post) -> None:
 
 
 def test_a_value_that_changed_is_settled_by_a_person(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
-    """A changed value is marked once, told again when it changes again, and settled when the member has it."""
+    """A changed value is marked once, reported for each other value, and settled when the member has it."""
     document = group(table(GOOSE, SWAN.replace("<value>swan", "<value>cygnus")))
-    text = _written(post, document)
+    text = _file_after(post, document)
     assert text == HAND_WRITTEN.replace("}]\n\n# At", '}]\ngaps = ["value"]\n\n# At')
     assert post.run() == 0
     other = group(table(GOOSE, SWAN.replace("<value>swan", "<value>olor")))
@@ -291,29 +304,29 @@ def test_a_value_that_changed_is_settled_by_a_person(post: Post, capsys: pytest.
         post.file.write_text(content, "utf-8")
         capsys.readouterr()
         assert post.run(format="json") == 1
-        assert told(capsys.readouterr().out) == [("value-changed", "swan", "value")]
+        assert finding_fields(capsys.readouterr().out) == [("value-changed", "swan", "value")]
     post.file.write_text(HAND_WRITTEN.replace('value = "swan"', 'value = "cygnus"'), "utf-8")
     assert post.run(write=True) == 0
     assert '"cygnus"' in post.lock.read_text("utf-8") and '"swan"' not in post.lock.read_text("utf-8")
 
 
 def test_a_required_attribute_is_not_taken_away(tmp_path: Path) -> None:
-    """An attribute that has to be there stays as it is when upstream's cell is empty, and is marked."""
+    """A required attribute keeps its value when upstream's cell becomes empty, and is marked as a gap."""
     mapping = MAPPING + '\n[enumeration.follows.attributes]\ngrade = "grade"\n\n[attribute.grade]\ntype = "str"\n'
     mapping += 'choices = ["poor", "sound"]\nrequired = true\ndescription = "how it is."\n'
     text = enumeration(mapping, rest=member("MUTE_SWAN", "swan", "Mute swan", 'grade = "sound"\n'))
     post = Post(tmp_path / "post", text)
     other = row("goose", "Goose", CITES + "<grade>poor</grade>")
-    post.reconciled(group(table(row("swan", "Mute swan", CITES + "<grade>sound</grade>"), other)))
+    post.sync_with(group(table(row("swan", "Mute swan", CITES + "<grade>sound</grade>"), other)))
     before = post.file.read_text("utf-8")
-    after = _written(post, group(table(row("swan", "Mute swan", CITES + "<grade/>"), other)))
+    after = _file_after(post, group(table(row("swan", "Mute swan", CITES + "<grade/>"), other)))
     assert after == before.replace('grade = "sound"\n', 'grade = "sound"\ngaps = ["grade"]\n')
 
 
 def test_names_that_collide_are_left_out(post: Post) -> None:
-    """A name that another member has, or two new ones would have, is a gap, and an error until it is filled."""
+    """A name that another member has, or two new members would have, is a gap."""
     rows = row("a-swan", "Mute swan"), row("b", "Tit"), row("c", "The tit"), row("d", "Duck")
-    _written(post, group(table(GOOSE, SWAN, *rows)))
+    _file_after(post, group(table(GOOSE, SWAN, *rows)))
     members = _members(post)
     assert {value: members[value]["name"] for value in ("a-swan", "b", "c", "d")} == {
         "a-swan": "",
@@ -332,78 +345,82 @@ def test_names_that_collide_are_left_out(post: Post) -> None:
 
 
 def test_a_changed_text_is_marked_once(post: Post) -> None:
-    """A description that upstream changed is marked to be read; what is marked already is not marked twice."""
-    text = _written(post, group(table(GOOSE, row("swan", "Mute swan", text="It hisses at dogs and boats."))))
+    """A changed description is marked as a gap, once."""
+    text = _file_after(post, group(table(GOOSE, row("swan", "Mute swan", text="It hisses at dogs and boats."))))
     assert text == HAND_WRITTEN.replace(
         '"It hisses."\nreferences = [{ rfc = 1149 }]\n',
         '"It hisses."\nreferences = [{ rfc = 1149 }]\ngaps = ["description"]\n',
     )
-    assert _written(post, group(table(GOOSE, row("swan", "Mute swan", text="It hisses at people, too.")))) == text
+    assert _file_after(post, group(table(GOOSE, row("swan", "Mute swan", text="It hisses at people, too.")))) == text
 
 
 def test_a_removal_is_refused_unless_it_is_allowed(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
-    """Fewer records than last time are not written, unless that is said to be right; then the member is marked."""
+    """Fewer records than at the last sync are an error without --allow-removals; with it, the member is marked."""
     before = post.files()
     post.publish(group(table(GOOSE)))
     with pytest.raises(CodegenError, match=r"fewer records .*lofts/birds \(records at the last sync: 2, now: 1\)"):
         post.run(write=True)
     assert post.files() == before
-    text = _written(post, group(table(GOOSE)), allow_removals=True)
+    text = _file_after(post, group(table(GOOSE)), allow_removals=True)
     assert text == HAND_WRITTEN.replace("}]\n\n# At", '}]\ngaps = ["removal"]\n\n# At')
     assert post.run(write=True) == 0
     post.file.write_text(HAND_WRITTEN, "utf-8")
     capsys.readouterr()
     assert post.run(format="json") == 1
-    assert told(capsys.readouterr().out) == [("removed", "swan", "")]
+    assert finding_fields(capsys.readouterr().out) == [("removed", "swan", "")]
     post.file.write_text(text[: text.index("# About the swan")], "utf-8")
     assert post.run(write=True) == 0
 
 
 def test_an_entry_that_comes_back(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
-    """A removal that is taken back is told, and is no gap any more; what the entry says otherwise now is one."""
+    """A record that is back closes the gap of its removal; its differences become gaps."""
     post.publish(group(table(GOOSE)))
     post.run(write=True, allow_removals=True)
     post.publish(group(table(GOOSE, row("swan", "Silent swan"))))
     capsys.readouterr()
     assert post.run(format="json", write=True) == 1
-    assert told(capsys.readouterr().out) == [("settled", "swan", "gaps"), ("phrase-changed", "swan", "phrase")]
+    assert finding_fields(capsys.readouterr().out) == [
+        ("settled", "swan", "gaps"),
+        ("phrase-changed", "swan", "phrase"),
+    ]
     assert _members(post)["swan"]["gaps"] == ["phrase"]
     assert post.run(write=True) == 0
-    post.reconciled(group(table(GOOSE)))
-    assert _written(post, group(table(GOOSE, SWAN))) == HAND_WRITTEN.replace(
+    post.sync_with(group(table(GOOSE)))
+    assert _file_after(post, group(table(GOOSE, SWAN))) == HAND_WRITTEN.replace(
         "}]\n\n# At", '}]\ngaps = ["phrase"]\n\n# At'
     )
-    post.reconciled(group(table(GOOSE)))
+    post.sync_with(group(table(GOOSE)))
     post.publish(group(table(GOOSE, row("swan", "Silent swan", '<xref type="rfc" data="rfc6214"/>'))))
     capsys.readouterr()
     assert post.run(format="json", write=True) == 1
-    assert ("references-changed", "swan", "references") in told(capsys.readouterr().out)
+    assert ("references-changed", "swan", "references") in finding_fields(capsys.readouterr().out)
     assert post.run() == 0
 
 
 def test_one_removed_and_one_added(post: Post) -> None:
-    """As many records as before are written: the one that went is marked, the one that came is added."""
-    text = _written(post, group(table(GOOSE, row("tit", "Tit", text="It is another bird altogether."))))
+    """If one record is removed and one added, the first is marked and the second becomes a member."""
+    text = _file_after(post, group(table(GOOSE, row("tit", "Tit", text="It is another bird altogether."))))
     assert 'gaps = ["removal"]' in text and 'name = "TIT"' in text
 
 
 def test_a_registry_that_was_removed_is_refused(post: Post) -> None:
-    """A table that is gone is fewer records, all of them."""
+    """A removed table needs --allow-removals."""
     post.publish(group(table(row("1", "One"), id="chicks", title="Chicks")))
     with pytest.raises(CodegenError, match="now: removed"):
         post.run(write=True)
     assert (
-        _written(post, group(table(row("1", "One"), id="chicks", title="Chicks")), allow_removals=True) == HAND_WRITTEN
+        _file_after(post, group(table(row("1", "One"), id="chicks", title="Chicks")), allow_removals=True)
+        == HAND_WRITTEN
     )
     assert post.run(write=True) == 1  # which is no further removal
-    assert _written(post, group(table(GOOSE, SWAN))) == HAND_WRITTEN
+    assert _file_after(post, group(table(GOOSE, SWAN))) == HAND_WRITTEN
     assert post.run() == 0
 
 
 def test_rfcs_that_are_cited_are_listed(post: Post) -> None:
-    """An RFC that an added entry cites is listed: by its number, and with what the index says once it is there."""
+    """An RFC that an added member cites is listed by its number, and completed when the index is among the sources."""
     hawk = row("hawk", "Hawk", '<xref type="rfc" data="rfc1"/><xref type="rfc" data="rfc9999"/>')
-    _written(post, group(table(GOOSE, SWAN, hawk)))
+    _file_after(post, group(table(GOOSE, SWAN, hawk)))
     rfcs = {one["number"]: one for one in tomllib.loads((post.folder / "registry/rfcs.toml").read_text("utf-8"))["rfc"]}
     assert list(rfcs) == [1, 760, 791, 1149, 2549, 6214, 9999]
     assert rfcs[1] == {"number": 1, "title": "", "gaps": ["title"]}
@@ -411,7 +428,7 @@ def test_rfcs_that_are_cited_are_listed(post: Post) -> None:
         rfc(1, "Host Software", "UNKNOWN", "April 1969"),
         rfc(9999, "Birds &amp; Letters", date="May 2026", updated_by="1"),
     )
-    _written(post, group(table(GOOSE, SWAN, hawk)), known)
+    _file_after(post, group(table(GOOSE, SWAN, hawk)), known)
     rfcs = {one["number"]: one for one in tomllib.loads((post.folder / "registry/rfcs.toml").read_text("utf-8"))["rfc"]}
     assert rfcs[1] == {"number": 1, "title": "Host Software", "date": "1969-04", "status": "unknown"}
     assert rfcs[9999]["title"] == "Birds & Letters"
@@ -420,10 +437,10 @@ def test_rfcs_that_are_cited_are_listed(post: Post) -> None:
 
 
 def test_rfcs_are_listed_with_the_index_at_once(tmp_path: Path) -> None:
-    """With the index among the sources an RFC is listed complete, in a file that is made for it if need be."""
+    """With the index among the sources, an RFC is listed completely; the file is created if it is missing."""
     post = Post(tmp_path / "post", enumeration(), rfcs="")
     (post.folder / "registry" / "rfcs.toml").unlink()
-    _written(post, group(table(SWAN)), index(rfc(1149, "On Avian Carriers", "EXPERIMENTAL", updated_by="2549")))
+    _file_after(post, group(table(SWAN)), index(rfc(1149, "On Avian Carriers", "EXPERIMENTAL", updated_by="2549")))
     assert (post.folder / "registry" / "rfcs.toml").read_text("utf-8") == (
         '[[rfc]]\nnumber = 1149\ntitle = "On Avian Carriers"\ndate = "1990-04"\nstatus = "experimental"\n'
         "updated_by = [2549]\n"
@@ -431,10 +448,10 @@ def test_rfcs_are_listed_with_the_index_at_once(tmp_path: Path) -> None:
 
 
 def test_news_of_rfcs_is_written(post: Post) -> None:
-    """What the index says of an RFC is written into its table, the rest of the file left as it is."""
+    """Changes of an RFC are written into its table; the rest of the file is kept."""
     path = post.folder / "registry" / "rfcs.toml"
     before = path.read_text("utf-8")
-    _written(post, group(table(GOOSE, SWAN)), index(rfc(2549, obsoleted_by="9999"), rfc(9999)))
+    _file_after(post, group(table(GOOSE, SWAN)), index(rfc(2549, obsoleted_by="9999"), rfc(9999)))
     place = 'status = "informational"\nupdates = [1149]\n'
     obsoleted = place.replace("updates", "obsoleted_by = [9999]\nupdates")
     assert path.read_text("utf-8") == before.replace(place, obsoleted)
@@ -453,10 +470,10 @@ HOSTILE = (
 
 @pytest.mark.parametrize("text", HOSTILE, ids=ascii)
 def test_text_from_upstream_stays_text(text: str, tmp_path: Path) -> None:
-    """Whatever upstream writes becomes a value in TOML, and one entry."""
+    """Every text of upstream becomes a TOML value in one entry."""
     post = Post(tmp_path / "post", enumeration())
     hostile = f'<xref type="person" data="x">{text}</xref>'
-    _written(post, group(table(record("swan", text, hostile), record(f"v {text}", "Other", CITES))))
+    _file_after(post, group(table(record("swan", text, hostile), record(f"v {text}", "Other", CITES))))
     members = list(_members(post).values())
     assert len(members) == 2
     assert all(one.keys() <= {"name", "value", "phrase", "description", "references", "gaps"} for one in members)
@@ -465,14 +482,14 @@ def test_text_from_upstream_stays_text(text: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("header", ["[[ member ]]", '[["member"]]', "  [[member]]  # a bird"])
 def test_other_ways_to_write_a_table(header: str, post: Post) -> None:
-    """The header of a table may have spaces, quotes and a comment."""
+    """The header of a table can have spaces, quotes and a comment."""
     post.file.write_text(HAND_WRITTEN.replace("[[member]]", header), "utf-8")
-    _written(post, group(table(GOOSE, SWAN, row("hawk", "Hawk"))))
+    _file_after(post, group(table(GOOSE, SWAN, row("hawk", "Hawk"))))
     assert list(_members(post)) == ["goose", "hawk", "swan"]
 
 
 def test_what_cannot_be_edited_is_refused(post: Post) -> None:
-    """Members that are written inline cannot be edited as text, which is said; nothing is written."""
+    """Inline members are an error: they cannot be edited. Nothing is written."""
     inline = (
         "{ name = 'SWAN', value = 'swan', phrase = 'Mute swan', description = 'It is.', references = [{ rfc = 1149 }] }"
     )
@@ -485,7 +502,7 @@ def test_what_cannot_be_edited_is_refused(post: Post) -> None:
 
 
 def test_nothing_is_written_when_one_source_is_wrong(post: Post) -> None:
-    """One file that cannot be read, and not a byte of the registry changes."""
+    """If one source is damaged, no byte of the registry changes."""
     before = post.files()
     post.publish(group(table(GOOSE, SWAN, row("hawk", "Hawk"))), "<cut")
     with pytest.raises(CodegenError):
@@ -494,7 +511,7 @@ def test_nothing_is_written_when_one_source_is_wrong(post: Post) -> None:
 
 
 def test_nothing_is_written_where_nothing_can_be(post: Post) -> None:
-    """A file that a folder stands in the way of stops the run before any other is written."""
+    """A folder in the place of the lock stops the run before any file is written."""
     post.lock.unlink()
     post.lock.mkdir()
     before = post.file.read_bytes()

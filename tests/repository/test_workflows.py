@@ -259,7 +259,7 @@ SWAN = record("swan", "Mute swan", '<xref type="rfc" data="rfc2549"/>', text="A 
 def post(tmp_path: Path) -> Post:
     """A project that follows a table, reconciled with it, built, and committed as its first release."""
     found = Post(tmp_path / "post", enumeration(rest=member("CARRIER_PIGEON", "pigeon", "Carrier pigeon")))
-    found.reconciled(group(table(PIGEON)))
+    found.sync_with(group(table(PIGEON)))
     (found.folder / ".gitignore").write_text("sources/\n", "utf-8")
     subprocess.run([sys.executable, "-m", "codegen", "build", "--quiet"], cwd=found.folder, check=True)
     repository(found.folder, "v1.2.3")

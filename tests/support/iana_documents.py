@@ -1,4 +1,4 @@
-"""What the tests of `codegen sync` share: small registries in IANA's schema, an RFC index, and a project that follows.
+"""Documents for the tests of `codegen sync`: small groups in IANA's schema, an RFC index, and a project that follows.
 
 The group is that of a pigeon post, as `tests/registries.py` has it; nothing in it was taken from IANA but the schema.
 """
@@ -22,7 +22,7 @@ PEOPLE = '<people><person id="A_Loft"><name>Ada Loft</name><uri>mailto:ada&amp;e
 
 
 def record(value: str, name: str = "", more: str = "", *, text: str = "", attributes: str = "") -> str:
-    """A record of a table of birds: its value, its name, what is said of it and what else it has."""
+    """Return a record of a table of birds: value, name, description, and other cells."""
     cells = f"<value>{value}</value><name>{name}</name><description>{text}</description>{more}"
     return f"<record {attributes}>{cells}</record>" if attributes else f"<record>{cells}</record>"
 
@@ -30,12 +30,12 @@ def record(value: str, name: str = "", more: str = "", *, text: str = "", attrib
 def table(
     *records: str, id: str = "birds", title: str = "Birds", more: str = '<xref type="rfc" data="rfc1149"/>'
 ) -> str:
-    """A table of a group."""
+    """Return a table of a group."""
     return f'<registry id="{id}"><title>{title}</title>{more}{"".join(records)}</registry>'
 
 
 def group(*tables: str, id: str = "lofts", title: str = "Lofts", updated: str = "2025-01-01", more: str = "") -> str:
-    """A group of IANA's as it is published."""
+    """Return a group as IANA publishes it."""
     return (
         f'{HEAD}<registry xmlns="http://www.iana.org/assignments" id="{id}"><title>{title}</title>'
         f"<updated>{updated}</updated>{more}{''.join(tables)}{PEOPLE}</registry>"
@@ -43,14 +43,14 @@ def group(*tables: str, id: str = "lofts", title: str = "Lofts", updated: str = 
 
 
 def index(*entries: str) -> str:
-    """An RFC index."""
+    """Return an RFC index."""
     return f'{HEAD}<rfc-index xmlns="https://www.rfc-editor.org/rfc-index">{"".join(entries)}</rfc-index>'
 
 
 def rfc(
     number: int, title: str = "A Title", status: str = "INFORMATIONAL", date: str = "April 1990", **lists: str
 ) -> str:
-    """An entry of the index. Lists are numbers, as in obsoleted_by="791 792"."""
+    """Return an entry of the index. Lists are numbers, as in obsoleted_by="791 792"."""
     month, year = date.split()
     related = "".join(
         f"<{name.replace('_', '-')}>{''.join(f'<doc-id>RFC{int(one):04}</doc-id>' for one in numbers.split())}"
@@ -74,7 +74,7 @@ references = "xref"
 
 
 def enumeration(mapping: str = MAPPING, kind: str = "str", rest: str = "") -> str:
-    """The file of an enumeration that follows, without members unless `rest` has them."""
+    """Return the file of an enumeration that follows a table. `rest` can have members."""
     return (
         f'# Birds, by their rings.\n\n[enumeration]\nname = "Bird"\ntitle = "a bird"\nkind = "{kind}"\n'
         f'description = "A bird of the post."\n\n{mapping}\n{rest}'
@@ -82,7 +82,7 @@ def enumeration(mapping: str = MAPPING, kind: str = "str", rest: str = "") -> st
 
 
 def member(name: str, value: str | int, phrase: str, more: str = "", *, cites: str = "{ rfc = 1149 }") -> str:
-    """A member of it, complete."""
+    """Return a complete member of that enumeration."""
     return (
         f'\n[[member]]\nname = "{name}"\nvalue = {json.dumps(value)}\nphrase = "{phrase}"\n'
         f'description = "What the loft book says of {name.lower()}."\nreferences = [{cites}]\n{more}'
@@ -90,7 +90,7 @@ def member(name: str, value: str | int, phrase: str, more: str = "", *, cites: s
 
 
 class Post:
-    """A project with one enumeration that follows, and the sources that it is compared with."""
+    """A project with one enumeration that follows a table, and a folder of sources."""
 
     def __init__(self, folder: Path, text: str, *, rfcs: str | None = None) -> None:
         self.folder = folder
@@ -108,7 +108,7 @@ class Post:
         self.lock = registry / "upstream.lock"
 
     def publish(self, *documents: str, **named: str) -> None:
-        """Puts documents in the place of those that were there."""
+        """Replace the sources by these documents."""
         for old in self.sources.glob("*"):
             old.unlink()
         names = {f"{number}.xml": text for number, text in enumerate(documents)}
@@ -116,23 +116,23 @@ class Post:
             (self.sources / name).write_text(text, "utf-8")
 
     def run(self, *, format: str = "text", today: str = TODAY, **wish: Any) -> int:
-        """Runs the command in this process; its exit status."""
+        """Run the command in this process and return its exit status."""
         sources = wish.pop("sources", (self.sources,))
         day = date.fromisoformat(today)
         return run(layout.find(self.folder), sources, today=day, format=format, quiet=False, verbose=False, **wish)
 
-    def reconciled(self, *documents: str) -> None:
-        """Publishes documents and reconciles with them."""
+    def sync_with(self, *documents: str) -> None:
+        """Publish documents and sync with them."""
         self.publish(*documents)
         self.run(write=True, allow_removals=True)
 
     def files(self) -> dict[str, bytes]:
-        """The registry's files."""
+        """Return the contents of the registry's files."""
         return {path.name: path.read_bytes() for path in sorted((self.folder / "registry").iterdir())}
 
 
-def told(report: str, *names: str) -> list[tuple[Any, ...]]:
-    """What a report in JSON says of each finding: the fields named, by default kind, value and field."""
+def finding_fields(report: str, *names: str) -> list[tuple[Any, ...]]:
+    """Return the named fields of each finding in a JSON report, by default kind, value and field."""
     document: Mapping[str, Any] = json.loads(report)
     fields: Iterable[str] = names or ("kind", "value", "field")
     return [tuple(one[name] for name in fields) for one in document["findings"]]

@@ -44,14 +44,14 @@ TEXT = "The message appears to be part of a mail flood of similar abusive messag
         (Xref(type="note", data="1"), []),
     ],
 )
-def test_pointers_become_references(xref: Xref, places: list[str]) -> None:
-    """A pointer is a document with its sections, a draft by its own name, a person, a page, or nothing."""
-    found = xref_references([xref], {"Ada_Loft": "Ada Loft, of the loft"})
-    assert [reference_text(one) for one in found] == places
+def test_xrefs_become_references(xref: Xref, places: list[str]) -> None:
+    """A cross-reference becomes a document with its sections, a draft, a person, a page, or nothing."""
+    references = xref_references([xref], {"Ada_Loft": "Ada Loft, of the loft"})
+    assert [reference_text(reference) for reference in references] == places
 
 
 def test_a_document_is_cited_once() -> None:
-    """The same pointer twice is one reference."""
+    """The same cross-reference twice is one reference."""
     assert xref_references([Xref(type="rfc", data="rfc1"), Xref(type="rfc", data="rfc0001")], {}) == (Reference(rfc=1),)
 
 
@@ -69,8 +69,8 @@ def test_a_document_is_cited_once() -> None:
         ),
     ],
 )
-def test_remarks_are_told_from_texts(text: str, remarked: tuple[str, str, str]) -> None:
-    """A remark is in parentheses and begins with its word; the rest of the text is what it was."""
+def test_remarks_are_separated_from_texts(text: str, remarked: tuple[str, str, str]) -> None:
+    """A remark is in parentheses and begins with a known word; the rest of the text is kept."""
     assert remarks.split_remark(text) == remarked
 
 
@@ -111,13 +111,13 @@ def test_fingerprints_of_prose_ignore_references() -> None:
     ],
 )
 def test_names_are_proposed(text: str, name: str) -> None:
-    """A name is the words of its text, without those that only make a sentence of it."""
+    """A name has the words of its text, without articles and the like."""
     assert naming.propose_member_name(text) == name
 
 
 @given(st.text())
 def test_every_proposal_can_be_a_member(text: str) -> None:
-    """Whatever the text, its proposal is a name that an enum can have, or none; always the same one."""
+    """For every text, the proposal is always the same: a valid name, or none."""
     name = naming.propose_member_name(text)
     assert name == naming.propose_member_name(text)
     assert name.isascii() and name == name.upper()
@@ -158,7 +158,7 @@ _LOCKS = st.builds(
 
 @given(_LOCKS)
 def test_a_lock_is_read_as_it_was_written(lock: Lock) -> None:
-    """Whatever a lock has to hold, its file is JSON in ASCII, and says it."""
+    """Every lock is written as JSON in ASCII, and read back the same."""
     text = lock.text()
     assert text.isascii()
     assert json.loads(text)["version"] == 2
@@ -166,7 +166,7 @@ def test_a_lock_is_read_as_it_was_written(lock: Lock) -> None:
 
 
 def test_a_lock_has_a_line_for_each_record() -> None:
-    """A record that changes is a line that changes, wherever it stands."""
+    """A record is one line, and the order of records does not matter."""
     records = {name: LockedRecord(elements={"value": name}) for name in ("b", "a", "c")}
     lines = Lock(tables={"birds": {"lofts/birds": LockedTable(records=records)}}).text().splitlines()
     other = Lock(tables={"birds": {"lofts/birds": LockedTable(records=dict(reversed(records.items())))}}).text()

@@ -70,8 +70,7 @@ def _summary(report: SyncReport) -> str:
         return f"{summary} Run: codegen sync --write"
     outcomes = Counter(reported.outcome for reported in report.findings)
     done = ", ".join(f"{outcomes[outcome]} {label}" for outcome, label in _OUTCOMES.items() if outcomes[outcome])
-    has_gaps = any(reported.outcome == "gap" or reported.finding.kind == "added" for reported in report.findings)
-    return f"{summary} {done}.{' To see the gaps, run: codegen lint' if has_gaps else ''}"
+    return f"{summary} {done}.{' To see the gaps, run: codegen lint' if report.gaps else ''}"
 
 
 def _text_lines(report: SyncReport, *, quiet: bool, verbose: bool) -> Iterator[str]:
