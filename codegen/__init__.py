@@ -1,8 +1,59 @@
 """One registry of constants in; typed Python enums, stubs and JSON Schema out, always the same bytes.
 
-The way of the data: `load` reads the registry into the `model`, `rules` judge it, `targets` say which outputs exist
-and what each of them shows, `render` makes their text, `proof` reads that text again and holds it against the model,
-and `tree` compares it with the disk and writes. `cli` walks that way; nothing else knows of the terminal.
+The commands are functions here, for a noxfile, a build hook or a test. `codegen docs python-api` shows examples.
+
+The way of the data: `load` reads the registry into the `model`, `rules` check it, `outputs` render each output,
+`proof` compares its text with the model, and `tree` compares it with the disk and writes. `actions` are the commands as
+functions; only `cli` knows the terminal.
 """
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from codegen.actions.build import build_outputs
+    from codegen.actions.check import check_outputs
+    from codegen.actions.diff import diff_registries
+    from codegen.actions.imports import import_iana
+    from codegen.actions.init import init_project
+    from codegen.actions.lint import lint_registries
+    from codegen.actions.sync import sync_registries
+    from codegen.errors import CodegenError, Problem
+    from codegen.project.layout import Project, find_projects
+
+__all__ = [
+    "CodegenError",
+    "Problem",
+    "Project",
+    "build_outputs",
+    "check_outputs",
+    "diff_registries",
+    "find_projects",
+    "import_iana",
+    "init_project",
+    "lint_registries",
+    "sync_registries",
+]
+
 __version__ = "0.1.0"
+
+_MODULES = {
+    "CodegenError": "codegen.errors",
+    "Problem": "codegen.errors",
+    "Project": "codegen.project.layout",
+    "build_outputs": "codegen.actions.build",
+    "check_outputs": "codegen.actions.check",
+    "diff_registries": "codegen.actions.diff",
+    "find_projects": "codegen.project.layout",
+    "import_iana": "codegen.actions.imports",
+    "init_project": "codegen.actions.init",
+    "lint_registries": "codegen.actions.lint",
+    "sync_registries": "codegen.actions.sync",
+}
+"""The module of each public name. It is imported at the first use of the name: a command imports only what it needs."""
+
+
+def __getattr__(name: str) -> Any:
+    if name in _MODULES:
+        return getattr(import_module(_MODULES[name]), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

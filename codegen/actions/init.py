@@ -221,7 +221,7 @@ def _address() -> str:
 def _outer_project(root: Path) -> Path | None:
     """Return the folder of the project that this folder lies in; None if there is none."""
     try:
-        return layout.find(next(folder for folder in root.parents if folder.is_dir()))[0].root
+        return layout.find_projects(next(folder for folder in root.parents if folder.is_dir()))[0].root
     except CodegenError:
         return None
 

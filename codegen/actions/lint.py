@@ -25,6 +25,11 @@ class LintReport:
     members: int
 
     @property
+    def ok(self) -> bool:
+        """Whether the registry has no errors. It may have warnings."""
+        return self.errors == 0
+
+    @property
     def errors(self) -> int:
         return sum(problem.severity == "error" for problem in self.problems)
 

@@ -126,7 +126,7 @@ def _options(
 
 def _projects(folder: Path | None, registry: Path | None) -> tuple[layout.Project, ...]:
     """Return each registry of the project, or the one that --registry names."""
-    projects = layout.find(folder, exact=True) if folder else layout.find(Path.cwd())
+    projects = layout.find_projects(folder, exact=True) if folder else layout.find_projects(Path.cwd())
     return layout.only(projects, registry) if registry else projects
 
 

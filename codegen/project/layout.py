@@ -118,21 +118,21 @@ class Project(NamedTuple):
         return name if name.startswith(SHIPPED) else f"{self.shown(self.own_templates)}/{name}"
 
 
-def find(start: Path, *, exact: bool = False) -> tuple[Project, ...]:
-    """Return the project in the folder `start`, or (unless `exact`) in the nearest folder above: one for each registry.
+def find_projects(folder: Path | str = ".", *, exact: bool = False) -> tuple[Project, ...]:
+    """Return each registry of the project in the folder or, unless `exact`, in the nearest folder above it.
 
     A folder is a project if its pyproject.toml has a [tool.codegen] table, or it has a codegen.toml. Raises
     CodegenError if there is no project, or its configuration is wrong.
     """
-    start = start.absolute()
+    start = Path(folder).absolute()
     if not start.is_dir():
         raise CodegenError(
             "no such folder",
             where=str(start),
             remedy="Name the folder that contains the project's pyproject.toml or codegen.toml.",
         )
-    for folder in (start,) if exact else (start, *start.parents):
-        if projects := configured(folder):
+    for place in (start,) if exact else (start, *start.parents):
+        if projects := configured(place):
             return projects
     above = "" if exact else " or a folder above it"
     raise CodegenError(

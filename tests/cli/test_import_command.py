@@ -39,7 +39,7 @@ def project(tmp_path: Path) -> layout.Project:
     folder = tmp_path / "project"
     folder.mkdir()
     (folder / "pyproject.toml").write_text("[tool.codegen]\n", "utf-8")
-    return layout.find(folder, exact=True)[0]
+    return layout.find_projects(folder, exact=True)[0]
 
 
 def publish(folder: Path, text: str, name: str = "lofts.xml") -> str:

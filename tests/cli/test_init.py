@@ -51,7 +51,7 @@ def init(folder: Path) -> str:
 
 def package(folder: Path) -> str:
     """Return the name of the package in a folder's registry."""
-    (project,) = layout.find(folder, exact=True)
+    (project,) = layout.find_projects(folder, exact=True)
     assert registry_of(project).problems == ()
     return str(registry_of(project).registry.package.name)
 
@@ -103,7 +103,7 @@ def test_the_types_are_strict(tmp_path: Path) -> None:
 def test_the_example_shows_what_there_is(tmp_path: Path) -> None:
     """The example has a closed and an open enumeration, an alias, a deprecated member and typed attributes."""
     init(tmp_path / "coffee")
-    registry = registry_of(layout.find(tmp_path / "coffee")[0]).registry
+    registry = registry_of(layout.find_projects(tmp_path / "coffee")[0]).registry
     kinds = {(one.kind, one.open is not None) for one in registry.enumerations}
     assert kinds >= {("str", False), ("int", True)}
     members = [member for one in registry.enumerations for member in one.members]
@@ -169,7 +169,7 @@ def test_the_schemas_are_beside_the_registry_files(tmp_path: Path) -> None:
 def test_schemas_are_not_registry_files(tmp_path: Path) -> None:
     """The folder of schemas is beside the registry files, and no command reads it."""
     init(tmp_path)
-    (project,) = layout.find(tmp_path, exact=True)
+    (project,) = layout.find_projects(tmp_path, exact=True)
     assert {path.name for path in project.registry_files()} == {name for name in EXAMPLE if name.endswith(".toml")}
 
 
@@ -365,7 +365,7 @@ def test_a_pyproject_is_added_to(case: str, tmp_path: Path) -> None:
     assert re.search(r"^changed .*pyproject\.toml$", out, re.MULTILINE)
     assert path.stat().st_mode & 0o777 == 0o640
     assert not (tmp_path / "codegen.toml").exists()
-    assert layout.find(tmp_path, exact=True)[0].configured_in == "pyproject.toml, [tool.codegen]"
+    assert layout.find_projects(tmp_path, exact=True)[0].configured_in == "pyproject.toml, [tool.codegen]"
 
 
 @pytest.mark.parametrize("link", [False, True])
@@ -378,7 +378,7 @@ def test_a_pyproject_that_takes_no_table(link: bool, tmp_path: Path) -> None:
         (tmp_path / "pyproject.toml").symlink_to("real.toml")
     init(tmp_path)
     assert (real.read_bytes(), (tmp_path / "pyproject.toml").is_symlink()) == (before, link)
-    assert layout.find(tmp_path, exact=True)[0].configured_in == "codegen.toml"
+    assert layout.find_projects(tmp_path, exact=True)[0].configured_in == "codegen.toml"
 
 
 def test_gitattributes_are_added_to(tmp_path: Path) -> None:
@@ -463,7 +463,7 @@ def test_inside_another_project(tmp_path: Path) -> None:
     before = contents(tmp_path)
     out = init(tmp_path / "inner")
     assert f"lies in the project {tmp_path}." in out
-    assert layout.find(tmp_path / "inner")[0].root == tmp_path / "inner"
+    assert layout.find_projects(tmp_path / "inner")[0].root == tmp_path / "inner"
     assert {path: data for path, data in contents(tmp_path).items() if not path.startswith("inner/")} == before
 
 

@@ -119,7 +119,7 @@ def test_this_registry_is_in_sync(capsys: pytest.CaptureFixture[str]) -> None:
     from codegen.cli.sync import run
     from codegen.project import layout
 
-    projects = layout.find(Path(__file__).resolve().parents[2])
+    projects = layout.find_projects(Path(__file__).resolve().parents[2])
     status = run(projects, (IANA / "current",), format="text", quiet=False, verbose=False)
     assert "In sync with upstream: 12 tables, 201 records; 3 differences on purpose." in capsys.readouterr().out
     assert status == 0

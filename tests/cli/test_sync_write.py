@@ -222,7 +222,7 @@ def test_an_enumeration_is_written_from_nothing(tmp_path: Path) -> None:
     assert [(one["name"], one["value"]) for one in _members(post).values()] == [("ONE", 1), ("TWO", 2), ("TEN", 10)]
     assert _members(post)[2]["status"] == "deprecated"
     assert _members(post)[10]["references"] == [{"rfc": 1149}]  # it cites nothing, and stands where its table does
-    judged = registry_of(layout.find(post.folder)[0])
+    judged = registry_of(layout.find_projects(post.folder)[0])
     assert judged.errors == ()
     assert [one.rule for one in judged.warnings] == ["open-gap"] * 3
     done = codegen("build", cwd=post.folder)
@@ -262,7 +262,7 @@ def test_attributes_that_are_not_mapped(attribute: str, gap: str | None, tmp_pat
     swan = _members(post)["X.7.28"]
     assert swan.get("number") == (7 if "part" in attribute else None)
     assert swan["gaps"] == ["description", *([gap] if gap else [])]
-    errors = [one.rule for one in registry_of(layout.find(post.folder)[0]).errors]
+    errors = [one.rule for one in registry_of(layout.find_projects(post.folder)[0]).errors]
     assert errors == (["blocking-gap"] if gap else [])
 
 
@@ -335,7 +335,7 @@ def test_names_that_collide_are_left_out(post: Post) -> None:
         "d": "DUCK",
     }
     assert members["b"]["gaps"] == ["name", "description"]
-    judged = registry_of(layout.find(post.folder)[0])
+    judged = registry_of(layout.find_projects(post.folder)[0])
     assert {(one.rule, one.message.partition('"')[2][:6]) for one in judged.errors} == {
         ("blocking-gap", "a-swan"),
         ("blocking-gap", 'b" of '),
@@ -433,7 +433,7 @@ def test_rfcs_that_are_cited_are_listed(post: Post) -> None:
     assert rfcs[1] == {"number": 1, "title": "Host Software", "date": "1969-04", "status": "unknown"}
     assert rfcs[9999]["title"] == "Birds & Letters"
     assert rfcs[9999]["updated_by"] == [1]
-    assert registry_of(layout.find(post.folder)[0]).errors == ()
+    assert registry_of(layout.find_projects(post.folder)[0]).errors == ()
 
 
 def test_rfcs_are_listed_with_the_index_at_once(tmp_path: Path) -> None:

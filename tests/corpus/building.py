@@ -83,7 +83,7 @@ def build(path: Path, folder: Path, out: Path) -> Built:
 def _build(group: IanaGroup, result: Built, root: Path) -> None:
     root.mkdir(parents=True)
     (root / layout.CONFIGURATION).write_text(CONFIGURATION, "utf-8")
-    (project,) = layout.find(root, exact=True)
+    (project,) = layout.find_projects(root, exact=True)
     start = time.perf_counter()
     (made,) = import_iana(project, [group.location]).registries
     result.importing = time.perf_counter() - start

@@ -116,7 +116,7 @@ def split(text: str, separator: str = ";") -> frozenset[str]:
 @cache
 def registry() -> Registry:
     """The registry of this repository."""
-    return registry_of(layout.find(REPOSITORY)[0]).registry
+    return registry_of(layout.find_projects(REPOSITORY)[0]).registry
 
 
 def enumeration(name: str) -> Enumeration:

@@ -57,7 +57,7 @@ FLIGHT: Table = FURTHER.tables[0]
 
 def built(folder: Path, edits: Mapping[str, Edit]) -> tuple[layout.Project, dict[str, str]]:
     """A project with these edits, and the texts of everything that it makes."""
-    project = layout.find(write_project(folder, edits), exact=True)[0]
+    project = layout.find_projects(write_project(folder, edits), exact=True)[0]
     judged = registry_of(project)
     assert judged.problems == ()
     return project, {path: data.decode() for path, data in generated(project).contents.items()}

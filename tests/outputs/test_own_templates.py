@@ -268,7 +268,7 @@ def test_dump_view(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("targets", "unknown"), [("", ["schema/mine.json"]), ('targets = ["python", "stubs"]', [])])
 def test_folders_of_targets(targets: str, unknown: list[str], tmp_path: Path) -> None:
     """A build owns the folders of the targets that are configured; in others anybody's files may be."""
-    (project,) = layout.find(configured(tmp_path, targets), exact=True)
+    (project,) = layout.find_projects(configured(tmp_path, targets), exact=True)
     (project.output / "schema").mkdir(parents=True)
     (project.output / "schema/mine.json").write_text("{}", "utf-8")
     changes = generated(project).changes

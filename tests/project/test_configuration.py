@@ -43,7 +43,7 @@ def test_two_configurations(tmp_path: Path) -> None:
     write_project(tmp_path)
     (tmp_path / "codegen.toml").write_text("")
     with pytest.raises(CodegenError, match="two configurations") as caught:
-        layout.find(tmp_path, exact=True)
+        layout.find_projects(tmp_path, exact=True)
     assert (caught.value.where, bool(caught.value.remedy)) == (str(tmp_path / "codegen.toml"), True)
 
 
@@ -52,9 +52,9 @@ def test_the_nearest_folder(tmp_path: Path) -> None:
     write_project(tmp_path)
     inner = tmp_path / "a" / "b"
     inner.mkdir(parents=True)
-    assert layout.find(inner)[0].root == tmp_path
+    assert layout.find_projects(inner)[0].root == tmp_path
     (tmp_path / "a" / "codegen.toml").write_text("")
-    assert layout.find(inner)[0].root == tmp_path / "a"
+    assert layout.find_projects(inner)[0].root == tmp_path / "a"
 
 
 # --- What may be in it
@@ -117,7 +117,7 @@ def test_what_is_wrong(more: str, tmp_path: Path) -> None:
     """What no setting takes is refused, with its line and what to do."""
     line, what, remedy = WRONG[more]
     with pytest.raises(CodegenError) as caught:
-        layout.find(configured(tmp_path, more), exact=True)
+        layout.find_projects(configured(tmp_path, more), exact=True)
     assert what in caught.value.what
     assert remedy in caught.value.remedy
     where = tmp_path / CONFIGURATION
@@ -142,7 +142,7 @@ def test_registries_that_are_wrong(text: str, tmp_path: Path) -> None:
     what, remedy = SEVERAL[text]
     (tmp_path / "codegen.toml").write_text(text)
     with pytest.raises(CodegenError) as caught:
-        layout.find(tmp_path, exact=True)
+        layout.find_projects(tmp_path, exact=True)
     assert what in caught.value.what
     assert remedy in caught.value.remedy
 
@@ -178,7 +178,7 @@ def test_the_schema() -> None:
 def test_defaults(tmp_path: Path) -> None:
     """What is meant where nothing is written is what the schema says."""
     (tmp_path / "codegen.toml").write_text("")
-    (project,) = layout.find(tmp_path)
+    (project,) = layout.find_projects(tmp_path)
     assert (project.registry, project.output) == (tmp_path / "registry", tmp_path / "generated")
     assert project.targets == ("python", "stubs", "schema", "distribution")
     assert (project.style, project.package, dict(project.policy)) == (Style(), "", {})

@@ -599,7 +599,7 @@ def _written(folder: Path, registry: Mapping[str, Any]) -> layout.Project:
     for stem, document in registry.items():
         lines = [f"{_toml(key)} = {_toml(value)}\n" for key, value in document.items()]
         (folder / "registry" / f"{stem}.toml").write_bytes("".join(lines).encode())
-    return layout.find(folder, exact=True)[0]
+    return layout.find_projects(folder, exact=True)[0]
 
 
 def _toml(value: object) -> str:

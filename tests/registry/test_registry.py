@@ -67,7 +67,7 @@ def sentences(text: str) -> list[str]:
 
 def test_the_registry_has_no_problem() -> None:
     """No rule finds an error or a warning in the registry."""
-    assert registry_of(layout.find(REPOSITORY)[0]).problems == ()
+    assert registry_of(layout.find_projects(REPOSITORY)[0]).problems == ()
 
 
 def test_aliases_name_reuses() -> None:

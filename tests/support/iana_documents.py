@@ -119,7 +119,9 @@ class Post:
         """Run the command in this process and return its exit status."""
         sources = wish.pop("sources", (self.sources,))
         day = date.fromisoformat(today)
-        return run(layout.find(self.folder), sources, today=day, format=format, quiet=False, verbose=False, **wish)
+        return run(
+            layout.find_projects(self.folder), sources, today=day, format=format, quiet=False, verbose=False, **wish
+        )
 
     def sync_with(self, *documents: str) -> None:
         """Publish documents and sync with them."""

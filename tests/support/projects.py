@@ -22,7 +22,7 @@ def configured(folder: Path, more: str, *, further: bool = False) -> Path:
 
 def made(folder: Path, more: str = "", *, further: bool = False) -> dict[str, str]:
     """The texts of everything that a project with more in its configuration makes, by path."""
-    (project,) = layout.find(configured(folder, more, further=further), exact=True)
+    (project,) = layout.find_projects(configured(folder, more, further=further), exact=True)
     assert registry_of(project).problems == ()
     return {path: data.decode() for path, data in generated(project).contents.items()}
 
