@@ -34,11 +34,6 @@ class LintReport:
         return sum(problem.severity == "error" for problem in self.problems)
 
     @property
-    def ok(self) -> bool:
-        """Whether the registry has no errors."""
-        return not self.errors
-
-    @property
     def warnings(self) -> int:
         return len(self.problems) - self.errors
 
