@@ -18,8 +18,9 @@ from codegen.actions.generation import CompiledTemplates, compiled_templates, py
 from codegen.actions.registry import raise_problems
 from codegen.errors import CodegenError
 from codegen.filesystem import FileRead, Snapshot
-from codegen.iana.document import GROUP_ID, IanaGroup, IanaTable, InvalidDocument
+from codegen.iana.document import GROUP_ID, IanaGroup, IanaTable
 from codegen.iana.sources import find_sources, read_group
+from codegen.iana.xml_parsing import InvalidDocument
 from codegen.importer import registry_file
 from codegen.importer.readback import ReadBack, read_back_tables
 from codegen.importer.registry_file import TableImport

@@ -16,8 +16,8 @@ from codegen import filesystem, rules
 from codegen.actions.registry import raise_problems
 from codegen.errors import CodegenError, Problem
 from codegen.filesystem import Snapshot
-from codegen.iana.document import RFC_INDEX
 from codegen.iana.document_files import Documents, read_documents
+from codegen.iana.rfc_index import RFC_INDEX
 from codegen.importer.registry_file import TableImport
 from codegen.load import RegistryFile, load, locate, read_files
 from codegen.model import Enumeration, MappedTable, Registry

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from codegen.errors import CodegenError
-from codegen.iana.document import RFC_INDEX, GroupRedirect, IanaGroup, RfcIndex, parse_document
+from codegen.iana.document import GroupRedirect, IanaGroup, parse_document
+from codegen.iana.rfc_index import RFC_INDEX, RfcIndex
 
 MAX_DOCUMENT_SIZE = 64 * 1024 * 1024
 """The largest document that is read, in bytes. IANA's largest has 15 million, and so has the RFC index."""

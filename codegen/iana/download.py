@@ -13,8 +13,9 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 
 from codegen import __version__
 from codegen.errors import CodegenError
-from codegen.iana.document import RFC_INDEX, GroupRedirect, IanaGroup, RfcIndex, parse_document
+from codegen.iana.document import GroupRedirect, IanaGroup, parse_document
 from codegen.iana.document_files import MAX_DOCUMENT_SIZE, Documents
+from codegen.iana.rfc_index import RFC_INDEX, RfcIndex
 from codegen.progress import Progress, counted, no_progress
 
 if TYPE_CHECKING:

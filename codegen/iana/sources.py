@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from codegen.iana.document import GROUP_ID, GroupRedirect, IanaGroup, InvalidDocument, RfcIndex, parse_document
+from codegen.iana.document import GROUP_ID, GroupRedirect, IanaGroup, parse_document
 from codegen.iana.document_files import read_bytes, xml_files
 from codegen.iana.download import document_url, fetch_document
+from codegen.iana.rfc_index import RfcIndex
+from codegen.iana.xml_parsing import InvalidDocument
 
 
 def find_sources(names: Iterable[str], *, recursive: bool = False) -> list[Path | str]:

@@ -41,7 +41,7 @@ def xref_text(element: Element) -> str:
     attributes = dict(element.attrib)
     kind, data = (collapse_whitespace(attributes.pop(name, "")) for name in ("type", "data"))
     text = element_text(element)
-    more = "".join(f' {_local(name)}="{collapse_whitespace(value)}"' for name, value in attributes.items())
+    more = "".join(f' {local_name(name)}="{collapse_whitespace(value)}"' for name, value in attributes.items())
     is_obvious = kind in _OBVIOUS and _OBVIOUS[kind].fullmatch(data) is not None
     if is_obvious and not text:
         return data + more
@@ -53,15 +53,16 @@ def xref_text(element: Element) -> str:
 def _pieces(element: Element) -> Iterator[str]:
     yield element.text or ""
     for child in element:
-        name = _local(child.tag)
+        name = local_name(child.tag)
         if name == "xref":
             yield f"[{xref_text(child)}]"
         else:
-            attributes = "".join(f' {_local(key)}="{value}"' for key, value in child.attrib.items())
+            attributes = "".join(f' {local_name(key)}="{value}"' for key, value in child.attrib.items())
             text = element_text(child)
             yield f" <{name}{attributes}>{text}</{name}> " if text else f" <{name}{attributes}/> "
         yield child.tail or ""
 
 
-def _local(name: object) -> str:
-    return str(name).rpartition("}")[2]
+def local_name(tag: object) -> str:
+    """Return the name of an element or attribute without its namespace."""
+    return str(tag).rpartition("}")[2]

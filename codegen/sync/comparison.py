@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from codegen.iana.document import RFC_INDEX, IanaGroup, RfcIndex
+from codegen.iana.document import IanaGroup
 from codegen.iana.document_files import Documents
+from codegen.iana.rfc_index import RFC_INDEX, RfcIndex
 from codegen.model import Registry
 from codegen.sync.findings import SyncComparison
 from codegen.sync.imported_tables import compare_imported_table, imported_table

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from codegen.errors import CodegenError
-from codegen.iana.document import RfcIndex
+from codegen.iana.rfc_index import RfcIndex
 from codegen.interface import default_value, part_of_value
 from codegen.model import Enumeration, Key, Reference, Registry, Rfc, Value, natural_sort_key
 from codegen.sync.findings import (

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from codegen.iana.document import RFC_INDEX, IndexedRfc, RfcIndex
+from codegen.iana.rfc_index import RFC_INDEX, IndexedRfc, RfcIndex
 from codegen.model import Reference, Registry, Rfc, Value
 from codegen.sync.findings import AddGap, FindingKind, RegistryEdit, SetRfc, SyncFinding, SyncNote
 from codegen.sync.fingerprints import value_fingerprint

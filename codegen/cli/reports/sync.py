@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from codegen.actions.sync import Outcome, ReportedFinding, SyncReport
 from codegen.cli import terminal
 from codegen.cli.reports.outputs import annotation, count
-from codegen.iana.document import RFC_INDEX
+from codegen.iana.rfc_index import RFC_INDEX
 from codegen.literals import markdown
 from codegen.sync.findings import SyncNote
 

@@ -1,0 +1,62 @@
+"""XML documents, parsed safely, and the error for a document of another kind."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NoReturn
+
+from codegen.errors import CodegenError
+from codegen.iana.text import collapse_whitespace, local_name
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+DOWNLOAD_AGAIN = "Download the document again."
+_HTML = "expected XML of IANA, got an HTML page"
+_TAKE_XML = "Use the document that ends in .xml."
+_GIVE_XML = "Give the XML of an IANA group, or the rfc-index.xml of the RFC Editor."
+
+
+class InvalidDocument(CodegenError):
+    """A document that is not what a command needs: not a group, a redirect or the RFC index, or not valid."""
+
+
+def refuse(what: str, location: str, remedy: str) -> NoReturn:
+    """Raise InvalidDocument."""
+    raise InvalidDocument(collapse_whitespace(what), where=location, remedy=f"{remedy} Nothing was changed.")
+
+
+def refuse_root(root: Element, location: str) -> NoReturn:
+    """Raise InvalidDocument for a document with an unknown root element."""
+    if local_name(root.tag) == "html":
+        refuse(_HTML, location, _TAKE_XML)
+    refuse(f"expected an IANA registry, got <{local_name(root.tag)}>", location, _GIVE_XML)
+
+
+def parse_xml(data: bytes, location: str) -> Element:
+    """Return the root element.
+
+    Raise InvalidDocument if the XML is not well-formed, or has a document type declaration.
+    """
+    # defusedxml refuses dangerous XML (entities, external files) before the standard parser expands it.
+    from xml.etree.ElementTree import ParseError
+
+    from defusedxml.common import DefusedXmlException, DTDForbidden
+    from defusedxml.ElementTree import fromstring
+
+    try:
+        root: Element = fromstring(data, forbid_dtd=True, forbid_entities=True, forbid_external=True)
+    except DTDForbidden as error:
+        is_html = "html" in str(error.name).lower()
+        refuse(_HTML if is_html else "XML with a document type declaration is not allowed", location, _TAKE_XML)
+    except DefusedXmlException as error:
+        refuse(f"XML with {type(error).__name__} is not allowed", location, DOWNLOAD_AGAIN)
+    except (ParseError, LookupError, ValueError) as error:
+        line = getattr(error, "position", (0, 0))[0]
+        where = f"{location}:{line}" if line else location
+        start = data.lstrip(b"\xef\xbb\xbf \t\r\n")
+        if start[:14].lower() == b"<!doctype html" or start[:5].lower() == b"<html":
+            refuse(_HTML, where, _TAKE_XML)
+        if not start.startswith(b"<") and b"\0" not in data[:4]:
+            refuse("expected XML, got other text", where, _GIVE_XML)
+        refuse(f"XML is not well-formed or is truncated: {error}", where, DOWNLOAD_AGAIN)
+    return root
