@@ -181,11 +181,11 @@ def _body(code: _FieldCode, enumeration: Enumeration) -> Iterator[str]:
     arguments = ["self", py_literal(field.name), default]
     if field.type == "date":
         if field.many:
-            yield f"found: tuple[str, ...] = _registry.value({', '.join(arguments)})"
-            yield f"return tuple(map({code.converter}, found))"
+            yield f"texts: tuple[str, ...] = _registry.value({', '.join(arguments)})"
+            yield f"return tuple(map({code.converter}, texts))"
         else:
-            yield f"found: str | None = _registry.value({', '.join(arguments)})"
-            yield f"return None if found is None else {code.converter}(found)"
+            yield f"text: str | None = _registry.value({', '.join(arguments)})"
+            yield f"return None if text is None else {code.converter}(text)"
         return
     if code.converter:
         arguments.append(py_literal(code.single_type))

@@ -1,4 +1,4 @@
-"""The registry as templates of one's own targets are given it: plain values, which a filter makes source text of.
+"""The views of a project's own targets: plain values of the registry, which templates write through filters.
 
 What is here is documented in codegen/docs/templates.md, under the version that `views.VERSION` is.
 """
@@ -98,7 +98,7 @@ class RangeData:
     last: Scalar | None
     """The last value, included; none if the range has no upper bound."""
     state: str
-    """What the values are kept for."""
+    """The state of the values, such as `reserved`."""
     phrase: str
     """The short text, or `""`."""
     description: str

@@ -36,14 +36,14 @@ from tests.support.registries import enumeration, registry
     ],
 )
 def test_references(reference: Reference, document: str, link: str) -> None:
-    """A reference names its document as people write it, and where it is read, with the anchor of its section."""
+    """A reference has the name of its document, and the URL with the anchor of the section."""
     assert reference.document == document
     assert reference.link == link
     assert urlsplit(link).scheme in ("https", "")
 
 
 def test_values_do_not_change() -> None:
-    """What is in a registry cannot be changed in passing."""
+    """Values of the model cannot be changed."""
     for value in (registry(), enumeration("Signal"), enumeration("Signal").members[0], Reference(rfc=1)):
         for field in dataclasses.fields(value):
             with pytest.raises(dataclasses.FrozenInstanceError):
@@ -83,7 +83,7 @@ def test_any_texts_can_be_ordered(texts: list[str]) -> None:
 
 
 def test_numbers_without_end_can_be_ordered() -> None:
-    """A run of more digits than Python reads as a number is ordered like any other."""
+    """A run of digits that is too long for int() is sorted like any other."""
     assert sorted(["X.1" + "0" * 5000, "X.9"], key=natural_sort_key) == ["X.9", "X.1" + "0" * 5000]
 
 
@@ -91,12 +91,12 @@ def test_numbers_without_end_can_be_ordered() -> None:
     ("minimum", "maximum", "digits"), [(200, 599, 3), (0, 9, 1), (1, 10, None), (100, 1000, None), (0, 0, 1)]
 )
 def test_digits_of_bounds(minimum: int, maximum: int, digits: int | None) -> None:
-    """Bounds whose numbers all have as many digits say how many."""
+    """Bounds have a number of digits only if all their integers have the same number."""
     assert Bounds(minimum=minimum, maximum=maximum).digits == digits
 
 
 def test_finding_by_name() -> None:
-    """Enumerations, attributes and records are found by their names; what is not there is None."""
+    """Enumerations, attributes and records are found by name. For an unknown name the result is None."""
     signal = enumeration("Signal")
     assert registry().enumeration("Signal") == signal
     assert registry().enumeration("signal") is None

@@ -1,4 +1,4 @@
-"""Text as a Python identifier: what Python and enum themselves take, and what they do not."""
+"""Names: which ones Python and enum accept, and which ones codegen proposes."""
 
 from __future__ import annotations
 
@@ -16,38 +16,38 @@ from codegen import naming
 
 @pytest.mark.parametrize("text", ["OK", "A", "_A", "X_2", "caseless", "ÄRGER", "名前", "mro_"])
 def test_identifier(text: str) -> None:
-    """Letters of any script, digits and underscores make a name."""
+    """Letters of any script, digits and underscores make an identifier."""
     assert naming.why_not_identifier(text) == ""
 
 
 @pytest.mark.parametrize("text", ["", "2ND", "TWO WORDS", "A-B", "A.B", "A\n", " A", "A\u202e", "€", "A;import os"])
 def test_no_identifier(text: str) -> None:
-    """Anything else makes none, and is told so."""
+    """Any other text is not an identifier."""
     assert naming.why_not_identifier(text) == "is not a Python identifier"
 
 
 @pytest.mark.parametrize("text", keyword.kwlist)
 def test_keyword(text: str) -> None:
-    """A keyword is no name."""
+    """A keyword is refused."""
     assert "keyword" in naming.why_not_identifier(text)
 
 
 @pytest.mark.parametrize("text", keyword.softkwlist)
 def test_soft_keyword(text: str) -> None:
-    """A soft keyword is a name like any other."""
+    """A soft keyword is accepted."""
     assert naming.why_not_identifier(text) == ""
 
 
 @pytest.mark.parametrize("text", ["ﬁne", "Ａ", "ªB", "\u212a"])
 def test_normalised(text: str) -> None:
-    """A name that Python would turn into another one is refused: two names in a file could be one in Python."""
+    """A name that Python would normalize is refused: two names in a file could be one name in Python."""
     assert text.isidentifier()
     assert "NFKC" in naming.why_not_identifier(text)
 
 
 @given(st.text(max_size=8))
 def test_what_is_let_pass_is_a_name_to_python(text: str) -> None:
-    """What is called a name can be assigned to, and is then there under just that name."""
+    """Python can assign to every accepted identifier, and keeps its spelling."""
     if naming.why_not_identifier(text) == "":
         scope: dict[str, object] = {}
         exec(f"{text} = 1", scope)
@@ -56,31 +56,31 @@ def test_what_is_let_pass_is_a_name_to_python(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["OK", "A_1", "NAME", "VALUE", "MRO", "_A", "A_", "A__B", "match", "nonmember"])
 def test_member(text: str) -> None:
-    """Upper snake case, and underscores at one end, are fine for a member."""
+    """Upper snake case, with an underscore at one end at most, is accepted for a member."""
     assert naming.why_not_member_name(text) == ""
 
 
 @pytest.mark.parametrize("text", ["__X", "__x__", "__init__", "__members__", "_x_", "_value_", "__", "___"])
 def test_underscores(text: str) -> None:
-    """Names with underscores that enum takes for its own are no members."""
+    """Names that enum reserves with underscores are refused for members."""
     assert "underscore" in naming.why_not_member_name(text)
 
 
 @pytest.mark.parametrize("text", ["mro", "name", "value"])
 def test_names_that_enums_have(text: str) -> None:
-    """What every enum class or member has already is no member."""
+    """Names that every enum class or member already has are refused for members."""
     assert "enum classes use" in naming.why_not_member_name(text)
 
 
 def test_names_of_values_that_are_not_registered() -> None:
-    """What an open enumeration calls a value that is not registered is no name for one that is."""
+    """The names of unregistered values are refused for members."""
     assert "unregistered" in naming.why_not_member_name("UNREGISTERED_571")
     assert naming.why_not_member_name("UNREGISTERED") == naming.why_not_member_name("UNREGISTERED_MAIL") == ""
 
 
 @pytest.mark.parametrize("kind", [int, str])
 def test_methods_of_the_values(kind: type) -> None:
-    """A member of the name of a method of int or str would hide it."""
+    """Names of methods of int and str are refused for members."""
     public = [name for name in dir(kind) if not name.startswith("_")]
     assert public
     assert [name for name in public if naming.why_not_member_name(name) == ""] == []
@@ -88,7 +88,7 @@ def test_methods_of_the_values(kind: type) -> None:
 
 @given(st.from_regex(r"\A[A-Za-z_]{1,6}\Z"))
 def test_what_is_let_pass_is_a_member_to_enum(text: str) -> None:
-    """What is let pass makes a member of that name."""
+    """Enum makes a member of every accepted name."""
     if not naming.why_not_identifier(text) and not naming.why_not_member_name(text):
         namespace = enum.EnumType.__prepare__("Made", (enum.Enum,))
         namespace[text] = 1
@@ -98,21 +98,21 @@ def test_what_is_let_pass_is_a_member_to_enum(text: str) -> None:
 
 @pytest.mark.parametrize("kind", [enum.IntEnum, enum.StrEnum, enum.Enum])
 def test_attributes_of_enums(kind: type) -> None:
-    """An attribute must not take the place of one that every member has."""
+    """Names that every member already has are refused for attributes."""
     public = [name for name in dir(kind) if not name.startswith("_")]
     assert [name for name in (*public, "name", "value", "mro") if naming.why_not_attribute_name(name, kind) == ""] == []
     assert naming.why_not_attribute_name("severity", kind) == ""
 
 
 def test_attributes_of_records() -> None:
-    """A field of a record must not take the place of what a named tuple has."""
+    """Names that every named tuple already has are refused for fields of records."""
     assert "already" in naming.why_not_attribute_name("count", tuple)
     assert "already" in naming.why_not_attribute_name("index", tuple)
     assert naming.why_not_attribute_name("name", tuple) == ""
 
 
 def test_private_attributes() -> None:
-    """An attribute that begins with an underscore would be private."""
+    """A leading underscore is refused for attributes."""
     assert "private" in naming.why_not_attribute_name("_x", enum.Enum)
     assert "private" in naming.why_not_attribute_name("_x", tuple)
 
@@ -122,36 +122,36 @@ def test_private_attributes() -> None:
     [("LANDED", "Landed"), ("STRASSE", "STRAßE"), ("ﬁne", "FINE"), ("Ａ", "a"), ("Å", "A\u030a"), ("\u212a", "k")],
 )
 def test_alike(one: str, other: str) -> None:
-    """Two names that a person, or Python, would take for one are the same when they are folded."""
+    """Names that a person or Python would confuse have the same caseless form."""
     assert naming.caseless(one) == naming.caseless(other)
 
 
 @pytest.mark.parametrize(("one", "other"), [("LANDED", "LANDED_2"), ("A_B", "AB"), ("Ä", "A"), ("O", "0")])
 def test_not_alike(one: str, other: str) -> None:
-    """Two names of different letters stay two."""
+    """Names with different letters have different caseless forms."""
     assert naming.caseless(one) != naming.caseless(other)
 
 
 @given(st.text(max_size=12))
 def test_folding_ignores_case_and_form(text: str) -> None:
-    """Folding does not see whether text was normalised before."""
+    """The caseless form is the same for normalized text."""
     assert naming.caseless(unicodedata.normalize("NFKC", text)) == naming.caseless(text)
 
 
 def test_builtins_are_no_keywords() -> None:
-    """The name of a builtin, unlike a constant's that is a keyword, is free."""
+    """Names of builtins are accepted, except keywords."""
     assert [name for name in dir(builtins) if name.isupper() and naming.why_not_identifier(name)] == []
 
 
 def test_names_that_several_want() -> None:
-    """Of several that want a name none gets it, whichever comes first: all go on to what tells them apart."""
+    """If several keys have the same candidate, all of them use their next one, in any order of keys."""
     wanted = {1: ["A", "A_1"], 2: ["a", "a_2"], 3: ["B"]}
     assert naming.choose_names(wanted) == {1: "A_1", 2: "a_2", 3: "B"}
     assert naming.choose_names(dict(reversed(wanted.items()))) == {1: "A_1", 2: "a_2", 3: "B"}
 
 
 def test_names_that_are_taken() -> None:
-    """A name that is taken goes to nobody; one that has no other is left without."""
+    """No key gets a taken name. A key without another candidate gets no name."""
     assert naming.choose_names({1: ["A", "A_1"], 2: ["B"]}, ["a", "b"]) == {1: "A_1"}
 
 
@@ -177,7 +177,7 @@ def test_names_that_are_taken() -> None:
     ],
 )
 def test_classes(title: str, name: str) -> None:
-    """A class is called after one of what a title tells of."""
+    """A class name is proposed from the title of a registry, in the singular."""
     assert naming.propose_class_name(title) == name
 
 
@@ -186,5 +186,5 @@ def test_classes(title: str, name: str) -> None:
     [("TLS Cipher Suites", "tls_cipher_suites"), ("ehlo-param", "ehlo_param"), ("3GPP", "n3gpp"), ("", "")],
 )
 def test_modules(title: str, name: str) -> None:
-    """A module, or an attribute, is called as a title says."""
+    """A module name is proposed from a title, in snake case."""
     assert naming.propose_module_name(title) == name

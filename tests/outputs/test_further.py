@@ -1,6 +1,6 @@
-"""What only some registries have: flags, values of several parts, ranges, further names, tables, dates, no statuses.
+"""Flags, values with parts, ranges, aliases with entries, tables, dates, and packages without statuses.
 
-From the files to what users of the generated package see, each held against what the files say.
+Each test goes from registry files to what users of the generated package see.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ FURTHER = registry(NOTHING_REQUIRED)
 
 
 def enumeration(name: str, of: Registry = FURTHER) -> Enumeration:
-    """An enumeration by its name."""
+    """Return the enumeration of that name."""
     found = of.enumeration(name)
     assert found is not None
     return found
@@ -56,7 +56,7 @@ FLIGHT: Table = FURTHER.tables[0]
 
 
 def built(folder: Path, edits: Mapping[str, Edit]) -> tuple[layout.Project, dict[str, str]]:
-    """A project with these edits, and the texts of everything that it makes."""
+    """Return a project with these edits, and the texts of its outputs by path."""
     project = layout.find_projects(write_project(folder, edits), exact=True)[0]
     judged = registry_of(project)
     assert judged.problems == ()
@@ -65,13 +65,13 @@ def built(folder: Path, edits: Mapping[str, Edit]) -> tuple[layout.Project, dict
 
 @pytest.fixture(scope="module", params=[NOTHING_REQUIRED, WITHOUT_STATUSES], ids=["statuses", "no statuses"])
 def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """The outputs of the further files, with and without statuses, by path."""
+    """Return the outputs of the further files by path, with and without statuses."""
     return built(tmp_path_factory.mktemp("further"), request.param)[1]
 
 
 @pytest.fixture(scope="module")
 def package(made: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """The package that is made, imported under a name of its own."""
+    """Return the generated package, imported under its own name."""
     folder = tmp_path_factory.mktemp("package")
     for path, text in made.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
@@ -89,7 +89,7 @@ def package(made: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> I
 
 
 def test_nothing_is_wrong() -> None:
-    """Without `required`, members need no more than name and value; without [status], entries have none."""
+    """Without `required`, members need only name and value. Without [status], entries have no status."""
     assert findings(NOTHING_REQUIRED) == ()
     assert findings(WITHOUT_STATUSES) == ()
     assert registry(WITHOUT_STATUSES).package.status is None
@@ -97,7 +97,7 @@ def test_nothing_is_wrong() -> None:
 
 
 def test_required_texts() -> None:
-    """What the package requires is asked of every member, alias and family, and of no range."""
+    """Every member, alias and family must have the required texts; ranges need none."""
     wanting = {**NOTHING_REQUIRED, PACKAGE: lambda text: text.replace('required = ["description", ', "required = [")}
     lines = texts(wanting)[LOFTS].splitlines()
     found = [(lines[one.line - 1], one.message) for one in findings(wanting) if one.file == LOFTS]
@@ -109,7 +109,7 @@ def test_required_texts() -> None:
 
 
 def test_ranges() -> None:
-    """A range has the bounds, the state and the attributes that are written, in the order of its file."""
+    """A range has the bounds, state and attributes of its entry, in the order of the file."""
     assert [(one.first, one.last, one.state) for one in enumeration("Loft").ranges] == [
         (None, 2, "reserved"),
         (8, 199, "unassigned"),
@@ -122,7 +122,7 @@ def test_ranges() -> None:
 
 
 def test_aliases() -> None:
-    """A further entry stands for the member with its value, and says what is written under its own name."""
+    """An alias with an entry stands for the member with its value, and has its own texts."""
     (alias,) = enumeration("Loft").aliases
     assert alias == Alias(
         name="OLD_MILL",
@@ -144,7 +144,7 @@ def test_aliases() -> None:
 
 
 def test_values_of_several_parts() -> None:
-    """A value of several parts is a tuple, whose parts have the types in which they are written."""
+    """A value with several parts is a tuple, with the types of its parts."""
     band = enumeration("Band")
     assert [one.value for one in band.members] == [("BE", 1), ("BE", 10), ("NL", 1)]
     assert band.key_type == "tuple[str, int]"
@@ -155,7 +155,7 @@ def test_values_of_several_parts() -> None:
 
 
 def test_rows() -> None:
-    """A table has its rows as they are written, and what absence means where nothing is."""
+    """A table has its rows in order, with default values for missing fields."""
     assert FLIGHT.rows[0].attributes == {
         "bird": "Anna",
         "loft": 7,
@@ -168,7 +168,7 @@ def test_rows() -> None:
 
 
 def test_an_attribute_may_have_the_name_of_a_field_that_is_not_there() -> None:
-    """Where entries have no status, an attribute may be called so; a range's fields are free where there is none."""
+    """Without statuses an attribute may be called `status`, and without ranges like a range's field."""
     declared = appended('\n[attribute.status]\ntype = "str"\ndescription = "x."\n[attribute.state]\ntype = "str"\n')
     declared = both(declared, appended('description = "x."\n'))
     assert findings({**WITHOUT_STATUSES, RINGS: both(WITHOUT_STATUSES[RINGS], declared)}) == ()
@@ -207,7 +207,7 @@ def test_an_attribute_may_have_the_name_of_a_field_that_is_not_there() -> None:
     ],
 )
 def test_what_is_not_well_formed(file: str, edit: Edit, at: str, message: str) -> None:
-    """An entry that breaks the format of its sort is told with its line."""
+    """An entry with the wrong format is reported with its line."""
     edits = {**NOTHING_REQUIRED, file: both(NOTHING_REQUIRED[file], edit)}
     found = [one for one in findings(edits) if one.file == file]
     assert message in f"{found[0].message} {found[0].remedy}"
@@ -215,7 +215,7 @@ def test_what_is_not_well_formed(file: str, edit: Edit, at: str, message: str) -
 
 
 def test_schemas_of_the_formats() -> None:
-    """The JSON Schemas for editors take every further file, and refuse a field that is no field."""
+    """The JSON Schemas for editors accept every further file, and refuse an unknown field."""
     import tomllib
 
     schemas = file_formats.json_schemas()
@@ -227,7 +227,7 @@ def test_schemas_of_the_formats() -> None:
 
 
 def _plain(value: Any) -> Any:
-    """A TOML document as JSON has it: days as text."""
+    """Return a TOML document as JSON, with dates as text."""
     if isinstance(value, dict):
         return {name: _plain(one) for name, one in value.items()}
     if isinstance(value, list):
@@ -239,7 +239,7 @@ def _plain(value: Any) -> Any:
 
 
 def test_flags(package: Any) -> None:
-    """Flags combine, and bits that are no member's are no value."""
+    """Flags combine. Unknown bits raise ValueError."""
     ring = package.Ring
     assert ring.RED | ring.BLUE is ring.PURPLE is ring(3)
     assert (ring.RED.phrase, ring.PURPLE.phrase, (ring.RED | ring.GREEN).phrase) == ("red ring", "", "")
@@ -249,7 +249,7 @@ def test_flags(package: Any) -> None:
 
 
 def test_open_flags(tmp_path: Path) -> None:
-    """Open flags take other bits within their bounds, and say that these are not registered."""
+    """Open flags accept unknown bits within their bounds, as unregistered values."""
     open_ring = replaced('kind = "flag"\n', 'kind = "flag"\nopen = { minimum = 0, maximum = 255 }\n')
     for edits in (NOTHING_REQUIRED, WITHOUT_STATUSES):
         edits = {**edits, RINGS: both(edits[RINGS], open_ring)}
@@ -265,7 +265,7 @@ def test_open_flags(tmp_path: Path) -> None:
 
 
 def test_members_of_several_parts(package: Any) -> None:
-    """A member of several parts is had by its value, and by its parts; `get` gives None for what is not there."""
+    """A member with several parts is found by its value or its parts. `get` returns None for unknown parts."""
     band = package.Band
     assert band(("BE", 10)) is band.get("BE", 10) is band.TENTH
     assert band.get("BE", 11) is None
@@ -275,7 +275,7 @@ def test_members_of_several_parts(package: Any) -> None:
 
 
 def test_listed_ranges_and_aliases(package: Any) -> None:
-    """Ranges and further names come with everything that the registry says of them, each value of its type."""
+    """Ranges and aliases are listed with all their attributes, each with its type."""
     loft, band = package.Loft, package.Band
     first, _, third, fourth = loft.ranges()
     assert (first.first, first.last, first.state, first.phrase) == (None, 2, "reserved", "for palaces")
@@ -291,7 +291,7 @@ def test_listed_ranges_and_aliases(package: Any) -> None:
 
 
 def test_dates_and_links(package: Any) -> None:
-    """Days are dates, and values of other enumerations their members."""
+    """Dates are `datetime.date` values, and values of other enumerations are their members."""
     hall = package.Loft.TOWN_HALL
     assert (hall.opened, hall.closed[1]) == (datetime.date(1901, 5, 6), datetime.date(1940, 5, 10))
     assert hall.near == (package.Band.FIRST, package.Band.OTHER)
@@ -299,7 +299,7 @@ def test_dates_and_links(package: Any) -> None:
 
 
 def test_tables(package: Any) -> None:
-    """A table lists its rows, all of them, as named tuples."""
+    """A table lists all its rows, as named tuples."""
     anna, bert, again = package.Flight.rows()
     assert (anna.bird, anna.loft, anna.day) == ("Anna", package.Loft.MILL, datetime.date(2024, 2, 29))
     assert (anna.rings, anna.weather.wind, anna.weather.rain) == ((package.Ring.RED, package.Ring.GREEN), 4, False)
@@ -307,7 +307,7 @@ def test_tables(package: Any) -> None:
 
 
 def test_statuses(package: Any) -> None:
-    """Members have a status where the package knows any, and otherwise no such attribute."""
+    """Members have a status only in a package with statuses."""
     known = hasattr(package.Loft.MILL, "status")
     assert known == hasattr(package.Ring.RED, "is_deprecated") == hasattr(package.Band.FIRST, "replaced_by")
     if known:
@@ -315,7 +315,7 @@ def test_statuses(package: Any) -> None:
 
 
 def test_schemas(made: dict[str, str]) -> None:
-    """The JSON Schemas take the values, combinations of flags among them, and list what is no value."""
+    """The JSON Schemas accept the values, combinations of flags included, and list ranges and aliases."""
     ring, band, loft = (json.loads(made[f"schema/{name}.json"]) for name in ("rings", "bands", "lofts"))
     for schema in (ring, band, loft):
         Draft202012Validator.check_schema(schema)
@@ -329,7 +329,7 @@ def test_schemas(made: dict[str, str]) -> None:
 
 
 def test_an_enumeration_without_members(tmp_path: Path) -> None:
-    """An enumeration of which every value is set apart is made, too."""
+    """An enumeration may have ranges only."""
     text = TEXTS[RINGS][: TEXTS[RINGS].index("[[member]]")] + '[[range]]\nfirst = 0\nlast = 7\nstate = "reserved"\n'
     text = text.replace('"flag"', '"int"')
     plain = {path: edit for path, edit in NOTHING_REQUIRED.items() if path not in (RINGS, FLIGHTS)}
@@ -339,7 +339,7 @@ def test_an_enumeration_without_members(tmp_path: Path) -> None:
 
 
 def test_ranges_of_text(tmp_path: Path) -> None:
-    """An entry without a value has no bounds, also where values are text."""
+    """A range of text values may have no bounds."""
     unread = appended('\n[[range]]\nfirst = "x-"\nstate = "private use"\n\n[[range]]\nstate = "not read"\n')
     _, outputs = built(tmp_path, {CARRIERS: unread})
     scope: dict[str, Any] = {}
@@ -403,7 +403,7 @@ def test_ranges_of_text(tmp_path: Path) -> None:
     ],
 )
 def test_rules(rule: str, file: str, edit: Edit, at: str, message: str) -> None:
-    """Entries that break a rule are told with the rule, the line and what is wrong."""
+    """An entry that breaks a rule is reported with the rule, the line and the reason."""
     edits = {**NOTHING_REQUIRED, file: both(NOTHING_REQUIRED[file], edit)}
     told = [one for one in findings(edits) if one.rule == rule]
     assert [(one.file, one.line) for one in told] == [(file, line_with(texts(edits)[file], at))]
@@ -412,7 +412,7 @@ def test_rules(rule: str, file: str, edit: Edit, at: str, message: str) -> None:
 
 
 def test_texts_that_others_wrote_may_repeat() -> None:
-    """Sentences may repeat, and end as they like, where descriptions need not be written."""
+    """Sentences may repeat, and need no full stop, if descriptions are not required."""
     same = lambda text: text.replace("value = 3\n", 'value = 3\ndescription = "Same"\n').replace(  # noqa: E731
         "value = 8\n", 'value = 8\ndescription = "Same"\n'
     )
@@ -420,7 +420,7 @@ def test_texts_that_others_wrote_may_repeat() -> None:
 
 
 def test_documents_are_looked_up_where_there_is_a_list_of_them() -> None:
-    """Without rfcs.toml no RFC has to be listed."""
+    """Without rfcs.toml, entries may cite any RFC."""
     cite = replaced("value = 8\n", "value = 8\nreferences = [{ rfc = 1 }]\n")
     edits = {**NOTHING_REQUIRED, RINGS: both(NOTHING_REQUIRED[RINGS], cite)}
     assert [one.rule for one in findings(edits)] == ["unlisted-rfc"]
@@ -468,7 +468,7 @@ def test_documents_are_looked_up_where_there_is_a_list_of_them() -> None:
     ],
 )
 def test_a_lie_is_found(path: str, lie: Edit, about: str, made: dict[str, str]) -> None:
-    """A module, stub, data module or schema that changes or loses something is refused, and what it is is named."""
+    """Proof refuses a module, stub, data module or schema with a change, and names the change."""
     of = FURTHER if "status" in made["tiny/_registry.py"] else registry(WITHOUT_STATUSES)
     files = {one.module: one for one in of.files}
     file = files[path.rpartition("/")[2].partition(".")[0]]
@@ -479,7 +479,7 @@ def test_a_lie_is_found(path: str, lie: Edit, about: str, made: dict[str, str]) 
 
 
 def test_targets_of_a_table() -> None:
-    """A table has a module and a data module, and no schema or stub."""
+    """A table has a module and a data module, but no schema and no stub."""
     templates = {f"python/{path.name}": b"" for path in (layout.shipped_templates() / "python").iterdir()}
     templates |= {f"schema/{path.name}": b"" for path in (layout.shipped_templates() / "schema").iterdir()}
     outputs = targets.Menu(registry=FURTHER, templates=templates).outputs(SHIPPED_TARGETS)
@@ -488,7 +488,7 @@ def test_targets_of_a_table() -> None:
 
 @pytest.mark.slow
 def test_types(tmp_path: Path) -> None:
-    """Type checkers have nothing to say of what is made of any of these files, with stubs and without."""
+    """Type checkers accept the outputs of all further files, with stubs and without."""
     project = write_project(tmp_path, NOTHING_REQUIRED)
     assert codegen("build", cwd=project).returncode == 0
     done = codegen("check", "--types", cwd=project)

@@ -1,4 +1,4 @@
-"""What is put in behind black: it is what black itself would have left, and it comes out whole."""
+"""Parts that black skips: they look as black would format them, and come back unchanged."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ TINY = registry()
 
 
 def _made(changed: Registry, paths: tuple[str, ...] = (".py", ".pyi")) -> dict[str, str]:
-    """The Python that the shipped templates make of a registry, by path; of paths with these ends alone."""
+    """Return the Python outputs of the shipped templates by path, of paths with these ends only."""
     renderer = Renderer(TEMPLATES)
     made = Menu(registry=changed, templates={name: text.encode() for name, text in TEMPLATES.items()}).outputs(
         SHIPPED_TARGETS
@@ -45,7 +45,7 @@ def _made(changed: Registry, paths: tuple[str, ...] = (".py", ".pyi")) -> dict[s
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(NAMES, TEXT, TEXT, TEXT)
 def test_black_has_nothing_to_change(name: str, value: str, phrase: str, description: str) -> None:
-    """Whatever a member is called and says, black leaves every module, stub and data module as it is."""
+    """Black does not change a module, stub or data module, for any names and texts of members."""
     routes = TINY.enumeration("Route")
     assert routes is not None
     odd = replace(
@@ -67,14 +67,14 @@ def _rendered(template: str, view: object) -> str:
 
 
 def test_a_text_that_looks_like_a_mark_stays_text() -> None:
-    """A text that has the name of the mark, of whatever number, is no place to put anything in."""
+    """A text that looks like a mark stays text."""
     view = {"rows": LaidOut("{\n    1: 2,\n}"), "text": py_literal("{_laid_out_0_0} {_laid_out_1_0} {_laid_out_2_0}")}
     made = _rendered("a = {{ view.text }}\nb = {{ view.rows }}\n", view)
     assert made == 'a = "{_laid_out_0_0} {_laid_out_1_0} {_laid_out_2_0}"\nb = {\n    1: 2,\n}\n'
 
 
 def test_a_block_that_is_laid_out_comes_back_in_its_place() -> None:
-    """What a template puts into the filter `laid_out` is not formatted, and what is around it is."""
+    """A block in the filter `laid_out` is not formatted, but the text around it is."""
     members = "    {%+ filter laid_out %}\n    a  =  {{ view.a }}\n    b = {{ view.b }}\n{% endfilter %}\n\n"
     template = f"class  A:\n{members}    c=3\n"
     made = _rendered(template, {"a": Source("1"), "b": LaidOut("{1:1}")})
@@ -82,7 +82,7 @@ def test_a_block_that_is_laid_out_comes_back_in_its_place() -> None:
 
 
 def test_a_block_with_a_line_that_is_too_long_is_formatted() -> None:
-    """Where a name makes a line of such a block longer than black lets it be, black breaks it."""
+    """A block in the filter `laid_out` is formatted if a line is too long."""
     block = "    {%+ filter laid_out %}\n    def f(self) -> {{ view.type }}: ...\n{% endfilter %}\n\n    x = 1\n"
     made = _rendered(f"class A:\n{block}", {"type": Source("tuple[" + "A" * 40 + ", " + "B" * 40 + "]")})
     assert made == black.format_str(made, mode=black.Mode())
@@ -90,7 +90,7 @@ def test_a_block_with_a_line_that_is_too_long_is_formatted() -> None:
 
 
 def test_many_lines_are_formatted_as_few_are(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Several processes make the same of the same, and an error in one of them is the error."""
+    """Several processes return the same texts as one, and the same error."""
     alone = _made(TINY)
     monkeypatch.setattr(formatting, "_MANY_LINES", 0)
     assert _made(TINY) == alone
@@ -102,7 +102,7 @@ def test_many_lines_are_formatted_as_few_are(monkeypatch: pytest.MonkeyPatch) ->
 
 @pytest.mark.slow
 def test_black_has_nothing_to_change_in_what_only_some_registries_have() -> None:
-    """Flags, values of several parts, ranges, aliases and tables come out as black leaves them."""
+    """Black does not change flags, values with parts, ranges, aliases and tables."""
     for edits in (NOTHING_REQUIRED, WITHOUT_STATUSES):
         for path, text in _made(registry(edits)).items():
             assert black.format_str(text, mode=black.Mode(is_pyi=path.endswith(".pyi"))) == text
@@ -111,7 +111,7 @@ def test_black_has_nothing_to_change_in_what_only_some_registries_have() -> None
 @settings(max_examples=200, deadline=None)
 @given(NAMES, TEXT | st.text("漢字a ", max_size=60), TEXT)
 def test_black_leaves_members_alone(name: str, value: str, text: str) -> None:
-    """A member as templates write it, literal and docstring, is as black leaves it, whatever the text."""
+    """Black does not change a member with its docstring, for any text."""
     source = f'class A:\n    """."""\n\n    {name} = {py_literal(value, 4, len(name) + 3)}\n'
     source += f"    {docstring([text or 'x'], 4)}\n\n    after = 1\n"
     assert black.format_str(source, mode=black.Mode()) == source

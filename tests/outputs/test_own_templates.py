@@ -1,4 +1,4 @@
-"""Templates and targets of a project's own, and the views that they are given."""
+"""A project's own templates, targets and views."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ each = "package"
 
 
 def with_targets(folder: Path, **templates: str) -> Path:
-    """A project with three targets of its own, and these texts in place of those of its templates."""
+    """Add three targets to a project, and return its folder. The given texts replace those of the templates."""
     texts = {"document.md.j2": DOCUMENT, "web/array.json.j2": ARRAY, "plain.py.j2": PLAIN}
     for name, text in texts.items():
         place = folder / "templates" / name
@@ -76,7 +76,7 @@ def with_targets(folder: Path, **templates: str) -> Path:
 
 
 def test_targets_of_one_s_own(tmp_path: Path) -> None:
-    """A target is a few lines of configuration and a template, which writes plain values through filters."""
+    """A target is a few lines of configuration, and a template that writes plain values through filters."""
     with_targets(tmp_path, array="[]")
     outputs = made(tmp_path, OWN)
     assert "- `LANDED` = 250: bird landed\n" in outputs["docs/signals.md"]
@@ -88,7 +88,7 @@ def test_targets_of_one_s_own(tmp_path: Path) -> None:
 
 
 def test_targets_that_are_chosen(tmp_path: Path) -> None:
-    """The project's own targets are chosen like the toolkit's, and what they leave behind is stale."""
+    """A project can choose its own targets like the toolkit's. Outputs of other targets are stale."""
     with_targets(tmp_path, array="[]")
     configured(tmp_path, OWN)
     project = ("--project", str(tmp_path))
@@ -106,7 +106,7 @@ def test_targets_that_are_chosen(tmp_path: Path) -> None:
 
 
 def test_changed_templates_of_one_s_own(tmp_path: Path) -> None:
-    """A change of a target's template is told as the cause, by its path."""
+    """A changed template of an own target is reported as the cause, by path."""
     with_targets(tmp_path, array="[]")
     configured(tmp_path, OWN)
     codegen("build", "--project", str(tmp_path), "--quiet")
@@ -134,7 +134,7 @@ def test_changed_templates_of_one_s_own(tmp_path: Path) -> None:
     ],
 )
 def test_templates_that_are_wrong(templates: Mapping[str, str], where: str, what: str, tmp_path: Path) -> None:
-    """What a template gets wrong is told with file and line, and what its Python has of an enumeration is proved."""
+    """An invalid template is reported with file and line. Python with an enumeration is proved."""
     with_targets(tmp_path, **{"array": "[]", **templates})
     with pytest.raises(CodegenError) as caught:
         made(tmp_path, OWN)
@@ -151,7 +151,7 @@ def test_templates_that_are_wrong(templates: Mapping[str, str], where: str, what
     ],
 )
 def test_paths_that_something_else_has(path: str, what: str, tmp_path: Path) -> None:
-    """A target of the project's own cannot take the place of another output."""
+    """An own target cannot have the path of another output."""
     with_targets(tmp_path, array="[]")
     with pytest.raises(CodegenError, match=what) as caught:
         made(tmp_path, OWN.replace('"plain.py"', f'"{path}"'))
@@ -159,7 +159,7 @@ def test_paths_that_something_else_has(path: str, what: str, tmp_path: Path) -> 
 
 
 def test_a_template_that_is_not_there(tmp_path: Path) -> None:
-    """A target whose template is not there is told with the place where it should be."""
+    """A missing template is reported with its expected path."""
     with pytest.raises(CodegenError, match="missing template") as caught:
         made(tmp_path, OWN.replace("document.md.j2", "documents.md.j2"))
     assert caught.value.where in ("templates/documents.md.j2", "templates/web/array.json.j2", "templates/plain.py.j2")
@@ -172,7 +172,7 @@ METHOD = "\n    def more(self) -> None: ...\n"
 
 
 def test_one_block_of_a_template(tmp_path: Path) -> None:
-    """A template of the same name goes before the toolkit's, and may be the toolkit's but for some blocks."""
+    """A template replaces the toolkit's of the same name, or extends it and replaces a block."""
     place = tmp_path / "templates/python/module.py.j2"
     place.parent.mkdir(parents=True)
     place.write_text(
@@ -185,7 +185,7 @@ def test_one_block_of_a_template(tmp_path: Path) -> None:
 
 
 def test_another_folder_for_templates(tmp_path: Path) -> None:
-    """The folder of templates is that of the configuration, and messages name it."""
+    """The configuration can name another folder of templates, and messages name it."""
     (tmp_path / "looks/python").mkdir(parents=True)
     (tmp_path / "looks/python/README.md.j2").write_text("{{ view.markdwn_name }}\n")
     with pytest.raises(CodegenError, match="markdwn_name") as caught:
@@ -194,7 +194,7 @@ def test_another_folder_for_templates(tmp_path: Path) -> None:
 
 
 def test_blocks_that_are_there(tmp_path: Path) -> None:
-    """Every block that a shipped template offers can be filled, and the outputs still prove true."""
+    """Every block of a shipped template can be replaced, and the outputs are still proved."""
     filled = {
         "module.py.j2": {"head": "# ours", "imports": "    import abc", "methods": METHOD, "end": "\n\nMORE = 1"},
         "module.pyi.j2": {"imports": "import abc", "methods": METHOD, "end": "MORE: int"},
@@ -245,7 +245,7 @@ def test_templates_shadowed_by_the_same(tmp_path: Path) -> None:
 
 
 def test_dump_view(tmp_path: Path) -> None:
-    """`--dump-view` writes what each template is given, with the version of views, and changes nothing."""
+    """`--dump-view` prints the view of each output, with the version of views, and changes nothing."""
     with_targets(tmp_path, array="[]")
     configured(tmp_path, OWN, further=True)
     before = snapshot(tmp_path)
@@ -267,7 +267,7 @@ def test_dump_view(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("targets", "unknown"), [("", ["schema/mine.json"]), ('targets = ["python", "stubs"]', [])])
 def test_folders_of_targets(targets: str, unknown: list[str], tmp_path: Path) -> None:
-    """A build owns the folders of the targets that are configured; in others anybody's files may be."""
+    """A build owns the folders of the configured targets. Other folders may contain any files."""
     (project,) = layout.find_projects(configured(tmp_path, targets), exact=True)
     (project.output / "schema").mkdir(parents=True)
     (project.output / "schema/mine.json").write_text("{}", "utf-8")

@@ -1,4 +1,4 @@
-"""A view and a template into text: what templates may write, what is made of it, and what is said of a wrong one."""
+"""Rendering and formatting: what templates can write, what comes out, and how errors are reported."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from codegen.outputs.rendering import Renderer
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What a template is given."""
+    """A view for the tests."""
 
     name: Source = field(default_factory=lambda: Source("Signal"))
     number: int = 250
@@ -30,13 +30,13 @@ class View:
 
 
 def rendered(text: str, path: str = "out.txt", *, view: View | None = None, **others: str) -> str:
-    """What a template of this text, called page.j2, makes; `others` are further templates by the stem of their name."""
+    """Return the output of a template page.j2 with this text. `others` are more templates by the stem of their name."""
     templates = {"page.j2": text, **{f"{name}.j2": other for name, other in others.items()}}
     return format_outputs([Renderer(templates).render("page.j2", view or View(), path)], {})[path]
 
 
 def refusal(text: str, path: str = "out.txt", *, view: View | None = None, **others: str) -> CodegenError:
-    """The error that rendering ends in, which says what to do."""
+    """Return the error of rendering, which has a remedy."""
     with pytest.raises(CodegenError) as caught:
         rendered(text, path, view=view, **others)
     assert caught.value.remedy
@@ -47,14 +47,14 @@ def refusal(text: str, path: str = "out.txt", *, view: View | None = None, **oth
 
 
 def test_source_is_written_as_it_stands() -> None:
-    """Source text, numbers and the template's own text come out as they are, with the last line feed."""
+    """Source text, numbers and the text of the template are written unchanged, with the last line feed."""
     source = Source("<&'\"> {{ x }} # fmt: off")
     assert rendered("a {{ view.name }}\n", view=View(name=source)) == f"a {source}\n"
     assert rendered('{{ view.number }} < 9 & "so on"\n') == '250 < 9 & "so on"\n'
 
 
 def test_loops_and_conditions() -> None:
-    """A line that has only a statement of the template language leaves nothing behind."""
+    """A line with only a statement of the template language is not written."""
     text = """\
 {% for row in view.rows %}
   {% if not loop.last %}
@@ -67,7 +67,7 @@ end
 
 
 def test_templates_extend_and_include() -> None:
-    """A template may extend another one, and include a third."""
+    """A template can extend another one, and include a third."""
     page = "{% extends 'base.j2' %}{% block middle %}{{ view.name }}{% include 'part.j2' %}{% endblock %}"
     assert rendered(page, base="<{% block middle %}{% endblock %}>", part="!") == "<Signal!>"
 
@@ -93,14 +93,14 @@ def test_templates_extend_and_include() -> None:
     ],
 )
 def test_raw_text_is_refused(expression: str, shown: str) -> None:
-    """Whatever is no source text and no number is refused, whichever way it came about, with template and line."""
+    """Any other value than source text and numbers is refused, with template and line."""
     error = refusal(f"one\ntwo {{{{ {expression} }}}}\n")
     assert error.where == "templates/page.j2:2"
     assert f"templates can write source text only, got {shown}" in error.what
 
 
 def test_raw_text_in_any_template_is_refused() -> None:
-    """The same holds in a template that another one extends, includes or imports, in a macro and in a variable."""
+    """The same is true for templates that are extended, included or imported, for macros and for variables."""
     assert refusal("{% extends 'base.j2' %}", base="a\n\n{{ view.raw }}").where == "templates/base.j2:3"
     assert refusal("a\n{% include 'part.j2' %}", part="\n{{ view.raw }}").where == "templates/part.j2:2"
     macro = "{% macro shout(x) %}\n{{ x }}{% endmacro %}"
@@ -119,12 +119,12 @@ def test_raw_text_in_any_template_is_refused() -> None:
     ],
 )
 def test_statements_that_write_raw_text_are_refused(statement: str) -> None:
-    """A statement that could write what is no source text does not parse."""
+    """Statements that could write raw text are refused."""
     assert refusal(f"one\n{statement}\n").where == "templates/page.j2:2"
 
 
 def test_what_is_made_of_source_text_may_be_written() -> None:
-    """A macro, a variable and the block of an extended template are source text where all in them is."""
+    """A macro, a variable and a block of an extended template are source text if all their parts are."""
     assert rendered("{% macro twice(x) %}{{ x }}{{ x }}{% endmacro %}{{ twice(view.name) }}") == "SignalSignal"
     assert rendered("{% set x %}<{{ view.name }}>{% endset %}{{ x }}") == "<Signal>"
     page = "{% extends 'base.j2' %}{% block middle %}{{ super() }}!{% endblock %}"
@@ -144,7 +144,7 @@ def test_what_is_made_of_source_text_may_be_written() -> None:
     ],
 )
 def test_filters(expression: str, text: str) -> None:
-    """Filters write plain values as text that shows them, and that nothing gets out of."""
+    """Filters write plain values as text of the language, which the value cannot leave."""
     assert rendered(f"{{{{ {expression} }}}}") == text
 
 
@@ -165,12 +165,12 @@ def test_filters(expression: str, text: str) -> None:
     ],
 )
 def test_values_that_filters_cannot_write(expression: str, what: str) -> None:
-    """A filter says what it was given and cannot write."""
+    """A filter reports the value that it cannot write."""
     assert what in refusal(f"{{{{ {expression} }}}}").what
 
 
 def test_blocks_that_nothing_shows() -> None:
-    """A block that the extended template does not have would be lost: it is refused, with those that there are."""
+    """A block that the extended template does not have is refused, with the names of its blocks."""
     base = "{% block middle %}{% endblock %}{% block end %}{% endblock %}"
     error = refusal("{% extends 'base.j2' %}\n{% block midle %}x{% endblock %}", base=base)
     assert (error.where, error.what.partition(": ")[2]) == (
@@ -196,7 +196,7 @@ def test_blocks_that_nothing_shows() -> None:
     ],
 )
 def test_undefined_field(expression: str, what: str) -> None:
-    """A field that a view does not have is named, with template and line, and never passed over."""
+    """An unknown field of a view is reported, with template and line."""
     error = refusal(f"one\n\n{{{{ {expression} }}}}\n")
     assert error.where == "templates/page.j2:3"
     assert what in error.what
@@ -206,7 +206,7 @@ def test_undefined_field(expression: str, what: str) -> None:
     "statement", ["{% for x in view.absent %}{% endfor %}", "{% if view.absent %}{% endif %}", "{{ view.absent() }}"]
 )
 def test_undefined_field_in_a_statement(statement: str) -> None:
-    """The same holds where nothing would have been written."""
+    """The same is true in a statement that would write nothing."""
     error = refusal(f"one\n{statement}\n")
     assert error.where == "templates/page.j2:2"
     assert "absent" in error.what
@@ -226,7 +226,7 @@ def test_undefined_field_in_a_statement(statement: str) -> None:
     ],
 )
 def test_syntax_error(text: str, line: int) -> None:
-    """A template that does not parse is named with the line on which it does not."""
+    """A template that does not parse is reported with its line."""
     error = refusal(text)
     assert error.what.startswith("the template does not parse: ")
     name, _, found = error.where.rpartition(":")
@@ -235,12 +235,12 @@ def test_syntax_error(text: str, line: int) -> None:
 
 
 def test_syntax_error_elsewhere() -> None:
-    """A syntax error is that of the template which has it, not of the one that asked for it."""
+    """A syntax error is reported in its own template, not in the template that uses it."""
     assert refusal("{% extends 'base.j2' %}", base="one\n{% if %}\n").where == "templates/base.j2:2"
 
 
 def test_missing_template() -> None:
-    """A template that asks for one which is not there is named, and so is the missing one."""
+    """A missing template is reported with the template that uses it."""
     error = refusal("one\n{% include 'absent.j2' %}\n")
     assert 'missing template "absent.j2"' in error.what
     assert error.where == "templates/page.j2:2"
@@ -253,7 +253,7 @@ def test_missing_template() -> None:
     ["1 // 0", "1 % 0", "view.number.absent", "view.number + view.name", "[].pop()", "range(10 ** 9)", "'%d' % 'x'"],
 )
 def test_failing_template(expression: str) -> None:
-    """Whatever else goes wrong in a template is told with its name and line."""
+    """Any other error in a template is reported with template and line."""
     assert refusal(f"one\n\n\n{{{{ {expression} }}}}\n").where == "templates/page.j2:4"
 
 
@@ -267,7 +267,7 @@ def test_failing_template(expression: str) -> None:
     ],
 )
 def test_endless_template(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A template that never ends, or writes too much, is refused, and does not end the program."""
+    """A template that does not end, or writes too much, is refused."""
     monkeypatch.setattr(rendering, "_MAXIMUM", 10_000)
     assert refusal(text).where.startswith("templates/page.j2")
 
@@ -277,13 +277,13 @@ def test_endless_template(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("path", ["tiny/x.py", "tiny/x.pyi", "x.py"])
 def test_python_is_formatted(path: str) -> None:
-    """Python and stubs come out as black's own defaults leave them."""
+    """Python and stubs are formatted as black's defaults do."""
     text = "x = { 'a':1 }\ndef f( a ) : ...\n"
     assert rendered(text, path) == black.format_str(text, mode=black.Mode(is_pyi=path.endswith(".pyi")))
 
 
 def test_a_configuration_nearby_has_no_say(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a pyproject.toml says of black does not change what is made."""
+    """Black's settings in a pyproject.toml do not change outputs."""
     text = f"x = {py_literal(tuple(range(100, 118)))}\n"
     (tmp_path / "pyproject.toml").write_text("[tool.black]\nline-length = 20\nskip-string-normalization = true\n")
     (tmp_path / "out.py").touch()
@@ -306,7 +306,7 @@ def test_a_configuration_nearby_has_no_say(tmp_path: Path, monkeypatch: pytest.M
 )
 @pytest.mark.parametrize("path", ["tiny/x.py", "tiny/x.pyi"])
 def test_no_python(text: str, path: str) -> None:
-    """What is no Python is refused: the template that made it is named, and what it was to make."""
+    """Invalid Python is refused, with the template and the output."""
     error = refusal(text, path)
     assert error.where.startswith("templates/page.j2")
     assert "invalid Python" in error.what
@@ -314,7 +314,7 @@ def test_no_python(text: str, path: str) -> None:
 
 
 def test_json_is_laid_out() -> None:
-    """JSON comes out with two spaces, a line feed at the end, its order kept and its text readable."""
+    """JSON has an indentation of two spaces, a final line feed, its order and readable text."""
     made = rendered('{"b": [1, "Täubchen"], "a": {}}', "schema/x.json")
     assert made == '{\n  "b": [\n    1,\n    "Täubchen"\n  ],\n  "a": {}\n}\n'
     assert list(json.loads(made)) == ["b", "a"]
@@ -322,7 +322,7 @@ def test_json_is_laid_out() -> None:
 
 @pytest.mark.parametrize("text", ["", "{", '{"a": 1,}', "{'a': 1}", '{"a": "\t"}', '{"a": NaN}'])
 def test_no_json(text: str) -> None:
-    """What is no JSON is refused: the template that made it is named."""
+    """Invalid JSON is refused, with the template."""
     error = refusal(text, "schema/x.json")
     assert error.where.startswith("templates/page.j2")
     assert "invalid JSON" in error.what
@@ -331,7 +331,7 @@ def test_no_json(text: str) -> None:
 
 @pytest.mark.parametrize("path", ["README.md", "pyproject.toml", "py.typed", "LICENSE"])
 def test_other_files_are_left_alone(path: str) -> None:
-    """What is neither Python nor JSON is not formatted."""
+    """Other files than Python and JSON are not formatted."""
     text = "x  =  { 'a':1 }   \n\n\n\n"
     assert rendered(text, path) == text
 
@@ -340,12 +340,12 @@ def test_other_files_are_left_alone(path: str) -> None:
 
 
 def _kept(kept: dict[str, str], text: str, path: str = "a.py") -> str:
-    """What a template of this text makes, with what is known of earlier runs."""
+    """Return the output of a template with this text, formatted with this cache."""
     return format_outputs([Renderer({"page.j2": text}).render("page.j2", View(), path)], kept)[path]
 
 
 def test_formatted_text_is_kept() -> None:
-    """The same text is formatted once for each sort of file."""
+    """A text is formatted once for each type of file."""
     kept: dict[str, str] = {}
     assert (_kept(kept, "x=1\n"), list(kept.values())) == ("x = 1\n", ["x = 1\n"])
     _kept(kept, "x=1\n", "deep/b.py")
@@ -356,7 +356,7 @@ def test_formatted_text_is_kept() -> None:
 
 
 def test_kept_text_is_used() -> None:
-    """What was kept of an earlier run comes in place of formatting, and only for the very same text."""
+    """The cache replaces formatting, but only for the same text."""
     kept: dict[str, str] = {}
     _kept(kept, "x=1\n")
     (key,) = kept
@@ -366,7 +366,7 @@ def test_kept_text_is_used() -> None:
 
 
 def test_what_fails_is_not_kept() -> None:
-    """Text that is no Python leaves nothing behind."""
+    """Invalid Python does not change the cache."""
     kept: dict[str, str] = {}
     with pytest.raises(CodegenError):
         _kept(kept, "x = (")
@@ -374,12 +374,12 @@ def test_what_fails_is_not_kept() -> None:
 
 
 def test_version_of_black() -> None:
-    """The formatter's version is that of the black that is installed."""
+    """The version of the formatter is that of the installed black."""
     assert black_version() == version("black")
 
 
 def test_templates_come_from_the_given_ones_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A template cannot read a file that lies about: it finds only what the renderer was given."""
+    """A template cannot read files: it finds only the templates of the renderer."""
     (tmp_path / "secret.j2").write_text("secret")
     monkeypatch.chdir(tmp_path)
     assert 'missing template "secret.j2"' in refusal("{% include 'secret.j2' %}").what

@@ -1,4 +1,4 @@
-"""The JSON Schemas: valid, open where the enumeration is, and read by another generator with the same names."""
+"""The JSON Schemas are valid, open for open enumerations, and give another generator the same names."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SCHEMAS = sorted((REPOSITORY / "generated/schema").glob("*.json"))
 
 @pytest.mark.parametrize("path", SCHEMAS, ids=lambda path: path.stem)
 def test_a_schema_takes_its_values(path: Path) -> None:
-    """A schema is valid by its metaschema, takes each of its values and refuses others."""
+    """A schema is valid, accepts each of its values and refuses others."""
     schema = json.loads(path.read_text("utf-8"))
     Draft202012Validator.check_schema(schema)
     validator = Draft202012Validator(schema)
@@ -31,14 +31,14 @@ def test_a_schema_takes_its_values(path: Path) -> None:
 
 
 def test_an_open_schema_takes_what_is_not_registered() -> None:
-    """An unregistered reply code within the bounds is valid, one outside is not."""
+    """An unregistered reply code is valid within the bounds, and invalid outside."""
     validator = Draft202012Validator(json.loads((REPOSITORY / "generated/schema/reply_codes.json").read_text("utf-8")))
     assert [number for number in (199, 200, 571, 599, 600) if validator.is_valid(number)] == [200, 571, 599]
 
 
 @pytest.mark.slow
 def test_another_generator_finds_the_same_names(tmp_path: Path) -> None:
-    """datamodel-code-generator makes enums with the registry's names and values of the schemas."""
+    """datamodel-code-generator generates enums with the names and values of the registry."""
     command = [sys.executable, "-m", "datamodel_code_generator", "--input", str(REPOSITORY / "generated/schema")]
     options = ["--input-file-type", "jsonschema", "--output", str(tmp_path / "made"), "--disable-timestamp"]
     subprocess.run([*command, *options], check=True, capture_output=True)

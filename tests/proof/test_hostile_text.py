@@ -106,7 +106,7 @@ _SOURCE = [{"rfc": 1149}]
 
 
 def _harmless() -> dict[str, Any]:
-    """The registry's files by their stems, with one harmless text in every field that takes text."""
+    """Return the registry's files by stem, with a harmless text in every text field."""
     everything = {
         "name": "ALPHA",
         "value": "alpha",
@@ -258,7 +258,7 @@ def _on_one_line(text: str) -> str:
 
 
 def _said(text: str) -> str:
-    """The text as a docstring has it: on one line, and without the first letter, which may have become a capital."""
+    """Return a text as docstrings show it: on one line, without its first letter, which can become a capital."""
     return _on_one_line(text)[1:]
 
 
@@ -279,7 +279,7 @@ def _in_package_doc(built: Built, text: str) -> bool:
 
 
 def _nowhere(built: Built, text: str) -> bool:
-    """The field is shown nowhere: it is enough that it does no harm."""
+    """Return True: no output shows the field, so it only must do no harm."""
     return True
 
 
@@ -380,44 +380,44 @@ def _named(keys: Keys) -> str:
 
 
 def _cases(fields: tuple[Keys, ...], texts: Mapping[str, str]) -> pytest.MarkDecorator:
-    """Every field with every text, as the parameters of a test."""
+    """Return every field with every text, as parameters of a test."""
     cases = [pytest.param(keys, text, id=f"{_named(keys)}: {what}") for keys in fields for what, text in texts.items()]
     return pytest.mark.parametrize(("keys", "text"), cases)
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The project's folder, the same for every test, so that texts which do not change are formatted once."""
+    """Return the folder of the project, which is the same for all tests, so that the cache works."""
     return tmp_path_factory.mktemp("project")
 
 
 @pytest.fixture(scope="module")
 def trial(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Trial:
-    """What puts texts into the harmless registry and looks for them in the package that is made."""
+    """Return the helper that puts texts into the harmless registry and looks for them in the generated package."""
     return Trial(folder, tmp_path_factory.mktemp("outputs"))
 
 
 @_cases(tuple(ONE_LINE), PRINTABLE)
 def test_a_line_is_carried(keys: Keys, text: str, trial: Trial) -> None:
-    """A field of one line carries every printable text, which nothing runs."""
+    """A one-line field keeps every printable text, and nothing runs it."""
     assert trial.carries(keys, text)
 
 
 @_cases(tuple(LONG), PRINTABLE)
 def test_long_text_is_carried(keys: Keys, text: str, trial: Trial) -> None:
-    """A field of long text carries every printable text, which nothing runs."""
+    """A multi-line field keeps every printable text, and nothing runs it."""
     assert trial.carries(keys, text)
 
 
 @_cases(tuple(LONG), LF)
 def test_long_text_is_put_on_one_line(keys: Keys, text: str, trial: Trial) -> None:
-    """A line break in long text is a space to readers."""
+    """A line break in a multi-line field becomes a space."""
     assert trial.carries(keys, text)
 
 
 @_cases(tuple(PREFIXED), PRINTABLE)
 def test_text_with_a_form_is_carried_or_refused(keys: Keys, text: str, trial: Trial, folder: Path) -> None:
-    """A field whose text has to begin in some way carries what follows; an IANA table's name has but one slash."""
+    """A field with a required prefix keeps the text after it. The name of an IANA table has exactly one slash."""
     if _fits(keys, text):
         assert trial.carries(keys, text)
     else:
@@ -426,25 +426,25 @@ def test_text_with_a_form_is_carried_or_refused(keys: Keys, text: str, trial: Tr
 
 @_cases((*ONE_LINE, *PREFIXED), {**UNPRINTABLE, **LF})
 def test_a_line_with_control_characters_is_refused(keys: Keys, text: str, folder: Path) -> None:
-    """A field of one line with a control or formatting character, or a line break, is an error."""
+    """An unsafe character or a line break in a one-line field is an error."""
     _holds_refused(keys, PREFIXED.get(keys, "") + text, folder)
 
 
 @_cases(tuple(LONG), UNPRINTABLE)
 def test_long_text_with_control_characters_is_refused(keys: Keys, text: str, folder: Path) -> None:
-    """A field of long text with a control or formatting character is an error."""
+    """An unsafe character in a multi-line field is an error."""
     _holds_refused(keys, text, folder)
 
 
 @_cases(RESTRICTED, REFUSED)
 def test_a_field_that_takes_no_free_text_refuses_it(keys: Keys, text: str, folder: Path) -> None:
-    """Text in a field that takes a name or a value of a list is an error."""
+    """Free text in a field for a name or a fixed value is an error."""
     _holds_refused(keys, text, folder)
 
 
 @_cases(NAMES, REFUSED)
 def test_a_key_that_is_no_name_is_refused(keys: Keys, text: str, folder: Path) -> None:
-    """Text in place of an attribute's, a record's or a field's name, or of a table's or a key's own, is an error."""
+    """Free text as the name of an attribute, record, field, table or key is an error."""
     registry = _harmless()
     held = _at(registry, keys[:-1])
     held[text] = held.pop(keys[-1])
@@ -454,7 +454,7 @@ def test_a_key_that_is_no_name_is_refused(keys: Keys, text: str, folder: Path) -
 @pytest.mark.parametrize("mark", ["\u202e", "\u2067", "\u200f", "\u2028"], ids=ascii)
 @pytest.mark.parametrize("stem", [PACKAGE, RFCS, WORDS])
 def test_a_comment_that_turns_the_reading_direction_is_refused(stem: str, mark: str, folder: Path) -> None:
-    """A bidirectional mark or a line separator is an error in a comment too: reviewers read those as well."""
+    """A bidirectional mark or a line separator in a comment is an error: reviewers read comments."""
     project = _written(folder, _harmless())
     with (project.registry / f"{stem}.toml").open("ab") as file:
         file.write(f"# what {mark} it says\n".encode())
@@ -463,7 +463,7 @@ def test_a_comment_that_turns_the_reading_direction_is_refused(stem: str, mark: 
 
 
 def test_every_text_field_of_the_formats_is_tried() -> None:
-    """No field of the registry's format that takes text is missing from these tests, but those that no output has."""
+    """These tests cover every text field of the registry's format that an output shows."""
     tried = {tuple(key for key in keys if isinstance(key, str)) for keys in (*ONE_LINE, *LONG, *FORMED, *RESTRICTED)}
     last_two = {(_table(keys), keys[-1]) for keys in tried}
     entries: dict[str, type[BaseModel]] = {
@@ -571,7 +571,7 @@ class Trial:
 
 
 def _holds_refused(keys: Keys, text: str, folder: Path) -> None:
-    """Holds that the text is an error in the file it stands in."""
+    """Assert that the text is an error in its file."""
     registry = _harmless()
     _at(registry, keys[:-1])[keys[-1]] = text
     _holds_errors(registry, folder)
@@ -593,7 +593,7 @@ def _at(registry: Any, keys: Keys) -> Any:
 
 
 def _written(folder: Path, registry: Mapping[str, Any]) -> layout.Project:
-    """The project in the folder, with this registry."""
+    """Return the project in the folder, with this registry."""
     (folder / "registry").mkdir(exist_ok=True)
     (folder / "pyproject.toml").write_text("[tool.codegen]\n", "utf-8")
     for stem, document in registry.items():
@@ -603,7 +603,7 @@ def _written(folder: Path, registry: Mapping[str, Any]) -> layout.Project:
 
 
 def _toml(value: object) -> str:
-    """The value as TOML, tables inline."""
+    """Return a value as TOML, with inline tables."""
     if isinstance(value, dict):
         return "{" + ", ".join(f"{_toml(key)} = {_toml(held)}" for key, held in value.items()) + "}"
     if isinstance(value, list):
@@ -612,7 +612,7 @@ def _toml(value: object) -> str:
 
 
 def _outputs(folder: Path, registry: Mapping[str, Any]) -> dict[str, str]:
-    """The outputs of the registry by path. Fails where it has errors."""
+    """Return the outputs of the registry by path. Fail if it has errors."""
     project = _written(folder, registry)
     judged = registry_of(project)
     if judged.errors:
@@ -622,7 +622,7 @@ def _outputs(folder: Path, registry: Mapping[str, Any]) -> dict[str, str]:
 
 @contextmanager
 def _imported(place: Path, files: Mapping[str, str]) -> Iterator[ModuleType]:
-    """The package, imported, with every attribute of every member asked for. Fails when a text was run."""
+    """Return the imported package, after reading every attribute of every member. Fail if a text was run."""
     for path, content in files.items():
         (place / path).parent.mkdir(parents=True, exist_ok=True)
         (place / path).write_bytes(content.encode())
@@ -652,7 +652,7 @@ def _complaint(built: Built) -> str:
 
 
 def _structure(text: str) -> str:
-    """The syntax tree of a module without what its strings say."""
+    """Return the syntax tree of a module without the contents of its strings."""
     tree = ast.parse(text)
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):

@@ -1,6 +1,6 @@
-"""Generated text held against the model: the truth passes, and every lie is found, with file and what is wrong in it.
+"""Proof accepts outputs that match the registry, and refuses every other with the file and the difference.
 
-The texts here are written by hand, as another generator might have made them: the proof knows no template of ours.
+The texts are written by hand, as another generator might generate them: proof knows no template.
 """
 
 from __future__ import annotations
@@ -306,7 +306,7 @@ def _prove(text: str, path: str, enumeration: Enumeration = PACE) -> None:
 
 
 def _refused(prove: Callable[[], object], path: str, about: str) -> None:
-    """Holds that a proof fails, and says so of this file and this member or table."""
+    """Assert that a proof fails, with this path and this member or table in the message."""
     with pytest.raises(CodegenError) as caught:
         prove()
     assert caught.value.where == path
@@ -319,13 +319,13 @@ def _refused(prove: Callable[[], object], path: str, about: str) -> None:
 
 
 def test_true_module() -> None:
-    """A module and a stub with the registry's members, values, aliases and texts pass, whatever else is in them."""
+    """A module and a stub with the members, values, aliases and texts of the registry pass, with any other content."""
     _prove(MODULE, "tiny/paces.py")
     _prove(STUB, "tiny/paces.pyi")
 
 
 def test_values_that_are_text() -> None:
-    """Members whose values are text are proved like others."""
+    """Members with text values are proved like others."""
     text = 'from enum import Enum\n\nclass Colour(Enum):\n    GREY = "1.9"\n    WHITE = "1.10"\n'
     _prove(text, "tiny/colours.pyi", COLOUR)
     with pytest.raises(CodegenError, match=r"WHITE is 1\.1, expected '1\.10'"):
@@ -333,7 +333,7 @@ def test_values_that_are_text() -> None:
 
 
 def _after(statement: str) -> Edit:
-    """An edit that adds a statement to the body of the class, after its members."""
+    """Return an edit that adds a statement after the members of the class."""
     return replaced("    RUSH = 3\n", f"    RUSH = 3\n    {statement}\n")
 
 
@@ -422,7 +422,7 @@ LIES: Mapping[str, tuple[Edit, str]] = {
 @pytest.mark.parametrize("name", LIES)
 @pytest.mark.parametrize(("text", "path"), [(MODULE, "tiny/paces.py"), (STUB, "tiny/paces.pyi")], ids=["py", "pyi"])
 def test_lying_class(text: str, path: str, name: str) -> None:
-    """A module or stub that differs from the registry in members, values, types, aliases or order is refused."""
+    """A module or stub with other members, values, types, aliases or order is refused."""
     lie, about = LIES[name]
     _refused(lambda: _prove(lie(text), path), path, about)
 
@@ -449,7 +449,7 @@ def test_lying_class(text: str, path: str, name: str) -> None:
     ],
 )
 def test_lost_documentation(lie: Edit, about: str) -> None:
-    """A module that lost the description of its class, or phrase or description of a member, is refused."""
+    """A module without the description of its class, or a phrase or description of a member, is refused."""
     _refused(lambda: _prove(lie(MODULE), "tiny/paces.py"), "tiny/paces.py", about)
 
 
@@ -462,7 +462,7 @@ SHARING = both(
 
 
 def test_what_classes_share() -> None:
-    """A class may take what every member has from the package; in stubs an alias may be its member."""
+    """A class may inherit common attributes from the package. In stubs, an alias may be declared as its member."""
     _prove(SHARING(STUB), "tiny/paces.pyi")
 
 
@@ -480,12 +480,12 @@ def test_what_classes_share() -> None:
     ],
 )
 def test_lies_about_what_classes_share(lie: Edit, about: str) -> None:
-    """What is none of that is refused: another member's alias, a member that is made by a call, another base."""
+    """Other bases, an alias of another member, and a member that is computed are refused."""
     _refused(lambda: _prove(lie(SHARING(STUB)), "tiny/paces.pyi"), "tiny/paces.pyi", about)
 
 
 def test_an_alias_of_a_module_is_a_value() -> None:
-    """In a module, an alias that is only declared to be its member would be none."""
+    """In a module, an alias that is only declared is refused."""
     lie = replaced("    DASH = 3\n", "    DASH: Literal[Pace.FASTEST]\n")
     _refused(lambda: _prove(lie(MODULE), "tiny/paces.py"), "tiny/paces.py", "DASH")
 
@@ -494,7 +494,7 @@ def test_an_alias_of_a_module_is_a_value() -> None:
 
 
 def test_true_data() -> None:
-    """A data module with just the rows of the registry passes; what absence means already needs no row."""
+    """A data module with the rows of the registry passes. Default values need no row."""
     _prove(DATA, "tiny/_data/paces.py")
     _prove(DATA.replace("{2: True}", "{1: False, 2: True}"), "tiny/_data/paces.py")
 
@@ -549,13 +549,13 @@ def test_true_data() -> None:
     ],
 )
 def test_lying_data(lie: Edit, about: str) -> None:
-    """A data module in which a table or a row was lost, changed, added or doubled is refused, and the row is named."""
+    """A data module with a missing, changed, added or duplicated table or row is refused, and the row is named."""
     path = "tiny/_data/paces.py"
     _refused(lambda: _prove(lie(DATA), path), path, about)
 
 
 def test_a_text_that_is_not_there() -> None:
-    """An empty text needs no row, and may have one."""
+    """An empty text may have a row, but needs none."""
     path = "tiny/_data/statuses.py"
     text = """PHRASE: dict[str, str] = {"deprecated": ""}
 DESCRIPTION: dict[str, str] = {"deprecated": "Avoid it."}
@@ -633,7 +633,7 @@ def test_true_schema() -> None:
     ],
 )
 def test_lying_schema(lie: Edit, about: str) -> None:
-    """A schema that lost, changed or added anything that the registry says is refused."""
+    """A schema with a missing, changed or added value is refused."""
     path = "schema/paces.json"
     _refused(lambda: _prove(lie(SCHEMA), path), path, about)
 
@@ -649,7 +649,7 @@ def test_lying_schema(lie: Edit, about: str) -> None:
     ],
 )
 def test_lying_closed_schema(lie: Edit, about: str) -> None:
-    """The same holds where an enumeration takes only its members."""
+    """The same is true for closed enumerations."""
     path = "schema/colours.json"
     _refused(lambda: _prove(lie(CLOSED_SCHEMA), path, COLOUR), path, about)
 
@@ -658,32 +658,32 @@ def test_lying_closed_schema(lie: Edit, about: str) -> None:
 
 
 def test_true_copy() -> None:
-    """A copy that equals its source passes, whatever sort of file it is."""
+    """A copy that equals its source passes, for any type of file."""
     proof.prove_copy(b"\xff\x00 not text", "picture.png", b"\xff\x00 not text")
     proof.prove_copy(b"x = 1\n", "tiny/x.py", b"x = 1\n")
 
 
 @pytest.mark.parametrize("made", [b"", b"x = 1", b"x = 1\r\n", b"x = 2\n", b"x = 1\n\n"])
 def test_lying_copy(made: bytes) -> None:
-    """A copy that differs from its source in a byte is refused."""
+    """A copy that differs from its source is refused."""
     _refused(lambda: proof.prove_copy(made, "tiny/x.py", b"x = 1\n"), "tiny/x.py", "copy")
 
 
 @pytest.mark.parametrize("content", [b"x = (\n", b"x = '\xe4'\n", b"x = 1\0\n", b"return\n\tx\n"])
 @pytest.mark.parametrize("path", ["tiny/x.py", "tiny/x.pyi"])
 def test_copy_that_is_no_python(content: bytes, path: str) -> None:
-    """A copied module that Python cannot read is refused, even though it is a faithful copy."""
+    """A copied module that does not parse is refused, even if it equals its source."""
     _refused(lambda: proof.prove_copy(content, path, content), path, "invalid Python")
 
 
 @pytest.mark.parametrize("text", ["return 1\n", "def f(a, a): ...\n", "x = 1\nfrom __future__ import annotations\n"])
 def test_python_that_only_parses(text: str) -> None:
-    """Python that a parser takes, and that cannot be imported all the same, is refused."""
+    """Python that parses but does not compile is refused."""
     _refused(lambda: proof.prove_package(text, "tiny/more.py", REGISTRY, {}), "tiny/more.py", "invalid Python")
 
 
 def test_python() -> None:
-    """Python that parses passes, and what does not is refused with its line."""
+    """Python that parses passes. Other text is refused with its line."""
     assert read_python("x = 1\n", "x.py").body
     _refused(lambda: read_python("x = 1\ny = = 2\n", "x.py"), "x.py", "line 2")
 
@@ -715,7 +715,7 @@ def _prove_package(text: str, path: str, exports: Mapping[str, str] = EXPORTS) -
 
 
 def test_true_package() -> None:
-    """A package that offers exactly its names passes, whether it imports them at once or later."""
+    """A package with exactly its public names passes, whether it imports them at once or lazily."""
     _prove_package(INIT, "tiny/__init__.py")
     _prove_package(EAGER, "tiny/__init__.py")
     _prove_package(EAGER.replace('__version__ = "1.2.3"', "__version__: str"), "tiny/__init__.pyi")
@@ -737,13 +737,13 @@ def test_true_package() -> None:
     ],
 )
 def test_lying_package(lie: Edit, about: str) -> None:
-    """A package that lost, invented or misplaced a public name, or has another version, is refused."""
+    """A package with a missing, added or misplaced public name, or another version, is refused."""
     path = "tiny/__init__.py"
     _refused(lambda: _prove_package(lie(INIT), path), path, about)
 
 
 def test_what_the_registry_has_is_public() -> None:
-    """Every enumeration and every record is a public name, whatever the package is said to offer."""
+    """Every enumeration and every record must be a public name."""
     for name in ("Pace", "Note"):
         exports = {one: module for one, module in EXPORTS.items() if one != name}
         _refused(lambda exports=exports: _prove_package(INIT, "tiny/__init__.py", exports), "tiny/__init__.py", name)  # type: ignore[misc]
@@ -809,7 +809,7 @@ requires-python = ">=3.11"
     ],
 )
 def test_metadata(lie: Edit, about: str) -> None:
-    """The distribution has the package's name, version and texts, and no dependency."""
+    """The metadata has the package's name, version and texts, and no dependency."""
     path = "pyproject.toml"
     _prove_package(METADATA, path)
     _refused(lambda: _prove_package(lie(METADATA), path), path, about)
@@ -822,7 +822,7 @@ ROWS = "    1: 'a',\n    2: (\n        'b'\n        'c'\n    ),\n    3: '#',\n"
 
 
 def read(text: str, *, piece: bool) -> tuple[object, object]:
-    """What the tables of a text hold, read in pieces of a single row, or in one piece."""
+    """Return the contents of the tables of a text, parsed in pieces of one row, or as a whole."""
     return data._read(tables.TableReader(text, "data.py", piece=piece), "data.py")
 
 
@@ -834,7 +834,7 @@ def _everything_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("_everything_is_large")
 def test_a_large_table_says_the_same_in_pieces() -> None:
-    """Rows over several lines, with brackets and signs of comments in their texts, are found one by one."""
+    """Rows over several lines, with brackets and comment signs in their texts, are split correctly."""
     text = LARGE.format(one=ROWS, two="    (1, 'a'),\n    (2, 'b'),\n    (3, ','),\n")
     assert (
         read(text, piece=False)
@@ -864,9 +864,7 @@ def test_a_large_table_says_the_same_in_pieces() -> None:
     ],
 )
 def test_a_text_that_only_looks_like_rows(one: str, two: str) -> None:
-    """What rows would be by themselves and are not together is read as Python reads the whole: the same value, or no
-    data at all.
-    """
+    """Text that only looks like rows gives the same result in pieces as on the whole: the same value, or an error."""
     text = LARGE.format(one=one, two=two)
 
     def outcome(*, piece: bool) -> object:
@@ -882,7 +880,7 @@ def test_a_text_that_only_looks_like_rows(one: str, two: str) -> None:
 
 @pytest.mark.usefixtures("_everything_is_large")
 def test_a_table_inside_a_text_is_none() -> None:
-    """What looks like a table and stands in a docstring is no table, however large."""
+    """Text in a docstring that looks like a table is not a table."""
     text = f'"""\n{LARGE[11:].format(one=ROWS, two="")}"""\n'
     with pytest.raises(tables.CannotSplit):
         read(text, piece=False)
