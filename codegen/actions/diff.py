@@ -5,16 +5,16 @@ Knows nothing of how the result is printed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
 from codegen import filesystem, git, rules
-from codegen.actions.registry import read_registry
+from codegen.actions.registry import raise_problems, valid_registry
 from codegen.compare import SEVERITIES, Advice, Difference, DiffRule, advise, compare, last_release, most_severe
-from codegen.errors import CodegenError, Problem
+from codegen.errors import CodegenError
 from codegen.load import PACKAGE, RegistryFile, load, locate
 from codegen.model import Registry
 from codegen.project import layout
@@ -112,10 +112,8 @@ def diff_registries(
 
 
 def _work_tree(project: layout.Project) -> Side:
-    judged = read_registry(project, project.snapshot())
-    if judged.errors:
-        raise _unreadable("the work tree", judged.errors, "Fix them first. Run: codegen lint")
-    return Side(name="the work tree", commit="", registry=judged.registry, files=judged.files)
+    valid = valid_registry(project, project.snapshot())
+    return Side(name="the work tree", commit="", registry=valid.registry, files=valid.files)
 
 
 def _diff(old: Side, new: Side, policy: Mapping[str, str], fail_on: str) -> RegistryDiff:
@@ -234,18 +232,11 @@ def _side(state: _State, files: Mapping[str, bytes], package: str) -> Side:
     except CodegenError as error:
         raise CodegenError(error.what, where=error.where, remedy=f"{error.remedy} {remedy}") from None
     judged = () if loaded.problems else locate(rules.check(loaded.registry), sources)
-    errors = [*loaded.problems, *(problem for problem in judged if problem.rule in _AMBIGUITIES)]
-    if errors:
-        raise _unreadable(state.name, errors, remedy)
+    ambiguities = (problem for problem in judged if problem.rule in _AMBIGUITIES)
+    raise_problems([*loaded.problems, *ambiguities], remedy=remedy)
     registry = loaded.registry.with_package_name(package) if package else loaded.registry
     return Side(name=state.name, commit=state.commit, registry=registry, files=sources)
 
 
 def _source(shown: str, data: bytes) -> RegistryFile:
     return RegistryFile(name=shown, data=filesystem.decoded(filesystem.normalised(data), shown).encode())
-
-
-def _unreadable(name: str, errors: Iterable[Problem], remedy: str) -> CodegenError:
-    lines = [f"{error.file}:{error.line}: {error.message} [{error.rule}]\n  {error.remedy}" for error in errors]
-    number = f"{len(lines)} error{'s' if len(lines) > 1 else ''}"
-    return CodegenError("\n".join([f"the registry of {name} has {number}:", *lines]), remedy=remedy)

@@ -53,7 +53,7 @@ def read_registry(project: Project, files: Snapshot) -> ProjectRegistry:
 def valid_registry(project: Project, files: Snapshot) -> ProjectRegistry:
     """Return the project's registry. Raises CodegenError with every error in it."""
     read = read_registry(project, files)
-    raise_problems(read.errors)
+    raise_problems(read.errors, remedy="To check again, run: codegen lint")
     return read
 
 

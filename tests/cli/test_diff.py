@@ -187,7 +187,6 @@ def test_sides_that_cannot_be_read(released: Path, tmp_path: Path) -> None:
     change(released, {SIGNALS: replaced("value = 110", "value = 250")})
     failed(
         codegen("diff", "--against", "v1.2.3", cwd=released),
-        "the registry of the work tree has ",
         f"{SIGNALS}:",
         "codegen lint",
     )
