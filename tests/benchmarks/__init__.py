@@ -1,1 +1,1 @@
-"""What the toolkit and the package cost, each measure beside a peer's. `make bench` runs it; nothing here is a test."""
+"""The costs of the toolkit and of the package, each next to a peer's. `make bench` runs this; it has no tests."""

@@ -47,7 +47,7 @@ GROUPS: tuple[Callable[[Place], list[Row]], ...] = (
 
 
 def main() -> None:
-    """Measures what the command line asks for, and reports it."""
+    """Measure the rows that the command line names, and report them."""
     parser = argparse.ArgumentParser(
         prog="python -m tests.benchmarks", description="Measure the toolkit and the package."
     )
@@ -84,7 +84,7 @@ def main() -> None:
 
 
 def _machine() -> dict[str, object]:
-    """What it was measured on; `load` is that of the last minute, before anything is measured."""
+    """Return the machine's description; `load` is the load of the last minute before the measurement."""
     return {
         "python": platform.python_version(),
         "cpu": _cpu(),

@@ -1,4 +1,4 @@
-"""The rows of what users call again and again: codes, their predicates, and the parsers."""
+"""The rows of calls that users repeat: codes, their predicates, and the parsers."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _EXPRESSION = "matching the regular expression of a program without the package 
 
 
 def rows(place: Place) -> list[Row]:
-    """code, predicate, reply and status; none where the real replies are not on this machine."""
+    """Return the rows code, predicate, reply and status; nothing if this machine lacks the real replies."""
     if not REPLIES.is_file():
         print("bench: the real replies (../shared/replies) are not on this machine: no rows of calls", file=sys.stderr)
         return []

@@ -1,4 +1,4 @@
-"""The rows of the toolkit's commands against what nobody can do without: a start of Typer, black's work, or a build."""
+"""The rows of the toolkit's commands, next to work that cannot be avoided: a start of Typer, black, or a build."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.benchmarks.row import Row
 
 
 def rows(place: Place) -> list[Row]:
-    """noop, build, check and check-cached."""
+    """Return the rows noop, build, check and check-cached."""
     return [
         Row(
             id="noop",

@@ -22,7 +22,7 @@ _BASES = {"int": "IntEnum", "str": "StrEnum", "plain": "Enum"}
 
 
 def rows(place: Place) -> list[Row]:
-    """import, and for information the same against all enums in one module; their memory; and the import of one."""
+    """Return the rows of imports: all enums, all enums in one module (for information), their memory, and one enum."""
     folder = place.root / "imports"
     enumerations = {path.stem: tomllib.loads(path.read_text("utf-8")) for path in _registry_files()}
     names = [document["enumeration"]["name"] for document in enumerations.values()]
@@ -79,7 +79,7 @@ def rows(place: Place) -> list[Row]:
 
 
 def _seconds(place: Place, folder: Path, package: str, names: list[str], members: int) -> float:
-    """How long the import statement alone takes, the interpreter's own start aside."""
+    """Return the seconds of the import statement, without the start of the interpreter."""
     command: list[str | Path] = [BIN / "python", PROGRAMS / "import_all.py", folder, package, *names]
     seconds, found = run(command, folder=place.root, cache=place.filled).output.split()
     if int(found) != members:
@@ -88,13 +88,13 @@ def _seconds(place: Place, folder: Path, package: str, names: list[str], members
 
 
 def _kibibytes(place: Place, folder: Path, package: str, names: list[str]) -> float:
-    """What tracemalloc finds held once every enumeration was imported and its members were looked at."""
+    """Return the memory in use, by tracemalloc, after the import of every enumeration and access to its members."""
     command: list[str | Path] = [BIN / "python", PROGRAMS / "trace_all.py", folder, package, *names]
     return int(run(command, folder=place.root, cache=place.filled).output) / 1024
 
 
 def _over_a_bare_start(place: Place, folder: Path, statement: str) -> float:
-    """How much longer an interpreter runs that carries out a statement than one that does nothing."""
+    """Return the seconds that a statement adds to the run of an interpreter that does nothing."""
     before = f"import sys; sys.path.insert(0, {str(folder)!r})"
 
     def seconds(code: str) -> float:
@@ -104,19 +104,19 @@ def _over_a_bare_start(place: Place, folder: Path, statement: str) -> float:
 
 
 def _registry_files() -> Iterator[Path]:
-    """The enumerations' files: those whose entries are members."""
+    """Yield the registry files that have members."""
     for path in sorted((REPOSITORY / "registry" / "smtp").glob("*.toml")):
         if "[enumeration]" in path.read_text("utf-8").splitlines():
             yield path
 
 
 def _members(documents: Iterable[_Document]) -> int:
-    """The count of members and aliases."""
+    """Return the number of members and aliases."""
     return sum(1 + len(member.get("aliases", ())) for document in documents for member in document["member"])
 
 
 def _write_package(folder: Path, enumerations: Mapping[str, _Document]) -> None:
-    """A module for each enumeration, and an `__init__` that imports them all."""
+    """Write a module for each enumeration, and an `__init__` that imports all of them."""
     folder.mkdir()
     lines = []
     for module, document in enumerations.items():
@@ -126,7 +126,7 @@ def _write_package(folder: Path, enumerations: Mapping[str, _Document]) -> None:
 
 
 def _write_module(path: Path, documents: Collection[_Document]) -> None:
-    """Plain enums: a class with one line of docstring, and a line for each name."""
+    """Write plain enums: a class with a docstring of one line, and a line for each name."""
     bases = sorted({_BASES[document["enumeration"]["kind"]] for document in documents})
     text = f'"""The constants of SMTP."""\n\nfrom enum import {", ".join(bases)}\n'
     for document in documents:

@@ -21,7 +21,7 @@ from tests.benchmarks.row import Row
 
 IN_SIGHT = REPOSITORY.parent / "shared" / "iana" / "current"
 CORPUS = "CORPUS"
-"""The variable that names a folder of registries' XML: without it, the rows of the corpus are left out."""
+"""The environment variable with the folder of registries in XML; without it, the rows of the corpus are skipped."""
 _PACKAGE = """\
 name = "many"
 version = "0.1.0"
@@ -157,7 +157,7 @@ def _corpus(place: Place, folder: Path) -> list[Row]:
 
 @functools.cache
 def _project(place: Place, members: int, formatter: str) -> Path:
-    """A project of one enumeration, built once, and beside it a JSON Schema of the same members."""
+    """Return a project of one enumeration, built once, with a JSON Schema of the same members next to it."""
     root = place.root / f"many-{members}-{formatter}"
     (root / "registry").mkdir(parents=True)
     (root / "codegen.toml").write_text(f'formatter = "{formatter}"\n', "utf-8")
@@ -176,7 +176,7 @@ def _many(place: Place, members: int, formatter: str) -> Run:
 
 
 def _start(place: Place) -> float:
-    """The peak of a command that does nothing."""
+    """Return the peak memory of a command that does nothing."""
     return run([CODEGEN, "--version"], folder=place.root, cache=place.filled).peak
 
 
@@ -194,7 +194,7 @@ def _many_by_peer(place: Place, members: int) -> Run:
 
 
 def _from_nothing(place: Place, project: Path) -> Run:
-    """`codegen build` without any output or cache of an earlier one."""
+    """Run `codegen build` without the outputs and the cache of an earlier build."""
     shutil.rmtree(project / "generated", ignore_errors=True)
     return run([CODEGEN, "build", "--quiet"], folder=project, cache=empty_cache(place))
 
@@ -214,7 +214,7 @@ def _formatted(place: Place, folder: Path) -> float:
 
 @functools.cache
 def _imported(place: Place, name: str, documents: Path, formatter: str) -> Path:
-    """A project with a registry for each group below a folder of documents, built once."""
+    """Return a project with a registry for each group below a folder of documents, built once."""
     root = place.root / name
     root.mkdir()
     _import(place, root, documents)
@@ -227,7 +227,7 @@ def _imported(place: Place, name: str, documents: Path, formatter: str) -> Path:
 
 
 def _import(place: Place, root: Path, documents: Path) -> Run:
-    """`codegen import iana` of a folder of documents into an empty folder."""
+    """Run `codegen import iana` for a folder of documents, into an empty folder."""
     shutil.rmtree(root / "registry", ignore_errors=True)
     (root / "codegen.toml").write_text("", "utf-8")
     command: list[str | Path] = [CODEGEN, "import", "iana", documents, "--into", "registry/{group}", "--quiet"]

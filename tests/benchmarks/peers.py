@@ -1,4 +1,4 @@
-"""The rows against another generator: datamodel-code-generator, on our JSON Schemas, in an environment of its own."""
+"""The rows next to another generator: datamodel-code-generator on our JSON Schemas, in a separate environment."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ENVIRONMENT = REPOSITORY / ".venv-bench"
 
 
 def rows(place: Place) -> list[Row]:
-    """build-dmcg and memory."""
+    """Return the rows build-dmcg and memory."""
     against = "datamodel-codegen with its defaults, one run over our JSON Schemas"
     return [
         Row(
@@ -46,7 +46,7 @@ def rows(place: Place) -> list[Row]:
 
 
 def versions() -> dict[str, str]:
-    """The pinned version of each peer, by its name."""
+    """Return the pinned version of each peer by name."""
     lines = (line.partition("==") for line in REQUIREMENTS.read_text("utf-8").splitlines() if "==" in line)
     return {name: version for name, _, version in lines}
 
@@ -63,7 +63,7 @@ def _dmcg(place: Place) -> Run:
 
 @functools.cache
 def installed() -> Path:
-    """The peers' environment, made when it is missing, or was made for other versions or another Python."""
+    """Return the peers' environment; create it if it is missing or has other versions or another Python."""
     stamp = ENVIRONMENT / "made-for.txt"
     wanted = f"{sys.version}\n{REQUIREMENTS.read_text('utf-8')}"
     if not stamp.is_file() or stamp.read_text("utf-8") != wanted:

@@ -21,7 +21,7 @@ CODEGEN = BIN / "codegen"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where things are.
+    """The folders of a measurement.
 
     `settled` is a project in step with its registry, and `filled` the cache that its build left; `fresh` is one that is
     built from nothing, again and again.
@@ -32,11 +32,11 @@ class Place:
     filled: Path
     fresh: Path
     nothing_to_do: str
-    """What a build says that has nothing to do."""
+    """The output of a build when everything is up to date."""
 
 
 def prepare(root: Path) -> Place:
-    """Fills an empty folder."""
+    """Fill an empty folder."""
     if not CODEGEN.is_file():
         sys.exit(f"bench: {CODEGEN} is not there; install the toolkit with its tests' requirements: make bench")
     for name in ("settled", "fresh"):
@@ -58,23 +58,23 @@ def prepare(root: Path) -> Place:
 
 
 def empty_cache(place: Place) -> Path:
-    """A user's cache folder in which nothing is."""
+    """Return a new, empty cache folder."""
     return Path(tempfile.mkdtemp(prefix="cache-", dir=place.root))
 
 
 def build_from_nothing(place: Place) -> Run:
-    """`codegen build` without any output or cache of an earlier one."""
+    """Run `codegen build` without the outputs and the cache of an earlier build."""
     shutil.rmtree(place.fresh / "generated", ignore_errors=True)
     return run([CODEGEN, "build"], folder=place.fresh, cache=empty_cache(place))
 
 
 def hello(place: Place) -> Run:
-    """The start and end of a hello-world Typer app, in the toolkit's environment."""
+    """Run a hello-world Typer app in the toolkit's environment."""
     return run([place.root / "hello" / "hello"], folder=place.root, cache=place.filled)
 
 
 def _write_hello(folder: Path) -> None:
-    """The app, and a script for it like the installed one of `codegen`: the same lines, the same interpreter."""
+    """Write the app, and a script that starts it with the lines and the interpreter of the `codegen` script."""
     folder.mkdir()
     shutil.copy(PROGRAMS / "hello_world.py", folder)
     script = folder / "hello"

@@ -1,4 +1,4 @@
-"""One process, measured: its seconds, its peak of memory and what it said. Knows nothing of what it runs."""
+"""One process, measured: its seconds, its peak memory and its output."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """A process that ended well. `peak` is the most memory it held, in MiB."""
+    """A process that succeeded. `peak` is its peak memory in MiB."""
 
     seconds: float
     peak: float

@@ -1,4 +1,4 @@
-"""A row of the table, and how one is measured: ours and theirs in turn, and the ratio of the medians."""
+"""A row of the table and its measurement: ours and theirs in turn, and the ratio of the medians."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """What a row came to. `middle_half` is where half of the single pairs' ratios lie: how noisy the machine is."""
+    """The result of a row. `middle_half` has half of the ratios of single pairs: it shows how noisy the machine is."""
 
     row: Row
     pairs: int
@@ -39,7 +39,7 @@ class Result:
 
 
 def measure(row: Row, pairs: int) -> Result:
-    """The row's medians over a number of pairs, after one of each that is not counted."""
+    """Return the row's medians over a number of pairs, after one pair that is not counted."""
     row.ours()
     row.theirs()
     taken = [(row.ours(), row.theirs()) for _ in range(pairs)]

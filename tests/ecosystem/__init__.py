@@ -1,1 +1,1 @@
-"""The library among the tools, libraries and servers that its users have."""
+"""The library together with the tools, libraries and servers of its users."""

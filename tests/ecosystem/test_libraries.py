@@ -18,7 +18,7 @@ README = Path(__file__).resolve().parents[2] / "generated" / "README.md"
 
 
 class Attempt(pydantic.BaseModel):
-    """What a client noted of one command."""
+    """A command and its reply, as a client records them."""
 
     code: ReplyCode
     verb: Command | None = None
@@ -27,7 +27,7 @@ class Attempt(pydantic.BaseModel):
 
 @pytest.mark.parametrize("number", [250, 550, 571])
 def test_pydantic_reads_and_writes_codes(number: int) -> None:
-    """A field takes integers, unregistered ones too, and JSON has the number; verbs are read in any case."""
+    """A field takes integers, unregistered ones too, and JSON has the number; verbs may have any letter case."""
     attempt = Attempt.model_validate_json(f'{{"code": {number}, "verb": "mail", "enhanced": "X.1.1"}}')
     assert attempt.code is ReplyCode(number) is Attempt(code=ReplyCode(number)).code
     assert attempt.verb is Command.MAIL
@@ -39,7 +39,7 @@ def test_pydantic_reads_and_writes_codes(number: int) -> None:
 
 @pytest.mark.parametrize("value", [99, 600, True, "x", None])
 def test_pydantic_refuses_what_is_no_code(value: Any) -> None:
-    """What no reply code is, is a validation error."""
+    """A value outside the bounds is a validation error."""
     with pytest.raises(pydantic.ValidationError):
         Attempt(code=value)
     with pytest.raises(pydantic.ValidationError):
@@ -47,7 +47,7 @@ def test_pydantic_refuses_what_is_no_code(value: Any) -> None:
 
 
 def test_pydantic_makes_a_schema() -> None:
-    """The schema of a model lists the registered codes, and none that was made meanwhile."""
+    """The schema of a model lists the registered codes only, even after unregistered ones were created."""
     assert not ReplyCode(571).is_registered
     schema = Attempt.model_json_schema()["$defs"]["ReplyCode"]
     assert set(schema["enum"]) == {code.value for code in ReplyCode}
@@ -56,7 +56,7 @@ def test_pydantic_makes_a_schema() -> None:
 
 @pytest.mark.parametrize("text", ["550 5.1.1 No such user", "571-a\r\n571 4.7.1 b", "250 OK"])
 def test_pydantic_reads_and_writes_replies(text: str) -> None:
-    """A whole reply, its status included, is a field like any other dataclass: it goes to JSON and comes back."""
+    """A reply with its status is a field like any other dataclass: it round-trips through JSON."""
     replies = pydantic.TypeAdapter(Reply)
     reply = parse_reply(text)
     again = replies.validate_json(replies.dump_json(reply))
@@ -80,7 +80,7 @@ class ByName(Base):
 
 
 def from_the_readme() -> Any:
-    """The column type that the README shows, made by its own text."""
+    """Return the column type that the README shows, from the README's text."""
     blocks = re.findall(r"^```python\n(.*?)^```$", README.read_text("utf-8"), re.MULTILINE | re.DOTALL)
     (block,) = (block for block in blocks if "class ReplyCodeType" in block)
     names: dict[str, Any] = {}
@@ -98,7 +98,7 @@ CODES = sqlalchemy.Table(
 
 @pytest.fixture
 def session() -> Any:
-    """A session on an empty database in memory."""
+    """Return a session on an empty database in memory."""
     engine = sqlalchemy.create_engine("sqlite://")
     Base.metadata.create_all(engine)
     with Session(engine) as opened:
@@ -107,7 +107,7 @@ def session() -> Any:
 
 
 def test_sqlalchemy_keeps_registered_members_by_name(session: Any) -> None:
-    """Its Enum type keeps the names of members and gives the members back."""
+    """SQLAlchemy's Enum type stores the names of members and returns the members."""
     session.add(ByName(id=1, code=ReplyCode.OK, verb=Command.MAIL, enhanced=EnhancedStatusCode("X.1.1")))
     session.commit()
     row = session.scalars(sqlalchemy.select(ByName).where(ByName.code == ReplyCode.OK)).one()
@@ -117,14 +117,14 @@ def test_sqlalchemy_keeps_registered_members_by_name(session: Any) -> None:
 
 
 def test_sqlalchemy_is_closed_to_unregistered_codes(session: Any) -> None:
-    """Its Enum type refuses a code that nobody registered, which is why the README shows another."""
+    """SQLAlchemy's Enum type refuses an unregistered code, so the README shows another type."""
     session.add(ByName(id=1, code=ReplyCode(571)))
     with pytest.raises(sqlalchemy.exc.StatementError, match="is not among the defined enum values"):
         session.commit()
 
 
 def test_the_column_type_of_the_readme(session: Any) -> None:
-    """The type that the README shows keeps the number of every code, and gives the code back."""
+    """The type of the README stores the number of every code, and returns the code."""
     session.execute(CODES.insert(), [{"id": n, "code": c} for n, c in enumerate([ReplyCode.OK, ReplyCode(571), None])])
     session.execute(CODES.insert(), {"id": 3, "code": 550})
     session.commit()
@@ -142,7 +142,7 @@ def test_the_column_type_of_the_readme(session: Any) -> None:
 
 
 def test_argparse_choices() -> None:
-    """Members are choices, read in any case and shown as the wire has them; a code is an integer's."""
+    """Members are choices in any letter case, shown as on the wire; a code is given as an integer."""
     parser = argparse.ArgumentParser(exit_on_error=False)
     parser.add_argument("--verb", type=Command, choices=list(Command))
     parser.add_argument("--code", type=lambda text: ReplyCode(int(text)))
@@ -156,7 +156,7 @@ def test_argparse_choices() -> None:
 
 
 def test_logging_shows_the_wire_form(caplog: pytest.LogCaptureFixture) -> None:
-    """A log line has the number, by whichever format."""
+    """A log line has the number, with each format."""
     with caplog.at_level(logging.INFO):
         logging.info("%s %d %r %s", ReplyCode.OK, ReplyCode(571), ReplyCode(571), EnhancedStatus(5, 1, 1))
     assert caplog.messages == ["250 571 <ReplyCode.UNREGISTERED_571: 571> 5.1.1"]

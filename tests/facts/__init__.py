@@ -1,1 +1,1 @@
-"""The registry held against the tables of facts next to the repository: no row lost, nothing extra without a reason."""
+"""The registry, compared with the tables of facts next to the repository: each difference needs a reason."""

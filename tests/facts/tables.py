@@ -1,4 +1,4 @@
-"""What these tests share: both sides as rows of cells, and their comparison, in which every deviation has a reason.
+"""Both sides as rows of cells, and their comparison, in which each deviation has a reason.
 
 A table and the registry are each turned into rows: {key: {column: cell}}, where a cell is text or a set of texts. They
 have to agree cell by cell, except where a deviation says what the table has, what the registry has, and why. A
@@ -29,13 +29,13 @@ Key = tuple[str, ...]
 Rows = Mapping[Key, Row]
 
 ROW = "the row"
-"""The column of a deviation that is about a whole row: one side has it and the other has not."""
+"""The column of a deviation that is about a whole row, which only one side has."""
 PRESENT, ABSENT = "present", "absent"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deviation:
-    """One cell of which the table and the registry say different things, and why that is right."""
+    """One cell that differs between the table and the registry, and the reason."""
 
     table: Cell
     ours: Cell
@@ -46,7 +46,10 @@ Deviations = Mapping[tuple[Key, str], Deviation]
 
 
 def disagreements(table: Rows, ours: Rows, deviations: Deviations | None = None) -> list[str]:
-    """Every difference that no deviation explains, and every deviation that does not describe a difference."""
+    """Return each difference that no deviation explains, and each deviation that describes no difference.
+
+    The registry may have more rows than the table: entries that are newer than it.
+    """
     explained = dict(deviations or {})
     found = []
     for place, of_table, of_ours in _differences(table, ours):
@@ -58,9 +61,9 @@ def disagreements(table: Rows, ours: Rows, deviations: Deviations | None = None)
 
 
 def _differences(table: Rows, ours: Rows) -> Iterable[tuple[tuple[Key, str], Cell, Cell]]:
-    for key in [*table, *(key for key in ours if key not in table)]:
-        if key not in table or key not in ours:
-            yield (key, ROW), PRESENT if key in table else ABSENT, PRESENT if key in ours else ABSENT
+    for key in table:
+        if key not in ours:
+            yield (key, ROW), PRESENT, ABSENT
             continue
         assert table[key].keys() == ours[key].keys(), "both sides have the same columns"
         for column, cell in table[key].items():
@@ -77,22 +80,17 @@ def _cell(cell: Cell) -> str:
 
 
 def beyond(reason: str, key: Key, column: str, table: str, more: str) -> Deviations:
-    """A cell to which the registry adds something; both are lists as the tables write them."""
+    """Return a deviation for a cell to which the registry adds items; both are lists in the form of the tables."""
     return {(key, column): Deviation(table=split(table), ours=split(table) | split(more), reason=reason)}
 
 
-def extra(reason: str, *keys: Key) -> Deviations:
-    """Rows that only the registry has."""
-    return {(key, ROW): Deviation(table=ABSENT, ours=PRESENT, reason=reason) for key in keys}
-
-
 def lacking(reason: str, *keys: Key) -> Deviations:
-    """Rows that only the table has."""
+    """Return deviations for rows that only the table has."""
     return {(key, ROW): Deviation(table=PRESENT, ours=ABSENT, reason=reason) for key in keys}
 
 
 def by_key(rows: Iterable[tuple[Key, Row]]) -> dict[Key, Row]:
-    """The rows by their keys, of which no two are the same."""
+    """Return the rows by key; fail if two rows have the same key."""
     found: dict[Key, Row] = {}
     for key, row in rows:
         assert key not in found, f"two rows are called {' '.join(key)}"
@@ -101,7 +99,7 @@ def by_key(rows: Iterable[tuple[Key, Row]]) -> dict[Key, Row]:
 
 
 def facts(name: str) -> list[dict[str, str]]:
-    """The rows of one table of facts; skips the test where the folder is absent."""
+    """Return the rows of one table of facts; skip the test if the folder is missing."""
     if not FACTS.is_dir():
         pytest.skip("the tables of facts (../shared/facts) are not on this machine")
     with (FACTS / f"{name}.csv").open(encoding="utf-8", newline="") as file:
@@ -109,36 +107,36 @@ def facts(name: str) -> list[dict[str, str]]:
 
 
 def split(text: str, separator: str = ";") -> frozenset[str]:
-    """The parts of a cell that is a list; none where it is empty."""
+    """Return the items of a cell that is a list."""
     return frozenset(part.strip() for part in text.split(separator) if part.strip())
 
 
 @cache
 def registry() -> Registry:
-    """The registry of this repository."""
+    """Return the registry of this repository."""
     return registry_of(layout.find_projects(REPOSITORY)[0]).registry
 
 
 def enumeration(name: str) -> Enumeration:
-    """One enumeration of the registry."""
+    """Return one enumeration of the registry."""
     found = registry().enumeration(name)
     assert found is not None, f"there is no {name}"
     return found
 
 
 def members(name: str) -> tuple[Member, ...]:
-    """The members of one enumeration."""
+    """Return the members of one enumeration."""
     return enumeration(name).members
 
 
 def name_of(enumeration_name: str, value: object) -> str:
-    """The name of the member that an attribute names by its value."""
+    """Return the name of the member to which an attribute refers by value."""
     names: dict[object, str] = {member.value: member.name for member in members(enumeration_name)}
     return names[value]
 
 
 def text(member: Member, attribute: str) -> str:
-    """An attribute that holds text or a number, as text; "" for None and False, "yes" for True."""
+    """Return an attribute with a text or a number as text; "" for None and False, "yes" for True."""
     value = member.attributes[attribute]
     if value is None or isinstance(value, bool):
         return "yes" if value else ""
@@ -147,7 +145,7 @@ def text(member: Member, attribute: str) -> str:
 
 
 def texts(member: Member, attribute: str) -> frozenset[str]:
-    """An attribute that holds a list of texts or numbers, as texts; no two of them are the same."""
+    """Return an attribute with a list of texts or numbers as texts; fail if two are the same."""
     value = member.attributes[attribute]
     assert isinstance(value, tuple), f"{attribute} holds a list"
     found = frozenset(str(item) for item in value)
@@ -156,12 +154,12 @@ def texts(member: Member, attribute: str) -> frozenset[str]:
 
 
 def document(reference: Reference) -> str:
-    """The document as the tables spell it: RFC5321, and people, drafts and pages by their names."""
+    """Return the document as the tables spell it: RFC5321; people, drafts and pages by name."""
     return f"RFC{reference.rfc}" if reference.rfc is not None else reference.document
 
 
 def place(reference: Reference) -> str:
-    """The document and the section, as the tables spell them: RFC5321 4.2.3."""
+    """Return the document and the section as the tables spell them: RFC5321 4.2.3."""
     return f"{document(reference)} {reference.section}".strip()
 
 
@@ -191,5 +189,5 @@ def places(references: Iterable[Reference]) -> frozenset[str]:
 
 
 def sections(rfc: str, cell: str) -> frozenset[str]:
-    """A cell that lists sections of one RFC, as places."""
+    """Return the places of a cell that lists sections of one RFC."""
     return frozenset(f"{rfc} {section}" for section in split(cell)) or frozenset({rfc})

@@ -1,4 +1,4 @@
-"""The digits of reply codes against the tables of the first and the second one."""
+"""The digits of reply codes, compared with the tables of first and second digits."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from tests.facts.tables import by_key, disagreements, enumeration, facts, lackin
 
 
 def test_severities_are_the_first_digits() -> None:
-    """Severities are the classes of replies that SMTP has, by name and phrase; 1yz is not among them."""
+    """Severities are SMTP's classes of replies, by name and phrase, without 1yz."""
     table = by_key(
         (
             (row["digit"],),
@@ -37,7 +37,7 @@ def test_severities_are_the_first_digits() -> None:
 
 
 def test_categories_are_the_second_digits() -> None:
-    """Categories are the six of RFC 5321, of which RFC 821 had the same; the two unspecified ones carry their digit."""
+    """Categories are the six of RFC 5321, which RFC 821 had too; the two unspecified ones carry their digit."""
     table = by_key(
         (
             (row["digit"],),

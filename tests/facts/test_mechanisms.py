@@ -1,4 +1,4 @@
-"""SASL mechanisms against the table made from IANA's two registries of them."""
+"""SASL mechanisms, compared with the table from IANA's two registries."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ USAGE = {
 """The five spellings of four usages."""
 
 STATUS = {"obsolete": "obsolete", "must-not-be-used": "prohibited"}
-"""What a usage says of how a mechanism stands; the others are in force."""
+"""The statuses of usages; a mechanism with another usage is current."""
 
 IANA = frozenset({"IANA sasl-mechanisms/sasl-mechanisms-1"})
 NO_DOCUMENT = Deviation(
@@ -52,7 +52,7 @@ FAMILY_DEVIATIONS: Deviations = beyond(
 
 
 def family_of(mechanism: str, families: list[str]) -> str:
-    """The family by whose pattern a mechanism is called, which is a prefix and an asterisk."""
+    """Return the family with a pattern that the mechanism's name matches: a prefix and an asterisk."""
     return next((pattern for pattern in families if mechanism.startswith(pattern.removesuffix("*"))), "")
 
 
@@ -92,7 +92,7 @@ def test_mechanisms_are_those_of_the_table() -> None:
 
 
 def test_families_are_those_of_the_table() -> None:
-    """A name with an asterisk is a family and no member, of which all are of common usage and in force."""
+    """A name with an asterisk is a family, not a member; each family has common usage and is current."""
     rows = [row for row in facts("sasl-mechanisms") if "*" in row["mechanism"]]
     table = by_key(
         (

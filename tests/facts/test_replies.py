@@ -1,4 +1,4 @@
-"""Reply codes and their meanings against the table of them."""
+"""Reply codes and their meanings, compared with their table."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from tests.facts.tables import (
     Deviations,
     by_key,
     disagreements,
-    extra,
     facts,
     members,
     name_of,
@@ -21,7 +20,7 @@ from tests.facts.tables import (
 from tests.facts.uses import LISTED, commands_in, uses
 
 ABSENT_ROLES = ("never-legal", "not-smtp")
-"""The roles of rows that are none of SMTP's: they only say what must not be in the enumeration."""
+"""The roles of rows outside SMTP: codes that the enumeration must not have."""
 MEMBER_ROLES = ("primary", "iana-only")
 """The roles of rows that give a member its name."""
 
@@ -59,12 +58,6 @@ SECTION = "the number in the note is a section of the RFC and no enhanced status
 MEANING_DEVIATIONS: Deviations = {
     (("250", "OK", "RFC821"), "stages"): _stages_of_821(
         all_of_them="DATA-END EXPN HELO MAIL NOOP RCPT RSET SAML SEND SOML TURN VRFY"
-    ),
-    **extra(
-        "the command has a list of replies, which is in the sequences alone",
-        ("250", "LHLO_OK", "RFC2033"),
-        ("500", "ETRN_SYNTAX_ERROR", "RFC1985"),
-        ("501", "ETRN_SYNTAX_ERROR_IN_PARAMETERS", "RFC1985"),
     ),
     **_no_enhanced("252", "CANNOT_VERIFY_USER_WILL_ATTEMPT_DELIVERY", "RFC5321", "X.2.3", SECTION),
     **_no_enhanced("451", "LOCAL_ERROR_IN_PROCESSING", "RFC5321", "X.2.2 X.2.3", SECTION),
@@ -129,7 +122,7 @@ PHRASES_OF_RFC_5321 = {
 
 
 def enhanced_in(notes: str) -> frozenset[str]:
-    """The enhanced status codes that a note names, without their classes: of 5.7.0, X.7.17..19 and X.7.23/24 six."""
+    """Return the enhanced status codes that a note names, without classes: six for 5.7.0, X.7.17..19 and X.7.23/24."""
     found = set()
     for subject, first, more in re.findall(r"(?<![\d.])[X245]\.(\d)\.(\d+)((?:\.\.|[/-])\d+)?(?![\d.]*\d)", notes):
         last = int(more.lstrip("./-")) if more else int(first)
@@ -138,12 +131,12 @@ def enhanced_in(notes: str) -> frozenset[str]:
 
 
 def category(member: Member) -> str:
-    """The category's name, without the digit that tells the two unspecified ones apart."""
+    """Return the category's name, without the digit that distinguishes the two unspecified ones."""
     return re.sub(r"_\d$", "", name_of("ReplyCategory", member.attributes["category"]))
 
 
 def test_roles_are_known() -> None:
-    """Every row of the table of reply codes plays a part in these tests."""
+    """These tests use every row of the table of reply codes."""
     assert {*LISTED, *ABSENT_ROLES, *MEMBER_ROLES} == {row["row_role"] for row in facts("reply-codes")}
 
 
@@ -180,14 +173,14 @@ def test_reply_codes_are_those_of_the_table() -> None:
 
 
 def test_codes_that_are_not_of_smtp_are_absent() -> None:
-    """Codes of SMTP's predecessors, and those that were never legal, are no members."""
+    """Codes of SMTP's predecessors, and codes that were never legal, are not members."""
     absent = {int(row["code"]) for row in facts("reply-codes") if row["row_role"] in ABSENT_ROLES}
     assert absent == {120, 200, 201, 215}
     assert absent & {member.value for member in members("ReplyCode")} == set()
 
 
 def test_associated_codes_belong_to_an_enhanced_code() -> None:
-    """A code that no RFC defines has no meaning; the enhanced code that names it lists it, and gives it its phrase."""
+    """A code that no RFC defines has no meaning; an enhanced code lists it and gives it a phrase."""
     rows = [row for row in facts("reply-codes") if row["row_role"] == "iana-only"]
     expected = {int(row["code"]): enhanced_in(row["notes"]) for row in rows}
     enhanced = members("EnhancedStatusCode")
@@ -242,13 +235,13 @@ def test_meanings_are_those_of_the_table() -> None:
 
 
 def test_keywords_are_extensions_except_lmtp() -> None:
-    """What the table calls a keyword is an extension, or the protocol LMTP, which no server offers by a keyword."""
+    """A keyword of the table is an extension, or the protocol LMTP, which has no keyword."""
     assert {str(use.fields["protocol"]) for use in uses() if use.fields["protocol"]} == {"LMTP"}
     assert [use.key for use in uses() if use.fields["protocol"] and use.fields["extension"]] == []
 
 
 def test_meanings_of_rfc_821_are_marked() -> None:
-    """What RFC 821 says is superseded, refers to that obsolete RFC on purpose, and is called as the code is today."""
+    """A meaning of RFC 821 is superseded, refers to that obsolete RFC as history, and has today's name of the code."""
     of_821 = [use for use in uses() if use.rfc == "RFC821"]
     assert {"superseded"} == {str(use.fields["status"]) for use in of_821}
     assert [use.key for use in of_821 if not all(reference.historical for reference in use.references)] == []
@@ -257,7 +250,7 @@ def test_meanings_of_rfc_821_are_marked() -> None:
 
 
 def test_phrases_are_those_of_rfc_5321() -> None:
-    """A reply that RFC 5321 lists has its text as phrase, both as a code and as the base meaning."""
+    """A reply that RFC 5321 lists has the RFC's text as phrase, for the code and for the base meaning."""
     ours = {member.value: member.phrase for member in members("ReplyCode")}
     assert {code: ours[code] for code in PHRASES_OF_RFC_5321} == PHRASES_OF_RFC_5321
     current = {

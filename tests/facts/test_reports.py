@@ -1,4 +1,4 @@
-"""Delivery reports and Received fields: actions, fields and types, against the four tables about them."""
+"""Delivery reports and Received fields: actions, fields and types, compared with their four tables."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ TRANSMISSION_DEVIATIONS: Deviations = {
 
 
 def registries(name: str) -> frozenset[str]:
-    """The registries of IANA's that an enumeration as a whole refers to."""
+    """Return IANA's tables to which an enumeration refers."""
     return frozenset(document for document in documents(enumeration(name).references) if document.startswith("IANA "))
 
 
@@ -89,7 +89,7 @@ def test_actions_are_those_of_the_table() -> None:
 
 
 def test_final_actions_are_those_after_which_nothing_comes() -> None:
-    """After delay, expansion or transfer more news may come (RFC 3464, 2.3.3; RFC 3886, 3.3.3); the rest is final."""
+    """More news may follow delay, expansion or transfer (RFC 3464, 2.3.3; RFC 3886, 3.3.3); the rest is final."""
     not_final = {"delayed", "expanded", "transferred"}
     final = {row["action"] for row in facts("dsn-actions")} - not_final
     assert final == {member.value for member in members("DsnAction") if member.attributes["is_final"]}
@@ -185,7 +185,7 @@ def test_transmission_types_are_those_of_the_table() -> None:
 
 
 def test_protocol_types_say_what_was_in_use() -> None:
-    """A protocol type tells STARTTLS, AUTH and SMTPUTF8 as its registered title does."""
+    """A protocol type has the flags STARTTLS, AUTH and SMTPUTF8 that its registered title names."""
     extensions = {"uses_starttls": "STARTTLS", "uses_auth": "AUTH", "uses_smtputf8": "SMTPUTF8"}
     titles = {row["value"]: row["title"] for row in facts("transmission-types") if row["kind"] == "with"}
     expected = {

@@ -1,4 +1,4 @@
-"""The RFCs against the table made from the RFC Editor's index."""
+"""The RFCs, compared with the table from the RFC Editor's index."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from tests.facts.tables import (
     beyond,
     by_key,
     disagreements,
-    extra,
     facts,
     registry,
     split,
@@ -27,9 +26,6 @@ A_MONTH_LATER = """
 """RFCs of which the table has the month before the one that is printed on them, and that the index has."""
 
 DEVIATIONS: Deviations = {
-    **extra(
-        "entries refer to it for what a status means, and the table has only what the other tables cite", ("2026",)
-    ),
     **beyond(
         "the RFC is later than the table's relations", ("1123",), "updated by", "1349;2181;5321;5966;7766", "9210"
     ),
@@ -45,7 +41,7 @@ DEVIATIONS: Deviations = {
 
 
 def iso(date: str) -> str:
-    """A month as the table writes it (October 2008, or 2024-02 already) in the form of ISO 8601."""
+    """Return a month of the table (October 2008, or 2024-02) in the form of ISO 8601."""
     month, space, year = date.partition(" ")
     return f"{year}-{list(month_name).index(month):02}" if space else date
 
@@ -56,7 +52,7 @@ def next_month(date: str) -> str:
 
 
 def numbers(cell: str) -> frozenset[str]:
-    """A list of RFCs without the zeros that the index puts in front."""
+    """Return a list of RFCs without leading zeros."""
     return frozenset(number.lstrip("0") for number in split(cell))
 
 
@@ -94,7 +90,7 @@ def test_rfcs_are_those_of_the_table() -> None:
 
 
 def month_later(table: Rows) -> Deviations:
-    """The deviations of the dates, of which each is by one month."""
+    """Return the deviations of the dates, each by one month."""
     dates = {number: str(table[(number,)]["date"]) for number in A_MONTH_LATER.split()}
     return {
         ((number,), "date"): Deviation(
@@ -105,7 +101,7 @@ def month_later(table: Rows) -> Deviations:
 
 
 def test_dates_that_the_table_has_wrong_are_those_printed() -> None:
-    """Some of the dates that deviate, as they stand on the RFCs."""
+    """Some dates that deviate are the dates on the RFCs."""
     expected = {1123: "1989-10", 1869: "1995-11", 1891: "1996-01", 2487: "1999-01", 2821: "2001-04", 3461: "2003-01"}
     assert expected == {rfc.number: rfc.date for rfc in registry().rfcs if rfc.number in expected}
 

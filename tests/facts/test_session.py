@@ -1,4 +1,4 @@
-"""Commands, extensions and the parameters that they add, against the three tables about them."""
+"""Commands, extensions and their parameters, compared with their three tables."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ PARAMETER_DEVIATIONS: Deviations = beyond(
 )
 
 NO_ARGUMENT = "none"
-"""How the table of extensions writes that the RFC defines no argument; the registry writes nothing."""
+"""The table's text if the RFC defines no argument; the registry has no entry then."""
 
 SUBMISSION = {"MUST": "must", "MUST NOT": "must-not", "MAY": "may", "SHOULD": "should", "Not supplied": "not-supplied"}
 
@@ -79,7 +79,7 @@ PLAIN_NOTES = ("takes parameters", "LMTP only", "no RFC")
 
 
 def extension_of(verb: str) -> str:
-    """The extension that the table of extensions says to bring a command."""
+    """Return the extension that adds a command, by the table of extensions."""
     found = [row["ehlo_keyword"] for row in facts("extensions") if verb in split(row["verbs"])]
     assert len(found) < 2
     return "".join(found)
@@ -126,7 +126,7 @@ def test_commands_are_those_of_the_table() -> None:
 
 
 def test_notes_on_commands_hold() -> None:
-    """What the table notes about a command is in the registry: its extension, or where it was given up."""
+    """A note of the table about a command is in the registry: its extension, or the RFC that dropped it."""
     noted = {row["verb"]: row["notes"].removeprefix("deprecated ") for row in facts("commands") if row["notes"]}
     unsaid = [
         (member.value, noted[str(member.value)])
@@ -138,7 +138,7 @@ def test_notes_on_commands_hold() -> None:
 
 
 def names_in(cell: str) -> frozenset[str]:
-    """The keywords of the parameters in a cell: RET and ENVID of RET=FULL|HDRS;ENVID=."""
+    """Return the keywords of the parameters in a cell: RET and ENVID for RET=FULL|HDRS;ENVID=."""
     return frozenset(name for part in split(cell) for name in re.findall(r"(?:^|\|)([A-Z-]+)=", part) or [part])
 
 

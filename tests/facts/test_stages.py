@@ -1,4 +1,4 @@
-"""The replies to each command against the table of sequences and the table of meanings."""
+"""The replies to each command, compared with the table of sequences and the table of meanings."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from tests.facts.tables import Key, facts, members, place, places, sections
 from tests.facts.uses import LISTED, commands_in, in_order, uses
 
 UNLISTED = {"ONEX", "VERB"}
-"""Commands of which no document lists the replies: the general rules are all that the tables have for them."""
+"""Commands without a list of replies in any document: the tables have only general rules for them."""
 
 ELSEWHERE = {
     "CONNECT": {"RFC5321 3.1": "what a client may do after each greeting"},
@@ -16,11 +16,11 @@ ELSEWHERE = {
     "SEND": {"RFC821 3.4": "the command itself, which is not met any more"},
     "TURN": {"RFC821 3.8": "the command itself, which is not met any more"},
 }
-"""Sections to which a stage refers although no reply at that stage is defined there, and what they say."""
+"""Sections to which a stage refers although they define no reply at that stage, with the reason."""
 
 
 def test_replies_to_each_command_are_those_of_the_sequences() -> None:
-    """At each stage come the replies of the sequences and of the meanings, of the same kinds, and no others."""
+    """Each stage has exactly the replies of the sequences and of the meanings, for the codes that the tables have."""
     sequences = {
         (in_order(row["command"]), row["kind"], row["code"], row["rfc"]) for row in facts("command-reply-sequences")
     }
@@ -31,7 +31,8 @@ def test_replies_to_each_command_are_those_of_the_sequences() -> None:
         for stage, colon, kind in (part.rpartition(":") for part in commands_in(row["commands_where_it_appears"]))
         if colon
     }
-    ours = {(stage, use.kind, use.code, use.rfc) for use in uses() for stage in use.stages}
+    codes = {code for _, _, code, _ in sequences | meanings}
+    ours = {(stage, use.kind, use.code, use.rfc) for use in uses() for stage in use.stages if use.code in codes}
     assert sequences
     assert {"lost": set(), "extra": set()} == {
         "lost": (sequences | meanings) - ours,
@@ -40,7 +41,7 @@ def test_replies_to_each_command_are_those_of_the_sequences() -> None:
 
 
 def test_sections_of_the_sequences_are_referred_to() -> None:
-    """The section in which a command's list of replies stands is among the references of the meaning."""
+    """The section with a command's list of replies is among the references of the meaning."""
     referred: defaultdict[Key, frozenset[str]] = defaultdict(frozenset)
     for use in uses():
         for stage in use.stages:
@@ -55,7 +56,7 @@ def test_sections_of_the_sequences_are_referred_to() -> None:
 
 
 def test_failures_are_those_of_rfc_821() -> None:
-    """RFC 821 alone tells failures from errors."""
+    """Only RFC 821 distinguishes failures from errors."""
     assert {"RFC821"} == {use.rfc for use in uses() if use.kind == "F"}
 
 
@@ -70,7 +71,7 @@ def test_every_stage_is_one_of_the_sequences() -> None:
 
 
 def test_stages_refer_to_their_replies() -> None:
-    """A stage refers first to where its replies are listed, and then to where one is defined, or says why not."""
+    """A stage refers first to its list of replies, then to the section that defines one, unless a reason is given."""
     listed: defaultdict[str, set[str]] = defaultdict(set)
     for row in facts("command-reply-sequences"):
         listed[row["command"]] |= sections(row["rfc"], row["section"].removesuffix(" (general rule)"))

@@ -1,4 +1,4 @@
-"""Where a quick registry gets it wrong: a code means what the command makes of it, and the sources disagree.
+"""Where a quick registry is wrong: the meaning of a code depends on the command, and the sources disagree.
 
 These traps are among the facts, in prose; nothing here reads a table.
 """
@@ -10,7 +10,7 @@ from tests.facts.uses import Use, uses
 
 
 def at(stage: str, code: int) -> list[Use]:
-    """The meanings that a code has at a stage today, general rules aside."""
+    """Return the current meanings of a code at a stage, without general rules."""
     return [
         use
         for use in uses()
@@ -23,12 +23,12 @@ def named(found: list[Use]) -> set[str]:
 
 
 def test_the_connection_ends_with_two_codes() -> None:
-    """The server closes the connection after 221 and 421, and after nothing else."""
+    """The server closes the connection after 221 and 421 only."""
     assert [code.value for code in members("ReplyCode") if code.attributes["closes_connection"]] == [221, 421]
 
 
 def test_550_after_mail_has_seven_meanings() -> None:
-    """550 after MAIL has seven meanings today, of which only the enhanced code or the text tells."""
+    """550 after MAIL has several meanings, which only the enhanced code or the text distinguishes."""
     found = at("MAIL", 550)
     expected = {
         "MAILBOX_UNAVAILABLE",
@@ -44,7 +44,7 @@ def test_550_after_mail_has_seven_meanings() -> None:
 
 
 def test_454_depends_on_the_command() -> None:
-    """454 is one thing after STARTTLS and another after AUTH."""
+    """454 after STARTTLS has another meaning than after AUTH."""
     assert {"TLS_NOT_AVAILABLE"} == named(at("STARTTLS", 454))
     assert {"TEMPORARY_AUTHENTICATION_FAILURE"} == named(at("AUTH", 454))
 
@@ -55,7 +55,7 @@ def test_552_after_rcpt_has_two_meanings() -> None:
 
 
 def test_530_spares_different_commands() -> None:
-    """Which commands may follow without 530 depends on what is demanded: authentication or encryption."""
+    """The commands that get no 530 depend on the demand: authentication or encryption."""
     found = {str(use.fields["name"]): use.listed("exceptions") for use in uses() if use.member.value == 530}
     assert found["AUTHENTICATION_REQUIRED"] == {"AUTH", "EHLO", "HELO", "NOOP", "QUIT", "RSET"}
     assert found["MUST_ISSUE_STARTTLS_FIRST"] == {"EHLO", "NOOP", "QUIT", "STARTTLS"}
@@ -85,13 +85,13 @@ def test_meanings_follow_by_rfc() -> None:
 
 
 def test_aliases_are_names_of_meanings() -> None:
-    """An alias is what one of the code's other meanings is called."""
+    """An alias is the name of one of the code's other meanings."""
     for code in members("ReplyCode"):
         assert set(code.aliases) <= {str(use.fields["name"]) for use in uses() if use.member is code}, code.name
 
 
 def test_every_meaning_says_where_it_is_met() -> None:
-    """A meaning has stages, or is a general rule, or speaks of delivery reports; only a general rule has exceptions."""
+    """A meaning has stages, or is a general rule, or is about delivery reports; only a general rule has exceptions."""
     nowhere = [
         use.key
         for use in uses()
@@ -114,7 +114,7 @@ def test_severities_tell_errors() -> None:
 
 
 def test_no_enhanced_code_goes_with_replies_that_have_none() -> None:
-    """No enhanced code stands in 3yz replies, in the greeting, or in replies to HELO, EHLO and LHLO."""
+    """No enhanced code is in 3yz replies, in the greeting, or in replies to HELO, EHLO and LHLO."""
     with_enhanced = [use for use in uses() if use.listed("enhanced")]
     bare = {"CONNECT", "EHLO", "HELO", "LHLO"}
     assert [use.key for use in with_enhanced if use.code[0] == "3"] == []
@@ -125,7 +125,7 @@ def test_no_enhanced_code_goes_with_replies_that_have_none() -> None:
 
 
 def test_contradicting_replies_are_those_outside_the_stated_classes() -> None:
-    """An associated reply contradicts if its first digit is none of the stated classes, and a sentence says so."""
+    """If the first digit of an associated reply is not a stated class, a sentence names the contradiction."""
     for code in members("EnhancedStatusCode"):
         stated = texts(code, "stated_classes")
         outside = {reply for reply in texts(code, "associated_replies") if stated and reply[0] not in stated}
@@ -134,7 +134,7 @@ def test_contradicting_replies_are_those_outside_the_stated_classes() -> None:
 
 
 def test_classes_are_severities() -> None:
-    """A class and the severity of the replies that it stands in have the same digit."""
+    """A class and the severity of its replies have the same digit."""
     expected = {2: "POSITIVE_COMPLETION", 4: "TRANSIENT_NEGATIVE_COMPLETION", 5: "PERMANENT_NEGATIVE_COMPLETION"}
     assert expected == {
         one.value: name_of("ReplySeverity", one.attributes["severity"]) for one in members("StatusClass")

@@ -1,4 +1,4 @@
-"""The meanings of the reply codes, with what the tables of facts call their commands and kinds."""
+"""The meanings of the reply codes, with the tables' names of commands and kinds."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from codegen.model import Member, Reference, Value
 from tests.facts.tables import Key, documents, members, split
 
 LISTED = ("primary", "reuse", "superseded")
-"""The roles of the rows of the table of reply codes that are a meaning of one."""
+"""The roles of rows that are a meaning of a reply code."""
 
 KINDS = {"success": "S", "intermediate": "I", "error": "E", "failure": "F"}
 
@@ -33,7 +33,7 @@ class Use:
 
     @property
     def rfc(self) -> str:
-        """The one RFC that defines it."""
+        """The RFC that defines the meaning."""
         (document,) = documents(self.references)
         return document
 
@@ -52,13 +52,13 @@ class Use:
 
     @property
     def stages(self) -> frozenset[str]:
-        """Where the reply is met, general rules with their exceptions in the order of the alphabet."""
+        """The stages of the reply; general rules have their exceptions in alphabetical order."""
         general = {any_but(self.listed("exceptions"))} if self.fields["any_stage"] else set()
         return self.listed("stages") | general
 
     @property
     def commands(self) -> frozenset[str]:
-        """The same as the table of reply codes spells it: COMMAND:KIND, or DSN-STATUS for what is no stage."""
+        """The stages as the table of reply codes spells them: COMMAND:KIND, or DSN-STATUS without a stage."""
         report = {"DSN-STATUS"} if self.fields["delivery_report"] else set()
         return frozenset({f"{stage}:{self.kind}" for stage in self.stages} | report)
 
@@ -68,13 +68,13 @@ def any_but(exceptions: frozenset[str]) -> str:
 
 
 def in_order(stage: str) -> str:
-    """A general rule with its exceptions in the order of the alphabet: ANY-EXCEPT-B/A as ANY-EXCEPT-A/B."""
+    """Return a general rule with its exceptions in alphabetical order: ANY-EXCEPT-A/B for ANY-EXCEPT-B/A."""
     head, rule, exceptions = stage.partition("ANY-EXCEPT-")
     return any_but(split(exceptions, "/")) if rule and not head else stage
 
 
 def commands_in(cell: str) -> frozenset[str]:
-    """COMMAND:KIND of a row, with the exceptions of general rules in order."""
+    """Return COMMAND:KIND of a row, with the exceptions of general rules in alphabetical order."""
     parts = [part.rpartition(":") for part in split(cell, "|")]
     return frozenset(f"{in_order(stage)}{colon}{kind}" if colon else kind for stage, colon, kind in parts)
 

@@ -1,1 +1,1 @@
-"""Imported tables against other people's constants of the same standards."""
+"""Imported tables, compared with the constants of other packages for the same standards."""

@@ -1,4 +1,4 @@
-"""What it means that a table and a peer's constants agree, and how a test writes down where they do not."""
+"""The comparison of a table with a peer's constants, and the differences that a test expects."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Names = Mapping[Value, frozenset[str]]
 
 @dataclass(frozen=True, kw_only=True)
 class Differences:
-    """Every known difference, each with its reason.
+    """The expected differences, each with its reason.
 
     `names` are values that both have and call differently: ours, theirs, why. `values` are names that both have for
     different values. `ours` and `theirs` are values that only one side has, or patterns of the names that they have.
@@ -27,17 +27,17 @@ class Differences:
 
 
 def folded(name: str) -> str:
-    """A name without what spellings differ in: letter case, and what stands between words."""
+    """Return a name without letter case and without the characters between words."""
     return re.sub("[^A-Z0-9]", "", name.upper())
 
 
 def names_of(kind: type[Enum]) -> dict[Value, frozenset[str]]:
-    """The names of a peer's enumeration, aliases among them."""
+    """Return the names of a peer's enumeration, with its aliases."""
     return gathered([(name, member.value) for name, member in kind.__members__.items()])
 
 
 def gathered(pairs: list[tuple[str, Value]]) -> dict[Value, frozenset[str]]:
-    """Names by their values."""
+    """Return the names of each value."""
     found: dict[Value, set[str]] = {}
     for name, value in pairs:
         found.setdefault(value, set()).add(folded(name))
@@ -45,7 +45,7 @@ def gathered(pairs: list[tuple[str, Value]]) -> dict[Value, frozenset[str]]:
 
 
 def check(ours: Names, theirs: Names, known: Differences) -> None:
-    """Fails on every difference that is not written down, and on everything written down that is no difference."""
+    """Fail for each difference that is not expected, and for each expected difference that does not exist."""
     both = ours.keys() & theirs.keys()
     assert len(both) > 1
     differing = {value for value in both if not ours[value] & theirs[value]}
@@ -63,7 +63,7 @@ def check(ours: Names, theirs: Names, known: Differences) -> None:
 
 
 def _lacking(side: Names, other: Names, known: Mapping[Value, str]) -> None:
-    """Every value that the other side lacks has its reason, by itself or by its name, and every reason such a value."""
+    """Check that each value that the other side lacks has a reason, and that each reason has such a value."""
     lacking = side.keys() - other.keys()
     used = set()
     for value in lacking:

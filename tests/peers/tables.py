@@ -1,4 +1,4 @@
-"""Tables of IANA's as they are imported: the names of each value, and the values that are given to nothing."""
+"""IANA's tables as imported: the names of each value, and the values that are not assigned."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ CURRENT = Path(__file__).resolve().parents[3] / "shared" / "iana" / "current"
 
 @cache
 def table(group: str, registry: str) -> TableImport:
-    """A table as it is imported. Skips where the folder with IANA's files is not there."""
+    """Return a table as imported. Skip the test if the folder of IANA's files is missing."""
     path = CURRENT / f"{group}.xml"
     if not path.is_file():
         pytest.skip("the folder ../shared/iana/current is not here")
@@ -28,7 +28,7 @@ def table(group: str, registry: str) -> TableImport:
 
 
 def names(group: str, registry: str) -> dict[Value, frozenset[str]]:
-    """The names of each value that is a member."""
+    """Return the names of each value that is a member."""
     pairs: list[tuple[str, Value]] = []
     for place in table(group, registry).entries:
         if place.kind in ("member", "alias"):
@@ -38,7 +38,7 @@ def names(group: str, registry: str) -> dict[Value, frozenset[str]]:
 
 
 def states(group: str, registry: str) -> dict[int, str]:
-    """The states of single values that are given to nothing."""
+    """Return the states of single values that are not assigned."""
     return {
         place.first: place.state
         for place in table(group, registry).entries

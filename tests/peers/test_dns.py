@@ -1,4 +1,4 @@
-"""DNS against dnspython: types, classes, opcodes, response codes, algorithms, options and extended errors."""
+"""DNS, compared with dnspython: types, classes, opcodes, response codes, algorithms, options, extended errors."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def test_opcodes() -> None:
 
 
 def test_response_codes() -> None:
-    """Response codes have dnspython's names, both of those for 16."""
+    """Response codes have dnspython's names; 16 has both of its names."""
     found = names("dns-parameters", "dns-parameters-6")
     check(found, names_of(dns.rcode.Rcode), Differences())
     assert {"BADVERS", "BADSIG"} <= found[16]
@@ -83,7 +83,7 @@ def test_algorithms() -> None:
 
 
 def test_options() -> None:
-    """Options of EDNS have dnspython's names, shorter ones aside."""
+    """Options of EDNS have dnspython's names, except the shorter ones."""
     check(names("dns-parameters", "dns-parameters-11"), names_of(dns.edns.OptionType), OPTIONS)
 
 

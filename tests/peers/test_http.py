@@ -1,4 +1,4 @@
-"""HTTP: status codes and methods against the standard library, errors of HTTP/2 against h2."""
+"""HTTP: status codes and methods, compared with the standard library; errors of HTTP/2, compared with h2."""
 
 from __future__ import annotations
 
@@ -52,10 +52,10 @@ def test_status_codes() -> None:
 
 
 def test_methods() -> None:
-    """Every method of the standard library is one, by the same name."""
+    """Every method of the standard library is a member with the same name."""
     check(names("http-methods", "methods"), names_of(http.HTTPMethod), METHODS)
 
 
 def test_http2_errors() -> None:
-    """The errors of HTTP/2 are h2's, name for name."""
+    """The errors of HTTP/2 have h2's names."""
     check(names("http2-parameters", "error-code"), names_of(h2.errors.ErrorCodes), Differences())

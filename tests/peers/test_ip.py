@@ -1,4 +1,4 @@
-"""IP protocol numbers against the C headers, as the standard library's socket has them."""
+"""IP protocol numbers, compared with the C headers, which the module socket exposes."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ NAMES = {
     59: ("IPV6_NONXT", "NONE", C_NAME),
     60: ("IPV6_OPTS", "DSTOPTS", C_NAME),
 }
-"""Names that differ, as far as this system's headers have the protocol."""
+"""Names that differ, for protocols that this system's headers have."""
 VALUES = {"IPIP": (94, 4, "the first encapsulation of IP in IP took 94, RFC 2003's took 4")}
 THEIRS: dict[Value, str] = {
     "RAW": "no protocol: it opens a raw socket",
     "MPTCP": "no protocol: it opens a socket of TCP with several paths",
     "MAX": "no protocol: how many there are",
 }
-"""What only headers have, as far as this system's do."""
+"""Protocols that only headers have, if this system's headers have them."""
 
 
 def test_protocols() -> None:
-    """Protocols have the names of C headers; of those that are registered, no system has a constant for all."""
+    """Protocols have the names of C headers; headers have constants for some of the registered protocols only."""
     theirs = gathered(
         [(name.removeprefix(PREFIX), int(value)) for name, value in vars(socket).items() if name.startswith(PREFIX)]
     )

@@ -1,4 +1,4 @@
-"""TLS: alerts and cipher suites against the standard library's ssl, which is OpenSSL, and against tlslite-ng."""
+"""TLS: alerts and cipher suites, compared with the module ssl (OpenSSL) and with tlslite-ng."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ TLSLITE_SUITES = Differences(
 
 
 def constants(kind: type) -> dict[Value, frozenset[str]]:
-    """The integers that a class of tlslite-ng has."""
+    """Return the integers of a class of tlslite-ng, by name."""
     pairs = [(name, value) for name, value in vars(kind).items() if isinstance(value, int) and name[0] != "_"]
     return gathered([(name, value) for name, value in pairs])
 
@@ -75,7 +75,7 @@ def test_alerts_of_tlslite() -> None:
 
 
 def test_cipher_suites_of_tlslite() -> None:
-    """Cipher suites have tlslite-ng's names and values: two octets are one number."""
+    """Cipher suites have tlslite-ng's names and values; two octets are read as one number."""
     check(names("tls-parameters", "tls-parameters-4"), constants(tlslite.constants.CipherSuite), TLSLITE_SUITES)
 
 

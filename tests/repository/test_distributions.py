@@ -1,4 +1,4 @@
-"""What is installed works elsewhere: the toolkit as an editable install, the library's types as its wheel has them.
+"""Installed distributions work elsewhere: the toolkit as an editable install, the library's types in its wheel.
 
 tests/test_release.py installs the wheels that a release leaves.
 """
@@ -23,7 +23,7 @@ from tests.support.commands import REPOSITORY, codegen, contents, copy_real_proj
 
 
 def test_an_editable_install_makes_the_same_bytes(tmp_path: Path) -> None:
-    """In a folder that has the registry and the configuration alone, an editable install makes what is committed."""
+    """With registry and configuration only, an editable install generates the committed outputs."""
     venv.create(tmp_path / "venv", with_pip=True)
     pip = [str(tmp_path / "venv/bin/python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     subprocess.run([*pip, "--editable", str(REPOSITORY)], check=True)

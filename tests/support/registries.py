@@ -1,4 +1,4 @@
-"""A small, complete registry for tests, which has nothing to do with the one this repository releases.
+"""A small, complete registry for tests, unrelated to the registry of this repository.
 
 It is that of a pigeon post (RFC 1149, 2549 and 6214) and has one of each thing a registry can have: an open `int`
 enumeration with a digit attribute, a record and its uses (`signals.toml`); a `str` one that ignores letter case, with a
@@ -18,7 +18,7 @@ from codegen.load import LoadedRegistry, RegistryFile, load, locate
 from codegen.model import Enumeration, Registry
 
 Edit = Callable[[str], str]
-"""What makes another text of a file's text."""
+"""A function from the text of a file to the changed text."""
 
 CONFIGURATION = "pyproject.toml"
 PACKAGE = "registry/tiny/package.toml"
@@ -343,7 +343,7 @@ references = [{ rfc = 2549, section = "4" }]
 """The project's texts by their paths below its folder."""
 
 FEATHERS = "registry/tiny/feathers.toml"
-"""The path of a further enumeration, for tests that add one; below, its text."""
+"""The path of one more enumeration, for tests that add one; its text follows."""
 FEATHER = """
 [enumeration]
 name = "Feather"
@@ -361,7 +361,7 @@ references = [{ rfc = 2549, section = "8" }]
 
 
 def write_project(folder: Path, edits: Mapping[str, Edit] | None = None) -> Path:
-    """The folder, with the project in it, changed by the edits."""
+    """Write the project, changed by the edits, into the folder, and return the folder."""
     for path, text in texts(edits).items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(text.encode())
@@ -369,44 +369,44 @@ def write_project(folder: Path, edits: Mapping[str, Edit] | None = None) -> Path
 
 
 def texts(edits: Mapping[str, Edit] | None = None) -> dict[str, str]:
-    """The project's texts by path, changed by the edits; what is edited and not in `FILES` begins as an empty text."""
+    """Return the project's texts by path, changed by the edits. A path that is not in `FILES` starts empty."""
     changed = {path: edit(FILES.get(path, "")) for path, edit in (edits or {}).items()}
     return {**FILES, **changed}
 
 
 def sources(edits: Mapping[str, Edit] | None = None) -> dict[str, RegistryFile]:
-    """The registry's files as `load` takes them."""
+    """Return the registry's files in the form that `load` takes."""
     found = {PurePosixPath(path): text for path, text in texts(edits).items() if path.startswith("registry/")}
     return {path.stem: RegistryFile(name=str(path), data=text.encode()) for path, text in found.items()}
 
 
 def loaded(edits: Mapping[str, Edit] | None = None) -> LoadedRegistry:
-    """What `load` makes of the registry."""
+    """Return the result of `load` for the registry."""
     return load(sources(edits))
 
 
 def registry(edits: Mapping[str, Edit] | None = None) -> Registry:
-    """The registry as the model has it; its format has to be right."""
+    """Return the registry as a model; fail if its format has an error."""
     found = loaded(edits)
     assert not found.problems
     return found.registry
 
 
 def enumeration(name: str, edits: Mapping[str, Edit] | None = None) -> Enumeration:
-    """One enumeration of the registry, by the name of its class."""
+    """Return the enumeration with this class name."""
     found = registry(edits).enumeration(name)
     assert found is not None
     return found
 
 
 def findings(edits: Mapping[str, Edit] | None = None) -> tuple[Problem, ...]:
-    """Everything that is wrong with the registry, of form and between entries, with lines."""
+    """Return every problem of the registry, with its line."""
     found = loaded(edits)
     return (*found.problems, *locate(rules.check(found.registry), sources(edits)))
 
 
 def replaced(old: str, new: str) -> Edit:
-    """An edit that puts one text in place of another, which has to be there exactly once."""
+    """Return an edit that replaces one text, which must be in the file exactly once."""
 
     def edit(text: str) -> str:
         assert text.count(old) == 1, f"{old!r} is there {text.count(old)} times"
@@ -416,12 +416,12 @@ def replaced(old: str, new: str) -> Edit:
 
 
 def appended(more: str) -> Edit:
-    """An edit that adds text at the end."""
+    """Return an edit that adds text at the end."""
     return lambda text: text + more
 
 
 def both(*edits: Edit) -> Edit:
-    """Several edits of one file, one after the other."""
+    """Return an edit that applies several edits in order."""
 
     def edit(text: str) -> str:
         for one in edits:
@@ -432,6 +432,6 @@ def both(*edits: Edit) -> Edit:
 
 
 def line_with(text: str, fragment: str) -> int:
-    """The 1-based line on which a fragment begins, which has to be in the text exactly once."""
+    """Return the 1-based line of a fragment, which must be in the text exactly once."""
     assert text.count(fragment) == 1, f"{fragment!r} is there {text.count(fragment)} times"
     return text[: text.index(fragment)].count("\n") + 1

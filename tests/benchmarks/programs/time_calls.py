@@ -19,7 +19,7 @@ sys.path.insert(0, folder)
 from smtpcodes import EnhancedStatus, Reply, ReplyCode, parse_reply  # noqa: E402
 
 EXPRESSION = re.compile(r"([2-5]\d\d)([ -]?)(?:([245])\.(\d{1,3})\.(\d{1,3}) )?(.*)").match
-"""What a program without the package would read a line of a reply with."""
+"""The expression with which a program without the package would read a line of a reply."""
 
 MANY = 100_000
 
@@ -42,10 +42,10 @@ def reply(line: str) -> Reply | None:
 
 
 LINES = [row["response"] for row in json.loads(Path(file).read_text("utf-8")) if reply(row["response"])]
-"""The real replies, each of one line; those that are none are left out on both sides."""
+"""The real replies of one line that parse; both sides read the same lines."""
 assert not any("\n" in line for line in LINES)
 STATUSES = [(line, str(found.status)) for line in LINES if (found := reply(line)) and found.status]
-"""Those lines that carry a status, with its text."""
+"""The lines that have an enhanced status, with its text."""
 
 
 def reply_code() -> None:

@@ -21,7 +21,7 @@ MEMBERS.append(EnhancedStatus(5, 1, 1))
 
 
 def contains(value: Any) -> Any:
-    """What `in` answers."""
+    """Return the result of `in`, or the name of its error."""
     try:
         return value in ReplyCode
     except TypeError:
@@ -29,7 +29,7 @@ def contains(value: Any) -> Any:
 
 
 def one_object_each() -> bool:
-    """Whether many threads that ask for new codes at once get one object for each, over and over."""
+    """Return whether threads that create the same codes at once get the same objects, many times."""
     sys.setswitchinterval(1e-6)
     return all(asked_at_once() for _ in range(20))
 
