@@ -1,4 +1,4 @@
-"""Registry against registry: what changed for the people who use the package, and what that means for its version.
+"""The comparison of two registries: what changed for users of the package, and which version that needs.
 
 Knows the model; knows no file, no revision, no output and no terminal.
 """
@@ -6,6 +6,7 @@ Knows the model; knows no file, no revision, no output and no terminal.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from codegen.compare import enumerations, fields, members, rows
 from codegen.compare.difference import Difference, difference, value_difference
@@ -30,63 +31,58 @@ __all__ = [
 
 
 def compare(old: Registry, new: Registry, policy: Mapping[str, str] | None = None) -> tuple[Difference, ...]:
-    """Every difference, the gravest first, in the order of rules and then of places.
+    """Return every difference, sorted by severity and rule, the most severe first.
 
-    `policy` gives rules another severity, by their names, or "none" to leave their differences out.
+    `policy` gives rules another severity by name. The severity "none" suppresses the differences of a rule.
     """
     order = [rule.name for rule in RULES]
-    found = [judged for one in _all(old, new) if (judged := _judged(one, policy or {}))]
-    return tuple(sorted(found, key=lambda one: (SEVERITIES.index(one.rule.severity), order.index(one.rule.name))))
-
-
-def _judged(one: Difference, policy: Mapping[str, str]) -> Difference | None:
-    """The difference with the severity that the policy gives it; None where it gives none."""
-    severity = policy.get(one.rule.name, one.rule.severity)
-    if severity == IGNORED:
-        return None
-    known = next(level for level in SEVERITIES if level == severity)
-    return Difference(
-        rule=one.rule._replace(severity=known),
-        subject=one.subject,
-        old=one.old,
-        new=one.new,
-        file=one.file,
-        keys=one.keys,
+    differences = [rated for difference in _differences(old, new) if (rated := _rated(difference, policy or {}))]
+    return tuple(
+        sorted(differences, key=lambda each: (SEVERITIES.index(each.rule.severity), order.index(each.rule.name)))
     )
 
 
-def _all(old: Registry, new: Registry) -> Iterator[Difference]:
+def _rated(difference: Difference, policy: Mapping[str, str]) -> Difference | None:
+    """Return a difference with the severity in the policy, or None if the policy suppresses it."""
+    name = policy.get(difference.rule.name, difference.rule.severity)
+    if name == IGNORED:
+        return None
+    severity = next(severity for severity in SEVERITIES if severity == name)
+    return replace(difference, rule=difference.rule._replace(severity=severity))
+
+
+def _differences(old: Registry, new: Registry) -> Iterator[Difference]:
     yield from _package(old, new)
     matched = match(old, new)
     sides = fields.MatchedRegistries(old=old, new=new, renamed=matched.renamed, moved=matched.moved)
-    for one in (matched.enumerations, matched.tables):
-        yield from _come_and_gone(one, new)
+    for pairs in (matched.enumerations, matched.tables):
+        yield from _added_and_removed(pairs, new)
     for before, after in matched.enumerations.kept:
         yield from enumerations.compare_enumerations(before, after)
         yield from fields.compare_attributes(sides, before, after)
         kept = fields.comparable_attributes(sides, before, after)
         yield from members.compare_members(sides, before, after, kept)
         yield from rows.compare_ranges(before, after, kept, matched.moved[after.name])
-    for table, now in matched.tables.kept:
-        yield from enumerations.compare_heads(table, now)
-        yield from fields.compare_columns(sides, table, now)
-        yield from rows.compare_rows(table, now, fields.comparable_attributes(sides, table, now))
+    for old_table, new_table in matched.tables.kept:
+        yield from enumerations.compare_heads(old_table, new_table)
+        yield from fields.compare_columns(sides, old_table, new_table)
+        yield from rows.compare_rows(old_table, new_table, fields.comparable_attributes(sides, old_table, new_table))
 
 
-def _come_and_gone(pairs: Pairs[Enumeration] | Pairs[Table], new: Registry) -> Iterator[Difference]:
-    """Enumerations or tables, and their records, that one of the two sides does not have."""
-    classes = {record.name for one in new.files for record in one.records}
-    for gone in pairs.removed:
-        yield difference(f"{gone.head}-removed", gone.name, new.package.file, old=gone.file)
-        for record in gone.records:
+def _added_and_removed(pairs: Pairs[Enumeration] | Pairs[Table], new: Registry) -> Iterator[Difference]:
+    """Yield the enumerations or tables, and their records, that only one registry has."""
+    classes = {record.name for file in new.files for record in file.records}
+    for file in pairs.removed:
+        yield difference(f"{file.head}-removed", file.name, new.package.file, old=file.file)
+        for record in file.records:
             if record.name not in classes:
-                yield difference("record-removed", record.name, new.package.file, old=gone.file)
-    for come in pairs.added:
-        yield difference(f"{come.head}-added", come.name, come.file, (come.head,))
+                yield difference("record-removed", record.name, new.package.file, old=file.file)
+    for file in pairs.added:
+        yield difference(f"{file.head}-added", file.name, file.file, (file.head,))
 
 
 def _package(old: Registry, new: Registry) -> Iterator[Difference]:
-    """Differences of the package as a whole; its version is no difference of its own."""
+    """Yield the differences of the package itself. Its version is not a difference."""
     before, after = old.package, new.package
     if before.name != after.name:
         yield difference("package-renamed", before.name, after.file, ("name",), old=before.name, new=after.name)
@@ -102,7 +98,7 @@ def _package(old: Registry, new: Registry) -> Iterator[Difference]:
     yield from value_difference(
         "metadata-changed", f"{after.name}.keywords", after.file, ("keywords",), before.keywords, after.keywords
     )
-    if before.status and after.status and any(one.open for one in new.enumerations):
+    if before.status and after.status and any(enumeration.open for enumeration in new.enumerations):
         yield from value_difference(
             "attribute-value-changed",
             "status of unregistered members",

@@ -1,4 +1,4 @@
-"""One difference between two registries, and how values are told in it."""
+"""One difference between two registries, and the text of values in it."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from codegen.model import Member, Reference, Value
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
-    """What changed: by which rule, of what (`Signal.LANDED`), from what to what, and where.
+    """A change: its rule, its subject (`Signal.LANDED`), the old and the new value as text, and its place.
 
-    `old` and `new` are "" where there is nothing to tell, or nothing on that side. `file` and `keys` lead to the
-    place in the new registry; to the package's own file where a whole file is gone.
+    `old` and `new` can be "". `file` and `keys` are the place in the new registry, or package.toml if a file was
+    removed.
     """
 
     rule: DiffRule
@@ -31,7 +31,7 @@ class Difference:
 def difference(
     name: str, subject: str, file: str, keys: Keys = (), *, old: object = None, new: object = None
 ) -> Difference:
-    """A difference by the name of its rule. Text for `old` and `new` is told as it stands, None as nothing."""
+    """Return a difference by the name of its rule."""
     return Difference(
         rule=rule(name),
         subject=subject,
@@ -43,58 +43,58 @@ def difference(
 
 
 def value_difference(name: str, subject: str, file: str, keys: Keys, old: Value, new: Value) -> Iterable[Difference]:
-    """The difference between two values, if there is one; of lists, only what is no longer and what is now in them."""
+    """Yield the difference between two values, if any. Of two lists, only the removed and the added items."""
     old, new = _visible_value(old), _visible_value(new)
     if is_same(old, new):
         return
-    gone, come = old, new
+    removed, added = old, new
     if isinstance(old, tuple) and isinstance(new, tuple):
-        gone = tuple(one for one in old if one not in new)
-        come = tuple(one for one in new if one not in old)
-        if not gone and not come:  # the order alone, or how often
-            gone, come = old, new
+        removed = tuple(item for item in old if item not in new)
+        added = tuple(item for item in new if item not in old)
+        if not removed and not added:  # only the order or the number of equal items changed
+            removed, added = old, new
     yield difference(
         name,
         subject,
         file,
         keys,
-        old=None if gone == () else format_value(gone),
-        new=None if come == () else format_value(come),
+        old=None if removed == () else format_value(removed),
+        new=None if added == () else format_value(added),
     )
 
 
 def order_difference(
     subject: str, file: str, keys: Keys, names: Mapping[str, str], new: list[str]
 ) -> Iterable[Difference]:
-    """The difference in order, if there is one, of what both sides have.
+    """Yield the difference in the order of what both registries have, if any.
 
-    `names` leads from old names, in the old order, to new ones.
+    `names` maps old names, in the old order, to new ones.
     """
-    before, both = list(names.values()), set(names.values())
-    after = [name for name in new if name in both]
+    before = list(names.values())
+    after = [name for name in new if name in set(before)]
     if before != after:
         yield difference("order-changed", subject, file, keys, old=", ".join(before), new=", ".join(after))
 
 
 def _visible_value(value: Value) -> Value:
-    """The value as users see it: of references, whether they are historical is the registry's own business."""
+    """Return a value as users see it: without `historical` of references, which only the registry uses."""
     match value:
         case Reference():
             return replace(value, historical=False)
         case tuple():
             return tuple(map(_visible_value, value))
         case Mapping():
-            return {name: _visible_value(one) for name, one in value.items()}
+            return {name: _visible_value(item) for name, item in value.items()}
     return value
 
 
 def is_same(old: Value, new: Value) -> bool:
-    """Whether two values are one: True is not 1 here."""
+    """Whether two values are equal and both or neither are booleans: True is not 1."""
     return old == new and isinstance(old, bool) == isinstance(new, bool)
 
 
 def format_value(value: Value) -> str:
-    """A value as reports tell it, on one line."""
+    """Return a value as text on one line."""
     match value:
         case None | bool() | date():
             return str(value)
@@ -107,10 +107,10 @@ def format_value(value: Value) -> str:
         case tuple():
             return ", ".join(map(format_value, value)) or "nothing"
         case Mapping():
-            held = {name: one for name, one in value.items() if one not in (None, (), "", False)}
-            return "{" + "; ".join(f"{name}: {format_value(one)}" for name, one in held.items()) + "}"
+            items = {name: item for name, item in value.items() if item not in (None, (), "", False)}
+            return "{" + "; ".join(f"{name}: {format_value(item)}" for name, item in items.items()) + "}"
 
 
 def member_keys(member: Member, *keys: str | int) -> Keys:
-    """The way to a member's table, or to a key of it."""
+    """Return the keys of a member's table, or of a value in it."""
     return (member.table, member.index, *keys)

@@ -1,4 +1,4 @@
-"""What changed in one enumeration, or table, as a class: its name and module, and what it takes for a value."""
+"""The comparison of two enumerations or tables as classes: name, module, texts, and the values they accept."""
 
 from __future__ import annotations
 
@@ -9,23 +9,21 @@ from codegen.model import Bounds, Enumeration, Table, Value
 
 
 def compare_enumerations(before: Enumeration, after: Enumeration) -> Iterator[Difference]:
-    """Every difference between an enumeration and its counterpart that is neither of its members nor of what they
-    carry.
-    """
+    """Yield every difference of an enumeration apart from its members and their attributes."""
     yield from compare_heads(before, after)
     if before.kind != after.kind:
         yield _at_head("kind-changed", after, after, "kind", before.kind, after.kind)
     elif before.key_type != after.key_type:
         subject = f"{after.name}.value"
-        told = {"old": before.key_type, "new": after.key_type}
-        yield difference("attribute-type-changed", subject, after.file, (after.head, "kind"), **told)
-    yield from _taken(before, after)
+        types = {"old": before.key_type, "new": after.key_type}
+        yield difference("attribute-type-changed", subject, after.file, (after.head, "kind"), **types)
+    yield from _accepted_values(before, after)
     families = _families(before), _families(after)
     yield from value_difference("families-changed", after.name, after.file, ("family",), *families)
 
 
 def compare_heads(before: Enumeration | Table, after: Enumeration | Table) -> Iterator[Difference]:
-    """The differences between the names, places and texts of two files."""
+    """Yield the differences in name, module and texts."""
     if before.name != after.name:
         yield _at_head(f"{after.head}-renamed", before, after, "name", before.name, after.name)
     if before.module != after.module:
@@ -41,15 +39,15 @@ def compare_heads(before: Enumeration | Table, after: Enumeration | Table) -> It
     )
 
 
-def _taken(before: Enumeration, after: Enumeration) -> Iterator[Difference]:
-    """What an enumeration takes for a value besides those of its members as they are written."""
+def _accepted_values(before: Enumeration, after: Enumeration) -> Iterator[Difference]:
+    """Yield the differences in the values that an enumeration accepts besides those of its members."""
     old, new = before.open, after.open
     if old and new:
-        told = _range(old), _range(new)
+        bounds = _range(old), _range(new)
         if new.minimum > old.minimum or new.maximum < old.maximum:
-            yield _at_head("bounds-narrowed", after, after, "open", *told)
+            yield _at_head("bounds-narrowed", after, after, "open", *bounds)
         if new.minimum < old.minimum or new.maximum > old.maximum:
-            yield _at_head("bounds-widened", after, after, "open", *told)
+            yield _at_head("bounds-widened", after, after, "open", *bounds)
     elif old:
         yield _at_head("closed", after, after, "name", _range(old), "closed")
     elif new:
@@ -67,13 +65,13 @@ def _range(bounds: Bounds) -> str:
 def _families(enumeration: Enumeration) -> Value:
     return tuple(
         {
-            "pattern": one.pattern,
-            "phrase": one.phrase,
-            "description": one.description,
-            "references": one.references,
-            "status": one.status,
+            "pattern": family.pattern,
+            "phrase": family.phrase,
+            "description": family.description,
+            "references": family.references,
+            "status": family.status,
         }
-        for one in enumeration.families
+        for family in enumeration.families
     )
 
 

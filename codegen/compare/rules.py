@@ -1,6 +1,6 @@
-"""What each sort of change means: its rule, its severity, and what happens to the people who use the package.
+"""The diff rules: each kind of change, its severity, and what it means for users of the package.
 
-One entry a rule. `major` breaks code that was right, `minor` adds or changes what code can see, `patch` is text.
+`major` breaks correct code, `minor` adds or changes what code can see, `patch` changes text.
 """
 
 from __future__ import annotations
@@ -10,14 +10,14 @@ from typing import Literal, NamedTuple
 
 Severity = Literal["major", "minor", "patch"]
 SEVERITIES: tuple[Severity, ...] = ("major", "minor", "patch")
-"""The gravest first."""
+"""The most severe first."""
 
 IGNORED = "none"
-"""What a policy says of a rule whose differences are not to be reported."""
+"""The severity that a policy gives to a rule to suppress its differences."""
 
 
 class DiffRule(NamedTuple):
-    """A sort of change."""
+    """A kind of change. `meaning` says what it does to users of the package."""
 
     name: str
     severity: Severity
@@ -25,80 +25,90 @@ class DiffRule(NamedTuple):
 
 
 RULES: tuple[DiffRule, ...] = (
-    DiffRule("package-renamed", "major", "The package is another one: every import of the old one fails."),
-    DiffRule("enumeration-removed", "major", "The class is gone: importing it fails."),
-    DiffRule("enumeration-renamed", "major", "The class has another name: importing the old one fails."),
-    DiffRule("module-renamed", "major", "The class moved to another module: importing it from the old one fails."),
-    DiffRule("table-removed", "major", "The class of the rows is gone: importing it fails."),
-    DiffRule("table-renamed", "major", "The class of the rows has another name: importing the old one fails."),
+    DiffRule("package-renamed", "major", "The package has another name: every import of the old one fails."),
+    DiffRule("enumeration-removed", "major", "The class is removed: importing it fails."),
+    DiffRule("enumeration-renamed", "major", "The class is renamed: importing the old name fails."),
+    DiffRule("module-renamed", "major", "The class moved to another module: importing it from the old module fails."),
+    DiffRule("table-removed", "major", "The class of the rows is removed: importing it fails."),
+    DiffRule("table-renamed", "major", "The class of the rows is renamed: importing the old name fails."),
+    DiffRule("kind-changed", "major", "Members have another base type: comparisons and arithmetic with values change."),
+    DiffRule("bounds-narrowed", "major", "Some integers that were accepted raise ValueError."),
+    DiffRule("closed", "major", "Every unregistered integer raises ValueError."),
+    DiffRule("case-sensitive", "major", "Values in another letter case than the registered one raise ValueError."),
+    DiffRule("member-removed", "major", "The member is removed: code that uses its name fails with AttributeError."),
     DiffRule(
-        "kind-changed", "major", "Members are of another base type: comparisons and arithmetic with values change."
+        "member-renamed",
+        "major",
+        "The member is renamed, and the old name is not an alias: code that uses it fails with AttributeError.",
     ),
-    DiffRule("bounds-narrowed", "major", "Numbers that were accepted are a ValueError."),
-    DiffRule("closed", "major", "Every number that is not registered is a ValueError."),
-    DiffRule("case-sensitive", "major", "Values in other letter case than the registered are a ValueError."),
-    DiffRule("member-removed", "major", "The member is gone: code that names it fails with AttributeError."),
-    DiffRule("member-renamed", "major", "The value has another name, and nothing is left of the old: naming it fails."),
-    DiffRule("canonical-name-changed", "major", "The old name is an alias: it works, but `.name` and `repr` change."),
     DiffRule(
-        "value-changed", "major", "The name stands for another value: what is compared with it, sent or stored differs."
+        "canonical-name-changed", "major", "The old name is now an alias: it works, but `.name` and `repr` change."
     ),
-    DiffRule("alias-removed", "major", "The alias is gone: code that names it fails with AttributeError."),
-    DiffRule("attribute-removed", "major", "The attribute is gone: reading it fails with AttributeError."),
-    DiffRule("attribute-renamed", "major", "The attribute has another name: reading the old one fails."),
+    DiffRule("value-changed", "major", "The name has another value: comparisons, messages and stored data change."),
+    DiffRule("alias-removed", "major", "The alias is removed: code that uses it fails with AttributeError."),
+    DiffRule("attribute-removed", "major", "The attribute is removed: reading it fails with AttributeError."),
+    DiffRule("attribute-renamed", "major", "The attribute is renamed: reading the old name fails with AttributeError."),
     DiffRule(
-        "attribute-type-changed", "major", "The attribute holds another type: code that relied on the old one is wrong."
+        "attribute-type-changed", "major", "The attribute has another type: code that relies on the old type breaks."
     ),
-    DiffRule("record-removed", "major", "The class of the record is gone: importing it fails."),
-    DiffRule("record-renamed", "major", "The class of the record has another name: importing the old one fails."),
-    DiffRule("field-removed", "major", "The record's field is gone: reading it fails, and unpacking the tuple too."),
-    DiffRule("field-renamed", "major", "The record's field has another name: reading the old one fails."),
+    DiffRule("record-removed", "major", "The class of the record is removed: importing it fails."),
+    DiffRule("record-renamed", "major", "The class of the record is renamed: importing the old name fails."),
+    DiffRule("field-removed", "major", "The field of the record is removed: reading it and unpacking the tuple fail."),
+    DiffRule("field-renamed", "major", "The field of the record is renamed: reading the old name fails."),
     DiffRule(
         "field-type-changed",
         "major",
-        "The record's field holds another type: code that relied on the old one is wrong.",
+        "The field of the record has another type: code that relies on the old type breaks.",
     ),
     DiffRule(
-        "field-moved", "major", "The record's fields have other places in its tuple: indexes and unpacking go wrong."
+        "field-moved",
+        "major",
+        "The fields of the record are in another order: indexes and unpacking return other fields.",
     ),
-    DiffRule("enumeration-added", "minor", "A new class to import."),
-    DiffRule("table-added", "minor", "A new class of rows to import."),
-    DiffRule("opened", "minor", "Numbers that are not registered give a member where they were a ValueError."),
-    DiffRule("bounds-widened", "minor", "Numbers that were a ValueError give a member."),
-    DiffRule("case-insensitive", "minor", "Values in any letter case give the member."),
+    DiffRule("enumeration-added", "minor", "There is a new class."),
+    DiffRule("table-added", "minor", "There is a new class of rows."),
+    DiffRule("opened", "minor", "Unregistered integers, which raised ValueError, return a member."),
+    DiffRule("bounds-widened", "minor", "More unregistered integers, which raised ValueError, return a member."),
+    DiffRule("case-insensitive", "minor", "Values in any letter case return the member."),
     DiffRule(
-        "member-added", "minor", "A new member: an exhaustive `match` over the class no longer covers every case."
+        "member-added",
+        "minor",
+        "There is a new member: an exhaustive `match` over the class no longer covers every case.",
     ),
-    DiffRule("alias-added", "minor", "A further name of the same member."),
-    DiffRule("member-deprecated", "minor", "`is_deprecated` has become true."),
-    DiffRule("attribute-added", "minor", "A new attribute to read."),
-    DiffRule("attribute-value-changed", "minor", "Code that reads the attribute gets another value."),
+    DiffRule("alias-added", "minor", "The member has one more name."),
+    DiffRule("member-deprecated", "minor", "`is_deprecated` is now true."),
+    DiffRule("attribute-added", "minor", "Members have one more attribute."),
+    DiffRule("attribute-value-changed", "minor", "The attribute has another value."),
     DiffRule(
-        "choice-added", "minor", "One more text to expect: an exhaustive `match` over them no longer covers every case."
+        "choice-added",
+        "minor",
+        "The attribute can be one more text: an exhaustive `match` over the texts no longer covers every case.",
     ),
-    DiffRule("record-added", "minor", "A new class of record."),
-    DiffRule("field-added", "minor", "A new field at the record's end: unpacking needs one more name."),
-    DiffRule("range-added", "minor", "`ranges()` has one more."),
-    DiffRule("range-removed", "minor", "`ranges()` has one less."),
-    DiffRule("row-added", "minor", "`rows()` has one more."),
-    DiffRule("row-removed", "minor", "`rows()` has one less."),
-    DiffRule("row-changed", "minor", "Code that reads the row gets other values."),
-    DiffRule("phrase-changed", "patch", "Another short text."),
-    DiffRule("description-changed", "patch", "Another text for people."),
-    DiffRule("references-changed", "patch", "Another source, or another section of it."),
-    DiffRule("families-changed", "patch", "Other patterns of values that are no members, in documentation and schema."),
-    DiffRule("order-changed", "patch", "Iteration, or the order in documentation, differs."),
-    DiffRule("metadata-changed", "patch", "The distribution is described in another way."),
+    DiffRule("record-added", "minor", "There is a new class of records."),
+    DiffRule("field-added", "minor", "The record has one more field at its end: unpacking needs one more name."),
+    DiffRule("range-added", "minor", "`ranges()` returns one more range."),
+    DiffRule("range-removed", "minor", "`ranges()` returns one range less."),
+    DiffRule("row-added", "minor", "`rows()` returns one more row."),
+    DiffRule("row-removed", "minor", "`rows()` returns one row less."),
+    DiffRule("row-changed", "minor", "The row has other values."),
+    DiffRule("phrase-changed", "patch", "The short text changed."),
+    DiffRule("description-changed", "patch", "The description changed."),
+    DiffRule("references-changed", "patch", "The documents that define the entry, or their sections, changed."),
+    DiffRule(
+        "families-changed", "patch", "The patterns of values that are not members changed, in documentation and schema."
+    ),
+    DiffRule("order-changed", "patch", "The order of iteration, or of the documentation, changed."),
+    DiffRule("metadata-changed", "patch", "The metadata of the distribution changed."),
 )
 
 _BY_NAME = {rule.name: rule for rule in RULES}
 
 
 def rule(name: str) -> DiffRule:
-    """The rule of that name, which has to exist."""
+    """Return the rule with this name, which must exist."""
     return _BY_NAME[name]
 
 
 def most_severe(severities: Iterable[Severity]) -> Severity | None:
-    """The gravest of the severities; None of none."""
+    """Return the most severe of the severities, or None if there are none."""
     return min(severities, key=SEVERITIES.index, default=None)

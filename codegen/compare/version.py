@@ -1,4 +1,4 @@
-"""What differences mean for the version number, as semantic versioning has it (semver.org, 2.0.0, sections 4 to 9).
+"""The version number that differences need, by semantic versioning (semver.org, 2.0.0, sections 4 to 9).
 
 Knows versions and severities; knows no registry.
 """
@@ -18,22 +18,22 @@ Step = Literal["major", "minor", "patch", "pre-release"]
 
 
 class Advice(NamedTuple):
-    """The smallest version that may be released next, and whether the registry's own is that or a later one."""
+    """The smallest version that may be released next, and whether the version of the registry is high enough."""
 
     old: str
     new: str
     severity: Severity | None
     step: Step | None
-    """Which part of the number has to grow for it; None where none has to."""
+    """The part of the number that must grow, or None."""
     smallest: str
     enough: bool
 
 
 def advise(old: str, new: str, severity: Severity | None) -> Advice:
-    """The advice for changes that are at most of that severity, from the old version to the new one."""
+    """Return the advice for changes of at most this severity, from the old version to the new one."""
     before, after = Version(old), Version(new)
     smallest = next_version(before, severity)
-    # A pre-release of a version that is high enough leads to it.
+    # A pre-release of a version that is high enough is high enough, too.
     enough = after >= smallest or (after > before and Version(after.base_version) >= smallest)
     return Advice(
         old=old,
@@ -46,10 +46,10 @@ def advise(old: str, new: str, severity: Severity | None) -> Advice:
 
 
 def step(old: str, severity: Severity | None) -> Step | None:
-    """Which part of the number a change of that severity needs to grow.
+    """Return the part of the version number that must grow for a change of this severity.
 
-    A pre-release promises nothing (section 9): after it any change may have the next one. Before 1.0.0 a breaking
-    change needs a minor step and everything else a patch step (Cargo's reading of section 4).
+    A pre-release may change in every way (section 9): the next pre-release is enough. Before 1.0.0 a breaking change
+    needs a minor step and every other change a patch step, as in Cargo (section 4).
     """
     if severity is None:
         return None
@@ -61,34 +61,34 @@ def step(old: str, severity: Severity | None) -> Step | None:
 
 
 def next_version(old: Version, severity: Severity | None) -> Version:
-    """The smallest version after `old` that changes of that severity may have; `old` itself where there are none."""
-    wanted = step(str(old), severity)
-    if wanted is None:
+    """Return the smallest version after `old` for changes of this severity, or `old` if there are no changes."""
+    part = step(str(old), severity)
+    if part is None:
         return old
     if old.dev is not None:
         return Version(f"{str(old.public).rpartition('.dev')[0]}.dev{old.dev + 1}")
     if old.pre is not None:
         return Version(f"{old.base_version}{old.pre[0]}{old.pre[1] + 1}")
-    if wanted == "major":
+    if part == "major":
         return Version(f"{old.major + 1}.0.0")
-    if wanted == "minor":
+    if part == "minor":
         return Version(f"{old.major}.{old.minor + 1}.0")
     return Version(f"{old.major}.{old.minor}.{old.micro + 1}")
 
 
 def last_release(tags: Iterable[str], package: str) -> str | None:
-    """The tag of the package's highest release; None where no tag is one. Pre-releases are none.
+    """Return the tag of the highest release of a package, without pre-releases, or None.
 
-    Tags that begin with the package's name (`package-1.2.0`, `package/v1.2.0`) count before `v1.2.0` and `1.2.0`, so
-    that a repository may release other things too.
+    Tags that begin with the name of the package (`package-1.2.0`, `package/v1.2.0`) are preferred to `v1.2.0` and
+    `1.2.0`: the repository may release other packages, too.
     """
     name = re.escape(package).replace("_", "[-_]")
     for form in (rf"{name}[-_/@]v?([0-9].*)", r"v?([0-9].*)"):
-        found = [
+        releases = [
             (version, tag) for tag in tags if (match := re.fullmatch(form, tag)) and (version := _release(match[1]))
         ]
-        if found:
-            return max(found)[1]
+        if releases:
+            return max(releases)[1]
     return None
 
 
