@@ -29,13 +29,13 @@ def compare_heads(before: Enumeration | Table, after: Enumeration | Table) -> It
     if before.module != after.module:
         yield _at_head("module-renamed", after, after, "name", before.module, after.module)
     for name in ("title", "description"):
-        subject, where = f"{after.name}: {name}", (after.head, name)
+        subject, keys = f"{after.name}: {name}", (after.head, name)
         yield from value_difference(
-            "description-changed", subject, after.file, where, getattr(before, name), getattr(after, name)
+            "description-changed", subject, after.file, keys, getattr(before, name), getattr(after, name)
         )
-    where = (after.head, "references")
+    keys = (after.head, "references")
     yield from value_difference(
-        "references-changed", after.name, after.file, where, before.references, after.references
+        "references-changed", after.name, after.file, keys, before.references, after.references
     )
 
 

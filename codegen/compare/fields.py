@@ -1,4 +1,4 @@
-"""What changed in what members and rows carry: attributes, records, and the records' fields."""
+"""The comparison of attributes, records and their fields: names, types, choices, order and descriptions."""
 
 from __future__ import annotations
 
@@ -13,17 +13,16 @@ from codegen.interface import attribute_type, attributes, field_type, listings
 from codegen.model import Enumeration, Field, Record, Registry, Table, Value
 
 _TEXTS = ("phrase", "description", "references")
-"""What every member has, and rules of their own are about."""
+"""The attributes of every member that have rules of their own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _VisibleField:
-    """An attribute or a field as users see it: its type, with classes by their new names, and the texts it may hold."""
+    """An attribute or a field as users see it. `type` has the new names of classes, `holds` the type of one value."""
 
     name: str
     type: str
     holds: str
-    """The type of one value, without what says how many there are."""
     choices: tuple[str, ...]
     description: str
     keys: Keys
@@ -31,10 +30,10 @@ class _VisibleField:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MatchedAttribute:
-    """An attribute that both sides have, and whose values can be compared: its old and its new name.
+    """An attribute that both registries have, with values that can be compared: its old and its new name.
 
-    `moved` leads from old values to new ones where it holds an enumeration's: they are the same members. `fields` are
-    those of its record that can be compared, where it holds one.
+    `moved` maps old values of its enumeration to new values of the same members. `fields` are the comparable fields of
+    its record. Either is empty for other types.
     """
 
     old: str
@@ -43,27 +42,25 @@ class MatchedAttribute:
     fields: tuple[MatchedAttribute, ...] = ()
 
     def values(self, old: Value, new: Value) -> tuple[Value, Value]:
-        """The two values, the old one in terms of the new registry, of records only the fields that both sides have."""
+        """Return both values, the old one with new names and values. Records have only the comparable fields."""
         return self._old(old), self._new(new)
 
     def _old(self, value: Value) -> Value:
         if isinstance(value, Mapping):
-            return {one.new: one._old(value[one.old]) for one in self.fields}
+            return {field.new: field._old(value[field.old]) for field in self.fields}
         if self.moved and value in self.moved:
             return self.moved[value]
         return tuple(map(self._old, value)) if isinstance(value, tuple) else value
 
     def _new(self, value: Value) -> Value:
         if isinstance(value, Mapping):
-            return {one.new: one._new(value[one.new]) for one in self.fields}
+            return {field.new: field._new(value[field.new]) for field in self.fields}
         return tuple(map(self._new, value)) if isinstance(value, tuple) else value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MatchedRegistries:
-    """Two registries, and what `matching` found in them: `renamed` leads from old class names to new ones, `moved`
-    from old values of enumerations to new ones.
-    """
+    """Two registries and their pairs: `renamed` maps old names of classes to new ones, `moved` old values to new."""
 
     old: Registry
     new: Registry
@@ -74,17 +71,17 @@ class MatchedRegistries:
 def comparable_attributes(
     sides: MatchedRegistries, before: Enumeration | Table, after: Enumeration | Table
 ) -> tuple[MatchedAttribute, ...]:
-    """What the entries of both sides have and can be compared; texts that every member has aside."""
+    """Return the attributes of the entries that can be compared, without the common texts of members."""
     inner = {}
-    for one, other in matched_records(before, after):
-        both = _record(sides.old, one, sides.renamed), _record(sides.new, other, {})
-        inner[other.name] = tuple(_kept(sides, *both, _pairs(*both, _same_place(one, other)), {}, ()))
+    for old, new in matched_records(before, after):
+        both = _record(sides.old, old, sides.renamed), _record(sides.new, new, {})
+        inner[new.name] = tuple(_matched_attributes(sides, *both, _pairs(*both, _same_place(old, new)), {}, ()))
     both = _attributes(sides.old, before, sides.renamed), _attributes(sides.new, after, {})
     texts = () if isinstance(after, Table) else _TEXTS
-    return tuple(_kept(sides, *both, _pairs(*both, _same_values(before, after)), inner, texts))
+    return tuple(_matched_attributes(sides, *both, _pairs(*both, _same_values(before, after)), inner, texts))
 
 
-def _kept(
+def _matched_attributes(
     sides: MatchedRegistries,
     old: Mapping[str, _VisibleField],
     new: Mapping[str, _VisibleField],
@@ -92,14 +89,14 @@ def _kept(
     inner: Mapping[str, tuple[MatchedAttribute, ...]],
     without: tuple[str, ...],
 ) -> Iterator[MatchedAttribute]:
-    for name, other in names.items():
-        if name not in without and old[name].type == new[other].type:
-            held = new[other].holds
-            yield MatchedAttribute(old=name, new=other, moved=sides.moved.get(held, {}), fields=inner.get(held, ()))
+    for name, new_name in names.items():
+        if name not in without and old[name].type == new[new_name].type:
+            type = new[new_name].holds
+            yield MatchedAttribute(old=name, new=new_name, moved=sides.moved.get(type, {}), fields=inner.get(type, ()))
 
 
 def compare_attributes(sides: MatchedRegistries, before: Enumeration, after: Enumeration) -> Iterator[Difference]:
-    """Attributes, records and fields that came, went, or are of another name, type, place or description."""
+    """Yield the differences of attributes, records and fields: added, removed, renamed, moved or changed."""
     both = _attributes(sides.old, before, sides.renamed), _attributes(sides.new, after, {})
     names = _pairs(*both, _same_values(before, after))
     yield from _fields("attribute", after.name, after.file, *both, names)
@@ -109,7 +106,7 @@ def compare_attributes(sides: MatchedRegistries, before: Enumeration, after: Enu
 
 
 def compare_columns(sides: MatchedRegistries, before: Table, after: Table) -> Iterator[Difference]:
-    """The same of the columns of a table, which are the fields of its rows."""
+    """Yield the differences of the columns of a table, which are the fields of its rows, and of its records."""
     both = _attributes(sides.old, before, sides.renamed), _attributes(sides.new, after, {})
     names = _pairs(*both, _same_values(before, after))
     yield from _fields("field", after.name, after.file, *both, names)
@@ -118,98 +115,93 @@ def compare_columns(sides: MatchedRegistries, before: Table, after: Table) -> It
 
 
 def _records(sides: MatchedRegistries, before: Enumeration | Table, after: Enumeration | Table) -> Iterator[Difference]:
-    matched = matched_records(before, after)
+    pairs = matched_records(before, after)
     for record in before.records:
-        if all(record is not one for one, _ in matched):
+        if all(record is not old for old, _ in pairs):
             yield difference("record-removed", record.name, after.file, (after.head,))
     for record in after.records:
-        if all(record is not other for _, other in matched):
+        if all(record is not new for _, new in pairs):
             yield difference("record-added", record.name, after.file, ("record", record.name))
-    for one, other in matched:
-        keys: Keys = ("record", other.name)
-        if one.name != other.name:
-            yield difference("record-renamed", one.name, after.file, keys, old=one.name, new=other.name)
-        where = (*keys, "description")
+    for old, new in pairs:
+        keys: Keys = ("record", new.name)
+        if old.name != new.name:
+            yield difference("record-renamed", old.name, after.file, keys, old=old.name, new=new.name)
         yield from value_difference(
-            "description-changed", other.name, after.file, where, one.description, other.description
+            "description-changed", new.name, after.file, (*keys, "description"), old.description, new.description
         )
-        both = _record(sides.old, one, sides.renamed), _record(sides.new, other, {})
-        names = _pairs(*both, _same_place(one, other))
-        yield from _fields("field", other.name, after.file, *both, names)
-        yield from _moved(other.name, after.file, keys, list(both[0]), list(both[1]), names)
+        both = _record(sides.old, old, sides.renamed), _record(sides.new, new, {})
+        names = _pairs(*both, _same_place(old, new))
+        yield from _fields("field", new.name, after.file, *both, names)
+        yield from _moved(new.name, after.file, keys, list(both[0]), list(both[1]), names)
 
 
 def _listings(
     sides: MatchedRegistries, before: Enumeration, after: Enumeration, names: Mapping[str, str]
 ) -> Iterator[Difference]:
-    """Class methods that came or went with what an enumeration lists besides its members, and the places of the fields
-    in their rows. The fields themselves are the enumeration's attributes.
+    """Yield added and removed class methods `aliases()` and `ranges()`, and fields that moved in their rows.
+
+    Other differences of these fields are those of the attributes.
     """
-    old, new = ({one.name: one for one in listings(registry, file)} for registry, file in _both(sides, before, after))
+    old = {listing.name: listing for listing in listings(sides.old, before)}
+    new = {listing.name: listing for listing in listings(sides.new, after)}
     for name, listing in old.items():
         if name not in new:
-            told = f"tuple[{listing.record.name}, ...]"
-            yield difference("attribute-removed", f"{after.name}.{name}", after.file, (after.head,), old=told)
+            type = f"tuple[{listing.record.name}, ...]"
+            yield difference("attribute-removed", f"{after.name}.{name}", after.file, (after.head,), old=type)
     for name, listing in new.items():
         subject = f"{after.name}.{name}"
         if name not in old:
-            told = f"tuple[{listing.record.name}, ...]"
-            yield difference("attribute-added", subject, after.file, (listing.table, 0), new=told)
+            type = f"tuple[{listing.record.name}, ...]"
+            yield difference("attribute-added", subject, after.file, (listing.table, 0), new=type)
             continue
-        places = [field.name for field in old[name].record.fields]
-        new_places = [field.name for field in listing.record.fields]
-        pairs = {one: other for one in places if (other := names.get(one, one)) in new_places}
-        yield from _moved(subject, after.file, (listing.table, 0), places, new_places, pairs)
-
-
-def _both(
-    sides: MatchedRegistries, before: Enumeration, after: Enumeration
-) -> tuple[tuple[Registry, Enumeration], tuple[Registry, Enumeration]]:
-    return (sides.old, before), (sides.new, after)
+        old_fields = [field.name for field in old[name].record.fields]
+        new_fields = [field.name for field in listing.record.fields]
+        pairs = {field: other for field in old_fields if (other := names.get(field, field)) in new_fields}
+        yield from _moved(subject, after.file, (listing.table, 0), old_fields, new_fields, pairs)
 
 
 def _moved(
     subject: str, file: str, keys: Keys, old: list[str], new: list[str], names: Mapping[str, str]
 ) -> Iterator[Difference]:
-    """The difference in the places of a tuple's fields, if there is one and none of them went."""
-    if len(names) == len(old) and any(old.index(one) != new.index(other) for one, other in names.items()):
+    """Yield the difference in the order of the fields of a tuple, if any, unless fields were removed."""
+    if len(names) == len(old) and any(old.index(name) != new.index(new_name) for name, new_name in names.items()):
         yield difference("field-moved", subject, file, keys, old=", ".join(old), new=", ".join(new))
 
 
 def _fields(
-    what: str,
+    kind: str,
     owner: str,
     file: str,
     old: Mapping[str, _VisibleField],
     new: Mapping[str, _VisibleField],
     names: Mapping[str, str],
 ) -> Iterator[Difference]:
-    """The differences between the fields of two classes; `names` leads from those that both have to their new names."""
+    """Yield the differences of the fields of two classes. `names` maps the fields of both to their new names."""
     for name in old:
         if name not in names:
-            yield difference(f"{what}-removed", f"{owner}.{name}", file, ("enumeration",), old=_format_type(old[name]))
-    for name, seen in new.items():
+            yield difference(f"{kind}-removed", f"{owner}.{name}", file, ("enumeration",), old=_format_type(old[name]))
+    for name, field in new.items():
         if name not in names.values():
-            yield difference(f"{what}-added", f"{owner}.{name}", file, seen.keys, new=_format_type(seen))
-    for before, after in ((old[one], new[other]) for one, other in names.items()):
+            yield difference(f"{kind}-added", f"{owner}.{name}", file, field.keys, new=_format_type(field))
+    for before, after in ((old[name], new[new_name]) for name, new_name in names.items()):
         subject = f"{owner}.{after.name}"
         if before.name != after.name:
-            told = {"old": before.name, "new": after.name}
-            yield difference(f"{what}-renamed", f"{owner}.{before.name}", file, after.keys, **told)
-        lost = [choice for choice in before.choices if choice not in after.choices]
-        if before.type != after.type or lost:
-            told = {"old": _format_type(before), "new": _format_type(after)}
-            yield difference(f"{what}-type-changed", subject, file, after.keys, **told)
+            changed = {"old": before.name, "new": after.name}
+            yield difference(f"{kind}-renamed", f"{owner}.{before.name}", file, after.keys, **changed)
+        removed = [choice for choice in before.choices if choice not in after.choices]
+        if before.type != after.type or removed:
+            changed = {"old": _format_type(before), "new": _format_type(after)}
+            yield difference(f"{kind}-type-changed", subject, file, after.keys, **changed)
         elif before.choices != after.choices:
             yield from value_difference(
                 "choice-added", subject, file, (*after.keys, "choices"), before.choices, after.choices
             )
-        where = (*after.keys, "description")
-        yield from value_difference("description-changed", subject, file, where, before.description, after.description)
+        keys = (*after.keys, "description")
+        yield from value_difference("description-changed", subject, file, keys, before.description, after.description)
 
 
 def _attributes(registry: Registry, file: Enumeration | Table, renamed: Mapping[str, str]) -> dict[str, _VisibleField]:
-    """What a member of an enumeration, or a row of a table, has, by name, in the order of declaration."""
+    """Return the attributes of a member or a row by name, in the order of declaration."""
     if isinstance(file, Table):
         types = {field: field_type(registry, field) for field in file.attributes}
     else:
@@ -220,7 +212,7 @@ def _attributes(registry: Registry, file: Enumeration | Table, renamed: Mapping[
 
 
 def _record(registry: Registry, record: Record, renamed: Mapping[str, str]) -> dict[str, _VisibleField]:
-    """The fields of a record, by name, in their order."""
+    """Return the fields of a record by name, in order."""
     return {
         field.name: _visible_field(
             field, field_type(registry, field), ("record", record.name, "field", field.name), renamed
@@ -232,7 +224,7 @@ def _record(registry: Registry, record: Record, renamed: Mapping[str, str]) -> d
 def _visible_field(field: Field, type: str, keys: Keys, renamed: Mapping[str, str]) -> _VisibleField:
     return _VisibleField(
         name=field.name,
-        type=re.sub(r"\w+", lambda found: renamed.get(found[0], found[0]), type),
+        type=re.sub(r"\w+", lambda word: renamed.get(word[0], word[0]), type),
         holds=field.type,
         choices=field.choices,
         description=field.description,
@@ -240,54 +232,53 @@ def _visible_field(field: Field, type: str, keys: Keys, renamed: Mapping[str, st
     )
 
 
-def _format_type(seen: _VisibleField) -> str:
-    """A type as reports tell it."""
-    return seen.type.replace("Literal", f"Literal[{', '.join(seen.choices)}]") if seen.choices else seen.type
+def _format_type(field: _VisibleField) -> str:
+    """Return the type of a field as text, with its choices."""
+    return field.type.replace("Literal", f"Literal[{', '.join(field.choices)}]") if field.choices else field.type
 
 
 def _pairs(
-    old: Mapping[str, _VisibleField], new: Mapping[str, _VisibleField], alike: Callable[[str, str], bool]
+    old: Mapping[str, _VisibleField], new: Mapping[str, _VisibleField], is_alike: Callable[[str, str], bool]
 ) -> dict[str, str]:
-    """Old names with their new ones: the same, or that of a field of the same type that is `alike`."""
+    """Return old names with new ones: the same name, or that of an added field of the same type that is alike."""
     pairs = {name: name for name in old if name in new}
     for name in old:
         if name not in new:
-            likely = (
+            candidates = (
                 other
                 for other in new
                 if other not in old
                 and other not in pairs.values()
                 and (old[name].type, old[name].choices) == (new[other].type, new[other].choices)
-                and alike(name, other)
+                and is_alike(name, other)
             )
-            if found := next(likely, None):
-                pairs[name] = found
+            if new_name := next(candidates, None):
+                pairs[name] = new_name
     return {name: pairs[name] for name in old if name in pairs}
 
 
 def _same_values(before: Enumeration | Table, after: Enumeration | Table) -> Callable[[str, str], bool]:
-    """Whether every entry that both sides have holds the same in two attributes, and some of them hold anything."""
+    """Return a test whether two attributes have the same values in every common entry, and not only empty ones."""
     old, new = _entries(before), _entries(after)
-    both = [(held, new[key]) for key, held in old.items() if key in new]
+    common = [(attributes, new[key]) for key, attributes in old.items() if key in new]
 
-    def alike(name: str, other: str) -> bool:
-        values = [(one.get(name), two.get(other)) for one, two in both]
-        return any(one not in (None, (), False, "") for one, _ in values) and all(
-            is_same(one, two) for one, two in values
-        )
+    def is_alike(name: str, new_name: str) -> bool:
+        values = [(old_attributes.get(name), attributes.get(new_name)) for old_attributes, attributes in common]
+        has_values = any(value not in (None, (), False, "") for value, _ in values)
+        return has_values and all(is_same(value, new_value) for value, new_value in values)
 
-    return alike
+    return is_alike
 
 
 def _entries(file: Enumeration | Table) -> dict[str, Mapping[str, Value]]:
-    """The attributes of each entry by what identifies it: a value, or a place in a table."""
+    """Return the attributes of each entry by its value, or by its index in a table."""
     if isinstance(file, Table):
         return {str(row.index): row.attributes for row in file.rows}
     return {str(member.value): member.attributes for member in file.members}
 
 
 def _same_place(before: Record, after: Record) -> Callable[[str, str], bool]:
-    """Whether two fields are at the same place of their records."""
+    """Return a test whether two fields are at the same place in their records."""
     old = [field.name for field in before.fields]
     new = [field.name for field in after.fields]
-    return lambda name, other: old.index(name) == new.index(other)
+    return lambda name, new_name: old.index(name) == new.index(new_name)

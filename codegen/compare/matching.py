@@ -1,4 +1,4 @@
-"""Which enumeration or table of one registry is which of another: by name, or by what is in it where that changed."""
+"""Pairs of the enumerations and tables of two registries: by name, or by content if the name changed."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from typing import Generic, TypeVar
 from codegen.model import Enumeration, Record, Registry, Table, Value
 
 _LIKE = 0.5
-"""How much of what two of them hold has to be in both before one is taken for the other, renamed."""
+"""The share of equal content from which a removed and an added file are one renamed file."""
 
 _File = TypeVar("_File", Enumeration, Table)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pairs(Generic[_File]):
-    """The enumerations, or the tables, of two registries in pairs, and those without a counterpart."""
+    """The enumerations or the tables of two registries in pairs, and those that only one registry has."""
 
     kept: tuple[tuple[_File, _File], ...]
     removed: tuple[_File, ...]
@@ -25,10 +25,10 @@ class Pairs(Generic[_File]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Matching:
-    """What two registries hold, matched.
+    """The pairs of the content of two registries.
 
-    `renamed` leads from old class names to new ones, those of records included. `moved` leads, by the new names of
-    enumerations, from old values to new ones of the members whose names stayed.
+    `renamed` maps old names of classes, records included, to new ones. `moved` maps, by the new name of an enumeration,
+    old values of members to new values if the name is the same.
     """
 
     enumerations: Pairs[Enumeration]
@@ -38,79 +38,82 @@ class Matching:
 
 
 def match(old: Registry, new: Registry) -> Matching:
-    """The pairs, in the order of the new registry."""
+    """Return the pairs of two registries, in the order of the new one."""
     enumerations = _paired(old.enumerations, new.enumerations)
     tables = _paired(old.tables, new.tables)
     kept: list[tuple[Enumeration | Table, Enumeration | Table]] = [*enumerations.kept, *tables.kept]
     renamed = {before.name: after.name for before, after in kept}
     for before, after in kept:
-        renamed.update({one.name: other.name for one, other in matched_records(before, after)})
+        renamed.update({record.name: new_record.name for record, new_record in matched_records(before, after)})
     return Matching(
         enumerations=enumerations,
         tables=tables,
-        renamed={name: other for name, other in renamed.items() if name != other},
+        renamed={name: new_name for name, new_name in renamed.items() if name != new_name},
         moved={new.name: _moved(old, new) for old, new in enumerations.kept},
     )
 
 
 def _paired(old: tuple[_File, ...], new: tuple[_File, ...]) -> Pairs[_File]:
-    by_name = {one.name: one for one in old}
-    pairs = {one.name: by_name[one.name] for one in new if one.name in by_name}
-    removed = [one for one in old if one.name not in pairs]
-    added = [one for one in new if one.name not in pairs]
-    likely = sorted(
+    by_name = {file.name: file for file in old}
+    pairs = {file.name: by_name[file.name] for file in new if file.name in by_name}
+    removed = [file for file in old if file.name not in pairs]
+    added = [file for file in new if file.name not in pairs]
+    candidates = sorted(
         ((_likeness(before, after), before.name, after.name) for before in removed for after in added),
-        key=lambda found: (-found[0], found[1:]),
+        key=lambda candidate: (-candidate[0], candidate[1:]),
     )
-    for likeness, name, new_name in likely:
-        left = next((one for one in removed if one.name == name), None)
+    for likeness, name, new_name in candidates:
+        left = next((file for file in removed if file.name == name), None)
         if likeness >= _LIKE and left and new_name not in pairs:
             pairs[new_name] = left
             removed.remove(left)
     return Pairs(
-        kept=tuple((pairs[one.name], one) for one in new if one.name in pairs),
+        kept=tuple((pairs[file.name], file) for file in new if file.name in pairs),
         removed=tuple(removed),
-        added=tuple(one for one in added if one.name not in pairs),
+        added=tuple(file for file in added if file.name not in pairs),
     )
 
 
 def _moved(before: Enumeration, after: Enumeration) -> Mapping[Value, Value]:
-    """The values that members had and have, of those whose names stayed and whose values did not."""
-    now = {member.name: member.value for member in after.members}
-    return {one.value: now[one.name] for one in before.members if one.name in now and one.value != now[one.name]}
+    """Return old and new value of each member that has another value under the same name."""
+    values = {member.name: member.value for member in after.members}
+    return {
+        member.value: values[member.name]
+        for member in before.members
+        if member.name in values and member.value != values[member.name]
+    }
 
 
 def matched_records(old: Enumeration | Table, new: Enumeration | Table) -> tuple[tuple[Record, Record], ...]:
-    """The records of a file in pairs: by name, or by the names of their fields where the name changed."""
-    before, after = ({record.name: record for record in one.records} for one in (old, new))
-    pairs = [(one, after[name]) for name, one in before.items() if name in after]
-    for one in old.records:
-        if one.name not in after:
-            names = [field.name for field in one.fields]
-            likely = (
+    """Return the records of two files in pairs: by name, or by the names of their fields if the name changed."""
+    old_records, new_records = ({record.name: record for record in file.records} for file in (old, new))
+    pairs = [(record, new_records[name]) for name, record in old_records.items() if name in new_records]
+    for record in old.records:
+        if record.name not in new_records:
+            names = [field.name for field in record.fields]
+            candidates = (
                 other
                 for other in new.records
-                if other.name not in before
-                and all(other is not taken for _, taken in pairs)
+                if other.name not in old_records
+                and all(other is not paired for _, paired in pairs)
                 and names == [field.name for field in other.fields]
             )
-            pairs += [(one, other) for other in likely][:1]
+            pairs += [(record, other) for other in candidates][:1]
     return tuple(pairs)
 
 
 def _likeness(old: Enumeration | Table, new: Enumeration | Table) -> float:
-    """The share of what two files hold that both have, from 0 to 1; the file's name counts as one such thing."""
+    """Return the share of equal content of two files, from 0 to 1. The name of the file is a part of the content."""
     before, after = _contents(old), _contents(new)
     return len(before & after) / len(before | after)
 
 
 def _contents(file: Enumeration | Table) -> set[tuple[str, str]]:
-    """The names and values of an enumeration, or the columns and rows of a table."""
-    held = {("file", file.module)}
+    """Return the names and values of an enumeration, or the columns and rows of a table."""
+    contents = {("file", file.module)}
     if isinstance(file, Table):
-        return (
-            held | {("name", one.name) for one in file.attributes} | {("row", str(one.attributes)) for one in file.rows}
-        )
+        columns = {("name", attribute.name) for attribute in file.attributes}
+        return contents | columns | {("row", str(row.attributes)) for row in file.rows}
     for member in file.members:
-        held |= {("name", member.name), ("value", str(member.value))}
-    return held
+        contents |= {("name", member.name), ("value", str(member.value))}
+    return contents

@@ -1,4 +1,4 @@
-"""What changed in entries that are no constants: the ranges of an enumeration, and the rows of a table."""
+"""The comparison of entries that are not members: the ranges of an enumeration, and the rows of a table."""
 
 from __future__ import annotations
 
@@ -17,52 +17,51 @@ _Row = Mapping[str, Value]
 def compare_ranges(
     before: Enumeration, after: Enumeration, kept: Iterable[MatchedAttribute], moved: Mapping[Value, Value]
 ) -> Iterator[Difference]:
-    """Ranges that came, went, or say something else. Those with the same ends are one.
+    """Yield the ranges that were added, removed or changed. Ranges with the same ends are compared.
 
-    Of attributes, only the `kept` ones are compared; `moved` leads from old values of the enumeration to new ones.
+    Only the `kept` attributes are compared. `moved` maps old values of the enumeration to new ones.
     """
     old, new = _by_ends(before.ranges, moved), _by_ends(after.ranges, {})
-    for ends, one in old.items():
+    for ends, entry in old.items():
         if ends not in new:
-            yield difference(
-                "range-removed", f"{after.name}.ranges(): {ends}", after.file, (after.head,), old=one.state
-            )
-    for ends, other in new.items():
-        subject, keys = f"{after.name}.ranges(): {ends}", (other.table, other.index)
+            subject = f"{after.name}.ranges(): {ends}"
+            yield difference("range-removed", subject, after.file, (after.head,), old=entry.state)
+    for ends, entry in new.items():
+        subject, keys = f"{after.name}.ranges(): {ends}", (entry.table, entry.index)
         if ends in old:
-            yield from _range(old[ends], other, subject, after.file, keys, kept)
+            yield from _range(old[ends], entry, subject, after.file, keys, kept)
         else:
-            yield difference("range-added", subject, after.file, keys, new=other.state)
+            yield difference("range-added", subject, after.file, keys, new=entry.state)
 
 
 def _range(
-    one: Range, other: Range, subject: str, file: str, keys: Keys, kept: Iterable[MatchedAttribute]
+    old: Range, new: Range, subject: str, file: str, keys: Keys, kept: Iterable[MatchedAttribute]
 ) -> Iterator[Difference]:
-    yield from value_difference("phrase-changed", subject, file, (*keys, "phrase"), one.phrase, other.phrase)
+    yield from value_difference("phrase-changed", subject, file, (*keys, "phrase"), old.phrase, new.phrase)
     yield from value_difference(
-        "description-changed", subject, file, (*keys, "description"), one.description, other.description
+        "description-changed", subject, file, (*keys, "description"), old.description, new.description
     )
     yield from value_difference(
-        "references-changed", subject, file, (*keys, "references"), one.references, other.references
+        "references-changed", subject, file, (*keys, "references"), old.references, new.references
     )
-    held: list[tuple[str, Value, Value]] = [("state", one.state, other.state), ("until", one.until, other.until)]
+    values: list[tuple[str, Value, Value]] = [("state", old.state, new.state), ("until", old.until, new.until)]
     for field in kept:
-        if field.old in one.attributes:
-            held.append((field.new, *field.values(one.attributes[field.old], other.attributes[field.new])))
-    for name, before, after in held:
+        if field.old in old.attributes:
+            values.append((field.new, *field.values(old.attributes[field.old], new.attributes[field.new])))
+    for name, before, after in values:
         yield from value_difference("attribute-value-changed", f"{subject}: {name}", file, (*keys, name), before, after)
 
 
 def _by_ends(ranges: Iterable[Range], moved: Mapping[Value, Value]) -> dict[str, Range]:
-    """The ranges by their ends, as people name them; of several with the same ends, the further ones numbered."""
-    found: dict[str, Range] = {}
-    for one in ranges:
-        ends = _ends(moved.get(one.first, one.first), moved.get(one.last, one.last))
+    """Return the ranges by their ends as text. Further ranges with the same ends are numbered."""
+    by_ends: dict[str, Range] = {}
+    for entry in ranges:
+        ends = _ends(moved.get(entry.first, entry.first), moved.get(entry.last, entry.last))
         number = 1
-        while (name := ends if number == 1 else f"{ends} ({number})") in found:
+        while (name := ends if number == 1 else f"{ends} ({number})") in by_ends:
             number += 1
-        found[name] = one
-    return found
+        by_ends[name] = entry
+    return by_ends
 
 
 def _ends(first: Value, last: Value) -> str:
@@ -74,49 +73,52 @@ def _ends(first: Value, last: Value) -> str:
 
 
 def compare_rows(before: Table, after: Table, kept: tuple[MatchedAttribute, ...]) -> Iterator[Difference]:
-    """Rows that came, went, or hold something else in the columns that were `kept`."""
-    old = [{one.new: one.values(row.attributes[one.old], None)[0] for one in kept} for row in before.rows]
-    new = [{one.new: one.values(None, row.attributes[one.new])[1] for one in kept} for row in after.rows]
-    texts = [_format_row(row) for row in old], [_format_row(row) for row in new]
-    gone, come = Counter(texts[0]) - Counter(texts[1]), Counter(texts[1]) - Counter(texts[0])
-    left, right = _runs(texts[0], gone), _runs(texts[1], come)
-    if list(left) != list(right):
+    """Yield the rows that were added, removed or changed. Only the `kept` columns are compared."""
+    old = [{column.new: column.values(row.attributes[column.old], None)[0] for column in kept} for row in before.rows]
+    new = [{column.new: column.values(None, row.attributes[column.new])[1] for column in kept} for row in after.rows]
+    old_texts, new_texts = [_format_row(row) for row in old], [_format_row(row) for row in new]
+    removed, added = Counter(old_texts) - Counter(new_texts), Counter(new_texts) - Counter(old_texts)
+    old_runs, new_runs = _runs(old_texts, removed), _runs(new_texts, added)
+    if list(old_runs) != list(new_runs):
         yield difference("order-changed", f"{after.name}.rows()", after.file, (after.head,))
-    for before_it in dict.fromkeys((*left, *right)):
-        for one, other in zip_longest(left.get(before_it, ()), right.get(before_it, ())):
-            yield from _row(after, other, None if one is None else old[one], None if other is None else new[other])
+    for previous in dict.fromkeys((*old_runs, *new_runs)):
+        for old_index, new_index in zip_longest(old_runs.get(previous, ()), new_runs.get(previous, ())):
+            old_row = None if old_index is None else old[old_index]
+            new_row = None if new_index is None else new[new_index]
+            yield from _row(after, new_index, old_row, new_row)
 
 
-def _runs(texts: Iterable[str], what: Counter[str]) -> dict[tuple[str, int], list[int]]:
-    """The places of some of the texts, each as often as it is counted, in runs: by the text that stayed before each
-    run, and which of those that are alike it is.
+def _runs(texts: Iterable[str], changed: Counter[str]) -> dict[tuple[str, int], list[int]]:
+    """Return the indexes of the changed texts in runs.
+
+    The key of a run is the unchanged text before it, and how often that text came up so far.
     """
-    left, seen = what.copy(), Counter[str]()
+    left, seen = changed.copy(), Counter[str]()
     run: list[int] = []
-    found = {("", 0): run}
-    for place, text in enumerate(texts):
+    runs = {("", 0): run}
+    for index, text in enumerate(texts):
         left[text] -= 1
         if left[text] >= 0:
-            run.append(place)
+            run.append(index)
         else:
             seen[text] += 1
-            found[text, seen[text]] = run = []
-    return found
+            runs[text, seen[text]] = run = []
+    return runs
 
 
-def _row(after: Table, index: int | None, one: _Row | None, other: _Row | None) -> Iterator[Difference]:
-    """The difference between two rows that stand at the same place, or that of the only one."""
+def _row(after: Table, index: int | None, old: _Row | None, new: _Row | None) -> Iterator[Difference]:
+    """Yield the difference between an old and a new row at the same place, or that of the only one."""
     keys: Keys = (after.head,) if index is None else ("row", index)
     subject = f"{after.name}.rows()" if index is None else f"{after.name}.rows()[{index}]"
-    if one and other and any(one[name] == other[name] not in (None, (), "", False) for name in other):
-        differing = [name for name in other if one[name] != other[name]]
-        old, new = (_format_row({name: row[name] for name in differing}) for row in (one, other))
-        yield difference("row-changed", subject, after.file, keys, old=old, new=new)
+    if old and new and any(old[name] == new[name] not in (None, (), "", False) for name in new):
+        changed = [name for name in new if old[name] != new[name]]
+        old_text, new_text = (_format_row({name: row[name] for name in changed}) for row in (old, new))
+        yield difference("row-changed", subject, after.file, keys, old=old_text, new=new_text)
         return
-    if one is not None:
-        yield difference("row-removed", f"{after.name}.rows()", after.file, (after.head,), old=_format_row(one))
-    if other is not None:
-        yield difference("row-added", subject, after.file, keys, new=_format_row(other))
+    if old is not None:
+        yield difference("row-removed", f"{after.name}.rows()", after.file, (after.head,), old=_format_row(old))
+    if new is not None:
+        yield difference("row-added", subject, after.file, keys, new=_format_row(new))
 
 
 def _format_row(row: _Row) -> str:
