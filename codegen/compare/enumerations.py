@@ -34,9 +34,7 @@ def compare_heads(before: Enumeration | Table, after: Enumeration | Table) -> It
             "description-changed", subject, after.file, keys, getattr(before, name), getattr(after, name)
         )
     keys = (after.head, "references")
-    yield from value_difference(
-        "references-changed", after.name, after.file, keys, before.references, after.references
-    )
+    yield from value_difference("references-changed", after.name, after.file, keys, before.references, after.references)
 
 
 def _accepted_values(before: Enumeration, after: Enumeration) -> Iterator[Difference]:
