@@ -1,4 +1,4 @@
-"""Formatted text kept between runs: what is found again, and that a cache which is damaged is only an empty one."""
+"""Formatted texts that later runs use again; a damaged cache is an empty one."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ TEXTS = {"one": "x = 1\n", "two": "Täubchen 🕊 \u2028 \0 \r\n", "": ""}
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    """Where a cache is kept; nothing is there yet, not even the folder."""
+    """The path of a cache; the folder does not exist yet."""
     return tmp_path / "folder" / "of its own" / "cache.json"
 
 
 def kept(path: Path, texts: dict[str, str]) -> Path:
-    """The path, with a cache of these texts at it."""
+    """Save a cache of these texts, and return its path."""
     cache = Cache(path)
     cache.update(texts)
     cache.save()
@@ -30,12 +30,12 @@ def kept(path: Path, texts: dict[str, str]) -> Path:
 
 
 def contents(path: Path) -> dict[str, str]:
-    """What a later run finds in the cache."""
+    """Return the texts that a later run reads."""
     return dict(Cache(path))
 
 
 def test_empty(path: Path) -> None:
-    """Where nothing was kept, nothing is found, and nothing is written for that."""
+    """A missing cache is empty, and saving it writes nothing."""
     cache = Cache(path)
     assert (dict(cache), len(cache), cache.get("one")) == ({}, 0, None)
     cache.save()
@@ -43,18 +43,18 @@ def test_empty(path: Path) -> None:
 
 
 def test_kept(path: Path) -> None:
-    """What one run keeps, a later one finds, to the last character."""
+    """A later run reads exactly the saved texts."""
     assert contents(kept(path, TEXTS)) == TEXTS
 
 
 def test_not_saved(path: Path) -> None:
-    """What is not saved is not kept."""
+    """A text that is not saved is lost."""
     Cache(path)["one"] = "x = 1\n"
     assert contents(path) == {}
 
 
 def test_replaced(path: Path) -> None:
-    """The last text of a key is what is kept, and a removed one is not."""
+    """The last text of a key is saved; a removed one is not."""
     kept(path, {"one": "old", "two": "old"})
     cache = Cache(path)
     cache["one"] = "new"
@@ -65,7 +65,7 @@ def test_replaced(path: Path) -> None:
 
 
 def test_bounded(path: Path) -> None:
-    """Only what the last run read or set is kept, so that a cache does not grow with time."""
+    """Only texts that the last run read or set are saved, so that the cache does not grow."""
     kept(path, {str(number): "x" * 1000 for number in range(200)})
     size = path.stat().st_size
     cache = Cache(path)
@@ -77,7 +77,7 @@ def test_bounded(path: Path) -> None:
 
 
 def test_untouched(path: Path) -> None:
-    """A run that used just what is kept writes nothing."""
+    """A run that uses exactly the saved texts writes nothing."""
     kept(path, TEXTS)
     before = path.stat()
     cache = Cache(path)
@@ -87,13 +87,13 @@ def test_untouched(path: Path) -> None:
 
 
 def test_nothing_else_is_left(path: Path) -> None:
-    """Beside the cache there is nothing after it was saved."""
+    """Saving leaves no other file beside the cache."""
     kept(kept(path, TEXTS), {"three": "x"})
     assert [one.name for one in path.parent.iterdir()] == [path.name]
 
 
 def _signed(text: str) -> bytes:
-    """A cache's file with any text in it, and the digest that belongs to it."""
+    """Return the content of a cache file with any text and the right digest."""
     return f"{sha256(text.encode()).hexdigest()}\n{text}".encode()
 
 
@@ -119,7 +119,7 @@ def _signed(text: str) -> bytes:
     ids=lambda content: repr(content[:30]),
 )
 def test_damaged(path: Path, content: bytes) -> None:
-    """A file that is damaged, or no cache at all, is an empty cache, and is replaced by the next one."""
+    """A damaged file is an empty cache, and the next run replaces it."""
     path.parent.mkdir(parents=True)
     path.write_bytes(content)
     assert contents(path) == {}
@@ -129,7 +129,7 @@ def test_damaged(path: Path, content: bytes) -> None:
 @settings(deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_any_damage(path: Path, data: st.DataObject) -> None:
-    """Whatever byte of a cache is lost, changed or added, the texts that are found are the right ones or none."""
+    """With any byte lost, changed or added, a run reads the right texts or none."""
     kept(path, TEXTS)
     content = path.read_bytes()
     start = data.draw(st.integers(0, len(content)))
@@ -140,14 +140,14 @@ def test_any_damage(path: Path, data: st.DataObject) -> None:
 
 
 def test_a_folder_in_its_place(path: Path) -> None:
-    """A folder in the cache's place is an empty cache that cannot be saved, which is no error."""
+    """A folder in place of the cache is an empty cache; saving it is not an error."""
     path.mkdir(parents=True)
     assert contents(kept(path, TEXTS)) == {}
     assert [one.name for one in path.parent.iterdir()] == [path.name]
 
 
 def test_a_file_in_the_place_of_its_folder(path: Path) -> None:
-    """The same holds for a file where the cache's folder should be."""
+    """A file in place of the cache's folder is an empty cache too."""
     path.parent.parent.mkdir()
     path.parent.write_bytes(b"mine")
     assert contents(kept(path, TEXTS)) == {}
@@ -155,6 +155,6 @@ def test_a_file_in_the_place_of_its_folder(path: Path) -> None:
 
 
 def test_a_missing_key(path: Path) -> None:
-    """A key that was not kept is missing, as in any mapping."""
+    """A missing key raises KeyError, as in any mapping."""
     with pytest.raises(KeyError):
         Cache(path)["absent"]

@@ -1,6 +1,6 @@
-"""`codegen build` as its users meet it.
+"""`codegen build` as users run it.
 
-What it writes, leaves, removes and says; that it makes the same bytes everywhere; and what those are good for.
+What it writes, keeps, removes and prints; the same bytes everywhere; and what the generated package can do.
 """
 
 from __future__ import annotations
@@ -39,19 +39,19 @@ TINY = {
     *(f"tiny/_data/{name}.py" for name in ("__init__", "carriers", "entry_statuses", "routes", "signals")),
     "tiny/py.typed",
 }
-"""Every file that the small project makes."""
+"""The outputs of the small project."""
 
 LOST_IS = "Nobody knows where the bird is; treat the packet as gone after a day."
 REWORDED = "Nobody has seen the bird since; treat the packet as gone."
 
 
 def rewrite(path: Path, old: str, new: str) -> None:
-    """Puts one text in place of another in a file, which has to have it exactly once."""
+    """Replace a text in a file; the text must occur exactly once."""
     path.write_bytes(replaced(old, new)(path.read_text("utf-8")).encode())
 
 
 def changed(before: Mapping[str, object], after: Mapping[str, object]) -> set[str]:
-    """The keys under which the two differ."""
+    """Return the keys of the values that differ."""
     return {key for key in {*before, *after} if before.get(key) != after.get(key)}
 
 
@@ -59,7 +59,7 @@ def changed(before: Mapping[str, object], after: Mapping[str, object]) -> set[st
 
 
 def test_from_nothing(tmp_path: Path) -> None:
-    """The first build makes every output and nothing else, and says how much that is."""
+    """The first build creates all outputs and nothing else, and prints their number."""
     project = write_project(tmp_path / "tiny")
     before = snapshot(project)
     done = codegen("build", cwd=project)
@@ -73,7 +73,7 @@ def test_from_nothing(tmp_path: Path) -> None:
 
 
 def test_a_long_report_is_cut(tmp_path: Path) -> None:
-    """A build names twenty files and counts the rest; --verbose names every one; --quiet says nothing."""
+    """A build names twenty files and counts the rest; --verbose names all; --quiet prints nothing."""
     named = len(TINY) - 20
     done = codegen("build", "--dry-run", cwd=write_project(tmp_path))
     assert done.stdout.splitlines()[20] == f"… and {named} more files (--verbose names them)"
@@ -84,7 +84,7 @@ def test_a_long_report_is_cut(tmp_path: Path) -> None:
 
 
 def test_nothing_to_do(tiny: Path) -> None:
-    """A second build says that there is nothing to do and touches no file."""
+    """A second build says that all is up to date and writes nothing."""
     before = times(tiny)
     done = codegen("build", cwd=tiny)
     assert (done.returncode, done.stderr) == (0, "")
@@ -93,7 +93,7 @@ def test_nothing_to_do(tiny: Path) -> None:
 
 
 def test_a_changed_entry_rewrites_its_files_alone(tiny: Path) -> None:
-    """New words in a description rewrite the module, the data and the schema of that enumeration, and the manifest."""
+    """A changed description changes the module, the data and the schema of the enumeration, and the manifest."""
     before = times(tiny / "generated")
     rewrite(tiny / SIGNALS, LOST_IS, REWORDED)
     done = codegen("build", cwd=tiny)
@@ -106,7 +106,7 @@ def test_a_changed_entry_rewrites_its_files_alone(tiny: Path) -> None:
 
 
 def test_a_comment_in_the_registry_changes_no_output(tiny: Path) -> None:
-    """What no output shows rewrites the manifest alone."""
+    """A change that no output shows changes only the manifest."""
     before = times(tiny / "generated")
     rewrite(tiny / SIGNALS, "# What the keeper", "# All that the keeper")
     assert codegen("build", cwd=tiny).returncode == 0
@@ -115,7 +115,7 @@ def test_a_comment_in_the_registry_changes_no_output(tiny: Path) -> None:
 
 @pytest.mark.parametrize("path", ["tiny/signals.py", "tiny/signals.pyi", "schema/signals.json", "README.md"])
 def test_an_edited_output_is_named_and_replaced(path: str, tiny: Path) -> None:
-    """An output that somebody edited is told from one whose registry changed, and made again."""
+    """An edited output is named as edited and replaced."""
     before = contents(tiny / "generated")
     with (tiny / "generated" / path).open("a") as file:
         file.write("\n")
@@ -126,7 +126,7 @@ def test_an_edited_output_is_named_and_replaced(path: str, tiny: Path) -> None:
 
 
 def test_a_removed_output_is_made_again(tiny: Path) -> None:
-    """An output that somebody removed comes back, and the build says who is behind it."""
+    """An output that somebody removed is created again and named as removed by hand."""
     before = contents(tiny / "generated")
     (tiny / "generated/tiny/routes.pyi").unlink()
     done = codegen("build", cwd=tiny)
@@ -136,7 +136,7 @@ def test_a_removed_output_is_made_again(tiny: Path) -> None:
 
 
 def test_stale_outputs_are_removed(tiny: Path) -> None:
-    """What a renamed registry file made under its old name goes, and what it makes under the new one comes."""
+    """If a registry file is renamed, the outputs with the old name are removed, and those with the new name created."""
     (tiny / CARRIERS).rename(tiny / "registry/tiny/birds.toml")
     done = codegen("build", cwd=tiny)
     assert (done.returncode, done.stderr) == (0, "")
@@ -146,7 +146,7 @@ def test_stale_outputs_are_removed(tiny: Path) -> None:
 
 
 def test_a_renamed_package_takes_its_folder_along(tiny: Path) -> None:
-    """Under another name of the package nothing of the old folder remains."""
+    """If the package is renamed, its old folder is removed."""
     rewrite(tiny / PACKAGE, 'name = "tiny"', 'name = "small"')
     assert codegen("build", cwd=tiny).returncode == 0
     assert contents(tiny / "generated").keys() == {path.replace("tiny", "small") for path in TINY}
@@ -155,7 +155,7 @@ def test_a_renamed_package_takes_its_folder_along(tiny: Path) -> None:
 
 
 def test_a_stale_output_that_was_edited_stays(tiny: Path) -> None:
-    """An output that nothing makes any more, and that somebody has worked on, is named and left."""
+    """A former output that somebody has edited is named and kept."""
     edited = tiny / "generated/tiny/carriers.py"
     edited.write_text("mine = True\n", "utf-8")
     (tiny / CARRIERS).rename(tiny / "registry/tiny/birds.toml")
@@ -169,7 +169,7 @@ def test_a_stale_output_that_was_edited_stays(tiny: Path) -> None:
     "path", ["tiny/mine.py", "tiny/notes.txt", "tiny/_data/mine.py", "schema/mine.json", "tiny/.hidden"]
 )
 def test_a_strangers_file_stays(path: str, tiny: Path) -> None:
-    """A file among the outputs that no build made is named and left; the build succeeds, now and the next time."""
+    """A file among the outputs that is not an output is named and kept; the build succeeds, now and the next time."""
     place = tiny / "generated" / path
     place.write_text("mine", "utf-8")
     for _ in range(2):
@@ -180,14 +180,14 @@ def test_a_strangers_file_stays(path: str, tiny: Path) -> None:
 
 
 def test_files_beside_the_package_are_nobodys_business(tiny: Path) -> None:
-    """A build owns the folders of the package and of the schemas: another file beside them is not spoken of."""
+    """A build owns the folders of the package and of the schemas, and ignores other files beside them."""
     (tiny / "generated/CHANGELOG.md").write_text("mine", "utf-8")
     assert codegen("build", cwd=tiny).stdout.startswith("Up to date")
     assert codegen("check", cwd=tiny).returncode == 0
 
 
 def test_what_python_leaves_behind_is_no_file(tiny: Path) -> None:
-    """Compiled modules beside the outputs are neither named nor a reason to build."""
+    """A build ignores compiled modules beside the outputs."""
     subprocess.run([sys.executable, "-m", "compileall", "-q", tiny / "generated/tiny"], check=True)
     assert list((tiny / "generated/tiny").rglob("*.pyc"))
     assert codegen("build", cwd=tiny).stdout.startswith("Up to date")
@@ -195,7 +195,7 @@ def test_what_python_leaves_behind_is_no_file(tiny: Path) -> None:
 
 
 def test_a_dry_run_changes_nothing(tiny: Path) -> None:
-    """--dry-run says what a build would create, change and remove, and leaves everything as it is."""
+    """--dry-run prints what a build would create, change and remove, and writes nothing."""
     rewrite(tiny / SIGNALS, LOST_IS, REWORDED)
     (tiny / CARRIERS).rename(tiny / "registry/tiny/birds.toml")
     (tiny / "generated/tiny/routes.py").unlink()
@@ -210,7 +210,7 @@ def test_a_dry_run_changes_nothing(tiny: Path) -> None:
 
 
 def test_a_dry_run_from_nothing_makes_no_folder(tmp_path: Path) -> None:
-    """--dry-run before the first build leaves no trace."""
+    """--dry-run before the first build creates no folder."""
     before = snapshot(write_project(tmp_path))
     assert codegen("build", "--dry-run", cwd=tmp_path).returncode == 0
     assert snapshot(tmp_path) == before
@@ -231,7 +231,7 @@ def _of_target(target: str) -> set[str]:
 
 @pytest.mark.parametrize("target", ["python", "stubs", "schema", "distribution"])
 def test_one_target(target: str, tmp_path: Path) -> None:
-    """--target makes the outputs of that target and no others; a full build afterwards makes the rest."""
+    """--target generates the outputs of that target only; a full build afterwards generates the rest."""
     project = write_project(tmp_path)
     assert codegen("build", "--target", target, cwd=project).returncode == 0
     assert contents(project / "generated").keys() == _of_target(target)
@@ -252,7 +252,7 @@ def test_several_targets(tmp_path: Path) -> None:
 
 
 def test_one_target_leaves_the_others_alone(tiny: Path) -> None:
-    """With --target, outputs of other targets are not touched, though the registry has changed."""
+    """With --target, outputs of other targets and the manifest stay the same, though the registry has changed."""
     rewrite(tiny / SIGNALS, LOST_IS, REWORDED)
     before = contents(tiny / "generated")
     assert codegen("build", "--target", "schema", cwd=tiny).returncode == 0
@@ -263,7 +263,7 @@ def test_one_target_leaves_the_others_alone(tiny: Path) -> None:
 
 
 def test_a_project_without_schemas(tiny: Path) -> None:
-    """A configuration without the schema target makes none, and removes those that an earlier one made."""
+    """Without the schema target in the configuration, a build removes the schemas of an earlier build."""
     rewrite(
         tiny / CONFIGURATION,
         'output = "generated"\n',
@@ -278,7 +278,7 @@ def test_a_project_without_schemas(tiny: Path) -> None:
 
 
 def test_another_output_folder(tmp_path: Path) -> None:
-    """The configuration names the output folder, however deep."""
+    """The configuration names the output folder, at any depth."""
     project = write_project(tmp_path, {CONFIGURATION: replaced('"generated"', '"build/made here"')})
     done = codegen("build", cwd=project)
     assert done.returncode == 0
@@ -289,7 +289,7 @@ def test_another_output_folder(tmp_path: Path) -> None:
 
 
 def test_the_nearest_project_upwards(tiny: Path) -> None:
-    """Inside a project's folders, the project is found; --project names it from anywhere."""
+    """A build finds the project from a folder inside it; --project names it from anywhere."""
     rewrite(tiny / SIGNALS, LOST_IS, REWORDED)
     inside = codegen("build", "--dry-run", cwd=tiny / "generated/tiny")
     outside = codegen("build", "--dry-run", "--project", tiny, cwd=tiny.parent)
@@ -331,7 +331,7 @@ def test_the_place_has_no_say(name: str, built_tiny: Path, tmp_path: Path) -> No
 
 @pytest.mark.slow
 def test_the_cache_has_no_say(built_tiny: Path, tmp_path: Path) -> None:
-    """A cache that cannot be kept, or that is damaged, changes no byte and raises no complaint."""
+    """A cache that cannot be written, or is damaged, changes no byte and is not an error."""
     cache = tmp_path / "cache"
     cache.write_text("a file where a folder should be", "utf-8")
     project = write_project(tmp_path / "tiny")
@@ -355,7 +355,7 @@ def test_the_cache_has_no_say(built_tiny: Path, tmp_path: Path) -> None:
 
 
 def test_the_configuration_of_tools_has_no_say(built_tiny: Path, tmp_path: Path) -> None:
-    """What a project tells black and mypy about its own code changes no byte of the outputs."""
+    """The project's configuration of black and mypy changes no byte of the outputs."""
     project = write_project(tmp_path / "tiny")
     with (project / CONFIGURATION).open("a") as file:
         file.write(
@@ -371,7 +371,7 @@ def test_the_configuration_of_tools_has_no_say(built_tiny: Path, tmp_path: Path)
 @pytest.mark.slow
 @pytest.mark.parametrize("version", ["3.12", "3.13", "3.14"])
 def test_another_python_has_no_say(version: str, built_real: Path, tmp_path: Path) -> None:
-    """Every supported Python makes the same bytes of this repository's registry."""
+    """Every supported Python generates the same bytes from this repository's registry."""
     python = REPOSITORY / f".venv-{version}/bin/python"
     if not python.is_file():
         pytest.skip(f"there is no {python.parent.parent.name} here: make test-all makes one for each Python it finds")
@@ -385,7 +385,7 @@ def test_another_python_has_no_say(version: str, built_real: Path, tmp_path: Pat
 
 
 def test_the_registry_alone_makes_what_is_committed(built_real: Path) -> None:
-    """This repository's registry and configuration, without its templates beside them, make the committed bytes."""
+    """This repository's registry and configuration, without the toolkit's templates, generate the committed bytes."""
     ours, alone = contents(REPOSITORY / "generated"), contents(built_real / "generated")
     # Here the toolkit's templates are the project's own, and inputs.
     lists = [folder.pop("codegen-manifest.txt").splitlines() for folder in (ours, alone)]
@@ -394,7 +394,7 @@ def test_the_registry_alone_makes_what_is_committed(built_real: Path) -> None:
 
 
 def test_the_repository_is_in_step() -> None:
-    """`codegen check` in this repository finds nothing, and its registry has not even a warning."""
+    """`codegen check` in this repository finds nothing, and its registry has no warning."""
     done = codegen("check", cwd=REPOSITORY)
     assert (done.returncode, done.stderr) == (0, ""), done.stdout
     assert done.stdout.startswith("Up to date")
@@ -406,7 +406,7 @@ def test_the_repository_is_in_step() -> None:
 
 
 def test_half_of_the_files(tiny: Path) -> None:
-    """A build completes what an interrupted one left undone, without touching what that one had done."""
+    """A build completes an interrupted one, and does not write its files again."""
     wanted = contents(tiny / "generated")
     for path in sorted(TINY)[::2]:
         (tiny / "generated" / path).unlink()
@@ -423,7 +423,7 @@ def test_half_of_the_files(tiny: Path) -> None:
 @pytest.mark.parametrize("when", [0, 1, 5])
 @pytest.mark.parametrize("step", ["open", "replace"])
 def test_a_killed_build(step: str, when: int, tiny: Path) -> None:
-    """When a build was killed amid its writing, each file is old or new, and the next build completes it."""
+    """If a build is killed while it writes, each file is old or new, and the next build completes it."""
     old = contents(tiny / "generated")
     rewrite(tiny / PACKAGE, "1.2.3", "2.0.0")
     rewrite(tiny / SIGNALS, LOST_IS, REWORDED)
@@ -459,7 +459,7 @@ _KILLED = textwrap.dedent("""
     sys.argv = ["codegen", "build"]
     app.main()
     """)
-"""A build that ends, as kill -9 ends it, before it makes or renames one more file than so many."""
+"""A build that ends, as with kill -9, before it stages or renames a file."""
 
 
 # A toolkit that changes.
@@ -493,7 +493,7 @@ def test_a_changed_toolkit(path: str, old: str, new: str, tmp_path: Path) -> Non
 
 @pytest.fixture
 def pipe(tiny: Path) -> Path:
-    """A registry file of the small project as a named pipe: a build stops at it until somebody writes to it."""
+    """A registry file of the small project as a named pipe: a build waits there until somebody writes to it."""
     path = tiny / SIGNALS
     path.rename(tiny / "signals.toml")
     os.mkfifo(path)
@@ -552,7 +552,7 @@ def test_a_file_that_does_not_change_while_a_build_runs(tiny: Path, pipe: Path) 
 
 @pytest.fixture(scope="module")
 def smtpcodes(built_real: Path) -> Iterator[ModuleType]:
-    """The package that this repository's registry makes, in place of the committed one, which other tests import."""
+    """The package generated from this repository's registry, in place of the committed one."""
     committed = {name: module for name, module in sys.modules.items() if name.split(".")[0] == "smtpcodes"}
     for name in committed:
         del sys.modules[name]
@@ -572,7 +572,7 @@ def _enumerations(package: ModuleType) -> list[EnumType]:
 
 
 def _run(code: str, folder: Path, *options: str) -> str:
-    """What a fresh interpreter prints that runs the code with the folder on its path."""
+    """Run the code in a new interpreter with the folder on its path; return its output."""
     done = subprocess.run(
         [sys.executable, "-B", *options, "-c", textwrap.dedent(code)],
         cwd=folder,

@@ -1,6 +1,6 @@
-"""`codegen check` and `codegen lint` as their users meet them.
+"""`codegen check` and `codegen lint` as users run them.
 
-What they find and what not, why an output differs and what mends it, and how people, programs and workflows read it.
+What they report, with causes and remedies, for people, programs and workflows.
 """
 
 from __future__ import annotations
@@ -21,25 +21,25 @@ MANIFEST = "generated/codegen-manifest.txt"
 
 
 def edit(project: Path, path: str, old: str, new: str) -> None:
-    """Puts one text in place of another in a file, which has to have it exactly once."""
+    """Replace a text in a file; the text must occur exactly once."""
     place = project / path
     place.write_bytes(replaced(old, new)(place.read_text("utf-8")).encode())
 
 
 def template(project: Path, name: str, old: str, new: str) -> None:
-    """Gives the project a template of its own, which differs from the toolkit's in one text."""
+    """Give the project its own template, which differs from the toolkit's in one text."""
     place = project / "templates" / name
     place.parent.mkdir(parents=True)
     place.write_text(replaced(old, new)((REPOSITORY / "templates" / name).read_text("utf-8")), "utf-8")
 
 
 def report(project: Path, *arguments: str) -> Any:
-    """The report for programs."""
+    """Return the report for programs."""
     return json.loads(codegen("check", "--format", "json", *arguments, cwd=project).stdout)
 
 
 def changes(project: Path, *arguments: str) -> dict[str, Any]:
-    """What is reported of each file that differs, by its path."""
+    """Return the reported changes by path."""
     return {change["path"]: change for change in report(project, *arguments)["changes"]}
 
 
@@ -47,7 +47,7 @@ def causes(change: Any) -> list[tuple[str, str]]:
     return [(cause["cause"], cause["what"]) for cause in change["causes"]]
 
 
-def in_step(project: Path) -> bool:
+def is_up_to_date(project: Path) -> bool:
     done = codegen("check", cwd=project)
     assert done.stderr == ""
     return done.returncode == 0 and done.stdout.startswith("Up to date: ")
@@ -57,7 +57,7 @@ def in_step(project: Path) -> bool:
 
 
 def test_it_writes_nothing(tiny: Path) -> None:
-    """A check leaves every file as it is, whatever it finds."""
+    """A check writes nothing, whatever it finds."""
     edit(tiny, SIGNALS, "bird lost", "bird gone")
     (tiny / "generated/tiny/routes.py").unlink()
     before, written = snapshot(tiny), times(tiny)
@@ -66,21 +66,21 @@ def test_it_writes_nothing(tiny: Path) -> None:
 
 
 def test_other_line_ends_are_no_difference(tiny: Path) -> None:
-    """A checkout with CRLF, of the registry, templates and outputs, is in step, and a build on it writes nothing."""
+    """A checkout with CRLF is up to date, and a build in it writes nothing."""
     template(tiny, "python/module.py.j2", "# Aliases", "# Aliases")
     assert codegen("build", cwd=tiny).returncode == 0
     for path in tiny.rglob("*"):
         if path.is_file():
             path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
     before = times(tiny)
-    assert in_step(tiny)
+    assert is_up_to_date(tiny)
     done = codegen("build", cwd=tiny)
     assert (done.returncode, done.stdout.split(":")[0]) == (0, "Up to date")
     assert times(tiny) == before
 
 
 def test_a_clock_a_name_and_a_place_are_no_difference(tiny: Path, tmp_path: Path) -> None:
-    """Outputs are in step wherever the project lies, whoever checks it and when."""
+    """Outputs are up to date at any place, for any user and at any time."""
     moved = tiny.rename(tmp_path / "somewhere else")
     done = codegen_process("check", cwd=moved, env={"TZ": "Asia/Tokyo", "USER": "nobody", "HOME": str(tmp_path)})
     assert done.returncode == 0
@@ -97,12 +97,12 @@ def test_a_manifest_that_vouches_for_an_edited_file(tiny: Path) -> None:
     complained(done, f"{MODULE} differs (the toolkit changed, or the file was edited)", "-    LANDED = 251")
     assert codegen("build", cwd=tiny).returncode == 0
     assert (tiny / MODULE).read_bytes() == text
-    assert in_step(tiny)
+    assert is_up_to_date(tiny)
 
 
 @pytest.mark.parametrize("damage", [b"", b"\xff\0", b"<<<<<<< HEAD\n"])
 def test_a_damaged_manifest(damage: bytes, tiny: Path) -> None:
-    """A manifest that is damaged is told, and a build makes a new one without touching anything else."""
+    """A damaged manifest is reported, and a build replaces it and writes nothing else."""
     before = times(tiny)
     content = (tiny / MANIFEST).read_bytes()
     (tiny / MANIFEST).write_bytes(damage)
@@ -118,7 +118,7 @@ def test_a_damaged_manifest(damage: bytes, tiny: Path) -> None:
 
 @pytest.mark.parametrize("path", [MODULE, "generated/tiny/signals.pyi", "generated/schema/signals.json"])
 def test_missing_and_edited_outputs(path: str, tiny: Path) -> None:
-    """An output of any sort that somebody removed or edited is named, with what he did and what mends it."""
+    """An output that somebody removed or edited is reported with the cause and the remedy."""
     content = (tiny / path).read_bytes()
     (tiny / path).write_bytes(content + b"\n")
     (change,) = changes(tiny).values()
@@ -132,7 +132,7 @@ def test_missing_and_edited_outputs(path: str, tiny: Path) -> None:
 
 
 def test_stale_and_unknown_files(tiny: Path) -> None:
-    """What nothing makes any more, and what nobody made, are told apart, and so is what one does about them."""
+    """Stale files and unknown files are different kinds, with different remedies."""
     (tiny / CARRIERS).rename(tiny / "registry/tiny/birds.toml")
     (tiny / "generated/tiny/mine.py").write_text("x = 1\n")
     (tiny / "generated/schema/mine.json").write_text("{}\n")
@@ -149,7 +149,7 @@ def test_stale_and_unknown_files(tiny: Path) -> None:
 
 
 def test_unknown_files_alone(tiny: Path) -> None:
-    """Where the only difference is a file that nobody made, no build is asked for: it would not mend that."""
+    """If the only difference is an unknown file, the report does not ask for a build, which would keep it."""
     (tiny / "generated/tiny/mine.py").write_text("x = 1\n")
     done = codegen("check", cwd=tiny)
     assert done.returncode == 1
@@ -160,7 +160,7 @@ def test_unknown_files_alone(tiny: Path) -> None:
 
 
 def test_a_changed_registry(tiny: Path) -> None:
-    """A changed entry is told as the cause, with a difference from what is there to what should be."""
+    """A changed entry is reported as the cause, with a diff from the file on disk to the output."""
     edit(tiny, SIGNALS, '"bird lost"', '"bird gone"')
     found = changes(tiny)
     for path in (MODULE, "generated/tiny/_data/signals.py", "generated/schema/signals.json"):
@@ -173,14 +173,14 @@ def test_a_changed_registry(tiny: Path) -> None:
 
 
 def test_a_changed_template(tiny: Path) -> None:
-    """A template that makes something else is told as the cause."""
+    """A changed template is reported as the cause."""
     template(tiny, "python/module.py.j2", "# Aliases", "# Other names")
     assert causes(changes(tiny)[MODULE]) == [("template", "python/module.py.j2")]
     complained(codegen("check", cwd=tiny), f"{MODULE} differs (templates/python/module.py.j2 changed)")
 
 
 def test_a_changed_configuration(tiny: Path) -> None:
-    """A setting that leads to other outputs is told as the cause."""
+    """A changed setting is reported as the cause."""
     overlay = tiny / "templates/tiny"
     overlay.mkdir(parents=True)
     (overlay / "more.py").write_text('"""More."""\n\n__all__ = ["MORE"]\n\nMORE = 1\n')
@@ -191,7 +191,7 @@ def test_a_changed_configuration(tiny: Path) -> None:
 
 
 def test_another_toolkit(tiny: Path) -> None:
-    """Where neither an input nor a hand explains a difference, the toolkit is named as a possible cause."""
+    """If neither an input nor an edit explains a difference, the toolkit is reported as a possible cause."""
     text = (tiny / MODULE).read_bytes()
     (tiny / MODULE).write_bytes(text + b"# as an older toolkit had it\n")
     edit(tiny, MANIFEST, sha256(text).hexdigest(), sha256((tiny / MODULE).read_bytes()).hexdigest())
@@ -199,14 +199,14 @@ def test_another_toolkit(tiny: Path) -> None:
 
 
 def test_edited_and_out_of_date(tiny: Path) -> None:
-    """Where somebody edited an output, and its registry has changed too, both are told."""
+    """If an output was edited, and its registry has changed too, both are reported."""
     edit(tiny, SIGNALS, '"bird lost"', '"bird gone"')
     edit(tiny, MODULE, "Bird departed.", "Bird left.")
     complained(codegen("check", cwd=tiny), f"{MODULE} differs (edited by hand; {SIGNALS} changed)")
 
 
 def test_a_long_difference_is_cut(tiny: Path) -> None:
-    """A difference of many lines is cut, with the count of what was cut; --verbose and JSON have all of it."""
+    """A long diff is cut, with the number of missing lines; --verbose and JSON have all lines."""
     (tiny / MODULE).unlink()
     whole = changes(tiny)[MODULE]["diff"]
     shown = [line[2:] for line in codegen("check", cwd=tiny).stdout.splitlines() if line.startswith("  ")]
@@ -218,7 +218,7 @@ def test_a_long_difference_is_cut(tiny: Path) -> None:
 
 
 def test_a_difference_is_shown_and_not_obeyed(tiny: Path) -> None:
-    """What is in an edited output is shown so that a terminal obeys none of it."""
+    """Control characters in an edited output are printed as escapes."""
     with (tiny / MODULE).open("ab") as file:
         file.write(b"x = '\x1b[2J\x07\r'\n\xff\n")
     said = codegen("check", cwd=tiny).stdout
@@ -227,7 +227,7 @@ def test_a_difference_is_shown_and_not_obeyed(tiny: Path) -> None:
 
 
 def test_before_the_first_build(tiny: Path) -> None:
-    """Where nothing has been built, every output is missing because it was never built."""
+    """Before the first build, all outputs are missing and never built."""
     for path in sorted((tiny / "generated").rglob("*"), reverse=True):
         path.rmdir() if path.is_dir() else path.unlink()
     found = changes(tiny)
@@ -239,7 +239,7 @@ def test_before_the_first_build(tiny: Path) -> None:
 
 
 def test_the_report_for_programs(tiny: Path) -> None:
-    """The report as JSON has the documented shape, in step, out of step and where the registry has errors."""
+    """The JSON report has the documented shape: up to date, out of date, and with errors in the registry."""
     found = report(tiny)
     assert found == {"version": 1, "command": "check", "problems": [], "warnings": 0, "changes": []}
     edit(tiny, SIGNALS, "references = [{ rfc = 2549 }]", "references = [{ rfc = 760 }]")
@@ -272,7 +272,7 @@ def test_annotations_point_at_the_registry(tiny: Path) -> None:
 
 @pytest.mark.parametrize("text", ["L::error file=x::", "%0A::warning::%25", "a,line=7,b:c", "\\n::stop-commands::x\\r"])
 def test_no_text_breaks_out_of_an_annotation(text: str, tiny: Path) -> None:
-    """Whatever an entry or a file says, each annotation is one line, and one workflow command about its place."""
+    """Whatever text an entry has, each annotation is one line with one workflow command."""
     edit(tiny, SIGNALS, 'name = "LANDED"', f'name = "{text}"')
     for command in ("lint", "check"):
         done = codegen(command, "--format", "github", cwd=tiny)
@@ -286,7 +286,7 @@ def test_no_text_breaks_out_of_an_annotation(text: str, tiny: Path) -> None:
 
 
 def test_no_path_breaks_out_of_an_annotation(tiny: Path) -> None:
-    """The name of a file is as harmless."""
+    """Whatever name a file has, its annotation is one workflow command."""
     (tiny / "generated/tiny/a,line=7::error x=%0A::y\n::z.py").write_text("x = 1\n")
     done = codegen("check", "--format", "github", cwd=tiny)
     (line,) = done.stdout.splitlines()
@@ -298,7 +298,7 @@ def test_no_path_breaks_out_of_an_annotation(tiny: Path) -> None:
 
 
 def test_errors_of_the_registry(tiny: Path) -> None:
-    """Errors of the registry are a finding of check and lint, and stop a build, which then leaves every file."""
+    """Errors in the registry are reported by check and lint, and stop a build before it writes."""
     edit(tiny, SIGNALS, 'name = "LANDED"', 'name = "class"')
     edit(tiny, CARRIERS, 'value = "Swan-2"', "value = 2")
     before = snapshot(tiny)
@@ -326,7 +326,7 @@ def test_warnings(tiny: Path) -> None:
 
 
 def test_a_long_list_of_problems_is_sorted(tiny: Path) -> None:
-    """Every problem is told at once, in the order of files and lines."""
+    """All problems are reported at once, in the order of files and lines."""
     (tiny / RFCS).write_text("", "utf-8")
     found = json.loads(codegen("lint", "--format", "json", cwd=tiny).stdout)["problems"]
     assert len(found) > 10
@@ -339,14 +339,14 @@ def test_a_long_list_of_problems_is_sorted(tiny: Path) -> None:
 
 @pytest.mark.slow
 def test_types_of_what_is_generated(tiny: Path) -> None:
-    """check --types finds nothing wrong with what is generated, with stubs and without."""
+    """check --types finds no type error in the outputs, with stubs and without."""
     done = codegen("check", "--types", cwd=tiny)
     assert (done.returncode, done.stderr) == (0, ""), done.stdout
 
 
 @pytest.mark.slow
 def test_types_that_are_wrong(tiny: Path) -> None:
-    """A type error that only the module has, though a stub hides it, is found, with its line, and exits with 1."""
+    """A type error in a module that a stub hides is reported with its line; exit status 1."""
     template(tiny, "python/module.py.j2", "return self._value_ not in _UNREGISTERED", "return self._name_")
     assert codegen("build", cwd=tiny).returncode == 0
     done = codegen("check", "--types", "--format", "json", cwd=tiny)
@@ -360,7 +360,7 @@ def test_types_that_are_wrong(tiny: Path) -> None:
 
 @pytest.mark.slow
 def test_stubs_that_are_wrong() -> None:
-    """What a stub promises and the module does not keep is found, though both are right in themselves."""
+    """A difference between a stub and its module is reported, though both are valid."""
     files = {
         "small/__init__.py": b"def asked(number: int) -> int:\n    return number\n",
         "small/__init__.pyi": b"def asked(number: int, more: int) -> int: ...\ndef lost() -> None: ...\n",

@@ -1,4 +1,4 @@
-"""`--staged`: what commit hooks ask for, beyond the difference between registry and disk."""
+"""`--staged`, for commit hooks: outputs that the next commit would not contain."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def test_outputs_that_are_not_staged(project: Path) -> None:
 
 
 def test_the_index_of_the_commit_under_way_counts(project: Path) -> None:
-    """git tells its hooks which index the commit is made of: that one is asked."""
+    """In a hook, git names the index of the commit: the command reads that index."""
     signals = project / SIGNALS
     signals.write_text(signals.read_text("utf-8").replace("bird landed", "bird down"), "utf-8")
     assert codegen("build", "--quiet", cwd=project).returncode == 0
@@ -55,13 +55,13 @@ def test_the_index_of_the_commit_under_way_counts(project: Path) -> None:
 
 
 def test_outputs_that_git_ignores_are_no_matter(project: Path) -> None:
-    """Where outputs are not committed at all there is nothing to add."""
+    """If git ignores the outputs, there is nothing to stage."""
     git(project, "rm", "--quiet", "-r", "--cached", "generated")
     (project / ".gitignore").write_text("generated/\n", "utf-8")
     assert codegen("check", "--staged", cwd=project).returncode == 0
 
 
 def test_without_a_repository(tiny: Path) -> None:
-    """--staged needs git's word."""
+    """--staged outside a git repository is an error."""
     done = codegen("build", "--staged", "--quiet", cwd=tiny)
     failed(done, "not a git repository")

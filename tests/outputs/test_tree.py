@@ -1,4 +1,4 @@
-"""Wanted files against the disk: what differs and why, and what the only writer does and leaves alone."""
+"""The outputs against the disk: which files differ and why; what the only writer writes, removes and keeps."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ OLD = {
     "tiny/_data/a.py": b"B = 1\n",
     "schema/a.json": b"{}\n",
 }
-"""What a build has made."""
+"""The outputs of a build."""
 
 
 def expected(files: Mapping[str, bytes], **sources: tuple[str, ...]) -> dict[str, ExpectedFile]:
@@ -48,7 +48,7 @@ def apply(root: Path, boundary: Path, changes: Iterable[Change]) -> None:
 
 
 def recorded(files: Mapping[str, bytes], **inputs: str) -> Manifest:
-    """What a build of these files would have recorded, from inputs that have these digests."""
+    """Return the manifest of a build of these files from inputs with these digests."""
     names = {name.replace("_", " ", 1): value for name, value in inputs.items()}
     return Manifest(
         inputs=names or {"registry a": "1"},
@@ -57,7 +57,7 @@ def recorded(files: Mapping[str, bytes], **inputs: str) -> Manifest:
 
 
 def written(root: Path, files: Mapping[str, bytes]) -> Path:
-    """The folder, with these files in it."""
+    """Write the files into the folder, and return it."""
     for path, content in files.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_bytes(content)
@@ -65,7 +65,7 @@ def written(root: Path, files: Mapping[str, bytes]) -> Path:
 
 
 def snapshot(folder: Path) -> dict[str, object]:
-    """Everything in a folder: files by content, mode and time, links by where they lead, folders by their modes."""
+    """Return the state of everything in a folder: files with content, time and mode, links, folders."""
     found: dict[str, object] = {}
     for path in sorted(folder.rglob("*")):
         name, state = path.relative_to(folder).as_posix(), path.lstat()
@@ -78,7 +78,7 @@ def snapshot(folder: Path) -> dict[str, object]:
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """A project's folder whose output folder, out, holds what a build has made."""
+    """A project's folder with the outputs of a build in its folder out."""
     written(tmp_path / "project" / "out", OLD)
     return tmp_path / "project"
 
@@ -87,18 +87,18 @@ def project(tmp_path: Path) -> Path:
 
 
 def differences(root: Path, files: Mapping[str, bytes], before: Manifest, now: Manifest) -> dict[str, Change]:
-    """The changes by their paths."""
+    """Return the changes by path."""
     changes = compare(root, expected(files), before, now)
     return {change.path: change for change in changes}
 
 
 def test_in_step(project: Path) -> None:
-    """Where everything is as wanted, nothing differs."""
+    """If the disk equals the outputs, nothing differs."""
     assert differences(project / "out", OLD, recorded(OLD), recorded(OLD)) == {}
 
 
 def test_no_manifest(project: Path) -> None:
-    """What was recorded does not matter where everything is as wanted: a forged manifest changes nothing."""
+    """If the disk equals the outputs, a wrong manifest changes nothing."""
     forged = recorded(dict.fromkeys(OLD, b"something else"), registry_a="2")
     for before in (Manifest(), forged):
         assert differences(project / "out", OLD, before, recorded(OLD)) == {}
@@ -106,14 +106,14 @@ def test_no_manifest(project: Path) -> None:
 
 @pytest.mark.parametrize("path", OLD)
 def test_line_ends(project: Path, path: str) -> None:
-    """A file with CRLF is no difference."""
+    """A file with CRLF does not differ."""
     (project / "out" / path).write_bytes(OLD[path].replace(b"\n", b"\r\n"))
     assert differences(project / "out", OLD, recorded(OLD), recorded(OLD)) == {}
 
 
 @pytest.mark.parametrize("path", OLD)
 def test_missing(project: Path, path: str) -> None:
-    """A wanted file that is not there is missing, whoever removed it."""
+    """An output that somebody removed is missing."""
     (project / "out" / path).unlink()
     found = differences(project / "out", OLD, recorded(OLD), recorded(OLD))
     assert found == {path: Change(path, "missing", None, OLD[path], (("edited", ""),))}
@@ -122,7 +122,7 @@ def test_missing(project: Path, path: str) -> None:
 
 @pytest.mark.parametrize("path", OLD)
 def test_edited(project: Path, path: str) -> None:
-    """A file that is not what the last build recorded was edited."""
+    """A file that differs from the last manifest was edited."""
     (project / "out" / path).write_bytes(b"mine\r\n")
     found = differences(project / "out", OLD, recorded(OLD), recorded(OLD))
     assert found == {path: Change(path, "changed", b"mine\n", OLD[path], (("edited", ""),))}
@@ -131,13 +131,13 @@ def test_edited(project: Path, path: str) -> None:
 
 @pytest.mark.parametrize("content", [b"", b"A = 1", b"A = 1\n\n", b"A = 1\r", b"\xef\xbb\xbfA = 1\n", b"A = 1 \n"])
 def test_every_byte_counts(project: Path, content: bytes) -> None:
-    """Line ends aside, a file differs when a byte of it does."""
+    """Every byte counts, except for line ends."""
     (project / "out" / "tiny/a.py").write_bytes(content)
     assert list(differences(project / "out", OLD, recorded(OLD), recorded(OLD))) == ["tiny/a.py"]
 
 
 def test_stale(project: Path) -> None:
-    """A file that a build made and nobody wants any more is stale, inside the owned folders and beside them."""
+    """A former output is stale, inside the owned folders and beside them."""
     files = {"tiny/a.py": OLD["tiny/a.py"]}
     found = differences(project / "out", files, recorded(OLD), recorded(files, registry_a="2"))
     assert {path: change.kind for path, change in found.items()} == dict.fromkeys(set(OLD) - set(files), "stale")
@@ -153,7 +153,7 @@ def test_stale_with_other_line_ends(project: Path) -> None:
 
 
 def test_stale_and_edited(project: Path) -> None:
-    """A stale file that somebody has edited is nobody's to remove."""
+    """A former output that somebody has edited is unknown: the build does not remove it."""
     (project / "out" / "schema/a.json").write_bytes(b"{1}\n")
     files = {path: content for path, content in OLD.items() if path != "schema/a.json"}
     change = differences(project / "out", files, recorded(OLD), recorded(files))["schema/a.json"]
@@ -164,7 +164,7 @@ def test_stale_and_edited(project: Path) -> None:
     "path", ["tiny/extra.py", "tiny/deep/er/x.txt", "schema/.hidden", "tiny/a.py.orig", "tiny/a.so"]
 )
 def test_unknown(project: Path, path: str) -> None:
-    """A file in an owned folder that no build made is unknown."""
+    """A file in an owned folder that is not an output is unknown."""
     written(project / "out", {path: b"mine\r\n"})
     found = differences(project / "out", OLD, recorded(OLD), recorded(OLD))
     assert found == {path: Change(path, "unknown", b"mine\n", None)}
@@ -182,13 +182,13 @@ def test_unknown(project: Path, path: str) -> None:
     ],
 )
 def test_not_questioned(project: Path, path: str) -> None:
-    """What Python leaves behind, and what lies outside the owned folders, is nobody's business."""
+    """Files that Python writes, and files outside the owned folders, are ignored."""
     written(project / "out", {path: b"mine\n"})
     assert differences(project / "out", OLD, recorded(OLD), recorded(OLD)) == {}
 
 
 def test_link_to_a_folder_is_unknown(project: Path, tmp_path: Path) -> None:
-    """A link in an owned folder is no less unknown for leading to a folder."""
+    """A link to a folder in an owned folder is unknown."""
     written(tmp_path / "elsewhere", {"x.py": b"X = 1\n"})
     (project / "out" / "tiny" / "linked").symlink_to(tmp_path / "elsewhere")
     found = differences(project / "out", OLD, recorded(OLD), recorded(OLD))
@@ -197,7 +197,7 @@ def test_link_to_a_folder_is_unknown(project: Path, tmp_path: Path) -> None:
 
 
 def test_a_folder_that_is_a_link(project: Path) -> None:
-    """A link in the place of a folder that holds wanted files is no unknown file."""
+    """A link in place of a folder of outputs is not unknown."""
     (project / "out/tiny/_data").rename(project / "really")
     (project / "out/tiny/_data").symlink_to("../../really")
     assert differences(project / "out", OLD, recorded(OLD), recorded(OLD)) == {}
@@ -205,7 +205,7 @@ def test_a_folder_that_is_a_link(project: Path) -> None:
 
 @pytest.mark.parametrize("path", [".README.md.417.codegen", "tiny/.a.py.7.codegen", "schema/.b.json.99999.codegen"])
 def test_what_an_interrupted_build_left(project: Path, path: str) -> None:
-    """A file that an interrupted build was about to put in its place is stale: the next build removes it."""
+    """A file that an interrupted build has staged is stale: the next build removes it."""
     written(project / "out", {path: b"half"})
     (change,) = differences(project / "out", OLD, recorded(OLD), recorded(OLD)).values()
     assert change == Change(path, "stale", b"half", None, (("interrupted", ""),))
@@ -216,13 +216,13 @@ def test_what_an_interrupted_build_left(project: Path, path: str) -> None:
 
 @pytest.mark.parametrize("path", ["tiny/.a.py.codegen", "tiny/a.py.7.codegen", "tiny/.codegen", "tiny/.a.py.x.codegen"])
 def test_what_only_looks_like_it(project: Path, path: str) -> None:
-    """A file whose name is not quite that of an interrupted build's is somebody's own."""
+    """A file with a name that only resembles that of a staged file is unknown."""
     written(project / "out", {path: b"mine"})
     assert differences(project / "out", OLD, recorded(OLD), recorded(OLD))[path].kind == "unknown"
 
 
 def test_some_outputs_only(project: Path) -> None:
-    """`compare` asks for the outputs that it is given, and `surplus` for the other files."""
+    """`compare` looks at the outputs that it is given only; `surplus` looks at the other files."""
     files = {"tiny/a.py": b"A = 2\n"}
     written(project / "out", {"tiny/mine.py": b"mine"})
     changes = tree.compare(project / "out", expected(files), recorded(OLD), recorded(OLD), Snapshot())
@@ -230,7 +230,7 @@ def test_some_outputs_only(project: Path) -> None:
 
 
 def test_nothing_there(tmp_path: Path) -> None:
-    """Where there is no output folder yet, everything is missing and was never built."""
+    """Without an output folder, all outputs are missing and never built."""
     changes = compare(tmp_path / "out", expected(OLD), Manifest(), recorded(OLD))
     assert [change.path for change in changes] == sorted(OLD)
     assert {(change.kind, change.causes) for change in changes} == {("missing", (("never-built", ""),))}
@@ -256,14 +256,14 @@ def test_nothing_there(tmp_path: Path) -> None:
     ],
 )
 def test_causes(project: Path, before: dict[str, str], now: dict[str, str], causes: list[tuple[str, str]]) -> None:
-    """A difference is put down to the inputs that have changed since the last build."""
+    """The causes of a difference are the inputs that have changed since the last build."""
     files = {**OLD, "tiny/a.py": b"A = 2\n"}
     found = differences(project / "out", files, recorded(OLD, **before), recorded(files, **now))
     assert {path: list(change.causes) for path, change in found.items()} == {"tiny/a.py": causes}
 
 
 def test_causes_of_one_file(project: Path) -> None:
-    """Only those inputs are behind a difference that the file is made from."""
+    """Only the inputs that an output depends on are causes of its difference."""
     files = {**OLD, "tiny/a.py": b"A = 2\n"}
     sources = {"a": ("registry a", "template t")}
     before = recorded(OLD, registry_a="1", registry_b="1", template_t="1", template_u="1")
@@ -273,7 +273,7 @@ def test_causes_of_one_file(project: Path) -> None:
 
 
 def test_edited_and_changed(project: Path) -> None:
-    """A file that was edited, and whose registry has changed too, has both causes."""
+    """A file that was edited, and has a changed input, has both causes."""
     (project / "out" / "tiny/a.py").write_bytes(b"mine\n")
     files = {**OLD, "tiny/a.py": b"A = 2\n"}
     (change,) = differences(
@@ -284,7 +284,7 @@ def test_edited_and_changed(project: Path) -> None:
 
 
 def test_never_built(project: Path) -> None:
-    """A file that no build recorded was never built, unless something it is made from is new."""
+    """A missing file that the manifest does not list was never built, unless one of its inputs is new."""
     files = {**OLD, "tiny/b.py": b"B = 2\n"}
     (change,) = differences(project / "out", files, recorded(OLD), recorded(files)).values()
     assert (change.kind, change.causes) == ("missing", (("never-built", ""),))
@@ -299,7 +299,7 @@ def test_never_built(project: Path) -> None:
 
 @pytest.mark.parametrize("path", ["tiny/a.py", "pyproject.toml"])
 def test_folder_in_place_of_a_file(project: Path, path: str) -> None:
-    """A folder where a file is wanted is refused before anything is written."""
+    """A folder in place of an output is refused before anything is written."""
     (project / "out" / path).unlink()
     (project / "out" / path).mkdir()
     with pytest.raises(CodegenError, match="this is a folder") as caught:
@@ -327,7 +327,7 @@ def test_folder_in_place_of_a_file(project: Path, path: str) -> None:
     ],
 )
 def test_strange_paths_in_the_manifest(project: Path, path: str) -> None:
-    """What a manifest lists under a path that no build writes is passed over: nothing is read, removed or refused."""
+    """A path in a manifest that no build writes is ignored: nothing is read, removed or refused."""
     (project / "outside.txt").write_bytes(OLD["tiny/a.py"])
     real = {**recorded(OLD).outputs, path: digest(OLD["tiny/a.py"])}
     assert differences(project / "out", OLD, recorded(OLD)._replace(outputs=real), recorded(OLD)) == {}
@@ -342,7 +342,7 @@ def _change(path: str, new: bytes | None, old: bytes | None = None) -> Change:
 
 
 def test_written(project: Path) -> None:
-    """Afterwards everything is as wanted: what was missing is there, what differed is new, what was stale is gone."""
+    """It creates missing files, replaces changed ones and removes stale ones."""
     files = {
         "pyproject.toml": b"[project]\n",
         "tiny/a.py": b"A = 2\n",
@@ -358,13 +358,13 @@ def test_written(project: Path) -> None:
 
 
 def test_output_folder_is_made(tmp_path: Path) -> None:
-    """The output folder itself, and those above it, are made where they are missing."""
+    """It creates the output folder and its parents."""
     apply(tmp_path / "a" / "out", tmp_path, [_change("tiny/a.py", b"A = 1\n")])
     assert (tmp_path / "a" / "out" / "tiny" / "a.py").read_bytes() == b"A = 1\n"
 
 
 def test_nothing_to_do(project: Path) -> None:
-    """Without changes nothing is touched, and no folder is made."""
+    """Without changes it writes nothing and creates no folder."""
     before = snapshot(project)
     apply(project / "out", project, [])
     apply(project / "absent", project, [])
@@ -372,7 +372,7 @@ def test_nothing_to_do(project: Path) -> None:
 
 
 def test_what_does_not_differ_is_not_touched(project: Path) -> None:
-    """A file that is not among the changes keeps its time, and its neighbours get new ones."""
+    """A file that is not among the changes is not written."""
     before = snapshot(project)
     apply(project / "out", project, [_change("tiny/a.py", b"A = 2\n", b"A = 1\n")])
     after = snapshot(project)
@@ -397,7 +397,7 @@ def test_mode_of_a_new_file(project: Path) -> None:
 
 
 def test_unknown_files_stay(project: Path) -> None:
-    """A file that is nobody's is left alone, and so is the folder that it is in."""
+    """It keeps an unknown file, and the folder of that file."""
     written(project / "out", {"schema/mine.json": b"mine"})
     apply(
         project / "out",
@@ -408,20 +408,20 @@ def test_unknown_files_stay(project: Path) -> None:
 
 
 def test_empty_folders_go(project: Path) -> None:
-    """A folder that removing leaves empty goes with its last file; the output folder stays."""
+    """It removes a folder that becomes empty, except for the output folder."""
     apply(project / "out", project, [_change(path, None, content) for path, content in OLD.items()])
     assert list((project / "out").iterdir()) == []
 
 
 def test_stale_file_that_is_gone(project: Path) -> None:
-    """A stale file that somebody removed in the meantime is no reason to fail."""
+    """A stale file that is gone already is not an error."""
     (project / "out/schema/a.json").unlink()
     apply(project / "out", project, [_change("schema/a.json", None, b"{}\n")])
     assert not (project / "out/schema").exists()
 
 
 def test_a_link_in_place_of_a_file(project: Path, tmp_path: Path) -> None:
-    """A link where a file is wanted is replaced by the file; where it led to stays as it is."""
+    """It replaces a link by the output; the target of the link stays the same."""
     (tmp_path / "elsewhere.py").write_bytes(b"mine\n")
     for path in ("tiny/a.py", "tiny/_data/a.py"):
         (project / "out" / path).unlink()
@@ -438,7 +438,7 @@ def test_a_link_in_place_of_a_file(project: Path, tmp_path: Path) -> None:
 
 
 def test_a_link_inside_the_project(project: Path) -> None:
-    """A folder may be a link, as long as it stays in the project."""
+    """A folder may be a link that stays inside the project."""
     (project / "out").rename(project / "really")
     (project / "out").symlink_to("really")
     apply(project / "out", project, [_change("tiny/a.py", b"A = 2\n", b"A = 1\n")])
@@ -507,7 +507,7 @@ def _stale_is_a_folder(project: Path) -> None:
     ],
 )
 def test_one_bad_place(project: Path, damage: object, what: str, where: str) -> None:
-    """Where one change cannot be made, none is: every file stays as it was, and the place is named."""
+    """If one change is impossible, it writes nothing and names the place."""
     assert callable(damage)
     damage(project)
     before = snapshot(project.parent)
@@ -521,7 +521,7 @@ def test_one_bad_place(project: Path, damage: object, what: str, where: str) -> 
 
 @pytest.mark.parametrize("path", ["tiny/" + "x" * 300 + ".py", "tiny/new/" + "x" * 300 + "/b.py"])
 def test_a_write_that_fails(project: Path, path: str) -> None:
-    """Where a file cannot be written after others have been, all of them stay as they were, and no folder is left."""
+    """If staging a file fails, all files and folders stay the same."""
     before = snapshot(project)
     with pytest.raises(CodegenError, match="cannot write"):
         apply(project / "out", project, [*CHANGES, _change(path, b"X = 1\n")])
@@ -592,7 +592,7 @@ def test_a_file_is_read_once(project: Path) -> None:
 
 @pytest.fixture
 def shared() -> Iterator[Path]:
-    """A project as `project` is, which a user without privileges owns and reaches."""
+    """A project like `project` that an ordinary user can reach."""
     with tempfile.TemporaryDirectory(prefix="codegen-test-") as name:
         folder = Path(name)
         folder.chmod(0o755)
@@ -604,7 +604,7 @@ def shared() -> Iterator[Path]:
 
 
 def _applied_without_privileges(project: Path, changes: Iterable[Change] = CHANGES) -> BaseException | None:
-    """What ends `apply` where it runs as a user whom permissions bind."""
+    """Return the exception of `apply` as an ordinary user, whom permissions bind."""
     if os.geteuid() != 0:
         return _applied(project, changes)
     try:
@@ -636,7 +636,7 @@ def test_with_access(shared: Path) -> None:
 
 @pytest.mark.parametrize("folder", ["out", "out/tiny", "out/schema"])
 def test_without_access(shared: Path, folder: str) -> None:
-    """Where one folder cannot be written to, nothing is written or removed anywhere, and the place is named."""
+    """If one folder is read-only, it writes and removes nothing, and names the place."""
     (shared / folder).chmod(0o555)
     before = snapshot(shared)
     error = _applied_without_privileges(shared)
@@ -648,7 +648,7 @@ def test_without_access(shared: Path, folder: str) -> None:
 
 
 def test_a_stale_file_without_access(shared: Path) -> None:
-    """A file that cannot be removed stops everything, even where nothing else is to be written in its folder."""
+    """If a stale file cannot be removed, it writes nothing."""
     (shared / "out/schema").chmod(0o555)
     before = snapshot(shared)
     error = _applied_without_privileges(shared, [_change("schema/a.json", None, b"{}\n")])
@@ -658,7 +658,7 @@ def test_a_stale_file_without_access(shared: Path) -> None:
 
 
 def test_a_file_without_access(shared: Path) -> None:
-    """A read-only file in a folder that can be written to is replaced, and stays read-only."""
+    """A read-only file in a writable folder is replaced, and stays read-only."""
     (shared / "out/tiny/a.py").chmod(0o444)
     assert _applied_without_privileges(shared) is None
     assert (shared / "out/tiny/a.py").read_bytes() == b"A = 2\n"
@@ -669,7 +669,7 @@ def test_a_file_without_access(shared: Path) -> None:
 
 
 def test_manifest_is_read_as_it_was_written() -> None:
-    """A manifest reads back as what was written, whatever names are in it."""
+    """Parsing the text of a manifest returns the same manifest."""
     written_down = Manifest(
         inputs={"registry registry/tiny/a.toml": "1", "configuration [tool.codegen]": "2", "template a b.j2": "3"},
         outputs={"tiny/a.py": "4", "tiny/with space.py": "5", "schema/ü.json": "6"},
@@ -678,7 +678,7 @@ def test_manifest_is_read_as_it_was_written() -> None:
 
 
 def test_manifest_has_a_sorted_line_for_each_file() -> None:
-    """A change of one file is a change of one line, wherever the file was found first."""
+    """The lines are sorted, one for each file."""
     one = Manifest(outputs={"b": "2", "a": "1"}, inputs={"registry x": "3"})
     other = Manifest(outputs={"a": "1", "b": "2"}, inputs={"registry x": "3"})
     assert one.text() == other.text()
@@ -693,12 +693,12 @@ def test_manifest_has_a_sorted_line_for_each_file() -> None:
     ["", "\n\n", "# comment\n", "output\n", "output x\n", "garbage a b\n", "<<<<<<< HEAD\n", "\0\0", "output  \n"],
 )
 def test_damaged_manifest(text: str) -> None:
-    """Lines that say nothing known are passed over."""
+    """Unknown lines are ignored."""
     assert manifest.parse(text).outputs in ({}, {"": ""})
     assert manifest.parse(f"{text}\noutput tiny/a.py 1\n").outputs["tiny/a.py"] == "1"
 
 
 def test_digest() -> None:
-    """A digest is SHA-256, and that of the same content is the same."""
+    """A digest is SHA-256 of the content."""
     assert digest(b"") == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
     assert digest(b"abc") == sha256(b"abc").hexdigest()
