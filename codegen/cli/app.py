@@ -249,10 +249,10 @@ def sync(
 
     Exits with 1 if they differ.
     """
-    from codegen.cli.sync import run
+    from codegen.cli.sync import run_sync
 
     sys.exit(
-        run(
+        run_sync(
             _projects(project, registry),
             sources or (),
             format=format.value,

@@ -15,7 +15,7 @@ from codegen.project.layout import Project
 DONE, FOUND = 0, 1
 
 
-def run(
+def run_sync(
     projects: tuple[Project, ...],
     sources: Sequence[Path],
     *,

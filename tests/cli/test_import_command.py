@@ -366,7 +366,7 @@ def synced(project: layout.Project, *, write: bool = False, removals: bool = Fal
     """The exit status of a sync with the documents beside the project."""
     sources, today = (project.root.parent,), date(2025, 6, 1)
     options = {"write": write, "allow_removals": removals}
-    return sync.run((project,), sources, today=today, format="text", quiet=False, verbose=False, **options)
+    return sync.run_sync((project,), sources, today=today, format="text", quiet=False, verbose=False, **options)
 
 
 def test_sync_keeps_what_was_imported_in_step(
@@ -380,7 +380,9 @@ def test_sync_keeps_what_was_imported_in_step(
     assert synced(project) == 0
     report = capsys.readouterr().out
     assert "In sync with upstream: 2 tables, 6 records" in report and "expired" not in report
-    assert sync.run((project,), (tmp_path,), today=date(2026, 1, 2), format="text", quiet=False, verbose=False) == 0
+    assert (
+        sync.run_sync((project,), (tmp_path,), today=date(2026, 1, 2), format="text", quiet=False, verbose=False) == 0
+    )
     assert "expired registrations: MUTE_SWAN (2026-01-01)" in capsys.readouterr().out
     later = (record("1", "Rock pigeon"), *BIRDS[1:3], record("3", "Mute swan"), record("4-9", "Unassigned"))
     more = table(record("", "a"), record("", "a"), record("", "b"), id="nests", title="Nests")

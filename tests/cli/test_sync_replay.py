@@ -116,10 +116,10 @@ def _natural(value: str) -> list[int]:
 def test_this_registry_is_in_sync(capsys: pytest.CaptureFixture[str]) -> None:
     """The registry of this repository is in sync with IANA's current files."""
     _file("2015-02-04")
-    from codegen.cli.sync import run
+    from codegen.cli.sync import run_sync
     from codegen.project import layout
 
     projects = layout.find_projects(Path(__file__).resolve().parents[2])
-    status = run(projects, (IANA / "current",), format="text", quiet=False, verbose=False)
+    status = run_sync(projects, (IANA / "current",), format="text", quiet=False, verbose=False)
     assert "In sync with upstream: 12 tables, 201 records; 3 differences on purpose." in capsys.readouterr().out
     assert status == 0

@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from codegen.cli.sync import run
+from codegen.cli.sync import run_sync
 from codegen.project import layout
 from tests.support.registries import FILES, RFCS, STATUSES
 
@@ -119,7 +119,7 @@ class Post:
         """Run the command in this process and return its exit status."""
         sources = wish.pop("sources", (self.sources,))
         day = date.fromisoformat(today)
-        return run(
+        return run_sync(
             layout.find_projects(self.folder), sources, today=day, format=format, quiet=False, verbose=False, **wish
         )
 
