@@ -105,7 +105,7 @@ def test_python_literal_stays_in_its_statement(value: object, indent: int) -> No
     )
     tree = ast.parse(source)
     body = tree.body[0].body if isinstance(tree.body[0], ast.ClassDef) else tree.body
-    assert [type(one) for one in body] == [ast.Assign, ast.Assign]
+    assert [type(statement) for statement in body] == [ast.Assign, ast.Assign]
 
 
 @pytest.mark.parametrize("hostile", HOSTILE, ids=ascii)

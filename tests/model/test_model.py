@@ -48,8 +48,8 @@ def test_values_do_not_change() -> None:
         for field in dataclasses.fields(value):
             with pytest.raises(dataclasses.FrozenInstanceError):
                 setattr(value, field.name, None)
-    kinds = [one for one in vars(model).values() if isinstance(one, type) and dataclasses.is_dataclass(one)]
-    assert [one.__name__ for one in kinds if not one.__dataclass_params__.frozen] == []  # type: ignore[attr-defined]
+    kinds = [kind for kind in vars(model).values() if isinstance(kind, type) and dataclasses.is_dataclass(kind)]
+    assert [kind.__name__ for kind in kinds if not kind.__dataclass_params__.frozen] == []  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize(

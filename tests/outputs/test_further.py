@@ -93,14 +93,14 @@ def test_nothing_is_wrong() -> None:
     assert findings(NOTHING_REQUIRED) == ()
     assert findings(WITHOUT_STATUSES) == ()
     assert registry(WITHOUT_STATUSES).package.status is None
-    assert {one.status for file in registry(WITHOUT_STATUSES).enumerations for one in file.members} == {""}
+    assert {member.status for file in registry(WITHOUT_STATUSES).enumerations for member in file.members} == {""}
 
 
 def test_required_texts() -> None:
     """Every member, alias and family must have the required texts; ranges need none."""
     wanting = {**NOTHING_REQUIRED, PACKAGE: lambda text: text.replace('required = ["description", ', "required = [")}
     lines = texts(wanting)[LOFTS].splitlines()
-    found = [(lines[one.line - 1], one.message) for one in findings(wanting) if one.file == LOFTS]
+    found = [(lines[problem.line - 1], problem.message) for problem in findings(wanting) if problem.file == LOFTS]
     assert found == [
         ("[[member]]", "missing references"),
         ("[[member]]", "missing phrase"),
@@ -110,7 +110,7 @@ def test_required_texts() -> None:
 
 def test_ranges() -> None:
     """A range has the bounds, state and attributes of its entry, in the order of the file."""
-    assert [(one.first, one.last, one.state) for one in enumeration("Loft").ranges] == [
+    assert [(entry.first, entry.last, entry.state) for entry in enumeration("Loft").ranges] == [
         (None, 2, "reserved"),
         (8, 199, "unassigned"),
         (200, None, "private use"),
@@ -139,14 +139,14 @@ def test_aliases() -> None:
         },
         index=0,
     )
-    assert {name: one.name for name, one in enumeration("Loft").members_by_alias.items()} == {"OLD_MILL": "MILL"}
-    assert {name: one.name for name, one in enumeration("Ring").members_by_alias.items()} == {"AZURE": "BLUE"}
+    assert {name: member.name for name, member in enumeration("Loft").members_by_alias.items()} == {"OLD_MILL": "MILL"}
+    assert {name: member.name for name, member in enumeration("Ring").members_by_alias.items()} == {"AZURE": "BLUE"}
 
 
 def test_values_of_several_parts() -> None:
     """A value with several parts is a tuple, with the types of its parts."""
     band = enumeration("Band")
-    assert [one.value for one in band.members] == [("BE", 1), ("BE", 10), ("NL", 1)]
+    assert [member.value for member in band.members] == [("BE", 1), ("BE", 10), ("NL", 1)]
     assert band.key_type == "tuple[str, int]"
     mixed = replace(band, members=(*band.members, replace(band.members[0], value=(3, 4))))
     assert mixed.key_type == "tuple[int | str, int]"
@@ -172,10 +172,10 @@ def test_an_attribute_may_have_the_name_of_a_field_that_is_not_there() -> None:
     declared = appended('\n[attribute.status]\ntype = "str"\ndescription = "x."\n[attribute.state]\ntype = "str"\n')
     declared = both(declared, appended('description = "x."\n'))
     assert findings({**WITHOUT_STATUSES, RINGS: both(WITHOUT_STATUSES[RINGS], declared)}) == ()
-    told = findings({**NOTHING_REQUIRED, RINGS: both(NOTHING_REQUIRED[RINGS], declared)})
-    assert [one.message for one in told] == ['attribute "status": every member already has this field']
-    told = findings({**WITHOUT_STATUSES, LOFTS: both(WITHOUT_STATUSES[LOFTS], declared)})
-    assert [one.message for one in told] == ['attribute "state": every range already has this field']
+    problems = findings({**NOTHING_REQUIRED, RINGS: both(NOTHING_REQUIRED[RINGS], declared)})
+    assert [problem.message for problem in problems] == ['attribute "status": every member already has this field']
+    problems = findings({**WITHOUT_STATUSES, LOFTS: both(WITHOUT_STATUSES[LOFTS], declared)})
+    assert [problem.message for problem in problems] == ['attribute "state": every range already has this field']
 
 
 @pytest.mark.parametrize(
@@ -209,9 +209,9 @@ def test_an_attribute_may_have_the_name_of_a_field_that_is_not_there() -> None:
 def test_what_is_not_well_formed(file: str, edit: Edit, at: str, message: str) -> None:
     """An entry with the wrong format is reported with its line."""
     edits = {**NOTHING_REQUIRED, file: both(NOTHING_REQUIRED[file], edit)}
-    found = [one for one in findings(edits) if one.file == file]
-    assert message in f"{found[0].message} {found[0].remedy}"
-    assert found[0].line == line_with(texts(edits)[file], at)
+    problems = [problem for problem in findings(edits) if problem.file == file]
+    assert message in f"{problems[0].message} {problems[0].remedy}"
+    assert problems[0].line == line_with(texts(edits)[file], at)
 
 
 def test_schemas_of_the_formats() -> None:
@@ -229,9 +229,9 @@ def test_schemas_of_the_formats() -> None:
 def _plain(value: Any) -> Any:
     """Return a TOML document as JSON, with dates as text."""
     if isinstance(value, dict):
-        return {name: _plain(one) for name, one in value.items()}
+        return {name: _plain(item) for name, item in value.items()}
     if isinstance(value, list):
-        return [_plain(one) for one in value]
+        return [_plain(item) for item in value]
     return str(value) if isinstance(value, datetime.date) else value
 
 
@@ -405,10 +405,10 @@ def test_ranges_of_text(tmp_path: Path) -> None:
 def test_rules(rule: str, file: str, edit: Edit, at: str, message: str) -> None:
     """An entry that breaks a rule is reported with the rule, the line and the reason."""
     edits = {**NOTHING_REQUIRED, file: both(NOTHING_REQUIRED[file], edit)}
-    told = [one for one in findings(edits) if one.rule == rule]
-    assert [(one.file, one.line) for one in told] == [(file, line_with(texts(edits)[file], at))]
-    assert message in told[0].message
-    assert told[0].remedy
+    problems = [problem for problem in findings(edits) if problem.rule == rule]
+    assert [(problem.file, problem.line) for problem in problems] == [(file, line_with(texts(edits)[file], at))]
+    assert message in problems[0].message
+    assert problems[0].remedy
 
 
 def test_texts_that_others_wrote_may_repeat() -> None:
@@ -423,7 +423,7 @@ def test_documents_are_looked_up_where_there_is_a_list_of_them() -> None:
     """Without rfcs.toml, entries may cite any RFC."""
     cite = replaced("value = 8\n", "value = 8\nreferences = [{ rfc = 1 }]\n")
     edits = {**NOTHING_REQUIRED, RINGS: both(NOTHING_REQUIRED[RINGS], cite)}
-    assert [one.rule for one in findings(edits)] == ["unlisted-rfc"]
+    assert [problem.rule for problem in findings(edits)] == ["unlisted-rfc"]
     assert (
         list(rules.check(replace(registry({**NOTHING_REQUIRED, RINGS: edits[RINGS]}), rfcs=(), lists_rfcs=False))) == []
     )
@@ -470,7 +470,7 @@ def test_documents_are_looked_up_where_there_is_a_list_of_them() -> None:
 def test_a_lie_is_found(path: str, lie: Edit, about: str, made: dict[str, str]) -> None:
     """Proof refuses a module, stub, data module or schema with a change, and names the change."""
     of = FURTHER if "status" in made["tiny/_registry.py"] else registry(WITHOUT_STATUSES)
-    files = {one.module: one for one in of.files}
+    files = {file.module: file for file in of.files}
     file = files[path.rpartition("/")[2].partition(".")[0]]
     prove_file(made[path], path, of, file)
     with pytest.raises(CodegenError) as caught:
@@ -483,7 +483,7 @@ def test_targets_of_a_table() -> None:
     templates = {f"python/{path.name}": b"" for path in (layout.shipped_templates() / "python").iterdir()}
     templates |= {f"schema/{path.name}": b"" for path in (layout.shipped_templates() / "schema").iterdir()}
     outputs = targets.Menu(registry=FURTHER, templates=templates).outputs(SHIPPED_TARGETS)
-    assert [one.path for one in outputs if one.about is FLIGHT] == ["tiny/_data/flights.py", "tiny/flights.py"]
+    assert [output.path for output in outputs if output.about is FLIGHT] == ["tiny/_data/flights.py", "tiny/flights.py"]
 
 
 @pytest.mark.slow

@@ -37,8 +37,8 @@ def _made(changed: Registry, paths: tuple[str, ...] = (".py", ".pyi")) -> dict[s
     made = Menu(registry=changed, templates={name: text.encode() for name, text in TEMPLATES.items()}).outputs(
         SHIPPED_TARGETS
     )
-    python = [one for one in made if one.view is not None and one.path.endswith(paths)]
-    return format_outputs([renderer.render(one.template, one.view, one.path) for one in python], {})
+    python = [output for output in made if output.view is not None and output.path.endswith(paths)]
+    return format_outputs([renderer.render(output.template, output.view, output.path) for output in python], {})
 
 
 @pytest.mark.slow

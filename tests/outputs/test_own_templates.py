@@ -253,7 +253,7 @@ def test_dump_view(tmp_path: Path) -> None:
     assert (status, snapshot(tmp_path)) == (0, before)
     dumped: dict[str, Any] = json.loads(out)
     assert dumped["version"] == 1
-    by_path = {one["path"]: one for one in dumped["outputs"]}
+    by_path = {output["path"]: output for output in dumped["outputs"]}
     module = by_path["tiny/signals.py"]
     assert (module["target"], module["templates"]) == ("python", ["python/module.py.j2", "python/record.j2"])
     assert [member["name"] for member in module["view"]["members"]] == ["DEPARTED", "LANDED", "EATEN", "LOST"]
@@ -262,7 +262,7 @@ def test_dump_view(tmp_path: Path) -> None:
     assert document["members"][2]["deprecated"]
     assert by_path["docs/lofts.md"]["view"]["ranges"][2]["attributes"]["opened"] == "1999-12-31"
     some = json.loads(codegen("build", "--dump-view", "--target", "document", "--project", str(tmp_path)).stdout)
-    assert {one["target"] for one in some["outputs"]} == {"document"}
+    assert {output["target"] for output in some["outputs"]} == {"document"}
 
 
 @pytest.mark.parametrize(("targets", "unknown"), [("", ["schema/mine.json"]), ('targets = ["python", "stubs"]', [])])
@@ -272,4 +272,4 @@ def test_folders_of_targets(targets: str, unknown: list[str], tmp_path: Path) ->
     (project.output / "schema").mkdir(parents=True)
     (project.output / "schema/mine.json").write_text("{}", "utf-8")
     changes = generated(project).changes
-    assert [one.path for one in changes if one.kind == "unknown"] == unknown
+    assert [change.path for change in changes if change.kind == "unknown"] == unknown

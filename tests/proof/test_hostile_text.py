@@ -246,10 +246,10 @@ class Built:
         nodes = ast.walk(ast.parse(self.files[file]))
         literals = [node for node in nodes if isinstance(node, ast.Subscript) and ast.unparse(node.value) == "Literal"]
         return [
-            one.value
+            node.value
             for literal in literals
-            for one in ast.walk(literal.slice)
-            if isinstance(one, ast.Constant) and isinstance(one.value, str)
+            for node in ast.walk(literal.slice)
+            if isinstance(node, ast.Constant) and isinstance(node.value, str)
         ]
 
 
@@ -539,7 +539,7 @@ class Trial:
         if keys[-1] in _ALONE:
             return keys in self._carrying((keys,), text)
         if text not in self._together:
-            fields = [one for one in (*ONE_LINE, *LONG, *FORMED) if one[-1] not in _ALONE and _fits(one, text)]
+            fields = [keys for keys in (*ONE_LINE, *LONG, *FORMED) if keys[-1] not in _ALONE and _fits(keys, text)]
             try:
                 self._together[text] = self._carrying(fields, text)
             except Exception:
@@ -551,8 +551,8 @@ class Trial:
         """Those of the fields, which all have the text, where a reader finds it."""
         registry = _harmless()
         texts = {keys: PREFIXED.get(keys, "") + text for keys in fields}
-        for keys, one in texts.items():
-            _at(registry, keys[:-1])[keys[-1]] = one
+        for keys, value in texts.items():
+            _at(registry, keys[:-1])[keys[-1]] = value
         alpha = registry[WORDS]["member"][0]
         alpha["grade"] = registry[WORDS]["attribute"]["grade"]["choices"][0]
         alpha["uses"][0]["mood"] = registry[WORDS]["record"]["Use"]["field"]["mood"]["choices"][0]
@@ -567,7 +567,7 @@ class Trial:
         with _imported(self._place, files) as package:
             built = Built(package, files)
             readers = {**ONE_LINE, **LONG, **FORMED}
-            return {keys for keys, one in texts.items() if readers[keys](built, one.replace("\n", " "))}
+            return {keys for keys, value in texts.items() if readers[keys](built, value.replace("\n", " "))}
 
 
 def _holds_refused(keys: Keys, text: str, folder: Path) -> None:
@@ -616,7 +616,8 @@ def _outputs(folder: Path, registry: Mapping[str, Any]) -> dict[str, str]:
     project = _written(folder, registry)
     judged = registry_of(project)
     if judged.errors:
-        raise AssertionError("\n".join(f"{one.file}:{one.line}: {one.message} [{one.rule}]" for one in judged.errors))
+        lines = (f"{problem.file}:{problem.line}: {problem.message} [{problem.rule}]" for problem in judged.errors)
+        raise AssertionError("\n".join(lines))
     return {path: content.decode() for path, content in generated(project).contents.items()}
 
 

@@ -745,7 +745,7 @@ def test_lying_package(lie: Edit, about: str) -> None:
 def test_what_the_registry_has_is_public() -> None:
     """Every enumeration and every record must be a public name."""
     for name in ("Pace", "Note"):
-        exports = {one: module for one, module in EXPORTS.items() if one != name}
+        exports = {public: module for public, module in EXPORTS.items() if public != name}
         _refused(lambda exports=exports: _prove_package(INIT, "tiny/__init__.py", exports), "tiny/__init__.py", name)  # type: ignore[misc]
 
 
