@@ -95,10 +95,8 @@ def main() -> None:
     except OSError as error:
         _discard_output()
         place = f"{error.filename}: " if error.filename else ""
-        print(
-            f"codegen: {place}{error.strerror or error}\n  Free space, or give access to the file.",
-            file=sys.stderr,
-        )
+        message = f"codegen: {place}{error.strerror or error}\n  Free disk space, or give access to the file."
+        print(visible(message), file=sys.stderr)
         sys.exit(FAILED)
     finally:
         gc.freeze()  # skips a last collection

@@ -1,6 +1,6 @@
-"""What long work is at, on a terminal in the place of what was there before; in a pipe nothing of it.
+"""The progress of long work on a terminal, on one line that is overwritten. A pipe gets nothing.
 
-Knows the terminal; nothing of what is done.
+Knows the terminal; knows nothing of the work.
 """
 
 from __future__ import annotations
@@ -16,17 +16,17 @@ from codegen.progress import Progress, no_progress
 
 @contextmanager
 def progress(*, quiet: bool) -> Iterator[Progress]:
-    """What shows on a terminal what is being done, and takes it away in the end."""
+    """Give a function that shows progress on the terminal, and clear the line at the end."""
     if quiet or not sys.stderr or not sys.stderr.isatty():
         yield no_progress
         return
     try:
-        yield _shown_in_place
+        yield _show
     finally:
-        _shown_in_place("")
+        _show("")
 
 
-def _shown_in_place(text: str) -> None:
+def _show(text: str) -> None:
     try:
         width = os.get_terminal_size(sys.stderr.fileno()).columns or 80
     except (OSError, ValueError):

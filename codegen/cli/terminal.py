@@ -1,4 +1,4 @@
-"""Text as a terminal may show it: what does not show as itself, or makes the terminal do something, as an escape."""
+"""Text that is safe to print on a terminal: invisible characters and control characters are escaped."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from codegen.characters import escape
 
 
 def visible(text: str) -> str:
-    """The text with every control character, line feeds aside, and every mark of direction as an escape."""
+    """Return the text with control characters (but line feeds) and marks of direction escaped."""
     return escape(text, _escape_sequence, lines=True)
 
 
 def on_one_line(text: str) -> str:
-    """The same, with line feeds and tabs as escapes too."""
+    """Return the same with line feeds and tabs escaped too."""
     return escape(text, _escape_sequence)
 
 

@@ -1,7 +1,4 @@
-"""What cannot be worked with: each gets a message with what is wrong, where, and what to do, and every file stays.
-
-The commands run in this process, as `codegen` runs them, where no other is needed: there are many cases.
-"""
+"""Bad input: the message says what is wrong, where, and what to do. Every file is kept."""
 
 from __future__ import annotations
 
@@ -18,7 +15,7 @@ from tests.support.commands import REPOSITORY, codegen, codegen_process, failed,
 from tests.support.registries import CARRIERS, CONFIGURATION, FILES, PACKAGE, ROUTES, SIGNALS, Edit, appended, replaced
 
 Damage = Callable[[Path], object]
-"""What is done to a project before a command is run on it."""
+"""A change of a project before a command runs on it."""
 
 TEMPLATE = "templates/python/module.py.j2"
 SCHEMA = "templates/schema/enumeration.json.j2"
@@ -27,7 +24,7 @@ MEMBER = "    {{ member.name }} = {{ member.value }}\n"
 
 
 def written(path: str, content: str | bytes) -> Damage:
-    """A file with this content, whatever was there."""
+    """Write a file with this content."""
 
     def damage(project: Path) -> None:
         place = project / path
@@ -38,55 +35,55 @@ def written(path: str, content: str | bytes) -> Damage:
 
 
 def edited(path: str, edit: Edit) -> Damage:
-    """A file with its text changed."""
+    """Edit the text of a file."""
     return lambda project: written(path, edit((project / path).read_text("utf-8")))(project)
 
 
 def removed(path: str) -> Damage:
-    """A file or a folder that is not there."""
+    """Remove a file or a folder."""
     return lambda project: shutil.rmtree(project / path) if (project / path).is_dir() else (project / path).unlink()
 
 
 def folder(path: str) -> Damage:
-    """A folder in the place of a file."""
+    """Replace a file with a folder."""
     return both(removed(path), lambda project: (project / path).mkdir())
 
 
 def file(path: str) -> Damage:
-    """A file in the place of a folder."""
+    """Replace a folder with a file."""
     return both(removed(path), written(path, "a file"))
 
 
 def both(*damages: Damage) -> Damage:
-    """One after the other."""
+    """Do the damages in order."""
     return lambda project: [damage(project) for damage in damages]
 
 
 def setting(line: str) -> Damage:
-    """One more line in the configuration."""
+    """Add a line to the configuration."""
     return edited(CONFIGURATION, appended(f"{line}\n"))
 
 
 def output(name: str) -> Damage:
-    """Another output folder in the configuration."""
+    """Change the output folder in the configuration."""
     return edited(CONFIGURATION, replaced('"generated"', f'"{name}"'))
 
 
 def overlay(content: str | bytes, name: str = "more.py") -> Damage:
-    """A module of the package's own among the templates."""
+    """Add a module of the package to the templates."""
     return written(f"templates/tiny/{name}", content)
 
 
 def template(*edits: Edit, path: str = TEMPLATE) -> Damage:
-    """A template of the project's own: the toolkit's, changed."""
+    """Give the project an edited copy of a template of the toolkit."""
     text = (REPOSITORY / path).read_text("utf-8")
     for edit in edits:
         text = edit(text)
     return written(path, text)
 
 
-def in_vain(project: Path, *fragments: str, commands: tuple[str, ...]) -> None:
-    """Holds that the commands cannot do their work and say why, that they say what to do, and that no file changes."""
+def assert_refused(project: Path, *fragments: str, commands: tuple[str, ...]) -> None:
+    """Assert that each command ends with 2, prints the fragments and what to do, and changes no file."""
     before = snapshot(project.parent)
     for command in commands:
         status, out, complaint = codegen(command, "--project", str(project))
@@ -95,7 +92,7 @@ def in_vain(project: Path, *fragments: str, commands: tuple[str, ...]) -> None:
         for fragment in fragments:
             assert fragment in complaint
         what, *remedies = complaint.splitlines()
-        assert remedies and remedies[0].startswith("  "), f"it does not say what to do: {what}"
+        assert remedies and remedies[0].startswith("  "), f"no remedy: {what}"
         assert snapshot(project.parent) == before
 
 
@@ -107,40 +104,40 @@ PROJECTS: dict[str, tuple[Damage, list[str]]] = {
     "a configuration without a table": (written(CONFIGURATION, '[project]\nname = "x"\n'), ["no project found"]),
     "a configuration that is no TOML": (written(CONFIGURATION, "[tool.codegen\n"), [CONFIGURATION, "not valid TOML"]),
     "a configuration that is not UTF-8": (written(CONFIGURATION, b"# \xff"), [f"{CONFIGURATION}:1", "not UTF-8"]),
-    "no table": (written(CONFIGURATION, "[tool]\ncodegen = 1\n"), ["has to be a table"]),
+    "no table": (written(CONFIGURATION, "[tool]\ncodegen = 1\n"), ["must be a table"]),
     "an unknown setting": (
         setting('templats = "x"'),
         ["pyproject.toml:4", 'unknown setting "templats"', 'Did you mean "templates"?'],
     ),
     "an unknown target": (setting('targets = ["cobol"]'), ['unknown target "cobol"', "python, stubs, schema"]),
-    "no targets": (setting("targets = []"), ['"targets" is empty']),
-    "a number": (edited(CONFIGURATION, replaced('"generated"', "1")), ['"output" has to be text in quotes']),
+    "no targets": (setting("targets = []"), ['"targets" must']),
+    "a number": (edited(CONFIGURATION, replaced('"generated"', "1")), ['"output" must be']),
     "an output elsewhere": (output("../elsewhere"), ['"output" leads out of its folder']),
     "an output at the root": (output("."), ['"output" leads out of its folder']),
     "an output that is absolute": (output("/tmp"), ['"output" is not relative']),
-    "an output among the registry": (output("registry/tiny/out"), ["is inside a folder that is read"]),
-    "an output around the registry": (output("registry"), ["is a folder around one that is read"]),
-    "an output among the templates": (output("templates/x"), ["is inside a folder that is read"]),
+    "an output among the registry": (output("registry/tiny/out"), ["is inside the input folder"]),
+    "an output around the registry": (output("registry"), ["contains the input folder"]),
+    "an output among the templates": (output("templates/x"), ["is inside the input folder"]),
 }
 
 
 @pytest.mark.parametrize("name", PROJECTS)
 def test_no_project_to_work_on(name: str, tiny: Path) -> None:
-    """A folder that is no project, or whose configuration makes no sense."""
+    """A folder is not a project, or its configuration is wrong."""
     damage, fragments = PROJECTS[name]
     damage(tiny)
-    in_vain(tiny, *fragments, commands=("build", "check", "lint"))
+    assert_refused(tiny, *fragments, commands=("build", "check", "lint"))
 
 
 @pytest.mark.parametrize("name", ["absent", CONFIGURATION])
 def test_no_folder(name: str, tiny: Path) -> None:
-    """A project that is named, and is no folder."""
-    in_vain(tiny / name, str(tiny / name), "no such folder", commands=("build",))
+    """The project in --project is not a folder."""
+    assert_refused(tiny / name, str(tiny / name), "no such folder", commands=("build",))
 
 
 def test_a_project_that_is_named_is_no_other(tiny: Path) -> None:
-    """A folder inside a project is none, where it is named: nothing is guessed."""
-    in_vain(tiny / "registry", "no project found", commands=("build",))
+    """A folder inside a project is not a project when --project names it."""
+    assert_refused(tiny / "registry", "no project found", commands=("build",))
 
 
 # The registry.
@@ -180,18 +177,18 @@ REGISTRIES: dict[str, tuple[Damage, list[str]]] = {
 
 @pytest.mark.parametrize("name", REGISTRIES)
 def test_no_registry_to_read(name: str, tiny: Path) -> None:
-    """A registry that cannot be read as files of TOML: no command can do anything with it."""
+    """A registry that is not valid TOML stops every command."""
     damage, fragments = REGISTRIES[name]
     damage(tiny)
-    in_vain(tiny, *fragments, commands=("build", "check", "lint"))
+    assert_refused(tiny, *fragments, commands=("build", "check", "lint"))
 
 
 def test_every_file_that_cannot_be_read_is_named(tiny: Path) -> None:
-    """Of several broken files each is named, so that one need not run the command once for each."""
+    """A message names each of several broken files."""
     both(written(SIGNALS, "x ="), written(ROUTES, "["))(tiny)
-    in_vain(tiny, f"{SIGNALS}:1", f"{ROUTES}:1", commands=("lint",))
+    assert_refused(tiny, f"{SIGNALS}:1", f"{ROUTES}:1", commands=("lint",))
     both(written(SIGNALS, b"\xff"), written(ROUTES, b"\xfe"))(tiny)
-    in_vain(tiny, f"{SIGNALS}:1", f"{ROUTES}:1", commands=("lint",))
+    assert_refused(tiny, f"{SIGNALS}:1", f"{ROUTES}:1", commands=("lint",))
 
 
 @pytest.mark.parametrize(
@@ -204,7 +201,7 @@ def test_every_file_that_cannot_be_read_is_named(tiny: Path) -> None:
     ids=["an empty file", "a missing file", "cut off between keys"],
 )
 def test_files_that_lack_something(damage: Damage, fragments: list[str], tiny: Path) -> None:
-    """A registry that can be read and lacks something has errors, which are findings: exit status 1."""
+    """A readable registry with errors ends a command with 1."""
     damage(tiny)
     before = snapshot(tiny)
     for command in ("build", "check", "lint"):
@@ -268,21 +265,21 @@ TEMPLATES: dict[str, tuple[Damage, list[str]]] = {
 
 @pytest.mark.parametrize("name", TEMPLATES)
 def test_templates_that_are_wrong(name: str, tiny: Path) -> None:
-    """A template that cannot be used, or makes what the registry does not say; lint needs none."""
+    """A template that is wrong stops build and check. lint does not need templates."""
     damage, fragments = TEMPLATES[name]
     damage(tiny)
-    in_vain(tiny, *fragments, commands=("build", "check"))
+    assert_refused(tiny, *fragments, commands=("build", "check"))
     assert codegen("lint", "--project", str(tiny)).returncode == 0
 
 
 def test_a_template_that_the_toolkit_lacks(tiny: Path, tmp_path: Path) -> None:
-    """A toolkit whose templates are not all there."""
+    """A template of the toolkit is missing."""
     shipped = tmp_path / "shipped"
     shutil.copytree(REPOSITORY / "templates", shipped)
     (shipped / "python/data.py.j2").unlink()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("codegen.project.layout.shipped_templates", lambda: shipped)
-        in_vain(tiny, "templates/python/data.py.j2", "missing template", commands=("build", "check"))
+        assert_refused(tiny, "templates/python/data.py.j2", "missing template", commands=("build", "check"))
 
 
 # The output.
@@ -301,25 +298,25 @@ REWORDED = edited(SIGNALS, replaced('"bird lost"', '"bird gone"'))
     ids=["a file", "a file in it", "a folder for a file", "a folder for the manifest"],
 )
 def test_places_that_are_taken(damage: Damage, fragments: list[str], tiny: Path) -> None:
-    """An output folder that is a file, and what else stands in the way."""
+    """A file is in the place of the output folder, or a folder in the place of an output."""
     damage(tiny)
-    in_vain(tiny, *fragments, commands=("build",))
+    assert_refused(tiny, *fragments, commands=("build",))
 
 
 @pytest.mark.parametrize("name", ["generated", "generated/tiny", "generated/schema"])
 def test_an_output_that_leads_out(name: str, tiny: Path) -> None:
-    """Nothing is written through a link that leads out of the project."""
+    """codegen does not write through a link that leads out of the project."""
     outside = tiny.with_name("outside")
     (tiny / name).rename(outside)
     (tiny / name).symlink_to(outside)
     REWORDED(tiny)
-    in_vain(tiny, str(tiny / name), f"leads out of the project, to {outside}", commands=("build",))
+    assert_refused(tiny, str(tiny / name), f"leads out of the project, to {outside}", commands=("build",))
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["generated", "generated/tiny", "generated/schema", "."])
 def test_an_output_folder_that_is_read_only(name: str, tiny: Path) -> None:
-    """Where one folder cannot be written to, that is said, and nothing is written anywhere."""
+    """If one folder is not writable, the message names it, and no file is written."""
     REWORDED(tiny)
     if name == ".":
         shutil.rmtree(tiny / "generated")
@@ -338,7 +335,7 @@ def test_an_output_folder_that_is_read_only(name: str, tiny: Path) -> None:
 
 @pytest.mark.slow
 def test_a_stale_file_in_a_read_only_folder(tiny: Path) -> None:
-    """The same holds where there is only something to remove."""
+    """The same holds if there are only files to remove."""
     setting('targets = ["python", "stubs"]')(tiny)
     before = snapshot(tiny)
     (tiny / "generated/schema").chmod(0o555)
@@ -351,7 +348,7 @@ def test_a_stale_file_in_a_read_only_folder(tiny: Path) -> None:
 
 
 def test_read_only_outputs_are_replaced(tiny: Path) -> None:
-    """A read-only file in a folder that can be written to is replaced, and stays read-only."""
+    """A read-only file in a writable folder is replaced, and keeps its mode."""
     REWORDED(tiny)
     for path in (tiny / "generated").rglob("*"):
         if path.is_file():
@@ -365,7 +362,7 @@ def test_read_only_outputs_are_replaced(tiny: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("name", [CONFIGURATION, "registry/tiny", SIGNALS, TEMPLATE, "generated/tiny/signals.py"])
 def test_what_may_not_be_read(name: str, tiny: Path) -> None:
-    """A file or a folder that is closed to the user is named."""
+    """The message names a file or a folder that the user cannot read."""
     template()(tiny)
     before = snapshot(tiny)
     mode = (tiny / name).stat().st_mode
@@ -393,7 +390,7 @@ def test_what_may_not_be_read(name: str, tiny: Path) -> None:
     ],
 )
 def test_usage(arguments: list[str], fragments: list[str], tiny: Path) -> None:
-    """A command that does not exist, or is used in another way than it can be."""
+    """An unknown command, or wrong arguments."""
     before = snapshot(tiny)
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(tiny)
@@ -404,7 +401,7 @@ def test_usage(arguments: list[str], fragments: list[str], tiny: Path) -> None:
 
 
 def test_a_folder_that_is_gone(tmp_path: Path) -> None:
-    """A command that is run in a folder that was removed under it."""
+    """The current folder was removed."""
     command = f'mkdir gone && cd gone && rmdir ../gone && exec "{sys.executable}" -m codegen build'
     done = subprocess.run(
         ["bash", "-c", command],

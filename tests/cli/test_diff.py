@@ -1,4 +1,4 @@
-"""`codegen diff` as its users meet it: what it compares with, what it says in which format, and how it ends."""
+"""`codegen diff`: the states that it compares, its report in each format, and its exit status."""
 
 from __future__ import annotations
 
@@ -27,18 +27,18 @@ REPHRASE = replaced('"bird landed"', '"bird down"')
 
 @pytest.fixture
 def released(tmp_path: Path) -> Path:
-    """The small project in a repository, with its version 1.2.3 tagged as a release."""
+    """A repository with the small project; its version 1.2.3 is tagged as a release."""
     return repository(write_project(tmp_path / "tiny"), "v1.2.3")
 
 
 def change(project: Path, edits: dict[str, Callable[[str], str]]) -> None:
-    """Edits files of the project."""
+    """Edit files of the project."""
     for path, edit in edits.items():
         (project / path).write_text(edit((project / path).read_text("utf-8")), "utf-8")
 
 
 def test_a_breaking_change_needs_a_version(released: Path) -> None:
-    """A rename is told with its place, ends with the version that it asks for, and fails until that is there."""
+    """A rename is reported with its place and the version that it needs, and fails until the version is high enough."""
     change(released, {SIGNALS: RENAME})
     before = snapshot(released)
     done = codegen("diff", cwd=released)
@@ -55,7 +55,7 @@ def test_a_breaking_change_needs_a_version(released: Path) -> None:
 
 @pytest.mark.parametrize(("fail_on", "status"), [("major", 0), ("minor", 0), ("patch", 1), ("none", 0)])
 def test_what_counts_is_chosen(released: Path, fail_on: str, status: int) -> None:
-    """--fail-on names the least change for which a version that is too low is an error."""
+    """--fail-on is the least change that makes a version that is too low an error."""
     change(released, {SIGNALS: REPHRASE})
     done = codegen("diff", "--fail-on", fail_on, cwd=released)
     assert done.returncode == status
@@ -63,7 +63,7 @@ def test_what_counts_is_chosen(released: Path, fail_on: str, status: int) -> Non
 
 
 def test_after_a_pre_release(released: Path) -> None:
-    """Any change may have the next pre-release, or the release it leads to; the same version is too low."""
+    """After a pre-release, the next pre-release or the release is high enough for any change."""
     change(released, {PACKAGE: replaced('"1.2.3"', '"2.0.0rc1"')})
     repository(released, "v2.0.0rc1")
     change(released, {SIGNALS: RENAME})
@@ -78,7 +78,7 @@ def test_after_a_pre_release(released: Path) -> None:
 
 
 def test_a_version_that_is_lower(released: Path) -> None:
-    """Without a difference the old version can stay, and nothing fails; that the new one is lower is said."""
+    """Without a difference nothing fails; the report says that the new version is lower."""
     change(released, {PACKAGE: replaced('"1.2.3"', '"1.2.2"')})
     done = codegen("diff", "--fail-on", "patch", cwd=released)
     assert done.returncode == 0
@@ -86,7 +86,7 @@ def test_a_version_that_is_lower(released: Path) -> None:
 
 
 def test_no_difference(released: Path) -> None:
-    """Nothing to report ends well; comments and the layout of files are no difference."""
+    """Comments and the layout of files are not differences."""
     change(released, {SIGNALS: lambda text: "# Another comment.\n" + text.replace(" = ", "   = ")})
     done = codegen("diff", "--fail-on", "patch", cwd=released)
     assert done.returncode == 0
@@ -95,7 +95,7 @@ def test_no_difference(released: Path) -> None:
 
 
 def test_the_default_is_the_last_release_else_head(released: Path) -> None:
-    """What was committed since the last release counts, and without a release what was not committed yet."""
+    """It compares with the last release, or without a release with HEAD."""
     change(released, {SIGNALS: RENAME})
     commit(released)
     assert "against v1.2.3 (" in codegen("diff", cwd=released).stdout
@@ -108,7 +108,7 @@ def test_the_default_is_the_last_release_else_head(released: Path) -> None:
 
 
 def test_a_tag_of_another_line_of_history_is_not_the_last_release(released: Path) -> None:
-    """A release that the work does not build on does not count."""
+    """A release on another branch is not the last release."""
     git(released, "checkout", "--quiet", "-b", "other")
     change(released, {SIGNALS: REPHRASE})
     commit(released)
@@ -117,8 +117,8 @@ def test_a_tag_of_another_line_of_history_is_not_the_last_release(released: Path
     assert "against v1.2.3 (" in codegen("diff", cwd=released).stdout
 
 
-def test_a_shallow_clone_is_told(released: Path, tmp_path: Path) -> None:
-    """Without history and tags the last release cannot be told: that is said, and nothing called equal."""
+def test_a_shallow_clone_is_an_error(released: Path, tmp_path: Path) -> None:
+    """In a shallow clone without tags the last release is unknown, which is an error."""
     change(released, {SIGNALS: RENAME})
     commit(released)
     git(tmp_path, "clone", "--quiet", "--depth=1", "--no-tags", f"file://{released}", "clone")
@@ -126,7 +126,7 @@ def test_a_shallow_clone_is_told(released: Path, tmp_path: Path) -> None:
 
 
 def test_what_a_revision_is(released: Path) -> None:
-    """Commits, branches, expressions of git and remote branches with a slash are revisions."""
+    """A revision is a commit, a branch, a remote branch, or an expression of git."""
     change(released, {SIGNALS: RENAME})
     commit(released)
     git(released, "update-ref", "refs/remotes/origin/main", "HEAD~1")
@@ -135,7 +135,7 @@ def test_what_a_revision_is(released: Path) -> None:
 
 
 def test_what_a_folder_is(released: Path, tmp_path: Path) -> None:
-    """., .. and what begins with ./, ../ or / is a folder: a project, or a registry by itself. Git is not asked."""
+    """`.`, `..` and paths that begin with ./, ../ or / are folders: a project, or a registry. Git is not needed."""
     shutil.copytree(released, tmp_path / "old", ignore=shutil.ignore_patterns(".git"))
     change(released, {SIGNALS: RENAME})
     shutil.rmtree(released / ".git")
@@ -151,8 +151,8 @@ def test_what_a_folder_is(released: Path, tmp_path: Path) -> None:
 NO_REVISIONS = ("nowhere", "", "--output=x", "-n", "--all", "HEAD:registry", "HEAD..HEAD", "^HEAD", "registry", "a\nb")
 
 
-def test_what_no_revision_is(released: Path) -> None:
-    """What is no revision is said to be none; nothing that looks like an option becomes one of git's."""
+def test_unknown_revisions(released: Path) -> None:
+    """An unknown revision is an error. Text that looks like an option never becomes an option of git."""
     before = snapshot(released)
     for name in NO_REVISIONS:
         with pytest.raises(CodegenError) as caught:
@@ -163,7 +163,7 @@ def test_what_no_revision_is(released: Path) -> None:
 
 
 def test_git_is_told_where_options_end(released: Path, tmp_path: Path) -> None:
-    """What a person writes reaches git behind the mark that ends its options, once, and in no other place."""
+    """A revision is passed to git once, after --end-of-options."""
     (tmp_path / "bin").mkdir()
     spy = tmp_path / "bin/git"
     spy.write_text(f'#!/bin/sh\necho "$@" >>"{tmp_path}/asked"\nexec "{shutil.which("git")}" "$@"\n', "utf-8")
@@ -175,7 +175,7 @@ def test_git_is_told_where_options_end(released: Path, tmp_path: Path) -> None:
 
 
 def test_sides_that_cannot_be_read(released: Path, tmp_path: Path) -> None:
-    """A registry with errors, on either side, a revision without a project and a folder that is none are status 2."""
+    """A registry with errors, a revision without a project, and a missing folder end it with 2."""
     failed(codegen("diff", "--against", "./nothing", cwd=released), "no such folder")
     failed(codegen("diff", "--against", "./registry", cwd=released), "no project")
     git(released, "rm", "--quiet", "-r", "--cached", "registry")
@@ -196,7 +196,7 @@ def test_sides_that_cannot_be_read(released: Path, tmp_path: Path) -> None:
 
 
 def test_a_link_in_a_revision(released: Path) -> None:
-    """A registry file that was a link in the revision is not passed over: what it held would look added."""
+    """A registry file that was a link in the revision is an error: its content would look new."""
     (released / SIGNALS).rename(released / "signals.toml")
     (released / SIGNALS).symlink_to("../../signals.toml")
     commit(released)
@@ -207,8 +207,8 @@ def test_a_link_in_a_revision(released: Path) -> None:
     )
 
 
-def test_what_git_complains_of_is_told(released: Path, tmp_path: Path) -> None:
-    """Not a warning that it gives before, but what it ends for: here a clone that lacks the files of old revisions."""
+def test_the_error_of_git_is_reported(released: Path, tmp_path: Path) -> None:
+    """The message has git's error and not a warning before it: here a clone without the files of old revisions."""
     git(released, "config", "uploadpack.allowFilter", "true")
     change(released, {SIGNALS: RENAME})
     commit(released)
@@ -219,7 +219,7 @@ def test_what_git_complains_of_is_told(released: Path, tmp_path: Path) -> None:
 
 
 def test_a_repository_without_a_commit(tmp_path: Path) -> None:
-    """Before the first commit there is nothing to compare with."""
+    """Before the first commit, HEAD is an unknown revision."""
     write_project(tmp_path)
     git(tmp_path, "init", "--quiet")
     failed(codegen("diff", cwd=tmp_path), 'unknown revision "HEAD"', "Commit first")
@@ -235,7 +235,7 @@ def test_a_repository_without_a_commit(tmp_path: Path) -> None:
     ids=["no TOML", "an older format", "two of one value"],
 )
 def test_an_old_registry_that_cannot_be_read(tmp_path: Path, edit: Callable[[str], str], fragment: str) -> None:
-    """An old registry of another format, or with errors, is named with revision, file and line, and what to do."""
+    """The message about an old registry names the revision, the file and the line, and says what to do."""
     project = repository(write_project(tmp_path / "tiny", {SIGNALS: edit}), "v1.2.3")
     write_project(project)
     failed(
@@ -246,8 +246,8 @@ def test_an_old_registry_that_cannot_be_read(tmp_path: Path, edit: Callable[[str
     )
 
 
-def test_how_an_old_registry_is_written_is_no_hindrance(tmp_path: Path) -> None:
-    """An old registry whose texts the linter rejects today is compared all the same; so is one that has moved."""
+def test_an_old_registry_with_another_style(tmp_path: Path) -> None:
+    """An old registry with lint errors of today is compared; so is one in another folder."""
     project = write_project(tmp_path, {SIGNALS: replaced("bird landed", "bird\\u202elanded")})
     (project / "registry/tiny").rename(project / "data")
     change(project, {CONFIGURATION: replaced('registries = ["registry/tiny"]', 'registry = "data"')})
@@ -261,8 +261,8 @@ def test_how_an_old_registry_is_written_is_no_hindrance(tmp_path: Path) -> None:
 
 
 def test_an_old_registry_is_held_to_no_later_rules(tmp_path: Path) -> None:
-    """What was released with what is an error today can still be compared with: here two names that differ in letter
-    case alone, a value outside the bounds, and a reference to an RFC that is not listed.
+    """An old registry that breaks newer rules is compared: two names that differ in case, a value out of bounds, an
+    unlisted RFC.
     """
     edits = {
         SIGNALS: both(
@@ -281,7 +281,7 @@ def test_an_old_registry_is_held_to_no_later_rules(tmp_path: Path) -> None:
 
 
 def test_a_policy(released: Path) -> None:
-    """The configuration gives rules other severities, which decide; no output depends on it."""
+    """The configuration can change the severity of a rule."""
     change(released, {SIGNALS: REPHRASE, CONFIGURATION: appended('[tool.codegen.policy]\nphrase-changed = "major"\n')})
     done = codegen("diff", cwd=released)
     assert done.returncode == 1
@@ -295,7 +295,7 @@ def test_a_policy(released: Path) -> None:
 
 
 def test_a_policy_is_no_input_of_outputs(tiny: Path) -> None:
-    """A build has nothing to do after a change of the policy."""
+    """After a change of the policy, the outputs are up to date."""
     change(tiny, {CONFIGURATION: appended('[tool.codegen.policy]\nphrase-changed = "major"\n')})
     assert "Up to date" in codegen("build", cwd=tiny).stdout
 
@@ -330,7 +330,7 @@ HOSTILE = "x` ``y`` ```z <img src=x> [a](b) @someone #1 | **b** &lt; ](c) ::erro
 
 
 def hostile(project: Path) -> None:
-    """Puts into the registry's texts whatever may break out of a report."""
+    """Put text into the registry that could break out of a report."""
     change(
         project,
         {
@@ -341,7 +341,7 @@ def hostile(project: Path) -> None:
 
 
 def test_text_cannot_break_out_of_markdown(released: Path) -> None:
-    """Read as Markdown, text of the registry is in code spans and nowhere else, whole, and makes no other element."""
+    """Read as Markdown, text of the registry is whole and in code spans only."""
     hostile(released)
     done = codegen("diff", "--format", "markdown", cwd=released)
     assert done.returncode == 0
@@ -362,9 +362,7 @@ def test_text_cannot_break_out_of_markdown(released: Path) -> None:
 
 @pytest.mark.parametrize("format", ["text", "markdown", "github"])
 def test_text_does_nothing_to_a_terminal(released: Path, format: str) -> None:
-    """What turns the direction of reading, or steers a terminal, is shown as its escape: in names of revisions, and in
-    what an old registry says.
-    """
+    """Control characters and marks of direction are escaped, in names of revisions and in texts of the registry."""
     change(released, {SIGNALS: replaced("bird landed", "bird\\u001b[31m\\u2066landed")})
     commit(released)
     git(released, "branch", "a\u202eb")
@@ -376,7 +374,7 @@ def test_text_does_nothing_to_a_terminal(released: Path, format: str) -> None:
 
 
 def test_markdown_is_a_section_of_a_changelog(released: Path) -> None:
-    """The Markdown has the version that is to be released as its heading, and a list for each severity."""
+    """The heading of the Markdown is the version to release; each severity has a list."""
     change(released, {SIGNALS: lambda text: REPHRASE(RENAME(text))})
     lines = codegen("diff", "--format", "markdown", cwd=released).stdout.splitlines()
     assert lines[0] == "### tiny 2.0.0"
@@ -385,7 +383,7 @@ def test_markdown_is_a_section_of_a_changelog(released: Path) -> None:
 
 
 def test_text_cannot_break_out_of_an_annotation(released: Path) -> None:
-    """Each annotation is one line and one workflow command; what fails is an error, at its line."""
+    """Each annotation is one workflow command on one line; a failing change is an error at its line."""
     hostile(released)
     change(released, {SIGNALS: RENAME})
     done = codegen("diff", "--format", "github", cwd=released)
@@ -399,7 +397,7 @@ def test_text_cannot_break_out_of_an_annotation(released: Path) -> None:
 
 
 def test_a_registry_below_the_top_of_its_repository(tmp_path: Path) -> None:
-    """A project may be a folder of a repository; revisions are read from there."""
+    """A project may be a folder of a repository."""
     project = write_project(tmp_path / "a place/tiny")
     repository(tmp_path, "v1.2.3")
     change(project, {SIGNALS: RENAME})
@@ -407,20 +405,20 @@ def test_a_registry_below_the_top_of_its_repository(tmp_path: Path) -> None:
 
 
 def test_a_checkout_with_other_line_ends_does_not_differ(released: Path) -> None:
-    """CRLF in the work tree is no difference."""
+    """CRLF in the work tree is not a difference."""
     path = released / SIGNALS
     path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
     assert "No difference" in codegen("diff", cwd=released).stdout
 
 
 def test_an_unknown_format(released: Path) -> None:
-    """An unknown format is refused with those there are."""
+    """An unknown format is an error that lists the formats."""
     complained(codegen("diff", "--format", "html", cwd=released), "markdown")
 
 
 @pytest.mark.slow
 def test_what_griffe_misses_is_found(tmp_path: Path) -> None:
-    """griffe sees that a member is gone, and not that a member's value is another; the registry's diff sees that."""
+    """griffe finds a removed member, but not a changed value, which `codegen diff` finds."""
     assert version("griffe") == "2.4.1"
     projects = {
         "old": write_project(tmp_path / "old"),
@@ -448,7 +446,7 @@ SEVERAL = 'registries = ["registry/tiny", "registry/small"]\noutput = "generated
 
 @pytest.fixture
 def several(tmp_path: Path) -> Path:
-    """A project of two registries in a repository, both released as v1.2.3."""
+    """A repository with a project of two registries, both released as v1.2.3."""
     project = write_project(tmp_path / "post")
     shutil.copytree(project / "registry/tiny", project / "registry/small")
     change(project, {PACKAGE.replace("tiny/", "small/"): replaced('name = "tiny"', 'name = "small"')})
@@ -458,7 +456,7 @@ def several(tmp_path: Path) -> Path:
 
 
 def test_a_project_of_several_registries(several: Path) -> None:
-    """Each is compared with what it was, one of them alone with --registry; one that is too low fails."""
+    """Each registry is compared, or only the one in --registry. One version that is too low fails."""
     change(several, {SIGNALS.replace("tiny/", "small/"): RENAME})
     done = codegen("diff", cwd=several)
     assert done.returncode == 1
@@ -474,7 +472,7 @@ def test_a_project_of_several_registries(several: Path) -> None:
 
 
 def test_each_of_several_registries_has_its_own_releases(several: Path) -> None:
-    """A tag with the name of a package is a release of that package alone."""
+    """A tag with the name of a package is a release of that package only."""
     change(several, {SIGNALS.replace("tiny/", "small/"): RENAME})
     commit(several)
     git(several, "tag", "small-2.0.0")
@@ -484,9 +482,7 @@ def test_each_of_several_registries_has_its_own_releases(several: Path) -> None:
 
 
 def test_one_of_several_registries_that_is_elsewhere(several: Path) -> None:
-    """A registry whose folder has another name is that of the same package; one that is new has nothing to be compared
-    with, and fails nothing.
-    """
+    """A registry in another folder is found by its package. A new registry is reported, and does not fail."""
     (several / "registry/small").rename(several / "registry/smaller")
     shutil.copytree(several / "registry/tiny", several / "registry/new")
     change(several, {PACKAGE.replace("tiny/", "new/"): replaced('name = "tiny"', 'name = "new"')})
@@ -501,7 +497,7 @@ def test_one_of_several_registries_that_is_elsewhere(several: Path) -> None:
 
 
 def test_the_name_that_the_configuration_gives_the_package(tmp_path: Path) -> None:
-    """The package is called what the configuration of its side says: that is no difference, and another name is one."""
+    """Each side has the package name of its configuration; a changed name is a difference."""
     called = appended('package = "loft"\n')
     project = repository(write_project(tmp_path / "tiny", {CONFIGURATION: called}), "loft-1.2.3")
     done = codegen("diff", "--fail-on", "patch", cwd=project)

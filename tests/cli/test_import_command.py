@@ -216,7 +216,7 @@ REFUSED = {
 
 @pytest.mark.parametrize(("text", "why"), REFUSED.values(), ids=REFUSED.keys())
 def test_what_is_no_registry(project: layout.Project, tmp_path: Path, text: str, why: str) -> None:
-    """What is no registry with tables is refused by name, and nothing is written."""
+    """A document that is not a registry with tables is refused, and nothing is written."""
     sources = publish(tmp_path, group(table(*BIRDS)), "good.xml"), publish(tmp_path, text, "bad.xml")
     with pytest.raises(CodegenError, match=why):
         import_iana(project, sources)
@@ -224,7 +224,7 @@ def test_what_is_no_registry(project: layout.Project, tmp_path: Path, text: str,
 
 
 def test_complaints(tmp_path: Path) -> None:
-    """What cannot be done is said with what to do about it: no file, no project, one group twice, no HTTPS."""
+    """Each error says what to do: a missing file, no project, two documents of one group, an address without HTTPS."""
     source = publish(tmp_path, group(table(*BIRDS)))
     failed(codegen("import", "iana", source, cwd=tmp_path), "no project")
     place = ("--into", tmp_path / "new")
@@ -236,7 +236,7 @@ def test_complaints(tmp_path: Path) -> None:
 
 
 def test_a_lost_cell_is_an_error(project: layout.Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """When a cell does not come back, or two records come back as one twice, nothing is written."""
+    """If a cell cannot be read back, nothing is written."""
     rows = (record("1", "One", "<x>a</x>"), record("2", "Two", "<x>b</x>"))
     source = publish(tmp_path, group(table(*rows)))
     real = upstream.entry_fields
@@ -252,7 +252,7 @@ def test_a_lost_cell_is_an_error(project: layout.Project, tmp_path: Path, monkey
 
 
 def test_an_unreadable_registry_is_left_as_it_is(project: layout.Project, tmp_path: Path) -> None:
-    """A registry that is broken is not imported into."""
+    """An import into a broken registry writes nothing."""
     project.registry.mkdir()
     (project.registry / "package.toml").write_text("name = 1\n", "utf-8")
     with pytest.raises(CodegenError):
@@ -262,7 +262,7 @@ def test_an_unreadable_registry_is_left_as_it_is(project: layout.Project, tmp_pa
 
 @pytest.mark.slow
 def test_progress_on_a_terminal_alone(tmp_path: Path) -> None:
-    """On a terminal the files that are done are counted; in a pipe nothing is said of it."""
+    """Progress is shown on a terminal only."""
     sources = [publish(tmp_path, group(table(*BIRDS), id=f"g-{n}"), f"g-{n}.xml") for n in range(3)]
     piped = codegen("import", "iana", *sources, "--into", tmp_path / "one", cwd=tmp_path)
     assert (piped.returncode, piped.stderr) == (0, "")
@@ -281,7 +281,7 @@ def test_progress_on_a_terminal_alone(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_an_interrupted_import_writes_nothing(tmp_path: Path) -> None:
-    """Ctrl-C while a document is read ends the import with 130, a line, and nothing written."""
+    """Ctrl-C while a document is read ends the import with 130 and a message. Nothing is written."""
     source = tmp_path / "lofts.xml"
     os.mkfifo(source)
     command = [sys.executable, "-m", "codegen", "import", "iana", str(source), "--into", "new"]
@@ -326,9 +326,7 @@ def test_a_file_that_changes_meanwhile(path: str, tmp_path: Path) -> None:
 
 
 def test_a_registry_of_each_group(tmp_path: Path) -> None:
-    """A folder's groups, however deep, each become a registry; what is none is named, and what is there twice is an
-    error that leaves nothing.
-    """
+    """Each group of a folder becomes a registry. Other documents are skipped; a duplicate group is an error."""
     (tmp_path / "documents/deep").mkdir(parents=True)
     publish(tmp_path / "documents", group(table(*BIRDS)))
     publish(tmp_path / "documents/deep", group(table(*BIRDS)).replace('id="lofts"', 'id="nests"'), "nests.xml")
@@ -349,7 +347,7 @@ def test_a_registry_of_each_group(tmp_path: Path) -> None:
 
 
 def on_a_terminal(arguments: list[str], folder: Path) -> tuple[int, str]:
-    """The exit status of a command, and what it says on its standard error, which is a terminal."""
+    """Run a command with a terminal as standard error; return its exit status and what it prints there."""
     ours, theirs = pty.openpty()
     command = [sys.executable, "-m", "codegen", *arguments]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=theirs, cwd=folder) as process:

@@ -66,7 +66,7 @@ def pasted(out: str) -> dict[str, Any]:
 
 
 @pytest.mark.slow
-def test_it_works_at_once(tmp_path: Path) -> None:
+def test_the_new_project_works(tmp_path: Path) -> None:
     """In a new folder, it creates a project. Its package builds without warnings and passes the type checkers."""
     done = codegen("init", "coffee", cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
@@ -121,7 +121,7 @@ def test_every_file_explains_itself() -> None:
 
 
 @pytest.mark.parametrize("entry", [*FORMATS])
-def test_the_format_is_at_hand(entry: type[BaseModel]) -> None:
+def test_the_readme_lists_the_format(entry: type[BaseModel]) -> None:
     """The registry's README has every field of the format; the required fields are in bold."""
     readme = layout.skeleton()["registry/README.md"].read_text("utf-8")
     for name, field in entry.model_fields.items():
@@ -277,7 +277,7 @@ def test_quiet(tmp_path: Path) -> None:
     assert set(contents(tmp_path)) == CREATED
 
 
-# --- What it guesses
+# --- The guesses
 
 NAMES = {
     "coffee": "coffee",
@@ -300,7 +300,7 @@ NAMES = {
 
 @pytest.mark.parametrize("folder", NAMES)
 def test_the_folder_names_the_package(folder: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The package is called like the folder, as far as Python lets it, and as no other module."""
+    """The package gets the folder's name, changed where it is not a module name or is taken."""
     (tmp_path / folder).mkdir()
     monkeypatch.chdir(tmp_path / folder)
     init(Path())
@@ -308,7 +308,7 @@ def test_the_folder_names_the_package(folder: str, tmp_path: Path, monkeypatch: 
 
 
 def test_the_project_names_the_package(tmp_path: Path) -> None:
-    """A project that has a name and a licence gives them to the package."""
+    """The package gets the name and the licence of the project."""
     (tmp_path / "pyproject.toml").write_text('[project]\nname = "Espresso-Bar"\nlicense = "Apache-2.0"\n')
     init(tmp_path)
     found = tomllib.loads((tmp_path / "registry/package.toml").read_text("utf-8"))
@@ -317,7 +317,7 @@ def test_the_project_names_the_package(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("taken", ["espresso/__init__.py", "src/espresso/__init__.py", "espresso.py"])
 def test_the_projects_own_package(taken: str, tmp_path: Path) -> None:
-    """A package of that name that the project has already is not overshadowed."""
+    """If the project has a package of that name, the new one gets another name."""
     (tmp_path / taken).parent.mkdir(parents=True, exist_ok=True)
     (tmp_path / taken).touch()
     (tmp_path / "pyproject.toml").write_text('[project]\nname = "espresso"\n')
@@ -326,7 +326,7 @@ def test_the_projects_own_package(taken: str, tmp_path: Path) -> None:
 
 
 def test_folders_of_others(tmp_path: Path) -> None:
-    """Folders called `generated` and `templates` that are somebody else's are neither built into nor read."""
+    """Existing folders `generated` and `templates` of somebody else are neither written to nor read."""
     others = {"generated/README.md": "Mine.\n", "generated/schema/x.json": "{}", "templates/bar/index.html": "<p>"}
     for path, text in others.items():
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
@@ -340,7 +340,7 @@ def test_folders_of_others(tmp_path: Path) -> None:
     assert "\ngenerated/bar/** linguist-generated=true\n" in (tmp_path / ".gitattributes").read_text()
 
 
-# --- What is there already
+# --- Existing files
 
 PYPROJECTS = {
     "a table more": (b'[project]\nname = "bar"\n\n[tool.ruff]\nline-length = 100\n', b"\n"),
@@ -353,7 +353,7 @@ PYPROJECTS = {
 
 @pytest.mark.parametrize("case", PYPROJECTS)
 def test_a_pyproject_is_added_to(case: str, tmp_path: Path) -> None:
-    """The table comes behind what a pyproject.toml has, every byte of which stays, with line ends like its own."""
+    """The table is appended to pyproject.toml with the line ends of the file; the rest is kept byte for byte."""
     before, end = PYPROJECTS[case]
     path = tmp_path / "pyproject.toml"
     path.write_bytes(before)
@@ -370,7 +370,7 @@ def test_a_pyproject_is_added_to(case: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("link", [False, True])
 def test_a_pyproject_that_takes_no_table(link: bool, tmp_path: Path) -> None:
-    """Where no table can go behind it, or it is a link, the configuration is a file of its own."""
+    """If no table can be appended, or the file is a link, the configuration is codegen.toml."""
     real = tmp_path / ("real.toml" if link else "pyproject.toml")
     real.write_text('[project]\nname = "bar"\n' if link else "tool = { ruff = { line-length = 100 } }\n")
     before = real.read_bytes()
@@ -382,7 +382,7 @@ def test_a_pyproject_that_takes_no_table(link: bool, tmp_path: Path) -> None:
 
 
 def test_gitattributes_are_added_to(tmp_path: Path) -> None:
-    """The mark comes behind the lines of a .gitattributes, once."""
+    """The mark is appended to .gitattributes, once."""
     path = tmp_path / ".gitattributes"
     path.write_bytes(b"*.png binary\r\n* text=auto")
     init(tmp_path)
@@ -393,8 +393,8 @@ def test_gitattributes_are_added_to(tmp_path: Path) -> None:
     assert path.read_bytes() == after
 
 
-def test_twice(tmp_path: Path) -> None:
-    """A second time changes nothing, names what it leaves, and succeeds."""
+def test_a_second_run_changes_nothing(tmp_path: Path) -> None:
+    """A second run changes nothing, names the files that it keeps, and succeeds."""
     init(tmp_path)
     before = snapshot(tmp_path)
     out = init(tmp_path)
@@ -405,7 +405,7 @@ def test_twice(tmp_path: Path) -> None:
 
 
 def test_nothing_is_overwritten(tmp_path: Path) -> None:
-    """A file that is there stays as it is, whatever is in it."""
+    """An existing file is kept, whatever its content."""
     init(tmp_path)
     for path in ("codegen.toml", "registry/drinks.toml"):
         (tmp_path / path).write_text("# Mine.\n")
@@ -418,7 +418,7 @@ def test_nothing_is_overwritten(tmp_path: Path) -> None:
 
 
 def test_a_registry_without_a_configuration(tmp_path: Path) -> None:
-    """A registry that somebody has gets a configuration, and no example in it."""
+    """An existing registry gets a configuration, and no example."""
     (tmp_path / "registry").mkdir()
     (tmp_path / "registry/sizes.toml").write_text('[enumeration]\nname = "Size"\n')
     (tmp_path / "registry/README.md").write_text("Mine.\n")
@@ -430,7 +430,7 @@ def test_a_registry_without_a_configuration(tmp_path: Path) -> None:
 
 
 def test_a_configuration_without_a_registry(tmp_path: Path) -> None:
-    """A project that is configured and has no registry gets one, where its configuration says."""
+    """A configured project without a registry gets one in the configured folder."""
     text = 'registries = ["data/codes"]\noutput = "src"\npackage = "bar"\n'
     (tmp_path / "codegen.toml").write_text(text)
     init(tmp_path)
@@ -445,7 +445,7 @@ def test_a_configuration_without_a_registry(tmp_path: Path) -> None:
 
 
 def test_an_output_folder_with_others_in_it(tmp_path: Path) -> None:
-    """Where other files are beside what is made, those are not marked as generated."""
+    """Other files in the output folder are not marked as generated."""
     (tmp_path / "src/bar").mkdir(parents=True)
     (tmp_path / "src/bar/own.py").touch()
     (tmp_path / "codegen.toml").write_text('output = "src/bar"\npackage = "codes"\ntargets = ["python", "stubs"]\n')
@@ -458,7 +458,7 @@ def test_an_output_folder_with_others_in_it(tmp_path: Path) -> None:
 
 
 def test_inside_another_project(tmp_path: Path) -> None:
-    """A folder inside a project becomes one of its own, and that it is one is said."""
+    """A folder inside a project becomes a project; the report mentions the outer one."""
     init(tmp_path)
     before = contents(tmp_path)
     out = init(tmp_path / "inner")
@@ -467,11 +467,11 @@ def test_inside_another_project(tmp_path: Path) -> None:
     assert {path: data for path, data in contents(tmp_path).items() if not path.startswith("inner/")} == before
 
 
-# --- What goes wrong
+# --- Errors
 
 
 def test_no_folder(tmp_path: Path) -> None:
-    """What is no folder is refused, and left."""
+    """A path that is not a folder is refused and kept."""
     (tmp_path / "file").write_text("Mine.\n")
     (tmp_path / "nowhere").symlink_to("gone")
     before = snapshot(tmp_path)
@@ -490,7 +490,7 @@ def test_no_folder(tmp_path: Path) -> None:
     ],
 )
 def test_what_is_there_is_wrong(path: str, text: str, tmp_path: Path) -> None:
-    """A configuration that cannot be read, or a file where the registry goes, stops it before it writes."""
+    """With a wrong configuration, or a file in the place of the registry, it writes nothing."""
     (tmp_path / path).write_text(text)
     before = snapshot(tmp_path)
     status, out, err = codegen("init", tmp_path)
@@ -501,7 +501,7 @@ def test_what_is_there_is_wrong(path: str, text: str, tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_no_access(tmp_path: Path) -> None:
-    """A folder that cannot be written to is left, and named."""
+    """The message names a folder that is not writable; nothing is written."""
     (tmp_path / "shut").mkdir(mode=0o555)
     done = codegen_process("init", "shut", cwd=tmp_path, bound_by_permissions=True)
     failed(done, "shut", "write access")
@@ -512,7 +512,7 @@ def test_no_access(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("at", range(len(CREATED)))
 def test_interrupted(at: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whenever it is interrupted, no file is half written, and the next run completes what there is."""
+    """After an interrupt, each file is complete or missing, and the next run writes the missing ones."""
     (tmp_path / "whole").mkdir()
     init(tmp_path / "whole")
     folder, left = tmp_path / "other/whole", at
@@ -537,7 +537,7 @@ def test_interrupted(at: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_names_that_a_terminal_would_obey(tmp_path: Path) -> None:
-    """A folder's name is shown, and does nothing."""
+    """Control characters in a folder's name are escaped."""
     done = codegen("init", "a\x1b[31mb", cwd=tmp_path)
     assert done.returncode == 0
     complained(done, "a\\x1b[31mb/codegen.toml")

@@ -1,4 +1,4 @@
-"""How commands end and what they say where the world around them is not as they wish.
+"""How commands end, and what they print, when something around them fails.
 
 The user interrupts, the reader of the output goes away, the terminal shows ASCII alone, the disk is full.
 """
@@ -22,7 +22,7 @@ ASCII = {"PYTHONIOENCODING": "ascii", "LC_ALL": "C", "PYTHONUTF8": "0"}
 
 @pytest.fixture
 def changed(tiny: Path) -> Path:
-    """A built project whose registry has changed since, in a text that not every terminal can show."""
+    """A built project with a later change of the registry, in a text that not every terminal can show."""
     place = tiny / PACKAGE
     place.write_bytes(replaced("wings: enough", "wings – „Täubchen“ 🕊: enough")(place.read_text("utf-8")).encode())
     return tiny
@@ -44,12 +44,12 @@ _INTERRUPTED = textwrap.dedent("""
     sys.argv = ["codegen", "build"]
     app.main()
     """)
-"""A build that is interrupted when it opens, or renames, a file whose path has this fragment in it."""
+"""A build that is interrupted when it opens or renames a file with this fragment in its path."""
 
 
 @pytest.mark.parametrize("fragment", ["registry/tiny/signals.toml", "module.py.j2", ".codegen"])
 def test_an_interrupted_build_changes_nothing(fragment: str, changed: Path) -> None:
-    """Ctrl-C while a build reads, renders or prepares its files ends it plainly, and every file is as it was."""
+    """Ctrl-C while a build reads, renders or stages files ends it with a message, and changes no file."""
     before = snapshot(changed)
     done = _interrupted("open", fragment, changed)
     assert (done.returncode, done.stdout) == (130, "")
@@ -58,7 +58,7 @@ def test_an_interrupted_build_changes_nothing(fragment: str, changed: Path) -> N
 
 
 def test_a_build_that_is_interrupted_amid_its_files(changed: Path) -> None:
-    """Ctrl-C while files are put in their places leaves each of them old or new, and nothing else."""
+    """Ctrl-C while a build renames files leaves the old or the new content of each."""
     old = snapshot(changed / "generated")
     done = _interrupted("os.rename", ".codegen", changed)
     assert (done.returncode, done.stderr) == (130, "codegen: interrupted; no file is half written\n")
@@ -81,7 +81,7 @@ def _interrupted(event: str, fragment: str, folder: Path) -> subprocess.Complete
 
 @pytest.mark.parametrize("unbuffered", ["", "1"])
 def test_a_reader_that_reads_one_line(unbuffered: str, changed: Path) -> None:
-    """`codegen check | head -1` shows its line, and nothing is complained of."""
+    """`codegen check | head -1` prints one line, and no error."""
     command = f"'{sys.executable}' -m codegen check | head -1; echo ${{PIPESTATUS[0]}}"
     done = subprocess.run(
         ["bash", "-c", command],
@@ -98,7 +98,7 @@ def test_a_reader_that_reads_one_line(unbuffered: str, changed: Path) -> None:
 
 
 def test_a_reader_that_never_reads(changed: Path) -> None:
-    """A report that nobody takes ends the command with the status that shells give to that, and no complaint."""
+    """If nobody reads the report, the command ends with the exit status of shells, and prints no error."""
     reading, writing = os.pipe()
     os.close(reading)
     try:
@@ -110,9 +110,9 @@ def test_a_reader_that_never_reads(changed: Path) -> None:
     assert (done.returncode, done.stderr) == (141, b"")
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
 def test_a_report_that_cannot_be_written(changed: Path) -> None:
-    """Where the report cannot be written, that is said."""
+    """If the report cannot be written, the command says so."""
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(
             [sys.executable, "-m", "codegen", "check"],
@@ -128,7 +128,7 @@ def test_a_report_that_cannot_be_written(changed: Path) -> None:
 
 
 def test_no_output_at_all(changed: Path) -> None:
-    """A command whose standard output is closed does its work all the same."""
+    """A command with a closed standard output does its work."""
     command = f"'{sys.executable}' -m codegen build >&-"
     done = subprocess.run(["bash", "-c", command], cwd=changed, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
@@ -140,7 +140,7 @@ def test_no_output_at_all(changed: Path) -> None:
 
 @pytest.mark.parametrize("format", ["text", "json", "github"])
 def test_an_ascii_terminal(format: str, changed: Path) -> None:
-    """What a terminal cannot show is shown as its escape; a report for programs is the same as anywhere."""
+    """Characters that the terminal cannot show are escaped. The JSON report is the same on every terminal."""
     done = codegen_process("check", "--format", format, cwd=changed, env=ASCII)
     assert done.returncode == 1
     assert (done.stdout + done.stderr).isascii()
@@ -154,7 +154,7 @@ def test_an_ascii_terminal(format: str, changed: Path) -> None:
 
 
 def test_a_complaint_on_an_ascii_terminal(tiny: Path) -> None:
-    """A complaint about a text that the terminal cannot show is as readable."""
+    """An error message escapes the characters that the terminal cannot show."""
     place = tiny / SIGNALS
     place.write_bytes(replaced('"LANDED"', '"GELÄNDET 🕊"')(place.read_text("utf-8")).encode())
     done = codegen_process("build", cwd=tiny, env=ASCII)
@@ -165,7 +165,7 @@ def test_a_complaint_on_an_ascii_terminal(tiny: Path) -> None:
 @pytest.mark.parametrize("format", ["text", "github"])
 @pytest.mark.parametrize("hidden", ["\u202e", "\x1b[2J", "\u2028", "\x9b"], ids=ascii)
 def test_what_a_terminal_would_obey_is_shown(hidden: str, format: str, tiny: Path) -> None:
-    """A complaint about a key that turns the reading direction, or commands the terminal, shows it as an escape."""
+    """A message about a key escapes marks of direction and control characters in it."""
     place = tiny / SIGNALS
     key = json.dumps(f"gra{hidden}de")
     place.write_bytes(replaced('grade = "good"', f'{key} = "good"')(place.read_text("utf-8")).encode())
@@ -176,7 +176,7 @@ def test_what_a_terminal_would_obey_is_shown(hidden: str, format: str, tiny: Pat
 
 
 def test_a_narrow_and_colourless_terminal(changed: Path) -> None:
-    """Width and colours of a terminal change nothing of what is said."""
+    """Width and colours of a terminal do not change the output."""
     plain = codegen("check", cwd=changed)
     odd = codegen_process("check", cwd=changed, env={"COLUMNS": "20", "FORCE_COLOR": "1", "TERM": "dumb"})
     assert (odd.returncode, odd.stdout) == (plain.returncode, plain.stdout)

@@ -27,10 +27,12 @@ _FILES = 20
 
 
 def count(number: int, noun: str) -> str:
-    """Return a number of things: `1 file`, `2 files`, `2 entries`."""
+    """Return a number of things: `1 file`, `2 files`, `2 entries`, `2 aliases`."""
     if number == 1:
         return f"1 {noun}"
-    return f"{number} {noun[:-1]}ies" if noun.endswith("y") else f"{number} {noun}s"
+    if noun.endswith("y"):
+        return f"{number} {noun[:-1]}ies"
+    return f"{number} {noun}{'es' if noun.endswith('s') else 's'}"
 
 
 def problem_text(problem: Problem) -> str:

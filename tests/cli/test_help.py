@@ -1,0 +1,48 @@
+"""The help texts of all commands and options."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import typer
+
+from codegen.cli.app import app
+from tests.support.commands import codegen
+
+
+def commands(command: Any, *names: str) -> Iterator[tuple[str, Any]]:
+    """Yield a command and its subcommands, with their names on the command line."""
+    yield " ".join(names), command
+    for name, subcommand in getattr(command, "commands", {}).items():
+        yield from commands(subcommand, *names, name)
+
+
+COMMANDS = dict(commands(typer.main.get_command(app)))
+SUBCOMMANDS = [name for name in COMMANDS if name]
+
+
+@pytest.mark.parametrize("name", SUBCOMMANDS)
+def test_the_first_line_says_what_a_command_does(name: str) -> None:
+    """The first line of a command's help is a sentence of at most 50 characters that begins with a verb."""
+    first = (COMMANDS[name].help or "").splitlines()[0]
+    assert 10 <= len(first) <= 50
+    assert first[0].isupper() and first.endswith(".")
+
+
+@pytest.mark.parametrize("name", SUBCOMMANDS)
+def test_every_option_has_a_help_text(name: str) -> None:
+    """Each option of a command says what it changes, in a sentence."""
+    for option in COMMANDS[name].params:
+        if option.param_type_name == "option":
+            text = (option.help or "").partition(" [default")[0]
+            assert text.endswith(".") and text[0].isupper(), option.opts
+
+
+@pytest.mark.parametrize("name", SUBCOMMANDS)
+def test_help_is_printed(name: str) -> None:
+    """`--help` and `-h` print the same text, and end with 0."""
+    long, short = codegen(*name.split(), "--help"), codegen(*name.split(), "-h")
+    assert long == short
+    assert (long.returncode, long.stderr) == (0, "")
