@@ -318,7 +318,7 @@ def test_a_long_body_is_cut(post: Post, tmp_path: Path) -> None:
     assert step.run("action").returncode == 0
     body = Path(step.outputs["body"]).read_text("utf-8")
     assert len(body) < 65_536 < len((step.place / "summary").read_text("utf-8"))
-    assert body.rstrip().endswith("The summary of the workflow has the rest.")
+    assert body.rstrip().endswith("The summary of the workflow shows the rest.")
 
 
 class PullRequests:
