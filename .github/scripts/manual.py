@@ -1,4 +1,4 @@
-"""Write the generated parts of the manual: the rules, the commands, the settings and the views.
+"""Write the generated parts of the manual: the rules, the commands, the settings, the views and the Python API.
 
 A page marks such a part with `<!-- make docs: NAME -->` and `<!-- end -->`. The template of that name is in the folder
 `manual` beside this script; what it gets comes from docstrings, `--help` and the JSON Schema of the configuration.
@@ -20,6 +20,7 @@ from typing import Any
 
 import typer.main
 
+import codegen
 from codegen import rules
 from codegen.cli.app import app
 from codegen.compare import RULES, SEVERITIES
@@ -170,10 +171,22 @@ def _cell(text: str) -> Source:
     return Source(folded[:-1] if folded.endswith(".") and folded.count(". ") == 0 else folded)
 
 
+def _python_api() -> Iterator[Section]:
+    """Yield a section for each public function of codegen."""
+    for name in codegen.__all__:
+        function = getattr(codegen, name)
+        if inspect.isfunction(function):
+            signature = re.sub(r"\b(?:\w+\.)+(?=[A-Z])", "", str(inspect.signature(function)))
+            signature = re.sub(r"<function (\w+) at \w+>", r"\1", re.sub(r"(: |-> )'([^']+)'", r"\1\2", signature))
+            text = f"```text\n{name}{signature}\n```\n\n{inspect.getdoc(function)}"
+            yield Section(title=Source(name), text=Source(text))
+
+
 SECTIONS: Mapping[str, Callable[[], Iterator[Section]]] = {
     "lint_rules": _lint_rules,
     "diff_rules": _diff_rules,
     "commands": _commands,
+    "python_api": _python_api,
     "settings": _settings,
     "target_settings": _target_settings,
     "views": lambda: _views(views),

@@ -49,7 +49,7 @@ def examples(*languages: str) -> Iterator[Any]:
 
 def test_every_language_has_a_test() -> None:
     """No page has a block of a language that no test here runs."""
-    tested = ("", "python", "toml", "yaml", "sh", "console", "jinja")
+    tested = ("", "text", "python", "toml", "yaml", "sh", "console", "jinja")
     pages = [REPOSITORY / "README.md", REPOSITORY / "CONTRIBUTING.md", *layout.manual().glob("*.md")]
     languages = {block.language for page in pages if page.name not in ELSEWHERE for block in blocks(page.read_text())}
     assert languages <= {*tested}
