@@ -191,7 +191,7 @@ def toml_list(items: list[str], key: str = "") -> str:
 
 
 def _string(text: str) -> str:
-    """A basic string: JSON's escapes are TOML's too, but for DEL and what is beyond 16 bits, which stands as it is."""
+    """Return a basic string. JSON and TOML have the same escapes, except for DEL and for characters beyond 16 bits."""
     quoted = json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007F")
     return escape(quoted, lambda character: f"\\U{ord(character):08X}")
 

@@ -1,4 +1,4 @@
-"""Registry against registry: each sort of change by its rule and its severity; and the version it asks for."""
+"""The comparison of two registries: the rule and the severity of each kind of change, and the version it needs."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ urgency = 3
 
 
 def everywhere(old: str, new: str) -> Edit:
-    """An edit that puts one text in place of another wherever it is."""
+    """Return an edit that replaces every occurrence of a text."""
 
     def edit(text: str) -> str:
         assert old in text
@@ -59,7 +59,7 @@ def everywhere(old: str, new: str) -> Edit:
 
 
 def cut(first: str, behind: str) -> Edit:
-    """An edit that takes away what begins at one fragment and ends before another."""
+    """Return an edit that removes the text from one fragment up to another."""
 
     def edit(text: str) -> str:
         begin = text.index(first)
@@ -69,23 +69,23 @@ def cut(first: str, behind: str) -> Edit:
 
 
 def found(edits: Mapping[str, Edit]) -> tuple[Difference, ...]:
-    """The differences that edits of the small registry make."""
+    """Return the differences that edits of the small registry cause."""
     return compare(unchanged(), registry(edits))
 
 
 @cache
 def unchanged() -> Registry:
-    """The small registry as it is."""
+    """Return the small registry without edits."""
     return registry()
 
 
 def told(edits: Mapping[str, Edit]) -> list[str]:
-    """The differences, each as its rule and what it is of, sorted."""
+    """Return rule and subject of each difference, sorted."""
     return sorted(f"{one.rule.name} {one.subject}" for one in found(edits))
 
 
 def further(edits: Mapping[str, Edit] = MappingProxyType({})) -> Registry:
-    """The registry with further files (`tests.support.extra_registry_files`), edited."""
+    """Return the edited registry with the files of `tests.support.extra_registry_files`."""
     edited = {path: both(NOTHING_REQUIRED.get(path, lambda text: text), edit) for path, edit in edits.items()}
     return registry({**NOTHING_REQUIRED, **edited})
 
@@ -648,21 +648,21 @@ PATCH = {
 
 @pytest.mark.parametrize("change", CHANGES)
 def test_a_change_is_told_by_its_rule(change: str) -> None:
-    """Each sort of change gives just the differences that a user would meet."""
+    """Each kind of change gives exactly the differences that users see."""
     edits, expected = CHANGES[change]
     assert expected == told(edits)
 
 
 @pytest.mark.parametrize("change", FURTHER)
 def test_a_change_of_further_things_is_told_by_its_rule(change: str) -> None:
-    """So does one of further names with entries, of ranges, flags, values of several parts, and tables."""
+    """So does a change of alias entries, ranges, flags, values of several parts, and tables."""
     edits, expected = FURTHER[change]
     differences = compare(further(), further(edits))
     assert expected == sorted(f"{one.rule.name} {one.subject}" for one in differences)
 
 
 def test_order_of_members() -> None:
-    """Members in another order are iterated over in that; those that moved with their values are told by them alone."""
+    """A new order of members is one difference. A member that moved because its value changed is not."""
     coast = cut('[[member]]\nname = "COAST"', '[[member]]\nname = "RIDGE"')
     text = texts()[ROUTES]
     moved = text[text.index('[[member]]\nname = "COAST"') : text.index('[[member]]\nname = "RIDGE"')]
@@ -672,7 +672,7 @@ def test_order_of_members() -> None:
 
 
 def test_tables_come_and_go() -> None:
-    """A table is a class to import, and so are its records, which go with it."""
+    """A removed table is a difference, and so is each of its records."""
     without = registry({path: edit for path, edit in NOTHING_REQUIRED.items() if path != FLIGHTS})
     went, came = compare(further(), without), compare(without, further())
     assert [f"{one.rule.name} {one.subject}" for one in went] == ["table-removed Flight", "record-removed Weather"]
@@ -680,7 +680,7 @@ def test_tables_come_and_go() -> None:
 
 
 def test_entries_of_further_names_are_tuples() -> None:
-    """What comes to stand before another field of them moves that; at the end it does not."""
+    """A field that is added before other fields moves them. A field at the end does not."""
     for_good = further({LOFTS: replaced("until = 2030-12-31\n", "")})
     assert [f"{one.rule.name} {one.subject}" for one in compare(for_good, further())] == [
         "field-moved Loft.aliases",
@@ -692,7 +692,7 @@ def test_entries_of_further_names_are_tuples() -> None:
 
 
 def test_an_enumeration_made_a_table() -> None:
-    """A file that holds something of another sort is a class that went, and one that came."""
+    """An enumeration that becomes a table is a removed and an added class."""
     table = (
         '[table]\nname = "Ring"\ntitle = "a ring"\ndescription = "One."\n\n[attribute.colour]\ntype = "str"\n'
         'description = "its colour."\n\n[[row]]\ncolour = "red"\n'
@@ -710,38 +710,38 @@ def test_an_enumeration_made_a_table() -> None:
 
 
 def test_what_a_row_was_and_is() -> None:
-    """Of a row that changed, the columns that did are told."""
+    """The difference of a changed row has only the changed columns."""
     (one,) = compare(further(), further({FLIGHTS: replaced("2024-02-29", "2024-03-01")}))
     assert (one.old, one.new) == ("day: 2024-02-29", "day: 2024-03-01")
 
 
 def test_every_rule_has_its_severity() -> None:
-    """What breaks code that was right is major; what adds, or changes what code reads, minor; text and order, patch."""
+    """Changes that break code are major, additions and changed values minor, text and order patch."""
     assert {one.name for one in RULES if one.severity == "minor"} == MINOR
     assert {one.name for one in RULES if one.severity == "patch"} == PATCH
 
 
 def test_every_rule_is_found_by_a_change() -> None:
-    """No rule is there for nothing: the changes above use them all, but for those of tests of their own."""
+    """The changes above use every rule, except those that have their own tests."""
     used = {line.split(" ")[0] for _, expected in (*CHANGES.values(), *FURTHER.values()) for line in expected}
     assert {one.name for one in RULES} - used == {"module-renamed", "table-added", "table-removed"}
 
 
 def test_closed_made_open() -> None:
-    """The other direction of an open enumeration made closed."""
+    """A closed enumeration that becomes open is a minor difference."""
     closed = registry({SIGNALS: replaced("open = { minimum = 100, maximum = 399 }\n", "")})
     (one,) = (one for one in compare(closed, unchanged()) if one.rule.name == "opened")
     assert (one.subject, one.old, one.new) == ("Signal", "closed", "100 to 399")
 
 
 def test_a_file_that_has_another_name() -> None:
-    """The module that a class is imported from is a name, too; the class, its members and its values are recognised."""
+    """A renamed file is one difference: the class, its members and their values are recognised."""
     moved = {"registry/tiny/bearers.toml": lambda _: texts()[CARRIERS], CARRIERS: lambda _: FEATHER}
     assert told(moved) == ["enumeration-added Feather", "module-renamed Carrier"]
 
 
 def test_a_class_and_its_file_that_have_other_names() -> None:
-    """An enumeration is recognised by what it holds."""
+    """A renamed enumeration is recognised by its members."""
     bearers = texts()[CARRIERS].replace('"Carrier"', '"Bearer"')
     moved = {
         "registry/tiny/bearers.toml": lambda _: bearers,
@@ -756,7 +756,7 @@ NAMES = st.dictionaries(st.sampled_from("ABCDEF"), st.integers(0, 4), min_size=1
 
 
 def named(names: Mapping[str, int]) -> Registry:
-    """A registry whose only enumeration has these names."""
+    """Return a registry with one enumeration, which has these names."""
     members: dict[int, list[str]] = {}
     for name, value in names.items():
         members.setdefault(value, []).append(name)
@@ -773,14 +773,15 @@ def named(names: Mapping[str, int]) -> Registry:
 
 
 def python(names: Mapping[str, int]) -> type[IntEnum]:
-    """The same as Python makes it."""
+    """Return the same enumeration as a Python class."""
     return cast(type[IntEnum], EnumType.__call__(IntEnum, "E", list(names.items())))
 
 
 @given(NAMES, NAMES)
 def test_what_users_of_an_enum_would_notice(old: dict[str, int], new: dict[str, int]) -> None:
-    """As Python's own enum has it: a name that is gone or stands for another value, and a value with another canonical
-    name, are major; a further name is minor; nothing else is told.
+    """A removed name, a changed value and another canonical name are major, as they show in Python's own enum.
+
+    A new name is minor. There are no other differences.
     """
     before, after = python(old), python(new)
     differences = compare(named(old), named(new))
@@ -804,7 +805,7 @@ def test_what_users_of_an_enum_would_notice(old: dict[str, int], new: dict[str, 
 
 
 def test_nothing_differs_from_itself() -> None:
-    """A registry compared with itself has no difference."""
+    """A registry has no differences from itself."""
     assert compare(unchanged(), registry()) == ()
 
 
@@ -829,13 +830,13 @@ def test_nothing_differs_from_itself() -> None:
     ],
 )
 def test_from_what_to_what(change: str, old: str, new: str) -> None:
-    """The gravest difference says what there was and what there is; of lists, only what went and what came."""
+    """A difference has the old and the new value. For lists, it has only removed and added items."""
     first = found(CHANGES[change][0])[0]
     assert (first.old, first.new) == (old, new)
 
 
 def test_types_are_those_of_the_stubs(built_tiny: Path) -> None:
-    """The types of attributes and of records' fields that are compared are those that users get."""
+    """The compared types of attributes and fields are those in the generated stubs."""
     package = built_tiny / "generated/tiny"
     for enumeration in unchanged().enumerations:
         stub = declared_types(package / f"{enumeration.module}.pyi", enumeration.name)
@@ -849,7 +850,7 @@ def test_types_are_those_of_the_stubs(built_tiny: Path) -> None:
 
 
 def declared_types(path: Path, name: str) -> dict[str, str]:
-    """The type of each property, or annotated name, of a class."""
+    """Return the type of each property and each annotated name of a class."""
     (found,) = (
         node for node in ast.walk(ast.parse(path.read_bytes())) if isinstance(node, ast.ClassDef) and node.name == name
     )
@@ -863,7 +864,7 @@ def declared_types(path: Path, name: str) -> dict[str, str]:
 
 
 def test_the_gravest_come_first() -> None:
-    """Differences are in the order of their severities."""
+    """Differences are sorted by severity."""
     edits = {
         SIGNALS: both(appended(LAST), replaced("bird landed", "bird down"), replaced(', "TOUCHED_DOWN"', "")),
         CARRIERS: replaced('"Pigeon"', '"A pigeon"'),
@@ -873,13 +874,13 @@ def test_the_gravest_come_first() -> None:
 
 
 def test_a_new_member_warns_of_exhaustive_match() -> None:
-    """The rule says what an added member does to a `match` that covered every case."""
+    """The meaning of member-added mentions the exhaustive `match`."""
     (one,) = found({SIGNALS: appended(LAST)})
     assert "exhaustive `match`" in one.rule.meaning
 
 
 def test_a_policy_changes_severities() -> None:
-    """A rule has the severity that the policy gives it, and no differences where it says none."""
+    """A policy changes the severity of a rule, and "none" suppresses its differences."""
     edits = {SIGNALS: both(appended(LAST), replaced("bird landed", "bird down"))}
     policy = {"member-added": "major", "phrase-changed": "none"}
     assert [(one.rule.name, one.rule.severity) for one in compare(unchanged(), registry(edits), policy)] == [
@@ -908,7 +909,7 @@ def test_a_policy_changes_severities() -> None:
     ],
 )
 def test_the_smallest_next_version(old: str, severity: Severity | None, smallest: str) -> None:
-    """The version is the smallest that semantic versioning allows after the old one."""
+    """The advised version is the smallest that semantic versioning allows."""
     assert advise(old, old, severity).smallest == smallest
 
 
@@ -927,7 +928,7 @@ def test_the_smallest_next_version(old: str, severity: Severity | None, smallest
     ],
 )
 def test_whether_a_version_is_enough(new: str, enough: bool) -> None:
-    """A version is enough that is the smallest or a later one, as numbers; or a pre-release of such a one."""
+    """A version is enough if it is the smallest one or later, or a pre-release of such a version."""
     assert advise("1.2.3", new, "major").enough is enough
 
 
@@ -945,5 +946,5 @@ def test_whether_a_version_is_enough(new: str, enough: bool) -> None:
     ],
 )
 def test_the_last_release(tags: list[str], last: str | None) -> None:
-    """The tag of the highest version is the last release: the package's own before others, pre-releases none."""
+    """The last release is the tag of the highest version. Tags with the package's name come first."""
     assert last_release(tags, "tiny") == last

@@ -1,4 +1,4 @@
-"""Files into the model: what a well-formed registry becomes, and what is said of one that is not."""
+"""Loading of registry files: the model of a valid registry, and the problems of an invalid one."""
 
 from __future__ import annotations
 
@@ -47,13 +47,13 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 
 
 def test_no_problems() -> None:
-    """A registry without a fault has no problems, and its enumerations come in the order of their files."""
+    """A valid registry has no problems, and its enumerations are in the order of their files."""
     assert loaded().problems == ()
     assert [one.module for one in registry().enumerations] == ["carriers", "entry_statuses", "routes", "signals"]
 
 
 def test_package() -> None:
-    """The package is what its file says, text over several lines as one."""
+    """The package has the values of package.toml, with text of several lines as one line."""
     package = registry().package
     assert (package.name, package.version, package.license) == ("tiny", "1.2.3", "MIT")
     assert package.keywords == ("enum", "pigeon")
@@ -66,7 +66,7 @@ def test_package() -> None:
 
 
 def test_rfcs() -> None:
-    """An RFC is what its table says, and lists that are not written are empty."""
+    """An RFC has the values of its table. Missing lists are empty."""
     assert registry().rfcs[0] == Rfc(
         number=760, title="DoD standard Internet Protocol", date="1980-01", status="unknown", obsoleted_by=(791,)
     )
@@ -74,7 +74,7 @@ def test_rfcs() -> None:
 
 
 def test_header() -> None:
-    """The header of an enumeration is what its table says."""
+    """An enumeration has the values of its header."""
     signal = enumeration("Signal")
     assert (signal.module, signal.file) == ("signals", SIGNALS)
     assert (signal.title, signal.kind) == ("a signal of a loft", "int")
@@ -86,7 +86,7 @@ def test_header() -> None:
 
 
 def test_declarations() -> None:
-    """Attributes and records are declared in the order of the file, each with the checks that it states."""
+    """Attributes and records are in the order of the file, with the checks that they declare."""
     signal, route = enumeration("Signal"), enumeration("Route")
     assert [field.name for field in signal.attributes] == ["urgency", "final", "note", "grade", "uses"]
     description = "the first digit: how soon somebody has to act."
@@ -101,7 +101,7 @@ def test_declarations() -> None:
 
 
 def test_member() -> None:
-    """A member has every attribute its file declares: what is written, or what absence means."""
+    """A member has every declared attribute, with the value in the file or the default."""
     assert enumeration("Signal").members[2] == Member(
         name="EATEN",
         value=330,
@@ -116,14 +116,14 @@ def test_member() -> None:
 
 
 def test_aliases_and_text() -> None:
-    """Aliases keep their order, and what TOML escapes arrives unescaped."""
+    """Aliases keep their order, and TOML escapes are decoded."""
     landed = enumeration("Signal").members[1]
     assert landed.aliases == ("ARRIVED", "TOUCHED_DOWN")
     assert landed.attributes["note"] == 'It wants "corn".'
 
 
 def test_records_of_a_member() -> None:
-    """The tables of a record become mappings with every field of it, references among them as references."""
+    """A record is a mapping with every field, and its references are Reference objects."""
     assert enumeration("Signal").members[0].attributes["uses"] == (
         {
             "phrase": "bird departed",
@@ -143,7 +143,7 @@ def test_records_of_a_member() -> None:
 
 
 def test_absent_status_field() -> None:
-    """A field called `status` whose type is the status enumeration is the default status where it is not written."""
+    """A field `status` of the type of the status enumeration has the default status."""
     field = """
 [record.SignalUse.field.status]
 type = "EntryStatus"
@@ -159,7 +159,7 @@ name = "DEPARTED"
 
 
 def test_family() -> None:
-    """A family is kept as such, and is no member."""
+    """A family is not a member."""
     carrier = enumeration("Carrier")
     assert carrier.families == (
         Family(
@@ -190,7 +190,7 @@ def test_text_over_lines(written: str, description: str) -> None:
 
 
 def test_line_ends_of_files(tmp_path: Path) -> None:
-    """A checkout with CRLF gives the same registry as one with LF."""
+    """Files with CRLF give the same registry as files with LF."""
     found = []
     for name, end in (("lf", "\n"), ("crlf", "\r\n")):
         root = write_project(tmp_path / name)
@@ -207,7 +207,7 @@ def test_line_ends_of_files(tmp_path: Path) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """An edit that breaks the format at one place: the line of `at` in what it makes, and what has to be said there."""
+    """An edit that breaks the format once, the line that is reported (that of `at`), and the message."""
 
     name: str
     file: str
@@ -724,7 +724,7 @@ CASES = (
 
 @pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
 def test_problem(case: Case) -> None:
-    """What breaks the format is one problem, with the rule, the file, the line, what is wrong and what to do."""
+    """A broken format is one problem with rule, file, line, message and remedy."""
     edits = {case.file: case.edit}
     line = line_with(texts(edits)[case.file], case.at) if case.at else 1
     (problem,) = loaded(edits).problems
@@ -743,7 +743,7 @@ def test_problem(case: Case) -> None:
     ],
 )
 def test_items_are_named_by_their_field(file: str, edit: Edit, name: str) -> None:
-    """A complaint about an item of a list names the field that the list belongs to, and no bare number."""
+    """A message about an item of a list begins with the name of the field."""
     (problem,) = loaded({file: edit}).problems
     assert problem.message.startswith(name)
 
@@ -757,7 +757,7 @@ def test_items_are_named_by_their_field(file: str, edit: Edit, name: str) -> Non
     ],
 )
 def test_empty_values_are_called_so(file: str, edit: Edit) -> None:
-    """What must not be empty and is gets a message for people, which says so once."""
+    """The message about an empty value does not contain the words of pydantic."""
     (problem,) = loaded({file: edit}).problems
     assert "not 0, not" not in problem.message
     assert "after validation" not in problem.message
@@ -772,7 +772,7 @@ def test_empty_values_are_called_so(file: str, edit: Edit) -> None:
     ],
 )
 def test_no_attribute_is_proposed_where_none_can_be(file: str, edit: Edit) -> None:
-    """Only a field of a member is to be declared as an attribute; elsewhere nobody is sent that way."""
+    """The remedy proposes an attribute only for an unknown key of an entry."""
     (problem,) = loaded({file: edit}).problems
     assert problem.rule == "unknown-field"
     assert "attribute" not in problem.remedy
@@ -783,7 +783,7 @@ def _told(problems: tuple[Problem, ...]) -> list[tuple[str, str, int]]:
 
 
 def test_all_at_once() -> None:
-    """Every problem of every file is told in one go, in the order of files and lines."""
+    """All problems of all files are reported at once, sorted by file and line."""
     edits: dict[str, Edit] = {
         SIGNALS: both(
             replaced("final = true\nnote", 'finale = "x"\nnote'),
@@ -805,7 +805,7 @@ def test_all_at_once() -> None:
 
 
 def test_broken_members_are_left_out() -> None:
-    """A member that breaks the format is left out, the others are not, and the enumeration knows that it is damaged."""
+    """A member that breaks the format is omitted, and its enumeration is marked as incomplete."""
     found = loaded({SIGNALS: replaced("value = 250", "value = []")}).registry.enumeration("Signal")
     assert found is not None
     assert [member.name for member in found.members] == ["DEPARTED", "EATEN", "LOST"]
@@ -815,21 +815,21 @@ def test_broken_members_are_left_out() -> None:
 
 
 def test_a_broken_member_is_missed_nowhere() -> None:
-    """Where a member could not be read, entries that refer to it are not blamed for that."""
+    """An entry that refers to an omitted member is not a problem."""
     edits = {SIGNALS: replaced("value = 331", "value = 331\nweight = 4")}
     line = line_with(texts(edits)[SIGNALS], "weight = 4")
     assert _told(findings(edits)) == [("unknown-field", "signals.toml", line)]
 
 
 def test_a_broken_header_is_missed_nowhere() -> None:
-    """Where an enumeration could not be read, files that name it as a type are not blamed for that."""
+    """A file that uses an omitted enumeration as a type is not a problem."""
     edits = {SIGNALS: replaced('title = "a signal of a loft"\n', "")}
     line = line_with(texts(edits)[SIGNALS], "[enumeration]")
     assert _told(findings(edits)) == [("missing-field", "signals.toml", line)]
 
 
 def test_a_broken_rfc_is_missed_nowhere() -> None:
-    """Where one RFC could not be read, the others are still listed, and no reference is blamed."""
+    """If an RFC breaks the format, no reference to an RFC is a problem."""
     edits = {RFCS: replaced('title = "Internet Protocol"\n', "")}
     line = line_with(texts(edits)[RFCS], "[[rfc]]\nnumber = 791")
     assert _told(findings(edits)) == [("missing-field", "rfcs.toml", line)]
@@ -837,7 +837,7 @@ def test_a_broken_rfc_is_missed_nowhere() -> None:
 
 @pytest.mark.parametrize("name", ["copy", "json", "schema", "validate", "model_fields", "model_config", "model_dump"])
 def test_attributes_may_have_any_name(name: str, recwarn: pytest.WarningsRecorder) -> None:
-    """Whatever names the library uses that checks the format, attributes and fields of records may have them too."""
+    """Attributes and fields may have the names that pydantic uses itself."""
     field = both(replaced("field.mood", f"field.{name}"), replaced('mood = "calm"', f'{name} = "calm"'))
     attribute = both(replaced("[attribute.note]", f"[attribute.{name}]"), replaced("\nnote = ", f"\n{name} = "))
     landed = enumeration("Signal", {SIGNALS: both(field, attribute)}).members[1]
@@ -866,7 +866,7 @@ def _refusal(edits: Mapping[str, Edit]) -> CodegenError:
     ids=["unclosed text", "duplicate key", "duplicate table", "unclosed text further down"],
 )
 def test_no_toml(edit: Edit, what: str, line: int) -> None:
-    """A file that is no TOML is refused, with the line on which reading ended."""
+    """A file that is not valid TOML is refused with the line of the error."""
     error = _refusal({ROUTES: edit})
     assert error.what.startswith(what)
     assert error.where == f"{ROUTES}:{line}"
@@ -884,27 +884,27 @@ def test_cut_off(kept: float) -> None:
 
 
 def test_duplicate_key_has_the_line_of_the_second() -> None:
-    """A key that is there twice is refused with the line of its second occurrence."""
+    """A duplicate key is refused with the line of the second one."""
     edit = replaced('phrase = "Along the coast"', 'phrase = "Along the coast"\nphrase = "By the sea"')
     line = line_with(texts({ROUTES: edit})[ROUTES], 'phrase = "By the sea"')
     assert _refusal({ROUTES: edit}).where == f"{ROUTES}:{line}"
 
 
 def test_deep_nesting() -> None:
-    """A file that nests deeper than can be read is refused, and does not end the program."""
+    """A file with too deep nesting is refused without a crash."""
     error = _refusal({ROUTES: appended(f"\ndeep = {'[' * 20_000}{']' * 20_000}\n")})
     assert error.what.startswith("not valid TOML")
     assert error.where.startswith(ROUTES)
 
 
 def test_number_without_end() -> None:
-    """A number with more digits than Python reads is refused like anything else that cannot be read."""
+    """A number with more digits than Python reads is refused."""
     error = _refusal({SIGNALS: replaced("value = 250", f"value = {'9' * 5000}")})
     assert error.where.startswith(SIGNALS)
 
 
 def test_no_package_file() -> None:
-    """A registry without its package's file is refused, with the name of the file to write."""
+    """A registry without package.toml is refused with the name of the missing file."""
     files = {stem: source for stem, source in sources().items() if stem != "package"}
     with pytest.raises(CodegenError, match="no such file") as caught:
         load(files)
@@ -922,7 +922,7 @@ def test_no_package_file() -> None:
     ],
 )
 def test_broken_package_file(edit: Edit, at: str, what: str) -> None:
-    """A package's file that breaks the format is refused with its line: without it there is no registry to speak of."""
+    """A package.toml that breaks its format is refused with the line."""
     error = _refusal({PACKAGE: edit})
     line = line_with(texts({PACKAGE: edit})[PACKAGE], at) if at else 1
     assert error.where == f"{PACKAGE}:{line}"
@@ -930,7 +930,7 @@ def test_broken_package_file(edit: Edit, at: str, what: str) -> None:
 
 
 def test_every_problem_of_the_package_file() -> None:
-    """A package's file that breaks the format in two places is told both."""
+    """Every problem of package.toml is reported."""
     edits = {PACKAGE: lambda text: text.replace('"1.2.3"', '"one"').replace("title = ", "titel = ")}
     told = str(_refusal(edits))
     assert "version must" in told
@@ -948,7 +948,7 @@ def test_not_utf8(tmp_path: Path) -> None:
 
 
 def test_missing_file(tmp_path: Path) -> None:
-    """A file that is not there, and a folder in its place, are refused by name."""
+    """A missing file, and a folder in place of a file, are refused by name."""
     with pytest.raises(CodegenError, match="no such file"):
         read_sources({"absent.toml": tmp_path / "absent.toml"}, Snapshot())
     (tmp_path / "folder.toml").mkdir()
@@ -969,14 +969,14 @@ SCHEMAS = {"package": PACKAGE, "rfcs": RFCS, "enumeration": SIGNALS}
 
 @pytest.mark.parametrize("name", SCHEMAS)
 def test_schemas_are_those_of_the_formats(name: str) -> None:
-    """The JSON Schemas beside the registry, which editors read, are what the declarations of the formats make."""
+    """The JSON Schemas in registry/ are up to date. Run: make schema"""
     path = REPOSITORY / "registry" / f"{name}.schema.json"
     assert json.loads(path.read_text(encoding="utf-8")) == file_formats.json_schemas()[path.name]
 
 
 @pytest.mark.parametrize("file", [PACKAGE, RFCS, SIGNALS, CARRIERS, ROUTES, STATUSES])
 def test_schemas_accept_a_registry(file: str) -> None:
-    """A registry without a fault satisfies the schemas, which are themselves valid."""
+    """The schemas are valid, and a valid registry satisfies them."""
     stem = PurePosixPath(file).stem
     schema = file_formats.json_schemas()[f"{stem if stem in ('package', 'rfcs') else 'enumeration'}.schema.json"]
     jsonschema.Draft202012Validator.check_schema(schema)
@@ -994,7 +994,7 @@ def test_schemas_accept_a_registry(file: str) -> None:
     ],
 )
 def test_schemas_refuse_what_is_not_well_formed(name: str, edit: Edit) -> None:
-    """What breaks the format breaks the schema that an editor checks it with."""
+    """A file that breaks the format breaks the schema, too."""
     validator = jsonschema.Draft202012Validator(file_formats.json_schemas()[f"{name}.schema.json"])
     assert not validator.is_valid(tomllib.loads(edit(FILES[SCHEMAS[name]])))
 
@@ -1013,14 +1013,14 @@ def test_schemas_refuse_what_is_not_well_formed(name: str, edit: Edit) -> None:
     ],
 )
 def test_every_field_is_documented(entry: type[BaseModel]) -> None:
-    """The registry's README explains every field that a file may have."""
+    """The manual page about the registry format mentions every field."""
     readme = (REPOSITORY / "codegen/docs/registry.md").read_text(encoding="utf-8")
     missing = [name for name in entry.model_fields if not re.search(rf"`\[?{name}\b", readme)]
     assert missing == []
 
 
 def test_shown_names() -> None:
-    """Problems name files as they were shown to the loader, whatever the platform's paths are."""
+    """Problems have the file names that were passed to load."""
     files = {**sources(), "routes": RegistryFile(name="elsewhere/routes.toml", data=b"")}
     (problem,) = load(files).problems
     assert problem.file == "elsewhere/routes.toml"
@@ -1034,7 +1034,7 @@ def test_shown_names() -> None:
     "where", ['grade = "good"', "# What the keeper", "    { rfc = 2549, section", "[record.SignalUse]"]
 )
 def test_hidden_characters_in_comments(where: str, mark: str) -> None:
-    """A character that does not show is found in a comment wherever that stands, with its line."""
+    """An unsafe character in a comment is reported with its line."""
     text = FILES[SIGNALS]
     end = text.index("\n", text.index(where))
     files = sources({SIGNALS: lambda text: f"{text[:end]}  # ä {mark} b{text[end:]}"})
@@ -1045,7 +1045,7 @@ def test_hidden_characters_in_comments(where: str, mark: str) -> None:
 
 
 def test_what_is_no_hidden_comment() -> None:
-    """What shows may stand in a comment in any script; what stands in a text is for the rules to find, not in both."""
+    """Text of any script is safe in comments. Unsafe characters in values are not reported as comments."""
     files = sources(
         {
             SIGNALS: both(

@@ -1,4 +1,4 @@
-"""The configuration: where it may be, what may be in it, and what each setting does to what is made."""
+"""The configuration: its place, wrong settings, and the effect of each setting on the outputs."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from tests.support.registries import CONFIGURATION, FILES, write_project
 
 
 def test_a_file_of_its_own(tmp_path: Path) -> None:
-    """Without a table in pyproject.toml, codegen.toml is the configuration, its settings at the top."""
+    """Without [tool.codegen] in pyproject.toml, codegen.toml is the configuration."""
     write_project(tmp_path)
     (tmp_path / CONFIGURATION).write_text('[project]\nname = "x"\n')
     (tmp_path / "codegen.toml").write_text('registries = ["registry/tiny"]\noutput = "made"\n')
@@ -39,7 +39,7 @@ def test_a_file_of_its_own(tmp_path: Path) -> None:
 
 
 def test_two_configurations(tmp_path: Path) -> None:
-    """A project has one configuration: which of two counts is not guessed."""
+    """A project with two configurations is refused."""
     write_project(tmp_path)
     (tmp_path / "codegen.toml").write_text("")
     with pytest.raises(CodegenError, match="two configurations") as caught:
@@ -48,7 +48,7 @@ def test_two_configurations(tmp_path: Path) -> None:
 
 
 def test_the_nearest_folder(tmp_path: Path) -> None:
-    """Without a folder named, the project is the nearest one upwards, whichever of the two files it has."""
+    """The project is the nearest folder upwards that has either of the two files."""
     write_project(tmp_path)
     inner = tmp_path / "a" / "b"
     inner.mkdir(parents=True)
@@ -114,7 +114,7 @@ WRONG = {
 
 @pytest.mark.parametrize("more", WRONG)
 def test_what_is_wrong(more: str, tmp_path: Path) -> None:
-    """What no setting takes is refused, with its line and what to do."""
+    """A wrong setting is refused with its line and a remedy."""
     line, what, remedy = WRONG[more]
     with pytest.raises(CodegenError) as caught:
         layout.find_projects(configured(tmp_path, more), exact=True)
@@ -138,7 +138,7 @@ SEVERAL = {
 
 @pytest.mark.parametrize("text", SEVERAL)
 def test_registries_that_are_wrong(text: str, tmp_path: Path) -> None:
-    """Several registries have to be told apart."""
+    """Several registries need different folders and packages."""
     what, remedy = SEVERAL[text]
     (tmp_path / "codegen.toml").write_text(text)
     with pytest.raises(CodegenError) as caught:
@@ -148,7 +148,7 @@ def test_registries_that_are_wrong(text: str, tmp_path: Path) -> None:
 
 
 def test_the_schema() -> None:
-    """The schema that ships with the toolkit is valid, takes what is taken here, and refuses what is refused."""
+    """The schema is valid, and accepts and refuses the same settings as the toolkit."""
     schema = configuration.schema()
     Draft202012Validator.check_schema(schema)
     validator = Draft202012Validator(schema)
@@ -176,7 +176,7 @@ def test_the_schema() -> None:
 
 
 def test_defaults(tmp_path: Path) -> None:
-    """What is meant where nothing is written is what the schema says."""
+    """The defaults are those of the schema."""
     (tmp_path / "codegen.toml").write_text("")
     (project,) = layout.find_projects(tmp_path)
     assert (project.registry, project.output) == (tmp_path / "registry", tmp_path / "generated")
@@ -189,7 +189,7 @@ def test_defaults(tmp_path: Path) -> None:
 
 
 def test_package(tmp_path: Path) -> None:
-    """The package is called as the configuration says, if it says so."""
+    """The setting "package" is the name of the package."""
     outputs = made(tmp_path, 'package = "post"\n')
     assert "post/signals.py" in outputs
     assert not any(path.startswith("tiny/") for path in outputs)
@@ -198,7 +198,7 @@ def test_package(tmp_path: Path) -> None:
 
 
 def test_header(tmp_path: Path) -> None:
-    """The header's lines stand at the top of every output that can have them, as text that does nothing."""
+    """The header is at the top of every output that can have comments, as comments."""
     outputs = made(tmp_path, 'header = "Ours.\\r\\nSPDX-License-Identifier: MIT\\n\\nimport os"\n')
     python = {path: text for path, text in outputs.items() if path.endswith((".py", ".pyi")) and text}
     for text in python.values():
@@ -209,7 +209,7 @@ def test_header(tmp_path: Path) -> None:
 
 
 def test_python(tmp_path: Path) -> None:
-    """The oldest Python is what the package asks for."""
+    """The setting "python" is the Python version that the package requires."""
     assert tomllib.loads(made(tmp_path)["pyproject.toml"])["project"]["requires-python"] == ">=3.11"
     newer = made(tmp_path, 'python = "3.13"\n')
     assert tomllib.loads(newer["pyproject.toml"])["project"]["requires-python"] == ">=3.13"
@@ -219,20 +219,20 @@ def test_python(tmp_path: Path) -> None:
 @pytest.mark.parametrize("formatter", ["black", "ruff", "none"])
 @pytest.mark.parametrize("width", [60, 120])
 def test_line_length(formatter: str, width: int, tmp_path: Path) -> None:
-    """Texts fill the lines that they may have, and formatters keep to them."""
+    """Lines are filled up to the line length, and never longer."""
     outputs = made(tmp_path, f'line-length = {width}\nformatter = "{formatter}"\n')
     longest = max(map(len, str(_class(outputs["tiny/signals.py"], "Signal")).splitlines()))
     assert width - 10 < longest <= width
 
 
 def _class(text: str, name: str) -> str | None:
-    """The docstring of a class, as it is indented."""
+    """Return the docstring of a class with its indentation."""
     nodes = [node for node in ast.parse(text).body if isinstance(node, ast.ClassDef) and node.name == name]
     return ast.get_docstring(nodes[0], clean=False)
 
 
 def test_black_is_given_the_project_s_choices(tmp_path: Path) -> None:
-    """What black makes of an output with these choices is the output."""
+    """black with the same settings does not change an output."""
     outputs = made(tmp_path, 'line-length = 100\npython = "3.12"\n', further=True)
     for path, text in outputs.items():
         if path.endswith((".py", ".pyi")):
@@ -242,7 +242,7 @@ def test_black_is_given_the_project_s_choices(tmp_path: Path) -> None:
 
 
 def test_each_formatter_makes_the_same_program(tmp_path: Path) -> None:
-    """Whatever formats it, Python says the same."""
+    """The outputs of all formatters have the same syntax tree."""
     by = {name: made(tmp_path, f'formatter = "{name}"\n', further=True) for name in ("black", "ruff", "none")}
     for path, text in by["black"].items():
         if path.endswith((".py", ".pyi")):
@@ -251,7 +251,7 @@ def test_each_formatter_makes_the_same_program(tmp_path: Path) -> None:
 
 
 def test_no_formatter_leaves_no_trace(tmp_path: Path) -> None:
-    """Without a formatter none is recorded; another formatter is told as a change of the configuration."""
+    """The manifest has no formatter, and another formatter is a change of the configuration."""
     configured(tmp_path, 'formatter = "none"\n')
     assert codegen("build", "--project", str(tmp_path), "--quiet").returncode == 0
     manifest = (tmp_path / "generated/codegen-manifest.txt").read_text()
@@ -264,7 +264,7 @@ def test_no_formatter_leaves_no_trace(tmp_path: Path) -> None:
 
 
 def test_ruff_that_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without ruff, choosing it is an error that says what to do."""
+    """The formatter ruff is an error with a remedy if ruff is not installed."""
     monkeypatch.setitem(sys.modules, "ruff", None)
     monkeypatch.setitem(sys.modules, "ruff.__main__", None)
     monkeypatch.setattr("shutil.which", lambda name: None)
@@ -274,7 +274,7 @@ def test_ruff_that_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
 
 def test_what_is_no_python_is_told_by_each_formatter(tmp_path: Path) -> None:
-    """A template whose text is no Python is named, whichever formatter is chosen."""
+    """A template with invalid Python is named, with each formatter."""
     (tmp_path / "templates/tiny").mkdir(parents=True)
     (tmp_path / "templates/tiny/signals.py.j2").write_text("def (\n")
     for formatter in ("black", "ruff", "none"):
@@ -287,7 +287,7 @@ def test_what_is_no_python_is_told_by_each_formatter(tmp_path: Path) -> None:
 
 
 def several(folder: Path) -> Path:
-    """A project with two registries of different packages."""
+    """Return a project with two registries of different packages."""
     for name in ("tiny", "small"):
         for path, text in FILES.items():
             if path != CONFIGURATION:
@@ -300,7 +300,7 @@ def several(folder: Path) -> Path:
 
 
 def test_several_registries(tmp_path: Path) -> None:
-    """Each registry is a package in a folder of its own; a command is about all of them, or about one."""
+    """Each registry has its own output folder. A command is about all registries, or about one."""
     folder = several(tmp_path)
     project = ("--project", str(folder))
     assert codegen("build", *project, "--quiet") == (0, "", "")
@@ -345,7 +345,7 @@ def test_a_file_that_changes_while_several_registries_are_built(path: str, tmp_p
 
 
 def test_several_registries_of_one_name(tmp_path: Path) -> None:
-    """Two packages of one name are refused before anything is written: nobody could install both."""
+    """Two packages of one name are refused, and nothing is written."""
     folder = several(tmp_path)
     path = folder / "registry/small/package.toml"
     path.write_text(path.read_text().replace('name = "small"', 'name = "tiny"'))
@@ -357,7 +357,7 @@ def test_several_registries_of_one_name(tmp_path: Path) -> None:
 
 
 def test_one_of_several_registries(tmp_path: Path) -> None:
-    """What is about one registry asks which; a folder that is none is refused."""
+    """A command for one registry asks which one, and refuses an unknown folder."""
     folder = several(tmp_path)
     status, out, complaint = codegen("import", "iana", "x", "--project", str(folder))
     assert (status, out) == (2, "")
@@ -369,7 +369,7 @@ def test_one_of_several_registries(tmp_path: Path) -> None:
 
 
 def test_an_error_in_one_of_several_registries(tmp_path: Path) -> None:
-    """An error in one registry does not keep the others from being made."""
+    """An error in one registry does not stop the build of the others."""
     folder = several(tmp_path)
     path = folder / "registry/tiny/signals.toml"
     path.write_text(path.read_text().replace("value = 250", "value = 950"))
@@ -387,7 +387,7 @@ def test_an_error_in_one_of_several_registries(tmp_path: Path) -> None:
 
 
 def test_a_template_that_is_wrong_for_several_registries(tmp_path: Path) -> None:
-    """What is wrong with a template is told once."""
+    """A broken template is reported once, also with several registries."""
     folder = several(tmp_path)
     (folder / "templates/python").mkdir(parents=True)
     (folder / "templates/python/module.py.j2").write_text("{{ absent }}")

@@ -1,4 +1,4 @@
-"""What must hold between the entries of a registry: every rule with entries that break it, and what breaks none."""
+"""The lint rules: entries that break each of them, entries that break none, and the examples in the manual."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ RULES = (*rules.ERRORS, *rules.WARNINGS)
 
 
 def renamed(old: str, new: str) -> Edit:
-    """An edit that puts one text in place of another wherever it is."""
+    """Return an edit that replaces every occurrence of a text."""
     return lambda text: text.replace(old, new)
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """Edits that break one rule at one place: the line of `at` in `file`, and what has to be said there."""
+    """Edits that break one rule, the line that is reported (that of `at` in `file`), and the message."""
 
     rule: str
     name: str
@@ -54,7 +54,7 @@ class Case:
 
 
 def case(rule: str, name: str, file: str, edit: Edit, at: str, message: str, remedy: str = "") -> Case:
-    """A case that needs an edit of the file alone in which the rule is broken."""
+    """Return a case with one edit, in the file where the rule is broken."""
     return Case(rule, name, {file: edit}, file, at, message, remedy)
 
 
@@ -917,7 +917,7 @@ CASES = (
 
 @pytest.mark.parametrize("one", CASES, ids=str)
 def test_broken(one: Case) -> None:
-    """An entry that breaks a rule is named, with rule, file and line, what is wrong and what to do; nothing else is."""
+    """An entry that breaks a rule gives one problem with rule, file, line, message and remedy."""
     line = line_with(texts(one.edits)[one.file], one.at)
     severity = "warning" if one.rule in map(rules.rule_name, rules.WARNINGS) else "error"
     found = findings(one.edits)
@@ -930,12 +930,12 @@ def test_broken(one: Case) -> None:
 
 @pytest.mark.parametrize("rule", RULES, ids=rules.rule_name)
 def test_kept(rule: Check) -> None:
-    """A registry without a fault breaks no rule."""
+    """A valid registry breaks no rule."""
     assert list(rule(registry())) == []
 
 
 def test_every_rule_is_broken_here() -> None:
-    """Each rule has entries above that break it, or tests of its own below and in `test_further`."""
+    """Each rule has a case above, or its own tests below and in `test_further`."""
     elsewhere = {"control-character", "dangling-alias", "reversed-range", "unnamed-bit"}
     assert {rules.rule_name(rule) for rule in RULES} == {one.rule for one in CASES} | elsewhere
 
@@ -967,7 +967,7 @@ discourages_use = true
 
 
 def _example(rule: LintRule, dropped: str) -> LoadedRegistry:
-    """The registry of a rule's example, without the lines that end with a comment which begins with `dropped`.
+    """Return the registry of a rule's example without the lines marked `# {dropped}`.
 
     Lines above a comment with the name of a file are in faults.toml. What every file needs is added.
     """
@@ -1001,7 +1001,7 @@ def test_examples(rule: LintRule) -> None:
 
 
 def test_names_and_summaries() -> None:
-    """Every rule has a name of its own, and its first line is one sentence."""
+    """The names of rules are unique, and the first line of a description is a sentence."""
     names = [rule.name for rule in rules.all_rules()]
     assert names == sorted(set(names))
     assert [rule.name for rule in rules.all_rules() if not rule.summary.endswith(".")] == []
@@ -1042,7 +1042,7 @@ ALLOWED: Mapping[str, Mapping[str, Edit]] = {
 
 @pytest.mark.parametrize("name", ALLOWED)
 def test_allowed(name: str) -> None:
-    """What only looks as if it broke a rule breaks none."""
+    """Correct entries that look similar to wrong ones break no rule."""
     assert findings(ALLOWED[name]) == ()
 
 
@@ -1059,12 +1059,12 @@ def test_allowed(name: str) -> None:
     ids=["_data.toml", "__init__.toml", "records.toml", "a NamedTuple", "a record without fields", "no members"],
 )
 def test_no_working_package(edits: Mapping[str, Edit]) -> None:
-    """What would end in a package that cannot be imported, or does not pass type checkers, is found before."""
+    """An entry that would generate a package which fails to import or to type-check is an error."""
     assert [problem.severity for problem in findings(edits)] == ["error"]
 
 
 def test_several_at_once() -> None:
-    """Every rule is asked, whatever another found."""
+    """All rules run, also if one of them reports a problem."""
     edits: dict[str, Edit] = {
         SIGNALS: both(
             replaced('name = "LANDED"', 'name = "mro"'),
@@ -1121,7 +1121,7 @@ TEXTS = (
 
 @pytest.mark.parametrize(("file", "old", "new"), TEXTS, ids=[new.strip() for _, _, new in TEXTS])
 def test_direction_marks(file: str, old: str, new: str) -> None:
-    """A mark that turns the direction of reading is found in every text of a registry."""
+    """A bidirectional control character is reported in every text of a registry."""
     edits = {file: replaced(old, new.replace("@", "\\u202E"))}
     line = line_with(texts(edits)[file], "\\u202E")
     if file == PACKAGE and "Signals" in new:
@@ -1158,7 +1158,7 @@ def test_direction_marks(file: str, old: str, new: str) -> None:
     ids=ascii,
 )
 def test_unsafe_characters(character: str) -> None:
-    """Control and formatting characters, and separators of lines, are errors, named by their number."""
+    """Control characters, formatting characters and line separators are errors, reported by code point."""
     edits = {SIGNALS: replaced('phrase = "bird landed"', f'phrase = "bird \\U{ord(character):08x}landed"')}
     (problem,) = findings(edits)
     line = line_with(texts(edits)[SIGNALS], "bird \\U")

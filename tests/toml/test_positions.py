@@ -1,4 +1,4 @@
-"""Where a key of a TOML file stands: the line that a complaint names."""
+"""The lines of keys and comments in TOML files."""
 
 from __future__ import annotations
 
@@ -112,13 +112,13 @@ name = "C"
     ],
 )
 def test_key(keys: Keys, line: int) -> None:
-    """A key, a table, an element of a table array or an item of an array is found on the line on which it begins."""
+    """A key, a table or an item of an array has the line on which it begins."""
     assert line_of(DOCUMENT.encode(), keys) == line
 
 
 @pytest.mark.parametrize(("keys", "line"), [(("member",), 31), (("member", 0, "uses"), 35)])
 def test_table_array_as_a_whole(keys: Keys, line: int) -> None:
-    """A table array as a whole begins where its first element does."""
+    """An array of tables begins at its first table."""
     assert line_of(DOCUMENT.encode(), keys) == line
 
 
@@ -136,12 +136,12 @@ def test_table_array_as_a_whole(keys: Keys, line: int) -> None:
     ],
 )
 def test_absent_key(keys: Keys, line: int) -> None:
-    """A key that is not there is placed where the nearest thing around it begins, and on line 1 where there is none."""
+    """A missing key has the line of the nearest table around it, or line 1."""
     assert line_of(DOCUMENT.encode(), keys) == line
 
 
 def _leaves(value: object, keys: Keys = ()) -> Iterator[Keys]:
-    """The way to everything in a document that is no table and no array."""
+    """Yield the keys of every value that is neither a table nor an array."""
     if isinstance(value, dict):
         for name, inner in value.items():
             yield from _leaves(inner, (*keys, name))
@@ -153,7 +153,7 @@ def _leaves(value: object, keys: Keys = ()) -> Iterator[Keys]:
 
 
 def test_every_leaf_has_a_line_of_its_own() -> None:
-    """The line of whatever the standard library's reader finds has the last key on the way to it, or the item."""
+    """For every value that tomllib reads, its line contains its last key or the item."""
     document = tomllib.loads(DOCUMENT)
     lines = DOCUMENT.splitlines()
     for keys in _leaves(document):
@@ -167,19 +167,19 @@ def test_every_leaf_has_a_line_of_its_own() -> None:
 
 @pytest.mark.parametrize("text", ["", "\n\n", "# nothing but a comment\n", "broken = [1,\n", "[table\n"])
 def test_no_places(text: str) -> None:
-    """A file that is empty, or no TOML, has its places on line 1: asking does not fail."""
+    """In an empty or invalid file, every key is on line 1."""
     assert line_of(text.encode(), ("member", 0, "name")) == 1
 
 
 def test_text_beyond_ascii() -> None:
-    """Characters of several bytes before a key, and in its name, do not move its line."""
+    """Characters of several bytes before a key, or in its name, do not change its line."""
     text = '# Brieftaubenpost – „Täubchen“ 🕊\n"größe 🕊" = 1\nnext = 2\n'
     assert line_of(text.encode(), ("größe 🕊",)) == 2
     assert line_of(text.encode(), ("next",)) == 3
 
 
 def test_comments() -> None:
-    """Comments are found wherever TOML has them, each with its line, and text that looks like one is none."""
+    """All comments are found with their lines. Text that looks like a comment is not one."""
     text = DOCUMENT.replace('third = "not a key, but text"', "# no comment, but text")
     found = dict(comments_of(text.encode()))
     assert found == {
