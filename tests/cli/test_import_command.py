@@ -361,16 +361,16 @@ def on_a_terminal(arguments: list[str], folder: Path) -> tuple[int, str]:
 
 
 def synced(project: layout.Project, *, write: bool = False, removals: bool = False) -> int:
-    """The exit status of a sync with the documents beside the project."""
+    """Run `codegen sync` with the documents beside the project and return its exit status."""
     sources, today = (project.root.parent,), date(2025, 6, 1)
     options = {"write": write, "allow_removals": removals}
     return sync.run_sync((project,), sources, today=today, format="text", quiet=False, verbose=False, **options)
 
 
-def test_sync_keeps_what_was_imported_in_step(
+def test_sync_updates_an_imported_table(
     project: layout.Project, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """What was imported is in step at once; what IANA changes is told, and written with every name as it was."""
+    """An imported table is in sync; changes of IANA are reported and written, and names are kept."""
     nests = table(record("", "a"), record("", "a"), id="nests", title="Nests")
     source = publish(tmp_path, group(table(*BIRDS), nests))
     run(project, source)
@@ -402,8 +402,8 @@ def test_sync_keeps_what_was_imported_in_step(
     assert [one["name"] for one in members] == ["CARRIER_PIGEON", "MUTE_SWAN", "MUTE_SWAN_3"]
 
 
-def test_sync_removes_no_member_unasked(project: layout.Project, tmp_path: Path) -> None:
-    """A member whose record is gone stays until somebody says that it may go."""
+def test_sync_keeps_members_without_a_record(project: layout.Project, tmp_path: Path) -> None:
+    """A member without a record is kept, unless --allow-removals is given."""
     run(project, publish(tmp_path, group(table(*BIRDS))))
     before = snapshot(project.registry)
     publish(tmp_path, group(table(*BIRDS[1:], record("7", "Robin")), updated="2025-02-02"))
@@ -414,10 +414,10 @@ def test_sync_removes_no_member_unasked(project: layout.Project, tmp_path: Path)
     assert synced(project) == 0
 
 
-def test_sync_says_once_that_a_table_is_gone(
+def test_sync_reports_a_removed_table(
     project: layout.Project, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A table that is gone is told until its file is, and a removal that has to be allowed once."""
+    """A removed table is reported until its file is removed; the removal needs --allow-removals once."""
     nests = table(record("1", "Nest"), id="nests", title="Nests")
     run(project, publish(tmp_path, group(table(*BIRDS), nests)))
     publish(tmp_path, group(table(*BIRDS), updated="2025-02-02"))

@@ -88,7 +88,9 @@ def test_a_table_that_was_never_reconciled_is_drift(tmp_path: Path, capsys: pyte
     ],
     ids=["order", "white space", "processing instructions", "date", "another table"],
 )
-def test_what_says_the_same_is_no_drift(post: Post, document: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_documents_that_say_the_same_are_not_a_difference(
+    post: Post, document: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     """Order, white space, processing instructions, dates and tables that nobody follows are not a difference."""
     assert _findings(post, capsys, document) == []
     assert "In sync with upstream: 1 table, 2 records." in _report_text(post, capsys)
@@ -123,7 +125,9 @@ def test_a_changed_value_is_one_difference(post: Post, capsys: pytest.CaptureFix
     assert _findings(post, capsys, group(table(*rows))) == [("value-changed", "swan", "value")]
 
 
-def test_a_record_like_many_others_has_not_changed_its_value(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_record_with_the_texts_of_others_has_not_changed_its_value(
+    post: Post, capsys: pytest.CaptureFixture[str]
+) -> None:
     """If several records have the same texts, a new one is an added record."""
     ducks = member("DUCK", "duck", "Duck") + member("MALLARD", "mallard", "Duck")
     post.file.write_text(enumeration(rest=ducks), "utf-8")
@@ -448,7 +452,7 @@ def test_a_recorded_difference_that_no_longer_exists(post: Post, capsys: pytest.
     assert f"registry/birds.toml:{line}: MUTE_SWAN: " in _report_text(post, capsys)
 
 
-def test_a_record_that_is_no_member_on_purpose(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_record_that_is_not_a_member_on_purpose(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
     """A record in `without` is reported only when it changes."""
     mapping = MAPPING + 'without = { goose = "it never came back" }\n'
     post.file.write_text(post.file.read_text("utf-8").replace(MAPPING, mapping), "utf-8")
@@ -576,7 +580,9 @@ def test_attributes_are_read_as_what_they_are(
         (MAPPING.replace('"birds"', '"bird"'), 'has no registry "bird"', 'Did you mean "birds"?'),
     ],
 )
-def test_a_mapping_of_what_is_not_there_is_refused(mapping: str, what: str, remedy: str, tmp_path: Path) -> None:
+def test_a_mapping_of_a_missing_element_or_table_is_an_error(
+    mapping: str, what: str, remedy: str, tmp_path: Path
+) -> None:
     """A mapping that names a missing element or table is an error."""
     post = Post(tmp_path / "post", enumeration())
     document = group(table(row("pigeon", "Carrier pigeon")))

@@ -341,7 +341,7 @@ def test_names_that_collide_are_left_out(post: Post) -> None:
         ("blocking-gap", 'b" of '),
         ("blocking-gap", 'c" of '),
     }
-    assert post.run() == 0  # in step all the same: it is a person's turn
+    assert post.run() == 0  # in sync, since the gap is marked
 
 
 def test_a_changed_text_is_marked_once(post: Post) -> None:
@@ -412,7 +412,7 @@ def test_a_registry_that_was_removed_is_refused(post: Post) -> None:
         _file_after(post, group(table(row("1", "One"), id="chicks", title="Chicks")), allow_removals=True)
         == HAND_WRITTEN
     )
-    assert post.run(write=True) == 1  # which is no further removal
+    assert post.run(write=True) == 1  # the removal is in the lock
     assert _file_after(post, group(table(GOOSE, SWAN))) == HAND_WRITTEN
     assert post.run() == 0
 
