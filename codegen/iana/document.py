@@ -240,21 +240,21 @@ def _cell(elements: list[Element]) -> Cell:
         text = collapse_whitespace(elements[0].text or "")
         return Cell(text=text, canonical=text, element_texts=(text,))
     xrefs = tuple(_xref(inner) for element in elements for inner in element.iter(f"{_NAMESPACE}xref"))
-    texts, canonical, without_xrefs = (
-        [collapse_whitespace("".join(_pieces(element, mode))) for element in elements] for mode in _MODES
-    )
     return Cell(
-        text="; ".join(filter(None, texts)),
-        canonical="; ".join(sorted(canonical)),
-        without_xrefs="; ".join(sorted(without_xrefs)) if xrefs else "",
+        text="; ".join(filter(None, _texts(elements, "text"))),
+        canonical="; ".join(sorted(_texts(elements, "all"))),
+        without_xrefs="; ".join(sorted(_texts(elements, "none"))) if xrefs else "",
         xrefs=xrefs,
         element_texts=tuple(map(element_text, elements)),
     )
 
 
 _Mode = Literal["text", "all", "none"]
-_MODES: tuple[_Mode, ...] = ("text", "all", "none")
 """How a pointer is written: as its text or label, with its type and target, or only as `[]`."""
+
+
+def _texts(elements: list[Element], mode: _Mode) -> list[str]:
+    return [collapse_whitespace("".join(_pieces(element, mode))) for element in elements]
 
 
 def _pieces(element: Element, mode: _Mode) -> Iterator[str]:

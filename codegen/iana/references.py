@@ -18,10 +18,7 @@ _SECTIONS = re.compile(
 )
 _SERIES = re.compile(r"(bcp|std|fyi)0*([1-9][0-9]*)", re.IGNORECASE)
 _NOTHING = {"", "-", "n/a", "none", "not applicable"}
-_PAGES = {
-    "registry": "https://www.iana.org/assignments/{}",
-    "rfc-errata": "https://www.rfc-editor.org/errata/eid{}",
-}
+_PAGES = {"registry": "https://www.iana.org/assignments/{}", "rfc-errata": "https://www.rfc-editor.org/errata/eid{}"}
 
 
 def xref_references(xrefs: Iterable[Xref], people: Mapping[str, str]) -> tuple[Reference, ...]:

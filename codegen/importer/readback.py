@@ -118,10 +118,7 @@ class _Finder(MetaPathFinder, Loader):
             path.removesuffix(".py")
             .removesuffix("/__init__")
             .replace("/", ".")
-            .replace(package, _PACKAGE, 1): (
-                path,
-                text,
-            )
+            .replace(package, _PACKAGE, 1): (path, text)
             for path, text in texts.items()
             if path.startswith(f"{package}/") and path.endswith(".py")
         }
