@@ -63,7 +63,7 @@ def explain_rule(name: str) -> RuleEntry:
 
 
 def _page(path: Path) -> ManualPage:
-    text = filesystem.read_text(path)
+    text = re.sub(r"<!--.*?-->\n+", "", filesystem.read_text(path))  # the marks of generated parts
     blocks = [block.strip() for block in re.split(r"\n\s*\n", text)]
     title = next((block for block in blocks if block.startswith("# ")), path.stem)
     paragraph = next((block for block in blocks if re.match(r"(?!```)[\w`*\[]", block)), "")
