@@ -54,7 +54,7 @@ class Change(NamedTuple):
 
 
 class Tree(NamedTuple):
-    """A folder, the changes in it, and the folder around it that no link in it may lead out of."""
+    """A folder, the changes in it, and the folder around it that no link in it may point outside."""
 
     root: Path
     boundary: Path
@@ -112,7 +112,7 @@ def apply_all(trees: Iterable[Tree], files: Snapshot) -> None:
 
     It stages all files beside their places first. Then it compares the files that the command has read (`files`) with
     the disk, and renames the staged files. An error before that leaves every file as it was. Raises CodegenError if a
-    file has changed meanwhile, or a place cannot be written, is a folder, or is a link that leads out of the boundary.
+    file has changed meanwhile, or a place cannot be written, is a folder, or is a link that points outside the boundary.
     """
     new_folders: list[Path] = []
     folders: set[Path] = set()
@@ -234,7 +234,7 @@ def _check_place(place: Path, boundary: Path, checked: set[Path]) -> None:
         raise CodegenError(f"this is a {kind}, a folder belongs here", where=str(folder), remedy="Move it away.")
     if not folder.resolve().is_relative_to(boundary.resolve()):
         raise CodegenError(
-            f"this link leads out of the project, to {folder.resolve()}",
+            f"this link points outside the project, to {folder.resolve()}",
             where=str(folder),
             remedy="Replace the link with a folder inside the project.",
         )

@@ -34,7 +34,7 @@ def rows(place: Place) -> list[Row]:
         ),
         Row(
             id="check",
-            what="codegen check, in step, nothing cached",
+            what="codegen check, up to date, nothing cached",
             against="codegen build from nothing",
             at_most=1.1,
             unit="s",
@@ -44,7 +44,7 @@ def rows(place: Place) -> list[Row]:
         ),
         Row(
             id="check-cached",
-            what="codegen check, in step, formatted text cached",
+            what="codegen check, up to date, formatted text cached",
             against="codegen build from nothing",
             at_most=0.5,
             unit="s",

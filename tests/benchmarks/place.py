@@ -23,7 +23,7 @@ CODEGEN = BIN / "codegen"
 class Place:
     """The folders of a measurement.
 
-    `settled` is a project in step with its registry, and `filled` the cache that its build left; `fresh` is one that is
+    `settled` is an up-to-date project, and `filled` the cache that its build left; `fresh` is one that is
     built from nothing, again and again.
     """
 

@@ -482,7 +482,7 @@ FURTHER: dict[str, tuple[dict[str, Edit], list[str]]] = {
         ["alias-added Loft.WATERMILL"],
     ),
     "further name renamed": ({LOFTS: replaced("OLD_MILL", "WINDMILL")}, ["alias-removed Loft.OLD_MILL"]),
-    "what is said of a further name": (
+    "the texts of an alias": (
         {LOFTS: both(replaced("the mill by the river", "the mill"), replaced("1850-01-01", "1851-01-01"))},
         ["attribute-value-changed Loft.OLD_MILL.opened", "phrase-changed Loft.OLD_MILL"],
     ),
@@ -512,7 +512,7 @@ FURTHER: dict[str, tuple[dict[str, Edit], list[str]]] = {
         {LOFTS: replaced('"unassigned"', '"reserved"')},
         ["attribute-value-changed Loft.ranges(): 8 to 199: state"],
     ),
-    "what is said of ranges": (
+    "the texts of ranges": (
         {
             LOFTS: both(
                 replaced("for palaces", "for castles"),

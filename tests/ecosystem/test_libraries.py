@@ -38,7 +38,7 @@ def test_pydantic_reads_and_writes_codes(number: int) -> None:
 
 
 @pytest.mark.parametrize("value", [99, 600, True, "x", None])
-def test_pydantic_refuses_what_is_no_code(value: Any) -> None:
+def test_pydantic_refuses_values_outside_the_bounds(value: Any) -> None:
     """A value outside the bounds is a validation error."""
     with pytest.raises(pydantic.ValidationError):
         Attempt(code=value)

@@ -304,7 +304,7 @@ def test_the_codes_of_smtplib() -> None:
     assert compared <= set(ReplyCode)
 
 
-def test_a_lost_connection_is_no_reply() -> None:
+def test_a_lost_connection_is_not_a_reply() -> None:
     """The -1 of smtplib and aiosmtplib is not a code and not a reply."""
     for make in (ReplyCode, Reply.from_parts):
         with pytest.raises(ValueError, match=r"^-1 is not an SMTP reply code: expected 200 to 599$"):

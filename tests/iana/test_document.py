@@ -59,7 +59,7 @@ def test_white_space_in_cells_is_collapsed() -> None:
 
 
 def test_a_pointer_is_text_or_the_label_of_its_target() -> None:
-    """A pointer in a text is its own text, or the name of the document; a footnote mark is no text."""
+    """A pointer in a text is its own text, or the name of the document; a footnote mark is skipped."""
     text = 'As in <xref type="rfc" data="rfc2549"/>, see <xref type="rfc" data="rfc1149">Section 2 of RFC1149</xref>.'
     parsed = _group(group(table(record('9<xref type="note" data="1"/>', "Nine", text=text))))
     cells = parsed.tables[0].records[0].cells

@@ -162,7 +162,7 @@ def test_octets(text: str, first: int, last: int) -> None:
 @pytest.mark.parametrize(
     "text", ["0x01-09,0x05", "1,2", ",".join(["0x30"] * 17), "0x00", "0x100,0x00", "*,*", "0x00,0x0A;"[:-1] + ",zz"]
 )
-def test_octets_that_are_no_single_range(text: str) -> None:
+def test_octets_that_are_not_a_single_range(text: str) -> None:
     """Octets with gaps, and texts that only look like octets, are None."""
     assert parse_range(text, "octets") is None
 

@@ -160,8 +160,8 @@ def test_members_are_their_wire_form(enumeration: Any) -> None:
         assert repr(member) == f"<{enumeration.__name__}.{member.name}: {member.value!r}>"
 
 
-def test_enhanced_status_codes_are_no_text() -> None:
-    """An enhanced status code has text for a value, and is none: `in` asks for statuses, not for parts of a text."""
+def test_enhanced_status_codes_are_not_text() -> None:
+    """An enhanced status code has a text value but is not text: `in` tests for statuses, not for parts of a text."""
     code = EnhancedStatusCode("X.1.1")
     assert not isinstance(code, str)
     assert (code == "X.1.1", "X" in code, "1.1" in code, "5.1.1" in code, 5 in code) == (False,) * 5  # type: ignore[operator,comparison-overlap]

@@ -1,4 +1,4 @@
-"""Whole replies, read and written: what servers send, what they should not send, and what is none."""
+"""Whole replies, parsed and formatted: valid ones, odd ones that servers send, and texts that are not a reply."""
 
 from __future__ import annotations
 
@@ -266,8 +266,8 @@ def test_forms_of_the_same(case: Case) -> None:
 
 
 @pytest.mark.parametrize("data", NO_REPLIES, ids=ascii)
-def test_what_is_no_reply(data: str | bytes) -> None:
-    """What is no reply is a ValueError, which quotes what it saw: shortly, and in printable ASCII."""
+def test_texts_that_are_not_a_reply(data: str | bytes) -> None:
+    """A text that is not a reply is a ValueError, which quotes its start in printable ASCII."""
     with pytest.raises(ValueError, match=r"is not a line of an SMTP reply|expected a reply") as caught:
         parse_reply(data)
     message = str(caught.value)
@@ -285,7 +285,7 @@ def test_a_second_reply(data: str | bytes) -> None:
     "lines", [["250-a", "", "250 b"], ["", "250 a"], [b"250-a\r\n", b"", b"250 b\r\n"], ["", ""], [], [""], iter(())]
 )
 def test_lines_that_are_empty(lines: Iterable[str | bytes]) -> None:
-    """An empty line is no line of a reply; only behind the last one it may stand, as `split` leaves it."""
+    """An empty line is not a line of a reply, except after the last line, where `split` leaves one."""
     with pytest.raises(ValueError, match=r"is not a line of an SMTP reply|expected a reply"):
         parse_reply(lines)
     assert parse_reply(["250-a", "250 b", ""]).lines == ("a", "b")
@@ -322,13 +322,13 @@ def test_stages_whose_replies_may(after: Any) -> None:
 
 @pytest.mark.parametrize("after", ["RCPT", "EHLO", Command.RCPT, ReplyStage.CONNECT])
 def test_one_stage_for_several_replies(after: Any) -> None:
-    """A text is a sequence too: that one stage was meant, the error says, and not that its first letter is none."""
+    """A text is a sequence too: the error says to pass a sequence of stages, and does not name the first letter."""
     with pytest.raises(ValueError, match=f"^`after` must be a list of stages: .'{after}'., got '{after}'$"):
         parse_replies("250 ok", after=after)
 
 
 @pytest.mark.parametrize("after", ["", "XCLIENT", 5, b"RCPT", object()])
-def test_what_is_no_stage(after: Any) -> None:
+def test_texts_that_are_not_a_stage(after: Any) -> None:
     """Anything else is a ValueError, for replies too that carry no status anyway."""
     for data in ("250 ok\r\n", "334 \r\n"):
         with pytest.raises(ValueError, match="is not a valid ReplyStage"):
@@ -372,7 +372,7 @@ def test_from_parts(text: Any, status: str | None, lines: tuple[str, ...], defec
 
 @pytest.mark.parametrize("code", [-1, 0, 199, 600, True, 550.5, "550", None])
 def test_from_parts_of_no_code(code: Any) -> None:
-    """A code that is none, as the -1 of a lost connection, is a ValueError."""
+    """An invalid code, such as the -1 of a lost connection, is a ValueError."""
     with pytest.raises(ValueError, match="is not an SMTP reply code"):
         Reply.from_parts(code, "text")
 
@@ -521,7 +521,7 @@ def test_what_is_not_complete(rest: str) -> None:
 
 @pytest.mark.parametrize("data", ["hello\r\n", "250 ok\r\nhello\r\n", "250-a\r\nb\r\n", "\r\n", "250 ok\r\n\r\n"])
 def test_no_replies_among_replies(data: str) -> None:
-    """A complete line that is no part of a reply is a ValueError."""
+    """A complete line that is not part of a reply is a ValueError."""
     with pytest.raises(ValueError, match="is not a line of an SMTP reply"):
         parse_replies(data)
 
@@ -533,8 +533,8 @@ def test_stages_of_several_replies() -> None:
     assert [reply.status for reply in replies] == [None, (2, 0, 0), None, (2, 0, 0)]
 
 
-def test_memory_that_is_no_text() -> None:
-    """Memory whose items are no octets is none that a reply could be in."""
+def test_memory_that_is_not_text() -> None:
+    """Memory with items other than octets cannot have a reply."""
     words = memoryview(b"250 ok\r\n").cast("H")
     for read in (parse_reply, parse_replies):
         with pytest.raises(ValueError, match="a memoryview must have one dimension"):

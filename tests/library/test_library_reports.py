@@ -77,7 +77,7 @@ def test_status_fields(value: str) -> None:
     ],
     ids=ascii,
 )
-def test_what_is_no_status_field(value: str) -> None:
+def test_texts_that_are_not_a_status_field(value: str) -> None:
     """Anything else is a ValueError, a line end that folds nothing inside it too."""
     with pytest.raises(ValueError, match="is not an enhanced status code") as caught:
         parse_status_field(value)
@@ -220,8 +220,8 @@ def test_diagnostic_codes(
     "value",
     ["", " ", ";", "; 550 no", "550 no", "550 5.1.1 no; really", "sm tp; 550 no", "smtp: 550 no", "é; x", "\0; x"],
 )
-def test_what_is_no_diagnostic_code(value: str) -> None:
-    """Where no type with a semicolon begins it, it is none."""
+def test_texts_that_are_not_a_diagnostic_code(value: str) -> None:
+    """A text that does not begin with a type and a semicolon is not a diagnostic code."""
     with pytest.raises(ValueError, match="is not a Diagnostic-Code: expected a type and a semicolon first") as caught:
         parse_diagnostic_code(value)
     assert str(caught.value).isascii() and str(caught.value).isprintable()

@@ -16,7 +16,7 @@ OWN_PORT = ("RFC2645", "502")
 """A general rule of on-demand mail relay, which has a port of its own: no ordinary session meets it."""
 
 NO_COMMANDS = {"CONNECT", "DATA-END"}
-"""The two stages that are no command: the greeting, and the reply to the final dot."""
+"""The two stages without a command: the greeting, and the reply to the final dot."""
 
 
 class Row(NamedTuple):
@@ -37,7 +37,7 @@ class Row(NamedTuple):
 
 @cache
 def base() -> frozenset[str]:
-    """The stages that RFC 5321 has: its verbs, and the two that are no command."""
+    """Return the stages of RFC 5321: its verbs, and the two stages without a command."""
     return frozenset({row["verb"] for row in facts("commands") if row["rfc"] == "RFC5321"} | NO_COMMANDS)
 
 
@@ -193,7 +193,7 @@ def test_stages_are_taken_as_members_commands_or_text(stage: Any) -> None:
 
 
 @pytest.mark.parametrize("stage", ["connect", "data-end", "DATA-END"])
-def test_stages_that_are_no_command(stage: str) -> None:
+def test_stages_without_a_command(stage: str) -> None:
     """CONNECT and DATA-END are stages, and no commands."""
     assert ReplyCode.after(stage).success
     assert Command.get(stage) is None
@@ -208,12 +208,12 @@ def test_every_command_is_a_stage(command: Command) -> None:
 
 
 def test_stages_are_the_commands_and_two_more() -> None:
-    """The greeting and the reply to the final dot are the only stages that are no command."""
+    """Only the greeting and the reply to the final dot are stages without a command."""
     assert {stage.value for stage in ReplyStage} - {command.value for command in Command} == NO_COMMANDS
 
 
 @pytest.mark.parametrize("stage", ["", "RCPT ", "XCLIENT", "ＲCPT", Extension.SIZE, 550, None, b"RCPT", []])
-def test_what_is_no_stage(stage: Any) -> None:
+def test_texts_that_are_not_a_stage(stage: Any) -> None:
     """Anything else is a ValueError, for all three and for every code."""
     for ask in (ReplyCode.after, ReplyCode.OK.meaning, ReplyCode.OK.meanings, ReplyCode(571).meaning):
         with pytest.raises(ValueError, match="is not a valid ReplyStage"):

@@ -150,7 +150,7 @@ def test_a_status_is_a_named_tuple() -> None:
 def advice(status: EnhancedStatus) -> str:
     match status:
         case EnhancedStatus(5, 1, _):
-            return "mend the address"
+            return "correct the address"
         case EnhancedStatus(StatusClass.PERMANENT_FAILURE, subject, detail):
             return f"give up: {subject}.{detail}"
         case EnhancedStatus(status_class=4):
@@ -163,7 +163,12 @@ def advice(status: EnhancedStatus) -> str:
 def test_match() -> None:
     """A status matches by its parts, by position and by name, and as a triple."""
     texts = ("5.1.1", "5.7.26", "4.2.2", "2.0.0")
-    assert list(map(advice, map(EnhancedStatus.parse, texts))) == ["mend the address", "give up: 7.26", "wait", "done"]
+    assert list(map(advice, map(EnhancedStatus.parse, texts))) == [
+        "correct the address",
+        "give up: 7.26",
+        "wait",
+        "done",
+    ]
 
 
 @pytest.mark.parametrize("status", ["2.1.5", "4.1.1", "5.1.1", "5.7.30"])
@@ -195,7 +200,7 @@ def test_nearest(status: str, nearest: str) -> None:
 
 
 def test_subjects_that_are_not_registered() -> None:
-    """A subject above 7 is held, and is no member."""
+    """A subject above 7 is kept as an integer; it is not a member."""
     assert [EnhancedStatus(5, subject, 0).registered_subject for subject in (0, 7, 8, 999)] == [
         StatusSubject(0),
         StatusSubject(7),

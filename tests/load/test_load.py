@@ -462,7 +462,7 @@ CASES = (
         'signals must be an integer, got "EATEN"',
     ),
     Case(
-        "text that is no choice",
+        "text that is not a choice",
         SIGNALS,
         replaced('grade = "good"', 'grade = "best"'),
         'grade = "best"',
@@ -470,7 +470,7 @@ CASES = (
         'grade must be "fair", "good" or "poor", got "best"',
     ),
     Case(
-        "text that is no choice, in a record",
+        "text that is not a choice, in a record",
         SIGNALS,
         replaced('mood = "calm"', 'mood = "Calm"'),
         'mood = "Calm"',
@@ -607,7 +607,7 @@ CASES = (
         'section must be text of the form ^[0-9A-Z][0-9A-Za-z.]*$, got "4\\n"',
     ),
     Case(
-        "page that is no address",
+        "page that is not an address",
         SIGNALS,
         replaced("https://example.org/lost", "javascript:alert(1)"),
         "javascript",
@@ -845,7 +845,7 @@ def test_attributes_may_have_any_name(name: str, recwarn: pytest.WarningsRecorde
     assert not recwarn.list
 
 
-# --- Files that are no registry
+# --- Files that are not a registry
 
 
 def _refusal(edits: Mapping[str, Edit]) -> CodegenError:

@@ -138,7 +138,7 @@ def test_folding_ignores_case_and_form(text: str) -> None:
     assert naming.caseless(unicodedata.normalize("NFKC", text)) == naming.caseless(text)
 
 
-def test_builtins_are_no_keywords() -> None:
+def test_builtins_are_not_keywords() -> None:
     """Names of builtins are accepted, except keywords."""
     assert [name for name in dir(builtins) if name.isupper() and naming.why_not_identifier(name)] == []
 

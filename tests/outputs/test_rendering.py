@@ -123,7 +123,7 @@ def test_statements_that_write_raw_text_are_refused(statement: str) -> None:
     assert refusal(f"one\n{statement}\n").where == "templates/page.j2:2"
 
 
-def test_what_is_made_of_source_text_may_be_written() -> None:
+def test_results_of_source_text_may_be_written() -> None:
     """A macro, a variable and a block of an extended template are source text if all their parts are."""
     assert rendered("{% macro twice(x) %}{{ x }}{{ x }}{% endmacro %}{{ twice(view.name) }}") == "SignalSignal"
     assert rendered("{% set x %}<{{ view.name }}>{% endset %}{{ x }}") == "<Signal>"
@@ -282,7 +282,7 @@ def test_python_is_formatted(path: str) -> None:
     assert rendered(text, path) == black.format_str(text, mode=black.Mode(is_pyi=path.endswith(".pyi")))
 
 
-def test_a_configuration_nearby_has_no_say(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_configuration_nearby_is_ignored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Black's settings in a pyproject.toml do not change outputs."""
     text = f"x = {py_literal(tuple(range(100, 118)))}\n"
     (tmp_path / "pyproject.toml").write_text("[tool.black]\nline-length = 20\nskip-string-normalization = true\n")

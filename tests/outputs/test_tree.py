@@ -92,7 +92,7 @@ def differences(root: Path, files: Mapping[str, bytes], before: Manifest, now: M
     return {change.path: change for change in changes}
 
 
-def test_in_step(project: Path) -> None:
+def test_up_to_date(project: Path) -> None:
     """If the disk equals the outputs, nothing differs."""
     assert differences(project / "out", OLD, recorded(OLD), recorded(OLD)) == {}
 
@@ -499,10 +499,10 @@ def _stale_is_a_folder(project: Path) -> None:
         (_folder_for_file, "this is a folder", "out/tiny/a.py"),
         (_file_for_folder, "this is a file", "out/tiny/new"),
         (_file_for_output, "this is a file", "out"),
-        (_folder_leads_out, "this link leads out of the project", "out/tiny/new"),
-        (_output_leads_out, "this link leads out of the project", "out"),
+        (_folder_leads_out, "this link points outside the project", "out/tiny/new"),
+        (_output_leads_out, "this link points outside the project", "out"),
         (_folder_leads_nowhere, "this is a link to nothing", "out/tiny/new"),
-        (_stale_leads_out, "this link leads out of the project", "out/schema"),
+        (_stale_leads_out, "this link points outside the project", "out/schema"),
         (_stale_is_a_folder, "this is a folder", "out/schema/a.json"),
     ],
 )

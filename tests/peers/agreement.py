@@ -74,4 +74,4 @@ def _lacking(side: Names, other: Names, known: Mapping[Value, str]) -> None:
         ]
         assert reasons, (value, side[value])
         used.update(reasons)
-    assert used == set(known), "these are no differences"
+    assert used == set(known), "these are not differences"

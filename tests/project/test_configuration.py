@@ -83,7 +83,11 @@ WRONG = {
     "[tool.codegen.target.x]\ntemplate = 'x'\npath = 'x'": (5, "every enumeration would have the output x", "{module}"),
     "[tool.codegen.target.x]\ntemplate = 'x'\npath = '{name}'": (5, "unknown placeholder {name}", "{module}"),
     "[tool.codegen.target.x]\ntemplate = 'x'\npath = '{module}'\neach = 'row'": (6, 'cannot be "row"', "enumeration"),
-    "[tool.codegen.target.x]\ntemplate = 'x'\npath = '../{module}'": (5, '"path" leads out of its folder', "relative"),
+    "[tool.codegen.target.x]\ntemplate = 'x'\npath = '../{module}'": (
+        5,
+        '"path" points outside its folder',
+        "relative",
+    ),
     "[tool.codegen.target.x]\ntemplate = 'x'\npath = '{module}/'": (5, '"path" is a folder', "relative"),
     "[tool.codegen.target.'x y']\ntemplate = 'x'\npath = '{module}'": (3, 'invalid name "x y" in target', "hyphens"),
     "[tool.codegen.policy]\nmember-added = 1": (4, '"policy.member-added" cannot be 1', "major, minor, patch, none"),
@@ -100,15 +104,15 @@ WRONG = {
     'output = "/tmp"': (3, '"output" is not relative', "Write a path relative"),
     'output = "C:/x"': (3, '"output" is not relative', "Write a path relative"),
     'output = "~/x"': (3, '"output" is not relative', "Write a path relative"),
-    'output = "a/../.."': (3, '"output" leads out of its folder', "Write a path relative"),
-    'output = "."': (3, '"output" leads out of its folder', "Write a path relative"),
+    'output = "a/../.."': (3, '"output" points outside its folder', "Write a path relative"),
+    'output = "."': (3, '"output" points outside its folder', "Write a path relative"),
     "output = 'a\\b'": (3, '"output" contains a backslash', "with / between"),
     'output = "a\\u0007"': (3, "contains the character U+0007", "Write a path relative"),
     'output = "a/{x}"': (3, "unknown placeholder {x}", "{registry}"),
     'output = "registry/{registry}"': (3, "inside the input folder", "Choose another"),
     'output = "registry"': (3, "contains the input folder", "Choose another"),
     'output = "templates/x"': (3, "inside the input folder", "Choose another"),
-    'templates = "../x"': (3, '"templates" leads out of its folder', "Write a path relative"),
+    'templates = "../x"': (3, '"templates" points outside its folder', "Write a path relative"),
 }
 
 
@@ -130,7 +134,7 @@ SEVERAL = {
     'registries = ["a/x", "b/x"]\noutput = "made/{registry}"': ("folders with the same name", "Rename"),
     'registries = ["a", "b"]\noutput = "made/{registry}"\npackage = "c"': ("one name for several", "package.toml"),
     "registries = []": ('"registries" must not be empty', "folders"),
-    'registries = ["../a"]': ("leads out of its folder", "relative"),
+    'registries = ["../a"]': ("points outside its folder", "relative"),
     'registries = ["a", "./a"]': ("the same folder for several registries", "generated/{registry}"),
     'registries = ["a", "b/A"]\noutput = "made/{registry}"': ("folders with the same name", "Rename"),
 }

@@ -134,7 +134,7 @@ def _harmless() -> dict[str, Any]:
             "name": "Word",
             "title": "a word",
             "kind": "str",
-            "description": "What is said.",
+            "description": "What it means.",
             "references": [{"person": "Who said it"}],
         },
         "attribute": {
@@ -443,7 +443,7 @@ def test_a_field_that_takes_no_free_text_refuses_it(keys: Keys, text: str, folde
 
 
 @_cases(NAMES, REFUSED)
-def test_a_key_that_is_no_name_is_refused(keys: Keys, text: str, folder: Path) -> None:
+def test_a_key_that_is_not_a_name_is_refused(keys: Keys, text: str, folder: Path) -> None:
     """Free text as the name of an attribute, record, field, table or key is an error."""
     registry = _harmless()
     held = _at(registry, keys[:-1])

@@ -397,7 +397,7 @@ LIES: Mapping[str, tuple[Edit, str]] = {
     "a base from elsewhere": (replaced("from enum import", "from .enum import"), "enum"),
     "a base under another name": (replaced("import IntEnum", "import IntFlag as IntEnum"), "IntEnum"),
     "a base that is replaced": (replaced("class Pace", "IntEnum = object\n\nclass Pace"), "IntEnum"),
-    "a base that is none": (replaced("class Pace(IntEnum)", "class Pace"), "Pace"),
+    "an unknown base": (replaced("class Pace(IntEnum)", "class Pace"), "Pace"),
     "another base": (replaced("class Pace(IntEnum)", "class Pace(StrEnum)"), "StrEnum"),
     "two bases": (replaced("class Pace(IntEnum)", "class Pace(Other, IntEnum)"), "Other"),
     "another metaclass": (replaced("class Pace(IntEnum)", "class Pace(IntEnum, metaclass=Other)"), "Pace"),
@@ -671,7 +671,7 @@ def test_lying_copy(made: bytes) -> None:
 
 @pytest.mark.parametrize("content", [b"x = (\n", b"x = '\xe4'\n", b"x = 1\0\n", b"return\n\tx\n"])
 @pytest.mark.parametrize("path", ["tiny/x.py", "tiny/x.pyi"])
-def test_copy_that_is_no_python(content: bytes, path: str) -> None:
+def test_copy_that_is_not_python(content: bytes, path: str) -> None:
     """A copied module that does not parse is refused, even if it equals its source."""
     _refused(lambda: proof.prove_copy(content, path, content), path, "invalid Python")
 
@@ -879,7 +879,7 @@ def test_a_text_that_only_looks_like_rows(one: str, two: str) -> None:
 
 
 @pytest.mark.usefixtures("_everything_is_large")
-def test_a_table_inside_a_text_is_none() -> None:
+def test_a_table_inside_a_text_is_text() -> None:
     """Text in a docstring that looks like a table is not a table."""
     text = f'"""\n{LARGE[11:].format(one=ROWS, two="")}"""\n'
     with pytest.raises(tables.CannotSplit):

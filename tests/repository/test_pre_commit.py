@@ -135,7 +135,7 @@ def test_an_output_was_edited(offered: Path, environments: Path, project: Path) 
     assert module.read_bytes() == before
 
 
-def test_all_is_in_step(offered: Path, environments: Path, project: Path) -> None:
+def test_everything_is_up_to_date(offered: Path, environments: Path, project: Path) -> None:
     """A commit of the registry together with its outputs passes."""
     signals = project / "registry/tiny/signals.toml"
     signals.write_text(f"# A comment.\n{signals.read_text('utf-8')}", "utf-8")

@@ -281,7 +281,7 @@ def test_sync_writes_the_body_of_a_pull_request(post: Post, tmp_path: Path) -> N
     assert "MUTE_SWAN" in (post.folder / "generated/tiny/birds.py").read_text("utf-8")
 
 
-def test_sync_in_step(post: Post, tmp_path: Path) -> None:
+def test_sync_without_changes(post: Post, tmp_path: Path) -> None:
     """Without changes, the step commits nothing."""
     step = Step(tmp_path / "runner", post.folder, COMMAND="sync", FROM="sources")
     assert step.run("action").returncode == 0

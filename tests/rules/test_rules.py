@@ -81,7 +81,7 @@ CASES = (
     # invalid-mapping
     case(
         "invalid-mapping",
-        "a mapping of what is no attribute",
+        "a mapping of an unknown attribute",
         CARRIERS,
         replaced("\n[attribute.signals]", _FOLLOWS.replace("\n\n[att", '\nattributes = { weight = "weight" }\n\n[att')),
         "attributes =",
@@ -173,7 +173,7 @@ CASES = (
     ),
     case(
         "blocking-gap",
-        "a gap that is no field",
+        "a gap that is not a field",
         CARRIERS,
         replaced("signals = [330]", 'signals = [330]\ngaps = ["weight"]'),
         "gaps =",
@@ -195,7 +195,7 @@ CASES = (
     ),
     case(
         "open-gap",
-        "a field to be looked at",
+        "a field to review",
         CARRIERS,
         replaced("signals = [330]", 'signals = [330]\ngaps = ["phrase"]'),
         "gaps =",
@@ -717,7 +717,7 @@ CASES = (
     ),
     case(
         "unknown-type",
-        "choices of something that is no text",
+        "choices of a type that is not text",
         ROUTES,
         both(
             replaced('type = "int"\nmany = true\n', 'type = "int"\nchoices = ["1"]\nmany = true\n'),
@@ -865,7 +865,7 @@ CASES = (
     ),
     case(
         "digit-mismatch",
-        "an exception that is none",
+        "an exception that is not in the list",
         ROUTES,
         replaced("odd_signals = [331]", "odd_signals = [250, 331]"),
         "odd_signals = [250, 331]",

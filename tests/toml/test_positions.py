@@ -28,7 +28,7 @@ third = "not a key, but text"
 inline = { left = 1, right = { deep = 2 } }
 list = [1, 2, 3]
 long = [
-    # a comment inside an array is no item of it
+    # a comment inside an array is not an item
     "zero",
 
     "one",  # an inline comment

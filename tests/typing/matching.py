@@ -49,7 +49,7 @@ def with_a_rest(action: DsnAction) -> bool:
 def by_code(code: ReplyCode) -> str:
     match code:
         case ReplyCode.MAILBOX_UNAVAILABLE | ReplyCode.USER_NOT_LOCAL_TRY_FORWARD_PATH:
-            return "mend the address"
+            return "correct the address"
         case ReplyCode.SERVICE_NOT_AVAILABLE:
             return "come back later"
         case _:
@@ -60,7 +60,7 @@ def by_code(code: ReplyCode) -> str:
 def by_number(code: ReplyCode) -> str:
     match int(code):
         case 571 | 550:
-            return "mend the address"
+            return "correct the address"
         case number:
             return str(number)
 

@@ -63,7 +63,7 @@ def what_to_do(status: EnhancedStatus) -> str:
             return "nothing"
         case EnhancedStatus(5, 1, detail):
             assert_type(detail, int)
-            return f"mend the address ({detail})"
+            return f"correct the address ({detail})"
         case EnhancedStatus(StatusClass.PERSISTENT_TRANSIENT_FAILURE, subject, _):
             assert_type(subject, int)
             return f"wait for {subject}"

@@ -1,0 +1,104 @@
+"""Phrases that this repository does not use: CONTRIBUTING has the rules of its language.
+
+To add a phrase that a review found, add a line to `PHRASES`. The test reads names, comments and strings of Python
+files, and the whole text of other files. `registry/` and `generated/` are exempt.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import tokenize
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.test_rooms import path_in_repository
+from tests.support.commands import REPOSITORY
+
+PHRASES = {
+    r"(?<!there\s)(is|are|was) none": "has no ..., is not a ...",
+    r"(?<!there\s)(is|are) no (?!longer|more|less|such)[a-z]+": "is not a ...",
+    r"there (is|are) any": "if it has ...",
+    r"mend(s|ed|ing)?": "fix",
+    r"of IANA's(?=\s(as|that|are|is|in)\b|[.,;])": "IANA's ...",
+    r"(in|out of) step": "up to date, out of date; with upstream: in sync, out of sync",
+    r"in its stead": "instead",
+    r"(goes|go) along": "is kept, moves too",
+    r"the names? of those": "the names of the members that ...",
+    r"what (is|are|was|were) (made|told|held|wanted|asked|said|there)": "outputs, reported, kept, ...",
+    r"what \w+ (makes|made) of": "the result of",
+    r"leads? out of": "points outside",
+    r"(is|are|be) put down to": "is explained by",
+    r"(nobody|somebody|stranger)'s": "unknown, another program's",
+    r"(has|have) (a|no) say": "depends on, does not affect",
+    r"to be (had|looked at)": "available, reviewed",
+    r"left as (it|they) (is|are|was|were)": "kept, unchanged",
+    r"held against": "compared with",
+    r"there are none besides": "exactly",
+}
+"""Each phrase that is refused, as a pattern that ignores letter case, with a plain replacement."""
+
+REFUSED = [
+    (re.compile(r"\b" + pattern.replace(" ", r"\s+") + r"\b", re.IGNORECASE), plain)
+    for pattern, plain in PHRASES.items()
+]
+QUOTED = re.compile(r'"[^"\n]*"|\{[{%][^\n]*?[%}]\}')
+"""Words that a page quotes, and the code of a template."""
+SUFFIXES = {".j2", ".md", ".py", ".pyi", ".toml", ".yml", ""}
+FILES = [
+    *(
+        path
+        for folder in ("codegen", "tests", "templates", ".github")
+        for path in sorted((REPOSITORY / folder).rglob("*"))
+        if path.is_file() and path.suffix in SUFFIXES and path != Path(__file__)
+    ),
+    *sorted(REPOSITORY.glob("*.md")),
+    *(REPOSITORY / name for name in ("Makefile", "action.yml", "pyproject.toml")),
+]
+
+
+def passages(path: Path) -> Iterator[tuple[int, str]]:
+    """Yield the texts of a file that a person reads, each with its first line."""
+    text = path.read_text("utf-8")
+    if path.suffix not in (".py", ".pyi"):
+        yield 1, QUOTED.sub("", text)
+        return
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        if token.type == tokenize.NAME:
+            yield token.start[0], token.string.replace("_", " ")
+        elif token.type != tokenize.OP:
+            yield token.start[0], token.string
+
+
+def problems(line: int, text: str) -> Iterator[str]:
+    """Yield the refused phrases of a text, with their lines and plain replacements."""
+    text = re.sub(r"\n[ #]+", "\n", text)
+    for pattern, plain in REFUSED:
+        for match in pattern.finditer(text):
+            # `x is None` inside an f-string is code.
+            if not match[0].endswith("None"):
+                yield f'line {line + text[: match.start()].count(chr(10))}: "{match[0]}": write "{plain}"'
+
+
+@pytest.mark.parametrize("path", FILES, ids=path_in_repository)
+def test_plain_english(path: Path) -> None:
+    """No file has a phrase that a reader has to decode."""
+    assert [problem for line, text in passages(path) for problem in problems(line, text)] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "refused"),
+    [
+        ("The file is no TOML.", True),
+        ("a folder that\nis none", True),
+        ("There is no such file.", False),
+        ("This name is no longer used.", False),
+        ("1 file out of step. To mend: build", True),
+        ("A recommendation in steps.", False),
+    ],
+)
+def test_phrases_are_found(text: str, refused: bool) -> None:
+    """A phrase is found across line ends, and as whole words only."""
+    assert bool(list(problems(1, text))) == refused
