@@ -112,7 +112,7 @@ def apply_all(trees: Iterable[Tree], files: Snapshot) -> None:
 
     It stages all files beside their places first. Then it compares the files that the command has read (`files`) with
     the disk, and renames the staged files. An error before that leaves every file as it was. Raises CodegenError if a
-    file has changed meanwhile, or a place cannot be written, is a folder, or is a link that points outside the boundary.
+    file has changed meanwhile, or a place cannot be written, is a folder, or is a link out of the boundary.
     """
     new_folders: list[Path] = []
     folders: set[Path] = set()

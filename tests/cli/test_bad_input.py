@@ -102,7 +102,7 @@ PROJECTS: dict[str, tuple[Damage, list[str]]] = {
     "no configuration": (removed(CONFIGURATION), ["no project found", "[tool.codegen]", "--project DIR"]),
     "a folder for the configuration": (folder(CONFIGURATION), ["no project found"]),
     "a configuration without a table": (written(CONFIGURATION, '[project]\nname = "x"\n'), ["no project found"]),
-    "a configuration that is no TOML": (written(CONFIGURATION, "[tool.codegen\n"), [CONFIGURATION, "not valid TOML"]),
+    "a configuration that is not TOML": (written(CONFIGURATION, "[tool.codegen\n"), [CONFIGURATION, "not valid TOML"]),
     "a configuration that is not UTF-8": (written(CONFIGURATION, b"# \xff"), [f"{CONFIGURATION}:1", "not UTF-8"]),
     "no table": (written(CONFIGURATION, "[tool]\ncodegen = 1\n"), ["must be a table"]),
     "an unknown setting": (
@@ -244,7 +244,7 @@ TEMPLATES: dict[str, tuple[Damage, list[str]]] = {
         template(replaced(MEMBER, MEMBER.replace("member.value", "loop.index"))),
         ["generated/tiny/carriers.py", "PIGEON is 1, expected 'pigeon'", f"Correct the template {TEMPLATE}"],
     ),
-    "a schema that is no JSON": (written(SCHEMA, "{"), [SCHEMA, "invalid JSON", "schema/carriers.json"]),
+    "a schema that is not JSON": (written(SCHEMA, "{"), [SCHEMA, "invalid JSON", "schema/carriers.json"]),
     "a schema that lost a key": (
         template(replaced('      "x-enum-aliases": {{ view.aliases }},\n', ""), path=SCHEMA),
         ["generated/schema/carriers.json", "x-enum-aliases is missing", f"Correct the template {SCHEMA}"],

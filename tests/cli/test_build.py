@@ -186,7 +186,7 @@ def test_files_beside_the_package_are_nobodys_business(tiny: Path) -> None:
     assert codegen("check", cwd=tiny).returncode == 0
 
 
-def test_what_python_leaves_behind_is_no_file(tiny: Path) -> None:
+def test_python_caches_are_ignored(tiny: Path) -> None:
     """A build ignores compiled modules beside the outputs."""
     subprocess.run([sys.executable, "-m", "compileall", "-q", tiny / "generated/tiny"], check=True)
     assert list((tiny / "generated/tiny").rglob("*.pyc"))
@@ -312,7 +312,7 @@ def test_the_nearest_project_upwards(tiny: Path) -> None:
     ],
     ids=lambda env: " ".join(f"{name}={value}" for name, value in env.items()),
 )
-def test_the_environment_has_no_say(env: Mapping[str, str], built_tiny: Path, tmp_path: Path) -> None:
+def test_the_environment_changes_nothing(env: Mapping[str, str], built_tiny: Path, tmp_path: Path) -> None:
     """Hash seed, time zone, locale, terminal and optimisation change no byte of the outputs."""
     project = write_project(tmp_path / "tiny")
     done = codegen_process("build", cwd=project, env={**env, "XDG_CACHE_HOME": str(tmp_path / "cache")})
@@ -321,7 +321,7 @@ def test_the_environment_has_no_say(env: Mapping[str, str], built_tiny: Path, tm
 
 
 @pytest.mark.parametrize("name", ["with some spaces", "größe-大きい-🕊", 'it\'s "quoted"', "{{ 7 }} %s # x"])
-def test_the_place_has_no_say(name: str, built_tiny: Path, tmp_path: Path) -> None:
+def test_the_path_changes_nothing(name: str, built_tiny: Path, tmp_path: Path) -> None:
     """The path of the project, and where the command is run, change no byte of the outputs."""
     project = write_project(tmp_path / name)
     env = {"XDG_CACHE_HOME": str(tmp_path / "cache")}
@@ -330,7 +330,7 @@ def test_the_place_has_no_say(name: str, built_tiny: Path, tmp_path: Path) -> No
 
 
 @pytest.mark.slow
-def test_the_cache_has_no_say(built_tiny: Path, tmp_path: Path) -> None:
+def test_the_cache_changes_nothing(built_tiny: Path, tmp_path: Path) -> None:
     """A cache that cannot be written, or is damaged, changes no byte and is not an error."""
     cache = tmp_path / "cache"
     cache.write_text("a file where a folder should be", "utf-8")
@@ -354,7 +354,7 @@ def test_the_cache_has_no_say(built_tiny: Path, tmp_path: Path) -> None:
         assert contents(project / "generated") == contents(built_tiny / "generated")
 
 
-def test_the_configuration_of_tools_has_no_say(built_tiny: Path, tmp_path: Path) -> None:
+def test_the_configuration_of_tools_changes_nothing(built_tiny: Path, tmp_path: Path) -> None:
     """The project's configuration of black and mypy changes no byte of the outputs."""
     project = write_project(tmp_path / "tiny")
     with (project / CONFIGURATION).open("a") as file:
@@ -370,7 +370,7 @@ def test_the_configuration_of_tools_has_no_say(built_tiny: Path, tmp_path: Path)
 
 @pytest.mark.slow
 @pytest.mark.parametrize("version", ["3.12", "3.13", "3.14"])
-def test_another_python_has_no_say(version: str, built_real: Path, tmp_path: Path) -> None:
+def test_another_python_changes_nothing(version: str, built_real: Path, tmp_path: Path) -> None:
     """Every supported Python generates the same bytes from this repository's registry."""
     python = REPOSITORY / f".venv-{version}/bin/python"
     if not python.is_file():
@@ -393,7 +393,7 @@ def test_the_registry_alone_makes_what_is_committed(built_real: Path) -> None:
     assert {line for line in lists[0] if b"input template " not in line} <= {*lists[1]} <= {*lists[0]}
 
 
-def test_the_repository_is_in_step() -> None:
+def test_the_repository_is_up_to_date() -> None:
     """`codegen check` in this repository finds nothing, and its registry has no warning."""
     done = codegen("check", cwd=REPOSITORY)
     assert (done.returncode, done.stderr) == (0, ""), done.stdout
@@ -713,7 +713,7 @@ def _names(module: ModuleType, package: ModuleType) -> dict[str, Any]:
 
 
 def _is_a(value: object, wanted: Any) -> bool:
-    """Whether a value is of an annotated type; a bool is no int here, nor a member of a StrEnum a str."""
+    """Return whether a value has exactly an annotated type: a bool is not an int, a StrEnum's member not a str."""
     origin, arguments = get_origin(wanted), get_args(wanted)
     if origin in (UnionType, Union):
         return any(_is_a(value, one) for one in arguments)

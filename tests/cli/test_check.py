@@ -53,7 +53,7 @@ def is_up_to_date(project: Path) -> bool:
     return done.returncode == 0 and done.stdout.startswith("Up to date: ")
 
 
-# What is a difference, and what is none.
+# What counts as a difference.
 
 
 def test_it_writes_nothing(tiny: Path) -> None:
@@ -65,7 +65,7 @@ def test_it_writes_nothing(tiny: Path) -> None:
     assert (snapshot(tiny), times(tiny)) == (before, written)
 
 
-def test_other_line_ends_are_no_difference(tiny: Path) -> None:
+def test_other_line_ends_are_not_a_difference(tiny: Path) -> None:
     """A checkout with CRLF is up to date, and a build in it writes nothing."""
     template(tiny, "python/module.py.j2", "# Aliases", "# Aliases")
     assert codegen("build", cwd=tiny).returncode == 0
@@ -79,7 +79,7 @@ def test_other_line_ends_are_no_difference(tiny: Path) -> None:
     assert times(tiny) == before
 
 
-def test_a_clock_a_name_and_a_place_are_no_difference(tiny: Path, tmp_path: Path) -> None:
+def test_a_clock_a_name_and_a_place_are_not_a_difference(tiny: Path, tmp_path: Path) -> None:
     """Outputs are up to date at any place, for any user and at any time."""
     moved = tiny.rename(tmp_path / "somewhere else")
     done = codegen_process("check", cwd=moved, env={"TZ": "Asia/Tokyo", "USER": "nobody", "HOME": str(tmp_path)})
@@ -113,7 +113,7 @@ def test_a_damaged_manifest(damage: bytes, tiny: Path) -> None:
     assert {path for path in before if before[path] != after[path]} == {MANIFEST}
 
 
-# What is said of a difference.
+# The report of a difference.
 
 
 @pytest.mark.parametrize("path", [MODULE, "generated/tiny/signals.pyi", "generated/schema/signals.json"])

@@ -74,7 +74,7 @@ def test_after_a_pre_release(released: Path) -> None:
     for old, new in (("2.0.0rc1", "2.0.0rc2"), ("2.0.0rc2", "2.0.0")):
         change(released, {PACKAGE: replaced(old, new)})
         assert codegen("diff", "--against", "v2.0.0rc1", cwd=released).returncode == 0
-    assert "member-renamed" in codegen("diff", cwd=released).stdout  # against v1.2.3: a pre-release is no release
+    assert "member-renamed" in codegen("diff", cwd=released).stdout  # against v1.2.3: pre-releases do not count
 
 
 def test_a_version_that_is_lower(released: Path) -> None:

@@ -54,7 +54,7 @@ def test_the_index_of_the_commit_under_way_counts(project: Path) -> None:
     assert codegen("check", "--staged", cwd=project, env=of_a_hook).returncode == 1
 
 
-def test_outputs_that_git_ignores_are_no_matter(project: Path) -> None:
+def test_outputs_that_git_ignores_are_skipped(project: Path) -> None:
     """If git ignores the outputs, there is nothing to stage."""
     git(project, "rm", "--quiet", "-r", "--cached", "generated")
     (project / ".gitignore").write_text("generated/\n", "utf-8")
