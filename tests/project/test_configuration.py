@@ -170,7 +170,7 @@ def test_the_schema() -> None:
             '"path"',
             "encoding",
         ),
-        *("contains the character", "is not relative", "leads out", "backslash"),
+        *("contains the character", "is not relative", "points outside", "backslash"),
     ]
     for more, (_, what, _) in WRONG.items():
         if not any(one in what for one in beyond_schema):
