@@ -112,8 +112,8 @@ PROJECTS: dict[str, tuple[Damage, list[str]]] = {
     "an unknown target": (setting('targets = ["cobol"]'), ['unknown target "cobol"', "python, stubs, schema"]),
     "no targets": (setting("targets = []"), ['"targets" must']),
     "a number": (edited(CONFIGURATION, replaced('"generated"', "1")), ['"output" must be']),
-    "an output elsewhere": (output("../elsewhere"), ['"output" leads out of its folder']),
-    "an output at the root": (output("."), ['"output" leads out of its folder']),
+    "an output elsewhere": (output("../elsewhere"), ['"output" points outside its folder']),
+    "an output at the root": (output("."), ['"output" points outside its folder']),
     "an output that is absolute": (output("/tmp"), ['"output" is not relative']),
     "an output among the registry": (output("registry/tiny/out"), ["is inside the input folder"]),
     "an output around the registry": (output("registry"), ["contains the input folder"]),
@@ -135,7 +135,7 @@ def test_no_folder(name: str, tiny: Path) -> None:
     assert_refused(tiny / name, str(tiny / name), "no such folder", commands=("build",))
 
 
-def test_a_project_that_is_named_is_no_other(tiny: Path) -> None:
+def test_a_named_project_is_exact(tiny: Path) -> None:
     """A folder inside a project is not a project when --project names it."""
     assert_refused(tiny / "registry", "no project found", commands=("build",))
 
@@ -305,12 +305,12 @@ def test_places_that_are_taken(damage: Damage, fragments: list[str], tiny: Path)
 
 @pytest.mark.parametrize("name", ["generated", "generated/tiny", "generated/schema"])
 def test_an_output_that_leads_out(name: str, tiny: Path) -> None:
-    """codegen does not write through a link that leads out of the project."""
+    """codegen does not write through a link that points outside the project."""
     outside = tiny.with_name("outside")
     (tiny / name).rename(outside)
     (tiny / name).symlink_to(outside)
     REWORDED(tiny)
-    assert_refused(tiny, str(tiny / name), f"leads out of the project, to {outside}", commands=("build",))
+    assert_refused(tiny, str(tiny / name), f"points outside the project, to {outside}", commands=("build",))
 
 
 @pytest.mark.slow

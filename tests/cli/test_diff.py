@@ -294,7 +294,7 @@ def test_a_policy(released: Path) -> None:
     failed(codegen("diff", cwd=released), 'invalid name "phrase-change" in policy', 'Did you mean "phrase-changed"?')
 
 
-def test_a_policy_is_no_input_of_outputs(tiny: Path) -> None:
+def test_a_policy_is_not_an_input_of_outputs(tiny: Path) -> None:
     """After a change of the policy, the outputs are up to date."""
     change(tiny, {CONFIGURATION: appended('[tool.codegen.policy]\nphrase-changed = "major"\n')})
     assert "Up to date" in codegen("build", cwd=tiny).stdout

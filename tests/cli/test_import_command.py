@@ -215,7 +215,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize(("text", "why"), REFUSED.values(), ids=REFUSED.keys())
-def test_what_is_no_registry(project: layout.Project, tmp_path: Path, text: str, why: str) -> None:
+def test_files_that_are_not_a_registry(project: layout.Project, tmp_path: Path, text: str, why: str) -> None:
     """A document that is not a registry with tables is refused, and nothing is written."""
     sources = publish(tmp_path, group(table(*BIRDS)), "good.xml"), publish(tmp_path, text, "bad.xml")
     with pytest.raises(CodegenError, match=why):
@@ -251,7 +251,7 @@ def test_a_lost_cell_is_an_error(project: layout.Project, tmp_path: Path, monkey
     assert not project.registry.exists()
 
 
-def test_an_unreadable_registry_is_left_as_it_is(project: layout.Project, tmp_path: Path) -> None:
+def test_an_unreadable_registry_is_kept(project: layout.Project, tmp_path: Path) -> None:
     """An import into a broken registry writes nothing."""
     project.registry.mkdir()
     (project.registry / "package.toml").write_text("name = 1\n", "utf-8")

@@ -489,7 +489,7 @@ def test_no_folder(tmp_path: Path) -> None:
         ("registry", "a file\n"),
     ],
 )
-def test_what_is_there_is_wrong(path: str, text: str, tmp_path: Path) -> None:
+def test_existing_files_with_errors(path: str, text: str, tmp_path: Path) -> None:
     """With a wrong configuration, or a file in the place of the registry, it writes nothing."""
     (tmp_path / path).write_text(text)
     before = snapshot(tmp_path)

@@ -1044,7 +1044,7 @@ def test_hidden_characters_in_comments(where: str, mark: str) -> None:
     assert f"U+{ord(mark):04X}" in problem.message
 
 
-def test_what_is_no_hidden_comment() -> None:
+def test_text_that_is_not_a_hidden_comment() -> None:
     """Text of any script is safe in comments. Unsafe characters in values are not reported as comments."""
     files = sources(
         {

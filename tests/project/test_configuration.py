@@ -277,7 +277,7 @@ def test_ruff_that_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     assert "pip install ruff" in caught.value.remedy
 
 
-def test_what_is_no_python_is_told_by_each_formatter(tmp_path: Path) -> None:
+def test_each_formatter_reports_invalid_python(tmp_path: Path) -> None:
     """A template with invalid Python is named, with each formatter."""
     (tmp_path / "templates/tiny").mkdir(parents=True)
     (tmp_path / "templates/tiny/signals.py.j2").write_text("def (\n")
