@@ -41,7 +41,7 @@ test-all:    ## the same with every Python from 3.11 on that this machine has
 		VENV=.venv-$$("$$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])') || exit; done
 
 schema: $(VENV)/installed    ## write registry/*.schema.json again, after a change of codegen/load/file_formats.py
-	@$(BIN)/python -c 'import json, pathlib; from codegen.load.formats import json_schemas; \
+	@$(BIN)/python -c 'import json, pathlib; from codegen.load.file_formats import json_schemas; \
 		[pathlib.Path("registry", name).write_text(json.dumps(schema, indent=2, ensure_ascii=False) + "\n", "utf-8") \
 		for name, schema in json_schemas().items()]'
 

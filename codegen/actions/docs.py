@@ -5,7 +5,6 @@ Knows nothing of how they are printed.
 
 from __future__ import annotations
 
-import inspect
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -77,9 +76,8 @@ def _page(path: Path) -> ManualPage:
 
 
 def _rules() -> Iterable[RuleEntry]:
-    for severity, functions in (("error", rules.ERRORS), ("warning", rules.WARNINGS)):
-        for rule in functions:
-            yield RuleEntry(name=rules.rule_name(rule), severity=severity, text=inspect.getdoc(rule) or "")
+    for rule in rules.all_rules():
+        yield RuleEntry(name=rule.name, severity=rule.severity, text=rule.description)
     for change in compare.RULES:
         yield RuleEntry(name=change.name, severity=f"{change.severity} change", text=change.meaning)
 

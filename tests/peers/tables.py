@@ -9,7 +9,7 @@ import pytest
 
 from codegen.iana.document import IanaGroup, parse_document
 from codegen.importer.registry_file import TableImport, import_table
-from tests.peers.agreement import Value, gathered
+from tests.peers.comparison import Value, names_by_value
 
 CURRENT = Path(__file__).resolve().parents[3] / "shared" / "iana" / "current"
 
@@ -34,7 +34,7 @@ def names(group: str, registry: str) -> dict[Value, frozenset[str]]:
         if place.kind in ("member", "alias"):
             assert not isinstance(place.value, tuple)
             pairs += [(name, place.value) for name in (place.name, *place.aliases)]
-    return gathered(pairs)
+    return names_by_value(pairs)
 
 
 def states(group: str, registry: str) -> dict[int, str]:

@@ -9,7 +9,7 @@ import dns.rcode
 import dns.rdataclass
 import dns.rdatatype
 
-from tests.peers.agreement import Differences, check, names_of
+from tests.peers.comparison import Differences, check, names_of
 from tests.peers.tables import names
 
 RESERVED = "reserved: it is given to nothing"

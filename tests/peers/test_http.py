@@ -7,7 +7,7 @@ import sys
 
 import h2.errors
 
-from tests.peers.agreement import Differences, check, names_of
+from tests.peers.comparison import Differences, check, names_of
 from tests.peers.tables import names, states
 
 OLDER = "the name of an older RFC, which the standard library keeps as an alias from 3.13 on"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 
-from tests.peers.agreement import Differences, Value, check, gathered
+from tests.peers.comparison import Differences, Value, check, names_by_value
 from tests.peers.tables import names
 
 PREFIX = "IPPROTO_"
@@ -32,7 +32,7 @@ THEIRS: dict[Value, str] = {
 
 def test_protocols() -> None:
     """Protocols have the names of C headers; headers have constants for some of the registered protocols only."""
-    theirs = gathered(
+    theirs = names_by_value(
         [(name.removeprefix(PREFIX), int(value)) for name, value in vars(socket).items() if name.startswith(PREFIX)]
     )
     ours = names("protocol-numbers", "protocol-numbers-1")

@@ -6,7 +6,7 @@ import ssl
 
 import tlslite.constants  # type: ignore[import-untyped]
 
-from tests.peers.agreement import Differences, Value, check, folded, gathered
+from tests.peers.comparison import Differences, Value, check, folded, names_by_value
 from tests.peers.tables import names
 
 MARKED = "IANA marks what is no longer to be used with _RESERVED"
@@ -58,12 +58,12 @@ TLSLITE_SUITES = Differences(
 def constants(kind: type) -> dict[Value, frozenset[str]]:
     """Return the integers of a class of tlslite-ng, by name."""
     pairs = [(name, value) for name, value in vars(kind).items() if isinstance(value, int) and name[0] != "_"]
-    return gathered([(name, value) for name, value in pairs])
+    return names_by_value([(name, value) for name, value in pairs])
 
 
 def test_alerts_of_openssl() -> None:
     """Alerts have OpenSSL's names."""
-    theirs = gathered(
+    theirs = names_by_value(
         [(name.removeprefix("ALERT_DESCRIPTION_"), one.value) for name, one in ssl.AlertDescription.__members__.items()]
     )
     check(names("tls-parameters", "tls-parameters-6"), theirs, OPENSSL_ALERTS)

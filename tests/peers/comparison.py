@@ -33,10 +33,10 @@ def folded(name: str) -> str:
 
 def names_of(kind: type[Enum]) -> dict[Value, frozenset[str]]:
     """Return the names of a peer's enumeration, with its aliases."""
-    return gathered([(name, member.value) for name, member in kind.__members__.items()])
+    return names_by_value([(name, member.value) for name, member in kind.__members__.items()])
 
 
-def gathered(pairs: list[tuple[str, Value]]) -> dict[Value, frozenset[str]]:
+def names_by_value(pairs: list[tuple[str, Value]]) -> dict[Value, frozenset[str]]:
     """Return the names of each value."""
     found: dict[Value, set[str]] = {}
     for name, value in pairs:
