@@ -14,6 +14,8 @@ from codegen.errors import CodegenError
 
 _NAMED = 3
 """How many changed files a message names."""
+_LISTING = "/*.toml"
+"""The end of a path that stands for the names of a folder's TOML files."""
 
 
 class FileRead(NamedTuple):
@@ -55,6 +57,14 @@ class Snapshot:
             self._contents[key] = _content(key, name or key)
             self._names[key] = name or key
         return self._contents[key]
+
+    def toml_files(self, folder: Path, name: str) -> list[Path]:
+        """Return the paths of the folder's TOML files, sorted.
+
+        A file that is added to the folder or removed from it later is a change of the folder, `name` in messages.
+        """
+        listing = self.content(f"{folder}{_LISTING}", name) or b""
+        return [folder / file for file in listing.decode("utf-8", "surrogateescape").splitlines()]
 
     def read(self, path: Path | str, name: str = "") -> bytes:
         """Return the file's bytes with every line ending in LF.
@@ -136,7 +146,10 @@ def _existing(content: bytes | None, name: str) -> bytes:
 
 
 def _content(path: str, name: str) -> bytes | None:
-    """Return the file's bytes; None if there is no file."""
+    """Return the file's bytes; None if there is no file. For a listing, return the names, one a line."""
+    if path.endswith(_LISTING):
+        names = sorted(file.name for file in Path(path).parent.glob("*.toml") if file.suffix == ".toml")
+        return "\n".join(names).encode("utf-8", "surrogateescape")
     try:
         with open(path, "rb", buffering=0) as file:  # noqa: PTH123  # a build that has nothing to do opens 200 files
             return file.readall()

@@ -175,6 +175,6 @@ def of_each(
 def _size(project: layout.Project) -> int:
     """Return the size of the registry's files; 0 if they cannot be found, which is reported elsewhere."""
     try:
-        return sum(path.stat().st_size for path in project.registry_files())
+        return sum(path.stat().st_size for path in project.registry_files(Snapshot()))
     except (CodegenError, OSError):
         return 0

@@ -223,9 +223,7 @@ def _groups(names: Iterable[str], progress: Progress) -> list[IanaGroup]:
 
 def _existing(project: Project, files: Snapshot) -> _Existing:
     """Return the registry as it is. Raises CodegenError if it has errors of form."""
-    if not project.registry.is_dir():
-        return _Existing(None, {})
-    paths = sorted(path for path in project.registry.iterdir() if path.suffix == ".toml")
+    paths = files.toml_files(project.registry, project.shown(project.registry))
     registry_files = read_files({project.shown(path): path for path in paths}, files)
     return _Existing(_loaded(registry_files) if PACKAGE in registry_files else None, registry_files)
 

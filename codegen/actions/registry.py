@@ -37,7 +37,7 @@ def read_registry(project: Project, files: Snapshot) -> ProjectRegistry:
 
     Raises CodegenError if a file cannot be read or parsed, or package.toml is missing or wrong.
     """
-    registry_files = read_files({project.shown(path): path for path in project.registry_files()}, files)
+    registry_files = read_files({project.shown(path): path for path in project.registry_files(files)}, files)
     loaded = load(registry_files)
     registry = loaded.registry.with_package_name(project.package) if project.package else loaded.registry
     problems = (*loaded.problems, *comment_problems(registry_files), *locate(rules.check(registry), registry_files))

@@ -162,7 +162,7 @@ def _sync(
     allow_removals: bool,
 ) -> SyncReport:
     snapshot = project.snapshot()
-    paths = {path.stem: path for path in project.registry_files()}
+    paths = {path.stem: path for path in project.registry_files(snapshot)}
     files = read_files({project.shown(path): path for path in paths.values()}, snapshot)
     registry = _comparable_registry(files)
     followed = followed_sources(registry)

@@ -43,7 +43,7 @@ def files_up_to_date(project: layout.Project, templates: Templates, files: Snaps
     manifest = read_manifest(project, files)
     if not manifest.outputs or _recorded(project) != _record(project, templates, files.read(project.manifest)):
         return 0
-    registry = {project.shown(path): files.read(path, project.shown(path)) for path in project.registry_files()}
+    registry = {project.shown(path): files.read(path, project.shown(path)) for path in project.registry_files(files)}
     if inputs(project, registry, templates) != dict(manifest.inputs):
         return 0
     for path, recorded in manifest.outputs.items():

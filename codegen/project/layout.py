@@ -84,21 +84,21 @@ class Project(NamedTuple):
         """Return the snapshot that a command on this project begins with: the configuration was read before."""
         return Snapshot(self.configuration_files)
 
-    def registry_files(self) -> list[Path]:
+    def registry_files(self, files: Snapshot) -> list[Path]:
         """Return every registry file, sorted by name. Raises CodegenError if the folder is missing or has none."""
         remedy = f'or name another folder in "registries" in {self.configured_in}.'
         if not self.registry.is_dir():
             raise CodegenError(
                 "the registry's folder is missing", where=self.shown(self.registry), remedy=f"Create it, {remedy}"
             )
-        files = sorted(path for path in self.registry.iterdir() if path.suffix == ".toml")
-        if not files:
+        paths = files.toml_files(self.registry, self.shown(self.registry))
+        if not paths:
             raise CodegenError(
                 "this folder has no registry file (*.toml)",
                 where=self.shown(self.registry),
                 remedy=f"Add one, {remedy}",
             )
-        return files
+        return paths
 
     def templates(self, files: Snapshot) -> dict[str, Path]:
         """Return every template of this project by name: those in its own folder, and the toolkit's.

@@ -511,9 +511,15 @@ def _build_that_waits(project: Path) -> subprocess.Popen[str]:
     )
 
 
-@pytest.mark.parametrize("path", [CARRIERS, CONFIGURATION, "templates/python/module.py.j2", PACKAGE])
+ADDED = "registry/tiny/added.toml"
+
+
+@pytest.mark.parametrize("path", [CARRIERS, CONFIGURATION, "templates/python/module.py.j2", PACKAGE, ADDED])
 def test_an_input_that_changes_while_a_build_runs(path: str, tiny: Path, pipe: Path) -> None:
-    """If a file that the build has read changes before it writes, it names the file and writes nothing."""
+    """If a file that the build has read changes before it writes, it names the file and writes nothing.
+
+    A file that is added to the registry is a change of the registry's folder.
+    """
     if path.startswith("templates"):
         (tiny / path).parent.mkdir(parents=True)
         shutil.copy(REPOSITORY / path, tiny / path)
@@ -528,8 +534,10 @@ def test_an_input_that_changes_while_a_build_runs(path: str, tiny: Path, pipe: P
         writer.write(pipe.read_bytes())
     out, err = build.communicate(timeout=60)
     assert (build.returncode, out) == (2, "")
-    assert err.endswith(f"{path} changed while this ran\n  Run it again.\n")
+    changed = "registry/tiny" if path == ADDED else path
+    assert err.endswith(f"{changed} changed while this ran\n  Run it again.\n")
     assert snapshot(tiny) == before
+    (tiny / ADDED).unlink(missing_ok=True)
     assert codegen("build", cwd=tiny).returncode == 0
     assert codegen("check", cwd=tiny).returncode == 0
 

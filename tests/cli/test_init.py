@@ -20,6 +20,7 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 from pydantic import BaseModel
 
 from codegen import __version__
+from codegen.filesystem import Snapshot
 from codegen.load import file_formats
 from codegen.project import layout
 from tests.support.commands import REPOSITORY, codegen, codegen_process, complained, contents, failed, snapshot
@@ -170,7 +171,9 @@ def test_schemas_are_not_registry_files(tmp_path: Path) -> None:
     """The folder of schemas is beside the registry files, and no command reads it."""
     init(tmp_path)
     (project,) = layout.find_projects(tmp_path, exact=True)
-    assert {path.name for path in project.registry_files()} == {name for name in EXAMPLE if name.endswith(".toml")}
+    assert {path.name for path in project.registry_files(Snapshot())} == {
+        name for name in EXAMPLE if name.endswith(".toml")
+    }
 
 
 def test_old_schemas_are_replaced(tmp_path: Path) -> None:

@@ -27,6 +27,7 @@ from codegen.actions.generation import compiled_templates, generate
 from codegen.actions.imports import import_iana
 from codegen.actions.registry import read_registry
 from codegen.errors import CodegenError
+from codegen.filesystem import Snapshot
 from codegen.iana.document import IanaGroup
 from codegen.iana.sources import read_group
 from codegen.outputs import tree
@@ -107,7 +108,7 @@ def _build(group: IanaGroup, result: Built, root: Path) -> None:
     result.classes, result.warnings = len(made.tables), len(judged.warnings)
     result.modules = sum(path.endswith(".py") and path.startswith(result.package) for path in generated.contents)
     digest = sha256()
-    imported = {path.name: path.read_bytes() for path in project.registry_files()}
+    imported = {path.name: path.read_bytes() for path in project.registry_files(Snapshot())}
     for name, content in sorted({**imported, **generated.contents}.items()):
         digest.update(f"{name}\0{len(content)}\0".encode() + content)
     result.digest = digest.hexdigest()
