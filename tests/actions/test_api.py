@@ -67,6 +67,7 @@ def edit(project: Path, path: str, old: str, new: str) -> None:
     (project / path).write_text(replaced(old, new)((project / path).read_text("utf-8")), "utf-8")
 
 
+@pytest.mark.slow
 def test_a_noxfile(tiny: Path) -> None:
     """A session fails with the outputs that are out of date. Another one generates them, and reports its progress."""
     (tiny / "noxfile.py").write_text(NOXFILE, "utf-8")

@@ -465,6 +465,7 @@ _KILLED = textwrap.dedent("""
 # A toolkit that changes.
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("path", "old", "new"),
     [
@@ -514,6 +515,7 @@ def _build_that_waits(project: Path) -> subprocess.Popen[str]:
 ADDED = "registry/tiny/added.toml"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", [CARRIERS, CONFIGURATION, "templates/python/module.py.j2", PACKAGE, ADDED])
 def test_an_input_that_changes_while_a_build_runs(path: str, tiny: Path, pipe: Path) -> None:
     """If a file that the build has read changes before it writes, it names the file and writes nothing.

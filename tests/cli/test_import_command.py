@@ -299,6 +299,7 @@ def test_an_interrupted_import_writes_nothing(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["lofts.xml"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "path", ["registry/birds.toml", "registry/package.toml", "registry/nests.toml", "codegen.toml"]
 )

@@ -18,6 +18,8 @@ from tests.cli.test_sync import SWAN_AND_PIGEON, row
 from tests.support.commands import Outcome, codegen
 from tests.support.iana_documents import Post, enumeration, group, member, table
 
+pytestmark = pytest.mark.slow
+
 BIRDS = member("CARRIER_PIGEON", "pigeon", "Carrier pigeon") + member("MUTE_SWAN", "swan", "Mute swan")
 CHANGED = group(table(SWAN_AND_PIGEON[0], row("swan", "Silent swan")))
 

@@ -17,6 +17,8 @@ import pytest
 from tests.support.commands import codegen, codegen_process, complained, snapshot
 from tests.support.registries import PACKAGE, SIGNALS, replaced
 
+pytestmark = pytest.mark.slow
+
 ASCII = {"PYTHONIOENCODING": "ascii", "LC_ALL": "C", "PYTHONUTF8": "0"}
 
 

@@ -191,6 +191,7 @@ def test_no_python_literal(value: object) -> None:
 ROWS = st.dictionaries(st.integers(), VALUES, max_size=5) | st.dictionaries(TEXT, VALUES, max_size=5)
 
 
+@pytest.mark.slow
 @steady
 @given(ROWS)
 def test_table_is_its_rows(rows: dict[int, object] | dict[str, object]) -> None:
@@ -291,6 +292,7 @@ def test_docstrings_look_as_written_by_hand() -> None:
 # --- JSON and TOML
 
 
+@pytest.mark.slow
 @steady
 @given(st.recursive(SCALARS, lambda inner: st.lists(inner) | st.dictionaries(TEXT, inner), max_leaves=12))
 @example("\U000f0000")
@@ -314,6 +316,7 @@ def test_toml_literal_is_its_value(value: str | list[str]) -> None:
 # --- Markdown
 
 
+@pytest.mark.slow
 @steady
 @given(TEXT | WORDS)
 @example("- no item")

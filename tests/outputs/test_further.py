@@ -248,6 +248,7 @@ def test_flags(package: Any) -> None:
         ring(16)
 
 
+@pytest.mark.slow
 def test_open_flags(tmp_path: Path) -> None:
     """Open flags accept unknown bits within their bounds, as unregistered values."""
     open_ring = replaced('kind = "flag"\n', 'kind = "flag"\nopen = { minimum = 0, maximum = 255 }\n')

@@ -89,6 +89,7 @@ def test_a_block_with_a_line_that_is_too_long_is_formatted() -> None:
     assert ") -> tuple[\n" in made
 
 
+@pytest.mark.slow
 def test_many_lines_are_formatted_as_few_are(monkeypatch: pytest.MonkeyPatch) -> None:
     """Several processes return the same texts as one, and the same error."""
     alone = _made(TINY)
@@ -108,6 +109,7 @@ def test_black_has_nothing_to_change_in_what_only_some_registries_have() -> None
             assert black.format_str(text, mode=black.Mode(is_pyi=path.endswith(".pyi"))) == text
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(NAMES, TEXT | st.text("漢字a ", max_size=60), TEXT)
 def test_black_leaves_members_alone(name: str, value: str, text: str) -> None:

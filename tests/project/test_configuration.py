@@ -324,6 +324,7 @@ def test_several_registries(tmp_path: Path) -> None:
     assert codegen("lint", *project).stdout.startswith("No problems: 12 files, 8 enumerations, 26 members")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", ["registry/small/carriers.toml", "registry/tiny/package.toml", "codegen.toml"])
 def test_a_file_that_changes_while_several_registries_are_built(path: str, tmp_path: Path) -> None:
     """What each process has read counts: if it has changed before the build writes, no registry is written."""

@@ -156,6 +156,7 @@ _LOCKS = st.builds(
 )
 
 
+@pytest.mark.slow
 @given(_LOCKS)
 def test_a_lock_is_read_as_it_was_written(lock: Lock) -> None:
     """Every lock is written as JSON in ASCII, and read back the same."""
