@@ -14,7 +14,7 @@ from codegen.iana.rfc_index import RFC_INDEX, RfcIndex
 from codegen.model import Registry
 from codegen.sync.findings import SyncComparison
 from codegen.sync.imported_tables import compare_imported_table, imported_table
-from codegen.sync.lock import Lock, LockedTable
+from codegen.sync.lock import Lock, LockedRecord, LockedTable
 from codegen.sync.mapped_tables import MappedTablesComparison
 from codegen.sync.rfcs import compare_rfcs
 
@@ -40,16 +40,11 @@ def compare_with_upstream(
             locked = lock.tables.get(enumeration.module, {})
             mapped = MappedTablesComparison(enumeration, registry, documents, locked, comparison)
             tables[enumeration.module] = mapped.compare(today)
-    rfcs = lock.rfcs
+    rfcs: Mapping[str, LockedRecord] = lock.rfcs
     if registry.rfcs and documents.index is None:
         comparison.leave_out(RFC_INDEX)
     elif registry.rfcs and documents.index is not None:
-        result = compare_rfcs(registry, documents.index, lock.rfcs)
-        comparison.findings.extend(result.findings)
-        comparison.notes.extend(result.notes)
-        comparison.compared.append(RFC_INDEX)
-        comparison.fewer.extend(result.fewer)
-        rfcs = result.locked
+        rfcs = compare_rfcs(registry, documents.index, lock.rfcs, comparison)
     sources = dict(lock.sources)
     for name, source in _sources(documents):
         if name not in {RFC_INDEX, *comparison.used}:

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 
-from codegen.sync.findings import FindingKind, RewriteFile, SyncFinding
+from codegen.sync.findings import FindingKind, FindingLocation, RewriteFile, SyncFinding
 from codegen.sync.messages import quoted_text
 
 ARRAYS = ("member", "alias", "range", "row")
@@ -27,43 +27,16 @@ _DOCUMENTS = ("rfc", "draft", "person", "url", "iana")
 _REMEDY = "Run: codegen sync --write (it writes the file again and keeps the names of members)"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TableLocation:
-    """The file and the table that findings are about, and the date of upstream's revision."""
-
-    module: str
-    file: str
-    table: str
-    date: str
-
-    def finding(self, kind: FindingKind, message: str, entry: Mapping[str, Any], **fields: Any) -> SyncFinding:
-        """Return a finding about an entry."""
-        is_named = {"name", "value"} <= entry.keys()
-        return SyncFinding(
-            kind=kind,
-            module=self.module,
-            file=self.file,
-            table=self.table,
-            date=self.date,
-            message=message,
-            remedy=_REMEDY,
-            edits=(RewriteFile(),),
-            member=entry["name"] if is_named else "",
-            key=_value(entry) if is_named else None,
-            **fields,
-        )
-
-
-def compare_entries(old: Mapping[str, Any], new: Mapping[str, Any], location: TableLocation) -> Iterator[SyncFinding]:
+def compare_entries(old: Mapping[str, Any], new: Mapping[str, Any], location: FindingLocation) -> Iterator[SyncFinding]:
     """Yield a finding for each difference between a file and the file that the table would become."""
     for array in ARRAYS:
         before, after = _by_key(old.get(array, [])), _by_key(new.get(array, []))
         for key in after.keys() - before.keys():
             entry = after[key]
-            yield location.finding("added", _message(entry, "was added"), entry, theirs=_summary(entry))
+            yield _finding(location, "added", _message(entry, "was added"), entry, theirs=_summary(entry))
         for key in before.keys() - after.keys():
             entry = before[key]
-            yield location.finding("removed", _message(entry, "was removed"), entry, ours=_summary(entry))
+            yield _finding(location, "removed", _message(entry, "was removed"), entry, ours=_summary(entry))
         for key in before.keys() & after.keys():
             yield from _changes(before[key], after[key], location)
 
@@ -79,14 +52,22 @@ def count_entries(document: Mapping[str, Any]) -> int:
     return sum(len(document.get(array, [])) for array in ARRAYS)
 
 
-def _changes(old: Mapping[str, Any], new: Mapping[str, Any], location: TableLocation) -> Iterator[SyncFinding]:
+def _changes(old: Mapping[str, Any], new: Mapping[str, Any], location: FindingLocation) -> Iterator[SyncFinding]:
     for field in dict.fromkeys([*new, *old]):
         if old.get(field) != new.get(field) and field not in ("name", "value", "aliases"):
             was, now = _text(old.get(field)), _text(new.get(field))
             subject = "" if {"name", "value"} <= old.keys() else f"{entry_name(old)}: "
             message = f"{subject}{field} changed from {_quoted(was)} to {_quoted(now)}"
             kind = _KINDS.get(field, "attribute-changed")
-            yield location.finding(kind, message, old, field=field, ours=was, theirs=now)
+            yield _finding(location, kind, message, old, field=field, ours=was, theirs=now)
+
+
+def _finding(
+    location: FindingLocation, kind: FindingKind, message: str, entry: Mapping[str, Any], **fields: Any
+) -> SyncFinding:
+    if {"name", "value"} <= entry.keys():
+        location = replace(location, key=_value(entry), member=entry["name"])
+    return location.finding(kind, message, _REMEDY, edits=(RewriteFile(),), **fields)
 
 
 def _by_key(entries: Sequence[Mapping[str, Any]]) -> dict[object, Mapping[str, Any]]:

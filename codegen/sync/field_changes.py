@@ -14,10 +14,10 @@ from typing import Any
 from codegen.iana.references import reference_text
 from codegen.model import Reference, Value
 from codegen.sync import fingerprints
-from codegen.sync.findings import AddGap, FindingKind, RegistryEdit, SetField, SyncFinding
+from codegen.sync.findings import AddGap, FindingKind, FindingLocation, RegistryEdit, SetField, SyncFinding
 from codegen.sync.lock import LockedRecord
 from codegen.sync.mapping import MappedRecord
-from codegen.sync.messages import EntryLocation, plain_value, quoted_text, quoted_value
+from codegen.sync.messages import plain_value, quoted_text, quoted_value
 from codegen.sync.reference_changes import compare_references
 from codegen.sync.value_order import in_previous_order
 
@@ -78,7 +78,7 @@ def locked_record(record: MappedRecord) -> LockedRecord:
 
 
 def compare_entry(
-    location: EntryLocation,
+    location: FindingLocation,
     ours: RegistryEntry,
     record: MappedRecord,
     locked: LockedRecord | None,
@@ -152,7 +152,7 @@ def _previous(locked: LockedRecord | None, ours: RegistryEntry, name: str) -> st
 
 
 def _compare_field(
-    location: EntryLocation,
+    location: FindingLocation,
     ours: RegistryEntry,
     record: MappedRecord,
     name: str,
@@ -227,7 +227,7 @@ def _compare_field(
 
 
 def _text_changes(
-    location: EntryLocation,
+    location: FindingLocation,
     record: MappedRecord,
     previous: Mapping[str, str],
     now: Mapping[str, str],

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
 
 from codegen.importer.registry_file import TableImport
-from codegen.model import Key, Reference, Value
+from codegen.model import Enumeration, Key, Reference, Table, UpstreamTable, Value
 from codegen.sync.lock import Lock
 from codegen.sync.mapping import MappedRecord
 
@@ -114,6 +114,27 @@ class SyncFinding:
     theirs: str = ""
     date: str = ""
     edits: tuple[RegistryEdit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindingLocation:
+    """The file, the table and possibly the entry that findings are about, and the date of upstream's revision."""
+
+    module: str
+    file: str
+    table: str
+    date: str
+    key: Key | None = None
+    member: str = ""
+
+    @classmethod
+    def of(cls, file: Enumeration | Table, table: UpstreamTable, date: str, **entry: Any) -> FindingLocation:
+        """Return the location of a table that a file follows; `entry` has the key and the member."""
+        return cls(module=file.module, file=file.file, table=table.table, date=date, **entry)
+
+    def finding(self, kind: FindingKind, message: str, remedy: str, **fields: Any) -> SyncFinding:
+        """Return a finding at the location."""
+        return SyncFinding(kind=kind, message=message, remedy=remedy, **(asdict(self) | fields))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,7 +19,7 @@ from codegen.importer.proposal import ImportedValue, is_placeholder
 from codegen.importer.registry_file import ExistingImport
 from codegen.model import Enumeration, ImportedTable, Member, Registry, Table
 from codegen.sync import entry_changes
-from codegen.sync.findings import SyncComparison, SyncFinding
+from codegen.sync.findings import FindingLocation, SyncComparison
 from codegen.sync.lock import LockedTable
 from codegen.sync.redirects import report_moved_table
 
@@ -91,20 +91,17 @@ def compare_imported_table(
         return {name: table for name, table in locked.items() if name == follows.table}
     comparison.compared.append(follows.table)
     comparison.used.add(group.id)
+    location = FindingLocation.of(file, follows, group.updated)
     table, old = group.table(follows.registry), tomllib.loads(text)
     if table is None or not table.records:
         count = entry_changes.count_entries(old)
         if follows.table not in locked:
             comparison.fewer.append(f"{follows.table} (entries in the file: {count}, records now: 0)")
         comparison.findings.append(
-            SyncFinding(
-                kind="table-removed",
-                module=file.module,
-                file=file.file,
-                table=follows.table,
-                date=group.updated,
-                message=f"the registry has no records any more (entries in the file: {count})",
-                remedy="Follow the table that replaces it, or remove the file.",
+            location.finding(
+                "table-removed",
+                f"the registry has no records any more (entries in the file: {count})",
+                "Follow the table that replaces it, or remove the file.",
             )
         )
         return {follows.table: LockedTable()}
@@ -114,7 +111,6 @@ def compare_imported_table(
     new = tomllib.loads(new_text)
     count, old_count = entry_changes.count_entries(new), entry_changes.count_entries(old)
     comparison.imported_records += count
-    location = entry_changes.TableLocation(module=file.module, file=file.file, table=follows.table, date=group.updated)
     findings = list(entry_changes.compare_entries(old, new, location))
     comparison.findings.extend(findings)
     removed = entry_changes.removed_members(old, new)

@@ -13,7 +13,7 @@ from codegen.iana.document_files import Documents
 from codegen.iana.references import reference_text
 from codegen.model import Enumeration, MappedTable, Registry
 from codegen.sync.field_changes import element_fingerprints
-from codegen.sync.findings import FindingKind, SyncComparison, SyncFinding
+from codegen.sync.findings import FindingKind, FindingLocation, SyncComparison
 from codegen.sync.fingerprints import is_same_text
 from codegen.sync.lock import LockedRecord, LockedTable
 from codegen.sync.mapping import MappedRecord, MappedRecords, mapped_records, table_references
@@ -66,18 +66,8 @@ class MappedTablesComparison:
         self, follows: MappedTable, date: str, kind: FindingKind, message: str, remedy: str, **fields: Any
     ) -> None:
         """Add a finding about a table as a whole."""
-        self._comparison.findings.append(
-            SyncFinding(
-                kind=kind,
-                module=self._enumeration.module,
-                file=self._enumeration.file,
-                table=follows.table,
-                date=date,
-                message=message,
-                remedy=remedy,
-                **fields,
-            )
-        )
+        location = FindingLocation.of(self._enumeration, follows, date)
+        self._comparison.findings.append(location.finding(kind, message, remedy, **fields))
 
     def _locked_name(self, follows: MappedTable) -> str:
         """Return the name of a table in the lock: its old name, if the file names it anew since the last sync."""

@@ -1,44 +1,13 @@
-"""Values as findings show them, and findings about one entry."""
+"""Values as findings show them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
-
 from codegen.iana.references import reference_text
 from codegen.iana.text import collapse_whitespace
-from codegen.model import Key, Reference, Value
-from codegen.sync.findings import FindingKind, SyncFinding
+from codegen.model import Reference, Value
 
 _LONGEST = 300
 """How many characters of a text a message quotes."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EntryLocation:
-    """The entry that a finding is about, and the date of upstream's revision."""
-
-    module: str
-    file: str
-    table: str
-    key: Key
-    member: str
-    date: str
-
-    def finding(self, kind: FindingKind, message: str, remedy: str, **fields: Any) -> SyncFinding:
-        """Return a finding about the entry."""
-        return SyncFinding(
-            kind=kind,
-            message=message,
-            remedy=remedy,
-            module=self.module,
-            file=self.file,
-            table=self.table,
-            key=self.key,
-            member=self.member,
-            date=self.date,
-            **fields,
-        )
 
 
 def plain_value(value: Value) -> str:

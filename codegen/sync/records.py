@@ -21,11 +21,11 @@ from codegen.sync.field_changes import (
     element_fingerprints,
     locked_record,
 )
-from codegen.sync.findings import AddGap, AddMember, CloseGap, SyncFinding
+from codegen.sync.findings import AddGap, AddMember, CloseGap, FindingLocation, SyncFinding
 from codegen.sync.fingerprints import is_same_text, value_fingerprint
 from codegen.sync.lock import LockedRecord, LockedTable
 from codegen.sync.mapping import MappedRecord, MappedRecords, mapped_elements
-from codegen.sync.messages import EntryLocation, plain_value, quoted_text, quoted_value
+from codegen.sync.messages import plain_value, quoted_text, quoted_value
 
 
 @dataclass(slots=True)
@@ -112,15 +112,8 @@ class MemberComparison:
     def _entry(self, value: Key) -> Member | Family | None:
         return self._members.get(self._fold(value)) or self._families.get(self._fold(value))
 
-    def _location(self, follows: MappedTable, date: str, value: Key, member: str) -> EntryLocation:
-        return EntryLocation(
-            module=self._enumeration.module,
-            file=self._enumeration.file,
-            table=follows.table,
-            key=value,
-            member=member,
-            date=date,
-        )
+    def _location(self, follows: MappedTable, date: str, value: Key, member: str) -> FindingLocation:
+        return FindingLocation.of(self._enumeration, follows, date, key=value, member=member)
 
     def _typed(self, text: str) -> Key:
         """Return a value with the type of the enumeration, from its text in the lock."""
@@ -184,7 +177,7 @@ class MemberComparison:
         return comparison.locked()
 
     def _report_expired(
-        self, location: EntryLocation, entry: Member | Family, record: MappedRecord, comparison: EntryComparison
+        self, location: FindingLocation, entry: Member | Family, record: MappedRecord, comparison: EntryComparison
     ) -> None:
         """Report a temporary registration after its last day, until that is a gap, and again for another day."""
         until = record.fields.get("until")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from codegen.iana.document_files import Documents
 from codegen.model import Enumeration, Table, UpstreamTable
-from codegen.sync.findings import SyncComparison, SyncFinding
+from codegen.sync.findings import FindingLocation, SyncComparison
 
 
 def report_moved_table(
@@ -29,14 +29,10 @@ def report_moved_table(
     comparison.compared.append(table.table)
     comparison.used |= {table.group, new_id}
     comparison.findings.append(
-        SyncFinding(
-            kind="group-moved",
-            module=file.module,
-            file=file.file,
-            table=table.table,
-            date=group.updated if group else "",
-            message=f"the group {table.group} was renamed to {new_id}",
-            remedy=remedy,
+        FindingLocation.of(file, table, group.updated if group else "").finding(
+            "group-moved",
+            f"the group {table.group} was renamed to {new_id}",
+            remedy,
             ours=table.table,
             theirs=f"{new_id}/{registry}" if registry else new_id,
         )

@@ -6,15 +6,15 @@ from typing import Any
 
 from codegen.iana.references import reference_document, reference_text
 from codegen.model import Reference
-from codegen.sync.findings import AddGap, FindingKind, RegistryEdit, SetReferences, SyncFinding
+from codegen.sync.findings import AddGap, FindingKind, FindingLocation, RegistryEdit, SetReferences, SyncFinding
 from codegen.sync.lock import LockedRecord
 from codegen.sync.mapping import MappedRecord
-from codegen.sync.messages import EntryLocation, plain_value
+from codegen.sync.messages import plain_value
 from codegen.sync.value_order import in_previous_order, sorted_values
 
 
 def compare_references(
-    location: EntryLocation,
+    location: FindingLocation,
     ours: tuple[Reference, ...],
     record: MappedRecord,
     locked: LockedRecord | None,

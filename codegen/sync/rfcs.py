@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
 
 from codegen.iana.rfc_index import RFC_INDEX, IndexedRfc, RfcIndex
 from codegen.model import Reference, Registry, Rfc, Value
-from codegen.sync.findings import AddGap, FindingKind, RegistryEdit, SetRfc, SyncFinding, SyncNote
+from codegen.sync.findings import (
+    AddGap,
+    FindingKind,
+    FindingLocation,
+    RegistryEdit,
+    SetRfc,
+    SyncComparison,
+    SyncFinding,
+)
 from codegen.sync.fingerprints import value_fingerprint
 from codegen.sync.lock import LockedRecord
 from codegen.sync.messages import quoted_text
@@ -27,44 +33,41 @@ _NAMED = 5
 """How many RFCs a note names."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RfcComparison:
-    """The findings about RFCs, and the RFCs for the lock."""
-
-    findings: tuple[SyncFinding, ...]
-    notes: tuple[SyncNote, ...]
-    fewer: tuple[str, ...]
-    locked: Mapping[str, LockedRecord]
-
-
-def compare_rfcs(registry: Registry, index: RfcIndex, locked: Mapping[str, LockedRecord]) -> RfcComparison:
-    """Compare every RFC that the registry lists with the index."""
+def compare_rfcs(
+    registry: Registry, index: RfcIndex, locked: Mapping[str, LockedRecord], comparison: SyncComparison
+) -> dict[str, LockedRecord]:
+    """Compare every RFC that the registry lists with the index; return the RFCs for the lock."""
     citations = _citations(registry)
-    findings: list[SyncFinding] = []
+    comparison.compared.append(RFC_INDEX)
     now_locked: dict[str, LockedRecord] = {}
     unknown = []
     for rfc in registry.rfcs:
         indexed = index.rfcs.get(rfc.number)
         if indexed is None:
             if str(rfc.number) in locked:
-                findings.append(_removed(registry, rfc, index))
+                comparison.findings.append(
+                    _location(registry, rfc, index.updated).finding(
+                        "removed",
+                        f"RFC {rfc.number} was removed from {index.location}",
+                        "Check whether the file is the complete index.",
+                    )
+                )
             else:
                 unknown.append(rfc.number)
             continue
         fields = {name: value_fingerprint(_value(indexed, name)) for name in _KINDS}
         previous = locked.get(str(rfc.number), LockedRecord()).fields
-        findings.extend(_changes(registry, rfc, indexed, index, previous, fields, citations[rfc.number]))
+        comparison.findings.extend(_changes(registry, rfc, indexed, index, previous, fields, citations[rfc.number]))
         now_locked[str(rfc.number)] = LockedRecord(fields=fields)
-    notes: list[SyncNote] = []
     if unknown:
         names = ", ".join(f"RFC {number}" for number in unknown[:_NAMED])
         names += f" and {len(unknown) - _NAMED} more" if len(unknown) > _NAMED else ""
-        notes.append(SyncNote(kind="not-in-index", source=RFC_INDEX, message=f"{index.location} does not have {names}"))
+        comparison.note("not-in-index", RFC_INDEX, f"{index.location} does not have {names}")
     listed = {str(rfc.number) for rfc in registry.rfcs}
     lost = sorted(number for number in locked if number in listed and number not in now_locked)
-    lost_names = ", ".join(f"RFC {number}" for number in lost)
-    fewer = (f"{RFC_INDEX} ({lost_names} removed)",) if lost else ()
-    return RfcComparison(findings=tuple(findings), notes=tuple(notes), fewer=fewer, locked=now_locked)
+    if lost:
+        comparison.fewer.append(f"{RFC_INDEX} ({', '.join(f'RFC {number}' for number in lost)} removed)")
+    return now_locked
 
 
 def _citations(registry: Registry) -> Counter[int]:
@@ -125,52 +128,28 @@ def _changes(
             edits = (AddGap(gap=name),)
             message += f"; the registry differs because: {reason}"
             remedy = "Check whether the reason is still valid."
-        yield _finding(
-            registry,
-            rfc,
-            kind=kind,
-            field=name,
-            ours=_plain(ours),
-            theirs=_plain(theirs),
-            date=latest or index.updated,
-            message=message,
-            remedy=remedy,
-            edits=edits,
+        yield _location(registry, rfc, latest or index.updated).finding(
+            kind, message, remedy, field=name, ours=_plain(ours), theirs=_plain(theirs), edits=edits
         )
     if "title" in rfc.gaps and indexed.title:
-        yield _finding(
-            registry,
-            rfc,
-            kind="rfc-changed",
+        yield _location(registry, rfc, indexed.date).finding(
+            "rfc-changed",
+            f'the title is "{indexed.title}"',
+            "Run: codegen sync --write",
             field="title",
             theirs=indexed.title,
-            date=indexed.date,
-            message=f'the title is "{indexed.title}"',
-            remedy="Run: codegen sync --write",
             edits=(SetRfc(field="title", value=indexed.title), SetRfc(field="date", value=indexed.date)),
         )
 
 
-def _finding(registry: Registry, rfc: Rfc, **fields: Any) -> SyncFinding:
-    return SyncFinding(
+def _location(registry: Registry, rfc: Rfc, date: str) -> FindingLocation:
+    return FindingLocation(
         module=RFCS_MODULE,
         file=registry.rfcs_file,
         table=RFC_INDEX,
+        date=date,
         key=rfc.number,
         member=f"RFC {rfc.number}",
-        **fields,
-    )
-
-
-def _removed(registry: Registry, rfc: Rfc, index: RfcIndex) -> SyncFinding:
-    """Return the finding that the index had an RFC, and does not have it any more."""
-    return _finding(
-        registry,
-        rfc,
-        kind="removed",
-        date=index.updated,
-        message=f"RFC {rfc.number} was removed from {index.location}",
-        remedy="Check whether the file is the complete index.",
     )
 
 

@@ -18,7 +18,8 @@ from codegen.importer.cells import record_cells, restore_cells
 from codegen.importer.registry_file import ExistingImport, TableImport, import_table, registry_toml
 from codegen.importer.table_names import choose_table_names
 from codegen.model import ImportedTable, Reference
-from codegen.sync.entry_changes import ARRAYS, TableLocation, compare_entries, count_entries, removed_members
+from codegen.sync.entry_changes import ARRAYS, compare_entries, count_entries, removed_members
+from codegen.sync.findings import FindingLocation
 
 CURRENT = Path(__file__).resolve().parents[3] / "shared" / "iana" / "current"
 
@@ -245,7 +246,7 @@ def test_a_changed_table() -> None:
             )
         )
     )
-    location = TableLocation(module="things", file="things.toml", table="t/t-1", date="2025-01-02")
+    location = FindingLocation(module="things", file="things.toml", table="t/t-1", date="2025-01-02")
     findings = compare_entries(old, new, location)
     assert {(finding.kind, finding.member, finding.message, finding.ours, finding.theirs) for finding in findings} == {
         ("phrase-changed", "ONE", 'phrase changed from "One" to "One!"', "One", "One!"),
