@@ -19,7 +19,7 @@ from codegen.load import file_formats
 from codegen.load.conversion import convert
 from codegen.load.entry_formats import key_format
 from codegen.load.validation import validate
-from codegen.model import Enumeration, Package, Registry, Rfc, StatusVocabulary, Table
+from codegen.model import Enumeration, Package, Registry, Rfc, Table
 from codegen.toml.positions import comments_of, line_of
 
 _T = TypeVar("_T")
@@ -163,22 +163,13 @@ def _package(source: RegistryFile, document: Mapping[str, Any]) -> Package:
                 for problem in locate(problems, {PACKAGE: source})
             ]
         )
-    return Package(
-        name=entry.name,
-        version=entry.version,
-        title=entry.title,
-        description=entry.description,
-        keywords=tuple(entry.keywords),
-        license=entry.license,
-        status=StatusVocabulary(**entry.status.model_dump()) if entry.status else None,
-        required=tuple(entry.required),
-        file=source.name,
-    )
+    package: Package = entry.to_model(file=source.name)
+    return package
 
 
 def _rfcs(source: RegistryFile, document: Mapping[str, Any], problems: list[Problem]) -> list[Rfc] | None:
     entry = validate(file_formats.RfcsFile, document, source.name, (), problems)
-    return [Rfc(**_with_tuples(rfc.model_dump(exclude_none=True))) for rfc in entry.rfc] if entry else None
+    return [rfc.to_model() for rfc in entry.rfc] if entry else None
 
 
 def _outline(
@@ -189,7 +180,3 @@ def _outline(
     if "table" in document:
         return validate(file_formats.TableFile, without_entries, source.name, (), problems)
     return validate(file_formats.EnumerationFile, without_entries, source.name, (), problems)
-
-
-def _with_tuples(entry: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: tuple(value) if isinstance(value, list) else value for name, value in entry.items()}

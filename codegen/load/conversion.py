@@ -5,7 +5,7 @@ Knows the formats and the model; knows no file, and no rule between entries.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
@@ -16,15 +16,12 @@ from codegen.errors import Problem
 from codegen.interface import default_value
 from codegen.load import file_formats
 from codegen.load.entry_formats import EntryFormats, attribute_field, key_format, record_format
-from codegen.load.field_types import Text
+from codegen.load.field_types import FormatModel, Text
 from codegen.load.validation import validate
 from codegen.model import (
-    Alias,
-    Bounds,
     Enumeration,
     Family,
     Field,
-    Key,
     Member,
     Package,
     Range,
@@ -45,7 +42,6 @@ _TYPES: Mapping[str, Any] = {
 }
 """The formats of the built-in types of attributes."""
 
-_Member = TypeVar("_Member", bound=Member)
 _Format = TypeVar("_Format", bound=BaseModel)
 _Entry = TypeVar("_Entry", file_formats.MemberEntry, file_formats.AliasEntry)
 
@@ -67,41 +63,25 @@ def convert(
     before = len(problems)
     reader = _reader(outline, file, document, keys, package, problems)
     if isinstance(outline, file_formats.TableFile):
-        header = outline.table
-        return Table(
-            name=header.name,
-            module=stem,
-            file=file,
-            title=header.title,
-            description=header.description,
-            references=references(header.references),
-            follows=tuple(entry.table() for entry in header.follows),
-            attributes=reader.attributes,
-            records=tuple(reader.records.values()),
-            rows=tuple(reader.rows()),
-            incomplete=len(problems) > before,
-        )
-    head = outline.enumeration
-    return Enumeration(
-        name=head.name,
+        head: FormatModel = outline.table
+        entries: dict[str, tuple[object, ...]] = {"rows": tuple(reader.rows())}
+    else:
+        head = outline.enumeration
+        entries = {
+            "members": tuple(reader.members(file_formats.MemberEntry)),
+            "aliases": tuple(reader.members(file_formats.AliasEntry)),
+            "ranges": tuple(reader.ranges()),
+            "families": tuple(reader.families()),
+        }
+    converted: Enumeration | Table = head.to_model(
         module=stem,
         file=file,
-        title=head.title,
-        kind=head.kind,
-        description=head.description,
-        key=tuple(head.key),
-        open=Bounds(**head.open.model_dump()) if head.open else None,
-        ignore_case=head.ignore_case,
-        references=references(head.references),
-        follows=tuple(entry.table() for entry in head.follows),
         attributes=reader.attributes,
         records=tuple(reader.records.values()),
-        members=tuple(reader.members()),
-        aliases=tuple(reader.aliases()),
-        ranges=tuple(reader.ranges()),
-        families=tuple(reader.families()),
         incomplete=len(problems) > before,
+        **entries,
     )
+    return converted
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,27 +96,13 @@ class _FileReader:
     statuses: StatusVocabulary | None
     problems: list[Problem]
 
-    def members(self) -> Iterator[Member]:
-        for index, entry in self._valid_members(file_formats.MemberEntry):
-            yield self._member(Member, entry, index, aliases=tuple(entry.aliases))
-
-    def aliases(self) -> Iterator[Alias]:
-        for index, entry in self._valid_members(file_formats.AliasEntry):
-            yield self._member(Alias, entry, index)
+    def members(self, base: type[_Entry]) -> Iterator[Member]:
+        for index, entry in self._valid_members(base):
+            yield entry.to_model(status=self._status(entry), attributes=self._attributes(entry), index=index)
 
     def ranges(self) -> Iterator[Range]:
         for index, entry in self._valid_entries("range", lambda _: self.entries.range):
-            yield Range(
-                first=_key(entry.first),
-                last=_key(entry.last),
-                state=entry.state,
-                phrase=entry.phrase,
-                description=entry.description,
-                references=references(entry.references),
-                until=entry.until,
-                attributes=self._attributes(entry),
-                index=index,
-            )
+            yield entry.to_model(attributes=self._attributes(entry), index=index)
 
     def rows(self) -> Iterator[Row]:
         for index, entry in self._valid_entries("row", lambda _: self.entries.row):
@@ -144,14 +110,7 @@ class _FileReader:
 
     def families(self) -> Iterator[Family]:
         for _, entry in self._valid_entries("family", lambda _: self.entries.family):
-            yield Family(
-                pattern=entry.pattern,
-                phrase=entry.phrase,
-                description=entry.description,
-                references=references(entry.references),
-                status=self._status(entry),
-                differs=entry.differs,
-            )
+            yield entry.to_model(status=self._status(entry))
 
     def _valid_members(self, base: type[_Entry]) -> Iterator[tuple[int, _Entry]]:
         """Yield valid members or aliases. Which fields an entry may omit depends on its gaps."""
@@ -184,27 +143,6 @@ class _FileReader:
             entry = validate(format_of(raw), raw, self.file, (table, index), self.problems)
             if entry is not None:
                 yield index, entry
-
-    def _member(
-        self, kind: type[_Member], entry: file_formats.NamedEntry, index: int, aliases: tuple[str, ...] = ()
-    ) -> _Member:
-        key = _key(entry.value)
-        assert key is not None  # the format guarantees it
-        return kind(
-            name=entry.name,
-            value=key,
-            phrase=entry.phrase,
-            description=entry.description,
-            references=references(entry.references),
-            status=self._status(entry),
-            replaced_by=_key(getattr(entry, "replaced_by", None)),
-            until=entry.until,
-            aliases=aliases,
-            differs=entry.differs,
-            gaps=tuple(entry.gaps),
-            attributes=self._attributes(entry),
-            index=index,
-        )
 
     def _status(self, entry: BaseModel) -> str:
         """Return the status of an entry, or the default status."""
@@ -239,12 +177,12 @@ def _reader(
             required=package.required,
             statuses=package.status is not None,
         ),
-        attributes=tuple(_field(name, field) for name, field in declared.items()),
+        attributes=tuple(field.to_model(name=name) for name, field in declared.items()),
         records={
             name: Record(
                 name=name,
                 description=record.description,
-                fields=tuple(_field(key, field) for key, field in record.field.items()),
+                fields=tuple(field.to_model(name=key) for key, field in record.field.items()),
             )
             for name, record in outline.record.items()
         },
@@ -290,19 +228,6 @@ def _gaps_of(raw: object) -> frozenset[str]:
     return frozenset(gap for gap in gaps if isinstance(gap, str)) if isinstance(gaps, list) else frozenset()
 
 
-def references(entries: Iterable[file_formats.ReferenceEntry]) -> tuple[Reference, ...]:
-    """Return references of a file as references of the model."""
-    return tuple(entry.reference() for entry in entries)
-
-
-def _key(raw: int | str | list[int | str] | None) -> Key | None:
-    return tuple(raw) if isinstance(raw, list) else raw
-
-
-def _field(name: str, entry: file_formats.FieldEntry) -> Field:
-    return Field(name=name, **{**entry.model_dump(), "choices": tuple(entry.choices)})
-
-
 def _value(raw: object, field: Field, records: Mapping[str, Record], statuses: StatusVocabulary | None) -> Value:
     """Return the value of an attribute as the model has it: the one in the file, or the default."""
     if raw is None:
@@ -315,7 +240,8 @@ def _value(raw: object, field: Field, records: Mapping[str, Record], statuses: S
 
 def _single(raw: object, field: Field, records: Mapping[str, Record], statuses: StatusVocabulary | None) -> Value:
     if isinstance(raw, file_formats.ReferenceEntry):
-        return raw.reference()
+        reference: Reference = raw.to_model()
+        return reference
     if isinstance(raw, BaseModel):
         return {
             inner.name: _value(getattr(raw, attribute_field(inner.name)), inner, records, statuses)

@@ -12,11 +12,10 @@ from typing import Any, Literal, NamedTuple, TypeVar
 
 from pydantic import Field, conlist, create_model
 
-from codegen.load.field_types import Line, Prose, Text
+from codegen.load.field_types import FormatModel, Line, Prose, Text
 from codegen.load.file_formats import (
     FamilyEntry,
     FieldEntry,
-    FormatModel,
     HeaderEntry,
     NamedEntry,
     RangeEntry,

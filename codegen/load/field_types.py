@@ -1,14 +1,43 @@
-"""The types of text in the formats of registry files, and the settings that all formats share."""
+"""The base of the formats of registry files, and the types of text in them."""
 
 from __future__ import annotations
 
 import re
-from typing import Annotated
+from dataclasses import fields
+from functools import lru_cache
+from typing import Annotated, Any, ClassVar
 
-from pydantic import BeforeValidator, ConfigDict, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
 
-STRICT = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
-"""Refuse unknown fields and values of another type. Build the validator when it is first used."""
+
+class FormatModel(BaseModel):
+    """The base of the formats: a table of a registry file."""
+
+    # Refuse unknown fields and values of another type. Build the validator when it is first used.
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
+
+    in_model: ClassVar[type]
+    """The type of the model that the table becomes."""
+
+    def to_model(self, **others: Any) -> Any:
+        """Return the table as a value of the model: its fields of the same name, and `others`."""
+        names = [name for name in _common_fields(type(self), self.in_model) if name not in others]
+        values = {name: _in_model(value) for name in names if (value := getattr(self, name)) is not None}
+        return self.in_model(**values, **others)
+
+
+@lru_cache(maxsize=256)
+def _common_fields(table: type[BaseModel], in_model: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(in_model) if field.name in table.model_fields)
+
+
+def _in_model(value: Any) -> Any:
+    """Return a value as the model has it: tables as values of its types, lists as tuples."""
+    if isinstance(value, FormatModel):
+        return value.to_model()
+    if isinstance(value, list):
+        return tuple(map(_in_model, value))
+    return {key: _in_model(item) for key, item in value.items()} if isinstance(value, dict) else value
 
 
 def _unwrap(text: object) -> object:

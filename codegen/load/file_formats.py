@@ -8,22 +8,18 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import ConfigDict, Field, StringConstraints, model_validator
 
 from codegen import model
-from codegen.load.field_types import STRICT, Line, Prose
+from codegen.load.field_types import FormatModel, Line, Prose
 from codegen.load.follows import FollowsEntry, ImportedRowsEntry
 from codegen.model import Kind
 
 
-class FormatModel(BaseModel):
-    """The base of the formats: a table of a registry file."""
-
-    model_config = STRICT
-
-
 class ReferenceEntry(FormatModel):
     """A document that defines something: exactly one of rfc, draft, iana, person and url."""
+
+    in_model = model.Reference
 
     rfc: int | None = Field(None, gt=0, description="The number of an RFC. It must be listed in rfcs.toml.")
     draft: Line | None = Field(None, description="The name of an Internet-Draft, with its revision.")
@@ -47,12 +43,11 @@ class ReferenceEntry(FormatModel):
             raise ValueError(f"expected exactly one of rfc, draft, iana, person and url, got {got}")
         return self
 
-    def reference(self) -> model.Reference:
-        return model.Reference(**self.model_dump())
-
 
 class FieldEntry(FormatModel):
     """The type of an attribute, or of a field of a record."""
+
+    in_model = model.Field
 
     type: Line = Field(
         description="bool, int, str, date, reference, the name of an enumeration, or of a record of this file."
@@ -88,6 +83,8 @@ class RecordEntry(FormatModel):
 class BoundsEntry(FormatModel):
     """The smallest and the greatest integer that an open enumeration accepts."""
 
+    in_model = model.Bounds
+
     minimum: int = Field(ge=0, description="The smallest integer.")
     maximum: int = Field(ge=0, description="The greatest integer.")
 
@@ -107,6 +104,8 @@ class _Header(FormatModel):
 
 class HeaderEntry(_Header):
     """The enumeration: its class, its values and where they come from."""
+
+    in_model = model.Enumeration
 
     kind: Kind = Field(
         description="int: an IntEnum; str: a StrEnum; plain: an Enum with values of text; flag: an IntFlag of bits; "
@@ -133,6 +132,8 @@ class HeaderEntry(_Header):
 class TableEntry(_Header):
     """The table: the class of its rows, and where they come from."""
 
+    in_model = model.Table
+
     follows: list[ImportedRowsEntry] = Field([], description="The upstream tables that the table follows.")
 
 
@@ -154,6 +155,8 @@ REFERENCES = "The documents that define it, the most important first."
 
 class FamilyEntry(FormatModel):
     """Values that are registered by a pattern. They are not members."""
+
+    in_model = model.Family
 
     pattern: Line = Field(description="The pattern as it is registered: X-*.")
     phrase: str = Field("", description=PHRASE)
@@ -178,15 +181,21 @@ class NamedEntry(FormatModel):
 class MemberEntry(NamedEntry):
     """A constant. All other keys are attributes that the file declares."""
 
+    in_model = model.Member
+
     aliases: list[Line] = Field([], description="More names of the same member, sorted.")
 
 
 class AliasEntry(NamedEntry):
     """A second entry for the value of a member, with another name. All other keys are attributes."""
 
+    in_model = model.Alias
+
 
 class RangeEntry(FormatModel):
     """Values that are not members. All other keys are attributes that the file declares."""
+
+    in_model = model.Range
 
     first: int | str | list[int | str] | None = Field(
         None, description="The first value. Without it, the range has no beginning."
@@ -207,6 +216,8 @@ class RowEntry(FormatModel):
 
 class RfcEntry(FormatModel):
     """An RFC, as in the RFC Editor's index."""
+
+    in_model = model.Rfc
 
     number: int = Field(gt=0, description="The number of the RFC.")
     title: str = Field(description="The title. It may be empty only if it is a gap.")
@@ -231,6 +242,8 @@ class RfcEntry(FormatModel):
 class StatusEntry(FormatModel):
     """The enumeration of the statuses that entries may have."""
 
+    in_model = model.StatusVocabulary
+
     enumeration: Line = Field(description="The name of the enumeration.")
     default: Line = Field(description="The status of an entry without one.")
     unregistered: Line = Field(description="The status of unregistered members of open enumerations.")
@@ -238,6 +251,8 @@ class StatusEntry(FormatModel):
 
 class PackageFile(FormatModel):
     """package.toml: the package that is generated."""
+
+    in_model = model.Package
 
     name: Annotated[str, StringConstraints(pattern="^[a-z][a-z0-9_]*$")] = Field(
         description="The name of the import package and of the distribution."

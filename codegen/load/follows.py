@@ -6,10 +6,9 @@ Knows one entry at a time; what must hold between entries is for `rules`.
 from __future__ import annotations
 
 import re
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
-    BaseModel,
     BeforeValidator,
     Discriminator,
     Field,
@@ -23,11 +22,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from codegen import model
-from codegen.load.field_types import STRICT, Line
-
-
-class _Entry(BaseModel):
-    model_config = STRICT
+from codegen.load.field_types import FormatModel, Line
 
 
 def _as_list(value: object) -> object:
@@ -58,13 +53,23 @@ Notation = Annotated[
 ]
 
 
-def _with_short_form(schema: JsonSchemaValue) -> JsonSchemaValue:
-    """Return a schema that also accepts the name of an element, or a list of names."""
-    return {"anyOf": [{"type": "string"}, {"items": {"type": "string"}, "type": "array"}, schema]}
+class _ShortForm(FormatModel):
+    @model_validator(mode="before")
+    @classmethod
+    def _short_form(cls, value: object) -> object:
+        """Accept the name of an element, or a list of names, in place of the table."""
+        return {"element": value} if isinstance(value, str | list) else value
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        table = handler.resolve_ref_schema(handler(schema))
+        return {"anyOf": [{"type": "string"}, {"items": {"type": "string"}, "type": "array"}, table]}
 
 
-class ReadingEntry(_Entry):
+class ReadingEntry(_ShortForm):
     """How a field is read from a record: the name of an element, a list of names, or a table."""
+
+    in_model = model.Reading
 
     element: Elements = Field(
         min_length=1, description="The element's name; @date is an attribute of the record. Several are joined."
@@ -76,11 +81,6 @@ class ReadingEntry(_Entry):
     )
     notation: Notation = "number"
 
-    @model_validator(mode="before")
-    @classmethod
-    def _short_form(cls, value: object) -> object:
-        return {"element": value} if isinstance(value, str | list) else value
-
     @model_validator(mode="after")
     def _expressions(self) -> Self:
         if self.pattern and _group_count(self.pattern) != 1:
@@ -89,18 +89,9 @@ class ReadingEntry(_Entry):
             _group_count(expression)
         return self
 
-    @classmethod
-    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        return _with_short_form(handler.resolve_ref_schema(handler(schema)))
-
-    def reading(self) -> model.Reading:
-        return model.Reading(
-            elements=tuple(self.element),
-            join=self.join,
-            pattern=self.pattern,
-            read_as=dict(self.read_as),
-            notation=self.notation,
-        )
+    def to_model(self, **others: Any) -> model.Reading:
+        reading: model.Reading = super().to_model(elements=tuple(self.element), **others)
+        return reading
 
 
 Group = Annotated[
@@ -111,8 +102,10 @@ Group = Annotated[
 TableId = Annotated[Line, Field(description="The id of the table in that group; ids alone are not unique.")]
 
 
-class MappedTableEntry(_Entry):
+class MappedTableEntry(FormatModel):
     """A table that the enumeration follows, mapped field by field. `codegen sync` compares it."""
+
+    in_model = model.MappedTable
 
     group: Group
     registry: TableId
@@ -150,39 +143,18 @@ class MappedTableEntry(_Entry):
             raise ValueError('"description" is allowed only with complete = true')
         return value
 
-    def table(self) -> model.MappedTable:
-        return model.MappedTable(
-            group=self.group,
-            registry=self.registry,
-            value=self.value.reading(),
-            phrase=self.phrase.reading() if self.phrase else None,
-            name=self.name.reading() if self.name else None,
-            references=self.references,
-            status=self.status.reading() if self.status else None,
-            attributes={name: entry.reading() for name, entry in self.attributes.items()},
-            without=dict(self.without),
-            duplicates=self.duplicates or "",
-        )
 
-
-class ImportedValueEntry(_Entry):
+class ImportedValueEntry(_ShortForm):
     """The elements of a value, one for each of its parts: a name, a list of names, or a table."""
 
     element: Elements = Field(min_length=1, description="The element's name, or a list with one for each part.")
     notation: Notation = "number"
 
-    @model_validator(mode="before")
-    @classmethod
-    def _short_form(cls, value: object) -> object:
-        return {"element": value} if isinstance(value, str | list) else value
 
-    @classmethod
-    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        return _with_short_form(handler.resolve_ref_schema(handler(schema)))
-
-
-class ImportedTableEntry(_Entry):
+class ImportedTableEntry(FormatModel):
     """A table that the file holds completely, each record as a member, an alias or a range. codegen import wrote it."""
+
+    in_model = model.ImportedTable
 
     group: Group
     registry: TableId
@@ -204,18 +176,11 @@ class ImportedTableEntry(_Entry):
                 raise ValueError(f'"{name}" is not allowed with complete = true')
         return value
 
-    def table(self) -> model.ImportedTable:
-        return model.ImportedTable(
-            group=self.group,
-            registry=self.registry,
-            value=tuple(self.value.element),
-            notation=self.value.notation,
-            name=tuple(self.name),
-            phrase=self.phrase,
-            description=self.description,
-            references=self.references,
-            attributes=dict(self.attributes),
+    def to_model(self, **others: Any) -> model.ImportedTable:
+        table: model.ImportedTable = super().to_model(
+            value=tuple(self.value.element), notation=self.value.notation, **others
         )
+        return table
 
 
 MAPPED, IMPORTED = "mapped table[]", "imported table[]"
@@ -233,18 +198,12 @@ FollowsEntry = Annotated[
 """A table that an enumeration follows: imported if `complete` is true, mapped otherwise."""
 
 
-class ImportedRowsEntry(_Entry):
+class ImportedRowsEntry(FormatModel):
     """A table that the file holds completely, each record as a row. codegen import wrote it."""
+
+    in_model = model.ImportedTable
 
     group: Group
     registry: TableId
     references: str = Field("", description="The element that holds the references.")
     attributes: dict[str, Line] = Field({}, description="The elements of attributes, by the attributes' names.")
-
-    def table(self) -> model.ImportedTable:
-        return model.ImportedTable(
-            group=self.group,
-            registry=self.registry,
-            references=self.references,
-            attributes=dict(self.attributes),
-        )

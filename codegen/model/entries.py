@@ -63,8 +63,8 @@ class Range:
 
     table: ClassVar[str] = "range"
 
-    first: Key | None
-    last: Key | None
+    first: Key | None = None
+    last: Key | None = None
     state: str
     phrase: str = ""
     description: str = ""
