@@ -68,21 +68,24 @@ def generate(
 
     With all targets of the project, the changes include the manifest, and the stale and the unknown files.
     """
-    from codegen.cache import Cache
+    from codegen.cache import read_cache, save_cache
 
     (templates, renderer), model = compiled, registry.registry
     menu = _menu(project, model, templates)
     outputs = menu.outputs(names)
     if any(output.path.casefold() == layout.MANIFEST for output in outputs):
         raise CodegenError(f"an output has the path of the manifest, {layout.MANIFEST}", remedy="Choose another path.")
-    cache = Cache(layout.cache_file(project, ".json"))
+    cache_file = layout.cache_file(project, ".json")
+    stored = read_cache(cache_file)
+    cache = dict(stored)
     rendered = [
         renderer.render(output.template, output.view, output.path)
         for output in counted(outputs, "rendering", _path, progress)
         if output.view is not None
     ]
     texts = format_outputs(rendered, cache, project.style, progress)
-    cache.save()
+    if cache != stored:
+        save_cache(cache_file, cache)
     contents = {
         output.path: _content(menu.templates_folder, project, output, texts, model, templates)
         for output in counted(outputs, "proving", _path, progress)

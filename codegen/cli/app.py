@@ -8,6 +8,7 @@ Each command imports its action when it runs: `codegen build` with nothing to do
 import gc
 import os
 import sys
+from collections.abc import Collection
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -177,13 +178,44 @@ def build(
 
     A file that would not change is not written.
     """
-    from codegen.cli import commands
+    from codegen.actions.build import build_outputs
+    from codegen.cli.progress import progress
+    from codegen.cli.reports import outputs
 
     projects = _projects(project, registry)
     if dump_view:
-        sys.exit(commands.dump_views(projects, target or ()))
-    status = commands.build(projects, target or (), dry_run=dry_run, quiet=quiet, verbose=verbose)
+        sys.exit(_dump_views(projects, target or ()))
+    with progress(quiet=quiet) as show:
+        results = build_outputs(projects, targets=target or (), dry_run=dry_run, progress=show)
+    for line in () if quiet else outputs.built(results, dry_run=dry_run, verbose=verbose):
+        print(line)
+    for line in outputs.build_errors(results):
+        print(line, file=sys.stderr)
+    status = max(FAILED if result.error else FOUND if result.problems else DONE for result in results)
     _end(status, projects, staged=staged)
+
+
+def _dump_views(projects: tuple[layout.Project, ...], targets: Collection[str]) -> int:
+    """Print the view of each output as JSON. Return 1 if a registry has errors."""
+    import json
+
+    from codegen.actions.generation import compiled_templates, views
+    from codegen.actions.registry import read_registry
+    from codegen.cli.reports import outputs
+    from codegen.outputs.views import VERSION
+
+    files = projects[0].snapshot()
+    compiled = compiled_templates(projects[0], files)
+    documents: list[dict[str, object]] = []
+    for project in projects:
+        registry = read_registry(project, files)
+        if registry.errors:
+            for line in outputs.registry_errors(registry.errors):
+                print(line, file=sys.stderr)
+            return FOUND
+        documents += views(project, registry.registry, project.chosen_targets(targets), compiled)
+    print(json.dumps({"version": VERSION, "outputs": documents}, indent=2))
+    return DONE
 
 
 @app.command()
@@ -201,11 +233,15 @@ def check(
 
     Prints each difference with its cause. Writes nothing. Exits with 1 if any output is out of date.
     """
-    from codegen.cli import commands
+    from codegen.actions.check import check_outputs
+    from codegen.cli.progress import progress
+    from codegen.cli.reports import outputs
 
     projects = _projects(project, registry)
-    status = commands.check(projects, target or (), types=types, format=format.value, quiet=quiet, verbose=verbose)
-    _end(status, projects, staged=staged)
+    with progress(quiet=quiet) as show:
+        results = check_outputs(projects, targets=target or (), types=types, progress=show)
+    outputs.checked(results, format=format.value, quiet=quiet, verbose=verbose)
+    _end(DONE if all(result.ok for result in results) else FOUND, projects, staged=staged)
 
 
 def _end(status: int, projects: tuple[layout.Project, ...], *, staged: bool) -> None:
@@ -249,17 +285,19 @@ def sync(
     """
     from codegen.cli.sync import run_sync
 
-    sys.exit(
-        run_sync(
-            _projects(project, registry),
-            sources or (),
-            format=format.value,
-            quiet=quiet,
-            verbose=verbose,
-            write=write,
-            allow_removals=allow_removals,
-        )
+    projects = _projects(project, registry)
+    if format.value == "json":
+        _only(projects, "a JSON report is about one registry", "--registry")
+    status = run_sync(
+        projects,
+        sources or (),
+        format=format.value,
+        quiet=quiet,
+        verbose=verbose,
+        write=write,
+        allow_removals=allow_removals,
     )
+    sys.exit(status)
 
 
 @app.command()
@@ -284,10 +322,15 @@ def lint(
         entry = explain_rule(explain)
         print(f"{entry.name} ({entry.severity})\n\n{entry.text}")
         return
-    from codegen.cli import commands
+    from codegen.actions.lint import lint_registries
+    from codegen.cli.progress import progress
+    from codegen.cli.reports import outputs
 
-    found = _projects(project, registry)
-    sys.exit(commands.lint(found, strict=strict, format=format.value, quiet=quiet, verbose=verbose))
+    projects = _projects(project, registry)
+    with progress(quiet=quiet) as show:
+        results = lint_registries(projects, progress=show)
+    outputs.linted(results, format=format.value, quiet=quiet)
+    sys.exit(FOUND if any(result.errors or (strict and result.warnings) for result in results) else DONE)
 
 
 @app.command()

@@ -9,10 +9,7 @@ from pathlib import Path
 from codegen.actions.sync import sync_one_by_one
 from codegen.cli.progress import progress
 from codegen.cli.reports.sync import print_sync_report
-from codegen.errors import CodegenError
 from codegen.project.layout import Project
-
-DONE, FOUND = 0, 1
 
 
 def run_sync(
@@ -27,13 +24,7 @@ def run_sync(
     today: date | None = None,
 ) -> int:
     """Print the report of each registry that follows something. Return 1 if there are findings."""
-    if len(projects) > 1 and format == "json":
-        names = ", ".join(project.shown(project.registry) for project in projects)
-        raise CodegenError(
-            "a JSON report is about one registry, the project has several",
-            remedy=f"Name one with --registry: {names}.",
-        )
-    status = DONE
+    status = 0
     with progress(quiet=quiet) as show:
         reports = sync_one_by_one(
             projects,
@@ -46,5 +37,5 @@ def run_sync(
         for report in reports:
             show("")
             print_sync_report(report, format=format, quiet=quiet, verbose=verbose, is_one_of_several=len(projects) > 1)
-            status = status if report.ok else FOUND
+            status = status if report.ok else 1
     return status

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from codegen.iana.text import collapse_whitespace
 from codegen.iana.xml_parsing import DOWNLOAD_AGAIN, refuse
+from codegen.model import Rfc
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -19,24 +20,10 @@ _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class IndexedRfc:
-    """An entry of the RFC index; `date` is year and month, and `status` is in lower case, as in registry files."""
-
-    number: int
-    title: str
-    date: str
-    status: str
-    obsoletes: tuple[int, ...]
-    obsoleted_by: tuple[int, ...]
-    updates: tuple[int, ...]
-    updated_by: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class RfcIndex:
     """The RFC index: RFCs by number."""
 
-    rfcs: Mapping[int, IndexedRfc]
+    rfcs: Mapping[int, Rfc]
     location: str
     digest: str
 
@@ -50,14 +37,14 @@ def parse_rfc_index(root: Element, location: str, digest: str) -> RfcIndex:
     """Return the RFC index in an XML element. Its namespace does not matter."""
     space = root.tag.rpartition("}")[0]
     space = f"{space}}}" if space else ""
-    rfcs: dict[int, IndexedRfc] = {}
+    rfcs: dict[int, Rfc] = {}
     for entry in root.iterfind(f"{space}rfc-entry"):
         number = _number(entry.findtext(f"{space}doc-id", ""))
         if number is None:
             refuse("RFC index with an entry that has no number", location, DOWNLOAD_AGAIN)
         if number in rfcs:
             refuse(f"RFC index with a duplicate entry: RFC {number}", location, DOWNLOAD_AGAIN)
-        rfcs[number] = IndexedRfc(
+        rfcs[number] = Rfc(
             number=number,
             title=collapse_whitespace(entry.findtext(f"{space}title", "")),
             date=_month(entry.find(f"{space}date"), space),

@@ -10,11 +10,13 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from codegen import naming
 from codegen.iana.document import IanaGroup, IanaRecord, IanaTable
 from codegen.iana.references import xref_references
+from codegen.iana.remarks import parse_day
 from codegen.importer.cells import (
     INHERITED_REFERENCES,
     CellAttribute,
@@ -226,7 +228,7 @@ def entry_fields(table: TableImport, record: IanaRecord, entry: ImportedEntry) -
     if references:
         fields["references"] = list(map(_reference_fields, references))
     if entry.until:
-        fields["until"] = TomlDay(entry.until)
+        fields["until"] = parse_day(entry.until)
     if entry.aliases:
         fields["aliases"] = list(entry.aliases)
     cells = record_cells(record)
@@ -239,21 +241,11 @@ def entry_fields(table: TableImport, record: IanaRecord, entry: ImportedEntry) -
     return fields
 
 
-def _typed(text: str, attribute: CellAttribute) -> int | str:
+def _typed(text: str, attribute: CellAttribute) -> int | str | date | None:
     """Return the text of a cell as a value of the attribute."""
-    return int(text) if attribute.type == "int" else TomlDay(text) if attribute.type == "date" else text
-
-
-class TomlDay(str):
-    """A date, which TOML writes without quotes."""
-
-    __slots__ = ()
+    return int(text) if attribute.type == "int" else parse_day(text) if attribute.type == "date" else text
 
 
 def _toml_table(head: str, fields: Mapping[str, Any]) -> str:
-    lines = [f"{name} = {_toml_value(value, name)}\n" for name, value in fields.items()]
+    lines = [f"{name} = {toml_value(value, name)}\n" for name, value in fields.items()]
     return f"{head}\n{''.join(lines)}"
-
-
-def _toml_value(value: Any, name: str) -> str:
-    return str(value) if isinstance(value, TomlDay) else toml_value(value, name)

@@ -14,7 +14,7 @@ from typing import Any
 from codegen.errors import CodegenError
 from codegen.iana.rfc_index import RfcIndex
 from codegen.interface import default_value, part_of_value
-from codegen.model import Enumeration, Key, Reference, Registry, Rfc, Value, natural_sort_key
+from codegen.model import Enumeration, Key, Reference, Registry, Value, natural_sort_key
 from codegen.sync.findings import (
     AddGap,
     AddMember,
@@ -22,12 +22,11 @@ from codegen.sync.findings import (
     RewriteFile,
     SetField,
     SetReferences,
-    SetRfc,
     SyncFinding,
 )
 from codegen.sync.rfcs import RFCS_MODULE
 from codegen.sync.value_order import sorted_values
-from codegen.toml.editor import ArrayTable, Splice, TomlEditor, toml_list, toml_value
+from codegen.toml.editor import ArrayTable, Splice, TomlEditor, toml_value
 
 _ORDER = ("name", "value", "phrase", "description", "references", "status", "replaced_by", "until", "aliases")
 _RFC_ORDER = ("number", "title", "date", "status", "obsoletes", "obsoleted_by", "updates", "updated_by")
@@ -103,10 +102,7 @@ class _Tables:
                 value = self._in_written_order(element, key, old, value)
         else:
             before = order[: order.index(key)] if key in order else ()
-            written = (
-                toml_list([toml_value(item) for item in value], key) if isinstance(value, list) else toml_value(value)
-            )
-            self.splices.append(self.text.set(element, key, written, before))
+            self.splices.append(self.text.set(element, key, toml_value(value, key), before))
         table[key] = value
 
     def _in_written_order(self, element: ArrayTable, key: str, old: list[Any], new: list[Any]) -> list[Any]:
@@ -154,13 +150,8 @@ class _Tables:
 
     def _block(self, table: dict[str, Any]) -> str:
         """Return the text of a table."""
-        lines = [f"[[{self.array}]]"]
-        for key, value in table.items():
-            written = (
-                toml_list([toml_value(item) for item in value], key) if isinstance(value, list) else toml_value(value)
-            )
-            lines.append(f"{key} = {written}")
-        return "\n".join(lines) + "\n"
+        lines = [f"{key} = {toml_value(value, key)}\n" for key, value in table.items()]
+        return f"[[{self.array}]]\n{''.join(lines)}"
 
 
 class _EnumerationEdit:
@@ -284,7 +275,7 @@ class _RfcsEdit:
         for finding in findings:
             index, rfc = by_number[finding.key if isinstance(finding.key, int) else 0]
             for edit in finding.edits:
-                if isinstance(edit, SetRfc):
+                if isinstance(edit, SetField):
                     value = list(edit.value) if isinstance(edit.value, tuple) else edit.value
                     self._tables.set(index, edit.field, value or None, _RFC_ORDER)
                     if edit.field in rfc.gaps:
@@ -302,15 +293,5 @@ class _RfcsEdit:
         indexed = self._index.rfcs.get(number) if self._index else None
         if indexed is None or not indexed.title:
             return {"number": number, "title": "", "gaps": ["title"]}
-        rfc = Rfc(
-            number=number,
-            title=indexed.title,
-            date=indexed.date,
-            status=indexed.status,
-            obsoletes=indexed.obsoletes,
-            obsoleted_by=indexed.obsoleted_by,
-            updates=indexed.updates,
-            updated_by=indexed.updated_by,
-        )
-        values = {name: getattr(rfc, name) for name in _RFC_ORDER}
+        values = {name: getattr(indexed, name) for name in _RFC_ORDER}
         return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items() if value}

@@ -50,7 +50,7 @@ class AddMember:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetField:
-    """Write a field of a member: phrase, status, until or an attribute; None removes it."""
+    """Write a field of a member (phrase, status, until or an attribute) or of an RFC; None removes it."""
 
     field: str
     value: Value
@@ -78,19 +78,11 @@ class CloseGap:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SetRfc:
-    """Write a field of an RFC."""
-
-    field: str
-    value: str | tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class RewriteFile:
     """Write the whole file again, since it holds an imported table."""
 
 
-RegistryEdit = RewriteFile | AddMember | SetField | SetReferences | AddGap | CloseGap | SetRfc
+RegistryEdit = RewriteFile | AddMember | SetField | SetReferences | AddGap | CloseGap
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from codegen.iana.rfc_index import RFC_INDEX, IndexedRfc, RfcIndex
+from codegen.iana.rfc_index import RFC_INDEX, RfcIndex
 from codegen.model import Reference, Registry, Rfc, Value
 from codegen.sync.findings import (
     AddGap,
     FindingKind,
     FindingLocation,
     RegistryEdit,
-    SetRfc,
+    SetField,
     SyncComparison,
     SyncFinding,
 )
@@ -90,7 +90,7 @@ def _references(value: Value) -> Iterator[Reference]:
             yield from _references(item)
 
 
-def _value(rfc: Rfc | IndexedRfc, name: str) -> str | list[int]:
+def _value(rfc: Rfc, name: str) -> str | list[int]:
     value = getattr(rfc, name)
     return value if isinstance(value, str) else sorted(value)
 
@@ -98,7 +98,7 @@ def _value(rfc: Rfc | IndexedRfc, name: str) -> str | list[int]:
 def _changes(
     registry: Registry,
     rfc: Rfc,
-    indexed: IndexedRfc,
+    indexed: Rfc,
     index: RfcIndex,
     previous: Mapping[str, str],
     now: Mapping[str, str],
@@ -113,7 +113,7 @@ def _changes(
         new = [number for number in theirs if number not in ours] if isinstance(theirs, list) else []
         latest = max((index.rfcs[number].date for number in new if number in index.rfcs), default="")
         edits: tuple[RegistryEdit, ...] = (
-            SetRfc(field=name, value=theirs if isinstance(theirs, str) else tuple(theirs)),
+            SetField(field=name, value=theirs if isinstance(theirs, str) else tuple(theirs)),
         )
         entries = "1 entry cites it" if citations == 1 else f"{citations or 'no'} entries cite it"
         message = f"{_message(name, ours, theirs)}; {entries}"
@@ -138,7 +138,7 @@ def _changes(
             "Run: codegen sync --write",
             field="title",
             theirs=indexed.title,
-            edits=(SetRfc(field="title", value=indexed.title), SetRfc(field="date", value=indexed.date)),
+            edits=(SetField(field="title", value=indexed.title), SetField(field="date", value=indexed.date)),
         )
 
 

@@ -7,12 +7,13 @@ it puts the key behind the comment that belongs to the next table.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from codegen.characters import escape
+from codegen.toml.positions import key_names, parse_toml
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -45,12 +46,9 @@ class TomlEditor:
     """The bytes of a TOML document, and the edits of them."""
 
     def __init__(self, data: bytes) -> None:
-        import tree_sitter
-        import tree_sitter_toml
-
         self.data = data
         self.newline = "\r\n" if b"\r\n" in data else "\n"
-        self._root = tree_sitter.Parser(tree_sitter.Language(tree_sitter_toml.language())).parse(data).root_node
+        self._root = parse_toml(data)
 
     def tables(self, array: str) -> list[ArrayTable]:
         """Return the [[array]] tables in order, each with the tables inside it."""
@@ -59,11 +57,11 @@ class TomlEditor:
         for node in self._root.named_children:
             if node.type not in ("table", "table_array_element"):
                 continue
-            names = _names(node.named_children[0])
-            if node.type == "table_array_element" and names == [array]:
+            names = key_names(node.named_children[0])
+            if node.type == "table_array_element" and names == (array,):
                 pairs = [child for child in node.named_children[1:] if child.type == "pair"]
                 last = self._line_end(pairs[-1].end_byte if pairs else node.named_children[0].end_byte)
-                keys = {_names(pair.named_children[0])[0]: pair for pair in reversed(pairs)}
+                keys = {key_names(pair.named_children[0])[0]: pair for pair in reversed(pairs)}
                 tables.append(ArrayTable(start=node.start_byte, end=last, keys=keys, last=last))
                 inside = True
             elif inside and names[0] == array:
@@ -76,7 +74,7 @@ class TomlEditor:
     def start_of(self, *arrays: str) -> int:
         """Return the start of the first table of these arrays, with the comments above it, or the end."""
         for node in self._root.named_children:
-            if node.type == "table_array_element" and _names(node.named_children[0])[0] in arrays:
+            if node.type == "table_array_element" and key_names(node.named_children[0])[0] in arrays:
                 place = self._line_start(node.start_byte)
                 while place and self.data[self._line_start(place - 1) : place].lstrip().startswith(b"#"):
                     place = self._line_start(place - 1)
@@ -194,19 +192,6 @@ def _string(text: str) -> str:
     """Return a basic string. JSON and TOML have the same escapes, except for DEL and for characters beyond 16 bits."""
     quoted = json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007F")
     return escape(quoted, lambda character: f"\\U{ord(character):08X}")
-
-
-def _names(node: Node) -> list[str]:
-    return list(_keys(node))
-
-
-def _keys(node: Node) -> Iterator[str]:
-    if node.type == "dotted_key":
-        for child in node.named_children:
-            yield from _keys(child)
-        return
-    text = (node.text or b"").decode("utf-8", "replace")
-    yield text[1:-1] if node.type == "quoted_key" else text
 
 
 def _has_comment(node: Node) -> bool:

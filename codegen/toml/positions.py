@@ -24,12 +24,12 @@ def line_of(data: bytes, keys: Keys) -> int:
 @lru_cache(maxsize=128)
 def _lines(data: bytes) -> dict[Keys, int]:
     """Return the line of every key of a document. Cached: one file may have many problems."""
-    return dict(_places(_parse(data)))
+    return dict(_places(parse_toml(data)))
 
 
 def comments_of(data: bytes) -> Iterator[tuple[int, str]]:
     """Yield every comment with its 1-based line, also behind a value and between the items of an array."""
-    nodes = [_parse(data)]
+    nodes = [parse_toml(data)]
     while nodes:
         node = nodes.pop()
         if node.type == "comment":
@@ -37,7 +37,8 @@ def comments_of(data: bytes) -> Iterator[tuple[int, str]]:
         nodes.extend(reversed(node.children))
 
 
-def _parse(data: bytes) -> Node:
+def parse_toml(data: bytes) -> Node:
+    """Return the syntax tree of a TOML document."""
     import tree_sitter
     import tree_sitter_toml
 
@@ -53,7 +54,7 @@ def _places(document: Node) -> Iterator[tuple[Keys, int]]:
             yield from _pair(node, ())
         elif node.type in ("table", "table_array_element"):
             head = node.named_children[0]
-            names = _names(head)
+            names = key_names(head)
             prefix = _resolved(names[:-1] if node.type == "table_array_element" else names, counts)
             if node.type == "table_array_element":
                 array = (*prefix, names[-1])
@@ -79,7 +80,7 @@ def _resolved(names: Keys, counts: dict[Keys, int]) -> Keys:
 
 def _pair(node: Node, prefix: Keys) -> Iterator[tuple[Keys, int]]:
     head, value = node.named_children[0], node.named_children[1]
-    keys = (*prefix, *_names(head))
+    keys = (*prefix, *key_names(head))
     yield keys, node.start_point[0] + 1
     yield from _inside(value, keys)
 
@@ -95,8 +96,9 @@ def _inside(node: Node, keys: Keys) -> Iterator[tuple[Keys, int]]:
             yield from _inside(item, (*keys, index))
 
 
-def _names(node: Node) -> Keys:
+def key_names(node: Node) -> tuple[str, ...]:
+    """Return the names in a key: several if it has dots."""
     if node.type == "dotted_key":
-        return tuple(name for child in node.named_children for name in _names(child))
+        return tuple(name for child in node.named_children for name in key_names(child))
     text = (node.text or b"").decode("utf-8", "replace")
     return (text[1:-1] if node.type == "quoted_key" else text,)

@@ -345,14 +345,15 @@ def _kept(kept: dict[str, str], text: str, path: str = "a.py") -> str:
 
 
 def test_formatted_text_is_kept() -> None:
-    """A text is formatted once for each type of file."""
+    """A text is formatted once for each type of file, and texts that are no longer outputs are dropped."""
     kept: dict[str, str] = {}
     assert (_kept(kept, "x=1\n"), list(kept.values())) == ("x = 1\n", ["x = 1\n"])
+    (key,) = kept
     _kept(kept, "x=1\n", "deep/b.py")
-    assert len(kept) == 1
+    assert list(kept) == [key]
     _kept(kept, "x=1\n", "a.pyi")
-    _kept(kept, "x=2\n")
-    assert len(kept) == 3
+    assert len(kept) == 1
+    assert key not in kept
 
 
 def test_kept_text_is_used() -> None:

@@ -212,7 +212,7 @@ def _diff(change: Change, output: str, *, is_whole: bool) -> Iterator[str]:
 # --- lint
 
 
-def linted(results: Sequence[LintReport], *, format: str, quiet: bool, verbose: bool) -> None:
+def linted(results: Sequence[LintReport], *, format: str, quiet: bool) -> None:
     """Print the problems of registries."""
     problems = [problem for result in results for problem in result.problems]
     if format == "json":
@@ -269,14 +269,7 @@ def _json(command: str, problems: Iterable[Problem], warnings: int, **more: obje
         "version": JSON_VERSION,
         "command": command,
         "problems": [
-            {
-                "file": problem.file,
-                "line": problem.line,
-                "severity": problem.severity,
-                "rule": problem.rule,
-                "message": problem.message,
-                "remedy": problem.remedy,
-            }
+            {name: getattr(problem, name) for name in ("file", "line", "severity", "rule", "message", "remedy")}
             for problem in problems
         ],
         "warnings": warnings,

@@ -20,6 +20,9 @@ from codegen.sync.findings import SyncNote
 JSON_VERSION = 1
 """The version of the JSON report, which the manual describes."""
 
+_JSON_FIELDS = ("member", "field", "ours", "theirs", "message", "remedy")
+"""The fields of a finding that the JSON report has under the same name, after the place."""
+
 _OUTCOMES: dict[Outcome, str] = {
     "written": "written",
     "gap": "marked as a gap",
@@ -166,12 +169,7 @@ def _json_report(report: SyncReport) -> dict[str, object]:
                 "table": reported.finding.table,
                 "date": reported.finding.date,
                 "value": reported.finding.key,
-                "member": reported.finding.member,
-                "field": reported.finding.field,
-                "ours": reported.finding.ours,
-                "theirs": reported.finding.theirs,
-                "message": reported.finding.message,
-                "remedy": reported.finding.remedy,
+                **{name: getattr(reported.finding, name) for name in _JSON_FIELDS},
                 "outcome": reported.outcome,
             }
             for reported in report.findings

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, MutableMapping
+from collections.abc import Iterable
 from functools import partial
 from hashlib import sha256
 
@@ -22,13 +22,14 @@ _MANY_LINES = 2000
 
 def format_outputs(
     rendered: Iterable[Rendered],
-    cache: MutableMapping[str, str],
+    cache: dict[str, str],
     style: Style = STYLE,
     progress: Progress = no_progress,
 ) -> dict[str, str]:
     """Return the final text of each output by path, formatted for its file type.
 
-    `cache` keeps what the formatter returned. Raise CodegenError if a text is invalid or the formatter is missing.
+    `cache` has what the formatter returned in earlier runs; afterwards it has only the texts of these
+    outputs. Raise CodegenError if a text is invalid or the formatter is missing.
     """
     outputs = tuple(rendered)
     python = [output for output in outputs if output.path.endswith((".py", ".pyi"))]
@@ -43,6 +44,8 @@ def format_outputs(
     new = [output for output in python if keys[output.path] not in cache]
     formatted = _by_black(new, style, progress) if style.formatter == "black" else _by_ruff(new, style)
     cache.update(zip((keys[output.path] for output in new), formatted, strict=True))
+    for key in cache.keys() - keys.values():
+        del cache[key]
     return texts | {output.path: _insert_parts(output, cache[keys[output.path]]) for output in python}
 
 
