@@ -1,4 +1,4 @@
-"""`codegen`, and `python -m codegen`: the command line, which may be interrupted while it is loaded, too."""
+"""Run `codegen` and `python -m codegen`. Ctrl-C ends in a message even while modules are loaded."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import sys
 
 
 def main() -> None:
-    """Runs the command line."""
+    """Run the command line."""
     try:
         from codegen.cli.app import main as run
 

@@ -156,7 +156,7 @@ def _content(path: str, name: str) -> bytes | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     except IsADirectoryError:
-        raise CodegenError("this is a folder, a file is expected", where=name, remedy="Move the folder away.") from None
+        raise CodegenError("expected a file, got a folder", where=name, remedy="Move the folder away.") from None
     except OSError as error:
         raise CodegenError(
             f"cannot read the file: {error.strerror or error}", where=name, remedy="Check the file's permissions."
@@ -168,7 +168,7 @@ def _digest(content: bytes | None) -> str:
 
 
 def _digest_now(path: str) -> str:
-    """Return the digest of the file as it is now; what no digest equals if it cannot be read."""
+    """Return the digest of the file as it is now; a text that equals no digest if it cannot be read."""
     try:
         return _digest(_content(path, path))
     except CodegenError:

@@ -87,7 +87,7 @@ def find_revision(folder: Path, name: str) -> Revision:
 
 
 def _commit(folder: Path, name: str) -> str:
-    """Return the full hash of a commit, or "" if there is none of this name."""
+    """Return the full hash of a commit, or "" if no commit has this name."""
     _run_git(folder, "rev-parse", "--git-dir")
     try:
         output = _run_git(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")

@@ -30,7 +30,7 @@ _LAST = Field(
 _STATE = Field(name="state", type="str", required=True, description='the state of the values, such as "reserved".')
 
 IS_DEPRECATED = Field(name="is_deprecated", type="bool", description="whether the status discourages use.")
-"""The property that members have where the package knows statuses."""
+"""The property that members have if the package has statuses."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -61,7 +61,9 @@ def propose_member_name(text: str) -> str:
     """
     words = _plain_words(text)
     if not words:
-        visible = (one for one in text if not one.isspace() and unicodedata.category(one)[0] != "C")
+        visible = (
+            character for character in text if not character.isspace() and unicodedata.category(character)[0] != "C"
+        )
         words = re.findall(r"[A-Z0-9]+", " ".join(unicodedata.name(character, "") for character in visible))
     name = ""
     for word in _significant(words):
@@ -155,7 +157,7 @@ def _plain_words(text: str) -> list[str]:
 
 
 def choose_names(candidates: Mapping[T, Sequence[str]], taken: Iterable[str] = ()) -> dict[T, str]:
-    """Return a name for each key from its candidates. All names differ, ignoring letter case, and none is `taken`.
+    """Return a name for each key from its candidates. Names differ, also from those in `taken`, ignoring case.
 
     If several keys have the same candidate, all of them use their next one, so that the result does not depend on the
     order of keys. A key without a free candidate gets no name.
@@ -200,7 +202,7 @@ def why_not_identifier(text: str) -> str:
     if keyword.iskeyword(text):
         return "is a Python keyword"
     if unicodedata.normalize("NFKC", text) != text:
-        return "is not normalized, and Python reads it as another name (NFKC)"
+        return "contains a character that Python replaces by another (NFKC)"
     return ""
 
 
@@ -213,26 +215,26 @@ def why_not_member_name(text: str) -> str:
     if re.fullmatch(r"UNREGISTERED_[0-9]+", text):
         return "is reserved for unregistered values"
     if text in _ENUM_OWN:
-        return "is a name that enum classes use"
-    return "is a name that every generated class uses" if text in _MEMBER_OWN else ""
+        return "is already a name in every enum class"
+    return "is already a name in every generated class" if text in _MEMBER_OWN else ""
 
 
 def why_not_module_name(text: str) -> str:
     """Return why a package cannot have a module with the name, or "". The name must be an identifier."""
-    return "is a module that every package has" if text in _MODULE_OWN or text.startswith("_") else ""
+    return "is already a module of every generated package" if text in _MODULE_OWN or text.startswith("_") else ""
 
 
 def why_not_class_name(text: str) -> str:
     """Return why a module cannot have a class with the name, or "". The name must be an identifier."""
-    return "is a name that generated modules use" if text in _CLASS_OWN else ""
+    return "is already a name in generated modules" if text in _CLASS_OWN else ""
 
 
 def why_not_attribute_name(text: str, kind: type) -> str:
     """Return why a class derived from `kind` cannot have an attribute with the name, or ""."""
     if text.startswith("_"):
-        return "begins with an underscore, so that it would be private"
+        return "begins with an underscore, which Python reserves for private names"
     own = _TYPES | (_ENUM_OWN | _MEMBER_OWN if issubclass(kind, enum.Enum) else set(dir(kind)) | _RECORD_OWN)
-    return "is an attribute that every such class already has" if text in own else ""
+    return "is already an attribute of every such class" if text in own else ""
 
 
 def caseless(text: str) -> str:

@@ -1,6 +1,6 @@
 """The same work on many items, in a process for each core.
 
-Knows nothing of the work, and of no terminal.
+Knows nothing of the work, and nothing of terminals.
 """
 
 from __future__ import annotations
@@ -29,16 +29,16 @@ def results(
     """Yield the result of the work on each item, in order. If there `is_large` work, several processes do it.
 
     Only work in this process reports its progress. Raises CodegenError with the errors of all items after the last
-    one. Whoever does not take all results closes the iterator: this ends the processes.
+    one. A caller that does not take all results must close the iterator: this ends the processes.
     """
     errors: dict[str, CodegenError] = {}
     cores = _cores()
-    found: Iterator[Result | CodegenError]
+    outcomes: Iterator[Result | CodegenError]
     if _work or not is_large or len(items) < 2 or cores < 2:
-        found = (_result(work, item, progress) for item in items)
+        outcomes = (_result(work, item, progress) for item in items)
     else:
-        found = _in_processes(work, items, min(cores, len(items)))
-    for result in found:
+        outcomes = _in_processes(work, items, min(cores, len(items)))
+    for result in outcomes:
         if isinstance(result, CodegenError):
             errors.setdefault(str(result), result)
         else:
@@ -52,7 +52,7 @@ def _in_processes(work: Work[Item, Result], items: Sequence[Item], processes: in
     from concurrent.futures.process import BrokenProcessPool
     from multiprocessing import active_children, get_context
 
-    # A forked process has the work and the items from the start; only an index and a result cross to it and back.
+    # A forked process has the work and the items from the start; only an index goes in, and a result comes back.
     pool = ProcessPoolExecutor(processes, get_context("fork"), initializer=_start, initargs=(work, items))
     try:
         yield from pool.map(_result_of, range(len(items)))

@@ -1,6 +1,6 @@
-"""`build`: every output generated, and what differs from the disk written, all of it or nothing.
+"""`build`: generate all outputs, and write those that differ from the disk: all of them or none.
 
-A build that has nothing to do imports nothing heavy.
+If all outputs are up to date, a build imports no large library.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class BuildReport(NamedTuple):  # a dataclass would take a tenth of a build that
     files: int = 0
     """The number of outputs, with the manifest."""
     changes: tuple[tree.Change, ...] = ()
-    """What differed, without the contents."""
+    """The files that differed, without their contents."""
     package: Package | None = None
     enumerations: int = 0
     members: int = 0
@@ -74,7 +74,7 @@ def build_outputs(
     dry_run: bool = False,
     progress: Progress = no_progress,
 ) -> tuple[BuildReport, ...]:
-    """Generate the outputs of a project's registries and write what differs; return a result for each registry.
+    """Generate the outputs of a project's registries, write those that differ, and return a result for each registry.
 
     With `targets`, generate only these outputs, and keep all other files as they are, the manifest too. A registry
     with errors does not stop the others. Raises CodegenError, with nothing written, if outputs cannot be written, or a

@@ -1,4 +1,4 @@
-"""`check`: the outputs generated in memory and compared with the disk. Writes nothing."""
+"""`check`: generate the outputs in memory, and compare them with the disk. Writes nothing."""
 
 from __future__ import annotations
 

@@ -49,14 +49,14 @@ class Side:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegistryDiff:
-    """The differences between two states of one registry, and the version that they ask for."""
+    """The differences between two states of one registry, and the version that they need."""
 
     old: Side
     new: Side
     differences: tuple[Difference, ...]
     advice: Advice
     fails: bool
-    """Whether the version is too low for a difference of the severity that counts."""
+    """Whether the version is too low for a change of the severity `fail_on` or above."""
 
     @property
     def groups(self) -> Iterator[tuple[DiffRule, list[Difference]]]:
@@ -87,11 +87,12 @@ class DiffReport:
 def diff_registries(
     projects: Sequence[layout.Project], against: str | None = None, *, fail_on: str = "major"
 ) -> DiffReport:
-    """Return what changed for users of each registry, and the version that the changes ask for.
+    """Return what changed for users of each registry, and the version that the changes need.
 
     `against` is a git revision, or a folder: `.`, `..`, or a path that begins with `./`, `../` or `/`. The default is
-    the tag of the last release, else HEAD. `fail_on` is the least severity that the version has to be high enough for:
-    "major", "minor", "patch", or "none". Raises CodegenError when one of the two sides cannot be read, or has errors.
+    the tag of the last release, else HEAD. A report fails if the version is too low for a
+    change of the severity `fail_on` ("major", "minor", "patch" or "none") or above. Raises CodegenError when one of
+    the two sides cannot be read, or has errors.
     """
     registries: list[RegistryDiff] = []
     added: list[tuple[str, str]] = []

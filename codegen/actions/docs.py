@@ -48,7 +48,9 @@ def manual_page(name: str) -> ManualPage:
     """Return the page of that name. Raises CodegenError with the closest name if there is no such page."""
     pages = {page.name: page for page in manual_pages()}
     if name not in pages:
-        raise CodegenError(f'unknown page "{name}"', remedy=_suggestion(name, pages, "Run: codegen docs"))
+        raise CodegenError(
+            f'unknown page "{name}"', remedy=_suggestion(name, pages, "To list the pages, run: codegen docs")
+        )
     return pages[name]
 
 
@@ -56,7 +58,7 @@ def explain_rule(name: str) -> RuleEntry:
     """Return the entry of a lint rule or a diff rule. Raises CodegenError with the closest name if it is unknown."""
     entries = {entry.name: entry for entry in _rules()}
     if name not in entries:
-        remedy = _suggestion(name, entries, "Run: codegen docs lint-rules")
+        remedy = _suggestion(name, entries, "To read the rules, run: codegen docs lint-rules")
         raise CodegenError(f'unknown rule "{name}"', remedy=remedy)
     return entries[name]
 

@@ -1,4 +1,4 @@
-"""From a registry to its outputs: every output rendered, formatted, proved, and compared with the disk.
+"""Render, format and prove the outputs of a registry, and compare them with the disk.
 
 Writes nothing in the project: `build` does that, `check` does not.
 """

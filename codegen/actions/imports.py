@@ -34,7 +34,7 @@ from codegen.sync import imported_tables
 from codegen.toml.editor import toml_value
 
 EACH_GROUP = "{group}"
-"""The last part of a folder to import into that stands for the id of each group."""
+"""The last part of a folder to import into: the id of each group replaces it."""
 
 _LARGE = 300_000
 """How many bytes of documents are faster to import on all cores."""
@@ -42,7 +42,7 @@ _LARGE = 300_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportedTableReport:
-    """What an import made of one table."""
+    """The result of the import of one table."""
 
     source: str
     """The table's name upstream: `group/table`."""
@@ -68,7 +68,7 @@ class ImportedTableReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegistryImport:
-    """What an import made of one or more groups in one registry."""
+    """The result of the import of one or more groups into one registry."""
 
     registry: str
     """The registry's folder."""
@@ -83,7 +83,7 @@ class RegistryImport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportReport:
-    """What an import made: in one registry, or in a registry for each group."""
+    """The result of an import: into one registry, or into a registry for each group."""
 
     folder: str
     """The folder that was written to."""
@@ -120,7 +120,7 @@ class _PlannedGroup(NamedTuple):
 def import_iana(
     project: Project | None, sources: Iterable[str], *, into: Path | None = None, progress: Progress = no_progress
 ) -> ImportReport:
-    """Write a registry file for every table of IANA's registries, and return what became of each record.
+    """Write a registry file for every table of IANA's registries, and return a result for each table.
 
     A source is a file, a folder, the id of a group, or an address. `into` is the folder to write to, by default the
     project's registry; `folder/{group}` makes a registry of each group. Raises CodegenError, with nothing written, if a
@@ -186,7 +186,9 @@ def _plan_group(source: Path | str, progress: Progress, *, project: Project) -> 
         return _PlannedGroup(str(source), skipped=error.what)
     if not GROUP_ID.fullmatch(group.id):
         raise CodegenError(
-            f'group id "{group.id}" cannot be the name of a folder', where=str(source), remedy="Nothing was written."
+            f'group id "{group.id}" cannot be the name of a folder',
+            where=str(source),
+            remedy="Name a folder for this document: --into DIR. Nothing was written.",
         )
     files = Snapshot()
     project = project._replace(registry=project.registry.with_name(group.id))
@@ -222,7 +224,7 @@ def _groups(names: Iterable[str], progress: Progress) -> list[IanaGroup]:
 
 
 def _existing(project: Project, files: Snapshot) -> _Existing:
-    """Return the registry as it is. Raises CodegenError if it has errors of form."""
+    """Return the registry before the import. Raises CodegenError if it has errors of form."""
     paths = files.toml_files(project.registry, project.shown(project.registry))
     registry_files = read_files({project.shown(path): path for path in paths}, files)
     return _Existing(_loaded(registry_files) if PACKAGE in registry_files else None, registry_files)
@@ -237,7 +239,7 @@ def _loaded(files: Mapping[str, RegistryFile]) -> Registry:
 def _plan(
     project: Project, existing: _Existing, groups: Sequence[IanaGroup], files: Snapshot, progress: Progress
 ) -> _Planned:
-    """Return what becomes of the tables of the groups in the registry, proved. Writes nothing."""
+    """Return the changes that import the tables of the groups into the registry, proved. Writes nothing."""
     tables, empty, mapped = _tables(existing, groups, progress)
     texts = {table.module: registry_file.registry_toml(table, _text(existing.files, table.module)) for table in tables}
     if existing.registry is None and tables:
@@ -310,7 +312,7 @@ def _table_title(pair: tuple[tuple[IanaGroup, IanaTable], tuple[str, str]]) -> s
 def _changes(
     project: Project, texts: Mapping[str, str], existing: Collection[str], files: Snapshot
 ) -> Iterable[tree.Change]:
-    """Yield what differs from the disk. Raises CodegenError if somebody created one of the files meanwhile."""
+    """Yield the files that differ from the disk. Raises CodegenError if somebody created one of them meanwhile."""
     for module in sorted(texts):
         path, content = project.registry / f"{module}.toml", texts[module].encode()
         data = files.content(path, project.shown(path))

@@ -29,10 +29,10 @@ DISTRIBUTION = "rfc-codegen"
 """The name under which the toolkit is installed."""
 
 _RESERVED = {*sys.stdlib_module_names, "codegen", "generated", "registry", "schema", "templates", "test", "tests"}
-"""Names that a package does not get: those of other modules, and of folders of a project."""
+"""Names that are not proposed for a package: those of other modules, and of folders of a project."""
 
 _HOOK_FOLDERS = {"generated", "registry", "templates"}
-"""The folders that the hooks look at by default."""
+"""The folders that the hooks watch by default."""
 
 _MARK = "linguist-generated=true"
 
@@ -51,7 +51,7 @@ class InitReport:
     kept: Mapping[str, str]
     """Paths below the root, each with the reason."""
     outer: Path | None
-    """The project that the new one lies in."""
+    """The folder of the project around the new one; None if there is none."""
     pre_commit: str
     """The text for .pre-commit-config.yaml."""
     workflow: str
@@ -60,7 +60,7 @@ class InitReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SkeletonView:
-    """What the templates of the skeleton get."""
+    """The view of the skeleton's templates."""
 
     package: str
     license: str
@@ -247,23 +247,23 @@ def _plan(
     _plan_schemas(root, view, plan, files)
     _plan_attributes(root, view, texts["gitattributes"], plan, files)
     if project:
-        plan.kept[project.configured_in] = "configures the project already"
+        plan.kept[project.configured_in] = "already configures the project"
     else:
         plan.changes.append(_configuration(root, view, texts["configuration.toml"], files))
     return plan
 
 
 def _plan_registry(root: Path, view: SkeletonView, texts: Mapping[str, str], plan: _Plan, files: Snapshot) -> None:
-    """Plan the example registry, unless the folder has other registry files, which it would become a part of."""
+    """Plan the example registry, unless the folder already has registry files: the example would be mixed with them."""
     folder = root / view.registry
     example = {name.removeprefix("registry/"): text for name, text in texts.items() if name.startswith("registry/")}
     existing = {path.name: files.read(path) for path in sorted(folder.glob("*.toml"))}
     if any(example.get(name, "").encode() != content for name, content in existing.items()):
-        plan.kept[view.registry] = "has registry files already"
+        plan.kept[view.registry] = "already has registry files"
         return
     for name, text in example.items():
         if os.path.lexists(folder / name):
-            plan.kept[f"{view.registry}/{name}"] = "exists already"
+            plan.kept[f"{view.registry}/{name}"] = "already exists"
         else:
             plan.create(f"{view.registry}/{name}", text)
 
@@ -276,7 +276,7 @@ def _plan_schemas(root: Path, view: SkeletonView, plan: _Plan, files: Snapshot) 
         if old is None:
             plan.create(path, new.decode())
         elif normalised(old) == new:
-            plan.kept[path] = "exists already"
+            plan.kept[path] = "already exists"
         else:
             plan.changes.append(Change(path=path, kind="changed", old=old, new=new))
 
@@ -292,7 +292,7 @@ def _plan_attributes(root: Path, view: SkeletonView, text: str, plan: _Plan, fil
         return
     data = files.content(path) or b""
     if {f"{_pattern(f'{view.output}/**')} {_MARK}".encode(), text.splitlines()[-1].encode()} & {*data.splitlines()}:
-        plan.kept[path.name] = "marks the outputs as generated already"
+        plan.kept[path.name] = "already marks the outputs as generated"
     else:
         plan.changes.append(Change(path=path.name, kind="changed", old=data, new=_appended(data, text)))
 

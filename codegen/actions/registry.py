@@ -58,7 +58,7 @@ def valid_registry(project: Project, files: Snapshot) -> ProjectRegistry:
 
 
 def raise_problems(problems: Sequence[Problem], *, remedy: str = "") -> None:
-    """Raise CodegenError with all of the problems, if there are problems; `remedy` is added to theirs."""
+    """Raise CodegenError with all of the problems, if any; `remedy` is added to theirs."""
     if problems:
         error = CodegenError.of(
             [CodegenError(problem.message, where=problem.place, remedy=problem.remedy) for problem in problems]
@@ -81,4 +81,4 @@ def check_package_names(projects: Sequence[Project], files: Snapshot) -> None:
     else:
         return
     remedy = "Rename one of them: each registry is a package."
-    raise CodegenError(f'duplicate package name "{name}": it is in {other} too', where=where, remedy=remedy)
+    raise CodegenError(f'duplicate package name "{name}", also in {other}', where=where, remedy=remedy)

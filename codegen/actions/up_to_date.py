@@ -1,4 +1,4 @@
-"""Whether a build has anything to do: answered before anything heavy is imported.
+"""Find out whether all outputs are up to date, before any large library is imported.
 
 The manifest, which is committed, says what the outputs were generated from. What else they depend on (the toolkit, its
 templates, the formatter) is in a record in the user's cache folder, together with the digest of the manifest.

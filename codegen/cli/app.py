@@ -270,10 +270,13 @@ def sync(
         ),
     ] = None,
     write: Annotated[
-        bool, typer.Option("--write", help="Write the changes that need no decision, and mark gaps for the rest.")
+        bool,
+        typer.Option(
+            "--write", help="Write the changes that need no decision. Mark the others as gaps, which a person fills in."
+        ),
     ] = False,
     allow_removals: Annotated[
-        bool, typer.Option("--allow-removals", help="Write even if a table lost records.")
+        bool, typer.Option("--allow-removals", help="Write even if a table has fewer records than before.")
     ] = False,
     format: DocumentFormatOption = DocumentFormat.TEXT,
     quiet: QuietOption = False,
@@ -347,7 +350,7 @@ def diff(
         ),
     ] = None,
     fail_on: Annotated[
-        FailOn, typer.Option("--fail-on", help="The least change that the version has to be high enough for.")
+        FailOn, typer.Option("--fail-on", help="Fail if the version is too low for a change of this severity or above.")
     ] = FailOn.MAJOR,
     format: DocumentFormatOption = DocumentFormat.TEXT,
     quiet: QuietOption = False,
@@ -403,7 +406,7 @@ def iana(
         typer.Option(
             "--into",
             metavar="DIR",
-            help="The folder to write to. DIR/{group} makes a registry of each group. [default: the registry]",
+            help="The folder to write to. With DIR/{group}, each group becomes a registry. [default: the registry]",
         ),
     ] = None,
     explain: Annotated[bool, typer.Option("--explain", help="Print why each key, name and type was chosen.")] = False,

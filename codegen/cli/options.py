@@ -37,7 +37,11 @@ class FailOn(StrEnum):
 
 ProjectOption = Annotated[
     Path | None,
-    typer.Option("--project", metavar="DIR", help="The project's folder. [default: the nearest one upwards]"),
+    typer.Option(
+        "--project",
+        metavar="DIR",
+        help="The project's folder. [default: this folder, or the nearest one above it with a project]",
+    ),
 ]
 RegistryOption = Annotated[
     Path | None, typer.Option("--registry", metavar="DIR", help="Use only this registry of the project.")
@@ -47,7 +51,7 @@ TargetOption = Annotated[
     typer.Option(
         "--target",
         metavar="NAME",
-        help="Use only this target: python, stubs, schema, distribution, or one of the project. Can be repeated. "
+        help="Use only this target: python, stubs, schema, distribution, or a target of the project. Can be repeated. "
         "[default: the configured targets]",
     ),
 ]
@@ -57,4 +61,4 @@ StagedOption = Annotated[
     bool, typer.Option("--staged", help="Also list outputs that are not staged in git, and exit with 1 if any are.")
 ]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Print only findings and errors.")]
-VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Print every file and the whole of each text.")]
+VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Print every file, and long texts in full.")]

@@ -146,7 +146,7 @@ def _entry(
 
 
 def _is_newly_deprecated(sides: MatchedRegistries, old: Member, new: Member) -> bool:
-    """Whether a status discourages use successor, and did not before."""
+    """Whether the new status of a member discourages its use, and the old one did not."""
     return new.status in discouraged_statuses(sides.new) and old.status not in discouraged_statuses(sides.old)
 
 

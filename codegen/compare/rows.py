@@ -53,7 +53,7 @@ def _range(
 
 
 def _by_ends(ranges: Iterable[Range], moved: Mapping[Value, Value]) -> dict[str, Range]:
-    """Return the ranges by their ends as text. Further ranges with the same ends are numbered."""
+    """Return the ranges by their ends as text. If several have the same ends, they are numbered."""
     by_ends: dict[str, Range] = {}
     for entry in ranges:
         ends = _ends(moved.get(entry.first, entry.first), moved.get(entry.last, entry.last))
@@ -91,7 +91,7 @@ def compare_rows(before: Table, after: Table, kept: tuple[MatchedAttribute, ...]
 def _runs(texts: Iterable[str], changed: Counter[str]) -> dict[tuple[str, int], list[int]]:
     """Return the indexes of the changed texts in runs.
 
-    The key of a run is the unchanged text before it, and how often that text came up so far.
+    The key of a run is the unchanged text before it, and how often that text occurred before.
     """
     left, seen = changed.copy(), Counter[str]()
     run: list[int] = []

@@ -1,1 +1,1 @@
-"""Registry files from tables of others, and the proof that nothing is lost."""
+"""Registry files from IANA's tables, and the proof that nothing is lost."""

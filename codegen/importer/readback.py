@@ -1,6 +1,6 @@
 """Read-back: proof that generated modules contain every cell of every record.
 
-The modules are imported from memory, and their classes are asked in the way of their users. Must not know files.
+The modules are imported from memory, and their classes are read in the way that users read them. Must not know files.
 """
 
 from __future__ import annotations

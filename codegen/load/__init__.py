@@ -1,4 +1,4 @@
-"""Registry files to the model: the registry, and every problem of form with its file and line, all at once.
+"""Convert registry files to the model, and collect every problem of form with its file and line.
 
 Knows the formats of the files. What must hold between entries is for `rules`.
 """

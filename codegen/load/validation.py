@@ -60,7 +60,7 @@ _SEE_MANUAL = "Correct the value. To read about the fields, run: codegen docs re
 
 
 def _unknown_key_remedy(entry: type[BaseModel], location: Keys) -> str:
-    """Return the name that is probably meant, or that the key may be declared, or that it must go."""
+    """Return the name that is probably meant, or else that the key can be declared or must be removed."""
     table = _format_at(entry, location[:-1])
     close = get_close_matches(str(location[-1]), _field_names(table), n=1)
     if close:

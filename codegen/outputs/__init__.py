@@ -1,1 +1,1 @@
-"""Outputs: which there are, what each is given, and how it gets onto the disk."""
+"""Outputs: their list, their views, their text, and how they are written to the disk."""

@@ -148,7 +148,7 @@ class Menu:
     def _general(
         self, target: str, template: str, path: str, view: object, about: Enumeration | Table | None
     ) -> Output:
-        """Return the output of the package's template for this module, of the package's, or of the general one."""
+        """Return an output of the general template, or of the template in the package's folder that replaces it."""
         general = PurePosixPath(template).name
         names = (f"{self._overlay}/{_module_template(general, about)}", f"{self._overlay}/{general}", template)
         return self._output(target, names, path, view, about)

@@ -1,6 +1,6 @@
 """The views of a project's own targets: plain values of the registry, which templates write through filters.
 
-What is here is documented in codegen/docs/templates.md, under the version that `views.VERSION` is.
+The manual documents these views in codegen/docs/templates.md. Their version is `views.VERSION`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The outputs against the disk: which files differ and why; and the only writer.
+"""Compare the outputs with the disk, and write them. No other module writes outputs.
 
 Knows paths, bytes and digests; knows no registry.
 """
@@ -83,7 +83,7 @@ def surplus(
 ) -> list[Change]:
     """Return the stale and the unknown files, sorted by path.
 
-    `owned` are the folders that may contain nothing but `outputs`.
+    `owned` are the folders that may contain only `outputs`.
     """
     changes = []
     recorded = {path for path in before.outputs if _is_canonical(path) and _is_there(root / path)}
@@ -133,7 +133,7 @@ def apply_all(trees: Iterable[Tree], files: Snapshot) -> None:
                     folders.add(place.parent)
                 beside = f"{place.parent}{os.sep}.{place.name}.{os.getpid()}.codegen"
                 staged.append((beside, str(place), change.new is None))
-                _write(beside, change.new or b"", place)  # a folder that takes no file lets none be removed either
+                _write(beside, change.new or b"", place)  # where no file can be created, none can be removed
                 if change.new is None:
                     emptied.append((place.parent, root))
         if staged:
@@ -194,7 +194,7 @@ def _is_there(path: Path) -> bool:
 def _content(path: Path, files: Snapshot) -> bytes | None:
     """Return the file's bytes with normalised line ends; None if there is no file. Raises CodegenError for a folder."""
     if path.is_symlink() and not path.is_file():
-        return b""  # a link to nothing or to a folder is replaced like an empty file
+        return b""  # a broken link, or a link to a folder, is replaced like an empty file
     content = files.content(path)
     return None if content is None else normalised(content)
 
@@ -222,7 +222,7 @@ _INPUTS: tuple[Cause, ...] = ("registry", "template", "configuration")
 def _check_place(place: Path, boundary: Path, checked: set[Path]) -> None:
     """Raise CodegenError if no file can be written there. `checked` are the folders that were checked before."""
     if place.is_dir() and not place.is_symlink():
-        raise CodegenError("this is a folder, an output belongs here", where=str(place), remedy="Move the folder away.")
+        raise CodegenError("expected a file, got a folder", where=str(place), remedy="Move the folder away.")
     folder = place.parent
     if folder in checked:
         return
@@ -230,8 +230,8 @@ def _check_place(place: Path, boundary: Path, checked: set[Path]) -> None:
     while not os.path.lexists(folder):
         folder = folder.parent
     if not folder.is_dir():
-        kind = "link to nothing" if folder.is_symlink() else "file"
-        raise CodegenError(f"this is a {kind}, a folder belongs here", where=str(folder), remedy="Move it away.")
+        kind = "broken link" if folder.is_symlink() else "file"
+        raise CodegenError(f"expected a folder, got a {kind}", where=str(folder), remedy="Move it away.")
     if not folder.resolve().is_relative_to(boundary.resolve()):
         raise CodegenError(
             f"this link points outside the project, to {folder.resolve()}",

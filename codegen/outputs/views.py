@@ -1,7 +1,7 @@
-"""What templates are given: the model in the order, the names and the source text in which an output shows it.
+"""The views of templates: the model with the order, the names and the source text that outputs show.
 
 Every text in a view is source already (of Python, JSON or Markdown); templates loop over it and decide nothing. The
-views of a project's own targets are in `plain`.
+views of a project's own targets are in `plain_views`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from codegen.literals import Source
 
 VERSION = 1
-"""The version of the views. It grows when a field changes its meaning, or goes."""
+"""The version of the views. It grows when a field changes its meaning, or is removed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -247,7 +247,7 @@ class PackageView:
     status: ExportView | None
     """The enumeration with the statuses of members; none if members have no status."""
     status_default: Source
-    """The status of members without a written one, as a string literal."""
+    """The status of members that name none, as a string literal."""
     composite: bool
     """Whether some values have several parts."""
     listings: bool

@@ -266,7 +266,7 @@ def _why_not_below(path: str) -> str:
         return "contains a backslash"
     if place.is_absolute() or PureWindowsPath(path).drive or path.startswith("~"):
         return "is not relative"
-    return "points outside its folder" if ".." in place.parts or not place.parts else ""
+    return 'must not be "." or contain ".."' if ".." in place.parts or not place.parts else ""
 
 
 def _short(value: object) -> str:

@@ -134,9 +134,9 @@ def find_projects(folder: Path | str = ".", *, exact: bool = False) -> tuple[Pro
     for place in (start,) if exact else (start, *start.parents):
         if projects := configured(place):
             return projects
-    above = "" if exact else " or a folder above it"
+    above = "" if exact else " or in a folder above it"
     raise CodegenError(
-        f"no project found: {start}{above} has no {CONFIGURATION} with a {TABLE} table, and no {ALONE}",
+        f"no project found: no {ALONE}, and no {CONFIGURATION} with a {TABLE} table, in {start}{above}",
         remedy="Run it inside a project, name one with --project DIR, or create one: codegen init",
     )
 

@@ -73,7 +73,7 @@ def _unsorted_entries(enumeration: Enumeration) -> Iterator[Violation]:
         entry, previous_entry = enumeration.ranges[index], enumeration.ranges[index - 1]
         yield Violation(
             f"the range from {entry.first} comes after the range from {previous_entry.first}",
-            f"Sort the ranges by first {order} Put ranges without first at the top, ranges without both at the end.",
+            f"Sort the ranges by first {order} Put ranges without first at the top, and those without both at the end.",
             enumeration.file,
             ("range", entry.index, "first"),
         )

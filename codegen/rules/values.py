@@ -285,7 +285,7 @@ def reversed_range(registry: Registry) -> Iterator[Violation]:
 
 
 def unnamed_bit(registry: Registry) -> Iterator[Violation]:
-    """A flag of several bits, one of which has no member.
+    """A flag of several bits with a bit that has no member.
 
     A closed enumeration refuses bits without a member, so Python could not create the flag.
 
@@ -366,5 +366,5 @@ def _first_digit_mismatches(enumeration: Enumeration, field: Field, member: Memb
             yield member_violation(enumeration, member, message, f"Correct the value{add}.", field.name)
     for value in exceptions if isinstance(exceptions, tuple) else ():
         if value not in mismatches:
-            message = f"{field.unless_in}: {value} is not an exception"
+            message = f"{field.unless_in}: {value} needs no exception"
             yield member_violation(enumeration, member, message, "Remove it.", str(field.unless_in))

@@ -207,7 +207,7 @@ def _compare_field(
     edits: tuple[RegistryEdit, ...] = ()
     remedy = f'Correct {name}, or write the reason: differs.{name} = "…".'
     if not can_have:
-        remedy = f'{name} cannot have this value: allow it, or write the reason: differs.{name} = "…".'
+        remedy = f'The registry does not allow this {name}. Allow it, or write the reason: differs.{name} = "…".'
     if (follows or fills) and can_have:
         is_list = isinstance(theirs, tuple) and isinstance(mine, tuple)
         value = in_previous_order(theirs, mine) if is_list else theirs  # type: ignore[arg-type]

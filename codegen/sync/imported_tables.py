@@ -100,7 +100,7 @@ def compare_imported_table(
         comparison.findings.append(
             location.finding(
                 "table-removed",
-                f"the registry has no records any more (entries in the file: {count})",
+                f"the table has no records any more (entries in the file: {count})",
                 "Follow the table that replaces it, or remove the file.",
             )
         )

@@ -70,7 +70,7 @@ class MappedTablesComparison:
         self._comparison.findings.append(location.finding(kind, message, remedy, **fields))
 
     def _locked_name(self, follows: MappedTable) -> str:
-        """Return the name of a table in the lock: its old name, if the file names it anew since the last sync."""
+        """Return the name of a table in the lock: its old name, if the file gave it a new name since the last sync."""
         names = {table.table for table in self._tables}
         old = [name for name in self._locked if name not in names]
         new = [name for name in names if name not in self._locked]
@@ -104,9 +104,9 @@ class MappedTablesComparison:
         """Return the error for a table that its group does not have and, as far as the lock knows, never had."""
         ids = [table.id for table in group.tables]
         close = get_close_matches(follows.registry, ids, n=1)
-        hint = f'Did you mean "{close[0]}"?' if close else f"Its registries: {', '.join(ids) or 'none'}."
+        hint = f'Did you mean "{close[0]}"?' if close else f"Its tables: {', '.join(ids) or 'none'}."
         return CodegenError(
-            f'{self._enumeration.name} follows {follows.table}, but the group has no registry "{follows.registry}"',
+            f'{self._enumeration.name} follows {follows.table}, but the group has no table "{follows.registry}"',
             where=group.location,
             remedy=f"{hint} Correct [[enumeration.follows]] in {self._enumeration.file}. Nothing was changed.",
         )
@@ -121,7 +121,7 @@ class MappedTablesComparison:
             follows,
             group.updated,
             "table-removed",
-            f"the registry was removed from its group, with its {locked.count or len(locked.removed)} records"
+            f"the table was removed from its group, with its {locked.count or len(locked.removed)} records"
             + (f"; the group notes: {quoted_text(notes)}" if notes else ""),
             "Follow the table that replaces it, or remove [[enumeration.follows]].",
             ours=follows.table,

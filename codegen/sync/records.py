@@ -155,7 +155,7 @@ class MemberComparison:
                 location.finding(
                     "differs" if "value" not in entry.differs else "settled",
                     f"the value is {quoted_value(upstream_value)} upstream, {quoted_value(value)} in the registry",
-                    "Correct the value: lookups ignore letter case, but the value is written as it is here.",
+                    "Correct the letter case of the value: outputs contain it as the registry writes it.",
                     field="value",
                     ours=plain_value(value),
                     theirs=plain_value(upstream_value),
@@ -179,7 +179,7 @@ class MemberComparison:
     def _report_expired(
         self, location: FindingLocation, entry: Member | Family, record: MappedRecord, comparison: EntryComparison
     ) -> None:
-        """Report a temporary registration after its last day, until that is a gap, and again for another day."""
+        """Report a registration after its last day, once: then it is a gap. Report it again if the day changes."""
         until = record.fields.get("until")
         is_new = any(finding.field == "until" and finding.kind == "state-changed" for finding in comparison.findings)
         is_known = "until" in entry.differs or _has_gap(entry, "until")
@@ -284,7 +284,7 @@ class MemberComparison:
         self._names |= {name for name in proposals.values() if name}
 
     def _renamed(self, table: _Table, records: MappedRecords) -> dict[Key, str]:
-        """Return {new value: old value} of records that have only another value.
+        """Return {new value: old value} of records in which only the value changed.
 
         The old record has been removed, and no other was the same apart from the value.
         """
@@ -310,7 +310,7 @@ class MemberComparison:
         return renamed
 
     def _report_new_value(self, table: _Table, old: str, value: Key) -> None:
-        """Report a record that has only another value, until that is a gap of the member; again for another value."""
+        """Report a record with only another value, once: then it is a gap. Report it again if the value changes."""
         member, locked = self._members[self._fold(self._typed(old))], table.locked.records[old]
         now = value_fingerprint(value)
         table.result.records[old] = replace(locked, marked={**locked.marked, "value": now})
@@ -319,7 +319,7 @@ class MemberComparison:
         table.result.findings.append(
             self._location(table.follows, table.date, member.value, member.name).finding(
                 "value-changed",
-                f"the value changed from {quoted_value(member.value)} to {quoted_value(value)}, and nothing else did",
+                f"only the value changed, from {quoted_value(member.value)} to {quoted_value(value)}",
                 "Keep a value that is released: add a member with the new one. Correct the value only if it was wrong.",
                 field="value",
                 ours=plain_value(member.value),
@@ -329,7 +329,7 @@ class MemberComparison:
         )
 
     def _report_removed(self, table: _Table, entry: Member | Family, old: str) -> None:
-        """Report an entry without a record any more, until that is a gap of the entry, or a difference on purpose."""
+        """Report an entry with a removed record, unless that is a gap of the entry or a difference on purpose."""
         if "value" in entry.differs:
             return
         name, value = _name_and_value(entry)

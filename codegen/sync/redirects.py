@@ -25,7 +25,7 @@ def report_moved_table(
     remedy = f'Write group = "{new_id}", registry = "{registry}".'
     if not registry:
         name = f' that had the title "{title}"' if title else ""
-        remedy = f'Write group = "{new_id}", and the id of the registry{name}.'
+        remedy = f'Write group = "{new_id}", and as registry the id of the table{name}.'
     comparison.compared.append(table.table)
     comparison.used |= {table.group, new_id}
     comparison.findings.append(

@@ -112,8 +112,8 @@ PROJECTS: dict[str, tuple[Damage, list[str]]] = {
     "an unknown target": (setting('targets = ["cobol"]'), ['unknown target "cobol"', "python, stubs, schema"]),
     "no targets": (setting("targets = []"), ['"targets" must']),
     "a number": (edited(CONFIGURATION, replaced('"generated"', "1")), ['"output" must be']),
-    "an output elsewhere": (output("../elsewhere"), ['"output" points outside its folder']),
-    "an output at the root": (output("."), ['"output" points outside its folder']),
+    "an output elsewhere": (output("../elsewhere"), ['"output" must not be']),
+    "an output at the root": (output("."), ['"output" must not be']),
     "an output that is absolute": (output("/tmp"), ['"output" is not relative']),
     "an output among the registry": (output("registry/tiny/out"), ["is inside the input folder"]),
     "an output around the registry": (output("registry"), ["contains the input folder"]),
@@ -156,7 +156,7 @@ REGISTRIES: dict[str, tuple[Damage, list[str]]] = {
         both(removed(SIGNALS), lambda project: (project / SIGNALS).symlink_to("absent")),
         [SIGNALS, "no such file"],
     ),
-    "a folder": (folder(SIGNALS), [SIGNALS, "this is a folder"]),
+    "a folder": (folder(SIGNALS), [SIGNALS, "expected a file, got a folder"]),
     "not UTF-8": (written(SIGNALS, b"a = 1\nb = '\xe4'\n"), [f"{SIGNALS}:2", "not UTF-8: byte 0xe4"]),
     "UTF-16": (written(SIGNALS, FILES[SIGNALS].encode("utf-16")), [f"{SIGNALS}:1", "not UTF-8"]),
     "a byte order mark": (written(SIGNALS, "\ufeff" + FILES[SIGNALS]), [f"{SIGNALS}:1", "byte order mark"]),
@@ -290,10 +290,13 @@ REWORDED = edited(SIGNALS, replaced('"bird lost"', '"bird gone"'))
 @pytest.mark.parametrize(
     ("damage", "fragments"),
     [
-        (file("generated"), ["generated: ", "this is a file, a folder belongs here"]),
-        (file("generated/tiny"), ["generated/tiny: ", "this is a file, a folder belongs here"]),
-        (folder("generated/tiny/signals.py"), ["generated/tiny/signals.py: ", "this is a folder"]),
-        (folder("generated/codegen-manifest.txt"), ["generated/codegen-manifest.txt: ", "this is a folder"]),
+        (file("generated"), ["generated: ", "expected a folder, got a file"]),
+        (file("generated/tiny"), ["generated/tiny: ", "expected a folder, got a file"]),
+        (folder("generated/tiny/signals.py"), ["generated/tiny/signals.py: ", "expected a file, got a folder"]),
+        (
+            folder("generated/codegen-manifest.txt"),
+            ["generated/codegen-manifest.txt: ", "expected a file, got a folder"],
+        ),
     ],
     ids=["a file", "a file in it", "a folder for a file", "a folder for the manifest"],
 )

@@ -416,7 +416,7 @@ def test_nothing_is_overwritten(tmp_path: Path) -> None:
     before = contents(tmp_path)
     out = init(tmp_path)
     assert contents(tmp_path) == before
-    assert "registry: has registry files already" in out
+    assert "registry: already has registry files" in out
     assert "an example" not in out
 
 

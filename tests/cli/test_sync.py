@@ -332,7 +332,7 @@ def test_a_group_that_was_renamed(post: Post, capsys: pytest.CaptureFixture[str]
 def test_a_renamed_group_that_is_not_among_the_files(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
     """Without the new group, the finding has its id, and the title of the table to look for."""
     assert _findings(post, capsys, REDIRECT) == [("group-moved", None, "")]
-    assert 'Write group = "aviaries", and the id of the registry that had the title "Birds".' in _report_text(
+    assert 'Write group = "aviaries", and as registry the id of the table that had the title "Birds".' in _report_text(
         post, capsys
     )
 
@@ -577,7 +577,7 @@ def test_attributes_are_read_as_what_they_are(
             'reads the element "title"',
             "the elements are description, name, value",
         ),
-        (MAPPING.replace('"birds"', '"bird"'), 'has no registry "bird"', 'Did you mean "birds"?'),
+        (MAPPING.replace('"birds"', '"bird"'), 'has no table "bird"', 'Did you mean "birds"?'),
     ],
 )
 def test_a_mapping_of_a_missing_element_or_table_is_an_error(
@@ -657,7 +657,7 @@ def test_a_damaged_lock_is_refused(post: Post) -> None:
         post.run()
     post.lock.unlink()
     post.lock.mkdir()
-    with pytest.raises(CodegenError, match="this is a folder"):
+    with pytest.raises(CodegenError, match="expected a file, got a folder"):
         post.run()
 
 

@@ -952,7 +952,7 @@ def test_missing_file(tmp_path: Path) -> None:
     with pytest.raises(CodegenError, match="no such file"):
         read_sources({"absent.toml": tmp_path / "absent.toml"}, Snapshot())
     (tmp_path / "folder.toml").mkdir()
-    with pytest.raises(CodegenError, match="this is a folder"):
+    with pytest.raises(CodegenError, match="expected a file, got a folder"):
         read_sources({"folder.toml": tmp_path / "folder.toml"}, Snapshot())
 
 

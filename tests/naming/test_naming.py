@@ -69,7 +69,7 @@ def test_underscores(text: str) -> None:
 @pytest.mark.parametrize("text", ["mro", "name", "value"])
 def test_names_that_enums_have(text: str) -> None:
     """Names that every enum class or member already has are refused for members."""
-    assert "enum classes use" in naming.why_not_member_name(text)
+    assert "every enum class" in naming.why_not_member_name(text)
 
 
 def test_names_of_values_that_are_not_registered() -> None:

@@ -302,7 +302,7 @@ def test_folder_in_place_of_a_file(project: Path, path: str) -> None:
     """A folder in place of an output is refused before anything is written."""
     (project / "out" / path).unlink()
     (project / "out" / path).mkdir()
-    with pytest.raises(CodegenError, match="this is a folder") as caught:
+    with pytest.raises(CodegenError, match="expected a file, got a folder") as caught:
         differences(project / "out", OLD, recorded(OLD), recorded(OLD))
     assert caught.value.where.endswith(path)
 
@@ -496,14 +496,14 @@ def _stale_is_a_folder(project: Path) -> None:
 @pytest.mark.parametrize(
     ("damage", "what", "where"),
     [
-        (_folder_for_file, "this is a folder", "out/tiny/a.py"),
-        (_file_for_folder, "this is a file", "out/tiny/new"),
-        (_file_for_output, "this is a file", "out"),
+        (_folder_for_file, "expected a file, got a folder", "out/tiny/a.py"),
+        (_file_for_folder, "expected a folder, got a file", "out/tiny/new"),
+        (_file_for_output, "expected a folder, got a file", "out"),
         (_folder_leads_out, "this link points outside the project", "out/tiny/new"),
         (_output_leads_out, "this link points outside the project", "out"),
-        (_folder_leads_nowhere, "this is a link to nothing", "out/tiny/new"),
+        (_folder_leads_nowhere, "expected a folder, got a broken link", "out/tiny/new"),
         (_stale_leads_out, "this link points outside the project", "out/schema"),
-        (_stale_is_a_folder, "this is a folder", "out/schema/a.json"),
+        (_stale_is_a_folder, "expected a file, got a folder", "out/schema/a.json"),
     ],
 )
 def test_one_bad_place(project: Path, damage: object, what: str, where: str) -> None:

@@ -353,7 +353,7 @@ CASES = (
         SIGNALS,
         replaced('"TOUCHED_DOWN"]', '"mro"]'),
         '"mro"]',
-        '"mro" is a name that enum classes use',
+        '"mro" is already a name in every enum class',
     ),
     *(
         case(
@@ -869,7 +869,7 @@ CASES = (
         ROUTES,
         replaced("odd_signals = [331]", "odd_signals = [250, 331]"),
         "odd_signals = [250, 331]",
-        "COAST: odd_signals: 250 is not an exception",
+        "COAST: odd_signals: 250 needs no exception",
         "Remove it",
     ),
     # obsolete-rfc

@@ -1,4 +1,4 @@
-"""Print what `codegen import` made of each table and its records."""
+"""Print the result of `codegen import` for each table and its records."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def _registry(registry: RegistryImport, *, explain: bool) -> Iterator[str]:
     for table in registry.tables:
         yield from _table(table, explain=explain)
     for source, file in registry.mapped:
-        yield f"skipped {source}: {file} maps it by hand. Run: codegen sync"
+        yield f"skipped {source}: {file} follows it field by field. Run: codegen sync"
     if registry.empty:
         named = registry.empty if explain else registry.empty[:_NAMED]
         more = f" and {len(registry.empty) - len(named)} more" if len(named) < len(registry.empty) else ""
@@ -38,7 +38,7 @@ def _registry(registry: RegistryImport, *, explain: bool) -> Iterator[str]:
     entries = sum((Counter(table.entries) for table in tables), Counter[str]()).total()
     yield (
         f"{count(len(tables), 'table')}{empty}: {count(sum(table.records for table in tables), 'record')}, "
-        f"{entries} accounted for, {sum(table.restored for table in tables)} read back; "
+        f"{entries} imported, {sum(table.restored for table in tables)} read back; "
         f"{count(registry.written, 'file')} written in {registry.registry}."
     )
 
@@ -50,7 +50,7 @@ def _table(table: ImportedTableReport, *, explain: bool) -> Iterator[str]:
         count(table.entries[name], name) for name in ("member", "alias", "range", "row") if table.entries.get(name)
     ]
     records, cells = count(table.records, "record"), count(table.cells, "cell")
-    yield f"  {records}: {', '.join(parts)}; {table.restored} read back with all of {cells}"
+    yield f"  {records}: {', '.join(parts)}; {table.restored} read back, with {cells}"
     if explain:
         for reason in table.reasons:
             yield f"    {reason}"
