@@ -5,7 +5,7 @@ Knows nothing of how they are printed.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
 Keys = tuple[str | int, ...]
@@ -48,6 +48,11 @@ class CodegenError(Exception):
         """Return several errors as one, which shows the others below the first."""
         first, *others = errors
         return cls(first.what, where=first.where, remedy="\n".join([first.remedy, *map(str, others)]))
+
+    @classmethod
+    def of_problems(cls, problems: Iterable[Problem]) -> CodegenError:
+        """Return the problems as one error."""
+        return cls.of([cls(problem.message, where=problem.place, remedy=problem.remedy) for problem in problems])
 
     def __str__(self) -> str:
         place = f"{self.where}: " if self.where else ""

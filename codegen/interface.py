@@ -129,7 +129,7 @@ def _aliases(registry: Registry, enumeration: Enumeration) -> Iterator[Listing]:
             record=Record(
                 name="Alias", description=f"An alias of {enumeration.title}, with its registry entry.", fields=fields
             ),
-            rows=tuple({field.name: alias.value_of(field) for field in fields} for alias in enumeration.aliases),
+            rows=tuple({field.name: alias.value_of(field.name) for field in fields} for alias in enumeration.aliases),
         )
 
 
@@ -150,7 +150,7 @@ def _ranges(enumeration: Enumeration) -> Iterator[Listing]:
             record=Record(
                 name="Range", description=f"A range of values, none of which is {enumeration.title}.", fields=fields
             ),
-            rows=tuple({field.name: entry.value_of(field) for field in fields} for entry in enumeration.ranges),
+            rows=tuple({field.name: entry.value_of(field.name) for field in fields} for entry in enumeration.ranges),
         )
 
 

@@ -14,12 +14,16 @@ from typing import TypeVar
 
 T = TypeVar("T", bound=Hashable)
 
-_ENUM_OWN = frozenset(name for kind in (enum.IntEnum, enum.IntFlag, enum.StrEnum, enum.Enum) for name in dir(kind)) | {
-    "mro",
-    "name",
-    "value",
+BASES: Mapping[str, type] = {
+    "int": enum.IntEnum,
+    "flag": enum.IntFlag,
+    "str": enum.StrEnum,
+    "plain": enum.Enum,
+    "tuple": enum.Enum,
 }
+"""The base class of an enumeration of each kind."""
 
+_ENUM_OWN = frozenset(name for base in BASES.values() for name in dir(base)) | {"mro", "name", "value"}
 
 _MODULE_OWN = frozenset({"records"})
 """Modules that every package has, besides those with a leading underscore."""

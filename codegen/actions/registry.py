@@ -60,9 +60,7 @@ def valid_registry(project: Project, files: Snapshot) -> ProjectRegistry:
 def raise_problems(problems: Sequence[Problem], *, remedy: str = "") -> None:
     """Raise CodegenError with all of the problems, if any; `remedy` is added to theirs."""
     if problems:
-        error = CodegenError.of(
-            [CodegenError(problem.message, where=problem.place, remedy=problem.remedy) for problem in problems]
-        )
+        error = CodegenError.of_problems(problems)
         error.remedy = "\n  ".join(filter(None, (error.remedy, remedy)))
         raise error
 

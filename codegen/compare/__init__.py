@@ -86,18 +86,10 @@ def _package(old: Registry, new: Registry) -> Iterator[Difference]:
     before, after = old.package, new.package
     if before.name != after.name:
         yield difference("package-renamed", before.name, after.file, ("name",), old=before.name, new=after.name)
-    for field in ("title", "description", "license"):
-        yield from value_difference(
-            "metadata-changed",
-            f"{after.name}.{field}",
-            after.file,
-            (field,),
-            getattr(before, field),
-            getattr(after, field),
-        )
-    yield from value_difference(
-        "metadata-changed", f"{after.name}.keywords", after.file, ("keywords",), before.keywords, after.keywords
-    )
+    for field in ("title", "description", "license", "keywords"):
+        old_value, new_value = getattr(before, field), getattr(after, field)
+        subject = f"{after.name}.{field}"
+        yield from value_difference("metadata-changed", subject, after.file, (field,), old_value, new_value)
     if before.status and after.status and any(enumeration.open for enumeration in new.enumerations):
         yield from value_difference(
             "attribute-value-changed",

@@ -9,7 +9,7 @@ from datetime import date
 
 from codegen.compare.rules import DiffRule, rule
 from codegen.errors import Keys
-from codegen.model import Member, Reference, Value
+from codegen.model import Member, Range, Reference, Value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +61,16 @@ def value_difference(name: str, subject: str, file: str, keys: Keys, old: Value,
         old=None if removed == () else format_value(removed),
         new=None if added == () else format_value(added),
     )
+
+
+def text_differences(
+    subject: str, file: str, keys: Keys, old: Member | Range, new: Member | Range
+) -> Iterable[Difference]:
+    """Yield the differences of the texts that every entry has: phrase, description and references."""
+    for name in ("phrase", "description", "references"):
+        yield from value_difference(
+            f"{name}-changed", subject, file, (*keys, name), old.value_of(name), new.value_of(name)
+        )
 
 
 def order_difference(

@@ -10,11 +10,12 @@ from codegen.compare.difference import (
     format_value,
     member_keys,
     order_difference,
+    text_differences,
     value_difference,
 )
 from codegen.compare.fields import MatchedAttribute, MatchedRegistries
 from codegen.interface import discouraged_statuses
-from codegen.model import Enumeration, Member, Value
+from codegen.model import Enumeration, Member
 
 
 def compare_members(
@@ -125,17 +126,12 @@ def _entry(
 ) -> Iterator[Difference]:
     """Yield the differences of a member, or of an alias that has an entry."""
     subject = f"{after.name}.{new.name}"
-    yield from value_difference(
-        "phrase-changed", subject, after.file, member_keys(new, "phrase"), old.phrase, new.phrase
-    )
-    keys = member_keys(new, "description")
-    yield from value_difference("description-changed", subject, after.file, keys, old.description, new.description)
-    keys = member_keys(new, "references")
-    yield from value_difference("references-changed", subject, after.file, keys, old.references, new.references)
+    yield from text_differences(subject, after.file, member_keys(new), old, new)
     for field in kept:
-        old_value, new_value = field.values(_value(old, field.old), _value(new, field.new))
+        old_value, new_value = field.values(old.value_of(field.old), new.value_of(field.new))
         keys = member_keys(new, field.new)
-        if field.new == "status" and _is_newly_deprecated(sides, old, new):
+        is_discouraged = new.status in discouraged_statuses(sides.new)
+        if field.new == "status" and is_discouraged and old.status not in discouraged_statuses(sides.old):
             yield difference(
                 "member-deprecated", subject, after.file, keys, old=format_value(old_value), new=format_value(new_value)
             )
@@ -143,16 +139,3 @@ def _entry(
             yield from value_difference(
                 "attribute-value-changed", f"{subject}.{field.new}", after.file, keys, old_value, new_value
             )
-
-
-def _is_newly_deprecated(sides: MatchedRegistries, old: Member, new: Member) -> bool:
-    """Whether the new status of a member discourages its use, and the old one did not."""
-    return new.status in discouraged_statuses(sides.new) and old.status not in discouraged_statuses(sides.old)
-
-
-def _value(member: Member, name: str) -> Value:
-    """Return the value of a common or declared attribute of a member."""
-    if name in member.attributes:
-        return member.attributes[name]
-    value: Value = getattr(member, name)
-    return value

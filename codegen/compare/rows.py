@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import zip_longest
 
-from codegen.compare.difference import Difference, difference, format_value, value_difference
+from codegen.compare.difference import Difference, difference, format_value, text_differences, value_difference
 from codegen.compare.fields import MatchedAttribute
 from codegen.errors import Keys
 from codegen.model import Enumeration, Range, Table, Value
@@ -37,13 +37,7 @@ def compare_ranges(
 def _range(
     old: Range, new: Range, subject: str, file: str, keys: Keys, kept: Iterable[MatchedAttribute]
 ) -> Iterator[Difference]:
-    yield from value_difference("phrase-changed", subject, file, (*keys, "phrase"), old.phrase, new.phrase)
-    yield from value_difference(
-        "description-changed", subject, file, (*keys, "description"), old.description, new.description
-    )
-    yield from value_difference(
-        "references-changed", subject, file, (*keys, "references"), old.references, new.references
-    )
+    yield from text_differences(subject, file, keys, old, new)
     values: list[tuple[str, Value, Value]] = [("state", old.state, new.state), ("until", old.until, new.until)]
     for field in kept:
         if field.old in old.attributes:

@@ -6,7 +6,6 @@ the cells of its record. Must not know files.
 
 from __future__ import annotations
 
-import enum
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -45,13 +44,6 @@ _FIELDS = frozenset(
 """The fields of entries besides attributes."""
 _STATUS_FIELDS = frozenset({"status", "replaced_by"})
 """The fields of entries in a package with statuses."""
-_BASES: Mapping[str, type] = {
-    "int": enum.IntEnum,
-    "flag": enum.IntFlag,
-    "str": enum.StrEnum,
-    "tuple": enum.Enum,
-    "table": tuple,
-}
 _DESCRIPTIONS = {
     "@date": "the day of the registration",
     "@updated": "the day of the last change of the registration",
@@ -213,7 +205,7 @@ def _reference_element(records: Sequence[IanaRecord], elements: Sequence[str]) -
 
 def _names(elements: Sequence[str], proposal: Proposal, reserved: Collection[str]) -> dict[str, str]:
     """Return the name of the attribute of each element, after the element if that name is free."""
-    base_class = _BASES[proposal.kind]
+    base_class = naming.BASES.get(proposal.kind, tuple)
     fields = () if proposal.kind == "table" else (*proposal.key, proposal.phrase, proposal.description)
     candidates = {}
     for element in elements:

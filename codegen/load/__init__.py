@@ -157,12 +157,7 @@ def _package(source: RegistryFile, document: Mapping[str, Any]) -> Package:
     problems: list[Problem] = []
     entry = validate(file_formats.PackageFile, document, source.name, (), problems)
     if entry is None:
-        raise CodegenError.of(
-            [
-                CodegenError(problem.message, where=f"{problem.file}:{problem.line}", remedy=problem.remedy)
-                for problem in locate(problems, {PACKAGE: source})
-            ]
-        )
+        raise CodegenError.of_problems(locate(problems, {PACKAGE: source}))
     package: Package = entry.to_model(file=source.name)
     return package
 

@@ -7,14 +7,34 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import ClassVar
 
-from codegen.model.values import Field, Key, Reference, Value
+from codegen.model.values import Key, Reference, Value
 
 REMOVAL = "removal"
 """The gap of a member that upstream removed. Every other gap is the name of a field."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Member:
+class _Entry:
+    """What members and ranges have in common. `index` is the position among the tables of its kind, from 0."""
+
+    phrase: str = ""
+    description: str = ""
+    references: tuple[Reference, ...] = ()
+    until: date | None = None
+    """The date on which the registration expires, or None."""
+    attributes: Mapping[str, Value]
+    index: int
+
+    def value_of(self, name: str) -> Value:
+        """Return the value of an attribute, a common or a declared one."""
+        if name in self.attributes:
+            return self.attributes[name]
+        value: Value = getattr(self, name)
+        return value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member(_Entry):
     """A constant. `attributes` has a value for every attribute that the enumeration declares."""
 
     table: ClassVar[str] = "member"
@@ -22,29 +42,14 @@ class Member:
 
     name: str
     value: Key
-    phrase: str = ""
-    description: str = ""
-    references: tuple[Reference, ...] = ()
     status: str = ""
     """The status of the registration, or "" in a package without statuses."""
     replaced_by: Key | None = None
-    until: date | None = None
-    """The date on which the registration expires, or None."""
     aliases: tuple[str, ...] = ()
-    attributes: Mapping[str, Value]
     differs: Mapping[str, str] = field(default_factory=dict)
     """Fields that differ from upstream on purpose, each with the reason. "value": upstream does not have the entry."""
     gaps: tuple[str, ...] = ()
     """What a person has to write or to review: names of fields, or "removal"."""
-    index: int
-    """The position among the tables of that name in the file, counted from 0."""
-
-    def value_of(self, field: Field) -> Value:
-        """Return the value of an attribute, a common or a declared one."""
-        if field.name in self.attributes:
-            return self.attributes[field.name]
-        value: Value = getattr(self, field.name)
-        return value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +60,7 @@ class Alias(Member):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Range:
+class Range(_Entry):
     """The values from `first` to `last`, both inclusive, which are not members, and their `state`.
 
     A range with only one of the two has no bound on the other side. A range with neither contains no value.
@@ -66,19 +71,6 @@ class Range:
     first: Key | None = None
     last: Key | None = None
     state: str
-    phrase: str = ""
-    description: str = ""
-    references: tuple[Reference, ...] = ()
-    until: date | None = None
-    attributes: Mapping[str, Value]
-    index: int
-
-    def value_of(self, field: Field) -> Value:
-        """Return the value of an attribute, a common or a declared one."""
-        if field.name in self.attributes:
-            return self.attributes[field.name]
-        value: Value = getattr(self, field.name)
-        return value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

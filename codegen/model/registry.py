@@ -25,33 +25,47 @@ class Bounds:
         return len(str(self.minimum)) if len(str(self.minimum)) == len(str(self.maximum)) else None
 
 
-@dataclass(frozen=True, kw_only=True)  # without slots: cached properties need a dict
-class Enumeration:
-    """Constants of one type, in the order of their values. `module` is the stem of the file."""
-
-    head: ClassVar[str] = "enumeration"
-    """The name of the file's first table, which describes the enumeration."""
+@dataclass(frozen=True, kw_only=True)
+class _File:
+    """What enumerations and tables have in common. `module` is the stem of the file."""
 
     name: str
     module: str
     file: str
     title: str
-    kind: Kind
     description: str
-    key: tuple[str, ...] = ()
-    """The names of the parts of a value, or () if values do not have parts."""
-    open: Bounds | None = None
-    ignore_case: bool = False
     references: tuple[Reference, ...] = ()
     follows: tuple[MappedTable | ImportedTable, ...] = ()
     attributes: tuple[Field, ...] = ()
     records: tuple[Record, ...] = ()
+    incomplete: bool = False
+    """Whether some entries could not be read. What seems to be missing may be among them."""
+
+    def attribute(self, name: str) -> Field | None:
+        """Return the declared attribute of that name, or None."""
+        return next((field for field in self.attributes if field.name == name), None)
+
+    def record(self, name: str) -> Record | None:
+        """Return the declared record of that name, or None."""
+        return next((record for record in self.records if record.name == name), None)
+
+
+@dataclass(frozen=True, kw_only=True)  # without slots: cached properties need a dict
+class Enumeration(_File):
+    """Constants of one type, in the order of their values."""
+
+    head: ClassVar[str] = "enumeration"
+    """The name of the file's first table, which describes the enumeration."""
+
+    kind: Kind
+    key: tuple[str, ...] = ()
+    """The names of the parts of a value, or () if values do not have parts."""
+    open: Bounds | None = None
+    ignore_case: bool = False
     members: tuple[Member, ...] = ()
     aliases: tuple[Alias, ...] = ()
     ranges: tuple[Range, ...] = ()
     families: tuple[Family, ...] = ()
-    incomplete: bool = False
-    """Whether some entries could not be read. What seems to be missing may be among them."""
 
     @property
     def members_and_aliases(self) -> tuple[Member, ...]:
@@ -94,32 +108,14 @@ class Enumeration:
         """Whether an attribute is computed from the digits of the value, so that unregistered members have it too."""
         return bool(field.digit and self.open and self.open.digits)
 
-    def attribute(self, name: str) -> Field | None:
-        """Return the declared attribute of that name, or None."""
-        return next((field for field in self.attributes if field.name == name), None)
 
-    def record(self, name: str) -> Record | None:
-        """Return the declared record of that name, or None."""
-        return next((record for record in self.records if record.name == name), None)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
-    """Rows of one type, in the order of the file. `module` is the stem of the file."""
+@dataclass(frozen=True, kw_only=True)
+class Table(_File):
+    """Rows of one type, in the order of the file."""
 
     head: ClassVar[str] = "table"
 
-    name: str
-    module: str
-    file: str
-    title: str
-    description: str
-    references: tuple[Reference, ...] = ()
-    follows: tuple[MappedTable | ImportedTable, ...] = ()
-    attributes: tuple[Field, ...] = ()
-    records: tuple[Record, ...] = ()
     rows: tuple[Row, ...] = ()
-    incomplete: bool = False
 
     @property
     def entries(self) -> tuple[Row, ...]:

@@ -119,7 +119,7 @@ def tables(registry: Registry, enumeration: Enumeration, width: int) -> Iterator
             continue
         code = _FieldCode(registry, field)
         default = code.default
-        values = ((member.value, member.value_of(field)) for member in enumeration.members)
+        values = ((member.value, member.value_of(field.name)) for member in enumeration.members)
         rows = {key: _row(value, field, records) for key, value in values if field.required or value != default}
         if rows:
             annotation = f"dict[{enumeration.key_type}, {code.row_type}]"

@@ -13,7 +13,6 @@ from pathlib import PurePosixPath
 from codegen.errors import CodegenError
 from codegen.model import Enumeration, Registry, Table
 from codegen.outputs import json_schema, plain_views, python
-from codegen.outputs.views import Export
 from codegen.style import STYLE, Style, Target
 
 
@@ -184,15 +183,13 @@ class Menu:
                 where = f"{self.registry.package.name}/{path}" if inside else path
                 yield Output(path=where, target=target, template=name, view=None, sources=())
 
-    def _exports(self) -> Iterator[Export]:
-        """Yield the public names of the package's own modules: those in their `__all__`."""
+    def _exports(self) -> Iterator[tuple[str, str]]:
+        """Yield the public names in the `__all__` of the package's own modules, each with its module."""
         for name, content in self.templates.items():
             path = PurePosixPath(name)
             if path.parts[0] == self._overlay and path.suffix == ".py" and not path.stem.startswith("_"):
                 module = ".".join(path.with_suffix("").parts[1:])
-                yield from (
-                    Export(name=public, module=module) for public in _public(f"{self.templates_folder}/{name}", content)
-                )
+                yield from ((public, module) for public in _public(f"{self.templates_folder}/{name}", content))
 
 
 def _module_template(general: str, about: Enumeration | Table | None) -> str:

@@ -14,7 +14,6 @@ from codegen.outputs.views import (
     DataTable,
     DataView,
     EnumerationSummary,
-    Export,
     ExportView,
     ListingView,
     ModuleView,
@@ -126,17 +125,17 @@ def _data(file: Enumeration | Table, text: str, tables: tuple[DataTable, ...], s
     )
 
 
-def package(registry: Registry, exports: tuple[Export, ...], style: Style) -> PackageView:
+def package(registry: Registry, exports: tuple[tuple[str, str], ...], style: Style) -> PackageView:
     """Return the view of the package: `__init__`, records, metadata and README.
 
-    `exports` are its public names that are not from the registry.
+    `exports` are its public names that are not from the registry, each with its module.
     """
     about, width = registry.package, style.line_length
     declared = [record for file in registry.files for record in file.records]
     records = tuple(attributes.record_view(registry, record, width) for record in declared)
-    classes = [Export(name=file.name, module=file.module) for file in registry.files]
-    classes += [Export(name=name, module="records") for name in ("Reference", *(record.name for record in records))]
-    public = sorted([*classes, *exports], key=lambda export: export.name)
+    classes = [(file.name, file.module) for file in registry.files]
+    classes += [(name, "records") for name in ("Reference", *(record.name for record in records))]
+    public = sorted([*classes, *exports])
     status = registry.status_enumeration
     return PackageView(
         header=_header(about.file, style),
@@ -162,13 +161,13 @@ def package(registry: Registry, exports: tuple[Export, ...], style: Style) -> Pa
             )
             for enumeration in registry.enumerations
         ),
-        exports=tuple(map(_export, public)),
-        status=_export(Export(name=status.name, module=status.module)) if status else None,
+        exports=tuple(_export(*export) for export in public),
+        status=_export(status.name, status.module) if status else None,
         status_default=py_literal(registry.default_status),
         composite=any(enumeration.kind == "tuple" for enumeration in registry.enumerations),
         listings=bool(registry.tables or any(file.aliases or file.ranges for file in registry.enumerations)),
         public=py_literal(
-            tuple(sorted(["__version__", *(export.name for export in public)])), 0, len("__all__ = "), width=width
+            tuple(sorted(["__version__", *(name for name, _ in public)])), 0, len("__all__ = "), width=width
         ),
         records=records,
         record_declarations=_declarations(
@@ -177,12 +176,9 @@ def package(registry: Registry, exports: tuple[Export, ...], style: Style) -> Pa
     )
 
 
-def _export(export: Export) -> ExportView:
+def _export(public: str, module: str) -> ExportView:
     return ExportView(
-        name=name(export.name),
-        module=name(export.module),
-        literal=py_literal(export.name),
-        module_literal=py_literal(export.module),
+        name=name(public), module=name(module), literal=py_literal(public), module_literal=py_literal(module)
     )
 
 

@@ -15,16 +15,6 @@ VERSION = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Export:
-    """A public name of the package, and the module that defines it."""
-
-    name: str
-    """The name."""
-    module: str
-    """The module that defines it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ExportView:
     """A public name of the package."""
 

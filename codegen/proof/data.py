@@ -51,7 +51,7 @@ def _compare(
     records = {record.name: record for record in enumeration.records}
     default = expected.default(registry, field)
     for member in enumeration.members:
-        key, value = repr(member.value), member.value_of(field)
+        key, value = repr(member.value), member.value_of(field.name)
         row = _plain(value, field, records)
         if key not in rows:
             if field.required or value != default:

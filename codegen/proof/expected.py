@@ -63,7 +63,7 @@ def listings(registry: Registry, file: Enumeration | Table) -> Iterator[Expected
 
 
 def _listing(method: str, name: str, fields: list[Field], entries: Iterable[Alias | Range]) -> ExpectedListing:
-    rows = [tuple(entry.value_of(field) for field in fields) for entry in entries]
+    rows = [tuple(entry.value_of(field.name) for field in fields) for entry in entries]
     return ExpectedListing(method, Record(name=name, description="", fields=tuple(fields)), rows)
 
 

@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Iterator
 from sys import stdlib_module_names
 
 from codegen import naming
 from codegen.errors import Keys
-from codegen.model import Enumeration, Kind, Registry, Table
-from codegen.rules.violation import Violation
+from codegen.model import Enumeration, Registry, Table
+from codegen.rules.violation import Violation, declared_fields
 
 BUILTIN = ("phrase", "description", "references", "status", "replaced_by")
 """The attributes that every member has, whatever its enumeration declares."""
-
-_BASES: dict[Kind, type] = {
-    "int": enum.IntEnum,
-    "str": enum.StrEnum,
-    "plain": enum.Enum,
-    "flag": enum.IntFlag,
-    "tuple": enum.Enum,
-}
 
 
 def _member_names(enumeration: Enumeration) -> Iterator[tuple[str, Keys]]:
@@ -30,13 +21,6 @@ def _member_names(enumeration: Enumeration) -> Iterator[tuple[str, Keys]]:
             yield member.name, (member.table, member.index, "name")
         for index, alias in enumerate(member.aliases):
             yield alias, (member.table, member.index, "aliases", index)
-
-
-def _field_names(file: Enumeration | Table) -> Iterator[tuple[str, Keys]]:
-    """Yield the name of every field of a file's records with its keys."""
-    for record in file.records:
-        for field in record.fields:
-            yield field.name, ("record", record.name, "field", field.name)
 
 
 def _class_names(file: Enumeration | Table) -> Iterator[tuple[str, Keys]]:
@@ -68,8 +52,7 @@ def invalid_identifier(registry: Registry) -> Iterator[Violation]:
             (file.module, (file.head,)),
             *_class_names(file),
             *(_member_names(file) if isinstance(file, Enumeration) else ()),
-            *((field.name, ("attribute", field.name)) for field in file.attributes),
-            *_field_names(file),
+            *((field.name, keys) for field, keys in declared_fields(file)),
         ]
         for name, keys in places:
             if reason := naming.why_not_identifier(name):
@@ -114,14 +97,14 @@ def _reserved_names(file: Enumeration | Table) -> Iterator[tuple[str, Keys, str]
         for name, keys in _member_names(file):
             reason = naming.why_not_member_name(name)
             yield f'"{name}"', keys, reason or ("is an attribute of every member" if name in attributes else "")
-        kinds = [_BASES[file.kind], *([tuple] if file.aliases or file.ranges else [])]
+        kinds = [naming.BASES[file.kind], *([tuple] if file.aliases or file.ranges else [])]
     for name, keys in _class_names(file):
         yield f'"{name}"', keys, naming.why_not_class_name(name)
-    for field in file.attributes:
-        reasons = (naming.why_not_attribute_name(field.name, kind) for kind in kinds)
-        yield f'attribute "{field.name}"', ("attribute", field.name), next(filter(None, reasons), "")
-    for name, keys in _field_names(file):
-        yield f'field "{name}"', keys, naming.why_not_attribute_name(name, tuple)
+    for field, keys in declared_fields(file):
+        sort = "attribute" if keys[0] == "attribute" else "field"
+        bases = kinds if sort == "attribute" else [tuple]
+        reasons = (naming.why_not_attribute_name(field.name, base) for base in bases)
+        yield f'{sort} "{field.name}"', keys, next(filter(None, reasons), "")
 
 
 def duplicate_name(registry: Registry) -> Iterator[Violation]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from codegen.errors import Keys
 from codegen.model import Enumeration, Member, Range, Registry, Table, natural_sort_key
-from codegen.rules.violation import Violation
+from codegen.rules.violation import Violation, declared_fields
 
 
 def unsorted(registry: Registry) -> Iterator[Violation]:
@@ -88,11 +88,8 @@ def _range_sort_key(entry: Range) -> tuple[object, ...]:
 
 def _lists(file: Enumeration | Table) -> Iterator[tuple[str, tuple[str, ...], Keys]]:
     """Yield every list of a file that must be sorted: the plural of its items, the items, and its keys."""
-    for field in file.attributes:
-        yield "choices", field.choices, ("attribute", field.name, "choices")
-    for record in file.records:
-        for field in record.fields:
-            yield "choices", field.choices, ("record", record.name, "field", field.name, "choices")
+    for field, keys in declared_fields(file):
+        yield "choices", field.choices, (*keys, "choices")
     if isinstance(file, Enumeration):
         for member in file.members:
             yield "aliases", member.aliases, ("member", member.index, "aliases")

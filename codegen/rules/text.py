@@ -9,7 +9,7 @@ from codegen.characters import describe, first_unsafe
 from codegen.errors import Keys
 from codegen.model import Enumeration, Range, Reference, Registry, Row, Table
 from codegen.naming import caseless
-from codegen.rules.violation import Violation, member_violation
+from codegen.rules.violation import Violation, declared_fields, member_violation
 
 _REFERENCE_TEXTS = ("draft", "iana", "person", "url", "section")
 _HEAD = ("name", "title", "description", "references")
@@ -43,12 +43,10 @@ def _texts(value: object, keys: Keys) -> Iterator[tuple[str, Keys]]:
 def _special_texts(file: Enumeration | Table) -> Iterator[tuple[str, Keys]]:
     """Yield every text of a file that is not printable ASCII, with its keys. Nearly every text is."""
     yield from _special_fields(file, _HEAD, (file.head,))
-    for field in file.attributes:
-        yield from _special_fields(field, _FIELD, ("attribute", field.name))
+    for field, keys in declared_fields(file):
+        yield from _special_fields(field, _FIELD, keys)
     for record in file.records:
         yield from _special_fields(record, ("description",), ("record", record.name))
-        for field in record.fields:
-            yield from _special_fields(field, _FIELD, ("record", record.name, "field", field.name))
     for entry in file.entries:
         names = () if isinstance(entry, Row) else _RANGE if isinstance(entry, Range) else _MEMBER
         yield from _special_fields(entry, names, (entry.table, entry.index))

@@ -20,18 +20,9 @@ from codegen.model import (
     Value,
     natural_sort_key,
 )
-from codegen.rules.violation import Violation, member_violation, quoted
+from codegen.rules.violation import Violation, declared_fields, member_violation, quoted
 
 _BUILTIN_TYPES = ("bool", "date", "int", "reference", "str")
-
-
-def _fields(file: Enumeration | Table) -> Iterator[tuple[Field, Keys]]:
-    """Yield every field that a file declares, with the keys of its declaration."""
-    for field in file.attributes:
-        yield field, ("attribute", field.name)
-    for record in file.records:
-        for field in record.fields:
-            yield field, ("record", record.name, "field", field.name)
 
 
 def duplicate_value(registry: Registry) -> Iterator[Violation]:
@@ -120,7 +111,7 @@ def unknown_type(registry: Registry) -> Iterator[Violation]:
         records = {record.name for record in file.records}
         attributes = {field.name for field in file.attributes}
         known = {*_BUILTIN_TYPES, *records, *enumerations}
-        for field, keys in _fields(file):
+        for field, keys in declared_fields(file):
             is_nested = keys[0] == "record" and field.type in records
             if (field.type not in known and not registry.incomplete) or is_nested:
                 nested = f'a record cannot contain the record "{field.type}"'

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from codegen.errors import Keys, Problem, Severity
-from codegen.model import Enumeration, Key, Member
+from codegen.model import Enumeration, Field, Key, Member, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,15 @@ def member_violation(
 ) -> Violation:
     """Return a violation at a key of a member's table. The message begins with the member's name."""
     return Violation(f"{member.name}: {message}", remedy, enumeration.file, (member.table, member.index, *keys))
+
+
+def declared_fields(file: Enumeration | Table) -> Iterator[tuple[Field, Keys]]:
+    """Yield every field that a file declares, with the keys of its declaration."""
+    for field in file.attributes:
+        yield field, ("attribute", field.name)
+    for record in file.records:
+        for field in record.fields:
+            yield field, ("record", record.name, "field", field.name)
 
 
 def quoted(value: Key) -> str:

@@ -30,8 +30,12 @@ from codegen.sync.messages import plain_value, quoted_text, quoted_value
 
 @dataclass(slots=True)
 class TableComparison:
-    """The findings about the records of one table, and its records in the lock when they are written."""
+    """One table to compare; the findings about its records, and its records in the lock when they are written."""
 
+    follows: MappedTable
+    date: str
+    locked: LockedTable
+    changed_columns: frozenset[str]
     findings: list[SyncFinding] = field(default_factory=list)
     records: dict[str, LockedRecord] = field(default_factory=dict)
     removed: dict[str, str] = field(default_factory=dict)
@@ -61,18 +65,17 @@ class MemberComparison:
         changed_columns: frozenset[str],
     ) -> TableComparison:
         """Compare the records of one table. `changed_columns` are the elements that the whole table gained or lost."""
-        table = _Table(follows, date, locked, changed_columns, TableComparison())
-        result = table.result
+        table = TableComparison(follows, date, locked, changed_columns)
         renamed = self._renamed(table, records)
         new: list[tuple[Key, MappedRecord]] = []
         for value, record in sorted(records.by_value.items(), key=lambda item: natural_sort_key(item[0])):
             if entry := self._entry(value):
-                result.records[str(value)] = self._compare_entry(table, entry, value, record)
+                table.records[str(value)] = self._compare_entry(table, entry, value, record)
             elif str(value) in follows.without:
-                result.records[str(value)] = self._compare_without(table, value, record)
+                table.records[str(value)] = self._compare_without(table, value, record)
             elif value not in renamed:
                 new.append((value, record))
-                result.records[str(value)] = locked_record(record)
+                table.records[str(value)] = locked_record(record)
         self._report_added(table, new)
         for value, old in renamed.items():
             self._reported.add(self._fold(self._typed(old)))
@@ -83,7 +86,7 @@ class MemberComparison:
             if entry and folded not in self._upstream and folded not in self._reported:
                 self._reported.add(folded)
                 self._report_removed(table, entry, old)
-        return result
+        return table
 
     def not_upstream(self, follows: MappedTable, date: str) -> list[SyncFinding]:
         """Return a finding for each entry that no table has, or had. Call it after all tables were compared."""
@@ -120,7 +123,7 @@ class MemberComparison:
         return int(text) if self._enumeration.kind in ("int", "flag") and re.fullmatch("-?[0-9]+", text) else text
 
     def _compare_entry(
-        self, table: _Table, entry: Member | Family, upstream_value: Key, record: MappedRecord
+        self, table: TableComparison, entry: Member | Family, upstream_value: Key, record: MappedRecord
     ) -> LockedRecord:
         """Compare a member or a family with its record; return the record for the lock."""
         name, value = _name_and_value(entry)
@@ -173,7 +176,7 @@ class MemberComparison:
         self._report_expired(location, entry, record, comparison)
         if isinstance(entry, Family):  # families are not edited
             comparison.findings = [replace(finding, edits=()) for finding in comparison.findings]
-        table.result.findings.extend(comparison.findings)
+        table.findings.extend(comparison.findings)
         return comparison.locked()
 
     def _report_expired(
@@ -233,7 +236,7 @@ class MemberComparison:
             can_have=self._can_have,
         )
 
-    def _compare_without(self, table: _Table, value: Key, record: MappedRecord) -> LockedRecord:
+    def _compare_without(self, table: TableComparison, value: Key, record: MappedRecord) -> LockedRecord:
         """Report a record that is not a member on purpose, if it changed; return it for the lock."""
         previous, now = table.locked.records.get(str(value)), locked_record(record)
         changed = previous and [
@@ -243,7 +246,7 @@ class MemberComparison:
         ]
         if changed:
             reason = table.follows.without[str(value)]
-            table.result.findings.append(
+            table.findings.append(
                 self._location(table.follows, table.date, value, "").finding(
                     "text-changed",
                     f"{quoted_value(value)} changed in <{'>, <'.join(changed)}>; it is not a member because: {reason}",
@@ -253,7 +256,7 @@ class MemberComparison:
             )
         return now
 
-    def _report_added(self, table: _Table, new: list[tuple[Key, MappedRecord]]) -> None:
+    def _report_added(self, table: TableComparison, new: list[tuple[Key, MappedRecord]]) -> None:
         """Report new records with the proposed names of their members; records with the same name get none."""
         proposals = {
             value: naming.propose_member_name(record.name) or naming.propose_member_name(str(value))
@@ -278,12 +281,10 @@ class MemberComparison:
                 is_expired=self._is_past(record.fields.get("until")),
             )
             location = self._location(table.follows, table.date, value, name)
-            table.result.findings.append(
-                location.finding("added", message, remedy, theirs=plain_value(value), edits=(add,))
-            )
+            table.findings.append(location.finding("added", message, remedy, theirs=plain_value(value), edits=(add,)))
         self._names |= {name for name in proposals.values() if name}
 
-    def _renamed(self, table: _Table, records: MappedRecords) -> dict[Key, str]:
+    def _renamed(self, table: TableComparison, records: MappedRecords) -> dict[Key, str]:
         """Return {new value: old value} of records in which only the value changed.
 
         The old record has been removed, and no other was the same apart from the value.
@@ -309,14 +310,14 @@ class MemberComparison:
                     renamed[value] = old
         return renamed
 
-    def _report_new_value(self, table: _Table, old: str, value: Key) -> None:
+    def _report_new_value(self, table: TableComparison, old: str, value: Key) -> None:
         """Report a record with only another value, once: then it is a gap. Report it again if the value changes."""
         member, locked = self._members[self._fold(self._typed(old))], table.locked.records[old]
         now = value_fingerprint(value)
-        table.result.records[old] = replace(locked, marked={**locked.marked, "value": now})
+        table.records[old] = replace(locked, marked={**locked.marked, "value": now})
         if _has_gap(member, "value") and locked.marked.get("value") == now:
             return
-        table.result.findings.append(
+        table.findings.append(
             self._location(table.follows, table.date, member.value, member.name).finding(
                 "value-changed",
                 f"only the value changed, from {quoted_value(member.value)} to {quoted_value(value)}",
@@ -328,16 +329,16 @@ class MemberComparison:
             )
         )
 
-    def _report_removed(self, table: _Table, entry: Member | Family, old: str) -> None:
+    def _report_removed(self, table: TableComparison, entry: Member | Family, old: str) -> None:
         """Report an entry with a removed record, unless that is a gap of the entry or a difference on purpose."""
         if "value" in entry.differs:
             return
         name, value = _name_and_value(entry)
         since = table.locked.removed.get(old) or table.date
-        table.result.removed[old] = since
+        table.removed[old] = since
         if _has_gap(entry, REMOVAL) and old not in table.locked.records:
             return
-        table.result.findings.append(
+        table.findings.append(
             self._location(table.follows, since, value, name).finding(
                 "removed",
                 f"{quoted_value(value)} was removed",
@@ -346,17 +347,6 @@ class MemberComparison:
                 edits=(AddGap(gap=REMOVAL),) if isinstance(entry, Member) else (),
             )
         )
-
-
-@dataclass(frozen=True, slots=True)
-class _Table:
-    """One table to compare, and the result."""
-
-    follows: MappedTable
-    date: str
-    locked: LockedTable
-    changed_columns: frozenset[str]
-    result: TableComparison
 
 
 def _has_gap(entry: Member | Family, gap: str) -> bool:
