@@ -32,6 +32,8 @@ from codegen.cli.options import (
     TargetOption,
     VerboseOption,
 )
+from codegen.cli.progress import progress
+from codegen.cli.reports import outputs
 from codegen.cli.terminal import visible
 from codegen.errors import CodegenError
 from codegen.project import layout
@@ -179,8 +181,6 @@ def build(
     A file that would not change is not written.
     """
     from codegen.actions.build import build_outputs
-    from codegen.cli.progress import progress
-    from codegen.cli.reports import outputs
 
     projects = _projects(project, registry)
     if dump_view:
@@ -201,7 +201,6 @@ def _dump_views(projects: tuple[layout.Project, ...], targets: Collection[str]) 
 
     from codegen.actions.generation import compiled_templates, views
     from codegen.actions.registry import read_registry
-    from codegen.cli.reports import outputs
     from codegen.outputs.views import VERSION
 
     files = projects[0].snapshot()
@@ -234,8 +233,6 @@ def check(
     Prints each difference with its cause. Writes nothing. Exits with 1 if any output is out of date.
     """
     from codegen.actions.check import check_outputs
-    from codegen.cli.progress import progress
-    from codegen.cli.reports import outputs
 
     projects = _projects(project, registry)
     with progress(quiet=quiet) as show:
@@ -326,8 +323,6 @@ def lint(
         print(f"{entry.name} ({entry.severity})\n\n{entry.text}")
         return
     from codegen.actions.lint import lint_registries
-    from codegen.cli.progress import progress
-    from codegen.cli.reports import outputs
 
     projects = _projects(project, registry)
     with progress(quiet=quiet) as show:
@@ -418,7 +413,6 @@ def iana(
     Writes a registry file for each table, and proves that every cell of every record is in it.
     """
     from codegen.actions.imports import EACH_GROUP, import_iana
-    from codegen.cli.progress import progress
     from codegen.cli.reports import imports as reports
 
     target: layout.Project | None

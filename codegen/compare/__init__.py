@@ -54,19 +54,18 @@ def _rated(difference: Difference, policy: Mapping[str, str]) -> Difference | No
 def _differences(old: Registry, new: Registry) -> Iterator[Difference]:
     yield from _package(old, new)
     matched = match(old, new)
-    sides = fields.MatchedRegistries(old=old, new=new, renamed=matched.renamed, moved=matched.moved)
     for pairs in (matched.enumerations, matched.tables):
         yield from _added_and_removed(pairs, new)
     for before, after in matched.enumerations.kept:
         yield from enumerations.compare_enumerations(before, after)
-        yield from fields.compare_attributes(sides, before, after)
-        kept = fields.comparable_attributes(sides, before, after)
-        yield from members.compare_members(sides, before, after, kept)
+        yield from fields.compare_attributes(matched, before, after)
+        kept = fields.comparable_attributes(matched, before, after)
+        yield from members.compare_members(matched, before, after, kept)
         yield from rows.compare_ranges(before, after, kept, matched.moved[after.name])
     for old_table, new_table in matched.tables.kept:
         yield from enumerations.compare_heads(old_table, new_table)
-        yield from fields.compare_columns(sides, old_table, new_table)
-        yield from rows.compare_rows(old_table, new_table, fields.comparable_attributes(sides, old_table, new_table))
+        yield from fields.compare_columns(matched, old_table, new_table)
+        yield from rows.compare_rows(old_table, new_table, fields.comparable_attributes(matched, old_table, new_table))
 
 
 def _added_and_removed(pairs: Pairs[Enumeration] | Pairs[Table], new: Registry) -> Iterator[Difference]:

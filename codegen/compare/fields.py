@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from codegen.compare.difference import Difference, difference, is_same, order_difference, value_difference
-from codegen.compare.matching import matched_records
+from codegen.compare.matching import Matching, matched_records
 from codegen.errors import Keys
 from codegen.interface import attribute_type, attributes, field_type, listings
 from codegen.model import Enumeration, Field, Record, Registry, Table, Value
@@ -58,31 +58,21 @@ class MatchedAttribute:
         return tuple(map(self._new, value)) if isinstance(value, tuple) else value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MatchedRegistries:
-    """Two registries and their pairs: `renamed` maps old names of classes to new ones, `moved` old values to new."""
-
-    old: Registry
-    new: Registry
-    renamed: Mapping[str, str]
-    moved: Mapping[str, Mapping[Value, Value]]
-
-
 def comparable_attributes(
-    sides: MatchedRegistries, before: Enumeration | Table, after: Enumeration | Table
+    sides: Matching, before: Enumeration | Table, after: Enumeration | Table
 ) -> tuple[MatchedAttribute, ...]:
     """Return the attributes of the entries that can be compared, without the common texts of members."""
     inner = {}
     for old, new in matched_records(before, after):
-        both = _record(sides.old, old, sides.renamed), _record(sides.new, new, {})
+        both = _both_records(sides, old, new)
         inner[new.name] = tuple(_matched_attributes(sides, *both, _pairs(*both, _same_place(old, new)), {}, ()))
-    both = _attributes(sides.old, before, sides.renamed), _attributes(sides.new, after, {})
+    both = _both_attributes(sides, before, after)
     texts = () if isinstance(after, Table) else _TEXTS
     return tuple(_matched_attributes(sides, *both, _pairs(*both, _same_values(before, after)), inner, texts))
 
 
 def _matched_attributes(
-    sides: MatchedRegistries,
+    sides: Matching,
     old: Mapping[str, _VisibleField],
     new: Mapping[str, _VisibleField],
     names: Mapping[str, str],
@@ -95,9 +85,9 @@ def _matched_attributes(
             yield MatchedAttribute(old=name, new=new_name, moved=sides.moved.get(type, {}), fields=inner.get(type, ()))
 
 
-def compare_attributes(sides: MatchedRegistries, before: Enumeration, after: Enumeration) -> Iterator[Difference]:
+def compare_attributes(sides: Matching, before: Enumeration, after: Enumeration) -> Iterator[Difference]:
     """Yield the differences of attributes, records and fields: added, removed, renamed, moved or changed."""
-    both = _attributes(sides.old, before, sides.renamed), _attributes(sides.new, after, {})
+    both = _both_attributes(sides, before, after)
     names = _pairs(*both, _same_values(before, after))
     yield from _fields("attribute", after.name, after.file, *both, names)
     yield from order_difference(f"{after.name}: attributes", after.file, ("attribute",), names, list(both[1]))
@@ -105,16 +95,16 @@ def compare_attributes(sides: MatchedRegistries, before: Enumeration, after: Enu
     yield from _records(sides, before, after)
 
 
-def compare_columns(sides: MatchedRegistries, before: Table, after: Table) -> Iterator[Difference]:
+def compare_columns(sides: Matching, before: Table, after: Table) -> Iterator[Difference]:
     """Yield the differences of the columns of a table, which are the fields of its rows, and of its records."""
-    both = _attributes(sides.old, before, sides.renamed), _attributes(sides.new, after, {})
+    both = _both_attributes(sides, before, after)
     names = _pairs(*both, _same_values(before, after))
     yield from _fields("field", after.name, after.file, *both, names)
     yield from _moved(after.name, after.file, ("attribute",), list(both[0]), list(both[1]), names)
     yield from _records(sides, before, after)
 
 
-def _records(sides: MatchedRegistries, before: Enumeration | Table, after: Enumeration | Table) -> Iterator[Difference]:
+def _records(sides: Matching, before: Enumeration | Table, after: Enumeration | Table) -> Iterator[Difference]:
     pairs = matched_records(before, after)
     for record in before.records:
         if all(record is not old for old, _ in pairs):
@@ -129,14 +119,14 @@ def _records(sides: MatchedRegistries, before: Enumeration | Table, after: Enume
         yield from value_difference(
             "description-changed", new.name, after.file, (*keys, "description"), old.description, new.description
         )
-        both = _record(sides.old, old, sides.renamed), _record(sides.new, new, {})
+        both = _both_records(sides, old, new)
         names = _pairs(*both, _same_place(old, new))
         yield from _fields("field", new.name, after.file, *both, names)
         yield from _moved(new.name, after.file, keys, list(both[0]), list(both[1]), names)
 
 
 def _listings(
-    sides: MatchedRegistries, before: Enumeration, after: Enumeration, names: Mapping[str, str]
+    sides: Matching, before: Enumeration, after: Enumeration, names: Mapping[str, str]
 ) -> Iterator[Difference]:
     """Yield added and removed class methods `aliases()` and `ranges()`, and fields that moved in their rows.
 
@@ -200,36 +190,45 @@ def _fields(
         yield from value_difference("description-changed", subject, file, keys, before.description, after.description)
 
 
-def _attributes(registry: Registry, file: Enumeration | Table, renamed: Mapping[str, str]) -> dict[str, _VisibleField]:
-    """Return the attributes of a member or a row by name, in the order of declaration."""
+_Fields = dict[str, _VisibleField]
+
+
+def _both_attributes(
+    sides: Matching, before: Enumeration | Table, after: Enumeration | Table
+) -> tuple[_Fields, _Fields]:
+    """Return the attributes of a member or a row by name, in the order of declaration: the old and the new ones."""
+    old, new = _attribute_types(sides.old, before), _attribute_types(sides.new, after)
+    return _visible(old, ("attribute",), sides.renamed), _visible(new, ("attribute",), {})
+
+
+def _attribute_types(registry: Registry, file: Enumeration | Table) -> dict[Field, str]:
     if isinstance(file, Table):
-        types = {field: field_type(registry, field) for field in file.attributes}
-    else:
-        types = {field: attribute_type(registry, file, field) for field in attributes(registry, file)}
-    return {
-        field.name: _visible_field(field, type, ("attribute", field.name), renamed) for field, type in types.items()
-    }
+        return {field: field_type(registry, field) for field in file.attributes}
+    return {field: attribute_type(registry, file, field) for field in attributes(registry, file)}
 
 
-def _record(registry: Registry, record: Record, renamed: Mapping[str, str]) -> dict[str, _VisibleField]:
-    """Return the fields of a record by name, in order."""
-    return {
-        field.name: _visible_field(
-            field, field_type(registry, field), ("record", record.name, "field", field.name), renamed
-        )
-        for field in record.fields
-    }
-
-
-def _visible_field(field: Field, type: str, keys: Keys, renamed: Mapping[str, str]) -> _VisibleField:
-    return _VisibleField(
-        name=field.name,
-        type=re.sub(r"\w+", lambda word: renamed.get(word[0], word[0]), type),
-        holds=field.type,
-        choices=field.choices,
-        description=field.description,
-        keys=keys,
+def _both_records(sides: Matching, before: Record, after: Record) -> tuple[_Fields, _Fields]:
+    """Return the fields of a record by name, in order: the old and the new ones."""
+    old = {field: field_type(sides.old, field) for field in before.fields}
+    new = {field: field_type(sides.new, field) for field in after.fields}
+    return (
+        _visible(old, ("record", before.name, "field"), sides.renamed),
+        _visible(new, ("record", after.name, "field"), {}),
     )
+
+
+def _visible(types: Mapping[Field, str], keys: Keys, renamed: Mapping[str, str]) -> _Fields:
+    return {
+        field.name: _VisibleField(
+            name=field.name,
+            type=re.sub(r"\w+", lambda word: renamed.get(word[0], word[0]), type),
+            holds=field.type,
+            choices=field.choices,
+            description=field.description,
+            keys=(*keys, field.name),
+        )
+        for field, type in types.items()
+    }
 
 
 def _format_type(field: _VisibleField) -> str:

@@ -25,12 +25,14 @@ class Pairs(Generic[_File]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Matching:
-    """The pairs of the content of two registries.
+    """Two registries, and the pairs of their content.
 
     `renamed` maps old names of classes, records included, to new ones. `moved` maps, by the new name of an enumeration,
     old values of members to new values if the name is the same.
     """
 
+    old: Registry
+    new: Registry
     enumerations: Pairs[Enumeration]
     tables: Pairs[Table]
     renamed: Mapping[str, str]
@@ -46,10 +48,12 @@ def match(old: Registry, new: Registry) -> Matching:
     for before, after in kept:
         renamed.update({record.name: new_record.name for record, new_record in matched_records(before, after)})
     return Matching(
+        old=old,
+        new=new,
         enumerations=enumerations,
         tables=tables,
         renamed={name: new_name for name, new_name in renamed.items() if name != new_name},
-        moved={new.name: _moved(old, new) for old, new in enumerations.kept},
+        moved={after.name: _moved(before, after) for before, after in enumerations.kept},
     )
 
 

@@ -13,13 +13,14 @@ from codegen.compare.difference import (
     text_differences,
     value_difference,
 )
-from codegen.compare.fields import MatchedAttribute, MatchedRegistries
+from codegen.compare.fields import MatchedAttribute
+from codegen.compare.matching import Matching
 from codegen.interface import discouraged_statuses
 from codegen.model import Enumeration, Member
 
 
 def compare_members(
-    sides: MatchedRegistries, before: Enumeration, after: Enumeration, kept: tuple[MatchedAttribute, ...]
+    sides: Matching, before: Enumeration, after: Enumeration, kept: tuple[MatchedAttribute, ...]
 ) -> Iterator[Difference]:
     """Yield every difference between the members of two enumerations, aliases included.
 
@@ -122,7 +123,7 @@ def _pairs(before: Enumeration, after: Enumeration) -> tuple[tuple[Member, Membe
 
 
 def _entry(
-    sides: MatchedRegistries, after: Enumeration, old: Member, new: Member, kept: tuple[MatchedAttribute, ...]
+    sides: Matching, after: Enumeration, old: Member, new: Member, kept: tuple[MatchedAttribute, ...]
 ) -> Iterator[Difference]:
     """Yield the differences of a member, or of an alias that has an entry."""
     subject = f"{after.name}.{new.name}"

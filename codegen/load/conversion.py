@@ -6,7 +6,6 @@ Knows the formats and the model; knows no file, and no rule between entries.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
@@ -61,7 +60,7 @@ def convert(
     of enumerations.
     """
     before = len(problems)
-    reader = _reader(outline, file, document, keys, package, problems)
+    reader = _FileReader(outline, file, document, keys, package, problems)
     if isinstance(outline, file_formats.TableFile):
         head: FormatModel = outline.table
         entries: dict[str, tuple[object, ...]] = {"rows": tuple(reader.rows())}
@@ -84,17 +83,38 @@ def convert(
     return converted
 
 
-@dataclass(frozen=True, kw_only=True)
 class _FileReader:
     """Reads the entries of one file."""
 
-    file: str
-    document: Mapping[str, Any]
-    entries: EntryFormats
-    attributes: tuple[Field, ...]
-    records: Mapping[str, Record]
-    statuses: StatusVocabulary | None
-    problems: list[Problem]
+    def __init__(
+        self,
+        outline: file_formats.EnumerationFile | file_formats.TableFile,
+        file: str,
+        document: Mapping[str, Any],
+        keys: Mapping[str, Any],
+        package: Package,
+        problems: list[Problem],
+    ) -> None:
+        self.file, self.document, self.statuses, self.problems = file, document, package.status, problems
+        types: dict[str, Any] = {**_TYPES, **keys}
+        types |= {name: record_format(record, types) for name, record in outline.record.items()}
+        declared = dict(_declared(outline, _reserved_fields(document, package), file, problems))
+        self.entries = EntryFormats(
+            key=None if isinstance(outline, file_formats.TableFile) else key_format(outline.enumeration),
+            fields=declared,
+            types=types,
+            required=package.required,
+            statuses=package.status is not None,
+        )
+        self.attributes: tuple[Field, ...] = tuple(field.to_model(name=name) for name, field in declared.items())
+        self.records = {
+            name: Record(
+                name=name,
+                description=record.description,
+                fields=tuple(field.to_model(name=key) for key, field in record.field.items()),
+            )
+            for name, record in outline.record.items()
+        }
 
     def members(self, base: type[_Entry]) -> Iterator[Member]:
         for index, entry in self._valid_members(base):
@@ -154,41 +174,6 @@ class _FileReader:
             field.name: _value(getattr(entry, attribute_field(field.name)), field, self.records, self.statuses)
             for field in self.attributes
         }
-
-
-def _reader(
-    outline: file_formats.EnumerationFile | file_formats.TableFile,
-    file: str,
-    document: Mapping[str, Any],
-    keys: Mapping[str, Any],
-    package: Package,
-    problems: list[Problem],
-) -> _FileReader:
-    types: dict[str, Any] = {**_TYPES, **keys}
-    types |= {name: record_format(record, types) for name, record in outline.record.items()}
-    declared = dict(_declared(outline, _reserved_fields(document, package), file, problems))
-    return _FileReader(
-        file=file,
-        document=document,
-        entries=EntryFormats(
-            key=None if isinstance(outline, file_formats.TableFile) else key_format(outline.enumeration),
-            fields=declared,
-            types=types,
-            required=package.required,
-            statuses=package.status is not None,
-        ),
-        attributes=tuple(field.to_model(name=name) for name, field in declared.items()),
-        records={
-            name: Record(
-                name=name,
-                description=record.description,
-                fields=tuple(field.to_model(name=key) for key, field in record.field.items()),
-            )
-            for name, record in outline.record.items()
-        },
-        statuses=package.status,
-        problems=problems,
-    )
 
 
 def _declared(
