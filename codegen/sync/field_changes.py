@@ -7,7 +7,7 @@ registry. Knows one entry at a time.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -40,21 +40,6 @@ class RegistryEntry:
     """Whether a field can have a value."""
 
 
-@dataclass(slots=True)
-class EntryComparison:
-    """The findings about one entry, and its record in the lock when they are written."""
-
-    findings: list[SyncFinding] = field(default_factory=list)
-    fields: dict[str, str] = field(default_factory=dict)
-    elements: dict[str, str] = field(default_factory=dict)
-    references: tuple[str, ...] = ()
-    marked: dict[str, str] = field(default_factory=dict)
-
-    def locked(self) -> LockedRecord:
-        """Return the record for the lock."""
-        return LockedRecord(elements=self.elements, fields=self.fields, references=self.references, marked=self.marked)
-
-
 def element_fingerprints(record: MappedRecord) -> dict[str, str]:
     """Return the fingerprint of each element of a record."""
     prose = {
@@ -77,48 +62,150 @@ def locked_record(record: MappedRecord) -> LockedRecord:
     )
 
 
-def compare_entry(
-    location: FindingLocation,
-    ours: RegistryEntry,
-    record: MappedRecord,
-    locked: LockedRecord | None,
-    elements: Mapping[str, tuple[str, ...]],
-    changed_columns: frozenset[str] = frozenset(),
-    *,
-    is_back: bool = False,
-) -> EntryComparison:
-    """Compare an entry with its record.
+class EntryComparison:
+    """Compares an entry with its record: the findings, and the record for the lock when they are written.
 
     `elements` has the elements of each mapped field, `changed_columns` those that the whole table gained or lost.
     `is_back`: the record was removed, and is back: upstream made all differences.
     """
-    comparison = EntryComparison(elements=element_fingerprints(record))
-    explained = {*elements.get("value", ()), *changed_columns}
-    states = [name for name in _STATES if is_back or (locked and name in locked.fields)]
-    for name in dict.fromkeys([*record.fields, *states]):
-        if name not in ours.fields:
-            continue
-        count = len(comparison.findings)
-        _compare_field(location, ours, record, name, locked, comparison, is_back=is_back)
-        if len(comparison.findings) > count:
-            # A finding about a status does not explain every change of the text that it was read from.
-            named = {*elements["value"], *elements.get("phrase", ())}
-            explained |= {
-                element
-                for element in elements.get("status" if name in _STATES else name, ())
-                if name not in _STATES or element in named or not _is_prose(element, locked, comparison)
-            }
-    if "references" in elements:
-        comparison.references = tuple(map(reference_text, record.references))
-        reason, is_gap = ours.differs.get("references"), "references" in ours.gaps
-        finding = compare_references(location, ours.references, record, locked, reason, is_gap=is_gap, is_back=is_back)
-        if finding:
-            comparison.findings.append(finding)
-            if finding.kind == "references-changed":
-                explained.update(elements["references"])
-    if locked:
-        comparison.findings.extend(_text_changes(location, record, locked.elements, comparison.elements, explained))
-    return comparison
+
+    def __init__(
+        self,
+        location: FindingLocation,
+        ours: RegistryEntry,
+        record: MappedRecord,
+        locked: LockedRecord | None,
+        elements: Mapping[str, tuple[str, ...]],
+        changed_columns: frozenset[str] = frozenset(),
+        *,
+        is_back: bool = False,
+    ) -> None:
+        self._location, self._ours, self._record, self._locked = location, ours, record, locked
+        self._is_back = is_back
+        self.findings: list[SyncFinding] = []
+        self._fields: dict[str, str] = {}
+        self._marked: dict[str, str] = {}
+        self._elements = element_fingerprints(record)
+        self._references = tuple(map(reference_text, record.references)) if "references" in elements else ()
+        explained = {*elements.get("value", ()), *changed_columns}
+        states = [name for name in _STATES if is_back or (locked and name in locked.fields)]
+        for name in dict.fromkeys([*record.fields, *states]):
+            if name in ours.fields and (finding := self._field_finding(name)):
+                self.findings.append(finding)
+                # A finding about a status does not explain every change of the text that it was read from.
+                named = {*elements["value"], *elements.get("phrase", ())}
+                explained |= {
+                    element
+                    for element in elements.get("status" if name in _STATES else name, ())
+                    if name not in _STATES or element in named or not self._is_prose(element)
+                }
+        if "references" in elements:
+            reason, is_gap = ours.differs.get("references"), "references" in ours.gaps
+            if finding := compare_references(
+                location, ours.references, record, locked, reason, is_gap=is_gap, is_back=is_back
+            ):
+                self.findings.append(finding)
+                if finding.kind == "references-changed":
+                    explained.update(elements["references"])
+        if locked:
+            self.findings.extend(self._text_changes(locked.elements, explained))
+
+    def locked(self) -> LockedRecord:
+        """Return the record for the lock."""
+        return LockedRecord(
+            elements=self._elements, fields=self._fields, references=self._references, marked=self._marked
+        )
+
+    def _previous(self, name: str) -> str | None:
+        """Return the fingerprint of a field when it was last synced; None if it never was."""
+        # A record without a state had the default.
+        default = _fingerprint(self._ours.absent[name]) if name in _STATES else None
+        return self._locked.fields.get(name, default) if self._locked else None
+
+    def _field_finding(self, name: str) -> SyncFinding | None:
+        """Return the finding about one field, if there is one, and keep its fingerprint for the lock."""
+        ours = self._ours
+        mine, theirs = ours.fields[name], _upstream_value(self._record, name)
+        if name in _STATES and theirs is None:
+            theirs = ours.absent[name]
+        now, previous = _fingerprint(theirs), self._previous(name)
+        reason, is_marked = ours.differs.get(name), self._locked is not None and self._locked.marked.get(name) == now
+        is_known = is_marked and (reason is not None or name in ours.gaps)
+        changed = previous is not None and previous != now and not is_known
+        if name in self._record.fields:
+            self._fields[name] = now
+        values: dict[str, Any] = {"field": name, "ours": plain_value(mine), "theirs": plain_value(theirs)}
+        if _json_value(mine) == _json_value(theirs):
+            if not reason or (name == "until" and theirs):  # there the reason is for keeping an expired entry
+                return None
+            message = f"{name} is now the same as upstream, {quoted_value(theirs)}, but is still listed in differs"
+            return self._location.finding("settled", message, f'Remove "{name}" from differs.', **values)
+        message = f"{name} changed upstream to {quoted_value(theirs)}; the registry has {quoted_value(mine)}"
+        if reason:
+            if not changed:
+                return None
+            remedy = f'Check the reason. If it is no longer valid, correct {name} and remove it from "differs".'
+            return self._location.finding(
+                _kind(name), f"{message} because: {reason}", remedy, edits=(AddGap(gap=name),), **values
+            )
+        if name in ours.gaps and not changed:
+            if is_marked and previous is not None:
+                self._fields[name], self._marked[name] = previous, now
+            return None
+        can_have = name not in self._record.unread and ours.can_have(name, theirs)
+        follows = changed and _fingerprint(mine) == previous
+        is_new = previous is None and name not in ("phrase", "status")
+        fills = is_new and _json_value(mine) == _json_value(ours.absent.get(name))
+        edits: tuple[RegistryEdit, ...] = ()
+        remedy = f'Correct {name}, or write the reason: differs.{name} = "…".'
+        if not can_have:
+            remedy = f'The registry does not allow this {name}. Allow it, or write the reason: differs.{name} = "…".'
+        if (follows or fills) and can_have:
+            is_list = isinstance(theirs, tuple) and isinstance(mine, tuple)
+            value = in_previous_order(theirs, mine) if is_list else theirs  # type: ignore[arg-type]
+            edits, remedy = (SetField(field=name, value=value),), "Run: codegen sync --write"
+        elif changed and previous is not None:
+            edits = (AddGap(gap=name),)
+            self._fields[name], self._marked[name] = previous, now
+        elif self._is_back:
+            edits = (AddGap(gap=name),)
+        kind = _kind(name) if changed or fills or self._is_back else "differs"
+        if not changed:
+            message = f"{name} is {quoted_value(theirs)} upstream, {quoted_value(mine)} in the registry"
+        if follows:
+            message = f"{name} changed from {quoted_value(mine)} to {quoted_value(theirs)}"
+        return self._location.finding(kind, message, remedy, edits=edits, **values)
+
+    def _text_changes(self, previous: Mapping[str, str], explained: set[str]) -> Iterator[SyncFinding]:
+        """Yield a finding for each element with another text, unless a finding about a field explains it."""
+        for name in changed_elements(previous, self._elements):
+            if name in explained:
+                continue
+            text = self._record.elements[name].text if name in self._record.elements else ""
+            message = (
+                f"the text in <{name}> changed to {quoted_text(text)}" if text else f"the text in <{name}> was removed"
+            )
+            kind: FindingKind = "text-changed"
+            edits = (AddGap(gap="description"),) if self._is_prose(name) else ()
+            if fingerprints.is_same_prose(previous.get(name, ""), self._elements.get(name, "")):
+                message = f"the references in <{name}> changed, the other words did not: {quoted_text(text)}"
+                kind, edits = "references-changed", ()
+            remedy = "Check whether the entry is still right."
+            yield self._location.finding(kind, message, remedy, field=name, theirs=text, edits=edits)
+
+    def _is_prose(self, element: str) -> bool:
+        """Whether an element has, or had, a text that people have to read."""
+        previous = self._locked.elements.get(element, "") if self._locked else ""
+        return fingerprints.is_prose(previous) or fingerprints.is_prose(self._elements.get(element, ""))
+
+
+def changed_elements(previous: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
+    """Return the elements with another text, by their fingerprints. XML attributes, such as dates, do not count."""
+    return [
+        name
+        for name in dict.fromkeys([*previous, *now])
+        if name[0] != "@" and not fingerprints.is_same_text(previous.get(name, ""), now.get(name, ""))
+    ]
 
 
 def _upstream_value(record: MappedRecord, name: str) -> Value:
@@ -142,124 +229,3 @@ def _kind(name: str) -> FindingKind:
     if name in _STATES:
         return "state-changed"
     return "phrase-changed" if name == "phrase" else "attribute-changed"
-
-
-def _previous(locked: LockedRecord | None, ours: RegistryEntry, name: str) -> str | None:
-    """Return the fingerprint of a field when it was last synced; None if it never was."""
-    # A record without a state had the default.
-    default = _fingerprint(ours.absent[name]) if name in _STATES else None
-    return locked.fields.get(name, default) if locked else None
-
-
-def _compare_field(
-    location: FindingLocation,
-    ours: RegistryEntry,
-    record: MappedRecord,
-    name: str,
-    locked: LockedRecord | None,
-    comparison: EntryComparison,
-    *,
-    is_back: bool,
-) -> None:
-    """Compare one field: add a finding, if there is one, and the fingerprint for the lock."""
-    mine, theirs = ours.fields[name], _upstream_value(record, name)
-    if name in _STATES and theirs is None:
-        theirs = ours.absent[name]
-    now, previous = _fingerprint(theirs), _previous(locked, ours, name)
-    reason, is_marked = ours.differs.get(name), locked is not None and locked.marked.get(name) == now
-    is_known = is_marked and (reason is not None or name in ours.gaps)
-    changed = previous is not None and previous != now and not is_known
-    if name in record.fields:
-        comparison.fields[name] = now
-    values: dict[str, Any] = {"field": name, "ours": plain_value(mine), "theirs": plain_value(theirs)}
-    if _json_value(mine) == _json_value(theirs):
-        if reason and not (name == "until" and theirs):  # there the reason is for keeping an expired entry
-            comparison.findings.append(
-                location.finding(
-                    "settled",
-                    f"{name} is now the same as upstream, {quoted_value(theirs)}, but is still listed in differs",
-                    f'Remove "{name}" from differs.',
-                    **values,
-                )
-            )
-        return
-    if reason:
-        if changed:
-            comparison.findings.append(
-                location.finding(
-                    _kind(name),
-                    f"{name} changed upstream to {quoted_value(theirs)}; the registry has {quoted_value(mine)} "
-                    f"because: {reason}",
-                    f'Check the reason. If it is no longer valid, correct {name} and remove it from "differs".',
-                    edits=(AddGap(gap=name),),
-                    **values,
-                )
-            )
-        return
-    if name in ours.gaps and not changed:
-        if is_marked and previous is not None:
-            comparison.fields[name], comparison.marked[name] = previous, now
-        return
-    can_have = name not in record.unread and ours.can_have(name, theirs)
-    follows = changed and _fingerprint(mine) == previous
-    is_new = previous is None and name not in ("phrase", "status")
-    fills = is_new and _json_value(mine) == _json_value(ours.absent.get(name))
-    edits: tuple[RegistryEdit, ...] = ()
-    remedy = f'Correct {name}, or write the reason: differs.{name} = "…".'
-    if not can_have:
-        remedy = f'The registry does not allow this {name}. Allow it, or write the reason: differs.{name} = "…".'
-    if (follows or fills) and can_have:
-        is_list = isinstance(theirs, tuple) and isinstance(mine, tuple)
-        value = in_previous_order(theirs, mine) if is_list else theirs  # type: ignore[arg-type]
-        edits, remedy = (SetField(field=name, value=value),), "Run: codegen sync --write"
-    elif changed and previous is not None:
-        edits = (AddGap(gap=name),)
-        comparison.fields[name], comparison.marked[name] = previous, now
-    elif is_back:
-        edits = (AddGap(gap=name),)
-    kind = _kind(name) if changed or fills or is_back else "differs"
-    message = f"{name} is {quoted_value(theirs)} upstream, {quoted_value(mine)} in the registry"
-    if changed:
-        message = f"{name} changed upstream to {quoted_value(theirs)}; the registry has {quoted_value(mine)}"
-    if follows:
-        message = f"{name} changed from {quoted_value(mine)} to {quoted_value(theirs)}"
-    comparison.findings.append(location.finding(kind, message, remedy, edits=edits, **values))
-
-
-def _text_changes(
-    location: FindingLocation,
-    record: MappedRecord,
-    previous: Mapping[str, str],
-    now: Mapping[str, str],
-    explained: set[str],
-) -> Iterator[SyncFinding]:
-    """Yield a finding for each element with another text, unless a finding about a field explains it."""
-    for name in dict.fromkeys([*previous, *now]):
-        before, after = previous.get(name, ""), now.get(name, "")
-        if name[0] == "@" or name in explained or fingerprints.is_same_text(before, after):
-            continue
-        text = record.elements[name].text if name in record.elements else ""
-        if fingerprints.is_same_prose(before, after):
-            yield location.finding(
-                "references-changed",
-                f"the references in <{name}> changed, the other words did not: {quoted_text(text)}",
-                "Check whether the entry is still right.",
-                field=name,
-                theirs=text,
-            )
-            continue
-        is_prose = fingerprints.is_prose(before) or fingerprints.is_prose(after)
-        yield location.finding(
-            "text-changed",
-            f"the text in <{name}> changed to {quoted_text(text)}" if text else f"the text in <{name}> was removed",
-            "Check whether the entry is still right.",
-            field=name,
-            theirs=text,
-            edits=(AddGap(gap="description"),) if is_prose else (),
-        )
-
-
-def _is_prose(element: str, locked: LockedRecord | None, comparison: EntryComparison) -> bool:
-    """Whether an element has, or had, a text that people have to read."""
-    previous = locked.elements.get(element, "") if locked else ""
-    return fingerprints.is_prose(previous) or fingerprints.is_prose(comparison.elements.get(element, ""))

@@ -12,9 +12,8 @@ from codegen.iana.document import IanaGroup, IanaTable
 from codegen.iana.document_files import Documents
 from codegen.iana.references import reference_text
 from codegen.model import Enumeration, MappedTable, Registry
-from codegen.sync.field_changes import element_fingerprints
+from codegen.sync.field_changes import changed_elements, element_fingerprints
 from codegen.sync.findings import FindingKind, FindingLocation, SyncComparison
-from codegen.sync.fingerprints import is_same_text
 from codegen.sync.lock import LockedRecord, LockedTable
 from codegen.sync.mapping import MappedRecord, MappedRecords, mapped_records, table_references
 from codegen.sync.messages import quoted_text
@@ -165,7 +164,7 @@ class MappedTablesComparison:
         changes = {
             "added": [key for key in now if key not in was],
             "removed": [key for key in was if key not in now],
-            "changed": [key for key in now if key in was and not _is_same_record(now[key], was[key])],
+            "changed": [key for key in now if key in was and changed_elements(was[key].elements, now[key].elements)],
         }
         parts = [f"{change} {', '.join(map(quoted_text, keys))}" for change, keys in changes.items() if keys]
         if parts:
@@ -208,9 +207,3 @@ def _without_records(locked: LockedTable, date: str) -> LockedTable:
 def _other_record(record: MappedRecord) -> LockedRecord:
     """Return a record that is not a member, for the lock."""
     return LockedRecord(elements=element_fingerprints(record))
-
-
-def _is_same_record(first: LockedRecord, second: LockedRecord) -> bool:
-    """Whether two records have the same texts, ignoring dates."""
-    names = {name for name in {*first.elements, *second.elements} if name[0] != "@"}
-    return all(is_same_text(first.elements.get(name, ""), second.elements.get(name, "")) for name in names)

@@ -17,12 +17,12 @@ from codegen.model import REMOVAL, Enumeration, Family, Key, MappedTable, Member
 from codegen.sync.field_changes import (
     EntryComparison,
     RegistryEntry,
-    compare_entry,
+    changed_elements,
     element_fingerprints,
     locked_record,
 )
 from codegen.sync.findings import AddGap, AddMember, CloseGap, FindingLocation, SyncFinding
-from codegen.sync.fingerprints import is_same_text, value_fingerprint
+from codegen.sync.fingerprints import value_fingerprint
 from codegen.sync.lock import LockedRecord, LockedTable
 from codegen.sync.mapping import MappedRecord, MappedRecords, mapped_elements
 from codegen.sync.messages import plain_value, quoted_text, quoted_value
@@ -132,7 +132,7 @@ class MemberComparison:
         is_back = locked is None and any(
             self._fold(self._typed(old)) == self._fold(upstream_value) for old in table.locked.removed
         )
-        comparison = compare_entry(
+        comparison = EntryComparison(
             location,
             self._registry_entry(table.follows, entry),
             record,
@@ -239,12 +239,7 @@ class MemberComparison:
     def _compare_without(self, table: TableComparison, value: Key, record: MappedRecord) -> LockedRecord:
         """Report a record that is not a member on purpose, if it changed; return it for the lock."""
         previous, now = table.locked.records.get(str(value)), locked_record(record)
-        changed = previous and [
-            name
-            for name in sorted({*previous.elements, *now.elements})
-            if name[0] != "@" and not is_same_text(previous.elements.get(name, ""), now.elements.get(name, ""))
-        ]
-        if changed:
+        if previous and (changed := sorted(changed_elements(previous.elements, now.elements))):
             reason = table.follows.without[str(value)]
             table.findings.append(
                 self._location(table.follows, table.date, value, "").finding(
