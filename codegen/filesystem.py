@@ -147,10 +147,10 @@ def _existing(content: bytes | None, name: str) -> bytes:
 
 def _content(path: str, name: str) -> bytes | None:
     """Return the file's bytes; None if there is no file. For a listing, return the names, one a line."""
-    if path.endswith(_LISTING):
-        names = sorted(file.name for file in Path(path).parent.glob("*.toml") if file.suffix == ".toml")
-        return "\n".join(names).encode("utf-8", "surrogateescape")
     try:
+        if path.endswith(_LISTING):
+            names = sorted(file.name for file in Path(path).parent.iterdir() if file.suffix == ".toml")
+            return "\n".join(names).encode("utf-8", "surrogateescape")
         with open(path, "rb", buffering=0) as file:  # noqa: PTH123  # a build that has nothing to do opens 200 files
             return file.readall()
     except (FileNotFoundError, NotADirectoryError):
