@@ -219,7 +219,7 @@ def _imported(place: Place, name: str, documents: Path, formatter: str) -> Path:
     root.mkdir()
     _import(place, root, documents)
     names = sorted(path.name for path in (root / "registry").iterdir())
-    registries = "".join(f'  "registry/{one}",\n' for one in names)
+    registries = "".join(f'  "registry/{name}",\n' for name in names)
     settings = f'output = "generated/{{registry}}"\nformatter = "{formatter}"\nregistries = [\n{registries}]\n'
     (root / "codegen.toml").write_text(settings, "utf-8")
     _from_nothing(place, root)

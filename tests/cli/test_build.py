@@ -578,7 +578,7 @@ def smtpcodes(built_real: Path) -> Iterator[ModuleType]:
 
 def _enumerations(package: ModuleType) -> list[EnumType]:
     found = [getattr(package, name) for name in package.__all__]
-    return [one for one in found if isinstance(one, EnumType)]
+    return [item for item in found if isinstance(item, EnumType)]
 
 
 def _run(code: str, folder: Path, *options: str) -> str:
@@ -697,7 +697,7 @@ def test_every_attribute_of_every_member_is_of_its_type(smtpcodes: ModuleType) -
         members: list[Any] = list(enumeration)
         if enumeration.__name__ == "ReplyCode":
             members += [enumeration(299), enumeration(599)]
-        own = [one for one in enumeration.__mro__ if one.__module__.startswith("smtpcodes.")]
+        own = [base for base in enumeration.__mro__ if base.__module__.startswith("smtpcodes.")]
         properties = {name: held for one in own for name, held in vars(one).items() if isinstance(held, property)}
         assert {"description", "phrase", "references", "status", "replaced_by", "is_deprecated"} <= properties.keys()
         for name, held in properties.items():
@@ -726,7 +726,7 @@ def _is_a(value: object, wanted: Any) -> bool:
     """Return whether a value has exactly an annotated type: a bool is not an int, a StrEnum's member not a str."""
     origin, arguments = get_origin(wanted), get_args(wanted)
     if origin in (UnionType, Union):
-        return any(_is_a(value, one) for one in arguments)
+        return any(_is_a(value, argument) for argument in arguments)
     if origin is tuple:
         if len(arguments) == 2 and arguments[1] is ...:
             return type(value) is tuple and all(_is_a(item, arguments[0]) for item in value)
@@ -753,7 +753,9 @@ def _registered(schema: Any) -> Any:
 def test_schemas_are_schemas(built_real: Path, smtpcodes: ModuleType) -> None:
     """There is a schema for each enumeration, and each is valid as a schema of draft 2020-12."""
     schemas = _schemas(built_real)
-    assert {schema["title"] for schema in schemas.values()} == {one.__name__ for one in _enumerations(smtpcodes)}
+    assert {schema["title"] for schema in schemas.values()} == {
+        enumeration.__name__ for enumeration in _enumerations(smtpcodes)
+    }
     for schema in schemas.values():
         assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
         jsonschema.Draft202012Validator.check_schema(schema)
@@ -784,9 +786,13 @@ def test_schemas_say_what_members_are_called_and_mean(built_real: Path, smtpcode
         enumeration: Any = getattr(smtpcodes, schema["title"])
         listed = _registered(schema)
         members = list(enumeration)
-        assert listed["enum"] == [one["const"] for one in listed["oneOf"]] == [member.value for member in members]
-        assert listed["x-enum-varnames"] == [one["title"] for one in listed["oneOf"]] == [one.name for one in members]
-        assert listed["x-enum-descriptions"] == [one["description"] for one in listed["oneOf"]]
+        assert listed["enum"] == [entry["const"] for entry in listed["oneOf"]] == [member.value for member in members]
+        assert (
+            listed["x-enum-varnames"]
+            == [entry["title"] for entry in listed["oneOf"]]
+            == [member.name for member in members]
+        )
+        assert listed["x-enum-descriptions"] == [entry["description"] for entry in listed["oneOf"]]
         for member, one in zip(members, listed["oneOf"], strict=True):
             assert member.description in one["description"]
             assert one.get("deprecated", False) == member.is_deprecated

@@ -222,7 +222,7 @@ def test_a_difference_is_shown_and_not_obeyed(tiny: Path) -> None:
     with (tiny / MODULE).open("ab") as file:
         file.write(b"x = '\x1b[2J\x07\r'\n\xff\n")
     said = codegen("check", cwd=tiny).stdout
-    assert all(one.isprintable() for one in said.replace("\n", "").replace("\t", "").replace("\ufffd", ""))
+    assert all(character.isprintable() for character in said.replace("\n", "").replace("\t", "").replace("\ufffd", ""))
     assert "\\x1b[2J" in said
 
 
@@ -280,7 +280,7 @@ def test_no_text_breaks_out_of_an_annotation(text: str, tiny: Path) -> None:
         assert done.stdout
         for line in done.stdout.splitlines():
             properties, _, message = line.removeprefix("::error ").partition("::")
-            assert [one.split("=")[0] for one in properties.split(",")] == ["file", "line", "title"]
+            assert [item.split("=")[0] for item in properties.split(",")] == ["file", "line", "title"]
             assert line.startswith(f"::error file={SIGNALS},line=")
             assert "\n" not in message and "\r" not in message
 
@@ -291,7 +291,7 @@ def test_no_path_breaks_out_of_an_annotation(tiny: Path) -> None:
     done = codegen("check", "--format", "github", cwd=tiny)
     (line,) = done.stdout.splitlines()
     properties = line.removeprefix("::error ").partition("::")[0]
-    assert [one.split("=")[0] for one in properties.split(",")] == ["file", "line", "title"]
+    assert [item.split("=")[0] for item in properties.split(",")] == ["file", "line", "title"]
 
 
 # What stops it.

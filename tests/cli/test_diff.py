@@ -370,7 +370,7 @@ def test_text_does_nothing_to_a_terminal(released: Path, format: str) -> None:
     done = codegen("diff", "--against", "a\u202eb", "--format", format, cwd=released)
     assert done.returncode == 0
     assert "landed" in done.stdout
-    assert all(one.isprintable() or one == "\n" for one in done.stdout)
+    assert all(character.isprintable() or character == "\n" for character in done.stdout)
 
 
 def test_markdown_is_a_section_of_a_changelog(released: Path) -> None:
@@ -433,7 +433,7 @@ def test_what_griffe_misses_is_found(tmp_path: Path) -> None:
         name: griffe.load("tiny", search_paths=[project / "generated"], try_relative_path=False)
         for name, project in projects.items()
     }
-    seen = [one.kind for one in griffe.find_breaking_changes(packages["old"], packages["gone"])]
+    seen = [breakage.kind for breakage in griffe.find_breaking_changes(packages["old"], packages["gone"])]
     assert griffe.BreakageKind.OBJECT_REMOVED in seen
     assert list(griffe.find_breaking_changes(packages["old"], packages["value"])) == []
     done = codegen("diff", "--against", "../old", cwd=projects["value"])

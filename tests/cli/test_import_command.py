@@ -143,7 +143,7 @@ def test_a_later_revision_renames_nothing(project: layout.Project, tmp_path: Pat
     run(project, publish(tmp_path, group(table(*later), updated="2025-02-02")))
     members = document(project)["member"]
     assert isinstance(members, list)
-    assert [(one["value"], one["name"]) for one in members] == [
+    assert [(member["value"], member["name"]) for member in members] == [
         (0, "CARRIER_PIGEON_0"),
         (1, "CARRIER_PIGEON"),
         (2, "MUTE_SWAN"),
@@ -167,7 +167,7 @@ def test_what_the_file_says_is_followed(project: layout.Project, tmp_path: Path)
     assert after.startswith("# ours\n")
     found = tomllib.loads(after)
     assert (found["enumeration"]["name"], found["enumeration"]["kind"]) == ("Fowl", "str")
-    assert [(one["name"], one["value"]) for one in found["member"]] == [
+    assert [(member["name"], member["value"]) for member in found["member"]] == [
         ("N0TH", "Bird 0"),
         ("N1TH", "Bird 1"),
         ("N2TH", "Bird 2"),
@@ -400,7 +400,7 @@ def test_sync_updates_an_imported_table(
     assert synced(project) == 0
     members = document(project)["member"]
     assert isinstance(members, list)
-    assert [one["name"] for one in members] == ["CARRIER_PIGEON", "MUTE_SWAN", "MUTE_SWAN_3"]
+    assert [member["name"] for member in members] == ["CARRIER_PIGEON", "MUTE_SWAN", "MUTE_SWAN_3"]
 
 
 def test_sync_keeps_members_without_a_record(project: layout.Project, tmp_path: Path) -> None:

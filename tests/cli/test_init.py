@@ -105,12 +105,16 @@ def test_the_example_shows_what_there_is(tmp_path: Path) -> None:
     """The example has a closed and an open enumeration, an alias, a deprecated member and typed attributes."""
     init(tmp_path / "coffee")
     registry = registry_of(layout.find_projects(tmp_path / "coffee")[0]).registry
-    kinds = {(one.kind, one.open is not None) for one in registry.enumerations}
+    kinds = {(enumeration.kind, enumeration.open is not None) for enumeration in registry.enumerations}
     assert kinds >= {("str", False), ("int", True)}
-    members = [member for one in registry.enumerations for member in one.members]
-    assert any(one.aliases for one in members)
-    assert any(one.status == "deprecated" and one.replaced_by for one in members)
-    assert {field.type for one in registry.enumerations for field in one.attributes} >= {"int", "bool", "Drink"}
+    members = [member for enumeration in registry.enumerations for member in enumeration.members]
+    assert any(member.aliases for member in members)
+    assert any(member.status == "deprecated" and member.replaced_by for member in members)
+    assert {field.type for enumeration in registry.enumerations for field in enumeration.attributes} >= {
+        "int",
+        "bool",
+        "Drink",
+    }
 
 
 def test_every_file_explains_itself() -> None:
@@ -231,9 +235,9 @@ def test_lines_to_paste_with_an_address(address: str, tmp_path: Path) -> None:
     files = pasted(init(tmp_path))
     assert set(files) == {".pre-commit-config.yaml", ".github/workflows/codegen.yml"}
     (repo,) = files[".pre-commit-config.yaml"]["repos"]
-    hooks = {one["id"] for one in yaml.safe_load((REPOSITORY / ".pre-commit-hooks.yaml").read_text("utf-8"))}
+    hooks = {hook["id"] for hook in yaml.safe_load((REPOSITORY / ".pre-commit-hooks.yaml").read_text("utf-8"))}
     assert repo["repo"] == address
-    assert {one["id"] for one in repo["hooks"]} <= hooks
+    assert {hook["id"] for hook in repo["hooks"]} <= hooks
     (job,) = files[".github/workflows/codegen.yml"]["jobs"].values()
     step = job["steps"][-1]
     inputs = yaml.safe_load((REPOSITORY / "action.yml").read_text("utf-8"))["inputs"]

@@ -487,7 +487,7 @@ def test_records_that_are_not_members_are_noted(tmp_path: Path, capsys: pytest.C
     assert _findings(post, capsys, group(table(row("1", "One"), row("2-4", "Unassigned"), row("6", "Unused")))) == []
     capsys.readouterr()
     post.run(format="json")
-    notes = {one["kind"]: one["message"] for one in json.loads(capsys.readouterr().out)["notes"]}
+    notes = {note["kind"]: note["message"] for note in json.loads(capsys.readouterr().out)["notes"]}
     assert notes["rows"] == ('lofts/birds, records that are not members: added "2-4"; removed "2-5"; changed "6"')
 
 

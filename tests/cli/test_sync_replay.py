@@ -94,9 +94,9 @@ def test_each_revision_reports_what_changed_in_it(tmp_path: Path, capsys: pytest
         assert status == 1
         assert post.run(sources=source) == 0
         members = _members(post)
-        assert [one["value"] for one in members] == sorted(_values(revision), key=_natural)
-        assert names.items() <= {one["value"]: one["name"] for one in members}.items()
-        names = {one["value"]: one["name"] for one in members}
+        assert [member["value"] for member in members] == sorted(_values(revision), key=_natural)
+        assert names.items() <= {member["value"]: member["name"] for member in members}.items()
+        names = {member["value"]: member["name"] for member in members}
 
 
 def test_the_last_revision_alone_gives_the_same_members(tmp_path: Path) -> None:

@@ -81,7 +81,7 @@ def unchanged() -> Registry:
 
 def told(edits: Mapping[str, Edit]) -> list[str]:
     """Return rule and subject of each difference, sorted."""
-    return sorted(f"{one.rule.name} {one.subject}" for one in found(edits))
+    return sorted(f"{difference.rule.name} {difference.subject}" for difference in found(edits))
 
 
 def further(edits: Mapping[str, Edit] = MappingProxyType({})) -> Registry:
@@ -658,7 +658,7 @@ def test_a_change_of_further_things_is_told_by_its_rule(change: str) -> None:
     """So does a change of alias entries, ranges, flags, values of several parts, and tables."""
     edits, expected = FURTHER[change]
     differences = compare(further(), further(edits))
-    assert expected == sorted(f"{one.rule.name} {one.subject}" for one in differences)
+    assert expected == sorted(f"{difference.rule.name} {difference.subject}" for difference in differences)
 
 
 def test_order_of_members() -> None:
@@ -666,29 +666,32 @@ def test_order_of_members() -> None:
     coast = cut('[[member]]\nname = "COAST"', '[[member]]\nname = "RIDGE"')
     text = texts()[ROUTES]
     moved = text[text.index('[[member]]\nname = "COAST"') : text.index('[[member]]\nname = "RIDGE"')]
-    (one,) = compare(unchanged(), registry({ROUTES: both(coast, appended(moved))}))
-    assert (one.rule.name, one.subject) == ("order-changed", "Route: members")
-    assert (one.old, one.new) == ("OTHER, COAST, RIDGE", "OTHER, RIDGE, COAST")
+    (difference,) = compare(unchanged(), registry({ROUTES: both(coast, appended(moved))}))
+    assert (difference.rule.name, difference.subject) == ("order-changed", "Route: members")
+    assert (difference.old, difference.new) == ("OTHER, COAST, RIDGE", "OTHER, RIDGE, COAST")
 
 
 def test_tables_come_and_go() -> None:
     """A removed table is a difference, and so is each of its records."""
     without = registry({path: edit for path, edit in NOTHING_REQUIRED.items() if path != FLIGHTS})
     went, came = compare(further(), without), compare(without, further())
-    assert [f"{one.rule.name} {one.subject}" for one in went] == ["table-removed Flight", "record-removed Weather"]
-    assert [f"{one.rule.name} {one.subject}" for one in came] == ["table-added Flight"]
+    assert [f"{difference.rule.name} {difference.subject}" for difference in went] == [
+        "table-removed Flight",
+        "record-removed Weather",
+    ]
+    assert [f"{difference.rule.name} {difference.subject}" for difference in came] == ["table-added Flight"]
 
 
 def test_entries_of_further_names_are_tuples() -> None:
     """A field that is added before other fields moves them. A field at the end does not."""
     for_good = further({LOFTS: replaced("until = 2030-12-31\n", "")})
-    assert [f"{one.rule.name} {one.subject}" for one in compare(for_good, further())] == [
+    assert [f"{difference.rule.name} {difference.subject}" for difference in compare(for_good, further())] == [
         "field-moved Loft.aliases",
         "attribute-added Loft.until",
     ]
     shut = '[attribute.shut]\ntype = "bool"\ndescription = "whether nobody is there."\n\n[[member]]\nname = "TOWN_HALL"'
-    (one,) = compare(further(), further({LOFTS: replaced('[[member]]\nname = "TOWN_HALL"', shut)}))
-    assert one.rule.name == "attribute-added"
+    (difference,) = compare(further(), further({LOFTS: replaced('[[member]]\nname = "TOWN_HALL"', shut)}))
+    assert difference.rule.name == "attribute-added"
 
 
 def test_an_enumeration_made_a_table() -> None:
@@ -702,7 +705,7 @@ def test_an_enumeration_made_a_table() -> None:
         FLIGHTS: both(cut("[attribute.rings]", "[attribute.weather]"), replaced("rings = [1, 8]\n", "")),
     }
     differences = compare(further(), further(edits))
-    assert [f"{one.rule.name} {one.subject}" for one in differences] == [
+    assert [f"{difference.rule.name} {difference.subject}" for difference in differences] == [
         "enumeration-removed Ring",
         "field-removed Flight.rings",
         "table-added Ring",
@@ -711,27 +714,27 @@ def test_an_enumeration_made_a_table() -> None:
 
 def test_what_a_row_was_and_is() -> None:
     """The difference of a changed row has only the changed columns."""
-    (one,) = compare(further(), further({FLIGHTS: replaced("2024-02-29", "2024-03-01")}))
-    assert (one.old, one.new) == ("day: 2024-02-29", "day: 2024-03-01")
+    (difference,) = compare(further(), further({FLIGHTS: replaced("2024-02-29", "2024-03-01")}))
+    assert (difference.old, difference.new) == ("day: 2024-02-29", "day: 2024-03-01")
 
 
 def test_every_rule_has_its_severity() -> None:
     """Changes that break code are major, additions and changed values minor, text and order patch."""
-    assert {one.name for one in RULES if one.severity == "minor"} == MINOR
-    assert {one.name for one in RULES if one.severity == "patch"} == PATCH
+    assert {rule.name for rule in RULES if rule.severity == "minor"} == MINOR
+    assert {rule.name for rule in RULES if rule.severity == "patch"} == PATCH
 
 
 def test_every_rule_is_found_by_a_change() -> None:
     """The changes above use every rule, except those that have their own tests."""
     used = {line.split(" ")[0] for _, expected in (*CHANGES.values(), *FURTHER.values()) for line in expected}
-    assert {one.name for one in RULES} - used == {"module-renamed", "table-added", "table-removed"}
+    assert {rule.name for rule in RULES} - used == {"module-renamed", "table-added", "table-removed"}
 
 
 def test_closed_made_open() -> None:
     """A closed enumeration that becomes open is a minor difference."""
     closed = registry({SIGNALS: replaced("open = { minimum = 100, maximum = 399 }\n", "")})
-    (one,) = (one for one in compare(closed, unchanged()) if one.rule.name == "opened")
-    assert (one.subject, one.old, one.new) == ("Signal", "closed", "100 to 399")
+    (difference,) = (difference for difference in compare(closed, unchanged()) if difference.rule.name == "opened")
+    assert (difference.subject, difference.old, difference.new) == ("Signal", "closed", "100 to 399")
 
 
 def test_a_file_that_has_another_name() -> None:
@@ -785,14 +788,14 @@ def test_what_users_of_an_enum_would_notice(old: dict[str, int], new: dict[str, 
     """
     before, after = python(old), python(new)
     differences = compare(named(old), named(new))
-    severities = {one.rule.severity for one in differences}
+    severities = {difference.rule.severity for difference in differences}
     major = any(
         name not in after.__members__ or after[name] != member for name, member in before.__members__.items()
     ) or any(member.value in set(after) and after(member.value).name != member.name for member in before)
     assert ("major" in severities) == major
     if not major:
         assert severities == ({"minor"} if set(new) - set(old) else set())
-    told = {(one.rule.name, one.subject) for one in differences}
+    told = {(difference.rule.name, difference.subject) for difference in differences}
     for name, value in old.items():
         if name in new and new[name] != value:
             assert ("value-changed", f"E.{name}") in told
@@ -800,7 +803,9 @@ def test_what_users_of_an_enum_would_notice(old: dict[str, int], new: dict[str, 
             assert {("member-removed", f"E.{name}"), ("member-renamed", f"E.{name}")} & told
     for name in {member.name for member in after} - set(old):
         rules = {("member-added", f"E.{name}")}
-        rules |= {(one.rule.name, one.subject) for one in differences if one.new == name}  # renamed to it
+        rules |= {
+            (difference.rule.name, difference.subject) for difference in differences if difference.new == name
+        }  # renamed to it
         assert rules & told
 
 
@@ -869,23 +874,23 @@ def test_the_gravest_come_first() -> None:
         SIGNALS: both(appended(LAST), replaced("bird landed", "bird down"), replaced(', "TOUCHED_DOWN"', "")),
         CARRIERS: replaced('"Pigeon"', '"A pigeon"'),
     }
-    severities = [one.rule.severity for one in found(edits)]
+    severities = [difference.rule.severity for difference in found(edits)]
     assert severities == ["major", "minor", "patch", "patch"]
 
 
 def test_a_new_member_warns_of_exhaustive_match() -> None:
     """The meaning of member-added mentions the exhaustive `match`."""
-    (one,) = found({SIGNALS: appended(LAST)})
-    assert "exhaustive `match`" in one.rule.meaning
+    (difference,) = found({SIGNALS: appended(LAST)})
+    assert "exhaustive `match`" in difference.rule.meaning
 
 
 def test_a_policy_changes_severities() -> None:
     """A policy changes the severity of a rule, and "none" suppresses its differences."""
     edits = {SIGNALS: both(appended(LAST), replaced("bird landed", "bird down"))}
     policy = {"member-added": "major", "phrase-changed": "none"}
-    assert [(one.rule.name, one.rule.severity) for one in compare(unchanged(), registry(edits), policy)] == [
-        ("member-added", "major")
-    ]
+    assert [
+        (difference.rule.name, difference.rule.severity) for difference in compare(unchanged(), registry(edits), policy)
+    ] == [("member-added", "major")]
 
 
 @pytest.mark.parametrize(

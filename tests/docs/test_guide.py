@@ -180,7 +180,7 @@ def test_links_lead_somewhere(page: str) -> None:
         target = folder / path if path else REPOSITORY / page
         assert target.exists(), path
         headings = re.findall(r"^#+ (.*)$", target.read_text("utf-8"), re.MULTILINE) if target.is_file() else []
-        anchors = {re.sub(r"[^\w -]", "", one.lower()).replace(" ", "-") for one in headings}
+        anchors = {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
         assert section in {"", *anchors}, f"{path}#{section}"
 
 

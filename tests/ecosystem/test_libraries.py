@@ -132,7 +132,7 @@ def test_the_column_type_of_the_readme(session: Any) -> None:
     assert kept == [250, 571, None, 550]
     found = session.execute(sqlalchemy.select(CODES.c.code).order_by(CODES.c.id)).scalars().all()
     assert found == [ReplyCode.OK, ReplyCode(571), None, ReplyCode(550)]
-    assert all(one is None or one is ReplyCode(one) for one in found)
+    assert all(item is None or item is ReplyCode(item) for item in found)
     for where, ids in (
         (CODES.c.code == ReplyCode(571), [1]),
         (CODES.c.code == 571, [1]),

@@ -295,7 +295,8 @@ def test_the_codes_of_smtplib() -> None:
     compared = {
         constant.value
         for node in ast.walk(ast.parse(inspect.getsource(smtplib)))
-        if isinstance(node, ast.Compare) and all(isinstance(one, ast.Eq | ast.NotEq | ast.In) for one in node.ops)
+        if isinstance(node, ast.Compare)
+        and all(isinstance(operator, ast.Eq | ast.NotEq | ast.In) for operator in node.ops)
         for other in node.comparators
         for constant in ast.walk(other)
         if isinstance(constant, ast.Constant) and isinstance(constant.value, int) and constant.value >= 200

@@ -205,7 +205,9 @@ def mypy(folder: Path, version: str, cache: Path) -> set[Complaint]:
     )
     assert done.returncode in (0, 1) and not done.stderr, done.stdout + done.stderr
     reports = map(json.loads, filter(lambda line: line.startswith("{"), done.stdout.splitlines()))
-    return {Complaint(one["file"], one["line"], one["code"]) for one in reports if one["severity"] == "error"}
+    return {
+        Complaint(report["file"], report["line"], report["code"]) for report in reports if report["severity"] == "error"
+    }
 
 
 def pyright(folder: Path, version: str) -> set[Complaint]:
@@ -214,11 +216,11 @@ def pyright(folder: Path, version: str) -> set[Complaint]:
     assert done.returncode in (0, 1), done.stdout + done.stderr
     return {
         Complaint(
-            Path(one["file"]).relative_to(folder.resolve()).as_posix(),
-            one["range"]["start"]["line"] + 1,
-            one.get("rule", one["message"]),
+            Path(diagnostic["file"]).relative_to(folder.resolve()).as_posix(),
+            diagnostic["range"]["start"]["line"] + 1,
+            diagnostic.get("rule", diagnostic["message"]),
         )
-        for one in json.loads(done.stdout)["generalDiagnostics"]
+        for diagnostic in json.loads(done.stdout)["generalDiagnostics"]
     }
 
 

@@ -137,5 +137,5 @@ def test_classes_are_severities() -> None:
     """A class and the severity of its replies have the same digit."""
     expected = {2: "POSITIVE_COMPLETION", 4: "TRANSIENT_NEGATIVE_COMPLETION", 5: "PERMANENT_NEGATIVE_COMPLETION"}
     assert expected == {
-        one.value: name_of("ReplySeverity", one.attributes["severity"]) for one in members("StatusClass")
+        member.value: name_of("ReplySeverity", member.attributes["severity"]) for member in members("StatusClass")
     }

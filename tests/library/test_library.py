@@ -31,8 +31,12 @@ ENUMERATIONS: list[Any] = [
     for found in (getattr(smtpcodes, name) for name in sorted(set(smtpcodes.__all__) - {"__version__"}))
     if isinstance(found, enum.EnumType)
 ]
-NAMED = [one for one in ENUMERATIONS if not issubclass(one, int)]
-IN_ANY_CASE = [one for one in NAMED if one.__name__ not in {"EnhancedStatusCode", "MemberStatus", "ReplyDefect"}]
+NAMED = [enumeration for enumeration in ENUMERATIONS if not issubclass(enumeration, int)]
+IN_ANY_CASE = [
+    enumeration
+    for enumeration in NAMED
+    if enumeration.__name__ not in {"EnhancedStatusCode", "MemberStatus", "ReplyDefect"}
+]
 """Enumerations of names: those that stand on the wire or in a field, where letter case does not matter."""
 
 
@@ -78,7 +82,10 @@ def test_public_names() -> None:
 def test_the_constants_are_all_here() -> None:
     """Each enumeration that the package promises, integers and text as the wire has them."""
     kinds = {int: enum.IntEnum, str: enum.StrEnum, object: enum.Enum}
-    found = {one.__name__: next(kind for kind, base in kinds.items() if issubclass(one, base)) for one in ENUMERATIONS}
+    found = {
+        enumeration.__name__: next(kind for kind, base in kinds.items() if issubclass(enumeration, base))
+        for enumeration in ENUMERATIONS
+    }
     names = (
         "Command Extension MailParameter RcptParameter ProtocolType LinkType ReceivedClause AuthMechanism DsnField "
         "DsnAction AddressType DiagnosticType MtaNameType ReplyStage ReplyDefect MemberStatus"

@@ -115,7 +115,7 @@ def test_what_in_answers() -> None:
         answers: list[object] = [True, True, False, True, False]
     else:
         answers = [TypeError, True, TypeError, False, TypeError]
-    assert [contains(one) for one in (550, ReplyCode(550), 571, unregistered, "550")] == answers
+    assert [contains(code) for code in (550, ReplyCode(550), 571, unregistered, "550")] == answers
     assert contains(571) == before
     assert "Use is_registered, not `in`" in (ReplyCode.__doc__ or "")
 

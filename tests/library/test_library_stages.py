@@ -64,7 +64,7 @@ def in_tables(stage: ReplyStage) -> StageReplies:
         if row.holds_at(stage.value):
             found[row.kind].add(row.code)
     numbers = (found["S"], found["I"], found["E"] | found["F"])
-    return StageReplies(*(tuple(map(ReplyCode, sorted(one))) for one in numbers))
+    return StageReplies(*(tuple(map(ReplyCode, sorted(code))) for code in numbers))
 
 
 @pytest.mark.parametrize("stage", ReplyStage)

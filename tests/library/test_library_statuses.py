@@ -216,9 +216,9 @@ def test_registered_codes_as_statuses() -> None:
     assert code.stated_classes == (5,)
     assert EnhancedStatus(5, 1, 2) not in code
     assert (9, 1, 1) not in code  # type: ignore[operator]
-    for one in EnhancedStatusCode:
-        assert str(one.permanent) == f"5{one.value[1:]}"
-        assert EnhancedStatus.parse(f"4{one.value[1:]}").code is one
+    for status in EnhancedStatusCode:
+        assert str(status.permanent) == f"5{status.value[1:]}"
+        assert EnhancedStatus.parse(f"4{status.value[1:]}").code is status
 
 
 def test_registered_codes_sort_as_numbers() -> None:

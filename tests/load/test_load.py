@@ -49,7 +49,12 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 def test_no_problems() -> None:
     """A valid registry has no problems, and its enumerations are in the order of their files."""
     assert loaded().problems == ()
-    assert [one.module for one in registry().enumerations] == ["carriers", "entry_statuses", "routes", "signals"]
+    assert [enumeration.module for enumeration in registry().enumerations] == [
+        "carriers",
+        "entry_statuses",
+        "routes",
+        "signals",
+    ]
 
 
 def test_package() -> None:

@@ -54,7 +54,8 @@ def test_black_has_nothing_to_change(name: str, value: str, phrase: str, descrip
     changed = replace(
         TINY,
         enumerations=tuple(
-            replace(one, members=(odd, *one.members[1:])) if one is routes else one for one in TINY.enumerations
+            replace(enumeration, members=(odd, *enumeration.members[1:])) if enumeration is routes else enumeration
+            for enumeration in TINY.enumerations
         ),
     )
     for path, text in _made(changed, ("routes.py", "routes.pyi")).items():

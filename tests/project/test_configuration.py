@@ -173,7 +173,7 @@ def test_the_schema() -> None:
         *("contains the character", "is not relative", 'must not be "."', "backslash"),
     ]
     for more, (_, what, _) in WRONG.items():
-        if not any(one in what for one in beyond_schema):
+        if not any(text in what for text in beyond_schema):
             assert not validator.is_valid(tomllib.loads(TABLE + more)["tool"]["codegen"]), more
     assert [name for name, one in schema["properties"].items() if "description" not in one] == []
     assert schema["properties"]["policy"]["propertyNames"]["enum"] == [rule.name for rule in RULES]

@@ -1,6 +1,6 @@
 """Installed distributions work elsewhere: the toolkit as an editable install, the library's types in its wheel.
 
-tests/test_release.py installs the wheels that a release leaves.
+tests/repository/test_release.py installs the wheels that a release leaves.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Documents for the tests of `codegen sync`: small groups in IANA's schema, an RFC index, and a project that follows.
 
-The group is that of a pigeon post, as `tests/registries.py` has it; nothing in it was taken from IANA but the schema.
+The group is that of a pigeon post, as `tests/support/registries.py` has it; only the schema comes from IANA.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def rfc(
     """Return an entry of the index. Lists are numbers, as in obsoleted_by="791 792"."""
     month, year = date.split()
     related = "".join(
-        f"<{name.replace('_', '-')}>{''.join(f'<doc-id>RFC{int(one):04}</doc-id>' for one in numbers.split())}"
+        f"<{name.replace('_', '-')}>{''.join(f'<doc-id>RFC{int(code):04}</doc-id>' for code in numbers.split())}"
         f"</{name.replace('_', '-')}>"
         for name, numbers in lists.items()
     )
@@ -137,4 +137,4 @@ def finding_fields(report: str, *names: str) -> list[tuple[Any, ...]]:
     """Return the named fields of each finding in a JSON report, by default kind, value and field."""
     document: Mapping[str, Any] = json.loads(report)
     fields: Iterable[str] = names or ("kind", "value", "field")
-    return [tuple(one[name] for name in fields) for one in document["findings"]]
+    return [tuple(finding[name] for name in fields) for finding in document["findings"]]

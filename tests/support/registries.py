@@ -424,8 +424,8 @@ def both(*edits: Edit) -> Edit:
     """Return an edit that applies several edits in order."""
 
     def edit(text: str) -> str:
-        for one in edits:
-            text = one(text)
+        for edit in edits:
+            text = edit(text)
         return text
 
     return edit
