@@ -184,7 +184,7 @@ def build(
 
     projects = _projects(project, registry)
     if dump_view:
-        sys.exit(_dump_views(projects, target or ()))
+        sys.exit(_print_views(projects, target or ()))
     with progress(quiet=quiet) as show:
         results = build_outputs(projects, targets=target or (), dry_run=dry_run, progress=show)
     for line in () if quiet else outputs.built(results, dry_run=dry_run, verbose=verbose):
@@ -195,25 +195,19 @@ def build(
     _end(status, projects, staged=staged)
 
 
-def _dump_views(projects: tuple[layout.Project, ...], targets: Collection[str]) -> int:
+def _print_views(projects: tuple[layout.Project, ...], targets: Collection[str]) -> int:
     """Print the view of each output as JSON. Return 1 if a registry has errors."""
     import json
 
-    from codegen.actions.generation import compiled_templates, views
-    from codegen.actions.registry import read_registry
+    from codegen.actions.view_dump import dump_views
     from codegen.outputs.views import VERSION
 
-    files = projects[0].snapshot()
-    compiled = compiled_templates(projects[0], files)
-    documents: list[dict[str, object]] = []
-    for project in projects:
-        registry = read_registry(project, files)
-        if registry.errors:
-            for line in outputs.registry_errors(registry.errors):
-                print(line, file=sys.stderr)
-            return FOUND
-        documents += views(project, registry.registry, project.chosen_targets(targets), compiled)
-    print(json.dumps({"version": VERSION, "outputs": documents}, indent=2))
+    dump = dump_views(projects, targets)
+    for line in outputs.registry_errors(dump.problems):
+        print(line, file=sys.stderr)
+    if dump.problems:
+        return FOUND
+    print(json.dumps({"version": VERSION, "outputs": dump.outputs}, indent=2))
     return DONE
 
 

@@ -1,0 +1,34 @@
+"""What the templates of each output get, for `codegen build --dump-view`. Writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
+
+from codegen.actions.generation import compiled_templates, views
+from codegen.actions.registry import read_registry
+from codegen.errors import Problem
+from codegen.project import layout
+
+
+class ViewDump(NamedTuple):
+    """The view of each output, or the errors of the first registry that has errors."""
+
+    outputs: tuple[dict[str, object], ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def dump_views(projects: Sequence[layout.Project], targets: Collection[str] = ()) -> ViewDump:
+    """Return the view of each output of a project's registries. With `targets`, return those of these outputs only.
+
+    Raises CodegenError if a registry or a template cannot be read.
+    """
+    files = projects[0].snapshot()
+    compiled = compiled_templates(projects[0], files)
+    outputs: list[dict[str, object]] = []
+    for project in projects:
+        registry = read_registry(project, files)
+        if registry.errors:
+            return ViewDump(problems=registry.errors)
+        outputs += views(project, registry.registry, project.chosen_targets(targets), compiled)
+    return ViewDump(outputs=tuple(outputs))
