@@ -34,7 +34,7 @@ from codegen.toml.positions import line_of
 Outcome = Literal["", "written", "gap", "recorded", "left"]
 """What happened to a finding: it was written, marked as a gap, recorded in the lock, or left; "" without `write`."""
 
-_RECORDED = ("text-changed", "references-changed", "table-changed", "unreconciled")
+RECORDED = ("text-changed", "references-changed", "table-changed", "unreconciled")
 """Kinds of findings that are reported once: afterwards the lock has the new text."""
 
 
@@ -104,7 +104,7 @@ def sync_registries(
     """Compare registries with upstream; return a report for each that follows something.
 
     `sources` are XML files, or folders of them, to use instead of the network. `write` writes the changes that need no
-    decision, and marks gaps for the others; `allow_removals` writes even if a table has fewer records than before.
+    decision, and marks gaps for the others; `allow_removals` writes even if upstream removed records.
     `today` decides which temporary registrations have expired.
 
     Raises CodegenError if the registry, a document or the lock is not valid, or a file changed meanwhile. Nothing is
@@ -182,7 +182,7 @@ def _sync(
     if write:
         if comparison.fewer and not allow_removals:
             raise CodegenError(
-                f"fewer records than at the last sync: {'; '.join(comparison.fewer)}",
+                f"upstream removed records: {'; '.join(comparison.fewer)}",
                 where=project.shown(project.lock),
                 remedy="Check the documents. To write anyway, add --allow-removals. Nothing was changed.",
             )
@@ -280,7 +280,7 @@ def _write(project: layout.Project, changed: Mapping[str, bytes], lock: Lock, sn
 
 def _outcome(finding: SyncFinding) -> Outcome:
     if not finding.edits:
-        return "recorded" if finding.kind in _RECORDED else "left"
+        return "recorded" if finding.kind in RECORDED else "left"
     if isinstance(finding.edits[0], RewriteFile):
         return "written"
     is_gap = all(isinstance(edit, AddGap) for edit in finding.edits) or (finding.kind == "added" and not finding.member)

@@ -267,7 +267,7 @@ def sync(
         ),
     ] = False,
     allow_removals: Annotated[
-        bool, typer.Option("--allow-removals", help="Write even if a table has fewer records than before.")
+        bool, typer.Option("--allow-removals", help="Write even if upstream removed records.")
     ] = False,
     format: DocumentFormatOption = DocumentFormat.TEXT,
     quiet: QuietOption = False,

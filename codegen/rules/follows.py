@@ -168,7 +168,7 @@ def open_gap(registry: Registry) -> Iterator[Violation]:
                 elif gap in ("description", "phrase") and not getattr(member, gap):
                     message, remedy = f"missing {gap}", f'Write it, and remove "{gap}" from gaps.'
                 else:
-                    message, remedy = f"{gap} changed upstream", f'Review it, and remove "{gap}" from gaps.'
+                    message, remedy = f"{gap} must be reviewed", f'Review it, and remove "{gap}" from gaps.'
                 yield member_violation(enumeration, member, message, remedy, "gaps")
     for index, rfc in enumerate(registry.rfcs):
         for gap in rfc.gaps:

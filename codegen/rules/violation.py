@@ -28,8 +28,9 @@ class Violation:
 def member_violation(
     enumeration: Enumeration, member: Member, message: str, remedy: str, *keys: str | int
 ) -> Violation:
-    """Return a violation at a key of a member's table. The message begins with the member's name."""
-    return Violation(f"{member.name}: {message}", remedy, enumeration.file, (member.table, member.index, *keys))
+    """Return a violation at a key of a member's table. The message begins with the member's name, else its value."""
+    name = member.name or f"member {quoted(member.value)}"
+    return Violation(f"{name}: {message}", remedy, enumeration.file, (member.table, member.index, *keys))
 
 
 def declared_fields(file: Enumeration | Table) -> Iterator[tuple[Field, Keys]]:

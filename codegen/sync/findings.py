@@ -147,7 +147,7 @@ class SyncComparison:
     compared: list[str] = field(default_factory=list)
     """The tables that were compared, and the RFC index."""
     fewer: list[str] = field(default_factory=list)
-    """The tables that have fewer records than when they were last synced."""
+    """The tables with records that upstream removed since the last sync."""
     left_out: list[str] = field(default_factory=list)
     """The sources that are followed and not among the documents."""
     used: set[str] = field(default_factory=set)

@@ -267,7 +267,7 @@ class MemberComparison:
             remedy = f"Run: codegen sync --write (it adds {name})"
             if not is_valid or naming.caseless(name) in taken or clashes:
                 why = f"{name} is already used" if is_valid else "its text has no valid name"
-                remedy = f"Write a name: codegen sync --write adds the member without one, since {why}."
+                remedy = f"Write a name: codegen sync --write adds the member without one, because {why}."
                 name = ""
             add = AddMember(
                 name=name,

@@ -199,7 +199,7 @@ CASES = (
         CARRIERS,
         replaced("signals = [330]", 'signals = [330]\ngaps = ["phrase"]'),
         "gaps =",
-        "PIGEON: phrase changed upstream",
+        "PIGEON: phrase must be reviewed",
         'Review it, and remove "phrase" from gaps.',
     ),
     case(

@@ -34,10 +34,9 @@ def _registry(registry: RegistryImport, *, explain: bool) -> Iterator[str]:
         more = f" and {len(registry.empty) - len(named)} more" if len(named) < len(registry.empty) else ""
         yield f"skipped {', '.join(named)}{more}: no records yet"
     tables = registry.tables
-    empty = f", {count(len(registry.empty), 'table')} without records" if registry.empty else ""
     entries = sum((Counter(table.entries) for table in tables), Counter[str]()).total()
     yield (
-        f"{count(len(tables), 'table')}{empty}: {count(sum(table.records for table in tables), 'record')}, "
+        f"{count(len(tables), 'table')}: {count(sum(table.records for table in tables), 'record')}, "
         f"{entries} imported, {sum(table.restored for table in tables)} read back; "
         f"{count(registry.written, 'file')} written in {registry.registry}."
     )

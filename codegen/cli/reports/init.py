@@ -25,7 +25,7 @@ def lines(report: InitReport) -> Iterator[str]:
         yield f"  cd {shlex.quote(folder)}"
     yield f"  codegen build         # generates the package {report.package} in {report.output}"
     yield "  codegen docs guide    # explains the next steps"
-    if report.registry not in report.kept:
+    if f"{report.registry}/package.toml" in report.created:
         yield f"The files in {report.registry} are an example: replace them with your own, and build again."
     yield ""
     yield "# Generate before each commit: .pre-commit-config.yaml"

@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from codegen.actions.sync import Outcome, ReportedFinding, SyncReport
+from codegen.actions.sync import RECORDED, Outcome, ReportedFinding, SyncReport
 from codegen.cli import terminal
 from codegen.cli.reports.outputs import annotation, count
 from codegen.iana.rfc_index import RFC_INDEX
@@ -70,7 +70,8 @@ def _summary(report: SyncReport) -> str:
     by_kind = ", ".join(f"{number} {kind}" for kind, number in sorted(kinds.items()))
     summary = f"{count(len(report.findings), 'finding')} in {scope}: {by_kind}."
     if not report.wrote:
-        return f"{summary} Run: codegen sync --write"
+        is_writable = any(reported.finding.edits or reported.finding.kind in RECORDED for reported in report.findings)
+        return f"{summary} Run: codegen sync --write" if is_writable else summary
     outcomes = Counter(reported.outcome for reported in report.findings)
     done = ", ".join(f"{outcomes[outcome]} {label}" for outcome, label in _OUTCOMES.items() if outcomes[outcome])
     return f"{summary} {done}.{' To see the gaps, run: codegen lint' if report.gaps else ''}"
