@@ -149,12 +149,11 @@ def _fetch(address: str, clock: Callable[[], float], limits: DownloadLimits) -> 
     raise _failed(address, f"more than {_MAX_REDIRECTS} redirects")
 
 
-def _failed(address: str, reason: str) -> CodegenError:
+def _failed(address: str, reason: str, remedy: str = "Try again later, or use files") -> CodegenError:
     return CodegenError(
         f"cannot fetch the document: {reason}",
         where=address,
-        remedy="Try again later, or use files: codegen sync --from PATH, codegen import iana PATH. "
-        "Nothing was changed.",
+        remedy=f"{remedy}: codegen sync --from PATH, codegen import iana PATH. Nothing was changed.",
     )
 
 
@@ -165,7 +164,7 @@ def _too_slow(address: str, limits: DownloadLimits) -> CodegenError:
 def _https(address: str, start: str) -> SplitResult:
     parts = urlsplit(address)
     if parts.scheme != "https" or not parts.hostname:
-        raise _failed(start, f"{address} is not an HTTPS address")
+        raise _failed(start, f"{address} is not an HTTPS address", "Use an address that begins with https://, or files")
     return parts
 
 

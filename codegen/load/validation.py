@@ -53,6 +53,9 @@ def _format_problem(entry: type[BaseModel], detail: Any, file: str, keys: Keys) 
         rule, message, remedy = "unknown-field", f'unknown key "{name}"', _unknown_key_remedy(entry, location)
     if detail["type"] == "missing":
         rule, message, remedy = "missing-field", f"missing {name}", f'Add "{name} = ...".'
+        field = entry.model_fields.get(name)
+        if field and isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
+            remedy = f"Add an [{name}] table. To read about the fields, run: codegen docs registry"
     return Problem(rule=rule, message=message, remedy=remedy, file=file, keys=(*keys, *location))
 
 

@@ -188,7 +188,8 @@ def test_the_command(post: Post, tmp_path: Path) -> None:
     assert codegen("sync", "--from", post.sources, cwd=post.folder).returncode == 0
     post.publish(group(table(SWAN_AND_PIGEON[0])))
     before = post.files()
-    failed(codegen("sync", "--from", post.sources, "--write", cwd=post.folder), "upstream removed records", "--allow-removals")
+    done = codegen("sync", "--from", post.sources, "--write", cwd=post.folder)
+    failed(done, "upstream removed records", "--allow-removals")
     failed(codegen("sync", "--from", tmp_path / "nowhere", cwd=post.folder), "No such file")
     assert post.files() == before
 

@@ -358,7 +358,7 @@ def test_a_removal_is_refused_unless_it_is_allowed(post: Post, capsys: pytest.Ca
     """Fewer records than at the last sync are an error without --allow-removals; with it, the member is marked."""
     before = post.files()
     post.publish(group(table(GOOSE)))
-    with pytest.raises(CodegenError, match=r"upstream removed records: .*lofts/birds \(records at the last sync: 2, now: 1\)"):
+    with pytest.raises(CodegenError, match=r"removed records: .*lofts/birds \(records at the last sync: 2, now: 1\)"):
         post.run(write=True)
     assert post.files() == before
     text = _file_after(post, group(table(GOOSE)), allow_removals=True)
