@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
+from operator import attrgetter
 from typing import NamedTuple
 
 from codegen import filesystem, proof
@@ -25,6 +26,8 @@ from codegen.outputs.rendering import Renderer
 from codegen.outputs.views import PackageView
 from codegen.progress import Progress, counted, no_progress
 from codegen.project import layout
+
+_PATH = attrgetter("path")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +83,7 @@ def generate(
     cache = dict(stored)
     rendered = [
         renderer.render(output.template, output.view, output.path)
-        for output in counted(outputs, "rendering", _path, progress)
+        for output in counted(outputs, "rendering", _PATH, progress)
         if output.view is not None
     ]
     texts = format_outputs(rendered, cache, project.style, progress)
@@ -88,7 +91,7 @@ def generate(
         save_cache(cache_file, cache)
     contents = {
         output.path: _content(menu.templates_folder, project, output, texts, model, templates)
-        for output in counted(outputs, "proving", _path, progress)
+        for output in counted(outputs, "proving", _PATH, progress)
     }
     before = read_manifest(project, files)
     registry_files = {source.name: source.data for source in registry.files.values()}
@@ -105,7 +108,7 @@ def generate(
     if is_complete:
         owned = targets.owned_folders(model, project.targets, project.own_targets)
         changes += tree.surplus(project.output, contents, owned, before, now, files)
-    return Generated(contents=contents, changes=tuple(sorted(changes, key=_changed_path)))
+    return Generated(contents=contents, changes=tuple(sorted(changes, key=_PATH)))
 
 
 def views(
@@ -150,14 +153,6 @@ def python_modules(
         output.path: _content(menu.templates_folder, project, output, texts, part, templates).decode()
         for output in outputs
     }
-
-
-def _path(output: Output) -> str:
-    return output.path
-
-
-def _changed_path(change: tree.Change) -> str:
-    return change.path
 
 
 def _menu(project: layout.Project, registry: Registry, templates: Templates) -> targets.Menu:

@@ -210,10 +210,6 @@ def _sync(
     )
 
 
-def _registry_file(name: str, content: bytes) -> RegistryFile:
-    return RegistryFile(name=name, data=filesystem.decoded(filesystem.normalised(content), name).encode())
-
-
 def _comparable_registry(files: Mapping[str, RegistryFile]) -> Registry:
     """Return the registry. Raises CodegenError with all errors that would look like differences."""
     loaded = load(files)

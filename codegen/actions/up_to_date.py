@@ -14,6 +14,7 @@ from typing import NamedTuple
 from codegen import __version__, filesystem
 from codegen.filesystem import Snapshot
 from codegen.outputs import tree
+from codegen.outputs.formatter_version import formatter_version
 from codegen.outputs.manifest import Manifest, digest, parse
 from codegen.project import layout
 
@@ -90,21 +91,8 @@ def _recorded(project: layout.Project) -> str:
 def _record(project: layout.Project, templates: Templates, manifest: bytes) -> str:
     """Return the digest of what outputs depend on beyond the manifest's inputs, and of the manifest itself."""
     shipped = [f"{name} {digest(data)}" for name, data in templates.contents.items() if name not in templates.own]
-    parts = [__version__, _toolkit(), _formatter(project), *shipped, digest(manifest)]
+    parts = [__version__, _toolkit(), formatter_version(project.style), *shipped, digest(manifest)]
     return digest("\n".join(parts).encode())
-
-
-def _formatter(project: layout.Project) -> str:
-    """Return the formatter and its version, read without importing it."""
-    if project.style.formatter == "black":
-        from _black_version import version  # type: ignore[import-untyped]  # importing black itself is slow
-
-        return f"black {version}"
-    if project.style.formatter == "ruff":
-        from codegen.outputs.formatting import ruff
-
-        return f"ruff {ruff.version()}"
-    return ""
 
 
 @functools.cache

@@ -61,16 +61,8 @@ def _range(bounds: Bounds) -> str:
 
 
 def _families(enumeration: Enumeration) -> Value:
-    return tuple(
-        {
-            "pattern": family.pattern,
-            "phrase": family.phrase,
-            "description": family.description,
-            "references": family.references,
-            "status": family.status,
-        }
-        for family in enumeration.families
-    )
+    names = ("pattern", "phrase", "description", "references", "status")
+    return tuple({name: getattr(family, name) for name in names} for family in enumeration.families)
 
 
 def _at_head(

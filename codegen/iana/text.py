@@ -25,11 +25,7 @@ def collapse_whitespace(text: str) -> str:
     >>> collapse_whitespace(" Carrier\\n  pigeon\\u200b ")
     'Carrier pigeon<U+200B>'
     """
-    return escape(" ".join(text.split()), _in_brackets)
-
-
-def _in_brackets(character: str) -> str:
-    return f"<{code_point(character)}>"
+    return escape(" ".join(text.split()), lambda character: f"<{code_point(character)}>")
 
 
 def element_text(element: Element) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from hashlib import sha256
 from typing import Any, Literal
 
@@ -18,32 +18,21 @@ from codegen.iana.references import likely_xref_text, xref_references
 from codegen.iana.remarks import parse_day
 from codegen.importer.entries import ImportedEntry
 from codegen.importer.proposal import Proposal
-from codegen.model import Reference
+from codegen.model import Member, Range, Reference
 
 RecordCells = Mapping[str, tuple[str, ...]]
 """The texts of a record: for each element name, the text of each element. Empty elements are left out."""
 
 _REFERENCE_ELEMENTS = ["xref", "reference", "references", "ref", "refs"]
 """The elements with pointers to the defining documents, the most likely first."""
-_FIELDS = frozenset(
-    [
-        "name",
-        "value",
-        "phrase",
-        "description",
-        "references",
-        "aliases",
-        "until",
-        "differs",
-        "gaps",
-        "first",
-        "last",
-        "state",
-    ]
-)
-"""The fields of entries besides attributes."""
 _STATUS_FIELDS = frozenset({"status", "replaced_by"})
 """The fields of entries in a package with statuses."""
+_FIELDS = frozenset(field.name for kind in (Member, Range) for field in fields(kind)) - {
+    *_STATUS_FIELDS,
+    "attributes",
+    "index",
+}
+"""The fields of entries besides attributes."""
 _DESCRIPTIONS = {
     "@date": "the day of the registration",
     "@updated": "the day of the last change of the registration",

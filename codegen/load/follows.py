@@ -25,10 +25,6 @@ from codegen import model
 from codegen.load.field_types import FormatModel, Line
 
 
-def _as_list(value: object) -> object:
-    return [value] if isinstance(value, str) else value
-
-
 def _group_count(pattern: str) -> int:
     """Return how many groups a regular expression has. Raises ValueError if it is not valid."""
     try:
@@ -39,7 +35,7 @@ def _group_count(pattern: str) -> int:
 
 Elements = Annotated[
     list[Line],
-    BeforeValidator(_as_list),
+    BeforeValidator(lambda value: [value] if isinstance(value, str) else value),
     WithJsonSchema({"anyOf": [{"type": "string"}, {"items": {"type": "string"}, "type": "array"}]}),
 ]
 """The name of an element, or a list of names."""

@@ -9,6 +9,7 @@ import ast
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from typing import Any
 
 from codegen.errors import CodegenError
 from codegen.model import Enumeration, Registry, Table
@@ -32,7 +33,7 @@ class Output:
     """Whether it belongs to one of the project's own targets."""
 
 
-_ENUMERATION_OUTPUTS: tuple[tuple[str, str, str, Callable[[Registry, Enumeration, Style], object]], ...] = (
+_ENUMERATION_OUTPUTS: tuple[tuple[str, str, str, Callable[[Registry, Any, Style], object]], ...] = (
     # target, template, path, view
     ("python", "python/module.py.j2", "{package}/{module}.py", python.module),
     ("python", "python/data.py.j2", "{package}/_data/{module}.py", python.data),
@@ -41,7 +42,7 @@ _ENUMERATION_OUTPUTS: tuple[tuple[str, str, str, Callable[[Registry, Enumeration
 )
 """The outputs of each enumeration."""
 
-_TABLE_OUTPUTS: tuple[tuple[str, str, str, Callable[[Registry, Table, Style], object]], ...] = (
+_TABLE_OUTPUTS: tuple[tuple[str, str, str, Callable[[Registry, Any, Style], object]], ...] = (
     ("python", "python/table.py.j2", "{package}/{module}.py", python.table_module),
     ("python", "python/data.py.j2", "{package}/_data/{module}.py", python.table_data),
 )
@@ -114,17 +115,12 @@ class Menu:
     def _of_files(self) -> Iterator[Output]:
         """Yield the outputs of each enumeration and each table."""
         package = self.registry.package.name
-        for enumeration in self.registry.enumerations:
-            views = {
-                view: view(self.registry, enumeration, self.style) for view in {row[3] for row in _ENUMERATION_OUTPUTS}
-            }
-            for target, template, path, view in _ENUMERATION_OUTPUTS:
-                where = path.format(package=package, module=enumeration.module)
-                yield self._general(target, template, where, views[view], enumeration)
-        for table in self.registry.tables:
-            for target, template, path, view_of in _TABLE_OUTPUTS:
-                where = path.format(package=package, module=table.module)
-                yield self._general(target, template, where, view_of(self.registry, table, self.style), table)
+        for file in self.registry.files:
+            outputs = _ENUMERATION_OUTPUTS if isinstance(file, Enumeration) else _TABLE_OUTPUTS
+            views = {view: view(self.registry, file, self.style) for view in {row[3] for row in outputs}}
+            for target, template, path, view in outputs:
+                where = path.format(package=package, module=file.module)
+                yield self._general(target, template, where, views[view], file)
 
     def _of_the_package(self) -> Iterator[Output]:
         """Yield the outputs of the package as a whole."""

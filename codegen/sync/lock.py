@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 from codegen.errors import CodegenError
 from codegen.sync.fingerprints import is_fingerprint
@@ -158,13 +158,10 @@ def _texts(value: object) -> dict[str, str]:
 def _record_lines(records: Mapping[str, LockedRecord]) -> dict[str, str]:
     lines = {}
     for key, record in records.items():
-        parts: dict[str, object] = {
-            "elements": dict(sorted(record.elements.items())),
-            "fields": dict(sorted(record.fields.items())),
-            "references": list(record.references),
-            "marked": dict(sorted(record.marked.items())),
-        }
-        lines[key] = _json({name: part for name, part in parts.items() if part})
+        parts = {name: part for name, part in asdict(record).items() if part}
+        lines[key] = _json(
+            {name: dict(sorted(part.items())) if isinstance(part, dict) else part for name, part in parts.items()}
+        )
     return lines
 
 

@@ -14,8 +14,10 @@ import pytest
 from codegen.errors import CodegenError
 from codegen.literals import Source, py_literal
 from codegen.outputs import rendering
-from codegen.outputs.formatting import black_version, format_outputs
+from codegen.outputs.formatter_version import formatter_version
+from codegen.outputs.formatting import format_outputs
 from codegen.outputs.rendering import Renderer
+from codegen.style import STYLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -376,7 +378,7 @@ def test_what_fails_is_not_kept() -> None:
 
 def test_version_of_black() -> None:
     """The version of the formatter is that of the installed black."""
-    assert black_version() == version("black")
+    assert formatter_version(STYLE) == f"black {version('black')}"
 
 
 def test_templates_come_from_the_given_ones_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

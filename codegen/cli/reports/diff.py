@@ -73,12 +73,7 @@ def _document(diff: RegistryDiff) -> dict[str, object]:
             for rule, differences in diff.groups
             for difference in differences
         ],
-        "advice": {
-            "severity": advice.severity,
-            "step": advice.step,
-            "smallest": advice.smallest,
-            "enough": advice.enough,
-        },
+        "advice": {name: getattr(advice, name) for name in ("severity", "step", "smallest", "enough")},
         "fails": diff.fails,
     }
 

@@ -12,6 +12,7 @@ from functools import partial
 from hashlib import sha256
 
 from codegen import parallel
+from codegen.outputs.formatter_version import formatter_version
 from codegen.outputs.rendering import Rendered
 from codegen.progress import Progress, counted, no_progress
 from codegen.style import STYLE, Style
@@ -39,34 +40,17 @@ def format_outputs(
     }
     if style.formatter == "none":
         return texts | {output.path: _trim(texts[output.path]) for output in python}
-    settings = f"{sorted(version(style).items())} {style.python} {style.line_length}"
-    keys = {output.path: _cache_key(output, settings) for output in python}
+    settings = f"{formatter_version(style)} {style.python} {style.line_length}"
+    keys = {
+        output.path: sha256(f"{settings}\0{output.path.rpartition('.')[2]}\0{output.text}".encode()).hexdigest()
+        for output in python
+    }
     new = [output for output in python if keys[output.path] not in cache]
     formatted = _by_black(new, style, progress) if style.formatter == "black" else _by_ruff(new, style)
     cache.update(zip((keys[output.path] for output in new), formatted, strict=True))
     for key in cache.keys() - keys.values():
         del cache[key]
     return texts | {output.path: _insert_parts(output, cache[keys[output.path]]) for output in python}
-
-
-def version(style: Style) -> dict[str, str]:
-    """Return name and version of the formatter, or {} if there is none. Does not import the formatter."""
-    if style.formatter == "ruff":
-        from codegen.outputs.formatting import ruff
-
-        return {"ruff": ruff.version()}
-    return {"black": black_version()} if style.formatter == "black" else {}
-
-
-def black_version() -> str:
-    """Return the version of black without importing it."""
-    from _black_version import version  # type: ignore[import-untyped]  # the module that black imports it from
-
-    return str(version)
-
-
-def _cache_key(rendered: Rendered, settings: str) -> str:
-    return sha256(f"{settings}\0{rendered.path.rpartition('.')[2]}\0{rendered.text}".encode()).hexdigest()
 
 
 def _trim(text: str) -> str:
