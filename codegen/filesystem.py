@@ -149,7 +149,9 @@ def _content(path: str, name: str) -> bytes | None:
     """Return the file's bytes; None if there is no file. For a listing, return the names, one a line."""
     try:
         if path.endswith(_LISTING):
-            names = sorted(file.name for file in Path(path).parent.iterdir() if file.suffix == ".toml")
+            folder = Path(path).parent
+            files = folder.iterdir() if folder.is_dir() else ()
+            names = sorted(file.name for file in files if file.suffix == ".toml")
             return "\n".join(names).encode("utf-8", "surrogateescape")
         with open(path, "rb", buffering=0) as file:  # noqa: PTH123  # a build that has nothing to do opens 200 files
             return file.readall()
