@@ -53,8 +53,7 @@ def main() -> None:
     if not due:
         names = " and ".join(f"{release.name} {release.version}" for release in releases)
         sys.exit(f"Nothing to release: {names} have tags. Raise a version in {_files(releases)}.")
-    status = [line[3:] for line in _output("git", "status", "--porcelain").splitlines()]
-    if uncommitted := [path for path in status if path != CHANGELOG]:
+    if uncommitted := _uncommitted():
         sys.exit(f"Cannot release: uncommitted changes in {', '.join(uncommitted)}. Commit or remove them.")
     for release in due:
         if (last := _last(release, tags)) and last >= Version(release.version):
@@ -67,6 +66,8 @@ def main() -> None:
         if release not in due and _differs(release):
             sys.exit(f"Cannot release: {release.name} differs from {release.tag}. Raise the version in {release.file}.")
     try:
+        if changed := _uncommitted():
+            raise CodegenError(f"{', '.join(changed)} changed while this ran", remedy="Run it again.")
         is_new = write_changelog(Path(), due, entry, datetime.now(UTC).date().isoformat())
     except CodegenError as error:
         print(f"release: {error}", file=sys.stderr)
@@ -124,6 +125,12 @@ def _releases() -> tuple[Release, Release]:
         Release("smtpcodes", _version(library), "smtpcodes-", library, outputs),
         Release("rfc-codegen", _version(toolkit), "v", toolkit, ("codegen", "templates")),
     )
+
+
+def _uncommitted() -> list[str]:
+    """Return the paths of uncommitted changes, without the changelog."""
+    status = (line[3:] for line in _output("git", "status", "--porcelain").splitlines())
+    return [path for path in status if path != CHANGELOG]
 
 
 def _files(releases: Iterable[Release]) -> str:

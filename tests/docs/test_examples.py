@@ -55,7 +55,7 @@ def test_every_language_has_a_test() -> None:
     assert languages <= {*tested}
 
 
-@pytest.mark.parametrize("example", examples("python"))
+@pytest.mark.parametrize("example", list(examples("python")))
 def test_python(example: Example, built_tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A Python session prints what the page shows, in the folder of a project."""
     monkeypatch.chdir(built_tiny)
@@ -64,13 +64,13 @@ def test_python(example: Example, built_tiny: Path, monkeypatch: pytest.MonkeyPa
     assert doctest.DocTestRunner().run(session).failed == 0
 
 
-@pytest.mark.parametrize("example", examples("yaml"))
+@pytest.mark.parametrize("example", list(examples("yaml")))
 def test_yaml(example: Example) -> None:
     """A YAML example is valid YAML."""
     assert yaml.safe_load(example.text)
 
 
-@pytest.mark.parametrize("example", examples("toml"))
+@pytest.mark.parametrize("example", list(examples("toml")))
 def test_toml(example: Example) -> None:
     """A TOML example is a valid configuration, or has only fields that a registry file knows."""
     document = tomllib.loads(example.text)
@@ -100,7 +100,7 @@ def _problems_of_form(text: str, document: dict[str, Any]) -> list[str]:
     return [str(problem) for problem in load(files).problems if problem.rule in form]
 
 
-@pytest.mark.parametrize("example", examples("sh"))
+@pytest.mark.parametrize("example", list(examples("sh")))
 def test_commands(example: Example) -> None:
     """Each command of a shell example exists, with these options and arguments."""
     for line in example.text.splitlines():
@@ -121,7 +121,7 @@ def _parse(command: Any, words: list[str]) -> None:
     command.make_context("codegen", words)
 
 
-@pytest.mark.parametrize("example", examples("console"))
+@pytest.mark.parametrize("example", list(examples("console")))
 def test_console(example: Example, tiny: Path) -> None:
     """Each command in a project prints what the page shows."""
     repository(tiny)

@@ -241,3 +241,23 @@ def test_a_changelog_that_somebody_saves_meanwhile_stays(tmp_path: Path, monkeyp
     with pytest.raises(CodegenError, match=r"CHANGELOG\.md changed while this ran"):
         module.write_changelog(tmp_path, [], "", "2026-01-31")
     assert path.read_text("utf-8") == saved
+
+
+def test_a_registry_that_changes_meanwhile(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """If another file changes while the script runs, the script names it and writes no changelog."""
+    module = load_script("release")
+    states = iter([[], ["registry/smtp/commands.toml"]])
+    release = module.Release("birds", "1.0.0", "birds-", "package.toml")
+    done = subprocess.CompletedProcess[str]([], 0)
+    for name, value in {
+        "_uncommitted": lambda: next(states),
+        "_output": lambda *_: "",
+        "_releases": lambda: (release,),
+        "_entry": lambda _: "",
+        "write_changelog": lambda *_: pytest.fail("wrote the changelog"),
+    }.items():
+        monkeypatch.setattr(module, name, value)
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: done)
+    with pytest.raises(SystemExit, match="2"):
+        module.main()
+    assert capsys.readouterr().err == "release: registry/smtp/commands.toml changed while this ran\n  Run it again.\n"
