@@ -318,7 +318,7 @@ def test_several_registries(tmp_path: Path) -> None:
     status, out, _ = codegen("check", *project, "--format", "json")
     report: dict[str, Any] = json.loads(out)
     assert (status, [change["path"] for change in report["changes"]]) == (1, ["made/small/small/signals.py"])
-    assert "Up to date: 25 files in made/tiny/." in codegen("check", *project).stdout
+    assert f"Up to date: {len(tiny)} files in made/tiny/." in codegen("check", *project).stdout
     assert codegen("build", *project, "--quiet").returncode == 0
     assert codegen("check", *project, "--quiet").returncode == 0
     assert codegen("lint", *project).stdout.startswith("No problems: 12 files, 8 enumerations, 26 members")
