@@ -45,7 +45,7 @@ def test_replaced(path: Path) -> None:
 def test_nothing_else_is_left(path: Path) -> None:
     """Saving leaves no other file beside the cache."""
     kept(kept(path, TEXTS), {"three": "x"})
-    assert [one.name for one in path.parent.iterdir()] == [path.name]
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
 
 
 def _signed(text: str) -> bytes:
@@ -99,7 +99,7 @@ def test_a_folder_in_its_place(path: Path) -> None:
     """A folder in place of the cache is an empty cache; saving it is not an error."""
     path.mkdir(parents=True)
     assert read_cache(kept(path, TEXTS)) == {}
-    assert [one.name for one in path.parent.iterdir()] == [path.name]
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
 
 
 def test_a_file_in_the_place_of_its_folder(path: Path) -> None:

@@ -459,7 +459,9 @@ def test_an_output_folder_with_others_in_it(tmp_path: Path) -> None:
     init(tmp_path)
     for _ in range(2):
         marks = [line for line in (tmp_path / ".gitattributes").read_text().splitlines() if "generated" in line]
-        assert marks == [f"src/bar/{one} linguist-generated=true" for one in ("codes/**", "codegen-manifest.txt")]
+        assert marks == [
+            f"src/bar/{pattern} linguist-generated=true" for pattern in ("codes/**", "codegen-manifest.txt")
+        ]
         assert codegen("build", "--quiet", "--project", tmp_path).returncode == 0
         init(tmp_path)
 

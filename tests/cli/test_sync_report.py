@@ -128,10 +128,10 @@ def test_text_cannot_become_a_workflow_command(text: str, post: Post, capsys: py
     post.publish(_changed(text))
     lines = _report(post, capsys, "github").splitlines()
     assert all(
-        re.match(r"::(warning|notice) file=registry/(birds|package).toml,line=\d+,title=codegen%3A [a-z-]+::", one)
-        for one in lines
+        re.match(r"::(warning|notice) file=registry/(birds|package).toml,line=\d+,title=codegen%3A [a-z-]+::", line)
+        for line in lines
     )
-    assert sum(one.startswith("::warning") for one in lines) == 2
+    assert sum(line.startswith("::warning") for line in lines) == 2
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=ascii)
@@ -160,7 +160,7 @@ def test_hidden_characters_are_shown(text: str, format: str, post: Post, capsys:
     """Control characters and characters that turn the direction of reading are escaped."""
     post.publish(_changed(text))
     report = _report(post, capsys, format).replace("\u200b", "")
-    assert all(one.isprintable() or one == "\n" for one in report)
+    assert all(character.isprintable() or character == "\n" for character in report)
 
 
 def test_markdown_for_a_pull_request(post: Post, capsys: pytest.CaptureFixture[str]) -> None:

@@ -94,7 +94,7 @@ def _file_after(post: Post, *documents: str, **wish: Any) -> str:
 
 def _members(post: Post) -> dict[Any, dict[str, Any]]:
     members = tomllib.loads(post.file.read_text("utf-8")).get("member", [])
-    return {one["value"]: one for one in members}
+    return {member["value"]: member for member in members}
 
 
 def test_an_entry_is_added_at_its_place(post: Post) -> None:
@@ -219,12 +219,16 @@ def test_an_enumeration_is_written_from_nothing(tmp_path: Path) -> None:
     post = Post(tmp_path / "post", enumeration(kind="int"))
     rows = [row("2", "Two (deprecated)"), row("1", "The one"), row("3-9", "Unassigned"), row("10", "Ten", "")]
     _file_after(post, group(table(*rows)))
-    assert [(one["name"], one["value"]) for one in _members(post).values()] == [("ONE", 1), ("TWO", 2), ("TEN", 10)]
+    assert [(member["name"], member["value"]) for member in _members(post).values()] == [
+        ("ONE", 1),
+        ("TWO", 2),
+        ("TEN", 10),
+    ]
     assert _members(post)[2]["status"] == "deprecated"
     assert _members(post)[10]["references"] == [{"rfc": 1149}]  # it cites nothing, and stands where its table does
     judged = registry_of(layout.find_projects(post.folder)[0])
     assert judged.errors == ()
-    assert [one.rule for one in judged.warnings] == ["open-gap"] * 3
+    assert [problem.rule for problem in judged.warnings] == ["open-gap"] * 3
     done = codegen("build", cwd=post.folder)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "TEN = 10" in (post.folder / "generated" / "tiny" / "birds.py").read_text("utf-8")
@@ -262,7 +266,7 @@ def test_attributes_that_are_not_mapped(attribute: str, gap: str | None, tmp_pat
     swan = _members(post)["X.7.28"]
     assert swan.get("number") == (7 if "part" in attribute else None)
     assert swan["gaps"] == ["description", *([gap] if gap else [])]
-    errors = [one.rule for one in registry_of(layout.find_projects(post.folder)[0]).errors]
+    errors = [problem.rule for problem in registry_of(layout.find_projects(post.folder)[0]).errors]
     assert errors == (["blocking-gap"] if gap else [])
 
 
@@ -336,7 +340,7 @@ def test_names_that_collide_are_left_out(post: Post) -> None:
     }
     assert members["b"]["gaps"] == ["name", "description"]
     judged = registry_of(layout.find_projects(post.folder)[0])
-    assert {(one.rule, one.message.partition('"')[2][:6]) for one in judged.errors} == {
+    assert {(problem.rule, problem.message.partition('"')[2][:6]) for problem in judged.errors} == {
         ("blocking-gap", "a-swan"),
         ("blocking-gap", 'b" of '),
         ("blocking-gap", 'c" of '),
@@ -421,7 +425,7 @@ def test_rfcs_that_are_cited_are_listed(post: Post) -> None:
     """An RFC that an added member cites is listed by its number, and completed when the index is among the sources."""
     hawk = row("hawk", "Hawk", '<xref type="rfc" data="rfc1"/><xref type="rfc" data="rfc9999"/>')
     _file_after(post, group(table(GOOSE, SWAN, hawk)))
-    rfcs = {one["number"]: one for one in tomllib.loads((post.folder / "registry/rfcs.toml").read_text("utf-8"))["rfc"]}
+    rfcs = {rfc["number"]: rfc for rfc in tomllib.loads((post.folder / "registry/rfcs.toml").read_text("utf-8"))["rfc"]}
     assert list(rfcs) == [1, 760, 791, 1149, 2549, 6214, 9999]
     assert rfcs[1] == {"number": 1, "title": "", "gaps": ["title"]}
     known = index(
@@ -429,7 +433,7 @@ def test_rfcs_that_are_cited_are_listed(post: Post) -> None:
         rfc(9999, "Birds &amp; Letters", date="May 2026", updated_by="1"),
     )
     _file_after(post, group(table(GOOSE, SWAN, hawk)), known)
-    rfcs = {one["number"]: one for one in tomllib.loads((post.folder / "registry/rfcs.toml").read_text("utf-8"))["rfc"]}
+    rfcs = {rfc["number"]: rfc for rfc in tomllib.loads((post.folder / "registry/rfcs.toml").read_text("utf-8"))["rfc"]}
     assert rfcs[1] == {"number": 1, "title": "Host Software", "date": "1969-04", "status": "unknown"}
     assert rfcs[9999]["title"] == "Birds & Letters"
     assert rfcs[9999]["updated_by"] == [1]
@@ -476,8 +480,8 @@ def test_text_from_upstream_stays_text(text: str, tmp_path: Path) -> None:
     _file_after(post, group(table(record("swan", text, hostile), record(f"v {text}", "Other", CITES))))
     members = list(_members(post).values())
     assert len(members) == 2
-    assert all(one.keys() <= {"name", "value", "phrase", "description", "references", "gaps"} for one in members)
-    assert all(one["description"] == "" for one in members)
+    assert all(member.keys() <= {"name", "value", "phrase", "description", "references", "gaps"} for member in members)
+    assert all(member["description"] == "" for member in members)
 
 
 @pytest.mark.parametrize("header", ["[[ member ]]", '[["member"]]', "  [[member]]  # a bird"])

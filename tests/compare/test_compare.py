@@ -79,7 +79,7 @@ def unchanged() -> Registry:
     return registry()
 
 
-def told(edits: Mapping[str, Edit]) -> list[str]:
+def reported(edits: Mapping[str, Edit]) -> list[str]:
     """Return rule and subject of each difference, sorted."""
     return sorted(f"{difference.rule.name} {difference.subject}" for difference in found(edits))
 
@@ -650,7 +650,7 @@ PATCH = {
 def test_a_change_is_told_by_its_rule(change: str) -> None:
     """Each kind of change gives exactly the differences that users see."""
     edits, expected = CHANGES[change]
-    assert expected == told(edits)
+    assert expected == reported(edits)
 
 
 @pytest.mark.parametrize("change", FURTHER)
@@ -740,7 +740,7 @@ def test_closed_made_open() -> None:
 def test_a_file_that_has_another_name() -> None:
     """A renamed file is one difference: the class, its members and their values are recognised."""
     moved = {"registry/tiny/bearers.toml": lambda _: texts()[CARRIERS], CARRIERS: lambda _: FEATHER}
-    assert told(moved) == ["enumeration-added Feather", "module-renamed Carrier"]
+    assert reported(moved) == ["enumeration-added Feather", "module-renamed Carrier"]
 
 
 def test_a_class_and_its_file_that_have_other_names() -> None:
@@ -751,7 +751,7 @@ def test_a_class_and_its_file_that_have_other_names() -> None:
         CARRIERS: lambda _: FEATHER,
         SIGNALS: replaced('"Carrier"', '"Bearer"'),
     }
-    assert told(moved) == ["enumeration-added Feather", "enumeration-renamed Carrier", "module-renamed Bearer"]
+    assert reported(moved) == ["enumeration-added Feather", "enumeration-renamed Carrier", "module-renamed Bearer"]
 
 
 NAMES = st.dictionaries(st.sampled_from("ABCDEF"), st.integers(0, 4), min_size=1)
@@ -795,18 +795,18 @@ def test_what_users_of_an_enum_would_notice(old: dict[str, int], new: dict[str, 
     assert ("major" in severities) == major
     if not major:
         assert severities == ({"minor"} if set(new) - set(old) else set())
-    told = {(difference.rule.name, difference.subject) for difference in differences}
+    reports = {(difference.rule.name, difference.subject) for difference in differences}
     for name, value in old.items():
         if name in new and new[name] != value:
-            assert ("value-changed", f"E.{name}") in told
+            assert ("value-changed", f"E.{name}") in reports
         if name not in new and name in {member.name for member in before}:
-            assert {("member-removed", f"E.{name}"), ("member-renamed", f"E.{name}")} & told
+            assert {("member-removed", f"E.{name}"), ("member-renamed", f"E.{name}")} & reports
     for name in {member.name for member in after} - set(old):
         rules = {("member-added", f"E.{name}")}
         rules |= {
             (difference.rule.name, difference.subject) for difference in differences if difference.new == name
         }  # renamed to it
-        assert rules & told
+        assert rules & reports
 
 
 def test_nothing_differs_from_itself() -> None:

@@ -106,7 +106,7 @@ def test_every_member_says_what_it_is(enumeration: Any) -> None:
         assert member.phrase or member.value == "X.6.10"  # which IANA registered without a title
         assert member.description
         assert member.references
-        assert all(isinstance(one, Reference) and str(one) for one in member.references)
+        assert all(isinstance(reference, Reference) and str(reference) for reference in member.references)
         assert isinstance(member.status, MemberStatus)
         assert member.is_deprecated is member.status.discourages_use
         assert member.replaced_by is None or member.replaced_by in list(enumeration)

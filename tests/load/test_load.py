@@ -937,10 +937,10 @@ def test_broken_package_file(edit: Edit, at: str, what: str) -> None:
 def test_every_problem_of_the_package_file() -> None:
     """Every problem of package.toml is reported."""
     edits = {PACKAGE: lambda text: text.replace('"1.2.3"', '"one"').replace("title = ", "titel = ")}
-    told = str(_refusal(edits))
-    assert "version must" in told
-    assert "missing title" in told
-    assert 'unknown key "titel"' in told
+    message = str(_refusal(edits))
+    assert "version must" in message
+    assert "missing title" in message
+    assert 'unknown key "titel"' in message
 
 
 def test_not_utf8(tmp_path: Path) -> None:

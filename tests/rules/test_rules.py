@@ -937,7 +937,7 @@ def test_kept(rule: Check) -> None:
 def test_every_rule_is_broken_here() -> None:
     """Each rule has a case above, or its own tests below and in `test_further`."""
     elsewhere = {"control-character", "dangling-alias", "reversed-range", "unnamed-bit"}
-    assert {rules.rule_name(rule) for rule in RULES} == {one.rule for one in CASES} | elsewhere
+    assert {rules.rule_name(rule) for rule in RULES} == {example.rule for example in CASES} | elsewhere
 
 
 # --- The manual's entries of the rules
