@@ -29,10 +29,9 @@ class Templates(NamedTuple):
 def read_templates(project: layout.Project, files: Snapshot) -> Templates:
     """Return the templates that all registries of a project share."""
     paths = project.templates(files)
-    folder = f"{project.own_templates}{os.sep}"
     return Templates(
         contents={name: files.read(path, project.shown_template(name)) for name, path in paths.items()},
-        own=frozenset(name for name, path in paths.items() if str(path).startswith(folder)),
+        own=frozenset(name for name, path in paths.items() if not layout.is_shipped_template(path)),
     )
 
 

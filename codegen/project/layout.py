@@ -103,14 +103,16 @@ class Project(NamedTuple):
     def templates(self, files: Snapshot) -> dict[str, Path]:
         """Return every template of this project by name: those in its own folder, and the toolkit's.
 
-        The project's own come first. A toolkit's template that the project replaces gets the prefix `codegen:`.
+        The project's own come first. A toolkit's template that the project replaces gets the prefix `codegen:`. A file
+        of the project that equals a toolkit's template is that template.
         """
         templates = {name: path for name, path in _files(self.own_templates) if "/" in name or name.endswith(".j2")}
         for folder in _GENERIC:
-            for name, path in _files(shipped_templates() / folder):
-                own = templates.setdefault(f"{folder}/{name}", path)
-                if own != path and files.read(own) != files.read(path):
-                    templates[f"{SHIPPED}{folder}/{name}"] = path
+            for short_name, path in _files(shipped_templates() / folder):
+                name = f"{folder}/{short_name}"
+                own = templates.get(name)
+                replaced = own is not None and own != path and files.read(own) != files.read(path)
+                templates[f"{SHIPPED}{name}" if replaced else name] = path
         return dict(sorted(templates.items()))
 
     def shown_template(self, name: str) -> str:
@@ -194,6 +196,11 @@ def shipped_templates() -> Path:
     """Return the folder of the toolkit's templates: inside the package of a wheel, beside that of a checkout."""
     inside = _TOOLKIT / "templates"
     return inside if inside.is_dir() else _TOOLKIT.parent / "templates"
+
+
+def is_shipped_template(path: Path) -> bool:
+    """Return whether the path is that of a toolkit's template."""
+    return any(path.is_relative_to(shipped_templates() / folder) for folder in _GENERIC)
 
 
 def skeleton() -> dict[str, Path]:

@@ -225,15 +225,14 @@ def test_blocks_that_are_there(tmp_path: Path) -> None:
 
 
 def test_templates_shadowed_by_the_same(tmp_path: Path) -> None:
-    """A copy of a shipped template is an input and changes no output; a changed one is named as the cause."""
+    """A copy of a shipped template changes nothing; a changed one is named as the cause."""
     configured(tmp_path, "")
     codegen("build", "--project", str(tmp_path), "--quiet")
     place = tmp_path / "templates/python/data.py.j2"
     place.parent.mkdir(parents=True)
     shipped = (layout.shipped_templates() / "python/data.py.j2").read_text()
     place.write_text(shipped)
-    _, out, _ = codegen("check", "--project", str(tmp_path), "--format", "json")
-    assert [change["path"] for change in json.loads(out)["changes"]] == ["generated/codegen-manifest.txt"]
+    assert codegen("check", "--project", str(tmp_path), "--quiet") == (0, "", "")
     place.write_text('{% extends "codegen:python/data.py.j2" %}{% block end %}{% endblock %}')
     status, out, _ = codegen("check", "--project", str(tmp_path), "--format", "json")
     causes = [cause for change in json.loads(out)["changes"] for cause in change["causes"]]
