@@ -99,19 +99,12 @@ class _Existing(NamedTuple):
     files: Mapping[str, RegistryFile]
 
 
-class _Planned(NamedTuple):
-    """The report about a registry, and the changes to write."""
-
-    report: RegistryImport
-    changes: tuple[tree.Change, ...] = ()
-
-
 class _PlannedGroup(NamedTuple):
     """What the import of one document will write, or why the document is skipped."""
 
     source: str
     group: str = ""
-    planned: _Planned | None = None
+    report: RegistryImport | None = None
     tree: tree.Tree | None = None
     files: frozenset[FileRead] = frozenset()
     skipped: str = ""
@@ -134,9 +127,9 @@ def import_iana(
         return _import_each(project, sources, progress)
     files = project.snapshot()
     existing = _existing(project, files)
-    planned = _plan(project, existing, _groups(sources, progress), files, progress)
-    tree.apply(project.registry, project.root, planned.changes, files)
-    return ImportReport(folder=project.shown(project.registry), registries=(planned.report,))
+    report, changes = _plan(project, existing, _groups(sources, progress), files, progress)
+    tree.apply(project.registry, project.root, changes, files)
+    return ImportReport(folder=project.shown(project.registry), registries=(report,))
 
 
 def read_back(
@@ -174,7 +167,7 @@ def _import_each(project: Project, names: Iterable[str], progress: Progress) -> 
     tree.apply_all((group.tree for group in groups if group.tree), files)
     return ImportReport(
         folder=project.shown(project.registry.parent),
-        registries=tuple(group.planned.report for group in groups if group.planned),
+        registries=tuple(group.report for group in groups if group.report),
         skipped=tuple((group.source, group.skipped) for group in groups if group.skipped),
     )
 
@@ -192,10 +185,9 @@ def _plan_group(source: Path | str, progress: Progress, *, project: Project) -> 
         )
     files = Snapshot()
     project = project._replace(registry=project.registry.with_name(group.id))
-    planned = _plan(project, _existing(project, files), [group], files, progress)
-    changes = tuple(change._replace(old=None) for change in planned.changes)
-    folder = tree.Tree(project.registry, project.root, changes)
-    return _PlannedGroup(str(source), group.id, planned._replace(changes=()), folder, files.files())
+    report, changes = _plan(project, _existing(project, files), [group], files, progress)
+    folder = tree.Tree(project.registry, project.root, tuple(change._replace(old=None) for change in changes))
+    return _PlannedGroup(str(source), group.id, report, folder, files.files())
 
 
 def _check_unique(groups: Iterable[_PlannedGroup]) -> None:
@@ -238,8 +230,8 @@ def _loaded(files: Mapping[str, RegistryFile]) -> Registry:
 
 def _plan(
     project: Project, existing: _Existing, groups: Sequence[IanaGroup], files: Snapshot, progress: Progress
-) -> _Planned:
-    """Return the changes that import the tables of the groups into the registry, proved. Writes nothing."""
+) -> tuple[RegistryImport, tuple[tree.Change, ...]]:
+    """Return the report and the changes that import the tables of the groups, proved. Writes nothing."""
     tables, empty, mapped = _tables(existing, groups, progress)
     texts = {table.module: registry_file.registry_toml(table, _text(existing.files, table.module)) for table in tables}
     if existing.registry is None and tables:
@@ -265,7 +257,7 @@ def _plan(
         mapped=mapped,
         written=len(changes),
     )
-    return _Planned(report, changes)
+    return report, changes
 
 
 def _tables(

@@ -112,16 +112,11 @@ def _add_unique(records: dict[str, MappedRecord], key: str, record: MappedRecord
     records[next(name for name in chain([key], numbered) if name not in records)] = record
 
 
-def _missing(table: IanaTable, follows: MappedTable) -> list[str]:
-    """Return the elements that the mapping names and no record has."""
-    existing = {name for record in table.records for name in record.cells}
-    mapped = {name for names in mapped_elements(follows).values() for name in names}
-    return sorted(mapped - existing - _OPTIONAL) if table.records else []
-
-
 def _check_elements(table: IanaTable, group: IanaGroup, follows: MappedTable, enumeration: Enumeration) -> None:
-    if missing := _missing(table, follows):
-        existing = sorted({name for record in table.records for name in record.cells})
+    existing = sorted({name for record in table.records for name in record.cells})
+    mapped = {name for names in mapped_elements(follows).values() for name in names}
+    missing = sorted(mapped.difference(existing, _OPTIONAL))
+    if table.records and missing:
         raise CodegenError(
             f'{enumeration.name} reads the element "{missing[0]}", which no record of {follows.table} has',
             where=group.location,
