@@ -171,8 +171,14 @@ def _revision(project: layout.Project, against: str | None, new: Side) -> _State
                 where=str(project.root),
                 remedy="Run: git fetch --unshallow --tags. Or name a revision: --against REV",
             )
-    found = git.find_revision(project.root, against)
-    return _State(name=found.name, commit=found.commit, shown=found.label, prefix=f"{found.name}:", files=found.files)
+    revision = git.find_revision(project.root, against)
+    return _State(
+        name=revision.name,
+        commit=revision.commit,
+        shown=revision.label,
+        prefix=f"{revision.name}:",
+        files=revision.files,
+    )
 
 
 def _registry_in(state: _State, project: layout.Project, new: Side) -> tuple[dict[str, bytes], str]:
@@ -202,9 +208,9 @@ def _configured(state: _State) -> tuple[tuple[str, ...], str]:
     for name in (layout.CONFIGURATION, layout.ALONE):
         for data in state.files("", name).values():
             where = f"{state.prefix}{name}"
-            found = layout.registries_of(filesystem.decoded(data, where), where, alone=name == layout.ALONE)
-            if found[0]:
-                return found
+            registries = layout.registries_of(filesystem.decoded(data, where), where, alone=name == layout.ALONE)
+            if registries[0]:
+                return registries
     return (), ""
 
 
