@@ -263,6 +263,7 @@ TEMPLATES: dict[str, tuple[Damage, list[str]]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", TEMPLATES)
 def test_templates_that_are_wrong(name: str, tiny: Path) -> None:
     """A template that is wrong stops build and check. lint does not need templates."""
@@ -287,6 +288,7 @@ def test_a_template_that_the_toolkit_lacks(tiny: Path, tmp_path: Path) -> None:
 REWORDED = edited(SIGNALS, replaced('"bird lost"', '"bird gone"'))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("damage", "fragments"),
     [
@@ -350,6 +352,7 @@ def test_a_stale_file_in_a_read_only_folder(tiny: Path) -> None:
         (tiny / "generated/schema").chmod(0o755)
 
 
+@pytest.mark.slow
 def test_read_only_outputs_are_replaced(tiny: Path) -> None:
     """A read-only file in a writable folder is replaced, and keeps its mode."""
     REWORDED(tiny)

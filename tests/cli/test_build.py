@@ -113,6 +113,7 @@ def test_a_comment_in_the_registry_changes_no_output(tiny: Path) -> None:
     assert changed(before, times(tiny / "generated")) == {"codegen-manifest.txt"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", ["tiny/signals.py", "tiny/signals.pyi", "schema/signals.json", "README.md"])
 def test_an_edited_output_is_named_and_replaced(path: str, tiny: Path) -> None:
     """An edited output is named as edited and replaced."""
@@ -165,6 +166,7 @@ def test_a_stale_output_that_was_edited_stays(tiny: Path) -> None:
     assert edited.read_text("utf-8") == "mine = True\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "path", ["tiny/mine.py", "tiny/notes.txt", "tiny/_data/mine.py", "schema/mine.json", "tiny/.hidden"]
 )
@@ -320,6 +322,7 @@ def test_the_environment_changes_nothing(env: Mapping[str, str], built_tiny: Pat
     assert contents(project / "generated") == contents(built_tiny / "generated")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["with some spaces", "größe-大きい-🕊", 'it\'s "quoted"', "{{ 7 }} %s # x"])
 def test_the_path_changes_nothing(name: str, built_tiny: Path, tmp_path: Path) -> None:
     """The path of the project, and where the command is run, change no byte of the outputs."""
@@ -544,6 +547,7 @@ def test_an_input_that_changes_while_a_build_runs(path: str, tiny: Path, pipe: P
     assert codegen("check", cwd=tiny).returncode == 0
 
 
+@pytest.mark.slow
 def test_a_file_that_does_not_change_while_a_build_runs(tiny: Path, pipe: Path) -> None:
     """The same build writes if no file changes; it reads each file once, even from a pipe."""
     rewrite(tiny / "registry/tiny/routes.toml", "Storms", "Gales")

@@ -79,6 +79,7 @@ def test_other_line_ends_are_not_a_difference(tiny: Path) -> None:
     assert times(tiny) == before
 
 
+@pytest.mark.slow
 def test_a_clock_a_name_and_a_place_are_not_a_difference(tiny: Path, tmp_path: Path) -> None:
     """Outputs are up to date at any place, for any user and at any time."""
     moved = tiny.rename(tmp_path / "somewhere else")
@@ -100,6 +101,7 @@ def test_a_manifest_that_vouches_for_an_edited_file(tiny: Path) -> None:
     assert is_up_to_date(tiny)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("damage", [b"", b"\xff\0", b"<<<<<<< HEAD\n"])
 def test_a_damaged_manifest(damage: bytes, tiny: Path) -> None:
     """A damaged manifest is reported, and a build replaces it and writes nothing else."""

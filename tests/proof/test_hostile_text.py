@@ -32,6 +32,8 @@ from codegen.load import file_formats
 from codegen.project import layout
 from tests.support.projects import generated, registry_of
 
+pytestmark = pytest.mark.slow
+
 Keys = tuple[str | int, ...]
 
 _RUN = "__import__('pathlib').Path('executed').touch()"
