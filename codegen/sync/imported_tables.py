@@ -18,7 +18,7 @@ from codegen.importer.entries import ExistingName
 from codegen.importer.proposal import ImportedValue, is_placeholder
 from codegen.importer.registry_file import ExistingImport
 from codegen.model import Enumeration, ImportedTable, Member, Registry, Table
-from codegen.sync import entry_changes
+from codegen.sync import imported_entries
 from codegen.sync.findings import FindingLocation, SyncComparison
 from codegen.sync.lock import LockedTable
 from codegen.sync.redirects import report_moved_table
@@ -94,7 +94,7 @@ def compare_imported_table(
     location = FindingLocation.of(file, follows, group.updated)
     table, old = group.table(follows.registry), tomllib.loads(text)
     if table is None or not table.records:
-        count = entry_changes.count_entries(old)
+        count = imported_entries.count_entries(old)
         if follows.table not in locked:
             comparison.fewer.append(f"{follows.table} (entries in the file: {count}, records now: 0)")
         comparison.findings.append(
@@ -109,11 +109,11 @@ def compare_imported_table(
     imported = registry_file.import_table(group, table, file.name, file.module, existing, statuses=statuses)
     new_text = registry_file.registry_toml(imported, text)
     new = tomllib.loads(new_text)
-    count, old_count = entry_changes.count_entries(new), entry_changes.count_entries(old)
+    count, old_count = imported_entries.count_entries(new), imported_entries.count_entries(old)
     comparison.imported_records += count
-    findings = list(entry_changes.compare_entries(old, new, location))
+    findings = list(imported_entries.compare_entries(old, new, location))
     comparison.findings.extend(findings)
-    removed = entry_changes.removed_members(old, new)
+    removed = imported_entries.removed_members(old, new)
     if removed or count < old_count:
         names = f"; removed: {', '.join(removed)}" if removed else ""
         comparison.fewer.append(f"{follows.table} (entries in the file: {old_count}, now: {count}{names})")
@@ -126,8 +126,8 @@ def compare_imported_table(
 def _note_expired(new: Mapping[str, Any], follows: ImportedTable, today: date, comparison: SyncComparison) -> None:
     """Note temporary registrations after their last day. The file agrees with upstream, so that it is not a finding."""
     expired = [
-        f"{entry.get('name') or entry_changes.entry_name(entry)} ({entry['until']})"
-        for array in entry_changes.ARRAYS
+        f"{entry.get('name') or imported_entries.entry_name(entry)} ({entry['until']})"
+        for array in imported_entries.ARRAYS
         for entry in new.get(array, [])
         if "until" in entry and entry["until"] < today
     ]

@@ -15,9 +15,9 @@ from codegen.model import Enumeration, MappedTable, Registry
 from codegen.sync.field_changes import changed_elements, element_fingerprints
 from codegen.sync.findings import FindingKind, FindingLocation, SyncComparison
 from codegen.sync.lock import LockedRecord, LockedTable
+from codegen.sync.mapped_records import MemberComparison, changed_columns
 from codegen.sync.mapping import MappedRecord, MappedRecords, mapped_records, table_references
 from codegen.sync.messages import quoted_text
-from codegen.sync.records import MemberComparison, changed_columns
 from codegen.sync.redirects import report_moved_table
 
 

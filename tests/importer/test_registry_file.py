@@ -18,8 +18,8 @@ from codegen.importer.cells import record_cells, restore_cells
 from codegen.importer.registry_file import ExistingImport, TableImport, import_table, registry_toml
 from codegen.importer.table_names import choose_table_names
 from codegen.model import ImportedTable, Reference
-from codegen.sync.entry_changes import ARRAYS, compare_entries, count_entries, removed_members
 from codegen.sync.findings import FindingLocation
+from codegen.sync.imported_entries import ARRAYS, compare_entries, count_entries, removed_members
 
 CURRENT = Path(__file__).resolve().parents[3] / "shared" / "iana" / "current"
 
