@@ -15,8 +15,8 @@ help:    ## list the commands
 build: $(VENV)/installed    ## create .venv, install codegen, generate the outputs
 	@$(BIN)/codegen build
 
-test: $(VENV)/tested    ## run everything that CI runs (about 3 minutes on two cores)
-	@echo "All checks and tests: about 3 minutes on two cores. make test-quick takes less than one."
+test: $(VENV)/tested    ## run everything that CI runs (about 4 minutes on two cores)
+	@echo "All checks and tests: about 4 minutes on two cores. make test-quick takes less than one."
 	$(BIN)/ruff check .
 	$(BIN)/black --check --quiet .
 	$(BIN)/mypy

@@ -28,10 +28,10 @@ class Templates(NamedTuple):
 
 def read_templates(project: layout.Project, files: Snapshot) -> Templates:
     """Return the templates that all registries of a project share."""
-    paths = project.templates(files)
+    paths, shipped = project.templates(files), layout.shipped_folders()
     return Templates(
         contents={name: files.read(path, project.shown_template(name)) for name, path in paths.items()},
-        own=frozenset(name for name, path in paths.items() if not layout.is_shipped_template(path)),
+        own=frozenset(name for name, path in paths.items() if not str(path).startswith(shipped)),
     )
 
 

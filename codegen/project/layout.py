@@ -198,9 +198,9 @@ def shipped_templates() -> Path:
     return inside if inside.is_dir() else _TOOLKIT.parent / "templates"
 
 
-def is_shipped_template(path: Path) -> bool:
-    """Return whether the path is that of a toolkit's template."""
-    return any(path.is_relative_to(shipped_templates() / folder) for folder in _GENERIC)
+def shipped_folders() -> tuple[str, ...]:
+    """Return what the paths of the toolkit's templates start with."""
+    return tuple(f"{shipped_templates()}{os.sep}{folder}{os.sep}" for folder in _GENERIC)
 
 
 def skeleton() -> dict[str, Path]:

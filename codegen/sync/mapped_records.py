@@ -262,7 +262,8 @@ class MemberComparison:
             name = proposals[value]
             clashes = [other for other in proposals if other != value and proposals[other] == name]
             is_valid = bool(name) and not naming.why_not_member_name(name) and not naming.why_not_identifier(name)
-            message = f"{quoted_value(value)} was added" + (f": {quoted_text(record.name)}" if record.name else "")
+            text = record.name if record.name != value else ""
+            message = f"{quoted_value(value)} was added" + (f": {quoted_text(text)}" if text else "")
             message += f" ({', '.join(states)})" if (states := list(self._states(record))) else ""
             remedy = f"Run: codegen sync --write (it adds {name})"
             if not is_valid or naming.caseless(name) in taken or clashes:
