@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from codegen.cli.terminal import visible
 from codegen.errors import Problem
-from codegen.outputs.tree import Change
-from codegen.project.layout import Project
 
 if TYPE_CHECKING:
     from codegen.actions.build import BuildReport
     from codegen.actions.check import CheckReport
     from codegen.actions.lint import LintReport
+    from codegen.outputs.tree import Change
+    from codegen.project.layout import Project
 
 JSON_VERSION = 1
 """The version of the JSON reports' shape, which the manual documents."""
