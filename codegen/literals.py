@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from codegen import characters
+from codegen.toml.writing import toml_value
 
 WIDTH = 88
 _STEP = 4
@@ -109,8 +110,8 @@ def json_literal(value: object) -> Source:
 
 
 def toml_literal(value: str | list[str]) -> Source:
-    """Return a text, or a list of texts, as a TOML value, with escapes for unsafe characters."""
-    return Source(characters.escape(json.dumps(value, ensure_ascii=False), _escape_sequence))
+    """Return a text, or a list of texts, as a TOML value on one line, with escapes for unsafe characters."""
+    return Source(toml_value(value) if isinstance(value, str) else f"[{', '.join(map(toml_value, value))}]")
 
 
 def comment(text: str, prefix: str = "# ") -> Source:

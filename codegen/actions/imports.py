@@ -31,7 +31,7 @@ from codegen.outputs import tree
 from codegen.progress import Progress, counted, no_progress
 from codegen.project.layout import Project, with_registry
 from codegen.sync import imported_tables
-from codegen.toml.editor import toml_value
+from codegen.toml.writing import toml_fields
 
 EACH_GROUP = "{group}"
 """The last part of a folder to import into: the id of each group replaces it."""
@@ -353,4 +353,4 @@ def _package(project: Project, groups: Sequence[IanaGroup]) -> str:
         "description": f"The tables of IANA's {', '.join(ids)}, every record of them.",
         "license": "CC0-1.0",
     }
-    return "".join(f"{key} = {toml_value(value)}\n" for key, value in fields.items())
+    return toml_fields(fields)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from codegen.filesystem import Snapshot
 from codegen.load import PACKAGE, RegistryFile, comment_problems, load, locate, read_files
 from codegen.model import Registry
 from codegen.project.layout import Project
+from codegen.toml.reading import read_toml
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,8 +71,8 @@ def check_package_names(projects: Sequence[Project], files: Snapshot) -> None:
     for project in projects if len(projects) > 1 else ():
         path = project.registry / f"{PACKAGE}.toml"
         where = project.shown(path)
-        with suppress(CodegenError, ValueError, RecursionError):  # other commands report an unreadable registry
-            name = str(tomllib.loads(files.read_text(path, where)).get("name"))
+        with suppress(CodegenError):  # other commands report an unreadable registry
+            name = str(read_toml(files.read_text(path, where), where).get("name"))
             other = first_files.setdefault(name.casefold(), where)
             if other != where:
                 break

@@ -29,7 +29,7 @@ from codegen.importer.cells import (
 from codegen.importer.entries import ExistingName, ImportedEntry, plan_entries
 from codegen.importer.proposal import ImportedKind, ImportedValue, Proposal, existing_proposal, propose
 from codegen.model import ImportedTable, Reference, natural_sort_key
-from codegen.toml.editor import toml_value
+from codegen.toml.writing import toml_comment, toml_table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,18 +118,18 @@ def registry_toml(table: TableImport, existing: str = "") -> str:
 def _blocks(table: TableImport, existing: str) -> Iterator[str]:
     owner = _owner(table)
     comment = re.match("(?:#[^\n]*\n)*", existing)
-    yield (comment and comment[0]) or (
-        f"# {table.table.title or table.table.id}: all records of IANA's {table.source}. "
-        "`codegen sync --write` updates them and keeps member names.\n"
+    yield (comment and comment[0]) or toml_comment(
+        f"{table.table.title or table.table.id}: all records of IANA's {table.source}. "
+        "`codegen sync --write` updates them and keeps member names."
     )
     header = tomllib.loads(existing).get(owner, {})
-    yield _toml_table(f"[{owner}]", _header(table) | {name: header[name] for name in header if name != "follows"})
+    yield toml_table((owner,), _header(table) | {name: header[name] for name in header if name != "follows"})
     yield _follows(table)
     for name, fields in _attributes(table):
-        yield _toml_table(f"[attribute.{name}]", fields)
+        yield toml_table(("attribute", name), fields)
     pairs = sorted(zip(table.table.records, table.entries, strict=True), key=lambda pair: _entry_sort_key(pair[1]))
     for record, entry in pairs:
-        yield _toml_table(f"[[{entry.kind}]]", entry_fields(table, record, entry))
+        yield toml_table((entry.kind,), entry_fields(table, record, entry), array=True)
 
 
 def _owner(table: TableImport) -> str:
@@ -185,10 +185,10 @@ def _follows(table: TableImport) -> str:
     if layout.reference_element:
         fields["references"] = layout.reference_element
     owner = _owner(table)
-    blocks = [_toml_table(f"[[{owner}.follows]]", fields)]
+    blocks = [toml_table((owner, "follows"), fields, array=True)]
     if layout.attributes:
         elements = {attribute.name: attribute.element for attribute in layout.attributes}
-        blocks.append(_toml_table(f"[{owner}.follows.attributes]", elements))
+        blocks.append(toml_table((owner, "follows", "attributes"), elements))
     return "\n".join(blocks)
 
 
@@ -244,8 +244,3 @@ def entry_fields(table: TableImport, record: IanaRecord, entry: ImportedEntry) -
 def _typed(text: str, attribute: CellAttribute) -> int | str | date | None:
     """Return the text of a cell as a value of the attribute."""
     return int(text) if attribute.type == "int" else parse_day(text) if attribute.type == "date" else text
-
-
-def _toml_table(head: str, fields: Mapping[str, Any]) -> str:
-    lines = [f"{name} = {toml_value(value, name)}\n" for name, value in fields.items()]
-    return f"{head}\n{''.join(lines)}"

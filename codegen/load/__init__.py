@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-import tomli
-
 from codegen.characters import code_point, first_unsafe
 from codegen.errors import CodegenError, Problem
 from codegen.filesystem import Snapshot
@@ -21,6 +19,7 @@ from codegen.load.entry_formats import key_format
 from codegen.load.validation import validate
 from codegen.model import Enumeration, Package, Registry, Rfc, Table
 from codegen.toml.positions import comments_of, line_of
+from codegen.toml.reading import read_toml
 
 _T = TypeVar("_T")
 
@@ -59,7 +58,7 @@ def load(files: Mapping[str, RegistryFile]) -> LoadedRegistry:
     Raises CodegenError if files are not valid TOML, or package.toml is missing or breaks its format: without them there
     is no registry.
     """
-    documents = _collect(files, lambda stem: _parse_toml(files[stem]))
+    documents = _collect(files, lambda stem: read_toml(files[stem].data.decode(), files[stem].name))
     if PACKAGE not in files:
         folder = Path(next(iter(files.values())).name).parent.as_posix()
         raise CodegenError(
@@ -137,20 +136,6 @@ def _collect(names: Iterable[str], function: Callable[[str], _T]) -> dict[str, _
     if errors:
         raise CodegenError.of(errors)
     return results
-
-
-def _parse_toml(source: RegistryFile) -> dict[str, Any]:
-    try:
-        return tomli.loads(source.data.decode())
-    except tomli.TOMLDecodeError as error:
-        reason, _, position = str(error).partition(" (at ")
-        line = position.removeprefix("line ").split(",")[0].rstrip(")")
-        last_line = max(len(source.data.splitlines()), 1)  # where a file that was cut off ends
-        where = f"{source.name}:{line if line.isdigit() else last_line}"
-        raise CodegenError(f"not valid TOML: {reason}", where=where, remedy="Correct the file.") from None
-    except (RecursionError, ValueError) as error:  # ValueError: a number of thousands of digits
-        reason = "nested too deeply" if isinstance(error, RecursionError) else "a number has too many digits"
-        raise CodegenError(f"not valid TOML: {reason}", where=source.name, remedy="Correct the file.") from None
 
 
 def _package(source: RegistryFile, document: Mapping[str, Any]) -> Package:

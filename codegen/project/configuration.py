@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any, NamedTuple
@@ -19,6 +18,7 @@ from typing import Any, NamedTuple
 from codegen.characters import code_point, first_unsafe
 from codegen.errors import CodegenError, Keys
 from codegen.style import Style, Target
+from codegen.toml.reading import read_toml
 
 SHIPPED_TARGETS = ("python", "stubs", "schema", "distribution")
 """The names of the toolkit's own targets."""
@@ -62,10 +62,7 @@ def settings_table(text: str, where: str, *, whole: bool) -> Mapping[str, Any] |
 
     Raises CodegenError if the text is not valid TOML.
     """
-    try:
-        document = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
-        raise CodegenError(f"not valid TOML: {error}", where=where, remedy="Correct the file.") from None
+    document = read_toml(text, where)
     if whole:
         return document
     tool = document.get("tool")

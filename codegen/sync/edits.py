@@ -26,7 +26,8 @@ from codegen.sync.findings import (
 )
 from codegen.sync.rfcs import RFCS_MODULE
 from codegen.sync.value_order import sorted_values
-from codegen.toml.editor import ArrayTable, Splice, TomlEditor, toml_value
+from codegen.toml.editor import ArrayTable, Splice, TomlEditor
+from codegen.toml.writing import toml_table, toml_value
 
 _ORDER = ("name", "value", "phrase", "description", "references", "status", "replaced_by", "until", "aliases")
 _RFC_ORDER = ("number", "title", "date", "status", "obsoletes", "obsoleted_by", "updates", "updated_by")
@@ -150,8 +151,7 @@ class _Tables:
 
     def _block(self, table: dict[str, Any]) -> str:
         """Return the text of a table."""
-        lines = [f"{key} = {toml_value(value, key)}\n" for key, value in table.items()]
-        return f"[[{self.array}]]\n{''.join(lines)}"
+        return toml_table((self.array,), table, array=True)
 
 
 class _EnumerationEdit:

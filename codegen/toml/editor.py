@@ -6,20 +6,14 @@ it puts the key behind the comment that belongs to the next table.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from codegen.characters import escape
 from codegen.toml.positions import key_names, parse_toml
+from codegen.toml.writing import toml_key, toml_list, toml_value
 
 if TYPE_CHECKING:
     from tree_sitter import Node
-
-_WIDTH = 112
-"""The greatest length of a line with a list. A longer list has one item a line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +84,8 @@ class TomlEditor:
             node = table.keys[key].named_children[1]
             return Splice(node.start_byte, node.end_byte, self.lines(value))
         before = [table.keys[name].end_byte for name in after if name in table.keys]
-        place = self._line_end(max(before)) if before else table.last
-        return Splice(
-            place, place, self.lines(f"\n{key} = {value}" if not self._at_line_start(place) else f"{key} = {value}\n")
-        )
+        place, pair = self._line_end(max(before)) if before else table.last, f"{toml_key(key)} = {value}"
+        return Splice(place, place, self.lines(f"{pair}\n" if self._at_line_start(place) else f"\n{pair}"))
 
     def remove(self, table: ArrayTable, key: str) -> Splice:
         """Return the splice that removes a key, with its line unless a comment follows the value."""
@@ -164,34 +156,6 @@ class TomlEditor:
 
     def _at_line_start(self, place: int) -> bool:
         return place == 0 or self.data[place - 1 : place] == b"\n"
-
-
-def toml_value(value: Any, key: str = "") -> str:
-    """Return a value as TOML: text on one line, a list of several tables with one item a line."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int):
-        return str(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, str):
-        return _string(value)
-    if isinstance(value, Mapping):
-        return "{ " + ", ".join(f"{name} = {toml_value(item)}" for name, item in value.items()) + " }"
-    return toml_list([toml_value(item) for item in value], key)
-
-
-def toml_list(items: list[str], key: str = "") -> str:
-    """Return a list of TOML values as TOML."""
-    line = f"[{', '.join(items)}]"
-    is_long = len(items) > 1 and (len(key) + 3 + len(line) > _WIDTH or items[0].startswith("{"))
-    return "[\n" + "".join(f"    {item},\n" for item in items) + "]" if is_long else line
-
-
-def _string(text: str) -> str:
-    """Return a basic string. JSON and TOML have the same escapes, except for DEL and for characters beyond 16 bits."""
-    quoted = json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007F")
-    return escape(quoted, lambda character: f"\\U{ord(character):08X}")
 
 
 def _has_comment(node: Node) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -51,7 +52,7 @@ def _places(document: Node) -> Iterator[tuple[Keys, int]]:
     counts: dict[Keys, int] = {}
     for node in document.named_children:
         if node.type == "pair":
-            yield from _pair(node, ())
+            yield from _inside(node, ())
         elif node.type in ("table", "table_array_element"):
             head = node.named_children[0]
             names = key_names(head)
@@ -65,7 +66,7 @@ def _places(document: Node) -> Iterator[tuple[Keys, int]]:
             yield prefix, head.start_point[0] + 1
             for pair in node.named_children[1:]:
                 if pair.type == "pair":
-                    yield from _pair(pair, prefix)
+                    yield from _inside(pair, prefix)
 
 
 def _resolved(names: Keys, counts: dict[Keys, int]) -> Keys:
@@ -78,27 +79,38 @@ def _resolved(names: Keys, counts: dict[Keys, int]) -> Keys:
     return keys
 
 
-def _pair(node: Node, prefix: Keys) -> Iterator[tuple[Keys, int]]:
-    head, value = node.named_children[0], node.named_children[1]
-    keys = (*prefix, *key_names(head))
-    yield keys, node.start_point[0] + 1
-    yield from _inside(value, keys)
-
-
-def _inside(node: Node, keys: Keys) -> Iterator[tuple[Keys, int]]:
-    if node.type == "inline_table":
-        for pair in node.named_children:
-            if pair.type == "pair":
-                yield from _pair(pair, keys)
-    elif node.type == "array":
-        for index, item in enumerate(child for child in node.named_children if child.type != "comment"):
-            yield (*keys, index), item.start_point[0] + 1
-            yield from _inside(item, (*keys, index))
+def _inside(node: Node, prefix: Keys) -> Iterator[tuple[Keys, int]]:
+    """Yield the keys of a pair below a prefix, and of every value inside it, with their line."""
+    nodes = [(node, prefix)]
+    while nodes:  # values can be nested too deeply for a function that calls itself
+        node, keys = nodes.pop()
+        if node.type == "pair":
+            keys = (*keys, *key_names(node.named_children[0]))
+            yield keys, node.start_point[0] + 1
+            nodes.append((node.named_children[1], keys))
+        elif node.type == "inline_table":
+            nodes += [(pair, keys) for pair in node.named_children if pair.type == "pair"]
+        elif node.type == "array":
+            for index, item in enumerate(child for child in node.named_children if child.type != "comment"):
+                yield (*keys, index), item.start_point[0] + 1
+                nodes.append((item, (*keys, index)))
 
 
 def key_names(node: Node) -> tuple[str, ...]:
     """Return the names in a key: several if it has dots."""
-    if node.type == "dotted_key":
-        return tuple(name for child in node.named_children for name in key_names(child))
-    text = (node.text or b"").decode("utf-8", "replace")
-    return (text[1:-1] if node.type == "quoted_key" else text,)
+    names: list[str] = []
+    nodes = [node]
+    while nodes:  # a key with many dots is a deep tree
+        node = nodes.pop()
+        if node.type == "dotted_key":
+            nodes.extend(reversed(node.named_children))
+        else:
+            names.append(_key_name((node.text or b"").decode("utf-8", "replace")))
+    return tuple(names)
+
+
+def _key_name(text: str) -> str:
+    """Return the name that a key without dots stands for: it may be in quotes and have escapes."""
+    if "\\" not in text:
+        return text[1:-1] if text[:1] in ('"', "'") else text
+    return next(iter(tomllib.loads(f"{text} = 0")), text)

@@ -17,7 +17,7 @@ from codegen.literals import comment, docstring, json_literal, py_literal, toml_
 from codegen.load import RegistryFile, comment_problems
 from codegen.project import configuration
 from codegen.rules.text import why_unsafe
-from codegen.toml.editor import toml_value
+from codegen.toml.writing import toml_value
 
 ANY = st.characters()
 

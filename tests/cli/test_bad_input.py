@@ -115,6 +115,8 @@ PROJECTS: dict[str, tuple[Damage, list[str]]] = {
     "an output elsewhere": (output("../elsewhere"), ['"output" must not be']),
     "an output at the root": (output("."), ['"output" must not be']),
     "an output that is absolute": (output("/tmp"), ['"output" is not relative']),
+    "a huge number": (setting(f"line-length = 0x{'f' * 5000}"), ["pyproject.toml:4", "more than 640 digits"]),
+    "tables in tables": (setting(f"target.a{'.a' * 900} = 1"), ["pyproject.toml:4", "32 levels deep"]),
     "an output among the registry": (output("registry/tiny/out"), ["is inside the input folder"]),
     "an output around the registry": (output("registry"), ["contains the input folder"]),
     "an output among the templates": (output("templates/x"), ["is inside the input folder"]),
@@ -141,6 +143,9 @@ def test_a_named_project_is_exact(tiny: Path) -> None:
 
 
 # The registry.
+
+END = f"{SIGNALS}:{FILES[SIGNALS].count(chr(10)) + 2}: "
+"""Where a line that is appended to the file is, after an empty one."""
 
 REGISTRIES: dict[str, tuple[Damage, list[str]]] = {
     "no folder": (removed("registry/tiny"), ["registry/tiny: ", "folder is missing", CONFIGURATION]),
@@ -169,8 +174,14 @@ REGISTRIES: dict[str, tuple[Damage, list[str]]] = {
         [f"{SIGNALS}:91", "overwrite"],
     ),
     "a duplicate table": (edited(SIGNALS, appended('\n[enumeration]\nname = "x"\n')), [SIGNALS, "twice"]),
-    "nested too deeply": (edited(SIGNALS, appended(f"\nx = {'[' * 5000}{']' * 5000}\n")), [SIGNALS, "not valid TOML"]),
-    "a number without end": (edited(SIGNALS, appended(f"\nx = {'9' * 5000}\n")), [SIGNALS, "too many digits"]),
+    "lists in lists": (edited(SIGNALS, appended(f"\nx = {'[' * 5000}{']' * 5000}\n")), [END, "32 levels deep"]),
+    "a few lists in lists": (edited(SIGNALS, appended(f"\nx = {'[' * 900}{']' * 900}\n")), [END, "32 levels deep"]),
+    "tables in tables": (edited(SIGNALS, appended(f"\n[a{'.a' * 900}]\n")), [END, "32 levels deep"]),
+    "keys with dots": (edited(SIGNALS, appended(f"\na{'.a' * 900} = 1\n")), [END, "32 levels deep"]),
+    "inline tables": (edited(SIGNALS, appended(f"\nx = {'{a=' * 900}1{'}' * 900}\n")), [END, "32 levels deep"]),
+    "a number without end": (edited(SIGNALS, appended(f"\nx = {'9' * 5000}\n")), [END, "more than 640 digits"]),
+    "a long number": (edited(SIGNALS, appended(f"\nx = -{'9' * 641}\n")), [END, "more than 640 digits"]),
+    "a hexadecimal number": (edited(SIGNALS, appended(f"\nx = 0x{'f' * 5000}\n")), [END, "more than 640 digits"]),
     "a NUL": (edited(SIGNALS, appended("\0")), [SIGNALS, "not valid TOML"]),
 }
 

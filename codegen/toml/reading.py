@@ -1,0 +1,86 @@
+"""The TOML files that people write, parsed: what is wrong with one is an error with its line.
+
+The parser accepts more than the rest of the toolkit can handle: integers that Python does not print, and tables that
+are too deep for functions that call themselves. Knows no registry and no file.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import tomli
+
+from codegen.errors import CodegenError, Keys
+from codegen.toml.positions import line_of
+
+MAXIMUM_DEPTH = 32
+"""How many tables and lists may be inside each other. Registry files need eight."""
+
+MAXIMUM_DIGITS = 640
+"""How many digits an integer may have: Python prints that many with every setting of its own limit."""
+
+_LARGEST: int = 10**MAXIMUM_DIGITS - 1
+_LONG_NUMBER = re.compile(rf"(?<![\w.]){'[0-9_]' * 8}[0-9_]{{{MAXIMUM_DIGITS - 8},}}")
+
+
+def read_toml(text: str, where: str) -> dict[str, Any]:
+    """Return a TOML document. Raises CodegenError, with the line, if it is not valid, too deep or has a huge number."""
+    try:
+        document = tomli.loads(text)
+    except tomli.TOMLDecodeError as error:
+        reason, _, position = str(error).partition(" (at ")
+        line = position.removeprefix("line ").split(",")[0].rstrip(")")
+        last_line = max(len(text.splitlines()), 1)  # where a file that was cut off ends
+        raise _invalid(f"not valid TOML: {reason}", where, int(line) if line.isdigit() else last_line) from None
+    except RecursionError:
+        raise _invalid(_TOO_DEEP, where, _line_of_depth(text)) from None
+    except ValueError:  # Python does not read a decimal number of more than 4,300 digits
+        number = _LONG_NUMBER.search(text)
+        raise _invalid(_TOO_LONG, where, text.count("\n", 0, number.start()) + 1 if number else 1) from None
+    for keys, reason in _beyond_bounds(document):
+        raise _invalid(reason, where, line_of(text.encode(), keys))
+    return document
+
+
+_TOO_DEEP = f"tables and lists are nested more than {MAXIMUM_DEPTH} levels deep"
+_TOO_LONG = f"an integer has more than {MAXIMUM_DIGITS} digits"
+
+
+def _invalid(what: str, where: str, line: int) -> CodegenError:
+    return CodegenError(what, where=f"{where}:{line}", remedy="Correct the file.")
+
+
+def _beyond_bounds(document: dict[str, Any]) -> list[tuple[Keys, str]]:
+    """Return the keys of the first value that is too deep or too large, with the reason; [] without one."""
+    values: list[tuple[Keys, Any]] = [((), document)]
+    while values:
+        keys, value = values.pop()
+        if type(value) is int:
+            if not -_LARGEST <= value <= _LARGEST:
+                return [(keys, _TOO_LONG)]
+        elif isinstance(value, dict | list):
+            if len(keys) > MAXIMUM_DEPTH:
+                return [((*keys, *_deepest(value)), _TOO_DEEP)]
+            items = value.items() if isinstance(value, dict) else enumerate(value)
+            values += [((*keys, key), item) for key, item in items]
+    return []
+
+
+def _deepest(value: Any) -> list[str | int]:
+    """Return the keys to a value inside a table or list that is not one itself, or is empty."""
+    keys: list[str | int] = []
+    while isinstance(value, dict | list) and value:
+        key, value = next(iter(value.items() if isinstance(value, dict) else enumerate(value)))
+        keys.append(key)
+    return keys
+
+
+def _line_of_depth(text: str) -> int:
+    """Return the line of the first list or inline table that is too deep."""
+    depth = 0
+    for bracket in re.finditer(r"[\[\]{}]", text):
+        depth += 1 if bracket[0] in "[{" else -1
+        if depth > MAXIMUM_DEPTH:
+            return text.count("\n", 0, bracket.start()) + 1
+    return 1
