@@ -77,6 +77,8 @@ class RegistryImport:
     """The tables without records."""
     mapped: tuple[tuple[str, str], ...]
     """The tables that a file maps field by field, each with that file. They were skipped."""
+    unknown: tuple[str, ...]
+    """What the documents contain and codegen does not know, one message for each kind."""
     written: int
     """The number of files that were written."""
 
@@ -255,6 +257,7 @@ def _plan(
         ),
         empty=empty,
         mapped=mapped,
+        unknown=tuple(f"{group.location}: {message}" for group in groups for message in group.unknown),
         written=len(changes),
     )
     return report, changes

@@ -15,8 +15,10 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Literal
 
 from codegen.iana.rfc_index import RFC_INDEX, RfcIndex, parse_rfc_index
-from codegen.iana.text import collapse_whitespace, element_text, local_name, xref_text
+from codegen.iana.text import collapse_whitespace, local_name
+from codegen.iana.unknown import unknown_parts
 from codegen.iana.xml_parsing import DOWNLOAD_AGAIN, parse_xml, refuse, refuse_root
+from codegen.iana.xrefs import Xref, document_label, element_text, place_text, read_xref, xref_label, xref_texts
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -29,16 +31,6 @@ _MAX_DEPTH = 32
 """How deep tables can be nested; the deepest tables of IANA are at depth 5."""
 _SCHEMA = re.compile(rb"""<\?xml-model\s[^>]*?href=["']([A-Za-z0-9_][A-Za-z0-9._-]*)\.rng["']""")
 """The schema that a document of IANA names; its file name is the id of the group."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Xref:
-    """A pointer to a document or person: IANA's `type` and `data`, the text inside it and the text after it."""
-
-    type: str
-    data: str
-    text: str = ""
-    tail: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +92,8 @@ class IanaGroup:
     location: str
     """The path or address of the document, for messages."""
     digest: str
+    unknown: tuple[str, ...] = ()
+    """What the document contains and this module does not know, one message for each kind."""
     files: tuple[str, ...] = ()
     """Files that contain the registrations of a group without tables, for example a MIB."""
 
@@ -163,6 +157,7 @@ def _group(root: Element, location: str, digest: str) -> IanaGroup:
         },
         location=location,
         digest=digest,
+        unknown=tuple(unknown_parts(root)),
         files=tuple(collapse_whitespace(file.text or "") for file in root.iterfind(f"{_NAMESPACE}file")),
     )
 
@@ -177,7 +172,7 @@ def _tables(element: Element, location: str, parent_titles: tuple[str, ...] | No
         yield IanaTable(
             id=element.get("id", ""),
             title=title,
-            xrefs=tuple(map(_xref, element.iterfind(f"{_NAMESPACE}xref"))),
+            xrefs=tuple(map(read_xref, element.iterfind(f"{_NAMESPACE}xref"))),
             notes=_notes(element),
             records=tuple(map(_record, records)),
             parent_titles=parent_titles or (),
@@ -229,17 +224,17 @@ def _plain_cell(*texts: str) -> Cell:
 def _cell(elements: list[Element]) -> Cell:
     """Return the elements of one name as one cell. `canonical` does not depend on their order."""
     if all(local_name(element.tag) == "xref" for element in elements):
-        xrefs = tuple(map(_xref, elements))
+        xrefs = tuple(map(read_xref, elements))
         return Cell(
             text="; ".join(xref.text or xref_label(xref) for xref in xrefs),
-            canonical="; ".join(sorted(" ".join(filter(None, (xref.type, xref.data, xref.text))) for xref in xrefs)),
+            canonical="; ".join(sorted(text for xref in xrefs for text in _canonical(xref))),
             xrefs=xrefs,
-            element_texts=tuple(map(xref_text, elements)),
+            element_texts=tuple(text for xref in xrefs for text in xref_texts(xref)),
         )
     if len(elements) == 1 and not len(elements[0]):
         text = collapse_whitespace(elements[0].text or "")
         return Cell(text=text, canonical=text, element_texts=(text,))
-    xrefs = tuple(_xref(inner) for element in elements for inner in element.iter(f"{_NAMESPACE}xref"))
+    xrefs = tuple(read_xref(inner) for element in elements for inner in element.iter(f"{_NAMESPACE}xref"))
     return Cell(
         text="; ".join(filter(None, _texts(elements, "text"))),
         canonical="; ".join(sorted(_texts(elements, "all"))),
@@ -247,6 +242,14 @@ def _cell(elements: list[Element]) -> Cell:
         xrefs=xrefs,
         element_texts=tuple(map(element_text, elements)),
     )
+
+
+def _canonical(xref: Xref) -> Iterator[str]:
+    """Yield a pointer with its type and target, once for each place in the document."""
+    label = document_label(xref.data)
+    texts = [f"{label}, {place_text(place)}" for place in xref.places] or [xref.text]
+    for text in texts:
+        yield " ".join(filter(None, (xref.type, xref.data, text))) + xref.attributes
 
 
 _Mode = Literal["text", "all", "none"]
@@ -262,33 +265,13 @@ def _pieces(element: Element, mode: _Mode) -> Iterator[str]:
     yield element.text or ""
     for child in element:
         if child.tag == f"{_NAMESPACE}xref":
-            xref = _xref(child)
+            xref = read_xref(child)
             text = "" if xref.type == "note" else xref.text or xref_label(xref)  # a footnote mark is not text
-            yield {"text": text, "all": f"[{xref.type} {xref.data} {xref.text}]", "none": "[]"}[mode]
+            yield {"text": text, "all": f"[{xref.type} {xref.data} {xref.normal_text}{xref.attributes}]", "none": "[]"}[
+                mode
+            ]
         else:
             yield " "
             yield from _pieces(child, mode)
             yield " "
         yield child.tail or ""
-
-
-def _xref(element: Element) -> Xref:
-    return Xref(
-        type=collapse_whitespace(element.get("type", "")),
-        data=collapse_whitespace(element.get("data", "")),
-        text=collapse_whitespace("".join(element.itertext())),
-        tail=collapse_whitespace(element.tail or ""),
-    )
-
-
-def xref_label(xref: Xref) -> str:
-    """Return what people read in place of a pointer without text: `RFC 5321`, `Jon Postel`, `draft-ietf-…`.
-
-    IANA writes an approved draft as `RFC-ietf-…`; the label has its real name.
-    """
-    number = re.fullmatch(r"rfc0*([0-9]+)", xref.data, re.IGNORECASE)
-    if number:
-        return f"RFC {number[1]}"
-    if xref.type == "person":
-        return xref.data.replace("_", " ")
-    return re.sub("^RFC-", "draft-", xref.data)

@@ -7,15 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
-from codegen.iana.document import Xref
+from codegen.iana.xrefs import Xref, place_text, places_at_start, places_in
 from codegen.model import Reference
 
-_SECTIONS = re.compile(
-    r"(?:sections?|appendix|appendices|sec\.|§)\s*"
-    r"((?:[0-9]+|[A-Z])(?:\.[0-9A-Za-z]+)*(?:(?:\s*,\s*(?:and\s+)?|\s+and\s+|\s*&\s*)(?:[0-9]+|[A-Z])(?:\.[0-9A-Za-z]+)*)*)\b",
-    re.IGNORECASE,
-)
 _SERIES = re.compile(r"(bcp|std|fyi)0*([1-9][0-9]*)", re.IGNORECASE)
 _NOTHING = {"", "-", "n/a", "none", "not applicable"}
 _PAGES = {"registry": "https://www.iana.org/assignments/{}", "rfc-errata": "https://www.rfc-editor.org/errata/eid{}"}
@@ -44,11 +40,11 @@ def _references(xref: Xref, people: Mapping[str, str]) -> Iterator[Reference]:
     reference = _reference(xref, people)
     if reference is None:
         return
-    sections = _sections(xref) if reference.rfc is not None or reference.draft is not None else ()
+    sections = () if reference.person is not None else xref.places if reference.url is not None else _sections(xref)
     if not sections:
         yield reference
     for section in sections:
-        yield Reference(rfc=reference.rfc, draft=reference.draft, section=section)
+        yield replace(reference, section=section)
 
 
 def _reference(xref: Xref, people: Mapping[str, str]) -> Reference | None:
@@ -71,19 +67,19 @@ def _reference(xref: Xref, people: Mapping[str, str]) -> Reference | None:
 
 
 def _sections(xref: Xref) -> tuple[str, ...]:
-    """Return the sections that a pointer names in its text, or directly after it."""
-    sections = _SECTIONS.search(xref.text) or _SECTIONS.match(xref.tail.lstrip(" ,;:([-"))
-    return tuple(re.findall(r"(?:[0-9]+|\b[A-Z])(?:\.[0-9A-Za-z]+)*", sections[1])) if sections else ()
+    """Return the sections that a pointer names in its attributes or text, or directly after it."""
+    return xref.places or places_in(xref.text) or places_at_start(xref.tail)
 
 
 def likely_xref_text(reference: Reference) -> str:
     """Return the most likely text of the pointer for a reference, in the form of `xref_text`."""
     if reference.rfc is not None:
         plain = f"rfc{reference.rfc}"
-        return f"RFC{reference.rfc}, Section {reference.section}" if reference.section else plain
+        return f"RFC{reference.rfc}, {place_text(reference.section)}" if reference.section else plain
     if reference.draft is not None:
-        section = f", Section {reference.section}" if reference.section else ""
+        section = f", {place_text(reference.section)}" if reference.section else ""
         return f"draft:{reference.draft} {reference.draft}{section}" if section else reference.draft
     if reference.url is not None:
-        return f"uri:{reference.url}"
+        section = f" {reference.url}, {place_text(reference.section)}" if reference.section else ""
+        return f"uri:{reference.url}{section}"
     return f"person:{(reference.person or '').replace(' ', '_')}"

@@ -92,7 +92,7 @@ def _reference(generated: Any) -> Reference:
     if not generated.url:
         return Reference(person=generated.document)
     if generated.url == generated.document:
-        return Reference(url=generated.url)
+        return Reference(url=generated.url, section=generated.section)
     if generated.document.startswith("IANA "):
         return Reference(iana=generated.document.removeprefix("IANA "))
     return Reference(draft=generated.document, section=generated.section)

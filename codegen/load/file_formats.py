@@ -15,6 +15,8 @@ from codegen.load.field_types import FormatModel, Line, Prose
 from codegen.load.follows import FollowsEntry, ImportedRowsEntry
 from codegen.model import Kind
 
+_SECTION = r"^(Table )?[0-9A-Z][0-9A-Za-z.]*(-[0-9A-Z][0-9A-Za-z.]*)?$"
+
 
 class ReferenceEntry(FormatModel):
     """A document that defines something: exactly one of rfc, draft, iana, person and url."""
@@ -30,8 +32,10 @@ class ReferenceEntry(FormatModel):
     url: Annotated[str, StringConstraints(pattern="^https?://")] | None = Field(
         None, description="The address of a page, if nothing better exists."
     )
-    section: Annotated[str, StringConstraints(pattern=r"^[0-9A-Z][0-9A-Za-z.]*$")] = Field(
-        "", description="The number of the section: 4.2.3, or B for an appendix.", validate_default=False
+    section: Annotated[str, StringConstraints(pattern=_SECTION)] = Field(
+        "",
+        description="The number of the section: 4.2.3, 4.2-4.4, B for an appendix, or Table 3.",
+        validate_default=False,
     )
     historical: bool = Field(False, description="Keep the reference although the document is obsolete.")
 

@@ -32,6 +32,7 @@ class Reference:
     person: str | None = None
     url: str | None = None
     section: str = ""
+    """The section: `4.2.3`, `B` for an appendix, `Table 3`, or `4.2-4.4`; "" for the whole document."""
     historical: bool = False
 
     @property
@@ -58,7 +59,10 @@ class Reference:
     def _anchor(self) -> str:
         if not self.section:
             return ""
-        return f"#appendix-{self.section}" if self.section[0].isalpha() else f"#section-{self.section}"
+        if self.section.startswith("Table "):
+            return f"#table-{self.section.removeprefix('Table ')}"
+        first = self.section.partition("-")[0]
+        return f"#appendix-{first}" if first[0].isalpha() else f"#section-{first}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

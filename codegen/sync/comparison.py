@@ -50,6 +50,8 @@ def compare_with_upstream(
         if name not in {RFC_INDEX, *comparison.used}:
             comparison.note("unused", name, f"{source.location}: the registry does not follow {name}")
             continue
+        for message in source.unknown if isinstance(source, IanaGroup) else ():
+            comparison.note("unknown", name, f"{source.location}: {message}")
         if "" < source.updated < lock.sources.get(name, ""):
             last = lock.sources[name]
             comparison.note("older", name, f"{source.location} is from {source.updated}, the last sync used {last}")

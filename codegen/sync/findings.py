@@ -32,7 +32,7 @@ FindingKind = Literal[
 ]
 """The kind of a finding; the manual says what each means."""
 
-NoteKind = Literal["left-out", "unused", "older", "rows", "ended", "not-in-index"]
+NoteKind = Literal["left-out", "unused", "older", "rows", "ended", "not-in-index", "unknown"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,7 +42,7 @@ class Reference(NamedTuple):
     """The number of the RFC; None for any other document."""
 
     section: str
-    """The section, such as `4.2.3` or `B`; "" for the whole document."""
+    """The section, such as `4.2.3`, `B` or `Table 3`; "" for the whole document."""
 
     document: str
     """The document: `RFC 5321`, or the name of a draft, an IANA table, a person or a page."""
@@ -51,8 +51,10 @@ class Reference(NamedTuple):
     """The address of the document; "" for a person."""
 
     def __str__(self) -> str:
-        place = f", section {self.section}" if self.section else ""
-        return self.document + place
+        label = "" if self.section.startswith("Table ") else "section "
+        return (
+            f"{self.document}, {label}{self.section}" if self.section else self.document
+        )
 
     @classmethod
     def of(cls, row: "_ReferenceRow") -> "Reference":
@@ -63,7 +65,13 @@ class Reference(NamedTuple):
         rfc, section = row
         url = f"https://www.rfc-editor.org/rfc/rfc{rfc}"
         if section:
-            url += f"#{'appendix' if section[0].isalpha() else 'section'}-{section}"
+            first = section.partition("-")[0]
+            anchor = (
+                "table"
+                if section.startswith("Table ")
+                else "appendix" if first[0].isalpha() else "section"
+            )
+            url += f"#{anchor}-{first.removeprefix('Table ')}"
         return cls(rfc, section, f"RFC {rfc}", url)
 
 

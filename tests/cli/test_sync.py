@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from codegen.actions.imports import import_iana
 from codegen.errors import CodegenError
 from tests.support.iana_documents import (
     MAPPING,
@@ -685,3 +686,40 @@ def test_a_registry_that_follows_nothing_says_how(tmp_path: Path) -> None:
     with pytest.raises(CodegenError, match="the registry does not follow any table") as caught:
         post.run()
     assert "[[enumeration.follows]]" in caught.value.remedy
+
+
+OLD_FORM = '<xref type="rfc" data="rfc1149">RFC1149, Section 2</xref>'
+NEW_FORM = '<xref type="rfc" data="rfc1149" section="2"/>'
+
+
+def test_another_form_of_a_section_is_not_a_change(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A section as an attribute is the same as in the text: nothing is reported, in both directions."""
+    swan = member("MUTE_SWAN", "swan", "Mute swan", cites="{ rfc = 1149, section = '2' }")
+    post = Post(tmp_path / "post", enumeration(rest=swan))
+    forms = [
+        group(table(row("swan", "Mute swan", form, text=f"See {form}."), more=form)) for form in (OLD_FORM, NEW_FORM)
+    ]
+    post.sync_with(forms[0])
+    for form in (*reversed(forms), *forms):
+        assert _findings(post, capsys, form) == []
+
+
+def test_another_form_of_a_section_in_an_imported_table(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """An imported table has the same file with both forms of a section."""
+    old, new = (group(table(row("swan", "Mute swan", form, text=f"See {form}."))) for form in (OLD_FORM, NEW_FORM))
+    post = Post(tmp_path / "post", "")
+    post.file.unlink()
+    post.publish(old)
+    import_iana(None, [str(post.sources)], into=post.folder / "registry")
+    assert "section" in post.file.read_text("utf-8")
+    assert _findings(post, capsys, new) == []
+
+
+def test_what_the_reader_does_not_know_is_noted(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
+    """Unknown parts of a document are notes, and no finding."""
+    post.publish(group(table(*SWAN_AND_PIGEON, more=CITES + "<odd/>")))
+    capsys.readouterr()
+    assert post.run(format="json") == 0
+    (note,) = json.loads(capsys.readouterr().out)["notes"]
+    assert note["kind"] == "unknown"
+    assert note["message"].endswith('unknown element <odd> in "birds"')

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from codegen.errors import CodegenError
-from codegen.iana.document import GroupRedirect, IanaGroup, Xref, parse_document
+from codegen.iana.document import GroupRedirect, IanaGroup, parse_document
 from codegen.iana.rfc_index import RfcIndex
+from codegen.iana.xrefs import Xref
 from tests.support.iana_documents import HEAD, group, index, record, rfc, table
 
 IANA = Path(__file__).resolve().parents[3] / "shared" / "iana"

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from codegen import naming
 from codegen.iana import remarks
-from codegen.iana.document import Xref
 from codegen.iana.references import reference_text, xref_references
+from codegen.iana.xrefs import Xref
 from codegen.model import Reference
 from codegen.sync import fingerprints
 from codegen.sync.lock import Lock, LockedRecord, LockedTable, parse_lock

@@ -27,6 +27,8 @@ def lines(report: ImportReport, *, each_group: bool, explain: bool) -> Iterator[
 def _registry(registry: RegistryImport, *, explain: bool) -> Iterator[str]:
     for table in registry.tables:
         yield from _table(table, explain=explain)
+    for message in registry.unknown:
+        yield f"note: {message}"
     for source, file in registry.mapped:
         yield f"skipped {source}: {file} follows it field by field. Run: codegen sync"
     if registry.empty:
