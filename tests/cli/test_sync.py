@@ -720,6 +720,5 @@ def test_what_the_reader_does_not_know_is_noted(post: Post, capsys: pytest.Captu
     post.publish(group(table(*SWAN_AND_PIGEON, more=CITES + "<odd/>")))
     capsys.readouterr()
     assert post.run(format="json") == 0
-    (note,) = json.loads(capsys.readouterr().out)["notes"]
-    assert note["kind"] == "unknown"
+    (note,) = [note for note in json.loads(capsys.readouterr().out)["notes"] if note["kind"] == "unknown"]
     assert note["message"].endswith('unknown element <odd> in "birds"')

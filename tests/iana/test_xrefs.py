@@ -26,7 +26,7 @@ def _references(xml: str) -> list[str]:
     ("xml", "references"),
     [
         ('<xref type="rfc" data="rfc1149" section="4.2"/>', ["RFC 1149 § 4.2"]),
-        ('<xref type="rfc" data="rfc1149" section="4.2, 4.3 and 7"/>', ["RFC 1149 § 4.2", "RFC 1149 § 4.3", "RFC 1149 § 7"]),
+        ('<xref type="rfc" data="rfc1149" section="4, 5 and 7"/>', ["RFC 1149 § 4", "RFC 1149 § 5", "RFC 1149 § 7"]),
         ('<xref type="rfc" data="rfc1149" section="Section 4.2."/>', ["RFC 1149 § 4.2"]),
         ('<xref type="rfc" data="rfc1149" section="4.2-4.4"/>', ["RFC 1149 § 4.2-4.4"]),
         ('<xref type="rfc" data="rfc1149" appendix="B"/>', ["RFC 1149 § B"]),
