@@ -601,7 +601,7 @@ CASES = (
         replaced('section = "B"', 'section = "§ 4"'),
         "§ 4",
         "wrong-type",
-        'section must be text of the form ^[0-9A-Z][0-9A-Za-z.]*$, got "§ 4"',
+        'section must be text of the form ^(Table )?[0-9A-Z][0-9A-Za-z.]*(-[0-9A-Z][0-9A-Za-z.]*)?$, got "§ 4"',
     ),
     Case(
         "section with a line break",
@@ -609,7 +609,7 @@ CASES = (
         replaced('section = "B"', 'section = "4\\n"'),
         '"4\\n"',
         "wrong-type",
-        'section must be text of the form ^[0-9A-Z][0-9A-Za-z.]*$, got "4\\n"',
+        'section must be text of the form ^(Table )?[0-9A-Z][0-9A-Za-z.]*(-[0-9A-Z][0-9A-Za-z.]*)?$, got "4\\n"',
     ),
     Case(
         "page that is not an address",
