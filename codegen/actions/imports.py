@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from codegen import filesystem, naming, parallel
 from codegen.actions.generation import CompiledTemplates, compiled_templates, python_modules
-from codegen.actions.registry import raise_problems
+from codegen.actions.registry import loaded_registry
 from codegen.errors import CodegenError
 from codegen.filesystem import FileRead, Snapshot
 from codegen.iana.document import GROUP_ID, IanaGroup, IanaTable
@@ -25,7 +25,7 @@ from codegen.importer import registry_file
 from codegen.importer.readback import ReadBack, read_back_tables
 from codegen.importer.registry_file import TableImport
 from codegen.importer.table_names import choose_table_names
-from codegen.load import PACKAGE, RegistryFile, load, read_files
+from codegen.load import PACKAGE, RegistryFile, read_files
 from codegen.model import Enumeration, MappedTable, Registry, Table
 from codegen.outputs import tree
 from codegen.progress import Progress, counted, no_progress
@@ -221,13 +221,8 @@ def _existing(project: Project, files: Snapshot) -> _Existing:
     """Return the registry before the import. Raises CodegenError if it has errors of form."""
     paths = files.toml_files(project.registry, project.shown(project.registry))
     registry_files = read_files({project.shown(path): path for path in paths}, files)
-    return _Existing(_loaded(registry_files) if PACKAGE in registry_files else None, registry_files)
-
-
-def _loaded(files: Mapping[str, RegistryFile]) -> Registry:
-    loaded = load(files)
-    raise_problems(loaded.problems, remedy="Nothing was written.")
-    return loaded.registry
+    registry = loaded_registry(registry_files, remedy="Nothing was written.") if PACKAGE in registry_files else None
+    return _Existing(registry, registry_files)
 
 
 def _plan(
@@ -242,7 +237,7 @@ def _plan(
     if tables:
         new = {module: RegistryFile(name=_shown(project, module), data=text.encode()) for module, text in texts.items()}
         progress("checking the registry files")
-        registry = _loaded({**existing.files, **new})
+        registry = loaded_registry({**existing.files, **new}, remedy="Nothing was written.")
         compiled = compiled_templates(project, files)
         for group in counted(groups, "reading back", lambda group: group.location, progress):
             proofs += read_back(project, registry, [table for table in tables if table.group is group], compiled)

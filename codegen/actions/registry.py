@@ -57,6 +57,13 @@ def valid_registry(project: Project, files: Snapshot) -> ProjectRegistry:
     return read
 
 
+def loaded_registry(files: Mapping[str, RegistryFile], *, remedy: str = "") -> Registry:
+    """Return the registry in files. Raises CodegenError with every error of form, but checks no rule."""
+    loaded = load(files)
+    raise_problems(loaded.problems, remedy=remedy)
+    return loaded.registry
+
+
 def raise_problems(problems: Sequence[Problem], *, remedy: str = "") -> None:
     """Raise CodegenError with all of the problems, if any; `remedy` is added to theirs."""
     if problems:

@@ -6,36 +6,46 @@ Must not know the terminal and the forms of reports.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import Literal
 
-from codegen import filesystem, rules
-from codegen.actions.registry import raise_problems
+from codegen import filesystem, parallel, rules
+from codegen.actions.registry import loaded_registry, raise_problems
 from codegen.errors import CodegenError, Problem
 from codegen.filesystem import Snapshot
-from codegen.iana.document_files import Documents, read_documents
+from codegen.iana.document_files import DocumentFiles, Documents, find_documents
 from codegen.iana.rfc_index import RFC_INDEX
+from codegen.importer.registry_file import TableImport
 from codegen.load import RegistryFile, load, locate, read_files
 from codegen.model import Enumeration, MappedTable, Registry
 from codegen.outputs import tree
-from codegen.progress import Progress, no_progress
+from codegen.progress import Progress, counted, no_progress
 from codegen.project import layout
 from codegen.rules import follows, values
-from codegen.sync.comparison import compare_with_upstream, followed_sources
+from codegen.sync.comparison import compare_with_upstream, followed_sources, lock_without_skipped
 from codegen.sync.edits import edited_files
-from codegen.sync.findings import AddGap, RewriteFile, SyncComparison, SyncFinding
+from codegen.sync.findings import AddGap, RewriteFile, SyncComparison, SyncFinding, SyncNote
 from codegen.sync.lock import Lock, parse_lock
 from codegen.sync.rfcs import RFCS_MODULE
 from codegen.toml.positions import line_of
 
-Outcome = Literal["", "written", "gap", "recorded", "left"]
-"""What happened to a finding: it was written, marked as a gap, recorded in the lock, or left; "" without `write`."""
+Outcome = Literal["", "written", "gap", "recorded", "left", "skipped"]
+"""What happened to a finding: it was written, marked as a gap, recorded in the lock, or left; "" without `write`.
+
+A finding is skipped if its table lost records upstream, and `allow_removals` was not given.
+"""
 
 RECORDED = ("text-changed", "references-changed", "table-changed", "unreconciled")
 """Kinds of findings that are reported once: afterwards the lock has the new text."""
+
+_SEVERAL = 8
+"""How many registries are compared faster in several processes."""
+_NAMED = 5
+"""How many skipped files a note names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,43 +59,35 @@ class ReportedFinding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SyncReport:
-    """The result for one registry: findings, notes, and the modules of the files that were written."""
+    """The result for one registry."""
 
-    registry: Registry
-    comparison: SyncComparison
+    package: str
+    """The name of the registry's package."""
+    package_file: str
     findings: tuple[ReportedFinding, ...]
+    notes: tuple[SyncNote, ...]
+    compared: tuple[str, ...]
+    """The tables that were compared, and the RFC index."""
+    left_out: tuple[str, ...]
+    """The sources that the registry follows and that are not among the documents."""
+    records: int
+    """The number of records that were compared."""
+    differences: int
+    """The number of differences on purpose."""
+    gaps: int
+    """The number of gaps."""
     wrote: bool
     files: tuple[str, ...]
+    """The modules of the files that were written."""
+    refused: tuple[CodegenError, ...] = ()
+    """The files that were not written because upstream removed records, and `allow_removals` was not given."""
+    sources: frozenset[str] = frozenset()
+    """The ids of the documents that the registry follows, former ids and new ids among them."""
 
     @property
     def ok(self) -> bool:
         """Whether the registry is in sync."""
         return not self.findings
-
-    @property
-    def records(self) -> int:
-        """The number of records that were compared."""
-        compared, lock = self.comparison.compared, self.comparison.lock
-        mapped = sum(
-            table.count for tables in lock.tables.values() for name, table in tables.items() if name in compared
-        )
-        return mapped + self.comparison.imported_records + (len(lock.rfcs) if RFC_INDEX in compared else 0)
-
-    @property
-    def differences(self) -> int:
-        """The number of differences on purpose."""
-        count = sum(len(rfc.differs) for rfc in self.registry.rfcs)
-        for enumeration in self.registry.enumerations:
-            count += sum(len(member.differs) for member in enumeration.members)
-            count += sum(len(family.differs) for family in enumeration.families)
-            count += sum(len(table.without) for table in enumeration.follows if isinstance(table, MappedTable))
-        return count
-
-    @property
-    def gaps(self) -> int:
-        """The number of gaps."""
-        members = sum(len(member.gaps) for enumeration in self.registry.enumerations for member in enumeration.members)
-        return members + sum(len(rfc.gaps) for rfc in self.registry.rfcs)
 
 
 class NothingFollowedError(CodegenError):
@@ -106,6 +108,8 @@ def sync_registries(
     `sources` are XML files, or folders of them, to use instead of the network. `write` writes the changes that need no
     decision, and marks gaps for the others; `allow_removals` writes even if upstream removed records.
     `today` decides which temporary registrations have expired.
+
+    A file whose tables lost records is not written without `allow_removals`; `SyncReport.refused` says which.
 
     Raises CodegenError if the registry, a document or the lock is not valid, or a file changed meanwhile. Nothing is
     written for that registry.
@@ -131,20 +135,50 @@ def sync_one_by_one(
     today: date,
     progress: Progress,
 ) -> Iterator[SyncReport]:
-    """Yield the reports of `sync_registries`, each as soon as its registry is written."""
-    followed = False
-    for project in projects:
-        try:
-            yield _sync(project, sources, today, progress, write=write, allow_removals=allow_removals)
-            followed = True
-        except NothingFollowedError:
-            if len(projects) == 1:
-                raise
-    if not followed:
+    """Yield the reports of `sync_registries`, each as soon as its registry is written.
+
+    Each document is read once, however many registries there are. Notes about unused files are in the last report.
+    """
+    files = find_documents(sources) if sources else None
+    work = partial(_sync_if_followed, files=files, today=today, write=write, allow_removals=allow_removals)
+    is_large = files is not None and len(projects) >= _SEVERAL
+    results = parallel.results(work, projects, progress, is_large=is_large)
+    names = counted(projects, "comparing", lambda project: project.shown(project.registry), progress)
+    report: SyncReport | None = None
+    used = {RFC_INDEX}
+    failure: CodegenError | None = None
+    try:
+        for _, result in zip(names if len(projects) > 1 else projects, results, strict=True):
+            if result:
+                if report:
+                    yield report
+                report = result
+                used |= result.sources
+    except CodegenError as error:  # of some registries; the others are done
+        failure = error
+    finally:
+        results.close()
+    if report:
+        notes = _notes_about_files(files, used) if files else ()
+        yield replace(report, notes=(*report.notes, *notes))
+    if failure:
+        raise failure
+    if not report:
         raise _nothing_followed(projects[0])
 
 
-def _nothing_followed(project: layout.Project) -> CodegenError:
+def _notes_about_files(files: DocumentFiles, used: set[str]) -> Iterator[SyncNote]:
+    """Yield notes about the files that no registry follows."""
+    for id, path in files.unused(used).items():
+        yield SyncNote(kind="unused", source=id, message=f"{path}: no registry follows {id}")
+    if skipped := files.skipped(used):
+        names = [f"{path} ({why})" for path, why in skipped.items()]
+        more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+        message = f"skipped files that no registry follows: {', '.join(names[:_NAMED])}{more}"
+        yield SyncNote(kind="skipped", source="", message=message)
+
+
+def _nothing_followed(project: layout.Project) -> NothingFollowedError:
     return NothingFollowedError(
         "the registry does not follow any table",
         where=project.shown(project.registry),
@@ -152,69 +186,120 @@ def _nothing_followed(project: layout.Project) -> CodegenError:
     )
 
 
-def _sync(
+def _sync_if_followed(
     project: layout.Project,
-    sources: Sequence[Path],
-    today: date,
     progress: Progress,
     *,
+    files: DocumentFiles | None,
+    today: date,
     write: bool,
     allow_removals: bool,
-) -> SyncReport:
+) -> SyncReport | None:
+    """Return the report of a registry; None if it follows nothing."""
     snapshot = project.snapshot()
     paths = {path.stem: path for path in project.registry_files(snapshot)}
-    files = read_files({project.shown(path): path for path in paths.values()}, snapshot)
-    registry = _comparable_registry(files)
+    registry_files = read_files({project.shown(path): path for path in paths.values()}, snapshot)
+    registry = _comparable_registry(registry_files)
     followed = followed_sources(registry)
     if not followed:
-        raise _nothing_followed(project)
+        return None
     lock = _lock(project, snapshot)
-    documents = _documents(sources, followed, progress)
-    texts = {module: file.data.decode() for module, file in files.items()}
+    documents = files.documents(followed) if files else _downloaded(followed, progress)
+    texts = {module: file.data.decode() for module, file in registry_files.items()}
     comparison = compare_with_upstream(registry, documents, lock, today, texts)
-    if comparison.left_out and not sources:
+    if comparison.left_out and not files:
         raise CodegenError(
             f"the downloaded documents do not have {', '.join(comparison.left_out)}",
             where=project.shown(project.registry),
             remedy="Check the ids of the groups that the registry follows. Nothing was changed.",
         )
+    skipped = frozenset(comparison.fewer) if write and not allow_removals else frozenset[str]()
+    if skipped and skipped.issuperset(finding.module for finding in comparison.findings):
+        reported = [_reported(finding, registry, registry_files, skipped) for finding in comparison.findings]
+        raise CodegenError.of(list(_refusals(comparison, reported)))
     changed: dict[str, bytes] = {}
     if write:
-        if comparison.fewer and not allow_removals:
-            raise CodegenError(
-                f"upstream removed records: {'; '.join(comparison.fewer)}",
-                where=project.shown(project.lock),
-                remedy="Check the documents. To write anyway, add --allow-removals. Nothing was changed.",
-            )
+        findings = [finding for finding in comparison.findings if finding.module not in skipped]
         contents = {module: snapshot.content(path) or b"" for module, path in paths.items()}
-        changed = edited_files(registry, comparison.findings, contents, documents.index)
-        changed |= {module: text.encode() for module, (_, text) in comparison.rewritten.items()}
+        changed = edited_files(registry, findings, contents, documents.index)
+        rewritten = {module: new for module, new in comparison.rewritten.items() if module not in skipped}
+        changed |= {module: text.encode() for module, (_, text) in rewritten.items()}
         for module, content in changed.items():
-            name = files[module].name if module in files else registry.rfcs_file
-            files[module] = RegistryFile(name=name, data=filesystem.normalised(content))
+            name = registry_files[module].name if module in registry_files else registry.rfcs_file
+            registry_files[module] = RegistryFile(name=name, data=filesystem.normalised(content))
         if changed:
-            registry = _registry_after(project, files, comparison, snapshot)
-        _write(project, changed, comparison.lock, snapshot)
+            tables = [table for table, _ in rewritten.values()]
+            registry = _registry_after(project, registry_files, tables, snapshot)
+        _write(project, changed, lock_without_skipped(comparison, lock, skipped), snapshot)
     reported = [
-        ReportedFinding(
-            finding=finding, line=_line(finding, registry, files), outcome=_outcome(finding) if write else ""
-        )
-        for finding in comparison.findings
+        _reported(finding, registry, registry_files, skipped if write else None) for finding in comparison.findings
     ]
     return SyncReport(
-        registry=registry,
-        comparison=comparison,
+        package=registry.package.name,
+        package_file=registry.package.file,
         findings=tuple(sorted(reported, key=lambda reported: (reported.finding.file, reported.line))),
+        notes=tuple(comparison.notes),
+        compared=tuple(comparison.compared),
+        left_out=tuple(comparison.left_out),
+        records=_record_count(comparison),
+        differences=_difference_count(registry),
+        gaps=_gap_count(registry),
         wrote=write,
         files=tuple(sorted(changed)),
+        refused=tuple(_refusals(comparison, reported)),
+        sources=frozenset({*followed, *map(documents.current_id, followed)}),
     )
+
+
+def _record_count(comparison: SyncComparison) -> int:
+    compared, lock = comparison.compared, comparison.lock
+    mapped = sum(table.count for tables in lock.tables.values() for name, table in tables.items() if name in compared)
+    return mapped + comparison.imported_records + (len(lock.rfcs) if RFC_INDEX in compared else 0)
+
+
+def _difference_count(registry: Registry) -> int:
+    count = sum(len(rfc.differs) for rfc in registry.rfcs)
+    for enumeration in registry.enumerations:
+        count += sum(len(member.differs) for member in enumeration.members)
+        count += sum(len(family.differs) for family in enumeration.families)
+        count += sum(len(table.without) for table in enumeration.follows if isinstance(table, MappedTable))
+    return count
+
+
+def _gap_count(registry: Registry) -> int:
+    members = sum(len(member.gaps) for enumeration in registry.enumerations for member in enumeration.members)
+    return members + sum(len(rfc.gaps) for rfc in registry.rfcs)
+
+
+def _reported(
+    finding: SyncFinding, registry: Registry, files: Mapping[str, RegistryFile], skipped: frozenset[str] | None
+) -> ReportedFinding:
+    """Return a finding with its line, and its outcome unless `skipped` (the modules that are not written) is None."""
+    outcome: Outcome = "" if skipped is None else _outcome(finding, skipped)
+    return ReportedFinding(finding=finding, line=_line(finding, registry, files), outcome=outcome)
+
+
+def _refusals(comparison: SyncComparison, findings: Sequence[ReportedFinding]) -> Iterator[CodegenError]:
+    """Yield an error for each file that was not written, because its tables lost records."""
+    by_file: dict[str, list[ReportedFinding]] = {}
+    for reported in findings:
+        if reported.outcome == "skipped":
+            by_file.setdefault(reported.finding.module, []).append(reported)
+    for module, in_file in sorted(by_file.items()):
+        removals = [reported for reported in in_file if reported.finding.kind in ("removed", "table-removed")]
+        first = min(removals or in_file, key=lambda reported: reported.line)
+        yield CodegenError(
+            f"upstream removed records: {'; '.join(comparison.fewer[module])}",
+            where=f"{first.finding.file}:{first.line}",
+            remedy="Check the documents. To write this file anyway, add --allow-removals. It was not changed.",
+        )
 
 
 def _comparable_registry(files: Mapping[str, RegistryFile]) -> Registry:
     """Return the registry. Raises CodegenError with all errors that would look like differences."""
-    loaded = load(files)
-    raise_problems(loaded.problems or locate(_mapping_problems(loaded.registry), files))
-    return loaded.registry
+    registry = loaded_registry(files)
+    raise_problems(locate(_mapping_problems(registry), files))
+    return registry
 
 
 def _mapping_problems(registry: Registry) -> Iterator[Problem]:
@@ -230,17 +315,14 @@ def _lock(project: layout.Project, snapshot: Snapshot) -> Lock:
     return parse_lock(snapshot.read_text(project.lock, name), name)
 
 
-def _documents(sources: Sequence[Path], followed: Sequence[str], progress: Progress) -> Documents:
-    """Return the documents in the files, or, without files, the downloaded ones."""
-    if sources:
-        return read_documents(sources, followed)
+def _downloaded(followed: Sequence[str], progress: Progress) -> Documents:
     from codegen.iana.download import fetch_documents
 
     return fetch_documents(followed, monotonic, progress)
 
 
 def _registry_after(
-    project: layout.Project, files: Mapping[str, RegistryFile], comparison: SyncComparison, snapshot: Snapshot
+    project: layout.Project, files: Mapping[str, RegistryFile], tables: Sequence[TableImport], snapshot: Snapshot
 ) -> Registry:
     """Return the registry as it will be written.
 
@@ -253,11 +335,10 @@ def _registry_after(
             where=problem.file,
             remedy="Correct the mapping, or make the change by hand. Nothing was changed.",
         )
-    if comparison.rewritten:
+    if tables:
         from codegen.actions.generation import compiled_templates
         from codegen.actions.imports import read_back
 
-        tables = [table for table, _ in comparison.rewritten.values()]
         read_back(project, loaded.registry, tables, compiled_templates(project, snapshot))
     return loaded.registry
 
@@ -274,7 +355,9 @@ def _write(project: layout.Project, changed: Mapping[str, bytes], lock: Lock, sn
     tree.apply(project.registry, project.root, changes, snapshot)
 
 
-def _outcome(finding: SyncFinding) -> Outcome:
+def _outcome(finding: SyncFinding, skipped: frozenset[str]) -> Outcome:
+    if finding.module in skipped:
+        return "skipped"
     if not finding.edits:
         return "recorded" if finding.kind in RECORDED else "left"
     if isinstance(finding.edits[0], RewriteFile):

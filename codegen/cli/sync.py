@@ -9,6 +9,7 @@ from pathlib import Path
 from codegen.actions.sync import sync_one_by_one
 from codegen.cli.progress import progress
 from codegen.cli.reports.sync import print_sync_report
+from codegen.errors import CodegenError
 from codegen.project.layout import Project
 
 
@@ -23,8 +24,12 @@ def run_sync(
     allow_removals: bool = False,
     today: date | None = None,
 ) -> int:
-    """Print the report of each registry that follows something. Return 1 if there are findings."""
+    """Print the report of each registry that follows something. Return 1 if there are findings.
+
+    Raises CodegenError with the files that were not written because upstream removed records.
+    """
     status = 0
+    refused: list[CodegenError] = []
     with progress(quiet=quiet) as show:
         reports = sync_one_by_one(
             projects,
@@ -38,4 +43,7 @@ def run_sync(
             show("")
             print_sync_report(report, format=format, quiet=quiet, verbose=verbose, is_one_of_several=len(projects) > 1)
             status = status if report.ok else 1
+            refused += report.refused
+    if refused:
+        raise CodegenError.of(refused)
     return status

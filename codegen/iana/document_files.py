@@ -5,16 +5,21 @@ Must not know the registry.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from codegen.errors import CodegenError
 from codegen.iana.document import GroupRedirect, IanaGroup, parse_document
+from codegen.iana.document_heads import HEAD_SIZE, document_id
 from codegen.iana.rfc_index import RFC_INDEX, RfcIndex
+from codegen.iana.xml_parsing import OtherDocument
 
 MAX_DOCUMENT_SIZE = 64 * 1024 * 1024
 """The largest document that is read, in bytes. IANA's largest has 15 million, and so has the RFC index."""
+
+_KEPT = 64
+"""How many parsed documents are kept for the next registry."""
 
 
 @dataclass(slots=True)
@@ -25,19 +30,13 @@ class Documents:
     index: RfcIndex | None = None
     redirects: dict[str, str] = field(default_factory=dict)
     """New ids of groups by old id, one step each."""
-    _duplicates: dict[str, str] = field(default_factory=dict)
 
     def add(self, document: IanaGroup | RfcIndex | GroupRedirect) -> None:
         """Add a document."""
         if isinstance(document, GroupRedirect):
             self.redirects[document.old_id] = document.new_id
-            return
-        id = document.id if isinstance(document, IanaGroup) else RFC_INDEX
-        other = self.groups.get(id) if isinstance(document, IanaGroup) else self.index
-        if other is not None and other.digest != document.digest:
-            self._duplicates[id] = f"{other.location} and {document.location}"
-        if isinstance(document, IanaGroup):
-            self.groups[id] = document
+        elif isinstance(document, IanaGroup):
+            self.groups[document.id] = document
         else:
             self.index = document
 
@@ -48,29 +47,103 @@ class Documents:
             seen.append(new)
         return seen[-1]
 
-    def check_unambiguous(self, followed: Collection[str]) -> None:
-        """Raise CodegenError if two different documents have the id of a followed group."""
-        for id, locations in self._duplicates.items():
-            if id in followed:
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentFiles:
+    """Files of documents by id. A file is parsed when a registry follows its document, once for all registries."""
+
+    paths: Mapping[str, tuple[Path, ...]]
+    """The files of each group by its id, and of the RFC index."""
+    redirects: Mapping[str, GroupRedirect]
+    """The redirects by the old id of their group."""
+    others: Mapping[Path, OtherDocument]
+    """The files in folders that are complete documents of other kinds, each with the error of reading it."""
+    _parsed: dict[Path, IanaGroup | RfcIndex] = field(default_factory=dict)
+
+    def documents(self, followed: Collection[str]) -> Documents:
+        """Return the documents of the followed groups, those of their new ids among them, and the RFC index.
+
+        Raise CodegenError if such a document is not valid, or two different documents have its id.
+        """
+        documents = Documents(redirects={id: redirect.new_id for id, redirect in self.redirects.items()})
+        stems = {path.stem: id for id, paths in self.paths.items() for path in paths}
+        others = {path.stem: error for path, error in self.others.items()}
+        for id in dict.fromkeys([*followed, RFC_INDEX]):
+            if id not in self.paths and id in others:
+                raise others[id]
+            if id not in self.paths and id in stems:  # the file of the group has its new id
+                documents.redirects.setdefault(id, stems[id])
+            for needed in {id, documents.current_id(id)}.intersection(self.paths):
+                documents.add(self._document(needed))
+        return documents
+
+    def _document(self, id: str) -> IanaGroup | RfcIndex:
+        """Return the document with an id. Raise CodegenError if its files differ."""
+        path, *others = self.paths[id]
+        if path in self._parsed:
+            self._parsed[path] = self._parsed.pop(path)  # the document used last is kept longest
+            return self._parsed[path]
+        data = read_bytes(path)
+        for other in others:
+            if read_bytes(other) != data:
                 raise CodegenError(
                     f'two different documents of group "{id}"' if id != RFC_INDEX else "two different RFC indexes",
-                    where=locations,
+                    where=f"{path} and {other}",
                     remedy="Name one of the files instead of the folder. Nothing was changed.",
                 )
+        document = parse_document(data, str(path))
+        if isinstance(document, GroupRedirect) or _id(document) != id:
+            raise CodegenError(f"{path} changed while this ran", remedy="Run it again.")
+        if len(self._parsed) == _KEPT:
+            del self._parsed[next(iter(self._parsed))]
+        self._parsed[path] = document
+        return document
+
+    def unused(self, used: Collection[str]) -> dict[str, Path]:
+        """Return the files of groups and of the RFC index that are not among the used ids."""
+        return {id: path for id, paths in self.paths.items() if id not in used for path in paths}
+
+    def skipped(self, used: Collection[str]) -> dict[str, str]:
+        """Return why files were skipped, by path: redirects of unused groups, and files that are not documents."""
+        redirects = {
+            redirect.location: f"redirect to {redirect.new_id}"
+            for id, redirect in self.redirects.items()
+            if id not in used
+        }
+        return dict(sorted((redirects | {str(path): error.what for path, error in self.others.items()}).items()))
 
 
-def read_documents(paths: Iterable[Path], followed: Collection[str]) -> Documents:
-    """Return the documents in files, and in the .xml files of folders.
+def find_documents(paths: Iterable[Path]) -> DocumentFiles:
+    """Return the documents in files, and in the .xml files of folders with their subfolders.
 
-    Raise CodegenError if a path is missing, a folder has no XML file, a document is not valid, or two documents have
-    the id of a followed group.
+    Raise CodegenError if a path is missing, a folder has no XML file, a document without an id is damaged, or a
+    named file is a document of another kind.
     """
-    documents = Documents()
+    files: dict[str, list[Path]] = {}
+    redirects: dict[str, GroupRedirect] = {}
+    others: dict[Path, OtherDocument] = {}
     for path in paths:
-        for file in xml_files(path):
-            documents.add(parse_document(read_bytes(file), str(file)))
-    documents.check_unambiguous(followed)
-    return documents
+        for file in xml_files(path, recursive=True):
+            if id := document_id(_read(file, HEAD_SIZE)):
+                files.setdefault(id, []).append(file)
+                continue
+            try:
+                document = parse_document(read_bytes(file), str(file))
+            except OtherDocument as error:
+                if file == path:
+                    raise
+                others[file] = error
+                continue
+            if isinstance(document, GroupRedirect):
+                redirects[document.old_id] = document
+            else:
+                files.setdefault(_id(document), []).append(file)
+    unique = {id: tuple(dict.fromkeys(paths)) for id, paths in files.items()}
+    return DocumentFiles(paths=unique, redirects=redirects, others=others)
+
+
+def _id(document: IanaGroup | RfcIndex) -> str:
+    return document.id if isinstance(document, IanaGroup) else RFC_INDEX
 
 
 def xml_files(path: Path, *, recursive: bool = False) -> list[Path]:
@@ -78,7 +151,7 @@ def xml_files(path: Path, *, recursive: bool = False) -> list[Path]:
     if not path.is_dir():
         return [path]
     paths = path.rglob("*") if recursive else path.iterdir()
-    files = sorted(file for file in paths if file.suffix.lower() == ".xml")
+    files = sorted(file for file in paths if file.suffix.lower() == ".xml" and not file.is_dir())
     if not files:
         raise CodegenError("folder has no XML file", where=str(path), remedy="Name a folder with documents of IANA.")
     return files
@@ -86,13 +159,7 @@ def xml_files(path: Path, *, recursive: bool = False) -> list[Path]:
 
 def read_bytes(path: Path) -> bytes:
     """Return the bytes of a file. Raise CodegenError if the file is unreadable or too large."""
-    try:
-        with path.open("rb") as file:
-            data = file.read(MAX_DOCUMENT_SIZE + 1)
-    except OSError as error:
-        raise CodegenError(
-            f"cannot read the file: {error.strerror or error}", where=str(path), remedy="Check the path."
-        ) from None
+    data = _read(path, MAX_DOCUMENT_SIZE + 1)
     if len(data) > MAX_DOCUMENT_SIZE:
         raise CodegenError(
             f"file is larger than {MAX_DOCUMENT_SIZE // 1024 // 1024} MiB",
@@ -100,3 +167,14 @@ def read_bytes(path: Path) -> bytes:
             remedy="Download the document again.",
         )
     return data
+
+
+def _read(path: Path, size: int) -> bytes:
+    """Return the first bytes of a file. Raise CodegenError if the file is unreadable."""
+    try:
+        with path.open("rb") as file:
+            return file.read(size)
+    except OSError as error:
+        raise CodegenError(
+            f"cannot read the file: {error.strerror or error}", where=str(path), remedy="Check the path."
+        ) from None

@@ -70,7 +70,6 @@ def fetch_documents(ids: Sequence[str], clock: Callable[[], float], progress: Pr
         documents.add(document)
         if isinstance(document, IanaGroup) and document.id != id and document.location != document_url(id):
             documents.redirects[id] = document.id
-    documents.check_unambiguous(ids)
     return documents
 
 

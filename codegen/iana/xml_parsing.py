@@ -20,6 +20,10 @@ class InvalidDocument(CodegenError):
     """A document that is not what a command needs: not a group, a redirect or the RFC index, or not valid."""
 
 
+class OtherDocument(InvalidDocument):
+    """A document that is complete, but of another kind: a web page, for example."""
+
+
 def refuse(what: str, location: str, remedy: str) -> NoReturn:
     """Raise InvalidDocument."""
     raise InvalidDocument(collapse_whitespace(what), where=location, remedy=f"{remedy} Nothing was changed.")
@@ -28,8 +32,13 @@ def refuse(what: str, location: str, remedy: str) -> NoReturn:
 def refuse_root(root: Element, location: str) -> NoReturn:
     """Raise InvalidDocument for a document with an unknown root element."""
     if local_name(root.tag) == "html":
-        refuse(_HTML, location, _TAKE_XML)
-    refuse(f"expected an IANA registry, got <{local_name(root.tag)}>", location, _GIVE_XML)
+        _refuse_page(location)
+    what = f"expected an IANA registry, got <{local_name(root.tag)}>"
+    raise OtherDocument(collapse_whitespace(what), where=location, remedy=f"{_GIVE_XML} Nothing was changed.")
+
+
+def _refuse_page(location: str) -> NoReturn:
+    raise OtherDocument(_HTML, where=location, remedy=f"{_TAKE_XML} Nothing was changed.")
 
 
 def parse_xml(data: bytes, location: str) -> Element:
@@ -46,8 +55,9 @@ def parse_xml(data: bytes, location: str) -> Element:
     try:
         root: Element = fromstring(data, forbid_dtd=True, forbid_entities=True, forbid_external=True)
     except DTDForbidden as error:
-        is_html = "html" in str(error.name).lower()
-        refuse(_HTML if is_html else "XML with a document type declaration is not allowed", location, _TAKE_XML)
+        if "html" in str(error.name).lower():
+            _refuse_page(location)
+        refuse("XML with a document type declaration is not allowed", location, _TAKE_XML)
     except DefusedXmlException as error:
         refuse(f"XML with {type(error).__name__} is not allowed", location, DOWNLOAD_AGAIN)
     except (ParseError, LookupError, ValueError) as error:
@@ -55,7 +65,7 @@ def parse_xml(data: bytes, location: str) -> Element:
         where = f"{location}:{line}" if line else location
         start = data.lstrip(b"\xef\xbb\xbf \t\r\n")
         if start[:14].lower() == b"<!doctype html" or start[:5].lower() == b"<html":
-            refuse(_HTML, where, _TAKE_XML)
+            _refuse_page(where)
         if not start.startswith(b"<") and b"\0" not in data[:4]:
             refuse("expected XML, got other text", where, _GIVE_XML)
         refuse(f"XML is not well-formed or is truncated: {error}", where, DOWNLOAD_AGAIN)

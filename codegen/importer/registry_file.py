@@ -6,12 +6,13 @@ Must not know the file system and the project.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+
+import tomli
 
 from codegen import naming
 from codegen.iana.document import IanaGroup, IanaRecord, IanaTable
@@ -122,7 +123,7 @@ def _blocks(table: TableImport, existing: str) -> Iterator[str]:
         f"{table.table.title or table.table.id}: all records of IANA's {table.source}. "
         "`codegen sync --write` updates them and keeps member names."
     )
-    header = tomllib.loads(existing).get(owner, {})
+    header = tomli.loads(existing).get(owner, {})
     yield toml_table((owner,), _header(table) | {name: header[name] for name in header if name != "follows"})
     yield _follows(table)
     for name, fields in _attributes(table):

@@ -5,7 +5,7 @@ Knows the model, documents and the lock; must not use the clock, the disk or the
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 
 from codegen.iana.document import IanaGroup
@@ -16,7 +16,7 @@ from codegen.sync.findings import SyncComparison
 from codegen.sync.imported_tables import compare_imported_table, imported_table
 from codegen.sync.lock import Lock, LockedRecord, LockedTable
 from codegen.sync.mapped_tables import MappedTablesComparison
-from codegen.sync.rfcs import compare_rfcs
+from codegen.sync.rfcs import RFCS_MODULE, compare_rfcs
 
 
 def compare_with_upstream(
@@ -48,7 +48,6 @@ def compare_with_upstream(
     sources = dict(lock.sources)
     for name, source in _sources(documents):
         if name not in {RFC_INDEX, *comparison.used}:
-            comparison.note("unused", name, f"{source.location}: the registry does not follow {name}")
             continue
         for message in source.unknown if isinstance(source, IanaGroup) else ():
             comparison.note("unknown", name, f"{source.location}: {message}")
@@ -62,6 +61,21 @@ def compare_with_upstream(
         sources={name: date for name, date in sources.items() if name in kept}, tables=tables, rfcs=rfcs
     )
     return comparison
+
+
+def lock_without_skipped(comparison: SyncComparison, lock: Lock, skipped: Collection[str]) -> Lock:
+    """Return the next lock, in which the tables of skipped files are as in the `lock` of the last sync."""
+    if not skipped:
+        return comparison.lock
+    before = {module: lock.tables[module] for module in skipped if module in lock.tables}
+    groups = {table.partition("/")[0] for by_name in before.values() for table in by_name}
+    groups |= {RFC_INDEX} if RFCS_MODULE in skipped else set()
+    tables = {module: by_name for module, by_name in comparison.lock.tables.items() if module not in skipped}
+    return Lock(
+        sources={**comparison.lock.sources, **{name: day for name, day in lock.sources.items() if name in groups}},
+        tables=tables | before,
+        rfcs=lock.rfcs if RFCS_MODULE in skipped else comparison.lock.rfcs,
+    )
 
 
 def followed_sources(registry: Registry) -> list[str]:

@@ -32,7 +32,7 @@ FindingKind = Literal[
 ]
 """The kind of a finding; the manual says what each means."""
 
-NoteKind = Literal["left-out", "unused", "older", "rows", "ended", "not-in-index", "unknown"]
+NoteKind = Literal["left-out", "unused", "skipped", "older", "rows", "ended", "not-in-index", "unknown"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,8 +146,8 @@ class SyncComparison:
     notes: list[SyncNote] = field(default_factory=list)
     compared: list[str] = field(default_factory=list)
     """The tables that were compared, and the RFC index."""
-    fewer: list[str] = field(default_factory=list)
-    """The tables with records that upstream removed since the last sync."""
+    fewer: dict[str, list[str]] = field(default_factory=dict)
+    """The tables with records that upstream removed since the last sync, by the module of their file."""
     left_out: list[str] = field(default_factory=list)
     """The sources that are followed and not among the documents."""
     used: set[str] = field(default_factory=set)
@@ -162,6 +162,10 @@ class SyncComparison:
     def note(self, kind: NoteKind, source: str, message: str) -> None:
         """Add a note."""
         self.notes.append(SyncNote(kind=kind, source=source, message=message))
+
+    def report_fewer(self, module: str, table: str, numbers: str) -> None:
+        """Add a table with removed records, and their numbers as text."""
+        self.fewer.setdefault(module, []).append(f"{table} ({numbers})")
 
     def leave_out(self, source: str) -> None:
         """Note a source that is followed and not among the documents, once."""

@@ -42,9 +42,15 @@ def compare_entries(old: Mapping[str, Any], new: Mapping[str, Any], location: Fi
 
 
 def removed_members(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
-    """Return the names of members with a value that the table does not have any more."""
-    values = {_value(entry) for array in ("member", "alias") for entry in new.get(array, [])}
-    return [entry.get("name", "") for entry in old.get("member", []) if _value(entry) not in values]
+    """Return the names of members and aliases that the new file does not have any more, aliases in members too."""
+    names = set(_names(new))
+    return [name for name in _names(old) if name not in names]
+
+
+def _names(document: Mapping[str, Any]) -> Iterator[str]:
+    for array in ("member", "alias"):
+        for entry in document.get(array, []):
+            yield from (entry["name"], *entry.get("aliases", []))
 
 
 def count_entries(document: Mapping[str, Any]) -> int:

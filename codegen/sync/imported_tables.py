@@ -5,10 +5,11 @@ Knows the model, documents and the importer; must not use the disk.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
+
+import tomli
 
 from codegen.errors import CodegenError
 from codegen.iana import remarks
@@ -92,11 +93,11 @@ def compare_imported_table(
     comparison.compared.append(follows.table)
     comparison.used.add(group.id)
     location = FindingLocation.of(file, follows, group.updated)
-    table, old = group.table(follows.registry), tomllib.loads(text)
+    table, old = group.table(follows.registry), tomli.loads(text)
     if table is None or not table.records:
         count = imported_entries.count_entries(old)
         if follows.table not in locked:
-            comparison.fewer.append(f"{follows.table} (entries in the file: {count}, records now: 0)")
+            comparison.report_fewer(file.module, follows.table, f"entries in the file: {count}, records now: 0")
         comparison.findings.append(
             location.finding(
                 "table-removed",
@@ -108,15 +109,15 @@ def compare_imported_table(
     statuses = registry.package.status is not None
     imported = registry_file.import_table(group, table, file.name, file.module, existing, statuses=statuses)
     new_text = registry_file.registry_toml(imported, text)
-    new = tomllib.loads(new_text)
+    new = tomli.loads(new_text)
     count, old_count = imported_entries.count_entries(new), imported_entries.count_entries(old)
     comparison.imported_records += count
     findings = list(imported_entries.compare_entries(old, new, location))
     comparison.findings.extend(findings)
-    removed = imported_entries.removed_members(old, new)
-    if removed or count < old_count:
-        names = f"; removed: {', '.join(removed)}" if removed else ""
-        comparison.fewer.append(f"{follows.table} (entries in the file: {old_count}, now: {count}{names})")
+    if removed := imported_entries.removed_members(old, new):
+        comparison.report_fewer(file.module, follows.table, f"removed: {', '.join(removed)}")
+    elif count < old_count:
+        comparison.report_fewer(file.module, follows.table, f"entries in the file: {old_count}, now: {count}")
     if findings:
         comparison.rewritten[file.module] = (imported, new_text)
     _note_expired(new, follows, today, comparison)

@@ -115,7 +115,8 @@ class MappedTablesComparison:
         self._comparison.compared.append(follows.table)
         self._comparison.used.add(group.id)
         if locked.count:
-            self._comparison.fewer.append(f"{follows.table} (records at the last sync: {locked.count}, now: removed)")
+            numbers = f"records at the last sync: {locked.count}, now: removed"
+            self._comparison.report_fewer(self._enumeration.module, follows.table, numbers)
         self._report(
             follows,
             group.updated,
@@ -139,9 +140,8 @@ class MappedTablesComparison:
             self._report_table_changes(follows, date, locked, table.title, references)
             self._report_columns(follows, date, columns, records)
             if records.count < locked.count:
-                self._comparison.fewer.append(
-                    f"{follows.table} (records at the last sync: {locked.count}, now: {records.count})"
-                )
+                numbers = f"records at the last sync: {locked.count}, now: {records.count}"
+                self._comparison.report_fewer(self._enumeration.module, follows.table, numbers)
         elif len(self._comparison.findings) == count:
             self._report(
                 follows,

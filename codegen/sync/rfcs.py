@@ -66,7 +66,8 @@ def compare_rfcs(
     listed = {str(rfc.number) for rfc in registry.rfcs}
     lost = sorted(number for number in locked if number in listed and number not in now_locked)
     if lost:
-        comparison.fewer.append(f"{RFC_INDEX} ({', '.join(f'RFC {number}' for number in lost)} removed)")
+        removed = ", ".join(f"RFC {number}" for number in lost)
+        comparison.report_fewer(RFCS_MODULE, RFC_INDEX, f"{removed} removed")
     return now_locked
 
 

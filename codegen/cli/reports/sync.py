@@ -28,6 +28,7 @@ _OUTCOMES: dict[Outcome, str] = {
     "gap": "marked as a gap",
     "recorded": "recorded in the lock",
     "left": "not written",
+    "skipped": "skipped, because upstream removed records",
     "": "",
 }
 
@@ -42,7 +43,7 @@ def print_sync_report(
     lines_of = {"text": _text_lines, "github": _github_lines, "markdown": _markdown_lines}[format]
     lines = list(lines_of(report, quiet=quiet, verbose=verbose))
     if is_one_of_several and lines and format != "github":
-        name = report.registry.package.name
+        name = report.package
         lines = [f"{name}:", *lines] if format == "text" else [f"# {_markdown_text(name)}", "", *lines, ""]
     for line in lines:
         print(line)
@@ -55,7 +56,7 @@ def visible(text: str) -> str:
 
 def _summary(report: SyncReport) -> str:
     """Return the report in one or two sentences."""
-    compared = report.comparison.compared
+    compared = report.compared
     if not compared:
         return "Nothing was compared: the files do not have the tables that the registry follows."
     tables = len([name for name in compared if name != RFC_INDEX])
@@ -89,7 +90,7 @@ def _text_lines(report: SyncReport, *, quiet: bool, verbose: bool) -> Iterator[s
 
 def _notes(report: SyncReport, *, quiet: bool, verbose: bool) -> list[SyncNote]:
     """Return the notes to print; those about files that the registry does not follow only with --verbose."""
-    return [note for note in report.comparison.notes if not quiet and (verbose or note.kind != "unused")]
+    return [note for note in report.notes if not quiet and (verbose or note.kind != "unused")]
 
 
 def _outcome_text(reported: ReportedFinding) -> str:
@@ -117,7 +118,7 @@ def _github_lines(report: SyncReport, *, quiet: bool, verbose: bool) -> Iterator
         text = f"{message}\n{visible(finding.remedy)}"
         yield annotation("warning", finding.file, reported.line, finding.kind, text)
     for note in _notes(report, quiet=quiet, verbose=verbose):
-        yield annotation("notice", report.registry.package.file, 1, note.kind, visible(note.message))
+        yield annotation("notice", report.package_file, 1, note.kind, visible(note.message))
 
 
 def _markdown_lines(report: SyncReport, *, quiet: bool, verbose: bool) -> Iterator[str]:
@@ -157,8 +158,8 @@ def _json_report(report: SyncReport) -> dict[str, object]:
         "command": "sync",
         "in_sync": report.ok,
         "wrote": report.wrote,
-        "compared": report.comparison.compared,
-        "left_out": report.comparison.left_out,
+        "compared": report.compared,
+        "left_out": report.left_out,
         "records": report.records,
         "differences": report.differences,
         "gaps": report.gaps,
@@ -175,7 +176,5 @@ def _json_report(report: SyncReport) -> dict[str, object]:
             }
             for reported in report.findings
         ],
-        "notes": [
-            {"kind": note.kind, "source": note.source, "message": note.message} for note in report.comparison.notes
-        ],
+        "notes": [{"kind": note.kind, "source": note.source, "message": note.message} for note in report.notes],
     }
