@@ -9,8 +9,10 @@ import enum
 import keyword
 import re
 import unicodedata
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
+
+from codegen.words import first_words, plain_words, significant_words, without_links
 
 T = TypeVar("T", bound=Hashable)
 
@@ -44,58 +46,66 @@ _TYPES = frozenset({"bool", "datetime", "int", "str", "tuple"})
 """Types of attributes: an attribute of that name would hide the type."""
 
 
-_ARTICLES = frozenset({"a", "an", "the"})
-_AUXILIARIES = frozenset({"are", "been", "being", "is", "was", "were"})
-_PERFECT = frozenset({"had", "has", "have"})
-_LETTERS = "ß:ss ẞ:SS ø:o Ø:O æ:ae Æ:AE œ:oe Œ:OE ł:l Ł:L đ:d Đ:D ð:d Ð:D þ:th Þ:TH ı:i µ:u μ:u"
-_SPELLED = str.maketrans({"&": " and ", "+": " plus "} | dict(pair.split(":") for pair in _LETTERS.split()))
-_LONGEST = 64
+LONGEST = 60
+"""The greatest length of a proposed name of a member or class."""
+_LONGEST_MODULE = 64
+
+_ADDRESS = re.compile(r"(?:urn:(?:ietf:params:)?|https?://(?:www\.)?)(?=.*\w)", re.IGNORECASE)
+"""What every URN of IETF and every URL begins with: it distinguishes nothing."""
+_OID = re.compile(r"(?<![\w./])(?:[0-2](?:\.\d+){2,}(?:\.[\dx]*)*|iso(?:\.[\w-]+)*\.(?=[\w-]))", re.IGNORECASE)
+"""An object identifier in a title, in numbers or, except its last name, in names."""
 
 
-def propose_member_name(text: str) -> str:
+def propose_member_name(text: str, length: int = LONGEST) -> str:
     """Return an upper snake case name for a member from the text that describes it, or "".
 
     It consists of the words of the text, in order. Omitted are articles, forms of "be" except "be" itself, "has" before
     a participle ("has moved"), and the `s` of a genitive. Accents are removed, `&` and `+` are spelled out, and camel
-    case is split. A leading digit gets the prefix N. Words after 64 characters are omitted. For a text without letters
-    and digits it is the Unicode names of the characters. The caller must check whether the name is free.
+    case is split, except known abbreviations. A leading digit gets the prefix N. The beginning of a URN or URL is
+    omitted. A name that is longer than `length` loses what is in parentheses or follows a semicolon, then words such as
+    "of" and "with", then its last words. For a text without letters and digits it is the Unicode names of the
+    characters. The caller must check whether the name is free.
 
     >>> propose_member_name("The file has moved")
     'FILE_MOVED'
     """
-    words = _plain_words(text)
-    if not words:
-        visible = (
-            character for character in text if not character.isspace() and unicodedata.category(character)[0] != "C"
-        )
-        words = re.findall(r"[A-Z0-9]+", " ".join(unicodedata.name(character, "") for character in visible))
-    name = ""
-    for word in _significant(words):
-        longer = f"{name}_{word.upper()}" if name else word.upper()[:_LONGEST]
-        if len(longer) > _LONGEST:
-            break
-        name = longer
-    return f"N{name}" if name[:1].isdigit() else name
+    text = text[address.end() :] if (address := _ADDRESS.match(text)) else text
+    words = significant_words(plain_words(text)) or re.findall(r"[A-Z0-9]+", " ".join(_character_names(text)))
+    if len("_".join(words)) > length:
+        main = re.split(r"\s[(\[]|;\s|\.\s", re.sub(r"\s\([^()]*\)", "", text), maxsplit=1)[0]
+        words = shorter if len(shorter := significant_words(plain_words(main))) > 1 else words
+    if len("_".join(words)) > length:
+        words = without_links(words)
+    digit = words and words[0][0].isdigit()
+    name = first_words(words, length - bool(digit), "_").upper()
+    return f"N{name}" if digit else name
+
+
+def extend_member_name(name: str, ending: str) -> str:
+    """Return a member name with an ending, shortened before it if necessary.
+
+    >>> extend_member_name("GREASE", "2570")
+    'GREASE_2570'
+    """
+    ending = ending[: LONGEST // 2].strip("_")
+    return f"{first_words(name.split('_'), LONGEST - 1 - len(ending), '_')}_{ending}"
 
 
 def propose_class_name(title: str) -> str:
     """Return a singular CapWords name for a class from the title of its registry, or "".
 
-    A leading digit gets the prefix N. Words after 64 characters are omitted.
+    A leading digit gets the prefix N. Object identifiers and words after 60 characters are omitted.
 
     >>> propose_class_name("TLS Cipher Suites")
     'TLSCipherSuite'
     """
-    words = _plain_words(title)
+    words = plain_words(_OID.sub(" ", title))
     while len(words) > 1 and words[-1].lower() in ("registry", "registries", "table", "tables"):
         words.pop()
     words[-1:] = [singularize(word) for word in words[-1:]]
-    name = ""
-    for word in words:
-        if name and len(name) + len(word) > _LONGEST:
-            break
-        name += word[:1].upper() + word[1:_LONGEST]
-    return f"N{name}" if name[:1].isdigit() else name
+    digit = words and words[0][0].isdigit()
+    name = first_words([word[:1].upper() + word[1:] for word in words], LONGEST - bool(digit))
+    return f"N{name}" if digit else name
 
 
 def propose_module_name(title: str) -> str:
@@ -104,12 +114,10 @@ def propose_module_name(title: str) -> str:
     >>> propose_module_name("TLS Cipher Suites")
     'tls_cipher_suites'
     """
-    name = ""
-    for word in _plain_words(title):
-        if name and len(name) + len(word) >= _LONGEST:
-            break
-        name += f"_{word.lower()}" if name else word.lower()[:_LONGEST]
-    return f"n{name}" if name[:1].isdigit() else name
+    words = plain_words(_OID.sub(" ", title))
+    digit = words and words[0][0].isdigit()
+    name = first_words(words, _LONGEST_MODULE, "_").lower()
+    return f"n{name}" if digit else name
 
 
 def singularize(word: str) -> str:
@@ -151,13 +159,11 @@ def article(words: str) -> str:
     return "an" if word[0].lower() in "aeiou" and not re.match("(?i)uni|use|us[aeiou]|one|eu", word) else "a"
 
 
-def _plain_words(text: str) -> list[str]:
-    """Return the runs of letters and digits in a text, without accents, and split in camel case."""
-    plain = unicodedata.normalize("NFKD", text.translate(_SPELLED))
-    plain = re.sub(
-        r"['’]s\b|['’]", "", "".join(character for character in plain if not unicodedata.combining(character))
-    )
-    return re.findall(r"[A-Za-z0-9]+", re.sub(r"(?<=[a-z]{2})(?=[A-Z][a-z])", " ", plain))
+def _character_names(text: str) -> Iterator[str]:
+    """Yield the Unicode names of the visible characters of a text."""
+    for character in text:
+        if not character.isspace() and unicodedata.category(character)[0] != "C":
+            yield unicodedata.name(character, "")
 
 
 def choose_names(candidates: Mapping[T, Sequence[str]], taken: Iterable[str] = ()) -> dict[T, str]:
@@ -183,20 +189,6 @@ def choose_names(candidates: Mapping[T, Sequence[str]], taken: Iterable[str] = (
             return {key: names[level[key]] for key, names in candidates.items() if level[key] < len(names)}
         for key in clashing:
             level[key] += 1
-
-
-def _significant(words: list[str]) -> list[str]:
-    """Return the significant words, or all of them if none is significant."""
-    significant = []
-    for index, word in enumerate(words):
-        after = words[index + 1].lower() if index + 1 < len(words) else ""
-        is_perfect = word.lower() in _PERFECT and after.endswith("ed")
-        # A lone capital is a letter that names something ("type A", "A/N"), unless a sentence begins with it.
-        begins = index == 0 and (len(word) > 1 or after in words)
-        is_article = word.lower() in _ARTICLES and (word.islower() or begins) and len(words) > 1
-        if not (is_perfect or is_article or (word.islower() and word in _AUXILIARIES)):
-            significant.append(word)
-    return significant or words
 
 
 def why_not_identifier(text: str) -> str:

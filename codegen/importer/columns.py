@@ -16,6 +16,8 @@ from codegen.model import Notation
 
 _DATE = re.compile(r"(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])(?:-[0-3][0-9])?")
 
+_NO_WORD = re.compile(r"\b0x[0-9A-Fa-f]+|\b([A-Za-z])\1*\b")
+
 
 class Column:
     """The cells of one element, without empty cells. `position` is its place among the columns of the table.
@@ -75,14 +77,21 @@ class Column:
         return 1 - len(set(self.informative)) / len(self.informative) if self.informative else 1.0
 
     @cached_property
+    def are_mostly_unique(self) -> bool:
+        """Whether at least half of the different cells name one record only. A few texts can repeat (`GREASE`)."""
+        counts = Counter(self.informative)
+        return bool(counts) and sum(count == 1 for count in counts.values()) * 2 >= len(counts)
+
+    @cached_property
     def length(self) -> float:
         """The average length of a cell in characters."""
         return sum(map(len, self.cells)) / len(self.cells)
 
     @cached_property
     def letters(self) -> float:
-        """The average number of letters in a cell."""
-        return sum(char.isalpha() for cell in self.cells for char in cell) / len(self.cells)
+        """The average number of letters in the words of a cell: not in `0x1F`, and not the X of `X.1.YYY`."""
+        words = (_NO_WORD.sub("", cell) for cell in self.cells)
+        return sum(char.isalpha() for text in words for char in text) / len(self.cells)
 
     @cached_property
     def words(self) -> float:

@@ -16,7 +16,13 @@ from codegen.iana.numbers import parse_range
 from codegen.iana.remarks import parse_day
 from codegen.iana.states import detect_state
 from codegen.importer.element_names import NO_KEY
-from codegen.importer.member_names import abbreviations, alias_names, member_names, naming_text, naming_texts
+from codegen.importer.member_names import (
+    abbreviations,
+    alias_names,
+    naming_text,
+    naming_texts,
+    propose_member_names,
+)
 from codegen.importer.proposal import ImportedValue, Proposal, RowTexts
 
 
@@ -73,12 +79,11 @@ def plan_entries(
         chosen |= known | ({members[value]: names[value]} if value in names else {})
     member_indexes = set(members.values())
     aliases = sorted({index for same_value in indexes.values() for index in same_value} - member_indexes)
-    texts = naming_texts({index: rows[index] for index in (*member_indexes, *aliases)}, proposal)
+    registered = {index: rows[index] for index in (*member_indexes, *aliases)}
+    texts = naming_texts(registered, proposal)
     used = [*names.values(), *(existing.name for several in further_names.values() for existing in several)]
-    chosen |= naming.choose_names(
-        {index: member_names(value, texts[index], proposal) for value, index in members.items() if index not in chosen},
-        used,
-    )
+    by_index = {index: value for value, index in members.items()}
+    chosen |= propose_member_names(texts, by_index, chosen, used)
     seen: Counter[frozenset[tuple[str, str]]] = Counter()
     candidates: dict[int, list[str]] = {}
     for index in aliases:
@@ -87,10 +92,11 @@ def plan_entries(
         cells = frozenset(row.items())
         if index not in chosen:
             copies = seen[cells] + (row == member)
-            candidates[index] = alias_names(row, member, value, texts[index], proposal, copies)
+            candidates[index] = alias_names(row, member, value, texts[index], proposal.key, copies)
         seen[cells] += 1
     chosen |= naming.choose_names(candidates, chosen.values())
-    short_names = abbreviations(members.values(), texts, chosen.values())
+    full_texts = {index: texts[index] or naming_text(rows[index], proposal).text for index in members.values()}
+    short_names = abbreviations(full_texts, chosen.values())
     for index, name in chosen.items():
         entries[index] = replace(
             entries[index],

@@ -270,12 +270,9 @@ class _Proposer:
             name_reason = f"name: <{key.name}>, the titles of the keys"
             reason = f"key: <{token.name}> has one word for each title in <{key.name}>"
             key = token
-        elif key.letters < 1.5:
-            elements, reason_for_elements = self._names(key)
-            best = next(column for column in self._columns if column.name == elements[0])
-            is_clear = best.fill == 1 and best.distinct >= 0.9 and best.words <= 12 and best.letters >= 1.5
-            if best is not key and is_clear:
-                names, name_reason = elements[:1], f"{reason_for_elements}, because the keys have hardly any letters"
+        elif key.letters < 1.5 and (title := self._title_column(key)):
+            names = (title.name,)
+            name_reason = f"name: <{title.name}>, because the keys have hardly any letters"
         phrase = names[0] if names[0] != key.name else self._phrase(key)
         description = self._description({key.name, phrase})
         return Proposal(
@@ -305,6 +302,15 @@ class _Proposer:
             description=description,
             reasons=(reason, name_reason, *_reasons(phrase=phrase, description=description)),
         )
+
+    def _title_column(self, key: Column) -> Column | None:
+        """Return the column that names almost every record, where the key has no words; None if no column does."""
+        clear = [
+            column
+            for column in self._name_columns(key)
+            if column.fill >= 0.9 and column.repeated <= 0.1 and column.words <= 12 and column.letters >= 1.5
+        ]
+        return max(clear, key=lambda column: (self._score(column), -column.position), default=None)
 
     def _names(self, *key: Column) -> tuple[tuple[str, ...], str]:
         """Return the elements that name records, the best first, and the reason."""
@@ -336,7 +342,10 @@ class _Proposer:
         score += 1.5 if words < 1.2 else 1.0 if words < 3 else 0.5 if words < 7 else 0 if words < 12 else -1
         score -= 2 if sum(map(len, cells)) < 2 * len(cells) else 0  # single letters
         min_distinct = 0.25 if rank(column.name, PHRASES) is not None else 0.5
-        score -= 4 if distinct < min_distinct or sum(map(str.isdecimal, cells)) * 2 > len(cells) else 0
+        is_repeated = distinct < min_distinct and not (
+            rank(column.name, PHRASES) is not None and column.are_mostly_unique
+        )
+        score -= 4 if is_repeated or sum(map(str.isdecimal, cells)) * 2 > len(cells) else 0
         return score + 2 * distinct - 1 + 1.5 * min(1.0, len(cells) / max(1, self._assigned))
 
     @cached_property

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from hashlib import sha256
 
 from codegen import naming
 from codegen.iana.document import IanaGroup, IanaTable
@@ -16,7 +18,8 @@ def choose_table_names(
 ) -> list[tuple[str, str]]:
     """Return the class and the module of each table. All differ from each other and from `classes` and `modules`.
 
-    Names come from the title. If titles are the same, the titles of parent tables, the group or the id are added.
+    Names come from the title without what is in parentheses. If titles are the same, the titles of parent tables, the
+    group or the id are added.
     """
     titles = {index: list(_titles(group, table)) for index, (group, table) in enumerate(tables)}
     class_names = _choose(titles, naming.propose_class_name, naming.why_not_class_name, [*classes, "Reference"])
@@ -46,9 +49,11 @@ def _titles(group: IanaGroup, table: IanaTable) -> Iterator[str]:
     """Yield possible titles of a table, the shortest first."""
     ids = f"{group.id} {table.id}" if not table.id.startswith(group.id) else table.id
     titles = [*table.parent_titles, table.title]
+    yield re.sub(r"\s*\([^()]*\)", "", table.title)
     yield table.title
     for index in range(len(titles) - 2, -1, -1):
         yield " ".join(titles[index:])
     yield f"{group.id} {table.title}"
     yield f"{ids} {table.title}"
     yield f"{ids} table"
+    yield f"table {sha256(f'{group.id}/{table.id}'.encode()).hexdigest()[:8]}"

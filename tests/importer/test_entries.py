@@ -168,7 +168,7 @@ def test_one_value_with_the_same_name_twice() -> None:
         ],
         NUMBERS,
     )
-    assert [entry.name for entry in entries] == ["NOT_AUTH", "NOT_AUTH_NOT_AUTHORIZED", "NOT_AUTH_2"]
+    assert [entry.name for entry in entries] == ["NOTAUTH", "NOTAUTH_NOT_AUTHORIZED", "NOTAUTH_2"]
 
 
 def test_texts_that_differ_only_in_letter_case() -> None:
@@ -287,3 +287,22 @@ def test_every_record_has_an_entry(pairs: list[tuple[int, str]]) -> None:
     assert len(entries) == len(pairs)
     names = [entry.name for entry in entries if entry.kind in ("member", "alias")]
     assert len({naming.caseless(name) for name in names}) == len(names)
+
+
+def test_records_with_the_text_of_an_existing_member() -> None:
+    """A new record with the same text as an old one is named by its value, too; the old name stays."""
+    rows = [{"value": "10", "name": "GREASE"}, {"value": "26", "name": "GREASE"}, {"value": "42", "name": "GREASE"}]
+    entries = plan_entries(rows, NUMBERS, {10: "GREASE_10", 26: "MY_GREASE"})
+    assert [entry.name for entry in entries] == ["GREASE_10", "MY_GREASE", "GREASE_42"]
+
+
+def test_names_have_at_most_60_characters() -> None:
+    """A name with a value added to it is shortened before the value."""
+    entries = plan_entries([{"value": value, "name": "many words " * 9} for value in ("1", "2")], NUMBERS)
+    assert [len(entry.name) <= 60 and entry.name[-2:] for entry in entries] == ["_1", "_2"]
+
+
+def test_a_remark_alone_names_a_record() -> None:
+    """A record with a remark and no other text is named by the remark."""
+    entries = plan_entries([{"value": "5", "name": "[Deprecated]"}, {"value": "6", "name": "Open"}], NUMBERS)
+    assert [entry.name for entry in entries] == ["DEPRECATED", "OPEN"]

@@ -246,3 +246,25 @@ def test_only_files_or_pointers() -> None:
     assert proposal(table("file", "application/a", "application/b")).key == ("file",)
     assert proposal([{"xref": "a"}, {"xref": "b"}]).kind == "table"
     assert proposal([{}, {}]).kind == "table"
+
+
+def test_codes_without_words_are_named_by_their_texts() -> None:
+    """Texts name keys without words, also if unassigned keys have the same text or a record has none."""
+    rows = table(
+        "value description", "4.04 | Not Found", "4.07 | Unassigned", "4.10 | Unassigned", "4.05 | Not Allowed"
+    )
+    assert proposal(rows).names == ("description", "value")
+    codes = [f"X.{number}.YYY | Summary {number} | {'Long text about it. ' * 9}" for number in range(12)]
+    assert proposal(table("code summary description", *codes, "X.99.YYY | | Text")).names == ("summary", "code")
+    octets = table("value description meaning", "0x00 0x0a, | One box | Good", "0x00 0x0b, | Other box | Good")
+    assert proposal(octets).names[0] == "description"
+
+
+def test_a_text_for_many_records_among_names() -> None:
+    """A placeholder such as GREASE does not prevent that an element names the other records."""
+    grease = [f"{number} | GREASE | Y" for number in range(10, 30)]
+    assert proposal(table("value description recommended", "1 | basic | Y", "2 | x509 | Y", *grease)).names == (
+        "description",
+    )
+    twice = [f"{number} | {'ABC'[number % 3]} side | Y" for number in range(30)]
+    assert proposal(table("value description recommended", *twice)).names == ("value",)
