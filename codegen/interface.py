@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import reduce
+from operator import or_
 
 from codegen.model import Enumeration, Field, Key, Record, Registry, StatusVocabulary, Table, Value
 
@@ -163,6 +165,26 @@ def table_listing(table: Table) -> Listing:
         record=Record(name=table.name, description=table.description, fields=table.attributes),
         rows=tuple(row.attributes for row in table.rows),
     )
+
+
+def bits_of(enumeration: Enumeration) -> int:
+    """Return all bits of the members of an enumeration, as one number."""
+    return reduce(or_, (member.value for member in enumeration.members if isinstance(member.value, int)), 0)
+
+
+def combinations(bits: int, limit: int | None = None) -> tuple[range, ...]:
+    """Return the numbers that have no other than these bits, as ranges; at most `limit` of them.
+
+    >>> combinations(0b1011)
+    (range(0, 4), range(8, 12))
+    """
+    step = bits & -bits or 1
+    lowest_run = bits // step & ~(bits // step + 1)
+    above = bits ^ lowest_run * step
+    starts = [0]
+    while (start := starts[-1] - above & above) and len(starts) != limit:
+        starts.append(start)
+    return tuple(range(start, start + lowest_run * step + 1, step) for start in starts)
 
 
 def digit_at(value: object, place: int) -> int | None:

@@ -34,7 +34,9 @@ RULES: tuple[DiffRule, ...] = (
     DiffRule("kind-changed", "major", "Members have another base type: comparisons and arithmetic with values change."),
     DiffRule("bounds-narrowed", "major", "Some integers that were accepted raise ValueError."),
     DiffRule("closed", "major", "Every unregistered integer raises ValueError."),
-    DiffRule("case-sensitive", "major", "Values in another letter case than the registered one raise ValueError."),
+    DiffRule(
+        "case-sensitive", "major", "`get` returns None for values in another letter case than the registered one."
+    ),
     DiffRule("member-removed", "major", "The member is removed: code that uses its name fails with AttributeError."),
     DiffRule(
         "member-renamed",
@@ -69,7 +71,7 @@ RULES: tuple[DiffRule, ...] = (
     DiffRule("table-added", "minor", "There is a new class of rows."),
     DiffRule("opened", "minor", "Unregistered integers, which raised ValueError, return a member."),
     DiffRule("bounds-widened", "minor", "More unregistered integers, which raised ValueError, return a member."),
-    DiffRule("case-insensitive", "minor", "Values in any letter case return the member."),
+    DiffRule("case-insensitive", "minor", "`get` returns the member for values in any letter case."),
     DiffRule(
         "member-added",
         "minor",

@@ -119,7 +119,9 @@ class HeaderEntry(_Header):
     open: BoundsEntry | None = Field(
         None, description="Accept unregistered integers within these bounds, for kinds int and flag."
     )
-    ignore_case: bool = Field(False, description="Ignore letter case when a member is looked up, for kind str.")
+    ignore_case: bool = Field(
+        False, description="Let `get` ignore letter case, for kind str. The constructor does not."
+    )
     follows: list[FollowsEntry] = Field([], description="The upstream tables that the enumeration follows.")
 
     @model_validator(mode="after")

@@ -174,7 +174,8 @@ def _body(code: _FieldCode, enumeration: Enumeration) -> Iterator[str]:
     if field.type == "date":
         yield from code.imports
     if enumeration.open:
-        yield "from . import _registry"
+        if enumeration.kind != "flag":
+            yield "from . import _registry"
         statuses = code.registry.package.status
         if statuses and field.name == "status":
             default = f"{py_literal(statuses.default)} if self.is_registered else {py_literal(statuses.unregistered)}"

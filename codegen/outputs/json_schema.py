@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from functools import reduce
-from operator import or_
-
-from codegen.interface import discouraged_statuses
+from codegen.interface import bits_of, combinations, discouraged_statuses
 from codegen.literals import json_literal
-from codegen.model import Bounds, Enumeration, Registry
+from codegen.model import Enumeration, Registry
 from codegen.outputs import prose
-from codegen.outputs.views import SchemaMember, SchemaView
+from codegen.outputs.views import SchemaMember, SchemaRange, SchemaView
 from codegen.style import Style
 
 _TYPES = {"int": "integer", "flag": "integer", "tuple": "array"}
@@ -18,7 +15,6 @@ _TYPES = {"int": "integer", "flag": "integer", "tuple": "array"}
 def schema(registry: Registry, enumeration: Enumeration, style: Style) -> SchemaView:
     """Return the view of an enumeration for its JSON Schema."""
     discouraged = discouraged_statuses(registry)
-    bounds = _bounds(enumeration)
     texts = [prose.joined(member) for member in enumeration.members]
     ranges = [{"first": entry.first, "last": entry.last, "state": entry.state} for entry in enumeration.ranges]
     return SchemaView(
@@ -42,9 +38,14 @@ def schema(registry: Registry, enumeration: Enumeration, style: Style) -> Schema
             )
             for member, text in zip(enumeration.members, texts, strict=True)
         ),
-        minimum=json_literal(bounds.minimum if bounds else None),
-        maximum=json_literal(bounds.maximum if bounds else None),
-        open=bounds is not None,
+        others=tuple(
+            SchemaRange(
+                minimum=json_literal(numbers.start),
+                maximum=json_literal(numbers.stop - 1),
+                multiple=json_literal(numbers.step) if numbers.step > 1 else None,
+            )
+            for numbers in _others(enumeration)
+        ),
         unregistered=json_literal(
             "An integer within the bounds that is not registered."
             if enumeration.open
@@ -53,9 +54,8 @@ def schema(registry: Registry, enumeration: Enumeration, style: Style) -> Schema
     )
 
 
-def _bounds(enumeration: Enumeration) -> Bounds | None:
+def _others(enumeration: Enumeration) -> tuple[range, ...]:
     """Return the integers that are valid besides members: for closed flags, every combination of their bits."""
-    if enumeration.kind == "flag" and not enumeration.open:
-        bits = reduce(or_, (member.value for member in enumeration.members if isinstance(member.value, int)), 0)
-        return Bounds(minimum=0, maximum=bits)
-    return enumeration.open
+    if enumeration.open:
+        return (range(enumeration.open.minimum, enumeration.open.maximum + 1),)
+    return combinations(bits_of(enumeration)) if enumeration.kind == "flag" else ()

@@ -136,7 +136,7 @@ class EnumerationData:
     open: OpenData | None
     """The bounds of an open enumeration."""
     ignore_case: bool
-    """Whether a lookup ignores the case of values."""
+    """Whether `get` ignores the case of values."""
     references: tuple[Mapping[str, object], ...]
     """Where it is defined."""
     fields: tuple[FieldData, ...]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from codegen.model import Enumeration, Member, Reference, Registry
+from codegen.model import Bounds, Enumeration, Member, Reference, Registry
 from codegen.style import STYLE
 
 COMMAND = "codegen build"
@@ -23,26 +23,43 @@ def class_text(enumeration: Enumeration, python: str) -> Iterator[str]:
     """Yield the paragraphs of a class's docstring, for a package that supports Python from the given version on."""
     yield enumeration.description
     if enumeration.open:
-        low, high = enumeration.open.minimum, enumeration.open.maximum
-        yield (
-            f"Open enumeration: it also accepts unregistered integers from {low} to {high}. Each of them returns a "
-            "member named UNREGISTERED_<number>, always the same object. Iteration, len() and __members__ do not "
-            "include it. Any other value raises ValueError."
-        )
-        yield (
-            "Use is_registered, not `in`. For an unregistered number, `in` raises TypeError on Python 3.11 and returns "
-            "False on 3.12 and later. For its member, `in` returns False on 3.11 and True on 3.12 and later."
-            if python == STYLE.python
-            else "Use is_registered, not `in`. For an unregistered number, `in` returns False. For its member, `in` "
-            "returns True."
-        )
+        yield from _open_text(enumeration, enumeration.open, python)
     if enumeration.ignore_case:
-        yield "Lookup by value ignores letter case."
+        yield "`get` ignores letter case."
     if enumeration.families:
         patterns = ", ".join(family.pattern for family in enumeration.families)
         yield f"Registered as patterns, without members: {patterns}."
     if enumeration.references:
         yield f"Source: {sources(enumeration.references)}."
+
+
+def _open_text(enumeration: Enumeration, bounds: Bounds, python: str) -> Iterator[str]:
+    """Yield the paragraphs about values of an open enumeration that are not registered."""
+    low, high = bounds.minimum, bounds.maximum
+    if enumeration.kind == "flag":
+        yield (
+            f"Open enumeration: it accepts every integer from {low} to {high}. Equal values are the same object. The "
+            "name of a value joins the names of its members; UNREGISTERED_<number> stands for bits without a member. "
+            "Any other value raises ValueError."
+        )
+        yield (
+            f"`~` is the complement within {low} to {high}. Iteration over a value yields its bits, the lowest first. "
+            "Iteration over the class yields the members of one bit. Use is_registered, not `in`: "
+            f"`value in {enumeration.name}` is True for every integer from {low} to {high}."
+        )
+        return
+    yield (
+        f"Open enumeration: it also accepts unregistered integers from {low} to {high}. Each of them returns a "
+        "member named UNREGISTERED_<number>, always the same object. Iteration, len() and __members__ do not "
+        "include it. Any other value raises ValueError."
+    )
+    yield (
+        "Use is_registered, not `in`. For an unregistered number, `in` raises TypeError on Python 3.11 and returns "
+        "False on 3.12 and later. For its member, `in` returns False on 3.11 and True on 3.12 and later."
+        if python == STYLE.python
+        else "Use is_registered, not `in`. For an unregistered number, `in` returns False. For its member, `in` "
+        "returns True."
+    )
 
 
 def member_text(registry: Registry, enumeration: Enumeration, member: Member) -> Iterator[str]:

@@ -42,7 +42,7 @@ def module(registry: Registry, enumeration: Enumeration, style: Style) -> Module
         name=name(enumeration.name),
         name_literal=py_literal(enumeration.name),
         base=Source(_BASES[enumeration.kind]),
-        entry=None if enumeration.open else Source(_entry(enumeration)),
+        entry=_entry(enumeration),
         class_docstring=docstring(prose.class_text(enumeration, style.python), 4, width),
         declarations=_declarations(declarations),
         value_type=Source(enumeration.key_type) if enumeration.kind in ("plain", "tuple") else None,
@@ -165,6 +165,8 @@ def package(registry: Registry, exports: tuple[tuple[str, str], ...], style: Sty
         status=_export(status.name, status.module) if status else None,
         status_default=py_literal(registry.default_status),
         composite=any(enumeration.kind == "tuple" for enumeration in registry.enumerations),
+        flags=any(enumeration.kind == "flag" and not enumeration.open for enumeration in registry.enumerations),
+        open_flags=any(enumeration.kind == "flag" and enumeration.open for enumeration in registry.enumerations),
         listings=bool(registry.tables or any(file.aliases or file.ranges for file in registry.enumerations)),
         public=py_literal(
             tuple(sorted(["__version__", *(name for name, _ in public)])), 0, len("__all__ = "), width=width
@@ -204,10 +206,14 @@ def _header(file: str, style: Style) -> Source:
     return comment("\n".join(lines))
 
 
-def _entry(enumeration: Enumeration) -> str:
+def _entry(enumeration: Enumeration) -> Source | None:
+    """Return the class in `_registry` that a class derives from. Open enumerations of integers do without it."""
+    if enumeration.open:
+        return Source("OpenFlag") if enumeration.kind == "flag" else None
     if enumeration.ignore_case:
-        return "CaselessEntry"
-    return {"str": "NamedEntry", "plain": "NamedEntry", "tuple": "CompositeEntry"}.get(enumeration.kind, "Entry")
+        return Source("CaselessEntry")
+    entries = {"str": "NamedEntry", "plain": "NamedEntry", "tuple": "CompositeEntry", "flag": "FlagEntry"}
+    return Source(entries.get(enumeration.kind, "Entry"))
 
 
 def _open(enumeration: Enumeration) -> OpenBounds | None:

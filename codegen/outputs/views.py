@@ -89,8 +89,8 @@ class ModuleView:
     base: Source
     """The class of `enum` that it derives from."""
     entry: Source | None
-    """The class in the package's `_registry` with the properties that all members share; none if the class has
-    them itself.
+    """The class in the package's `_registry` with the methods that such members share; none if the class has them
+    itself.
     """
     class_docstring: Source
     """The docstring of the class."""
@@ -240,6 +240,10 @@ class PackageView:
     """The status of members that name none, as a string literal."""
     composite: bool
     """Whether some values have several parts."""
+    flags: bool
+    """Whether there are flags that accept only the bits of their members."""
+    open_flags: bool
+    """Whether there are flags that also accept other bits."""
     listings: bool
     """Whether there are rows that are not members."""
     records: tuple[RecordView, ...]
@@ -277,6 +281,18 @@ class SchemaMember:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SchemaRange:
+    """Valid integers. Each `Source` is JSON."""
+
+    minimum: Source
+    """The smallest integer."""
+    maximum: Source
+    """The largest integer."""
+    multiple: Source | None
+    """The number that all of them are multiples of; none if they are consecutive."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SchemaView:
     """An enumeration as a JSON Schema. Each `Source` is JSON."""
 
@@ -304,11 +320,7 @@ class SchemaView:
     """`first`, `last` and `state` of each range; none if there are no ranges."""
     members: tuple[SchemaMember, ...]
     """The members, in order."""
-    minimum: Source
-    """The smallest other valid integer, or `null`."""
-    maximum: Source
-    """The largest other valid integer, or `null`."""
-    open: bool
-    """Whether other integers are valid too."""
+    others: tuple[SchemaRange, ...]
+    """The integers that are valid besides the values of members, as ranges."""
     unregistered: Source
     """The description of such an integer."""

@@ -26,6 +26,9 @@ _ENUMS = frozenset(_BASES.values()) | {"Flag"}
 _CLOSED_FLAG = "boundary=STRICT"
 """The class argument that makes unknown bits an error. By default, enum keeps them."""
 
+_OPEN_FLAG = "metaclass=_registry.OpenFlagType"
+"""The class argument that makes `in` the same on every Python."""
+
 _DECORATORS = frozenset({"cached_property", "classmethod", "final", "overload", "override", "property", "staticmethod"})
 """Decorators of methods that do not turn them into members."""
 
@@ -33,7 +36,9 @@ _VALUE_METHODS = frozenset({"__init__", "__new__", "_generate_next_value_"})
 """Methods that can change the values of members."""
 
 
-_SHARED = frozenset(f"_registry.{name}Entry" for name in ("", "Named", "Caseless", "Composite"))
+_SHARED = frozenset(
+    f"_registry.{name}" for name in ("Entry", "NamedEntry", "CaselessEntry", "CompositeEntry", "FlagEntry", "OpenFlag")
+)
 """The package's own base classes, with the attributes of all members. They are not enums and have no members."""
 
 
@@ -91,9 +96,9 @@ def _class(tree: ast.Module, text: str, path: str, enumeration: Enumeration) -> 
     (node,) = classes
     bases = [ast.unparse(argument) for argument in (*node.bases, *node.keywords)]
     bases = [name for name in bases if name not in _SHARED]
-    strict = [_CLOSED_FLAG] if enumeration.kind == "flag" and not enumeration.open else []
-    if bases != [base, *strict]:
-        expected_bases = " with ".join((base, *strict))
+    arguments = [_OPEN_FLAG if enumeration.open else _CLOSED_FLAG] if enumeration.kind == "flag" else []
+    if bases != [base, *arguments]:
+        expected_bases = " with ".join((base, *arguments))
         raise mismatch(
             path, f"{enumeration.name} derives from {', '.join(bases) or 'nothing'}, expected {expected_bases}"
         )
@@ -101,7 +106,7 @@ def _class(tree: ast.Module, text: str, path: str, enumeration: Enumeration) -> 
         raise mismatch(path, f"{enumeration.name} has a decorator: {display(node.decorator_list[0])}")
     froms = [statement for statement in tree.body if isinstance(statement, ast.ImportFrom)]
     imported = [alias for item in froms if (item.module, item.level) == ("enum", 0) for alias in item.names]
-    required = [base, *(["STRICT"] if strict else [])]
+    required = [base, *(["STRICT"] if _CLOSED_FLAG in arguments else [])]
     for name in required:
         if not any((alias.name, alias.asname) == (name, None) for alias in imported):
             raise mismatch(path, f"{name} is not imported from enum")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import zip_longest
 
 from codegen.model import Enumeration, Key, Member, Registry
@@ -53,8 +54,8 @@ def _document(registry: Registry, enumeration: Enumeration) -> dict[str, object]
             }
             for member, text in zip(members, texts, strict=True)
         ]
-    if bounds := _bounds(enumeration):
-        listed = {"anyOf": [listed, {"type": kind, "description": str, "minimum": bounds[0], "maximum": bounds[1]}]}
+    if others := list(_others(enumeration)):
+        listed = {"anyOf": [listed, *({"type": kind, "description": str, **numbers} for numbers in others)]}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": enumeration.name,
@@ -63,16 +64,22 @@ def _document(registry: Registry, enumeration: Enumeration) -> dict[str, object]
     }
 
 
-def _bounds(enumeration: Enumeration) -> tuple[int, int] | None:
-    """Return the smallest and the largest integer that is valid besides members, or None."""
+def _others(enumeration: Enumeration) -> Iterator[dict[str, int]]:
+    """Yield the ranges of integers that are valid besides members, as keywords."""
     if enumeration.open:
-        return enumeration.open.minimum, enumeration.open.maximum
-    if enumeration.kind == "flag":
-        bits = 0
+        yield {"minimum": enumeration.open.minimum, "maximum": enumeration.open.maximum}
+    elif enumeration.kind == "flag":
+        used = 0
         for member in enumeration.members:
-            bits |= member.value if isinstance(member.value, int) else 0
-        return 0, bits
-    return None
+            used |= member.value if isinstance(member.value, int) else 0
+        bits = [1 << place for place in range(used.bit_length()) if used >> place & 1]
+        run = [bit for place, bit in enumerate(bits) if bit == bits[0] << place]
+        starts = [0]
+        for bit in bits[len(run) :]:  # each bit above the first gap doubles the ranges
+            starts += [start + bit for start in starts]
+        for start in starts:
+            multiple = {"multipleOf": bits[0]} if bits and bits[0] > 1 else {}
+            yield {"minimum": start, "maximum": start + sum(run), **multiple}
 
 
 def _json(value: Key | None) -> object:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from codegen.errors import Problem, Severity
 from codegen.model import Registry
-from codegen.rules import follows, names, order, references, text, values
+from codegen.rules import flags, follows, names, order, references, text, values
 from codegen.rules.form import FORM_RULES
 from codegen.rules.violation import Violation
 
@@ -40,7 +40,8 @@ ERRORS: tuple[Check, ...] = (
     values.unknown_member,
     values.unknown_status,
     values.out_of_bounds,
-    values.unnamed_bit,
+    flags.unnamed_bit,
+    flags.flag_bounds,
     values.reversed_range,
     values.digit_mismatch,
 )

@@ -275,40 +275,6 @@ def reversed_range(registry: Registry) -> Iterator[Violation]:
                 yield Violation(message, "Swap first and last.", enumeration.file, ("range", entry.index, "last"))
 
 
-def unnamed_bit(registry: Registry) -> Iterator[Violation]:
-    """A flag of several bits with a bit that has no member.
-
-    A closed enumeration refuses bits without a member, so Python could not create the flag.
-
-    ```toml
-    [enumeration]
-    kind = "flag"
-
-    [[member]]
-    name = "MILK"
-    value = 1
-
-    [[member]]      # right
-    name = "SUGAR"  # right
-    value = 2       # right
-
-    [[member]]
-    name = "SWEET_AND_WHITE"
-    value = 3
-    ```
-    """
-    for enumeration in registry.enumerations:
-        if enumeration.kind != "flag" or enumeration.open or enumeration.incomplete:
-            continue
-        values = [member.value for member in enumeration.members if isinstance(member.value, int)]
-        single_bits = sum({value for value in values if value > 0 and value & (value - 1) == 0})
-        for member in enumeration.members:
-            if isinstance(member.value, int) and member.value > 0 and (missing := member.value & ~single_bits):
-                bit = missing & -missing
-                remedy = f"Add a member with the value {bit}, or add open to [enumeration]."
-                yield member_violation(enumeration, member, f"bit {bit} has no member", remedy, "value")
-
-
 def digit_mismatch(registry: Registry) -> Iterator[Violation]:
     """An attribute that must repeat a digit or part of a value, and does not.
 

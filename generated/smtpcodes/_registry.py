@@ -100,16 +100,21 @@ class NamedEntry(Entry):
 
 
 class CaselessEntry(NamedEntry):
-    """The methods of members of enumerations that ignore letter case."""
+    """The methods of members of enumerations with a `get` that ignores letter case."""
 
     __slots__ = ()
 
     @classmethod
-    def _missing_(cls, value: object) -> "Self | None":
-        if isinstance(value, str) and value.isascii():
-            lower = value.lower()
-            members: dict[str, Self] = vars(cls)["_value2member_map_"]
-            for text, member in members.items():
-                if text.lower() == lower:
-                    return member
-        return None
+    def get(cls, text: str) -> "Self | None":
+        """Return the member with that value, in any letter case; None if it is not registered."""
+        member = super().get(text)
+        return _in_other_case(cls, text) if member is None else member
+
+
+def _in_other_case(enumeration: "Any", text: object) -> "Any":
+    """Return the member with that value in another case of ASCII letters, or None."""
+    if isinstance(text, str) and text.isascii():
+        for member in enumeration:
+            if member._value_.lower() == text.lower():
+                return member
+    return None

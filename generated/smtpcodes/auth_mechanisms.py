@@ -21,7 +21,7 @@ class AuthMechanism(_registry.CaselessEntry, StrEnum):
     which of them a client may use is a matter of its own policy, since an attacker may
     shorten a list that was sent without TLS.
 
-    Lookup by value ignores letter case.
+    `get` ignores letter case.
 
     Registered as patterns, without members: GS2-*, SCRAM-*.
 

@@ -25,7 +25,7 @@ class Command(_registry.CaselessEntry, StrEnum):
     on the wire. Use the members to name the stage of a session, to dispatch in a
     server, and to see what a verb asks of the other side.
 
-    Lookup by value ignores letter case.
+    `get` ignores letter case.
 
     Source: RFC 5321 4.1.1, 4.5.1.
     """

@@ -31,7 +31,7 @@ class Extension(_registry.CaselessEntry, StrEnum):
     parameters it opens; a keyword that is not found is no error, and a client passes
     over it.
 
-    Lookup by value ignores letter case.
+    `get` ignores letter case.
 
     Source: RFC 5321 2.2.2, 4.1.1.1.
     """

@@ -19,7 +19,7 @@ class MailParameter(_registry.CaselessEntry, StrEnum):
     the server does not know, or cannot honour, is answered with 555, or with 455 if
     only for the moment.
 
-    Lookup by value ignores letter case.
+    `get` ignores letter case.
 
     Source: RFC 5321 4.1.1.2, 4.1.1.11, 4.1.2.
     """

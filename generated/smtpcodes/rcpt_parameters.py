@@ -19,7 +19,7 @@ class RcptParameter(_registry.CaselessEntry, StrEnum):
     are those of the parameters of MAIL: announced extensions only, and 555 or 455 for
     what cannot be honoured.
 
-    Lookup by value ignores letter case.
+    `get` ignores letter case.
 
     Source: RFC 5321 4.1.1.3, 4.1.1.11, 4.1.2.
     """

@@ -88,13 +88,21 @@ class ReplyCategory(IntEnum):
 
     @classmethod
     def _missing_(cls, value: object) -> "ReplyCategory":
-        if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= 9:
+        # 1.0 equals 1, and is an integer in JSON.
+        number = (
+            int(value) if isinstance(value, float) and value.is_integer() else value
+        )
+        if (
+            not isinstance(number, int)
+            or isinstance(number, bool)
+            or not 0 <= number <= 9
+        ):
             raise ValueError(
                 repr(value) + " is not an SMTP reply category: expected 0 to 9"
             )
-        member = int.__new__(cls, value)
-        member._name_ = f"UNREGISTERED_{value:d}"
-        member._value_ = int(value)
+        member = int.__new__(cls, number)
+        member._name_ = f"UNREGISTERED_{number:d}"
+        member._value_ = int(number)
         # setdefault is atomic: two threads that ask at once get the same member.
         return _UNREGISTERED.setdefault(member._value_, member)
 

@@ -526,17 +526,21 @@ class ReplyCode(IntEnum):
 
     @classmethod
     def _missing_(cls, value: object) -> "ReplyCode":
+        # 1.0 equals 1, and is an integer in JSON.
+        number = (
+            int(value) if isinstance(value, float) and value.is_integer() else value
+        )
         if (
-            not isinstance(value, int)
-            or isinstance(value, bool)
-            or not 200 <= value <= 599
+            not isinstance(number, int)
+            or isinstance(number, bool)
+            or not 200 <= number <= 599
         ):
             raise ValueError(
                 repr(value) + " is not an SMTP reply code: expected 200 to 599"
             )
-        member = int.__new__(cls, value)
-        member._name_ = f"UNREGISTERED_{value:d}"
-        member._value_ = int(value)
+        member = int.__new__(cls, number)
+        member._name_ = f"UNREGISTERED_{number:d}"
+        member._value_ = int(number)
         # setdefault is atomic: two threads that ask at once get the same member.
         return _UNREGISTERED.setdefault(member._value_, member)
 

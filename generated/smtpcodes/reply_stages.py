@@ -19,7 +19,7 @@ class ReplyStage(_registry.CaselessEntry, StrEnum):
     of a reply code depends on it, so note the stage whenever a code is logged or passed
     on. With PIPELINING several replies may be read at once, each of a stage of its own.
 
-    Lookup by value ignores letter case.
+    `get` ignores letter case.
 
     Source: RFC 5321 4.3.2.
     """

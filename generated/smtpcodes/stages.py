@@ -38,7 +38,7 @@ def replies_after(stage: ReplyStage | Command | str) -> StageReplies:
 
     Raises ValueError if `stage` is not a stage.
     """
-    at = ReplyStage(stage)
+    at = ReplyStage.get(stage) or ReplyStage(stage)
     if at not in _REPLIES:
         codes = [
             code for code in ReplyCode if any(_applies(use, at) for use in code.uses)
@@ -59,7 +59,7 @@ def meanings_at(
     The basic meaning comes first, then those defined for this stage alone, then other
     general ones. Raises ValueError if `stage` is not a stage.
     """
-    at = ReplyStage(stage)
+    at = ReplyStage.get(stage) or ReplyStage(stage)
     base, *others = code.uses or (None,)
     own = [use for use in others if at in use.stages]
     general = [use for use in others if at not in use.stages]
@@ -72,7 +72,7 @@ def meaning_at(code: ReplyCode, stage: ReplyStage | Command | str) -> str:
     That is the basic meaning if it applies there, else the first one defined for this
     stage, else the phrase of the code. Raises ValueError if `stage` is not a stage.
     """
-    at = ReplyStage(stage)
+    at = ReplyStage.get(stage) or ReplyStage(stage)
     first = next(iter(meanings_at(code, at)), None)
     return first.phrase if first and at in first.stages else code.phrase
 

@@ -113,7 +113,7 @@ class Reply:
         552 has the status X.5.3 or no status. Raises ValueError if `after` is not a
         stage. Source: RFC 5321 4.5.3.1.10.
         """
-        stage = None if after is None else ReplyStage(after)
+        stage = None if after is None else ReplyStage.get(after) or ReplyStage(after)
         if not self.is_error:
             return None
         if self.code == 552 and stage is ReplyStage.RCPT:
@@ -133,7 +133,7 @@ def assemble_reply(
     replies to HELO, EHLO and LHLO. Source: RFC 2034 3, 4.
     """
     status = None
-    stage = None if after is None else ReplyStage(after)
+    stage = None if after is None else ReplyStage.get(after) or ReplyStage(after)
     if stage not in _WITHOUT_STATUS and not code.is_intermediate:
         status, lines = _separate_status(code, lines, defects)
     return Reply(code, status, tuple(lines), tuple(dict.fromkeys(defects)))

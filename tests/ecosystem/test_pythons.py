@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import json
-import re
-import shutil
 import subprocess
-import sys
-from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.support.commands import REPOSITORY
+from tests.support.pythons import pythons
 
 HABITS = Path(__file__).with_name("programs") / "habits.py"
 
@@ -43,26 +39,6 @@ EXPECTED = {
 IN = {"3.11": ["TypeError", True, "TypeError", False, "TypeError"]}
 """The results of `in` on a Python that differs from later ones, as ReplyCode's docstring says."""
 IN_SINCE_312 = [True, True, False, True, False]
-
-
-@cache
-def pythons() -> dict[str, str]:
-    """Return an interpreter of each version from 3.11 on: this one, and those of the path and of pyenv."""
-    found = {f"{sys.version_info[0]}.{sys.version_info[1]}": sys.executable}
-    for path in candidates():
-        done = subprocess.run([path, "-c", "import sys; print(*sys.version_info[:2])"], capture_output=True, text=True)
-        if (match := re.fullmatch(r"3 ([0-9]+)\n", done.stdout)) and int(match[1]) >= 11:
-            found.setdefault(f"3.{match[1]}", path)
-    return found
-
-
-def candidates() -> Iterator[str]:
-    for minor in range(11, 20):
-        if path := shutil.which(f"python3.{minor}"):
-            yield path
-    if pyenv := shutil.which("pyenv"):
-        root = subprocess.run([pyenv, "root"], capture_output=True, text=True).stdout.strip()
-        yield from map(str, sorted(Path(root).glob("versions/3.*/bin/python3")))
 
 
 @pytest.mark.parametrize("version", ["3.11", "3.12", "3.13", "3.14"])

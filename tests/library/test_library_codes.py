@@ -64,7 +64,29 @@ def test_unregistered_codes_say_so() -> None:
 
 @pytest.mark.parametrize(
     "value",
-    [-1, 0, 99, 120, 199, 600, 1000, 10**30, True, False, 571.0, "571", "550", "", b"550", None, 571j, [], {}, (550,)],
+    [
+        -1,
+        0,
+        99,
+        120,
+        199,
+        600,
+        1000,
+        10**30,
+        True,
+        False,
+        571.5,
+        600.0,
+        "571",
+        "550",
+        "",
+        b"550",
+        None,
+        571j,
+        [],
+        {},
+        (550,),
+    ],
 )
 def test_what_opens_no_reply_code(value: Any) -> None:
     """Only integers from 200 to 599 are reply codes, and the error says so: before and after others were made."""
@@ -72,6 +94,12 @@ def test_what_opens_no_reply_code(value: Any) -> None:
     with pytest.raises(ValueError, match="is not an SMTP reply code: expected 200 to 599") as caught:
         ReplyCode(value)
     assert str(caught.value).startswith(repr(value))
+
+
+def test_a_float_that_is_an_integer() -> None:
+    """A float that equals an integer opens the same code, as JSON does not tell 571.0 from 571."""
+    floats: list[Any] = [571.0, 550.0]
+    assert [ReplyCode(value) for value in floats] == [ReplyCode(571), ReplyCode(550)]
 
 
 def test_an_integer_of_another_enumeration() -> None:

@@ -87,7 +87,7 @@ def test_texts_that_are_not_a_status_field(value: str) -> None:
 def test_action_and_status_are_independent() -> None:
     """A `failed` with a class of 4 is final: retries were used up (RFC 3464 2.3.3)."""
     assert parse_status_field("4.4.7 (delivery time expired)").status_class == 4
-    assert DsnAction("Failed").is_final
+    assert DsnAction("failed").is_final
     assert DsnAction.FAILED.is_final and not DsnAction.DELAYED.is_final
     assert 4 in DsnAction.FAILED.classes
 
@@ -258,7 +258,7 @@ def test_fields_as_the_email_package_gives_them(policy: Any) -> None:
     message = email.message_from_string(REPORT, policy=policy)
     assert message.get_content_type() == "message/delivery-status"
     _, recipient = message.get_payload()
-    assert DsnAction(recipient["Action"]).is_final
+    assert (action := DsnAction.get(recipient["Action"])) and action.is_final
     assert parse_status_field(recipient["Status"]) == (5, 1, 1)
     diagnostic = parse_diagnostic_code(recipient["Diagnostic-Code"])
     assert (diagnostic.code, diagnostic.status) == (550, (5, 1, 1))

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import importlib
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from codegen.actions.generation import Generated, compiled_templates, generate
 from codegen.actions.registry import ProjectRegistry, read_registry
@@ -10,6 +15,7 @@ from codegen.project import layout
 from tests.support.extra_registry_files import NOTHING_REQUIRED
 from tests.support.registries import CONFIGURATION, write_project
 
+SMALL_PACKAGE = 'name = "small"\nversion = "0.1.0"\ntitle = "Small"\ndescription = "A small package."\n'
 TABLE = '[tool.codegen]\nregistries = ["registry/tiny"]\n'
 
 
@@ -22,9 +28,7 @@ def configured(folder: Path, more: str, *, further: bool = False) -> Path:
 
 def made(folder: Path, more: str = "", *, further: bool = False) -> dict[str, str]:
     """Return the outputs of such a project by path."""
-    (project,) = layout.find_projects(configured(folder, more, further=further), exact=True)
-    assert registry_of(project).problems == ()
-    return {path: data.decode() for path, data in generated(project).contents.items()}
+    return built(configured(folder, more, further=further))
 
 
 def registry_of(project: layout.Project) -> ProjectRegistry:
@@ -37,3 +41,40 @@ def generated(project: layout.Project) -> Generated:
     files = project.snapshot()
     compiled = compiled_templates(project, files)
     return generate(project, read_registry(project, files), project.targets, compiled, files)
+
+
+def small_project(folder: Path, **files: str) -> Path:
+    """Write a project of the package `small`, with these texts as registry files by stem, and return its folder."""
+    (folder / "registry").mkdir(parents=True, exist_ok=True)
+    (folder / "codegen.toml").write_text('registries = ["registry"]\n', "utf-8")
+    files = {"package": SMALL_PACKAGE, **files}
+    for stem, text in files.items():
+        (folder / "registry" / f"{stem}.toml").write_text(text, "utf-8")
+    return folder
+
+
+def built(folder: Path) -> dict[str, str]:
+    """Return the outputs of a project by path."""
+    (project,) = layout.find_projects(folder, exact=True)
+    assert registry_of(project).problems == ()
+    return {path: data.decode() for path, data in generated(project).contents.items()}
+
+
+def written(outputs: Mapping[str, str], folder: Path) -> Path:
+    """Write outputs into a folder, and return it."""
+    for path, text in outputs.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text, "utf-8")
+    return folder
+
+
+@contextmanager
+def imported(folder: Path, name: str) -> Iterator[Any]:
+    """Yield a package that is imported from a folder, and forget it afterwards."""
+    sys.path.insert(0, str(folder))
+    try:
+        yield importlib.import_module(name)
+    finally:
+        sys.path.remove(str(folder))
+        for module in [module for module in sys.modules if module.partition(".")[0] == name]:
+            del sys.modules[module]
