@@ -5,7 +5,7 @@ Knows nothing of how they are printed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
 Keys = tuple[str | int, ...]
@@ -42,19 +42,29 @@ class CodegenError(Exception):
         self.what = what
         self.where = where
         self.remedy = remedy
+        self.others: tuple[CodegenError, ...] = ()
+        """Further errors, which are reported below this one."""
 
     @classmethod
     def of(cls, errors: Sequence[CodegenError]) -> CodegenError:
         """Return several errors as one, which shows the others below the first."""
         first, *others = errors
-        return cls(first.what, where=first.where, remedy="\n".join([first.remedy, *map(str, others)]))
+        error = cls(first.what, where=first.where, remedy=first.remedy)
+        error.others = (*first.others, *others)
+        return error
 
     @classmethod
     def of_problems(cls, problems: Iterable[Problem]) -> CodegenError:
         """Return the problems as one error."""
         return cls.of([cls(problem.message, where=problem.place, remedy=problem.remedy) for problem in problems])
 
+    def lines(self) -> Iterator[str]:
+        """Yield what is wrong and where, what to do, and the lines of the further errors."""
+        yield f"{self.where}: {self.what}" if self.where else self.what
+        if self.remedy:
+            yield from (f"  {line}" for line in self.remedy.split("\n"))
+        for other in self.others:
+            yield from other.lines()
+
     def __str__(self) -> str:
-        place = f"{self.where}: " if self.where else ""
-        remedy = f"\n  {self.remedy}" if self.remedy else ""
-        return f"{place}{self.what}{remedy}"
+        return "\n".join(self.lines())

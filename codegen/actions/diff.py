@@ -237,7 +237,8 @@ def _side(state: _State, files: Mapping[str, bytes], package: str) -> Side:
     try:
         loaded = load(sources)
     except CodegenError as error:
-        raise CodegenError(error.what, where=error.where, remedy=f"{error.remedy} {remedy}") from None
+        error.remedy = f"{error.remedy} {remedy}"
+        raise
     judged = () if loaded.problems else locate(rules.check(loaded.registry), sources)
     ambiguities = (problem for problem in judged if problem.rule in _AMBIGUITIES)
     raise_problems([*loaded.problems, *ambiguities], remedy=remedy)

@@ -68,7 +68,8 @@ def raise_problems(problems: Sequence[Problem], *, remedy: str = "") -> None:
     """Raise CodegenError with all of the problems, if any; `remedy` is added to theirs."""
     if problems:
         error = CodegenError.of_problems(problems)
-        error.remedy = "\n  ".join(filter(None, (error.remedy, remedy)))
+        last = error.others[-1] if error.others else error
+        last.remedy = "\n".join(filter(None, (last.remedy, remedy)))
         raise error
 
 

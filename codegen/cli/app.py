@@ -6,6 +6,7 @@ Each command imports its action when it runs: `codegen build` with nothing to do
 # Annotations are not postponed here: typer would have to evaluate each of them at every start.
 
 import gc
+import io
 import os
 import sys
 from collections.abc import Collection
@@ -34,7 +35,7 @@ from codegen.cli.options import (
 )
 from codegen.cli.progress import progress
 from codegen.cli.reports import outputs
-from codegen.cli.terminal import visible
+from codegen.cli.terminal import json_document, say, say_error, say_text
 from codegen.errors import CodegenError
 from codegen.project import layout
 
@@ -44,6 +45,8 @@ FOUND = 1
 """The exit status of a command with something to report."""
 FAILED = 2
 """The exit status of a command that could not run."""
+_CLICK_ERROR: Any = typer.BadParameter.mro()[2]
+"""The base of click's errors about arguments: typer may have its own click, and does not name it."""
 INTERRUPTED, UNREAD = 130, 141
 """The exit statuses of shells for a command that was interrupted (Ctrl-C), and for one with a closed output."""
 
@@ -55,7 +58,7 @@ class _Commands(TyperGroup):
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt:
-            print("codegen: interrupted; no file is half written", file=sys.stderr)
+            say("codegen: interrupted; no file is half written", error=True)
             sys.exit(INTERRUPTED)
         except BrokenPipeError:
             _discard_output()
@@ -85,12 +88,18 @@ def main() -> None:
             stream.reconfigure(errors="backslashreplace")
     try:
         try:
-            app(prog_name="codegen")
+            status = app(prog_name="codegen", standalone_mode=False)
         finally:
             if sys.stdout:  # None where standard output was closed
                 sys.stdout.flush()
+        sys.exit(status or DONE)
     except CodegenError as error:
-        print(visible(f"codegen: {error}"), file=sys.stderr)
+        say_error(error)
+        sys.exit(FAILED)
+    except _CLICK_ERROR as error:
+        text = io.StringIO()
+        error.show(text)
+        say_text(text.getvalue(), error=True)
         sys.exit(FAILED)
     except BrokenPipeError:
         _discard_output()
@@ -98,8 +107,8 @@ def main() -> None:
     except OSError as error:
         _discard_output()
         place = f"{error.filename}: " if error.filename else ""
-        message = f"codegen: {place}{error.strerror or error}\n  Free disk space, or give access to the file."
-        print(visible(message), file=sys.stderr)
+        remedy = "Free disk space, or give access to the file."
+        say_error(CodegenError(f"{place}{error.strerror or error}", remedy=remedy))
         sys.exit(FAILED)
     finally:
         gc.freeze()  # skips a last collection
@@ -112,7 +121,7 @@ def _discard_output() -> None:
 
 def _print_version(given: bool) -> None:
     if given:
-        print(f"codegen {__version__}")
+        say(f"codegen {__version__}")
         raise typer.Exit
 
 
@@ -159,8 +168,7 @@ def init(
 
     report = init_project(folder)
     if not quiet:
-        for line in reports.lines(report):
-            print(visible(line))
+        say(*reports.lines(report))
 
 
 @app.command()
@@ -187,27 +195,22 @@ def build(
         sys.exit(_print_views(projects, target or ()))
     with progress(quiet=quiet) as show:
         results = build_outputs(projects, targets=target or (), dry_run=dry_run, progress=show)
-    for line in () if quiet else outputs.built(results, dry_run=dry_run, verbose=verbose):
-        print(line)
-    for line in outputs.build_errors(results):
-        print(line, file=sys.stderr)
+    say(*(() if quiet else outputs.built(results, dry_run=dry_run, verbose=verbose)))
+    say(*outputs.build_errors(results), error=True)
     status = max(FAILED if result.error else FOUND if result.problems else DONE for result in results)
     _end(status, projects, staged=staged)
 
 
 def _print_views(projects: tuple[layout.Project, ...], targets: Collection[str]) -> int:
     """Print the view of each output as JSON. Return 1 if a registry has errors."""
-    import json
-
     from codegen.actions.view_dump import dump_views
     from codegen.outputs.views import VERSION
 
     dump = dump_views(projects, targets)
-    for line in outputs.registry_errors(dump.problems):
-        print(line, file=sys.stderr)
+    say(*outputs.registry_errors(dump.problems), error=True)
     if dump.problems:
         return FOUND
-    print(json.dumps({"version": VERSION, "outputs": dump.outputs}, indent=2))
+    say(json_document({"version": VERSION, "outputs": dump.outputs}))
     return DONE
 
 
@@ -244,7 +247,7 @@ def _end(status: int, projects: tuple[layout.Project, ...], *, staged: bool) -> 
         for project in projects:
             for line in reports.lines(project, unstaged_outputs(project)):
                 status = FOUND
-                print(visible(line), file=sys.stderr)
+                say(line, error=True)
     sys.exit(status)
 
 
@@ -314,7 +317,7 @@ def lint(
         from codegen.actions.docs import explain_rule
 
         entry = explain_rule(explain)
-        print(f"{entry.name} ({entry.severity})\n\n{entry.text}")
+        say_text(f"{entry.name} ({entry.severity})\n\n{entry.text}")
         return
     from codegen.actions.lint import lint_registries
 
@@ -357,9 +360,8 @@ def diff(
         _only(projects, "a JSON report is about one registry", "--registry")
     report = diff_registries(projects, against, fail_on=fail_on.value)
     for package, state in report.added:
-        print(visible(f"{package}: new registry, not in {state}"), file=sys.stderr)
-    for line in reports.lines(report, format=format.value, quiet=quiet, verbose=verbose):
-        print(line)
+        say(f"{package}: new registry, not in {state}", error=True)
+    say(*reports.lines(report, format=format.value, quiet=quiet, verbose=verbose))
     sys.exit(DONE if report.ok else FOUND)
 
 
@@ -376,12 +378,12 @@ def docs(
     from codegen.actions.docs import manual_page, manual_pages
 
     if page is not None:
-        print(manual_page(page).text, end="")
+        say_text(manual_page(page).text)
         return
     pages = manual_pages()
     width = max(len(page.name) for page in pages)
     for entry in pages:
-        print(f"{entry.name:{width}}  {entry.summary}")
+        say(f"{entry.name:{width}}  {entry.summary}")
 
 
 @import_app.command()
@@ -420,5 +422,4 @@ def iana(
     with progress(quiet=quiet) as show:
         report = import_iana(target, sources, into=into, progress=show)
     each_group = into is not None and into.name == EACH_GROUP
-    for line in () if quiet else reports.lines(report, each_group=each_group, explain=explain):
-        print(visible(line))
+    say(*(() if quiet else reports.lines(report, each_group=each_group, explain=explain)))

@@ -1,17 +1,67 @@
-"""Text that is safe to print on a terminal: invisible characters and control characters are escaped."""
+r"""The only way to standard output and standard error: whatever a line contains, it stays one harmless line.
+
+Invisible and control characters are escaped, and so is a line feed inside a line. A program that reads the log of a
+build takes some lines as commands, such as `::error::` at the start of a line (GitHub) or `##vso[` in it (Azure); their
+second character is escaped. Must not know what is printed.
+"""
 
 from __future__ import annotations
 
+import json
+import re
+import sys
+
 from codegen.characters import escape
+from codegen.errors import CodegenError
 
 
-def visible(text: str) -> str:
-    """Return the text with control characters (but line feeds) and marks of direction escaped."""
-    return escape(text, _escape_sequence, lines=True)
+class Printable(str):
+    """A line, or a JSON document, that is printed as it is."""
+
+    __slots__ = ()
+
+
+def say(*lines: str, error: bool = False) -> None:
+    """Print lines to standard output; an `error` goes to standard error."""
+    for line in lines:
+        print(line if isinstance(line, Printable) else harmless(line), file=sys.stderr if error else sys.stdout)
+
+
+def say_text(text: str, *, error: bool = False) -> None:
+    """Print the lines of a text."""
+    say(*text.splitlines(), error=error)
+
+
+def say_error(error: CodegenError) -> None:
+    """Print an error that ends the command."""
+    say(*error_lines(error), error=True)
+
+
+def error_lines(error: CodegenError) -> list[str]:
+    """Return the lines of an error, which begin with the name of the command."""
+    first, *others = error.lines()
+    return [f"codegen: {first}", *others]
+
+
+def json_document(document: object) -> Printable:
+    """Return a document as JSON: in ASCII, which every terminal shows."""
+    return Printable(json.dumps(document, indent=2))
+
+
+def harmless(line: str) -> str:
+    r"""Return the line with its invisible and control characters escaped, and without the marks of commands.
+
+    >>> print(harmless("a\n::error::b"))
+    a\n::error::b
+    >>> print(harmless("  ::error::b"))
+      :\x3aerror::b
+    """
+    line = re.sub(r"^(\s*:):", r"\1\\x3a", on_one_line(line))
+    return re.sub(r"#(?=#\w*\[)", r"\\x23", line)
 
 
 def on_one_line(text: str) -> str:
-    """Return the same with line feeds and tabs escaped too."""
+    """Return the text with its invisible and control characters escaped, line feeds and tabs among them."""
     return escape(text, _escape_sequence)
 
 

@@ -61,3 +61,13 @@ def test_the_toolkit_does_not_mention_mail(path: Path) -> None:
 def test_every_module_says_what_it_is_for(path: Path) -> None:
     """Every module has a docstring."""
     assert ast.get_docstring(ast.parse(path.read_bytes()))
+
+
+def test_one_module_prints() -> None:
+    """Only `cli/terminal.py` prints lines, and only `cli/progress.py` writes control sequences."""
+    printing = set()
+    for path in MODULES:
+        for node in ast.walk(ast.parse(path.read_bytes())):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in ("print", "sys.stdout.write", "typer.echo"):
+                printing.add(path_in_repository(path))
+    assert printing == {"codegen/__main__.py", "codegen/cli/progress.py", "codegen/cli/terminal.py"}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import textwrap
@@ -182,3 +183,52 @@ def test_a_narrow_and_colourless_terminal(changed: Path) -> None:
     plain = codegen("check", cwd=changed)
     odd = codegen_process("check", cwd=changed, env={"COLUMNS": "20", "FORCE_COLOR": "1", "TERM": "dumb"})
     assert (odd.returncode, odd.stdout) == (plain.returncode, plain.stdout)
+
+
+# Lines that a file, a user or a program next to the command would like to write.
+
+
+def _commands(output: str) -> list[str]:
+    """Return the lines that a program which reads a log takes as commands (GitHub trims white space first)."""
+    return [line for line in output.splitlines() if line.strip().startswith("::") or re.search(r"##\w*\[", line)]
+
+
+@pytest.mark.parametrize("command", ["build", "check", "lint", "diff"])
+def test_a_key_is_part_of_its_line(command: str, tiny: Path) -> None:
+    """A line feed in a key of a registry file stays in the line of its message, which has the line of the key."""
+    text = (tiny / SIGNALS).read_text("utf-8")
+    (tiny / SIGNALS).write_text(f'{text}"a\\n::error::x\\u001b[31m##[error]" = 1\n', "utf-8")
+    done = codegen(command, "--project", tiny)
+    output = done.stdout + done.stderr
+    assert done.returncode in (1, 2)
+    assert f"{SIGNALS}:{text.count(chr(10)) + 1}: " in output
+    assert r'unknown key "a\n::error::x\x1b[31m#\x23[error]"' in output
+    assert _commands(output) == []
+
+
+def test_a_difference_is_not_a_command(tiny: Path) -> None:
+    """Lines of a diff that look like commands of a workflow are printed with an escape."""
+    path = next((tiny / "generated").rglob("signals.py"))
+    path.write_text(f"{path.read_text('utf-8')}\n::error::x\n##vso[task.complete]\n", "utf-8")
+    done = codegen("check", "--verbose", "--project", tiny)
+    assert "-::error::x" in done.stdout
+    assert _commands(done.stdout) == []
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("check", "--a\x1b[31m\n::error::x"),
+        ("\x1b]0;x\x07",),
+        ("check", "--format", "a\n::error::x"),
+        ("docs", "a\n::error::x\x9b31m"),
+        ("lint", "--explain", "\n::error::x"),
+        ("check", "--project", "/tmp/\n::error::\u202ex"),
+    ],
+)
+def test_an_argument_is_part_of_its_line(arguments: tuple[str, ...], tiny: Path) -> None:
+    """What a user writes as an argument is escaped in the message about it."""
+    done = codegen(*arguments, cwd=tiny)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert all(character.isprintable() for line in done.stderr.split("\n") for character in line)
+    assert _commands(done.stderr) == []

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 
 from codegen.actions.diff import DiffReport, RegistryDiff, Side
 from codegen.cli.reports.outputs import JSON_VERSION, annotation
-from codegen.cli.terminal import on_one_line
+from codegen.cli.terminal import json_document, on_one_line
 from codegen.compare import SEVERITIES, Difference, DiffRule, step
 from codegen.literals import markdown
 from codegen.toml.positions import line_of
@@ -26,13 +25,13 @@ def lines(report: DiffReport, *, format: str, quiet: bool, verbose: bool) -> Ite
             yield ""
         match format:
             case "json":
-                yield json.dumps(_document(diff), indent=2)
+                yield json_document(_document(diff))
             case "github":
                 yield from _annotations(diff)
             case "markdown":
                 yield from _markdown(diff)
             case _:
-                yield from map(on_one_line, _text(diff, quiet=quiet, whole=verbose))
+                yield from _text(diff, quiet=quiet, whole=verbose)
 
 
 def _text(diff: RegistryDiff, *, quiet: bool, whole: bool) -> Iterator[str]:

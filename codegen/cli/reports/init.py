@@ -29,6 +29,6 @@ def lines(report: InitReport) -> Iterator[str]:
         yield f"The files in {report.registry} are an example: replace them with your own, and build again."
     yield ""
     yield "# Generate before each commit: .pre-commit-config.yaml"
-    yield report.pre_commit
+    yield from report.pre_commit.splitlines()
     yield "# Check on GitHub: .github/workflows/codegen.yml"
-    yield report.workflow.rstrip("\n")
+    yield from report.workflow.splitlines()

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from codegen.cli.terminal import visible
+from codegen.cli.terminal import Printable, error_lines, json_document, on_one_line, say
 from codegen.errors import Problem
 
 if TYPE_CHECKING:
@@ -35,9 +35,9 @@ def count(number: int, noun: str) -> str:
     return f"{number} {noun}{'es' if noun.endswith('s') else 's'}"
 
 
-def problem_text(problem: Problem) -> str:
+def problem_lines(problem: Problem) -> list[str]:
     """Return a problem for people: place, severity, message and rule on the first line, the remedy on the next."""
-    return visible(f"{problem.place}: {problem.severity}: {problem.message} [{problem.rule}]\n  {problem.remedy}")
+    return [f"{problem.place}: {problem.severity}: {problem.message} [{problem.rule}]", f"  {problem.remedy}"]
 
 
 # --- build
@@ -58,20 +58,19 @@ def built(results: Sequence[BuildReport], *, dry_run: bool, verbose: bool) -> It
 
 
 def build_errors(results: Sequence[BuildReport]) -> Iterator[str]:
-    """Yield what has stopped the build of registries, each message once."""
+    """Yield what has stopped the build of registries, each error once: a template is wrong for every registry."""
     seen: set[str] = set()
     for result in results:
-        lines = registry_errors(result.problems)
-        if result.error:
-            lines.append(visible(f"codegen: {result.error}"))
-        yield from (line for line in lines if line not in seen)  # a template is wrong for every registry
-        seen.update(lines)
+        yield from registry_errors(result.problems)
+        if result.error and str(result.error) not in seen:
+            seen.add(str(result.error))
+            yield from error_lines(result.error)
 
 
 def registry_errors(problems: Sequence[Problem]) -> list[str]:
     """Return the errors in a registry, with their number in the last line; [] without errors."""
-    lines = [problem_text(problem) for problem in problems]
-    errors = f"codegen: {count(len(lines), 'error')} in the registry: nothing was written."
+    lines = [line for problem in problems for line in problem_lines(problem)]
+    errors = f"codegen: {count(len(problems), 'error')} in the registry: nothing was written."
     return [*lines, f"{errors} To check again, run: codegen lint"] if lines else []
 
 
@@ -84,12 +83,12 @@ def _built(result: BuildReport, *, dry_run: bool, limit: int | None) -> Iterator
     named = changes if limit is None else [*edited, *[change for change in changes if not change.edited][:limit]]
     for change in named:
         reason = "" if change.kind == "missing" and not change.edited else _reason(change, project)
-        yield visible(f"{verbs[change.kind]} {output}/{change.path}{reason}")
+        yield f"{verbs[change.kind]} {output}/{change.path}{reason}"
     if named and len(named) < len(changes):
         yield f"… and {count(len(changes) - len(named), 'more file')} (--verbose names them)"
     for change in result.changes:
         if change.kind == "unknown":
-            yield visible(f"kept {output}/{change.path}: not an output (codegen check reports it)")
+            yield f"kept {output}/{change.path}: not an output (codegen check reports it)"
     content = f"{count(result.enumerations, 'enumeration')}, {count(result.members, 'member')}"
     package = f"{result.package.name} {result.package.version}: " if result.package else ""
     kinds = Counter(verbs[change.kind] for change in changes)
@@ -122,27 +121,26 @@ def _checked_github(result: CheckReport) -> None:
         registry = [name for cause, name in change.causes if cause == "registry"]
         file = path if change.edited or not registry else registry[0]
         message = f"{path} {_states(change)}{_reason(change, result.project)}.\n{_remedy(change, path)}"
-        print(annotation("error", file, 1, f"{change.kind} output", message))
+        say(annotation("error", file, 1, f"{change.kind} output", message))
 
 
 def _checked_text(result: CheckReport, *, quiet: bool, verbose: bool) -> None:
     output = result.project.shown(result.project.output)
     for problem in result.problems:
-        print(problem_text(problem))
+        say(*problem_lines(problem))
     for change in result.changes:
-        print(visible(f"{output}/{change.path} {_states(change)}{_reason(change, result.project)}"))
+        say(f"{output}/{change.path} {_states(change)}{_reason(change, result.project)}")
         for row in _diff(change, output, is_whole=verbose):
-            print(f"  {visible(row)}")
+            say(f"  {row}")
     for change in result.changes:
         if change.kind == "unknown":
-            print(visible(_remedy(change, f"{output}/{change.path}")))
+            say(_remedy(change, f"{output}/{change.path}"))
     if number := sum(change.kind != "unknown" for change in result.changes):
-        print(f"{count(number, 'file')} {'is' if number == 1 else 'are'} out of date. Run: {_BUILD}")
+        say(f"{count(number, 'file')} {'is' if number == 1 else 'are'} out of date. Run: {_BUILD}")
     elif result.ok and not quiet:
-        print(f"Up to date: {count(result.files, 'file')} in {_folder(result.project)}.")
+        say(f"Up to date: {count(result.files, 'file')} in {_folder(result.project)}.")
     if not quiet:
-        for line in _warnings(result.warnings):
-            print(line)
+        say(*_warnings(result.warnings))
 
 
 def _change_json(change: Change, project: Project) -> dict[str, object]:
@@ -221,35 +219,35 @@ def linted(results: Sequence[LintReport], *, format: str, quiet: bool) -> None:
         _annotate(problems)
     else:
         for problem in problems:
-            print(problem_text(problem))
+            say(*problem_lines(problem))
         if problems:
             errors, warnings = sum(result.errors for result in results), sum(result.warnings for result in results)
-            print(f"{count(errors, 'error')}, {count(warnings, 'warning')}.")
+            say(f"{count(errors, 'error')}, {count(warnings, 'warning')}.")
         elif not quiet:
             files = count(sum(result.files for result in results), "file")
             enumerations = count(sum(result.enumerations for result in results), "enumeration")
             members = count(sum(result.members for result in results), "member")
-            print(f"No problems: {files}, {enumerations}, {members}.")
+            say(f"No problems: {files}, {enumerations}, {members}.")
 
 
 # --- all of them
 
 
-def annotation(severity: str, file: str, line: int, title: str, message: str) -> str:
+def annotation(severity: str, file: str, line: int, title: str, message: str) -> Printable:
     """Return a workflow command. The texts in it are escaped: they cannot end the command and begin another."""
     properties = {"file": file, "line": str(line or 1), "title": f"codegen: {title}"}
     joined = ",".join(f"{name}={_escaped(value, is_property=True)}" for name, value in properties.items())
-    return visible(f"::{severity} {joined}::{_escaped(message)}")
+    return Printable(f"::{severity} {joined}::{_escaped(message)}")
 
 
 def _annotate(problems: Iterable[Problem]) -> None:
     for problem in problems:
-        message = f"{problem.message}\n{problem.remedy}"
-        print(annotation(problem.severity, problem.file, problem.line, problem.rule, message))
+        message = f"{on_one_line(problem.message)}\n{problem.remedy}"
+        say(annotation(problem.severity, problem.file, problem.line, problem.rule, message))
 
 
 def _escaped(text: str, *, is_property: bool = False) -> str:
-    text = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    text = "%0A".join(map(on_one_line, text.replace("%", "%25").split("\n")))
     return text.replace(":", "%3A").replace(",", "%2C") if is_property else text
 
 
@@ -263,8 +261,6 @@ def _warnings(number: int) -> Iterator[str]:
 
 
 def _json(command: str, problems: Iterable[Problem], warnings: int, **more: object) -> None:
-    import json
-
     document = {
         "version": JSON_VERSION,
         "command": command,
@@ -275,4 +271,4 @@ def _json(command: str, problems: Iterable[Problem], warnings: int, **more: obje
         "warnings": warnings,
         **more,
     }
-    print(json.dumps(document, indent=2))  # in ASCII, which every terminal shows
+    say(json_document(document))

@@ -5,14 +5,13 @@ Text from upstream is escaped in each of them.
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Iterator
 
 from codegen.actions.sync import RECORDED, Outcome, ReportedFinding, SyncReport
-from codegen.cli import terminal
 from codegen.cli.reports.outputs import annotation, count
+from codegen.cli.terminal import json_document, on_one_line, say
 from codegen.iana.rfc_index import RFC_INDEX
 from codegen.literals import markdown
 from codegen.sync.findings import SyncNote
@@ -38,20 +37,19 @@ def print_sync_report(
 ) -> None:
     """Print a report; the package's name comes first if there are several."""
     if format == "json":
-        print(json.dumps(_json_report(report), ensure_ascii=False, indent=2))
+        say(json_document(_json_report(report)))
         return
     lines_of = {"text": _text_lines, "github": _github_lines, "markdown": _markdown_lines}[format]
     lines = list(lines_of(report, quiet=quiet, verbose=verbose))
     if is_one_of_several and lines and format != "github":
         name = report.package
         lines = [f"{name}:", *lines] if format == "text" else [f"# {_markdown_text(name)}", "", *lines, ""]
-    for line in lines:
-        print(line)
+    say(*lines)
 
 
 def visible(text: str) -> str:
     """Return the text on one line, with invisible characters escaped."""
-    return terminal.visible(" ".join(text.split()))
+    return on_one_line(" ".join(text.split()))
 
 
 def _summary(report: SyncReport) -> str:
