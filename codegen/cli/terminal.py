@@ -57,7 +57,7 @@ def harmless(line: str) -> str:
       :\x3aerror::b
     """
     line = re.sub(r"^(\s*:):", r"\1\\x3a", on_one_line(line))
-    return re.sub(r"#(?=#\w*\[)", r"\\x23", line)
+    return re.sub(r"##(?=\w*\[)", r"#\\x23", line)
 
 
 def on_one_line(text: str) -> str:
