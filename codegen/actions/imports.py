@@ -265,7 +265,7 @@ def _tables(
     registry = existing.registry
     owners: tuple[Enumeration | Table, ...] = (*registry.enumerations, *registry.tables) if registry else ()
     followed = {follows.table: (owner, follows) for owner in owners for follows in owner.follows}
-    statuses = registry is not None and registry.package.status is not None
+    statuses = registry.statuses if registry else frozenset[str]()
     tables: list[TableImport] = []
     new: list[tuple[IanaGroup, IanaTable]] = []
     empty: list[str] = []

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from codegen.model import Notation
+from codegen.model import Notation, natural_sort_key
 
 
 class IntegerRange(NamedTuple):
@@ -48,6 +48,10 @@ _DIGITS: dict[Notation, str] = {
 }
 _OCTET = r"(?:0[xX])?[0-9A-Fa-f]{1,2}"
 _OCTETS = rf"{_OCTET}(?:\s*,\s*{_OCTET})+"
+_SPACED = r"0[xX][0-9A-Fa-f]{2}(?: 0[xX][0-9A-Fa-f]{2})*"
+_SEQUENCE = re.compile(rf"({_SPACED})(?:\s*\(\"([^\"]*)\"\))?")
+_CODE_POINTS = re.compile(r"(?:U\+)?([0-9A-Fa-f]{4,6})(?:\s*(?:\.\.|-|–)\s*(?:U\+)?([0-9A-Fa-f]{4,6}))?")
+_COMPOSITE = re.compile(r"[0-9]+(?:\.(?:[0-9]+(?:-[0-9]+)?|\{[0-9]+(?:-[0-9]+)?\}|\*))+")
 _MOST_OCTETS = 16
 """The largest number of octets in one number; more octets are the contents of a packet."""
 
@@ -89,6 +93,9 @@ def detect_notation(texts: Iterable[str], element: str = "") -> Notation:
     >>> detect_notation(["0A", "1F", "20"])
     'hex'
     """
+    texts = list(texts)
+    if are_octet_sequences(texts):
+        return "number"  # but no cell is one
     cells = [plain for plain in map(_plain, texts) if plain and len(plain) <= _LONGEST]
     octets = [cell for cell in cells if _octets(cell)]
     if len(octets) * 2 > len(cells):
@@ -97,6 +104,67 @@ def detect_notation(texts: Iterable[str], element: str = "") -> Notation:
     if _is_binary(tokens, element):
         return "binary"
     return "hex" if _is_hex(tokens, element) else "number"
+
+
+def are_octet_sequences(texts: Sequence[str]) -> bool:
+    """Whether cells are octets that do not stand for an integer: their lengths differ, or a text is behind them.
+
+    >>> are_octet_sequences(['0x68 0x32 ("h2")', '0x68 0x33 ("h3")'])
+    True
+    """
+    matches = [match for match in map(_SEQUENCE.fullmatch, texts) if match]
+    lengths = {match[1].count(" ") for match in matches}
+    return len(matches) * 10 >= len(texts) * 9 > 0 and (len(lengths) > 1 or any(match[2] for match in matches))
+
+
+def octet_sequence_text(text: str) -> str:
+    """Return the text that a sequence of octets stands for: the text behind it, if that has these octets.
+
+    >>> octet_sequence_text('0x68 0x32 ("h2")'), octet_sequence_text("0x0A 0x0A")
+    ('h2', '0x0A 0x0A')
+    """
+    match = _SEQUENCE.fullmatch(text)
+    if match and match[2] and bytes.fromhex(re.sub("0[xX]| ", "", match[1])) == match[2].encode():
+        return match[2]
+    return text
+
+
+def is_composite_number(text: str) -> bool:
+    """Whether a key is a number with parts, for example a type of an extended attribute: `241.1`, `241.{14-25}`."""
+    return _COMPOSITE.fullmatch(_plain(text)) is not None
+
+
+def parse_code_points(text: str) -> IntegerRange | None:
+    """Return the code points of a key: `0041`, `U+0041`, `0000..002C`; None if the key has another form."""
+    match = _CODE_POINTS.fullmatch(text.strip())
+    return IntegerRange(int(match[1], 16), int(match[2] or match[1], 16)) if match else None
+
+
+def code_points_text(points: IntegerRange) -> str:
+    """Return code points in the usual form: `0041`, `0000..002C`."""
+    ends = [f"{point:04X}" for point in points if point is not None]
+    return "..".join(dict.fromkeys(ends))
+
+
+def text_bounds(text: str) -> tuple[str, str]:
+    """Return the first and last text of a key that is not an integer: `2.06-2.30`; twice the text if it is not a range.
+
+    Both ends of a range have the same form: digits and single letters can differ.
+
+    >>> text_bounds("2.06-2.30"), text_bounds("to-be")
+    (('2.06', '2.30'), ('to-be', 'to-be'))
+    """
+    for match in re.finditer(_TO, text, re.IGNORECASE):
+        first, last = text[: match.start()], text[match.end() :]
+        if first and last and first != last and _form(first) == _form(last):
+            return (first, last) if natural_sort_key(first) < natural_sort_key(last) else (last, first)
+    return text, text
+
+
+def _form(text: str) -> str:
+    """Return the form of a text: `9` for digits, and `a` or `A` for single letters."""
+    form = re.sub("[0-9]+", "9", text.translate(_DASHES))
+    return re.sub(r"(?<![A-Za-z])(?:([a-z])|[A-Z])(?![A-Za-z])", lambda match: "a" if match[1] else "A", form)
 
 
 def _is_binary(tokens: Sequence[str], element: str) -> bool:
@@ -178,11 +246,13 @@ def _integer(digits: str, notation: Notation) -> int:
 
 
 def _octets(plain: str) -> IntegerRange | None:
-    """Return octets separated by commas as one integer or range.
+    """Return octets separated by commas or spaces as one integer or range.
 
     One octet can be a range; the octets after it must then be complete: `*`, or 00 to FF.
     """
     plain = plain.strip("{} ")
+    if re.fullmatch(rf"{_SPACED}(?:\s*-\s*{_SPACED})?", plain) and " " in plain:
+        plain = re.sub(r"(?<=\w) (?=\w)", ",", plain)
     if match := re.fullmatch(rf"({_OCTETS})\s*-\s*({_OCTETS})", plain):
         ends = [_joined(end.split(",")) for end in (match[1], match[2])]
         # `0x56,0x01-0xC0,0x00` is a range of pairs, `0x56,0x01-0xFF` a range of the second octet.

@@ -1,4 +1,4 @@
-"""Remarks in parentheses after names, such as (deprecated), (OBSOLETE - use …) and (TEMPORARY - …, expires …).
+"""Remarks after names, such as (deprecated), (OBSOLETE - use …), - DEPRECATED by … and (TEMPORARY - …, expires …).
 
 Must not know tables.
 """
@@ -12,11 +12,19 @@ from typing import NamedTuple
 _WORDS = {
     "deprecated": "deprecated",
     "historic": "historic",
+    "historical": "historic",
     "obsolete": "obsolete",
     "obsoleted": "obsolete",
+    "superseded": "superseded",
     "temporary": "temporary",
+    "withdrawn": "withdrawn",
 }
-_REMARK = re.compile(rf"\s*[(\[]\s*({'|'.join(_WORDS)})\b([^()\[\]]*)[)\]]", re.IGNORECASE)
+_STATE = rf"({'|'.join(_WORDS)})\b"
+_INSIDE = r"(?:[^()\[\]]|\([^()]*\)|\[[^\[\]]*\])*"
+_MORE = r"(?:\s*$|\s*[-;,:.(\[]|\s+(?:after|as|at|because|by|due|for|in|on|per|see|since|use|with)\b)"
+_REMARK = re.compile(
+    rf"\s*[(\[]\s*{_STATE}({_INSIDE})(?:[)\]]|$)|(?<=\S)\s*(?:\s[-–—]|;)\s*{_STATE}(?={_MORE})(.*)", re.IGNORECASE
+)
 _EXPIRES = re.compile(r"\bexpires\s+([0-9]{4}-[0-9]{2}-[0-9]{2})\b", re.IGNORECASE)
 
 
@@ -26,20 +34,39 @@ class RemarkedText(NamedTuple):
     text: str
     state: str
     expires: str
+    remark: str = ""
+    """The remark at the end of the text, without the parentheses around it."""
 
 
 def split_remark(text: str) -> RemarkedText:
-    """Return a text without its remark, and what the remark says. Words outside parentheses are not remarks.
+    """Return a text without its remark, and what the remark says.
 
-    >>> split_remark("LMTP (TEMPORARY - registered 2025-01-01, expires 2026-01-01)")
-    RemarkedText(text='LMTP', state='temporary', expires='2026-01-01')
+    A remark begins with the word of a state, in parentheses, or after a dash or semicolon.
+
+    >>> split_remark("LMTP (TEMPORARY - registered 2025-01-01, expires 2026-01-01)")[:3]
+    ('LMTP', 'temporary', '2026-01-01')
     """
-    remark = _REMARK.search(text)
-    if not remark:
+    match = _REMARK.search(text)
+    if not match:
         return RemarkedText(text, "", "")
-    expires = _EXPIRES.search(remark[2])
-    rest = " ".join((text[: remark.start()] + text[remark.end() :]).split())
-    return RemarkedText(rest, _WORDS[remark[1].lower()], expires[1] if expires else "")
+    word, more = (match[1], match[2]) if match[1] else (match[3], match[4])
+    expires = _EXPIRES.search(more)
+    before, after = text[: match.start()], text[match.end() :]
+    remark = "" if after.strip() else match[0].strip()
+    if remark[:1] == "(" and remark[-1:] == ")":
+        remark = remark[1:-1].strip()
+    return RemarkedText(" ".join((before + after).split()), _WORDS[word.lower()], expires[1] if expires else "", remark)
+
+
+def join_remark(text: str, remark: str) -> str:
+    """Return a text with its remark again.
+
+    >>> join_remark("javascript", "OBSOLETED in favor of text/javascript")
+    'javascript (OBSOLETED in favor of text/javascript)'
+    """
+    if not remark:
+        return text
+    return f"{text} ({remark})" if remark[0].isalpha() else f"{text} {remark}"
 
 
 def parse_day(text: str) -> date | None:

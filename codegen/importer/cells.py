@@ -7,22 +7,27 @@ the cells of its record. Must not know files.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from hashlib import sha256
 from typing import Any, Literal
 
 from codegen import naming
 from codegen.iana.document import IanaRecord
+from codegen.iana.numbers import IntegerRange, code_points_text
 from codegen.iana.references import likely_xref_text, xref_references
-from codegen.iana.remarks import parse_day
+from codegen.iana.remarks import join_remark, parse_day
 from codegen.importer.entries import ImportedEntry
-from codegen.importer.proposal import Proposal
+from codegen.importer.proposal import ImportedValue, Proposal
 from codegen.model import Member, Range, Reference
 
 RecordCells = Mapping[str, tuple[str, ...]]
 """The texts of a record: for each element name, the text of each element. Empty elements are left out."""
 
+REMARK = "#remark"
+"""What follows the name of an element in `follows`, for the attribute with the remark after its text."""
+CODE_POINT_PARTS = ("#first", "#last")
+"""What follows the name of an element in `follows`, for the attributes with the ends of its code points."""
 _REFERENCE_ELEMENTS = ["xref", "reference", "references", "ref", "refs"]
 """The elements with pointers to the defining documents, the most likely first."""
 _STATUS_FIELDS = frozenset({"status", "replaced_by"})
@@ -38,6 +43,12 @@ _DESCRIPTIONS = {
     "@updated": "the day of the last change of the registration",
     "#text": "the text of the record outside its elements",
 }
+_PARTS = {
+    REMARK: ("remark", "the remark after the value in"),
+    "#first": ("start", "the first code point in"),
+    "#last": ("end", "the last code point in"),
+}
+"""The attributes with a part of a cell: what follows the name of the element, their names and descriptions."""
 INHERITED_REFERENCES = "references_inherited"
 """The attribute that is true if the references are those of the table."""
 
@@ -50,12 +61,22 @@ class CellAttribute:
     element: str
     type: Literal["str", "int", "date"] = "str"
     many: bool = False
+    sparse: bool = False
+    """Whether only those records have the attribute that cannot be restored from other fields."""
+
+    @property
+    def is_part(self) -> bool:
+        """Whether the attribute has a part of a cell: a remark, or an end of a range."""
+        return self.element.endswith(tuple(_PARTS))
 
     @property
     def description(self) -> str:
         """The description of the attribute in the registry file."""
         if self.element in _DESCRIPTIONS:
             return _DESCRIPTIONS[self.element]
+        if self.is_part:
+            name, _, part = self.element.rpartition("#")
+            return f"{_PARTS[f'#{part}'][1]} the element {name}"
         element, _, xml_attribute = self.element.partition("@")
         if xml_attribute:
             owner = f"element {element}" if element else "record"
@@ -111,36 +132,56 @@ def plan_layout(
     )
     if is_table and reference_element == "xref":
         elements = [*(element for element in elements if element != "xref"), "xref"]
-    needed: list[str] = []
+    layout = CellLayout(proposal=proposal, reference_element=reference_element, inherits_references=inherits_references)
+    needed: list[str] = list(_parts(entries, proposal))
+    missing: dict[str, list[tuple[str, ...]]] = {}
     for element in elements:
-        restored = [_restored(record, entry, element, proposal, reference_element, people) for record, entry in pairs]
-        if restored != [cell.get(element, ()) for cell in cells]:
+        restored = [_restored(record, entry, element, layout, people) for record, entry in pairs]
+        texts = [cell.get(element, ()) for cell in cells]
+        if restored != texts:
             needed.append(element)
+            missing[element] = [text for text, known in zip(texts, restored, strict=True) if text != known]
     fields = frozenset({"references"}) if is_table else _FIELDS | (_STATUS_FIELDS if statuses else frozenset())
     names = _names(needed, proposal, fields | ({INHERITED_REFERENCES} if inherits_references else frozenset()))
-    attributes = tuple(_attribute(names[element], element, cells) for element in needed)
+    attributes = tuple(
+        _attribute(names[element], element, missing.get(element, []), sparse=_has_field(element, layout))
+        for element in needed
+    )
     if is_table and not attributes and not reference_element and not inherits_references:
         attributes = (CellAttribute(name="text", element="#text"),)  # a row needs at least one field
-    return CellLayout(
-        proposal=proposal,
-        reference_element=reference_element,
-        inherits_references=inherits_references,
-        attributes=attributes,
-    )
+    return replace(layout, attributes=attributes)
+
+
+def attribute_texts(
+    record: IanaRecord, entry: ImportedEntry, attribute: CellAttribute, layout: CellLayout, people: Mapping[str, str]
+) -> tuple[str, ...]:
+    """Return the texts that an attribute keeps of a record."""
+    if attribute.is_part:
+        if attribute.element.endswith(REMARK):
+            return (entry.remark,) if entry.remark else ()
+        end = entry.first if attribute.element.endswith("#first") else entry.last
+        return () if end is None else (str(end),)
+    texts = record.cells[attribute.element].element_texts if attribute.element in record.cells else ()
+    if not any(texts) or (attribute.sparse and texts == _restored(record, entry, attribute.element, layout, people)):
+        return ()
+    return texts
 
 
 def restore_cells(fields: Mapping[str, Any], layout: CellLayout) -> RecordCells:
     """Return the cells of a record from the fields of its entry."""
     proposal = layout.proposal
     cells: dict[str, tuple[str, ...]] = {}
+    parts: dict[str, Any] = {}
     for attribute in layout.attributes:
         value = fields.get(attribute.name)
-        if value in (None, "", ()):
-            cells[attribute.element] = ()
-        else:
+        if attribute.is_part:
+            parts["#" + attribute.element.rpartition("#")[2]] = value
+        elif value not in (None, "", ()):
             cells[attribute.element] = tuple(value) if attribute.many else (str(value),)
+        elif not attribute.sparse:
+            cells[attribute.element] = ()
     for index, element in enumerate(proposal.key):
-        cells.setdefault(element, _key_text(fields, index, proposal))
+        cells.setdefault(element, _key_text(fields, index, proposal, parts))
     if proposal.kind != "table":
         for element, name in ((proposal.phrase, "phrase"), (proposal.description, "description")):
             if element and element not in proposal.key:
@@ -150,38 +191,68 @@ def restore_cells(fields: Mapping[str, Any], layout: CellLayout) -> RecordCells:
     return {element: texts for element, texts in cells.items() if any(texts)}
 
 
-def _key_text(fields: Mapping[str, Any], index: int, proposal: Proposal) -> tuple[str, ...]:
+def _key_text(fields: Mapping[str, Any], index: int, proposal: Proposal, parts: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the text of a part of the key, from the value or the bounds of an entry."""
+    if proposal.kind == "table":
+        return _points_text(parts.get("#first"), parts.get("#last"))
     if "value" in fields:
-        value = fields["value"]
-        return (str(value[index]),) if proposal.kind == "tuple" else (str(value),)
+        return _value_text(fields["value"], index, proposal, parts.get(REMARK) or "")
     return _bounds_text(fields.get("first"), fields.get("last"))
 
 
-def _bounds_text(first: int | None, last: int | None) -> tuple[str, ...]:
+def _value_text(value: ImportedValue, index: int, proposal: Proposal, remark: str) -> tuple[str, ...]:
+    if proposal.kind == "tuple" and not isinstance(value, int | str):
+        return (str(value[index]),)
+    return (join_remark(str(value).removeprefix(proposal.prefix), remark),)
+
+
+def _bounds_text(first: int | str | None, last: int | str | None) -> tuple[str, ...]:
     if first is None or last is None:
         return ()
     return (str(first),) if first == last else (f"{first}-{last}",)
+
+
+def _points_text(first: int | str | None, last: int | str | None) -> tuple[str, ...]:
+    if not isinstance(first, int) or not isinstance(last, int):
+        return ()
+    return (code_points_text(IntegerRange(first, last)),)
+
+
+def _parts(entries: Sequence[ImportedEntry], proposal: Proposal) -> Iterator[str]:
+    """Yield the elements of the attributes with parts of the key: `name#remark`."""
+    if proposal.kind == "table" and proposal.key:
+        yield from (f"{proposal.key[0]}{part}" for part in CODE_POINT_PARTS)
+    elif any(entry.remark for entry in entries):
+        yield f"{proposal.key[0]}{REMARK}"
+
+
+def _has_field(element: str, layout: CellLayout) -> bool:
+    """Whether the cells of an element can often be restored from a field of their entry."""
+    proposal = layout.proposal
+    fields = () if proposal.kind == "table" else (proposal.phrase, proposal.description)
+    return element in (*proposal.key, *filter(None, fields)) or element == layout.reference_element == "xref"
 
 
 def _restored(
     record: IanaRecord,
     entry: ImportedEntry,
     element: str,
-    proposal: Proposal,
-    reference_element: str,
+    layout: CellLayout,
     people: Mapping[str, str],
 ) -> tuple[str, ...] | None:
     """Return the cells of an element as the entry would restore them without an attribute; None if it cannot."""
+    proposal = layout.proposal
     if element in proposal.key:
+        if entry.kind == "row":
+            return _points_text(entry.first, entry.last)
         if entry.kind == "range":
             return _bounds_text(entry.first, entry.last)
-        value = entry.value if isinstance(entry.value, tuple) else (entry.value,)
-        return (str(value[proposal.key.index(element)]),)
-    if element in (proposal.phrase, proposal.description):
+        texts = _value_text(entry.value, proposal.key.index(element), proposal, entry.remark)
+        return texts if any(texts) else ()
+    if proposal.kind != "table" and element in (proposal.phrase, proposal.description):
         cell = record.cells.get(element)
         return (cell.text,) if cell and cell.text else ()
-    if element == "xref" == reference_element:
+    if element == "xref" == layout.reference_element:
         return tuple(map(likely_xref_text, record_references(record, element, people)))
     return None
 
@@ -198,8 +269,11 @@ def _names(elements: Sequence[str], proposal: Proposal, reserved: Collection[str
     fields = () if proposal.kind == "table" else (*proposal.key, proposal.phrase, proposal.description)
     candidates = {}
     for element in elements:
+        name, _, part = element.rpartition("#")
         base = naming.propose_module_name(element) or "cell"
         names = [] if element in fields or element == "xref" else [base]
+        if name and f"#{part}" in _PARTS:
+            names = [_PARTS[f"#{part}"][0], f"{_PARTS[f'#{part}'][0]}_{naming.propose_module_name(name)}"]
         if names and element[0] == "@":
             names.append(f"record_{base}")
         digest = sha256(element.encode()).hexdigest()[:6]
@@ -214,9 +288,13 @@ def _names(elements: Sequence[str], proposal: Proposal, reserved: Collection[str
     return naming.choose_names(candidates)
 
 
-def _attribute(name: str, element: str, records: Sequence[RecordCells]) -> CellAttribute:
-    cells = [record.get(element, ()) for record in records]
-    many = any(len(texts) > 1 for texts in cells)
+def _attribute(name: str, element: str, cells: Sequence[tuple[str, ...]], *, sparse: bool) -> CellAttribute:
+    """Return an attribute for the texts of an element that no field has. The type of a sparse one never changes."""
+    if element.endswith(CODE_POINT_PARTS):
+        return CellAttribute(name=name, element=element, type="int")
+    many = any(len(texts) > 1 for texts in cells) or element == "xref"
+    if sparse or element.endswith(REMARK):
+        return CellAttribute(name=name, element=element, many=many, sparse=sparse)
     flat = [text for texts in cells for text in texts]
     value_type: Literal["str", "int", "date"] = "str"
     if not many and all(re.fullmatch("0|-?[1-9][0-9]{0,17}", text) for text in flat):

@@ -10,7 +10,14 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
 
-from codegen.iana.numbers import IntegerRange, detect_notation, parse_range
+from codegen.iana.numbers import (
+    IntegerRange,
+    are_octet_sequences,
+    detect_notation,
+    is_composite_number,
+    parse_code_points,
+    parse_range,
+)
 from codegen.iana.states import detect_state
 from codegen.model import Notation
 
@@ -45,6 +52,27 @@ class Column:
     def numeric_share(self) -> float:
         """The share of cells that are integers or ranges."""
         return sum(item is not None for item in self.ranges) / len(self.cells)
+
+    @cached_property
+    def are_mostly_numeric(self) -> bool:
+        """Whether the cells are integers and ranges, with few exceptions, or a quarter of numbers with parts."""
+        composite = sum(map(is_composite_number, self.cells)) / len(self.cells)
+        return self.numeric_share >= 0.9 or (self.numeric_share >= 0.75 and self.numeric_share + composite >= 0.95)
+
+    @cached_property
+    def are_octet_sequences(self) -> bool:
+        """Whether the cells are sequences of octets that do not stand for integers."""
+        return are_octet_sequences(self.cells)
+
+    @cached_property
+    def are_code_points(self) -> bool:
+        """Whether nearly all cells are code points or ranges of them."""
+        return sum(parse_code_points(cell) is not None for cell in self.cells) >= 0.98 * len(self.cells)
+
+    @cached_property
+    def have_code_point_signs(self) -> bool:
+        """Whether cells have the signs of code points: `U+0041`, `0000..002C`."""
+        return any(re.search(r"U\+|\w\.\.\w", cell) for cell in self.cells)
 
     @cached_property
     def are_dates(self) -> bool:

@@ -12,8 +12,14 @@ from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 from codegen import naming
-from codegen.iana.numbers import parse_range
-from codegen.iana.remarks import parse_day
+from codegen.iana.numbers import (
+    is_composite_number,
+    octet_sequence_text,
+    parse_code_points,
+    parse_range,
+    text_bounds,
+)
+from codegen.iana.remarks import RemarkedText, parse_day, split_remark
 from codegen.iana.states import detect_state
 from codegen.importer.element_names import NO_KEY
 from codegen.importer.member_names import (
@@ -37,10 +43,14 @@ class ImportedEntry:
     """The value of a member or alias."""
     aliases: tuple[str, ...] = ()
     """Other names of the member."""
-    first: int | None = None
-    last: int | None = None
+    first: int | str | None = None
+    last: int | str | None = None
     state: str = ""
     """The state of a range."""
+    remark: str = ""
+    """The remark after a value of text, such as `OBSOLETED in favor of text/javascript`."""
+    status: str = ""
+    """The state that the remark names: `obsolete`."""
     until: str = ""
     """The last day of the registration; "" if it does not expire."""
 
@@ -64,9 +74,10 @@ def plan_entries(
     existing names of all of them, the member's first.
     """
     if proposal.kind == "table":
-        return (ImportedEntry(kind="row"),) * len(rows)
+        return tuple(_row(row, proposal) for row in rows)
     names, further_names = names or {}, further_names or {}
-    entries = [_entry(row, proposal) for row in rows]
+    repeated = Counter(row.get(proposal.key[0], "") for row in rows)
+    entries = [_entry(row, proposal, repeated) for row in rows]
     indexes: dict[ImportedValue, list[int]] = {}
     for index, entry in enumerate(entries):
         if entry.kind == "member":
@@ -82,7 +93,7 @@ def plan_entries(
     registered = {index: rows[index] for index in (*member_indexes, *aliases)}
     texts = naming_texts(registered, proposal)
     used = [*names.values(), *(existing.name for several in further_names.values() for existing in several)]
-    by_index = {index: value for value, index in members.items()}
+    by_index = {index: _without_prefix(value, proposal.prefix) for value, index in members.items()}
     chosen |= propose_member_names(texts, by_index, chosen, used)
     seen: Counter[frozenset[tuple[str, str]]] = Counter()
     candidates: dict[int, list[str]] = {}
@@ -108,6 +119,11 @@ def plan_entries(
     return tuple(entries)
 
 
+def _without_prefix(value: ImportedValue, prefix: str) -> ImportedValue:
+    """Return the part of a value that names its member."""
+    return value.removeprefix(prefix) if isinstance(value, str) else value
+
+
 def _match_names(texts: Mapping[int, str], existing: Sequence[ExistingName]) -> tuple[int, dict[int, str]]:
     """Return which record of one value is the member, and the existing names of the others.
 
@@ -126,30 +142,62 @@ def _match_names(texts: Mapping[int, str], existing: Sequence[ExistingName]) -> 
     return member, names
 
 
-def _entry(row: RowTexts, proposal: Proposal) -> ImportedEntry:
+def _entry(row: RowTexts, proposal: Proposal, repeated: Mapping[str, int]) -> ImportedEntry:
     """Return the entry of a record by itself, without a name. An alias is still a member."""
     if proposal.kind in ("int", "flag"):
         return _integer_entry(row, proposal)
     texts = [row.get(element, "") for element in proposal.key]
     if not any(texts):
         return ImportedEntry(kind="range", state=detect_state(naming_text(row, proposal).text) or "without a value")
+    if proposal.kind == "str":
+        return _text_entry(row, proposal, repeated)
     state = next(filter(None, map(detect_state, texts)), "")
     if not state and proposal.names[:1] != proposal.key[:1]:
         state = detect_state(naming_text(row, proposal).text)
-    if not state and any("*" in text and re.search(r"\w", text) for text in texts) and proposal.kind == "str":
-        state = "pattern"
     if state:
         return ImportedEntry(kind="range", state=state)
-    if proposal.kind == "str":
-        return ImportedEntry(kind="member", value=texts[0])
     value: list[int | str] = []
+    has_number = any(row.get(part) for part in proposal.numbers)
     for part, text in zip(proposal.key, texts, strict=True):
         integers = parse_range(text) if part in proposal.numbers else None
-        if not text or (part in proposal.numbers and (integers is None or integers.value is None)):
+        if not text and part not in proposal.numbers and has_number:
+            value.append("")
+        elif not text or (part in proposal.numbers and (integers is None or integers.value is None)):
             state = "registered" if integers else "not read" if text else "without a value"
             return ImportedEntry(kind="range", state=state)
-        value.append(text if integers is None or integers.value is None else integers.value)
+        else:
+            value.append(text if integers is None or integers.value is None else integers.value)
     return ImportedEntry(kind="member", value=tuple(value))
+
+
+def _row(row: RowTexts, proposal: Proposal) -> ImportedEntry:
+    """Return the entry of a row, with the ends of its code points if the table has them."""
+    points = parse_code_points(row.get(proposal.key[0], "")) if proposal.key else None
+    return ImportedEntry(kind="row", first=points.first, last=points.last) if points else ImportedEntry(kind="row")
+
+
+def _text_entry(row: RowTexts, proposal: Proposal, repeated: Mapping[str, int]) -> ImportedEntry:
+    """Return the entry of a record with a key of text."""
+    text = row[proposal.key[0]]
+    said = naming_text(row, proposal).text if proposal.names[:1] != proposal.key[:1] else ""
+    said = said or row.get(proposal.phrase) or row.get(proposal.description, "")
+    state, said_state = detect_state(text), detect_state(said)
+    # A state can be a real value: one that its record explains, or writes in lower case, as values are.
+    is_value = bool(re.fullmatch(r"\w+", text)) and repeated[text] == 1 and (bool(said) or text.islower())
+    if state and not (is_value and not said_state):
+        return ImportedEntry(kind="range", state=state)
+    value = octet_sequence_text(text) if proposal.notation == "octets" else text
+    if said_state not in ("", "deprecated"):
+        first, last = (value, value) if proposal.notation == "octets" else text_bounds(text)
+        return ImportedEntry(kind="range", first=first, last=last, state=said_state)
+    if "*" in text and re.search(r"\w", text):
+        return ImportedEntry(kind="range", state="pattern")
+    remarked = split_remark(value)
+    if not remarked.text or not remarked.remark:
+        remarked = RemarkedText(value, "", "")
+    return ImportedEntry(
+        kind="member", value=proposal.prefix + remarked.text, remark=remarked.remark, status=remarked.state
+    )
 
 
 def _integer_entry(row: RowTexts, proposal: Proposal) -> ImportedEntry:
@@ -158,7 +206,8 @@ def _integer_entry(row: RowTexts, proposal: Proposal) -> ImportedEntry:
     name = naming_text(row, proposal).text if proposal.names != proposal.key else ""
     state = detect_state(name) if name else detect_state(_remark(text)) or _state_in_other_cells(row, proposal)
     if integers is None:
-        return ImportedEntry(kind="range", state=state or ("not read" if text else "without a value"))
+        unread = "registered" if is_composite_number(text) else "not read" if text else "without a value"
+        return ImportedEntry(kind="range", state=state or unread)
     if integers.value is None or state:
         return ImportedEntry(kind="range", first=integers.first, last=integers.last, state=state or "registered")
     return ImportedEntry(kind="member", value=integers.value)
@@ -178,5 +227,6 @@ def _remark(text: str) -> str:
 
 def _until(row: RowTexts, proposal: Proposal) -> str:
     """Return the day on which a registration expires; "" if it does not expire, or the day is not valid."""
-    day = naming_text(row, proposal).expires
+    key = split_remark(row.get(proposal.key[0], "")).expires if proposal.kind == "str" else ""
+    day = naming_text(row, proposal).expires or key
     return day if parse_day(day) else ""

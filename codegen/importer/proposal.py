@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from codegen.iana.numbers import parse_range
+from codegen.iana.numbers import parse_code_points, parse_range
+from codegen.iana.remarks import split_remark
 from codegen.iana.states import detect_state
 from codegen.importer.columns import Column
 from codegen.importer.element_names import NAMES, NO_KEY, NO_NAME, NUMBERS, PHRASES, PROSE, TOKENS, rank
@@ -38,8 +39,11 @@ class Proposal:
 
     kind: ImportedKind
     key: tuple[str, ...] = ()
-    """The elements of the key; empty for a table of rows."""
+    """The elements of the key. A table of rows has none, except the element of its code points."""
     notation: Notation = "number"
+    """How the key is written. In a key of text, `octets` are a sequence of octets that stands for a text."""
+    prefix: str = ""
+    """The beginning of a value that the key leaves out: `application/` for `json`."""
     numbers: tuple[str, ...] = ()
     """The elements of a composite key that are integers."""
     names: tuple[str, ...] = ()
@@ -61,10 +65,13 @@ def existing_proposal(
 ) -> Proposal:
     """Return the proposal of a table that is imported already, from its `follows`; `values` are its known values."""
     key = follows.value
+    if kind == "table":
+        key = tuple(name.removesuffix("#first") for name in follows.attributes.values() if name.endswith("#first"))
     return Proposal(
         kind=kind,
         key=key,
         notation=follows.notation,
+        prefix=follows.prefix,
         numbers=_numbers(rows, key, values) if kind == "tuple" else (),
         names=follows.name or ((follows.phrase,) if follows.phrase else key),
         phrase=follows.phrase,
@@ -107,9 +114,19 @@ class _Proposer:
 
     def proposal(self) -> Proposal:
         """Return the proposal of the first rule that finds a key: a number, a text, or several elements together."""
+        if points := next((column for column in self._usable if self._are_code_points(column)), None):
+            reason = f"rows: <{points.name}> has code points and their ranges, each with properties"
+            return Proposal(kind="table", key=(points.name,), reasons=(reason,))
         column, reason = self._number()
+        if column and (other := self._other_part(column)):
+            parts = self._in_order(column, other)
+            reason = f"key: <{column.name}> repeats; <{parts[0].name}>, <{parts[1].name}> together identify records"
+            return self._composite_enumeration(parts, reason)
         if column:
             return self._integer_enumeration(column, reason)
+        if sequences := next((column for column in self._usable if column.are_octet_sequences), None):
+            reason = f"key: <{sequences.name}> has sequences of octets"
+            return self._text_enumeration(sequences, reason)
         names = [column for column in self._usable if rank(column.name, NAMES) == 0 and column.fill >= 0.9]
         if any(not column.informative for column in names):
             return Proposal(kind="table", reasons=("rows: <name> says that every record is unassigned",))
@@ -129,7 +146,7 @@ class _Proposer:
         candidates = []
         for column in self._usable:
             known = rank(column.name, NUMBERS)
-            if column.fill < 0.85 or column.numeric_share < 0.9 or column.are_dates:
+            if column.fill < 0.85 or not column.are_mostly_numeric or column.are_dates:
                 continue
             if known is None and column.position and len(column.cells) < 8:
                 continue  # so few numbers can differ by chance
@@ -147,6 +164,45 @@ class _Proposer:
         reason = f"key: <{column.name}> has integers (notation: {column.notation}; single: {len(column.integers)}"
         reason += f", ranges: {ranges}" if ranges else ""
         return column, reason + (f", other texts: {others})" if others else ")")
+
+    def _are_code_points(self, column: Column) -> bool:
+        """Whether a column has code points and ranges of them, of which some are registered as a whole."""
+        if column.fill < 0.98 or not column.are_code_points:
+            return False
+        if not re.search(r"code[-_ ]?points?", column.name, re.IGNORECASE) and not column.have_code_point_signs:
+            return False
+        registered = [
+            row
+            for row in self._rows
+            if (points := parse_code_points(row.get(column.name, ""))) and points.value is None
+            if not any(detect_state(text) for name, text in row.items() if name != column.name)
+        ]
+        return len(registered) * 100 >= len(self._rows)
+
+    def _other_part(self, number: Column) -> Column | None:
+        """Return the column of words that tells apart the records with the same integer; None if there is none.
+
+        Some duplicates are aliases; the integer alone is not a key if more than 15 % of the integers repeat.
+        """
+        if (len(number.integers) - len(set(number.integers))) <= 0.15 * len(number.integers):
+            return None
+        rows: dict[int, list[RowTexts]] = {}
+        for row in self._rows:
+            integers = parse_range(row.get(number.name, ""), number.notation)
+            if integers and integers.value is not None:
+                rows.setdefault(integers.value, []).append(row)
+        repeated = [same for same in rows.values() if len(same) > 1]
+        for column in self._usable:
+            texts = [[row.get(column.name, "") for row in same] for same in repeated]
+            is_known = column is not number and rank(column.name, TOKENS) is not None
+            if is_known and column.words < 1.2 and all(all(same) and len(set(same)) == len(same) for same in texts):
+                return column
+        return None
+
+    def _in_order(self, *columns: Column) -> tuple[Column, ...]:
+        """Return columns in the order of their elements in the first record that has all of them."""
+        names = next(list(row) for row in self._rows if all(column.name in row for column in columns))
+        return tuple(sorted(columns, key=lambda column: names.index(column.name)))
 
     def _text(self, *, with_prose: bool) -> tuple[Column | None, str]:
         """Return the column of short texts that is the key, and the reason. A column without duplicates is best.
@@ -270,19 +326,30 @@ class _Proposer:
             name_reason = f"name: <{key.name}>, the titles of the keys"
             reason = f"key: <{token.name}> has one word for each title in <{key.name}>"
             key = token
-        elif key.letters < 1.5 and (title := self._title_column(key)):
+        elif (key.letters < 1.5 or key.are_octet_sequences) and (title := self._title_column(key)):
             names = (title.name,)
-            name_reason = f"name: <{title.name}>, because the keys have hardly any letters"
+            name_reason = f"name: <{title.name}>, because the keys have hardly any words"
         phrase = names[0] if names[0] != key.name else self._phrase(key)
         description = self._description({key.name, phrase})
         return Proposal(
             kind="str",
             key=(key.name,),
+            notation="octets" if key.are_octet_sequences else "number",
+            prefix=self._prefix(key),
             names=(*names, key.name) if names[0] != key.name else names,
             phrase=phrase,
             description=description,
             reasons=(reason, name_reason, *_reasons(phrase=phrase, description=description)),
         )
+
+    def _prefix(self, key: Column) -> str:
+        """Return the beginning that templates add to most keys, if that is the title: `application/` for `json`."""
+        prefix = f"{self._title}/"
+        templates = [row for row in self._rows if row.get("file") and row.get(key.name)]
+        complete = sum(
+            row["file"].casefold() == f"{prefix}{split_remark(row[key.name]).text}".casefold() for row in templates
+        )
+        return prefix if complete * 2 > len(templates) else ""
 
     def _composite_enumeration(self, key: tuple[Column, ...], reason: str) -> Proposal:
         elements = tuple(part.name for part in key)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -22,8 +22,8 @@ from codegen.importer.cells import (
     INHERITED_REFERENCES,
     CellAttribute,
     CellLayout,
+    attribute_texts,
     plan_layout,
-    record_cells,
     record_references,
     record_texts,
 )
@@ -56,6 +56,8 @@ class TableImport:
     proposal: Proposal
     entries: tuple[ImportedEntry, ...]
     layout: CellLayout
+    statuses: frozenset[str] = frozenset()
+    """The statuses of the package."""
 
     @property
     def source(self) -> str:
@@ -75,12 +77,12 @@ def import_table(
     module: str,
     existing: ExistingImport | None = None,
     *,
-    statuses: bool = False,
+    statuses: Collection[str] = (),
 ) -> TableImport:
     """Return the import of a table with records.
 
-    Key and names come from the `existing` file if there is one, otherwise from a proposal. `statuses` says whether the
-    package has statuses.
+    Key and names come from the `existing` file if there is one, otherwise from a proposal. `statuses` are the statuses
+    of the package.
     """
     rows = [record_texts(record) for record in table.records]
     if existing:
@@ -89,7 +91,7 @@ def import_table(
     else:
         proposal = propose(rows, table.title)
         entries = plan_entries(rows, proposal)
-        if not any(entry.kind == "member" for entry in entries):
+        if proposal.kind != "table" and not any(entry.kind == "member" for entry in entries):
             reasons = (*proposal.reasons, "rows: no record assigns a value") if proposal.key else proposal.reasons
             proposal = Proposal(kind="table", reasons=reasons)
             entries = plan_entries(rows, proposal)
@@ -106,8 +108,9 @@ def import_table(
             entries,
             group.people,
             xref_references(table.xrefs, group.people),
-            statuses=statuses,
+            statuses=bool(statuses),
         ),
+        statuses=frozenset(statuses),
     )
 
 
@@ -144,7 +147,8 @@ def _entry_sort_key(entry: ImportedEntry) -> tuple[Any, ...]:
         return (0,)
     if entry.kind == "range":
         no_bounds = entry.first is None and entry.last is None
-        return (2, no_bounds, entry.first is not None, entry.first or 0, entry.last or 0)
+        ends = (() if end is None else natural_sort_key(end) for end in (entry.first, entry.last))
+        return (2, no_bounds, entry.first is not None, *ends)
     parts = entry.value if isinstance(entry.value, tuple) else (entry.value,)
     return (0 if entry.kind == "member" else 1, tuple(map(natural_sort_key, parts)))
 
@@ -174,8 +178,10 @@ def _follows(table: TableImport) -> str:
     proposal, layout = table.proposal, table.layout
     fields: dict[str, Any] = {"group": table.group.id, "registry": table.table.id}
     if proposal.kind != "table":
-        value = _one_or_list(proposal.key)
-        fields["value"] = value if proposal.notation == "number" else {"element": value, "notation": proposal.notation}
+        value = {"element": _one_or_list(proposal.key)}
+        value |= {"notation": proposal.notation} if proposal.notation != "number" else {}
+        value |= {"prefix": proposal.prefix} if proposal.prefix else {}
+        fields["value"] = value if len(value) > 1 else value["element"]
         if proposal.phrase:
             fields["phrase"] = proposal.phrase
         if proposal.description:
@@ -228,14 +234,14 @@ def entry_fields(table: TableImport, record: IanaRecord, entry: ImportedEntry) -
         references = xref_references(table.table.xrefs, table.group.people)
     if references:
         fields["references"] = list(map(_reference_fields, references))
+    if entry.status in table.statuses:
+        fields["status"] = entry.status
     if entry.until:
         fields["until"] = parse_day(entry.until)
     if entry.aliases:
         fields["aliases"] = list(entry.aliases)
-    cells = record_cells(record)
     for attribute in layout.attributes:
-        texts = cells.get(attribute.element, ())
-        if any(texts):
+        if texts := attribute_texts(record, entry, attribute, layout, table.group.people):
             fields[attribute.name] = list(texts) if attribute.many else _typed(texts[0], attribute)
     if inherits_references:
         fields[INHERITED_REFERENCES] = True

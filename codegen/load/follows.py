@@ -145,6 +145,7 @@ class ImportedValueEntry(_ShortForm):
 
     element: Elements = Field(min_length=1, description="The element's name, or a list with one for each part.")
     notation: Notation = "number"
+    prefix: str = Field("", description="The beginning of values that the element leaves out: application/ for json.")
 
 
 class ImportedTableEntry(FormatModel):
@@ -174,7 +175,7 @@ class ImportedTableEntry(FormatModel):
 
     def to_model(self, **others: Any) -> model.ImportedTable:
         table: model.ImportedTable = super().to_model(
-            value=tuple(self.value.element), notation=self.value.notation, **others
+            value=tuple(self.value.element), notation=self.value.notation, prefix=self.value.prefix, **others
         )
         return table
 

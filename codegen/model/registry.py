@@ -204,6 +204,12 @@ class Registry:
         return self.enumeration(self.package.status.enumeration) if self.package.status else None
 
     @property
+    def statuses(self) -> frozenset[str]:
+        """The statuses that entries can have; empty in a package without statuses."""
+        vocabulary = self.status_enumeration
+        return frozenset(str(member.value) for member in vocabulary.members) if vocabulary else frozenset()
+
+    @property
     def default_status(self) -> str:
         """The status of an entry that does not name one, or "" in a package without statuses."""
         return self.package.status.default if self.package.status else ""

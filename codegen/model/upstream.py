@@ -12,7 +12,7 @@ Notation = Literal["number", "hex", "binary", "octets"]
 """How a column writes numbers.
 
 number: decimal, or with a prefix such as 0x. hex, binary: without a prefix. octets: octets separated by commas, the
-highest first.
+highest first. In a key of text, octets are a sequence that stands for a text: `0x68 0x32 ("h2")`.
 """
 
 
@@ -72,6 +72,8 @@ class ImportedTable(UpstreamTable):
     value: tuple[str, ...] = ()
     """The elements of the value, one for each of its parts; empty in a file of rows."""
     notation: Notation = "number"
+    prefix: str = ""
+    """The beginning of values that the element leaves out: `application/` for `json`."""
     name: tuple[str, ...] = ()
     """The elements that name a member, tried in order until one has text; empty: the phrase, or else the value."""
     phrase: str = ""

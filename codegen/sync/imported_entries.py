@@ -6,10 +6,11 @@ The file itself records what the table was, so that the lock does not have it. K
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from codegen.importer.cells import REMARK
 from codegen.sync.findings import FindingKind, FindingLocation, RewriteFile, SyncFinding
 from codegen.sync.messages import quoted_text
 
@@ -21,6 +22,7 @@ _KINDS: Mapping[str, FindingKind] = {
     "references": "references-changed",
     "until": "state-changed",
     "state": "state-changed",
+    "status": "state-changed",
 }
 _DOCUMENTS = ("rfc", "draft", "person", "url", "iana")
 """The keys of a reference that name a document."""
@@ -29,6 +31,7 @@ _REMEDY = "Run: codegen sync --write (it writes the file again and keeps the nam
 
 def compare_entries(old: Mapping[str, Any], new: Mapping[str, Any], location: FindingLocation) -> Iterator[SyncFinding]:
     """Yield a finding for each difference between a file and the file that the table would become."""
+    remarks = {name for document in (old, new) for name in _remarks(document)}
     for array in ARRAYS:
         before, after = _by_key(old.get(array, [])), _by_key(new.get(array, []))
         for key in after.keys() - before.keys():
@@ -38,7 +41,7 @@ def compare_entries(old: Mapping[str, Any], new: Mapping[str, Any], location: Fi
             entry = before[key]
             yield _finding(location, "removed", _message(entry, "was removed"), entry, ours=_summary(entry))
         for key in before.keys() & after.keys():
-            yield from _changes(before[key], after[key], location)
+            yield from _changes(before[key], after[key], location, remarks)
 
 
 def removed_members(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
@@ -58,13 +61,24 @@ def count_entries(document: Mapping[str, Any]) -> int:
     return sum(len(document.get(array, [])) for array in ARRAYS)
 
 
-def _changes(old: Mapping[str, Any], new: Mapping[str, Any], location: FindingLocation) -> Iterator[SyncFinding]:
+def _remarks(document: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the name of the attribute with the remark after a value, if the file has one."""
+    for table in document.get("enumeration", {}).get("follows", []):
+        yield from (name for name, element in table.get("attributes", {}).items() if element.endswith(REMARK))
+
+
+def _changes(
+    old: Mapping[str, Any], new: Mapping[str, Any], location: FindingLocation, remarks: Collection[str]
+) -> Iterator[SyncFinding]:
+    has_new_status = old.get("status") != new.get("status")
     for field in dict.fromkeys([*new, *old]):
+        if field in remarks and has_new_status:
+            continue  # the finding about the status says it
         if old.get(field) != new.get(field) and field not in ("name", "value", "aliases"):
             was, now = _text(old.get(field)), _text(new.get(field))
             subject = "" if {"name", "value"} <= old.keys() else f"{entry_name(old)}: "
             message = f"{subject}{field} changed from {_quoted(was)} to {_quoted(now)}"
-            kind = _KINDS.get(field, "attribute-changed")
+            kind = "state-changed" if field in remarks else _KINDS.get(field, "attribute-changed")
             yield _finding(location, kind, message, old, field=field, ours=was, theirs=now)
 
 

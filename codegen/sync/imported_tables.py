@@ -62,8 +62,10 @@ def existing_import(file: Enumeration | Table, follows: ImportedTable) -> Existi
 
 def _name_text(entry: Member, follows: ImportedTable) -> str:
     """Return the text of an entry that its name was made from."""
-    cells = {element: str(entry.attributes[name]) for name, element in follows.attributes.items()}
-    cells |= {follows.description: entry.description, follows.phrase: entry.phrase}
+    cells = {follows.description: entry.description, follows.phrase: entry.phrase}
+    for name, element in follows.attributes.items():
+        if not cells.get(element):
+            cells[element] = str(entry.attributes[name] or "")
     elements = follows.name or ((follows.phrase,) if follows.phrase else ())
     texts = (remarks.split_remark(cells.get(element, "")).text for element in elements)
     return next((text for text in texts if not is_placeholder(text)), "")
@@ -106,8 +108,7 @@ def compare_imported_table(
             )
         )
         return {follows.table: LockedTable()}
-    statuses = registry.package.status is not None
-    imported = registry_file.import_table(group, table, file.name, file.module, existing, statuses=statuses)
+    imported = registry_file.import_table(group, table, file.name, file.module, existing, statuses=registry.statuses)
     new_text = registry_file.registry_toml(imported, text)
     new = tomli.loads(new_text)
     count, old_count = imported_entries.count_entries(new), imported_entries.count_entries(old)

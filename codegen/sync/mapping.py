@@ -128,8 +128,8 @@ def _check_elements(table: IanaTable, group: IanaGroup, follows: MappedTable, en
 def mapped_elements(follows: MappedTable) -> dict[str, tuple[str, ...]]:
     """Return the elements of each mapped field by its name, `references` among them."""
     elements = {name: reading.elements for name, reading in _readings(follows)}
-    # The status can be a remark in the phrase.
-    elements["status"] = (*elements.get("status", ()), *elements.get("phrase", elements["value"]))
+    # The status can be a remark in the phrase or in the value.
+    elements["status"] = (*elements.get("status", ()), *elements.get("phrase", ()), *elements["value"])
     return elements | ({"references": (follows.references,)} if follows.references else {})
 
 
@@ -234,8 +234,12 @@ class _RecordReader:
         )
 
     def _phrase(self, record: IanaRecord) -> remarks.RemarkedText:
-        """Return the phrase and the remark in it; those of the value if no phrase is mapped."""
-        return remarks.split_remark(_cell(record, self._follows.phrase or self._follows.value).text)
+        """Return the phrase, and the remark in it or in the value; the value if no phrase is mapped."""
+        value = remarks.split_remark(_cell(record, self._follows.value).text)
+        if self._follows.phrase is None:
+            return value
+        phrase = remarks.split_remark(_cell(record, self._follows.phrase).text)
+        return phrase if phrase.state else value._replace(text=phrase.text)
 
     def _status(self, record: IanaRecord, phrase: remarks.RemarkedText) -> str:
         default = self._registry.default_status

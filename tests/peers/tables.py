@@ -40,7 +40,7 @@ def names(group: str, registry: str) -> dict[Value, frozenset[str]]:
 def states(group: str, registry: str) -> dict[int, str]:
     """Return the states of single values that are not assigned."""
     return {
-        place.first: place.state
+        int(place.first): place.state
         for place in table(group, registry).entries
         if place.kind == "range" and place.first is not None and place.first == place.last
     }
