@@ -722,3 +722,22 @@ def test_what_the_reader_does_not_know_is_noted(post: Post, capsys: pytest.Captu
     assert post.run(format="json") == 0
     (note,) = [note for note in json.loads(capsys.readouterr().out)["notes"] if note["kind"] == "unknown"]
     assert note["message"].endswith('unknown element <odd> in "birds"')
+
+
+def test_a_deprecated_value_of_an_imported_table(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A remark after a value changes the state of its member, and neither adds nor removes one."""
+    swan, deprecated = (row(value, "Mute swan") for value in ("swan", "swan - DEPRECATED by goose"))
+    goose = row("goose", "Grey goose")
+    post = Post(tmp_path / "post", "")
+    post.file.unlink()
+    post.publish(group(table(goose, swan)))
+    import_iana(None, [str(post.sources)], into=post.folder / "registry")
+    changed = group(table(goose, deprecated))
+    assert _findings(post, capsys, changed) == [("state-changed", "swan", "status")]
+    post.run(write=True)
+    text = post.file.read_text("utf-8")
+    assert 'value = "swan"' in text
+    assert 'status = "deprecated"' in text
+    assert 'remark = "- DEPRECATED by goose"' in text
+    assert _findings(post, capsys, changed) == []
+    assert _findings(post, capsys, group(table(goose, swan))) == [("state-changed", "swan", "status")]
