@@ -7,7 +7,7 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: help build test test-quick test-all schema docs pictures bench corpus distributions release clean
+.PHONY: help build test test-quick test-all schema docs pictures bench corpus replay distributions release clean
 
 help:    ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -66,6 +66,10 @@ release: $(VENV)/tested    ## check that a release is possible, write its change
 corpus: $(VENV)/tested    ## import, build and check every IANA registry of a folder: make corpus CORPUS=FOLDER
 	@test -n "$(CORPUS)" || { echo "missing folder. Run: make corpus CORPUS=FOLDER" >&2; exit 2; }
 	@$(BIN)/python -m tests.corpus "$(CORPUS)"
+
+replay: $(VENV)/tested    ## follow IANA through dates: make replay FOLDERS="FOLDER1 FOLDER2 ..."
+	@test -n "$(FOLDERS)" || { echo "missing folders. Run: make replay FOLDERS=\"FOLDER1 FOLDER2 ...\"" >&2; exit 2; }
+	@$(BIN)/python -m tests.corpus.replay $(FOLDERS)
 
 clean:    ## remove .venv, caches and dist/
 	rm -rf .venv .venv-* .mypy_cache .pytest_cache .ruff_cache .hypothesis bench.json build.log dist
