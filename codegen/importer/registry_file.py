@@ -136,6 +136,16 @@ def _blocks(table: TableImport, existing: str) -> Iterator[str]:
         yield toml_table((entry.kind,), entry_fields(table, record, entry), array=True)
 
 
+def entry_title(table: IanaTable) -> str:
+    """Return the title of one entry of a table: `a pigeon` for the table Pigeons."""
+    singular = naming.singularize_title(_title(table))
+    return f"{naming.article(singular)} {singular}"
+
+
+def _title(table: IanaTable) -> str:
+    return " ".join((table.title or table.id or "entry").split())
+
+
 def _owner(table: TableImport) -> str:
     """Return the TOML table that describes the file."""
     return "table" if table.proposal.kind == "table" else "enumeration"
@@ -155,9 +165,8 @@ def _entry_sort_key(entry: ImportedEntry) -> tuple[Any, ...]:
 
 def _header(table: TableImport) -> dict[str, Any]:
     group, proposal = table.group, table.proposal
-    title = " ".join((table.table.title or table.table.id or "entry").split())
-    singular = naming.singularize_title(title)
-    header: dict[str, Any] = {"name": table.name, "title": f"{naming.article(singular)} {singular}"}
+    title = _title(table.table)
+    header: dict[str, Any] = {"name": table.name, "title": entry_title(table.table)}
     if proposal.kind != "table":
         header["kind"] = proposal.kind
     if proposal.kind == "tuple":

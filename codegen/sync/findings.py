@@ -21,6 +21,7 @@ FindingKind = Literal[
     "expired",
     "text-changed",
     "group-moved",
+    "table-moved",
     "table-changed",
     "table-removed",
     "differs",

@@ -22,7 +22,7 @@ from codegen.model import Enumeration, ImportedTable, Member, Registry, Table
 from codegen.sync import imported_entries
 from codegen.sync.findings import FindingLocation, SyncComparison
 from codegen.sync.lock import LockedTable
-from codegen.sync.redirects import report_moved_table
+from codegen.sync.redirects import report_moved_table, report_renamed_table
 
 
 def imported_table(file: Enumeration | Table) -> ImportedTable | None:
@@ -87,11 +87,14 @@ def compare_imported_table(
     a removal. Raises CodegenError if the file cannot hold the whole table.
     """
     existing = existing_import(file, follows)
-    group = documents.groups.get(follows.group)
+    group, kept = documents.groups.get(follows.group), dict(locked)
+    if report_moved_table(file, follows, "", documents, comparison):
+        return kept
     if group is None:
-        if not report_moved_table(file, follows, "", documents, comparison):
-            comparison.leave_out(follows.group)
-        return {name: table for name, table in locked.items() if name == follows.table}
+        comparison.leave_out(follows.group)
+        return kept
+    if not group.table(follows.registry) and report_renamed_table(file, follows, "", group, comparison):
+        return kept
     comparison.compared.append(follows.table)
     comparison.used.add(group.id)
     location = FindingLocation.of(file, follows, group.updated)

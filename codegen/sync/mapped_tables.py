@@ -18,7 +18,7 @@ from codegen.sync.lock import LockedRecord, LockedTable
 from codegen.sync.mapped_records import MemberComparison, changed_columns
 from codegen.sync.mapping import MappedRecord, MappedRecords, mapped_records, table_references
 from codegen.sync.messages import quoted_text
-from codegen.sync.redirects import report_moved_table
+from codegen.sync.redirects import report_moved_table, report_renamed_table
 
 
 class _ReadTable(NamedTuple):
@@ -80,24 +80,33 @@ class MappedTablesComparison:
         """Return a table as it is upstream; None if it is missing, which is reported."""
         name = self._locked_name(follows)
         locked, group = self._locked.get(name), self._documents.groups.get(follows.group)
-        table = group.table(follows.registry) if group else None
-        if group and table:
+        title = locked.title if locked else ""
+        if report_moved_table(self._enumeration, follows, title, self._documents, self._comparison):
+            self._keep_locked(name)
+            return None
+        if group is None:
+            self._comparison.leave_out(follows.group)
+            self._keep_locked(name)
+            return None
+        if table := group.table(follows.registry):
             self._comparison.compared.append(follows.table)
             self._comparison.used.add(group.id)
             return _ReadTable(
                 follows, group, table, mapped_records(table, group, follows, self._enumeration, self._registry)
             )
-        if group and follows.table not in self._locked:
+        if not locked or name != follows.table:
             raise self._unknown_table(follows, group)
-        if locked:
-            self._result[name] = _without_records(locked, group.updated) if group else locked
-        if group and locked:
-            self._report_removed(follows, group, locked)
-        elif not report_moved_table(
-            self._enumeration, follows, locked.title if locked else "", self._documents, self._comparison
-        ):
-            self._comparison.leave_out(follows.group)
+        if title and report_renamed_table(self._enumeration, follows, title, group, self._comparison):
+            self._keep_locked(name)
+            return None
+        self._result[name] = _without_records(locked, group.updated)
+        self._report_removed(follows, group, locked)
         return None
+
+    def _keep_locked(self, name: str) -> None:
+        """Keep a table in the lock as it was at the last sync."""
+        if name in self._locked:
+            self._result[name] = self._locked[name]
 
     def _unknown_table(self, follows: MappedTable, group: IanaGroup) -> CodegenError:
         """Return the error for a table that its group does not have and, as far as the lock knows, never had."""

@@ -1,8 +1,12 @@
-"""Tables of groups that have a new id: IANA answers the old id with a redirect to the new one."""
+"""Tables that moved: IANA gave their group a new id, which it answers with a redirect, or gave the table a new id."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from codegen.iana.document import IanaGroup, IanaTable
 from codegen.iana.document_files import Documents
+from codegen.importer.registry_file import entry_title
 from codegen.model import Enumeration, Table, UpstreamTable
 from codegen.sync.findings import FindingLocation, SyncComparison
 
@@ -17,11 +21,10 @@ def report_moved_table(
     the new table.
     """
     new_id = documents.current_id(table.group)
-    if new_id == table.group:
-        return False
     group = documents.groups.get(new_id)
-    tables = group.tables if group else ()
-    registry = next((candidate.id for candidate in tables if title and candidate.title == title), "")
+    if new_id == table.group or (group is None and table.group in documents.groups):
+        return False
+    registry = _new_table_id(file, table, title, group.tables if group else ())
     remedy = f'Write group = "{new_id}", registry = "{registry}".'
     if not registry:
         name = f' that had the title "{title}"' if title else ""
@@ -38,3 +41,37 @@ def report_moved_table(
         )
     )
     return True
+
+
+def report_renamed_table(
+    file: Enumeration | Table, table: UpstreamTable, title: str, group: IanaGroup, comparison: SyncComparison
+) -> bool:
+    """Report that a table has a new id in its group; return False if no table of the group has the same title."""
+    registry = _new_table_id(file, table, title, group.tables)
+    if not registry or registry == table.registry:
+        return False
+    comparison.compared.append(table.table)
+    comparison.used.add(group.id)
+    comparison.findings.append(
+        FindingLocation.of(file, table, group.updated).finding(
+            "table-moved",
+            f"the table {table.table} was renamed to {registry}, which has the same title",
+            f'Write registry = "{registry}".',
+            ours=table.table,
+            theirs=f"{group.id}/{registry}",
+        )
+    )
+    return True
+
+
+def _new_table_id(file: Enumeration | Table, table: UpstreamTable, title: str, candidates: Iterable[IanaTable]) -> str:
+    """Return the id of the only table with the title of a followed table; "" if none or several have it.
+
+    Without a `title`, the title of the file of an imported table counts. Of several tables, one with the same id is it.
+    """
+    same = [
+        candidate.id
+        for candidate in candidates
+        if candidate.records and (candidate.title == title if title else entry_title(candidate) == file.title)
+    ]
+    return table.registry if table.registry in same else same[0] if len(same) == 1 else ""
