@@ -70,10 +70,10 @@ def propose_member_name(text: str, length: int = LONGEST) -> str:
     'FILE_MOVED'
     """
     text = text[address.end() :] if (address := _ADDRESS.match(text)) else text
-    words = significant_words(plain_words(text)) or re.findall(r"[A-Z0-9]+", " ".join(_character_names(text)))
+    words = _name_words(text) or re.findall(r"[A-Z0-9]+", " ".join(_character_names(text)))
     if len("_".join(words)) > length:
         main = re.split(r"\s[(\[]|;\s|\.\s", re.sub(r"\s\([^()]*\)", "", text), maxsplit=1)[0]
-        words = shorter if len(shorter := significant_words(plain_words(main))) > 1 else words
+        words = shorter if len(shorter := _name_words(main)) > 1 else words
     if len("_".join(words)) > length:
         words = without_links(words)
     digit = words and words[0][0].isdigit()
@@ -157,6 +157,12 @@ def article(words: str) -> str:
     if spelled or word[0].isdigit():
         return "an" if word[0].upper() in "AEFHILMNORSX8" else "a"
     return "an" if word[0].lower() in "aeiou" and not re.match("(?i)uni|use|us[aeiou]|one|eu", word) else "a"
+
+
+def _name_words(text: str) -> list[str]:
+    """Return the words of a text that a name has. A token without spaces (`a-law`) has no articles."""
+    words = plain_words(text)
+    return significant_words(words) if re.search(r"\s", text) else words
 
 
 def _character_names(text: str) -> Iterator[str]:

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from codegen import naming
 from codegen.interface import default_value
 from codegen.model import REMOVAL, Enumeration, Family, Key, MappedTable, Member, Registry, Value, natural_sort_key
 from codegen.sync.field_changes import (
@@ -26,6 +25,7 @@ from codegen.sync.fingerprints import value_fingerprint
 from codegen.sync.lock import LockedRecord, LockedTable
 from codegen.sync.mapping import MappedRecord, MappedRecords, mapped_elements
 from codegen.sync.messages import plain_value, quoted_text, quoted_value
+from codegen.sync.new_names import propose_new_names
 
 
 @dataclass(slots=True)
@@ -67,16 +67,16 @@ class MemberComparison:
         """Compare the records of one table. `changed_columns` are the elements that the whole table gained or lost."""
         table = TableComparison(follows, date, locked, changed_columns)
         renamed = self._renamed(table, records)
-        new: list[tuple[Key, MappedRecord]] = []
+        new: list[Key] = []
         for value, record in sorted(records.by_value.items(), key=lambda item: natural_sort_key(item[0])):
             if entry := self._entry(value):
                 table.records[str(value)] = self._compare_entry(table, entry, value, record)
             elif str(value) in follows.without:
                 table.records[str(value)] = self._compare_without(table, value, record)
             elif value not in renamed:
-                new.append((value, record))
+                new.append(value)
                 table.records[str(value)] = locked_record(record)
-        self._report_added(table, new)
+        self._report_added(table, records, new)
         for value, old in renamed.items():
             self._reported.add(self._fold(self._typed(old)))
             self._report_new_value(table, old, value)
@@ -251,25 +251,16 @@ class MemberComparison:
             )
         return now
 
-    def _report_added(self, table: TableComparison, new: list[tuple[Key, MappedRecord]]) -> None:
-        """Report new records with the proposed names of their members; records with the same name get none."""
-        proposals = {
-            value: naming.propose_member_name(record.name) or naming.propose_member_name(str(value))
-            for value, record in new
-        }
-        taken = {naming.caseless(name) for name in self._names}
-        for value, record in new:
-            name = proposals[value]
-            clashes = [other for other in proposals if other != value and proposals[other] == name]
-            is_valid = bool(name) and not naming.why_not_member_name(name) and not naming.why_not_identifier(name)
+    def _report_added(self, table: TableComparison, records: MappedRecords, new: list[Key]) -> None:
+        """Report new records with the proposed names of their members."""
+        known = {value: entry for value in records.by_value if (entry := self._entry(value))}
+        named = {value: _name_and_value(entry)[0] for value, entry in known.items()}
+        names = propose_new_names(records, table.follows, named, self._names) if new else {}
+        for value in new:
+            name, record = names[value], records.by_value[value]
             text = record.name if record.name != value else ""
             message = f"{quoted_value(value)} was added" + (f": {quoted_text(text)}" if text else "")
             message += f" ({', '.join(states)})" if (states := list(self._states(record))) else ""
-            remedy = f"Run: codegen sync --write (it adds {name})"
-            if not is_valid or naming.caseless(name) in taken or clashes:
-                why = f"{name} is already used" if is_valid else "its text has no valid name"
-                remedy = f"Write a name: codegen sync --write adds the member without one, because {why}."
-                name = ""
             add = AddMember(
                 name=name,
                 record=record,
@@ -277,8 +268,9 @@ class MemberComparison:
                 is_expired=self._is_past(record.fields.get("until")),
             )
             location = self._location(table.follows, table.date, value, name)
+            remedy = f"Run: codegen sync --write (it adds {name})"
             table.findings.append(location.finding("added", message, remedy, theirs=plain_value(value), edits=(add,)))
-        self._names |= {name for name in proposals.values() if name}
+            self._names.add(name)
 
     def _renamed(self, table: TableComparison, records: MappedRecords) -> dict[Key, str]:
         """Return {new value: old value} of records in which only the value changed.

@@ -55,6 +55,7 @@ class MappedRecords:
 
     by_value: Mapping[Key, MappedRecord]
     others: Mapping[str, MappedRecord]
+    table: IanaTable
 
     @property
     def count(self) -> int:
@@ -103,7 +104,7 @@ def mapped_records(
         if follows.duplicates == "last":
             mapped, by_value[values[folded]] = by_value[values[folded]], mapped
         _add_unique(others, str(value), mapped)
-    return MappedRecords(by_value=by_value, others=others)
+    return MappedRecords(by_value=by_value, others=others, table=table)
 
 
 def _add_unique(records: dict[str, MappedRecord], key: str, record: MappedRecord) -> None:

@@ -248,10 +248,11 @@ def test_abbreviations_in_longer_words(text: str, name: str) -> None:
         ("https://www.example.com/ns", "EXAMPLE_COM_NS"),
         ("HTTP/2", "HTTP_2"),
         ("urn:", "URN"),
+        ("a-law", "A_LAW"),
     ],
 )
-def test_addresses(text: str, name: str) -> None:
-    """What all URNs or URLs begin with is not in a name."""
+def test_tokens(text: str, name: str) -> None:
+    """What all URNs or URLs begin with is not in a name. A token has no articles."""
     assert naming.propose_member_name(text) == name
 
 
