@@ -342,6 +342,15 @@ def test_names_that_collide(post: Post) -> None:
     assert post.run() == 0
 
 
+def test_sentences_do_not_name_members(tmp_path: Path) -> None:
+    """If the phrases are sentences, new members are named as an import names them: here by their values."""
+    mapping = MAPPING.replace('phrase = "name"', 'phrase = "description"')
+    post = Post(tmp_path / "post", enumeration(mapping, rest=member("SWAN", "swan", "It is a large white bird.")))
+    long = "It carries letters over the sea, and comes back when it has done so."
+    _file_after(post, group(table(row("swan", "S", text=long), row("carrier-pigeon", "C", text=long))))
+    assert _members(post)["carrier-pigeon"]["name"] == "CARRIER_PIGEON"
+
+
 def test_a_changed_text_is_marked_once(post: Post) -> None:
     """A changed description is marked as a gap, once."""
     text = _file_after(post, group(table(GOOSE, row("swan", "Mute swan", text="It hisses at dogs and boats."))))
