@@ -15,7 +15,7 @@ from codegen.iana.document_heads import HEAD_SIZE, document_id
 from codegen.iana.rfc_index import RFC_INDEX, RfcIndex
 from codegen.iana.xml_parsing import OtherDocument
 
-MAX_DOCUMENT_SIZE = 64 * 1024 * 1024
+MAX_DOCUMENT_SIZE = 32 * 1024 * 1024
 """The largest document that is read, in bytes. IANA's largest has 15 million, and so has the RFC index."""
 
 _KEPT = 64

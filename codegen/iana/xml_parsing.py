@@ -1,7 +1,11 @@
-"""XML documents, parsed safely, and the error for a document of another kind."""
+"""XML documents, parsed safely and within bounds, and the error for a document of another kind.
+
+IANA's largest documents have 15,000 records, 300,000 tags, and texts of 5,000 characters.
+"""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NoReturn
 
 from codegen.errors import CodegenError
@@ -13,7 +17,13 @@ if TYPE_CHECKING:
 DOWNLOAD_AGAIN = "Download the document again."
 _HTML = "expected XML of IANA, got an HTML page"
 _TAKE_XML = "Use the document that ends in .xml."
+_CHECK_SOURCE = "Check where the document comes from."
 _GIVE_XML = "Give the XML of an IANA group, or the rfc-index.xml of the RFC Editor."
+
+_MAX_RECORDS = 100_000
+_MAX_TAGS = 2_000_000
+_LONG = re.compile(rb"[<>][^<>]{1000000}")
+"""A text or a tag that is too long."""
 
 
 class InvalidDocument(CodegenError):
@@ -44,7 +54,7 @@ def _refuse_page(location: str) -> NoReturn:
 def parse_xml(data: bytes, location: str) -> Element:
     """Return the root element.
 
-    Raise InvalidDocument if the XML is not well-formed, or has a document type declaration.
+    Raise InvalidDocument if the XML is not well-formed, has a document type declaration, or exceeds the bounds.
     """
     # defusedxml refuses dangerous XML (entities, external files) before the standard parser expands it.
     from xml.etree.ElementTree import ParseError
@@ -52,6 +62,7 @@ def parse_xml(data: bytes, location: str) -> Element:
     from defusedxml.common import DefusedXmlException, DTDForbidden
     from defusedxml.ElementTree import fromstring
 
+    _check_size(data, location)
     try:
         root: Element = fromstring(data, forbid_dtd=True, forbid_entities=True, forbid_external=True)
     except DTDForbidden as error:
@@ -70,3 +81,13 @@ def parse_xml(data: bytes, location: str) -> Element:
             refuse("expected XML, got other text", where, _GIVE_XML)
         refuse(f"XML is not well-formed or is truncated: {error}", where, DOWNLOAD_AGAIN)
     return root
+
+
+def _check_size(data: bytes, location: str) -> None:
+    """Raise InvalidDocument for a document that would take much memory or time, before it is parsed."""
+    if long := _LONG.search(data):
+        line = data.count(b"\n", 0, long.start()) + 1
+        refuse("XML has a text or a tag of more than 1,000,000 characters", f"{location}:{line}", _CHECK_SOURCE)
+    for what, start, most in (("records", b"<record", _MAX_RECORDS), ("tags", b"<", _MAX_TAGS)):
+        if data.count(start) > most:
+            refuse(f"XML has more than {most:,} {what}", location, _CHECK_SOURCE)

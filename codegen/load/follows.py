@@ -5,7 +5,6 @@ Knows one entry at a time; what must hold between entries is for `rules`.
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
@@ -21,16 +20,8 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
-from codegen import model
+from codegen import model, patterns
 from codegen.load.field_types import FormatModel, Line
-
-
-def _group_count(pattern: str) -> int:
-    """Return how many groups a regular expression has. Raises ValueError if it is not valid."""
-    try:
-        return re.compile(pattern).groups
-    except re.error as error:
-        raise ValueError(f'"{pattern}" is not a regular expression: {error}') from None
 
 
 Elements = Annotated[
@@ -71,18 +62,18 @@ class ReadingEntry(_ShortForm):
         min_length=1, description="The element's name; @date is an attribute of the record. Several are joined."
     )
     join: str = Field(" ", description="The separator between the texts of several elements.")
-    pattern: str = Field("", description="A regular expression for the whole cell; the field is its one group.")
+    pattern: str = Field("", description="A regular expression of RE2 for the whole cell; the field is its one group.")
     read_as: dict[str, bool | int | str] = Field(
-        {}, description="Values of the field by regular expressions for the whole cell, which ignore letter case."
+        {}, description="Values of the field by regular expressions of RE2 for the whole cell, which ignore letter case."
     )
     notation: Notation = "number"
 
     @model_validator(mode="after")
     def _expressions(self) -> Self:
-        if self.pattern and _group_count(self.pattern) != 1:
+        if self.pattern and patterns.count_groups(self.pattern) != 1:
             raise ValueError(f'the pattern "{self.pattern}" must have exactly one group')
         for expression in self.read_as:
-            _group_count(expression)
+            patterns.count_groups(expression)
         return self
 
     def to_model(self, **others: Any) -> model.Reading:

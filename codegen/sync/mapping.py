@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain, count
 
+from codegen import patterns
 from codegen.errors import CodegenError
 from codegen.iana import remarks
 from codegen.iana.document import Cell, IanaGroup, IanaRecord, IanaTable
@@ -153,8 +154,7 @@ def _cell(record: IanaRecord, reading: Reading) -> Cell:
     cells = [record.cells[name] for name in reading.elements if name in record.cells]
     text = reading.join.join(cell.text for cell in cells if cell.text)
     if reading.pattern:
-        match = re.fullmatch(reading.pattern, text)
-        text = collapse_whitespace(match[1] or "") if match else ""
+        text = collapse_whitespace(patterns.match_group(reading.pattern, text) or "")
     xrefs = tuple(xref for cell in cells for xref in cell.xrefs)
     return Cell(text=text, canonical=text, xrefs=xrefs)
 
@@ -283,7 +283,7 @@ def _is_unassigned(text: str) -> bool:
 def _read_as(reading: Reading, text: str) -> Key | None:
     """Return the value that `read_as` gives for a whole cell; None if no expression matches."""
     for expression, value in reading.read_as.items():
-        if re.fullmatch(expression, text, re.IGNORECASE):
+        if patterns.matches(expression, text):
             return value
     return None
 
