@@ -20,12 +20,28 @@ MAXIMUM_DEPTH = 32
 MAXIMUM_DIGITS = 640
 """How many digits an integer may have: Python prints that many with every setting of its own limit."""
 
+_MAXIMUM_SIZE = 32_000_000
+"""How many characters a file may have. 50,000 records of IANA need 15 million."""
+_MAXIMUM_VALUES = 2_000_000
+"""How many keys, tables and items of lists a file may have. 50,000 records need 1.2 million."""
+_MAXIMUM_DOTS = 300_000
+"""How many dots keys may have: the parser takes a kilobyte for each part of a key."""
+_SKIPPED = re.compile(
+    r'''#[^\n]*+|"""(?:[^"\\]|\\.|"(?!""))*+"{0,5}|"(?:[^"\\\n]|\\.)*+"?|''' r"""'''(?:[^']|'(?!''))*+'{0,5}|'[^'\n]*+'?""",
+    re.DOTALL,
+)
+"""A comment, or a string, even one that does not end."""
+
 _LARGEST: int = 10**MAXIMUM_DIGITS - 1
 _LONG_NUMBER = re.compile(rf"(?<![\w.]){'[0-9_]' * 8}[0-9_]{{{MAXIMUM_DIGITS - 8},}}")
 
 
 def read_toml(text: str, where: str) -> dict[str, Any]:
-    """Return a TOML document. Raises CodegenError, with the line, if it is not valid, too deep or has a huge number."""
+    """Return a TOML document.
+
+    Raises CodegenError, with the line, if it is not valid, too large, too deep, or has a huge number.
+    """
+    _check_size(text, where)
     try:
         document = tomli.loads(text)
     except tomli.TOMLDecodeError as error:
@@ -49,6 +65,19 @@ _TOO_LONG = f"an integer has more than {MAXIMUM_DIGITS} digits"
 
 def _invalid(what: str, where: str, line: int) -> CodegenError:
     return CodegenError(what, where=f"{where}:{line}", remedy="Correct the file.")
+
+
+def _check_size(text: str, where: str) -> None:
+    """Raise CodegenError for a text that would take much memory or time, before it is parsed."""
+    if len(text) > _MAXIMUM_SIZE:
+        raise _invalid(f"file has more than {_MAXIMUM_SIZE:,} characters", where, 1)
+    for what, signs, most in (("keys, tables and items", "=[{,", _MAXIMUM_VALUES), ("dots in keys", ".", _MAXIMUM_DOTS)):
+        if _count(text, signs) > most and _count(_SKIPPED.sub("", text), signs) > most:
+            raise _invalid(f"file has more than {most:,} {what}", where, 1)
+
+
+def _count(text: str, signs: str) -> int:
+    return sum(map(text.count, signs))
 
 
 def _beyond_bounds(document: dict[str, Any]) -> list[tuple[Keys, str]]:
