@@ -153,7 +153,7 @@ def article(words: str) -> str:
     if not first:
         return "a"
     word = first[0]
-    spelled = len(word) == 1 or (word[:2].isupper() and not re.match("[A-Z]*[AEIOU][A-Z]*[a-z]", word))
+    spelled = len(word) == 1 or (word[:2].isupper() and not re.match("(?=[A-Z]*?[AEIOU])[A-Z]++[a-z]", word))
     if spelled or word[0].isdigit():
         return "an" if word[0].upper() in "AEFHILMNORSX8" else "a"
     return "an" if word[0].lower() in "aeiou" and not re.match("(?i)uni|use|us[aeiou]|one|eu", word) else "a"

@@ -96,7 +96,7 @@ def detect_notation(texts: Iterable[str], element: str = "") -> Notation:
     texts = list(texts)
     if are_octet_sequences(texts):
         return "number"  # but no cell is one
-    cells = [plain for plain in map(_plain, texts) if plain and len(plain) <= _LONGEST]
+    cells = [plain for text in texts if len(text) <= _LONGEST and (plain := _plain(text))]
     octets = [cell for cell in cells if _octets(cell)]
     if len(octets) * 2 > len(cells):
         return "octets"
