@@ -23,7 +23,6 @@ from pydantic_core import CoreSchema
 from codegen import model, patterns
 from codegen.load.field_types import FormatModel, Line
 
-
 Elements = Annotated[
     list[Line],
     BeforeValidator(lambda value: [value] if isinstance(value, str) else value),
@@ -64,7 +63,7 @@ class ReadingEntry(_ShortForm):
     join: str = Field(" ", description="The separator between the texts of several elements.")
     pattern: str = Field("", description="A regular expression of RE2 for the whole cell; the field is its one group.")
     read_as: dict[str, bool | int | str] = Field(
-        {}, description="Values of the field by regular expressions of RE2 for the whole cell, which ignore letter case."
+        {}, description="Values of the field by regular expressions of RE2 for whole cells, which ignore letter case."
     )
     notation: Notation = "number"
 

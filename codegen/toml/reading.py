@@ -27,7 +27,8 @@ _MAXIMUM_VALUES = 2_000_000
 _MAXIMUM_DOTS = 300_000
 """How many dots keys may have: the parser takes a kilobyte for each part of a key."""
 _SKIPPED = re.compile(
-    r'''#[^\n]*+|"""(?:[^"\\]|\\.|"(?!""))*+"{0,5}|"(?:[^"\\\n]|\\.)*+"?|''' r"""'''(?:[^']|'(?!''))*+'{0,5}|'[^'\n]*+'?""",
+    r'''#[^\n]*+|"""(?:[^"\\]|\\.|"(?!""))*+"{0,5}|"(?:[^"\\\n]|\\.)*+"?|'''
+    r"""'''(?:[^']|'(?!''))*+'{0,5}|'[^'\n]*+'?""",
     re.DOTALL,
 )
 """A comment, or a string, even one that does not end."""
@@ -71,7 +72,10 @@ def _check_size(text: str, where: str) -> None:
     """Raise CodegenError for a text that would take much memory or time, before it is parsed."""
     if len(text) > _MAXIMUM_SIZE:
         raise _invalid(f"file has more than {_MAXIMUM_SIZE:,} characters", where, 1)
-    for what, signs, most in (("keys, tables and items", "=[{,", _MAXIMUM_VALUES), ("dots in keys", ".", _MAXIMUM_DOTS)):
+    for signs, most, what in (
+        ("=[{,", _MAXIMUM_VALUES, "keys, tables and items"),
+        (".", _MAXIMUM_DOTS, "dots in keys"),
+    ):
         if _count(text, signs) > most and _count(_SKIPPED.sub("", text), signs) > most:
             raise _invalid(f"file has more than {most:,} {what}", where, 1)
 
