@@ -23,7 +23,8 @@ _STATE = rf"({'|'.join(_WORDS)})\b"
 _INSIDE = r"(?:[^()\[\]]|\([^()]*\)|\[[^\[\]]*\])*"
 _MORE = r"(?:\s*$|\s*[-;,:.(\[]|\s+(?:after|as|at|because|by|due|for|in|on|per|see|since|use|with)\b)"
 _REMARK = re.compile(
-    rf"(?<!\s)\s*[(\[]\s*{_STATE}({_INSIDE})(?:[)\]]|$)|(?<=\S)\s*(?:\s[-–—]|;)\s*{_STATE}(?={_MORE})(.*)", re.IGNORECASE
+    rf"(?<!\s)\s*[(\[]\s*{_STATE}({_INSIDE})(?:[)\]]|$)|(?<=\S)\s*(?:\s[-–—]|;)\s*{_STATE}(?={_MORE})(.*)",
+    re.IGNORECASE,
 )
 _EXPIRES = re.compile(r"\bexpires\s+([0-9]{4}-[0-9]{2}-[0-9]{2})\b", re.IGNORECASE)
 
