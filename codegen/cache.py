@@ -6,7 +6,6 @@ Knows keys and texts. A cache that is missing, damaged or cannot be written is a
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from contextlib import suppress
 from hashlib import sha256
@@ -31,8 +30,12 @@ def save_cache(path: Path, texts: Mapping[str, str]) -> None:
 
 
 def replace_file(path: Path, text: str) -> None:
-    """Write a file of the cache folder as a whole; ignore errors."""
-    beside = path.with_name(f"{path.name}.{os.getpid()}")
+    """Write a file of the cache folder as a whole; ignore errors.
+
+    The temporary file has a fixed name: what a killed process leaves, the next one replaces. If two processes write at
+    once, the content may be damaged, which the readers of the cache notice.
+    """
+    beside = path.with_name(f"{path.name}.new")
     try:
         with suppress(OSError):
             path.parent.mkdir(parents=True, exist_ok=True)

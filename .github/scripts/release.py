@@ -86,9 +86,8 @@ def write_changelog(folder: Path, due: list[Release], entry: str, date: str) -> 
     files = Snapshot()
     old = files.read_text(folder / CHANGELOG, CHANGELOG)
     new = changelog(old, due, entry, date)
-    if new != old:
-        change = tree.Change(CHANGELOG, "changed", old.encode(), new.encode())
-        tree.apply(folder, folder, [change], files)
+    change = tree.Change(CHANGELOG, "changed", old.encode(), new.encode())
+    tree.apply(folder, folder, [change] if new != old else [], files)
     return new != old
 
 

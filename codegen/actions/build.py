@@ -6,12 +6,12 @@ If all outputs are up to date, a build imports no large library.
 from __future__ import annotations
 
 from collections.abc import Collection, Generator, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, nullcontext
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from codegen import parallel
+from codegen import folders, parallel
 from codegen.actions.up_to_date import files_up_to_date, read_templates, save_record
 from codegen.errors import CodegenError, Problem
 from codegen.filesystem import FileRead, Snapshot
@@ -61,7 +61,7 @@ class _Work(NamedTuple):
     """The result for one registry, what to write, and what was read for it."""
 
     result: BuildReport
-    changes: tuple[tree.Change, ...] = ()
+    steps: tuple[tree.Change, ...] = ()
     manifest: bytes = b""
     """The manifest of a full build."""
     files: frozenset[FileRead] = frozenset()
@@ -80,6 +80,13 @@ def build_outputs(
     with errors does not stop the others. Raises CodegenError, with nothing written, if outputs cannot be written, or a
     file has changed since it was read.
     """
+    with nullcontext() if dry_run else folders.lock(projects[0].root, progress):
+        return _build_all(projects, targets, dry_run=dry_run, progress=progress)
+
+
+def _build_all(
+    projects: Sequence[layout.Project], targets: Collection[str], *, dry_run: bool, progress: Progress
+) -> tuple[BuildReport, ...]:
     files = projects[0].snapshot()
     templates = read_templates(projects[0], files)
     results: dict[Path, BuildReport] = {}
@@ -120,7 +127,7 @@ def _trees(
         results[project.registry] = work.result
         manifests[project.registry] = work.manifest
         files.add(work.files)
-        yield tree.Tree(project.output, project.root, work.changes)
+        yield tree.Tree(project.output, project.root, work.steps)
 
 
 def _build(
@@ -154,9 +161,9 @@ def _build(
         members=sum(len(enumeration.members) for enumeration in enumerations),
         warnings=len(registry.warnings),
     )
-    changes = tuple(change._replace(old=None) for change in generated.changes if change.kind != "unknown")
+    steps = tuple(change._replace(old=None) for change in generated.steps)
     manifest = generated.contents.get(layout.MANIFEST, b"")
-    return _Work(result, () if dry_run else changes, manifest, own.files())
+    return _Work(result, () if dry_run else steps, manifest, own.files())
 
 
 def of_each(

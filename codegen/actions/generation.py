@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from operator import attrgetter
+from pathlib import Path
 from typing import NamedTuple
 
 from codegen import filesystem, proof
@@ -39,6 +40,8 @@ class Generated:
 
     contents: Mapping[str, bytes]
     changes: tuple[tree.Change, ...]
+    steps: tuple[tree.Change, ...]
+    """The changes to write, in order: see `tree.steps`."""
 
 
 class CompiledTemplates(NamedTuple):
@@ -99,16 +102,30 @@ def generate(
         inputs=inputs(project, registry_files, templates),
         outputs={path: digest(content) for path, content in contents.items()},
     )
-    is_complete = set(names) == set(project.targets)
-    if is_complete:
-        contents[layout.MANIFEST] = now.text().encode()
     sources = {output.path: _sources(output, renderer) for output in outputs if output.sources}
-    expected = {path: tree.ExpectedFile(content, sources.get(path, ())) for path, content in contents.items()}
-    changes = tree.compare(project.output, expected, before, now, files)
+    is_complete = set(names) == set(project.targets)
+    tree.check_folders(project.output, project.root, contents)
+    changes: list[tree.Change] = []
     if is_complete:
+        if link := tree.linked_folder(project.output, project.root, before.outputs):
+            raise _leads_through_a_link(project, link)
         owned = targets.owned_folders(model, project.targets, project.own_targets)
-        changes += tree.surplus(project.output, contents, owned, before, now, files)
-    return Generated(contents=contents, changes=tuple(sorted(changes, key=_PATH)))
+        changes = tree.surplus(project.output, {*contents, layout.MANIFEST}, owned, before, now, files)
+        now = now._replace(kept=tree.kept(changes, owned, before))
+        contents[layout.MANIFEST] = now.text().encode()
+    expected = {path: tree.ExpectedFile(content, sources.get(path, ())) for path, content in contents.items()}
+    changes += tree.compare(project.output, expected, before, now, files)
+    changes.sort(key=_PATH)
+    steps = tree.steps(changes, layout.MANIFEST, before, now) if is_complete else changes
+    return Generated(contents=contents, changes=tuple(changes), steps=tuple(steps))
+
+
+def _leads_through_a_link(project: layout.Project, place: Path) -> CodegenError:
+    return CodegenError(
+        f"an output in it leads through a link or a file: {project.shown(place)}",
+        where=project.shown(project.manifest),
+        remedy="Remove the link, or the lines of the manifest that lead through it. Then run: codegen build",
+    )
 
 
 def views(

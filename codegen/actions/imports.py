@@ -302,8 +302,11 @@ def _table_title(pair: tuple[tuple[IanaGroup, IanaTable], tuple[str, str]]) -> s
 def _changes(
     project: Project, texts: Mapping[str, str], existing: Collection[str], files: Snapshot
 ) -> Iterable[tree.Change]:
-    """Yield the files that differ from the disk. Raises CodegenError if somebody created one of them meanwhile."""
-    for module in sorted(texts):
+    """Yield the files that differ from the disk. Raises CodegenError if somebody created one of them meanwhile.
+
+    The package comes first: without it, the next run would not know the tables that an interrupted one has written.
+    """
+    for module in sorted(texts, key=lambda module: (module != PACKAGE, module)):
         path, content = project.registry / f"{module}.toml", texts[module].encode()
         data = files.content(path, project.shown(path))
         if data is not None and module not in existing:

@@ -15,7 +15,8 @@ def unstaged_outputs(project: Project) -> tuple[Path, ...]:
         return ()
     outputs = {project.manifest}
     if project.manifest.is_file():
-        recorded = manifest.parse(filesystem.read_text(project.manifest, project.shown(project.manifest)))
+        name = project.shown(project.manifest)
+        recorded = manifest.parse(filesystem.read_text(project.manifest, name), name)
         outputs |= {project.output / path for path in recorded.outputs}
     names = {path.resolve(): path for path in outputs}
     unstaged = git.unstaged_files(project.output)

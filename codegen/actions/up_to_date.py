@@ -41,16 +41,24 @@ def files_up_to_date(project: layout.Project, templates: Templates, files: Snaps
     Another file among the outputs gives 0 too: the build reports it.
     """
     manifest = read_manifest(project, files)
-    if not manifest.outputs or _recorded(project) != _record(project, templates, files.read(project.manifest)):
+    if (
+        not manifest.outputs
+        or manifest.kept
+        or manifest.others
+        or _recorded(project) != _record(project, templates, files.read(project.manifest))
+    ):
         return 0
     registry = {project.shown(path): files.read(path, project.shown(path)) for path in project.registry_files(files)}
     if inputs(project, registry, templates) != dict(manifest.inputs):
         return 0
     for path, recorded in manifest.outputs.items():
         place = f"{project.output}/{path}"
-        is_file = os.path.isfile(place)  # noqa: PTH113  # faster than pathlib, for some 200 files
-        if not is_file or digest(files.read(place)) != recorded:
+        if os.path.islink(place) or not os.path.isfile(place):  # noqa: PTH113, PTH114  # pathlib is slower
             return 0
+        if digest(files.read(place)) != recorded:
+            return 0
+    if tree.linked_folder(project.output, project.root, manifest.outputs):
+        return 0
     owned = {path.partition("/")[0] for path in manifest.outputs if "/" in path}
     surplus = set(tree.inside(project.output, owned)) - set(manifest.outputs)
     return 0 if surplus else len(manifest.outputs) + 1
@@ -68,9 +76,14 @@ def inputs(project: layout.Project, registry: Mapping[str, bytes], templates: Te
 
 
 def read_manifest(project: layout.Project, files: Snapshot) -> Manifest:
-    """Return the manifest of the last build; an empty one if there is none or it is damaged."""
+    """Return the manifest of the last build; an empty one if there is none.
+
+    Raises CodegenError if it lists a path that no build writes.
+    """
     content = files.content(project.manifest, project.shown(project.manifest))
-    return parse(filesystem.normalised(content).decode("utf-8", "replace")) if content else Manifest()
+    if content is None:
+        return Manifest()
+    return parse(filesystem.normalised(content).decode("utf-8", "replace"), project.shown(project.manifest))
 
 
 def save_record(project: layout.Project, templates: Templates, manifest: bytes) -> None:

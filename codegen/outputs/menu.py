@@ -14,6 +14,7 @@ from typing import Any
 from codegen.errors import CodegenError
 from codegen.model import Enumeration, Registry, Table
 from codegen.outputs import json_schema, plain_views, python
+from codegen.outputs.manifest import why_not_output
 from codegen.style import STYLE, Style, Target
 
 
@@ -97,6 +98,12 @@ class Menu:
                     where=f"{self.templates_folder}/{output.template}",
                     remedy=f"Rename it, or the registry file or template of the other output ({other.template}).",
                 )
+            if reason := why_not_output(output.path):
+                raise CodegenError(
+                    f"the path of an output {reason}",
+                    where=f"{self.templates_folder}/{output.template}",
+                    remedy="Rename the template, or change the path of the target.",
+                )
         for path, output in paths.items():
             for folder in map(str, PurePosixPath(path).parents):
                 if folder in paths:
@@ -136,7 +143,7 @@ class Menu:
             if target.each != "package":
                 files = self.registry.enumerations if target.each == "enumeration" else self.registry.tables
             for file in files:
-                path = target.path.format(package=package, module=file.module if file else "")
+                path = str(PurePosixPath(target.path.format(package=package, module=file.module if file else "")))
                 view = plain_views.view(self.registry, file, self.style)
                 yield self._output(target.name, (target.template,), path, view, file, own=True)
 

@@ -422,46 +422,6 @@ def test_half_of_the_files(tiny: Path) -> None:
     assert codegen("check", cwd=tiny).returncode == 0
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("when", [0, 1, 5])
-@pytest.mark.parametrize("step", ["open", "replace"])
-def test_a_killed_build(step: str, when: int, tiny: Path) -> None:
-    """If a build is killed while it writes, each file is old or new, and the next build completes it."""
-    old = contents(tiny / "generated")
-    rewrite(tiny / PACKAGE, "1.2.3", "2.0.0")
-    rewrite(tiny / SIGNALS, LOST_IS, REWORDED)
-    rewrite(tiny / CARRIERS, "The bird of the first experiment", "The bird of the first trial")
-    killed = subprocess.run(
-        [sys.executable, "-c", _KILLED.format(step=step, when=when)], cwd=tiny, capture_output=True, check=False
-    )
-    assert killed.returncode == 9, killed.stderr
-    between = contents(tiny / "generated")
-    assert codegen("build", cwd=tiny).returncode == 0
-    new = contents(tiny / "generated")
-    assert new.keys() == TINY
-    assert all(between[path] in (old[path], new[path]) for path in TINY)
-    done = codegen("check", cwd=tiny)
-    assert done.returncode == 0, done.stdout
-
-
-_KILLED = textwrap.dedent("""
-    import os, sys
-    from codegen.cli import app
-
-    left = {when}
-
-    def watch(event, arguments):
-        global left
-        made = event == "open" and isinstance(arguments[2], int) and arguments[2] & os.O_CREAT
-        if (made if "{step}" == "open" else event == "os.rename") and "generated" in str(arguments[0]):
-            if left == 0:
-                os._exit(9)
-            left -= 1
-
-    sys.addaudithook(watch)
-    sys.argv = ["codegen", "build"]
-    app.main()
-    """)
 """A build that ends, as with kill -9, before it stages or renames a file."""
 
 

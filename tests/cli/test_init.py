@@ -527,12 +527,12 @@ def test_interrupted(at: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     folder, left = tmp_path / "other/whole", at
     real = os.replace
 
-    def replace(beside: str, target: str) -> None:
+    def replace(*names: str, **folders: Any) -> None:
         nonlocal left
         left -= 1
         if left < 0:
             raise KeyboardInterrupt
-        real(beside, target)
+        real(*names, **folders)
 
     with monkeypatch.context() as patch:
         patch.setattr(os, "replace", replace)

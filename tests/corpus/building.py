@@ -102,7 +102,7 @@ def _build(group: IanaGroup, result: Built, root: Path) -> None:
         result.failed = "; ".join(f"{problem.file}:{problem.line}: {problem.message}" for problem in judged.errors[:3])
         return
     generated = generate(project, judged, project.targets, compiled_templates(project, files), files)
-    tree.apply(project.output, project.root, generated.changes, files)
+    tree.apply(project.output, project.root, generated.steps, files)
     result.building = time.perf_counter() - start
     result.package = judged.registry.package.name
     result.classes, result.warnings = len(made.tables), len(judged.warnings)

@@ -1,0 +1,265 @@
+"""Open folders, in which files are created, renamed and removed: only this module writes in a project.
+
+A folder is opened step by step below a folder that is trusted, the boundary. A link on the way is an error. The folder
+is then held by its descriptor: if somebody replaces it with a link, every later step still works in the real folder.
+
+Windows has no such descriptors. There, each opening of a folder checks the path for links. A link that replaces the
+folder after that is followed.
+
+Knows names, bytes and descriptors; knows nothing of outputs and registries.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+import time
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from codegen.errors import CodegenError
+from codegen.progress import Progress, no_progress
+
+_HAS_DESCRIPTORS = {os.open, os.mkdir, os.rename, os.rmdir, os.stat, os.unlink} <= os.supports_dir_fd
+_DIRECTORY = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0)
+_NO_LINK = getattr(os, "O_NOFOLLOW", 0)
+_NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_LINK | getattr(os, "O_BINARY", 0)
+
+LONGEST_WAIT = 60.0
+"""How many seconds a command waits for another one that writes in the same project."""
+_PAUSE = 0.05
+
+_held: dict[tuple[int, int], int] = {}
+"""The folders that this process has locked, by device and inode, each with its descriptor."""
+
+
+class Folder:
+    """An open folder. Use it as a context manager, which closes it. Its errors are OSErrors with whole paths."""
+
+    def __init__(self, path: Path, descriptor: int | None) -> None:
+        self.path = path
+        self._descriptor = descriptor
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close it."""
+        if self._descriptor is not None:
+            os.close(self._descriptor)
+
+    def folder(self, name: str) -> Folder:
+        """Return the folder of this name in it, opened. Raises CodegenError if the name is a file or a link."""
+        if _HAS_DESCRIPTORS:
+            try:
+                with self._named(name):
+                    return Folder(self.path / name, os.open(name, _DIRECTORY | _NO_LINK, dir_fd=self._descriptor))
+            except OSError:
+                self._check_folder(name)
+                raise
+        self._check_folder(name)
+        return Folder(self.path / name, None)
+
+    def state(self, name: str) -> os.stat_result | None:
+        """Return the state of a file, a folder or a link in it; None if there is nothing."""
+        try:
+            with self._named(name):
+                return os.stat(self._place(name), dir_fd=self._descriptor, follow_symlinks=False)
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+
+    def check_writable(self) -> None:
+        """Raise PermissionError if no file can be created in it."""
+        place = str(self.path) if self._descriptor is None else "."
+        is_effective = os.access in os.supports_effective_ids
+        if not os.access(place, os.W_OK | os.X_OK, dir_fd=self._descriptor, effective_ids=is_effective):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(self.path))
+
+    def create_folder(self, name: str) -> None:
+        """Create a folder in it."""
+        with self._named(name):
+            os.mkdir(self._place(name), dir_fd=self._descriptor)
+
+    def create_file(self, name: str, content: bytes, mode: int | None = None) -> None:
+        """Create a file in it, with this mode, or by default with that of new files."""
+        with self._named(name):
+            file = os.open(self._place(name), _NEW_FILE, 0o666, dir_fd=self._descriptor)
+            try:
+                rest = memoryview(content)
+                while rest:
+                    rest = rest[os.write(file, rest) :]
+                if mode is not None and hasattr(os, "fchmod"):
+                    os.fchmod(file, mode)
+            finally:
+                os.close(file)
+
+    def move(self, name: str, folder: Folder, new_name: str) -> None:
+        """Rename a file in it to a name in the other folder; replace the file of that name."""
+        with folder._named(new_name):
+            os.replace(
+                self._place(name),
+                folder._place(new_name),
+                src_dir_fd=self._descriptor,
+                dst_dir_fd=folder._descriptor,
+            )
+
+    def remove_file(self, name: str) -> None:
+        """Remove a file or a link in it, if it is there."""
+        with self._named(name), suppress(FileNotFoundError):
+            os.unlink(self._place(name), dir_fd=self._descriptor)
+
+    def remove_folder(self, name: str) -> None:
+        """Remove an empty folder in it."""
+        with self._named(name):
+            os.rmdir(self._place(name), dir_fd=self._descriptor)
+
+    def names(self) -> list[str]:
+        """Return the names of what is in it, sorted."""
+        return sorted(os.listdir(self.path if self._descriptor is None else self._descriptor))  # noqa: PTH208
+
+    def _place(self, name: str) -> str:
+        """Return the name if it is used with a descriptor, or else the path."""
+        return name if self._descriptor is not None else f"{self.path}{os.sep}{name}"
+
+    @contextmanager
+    def _named(self, name: str) -> Iterator[None]:
+        """Give OSErrors the path of this name: with a descriptor, they have only the name."""
+        try:
+            yield
+        except OSError as error:
+            raise OSError(error.errno, error.strerror or str(error), str(self.path / name)) from None
+
+    def _check_folder(self, name: str) -> None:
+        """Raise CodegenError if there is something of this name in it that is not a folder."""
+        state = self.state(name)
+        if state is not None and (is_link(state) or not stat.S_ISDIR(state.st_mode)):
+            raise not_a_folder(self.path / name)
+
+
+def open_folder(path: Path, boundary: Path, *, created: list[Path] | None = None) -> Folder:
+    """Return a folder, opened step by step from the boundary. With `created`, create what is missing and add it there.
+
+    Raises FileNotFoundError for a missing folder, and CodegenError for a file or a link in the place of a folder.
+    """
+    names = path.relative_to(boundary).parts
+    folder = Folder(boundary, os.open(boundary, _DIRECTORY) if _HAS_DESCRIPTORS else None)
+    for name in names:
+        with folder as outer:
+            if created is not None and outer.state(name) is None:
+                outer.create_folder(name)
+                created.append(outer.path / name)
+            folder = outer.folder(name)
+    return folder
+
+
+def open_nearest(path: Path, boundary: Path) -> Folder:
+    """Return the folder or, if it is missing, the nearest folder around it, opened step by step from the boundary.
+
+    Raises OSError if a missing folder has a name that no folder can have.
+    """
+    missing: list[str] = []
+    while True:
+        try:
+            folder = open_folder(path, boundary)
+            break
+        except FileNotFoundError:
+            if path == boundary:
+                raise
+            missing.append(path.name)
+            path = path.parent
+    try:
+        for name in missing:
+            folder.state(name)
+    except OSError:
+        folder.close()
+        raise
+    return folder
+
+
+def is_link(state: os.stat_result) -> bool:
+    """Return whether this is the state of a link, or of a junction of Windows."""
+    return stat.S_ISLNK(state.st_mode) or bool(getattr(state, "st_reparse_tag", 0))
+
+
+def not_a_folder(path: Path) -> CodegenError:
+    """Return the error for a file or a link in the place of a folder."""
+    if not path.is_symlink():
+        return CodegenError("expected a folder, got a file", where=str(path), remedy="Move it away.")
+    if not path.exists():
+        return CodegenError("expected a folder, got a broken link", where=str(path), remedy="Move it away.")
+    return CodegenError(
+        f"expected a folder, got a link to {path.readlink()}",
+        where=str(path),
+        remedy="Replace the link with a folder: codegen does not write through links.",
+    )
+
+
+@contextmanager
+def lock(folder: Path, progress: Progress = no_progress) -> Generator[None]:
+    """Let only one process at a time write below a folder: wait for the other one.
+
+    The lock is on the folder itself, leaves no file, and ends with the process. A process that holds it can take it
+    again. Without effect on Windows, and on a file system that has no such locks: there, a command that finds changed
+    files still says so. Raises CodegenError after a minute.
+    """
+    try:
+        import fcntl
+
+        descriptor = os.open(folder, _DIRECTORY)
+    except (ImportError, OSError):
+        yield
+        return
+    state = os.fstat(descriptor)
+    key = state.st_dev, state.st_ino
+    try:
+        if key in _held:
+            yield
+            return
+        end = time.monotonic() + LONGEST_WAIT
+        while not _is_taken(fcntl.LOCK_EX | fcntl.LOCK_NB, descriptor):
+            progress("waiting for another codegen command")
+            if time.monotonic() > end:
+                raise CodegenError(
+                    "another codegen command is writing in this project",
+                    where=str(folder),
+                    remedy="Wait until it ends, then run this one again. Nothing was written.",
+                )
+            time.sleep(_PAUSE)
+        _held[key] = descriptor
+        try:
+            yield
+        finally:
+            del _held[key]
+    finally:
+        os.close(descriptor)
+
+
+def _is_taken(operation: int, descriptor: int) -> bool:
+    """Return whether this process has the lock now, or the file system has no locks."""
+    import fcntl
+
+    try:
+        fcntl.flock(descriptor, operation)
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
+def _forget_locks() -> None:
+    """Close the locks in a forked process: they belong to its parent alone, and must end with it."""
+    for descriptor in _held.values():
+        os.close(descriptor)
+    _held.clear()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget_locks)

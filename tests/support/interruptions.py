@@ -1,0 +1,96 @@
+"""Interrupt a command before and after any step that writes, as a kill would do.
+
+A step is a call by which `codegen.folders` changes the disk: it creates, writes, renames or removes a file or a folder.
+`tests/architecture/test_writers.py` proves that nothing else writes in a project. The disk is the same after one step
+and before the next: this is one point.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from codegen import folders
+
+STEPS = ("open", "write", "fchmod", "mkdir", "replace", "rmdir", "unlink")
+"""The functions of `os` by which `codegen.folders` changes the disk. It reads with `open` too."""
+
+
+class Killed(BaseException):
+    """The process is killed: no handler may catch this, and no step follows."""
+
+
+class Steps:
+    """The module `os` for `codegen.folders`, which runs `at` before the first step and after each step."""
+
+    def __init__(self, at: Callable[[int, str], None]) -> None:
+        self._at = at
+        self.count = 0
+        self.names: list[str] = []
+
+    def __getattr__(self, name: str) -> Any:
+        function = getattr(os, name)
+        return self._counted(name, function) if name in STEPS else function
+
+    def _counted(self, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+        def step(*arguments: Any, **options: Any) -> Any:
+            if name == "open" and not arguments[1] & os.O_CREAT:
+                return function(*arguments, **options)
+            if not self.count:
+                self._point(name)
+            if name == "write":  # half of a file may be written
+                arguments = (arguments[0], arguments[1][: max(1, len(arguments[1]) // 2)])
+            result = function(*arguments, **options)
+            self._point(name)
+            return result
+
+        return step
+
+    def _point(self, name: str) -> None:
+        self.names.append(name)
+        self.count += 1
+        self._at(self.count, name)
+
+
+@contextmanager
+def steps(at: Callable[[int, str], None] = lambda _count, _name: None) -> Iterator[Steps]:
+    """Run `at` before the first step and after each, with the number of this point, from 1, and the step's name."""
+    seam = Steps(at)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(folders, "os", seam)
+        yield seam
+
+
+def killed_at(point: int, command: Callable[[], object]) -> bool:
+    """Run a command, kill it at a point, and return whether it came to that point."""
+
+    def at(count: int, _name: str) -> None:
+        if count >= point:
+            raise Killed
+
+    try:
+        with steps(at):
+            command()
+    except Killed:
+        return True
+    return False
+
+
+def points(command: Callable[[], object]) -> int:
+    """Return the number of points at which a command can be killed."""
+    with steps() as seam:
+        command()
+    return seam.count
+
+
+def everything(folder: Path) -> dict[str, bytes | None]:
+    """Return the bytes of every file below a folder, hidden ones too, and None for every folder, by path."""
+    return {
+        path.relative_to(folder).as_posix(): None if path.is_dir() else path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+    }
