@@ -80,7 +80,7 @@ def build(folder: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def in_step(folder: Path) -> None:
+def assert_up_to_date(folder: Path) -> None:
     """Assert that `check` finds nothing."""
     done = codegen("check", cwd=folder)
     assert (done.returncode, done.stderr) == (0, ""), done.stdout
@@ -97,13 +97,13 @@ def in_step(folder: Path) -> None:
     ids=["files", "package", "targets", "registries"],
 )
 def test_a_build(registries: list[str], targets: str, edit: Callable[[Path], None], tmp_path: Path) -> None:
-    """The next build completes a killed one; if the change is taken back first, it restores what was there."""
+    """The next build completes a killed one; if the change is taken back first, it restores the old outputs."""
     old = project(tmp_path / "old", *registries, targets=targets)
     new = Path(shutil.copytree(old, tmp_path / "new"))
     edit(new)
     changed = Path(shutil.copytree(new, tmp_path / "changed"))
     build(new)
-    in_step(new)
+    assert_up_to_date(new)
     before, after = everything(old / "generated"), everything(new / "generated")
     killed = Path(shutil.copytree(changed, tmp_path / "killed"))
     number = points(lambda: build(killed))
