@@ -158,7 +158,8 @@ def attribute_texts(
     """Return the texts that an attribute keeps of a record."""
     if attribute.is_part:
         if attribute.element.endswith(REMARK):
-            return (entry.remark,) if entry.remark else ()
+            remark = entry.remarks.get(attribute.element.removesuffix(REMARK))
+            return (remark,) if remark else ()
         end = entry.first if attribute.element.endswith("#first") else entry.last
         return () if end is None else (str(end),)
     texts = record.cells[attribute.element].element_texts if attribute.element in record.cells else ()
@@ -175,7 +176,7 @@ def restore_cells(fields: Mapping[str, Any], layout: CellLayout) -> RecordCells:
     for attribute in layout.attributes:
         value = fields.get(attribute.name)
         if attribute.is_part:
-            parts["#" + attribute.element.rpartition("#")[2]] = value
+            parts[attribute.element] = value
         elif value not in (None, "", ()):
             cells[attribute.element] = tuple(value) if attribute.many else (str(value),)
         elif not attribute.sparse:
@@ -194,16 +195,15 @@ def restore_cells(fields: Mapping[str, Any], layout: CellLayout) -> RecordCells:
 def _key_text(fields: Mapping[str, Any], index: int, proposal: Proposal, parts: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the text of a part of the key, from the value or the bounds of an entry."""
     if proposal.kind == "table":
-        return _points_text(parts.get("#first"), parts.get("#last"))
+        return _points_text(*(parts.get(f"{proposal.key[0]}{part}") for part in CODE_POINT_PARTS))
     if "value" in fields:
-        return _value_text(fields["value"], index, proposal, parts.get(REMARK) or "")
+        return _value_text(fields["value"], index, proposal, parts.get(f"{proposal.key[index]}{REMARK}") or "")
     return _bounds_text(fields.get("first"), fields.get("last"))
 
 
 def _value_text(value: ImportedValue, index: int, proposal: Proposal, remark: str) -> tuple[str, ...]:
-    if proposal.kind == "tuple" and not isinstance(value, int | str):
-        return (str(value[index]),)
-    return (join_remark(str(value).removeprefix(proposal.prefix), remark),)
+    part = value if isinstance(value, int | str) else value[index]
+    return (join_remark(str(part).removeprefix(proposal.prefix), remark),)
 
 
 def _bounds_text(first: int | str | None, last: int | str | None) -> tuple[str, ...]:
@@ -222,8 +222,8 @@ def _parts(entries: Sequence[ImportedEntry], proposal: Proposal) -> Iterator[str
     """Yield the elements of the attributes with parts of the key: `name#remark`."""
     if proposal.kind == "table" and proposal.key:
         yield from (f"{proposal.key[0]}{part}" for part in CODE_POINT_PARTS)
-    elif any(entry.remark for entry in entries):
-        yield f"{proposal.key[0]}{REMARK}"
+    else:
+        yield from dict.fromkeys(f"{element}{REMARK}" for entry in entries for element in entry.remarks)
 
 
 def _has_field(element: str, layout: CellLayout) -> bool:
@@ -247,7 +247,7 @@ def _restored(
             return _points_text(entry.first, entry.last)
         if entry.kind == "range":
             return _bounds_text(entry.first, entry.last)
-        texts = _value_text(entry.value, proposal.key.index(element), proposal, entry.remark)
+        texts = _value_text(entry.value, proposal.key.index(element), proposal, entry.remarks.get(element, ""))
         return texts if any(texts) else ()
     if proposal.kind != "table" and element in (proposal.phrase, proposal.description):
         cell = record.cells.get(element)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 
 from codegen import naming
@@ -47,10 +47,10 @@ class ImportedEntry:
     last: int | str | None = None
     state: str = ""
     """The state of a range."""
-    remark: str = ""
-    """The remark after a value of text, such as `OBSOLETED in favor of text/javascript`."""
+    remarks: Mapping[str, str] = field(default_factory=dict)
+    """The remark after a text of the value, by its element: `OBSOLETED in favor of text/javascript`."""
     status: str = ""
-    """The state that the remark names: `obsolete`."""
+    """The state that a remark names: `obsolete`."""
     until: str = ""
     """The last day of the registration; "" if it does not expire."""
 
@@ -114,7 +114,7 @@ def plan_entries(
             kind="member" if index in member_indexes else "alias",
             name=name,
             aliases=(short_names[index],) if index in short_names else (),
-            until=_until(rows[index], proposal),
+            until=_until(rows[index], proposal) or entries[index].until,
         )
     return tuple(entries)
 
@@ -157,6 +157,7 @@ def _entry(row: RowTexts, proposal: Proposal, repeated: Mapping[str, int]) -> Im
     if state:
         return ImportedEntry(kind="range", state=state)
     value: list[int | str] = []
+    remarked = {part: _split(text) for part, text in zip(proposal.key, texts, strict=True)}
     has_number = any(row.get(part) for part in proposal.numbers)
     for part, text in zip(proposal.key, texts, strict=True):
         integers = parse_range(text) if part in proposal.numbers else None
@@ -166,8 +167,26 @@ def _entry(row: RowTexts, proposal: Proposal, repeated: Mapping[str, int]) -> Im
             state = "registered" if integers else "not read" if text else "without a value"
             return ImportedEntry(kind="range", state=state)
         else:
-            value.append(text if integers is None or integers.value is None else integers.value)
-    return ImportedEntry(kind="member", value=tuple(value))
+            value.append(remarked[part].text if integers is None or integers.value is None else integers.value)
+    return _member(tuple(value), {part: remarked[part] for part in proposal.key if part not in proposal.numbers})
+
+
+def _member(value: ImportedValue, remarked: Mapping[str, RemarkedText]) -> ImportedEntry:
+    """Return a member with the remarks after the texts of its value, by element."""
+    remarks = [text for text in remarked.values() if text.remark]
+    return ImportedEntry(
+        kind="member",
+        value=value,
+        remarks={element: text.remark for element, text in remarked.items() if text.remark},
+        status=remarks[0].state if remarks else "",
+        until=max((text.expires for text in remarks), default=""),
+    )
+
+
+def _split(text: str) -> RemarkedText:
+    """Return the text of a value without the remark at its end. A remark alone is the text."""
+    remarked = split_remark(text)
+    return remarked if remarked.text and remarked.remark else RemarkedText(text, "", "")
 
 
 def _row(row: RowTexts, proposal: Proposal) -> ImportedEntry:
@@ -192,12 +211,8 @@ def _text_entry(row: RowTexts, proposal: Proposal, repeated: Mapping[str, int]) 
         return ImportedEntry(kind="range", first=first, last=last, state=said_state)
     if "*" in text and re.search(r"\w", text):
         return ImportedEntry(kind="range", state="pattern")
-    remarked = split_remark(value)
-    if not remarked.text or not remarked.remark:
-        remarked = RemarkedText(value, "", "")
-    return ImportedEntry(
-        kind="member", value=proposal.prefix + remarked.text, remark=remarked.remark, status=remarked.state
-    )
+    remarked = _split(value)
+    return _member(proposal.prefix + remarked.text, {proposal.key[0]: remarked})
 
 
 def _integer_entry(row: RowTexts, proposal: Proposal) -> ImportedEntry:
@@ -227,6 +242,5 @@ def _remark(text: str) -> str:
 
 def _until(row: RowTexts, proposal: Proposal) -> str:
     """Return the day on which a registration expires; "" if it does not expire, or the day is not valid."""
-    key = split_remark(row.get(proposal.key[0], "")).expires if proposal.kind == "str" else ""
-    day = naming_text(row, proposal).expires or key
+    day = naming_text(row, proposal).expires
     return day if parse_day(day) else ""

@@ -55,9 +55,9 @@ class Proposal:
     reasons: tuple[str, ...] = ()
 
 
-def propose(rows: Sequence[RowTexts], title: str = "") -> Proposal:
-    """Return the proposal for a table with at least one record."""
-    return _Proposer(rows, title).proposal()
+def propose(rows: Sequence[RowTexts], title: str = "", id: str = "") -> Proposal:
+    """Return the proposal for a table with at least one record. `title` and `id` are those of the table."""
+    return _Proposer(rows, title, id or title).proposal()
 
 
 def existing_proposal(
@@ -97,9 +97,9 @@ def is_placeholder(text: str) -> bool:
 class _Proposer:
     """The rules of a proposal, applied to one table."""
 
-    def __init__(self, rows: Sequence[RowTexts], title: str) -> None:
+    def __init__(self, rows: Sequence[RowTexts], title: str, id: str) -> None:
         self._rows = rows
-        self._title = title
+        self._title, self._id = title, id
         cells: dict[str, list[str]] = {}
         for row in rows:
             for name, text in row.items():
@@ -343,8 +343,8 @@ class _Proposer:
         )
 
     def _prefix(self, key: Column) -> str:
-        """Return the beginning that templates add to most keys, if that is the title: `application/` for `json`."""
-        prefix = f"{self._title}/"
+        """Return what templates put before most keys, if that is the id of the table: `application/` for `json`."""
+        prefix = f"{self._id}/"
         templates = [row for row in self._rows if row.get("file") and row.get(key.name)]
         complete = sum(
             row["file"].casefold() == f"{prefix}{split_remark(row[key.name]).text}".casefold() for row in templates

@@ -16,8 +16,9 @@ from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any
 
+from codegen.iana.references import reference_text
 from codegen.importer.cells import INHERITED_REFERENCES, RecordCells, record_cells, restore_cells
-from codegen.importer.registry_file import TableImport
+from codegen.importer.registry_file import TableImport, entry_references
 from codegen.model import Reference
 
 _PACKAGE = "_codegen_readback"
@@ -43,9 +44,11 @@ def read_back_tables(texts: Mapping[str, str], package: str, tables: Iterable[Ta
 
 def _read_back(table: TableImport, module: ModuleType) -> ReadBack:
     records = [record_cells(record) for record in table.table.records]
-    expected = Counter(map(_hashable, records))
+    references = (entry_references(table, *pair) for pair in zip(table.table.records, table.entries, strict=True))
+    expected = Counter(map(_hashable, records, references))
     actual = Counter(
-        _hashable(restore_cells(fields, table.layout)) for fields in _entries(table, getattr(module, table.name))
+        _hashable(restore_cells(fields, table.layout), fields["references"])
+        for fields in _entries(table, getattr(module, table.name))
     )
     lost, added = expected - actual, actual - expected
     difference = ""
@@ -101,8 +104,9 @@ def _reference(generated: Any) -> Reference:
 _HashableCells = tuple[tuple[str, tuple[str, ...]], ...]
 
 
-def _hashable(cells: RecordCells) -> _HashableCells:
-    return tuple(sorted(cells.items()))
+def _hashable(cells: RecordCells, references: Iterable[Reference]) -> _HashableCells:
+    """Return the cells and the references, which have sections that no other cell may have."""
+    return (*sorted(cells.items()), ("references", tuple(map(reference_text, references))))
 
 
 def _describe(cells: _HashableCells) -> str:

@@ -89,7 +89,7 @@ def import_table(
         proposal = existing_proposal(rows, existing.follows, existing.kind, existing.names)
         entries = plan_entries(rows, proposal, existing.names, existing.further_names)
     else:
-        proposal = propose(rows, table.title)
+        proposal = propose(rows, table.title, table.id)
         entries = plan_entries(rows, proposal)
         if proposal.kind != "table" and not any(entry.kind == "member" for entry in entries):
             reasons = (*proposal.reasons, "rows: no record assigns a value") if proposal.key else proposal.reasons
@@ -237,11 +237,7 @@ def entry_fields(table: TableImport, record: IanaRecord, entry: ImportedEntry) -
     for element, name in ((proposal.phrase, "phrase"), (proposal.description, "description")):
         if element in record.cells and record.cells[element].text:
             fields[name] = record.cells[element].text
-    references = record_references(record, layout.reference_element, table.group.people)
-    inherits_references = layout.inherits_references and not references and entry.kind != "range"
-    if inherits_references:
-        references = xref_references(table.table.xrefs, table.group.people)
-    if references:
+    if references := entry_references(table, record, entry):
         fields["references"] = list(map(_reference_fields, references))
     if entry.status in table.statuses:
         fields["status"] = entry.status
@@ -252,9 +248,22 @@ def entry_fields(table: TableImport, record: IanaRecord, entry: ImportedEntry) -
     for attribute in layout.attributes:
         if texts := attribute_texts(record, entry, attribute, layout, table.group.people):
             fields[attribute.name] = list(texts) if attribute.many else _typed(texts[0], attribute)
-    if inherits_references:
+    if _inherits_references(table, record, entry):
         fields[INHERITED_REFERENCES] = True
     return fields
+
+
+def entry_references(table: TableImport, record: IanaRecord, entry: ImportedEntry) -> tuple[Reference, ...]:
+    """Return the references of an entry: those of its record, or those of the table."""
+    if _inherits_references(table, record, entry):
+        return xref_references(table.table.xrefs, table.group.people)
+    return record_references(record, table.layout.reference_element, table.group.people)
+
+
+def _inherits_references(table: TableImport, record: IanaRecord, entry: ImportedEntry) -> bool:
+    layout = table.layout
+    own = record_references(record, layout.reference_element, table.group.people)
+    return layout.inherits_references and entry.kind != "range" and not own
 
 
 def _typed(text: str, attribute: CellAttribute) -> int | str | date | None:

@@ -48,7 +48,6 @@ MEDIA = table(
     '<name>vnd.old (OBSOLETED in favor of application/vnd.new)</name><file type="template">application/vnd.old</file>',
     "<name>seed</name>",
     id="application",
-    title="application",
 )
 CODE_POINTS = table(
     "<codepoint>0000..002C</codepoint><property>DISALLOWED</property><description>NULL..COMMA</description>",
@@ -135,8 +134,8 @@ def test_some_repeated_integers_are_aliases() -> None:
     assert (imported.proposal.kind, len(document["alias"])) == ("int", 1)
 
 
-def test_the_title_before_a_slash_is_part_of_the_value() -> None:
-    """If templates are called after the title and the key, both together are the value; names have only the key."""
+def test_the_id_before_a_slash_is_part_of_the_value() -> None:
+    """If templates are called after the id of the table and the key, both together are the value; names have only the key."""
     imported, document = _entries(MEDIA)
     assert imported.proposal.prefix == "application/"
     assert _values(document) == [
@@ -216,6 +215,15 @@ def test_remarks_are_not_values() -> None:
         "html": "historic (see the loft book)",
     }
     assert [member["name"] for member in document["member"] if member["value"] == "ecmascript"] == ["ECMASCRIPT"]
+
+
+def test_a_remark_in_a_key_of_several_parts() -> None:
+    """A remark after one part of the value is an attribute, too."""
+    records = [f"<header>{header}</header><parameter>{word}</parameter>" for header in "PQ" for word in ("a", "b", "c")]
+    _, document = _entries(table(*records, "<header>P</header><parameter>key (OBSOLETED)</parameter>"))
+    assert [(member["value"], member["remark"]) for member in document["member"] if "remark" in member] == [
+        (["P", "key"], "OBSOLETED")
+    ]
 
 
 def test_a_remark_is_a_status_in_a_package_with_that_status() -> None:
