@@ -55,9 +55,16 @@ class Column:
 
     @cached_property
     def are_mostly_numeric(self) -> bool:
-        """Whether the cells are integers and ranges, with few exceptions, or a quarter of numbers with parts."""
-        composite = sum(map(is_composite_number, self.cells)) / len(self.cells)
-        return self.numeric_share >= 0.9 or (self.numeric_share >= 0.75 and self.numeric_share + composite >= 0.95)
+        """Whether the cells are integers and ranges, with few exceptions.
+
+        Up to a quarter can be numbers with parts if each begins with one of at least ten integers: `241`, `241.1`.
+        """
+        if self.numeric_share >= 0.9 or self.numeric_share < 0.75:
+            return self.numeric_share >= 0.9
+        integers = set(self.integers)
+        parts = [cell for cell in self.cells if is_composite_number(cell)]
+        begin = all(int(cell.partition(".")[0]) in integers for cell in parts)
+        return len(integers) >= 10 and begin and self.numeric_share + len(parts) / len(self.cells) >= 0.95
 
     @cached_property
     def are_octet_sequences(self) -> bool:

@@ -119,6 +119,12 @@ def test_a_few_numbers_with_parts_among_integers() -> None:
     ]
 
 
+def test_versions_are_texts() -> None:
+    """A few numbers with parts beside a few integers are texts."""
+    records = [f"<value>{text}</value><name>Version {text}</name>" for text in ("1", "2", "3", "4", "1.1")]
+    assert len(_values(_entries(table(*records))[1])) == 5
+
+
 def test_integers_that_words_tell_apart() -> None:
     """If a column of words tells apart records with the same integer, both are the key."""
     imported, document = _entries(ENDPOINTS)
@@ -135,7 +141,7 @@ def test_some_repeated_integers_are_aliases() -> None:
 
 
 def test_the_id_before_a_slash_is_part_of_the_value() -> None:
-    """If templates are called after the id of the table and the key, both together are the value; names have only the key."""
+    """If templates are called after the id of the table and the key, both are the value; names have only the key."""
     imported, document = _entries(MEDIA)
     assert imported.proposal.prefix == "application/"
     assert _values(document) == [
