@@ -6,6 +6,7 @@ Knows nothing of how the result is printed.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -17,7 +18,7 @@ from codegen.compare import SEVERITIES, Advice, Difference, DiffRule, advise, co
 from codegen.errors import CodegenError
 from codegen.load import PACKAGE, RegistryFile, load, locate
 from codegen.model import Registry
-from codegen.project import layout
+from codegen.project import configuration, layout
 from codegen.rules import names, values
 from codegen.toml.positions import line_of
 
@@ -197,7 +198,13 @@ def _registry_in(state: _State, project: layout.Project, new: Side) -> tuple[dic
             remedy="Name a revision that has it, or a folder with a registry: --against ./FOLDER",
         )
     shown = project.shown(project.registry)
-    registries = [_named(state, folder) for folder in ([shown] if shown in folders else folders)]
+    if any(configuration.is_pattern(folder) and configuration.matches(shown, folder) for folder in folders):
+        return _if_there(state, shown), package
+    registries = [
+        _named(state, folder)
+        for folder in ([shown] if shown in folders else folders)
+        if not configuration.is_pattern(folder)
+    ]
     if len(registries) > 1:
         registries = [files for files in registries if _package_of(files) == new.registry.package.name]
     return (registries[0] if registries else {}), package
@@ -217,6 +224,13 @@ def _configured(state: _State) -> tuple[tuple[str, ...], str]:
 def _named(state: _State, folder: str) -> dict[str, bytes]:
     prefix = f"{state.prefix}{folder}/" if folder else state.prefix
     return {f"{prefix}{name}": data for name, data in state.files(folder, _FILES).items()}
+
+
+def _if_there(state: _State, folder: str) -> dict[str, bytes]:
+    """Return the registry files of a folder that a pattern matches; none if the old state has no such folder."""
+    with suppress(CodegenError):
+        return _named(state, folder)
+    return {}
 
 
 def _package_of(files: Mapping[str, bytes]) -> str:

@@ -148,7 +148,7 @@ def _view(root: Path, project: layout.Project | None, files: Snapshot) -> Skelet
         templates=templates,
         patterns=tuple(map(_pattern, _output_patterns(root, output, package))),
         subfolder=subfolder,
-        files=_hook_files(subfolder, registry, output, templates),
+        files=_hook_files(subfolder, *(project.registries if project else (registry,)), output, templates),
         address=address,
         action=Source(repository[1] if repository else ""),
         version=Source(__version__),
@@ -205,7 +205,9 @@ def _hook_files(subfolder: str, *folders: str) -> str:
     if all(_HOOK_FOLDERS & set(folder.split("/")) for folder in folders):
         return ""
     top = f"{re.escape(subfolder)}/" if subfolder else ""
-    return f"^{top}({'|'.join(map(re.escape, (*folders, layout.CONFIGURATION, layout.ALONE)))})(/|$)"
+    places = (re.escape(folder) for folder in (*folders, layout.CONFIGURATION, layout.ALONE))
+    files = "|".join(place.replace(r"\*", "[^/]*").replace(r"\?", "[^/]") for place in places)
+    return f"^{top}({files})(/|$)"
 
 
 def _address() -> str:

@@ -11,7 +11,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from fnmatch import fnmatchcase
+from itertools import chain
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any, NamedTuple
 
@@ -38,6 +40,7 @@ class Configuration(NamedTuple):
     where: str
     """The name of the file and table in messages."""
     registries: tuple[str, ...]
+    """The folders of the registries; a pattern is replaced by the folders that it matches, if any."""
     output: str
     package: str
     """The name of the package, or "" for the name in package.toml."""
@@ -73,10 +76,13 @@ def settings_table(text: str, where: str, *, whole: bool) -> Mapping[str, Any] |
     raise CodegenError("tool.codegen must be a table", where=where, remedy=remedy)
 
 
-def parse(text: str, where: str, *, whole: bool) -> Configuration | None:
+def parse(
+    text: str, where: str, *, whole: bool, expand: Callable[[str], tuple[str, ...]] = lambda folder: (folder,)
+) -> Configuration | None:
     """Return the configuration in the text of a file, or None if it has none.
 
-    Raises CodegenError, with the line, for the first wrong setting.
+    `expand` returns the folders that a pattern of registries matches. Raises CodegenError, with the line, for the first
+    wrong setting.
     """
     settings = settings_table(text, where, whole=whole)
     if settings is None:
@@ -89,7 +95,7 @@ def parse(text: str, where: str, *, whole: bool) -> Configuration | None:
     values = {**defaults, **settings}
     configuration = Configuration(
         where=where if whole else f"{where}, [tool.codegen]",
-        registries=tuple(values["registries"]),
+        registries=_expanded(values["registries"], expand),
         output=values["output"],
         package=values.get("package", ""),
         targets=tuple(values.get("targets", (*SHIPPED_TARGETS, *values["target"]))),
@@ -130,9 +136,26 @@ def canonical_text(configuration: Configuration, registry: str) -> str:
     return json.dumps({**settings, "registry": registry}, sort_keys=True)
 
 
+def is_pattern(folder: str) -> bool:
+    """Whether the folder of a registry is a pattern for several: `registry/*`."""
+    return "*" in folder or "?" in folder
+
+
+def matches(folder: str, pattern: str) -> bool:
+    """Whether a folder matches a pattern for folders of registries. `*` and `?` do not match `/`."""
+    parts, patterns = PurePosixPath(folder).parts, PurePosixPath(pattern).parts
+    return len(parts) == len(patterns) and all(map(fnmatchcase, parts, patterns))
+
+
 def output_folder(configuration: Configuration, registry: str) -> str:
     """Return the folder of the outputs of a registry."""
     return configuration.output.replace("{registry}", PurePosixPath(registry).name)
+
+
+def _expanded(registries: Iterable[str], expand: Callable[[str], tuple[str, ...]]) -> tuple[str, ...]:
+    """Return the folders of registries, with each pattern replaced by the folders that it matches, if any."""
+    folders = ((is_pattern(folder) and expand(folder)) or (folder,) for folder in registries)
+    return tuple(dict.fromkeys(chain.from_iterable(folders)))
 
 
 _Problem = tuple[str, str, Keys]
@@ -191,7 +214,15 @@ def _conflicts(configuration: Configuration) -> Iterator[_Problem]:
             yield f'unknown target "{name}"', _closest(name, known), ("targets",)
     for target in configuration.own_targets:
         yield from _target_problems(target)
-    if len(configuration.registries) > 1:
+    patterns = list(filter(is_pattern, configuration.settings.get("registries", ())))
+    for pattern in filter(is_pattern, configuration.registries):
+        remedy = 'Correct it ("registry/*"), or create a registry: a folder with a package.toml.'
+        yield f'no folder with registry files matches "{pattern}"', remedy, ("registries",)
+    for pattern in patterns:
+        if matches(configuration.output.replace("{registry}", "x"), pattern):
+            remedy = "Choose another folder: the outputs would be read as registries."
+            yield f'"output" matches the pattern "{pattern}" of registries', remedy, ("output",)
+    if patterns or len(configuration.registries) > 1:
         folders = [PurePosixPath(registry).name.casefold() for registry in configuration.registries]
         if "{registry}" not in configuration.output:
             remedy = 'Write {registry} in it for the name of the registry\'s folder: output = "generated/{registry}".'

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Collection, Iterator, Mapping
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
@@ -53,6 +54,8 @@ class Project(NamedTuple):
     """The severities that the configuration gives to the rules of `codegen diff`, by the rules' names."""
     configuration_files: frozenset[FileRead]
     """The files that the configuration was read from: where a command's `Snapshot` begins."""
+    registries: tuple[str, ...] = ()
+    """The folders of all registries of the project and the patterns for them, as the configuration has them."""
 
     @property
     def all_targets(self) -> tuple[str, ...]:
@@ -181,8 +184,8 @@ def with_registry(folder: Path, project: Project | None) -> Project:
 def registries_of(text: str, where: str, *, alone: bool) -> tuple[tuple[str, ...], str]:
     """Return the registries' folders and the package's name in the text of a configuration, whatever else it says.
 
-    Without settings there is no folder; the name is "" if the registry gives it. The text may be that of an older state
-    of a project, with unknown settings. Raises CodegenError if it cannot be parsed.
+    A folder can be a pattern. Without settings there is no folder; the name is "" if the registry gives it. The text
+    may be that of an older state of a project, with unknown settings. Raises CodegenError if it cannot be parsed.
     """
     settings = configuration.settings_table(text, where, whole=alone)
     if settings is None:
@@ -246,7 +249,8 @@ def _configuration(folder: Path, files: Snapshot) -> Configuration | None:
     """Return the configuration in a folder; None if it has none."""
     pyproject, alone = folder / CONFIGURATION, folder / ALONE
     text = files.read_text(pyproject) if pyproject.is_file() else ""
-    settings = configuration.parse(text, str(pyproject), whole=False) if "codegen" in text else None
+    expand = partial(_registry_folders, folder)
+    settings = configuration.parse(text, str(pyproject), whole=False, expand=expand) if "codegen" in text else None
     if not alone.is_file():
         return settings
     if settings:
@@ -255,7 +259,18 @@ def _configuration(folder: Path, files: Snapshot) -> Configuration | None:
             where=str(alone),
             remedy="Keep one of them.",
         )
-    return configuration.parse(files.read_text(alone), str(alone), whole=True)
+    return configuration.parse(files.read_text(alone), str(alone), whole=True, expand=expand)
+
+
+def _registry_folders(root: Path, pattern: str) -> tuple[str, ...]:
+    """Return the folders with registry files that match a pattern, sorted; () for a pattern outside the project.
+
+    Other folders are passed over: registries can lie beside templates and hidden folders.
+    """
+    if PurePosixPath(pattern).is_absolute() or ".." in PurePosixPath(pattern).parts or "**" in pattern:
+        return ()
+    folders = (folder for folder in root.glob(pattern.replace("[", "[[]")) if not folder.name.startswith("."))
+    return tuple(sorted(folder.relative_to(root).as_posix() for folder in folders if any(folder.glob("*.toml"))))
 
 
 def _project(root: Path, settings: Configuration, registry: str, files: frozenset[FileRead]) -> Project:
@@ -272,6 +287,7 @@ def _project(root: Path, settings: Configuration, registry: str, files: frozense
         configured_in=settings.where.removeprefix(f"{root}{os.sep}"),
         policy=settings.policy,
         configuration_files=files,
+        registries=tuple(settings.settings.get("registries", settings.registries)),
     )
 
 

@@ -207,6 +207,17 @@ def address(monkeypatch: pytest.MonkeyPatch) -> str:
     return "https://github.com/example/codegen"
 
 
+def test_a_hook_for_a_pattern_of_registries(tmp_path: Path) -> None:
+    """The hook of a project with a pattern runs on the files of all registries, also of later ones."""
+    (tmp_path / "tables/tea").mkdir(parents=True)
+    (tmp_path / "tables/tea/package.toml").write_text('name = "tea"\nversion = "0.1.0"\n')
+    (tmp_path / "codegen.toml").write_text('registries = ["tables/*"]\noutput = "made/{registry}"\n')
+    (repo,) = pasted(init(tmp_path))[".pre-commit-config.yaml"]["repos"]
+    files = re.compile(repo["hooks"][0]["files"])
+    assert files.search("tables/coffee/sizes.toml") and files.search("tables/tea/sizes.toml")
+    assert not files.search("tables.md") and not files.search("src/tables/coffee/sizes.toml")
+
+
 def test_lines_to_paste_without_an_address(tmp_path: Path) -> None:
     """Without an address of the toolkit's repository, the hook is a local one, and the workflow installs the package.
 

@@ -137,6 +137,10 @@ SEVERAL = {
     'registries = ["../a"]': ("must not be", "relative"),
     'registries = ["a", "./a"]': ("the same folder for several registries", "generated/{registry}"),
     'registries = ["a", "b/A"]\noutput = "made/{registry}"': ("folders with the same name", "Rename"),
+    'registries = ["a/*"]\noutput = "made/{registry}"': ('no folder with registry files matches "a/*"', "package.toml"),
+    'registries = ["**"]\noutput = "made/{registry}"': ('no folder with registry files matches "**"', "package.toml"),
+    'registries = ["/a/*"]\noutput = "made/{registry}"': ("is not relative", "relative"),
+    'registries = ["../*"]\noutput = "made/{registry}"': ("must not be", "relative"),
 }
 
 
@@ -322,6 +326,49 @@ def test_several_registries(tmp_path: Path) -> None:
     assert codegen("build", *project, "--quiet").returncode == 0
     assert codegen("check", *project, "--quiet").returncode == 0
     assert codegen("lint", *project).stdout.startswith("No problems: 12 files, 8 enumerations, 26 members")
+
+
+PATTERN = 'registries = ["registry/*"]\noutput = "made/{registry}"\n'
+
+
+def test_a_pattern_for_registries(tmp_path: Path) -> None:
+    """A pattern stands for each folder with registry files that it matches, also for one that is added later."""
+    folder = several(tmp_path)
+    (folder / "codegen.toml").write_text(PATTERN)
+    (folder / "registry/templates").mkdir()
+    (folder / "registry/.cache").mkdir()
+    (folder / "registry/.cache/old.toml").write_text("")
+    projects = layout.find_projects(folder)
+    assert [project.shown(project.registry) for project in projects] == ["registry/small", "registry/tiny"]
+    assert codegen("build", "--project", str(folder), "--quiet") == (0, "", "")
+    assert codegen("check", "--project", str(folder), "--registry", "registry/tiny", "--quiet").returncode == 0
+    text = (folder / "registry/tiny/package.toml").read_text("utf-8").replace('name = "tiny"', 'name = "new"')
+    (folder / "registry/new").mkdir()
+    (folder / "registry/new/package.toml").write_text(text)
+    assert "registry/new/package.toml:" in codegen("check", "--project", str(folder)).stdout  # it lacks enumerations
+    (folder / "registry/new/package.toml").rename(folder / "registry/new/other.toml")
+    assert "registry/new/package.toml: no such file" in codegen("lint", "--project", str(folder)).stderr
+
+
+@pytest.mark.parametrize("text", [PATTERN.replace("/{registry}", ""), PATTERN.replace("made/", "registry/_")])
+def test_a_pattern_and_the_output(text: str, tmp_path: Path) -> None:
+    """With a pattern, each registry has an output folder, and the pattern does not match it."""
+    folder = several(tmp_path)
+    (folder / "codegen.toml").write_text(text)
+    with pytest.raises(CodegenError, match=r'"output" (is the same|matches the pattern)'):
+        layout.find_projects(folder)
+
+
+def test_a_pattern_in_an_old_revision(tmp_path: Path) -> None:
+    """`codegen diff` finds a registry that a pattern matched; a registry that is not in the revision is new."""
+    folder = several(tmp_path)
+    (folder / "codegen.toml").write_text(PATTERN)
+    git = ("git", "-C", str(folder), "-c", "user.name=a", "-c", "user.email=a@example.com")
+    for command in (("init", "-q"), ("add", "codegen.toml", "registry/tiny"), ("commit", "-q", "-m", "first")):
+        subprocess.run([*git, *command], check=True)
+    status, out, error = codegen("diff", "--project", str(folder))
+    assert status == 0
+    assert "No difference." in out and "small: new registry" in out + error
 
 
 @pytest.mark.slow
