@@ -175,7 +175,7 @@ class MemberComparison:
             )
         self._report_expired(location, entry, record, comparison)
         if isinstance(entry, Family):  # families are not edited
-            comparison.findings = [replace(finding, edits=()) for finding in comparison.findings]
+            comparison.findings = [_by_hand(finding) for finding in comparison.findings]
         table.findings.extend(comparison.findings)
         return comparison.locked()
 
@@ -335,6 +335,12 @@ class MemberComparison:
                 edits=(AddGap(gap=REMOVAL),) if isinstance(entry, Member) else (),
             )
         )
+
+
+def _by_hand(finding: SyncFinding) -> SyncFinding:
+    """Return a finding without its edits, which a person has to make."""
+    remedy = f"Write {finding.field} by hand: codegen does not edit families."
+    return replace(finding, edits=(), remedy=remedy if finding.remedy.startswith("Run: ") else finding.remedy)
 
 
 def _has_gap(entry: Member | Family, gap: str) -> bool:

@@ -119,7 +119,7 @@ def _changes(
         entries = "1 entry cites it" if citations == 1 else f"{citations or 'no'} entries cite it"
         message = f"{_message(name, ours, theirs)}; {entries}"
         remedy = "Run: codegen sync --write"
-        if name != "status":
+        if name == "obsoleted_by" and theirs and citations:
             remedy += " (then codegen lint names the RFC to cite)"
         if ours == theirs:
             kind, edits = "settled", ()
