@@ -322,6 +322,7 @@ class MemberComparison:
         if "value" in entry.differs:
             return
         name, value = _name_and_value(entry)
+        noun = "member" if isinstance(entry, Member) else "family"
         since = table.locked.removed.get(old) or table.date
         table.removed[old] = since
         if _has_gap(entry, REMOVAL) and old not in table.locked.records:
@@ -330,7 +331,8 @@ class MemberComparison:
             self._location(table.follows, since, value, name).finding(
                 "removed",
                 f"{quoted_value(value)} was removed",
-                'Remove the member in the next major version; or keep it and write the reason: differs.value = "…".',
+                f"Remove the {noun} in the next major version; or keep it and write the reason: "
+                'differs.value = "…".',
                 ours=plain_value(value),
                 edits=(AddGap(gap=REMOVAL),) if isinstance(entry, Member) else (),
             )

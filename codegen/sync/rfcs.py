@@ -48,7 +48,7 @@ def compare_rfcs(
                 comparison.findings.append(
                     _location(registry, rfc, index.updated).finding(
                         "removed",
-                        f"RFC {rfc.number} was removed from {index.location}",
+                        f"was removed from {index.location}",
                         "Check whether the file is the complete index.",
                     )
                 )
