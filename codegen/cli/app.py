@@ -11,7 +11,7 @@ import os
 import sys
 from collections.abc import Collection
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TextIO
 
 # A command ends before cyclic garbage matters. Collecting it takes a tenth of the time of a build with nothing to do.
 gc.set_threshold(100_000)
@@ -61,7 +61,7 @@ class _Commands(TyperGroup):
             say("codegen: interrupted; no file is half written", error=True)
             sys.exit(INTERRUPTED)
         except BrokenPipeError:
-            _discard_output()
+            _discard_output(sys.stdout)
             sys.exit(UNREAD)
 
 
@@ -82,6 +82,15 @@ app.add_typer(import_app, name="import")
 
 def main() -> None:
     """Run the command line. An error that a user can fix ends in a message and exit status 2."""
+    try:
+        _run()
+    except OSError:  # the message about an error cannot be printed
+        _discard_output(sys.stderr)
+        sys.exit(FAILED)
+
+
+def _run() -> None:
+    _fill_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         # Characters that the terminal cannot show are escaped.
         if hasattr(stream, "reconfigure"):
@@ -102,10 +111,10 @@ def main() -> None:
         say_text(text.getvalue(), error=True)
         sys.exit(FAILED)
     except BrokenPipeError:
-        _discard_output()
+        _discard_output(sys.stdout)
         sys.exit(UNREAD)
     except OSError as error:
-        _discard_output()
+        _discard_output(sys.stdout)
         place = f"{error.filename}: " if error.filename else ""
         remedy = "Free disk space, or give access to the file."
         say_error(CodegenError(f"{place}{error.strerror or error}", remedy=remedy))
@@ -114,9 +123,19 @@ def main() -> None:
         gc.freeze()  # skips a last collection
 
 
-def _discard_output() -> None:
+def _fill_closed_streams() -> None:
+    """Open the null device for each closed stream (`>&-`): else the next file to be opened gets the stream's number."""
+    for descriptor in range(3):
+        try:
+            os.fstat(descriptor)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
+
+
+def _discard_output(stream: TextIO | None) -> None:
     """Redirect a closed output (`codegen check | head -1`), to which Python would write at its end."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if stream:  # None where it was closed from the start
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _print_version(given: bool) -> None:

@@ -22,9 +22,10 @@ class Printable(str):
 
 
 def say(*lines: str, error: bool = False) -> None:
-    """Print lines to standard output; an `error` goes to standard error."""
-    for line in lines:
-        print(line if isinstance(line, Printable) else harmless(line), file=sys.stderr if error else sys.stdout)
+    """Print lines to standard output; an `error` goes to standard error. A closed stream gets nothing."""
+    stream = sys.stderr if error else sys.stdout
+    for line in lines if stream else ():
+        print(line if isinstance(line, Printable) else harmless(line), file=stream)
 
 
 def say_text(text: str, *, error: bool = False) -> None:

@@ -1,0 +1,94 @@
+"""`codegen.folders` is the only module that writes in a project: what the tests interrupt is all that there is."""
+
+from __future__ import annotations
+
+import ast
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support.commands import REPOSITORY
+from tests.support.iana_documents import group, table
+from tests.support.iana_documents import record as row
+
+CODEGEN = REPOSITORY / "codegen"
+WRITERS = {"folders.py", "cache.py", "typecheck.py", "outputs/formatting/ruff.py"}
+"""The modules that write: in a project, in the user's cache folder, and in temporary folders."""
+
+FUNCTIONS = {"chmod", "fchmod", "link", "makedirs", "mkdir", "removedirs", "rename", "replace", "rmdir", "symlink"}
+METHODS = {"hardlink_to", "mkdir", "rmdir", "symlink_to", "touch", "unlink", "write_bytes", "write_text"}
+
+WATCHED = """
+import json, os, sys
+from codegen.cli import app
+
+EVENTS = {"os.chmod", "os.link", "os.mkdir", "os.remove", "os.rename", "os.rmdir", "os.symlink", "os.truncate"}
+writers = set()
+
+def watch(event, arguments):
+    writes = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+    if event in EVENTS or (event == "open" and isinstance(arguments[2], int) and arguments[2] & writes):
+        frame = sys._getframe(1)
+        while frame and not frame.f_code.co_filename.startswith(sys.argv[0]):
+            frame = frame.f_back
+        writers.add(frame.f_code.co_filename.removeprefix(sys.argv[0]) if frame else "")
+
+folder, *arguments = sys.argv[1:]
+sys.addaudithook(watch)
+sys.argv = [folder, *arguments]
+try:
+    app.main()
+except SystemExit as error:
+    status = error.code
+print(json.dumps([status or 0, sorted(writers)]), file=sys.stderr)
+"""
+"""Run a command, and print its exit status and the modules of the folder that changed the disk."""
+
+
+@pytest.mark.parametrize(
+    "path", sorted(CODEGEN.rglob("*.py")), ids=lambda path: str(path.relative_to(CODEGEN).as_posix())
+)
+def test_other_modules_call_nothing_that_writes(path: Path) -> None:
+    """No other module calls a function that creates, renames or removes files, or opens a file to write."""
+    if path.relative_to(CODEGEN).as_posix() in WRITERS:
+        return
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if not isinstance(node, ast.Call):
+            continue
+        name = ast.unparse(node.func)
+        owner, _, method = name.rpartition(".")
+        assert not (owner in ("os", "shutil") and method in FUNCTIONS | {"remove", "unlink", "rmtree", "move"}), name
+        assert method not in METHODS, name
+        if name == "open" or method == "open":
+            texts = [argument.value for argument in node.args if isinstance(argument, ast.Constant)]
+            modes = [text for text in texts if isinstance(text, str) and set(text) <= set("rwxab+t")]
+            assert all(set(mode) <= set("rbt") for mode in modes), ast.unparse(node)
+
+
+@pytest.mark.slow
+def test_what_commands_write_goes_through_folders(tmp_path: Path) -> None:
+    """Whatever changes the disk while a command runs is called by `folders`, or by the cache in the user's folder."""
+    document = group(table(row("swan", "Mute swan"), row("pigeon", "Carrier pigeon")))
+    (tmp_path / "lofts.xml").write_text(document, "utf-8")
+    (tmp_path / "codegen.toml").write_text("", "utf-8")
+    for arguments in (
+        ["init", "new"],
+        ["import", "iana", "lofts.xml"],
+        ["build", "--quiet"],
+        ["sync", "--write", "--from", "lofts.xml"],
+        ["check"],
+    ):
+        if arguments[0] == "sync":
+            (tmp_path / "lofts.xml").write_text(document.replace("Mute", "Silent"), "utf-8")
+            expected = {"folders.py"}
+        else:
+            expected = {"folders.py", "cache.py"}
+        command = [sys.executable, "-c", WATCHED, f"{CODEGEN}/", *arguments]
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+        status, writers = json.loads(done.stderr.splitlines()[-1])
+        assert status in (0, 1), done.stderr
+        assert {*writers} <= expected, arguments
+        assert "folders.py" in writers or arguments[0] == "check"
