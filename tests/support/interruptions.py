@@ -26,10 +26,14 @@ class Killed(BaseException):
 
 
 class Steps:
-    """The module `os` for `codegen.folders`, which runs `at` before the first step and after each step."""
+    """The module `os` for `codegen.folders`, which runs `at` before the first step and after each step.
 
-    def __init__(self, at: Callable[[int, str], None]) -> None:
+    With `before`, it runs `at` before each step only: an error there is one of this step.
+    """
+
+    def __init__(self, at: Callable[[int, str], None], *, before: bool = False) -> None:
         self._at = at
+        self._before = before
         self.count = 0
         self.names: list[str] = []
 
@@ -41,12 +45,13 @@ class Steps:
         def step(*arguments: Any, **options: Any) -> Any:
             if name == "open" and not arguments[1] & os.O_CREAT:
                 return function(*arguments, **options)
-            if not self.count:
+            if self._before or not self.count:
                 self._point(name)
             if name == "write":  # half of a file may be written
                 arguments = (arguments[0], arguments[1][: max(1, len(arguments[1]) // 2)])
             result = function(*arguments, **options)
-            self._point(name)
+            if not self._before:
+                self._point(name)
             return result
 
         return step
@@ -58,9 +63,12 @@ class Steps:
 
 
 @contextmanager
-def steps(at: Callable[[int, str], None] = lambda _count, _name: None) -> Iterator[Steps]:
-    """Run `at` before the first step and after each, with the number of this point, from 1, and the step's name."""
-    seam = Steps(at)
+def steps(at: Callable[[int, str], None] = lambda _count, _name: None, *, before: bool = False) -> Iterator[Steps]:
+    """Run `at` before the first step and after each, with the number of this point, from 1, and the step's name.
+
+    With `before`, run it before each step only.
+    """
+    seam = Steps(at, before=before)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(folders, "os", seam)
         yield seam
