@@ -51,7 +51,7 @@ _OCTETS = rf"{_OCTET}(?:\s*,\s*{_OCTET})+"
 _SPACED = r"0[xX][0-9A-Fa-f]{2}(?: 0[xX][0-9A-Fa-f]{2})*"
 _SEQUENCE = re.compile(rf"({_SPACED})(?:\s*\(\"([^\"]*)\"\))?")
 _CODE_POINTS = re.compile(r"(?:U\+)?([0-9A-Fa-f]{4,6})(?:\s*(?:\.\.|-|–)\s*(?:U\+)?([0-9A-Fa-f]{4,6}))?")
-_COMPOSITE = re.compile(r"[0-9]+(?:\.(?:[0-9]+(?:-[0-9]+)?|\{[0-9]+(?:-[0-9]+)?\}|\*))+")
+_COMPOSITE = re.compile(r"([0-9]{1,18})(?:\.(?:[0-9]+(?:-[0-9]+)?|\{[0-9]+(?:-[0-9]+)?\}|\*))+")
 _MOST_OCTETS = 16
 """The largest number of octets in one number; more octets are the contents of a packet."""
 
@@ -129,9 +129,10 @@ def octet_sequence_text(text: str) -> str:
     return text
 
 
-def is_composite_number(text: str) -> bool:
-    """Whether a key is a number with parts, for example a type of an extended attribute: `241.1`, `241.{14-25}`."""
-    return _COMPOSITE.fullmatch(_plain(text)) is not None
+def composite_head(text: str) -> int | None:
+    """Return the integer before the parts of a number: 241 for `241.1` and `241.{14-25}`; None for other keys."""
+    match = _COMPOSITE.fullmatch(_plain(text)) if len(text) <= _LONGEST else None
+    return int(match[1]) if match else None
 
 
 def parse_code_points(text: str) -> IntegerRange | None:

@@ -13,8 +13,8 @@ from functools import cached_property
 from codegen.iana.numbers import (
     IntegerRange,
     are_octet_sequences,
+    composite_head,
     detect_notation,
-    is_composite_number,
     parse_code_points,
     parse_range,
 )
@@ -62,9 +62,9 @@ class Column:
         if self.numeric_share >= 0.9 or self.numeric_share < 0.75:
             return self.numeric_share >= 0.9
         integers = set(self.integers)
-        parts = [cell for cell in self.cells if is_composite_number(cell)]
-        begin = all(int(cell.partition(".")[0]) in integers for cell in parts)
-        return len(integers) >= 10 and begin and self.numeric_share + len(parts) / len(self.cells) >= 0.95
+        heads = [head for head in map(composite_head, self.cells) if head is not None]
+        share = self.numeric_share + len(heads) / len(self.cells)
+        return len(integers) >= 10 and integers.issuperset(heads) and share >= 0.95
 
     @cached_property
     def are_octet_sequences(self) -> bool:

@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 
 from codegen import naming
 from codegen.iana.numbers import (
-    is_composite_number,
+    composite_head,
     octet_sequence_text,
     parse_code_points,
     parse_range,
@@ -221,7 +221,7 @@ def _integer_entry(row: RowTexts, proposal: Proposal) -> ImportedEntry:
     name = naming_text(row, proposal).text if proposal.names != proposal.key else ""
     state = detect_state(name) if name else detect_state(_remark(text)) or _state_in_other_cells(row, proposal)
     if integers is None:
-        unread = "registered" if is_composite_number(text) else "not read" if text else "without a value"
+        unread = "without a value" if not text else "not read" if composite_head(text) is None else "registered"
         return ImportedEntry(kind="range", state=state or unread)
     if integers.value is None or state:
         return ImportedEntry(kind="range", first=integers.first, last=integers.last, state=state or "registered")
