@@ -114,7 +114,7 @@ def plan_entries(
             kind="member" if index in member_indexes else "alias",
             name=name,
             aliases=(short_names[index],) if index in short_names else (),
-            until=_until(rows[index], proposal) or entries[index].until,
+            until=_until(rows[index], proposal, entries[index]),
         )
     return tuple(entries)
 
@@ -240,7 +240,7 @@ def _remark(text: str) -> str:
     return match[1] if match else ""
 
 
-def _until(row: RowTexts, proposal: Proposal) -> str:
+def _until(row: RowTexts, proposal: Proposal, entry: ImportedEntry) -> str:
     """Return the day on which a registration expires; "" if it does not expire, or the day is not valid."""
-    day = naming_text(row, proposal).expires
+    day = naming_text(row, proposal).expires or entry.until
     return day if parse_day(day) else ""
