@@ -265,6 +265,27 @@ _CELLS = st.sampled_from(
     [
         *("0", "1", "2", "01", "0x1", "1-5", "9-2", "256-", ">7", "1, 3", "0x00,0x01", "0x01-09,*", "b00", "0xC-OxE"),
         *("a", "A", "none", "N/A", "-", "*", "GS2-*", "Reserved", "(Unused)", "Unassigned", "foo_RESERVED", "x y z"),
+        *(
+            "4.07",
+            "2.06-2.30",
+            "241.1",
+            "241.{3-25}",
+            "0x00 0x06",
+            "0x00 0x2a-0xff 0xff",
+            '0x68 0x32 ("h2")',
+            "0x0A 0x0A",
+        ),
+        *(
+            "0041",
+            "0000..002C",
+            "U+0041",
+            "U+0000-U+002C",
+            "t-1/a",
+            "a (OBSOLETED by b)",
+            "a - DEPRECATED by b",
+            "(obsolete)",
+        ),
+        *(f'<xref type="rfc" data="rfc1" {place}/>' for place in ('section="2"', 'appendix="B, C"', 'table="?" x="y"')),
         *("One (TEMPORARY - registered 2025-01-01, expires 2026-02-30)", "Internet (IN)", "mro", "class", "日本", "é"),
         *(
             "word " * 30,
@@ -278,7 +299,7 @@ _CELLS = st.sampled_from(
     ]
 )
 _ELEMENTS = st.sampled_from(
-    ["value", "name", "description", "xref", "note", "file", "status", "sub-tlv", "sub_tlv", "date"]
+    ["value", "name", "description", "xref", "note", "file", "status", "sub-tlv", "sub_tlv", "date", "codepoint"]
 )
 _RECORDS = st.lists(st.lists(st.tuples(_ELEMENTS, _CELLS), max_size=4), min_size=1, max_size=9)
 
