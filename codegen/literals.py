@@ -10,7 +10,7 @@ import json
 import re
 import textwrap
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from codegen import characters
 from codegen.toml.writing import toml_value
@@ -19,6 +19,21 @@ WIDTH = 88
 _STEP = 4
 _PLAIN = re.compile(r"[ -\[\]-~]*")
 """Characters that need no escape in a string literal, except quotes."""
+
+
+_CODE = re.compile(r"(?<![^\s(])(``?)(?![\s`)])([^`]*[^`\s])\1(?![^\s.,;:!?)])")
+"""Text in single or double backticks, at the boundaries that reStructuredText requires of a literal."""
+_MARKUP = re.compile(
+    r"(?<![^\W_])[*`|](?!\s)"  # the start of emphasis, interpreted text, a literal or a substitution
+    r"|(?<=[^\W_])__?(?!\w)|(?<=[\]`])__?(?!\w)"  # the end of a reference
+    r"|(?<!\S)(?P<line>(?P<character>[^\w\s\\]|_)(?P=character){3,})(?!\S)"  # it makes the line above a title
+    r"|(?<!\S)(?P<backslashes>\\{2,})(?!\S)|\\"
+)
+_ENUMERATOR = re.compile(r"^(\(?(?:[0-9]+|[A-Za-z]|[ivxlcdm]+|[IVXLCDM]+|#))([.)])(?!\S)")
+_BLOCK = re.compile(r"^(?:[-+*|\u2022\u2023\u2043](?!\S)|[-+/](?=[\w-])|:|=+(?!\S)|(?:>>>|\.\.|__)(?!\S))")
+"""What would begin a list, a field, an option, a table, a line block, a doctest or a directive."""
+_LITERAL_NEXT = re.compile(r"(?<!\\)((?:\\\\)*)::$")
+"""Two colons at the end of a paragraph, after which a literal block would come."""
 
 
 class Source(str):
@@ -81,26 +96,48 @@ def py_rows(rows: Iterable[object], width: int = WIDTH) -> LaidOut:
     return LaidOut("[\n" + "".join(lines) + "]" if lines else "[]")
 
 
-def docstring(paragraphs: Iterable[str], indent: int = 0, width: int = WIDTH) -> Source:
-    """Return paragraphs as a docstring, wrapped, for a statement with the given indentation."""
-    blocks = [_paragraph(paragraph) for paragraph in paragraphs if paragraph.strip()]
+class Directive(NamedTuple):
+    """A paragraph of a docstring that is the content of a directive of reStructuredText."""
+
+    name: str
+    argument: str
+    text: str
+
+
+def docstring(paragraphs: Iterable[str | Directive], indent: int = 0, width: int = WIDTH) -> Source:
+    r"""Return paragraphs as a docstring, wrapped, for a statement with the given indentation.
+
+    Sphinx shows the text as it is: what would be markup is escaped, and text in backticks becomes a literal.
+
+    >>> print(docstring(["Uses *args and `code`."])[3:-3])
+    Uses \\*args and ``code``.
+    """
+    blocks = [block for block in paragraphs if isinstance(block, Directive) or block.strip()]
+    first = _paragraph(blocks[0]) if blocks and isinstance(blocks[0], str) else ""
     margin = " " * indent
-    if len(blocks) == 1 and (indent + len(blocks[0]) + 6 <= width or " " not in blocks[0]):
-        return Source(f'"""{_escape_last_quote(blocks[0])}"""')
+    fits = indent + len(first) + 6 <= width or " " not in first
+    if not blocks or (first and len(blocks) == 1 and fits):
+        return Source(f'"""{_escape_last_quote(first)}"""')
     # A single block that does not fit on one line with its quotes must not fit without them either.
     room = width - 3 if len(blocks) == 1 else width
-    wrapped = [
-        textwrap.fill(
-            block,
-            room,
-            initial_indent=margin + ("   " if index == 0 else ""),
-            subsequent_indent=margin,
-            break_long_words=False,
-            break_on_hyphens=False,
-        )
-        for index, block in enumerate(blocks)
-    ]
-    return Source('"""' + "\n\n".join(wrapped)[indent + 3 :] + f'\n{margin}"""')
+    wrapped = [_wrapped(block, margin, room) for block in blocks]
+    if first:
+        wrapped[0] = _fill(first, room, margin + "   ", margin)[indent + 3 :]
+    return Source('"""' + ("" if first else "\n") + "\n\n".join(wrapped) + f'\n{margin}"""')
+
+
+def _wrapped(block: str | Directive, margin: str, width: int) -> str:
+    """Return the lines of a paragraph or a directive."""
+    if isinstance(block, str):
+        return _fill(_paragraph(block), width, margin, margin)
+    inner = f"{margin}   "
+    return f"{margin}.. {block.name}:: {block.argument}\n{_fill(_paragraph(block.text), width, inner, inner)}"
+
+
+def _fill(text: str, width: int, first: str, other: str) -> str:
+    return textwrap.fill(
+        text, width, initial_indent=first, subsequent_indent=other, break_long_words=False, break_on_hyphens=False
+    )
 
 
 def json_literal(value: object) -> Source:
@@ -163,9 +200,29 @@ def columns(source: str) -> int:
 
 def _paragraph(text: str) -> str:
     """Return a paragraph on one line, escaped for a docstring."""
-    text = " ".join(text.replace("\\", "\\\\").split())
+    text = _restructured(" ".join(text.split())).replace("\\", "\\\\")
     text = text.replace('"""', '\\"\\"\\"')
     return characters.escape(text, _escape_sequence)
+
+
+def _restructured(text: str) -> str:
+    """Return a paragraph on one line as reStructuredText that shows it, with an escape only for what would be markup.
+
+    See "Inline markup recognition rules" and "Body elements" of the specification of reStructuredText.
+    """
+    pieces = _CODE.split(text)  # text, backticks, code, text ...
+    for place in range(0, len(pieces), 3):
+        pieces[place] = _MARKUP.sub(_escaped_markup, pieces[place])
+    for place in range(1, len(pieces), 3):
+        pieces[place : place + 2] = ["", f"``{pieces[place + 1]}``"]
+    line = _ENUMERATOR.sub(r"\1\\\2", "".join(pieces))
+    return _LITERAL_NEXT.sub(r"\1\\::", _BLOCK.sub(r"\\\g<0>", line))
+
+
+def _escaped_markup(markup: re.Match[str]) -> str:
+    if markup["backslashes"]:
+        return f"``{markup[0]}``"
+    return "\\" + markup[0] if markup["line"] else re.sub(r"(?s).", r"\\\g<0>", markup[0])
 
 
 def _escape_last_quote(text: str) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from codegen.interface import discouraged_statuses
+from codegen.literals import Directive
 from codegen.model import Bounds, Enumeration, Member, Reference, Registry
 from codegen.style import STYLE
 
@@ -27,7 +29,7 @@ def class_text(enumeration: Enumeration, python: str) -> Iterator[str]:
     if enumeration.ignore_case:
         yield "`get` ignores letter case."
     if enumeration.families:
-        patterns = ", ".join(family.pattern for family in enumeration.families)
+        patterns = ", ".join(f"`{family.pattern}`" for family in enumeration.families)
         yield f"Registered as patterns, without members: {patterns}."
     if enumeration.references:
         yield f"Source: {sources(enumeration.references)}."
@@ -39,36 +41,39 @@ def _open_text(enumeration: Enumeration, bounds: Bounds, python: str) -> Iterato
     if enumeration.kind == "flag":
         yield (
             f"Open enumeration: it accepts every integer from {low} to {high}. Equal values are the same object. The "
-            "name of a value joins the names of its members; UNREGISTERED_<number> stands for bits without a member. "
+            "name of a value joins the names of its members; `UNREGISTERED_<number>` stands for bits without a member. "
             "Any other value raises ValueError."
         )
         yield (
             f"`~` is the complement within {low} to {high}. Iteration over a value yields its bits, the lowest first. "
-            "Iteration over the class yields the members of one bit. Use is_registered, not `in`: "
+            "Iteration over the class yields the members of one bit. Use `is_registered`, not `in`: "
             f"`value in {enumeration.name}` is True for every integer from {low} to {high}."
         )
         return
     yield (
         f"Open enumeration: it also accepts unregistered integers from {low} to {high}. Each of them returns a "
-        "member named UNREGISTERED_<number>, always the same object. Iteration, len() and __members__ do not "
+        "member named `UNREGISTERED_<number>`, always the same object. Iteration, `len()` and `__members__` do not "
         "include it. Any other value raises ValueError."
     )
     yield (
-        "Use is_registered, not `in`. For an unregistered number, `in` raises TypeError on Python 3.11 and returns "
+        "Use `is_registered`, not `in`. For an unregistered number, `in` raises TypeError on Python 3.11 and returns "
         "False on 3.12 and later. For its member, `in` returns False on 3.11 and True on 3.12 and later."
         if python == STYLE.python
-        else "Use is_registered, not `in`. For an unregistered number, `in` returns False. For its member, `in` "
+        else "Use `is_registered`, not `in`. For an unregistered number, `in` returns False. For its member, `in` "
         "returns True."
     )
 
 
-def member_text(registry: Registry, enumeration: Enumeration, member: Member) -> Iterator[str]:
+def member_text(registry: Registry, enumeration: Enumeration, member: Member) -> Iterator[str | Directive]:
     """Yield the paragraphs of a member's docstring. They are empty if the registry has no text."""
     yield sentence(member.phrase)
     yield member.description
     if member.status != registry.default_status:
         replacement = enumeration.by_value.get(member.replaced_by) if member.replaced_by is not None else None
-        yield f"Status: {member.status}" + (f"; use {replacement.name} instead." if replacement else ".")
+        text = f"Status: {member.status}" + (f"; use `{replacement.name}` instead." if replacement else ".")
+        # Sphinx wants the version since when. The registry knows that it is not later than this one.
+        version = f"{registry.package.version}-or-earlier"
+        yield Directive("deprecated", version, text) if member.status in discouraged_statuses(registry) else text
     if member.until:
         yield f"Registered until {member.until.isoformat()}."
     if member.references:

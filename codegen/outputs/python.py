@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from codegen import interface
-from codegen.literals import Source, comment, docstring, markdown, name, py_literal, toml_literal
+from codegen.literals import Directive, Source, comment, docstring, markdown, name, py_literal, toml_literal
 from codegen.model import Enumeration, Registry, Table
 from codegen.outputs import attributes, prose
 from codegen.outputs.views import (
@@ -64,9 +64,9 @@ def module(registry: Registry, enumeration: Enumeration, style: Style) -> Module
     )
 
 
-def _member_docstring(paragraphs: Iterable[str], width: int) -> Source | None:
+def _member_docstring(paragraphs: Iterable[str | Directive], width: int) -> Source | None:
     """Return the docstring of a member, or None if there is no text."""
-    texts = [paragraph for paragraph in paragraphs if paragraph.strip()]
+    texts = [paragraph for paragraph in paragraphs if isinstance(paragraph, Directive) or paragraph.strip()]
     return docstring(texts, 4, width) if texts else None
 
 

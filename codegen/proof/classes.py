@@ -11,12 +11,13 @@ from codegen.proof import expected
 from codegen.proof.reading import (
     bound_names,
     bound_names_inside,
-    collapse_spaces,
     compare_items,
+    contains,
     display,
     literal,
     mismatch,
     read_python,
+    shown_text,
 )
 from codegen.proof.records import prove_lists, prove_record
 
@@ -64,7 +65,7 @@ def prove_class(text: str, path: str, registry: Registry, enumeration: Enumerati
         prove_lists(node, path, listing.method)
         prove_record(tree, path, listing.record)
     if path.endswith(".py"):
-        _compare_documentation(path, node, enumeration)
+        _compare_documentation(path, node, registry, enumeration)
 
 
 def prove_any_class(text: str, path: str, registry: Registry) -> None:
@@ -173,20 +174,25 @@ def _is_harmless(decorator: ast.expr) -> bool:
     return ast.unparse(decorator).rpartition(".")[2] in _DECORATORS
 
 
-def _compare_documentation(path: str, node: ast.ClassDef, enumeration: Enumeration) -> None:
+def _compare_documentation(path: str, node: ast.ClassDef, registry: Registry, enumeration: Enumeration) -> None:
     """Raise CodegenError unless the docstrings of class and members contain phrase and description.
 
-    White space does not count.
+    Those of deprecated members must say so. White space and backticks do not count.
     """
-    if collapse_spaces(enumeration.description) not in collapse_spaces(ast.get_docstring(node, clean=False) or ""):
+    if not contains(shown_text(ast.get_docstring(node, clean=False)), enumeration.description):
         raise mismatch(path, f"{enumeration.name}: the description is missing")
     texts: dict[str, str] = {}
     for statement, after in pairwise(node.body):
         match statement, after:
             case ast.Assign(targets=[ast.Name(id=name)]), ast.Expr(value=ast.Constant(value=str(text))):
-                texts[name] = collapse_spaces(text)
+                texts[name] = shown_text(text)
+    discouraged = expected.discouraged_statuses(registry)
     for member in enumeration.members_and_aliases:
-        text, phrase = texts.get(member.name, ""), collapse_spaces(member.phrase)
-        capital = phrase[:1].upper() + phrase[1:]
-        if (phrase not in text and capital not in text) or collapse_spaces(member.description) not in text:
+        text, phrase = texts.get(member.name, ""), member.phrase.strip()
+        phrases = (phrase, phrase[:1].upper() + phrase[1:])
+        if not any(contains(text, phrase) for phrase in phrases) or not contains(text, member.description):
             raise mismatch(path, f"{enumeration.name}: phrase or description of {member.name} is missing")
+        if member.status in discouraged and ".. deprecated::" not in text:
+            raise mismatch(
+                path, f"{enumeration.name}: the docstring of {member.name} does not say that it is deprecated"
+            )

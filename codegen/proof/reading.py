@@ -110,6 +110,17 @@ def collapse_spaces(text: str) -> str:
     return " ".join(text.split())
 
 
+def shown_text(docstring: str | None) -> str:
+    """Return what Sphinx shows of a docstring in reStructuredText, on one line, with literals as plain text."""
+    text = re.sub(r"``(.*?)``|\\(.)", lambda found: found[1] or found[2] or "", docstring or "", flags=re.DOTALL)
+    return collapse_spaces(text)
+
+
+def contains(docstring: str, text: str) -> bool:
+    """Whether a docstring, as `shown_text` returns it, contains a text. Backticks do not count."""
+    return collapse_spaces(text).replace("`", "") in docstring.replace("`", "")
+
+
 def display(value: object) -> str:
     """Return a value, or the source of a syntax node, for a message."""
     return shorten(ast.unparse(value) if isinstance(value, ast.AST) else repr(value))

@@ -6,7 +6,7 @@ import ast
 
 from codegen.model import Record, Registry, Table
 from codegen.proof import expected
-from codegen.proof.reading import collapse_spaces, compare_items, mismatch, read_python
+from codegen.proof.reading import compare_items, contains, mismatch, read_python, shown_text
 
 
 def prove_records(text: str, path: str, registry: Registry) -> None:
@@ -36,8 +36,8 @@ def prove_record(tree: ast.Module, path: str, record: Record) -> ast.ClassDef:
     targets = [statement.target for statement in node.body if isinstance(statement, ast.AnnAssign)]
     names = [target.id for target in targets if isinstance(target, ast.Name)]
     compare_items(path, record.name, [(name, "") for name in names], [(field.name, "") for field in record.fields])
-    documented = collapse_spaces(ast.get_docstring(node, clean=False) or "")
-    if path.endswith(".py") and collapse_spaces(record.description) not in documented:
+    documented = shown_text(ast.get_docstring(node, clean=False))
+    if path.endswith(".py") and not contains(documented, record.description):
         raise mismatch(path, f"{record.name}: the description is missing")
     return node
 

@@ -25,7 +25,7 @@ def value(
 ) -> "_T":  # type: ignore[type-var]  # the caller declares the type
     """Return the value of an attribute of a member, from the data module of its enumeration.
 
-    Return `absent` if the data module has no value. `of` names the class of the package
+    Return ``absent`` if the data module has no value. ``of`` names the class of the package
     that the value is converted to.
     """
     module = f"{_PACKAGE}._data.{type(member).__module__.rpartition('.')[2]}"
@@ -100,7 +100,7 @@ class NamedEntry(Entry):
 
 
 class CaselessEntry(NamedEntry):
-    """The methods of members of enumerations with a `get` that ignores letter case."""
+    """The methods of members of enumerations with a ``get`` that ignores letter case."""
 
     __slots__ = ()
 

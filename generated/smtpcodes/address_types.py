@@ -14,7 +14,7 @@ class AddressType(_registry.CaselessEntry, StrEnum):
     fields of a delivery report, and in the ORCPT parameter of RCPT: it says in which
     format the address behind it is written. Letter case does not matter.
 
-    `get` ignores letter case.
+    ``get`` ignores letter case.
 
     Source: RFC 3464 2.1.2; IANA dsn-types/dsn-types-1.
     """

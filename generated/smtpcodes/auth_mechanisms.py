@@ -21,9 +21,9 @@ class AuthMechanism(_registry.CaselessEntry, StrEnum):
     which of them a client may use is a matter of its own policy, since an attacker may
     shorten a list that was sent without TLS.
 
-    `get` ignores letter case.
+    ``get`` ignores letter case.
 
-    Registered as patterns, without members: GS2-*, SCRAM-*.
+    Registered as patterns, without members: ``GS2-*``, ``SCRAM-*``.
 
     Source: RFC 4954 4; RFC 4422 3.1; IANA sasl-mechanisms/sasl-mechanisms-1; IANA
     sasl-mechanisms/scram.
@@ -116,7 +116,8 @@ class AuthMechanism(_registry.CaselessEntry, StrEnum):
     too many options to interoperate, and MD5, DES and RC4 beneath. Take it out of
     configurations that still list it.
 
-    Status: obsolete; use SCRAM_SHA_256 instead.
+    .. deprecated:: 0.1.0-or-earlier
+       Status: obsolete; use ``SCRAM_SHA_256`` instead.
 
     Source: RFC 6331 1, 3.
     """
@@ -218,7 +219,8 @@ class AuthMechanism(_registry.CaselessEntry, StrEnum):
     Kerberos version 4 depends on DES, which has long been breakable. Refuse it and set
     up Kerberos V5, which SASL calls GSSAPI.
 
-    Status: obsolete; use GSSAPI instead.
+    .. deprecated:: 0.1.0-or-earlier
+       Status: obsolete; use ``GSSAPI`` instead.
 
     Source: RFC 2222 7.1; RFC 4422 7.2.
     """
@@ -240,7 +242,8 @@ class AuthMechanism(_registry.CaselessEntry, StrEnum):
     base64 and otherwise in clear. It was never standardized and is still widely
     offered: speak it inside TLS alone, and only where PLAIN is missing.
 
-    Status: obsolete; use PLAIN instead.
+    .. deprecated:: 0.1.0-or-earlier
+       Status: obsolete; use ``PLAIN`` instead.
 
     Source: draft-murchison-sasl-login-00.
     """
@@ -401,7 +404,8 @@ class AuthMechanism(_registry.CaselessEntry, StrEnum):
     The first one-time password mechanism of SASL, tied to S/Key and the broken hash
     MD4. OTP took its place in 1998.
 
-    Status: obsolete; use OTP instead.
+    .. deprecated:: 0.1.0-or-earlier
+       Status: obsolete; use ``OTP`` instead.
 
     Source: RFC 2444 8; RFC 2222 7.3; RFC 4422 7.2.
     """
@@ -413,7 +417,8 @@ class AuthMechanism(_registry.CaselessEntry, StrEnum):
     mechanism by itself, behind the back of the choice that SASL makes. Clients never
     select it, and servers do not list it.
 
-    Status: prohibited.
+    .. deprecated:: 0.1.0-or-earlier
+       Status: prohibited.
 
     Source: RFC 5801 14.3, 15.
     """
@@ -424,7 +429,8 @@ class AuthMechanism(_registry.CaselessEntry, StrEnum):
     The companion that GS2's rule of names creates for SPNEGO. Binding the channel does
     not cure what is wrong with it, so ignore it in a list of mechanisms.
 
-    Status: prohibited.
+    .. deprecated:: 0.1.0-or-earlier
+       Status: prohibited.
 
     Source: RFC 5801 15, 14.3.
     """
@@ -446,7 +452,8 @@ class AuthMechanism(_registry.CaselessEntry, StrEnum):
     OAuth 1.0. It is out of service; the registration only keeps the name from being
     used again.
 
-    Status: obsolete.
+    .. deprecated:: 0.1.0-or-earlier
+       Status: obsolete.
 
     Source: IANA sasl-mechanisms/sasl-mechanisms-1.
     """
@@ -458,7 +465,8 @@ class AuthMechanism(_registry.CaselessEntry, StrEnum):
     and not compatible with it. It is registered as obsolete while large providers offer
     it still, some of them alone, so clients have to know both.
 
-    Status: obsolete; use OAUTHBEARER instead.
+    .. deprecated:: 0.1.0-or-earlier
+       Status: obsolete; use ``OAUTHBEARER`` instead.
 
     Source: IANA sasl-mechanisms/sasl-mechanisms-1.
     """

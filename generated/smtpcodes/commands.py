@@ -25,7 +25,7 @@ class Command(_registry.CaselessEntry, StrEnum):
     on the wire. Use the members to name the stage of a session, to dispatch in a
     server, and to see what a verb asks of the other side.
 
-    `get` ignores letter case.
+    ``get`` ignores letter case.
 
     Source: RFC 5321 4.1.1, 4.5.1.
     """
@@ -213,7 +213,8 @@ class Command(_registry.CaselessEntry, StrEnum):
     the screen besides, if its owner was there. A transaction begun with it counts as
     successful once the mailbox has the message.
 
-    Status: deprecated.
+    .. deprecated:: 0.1.0-or-earlier
+       Status: deprecated.
 
     Source: RFC 821 3.4, 4.1.1; RFC 2821 F.6; RFC 5321 F.6.
     """
@@ -225,7 +226,8 @@ class Command(_registry.CaselessEntry, StrEnum):
     who was logged in; one who was away meant 450 to RCPT. Chat systems took over that
     job decades ago, so leave it unimplemented.
 
-    Status: deprecated.
+    .. deprecated:: 0.1.0-or-earlier
+       Status: deprecated.
 
     Source: RFC 821 3.4, 4.1.1; RFC 2821 F.6; RFC 5321 F.6.
     """
@@ -237,7 +239,8 @@ class Command(_registry.CaselessEntry, StrEnum):
     possible and otherwise land in the mailbox. Few systems ever had it: MAIL serves
     instead.
 
-    Status: deprecated.
+    .. deprecated:: 0.1.0-or-earlier
+       Status: deprecated.
 
     Source: RFC 821 3.4, 4.1.1; RFC 2821 F.6; RFC 5321 F.6.
     """
@@ -260,7 +263,8 @@ class Command(_registry.CaselessEntry, StrEnum):
     could collect its mail. As nothing proves who is asking, anyone could collect
     anyone's: use ETRN, or ATRN behind authentication.
 
-    Status: deprecated.
+    .. deprecated:: 0.1.0-or-earlier
+       Status: deprecated.
 
     Source: RFC 821 3.8, 4.1.1; RFC 5321 F.1.
     """

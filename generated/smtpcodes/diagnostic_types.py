@@ -14,7 +14,7 @@ class DiagnosticType(_registry.CaselessEntry, StrEnum):
     it says which mail transport's language the text behind it speaks. Unregistered
     types are common, so keep the text of those as it stands.
 
-    `get` ignores letter case.
+    ``get`` ignores letter case.
 
     Source: RFC 3464 2.1.2; IANA dsn-types/dsn-types-2.
     """

@@ -20,7 +20,7 @@ class DsnAction(_registry.CaselessEntry, StrEnum):
     status alone does not tell, since a server that gave up after many temporary errors
     reports them.
 
-    `get` ignores letter case.
+    ``get`` ignores letter case.
 
     Source: RFC 3464 2.3.3; RFC 3886 3.3.3.
     """

@@ -21,7 +21,7 @@ class DsnField(_registry.CaselessEntry, StrEnum):
     has one group of fields about the message and, each after an empty line, one group
     per recipient; field names ignore letter case.
 
-    `get` ignores letter case.
+    ``get`` ignores letter case.
 
     Source: RFC 3464 2.2, 2.3.
     """

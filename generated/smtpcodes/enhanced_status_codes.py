@@ -548,7 +548,8 @@ class EnhancedStatusCode(_registry.NamedEntry, Enum):
     version of the extension. Read it as X.6.8 where old software sends it, and never
     send it.
 
-    Status: deprecated; use UTF8_STRING_REPLY_REQUIRED_BUT_NOT_PERMITTED instead.
+    .. deprecated:: 0.1.0-or-earlier
+       Status: deprecated; use ``UTF8_STRING_REPLY_REQUIRED_BUT_NOT_PERMITTED`` instead.
 
     Source: RFC 6531 4.2.
     """
@@ -672,7 +673,8 @@ class EnhancedStatusCode(_registry.NamedEntry, Enum):
     in the clear. Issue STARTTLS, then AUTH again. Servers of today need no such answer,
     because they do not offer the mechanism before the connection is encrypted.
 
-    Status: historic.
+    .. deprecated:: 0.1.0-or-earlier
+       Status: historic.
 
     Source: RFC 4954 6.
     """

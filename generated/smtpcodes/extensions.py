@@ -31,7 +31,7 @@ class Extension(_registry.CaselessEntry, StrEnum):
     parameters it opens; a keyword that is not found is no error, and a client passes
     over it.
 
-    `get` ignores letter case.
+    ``get`` ignores letter case.
 
     Source: RFC 5321 2.2.2, 4.1.1.1.
     """
@@ -285,7 +285,8 @@ class Extension(_registry.CaselessEntry, StrEnum):
     Announces the SAML command. If a server of yours shows this keyword, switch the
     relic off.
 
-    Status: deprecated.
+    .. deprecated:: 0.1.0-or-earlier
+       Status: deprecated.
 
     Source: RFC 821 3.4; RFC 5321 F.6.
     """
@@ -296,7 +297,8 @@ class Extension(_registry.CaselessEntry, StrEnum):
     Announces that SEND works, which RFC 5321 asks of any server that still has the
     command. Ignore it: the mail of today has no terminals to write to.
 
-    Status: deprecated.
+    .. deprecated:: 0.1.0-or-earlier
+       Status: deprecated.
 
     Source: RFC 821 3.4; RFC 5321 F.6.
     """
@@ -327,7 +329,8 @@ class Extension(_registry.CaselessEntry, StrEnum):
     Announces the SOML command, deprecated since RFC 2821. No client gains anything by
     trying it.
 
-    Status: deprecated.
+    .. deprecated:: 0.1.0-or-earlier
+       Status: deprecated.
 
     Source: RFC 821 3.4; RFC 5321 F.6.
     """
@@ -349,7 +352,8 @@ class Extension(_registry.CaselessEntry, StrEnum):
     message in. The family of documents has been Historic since Sender ID was given up;
     SPF, DKIM and DMARC do that work.
 
-    Status: deprecated.
+    .. deprecated:: 0.1.0-or-earlier
+       Status: deprecated.
 
     Source: RFC 4405 2.
     """
@@ -360,7 +364,8 @@ class Extension(_registry.CaselessEntry, StrEnum):
     Announces the TURN command. A server may offer it only to clients whose identity it
     can prove, and ATRN does the same in an orderly way.
 
-    Status: deprecated.
+    .. deprecated:: 0.1.0-or-earlier
+       Status: deprecated.
 
     Source: RFC 821 3.8; RFC 5321 F.1.
     """
@@ -372,7 +377,8 @@ class Extension(_registry.CaselessEntry, StrEnum):
     could not follow. Nothing should offer or use it now; the word lives on only as a
     protocol name in Received fields.
 
-    Status: deprecated; use SMTPUTF8 instead.
+    .. deprecated:: 0.1.0-or-earlier
+       Status: deprecated; use ``SMTPUTF8`` instead.
 
     Source: RFC 5336 3.1.
     """
@@ -450,7 +456,7 @@ class Extension(_registry.CaselessEntry, StrEnum):
     @property
     def submission_use(self) -> "_SubmissionUse | None":
         """What IANA's table says of the extension's use in message submission; see
-        also `discrepancies`.
+        also ``discrepancies``.
         """
         return _registry.value(self, "submission_use", None)
 

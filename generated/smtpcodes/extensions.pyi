@@ -98,7 +98,7 @@ class Extension(_registry.CaselessEntry, StrEnum):
     @property
     def submission_use(self) -> _SubmissionUse | None:
         """What IANA's table says of the extension's use in message submission; see
-        also `discrepancies`.
+        also ``discrepancies``.
         """
 
     @property

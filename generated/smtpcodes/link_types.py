@@ -14,7 +14,7 @@ class LinkType(_registry.CaselessEntry, StrEnum):
     hop received the message. The clause is optional and rare; it was made for
     transports other than the Internet.
 
-    `get` ignores letter case.
+    ``get`` ignores letter case.
 
     Source: RFC 5321 4.4; IANA smtp/smtp-via-link-types.
     """

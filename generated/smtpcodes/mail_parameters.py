@@ -19,7 +19,7 @@ class MailParameter(_registry.CaselessEntry, StrEnum):
     the server does not know, or cannot honour, is answered with 555, or with 455 if
     only for the moment.
 
-    `get` ignores letter case.
+    ``get`` ignores letter case.
 
     Source: RFC 5321 4.1.1.2, 4.1.1.11, 4.1.2.
     """
@@ -31,7 +31,8 @@ class MailParameter(_registry.CaselessEntry, StrEnum):
     could not be carried further. It ended with the experiment: under SMTPUTF8 a message
     is never rewritten on its way, and the parameter gets 555.
 
-    Status: deprecated.
+    .. deprecated:: 0.1.0-or-earlier
+       Status: deprecated.
 
     Source: RFC 5336 3.4.
     """
@@ -185,7 +186,8 @@ class MailParameter(_registry.CaselessEntry, StrEnum):
     data. It proves nothing and changes nothing about where bounces go; with Sender ID
     Historic, there is no reason to send it.
 
-    Status: deprecated.
+    .. deprecated:: 0.1.0-or-earlier
+       Status: deprecated.
 
     Source: RFC 4405 4.
     """

@@ -14,7 +14,7 @@ class MtaNameType(_registry.CaselessEntry, StrEnum):
     Received-From-MTA and Remote-MTA fields of a delivery report: it says what sort of
     name of a mail server follows.
 
-    `get` ignores letter case.
+    ``get`` ignores letter case.
 
     Source: RFC 3464 2.1.2; IANA dsn-types/dsn-types-3.
     """

@@ -15,7 +15,7 @@ class ProtocolType(_registry.CaselessEntry, StrEnum):
     internationalized. Anybody can write a Received field, so rely on the type only in
     fields that your own servers added.
 
-    `get` ignores letter case.
+    ``get`` ignores letter case.
 
     Source: RFC 5321 4.4; RFC 3848 1; RFC 6531 4.3; IANA smtp/smtp-with-protocol-types.
     """

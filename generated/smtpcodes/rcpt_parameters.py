@@ -19,7 +19,7 @@ class RcptParameter(_registry.CaselessEntry, StrEnum):
     are those of the parameters of MAIL: announced extensions only, and 555 or 455 for
     what cannot be honoured.
 
-    `get` ignores letter case.
+    ``get`` ignores letter case.
 
     Source: RFC 5321 4.1.1.3, 4.1.1.11, 4.1.2.
     """
@@ -31,7 +31,8 @@ class RcptParameter(_registry.CaselessEntry, StrEnum):
     could not take UTF-8. Obsolete along with UTF8SMTP, and nothing has come in its
     place.
 
-    Status: deprecated.
+    .. deprecated:: 0.1.0-or-earlier
+       Status: deprecated.
 
     Source: RFC 5336 3.4.
     """

@@ -15,7 +15,7 @@ class ReceivedClause(_registry.CaselessEntry, StrEnum):
     parser of trace fields should skip keywords that it does not know, together with
     their value.
 
-    `get` ignores letter case.
+    ``get`` ignores letter case.
 
     Source: RFC 5321 4.4; IANA smtp/smtp-additional-registered-received-clauses.
     """

@@ -42,10 +42,10 @@ class Reference(NamedTuple):
     """The number of the RFC; None for any other document."""
 
     section: str
-    """The section, such as `4.2.3`, `B` or `Table 3`; "" for the whole document."""
+    """The section, such as ``4.2.3``, ``B`` or ``Table 3``; "" for the whole document."""
 
     document: str
-    """The document: `RFC 5321`, or the name of a draft, an IANA table, a person or a page."""
+    """The document: ``RFC 5321``, or the name of a draft, an IANA table, a person or a page."""
 
     url: str
     """The address of the document; "" for a person."""

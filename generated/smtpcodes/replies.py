@@ -62,7 +62,7 @@ class Reply:
     ) -> Reply:
         """Return the reply with a code and a text, as smtplib and aiosmtplib give them.
 
-        The text has one or more lines without the code. `after` is the command or
+        The text has one or more lines without the code. ``after`` is the command or
         stage that the reply answers. Raises ValueError if the code is not an SMTP
         reply code; -1, for a lost connection, is not one.
         """
@@ -110,7 +110,7 @@ class Reply:
         """Return whether to try the same command again later; None if it did not fail.
 
         True for 4yz, and for a 552 after RCPT that means too many recipients: such a
-        552 has the status X.5.3 or no status. Raises ValueError if `after` is not a
+        552 has the status X.5.3 or no status. Raises ValueError if ``after`` is not a
         stage. Source: RFC 5321 4.5.3.1.10.
         """
         stage = None if after is None else ReplyStage.get(after) or ReplyStage(after)

@@ -18,12 +18,12 @@ class ReplyCategory(IntEnum):
     the details on the enhanced status code.
 
     Open enumeration: it also accepts unregistered integers from 0 to 9. Each of them
-    returns a member named UNREGISTERED_<number>, always the same object. Iteration,
-    len() and __members__ do not include it. Any other value raises ValueError.
+    returns a member named ``UNREGISTERED_<number>``, always the same object. Iteration,
+    ``len()`` and ``__members__`` do not include it. Any other value raises ValueError.
 
-    Use is_registered, not `in`. For an unregistered number, `in` raises TypeError on
-    Python 3.11 and returns False on 3.12 and later. For its member, `in` returns False
-    on 3.11 and True on 3.12 and later.
+    Use ``is_registered``, not ``in``. For an unregistered number, ``in`` raises
+    TypeError on Python 3.11 and returns False on 3.12 and later. For its member, ``in``
+    returns False on 3.11 and True on 3.12 and later.
 
     Source: RFC 5321 4.2.1; RFC 821 E.
     """

@@ -25,13 +25,13 @@ class ReplyCode(IntEnum):
     to act on their first digit; such a code is a member too, an unregistered one.
 
     Open enumeration: it also accepts unregistered integers from 200 to 599. Each of
-    them returns a member named UNREGISTERED_<number>, always the same object.
-    Iteration, len() and __members__ do not include it. Any other value raises
+    them returns a member named ``UNREGISTERED_<number>``, always the same object.
+    Iteration, ``len()`` and ``__members__`` do not include it. Any other value raises
     ValueError.
 
-    Use is_registered, not `in`. For an unregistered number, `in` raises TypeError on
-    Python 3.11 and returns False on 3.12 and later. For its member, `in` returns False
-    on 3.11 and True on 3.12 and later.
+    Use ``is_registered``, not ``in``. For an unregistered number, ``in`` raises
+    TypeError on Python 3.11 and returns False on 3.12 and later. For its member, ``in``
+    returns False on 3.11 and True on 3.12 and later.
 
     Source: RFC 5321 4.2, 4.2.1, 4.2.2, 4.2.3, 4.3.2.
     """
@@ -433,7 +433,8 @@ class ReplyCode(IntEnum):
     is kept on record for old servers, as one of today does not advertise such a
     mechanism in clear text.
 
-    Status: deprecated.
+    .. deprecated:: 0.1.0-or-earlier
+       Status: deprecated.
 
     Source: RFC 4954 6.
     """
@@ -657,7 +658,7 @@ class ReplyCode(IntEnum):
 
         The result includes replies of extensions and general replies. Replies that only
         RFC 821 has are included only for the verbs that only RFC 821 has. Text may have
-        any letter case. Raises ValueError if `stage` is not a stage. Source: RFC 5321
+        any letter case. Raises ValueError if ``stage`` is not a stage. Source: RFC 5321
         4.3.2 and the extensions.
         """
         from .stages import replies_after
@@ -667,7 +668,7 @@ class ReplyCode(IntEnum):
     def meaning(self, stage: "ReplyStage | Command | str") -> str:
         """Return the most general meaning of the code at a stage, else its phrase.
 
-        Text may have any letter case. Raises ValueError if `stage` is not a stage.
+        Text may have any letter case. Raises ValueError if ``stage`` is not a stage.
         """
         from .stages import meaning_at
 
@@ -679,7 +680,7 @@ class ReplyCode(IntEnum):
         """Return all meanings of the code at a stage.
 
         The basic meaning comes first, then those defined for this stage alone, then
-        other general ones. Text may have any letter case. Raises ValueError if `stage`
+        other general ones. Text may have any letter case. Raises ValueError if ``stage``
         is not a stage.
         """
         from .stages import meanings_at

@@ -19,7 +19,7 @@ class ReplyStage(_registry.CaselessEntry, StrEnum):
     of a reply code depends on it, so note the stage whenever a code is logged or passed
     on. With PIPELINING several replies may be read at once, each of a stage of its own.
 
-    `get` ignores letter case.
+    ``get`` ignores letter case.
 
     Source: RFC 5321 4.3.2.
     """
@@ -203,7 +203,8 @@ class ReplyStage(_registry.CaselessEntry, StrEnum):
     Once the judgement on a sender whose message went to mailbox and terminal alike. RFC
     821 gave it the codes of MAIL, and 502 for hosts that lacked the verb.
 
-    Status: deprecated.
+    .. deprecated:: 0.1.0-or-earlier
+       Status: deprecated.
 
     Source: RFC 821 4.3.
     """
@@ -214,7 +215,8 @@ class ReplyStage(_registry.CaselessEntry, StrEnum):
     Once the judgement on a sender who wished to write to a terminal; whether its user
     was there came out at RCPT.
 
-    Status: deprecated.
+    .. deprecated:: 0.1.0-or-earlier
+       Status: deprecated.
 
     Source: RFC 821 4.3, 3.4.
     """
@@ -225,7 +227,8 @@ class ReplyStage(_registry.CaselessEntry, StrEnum):
     Once the judgement on a sender who left terminal or mailbox to circumstance. Servers
     may still know the verb, but no client should send it any more.
 
-    Status: deprecated.
+    .. deprecated:: 0.1.0-or-earlier
+       Status: deprecated.
 
     Source: RFC 821 4.3.
     """
@@ -246,7 +249,8 @@ class ReplyStage(_registry.CaselessEntry, StrEnum):
     made it. RFC 821 foresaw refusal by 502, which is what an unauthenticated client
     should get today.
 
-    Status: deprecated.
+    .. deprecated:: 0.1.0-or-earlier
+       Status: deprecated.
 
     Source: RFC 821 4.3, 3.8.
     """

@@ -21,7 +21,7 @@ def format_reply(
     """Return the reply as octets: lines of at most 512 octets that end with CRLF.
 
     Each line has the code and the status. A line end in the text starts a new line; a
-    line that is too long is broken at a space if it has one. `parse_reply` parses the
+    line that is too long is broken at a space if it has one. ``parse_reply`` parses the
     result. Raises ValueError for a code outside 200 to 599, for a status that does not
     agree with the code, for a status in a 3yz, for CR or NUL in the text, and for a
     text that starts like a status. Source: RFC 5321 4.2, 4.5.3.1.5; RFC 2034 4.
@@ -59,7 +59,7 @@ def _lines(text: str) -> list[str]:
 
 
 def _broken(line: str, room: int) -> Iterator[str]:
-    """Yield a line in pieces of at most `room` octets.
+    """Yield a line in pieces of at most ``room`` octets.
 
     Pieces end after the last space that fits. No piece starts like a status.
     """
@@ -75,7 +75,7 @@ def _broken(line: str, room: int) -> Iterator[str]:
 
 
 def _fitting(line: str, room: int) -> int:
-    """Return how many characters at the start of a line fit into `room` octets."""
+    """Return how many characters at the start of a line fit into ``room`` octets."""
     size = 0
     for count, character in enumerate(line[: room + 1]):
         size += len(_octets(character))

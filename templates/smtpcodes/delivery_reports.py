@@ -35,7 +35,7 @@ class DiagnosticCode:
     """The content of a Diagnostic-Code field. Source: RFC 3464 2.3.6."""
 
     type: str
-    """The diagnostic type in lower case, such as `smtp`. It says how to read the
+    """The diagnostic type in lower case, such as ``smtp``. It says how to read the
     text.
     """
 
@@ -60,7 +60,7 @@ def parse_status_field(value: str | Header) -> EnhancedStatus:
     """Return the status in the body of a Status field.
 
     White space around it and one comment after it are ignored. Raises ValueError for
-    any other text. The class does not say whether the action is final: `failed` is
+    any other text. The class does not say whether the action is final: ``failed`` is
     final with a class of 4, too; see DsnAction. Source: RFC 3464 2.3.4.
     """
     # With compat32, its default policy, the email package returns a Header if the

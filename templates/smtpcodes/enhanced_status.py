@@ -92,7 +92,7 @@ class EnhancedStatus(_Triple):
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Return the status of a text such as `5.1.1`.
+        """Return the status of a text such as ``5.1.1``.
 
         The text must contain nothing else. Raises ValueError if the class is not 2,
         4 or 5, if a number has a leading zero or more than three digits, and for
@@ -107,7 +107,7 @@ class EnhancedStatus(_Triple):
 
     @classmethod
     def search(cls, text: str) -> Self | None:
-        """Return the first code inside a text such as `(#5.1.1)`, or None.
+        """Return the first code inside a text such as ``(#5.1.1)``, or None.
 
         This is a guess: text that looks like a code may be something else. Codes in
         addresses, host names and longer numbers are skipped.

@@ -1,6 +1,6 @@
 """Parse replies as they come over the wire.
 
-Parsing never guesses: irregularities of a reply are in its `defects`, and data that
+Parsing never guesses: irregularities of a reply are in its ``defects``, and data that
 is not a reply raises ValueError.
 """
 
@@ -47,9 +47,9 @@ def parse_reply(
 ) -> Reply:
     """Return the one reply in a text, in octets or in lines.
 
-    The line end of the last line may be missing. `after` is the command or stage that
+    The line end of the last line may be missing. ``after`` is the command or stage that
     the reply answers: the greeting and replies to HELO, EHLO and LHLO have no status
-    (RFC 2034 3). `limit` is the maximum number of octets in a line without its end, at
+    (RFC 2034 3). ``limit`` is the maximum number of octets in a line without its end, at
     least 12288 (RFC 4954 4). Raises ValueError if the data is not exactly one reply, or
     if a line exceeds the limit.
     """
@@ -75,9 +75,9 @@ def parse_replies(
 ) -> tuple[tuple[Reply, ...], _Data]:
     """Return the complete replies at the start of a buffer, and the rest of it.
 
-    With PIPELINING and LMTP, several replies come at once. `after` has the command or
+    With PIPELINING and LMTP, several replies come at once. ``after`` has the command or
     stage that each reply answers, in order; it may be shorter. Raises ValueError as
-    `parse_reply` does.
+    ``parse_reply`` does.
     """
     if limit < LEAST_LIMIT:
         raise _too_low(limit)

@@ -36,7 +36,7 @@ _REPLIES: dict[ReplyStage, StageReplies] = {}
 def replies_after(stage: ReplyStage | Command | str) -> StageReplies:
     """Return the replies that may come at a stage.
 
-    Raises ValueError if `stage` is not a stage.
+    Raises ValueError if ``stage`` is not a stage.
     """
     at = ReplyStage.get(stage) or ReplyStage(stage)
     if at not in _REPLIES:
@@ -57,7 +57,7 @@ def meanings_at(
     """Return the meanings of a code at a stage.
 
     The basic meaning comes first, then those defined for this stage alone, then other
-    general ones. Raises ValueError if `stage` is not a stage.
+    general ones. Raises ValueError if ``stage`` is not a stage.
     """
     at = ReplyStage.get(stage) or ReplyStage(stage)
     base, *others = code.uses or (None,)
@@ -70,7 +70,7 @@ def meaning_at(code: ReplyCode, stage: ReplyStage | Command | str) -> str:
     """Return the most general meaning of a code at a stage, as text.
 
     That is the basic meaning if it applies there, else the first one defined for this
-    stage, else the phrase of the code. Raises ValueError if `stage` is not a stage.
+    stage, else the phrase of the code. Raises ValueError if ``stage`` is not a stage.
     """
     at = ReplyStage.get(stage) or ReplyStage(stage)
     first = next(iter(meanings_at(code, at)), None)

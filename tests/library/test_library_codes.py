@@ -145,7 +145,7 @@ def test_what_in_answers() -> None:
         answers = [TypeError, True, TypeError, False, TypeError]
     assert [contains(code) for code in (550, ReplyCode(550), 571, unregistered, "550")] == answers
     assert contains(571) == before
-    assert "Use is_registered, not `in`" in (ReplyCode.__doc__ or "")
+    assert "Use ``is_registered``, not ``in``" in (ReplyCode.__doc__ or "")
 
 
 @pytest.mark.parametrize("number", [550, 571, 599])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import inspect
 import json
 import textwrap
 import tomllib
@@ -14,7 +13,19 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from codegen.literals import WIDTH, Source, docstring, json_literal, markdown, name, py_literal, py_table, toml_literal
+from codegen.literals import (
+    WIDTH,
+    Directive,
+    Source,
+    docstring,
+    json_literal,
+    markdown,
+    name,
+    py_literal,
+    py_table,
+    toml_literal,
+)
+from tests.support.docstrings import letters, shown
 
 steady = settings(deadline=None, derandomize=True)
 """The same examples in every run, however long one takes."""
@@ -118,7 +129,7 @@ def test_hostile_text(hostile: str, place: str) -> None:
     assert ast.literal_eval(py_table({text: text})) == {text: text}
     assert json.loads(json_literal(text)) == text
     assert tomllib.loads(f"x = {toml_literal(text)}") == {"x": text}
-    assert _documented(docstring([text], 4)) == " ".join(text.split())
+    assert letters(shown(_documented(docstring([text], 4)))) == letters(text)
     assert "\n" not in markdown(text)
 
 
@@ -222,7 +233,7 @@ def test_table_has_an_entry_a_line() -> None:
 
 
 def _documented(source: str, indent: int = 4) -> str:
-    """Return the text of a docstring, with single spaces. It must be one statement of its class or module."""
+    """Return the value of a docstring. It must be one statement of its class or module."""
     opening = "".join(f"{' ' * depth}class A:\n" for depth in range(0, indent, 4))
     tree = ast.parse(f"{opening}{' ' * indent}{source}\n{' ' * indent}after = 1\n")
     body: list[ast.stmt] = tree.body
@@ -235,7 +246,7 @@ def _documented(source: str, indent: int = 4) -> str:
     assert isinstance(first.value, ast.Constant)
     assert isinstance(first.value.value, str)
     assert isinstance(after, ast.Assign)
-    return " ".join(inspect.cleandoc(first.value.value).split())
+    return first.value.value
 
 
 @steady
@@ -248,8 +259,50 @@ def _documented(source: str, indent: int = 4) -> str:
 @example([" ", "second"], 4)
 @example(["", "", "third"], 8)
 def test_docstring_is_its_text(paragraphs: list[str], indent: int) -> None:
-    """A docstring is one expression with the text of its paragraphs, except for white space."""
-    assert _documented(docstring(paragraphs, indent), indent) == " ".join(" ".join(paragraphs).split())
+    """A docstring is one expression. Sphinx shows the text of its paragraphs, except for white space and backticks."""
+    assert letters(shown(_documented(docstring(paragraphs, indent), indent))) == letters("".join(paragraphs))
+
+
+ATOMS = (
+    r"a b 1 A é : \ - = + . ~ # ^ ' ( ) [ ] < > / , ; ! * ` _ | .. :: ** `` __ -- ==== ---- \\ |x| foo_ foo__ [1]_ `x`_"
+    r" :role:`x` 1. A) (i) #. -x --long /V >>> :field: • Note: http://a.b/c_ a@b.c"
+)
+MARKUP = st.sampled_from([*ATOMS.split(), *[" "] * 20, '"', "* ", "- ", "| ", ".. image:: x", " `a b`", "long" * 30])
+
+
+@pytest.mark.slow
+@settings(steady, max_examples=1500)
+@given(st.lists(st.lists(MARKUP, min_size=1, max_size=30).map("".join), min_size=1, max_size=3))
+@example(["Takes *args and |x| and foo_ and `tick."])
+@example(["uses *wild and name_ and `x", "See |sub| and **bold."])
+@example(["1. the first word, and more of them, so that the paragraph goes on in the next line of the docstring"])
+def test_docstrings_have_no_markup_of_their_text(paragraphs: list[str]) -> None:
+    """Whatever the text is, docutils has no warning, and shows the text."""
+    assert letters(shown(_documented(docstring(paragraphs, 4)))) == letters("".join(paragraphs))
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("2 * 3, a*b, foo_bar, __init__ and x | y", "2 * 3, a*b, foo_bar, __init\\\\_\\\\_ and x | y"),
+        ("Use `in` and `a_` (or ``b``).", "Use ``in`` and ``a_`` (or ``b``)."),
+        ("the <domain> - of it: 5.1.1", "the <domain> - of it: 5.1.1"),
+        ("- 5.1.1", "\\\\- 5.1.1"),
+        ("10. October", "10\\\\. October"),
+        ("as follows::", "as follows\\\\::"),
+        ("C:\\n *args", "C:\\\\\\\\n \\\\*args"),
+    ],
+)
+def test_docstrings_escape_only_markup(text: str, source: str) -> None:
+    """Text that Sphinx would show as it is stays so; text in backticks becomes a literal."""
+    assert docstring([text]) == f'"""{source}"""'
+
+
+def test_a_directive() -> None:
+    """A directive has its text under it, also at the start of a docstring."""
+    directive = Directive("deprecated", "1.0", "Use *b.")
+    assert docstring(["First.", directive], 4) == '"""First.\n\n    .. deprecated:: 1.0\n       Use \\\\*b.\n    """'
+    assert docstring([directive]) == '"""\n.. deprecated:: 1.0\n   Use \\\\*b.\n"""'
 
 
 @pytest.mark.slow
@@ -278,7 +331,8 @@ def test_black_leaves_docstrings_alone(paragraphs: list[str]) -> None:
 def test_black_leaves_the_text_of_docstrings_alone(text: str) -> None:
     """Black does not change the text of a docstring with quotes or backslashes at its ends."""
     source = black.format_str(f"class A:\n    {docstring([text], 4)}\n\n    after = 1\n", mode=black.Mode())
-    assert " ".join((ast.get_docstring(ast.parse(source).body[0]) or "").split()) == text  # type: ignore[arg-type]
+    documented = ast.get_docstring(ast.parse(source).body[0])  # type: ignore[arg-type]
+    assert letters(shown(documented or "")) == letters(text)
 
 
 def test_docstrings_look_as_written_by_hand() -> None:

@@ -154,4 +154,4 @@ def test_the_docstring_of_an_open_flag_says_what_it_does(folder: Path) -> None:
     text = " ".join((folder / "small" / "bits.py").read_text("utf-8").split())
     assert "accepts every integer from 0 to 255" in text
     assert "is the complement within 0 to 255" in text
-    assert "value in Bit` is True for every integer from 0 to 255" in text
+    assert "value in Bit`` is True for every integer from 0 to 255" in text

@@ -30,6 +30,7 @@ from pydantic import BaseModel
 from codegen.errors import CodegenError
 from codegen.load import file_formats
 from codegen.project import layout
+from tests.support.docstrings import letters, shown
 from tests.support.projects import generated, registry_of
 
 pytestmark = pytest.mark.slow
@@ -221,11 +222,11 @@ class Built:
     files: Mapping[str, str]
 
     def doc(self, name: str) -> str:
-        """The docstring of a class of the package, or of a property of one, on one line."""
+        """The docstring of a class of the package, or of a property of one, as Sphinx shows it."""
         held: Any = self.package
         for part in name.split("."):
             held = getattr(held, part)
-        return _on_one_line(held.__doc__)
+        return letters(shown(held.__doc__))
 
     def project(self, key: str) -> Any:
         """What the package's metadata say."""
@@ -240,7 +241,7 @@ class Built:
         (found,) = (node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == record)
         for field, following in zip(found.body, found.body[1:], strict=False):
             if isinstance(field, ast.AnnAssign) and ast.unparse(field.target) == name:
-                return _on_one_line(ast.literal_eval(ast.unparse(following)))
+                return letters(shown(ast.literal_eval(ast.unparse(following))))
         raise AssertionError(f"{record}.{name} has no docstring")
 
     def choices(self, file: str) -> list[str]:
@@ -255,13 +256,9 @@ class Built:
         ]
 
 
-def _on_one_line(text: str) -> str:
-    return " ".join(text.split())
-
-
 def _said(text: str) -> str:
-    """Return a text as docstrings show it: on one line, without its first letter, which can become a capital."""
-    return _on_one_line(text)[1:]
+    """Return a text as docstrings show it: without its first letter, which can become a capital."""
+    return letters(text)[1:]
 
 
 def _alpha(built: Built) -> Any:
@@ -277,7 +274,7 @@ def _in_doc(name: str) -> Reader:
 
 
 def _in_package_doc(built: Built, text: str) -> bool:
-    return _said(text) in _on_one_line(built.package.__doc__ or "")
+    return _said(text) in letters(shown(built.package.__doc__ or ""))
 
 
 def _nowhere(built: Built, text: str) -> bool:
@@ -292,7 +289,7 @@ ONE_LINE: dict[Keys, Reader] = {
     (RFCS, "rfc", 0, "title"): _nowhere,
     (RFCS, "rfc", 0, "status"): _nowhere,
     (WORDS, "enumeration", "title"): lambda built, text: _said(text)
-    in _on_one_line(sys.modules["tried.words"].__doc__ or ""),
+    in letters(shown(sys.modules["tried.words"].__doc__ or "")),
     (LEVELS, "enumeration", "title"): lambda built, text: text in _complaint(built),
     (WORDS, "enumeration", "references", 0, "person"): _in_doc("Word"),
     (WORDS, "attribute", "grade", "choices", 0): lambda built, text: text in built.choices("tried/words.pyi"),

@@ -159,7 +159,10 @@ class Pace(IntEnum):
 
     SLOW = 1
     """At leisure. It stops
-    for every crumb."""
+    for every crumb.
+
+    .. deprecated:: 1.0
+    """
 
     FAST = 2
     """It does not look around."""
@@ -430,7 +433,11 @@ def test_lying_class(text: str, path: str, name: str) -> None:
 @pytest.mark.parametrize(
     ("lie", "about"),
     [
-        (replaced('    """At leisure. It stops\n    for every crumb."""\n', ""), "SLOW"),
+        (
+            replaced('    """At leisure. It stops\n    for every crumb.\n\n    .. deprecated:: 1.0\n    """\n', ""),
+            "SLOW",
+        ),
+        (replaced("\n\n    .. deprecated:: 1.0\n", "\n"), "SLOW does not say that it is deprecated"),
         (replaced("At leisure. ", ""), "SLOW"),
         (replaced("It does not look around.", "It looks around."), "FAST"),
         (replaced("In a hurry. A hawk is near.", "In a hurry."), "FASTEST"),
