@@ -139,6 +139,11 @@ def normalised(data: bytes) -> bytes:
     return data.replace(b"\r\n", b"\n") if b"\r" in data else data
 
 
+def with_line_ends_of(existing: bytes | None, content: bytes) -> bytes:
+    """Return a content with normalised line ends with those of the existing file."""
+    return content.replace(b"\n", b"\r\n") if existing and b"\r\n" in existing else content
+
+
 def _existing(content: bytes | None, name: str) -> bytes:
     if content is None:
         raise CodegenError("no such file", where=name, remedy="Check the path, or restore the file.")

@@ -6,7 +6,7 @@ Knows nothing of how the result is printed.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from codegen import filesystem, naming, parallel
 from codegen.actions.generation import CompiledTemplates, compiled_templates, python_modules
-from codegen.actions.registry import loaded_registry
+from codegen.actions.registry import loaded_registry, read_lock
 from codegen.errors import CodegenError
 from codegen.filesystem import FileRead, Snapshot
 from codegen.iana.document import GROUP_ID, IanaGroup, IanaTable
@@ -30,7 +30,9 @@ from codegen.model import Enumeration, MappedTable, Registry, Table
 from codegen.outputs import tree
 from codegen.progress import Progress, counted, no_progress
 from codegen.project.layout import Project, with_registry
-from codegen.sync import imported_tables
+from codegen.sync.findings import is_written
+from codegen.sync.imported_edit import ImportedEdit, edit_file, new_file
+from codegen.sync.lock import Lock
 from codegen.toml.writing import toml_fields
 
 EACH_GROUP = "{group}"
@@ -52,6 +54,8 @@ class ImportedTableReport:
     """The kind of the enumeration, or "table"."""
     change: str
     """missing (the file is new), changed, or "" for a file that is up to date."""
+    messages: tuple[str, ...]
+    """What was not written, since people wrote something else; or that the whole file was written again."""
     entries: Mapping[str, int]
     """The number of members, aliases, ranges and rows."""
     records: int
@@ -95,10 +99,11 @@ class ImportReport:
 
 
 class _Existing(NamedTuple):
-    """The registry before the import, and its files by module; None without a package file."""
+    """The registry before the import, None without a package file; its files by module; and the lock."""
 
     registry: Registry | None
     files: Mapping[str, RegistryFile]
+    lock: Lock
 
 
 class _PlannedGroup(NamedTuple):
@@ -222,15 +227,16 @@ def _existing(project: Project, files: Snapshot) -> _Existing:
     paths = files.toml_files(project.registry, project.shown(project.registry))
     registry_files = read_files({project.shown(path): path for path in paths}, files)
     registry = loaded_registry(registry_files, remedy="Nothing was written.") if PACKAGE in registry_files else None
-    return _Existing(registry, registry_files)
+    return _Existing(registry, registry_files, read_lock(project, files))
 
 
 def _plan(
     project: Project, existing: _Existing, groups: Sequence[IanaGroup], files: Snapshot, progress: Progress
 ) -> tuple[RegistryImport, tuple[tree.Change, ...]]:
     """Return the report and the changes that import the tables of the groups, proved. Writes nothing."""
-    tables, empty, mapped = _tables(existing, groups, progress)
-    texts = {table.module: registry_file.registry_toml(table, _text(existing.files, table.module)) for table in tables}
+    edits, empty, mapped = _tables(existing, groups, progress)
+    tables = [edit.imported for edit in edits]
+    texts = {edit.imported.module: edit.text for edit in edits}
     if existing.registry is None and tables:
         texts[PACKAGE] = _package(project, [group for group in groups if any(table.group is group for table in tables)])
     proofs: list[ReadBack] = []
@@ -242,31 +248,42 @@ def _plan(
         for group in counted(groups, "reading back", lambda group: group.location, progress):
             proofs += read_back(project, registry, [table for table in tables if table.group is group], compiled)
     changes = tuple(_changes(project, texts, existing.files, files))
+    lock_change = _lock_change(project, existing.lock, edits, files)
     kinds = {change.path: change.kind for change in changes}
-    by_group = [table for group in groups for table in tables if table.group is group]
+    by_group = [edit for group in groups for edit in edits if edit.imported.group is group]
     report = RegistryImport(
         registry=project.shown(project.registry),
         tables=tuple(
-            _table_report(project, table, proof, kinds.get(f"{table.module}.toml", ""))
-            for table, proof in zip(by_group, proofs, strict=True)
+            _table_report(project, edit, proof, kinds.get(f"{edit.imported.module}.toml", ""))
+            for edit, proof in zip(by_group, proofs, strict=True)
         ),
         empty=empty,
         mapped=mapped,
         unknown=tuple(f"{group.location}: {message}" for group in groups for message in group.unknown),
         written=len(changes),
     )
-    return report, changes
+    return report, (*changes, *lock_change)
+
+
+def _lock_change(project: Project, lock: Lock, edits: Sequence[ImportedEdit], files: Snapshot) -> Iterator[tree.Change]:
+    """Yield the change of the lock, which gets the imported tables."""
+    dates = {edit.imported.group.id: edit.imported.group.updated for edit in edits}
+    new = lock.with_imports({(edit.imported.module, edit.imported.source): edit.locked for edit in edits}, dates)
+    old, content = files.content(project.lock, project.shown(project.lock)), new.text().encode()
+    if edits and (old is None or filesystem.normalised(old) != content):
+        kind: tree.Kind = "missing" if old is None else "changed"
+        yield tree.Change(path=project.lock.name, kind=kind, old=old, new=content)
 
 
 def _tables(
     existing: _Existing, groups: Sequence[IanaGroup], progress: Progress
-) -> tuple[list[TableImport], tuple[str, ...], tuple[tuple[str, str], ...]]:
-    """Return the tables to import, those without records, and those that a file maps field by field."""
+) -> tuple[list[ImportedEdit], tuple[str, ...], tuple[tuple[str, str], ...]]:
+    """Return the imported tables, those without records, and those that a file maps field by field."""
     registry = existing.registry
     owners: tuple[Enumeration | Table, ...] = (*registry.enumerations, *registry.tables) if registry else ()
     followed = {follows.table: (owner, follows) for owner in owners for follows in owner.follows}
     statuses = registry.statuses if registry else frozenset[str]()
-    tables: list[TableImport] = []
+    edits: list[ImportedEdit] = []
     new: list[tuple[IanaGroup, IanaTable]] = []
     empty: list[str] = []
     mapped: list[tuple[str, str]] = []
@@ -283,15 +300,13 @@ def _tables(
                     mapped.append((source, owner.file))
                     continue
                 progress(f"importing {source} again")
-                before = imported_tables.existing_import(owner, follows)
-                tables.append(
-                    registry_file.import_table(group, table, owner.name, owner.module, before, statuses=statuses)
-                )
+                text, locked = existing.files[owner.module].data.decode(), existing.lock.imported(owner.module, source)
+                edits.append(edit_file(owner, follows, group, table, text, locked, statuses=statuses))
     names = choose_table_names(new, [owner.name for owner in owners], existing.files)
     pairs = tuple(zip(new, names, strict=True))
     for (group, table), (name, module) in counted(pairs, "importing", _table_title, progress):
-        tables.append(registry_file.import_table(group, table, name, module, statuses=statuses))
-    return tables, tuple(empty), tuple(mapped)
+        edits.append(new_file(registry_file.import_table(group, table, name, module, statuses=statuses)))
+    return edits, tuple(empty), tuple(mapped)
 
 
 def _table_title(pair: tuple[tuple[IanaGroup, IanaTable], tuple[str, str]]) -> str:
@@ -313,10 +328,12 @@ def _changes(
             raise CodegenError(f"{project.shown(path)} changed while this ran", remedy="Run it again.")
         old = None if data is None else filesystem.normalised(data)
         if old != content:
-            yield tree.Change(path=path.name, kind="missing" if old is None else "changed", old=old, new=content)
+            new = filesystem.with_line_ends_of(data, content)
+            yield tree.Change(path=path.name, kind="missing" if old is None else "changed", old=old, new=new)
 
 
-def _table_report(project: Project, table: TableImport, proof: ReadBack, change: str) -> ImportedTableReport:
+def _table_report(project: Project, edit: ImportedEdit, proof: ReadBack, change: str) -> ImportedTableReport:
+    table = edit.imported
     states = Counter(entry.state for entry in table.entries if entry.state)
     return ImportedTableReport(
         source=table.source,
@@ -324,6 +341,7 @@ def _table_report(project: Project, table: TableImport, proof: ReadBack, change:
         file=_shown(project, table.module),
         kind=table.proposal.kind,
         change=change,
+        messages=tuple(_messages(edit)),
         entries=dict(table.counts),
         records=proof.records,
         cells=proof.cells,
@@ -334,12 +352,14 @@ def _table_report(project: Project, table: TableImport, proof: ReadBack, change:
     )
 
 
+def _messages(edit: ImportedEdit) -> Iterator[str]:
+    for finding in edit.findings:
+        if edit.is_rewritten or not is_written(finding):
+            yield f"{finding.member}: {finding.message}" if finding.member else finding.message
+
+
 def _shown(project: Project, module: str) -> str:
     return project.shown(project.registry / f"{module}.toml")
-
-
-def _text(files: Mapping[str, RegistryFile], module: str) -> str:
-    return files[module].data.decode() if module in files else ""
 
 
 def _package(project: Project, groups: Sequence[IanaGroup]) -> str:

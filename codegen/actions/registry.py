@@ -12,6 +12,7 @@ from codegen.filesystem import Snapshot
 from codegen.load import PACKAGE, RegistryFile, comment_problems, load, locate, read_files
 from codegen.model import Registry
 from codegen.project.layout import Project
+from codegen.sync.lock import Lock, parse_lock
 from codegen.toml.reading import read_toml
 
 
@@ -62,6 +63,14 @@ def loaded_registry(files: Mapping[str, RegistryFile], *, remedy: str = "") -> R
     loaded = load(files)
     raise_problems(loaded.problems, remedy=remedy)
     return loaded.registry
+
+
+def read_lock(project: Project, files: Snapshot) -> Lock:
+    """Return what upstream contained at the last sync. Raises CodegenError if the lock is damaged."""
+    name = project.shown(project.lock)
+    if files.content(project.lock, name) is None:
+        return Lock()
+    return parse_lock(files.read_text(project.lock, name), name)
 
 
 def raise_problems(problems: Sequence[Problem], *, remedy: str = "") -> None:

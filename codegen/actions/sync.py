@@ -14,7 +14,7 @@ from time import monotonic
 from typing import Literal
 
 from codegen import filesystem, parallel, rules
-from codegen.actions.registry import loaded_registry, raise_problems
+from codegen.actions.registry import loaded_registry, raise_problems, read_lock
 from codegen.errors import CodegenError, Problem
 from codegen.filesystem import Snapshot
 from codegen.iana.document_files import DocumentFiles, Documents, find_documents
@@ -29,7 +29,7 @@ from codegen.rules import follows, values
 from codegen.sync.comparison import compare_with_upstream, followed_sources, lock_without_skipped
 from codegen.sync.edits import edited_files
 from codegen.sync.findings import AddGap, RewriteFile, SyncComparison, SyncFinding, SyncNote
-from codegen.sync.lock import Lock, parse_lock
+from codegen.sync.lock import Lock
 from codegen.sync.rfcs import RFCS_MODULE
 from codegen.toml.positions import line_of
 
@@ -203,7 +203,7 @@ def _sync_if_followed(
     followed = followed_sources(registry)
     if not followed:
         return None
-    lock = _lock(project, snapshot)
+    lock = read_lock(project, snapshot)
     documents = files.documents(followed) if files else _downloaded(followed, progress)
     texts = {module: file.data.decode() for module, file in registry_files.items()}
     comparison = compare_with_upstream(registry, documents, lock, today, texts)
@@ -223,7 +223,8 @@ def _sync_if_followed(
         contents = {module: snapshot.content(path) or b"" for module, path in paths.items()}
         changed = edited_files(registry, findings, contents, documents.index)
         rewritten = {module: new for module, new in comparison.rewritten.items() if module not in skipped}
-        changed |= {module: text.encode() for module, (_, text) in rewritten.items()}
+        for module, (_, text) in rewritten.items():
+            changed[module] = filesystem.with_line_ends_of(contents[module], text.encode())
         for module, content in changed.items():
             name = registry_files[module].name if module in registry_files else registry.rfcs_file
             registry_files[module] = RegistryFile(name=name, data=filesystem.normalised(content))
@@ -308,13 +309,6 @@ def _mapping_problems(registry: Registry) -> Iterator[Problem]:
         yield from (violation.problem(rules.rule_name(rule), "error") for violation in rule(registry))
 
 
-def _lock(project: layout.Project, snapshot: Snapshot) -> Lock:
-    name = project.shown(project.lock)
-    if snapshot.content(project.lock, name) is None:
-        return Lock()
-    return parse_lock(snapshot.read_text(project.lock, name), name)
-
-
 def _downloaded(followed: Sequence[str], progress: Progress) -> Documents:
     from codegen.iana.download import fetch_documents
 
@@ -361,7 +355,7 @@ def _outcome(finding: SyncFinding, skipped: frozenset[str]) -> Outcome:
     if not finding.edits:
         return "recorded" if finding.kind in RECORDED else "left"
     if isinstance(finding.edits[0], RewriteFile):
-        return "written"
+        return "gap" if any(isinstance(edit, AddGap) for edit in finding.edits) else "written"
     is_gap = all(isinstance(edit, AddGap) for edit in finding.edits) or (finding.kind == "added" and not finding.member)
     return "gap" if is_gap else "written"
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from hashlib import sha256
 from typing import Any, Literal
 
@@ -85,6 +85,22 @@ class CellAttribute:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ExistingAttributes:
+    """The attributes of an existing registry file."""
+
+    names: Mapping[str, str] = field(default_factory=dict)
+    """The names of attributes by their elements, in the order of the file."""
+    texts: Collection[str] = ()
+    """The elements with an attribute of type str. A type only becomes wider."""
+    lists: Collection[str] = ()
+    """The elements with an attribute that is a list."""
+    others: Collection[str] = ()
+    """The names of attributes that people declared."""
+    removed: Collection[str] = ()
+    """The elements with an attribute that people removed from the file."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CellLayout:
     """The layout of the records of one table."""
 
@@ -94,6 +110,13 @@ class CellLayout:
     inherits_references: bool = False
     """Whether some records take the references of the table."""
     attributes: tuple[CellAttribute, ...] = ()
+    unproved: Collection[str] = ()
+    """The elements that people keep in another way, or not at all."""
+
+    @property
+    def elements(self) -> dict[str, str]:
+        """The element of each attribute by the attribute's name."""
+        return {attribute.name: attribute.element for attribute in self.attributes}
 
 
 def record_cells(record: IanaRecord) -> RecordCells:
@@ -118,6 +141,7 @@ def plan_layout(
     entries: Sequence[ImportedEntry],
     people: Mapping[str, str],
     table_references: Sequence[Reference],
+    existing: ExistingAttributes = ExistingAttributes(),
     *,
     statuses: bool = False,
 ) -> CellLayout:
@@ -138,18 +162,21 @@ def plan_layout(
     for element in elements:
         restored = [_restored(record, entry, element, layout, people) for record, entry in pairs]
         texts = [cell.get(element, ()) for cell in cells]
-        if restored != texts:
+        if element not in existing.removed and restored != texts:
             needed.append(element)
             missing[element] = [text for text, known in zip(texts, restored, strict=True) if text != known]
     fields = frozenset({"references"}) if is_table else _FIELDS | (_STATUS_FIELDS if statuses else frozenset())
-    names = _names(needed, proposal, fields | ({INHERITED_REFERENCES} if inherits_references else frozenset()))
+    reserved = {*fields, *existing.names.values(), *existing.others}
+    reserved |= {INHERITED_REFERENCES} if inherits_references else set()
+    names = dict(existing.names)
+    names |= _names([element for element in needed if element not in names], proposal, reserved)
     attributes = tuple(
-        _attribute(names[element], element, missing.get(element, []), sparse=_has_field(element, layout))
-        for element in needed
+        _attribute(names[element], element, missing.get(element, []), existing, sparse=_has_field(element, layout))
+        for element in _in_previous_order(needed, existing.names)
     )
     if is_table and not attributes and not reference_element and not inherits_references:
         attributes = (CellAttribute(name="text", element="#text"),)  # a row needs at least one field
-    return replace(layout, attributes=attributes)
+    return replace(layout, attributes=attributes, unproved=existing.removed)
 
 
 def attribute_texts(
@@ -166,6 +193,17 @@ def attribute_texts(
     if not any(texts) or (attribute.sparse and texts == _restored(record, entry, attribute.element, layout, people)):
         return ()
     return texts
+
+
+def _in_previous_order(elements: Sequence[str], previous: Collection[str]) -> list[str]:
+    """Return the elements in their previous order; each new one follows the element that is before it now."""
+    ordered = [element for element in previous if element in elements]
+    place = 0
+    for element in elements:
+        if element not in ordered:
+            ordered.insert(place, element)
+        place = ordered.index(element) + 1
+    return ordered
 
 
 def restore_cells(fields: Mapping[str, Any], layout: CellLayout) -> RecordCells:
@@ -288,17 +326,21 @@ def _names(elements: Sequence[str], proposal: Proposal, reserved: Collection[str
     return naming.choose_names(candidates)
 
 
-def _attribute(name: str, element: str, cells: Sequence[tuple[str, ...]], *, sparse: bool) -> CellAttribute:
+def _attribute(
+    name: str, element: str, cells: Sequence[tuple[str, ...]], existing: ExistingAttributes, *, sparse: bool
+) -> CellAttribute:
     """Return an attribute for the texts of an element that no field has. The type of a sparse one never changes."""
     if element.endswith(CODE_POINT_PARTS):
         return CellAttribute(name=name, element=element, type="int")
-    many = any(len(texts) > 1 for texts in cells) or element == "xref"
+    many = any(len(texts) > 1 for texts in cells) or element == "xref" or element in existing.lists
     if sparse or element.endswith(REMARK):
         return CellAttribute(name=name, element=element, many=many, sparse=sparse)
     flat = [text for texts in cells for text in texts]
     value_type: Literal["str", "int", "date"] = "str"
-    if not many and all(re.fullmatch("0|-?[1-9][0-9]{0,17}", text) for text in flat):
+    if many or element in existing.texts:
+        value_type = "str"
+    elif all(re.fullmatch("0|-?[1-9][0-9]{0,17}", text) for text in flat):
         value_type = "int"
-    elif not many and all(map(parse_day, flat)):
+    elif all(map(parse_day, flat)):
         value_type = "date"
     return CellAttribute(name=name, element=element, type=value_type, many=many)

@@ -67,15 +67,16 @@ def plan_entries(
     proposal: Proposal,
     names: Mapping[ImportedValue, str] | None = None,
     further_names: Mapping[ImportedValue, Sequence[ExistingName]] | None = None,
+    short_names: Mapping[ImportedValue, Sequence[str]] | None = None,
 ) -> tuple[ImportedEntry, ...]:
     """Return the entry of each record.
 
     `names` are the existing names of members by value. If several records have the same value, `further_names` has the
-    existing names of all of them, the member's first.
+    existing names of all of them, the member's first. `short_names` are the existing other names of members by value.
     """
     if proposal.kind == "table":
         return tuple(_row(row, proposal) for row in rows)
-    names, further_names = names or {}, further_names or {}
+    names, further_names, others = names or {}, further_names or {}, short_names or {}
     repeated = Counter(row.get(proposal.key[0], "") for row in rows)
     entries = [_entry(row, proposal, repeated) for row in rows]
     indexes: dict[ImportedValue, list[int]] = {}
@@ -93,6 +94,7 @@ def plan_entries(
     registered = {index: rows[index] for index in (*member_indexes, *aliases)}
     texts = naming_texts(registered, proposal)
     used = [*names.values(), *(existing.name for several in further_names.values() for existing in several)]
+    used += [name for several in others.values() for name in several]
     by_index = {index: _without_prefix(value, proposal.prefix) for value, index in members.items()}
     chosen |= propose_member_names(texts, by_index, chosen, used)
     seen: Counter[frozenset[tuple[str, str]]] = Counter()
@@ -105,15 +107,21 @@ def plan_entries(
             copies = seen[cells] + (row == member)
             candidates[index] = alias_names(row, member, value, texts[index], proposal.key, copies)
         seen[cells] += 1
-    chosen |= naming.choose_names(candidates, chosen.values())
-    full_texts = {index: texts[index] or naming_text(rows[index], proposal).text for index in members.values()}
-    short_names = abbreviations(full_texts, chosen.values())
+    chosen |= naming.choose_names(candidates, [*used, *chosen.values()])
+    # A member that exists without another name does not get one: it may have been the name of a removed member.
+    full_texts = {
+        index: texts[index] or naming_text(rows[index], proposal).text
+        for value, index in members.items()
+        if value not in names or value in others
+    }
+    existing_short = {members[value]: several for value, several in others.items() if value in members}
+    short = abbreviations(full_texts, [*used, *chosen.values()], existing_short)
     for index, name in chosen.items():
         entries[index] = replace(
             entries[index],
             kind="member" if index in member_indexes else "alias",
             name=name,
-            aliases=(short_names[index],) if index in short_names else (),
+            aliases=(short[index],) if index in short else (),
             until=_until(rows[index], proposal, entries[index]),
         )
     return tuple(entries)

@@ -97,10 +97,17 @@ def alias_names(
     return [*names[: 1 if longer else -1], *longer, last]
 
 
-def abbreviations(texts: Mapping[int, str], used: Iterable[str]) -> dict[int, str]:
-    """Return the abbreviation of each member that has one, by index: IN for `Internet (IN)`."""
+def abbreviations(
+    texts: Mapping[int, str], used: Iterable[str], existing: Mapping[int, Collection[str]]
+) -> dict[int, str]:
+    """Return the abbreviation of each member that has one, by index: IN for `Internet (IN)`.
+
+    `existing` has the other names that members have already.
+    """
     names = {index: naming.propose_member_name(_abbreviation(text)) for index, text in texts.items()}
-    return naming.choose_names({index: [name] for index, name in names.items() if name}, used)
+    kept = {index: name for index, name in names.items() if name in existing.get(index, ())}
+    new = {index: [name] for index, name in names.items() if name and index not in kept}
+    return {**kept, **naming.choose_names(new, used)}
 
 
 def _abbreviation(text: str) -> str:

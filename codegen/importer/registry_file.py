@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import tomli
 
@@ -22,6 +22,8 @@ from codegen.importer.cells import (
     INHERITED_REFERENCES,
     CellAttribute,
     CellLayout,
+    ExistingAttributes,
+    RecordCells,
     attribute_texts,
     plan_layout,
     record_references,
@@ -43,6 +45,16 @@ class ExistingImport:
     """The names of members by value."""
     further_names: Mapping[ImportedValue, Sequence[ExistingName]] = field(default_factory=dict)
     """The names of members and aliases by value, the member's first, with the texts of their records."""
+    short_names: Mapping[ImportedValue, Sequence[str]] = field(default_factory=dict)
+    """The other names of members, by value."""
+    attributes: ExistingAttributes = field(default_factory=ExistingAttributes)
+
+
+class FileEntry(NamedTuple):
+    """An entry of a registry file: its kind (member, alias, range or row), and its fields in order."""
+
+    kind: str
+    fields: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,11 +70,18 @@ class TableImport:
     layout: CellLayout
     statuses: frozenset[str] = frozenset()
     """The statuses of the package."""
+    edited: tuple[tuple[RecordCells, tuple[Reference, ...]], ...] = ()
+    """The cells and references of the entries in the file, if a person has changed some of them."""
 
     @property
     def source(self) -> str:
         """The table as `group/registry`."""
         return f"{self.group.id}/{self.table.id}"
+
+    @property
+    def owner(self) -> str:
+        """The TOML table that describes the file."""
+        return "table" if self.proposal.kind == "table" else "enumeration"
 
     @property
     def counts(self) -> Counter[str]:
@@ -87,7 +106,7 @@ def import_table(
     rows = [record_texts(record) for record in table.records]
     if existing:
         proposal = existing_proposal(rows, existing.follows, existing.kind, existing.names)
-        entries = plan_entries(rows, proposal, existing.names, existing.further_names)
+        entries = plan_entries(rows, proposal, existing.names, existing.further_names, existing.short_names)
     else:
         proposal = propose(rows, table.title, table.id)
         entries = plan_entries(rows, proposal)
@@ -108,6 +127,7 @@ def import_table(
             entries,
             group.people,
             xref_references(table.xrefs, group.people),
+            existing.attributes if existing else ExistingAttributes(),
             statuses=bool(statuses),
         ),
         statuses=frozenset(statuses),
@@ -120,20 +140,21 @@ def registry_toml(table: TableImport, existing: str = "") -> str:
 
 
 def _blocks(table: TableImport, existing: str) -> Iterator[str]:
-    owner = _owner(table)
+    owner = table.owner
     comment = re.match("(?:#[^\n]*\n)*", existing)
     yield (comment and comment[0]) or toml_comment(
         f"{table.table.title or table.table.id}: all records of IANA's {table.source}. "
         "`codegen sync --write` updates them and keeps member names."
     )
     header = tomli.loads(existing).get(owner, {})
-    yield toml_table((owner,), _header(table) | {name: header[name] for name in header if name != "follows"})
-    yield _follows(table)
-    for name, fields in _attributes(table):
+    yield toml_table((owner,), header_fields(table) | {name: header[name] for name in header if name != "follows"})
+    yield toml_table((owner, "follows"), follows_fields(table), array=True)
+    if elements := table.layout.elements:
+        yield toml_table((owner, "follows", "attributes"), elements)
+    for name, fields in declarations(table).items():
         yield toml_table(("attribute", name), fields)
-    pairs = sorted(zip(table.table.records, table.entries, strict=True), key=lambda pair: _entry_sort_key(pair[1]))
-    for record, entry in pairs:
-        yield toml_table((entry.kind,), entry_fields(table, record, entry), array=True)
+    for entry in file_entries(table):
+        yield toml_table((entry.kind,), entry.fields, array=True)
 
 
 def entry_title(table: IanaTable) -> str:
@@ -146,24 +167,36 @@ def _title(table: IanaTable) -> str:
     return " ".join((table.title or table.id or "entry").split())
 
 
-def _owner(table: TableImport) -> str:
-    """Return the TOML table that describes the file."""
-    return "table" if table.proposal.kind == "table" else "enumeration"
+def file_entries(table: TableImport) -> list[FileEntry]:
+    """Return the entries of the registry file, in its order."""
+    return [entry for entry, *_ in entries_and_records(table)]
 
 
-def _entry_sort_key(entry: ImportedEntry) -> tuple[Any, ...]:
+def entries_and_records(table: TableImport) -> list[tuple[FileEntry, IanaRecord, ImportedEntry]]:
+    """Return the entries of the registry file, in its order, each with its record."""
+    entries = [
+        (FileEntry(entry.kind, entry_fields(table, record, entry)), record, entry)
+        for record, entry in zip(table.table.records, table.entries, strict=True)
+    ]
+    return sorted(entries, key=lambda item: entry_sort_key(item[0]))
+
+
+def entry_sort_key(entry: FileEntry) -> tuple[Any, ...]:
     """Sort members by value, then aliases by value, then ranges by their bounds. Rows stay in their order."""
-    if entry.kind == "row":
+    kind, fields = entry
+    if kind == "row":
         return (0,)
-    if entry.kind == "range":
-        no_bounds = entry.first is None and entry.last is None
-        ends = (() if end is None else natural_sort_key(end) for end in (entry.first, entry.last))
-        return (2, no_bounds, entry.first is not None, *ends)
-    parts = entry.value if isinstance(entry.value, tuple) else (entry.value,)
-    return (0 if entry.kind == "member" else 1, tuple(map(natural_sort_key, parts)))
+    if kind == "range":
+        first, last = fields.get("first"), fields.get("last")
+        ends = (() if end is None else natural_sort_key(end) for end in (first, last))
+        return (2, first is None and last is None, first is not None, *ends)
+    value = fields["value"]
+    parts = value if isinstance(value, list) else [value]
+    return (0 if kind == "member" else 1, tuple(map(natural_sort_key, parts)))
 
 
-def _header(table: TableImport) -> dict[str, Any]:
+def header_fields(table: TableImport) -> dict[str, Any]:
+    """Return the fields of the header, for a file without one."""
     group, proposal = table.group, table.proposal
     title = _title(table.table)
     header: dict[str, Any] = {"name": table.name, "title": entry_title(table.table)}
@@ -183,7 +216,8 @@ def _reference_fields(reference: Reference) -> dict[str, Any]:
     return {name: value for name in names if (value := getattr(reference, name))}
 
 
-def _follows(table: TableImport) -> str:
+def follows_fields(table: TableImport) -> dict[str, Any]:
+    """Return how the file reads the table, except for its attributes."""
     proposal, layout = table.proposal, table.layout
     fields: dict[str, Any] = {"group": table.group.id, "registry": table.table.id}
     if proposal.kind != "table":
@@ -200,29 +234,27 @@ def _follows(table: TableImport) -> str:
         fields["complete"] = True
     if layout.reference_element:
         fields["references"] = layout.reference_element
-    owner = _owner(table)
-    blocks = [toml_table((owner, "follows"), fields, array=True)]
-    if layout.attributes:
-        elements = {attribute.name: attribute.element for attribute in layout.attributes}
-        blocks.append(toml_table((owner, "follows", "attributes"), elements))
-    return "\n".join(blocks)
+    return fields
 
 
 def _one_or_list(elements: Sequence[str]) -> str | list[str]:
     return list(elements) if len(elements) > 1 else elements[0]
 
 
-def _attributes(table: TableImport) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield the name of each attribute with its declaration."""
+def declarations(table: TableImport) -> dict[str, dict[str, Any]]:
+    """Return the declaration of each attribute by its name."""
+    declared: dict[str, dict[str, Any]] = {}
     for attribute in table.layout.attributes:
         fields: dict[str, Any] = {"type": attribute.type, "description": attribute.description}
-        yield attribute.name, fields | ({"many": True} if attribute.many else {})
+        declared[attribute.name] = fields | ({"many": True} if attribute.many else {})
     layout = table.layout
     if table.proposal.kind == "table" and (layout.reference_element or layout.inherits_references):
-        yield "references", {"type": "reference", "many": True, "description": "the documents that define the row"}
+        description = "the documents that define the row"
+        declared["references"] = {"type": "reference", "many": True, "description": description}
     if layout.inherits_references:
         description = "whether the record has no references and takes those of the table"
-        yield INHERITED_REFERENCES, {"type": "bool", "description": description}
+        declared[INHERITED_REFERENCES] = {"type": "bool", "description": description}
+    return declared
 
 
 def entry_fields(table: TableImport, record: IanaRecord, entry: ImportedEntry) -> dict[str, Any]:

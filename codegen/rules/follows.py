@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from codegen.model import REMOVAL, Enumeration, Member, Registry
+from codegen.model import REMOVAL, Enumeration, ImportedTable, Member, Registry
 from codegen.rules.names import BUILTIN
 from codegen.rules.violation import Violation, member_violation, quoted
 
@@ -97,7 +97,9 @@ def _compared_fields(enumeration: Enumeration) -> set[str]:
     fields: set[str] = set()
     for follows in enumeration.follows:
         fields |= {"value", "status", "until", *follows.attributes}
-        fields |= {name for name, mapped in (("phrase", follows.phrase), ("references", follows.references)) if mapped}
+        mapped = {"phrase": follows.phrase, "references": follows.references}
+        mapped |= {"description": follows.description} if isinstance(follows, ImportedTable) else {}
+        fields |= {name for name, element in mapped.items() if element}
     return fields
 
 

@@ -32,9 +32,9 @@ def compare_with_upstream(
         locked = lock.tables.get(file.module, {})
         if table := imported_table(file):
             text = texts[file.module]
-            missing = compare_imported_table(file, table, registry, documents, text, locked, today, comparison)
-            if missing:
-                tables[file.module] = missing
+            imported = compare_imported_table(file, table, registry, documents, text, locked, today, comparison)
+            if imported:
+                tables[file.module] = imported
     for enumeration in registry.enumerations:
         if enumeration.follows and not imported_table(enumeration):
             locked = lock.tables.get(enumeration.module, {})

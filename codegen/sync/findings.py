@@ -27,6 +27,7 @@ FindingKind = Literal[
     "differs",
     "settled",
     "unreconciled",
+    "not-editable",
     "rfc-obsoleted",
     "rfc-updated",
     "rfc-changed",
@@ -80,7 +81,7 @@ class CloseGap:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RewriteFile:
-    """Write the whole file again, since it holds an imported table."""
+    """Write the edited file, which holds an imported table."""
 
 
 RegistryEdit = RewriteFile | AddMember | SetField | SetReferences | AddGap | CloseGap
@@ -154,7 +155,7 @@ class SyncComparison:
     used: set[str] = field(default_factory=set)
     """The groups of the compared tables."""
     rewritten: dict[str, tuple[TableImport, str]] = field(default_factory=dict)
-    """The imported tables that changed, with the new texts of their files, by module."""
+    """The imported tables with changes, and the edited texts of their files, by module."""
     imported_records: int = 0
     """The number of records of imported tables; the lock does not have these."""
     lock: Lock = field(default_factory=Lock)
@@ -173,3 +174,8 @@ class SyncComparison:
         if source not in self.left_out:
             self.left_out.append(source)
             self.note("left-out", source, f"{source} is not among the files and was not compared")
+
+
+def is_written(finding: SyncFinding) -> bool:
+    """Whether a finding about an imported table is written completely, and leaves nothing to decide."""
+    return bool(finding.edits) and not any(isinstance(edit, AddGap) for edit in finding.edits)

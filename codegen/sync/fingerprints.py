@@ -20,6 +20,24 @@ def value_fingerprint(value: object) -> str:
     return _digits(json.dumps(value, sort_keys=True))
 
 
+def cell_fingerprint(value: object) -> str:
+    """Return the short fingerprint of a value of an imported table: 8 hexadecimal digits, "" for nothing.
+
+    That of a list has the fingerprint of each item, with a plus sign before it.
+    """
+    if isinstance(value, list):
+        return "".join(f"+{cell_fingerprint(item)}" for item in value)
+    if value is None:
+        return ""
+    text = value if isinstance(value, str) else f"\0{json.dumps(value, sort_keys=True, default=str)}"
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=4).hexdigest()
+
+
+def is_cell_fingerprint(text: str) -> bool:
+    """Whether a text has the form of a short fingerprint; `-` stands for nothing, `?` for an unknown value."""
+    return re.fullmatch(r"[-?]|[0-9a-f]{8}|(?:\+[0-9a-f]{8})+", text) is not None
+
+
 def is_fingerprint(text: str) -> bool:
     """Whether a text has the form of a fingerprint."""
     return re.fullmatch("[0-9a-f]{16}(?:-[0-9a-f]{16})?", text) is not None

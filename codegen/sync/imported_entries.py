@@ -1,17 +1,18 @@
-"""The entries of a file with an imported table, compared with those of the file that the table would become now.
+"""Findings about the entries of a file with an imported table, from their merge with upstream.
 
-The file itself records what the table was, so that the lock does not have it. Knows files as parsed TOML.
+Knows entries as parsed TOML.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from codegen.importer.cells import REMARK
-from codegen.sync.findings import FindingKind, FindingLocation, RewriteFile, SyncFinding
+from codegen.importer.registry_file import FileEntry
+from codegen.model import REMOVAL, Member, Range
+from codegen.sync.findings import AddGap, FindingKind, FindingLocation, RegistryEdit, RewriteFile, SyncFinding
+from codegen.sync.imported_merge import FieldChange, Merge, MergedEntry
 from codegen.sync.messages import quoted_text
 
 ARRAYS = ("member", "alias", "range", "row")
@@ -26,25 +27,77 @@ _KINDS: Mapping[str, FindingKind] = {
 }
 _DOCUMENTS = ("rfc", "draft", "person", "url", "iana")
 """The keys of a reference that name a document."""
-_REMEDY = "Run: codegen sync --write (it writes the file again and keeps the names of members)"
+_WRITE = (RewriteFile(),)
+_SYNC = "Run: codegen sync --write"
 
 
-def compare_entries(old: Mapping[str, Any], new: Mapping[str, Any], location: FindingLocation) -> Iterator[SyncFinding]:
-    """Yield a finding for each difference between a file and the file that the table would become."""
-    remarks = {name for document in (old, new) for name in _remarks(document)}
-    for array in ARRAYS:
-        before, after = _by_key(old.get(array, [])), _by_key(new.get(array, []))
-        for key in after.keys() - before.keys():
-            entry = after[key]
-            yield _finding(location, "added", _message(entry, "was added"), entry, theirs=_summary(entry))
-        for key in before.keys() - after.keys():
-            entry = before[key]
-            yield _finding(location, "removed", _message(entry, "was removed"), entry, ours=_summary(entry))
-        for key in before.keys() & after.keys():
-            yield from _changes(before[key], after[key], location, remarks)
+def merge_findings(
+    merge: Merge, ours: Sequence[FileEntry], location: FindingLocation, remarks: Collection[str]
+) -> Iterator[SyncFinding]:
+    """Yield a finding for each difference between the entries of a file and those upstream.
+
+    `remarks` are the names of attributes with the remark after a value.
+    """
+    for index in merge.removed:
+        yield _finding(location, "removed", ours[index].fields, "was removed", _SYNC, edits=_WRITE)
+    for entry in merge.entries:
+        if entry.ours is None:
+            yield _finding(location, "added", entry.fields, "was added", _SYNC, edits=_WRITE)
+            continue
+        fields = ours[entry.ours].fields
+        if entry.state == "removed":
+            remedy = "Remove the entry; codegen keeps it since people have written something in it."
+            is_marked = entry.kind in ("member", "alias")
+            edits: tuple[RegistryEdit, ...] = (*_WRITE, AddGap(gap=REMOVAL)) if is_marked else ()
+            yield _finding(location, "removed", fields, "was removed", remedy, edits=edits)
+        elif entry.state == "unknown":
+            message = f"{entry_name(fields)} is not in {location.table}"
+            remedy = 'Remove the entry, or write the reason: differs.value = "…".'
+            yield _entry_location(location, fields).finding("differs", message, remedy, ours=_summary(fields))
+        elif entry.state == "back":
+            message = f"{entry_name(fields)} was removed upstream, and is back"
+            yield _entry_location(location, fields).finding("settled", message, _SYNC, field="gaps", edits=_WRITE)
+        has_new_status = any(change.field == "status" for change in entry.changes)
+        for change in entry.changes:
+            kind: FindingKind = _KINDS.get(change.field, "attribute-changed")
+            if change.field in remarks:
+                kind = "state-changed"
+            if change.field not in remarks or not has_new_status:  # the finding about the status says it
+                yield _change_finding(change, kind, entry, fields, _entry_location(location, fields))
 
 
-def removed_members(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
+def _change_finding(
+    change: FieldChange,
+    kind: FindingKind,
+    entry: MergedEntry,
+    fields: Mapping[str, Any],
+    location: FindingLocation,
+) -> SyncFinding:
+    name, was, now = change.field, _text(change.ours), _text(change.theirs)
+    subject = "" if {"name", "value"} <= fields.keys() else f"{entry_name(fields)}: "
+    edits: tuple[RegistryEdit, ...] = ()
+    message = f"{name} changed upstream to {_quoted(now)}; the registry has {_quoted(was)}"
+    remedy = f"Correct {name}."
+    if change.outcome == "set":
+        message, remedy, edits = f"{name} changed from {_quoted(was)} to {_quoted(now)}", _SYNC, _WRITE
+    elif change.outcome == "settled":
+        message = f"{name} is now the same as upstream, {_quoted(now)}, but is still listed in differs"
+        kind, remedy = "settled", f'Remove "{name}" from differs.'
+    elif entry.kind in ("member", "alias"):
+        remedy = f'Correct {name}, or write the reason: differs.{name} = "…".'
+        if change.outcome == "differs":
+            kind, message = "differs", f"{name} is {_quoted(now)} upstream, {_quoted(was)} in the registry"
+        else:
+            edits = (*_WRITE, AddGap(gap=name))
+        if change.outcome == "reason":
+            message += f" because: {fields['differs'][name]}"
+            remedy = f'Check the reason. If it is no longer valid, correct {name} and remove it from "differs".'
+    elif change.outcome == "differs":
+        kind, message = "differs", f"{name} is {_quoted(now)} upstream, {_quoted(was)} in the registry"
+    return location.finding(kind, f"{subject}{message}", remedy, field=name, ours=was, theirs=now, edits=edits)
+
+
+def removed_names(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
     """Return the names of members and aliases that the new file does not have any more, aliases in members too."""
     names = set(_names(new))
     return [name for name in _names(old) if name not in names]
@@ -61,52 +114,19 @@ def count_entries(document: Mapping[str, Any]) -> int:
     return sum(len(document.get(array, [])) for array in ARRAYS)
 
 
-def _remarks(document: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the name of the attribute with the remark after a value, if the file has one."""
-    for table in document.get("enumeration", {}).get("follows", []):
-        yield from (name for name, element in table.get("attributes", {}).items() if element.endswith(REMARK))
-
-
-def _changes(
-    old: Mapping[str, Any], new: Mapping[str, Any], location: FindingLocation, remarks: Collection[str]
-) -> Iterator[SyncFinding]:
-    has_new_status = old.get("status") != new.get("status")
-    for field in dict.fromkeys([*new, *old]):
-        if field in remarks and has_new_status:
-            continue  # the finding about the status says it
-        if old.get(field) != new.get(field) and field not in ("name", "value", "aliases"):
-            was, now = _text(old.get(field)), _text(new.get(field))
-            subject = "" if {"name", "value"} <= old.keys() else f"{entry_name(old)}: "
-            message = f"{subject}{field} changed from {_quoted(was)} to {_quoted(now)}"
-            kind = "state-changed" if field in remarks else _KINDS.get(field, "attribute-changed")
-            yield _finding(location, kind, message, old, field=field, ours=was, theirs=now)
-
-
 def _finding(
-    location: FindingLocation, kind: FindingKind, message: str, entry: Mapping[str, Any], **fields: Any
+    location: FindingLocation, kind: FindingKind, entry: Mapping[str, Any], change: str, remedy: str, **fields: Any
 ) -> SyncFinding:
-    if {"name", "value"} <= entry.keys():
-        location = replace(location, key=_value(entry), member=entry["name"])
-    return location.finding(kind, message, _REMEDY, edits=(RewriteFile(),), **fields)
+    """Return a finding about an added or removed entry."""
+    side = "theirs" if kind == "added" else "ours"
+    return _entry_location(location, entry).finding(
+        kind, _message(entry, change), remedy, **{side: _summary(entry)}, **fields
+    )
 
 
-def _by_key(entries: Sequence[Mapping[str, Any]]) -> dict[object, Mapping[str, Any]]:
-    """Return the entries by value, bounds, or all of their fields; repeated keys are numbered."""
-    by_key: dict[object, Mapping[str, Any]] = {}
-    counts: Counter[object] = Counter()
-    for entry in entries:
-        key = _key(entry)
-        counts[key] += 1
-        by_key[key, counts[key]] = entry
-    return by_key
-
-
-def _key(entry: Mapping[str, Any]) -> object:
-    if "value" in entry:
-        return _value(entry)
-    if "first" in entry or "last" in entry:
-        return entry.get("first"), entry.get("last")
-    return repr(sorted(entry.items(), key=lambda item: item[0]))
+def _entry_location(location: FindingLocation, entry: Mapping[str, Any]) -> FindingLocation:
+    is_named = {"name", "value"} <= entry.keys()
+    return replace(location, key=_value(entry), member=entry["name"]) if is_named else location
 
 
 def _value(entry: Mapping[str, Any]) -> Any:
@@ -127,6 +147,14 @@ def entry_name(entry: Mapping[str, Any]) -> str:
     else:
         bounds = f"{'' if first is None else first}-{'' if last is None else last}"
     return f"{bounds} ({entry['state']})" if "state" in entry else bounds
+
+
+def name_in_messages(entry: Member | Range) -> str:
+    """Return how messages name an entry of the model."""
+    if isinstance(entry, Member):
+        return entry.name
+    bounds = {name: value for name in ("first", "last") if (value := getattr(entry, name)) is not None}
+    return entry_name({**bounds, "state": entry.state})
 
 
 def _message(entry: Mapping[str, Any], change: str) -> str:

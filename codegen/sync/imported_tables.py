@@ -1,4 +1,4 @@
-"""Files of imported tables, compared with those tables as they are upstream now, and their new contents.
+"""Files of imported tables, compared with those tables as they are upstream now.
 
 Knows the model, documents and the importer; must not use the disk.
 """
@@ -6,21 +6,17 @@ Knows the model, documents and the importer; must not use the disk.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
-from typing import Any
 
 import tomli
 
-from codegen.errors import CodegenError
-from codegen.iana import remarks
 from codegen.iana.document_files import Documents
-from codegen.importer import registry_file
-from codegen.importer.entries import ExistingName
-from codegen.importer.proposal import ImportedValue, is_placeholder
-from codegen.importer.registry_file import ExistingImport
-from codegen.model import Enumeration, ImportedTable, Member, Registry, Table
+from codegen.model import Enumeration, ImportedTable, Member, Range, Registry, Table
 from codegen.sync import imported_entries
 from codegen.sync.findings import FindingLocation, SyncComparison
+from codegen.sync.imported_edit import edit_file, table_digest, text_digest
+from codegen.sync.imported_file import CannotEditError
 from codegen.sync.lock import LockedTable
 from codegen.sync.redirects import report_moved_table, report_renamed_table
 
@@ -30,64 +26,23 @@ def imported_table(file: Enumeration | Table) -> ImportedTable | None:
     return next((table for table in file.follows if isinstance(table, ImportedTable)), None)
 
 
-def existing_import(file: Enumeration | Table, follows: ImportedTable) -> ExistingImport:
-    """Return how a file reads its imported table, and the names in it.
-
-    Raises CodegenError if such a file cannot hold the whole table.
-    """
-    if len(file.follows) > 1:
-        raise CodegenError(
-            f"{file.name} holds all of {follows.table}, but follows another table as well",
-            where=file.file,
-            remedy="Remove one of the tables that it follows: a file with an imported table follows only that.",
-        )
-    if isinstance(file, Table):
-        return ExistingImport(follows=follows, kind="table", names={})
-    if file.kind == "plain":
-        raise CodegenError(
-            f'{file.name} holds all of {follows.table}, but has the kind "plain"',
-            where=file.file,
-            remedy='Write kind = "str", "int", "flag" or "tuple".',
-        )
-    names: dict[ImportedValue, list[ExistingName]] = {}
-    for entry in (*file.members, *file.aliases):
-        names.setdefault(entry.value, []).append(ExistingName(entry.name, _name_text(entry, follows)))
-    return ExistingImport(
-        follows=follows,
-        kind=file.kind,
-        names={member.value: member.name for member in file.members},
-        further_names=names,
-    )
-
-
-def _name_text(entry: Member, follows: ImportedTable) -> str:
-    """Return the text of an entry that its name was made from."""
-    cells = {follows.description: entry.description, follows.phrase: entry.phrase}
-    for name, element in follows.attributes.items():
-        if not cells.get(element):
-            cells[element] = str(entry.attributes[name] or "")
-    elements = follows.name or ((follows.phrase,) if follows.phrase else ())
-    texts = (remarks.split_remark(cells.get(element, "")).text for element in elements)
-    return next((text for text in texts if not is_placeholder(text)), "")
-
-
 def compare_imported_table(
     file: Enumeration | Table,
     follows: ImportedTable,
     registry: Registry,
     documents: Documents,
     text: str,
-    locked: Mapping[str, LockedTable],
+    locked_tables: Mapping[str, LockedTable],
     today: date,
     comparison: SyncComparison,
 ) -> dict[str, LockedTable]:
-    """Compare a file with its table, and add its new content.
+    """Compare a file with its table, and add its new content. Return the table for the lock.
 
-    Return the tables for the lock: the lock has only a table that is missing upstream, so that this is reported once as
-    a removal. Raises CodegenError if the file cannot hold the whole table.
+    A table that is missing upstream has no digest in the lock, so that it is reported as a removal only once. Raises
+    CodegenError if the file cannot hold the whole table.
     """
-    existing = existing_import(file, follows)
-    group, kept = documents.groups.get(follows.group), dict(locked)
+    locked, group = _locked_table(follows, locked_tables), documents.groups.get(follows.group)
+    kept = {follows.table: locked} if locked else {}
     if report_moved_table(file, follows, "", documents, comparison):
         return kept
     if group is None:
@@ -98,10 +53,11 @@ def compare_imported_table(
     comparison.compared.append(follows.table)
     comparison.used.add(group.id)
     location = FindingLocation.of(file, follows, group.updated)
-    table, old = group.table(follows.registry), tomli.loads(text)
+    table = group.table(follows.registry)
     if table is None or not table.records:
-        count = imported_entries.count_entries(old)
-        if follows.table not in locked:
+        count = imported_entries.count_entries(tomli.loads(text))
+        missing = LockedTable(imported=replace(locked.imported, upstream="") if locked and locked.imported else None)
+        if locked != missing:
             comparison.report_fewer(file.module, follows.table, f"entries in the file: {count}, records now: 0")
         comparison.findings.append(
             location.finding(
@@ -110,31 +66,51 @@ def compare_imported_table(
                 "Follow the table that replaces it, or remove the file.",
             )
         )
-        return {follows.table: LockedTable()}
-    imported = registry_file.import_table(group, table, file.name, file.module, existing, statuses=registry.statuses)
-    new_text = registry_file.registry_toml(imported, text)
-    new = tomli.loads(new_text)
+        return {follows.table: missing}
+    imported = locked.imported if locked else None
+    comparison.imported_records += len(table.records)
+    _note_expired(file, follows, today, comparison)
+    if imported and (imported.upstream, imported.file) == (table_digest(group, table), text_digest(text)):
+        return {follows.table: LockedTable(imported=imported)}
+    try:
+        edit = edit_file(file, follows, group, table, text, imported, statuses=registry.statuses)
+    except CannotEditError as error:
+        comparison.findings.append(location.finding("not-editable", error.what, error.remedy))
+        return kept
+    comparison.findings += edit.findings
+    old, new = tomli.loads(text), tomli.loads(edit.text)
     count, old_count = imported_entries.count_entries(new), imported_entries.count_entries(old)
-    comparison.imported_records += count
-    findings = list(imported_entries.compare_entries(old, new, location))
-    comparison.findings.extend(findings)
-    if removed := imported_entries.removed_members(old, new):
+    if removed := imported_entries.removed_names(old, new):
         comparison.report_fewer(file.module, follows.table, f"removed: {', '.join(removed)}")
     elif count < old_count:
         comparison.report_fewer(file.module, follows.table, f"entries in the file: {old_count}, now: {count}")
-    if findings:
-        comparison.rewritten[file.module] = (imported, new_text)
-    _note_expired(new, follows, today, comparison)
-    return {}
+    if edit.text != text:
+        comparison.rewritten[file.module] = (edit.imported, edit.text)
+    elif not imported and not edit.findings:
+        comparison.findings.append(
+            location.finding(
+                "unreconciled",
+                f"{follows.table} is not in the lock, so that later changes cannot be found",
+                "Run: codegen sync --write",
+            )
+        )
+    return {follows.table: LockedTable(imported=edit.locked)}
 
 
-def _note_expired(new: Mapping[str, Any], follows: ImportedTable, today: date, comparison: SyncComparison) -> None:
+def _locked_table(follows: ImportedTable, locked: Mapping[str, LockedTable]) -> LockedTable | None:
+    """Return a table in the lock, maybe by the name that it had at the last sync."""
+    return locked.get(follows.table) or (next(iter(locked.values())) if len(locked) == 1 else None)
+
+
+def _note_expired(file: Enumeration | Table, follows: ImportedTable, today: date, comparison: SyncComparison) -> None:
     """Note temporary registrations after their last day. The file agrees with upstream, so that it is not a finding."""
+    if isinstance(file, Table):
+        return
+    entries: tuple[Member | Range, ...] = (*file.members, *file.aliases, *file.ranges)
     expired = [
-        f"{entry.get('name') or imported_entries.entry_name(entry)} ({entry['until']})"
-        for array in imported_entries.ARRAYS
-        for entry in new.get(array, [])
-        if "until" in entry and entry["until"] < today
+        f"{imported_entries.name_in_messages(entry)} ({entry.until})"
+        for entry in entries
+        if entry.until and entry.until < today
     ]
     if expired:
         comparison.note("ended", follows.table, f"{follows.table}, expired registrations: {', '.join(expired)}")

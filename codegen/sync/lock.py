@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 
 from codegen.errors import CodegenError
-from codegen.sync.fingerprints import is_fingerprint
+from codegen.sync.fingerprints import is_cell_fingerprint, is_fingerprint
 
 VERSION = 2
+_NOTHING = "-"
+"""The fingerprint of a field that an imported entry does not have."""
 _ABOUT = "What upstream contained when the registry was last synced with it. Written by: codegen sync --write"
 
 
@@ -32,14 +34,36 @@ class LockedRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LockedImport:
+    """An imported table as it was last imported or synced.
+
+    `upstream` and `file` are digests of the table and of its file: if both are the same, nothing has changed. `reading`
+    is the fingerprint of how the file reads the table, `order` of the order of its entries. `entries` has the
+    fingerprints of each entry upstream, by its key and field. `removed` are the elements with an attribute that people
+    removed from the file.
+    """
+
+    upstream: str
+    file: str
+    reading: str
+    order: str
+    removed: tuple[str, ...] = ()
+    entries: Mapping[str, Mapping[str, str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LockedTable:
-    """A table as it was last synced. `removed` has the members without a record any more, with the dates."""
+    """A table as it was last synced. `removed` has the members without a record any more, with the dates.
+
+    `imported` is for a table that a file holds completely; then there is nothing else.
+    """
 
     title: str = ""
     references: tuple[str, ...] = ()
     records: Mapping[str, LockedRecord] = field(default_factory=dict)
     others: Mapping[str, LockedRecord] = field(default_factory=dict)
     removed: Mapping[str, str] = field(default_factory=dict)
+    imported: LockedImport | None = None
 
     @property
     def count(self) -> int:
@@ -54,6 +78,16 @@ class Lock:
     sources: Mapping[str, str] = field(default_factory=dict)
     tables: Mapping[str, Mapping[str, LockedTable]] = field(default_factory=dict)
     rfcs: Mapping[str, LockedRecord] = field(default_factory=dict)
+
+    def imported(self, module: str, source: str) -> LockedImport | None:
+        """Return an imported table, by its module and its name `group/table`."""
+        table = self.tables.get(module, {}).get(source)
+        return table.imported if table else None
+
+    def with_imports(self, imports: Mapping[tuple[str, str], LockedImport], dates: Mapping[str, str]) -> Lock:
+        """Return the lock with imported tables, by module and `group/table`. `dates` are those of their groups."""
+        tables = {module: {source: LockedTable(imported=table)} for (module, source), table in imports.items()}
+        return replace(self, sources={**self.sources, **dates}, tables={**self.tables, **tables})
 
     def text(self) -> str:
         """Return the content of the lock file."""
@@ -70,6 +104,10 @@ class Lock:
         )
         for index, (name, table) in enumerate(tables):
             yield f"{_json(name)}: {{"
+            if table.imported:
+                yield from _import_lines(table.imported)
+                yield "}," if index + 1 < len(tables) else "}"
+                continue
             yield f'"title": {_json(table.title)},'
             yield f'"references": {_json(list(table.references))},'
             yield f'"removed": {_json(dict(sorted(table.removed.items())))},'
@@ -96,6 +134,9 @@ def parse_lock(text: str, name: str) -> Lock:
             module, _, source = key.partition(" ")
             if source.partition("/")[0] not in document["sources"]:
                 raise ValueError(f"the source of {source} is missing")
+            if "entries" in table:
+                tables.setdefault(module, {})[source] = LockedTable(imported=_import(table))
+                continue
             tables.setdefault(module, {})[source] = LockedTable(
                 title=_text(table["title"]),
                 references=tuple(map(_text, table["references"])),
@@ -125,15 +166,40 @@ def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 
 def _record(record: Mapping[str, object]) -> LockedRecord:
-    references = record.get("references", [])
-    if not isinstance(references, list):
-        raise TypeError
     return LockedRecord(
         elements=_fingerprints(record.get("elements", {})),
         fields=_fingerprints(record.get("fields", {})),
-        references=tuple(map(_text, references)),
+        references=_text_list(record.get("references", [])),
         marked=_fingerprints(record.get("marked", {})),
     )
+
+
+def _import(table: Mapping[str, object]) -> LockedImport:
+    names, lines = _text_list(table["fields"]), _texts(table["entries"])
+    entries: dict[str, dict[str, str]] = {}
+    for key, line in lines.items():
+        parts = line.split()
+        if len(parts) > len(names) or not all(map(is_cell_fingerprint, parts)):
+            raise ValueError("not fingerprints")
+        entries[key] = {name: part for name, part in zip(names, parts, strict=False) if part != _NOTHING}
+    digests = {name: _text(table[name]) for name in ("upstream", "file", "reading", "order")}
+    return LockedImport(**digests, removed=_text_list(table["removed"]), entries=entries)
+
+
+def _import_lines(table: LockedImport) -> Iterator[str]:
+    """Yield the lines of an imported table. Each entry is one line, with a fingerprint for each of the fields."""
+    for name in ("upstream", "file", "reading", "order"):
+        yield f"{_json(name)}: {_json(getattr(table, name))},"
+    yield f'"removed": {_json(sorted(table.removed))},'
+    fields = sorted({name for entry in table.entries.values() for name in entry})
+    yield f'"fields": {_json(fields)},'
+    lines = {}
+    for key, entry in table.entries.items():
+        parts = [entry.get(name) or _NOTHING for name in fields]
+        while len(parts) > 1 and parts[-1] == _NOTHING:
+            parts.pop()
+        lines[key] = _json(" ".join(parts))
+    yield from _object_lines("entries", lines, "")
 
 
 def _fingerprints(value: object) -> dict[str, str]:
@@ -147,6 +213,12 @@ def _text(value: object) -> str:
     if not isinstance(value, str):
         raise TypeError
     return value
+
+
+def _text_list(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        raise TypeError
+    return tuple(map(_text, value))
 
 
 def _texts(value: object) -> dict[str, str]:

@@ -34,6 +34,8 @@ class ArrayTable:
     keys: dict[str, Node] = field(default_factory=dict)
     last: int = 0
     """The end of the line with its last key, or with its header if it has no keys."""
+    head: int = 0
+    """The end of the line with its header."""
 
 
 class TomlEditor:
@@ -53,10 +55,7 @@ class TomlEditor:
                 continue
             names = key_names(node.named_children[0])
             if node.type == "table_array_element" and names == (array,):
-                pairs = [child for child in node.named_children[1:] if child.type == "pair"]
-                last = self._line_end(pairs[-1].end_byte if pairs else node.named_children[0].end_byte)
-                keys = {key_names(pair.named_children[0])[0]: pair for pair in reversed(pairs)}
-                tables.append(ArrayTable(start=node.start_byte, end=last, keys=keys, last=last))
+                tables.append(self._table(node))
                 inside = True
             elif inside and names[0] == array:
                 content = [child for child in node.named_children if child.type != "comment"]
@@ -64,6 +63,18 @@ class TomlEditor:
             else:
                 inside = False
         return tables
+
+    def first_table(self) -> ArrayTable:
+        """Return the first table of the document, of an array or not."""
+        node = next(node for node in self._root.named_children if node.type in ("table", "table_array_element"))
+        return self._table(node)
+
+    def _table(self, node: Node) -> ArrayTable:
+        pairs = [child for child in node.named_children[1:] if child.type == "pair"]
+        head = self._line_end(node.named_children[0].end_byte)
+        last = self._line_end(pairs[-1].end_byte) if pairs else head
+        keys = {key_names(pair.named_children[0])[0]: pair for pair in reversed(pairs)}
+        return ArrayTable(start=node.start_byte, end=last, keys=keys, last=last, head=head)
 
     def start_of(self, *arrays: str) -> int:
         """Return the start of the first table of these arrays, with the comments above it, or the end."""
@@ -75,16 +86,20 @@ class TomlEditor:
                 return place
         return len(self.data)
 
-    def set(self, table: ArrayTable, key: str, value: str, after: tuple[str, ...] = ()) -> Splice:
+    def set(
+        self, table: ArrayTable, key: str, value: str, after: tuple[str, ...] = (), *, or_first: bool = False
+    ) -> Splice:
         """Return the splice that sets a key of a table.
 
-        A new key gets a line behind the last of the keys in `after`, or at the end of the table.
+        A new key gets a line behind the last of the keys in `after`. If the table has none of them, it gets the last
+        line, or the first one (`or_first`).
         """
         if key in table.keys:
             node = table.keys[key].named_children[1]
             return Splice(node.start_byte, node.end_byte, self.lines(value))
         before = [table.keys[name].end_byte for name in after if name in table.keys]
-        place, pair = self._line_end(max(before)) if before else table.last, f"{toml_key(key)} = {value}"
+        place = self._line_end(max(before)) if before else table.head if or_first else table.last
+        pair = f"{toml_key(key)} = {value}"
         return Splice(place, place, self.lines(f"{pair}\n" if self._at_line_start(place) else f"\n{pair}"))
 
     def remove(self, table: ArrayTable, key: str) -> Splice:

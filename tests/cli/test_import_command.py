@@ -99,7 +99,7 @@ def test_a_folder_of_its_own(tmp_path: Path) -> None:
     place = tmp_path / "a" / "b"
     done = codegen("import", "iana", source, "--into", place, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
-    assert sorted(path.name for path in place.iterdir()) == ["birds.toml", "package.toml"]
+    assert sorted(path.name for path in place.iterdir()) == ["birds.toml", "package.toml", "upstream.lock"]
     assert tomllib.loads((place / "package.toml").read_text("utf-8"))["name"] == "iana_lofts"
     again = codegen("import", "iana", source, source, "--into", place, cwd=tmp_path)
     assert f"0 files written in {Path('a', 'b')}." in again.stdout
@@ -121,7 +121,7 @@ def test_tables_without_records(project: layout.Project, tmp_path: Path) -> None
     assert not project.registry.exists()
     said = run(project, publish(tmp_path, group(table(*BIRDS), table(id="nests", title="Nests"))))
     assert "skipped lofts/nests: no records yet" in said
-    assert sorted(path.name for path in project.registry.iterdir()) == ["birds.toml", "package.toml"]
+    assert sorted(path.name for path in project.registry.iterdir()) == ["birds.toml", "package.toml", "upstream.lock"]
     nests = table(record("1", "Straw"), id="nests", title="Nests")
     run(project, publish(tmp_path, group(table(*BIRDS), nests)))
     assert (project.registry / "nests.toml").is_file()

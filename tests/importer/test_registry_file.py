@@ -18,8 +18,7 @@ from codegen.importer.cells import record_cells, restore_cells
 from codegen.importer.registry_file import ExistingImport, TableImport, import_table, registry_toml
 from codegen.importer.table_names import choose_table_names
 from codegen.model import ImportedTable, Reference
-from codegen.sync.findings import FindingLocation
-from codegen.sync.imported_entries import ARRAYS, compare_entries, count_entries, removed_members
+from codegen.sync.imported_entries import ARRAYS
 
 CURRENT = Path(__file__).resolve().parents[3] / "shared" / "iana" / "current"
 
@@ -222,43 +221,6 @@ def test_rows() -> None:
     assert "kind" not in document["table"]
     assert check_cells(imported, document) == 4
     assert document["row"][1] == {"param": "b", "references": [{"rfc": 1}]}
-
-
-def test_a_changed_table() -> None:
-    """Two imports of a table are compared entry by entry and field by field."""
-    pointer = '<xref type="rfc" data="rfc{}"/>'
-    _, old = only(
-        group(
-            table(
-                f"<value>1</value><name>One</name>{pointer.format(1)}",
-                "<value>2</value><name>Two</name><x>a</x>",
-                "<value>3-9</value><name>Unassigned</name>",
-            )
-        )
-    )
-    _, new = only(
-        group(
-            table(
-                f"<value>1</value><name>One!</name>{pointer.format(2)}",
-                "<value>2</value><name>Two</name><x>b</x>",
-                "<value>3</value><name>Three</name>",
-                "<value>4-9</value><name>Unassigned</name>",
-            )
-        )
-    )
-    location = FindingLocation(module="things", file="things.toml", table="t/t-1", date="2025-01-02")
-    findings = compare_entries(old, new, location)
-    assert {(finding.kind, finding.member, finding.message, finding.ours, finding.theirs) for finding in findings} == {
-        ("phrase-changed", "ONE", 'phrase changed from "One" to "One!"', "One", "One!"),
-        ("references-changed", "ONE", 'references changed from "RFC 1" to "RFC 2"', "RFC 1", "RFC 2"),
-        ("attribute-changed", "TWO", 'x changed from "a" to "b"', "a", "b"),
-        ("added", "THREE", '3 was added: "Three"', "", "Three"),
-        ("added", "", '4-9 (unassigned) was added: "Unassigned"', "", "Unassigned"),
-        ("removed", "", '3-9 (unassigned) was removed: "Unassigned"', "Unassigned", ""),
-    }
-    assert not list(compare_entries(new, new, location))
-    assert removed_members(new, old) == ["THREE"]
-    assert (count_entries(old), count_entries(new)) == (3, 4)
 
 
 _CELLS = st.sampled_from(

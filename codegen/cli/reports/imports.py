@@ -52,6 +52,7 @@ def _table(table: ImportedTableReport, *, explain: bool) -> Iterator[str]:
     ]
     records, cells = count(table.records, "record"), count(table.cells, "cell")
     yield f"  {records}: {', '.join(parts)}; {table.restored} read back, with {cells}"
+    yield from (f"  {message}" for message in table.messages)
     if explain:
         for reason in table.reasons:
             yield f"    {reason}"

@@ -1,0 +1,121 @@
+"""A TOML file as its tables in order, each a piece of text with the comments that belong to it.
+
+Pieces can be edited, moved, added and removed; everything else of the file stays to the byte. Knows no registry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from codegen.toml.editor import TomlEditor
+from codegen.toml.positions import comments_of, key_names, parse_toml
+from codegen.toml.writing import toml_table, toml_value
+
+
+@dataclass(slots=True, eq=False)
+class TomlChunk:
+    """A table with the comments above it, and the empty lines after it.
+
+    An element of an array of tables contains the tables inside it.
+    """
+
+    names: tuple[str, ...]
+    is_array: bool
+    text: str
+    blank: str = "\n"
+
+    @classmethod
+    def of(cls, names: tuple[str, ...], fields: Mapping[str, Any], *, is_array: bool = False) -> TomlChunk:
+        """Return a new table."""
+        return cls(names, is_array, toml_table(names, fields, array=is_array))
+
+    @property
+    def is_entry(self) -> bool:
+        """Whether the table is an element of an array at the top of the file: `[[member]]`."""
+        return self.is_array and len(self.names) == 1
+
+    def has_comment(self) -> bool:
+        """Whether there is a comment above the table or in it."""
+        return "#" in self.text and next(comments_of(self.text.encode()), None) is not None
+
+    def edit(self, fields: Mapping[str, Any], changes: Mapping[str, Any], order: Sequence[str] = ()) -> None:
+        """Set keys of the table, or remove those with the value None. `fields` are its values now.
+
+        A new key comes after those that are before it in `order`.
+        """
+        editor = TomlEditor(self.text.encode())
+        table = editor.first_table()
+        splices = []
+        for key, value in changes.items():
+            old = fields.get(key)
+            if value is None:
+                splices += [editor.remove(table, key)] if key in table.keys else []
+            elif isinstance(value, list) and isinstance(old, list) and key in table.keys:
+                splices += editor.set_list(table, key, old, value)
+            else:
+                before = tuple(order[: order.index(key)]) if key in order else ()
+                splices.append(editor.set(table, key, toml_value(value, key), before, or_first=key in order))
+        self.text = editor.apply(splices).decode()
+
+
+class TomlChunks:
+    """The tables of a document with normalised line ends, and the texts before and after them.
+
+    Comments belong to the table below them, unless they follow the table above directly and an empty line comes next.
+    """
+
+    def __init__(self, text: str) -> None:
+        data = text.encode()
+        nodes = parse_toml(data).named_children
+        pairs = [node for node in nodes if node.type == "pair"]
+        end = _line_end(data, pairs[-1].end_byte) if pairs else 0
+        self._before = data[:end].decode()
+        self.chunks: list[TomlChunk] = []
+        for node in nodes:
+            if node.type not in ("table", "table_array_element"):
+                continue
+            names, is_array = key_names(node.named_children[0]), node.type == "table_array_element"
+            content = [child for child in node.named_children if child.type != "comment"]
+            previous = self.chunks[-1] if self.chunks else None
+            start, end_of_last, end = node.start_byte, end, _line_end(data, content[-1].end_byte)
+            if previous and previous.is_entry and len(names) > 1 and names[0] == previous.names[0]:
+                previous.text += data[end_of_last:end].decode()
+            else:
+                lead = _lead(data[end_of_last:start].decode(), previous)
+                self.chunks.append(TomlChunk(names, is_array, lead + data[start:end].decode(), ""))
+        last = self.chunks[-1] if self.chunks else None
+        rest = _lead(data[end:].decode(), last)
+        self._after = (last.blank if last else "") + rest
+        if last:
+            last.blank = "\n"
+
+    def text(self) -> str:
+        """Return the document. An empty line follows an added table."""
+        parts = [self._before]
+        for chunk in self.chunks:
+            parts += [chunk.text, "" if chunk.text.endswith("\n") else "\n", chunk.blank]
+        if self.chunks:
+            parts.pop()
+        return "".join([*parts, self._after])
+
+
+def _lead(text: str, previous: TomlChunk | None) -> str:
+    """Return the comments that belong to the next table, and give all else between two tables to the previous one."""
+    lines = text.splitlines(keepends=True)
+    count = next((index for index, line in enumerate(lines) if not line.lstrip().startswith("#")), len(lines))
+    if previous and 0 < count < len(lines):
+        previous.text += "".join(lines[:count])
+        lines = lines[count:]
+    blank = next((index for index, line in enumerate(lines) if line.strip()), len(lines))
+    if previous:
+        previous.blank += "".join(lines[:blank])
+        lines = lines[blank:]
+    return "".join(lines)
+
+
+def _line_end(data: bytes, place: int) -> int:
+    """Return the end of the line at a place, its line end included."""
+    end = data.find(b"\n", place)
+    return len(data) if end < 0 else end + 1
