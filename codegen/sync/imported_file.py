@@ -111,6 +111,8 @@ class ImportedFile:
         for kind in ENTRY_KINDS:
             self.content.pop(kind, None)
         self.content |= content
+        if not self.content.get("attribute"):
+            self.content.pop("attribute", None)
 
     def text(self) -> str:
         """Return the edited text. Raises CodegenError if it does not contain what it should."""
