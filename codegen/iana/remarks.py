@@ -11,10 +11,15 @@ from typing import NamedTuple
 
 _WORDS = {
     "deprecated": "deprecated",
+    "discontinued": "discontinued",
+    "expired": "expired",
     "historic": "historic",
     "historical": "historic",
     "obsolete": "obsolete",
     "obsoleted": "obsolete",
+    "provisional": "provisional",
+    "removed": "removed",
+    "retired": "retired",
     "superseded": "superseded",
     "temporary": "temporary",
     "withdrawn": "withdrawn",
@@ -23,7 +28,8 @@ _STATE = rf"({'|'.join(_WORDS)})\b"
 _INSIDE = r"(?:[^()\[\]]|\([^()]*\)|\[[^\[\]]*\])*"
 _MORE = r"(?:\s*$|\s*[-;,:.(\[]|\s+(?:after|as|at|because|by|due|for|in|on|per|see|since|use|with)\b)"
 _REMARK = re.compile(
-    rf"(?<!\s)\s*[(\[]\s*{_STATE}({_INSIDE})(?:[)\]]|$)|(?<=\S)\s*(?:\s[-–—]|;)\s*{_STATE}(?={_MORE})(.*)",
+    rf"\s*(?:(?<=\s)[-–—]\s*)?[(\[]\s*{_STATE}({_INSIDE})(?:[)\]]|$)"
+    rf"|(?<=\S)\s*(?:\s[-–—]|;)\s*{_STATE}(?={_MORE})(.*)|(?<=\S)[,:]\s*{_STATE}(\s*$)",
     re.IGNORECASE,
 )
 _EXPIRES = re.compile(r"\bexpires\s+([0-9]{4}-[0-9]{2}-[0-9]{2})\b", re.IGNORECASE)
@@ -36,7 +42,7 @@ class RemarkedText(NamedTuple):
     state: str
     expires: str
     remark: str = ""
-    """The remark at the end of the text, without the parentheses around it."""
+    """The remark, without the parentheses around it."""
 
 
 def split_remark(text: str) -> RemarkedText:
@@ -50,17 +56,17 @@ def split_remark(text: str) -> RemarkedText:
     match = _REMARK.search(text)
     if not match:
         return RemarkedText(text, "", "")
-    word, more = (match[1], match[2]) if match[1] else (match[3], match[4])
+    word, more = [group for group in match.groups() if group is not None]
     expires = _EXPIRES.search(more)
-    before, after = text[: match.start()], text[match.end() :]
-    remark = "" if after.strip() else match[0].strip()
+    remark = match[0].strip()
     if remark[:1] == "(" and remark[-1:] == ")":
         remark = remark[1:-1].strip()
-    return RemarkedText(" ".join((before + after).split()), _WORDS[word.lower()], expires[1] if expires else "", remark)
+    rest = text[: match.start()] + text[match.end() :]
+    return RemarkedText(" ".join(rest.split()), _WORDS[word.lower()], expires[1] if expires else "", remark)
 
 
 def join_remark(text: str, remark: str) -> str:
-    """Return a text with its remark again.
+    """Return a text with its remark at its end again.
 
     >>> join_remark("javascript", "OBSOLETED in favor of text/javascript")
     'javascript (OBSOLETED in favor of text/javascript)'

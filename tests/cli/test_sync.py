@@ -741,3 +741,13 @@ def test_a_deprecated_value_of_an_imported_table(tmp_path: Path, capsys: pytest.
     assert 'remark = "- DEPRECATED by goose"' in text
     assert _findings(post, capsys, changed) == []
     assert _findings(post, capsys, group(table(goose, swan))) == [("state-changed", "swan", "status")]
+
+
+@pytest.mark.parametrize("value", ["swan (deprecated)", "swan - DEPRECATED by RFC 1149"])
+def test_a_deprecated_value(value: str, post: Post, capsys: pytest.CaptureFixture[str]) -> None:
+    """A remark after a value changes the status of the member, also if the phrase says nothing about it."""
+    document = group(table(row("pigeon", "Carrier pigeon"), row(value, "Mute swan")))
+    assert _findings(post, capsys, document) == [("state-changed", "swan", "status")]
+    post.run(write=True)
+    assert 'status = "deprecated"' in post.file.read_text("utf-8")
+    assert _findings(post, capsys, document) == []

@@ -70,6 +70,7 @@ REMARKS = table(
     "<name>directory - DEPRECATED by RFC6350</name>",
     "<name>rtx [deprecated]</name>",
     "<name>plain(text)</name>",
+    "<name>(Deprecated) rfc822</name>",
     "<name>html (historic (see the loft book))</name>",
 )
 
@@ -218,6 +219,7 @@ def test_remarks_are_not_values() -> None:
         "directory": "- DEPRECATED by RFC6350",
         "rtx": "[deprecated]",
         "plain(text)": None,
+        "rfc822": "Deprecated",
         "html": "historic (see the loft book)",
     }
     assert [member["name"] for member in document["member"] if member["value"] == "ecmascript"] == ["ECMASCRIPT"]

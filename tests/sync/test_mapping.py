@@ -62,6 +62,13 @@ def test_a_document_is_cited_once() -> None:
         ("Moved Permanently", ("Moved Permanently", "", "")),
         ("MD (OBSOLETE - use MX)", ("MD", "obsolete", "")),
         ("Mode (Deprecated) of flight", ("Mode of flight", "deprecated", "")),
+        ("directory - DEPRECATED by RFC6350", ("directory", "deprecated", "")),
+        ("mol2 - (OBSOLETED)", ("mol2", "obsolete", "")),
+        ("rtx; obsolete", ("rtx", "obsolete", "")),
+        ("rtx, historic", ("rtx", "historic", "")),
+        ("html (OBSOLETE (see the loft book))", ("html", "obsolete", "")),
+        ("Birds - Deprecated features", ("Birds - Deprecated features", "", "")),
+        ("Birds, removed in winter", ("Birds, removed in winter", "", "")),
         ("Use of deprecated modes (all of them)", ("Use of deprecated modes (all of them)", "", "")),
         (
             "Upload Resumption Supported (TEMPORARY - registered 2024-11-13, expires 2026-11-13)",
@@ -70,7 +77,7 @@ def test_a_document_is_cited_once() -> None:
     ],
 )
 def test_remarks_are_separated_from_texts(text: str, remarked: tuple[str, str, str]) -> None:
-    """A remark is in parentheses and begins with a known word; the rest of the text is kept."""
+    """A remark is in parentheses or after a sign, and begins with a known word; the rest of the text is kept."""
     assert remarks.split_remark(text)[:3] == remarked
 
 
