@@ -185,8 +185,8 @@ def _body(code: _FieldCode, enumeration: Enumeration) -> Iterator[str]:
             yield f"texts: tuple[str, ...] = _registry.value({', '.join(arguments)})"
             yield f"return tuple(map({code.converter}, texts))"
         else:
-            yield f"text: str | None = _registry.value({', '.join(arguments)})"
-            yield f"return None if text is None else {code.converter}(text)"
+            yield f'text: str = _registry.value(self, {arguments[1]}, "")'
+            yield f"return {code.converter}(text) if text else None"
         return
     if code.converter:
         arguments.append(py_literal(code.single_type))

@@ -22,12 +22,16 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from codegen import literals
 from codegen.errors import CodegenError
 from codegen.literals import WIDTH, LaidOut, Source, columns
+from codegen.outputs.import_lines import sort_imports
 
 SHIPPED = "codegen:"
 """The prefix of the name of a toolkit template, which a project's template of the same name does not replace."""
 
 _MAXIMUM = 10_000_000
 """The maximum number of pieces of text that a template may write."""
+
+_BLOCK_FILTERS = ("imports", "laid_out")
+"""The filters of blocks, which consist of source."""
 
 _REFERENCE = re.compile(r"""\{%[-+]?\s*(?:extends|include|import|from)\s+(?:"([^"]+)"|'([^']+)')""")
 
@@ -80,8 +84,8 @@ class _Guarded(CodeGenerator):
         super().visit_Template(node, frame)
 
     def visit_FilterBlock(self, node: jinja2.nodes.FilterBlock, frame: Any) -> None:
-        if (node.filter.name, node.filter.node) != ("laid_out", None):
-            self.fail("filter blocks are not allowed, except laid_out", node.lineno)
+        if node.filter.name not in _BLOCK_FILTERS or node.filter.node is not None:
+            self.fail(f"filter blocks are not allowed, except {' and '.join(_BLOCK_FILTERS)}", node.lineno)
         super().visit_FilterBlock(node, frame)
 
     def visit_CallBlock(self, node: jinja2.nodes.CallBlock, frame: Any) -> None:
@@ -149,6 +153,7 @@ class Renderer:
             "comment": literals.comment,
             "identifier": literals.name,
         }
+        self._environment.filters["imports"] = sort_imports
         self._environment.filters["laid_out"] = self._laid_out_where_it_fits
         self._environment.filters |= {name: _filter(name, writer) for name, writer in writers.items()}
 

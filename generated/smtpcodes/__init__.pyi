@@ -4,6 +4,8 @@ from .address_types import AddressType as AddressType
 from .auth_mechanisms import AuthMechanism as AuthMechanism
 from .commands import Command as Command
 from .delivery_reports import DiagnosticCode as DiagnosticCode
+from .delivery_reports import parse_diagnostic_code as parse_diagnostic_code
+from .delivery_reports import parse_status_field as parse_status_field
 from .diagnostic_types import DiagnosticType as DiagnosticType
 from .dsn_actions import DsnAction as DsnAction
 from .dsn_fields import DsnField as DsnField
@@ -16,23 +18,21 @@ from .member_statuses import MemberStatus as MemberStatus
 from .mta_name_types import MtaNameType as MtaNameType
 from .protocol_types import ProtocolType as ProtocolType
 from .rcpt_parameters import RcptParameter as RcptParameter
+from .reading import parse_replies as parse_replies
+from .reading import parse_reply as parse_reply
 from .received_clauses import ReceivedClause as ReceivedClause
 from .records import Reference as Reference
+from .records import ReplyMeaning as ReplyMeaning
 from .replies import Reply as Reply
 from .reply_categories import ReplyCategory as ReplyCategory
 from .reply_codes import ReplyCode as ReplyCode
 from .reply_defects import ReplyDefect as ReplyDefect
-from .records import ReplyMeaning as ReplyMeaning
 from .reply_severities import ReplySeverity as ReplySeverity
 from .reply_stages import ReplyStage as ReplyStage
 from .stages import StageReplies as StageReplies
 from .status_classes import StatusClass as StatusClass
 from .status_subjects import StatusSubject as StatusSubject
 from .writing import format_reply as format_reply
-from .delivery_reports import parse_diagnostic_code as parse_diagnostic_code
-from .reading import parse_replies as parse_replies
-from .reading import parse_reply as parse_reply
-from .delivery_reports import parse_status_field as parse_status_field
 
 __version__: str
 __all__ = (

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any, Self, TypeVar
 
-    from .records import Reference
     from .member_statuses import MemberStatus
+    from .records import Reference
 
     _T = TypeVar("_T")
 
@@ -32,11 +32,15 @@ def value(
     data = sys.modules.get(module) or __import__(module, fromlist=("*",))
     # The name of the table is computed here, since the one of the attribute is in memory already.
     row: Any = getattr(data, name.upper(), {}).get(member._value_, absent)
-    converted: _T = row if row is None or not of else _converter(of)(row)
+    if of and row is not None:
+        row = _converter(of)(row)
+    converted: _T = row  # pyright: ignore[reportAssignmentType]
     return converted
 
 
-def values(member: "Any", name: str, absent: "Any", of: str) -> "tuple[_T, ...]":
+def values(
+    member: "Any", name: str, absent: "Any", of: str
+) -> "tuple[_T, ...]":  # pyright: ignore[reportInvalidTypeVarUse]
     """Return the values of an attribute that has several."""
     row: tuple[Any, ...] = value(member, name, absent)
     return tuple(map(_converter(of), row))
@@ -92,9 +96,10 @@ class NamedEntry(Entry):
     @classmethod
     def get(cls, text: str) -> "Self | None":
         """Return the member with that value; None if it is not registered."""
-        enumeration: Callable[[object], Self] = cls
+        enumeration: Any = cls
         try:
-            return enumeration(text)
+            member: Self = enumeration(text)
+            return member
         except ValueError:
             return None
 

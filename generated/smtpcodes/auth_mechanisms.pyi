@@ -3,8 +3,9 @@
 from enum import StrEnum
 from typing import Literal, TypeAlias
 
-_Usage: TypeAlias = Literal["common", "limited", "must-not-be-used", "obsolete"]
 from . import _registry
+
+_Usage: TypeAlias = Literal["common", "limited", "must-not-be-used", "obsolete"]
 
 __all__ = ["AuthMechanism"]
 

@@ -11,6 +11,7 @@ __all__ = ["Command"]
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Literal, TypeAlias
+
     from .extensions import Extension
     from .protocol_types import ProtocolType
     from .records import Reference

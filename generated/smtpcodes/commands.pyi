@@ -2,12 +2,13 @@
 # To change it, edit that file and run: codegen build
 from enum import StrEnum
 from typing import Literal, TypeAlias
+
+from . import _registry
 from .extensions import Extension
 from .protocol_types import ProtocolType
 from .records import Reference
 
 _Requirement: TypeAlias = Literal["extension", "legacy", "lmtp", "optional", "required"]
-from . import _registry
 
 __all__ = ["Command"]
 

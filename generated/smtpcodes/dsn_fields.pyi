@@ -3,9 +3,10 @@
 from enum import StrEnum
 from typing import Literal, TypeAlias
 
+from . import _registry
+
 _Requirement: TypeAlias = Literal["conditional", "optional", "required"]
 _Scope: TypeAlias = Literal["per-message", "per-recipient"]
-from . import _registry
 
 __all__ = ["DsnField"]
 

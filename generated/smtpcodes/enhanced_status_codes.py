@@ -11,6 +11,8 @@ __all__ = ["EnhancedStatusCode"]
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Literal, TypeAlias
+
+    from .enhanced_status import EnhancedStatus
     from .records import Reference
     from .reply_codes import ReplyCode
     from .status_classes import StatusClass
@@ -32,7 +34,6 @@ if TYPE_CHECKING:
         "should-transient",
         "warning-or-permanent",
     ]
-    from .enhanced_status import EnhancedStatus
 
 
 class EnhancedStatusCode(_registry.NamedEntry, Enum):
@@ -988,7 +989,9 @@ class EnhancedStatusCode(_registry.NamedEntry, Enum):
     # Python derives > and >= from these two.
 
     def __lt__(self, other: "EnhancedStatusCode") -> bool:
-        if not isinstance(other, EnhancedStatusCode):
+        if not isinstance(
+            other, EnhancedStatusCode
+        ):  # pyright: ignore[reportUnnecessaryIsInstance]
             return NotImplemented
         return self.permanent < other.permanent
 

@@ -2,6 +2,9 @@
 # To change it, edit that file and run: codegen build
 from enum import Enum
 from typing import Literal, TypeAlias
+
+from . import _registry
+from .enhanced_status import EnhancedStatus
 from .records import Reference
 from .reply_codes import ReplyCode
 from .status_classes import StatusClass
@@ -23,8 +26,6 @@ _StatedClassesEvidence: TypeAlias = Literal[
     "should-transient",
     "warning-or-permanent",
 ]
-from .enhanced_status import EnhancedStatus
-from . import _registry
 
 __all__ = ["EnhancedStatusCode"]
 

@@ -11,6 +11,7 @@ __all__ = ["Extension"]
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Literal, TypeAlias
+
     from .commands import Command
     from .mail_parameters import MailParameter
     from .rcpt_parameters import RcptParameter

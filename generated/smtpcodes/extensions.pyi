@@ -2,6 +2,8 @@
 # To change it, edit that file and run: codegen build
 from enum import StrEnum
 from typing import Literal, TypeAlias
+
+from . import _registry
 from .commands import Command
 from .mail_parameters import MailParameter
 from .rcpt_parameters import RcptParameter
@@ -12,7 +14,6 @@ _Discrepancies: TypeAlias = Literal[
     "not-in-mail-parameters",
 ]
 _SubmissionUse: TypeAlias = Literal["may", "must", "must-not", "not-supplied", "should"]
-from . import _registry
 
 __all__ = ["Extension"]
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Literal, TypeAlias
+
     from .enhanced_status_codes import EnhancedStatusCode
     from .extensions import Extension
     from .member_statuses import MemberStatus

@@ -8,12 +8,11 @@ __all__ = ["ReplyCode"]
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from .commands import Command
     from .member_statuses import MemberStatus
     from .records import Reference, ReplyMeaning
     from .reply_categories import ReplyCategory
     from .reply_severities import ReplySeverity
-    from .commands import Command
-    from .records import ReplyMeaning
     from .reply_stages import ReplyStage
     from .stages import StageReplies
 
@@ -672,7 +671,7 @@ class ReplyCode(IntEnum):
         """
         from .stages import meaning_at
 
-        return meaning_at(self, stage)
+        return meaning_at(self, stage)  # pyright: ignore[reportArgumentType]
 
     def meanings(
         self, stage: "ReplyStage | Command | str"
@@ -685,7 +684,7 @@ class ReplyCode(IntEnum):
         """
         from .stages import meanings_at
 
-        return meanings_at(self, stage)
+        return meanings_at(self, stage)  # pyright: ignore[reportArgumentType]
 
 
 _UNREGISTERED: "dict[int, ReplyCode]" = {}

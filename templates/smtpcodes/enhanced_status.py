@@ -65,7 +65,10 @@ class EnhancedStatus(_Triple):
         Raises ValueError if a number is not an integer or out of range.
         """
         for number in (status_class, subject, detail):
-            if not isinstance(number, int) or isinstance(number, bool):
+            is_integer = isinstance(  # pyright: ignore[reportUnnecessaryIsInstance]
+                number, int
+            )
+            if not is_integer or isinstance(number, bool):
                 raise ValueError(
                     f"an enhanced status code consists of integers, got {number!r}"
                 )
@@ -80,7 +83,7 @@ class EnhancedStatus(_Triple):
                     f"the {what} of an enhanced status code must be 0 to 999, "
                     f"got {int(number)}"
                 )
-        return tuple.__new__(
+        return tuple.__new__(  # pyright: ignore[reportUnknownMemberType]
             cls, (StatusClass(status_class), int(subject), int(detail))
         )
 
@@ -103,7 +106,8 @@ class EnhancedStatus(_Triple):
             raise ValueError(
                 f"{shown(text)} is not an enhanced status code: {_complaint(text)}"
             )
-        return tuple.__new__(cls, numbers(*match.groups()))
+        triple = numbers(*match.groups())
+        return tuple.__new__(cls, triple)  # pyright: ignore[reportUnknownMemberType]
 
     @classmethod
     def search(cls, text: str) -> Self | None:
@@ -113,7 +117,10 @@ class EnhancedStatus(_Triple):
         addresses, host names and longer numbers are skipped.
         """
         match = _INSIDE.search(text)
-        return None if match is None else tuple.__new__(cls, numbers(*match.groups()))
+        if match is None:
+            return None
+        triple = numbers(*match.groups())
+        return tuple.__new__(cls, triple)  # pyright: ignore[reportUnknownMemberType]
 
     @property
     def registered_subject(self) -> StatusSubject | None:

