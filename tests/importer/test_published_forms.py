@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from codegen.actions.build import build_outputs
+from codegen.actions.imports import import_iana
 from codegen.importer.registry_file import ExistingImport, TableImport, import_table, registry_toml
 from codegen.model import ImportedTable
+from codegen.project import layout
 from tests.importer.test_registry_file import check_cells, group, only, table
 
 GREASE = "<protocol>Reserved</protocol><id_seq>0x0A 0x0A</id_seq>"
@@ -253,6 +258,22 @@ def test_a_second_import_gives_the_same_file(xml: str) -> None:
     names = {_key(entry["value"]): entry["name"] for entry in document.get("member", [])}
     again, _ = only(parsed, ExistingImport(follows=_follows(fields), kind=first.proposal.kind, names=names))
     assert registry_toml(again) == registry_toml(first)
+
+
+def test_generated_code_has_every_form(tmp_path: Path) -> None:
+    """Tables of all forms are imported, and generated modules have every cell: ranges of texts, too."""
+    forms = (ALPN, OCTETS, ATTRIBUTES, ENDPOINTS, MEDIA, CODE_POINTS, RESPONSES, REMARKS)
+    tables = "".join(
+        re.sub('id="t-1"><title>', f'id="f-{number}"><title>Form {number} ', form) for number, form in enumerate(forms)
+    )
+    text = f'<registry xmlns="http://www.iana.org/assignments" id="forms"><title>Forms</title>{tables}</registry>'
+    (tmp_path / "pyproject.toml").write_text("[tool.codegen]\n", "utf-8")
+    (tmp_path / "forms.xml").write_text(text, "utf-8")
+    (report,) = import_iana(layout.find_projects(tmp_path)[0], [str(tmp_path / "forms.xml")]).registries
+    assert len(report.tables) == len(forms)
+    assert all(table.records == table.restored for table in report.tables)
+    (built,) = build_outputs(layout.find_projects(tmp_path))
+    assert built.enumerations == len(forms) - 1
 
 
 def _key(value: int | str | Sequence[int | str]) -> int | str | tuple[int | str, ...]:
