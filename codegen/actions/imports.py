@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from time import monotonic
@@ -19,7 +19,7 @@ from codegen.actions.registry import loaded_registry, read_lock
 from codegen.errors import CodegenError
 from codegen.filesystem import FileRead, Snapshot
 from codegen.iana.document import GROUP_ID, IanaGroup, IanaTable
-from codegen.iana.sources import find_sources, read_group
+from codegen.iana.sources import Source, find_sources, read_group
 from codegen.iana.xml_parsing import InvalidDocument
 from codegen.importer import registry_file
 from codegen.importer.readback import ReadBack, read_back_tables
@@ -29,7 +29,7 @@ from codegen.load import PACKAGE, RegistryFile, read_files
 from codegen.model import Enumeration, MappedTable, Registry, Table
 from codegen.outputs import tree
 from codegen.progress import Progress, counted, no_progress
-from codegen.project.layout import Project, with_registry
+from codegen.project.layout import ALONE, Project, settings_for, with_registry
 from codegen.sync.findings import is_written
 from codegen.sync.imported_edit import ImportedEdit, edit_file, new_file
 from codegen.sync.lock import Lock
@@ -96,6 +96,10 @@ class ImportReport:
     registries: tuple[RegistryImport, ...]
     skipped: tuple[tuple[str, str], ...] = ()
     """The documents that are not IANA registries, each with the reason."""
+    settings: tuple[str, ...] = ()
+    """The settings that the configuration lacks for a build of these registries, as TOML."""
+    configured_in: str = ""
+    """The place of these settings."""
 
 
 class _Existing(NamedTuple):
@@ -122,21 +126,28 @@ def import_iana(
 ) -> ImportReport:
     """Write a registry file for every table of IANA's registries, and return a result for each table.
 
-    A source is a file, a folder, the id of a group, or an address. `into` is the folder to write to, by default the
-    project's registry; `folder/{group}` makes a registry of each group. Raises CodegenError, with nothing written, if a
-    source is not an IANA registry, a cell cannot be read back, or a registry file changed meanwhile.
+    A source is a file, a folder, the id of a group, or an address; `group/table` and `file/table` are one table. `into`
+    is the folder to write to, by default the project's registry; `folder/{group}` makes a registry of each group.
+    Raises CodegenError, with nothing written, if a source is not an IANA registry, a cell cannot be read back, or a
+    registry file changed meanwhile.
     """
+    configured = project
     if into:
         project = with_registry(into, project)
     if project is None:
         raise CodegenError("no folder to import into", remedy="Name a project or a folder.")
     if into and into.name == EACH_GROUP:
-        return _import_each(project, sources, progress)
-    files = project.snapshot()
-    existing = _existing(project, files)
-    report, changes = _plan(project, existing, _groups(sources, progress), files, progress)
-    tree.apply(project.registry, project.root, changes, files)
-    return ImportReport(folder=project.shown(project.registry), registries=(report,))
+        report = _import_each(project, sources, progress)
+    else:
+        files = project.snapshot()
+        existing = _existing(project, files)
+        result, changes = _plan(project, existing, _groups(sources, progress), files, progress)
+        tree.apply(project.registry, project.root, changes, files)
+        report = ImportReport(folder=project.shown(project.registry), registries=(result,))
+    settings = settings_for(project, configured, (registry.registry for registry in report.registries))
+    is_inside = configured is not None and configured.root == project.root
+    place = project.configured_in if is_inside else str(project.root / ALONE)
+    return replace(report, settings=settings, configured_in=place)
 
 
 def read_back(
@@ -162,10 +173,11 @@ def read_back(
 
 
 def _import_each(project: Project, names: Iterable[str], progress: Progress) -> ImportReport:
-    places = find_sources(names, recursive=True)
+    sources = find_sources(names, recursive=True)
+    places = [source.place for source in sources]
     sizes = [place.stat().st_size if isinstance(place, Path) and place.is_file() else _LARGE for place in places]
-    results = parallel.results(partial(_plan_group, project=project), places, progress, is_large=sum(sizes) >= _LARGE)
-    named = counted(places, "importing", str, progress)
+    results = parallel.results(partial(_plan_group, project=project), sources, progress, is_large=sum(sizes) >= _LARGE)
+    named = counted(sources, "importing", str, progress)
     groups = [group for _, group in zip(named, results, strict=True)]
     _check_unique(groups)
     files = project.snapshot()
@@ -179,9 +191,9 @@ def _import_each(project: Project, names: Iterable[str], progress: Progress) -> 
     )
 
 
-def _plan_group(source: Path | str, progress: Progress, *, project: Project) -> _PlannedGroup:
+def _plan_group(source: Source, progress: Progress, *, project: Project) -> _PlannedGroup:
     try:
-        group = read_group(source, monotonic)
+        group = read_group(source.place, monotonic, source.tables)
     except InvalidDocument as error:
         return _PlannedGroup(str(source), skipped=error.what)
     if not GROUP_ID.fullmatch(group.id):
@@ -212,13 +224,15 @@ def _groups(names: Iterable[str], progress: Progress) -> list[IanaGroup]:
     """Return each group once. Raises CodegenError for a document that is not an IANA registry with tables."""
     groups: dict[str, IanaGroup] = {}
     for source in counted(find_sources(names), "reading", str, progress):
-        group = read_group(source, monotonic)
-        first = groups.setdefault(group.id, group)
+        group = read_group(source.place, monotonic, source.tables)
+        first = groups.get(group.id, group)
         if first.digest != group.digest:
             where = f"{first.location} and {group.location}"
             raise CodegenError(
                 f'two different documents of group "{group.id}"', where=where, remedy="Name only one of them."
             )
+        tables = {table.id: table for table in (*first.tables, *group.tables)}
+        groups[group.id] = replace(first, tables=tuple(tables.values()))
     return list(groups.values())
 
 
@@ -238,7 +252,7 @@ def _plan(
     tables = [edit.imported for edit in edits]
     texts = {edit.imported.module: edit.text for edit in edits}
     if existing.registry is None and tables:
-        texts[PACKAGE] = _package(project, [group for group in groups if any(table.group is group for table in tables)])
+        texts[PACKAGE] = _package(project, tables)
     proofs: list[ReadBack] = []
     if tables:
         new = {module: RegistryFile(name=_shown(project, module), data=text.encode()) for module, text in texts.items()}
@@ -362,16 +376,19 @@ def _shown(project: Project, module: str) -> str:
     return project.shown(project.registry / f"{module}.toml")
 
 
-def _package(project: Project, groups: Sequence[IanaGroup]) -> str:
+def _package(project: Project, tables: Sequence[TableImport]) -> str:
     """Return the text of a package file for a folder without one."""
-    ids = [group.id for group in groups]
+    groups = {table.group.id: table.group.title for table in tables}
+    ids, titles = list(groups), list(groups.values())
     name = naming.propose_module_name(f"iana {ids[0] if len(ids) == 1 else project.registry.parent.name}")
-    title = groups[0].title if len(ids) == 1 else f"{len(ids)} groups"
+    title, whole = titles[0] if len(ids) == 1 else f"{len(ids)} groups", f"The tables of IANA's {', '.join(ids)}"
+    if len(tables) == 1:
+        title, whole = tables[0].table.title or tables[0].source, f"IANA's table {tables[0].source}"
     fields = {
         "name": name,
         "version": "0.1.0",
         "title": f"Constants that IANA registers: {title}",
-        "description": f"The tables of IANA's {', '.join(ids)}, every record of them.",
+        "description": f"{whole}, with every record.",
         "license": "CC0-1.0",
     }
     return toml_fields(fields)

@@ -409,7 +409,10 @@ def docs(
 def iana(
     sources: Annotated[
         list[str],
-        typer.Argument(metavar="FILE|GROUP|URL...", help="IANA's XML: files, folders, ids of groups, or addresses."),
+        typer.Argument(
+            metavar="FILE|GROUP|GROUP/TABLE|URL...",
+            help="IANA's XML: files, folders, ids of groups or of their tables, or addresses.",
+        ),
     ],
     into: Annotated[
         Path | None,

@@ -5,9 +5,13 @@ Must not know the registry.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import replace
+from difflib import get_close_matches
 from pathlib import Path
+from typing import NamedTuple
 
+from codegen.errors import CodegenError
 from codegen.iana.document import GROUP_ID, GroupRedirect, IanaGroup, parse_document
 from codegen.iana.document_files import read_bytes, xml_files
 from codegen.iana.download import document_url, fetch_document
@@ -15,31 +19,79 @@ from codegen.iana.rfc_index import RfcIndex
 from codegen.iana.xml_parsing import InvalidDocument
 
 
-def find_sources(names: Iterable[str], *, recursive: bool = False) -> list[Path | str]:
-    """Return the path or address of each document.
+class Source(NamedTuple):
+    """A document, and the ids of the tables in it that are meant; none if all are."""
+
+    place: Path | str
+    """The path or address of the document."""
+    tables: frozenset[str] = frozenset()
+
+    def __str__(self) -> str:
+        return str(self.place)
+
+
+def find_sources(names: Iterable[str], *, recursive: bool = False) -> list[Source]:
+    """Return each document once, with the tables that are meant.
 
     A folder stands for its XML files. A name that is not a path is an address or the id of a group:
-    `dns-parameters` is `https://www.iana.org/assignments/dns-parameters/dns-parameters.xml`.
+    `dns-parameters` is `https://www.iana.org/assignments/dns-parameters/dns-parameters.xml`. The id of a table can
+    follow a file or a group: `dns-parameters/dns-parameters-2`.
     """
-    sources: list[Path | str] = []
+    tables: dict[Path | str, set[str]] = {}
+    whole: set[Path | str] = set()
     for name in names:
-        path = Path(name)
-        is_address = "://" in name
-        if path.exists() or not (is_address or (GROUP_ID.fullmatch(name) and path.suffix.lower() != ".xml")):
-            sources += xml_files(path, recursive=recursive)
-        else:
-            sources.append(name if is_address else document_url(name))
-    return sources
+        document, table = _split_table(name)
+        for place in _places(document, recursive=recursive):
+            tables.setdefault(place, set()).update([table] if table else [])
+            whole |= set() if table else {place}
+    return [Source(place, frozenset() if place in whole else frozenset(ids)) for place, ids in tables.items()]
 
 
-def read_group(source: Path | str, clock: Callable[[], float]) -> IanaGroup:
-    """Return the group at a path or an address. At an address, follow redirects of a group to its new id.
+def _split_table(name: str) -> tuple[str, str]:
+    """Return the document and the id of the table that a name has; "" for a whole document."""
+    document, _, table = name.rpartition("/")
+    is_whole = not document or not table or "://" in name or Path(name).exists() or name.lower().endswith(".xml")
+    if is_whole or not (Path(document).is_file() or _is_group(document)):
+        return name, ""
+    return document, table
 
-    Raise CodegenError if the source is unreadable, and InvalidDocument if it is not a group with tables.
+
+def _places(name: str, *, recursive: bool) -> list[Path] | list[str]:
+    if "://" in name:
+        return [name]
+    path = Path(name)
+    return xml_files(path, recursive=recursive) if path.exists() or not _is_group(name) else [document_url(name)]
+
+
+def _is_group(name: str) -> bool:
+    """Whether a name can be the id of a group."""
+    return GROUP_ID.fullmatch(name) is not None and not name.lower().endswith(".xml")
+
+
+def read_group(place: Path | str, clock: Callable[[], float], tables: Collection[str] = ()) -> IanaGroup:
+    """Return the group at a path or an address, with those tables or all. Follow redirects of a group to its new id.
+
+    Raise CodegenError if the source is unreadable or lacks a table, and InvalidDocument if it is not a group with
+    tables.
     """
-    if isinstance(source, str):
-        return _with_tables(fetch_document(source, clock))
-    return _with_tables(parse_document(read_bytes(source), str(source)))
+    if isinstance(place, str):
+        group = _with_tables(fetch_document(place, clock))
+    else:
+        group = _with_tables(parse_document(read_bytes(place), str(place)))
+    return _only_tables(group, tables) if tables else group
+
+
+def _only_tables(group: IanaGroup, ids: Collection[str]) -> IanaGroup:
+    """Return the group with these tables only. Raise CodegenError if one is missing."""
+    known = [table.id for table in group.tables]
+    for id in sorted(ids):
+        if id not in known:
+            close = get_close_matches(id, known, n=1)
+            hint = f'Did you mean "{close[0]}"?' if close else f"Choose from: {', '.join(known)}."
+            raise CodegenError(
+                f'group "{group.id}" has no table "{id}"', where=group.location, remedy=f"{hint} Nothing was written."
+            )
+    return replace(group, tables=tuple(table for table in group.tables if table.id in ids))
 
 
 def _with_tables(document: IanaGroup | RfcIndex | GroupRedirect) -> IanaGroup:

@@ -5,9 +5,10 @@ The only place of path literals. Knows nothing of what the files say, except for
 
 from __future__ import annotations
 
+import json
 import os
 import sys
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
@@ -179,6 +180,26 @@ def with_registry(folder: Path, project: Project | None) -> Project:
         root = here if folder.is_relative_to(here) else next(path for path in folder.parents if path.is_dir())
         project = project._replace(root=root) if project else _default(root)
     return project._replace(registry=folder)
+
+
+def settings_for(project: Project, configured: Project | None, folders: Iterable[str]) -> tuple[str, ...]:
+    """Return the settings that the configuration lacks for a build of registries in these folders, as TOML.
+
+    `project` has the folder of one of the registries, or a folder in it stands for several: `registry/{group}`.
+    `configured` is the project with its configuration; None without one.
+    """
+    known = configured.registries if configured and configured.root == project.root else ()
+    if all(any(configuration.matches(folder, pattern) for pattern in known) for folder in folders):
+        return ()
+    place = project.registry.with_name("*") if "{" in project.registry.name else project.registry
+    in_use = [
+        folder for folder in known if configuration.is_pattern(folder) or any((project.root / folder).glob("*.toml"))
+    ]
+    registries = [*in_use, project.shown(place)]
+    settings = [f"registries = {json.dumps(registries, ensure_ascii=False)}"]
+    if (len(registries) > 1 or configuration.is_pattern(registries[0])) and len(known) < 2:
+        settings.append('output = "generated/{registry}"')
+    return tuple(settings)
 
 
 def registries_of(text: str, where: str, *, alone: bool) -> tuple[tuple[str, ...], str]:

@@ -22,6 +22,11 @@ def lines(report: ImportReport, *, each_group: bool, explain: bool) -> Iterator[
     if each_group:
         skipped = f", {count(len(report.skipped), 'document')} skipped" if report.skipped else ""
         yield f"{count(len(report.registries), 'group')}{skipped}, in {report.folder}."
+    if report.settings:
+        yield f"Write in {report.configured_in}:"
+        yield from (f"  {setting}" for setting in report.settings)
+    if report.settings or any(registry.written for registry in report.registries):
+        yield f"{'Then run' if report.settings else 'Run'}: codegen build"
 
 
 def _registry(registry: RegistryImport, *, explain: bool) -> Iterator[str]:
