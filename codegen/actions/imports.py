@@ -19,7 +19,7 @@ from codegen.actions.registry import loaded_registry, read_lock
 from codegen.errors import CodegenError
 from codegen.filesystem import FileRead, Snapshot
 from codegen.iana.document import GROUP_ID, IanaGroup, IanaTable
-from codegen.iana.sources import Source, find_sources, read_group
+from codegen.iana.sources import DocumentSource, find_sources, read_group
 from codegen.iana.xml_parsing import InvalidDocument
 from codegen.importer import registry_file
 from codegen.importer.readback import ReadBack, read_back_tables
@@ -191,7 +191,7 @@ def _import_each(project: Project, names: Iterable[str], progress: Progress) -> 
     )
 
 
-def _plan_group(source: Source, progress: Progress, *, project: Project) -> _PlannedGroup:
+def _plan_group(source: DocumentSource, progress: Progress, *, project: Project) -> _PlannedGroup:
     try:
         group = read_group(source.place, monotonic, source.tables)
     except InvalidDocument as error:

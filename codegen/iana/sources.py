@@ -19,7 +19,7 @@ from codegen.iana.rfc_index import RfcIndex
 from codegen.iana.xml_parsing import InvalidDocument
 
 
-class Source(NamedTuple):
+class DocumentSource(NamedTuple):
     """A document, and the ids of the tables in it that are meant; none if all are."""
 
     place: Path | str
@@ -30,7 +30,7 @@ class Source(NamedTuple):
         return str(self.place)
 
 
-def find_sources(names: Iterable[str], *, recursive: bool = False) -> list[Source]:
+def find_sources(names: Iterable[str], *, recursive: bool = False) -> list[DocumentSource]:
     """Return each document once, with the tables that are meant.
 
     A folder stands for its XML files. A name that is not a path is an address or the id of a group:
@@ -44,7 +44,7 @@ def find_sources(names: Iterable[str], *, recursive: bool = False) -> list[Sourc
         for place in _places(document, recursive=recursive):
             tables.setdefault(place, set()).update([table] if table else [])
             whole |= set() if table else {place}
-    return [Source(place, frozenset() if place in whole else frozenset(ids)) for place, ids in tables.items()]
+    return [DocumentSource(place, frozenset() if place in whole else frozenset(ids)) for place, ids in tables.items()]
 
 
 def _split_table(name: str) -> tuple[str, str]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from codegen.iana.sources import Source, find_sources
+from codegen.iana.sources import DocumentSource, find_sources
 from codegen.project import layout
 from tests.support.commands import codegen, failed
 from tests.support.iana_documents import group, record, table
@@ -35,15 +35,17 @@ def test_one_table_of_a_file(tmp_path: Path) -> None:
 def test_a_table_and_its_group(tmp_path: Path) -> None:
     """Several tables of a document are one source, and a document is imported as a whole if it is also named alone."""
     path = publish(tmp_path)
-    assert find_sources([f"{path}/nests", f"{path}/birds"]) == [Source(path, frozenset({"nests", "birds"}))]
-    assert find_sources([f"{path}/nests", str(path)]) == [Source(path)]
+    assert find_sources([f"{path}/nests", f"{path}/birds"]) == [DocumentSource(path, frozenset({"nests", "birds"}))]
+    assert find_sources([f"{path}/nests", str(path)]) == [DocumentSource(path)]
 
 
 def test_a_table_of_a_group() -> None:
     """The id of a table after the id of a group is a table of the document that IANA publishes."""
     address = "https://www.iana.org/assignments/dns-parameters/dns-parameters.xml"
-    assert find_sources(["dns-parameters/dns-parameters-6"]) == [Source(address, frozenset({"dns-parameters-6"}))]
-    assert find_sources([address]) == [Source(address)]
+    assert find_sources(["dns-parameters/dns-parameters-6"]) == [
+        DocumentSource(address, frozenset({"dns-parameters-6"}))
+    ]
+    assert find_sources([address]) == [DocumentSource(address)]
 
 
 def test_an_unknown_table(tmp_path: Path) -> None:
