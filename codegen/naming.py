@@ -5,9 +5,11 @@ Must not know registries and files.
 
 from __future__ import annotations
 
+import builtins
 import enum
 import keyword
 import re
+import sys
 import unicodedata
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
@@ -29,6 +31,23 @@ _ENUM_OWN = frozenset(name for base in BASES.values() for name in dir(base)) | {
 
 _MODULE_OWN = frozenset({"records"})
 """Modules that every package has, besides those with a leading underscore."""
+
+_BUILTINS = frozenset(
+    {name for name in dir(builtins) if name[0].isupper()} | {"PythonFinalizationError", "WindowsError"}
+)
+"""The builtins of every version of Python and every system that have the form of a class's name."""
+
+# fmt: off
+_STANDARD_LIBRARY = sys.stdlib_module_names | {
+    "aifc", "annotationlib", "asynchat", "asyncore", "audioop", "cgi", "cgitb", "chunk", "compression", "crypt",
+    "distutils", "imghdr", "imp", "lib2to3", "msilib", "nis", "nntplib", "ossaudiodev", "pipes",
+    "sndhdr", "spwd", "sunau", "telnetlib", "uu", "xdrlib",
+}
+# fmt: on
+"""The modules of the standard library of this and of other versions of Python since 3.11."""
+
+_DEVICES = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|clock\$|(com|lpt)[0-9¹²³])(\..*)?", re.IGNORECASE)
+"""The names that Windows reserves for devices, whatever their suffix."""
 
 _CLASS_OWN = frozenset(
     {"Alias", "Enum", "IntEnum", "IntFlag", "Literal", "NamedTuple", "Range", "STRICT", "StrEnum"}
@@ -223,12 +242,78 @@ def why_not_member_name(text: str) -> str:
 
 def why_not_module_name(text: str) -> str:
     """Return why a package cannot have a module with the name, or "". The name must be an identifier."""
-    return "is already a module of every generated package" if text in _MODULE_OWN or text.startswith("_") else ""
+    if text in _MODULE_OWN or text.startswith("_"):
+        return "is already a module of every generated package"
+    return why_not_file_name(text)
+
+
+def why_not_package_name(text: str) -> str:
+    """Return why a package cannot have the name, or ""."""
+    if text == "schema":
+        return "is the folder of JSON Schemas beside the package"
+    # Either the package or the module of the standard library could not be imported.
+    return "is a module of the standard library" if text in _STANDARD_LIBRARY else why_not_file_name(text)
+
+
+def why_not_file_name(text: str) -> str:
+    """Return why a file or folder cannot have the name on every system, or ""."""
+    if _DEVICES.fullmatch(text):
+        return "is a name that Windows reserves for a device"
+    if text.endswith((".", " ")) or re.search(r'[<>:"|?*]', text):
+        return "contains a character that Windows does not allow there"
+    return "is the folder of git" if text.casefold() in (".git", "git~1") else ""
 
 
 def why_not_class_name(text: str) -> str:
     """Return why a module cannot have a class with the name, or "". The name must be an identifier."""
+    if text in _BUILTINS:
+        return "is a builtin of Python"
     return "is already a name in generated modules" if text in _CLASS_OWN else ""
+
+
+def class_style(text: str) -> str:
+    """Return an identifier in CapWords: itself if it is written so.
+
+    >>> class_style("_fault_code"), class_style("FAULT_CODE"), class_style("DNSClass")
+    ('FaultCode', 'FaultCode', 'DNSClass')
+    """
+    if "_" not in text:
+        return text[:1].upper() + text[1:]
+    words = filter(None, text.split("_"))
+    return "".join(word.capitalize() if text.isupper() else word[:1].upper() + word[1:] for word in words)
+
+
+def member_style(text: str) -> str:
+    """Return an identifier in UPPER_SNAKE_CASE: itself if it is written so.
+
+    >>> member_style("noWater"), member_style("_NO_WATER"), member_style("X509")
+    ('NO_WATER', 'NO_WATER', 'X509')
+    """
+    plain = text.lstrip("_")
+    return plain if plain == plain.upper() else _separated(plain).upper()
+
+
+def attribute_style(text: str) -> str:
+    """Return an identifier in snake_case: itself if it is written so.
+
+    >>> attribute_style("isFinal"), attribute_style("is_final")
+    ('is_final', 'is_final')
+    """
+    return text if text == text.lower() else _separated(text).lower()
+
+
+def module_style(text: str) -> str:
+    """Return an identifier in snake_case and ASCII, as a file name has to be on every system.
+
+    >>> module_style("FaultCodes"), module_style("fault_codes")
+    ('fault_codes', 'fault_codes')
+    """
+    return text if re.fullmatch("[a-z][a-z0-9_]*", text) else propose_module_name(_separated(text))
+
+
+def _separated(text: str) -> str:
+    """Return a name with an underscore where camel case has a new word."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", text)
 
 
 def why_not_attribute_name(text: str, kind: type) -> str:

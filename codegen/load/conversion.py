@@ -96,8 +96,9 @@ class _FileReader:
         problems: list[Problem],
     ) -> None:
         self.file, self.document, self.statuses, self.problems = file, document, package.status, problems
-        types: dict[str, Any] = {**_TYPES, **keys}
-        types |= {name: record_format(record, types) for name, record in outline.record.items()}
+        types: dict[str, Any] = {**keys, **_TYPES}
+        records = {name: record_format(record, types) for name, record in outline.record.items()}
+        types |= {name: record for name, record in records.items() if name not in _TYPES}
         declared = dict(_declared(outline, _reserved_fields(document, package), file, problems))
         self.entries = EntryFormats(
             key=None if isinstance(outline, file_formats.TableFile) else key_format(outline.enumeration),

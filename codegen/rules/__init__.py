@@ -22,6 +22,7 @@ Check = Callable[[Registry], Iterator[Violation]]
 ERRORS: tuple[Check, ...] = (
     names.invalid_identifier,
     names.reserved_name,
+    names.name_style,
     names.duplicate_name,
     names.confusable_name,
     names.duplicate_class,

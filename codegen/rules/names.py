@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from sys import stdlib_module_names
 
 from codegen import naming
 from codegen.errors import Keys
@@ -71,40 +70,76 @@ def reserved_name(registry: Registry) -> Iterator[Violation]:
     description = "the label of the button."
     ```
     """
-    if reason := _why_not_package_name(registry.package.name):
-        yield Violation(reason, "Choose another name.", registry.package.file, ("name",))
+    package = registry.package
+    if reason := naming.why_not_package_name(package.name):
+        yield Violation(f'"{package.name}" {reason}', "Choose another name.", package.file, ("name",))
     for file in registry.files:
-        for name, keys, reason in _reserved_names(file):
+        for kind, name, keys, reason in _reserved_names(file):
             if reason:
-                yield Violation(f"{name} {reason}", "Choose another name.", file.file, keys)
-        if reason := naming.why_not_module_name(file.module):
-            yield Violation(f'"{file.module}" {reason}', "Rename the file.", file.file, (file.head,))
+                remedy = "Rename the file." if kind == "file" else "Choose another name."
+                yield Violation(f'{kind} "{name}" {reason}', remedy, file.file, keys)
 
 
-def _why_not_package_name(name: str) -> str:
-    """Return why a package cannot have this name, or ""."""
-    if name == "schema":
-        return '"schema" is the folder of JSON Schemas beside the package'
-    # Either the package or the module of the standard library could not be imported.
-    return f'"{name}" is a module of the standard library' if name in stdlib_module_names else ""
-
-
-def _reserved_names(file: Enumeration | Table) -> Iterator[tuple[str, Keys, str]]:
-    """Yield every name of a file as messages write it, its keys, and the reason why it is refused, or ""."""
+def _reserved_names(file: Enumeration | Table) -> Iterator[tuple[str, str, Keys, str]]:
+    """Yield the kind of every name of a file, the name, its keys, and the reason why it is refused, or ""."""
     kinds: list[type] = [tuple]
+    yield "file", file.module, (file.head,), naming.why_not_module_name(file.module)
     if isinstance(file, Enumeration):
         attributes = {*BUILTIN, *(field.name for field in file.attributes)}
         for name, keys in _member_names(file):
             reason = naming.why_not_member_name(name)
-            yield f'"{name}"', keys, reason or ("is an attribute of every member" if name in attributes else "")
+            yield "member", name, keys, reason or ("is an attribute of every member" if name in attributes else "")
         kinds = [naming.BASES[file.kind], *([tuple] if file.aliases or file.ranges else [])]
     for name, keys in _class_names(file):
-        yield f'"{name}"', keys, naming.why_not_class_name(name)
+        yield "class", name, keys, naming.why_not_class_name(name)
     for field, keys in declared_fields(file):
-        sort = "attribute" if keys[0] == "attribute" else "field"
-        bases = kinds if sort == "attribute" else [tuple]
+        kind = "attribute" if keys[0] == "attribute" else "field"
+        bases = kinds if kind == "attribute" else [tuple]
         reasons = (naming.why_not_attribute_name(field.name, base) for base in bases)
-        yield f'{sort} "{field.name}"', keys, next(filter(None, reasons), "")
+        yield kind, field.name, keys, next(filter(None, reasons), "")
+
+
+def name_style(registry: Registry) -> Iterator[Violation]:
+    """A class that is not in CapWords, a member not in UPPER_SNAKE_CASE, an attribute or file not in snake_case.
+
+    The form keeps names of different kinds apart: a class called `int` or a member called `str` would hide the type
+    from the rest of its module, and two files with names that differ in letter case are one file on some systems.
+
+    ```toml
+    [enumeration]
+    name = "fault"  # wrong
+    name = "Fault"  # right
+
+    [[member]]
+    name = "noWater"   # wrong
+    name = "NO_WATER"  # right
+    value = 1
+    ```
+    """
+    modules = {file.module for file in registry.files}
+    for file in registry.files:
+        refused = {name for _, name, _, reason in _reserved_names(file) if reason}
+        names = {name for name, *_ in _styled_names(file)}
+        for name, keys, kind, form, styled in _styled_names(file):
+            if styled in (name, *(names - {name})) or name in refused or naming.why_not_identifier(name):
+                continue  # other rules report a name that is refused, and two names that differ in letter case
+            change = "Rename the file to" if kind == "file" else "Write"
+            is_taken = kind == "file" and styled in modules
+            is_usable = styled and not is_taken and not naming.why_not_identifier(styled)
+            remedy = f'{change} "{styled}".' if is_usable else f"Choose a name in {form}."
+            other = f': "{styled}" is another file' if is_taken else ""
+            yield Violation(f'{kind} "{name}" is not in {form}{other}', remedy, file.file, keys)
+
+
+def _styled_names(file: Enumeration | Table) -> Iterator[tuple[str, Keys, str, str, str]]:
+    """Yield every name of a file with its keys, its kind, the form of such names, and the name in this form."""
+    yield file.module, (file.head,), "file", "snake_case", naming.module_style(file.module)
+    for name, keys in _class_names(file):
+        yield name, keys, "class", "CapWords", naming.class_style(name)
+    for name, keys in _member_names(file) if isinstance(file, Enumeration) else ():
+        yield name, keys, "member", "UPPER_SNAKE_CASE", naming.member_style(name)
+    for field, keys in declared_fields(file):
+        yield field.name, keys, "attribute", "snake_case", naming.attribute_style(field.name)
 
 
 def duplicate_name(registry: Registry) -> Iterator[Violation]:

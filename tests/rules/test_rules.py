@@ -68,6 +68,12 @@ _ANOTHER = (
     .replace("Somebody sends", "Anybody sends")
 )
 
+
+def another(name: str) -> Edit:
+    """Return an edit that writes this copy, with a name for the class."""
+    return lambda _: _ANOTHER.replace("EntryStatus", name)
+
+
 _FOLLOWS = """
 [[enumeration.follows]]
 group = "lofts"
@@ -297,7 +303,7 @@ CASES = (
     Case(
         "invalid-identifier",
         "the name of a file",
-        {"registry/tiny/old-statuses.toml": lambda _: _ANOTHER.replace("EntryStatus", "OldStatus")},
+        {"registry/tiny/old-statuses.toml": another("OldStatus")},
         "registry/tiny/old-statuses.toml",
         "[enumeration]",
         '"old-statuses" is not a Python identifier',
@@ -321,7 +327,95 @@ CASES = (
             f'"{name}" is',
             "another name",
         )
-        for name in ("schema", "enum", "typing")
+        for name in ("schema", "enum", "typing", "imp", "compression", "aux", "com1")
+    ),
+    *(
+        Case(
+            "reserved-name",
+            f"a class called {name}",
+            {"registry/tiny/old_statuses.toml": another(name)},
+            "registry/tiny/old_statuses.toml",
+            f'name = "{name}"',
+            f'class "{name}" is ',
+            "another name",
+        )
+        for name in ("Warning", "PythonFinalizationError", "Ellipsis", "IntFlag", "NamedTuple")
+    ),
+    *(
+        Case(
+            "reserved-name",
+            f"a file called {name}",
+            {f"registry/tiny/{name}.toml": another("OldStatus")},
+            f"registry/tiny/{name}.toml",
+            "[enumeration]",
+            f'file "{name}" is a name that Windows reserves',
+            "Rename the file.",
+        )
+        for name in ("con", "nul", "lpt1")
+    ),
+    # name-style
+    *(
+        Case(
+            "name-style",
+            f"a class called {name}",
+            {"registry/tiny/old_statuses.toml": another(name)},
+            "registry/tiny/old_statuses.toml",
+            f'name = "{name}"',
+            f'class "{name}" is not in CapWords',
+            f'Write "{proposed}".',
+        )
+        for name, proposed in (("float", "Float"), ("date", "Date"), ("_MODULES", "Modules"), ("fair_way", "FairWay"))
+    ),
+    *(
+        case(
+            "name-style",
+            f"a member called {name}",
+            SIGNALS,
+            replaced('name = "LANDED"', f'name = "{name}"'),
+            f'name = "{name}"',
+            f'member "{name}" is not in UPPER_SNAKE_CASE',
+            f'Write "{proposed}".',
+        )
+        for name, proposed in (("str", "STR"), ("Reference", "REFERENCE"), ("_X", "X"), ("softLanding", "SOFT_LANDING"))
+    ),
+    case(
+        "name-style",
+        "a record",
+        SIGNALS,
+        renamed("SignalUse", "signalUse"),
+        "[record.signalUse]",
+        'class "signalUse" is not in CapWords',
+        'Write "SignalUse".',
+    ),
+    case(
+        "name-style",
+        "an attribute",
+        ROUTES,
+        renamed("region", "theRegion"),
+        "[attribute.theRegion]",
+        'attribute "theRegion" is not in snake_case',
+        'Write "the_region".',
+    ),
+    *(
+        Case(
+            "name-style",
+            f"a file called {name}",
+            {f"registry/tiny/{name}.toml": another("OldStatus")},
+            f"registry/tiny/{name}.toml",
+            "[enumeration]",
+            f'file "{name}" is not in snake_case',
+            f'Rename the file to "{proposed}".',
+        )
+        for name, proposed in (("OldStatuses", "old_statuses"), ("statusé", "statuse"))
+    ),
+    Case(
+        "name-style",
+        "two files with names that differ in letter case",
+        {"registry/tiny/Entry_statuses.toml": another("OldStatus")},
+        "registry/tiny/Entry_statuses.toml",
+        "[enumeration]",
+        'file "Entry_statuses" is not in snake_case: "entry_statuses" is another file',
+        "Choose a name in snake_case.",
     ),
     *(
         case(
@@ -1014,7 +1108,7 @@ def test_names_and_summaries() -> None:
 
 
 ALLOWED: Mapping[str, Mapping[str, Edit]] = {
-    "a soft keyword as a name": {SIGNALS: replaced('name = "LANDED"', 'name = "match"')},
+    "a soft keyword as a name": {ROUTES: renamed("region", "match")},
     "text that differs in letter case, where that counts": {
         ROUTES: appended(
             '\n[[member]]\nname = "OLD_RIDGE"\nvalue = "x.1.10"\nphrase = "Beside the ridge"\n'
@@ -1055,9 +1149,9 @@ def test_allowed(name: str) -> None:
 @pytest.mark.parametrize(
     "edits",
     [
-        {"registry/tiny/_data.toml": lambda _: _ANOTHER.replace("EntryStatus", "OldStatus")},
-        {"registry/tiny/__init__.toml": lambda _: _ANOTHER.replace("EntryStatus", "OldStatus")},
-        {"registry/tiny/records.toml": lambda _: _ANOTHER.replace("EntryStatus", "OldStatus")},
+        {"registry/tiny/_data.toml": another("OldStatus")},
+        {"registry/tiny/__init__.toml": another("OldStatus")},
+        {"registry/tiny/records.toml": another("OldStatus")},
         {SIGNALS: renamed("SignalUse", "NamedTuple")},
         {SIGNALS: appended('\n[record.Feather]\ndescription = "One."\nfield = {}\n')},
         {ROUTES: lambda text: text[: text.index("[[member]]")], SIGNALS: replaced('route = "X.1.10"\n', "")},
@@ -1067,6 +1161,13 @@ def test_allowed(name: str) -> None:
 def test_no_working_package(edits: Mapping[str, Edit]) -> None:
     """An entry that would generate a package which fails to import or to type-check is an error."""
     assert [problem.severity for problem in findings(edits)] == ["error"]
+
+
+def test_a_class_with_the_name_of_a_type() -> None:
+    """A class called as a type of attributes does not replace the type: only its own name is wrong."""
+    found = findings({"registry/tiny/old_statuses.toml": another("int")})
+    assert ("name-style", 'Write "Int".') in [(problem.rule, problem.remedy) for problem in found]
+    assert "wrong-type" not in [problem.rule for problem in found]
 
 
 def test_several_at_once() -> None:
