@@ -97,7 +97,7 @@ class TomlChunks:
         for chunk in self.chunks:
             parts += [chunk.text, "" if chunk.text.endswith("\n") else "\n", chunk.blank]
         if self.chunks:
-            parts.pop()
+            del parts[-2:]  # what follows the last table is as it was
         return "".join([*parts, self._after])
 
 
