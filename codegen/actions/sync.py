@@ -268,8 +268,8 @@ def _difference_count(registry: Registry) -> int:
 
 
 def _gap_count(registry: Registry) -> int:
-    members = sum(len(member.gaps) for enumeration in registry.enumerations for member in enumeration.members)
-    return members + sum(len(rfc.gaps) for rfc in registry.rfcs)
+    entries = [entry for file in registry.enumerations for entry in (*file.members, *file.aliases)]
+    return sum(len(entry.gaps) for entry in entries) + sum(len(rfc.gaps) for rfc in registry.rfcs)
 
 
 def _reported(

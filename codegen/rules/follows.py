@@ -119,7 +119,7 @@ def blocking_gap(registry: Registry) -> Iterator[Violation]:
     """
     for enumeration in registry.enumerations:
         known = _possible_gaps(enumeration)
-        for member in enumeration.members:
+        for member in (*enumeration.members, *enumeration.aliases):
             for gap in member.gaps:
                 member_name = f"member {quoted(member.value)} of {enumeration.name}"
                 message, remedy = f"{member_name} has no {gap}", f'Write it, and remove "{gap}" from gaps.'
@@ -127,7 +127,7 @@ def blocking_gap(registry: Registry) -> Iterator[Violation]:
                     message, remedy = f'gaps: unknown field "{gap}"', f'Write the name of a field, or "{REMOVAL}".'
                 elif not _is_blocking(enumeration, member, gap):
                     continue
-                yield Violation(message, remedy, enumeration.file, ("member", member.index, "gaps"))
+                yield Violation(message, remedy, enumeration.file, (member.table, member.index, "gaps"))
 
 
 def _possible_gaps(enumeration: Enumeration) -> set[str]:
@@ -158,7 +158,7 @@ def open_gap(registry: Registry) -> Iterator[Violation]:
     """
     for enumeration in registry.enumerations:
         known = _possible_gaps(enumeration)
-        for member in enumeration.members:
+        for member in (*enumeration.members, *enumeration.aliases):
             for gap in member.gaps:
                 if gap not in known or _is_blocking(enumeration, member, gap):
                     continue

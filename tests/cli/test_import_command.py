@@ -445,3 +445,34 @@ def test_sync_reports_a_renamed_group(
     report = capsys.readouterr().out
     assert "the group lofts was renamed to aviaries [group-moved]" in report and "1 finding in" in report
     assert snapshot(project.registry) == before | {"upstream.lock": snapshot(project.registry)["upstream.lock"]}
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_edits_of_a_person_are_kept(
+    newline: str, project: layout.Project, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A second import and `codegen sync --write` keep what a person wrote in a file, and its line ends."""
+    run(project, publish(tmp_path, group(table(*BIRDS))))
+    path = project.registry / "birds.toml"
+    text = path.read_text("utf-8").replace('name = "CARRIER_PIGEON"', 'name = "HOMER"  # as breeders say')
+    text = text.replace('phrase = "Carrier pigeon"\n', 'phrase = "Homing pigeon"\naliases = ["PIGEON"]\n')
+    text = text.replace("[[alias]]", "# not yet seen here\n[[alias]]")
+    path.write_bytes(text.replace("\n", newline).encode())
+    before = path.read_bytes()
+    run(project, publish(tmp_path, group(table(*BIRDS))))
+    assert synced(project, write=True) == 0
+    assert path.read_bytes() == before
+    later = (*BIRDS[:3], record("3", "Robin"), record("4-9", "Unassigned"))
+    publish(tmp_path, group(table(*later), updated="2025-02-02"))
+    assert synced(project, write=True) == 1
+    lines = text.replace("first = 3\n", "first = 4\n").split("\n")
+    new = [line for line in path.read_bytes().decode().split(newline) if line not in lines]
+    assert new[:2] == ['name = "ROBIN"', "value = 3"]
+    assert "\n".join(lines[:20]) in path.read_text("utf-8")
+    capsys.readouterr()
+    source = publish(tmp_path, group(table(record("1", "Rock pigeon"), *later[1:]), updated="2025-03-03"))
+    said = run(project, source)
+    assert '  HOMER: phrase changed upstream to "Rock pigeon"; the registry has "Homing pigeon"\n' in said
+    homer = document(project)["member"][0]  # type: ignore[index]
+    assert (homer["phrase"], homer["aliases"], homer["gaps"]) == ("Homing pigeon", ["PIGEON"], ["phrase"])
+    assert "\r\n" in path.read_bytes().decode() or newline == "\n"
