@@ -165,6 +165,16 @@ class _Edit:
         self._required = [field.name for field in file.attributes if field.required and field.name not in mapped]
         self._findings: list[SyncFinding] = []
 
+    def _cells(self, columns: Mapping[str, str]) -> dict[str, str]:
+        """Return the field that is read from the same element as an attribute, by the name of the attribute."""
+        proposal, layout = self._imported.proposal, self._imported.layout
+        fields = {
+            proposal.phrase: "phrase",
+            proposal.description: "description",
+            layout.reference_element: "references",
+        }
+        return {name: fields[element] for name, element in columns.items() if element and element in fields}
+
     def result(self) -> ImportedEdit:
         """Return the edited file. Raises CodegenError if it cannot be edited."""
         entries = registry_file.entries_and_records(self._imported)
@@ -177,7 +187,7 @@ class _Edit:
         merger = EntryMerger(base, locked.order if locked else "", columns, self._required)
         merge = merger.merge(ours, theirs, self._text.comments())
         remarks = [name for name, element in columns.items() if element.endswith(REMARK)]
-        self._findings += imported_entries.merge_findings(merge, ours, self._location, remarks)
+        self._findings += imported_entries.merge_findings(merge, ours, self._location, remarks, self._cells(columns))
         self._edit_declarations(merge)
         self._convert(merge)
         self._text.set_entries(merge.entries, {index: tuple(entry.fields) for index, entry in enumerate(theirs)})

@@ -32,11 +32,16 @@ _SYNC = "Run: codegen sync --write"
 
 
 def merge_findings(
-    merge: Merge, ours: Sequence[FileEntry], location: FindingLocation, remarks: Collection[str]
+    merge: Merge,
+    ours: Sequence[FileEntry],
+    location: FindingLocation,
+    remarks: Collection[str],
+    cells: Mapping[str, str],
 ) -> Iterator[SyncFinding]:
     """Yield a finding for each difference between the entries of a file and those upstream.
 
-    `remarks` are the names of attributes with the remark after a value.
+    `remarks` are the names of attributes with the remark after a value. `cells` has the field that is read from the
+    same element as an attribute, by the attribute's name: one change of the element is one finding.
     """
     for index in merge.removed:
         yield _finding(location, "removed", ours[index].fields, "was removed", _SYNC, edits=_WRITE)
@@ -58,7 +63,10 @@ def merge_findings(
             message = f"{entry_name(fields)} was removed upstream, and is back"
             yield _entry_location(location, fields).finding("settled", message, _SYNC, field="gaps", edits=_WRITE)
         has_new_status = any(change.field == "status" for change in entry.changes)
+        written = {change.field for change in entry.changes if change.outcome == "set"}
         for change in entry.changes:
+            if change.field in written and cells.get(change.field) in written:
+                continue
             kind: FindingKind = _KINDS.get(change.field, "attribute-changed")
             if change.field in remarks:
                 kind = "state-changed"

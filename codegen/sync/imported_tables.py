@@ -57,12 +57,13 @@ def compare_imported_table(
     if table is None or not table.records:
         count = imported_entries.count_entries(tomli.loads(text))
         missing = LockedTable(imported=replace(locked.imported, upstream="") if locked and locked.imported else None)
+        what = "has no records any more" if table else "was removed from its group"
         if locked != missing:
             comparison.report_fewer(file.module, follows.table, f"entries in the file: {count}, records now: 0")
         comparison.findings.append(
             location.finding(
                 "table-removed",
-                f"the table has no records any more (entries in the file: {count})",
+                f"the table {what} (entries in the file: {count})",
                 "Follow the table that replaces it, or remove the file.",
             )
         )

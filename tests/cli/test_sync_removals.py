@@ -81,3 +81,16 @@ def test_an_alias_that_upstream_drops_needs_leave(project: Path) -> None:
     assert _text(project, "birds") == before
     assert _sync(project, "--write", "--allow-removals").returncode == 1
     assert "SILENT_SWAN" not in _text(project, "birds")
+
+
+def test_one_change_is_one_finding(project: Path) -> None:
+    """A changed pointer changes the references and the cell that keeps the text of the pointer: one finding."""
+    one = record("1", "Carrier pigeon", '<xref type="rfc" data="rfc1149">RFC1149 as amended</xref>')
+    two = record("1", "Carrier pigeon", '<xref type="rfc" data="rfc2549">RFC2549 as amended</xref>')
+    for first in (one, two):
+        _publish(project, table(first, SWAN), TWO_TABLES[1])
+        done = _sync(project, "--write")
+        changed = [line for line in done.stdout.splitlines() if line.endswith("2025-01-01)")]
+    assert ["[references-changed]" in line for line in changed] == [True]
+    assert "RFC2549 as amended" in _text(project, "birds")
+    assert _sync(project).returncode == 0

@@ -60,8 +60,8 @@ def test_text_for_people(post: Post, capsys: pytest.CaptureFixture[str]) -> None
     """A finding is a line with place, message, kind and date, and a line with what to do; the last line counts them."""
     post.publish(_changed())
     assert _report(post, capsys, "text") == (
-        'registry/birds.toml:9: SILENT_SWAN: "hawk" was added: "Silent swan" [added] (lofts/birds, 2025-08-08)\n'
-        "  Run: codegen sync --write (it adds SILENT_SWAN)\n"
+        'registry/birds.toml:9: SILENT_SWAN_HAWK: "hawk" was added: "Silent swan" [added] (lofts/birds, 2025-08-08)\n'
+        "  Run: codegen sync --write (it adds SILENT_SWAN_HAWK)\n"
         'registry/birds.toml:27: MUTE_SWAN: phrase changed from "Mute swan" to "Silent swan" [phrase-changed] '
         "(lofts/birds, 2025-08-08)\n"
         "  Run: codegen sync --write\n"
@@ -74,8 +74,8 @@ def test_text_after_writing(post: Post, capsys: pytest.CaptureFixture[str]) -> N
     """A run that writes reports the outcome of each finding, with its new line."""
     post.publish(_changed())
     text = _report(post, capsys, "text", write=True)
-    assert "registry/birds.toml:17: SILENT_SWAN: " in text
-    assert 'name = "SILENT_SWAN"' in post.file.read_text("utf-8").split("\n")[17]
+    assert "registry/birds.toml:17: SILENT_SWAN_HAWK: " in text
+    assert 'name = "SILENT_SWAN_HAWK"' in post.file.read_text("utf-8").split("\n")[17]
     assert text.endswith("1 added, 1 phrase-changed. 2 written. To see the gaps, run: codegen lint\n")
 
 
