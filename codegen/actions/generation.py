@@ -107,7 +107,7 @@ def generate(
     tree.check_folders(project.output, project.root, contents)
     changes: list[tree.Change] = []
     if is_complete:
-        if link := tree.linked_folder(project.output, project.root, before.outputs):
+        if link := tree.linked_folder(project.output, project.root, {*before.outputs, *before.kept}):
             raise _leads_through_a_link(project, link)
         owned = targets.owned_folders(model, project.targets, project.own_targets)
         changes = tree.surplus(project.output, {*contents, layout.MANIFEST}, owned, before, now, files)
