@@ -85,5 +85,7 @@ def _rules() -> Iterable[RuleEntry]:
 
 
 def _suggestion(name: str, names: Collection[str], otherwise: str) -> str:
-    close = [known for known in names if name and known.startswith(name)] or get_close_matches(name, names, n=1)
+    close = [known for known in names if name and known.startswith(name)] or get_close_matches(
+        name, names, n=1, cutoff=0.7
+    )
     return f'Did you mean "{close[0]}"?' if close else otherwise

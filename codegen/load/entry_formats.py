@@ -12,7 +12,7 @@ from typing import Any, Literal, NamedTuple, TypeVar
 
 from pydantic import Field, conlist, create_model
 
-from codegen.load.field_types import FormatModel, Line, Prose, Text
+from codegen.load.field_types import FormatModel, Line, Phrase, Prose, Text
 from codegen.load.file_formats import (
     FamilyEntry,
     FieldEntry,
@@ -88,7 +88,7 @@ class EntryFormats:
         return [_Field("status", Line | None)] if self.statuses else []
 
     def _texts(self, gaps: Collection[str] = ()) -> list[_Field]:
-        formats = {"phrase": str, "description": Prose, "references": conlist(ReferenceEntry, min_length=1)}
+        formats = {"phrase": Phrase, "description": Prose, "references": conlist(ReferenceEntry, min_length=1)}
         return [_Field(name, formats[name], ...) for name in self.required if name not in gaps or name == "references"]
 
     def _attributes(self, gaps: Collection[str] = ()) -> tuple[_Field, ...]:

@@ -7,7 +7,7 @@ from dataclasses import fields
 from functools import lru_cache
 from typing import Annotated, Any, ClassVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints
 
 
 class FormatModel(BaseModel):
@@ -45,9 +45,18 @@ def _unwrap(text: object) -> object:
     return re.sub(r"[ \t]*\n[ \t]*", " ", text).strip(" ") if isinstance(text, str) else text
 
 
-Line = Annotated[str, StringConstraints(min_length=1)]
+def _trimmed(text: str) -> str:
+    """Return the text. Raises ValueError if it begins or ends with white space, which outputs would lose."""
+    if text != text.strip():
+        raise ValueError("must not begin or end with white space")
+    return text
+
+
+Phrase = Annotated[str, AfterValidator(_trimmed)]
+"""A text on one line that may be empty."""
+Line = Annotated[str, StringConstraints(min_length=1), AfterValidator(_trimmed)]
 """A text on one line that must not be empty."""
 Text = Annotated[str, BeforeValidator(_unwrap)]
 """A text that may continue on further lines."""
-Prose = Annotated[str, BeforeValidator(_unwrap), StringConstraints(min_length=1)]
+Prose = Annotated[str, BeforeValidator(_unwrap), StringConstraints(min_length=1), AfterValidator(_trimmed)]
 """A text that may continue on further lines, and that must not be empty."""

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import ConfigDict, Field, StringConstraints, model_validator
 
 from codegen import model
-from codegen.load.field_types import FormatModel, Line, Prose
+from codegen.load.field_types import FormatModel, Line, Phrase, Prose
 from codegen.load.follows import FollowsEntry, ImportedRowsEntry
 from codegen.model import Kind
 
@@ -165,7 +165,7 @@ class FamilyEntry(FormatModel):
     in_model = model.Family
 
     pattern: Line = Field(description="The pattern as it is registered: X-*.")
-    phrase: str = Field("", description=PHRASE)
+    phrase: Phrase = Field("", description=PHRASE)
     description: Prose = Field("", description="The meaning of the values.")
     references: list[ReferenceEntry] = Field([], description=REFERENCES)
     differs: Differs = {}
@@ -176,7 +176,7 @@ class NamedEntry(FormatModel):
 
     name: Line = Field(description="The name of the member, in UPPER_SNAKE_CASE. It never changes once it is released.")
     value: int | str | list[int | str] = Field(description="The value as it is transmitted, or a list of its parts.")
-    phrase: str = Field("", description=PHRASE)
+    phrase: Phrase = Field("", description=PHRASE)
     description: Prose = Field("", description="One to three sentences: what it means, and what to do about it.")
     references: list[ReferenceEntry] = Field([], description=REFERENCES)
     until: date | None = Field(None, description="The last day of a temporary registration.")
@@ -210,7 +210,7 @@ class RangeEntry(FormatModel):
         None, description="The last value of the range. Without it, the range has no end."
     )
     state: Line = Field(description="The state of the values: unassigned, reserved, private use, …")
-    phrase: str = Field("", description=PHRASE)
+    phrase: Phrase = Field("", description=PHRASE)
     description: Prose = Field("", description="The meaning of the values.")
     references: list[ReferenceEntry] = Field([], description=REFERENCES)
     until: date | None = Field(None, description="The last day of a temporary registration.")

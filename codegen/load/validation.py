@@ -27,10 +27,20 @@ _EXPECTED: Mapping[str, str] = {
     "list_type": "a list",
     "literal_error": "{expected}",
     "model_type": "a table",
-    "string_pattern_mismatch": "text of the form {pattern}",
     "string_type": "a string",
 }
 """What a value must be, by the type of pydantic's error, with the names of its context."""
+
+_FORMS: Mapping[str, str] = {
+    "date": "a year and a month, such as 1981-09",
+    "group": "the id of a group: letters, digits, dots, hyphens and underscores",
+    "iana": "a group and a table, such as group/table",
+    "name": "lower-case letters, digits and underscores, and begin with a letter",
+    "section": "the number of a section, such as 4.2.3, or B for an appendix",
+    "url": "an address that begins with https:// or http://",
+    "version": "a version as PEP 440 writes it, such as 1.2.0",
+}
+"""What a text must be, by the key that has a pattern."""
 
 
 def validate(entry: type[_Model], raw: object, file: str, keys: Keys, problems: list[Problem]) -> _Model | None:
@@ -83,6 +93,7 @@ def _wrong_value(name: str, detail: Any) -> str:
         is_empty = isinstance(value, str) or not value
         return f"{name} must not be empty" if is_empty else f"{name} must have {size} parts, got {len(value)}"
     expected = _EXPECTED[kind].format(**context).replace("'", '"') if kind in _EXPECTED else ""
+    expected = _FORMS.get(name, "") if kind == "string_pattern_mismatch" else expected
     message = f"{name} must be {expected}" if expected else f"{name}: {detail['msg']}"
     if isinstance(value, list | dict):
         return f"{message}, got a {'list' if isinstance(value, list) else 'table'}"

@@ -13,10 +13,11 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
-from itertools import chain
+from itertools import chain, pairwise
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any, NamedTuple
 
+from codegen import naming
 from codegen.characters import code_point, first_unsafe
 from codegen.errors import CodegenError, Keys
 from codegen.style import Style, Target
@@ -173,7 +174,7 @@ def _schema_problems(value: Any, schema: Mapping[str, Any], keys: Keys) -> Itera
     if "enum" in schema and value not in schema["enum"]:
         yield f'"{name}" cannot be {_short(value)}', _closest(str(value), schema["enum"]), keys
     if "pattern" in schema and not re.search(schema["pattern"], str(value)):
-        yield f'"{name}" must have the form {schema["pattern"]}, got {_short(value)}', description, keys
+        yield f'"{name}" cannot be {_short(value)}', description, keys
     if isinstance(value, int) and not schema.get("minimum", value) <= value <= schema.get("maximum", value):
         bounds = f"{schema['minimum']} to {schema['maximum']}"
         yield f'"{name}" cannot be {value}', f"Choose a number from {bounds}.", keys
@@ -214,6 +215,8 @@ def _conflicts(configuration: Configuration) -> Iterator[_Problem]:
             yield f'unknown target "{name}"', _closest(name, known), ("targets",)
     for target in configuration.own_targets:
         yield from _target_problems(target)
+        if reason := _why_not_output(f"{configuration.output}/{target.path}"):
+            yield f'"path" {reason}: {_short(target.path)}', "Choose another path.", ("target", target.name, "path")
     patterns = list(filter(is_pattern, configuration.settings.get("registries", ())))
     for pattern in filter(is_pattern, configuration.registries):
         remedy = 'Correct it ("registry/*"), or create a registry: a folder with a package.toml.'
@@ -265,6 +268,8 @@ def _folder_problems(configuration: Configuration) -> Iterator[_Problem]:
             remedy = "Write a path relative to the project, with / between folders."
             yield f'"{name}" {reason}: {_short(folder)}', remedy, (name,)
     yield from _placeholder_problems(configuration.output, ("{registry}",), ("output",))
+    if reason := _why_not_output(configuration.output):
+        yield f'"output" {reason}: {_short(configuration.output)}', "Choose another folder.", ("output",)
     input_paths = {PurePosixPath(folder) for _, folder in inputs}
     outputs = {PurePosixPath(output_folder(configuration, registry)) for registry in configuration.registries}
     remedy = "Choose another folder. A build owns its output folder."
@@ -294,7 +299,18 @@ def _why_not_below(path: str) -> str:
         return "contains a backslash"
     if place.is_absolute() or PureWindowsPath(path).drive or path.startswith("~"):
         return "is not relative"
-    return 'must not be "." or contain ".."' if ".." in place.parts or not place.parts else ""
+    if ".." in place.parts or not place.parts:
+        return 'must not be "." or contain ".."'
+    return ""
+
+
+def _why_not_output(path: str) -> str:
+    """Return why outputs must not lie at a path: git or GitHub would run them, or a system has no such file, or ""."""
+    parts = PurePosixPath(path.casefold()).parts
+    if (".github", "workflows") in pairwise(parts):
+        return "is in the folder of GitHub's workflows"
+    names = (re.sub(r"\{[^{}]*\}", "x", part) for part in PurePosixPath(path).parts)
+    return next((f"has a part that {reason}" for name in names if (reason := naming.why_not_file_name(name))), "")
 
 
 def _short(value: object) -> str:
@@ -308,8 +324,11 @@ def _closest(name: str, known: Iterable[str]) -> str:
     """Return a remedy with the name that is probably meant, or with all names."""
     from difflib import get_close_matches
 
-    close = [] if any(map(str.isdigit, name)) else get_close_matches(name, list(known), n=1)
-    return f'Did you mean "{close[0]}"?' if close else f"Choose from: {', '.join(known)}."
+    known = list(known)
+    close = [] if any(map(str.isdigit, name)) else get_close_matches(name, known, n=1)
+    nearest = get_close_matches(name, known, n=5, cutoff=0) if len(known) > 12 else known
+    more = "" if len(nearest) == len(known) else ", …"
+    return f'Did you mean "{close[0]}"?' if close else f"Choose from: {', '.join(nearest)}{more}."
 
 
 def _line(text: str, keys: Keys) -> int:

@@ -144,7 +144,7 @@ def _advice(diff: RegistryDiff, *, code: bool = False) -> str:
         needed = f"Version: {advice.smallest} or later after {advice.old} ({reason})."
     if not advice.enough:
         shown = _code(file) if code else file
-        return f"{needed} The registry has version {advice.new}, which is too low. Raise it in {shown}."
+        return f"{needed} The registry has version {advice.new}, which is too low. Change the version in {shown}."
     if code or advice.old == advice.new:
         return needed
     return f"{needed} The registry has version {advice.new}, which is high enough."
