@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import count
 from typing import Literal, NamedTuple
 
 from codegen import naming
@@ -108,6 +109,11 @@ def plan_entries(
             candidates[index] = alias_names(row, member, value, texts[index], proposal.key, copies)
         seen[cells] += 1
     chosen |= naming.choose_names(candidates, [*used, *chosen.values()])
+    taken = {naming.caseless(name) for name in (*used, *chosen.values())}
+    for index in sorted(candidates.keys() - chosen.keys()):  # all of its candidates are in use
+        numbered = (naming.extend_member_name(candidates[index][-1], str(number)) for number in count(2))
+        chosen[index] = next(name for name in numbered if naming.caseless(name) not in taken)
+        taken.add(naming.caseless(chosen[index]))
     # A member that exists without another name does not get one: it may have been the name of a removed member.
     full_texts = {
         index: texts[index] or naming_text(rows[index], proposal).text

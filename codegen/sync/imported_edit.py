@@ -103,7 +103,10 @@ def _name_text(entry: Member, follows: ImportedTable) -> str:
     for name, element in follows.attributes.items():
         if not cells.get(element):
             cells[element] = str(entry.attributes[name] or "")
-    elements = follows.name or ((follows.phrase,) if follows.phrase else ())
+    parts = entry.value if isinstance(entry.value, tuple) else (entry.value,)
+    for element, part in zip(follows.value, parts, strict=True):
+        cells[element] = cells.get(element) or str(part).removeprefix(follows.prefix)
+    elements = follows.name or ((follows.phrase,) if follows.phrase else follows.value)
     texts = (remarks.split_remark(cells.get(element, "")).text for element in elements)
     return next((text for text in texts if not is_placeholder(text)), "")
 

@@ -306,3 +306,14 @@ def test_a_remark_alone_names_a_record() -> None:
     """A record with a remark and no other text is named by the remark."""
     entries = plan_entries([{"value": "5", "name": "[Deprecated]"}, {"value": "6", "name": "Open"}], NUMBERS)
     assert [entry.name for entry in entries] == ["DEPRECATED", "OPEN"]
+
+
+def test_every_record_of_a_value_has_a_name() -> None:
+    """A record gets a name even if all of its candidates are names of others."""
+    rows = [{"value": "swan", "note": str(number)} for number in range(3)]
+    proposal = Proposal(kind="str", key=("value",), names=("value",))
+    names = [entry.name for entry in plan_entries(rows, proposal)]
+    others: dict[ImportedValue, list[ExistingName]] = {"swan": [ExistingName(name, "no such text") for name in names]}
+    again = [entry.name for entry in plan_entries(rows, proposal, {"swan": names[0]}, others)]
+    assert len(set(again)) == 3
+    assert all(again)
