@@ -1,4 +1,4 @@
-"""Documents from the network: only over HTTPS, and within limits of time and size.
+"""Documents from the network: only over HTTPS, and within limits of time, size, redirects and attempts.
 
 Each run fetches every document again. A cache with conditional requests would save the transfer of a few megabytes in
 a command that runs about once a day, and would need a folder, checksums and repair. Must not know the registry.
@@ -6,7 +6,11 @@ a command that runs about once a day, and would need a folder, checksums and rep
 
 from __future__ import annotations
 
+import json
+import time
+import zlib
 from collections.abc import Callable, Sequence
+from http.client import HTTPException
 from threading import Thread
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import SplitResult, urljoin, urlsplit
@@ -32,6 +36,11 @@ _SILENCE = 20.0
 _GRACE = 1.0
 """Time beyond the limit in which a request can report its own error."""
 _MAX_REDIRECTS = 5
+_BUSY = (429, 500, 502, 503, 504)
+"""The answers of a server that may answer better a little later."""
+_MAX_ATTEMPTS = 3
+_MAX_WAIT = 20.0
+"""The longest time to wait before another attempt, in seconds; a server may ask for less with Retry-After."""
 _CHUNK = 1 << 16
 _HEADERS = {"User-Agent": USER_AGENT, "Accept": "application/xml, text/xml;q=0.9", "Accept-Encoding": "gzip"}
 
@@ -122,10 +131,10 @@ def _fetch(address: str, clock: Callable[[], float], limits: DownloadLimits) -> 
     start = clock()
     host = _https(address, address)
     silence = min(_SILENCE, limits.seconds)
-    with _pool(host) as pool:
-        target = address
-        for _ in range(_MAX_REDIRECTS + 1):
-            try:
+    target, redirects, attempts = address, 0, 1
+    try:
+        with _pool(host) as pool:
+            while redirects <= _MAX_REDIRECTS:
                 response = pool.request(
                     "GET",
                     target,
@@ -137,15 +146,63 @@ def _fetch(address: str, clock: Callable[[], float], limits: DownloadLimits) -> 
                 )
                 if response.status in (301, 302, 303, 307, 308):
                     target = _redirect_target(response, target, host)
-                    response.close()
-                    continue
-                if response.status != 200:
-                    response.close()
-                    raise _failed(address, f"the server answered {response.status} {response.reason or ''}".rstrip())
-                return Download(_body(response, address, clock, start, limits), target)
-            except urllib3.exceptions.HTTPError as error:
-                raise _failed(target, _reason(error)) from None
+                    redirects += 1
+                elif response.status in _BUSY and attempts < _MAX_ATTEMPTS:
+                    time.sleep(_wait(response, address, attempts, limits.seconds - (clock() - start)))
+                    attempts += 1
+                elif response.status != 200:
+                    raise _failed(address, _answer(response))
+                else:
+                    data = _body(response, address, clock, start, limits)
+                    return Download(
+                        _decoded(data, response.headers.get("Content-Encoding", ""), address, limits), target
+                    )
+                response.close()
+    except (urllib3.exceptions.HTTPError, HTTPException, OSError, ValueError) as error:
+        raise _failed(target, _reason(error)) from None
     raise _failed(address, f"more than {_MAX_REDIRECTS} redirects")
+
+
+def _answer(response: urllib3.BaseHTTPResponse) -> str:
+    return f"the server answered {response.status} {response.reason or ''}".rstrip()
+
+
+def _wait(response: urllib3.BaseHTTPResponse, address: str, attempt: int, left: float) -> float:
+    """Return the seconds before the next attempt: as Retry-After says, or else more with each attempt.
+
+    Raise CodegenError if the server asks for more time than there is.
+    """
+    import urllib3
+
+    asked = urllib3.Retry().get_retry_after(response)
+    seconds = float(attempt) if asked is None else asked
+    if seconds > min(_MAX_WAIT, left):
+        later = f", and asks to try again in {seconds:.0f} seconds" if asked is not None else ""
+        raise _failed(address, f"{_answer(response)}{later}")
+    return seconds
+
+
+def _decoded(data: bytes, encoding: str, address: str, limits: DownloadLimits) -> bytes:
+    """Return the bytes of a document. urllib3 does not report a gzip stream that ends early."""
+    if encoding.strip().lower() in ("", "identity"):
+        return data
+    if encoding.strip().lower() not in ("gzip", "x-gzip"):
+        raise _failed(address, f"the answer has the unknown encoding {json.dumps(encoding)}")
+    parts: list[bytes] = []
+    size = 0
+    while data:
+        stream = zlib.decompressobj(16 + zlib.MAX_WBITS)
+        try:
+            parts.append(stream.decompress(data, limits.size - size + 1))
+        except zlib.error as error:
+            raise _failed(address, f"the answer is truncated or damaged: {error}") from None
+        size += len(parts[-1])
+        if size > limits.size:
+            raise _too_large(address, limits)
+        if not stream.eof:
+            raise _failed(address, "the answer is truncated or damaged: the gzip stream ends early")
+        data = stream.unused_data
+    return b"".join(parts)
 
 
 def _failed(address: str, reason: str, remedy: str = "Try again later, or use files") -> CodegenError:
@@ -160,8 +217,19 @@ def _too_slow(address: str, limits: DownloadLimits) -> CodegenError:
     return _failed(address, f"the answer took longer than {limits.seconds:g} seconds")
 
 
+def _too_large(address: str, limits: DownloadLimits) -> CodegenError:
+    return _failed(address, f"the answer is larger than {limits.size} bytes")
+
+
 def _https(address: str, start: str) -> SplitResult:
-    parts = urlsplit(address)
+    """Return the parts of an address. Raise CodegenError if it is not a valid HTTPS address."""
+    try:
+        parts = urlsplit(address)
+        _ = parts.port  # raises for a port that is not a number below 65,536
+        (parts.hostname or "").encode("idna")
+    except ValueError as error:
+        reason = f"{json.dumps(address)} is not a valid address: {error}"
+        raise _failed(start, reason, "Correct the address, or use files") from None
     if parts.scheme != "https" or not parts.hostname:
         raise _failed(start, f"{address} is not an HTTPS address", "Use an address that begins with https://, or files")
     return parts
@@ -181,7 +249,13 @@ def _pool(host: SplitResult) -> urllib3.PoolManager:
 
 def _redirect_target(response: urllib3.BaseHTTPResponse, address: str, host: SplitResult) -> str:
     """Return the target of a redirect. Raise CodegenError if it is on another host or not HTTPS."""
-    target = urljoin(address, response.headers.get("Location", ""))
+    location = response.headers.get("Location", "")
+    if not location:
+        raise _failed(address, f"{_answer(response)} without a Location")
+    try:
+        target = urljoin(address, location)
+    except ValueError as error:
+        raise _failed(address, f"the server redirects to {json.dumps(location)}: {error}") from None
     parts = _https(target, address)
     if (parts.hostname, parts.port or 443) != (host.hostname, host.port or 443):
         raise _failed(address, f"the server redirects to another host, {parts.netloc}")
@@ -191,15 +265,15 @@ def _redirect_target(response: urllib3.BaseHTTPResponse, address: str, host: Spl
 def _body(
     response: urllib3.BaseHTTPResponse, address: str, clock: Callable[[], float], start: float, limits: DownloadLimits
 ) -> bytes:
-    """Return the body of an answer, read in chunks, so that the limits hold for slow and endless answers."""
+    """Return the body of an answer as sent, read in chunks, so that the limits hold for slow and endless answers."""
     chunks: list[bytes] = []
     size = 0
-    while chunk := response.read1(_CHUNK, decode_content=True):
+    while chunk := response.read1(_CHUNK, decode_content=False):
         chunks.append(chunk)
         size += len(chunk)
         if size > limits.size:
             response.close()
-            raise _failed(address, f"the answer is larger than {limits.size} bytes")
+            raise _too_large(address, limits)
         if clock() - start > limits.seconds:
             response.close()
             raise _too_slow(address, limits)

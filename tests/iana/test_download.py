@@ -131,6 +131,11 @@ def test_redirects_on_the_same_host_are_followed(server: Server) -> None:
         ("//example.org/b.xml", "the server redirects to another host, example.org"),
         ("file:///etc/passwd", "is not an HTTPS address"),
         ("/a.xml", "more than 5 redirects"),
+        ("https://[/b.xml", "Invalid IPv6 URL"),
+        ("https://localhost:99999/b.xml", "is not a valid address: Port out of range"),
+        ("https://localhost:x/b.xml", "is not a valid address: Port could not be cast"),
+        ("https://" + "a" * 70 + "/b.xml", "is not a valid address"),
+        ("", "302 Found without a Location"),
     ],
 )
 def test_redirects_elsewhere_are_refused(target: str, why: str, server: Server) -> None:
@@ -143,6 +148,77 @@ def test_an_address_without_https_is_refused() -> None:
     """`fetch` sends no request to an address without TLS."""
     with pytest.raises(CodegenError, match="is not an HTTPS address"):
         fetch("http://localhost/a.xml", time.monotonic)
+
+
+@pytest.mark.parametrize(
+    "address", ["https://[/x.xml", "https://localhost:99999/x.xml", "https://a..b/x.xml", "https://", "https://::/x"]
+)
+def test_an_invalid_address_is_refused(address: str) -> None:
+    """An address that cannot be one is a message."""
+    with pytest.raises(CodegenError, match=r"is not (a valid|an HTTPS) address"):
+        fetch(address, time.monotonic)
+
+
+@pytest.mark.parametrize("cut", [20, -8, -1])
+def test_a_body_cut_off_inside_gzip_is_refused(cut: int, server: Server) -> None:
+    """A gzip stream that ends early is a message, although the length of the answer is right."""
+    packed = gzip.compress(DOCUMENT)[:cut]
+    server.answers["/a.xml"] = lambda handler: handler.reply(200, packed, Content_Encoding="gzip")
+    assert "truncated or damaged" in _failure(server, "/a.xml")
+
+
+@pytest.mark.parametrize(
+    ("body", "encoding"), [(b"no gzip", "gzip"), (gzip.compress(DOCUMENT) + b"more", "gzip"), (DOCUMENT, "br")]
+)
+def test_a_damaged_body_is_refused(body: bytes, encoding: str, server: Server) -> None:
+    """A body in another encoding than its header says is a message."""
+    server.answers["/a.xml"] = lambda handler: handler.reply(200, body, Content_Encoding=encoding)
+    assert "damaged" in (message := _failure(server, "/a.xml")) or "unknown encoding" in message
+
+
+@pytest.mark.parametrize(
+    "line",
+    [b"nonsense\r\n\r\n", b"HTTP/1.1 abc OK\r\n\r\n", b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n"],
+)
+def test_an_answer_that_is_not_http_is_refused(line: bytes, server: Server) -> None:
+    """A damaged head or chunk is a message."""
+
+    def answer(handler: Handler) -> None:
+        handler.wfile.write(line)
+        handler.close_connection = True
+
+    server.answers["/a.xml"] = answer
+    assert _failure(server, "/a.xml")
+
+
+def test_a_busy_server_is_asked_again(server: Server) -> None:
+    """`fetch` waits as Retry-After says, and asks again."""
+    answers = iter([503, 429])
+
+    def answer(handler: Handler) -> None:
+        status = next(answers, 200)
+        handler.reply(status, DOCUMENT if status == 200 else b"", Retry_After="1")
+
+    server.answers["/a.xml"] = answer
+    start = time.monotonic()
+    assert fetch(server.url("/a.xml"), time.monotonic).data == DOCUMENT
+    assert time.monotonic() - start >= 2
+
+
+def test_attempts_are_bounded(server: Server) -> None:
+    """`fetch` asks a server three times at most."""
+    server.answers["/a.xml"] = lambda handler: handler.reply(503, Retry_After="0")
+    assert "the server answered 503" in _failure(server, "/a.xml")
+    assert len(server.asked) == 3
+
+
+@pytest.mark.parametrize("wait", ["3600", "Fri, 31 Dec 9999 23:59:59 GMT", "soon"])
+def test_a_long_wait_is_refused(wait: str, server: Server) -> None:
+    """A server that asks for more time than there is gets no second request."""
+    server.answers["/a.xml"] = lambda handler: handler.reply(429, Retry_After=wait)
+    message = _failure(server, "/a.xml")
+    assert "the server answered 429" in message or "Retry-After" in message
+    assert len(server.asked) == 1
 
 
 def test_an_error_answer_is_reported(server: Server) -> None:
