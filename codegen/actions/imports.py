@@ -297,6 +297,7 @@ def _tables(
     owners: tuple[Enumeration | Table, ...] = (*registry.enumerations, *registry.tables) if registry else ()
     followed = {follows.table: (owner, follows) for owner in owners for follows in owner.follows}
     statuses = registry.statuses if registry else frozenset[str]()
+    required = registry.package.required if registry else ()
     edits: list[ImportedEdit] = []
     new: list[tuple[IanaGroup, IanaTable]] = []
     empty: list[str] = []
@@ -315,11 +316,14 @@ def _tables(
                     continue
                 progress(f"importing {source} again")
                 text, locked = existing.files[owner.module].data.decode(), existing.lock.imported(owner.module, source)
-                edits.append(edit_file(owner, follows, group, table, text, locked, statuses=statuses))
+                edits.append(
+                    edit_file(owner, follows, group, table, text, locked, statuses=statuses, required=required)
+                )
     names = choose_table_names(new, [owner.name for owner in owners], existing.files)
     pairs = tuple(zip(new, names, strict=True))
     for (group, table), (name, module) in counted(pairs, "importing", _table_title, progress):
-        edits.append(new_file(registry_file.import_table(group, table, name, module, statuses=statuses)))
+        imported = registry_file.import_table(group, table, name, module, statuses=statuses, required=required)
+        edits.append(new_file(imported))
     return edits, tuple(empty), tuple(mapped)
 
 

@@ -70,6 +70,8 @@ class TableImport:
     layout: CellLayout
     statuses: frozenset[str] = frozenset()
     """The statuses of the package."""
+    required: tuple[str, ...] = ()
+    """The fields that the package requires of every member and alias."""
     edited: tuple[tuple[RecordCells, tuple[Reference, ...]], ...] = ()
     """The cells and references of the entries in the file, if a person has changed some of them."""
 
@@ -97,11 +99,12 @@ def import_table(
     existing: ExistingImport | None = None,
     *,
     statuses: Collection[str] = (),
+    required: Collection[str] = (),
 ) -> TableImport:
     """Return the import of a table with records.
 
     Key and names come from the `existing` file if there is one, otherwise from a proposal. `statuses` are the statuses
-    of the package.
+    of the package, and `required` the fields that it requires.
     """
     rows = [record_texts(record) for record in table.records]
     if existing:
@@ -126,12 +129,19 @@ def import_table(
             proposal,
             entries,
             group.people,
-            xref_references(table.xrefs, group.people),
+            _table_references(group, table, required),
             existing.attributes if existing else ExistingAttributes(),
             statuses=bool(statuses),
         ),
         statuses=frozenset(statuses),
+        required=tuple(required),
     )
+
+
+def _table_references(group: IanaGroup, table: IanaTable, required: Collection[str]) -> tuple[Reference, ...]:
+    """Return the references of a table, for records that have none; the table itself if the package requires one."""
+    itself = (Reference(iana=f"{group.id}/{table.id}"),) if "references" in required else ()
+    return xref_references(table.xrefs, group.people) or itself
 
 
 def registry_toml(table: TableImport, existing: str = "") -> str:
@@ -154,7 +164,14 @@ def _blocks(table: TableImport, existing: str) -> Iterator[str]:
     for name, fields in declarations(table).items():
         yield toml_table(("attribute", name), fields)
     for entry in file_entries(table):
-        yield toml_table((entry.kind,), entry.fields, array=True)
+        yield toml_table((entry.kind,), with_gaps(entry, table.required), array=True)
+
+
+def with_gaps(entry: FileEntry, required: Collection[str]) -> dict[str, Any]:
+    """Return the fields of a new entry; the required fields that a member or alias lacks are gaps."""
+    fields = dict(entry.fields)
+    missing = [name for name in required if name not in fields] if entry.kind in ("member", "alias") else []
+    return fields | ({"gaps": [*fields.get("gaps", []), *missing]} if missing else {})
 
 
 def entry_title(table: IanaTable) -> str:
@@ -288,7 +305,7 @@ def entry_fields(table: TableImport, record: IanaRecord, entry: ImportedEntry) -
 def entry_references(table: TableImport, record: IanaRecord, entry: ImportedEntry) -> tuple[Reference, ...]:
     """Return the references of an entry: those of its record, or those of the table."""
     if _inherits_references(table, record, entry):
-        return xref_references(table.table.xrefs, table.group.people)
+        return _table_references(table.group, table.table, table.required)
     return record_references(record, table.layout.reference_element, table.group.people)
 
 

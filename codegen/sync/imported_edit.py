@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from hashlib import blake2b
 from typing import Any
 
@@ -127,6 +128,7 @@ def edit_file(
     locked: LockedImport | None,
     *,
     statuses: Collection[str],
+    required: Collection[str] = (),
 ) -> ImportedEdit:
     """Return a file, edited so that it holds its table as that is upstream.
 
@@ -134,7 +136,10 @@ def edit_file(
     CodegenError if the file cannot be edited.
     """
     existing = existing_import(file, follows, locked)
-    imported = registry_file.import_table(group, table, file.name, file.module, existing, statuses=statuses)
+    read = partial(
+        registry_file.import_table, group, table, file.name, file.module, statuses=statuses, required=required
+    )
+    imported = read(existing)
     location = FindingLocation.of(file, follows, group.updated)
     if locked and locked.reading != _reading(imported):
         finding = location.finding(
@@ -143,9 +148,7 @@ def edit_file(
             "Run: codegen sync --write (it keeps the header, the comment at the top and the names of members)",
             edits=(RewriteFile(),),
         )
-        imported = registry_file.import_table(
-            group, table, file.name, file.module, replace(existing, attributes=ExistingAttributes()), statuses=statuses
-        )
+        imported = read(replace(existing, attributes=ExistingAttributes()))
         return replace(new_file(imported, text), findings=(finding,), is_rewritten=True)
     return _Edit(file, imported, location, text, locked).result()
 
@@ -166,6 +169,7 @@ class _Edit:
         self._declared = registry_file.declarations(imported)
         mapped = imported.layout.elements
         self._required = [field.name for field in file.attributes if field.required and field.name not in mapped]
+        self._required += imported.required
         self._findings: list[SyncFinding] = []
 
     def _cells(self, columns: Mapping[str, str]) -> dict[str, str]:

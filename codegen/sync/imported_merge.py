@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple, TypeVar
 
-from codegen.importer.registry_file import FileEntry, entry_sort_key
+from codegen.importer.registry_file import FileEntry, entry_sort_key, with_gaps
 from codegen.model import REMOVAL
 from codegen.sync.fingerprints import cell_fingerprint
 
@@ -74,7 +74,7 @@ class EntryMerger:
     """Merges entries. `locked` has those of the last sync by their keys, None if there was none, and `order` theirs.
 
     `columns` has the element of each attribute that upstream has, by the attribute's name. `required` are the
-    attributes that people declared and that every member must have.
+    fields that every member must have: attributes that people declared, and fields that the package requires.
     """
 
     def __init__(
@@ -177,9 +177,7 @@ class EntryMerger:
         return _most_similar(self._fingerprints(entry), same)
 
     def _new(self, entry: FileEntry, index: int) -> MergedEntry:
-        fields = dict(entry.fields)
-        if entry.kind in ("member", "alias") and self._required:
-            fields["gaps"] = [*fields.get("gaps", []), *self._required]
+        fields = with_gaps(entry, self._required)
         return MergedEntry(kind=entry.kind, fields=fields, theirs=index, fingerprints=self._fingerprints(entry))
 
     def _kept(self, entry: FileEntry, index: int, bases: Mapping[int, Fingerprints]) -> MergedEntry:

@@ -73,8 +73,9 @@ def compare_imported_table(
     _note_expired(file, follows, today, comparison)
     if imported and (imported.upstream, imported.file) == (table_digest(group, table), text_digest(text)):
         return {follows.table: LockedTable(imported=imported)}
+    required = registry.package.required
     try:
-        edit = edit_file(file, follows, group, table, text, imported, statuses=registry.statuses)
+        edit = edit_file(file, follows, group, table, text, imported, statuses=registry.statuses, required=required)
     except CannotEditError as error:
         comparison.findings.append(location.finding("not-editable", error.what, error.remedy))
         return kept

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -94,3 +95,27 @@ def test_the_next_step_in_a_project(settings: str, expected: str, tmp_path: Path
     _, out, _ = codegen("import", "iana", str(publish(tmp_path)), "--into", "tables/lofts", cwd=tmp_path)
     told = f"Write in codegen.toml:\n{expected}Then run: codegen build\n" if expected else "Run: codegen build\n"
     assert out.endswith(told) and layout.find_projects(tmp_path)
+
+
+def test_a_package_that_requires_fields(tmp_path: Path) -> None:
+    """A member without a field that the package requires has a gap, also a later one; a filled gap stays filled."""
+    (tmp_path / "registry").mkdir()
+    (tmp_path / "codegen.toml").write_text("", "utf-8")
+    (tmp_path / "registry/package.toml").write_text(
+        'name = "x"\nversion = "0.1.0"\ntitle = "X"\ndescription = "X."\n'
+        'required = ["phrase", "description", "references"]\n',
+        "utf-8",
+    )
+    path = publish(tmp_path, group(table(PIGEON, more="")))
+    assert codegen("import", "iana", str(path), cwd=tmp_path).returncode == 0
+    file = tmp_path / "registry/birds.toml"
+    (pigeon,) = tomllib.loads(file.read_text("utf-8"))["member"]
+    assert pigeon["gaps"] == ["description"] and pigeon["references"] == [{"iana": "lofts/birds"}]
+    file.write_text(file.read_text("utf-8").replace('gaps = ["description"]', 'description = "It flies."'), "utf-8")
+    assert codegen("build", "--quiet", cwd=tmp_path).returncode == 0
+    publish(tmp_path, group(table(PIGEON, record("2", "Reed"), more="")))
+    for command in (("sync", "--from", str(path), "--write"), ("import", "iana", str(path))):
+        assert codegen(*command, cwd=tmp_path).returncode < 2
+        members = tomllib.loads(file.read_text("utf-8"))["member"]
+        assert [member.get("gaps") for member in members] == [None, ["description"]]
+        assert members[0]["description"] == "It flies."
