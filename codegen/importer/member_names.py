@@ -82,8 +82,10 @@ def alias_names(
     """
     names = member_names(value, text)
     last = naming.extend_member_name(names[0], _digest(sorted(row.items())))
+    # A file keeps the names of aliases that upstream dropped or changed: a later number is always free.
+    numbered = [naming.extend_member_name(last, f"{number}") for number in range(2, 10)]
     if copies:
-        return [naming.extend_member_name(name, f"{copies + 1}") for name in (names[0], last)]
+        return [*(naming.extend_member_name(name, f"{copies + 1}") for name in (names[0], last)), *numbered]
     differences = [
         naming.propose_member_name(cell, 32)
         for name, cell in row.items()
@@ -94,7 +96,7 @@ def alias_names(
         for difference in differences
         if difference and difference != names[0]
     ]
-    return [*names[: 1 if longer else -1], *longer, last]
+    return [*names[: 1 if longer else -1], *longer, last, *numbered]
 
 
 def abbreviations(
