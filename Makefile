@@ -7,7 +7,7 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: help build test test-quick test-all schema docs pictures bench corpus soak replay distributions release clean
+.PHONY: help build test test-quick test-tools test-all schema docs pictures bench corpus soak replay distributions release clean
 
 help:    ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -22,14 +22,18 @@ test: $(VENV)/tested    ## run everything that CI runs (about 4 minutes on two c
 	$(BIN)/mypy
 	$(BIN)/codegen lint --strict
 	$(BIN)/codegen check --types
-	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal -m "not tools"
 
 test-quick: $(VENV)/tested    ## run all checks and all fast tests (less than a minute on two cores)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/codegen lint --strict
 	$(BIN)/codegen check
-	$(BIN)/python -m pytest --numprocesses auto --dist worksteal -m "not slow"
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal -m "not slow and not tools"
+
+test-tools: $(VENV)/tested    ## run the tests that need other programs, and install those where possible (root, Debian)
+	@.github/scripts/install-tools
+	$(BIN)/python -m pytest -m tools -rs
 
 test-all:    ## the same with every Python from 3.11 on that this machine has
 	@pythons=$$(for python in python3 python3.11 python3.12 python3.13 python3.14 \

@@ -65,9 +65,14 @@ def _open_text(enumeration: Enumeration, bounds: Bounds, python: str) -> Iterato
 
 
 def member_text(registry: Registry, enumeration: Enumeration, member: Member) -> Iterator[str | Directive]:
-    """Yield the paragraphs of a member's docstring. They are empty if the registry has no text."""
-    yield sentence(member.phrase)
-    yield member.description
+    """Yield the paragraphs of a member's docstring. They are empty if the registry has no text.
+
+    The first begins with the value, unless the name tells it: `404. Not Found.`
+    """
+    texts = [text for text in (sentence(member.phrase), member.description) if text]
+    if texts and not _tells_value(member):
+        texts[0] = f"{member.value}. {texts[0]}"
+    yield from texts
     if member.status != registry.default_status:
         replacement = enumeration.by_value.get(member.replaced_by) if member.replaced_by is not None else None
         text = f"Status: {member.status}" + (f"; use `{replacement.name}` instead." if replacement else ".")
@@ -78,6 +83,14 @@ def member_text(registry: Registry, enumeration: Enumeration, member: Member) ->
         yield f"Registered until {member.until.isoformat()}."
     if member.references:
         yield f"Source: {sources(member.references)}."
+
+
+def _tells_value(member: Member) -> bool:
+    """Return whether a member's name tells its value, apart from letter case and punctuation."""
+    if isinstance(member.value, tuple):
+        return True
+    name, value = ("".join(filter(str.isalnum, str(text))).casefold() for text in (member.name, member.value))
+    return name == value
 
 
 def sources(references: Iterable[Reference]) -> str:

@@ -52,6 +52,15 @@ def _converter(name: str) -> "Callable[[Any], Any]":
     return convert
 
 
+def rows(module: str, table: str) -> "list[Any]":
+    """Return the rows of a table in a data module, such as ranges and aliases."""
+    name = f"{_PACKAGE}._data.{module}"
+    table_rows: list[Any] = getattr(
+        sys.modules.get(name) or __import__(name, fromlist=("*",)), table
+    )
+    return table_rows
+
+
 class Entry:
     """The attributes that every member of every enumeration has."""
 

@@ -7,9 +7,45 @@ from . import _registry
 __all__ = ["AddressType"]
 
 class AddressType(_registry.CaselessEntry, StrEnum):
+    """The word before the semicolon in the Original-Recipient and Final-Recipient
+    fields of a delivery report, and in the ORCPT parameter of RCPT: it says in which
+    format the address behind it is written. Letter case does not matter.
+
+    ``get`` ignores letter case.
+
+    Source: RFC 3464 2.1.2; IANA dsn-types/dsn-types-1.
+    """
+
     RFC822 = "rfc822"
+    """Internet Mail.
+
+    An ordinary Internet mailbox in ASCII, user@example.org. Servers report what stood
+    in the envelope without mending it, so be ready for text that is no valid address;
+    in the ORCPT parameter it is encoded as xtext.
+
+    Source: RFC 3461 9.1.
+    """
+
     UTF_8 = "UTF-8"
+    """UTF-8 mail address.
+
+    An internationalized mailbox. In message/global-delivery-status it stands as UTF-8;
+    where only ASCII may pass, each character outside it is written as a backslash, an x
+    and the hexadecimal code point in braces, which has to be undone before the address
+    is compared.
+
+    Source: RFC 6533 3, 6.1.
+    """
+
     X400 = "x400"
+    """X.400 Mail.
+
+    An X.400 address, attribute by attribute between slashes, in a report that a gateway
+    translated. The sender's own spelling of the recipient is more likely found in the
+    other recipient field, under rfc822.
+
+    Source: RFC 2156 5.3.8.1.
+    """
 
     @property
     def registered(self) -> str:

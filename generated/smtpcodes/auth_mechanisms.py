@@ -30,7 +30,7 @@ class AuthMechanism(_registry.CaselessEntry, StrEnum):
     """
 
     ISO_9798_M_DSA_SHA1 = "9798-M-DSA-SHA1"
-    """ISO/IEC 9798-3, mutual, DSA with SHA-1.
+    """9798-M-DSA-SHA1. ISO/IEC 9798-3, mutual, DSA with SHA-1.
 
     Client and server authenticate each other by signing the other's random number with
     a DSA key that an X.509 certificate vouches for. Mail software practically never
@@ -40,7 +40,7 @@ class AuthMechanism(_registry.CaselessEntry, StrEnum):
     """
 
     ISO_9798_M_ECDSA_SHA1 = "9798-M-ECDSA-SHA1"
-    """ISO/IEC 9798-3, mutual, ECDSA with SHA-1.
+    """9798-M-ECDSA-SHA1. ISO/IEC 9798-3, mutual, ECDSA with SHA-1.
 
     Mutual authentication with certificates in which both sides sign with elliptic curve
     keys. Like its five siblings it rests on SHA-1, so do not choose it for anything
@@ -50,7 +50,7 @@ class AuthMechanism(_registry.CaselessEntry, StrEnum):
     """
 
     ISO_9798_M_RSA_SHA1_ENC = "9798-M-RSA-SHA1-ENC"
-    """ISO/IEC 9798-3, mutual, RSA with SHA-1.
+    """9798-M-RSA-SHA1-ENC. ISO/IEC 9798-3, mutual, RSA with SHA-1.
 
     Both peers sign challenges with RSA, the algorithm of this group that its authors
     wanted supported first. It says who the peers are and protects nothing of the
@@ -60,7 +60,7 @@ class AuthMechanism(_registry.CaselessEntry, StrEnum):
     """
 
     ISO_9798_U_DSA_SHA1 = "9798-U-DSA-SHA1"
-    """ISO/IEC 9798-3, unilateral, DSA with SHA-1.
+    """9798-U-DSA-SHA1. ISO/IEC 9798-3, unilateral, DSA with SHA-1.
 
     Only the client proves who it is, by a DSA signature over the server's random number
     and one of its own. The server remains unproved, a job that is left to TLS.
@@ -69,7 +69,7 @@ class AuthMechanism(_registry.CaselessEntry, StrEnum):
     """
 
     ISO_9798_U_ECDSA_SHA1 = "9798-U-ECDSA-SHA1"
-    """ISO/IEC 9798-3, unilateral, ECDSA with SHA-1.
+    """9798-U-ECDSA-SHA1. ISO/IEC 9798-3, unilateral, ECDSA with SHA-1.
 
     One-sided authentication with an elliptic curve key: the client signs, the server
     checks the signature and the path of certificates. It was registered as common and
@@ -79,7 +79,7 @@ class AuthMechanism(_registry.CaselessEntry, StrEnum):
     """
 
     ISO_9798_U_RSA_SHA1_ENC = "9798-U-RSA-SHA1-ENC"
-    """ISO/IEC 9798-3, unilateral, RSA with SHA-1.
+    """9798-U-RSA-SHA1-ENC. ISO/IEC 9798-3, unilateral, RSA with SHA-1.
 
     The client alone signs, with an RSA key and SHA-1, and sends its certificate or the
     address of it along. Someone in the middle can pass the exchange on and take over
@@ -363,9 +363,9 @@ class AuthMechanism(_registry.CaselessEntry, StrEnum):
 
     SCRAM-SHA-1 bound to the TLS connection. RFC 7677 restricts it afterwards: the
     binding is worth something only if TLS uses the session hash extension, or if the
-    session was not resumed.
+    session was not resumed. Over TLS 1.3 the binding is tls-exporter (RFC 9266).
 
-    Source: RFC 5802 6, 10; RFC 7677 4.
+    Source: RFC 5802 6, 10; RFC 7677 4; RFC 9266 2.
     """
 
     SCRAM_SHA_256 = "SCRAM-SHA-256"
@@ -383,9 +383,10 @@ class AuthMechanism(_registry.CaselessEntry, StrEnum):
 
     The strongest password mechanism on the list: whoever stands in the middle, even
     with a certificate that the client accepts, cannot log in with what passes by.
-    Clients that can bind take it whenever it is offered.
+    Clients that can bind take it whenever it is offered; TLS 1.3 has a binding of its
+    own kind for it.
 
-    Source: RFC 7677 3, 4.
+    Source: RFC 7677 3, 4; RFC 9266 2.
     """
 
     SECURID = "SECURID"
@@ -493,6 +494,7 @@ class AuthMechanism(_registry.CaselessEntry, StrEnum):
     @property
     def channel_binding(self) -> bool:
         """Whether the name, by its ending -PLUS, stands for use with channel
-        binding.
+        binding: over TLS 1.3 that of the type tls-exporter, over older versions that
+        of tls-unique or tls-server-end-point.
         """
         return _registry.value(self, "channel_binding", False)

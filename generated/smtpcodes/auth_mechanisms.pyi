@@ -10,48 +10,461 @@ _Usage: TypeAlias = Literal["common", "limited", "must-not-be-used", "obsolete"]
 __all__ = ["AuthMechanism"]
 
 class AuthMechanism(_registry.CaselessEntry, StrEnum):
+    """The name of a SASL mechanism: what a server lists behind AUTH in its reply to
+    EHLO, and what the AUTH command begins with. Registered names are in upper case;
+    which of them a client may use is a matter of its own policy, since an attacker may
+    shorten a list that was sent without TLS.
+
+    ``get`` ignores letter case.
+
+    Registered as patterns, without members: ``GS2-*``, ``SCRAM-*``.
+
+    Source: RFC 4954 4; RFC 4422 3.1; IANA sasl-mechanisms/sasl-mechanisms-1; IANA
+    sasl-mechanisms/scram.
+    """
+
     ISO_9798_M_DSA_SHA1 = "9798-M-DSA-SHA1"
+    """9798-M-DSA-SHA1. ISO/IEC 9798-3, mutual, DSA with SHA-1.
+
+    Client and server authenticate each other by signing the other's random number with
+    a DSA key that an X.509 certificate vouches for. Mail software practically never
+    implements it; whoever wants certificates asks for them in TLS and offers EXTERNAL.
+
+    Source: RFC 3163 2.5, 4.
+    """
+
     ISO_9798_M_ECDSA_SHA1 = "9798-M-ECDSA-SHA1"
+    """9798-M-ECDSA-SHA1. ISO/IEC 9798-3, mutual, ECDSA with SHA-1.
+
+    Mutual authentication with certificates in which both sides sign with elliptic curve
+    keys. Like its five siblings it rests on SHA-1, so do not choose it for anything
+    new.
+
+    Source: RFC 3163 2.5, 4.
+    """
+
     ISO_9798_M_RSA_SHA1_ENC = "9798-M-RSA-SHA1-ENC"
+    """9798-M-RSA-SHA1-ENC. ISO/IEC 9798-3, mutual, RSA with SHA-1.
+
+    Both peers sign challenges with RSA, the algorithm of this group that its authors
+    wanted supported first. It says who the peers are and protects nothing of the
+    session that follows, so TLS is needed anyway.
+
+    Source: RFC 3163 2.5, 4.
+    """
+
     ISO_9798_U_DSA_SHA1 = "9798-U-DSA-SHA1"
+    """9798-U-DSA-SHA1. ISO/IEC 9798-3, unilateral, DSA with SHA-1.
+
+    Only the client proves who it is, by a DSA signature over the server's random number
+    and one of its own. The server remains unproved, a job that is left to TLS.
+
+    Source: RFC 3163 2.4, 4.
+    """
+
     ISO_9798_U_ECDSA_SHA1 = "9798-U-ECDSA-SHA1"
+    """9798-U-ECDSA-SHA1. ISO/IEC 9798-3, unilateral, ECDSA with SHA-1.
+
+    One-sided authentication with an elliptic curve key: the client signs, the server
+    checks the signature and the path of certificates. It was registered as common and
+    never became so.
+
+    Source: RFC 3163 2.4, 4.
+    """
+
     ISO_9798_U_RSA_SHA1_ENC = "9798-U-RSA-SHA1-ENC"
+    """9798-U-RSA-SHA1-ENC. ISO/IEC 9798-3, unilateral, RSA with SHA-1.
+
+    The client alone signs, with an RSA key and SHA-1, and sends its certificate or the
+    address of it along. Someone in the middle can pass the exchange on and take over
+    the session where no TLS protects it.
+
+    Source: RFC 3163 2.4, 4.
+    """
+
     ANONYMOUS = "ANONYMOUS"
+    """Anonymous access.
+
+    Lets a client in without an identity; it may leave an e-mail address or a token as a
+    trace for the administrator. A submission server that offers this by mistake is an
+    open relay.
+
+    Source: RFC 4505 2.
+    """
+
     CRAM_MD5 = "CRAM-MD5"
+    """Challenge and response with keyed MD5.
+
+    The client answers a challenge with a keyed MD5 digest, so that the password does
+    not cross the network; the server has to keep a secret as good as the password and
+    does not prove itself. Leave it to old clients, and prefer SCRAM, or PLAIN inside
+    TLS.
+
+    Source: RFC 2195 2.
+    """
+
     DIGEST_MD5 = "DIGEST-MD5"
+    """HTTP Digest for SASL, with MD5.
+
+    A password mechanism modelled on HTTP's digest authentication, moved to Historic:
+    too many options to interoperate, and MD5, DES and RC4 beneath. Take it out of
+    configurations that still list it.
+
+    .. deprecated:: 0.1.0-or-earlier
+       Status: obsolete; use ``SCRAM_SHA_256`` instead.
+
+    Source: RFC 6331 1, 3.
+    """
+
     EAP_AES128 = "EAP-AES128"
+    """EAP through GSS-API, AES-128.
+
+    Carries an EAP conversation, by which the user's home organization authenticates the
+    user, through GSS-API. The mail server needs a RADIUS or similar path to that
+    organization; outside federations it is not met with.
+
+    Source: RFC 7055 7.5.
+    """
+
     EAP_AES128_PLUS = "EAP-AES128-PLUS"
+    """EAP through GSS-API, AES-128, with channel binding.
+
+    EAP-AES128 tied to the TLS connection around it, so that somebody who relays the
+    exchange is found out. Choose it over the form without the ending wherever both ends
+    support it.
+
+    Source: RFC 7055 7.5.
+    """
+
     ECDH_X25519_CHALLENGE = "ECDH-X25519-CHALLENGE"
+    """X25519 key agreement.
+
+    The client shows that it holds a Curve25519 key: it derives a secret with the
+    server's one-time key and unmasks a challenge with it. It stems from IRC services;
+    buffers of 20 characters for mechanism names are too short for it.
+
+    Source:
+    https://github.com/atheme/atheme/blob/master/modules/saslserv/ecdh-x25519-challenge.c.
+    """
+
     ECDSA_NIST256P_CHALLENGE = "ECDSA-NIST256P-CHALLENGE"
+    """ECDSA challenge, curve P-256.
+
+    Login with a key instead of a password, as IRC networks offer it: the client signs
+    the server's challenge with a P-256 key whose public half the account knows. No mail
+    server is known for it.
+
+    Source: https://github.com/kaniini/ecdsatool#mechanism-spec.
+    """
+
     EXTERNAL = "EXTERNAL"
+    """Identity established outside SASL.
+
+    Asks for the identity that something beneath has already established, as a rule the
+    client certificate of the TLS session. The client may name an identity to act as; if
+    it has none to name, its initial response is a single equals sign.
+
+    Source: RFC 4422 A.
+    """
+
     GS2_KRB5 = "GS2-KRB5"
+    """Kerberos V5 through GS2.
+
+    Kerberos V5 in the newer framing for GSS-API mechanisms, without security layers. On
+    the wire it is not compatible with GSSAPI, so a server that offers it should offer
+    that too while there are older clients.
+
+    Source: RFC 5801 15, 3.4.
+    """
+
     GS2_KRB5_PLUS = "GS2-KRB5-PLUS"
+    """Kerberos V5 through GS2, with channel binding.
+
+    Kerberos V5 bound to the TLS connection, which plain GSSAPI cannot do. A client that
+    could have bound and misses this name in the list says so in its first message, and
+    a server that did list it then knows of an attack.
+
+    Source: RFC 5801 15, 3.4.
+    """
+
     GSS_SPNEGO = "GSS-SPNEGO"
+    """Microsoft's negotiation of Kerberos or NTLM.
+
+    Microsoft's mechanism in which SPNEGO settles on Kerberos or NTLM underneath;
+    Windows servers offer it. Nothing but a person is registered as its source, and it
+    is not the forbidden SPNEGO; where Kerberos is wanted, GSSAPI says it plainly.
+
+    Source: Paul Leach.
+    """
+
     GSSAPI = "GSSAPI"
+    """Kerberos V5 through GSS-API.
+
+    Kerberos V5 and nothing else, whatever its general name suggests. The client needs a
+    ticket for the service smtp on that host; the mechanism can encrypt the session
+    itself but knows no channel binding.
+
+    Source: RFC 4752 3.
+    """
+
     KERBEROS_V4 = "KERBEROS_V4"
+    """Kerberos version 4.
+
+    Kerberos version 4 depends on DES, which has long been breakable. Refuse it and set
+    up Kerberos V5, which SASL calls GSSAPI.
+
+    .. deprecated:: 0.1.0-or-earlier
+       Status: obsolete; use ``GSSAPI`` instead.
+
+    Source: RFC 2222 7.1; RFC 4422 7.2.
+    """
+
     KERBEROS_V5 = "KERBEROS_V5"
+    """Kerberos V5 without GSS-API.
+
+    An experimental mechanism that speaks Kerberos V5 directly; its author registered
+    it, and GNU SASL is where it lived. Do not mistake it for GSSAPI, the mechanism that
+    Kerberos installations use.
+
+    Source: Simon Josefsson.
+    """
+
     LOGIN = "LOGIN"
+    """User name and password at two prompts.
+
+    The server prompts twice and gets the user name and then the password, both in
+    base64 and otherwise in clear. It was never standardized and is still widely
+    offered: speak it inside TLS alone, and only where PLAIN is missing.
+
+    .. deprecated:: 0.1.0-or-earlier
+       Status: obsolete; use ``PLAIN`` instead.
+
+    Source: draft-murchison-sasl-login-00.
+    """
+
     NMAS_SAMBA_AUTH = "NMAS-SAMBA-AUTH"
+    """Novell modular authentication for Samba.
+
+    One of three names that Novell registered for its Modular Authentication Service,
+    this one by its name for Samba servers. Without a published specification there is
+    nothing to implement; pass over it in a list.
+
+    Source: Vince Brimhall.
+    """
+
     NMAS_AUTHEN = "NMAS_AUTHEN"
+    """Novell modular authentication.
+
+    A mechanism of Novell's Modular Authentication Service, of which the registry
+    records no more than a contact. Meeting it in SMTP would be a surprise.
+
+    Source: Mark G. Gayman.
+    """
+
     NMAS_LOGIN = "NMAS_LOGIN"
+    """Novell modular login.
+
+    Lets Novell's eDirectory apply whichever login method its Modular Authentication
+    Service holds ready for the user. LDAP servers of that house list it; clients from
+    elsewhere cannot use it.
+
+    Source: Mark G. Gayman.
+    """
+
     NTLM = "NTLM"
+    """Windows NT challenge and response.
+
+    Challenge and response of Windows domains, proprietary and weak: old ciphers, and
+    answers that an attacker can relay to another server. Microsoft has deprecated it,
+    and mail clients should try Kerberos or OAuth first.
+
+    Source: Paul Leach.
+    """
+
     OAUTH10A = "OAUTH10A"
+    """OAuth 1.0a token.
+
+    Presents an OAuth 1.0a token together with a keyed digest (HMAC-SHA1) over host,
+    port and defaults, so the token's secret stays with the client. Mail providers went
+    on to OAuth 2.0; see OAUTHBEARER.
+
+    Source: RFC 7628 3.
+    """
+
     OAUTHBEARER = "OAUTHBEARER"
+    """OAuth 2.0 bearer token.
+
+    Presents an OAuth 2.0 access token in place of a password; whoever has it gets in,
+    so never without TLS. A refusal first comes as reply 334 with an explanation in
+    JSON: answer it with one octet 0x01, take the failure that follows, and get a fresh
+    token.
+
+    Source: RFC 7628 3, 3.2.3.
+    """
+
     OPENID20 = "OPENID20"
+    """OpenID 2.0.
+
+    Sends the user to an OpenID 2.0 provider with a web browser, and the server learns
+    from there how it went. OpenID 2.0 itself has been given up in favour of OpenID
+    Connect, whose access tokens travel by OAUTHBEARER.
+
+    Source: RFC 6616 3.
+    """
+
     OTP = "OTP"
+    """One-time password.
+
+    Each login spends one password of a chain of hashes, which suits terminals that one
+    does not trust. The server has to update its record at every use, and the client
+    should warn before the chain is used up.
+
+    Source: RFC 2444 4, 8.
+    """
+
     PLAIN = "PLAIN"
+    """User name and password in clear.
+
+    One message with an optional identity to act as, the user name and the password, in
+    base64 and not otherwise hidden. Every implementation of AUTH has to know it over
+    TLS; without TLS, neither offer nor use it.
+
+    Source: RFC 4616 2; RFC 4954 4.
+    """
+
     SAML20 = "SAML20"
+    """SAML 2.0.
+
+    The client names the domain of its SAML 2.0 identity provider and is sent there with
+    a web browser; the server waits for the result. It presupposes a user at a screen,
+    which unattended mail software has not got.
+
+    Source: RFC 6595 3.
+    """
+
     SCRAM_SHA_1 = "SCRAM-SHA-1"
+    """Salted challenge and response, SHA-1.
+
+    Password authentication in which the password is never sent, the server stores a
+    salted derivative of it, and both sides prove themselves. Every SCRAM implementation
+    has this one in common; offer SCRAM-SHA-256 next to it.
+
+    Source: RFC 5802 5, 10; RFC 7677 5.2.
+    """
+
     SCRAM_SHA_1_PLUS = "SCRAM-SHA-1-PLUS"
+    """Salted challenge and response, SHA-1, with channel binding.
+
+    SCRAM-SHA-1 bound to the TLS connection. RFC 7677 restricts it afterwards: the
+    binding is worth something only if TLS uses the session hash extension, or if the
+    session was not resumed. Over TLS 1.3 the binding is tls-exporter (RFC 9266).
+
+    Source: RFC 5802 6, 10; RFC 7677 4; RFC 9266 2.
+    """
+
     SCRAM_SHA_256 = "SCRAM-SHA-256"
+    """Salted challenge and response, SHA-256.
+
+    SCRAM with the stronger hash: today's choice for passwords where the server need not
+    know them. Servers should announce 4096 iterations at the least, and clients should
+    set a ceiling, since the number costs them time.
+
+    Source: RFC 7677 3, 5.2.
+    """
+
     SCRAM_SHA_256_PLUS = "SCRAM-SHA-256-PLUS"
+    """Salted challenge and response, SHA-256, with channel binding.
+
+    The strongest password mechanism on the list: whoever stands in the middle, even
+    with a certificate that the client accepts, cannot log in with what passes by.
+    Clients that can bind take it whenever it is offered; TLS 1.3 has a binding of its
+    own kind for it.
+
+    Source: RFC 7677 3, 4; RFC 9266 2.
+    """
+
     SECURID = "SECURID"
+    """SecurID passcode.
+
+    Two factors, an RSA SecurID token and a PIN, yield a passcode that is good for one
+    login. The server may ask for a second passcode or a new PIN before it decides, so a
+    client has to be ready for further prompts.
+
+    Source: RFC 2808 2, 3.
+    """
+
     SKEY = "SKEY"
+    """S/Key one-time password.
+
+    The first one-time password mechanism of SASL, tied to S/Key and the broken hash
+    MD4. OTP took its place in 1998.
+
+    .. deprecated:: 0.1.0-or-earlier
+       Status: obsolete; use ``OTP`` instead.
+
+    Source: RFC 2444 8; RFC 2222 7.3; RFC 4422 7.2.
+    """
+
     SPNEGO = "SPNEGO"
+    """SPNEGO through GS2.
+
+    A name that exists so that libraries can recognize and refuse it: SPNEGO picks a
+    mechanism by itself, behind the back of the choice that SASL makes. Clients never
+    select it, and servers do not list it.
+
+    .. deprecated:: 0.1.0-or-earlier
+       Status: prohibited.
+
+    Source: RFC 5801 14.3, 15.
+    """
+
     SPNEGO_PLUS = "SPNEGO-PLUS"
+    """SPNEGO through GS2, with channel binding.
+
+    The companion that GS2's rule of names creates for SPNEGO. Binding the channel does
+    not cure what is wrong with it, so ignore it in a list of mechanisms.
+
+    .. deprecated:: 0.1.0-or-earlier
+       Status: prohibited.
+
+    Source: RFC 5801 15, 14.3.
+    """
+
     SXOVER_PLUS = "SXOVER-PLUS"
+    """Realm crossover.
+
+    Lets users authenticate to a foreign service with the means of their home domain:
+    the exchange is encrypted from end to end and the service passes it on, over
+    Diameter. Its specification is an expired draft, so regard it as an experiment.
+
+    Source: draft-vanrein-diameter-sasl-06.
+    """
+
     XOAUTH = "XOAUTH"
+    """Google's mechanism for OAuth 1.0.
+
+    The first of two mechanisms that Google devised before there was a standard, for
+    OAuth 1.0. It is out of service; the registration only keeps the name from being
+    used again.
+
+    .. deprecated:: 0.1.0-or-earlier
+       Status: obsolete.
+
+    Source: IANA sasl-mechanisms/sasl-mechanisms-1.
+    """
+
     XOAUTH2 = "XOAUTH2"
+    """Google's mechanism for OAuth 2.0.
+
+    User name and OAuth 2.0 bearer token in one message, the forerunner of OAUTHBEARER
+    and not compatible with it. It is registered as obsolete while large providers offer
+    it still, some of them alone, so clients have to know both.
+
+    .. deprecated:: 0.1.0-or-earlier
+       Status: obsolete; use ``OAUTHBEARER`` instead.
+
+    Source: IANA sasl-mechanisms/sasl-mechanisms-1.
+    """
 
     @property
     def usage(self) -> _Usage:
@@ -72,5 +485,6 @@ class AuthMechanism(_registry.CaselessEntry, StrEnum):
     @property
     def channel_binding(self) -> bool:
         """Whether the name, by its ending -PLUS, stands for use with channel
-        binding.
+        binding: over TLS 1.3 that of the type tls-exporter, over older versions that
+        of tls-unique or tls-server-end-point.
         """

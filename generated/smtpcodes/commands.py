@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from .records import Reference
 
     _Requirement: TypeAlias = Literal[
-        "extension", "legacy", "lmtp", "optional", "required"
+        "extension", "legacy", "lmtp", "optional", "recommended", "required"
     ]
 
 
@@ -111,10 +111,11 @@ class Command(_registry.CaselessEntry, StrEnum):
     """Expand the mailing list.
 
     Asks who is on a mailing list; the reply has a line for each member. Since
-    harvesters of addresses like it too, servers tend to keep it for authenticated users
-    and to answer 252 to the rest.
+    harvesters of addresses like it too, most servers refuse it: qmail answers 502,
+    Postfix does not know the command. A server should have it, says RFC 5321, and may
+    let its owner switch it off.
 
-    Source: RFC 5321 4.1.1.7.
+    Source: RFC 5321 4.1.1.7, 3.5.2.
     """
 
     HELO = "HELO"
@@ -294,9 +295,10 @@ class Command(_registry.CaselessEntry, StrEnum):
 
     @property
     def requirement(self) -> "_Requirement":
-        """Who has to implement the command: every SMTP server ("required"), whoever
-        likes to ("optional"), servers that offer the extension ("extension"), LMTP
-        servers ("lmtp"), or nobody any more ("legacy").
+        """Who has to implement the command: every SMTP server ("required"), every
+        server without a reason against it ("recommended"), whoever likes to
+        ("optional"), servers that offer the extension ("extension"), LMTP servers
+        ("lmtp"), or nobody any more ("legacy").
         """
         return _registry.value(self, "requirement", None)
 

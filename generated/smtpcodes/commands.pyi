@@ -8,41 +8,290 @@ from .extensions import Extension
 from .protocol_types import ProtocolType
 from .records import Reference
 
-_Requirement: TypeAlias = Literal["extension", "legacy", "lmtp", "optional", "required"]
+_Requirement: TypeAlias = Literal[
+    "extension", "legacy", "lmtp", "optional", "recommended", "required"
+]
 
 __all__ = ["Command"]
 
 class Command(_registry.CaselessEntry, StrEnum):
+    """The verb with which each command of a client begins. Letter case does not matter
+    on the wire. Use the members to name the stage of a session, to dispatch in a
+    server, and to see what a verb asks of the other side.
+
+    ``get`` ignores letter case.
+
+    Source: RFC 5321 4.1.1, 4.5.1.
+    """
+
     ATRN = "ATRN"
+    """Authenticated TURN.
+
+    Asks an on-demand mail relay, after AUTH, to reverse the roles and send what it
+    holds for the domains listed, or for all of the customer's if none is. After 250 the
+    customer's side speaks first, as the server that it now is; 453 means that there is
+    no mail, 450 that the request is refused.
+
+    Source: RFC 2645 5.2.1.
+    """
+
     AUTH = "AUTH"
+    """Authentication.
+
+    Logs the client in by the SASL mechanism named, with an optional first response on
+    the same line. Each 334 carries a challenge to answer in base64, a lone asterisk
+    cancels, 235 is success. It cannot be used within a transaction, nor again once it
+    has succeeded.
+
+    Source: RFC 4954 4.
+    """
+
     BDAT = "BDAT"
+    """Binary data chunk.
+
+    Sends as many octets of the message as its argument says, right behind the command
+    line: no 354, no doubled dots. The last chunk carries LAST and may be empty. After
+    an error reply stop and send RSET; in one transaction it does not mix with DATA.
+
+    Source: RFC 3030 2.
+    """
+
     BURL = "BURL"
+    """Remote Content.
+
+    Has a submission server fetch the message, or a part of it, from an IMAP server by
+    URL, which saves a client on a slow line from sending what it has only just
+    received. It may alternate with BDAT until one of the two says LAST; a URL that
+    fails makes the whole transaction fail.
+
+    Source: RFC 4468 3.
+    """
+
     DATA = "DATA"
+    """Message data.
+
+    Asks to send the message itself. Wait for 354, send the lines with each leading dot
+    doubled, and close with a line that holds a lone dot; what counts is the reply after
+    that dot. Servers must not take a dot between bare line feeds for the end, since
+    others do not and messages could be smuggled in.
+
+    Source: RFC 5321 4.1.1.4.
+    """
+
     EHLO = "EHLO"
+    """Extended hello.
+
+    Opens the session: the client gives its name, and each further line of the 250 reply
+    names an extension that the server offers. Ask anew in every session, and again
+    after STARTTLS, for what was learnt before no longer counts. An EHLO in the middle
+    of a session also drops the transaction in progress.
+
+    Source: RFC 5321 4.1.1.1.
+    """
+
     ETRN = "ETRN"
+    """Extended Turn.
+
+    Asks the server to start sending what it has queued for a host, for a domain and all
+    below it (with @ in front) or for a local queue (with #). The mail arrives over a
+    new connection to an address that the server looks up by itself, which spares it the
+    dangers of TURN.
+
+    Source: RFC 1985 5.
+    """
+
     EXPN = "EXPN"
+    """Expand the mailing list.
+
+    Asks who is on a mailing list; the reply has a line for each member. Since
+    harvesters of addresses like it too, most servers refuse it: qmail answers 502,
+    Postfix does not know the command. A server should have it, says RFC 5321, and may
+    let its owner switch it off.
+
+    Source: RFC 5321 4.1.1.7, 3.5.2.
+    """
+
     HELO = "HELO"
+    """Hello.
+
+    Opens a session the way it was done before there were extensions: the answer is one
+    line and lists nothing. Send it only where EHLO has been refused. A server still has
+    to take it from old clients.
+
+    Source: RFC 5321 4.1.1.1.
+    """
+
     HELP = "HELP"
+    """Supply helpful information.
+
+    Asks for explanations, in general or about the command given as an argument. The
+    answer is written for people and not worth parsing; sending it changes nothing in
+    the session.
+
+    Source: RFC 5321 4.1.1.8.
+    """
+
     LHLO = "LHLO"
+    """LMTP hello.
+
+    Stands in for EHLO in LMTP and works exactly like it. The different verb is there to
+    expose mistakes in configuration: each of the two protocols rejects the other's
+    opening.
+
+    Source: RFC 2033 4.1.
+    """
+
     MAIL = "MAIL"
+    """Start a mail transaction.
+
+    Begins a transaction and names, after FROM, the mailbox to which reports of failure
+    go. Give the empty path <> for bounces and whatever else must never cause a bounce
+    of its own. It is out of order while another transaction is open.
+
+    Source: RFC 5321 4.1.1.2.
+    """
+
     NOOP = "NOOP"
+    """No operation.
+
+    Does nothing but fetch a reply. Good for finding out whether a pooled connection
+    still lives, and as a point of synchronization at the end of a pipelined group.
+
+    Source: RFC 5321 4.1.1.9.
+    """
+
     ONEX = "ONEX"
+    """One message transaction only.
+
+    Told sendmail that the session would hold a single transaction. Nothing is written
+    down about its syntax or its replies, and nothing is lost by not having it: a server
+    does best to answer it like any unknown verb.
+
+    Status: legacy.
+
+    Source: Eric Allman; IANA smtp/smtp-service-extensions.
+    """
+
     QUIT = "QUIT"
+    """Close the session.
+
+    Ends the session: the server answers 221 and closes the connection. An open
+    transaction is lost, messages already accepted are not. A server that sees the
+    connection go without it gives up what was under way.
+
+    Source: RFC 5321 4.1.1.10.
+    """
+
     RCPT = "RCPT"
+    """Recipient.
+
+    Adds one recipient to the transaction, named after TO. Every RCPT has its own reply,
+    so keep track of each: the server takes responsibility only for those it accepted.
+
+    Source: RFC 5321 4.1.1.3.
+    """
+
     RSET = "RSET"
+    """Reset.
+
+    Abandons the transaction in progress, with sender, recipients and data, and leaves
+    the session open. It is the way on after a failed BDAT or when no recipient was
+    accepted, and cheaper than another EHLO.
+
+    Source: RFC 5321 4.1.1.5.
+    """
+
     SAML = "SAML"
+    """Send as mail and to terminal.
+
+    Took the place of MAIL for a message that went into the mailbox in any case and onto
+    the screen besides, if its owner was there. A transaction begun with it counts as
+    successful once the mailbox has the message.
+
+    .. deprecated:: 0.1.0-or-earlier
+       Status: deprecated.
+
+    Source: RFC 821 3.4, 4.1.1; RFC 2821 F.6; RFC 5321 F.6.
+    """
+
     SEND = "SEND"
+    """Send to terminal.
+
+    Took the place of MAIL for a message to be written straight to the screen of a user
+    who was logged in; one who was away meant 450 to RCPT. Chat systems took over that
+    job decades ago, so leave it unimplemented.
+
+    .. deprecated:: 0.1.0-or-earlier
+       Status: deprecated.
+
+    Source: RFC 821 3.4, 4.1.1; RFC 2821 F.6; RFC 5321 F.6.
+    """
+
     SOML = "SOML"
+    """Send as mail or to terminal.
+
+    Took the place of MAIL for a message that should appear on the recipient's screen if
+    possible and otherwise land in the mailbox. Few systems ever had it: MAIL serves
+    instead.
+
+    .. deprecated:: 0.1.0-or-earlier
+       Status: deprecated.
+
+    Source: RFC 821 3.4, 4.1.1; RFC 2821 F.6; RFC 5321 F.6.
+    """
+
     STARTTLS = "STARTTLS"
+    """Start TLS.
+
+    Moves the connection to TLS: the handshake follows the 220 reply, and afterwards the
+    session starts afresh with EHLO. Both sides have to throw away whatever they had
+    read ahead in clear text, or an attacker on the path can slip commands or replies
+    into the protected session.
+
+    Source: RFC 3207 4.
+    """
+
     TURN = "TURN"
+    """Interchange the client and server roles.
+
+    Swapped client and server on an open connection, so that a host on a costly line
+    could collect its mail. As nothing proves who is asking, anyone could collect
+    anyone's: use ETRN, or ATRN behind authentication.
+
+    .. deprecated:: 0.1.0-or-earlier
+       Status: deprecated.
+
+    Source: RFC 821 3.8, 4.1.1; RFC 5321 F.1.
+    """
+
     VERB = "VERB"
+    """Verbose.
+
+    Put sendmail into a mode in which it told step by step what it was doing, in extra
+    lines with codes that begin with 0. Such lines break every client that reads replies
+    by the standard; do not send it.
+
+    Status: legacy.
+
+    Source: Eric Allman; IANA smtp/smtp-service-extensions.
+    """
+
     VRFY = "VRFY"
+    """Verify.
+
+    Asks whether the argument is a user or mailbox here, and what its full address is.
+    Many servers answer 252 to everybody so as not to give addresses away, which tells a
+    client neither yes nor no.
+
+    Source: RFC 5321 4.1.1.6.
+    """
 
     @property
     def requirement(self) -> _Requirement:
-        """Who has to implement the command: every SMTP server ("required"), whoever
-        likes to ("optional"), servers that offer the extension ("extension"), LMTP
-        servers ("lmtp"), or nobody any more ("legacy").
+        """Who has to implement the command: every SMTP server ("required"), every
+        server without a reason against it ("recommended"), whoever likes to
+        ("optional"), servers that offer the extension ("extension"), LMTP servers
+        ("lmtp"), or nobody any more ("legacy").
         """
 
     @property

@@ -7,7 +7,25 @@ from . import _registry
 __all__ = ["DiagnosticType"]
 
 class DiagnosticType(_registry.CaselessEntry, StrEnum):
+    """The word before the semicolon in the Diagnostic-Code field of a delivery report:
+    it says which mail transport's language the text behind it speaks. Unregistered
+    types are common, so keep the text of those as it stands.
+
+    ``get`` ignores letter case.
+
+    Source: RFC 3464 2.1.2; IANA dsn-types/dsn-types-2.
+    """
+
     SMTP = "smtp"
+    """Internet Mail.
+
+    The text is an SMTP reply, its code first; of a longer reply every line follows in
+    the one folded field, joined by spaces, so unfolding gives 550-text 550 text. Read
+    reply code and enhanced status code from it: they are often more precise than the
+    Status field, and with a Remote-MTA field they are that server's words.
+
+    Source: RFC 3461 9.2; RFC 3464 2.1.2; RFC 6533 6.2.
+    """
 
     @property
     def registered(self) -> str:

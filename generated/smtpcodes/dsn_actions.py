@@ -82,7 +82,7 @@ class DsnAction(_registry.CaselessEntry, StrEnum):
     the DSN extension or behind a gateway. It is the last good news to expect: silence
     after it is a good sign, and a bounce from beyond is still possible.
 
-    Source: RFC 3464 2.3.3; RFC 3886 3.3.4.
+    Source: RFC 3464 2.3.3; RFC 2852 4.1.4; RFC 3886 3.3.3, 3.3.4.
     """
 
     TRANSFERRED = "transferred"
@@ -115,3 +115,10 @@ class DsnAction(_registry.CaselessEntry, StrEnum):
         further on.
         """
         return _registry.value(self, "is_final", False)
+
+    @property
+    def other_spellings(self) -> tuple[str, ...]:
+        """Other words that servers really send for the action, in lower case; none
+        of them is registered.
+        """
+        return _registry.value(self, "other_spellings", ())

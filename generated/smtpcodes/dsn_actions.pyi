@@ -8,13 +8,85 @@ from .status_classes import StatusClass
 __all__ = ["DsnAction"]
 
 class DsnAction(_registry.CaselessEntry, StrEnum):
+    """The value of the Action field, which every delivery report (DSN) has once per
+    recipient: what the reporting server did with the message for that address. Decide
+    by it whether a recipient failed, and by the Status field why; the class of the
+    status alone does not tell, since a server that gave up after many temporary errors
+    reports them.
+
+    ``get`` ignores letter case.
+
+    Source: RFC 3464 2.3.3; RFC 3886 3.3.3.
+    """
+
     DELAYED = "delayed"
+    """Delivery delayed.
+
+    The message is still queued and the server keeps trying. Tell the sender, if at all,
+    that there is nothing to do yet; do not count it as a bounce, and wait for a final
+    report, which may also fail to come when delivery succeeds.
+
+    Source: RFC 3464 2.3.3.
+    """
+
     DELIVERED = "delivered"
+    """Delivered.
+
+    The message reached the mailbox or the mailing list that the address stands for;
+    whether anybody read it is another question. Such a report comes only if the sender
+    asked for it with NOTIFY=SUCCESS.
+
+    Source: RFC 3464 2.3.3.
+    """
+
     EXPANDED = "expanded"
+    """Expanded to several addresses.
+
+    The address was an alias and the message is on its way to the several addresses
+    behind it. Success for the alias is certain, but reports of delay or failure for
+    what lies behind it can still arrive.
+
+    Source: RFC 3464 2.3.3.
+    """
+
     FAILED = "failed"
+    """Delivery failed.
+
+    The server has given up on this recipient. This is the bounce, also under a status
+    of class 4, which then means that time ran out; whether to stop mailing the address
+    depends on the status code.
+
+    Source: RFC 3464 2.3.3.
+    """
+
     OPAQUE = "opaque"
+    """No information.
+
+    A tracking server declines to say, or does not know, whether it ever saw the
+    message. The trail ends here without a result: neither success nor failure may be
+    inferred.
+
+    Source: RFC 3886 3.3.3.
+    """
+
     RELAYED = "relayed"
+    """Relayed to a system that does not report success.
+
+    The message went on to a system that will not confirm delivery, be it for lack of
+    the DSN extension or behind a gateway. It is the last good news to expect: silence
+    after it is a good sign, and a bounce from beyond is still possible.
+
+    Source: RFC 3464 2.3.3; RFC 2852 4.1.4; RFC 3886 3.3.3, 3.3.4.
+    """
+
     TRANSFERRED = "transferred"
+    """Transferred to another tracking server.
+
+    The message left for a server that supports tracking too. Repeat the query there,
+    unless this answer already brings that server's part.
+
+    Source: RFC 3886 3.3.3.
+    """
 
     @property
     def classes(self) -> tuple[StatusClass, ...]:
@@ -33,4 +105,10 @@ class DsnAction(_registry.CaselessEntry, StrEnum):
         """Whether nothing more is to be expected: no later report about the
         recipient from this server and, in message tracking, no answer from a server
         further on.
+        """
+
+    @property
+    def other_spellings(self) -> tuple[str, ...]:
+        """Other words that servers really send for the action, in lower case; none
+        of them is registered.
         """

@@ -50,10 +50,11 @@ class DsnField(_registry.CaselessEntry, StrEnum):
     """Deliver-by time.
 
     The moment until which the message was to be delivered, worked out by the server
-    from the BY parameter of MAIL. A failure reported after it is the return that the
-    sender had asked for.
+    from the BY parameter of MAIL. In mode R a failure with 5.4.7 after it is the return
+    that the sender had asked for; in mode N a failure is an ordinary one, whenever it
+    comes.
 
-    Source: RFC 2852 5.
+    Source: RFC 2852 5, 4.1.3.
     """
 
     DIAGNOSTIC_CODE = "Diagnostic-Code"

@@ -11,23 +11,184 @@ _Scope: TypeAlias = Literal["per-message", "per-recipient"]
 __all__ = ["DsnField"]
 
 class DsnField(_registry.CaselessEntry, StrEnum):
+    """The name of a field in the machine-readable part of a delivery report. That part
+    has one group of fields about the message and, each after an empty line, one group
+    per recipient; field names ignore letter case.
+
+    ``get`` ignores letter case.
+
+    Source: RFC 3464 2.2, 2.3.
+    """
+
     ACTION = "Action"
+    """Action taken.
+
+    What became of the message for this recipient, in one word of the enumeration
+    DsnAction. It decides how the report is to be handled, so look at it before any
+    other field of the group.
+
+    Source: RFC 3464 2.3.3.
+    """
+
     ARRIVAL_DATE = "Arrival-Date"
+    """Arrival at the reporting server.
+
+    When the reporting server took the message in. Together with Last-Attempt-Date it
+    shows how long delivery was tried. Reports on Deliver By messages should have it,
+    and those on messages submitted for later release must.
+
+    Source: RFC 3464 2.2.5.
+    """
+
     DELIVER_BY_DATE = "Deliver-By-Date"
+    """Deliver-by time.
+
+    The moment until which the message was to be delivered, worked out by the server
+    from the BY parameter of MAIL. In mode R a failure with 5.4.7 after it is the return
+    that the sender had asked for; in mode N a failure is an ordinary one, whenever it
+    comes.
+
+    Source: RFC 2852 5, 4.1.3.
+    """
+
     DIAGNOSTIC_CODE = "Diagnostic-Code"
+    """Diagnostic of the mail transport.
+
+    The transport's own words, behind a diagnostic type and a semicolon: for smtp the
+    reply that the delivery ran into. A Remote-MTA field in the same group means that
+    the remote server said it, none that the reporting one did.
+
+    Source: RFC 3464 2.3.6.
+    """
+
     DSN_GATEWAY = "DSN-Gateway"
+    """Gateway that translated the report.
+
+    The gateway that made this report out of one in the format of a foreign mail system.
+    It has to be there in exactly that case; codes and addresses are then translations
+    and less exact than usual.
+
+    Source: RFC 3464 2.2.3.
+    """
+
     FINAL_LOG_ID = "Final-Log-ID"
+    """Log identifier at the final server.
+
+    The identifier under which the last server logged the attempt, often its queue id.
+    Quote it when you write to that server's postmaster.
+
+    Source: RFC 3464 2.3.8.
+    """
+
     FINAL_RECIPIENT = "Final-Recipient"
+    """Recipient as the reporting server had it.
+
+    The recipient address in the envelope that the reporting server accepted, behind an
+    address type and a semicolon. Forwarding and aliases may have made it
+    unrecognizable, so prefer Original-Recipient to find your subscriber, and keep its
+    letter case.
+
+    Source: RFC 3464 2.3.2.
+    """
+
     FUTURE_RELEASE_REQUEST = "Future-Release-Request"
+    """Requested future release.
+
+    Repeats the hold that the message was submitted with: for; and an interval, or
+    until; and a date. It explains to the sender why the report comes so long after
+    submission.
+
+    Source: RFC 4865 5.1.2.
+    """
+
     LAST_ATTEMPT_DATE = "Last-Attempt-Date"
+    """Last delivery attempt.
+
+    When the reporting server last tried this recipient, with or without success. Use
+    it, not the Date of the message that carries the report, which a gateway may have
+    sent hours later.
+
+    Source: RFC 3464 2.3.7.
+    """
+
     LOCALIZED_DIAGNOSTIC = "Localized-Diagnostic"
+    """Diagnostic in a given language.
+
+    The text of Diagnostic-Code in another language, behind a language tag and a
+    semicolon, in UTF-8. There may be several, no two with the same tag; show the reader
+    the one that fits and parse Diagnostic-Code itself.
+
+    Source: RFC 6533 4.1, 4.
+    """
+
     ORIGINAL_ENVELOPE_ID = "Original-Envelope-Id"
+    """Envelope identifier of the sender.
+
+    The identifier that the sender gave with ENVID, decoded from xtext and with its
+    letter case kept. It identifies the transaction and is no Message-ID, which makes it
+    the surest key from a report back to a sending.
+
+    Source: RFC 3464 2.2.1.
+    """
+
     ORIGINAL_RECIPIENT = "Original-Recipient"
+    """Recipient as the sender gave it.
+
+    The address that the sender had in mind, from the ORCPT parameter, behind an address
+    type and a semicolon. It survives forwarding and is what to match against a list of
+    addresses; a sender who leaves out ORCPT does not get it.
+
+    Source: RFC 3464 2.3.1.
+    """
+
     RECEIVED_FROM_MTA = "Received-From-MTA"
+    """Server the message came from.
+
+    The client from which the reporting server had the message: for SMTP the name that
+    it gave in EHLO, with the network address in a comment. It says which of your own
+    outgoing hosts was at work.
+
+    Source: RFC 3464 2.2.4.
+    """
+
     REMOTE_MTA = "Remote-MTA"
+    """Server that gave the diagnosis.
+
+    The next server, the one that the reporting server was talking to when it met the
+    condition reported. It is left out if there was none, as in local delivery; group
+    bounces by it to see which provider refuses your mail.
+
+    Source: RFC 3464 2.3.5.
+    """
+
     REPORTING_MTA = "Reporting-MTA"
+    """Reporting server.
+
+    The server that attempted the delivery which the report is about; with a gateway in
+    between it is not the one that wrote the report. When a remote server refuses a
+    RCPT, the client is the reporting one, so this is often your own host.
+
+    Source: RFC 3464 2.2.2.
+    """
+
     STATUS = "Status"
+    """Enhanced status code.
+
+    The enhanced status code of the delivery, perhaps followed by a comment in
+    parentheses. Its grammar admits any digit as the class, and servers that know no
+    better send 5.0.0 or 4.0.0; then the Diagnostic-Code may hold a better one.
+
+    Source: RFC 3464 2.3.4.
+    """
+
     WILL_RETRY_UNTIL = "Will-Retry-Until"
+    """End of delivery attempts.
+
+    Until when the server means to keep trying. It belongs to reports of delay alone;
+    after that date, expect a report of failure unless delivery succeeded.
+
+    Source: RFC 3464 2.3.9.
+    """
 
     @property
     def scope(self) -> _Scope:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any, Self
 
+    from .records import Reference
+
 __all__ = ["EnhancedStatus"]
 
 NUMBER: Final = "(0|[1-9][0-9]{0,2})"
@@ -148,6 +150,36 @@ class EnhancedStatus(_Triple):
             or EnhancedStatusCode.get(f"X.{self[1]}.0")
             or EnhancedStatusCode("X.0.0")
         )
+
+    @property
+    def phrase(self) -> str:
+        """The short text of the nearest registered code."""
+        return self.nearest.phrase
+
+    @property
+    def description(self) -> str:
+        """What the nearest registered code means, and what to do about it."""
+        return self.nearest.description
+
+    @property
+    def references(self) -> tuple[Reference, ...]:
+        """The documents that define the nearest registered code."""
+        return self.nearest.references
+
+    @property
+    def is_success(self) -> bool:
+        """Whether the class is 2: success."""
+        return self[0] == 2
+
+    @property
+    def is_transient(self) -> bool:
+        """Whether the class is 4: the failure may pass."""
+        return self[0] == 4
+
+    @property
+    def is_permanent(self) -> bool:
+        """Whether the class is 5: the failure lasts."""
+        return self[0] == 5
 
     def agrees_with(self, code: int) -> bool:
         """Return whether a reply with that code may carry this status.

@@ -48,7 +48,7 @@ class EnhancedStatusCode(_registry.NamedEntry, Enum):
     """
 
     OTHER_UNDEFINED_STATUS = "X.0.0"
-    """Other undefined Status.
+    """X.0.0. Other undefined Status.
 
     Nothing is known beyond the class digit, so act on that alone: done, try again
     later, or give up. Read the reply text or the diagnostic before you count a failure
@@ -58,7 +58,7 @@ class EnhancedStatusCode(_registry.NamedEntry, Enum):
     """
 
     OTHER_ADDRESS_STATUS = "X.1.0"
-    """Other address status.
+    """X.1.0. Other address status.
 
     An address is the trouble, and the server does not say in which way, nor whether it
     is the sender's or a recipient's. On a failure read the reply text and have the
@@ -69,7 +69,7 @@ class EnhancedStatusCode(_registry.NamedEntry, Enum):
     """
 
     BAD_DESTINATION_MAILBOX_ADDRESS = "X.1.1"
-    """Bad destination mailbox address.
+    """X.1.1. Bad destination mailbox address.
 
     The domain takes mail and has no mailbox by that local part. Mark the address as
     invalid, take it off your lists, and let the sender look for a typing error. A
@@ -80,7 +80,7 @@ class EnhancedStatusCode(_registry.NamedEntry, Enum):
     """
 
     BAD_DESTINATION_SYSTEM_ADDRESS = "X.1.2"
-    """Bad destination system address.
+    """X.1.2. Bad destination system address.
 
     The part after the @ sign names no system that takes mail: the domain does not
     exist, or offers no host to deliver to. The sender has to correct it, and keeping
@@ -90,7 +90,7 @@ class EnhancedStatusCode(_registry.NamedEntry, Enum):
     """
 
     BAD_DESTINATION_MAILBOX_ADDRESS_SYNTAX = "X.1.3"
-    """Bad destination mailbox address syntax.
+    """X.1.3. Bad destination mailbox address syntax.
 
     A recipient's address breaks the grammar of addresses somewhere, in the local part,
     the domain or a route, so nobody even looked for the mailbox. Mend the software or
@@ -100,7 +100,7 @@ class EnhancedStatusCode(_registry.NamedEntry, Enum):
     """
 
     DESTINATION_MAILBOX_ADDRESS_AMBIGUOUS = "X.1.4"
-    """Destination mailbox address ambiguous.
+    """X.1.4. Destination mailbox address ambiguous.
 
     The destination compares addresses loosely, and this one could mean more than a
     single mailbox. The sender should write the address exactly and in full, and the
@@ -110,17 +110,18 @@ class EnhancedStatusCode(_registry.NamedEntry, Enum):
     """
 
     DESTINATION_ADDRESS_VALID = "X.1.5"
-    """Destination address valid.
+    """X.1.5. Destination address valid.
 
-    The recipient's address is accepted: the usual companion of a successful RCPT and of
-    reports of delivery. Nothing is left to do, though it proves neither that the
-    message was stored nor that anybody reads the mailbox.
+    The recipient's address is good. In the answer to RCPT it means no more than that,
+    since the message has not been sent yet; in a report with the action ``delivered``
+    it means that the message was stored. Whether anybody reads the mailbox, no code
+    tells.
 
     Source: RFC 3463 3.2.
     """
 
     DESTINATION_MAILBOX_MOVED_NO_FORWARDING_ADDRESS = "X.1.6"
-    """Destination mailbox has moved, No forwarding address.
+    """X.1.6. Destination mailbox has moved, No forwarding address.
 
     The mailbox existed once, has been closed, and its owner left no new address. Drop
     the recipient from every list; only other channels can tell where that person went.
@@ -129,17 +130,17 @@ class EnhancedStatusCode(_registry.NamedEntry, Enum):
     """
 
     BAD_SENDER_MAILBOX_ADDRESS_SYNTAX = "X.1.7"
-    """Bad sender's mailbox address syntax.
+    """X.1.7. Bad sender's mailbox address syntax.
 
-    The address that the message claims to come from is malformed. The fault lies with
-    the sending application or its configuration, and every message with that address
-    meets the same refusal until it is corrected.
+    The sender's address of the envelope, the one in MAIL, is malformed. The fault lies
+    with the sending application or its configuration, and every message with that
+    address meets the same refusal until it is corrected.
 
     Source: RFC 3463 3.2.
     """
 
     BAD_SENDER_SYSTEM_ADDRESS = "X.1.8"
-    """Bad sender's system address.
+    """X.1.8. Bad sender's system address.
 
     The domain of the sender's address cannot be found, or could not take a bounce.
     Publish working MX or address records for it, or send from a domain that has them.
@@ -149,7 +150,7 @@ class EnhancedStatusCode(_registry.NamedEntry, Enum):
     """
 
     MESSAGE_RELAYED_TO_NON_COMPLIANT_MAILER = "X.1.9"
-    """Message relayed to non-compliant mailer.
+    """X.1.9. Message relayed to non-compliant mailer.
 
     From here on the message travels through a system that reports nothing back, so no
     further news of it will come. It ends message tracking without being a failure:
@@ -159,7 +160,7 @@ class EnhancedStatusCode(_registry.NamedEntry, Enum):
     """
 
     RECIPIENT_ADDRESS_HAS_NULL_MX = "X.1.10"
-    """Recipient address has null MX.
+    """X.1.10. Recipient address has null MX.
 
     The recipient's domain publishes a null MX, its declaration that it takes no mail at
     all. Tell the sender at once and do not queue, for nothing can be delivered there;
@@ -169,7 +170,7 @@ class EnhancedStatusCode(_registry.NamedEntry, Enum):
     """
 
     OTHER_OR_UNDEFINED_MAILBOX_STATUS = "X.2.0"
-    """Other or undefined mailbox status.
+    """X.2.0. Other or undefined mailbox status.
 
     The mailbox is there, and something about it that no other detail names stood in the
     way. It is for the recipient or the postmaster to solve; let the class digit decide
@@ -179,17 +180,18 @@ class EnhancedStatusCode(_registry.NamedEntry, Enum):
     """
 
     MAILBOX_DISABLED_NOT_ACCEPTING_MESSAGES = "X.2.1"
-    """Mailbox disabled, not accepting messages.
+    """X.2.1. Mailbox disabled, not accepting messages.
 
     The mailbox exists and is switched off, for a while in class 4, for good in class 5.
-    Suppress the address after 5.2.1; after 4.2.1 keep trying within the normal queue
-    time.
+    After 4.2.1 keep trying within the normal queue time. After 5.2.1 read the text
+    before you strike the address off a list: Gmail sends it, too, to a mailbox that
+    gets mail faster than it may.
 
     Source: RFC 3463 3.3.
     """
 
     MAILBOX_FULL = "X.2.2"
-    """Mailbox full.
+    """X.2.2. Mailbox full.
 
     The recipient's quota or disk space is used up, which the recipient can cure by
     deleting mail. Bounce processors do well to count even 5.2.2 as a soft bounce, and
@@ -199,7 +201,7 @@ class EnhancedStatusCode(_registry.NamedEntry, Enum):
     """
 
     MESSAGE_LENGTH_EXCEEDS_ADMINISTRATIVE_LIMIT = "X.2.3"
-    """Message length exceeds administrative limit.
+    """X.2.3. Message length exceeds administrative limit.
 
     The message is larger than this one mailbox may receive, even if the system as a
     whole would take it. Shrink it or send a link in place of the attachment; the
@@ -209,7 +211,7 @@ class EnhancedStatusCode(_registry.NamedEntry, Enum):
     """
 
     MAILING_LIST_EXPANSION_PROBLEM = "X.2.4"
-    """Mailing list expansion problem.
+    """X.2.4. Mailing list expansion problem.
 
     The address is a mailing list, and the server could not work out its members. The
     list's owner has to repair it: in class 4 the expansion may succeed later, in class
@@ -219,7 +221,7 @@ class EnhancedStatusCode(_registry.NamedEntry, Enum):
     """
 
     OTHER_OR_UNDEFINED_MAIL_SYSTEM_STATUS = "X.3.0"
-    """Other or undefined mail system status.
+    """X.3.0. Other or undefined mail system status.
 
     The receiving system is at fault in a way that no other detail of this subject
     covers, while the addresses are not in doubt. Its administrator is the one to ask,
@@ -229,7 +231,7 @@ class EnhancedStatusCode(_registry.NamedEntry, Enum):
     """
 
     MAIL_SYSTEM_FULL = "X.3.1"
-    """Mail system full.
+    """X.3.1. Mail system full.
 
     The server has run out of storage for mail altogether, which no single recipient can
     remedy. Keep the message queued and try again at growing intervals; operators should
@@ -239,7 +241,7 @@ class EnhancedStatusCode(_registry.NamedEntry, Enum):
     """
 
     SYSTEM_NOT_ACCEPTING_NETWORK_MESSAGES = "X.3.2"
-    """System not accepting network messages.
+    """X.3.2. System not accepting network messages.
 
     The host takes no mail, be it for the moment, because it is overloaded, under
     maintenance or about to stop, or for ever, like one that greets with 521. In class 4
@@ -250,7 +252,7 @@ class EnhancedStatusCode(_registry.NamedEntry, Enum):
     """
 
     SYSTEM_NOT_CAPABLE_OF_SELECTED_FEATURES = "X.3.3"
-    """System not capable of selected features.
+    """X.3.3. System not capable of selected features.
 
     The message asks for a feature that the destination cannot provide, as happens at
     gateways to other mail systems. Send it without the feature if that is dispensable;
@@ -260,7 +262,7 @@ class EnhancedStatusCode(_registry.NamedEntry, Enum):
     """
 
     MESSAGE_TOO_BIG_FOR_SYSTEM = "X.3.4"
-    """Message too big for system.
+    """X.3.4. Message too big for system.
 
     The message is larger than the system handles for anyone. Compare its length with
     the SIZE value in the EHLO reply before sending, and shrink or split the content,
@@ -270,7 +272,7 @@ class EnhancedStatusCode(_registry.NamedEntry, Enum):
     """
 
     SYSTEM_INCORRECTLY_CONFIGURED = "X.3.5"
-    """System incorrectly configured.
+    """X.3.5. System incorrectly configured.
 
     The receiving server is set up so that it cannot take this message, for example
     because its routing leads back to itself. Only its administrator can mend that; the
@@ -280,7 +282,7 @@ class EnhancedStatusCode(_registry.NamedEntry, Enum):
     """
 
     REQUESTED_PRIORITY_CHANGED = "X.3.6"
-    """Requested priority was changed.
+    """X.3.6. Requested priority was changed.
 
     The message was accepted, at another priority than MT-PRIORITY asked for or implied.
     The text after the code begins with the priority now in force, followed by a space,
@@ -290,7 +292,7 @@ class EnhancedStatusCode(_registry.NamedEntry, Enum):
     """
 
     OTHER_OR_UNDEFINED_NETWORK_OR_ROUTING_STATUS = "X.4.0"
-    """Other or undefined network or routing status.
+    """X.4.0. Other or undefined network or routing status.
 
     The trouble lies in the network or in routing, and the reporting system cannot be
     more precise. Follow the class digit, and examine connectivity and DNS between the
@@ -300,7 +302,7 @@ class EnhancedStatusCode(_registry.NamedEntry, Enum):
     """
 
     NO_ANSWER_FROM_HOST = "X.4.1"
-    """No answer from host.
+    """X.4.1. No answer from host.
 
     No connection to the next host could be opened: nobody answered, or the caller was
     turned away. Retry on schedule and go through all MX hosts; if it lasts, check
@@ -310,7 +312,7 @@ class EnhancedStatusCode(_registry.NamedEntry, Enum):
     """
 
     BAD_CONNECTION = "X.4.2"
-    """Bad connection.
+    """X.4.2. Bad connection.
 
     The connection came up, then broke or stalled before the transaction was through.
     Retry, and look for packet loss, MTU trouble, short timeouts or a firewall that
@@ -321,7 +323,7 @@ class EnhancedStatusCode(_registry.NamedEntry, Enum):
     """
 
     DIRECTORY_SERVER_FAILURE = "X.4.3"
-    """Directory server failure.
+    """X.4.3. Directory server failure.
 
     A directory that the transfer depends on, most often a DNS server, could not be
     asked. The answer is unknown rather than negative, so queue the message and retry
@@ -331,7 +333,7 @@ class EnhancedStatusCode(_registry.NamedEntry, Enum):
     """
 
     UNABLE_TO_ROUTE = "X.4.4"
-    """Unable to route.
+    """X.4.4. Unable to route.
 
     The next hop could not be determined, since the directory holds no usable routing
     data, as with a domain that has neither MX nor address records. Retry after 4.4.4;
@@ -341,7 +343,7 @@ class EnhancedStatusCode(_registry.NamedEntry, Enum):
     """
 
     MAIL_SYSTEM_CONGESTION = "X.4.5"
-    """Mail system congestion.
+    """X.4.5. Mail system congestion.
 
     Mail has piled up faster than the system can move it. Nothing is wrong with the
     message: keep it queued, slow down, and open fewer connections at a time.
@@ -350,7 +352,7 @@ class EnhancedStatusCode(_registry.NamedEntry, Enum):
     """
 
     ROUTING_LOOP_DETECTED = "X.4.6"
-    """Routing loop detected.
+    """X.4.6. Routing loop detected.
 
     The message went round in circles until a hop limit stopped it, because forwarding
     rules or routing tables point at each other. Whoever owns those has to break the
@@ -361,7 +363,7 @@ class EnhancedStatusCode(_registry.NamedEntry, Enum):
     """
 
     DELIVERY_TIME_EXPIRED = "X.4.7"
-    """Delivery time expired.
+    """X.4.7. Delivery time expired.
 
     The message grew too old, in a queue or against a time limit that its sender set,
     and the system gave up on it. Look for the real obstacle in earlier reports of
@@ -372,7 +374,7 @@ class EnhancedStatusCode(_registry.NamedEntry, Enum):
     """
 
     OTHER_OR_UNDEFINED_PROTOCOL_STATUS = "X.5.0"
-    """Other or undefined protocol status.
+    """X.5.0. Other or undefined protocol status.
 
     Something in the dialogue of commands and replies went wrong, or in class 2 simply
     went right, and no other detail fits. Failures are for the operators of the two
@@ -382,7 +384,7 @@ class EnhancedStatusCode(_registry.NamedEntry, Enum):
     """
 
     INVALID_COMMAND = "X.5.1"
-    """Invalid command.
+    """X.5.1. Invalid command.
 
     The server does not support the command, or got it at the wrong moment, for example
     RCPT before MAIL. The client has a bug or a wrong setting: it has to heed the EHLO
@@ -392,7 +394,7 @@ class EnhancedStatusCode(_registry.NamedEntry, Enum):
     """
 
     SYNTAX_ERROR = "X.5.2"
-    """Syntax error.
+    """X.5.2. Syntax error.
 
     The server could not parse the command line, or the verb means nothing to it.
     Examine what the client really sent, including stray spaces, overlong lines and bad
@@ -402,7 +404,7 @@ class EnhancedStatusCode(_registry.NamedEntry, Enum):
     """
 
     TOO_MANY_RECIPIENTS = "X.5.3"
-    """Too many recipients.
+    """X.5.3. Too many recipients.
 
     The transaction names more recipients than the server takes at once. Deliver to
     those it accepted, send the rest in further transactions, and treat the refused ones
@@ -413,7 +415,7 @@ class EnhancedStatusCode(_registry.NamedEntry, Enum):
     """
 
     INVALID_COMMAND_ARGUMENTS = "X.5.4"
-    """Invalid command arguments.
+    """X.5.4. Invalid command arguments.
 
     The verb was known and an argument was not acceptable: out of range, or part of an
     extension that the server lacks. Send only the parameters that its EHLO reply
@@ -423,7 +425,7 @@ class EnhancedStatusCode(_registry.NamedEntry, Enum):
     """
 
     WRONG_PROTOCOL_VERSION = "X.5.5"
-    """Wrong protocol version.
+    """X.5.5. Wrong protocol version.
 
     The two sides speak versions of a protocol that do not go together, and neither
     could fall back to the other's. One of them needs an update or another setting; SMTP
@@ -433,7 +435,7 @@ class EnhancedStatusCode(_registry.NamedEntry, Enum):
     """
 
     AUTHENTICATION_EXCHANGE_LINE_TOO_LONG = "X.5.6"
-    """Authentication Exchange line is too long.
+    """X.5.6. Authentication Exchange line is too long.
 
     A base64 line in the AUTH exchange was longer than the server's buffer for that
     mechanism, as large tickets or tokens may be. Use shorter credentials or another
@@ -443,7 +445,7 @@ class EnhancedStatusCode(_registry.NamedEntry, Enum):
     """
 
     OTHER_OR_UNDEFINED_MEDIA_ERROR = "X.6.0"
-    """Other or undefined media error.
+    """X.6.0. Other or undefined media error.
 
     The content of the message kept it from being delivered, for a reason that the other
     details of this subject do not name. Malformed headers and broken MIME structure are
@@ -453,7 +455,7 @@ class EnhancedStatusCode(_registry.NamedEntry, Enum):
     """
 
     MEDIA_NOT_SUPPORTED = "X.6.1"
-    """Media not supported.
+    """X.6.1. Media not supported.
 
     This kind of content, by its media type or its encoding, cannot get through, either
     in the protocol or at the next hop. Convert it to a widely supported form at the
@@ -463,7 +465,7 @@ class EnhancedStatusCode(_registry.NamedEntry, Enum):
     """
 
     CONVERSION_REQUIRED_AND_PROHIBITED = "X.6.2"
-    """Conversion required and prohibited.
+    """X.6.2. Conversion required and prohibited.
 
     Delivery would need a conversion of the content, and the sender or a policy forbids
     one. Either lift the ban, or send a form that passes unchanged, such as parts in
@@ -473,7 +475,7 @@ class EnhancedStatusCode(_registry.NamedEntry, Enum):
     """
 
     CONVERSION_REQUIRED_BUT_NOT_SUPPORTED = "X.6.3"
-    """Conversion required but not supported.
+    """X.6.3. Conversion required but not supported.
 
     The content does not fit the next hop as it is, and a system on the way cannot or
     will not convert it; the classic case is 8-bit or binary text bound for a server
@@ -483,7 +485,7 @@ class EnhancedStatusCode(_registry.NamedEntry, Enum):
     """
 
     CONVERSION_WITH_LOSS_PERFORMED = "X.6.4"
-    """Conversion with loss performed.
+    """X.6.4. Conversion with loss performed.
 
     The content was converted on the way and lost something, be it characters, layout or
     quality. In class 2 it is a warning about a message that arrived; in class 5 the
@@ -493,7 +495,7 @@ class EnhancedStatusCode(_registry.NamedEntry, Enum):
     """
 
     CONVERSION_FAILED = "X.6.5"
-    """Conversion Failed.
+    """X.6.5. Conversion Failed.
 
     A conversion of the content was needed, was tried, and broke down. Retry in class 4;
     in class 5 send a form that needs none, and check first that the MIME structure is
@@ -503,7 +505,7 @@ class EnhancedStatusCode(_registry.NamedEntry, Enum):
     """
 
     MESSAGE_CONTENT_NOT_AVAILABLE = "X.6.6"
-    """Message content not available.
+    """X.6.6. Message content not available.
 
     The server was to fetch content from elsewhere, as BURL does from an IMAP server,
     and did not get it. See whether the URL is right, authorised and not yet expired; in
@@ -513,7 +515,7 @@ class EnhancedStatusCode(_registry.NamedEntry, Enum):
     """
 
     NON_ASCII_ADDRESSES_NOT_PERMITTED = "X.6.7"
-    """Non-ASCII addresses not permitted for that sender/recipient.
+    """X.6.7. Non-ASCII addresses not permitted for that sender/recipient.
 
     MAIL or RCPT carried an address with non-ASCII characters, which the server does not
     admit for that sender or recipient. Use an all-ASCII address of the same person;
@@ -523,7 +525,7 @@ class EnhancedStatusCode(_registry.NamedEntry, Enum):
     """
 
     UTF8_STRING_REPLY_REQUIRED_BUT_NOT_PERMITTED = "X.6.8"
-    """UTF-8 string reply is required, but not permitted by the SMTP client.
+    """X.6.8. UTF-8 string reply is required, but not permitted by the SMTP client.
 
     The reply would have to show a mailbox name in UTF-8, and the client did not say
     that it can read one. Repeat VRFY or EXPN with the SMTPUTF8 parameter to see the
@@ -533,8 +535,8 @@ class EnhancedStatusCode(_registry.NamedEntry, Enum):
     """
 
     UTF8_HEADER_MESSAGE_CANNOT_BE_TRANSFERRED = "X.6.9"
-    """UTF-8 header message cannot be transferred to one or more recipients, so the
-    message must be rejected.
+    """X.6.9. UTF-8 header message cannot be transferred to one or more recipients, so
+    the message must be rejected.
 
     Once the whole message had arrived, the server found a recipient whose system cannot
     take header fields in UTF-8, and refused it for everyone. Write ASCII header fields
@@ -545,9 +547,9 @@ class EnhancedStatusCode(_registry.NamedEntry, Enum):
     """
 
     UTF8_STRING_REPLY_REQUIRED_BUT_NOT_PERMITTED_DUPLICATE = "X.6.10"
-    """A second number for the condition of X.6.8, left over from the experimental
-    version of the extension. Read it as X.6.8 where old software sends it, and never
-    send it.
+    """X.6.10. A second number for the condition of X.6.8, left over from the
+    experimental version of the extension. Read it as X.6.8 where old software sends it,
+    and never send it.
 
     .. deprecated:: 0.1.0-or-earlier
        Status: deprecated; use ``UTF8_STRING_REPLY_REQUIRED_BUT_NOT_PERMITTED`` instead.
@@ -556,7 +558,7 @@ class EnhancedStatusCode(_registry.NamedEntry, Enum):
     """
 
     OTHER_OR_UNDEFINED_SECURITY_STATUS = "X.7.0"
-    """Other or undefined security status.
+    """X.7.0. Other or undefined security status.
 
     Security or policy is the reason, and the server cannot or will not say more; in
     class 2 it confirms steps such as a successful login. Read the reply text and the
@@ -567,7 +569,7 @@ class EnhancedStatusCode(_registry.NamedEntry, Enum):
     """
 
     DELIVERY_NOT_AUTHORIZED_MESSAGE_REFUSED = "X.7.1"
-    """Delivery not authorized, message refused.
+    """X.7.1. Delivery not authorized, message refused.
 
     By its policy the server refuses this sender, this host or this message; relaying
     without authentication and spam filters are the most frequent grounds. Follow the
@@ -578,7 +580,7 @@ class EnhancedStatusCode(_registry.NamedEntry, Enum):
     """
 
     MAILING_LIST_EXPANSION_PROHIBITED = "X.7.2"
-    """Mailing list expansion prohibited.
+    """X.7.2. Mailing list expansion prohibited.
 
     The sender may not post to this mailing list. Subscribe, use the address that is
     subscribed, or ask the list's owner for permission.
@@ -587,7 +589,7 @@ class EnhancedStatusCode(_registry.NamedEntry, Enum):
     """
 
     SECURITY_CONVERSION_REQUIRED_BUT_NOT_POSSIBLE = "X.7.3"
-    """Security conversion required but not possible.
+    """X.7.3. Security conversion required but not possible.
 
     A gateway between two secure messaging protocols could not carry the message's
     protection across. The correspondents need a protocol in common, or have to agree to
@@ -597,7 +599,7 @@ class EnhancedStatusCode(_registry.NamedEntry, Enum):
     """
 
     SECURITY_FEATURES_NOT_SUPPORTED = "X.7.4"
-    """Security features not supported.
+    """X.7.4. Security features not supported.
 
     The message relies on a security feature, such as a proof of its origin, that the
     delivery protocol cannot transport. Find another route, or leave the feature out if
@@ -607,7 +609,7 @@ class EnhancedStatusCode(_registry.NamedEntry, Enum):
     """
 
     CRYPTOGRAPHIC_FAILURE = "X.7.5"
-    """Cryptographic failure.
+    """X.7.5. Cryptographic failure.
 
     A system entitled to check or decrypt the message lacked a key, or had one that was
     no good. In class 4 the source of keys may just be out of reach, which is what 451
@@ -617,7 +619,7 @@ class EnhancedStatusCode(_registry.NamedEntry, Enum):
     """
 
     CRYPTOGRAPHIC_ALGORITHM_NOT_SUPPORTED = "X.7.6"
-    """Cryptographic algorithm not supported.
+    """X.7.6. Cryptographic algorithm not supported.
 
     The message is signed or encrypted with an algorithm that the checking system does
     not implement. Choose a more common one, or have that system updated; the keys are
@@ -627,7 +629,7 @@ class EnhancedStatusCode(_registry.NamedEntry, Enum):
     """
 
     MESSAGE_INTEGRITY_FAILURE = "X.7.7"
-    """Message integrity failure.
+    """X.7.7. Message integrity failure.
 
     A check of integrity failed: the message was damaged or changed after it had been
     protected. Find the relay, mailing list or scanner that rewrites it before sending a
@@ -637,7 +639,7 @@ class EnhancedStatusCode(_registry.NamedEntry, Enum):
     """
 
     AUTHENTICATION_CREDENTIALS_INVALID = "X.7.8"
-    """Authentication credentials invalid.
+    """X.7.8. Authentication credentials invalid.
 
     AUTH failed because the credentials are wrong or do not suffice. Ask the user for
     new ones and do not repeat the old ones automatically, which can lock an account.
@@ -647,7 +649,7 @@ class EnhancedStatusCode(_registry.NamedEntry, Enum):
     """
 
     AUTHENTICATION_MECHANISM_TOO_WEAK = "X.7.9"
-    """Authentication mechanism is too weak.
+    """X.7.9. Authentication mechanism is too weak.
 
     Policy demands a stronger mechanism from this user than the one that AUTH tried.
     Choose another of those offered, if need be after STARTTLS; the password can stay as
@@ -657,7 +659,7 @@ class EnhancedStatusCode(_registry.NamedEntry, Enum):
     """
 
     ENCRYPTION_NEEDED = "X.7.10"
-    """Encryption Needed.
+    """X.7.10. Encryption Needed.
 
     Something needs encryption and lacks it: as registered, AUTH with a mechanism that
     exposes the password; in RFC 8689, a message that had to travel over TLS and could
@@ -668,7 +670,7 @@ class EnhancedStatusCode(_registry.NamedEntry, Enum):
     """
 
     ENCRYPTION_REQUIRED_FOR_AUTHENTICATION_MECHANISM = "X.7.11"
-    """Encryption required for requested authentication mechanism.
+    """X.7.11. Encryption required for requested authentication mechanism.
 
     The chosen mechanism is allowed only inside an encrypted connection, and this one is
     in the clear. Issue STARTTLS, then AUTH again. Servers of today need no such answer,
@@ -681,7 +683,7 @@ class EnhancedStatusCode(_registry.NamedEntry, Enum):
     """
 
     PASSWORD_TRANSITION_NEEDED = "X.7.12"
-    """A password transition is needed.
+    """X.7.12. A password transition is needed.
 
     The server holds no data yet that the chosen mechanism could use for this account.
     Log in once with PLAIN, over TLS, and the mechanism should work from the next
@@ -691,7 +693,7 @@ class EnhancedStatusCode(_registry.NamedEntry, Enum):
     """
 
     USER_ACCOUNT_DISABLED = "X.7.13"
-    """User Account Disabled.
+    """X.7.13. User Account Disabled.
 
     The login itself succeeded, but an administrator has shut the account. Asking for
     the password again is useless; point the user to the provider, who alone can open
@@ -701,7 +703,7 @@ class EnhancedStatusCode(_registry.NamedEntry, Enum):
     """
 
     TRUST_RELATIONSHIP_REQUIRED = "X.7.14"
-    """Trust relationship required.
+    """X.7.14. Trust relationship required.
 
     The submission server was to fetch content from another server, and no trust is set
     up between the two. Their administrators have to arrange it; until then the client
@@ -711,7 +713,7 @@ class EnhancedStatusCode(_registry.NamedEntry, Enum):
     """
 
     PRIORITY_LEVEL_TOO_LOW = "X.7.15"
-    """Priority Level is too low.
+    """X.7.15. Priority Level is too low.
 
     The message's priority is below what the server takes at present, as in an emergency
     when only urgent mail passes. Keep it and try later if the reply begins with 4;
@@ -721,7 +723,7 @@ class EnhancedStatusCode(_registry.NamedEntry, Enum):
     """
 
     MESSAGE_TOO_BIG_FOR_SPECIFIED_PRIORITY = "X.7.16"
-    """Message is too big for the specified priority.
+    """X.7.16. Message is too big for the specified priority.
 
     At this priority the server takes only smaller messages. Shrink the message or
     change its priority; in class 4 the limit may also be lifted later. A server that
@@ -731,7 +733,7 @@ class EnhancedStatusCode(_registry.NamedEntry, Enum):
     """
 
     MAILBOX_OWNER_CHANGED = "X.7.17"
-    """Mailbox owner has changed.
+    """X.7.17. Mailbox owner has changed.
 
     The mailbox has not stayed in the same hands since the date that the sender gave
     with RRVS, so the message was withheld from a stranger. Treat the address as lost to
@@ -742,7 +744,7 @@ class EnhancedStatusCode(_registry.NamedEntry, Enum):
     """
 
     DOMAIN_OWNER_CHANGED = "X.7.18"
-    """Domain owner has changed.
+    """X.7.18. Domain owner has changed.
 
     The recipient's whole domain has changed owners since the date given with RRVS.
     Every address there that you knew from before is in doubt: send nothing confidential
@@ -752,7 +754,7 @@ class EnhancedStatusCode(_registry.NamedEntry, Enum):
     """
 
     RRVS_TEST_CANNOT_BE_COMPLETED = "X.7.19"
-    """RRVS test cannot be completed.
+    """X.7.19. RRVS test cannot be completed.
 
     The server has no record of how long the mailbox has belonged to its owner, and so
     cannot answer the sender's RRVS question. The sender must choose between holding the
@@ -762,7 +764,7 @@ class EnhancedStatusCode(_registry.NamedEntry, Enum):
     """
 
     NO_PASSING_DKIM_SIGNATURE_FOUND = "X.7.20"
-    """No passing DKIM signature found.
+    """X.7.20. No passing DKIM signature found.
 
     No DKIM signature on the message verifies, whether there is none or all are broken,
     and the receiver insists on one. Sign outgoing mail and look for relays that alter
@@ -772,7 +774,7 @@ class EnhancedStatusCode(_registry.NamedEntry, Enum):
     """
 
     NO_ACCEPTABLE_DKIM_SIGNATURE_FOUND = "X.7.21"
-    """No acceptable DKIM signature found.
+    """X.7.21. No acceptable DKIM signature found.
 
     At least one DKIM signature verifies, and none meets the receiver's own demands, say
     on the header fields or on the share of the body that it covers. Sign the whole body
@@ -782,7 +784,7 @@ class EnhancedStatusCode(_registry.NamedEntry, Enum):
     """
 
     NO_VALID_AUTHOR_MATCHED_DKIM_SIGNATURE_FOUND = "X.7.22"
-    """No valid author-matched DKIM signature found.
+    """X.7.22. No valid author-matched DKIM signature found.
 
     DKIM signatures verify, yet none of them is by the author's domain, which this
     receiver requires. Sign with the domain in the From field, or have the list or
@@ -792,7 +794,7 @@ class EnhancedStatusCode(_registry.NamedEntry, Enum):
     """
 
     SPF_VALIDATION_FAILED = "X.7.23"
-    """SPF validation failed.
+    """X.7.23. SPF validation failed.
 
     SPF says outright that this host may not send for the domain, and the receiver
     rejects on that. Add the host to the domain's SPF record, or send through one that
@@ -802,7 +804,7 @@ class EnhancedStatusCode(_registry.NamedEntry, Enum):
     """
 
     SPF_VALIDATION_ERROR = "X.7.24"
-    """SPF validation error.
+    """X.7.24. SPF validation error.
 
     SPF could not be evaluated. After 4.7.24 DNS failed to answer properly, so try
     again; after 5.7.24 the record itself is invalid, and the owner of the sender's
@@ -812,7 +814,7 @@ class EnhancedStatusCode(_registry.NamedEntry, Enum):
     """
 
     REVERSE_DNS_VALIDATION_FAILED = "X.7.25"
-    """Reverse DNS validation failed.
+    """X.7.25. Reverse DNS validation failed.
 
     DNS gives no name for the client's IP address, or one that does not lead back to it.
     The operator of the sending host needs a PTR record and a matching address record;
@@ -822,7 +824,7 @@ class EnhancedStatusCode(_registry.NamedEntry, Enum):
     """
 
     MULTIPLE_AUTHENTICATION_CHECKS_FAILED = "X.7.26"
-    """Multiple authentication checks failed.
+    """X.7.26. Multiple authentication checks failed.
 
     More than one authentication check failed, typically SPF and DKIM together, and the
     reply does not tell which. Put both in order for the sending domain. List software
@@ -832,7 +834,7 @@ class EnhancedStatusCode(_registry.NamedEntry, Enum):
     """
 
     SENDER_ADDRESS_HAS_NULL_MX = "X.7.27"
-    """Sender address has null MX.
+    """X.7.27. Sender address has null MX.
 
     The sender's domain declares by a null MX that it takes no mail, so a bounce could
     never be returned. Send from a domain that can receive, or remove the null MX.
@@ -841,7 +843,7 @@ class EnhancedStatusCode(_registry.NamedEntry, Enum):
     """
 
     MAIL_FLOOD_DETECTED = "X.7.28"
-    """Mail flood detected.
+    """X.7.28. Mail flood detected.
 
     The message looks like one of a flood of similar abusive ones. Look for an abused
     form, script or account on the sending side, and confirm subscriptions before
@@ -852,7 +854,7 @@ class EnhancedStatusCode(_registry.NamedEntry, Enum):
     """
 
     ARC_VALIDATION_FAILURE = "X.7.29"
-    """ARC validation failure.
+    """X.7.29. ARC validation failure.
 
     The chain of ARC header fields, in which earlier handlers recorded what they had
     checked, is broken, and nothing else vouched for the message. The fault lies with an
@@ -863,7 +865,7 @@ class EnhancedStatusCode(_registry.NamedEntry, Enum):
     """
 
     REQUIRETLS_SUPPORT_REQUIRED = "X.7.30"
-    """REQUIRETLS support required.
+    """X.7.30. REQUIRETLS support required.
 
     The sender asked with REQUIRETLS for relays that all support this option, and none
     of the next servers does. Drop the requirement if the content allows it, or get the
@@ -982,6 +984,13 @@ class EnhancedStatusCode(_registry.NamedEntry, Enum):
         from .enhanced_status import EnhancedStatus
 
         return EnhancedStatus(5, self.subject, self.detail)
+
+    @classmethod
+    def _missing_(cls, value: object) -> "EnhancedStatusCode":
+        raise ValueError(
+            f"{value!r} is not a registered code such as 'X.1.1'; "
+            "EnhancedStatus.parse reads one with a class, such as '5.1.1'"
+        )
 
     def __contains__(self, status: "EnhancedStatus") -> bool:
         return status in (self.success, self.transient, self.permanent)

@@ -30,88 +30,843 @@ _StatedClassesEvidence: TypeAlias = Literal[
 __all__ = ["EnhancedStatusCode"]
 
 class EnhancedStatusCode(_registry.NamedEntry, Enum):
+    """Subject and detail of an enhanced status code, as registered: X.1.1 stands for
+    2.1.1, 4.1.1 and 5.1.1 alike. One meets a code with its class in front at the
+    beginning of a reply's text, where the server offers ENHANCEDSTATUSCODES, and in the
+    Status field of delivery reports. Compare the parts as numbers, since X.7.2 and
+    X.7.20 have nothing in common, and fall back to subject and class for a code that is
+    not listed.
+
+    Source: RFC 3463 2; RFC 5248 2.1; RFC 2034 4.
+    """
+
     _value_: str
     OTHER_UNDEFINED_STATUS = "X.0.0"
+    """X.0.0. Other undefined Status.
+
+    Nothing is known beyond the class digit, so act on that alone: done, try again
+    later, or give up. Read the reply text or the diagnostic before you count a failure
+    against an address, and as a server send it only where no subject fits.
+
+    Source: RFC 3463 3.1.
+    """
+
     OTHER_ADDRESS_STATUS = "X.1.0"
+    """X.1.0. Other address status.
+
+    An address is the trouble, and the server does not say in which way, nor whether it
+    is the sender's or a recipient's. On a failure read the reply text and have the
+    addresses checked; in class 2 it merely acknowledges one, and common servers answer
+    MAIL with 2.1.0.
+
+    Source: RFC 3463 3.2.
+    """
+
     BAD_DESTINATION_MAILBOX_ADDRESS = "X.1.1"
+    """X.1.1. Bad destination mailbox address.
+
+    The domain takes mail and has no mailbox by that local part. Mark the address as
+    invalid, take it off your lists, and let the sender look for a typing error. A
+    server that sends 4.1.1 usually could not tell yet whether the user exists; ask it
+    again later.
+
+    Source: RFC 3463 3.2.
+    """
+
     BAD_DESTINATION_SYSTEM_ADDRESS = "X.1.2"
+    """X.1.2. Bad destination system address.
+
+    The part after the @ sign names no system that takes mail: the domain does not
+    exist, or offers no host to deliver to. The sender has to correct it, and keeping
+    the message in the queue gains nothing.
+
+    Source: RFC 3463 3.2.
+    """
+
     BAD_DESTINATION_MAILBOX_ADDRESS_SYNTAX = "X.1.3"
+    """X.1.3. Bad destination mailbox address syntax.
+
+    A recipient's address breaks the grammar of addresses somewhere, in the local part,
+    the domain or a route, so nobody even looked for the mailbox. Mend the software or
+    the address book entry that produced it; the same string will be refused again.
+
+    Source: RFC 3463 3.2.
+    """
+
     DESTINATION_MAILBOX_ADDRESS_AMBIGUOUS = "X.1.4"
+    """X.1.4. Destination mailbox address ambiguous.
+
+    The destination compares addresses loosely, and this one could mean more than a
+    single mailbox. The sender should write the address exactly and in full, and the
+    receiving side can make its matching stricter.
+
+    Source: RFC 3463 3.2.
+    """
+
     DESTINATION_ADDRESS_VALID = "X.1.5"
+    """X.1.5. Destination address valid.
+
+    The recipient's address is good. In the answer to RCPT it means no more than that,
+    since the message has not been sent yet; in a report with the action ``delivered``
+    it means that the message was stored. Whether anybody reads the mailbox, no code
+    tells.
+
+    Source: RFC 3463 3.2.
+    """
+
     DESTINATION_MAILBOX_MOVED_NO_FORWARDING_ADDRESS = "X.1.6"
+    """X.1.6. Destination mailbox has moved, No forwarding address.
+
+    The mailbox existed once, has been closed, and its owner left no new address. Drop
+    the recipient from every list; only other channels can tell where that person went.
+
+    Source: RFC 3463 3.2.
+    """
+
     BAD_SENDER_MAILBOX_ADDRESS_SYNTAX = "X.1.7"
+    """X.1.7. Bad sender's mailbox address syntax.
+
+    The sender's address of the envelope, the one in MAIL, is malformed. The fault lies
+    with the sending application or its configuration, and every message with that
+    address meets the same refusal until it is corrected.
+
+    Source: RFC 3463 3.2.
+    """
+
     BAD_SENDER_SYSTEM_ADDRESS = "X.1.8"
+    """X.1.8. Bad sender's system address.
+
+    The domain of the sender's address cannot be found, or could not take a bounce.
+    Publish working MX or address records for it, or send from a domain that has them.
+    In class 4 wait, since the server's DNS lookup may merely have timed out.
+
+    Source: RFC 3463 3.2.
+    """
+
     MESSAGE_RELAYED_TO_NON_COMPLIANT_MAILER = "X.1.9"
+    """X.1.9. Message relayed to non-compliant mailer.
+
+    From here on the message travels through a system that reports nothing back, so no
+    further news of it will come. It ends message tracking without being a failure:
+    2.1.9 appears in tracking reports, and only beside the action "relayed".
+
+    Source: RFC 3886 3.3.4.
+    """
+
     RECIPIENT_ADDRESS_HAS_NULL_MX = "X.1.10"
+    """X.1.10. Recipient address has null MX.
+
+    The recipient's domain publishes a null MX, its declaration that it takes no mail at
+    all. Tell the sender at once and do not queue, for nothing can be delivered there;
+    the domain was most likely mistyped.
+
+    Source: RFC 7505 6, 4.1; RFC 7504 6, 4.
+    """
+
     OTHER_OR_UNDEFINED_MAILBOX_STATUS = "X.2.0"
+    """X.2.0. Other or undefined mailbox status.
+
+    The mailbox is there, and something about it that no other detail names stood in the
+    way. It is for the recipient or the postmaster to solve; let the class digit decide
+    about a retry, and do not count it as an unknown user.
+
+    Source: RFC 3463 3.3.
+    """
+
     MAILBOX_DISABLED_NOT_ACCEPTING_MESSAGES = "X.2.1"
+    """X.2.1. Mailbox disabled, not accepting messages.
+
+    The mailbox exists and is switched off, for a while in class 4, for good in class 5.
+    After 4.2.1 keep trying within the normal queue time. After 5.2.1 read the text
+    before you strike the address off a list: Gmail sends it, too, to a mailbox that
+    gets mail faster than it may.
+
+    Source: RFC 3463 3.3.
+    """
+
     MAILBOX_FULL = "X.2.2"
+    """X.2.2. Mailbox full.
+
+    The recipient's quota or disk space is used up, which the recipient can cure by
+    deleting mail. Bounce processors do well to count even 5.2.2 as a soft bounce, and
+    to drop the address only when it stays full for weeks.
+
+    Source: RFC 3463 3.3.
+    """
+
     MESSAGE_LENGTH_EXCEEDS_ADMINISTRATIVE_LIMIT = "X.2.3"
+    """X.2.3. Message length exceeds administrative limit.
+
+    The message is larger than this one mailbox may receive, even if the system as a
+    whole would take it. Shrink it or send a link in place of the attachment; the
+    address itself is fine.
+
+    Source: RFC 3463 3.3.
+    """
+
     MAILING_LIST_EXPANSION_PROBLEM = "X.2.4"
+    """X.2.4. Mailing list expansion problem.
+
+    The address is a mailing list, and the server could not work out its members. The
+    list's owner has to repair it: in class 4 the expansion may succeed later, in class
+    5 it will not.
+
+    Source: RFC 3463 3.3.
+    """
+
     OTHER_OR_UNDEFINED_MAIL_SYSTEM_STATUS = "X.3.0"
+    """X.3.0. Other or undefined mail system status.
+
+    The receiving system is at fault in a way that no other detail of this subject
+    covers, while the addresses are not in doubt. Its administrator is the one to ask,
+    and no recipient deserves to be suppressed for it.
+
+    Source: RFC 3463 3.4.
+    """
+
     MAIL_SYSTEM_FULL = "X.3.1"
+    """X.3.1. Mail system full.
+
+    The server has run out of storage for mail altogether, which no single recipient can
+    remedy. Keep the message queued and try again at growing intervals; operators should
+    watch the disk that holds their spool.
+
+    Source: RFC 3463 3.4.
+    """
+
     SYSTEM_NOT_ACCEPTING_NETWORK_MESSAGES = "X.3.2"
+    """X.3.2. System not accepting network messages.
+
+    The host takes no mail, be it for the moment, because it is overloaded, under
+    maintenance or about to stop, or for ever, like one that greets with 521. In class 4
+    come back later or turn to another MX host; in class 5 do not expect this host to
+    change its mind.
+
+    Source: RFC 3463 3.4; RFC 7504 6, 3.
+    """
+
     SYSTEM_NOT_CAPABLE_OF_SELECTED_FEATURES = "X.3.3"
+    """X.3.3. System not capable of selected features.
+
+    The message asks for a feature that the destination cannot provide, as happens at
+    gateways to other mail systems. Send it without the feature if that is dispensable;
+    otherwise it cannot go this way.
+
+    Source: RFC 3463 3.4.
+    """
+
     MESSAGE_TOO_BIG_FOR_SYSTEM = "X.3.4"
+    """X.3.4. Message too big for system.
+
+    The message is larger than the system handles for anyone. Compare its length with
+    the SIZE value in the EHLO reply before sending, and shrink or split the content,
+    since the same bytes would be refused again.
+
+    Source: RFC 3463 3.4.
+    """
+
     SYSTEM_INCORRECTLY_CONFIGURED = "X.3.5"
+    """X.3.5. System incorrectly configured.
+
+    The receiving server is set up so that it cannot take this message, for example
+    because its routing leads back to itself. Only its administrator can mend that; the
+    sender can report it and wait, or use another way.
+
+    Source: RFC 3463 3.4.
+    """
+
     REQUESTED_PRIORITY_CHANGED = "X.3.6"
+    """X.3.6. Requested priority was changed.
+
+    The message was accepted, at another priority than MT-PRIORITY asked for or implied.
+    The text after the code begins with the priority now in force, followed by a space,
+    so a client can read the number and show it. Nothing has to be sent again.
+
+    Source: RFC 6710 10, 4.1.
+    """
+
     OTHER_OR_UNDEFINED_NETWORK_OR_ROUTING_STATUS = "X.4.0"
+    """X.4.0. Other or undefined network or routing status.
+
+    The trouble lies in the network or in routing, and the reporting system cannot be
+    more precise. Follow the class digit, and examine connectivity and DNS between the
+    two hosts before you blame an address.
+
+    Source: RFC 3463 3.5.
+    """
+
     NO_ANSWER_FROM_HOST = "X.4.1"
+    """X.4.1. No answer from host.
+
+    No connection to the next host could be opened: nobody answered, or the caller was
+    turned away. Retry on schedule and go through all MX hosts; if it lasts, check
+    firewalls, a ban on port 25 in your network, and the MX records.
+
+    Source: RFC 3463 3.5.
+    """
+
     BAD_CONNECTION = "X.4.2"
+    """X.4.2. Bad connection.
+
+    The connection came up, then broke or stalled before the transaction was through.
+    Retry, and look for packet loss, MTU trouble, short timeouts or a firewall that
+    meddles with SMTP where it keeps happening. If it broke after the final dot, a
+    second attempt can deliver a duplicate.
+
+    Source: RFC 3463 3.5.
+    """
+
     DIRECTORY_SERVER_FAILURE = "X.4.3"
+    """X.4.3. Directory server failure.
+
+    A directory that the transfer depends on, most often a DNS server, could not be
+    asked. The answer is unknown rather than negative, so queue the message and retry
+    while the operator of the directory mends it.
+
+    Source: RFC 3463 3.5.
+    """
+
     UNABLE_TO_ROUTE = "X.4.4"
+    """X.4.4. Unable to route.
+
+    The next hop could not be determined, since the directory holds no usable routing
+    data, as with a domain that has neither MX nor address records. Retry after 4.4.4;
+    after 5.4.4 look for a misspelt domain or for records missing from its zone.
+
+    Source: RFC 3463 3.5.
+    """
+
     MAIL_SYSTEM_CONGESTION = "X.4.5"
+    """X.4.5. Mail system congestion.
+
+    Mail has piled up faster than the system can move it. Nothing is wrong with the
+    message: keep it queued, slow down, and open fewer connections at a time.
+
+    Source: RFC 3463 3.5.
+    """
+
     ROUTING_LOOP_DETECTED = "X.4.6"
+    """X.4.6. Routing loop detected.
+
+    The message went round in circles until a hop limit stopped it, because forwarding
+    rules or routing tables point at each other. Whoever owns those has to break the
+    loop, so raise the alarm early even though the class invites a retry; many servers
+    send 5.4.6.
+
+    Source: RFC 3463 3.5.
+    """
+
     DELIVERY_TIME_EXPIRED = "X.4.7"
+    """X.4.7. Delivery time expired.
+
+    The message grew too old, in a queue or against a time limit that its sender set,
+    and the system gave up on it. Look for the real obstacle in earlier reports of
+    delay, because this code hides it; a sender who still wants delivery submits the
+    message anew.
+
+    Source: RFC 3463 3.5.
+    """
+
     OTHER_OR_UNDEFINED_PROTOCOL_STATUS = "X.5.0"
+    """X.5.0. Other or undefined protocol status.
+
+    Something in the dialogue of commands and replies went wrong, or in class 2 simply
+    went right, and no other detail fits. Failures are for the operators of the two
+    servers to trace in their logs; users can do nothing about them.
+
+    Source: RFC 3463 3.6.
+    """
+
     INVALID_COMMAND = "X.5.1"
+    """X.5.1. Invalid command.
+
+    The server does not support the command, or got it at the wrong moment, for example
+    RCPT before MAIL. The client has a bug or a wrong setting: it has to heed the EHLO
+    reply and the order of commands before it repeats the message.
+
+    Source: RFC 3463 3.6.
+    """
+
     SYNTAX_ERROR = "X.5.2"
+    """X.5.2. Syntax error.
+
+    The server could not parse the command line, or the verb means nothing to it.
+    Examine what the client really sent, including stray spaces, overlong lines and bad
+    base64; firewalls that rewrite SMTP cause this, too.
+
+    Source: RFC 3463 3.6.
+    """
+
     TOO_MANY_RECIPIENTS = "X.5.3"
+    """X.5.3. Too many recipients.
+
+    The transaction names more recipients than the server takes at once. Deliver to
+    those it accepted, send the rest in further transactions, and treat the refused ones
+    as pending, not as bad. Where it recurs, lower the number of recipients that the
+    client puts into one transaction.
+
+    Source: RFC 3463 3.6.
+    """
+
     INVALID_COMMAND_ARGUMENTS = "X.5.4"
+    """X.5.4. Invalid command arguments.
+
+    The verb was known and an argument was not acceptable: out of range, or part of an
+    extension that the server lacks. Send only the parameters that its EHLO reply
+    offers, with values inside their limits.
+
+    Source: RFC 3463 3.6.
+    """
+
     WRONG_PROTOCOL_VERSION = "X.5.5"
+    """X.5.5. Wrong protocol version.
+
+    The two sides speak versions of a protocol that do not go together, and neither
+    could fall back to the other's. One of them needs an update or another setting; SMTP
+    itself, which negotiates by extensions, gives little occasion for it.
+
+    Source: RFC 3463 3.6.
+    """
+
     AUTHENTICATION_EXCHANGE_LINE_TOO_LONG = "X.5.6"
+    """X.5.6. Authentication Exchange line is too long.
+
+    A base64 line in the AUTH exchange was longer than the server's buffer for that
+    mechanism, as large tickets or tokens may be. Use shorter credentials or another
+    mechanism; account and password may well be right.
+
+    Source: RFC 4954 6.
+    """
+
     OTHER_OR_UNDEFINED_MEDIA_ERROR = "X.6.0"
+    """X.6.0. Other or undefined media error.
+
+    The content of the message kept it from being delivered, for a reason that the other
+    details of this subject do not name. Malformed headers and broken MIME structure are
+    typical, so validate what the sending program generates before you send it again.
+
+    Source: RFC 3463 3.7.
+    """
+
     MEDIA_NOT_SUPPORTED = "X.6.1"
+    """X.6.1. Media not supported.
+
+    This kind of content, by its media type or its encoding, cannot get through, either
+    in the protocol or at the next hop. Convert it to a widely supported form at the
+    source; waiting changes nothing about what the other side can handle.
+
+    Source: RFC 3463 3.7.
+    """
+
     CONVERSION_REQUIRED_AND_PROHIBITED = "X.6.2"
+    """X.6.2. Conversion required and prohibited.
+
+    Delivery would need a conversion of the content, and the sender or a policy forbids
+    one. Either lift the ban, or send a form that passes unchanged, such as parts in
+    quoted-printable or base64.
+
+    Source: RFC 3463 3.7.
+    """
+
     CONVERSION_REQUIRED_BUT_NOT_SUPPORTED = "X.6.3"
+    """X.6.3. Conversion required but not supported.
+
+    The content does not fit the next hop as it is, and a system on the way cannot or
+    will not convert it; the classic case is 8-bit or binary text bound for a server
+    without the matching extension. Encode it for 7-bit transport before you submit it.
+
+    Source: RFC 3463 3.7.
+    """
+
     CONVERSION_WITH_LOSS_PERFORMED = "X.6.4"
+    """X.6.4. Conversion with loss performed.
+
+    The content was converted on the way and lost something, be it characters, layout or
+    quality. In class 2 it is a warning about a message that arrived; in class 5 the
+    sender had ruled out losses and has to supply another form.
+
+    Source: RFC 3463 3.7.
+    """
+
     CONVERSION_FAILED = "X.6.5"
+    """X.6.5. Conversion Failed.
+
+    A conversion of the content was needed, was tried, and broke down. Retry in class 4;
+    in class 5 send a form that needs none, and check first that the MIME structure is
+    sound.
+
+    Source: RFC 3463 3.7.
+    """
+
     MESSAGE_CONTENT_NOT_AVAILABLE = "X.6.6"
+    """X.6.6. Message content not available.
+
+    The server was to fetch content from elsewhere, as BURL does from an IMAP server,
+    and did not get it. See whether the URL is right, authorised and not yet expired; in
+    class 4 the same URL may work later, and the client can also send the text itself.
+
+    Source: RFC 4468 5, 6.
+    """
+
     NON_ASCII_ADDRESSES_NOT_PERMITTED = "X.6.7"
+    """X.6.7. Non-ASCII addresses not permitted for that sender/recipient.
+
+    MAIL or RCPT carried an address with non-ASCII characters, which the server does not
+    admit for that sender or recipient. Use an all-ASCII address of the same person;
+    whether there is one, only its owner knows.
+
+    Source: RFC 6531 4.2, 3.5.
+    """
+
     UTF8_STRING_REPLY_REQUIRED_BUT_NOT_PERMITTED = "X.6.8"
+    """X.6.8. UTF-8 string reply is required, but not permitted by the SMTP client.
+
+    The reply would have to show a mailbox name in UTF-8, and the client did not say
+    that it can read one. Repeat VRFY or EXPN with the SMTPUTF8 parameter to see the
+    name; the address itself is not in question.
+
+    Source: RFC 6531 4.2, 3.7.4.2.
+    """
+
     UTF8_HEADER_MESSAGE_CANNOT_BE_TRANSFERRED = "X.6.9"
+    """X.6.9. UTF-8 header message cannot be transferred to one or more recipients, so
+    the message must be rejected.
+
+    Once the whole message had arrived, the server found a recipient whose system cannot
+    take header fields in UTF-8, and refused it for everyone. Write ASCII header fields
+    for that recipient and send to the others separately; servers do better to object at
+    RCPT.
+
+    Source: RFC 6531 4.2, 3.5.
+    """
+
     UTF8_STRING_REPLY_REQUIRED_BUT_NOT_PERMITTED_DUPLICATE = "X.6.10"
+    """X.6.10. A second number for the condition of X.6.8, left over from the
+    experimental version of the extension. Read it as X.6.8 where old software sends it,
+    and never send it.
+
+    .. deprecated:: 0.1.0-or-earlier
+       Status: deprecated; use ``UTF8_STRING_REPLY_REQUIRED_BUT_NOT_PERMITTED`` instead.
+
+    Source: RFC 6531 4.2.
+    """
+
     OTHER_OR_UNDEFINED_SECURITY_STATUS = "X.7.0"
+    """X.7.0. Other or undefined security status.
+
+    Security or policy is the reason, and the server cannot or will not say more; in
+    class 2 it confirms steps such as a successful login. Read the reply text and the
+    reply code: it may ask for authentication or for TLS, or tell of a block by
+    reputation.
+
+    Source: RFC 3463 3.8.
+    """
+
     DELIVERY_NOT_AUTHORIZED_MESSAGE_REFUSED = "X.7.1"
+    """X.7.1. Delivery not authorized, message refused.
+
+    By its policy the server refuses this sender, this host or this message; relaying
+    without authentication and spam filters are the most frequent grounds. Follow the
+    help page or block list that the text names, log in if you meant to relay, and do
+    not take it as proof of a bad address.
+
+    Source: RFC 3463 3.8.
+    """
+
     MAILING_LIST_EXPANSION_PROHIBITED = "X.7.2"
+    """X.7.2. Mailing list expansion prohibited.
+
+    The sender may not post to this mailing list. Subscribe, use the address that is
+    subscribed, or ask the list's owner for permission.
+
+    Source: RFC 3463 3.8.
+    """
+
     SECURITY_CONVERSION_REQUIRED_BUT_NOT_POSSIBLE = "X.7.3"
+    """X.7.3. Security conversion required but not possible.
+
+    A gateway between two secure messaging protocols could not carry the message's
+    protection across. The correspondents need a protocol in common, or have to agree to
+    do without.
+
+    Source: RFC 3463 3.8.
+    """
+
     SECURITY_FEATURES_NOT_SUPPORTED = "X.7.4"
+    """X.7.4. Security features not supported.
+
+    The message relies on a security feature, such as a proof of its origin, that the
+    delivery protocol cannot transport. Find another route, or leave the feature out if
+    both sides accept that.
+
+    Source: RFC 3463 3.8.
+    """
+
     CRYPTOGRAPHIC_FAILURE = "X.7.5"
+    """X.7.5. Cryptographic failure.
+
+    A system entitled to check or decrypt the message lacked a key, or had one that was
+    no good. In class 4 the source of keys may just be out of reach, which is what 451
+    4.7.5 says of DKIM; otherwise sender and operator have to sort out the keys.
+
+    Source: RFC 3463 3.8.
+    """
+
     CRYPTOGRAPHIC_ALGORITHM_NOT_SUPPORTED = "X.7.6"
+    """X.7.6. Cryptographic algorithm not supported.
+
+    The message is signed or encrypted with an algorithm that the checking system does
+    not implement. Choose a more common one, or have that system updated; the keys are
+    not at issue.
+
+    Source: RFC 3463 3.8.
+    """
+
     MESSAGE_INTEGRITY_FAILURE = "X.7.7"
+    """X.7.7. Message integrity failure.
+
+    A check of integrity failed: the message was damaged or changed after it had been
+    protected. Find the relay, mailing list or scanner that rewrites it before sending a
+    fresh copy; in class 2 the message was delivered all the same.
+
+    Source: RFC 3463 3.8.
+    """
+
     AUTHENTICATION_CREDENTIALS_INVALID = "X.7.8"
+    """X.7.8. Authentication credentials invalid.
+
+    AUTH failed because the credentials are wrong or do not suffice. Ask the user for
+    new ones and do not repeat the old ones automatically, which can lock an account.
+    From old software in answer to BURL it means what X.7.14 means now.
+
+    Source: RFC 4954 6.
+    """
+
     AUTHENTICATION_MECHANISM_TOO_WEAK = "X.7.9"
+    """X.7.9. Authentication mechanism is too weak.
+
+    Policy demands a stronger mechanism from this user than the one that AUTH tried.
+    Choose another of those offered, if need be after STARTTLS; the password can stay as
+    it is.
+
+    Source: RFC 4954 6.
+    """
+
     ENCRYPTION_NEEDED = "X.7.10"
+    """X.7.10. Encryption Needed.
+
+    Something needs encryption and lacks it: as registered, AUTH with a mechanism that
+    exposes the password; in RFC 8689, a message that had to travel over TLS and could
+    not. In a session start TLS or choose a stronger mechanism; after a delivery report
+    the recipient's server has to offer TLS with a valid certificate.
+
+    Source: RFC 5248 2.4.
+    """
+
     ENCRYPTION_REQUIRED_FOR_AUTHENTICATION_MECHANISM = "X.7.11"
+    """X.7.11. Encryption required for requested authentication mechanism.
+
+    The chosen mechanism is allowed only inside an encrypted connection, and this one is
+    in the clear. Issue STARTTLS, then AUTH again. Servers of today need no such answer,
+    because they do not offer the mechanism before the connection is encrypted.
+
+    .. deprecated:: 0.1.0-or-earlier
+       Status: historic.
+
+    Source: RFC 4954 6.
+    """
+
     PASSWORD_TRANSITION_NEEDED = "X.7.12"
+    """X.7.12. A password transition is needed.
+
+    The server holds no data yet that the chosen mechanism could use for this account.
+    Log in once with PLAIN, over TLS, and the mechanism should work from the next
+    session on.
+
+    Source: RFC 4954 6.
+    """
+
     USER_ACCOUNT_DISABLED = "X.7.13"
+    """X.7.13. User Account Disabled.
+
+    The login itself succeeded, but an administrator has shut the account. Asking for
+    the password again is useless; point the user to the provider, who alone can open
+    it.
+
+    Source: RFC 5248 2.4.
+    """
+
     TRUST_RELATIONSHIP_REQUIRED = "X.7.14"
+    """X.7.14. Trust relationship required.
+
+    The submission server was to fetch content from another server, and no trust is set
+    up between the two. Their administrators have to arrange it; until then the client
+    sends the content itself in place of a URL.
+
+    Source: RFC 5248 2.4.
+    """
+
     PRIORITY_LEVEL_TOO_LOW = "X.7.15"
+    """X.7.15. Priority Level is too low.
+
+    The message's priority is below what the server takes at present, as in an emergency
+    when only urgent mail passes. Keep it and try later if the reply begins with 4;
+    otherwise ask for a higher priority, provided that you are entitled to one.
+
+    Source: RFC 6710 10, 4.1.
+    """
+
     MESSAGE_TOO_BIG_FOR_SPECIFIED_PRIORITY = "X.7.16"
+    """X.7.16. Message is too big for the specified priority.
+
+    At this priority the server takes only smaller messages. Shrink the message or
+    change its priority; in class 4 the limit may also be lifted later. A server that
+    follows RFC 4865 may mean that the user's quota for deferred release is used up.
+
+    Source: RFC 6710 10, 5.
+    """
+
     MAILBOX_OWNER_CHANGED = "X.7.17"
+    """X.7.17. Mailbox owner has changed.
+
+    The mailbox has not stayed in the same hands since the date that the sender gave
+    with RRVS, so the message was withheld from a stranger. Treat the address as lost to
+    that person and learn the new one by another channel. Software built on RFC 4865 may
+    instead mean that its storage for deferred release is full.
+
+    Source: RFC 7293 15.3, 5.1, 5.2.
+    """
+
     DOMAIN_OWNER_CHANGED = "X.7.18"
+    """X.7.18. Domain owner has changed.
+
+    The recipient's whole domain has changed owners since the date given with RRVS.
+    Every address there that you knew from before is in doubt: send nothing confidential
+    to any of them until each is confirmed anew.
+
+    Source: RFC 7293 15.3, 5.1, 5.2.
+    """
+
     RRVS_TEST_CANNOT_BE_COMPLETED = "X.7.19"
+    """X.7.19. RRVS test cannot be completed.
+
+    The server has no record of how long the mailbox has belonged to its owner, and so
+    cannot answer the sender's RRVS question. The sender must choose between holding the
+    message back and sending it again without that check.
+
+    Source: RFC 7293 15.3, 5.1, 5.2.
+    """
+
     NO_PASSING_DKIM_SIGNATURE_FOUND = "X.7.20"
+    """X.7.20. No passing DKIM signature found.
+
+    No DKIM signature on the message verifies, whether there is none or all are broken,
+    and the receiver insists on one. Sign outgoing mail and look for relays that alter
+    it afterwards; the recipient's address is not the cause.
+
+    Source: RFC 7372 3.1; RFC 6376 6.1, 6.3.
+    """
+
     NO_ACCEPTABLE_DKIM_SIGNATURE_FOUND = "X.7.21"
+    """X.7.21. No acceptable DKIM signature found.
+
+    At least one DKIM signature verifies, and none meets the receiver's own demands, say
+    on the header fields or on the share of the body that it covers. Sign the whole body
+    and the usual fields with a key of present-day length.
+
+    Source: RFC 7372 3.1; RFC 6376 6.1, 6.3.
+    """
+
     NO_VALID_AUTHOR_MATCHED_DKIM_SIGNATURE_FOUND = "X.7.22"
+    """X.7.22. No valid author-matched DKIM signature found.
+
+    DKIM signatures verify, yet none of them is by the author's domain, which this
+    receiver requires. Sign with the domain in the From field, or have the list or
+    service that signs for you put its own domain there.
+
+    Source: RFC 7372 3.1; RFC 6376 6.1, 6.3.
+    """
+
     SPF_VALIDATION_FAILED = "X.7.23"
+    """X.7.23. SPF validation failed.
+
+    SPF says outright that this host may not send for the domain, and the receiver
+    rejects on that. Add the host to the domain's SPF record, or send through one that
+    is in it; forwarding that keeps the return path is the classic innocent cause.
+
+    Source: RFC 7372 3.2; RFC 7208 8.4.
+    """
+
     SPF_VALIDATION_ERROR = "X.7.24"
+    """X.7.24. SPF validation error.
+
+    SPF could not be evaluated. After 4.7.24 DNS failed to answer properly, so try
+    again; after 5.7.24 the record itself is invalid, and the owner of the sender's
+    domain has to correct it.
+
+    Source: RFC 7372 3.2; RFC 7208 8.6, 8.7.
+    """
+
     REVERSE_DNS_VALIDATION_FAILED = "X.7.25"
+    """X.7.25. Reverse DNS validation failed.
+
+    DNS gives no name for the client's IP address, or one that does not lead back to it.
+    The operator of the sending host needs a PTR record and a matching address record;
+    message and recipients are blameless.
+
+    Source: RFC 7372 3.3.
+    """
+
     MULTIPLE_AUTHENTICATION_CHECKS_FAILED = "X.7.26"
+    """X.7.26. Multiple authentication checks failed.
+
+    More than one authentication check failed, typically SPF and DKIM together, and the
+    reply does not tell which. Put both in order for the sending domain. List software
+    should unsubscribe nobody over it.
+
+    Source: RFC 7372 3.4.
+    """
+
     SENDER_ADDRESS_HAS_NULL_MX = "X.7.27"
+    """X.7.27. Sender address has null MX.
+
+    The sender's domain declares by a null MX that it takes no mail, so a bounce could
+    never be returned. Send from a domain that can receive, or remove the null MX.
+
+    Source: RFC 7505 6, 4.1.
+    """
+
     MAIL_FLOOD_DETECTED = "X.7.28"
+    """X.7.28. Mail flood detected.
+
+    The message looks like one of a flood of similar abusive ones. Look for an abused
+    form, script or account on the sending side, and confirm subscriptions before
+    mailing. It is seen as 4.7.28, too, for a rate limit: come back later and more
+    slowly.
+
+    Source: draft-levine-mailbomb-header-00.
+    """
+
     ARC_VALIDATION_FAILURE = "X.7.29"
+    """X.7.29. ARC validation failure.
+
+    The chain of ARC header fields, in which earlier handlers recorded what they had
+    checked, is broken, and nothing else vouched for the message. The fault lies with an
+    intermediary that altered the message or sealed it wrongly; a more direct way avoids
+    it. X.7.26 may come instead.
+
+    Source: RFC 8617 10.4, 5.2.2.
+    """
+
     REQUIRETLS_SUPPORT_REQUIRED = "X.7.30"
+    """X.7.30. REQUIRETLS support required.
+
+    The sender asked with REQUIRETLS for relays that all support this option, and none
+    of the next servers does. Drop the requirement if the content allows it, or get the
+    recipient's provider to add the option; until then no further attempt will succeed.
+
+    Source: RFC 8689 7, 4.2.1.
+    """
 
     @property
     def subject(self) -> StatusSubject:
@@ -187,11 +942,19 @@ class EnhancedStatusCode(_registry.NamedEntry, Enum):
         """
 
     @property
-    def success(self) -> EnhancedStatus: ...
+    def success(self) -> EnhancedStatus:
+        """The status of class 2. The description of the code may not allow that class."""
+
     @property
-    def transient(self) -> EnhancedStatus: ...
+    def transient(self) -> EnhancedStatus:
+        """The status of class 4. The description of the code may not allow that class."""
+
     @property
-    def permanent(self) -> EnhancedStatus: ...
+    def permanent(self) -> EnhancedStatus:
+        """The status of class 5. The description of the code may not allow that class."""
+
+    @classmethod
+    def _missing_(cls, value: object) -> EnhancedStatusCode: ...
     def __contains__(self, status: EnhancedStatus) -> bool: ...
     def __lt__(self, other: EnhancedStatusCode) -> bool: ...
     def __le__(self, other: EnhancedStatusCode) -> bool: ...

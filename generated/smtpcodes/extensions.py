@@ -38,7 +38,7 @@ class Extension(_registry.CaselessEntry, StrEnum):
     """
 
     EIGHT_BIT_MIME = "8BITMIME"
-    """SMTP and Submit transport of 8bit MIME content.
+    """8BITMIME. SMTP and Submit transport of 8bit MIME content.
 
     The server passes on bodies with the high bit set and keeps every octet as it is.
     Without the keyword a client has to encode such a body as quoted-printable or
@@ -185,7 +185,7 @@ class Extension(_registry.CaselessEntry, StrEnum):
 
     A submission server holds a message back until the time asked for. The two arguments
     are its limits: the longest delay in seconds and the latest moment. It belongs on
-    the submission port and must not be offered elsewhere.
+    the submission port, and is not appropriate elsewhere.
 
     Source: RFC 4865 3.
     """
@@ -255,9 +255,10 @@ class Extension(_registry.CaselessEntry, StrEnum):
 
     The client may send a group of commands without waiting for each reply. Match
     replies to commands by counting, never by code or text, and let EHLO, DATA, VRFY,
-    EXPN, QUIT and NOOP come last in a group.
+    EXPN, TURN, QUIT and NOOP come last in a group, as well as what an extension puts on
+    that list: STARTTLS, AUTH, the last BDAT.
 
-    Source: RFC 2920 2.
+    Source: RFC 2920 2, 3.1.
     """
 
     REQUIRETLS = "REQUIRETLS"

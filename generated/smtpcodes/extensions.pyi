@@ -18,41 +18,383 @@ _SubmissionUse: TypeAlias = Literal["may", "must", "must-not", "not-supplied", "
 __all__ = ["Extension"]
 
 class Extension(_registry.CaselessEntry, StrEnum):
+    """A service extension, by the keyword with which a server announces it in its reply
+    to EHLO. Look the first word of each line up here to see which commands and
+    parameters it opens; a keyword that is not found is no error, and a client passes
+    over it.
+
+    ``get`` ignores letter case.
+
+    Source: RFC 5321 2.2.2, 4.1.1.1.
+    """
+
     EIGHT_BIT_MIME = "8BITMIME"
+    """8BITMIME. SMTP and Submit transport of 8bit MIME content.
+
+    The server passes on bodies with the high bit set and keeps every octet as it is.
+    Without the keyword a client has to encode such a body as quoted-printable or
+    base64, or else return the message. Lines keep their limit of 1000 octets.
+
+    Source: RFC 6152 2.
+    """
+
     ATRN = "ATRN"
+    """Authenticated TURN.
+
+    Marks an on-demand mail relay, on port 366: the customer authenticates, asks, and
+    gets its mail over the same connection. AUTH has to be listed along with it.
+
+    Source: RFC 2645 5.1.1.
+    """
+
     AUTH = "AUTH"
+    """Authentication.
+
+    The words behind the keyword are the SASL mechanisms to choose from. Read them again
+    after STARTTLS, since servers often offer the ones that expose a password only
+    there. MAIL takes the AUTH parameter too, even from clients that are not
+    authenticated.
+
+    Source: RFC 4954 3.
+    """
+
     BINARYMIME = "BINARYMIME"
+    """Binary MIME.
+
+    The server takes messages whose parts are in the binary transfer encoding, without
+    regard to lines. It needs CHUNKING beside it, for such a message can come by BDAT
+    alone.
+
+    Source: RFC 3030 3.
+    """
+
     BURL = "BURL"
+    """Remote Content.
+
+    A submission server fetches content by URL. The word imap means that it resolves
+    IMAP URLs which bear their own authorization, a word imap://host that it may read on
+    that host as the authenticated user; neither, that it wants authentication first.
+
+    Source: RFC 4468 3.1.
+    """
+
     CHECKPOINT = "CHECKPOINT"
+    """Checkpoint/Restart.
+
+    The server keeps what has arrived of a message when the connection breaks. After
+    MAIL with the same TRANSID it answers 355 with the octet at which the client should
+    resume. An experiment of 1995 that clients of today can leave alone.
+
+    Status: experimental.
+
+    Source: RFC 1845 2.
+    """
+
     CHUNKING = "CHUNKING"
+    """Chunking.
+
+    The server takes the message in counted pieces by BDAT as well as by DATA. That
+    spares both sides the search for the final dot, and together with PIPELINING the
+    wait for 354.
+
+    Source: RFC 3030 2.
+    """
+
     CONNEG = "CONNEG"
+    """Content Conversion Negotiation.
+
+    The server can say what kinds of content a recipient's device handles, in further
+    lines of its reply to RCPT. The client then converts what the device could not show,
+    within what the author permits.
+
+    Source: RFC 4141 5.1.
+    """
+
     CONPERM = "CONPERM"
+    """Content Conversion Permission.
+
+    The server respects an author's leave to convert parts of a message, for devices
+    such as fax machines. A client that handles such a message and finds neither this
+    keyword nor CONNEG at the next hop has to give up and report 5.6.3.
+
+    Source: RFC 4141 4.1.
+    """
+
     DELIVERBY = "DELIVERBY"
+    """Deliver By.
+
+    The server lets a message carry a time limit and either returns it or reports the
+    delay when the limit passes. The number, if there is one, is the shortest limit in
+    seconds that it accepts for a return. Nothing about it makes mail go faster.
+
+    Source: RFC 2852 2.
+    """
+
     DSN = "DSN"
+    """Delivery Status Notification.
+
+    The client can say on which events it wants a notification, how much of the message
+    that should quote, and by which identifier and original address to recognize it.
+    Where the keyword is missing, drop these parameters and expect the usual notice of
+    failure.
+
+    Source: RFC 3461 2.
+    """
+
     ENHANCEDSTATUSCODES = "ENHANCEDSTATUSCODES"
+    """Enhanced Status Codes.
+
+    Replies that begin with 2, 4 or 5 carry an enhanced status code at the start of the
+    text on each line, and its class equals that first digit. The greeting, the replies
+    to HELO and EHLO, and all 3yz replies have none. It is sent even to clients that
+    never said EHLO.
+
+    Source: RFC 2034 3.
+    """
+
     ETRN = "ETRN"
+    """Extended Turn.
+
+    The server starts the queue for a host on request, for sites that are not always
+    connected. It may refuse any particular name, so a client must be ready for 458 and
+    459.
+
+    Source: RFC 1985 2.
+    """
+
     EXPN = "EXPN"
+    """Expand the mailing list.
+
+    Tells that EXPN is there; a server that supports the command is obliged to say so.
+    Without the keyword, save yourself the attempt.
+
+    Source: RFC 821 3.3; RFC 5321 4.1.1.7.
+    """
+
     FUTURERELEASE = "FUTURERELEASE"
+    """Future Message Release.
+
+    A submission server holds a message back until the time asked for. The two arguments
+    are its limits: the longest delay in seconds and the latest moment. It belongs on
+    the submission port, and is not appropriate elsewhere.
+
+    Source: RFC 4865 3.
+    """
+
     HELP = "HELP"
+    """Supply helpful information.
+
+    Tells a person on the line that HELP gets an answer. For programs the keyword has no
+    use.
+
+    Source: RFC 821 4.1.1; RFC 5321 4.1.1.8.
+    """
+
     LIMITS = "LIMITS"
+    """Server limits.
+
+    The server declares beforehand what it is going to refuse: MAILMAX, RCPTMAX and
+    RCPTDOMAINMAX count transactions, recipients and recipient domains. Split the mail
+    accordingly instead of learning by 452, and skip limits of names you do not know.
+
+    Source: RFC 9422 3.
+    """
+
     MT_PRIORITY = "MT-PRIORITY"
+    """Priority Message Handling.
+
+    The server heeds priorities, which matter in military and emergency networks. The
+    argument names the policy that says what the levels mean; a client may use the
+    parameter even if it does not know that policy, or is told none.
+
+    Source: RFC 6710 3.
+    """
+
     MTRK = "MTRK"
+    """Message Tracking.
+
+    The server records what happens to messages so marked and answers questions about
+    them later by MTQP (RFC 3887). It brings ENVID and ORCPT with it, whether or not DSN
+    is listed.
+
+    Source: RFC 3885 2.
+    """
+
     NO_SOLICITING = "NO-SOLICITING"
+    """Notification of no soliciting.
+
+    The server names, by keywords that begin with a reversed domain, the classes of
+    solicitation it does not want. Give the classes of a message in SOLICIT and it can
+    refuse before the data is sent. An empty list forbids nothing.
+
+    Source: RFC 3865 2.
+    """
+
     ONEX = "ONEX"
+    """One message transaction only.
+
+    Shown by old versions of sendmail that knew the ONEX command. Clients pass over it,
+    and servers have no reason to offer it.
+
+    Status: legacy.
+
+    Source: Eric Allman; IANA smtp/smtp-service-extensions.
+    """
+
     PIPELINING = "PIPELINING"
+    """Command Pipelining.
+
+    The client may send a group of commands without waiting for each reply. Match
+    replies to commands by counting, never by code or text, and let EHLO, DATA, VRFY,
+    EXPN, TURN, QUIT and NOOP come last in a group, as well as what an extension puts on
+    that list: STARTTLS, AUTH, the last BDAT.
+
+    Source: RFC 2920 2, 3.1.
+    """
+
     REQUIRETLS = "REQUIRETLS"
+    """Require TLS.
+
+    The server undertakes to forward messages so marked only over TLS, to hosts that it
+    has authenticated and that undertake the same. It is to be looked for in the reply
+    to the EHLO that follows STARTTLS.
+
+    Source: RFC 8689 2.
+    """
+
     RRVS = "RRVS"
+    """Require Recipient Valid Since.
+
+    The server checks, or passes on the wish to check, that a mailbox has not changed
+    hands since a given moment. Worth using for password resets and the like, where an
+    address given to a new owner would do harm.
+
+    Source: RFC 7293 3.1.
+    """
+
     SAML = "SAML"
+    """Send as mail and to terminal.
+
+    Announces the SAML command. If a server of yours shows this keyword, switch the
+    relic off.
+
+    .. deprecated:: 0.1.0-or-earlier
+       Status: deprecated.
+
+    Source: RFC 821 3.4; RFC 5321 F.6.
+    """
+
     SEND = "SEND"
+    """Send to terminal.
+
+    Announces that SEND works, which RFC 5321 asks of any server that still has the
+    command. Ignore it: the mail of today has no terminals to write to.
+
+    .. deprecated:: 0.1.0-or-earlier
+       Status: deprecated.
+
+    Source: RFC 821 3.4; RFC 5321 F.6.
+    """
+
     SIZE = "SIZE"
+    """Message size declaration.
+
+    The number is the largest message, in octets, that the server ever takes; 0 stands
+    for no fixed limit, and no number for no information. A client that compares first
+    saves a transfer that would end in 552.
+
+    Source: RFC 1870 3.
+    """
+
     SMTPUTF8 = "SMTPUTF8"
+    """Internationalized email address.
+
+    The server takes addresses and header fields in UTF-8, and bodies of eight bits as
+    well. A message that depends on it must not be sent where the keyword is missing:
+    return it, or write to a plain ASCII address.
+
+    Source: RFC 6531 3.1.
+    """
+
     SOML = "SOML"
+    """Send as mail or to terminal.
+
+    Announces the SOML command, deprecated since RFC 2821. No client gains anything by
+    trying it.
+
+    .. deprecated:: 0.1.0-or-earlier
+       Status: deprecated.
+
+    Source: RFC 821 3.4; RFC 5321 F.6.
+    """
+
     STARTTLS = "STARTTLS"
+    """Start TLS.
+
+    The server can start TLS at this moment, so the keyword disappears once it has. It
+    travels in clear text, where an attacker can strike it out: a client that must have
+    TLS treats its absence as a failure, not as leave to go on.
+
+    Source: RFC 3207 2.
+    """
+
     SUBMITTER = "SUBMITTER"
+    """SMTP Responsible Submitter.
+
+    A part of Sender ID: MAIL should tell which address was responsible for handing the
+    message in. The family of documents has been Historic since Sender ID was given up;
+    SPF, DKIM and DMARC do that work.
+
+    .. deprecated:: 0.1.0-or-earlier
+       Status: deprecated.
+
+    Source: RFC 4405 2.
+    """
+
     TURN = "TURN"
+    """Interchange the client and server roles.
+
+    Announces the TURN command. A server may offer it only to clients whose identity it
+    can prove, and ATRN does the same in an orderly way.
+
+    .. deprecated:: 0.1.0-or-earlier
+       Status: deprecated.
+
+    Source: RFC 821 3.8; RFC 5321 F.1.
+    """
+
     UTF8SMTP = "UTF8SMTP"
+    """Internationalized email address.
+
+    The experiment that came before SMTPUTF8, with substitute addresses for servers that
+    could not follow. Nothing should offer or use it now; the word lives on only as a
+    protocol name in Received fields.
+
+    .. deprecated:: 0.1.0-or-earlier
+       Status: deprecated; use ``SMTPUTF8`` instead.
+
+    Source: RFC 5336 3.1.
+    """
+
     VERB = "VERB"
+    """Verbose.
+
+    Shown by old versions of sendmail that knew the VERB command. It promises nothing
+    that any document describes.
+
+    Status: legacy.
+
+    Source: Eric Allman; IANA smtp/smtp-service-extensions.
+    """
+
     VRFY = "VRFY"
+    """VRFY (VRFY command).
+
+    A server may list VRFY as a courtesy. Since each one has to implement the command, a
+    client need not look for the keyword before using it.
+
+    Source: draft-ietf-emailcore-rfc5321bis-43; RFC 5321 4.1.1.6.
+    """
 
     @property
     def verbs(self) -> tuple[Command, ...]:

@@ -7,8 +7,35 @@ from . import _registry
 __all__ = ["LinkType"]
 
 class LinkType(_registry.CaselessEntry, StrEnum):
+    """What the via clause of a Received field names: the link or medium over which a
+    hop received the message. The clause is optional and rare; it was made for
+    transports other than the Internet.
+
+    ``get`` ignores letter case.
+
+    Source: RFC 5321 4.4; IANA smtp/smtp-via-link-types.
+    """
+
     TCP = "TCP"
+    """TCP.
+
+    The message came in over TCP, which on the Internet goes without saying. Mail
+    software seldom writes it, so conclude nothing from its absence.
+
+    Source: RFC 5321 4.4; draft-ietf-emailcore-rfc5321bis-43.
+    """
+
     UUCP = "UUCP"
+    """Unix-to-Unix Copy Program.
+
+    The hop was a UUCP link, on which mail waited for the next call. Long gaps between
+    the dates before and after it, and addresses with exclamation marks, are normal
+    there.
+
+    Status: legacy.
+
+    Source: IANA smtp/smtp-via-link-types.
+    """
 
     @property
     def registered(self) -> str:

@@ -86,7 +86,7 @@ class MailParameter(_registry.CaselessEntry, StrEnum):
     bounce with the message that caused it. Together with MTRK it must be unique for
     good.
 
-    Source: RFC 3461 4.4; RFC 3885 3.2.
+    Source: RFC 3461 4.4; RFC 3885 2, 3.2.
     """
 
     HOLDFOR = "HOLDFOR"

@@ -8,23 +8,195 @@ from .extensions import Extension
 __all__ = ["MailParameter"]
 
 class MailParameter(_registry.CaselessEntry, StrEnum):
+    """A parameter of the MAIL command, by its keyword: it speaks about the message as a
+    whole. A client sends only those whose extension the server has announced; one that
+    the server does not know, or cannot honour, is answered with 555, or with 455 if
+    only for the moment.
+
+    ``get`` ignores letter case.
+
+    Source: RFC 5321 4.1.1.2, 4.1.1.11, 4.1.2.
+    """
+
     ALT_ADDRESS = "ALT-ADDRESS"
+    """ASCII substitute for the sender.
+
+    A second address for the sender, in ASCII, for the case that the first one in UTF-8
+    could not be carried further. It ended with the experiment: under SMTPUTF8 a message
+    is never rewritten on its way, and the parameter gets 555.
+
+    .. deprecated:: 0.1.0-or-earlier
+       Status: deprecated.
+
+    Source: RFC 5336 3.4.
+    """
+
     AUTH = "AUTH"
+    """Identity that submitted the message.
+
+    Hands on, between servers that trust one another, the mailbox of whoever submitted
+    the message, encoded as xtext; <> says that it is not known. Take any value from a
+    client that is not trusted as <>, and never as a proof of anything.
+
+    Source: RFC 4954 5.
+    """
+
     BODY = "BODY"
+    """Body type.
+
+    Declares what the body consists of: ASCII lines (7BIT), lines of arbitrary octets
+    (8BITMIME), or octets without any lines (BINARYMIME). Without it the message counts
+    as 7BIT. Declare what is really there: relays decide by it whether they have to
+    convert.
+
+    Source: RFC 6152 2; RFC 3030 3.
+    """
+
     BY = "BY"
+    """Deliver-by time and mode.
+
+    Gives the seconds left for delivery and the action when they are over: BY=600;R
+    returns the message, BY=600;N reports the delay and goes on trying, and a T at the
+    end asks for a report from each relay. A relay hands on what remains, which for N
+    can be less than nothing.
+
+    Source: RFC 2852 4.
+    """
+
     CONPERM = "CONPERM"
+    """Conversion permitted.
+
+    Signals that the author has permitted conversions and that Content-Convert fields in
+    the message say which. A server that cannot take part replies 504.
+
+    Source: RFC 4141 4.2.
+    """
+
     ENVID = "ENVID"
+    """Envelope identifier.
+
+    A text of the sender's own, as xtext of up to 100 characters, that every
+    notification repeats as Original-Envelope-Id. It is the dependable way to match a
+    bounce with the message that caused it. Together with MTRK it must be unique for
+    good.
+
+    Source: RFC 3461 4.4; RFC 3885 2, 3.2.
+    """
+
     HOLDFOR = "HOLDFOR"
+    """Hold for an interval.
+
+    How many seconds the submission server is to keep the message before it sends it on.
+    Meant for clients that do not know their time zone; a value above the server's
+    limit, or one beside HOLDUNTIL, brings 501.
+
+    Source: RFC 4865 3.
+    """
+
     HOLDUNTIL = "HOLDUNTIL"
+    """Hold until a moment.
+
+    The moment, in UTC, at which the message may leave the submission server. Check it
+    against the second argument of FUTURERELEASE, and choose a BY that ends later if the
+    two are combined.
+
+    Source: RFC 4865 3.
+    """
+
     MT_PRIORITY = "MT-PRIORITY"
+    """Message transfer priority.
+
+    The priority of the message, the higher the more urgent, with 0 for ordinary mail.
+    Anybody may ask for less than 0; more is for clients with a right to it, and a
+    server that changes the value says so with X.3.6.
+
+    Source: RFC 6710 3, 7.
+    """
+
     MTRK = "MTRK"
+    """Message tracking certifier.
+
+    A hash by which the sender can later prove a right to ask about the message, with
+    the seconds for which the record should be kept, if wanted. Relays subtract the time
+    that has passed. Keep the number behind the hash secret, and send ENVID too.
+
+    Source: RFC 3885 3.1.
+    """
+
     REQUIRETLS = "REQUIRETLS"
+    """TLS required on every hop.
+
+    Forbids every server on the way to pass the message over a connection without
+    authenticated TLS: better no delivery than an open one. A bounce of such a message
+    carries the parameter too and quotes the header alone.
+
+    Source: RFC 8689 2.
+    """
+
     RET = "RET"
+    """What a failure notice returns.
+
+    Decides whether a notice of failure brings back the whole message (FULL) or its
+    header (HDRS). It has no effect on other notices, and where it is not given the
+    server decides.
+
+    Source: RFC 3461 4.3.
+    """
+
     SIZE = "SIZE"
+    """Declared message size.
+
+    The size of the message in octets, line ends included and doubled dots not. An
+    estimate will do if it is rather too high; the server can then answer 552 or 452
+    before anything is sent. It never marks the end of the data.
+
+    Source: RFC 1870 6, 3.
+    """
+
     SMTPUTF8 = "SMTPUTF8"
+    """UTF-8 in the envelope or the header.
+
+    Declares that addresses or header fields contain UTF-8. Clients leave it out where
+    all is ASCII, since it would close to the message each server that lacks the
+    extension.
+
+    Source: RFC 6531 3.4, 3.1.
+    """
+
     SOLICIT = "SOLICIT"
+    """Solicitation classes.
+
+    Repeats the classes of the message's Solicitation field, separated by commas and
+    without spaces. A server may then turn the message down with 550 at RCPT, recipient
+    by recipient.
+
+    Source: RFC 3865 2.3.
+    """
+
     SUBMITTER = "SUBMITTER"
+    """Purported responsible address.
+
+    The address that Sender ID would have derived from the header, made known before the
+    data. It proves nothing and changes nothing about where bounces go; with Sender ID
+    Historic, there is no reason to send it.
+
+    .. deprecated:: 0.1.0-or-earlier
+       Status: deprecated.
+
+    Source: RFC 4405 4.
+    """
+
     TRANSID = "TRANSID"
+    """Transaction identifier.
+
+    Identifies one transfer of one copy of the message, in the shape of a Message-ID, so
+    that it can be taken up again after the connection has failed. Servers compare it as
+    an opaque text in which case matters.
+
+    Status: experimental.
+
+    Source: RFC 1845 2, 3.
+    """
 
     @property
     def extensions(self) -> tuple[Extension, ...]:

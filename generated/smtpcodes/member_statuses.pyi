@@ -7,16 +7,105 @@ from . import _registry
 __all__ = ["MemberStatus"]
 
 class MemberStatus(_registry.NamedEntry, StrEnum):
+    """How an entry stands: in force, on its way out, or recorded so that it is
+    understood when it turns up. Entries are kept whatever their status, because old
+    software goes on sending what new software must not.
+
+    Source: RFC 2026 4; RFC 5248 2.2.
+    """
+
     ASSOCIATED_ONLY = "associated-only"
+    """Known by association only.
+
+    The number appears in a registry beside an enhanced status code, while no RFC says
+    when a server sends it. Expect to meet it, go by the enhanced code that comes with
+    it, and choose a defined reply when you write a server.
+
+    Source: RFC 5248 2.1, 2.4.
+    """
+
     CURRENT = "current"
+    """In force.
+
+    A document that has not been replaced defines the entry, and nothing speaks against
+    its use. This is what an entry without a status of its own has.
+
+    Source: RFC 5248 2.2; RFC 5321 2.2.2.
+    """
+
     DEPRECATED = "deprecated"
+    """Discouraged by its definition.
+
+    The document or the registry advises against the entry, as a rule in favour of
+    another one. Go on reading it and write the replacement.
+
+    Source: RFC 5321 F; RFC 6531 4.2.
+    """
+
     EXPERIMENTAL = "experimental"
+    """Defined by an experimental RFC.
+
+    The entry comes from an RFC that was published to gain experience and is not on the
+    standards track. Offer it where both ends want it, and keep a way to do without.
+
+    Source: RFC 2026 4.2.1.
+    """
+
     HISTORIC = "historic"
+    """Of historical interest.
+
+    The defining RFC was moved to Historic, or documents the entry for the record only.
+    It survives here so that old logs and old peers can be understood.
+
+    Source: RFC 2026 4.2.4; RFC 4954 6.
+    """
+
     LEGACY = "legacy"
+    """Registered without a document.
+
+    The entry is registered and in use, and no document defines it, so what it does has
+    to be learnt from the software that has it. Rely on it only between systems that you
+    know.
+
+    Source: IANA smtp/smtp-service-extensions.
+    """
+
     OBSOLETE = "obsolete"
+    """Out of use.
+
+    The entry is considered out of use, and its registration stays so that nobody takes
+    the name for something else. Do not offer it, and drop it where you still do.
+
+    Source: RFC 4422 7.1.4; RFC 5321 F.6.
+    """
+
     PROHIBITED = "prohibited"
+    """Registered and not to be used.
+
+    The name is registered with the remark that it must not be used, to keep it from
+    being chosen by accident. Refuse it from a peer, and never select it.
+
+    Source: RFC 5801 15, 14.3.
+    """
+
     SUPERSEDED = "superseded"
+    """Replaced by a later RFC.
+
+    An earlier RFC gave this meaning, and a later one put another in its place.
+    Interpret what old peers send with it in mind, and follow the later RFC in
+    everything you send.
+
+    Source: RFC 7504 5.2; RFC 2026 6.3.
+    """
+
     UNREGISTERED = "unregistered"
+    """Not in this registry.
+
+    Nothing is known of the value except that it has a valid form. A client goes by its
+    first digit and keeps the text for people to read.
+
+    Source: RFC 5321 4.3.2.
+    """
 
     @property
     def discourages_use(self) -> bool:

@@ -7,8 +7,33 @@ from . import _registry
 __all__ = ["MtaNameType"]
 
 class MtaNameType(_registry.CaselessEntry, StrEnum):
+    """The word before the semicolon in the Reporting-MTA, DSN-Gateway,
+    Received-From-MTA and Remote-MTA fields of a delivery report: it says what sort of
+    name of a mail server follows.
+
+    ``get`` ignores letter case.
+
+    Source: RFC 3464 2.1.2; IANA dsn-types/dsn-types-3.
+    """
+
     DNS = "dns"
+    """Internet Mail.
+
+    A fully qualified domain name, or an address in brackets where the host has none.
+    Names that only a private network can resolve are frequent, so show the name and do
+    not depend on looking it up.
+
+    Source: RFC 3461 9.3.
+    """
+
     X400 = "x400"
+    """X.400 Mail.
+
+    The name of an X.400 system, as a rule with its management domain, from a report
+    that a gateway translated. The DSN-Gateway field names the Internet host to turn to.
+
+    Source: RFC 2156 5.3.8.1.
+    """
 
     @property
     def registered(self) -> str:

@@ -33,11 +33,11 @@ class ProtocolType(_registry.CaselessEntry, StrEnum):
     ESMTPA = "ESMTPA"
     """ESMTP with AUTH.
 
-    The client authenticated itself on a connection without TLS, and with PLAIN or LOGIN
-    its password crossed the network readable. Operators who find this in trace fields
-    of their own submission server have something to configure.
+    The client authenticated itself without STARTTLS. On port 587 that means a
+    connection without TLS, over which PLAIN and LOGIN send the password readable; on
+    port 465, where TLS comes first, some servers write it for an encrypted session.
 
-    Source: RFC 3848 1.
+    Source: RFC 3848 1; RFC 8314 3.3.
     """
 
     ESMTPS = "ESMTPS"

@@ -7,24 +7,190 @@ from . import _registry
 __all__ = ["ProtocolType"]
 
 class ProtocolType(_registry.CaselessEntry, StrEnum):
+    """What the with clause of a Received field names: the protocol by which a hop
+    received the message, and whether the session was encrypted, authenticated or
+    internationalized. Anybody can write a Received field, so rely on the type only in
+    fields that your own servers added.
+
+    ``get`` ignores letter case.
+
+    Source: RFC 5321 4.4; RFC 3848 1; RFC 6531 4.3; IANA smtp/smtp-with-protocol-types.
+    """
+
     ESMTP = "ESMTP"
+    """SMTP with Service Extensions.
+
+    The client opened the session with EHLO, and nothing is claimed beyond that. Servers
+    that do not know the longer types write this one for every such session, so it does
+    not prove that the hop was in clear.
+
+    Source: RFC 5321 4.4; draft-ietf-emailcore-rfc5321bis-43.
+    """
+
     ESMTPA = "ESMTPA"
+    """ESMTP with AUTH.
+
+    The client authenticated itself without STARTTLS. On port 587 that means a
+    connection without TLS, over which PLAIN and LOGIN send the password readable; on
+    port 465, where TLS comes first, some servers write it for an encrypted session.
+
+    Source: RFC 3848 1; RFC 8314 3.3.
+    """
+
     ESMTPS = "ESMTPS"
+    """ESMTP with STARTTLS.
+
+    The session was encrypted and the client stayed anonymous: the usual case between
+    mail servers of today. Whether a certificate was verified is not said; the tls
+    clause, if any, names the cipher.
+
+    Source: RFC 3848 1.
+    """
+
     ESMTPSA = "ESMTPSA"
+    """ESMTP with both STARTTLS and AUTH.
+
+    Encrypted and authenticated, as mail from a user's program should arrive at a
+    submission server. In a trusted trace field it marks the hop at which the message
+    entered the mail system, and whose operator knows the user.
+
+    Source: RFC 3848 1.
+    """
+
     LMTP = "LMTP"
+    """Local Mail Transfer Protocol.
+
+    The message was handed over by LMTP, ESMTP's relative for delivery into a mail
+    store, which accepts or refuses each recipient separately after the text. Expect it
+    on the last hop within a site, not between strangers.
+
+    Source: RFC 3848 1.
+    """
+
     LMTPA = "LMTPA"
+    """LMTP with AUTH.
+
+    The mail store asked its LMTP client to authenticate, over a connection that was not
+    encrypted. That is tolerable on one machine or a closed network only.
+
+    Source: RFC 3848 1.
+    """
+
     LMTPS = "LMTPS"
+    """LMTP with STARTTLS.
+
+    LMTP under TLS, from a client that gave no credentials by AUTH. The store let it in
+    for another reason, such as its network address or a client certificate.
+
+    Source: RFC 3848 1.
+    """
+
     LMTPSA = "LMTPSA"
+    """LMTP with both STARTTLS and AUTH.
+
+    Delivery into a remote mail store by a front end that encrypted the connection and
+    proved who it is. Large sites run LMTP like this where stores and front ends do not
+    share a machine.
+
+    Source: RFC 3848 1.
+    """
+
     MMS = "MMS"
+    """Multimedia Messaging Service.
+
+    A gateway took the message over from the multimedia messaging of a mobile network,
+    so no SMTP session lies behind this hop. Addresses built from telephone numbers and
+    converted content are to be expected.
+
+    Source: RFC 4356 2.1.3.2, 4.
+    """
+
     SMTP = "SMTP"
+    """Simple Mail Transfer Protocol.
+
+    Plain SMTP, begun with HELO, in which no service extension can have been used:
+    neither STARTTLS nor AUTH nor 8-bit text. Between servers that is a rarity; devices,
+    scripts and the senders of spam still do it.
+
+    Source: RFC 5321 4.4; draft-ietf-emailcore-rfc5321bis-43.
+    """
+
     UTF8LMTP = "UTF8LMTP"
+    """LMTP with SMTPUTF8.
+
+    An internationalized message was delivered by LMTP into a store that takes UTF-8 in
+    addresses and header. What reads the mailbox afterwards, by IMAP or POP, has to cope
+    with that as well.
+
+    Source: RFC 6531 4.3.
+    """
+
     UTF8LMTPA = "UTF8LMTPA"
+    """LMTP with SMTPUTF8 and AUTH.
+
+    Internationalized delivery by an LMTP client that logged in to the store, without
+    TLS. Read it as LMTPA with the addition that header fields may be UTF-8.
+
+    Source: RFC 6531 4.3; RFC 4954 7.
+    """
+
     UTF8LMTPS = "UTF8LMTPS"
+    """LMTP with SMTPUTF8 and STARTTLS.
+
+    Internationalized delivery by LMTP through TLS, from a client that did not
+    authenticate itself. Where a parser of trace fields only wants to know whether the
+    hop was encrypted, this counts like LMTPS.
+
+    Source: RFC 6531 4.3; RFC 3207 4.
+    """
+
     UTF8LMTPSA = "UTF8LMTPSA"
+    """LMTP with SMTPUTF8 and both STARTTLS and AUTH.
+
+    LMTP with everything at once: TLS, credentials and UTF-8 in the envelope. It belongs
+    between the front ends and the remote stores of a site that serves internationalized
+    mailboxes.
+
+    Source: RFC 6531 4.3; RFC 3207 4; RFC 4954 7.
+    """
+
     UTF8SMTP = "UTF8SMTP"
+    """ESMTP with SMTPUTF8.
+
+    The MAIL command asked for SMTPUTF8 in a session without TLS and without AUTH.
+    Decode addresses and header fields of the message as UTF-8, and expect that it
+    cannot go on to servers that lack the extension.
+
+    Source: RFC 6531 4.3.
+    """
+
     UTF8SMTPA = "UTF8SMTPA"
+    """ESMTP with SMTPUTF8 and AUTH.
+
+    An authenticated client submitted an internationalized message without encryption.
+    As with ESMTPA, the password may have been readable on the way.
+
+    Source: RFC 6531 4.3; RFC 4954 7.
+    """
+
     UTF8SMTPS = "UTF8SMTPS"
+    """ESMTP with SMTPUTF8 and STARTTLS.
+
+    Two servers exchanged an internationalized message over TLS. A report on it may come
+    as message/global-delivery-status, the UTF-8 form of a delivery report, which a
+    bounce processor has to know too.
+
+    Source: RFC 6531 4.3; RFC 3207 4.
+    """
+
     UTF8SMTPSA = "UTF8SMTPSA"
+    """ESMTP with SMTPUTF8 and both STARTTLS and AUTH.
+
+    Proper submission of an internationalized message: first TLS, then AUTH, then
+    SMTPUTF8 in the MAIL command. Treat the hop as you would treat ESMTPSA.
+
+    Source: RFC 6531 4.3; RFC 3207 4; RFC 4954 7.
+    """
 
     @property
     def uses_starttls(self) -> bool:

@@ -64,9 +64,10 @@ class RcptParameter(_registry.CaselessEntry, StrEnum):
     Preserves the address to which the sender wrote, as a type and xtext
     (rfc822;user@example.org), through all forwarding, and comes back as
     Original-Recipient. A mailing list starts afresh with the address of each
-    subscriber, the one that a bounce processor has on record.
+    subscriber, the one that a bounce processor has on record. Message tracking needs it
+    too.
 
-    Source: RFC 3461 4.2.
+    Source: RFC 3461 4.2; RFC 3885 3.2.
     """
 
     RRVS = "RRVS"

@@ -8,11 +8,71 @@ from .extensions import Extension
 __all__ = ["RcptParameter"]
 
 class RcptParameter(_registry.CaselessEntry, StrEnum):
+    """A parameter of the RCPT command, by its keyword: it speaks about one recipient,
+    so that the same message can carry different ones for different people. The rules
+    are those of the parameters of MAIL: announced extensions only, and 555 or 455 for
+    what cannot be honoured.
+
+    ``get`` ignores letter case.
+
+    Source: RFC 5321 4.1.1.3, 4.1.1.11, 4.1.2.
+    """
+
     ALT_ADDRESS = "ALT-ADDRESS"
+    """ASCII substitute for the recipient.
+
+    A second address for the recipient, in ASCII, to be used if a server on the way
+    could not take UTF-8. Obsolete along with UTF8SMTP, and nothing has come in its
+    place.
+
+    .. deprecated:: 0.1.0-or-earlier
+       Status: deprecated.
+
+    Source: RFC 5336 3.4.
+    """
+
     CONNEG = "CONNEG"
+    """Ask for content capabilities.
+
+    Asks what content the recipient's device can handle. The reply then has several
+    lines, and those that start with CONNEG list the capabilities; a server that does
+    not know the parameter answers 504.
+
+    Source: RFC 4141 5.2.
+    """
+
     NOTIFY = "NOTIFY"
+    """When to notify the sender.
+
+    Names the events that are worth a notification for this recipient, separated by
+    commas, or NEVER for none at all. If it is not given, servers report failures and
+    perhaps delays. Ask for SUCCESS sparingly, and for NEVER in mail that nobody would
+    read bounces of.
+
+    Source: RFC 3461 4.1.
+    """
+
     ORCPT = "ORCPT"
+    """Original recipient.
+
+    Preserves the address to which the sender wrote, as a type and xtext
+    (rfc822;user@example.org), through all forwarding, and comes back as
+    Original-Recipient. A mailing list starts afresh with the address of each
+    subscriber, the one that a bounce processor has on record. Message tracking needs it
+    too.
+
+    Source: RFC 3461 4.2; RFC 3885 3.2.
+    """
+
     RRVS = "RRVS"
+    """Required date of ownership.
+
+    The moment since which the mailbox must have had one owner; if it has not, delivery
+    fails with 550. A C behind a semicolon lets the message go on through servers
+    without the extension, while R, the default, has it returned.
+
+    Source: RFC 7293 3.1.
+    """
 
     @property
     def extensions(self) -> tuple[Extension, ...]:

@@ -17,46 +17,60 @@ from .reply_defects import ReplyDefect
 
 if TYPE_CHECKING:
     from .commands import Command
+    from .extensions import Extension
+    from .meaning_scopes import MeaningScope
     from .reply_stages import ReplyStage
 
-__all__ = ["parse_replies", "parse_reply"]
+__all__ = ["ReplyError", "parse_first_reply", "parse_replies", "parse_reply"]
 
 LINE_LIMIT: Final = 16384
-"""The default limit: the maximum number of octets in a line."""
-LEAST_LIMIT: Final = 12288
-"""The smallest limit: the line of a 334 may have that many octets (RFC 4954 4)."""
+"""The default limit: the maximum number of octets in a line. The line of a 334 may have
+12288 (RFC 4954 4).
+"""
 
 _Data = TypeVar("_Data", str, bytes, bytearray, memoryview)
 
-_HEAD: Final = re.compile(r"([ \t]*)([2-5][0-9][0-9])([ -]|\Z)")
+_HEAD: Final = re.compile(r"([ \t]*)([2-5][0-9][0-9])([ -]|\t|: ?|\Z)")
 # The start of a reply without irregularities: no white space before the code, one line,
 # a status of the code's class or none, and no second status after it.
 _PLAIN_HEAD: Final = re.compile(
     rf"(([245])[0-9][0-9]) (?:\2\.{NUMBER}\.{NUMBER} )?(?![245]\.)"
 )
 _REGISTERED: Final = {str(code): code for code in ReplyCode}
-_SHORT: Final = LEAST_LIMIT // 4
-"""A text with that many characters is below every limit, also in UTF-8."""
+
+
+class ReplyError(ValueError):
+    """Data that is not a reply, after replies that are complete."""
+
+    def __init__(self, message: str, replies: tuple[Reply, ...], position: int) -> None:
+        super().__init__(message)
+        self.replies = replies
+        """The complete replies before the error."""
+        self.position = position
+        """Where the rest begins: the number of octets, or of characters, before it."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (str(self), self.replies, self.position)
 
 
 def parse_reply(
     data: str | bytes | bytearray | memoryview | Iterable[str | bytes],
     *,
     after: ReplyStage | Command | str | None = None,
+    using: Iterable[Extension | MeaningScope | str] = (),
     limit: int = LINE_LIMIT,
 ) -> Reply:
     """Return the one reply in a text, in octets or in lines.
 
     The line end of the last line may be missing. ``after`` is the command or stage that
-    the reply answers: the greeting and replies to HELO, EHLO and LHLO have no status
-    (RFC 2034 3). ``limit`` is the maximum number of octets in a line without its end, at
-    least 12288 (RFC 4954 4). Raises ValueError if the data is not exactly one reply, or
-    if a line exceeds the limit.
+    the reply answers, and ``using`` names the extensions and the service in use; the
+    meaning of the reply depends on them. ``limit`` is the maximum number of octets in a
+    line without its end. Raises ValueError if the data is not exactly one reply, or if
+    a line exceeds the limit.
     """
-    if limit < LEAST_LIMIT:
-        raise _too_low(limit)
-    if after is None and isinstance(data, (str, bytes)):
-        plain = _plain(data)
+    _check_limit(limit)
+    if after is None and not using and isinstance(data, (str, bytes)):
+        plain = None if _may_exceed(data, limit) else read_plain(data)
         if plain is not None:
             return plain
     defects: list[ReplyDefect] = []
@@ -64,23 +78,23 @@ def parse_reply(
         line if isinstance(line, str) else decode_octets(line, defects)
         for line in _split(data, limit, defects)
     ]
-    return _reply(lines, after, defects, complete=False)
+    return _reply(_without_blank(lines, defects), after, using, defects, complete=False)
 
 
 def parse_replies(
     data: _Data,
     *,
     after: Sequence[ReplyStage | Command | str | None] = (),
+    using: Iterable[Extension | MeaningScope | str] = (),
     limit: int = LINE_LIMIT,
 ) -> tuple[tuple[Reply, ...], _Data]:
     """Return the complete replies at the start of a buffer, and the rest of it.
 
     With PIPELINING and LMTP, several replies come at once. ``after`` has the command or
-    stage that each reply answers, in order; it may be shorter. Raises ValueError as
-    ``parse_reply`` does.
+    stage that each reply answers, in order; it may be shorter. Raises ReplyError, a
+    ValueError, if data follows that is not a reply: it has the complete replies before
+    the error, and the position at which they end.
     """
-    if limit < LEAST_LIMIT:
-        raise _too_low(limit)
     is_stage = isinstance(after, str)
     if is_stage:
         stage_name = ascii(str(after))
@@ -88,23 +102,77 @@ def parse_replies(
             f"`after` must be a list of stages: [{stage_name}], got {stage_name}"
         )
     replies: list[Reply] = []
-    lines: list[str] = []
-    defects: list[ReplyDefect] = []
     used = 0
-    for raw, position in _lines(data, limit):
-        bare = _without_end(raw, defects)
-        lines.append(bare if isinstance(bare, str) else decode_octets(bare, defects))
-        if not _has_next_line(lines[-1]):
-            stage = after[len(replies)] if len(replies) < len(after) else None
-            replies.append(_reply(lines, stage, defects, complete=True))
-            lines, defects, used = [], [], position
+    try:
+        for reply, end in _complete(data, after, using, limit):
+            replies.append(reply)
+            used = end
+    except ValueError as error:
+        raise ReplyError(str(error), tuple(replies), used) from None
     return tuple(replies), data[used:]
 
 
-def _plain(data: str | bytes) -> Reply | None:
+def parse_first_reply(
+    data: str | bytes | bytearray | memoryview,
+    *,
+    after: ReplyStage | Command | str | None = None,
+    using: Iterable[Extension | MeaningScope | str] = (),
+    limit: int = LINE_LIMIT,
+) -> tuple[Reply | None, int]:
+    """Return the first complete reply of a buffer, and the number of octets it takes.
+
+    The number counts characters if the buffer is text. The result is ``(None, 0)`` if
+    the buffer has no complete reply yet; what follows the reply is not read. Raises
+    ValueError if the buffer does not start with a reply.
+    """
+    return next(_complete(data, (after,), using, limit), (None, 0))
+
+
+def _complete(
+    data: str | bytes | bytearray | memoryview,
+    after: Sequence[ReplyStage | Command | str | None],
+    using: Iterable[Extension | MeaningScope | str],
+    limit: int,
+) -> Iterator[tuple[Reply, int]]:
+    """Yield each complete reply of a buffer with the position after it."""
+    _check_limit(limit)
+    using = tuple(using) if not isinstance(using, str) else (using,)
+    lines: list[str] = []
+    defects: list[ReplyDefect] = []
+    count = 0
+    for raw, position in _lines(data, limit):
+        bare = _without_end(raw, defects)
+        line = bare if isinstance(bare, str) else decode_octets(bare, defects)
+        if not line.strip(" \t"):
+            _add(ReplyDefect.BLANK_LINE, defects)
+            continue
+        lines.append(line)
+        if not _has_next_line(line):
+            stage = after[count] if count < len(after) else None
+            yield _reply(lines, stage, using, defects, complete=True), position
+            lines, defects, count = [], [], count + 1
+
+
+def _without_blank(lines: list[str], defects: list[ReplyDefect]) -> list[str]:
+    """Return the lines that are not blank. A blank line is a defect."""
+    kept = [line for line in lines if line.strip(" \t")]
+    if len(kept) < len(lines):
+        _add(ReplyDefect.BLANK_LINE, defects)
+    return kept
+
+
+def _add(defect: ReplyDefect, defects: list[ReplyDefect]) -> None:
+    if defect not in defects:
+        defects.append(defect)
+
+
+def read_plain(
+    data: str | bytes,
+    after: ReplyStage | None = None,
+    using: frozenset[Extension | MeaningScope] = frozenset(),
+    host: str | None = None,
+) -> Reply | None:
     """Return the reply in a text without irregularities, as most are; else None."""
-    if len(data) > _SHORT:
-        return None
     try:
         text = data if isinstance(data, str) else data.decode("utf-8")
     except UnicodeDecodeError:
@@ -112,8 +180,8 @@ def _plain(data: str | bytes) -> Reply | None:
     head = _PLAIN_HEAD.match(text)
     if head is None:
         return None
-    line = text[head.end() :].removesuffix("\r\n")
-    if "\n" in line or "\r" in line:
+    raw = text.removesuffix("\r\n")
+    if "\n" in raw or "\r" in raw or "#" in raw:
         return None
     code, status_class, subject, detail = head.groups()
     status = None
@@ -122,12 +190,23 @@ def _plain(data: str | bytes) -> Reply | None:
         status = tuple.__new__(  # pyright: ignore[reportUnknownMemberType]
             EnhancedStatus, triple
         )
-    return Reply(_REGISTERED.get(code) or ReplyCode(int(code)), status, (line,))
+    return Reply(
+        _REGISTERED.get(code) or ReplyCode(int(code)),
+        status,
+        (raw[head.end() :],),
+        (),
+        after,
+        using,
+        (raw,),
+        status,
+        host,
+    )
 
 
 def _reply(
     lines: list[str],
     after: ReplyStage | Command | str | None,
+    using: Iterable[Extension | MeaningScope | str],
     defects: list[ReplyDefect],
     *,
     complete: bool,
@@ -146,7 +225,9 @@ def _reply(
             )
         space, code, separator = head.groups()
         if space:
-            defects.append(ReplyDefect.LEADING_SPACE)
+            _add(ReplyDefect.LEADING_SPACE, defects)
+        if separator not in ("", " ", "-"):
+            _add(ReplyDefect.WRONG_SEPARATOR, defects)
         codes.append(code)
         texts.append(line[head.end() :])
         has_next_line = separator == "-"
@@ -156,7 +237,9 @@ def _reply(
         defects.append(ReplyDefect.CODES_DIFFER)
     if has_next_line and not complete:
         defects.append(ReplyDefect.NO_LAST_LINE)
-    return assemble_reply(ReplyCode(int(codes[-1])), texts, after, defects)
+    return assemble_reply(
+        ReplyCode(int(codes[-1])), texts, lines, after, using, defects
+    )
 
 
 def _has_next_line(line: str) -> bool:
@@ -180,7 +263,7 @@ def _split(
             defects,
         )
         return
-    ended = False
+    empty = 0
     for line in data:
         is_line = isinstance(  # pyright: ignore[reportUnnecessaryIsInstance]
             line, str | bytes | bytearray | memoryview
@@ -189,9 +272,11 @@ def _split(
             raise ValueError(
                 f"a line must be text or octets, got {type(line).__name__}"
             )
-        if ended:
-            raise _no_reply("")
-        ended = len(line) == 0  # no line may follow the end of the last line
+        if not line:
+            empty += 1  # no line, if it is the last: what `split` leaves behind an end
+            continue
+        yield from [""] * empty
+        empty = 0
         yield from _split_whole(line, limit, defects)
 
 
@@ -252,7 +337,7 @@ def _without_cr(line: str | bytes) -> str | bytes:
 
 def _check_length(line: str | bytes, limit: int) -> None:
     """Raise ValueError if a line has more octets than the limit, without its end."""
-    if len(line) > _SHORT:
+    if _may_exceed(line, limit):
         bare = _without_cr(line)
         if isinstance(bare, str):
             bare = bare.encode("utf-8", "surrogatepass")
@@ -260,10 +345,14 @@ def _check_length(line: str | bytes, limit: int) -> None:
             raise _too_long(line, limit)
 
 
-def _too_low(limit: int) -> ValueError:
-    return ValueError(
-        f"the limit must be at least {LEAST_LIMIT} octets (RFC 4954 4), got {limit}"
-    )
+def _may_exceed(data: str | bytes, limit: int) -> bool:
+    """Return whether a text may exceed the limit: UTF-8 has up to 4 octets."""
+    return len(data) * 4 > limit
+
+
+def _check_limit(limit: int) -> None:
+    if limit < 1:
+        raise ValueError(f"the limit must be at least 1 octet, got {limit}")
 
 
 def _too_long(line: str | bytes, limit: int) -> ValueError:

@@ -7,10 +7,56 @@ from . import _registry
 __all__ = ["ReceivedClause"]
 
 class ReceivedClause(_registry.CaselessEntry, StrEnum):
+    """The keyword of a clause that a standard has added to the Received field: it
+    stands behind the clauses of the base specification and is followed by a value. A
+    parser of trace fields should skip keywords that it does not know, together with
+    their value.
+
+    ``get`` ignores letter case.
+
+    Source: RFC 5321 4.4; IANA smtp/smtp-additional-registered-received-clauses.
+    """
+
     GROUP = "group"
+    """Diffie-Hellman group.
+
+    Names the Diffie-Hellman group that the TLS connection used, as in group x25519. It
+    has no place of its own: it may stand directly behind the value of a tls clause and
+    nowhere else.
+
+    Source: RFC 8314 4.3, 7.4.
+    """
+
     PRIORITY = "PRIORITY"
+    """Message transfer priority.
+
+    Records the transfer priority with which the message was taken in, an integer from
+    -9 to 9. Where two hops show different numbers, a server between them applied its
+    own policy, for instance because it did not trust the client with a raised priority.
+
+    Source: RFC 6710 7, 4.1, 10.
+    """
+
     STATE = "state"
+    """Handling state.
+
+    Says that the message entered a special queue at this point, such as moderation,
+    quarantine or timed release, perhaps with a detail behind a slash. It explains a
+    long gap before the next trace field as policy, where one would otherwise look for a
+    fault.
+
+    Source: RFC 6729 3, 6.1.
+    """
+
     TLS = "tls"
+    """TLS cipher suite.
+
+    Holds the registered name of the cipher suite of the TLS session in which the
+    message arrived, or its four hexadecimal digits behind 0x if the server knew no
+    name. Submission servers are asked to write it; it tells more than the S in ESMTPS.
+
+    Source: RFC 8314 4.3, 7.4.
+    """
 
     @property
     def registered(self) -> str:

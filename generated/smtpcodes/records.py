@@ -10,8 +10,8 @@ if TYPE_CHECKING:
 
     from .enhanced_status_codes import EnhancedStatusCode
     from .extensions import Extension
+    from .meaning_scopes import MeaningScope
     from .member_statuses import MemberStatus
-    from .protocol_types import ProtocolType
     from .reply_stages import ReplyStage
 
     _ReplyMeaningKind: TypeAlias = Literal[
@@ -27,8 +27,7 @@ if TYPE_CHECKING:
         bool,
         tuple[str, ...],
         bool,
-        bool,
-        str | None,
+        str,
         str | None,
         tuple[str, ...],
         str,
@@ -107,18 +106,15 @@ class ReplyMeaning(NamedTuple):
     delivery_report: bool
     """Whether the meaning is found in delivery reports and not in live replies."""
 
-    own_port: bool
-    """Whether it holds only in a service that has a port of its own, so that no
-    ordinary session meets it.
+    scope: "MeaningScope"
+    """The sessions in which the code may have the meaning: every one, or only one in
+    which an extension or a service is in use.
     """
 
     extension: "Extension | None"
-    """The service extension to which the meaning belongs; None for SMTP without
-    extensions.
+    """The service extension that defines the meaning; None for SMTP without
+    extensions. The scope says whether the client must have used it.
     """
-
-    protocol: "ProtocolType | None"
-    """The protocol to which the meaning is confined, where that is not SMTP."""
 
     enhanced: "tuple[EnhancedStatusCode, ...]"
     """The enhanced status codes that go with the meaning by the RFC that defines it
@@ -137,8 +133,8 @@ class ReplyMeaning(NamedTuple):
         """Return the record of a row of a data module."""
         from .enhanced_status_codes import EnhancedStatusCode
         from .extensions import Extension
+        from .meaning_scopes import MeaningScope
         from .member_statuses import MemberStatus
-        from .protocol_types import ProtocolType
         from .reply_stages import ReplyStage
 
         (
@@ -149,9 +145,8 @@ class ReplyMeaning(NamedTuple):
             any_stage,
             exceptions,
             delivery_report,
-            own_port,
+            scope,
             extension,
-            protocol,
             enhanced,
             status,
             references,
@@ -164,9 +159,8 @@ class ReplyMeaning(NamedTuple):
             any_stage,
             tuple(map(ReplyStage, exceptions)),
             delivery_report,
-            own_port,
+            MeaningScope(scope),
             None if extension is None else Extension(extension),
-            None if protocol is None else ProtocolType(protocol),
             tuple(map(EnhancedStatusCode, enhanced)),
             MemberStatus(status),
             tuple(map(Reference.of, references)),

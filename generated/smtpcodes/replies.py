@@ -11,28 +11,41 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from .enhanced_status import NUMBER, EnhancedStatus
+from .extensions import Extension
+from .meaning_scopes import MeaningScope
+from .meanings import find_meaning, find_phrase
 from .reply_codes import ReplyCode
 from .reply_defects import ReplyDefect
 from .reply_stages import ReplyStage
+from .stages import read_stage, read_using
 
 if TYPE_CHECKING:
     from .commands import Command
+    from .records import ReplyMeaning
 
 __all__ = ["Reply"]
 
 STATUS: Final = re.compile(rf"([245])\.{NUMBER}\.{NUMBER}(:?)(?: |(?=\t)|\Z)")
 """A pattern for a status at the start of a text, with the space that follows it."""
 
+_THREE_DIGITS: Final = re.compile(r"[0-9]{3}")
+_CODE_FIRST: Final = re.compile(r"[ \t]*[2-5][0-9][0-9](?:[ \t-]|: ?|\Z)")
+_SIGNED: Final = rf"\(?#([245]\.{NUMBER}\.{NUMBER})\)?"
+_SIGNED_FIRST: Final = re.compile(rf"{_SIGNED}:?(?: |\Z)")
+_SIGNED_LAST: Final = re.compile(rf"(?<= ){_SIGNED}\.?\Z")
+
 _WITHOUT_STATUS: Final = frozenset(
     (ReplyStage.CONNECT, ReplyStage.HELO, ReplyStage.EHLO, ReplyStage.LHLO)
 )
+"""The stages whose successful replies have no status. Source: RFC 2034 3."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
     """One reply: code, enhanced status code if it has one, text, and defects.
 
-    Two replies are equal if all four are equal.
+    It also has what it answers, if the caller knows. Two replies are equal if all
+    fields are equal.
     """
 
     code: ReplyCode
@@ -52,29 +65,119 @@ class Reply:
     defects: tuple[ReplyDefect, ...] = ()
     """The defects of the form, each once, in the order in which they were found."""
 
+    after: ReplyStage | None = None
+    """The stage that the reply answers; None if the caller did not name it."""
+
+    using: frozenset[Extension | MeaningScope] = frozenset()
+    """The extensions and services in use, as far as the caller named them."""
+
+    raw_lines: tuple[str, ...] = ()
+    """Each line as sent, with code and status, without its line end."""
+
+    stated_status: EnhancedStatus | None = None
+    """The first enhanced status code in the lines, also if its class does not agree
+    with the code.
+    """
+
+    host: str | None = None
+    """The server that sent the reply, with its address, if ``search`` found both."""
+
     @classmethod
     def from_parts(
         cls,
-        code: int,
+        code: int | str,
         text: str | bytes | Iterable[str | bytes] = "",
         *,
         after: ReplyStage | Command | str | None = None,
+        using: Iterable[Extension | MeaningScope | str] = (),
     ) -> Reply:
         """Return the reply with a code and a text, as smtplib and aiosmtplib give them.
 
-        The text has one or more lines without the code. ``after`` is the command or
-        stage that the reply answers. Raises ValueError if the code is not an SMTP
-        reply code; -1, for a lost connection, is not one.
+        The code is an integer or its three digits. The text has one or more lines
+        without the code. ``after`` is the command or stage that the reply answers;
+        ``using`` names the extensions and services in use. Raises ValueError if the
+        code is not an SMTP reply code; -1, for a lost connection, is not one.
         """
-        reply_code = ReplyCode(code)
+        if isinstance(code, str) and _THREE_DIGITS.fullmatch(code):
+            code = int(code)
+        reply_code = ReplyCode(code)  # type: ignore[arg-type]
         defects: list[ReplyDefect] = []
-        lines = [line.removesuffix("\r") for line in _texts(text, defects)]
-        return assemble_reply(reply_code, lines, after, defects)
+        texts = [line.removesuffix("\r") for line in _texts(text, defects)]
+        ends = "-" * (len(texts) - 1) + " "
+        raw = [
+            f"{reply_code}{end}{line}" for end, line in zip(ends, texts, strict=True)
+        ]
+        return assemble_reply(reply_code, texts, raw, after, using, defects)
+
+    @classmethod
+    def search(
+        cls,
+        text: str | bytes,
+        *,
+        after: ReplyStage | Command | str | None = None,
+        using: Iterable[Extension | MeaningScope | str] = (),
+    ) -> Reply | None:
+        """Return the reply inside a line of a log or other text; None without one.
+
+        This is a guess: it knows how Postfix, Exim, sendmail, qmail, Exchange and
+        Amazon SES quote a reply, with what it answers and who sent it, and lines that
+        were joined into one. ``after`` overrides what the text says about the former.
+        Raises ValueError if ``after`` is not a stage, or ``using`` unknown.
+
+        >>> log = "host mx[192.0.2.1] said: 550 no (in reply to RCPT TO command)"
+        >>> reply = Reply.search(log)
+        >>> str(reply), reply.after, reply.host
+        ('550 no', <ReplyStage.RCPT: 'RCPT'>, 'mx[192.0.2.1]')
+        """
+        from .searching import search_reply
+
+        return search_reply(text, after, using)
+
+    @classmethod
+    def from_exception(
+        cls,
+        error: BaseException,
+        *,
+        after: ReplyStage | Command | str | None = None,
+        using: Iterable[Extension | MeaningScope | str] = (),
+    ) -> Reply:
+        """Return the reply in an exception of smtplib or aiosmtplib.
+
+        ``after`` is what the reply answers; the class of the exception tells for a
+        refused sender or recipient, a login and a greeting. Raises ValueError if the
+        exception has no reply, as after a lost connection, or one for each recipient:
+        ``replies_from_exception`` returns those.
+        """
+        from .client_errors import reply_from_exception
+
+        return reply_from_exception(error, after, using)
+
+    @property
+    def meaning(self) -> ReplyMeaning | None:
+        """What the reply means, by code, stage, status, and extensions in use.
+
+        None if no meaning fits, or several fit equally.
+        """
+        return find_meaning(self.code, self.status, self.after, self.using)
+
+    @property
+    def phrase(self) -> str:
+        """A short text for people, never empty.
+
+        It is the phrase of the meaning, else of a status that says more than the code,
+        else of the code, else of its first two digits.
+        """
+        return find_phrase(self.code, self.status, self.meaning)
 
     @property
     def text(self) -> str:
         """The lines as one text, separated by LF."""
         return "\n".join(self.lines)
+
+    @property
+    def text_with_status(self) -> str:
+        """The text of the lines as sent, with status, without code, separated by LF."""
+        return "\n".join(_CODE_FIRST.sub("", line, count=1) for line in self.raw_lines)
 
     @property
     def is_success(self) -> bool:
@@ -106,37 +209,66 @@ class Reply:
         """Whether the server closes the connection after this reply."""
         return bool(self.code.closes_connection)
 
-    def retryable(self, after: ReplyStage | Command | str | None = None) -> bool | None:
-        """Return whether to try the same command again later; None if it did not fail.
+    @property
+    def is_retryable(self) -> bool | None:
+        """Whether to try the same command again later; None if it did not fail.
 
         True for 4yz, and for a 552 after RCPT that means too many recipients: such a
-        552 has the status X.5.3 or no status. Raises ValueError if ``after`` is not a
-        stage. Source: RFC 5321 4.5.3.1.10.
+        552 has the status X.5.3 or no status. Source: RFC 5321 4.5.3.1.10.
         """
-        stage = None if after is None else ReplyStage.get(after) or ReplyStage(after)
         if not self.is_error:
             return None
-        if self.code == 552 and stage is ReplyStage.RCPT:
+        if self.code == 552 and self.after is ReplyStage.RCPT:
             return self.status is None or self.status[1:] == (5, 3)
         return self.is_transient
+
+    def __str__(self) -> str:
+        """The reply as one line for a log: code, status, text, escaped where needed."""
+        parts = (str(self.code), str(self.status or ""), " ".join(self.lines))
+        text = " ".join(filter(None, parts))
+        return "".join(
+            character if character.isprintable() else ascii(character)[1:-1]
+            for character in text
+        )
 
 
 def assemble_reply(
     code: ReplyCode,
-    lines: list[str],
+    texts: list[str],
+    raw_lines: list[str],
     after: ReplyStage | Command | str | None,
+    using: Iterable[Extension | MeaningScope | str],
     defects: list[ReplyDefect],
+    *,
+    stated: EnhancedStatus | None = None,
+    host: str | None = None,
 ) -> Reply:
     """Return the reply with a code, the texts of its lines and the defects so far.
 
-    The status is separated from the lines, except in a 3yz, in the greeting and in
-    replies to HELO, EHLO and LHLO. Source: RFC 2034 3, 4.
+    A status that was ``stated`` elsewhere counts if the texts have none.
+
+    The status is separated from the texts, except in a 3yz, and in 2yz replies to HELO,
+    EHLO and LHLO and greetings: there the text may begin with three numbers by chance.
+    Source: RFC 2034 3, 4.
     """
-    status = None
-    stage = None if after is None else ReplyStage.get(after) or ReplyStage(after)
-    if stage not in _WITHOUT_STATUS and not code.is_intermediate:
-        status, lines = _separate_status(code, lines, defects)
-    return Reply(code, status, tuple(lines), tuple(dict.fromkeys(defects)))
+    stage = None if after is None else read_stage(after)
+    elsewhere, status = stated, None
+    if not code.is_intermediate and not (code.is_success and stage in _WITHOUT_STATUS):
+        stated, status, texts = _separate_status(code, texts, defects)
+        if stated is None and elsewhere is not None:
+            stated = elsewhere
+            status = elsewhere if elsewhere.agrees_with(code) else None
+    return Reply(
+        code,
+        status,
+        tuple(texts),
+        tuple(dict.fromkeys(defects)),
+        stage,
+        read_using(using),
+        tuple(raw_lines),
+        stated,
+        host,
+    )
 
 
 def decode_octets(octets: bytes, defects: list[ReplyDefect]) -> str:
@@ -153,8 +285,10 @@ def decode_octets(octets: bytes, defects: list[ReplyDefect]) -> str:
 
 def _separate_status(
     code: ReplyCode, lines: list[str], defects: list[ReplyDefect]
-) -> tuple[EnhancedStatus | None, list[str]]:
-    """Return the first status that agrees with the code, and the lines without it."""
+) -> tuple[EnhancedStatus | None, EnhancedStatus | None, list[str]]:
+    """Return the first status, the first that agrees with the code, and the lines
+    without the latter.
+    """
     matches = [STATUS.match(line) for line in lines]
     statuses = [
         match and EnhancedStatus(int(match[1]), int(match[2]), int(match[3]))
@@ -162,11 +296,14 @@ def _separate_status(
     ]
     if any(status and not status.agrees_with(code) for status in statuses):
         defects.append(ReplyDefect.STATUS_CLASS_DISAGREES)
+    stated = next(filter(None, statuses), None)
+    if stated is None:
+        return _separate_signed_status(code, lines, defects)
     first = next(
         (status for status in statuses if status and status.agrees_with(code)), None
     )
     if first is None:
-        return None, lines
+        return stated, None, lines
     texts: list[str] = []
     for line, match, status in zip(lines, matches, statuses, strict=True):
         if match and status == first:
@@ -178,7 +315,28 @@ def _separate_status(
         elif status.agrees_with(code):
             defects.append(ReplyDefect.STATUS_DIFFERS)
         texts.append(line)
-    return first, texts
+    return stated, first, texts
+
+
+def _separate_signed_status(
+    code: ReplyCode, lines: list[str], defects: list[ReplyDefect]
+) -> tuple[EnhancedStatus | None, EnhancedStatus | None, list[str]]:
+    """Return the same as ``_separate_status`` for a status with a number sign.
+
+    It is taken off before the text, and left behind it.
+    """
+    for index, line in enumerate(lines):
+        match = _SIGNED_FIRST.match(line) or _SIGNED_LAST.search(line)
+        if match:
+            stated = EnhancedStatus.parse(match[1])
+            defects.append(ReplyDefect.STATUS_WITH_NUMBER_SIGN)
+            if not stated.agrees_with(code):
+                defects.append(ReplyDefect.STATUS_CLASS_DISAGREES)
+                return stated, None, lines
+            if match.start() == 0:
+                lines = [*lines[:index], line[match.end() :], *lines[index + 1 :]]
+            return stated, stated, lines
+    return None, None, lines
 
 
 def _texts(

@@ -8,12 +8,78 @@ from .records import Reference
 __all__ = ["ReplyCategory"]
 
 class ReplyCategory(IntEnum):
+    """The second digit of a reply code: what the reply is about. It helps to sort
+    failures in a log or a statistic; what to do next depends on the first digit, and
+    the details on the enhanced status code.
+
+    Open enumeration: it also accepts unregistered integers from 0 to 9. Each of them
+    returns a member named ``UNREGISTERED_<number>``, always the same object. Iteration,
+    ``len()`` and ``__members__`` do not include it. Any other value raises ValueError.
+
+    Use ``is_registered``, not ``in``. For an unregistered number, ``in`` raises
+    TypeError on Python 3.11 and returns False on 3.12 and later. For its member, ``in``
+    returns False on 3.11 and True on 3.12 and later.
+
+    Source: RFC 5321 4.2.1; RFC 821 E.
+    """
+
     SYNTAX = 0
+    """0\\. Syntax.
+
+    The command as such: misspelt, unknown, not implemented, superfluous or out of
+    place. Look for the fault in the client's program or its idea of what the server
+    offers, not in the message.
+
+    Source: RFC 5321 4.2.1.
+    """
+
     INFORMATION = 1
+    """1\\. Information.
+
+    An answer to a question, such as HELP asks. It is for a person to read, and a
+    program learns nothing from it that it could use.
+
+    Source: RFC 5321 4.2.1.
+    """
+
     CONNECTIONS = 2
+    """2\\. Connections.
+
+    The channel itself: greeting, farewell, shutdown, no service at all. What is said
+    here goes for every message that waits for this host, so that the queue can be
+    handled as a whole.
+
+    Source: RFC 5321 4.2.1.
+    """
+
     UNSPECIFIED_3 = 3
+    """3\\. Unspecified.
+
+    Officially without a meaning, in practice the digit of authentication and
+    encryption: 235, 334, 432, 530, 534, 535 and 538 have it. A failure with this digit
+    is nearly always the client's setup and not the message.
+
+    Source: RFC 5321 4.2.1.
+    """
+
     UNSPECIFIED_4 = 4
+    """4\\. Unspecified.
+
+    Reserved by nobody and used by no RFC. Codes like 441 or 449, which lists on the web
+    explain, are private inventions; the first digit is all one can rely on.
+
+    Source: RFC 5321 4.2.1.
+    """
+
     MAIL_SYSTEM = 5
+    """5\\. Mail system.
+
+    The mail itself: mailboxes, storage, policy, the course of the transaction. Most
+    codes that decide what becomes of a message are of this kind, and with them the
+    enhanced status code is worth reading.
+
+    Source: RFC 5321 4.2.1.
+    """
 
     @classmethod
     def _missing_(cls, value: object) -> ReplyCategory: ...

@@ -27,6 +27,15 @@ class ReplyDefect(_registry.NamedEntry, StrEnum):
     Source: RFC 5321 2.3.8.
     """
 
+    BLANK_LINE = "blank-line"
+    """A blank line stands before or within the reply.
+
+    The server sent a line with nothing in it. It is left out, since no reply is lost by
+    it; other clients take it for the end of the connection or for a reply of its own.
+
+    Source: RFC 5321 4.2.
+    """
+
     CODES_DIFFER = "codes-differ"
     """The lines have different codes.
 
@@ -97,4 +106,23 @@ class ReplyDefect(_registry.NamedEntry, StrEnum):
     the last one only, which does no harm.
 
     Source: RFC 2034 4.
+    """
+
+    STATUS_WITH_NUMBER_SIGN = "status-with-number-sign"
+    """The enhanced status code has a number sign.
+
+    The servers of the qmail family and Cisco's put the status as ``#5.1.0`` before the
+    text or as ``(#5.1.0)`` behind it. It is read as the status that it is, though a
+    client that goes by the rules does not see it.
+
+    Source: RFC 2034 4.
+    """
+
+    WRONG_SEPARATOR = "wrong-separator"
+    """A tab or a colon follows the code.
+
+    After the three digits comes a space, or a hyphen if another line follows. A colon
+    is taken off together with one space behind it.
+
+    Source: RFC 5321 4.2.
     """

@@ -7,12 +7,119 @@ from . import _registry
 __all__ = ["ReplyDefect"]
 
 class ReplyDefect(_registry.NamedEntry, StrEnum):
+    """What is wrong with the form of a reply that could be read all the same. A parser
+    lists these with the reply in place of raising; a client can ignore them, and
+    whoever tests a server should not.
+
+    Source: RFC 5321 4.2.
+    """
+
     BARE_LF = "bare-lf"
+    """A line ends in LF alone.
+
+    SMTP ends lines with CR and LF. Text that came through a log or a file has often
+    lost the CR; a server that omits it is broken, and lenient readers of such lines
+    have been a way to smuggle messages.
+
+    Source: RFC 5321 2.3.8.
+    """
+
+    BLANK_LINE = "blank-line"
+    """A blank line stands before or within the reply.
+
+    The server sent a line with nothing in it. It is left out, since no reply is lost by
+    it; other clients take it for the end of the connection or for a reply of its own.
+
+    Source: RFC 5321 4.2.
+    """
+
     CODES_DIFFER = "codes-differ"
+    """The lines have different codes.
+
+    Every line of a reply repeats one code, so that a client may take it from any of
+    them. Here they disagree, and the code of the last line is what counts: most clients
+    act on that one.
+
+    Source: RFC 5321 4.2.1.
+    """
+
     COLON_AFTER_STATUS = "colon-after-status"
+    """A colon follows the enhanced status code.
+
+    A space belongs there. The colon is taken off together with the code.
+
+    Source: RFC 2034 4.
+    """
+
     LEADING_SPACE = "leading-space"
+    """White space before the code.
+
+    A reply begins with its three digits. Space before them mostly comes from a log or a
+    web page, not from the wire.
+
+    Source: RFC 5321 4.2.
+    """
+
     NO_LAST_LINE = "no-last-line"
+    """The last line is missing.
+
+    Every line that is there announces another with its hyphen, and none follows.
+    Whatever cut the reply off may have cut off the part that matters.
+
+    Source: RFC 5321 4.2.1.
+    """
+
     NOT_UTF_8 = "not-utf-8"
+    """The text is not UTF-8.
+
+    Replies are ASCII, or UTF-8 where SMTPUTF8 was agreed on. The octets are kept as
+    surrogate escapes: encode the text with that error handler to have them back.
+
+    Source: RFC 6531 3.7.4.2.
+    """
+
     STATUS_CLASS_DISAGREES = "status-class-disagrees"
+    """The class of the enhanced status code is not the first digit of the reply code.
+
+    The two have to say the same, or a client cannot know whether to try again. The
+    status stays a part of the text, and the reply code decides.
+
+    Source: RFC 2034 4.
+    """
+
     STATUS_DIFFERS = "status-differs"
+    """The lines have different enhanced status codes.
+
+    One reply has one status. The first one that agrees with the reply code is taken,
+    and the others stay in the text of their lines.
+
+    Source: RFC 2034 4.
+    """
+
     STATUS_MISSING = "status-missing"
+    """A line has no enhanced status code, and others have.
+
+    Each line of a reply repeats the status. Some servers put it on the first line or
+    the last one only, which does no harm.
+
+    Source: RFC 2034 4.
+    """
+
+    STATUS_WITH_NUMBER_SIGN = "status-with-number-sign"
+    """The enhanced status code has a number sign.
+
+    The servers of the qmail family and Cisco's put the status as ``#5.1.0`` before the
+    text or as ``(#5.1.0)`` behind it. It is read as the status that it is, though a
+    client that goes by the rules does not see it.
+
+    Source: RFC 2034 4.
+    """
+
+    WRONG_SEPARATOR = "wrong-separator"
+    """A tab or a colon follows the code.
+
+    After the three digits comes a space, or a hyphen if another line follows. A colon
+    is taken off together with one space behind it.
+
+    Source: RFC 5321 4.2.
+    """

@@ -7,10 +7,52 @@ from . import _registry
 __all__ = ["ReplySeverity"]
 
 class ReplySeverity(_registry.Entry, IntEnum):
+    """The first digit of a reply code: whether the command succeeded, goes on, failed
+    for now or failed for good. A client can steer by this digit alone, and has to when
+    it meets a code that it does not know.
+
+    Source: RFC 5321 4.2.1, 4.3.2.
+    """
+
     POSITIVE_COMPLETION = 2
+    """2\\. Positive Completion reply.
+
+    What was asked for is done, and the next command may follow. Behind the dot that
+    ends a message it makes the server responsible, so the client can strike the message
+    from its queue.
+
+    Source: RFC 5321 4.2.1.
+    """
+
     POSITIVE_INTERMEDIATE = 3
+    """3\\. Positive Intermediate reply.
+
+    So far so good, but the server needs more before it acts: the message after DATA,
+    the answer to a challenge after AUTH. Send just that: what follows 334 or 354 is not
+    read as a command.
+
+    Source: RFC 5321 4.2.1.
+    """
+
     TRANSIENT_NEGATIVE_COMPLETION = 4
+    """4\\. Transient Negative Completion reply.
+
+    Nothing was done, and the very same command may work later. Keep the message in the
+    queue and retry at growing intervals, for four or five days as a rule, before it is
+    returned to its sender.
+
+    Source: RFC 5321 4.2.1.
+    """
+
     PERMANENT_NEGATIVE_COMPLETION = 5
+    """5\\. Permanent Negative Completion reply.
+
+    Nothing was done, nor will it be if the client repeats itself. Return the message,
+    or let a person correct the address, the content or the configuration and start
+    over.
+
+    Source: RFC 5321 4.2.1.
+    """
 
     @property
     def is_error(self) -> bool:

@@ -11,6 +11,7 @@ __all__ = ["ReplyStage"]
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .commands import Command
+    from .stages import StageReplies
 
 
 class ReplyStage(_registry.CaselessEntry, StrEnum):
@@ -282,3 +283,26 @@ class ReplyStage(_registry.CaselessEntry, StrEnum):
         the message.
         """
         return _registry.value(self, "command", None, "Command")
+
+    @classmethod
+    def parse(cls, text: str) -> "ReplyStage":
+        """Return the stage of a text as people write it.
+
+        A verb in any letter case, ``MAIL FROM``, ``RCPT TO``, or a name of the final dot:
+        ``.``, ``end of data``. Raises ValueError, which lists the stages, for other text.
+        """
+        from .stages import read_stage
+
+        return read_stage(text)  # pyright: ignore[reportReturnType]
+
+    @property
+    def replies(self) -> "StageReplies":
+        """The replies that may come at the stage, grouped by first digit.
+
+        Replies of extensions and of services are included, and general replies. Replies
+        that only RFC 821 has are included only for the verbs that only RFC 821 has.
+        Source: RFC 5321 4.3.2 and the extensions.
+        """
+        from .stages import replies_at
+
+        return replies_at(self)  # pyright: ignore[reportArgumentType]

@@ -4,39 +4,292 @@ from enum import StrEnum
 
 from . import _registry
 from .commands import Command
+from .stages import StageReplies
 
 __all__ = ["ReplyStage"]
 
 class ReplyStage(_registry.CaselessEntry, StrEnum):
+    """What a reply answers: a command, by its verb, or one of the two replies that
+    follow no command, the greeting and the one to the end of the message. The meaning
+    of a reply code depends on it, so note the stage whenever a code is logged or passed
+    on. With PIPELINING several replies may be read at once, each of a stage of its own.
+
+    ``get`` ignores letter case.
+
+    Source: RFC 5321 4.3.2.
+    """
+
     ATRN = "ATRN"
+    """Reply to ATRN.
+
+    The provider's answer to a customer who wants the mail of its domains. If it is 250
+    the two change roles, and the next line on the wire is the customer's own greeting.
+
+    Source: RFC 2645 7, 5.2.1.
+    """
+
     AUTH = "AUTH"
+    """Reply to AUTH.
+
+    Every answer within the login: 334 for as long as the exchange goes on, then one
+    that settles it. The server's line may be far longer here than elsewhere.
+
+    Source: RFC 4954 6, 4.
+    """
+
     BDAT = "BDAT"
+    """Reply to BDAT.
+
+    What comes back for one chunk, after all its octets have been sent. For the chunk
+    marked LAST it decides about the message; in LMTP that chunk gets a reply for each
+    accepted recipient.
+
+    Source: RFC 3030 2.
+    """
+
     BURL = "BURL"
+    """Reply to BURL.
+
+    What came of fetching the content behind a URL. Once LAST has been given, success
+    here means that the submission server has the whole message.
+
+    Source: RFC 4468 6.
+    """
+
     CONNECT = "CONNECT"
+    """Greeting.
+
+    The first words of the server, spoken before any command. Wait for them: on anything
+    but 220 the message cannot go this way now, and after a 554 only QUIT is of use.
+
+    Source: RFC 5321 4.3.2, 3.1; RFC 7504 5.1.
+    """
+
     DATA = "DATA"
+    """Reply to DATA.
+
+    The answer to the verb alone. At 354 the message is due; at an error none of it may
+    be sent, since the server would take its lines for commands.
+
+    Source: RFC 5321 4.3.2.
+    """
+
     DATA_END = "DATA-END"
+    """Reply to the end of the message.
+
+    The answer to the lone dot behind the message, and the one that matters most: from a
+    250 on the message is the server's business. An LMTP server sends one for each
+    recipient that it accepted, in their order.
+
+    Source: RFC 5321 4.3.2, 4.2.5.
+    """
+
     EHLO = "EHLO"
+    """Reply to EHLO.
+
+    The list of what the server can do, one extension to a line. An error leaves the
+    session as it was, and HELO may still be accepted.
+
+    Source: RFC 5321 4.3.2.
+    """
+
     ETRN = "ETRN"
+    """Reply to ETRN.
+
+    Whether the server is going to start a queue for the client. It comes at once and
+    promises no delivery; the mail, if there is any, arrives over another connection.
+
+    Source: RFC 1985 5.1.
+    """
+
     EXPN = "EXPN"
+    """Reply to EXPN.
+
+    The members of a list, each on a line of its own, or a refusal to name them.
+
+    Source: RFC 5321 4.3.2.
+    """
+
     HELO = "HELO"
+    """Reply to HELO.
+
+    A single line of welcome, with no word about extensions: none may be used after it.
+
+    Source: RFC 5321 4.3.2.
+    """
+
     HELP = "HELP"
+    """Reply to HELP.
+
+    Text for the person at the other end; not even an error here has consequences for
+    the session.
+
+    Source: RFC 5321 4.3.2.
+    """
+
     LHLO = "LHLO"
+    """Reply to LHLO.
+
+    The list of extensions in an LMTP session, read in the same way as the one that EHLO
+    brings.
+
+    Source: RFC 2033 4.1.
+    """
+
     MAIL = "MAIL"
+    """Reply to MAIL.
+
+    The judgement on the sender, the client and the parameters. After a refusal there is
+    no transaction: RCPT and DATA would be out of sequence.
+
+    Source: RFC 5321 4.3.2.
+    """
+
     NOOP = "NOOP"
+    """Reply to NOOP.
+
+    A sign of life, which carries no other news; 421 in its place shows that a
+    connection kept open has gone stale.
+
+    Source: RFC 5321 4.3.2.
+    """
+
     ONEX = "ONEX"
+    """Reply to ONEX.
+
+    Of sendmail's own verb no document lists the replies. What may come after any
+    command may come here: 500 where the server does not know it, and 421.
+
+    Status: legacy.
+
+    Source: RFC 5321 4.3.2, 4.2.4.
+    """
+
     QUIT = "QUIT"
+    """Reply to QUIT.
+
+    The server's last words, after which it closes the connection. Should they not
+    arrive, whatever was accepted earlier stays accepted.
+
+    Source: RFC 5321 4.3.2.
+    """
+
     RCPT = "RCPT"
+    """Reply to RCPT.
+
+    The judgement on one recipient, which leaves the others of the transaction
+    untouched. Keep it together with the address, for a report has to name each
+    recipient that failed.
+
+    Source: RFC 5321 4.3.2.
+    """
+
     RSET = "RSET"
+    """Reply to RSET.
+
+    Confirmation that sender, recipients and data collected so far are forgotten.
+
+    Source: RFC 5321 4.3.2.
+    """
+
     SAML = "SAML"
+    """Reply to SAML.
+
+    Once the judgement on a sender whose message went to mailbox and terminal alike. RFC
+    821 gave it the codes of MAIL, and 502 for hosts that lacked the verb.
+
+    .. deprecated:: 0.1.0-or-earlier
+       Status: deprecated.
+
+    Source: RFC 821 4.3.
+    """
+
     SEND = "SEND"
+    """Reply to SEND.
+
+    Once the judgement on a sender who wished to write to a terminal; whether its user
+    was there came out at RCPT.
+
+    .. deprecated:: 0.1.0-or-earlier
+       Status: deprecated.
+
+    Source: RFC 821 4.3, 3.4.
+    """
+
     SOML = "SOML"
+    """Reply to SOML.
+
+    Once the judgement on a sender who left terminal or mailbox to circumstance. Servers
+    may still know the verb, but no client should send it any more.
+
+    .. deprecated:: 0.1.0-or-earlier
+       Status: deprecated.
+
+    Source: RFC 821 4.3.
+    """
+
     STARTTLS = "STARTTLS"
+    """Reply to STARTTLS.
+
+    The last reply in clear text if all goes well: right after 220 the handshake begins.
+    Discard whatever else was read along with it.
+
+    Source: RFC 3207 4.
+    """
+
     TURN = "TURN"
+    """Reply to TURN.
+
+    Once the decision on an exchange of roles, a request that proved nothing about who
+    made it. RFC 821 foresaw refusal by 502, which is what an unauthenticated client
+    should get today.
+
+    .. deprecated:: 0.1.0-or-earlier
+       Status: deprecated.
+
+    Source: RFC 821 4.3, 3.8.
+    """
+
     VERB = "VERB"
+    """Reply to VERB.
+
+    Another of sendmail's verbs without a document: the replies that may follow any
+    command are all that is known, 500 from most servers of today. Where the server
+    knows it, lines follow that are no replies.
+
+    Status: legacy.
+
+    Source: RFC 5321 4.3.2, 4.2.4.
+    """
+
     VRFY = "VRFY"
+    """Reply to VRFY.
+
+    What the server is willing to tell about a user: the mailbox, where mail for it
+    goes, or, mostly, neither yes nor no.
+
+    Source: RFC 5321 4.3.2, 3.5.3.
+    """
 
     @property
     def command(self) -> Command | None:
         """The command whose reply this is; None for the greeting and for the end of
         the message.
+        """
+
+    @classmethod
+    def parse(cls, text: str) -> ReplyStage:
+        """Return the stage of a text as people write it.
+
+        A verb in any letter case, ``MAIL FROM``, ``RCPT TO``, or a name of the final dot:
+        ``.``, ``end of data``. Raises ValueError, which lists the stages, for other text.
+        """
+
+    @property
+    def replies(self) -> StageReplies:
+        """The replies that may come at the stage, grouped by first digit.
+
+        Replies of extensions and of services are included, and general replies. Replies
+        that only RFC 821 has are included only for the verbs that only RFC 821 has.
+        Source: RFC 5321 4.3.2 and the extensions.
         """

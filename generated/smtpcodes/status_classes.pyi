@@ -8,9 +8,44 @@ from .reply_severities import ReplySeverity
 __all__ = ["StatusClass"]
 
 class StatusClass(_registry.Entry, IntEnum):
+    """The first number of an enhanced status code: whether the thing reported worked,
+    may work later, or will not work. There is no class 3, because replies that ask the
+    client to go on carry no enhanced code, and the class alone is enough to act on when
+    the rest of a code is unknown.
+
+    Source: RFC 3463 2; RFC 2034 4.
+    """
+
     SUCCESS = 2
+    """2\\. Success.
+
+    What the code reports was done; the detail can add a remark, such as a conversion
+    that took place on the way. Stop retrying, and take a report with this class for
+    good news even if the detail reads like a warning.
+
+    Source: RFC 3463 2.
+    """
+
     PERSISTENT_TRANSIENT_FAILURE = 4
+    """4\\. Persistent Transient Failure.
+
+    The message is in order, and a condition that may pass has held it up. Keep it in
+    the queue and try again at growing intervals. A delivery report with this class may
+    also be final, when the sending system ran out of patience; the same message sent
+    later can still get through.
+
+    Source: RFC 3463 2.
+    """
+
     PERMANENT_FAILURE = 5
+    """5\\. Permanent Failure.
+
+    The attempt has failed, and a repetition without any change would fail as well. Take
+    the message out of the queue, tell the sender, and have subject and detail decide
+    whether the address, the message or a policy needs attention.
+
+    Source: RFC 3463 2.
+    """
 
     @property
     def severity(self) -> ReplySeverity:

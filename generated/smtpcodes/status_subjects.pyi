@@ -7,14 +7,90 @@ from . import _registry
 __all__ = ["StatusSubject"]
 
 class StatusSubject(_registry.Entry, IntEnum):
+    """The second number of an enhanced status code: which part of the mail system it is
+    about, and so whose problem it is likely to be. It keeps its meaning when the detail
+    is unknown.
+
+    Source: RFC 3463 2, 3.
+    """
+
     OTHER_OR_UNDEFINED = 0
+    """0\\. Other or Undefined Status.
+
+    No part of the mail system is singled out, which leaves the class and the reply text
+    to go by. It has one detail, 0.
+
+    Source: RFC 3463 2, 3.1.
+    """
+
     ADDRESSING = 1
+    """1\\. Addressing Status.
+
+    The sender's or a recipient's address: its spelling, its domain, its existence. The
+    author of the message can usually put it right. For these codes a bounce processor
+    suspends a recipient, but not for X.1.7 and X.1.8, which are about the sender.
+
+    Source: RFC 3463 2, 3.2.
+    """
+
     MAILBOX = 2
+    """2\\. Mailbox Status.
+
+    A mailbox that exists and does not take the message, because it is full, disabled,
+    limited or a list with trouble of its own. The remedy is mostly up to its owner.
+
+    Source: RFC 3463 2, 3.3.
+    """
+
     MAIL_SYSTEM = 3
+    """3\\. Mail System Status.
+
+    The receiving mail system as a whole: its storage, its limits, its configuration,
+    its readiness to take mail. Its administrator has to act, and other recipients there
+    are affected alike.
+
+    Source: RFC 3463 2, 3.4.
+    """
+
     NETWORK_AND_ROUTING = 4
+    """4\\. Network and Routing Status.
+
+    The way between the systems: connections, DNS and other directories, routes, loops
+    and age in the queue. Operators at either end or in between are in charge; the
+    address may be perfectly good.
+
+    Source: RFC 3463 2, 3.5.
+    """
+
     MAIL_DELIVERY_PROTOCOL = 5
+    """5\\. Mail Delivery Protocol Status.
+
+    The dialogue itself: commands, their order, their arguments, the number of
+    recipients. Look for the cause in the software at both ends before you look at the
+    message.
+
+    Source: RFC 3463 2, 3.6.
+    """
+
     MESSAGE_CONTENT_OR_MEDIA = 6
+    """6\\. Message Content or Media Status.
+
+    What the message contains: media types, encodings, character sets, and conversions
+    between them. Sender and receiver need a form that both can handle.
+
+    Source: RFC 3463 2, 3.7.
+    """
+
     SECURITY_OR_POLICY = 7
+    """7\\. Security or Policy Status.
+
+    Somebody's rules or somebody's keys: authentication, encryption, spam filters,
+    sender verification, priorities. It tells about the sender's standing more often
+    than about the recipient's address, so do not suspend recipients for it. X.7.17 and
+    X.7.18 are the exceptions: the mailbox has got another owner.
+
+    Source: RFC 3463 2, 3.8.
+    """
 
     @property
     def submitter(self) -> str:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Final
 from .enhanced_status import EnhancedStatus, shown
 from .reading import parse_reply
 from .replies import STATUS, Reply
+from .reply_defects import ReplyDefect
+from .searching import search_reply, split_joined
 
 if TYPE_CHECKING:
     from email.header import Header
@@ -22,8 +24,9 @@ __all__ = ["DiagnosticCode", "parse_diagnostic_code", "parse_status_field"]
 _FOLD: Final = re.compile(r"\r?\n(?=[ \t])")
 _IN_COMMENT: Final = re.compile(r"\\.|[()]", re.DOTALL)
 _TYPE: Final = re.compile(r"[ \t]*([A-Za-z0-9!#$%&'*+./^_`{|}~-]+)[ \t]*;[ \t]*")
-_HAS_NEXT_LINE: Final = re.compile(r"[2-5][0-9][0-9]-")
-# White space that folding may have put in place of one space: before a status, or a tab.
+_STARTS_WITH_CODE: Final = re.compile(r"[2-5][0-9][0-9](?:[- \t\r\n]|\Z)")
+# White space that folding may have put in place of one space: before a status, or a
+# tab.
 _AFTER_CODE: Final = re.compile(
     rf"\A([2-5][0-9][0-9])(?:[ \t]+(?={STATUS.pattern})|\t)"
 )
@@ -35,9 +38,7 @@ class DiagnosticCode:
     """The content of a Diagnostic-Code field. Source: RFC 3464 2.3.6."""
 
     type: str
-    """The diagnostic type in lower case, such as ``smtp``. It says how to read the
-    text.
-    """
+    """The diagnostic type in lower case, such as ``smtp``; "" if the field has none."""
 
     text: str
     """The text of the remote system, unfolded."""
@@ -76,21 +77,44 @@ def parse_status_field(value: str | Header) -> EnhancedStatus:
 def parse_diagnostic_code(value: str | Header) -> DiagnosticCode:
     """Return type, text and reply in the body of a Diagnostic-Code field.
 
-    The types smtp and lmtp have a reply. Lines of a reply that folding has joined are
-    separated again. Raises ValueError if the body does not start with a type and a
-    semicolon. Source: RFC 3464 2.3.6; RFC 3461 9.2.
+    The types smtp and lmtp have a reply, and types of servers such as x-postfix may
+    quote one. Lines of a reply that folding has joined are separated again; if their
+    codes differ, an error counts before a success. The type is missing in some fields:
+    then it is "", and the text must have a reply. Raises ValueError if the body has
+    neither a type nor a reply. Source: RFC 3464 2.3.6; RFC 3461 9.2.
     """
     value = str(value)
     whole = _FOLD.sub("", value).strip(" \t\r\n")
     match = _TYPE.match(whole)
     if match is None:
-        raise ValueError(
-            f"{shown(whole)} is not a Diagnostic-Code: expected a type and a "
-            "semicolon first"
-        )
+        reply = _reply(value, lenient=False)
+        if reply is None:
+            raise ValueError(
+                f"{shown(whole)} is not a Diagnostic-Code: expected a type and a "
+                "semicolon first"
+            )
+        return DiagnosticCode("", whole, reply)
     kind = match[1].lower()
-    reply = _reply(value.partition(";")[2]) if kind in _WITH_REPLY else None
+    reply = None
+    if kind in _WITH_REPLY or kind.startswith("x-"):
+        reply = _reply(value.partition(";")[2], lenient=kind in _WITH_REPLY)
     return DiagnosticCode(kind, whole[match.end() :], reply)
+
+
+def _reply(text: str, *, lenient: bool) -> Reply | None:
+    """Return the reply in a folded text, or None."""
+    text = text.strip(" \t\r\n")
+    if not _STARTS_WITH_CODE.match(text):
+        return search_reply(text, None, (), lenient=lenient)
+    unfolded = (_FOLD.sub("", line) for line in split_joined(text))
+    lines = [_AFTER_CODE.sub(r"\1 ", line, count=1) for line in unfolded]
+    try:
+        reply = parse_reply(lines)
+    except ValueError:
+        return None
+    if ReplyDefect.CODES_DIFFER not in reply.defects or reply.is_error:
+        return reply
+    return search_reply(text, None, ()) or reply
 
 
 def _is_comment(text: str) -> bool:
@@ -104,41 +128,3 @@ def _is_comment(text: str) -> bool:
         if depth == 0:
             return match.end() == len(text)
     return False
-
-
-def _reply(text: str) -> Reply | None:
-    """Return the reply in a folded text, or None."""
-    lines = (_FOLD.sub("", line) for line in _lines(text.strip(" \t\r\n")))
-    try:
-        return parse_reply([_AFTER_CODE.sub(r"\1 ", line, count=1) for line in lines])
-    except ValueError:
-        return None
-
-
-def _lines(text: str) -> list[str]:
-    """Return the lines of a reply.
-
-    Each line starts with the code, followed by a hyphen except in the last line. The
-    text may contain the code too. If several places may start the last line, take the
-    one after a fold, else the first one after the last hyphen.
-    """
-    if not _HAS_NEXT_LINE.match(text):
-        return [text]
-    space = r"[ \t\r\n]"
-    begins = re.compile(rf"(?<!{space})({space}+)(?={text[:3]}(-|{space}|\Z))")
-    matches = list(begins.finditer(text))
-    hyphen = max((match.start() for match in matches if match[2] == "-"), default=0)
-    last = min(
-        (match for match in matches if match[2] != "-"),
-        key=lambda match: ("\n" not in match[1], match.start() < hyphen),
-        default=None,
-    )
-    end = len(text) if last is None else last.start()
-    cuts = [
-        match
-        for match in matches
-        if match is last or (match[2] == "-" and match.start() < end)
-    ]
-    starts = [0, *(match.end() for match in cuts)]
-    stops = [*(match.start() for match in cuts), len(text)]
-    return [text[start:stop] for start, stop in zip(starts, stops, strict=True)]

@@ -18,7 +18,16 @@ import aiosmtpd.smtp
 import aiosmtplib
 import pytest
 from aiosmtpd.smtp import SMTP
-from smtpcodes import Command, EnhancedStatus, Reply, ReplyCode, parse_replies, parse_reply
+from smtpcodes import (
+    Command,
+    EnhancedStatus,
+    Reply,
+    ReplyCode,
+    ReplyStage,
+    parse_replies,
+    parse_reply,
+    replies_from_exception,
+)
 
 REGISTERED = sorted(int(code) for code in ReplyCode)
 UNREGISTERED = [200, 201, 240, 299, 300, 399, 400, 420, 499, 540, 557, 559, 571, 590, 599]
@@ -162,10 +171,10 @@ def test_exceptions_of_clients(server: tuple[str, int], number: int) -> None:
         pytest.raises(smtplib.SMTPRecipientsRefused) as refused,
     ):
         client.sendmail("me@example.com", [f"{number}@example.net"], "Subject: x\r\n\r\nx\r\n")
-    ((code, text),) = refused.value.recipients.values()
-    reply = Reply.from_parts(code, text, after="RCPT")
+    ((address, reply),) = replies_from_exception(refused.value).items()
+    assert (address, reply.after) == (f"{number}@example.net", ReplyStage.RCPT)
     assert (reply.code, reply.status, reply.lines) == (number, status_of(number), wanted)
-    assert reply.retryable("RCPT") is (number < 500)
+    assert reply.is_retryable is (number < 500)
 
     async def send() -> None:
         client = aiosmtplib.SMTP(hostname=server[0], port=server[1], local_hostname="client.example", start_tls=False)
@@ -175,7 +184,50 @@ def test_exceptions_of_clients(server: tuple[str, int], number: int) -> None:
 
     with pytest.raises(aiosmtplib.SMTPRecipientRefused) as raised:
         asyncio.run(send())
-    assert Reply.from_parts(raised.value.code, raised.value.message, after="RCPT") == reply
+    assert Reply.from_exception(raised.value) == reply
+    assert replies_from_exception(raised.value) == {f"{number}@example.net": reply}
+
+
+class HasNoReply(Exception):
+    """An exception of something else."""
+
+
+def test_exceptions_without_one_reply() -> None:
+    """A lost connection has no reply, and several recipients have several: the error says what to call."""
+    refused = smtplib.SMTPRecipientsRefused({"a@example.net": (550, b"5.1.1 no"), "b@example.net": (450, b"later")})
+    assert [reply.status for reply in replies_from_exception(refused).values()] == [(5, 1, 1), None]
+    several = aiosmtplib.SMTPRecipientsRefused([aiosmtplib.SMTPRecipientRefused(550, "5.1.1 no", "a@example.net")])
+    assert replies_from_exception(several)["a@example.net"].status == (5, 1, 1)
+    for error in (refused, several):
+        with pytest.raises(ValueError, match="a reply for each recipient: use replies_from_exception"):
+            Reply.from_exception(error)
+    for lost in (smtplib.SMTPServerDisconnected("gone"), aiosmtplib.SMTPServerDisconnected("gone"), HasNoReply()):
+        with pytest.raises(ValueError, match=r"has no reply$"):
+            Reply.from_exception(lost)
+        with pytest.raises(ValueError, match=r"has no replies for recipients: use Reply\.from_exception"):
+            replies_from_exception(lost)
+    with pytest.raises(ValueError, match="is not an SMTP reply code"):
+        Reply.from_exception(smtplib.SMTPSenderRefused(-1, b"", "me@example.com"))
+
+
+@pytest.mark.parametrize(
+    ("error", "stage"),
+    [
+        (smtplib.SMTPSenderRefused(550, b"5.7.1 no", "me@example.com"), "MAIL"),
+        (smtplib.SMTPAuthenticationError(535, b"5.7.8 no"), "AUTH"),
+        (smtplib.SMTPConnectError(554, b"5.7.1 no"), "CONNECT"),
+        (smtplib.SMTPDataError(554, b"5.7.1 no"), None),  # DATA, or the final dot
+        (aiosmtplib.SMTPSenderRefused(550, "5.7.1 no", "me@example.com"), "MAIL"),
+        (aiosmtplib.SMTPConnectResponseError(554, "5.7.1 no"), "CONNECT"),
+        (aiosmtplib.SMTPHeloError(550, "5.7.1 no"), None),  # EHLO, or HELO
+    ],
+)
+def test_what_the_reply_of_an_exception_answers(error: Exception, stage: str | None) -> None:
+    """The class tells, and the caller may."""
+    reply = Reply.from_exception(error)
+    assert reply.after == stage
+    assert reply.status is not None
+    assert Reply.from_exception(error, after=".").after is ReplyStage.DATA_END
 
 
 def test_the_reply_to_the_data(server: tuple[str, int]) -> None:
@@ -283,7 +335,7 @@ def test_the_replies_of_aiosmtpd() -> None:
         reply = Reply.from_parts(number, text)
         assert reply.defects == () and (reply.status is None or reply.status.code is not None), text
         verb = "AUTH" if function.startswith("auth_") else function.removeprefix("smtp_")
-        if Command.get(verb) and not any(number in codes for codes in ReplyCode.after(verb)):
+        if Command.get(verb) and not any(number in codes for codes in ReplyStage(verb).replies):
             elsewhere.add((verb, number))
     assert elsewhere == set(OF_ANOTHER_STAGE)
     said = {text for _, number, text in found if number == ReplyCode.COMMAND_NOT_IMPLEMENTED}

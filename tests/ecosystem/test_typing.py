@@ -178,7 +178,7 @@ def test_an_editor_shows_what_a_member_means(
 def test_an_editor_shows_what_attributes_and_classes_are(hover: Callable[[str], str]) -> None:
     """Hovering over a property, a method or a class shows its docstring."""
     assert "Whether the server closes the connection" in hover("ReplyCode.OK.closes_connection")
-    assert "Return the most general meaning of the code" in hover("ReplyCode.OK.meaning")
+    assert "Return the meanings that the code may have at a stage" in hover("ReplyCode.OK.meanings_after")
     assert "begins every line of a server's reply" in " ".join(hover("ReplyCode").split())
 
 

@@ -32,6 +32,7 @@ IANA = frozenset({"IANA sasl-mechanisms/sasl-mechanisms-1"})
 NO_DOCUMENT = Deviation(
     table=frozenset({"N/A"}), ours=IANA, reason="without a document the row itself is the reference"
 )
+TLS_1_3 = "the RFC that renews the binding for TLS 1.3"
 MADE_OBSOLETE = "the registry adds the RFC that called it obsolete"
 
 DEVIATIONS: Deviations = {
@@ -39,6 +40,8 @@ DEVIATIONS: Deviations = {
     (("XOAUTH2",), "documents"): NO_DOCUMENT,
     **beyond(MADE_OBSOLETE, ("KERBEROS_V4",), "documents", "RFC2222", "RFC4422"),
     **beyond(f"{MADE_OBSOLETE}, and the one that defined it", ("SKEY",), "documents", "RFC2444", "RFC2222;RFC4422"),
+    **beyond(TLS_1_3, ("SCRAM-SHA-1-PLUS",), "documents", "RFC5802;RFC7677", "RFC9266"),
+    **beyond(TLS_1_3, ("SCRAM-SHA-256-PLUS",), "documents", "RFC7677", "RFC9266"),
     **beyond("SMTP has a rule of its own for it, that it goes with TLS", ("PLAIN",), "documents", "RFC4616", "RFC4954"),
 }
 

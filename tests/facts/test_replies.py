@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
-from codegen.model import Member
+from codegen.model import Member, Reference
+from tests.facts import corrections
 from tests.facts.tables import (
     Deviation,
     Deviations,
     by_key,
     disagreements,
-    facts,
     members,
     name_of,
     places,
@@ -23,6 +23,9 @@ ABSENT_ROLES = ("never-legal", "not-smtp")
 """The roles of rows outside SMTP: codes that the enumeration must not have."""
 MEMBER_ROLES = ("primary", "iana-only")
 """The roles of rows that give a member its name."""
+
+EXTENDING = {2033, 3030, 6409}
+"""The RFCs that send the replies of RFC 5321 at stages of their own: LHLO, BDAT, and what stands in for DATA."""
 
 MEMBER_DEVIATIONS: Deviations = {
     ((code,), "sections"): Deviation(
@@ -89,6 +92,9 @@ MEANING_DEVIATIONS: Deviations = {
         "X.5.2",
         "the note is silent, and the registry has 5.5.2 from the example answer",
     ),
+    **_enhanced(
+        "552", "MESSAGE_EXCEEDS_MAXIMUM_SIZE", "RFC1870", "X.2.3 X.3.4", "IANA associates the two codes with 552"
+    ),
     **_enhanced("521", "HOST_DOES_NOT_ACCEPT_MAIL", "RFC7504", "X.3.2", "the RFC has X.3.2 registered for 521"),
 }
 
@@ -130,6 +136,11 @@ def enhanced_in(notes: str) -> frozenset[str]:
     return frozenset(found)
 
 
+def defined_in(references: tuple[Reference, ...]) -> frozenset[str]:
+    """Return the places that define an entry, without the RFCs that extend where it is sent."""
+    return places(reference for reference in references if reference.rfc not in EXTENDING - {references[0].rfc})
+
+
 def category(member: Member) -> str:
     """Return the category's name, without the digit that distinguishes the two unspecified ones."""
     return re.sub(r"_\d$", "", name_of("ReplyCategory", member.attributes["category"]))
@@ -137,7 +148,7 @@ def category(member: Member) -> str:
 
 def test_roles_are_known() -> None:
     """These tests use every row of the table of reply codes."""
-    assert {*LISTED, *ABSENT_ROLES, *MEMBER_ROLES} == {row["row_role"] for row in facts("reply-codes")}
+    assert {*LISTED, *ABSENT_ROLES, *MEMBER_ROLES} == {row["row_role"] for row in corrections.reply_codes()}
 
 
 def test_reply_codes_are_those_of_the_table() -> None:
@@ -153,7 +164,7 @@ def test_reply_codes_are_those_of_the_table() -> None:
                 "category": row["second_digit_category"],
             },
         )
-        for row in facts("reply-codes")
+        for row in corrections.reply_codes()
         if row["row_role"] in MEMBER_ROLES
     )
     ours = by_key(
@@ -162,7 +173,7 @@ def test_reply_codes_are_those_of_the_table() -> None:
             {
                 "name": member.name,
                 "status": member.status,
-                "sections": places(member.references),
+                "sections": defined_in(member.references),
                 "severity": name_of("ReplySeverity", member.attributes["severity"]),
                 "category": category(member),
             },
@@ -174,14 +185,14 @@ def test_reply_codes_are_those_of_the_table() -> None:
 
 def test_codes_that_are_not_of_smtp_are_absent() -> None:
     """Codes of SMTP's predecessors, and codes that were never legal, are not members."""
-    absent = {int(row["code"]) for row in facts("reply-codes") if row["row_role"] in ABSENT_ROLES}
+    absent = {int(row["code"]) for row in corrections.reply_codes() if row["row_role"] in ABSENT_ROLES}
     assert absent == {120, 200, 201, 215}
     assert absent & {member.value for member in members("ReplyCode")} == set()
 
 
 def test_associated_codes_belong_to_an_enhanced_code() -> None:
     """A code that no RFC defines has no meaning; an enhanced code lists it and gives it a phrase."""
-    rows = [row for row in facts("reply-codes") if row["row_role"] == "iana-only"]
+    rows = [row for row in corrections.reply_codes() if row["row_role"] == "iana-only"]
     expected = {int(row["code"]): enhanced_in(row["notes"]) for row in rows}
     enhanced = members("EnhancedStatusCode")
     ours = {
@@ -191,7 +202,7 @@ def test_associated_codes_belong_to_an_enhanced_code() -> None:
             if str(member.value) in texts(code, "associated_replies") and code.phrase == member.phrase
         )
         for member in members("ReplyCode")
-        if not member.attributes["uses"]
+        if not member.attributes["meanings"]
     }
     assert expected == ours
 
@@ -211,7 +222,7 @@ def test_meanings_are_those_of_the_table() -> None:
                 "own port": str("port only" in row["notes"]),
             },
         )
-        for row in facts("reply-codes")
+        for row in corrections.reply_codes()
         if row["row_role"] in LISTED
     )
     first = {use.code: use.fields for use in reversed(list(uses()))}
@@ -220,12 +231,12 @@ def test_meanings_are_those_of_the_table() -> None:
             use.key,
             {
                 "status": str(use.fields["status"]),
-                "sections": places(use.references),
+                "sections": defined_in(use.references),
                 "stages": use.commands,
-                "keyword": str(use.fields["extension"] or use.fields["protocol"] or ""),
+                "keyword": str(use.fields["extension"] or ("LMTP" if use.fields["scope"] == "lmtp" else "")),
                 "enhanced": use.listed("enhanced"),
                 "base meaning": str(use.fields is first[use.code]),
-                "own port": str(use.fields["own_port"]),
+                "own port": str(use.fields["scope"] == "odmr"),
             },
         )
         for use in uses()
@@ -234,10 +245,17 @@ def test_meanings_are_those_of_the_table() -> None:
     assert disagreements(table, ours, MEANING_DEVIATIONS) == []
 
 
-def test_keywords_are_extensions_except_lmtp() -> None:
-    """A keyword of the table is an extension, or the protocol LMTP, which has no keyword."""
-    assert {str(use.fields["protocol"]) for use in uses() if use.fields["protocol"]} == {"LMTP"}
-    assert [use.key for use in uses() if use.fields["protocol"] and use.fields["extension"]] == []
+def test_scopes_follow_the_documents() -> None:
+    """RFC 6409's meanings hold in submission, RFC 2033's in LMTP, and those of an extension where it is used.
+
+    A server demands a login or TLS from clients that have used neither, and RFC 2645's general rule is ODMR's.
+    """
+    demands = {"AUTHENTICATION_REQUIRED", "MUST_ISSUE_STARTTLS_FIRST"}
+    for use in uses():
+        expected = {"RFC6409": "submission", "RFC2033": "lmtp"}.get(use.rfc)
+        if expected is None and use.fields["extension"] and use.fields["name"] not in demands:
+            expected = "odmr" if use.rfc == "RFC2645" and use.fields["any_stage"] else "extension"
+        assert use.fields["scope"] == (expected or "smtp"), use.key
 
 
 def test_meanings_of_rfc_821_are_marked() -> None:

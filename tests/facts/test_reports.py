@@ -29,11 +29,28 @@ TYPES = {
 TRANSMISSION = {"via": "LinkType", "with": "ProtocolType", "clause": "ReceivedClause"}
 
 ACTION_DEVIATIONS: Deviations = beyond(
-    "in message tracking the action has a code of its own", ("relayed",), "references", "RFC3464 2.3.3", "RFC3886 3.3.4"
+    "what the action ends, and its code of its own in message tracking",
+    ("relayed",),
+    "references",
+    "RFC3464 2.3.3",
+    "RFC2852 4.1.4;RFC3886 3.3.3;RFC3886 3.3.4",
 )
-FIELD_DEVIATIONS: Deviations = beyond(
-    "the subsection that has the field's syntax", ("Localized-Diagnostic",), "references", "RFC6533 4", "RFC6533 4.1"
-)
+FIELD_DEVIATIONS: Deviations = {
+    **beyond(
+        "the subsection that has the field's syntax",
+        ("Localized-Diagnostic",),
+        "references",
+        "RFC6533 4",
+        "RFC6533 4.1",
+    ),
+    **beyond(
+        "the section that says which failure is the return asked for",
+        ("Deliver-By-Date",),
+        "references",
+        "RFC2852 5",
+        "RFC2852 4.1.3",
+    ),
+}
 
 
 def _phrase(clause: str, ours: str) -> Deviations:
@@ -42,6 +59,7 @@ def _phrase(clause: str, ours: str) -> Deviations:
 
 
 TRANSMISSION_DEVIATIONS: Deviations = {
+    **beyond("port 465, where TLS needs no STARTTLS", ("ProtocolType", "ESMTPA"), "documents", "RFC3848", "RFC8314"),
     **beyond(
         "nothing but the row itself defines the link type",
         ("LinkType", "UUCP"),
@@ -89,8 +107,10 @@ def test_actions_are_those_of_the_table() -> None:
 
 
 def test_final_actions_are_those_after_which_nothing_comes() -> None:
-    """More news may follow delay, expansion or transfer (RFC 3464, 2.3.3; RFC 3886, 3.3.3); the rest is final."""
-    not_final = {"delayed", "expanded", "transferred"}
+    """More news may follow delay, expansion, relaying or transfer (RFC 3464, 2.3.3; RFC 2852, 4.1.4; RFC 3886, 3.3.3);
+    the rest is final.
+    """
+    not_final = {"delayed", "expanded", "relayed", "transferred"}
     final = {row["action"] for row in facts("dsn-actions")} - not_final
     assert final == {member.value for member in members("DsnAction") if member.attributes["is_final"]}
 

@@ -28,18 +28,28 @@ from tests.facts.tables import (
 FAREWELL = "the sections in which RFC 2821 and RFC 5321 take leave of the commands that went out of use"
 ALSO_IANA = "the person is all that IANA names, so the registry adds the table in which that stands"
 
+SHOULD = "RFC 5321 says that a server SHOULD support it"
+
 COMMAND_DEVIATIONS: Deviations = {
     **beyond(FAREWELL, ("SEND",), "references", "RFC821 3.4;RFC821 4.1.1", "RFC2821 F.6;RFC5321 F.6"),
     **beyond(FAREWELL, ("SOML",), "references", "RFC821 3.4;RFC821 4.1.1", "RFC2821 F.6;RFC5321 F.6"),
     **beyond(FAREWELL, ("SAML",), "references", "RFC821 3.4;RFC821 4.1.1", "RFC2821 F.6;RFC5321 F.6"),
     **beyond(FAREWELL, ("TURN",), "references", "RFC821 3.8;RFC821 4.1.1", "RFC5321 F.1"),
+    **beyond(SHOULD, ("EXPN",), "references", "RFC5321 4.1.1.7", "RFC5321 3.5.2"),
+    (("EXPN",), "requirement"): Deviation(table="optional", ours="recommended", reason=f"{SHOULD} (3.5.2)"),
+    (("HELP",), "requirement"): Deviation(table="optional", ours="recommended", reason=f"{SHOULD} (4.1.1.8)"),
     **beyond(ALSO_IANA, ("VERB",), "references", "Eric Allman", "IANA smtp/smtp-service-extensions"),
     **beyond(ALSO_IANA, ("ONEX",), "references", "Eric Allman", "IANA smtp/smtp-service-extensions"),
 }
 
 IN_FORCE = "the registry adds where the command is defined today"
 
+TRACKING = "message tracking requires ENVID and ORCPT as well (RFC 3885, 2 and 3.2)"
+
 EXTENSION_DEVIATIONS: Deviations = {
+    **beyond(TRACKING, ("MTRK",), "MAIL", "MTRK", "ENVID"),
+    **beyond(TRACKING, ("MTRK",), "RCPT", "", "ORCPT"),
+    **beyond("the commands that end a group", ("PIPELINING",), "references", "RFC2920 2", "RFC2920 3.1"),
     **beyond(FAREWELL, ("SEND",), "references", "RFC821 3.4", "RFC5321 F.6"),
     **beyond(FAREWELL, ("SOML",), "references", "RFC821 3.4", "RFC5321 F.6"),
     **beyond(FAREWELL, ("SAML",), "references", "RFC821 3.4", "RFC5321 F.6"),
@@ -56,18 +66,17 @@ EXTENSION_DEVIATIONS: Deviations = {
     ),
     (("DSN",), "length"): Deviation(
         table=frozenset({"RCPT ORCPT up to 500; see RFC3461 7"}),
-        ours=frozenset({"RCPT ORCPT up to 500"}),
-        reason="the number without the pointer to where it stands",
+        ours=frozenset({"MAIL+107", "RCPT+507"}),
+        reason="RFC 3885 2 states the increase of both commands",
     ),
 }
 
-PARAMETER_DEVIATIONS: Deviations = beyond(
-    "message tracking requires ENVID as well and says what has to be in it",
-    ("MAIL", "ENVID"),
-    "documents",
-    "RFC3461",
-    "RFC3885",
-)
+PARAMETER_DEVIATIONS: Deviations = {
+    **beyond(TRACKING, ("MAIL", "ENVID"), "documents", "RFC3461", "RFC3885"),
+    **beyond(TRACKING, ("MAIL", "ENVID"), "extensions", "DSN", "MTRK"),
+    **beyond(TRACKING, ("RCPT", "ORCPT"), "documents", "RFC3461", "RFC3885"),
+    **beyond(TRACKING, ("RCPT", "ORCPT"), "extensions", "DSN", "MTRK"),
+}
 
 NO_ARGUMENT = "none"
 """The table's text if the RFC defines no argument; the registry has no entry then."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from tests.facts.tables import Key, facts, members, place, places, sections
+from tests.facts import corrections
+from tests.facts.tables import Key, members, place, places, sections
 from tests.facts.uses import LISTED, commands_in, in_order, uses
 
 UNLISTED = {"ONEX", "VERB"}
@@ -21,12 +22,10 @@ ELSEWHERE = {
 
 def test_replies_to_each_command_are_those_of_the_sequences() -> None:
     """Each stage has exactly the replies of the sequences and of the meanings, for the codes that the tables have."""
-    sequences = {
-        (in_order(row["command"]), row["kind"], row["code"], row["rfc"]) for row in facts("command-reply-sequences")
-    }
+    sequences = {(in_order(row["command"]), row["kind"], row["code"], row["rfc"]) for row in corrections.sequences()}
     meanings = {
         (stage, kind, row["code"], row["defining_rfc"])
-        for row in facts("reply-codes")
+        for row in corrections.reply_codes()
         if row["row_role"] in LISTED
         for stage, colon, kind in (part.rpartition(":") for part in commands_in(row["commands_where_it_appears"]))
         if colon
@@ -34,6 +33,7 @@ def test_replies_to_each_command_are_those_of_the_sequences() -> None:
     codes = {code for _, _, code, _ in sequences | meanings}
     ours = {(stage, use.kind, use.code, use.rfc) for use in uses() for stage in use.stages if use.code in codes}
     assert sequences
+    meanings |= corrections.MISSING
     assert {"lost": set(), "extra": set()} == {
         "lost": (sequences | meanings) - ours,
         "extra": ours - sequences - meanings,
@@ -48,7 +48,7 @@ def test_sections_of_the_sequences_are_referred_to() -> None:
             referred[(stage, use.kind, use.code, use.rfc)] |= places(use.references)
     missing = [
         (*key, sorted(lacking))
-        for row in facts("command-reply-sequences")
+        for row in corrections.sequences()
         for key in [(in_order(row["command"]), row["kind"], row["code"], row["rfc"])]
         if (lacking := sections(row["rfc"], row["section"].removesuffix(" (general rule)")) - referred[key])
     ]
@@ -64,7 +64,7 @@ def test_every_stage_is_one_of_the_sequences() -> None:
     """Stages are what the sequences call commands, general rules aside, and each has replies of its own, but for two
     commands without a document.
     """
-    commands = {row["command"] for row in facts("command-reply-sequences") if not row["command"].startswith("ANY")}
+    commands = {row["command"] for row in corrections.sequences() if not row["command"].startswith("ANY")}
     assert commands | UNLISTED == {str(stage.value) for stage in members("ReplyStage")}
     assert commands & UNLISTED == set()
     assert commands == {stage for use in uses() for stage in use.listed("stages")}
@@ -73,12 +73,12 @@ def test_every_stage_is_one_of_the_sequences() -> None:
 def test_stages_refer_to_their_replies() -> None:
     """A stage refers first to its list of replies, then to the section that defines one, unless a reason is given."""
     listed: defaultdict[str, set[str]] = defaultdict(set)
-    for row in facts("command-reply-sequences"):
+    for row in corrections.sequences():
         listed[row["command"]] |= sections(row["rfc"], row["section"].removesuffix(" (general rule)"))
     for stage in UNLISTED:
         listed[stage] = listed["ANY"] | {"RFC5321 4.2.4"}
     defined = defaultdict(set, {stage: set(found) for stage, found in listed.items()})
-    for row in facts("reply-codes"):
+    for row in corrections.reply_codes():
         for command in commands_in(row["commands_where_it_appears"]):
             defined[command.rpartition(":")[0]] |= sections(row["defining_rfc"], row["section"])
     stages = {str(stage.value): stage.references for stage in members("ReplyStage")}

@@ -33,8 +33,8 @@ class Use:
 
     @property
     def rfc(self) -> str:
-        """The RFC that defines the meaning."""
-        (document,) = documents(self.references)
+        """The RFC that defines the meaning: the first of its references."""
+        (document,) = documents(self.references[:1])
         return document
 
     @property
@@ -81,7 +81,7 @@ def commands_in(cell: str) -> frozenset[str]:
 
 def uses() -> Iterator[Use]:
     for member in members("ReplyCode"):
-        found = member.attributes["uses"]
+        found = member.attributes["meanings"]
         assert isinstance(found, tuple)
         for fields in found:
             assert isinstance(fields, Mapping)

@@ -59,7 +59,7 @@ def test_unregistered_codes_say_so() -> None:
         assert (code.name, repr(code)) == (f"UNREGISTERED_{number}", f"<ReplyCode.UNREGISTERED_{number}: {number}>")
         assert (code.phrase, code.description, code.references, code.replaced_by) == ("", "", (), None)
         assert (code.status, code.is_deprecated, code.closes_connection) == (MemberStatus.UNREGISTERED, False, False)
-        assert (code.uses, hasattr(code, "nearest")) == ((), False)
+        assert (code.meanings, hasattr(code, "nearest")) == ((), False)
 
 
 @pytest.mark.parametrize(

@@ -197,7 +197,7 @@ def test_action_and_status_are_independent() -> None:
         ("smtp; connection timed out", "smtp", "connection timed out", None, None, None),
         ("smtp;", "smtp", "", None, None, None),
         ("X-Postfix; Host or domain name not found. 550 x", "x-postfix", None, None, None, None),
-        ("x-unix; 550 5.1.1 no", "x-unix", "550 5.1.1 no", None, None, None),
+        ("x-unix; 550 5.1.1 no", "x-unix", "550 5.1.1 no", 550, "5.1.1", ("no",)),
         ("X.400; 550 no", "x.400", "550 no", None, None, None),
         ("dns; NXDOMAIN; really", "dns", "NXDOMAIN; really", None, None, None),
     ],
@@ -218,10 +218,10 @@ def test_diagnostic_codes(
 
 @pytest.mark.parametrize(
     "value",
-    ["", " ", ";", "; 550 no", "550 no", "550 5.1.1 no; really", "sm tp; 550 no", "smtp: 550 no", "é; x", "\0; x"],
+    ["", " ", ";", "; 650 no", "no", "5.1.1 no; really", "sm tp; no", "smtp: no", "é; x", "\0; x"],
 )
 def test_texts_that_are_not_a_diagnostic_code(value: str) -> None:
-    """A text that does not begin with a type and a semicolon is not a diagnostic code."""
+    """A text without a type and a semicolon, and without a reply, is not a diagnostic code."""
     with pytest.raises(ValueError, match="is not a Diagnostic-Code: expected a type and a semicolon first") as caught:
         parse_diagnostic_code(value)
     assert str(caught.value).isascii() and str(caught.value).isprintable()

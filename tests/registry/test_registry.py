@@ -107,10 +107,10 @@ def test_open_enumerations_are_open_within_the_bounds_of_their_digits() -> None:
 
 
 def test_names_are_values_in_upper_snake_case() -> None:
-    """The name of a text value is the value in upper snake case, unless the value begins with a digit."""
+    """The name of a text value is the value in upper snake case, unless that begins with a digit or is one letter."""
     of_text = [member for enumeration, member in all_members() if enumeration.kind == "str"]
     renamed = {str(m.value): m.name for m in of_text if m.name != str(m.value).upper().replace("-", "_")}
-    assert {value: name for value, name in renamed.items() if not value[0].isdigit()} == {}
+    assert {value: name for value, name in renamed.items() if not value[0].isdigit() and len(value) > 1} == {}
 
 
 def test_parameters_and_stages_have_the_status_of_their_owner() -> None:
@@ -127,7 +127,7 @@ def test_parameters_and_stages_have_the_status_of_their_owner() -> None:
 def test_members_without_a_given_status_are_current() -> None:
     """A member to which no table, extension or command gives a status is current if an RFC defines it."""
     judged = {"AuthMechanism", "Command", "EnhancedStatusCode", "Extension", "ReplyCode", "ReplyStage"}
-    judged |= {"MailParameter", "RcptParameter"}
+    judged |= {"HeaderField", "MailParameter", "RcptParameter"}
     statuses = {
         called(enumeration, member): member.status
         for enumeration, member in all_members()
@@ -320,7 +320,7 @@ def test_files_follow_the_schema_that_they_name(stem: str) -> None:
     """Each file of the registry names its schema in its first line, and is valid against it."""
     path = REPOSITORY / "registry" / "smtp" / f"{stem}.toml"
     content = path.read_text("utf-8")
-    kind = stem if stem in ("package", "rfcs") else "enumeration"
+    kind = stem if stem in ("package", "rfcs") else "table" if "\n[table]\n" in content else "enumeration"
     assert content.splitlines()[0] == f"#:schema ../{kind}.schema.json"
     schema = json.loads((path.parent / f"../{kind}.schema.json").read_text("utf-8"))
     faults = jsonschema.Draft202012Validator(schema).iter_errors(tomllib.loads(content))

@@ -136,12 +136,13 @@ def attributes_of_a_reply_code(code: ReplyCode) -> None:
 
 
 def a_code_at_a_stage(code: ReplyCode, text: str) -> None:
-    assert_type(code.meaning("STARTTLS"), str)
-    assert_type(code.meaning(text), str)
-    assert_type(code.meanings(Command.MAIL), tuple[ReplyMeaning, ...])
-    assert_type(ReplyCode.after(ReplyStage.DATA_END), StageReplies)
-    assert_type(ReplyCode.after("rcpt").error, tuple[ReplyCode, ...])
-    success, intermediate, error = ReplyCode.after("DATA")
+    assert_type(code.meanings, tuple[ReplyMeaning, ...])
+    assert_type(code.meanings_after("STARTTLS"), tuple[ReplyMeaning, ...])
+    assert_type(code.meanings_after(Command.MAIL, using=["SIZE"]), tuple[ReplyMeaning, ...])
+    assert_type(ReplyStage.parse(text), ReplyStage)
+    assert_type(ReplyStage.DATA_END.replies, StageReplies)
+    assert_type(ReplyStage.RCPT.replies.error, tuple[ReplyCode, ...])
+    success, intermediate, error = ReplyStage.DATA.replies
     assert_type(success, tuple[ReplyCode, ...])
     assert_type(intermediate, tuple[ReplyCode, ...])
     assert_type(error, tuple[ReplyCode, ...])
@@ -171,7 +172,7 @@ def attributes_of_the_others(
     protocol: ProtocolType,
 ) -> None:
     assert_type(command.extension, Extension | None)
-    assert_type(command.requirement, Literal["extension", "legacy", "lmtp", "optional", "required"])
+    assert_type(command.requirement, Literal["extension", "legacy", "lmtp", "optional", "recommended", "required"])
     assert_type(extension.verbs, tuple[Command, ...])
     assert_type(extension.mail_parameters, tuple[MailParameter, ...])
     assert_type(extension.argument, str)

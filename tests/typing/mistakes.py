@@ -15,6 +15,7 @@ from smtpcodes import (
     ReplyCategory,
     ReplyCode,
     ReplySeverity,
+    ReplyStage,
     StatusClass,
     format_reply,
     parse_replies,
@@ -27,7 +28,7 @@ def names_that_do_not_exist(code: ReplyCode) -> None:
     _ = ReplyCode.UNREGISTERED_571  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType, reportUnknownVariableType]
     _ = Command.XCLIENT  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType, reportUnknownVariableType]
     _ = code.is_final  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType, reportUnknownVariableType]
-    _ = ReplyCode.after("MAIL").errors  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType, reportUnknownVariableType]
+    _ = ReplyStage.MAIL.replies.errors  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType, reportUnknownVariableType]
     _ = code.references[0].page  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType, reportUnknownVariableType]
 
 
@@ -60,11 +61,11 @@ def what_looks_nothing_up() -> None:
     Command(250)  # type: ignore[arg-type]
     Command.get(250)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     EnhancedStatusCode.get(5)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
-    ReplyCode.OK.meaning(5)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    ReplyCode.OK.meanings_after(5)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     EnhancedStatus("5", 1, 1)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     EnhancedStatus(5, 1)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     EnhancedStatus.parse(b"5.1.1")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
-    Reply.from_parts("550", "No such user")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    Reply.from_parts(550.0, "No such user")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     parse_reply(550)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     parse_replies(b"", after=5)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     format_reply(550, b"No such user")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]

@@ -9,6 +9,7 @@ from smtpcodes import (
     Reply,
     ReplyCode,
     ReplyDefect,
+    ReplyMeaning,
     ReplyStage,
     StatusClass,
     StatusSubject,
@@ -82,7 +83,10 @@ def a_reply(data: bytes, text: str, stage: ReplyStage) -> None:
     assert_type(reply.text, str)
     assert_type(reply.defects, tuple[ReplyDefect, ...])
     assert_type(reply.is_permanent, bool)
-    assert_type(reply.retryable("RCPT"), bool | None)
+    assert_type(reply.is_retryable, bool | None)
+    assert_type(reply.after, ReplyStage | None)
+    assert_type(reply.meaning, ReplyMeaning | None)
+    assert_type(reply.phrase, str)
     assert_type(Reply.from_parts(550, b"5.1.1 No such user"), Reply)
     assert_type(Reply.from_parts(ReplyCode.OK, ["one", "two"]), Reply)
     if reply.status is not None:

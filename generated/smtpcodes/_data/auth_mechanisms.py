@@ -225,7 +225,8 @@ DESCRIPTION: dict[str, str] = {
     "SCRAM-SHA-1-PLUS": (
         "SCRAM-SHA-1 bound to the TLS connection. RFC 7677 restricts it afterwards: "
         "the binding is worth something only if TLS uses the session hash extension, "
-        "or if the session was not resumed."
+        "or if the session was not resumed. Over TLS 1.3 the binding is tls-exporter "
+        "(RFC 9266)."
     ),
     "SCRAM-SHA-256": (
         "SCRAM with the stronger hash: today's choice for passwords where the server "
@@ -235,7 +236,8 @@ DESCRIPTION: dict[str, str] = {
     "SCRAM-SHA-256-PLUS": (
         "The strongest password mechanism on the list: whoever stands in the middle, "
         "even with a certificate that the client accepts, cannot log in with what "
-        "passes by. Clients that can bind take it whenever it is offered."
+        "passes by. Clients that can bind take it whenever it is offered; TLS 1.3 has "
+        "a binding of its own kind for it."
     ),
     "SECURID": (
         "Two factors, an RSA SecurID token and a PIN, yield a passcode that is good "
@@ -326,9 +328,9 @@ REFERENCES: dict[str, tuple[_ReferenceRow, ...]] = {
     "PLAIN": ((4616, "2"), (4954, "4")),
     "SAML20": ((6595, "3"),),
     "SCRAM-SHA-1": ((5802, "5"), (5802, "10"), (7677, "5.2")),
-    "SCRAM-SHA-1-PLUS": ((5802, "6"), (5802, "10"), (7677, "4")),
+    "SCRAM-SHA-1-PLUS": ((5802, "6"), (5802, "10"), (7677, "4"), (9266, "2")),
     "SCRAM-SHA-256": ((7677, "3"), (7677, "5.2")),
-    "SCRAM-SHA-256-PLUS": ((7677, "3"), (7677, "4")),
+    "SCRAM-SHA-256-PLUS": ((7677, "3"), (7677, "4"), (9266, "2")),
     "SECURID": ((2808, "2"), (2808, "3")),
     "SKEY": ((2444, "8"), (2222, "7.3"), (4422, "7.2")),
     "SPNEGO": ((5801, "14.3"), (5801, "15")),

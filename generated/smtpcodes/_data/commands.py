@@ -84,8 +84,9 @@ DESCRIPTION: dict[str, str] = {
     ),
     "EXPN": (
         "Asks who is on a mailing list; the reply has a line for each member. Since "
-        "harvesters of addresses like it too, servers tend to keep it for "
-        "authenticated users and to answer 252 to the rest."
+        "harvesters of addresses like it too, most servers refuse it: qmail answers "
+        "502, Postfix does not know the command. A server should have it, says RFC "
+        "5321, and may let its owner switch it off."
     ),
     "HELO": (
         "Opens a session the way it was done before there were extensions: the answer "
@@ -179,7 +180,7 @@ REFERENCES: dict[str, tuple[_ReferenceRow, ...]] = {
     "DATA": ((5321, "4.1.1.4"),),
     "EHLO": ((5321, "4.1.1.1"),),
     "ETRN": ((1985, "5"),),
-    "EXPN": ((5321, "4.1.1.7"),),
+    "EXPN": ((5321, "4.1.1.7"), (5321, "3.5.2")),
     "HELO": ((5321, "4.1.1.1"),),
     "HELP": ((5321, "4.1.1.8"),),
     "LHLO": ((2033, "4.1"),),
@@ -222,7 +223,7 @@ STATUS: dict[str, str] = {
 }
 
 REQUIREMENT: dict[
-    str, Literal["extension", "legacy", "lmtp", "optional", "required"]
+    str, Literal["extension", "legacy", "lmtp", "optional", "recommended", "required"]
 ] = {
     "ATRN": "extension",
     "AUTH": "extension",
@@ -231,9 +232,9 @@ REQUIREMENT: dict[
     "DATA": "required",
     "EHLO": "required",
     "ETRN": "extension",
-    "EXPN": "optional",
+    "EXPN": "recommended",
     "HELO": "required",
-    "HELP": "optional",
+    "HELP": "recommended",
     "LHLO": "lmtp",
     "MAIL": "required",
     "NOOP": "required",

@@ -63,7 +63,7 @@ REFERENCES: dict[str, tuple[_ReferenceRow, ...]] = {
     "expanded": ((3464, "2.3.3"),),
     "failed": ((3464, "2.3.3"),),
     "opaque": ((3886, "3.3.3"),),
-    "relayed": ((3464, "2.3.3"), (3886, "3.3.4")),
+    "relayed": ((3464, "2.3.3"), (2852, "4.1.4"), (3886, "3.3.3"), (3886, "3.3.4")),
     "transferred": ((3886, "3.3.3"),),
 }
 
@@ -84,5 +84,8 @@ IS_FINAL: dict[str, bool] = {
     "delivered": True,
     "failed": True,
     "opaque": True,
-    "relayed": True,
+}
+
+OTHER_SPELLINGS: dict[str, tuple[str, ...]] = {
+    "failed": ("error", "expired", "fail", "failure"),
 }

@@ -45,8 +45,9 @@ DESCRIPTION: dict[str, str] = {
     ),
     "Deliver-By-Date": (
         "The moment until which the message was to be delivered, worked out by the "
-        "server from the BY parameter of MAIL. A failure reported after it is the "
-        "return that the sender had asked for."
+        "server from the BY parameter of MAIL. In mode R a failure with 5.4.7 after it "
+        "is the return that the sender had asked for; in mode N a failure is an "
+        "ordinary one, whenever it comes."
     ),
     "Diagnostic-Code": (
         "The transport's own words, behind a diagnostic type and a semicolon: for smtp "
@@ -123,7 +124,7 @@ DESCRIPTION: dict[str, str] = {
 REFERENCES: dict[str, tuple[_ReferenceRow, ...]] = {
     "Action": ((3464, "2.3.3"),),
     "Arrival-Date": ((3464, "2.2.5"),),
-    "Deliver-By-Date": ((2852, "5"),),
+    "Deliver-By-Date": ((2852, "5"), (2852, "4.1.3")),
     "Diagnostic-Code": ((3464, "2.3.6"),),
     "DSN-Gateway": ((3464, "2.2.3"),),
     "Final-Log-ID": ((3464, "2.3.8"),),

@@ -133,9 +133,10 @@ DESCRIPTION: dict[str, str] = {
         "and the receiving side can make its matching stricter."
     ),
     "X.1.5": (
-        "The recipient's address is accepted: the usual companion of a successful RCPT "
-        "and of reports of delivery. Nothing is left to do, though it proves neither "
-        "that the message was stored nor that anybody reads the mailbox."
+        "The recipient's address is good. In the answer to RCPT it means no more than "
+        "that, since the message has not been sent yet; in a report with the action "
+        "`delivered` it means that the message was stored. Whether anybody reads the "
+        "mailbox, no code tells."
     ),
     "X.1.6": (
         "The mailbox existed once, has been closed, and its owner left no new address. "
@@ -143,9 +144,9 @@ DESCRIPTION: dict[str, str] = {
         "person went."
     ),
     "X.1.7": (
-        "The address that the message claims to come from is malformed. The fault lies "
-        "with the sending application or its configuration, and every message with "
-        "that address meets the same refusal until it is corrected."
+        "The sender's address of the envelope, the one in MAIL, is malformed. The "
+        "fault lies with the sending application or its configuration, and every "
+        "message with that address meets the same refusal until it is corrected."
     ),
     "X.1.8": (
         "The domain of the sender's address cannot be found, or could not take a "
@@ -171,8 +172,9 @@ DESCRIPTION: dict[str, str] = {
     ),
     "X.2.1": (
         "The mailbox exists and is switched off, for a while in class 4, for good in "
-        "class 5. Suppress the address after 5.2.1; after 4.2.1 keep trying within the "
-        "normal queue time."
+        "class 5. After 4.2.1 keep trying within the normal queue time. After 5.2.1 "
+        "read the text before you strike the address off a list: Gmail sends it, too, "
+        "to a mailbox that gets mail faster than it may."
     ),
     "X.2.2": (
         "The recipient's quota or disk space is used up, which the recipient can cure "

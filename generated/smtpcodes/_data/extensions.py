@@ -130,7 +130,7 @@ DESCRIPTION: dict[str, str] = {
     "FUTURERELEASE": (
         "A submission server holds a message back until the time asked for. The two "
         "arguments are its limits: the longest delay in seconds and the latest moment. "
-        "It belongs on the submission port and must not be offered elsewhere."
+        "It belongs on the submission port, and is not appropriate elsewhere."
     ),
     "HELP": (
         "Tells a person on the line that HELP gets an answer. For programs the keyword "
@@ -164,7 +164,8 @@ DESCRIPTION: dict[str, str] = {
     "PIPELINING": (
         "The client may send a group of commands without waiting for each reply. Match "
         "replies to commands by counting, never by code or text, and let EHLO, DATA, "
-        "VRFY, EXPN, QUIT and NOOP come last in a group."
+        "VRFY, EXPN, TURN, QUIT and NOOP come last in a group, as well as what an "
+        "extension puts on that list: STARTTLS, AUTH, the last BDAT."
     ),
     "REQUIRETLS": (
         "The server undertakes to forward messages so marked only over TLS, to hosts "
@@ -256,7 +257,7 @@ REFERENCES: dict[str, tuple[_ReferenceRow, ...]] = {
             "https://www.iana.org/assignments/smtp#smtp-service-extensions",
         ),
     ),
-    "PIPELINING": ((2920, "2"),),
+    "PIPELINING": ((2920, "2"), (2920, "3.1")),
     "REQUIRETLS": ((8689, "2"),),
     "RRVS": ((7293, "3.1"),),
     "SAML": ((821, "3.4"), (5321, "F.6")),
@@ -330,7 +331,7 @@ MAIL_PARAMETERS: dict[str, tuple[str, ...]] = {
     "DSN": ("RET", "ENVID"),
     "FUTURERELEASE": ("HOLDFOR", "HOLDUNTIL"),
     "MT-PRIORITY": ("MT-PRIORITY",),
-    "MTRK": ("MTRK",),
+    "MTRK": ("MTRK", "ENVID"),
     "NO-SOLICITING": ("SOLICIT",),
     "REQUIRETLS": ("REQUIRETLS",),
     "SIZE": ("SIZE",),
@@ -342,6 +343,7 @@ MAIL_PARAMETERS: dict[str, tuple[str, ...]] = {
 RCPT_PARAMETERS: dict[str, tuple[str, ...]] = {
     "CONNEG": ("CONNEG",),
     "DSN": ("NOTIFY", "ORCPT"),
+    "MTRK": ("ORCPT",),
     "RRVS": ("RRVS",),
     "UTF8SMTP": ("ALT-ADDRESS",),
 }
@@ -416,7 +418,7 @@ COMMAND_LENGTH_INCREASE: dict[str, tuple[str, ...]] = {
     "BINARYMIME": ("MAIL+16",),
     "CHECKPOINT": ("MAIL+88",),
     "DELIVERBY": ("MAIL+17",),
-    "DSN": ("RCPT ORCPT up to 500",),
+    "DSN": ("MAIL+107", "RCPT+507"),
     "FUTURERELEASE": ("MAIL+34",),
     "MT-PRIORITY": ("MAIL+15",),
     "MTRK": ("MAIL+40",),

@@ -37,9 +37,10 @@ DESCRIPTION: dict[str, str] = {
         "session, so it does not prove that the hop was in clear."
     ),
     "ESMTPA": (
-        "The client authenticated itself on a connection without TLS, and with PLAIN "
-        "or LOGIN its password crossed the network readable. Operators who find this "
-        "in trace fields of their own submission server have something to configure."
+        "The client authenticated itself without STARTTLS. On port 587 that means a "
+        "connection without TLS, over which PLAIN and LOGIN send the password "
+        "readable; on port 465, where TLS comes first, some servers write it for an "
+        "encrypted session."
     ),
     "ESMTPS": (
         "The session was encrypted and the client stayed anonymous: the usual case "
@@ -128,7 +129,7 @@ REFERENCES: dict[str, tuple[_ReferenceRow, ...]] = {
             "https://datatracker.ietf.org/doc/html/draft-ietf-emailcore-rfc5321bis-43",
         ),
     ),
-    "ESMTPA": ((3848, "1"),),
+    "ESMTPA": ((3848, "1"), (8314, "3.3")),
     "ESMTPS": ((3848, "1"),),
     "ESMTPSA": ((3848, "1"),),
     "LMTP": ((3848, "1"),),

@@ -38,7 +38,8 @@ DESCRIPTION: dict[str, str] = {
         "Preserves the address to which the sender wrote, as a type and xtext "
         "(rfc822;user@example.org), through all forwarding, and comes back as "
         "Original-Recipient. A mailing list starts afresh with the address of each "
-        "subscriber, the one that a bounce processor has on record."
+        "subscriber, the one that a bounce processor has on record. Message tracking "
+        "needs it too."
     ),
     "RRVS": (
         "The moment since which the mailbox must have had one owner; if it has not, "
@@ -51,7 +52,7 @@ REFERENCES: dict[str, tuple[_ReferenceRow, ...]] = {
     "ALT-ADDRESS": ((5336, "3.4"),),
     "CONNEG": ((4141, "5.2"),),
     "NOTIFY": ((3461, "4.1"),),
-    "ORCPT": ((3461, "4.2"),),
+    "ORCPT": ((3461, "4.2"), (3885, "3.2")),
     "RRVS": ((7293, "3.1"),),
 }
 
@@ -63,7 +64,7 @@ EXTENSIONS: dict[str, tuple[str, ...]] = {
     "ALT-ADDRESS": ("UTF8SMTP",),
     "CONNEG": ("CONNEG",),
     "NOTIFY": ("DSN",),
-    "ORCPT": ("DSN",),
+    "ORCPT": ("DSN", "MTRK"),
     "RRVS": ("RRVS",),
 }
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 PHRASE: dict[str, str] = {
     "bare-lf": "A line ends in LF alone",
+    "blank-line": "A blank line stands before or within the reply",
     "codes-differ": "The lines have different codes",
     "colon-after-status": "A colon follows the enhanced status code",
     "leading-space": "White space before the code",
@@ -21,6 +22,8 @@ PHRASE: dict[str, str] = {
     ),
     "status-differs": "The lines have different enhanced status codes",
     "status-missing": "A line has no enhanced status code, and others have",
+    "status-with-number-sign": "The enhanced status code has a number sign",
+    "wrong-separator": "A tab or a colon follows the code",
 }
 
 DESCRIPTION: dict[str, str] = {
@@ -28,6 +31,11 @@ DESCRIPTION: dict[str, str] = {
         "SMTP ends lines with CR and LF. Text that came through a log or a file has "
         "often lost the CR; a server that omits it is broken, and lenient readers of "
         "such lines have been a way to smuggle messages."
+    ),
+    "blank-line": (
+        "The server sent a line with nothing in it. It is left out, since no reply is "
+        "lost by it; other clients take it for the end of the connection or for a "
+        "reply of its own."
     ),
     "codes-differ": (
         "Every line of a reply repeats one code, so that a client may take it from any "
@@ -62,10 +70,20 @@ DESCRIPTION: dict[str, str] = {
         "Each line of a reply repeats the status. Some servers put it on the first "
         "line or the last one only, which does no harm."
     ),
+    "status-with-number-sign": (
+        "The servers of the qmail family and Cisco's put the status as `#5.1.0` before "
+        "the text or as `(#5.1.0)` behind it. It is read as the status that it is, "
+        "though a client that goes by the rules does not see it."
+    ),
+    "wrong-separator": (
+        "After the three digits comes a space, or a hyphen if another line follows. A "
+        "colon is taken off together with one space behind it."
+    ),
 }
 
 REFERENCES: dict[str, tuple[_ReferenceRow, ...]] = {
     "bare-lf": ((5321, "2.3.8"),),
+    "blank-line": ((5321, "4.2"),),
     "codes-differ": ((5321, "4.2.1"),),
     "colon-after-status": ((2034, "4"),),
     "leading-space": ((5321, "4.2"),),
@@ -74,4 +92,6 @@ REFERENCES: dict[str, tuple[_ReferenceRow, ...]] = {
     "status-class-disagrees": ((2034, "4"),),
     "status-differs": ((2034, "4"),),
     "status-missing": ((2034, "4"),),
+    "status-with-number-sign": ((2034, "4"),),
+    "wrong-separator": ((5321, "4.2"),),
 }

@@ -27,8 +27,9 @@ DESCRIPTION: dict[int, str] = {
     ),
     1: (
         "The sender's or a recipient's address: its spelling, its domain, its "
-        "existence. The author of the message can usually put it right, and these are "
-        "the codes for which a bounce processor suspends a recipient."
+        "existence. The author of the message can usually put it right. For these "
+        "codes a bounce processor suspends a recipient, but not for X.1.7 and X.1.8, "
+        "which are about the sender."
     ),
     2: (
         "A mailbox that exists and does not take the message, because it is full, "
@@ -59,7 +60,8 @@ DESCRIPTION: dict[int, str] = {
         "Somebody's rules or somebody's keys: authentication, encryption, spam "
         "filters, sender verification, priorities. It tells about the sender's "
         "standing more often than about the recipient's address, so do not suspend "
-        "recipients for it."
+        "recipients for it. X.7.17 and X.7.18 are the exceptions: the mailbox has got "
+        "another owner."
     ),
 }
 

@@ -1,0 +1,457 @@
+"""Read whole delivery reports: bounces, delays, confirmations (RFC 3464, 6533, 3886).
+
+The ``email`` package is imported when the first report is read.
+"""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from .delivery_reports import DiagnosticCode, parse_diagnostic_code, parse_status_field
+from .dsn_actions import DsnAction
+from .dsn_fields import DsnField
+from .enhanced_status import EnhancedStatus
+from .replies import Reply
+from .report_defects import ReportDefect
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from email.message import Message
+    from typing import Any
+
+__all__ = ["DeliveryReport", "RecipientReport", "TypedName", "read_delivery_report"]
+
+_FIELD: Final = re.compile(r"([!-9;-~]+)[ \t]*:[ \t]*(.*)", re.DOTALL)
+_FIELD_END: Final = re.compile(r"\n(?![ \t]+[^ \t\n])")
+_FOLD: Final = re.compile(r"\n(?=[ \t])")
+_TYPED: Final = re.compile(r"[ \t]*([A-Za-z0-9-]+)[ \t]*;[ \t]*(.*)", re.DOTALL)
+_COMMENT: Final = re.compile(r"\([^()]*\)?")
+_UNICODE: Final = re.compile(r"\\x\{([0-9A-Fa-f]{2,6})\}")
+_STATUS_TYPES: Final = (
+    "message/delivery-status",
+    "message/global-delivery-status",
+    "message/tracking-status",
+)
+_PER_RECIPIENT: Final = frozenset(
+    field.value.lower() for field in DsnField if field.scope == "per-recipient"
+)
+_PER_MESSAGE: Final = frozenset(
+    field.value.lower() for field in DsnField if field.scope == "per-message"
+)
+_FIRST_FIELD: Final = re.compile(
+    r"^(?:Reporting-MTA|Final-Recipient|Original-Envelope-Id)[ \t]*:",
+    re.IGNORECASE | re.MULTILINE,
+)
+_ACTION_FIELD: Final = re.compile(r"^Action[ \t]*:", re.IGNORECASE | re.MULTILINE)
+_READABLE: Final = 100_000
+"""How many characters of the text for people are searched for a reply."""
+
+_Fields = list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class TypedName:
+    """An address or the name of a host, with its type."""
+
+    type: str
+    """The type in lower case, such as ``rfc822`` or ``dns``; "" if it is missing."""
+
+    name: str
+    """The address or the name. The characters of an internationalized address are
+    decoded. Source: RFC 6533 3.
+    """
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@dataclass(frozen=True, slots=True)
+class RecipientReport:
+    """What a report says of one recipient. Source: RFC 3464 2.3."""
+
+    final_recipient: TypedName | None
+    """The address to which the server tried to deliver."""
+
+    original_recipient: TypedName | None
+    """The address that the sender gave, if the sender asked to keep it."""
+
+    action: DsnAction | None
+    """What the server did with the message; None without a known action."""
+
+    status: EnhancedStatus | None
+    """The better of Status and the status of the reply.
+
+    It is the reply's if Status is missing or invalid, or if both have the same class
+    and Status says only the subject or nothing (X.7.0, X.0.0); else Status.
+    """
+
+    stated_status: EnhancedStatus | None
+    """The Status field; None if it is missing or invalid."""
+
+    reply: Reply | None
+    """The best account of what the remote server said.
+
+    It is the reply in Diagnostic-Code, else in another field of the recipient, else in
+    the text for people if the report is about one recipient.
+    """
+
+    diagnostic: DiagnosticCode | None
+    """The Diagnostic-Code field; the first of several, or the one with an error."""
+
+    remote_mta: TypedName | None
+    """The server that the reporting server talked to."""
+
+    last_attempt_date: datetime | None
+    """When delivery was tried last."""
+
+    will_retry_until: datetime | None
+    """Until when the server goes on trying; for the action ``delayed`` alone."""
+
+    fields: tuple[tuple[str, str], ...]
+    """All fields of the group, as pairs of name and unfolded value."""
+
+    defects: tuple[ReportDefect, ...]
+    """The defects of the group, each once."""
+
+    @property
+    def address(self) -> str | None:
+        """The address that the sender knows: the original recipient, else the final."""
+        name = self.original_recipient or self.final_recipient
+        return name.name if name else None
+
+    @property
+    def is_failure(self) -> bool:
+        """Whether the message was not delivered and will not be.
+
+        Without an action, whether the class of the status is 5.
+        """
+        if self.action is not None:
+            return self.action is DsnAction.FAILED
+        return self.status is not None and self.status.is_permanent
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryReport:
+    """A delivery report. Source: RFC 3464 2."""
+
+    reporting_mta: TypedName | None
+    """The server that wrote the report."""
+
+    received_from_mta: TypedName | None
+    """The server from which it had the message."""
+
+    dsn_gateway: TypedName | None
+    """The gateway that translated the report from another mail system."""
+
+    original_envelope_id: str | None
+    """The identifier that the sender gave with ENVID."""
+
+    arrival_date: datetime | None
+    """When the message came to the reporting server."""
+
+    recipients: tuple[RecipientReport, ...]
+    """What the report says of each recipient, in its order."""
+
+    fields: tuple[tuple[str, str], ...]
+    """The fields about the message, as pairs of name and unfolded value."""
+
+    defects: tuple[ReportDefect, ...]
+    """The defects of the fields about the message, each once."""
+
+
+def read_delivery_report(message: bytes | Message) -> DeliveryReport | None:
+    """Return the delivery report in a message; None if the message is not one.
+
+    The message is given as octets or as parsed by ``email``, with any policy. A report
+    is a part of the type message/delivery-status, message/global-delivery-status or
+    message/tracking-status, or a part of text that has the fields of one.
+    Irregularities are in ``defects``. Raises ValueError if ``message`` is of another
+    type. Source: RFC 3464; RFC 6533 for internationalized addresses; RFC 3886 for
+    tracking.
+    """
+    from email import message_from_bytes
+    from email.message import Message
+
+    if isinstance(message, bytes | bytearray | memoryview):
+        message = message_from_bytes(bytes(message))
+    is_message = isinstance(  # pyright: ignore[reportUnnecessaryIsInstance]
+        message, Message
+    )
+    if not is_message:
+        raise ValueError(
+            f"expected octets or a message of `email`, got {type(message).__name__}"
+        )
+    readable = ""
+    for part in message.walk():
+        kind = part.get_content_type()
+        if kind in _STATUS_TYPES:
+            return _report(_blocks(_text(part)), readable, [])
+        if kind.startswith("text/") and not part.is_multipart():
+            text = _text(part)
+            first = _FIRST_FIELD.search(text)
+            if first and _ACTION_FIELD.search(text, first.end()):
+                rest = text[first.start() :]
+                return _report(_blocks(rest), readable, [ReportDefect.PART_MISTYPED])
+            readable = readable or text
+    return None
+
+
+def _text(part: Message) -> str:
+    """Return the decoded text of a part; of a part of the type message/*, all of it."""
+    if part.is_multipart():
+        octets = _groups(part).encode("utf-8", "surrogateescape")
+        encoding = str(part.get("content-transfer-encoding", "")).strip().lower()
+        if encoding == "base64":
+            from base64 import b64decode
+
+            with suppress(ValueError):
+                octets = b64decode(b"".join(octets.split()) + b"==")
+        elif encoding == "quoted-printable":
+            from quopri import decodestring
+
+            octets = decodestring(octets)
+    else:
+        payload: Any = part.get_payload(decode=True)
+        octets = payload or b""
+    text = octets.decode("utf-8", "surrogateescape")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _groups(part: Message) -> str:
+    """Return the text of a part in which the parser of `email` has found messages."""
+    groups: Any = part.get_payload()
+    return "\n".join(
+        "".join(f"{name}: {value}\n" for name, value in group.raw_items())
+        + "\n"
+        + _text(group)
+        for group in groups
+    )
+
+
+def _blocks(text: str) -> list[_Fields]:
+    """Return the groups of fields in a text. A second Final-Recipient starts one."""
+    blocks: list[_Fields] = [[]]
+    for line in _FIELD_END.split(text):
+        match = _FIELD.match(line)
+        if match is None:
+            if not line.strip():
+                blocks.append([])
+            continue
+        name, value = match[1], match[2].strip()
+        if name.lower() == "final-recipient" and _has(blocks[-1], "final-recipient"):
+            blocks.append([])
+        blocks[-1].append((name, value))
+    return [block for block in blocks if block]
+
+
+def _report(
+    blocks: list[_Fields], readable: str, defects: list[ReportDefect]
+) -> DeliveryReport | None:
+    """Return the report in groups of fields; None if none of them is about one."""
+    about: _Fields = []
+    groups: list[_Fields] = []
+    for block in blocks:
+        names = {name.lower() for name, _ in block}
+        own = names & _PER_RECIPIENT
+        if not own:
+            about += block
+            continue
+        misplaced = names & _PER_MESSAGE
+        if misplaced:
+            _add(ReportDefect.FIELD_MISPLACED, defects)
+            about += [pair for pair in block if pair[0].lower() in misplaced]
+            block = [pair for pair in block if pair[0].lower() not in misplaced]
+        groups.append(block)
+    if not groups and not any(name.lower() in _PER_MESSAGE for name, _ in about):
+        return None
+    one = len(groups) == 1
+    recipients = [_recipient(group, readable if one else "") for group in groups]
+    return DeliveryReport(
+        reporting_mta=_typed(about, "reporting-mta", defects),
+        received_from_mta=_typed(about, "received-from-mta", defects),
+        dsn_gateway=_typed(about, "dsn-gateway", defects),
+        original_envelope_id=_value(about, "original-envelope-id", defects) or None,
+        arrival_date=_date(about, "arrival-date", defects),
+        recipients=tuple(recipients),
+        fields=_shown(about),
+        defects=tuple(defects),
+    )
+
+
+def _recipient(fields: _Fields, readable: str) -> RecipientReport:
+    """Return what a group of fields says of its recipient."""
+    defects: list[ReportDefect] = []
+    final = _typed(fields, "final-recipient", defects)
+    original = _typed(fields, "original-recipient", defects)
+    if final is None:
+        _add(ReportDefect.RECIPIENT_MISSING, defects)
+    diagnostic = _diagnostic(fields, defects)
+    stated = _status(fields, defects)
+    reply = (
+        (diagnostic.reply if diagnostic else None)
+        or _reply_in_fields(fields)
+        or (Reply.search(readable[:_READABLE]) if readable else None)
+    )
+    return RecipientReport(
+        final_recipient=final,
+        original_recipient=original,
+        action=_action(fields, defects),
+        status=_better(stated, reply),
+        stated_status=stated,
+        reply=reply,
+        diagnostic=diagnostic,
+        remote_mta=_typed(fields, "remote-mta", defects),
+        last_attempt_date=_date(fields, "last-attempt-date", defects),
+        will_retry_until=_date(fields, "will-retry-until", defects),
+        fields=_shown(fields),
+        defects=tuple(defects),
+    )
+
+
+def _better(
+    stated: EnhancedStatus | None, reply: Reply | None
+) -> EnhancedStatus | None:
+    """Return the better of the Status field and the status of the reply."""
+    replied = reply.status if reply else None
+    if replied is None:
+        return stated
+    if stated is None or (stated[0] == replied[0] and stated[2] == 0):
+        return replied
+    return stated
+
+
+def _status(fields: _Fields, defects: list[ReportDefect]) -> EnhancedStatus | None:
+    """Return the Status of a recipient."""
+    value = _value(fields, "status", defects)
+    if not value:
+        _add(ReportDefect.STATUS_MISSING, defects)
+        return None
+    try:
+        return parse_status_field(value)
+    except ValueError:
+        _add(ReportDefect.STATUS_INVALID, defects)
+        return EnhancedStatus.search(value)
+
+
+def _action(fields: _Fields, defects: list[ReportDefect]) -> DsnAction | None:
+    """Return the Action of a recipient."""
+    value = _value(fields, "action", defects).strip()
+    if not value:
+        _add(ReportDefect.ACTION_MISSING, defects)
+        return None
+    word = _COMMENT.sub("", value).strip(" \t.;").lower()
+    action = DsnAction.get(word)
+    if action is None:
+        action = next(
+            (known for known in DsnAction if word in known.other_spellings), None
+        )
+    if action is None:
+        _add(ReportDefect.ACTION_INVALID, defects)
+    elif value.lower() != action.value:
+        _add(ReportDefect.ACTION_MISSPELLED, defects)
+    return action
+
+
+def _diagnostic(fields: _Fields, defects: list[ReportDefect]) -> DiagnosticCode | None:
+    """Return the Diagnostic-Code of a recipient, if possible one with an error."""
+    found: list[DiagnosticCode] = []
+    values = [value for name, value in fields if name.lower() == "diagnostic-code"]
+    if len(values) > 1:
+        _add(ReportDefect.FIELD_REPEATED, defects)
+    for value in values:
+        try:
+            found.append(parse_diagnostic_code(value))
+        except ValueError:
+            _add(ReportDefect.DIAGNOSTIC_INVALID, defects)
+    errors = [code for code in found if code.reply and code.reply.is_error]
+    replies = [code for code in found if code.reply]
+    return next(iter([*errors, *replies, *found]), None)
+
+
+def _reply_in_fields(fields: _Fields) -> Reply | None:
+    """Return the reply in a field of a recipient that is not meant for it."""
+    for name, value in fields:
+        if not name.lower().endswith(("-recipient", "-date", "-until", "-code")):
+            reply = Reply.search(_decoded(value))
+            if reply is not None:
+                return reply
+    return None
+
+
+def _typed(
+    fields: _Fields, name: str, defects: list[ReportDefect]
+) -> TypedName | None:
+    """Return a field with a type and a name; None without the field."""
+    value = _value(fields, name, defects)
+    if not value:
+        return None
+    match = _TYPED.match(value)
+    kind, text = (match[1].lower(), match[2]) if match else ("", value)
+    if match is None:
+        _add(ReportDefect.TYPE_MISSING, defects)
+    text = text.strip()
+    if kind == "utf-8":
+        text = _UNICODE.sub(_character, text)
+    if text.startswith("<") and text.endswith(">"):
+        text = text[1:-1]
+    return TypedName(kind, text)
+
+
+def _character(match: re.Match[str]) -> str:
+    number = int(match[1], 16)
+    is_valid = number < 0xD800 or 0xDFFF < number < 0x110000
+    return chr(number) if is_valid else match[0]
+
+
+def _date(
+    fields: _Fields, name: str, defects: list[ReportDefect]
+) -> datetime | None:
+    """Return a date; None without the field, or if it cannot be read."""
+    value = _value(fields, name, defects)
+    if not value:
+        return None
+    from email.utils import parsedate_to_datetime
+
+    try:
+        return parsedate_to_datetime(value)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        _add(ReportDefect.DATE_INVALID, defects)
+        return None
+
+
+def _value(fields: _Fields, name: str, defects: list[ReportDefect]) -> str:
+    """Return the value of a field, the first of several; "" without the field."""
+    values = [value for other, value in fields if other.lower() == name]
+    if len(values) > 1:
+        _add(ReportDefect.FIELD_REPEATED, defects)
+    return _decoded(values[0]) if values else ""
+
+
+def _shown(fields: _Fields) -> tuple[tuple[str, str], ...]:
+    return tuple((name, _decoded(value)) for name, value in fields)
+
+
+def _has(fields: _Fields, name: str) -> bool:
+    return any(other.lower() == name for other, _ in fields)
+
+
+def _decoded(value: str) -> str:
+    """Return a value without folds, with encoded words decoded. Source: RFC 2047."""
+    value = _FOLD.sub("", value)
+    if "=?" not in value:
+        return value
+    from email.errors import HeaderParseError
+    from email.header import decode_header, make_header
+
+    try:
+        return str(make_header(decode_header(value)))
+    except (HeaderParseError, LookupError, ValueError):
+        return value
+
+
+def _add(defect: ReportDefect, defects: list[ReportDefect]) -> None:
+    if defect not in defects:
+        defects.append(defect)

@@ -1,0 +1,262 @@
+"""Find a reply in a line of a log, in prose, and in the Diagnostic-Code of a report.
+
+A text may wrap the reply, join its lines into one, and tell what it answers and who
+sent it. This is a guess, where ``parse_reply`` never guesses; numbers that merely look
+like a code are skipped.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from .enhanced_status import NUMBER, EnhancedStatus
+from .reading import read_plain
+from .replies import assemble_reply
+from .reply_codes import ReplyCode
+from .reply_defects import ReplyDefect
+from .reply_stages import ReplyStage
+from .stages import read_stage, read_using
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from .commands import Command
+    from .extensions import Extension
+    from .meaning_scopes import MeaningScope
+    from .replies import Reply
+
+__all__: list[str] = []
+
+_SPACE: Final = r"[ \t\r\n]"
+_CODE: Final = re.compile(rf"(?<![\w.@/+-])([2-5][0-9][0-9])(-|(?={_SPACE})|\Z)")
+"""Three digits that may be a code: not part of a word, an address or a number."""
+
+_STATUS_FOLLOWS: Final = re.compile(
+    rf"{_SPACE}*['\"(<]*#?([245])\.{NUMBER}\.{NUMBER}(?![\w.@-])"
+)
+_STATUS_PRECEDES: Final = re.compile(
+    rf"(?<![\w.@-])([245]\.{NUMBER}\.{NUMBER}){_SPACE}+\Z"
+)
+_INTRODUCED: Final = re.compile(
+    r"(?:\bsaid:|\bto me:|\breturned:?|\bresponse(?: was)?:|\bresponded:|<<<"
+    rf"|\b[sl]mtp;|\bLED=|\breply(?: was)?[:=]|after [^\n]{{1,60}}:){_SPACE}*['\"(]?\Z",
+    re.IGNORECASE,
+)
+"""Words of servers before the reply of another."""
+
+_BEFORE: Final = 100
+"""How many characters before a code may introduce it."""
+_FAR: Final = 1000
+"""How many characters before a code may tell the server and the stage."""
+_OPENED: Final = re.compile(rf"(?:\A|[:;>=,('\"{{\[#\n]){_SPACE}*\Z")
+"""What stands before a reply that nothing introduces: the start, or punctuation."""
+
+_ESCAPED_END: Final = re.compile(r"(?:\\r)?\\n(?=[2-5][0-9][0-9](?:[ -]|\Z))")
+"""A line end as Exim's log writes it: two characters."""
+
+_ANSWERED: Final = re.compile(
+    rf"{_SPACE}*\(in reply to{_SPACE}+([^()]{{1,60}}?){_SPACE}*(?:command)?\)"
+)
+"""Postfix: ``(in reply to end of DATA command)``."""
+_HOST_MARKS: Final = ("relay=", "host ", "connect to", "talking to", "Connected to")
+_HOST: Final = re.compile(
+    rf"{_SPACE}{{0,8}}(?!said\b|refused\b)"
+    r"([\w.:-]{1,255}(?: ?\[[0-9A-Fa-f.:]{2,45}\])?)"
+)
+"""The server, with its address if the text has it: ``host mx[192.0.2.1]``."""
+
+_COMMAND_MARKS: Final = ("after ", "in response to ", ">>> ")
+_COMMAND: Final = re.compile(
+    r"(?:pipelined |sending )?"
+    r"(end of data|initial connection|[A-Za-z]{4,8}\b|\.(?=[ \r\n]))"
+)
+"""What was answered: Exim's `error after RCPT TO:<...>`, sendmail's `>>> RCPT To:`."""
+
+_CLOSING: Final = dict(zip("'\"(<{[", "'\")>}]", strict=True)) | {"#": "##"}
+"""What ends a text that the key opens."""
+
+
+def search_reply(
+    text: str | bytes,
+    after: ReplyStage | Command | str | None,
+    using: Iterable[Extension | MeaningScope | str],
+    *,
+    lenient: bool = False,
+) -> Reply | None:
+    """Return the reply inside a text, or None.
+
+    If several codes may be it, one that a status follows or that a server's words
+    introduce goes before another, an error before a success, and the first before the
+    next. ``lenient`` accepts a code with nothing but space around it.
+    """
+    whole = text if isinstance(text, str) else text.decode("utf-8", "surrogateescape")
+    if "\\n" in whole:
+        whole = _ESCAPED_END.sub("\n", whole)
+    start = _start(whole, lenient=lenient)
+    if start is None:
+        return None
+    before = whole[max(0, start - _FAR) : start]
+    reply_text, answered = _end(whole, start, before)
+    stage, host = _context(before, answered)
+    if after is not None:
+        stage = read_stage(after)
+    used = read_using(using)
+    plain = read_plain(reply_text, stage, used, host)
+    if plain is not None and plain.status is not None and plain.is_error:
+        return plain
+    lines = split_joined(reply_text)
+    if len(lines) > 1 or "\n" in reply_text:
+        lines = [_FOLDS.sub(" ", line.strip(" \t\r\n")) for line in lines]
+    code, defects = _code(lines)
+    return assemble_reply(
+        code,
+        [_unwrapped(line[4:]) for line in lines],
+        lines,
+        stage,
+        used,
+        defects,
+        stated=_status_before(before),
+        host=host,
+    )
+
+
+def _code(lines: list[str]) -> tuple[ReplyCode, list[ReplyDefect]]:
+    """Return the code of the lines, and the defect that their codes differ."""
+    codes = {line[:3]: None for line in reversed(lines)}
+    if len(codes) == 1:
+        return ReplyCode(int(lines[0][:3])), []
+    error = next((code for code in codes if code >= "4"), next(iter(codes)))
+    return ReplyCode(int(error)), [ReplyDefect.CODES_DIFFER]
+
+
+def _status_before(before: str) -> EnhancedStatus | None:
+    """Return the status in front of a code: ``2.1.5 250 OK``."""
+    if before[-2:-1].isdigit():
+        match = _STATUS_PRECEDES.search(before[-20:])
+        if match:
+            return EnhancedStatus.parse(match[1])
+    return None
+
+
+def split_joined(text: str) -> list[str]:
+    """Return the lines of a reply whose lines a fold or a log may have joined.
+
+    Each line starts with a code, followed by a hyphen except in the last line. The text
+    may contain the code too. If several places may start the last line, take the one
+    after a line end, else the first one after the last hyphen. Without a line of the
+    same code, a status shows where another code starts the last line.
+    """
+    if text[3:4] != "-":
+        return [text]
+    code = text[:3]
+    begins = re.compile(rf"(?<!{_SPACE})({_SPACE}+)(?={code}(-|{_SPACE}|\Z))")
+    matches = list(begins.finditer(text))
+    hyphen = max((match.start() for match in matches if match[2] == "-"), default=0)
+    last = min(
+        (match for match in matches if match[2] != "-"),
+        key=lambda match: ("\n" not in match[1], match.start() < hyphen),
+        default=None,
+    )
+    if last is None:
+        last = _OTHER_CODE.search(text, hyphen)
+    end = len(text) if last is None else last.start()
+    cuts = [
+        match
+        for match in matches
+        if match is last or (match[2] == "-" and match.start() < end)
+    ]
+    if last is not None and last not in cuts:
+        cuts.append(last)
+    starts = [0, *(match.end() for match in cuts)]
+    stops = [*(match.start() for match in cuts), len(text)]
+    return [text[start:stop] for start, stop in zip(starts, stops, strict=True)]
+
+
+_OTHER_CODE: Final = re.compile(
+    rf"(?<!{_SPACE})({_SPACE}+)(?=([245])[0-9][0-9] \2\.{NUMBER}\.{NUMBER} )"
+)
+_FOLDS: Final = re.compile(rf"\r?\n{_SPACE}*")
+
+
+def _start(text: str, *, lenient: bool) -> int | None:
+    """Return where the reply starts, or None."""
+    weak = success = hyphen = None
+    for match in _CODE.finditer(text):
+        start = match.start()
+        before = ""
+        follows = _STATUS_FOLLOWS.match(text, match.end())
+        is_sure = follows is not None and follows[1] == match[1][0]
+        if not is_sure:
+            before = text[max(0, start - _BEFORE) : start]
+            is_sure = (
+                _INTRODUCED.search(before) is not None
+                or _status_before(before) is not None
+            )
+        if is_sure:
+            if match[1] >= "4":
+                return hyphen if hyphen is not None else start
+            success = start if success is None else success
+        elif lenient or _OPENED.search(before):
+            if match[2] == "-" and hyphen is None:
+                hyphen = start
+            if weak is None or (
+                match[1] >= "4" and text[weak] < "4" and hyphen is None
+            ):
+                weak = start
+    return weak if success is None else success
+
+
+def _end(text: str, start: int, before: str) -> tuple[str, str]:
+    """Return the text of the reply without what wraps it, and what it answers."""
+    if "(in reply to" in text:
+        answered = _ANSWERED.search(text, start)
+        if answered:
+            return text[start : answered.start()], answered[1]
+    text = text[start:]
+    if before.endswith("reply="):  # sendmail's log: more fields follow
+        text = text.partition(", stat=")[0]
+    elif before.endswith("LED="):  # Exchange's: in braces
+        text = text.partition("}")[0]
+    else:
+        closing = _CLOSING.get(before[-1:])
+        if closing:
+            text = text[: text.rfind(closing)] if closing in text else text
+    last = text[-1:]
+    opening = {")": "(", ">": "<"}.get(last)
+    if opening and text.count(last) > text.count(opening):
+        text = text[:-1]
+    return text, ""
+
+
+def _unwrapped(line: str) -> str:
+    """Return a text without the quotes that begin before its status: ``'5.7.1 no'``."""
+    if line[:1] in ("'", '"') and _STATUS_FOLLOWS.match(line):
+        return line[1:].partition(line[0])[0]
+    return line
+
+
+def _context(before: str, answered: str) -> tuple[ReplyStage | None, str | None]:
+    """Return what a reply answers, and who sent it, by the words before it."""
+    host = _last(before, _HOST_MARKS, _HOST).rstrip(".:").replace(". [", " [")
+    words = answered or _last(before, _COMMAND_MARKS, _COMMAND)
+    if not words and "refused to talk to me:" in before:
+        words = "greeting"
+    return _read(words), host or None
+
+
+def _last(text: str, marks: tuple[str, ...], pattern: re.Pattern[str]) -> str:
+    """Return what follows the last mark in a text that the pattern matches, or ""."""
+    places = ((text.rfind(mark), len(mark)) for mark in marks)
+    for place, length in sorted(places, reverse=True):
+        match = pattern.match(text, place + length) if place >= 0 else None
+        if match:
+            return match[1]
+    return ""
+
+
+def _read(words: str) -> ReplyStage | None:
+    try:
+        return read_stage(" ".join(words.split()))
+    except ValueError:
+        return None

@@ -1,0 +1,270 @@
+"""Replies inside lines of logs, in prose, and in the Diagnostic-Code of reports, as servers really quote them."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from smtpcodes import EnhancedStatus, Reply, ReplyDefect, parse_diagnostic_code, parse_replies, parse_reply
+
+HARD_CASES = Path(__file__).resolve().parents[3] / "shared" / "replies" / "hard-cases.jsonl"
+
+
+class Case(NamedTuple):
+    """A text with a reply in it, and what the reply is."""
+
+    text: str
+    code: int
+    status: str | None = None
+    lines: tuple[str, ...] | None = None
+    after: str | None = None
+    host: str | None = None
+
+
+CASES = [
+    # Postfix
+    Case(
+        "postfix/smtp[123]: 4F00: to=<a@example.net>, relay=mx.example.net[192.0.2.1]:25, delay=1.2, "
+        "delays=0.1/0/1/0.2, dsn=5.1.1, status=bounced (host mx.example.net[192.0.2.1] said: 550 5.1.1 "
+        "<a@example.net>: Recipient address rejected: User unknown (in reply to RCPT TO command))",
+        550,
+        "5.1.1",
+        ("<a@example.net>: Recipient address rejected: User unknown",),
+        "RCPT",
+        "mx.example.net[192.0.2.1]",
+    ),
+    Case(
+        "to=<a@example.net>, relay=mx.example.net[192.0.2.1]:25, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as 4F01)",
+        250,
+        "2.0.0",
+        ("Ok: queued as 4F01",),
+        None,
+        "mx.example.net[192.0.2.1]",
+    ),
+    Case(
+        "status=deferred (host mx.example.net[192.0.2.1] refused to talk to me: 421 4.7.0 Try again later)",
+        421,
+        "4.7.0",
+        ("Try again later",),
+        "CONNECT",
+        "mx.example.net[192.0.2.1]",
+    ),
+    Case(
+        "host mx.example.net[192.0.2.1] said: 451 4.3.0 <a@example.net>: Temporary lookup failure (in reply to MAIL "
+        "FROM command)",
+        451,
+        "4.3.0",
+        None,
+        "MAIL",
+        "mx.example.net[192.0.2.1]",
+    ),
+    Case(
+        "host mx.example.net[2001:db8::1] said: 554\n    5.7.1 looks like spam (in reply to end of DATA command)",
+        554,
+        "5.7.1",
+        ("looks like spam",),
+        "DATA-END",
+        "mx.example.net[2001:db8::1]",
+    ),
+    Case(
+        "delivery temporarily suspended: connect to\n    mx.example.net[192.0.2.1]: server refused to talk to me: 421\n"
+        "    Service not available",
+        421,
+        None,
+        ("Service not available",),
+        "CONNECT",
+        "mx.example.net[192.0.2.1]",
+    ),
+    # Exim
+    Case(
+        "1abc-00 ** a@example.net R=dnslookup T=remote_smtp H=mx.example.net [192.0.2.1]: SMTP error from remote mail "
+        "server after RCPT TO:<a@example.net>: 550 5.1.1 User unknown",
+        550,
+        "5.1.1",
+        ("User unknown",),
+        "RCPT",
+    ),
+    Case(
+        "SMTP error from remote mail server after end of data: host mx.example.net [192.0.2.1]: 552 too big",
+        552,
+        None,
+        ("too big",),
+        "DATA-END",
+        "mx.example.net [192.0.2.1]",
+    ),
+    Case(
+        "SMTP error from remote mail server after initial connection: 554-no\\n554 go away",
+        554,
+        None,
+        ("no", "go away"),
+        "CONNECT",
+    ),
+    # sendmail
+    Case(
+        "to=<a@example.net>, delay=00:00:01, mailer=esmtp, relay=mx.example.net. [192.0.2.1], dsn=5.1.1, "
+        "reply=550 5.1.1 <a@example.net>... User unknown, stat=User unknown",
+        550,
+        "5.1.1",
+        ("<a@example.net>... User unknown",),
+        None,
+        "mx.example.net [192.0.2.1]",
+    ),
+    Case("dsn=4.7.1, stat=Deferred: 451 4.7.1 Greylisting in action", 451, "4.7.1", ("Greylisting in action",)),
+    Case(
+        "... while talking to mx.example.net.:\n>>> RCPT To:<a@example.net>\n<<< 550 5.1.1 <a@example.net>... no",
+        550,
+        "5.1.1",
+        ("<a@example.net>... no",),
+        "RCPT",
+        "mx.example.net",
+    ),
+    # qmail
+    Case(
+        "Connected to 192.0.2.1 but recipient was rejected.\nRemote host said: 550 sorry, no mailbox here (#5.1.1)",
+        550,
+        "5.1.1",
+        ("sorry, no mailbox here (#5.1.1)",),
+        None,
+        "192.0.2.1",
+    ),
+    # Exchange
+    Case("Remote Server returned '550 5.1.1 RecipNotFound; not found'", 550, "5.1.1", ("RecipNotFound; not found",)),
+    Case("#550 5.1.1 RESOLVER.ADR.RecipNotFound; not found ##", 550, "5.1.1"),
+    Case(
+        "[{LED=450 4.4.316 Connection refused [Message=Socket error]};{MSG=};{FQDN=mx.example.net};{IP=192.0.2.1}]",
+        450,
+        "4.4.316",
+        ("Connection refused [Message=Socket error]",),
+    ),
+    Case("<mx.example.net #5.1.1 smtp;550 5.1.1 <a@example.net>: no>", 550, "5.1.1", ("<a@example.net>: no",)),
+    # Amazon SES
+    Case(
+        "5.1.0 - Unknown address error 550-'5.7.1 <a@example.net>... Access denied' (delivery attempts: 0)",
+        550,
+        "5.7.1",
+        ("<a@example.net>... Access denied",),
+    ),
+    # Lines that were joined
+    Case("550-5.7.1 one 550-5.7.1 two 550 5.7.1 three", 550, "5.7.1", ("one", "two", "three")),
+    Case("451-a\\n451-b\\n451 c", 451, None, ("a", "b", "c")),
+    Case("220-mx.example.net 421 4.2.1 Service refused", 421, "4.2.1", ("mx.example.net", "Service refused")),
+    # The status before the code
+    Case("2.1.5 250 OK", 250, "2.1.5", ("OK",)),
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: ascii(case.text[:50]))
+def test_search(case: Case) -> None:
+    """Code, status, lines, stage and host of the reply; octets and text give the same."""
+    reply = Reply.search(case.text)
+    assert reply is not None
+    assert (reply.code, reply.status) == (case.code, case.status and EnhancedStatus.parse(case.status))
+    assert case.lines is None or reply.lines == case.lines
+    assert (reply.after, reply.host) == (case.after, case.host)
+    assert Reply.search(case.text.encode()) == reply
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "we delivered 250 messages in 550 ms on port 587 to 192.0.2.250",
+        "to=<a550@example.net>, size=5500, nrcpt=1 (queue active)",
+        "connect to mx.example.net[192.0.2.1]:587: Connection refused",
+        "NOQUEUE: warning 4.2.550 and 5.5.1",
+        "2026-11-27 10:00:00 queue 450 of them",
+        "dsn=5.1.1, stat=User unknown",
+    ],
+)
+def test_texts_without_a_reply(text: str) -> None:
+    """A number in prose is not a reply."""
+    assert Reply.search(text) is None
+
+
+def test_the_caller_knows_the_stage() -> None:
+    """`after` goes before what the text says."""
+    text = "host mx[192.0.2.1] said: 550 no (in reply to RCPT TO command)"
+    found = Reply.search(text, after="MAIL FROM")
+    assert found is not None and found.after == "MAIL"
+    with pytest.raises(ValueError, match="is not a stage"):
+        Reply.search(text, after="XCLIENT")
+
+
+def test_an_error_goes_before_a_success() -> None:
+    """A refused delivery is never a success, in whatever order the codes stand."""
+    for text in ("250 2.1.0 ok, then 550 5.1.1 no", "550 5.1.1 no, after 250 2.1.0 ok"):
+        found = Reply.search(text)
+        assert found is not None and found.code == 550
+    diagnostic = parse_diagnostic_code("smtp; 220-mx.example.net 421 4.2.1 Service refused")
+    assert diagnostic.reply is not None
+    assert (diagnostic.code, diagnostic.status) == (421, (4, 2, 1))
+    assert ReplyDefect.CODES_DIFFER in diagnostic.reply.defects
+
+
+@given(st.text(alphabet="25014-. \n:'(#<>{}sad", max_size=60) | st.binary(max_size=60))
+def test_search_never_fails(text: str | bytes) -> None:
+    """Any text gives a reply or None, and any field a value or a ValueError."""
+    found = Reply.search(text)
+    assert found is None or found.phrase
+    if isinstance(text, str):
+        for field in (text, f"smtp; {text}", f"X-Postfix; {text}"):
+            try:
+                parse_diagnostic_code(field)
+            except ValueError as error:
+                assert type(error) is ValueError
+
+
+@pytest.mark.parametrize(
+    "unit",
+    ["550 ", "550-", "550-a ", "250-5.1.1 x 550 ", "said: ", "host mx ", ">>> RCPT ", "(in reply to ", "'", "#5.1.1 "],
+)
+def test_time_grows_with_the_length(unit: str) -> None:
+    """Four times the text takes about four times as long, and never sixteen."""
+
+    def seconds(length: int) -> float:
+        text = "host mx said: 550-x " + unit * (length // len(unit))
+        best = 9.0
+        for _ in range(3):
+            start = time.process_time()
+            Reply.search(text)
+            best = min(best, time.process_time() - start)
+        return best
+
+    assert seconds(400_000) < 10 * max(seconds(100_000), 0.002)
+
+
+def hard_cases() -> list[dict[str, Any]]:
+    if not HARD_CASES.exists():
+        pytest.skip("the hard cases (../shared/replies) are not on this machine")
+    return [json.loads(line) for line in HARD_CASES.read_text("utf-8").splitlines()]
+
+
+def test_hard_cases() -> None:
+    """Each of the recorded hard cases has the code and the status that it should have."""
+    for case in hard_cases():
+        data, after, expected = case["input"], case["after"], case["expected"]
+        reply: Reply | None
+        if case["call"] == "DsnAction":
+            continue  # a field of a report, which `read_delivery_report` reads
+        if case["call"] == "parse_replies":
+            assert [reply.code for reply in parse_replies(data)[0]] == [250, 250, 354]
+            continue
+        if case["call"] == "parse_diagnostic_code":
+            reply = parse_diagnostic_code(data).reply
+        else:
+            reply = (
+                Reply.search(data)
+                if "joined" in case["kind"] or "log" in case["kind"]
+                else parse_reply(data, after=after)
+            )
+        assert reply is not None, case["id"]
+        assert reply.code == expected.get("code", reply.code), case["id"]
+        status = str(expected.get("status", expected.get("a way to the status sent", ""))).partition(" ")[0]
+        assert not status or str(reply.stated_status) == status, case["id"]
+        assert expected.get("lines", len(reply.lines)) == len(reply.lines), case["id"]
+        assert reply.after == expected.get("stage", after), case["id"]
