@@ -188,7 +188,7 @@ def apply_all(trees: Iterable[Tree], files: Snapshot) -> None:
                 remedy="Give write access to the folder, or free disk space. Then run it again.",
             ) from None
         finally:
-            for part in staged:
+            for part in reversed(staged):  # the first one has created the folders around all others
                 _clean(part)
 
 
