@@ -150,6 +150,9 @@ def parse_lock(text: str, name: str) -> Lock:
             rfcs={number: _record(record) for number, record in document["rfcs"].items()},
         )
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        if "\n<<<<<<< " in f"\n{text}":
+            remedy = "Take either side, for example: git checkout --ours FILE. Then run: codegen sync --write"
+            raise CodegenError("unresolved merge conflict", where=name, remedy=remedy) from None
         raise CodegenError(
             "the lock is damaged",
             where=name,

@@ -33,6 +33,9 @@ _SKIPPED = re.compile(
 )
 """A comment, or a string, even one that does not end."""
 
+_CONFLICT = re.compile(r"^<{7}(?: |$)", re.MULTILINE)
+"""The mark with which git begins a conflict."""
+
 _LARGEST: int = 10**MAXIMUM_DIGITS - 1
 _LONG_NUMBER = re.compile(rf"(?<![\w.]){'[0-9_]' * 8}[0-9_]{{{MAXIMUM_DIGITS - 8},}}")
 
@@ -46,6 +49,10 @@ def read_toml(text: str, where: str) -> dict[str, Any]:
     try:
         document = tomli.loads(text)
     except tomli.TOMLDecodeError as error:
+        if conflict := _CONFLICT.search(text):
+            first = text.count("\n", 0, conflict.start()) + 1
+            remedy = "Edit the file: keep what is right of both sides, and remove the marks."
+            raise CodegenError("unresolved merge conflict", where=f"{where}:{first}", remedy=remedy) from None
         reason, _, position = str(error).partition(" (at ")
         line = position.removeprefix("line ").split(",")[0].rstrip(")")
         last_line = max(len(text.splitlines()), 1)  # where a file that was cut off ends

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from codegen import naming
+from codegen.errors import CodegenError
 from codegen.iana import remarks
 from codegen.iana.references import reference_text, xref_references
 from codegen.iana.xrefs import Xref
@@ -180,3 +181,10 @@ def test_a_lock_has_a_line_for_each_record() -> None:
     other = Lock(tables={"birds": {"lofts/birds": LockedTable(records=dict(reversed(records.items())))}}).text()
     assert lines == other.splitlines()
     assert sum('"elements"' in line for line in lines) == 3
+
+
+def test_a_merge_conflict_in_the_lock_is_reported_as_such() -> None:
+    """The error says that there is a merge conflict, and that either side is right."""
+    text = '{\n"version": 1,\n<<<<<<< HEAD\n"a": 1,\n=======\n"a": 2,\n>>>>>>> branch\n}\n'
+    with pytest.raises(CodegenError, match="unresolved merge conflict"):
+        parse_lock(text, "upstream.lock")

@@ -59,3 +59,12 @@ def test_a_file_with_50000_members_is_read() -> None:
     more = "".join(f'column_{column} = "text, text; text"\n' for column in range(12))
     text = "".join(f"{member.format(number)}{more}" for number in range(50_000))
     assert len(read_toml(text, "codes.toml")["member"]) == 50_000
+
+
+def test_a_merge_conflict_is_reported_as_such() -> None:
+    """A file with the marks of a merge conflict says so, with the line of the first mark."""
+    text = "a = 1\n<<<<<<< HEAD\nb = 2\n=======\nb = 3\n>>>>>>> branch\n"
+    with pytest.raises(CodegenError, match="unresolved merge conflict") as caught:
+        read_toml(text, "codes.toml")
+    assert caught.value.where == "codes.toml:2"
+    assert read_toml('a = """\n<<<<<<< HEAD\n"""\n', "codes.toml") == {"a": "<<<<<<< HEAD\n"}
