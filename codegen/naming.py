@@ -12,6 +12,7 @@ import re
 import sys
 import unicodedata
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import TypeVar
 
 from codegen.words import first_words, plain_words, significant_words, without_links
@@ -262,6 +263,18 @@ def why_not_file_name(text: str) -> str:
     if text.endswith((".", " ")) or re.search(r'[<>:"|?*]', text):
         return "contains a character that Windows does not allow there"
     return "is the folder of git" if text.casefold() in (".git", "git~1") else ""
+
+
+def why_not_output_path(path: str) -> str:
+    """Return why outputs must not lie at a path: git or GitHub would run them, or a system has no such file, or "".
+
+    >>> why_not_output_path("made/.git/hooks"), why_not_output_path("made/aux.py")
+    ('has a part that is the folder of git', 'has a part that is a name that Windows reserves for a device')
+    """
+    parts = path.split("/")
+    if (".github", "workflows") in pairwise(part.casefold() for part in parts):
+        return "leads to the folder of GitHub's workflows"
+    return next((f"has a part that {reason}" for part in parts if (reason := why_not_file_name(part))), "")
 
 
 def why_not_class_name(text: str) -> str:

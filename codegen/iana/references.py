@@ -12,7 +12,7 @@ from dataclasses import replace
 from codegen.iana.xrefs import Xref, place_text, places_at_start, places_in
 from codegen.model import Reference
 
-_SERIES = re.compile(r"(bcp|std|fyi)0*([1-9][0-9]*)", re.IGNORECASE)
+_SERIES = re.compile(r"(bcp|std|fyi)0*([1-9][0-9]{0,8})", re.IGNORECASE)
 _NOTHING = {"", "-", "n/a", "none", "not applicable"}
 _PAGES = {"registry": "https://www.iana.org/assignments/{}", "rfc-errata": "https://www.rfc-editor.org/errata/eid{}"}
 
@@ -48,7 +48,7 @@ def _references(xref: Xref, people: Mapping[str, str]) -> Iterator[Reference]:
 
 
 def _reference(xref: Xref, people: Mapping[str, str]) -> Reference | None:
-    if number := re.fullmatch(r"rfc\s*0*([1-9][0-9]*)", xref.data, re.IGNORECASE):
+    if number := re.fullmatch(r"rfc\s*0*([1-9][0-9]{0,8})", xref.data, re.IGNORECASE):
         return Reference(rfc=int(number[1]))
     if draft := re.fullmatch(r"(?:rfc-|i-d\.(?:draft-)?|draft-)([a-z0-9].*)", xref.data, re.IGNORECASE):
         return Reference(draft=f"draft-{draft[1]}")

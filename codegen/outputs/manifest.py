@@ -12,6 +12,7 @@ from pathlib import PurePosixPath, PureWindowsPath
 from types import MappingProxyType
 from typing import NamedTuple
 
+from codegen import naming
 from codegen.characters import describe, first_unsafe
 from codegen.errors import CodegenError
 
@@ -96,6 +97,8 @@ def why_not_output(path: str) -> str:
     if path.startswith("/") or PureWindowsPath(path).drive or "\\" in path:
         return f'is not relative, with / between folders: "{path}"'
     for part in parts:
-        if part in ("", ".", "..") or part.casefold() == ".git":
+        if part in ("", ".", ".."):
             return f'has the part "{part}"'
+    if reason := naming.why_not_output_path(path):
+        return f'{reason}: "{path}"'
     return "" if str(PurePosixPath(path)) == path else f'is not canonical: "{path}"'

@@ -13,7 +13,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
-from itertools import chain, pairwise
+from itertools import chain
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any, NamedTuple
 
@@ -255,9 +255,6 @@ def _header_problems(header: str) -> Iterator[_Problem]:
     """Yield why a text cannot be the first lines of every output."""
     if unsafe := first_unsafe(header.replace("\n", "")):
         yield f'"header" contains the character {code_point(unsafe)}', "Remove the character.", ("header",)
-    if any(re.search(r"coding[:=][ \t]*[-\w.]", line) for line in header.split("\n")[:2]):
-        remedy = "Remove the line: outputs are UTF-8."
-        yield 'Python would read a line of "header" as the encoding of the file', remedy, ("header",)
 
 
 def _folder_problems(configuration: Configuration) -> Iterator[_Problem]:
@@ -268,7 +265,7 @@ def _folder_problems(configuration: Configuration) -> Iterator[_Problem]:
             remedy = "Write a path relative to the project, with / between folders."
             yield f'"{name}" {reason}: {_short(folder)}', remedy, (name,)
     yield from _placeholder_problems(configuration.output, ("{registry}",), ("output",))
-    if reason := _why_not_output(configuration.output):
+    if reason := _why_not_output(f"{configuration.output}/workflows"):  # ".github" alone leads there, too
         yield f'"output" {reason}: {_short(configuration.output)}', "Choose another folder.", ("output",)
     input_paths = {PurePosixPath(folder) for _, folder in inputs}
     outputs = {PurePosixPath(output_folder(configuration, registry)) for registry in configuration.registries}
@@ -305,12 +302,8 @@ def _why_not_below(path: str) -> str:
 
 
 def _why_not_output(path: str) -> str:
-    """Return why outputs must not lie at a path: git or GitHub would run them, or a system has no such file, or ""."""
-    parts = PurePosixPath(path.casefold()).parts
-    if (".github", "workflows") in pairwise(parts):
-        return "is in the folder of GitHub's workflows"
-    names = (re.sub(r"\{[^{}]*\}", "x", part) for part in PurePosixPath(path).parts)
-    return next((f"has a part that {reason}" for name in names if (reason := naming.why_not_file_name(name))), "")
+    """Return why outputs must not lie at a path with placeholders, or ""."""
+    return naming.why_not_output_path(re.sub(r"\{[^{}]*\}", "x", path))
 
 
 def _short(value: object) -> str:

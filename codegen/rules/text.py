@@ -92,22 +92,29 @@ def control_character(registry: Registry) -> Iterator[Violation]:
     phrase = "ready"        # right
     ```
     """
-    remedy = "Remove the character. In triple quotes, a long text may continue on the next line."
     for file in registry.files:
         for text, keys in _special_texts(file):
             if reason := why_unsafe(text):
                 key = next(key for key in reversed(keys) if isinstance(key, str))
-                yield Violation(f"{key} contains {reason}", remedy, file.file, keys)
+                yield Violation(f"{key} contains {reason}", _remedy(text), file.file, keys)
     package = registry.package
     for name in ("name", "version", "title", "description", "keywords", "license"):
         for text, keys in _texts(getattr(package, name), (name,)):
             if reason := why_unsafe(text):
-                yield Violation(f"{name} contains {reason}", remedy, package.file, keys)
+                yield Violation(f"{name} contains {reason}", _remedy(text), package.file, keys)
     for index, rfc in enumerate(registry.rfcs):
         for name in ("title", "status"):
-            if reason := why_unsafe(getattr(rfc, name)):
+            text = getattr(rfc, name)
+            if reason := why_unsafe(text):
                 message = f"RFC {rfc.number}: {name} contains {reason}"
-                yield Violation(message, remedy, registry.rfcs_file, ("rfc", index, name))
+                yield Violation(message, _remedy(text), registry.rfcs_file, ("rfc", index, name))
+
+
+def _remedy(text: str) -> str:
+    """Return what to do about the first unsafe character of a text."""
+    if first_unsafe(text) in "\r\n":
+        return "Write the text on one line."
+    return "Remove the character: readers cannot see it, or it changes what they see of the text around it."
 
 
 def sentences(text: str) -> list[str]:

@@ -123,6 +123,8 @@ def parse_lock(text: str, name: str) -> Lock:
     """Return the lock in a text. Raises CodegenError if it is damaged, or of another version."""
     try:
         document = json.loads(text, object_pairs_hook=_object)
+        if type(document["version"]) is not int or not 0 < document["version"] < 1000:
+            raise ValueError("not a version")
         if document["version"] != VERSION:
             raise CodegenError(
                 f"the lock has version {document['version']}, this codegen reads version {VERSION}",

@@ -120,7 +120,7 @@ class MemberComparison:
 
     def _typed(self, text: str) -> Key:
         """Return a value with the type of the enumeration, from its text in the lock."""
-        return int(text) if self._enumeration.kind in ("int", "flag") and re.fullmatch("-?[0-9]+", text) else text
+        return int(text) if self._enumeration.kind in ("int", "flag") and re.fullmatch("-?[0-9]{1,640}", text) else text
 
     def _compare_entry(
         self, table: TableComparison, entry: Member | Family, upstream_value: Key, record: MappedRecord

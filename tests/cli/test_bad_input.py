@@ -270,6 +270,8 @@ TEMPLATES: dict[str, tuple[Damage, list[str]]] = {
         overlay("return 1\n"),
         ["generated/tiny/more.py", "Correct the template templates/tiny/more.py"],
     ),
+    "a file for git on Windows": (overlay("x", "GIT~1/config"), ["templates/tiny/GIT~1/config", "git"]),
+    "a file for a device": (overlay("X = 1\n", "aux.py"), ["templates/tiny/aux.py", "Windows reserves for a device"]),
     "a module in an enumeration's place": (
         overlay("X = 1\n", "signals.py"),
         ["two templates generate tiny/signals.py"],

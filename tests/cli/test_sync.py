@@ -646,7 +646,8 @@ def test_a_damaged_lock_is_refused(post: Post) -> None:
     no_fingerprint = re.sub(rb'"name": "[0-9a-f]', b'"name": "g', lock)
     no_source = re.sub(rb'"sources": \{[^}]*\}', b'"sources": {}', lock)
     twice = lock.replace(b'"version": 2', b'"version": 2, "version": 2')
-    mixed = (b"[" * 100_000, b"<<<<<<< HEAD\n" + lock, no_fingerprint, no_source, twice)
+    long = [lock.replace(b'"version": 2', b'"version": ' + digits) for digits in (b"9" * 5000, b"9" * 4000, b'"2"')]
+    mixed = (*long, b"[" * 100_000, b"<<<<<<< HEAD\n" + lock, no_fingerprint, no_source, twice)
     for damaged in (b"", lock[:-30], b"[]", b'{"version": 2}', odd, *mixed):
         assert damaged != lock
         post.lock.write_bytes(damaged)

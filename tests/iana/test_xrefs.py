@@ -124,3 +124,10 @@ def test_the_published_form() -> None:
     places = [[reference_text(place) for place in xref_references(record.cells["xref"].xrefs, {})]
               for record in table.records if "xref" in record.cells]  # fmt: skip
     assert (places, document.unknown) == ([["RFC 7518 § 6.2"], ["RFC 7518 § 6.3"]], ())
+
+
+@pytest.mark.parametrize("digits", [10, 5000])
+def test_a_pointer_to_an_rfc_that_cannot_exist(digits: int) -> None:
+    """A number that is too long is not the number of an RFC, and not an error: the text stays."""
+    data = f"rfc{'9' * digits}"
+    assert _references(f'<xref type="rfc" data="{data}"/>') == [data]

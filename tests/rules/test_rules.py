@@ -1271,3 +1271,28 @@ def test_unsafe_characters(character: str) -> None:
     line = line_with(texts(edits)[SIGNALS], "bird \\U")
     assert (problem.rule, problem.file, problem.line) == ("control-character", SIGNALS, line)
     assert f"U+{ord(character):04X}" in problem.message
+
+
+@pytest.mark.parametrize(
+    ("escape", "what", "remedy"),
+    [
+        ("\\u200D", "value contains U+200D ZERO WIDTH JOINER", "Remove the character: readers cannot see it"),
+        ("\\n", "value contains U+000A", "Write the text on one line."),
+    ],
+)
+def test_the_remedy_for_an_unsafe_character(escape: str, what: str, remedy: str) -> None:
+    """The message names the character, and the remedy fits it."""
+    found = findings({CARRIERS: replaced('value = "pigeon"', f'value = "pi{escape}geon"')})
+    (problem,) = (problem for problem in found if problem.rule == "control-character")
+    assert problem.message.startswith(what)
+    assert problem.remedy.startswith(remedy)
+
+
+@pytest.mark.parametrize("space", ["\u00a0", "\u1680", "\u2003", "\u202f", "\u3000"], ids=ascii)
+@pytest.mark.parametrize("text", ["@bird landed", "bird landed@", "@"])
+def test_white_space_at_the_ends_of_a_text(space: str, text: str) -> None:
+    """White space of any kind at the ends is an error with its line: outputs would lose it."""
+    edits = {SIGNALS: replaced('phrase = "bird landed"', f'phrase = "{text.replace("@", space)}"')}
+    (problem,) = findings(edits)
+    assert (problem.rule, problem.message) == ("wrong-type", "phrase: must not begin or end with white space")
+    assert problem.line == line_with(texts(edits)[SIGNALS], f'phrase = "{text.replace("@", space)}"')
