@@ -13,6 +13,8 @@ from pathlib import Path
 from time import monotonic
 from typing import NamedTuple
 
+import tomli
+
 from codegen import filesystem, naming, parallel
 from codegen.actions.generation import CompiledTemplates, compiled_templates, python_modules
 from codegen.actions.registry import loaded_registry, read_lock
@@ -32,6 +34,7 @@ from codegen.progress import Progress, counted, no_progress
 from codegen.project.layout import ALONE, Project, settings_for, with_registry
 from codegen.sync.findings import is_written
 from codegen.sync.imported_edit import ImportedEdit, edit_file, new_file
+from codegen.sync.imported_entries import lost_entries
 from codegen.sync.lock import Lock
 from codegen.toml.writing import toml_fields
 
@@ -316,15 +319,29 @@ def _tables(
                     continue
                 progress(f"importing {source} again")
                 text, locked = existing.files[owner.module].data.decode(), existing.lock.imported(owner.module, source)
-                edits.append(
-                    edit_file(owner, follows, group, table, text, locked, statuses=statuses, required=required)
-                )
+                edit = edit_file(owner, follows, group, table, text, locked, statuses=statuses, required=required)
+                _check_kept(owner, source, text, edit)
+                edits.append(edit)
     names = choose_table_names(new, [owner.name for owner in owners], existing.files)
     pairs = tuple(zip(new, names, strict=True))
     for (group, table), (name, module) in counted(pairs, "importing", _table_title, progress):
         imported = registry_file.import_table(group, table, name, module, statuses=statuses, required=required)
         edits.append(new_file(imported))
     return edits, tuple(empty), tuple(mapped)
+
+
+def _check_kept(owner: Enumeration | Table, source: str, text: str, edit: ImportedEdit) -> None:
+    """Raise CodegenError if the edited file lacks entries that the file has, since upstream removed their records."""
+    lost = "" if edit.is_rewritten else lost_entries(tomli.loads(text), tomli.loads(edit.text))
+    if lost:
+        raise CodegenError(
+            f"upstream removed records: {source} ({lost})",
+            where=owner.file,
+            remedy=(
+                f"Check {edit.imported.group.location}. To remove them, run: codegen sync --write --allow-removals. "
+                "Nothing was written."
+            ),
+        )
 
 
 def _table_title(pair: tuple[tuple[IanaGroup, IanaTable], tuple[str, str]]) -> str:

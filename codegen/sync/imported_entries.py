@@ -105,10 +105,15 @@ def _change_finding(
     return location.finding(kind, f"{subject}{message}", remedy, field=name, ours=was, theirs=now, edits=edits)
 
 
-def removed_names(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
-    """Return the names of members and aliases that the new file does not have any more, aliases in members too."""
-    names = set(_names(new))
-    return [name for name in _names(old) if name not in names]
+def lost_entries(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
+    """Return which entries of a file the new one does not have, for a message; "" without one.
+
+    Members and aliases are named, aliases in members too. Ranges and rows are counted.
+    """
+    names, counts = set(_names(new)), (count_entries(old), count_entries(new))
+    if removed := [name for name in _names(old) if name not in names]:
+        return f"removed: {', '.join(removed)}"
+    return f"entries in the file: {counts[0]}, now: {counts[1]}" if counts[1] < counts[0] else ""
 
 
 def _names(document: Mapping[str, Any]) -> Iterator[str]:

@@ -80,12 +80,8 @@ def compare_imported_table(
         comparison.findings.append(location.finding("not-editable", error.what, error.remedy))
         return kept
     comparison.findings += edit.findings
-    old, new = tomli.loads(text), tomli.loads(edit.text)
-    count, old_count = imported_entries.count_entries(new), imported_entries.count_entries(old)
-    if removed := imported_entries.removed_names(old, new):
-        comparison.report_fewer(file.module, follows.table, f"removed: {', '.join(removed)}")
-    elif count < old_count:
-        comparison.report_fewer(file.module, follows.table, f"entries in the file: {old_count}, now: {count}")
+    if lost := imported_entries.lost_entries(tomli.loads(text), tomli.loads(edit.text)):
+        comparison.report_fewer(file.module, follows.table, lost)
     if edit.text != text:
         comparison.rewritten[file.module] = (edit.imported, edit.text)
     elif not imported and not edit.findings:
