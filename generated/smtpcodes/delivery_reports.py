@@ -44,7 +44,7 @@ class DiagnosticCode:
     """The text of the remote system, unfolded."""
 
     reply: Reply | None
-    """The SMTP reply in the text; None for other types, and for other text."""
+    """The SMTP reply in the text; None if it has none."""
 
     @property
     def code(self) -> ReplyCode | None:
@@ -78,10 +78,11 @@ def parse_diagnostic_code(value: str | Header) -> DiagnosticCode:
     """Return type, text and reply in the body of a Diagnostic-Code field.
 
     The types smtp and lmtp have a reply, and types of servers such as x-postfix may
-    quote one. Lines of a reply that folding has joined are separated again; if their
-    codes differ, an error counts before a success. The type is missing in some fields:
-    then it is "", and the text must have a reply. Raises ValueError if the body has
-    neither a type nor a reply. Source: RFC 3464 2.3.6; RFC 3461 9.2.
+    quote one; of other types, a reply needs a status. Lines of a reply that folding
+    has joined are separated again; if their codes differ, an error counts before a
+    success. The type is missing in some fields: then it is "", and the text must have a
+    reply. Raises ValueError if the body has neither a type nor a reply. Source: RFC
+    3464 2.3.6; RFC 3461 9.2.
     """
     value = str(value)
     whole = _FOLD.sub("", value).strip(" \t\r\n")
@@ -95,9 +96,10 @@ def parse_diagnostic_code(value: str | Header) -> DiagnosticCode:
             )
         return DiagnosticCode("", whole, reply)
     kind = match[1].lower()
-    reply = None
-    if kind in _WITH_REPLY or kind.startswith("x-"):
-        reply = _reply(value.partition(";")[2], lenient=kind in _WITH_REPLY)
+    reply = _reply(value.partition(";")[2], lenient=kind in _WITH_REPLY)
+    is_servers = kind in _WITH_REPLY or kind.startswith("x-")
+    if reply is not None and reply.status is None and not is_servers:
+        reply = None
     return DiagnosticCode(kind, whole[match.end() :], reply)
 
 
@@ -112,9 +114,11 @@ def _reply(text: str, *, lenient: bool) -> Reply | None:
         reply = parse_reply(lines)
     except ValueError:
         return None
-    if ReplyDefect.CODES_DIFFER not in reply.defects or reply.is_error:
+    if reply.is_error:
         return reply
-    return search_reply(text, None, ()) or reply
+    quoted = search_reply(text, None, ())
+    differ = ReplyDefect.CODES_DIFFER in reply.defects
+    return quoted if quoted and (quoted.is_error or differ) else reply
 
 
 def _is_comment(text: str) -> bool:

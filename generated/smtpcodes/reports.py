@@ -46,6 +46,8 @@ _FIRST_FIELD: Final = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _ACTION_FIELD: Final = re.compile(r"^Action[ \t]*:", re.IGNORECASE | re.MULTILINE)
+_ADDRESS_FIRST: Final = re.compile(r"[ \t]*<?([^\s<>:]{1,256}@[^\s<>:]{1,255})>?")
+"""A line that starts with an address, as servers list the recipients."""
 _READABLE: Final = 100_000
 """How many characters of the text for people are searched for a reply."""
 
@@ -85,7 +87,8 @@ class RecipientReport:
     """The better of Status and the status of the reply.
 
     It is the reply's if Status is missing or invalid, or if both have the same class
-    and Status says only the subject or nothing (X.7.0, X.0.0); else Status.
+    and Status says only the subject or nothing (X.7.0, X.0.0); else Status. If the
+    reply has no status, a status inside the text of Diagnostic-Code stands in for it.
     """
 
     stated_status: EnhancedStatus | None
@@ -95,7 +98,8 @@ class RecipientReport:
     """The best account of what the remote server said.
 
     It is the reply in Diagnostic-Code, else in another field of the recipient, else in
-    the text for people if the report is about one recipient.
+    the text for people: in all of it if the report is about one recipient, else in the
+    lines that follow the address. If delivery failed or is delayed, it is an error.
     """
 
     diagnostic: DiagnosticCode | None
@@ -221,14 +225,23 @@ def _text(part: Message) -> str:
 
 
 def _groups(part: Message) -> str:
-    """Return the text of a part in which the parser of `email` has found messages."""
+    """Return the text of a part in which the parser of `email` has found messages.
+
+    The parser takes a line such as ``Status : 5.1.1`` for the start of a body; no empty
+    line stands before it.
+    """
+    from email.errors import MissingHeaderBodySeparatorDefect
+
     groups: Any = part.get_payload()
-    return "\n".join(
-        "".join(f"{name}: {value}\n" for name, value in group.raw_items())
-        + "\n"
-        + _text(group)
-        for group in groups
-    )
+    texts: list[str] = []
+    for group in groups:
+        texts += (f"{name}: {value}\n" for name, value in group.raw_items())
+        is_separate = not any(
+            isinstance(defect, MissingHeaderBodySeparatorDefect)
+            for defect in group.defects
+        )
+        texts += ("\n" if is_separate else "", _text(group), "\n")
+    return "".join(texts)
 
 
 def _blocks(text: str) -> list[_Fields]:
@@ -267,8 +280,10 @@ def _report(
         groups.append(block)
     if not groups and not any(name.lower() in _PER_MESSAGE for name, _ in about):
         return None
-    one = len(groups) == 1
-    recipients = [_recipient(group, readable if one else "") for group in groups]
+    texts = _texts(groups, readable[:_READABLE])
+    recipients = [
+        _recipient(group, text) for group, text in zip(groups, texts, strict=True)
+    ]
     return DeliveryReport(
         reporting_mta=_typed(about, "reporting-mta", defects),
         received_from_mta=_typed(about, "received-from-mta", defects),
@@ -281,6 +296,36 @@ def _report(
     )
 
 
+def _texts(groups: list[_Fields], readable: str) -> list[str]:
+    """Return what the text for people says of each recipient.
+
+    Of several recipients, each has the lines from one that starts with its address to
+    one that starts with the address of another. The first group of an address has them.
+    """
+    if len(groups) == 1:
+        return [readable]
+    addresses = [
+        {
+            value.rpartition(";")[2].strip(" \t<>").lower()
+            for name, value in group
+            if name.lower().endswith("-recipient")
+        }
+        for group in groups
+    ]
+    texts: dict[str, list[str]] = {
+        address: [] for group in addresses for address in group
+    }
+    lines: list[str] = []
+    for line in readable.split("\n"):
+        match = _ADDRESS_FIRST.match(line)
+        lines = texts.get(match[1].lower(), lines) if match else lines
+        lines.append(line)
+    return [
+        "\n".join(line for address in sorted(group) for line in texts.pop(address, ()))
+        for group in addresses
+    ]
+
+
 def _recipient(fields: _Fields, readable: str) -> RecipientReport:
     """Return what a group of fields says of its recipient."""
     defects: list[ReportDefect] = []
@@ -290,16 +335,13 @@ def _recipient(fields: _Fields, readable: str) -> RecipientReport:
         _add(ReportDefect.RECIPIENT_MISSING, defects)
     diagnostic = _diagnostic(fields, defects)
     stated = _status(fields, defects)
-    reply = (
-        (diagnostic.reply if diagnostic else None)
-        or _reply_in_fields(fields)
-        or (Reply.search(readable[:_READABLE]) if readable else None)
-    )
+    action = _action(fields, defects)
+    reply = _reply(fields, diagnostic, readable, has_failed=_has_failed(action, stated))
     return RecipientReport(
         final_recipient=final,
         original_recipient=original,
-        action=_action(fields, defects),
-        status=_better(stated, reply),
+        action=action,
+        status=_better(stated, _replied(reply, diagnostic)),
         stated_status=stated,
         reply=reply,
         diagnostic=diagnostic,
@@ -311,11 +353,43 @@ def _recipient(fields: _Fields, readable: str) -> RecipientReport:
     )
 
 
+def _has_failed(action: DsnAction | None, status: EnhancedStatus | None) -> bool:
+    """Return whether the server could not deliver the message, or not yet."""
+    if action is not None:
+        return action in (DsnAction.FAILED, DsnAction.DELAYED)
+    return status is not None and not status.is_success
+
+
+def _reply(
+    fields: _Fields,
+    diagnostic: DiagnosticCode | None,
+    readable: str,
+    *,
+    has_failed: bool,
+) -> Reply | None:
+    """Return the best account of what the server said; of a failure, an error."""
+    reply = diagnostic.reply if diagnostic else None
+    if reply is None or (has_failed and not reply.is_error):
+        reply = _reply_in_fields(fields, has_failed=has_failed)
+    if reply is None and readable:
+        reply = Reply.search(readable)
+    return None if reply and has_failed and not reply.is_error else reply
+
+
+def _replied(
+    reply: Reply | None, diagnostic: DiagnosticCode | None
+) -> EnhancedStatus | None:
+    """Return the status of the reply, else one inside the text of the diagnostic."""
+    status = (reply.status or reply.stated_status) if reply else None
+    if status is None and diagnostic is not None:
+        status = EnhancedStatus.search(diagnostic.text)
+    return status
+
+
 def _better(
-    stated: EnhancedStatus | None, reply: Reply | None
+    stated: EnhancedStatus | None, replied: EnhancedStatus | None
 ) -> EnhancedStatus | None:
     """Return the better of the Status field and the status of the reply."""
-    replied = reply.status if reply else None
     if replied is None:
         return stated
     if stated is None or (stated[0] == replied[0] and stated[2] == 0):
@@ -371,12 +445,12 @@ def _diagnostic(fields: _Fields, defects: list[ReportDefect]) -> DiagnosticCode 
     return next(iter([*errors, *replies, *found]), None)
 
 
-def _reply_in_fields(fields: _Fields) -> Reply | None:
+def _reply_in_fields(fields: _Fields, *, has_failed: bool) -> Reply | None:
     """Return the reply in a field of a recipient that is not meant for it."""
     for name, value in fields:
         if not name.lower().endswith(("-recipient", "-date", "-until", "-code")):
             reply = Reply.search(_decoded(value))
-            if reply is not None:
+            if reply is not None and (reply.is_error or not has_failed):
                 return reply
     return None
 

@@ -23,6 +23,7 @@ _FURTHER_NAMES: Final = {
     "RCPT TO": ReplyStage.RCPT,
     ".": ReplyStage.DATA_END,
     "END OF DATA": ReplyStage.DATA_END,
+    "END-OF-MESSAGE": ReplyStage.DATA_END,
     "GREETING": ReplyStage.CONNECT,
     "BANNER": ReplyStage.CONNECT,
     "INITIAL CONNECTION": ReplyStage.CONNECT,

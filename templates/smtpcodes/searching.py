@@ -29,11 +29,16 @@ if TYPE_CHECKING:
 __all__: list[str] = []
 
 _SPACE: Final = r"[ \t\r\n]"
-_CODE: Final = re.compile(rf"(?<![\w.@/+-])([2-5][0-9][0-9])(-|(?={_SPACE})|\Z)")
-"""Three digits that may be a code: not part of a word, an address or a number."""
+_CODE: Final = re.compile(
+    rf"(?<![\w.@/+-])([2-5][0-9][0-9])(?:(-)|(?={_SPACE}|\Z)"
+    rf"|(?=([:,/)\]](?![0-9]{{2}})|\.(?:{_SPACE}|\Z))))"
+)
+"""Three digits that may be a code: not part of a word, an address or a number. Group 2
+is a hyphen, and group 3 is punctuation that stands in place of the space.
+"""
 
 _STATUS_FOLLOWS: Final = re.compile(
-    rf"{_SPACE}*['\"(<]*#?([245])\.{NUMBER}\.{NUMBER}(?![\w.@-])"
+    rf"[:,/\])]?{_SPACE}*['\"(<]*#?([245])\.{NUMBER}\.{NUMBER}(?![\w.@-])"
 )
 _STATUS_PRECEDES: Final = re.compile(
     rf"(?<![\w.@-])([245]\.{NUMBER}\.{NUMBER}){_SPACE}+\Z"
@@ -55,6 +60,9 @@ _OPENED: Final = re.compile(rf"(?:\A|[:;>=,('\"{{\[#\n]){_SPACE}*\Z")
 _ESCAPED_END: Final = re.compile(r"(?:\\r)?\\n(?=[2-5][0-9][0-9](?:[ -]|\Z))")
 """A line end as Exim's log writes it: two characters."""
 
+_QMAIL_LOG: Final = str.maketrans("_/", " \n")
+"""How qmail's log writes a space and the end of a line."""
+
 _ANSWERED: Final = re.compile(
     rf"{_SPACE}*\(in reply to{_SPACE}+([^()]{{1,60}}?){_SPACE}*(?:command)?\)"
 )
@@ -66,12 +74,15 @@ _HOST: Final = re.compile(
 )
 """The server, with its address if the text has it: ``host mx[192.0.2.1]``."""
 
-_COMMAND_MARKS: Final = ("after ", "in response to ", ">>> ")
+_COMMAND_MARKS: Final = ("after ", "in response to ", ">>> ", "reject: ", "--> ")
 _COMMAND: Final = re.compile(
     r"(?:pipelined |sending )?"
-    r"(end of data|initial connection|[A-Za-z]{4,8}\b|\.(?=[ \r\n]))"
+    r"(end of data|end-of-message|initial connection|[A-Za-z]{4,8}\b|\.(?=[ \r\n]))",
+    re.IGNORECASE,
 )
-"""What was answered: Exim's `error after RCPT TO:<...>`, sendmail's `>>> RCPT To:`."""
+"""What was answered: Exim's `error after RCPT TO:<...>`, sendmail's `>>> RCPT To:`,
+and Postfix's `reject: RCPT from`.
+"""
 
 _CLOSING: Final = dict(zip("'\"(<{[", "'\")>}]", strict=True)) | {"#": "##"}
 """What ends a text that the key opens."""
@@ -91,6 +102,8 @@ def search_reply(
     next. ``lenient`` accepts a code with nothing but space around it.
     """
     whole = text if isinstance(text, str) else text.decode("utf-8", "surrogateescape")
+    if "_said:_" in whole:
+        whole = whole.translate(_QMAIL_LOG)
     if "\\n" in whole:
         whole = _ESCAPED_END.sub("\n", whole)
     start = _start(whole, lenient=lenient)
@@ -111,7 +124,7 @@ def search_reply(
     code, defects = _code(lines)
     return assemble_reply(
         code,
-        [_unwrapped(line[4:]) for line in lines],
+        [_unwrapped(_without_code(line)) for line in lines],
         lines,
         stage,
         used,
@@ -197,7 +210,7 @@ def _start(text: str, *, lenient: bool) -> int | None:
             if match[1] >= "4":
                 return hyphen if hyphen is not None else start
             success = start if success is None else success
-        elif lenient or _OPENED.search(before):
+        elif lenient or (match[3] is None and _may_be_alone(match[1], before)):
             if match[2] == "-" and hyphen is None:
                 hyphen = start
             if weak is None or (
@@ -205,6 +218,16 @@ def _start(text: str, *, lenient: bool) -> int | None:
             ):
                 weak = start
     return weak if success is None else success
+
+
+def _may_be_alone(code: str, before: str) -> bool:
+    """Return whether a code that nothing introduces may start a reply.
+
+    Numbers below 400 are counts more often than codes, unless they are registered.
+    """
+    return _OPENED.search(before) is not None and (
+        code >= "4" or ReplyCode(int(code)).is_registered
+    )
 
 
 def _end(text: str, start: int, before: str) -> tuple[str, str]:
@@ -220,13 +243,19 @@ def _end(text: str, start: int, before: str) -> tuple[str, str]:
         text = text.partition("}")[0]
     else:
         closing = _CLOSING.get(before[-1:])
-        if closing:
+        if closing and text[3:4] != closing:
             text = text[: text.rfind(closing)] if closing in text else text
     last = text[-1:]
     opening = {")": "(", ">": "<"}.get(last)
     if opening and text.count(last) > text.count(opening):
         text = text[:-1]
     return text, ""
+
+
+def _without_code(line: str) -> str:
+    """Return a line without its code and what separates the two."""
+    text = line[4:]
+    return text if line[3:4] in ("", " ", "-") else text.lstrip(" \t")
 
 
 def _unwrapped(line: str) -> str:

@@ -80,6 +80,22 @@ CASES = [
         "CONNECT",
         "mx.example.net[192.0.2.1]",
     ),
+    Case(
+        "postfix/smtpd[1]: NOQUEUE: reject: RCPT from unknown[192.0.2.7]: 554 5.7.1 Service unavailable; Client host "
+        "[192.0.2.7] blocked using list.example; from=<a@example.org> to=<b@example.net> proto=ESMTP helo=<x>",
+        554,
+        "5.7.1",
+        None,
+        "RCPT",
+    ),
+    Case(
+        "postfix/smtpd[1]: NOQUEUE: reject: CONNECT from unknown[192.0.2.7]: 521 5.3.2 no",
+        521,
+        "5.3.2",
+        None,
+        "CONNECT",
+    ),
+    Case("reject: END-OF-MESSAGE from x[192.0.2.7]: 552 5.3.4 too big; proto=ESMTP", 552, "5.3.4", None, "DATA-END"),
     # Exim
     Case(
         "1abc-00 ** a@example.net R=dnslookup T=remote_smtp H=mx.example.net [192.0.2.1]: SMTP error from remote mail "
@@ -132,6 +148,16 @@ CASES = [
         None,
         "192.0.2.1",
     ),
+    Case(
+        "delivery 5: failure: 192.0.2.1_does_not_like_recipient./Remote_host_said:_550_5.1.1_User_unknown/Giving_up./",
+        550,
+        "5.1.1",
+    ),
+    Case(
+        "delivery 5: deferral: Connected_to_192.0.2.1_but_greeting_failed./Remote_host_said:_421_too_many/",
+        421,
+        host="192.0.2.1",
+    ),
     # Exchange
     Case("Remote Server returned '550 5.1.1 RecipNotFound; not found'", 550, "5.1.1", ("RecipNotFound; not found",)),
     Case("#550 5.1.1 RESOLVER.ADR.RecipNotFound; not found ##", 550, "5.1.1"),
@@ -153,6 +179,10 @@ CASES = [
     Case("550-5.7.1 one 550-5.7.1 two 550 5.7.1 three", 550, "5.7.1", ("one", "two", "three")),
     Case("451-a\\n451-b\\n451 c", 451, None, ("a", "b", "c")),
     Case("220-mx.example.net 421 4.2.1 Service refused", 421, "4.2.1", ("mx.example.net", "Service refused")),
+    # Other punctuation than a space
+    Case("the server said: 550, no such user", 550, None, ("no such user",)),
+    Case("rejected (550/5.1.1 no such user)", 550, "5.1.1", ("no such user",)),
+    Case("the server answered [550] 5.1.1 no such user", 550, "5.1.1", ("no such user",)),
     # The status before the code
     Case("2.1.5 250 OK", 250, "2.1.5", ("OK",)),
 ]
@@ -179,6 +209,8 @@ def test_search(case: Case) -> None:
         "NOQUEUE: warning 4.2.550 and 5.5.1",
         "2026-11-27 10:00:00 queue 450 of them",
         "dsn=5.1.1, stat=User unknown",
+        "rate limited: 300 per hour",
+        "took: 350 ms; 550.example; error (550)",
     ],
 )
 def test_texts_without_a_reply(text: str) -> None:

@@ -85,6 +85,11 @@ def test_a_report_by_the_book() -> None:
         ("nonsense", "smtp; 550 5.1.1 no", "5.1.1"),
         ("", "smtp; 550 5.1.1 no", "5.1.1"),
         ("5.0.0", "x-unix; 77", "5.0.0"),
+        ("5.0.0 (permanent failure)", "smtp; 5.1.2 - Bad destination host 'NXDomain' (delivery attempts: 0)", "5.1.2"),
+        ("5.0.0", "smtp; 5.1.1 - Bad address 550-'No such user' 550-'Bye' (delivery attempts: 0)", "5.1.1"),
+        ("5.0.0", "smtp; 550 550 5.1.1 unknown user (state 14)", "5.1.1"),
+        ("5.0.0", "smtp; 550 no, see version 2.1.5", "5.0.0"),
+        ("", "smtp; 550 4.4.7 expired", "4.4.7"),
     ],
 )
 def test_the_better_status(status: str, diagnostic: str, better: str) -> None:
@@ -206,6 +211,47 @@ def test_the_text_for_people() -> None:
     two = read_delivery_report(report(f"{ABOUT}{ONE}{ONE}", text=text))
     assert two is not None
     assert [recipient.reply for recipient in two.recipients] == [None, None]
+
+
+@pytest.mark.parametrize("diagnostic", ["smtp; 250 2.1.5 Ok", "smtp; 220 mx.example.net ESMTP", "smtp; 354 go ahead"])
+def test_a_refused_delivery_is_never_a_success(diagnostic: str) -> None:
+    """The field may quote the wrong reply; the text for people may have the right one."""
+    fields = f"{ABOUT}{ONE}Diagnostic-Code: {diagnostic}\n"
+    found = read_delivery_report(report(fields))
+    assert found is not None
+    assert found.recipients[0].reply is None
+    assert found.recipients[0].diagnostic is not None and found.recipients[0].diagnostic.reply is not None
+    found = read_delivery_report(report(fields, text="mx.example.net said: 550 5.1.1 no"))
+    assert found is not None and found.recipients[0].reply is not None
+    assert found.recipients[0].reply.code == 550
+    found = read_delivery_report(report(fields.replace("failed", "delivered").replace("5.1.1", "2.1.5")))
+    assert found is not None and found.recipients[0].reply is not None
+    assert found.recipients[0].reply.is_error is False
+
+
+def test_the_text_for_several_people() -> None:
+    """Each recipient has the lines that start with its address."""
+    text = (
+        "  a@example.net\n    host mx.example.net [192.0.2.1]\n    SMTP error from remote mail server after RCPT "
+        "TO:<a@example.net>:\n    550 5.1.1 no such user\n  <B@example.net>: host mx.example.net[192.0.2.1] said: 452 "
+        "4.2.2 full (in reply to RCPT TO command)\n"
+    )
+    fields = f"{ABOUT}{ONE}{ONE.replace('a@', 'b@').replace('5.1.1', '4.0.0')}{ONE.replace('a@', 'c@')}"
+    found = read_delivery_report(report(fields, text=text))
+    assert found is not None
+    codes = [recipient.reply and int(recipient.reply.code) for recipient in found.recipients]
+    assert codes == [550, 452, None]
+    assert found.recipients[1].status == (4, 2, 2)
+
+
+def test_a_space_before_the_colon() -> None:
+    """`Status : 5.1.1` is a field of the group, though `email` takes it for text."""
+    found = read_delivery_report(
+        report(f"{ABOUT}\n{FINAL}Action: failed\nStatus : 5.1.1\nDiagnostic-Code: smtp ; 550 no\n")
+    )
+    assert found is not None
+    (recipient,) = found.recipients
+    assert (recipient.status, recipient.reply and recipient.reply.code) == ((5, 1, 1), 550)
 
 
 def test_a_part_of_another_type() -> None:
