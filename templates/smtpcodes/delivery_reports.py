@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from .enhanced_status import EnhancedStatus, shown
-from .reading import parse_reply
+from .reading import parse_reply, read_plain
 from .replies import STATUS, Reply
 from .reply_defects import ReplyDefect
 from .searching import search_reply, split_joined
@@ -108,6 +108,10 @@ def _reply(text: str, *, lenient: bool) -> Reply | None:
     text = text.strip(" \t\r\n")
     if not _STARTS_WITH_CODE.match(text):
         return search_reply(text, None, (), lenient=lenient)
+    if text[3:4] != "-":  # one line
+        plain = read_plain(_AFTER_CODE.sub(r"\1 ", _FOLD.sub("", text), count=1))
+        if plain is not None:
+            return plain
     unfolded = (_FOLD.sub("", line) for line in split_joined(text))
     lines = [_AFTER_CODE.sub(r"\1 ", line, count=1) for line in unfolded]
     try:

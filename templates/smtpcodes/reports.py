@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from .delivery_reports import DiagnosticCode, parse_diagnostic_code, parse_status_field
@@ -18,16 +19,16 @@ from .replies import Reply
 from .report_defects import ReportDefect
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
     from email.message import Message
     from typing import Any
 
 __all__ = ["DeliveryReport", "RecipientReport", "TypedName", "read_delivery_report"]
 
-_FIELD: Final = re.compile(r"([!-9;-~]+)[ \t]*:[ \t]*(.*)", re.DOTALL)
+_NAME: Final = re.compile(r"[!-9;-~]+")
 _FIELD_END: Final = re.compile(r"\n(?![ \t]+[^ \t\n])")
 _FOLD: Final = re.compile(r"\n(?=[ \t])")
-_TYPED: Final = re.compile(r"[ \t]*([A-Za-z0-9-]+)[ \t]*;[ \t]*(.*)", re.DOTALL)
 _COMMENT: Final = re.compile(r"\([^()]*\)?")
 _UNICODE: Final = re.compile(r"\\x\{([0-9A-Fa-f]{2,6})\}")
 _STATUS_TYPES: Final = (
@@ -51,7 +52,16 @@ _ADDRESS_FIRST: Final = re.compile(r"[ \t]*<?([^\s<>:]{1,256}@[^\s<>:]{1,255})>?
 _READABLE: Final = 100_000
 """How many characters of the text for people are searched for a reply."""
 
-_Fields = list[tuple[str, str]]
+class _Fields:
+    """A group of fields: pairs of name and value, and the values by name in lower case."""
+
+    def __init__(self) -> None:
+        self.pairs: list[tuple[str, str]] = []
+        self.values: dict[str, list[str]] = {}
+
+    def add(self, name: str, value: str) -> None:
+        self.pairs.append((name, value))
+        self.values.setdefault(name.lower(), []).append(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,19 +198,28 @@ def read_delivery_report(message: bytes | Message) -> DeliveryReport | None:
         raise ValueError(
             f"expected octets or a message of `email`, got {type(message).__name__}"
         )
-    readable = ""
+    texts: list[Message] = []
     for part in message.walk():
-        kind = part.get_content_type()
+        kind = _content_type(part)
         if kind in _STATUS_TYPES:
-            return _report(_blocks(_text(part)), readable, [])
+            return _report(_parsed(part) or _blocks(_text(part)), texts[:1], [])
         if kind.startswith("text/") and not part.is_multipart():
-            text = _text(part)
-            first = _FIRST_FIELD.search(text)
-            if first and _ACTION_FIELD.search(text, first.end()):
-                rest = text[first.start() :]
-                return _report(_blocks(rest), readable, [ReportDefect.PART_MISTYPED])
-            readable = readable or text
+            texts.append(part)
+    for index, part in enumerate(texts):
+        text = _text(part)
+        first = _FIRST_FIELD.search(text)
+        if first and _ACTION_FIELD.search(text, first.end()):
+            blocks = _blocks(text[first.start() :])
+            return _report(blocks, texts[: min(index, 1)], [ReportDefect.PART_MISTYPED])
     return None
+
+
+def _content_type(part: Message) -> str:
+    """Return the type of a part in lower case, without its parameters."""
+    for name, value in part.raw_items():
+        if name.lower() == "content-type":
+            return str(value).partition(";")[0].strip().lower()
+    return part.get_default_type()
 
 
 def _text(part: Message) -> str:
@@ -244,45 +263,68 @@ def _groups(part: Message) -> str:
     return "".join(texts)
 
 
+def _parsed(part: Message) -> list[_Fields]:
+    """Return the groups of fields that the parser of email has read; [] if it has left
+    out some.
+    """
+    blocks: list[_Fields] = []
+    groups: Any = part.get_payload() if part.is_multipart() else ()
+    for group in groups:
+        if group.is_multipart() or str(group.get_payload() or "").strip():
+            return []
+        block = _Fields()
+        for name, value in group.raw_items():
+            if name.lower() == "final-recipient" and name.lower() in block.values:
+                return []
+            block.add(name, str(value).strip().replace("\r\n", "\n"))
+        if block.pairs:
+            blocks.append(block)
+    return blocks
+
+
 def _blocks(text: str) -> list[_Fields]:
     """Return the groups of fields in a text. A second Final-Recipient starts one."""
-    blocks: list[_Fields] = [[]]
+    blocks = [_Fields()]
     for line in _FIELD_END.split(text):
-        match = _FIELD.match(line)
-        if match is None:
+        name, colon, value = line.partition(":")
+        name = name.rstrip(" \t")
+        if not colon or not name or not _NAME.fullmatch(name):
             if not line.strip():
-                blocks.append([])
+                blocks.append(_Fields())
             continue
-        name, value = match[1], match[2].strip()
-        if name.lower() == "final-recipient" and _has(blocks[-1], "final-recipient"):
-            blocks.append([])
-        blocks[-1].append((name, value))
-    return [block for block in blocks if block]
+        if name.lower() == "final-recipient" and "final-recipient" in blocks[-1].values:
+            blocks.append(_Fields())
+        blocks[-1].add(name, value.strip())
+    return [block for block in blocks if block.pairs]
 
 
 def _report(
-    blocks: list[_Fields], readable: str, defects: list[ReportDefect]
+    blocks: list[_Fields], texts: list[Message], defects: list[ReportDefect]
 ) -> DeliveryReport | None:
-    """Return the report in groups of fields; None if none of them is about one."""
-    about: _Fields = []
+    """Return the report in groups of fields; None if none of them is about one.
+
+    `texts` has the part for people, if there is one.
+    """
+    about = _Fields()
     groups: list[_Fields] = []
     for block in blocks:
-        names = {name.lower() for name, _ in block}
-        own = names & _PER_RECIPIENT
-        if not own:
-            about += block
-            continue
-        misplaced = names & _PER_MESSAGE
-        if misplaced:
-            _add(ReportDefect.FIELD_MISPLACED, defects)
-            about += [pair for pair in block if pair[0].lower() in misplaced]
-            block = [pair for pair in block if pair[0].lower() not in misplaced]
-        groups.append(block)
-    if not groups and not any(name.lower() in _PER_MESSAGE for name, _ in about):
+        group = about
+        if not _PER_RECIPIENT.isdisjoint(block.values):
+            group = _Fields()
+            groups.append(group)
+        for name, value in block.pairs:
+            if group is not about and name.lower() in _PER_MESSAGE:
+                _add(ReportDefect.FIELD_MISPLACED, defects)
+                about.add(name, value)
+            else:
+                group.add(name, value)
+    if not groups and _PER_MESSAGE.isdisjoint(about.values):
         return None
-    texts = _texts(groups, readable[:_READABLE])
+    readable = cache(lambda: _text(texts[0])[:_READABLE] if texts else "")
+    split = cache(lambda: _texts(groups, readable()))
     recipients = [
-        _recipient(group, text) for group, text in zip(groups, texts, strict=True)
+        _recipient(group, lambda index=index: split()[index])
+        for index, group in enumerate(groups)
     ]
     return DeliveryReport(
         reporting_mta=_typed(about, "reporting-mta", defects),
@@ -307,7 +349,7 @@ def _texts(groups: list[_Fields], readable: str) -> list[str]:
     addresses = [
         {
             value.rpartition(";")[2].strip(" \t<>").lower()
-            for name, value in group
+            for name, value in group.pairs
             if name.lower().endswith("-recipient")
         }
         for group in groups
@@ -326,7 +368,7 @@ def _texts(groups: list[_Fields], readable: str) -> list[str]:
     ]
 
 
-def _recipient(fields: _Fields, readable: str) -> RecipientReport:
+def _recipient(fields: _Fields, readable: Callable[[], str]) -> RecipientReport:
     """Return what a group of fields says of its recipient."""
     defects: list[ReportDefect] = []
     final = _typed(fields, "final-recipient", defects)
@@ -363,7 +405,7 @@ def _has_failed(action: DsnAction | None, status: EnhancedStatus | None) -> bool
 def _reply(
     fields: _Fields,
     diagnostic: DiagnosticCode | None,
-    readable: str,
+    readable: Callable[[], str],
     *,
     has_failed: bool,
 ) -> Reply | None:
@@ -371,8 +413,8 @@ def _reply(
     reply = diagnostic.reply if diagnostic else None
     if reply is None or (has_failed and not reply.is_error):
         reply = _reply_in_fields(fields, has_failed=has_failed)
-    if reply is None and readable:
-        reply = Reply.search(readable)
+    if reply is None:
+        reply = Reply.search(readable())
     return None if reply and has_failed and not reply.is_error else reply
 
 
@@ -432,7 +474,7 @@ def _action(fields: _Fields, defects: list[ReportDefect]) -> DsnAction | None:
 def _diagnostic(fields: _Fields, defects: list[ReportDefect]) -> DiagnosticCode | None:
     """Return the Diagnostic-Code of a recipient, if possible one with an error."""
     found: list[DiagnosticCode] = []
-    values = [value for name, value in fields if name.lower() == "diagnostic-code"]
+    values = fields.values.get("diagnostic-code", [])
     if len(values) > 1:
         _add(ReportDefect.FIELD_REPEATED, defects)
     for value in values:
@@ -447,7 +489,7 @@ def _diagnostic(fields: _Fields, defects: list[ReportDefect]) -> DiagnosticCode 
 
 def _reply_in_fields(fields: _Fields, *, has_failed: bool) -> Reply | None:
     """Return the reply in a field of a recipient that is not meant for it."""
-    for name, value in fields:
+    for name, value in fields.pairs:
         if not name.lower().endswith(("-recipient", "-date", "-until", "-code")):
             reply = Reply.search(_decoded(value))
             if reply is not None and (reply.is_error or not has_failed):
@@ -462,10 +504,11 @@ def _typed(
     value = _value(fields, name, defects)
     if not value:
         return None
-    match = _TYPED.match(value)
-    kind, text = (match[1].lower(), match[2]) if match else ("", value)
-    if match is None:
+    kind, semicolon, text = value.partition(";")
+    kind = kind.strip().lower()
+    if not semicolon or not kind.replace("-", "").isalnum():
         _add(ReportDefect.TYPE_MISSING, defects)
+        kind, text = "", value
     text = text.strip()
     if kind == "utf-8":
         text = _UNICODE.sub(_character, text)
@@ -498,23 +541,22 @@ def _date(
 
 def _value(fields: _Fields, name: str, defects: list[ReportDefect]) -> str:
     """Return the value of a field, the first of several; "" without the field."""
-    values = [value for other, value in fields if other.lower() == name]
+    values = fields.values.get(name)
+    if values is None:
+        return ""
     if len(values) > 1:
         _add(ReportDefect.FIELD_REPEATED, defects)
-    return _decoded(values[0]) if values else ""
+    return _decoded(values[0])
 
 
 def _shown(fields: _Fields) -> tuple[tuple[str, str], ...]:
-    return tuple((name, _decoded(value)) for name, value in fields)
-
-
-def _has(fields: _Fields, name: str) -> bool:
-    return any(other.lower() == name for other, _ in fields)
+    return tuple((name, _decoded(value)) for name, value in fields.pairs)
 
 
 def _decoded(value: str) -> str:
     """Return a value without folds, with encoded words decoded. Source: RFC 2047."""
-    value = _FOLD.sub("", value)
+    if "\n" in value:
+        value = _FOLD.sub("", value)
     if "=?" not in value:
         return value
     from email.errors import HeaderParseError

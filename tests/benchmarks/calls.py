@@ -16,7 +16,7 @@ _EXPRESSION = "matching the regular expression of a program without the package 
 
 
 def rows(place: Place) -> list[Row]:
-    """Return the rows code, predicate, reply and status; nothing if this machine lacks the real replies."""
+    """Return the rows of calls; nothing if this machine lacks the real replies."""
     if not REPLIES.is_file():
         print("bench: the real replies (../shared/replies) are not on this machine: no rows of calls", file=sys.stderr)
         return []
@@ -48,5 +48,21 @@ def rows(place: Place) -> list[Row]:
             6,
             "statuses",
             "statuses_by_expression",
+        ),
+        row(
+            "search",
+            "Reply.search on the lines that Postfix logs about a refused message, 300 times",
+            "searching the same lines for a code, and perhaps a status, by a regular expression",
+            8,
+            "search",
+            "search_by_expression",
+        ),
+        row(
+            "report",
+            "read_delivery_report on the octets of a bounce of 7 kB, 100 times",
+            "email.message_from_bytes on the same octets",
+            1.5,
+            "report",
+            "report_by_email",
         ),
     ]
