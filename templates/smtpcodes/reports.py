@@ -53,7 +53,7 @@ _READABLE: Final = 100_000
 """How many characters of the text for people are searched for a reply."""
 
 class _Fields:
-    """A group of fields: pairs of name and value, and the values by name in lower case."""
+    """A group of fields, as pairs and by name in lower case."""
 
     def __init__(self) -> None:
         self.pairs: list[tuple[str, str]] = []
