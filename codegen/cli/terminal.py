@@ -14,6 +14,9 @@ import sys
 from codegen.characters import escape
 from codegen.errors import CodegenError
 
+_MARK = r"##(?=\w*\[)"
+"""The mark of a command of Azure, or an old one of GitHub, that can be anywhere in a line."""
+
 
 class Printable(str):
     """A line, or a JSON document, that is printed as it is."""
@@ -45,8 +48,8 @@ def error_lines(error: CodegenError) -> list[str]:
 
 
 def json_document(document: object) -> Printable:
-    """Return a document as JSON: in ASCII, which every terminal shows."""
-    return Printable(json.dumps(document, indent=2))
+    """Return a document as JSON: in ASCII, which every terminal shows, and without the marks of commands."""
+    return Printable(re.sub(_MARK, r"#\\u0023", json.dumps(document, indent=2)))
 
 
 def harmless(line: str) -> str:
@@ -58,7 +61,12 @@ def harmless(line: str) -> str:
       :\x3aerror::b
     """
     line = re.sub(r"^(\s*:):", r"\1\\x3a", on_one_line(line))
-    return re.sub(r"##(?=\w*\[)", r"#\\x23", line)
+    return without_marks(line)
+
+
+def without_marks(line: str) -> str:
+    """Return the line with the second character escaped of each mark that may begin a command within a line."""
+    return re.sub(_MARK, r"#\\x23", line)
 
 
 def on_one_line(text: str) -> str:

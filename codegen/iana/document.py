@@ -142,7 +142,7 @@ def _redirect(root: Element, data: bytes, location: str, digest: str) -> GroupRe
 
 
 def _group(root: Element, location: str, digest: str) -> IanaGroup:
-    id = root.get("id", "")
+    id = collapse_whitespace(root.get("id", ""))
     if not id:
         refuse("IANA registry without an id", location, DOWNLOAD_AGAIN)
     return IanaGroup(
@@ -170,7 +170,7 @@ def _tables(element: Element, location: str, parent_titles: tuple[str, ...] | No
     title = _title(element)
     if parent_titles is not None or records:
         yield IanaTable(
-            id=element.get("id", ""),
+            id=collapse_whitespace(element.get("id", "")),
             title=title,
             xrefs=tuple(map(read_xref, element.iterfind(f"{_NAMESPACE}xref"))),
             notes=_notes(element),

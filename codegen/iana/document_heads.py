@@ -8,7 +8,7 @@ from __future__ import annotations
 from xml.parsers import expat
 
 from codegen.iana.rfc_index import RFC_INDEX
-from codegen.iana.text import local_name
+from codegen.iana.text import collapse_whitespace, local_name
 
 HEAD_SIZE = 1 << 16
 """How many bytes contain the start of the first element of a document."""
@@ -33,7 +33,7 @@ def document_id(head: bytes) -> str:
     except _FirstElementError as element:
         name, attributes = element.args
         if name == _GROUP:
-            return str(attributes.get("id", ""))
+            return collapse_whitespace(attributes.get("id", ""))
         return RFC_INDEX if local_name(name) == RFC_INDEX else ""
     except (expat.ExpatError, LookupError, ValueError):
         pass

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from codegen.cli.terminal import json_document
 from tests.support.commands import codegen, codegen_process, complained, snapshot
 from tests.support.registries import PACKAGE, SIGNALS, replaced
 
@@ -232,3 +233,11 @@ def test_an_argument_is_part_of_its_line(arguments: tuple[str, ...], tiny: Path)
     assert (done.returncode, done.stdout) == (2, "")
     assert all(character.isprintable() for line in done.stderr.split("\n") for character in line)
     assert _commands(done.stderr) == []
+
+
+def test_marks_of_commands_in_json() -> None:
+    """A text in a JSON document is no command for the program that reads the log, and stays the same text."""
+    text = "a ##vso[task.complete] ###[error]"
+    printed = json_document({"text": text})
+    assert "##" not in printed
+    assert json.loads(printed) == {"text": text}

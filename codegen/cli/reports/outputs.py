@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from codegen.cli.terminal import Printable, error_lines, json_document, on_one_line, say
+from codegen.cli.terminal import Printable, error_lines, json_document, on_one_line, say, without_marks
 from codegen.errors import Problem
 
 if TYPE_CHECKING:
@@ -247,7 +247,7 @@ def _annotate(problems: Iterable[Problem]) -> None:
 
 
 def _escaped(text: str, *, is_property: bool = False) -> str:
-    text = "%0A".join(map(on_one_line, text.replace("%", "%25").split("\n")))
+    text = "%0A".join(map(on_one_line, without_marks(text).replace("%", "%25").split("\n")))
     return text.replace(":", "%3A").replace(",", "%2C") if is_property else text
 
 
