@@ -20,8 +20,27 @@ from codegen.errors import CodegenError
 _LINK = "120000"
 """The mode of a symbolic link in a tree."""
 
-_HOOK_VARIABLES = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
-"""The variables that git sets for its hooks. They point to the repository of the hook."""
+_HOOK_VARIABLES = (
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    "GIT_COMMON_DIR",
+    "GIT_DIR",
+    "GIT_GRAFT_FILE",
+    "GIT_IMPLICIT_WORK_TREE",
+    "GIT_INDEX_FILE",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_PREFIX",
+    "GIT_SHALLOW_FILE",
+    "GIT_WORK_TREE",
+)
+"""The variables that git sets for its hooks and aliases. They point to the repository of the hook, which may be that
+around a submodule. Most are from `git rev-parse --local-env-vars`.
+"""
+
+UNSHALLOW = "git fetch --unshallow --tags"
+"""The command that completes a shallow clone."""
+
+_PARTIAL = "next-index-"
+"""The beginning of the index's name for a commit of named files (`git commit FILE`)."""
 
 
 class Revision(NamedTuple):
@@ -79,10 +98,13 @@ def find_revision(folder: Path, name: str) -> Revision:
     commit = _commit(folder, name)
     if not commit:
         remedy = "Name a commit, a branch or a tag, or compare with a folder: --against ./FOLDER"
+        message = f"unknown revision {json.dumps(name, ensure_ascii=False)}"  # on one line
         if name == "HEAD":
             remedy = "Commit first, or compare with a folder: --against ./FOLDER"
-        quoted = json.dumps(name, ensure_ascii=False)  # on one line
-        raise CodegenError(f"unknown revision {quoted}", where=str(folder), remedy=remedy)
+        elif is_shallow(folder):
+            message += ": the clone is shallow, and may lack it"
+            remedy = f"Run: {UNSHALLOW}. {remedy}"
+        raise CodegenError(message, where=str(folder), remedy=remedy)
     return Revision(folder=folder, name=name.removeprefix("refs/tags/"), commit=commit)
 
 
@@ -110,14 +132,48 @@ def is_shallow(folder: Path) -> bool:
     return _run_git(folder, "rev-parse", "--is-shallow-repository").strip() == b"true"
 
 
+def top_folder(folder: Path) -> Path:
+    """Return the top folder of the work tree around a folder. That of a submodule is its own."""
+    return _path(folder, "--show-toplevel")
+
+
 def unstaged_files(folder: Path) -> list[Path]:
-    """Return the files below a folder that are not staged, as absolute paths, sorted. Ignored files are left out."""
-    top = Path(os.fsdecode(_run_git(folder, "rev-parse", "--show-toplevel").rstrip(b"\n")))
+    """Return the files below a folder that are not staged, as absolute paths, sorted. Ignored files are left out.
+
+    In a hook, the index of the commit in progress counts.
+    """
+    top = top_folder(folder)
+    index = _index_of_commit(folder, top)
     output = _run_git(
-        folder, "status", "--porcelain", "-z", "--no-renames", "--untracked-files=all", "--", ".", staged=True
+        folder, "status", "--porcelain", "-z", "--no-renames", "--untracked-files=all", "--", ".", index=index
     )
     entries = os.fsdecode(output).split("\0")[:-1]
     return sorted(top / entry[3:] for entry in entries if entry[1] != " ")
+
+
+def is_partial_commit(folder: Path) -> bool:
+    """Whether a commit of named files is in progress in the repository around a folder (`git commit FILE`)."""
+    index = _index_of_commit(folder, top_folder(folder))
+    return index is not None and index.name.startswith(_PARTIAL)
+
+
+def _index_of_commit(folder: Path, top: Path) -> Path | None:
+    """Return the index that git names for the commit in progress; None if it belongs to another repository.
+
+    A hook of a superproject runs with the superproject's index, also in a submodule. git takes a relative path from the
+    top folder of the work tree.
+    """
+    name = os.environ.get("GIT_INDEX_FILE")
+    if not name or not (index := top / name).is_file():
+        return None
+    home = index.parent.resolve()
+    is_other = (home / "HEAD").is_file() and home != _path(folder, "--absolute-git-dir").resolve()
+    return None if is_other else index
+
+
+def _path(folder: Path, question: str) -> Path:
+    """Return the path that `git rev-parse` answers to a question."""
+    return Path(os.fsdecode(_run_git(folder, "rev-parse", question).rstrip(b"\n")))
 
 
 def _blobs(answer: bytes, blobs: list[str]) -> dict[str, bytes]:
@@ -138,14 +194,14 @@ def _blobs(answer: bytes, blobs: list[str]) -> dict[str, bytes]:
     return contents
 
 
-def _run_git(folder: Path, *arguments: str, stdin: bytes = b"", staged: bool = False) -> bytes:
-    """Return the output of a git command in a folder. With `staged`, git uses the index of the commit in progress.
+def _run_git(folder: Path, *arguments: str, stdin: bytes = b"", index: Path | None = None) -> bytes:
+    """Return the output of a git command in a folder. With `index`, git uses this file as its index.
 
     Raises CodegenError with git's message if the command fails.
     """
     environment = {name: value for name, value in os.environ.items() if name not in _HOOK_VARIABLES}
-    if staged and "GIT_INDEX_FILE" in os.environ:
-        environment["GIT_INDEX_FILE"] = os.path.abspath(os.environ["GIT_INDEX_FILE"])  # noqa: PTH100
+    if index:
+        environment["GIT_INDEX_FILE"] = str(index)
     # git must not fetch missing objects, and must not ask for a password.
     environment |= {"LC_ALL": "C", "GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0"}
     try:

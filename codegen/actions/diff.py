@@ -168,9 +168,9 @@ def _revision(project: layout.Project, against: str | None, new: Side) -> _State
         against = f"refs/tags/{tag}" if tag else "HEAD"
         if not tag and git.is_shallow(project.root):
             raise CodegenError(
-                "the last release is unknown: the clone is shallow and has no tag of a release",
+                "the last release is unknown: the clone is shallow, and its part of the history has no tag of a release",
                 where=str(project.root),
-                remedy="Run: git fetch --unshallow --tags. Or name a revision: --against REV",
+                remedy=f"Run: {git.UNSHALLOW}. Or name a revision: --against REV",
             )
     revision = git.find_revision(project.root, against)
     return _State(

@@ -3,16 +3,30 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import NamedTuple
 
 from codegen import filesystem, git
 from codegen.outputs import manifest
 from codegen.project.layout import Project
 
 
-def unstaged_outputs(project: Project) -> tuple[Path, ...]:
-    """Return the outputs that are not staged in git as they are, and the removed outputs that are not staged."""
+class UnstagedOutputs(NamedTuple):
+    """The outputs of a registry that the next commit would not contain as they are."""
+
+    paths: tuple[Path, ...]
+    repository: Path
+    """The top folder of the repository that has the outputs: for a submodule, that of the submodule."""
+    is_partial: bool
+    """Whether the commit in progress has only the files that its command names."""
+
+
+def unstaged_outputs(project: Project) -> UnstagedOutputs | None:
+    """Return the outputs that are not staged in git as they are, and the removed outputs that are not staged.
+
+    None if every output is staged.
+    """
     if not project.output.is_dir():
-        return ()
+        return None
     outputs = {project.manifest}
     if project.manifest.is_file():
         name = project.shown(project.manifest)
@@ -20,4 +34,7 @@ def unstaged_outputs(project: Project) -> tuple[Path, ...]:
         outputs |= {project.output / path for path in recorded.outputs}
     names = {path.resolve(): path for path in outputs}
     unstaged = git.unstaged_files(project.output)
-    return tuple(names.get(path, path) for path in unstaged if path in names or not path.exists())
+    paths = tuple(names.get(path, path) for path in unstaged if path in names or not path.exists())
+    if not paths:
+        return None
+    return UnstagedOutputs(paths, git.top_folder(project.output), git.is_partial_commit(project.output))

@@ -123,6 +123,12 @@ def test_a_shallow_clone_is_an_error(released: Path, tmp_path: Path) -> None:
     commit(released)
     git(tmp_path, "clone", "--quiet", "--depth=1", "--no-tags", f"file://{released}", "clone")
     failed(codegen("diff", cwd=tmp_path / "clone"), "shallow", "--against")
+    for revision in ("v1.2.3", "HEAD~1", "no-such-branch"):
+        done = codegen("diff", "--against", revision, cwd=tmp_path / "clone")
+        failed(done, "the clone is shallow", "Run: git fetch --unshallow --tags")
+    git(tmp_path / "clone", "fetch", "--quiet", "--unshallow", "--tags")
+    assert "v1.2.3" in codegen("diff", cwd=tmp_path / "clone").stdout
+    assert "shallow" not in codegen("diff", "--against", "no-such-branch", cwd=tmp_path / "clone").stderr
 
 
 def test_what_a_revision_is(released: Path) -> None:

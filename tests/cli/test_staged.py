@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import os
+import json
+import re
+import shlex
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
 
-from tests.support.commands import codegen, failed
-from tests.support.git_repositories import git, repository
+from tests.support.commands import REPOSITORY, codegen, failed, process
+from tests.support.git_repositories import git, repository, try_git, write_hook
 from tests.support.registries import SIGNALS
 
 
@@ -19,6 +22,18 @@ def project(built_tiny: Path, tmp_path: Path) -> Path:
     folder = Path(shutil.copytree(built_tiny, tmp_path / "some where/tiny"))
     repository(tmp_path)
     return folder
+
+
+def renamed(project: Path, phrase: str) -> None:
+    """Change a phrase of the registry, without a build."""
+    signals = project / SIGNALS
+    signals.write_text(re.sub('"bird (landed|down|gone)"', f'"{phrase}"', signals.read_text("utf-8")), "utf-8")
+
+
+def rebuilt(project: Path, phrase: str = "bird down") -> None:
+    """Change a phrase of the registry, and build."""
+    renamed(project, phrase)
+    assert codegen("build", "--quiet", cwd=project).returncode == 0
 
 
 def test_outputs_that_are_not_staged(project: Path) -> None:
@@ -43,15 +58,85 @@ def test_outputs_that_are_not_staged(project: Path) -> None:
 
 def test_the_index_of_the_commit_under_way_counts(project: Path) -> None:
     """In a hook, git names the index of the commit: the command reads that index."""
-    signals = project / SIGNALS
-    signals.write_text(signals.read_text("utf-8").replace("bird landed", "bird down"), "utf-8")
-    assert codegen("build", "--quiet", cwd=project).returncode == 0
+    rebuilt(project)
     top = project.parent.parent
     shutil.copy(top / ".git/index", top / ".git/index-of-before")
     git(project, "add", "generated")
     assert codegen("check", "--staged", cwd=project).returncode == 0
-    of_a_hook = {"GIT_INDEX_FILE": os.path.relpath(top / ".git/index-of-before", project), "GIT_DIR": "nowhere"}
-    assert codegen("check", "--staged", cwd=project, env=of_a_hook).returncode == 1
+    of_a_hook = {"GIT_INDEX_FILE": ".git/index-of-before", "GIT_DIR": "nowhere"}
+    for folder in (top, project):  # git takes the path from the top folder, wherever the command runs
+        done = codegen("check", "--staged", "--project", project, cwd=folder, env=of_a_hook)
+        assert done.returncode == 1
+    of_a_hook["GIT_INDEX_FILE"] = str(top / ".git/index")
+    assert codegen("check", "--staged", cwd=project, env=of_a_hook).returncode == 0
+
+
+def test_a_hook_in_a_folder_of_the_repository(project: Path) -> None:
+    """A hook can change to the folder of the project, also in a linked worktree, and for every kind of commit."""
+    top = project.parent.parent
+    write_hook(top, "check", "--staged", below="some where/tiny")
+    git(top, "worktree", "add", "--quiet", "linked")
+    for work_tree in (top, top / "linked"):
+        (work_tree / "some where/notes.txt").write_text(work_tree.name, "utf-8")
+        git(work_tree, "add", "--all", "some where")
+        git(work_tree, "commit", "--message=whole")
+        rebuilt(work_tree / "some where/tiny")
+        done = try_git(work_tree, "commit", "--message=without", f"some where/tiny/{SIGNALS}")
+        assert done.returncode == 1
+        assert "Not in this commit, which has only the files that its command names:\n  generated/" in done.stderr
+        assert "Then commit without naming files." in done.stderr
+        git(work_tree, "commit", "--message=named", "some where")
+        rebuilt(work_tree / "some where/tiny", "bird gone")
+        git(work_tree, "commit", "--all", "--message=all")
+
+
+def test_a_project_in_a_submodule(project: Path, tmp_path: Path) -> None:
+    """A hook of the superproject reads the index of the submodule. Its advice works from the superproject."""
+    outer = tmp_path / "outer"
+    outer.mkdir()
+    (outer / "notes.txt").write_text("1", "utf-8")
+    repository(outer)
+    git(outer, "submodule", "--quiet", "add", str(tmp_path / ".git"), "library")
+    inner = outer / "library/some where/tiny"
+    for number, below in enumerate((".", "library/some where/tiny")):
+        write_hook(outer, "check", "--staged", "--project", str(inner), below=below)
+        (outer / "notes.txt").write_text(f"{number} of the index", "utf-8")
+        git(outer, "add", "--all")
+        git(outer, "commit", "--message=whole")
+        (outer / "notes.txt").write_text(f"{number} of a temporary index", "utf-8")
+        git(outer, "commit", "--message=named", "notes.txt")
+    rebuilt(inner)
+    (outer / "notes.txt").write_text("4", "utf-8")
+    write_hook(outer, "check", "--staged", "--project", str(inner))
+    done = try_git(outer, "commit", "--message=unstaged", "notes.txt")
+    assert done.returncode == 1
+    assert "Not staged:\n  library/some where/tiny/generated/" in done.stderr
+    command = done.stderr.partition("Run: ")[2].splitlines()[0]
+    assert command == "git -C 'library/some where/tiny' add --all -- generated"
+    git(outer, *shlex.split(command)[1:])
+    git(outer, "commit", "--message=staged", "notes.txt")
+
+
+def test_with_pre_commit(project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The hook of .pre-commit-config.yaml builds, names what to stage, and then passes, in a partial commit too."""
+    monkeypatch.setenv("PRE_COMMIT_HOME", str(tmp_path / "cache of pre-commit"))
+    entry = f"env PYTHONPATH={shlex.quote(str(REPOSITORY))} {shlex.quote(sys.executable)} -m codegen build --staged"
+    hook = {"id": "build", "name": "build", "language": "system", "entry": entry, "pass_filenames": False}
+    hook["args"] = ["--project", "some where/tiny"]
+    (tmp_path / ".pre-commit-config.yaml").write_text(
+        json.dumps({"repos": [{"repo": "local", "hooks": [hook]}]}), "utf-8"
+    )
+    (tmp_path / ".gitignore").write_text("/cache of pre-commit/\n", "utf-8")
+    process(sys.executable, "-m", "pre_commit", "install", cwd=tmp_path)
+    git(tmp_path, "add", "--all")
+    git(tmp_path, "commit", "--message=hooks")
+    renamed(project, "bird down")
+    done = try_git(tmp_path, "commit", "--message=stale", f"some where/tiny/{SIGNALS}")
+    assert done.returncode == 1
+    assert "Not in this commit" in done.stdout + done.stderr
+    git(tmp_path, "add", "--all")
+    git(tmp_path, "commit", "--message=whole")
+    assert not git(tmp_path, "status", "--porcelain")
 
 
 def test_outputs_that_git_ignores_are_skipped(project: Path) -> None:
