@@ -168,7 +168,7 @@ def _revision(project: layout.Project, against: str | None, new: Side) -> _State
         against = f"refs/tags/{tag}" if tag else "HEAD"
         if not tag and git.is_shallow(project.root):
             raise CodegenError(
-                "the last release is unknown: the clone is shallow, and its part of the history has no tag of a release",
+                "the last release is unknown: the clone is shallow, and has no tag of a release in its history",
                 where=str(project.root),
                 remedy=f"Run: {git.UNSHALLOW}. Or name a revision: --against REV",
             )
