@@ -185,8 +185,8 @@ def _revision(project: layout.Project, against: str | None, new: Side) -> _State
 def _registry_in(state: _State, project: layout.Project, new: Side) -> tuple[dict[str, bytes], str]:
     """Return the registry files of an old state by their names in messages, and the package name if configured.
 
-    There may be no files. Of several registries it returns the one in the same folder, or else the one of the same
-    package.
+    There may be no files. Where either state has several registries, it returns the one in the same folder, or else the
+    one of the same package: a registry beside an old one is new, not renamed.
     """
     folders, package = _configured(state)
     if not folders and state.files("", f"{PACKAGE}.toml"):
@@ -205,7 +205,8 @@ def _registry_in(state: _State, project: layout.Project, new: Side) -> tuple[dic
         for folder in ([shown] if shown in folders else folders)
         if not configuration.is_pattern(folder)
     ]
-    if len(registries) > 1:
+    has_several = len(project.registries) > 1 or any(map(configuration.is_pattern, project.registries))
+    if len(registries) > 1 or (has_several and shown not in folders):
         registries = [files for files in registries if _package_of(files) == new.registry.package.name]
     return (registries[0] if registries else {}), package
 

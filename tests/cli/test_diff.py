@@ -503,6 +503,22 @@ def test_one_of_several_registries_that_is_elsewhere(several: Path) -> None:
     failed(codegen("diff", "--registry", "registry/new", cwd=several), "has no registry of new")
 
 
+@pytest.mark.parametrize("folder", ["registry/tiny", "registry/moved"])
+@pytest.mark.parametrize("registries", ['["FOLDER", "registry/new"]', '["registry/new", "FOLDER"]', '["registry/*"]'])
+def test_a_registry_beside_an_old_one_is_new(folder: str, registries: str, released: Path) -> None:
+    """A second registry is new, not a rename of the one that was there, also if that one moves."""
+    (released / "registry/tiny").rename(released / folder)
+    shutil.copytree(released / folder, released / "registry/new")
+    change(released, {PACKAGE.replace("tiny/", "new/"): replaced('name = "tiny"', 'name = "new"')})
+    text = f'[tool.codegen]\nregistries = {registries.replace("FOLDER", folder)}\noutput = "generated/{{registry}}"\n'
+    (released / CONFIGURATION).write_text(text, "utf-8")
+    done = codegen("diff", cwd=released)
+    assert done.returncode == 0
+    assert re.findall("(.*): new registry, not in v1.2.3", done.stderr) == ["new"]
+    assert "tiny: the work tree against v1.2.3" in done.stdout
+    assert done.stdout.count("No difference.") == 1 and "renamed" not in done.stdout
+
+
 def test_the_name_that_the_configuration_gives_the_package(tmp_path: Path) -> None:
     """Each side has the package name of its configuration; a changed name is a difference."""
     called = appended('package = "loft"\n')
