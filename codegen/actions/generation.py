@@ -145,10 +145,14 @@ def views(
     ]
 
 
-def python_modules(
-    project: layout.Project, registry: Registry, names: Collection[str], compiled: CompiledTemplates
+def toolkit_modules(
+    project: layout.Project, registry: Registry, names: Collection[str], files: Snapshot
 ) -> dict[str, str]:
-    """Return the Python modules of some enumerations and tables by path, as a package: proved, and not formatted."""
+    """Return the Python modules of some enumerations and tables by path, as a package: proved, and not formatted.
+
+    A caller may run these modules: only the toolkit's templates generate them, without those of the project.
+    """
+    project = project._replace(own_targets=())
     vocabulary = registry.package.status.enumeration if registry.package.status else ""
     part = replace(
         registry,
@@ -159,7 +163,8 @@ def python_modules(
         ),
         tables=tuple(table for table in registry.tables if table.module in names),
     )
-    templates, renderer = compiled
+    texts_by_name = {name: files.read(path) for name, path in layout.toolkit_templates().items()}
+    templates, renderer = compile_templates(project, Templates(contents=texts_by_name, own=frozenset()))
     menu = _menu(project, part, templates)
     outputs = [output for output in menu.outputs(("python",)) if output.path.endswith(".py")]
     rendered = [

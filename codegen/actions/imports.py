@@ -16,7 +16,7 @@ from typing import NamedTuple
 import tomli
 
 from codegen import filesystem, naming, parallel
-from codegen.actions.generation import CompiledTemplates, compiled_templates, python_modules
+from codegen.actions.generation import toolkit_modules
 from codegen.actions.registry import loaded_registry, read_lock
 from codegen.errors import CodegenError
 from codegen.filesystem import FileRead, Snapshot
@@ -153,14 +153,12 @@ def import_iana(
     return replace(report, settings=settings, configured_in=place)
 
 
-def read_back(
-    project: Project, registry: Registry, tables: Sequence[TableImport], compiled: CompiledTemplates
-) -> list[ReadBack]:
-    """Return what can be read back of each table from the modules that are generated for the registry.
+def read_back(project: Project, registry: Registry, tables: Sequence[TableImport], files: Snapshot) -> list[ReadBack]:
+    """Return what can be read back of each table from the modules that the toolkit's templates generate.
 
     Raises CodegenError if a cell is lost.
     """
-    texts = python_modules(project, registry, {table.module for table in tables}, compiled) if tables else {}
+    texts = toolkit_modules(project, registry, {table.module for table in tables}, files) if tables else {}
     results = read_back_tables(texts, registry.package.name, tables)
     for table, result in zip(tables, results, strict=True):
         if result.difference:
@@ -261,9 +259,8 @@ def _plan(
         new = {module: RegistryFile(name=_shown(project, module), data=text.encode()) for module, text in texts.items()}
         progress("checking the registry files")
         registry = loaded_registry({**existing.files, **new}, remedy="Nothing was written.")
-        compiled = compiled_templates(project, files)
         for group in counted(groups, "reading back", lambda group: group.location, progress):
-            proofs += read_back(project, registry, [table for table in tables if table.group is group], compiled)
+            proofs += read_back(project, registry, [table for table in tables if table.group is group], files)
     changes = tuple(_changes(project, texts, existing.files, files))
     lock_change = _lock_change(project, existing.lock, edits, files)
     kinds = {change.path: change.kind for change in changes}

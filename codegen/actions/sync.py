@@ -330,10 +330,9 @@ def _registry_after(
             remedy="Correct the mapping, or make the change by hand. Nothing was changed.",
         )
     if tables:
-        from codegen.actions.generation import compiled_templates
         from codegen.actions.imports import read_back
 
-        read_back(project, loaded.registry, tables, compiled_templates(project, snapshot))
+        read_back(project, loaded.registry, tables, snapshot)
     return loaded.registry
 
 

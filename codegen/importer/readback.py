@@ -1,6 +1,8 @@
 """Read-back: proof that generated modules contain every cell of every record.
 
-The modules are imported from memory, and their classes are read in the way that users read them. Must not know files.
+The modules are imported from memory, and their classes are read in the way that users read them. The toolkit's
+templates generated them, and proof compared them with the registry: they have no code of the project. Must not know
+files.
 """
 
 from __future__ import annotations

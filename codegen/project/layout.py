@@ -111,12 +111,10 @@ class Project(NamedTuple):
         of the project that equals a toolkit's template is that template.
         """
         templates = {name: path for name, path in _files(self.own_templates) if "/" in name or name.endswith(".j2")}
-        for folder in _GENERIC:
-            for short_name, path in _files(shipped_templates() / folder):
-                name = f"{folder}/{short_name}"
-                own = templates.get(name)
-                replaced = own is not None and own != path and files.read(own) != files.read(path)
-                templates[f"{SHIPPED}{name}" if replaced else name] = path
+        for name, path in toolkit_templates().items():
+            own = templates.get(name)
+            replaced = own is not None and own != path and files.read(own) != files.read(path)
+            templates[f"{SHIPPED}{name}" if replaced else name] = path
         return dict(sorted(templates.items()))
 
     def shown_template(self, name: str) -> str:
@@ -220,6 +218,11 @@ def shipped_templates() -> Path:
     """Return the folder of the toolkit's templates: inside the package of a wheel, beside that of a checkout."""
     inside = _TOOLKIT / "templates"
     return inside if inside.is_dir() else _TOOLKIT.parent / "templates"
+
+
+def toolkit_templates() -> dict[str, Path]:
+    """Return every template of the toolkit by name."""
+    return {f"{folder}/{name}": path for folder in _GENERIC for name, path in _files(shipped_templates() / folder)}
 
 
 def shipped_folders() -> tuple[str, ...]:

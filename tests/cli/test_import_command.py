@@ -62,6 +62,29 @@ def document(project: layout.Project, module: str = "birds") -> dict[str, object
     return tomllib.loads((project.registry / f"{module}.toml").read_text("utf-8"))
 
 
+def test_code_of_the_project_does_not_run(project: layout.Project, tmp_path: Path) -> None:
+    """`import iana` and `sync --write` run no template and no copied module of the project. `build` uses them."""
+    run(project, publish(tmp_path, group(table(*BIRDS))))
+    ran, templates = tmp_path / "ran", project.root / "templates"
+    ran.mkdir()
+    own = {"python/module.py.j2": "module", "iana_lofts/init.py.j2": "package", "iana_lofts/songs.py": "copied"}
+    for name, mark in own.items():
+        shipped = layout.toolkit_templates().get(f"python/{Path(name).name}")
+        code = f"open({str(ran / mark)!r}, 'w').close()\n"
+        (templates / name).parent.mkdir(parents=True, exist_ok=True)
+        (templates / name).write_text((shipped.read_text("utf-8") if shipped else "") + code, "utf-8")
+    assert "1 file written" in run(project, publish(tmp_path, group(table(*BIRDS, record("10", "Crow")))))
+    source = publish(tmp_path, group(table(*BIRDS, record("10", "Crow"), record("11", "Owl"))))
+    done = codegen("sync", "--write", "--from", source, cwd=project.root)
+    assert "OWL" in (project.registry / "birds.toml").read_text("utf-8"), done
+    assert list(ran.iterdir()) == []
+
+    assert codegen("build", cwd=project.root).returncode == 0
+    users = [sys.executable, "-c", "import iana_lofts.birds, iana_lofts.songs"]
+    subprocess.run(users, cwd=project.root / "generated", check=True)
+    assert sorted(mark.name for mark in ran.iterdir()) == sorted(own.values())
+
+
 def test_from_nothing_to_a_package(tmp_path: Path) -> None:
     """In an empty folder, an import and a build generate a package that works."""
     source = publish(tmp_path, group(table(*BIRDS), table(record("", "a"), record("", "a"), id="rows", title="Nests")))
