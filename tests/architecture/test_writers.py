@@ -68,6 +68,19 @@ def test_other_modules_call_nothing_that_writes(path: Path) -> None:
             assert all(set(mode) <= set("rbt") for mode in modes), ast.unparse(node)
 
 
+def test_one_module_runs_text_as_code() -> None:
+    """Only the read-back of an import runs text as code, and no module reads a format that can run code."""
+    runs: set[str] = set()
+    for path in sorted(CODEGEN.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_bytes())):
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                modules = {getattr(node, "module", None), *(alias.name for alias in node.names)}
+                assert not modules & {"marshal", "pickle", "runpy", "shelve"}, path
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in ("__import__", "eval", "exec"):
+                runs.add(path.relative_to(CODEGEN).as_posix())
+    assert runs == {"importer/readback.py"}
+
+
 @pytest.mark.slow
 def test_what_commands_write_goes_through_folders(tmp_path: Path) -> None:
     """Whatever changes the disk while a command runs is called by `folders`, or by the cache in the user's folder."""

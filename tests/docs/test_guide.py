@@ -168,7 +168,7 @@ def test_the_guide(reader: Reader) -> None:
 @pytest.mark.parametrize(
     "page",
     [
-        *("README.md", "CONTRIBUTING.md", "registry/README.md", "templates/README.md"),
+        *("README.md", "CONTRIBUTING.md", ".github/SECURITY.md", "registry/README.md", "templates/README.md"),
         "codegen/README.md",
         *(f"codegen/docs/{page.name}" for page in sorted(layout.manual().glob("*.md"))),
     ],
