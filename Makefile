@@ -7,7 +7,7 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: help build test test-quick test-tools test-all schema docs pictures bench corpus soak replay distributions release clean
+.PHONY: help build test test-quick test-tools test-oldest test-all schema docs pictures bench corpus soak replay distributions release clean
 
 help:    ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -15,7 +15,7 @@ help:    ## list the commands
 build: $(VENV)/installed    ## create .venv, install codegen, generate the outputs
 	@$(BIN)/codegen build
 
-test: $(VENV)/tested    ## run everything that CI runs (about 4 minutes on two cores)
+test: $(VENV)/tested    ## run all checks and tests (about 4 minutes on two cores)
 	@echo "All checks and tests: about 4 minutes on two cores. make test-quick takes less than one."
 	$(BIN)/ruff check .
 	$(BIN)/black --check --quiet .
@@ -35,7 +35,13 @@ test-tools: $(VENV)/tested    ## run the tests that need other programs, and ins
 	@.github/scripts/install-tools
 	$(BIN)/python -m pytest -m tools -rs
 
-test-all:    ## the same with every Python from 3.11 on that this machine has
+test-oldest:    ## run the tests with the oldest dependencies that pyproject.toml allows
+	@$(MAKE) --no-print-directory VENV=.venv-oldest .venv-oldest/oldest
+	.venv-oldest/bin/codegen lint --strict
+	.venv-oldest/bin/codegen check --types
+	.venv-oldest/bin/python -m pytest --numprocesses auto --dist worksteal -m "not tools"
+
+test-all:    ## run make test with every Python from 3.11 on that this machine has
 	@pythons=$$(for python in python3 python3.11 python3.12 python3.13 python3.14 \
 		$$(command -v pyenv >/dev/null && ls -d "$$(pyenv root)"/versions/*/bin/python3); do \
 		"$$python" -c '$(ENOUGH)' 2>/dev/null && "$$python" -c \
@@ -95,3 +101,8 @@ $(VENV)/installed: $(VENV)/python pyproject.toml
 $(VENV)/tested: $(VENV)/python pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
 	@touch $@ $(VENV)/installed
+
+$(VENV)/oldest: $(VENV)/python pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	$(BIN)/python -m uv pip install --quiet --python $(BIN)/python --upgrade --resolution lowest-direct --editable '.[test]'
+	@touch $@

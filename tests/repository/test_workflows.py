@@ -143,7 +143,7 @@ def test_steps_are_commands_that_tests_run() -> None:
     assert {"make build", "make test"} <= set(commands)
     for command in commands:
         assert "${{" not in command and "\n" not in command
-        made = re.fullmatch(r"make (\w+)", command)
+        made = re.fullmatch(r"make ([\w-]+)", command)
         script = re.fullmatch(r'(?:\.|"\$GITHUB_ACTION_PATH)/?\.?github/scripts/([\w-]+)"?( dist)?', command)
         assert made or script, command
         if made:
