@@ -168,7 +168,7 @@ def test_a_body_cut_off_inside_gzip_is_refused(cut: int, server: Server) -> None
 
 
 @pytest.mark.parametrize(
-    ("body", "encoding"), [(b"no gzip", "gzip"), (gzip.compress(DOCUMENT) + b"more", "gzip"), (DOCUMENT, "br")]
+    ("body", "encoding"), [(b"no gzip", "gzip"), (gzip.compress(DOCUMENT, mtime=0) + b"more", "gzip"), (DOCUMENT, "br")]
 )
 def test_a_damaged_body_is_refused(body: bytes, encoding: str, server: Server) -> None:
     """A body in another encoding than its header says is a message."""
