@@ -78,9 +78,7 @@ class Capabilities:
         Those that are not registered are text in upper case. Source: RFC 4954 3.
         """
         names = (name.upper() for name in self.arguments(Extension.AUTH))
-        return tuple(
-            dict.fromkeys(AuthMechanism.get(name) or name for name in names)
-        )
+        return tuple(dict.fromkeys(AuthMechanism.get(name) or name for name in names))
 
     @property
     def limits(self) -> Mapping[ServerLimit | str, int]:

@@ -80,9 +80,7 @@ def replies_from_exception(
             (refused.recipient, refused.code, refused.message) for refused in recipients
         ]
     return {
-        address: Reply.from_parts(
-            code, _text(text), after=ReplyStage.RCPT, using=using
-        )
+        address: Reply.from_parts(code, _text(text), after=ReplyStage.RCPT, using=using)
         for address, code, text in parts
     }
 

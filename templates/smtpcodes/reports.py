@@ -52,6 +52,7 @@ _ADDRESS_FIRST: Final = re.compile(r"[ \t]*<?([^\s<>:]{1,256}@[^\s<>:]{1,255})>?
 _READABLE: Final = 100_000
 """How many characters of the text for people are searched for a reply."""
 
+
 class _Fields:
     """A group of fields, as pairs and by name in lower case."""
 
@@ -497,9 +498,7 @@ def _reply_in_fields(fields: _Fields, *, has_failed: bool) -> Reply | None:
     return None
 
 
-def _typed(
-    fields: _Fields, name: str, defects: list[ReportDefect]
-) -> TypedName | None:
+def _typed(fields: _Fields, name: str, defects: list[ReportDefect]) -> TypedName | None:
     """Return a field with a type and a name; None without the field."""
     value = _value(fields, name, defects)
     if not value:
@@ -523,9 +522,7 @@ def _character(match: re.Match[str]) -> str:
     return chr(number) if is_valid else match[0]
 
 
-def _date(
-    fields: _Fields, name: str, defects: list[ReportDefect]
-) -> datetime | None:
+def _date(fields: _Fields, name: str, defects: list[ReportDefect]) -> datetime | None:
     """Return a date; None without the field, or if it cannot be read."""
     value = _value(fields, name, defects)
     if not value:

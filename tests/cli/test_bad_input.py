@@ -118,7 +118,7 @@ PROJECTS: dict[str, tuple[Damage, list[str]]] = {
     "a huge number": (setting(f"line-length = 0x{'f' * 5000}"), ["pyproject.toml:4", "more than 640 digits"]),
     "tables in tables": (setting(f"target.a{'.a' * 900} = 1"), ["pyproject.toml:4", "32 levels deep"]),
     "an output of git": (output(".git/hooks"), ["is the folder of git"]),
-    "outputs that GitHub runs": (output(".github/Workflows"), ["is in the folder of GitHub's workflows"]),
+    "outputs that GitHub runs": (output(".github/Workflows"), ["leads to the folder of GitHub's workflows"]),
     "an output that Windows cannot have": (output("out/aux"), ["is a name that Windows reserves"]),
     "an output among the registry": (output("registry/tiny/out"), ["is inside the input folder"]),
     "an output around the registry": (output("registry"), ["contains the input folder"]),

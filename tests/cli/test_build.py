@@ -93,12 +93,16 @@ def test_nothing_to_do(tiny: Path) -> None:
 
 
 def test_a_changed_entry_rewrites_its_files_alone(tiny: Path) -> None:
-    """A changed description changes the module, the data and the schema of the enumeration, and the manifest."""
+    """A changed description changes module, stub, data and schema of the enumeration, and the manifest."""
     before = times(tiny / "generated")
     rewrite(tiny / SIGNALS, LOST_IS, REWORDED)
     done = codegen("build", cwd=tiny)
     assert done.returncode == 0
-    wanted = {"codegen-manifest.txt", "schema/signals.json", "tiny/signals.py", "tiny/_data/signals.py"}
+    wanted = {
+        "codegen-manifest.txt",
+        "schema/signals.json",
+        *(f"tiny/{name}" for name in ("signals.py", "signals.pyi", "_data/signals.py")),
+    }
     assert changed(before, times(tiny / "generated")) == wanted
     for path in wanted:
         assert f"changed generated/{path} ({SIGNALS} changed" in done.stdout

@@ -169,8 +169,16 @@ def test_a_changed_registry(tiny: Path) -> None:
         assert causes(found[path]) == [("registry", SIGNALS)]
     diff = found[MODULE]["diff"]
     assert diff[:2] == [f"--- {MODULE} (on disk)", f"+++ {MODULE} (generated)"]
-    assert [line for line in diff if line[0] in "+-"][2:] == ['-    """Bird lost.', '+    """Bird gone.']
-    assert found.keys() - {MANIFEST} == {MODULE, "generated/tiny/_data/signals.py", "generated/schema/signals.json"}
+    assert [line for line in diff if line[0] in "+-"][2:] == [
+        '-    """331\\\\. Bird lost.',
+        '+    """331\\\\. Bird gone.',
+    ]
+    generated = ("_data/signals.py", "signals.pyi")
+    assert found.keys() - {MANIFEST} == {
+        MODULE,
+        "generated/schema/signals.json",
+        *(f"generated/tiny/{name}" for name in generated),
+    }
     assert list(found)[-1] == MANIFEST  # it only follows from the others
 
 

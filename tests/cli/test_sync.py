@@ -647,13 +647,16 @@ def test_a_damaged_lock_is_refused(post: Post) -> None:
     no_source = re.sub(rb'"sources": \{[^}]*\}', b'"sources": {}', lock)
     twice = lock.replace(b'"version": 2', b'"version": 2, "version": 2')
     long = [lock.replace(b'"version": 2', b'"version": ' + digits) for digits in (b"9" * 5000, b"9" * 4000, b'"2"')]
-    mixed = (*long, b"[" * 100_000, b"<<<<<<< HEAD\n" + lock, no_fingerprint, no_source, twice)
+    mixed = (*long, b"[" * 100_000, no_fingerprint, no_source, twice)
     for damaged in (b"", lock[:-30], b"[]", b'{"version": 2}', odd, *mixed):
         assert damaged != lock
         post.lock.write_bytes(damaged)
         with pytest.raises(CodegenError, match="the lock is damaged") as caught:
             post.run()
         assert caught.value.where == "registry/upstream.lock"
+    post.lock.write_bytes(b"<<<<<<< HEAD\n" + lock)
+    with pytest.raises(CodegenError, match="unresolved merge conflict"):
+        post.run()
     post.lock.write_bytes(lock.replace(b'"version": 2', b'"version": 99'))
     with pytest.raises(CodegenError, match="the lock has version 99, this codegen reads version 2"):
         post.run()
