@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Final
 
 from .delivery_reports import DiagnosticCode, parse_diagnostic_code, parse_status_field
@@ -324,7 +324,7 @@ def _report(
     readable = cache(lambda: _text(texts[0])[:_READABLE] if texts else "")
     split = cache(lambda: _texts(groups, readable()))
     recipients = [
-        _recipient(group, lambda index=index: split()[index])
+        _recipient(group, partial(_said, split, index))
         for index, group in enumerate(groups)
     ]
     return DeliveryReport(
@@ -367,6 +367,11 @@ def _texts(groups: list[_Fields], readable: str) -> list[str]:
         "\n".join(line for address in sorted(group) for line in texts.pop(address, ()))
         for group in addresses
     ]
+
+
+def _said(texts: Callable[[], list[str]], index: int) -> str:
+    """Return what the text for people says of the recipient with that index."""
+    return texts()[index]
 
 
 def _recipient(fields: _Fields, readable: Callable[[], str]) -> RecipientReport:
