@@ -140,6 +140,8 @@ def sync_one_by_one(
     Each document is read once, however many registries there are. Notes about unused files are in the last report.
     """
     files = find_documents(sources) if sources else None
+    if files and len(projects) > 1:
+        files.read_pipes()  # before the processes part: only one of them could read a pipe
     work = partial(_sync_if_followed, files=files, today=today, write=write, allow_removals=allow_removals)
     is_large = files is not None and len(projects) >= _SEVERAL
     results = parallel.results(work, projects, progress, is_large=is_large)

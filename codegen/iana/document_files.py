@@ -52,12 +52,15 @@ class Documents:
 class DocumentFiles:
     """Files of documents by id. A file is parsed when a registry follows its document, once for all registries."""
 
-    paths: Mapping[str, tuple[Path, ...]]
+    paths: dict[str, tuple[Path, ...]]
     """The files of each group by its id, and of the RFC index."""
-    redirects: Mapping[str, GroupRedirect]
+    redirects: dict[str, GroupRedirect]
     """The redirects by the old id of their group."""
     others: Mapping[Path, OtherDocument]
     """The files in folders that are complete documents of other kinds, each with the error of reading it."""
+    pipes: list[Path]
+    """The pipes that are not read yet. A pipe can be read only once."""
+    _from_pipes: dict[Path, IanaGroup | RfcIndex] = field(default_factory=dict)
     _parsed: dict[Path, IanaGroup | RfcIndex] = field(default_factory=dict)
 
     def documents(self, followed: Collection[str]) -> Documents:
@@ -65,6 +68,7 @@ class DocumentFiles:
 
         Raise CodegenError if such a document is not valid, or two different documents have its id.
         """
+        self.read_pipes()
         documents = Documents(redirects={id: redirect.new_id for id, redirect in self.redirects.items()})
         stems = {path.stem: id for id, paths in self.paths.items() for path in paths}
         others = {path.stem: error for path, error in self.others.items()}
@@ -80,12 +84,15 @@ class DocumentFiles:
     def _document(self, id: str) -> IanaGroup | RfcIndex:
         """Return the document with an id. Raise CodegenError if its files differ."""
         path, *others = self.paths[id]
+        if path in self._from_pipes and not others:
+            return self._from_pipes[path]
         if path in self._parsed:
             self._parsed[path] = self._parsed.pop(path)  # the document used last is kept longest
             return self._parsed[path]
-        data = read_bytes(path)
+        has_pipe = not self._from_pipes.keys().isdisjoint(self.paths[id])
+        data = b"" if has_pipe else read_bytes(path)
         for other in others:
-            if read_bytes(other) != data:
+            if has_pipe or read_bytes(other) != data:
                 raise CodegenError(
                     f'two different documents of group "{id}"' if id != RFC_INDEX else "two different RFC indexes",
                     where=f"{path} and {other}",
@@ -98,6 +105,18 @@ class DocumentFiles:
             del self._parsed[next(iter(self._parsed))]
         self._parsed[path] = document
         return document
+
+    def read_pipes(self) -> None:
+        """Read the pipes that are not read yet. Raise CodegenError if a document is not valid."""
+        while self.pipes:
+            pipe = self.pipes.pop()
+            document = parse_document(read_bytes(pipe), str(pipe))
+            if isinstance(document, GroupRedirect):
+                self.redirects[document.old_id] = document
+            else:
+                id = _id(document)
+                self.paths[id] = (*self.paths.get(id, ()), pipe)
+                self._from_pipes[pipe] = document
 
     def unused(self, used: Collection[str]) -> dict[str, Path]:
         """Return the files of groups and of the RFC index that are not among the used ids."""
@@ -122,8 +141,12 @@ def find_documents(paths: Iterable[Path]) -> DocumentFiles:
     files: dict[str, list[Path]] = {}
     redirects: dict[str, GroupRedirect] = {}
     others: dict[Path, OtherDocument] = {}
+    pipes: list[Path] = []
     for path in paths:
         for file in xml_files(path, recursive=True):
+            if file.exists() and not file.is_file():
+                pipes.append(file)
+                continue
             if id := document_id(_read(file, HEAD_SIZE)):
                 files.setdefault(id, []).append(file)
                 continue
@@ -139,7 +162,7 @@ def find_documents(paths: Iterable[Path]) -> DocumentFiles:
             else:
                 files.setdefault(_id(document), []).append(file)
     unique = {id: tuple(dict.fromkeys(paths)) for id, paths in files.items()}
-    return DocumentFiles(paths=unique, redirects=redirects, others=others)
+    return DocumentFiles(paths=unique, redirects=redirects, others=others, pipes=pipes)
 
 
 def _id(document: IanaGroup | RfcIndex) -> str:

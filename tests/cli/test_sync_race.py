@@ -34,7 +34,10 @@ def _sync_during(folder: Path, document: str, edit: Callable[[], object]) -> Out
         edit()
         with os.fdopen(writer, "w", encoding="utf-8") as stream:
             stream.write(document)
-        stdout, stderr = process.communicate(timeout=60)
+        try:
+            stdout, stderr = process.communicate(timeout=60)
+        finally:
+            process.kill()  # after the time is over, nothing would end it
     return Outcome(process.returncode, stdout, stderr)
 
 
