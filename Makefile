@@ -15,8 +15,8 @@ help:    ## list the commands
 build: $(VENV)/installed    ## create .venv, install codegen, generate the outputs
 	@$(BIN)/codegen build
 
-test: $(VENV)/tested    ## run all checks and tests (about 4 minutes on two cores)
-	@echo "All checks and tests: about 4 minutes on two cores. make test-quick takes less than one."
+test: $(VENV)/tested    ## run all checks and tests (about 7 minutes on two cores)
+	@echo "All checks and tests: about 7 minutes on two cores. make test-quick takes less than one."
 	$(BIN)/ruff check .
 	$(BIN)/black --check --quiet .
 	$(BIN)/mypy
