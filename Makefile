@@ -16,7 +16,7 @@ build: $(VENV)/installed    ## create .venv, install codegen, generate the outpu
 	@$(BIN)/codegen build
 
 test: $(VENV)/tested    ## run all checks and tests (about 7 minutes on two cores)
-	@echo "All checks and tests: about 7 minutes on two cores. make test-quick takes less than one."
+	@echo "All checks and tests: about 7 minutes on two cores. make test-quick takes about one."
 	$(BIN)/ruff check .
 	$(BIN)/black --check --quiet .
 	$(BIN)/mypy
@@ -24,7 +24,7 @@ test: $(VENV)/tested    ## run all checks and tests (about 7 minutes on two core
 	$(BIN)/codegen check --types
 	$(BIN)/python -m pytest --numprocesses auto --dist worksteal -m "not tools"
 
-test-quick: $(VENV)/tested    ## run all checks and all fast tests (less than a minute on two cores)
+test-quick: $(VENV)/tested    ## run all checks and all fast tests (about a minute on two cores)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/codegen lint --strict
