@@ -32,8 +32,8 @@ def save_cache(path: Path, texts: Mapping[str, str]) -> None:
 def replace_file(path: Path, text: str) -> None:
     """Write a file of the cache folder as a whole; ignore errors.
 
-    The temporary file has a fixed name: what a killed process leaves, the next one replaces. If two processes write at
-    once, the content may be damaged, which the readers of the cache notice.
+    The temporary file has a fixed name: a process replaces the file that a killed one left. If two processes write at
+    once, the content may be damaged. Readers of the cache detect that.
     """
     beside = path.with_name(f"{path.name}.new")
     try:

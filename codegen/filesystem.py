@@ -140,7 +140,7 @@ def normalised(data: bytes) -> bytes:
 
 
 def with_line_ends_of(existing: bytes | None, content: bytes) -> bytes:
-    """Return a content with normalised line ends with those of the existing file."""
+    """Return `content`, which has normalised line ends, with the line ends of the existing file."""
     return content.replace(b"\n", b"\r\n") if existing and b"\r\n" in existing else content
 
 

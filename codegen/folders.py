@@ -1,7 +1,7 @@
 """Open folders, in which files are created, renamed and removed: only this module writes in a project.
 
 A folder is opened step by step below a folder that is trusted, the boundary. A link on the way is an error. The folder
-is then held by its descriptor: if somebody replaces it with a link, every later step still works in the real folder.
+then has a descriptor: if somebody replaces it with a link, every later step still works in the real folder.
 
 Windows has no such descriptors. There, each opening of a folder checks the path for links. A link that replaces the
 folder after that is followed.
@@ -51,12 +51,12 @@ class Folder:
         self.close()
 
     def close(self) -> None:
-        """Close it."""
+        """Close the folder."""
         if self._descriptor is not None:
             os.close(self._descriptor)
 
     def folder(self, name: str) -> Folder:
-        """Return the folder of this name in it, opened. Raises CodegenError if the name is a file or a link."""
+        """Open the subfolder of this name. Raises CodegenError if the name is a file or a link."""
         if _HAS_DESCRIPTORS:
             try:
                 with self._named(name):
@@ -68,7 +68,7 @@ class Folder:
         return Folder(self.path / name, None)
 
     def state(self, name: str) -> os.stat_result | None:
-        """Return the state of a file, a folder or a link in it; None if there is nothing."""
+        """Return the state of a file, a folder or a link in the folder; None if it is missing."""
         try:
             with self._named(name):
                 return os.stat(self._place(name), dir_fd=self._descriptor, follow_symlinks=False)
@@ -76,19 +76,19 @@ class Folder:
             return None
 
     def check_writable(self) -> None:
-        """Raise PermissionError if no file can be created in it."""
+        """Raise PermissionError if no file can be created in the folder."""
         place = str(self.path) if self._descriptor is None else "."
         is_effective = os.access in os.supports_effective_ids
         if not os.access(place, os.W_OK | os.X_OK, dir_fd=self._descriptor, effective_ids=is_effective):
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(self.path))
 
     def create_folder(self, name: str) -> None:
-        """Create a folder in it."""
+        """Create a subfolder."""
         with self._named(name):
             os.mkdir(self._place(name), dir_fd=self._descriptor)
 
     def create_file(self, name: str, content: bytes, mode: int | None = None) -> None:
-        """Create a file in it, with this mode, or by default with that of new files."""
+        """Create a file with this mode, by default the mode of new files."""
         with self._named(name):
             file = os.open(self._place(name), _NEW_FILE, 0o666, dir_fd=self._descriptor)
             try:
@@ -101,7 +101,7 @@ class Folder:
                 os.close(file)
 
     def move(self, name: str, folder: Folder, new_name: str) -> None:
-        """Rename a file in it to a name in the other folder; replace the file of that name."""
+        """Move a file to another folder, with a new name; replace a file of that name."""
         with folder._named(new_name):
             os.replace(
                 self._place(name),
@@ -111,33 +111,33 @@ class Folder:
             )
 
     def remove_file(self, name: str) -> None:
-        """Remove a file or a link in it, if it is there."""
+        """Remove a file or a link, if it exists."""
         with self._named(name), suppress(FileNotFoundError):
             os.unlink(self._place(name), dir_fd=self._descriptor)
 
     def remove_folder(self, name: str) -> None:
-        """Remove an empty folder in it."""
+        """Remove an empty subfolder."""
         with self._named(name):
             os.rmdir(self._place(name), dir_fd=self._descriptor)
 
     def names(self) -> list[str]:
-        """Return the names of what is in it, sorted."""
+        """Return the sorted names of the files and subfolders."""
         return sorted(os.listdir(self.path if self._descriptor is None else self._descriptor))  # noqa: PTH208
 
     def _place(self, name: str) -> str:
-        """Return the name if it is used with a descriptor, or else the path."""
+        """Return the name for calls with a descriptor, otherwise the path."""
         return name if self._descriptor is not None else f"{self.path}{os.sep}{name}"
 
     @contextmanager
     def _named(self, name: str) -> Iterator[None]:
-        """Give OSErrors the path of this name: with a descriptor, they have only the name."""
+        """Put the whole path of this name into OSErrors: with a descriptor, they have only the name."""
         try:
             yield
         except OSError as error:
             raise OSError(error.errno, error.strerror or str(error), str(self.path / name)) from None
 
     def _check_folder(self, name: str) -> None:
-        """Raise CodegenError if there is something of this name in it that is not a folder."""
+        """Raise CodegenError if a file or a link has this name."""
         state = self.state(name)
         if state is not None and (is_link(state) or not stat.S_ISDIR(state.st_mode)):
             raise not_a_folder(self.path / name)
@@ -203,11 +203,11 @@ def not_a_folder(path: Path) -> CodegenError:
 
 @contextmanager
 def lock(folder: Path, progress: Progress = no_progress) -> Generator[None]:
-    """Let only one process at a time write below a folder: wait for the other one.
+    """Let only one process at a time write below a folder; wait until another one ends.
 
-    The lock is on the folder itself, leaves no file, and ends with the process. A process that holds it can take it
-    again. Without effect on Windows, and on a file system that has no such locks: there, a command that finds changed
-    files still says so. Raises CodegenError after a minute.
+    The lock is on the folder itself, leaves no file, and ends with the process. A process can take its lock again. Has
+    no effect on Windows and on file systems without such locks. There, commands still report files that changed
+    meanwhile. Raises CodegenError after a minute.
     """
     try:
         import fcntl
@@ -229,7 +229,7 @@ def lock(folder: Path, progress: Progress = no_progress) -> Generator[None]:
                 raise CodegenError(
                     "another codegen command is writing in this project",
                     where=str(folder),
-                    remedy="Wait until it ends, then run this one again. Nothing was written.",
+                    remedy="Nothing was written. Wait until the other command ends, then run yours again.",
                 )
             time.sleep(_PAUSE)
         _held[key] = descriptor

@@ -36,7 +36,7 @@ _MODULE_OWN = frozenset({"records"})
 _BUILTINS = frozenset(
     {name for name in dir(builtins) if name[0].isupper()} | {"PythonFinalizationError", "WindowsError"}
 )
-"""The builtins of every version of Python and every system that have the form of a class's name."""
+"""The builtins with names in CapWords, of every version of Python and every system."""
 
 # fmt: off
 _STANDARD_LIBRARY = sys.stdlib_module_names | {
@@ -71,7 +71,7 @@ LONGEST = 60
 _LONGEST_MODULE = 64
 
 _ADDRESS = re.compile(r"(?:urn:(?:ietf:params:)?|https?://(?:www\.)?)(?=.*\w)", re.IGNORECASE)
-"""What every URN of IETF and every URL begins with: it distinguishes nothing."""
+"""The beginning of every IETF URN and of URLs, which distinguishes nothing."""
 _OID = re.compile(r"(?<![\w./])(?:[0-2](?:\.\d+){2,}(?:\.[\dx]*)*|iso(?:\.[\w-]+)*\.(?=[\w-]))", re.IGNORECASE)
 """An object identifier in a title, in numbers or, except its last name, in names."""
 
@@ -261,7 +261,7 @@ def why_not_file_name(text: str) -> str:
     if _DEVICES.fullmatch(text):
         return "is a name that Windows reserves for a device"
     if text.endswith((".", " ")) or re.search(r'[<>:"|?*]', text):
-        return "contains a character that Windows does not allow there"
+        return "contains a character that Windows does not allow in names of files"
     return "is the folder of git" if text.casefold() in (".git", "git~1") else ""
 
 
@@ -285,7 +285,7 @@ def why_not_class_name(text: str) -> str:
 
 
 def class_style(text: str) -> str:
-    """Return an identifier in CapWords: itself if it is written so.
+    """Return an identifier in CapWords; unchanged if it is in CapWords already.
 
     >>> class_style("_fault_code"), class_style("FAULT_CODE"), class_style("DNSClass")
     ('FaultCode', 'FaultCode', 'DNSClass')
@@ -297,7 +297,7 @@ def class_style(text: str) -> str:
 
 
 def member_style(text: str) -> str:
-    """Return an identifier in UPPER_SNAKE_CASE: itself if it is written so.
+    """Return an identifier in UPPER_SNAKE_CASE; unchanged if it is in this form already.
 
     >>> member_style("noWater"), member_style("_NO_WATER"), member_style("X509")
     ('NO_WATER', 'NO_WATER', 'X509')
@@ -307,7 +307,7 @@ def member_style(text: str) -> str:
 
 
 def attribute_style(text: str) -> str:
-    """Return an identifier in snake_case: itself if it is written so.
+    """Return an identifier in snake_case; unchanged if it is in this form already.
 
     >>> attribute_style("isFinal"), attribute_style("is_final")
     ('is_final', 'is_final')
@@ -316,7 +316,7 @@ def attribute_style(text: str) -> str:
 
 
 def module_style(text: str) -> str:
-    """Return an identifier in snake_case and ASCII, as a file name has to be on every system.
+    """Return an identifier in snake_case and ASCII, a form that every system accepts as a file name.
 
     >>> module_style("FaultCodes"), module_style("fault_codes")
     ('fault_codes', 'fault_codes')

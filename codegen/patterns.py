@@ -41,7 +41,7 @@ def _compiled(pattern: str, *, ignore_case: bool) -> Any:
     import re2  # type: ignore[import-untyped]
 
     if len(pattern) > _LONGEST:
-        raise ValueError(f"pattern of {len(pattern)} characters, at most {_LONGEST} are allowed")
+        raise ValueError(f"pattern has {len(pattern)} characters, at most {_LONGEST} are allowed")
     options = re2.Options()
     options.case_sensitive = not ignore_case
     options.log_errors = False

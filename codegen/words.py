@@ -1,4 +1,4 @@
-"""Words: the words of a text, as names write them. Camel case comes apart; known abbreviations and names stay together.
+"""The words of a text, for names. Camel case is split; known abbreviations and names stay whole.
 
 Must not know names, registries and files.
 """

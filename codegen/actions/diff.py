@@ -228,7 +228,7 @@ def _named(state: _State, folder: str) -> dict[str, bytes]:
 
 
 def _if_there(state: _State, folder: str) -> dict[str, bytes]:
-    """Return the registry files of a folder that a pattern matches; none if the old state has no such folder."""
+    """Return the registry files of a folder that a pattern matches; empty if the old state lacks the folder."""
     with suppress(CodegenError):
         return _named(state, folder)
     return {}

@@ -122,9 +122,9 @@ def generate(
 
 def _leads_through_a_link(project: layout.Project, place: Path) -> CodegenError:
     return CodegenError(
-        f"an output in it leads through a link or a file: {project.shown(place)}",
+        f"a link or a file is in the place of an output folder: {project.shown(place)}",
         where=project.shown(project.manifest),
-        remedy="Remove the link, or the lines of the manifest that lead through it. Then run: codegen build",
+        remedy="Remove it, or remove the outputs below it from the manifest. Then run: codegen build",
     )
 
 

@@ -58,7 +58,7 @@ class ImportedTableReport:
     change: str
     """missing (the file is new), changed, or "" for a file that is up to date."""
     messages: tuple[str, ...]
-    """What was not written, since people wrote something else; or that the whole file was written again."""
+    """Changes that were not written because a person edited the file, or a note that all of it was written again."""
     entries: Mapping[str, int]
     """The number of members, aliases, ranges and rows."""
     records: int
@@ -85,7 +85,7 @@ class RegistryImport:
     mapped: tuple[tuple[str, str], ...]
     """The tables that a file maps field by field, each with that file. They were skipped."""
     unknown: tuple[str, ...]
-    """What the documents contain and codegen does not know, one message for each kind."""
+    """A message for each kind of unknown part in the documents."""
     written: int
     """The number of files that were written."""
 
@@ -102,7 +102,7 @@ class ImportReport:
     settings: tuple[str, ...] = ()
     """The settings that the configuration lacks for a build of these registries, as TOML."""
     configured_in: str = ""
-    """The place of these settings."""
+    """Where to write these settings."""
 
 
 class _Existing(NamedTuple):
@@ -399,7 +399,7 @@ def _package(project: Project, tables: Sequence[TableImport]) -> str:
     groups = {table.group.id: table.group.title for table in tables}
     ids, titles = list(groups), list(groups.values())
     name = naming.propose_module_name(f"iana {ids[0] if len(ids) == 1 else project.registry.parent.name}")
-    title, whole = titles[0] if len(ids) == 1 else f"{len(ids)} groups", f"The tables of IANA's {', '.join(ids)}"
+    title, whole = titles[0] if len(ids) == 1 else f"{len(ids)} groups", f"IANA's tables in {', '.join(ids)}"
     if len(tables) == 1:
         title, whole = tables[0].table.title or tables[0].source, f"IANA's table {tables[0].source}"
     fields = {

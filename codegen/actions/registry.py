@@ -59,7 +59,7 @@ def valid_registry(project: Project, files: Snapshot) -> ProjectRegistry:
 
 
 def loaded_registry(files: Mapping[str, RegistryFile], *, remedy: str = "") -> Registry:
-    """Return the registry in files. Raises CodegenError with every error of form, but checks no rule."""
+    """Return the registry in files. Raises CodegenError with every error of form; does not check rules."""
     loaded = load(files)
     raise_problems(loaded.problems, remedy=remedy)
     return loaded.registry

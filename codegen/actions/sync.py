@@ -43,7 +43,7 @@ RECORDED = ("text-changed", "references-changed", "table-changed", "unreconciled
 """Kinds of findings that are reported once: afterwards the lock has the new text."""
 
 _SEVERAL = 8
-"""How many registries are compared faster in several processes."""
+"""The number of registries from which several processes are faster than one."""
 _NAMED = 5
 """How many skipped files a note names."""
 
@@ -82,7 +82,7 @@ class SyncReport:
     refused: tuple[CodegenError, ...] = ()
     """The files that were not written because upstream removed records, and `allow_removals` was not given."""
     sources: frozenset[str] = frozenset()
-    """The ids of the documents that the registry follows, former ids and new ids among them."""
+    """The ids of the documents that the registry follows, including former and new ids."""
 
     @property
     def ok(self) -> bool:
@@ -109,7 +109,7 @@ def sync_registries(
     decision, and marks gaps for the others; `allow_removals` writes even if upstream removed records.
     `today` decides which temporary registrations have expired.
 
-    A file whose tables lost records is not written without `allow_removals`; `SyncReport.refused` says which.
+    If a table lost records, its file is not written without `allow_removals`: `SyncReport.refused` names it.
 
     Raises CodegenError if the registry, a document or the lock is not valid, or a file changed meanwhile. Nothing is
     written for that registry.
@@ -137,7 +137,7 @@ def sync_one_by_one(
 ) -> Iterator[SyncReport]:
     """Yield the reports of `sync_registries`, each as soon as its registry is written.
 
-    Each document is read once, however many registries there are. Notes about unused files are in the last report.
+    Each document is read once for all registries. Notes about unused files are in the last report.
     """
     files = find_documents(sources) if sources else None
     if files and len(projects) > 1:
@@ -156,7 +156,7 @@ def sync_one_by_one(
                     yield report
                 report = result
                 used |= result.sources
-    except CodegenError as error:  # of some registries; the others are done
+    except CodegenError as error:  # raised for some registries; the others are done
         failure = error
     finally:
         results.close()
@@ -294,7 +294,7 @@ def _refusals(comparison: SyncComparison, findings: Sequence[ReportedFinding]) -
         yield CodegenError(
             f"upstream removed records: {'; '.join(comparison.fewer[module])}",
             where=f"{first.finding.file}:{first.line}",
-            remedy="Check the documents. To write this file anyway, add --allow-removals. It was not changed.",
+            remedy="This file was not changed. Check the documents. To write it anyway, add --allow-removals.",
         )
 
 

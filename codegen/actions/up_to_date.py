@@ -76,7 +76,7 @@ def inputs(project: layout.Project, registry: Mapping[str, bytes], templates: Te
 
 
 def read_manifest(project: layout.Project, files: Snapshot) -> Manifest:
-    """Return the manifest of the last build; an empty one if there is none.
+    """Return the manifest of the last build; an empty one before the first build.
 
     Raises CodegenError if it lists a path that no build writes.
     """

@@ -46,7 +46,7 @@ FOUND = 1
 FAILED = 2
 """The exit status of a command that could not run."""
 _CLICK_ERROR: Any = typer.BadParameter.mro()[2]
-"""The base of click's errors about arguments: typer may have its own click, and does not name it."""
+"""The base class of click's errors about arguments. typer may bundle its own click, and does not export it."""
 INTERRUPTED, UNREAD = 130, 141
 """The exit statuses of shells for a command that was interrupted (Ctrl-C), and for one with a closed output."""
 
@@ -124,7 +124,7 @@ def _run() -> None:
 
 
 def _fill_closed_streams() -> None:
-    """Open the null device for each closed stream (`>&-`): else the next file to be opened gets the stream's number."""
+    """Open the null device for each closed stream (`>&-`): otherwise the next opened file gets its number."""
     for descriptor in range(3):
         try:
             os.fstat(descriptor)
@@ -133,7 +133,7 @@ def _fill_closed_streams() -> None:
 
 
 def _discard_output(stream: TextIO | None) -> None:
-    """Redirect a closed output (`codegen check | head -1`), to which Python would write at its end."""
+    """Redirect a closed output (`codegen check | head -1`): Python writes to it when it exits."""
     if stream:  # None where it was closed from the start
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 

@@ -1,8 +1,8 @@
 r"""The only way to standard output and standard error: whatever a line contains, it stays one harmless line.
 
-Invisible and control characters are escaped, and so is a line feed inside a line. A program that reads the log of a
-build takes some lines as commands, such as `::error::` at the start of a line (GitHub) or `##vso[` in it (Azure); their
-second character is escaped. Must not know what is printed.
+Invisible and control characters are escaped, and so is a line feed inside a line. CI systems read some text in a log
+as commands: `::error::` at the start of a line (GitHub), `##vso[` anywhere (Azure). The second character of such a
+command is escaped. Must not know what is printed.
 """
 
 from __future__ import annotations

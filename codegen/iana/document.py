@@ -93,7 +93,7 @@ class IanaGroup:
     """The path or address of the document, for messages."""
     digest: str
     unknown: tuple[str, ...] = ()
-    """What the document contains and this module does not know, one message for each kind."""
+    """A message for each kind of unknown part in the document."""
     files: tuple[str, ...] = ()
     """Files that contain the registrations of a group without tables, for example a MIB."""
 

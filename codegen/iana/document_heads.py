@@ -11,7 +11,7 @@ from codegen.iana.rfc_index import RFC_INDEX
 from codegen.iana.text import collapse_whitespace, local_name
 
 HEAD_SIZE = 1 << 16
-"""How many bytes contain the start of the first element of a document."""
+"""The number of bytes in which the first element of a document must start."""
 _GROUP = "http://www.iana.org/assignments}registry"
 
 

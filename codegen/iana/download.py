@@ -37,7 +37,7 @@ _GRACE = 1.0
 """Time beyond the limit in which a request can report its own error."""
 _MAX_REDIRECTS = 5
 _BUSY = (429, 500, 502, 503, 504)
-"""The answers of a server that may answer better a little later."""
+"""The status codes after which another attempt can succeed."""
 _MAX_ATTEMPTS = 3
 _MAX_WAIT = 20.0
 """The longest time to wait before another attempt, in seconds; a server may ask for less with Retry-After."""

@@ -95,7 +95,7 @@ def detect_notation(texts: Iterable[str], element: str = "") -> Notation:
     """
     texts = list(texts)
     if are_octet_sequences(texts):
-        return "number"  # but no cell is one
+        return "number"  # no cell has a number
     cells = [plain for text in texts if len(text) <= _LONGEST and (plain := _plain(text))]
     octets = [cell for cell in cells if _octets(cell)]
     if len(octets) * 2 > len(cells):
@@ -107,7 +107,7 @@ def detect_notation(texts: Iterable[str], element: str = "") -> Notation:
 
 
 def are_octet_sequences(texts: Sequence[str]) -> bool:
-    """Whether cells are octets that do not stand for an integer: their lengths differ, or a text is behind them.
+    """Whether cells are octets that do not stand for an integer: their lengths differ, or a text follows them.
 
     >>> are_octet_sequences(['0x68 0x32 ("h2")', '0x68 0x33 ("h3")'])
     True
@@ -118,7 +118,7 @@ def are_octet_sequences(texts: Sequence[str]) -> bool:
 
 
 def octet_sequence_text(text: str) -> str:
-    """Return the text that a sequence of octets stands for: the text behind it, if that has these octets.
+    """Return the text after a sequence of octets if it has these octets; otherwise the sequence.
 
     >>> octet_sequence_text('0x68 0x32 ("h2")'), octet_sequence_text("0x0A 0x0A")
     ('h2', '0x0A 0x0A')

@@ -20,7 +20,7 @@ from codegen.iana.xml_parsing import InvalidDocument
 
 
 class DocumentSource(NamedTuple):
-    """A document, and the ids of the tables in it that are meant; none if all are."""
+    """A document, and the ids of the tables to read from it; empty for all tables."""
 
     place: Path | str
     """The path or address of the document."""
@@ -31,7 +31,7 @@ class DocumentSource(NamedTuple):
 
 
 def find_sources(names: Iterable[str], *, recursive: bool = False) -> list[DocumentSource]:
-    """Return each document once, with the tables that are meant.
+    """Return each document once, with the ids of the tables to read.
 
     A folder stands for its XML files. A name that is not a path is an address or the id of a group:
     `dns-parameters` is `https://www.iana.org/assignments/dns-parameters/dns-parameters.xml`. The id of a table can

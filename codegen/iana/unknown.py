@@ -20,10 +20,10 @@ _READ = frozenset({"title", "updated", "note", "people", "record", "registry", "
 _NOT_READ = frozenset(
     {"category", "created", "description", "expert", "footnote", "hide", "range", "registration_rule"}
 )
-"""Elements of tables that the reader passes over on purpose: how IANA registers, and footnotes."""
+"""Elements of tables that the reader skips on purpose, such as registration rules and footnotes."""
 _ATTRIBUTES = {"registry": frozenset({"id"}), "note": frozenset({"title"}), "xref": _XREF}
 _LONGEST = 40
-"""How many characters of an unknown name a message has."""
+"""The greatest length of an unknown name in a message."""
 
 
 def unknown_parts(root: Element) -> Iterator[str]:

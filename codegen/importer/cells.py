@@ -25,9 +25,9 @@ RecordCells = Mapping[str, tuple[str, ...]]
 """The texts of a record: for each element name, the text of each element. Empty elements are left out."""
 
 REMARK = "#remark"
-"""What follows the name of an element in `follows`, for the attribute with the remark after its text."""
+"""The suffix of an element in `follows`: the attribute has the remark after its text."""
 CODE_POINT_PARTS = ("#first", "#last")
-"""What follows the name of an element in `follows`, for the attributes with the ends of its code points."""
+"""The suffixes of an element in `follows`: the attributes have the ends of its code points."""
 _REFERENCE_ELEMENTS = ["xref", "reference", "references", "ref", "refs"]
 """The elements with pointers to the defining documents, the most likely first."""
 _STATUS_FIELDS = frozenset({"status", "replaced_by"})
@@ -48,7 +48,7 @@ _PARTS = {
     "#first": ("start", "the first code point in"),
     "#last": ("end", "the last code point in"),
 }
-"""The attributes with a part of a cell: what follows the name of the element, their names and descriptions."""
+"""The names and descriptions of attributes with a part of a cell, by the suffix of the element."""
 INHERITED_REFERENCES = "references_inherited"
 """The attribute that is true if the references are those of the table."""
 
@@ -62,7 +62,7 @@ class CellAttribute:
     type: Literal["str", "int", "date"] = "str"
     many: bool = False
     sparse: bool = False
-    """Whether only those records have the attribute that cannot be restored from other fields."""
+    """Whether a record has the attribute only if other fields cannot restore its cell."""
 
     @property
     def is_part(self) -> bool:
@@ -111,7 +111,7 @@ class CellLayout:
     """Whether some records take the references of the table."""
     attributes: tuple[CellAttribute, ...] = ()
     unproved: Collection[str] = ()
-    """The elements that people keep in another way, or not at all."""
+    """The elements without a proof: people edited or removed their attributes."""
 
     @property
     def elements(self) -> dict[str, str]:

@@ -114,7 +114,7 @@ def plan_entries(
         numbered = (naming.extend_member_name(candidates[index][-1], str(number)) for number in count(2))
         chosen[index] = next(name for name in numbered if naming.caseless(name) not in taken)
         taken.add(naming.caseless(chosen[index]))
-    # A member that exists without another name does not get one: it may have been the name of a removed member.
+    # An existing member does not get a new other name: a removed member may have had this name.
     full_texts = {
         index: texts[index] or naming_text(rows[index], proposal).text
         for value, index in members.items()
@@ -157,7 +157,7 @@ def _match_names(texts: Mapping[int, str], existing: Sequence[ExistingName]) -> 
 
 
 def _entry(row: RowTexts, proposal: Proposal, repeated: Mapping[str, int]) -> ImportedEntry:
-    """Return the entry of a record by itself, without a name. An alias is still a member."""
+    """Return the entry of a single record, without a name. Aliases are still members here."""
     if proposal.kind in ("int", "flag"):
         return _integer_entry(row, proposal)
     texts = [row.get(element, "") for element in proposal.key]
@@ -198,7 +198,7 @@ def _member(value: ImportedValue, remarked: Mapping[str, RemarkedText]) -> Impor
 
 
 def _split(text: str) -> RemarkedText:
-    """Return the text of a value without the remark at its end. A remark alone is the text."""
+    """Return the text of a value without the remark at its end. A text that is only a remark stays."""
     remarked = split_remark(text)
     return remarked if remarked.text and remarked.remark else RemarkedText(text, "", "")
 

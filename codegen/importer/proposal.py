@@ -115,7 +115,7 @@ class _Proposer:
     def proposal(self) -> Proposal:
         """Return the proposal of the first rule that finds a key: a number, a text, or several elements together."""
         if points := next((column for column in self._usable if self._are_code_points(column)), None):
-            reason = f"rows: <{points.name}> has code points and their ranges, each with properties"
+            reason = f"rows: <{points.name}> has code points and ranges of code points"
             return Proposal(kind="table", key=(points.name,), reasons=(reason,))
         column, reason = self._number()
         if column and (other := self._other_part(column)):

@@ -109,7 +109,7 @@ _HashableCells = tuple[tuple[str, tuple[str, ...]], ...]
 
 
 def _hashable(cells: RecordCells, references: Iterable[Reference], without: Collection[str]) -> _HashableCells:
-    """Return the cells and the references, which have sections that no other cell may have."""
+    """Return the cells and the references. Some sections are only in the references."""
     proved = sorted(cell for cell in cells.items() if cell[0] not in without)
     return (*proved, ("references", tuple(map(reference_text, references))))
 

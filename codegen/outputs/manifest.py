@@ -75,7 +75,7 @@ def parse(text: str, where: str) -> Manifest:
             raise CodegenError(
                 f"the path of an output {reason}",
                 where=f"{where}:{number}",
-                remedy="Remove this line of the manifest, and find out who wrote it. Then run: codegen build",
+                remedy="Remove this line, which codegen did not write. Then run: codegen build",
             )
         if name in kinds[kind]:
             others.add((name, kinds[kind][name]))
@@ -95,7 +95,7 @@ def why_not_output(path: str) -> str:
     if unsafe := first_unsafe(path):
         return f"has the character {describe(unsafe)}"
     if path.startswith("/") or PureWindowsPath(path).drive or "\\" in path:
-        return f'is not relative, with / between folders: "{path}"'
+        return f'must be relative, with / between folders: "{path}"'
     for part in parts:
         if part in ("", ".", ".."):
             return f'has the part "{part}"'

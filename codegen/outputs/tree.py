@@ -88,7 +88,7 @@ def surplus(
     """Return the stale and the unknown files, sorted by path.
 
     `owned` are the folders that may contain only `outputs`. Outside them, a file is stale only if a folder that looks
-    generated contains it: a manifest may be written by anybody.
+    generated contains it: anybody can write a manifest.
     """
     listed = {*before.outputs, *before.kept}
     recorded = {path for path in listed if _is_file(root / path)}
@@ -254,7 +254,7 @@ _INPUTS: tuple[Cause, ...] = ("registry", "template", "configuration")
 
 
 def _check_paths(root: Path, changes: Iterable[Change]) -> None:
-    """Raise CodegenError for a path that leaves the folder, whoever has computed it."""
+    """Raise CodegenError for a path outside the folder."""
     for change in changes:
         if reason := why_not_output(change.path):
             remedy = "Nothing was written. This is an error in codegen: please report it."
@@ -270,7 +270,7 @@ class _Staged(NamedTuple):
     created: list[Path]
 
     def open(self, path: str = "", *, create: bool = False) -> Folder:
-        """Open the folder of this path, which a file named by it lies in."""
+        """Open the folder that contains the file at this path."""
         return open_folder((self.root / path).parent, self.boundary, created=self.created if create else None)
 
 

@@ -219,7 +219,7 @@ def _conflicts(configuration: Configuration) -> Iterator[_Problem]:
             yield f'"path" {reason}: {_short(target.path)}', "Choose another path.", ("target", target.name, "path")
     patterns = list(filter(is_pattern, configuration.settings.get("registries", ())))
     for pattern in filter(is_pattern, configuration.registries):
-        remedy = 'Correct it ("registry/*"), or create a registry: a folder with a package.toml.'
+        remedy = "Correct the pattern, or create a registry that it matches: a folder with a package.toml."
         yield f'no folder with registry files matches "{pattern}"', remedy, ("registries",)
     for pattern in patterns:
         if matches(configuration.output.replace("{registry}", "x"), pattern):

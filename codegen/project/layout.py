@@ -289,7 +289,7 @@ def _configuration(folder: Path, files: Snapshot) -> Configuration | None:
 def _registry_folders(root: Path, pattern: str) -> tuple[str, ...]:
     """Return the folders with registry files that match a pattern, sorted; () for a pattern outside the project.
 
-    Other folders are passed over: registries can lie beside templates and hidden folders.
+    Other folders are skipped: registries can lie beside templates and hidden folders.
     """
     if PurePosixPath(pattern).is_absolute() or ".." in PurePosixPath(pattern).parts or "**" in pattern:
         return ()

@@ -9,15 +9,15 @@ from codegen.model import Registry
 from codegen.rules.violation import Violation, member_violation
 
 _MOST_RANGES = 1024
-"""The number of ranges that a JSON Schema of a closed flag may consist of."""
+"""The greatest number of ranges in the JSON Schema of a closed flag."""
 
 
 def unnamed_bit(registry: Registry) -> Iterator[Violation]:
-    """A flag of several bits with a bit that has no member, or too many such bits between those of members.
+    """A closed flag without a member for a bit that other members use, or with too many gaps between its bits.
 
-    A closed enumeration refuses bits without a member, so Python could not create the flag. JSON Schema cannot test
-    bits, so a schema lists ranges of numbers instead. Each bit above the lowest one without a member doubles their
-    number, which must not exceed 1024.
+    A closed flag accepts only the bits of its members, so Python could not create such a member. JSON Schema cannot
+    test bits, so a schema lists ranges of numbers. Each bit above the first gap doubles the number of ranges. A schema
+    has at most 1024 ranges.
 
     ```toml
     [enumeration]
@@ -54,9 +54,9 @@ def unnamed_bit(registry: Registry) -> Iterator[Violation]:
 
 
 def flag_bounds(registry: Registry) -> Iterator[Violation]:
-    """An open enumeration of kind "flag" with bounds that are not those of a number of bits: 0 to 2^n - 1.
+    """An open enumeration of kind "flag" with other bounds than 0 and 2^n - 1.
 
-    The operator `~` returns every bit within the bounds that a value does not have, so all of them must be valid.
+    The operator `~` inverts all n bits of a value, and every result must be valid.
 
     ```toml
     [enumeration]

@@ -102,8 +102,8 @@ def _reserved_names(file: Enumeration | Table) -> Iterator[tuple[str, str, Keys,
 def name_style(registry: Registry) -> Iterator[Violation]:
     """A class that is not in CapWords, a member not in UPPER_SNAKE_CASE, an attribute or file not in snake_case.
 
-    The form keeps names of different kinds apart: a class called `int` or a member called `str` would hide the type
-    from the rest of its module, and two files with names that differ in letter case are one file on some systems.
+    The form keeps names of different kinds apart. A class called `int` or a member called `str` would hide the type
+    from the rest of its module. Two files with names that differ in letter case are one file on some systems.
 
     ```toml
     [enumeration]
@@ -127,7 +127,7 @@ def name_style(registry: Registry) -> Iterator[Violation]:
             is_taken = kind == "file" and styled in modules
             is_usable = styled and not is_taken and not naming.why_not_identifier(styled)
             remedy = f'{change} "{styled}".' if is_usable else f"Choose a name in {form}."
-            other = f': "{styled}" is another file' if is_taken else ""
+            other = f', and the file "{styled}" exists already' if is_taken else ""
             yield Violation(f'{kind} "{name}" is not in {form}{other}', remedy, file.file, keys)
 
 

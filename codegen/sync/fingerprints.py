@@ -23,7 +23,7 @@ def value_fingerprint(value: object) -> str:
 def cell_fingerprint(value: object) -> str:
     """Return the short fingerprint of a value of an imported table: 8 hexadecimal digits, "" for nothing.
 
-    That of a list has the fingerprint of each item, with a plus sign before it.
+    A list has the fingerprint of each item, with a plus sign before it.
     """
     if isinstance(value, list):
         return "".join(f"+{cell_fingerprint(item)}" for item in value)

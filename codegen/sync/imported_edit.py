@@ -1,4 +1,4 @@
-"""A file with an imported table, brought up to date: edited where upstream changed, with what people wrote kept.
+"""A file with an imported table, edited where upstream changed. What people wrote in the file stays.
 
 Knows the model, documents and the importer; must not use the disk.
 """
@@ -62,9 +62,9 @@ def existing_import(file: Enumeration | Table, follows: ImportedTable, locked: L
     """
     if len(file.follows) > 1:
         raise CodegenError(
-            f"{file.name} holds all of {follows.table}, but follows another table as well",
+            f"{file.name} has the whole table {follows.table}, but follows another table too",
             where=file.file,
-            remedy="Remove one of the tables that it follows: a file with an imported table follows only that.",
+            remedy="Remove one of the two: a file with an imported table cannot follow another table.",
         )
     names = {element: name for name, element in follows.attributes.items()}
     columns = {name[1:-1] for entry in (locked.entries if locked else {}).values() for name in entry if name[0] == "<"}
@@ -80,7 +80,7 @@ def existing_import(file: Enumeration | Table, follows: ImportedTable, locked: L
         return ExistingImport(follows=follows, kind="table", names={}, attributes=attributes)
     if file.kind == "plain":
         raise CodegenError(
-            f'{file.name} holds all of {follows.table}, but has the kind "plain"',
+            f'{file.name} has the whole table {follows.table}, but its kind is "plain"',
             where=file.file,
             remedy='Write kind = "str", "int", "flag" or "tuple".',
         )
@@ -99,7 +99,7 @@ def existing_import(file: Enumeration | Table, follows: ImportedTable, locked: L
 
 
 def _name_text(entry: Member, follows: ImportedTable) -> str:
-    """Return the text of an entry that its name was made from."""
+    """Return the text from which the name of an entry comes."""
     cells = {follows.description: entry.description, follows.phrase: entry.phrase}
     for name, element in follows.attributes.items():
         if not cells.get(element):
@@ -130,7 +130,7 @@ def edit_file(
     statuses: Collection[str],
     required: Collection[str] = (),
 ) -> ImportedEdit:
-    """Return a file, edited so that it holds its table as that is upstream.
+    """Return a file, edited so that it agrees with its table upstream.
 
     What people wrote in it stays, unless they changed how it reads the table: then it is written again. Raises
     CodegenError if the file cannot be edited.
@@ -144,7 +144,7 @@ def edit_file(
     if locked and locked.reading != _reading(imported):
         finding = location.finding(
             "table-changed",
-            "kind or follows was changed in the file, so that all of its entries are written again",
+            "kind or follows changed in the file, so codegen writes all of its entries again",
             "Run: codegen sync --write (it keeps the header, the comment at the top and the names of members)",
             edits=(RewriteFile(),),
         )
@@ -173,7 +173,7 @@ class _Edit:
         self._findings: list[SyncFinding] = []
 
     def _cells(self, columns: Mapping[str, str]) -> dict[str, str]:
-        """Return the field that is read from the same element as an attribute, by the name of the attribute."""
+        """Return the fields that come from the same element as an attribute, by the name of the attribute."""
         proposal, layout = self._imported.proposal, self._imported.layout
         fields = {
             proposal.phrase: "phrase",
@@ -244,7 +244,7 @@ class _Edit:
                 self._text.set_attribute(name, None)
 
     def _convert(self, merge: Merge) -> None:
-        """Give values that are not from upstream the type of their attribute now."""
+        """Convert values that are not from upstream to the new type of their attribute."""
         for entry in merge.entries:
             for attribute in self._imported.layout.attributes:
                 value = entry.fields.get(attribute.name)
@@ -281,7 +281,7 @@ class _Edit:
         return restore_cells({**entry.fields, "references": references}, self._imported.layout), references
 
     def _proved_layout(self) -> CellLayout:
-        """Return the layout without attributes of another type than their cells have."""
+        """Return the layout without attributes that have another type than their cells."""
         declared, layout = self._text.content.get("attribute", {}), self._imported.layout
         changed = [
             attribute.element

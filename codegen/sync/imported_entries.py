@@ -51,7 +51,7 @@ def merge_findings(
             continue
         fields = ours[entry.ours].fields
         if entry.state == "removed":
-            remedy = "Remove the entry; codegen keeps it since people have written something in it."
+            remedy = "Remove the entry. codegen keeps it because somebody edited it."
             is_marked = entry.kind in ("member", "alias")
             edits: tuple[RegistryEdit, ...] = (*_WRITE, AddGap(gap=REMOVAL)) if is_marked else ()
             yield _finding(location, "removed", fields, "was removed", remedy, edits=edits)
@@ -60,7 +60,7 @@ def merge_findings(
             remedy = 'Remove the entry, or write the reason: differs.value = "…".'
             yield _entry_location(location, fields).finding("differs", message, remedy, ours=_summary(fields))
         elif entry.state == "back":
-            message = f"{entry_name(fields)} was removed upstream, and is back"
+            message = f"upstream removed {entry_name(fields)}, and added it again"
             yield _entry_location(location, fields).finding("settled", message, _SYNC, field="gaps", edits=_WRITE)
         has_new_status = any(change.field == "status" for change in entry.changes)
         written = {change.field for change in entry.changes if change.outcome == "set"}

@@ -17,7 +17,7 @@ from codegen.model import REMOVAL
 from codegen.sync.fingerprints import cell_fingerprint
 
 UNKNOWN = "?"
-"""The fingerprint of a value of the last sync that nothing recorded."""
+"""The fingerprint of a value that the lock does not have."""
 
 _T = TypeVar("_T", int, str)
 _BY_PEOPLE = ("name", "value", "gaps", "differs")
@@ -60,7 +60,7 @@ class MergedEntry:
 
 @dataclass(slots=True, kw_only=True)
 class Merge:
-    """The entries after the merge in the order of the new file, and the indexes of those that it does not have."""
+    """The entries after the merge, in the order of the new file, and the indexes of the removed ones."""
 
     entries: list[MergedEntry]
     removed: list[int]
@@ -71,10 +71,11 @@ class Merge:
 
 
 class EntryMerger:
-    """Merges entries. `locked` has those of the last sync by their keys, None if there was none, and `order` theirs.
+    """Merges entries. `locked` has the entries of the last sync by key, None without such a sync.
 
-    `columns` has the element of each attribute that upstream has, by the attribute's name. `required` are the
-    fields that every member must have: attributes that people declared, and fields that the package requires.
+    `order` is the fingerprint of their order. `columns` has the element of each attribute that upstream has, by the
+    attribute's name. `required` are the fields that every member must have: attributes that people declared, and
+    fields that the package requires.
     """
 
     def __init__(

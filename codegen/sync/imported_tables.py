@@ -88,7 +88,7 @@ def compare_imported_table(
         comparison.findings.append(
             location.finding(
                 "unreconciled",
-                f"{follows.table} is not in the lock, so that later changes cannot be found",
+                f"{follows.table} is not in the lock, so codegen cannot report later changes",
                 "Run: codegen sync --write",
             )
         )

@@ -53,9 +53,9 @@ class LockedImport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LockedTable:
-    """A table as it was last synced. `removed` has the members without a record any more, with the dates.
+    """A table as it was last synced. `removed` has the members without a record, with the dates.
 
-    `imported` is for a table that a file holds completely; then there is nothing else.
+    `imported` is for a table that a file contains completely; all other fields are empty then.
     """
 
     title: str = ""

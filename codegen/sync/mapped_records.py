@@ -147,7 +147,7 @@ class MemberComparison:
                 0,
                 location.finding(
                     "settled",
-                    f"{quoted_value(value)} was removed upstream, and is back",
+                    f"upstream removed {quoted_value(value)}, and added it again",
                     "Run: codegen sync --write" if edits else "Check the other fields.",
                     field="gaps",
                     edits=edits,

@@ -156,7 +156,7 @@ class MappedTablesComparison:
                 follows,
                 date,
                 "unreconciled",
-                f"{follows.table} is not in the lock, so that later changes cannot be found",
+                f"{follows.table} is not in the lock, so codegen cannot report later changes",
                 "Run: codegen sync --write",
             )
         self._result[follows.table] = LockedTable(

@@ -1,4 +1,4 @@
-"""Tables that moved: IANA gave their group a new id, which it answers with a redirect, or gave the table a new id."""
+"""Tables that moved: IANA gave the table a new id, or redirects the id of its group to a new one."""
 
 from __future__ import annotations
 
@@ -65,9 +65,10 @@ def report_renamed_table(
 
 
 def _new_table_id(file: Enumeration | Table, table: UpstreamTable, title: str, candidates: Iterable[IanaTable]) -> str:
-    """Return the id of the only table with the title of a followed table; "" if none or several have it.
+    """Return the id of the table with the title of a followed table; "" without exactly one such table.
 
-    Without a `title`, the title of the file of an imported table counts. Of several tables, one with the same id is it.
+    Without a `title`, the title of the file of an imported table counts. If several tables have the title, the one
+    with the old id counts.
     """
     same = [
         candidate.id

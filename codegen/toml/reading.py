@@ -1,4 +1,4 @@
-"""The TOML files that people write, parsed: what is wrong with one is an error with its line.
+"""The TOML files that people write, parsed. An error has the line of the mistake.
 
 The parser accepts more than the rest of the toolkit can handle: integers that Python does not print, and tables that
 are too deep for functions that call themselves. Knows no registry and no file.
@@ -108,7 +108,7 @@ def _beyond_bounds(document: dict[str, Any]) -> list[tuple[Keys, str]]:
 
 
 def _deepest(value: Any) -> list[str | int]:
-    """Return the keys to a value inside a table or list that is not one itself, or is empty."""
+    """Return the keys from a value down to the first innermost value: not a table or list, or an empty one."""
     keys: list[str | int] = []
     while isinstance(value, dict | list) and value:
         key, value = next(iter(value.items() if isinstance(value, dict) else enumerate(value)))

@@ -205,12 +205,12 @@ def test_a_forged_path(path: str, case: Case) -> None:
         done = codegen(command, cwd=case.place)
         assert (done.returncode, done.stdout) == (2, "")
         assert f"generated/small/codegen-manifest.txt:{number}: the path of an output " in done.stderr
-        assert "Remove this line of the manifest" in done.stderr
+        assert "Remove this line, which codegen did not write" in done.stderr
         assert everything(case.place) == before
 
 
 def test_a_forged_path_through_a_link(case: Case) -> None:
-    """A path that leads through a link is an error too, whatever the link points to."""
+    """A path in the manifest that contains a link is an error too, whatever the link points to."""
     case.renew()
     (case.place / "src.py").write_bytes(b"")
     (case.place / "generated/small/up").symlink_to("../..")
@@ -218,7 +218,7 @@ def test_a_forged_path_through_a_link(case: Case) -> None:
     for command in ("build", "check"):
         done = codegen(command, cwd=case.place)
         assert (done.returncode, done.stdout) == (2, "")
-        assert "leads through a link or a file: generated/small/up" in done.stderr
+        assert "a link or a file is in the place of an output folder: generated/small/up" in done.stderr
     assert (case.place / "src.py").exists()
 
 
@@ -302,7 +302,7 @@ def test_another_command_that_does_not_end(arguments: list[str], case: Case) -> 
     with folders.lock(case.place):
         done = process(sys.executable, "-c", IMPATIENT, *arguments, cwd=case.place)
         assert (done.returncode, done.stdout) == (2, "")
-        assert "another codegen command is writing in this project\n  Wait until it ends" in done.stderr
+        assert "another codegen command is writing in this project\n  Nothing was written. Wait until" in done.stderr
         assert everything(case.place) == before
         assert codegen_process("check", cwd=case.place).returncode == 1
 

@@ -37,7 +37,7 @@ def test_letter_case_does_not_matter() -> None:
         ("a(?=b)", "invalid perl operator"),
         (r"(a)\1", "invalid escape sequence"),
         ("(a{1000}){1000}", "invalid repetition size"),
-        ("(" * 501 + ")" * 501, "pattern of 1002 characters, at most 1000 are allowed"),
+        ("(" * 501 + ")" * 501, "pattern has 1002 characters, at most 1000 are allowed"),
     ],
 )
 def test_a_pattern_that_cannot_be_used(pattern: str, why: str) -> None:

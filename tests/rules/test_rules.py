@@ -414,7 +414,7 @@ CASES = (
         {"registry/tiny/Entry_statuses.toml": another("OldStatus")},
         "registry/tiny/Entry_statuses.toml",
         "[enumeration]",
-        'file "Entry_statuses" is not in snake_case: "entry_statuses" is another file',
+        'file "Entry_statuses" is not in snake_case, and the file "entry_statuses" exists already',
         "Choose a name in snake_case.",
     ),
     *(

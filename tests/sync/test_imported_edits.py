@@ -309,7 +309,7 @@ def test_another_reading() -> None:
     edit = followed.sync(TWO)
     assert edit.is_rewritten
     assert [finding.message for finding in edit.findings] == [
-        "kind or follows was changed in the file, so that all of its entries are written again"
+        "kind or follows changed in the file, so codegen writes all of its entries again"
     ]
     assert followed.sync(TWO).findings == ()
 

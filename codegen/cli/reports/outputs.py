@@ -58,7 +58,7 @@ def built(results: Sequence[BuildReport], *, dry_run: bool, verbose: bool) -> It
 
 
 def build_errors(results: Sequence[BuildReport]) -> Iterator[str]:
-    """Yield what has stopped the build of registries, each error once: a template is wrong for every registry."""
+    """Yield the errors that stopped builds, each once: an error in a template stops every build."""
     seen: set[str] = set()
     for result in results:
         yield from registry_errors(result.problems)
