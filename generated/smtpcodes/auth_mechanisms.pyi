@@ -131,9 +131,9 @@ class AuthMechanism(_registry.CaselessEntry, StrEnum):
 
     EAP-AES128 tied to the TLS connection around it, so that somebody who relays the
     exchange is found out. Choose it over the form without the ending wherever both ends
-    support it.
+    support it. TLS 1.3 binds it by tls-exporter (RFC 9266).
 
-    Source: RFC 7055 7.5.
+    Source: RFC 7055 7.5; RFC 9266 3.
     """
 
     ECDH_X25519_CHALLENGE = "ECDH-X25519-CHALLENGE"
@@ -182,9 +182,10 @@ class AuthMechanism(_registry.CaselessEntry, StrEnum):
 
     Kerberos V5 bound to the TLS connection, which plain GSSAPI cannot do. A client that
     could have bound and misses this name in the list says so in its first message, and
-    a server that did list it then knows of an attack.
+    a server that did list it then knows of an attack. With TLS 1.3, tls-exporter is the
+    binding (RFC 9266).
 
-    Source: RFC 5801 15, 3.4.
+    Source: RFC 5801 15, 3.4; RFC 9266 3.
     """
 
     GSS_SPNEGO = "GSS-SPNEGO"
@@ -377,8 +378,8 @@ class AuthMechanism(_registry.CaselessEntry, StrEnum):
 
     The strongest password mechanism on the list: whoever stands in the middle, even
     with a certificate that the client accepts, cannot log in with what passes by.
-    Clients that can bind take it whenever it is offered; TLS 1.3 has a binding of its
-    own kind for it.
+    Clients that can bind take it whenever it is offered. Its binding over TLS 1.3 is
+    tls-exporter (RFC 9266).
 
     Source: RFC 7677 3, 4; RFC 9266 2.
     """

@@ -39,8 +39,9 @@ class ByMode(_registry.CaselessEntry, StrEnum):
     TRACE = "T"
     """T\\. Trace the message.
 
-    Each server that relays the message sends a report ``relayed``, so that the sender
-    sees how far it came in what time.
+    Each server that relays the message should send a report ``relayed``. The sender
+    sees how far the message came, and when. These reports are not final: others may
+    follow.
 
-    Source: RFC 2852 4.2.
+    Source: RFC 2852 4, 4.1.4.
     """

@@ -79,8 +79,8 @@ class DsnAction(_registry.CaselessEntry, StrEnum):
     """Relayed to a system that does not report success.
 
     The message went on to a system that will not confirm delivery, be it for lack of
-    the DSN extension or behind a gateway. It is the last good news to expect: silence
-    after it is a good sign, and a bounce from beyond is still possible.
+    the DSN extension or behind a gateway. Usually nothing follows but a bounce. With
+    BY=...;T each relay sends this report, and a report ``delivered`` may follow.
 
     Source: RFC 3464 2.3.3; RFC 2852 4.1.4; RFC 3886 3.3.3, 3.3.4.
     """

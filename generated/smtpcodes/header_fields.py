@@ -39,11 +39,12 @@ class HeaderField(_registry.CaselessEntry, StrEnum):
     ARC_MESSAGE_SIGNATURE = "ARC-Message-Signature"
     """Signature of the message as a forwarder saw it.
 
-    A signature like that of DKIM, made before the forwarder changed anything, or after.
+    A signature like that of DKIM over the message as the forwarder sends it on, after
+    all its changes.
 
     Status: experimental.
 
-    Source: RFC 8617 4.1.2.
+    Source: RFC 8617 4.1.2, 5.1.
     """
 
     ARC_SEAL = "ARC-Seal"
@@ -78,8 +79,8 @@ class HeaderField(_registry.CaselessEntry, StrEnum):
     DKIM_SIGNATURE = "DKIM-Signature"
     """Signature of a domain.
 
-    A domain answers for the message, over the fields that it lists. Every change on the
-    way to one of them breaks it.
+    A domain answers for the message by a signature over the body and the listed fields.
+    A change to them on the way breaks it.
 
     Source: RFC 6376 3.5.
     """
@@ -90,14 +91,14 @@ class HeaderField(_registry.CaselessEntry, StrEnum):
     Carries the priority of the MAIL parameter across a server that does not know it.
     Trust it as little as the parameter.
 
-    Source: RFC 6758 3.
+    Source: RFC 6758 4, 3.3.
     """
 
     RECEIVED = "Received"
     """Trace of a hop.
 
-    Each server puts one on top, with its clauses and the time. More than a hundred of
-    them mean a loop.
+    Each server puts one on top, with its clauses and the time. Servers that count them
+    to find loops should allow at least 100.
 
     Source: RFC 5321 4.4, 6.3.
     """
@@ -117,7 +118,7 @@ class HeaderField(_registry.CaselessEntry, StrEnum):
     Asks the server of the mailbox to refuse the message if the mailbox has changed
     hands since. The parameter RRVS does the same.
 
-    Source: RFC 7293 3.2.
+    Source: RFC 7293 3.2, 7.
     """
 
     RETURN_PATH = "Return-Path"
@@ -132,8 +133,8 @@ class HeaderField(_registry.CaselessEntry, StrEnum):
     SOLICITATION = "Solicitation"
     """Classes of solicitation.
 
-    The author's own label for advertising, which NO-SOLICITING lets servers refuse by.
-    Hardly anybody labels.
+    The author's own label for advertising, by which a server with NO-SOLICITING can
+    refuse the message.
 
     Source: RFC 3865 2.5.
     """
@@ -141,10 +142,10 @@ class HeaderField(_registry.CaselessEntry, StrEnum):
     TLS_REQUIRED = "TLS-Required"
     """TLS is not needed.
 
-    Its one value is No: deliver even where a policy asks for TLS that cannot be had, as
-    a report about broken TLS needs.
+    Its only value is No: deliver the message even if a policy of the recipient's domain
+    demands TLS and TLS fails.
 
-    Source: RFC 8689 5.
+    Source: RFC 8689 3.
     """
 
     @property

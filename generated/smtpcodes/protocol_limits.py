@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
 
 class ProtocolLimit(NamedTuple):
-    """A number that RFC 5321 sets: how long a part of the protocol may be, and how
-    long a client or a server has to wait. An implementation has to take at least
-    these sizes, and to wait at least these times.
+    """How long a part of the protocol may be, or how long a client or a server has
+    to wait, by RFC 5321. An implementation has to take at least these sizes, and to
+    wait at least these times.
     """
 
     name: str

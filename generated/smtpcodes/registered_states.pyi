@@ -6,11 +6,12 @@ from . import _registry
 
 __all__ = ["RegisteredState"]
 
-class RegisteredState(_registry.NamedEntry, StrEnum):
+class RegisteredState(_registry.CaselessEntry, StrEnum):
     """Why a server keeps a message for a while, as its Received field says in the
     clause STATE. A slash and a word of the server's own may follow, as in
-    quarantine/spam. Use it to tell a delay that somebody decided on from one that
-    happened.
+    quarantine/spam. It tells a delay on purpose from a technical one.
+
+    ``get`` ignores letter case.
 
     Source: RFC 6729 3; IANA smtp/smtp-registered-states.
     """
@@ -18,7 +19,7 @@ class RegisteredState(_registry.NamedEntry, StrEnum):
     AUTH = "auth"
     """Held for message authentication.
 
-    The sender has to confirm the message, or a check of its signature is still to come.
+    A check of who sent the message is still to come, for example of its signature.
 
     Source: RFC 6729 3.
     """
@@ -43,7 +44,7 @@ class RegisteredState(_registry.NamedEntry, StrEnum):
     MODERATION = "moderation"
     """Held for list moderation.
 
-    A mailing list waits for its moderator. This may take days, and nobody is told.
+    A mailing list waits for its moderator.
 
     Source: RFC 6729 3.
     """
@@ -51,8 +52,8 @@ class RegisteredState(_registry.NamedEntry, StrEnum):
     NORMAL = "normal"
     """Not held.
 
-    Only the usual queue of a relay keeps the message. Servers that record other states
-    may record this one, too.
+    Only the usual queue of a relay keeps the message. A Received field without the
+    clause means the same.
 
     Source: RFC 6729 3.
     """
@@ -60,7 +61,7 @@ class RegisteredState(_registry.NamedEntry, StrEnum):
     OTHER = "other"
     """Held for another cause.
 
-    None of the registered words says it. The word behind the slash may.
+    The cause has no registered word. The word behind the slash may name it.
 
     Source: RFC 6729 3.
     """
@@ -68,7 +69,7 @@ class RegisteredState(_registry.NamedEntry, StrEnum):
     OUTBOUND = "outbound"
     """In the outbound queue.
 
-    All checks are behind the message, and it waits to be sent on.
+    The message waits to be sent on to another host.
 
     Source: RFC 6729 3.
     """

@@ -438,7 +438,7 @@ class ReplyCode(IntEnum):
     mechanism in clear text.
 
     .. deprecated:: 0.1.0-or-earlier
-       Status: deprecated.
+       Status: historic.
 
     Source: RFC 4954 6.
     """
@@ -514,7 +514,8 @@ class ReplyCode(IntEnum):
     The recipient's domain announces, with a null MX record, that it has no mail
     service, and the server noticed before connecting anywhere. Return the message at
     once and suspect a mistyped domain. Where the sender's domain has such a record, the
-    reply is 550 with 5.7.27.
+    reply is 550 with 5.7.27. Courier sends 556 for another cause: deliveries to the
+    address failed lately.
 
     Source: RFC 7504 4, 5.1.
     """

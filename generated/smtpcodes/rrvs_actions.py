@@ -30,8 +30,8 @@ class RrvsAction(_registry.CaselessEntry, StrEnum):
     REJECT = "R"
     """R\\. Reject the message.
 
-    The default: rather no delivery than one to a stranger. The reply is 550 with
-    5.7.19.
+    The default: rather no delivery than one to a stranger. The reply is 550, or a
+    report of the failure follows.
 
     Source: RFC 7293 5.1.1.
     """

@@ -34,6 +34,9 @@ MORE_SECTIONS = {
 }
 
 
+STATUSES = {("538", "RFC4954"): "historic"}
+"""538 has the status of X.7.11: one sentence keeps both for historical purposes. RFC 4954 6."""
+
 MISSING = {
     ("EXPN", "S", "252", "RFC6531"),  # 3.7.4.2
     ("EXPN", "E", "550", "RFC6531"),
@@ -75,7 +78,12 @@ def _reply_code(row: dict[str, str]) -> dict[str, str]:
     parts = [part.rpartition(":") for part in stages]
     stages = [f"{_spared(stage, row['code'])}{colon}{kind}" for stage, colon, kind in parts]
     section = ";".join(filter(None, (row["section"], *MORE_SECTIONS.get(key, ()))))
-    return {**row, "commands_where_it_appears": "|".join(dict.fromkeys(stages)), "section": section}
+    return {
+        **row,
+        "commands_where_it_appears": "|".join(dict.fromkeys(stages)),
+        "section": section,
+        "status": STATUSES.get(key, row["status"]),
+    }
 
 
 def _spared(command: str, code: str) -> str:

@@ -40,6 +40,8 @@ DEVIATIONS: Deviations = {
     (("XOAUTH2",), "documents"): NO_DOCUMENT,
     **beyond(MADE_OBSOLETE, ("KERBEROS_V4",), "documents", "RFC2222", "RFC4422"),
     **beyond(f"{MADE_OBSOLETE}, and the one that defined it", ("SKEY",), "documents", "RFC2444", "RFC2222;RFC4422"),
+    **beyond(TLS_1_3, ("EAP-AES128-PLUS",), "documents", "RFC7055", "RFC9266"),
+    **beyond(TLS_1_3, ("GS2-KRB5-PLUS",), "documents", "RFC5801", "RFC9266"),
     **beyond(TLS_1_3, ("SCRAM-SHA-1-PLUS",), "documents", "RFC5802;RFC7677", "RFC9266"),
     **beyond(TLS_1_3, ("SCRAM-SHA-256-PLUS",), "documents", "RFC7677", "RFC9266"),
     **beyond("SMTP has a rule of its own for it, that it goes with TLS", ("PLAIN",), "documents", "RFC4616", "RFC4954"),

@@ -114,7 +114,7 @@ DESCRIPTION: dict[str, str] = {
     "EAP-AES128-PLUS": (
         "EAP-AES128 tied to the TLS connection around it, so that somebody who relays "
         "the exchange is found out. Choose it over the form without the ending "
-        "wherever both ends support it."
+        "wherever both ends support it. TLS 1.3 binds it by tls-exporter (RFC 9266)."
     ),
     "ECDH-X25519-CHALLENGE": (
         "The client shows that it holds a Curve25519 key: it derives a secret with the "
@@ -140,7 +140,8 @@ DESCRIPTION: dict[str, str] = {
     "GS2-KRB5-PLUS": (
         "Kerberos V5 bound to the TLS connection, which plain GSSAPI cannot do. A "
         "client that could have bound and misses this name in the list says so in its "
-        "first message, and a server that did list it then knows of an attack."
+        "first message, and a server that did list it then knows of an attack. With "
+        "TLS 1.3, tls-exporter is the binding (RFC 9266)."
     ),
     "GSS-SPNEGO": (
         "Microsoft's mechanism in which SPNEGO settles on Kerberos or NTLM underneath; "
@@ -236,8 +237,8 @@ DESCRIPTION: dict[str, str] = {
     "SCRAM-SHA-256-PLUS": (
         "The strongest password mechanism on the list: whoever stands in the middle, "
         "even with a certificate that the client accepts, cannot log in with what "
-        "passes by. Clients that can bind take it whenever it is offered; TLS 1.3 has "
-        "a binding of its own kind for it."
+        "passes by. Clients that can bind take it whenever it is offered. Its binding "
+        "over TLS 1.3 is tls-exporter (RFC 9266)."
     ),
     "SECURID": (
         "Two factors, an RSA SecurID token and a PIN, yield a passcode that is good "
@@ -288,7 +289,7 @@ REFERENCES: dict[str, tuple[_ReferenceRow, ...]] = {
     "CRAM-MD5": ((2195, "2"),),
     "DIGEST-MD5": ((6331, "1"), (6331, "3")),
     "EAP-AES128": ((7055, "7.5"),),
-    "EAP-AES128-PLUS": ((7055, "7.5"),),
+    "EAP-AES128-PLUS": ((7055, "7.5"), (9266, "3")),
     "ECDH-X25519-CHALLENGE": (
         (
             "https://github.com/atheme/atheme/blob/master/modules/saslserv/ecdh-x25519-challenge.c",
@@ -305,7 +306,7 @@ REFERENCES: dict[str, tuple[_ReferenceRow, ...]] = {
     ),
     "EXTERNAL": ((4422, "A"),),
     "GS2-KRB5": ((5801, "15"), (5801, "3.4")),
-    "GS2-KRB5-PLUS": ((5801, "15"), (5801, "3.4")),
+    "GS2-KRB5-PLUS": ((5801, "15"), (5801, "3.4"), (9266, "3")),
     "GSS-SPNEGO": (("Paul Leach", "", ""),),
     "GSSAPI": ((4752, "3"),),
     "KERBEROS_V4": ((2222, "7.1"), (4422, "7.2")),

@@ -25,13 +25,14 @@ DESCRIPTION: dict[str, str] = {
         "report `failed` with 5.4.7. The time must be positive."
     ),
     "T": (
-        "Each server that relays the message sends a report `relayed`, so that the "
-        "sender sees how far it came in what time."
+        "Each server that relays the message should send a report `relayed`. The "
+        "sender sees how far the message came, and when. These reports are not final: "
+        "others may follow."
     ),
 }
 
 REFERENCES: dict[str, tuple[_ReferenceRow, ...]] = {
     "N": ((2852, "4.1.3"),),
     "R": ((2852, "4.1.3"),),
-    "T": ((2852, "4.2"),),
+    "T": ((2852, "4"), (2852, "4.1.4")),
 }

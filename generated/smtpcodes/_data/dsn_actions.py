@@ -47,9 +47,9 @@ DESCRIPTION: dict[str, str] = {
     ),
     "relayed": (
         "The message went on to a system that will not confirm delivery, be it for "
-        "lack of the DSN extension or behind a gateway. It is the last good news to "
-        "expect: silence after it is a good sign, and a bounce from beyond is still "
-        "possible."
+        "lack of the DSN extension or behind a gateway. Usually nothing follows but a "
+        "bounce. With BY=...;T each relay sends this report, and a report `delivered` "
+        "may follow."
     ),
     "transferred": (
         "The message left for a server that supports tracking too. Repeat the query "

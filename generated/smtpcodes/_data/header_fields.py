@@ -33,8 +33,8 @@ DESCRIPTION: dict[str, str] = {
         "behind it. It means something only under a valid ARC-Seal."
     ),
     "ARC-Message-Signature": (
-        "A signature like that of DKIM, made before the forwarder changed anything, or "
-        "after."
+        "A signature like that of DKIM over the message as the forwarder sends it on, "
+        "after all its changes."
     ),
     "ARC-Seal": (
         "A signature over the fields of this and all earlier forwarders. Where one of "
@@ -49,16 +49,16 @@ DESCRIPTION: dict[str, str] = {
         "automatically, or two programs will write to each other for ever."
     ),
     "DKIM-Signature": (
-        "A domain answers for the message, over the fields that it lists. Every change "
-        "on the way to one of them breaks it."
+        "A domain answers for the message by a signature over the body and the listed "
+        "fields. A change to them on the way breaks it."
     ),
     "MT-Priority": (
         "Carries the priority of the MAIL parameter across a server that does not know "
         "it. Trust it as little as the parameter."
     ),
     "Received": (
-        "Each server puts one on top, with its clauses and the time. More than a "
-        "hundred of them mean a loop."
+        "Each server puts one on top, with its clauses and the time. Servers that "
+        "count them to find loops should allow at least 100."
     ),
     "Received-SPF": (
         "The older place for what SPF found, beside Authentication-Results, with the "
@@ -73,29 +73,29 @@ DESCRIPTION: dict[str, str] = {
         "else, and <> means that none may be sent."
     ),
     "Solicitation": (
-        "The author's own label for advertising, which NO-SOLICITING lets servers "
-        "refuse by. Hardly anybody labels."
+        "The author's own label for advertising, by which a server with NO-SOLICITING "
+        "can refuse the message."
     ),
     "TLS-Required": (
-        "Its one value is No: deliver even where a policy asks for TLS that cannot be "
-        "had, as a report about broken TLS needs."
+        "Its only value is No: deliver the message even if a policy of the recipient's "
+        "domain demands TLS and TLS fails."
     ),
 }
 
 REFERENCES: dict[str, tuple[_ReferenceRow, ...]] = {
     "ARC-Authentication-Results": ((8617, "4.1.1"),),
-    "ARC-Message-Signature": ((8617, "4.1.2"),),
+    "ARC-Message-Signature": ((8617, "4.1.2"), (8617, "5.1")),
     "ARC-Seal": ((8617, "4.1.3"),),
     "Authentication-Results": ((8601, "2.2"),),
     "Auto-Submitted": ((3834, "5"),),
     "DKIM-Signature": ((6376, "3.5"),),
-    "MT-Priority": ((6758, "3"),),
+    "MT-Priority": ((6758, "4"), (6758, "3.3")),
     "Received": ((5321, "4.4"), (5321, "6.3")),
     "Received-SPF": ((7208, "9.1"),),
-    "Require-Recipient-Valid-Since": ((7293, "3.2"),),
+    "Require-Recipient-Valid-Since": ((7293, "3.2"), (7293, "7")),
     "Return-Path": ((5321, "4.4"),),
     "Solicitation": ((3865, "2.5"),),
-    "TLS-Required": ((8689, "5"),),
+    "TLS-Required": ((8689, "3"),),
 }
 
 STATUS: dict[str, str] = {
@@ -128,4 +128,5 @@ REPEATABLE: dict[str, bool] = {
     "DKIM-Signature": True,
     "Received": True,
     "Received-SPF": True,
+    "Require-Recipient-Valid-Since": True,
 }

@@ -48,7 +48,10 @@ ROWS: list[_ProtocolLimitRow] = [
         12288,
         "octets",
         False,
-        "a line of an authentication exchange, without its line end",
+        (
+            "a line of an authentication exchange: a size that RFC 4954 calls "
+            "sufficient, not a rule"
+        ),
         (4954, "4"),
     ),
     (

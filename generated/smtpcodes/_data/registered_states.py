@@ -23,24 +23,21 @@ PHRASE: dict[str, str] = {
 
 DESCRIPTION: dict[str, str] = {
     "auth": (
-        "The sender has to confirm the message, or a check of its signature is still "
-        "to come."
+        "A check of who sent the message is still to come, for example of its "
+        "signature."
     ),
     "content": "A filter looks at the message, for malware or spam, before it goes on.",
     "convert": (
         "The content is being changed into another form, for example an image into one "
         "that fits a telephone."
     ),
-    "moderation": (
-        "A mailing list waits for its moderator. This may take days, and nobody is "
-        "told."
-    ),
+    "moderation": "A mailing list waits for its moderator.",
     "normal": (
-        "Only the usual queue of a relay keeps the message. Servers that record other "
-        "states may record this one, too."
+        "Only the usual queue of a relay keeps the message. A Received field without "
+        "the clause means the same."
     ),
-    "other": "None of the registered words says it. The word behind the slash may.",
-    "outbound": "All checks are behind the message, and it waits to be sent on.",
+    "other": "The cause has no registered word. The word behind the slash may name it.",
+    "outbound": "The message waits to be sent on to another host.",
     "quarantine": (
         "A filter or a local rule set the message aside, and somebody has to release "
         "it. The recipient may never see it."

@@ -309,7 +309,8 @@ DESCRIPTION: dict[int, str] = {
         "The recipient's domain announces, with a null MX record, that it has no mail "
         "service, and the server noticed before connecting anywhere. Return the "
         "message at once and suspect a mistyped domain. Where the sender's domain has "
-        "such a record, the reply is 550 with 5.7.27."
+        "such a record, the reply is 550 with 5.7.27. Courier sends 556 for another "
+        "cause: deliveries to the address failed lately."
     ),
 }
 
@@ -467,7 +468,7 @@ STATUS: dict[int, str] = {
     524: "associated-only",
     525: "associated-only",
     533: "associated-only",
-    538: "deprecated",
+    538: "historic",
 }
 
 CLOSES_CONNECTION: dict[int, bool] = {
@@ -1990,7 +1991,7 @@ MEANINGS: dict[int, tuple[_ReplyMeaningRow, ...]] = {
             "extension",
             "AUTH",
             ("X.7.11",),
-            "deprecated",
+            "historic",
             ((4954, "6"),),
         ),
     ),

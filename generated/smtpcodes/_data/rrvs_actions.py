@@ -20,8 +20,8 @@ DESCRIPTION: dict[str, str] = {
         "on in a header field, where that is possible."
     ),
     "R": (
-        "The default: rather no delivery than one to a stranger. The reply is 550 with "
-        "5.7.19."
+        "The default: rather no delivery than one to a stranger. The reply is 550, or "
+        "a report of the failure follows."
     ),
 }
 
