@@ -1,0 +1,1 @@
+"""Labelled replies: how right the library's verdicts are."""
