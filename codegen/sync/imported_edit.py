@@ -101,11 +101,16 @@ def existing_import(file: Enumeration | Table, follows: ImportedTable, locked: L
 def _name_text(entry: Member, follows: ImportedTable) -> str:
     """Return the text from which the name of an entry comes."""
     cells = {follows.description: entry.description, follows.phrase: entry.phrase}
+    parts = dict(zip(follows.value, entry.value if isinstance(entry.value, tuple) else (entry.value,), strict=True))
+    if follows.notation != "octets":  # a text is in the value as people read it, in an attribute with its pointers
+        cells |= {
+            element: part.removeprefix(follows.prefix) for element, part in parts.items() if isinstance(part, str)
+        }
     for name, element in follows.attributes.items():
         if not cells.get(element):
-            cells[element] = str(entry.attributes[name] or "")
-    parts = entry.value if isinstance(entry.value, tuple) else (entry.value,)
-    for element, part in zip(follows.value, parts, strict=True):
+            value = entry.attributes[name] or ""
+            cells[element] = "; ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+    for element, part in parts.items():
         cells[element] = cells.get(element) or str(part).removeprefix(follows.prefix)
     elements = follows.name or ((follows.phrase,) if follows.phrase else follows.value)
     texts = (remarks.split_remark(cells.get(element, "")).text for element in elements)

@@ -151,6 +151,18 @@ def test_edits_outlive_five_revisions(name: str) -> None:
         assert (again.text, again.findings) == (edit.text, ())
 
 
+def test_repeated_values_with_footnotes_keep_their_names() -> None:
+    """A footnote at a value does not hide whose name is whose: the same document changes nothing."""
+    form = '<record><name>{}<xref type="note" data="1"/></name><description>{}</description></record>'
+    once = "".join(form.format(word, "Seen") for word in WORDS)
+    thrice = document(once + form.format("kite", "Heard often") + form.format("kite", "Smelt rarely"))
+    followed = Followed(document(once))
+    text = followed.sync(thrice).text
+    assert [entry["name"] for entry in followed.entries("alias")] == ["KITE_HEARD_OFTEN", "KITE_SMELT_RARELY"]
+    again = followed.sync(thrice)
+    assert (again.text, again.findings) == (text, ())
+
+
 @pytest.mark.parametrize("path", published())
 def test_edits_of_published_tables(path: Path | None) -> None:
     """The same holds for the tables that IANA publishes."""
