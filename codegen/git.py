@@ -151,6 +151,12 @@ def unstaged_files(folder: Path) -> list[Path]:
     return sorted(top / entry[3:] for entry in entries if entry[1] != " ")
 
 
+def committed_files(folder: Path, name: str) -> list[Path]:
+    """Return the files with this name below a folder that are committed or staged, as absolute paths, sorted."""
+    output = _run_git(folder, "ls-files", "-z", "--", f":(glob)**/{name}")
+    return sorted({folder / path for path in os.fsdecode(output).split("\0")[:-1]})
+
+
 def is_partial_commit(folder: Path) -> bool:
     """Whether a commit of named files is in progress in the repository around a folder (`git commit FILE`)."""
     index = _index_of_commit(folder, top_folder(folder))

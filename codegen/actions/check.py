@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from codegen.actions.build import of_each
 from codegen.actions.generation import CompiledTemplates, compiled_templates, generate
+from codegen.actions.leftovers import leftover_outputs
 from codegen.actions.registry import check_package_names, read_registry
 from codegen.errors import Problem
 from codegen.filesystem import Snapshot
@@ -18,7 +19,10 @@ from codegen.project import layout
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckReport:
-    """How the outputs of one registry differ from the disk. `problems` are errors in the registry or in types."""
+    """How the outputs of one registry differ from the disk.
+
+    `problems` are errors in the registry or in types; those of the first registry include outputs of no registry.
+    """
 
     project: layout.Project
     problems: tuple[Problem, ...]
@@ -42,15 +46,19 @@ def check_outputs(
 ) -> tuple[CheckReport, ...]:
     """Return how the outputs of a project's registries differ from the disk, with a result for each registry.
 
-    With `targets`, compare only these outputs. With `types`, run mypy and stubtest on the generated package too. Raises
-    CodegenError if a registry cannot be read or its outputs cannot be generated.
+    With `targets`, compare only these outputs. With `types`, run mypy and stubtest on the generated package too.
+    Outputs in git that belong to no registry any more are problems. Raises CodegenError if a registry cannot be read or
+    its outputs cannot be generated.
     """
     files = projects[0].snapshot()
     check_package_names(projects, files)
     compiled = compiled_templates(projects[0], files)
     work = partial(_check, compiled=compiled, targets=targets, types=types, files=files)
     results = {result.project.registry: result for result in of_each(work, projects, progress)}
-    return tuple(results[project.registry] for project in projects)
+    first, *others = (results[project.registry] for project in projects)
+    if not targets:
+        first = replace(first, problems=(*first.problems, *leftover_outputs(projects)))
+    return (first, *others)
 
 
 def _check(

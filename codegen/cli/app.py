@@ -215,6 +215,10 @@ def build(
     with progress(quiet=quiet) as show:
         results = build_outputs(projects, targets=target or (), dry_run=dry_run, progress=show)
     say(*(() if quiet else outputs.built(results, dry_run=dry_run, verbose=verbose)))
+    if not quiet and any(result.changes for result in results):  # without a change, it does not start git
+        from codegen.actions.leftovers import leftover_outputs
+
+        say(*outputs.leftover_notes(leftover_outputs(projects)))
     say(*outputs.build_errors(results), error=True)
     status = max(FAILED if result.error else FOUND if result.problems else DONE for result in results)
     _end(status, projects, staged=staged)

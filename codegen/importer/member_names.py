@@ -114,11 +114,11 @@ def abbreviations(
 
 def _abbreviation(text: str) -> str:
     """Return the abbreviation at the end of a text, if the text before it has its characters in the same order."""
-    match = re.fullmatch(r"(.+?)\s*\(([A-Z][A-Z0-9-]{1,11})\)", text)
+    match = re.search(r"\(([A-Z][A-Z0-9-]{1,11})\)\Z", text)
     if not match:
         return ""
-    letters: Iterator[str] = iter(match[1].upper())
-    return match[2] if all(char in letters for char in match[2] if char != "-") else ""
+    letters: Iterator[str] = iter(text[: match.start()].upper())
+    return match[1] if all(char in letters for char in match[1] if char != "-") else ""
 
 
 def _first_text(row: RowTexts, proposal: Proposal) -> str:

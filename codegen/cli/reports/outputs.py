@@ -74,6 +74,13 @@ def registry_errors(problems: Sequence[Problem]) -> list[str]:
     return [*lines, f"{errors} To check again, run: codegen lint"] if lines else []
 
 
+def leftover_notes(problems: Iterable[Problem]) -> Iterator[str]:
+    """Yield a note on each manifest of no registry, after a build that has kept its outputs."""
+    for problem in problems:
+        yield f"{problem.file}: note: {problem.message}"
+        yield f"  {problem.remedy}"
+
+
 def _built(result: BuildReport, *, dry_run: bool, limit: int | None) -> Iterator[str]:
     verbs = {"missing": "create", "changed": "change", "stale": "remove"}
     verbs = {kind: f"would {verb}" if dry_run else f"{verb}d" for kind, verb in verbs.items()}
