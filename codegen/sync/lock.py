@@ -7,6 +7,7 @@ contains no text of upstream except ids, titles of tables, dates, keys of record
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 
@@ -152,7 +153,7 @@ def parse_lock(text: str, name: str) -> Lock:
             rfcs={number: _record(record) for number, record in document["rfcs"].items()},
         )
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
-        if "\n<<<<<<< " in f"\n{text}":
+        if re.search(r"^(?:<{7}|\|{7}|={7}|>{7})(?: |$)", text, re.MULTILINE):
             remedy = "Take either side, for example: git checkout --ours FILE. Then run: codegen sync --write"
             raise CodegenError("unresolved merge conflict", where=name, remedy=remedy) from None
         raise CodegenError(

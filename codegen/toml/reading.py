@@ -33,8 +33,8 @@ _SKIPPED = re.compile(
 )
 """A comment, or a string, even one that does not end."""
 
-_CONFLICT = re.compile(r"^<{7}(?: |$)", re.MULTILINE)
-"""The mark with which git begins a conflict."""
+_CONFLICT = re.compile(r"^(?:<{7}|\|{7}|>{7})(?: |$)", re.MULTILINE)
+"""A mark that git writes into a file with a conflict. The one of seven `=` may be in a text."""
 
 _LARGEST: int = 10**MAXIMUM_DIGITS - 1
 _LONG_NUMBER = re.compile(rf"(?<![\w.]){'[0-9_]' * 8}[0-9_]{{{MAXIMUM_DIGITS - 8},}}")

@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 from codegen import typecheck
-from tests.support.commands import REPOSITORY, codegen, codegen_process, complained, contents, snapshot, times
+from tests.support.commands import REPOSITORY, codegen, codegen_process, complained, contents, failed, snapshot, times
+from tests.support.git_repositories import commit, git, repository, try_git
 from tests.support.registries import CARRIERS, CONFIGURATION, RFCS, SIGNALS, line_with, replaced
 
 MODULE = "generated/tiny/signals.py"
@@ -206,6 +207,30 @@ def test_another_toolkit(tiny: Path) -> None:
     (tiny / MODULE).write_bytes(text + b"# as an older toolkit had it\n")
     edit(tiny, MANIFEST, sha256(text).hexdigest(), sha256((tiny / MODULE).read_bytes()).hexdigest())
     assert causes(changes(tiny)[MODULE]) == [("toolkit", "")]
+
+
+def test_a_merge_conflict_in_outputs(tiny: Path) -> None:
+    """An output or a manifest with a conflict of git is named as such by check and build, and a build resolves it."""
+    repository(tiny)
+    signals = tiny / SIGNALS
+    text = signals.read_text("utf-8")
+    for branch, phrase in (("theirs", "bird gone"), ("main", "bird down")):
+        git(tiny, "switch", "--quiet", "-C", branch, "main")
+        signals.write_text(text.replace("bird landed", phrase), "utf-8")
+        assert codegen("build", "--quiet", cwd=tiny).returncode == 0
+        commit(tiny)
+    assert try_git(tiny, "merge", "theirs").returncode == 1
+    failed(codegen("build", cwd=tiny), "registry/tiny/signals.toml:", "unresolved merge conflict")
+    git(tiny, "checkout", "--ours", "registry")
+    for path in (MANIFEST, "generated/tiny/signals.py"):
+        assert causes(changes(tiny)[path]) == [("conflict", "")]
+        assert f"{path} differs (unresolved merge conflict)\n" in codegen("check", cwd=tiny).stdout
+    done = codegen("build", cwd=tiny)
+    assert f"changed {MANIFEST} (unresolved merge conflict)\n" in done.stdout
+    assert is_up_to_date(tiny)
+    half_resolved = (tiny / MANIFEST).read_text("utf-8") + ">>>>>>> theirs\n"
+    (tiny / MANIFEST).write_text(half_resolved, "utf-8")
+    assert causes(changes(tiny)[MANIFEST]) == [("conflict", "")]
 
 
 def test_edited_and_out_of_date(tiny: Path) -> None:

@@ -67,4 +67,7 @@ def test_a_merge_conflict_is_reported_as_such() -> None:
     with pytest.raises(CodegenError, match="unresolved merge conflict") as caught:
         read_toml(text, "codes.toml")
     assert caught.value.where == "codes.toml:2"
+    with pytest.raises(CodegenError, match="unresolved merge conflict") as caught:
+        read_toml("a = 1\n>>>>>>> branch\n", "codes.toml")  # half resolved
+    assert caught.value.where == "codes.toml:2"
     assert read_toml('a = """\n<<<<<<< HEAD\n"""\n', "codes.toml") == {"a": "<<<<<<< HEAD\n"}

@@ -175,6 +175,8 @@ def _reason(change: Change, project: Project) -> str:
     texts = []
     for cause, name in change.causes:
         match cause:
+            case "conflict":
+                texts.append("unresolved merge conflict")
             case "edited":
                 texts.append("removed by hand" if change.kind == "missing" else "edited by hand")
             case "template":
