@@ -57,9 +57,10 @@ class Revision(NamedTuple):
         return self.name if self.commit.startswith(self.name) else f"{self.name} ({short})"
 
     def files(self, path: str, pattern: str = "*") -> dict[str, bytes]:
-        """Return the files in a folder that match a pattern. `path` is relative to the folder of the revision.
+        """Return the files below a folder that match a pattern, by their paths there. `*` does not match `/`.
 
-        Raises CodegenError if the revision has no such folder, or git cannot read it.
+        `path` is relative to the folder of the revision. Raises CodegenError if the revision has no such folder, or git
+        cannot read it.
         """
         entries = dict(self._entries(path, pattern))
         objects = "".join(f"{blob}\n" for blob in entries.values())
@@ -67,11 +68,13 @@ class Revision(NamedTuple):
         return {name: contents[blob] for name, blob in entries.items()}
 
     def _entries(self, path: str, pattern: str) -> Iterator[tuple[str, str]]:
-        """Yield name and object of each file in a folder that matches a pattern."""
+        """Yield path and object of each file below a folder that matches a pattern."""
         prefix = _run_git(self.folder, "rev-parse", "--show-prefix").decode("utf-8", "surrogateescape").rstrip("\n")
         where = f"{prefix}{path}".rstrip("/")
+        parts = pattern.split("/")
+        recursive = ("-r",) if len(parts) > 1 else ()
         try:
-            listed = _run_git(self.folder, "ls-tree", "-z", "--full-tree", f"{self.commit}:{where}")
+            listed = _run_git(self.folder, "ls-tree", *recursive, "-z", "--full-tree", f"{self.commit}:{where}")
         except CodegenError:
             raise CodegenError(
                 f"{self.label} has no folder {where or '.'}",
@@ -79,14 +82,17 @@ class Revision(NamedTuple):
             ) from None
         for line in listed.decode("utf-8", "surrogateescape").split("\0")[:-1]:
             head, _, name = line.partition("\t")
+            names = name.split("/")
+            if len(names) != len(parts) or not all(map(fnmatchcase, names, parts)):
+                continue
             mode, sort, blob = head.split(" ")
-            if mode == _LINK and fnmatchcase(name, pattern):
+            if mode == _LINK:
                 raise CodegenError(
                     "cannot read a symbolic link in a revision",
                     where=f"{self.name}:{path}/{name}",
                     remedy="Compare with a folder: --against ./FOLDER",
                 )
-            if sort == "blob" and fnmatchcase(name, pattern):
+            if sort == "blob":
                 yield name, blob
 
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby
-from pathlib import Path
-from typing import NamedTuple
+from pathlib import Path, PurePosixPath
 
 from codegen import filesystem, git, rules
 from codegen.actions.registry import raise_problems, valid_registry
@@ -97,9 +97,11 @@ def diff_registries(
     """
     registries: list[RegistryDiff] = []
     added: list[tuple[str, str]] = []
+    states: dict[str, _State] = {}
     for project in projects:
         new = _work_tree(project)
-        state = _state(project, against, new)
+        name = against or _last_state(project, new)
+        state = states[name] = states.get(name) or _state(project, name)
         files, package = _registry_in(state, project, new)
         if files:
             registries.append(_diff(_side(state, files, package), new, project.policy, fail_on))
@@ -128,7 +130,8 @@ def _diff(old: Side, new: Side, policy: Mapping[str, str], fail_on: str) -> Regi
     return RegistryDiff(old=old, new=new, differences=differences, advice=advice, fails=fails)
 
 
-class _State(NamedTuple):
+@dataclass(frozen=True, kw_only=True)
+class _State:
     """An old state of a project: its name, its commit ("" for a folder), and how its files are read."""
 
     name: str
@@ -137,41 +140,49 @@ class _State(NamedTuple):
     prefix: str
     """The text before the name of a file in messages."""
     files: Callable[[str, str], dict[str, bytes]]
-    """Returns the files of a folder that match a pattern, by name. Raises CodegenError if there is no such folder."""
+    """Returns the files below a folder that match a pattern, by their paths there. Raises CodegenError if there is no
+    such folder.
+    """
+
+    @cached_property
+    def configured(self) -> tuple[tuple[str, ...], str]:
+        """The configured folders of registries and the package name; nothing without a configuration."""
+        for name in (layout.CONFIGURATION, layout.ALONE):
+            for data in self.files("", name).values():
+                where = f"{self.prefix}{name}"
+                registries = layout.registries_of(filesystem.decoded(data, where), where, alone=name == layout.ALONE)
+                if registries[0]:
+                    return registries
+        return (), ""
+
+    @cached_property
+    def packages(self) -> Mapping[str, str]:
+        """The folders of registries by the names of their packages, without registries that cannot be read."""
+        packages: dict[str, str] = {}
+        for folder in self.configured[0]:
+            parent, pattern = ("", f"{folder}/") if configuration.is_pattern(folder) else (folder, "")
+            with suppress(CodegenError):
+                for path, data in self.files(parent, f"{pattern}{PACKAGE}.toml").items():
+                    package = load({PACKAGE: _source(path, data)}).registry.package
+                    packages.setdefault(package.name, (PurePosixPath(parent) / path).parent.as_posix())
+        return packages
 
 
-def _state(project: layout.Project, against: str | None, new: Side) -> _State:
-    if against and (against in (".", "..") or against.startswith(("./", "../", "/"))):
-        return _folder(against)
-    return _revision(project, against, new)
-
-
-def _folder(against: str) -> _State:
-    folder = Path(against)
-    if not folder.is_dir():
+def _last_state(project: layout.Project, new: Side) -> str:
+    """Return the tag of the last release; HEAD if there is none."""
+    tag = last_release(git.tags(project.root), new.registry.package.name)
+    if not tag and git.is_shallow(project.root):
         raise CodegenError(
-            "no such folder",
-            where=against,
-            remedy="Name a folder with a registry, or a revision without ./ in front.",
+            "the last release is unknown: the clone is shallow, and has no tag of a release in its history",
+            where=str(project.root),
+            remedy=f"Run: {git.UNSHALLOW}. Or name a revision: --against REV",
         )
-
-    def files(path: str, pattern: str) -> dict[str, bytes]:
-        return {file.name: filesystem.read(file) for file in sorted((folder / path).glob(pattern)) if file.is_file()}
-
-    return _State(name=against, commit="", shown=against, prefix=f"{folder}/", files=files)
+    return f"refs/tags/{tag}" if tag else "HEAD"
 
 
-def _revision(project: layout.Project, against: str | None, new: Side) -> _State:
-    """Return the state at a revision; by default at the tag of the last release, else at the last commit."""
-    if against is None:
-        tag = last_release(git.tags(project.root), new.registry.package.name)
-        against = f"refs/tags/{tag}" if tag else "HEAD"
-        if not tag and git.is_shallow(project.root):
-            raise CodegenError(
-                "the last release is unknown: the clone is shallow, and has no tag of a release in its history",
-                where=str(project.root),
-                remedy=f"Run: {git.UNSHALLOW}. Or name a revision: --against REV",
-            )
+def _state(project: layout.Project, against: str) -> _State:
+    if against in (".", "..") or against.startswith(("./", "../", "/")):
+        return _folder(against)
     revision = git.find_revision(project.root, against)
     return _State(
         name=revision.name,
@@ -182,13 +193,30 @@ def _revision(project: layout.Project, against: str | None, new: Side) -> _State
     )
 
 
+def _folder(against: str) -> _State:
+    root = Path(against)
+    if not root.is_dir():
+        raise CodegenError(
+            "no such folder",
+            where=against,
+            remedy="Name a folder with a registry, or a revision without ./ in front.",
+        )
+
+    def files(path: str, pattern: str) -> dict[str, bytes]:
+        folder = root / path
+        places = (place for place in sorted(folder.glob(pattern)) if place.is_file())
+        return {place.relative_to(folder).as_posix(): filesystem.read(place) for place in places}
+
+    return _State(name=against, commit="", shown=against, prefix=f"{root}/", files=files)
+
+
 def _registry_in(state: _State, project: layout.Project, new: Side) -> tuple[dict[str, bytes], str]:
     """Return the registry files of an old state by their names in messages, and the package name if configured.
 
     There may be no files. Where either state has several registries, it returns the one in the same folder, or else the
-    one of the same package: a registry beside an old one is new, not renamed.
+    one of the same package: a registry beside an old one is new, and a folder can be renamed.
     """
-    folders, package = _configured(state)
+    folders, package = state.configured
     if not folders and state.files("", f"{PACKAGE}.toml"):
         return _named(state, ""), project.package  # a registry without a project around it
     if not folders:
@@ -198,28 +226,15 @@ def _registry_in(state: _State, project: layout.Project, new: Side) -> tuple[dic
             remedy="Name a revision that has it, or a folder with a registry: --against ./FOLDER",
         )
     shown = project.shown(project.registry)
-    if any(configuration.is_pattern(folder) and configuration.matches(shown, folder) for folder in folders):
-        return _if_there(state, shown), package
-    registries = [
-        _named(state, folder)
-        for folder in ([shown] if shown in folders else folders)
-        if not configuration.is_pattern(folder)
-    ]
-    has_several = len(project.registries) > 1 or any(map(configuration.is_pattern, project.registries))
-    if len(registries) > 1 or (has_several and shown not in folders):
-        registries = [files for files in registries if _package_of(files) == new.registry.package.name]
-    return (registries[0] if registries else {}), package
-
-
-def _configured(state: _State) -> tuple[tuple[str, ...], str]:
-    """Return the configured folders of registries and the package name; nothing without a configuration."""
-    for name in (layout.CONFIGURATION, layout.ALONE):
-        for data in state.files("", name).values():
-            where = f"{state.prefix}{name}"
-            registries = layout.registries_of(filesystem.decoded(data, where), where, alone=name == layout.ALONE)
-            if registries[0]:
-                return registries
-    return (), ""
+    if shown in folders:
+        return _named(state, shown), package
+    if any(configuration.matches(shown, folder) for folder in folders) and (there := _if_there(state, shown)):
+        return there, package
+    sides = (folders, project.registries or (shown,))
+    if all(len(side) == 1 and not configuration.is_pattern(side[0]) for side in sides):
+        return _named(state, folders[0]), package
+    folder = state.packages.get(new.registry.package.name)
+    return (_named(state, folder) if folder else {}), package
 
 
 def _named(state: _State, folder: str) -> dict[str, bytes]:
@@ -232,14 +247,6 @@ def _if_there(state: _State, folder: str) -> dict[str, bytes]:
     with suppress(CodegenError):
         return _named(state, folder)
     return {}
-
-
-def _package_of(files: Mapping[str, bytes]) -> str:
-    """Return the package name that registry files give; "" if they give none."""
-    for shown, data in files.items():
-        if shown.endswith(f"/{PACKAGE}.toml"):
-            return load({PACKAGE: _source(shown, data)}).registry.package.name
-    return ""
 
 
 def _side(state: _State, files: Mapping[str, bytes], package: str) -> Side:

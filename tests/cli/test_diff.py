@@ -503,6 +503,35 @@ def test_one_of_several_registries_that_is_elsewhere(several: Path) -> None:
     failed(codegen("diff", "--registry", "registry/new", cwd=several), "has no registry of new")
 
 
+@pytest.mark.parametrize("against", [None, "../old"])
+@pytest.mark.parametrize("now", ['["registry/*"]', '["registry/tiny", "registry/smaller"]'])
+def test_a_renamed_folder_under_a_pattern(now: str, against: str | None, several: Path) -> None:
+    """A registry whose folder has another name is the same registry, and one beside it is new."""
+    text = SEVERAL.replace('["registry/tiny", "registry/small"]', '["*/*"]')
+    (several / "codegen.toml").write_text(text, "utf-8")
+    (several / "notes").mkdir()
+    (several / "notes/readme.md").write_text("no registry", "utf-8")
+    commit(several)
+    git(several, "tag", "v1.3.0")
+    shutil.copytree(several, several.parent / "old")
+    (several / "registry/small").rename(several / "registry/smaller")
+    (several / "codegen.toml").write_text(text.replace('["*/*"]', now), "utf-8")
+    arguments = ("--against", against) if against else ()
+    done = codegen("diff", *arguments, cwd=several)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "small: the work tree against" in done.stdout
+    assert done.stdout.count("No difference.") == 2
+    change(several, {SIGNALS.replace("tiny/", "smaller/"): RENAME})
+    shutil.copytree(several / "registry/tiny", several / "registry/new")
+    change(several, {PACKAGE.replace("tiny/", "new/"): replaced('name = "tiny"', 'name = "new"')})
+    now = now.replace("]", ', "registry/new"]')
+    (several / "codegen.toml").write_text(text.replace('["*/*"]', now), "utf-8")
+    done = codegen("diff", *arguments, cwd=several)
+    assert done.returncode == 1
+    assert re.findall("(.*): new registry, not in ", done.stderr) == ["new"]
+    assert re.findall("major: .*?[.]", done.stdout) == ["major: member-renamed."]
+
+
 @pytest.mark.parametrize("folder", ["registry/tiny", "registry/moved"])
 @pytest.mark.parametrize("registries", ['["FOLDER", "registry/new"]', '["registry/new", "FOLDER"]', '["registry/*"]'])
 def test_a_registry_beside_an_old_one_is_new(folder: str, registries: str, released: Path) -> None:

@@ -47,7 +47,9 @@ def test_outputs_that_moved(output: str, project: Path) -> None:
     assert f"generated/{MANIFEST}: note: no registry of the project has its outputs here" in done.stdout
     assert "note:" not in codegen("build", cwd=project).stdout
     done = codegen("check", cwd=project)
-    complained(done, f"generated/{MANIFEST}: error: ", "Remove the files that this manifest lists", "[leftover-outputs]")
+    complained(
+        done, f"generated/{MANIFEST}: error: ", "Remove the files that this manifest lists", "[leftover-outputs]"
+    )
     commit(project)
     assert leftovers(project) == [f"generated/{MANIFEST}"]
     for line in (project / "generated" / MANIFEST).read_text("utf-8").splitlines():
