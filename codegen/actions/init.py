@@ -5,13 +5,14 @@ The files are in `codegen/skeleton/`. Existing files are kept or added to. Knows
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import metadata
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import quote
 
@@ -39,12 +40,17 @@ _MARK = "linguist-generated=true"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InitReport:
-    """What `init_project` created, changed and kept, and the files that it proposes."""
+    """What `init_project` created, changed and kept, and the files that it proposes.
+
+    `package`, `registry` and `output` are those of the first registry.
+    """
 
     root: Path
     package: str
     registry: str
     output: str
+    registries: tuple[str, ...]
+    """The folders of all registries, below the root."""
     created: tuple[str, ...]
     """Paths below the root."""
     changed: tuple[str, ...]
@@ -65,6 +71,7 @@ class SkeletonView:
     package: str
     license: str
     registry: str
+    registries: tuple[str, ...]
     output: str
     templates: str
     patterns: tuple[Source, ...]
@@ -101,12 +108,12 @@ def init_project(folder: Path | str = ".") -> InitReport:
     root = Path(os.path.abspath(folder))  # noqa: PTH100  # the name of a link names the package
     if os.path.lexists(root) and not root.is_dir():
         raise CodegenError("not a folder", where=str(folder), remedy="Name a folder. It is created if it is missing.")
-    project = next(iter(layout.configured(root)), None)
-    files = project.snapshot() if project else Snapshot()
-    view = _view(root, project, files)
+    projects = layout.configured(root)
+    files = projects[0].snapshot() if projects else Snapshot()
+    view = _view(root, projects, files)
     texts = _texts(view)
-    plan = _plan(root, project, view, texts, files)
-    outer = None if project else _outer_project(root)
+    plan = _plan(root, projects, view, texts, files)
+    outer = None if projects else _outer_project(root)
     boundary = next(parent for parent in (root, *root.parents) if parent.is_dir())
     tree.apply(root, boundary, plan.changes, files)
     return InitReport(
@@ -114,6 +121,7 @@ def init_project(folder: Path | str = ".") -> InitReport:
         package=view.package,
         registry=view.registry,
         output=view.output,
+        registries=view.registries,
         created=tuple(change.path for change in plan.changes if change.kind == "missing"),
         changed=tuple(change.path for change in plan.changes if change.kind == "changed"),
         kept=plan.kept,
@@ -126,17 +134,21 @@ def init_project(folder: Path | str = ".") -> InitReport:
 # --- The guesses
 
 
-def _view(root: Path, project: layout.Project | None, files: Snapshot) -> SkeletonView:
+def _view(root: Path, projects: Sequence[layout.Project], files: Snapshot) -> SkeletonView:
     about = _project_table(root, files)
     package, licence = _package_name(root, str(about.get("name", ""))), about.get("license", "")
-    registry, output, templates = "registry", "generated", "templates"
-    if project:
-        registry, output, templates = map(project.shown, (project.registry, project.output, project.own_templates))
-        package = project.package or _registered_name(project.registry, files) or package
+    if projects:
+        first = projects[0]
+        registry, output, templates = map(first.shown, (first.registry, first.output, first.own_templates))
+        packages = [each.package or _registered_name(each.registry, files) or package for each in projects]
+        package, patterns = packages[0], _all_output_patterns(projects, packages)
+        watched = (*first.registries, first.outputs, templates)
     else:
         # A folder of that name may belong to somebody else: codegen neither writes to it nor reads templates from it.
-        output = output if _is_free(root / output) else f"{output}/{package}"
-        templates = templates if _is_free(root / templates) else f"{registry}/{templates}"
+        registry = "registry"
+        output = "generated" if _is_free(root / "generated") else f"generated/{package}"
+        templates = "templates" if _is_free(root / "templates") else f"{registry}/templates"
+        patterns, watched = _output_patterns(root, output, package), (registry, output, templates)
     subfolder = _subfolder(root)
     address = _address()
     repository = re.fullmatch(r"https://github\.com/([\w.-]+/[\w.-]+)", address, re.ASCII)
@@ -144,11 +156,12 @@ def _view(root: Path, project: layout.Project | None, files: Snapshot) -> Skelet
         package=package,
         license=licence if isinstance(licence, str) else "",
         registry=registry,
+        registries=tuple(each.shown(each.registry) for each in projects) or (registry,),
         output=output,
         templates=templates,
-        patterns=tuple(map(_pattern, _output_patterns(root, output, package))),
+        patterns=tuple(map(_pattern, patterns)),
         subfolder=subfolder,
-        files=_hook_files(subfolder, *(project.registries if project else (registry,)), output, templates),
+        files=_hook_files(subfolder, *watched),
         address=address,
         action=Source(repository[1] if repository else ""),
         version=Source(__version__),
@@ -176,6 +189,24 @@ def _registered_name(registry: Path, files: Snapshot) -> str:
     path = registry / f"{PACKAGE}.toml"
     document = configuration.settings_table(files.read_text(path), str(path), whole=True) if path.is_file() else None
     return str((document or {}).get("name", ""))
+
+
+def _all_output_patterns(projects: Sequence[layout.Project], packages: Sequence[str]) -> tuple[str, ...]:
+    """Return the paths that contain only outputs of the registries.
+
+    Where a pattern finds the registries, one pattern finds their outputs too, those of later registries among them.
+    """
+    first = projects[0]
+    patterns = {
+        pattern: None
+        for project, package in zip(projects, packages, strict=True)
+        for pattern in _output_patterns(project.root, project.shown(project.output), package)
+    }
+    places = {place for place in first.root.glob(first.outputs.replace("[", "[[]")) if place.is_dir()}
+    has_others = len(patterns) > len(projects) or not places <= {project.output for project in projects}
+    if any(map(configuration.is_pattern, first.registries)) and not has_others:
+        return (f"{first.outputs}/**",)
+    return tuple(patterns)
 
 
 def _output_patterns(root: Path, output: str, package: str) -> tuple[str, ...]:
@@ -242,38 +273,39 @@ def _texts(view: SkeletonView) -> dict[str, str]:
 
 
 def _plan(
-    root: Path, project: layout.Project | None, view: SkeletonView, texts: Mapping[str, str], files: Snapshot
+    root: Path, projects: Sequence[layout.Project], view: SkeletonView, texts: Mapping[str, str], files: Snapshot
 ) -> _Plan:
     plan = _Plan()
-    _plan_registry(root, view, texts, plan, files)
-    _plan_schemas(root, view, plan, files)
+    for registry in view.registries:
+        _plan_registry(root, registry, texts if registry == view.registry else {}, plan, files)
+        _plan_schemas(root, registry, plan, files)
     _plan_attributes(root, view, texts["gitattributes"], plan, files)
-    if project:
-        plan.kept[project.configured_in] = "already configures the project"
+    if projects:
+        plan.kept[projects[0].configured_in] = "already configures the project"
     else:
         plan.changes.append(_configuration(root, view, texts["configuration.toml"], files))
     return plan
 
 
-def _plan_registry(root: Path, view: SkeletonView, texts: Mapping[str, str], plan: _Plan, files: Snapshot) -> None:
+def _plan_registry(root: Path, registry: str, texts: Mapping[str, str], plan: _Plan, files: Snapshot) -> None:
     """Plan the example registry, unless the folder already has registry files: the example would be mixed with them."""
-    folder = root / view.registry
+    folder = root / registry
     example = {name.removeprefix("registry/"): text for name, text in texts.items() if name.startswith("registry/")}
     existing = {path.name: files.read(path) for path in sorted(folder.glob("*.toml"))}
     if any(example.get(name, "").encode() != content for name, content in existing.items()):
-        plan.kept[view.registry] = "already has registry files"
+        plan.kept[registry] = "already has registry files"
         return
     for name, text in example.items():
         if os.path.lexists(folder / name):
-            plan.kept[f"{view.registry}/{name}"] = "already exists"
+            plan.kept[f"{registry}/{name}"] = "already exists"
         else:
-            plan.create(f"{view.registry}/{name}", text)
+            plan.create(f"{registry}/{name}", text)
 
 
-def _plan_schemas(root: Path, view: SkeletonView, plan: _Plan, files: Snapshot) -> None:
+def _plan_schemas(root: Path, registry: str, plan: _Plan, files: Snapshot) -> None:
     """Plan the JSON Schemas that the registry files and the configuration name: nobody edits them."""
     for name, source in layout.schemas().items():
-        path = f"{view.registry}/{layout.SCHEMAS}/{name}"
+        path = f"{registry}/{layout.SCHEMAS}/{name}"
         new, old = filesystem.read(source), files.content(root / path)
         if old is None:
             plan.create(path, new.decode())
@@ -284,6 +316,7 @@ def _plan_schemas(root: Path, view: SkeletonView, plan: _Plan, files: Snapshot) 
 
 
 def _plan_attributes(root: Path, view: SkeletonView, text: str, plan: _Plan, files: Snapshot) -> None:
+    """Plan the lines for the outputs that .gitattributes does not mark yet."""
     path = root / ".gitattributes"
     if not os.path.lexists(path):
         files.content(path)  # nobody else may create it meanwhile
@@ -293,10 +326,22 @@ def _plan_attributes(root: Path, view: SkeletonView, text: str, plan: _Plan, fil
         plan.kept[path.name] = "is not a regular file"
         return
     data = files.content(path) or b""
-    if {f"{_pattern(f'{view.output}/**')} {_MARK}".encode(), text.splitlines()[-1].encode()} & {*data.splitlines()}:
+    existing = {*data.splitlines()}
+    marks = {f"{pattern} {_MARK}" for pattern in view.patterns if not _is_marked(pattern, existing)}
+    if not marks:
         plan.kept[path.name] = "already marks the outputs as generated"
-    else:
-        plan.changes.append(Change(path=path.name, kind="changed", old=data, new=_appended(data, text)))
+        return
+    comment, *lines = text.splitlines(keepends=True)
+    new = [] if comment.strip().encode() in existing else [comment]
+    new += [line for line in lines if line.strip() in marks]
+    plan.changes.append(Change(path=path.name, kind="changed", old=data, new=_appended(data, "".join(new))))
+
+
+def _is_marked(pattern: str, lines: Collection[bytes]) -> bool:
+    """Return whether lines of .gitattributes mark a pattern, or a folder around its files."""
+    place = PurePosixPath(json.loads(pattern) if pattern.startswith('"') else pattern)
+    patterns = (str(place), *(f"{folder}/**" for folder in place.parents))
+    return any(f"{_pattern(covering)} {_MARK}".encode() in lines for covering in patterns)
 
 
 def _configuration(root: Path, view: SkeletonView, text: str, files: Snapshot) -> Change:

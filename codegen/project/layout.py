@@ -57,6 +57,8 @@ class Project(NamedTuple):
     """The files that the configuration was read from: where a command's `Snapshot` begins."""
     registries: tuple[str, ...] = ()
     """The folders of all registries of the project and the patterns for them, as the configuration has them."""
+    outputs: str = ""
+    """The folder of the outputs of each registry, as a pattern: `generated/*`."""
 
     @property
     def all_targets(self) -> tuple[str, ...]:
@@ -312,6 +314,7 @@ def _project(root: Path, settings: Configuration, registry: str, files: frozense
         policy=settings.policy,
         configuration_files=files,
         registries=tuple(settings.settings.get("registries", settings.registries)),
+        outputs=settings.output.replace("{registry}", "*"),
     )
 
 

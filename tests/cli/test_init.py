@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -23,8 +25,17 @@ from codegen import __version__
 from codegen.filesystem import Snapshot
 from codegen.load import file_formats
 from codegen.project import layout
-from tests.support.commands import REPOSITORY, codegen, codegen_process, complained, contents, failed, snapshot
-from tests.support.git_repositories import git
+from tests.support.commands import (
+    REPOSITORY,
+    codegen,
+    codegen_process,
+    complained,
+    contents,
+    failed,
+    process,
+    snapshot,
+)
+from tests.support.git_repositories import git, repository, try_git
 from tests.support.projects import registry_of
 
 EXAMPLE = ("README.md", "drinks.toml", "entry_statuses.toml", "machine_codes.toml", "package.toml")
@@ -475,6 +486,106 @@ def test_an_output_folder_with_others_in_it(tmp_path: Path) -> None:
         ]
         assert codegen("build", "--quiet", "--project", tmp_path).returncode == 0
         init(tmp_path)
+
+
+def registries(folder: Path, settings: str, *names: str) -> Path:
+    """Write a project with registries of these names, each in `tables/NAME`, in a repository."""
+    for name in names:
+        add_registry(folder / "tables" / name)
+    (folder / "codegen.toml").write_text(settings, "utf-8")
+    git(folder, "init", "--quiet")
+    return folder
+
+
+def add_registry(folder: Path) -> None:
+    """Write the example with a change to a folder, as a registry of the folder's name, without schemas."""
+    assert codegen("init", "--quiet", folder / folder.name).returncode == 0
+    for path in (folder / folder.name / "registry").glob("*.toml"):
+        path.rename(folder / path.name)
+    shutil.rmtree(folder / folder.name)
+    with (folder / "drinks.toml").open("a", encoding="utf-8") as file:
+        file.write("# Ours.\n")
+
+
+def marked(folder: Path, *paths: str) -> set[str]:
+    """Return those of the paths that git takes as generated."""
+    lines = git(folder, "check-attr", "linguist-generated", "--", *paths).splitlines()
+    return {line.split(": ")[0] for line in lines if line.endswith(": true")}
+
+
+def test_every_registry_is_set_up(tmp_path: Path) -> None:
+    """Each registry gets schemas and a mark for its outputs; a later run adds those of a new registry."""
+    text = 'registries = ["tables/tea", "tables/coffee"]\noutput = "made by/{registry}"\n'
+    registries(tmp_path, text, "tea", "coffee")
+    out = init(tmp_path)
+    assert "tables/tea: already has registry files" in out and "tables/coffee: already has registry files" in out
+    assert "generates 2 packages" in out
+    for name in ("tea", "coffee"):
+        assert checked_schema(tmp_path / f"tables/{name}/drinks.toml", tmp_path).startswith(f"tables/{name}/.schemas/")
+    made = [f"made by/{name}/{name}/drinks.py" for name in ("tea", "coffee", "milk")]
+    assert marked(tmp_path, *made, "made by/hand.py") == {*made[:2]}
+    add_registry(tmp_path / "tables/milk")
+    (tmp_path / "codegen.toml").write_text(text.replace("]", ', "tables/milk"]'), "utf-8")
+    init(tmp_path)
+    assert marked(tmp_path, *made, "made by/hand.py") == {*made}
+    lines = (tmp_path / ".gitattributes").read_text("utf-8").split("\n")
+    assert len([line for line in lines if line]) == len({*lines} - {""}) == 4  # none twice
+    assert codegen("build", "--quiet", cwd=tmp_path).returncode == 0
+    before = snapshot(tmp_path)
+    assert "created " not in init(tmp_path)
+    assert snapshot(tmp_path) == before
+
+
+def test_later_registries_of_a_pattern_are_marked(tmp_path: Path) -> None:
+    """If a pattern finds the registries, one line marks the outputs of all, unless others have folders there."""
+    text = 'registries = ["tables/*"]\noutput = "made/{registry}"\n'
+    registries(tmp_path, text, "tea", "coffee")
+    init(tmp_path)
+    made = [f"made/{name}/{name}/drinks.py" for name in ("tea", "coffee", "milk")]
+    assert marked(tmp_path, *made, "made/hand.py") == {*made}
+    for path in (tmp_path / ".gitattributes", *(tmp_path / "tables").glob("*/.schemas/*")):
+        path.unlink()
+    (tmp_path / "made/by hand").mkdir(parents=True)
+    init(tmp_path)
+    assert marked(tmp_path, *made, "made/by hand/own.py") == {*made[:2]}
+    assert (tmp_path / "tables/coffee/.schemas/enumeration.schema.json").is_file()
+
+
+@pytest.mark.parametrize("setting", ['["tables/*"]', '["tables/tea", "tables/coffee"]'])
+def test_a_hook_for_several_registries(setting: str, tmp_path: Path) -> None:
+    """pre-commit runs the hook after a change of any registry or of its outputs, below the top too."""
+    folder = tmp_path / "below"
+    folder.mkdir()
+    registries(folder, f'registries = {setting}\noutput = "made/{{registry}}"\n', "tea", "coffee")
+    shutil.rmtree(folder / ".git")
+    repository(tmp_path)
+    (hook,) = pasted(init(folder))[".pre-commit-config.yaml"]["repos"][0]["hooks"]
+    files = re.compile(hook["files"])
+    for name in ("tea", "coffee"):
+        assert files.search(f"below/tables/{name}/drinks.toml") and files.search(f"below/made/{name}/x.py")
+        assert not files.search(f"below/notes/{name}/x.py") and not files.search(f"made/{name}/x.py")
+
+
+def test_pre_commit_builds_every_registry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the hook that it prints, a commit with any registry out of date fails, and passes once it is staged."""
+    monkeypatch.setenv("PRE_COMMIT_HOME", str(tmp_path.parent / f"{tmp_path.name} cache"))
+    registries(tmp_path, 'registries = ["tables/*"]\noutput = "made/{registry}"\n', "tea", "coffee")
+    hooks = pasted(init(tmp_path))[".pre-commit-config.yaml"]
+    (hook,) = hooks["repos"][0]["hooks"]
+    run = f"env PYTHONPATH={shlex.quote(str(REPOSITORY))} {shlex.quote(sys.executable)} -m codegen"
+    hook |= {"language": "system", "entry": hook["entry"].replace("codegen", run, 1)}
+    del hook["additional_dependencies"]
+    (tmp_path / ".pre-commit-config.yaml").write_text(json.dumps(hooks), "utf-8")
+    process(sys.executable, "-m", "pre_commit", "install", cwd=tmp_path)
+    for name in ("tea", "coffee"):
+        git(tmp_path, "add", "--all")
+        done = try_git(tmp_path, "commit", "--message=unbuilt")
+        assert done.returncode == 1
+        assert f"made/{name}" in done.stdout + done.stderr
+        git(tmp_path, "add", "--all")
+        git(tmp_path, "commit", "--message=built")
+        drinks = tmp_path / "tables/coffee/drinks.toml"
+        drinks.write_text(drinks.read_text("utf-8").replace('"TEA"', '"HOT_TEA"'), "utf-8")
 
 
 def test_inside_another_project(tmp_path: Path) -> None:

@@ -23,7 +23,9 @@ def lines(report: InitReport) -> Iterator[str]:
     yield "Next:"
     if (folder := os.path.relpath(report.root)) != ".":
         yield f"  cd {shlex.quote(folder)}"
-    yield f"  codegen build         # generates the package {report.package} in {report.output}"
+    number = len(report.registries)
+    content = f"{number} packages" if number > 1 else f"the package {report.package} in {report.output}"
+    yield f"  codegen build         # generates {content}"
     yield "  codegen docs guide    # explains the next steps"
     if f"{report.registry}/package.toml" in report.created:
         yield f"The files in {report.registry} are an example: replace them with your own, and build again."
