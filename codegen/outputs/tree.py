@@ -24,9 +24,7 @@ Kind = Literal["missing", "changed", "stale", "unknown"]
 not. unknown: no build generated the file.
 """
 
-Cause = Literal[
-    "conflict", "edited", "registry", "template", "configuration", "toolkit", "never-built", "interrupted"
-]
+Cause = Literal["conflict", "edited", "registry", "template", "configuration", "toolkit", "never-built", "interrupted"]
 """conflict: the file has the marks of an unresolved merge. toolkit: no input has changed, and the file is the one that
 the last build recorded.
 """
