@@ -30,7 +30,12 @@ writers = set()
 
 def watch(event, arguments):
     writes = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
-    if event in EVENTS or (event == "open" and isinstance(arguments[2], int) and arguments[2] & writes):
+    if event == "open":
+        path, _, flags = arguments
+        is_change = not isinstance(path, int) and isinstance(flags, int) and flags & writes  # a number is open already
+    else:
+        is_change = event in EVENTS
+    if is_change:
         frame = sys._getframe(1)
         while frame and not frame.f_code.co_filename.startswith(sys.argv[0]):
             frame = frame.f_back
