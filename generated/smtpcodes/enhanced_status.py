@@ -95,8 +95,8 @@ class EnhancedStatus(_Triple):
         # and Python disagree about its parameters.
         return cls(*iterable)
 
-    @classmethod
-    def parse(cls, text: str) -> Self:
+    @staticmethod
+    def parse(text: str) -> EnhancedStatus:
         """Return the status of a text such as ``5.1.1``.
 
         The text must contain nothing else. Raises ValueError if the class is not 2,
@@ -108,21 +108,17 @@ class EnhancedStatus(_Triple):
             raise ValueError(
                 f"{shown(text)} is not an enhanced status code: {_complaint(text)}"
             )
-        triple = numbers(*match.groups())
-        return tuple.__new__(cls, triple)  # pyright: ignore[reportUnknownMemberType]
+        return status_of(*match.groups())
 
-    @classmethod
-    def search(cls, text: str) -> Self | None:
+    @staticmethod
+    def search(text: str) -> EnhancedStatus | None:
         """Return the first code inside a text such as ``(#5.1.1)``, or None.
 
         This is a guess: text that looks like a code may be something else. Codes in
         addresses, host names and longer numbers are skipped.
         """
         match = _INSIDE.search(text)
-        if match is None:
-            return None
-        triple = numbers(*match.groups())
-        return tuple.__new__(cls, triple)  # pyright: ignore[reportUnknownMemberType]
+        return None if match is None else status_of(*match.groups())
 
     @property
     def registered_subject(self) -> StatusSubject | None:
@@ -202,11 +198,11 @@ class EnhancedStatus(_Triple):
         return (int(self[0]), self[1], self[2])
 
 
-def numbers(
-    status_class: str, subject: str, detail: str
-) -> tuple[StatusClass, int, int]:
-    """Return the class, subject and detail of three texts of digits."""
-    return _CLASSES[status_class], int(subject), int(detail)
+def status_of(status_class: str, subject: str, detail: str) -> EnhancedStatus:
+    """Return the status of three texts that a pattern has matched."""
+    return tuple.__new__(  # pyright: ignore[reportUnknownMemberType]
+        EnhancedStatus, (_CLASSES[status_class], int(subject), int(detail))
+    )
 
 
 def shown(text: str | bytes) -> str:

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from .enhanced_status import NUMBER, EnhancedStatus, numbers, shown
-from .replies import Reply, assemble_reply, decode_octets
+from .enhanced_status import NUMBER, shown, status_of
+from .replies import SIGNED, Reply, assemble_reply, decode_octets
 from .reply_codes import ReplyCode
 from .reply_defects import ReplyDefect
 
@@ -28,13 +28,16 @@ LINE_LIMIT: Final = 16384
 12288 (RFC 4954 4).
 """
 
+_OCTETS: Final = 4
+"""The maximum number of octets of a character in UTF-8."""
+
 _Data = TypeVar("_Data", str, bytes, bytearray, memoryview)
 
 _HEAD: Final = re.compile(r"([ \t]*)([2-5][0-9][0-9])([ -]|\t|: ?|\Z)")
 # The start of a reply without irregularities: no white space before the code, one line,
 # a status of the code's class or none, and no second status after it.
 _PLAIN_HEAD: Final = re.compile(
-    rf"(([245])[0-9][0-9]) (?:\2\.{NUMBER}\.{NUMBER} )?(?![245]\.)"
+    rf"(([245])[0-9][0-9]) (?:\2\.{NUMBER}\.{NUMBER} |(?![245]\.))"
 )
 _REGISTERED: Final = {str(code): code for code in ReplyCode}
 
@@ -68,11 +71,11 @@ def parse_reply(
     line without its end. Raises ValueError if the data is not exactly one reply, or if
     a line exceeds the limit.
     """
-    _check_limit(limit)
     if after is None and not using and isinstance(data, (str, bytes)):
-        plain = None if _may_exceed(data, limit) else read_plain(data)
+        plain = read_plain(data) if len(data) * _OCTETS <= limit else None
         if plain is not None:
             return plain
+    _check_limit(limit)
     defects: list[ReplyDefect] = []
     lines = [
         line if isinstance(line, str) else decode_octets(line, defects)
@@ -181,15 +184,14 @@ def read_plain(
     if head is None:
         return None
     raw = text.removesuffix("\r\n")
-    if "\n" in raw or "\r" in raw or "#" in raw:
+    if "\n" in raw or "\r" in raw:
         return None
     code, status_class, subject, detail = head.groups()
     status = None
-    if subject:
-        triple = numbers(status_class, subject, detail)
-        status = tuple.__new__(  # pyright: ignore[reportUnknownMemberType]
-            EnhancedStatus, triple
-        )
+    if subject is not None:
+        status = status_of(status_class, subject, detail)
+    elif "#" in raw and SIGNED.search(raw):
+        return None
     return Reply(
         _REGISTERED.get(code) or ReplyCode(int(code)),
         status,
@@ -337,17 +339,12 @@ def _without_cr(line: str | bytes) -> str | bytes:
 
 def _check_length(line: str | bytes, limit: int) -> None:
     """Raise ValueError if a line has more octets than the limit, without its end."""
-    if _may_exceed(line, limit):
+    if len(line) * _OCTETS > limit:
         bare = _without_cr(line)
         if isinstance(bare, str):
             bare = bare.encode("utf-8", "surrogatepass")
         if len(bare) > limit:
             raise _too_long(line, limit)
-
-
-def _may_exceed(data: str | bytes, limit: int) -> bool:
-    """Return whether a text may exceed the limit: UTF-8 has up to 4 octets."""
-    return len(data) * 4 > limit
 
 
 def _check_limit(limit: int) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from .enhanced_status import NUMBER, EnhancedStatus
+from .enhanced_status import NUMBER, EnhancedStatus, status_of
 from .extensions import Extension
 from .meaning_scopes import MeaningScope
 from .meanings import find_meaning, find_phrase
@@ -30,9 +30,10 @@ STATUS: Final = re.compile(rf"([245])\.{NUMBER}\.{NUMBER}(:?)(?: |(?=\t)|\Z)")
 
 _THREE_DIGITS: Final = re.compile(r"[0-9]{3}")
 _CODE_FIRST: Final = re.compile(r"[ \t]*[2-5][0-9][0-9](?:[ \t-]|: ?|\Z)")
-_SIGNED: Final = rf"\(?#([245]\.{NUMBER}\.{NUMBER})\)?"
-_SIGNED_FIRST: Final = re.compile(rf"{_SIGNED}:?(?: |\Z)")
-_SIGNED_LAST: Final = re.compile(rf"(?<= ){_SIGNED}\.?\Z")
+SIGNED: Final = re.compile(rf"\(?#([245]\.{NUMBER}\.{NUMBER})\)?")
+"""A pattern for a status with a number sign: ``#5.1.0``, ``(#5.7.1)``."""
+_SIGNED_FIRST: Final = re.compile(rf"{SIGNED.pattern}:?(?: |\Z)")
+_SIGNED_LAST: Final = re.compile(rf"(?<= ){SIGNED.pattern}\.?\Z")
 
 _WITHOUT_STATUS: Final = frozenset(
     (ReplyStage.CONNECT, ReplyStage.HELO, ReplyStage.EHLO, ReplyStage.LHLO)
@@ -290,20 +291,16 @@ def _separate_status(
     without the latter.
     """
     matches = [STATUS.match(line) for line in lines]
-    statuses = [
-        match and EnhancedStatus(int(match[1]), int(match[2]), int(match[3]))
-        for match in matches
-    ]
-    if any(status and not status.agrees_with(code) for status in statuses):
-        defects.append(ReplyDefect.STATUS_CLASS_DISAGREES)
-    stated = next(filter(None, statuses), None)
-    if stated is None:
+    statuses = [match and status_of(*match.group(1, 2, 3)) for match in matches]
+    stated = list(filter(None, statuses))
+    if not stated:
         return _separate_signed_status(code, lines, defects)
-    first = next(
-        (status for status in statuses if status and status.agrees_with(code)), None
-    )
-    if first is None:
-        return stated, None, lines
+    agreeing = [status for status in stated if status.agrees_with(code)]
+    if len(agreeing) < len(stated):
+        defects.append(ReplyDefect.STATUS_CLASS_DISAGREES)
+    if not agreeing:
+        return stated[0], None, lines
+    first = agreeing[0]
     texts: list[str] = []
     for line, match, status in zip(lines, matches, statuses, strict=True):
         if match and status == first:
@@ -315,7 +312,7 @@ def _separate_status(
         elif status.agrees_with(code):
             defects.append(ReplyDefect.STATUS_DIFFERS)
         texts.append(line)
-    return stated, first, texts
+    return stated[0], first, texts
 
 
 def _separate_signed_status(
@@ -326,6 +323,8 @@ def _separate_signed_status(
     It is taken off before the text, and left behind it.
     """
     for index, line in enumerate(lines):
+        if "#" not in line:
+            continue
         match = _SIGNED_FIRST.match(line) or _SIGNED_LAST.search(line)
         if match:
             stated = EnhancedStatus.parse(match[1])

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from .delivery_reports import DiagnosticCode, parse_diagnostic_code, parse_status_field
@@ -63,6 +63,22 @@ class _Fields:
     def add(self, name: str, value: str) -> None:
         self.pairs.append((name, value))
         self.values.setdefault(name.lower(), []).append(value)
+
+
+class _Readable:
+    """What the text for people says of each recipient; it is read at its first use."""
+
+    def __init__(self, groups: list[_Fields], texts: list[Message]) -> None:
+        self._groups = groups
+        self._parts = texts
+        self._texts: list[str] | None = None
+
+    def of(self, index: int) -> str:
+        """Return what the text says of the recipient with that index."""
+        if self._texts is None:
+            text = _text(self._parts[0])[:_READABLE] if self._parts else ""
+            self._texts = _texts(self._groups, text)
+        return self._texts[index]
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,10 +337,9 @@ def _report(
                 group.add(name, value)
     if not groups and _PER_MESSAGE.isdisjoint(about.values):
         return None
-    readable = cache(lambda: _text(texts[0])[:_READABLE] if texts else "")
-    split = cache(lambda: _texts(groups, readable()))
+    readable = _Readable(groups, texts)
     recipients = [
-        _recipient(group, partial(_said, split, index))
+        _recipient(group, partial(readable.of, index))
         for index, group in enumerate(groups)
     ]
     return DeliveryReport(
@@ -367,11 +382,6 @@ def _texts(groups: list[_Fields], readable: str) -> list[str]:
         "\n".join(line for address in sorted(group) for line in texts.pop(address, ()))
         for group in addresses
     ]
-
-
-def _said(texts: Callable[[], list[str]], index: int) -> str:
-    """Return what the text for people says of the recipient with that index."""
-    return texts()[index]
 
 
 def _recipient(fields: _Fields, readable: Callable[[], str]) -> RecipientReport:
