@@ -18,13 +18,14 @@ _TOGETHER = (
 )
 """Abbreviations and names that look like camel case."""
 
-_KNOWN = re.compile(rf"(?<![A-Z])(?:{_TOGETHER})(?=s?(?![a-z]))")
+# Patterns as text: re compiles them at their first use, and a build with nothing to do uses no words.
+_KNOWN = rf"(?<![A-Z])(?:{_TOGETHER})(?=s?(?![a-z]))"
 _WORD = (
     "(?!(?:[A-Z]over|[A-Z]in)[A-Z]|Ses(?![a-z]))"
     "(?:[AEIOU][a-z]|[A-Z][aeiouy]|[BCFGP]l|[BCDFGPTW]r|[CPSTW]h|S[ckmptw]|Kn|Tw)[a-z]"
 )
 """How an English word can begin: `HTTPStatus` comes apart, `BGPsec` does not."""
-_HUMP = re.compile(
+_HUMP = (
     "(?<=[a-z0-9][a-z])(?=[A-Z][a-z])"  # open|Sent, dot1q|Vlan
     "|(?<=[a-z]{2})(?=[A-Z]{2})"  # Content|TBS, source|IPv4
     f"|(?<=[A-Z]{{2}})(?={_WORD})"  # HTTP|Status, but CLASSes
@@ -92,6 +93,6 @@ def first_words(words: list[str], length: int, separator: str = "") -> str:
 
 def _humps(run: str) -> list[str]:
     """Return the words of a run of letters and digits in camel case."""
-    folded = _KNOWN.sub(lambda known: known[0].capitalize(), run)
-    cuts = [0, *(hump.start() for hump in _HUMP.finditer(folded)), len(run)]
+    folded = re.sub(_KNOWN, lambda known: known[0].capitalize(), run)
+    cuts = [0, *(hump.start() for hump in re.finditer(_HUMP, folded)), len(run)]
     return [run[start:end] for start, end in pairwise(cuts) if start < end]

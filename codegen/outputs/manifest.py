@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from hashlib import sha256
-from pathlib import PurePosixPath, PureWindowsPath
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -94,11 +93,10 @@ def why_not_output(path: str) -> str:
         return "is empty"
     if unsafe := first_unsafe(path):
         return f"has the character {describe(unsafe)}"
-    if path.startswith("/") or PureWindowsPath(path).drive or "\\" in path:
+    if path.startswith("/") or path[1:2] == ":" or "\\" in path:
         return f'must be relative, with / between folders: "{path}"'
     for part in parts:
         if part in ("", ".", ".."):
             return f'has the part "{part}"'
-    if reason := naming.why_not_output_path(path):
-        return f'{reason}: "{path}"'
-    return "" if str(PurePosixPath(path)) == path else f'is not canonical: "{path}"'
+    reason = naming.why_not_output_path(path)
+    return f'{reason}: "{path}"' if reason else ""

@@ -152,7 +152,8 @@ def check_folders(root: Path, boundary: Path, paths: Iterable[str]) -> None:
 
 def linked_folder(root: Path, boundary: Path, paths: Iterable[str]) -> Path | None:
     """Return the first link or file in the place of a folder, from the boundary to the files; None without one."""
-    below = {folder for path in paths for folder in PurePosixPath(path).parents}
+    inside = {PurePosixPath(path.rpartition("/")[0]) for path in paths}
+    below = inside.union(*(folder.parents for folder in inside))
     above = reversed(root.relative_to(boundary).parents)
     for place in (*(boundary / folder for folder in above), root, *(root / folder for folder in sorted(below))):
         with suppress(FileNotFoundError, NotADirectoryError):

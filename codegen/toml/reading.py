@@ -12,7 +12,6 @@ from typing import Any
 import tomli
 
 from codegen.errors import CodegenError, Keys
-from codegen.toml.positions import line_of
 
 MAXIMUM_DEPTH = 32
 """How many tables and lists may be inside each other. Registry files need eight."""
@@ -63,6 +62,8 @@ def read_toml(text: str, where: str) -> dict[str, Any]:
         number = _LONG_NUMBER.search(text)
         raise _invalid(_TOO_LONG, where, text.count("\n", 0, number.start()) + 1 if number else 1) from None
     for keys, reason in _beyond_bounds(document):
+        from codegen.toml.positions import line_of  # most documents need no lines
+
         raise _invalid(reason, where, line_of(text.encode(), keys))
     return document
 
