@@ -120,9 +120,11 @@ class Reply:
     ) -> Reply | None:
         """Return the reply inside a line of a log or other text; None without one.
 
-        This is a guess: it knows how Postfix, Exim, sendmail, qmail, Exchange and
-        Amazon SES quote a reply, with what it answers and who sent it, and lines that
-        were joined into one. ``after`` overrides what the text says about the former.
+        This is a guess: it knows how Postfix, Exim, sendmail, qmail, OpenSMTPD, Haraka,
+        Exchange and Amazon SES quote a reply, with what it answers and who sent it, and
+        lines that were joined into one. A code is a reply if a status or such words
+        stand beside it, if its text has the code's phrase or is about mail, or at the
+        start. ``after`` overrides what the text says about the stage.
         Raises ValueError if ``after`` is not a stage, or ``using`` unknown.
 
         >>> log = "host mx[192.0.2.1] said: 550 no (in reply to RCPT TO command)"

@@ -8,6 +8,7 @@ like a code are skipped.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from typing import TYPE_CHECKING, Final
 
 from .enhanced_status import NUMBER, EnhancedStatus
@@ -44,18 +45,33 @@ _STATUS_PRECEDES: Final = re.compile(
     rf"(?<![\w.@-])([245]\.{NUMBER}\.{NUMBER}){_SPACE}+\Z"
 )
 _INTRODUCED: Final = re.compile(
-    r"(?:\bsaid:|\bto me:|\breturned:?|\bresponse(?: was)?:|\bresponded:|<<<"
-    rf"|\b[sl]mtp;|\bLED=|\breply(?: was)?[:=]|after [^\n]{{1,60}}:){_SPACE}*['\"(]?\Z",
+    r"(?:\b(?:host|server|system|mx)\b[^\n]{0,80}?"
+    r"\b(?:said|returned|responded|answered|replied)(?::|(?=\s['\"]))"
+    r"|\b(?<!http )(?:response|reply)"
+    r"(?: from [^\n:=]{0,50}\b(?:server|host)\b[^\n:=]{0,40})?(?: was)?:"
+    r"|\btalk to me:|\breply=|<<<|\b[sl]mtp;|\b(?:LED|reject|stat)="
+    r"|\bstat=(?:Sent \(|[\w ]{1,40}:)|\b(?:C|result)=(?=\")|smtpResponse\"?:"
+    r"|\bstatus=(?:sent|deferred|bounced|(?:un)?deliverable) \("
+    r"|(?:\A|[\]\n] ?)(?-i:S):|\bSMTP>>|> rejected:|\bbouncing mail:"
+    r"|after (?:pipelined |sending )?(?:end of data|initial connection|data block"
+    rf"|(?-i:{'|'.join(ReplyStage)})\b)[^\n]{{0,80}}:)"
+    rf"{_SPACE}{{0,100}}['\"(]?(?=[2-5][0-9][0-9])",
     re.IGNORECASE,
 )
 """Words of servers before the reply of another."""
+
+_OF_MAIL: Final = re.compile(
+    r"(?i:[sl]mtp)|<[^\s<>]{0,64}@[^\s<>]{0,255}>|\b(?:RCPT|MAIL FROM|EHLO|HELO|LHLO)\b"
+    r"|\brelay=|\[(?:[0-9.]{7,15}|(?i:IPv6:)?[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){3,7})\]"
+)
+"""What texts about mail have before such a reply, and other texts do not: the protocol,
+an address in angle brackets or in square brackets, or a command.
+"""
 
 _BEFORE: Final = 100
 """How many characters before a code may introduce it."""
 _FAR: Final = 1000
 """How many characters before a code may tell the server and the stage."""
-_OPENED: Final = re.compile(rf"(?:\A|[:;>=,('\"{{\[#\n]){_SPACE}*\Z")
-"""What stands before a reply that nothing introduces: the start, or punctuation."""
 
 _ESCAPED_END: Final = re.compile(r"(?:\\r)?\\n(?=[2-5][0-9][0-9](?:[ -]|\Z))")
 """A line end as Exim's log writes it: two characters."""
@@ -192,42 +208,86 @@ _OTHER_CODE: Final = re.compile(
 _FOLDS: Final = re.compile(rf"\r?\n{_SPACE}*")
 
 
+class _Words:
+    """Where the words of servers end in a text. Each kind is searched at its first use.
+
+    One search of the whole text takes less than one before each number.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._introductions: frozenset[int] | None = None
+        self._of_mail: list[int] | None = None
+
+    def introduce(self, start: int) -> bool:
+        """Return whether words of a server introduce what starts there."""
+        if self._introductions is None:
+            matches = _INTRODUCED.finditer(self._text)
+            self._introductions = frozenset(match.end() for match in matches)
+        return start in self._introductions
+
+    def tell_of_mail(self, start: int) -> bool:
+        """Return whether the text before that place is about mail."""
+        if self._of_mail is None:
+            self._of_mail = [match.end() for match in _OF_MAIL.finditer(self._text)]
+        count = bisect_right(self._of_mail, start)
+        return count > 0 and self._of_mail[count - 1] >= start - _BEFORE
+
+
 def _start(text: str, *, lenient: bool) -> int | None:
     """Return where the reply starts, or None."""
     weak = success = hyphen = None
+    words = _Words(text)
     for match in _CODE.finditer(text):
         start = match.start()
-        before = ""
         follows = _STATUS_FOLLOWS.match(text, match.end())
-        is_sure = follows is not None and follows[1] == match[1][0]
-        if not is_sure:
-            before = text[max(0, start - _BEFORE) : start]
-            is_sure = (
-                _INTRODUCED.search(before) is not None
-                or _status_before(before) is not None
-            )
-        if is_sure:
+        if (
+            (follows is not None and follows[1] == match[1][0])
+            or words.introduce(start)
+            or _status_before(text[max(0, start - 20) : start]) is not None
+        ):
             if match[1] >= "4":
                 return hyphen if hyphen is not None else start
             success = start if success is None else success
-        elif lenient or (match[3] is None and _may_be_alone(match[1], before)):
-            if match[2] == "-" and hyphen is None:
-                hyphen = start
-            if weak is None or (
-                match[1] >= "4" and text[weak] < "4" and hyphen is None
-            ):
+            continue
+        is_better = weak is None or (match[1] >= "4" and text[weak] < "4")
+        begins = match[2] == "-" and hyphen is None
+        if (is_better or begins) and (
+            lenient or (match[3] is None and _may_be_alone(text, match, words))
+        ):
+            if is_better and (weak is None or hyphen is None):
                 weak = start
+            if begins:
+                hyphen = start
     return weak if success is None else success
 
 
-def _may_be_alone(code: str, before: str) -> bool:
-    """Return whether a code that nothing introduces may start a reply.
+def _may_be_alone(text: str, match: re.Match[str], words: _Words) -> bool:
+    """Return whether a code that nothing introduces starts a reply.
 
-    Numbers below 400 are counts more often than codes, unless they are registered.
+    Numbers in prose stand behind the same punctuation. The text must be the reply, be
+    about mail, or have the phrase of the code. Numbers below 400 are counts more often
+    than codes, unless they are registered.
     """
-    return _OPENED.search(before) is not None and (
-        code >= "4" or ReplyCode(int(code)).is_registered
-    )
+    before = text[max(0, match.start() - _BEFORE) : match.start()]
+    if not _is_open(before):
+        return False
+    code = ReplyCode(int(match[1]))
+    if code < 400 and not code.is_registered:
+        return False
+    if not before.strip(" \t\r\n") or words.tell_of_mail(match.start()):
+        return True
+    phrase = re.split("[:;,]", code.phrase.removeprefix("<domain> ").lower())[0]
+    follows = text[match.end() : match.end() + 80].strip(" \t\r\n").lower()
+    return bool(phrase) and follows.startswith(phrase)
+
+
+def _is_open(before: str) -> bool:
+    """Return whether a reply may stand behind a text: at the start, or after a mark."""
+    bare = before.rstrip(" \t\r\n")
+    if bare == before and bare[-1:] in ("'", '"', "("):
+        return bare[-2:-1] in ("", " ", "\t", "\n", ":", ",", ";")
+    return bare[-1:] in ("", ":", ";", ">") or "\n" in before[len(bare) :]
 
 
 def _end(text: str, start: int, before: str) -> tuple[str, str]:

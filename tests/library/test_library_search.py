@@ -199,6 +199,100 @@ def test_search(case: Case) -> None:
     assert Reply.search(case.text.encode()) == reply
 
 
+LOG_LINES = [
+    # Postfix: smtp(8), lmtp(8), smtpd(8), postscreen(8)
+    ("to=<a@example.net>, relay=mx.example.net[192.0.2.1]:25, delay=1, dsn=2.0.0, status=sent (250 OK id=1bcd)", 250),
+    ("host mx.example.net[192.0.2.1] refused to talk to me: 421 Refused. Your reverse DNS entry does not resolve", 421),
+    ("NOQUEUE: reject: RCPT from unknown[192.0.2.7]: 450 Client host rejected: cannot find your hostname", 450),
+    ("NOQUEUE: reject: RCPT from [192.0.2.7]:47110: 550 Service unavailable; client [192.0.2.7] blocked", 550),
+    ("to=<a@example.net>, relay=private/lmtp, status=bounced (host mx.example.net[private/lmtp] said: 552 full)", 552),
+    # Exim
+    ('=> a@example.net R=dnslookup T=remote_smtp S=4711 H=mx.example.net [192.0.2.1] C="250 OK id=1abc"', 250),
+    (
+        "== a@example.net R=dnslookup T=remote_smtp defer (-44) H=mx.example.net [192.0.2.1]: SMTP error from remote "
+        "mail server after RCPT TO:<a@example.net>: 451-not yet authorized\\n451 Please try later.",
+        451,
+    ),
+    ("** a@example.net: SMTP error from remote mail server after end of data: 554 spam", 554),
+    ("SMTP error from remote mail server after MAIL FROM:<b@example.org> SIZE=15763: 421 slow down", 421),
+    ("  SMTP>> 550 relay not permitted", 550),
+    ("  a@example.net\n    host mx.example.net [192.0.2.1]\n    SMTP error from remote mail server:\n    550 No", 550),
+    # sendmail
+    ("to=<a@example.net>, mailer=esmtp, relay=mx.example.net. [192.0.2.1], stat=Sent (250 accepted)", 250),
+    ("ruleset=check_rcpt, arg1=<a@example.net>, relay=[192.0.2.7], reject=550 <a@example.net>... Relaying denied", 550),
+    ("stat=Deferred: 452 Too many recipients", 452),
+    ("   ----- The following addresses had permanent fatal errors -----\n<a@example.net>\n    (reason: 550 no)", 550),
+    # qmail
+    ("delivery 245: success: 192.0.2.1_accepted_message./Remote_host_said:_250_ok_1701072000_qp_4711/", 250),
+    # OpenSMTPD
+    ('mta delivery from=<b@example.org> to=<a@example.net> result="PermFail" stat="550 Invalid recipient"', 550),
+    ('smtp-in: Failed command on session a6ee64ed: "RCPT TO:<a@example.net>" => 451 Temporary failure', 451),
+    ("relay: TempFail for c534b8c7: relay=192.0.2.1 (mx.example.net), delay=6m41s, stat=451 Temporary failure", 451),
+    ("mta: 0xea6710: <<< 554-No SMTP service", 554),
+    # Exchange
+    ("[{LRT=11/27/2026 10:00:00 AM};{LED=421 Connection dropped by remote};{FQDN=mx.example.net}]", 421),
+    ("Remote Server returned '554 delivery error: This user doesn't have an account'", 554),
+    # Amazon SES
+    ('"delivery": {"smtpResponse":"250 ok:  Message 64111812 accepted", "reportingMTA": "a8-70.smtp-out"}', 250),
+    ('{"action":"failed","diagnosticCode":"smtp; 550 user unknown"}', 550),
+    # Haraka
+    ("[NOTICE] [930E3B02] [outbound] recipient domain <example.net> rejected: 521 Service not available", 521),
+    ("[INFO] [46095497] [outbound] bouncing mail: 521 Service not available", 521),
+    ("[PROTOCOL] [DAA706AE.6] [core] S: 250 recipient <a@example.net> OK", 250),
+    # Gmail, nodemailer, MailKit
+    ("The response from the remote server was:\n550 No such user", 550),
+    ("Error: Message failed: response: '550 No such user', responseCode: 550", 550),
+    ("C: RCPT TO:<a@example.net>\nS: 550-Requested action not taken\nS: 550 Try again later", 550),
+    # A phrase of RFC 5321
+    ("Your message came back: 550 Requested action not taken: mailbox unavailable", 550),
+]
+
+
+@pytest.mark.parametrize(("text", "code"), LOG_LINES, ids=lambda value: ascii(value)[:50])
+def test_logs_without_a_status(text: str, code: int) -> None:
+    """A reply without a status is known by the words that servers write before it."""
+    found = Reply.search(text)
+    assert found is not None and found.code == code
+
+
+PROSE = [
+    "Total: 250 mails.",
+    "Figure: 450 people attended",
+    "Invoice no: 554 (due: 500 EUR, paid: 250 EUR)",
+    "Attendance by year:\n450 people came, then\n550 people",
+    'The report "550 ways to save" costs (250 pages) nothing',
+    "After the meeting: 450 people attended.",
+    "My neighbour returned: 450 books were missing. She said: 250 are enough.",
+    "We answered 452 letters; 421 remain, 250 in the archive",
+    "In reply to your letter: 450 EUR are due. Response to the survey: 550 people",
+    "It matters to me: 450 people in the U.S: 250 of them after GDPR came: 550",
+    # Logs of web servers, proxies and programs
+    "HTTP response: 502 Bad Gateway",
+    "job status=ok (250 ms), status=failed (500 ms)",
+    '192.0.2.1 - - [27/Nov/2026:10:00:00 +0000] "GET / HTTP/1.1" 404 512 "-" "curl/8"',
+    '192.0.2.1 - - [27/Nov/2026:10:00:00 +0000] "GET / HTTP/1.1" 503 250',
+    "requests.exceptions.HTTPError: 500 Server Error: Internal Server Error for url: https://www.example.com/",
+    "level=error status=500 duration=250 msg=failed",
+    "upstream: 502 Bad Gateway",
+    " 10:00:00 up 250 days,  3:02,  2 users,  load average: 0.50, 0.25, 0.10",
+    "uptime: 251 days; users: 250 (limit: 500 sessions)",
+    'File "send.py", line 450, in <module>\nValueError: 250 items expected',
+    "[10:00:00] worker: 452 jobs done",
+    # What mail servers log about sizes, times and counts
+    '<= b@example.org H=mx.example.org [192.0.2.7] P=esmtps S=450 id=4711@example.org T="550 offers"',
+    "smtpd[20038]: ad3b7bad smtp message msgid=809da9da size=354 nrcpt=1 proto=ESMTP",
+    "qmgr[1]: 4F00: from=<b@example.org>, size=450 nrcpt=1 (queue active)",
+    "rspamd_task_write_log: (default: F (no action): [1.20/15.00]), len: 550, time: 250.1ms, dns req: 23",
+    "== a@example.net R=dnslookup T=remote_smtp defer (-53): retry time not reached for any host",
+]
+
+
+@pytest.mark.parametrize("text", PROSE, ids=lambda text: ascii(text)[:50])
+def test_prose_has_no_reply(text: str) -> None:
+    """An opening mark before a number of three digits does not make it a reply code."""
+    assert Reply.search(text) is None
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -253,7 +347,10 @@ def test_search_never_fails(text: str | bytes) -> None:
 
 @pytest.mark.parametrize(
     "unit",
-    ["550 ", "550-", "550-a ", "250-5.1.1 x 550 ", "said: ", "host mx ", ">>> RCPT ", "(in reply to ", "'", "#5.1.1 "],
+    [
+        *("550 ", "550-", "550-a ", "550: ", "(550 ", "550\r\n", "250 ", "250-5.1.1 x 550 ", "#5.1.1 ", "0"),
+        *("said: ", "said: 550 ", "host mx ", ">>> RCPT ", "(in reply to ", "<a@b> 550 ", "'", "(", " "),
+    ],
 )
 def test_time_grows_with_the_length(unit: str) -> None:
     """Four times the text takes about four times as long, and never sixteen."""
