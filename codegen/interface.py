@@ -62,6 +62,13 @@ def attributes(registry: Registry, enumeration: Enumeration) -> tuple[Field, ...
     )
 
 
+def classes_used(registry: Registry, enumeration: Enumeration) -> frozenset[str]:
+    """Return the classes that the class of an enumeration uses by their names: itself, and types of attributes."""
+    types = {field.type for field in attributes(registry, enumeration)}
+    records = {record.name for record in enumeration.records}
+    return frozenset({enumeration.name, *(type for type in types if type in records or registry.enumeration(type))})
+
+
 def default_value(field: Field, statuses: StatusVocabulary | None) -> Value:
     """Return the default value of a field. For the field `status` it is the default status of the package."""
     if field.nullable:

@@ -28,7 +28,8 @@ BASES: Mapping[str, type] = {
 }
 """The base class of an enumeration of each kind."""
 
-_ENUM_OWN = frozenset(name for base in BASES.values() for name in dir(base)) | {"mro", "name", "value"}
+_ENUM_OWN = frozenset(name for base in BASES.values() for name in dir(base)) | {"is_integer", "mro", "name", "value"}
+"""The names that the base classes have on this Python, and those that they have on others from 3.11 on."""
 
 _MODULE_OWN = frozenset({"records"})
 """Modules that every package has, besides those with a leading underscore."""
@@ -56,10 +57,18 @@ _CLASS_OWN = frozenset(
 )
 """Names that generated modules use for themselves."""
 
-_MEMBER_OWN = frozenset({"aliases", "classmethod", "get", "is_deprecated", "is_registered", "property", "ranges"})
-"""Names that generated classes define, or use in their body."""
+_STATUS_OWN = frozenset(
+    {"Any", "Callable", "CaselessEntry", "CompositeEntry", "Entry", "EnumType", "FlagEntry", "Iterator"}
+    | {"NamedEntry", "OpenFlag", "OpenFlagType", "Self", "TypeVar"}
+)
+"""Names that the module of the base classes, which imports the enumeration of statuses, uses for itself."""
 
-_RECORD_OWN = frozenset({"classmethod", "cls", "map", "of", "row", "rows", "tuple"})
+_MEMBER_OWN = frozenset(
+    {"aliases", "classmethod", "get", "is_deprecated", "is_registered", "property", "ranges", "type_checking"}
+)
+"""Names that generated classes define, or use in their body, or that in capitals are a name of their data modules."""
+
+_RECORD_OWN = frozenset({"classmethod", "cls", "map", "of", "row", "rows", "super", "tuple"})
 """Names that generated records define, or use in their methods."""
 
 _TYPES = frozenset({"bool", "datetime", "int", "str", "tuple"})
@@ -277,10 +286,15 @@ def why_not_output_path(path: str) -> str:
     return next((f"has a part that {reason}" for part in parts if (reason := why_not_file_name(part))), "")
 
 
-def why_not_class_name(text: str) -> str:
-    """Return why a module cannot have a class with the name, or "". The name must be an identifier."""
+def why_not_class_name(text: str, *, is_status: bool = False) -> str:
+    """Return why a module cannot have a class with the name, or "". The name must be an identifier.
+
+    `is_status` says whether it is the class of the statuses of a package.
+    """
     if text in _BUILTINS:
         return "is a builtin of Python"
+    if is_status and text in _STATUS_OWN:
+        return "is already a name in the module that imports the statuses"
     return "is already a name in generated modules" if text in _CLASS_OWN else ""
 
 
@@ -334,7 +348,28 @@ def why_not_attribute_name(text: str, kind: type) -> str:
     if text.startswith("_"):
         return "begins with an underscore, which Python reserves for private names"
     own = _TYPES | (_ENUM_OWN | _MEMBER_OWN if issubclass(kind, enum.Enum) else set(dir(kind)) | _RECORD_OWN)
-    return "is already an attribute of every such class" if text in own else ""
+    if text in own:
+        return "is already an attribute of every such class"
+    # A data module has a table of each attribute, with the name in capitals.
+    return "changes when it is written in capitals and back" if text.upper().lower() != text.lower() else ""
+
+
+def choices_type(owner: str, attribute: str) -> str:
+    """Return the name of the type of an attribute with choices. `owner` is the record that has it, or "".
+
+    >>> choices_type("SignalUse", "loft_mood")
+    '_SignalUseLoftMood'
+    """
+    return "_" + owner + "".join(part.capitalize() for part in attribute.split("_"))
+
+
+def as_member_names(classes: Iterable[str]) -> list[str]:
+    """Return the names of classes that a member could have, too: those in capitals.
+
+    >>> as_member_names(["DNS", "Fault", "T"])
+    ['DNS', 'T']
+    """
+    return [name for name in classes if name == name.upper()]
 
 
 def caseless(text: str) -> str:

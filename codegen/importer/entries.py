@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Literal, NamedTuple
@@ -69,11 +69,13 @@ def plan_entries(
     names: Mapping[ImportedValue, str] | None = None,
     further_names: Mapping[ImportedValue, Sequence[ExistingName]] | None = None,
     short_names: Mapping[ImportedValue, Sequence[str]] | None = None,
+    taken: Collection[str] = (),
 ) -> tuple[ImportedEntry, ...]:
     """Return the entry of each record.
 
     `names` are the existing names of members by value. If several records have the same value, `further_names` has the
     existing names of all of them, the member's first. `short_names` are the existing other names of members by value.
+    `taken` are names that no new member can have.
     """
     if proposal.kind == "table":
         return tuple(_row(row, proposal) for row in rows)
@@ -94,7 +96,7 @@ def plan_entries(
     aliases = sorted({index for same_value in indexes.values() for index in same_value} - member_indexes)
     registered = {index: rows[index] for index in (*member_indexes, *aliases)}
     texts = naming_texts(registered, proposal)
-    used = [*names.values(), *(existing.name for several in further_names.values() for existing in several)]
+    used = [*taken, *names.values(), *(existing.name for several in further_names.values() for existing in several)]
     used += [name for several in others.values() for name in several]
     by_index = {index: _without_prefix(value, proposal.prefix) for value, index in members.items()}
     chosen |= propose_member_names(texts, by_index, chosen, used)
@@ -109,11 +111,11 @@ def plan_entries(
             candidates[index] = alias_names(row, member, value, texts[index], proposal.key, copies)
         seen[cells] += 1
     chosen |= naming.choose_names(candidates, [*used, *chosen.values()])
-    taken = {naming.caseless(name) for name in (*used, *chosen.values())}
+    in_use = {naming.caseless(name) for name in (*used, *chosen.values())}
     for index in sorted(candidates.keys() - chosen.keys()):  # all of its candidates are in use
         numbered = (naming.extend_member_name(candidates[index][-1], str(number)) for number in count(2))
-        chosen[index] = next(name for name in numbered if naming.caseless(name) not in taken)
-        taken.add(naming.caseless(chosen[index]))
+        chosen[index] = next(name for name in numbered if naming.caseless(name) not in in_use)
+        in_use.add(naming.caseless(chosen[index]))
     # An existing member does not get a new other name: a removed member may have had this name.
     full_texts = {
         index: texts[index] or naming_text(rows[index], proposal).text

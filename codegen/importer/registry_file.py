@@ -107,12 +107,13 @@ def import_table(
     of the package, and `required` the fields that it requires.
     """
     rows = [record_texts(record) for record in table.records]
+    taken = naming.as_member_names([name])
     if existing:
         proposal = existing_proposal(rows, existing.follows, existing.kind, existing.names)
-        entries = plan_entries(rows, proposal, existing.names, existing.further_names, existing.short_names)
+        entries = plan_entries(rows, proposal, existing.names, existing.further_names, existing.short_names, taken)
     else:
         proposal = propose(rows, table.title, table.id)
-        entries = plan_entries(rows, proposal)
+        entries = plan_entries(rows, proposal, taken=taken)
         if proposal.kind != "table" and not any(entry.kind == "member" for entry in entries):
             reasons = (*proposal.reasons, "rows: no record assigns a value") if proposal.key else proposal.reasons
             proposal = Proposal(kind="table", reasons=reasons)

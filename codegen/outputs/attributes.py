@@ -15,6 +15,7 @@ from codegen import interface
 from codegen.interface import Listing
 from codegen.literals import Source, docstring, name, py_literal, py_rows, py_table
 from codegen.model import Enumeration, Field, Record, Reference, Registry, Value
+from codegen.naming import choices_type
 from codegen.outputs.prose import sentence
 from codegen.outputs.views import DataTable, ListingView, Property, RecordView
 
@@ -54,7 +55,7 @@ class _FieldCode:
     @property
     def literal_name(self) -> str:
         """The name of the alias for the Literal type."""
-        return "_" + self.owner + "".join(part.capitalize() for part in self.field.name.split("_"))
+        return choices_type(self.owner, self.field.name)
 
     @property
     def row_type(self) -> str:
@@ -225,7 +226,7 @@ def record_view(registry: Registry, declared: Record, width: int, module: str = 
 
 def _rows_of(codes: Iterable[_FieldCode]) -> list[str]:
     """Return the names of the row types that the rows of some fields contain."""
-    return sorted({name for code in codes for name in re.findall(r"_[A-Za-z]\w*Row\b", code.row_type)})
+    return sorted({name for code in codes if not code.literal for name in re.findall(r"\b_\w+Row\b", code.row_type)})
 
 
 def listing_view(registry: Registry, listing: Listing, module: str, width: int) -> ListingView:

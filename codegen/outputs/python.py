@@ -115,7 +115,9 @@ def table_data(registry: Registry, table: Table, style: Style) -> DataView:
 def _data(file: Enumeration | Table, text: str, tables: tuple[DataTable, ...], style: Style) -> DataView:
     used = " ".join(table.annotation for table in tables)
     shared = {"_ReferenceRow", *(f"_{record.name}Row" for record in file.records)}
-    rows = sorted(set(re.findall(r"\b_\w+Row\b", used)))
+    # A choice is a text, which may look like the name of a row.
+    without_choices = " ".join(table.annotation for table in tables if "Literal[" not in table.annotation)
+    rows = sorted(set(re.findall(r"\b_\w+Row\b", without_choices)))
     imports = [f"from {'..records' if row in shared else f'..{file.module}'} import {row}" for row in rows]
     return DataView(
         header=_header(file.file, style),

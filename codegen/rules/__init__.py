@@ -26,6 +26,7 @@ ERRORS: tuple[Check, ...] = (
     names.duplicate_name,
     names.confusable_name,
     names.duplicate_class,
+    names.duplicate_type,
     follows.invalid_mapping,
     follows.unknown_difference,
     follows.blocking_gap,

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from codegen import naming
+from codegen import interface, naming
 from codegen.errors import Keys
 from codegen.model import Enumeration, Registry, Table
 from codegen.rules.violation import Violation, declared_fields
 
 BUILTIN = ("phrase", "description", "references", "status", "replaced_by")
 """The attributes that every member has, whatever its enumeration declares."""
+
+_HIDES_CLASS = "is already the name of a class"
 
 
 def _member_names(enumeration: Enumeration) -> Iterator[tuple[str, Keys]]:
@@ -61,7 +63,8 @@ def invalid_identifier(registry: Registry) -> Iterator[Violation]:
 def reserved_name(registry: Registry) -> Iterator[Violation]:
     """A name that Python's enum classes, the generated code or the registry format already use.
 
-    A member called `mro`, or an attribute called `name`, would replace a part of its own class.
+    A member called `mro`, or an attribute called `name`, would replace a part of its own class. A member or attribute
+    with the name of a class hides this class from the types of attributes.
 
     ```toml
     [attribute.name]   # wrong
@@ -74,29 +77,33 @@ def reserved_name(registry: Registry) -> Iterator[Violation]:
     if reason := naming.why_not_package_name(package.name):
         yield Violation(f'"{package.name}" {reason}', "Choose another name.", package.file, ("name",))
     for file in registry.files:
-        for kind, name, keys, reason in _reserved_names(file):
+        for kind, name, keys, reason in _reserved_names(registry, file):
             if reason:
                 remedy = "Rename the file." if kind == "file" else "Choose another name."
                 yield Violation(f'{kind} "{name}" {reason}', remedy, file.file, keys)
 
 
-def _reserved_names(file: Enumeration | Table) -> Iterator[tuple[str, str, Keys, str]]:
+def _reserved_names(registry: Registry, file: Enumeration | Table) -> Iterator[tuple[str, str, Keys, str]]:
     """Yield the kind of every name of a file, the name, its keys, and the reason why it is refused, or ""."""
     kinds: list[type] = [tuple]
     yield "file", file.module, (file.head,), naming.why_not_module_name(file.module)
     if isinstance(file, Enumeration):
         attributes = {*BUILTIN, *(field.name for field in file.attributes)}
+        classes = interface.classes_used(registry, file)
         for name, keys in _member_names(file):
             reason = naming.why_not_member_name(name)
-            yield "member", name, keys, reason or ("is an attribute of every member" if name in attributes else "")
+            reason = reason or ("is an attribute of every member" if name in attributes else "")
+            yield "member", name, keys, reason or (_HIDES_CLASS if name in classes else "")
         kinds = [naming.BASES[file.kind], *([tuple] if file.aliases or file.ranges else [])]
     for name, keys in _class_names(file):
-        yield "class", name, keys, naming.why_not_class_name(name)
+        yield "class", name, keys, naming.why_not_class_name(name, is_status=file is registry.status_enumeration)
+    every_class = {name for other in registry.files for name, _ in _class_names(other)}
     for field, keys in declared_fields(file):
         kind = "attribute" if keys[0] == "attribute" else "field"
         bases = kinds if kind == "attribute" else [tuple]
         reasons = (naming.why_not_attribute_name(field.name, base) for base in bases)
-        yield kind, field.name, keys, next(filter(None, reasons), "")
+        hides_class = _HIDES_CLASS if field.name in every_class else ""
+        yield kind, field.name, keys, next(filter(None, reasons), hides_class)
 
 
 def name_style(registry: Registry) -> Iterator[Violation]:
@@ -118,7 +125,7 @@ def name_style(registry: Registry) -> Iterator[Violation]:
     """
     modules = {file.module for file in registry.files}
     for file in registry.files:
-        refused = {name for _, name, _, reason in _reserved_names(file) if reason}
+        refused = {name for _, name, _, reason in _reserved_names(registry, file) if reason}
         names = {name for name, *_ in _styled_names(file)}
         for name, keys, kind, form, styled in _styled_names(file):
             if styled in (name, *(names - {name})) or name in refused or naming.why_not_identifier(name):
@@ -188,6 +195,49 @@ def confusable_name(registry: Registry) -> Iterator[Violation]:
             if other != name:
                 message = f'"{name}" differs from "{other}" only in letter case or character form'
                 yield Violation(message, "Rename one of the two members.", enumeration.file, keys)
+
+
+def duplicate_type(registry: Registry) -> Iterator[Violation]:
+    """Two attributes with choices of which the generated types get the same name.
+
+    A type has the name of its attribute in CapWords, after the name of the record. Letters are lost in it: `x_1` and
+    `x1` both have the type `_X1`.
+
+    ```toml
+    [attribute.grade_1]
+    type = "str"
+    choices = ["fair", "good"]
+    description = "the first grade."
+
+    [attribute.grade1]       # wrong
+    [attribute.other_grade]  # right
+    type = "str"
+    choices = ["good", "poor"]
+    description = "the other grade."
+    ```
+    """
+    shared = {f"_{record.name}Row": "a record" for file in registry.files for record in file.records}
+    in_records: dict[str, str] = {"_ReferenceRow": "references", **shared}
+    for file in registry.files:
+        owners = _owners(file)
+        own = {f"_{owner}Row": f"the rows of {owner}" for owner in owners if owner}
+        in_module = {"_ReferenceRow": "references", "_UNREGISTERED": "unregistered members", **own, **shared}
+        for field, keys in declared_fields(file):
+            is_attribute = keys[0] == "attribute"
+            earlier = in_module if is_attribute else in_records
+            for owner in owners if is_attribute else (str(keys[1]),):
+                type = naming.choices_type(owner, field.name)
+                if field.choices and (other := earlier.setdefault(type, f'"{field.name}"')) != f'"{field.name}"':
+                    message = f'the choices of "{field.name}" get the type "{type}", which is that of {other}'
+                    yield Violation(message, "Choose another name.", file.file, keys)
+                    break
+
+
+def _owners(file: Enumeration | Table) -> tuple[str, ...]:
+    """Return the classes of a module that have the attributes of a file: "" for the class of members."""
+    if isinstance(file, Table):
+        return (file.name,)
+    return ("", *(["Alias"] if file.aliases else []), *(["Range"] if file.ranges else []))
 
 
 def duplicate_class(registry: Registry) -> Iterator[Violation]:

@@ -106,6 +106,10 @@ class ReplyCategory(IntEnum):
         # setdefault is atomic: two threads that ask at once get the same member.
         return _UNREGISTERED.setdefault(member._value_, member)
 
+    def __reduce_ex__(self, proto: object) -> "tuple[type[ReplyCategory], tuple[int]]":
+        # Pickle and copy by value: Python before 3.11.4 does it by name.
+        return ReplyCategory, (self._value_,)
+
     @property
     def is_registered(self) -> bool:
         """Whether the registry has this value."""

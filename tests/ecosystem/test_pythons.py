@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -53,3 +54,24 @@ def test_members_do_the_same_on_every_python(version: str) -> None:
     report: dict[str, Any] = json.loads(done.stdout)
     assert report.pop("in") == IN.get(version, IN_SINCE_312)
     assert report == EXPECTED
+
+
+BY_NAME = """
+import enum
+enum.Enum.__reduce_ex__ = lambda self, proto: (getattr, (self.__class__, self._name_))
+
+import copy, pickle
+from smtpcodes import ReplyCode
+
+code = ReplyCode(571)
+assert pickle.loads(pickle.dumps(code)) is copy.copy(code) is copy.deepcopy(code) is code
+"""
+"""Pickles an unregistered member with the method that members have on Python 3.11.0 to 3.11.3."""
+
+
+def test_unregistered_members_on_a_python_that_pickles_by_name() -> None:
+    """An unregistered member has no name that Python could look up, and is pickled and copied all the same."""
+    done = subprocess.run(
+        [sys.executable, "-c", BY_NAME], cwd=REPOSITORY / "generated", capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr

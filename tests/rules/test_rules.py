@@ -83,6 +83,14 @@ phrase = "name"
 
 [attribute.signals]"""
 
+_CHOICE = """\
+[attribute.{}]
+type = "str"
+choices = ["low", "tall"]
+description = "what it looks like."
+
+[attribute.uses]"""
+
 CASES = (
     # invalid-mapping
     case(
@@ -456,10 +464,41 @@ CASES = (
             CARRIERS,
             both(replaced("[attribute.source]", f"[attribute.{name}]"), replaced(_SOURCE, "")),
             f"[attribute.{name}]",
-            f'"{name}"',
+            f'"{name.strip(chr(34))}"',
             "another name",
         )
-        for name in ("_source", "upper", "mro", "is_deprecated", "property")
+        for name in ("_source", "upper", "mro", "is_deprecated", "property", "type_checking", '"straße"')
+    ),
+    Case(
+        "reserved-name",
+        "an alias with the name of its class",
+        {
+            SIGNALS: replaced('name = "Signal"', 'name = "ARRIVED"'),
+            CARRIERS: renamed('"Signal"', '"ARRIVED"'),
+            ROUTES: renamed('"Signal"', '"ARRIVED"'),
+        },
+        SIGNALS,
+        'aliases = ["ARRIVED"',
+        'member "ARRIVED" is already the name of a class',
+        "another name",
+    ),
+    case(
+        "reserved-name",
+        "a member with the name of the type of an attribute",
+        SIGNALS,
+        renamed("SignalUse", "EATEN"),
+        'name = "EATEN"',
+        'member "EATEN" is already the name of a class',
+        "another name",
+    ),
+    Case(
+        "reserved-name",
+        "statuses with the name of a base class",
+        {STATUSES: renamed("EntryStatus", "Entry"), PACKAGE: renamed("EntryStatus", "Entry")},
+        STATUSES,
+        'name = "Entry"',
+        'class "Entry" is already a name in the module that imports the statuses',
+        "another name",
     ),
     case(
         "reserved-name",
@@ -559,6 +598,23 @@ CASES = (
         both(renamed("record.SignalUse", "record.Reference"), replaced('"SignalUse"', '"Reference"')),
         "[record.Reference]",
         'duplicate class "Reference", already defined in every generated package',
+    ),
+    # duplicate-type
+    *(
+        case(
+            "duplicate-type",
+            f"an attribute called {name}, with choices",
+            SIGNALS,
+            replaced("[attribute.uses]", _CHOICE.format(name)),
+            f"[attribute.{name}]",
+            f'the choices of "{name}" get the type "{type}", which is that of {other}',
+            "another name",
+        )
+        for name, type, other in (
+            ("grade_", "_Grade", '"grade"'),
+            ("signal_use_row", "_SignalUseRow", "a record"),
+            ("reference_row", "_ReferenceRow", "references"),
+        )
     ),
     # unsorted
     Case(
