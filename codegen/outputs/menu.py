@@ -106,6 +106,12 @@ class Menu:
                 )
         for path, output in paths.items():
             for folder in map(str, PurePosixPath(path).parents):
+                if module := paths.get(f"{folder}.py"):
+                    raise CodegenError(
+                        f"{module.path} and {output.path} are in modules of the same name",
+                        where=f"{self.templates_folder}/{output.template}",
+                        remedy="Rename one of the two.",
+                    )
                 if folder in paths:
                     raise CodegenError(
                         f"{paths[folder].path} cannot be a file and the folder of {output.path}",
@@ -187,12 +193,23 @@ class Menu:
                 yield Output(path=where, target=target, template=name, view=None, sources=())
 
     def _exports(self) -> Iterator[tuple[str, str]]:
-        """Yield the public names in the `__all__` of the package's own modules, each with its module."""
+        """Yield the public names in the `__all__` of the package's own modules, each with its module.
+
+        Raise CodegenError if a class of the registry or another module has the same name.
+        """
+        earlier = {"Reference": "every generated package"}
+        for file in self.registry.files:
+            earlier |= dict.fromkeys((file.name, *(record.name for record in file.records)), file.file)
         for name, content in self.templates.items():
             path = PurePosixPath(name)
             if path.parts[0] == self._overlay and path.suffix == ".py" and not path.stem.startswith("_"):
                 module = ".".join(path.with_suffix("").parts[1:])
-                yield from ((public, module) for public in _public(f"{self.templates_folder}/{name}", content))
+                where = f"{self.templates_folder}/{name}"
+                for public in _public(where, content):
+                    if (other := earlier.setdefault(public, where)) != where:
+                        message = f'duplicate name "{public}", already defined in {other}'
+                        raise CodegenError(message, where=where, remedy="Rename one of the two.")
+                    yield public, module
 
 
 def _module_template(general: str, about: Enumeration | Table | None) -> str:

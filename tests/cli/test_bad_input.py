@@ -276,6 +276,14 @@ TEMPLATES: dict[str, tuple[Damage, list[str]]] = {
         overlay("X = 1\n", "signals.py"),
         ["two templates generate tiny/signals.py"],
     ),
+    "a folder in an enumeration's place": (
+        overlay("X = 1\n", "signals/more.py"),
+        ["tiny/signals.py and tiny/signals/more.py are in modules of the same name", "Rename one of the two."],
+    ),
+    "a module that offers the name of an enumeration": (
+        overlay('__all__ = ["Signal"]\n\nSignal = 1\n'),
+        ["templates/tiny/more.py", 'duplicate name "Signal"', "registry/tiny/signals.toml"],
+    ),
 }
 
 
