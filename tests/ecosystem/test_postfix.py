@@ -28,6 +28,7 @@ from smtpcodes import (
 )
 
 from tests.support import postfix
+from tests.support.servers import free_port
 
 pytestmark = [
     pytest.mark.tools,
@@ -77,7 +78,7 @@ class NextServer:
 @pytest.fixture(scope="module")
 def next_server() -> Iterator[tuple[NextServer, int]]:
     handler = NextServer()
-    controller = Controller(handler, hostname="127.0.0.1", port=postfix.free_port())
+    controller = Controller(handler, hostname="127.0.0.1", port=free_port())
     controller.start()
     yield handler, controller.port
     controller.stop()

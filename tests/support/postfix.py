@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
 import time
@@ -15,6 +14,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from tests.support.servers import free_port, system_program, wait_for
 
 MISSING = "needs root and Postfix (Debian's package postfix), which `make test-tools` installs"
 
@@ -37,22 +38,9 @@ class Postfix:
             time.sleep(0.1)
 
 
-def _program(name: str) -> str | None:
-    """Return the path of a program; those of the system need not be in the PATH of a user."""
-    return shutil.which(name, path=os.pathsep.join((os.environ.get("PATH", os.defpath), "/usr/sbin")))
-
-
 def is_available() -> bool:
     """Return whether a Postfix can be started."""
-    return os.name == "posix" and os.geteuid() == 0 and _program("postfix") is not None
-
-
-def free_port() -> int:
-    """Return a port of loopback that nobody listens on."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port: int = found.getsockname()[1]
-        return port
+    return os.name == "posix" and os.geteuid() == 0 and system_program("postfix") is not None
 
 
 MASTER = """\
@@ -109,7 +97,7 @@ def running(settings: Mapping[str, str]) -> Iterator[Postfix]:
     folder = Path(tempfile.mkdtemp(prefix="postfix-"))
     folder.chmod(0o755)  # Postfix works as a user of its own
     port = free_port()
-    commands = Path(str(_program("postfix"))).parent
+    commands = Path(str(system_program("postfix"))).parent
     daemons = subprocess.run(
         [str(commands / "postconf"), "-dh", "daemon_directory"], check=True, capture_output=True, text=True
     ).stdout.strip()
@@ -122,19 +110,8 @@ def running(settings: Mapping[str, str]) -> Iterator[Postfix]:
     control = [str(commands / "postfix"), "-c", str(folder)]
     try:
         subprocess.run([*control, "start"], check=True, capture_output=True)
-        _wait_for(port)
+        wait_for(port)
         yield Postfix(port, folder / "mail.log")
     finally:
         subprocess.run([*control, "stop"], check=False, capture_output=True)
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def _wait_for(port: int) -> None:
-    for _ in range(100):
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    raise TimeoutError("Postfix does not listen")
