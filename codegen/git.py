@@ -38,6 +38,10 @@ around a submodule. Most are from `git rev-parse --local-env-vars`.
 
 UNSHALLOW = "git fetch --unshallow --tags"
 """The command that completes a shallow clone."""
+_UNFILTER = "git fetch --refetch --no-filter"
+"""The command that completes a partial clone."""
+
+_IS_PARTIAL_CLONE = "the clone is partial, and lacks files of an older revision"
 
 _PARTIAL = "next-index-"
 """The beginning of the index's name for a commit of named files (`git commit FILE`)."""
@@ -75,7 +79,9 @@ class Revision(NamedTuple):
         recursive = ("-r",) if len(parts) > 1 else ()
         try:
             listed = _run_git(self.folder, "ls-tree", *recursive, "-z", "--full-tree", f"{self.commit}:{where}")
-        except CodegenError:
+        except CodegenError as error:
+            if error.what == _IS_PARTIAL_CLONE:
+                raise
             raise CodegenError(
                 f"{self.label} has no folder {where or '.'}",
                 remedy="Choose another revision, or compare with a folder: --against ./FOLDER",
@@ -229,6 +235,9 @@ def _run_git(folder: Path, *arguments: str, stdin: bytes = b"", index: Path | No
         lines = done.stderr.decode("utf-8", "replace").strip().splitlines() or ["git failed without a message"]
         # Lines above it are warnings, lines below it advice.
         message = next((line for line in lines if line.startswith("fatal: ")), lines[0]).removeprefix("fatal: ")
+        if "promisor" in message:
+            remedy = f"Run: {_UNFILTER}. Or compare with a folder: --against ./FOLDER"
+            raise CodegenError(_IS_PARTIAL_CLONE, where=str(folder), remedy=remedy)
         first = "Run the command in a git repository" if "not a git repository" in message else "Fix the repository"
         raise CodegenError(
             f"git: {message}", where=str(folder), remedy=f"{first}, or compare with a folder: --against ./FOLDER"

@@ -214,13 +214,24 @@ def test_a_link_in_a_revision(released: Path) -> None:
     )
 
 
-def test_the_error_of_git_is_reported(released: Path, tmp_path: Path) -> None:
-    """The message has git's error and not a warning before it: here a clone without the files of old revisions."""
+@pytest.mark.parametrize("filter", ["blob:none", "tree:0"])
+def test_a_partial_clone_is_an_error(filter: str, released: Path, tmp_path: Path) -> None:
+    """In a clone without the files of old revisions, the message says so, with the command that fetches them."""
     git(released, "config", "uploadpack.allowFilter", "true")
     change(released, {SIGNALS: RENAME})
     commit(released)
-    git(tmp_path, "clone", "--quiet", "--filter=blob:none", f"file://{released}", "clone")
-    done = codegen("diff", cwd=tmp_path / "clone")
+    clone = tmp_path / "clone"
+    git(tmp_path, "clone", "--quiet", f"--filter={filter}", f"file://{released}", "clone")
+    done = codegen("diff", cwd=clone)
+    failed(done, "the clone is partial", "Run: git fetch --refetch --no-filter. Or compare with a folder")
+    git(clone, "fetch", "--quiet", "--refetch", "--no-filter")
+    assert "member-renamed" in codegen("diff", cwd=clone).stdout
+
+
+def test_the_error_of_git_is_reported(released: Path) -> None:
+    """The message has git's error, and not a warning before it: here of a damaged repository."""
+    (released / ".git/config").write_text("[core]\n\trepositoryformatversion = 99\n", "utf-8")
+    done = codegen("diff", cwd=released)
     failed(done, "git: ", "Fix the repository, or compare with a folder")
     assert "warning" not in done.stderr
 
