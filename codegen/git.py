@@ -47,6 +47,10 @@ _PARTIAL = "next-index-"
 """The beginning of the index's name for a commit of named files (`git commit FILE`)."""
 
 
+class MissingFolder(CodegenError):
+    """A revision does not have a folder."""
+
+
 class Revision(NamedTuple):
     """A revision of the repository around a folder: the name that the user gave, and the full hash of the commit."""
 
@@ -63,8 +67,8 @@ class Revision(NamedTuple):
     def files(self, path: str, pattern: str = "*") -> dict[str, bytes]:
         """Return the files below a folder that match a pattern, by their paths there. `*` does not match `/`.
 
-        `path` is relative to the folder of the revision. Raises CodegenError if the revision has no such folder, or git
-        cannot read it.
+        `path` is relative to the folder of the revision. Raises MissingFolder if the revision does not have the
+        folder, and CodegenError if git cannot read it.
         """
         entries = dict(self._entries(path, pattern))
         objects = "".join(f"{blob}\n" for blob in entries.values())
@@ -82,7 +86,7 @@ class Revision(NamedTuple):
         except CodegenError as error:
             if error.what == _IS_PARTIAL_CLONE:
                 raise
-            raise CodegenError(
+            raise MissingFolder(
                 f"{self.label} has no folder {where or '.'}",
                 remedy="Choose another revision, or compare with a folder: --against ./FOLDER",
             ) from None

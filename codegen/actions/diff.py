@@ -140,8 +140,8 @@ class _State:
     prefix: str
     """The text before the name of a file in messages."""
     files: Callable[[str, str], dict[str, bytes]]
-    """Returns the files below a folder that match a pattern, by their paths there. Raises CodegenError if there is no
-    such folder.
+    """Returns the files below a folder that match a pattern, by their paths there. Without the folder, it returns none
+    or raises MissingFolder.
     """
 
     @cached_property
@@ -157,12 +157,15 @@ class _State:
 
     @cached_property
     def packages(self) -> Mapping[str, str]:
-        """The folders of registries by the names of their packages, without registries that cannot be read."""
+        """The folders of registries by the names of their packages, without packages that have errors."""
         packages: dict[str, str] = {}
         for folder in self.configured[0]:
             parent, pattern = ("", f"{folder}/") if configuration.is_pattern(folder) else (folder, "")
-            with suppress(CodegenError):
-                for path, data in self.files(parent, f"{pattern}{PACKAGE}.toml").items():
+            files: Mapping[str, bytes] = {}
+            with suppress(git.MissingFolder):
+                files = self.files(parent, f"{pattern}{PACKAGE}.toml")
+            for path, data in files.items():
+                with suppress(CodegenError):
                     package = load({PACKAGE: _source(path, data)}).registry.package
                     packages.setdefault(package.name, (PurePosixPath(parent) / path).parent.as_posix())
         return packages
@@ -244,7 +247,7 @@ def _named(state: _State, folder: str) -> dict[str, bytes]:
 
 def _if_there(state: _State, folder: str) -> dict[str, bytes]:
     """Return the registry files of a folder that a pattern matches; empty if the old state lacks the folder."""
-    with suppress(CodegenError):
+    with suppress(git.MissingFolder):
         return _named(state, folder)
     return {}
 

@@ -214,9 +214,14 @@ def test_a_link_in_a_revision(released: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("registries", ['["registry/tiny"]', '["registry/*"]'])
 @pytest.mark.parametrize("filter", ["blob:none", "tree:0"])
-def test_a_partial_clone_is_an_error(filter: str, released: Path, tmp_path: Path) -> None:
+def test_a_partial_clone_is_an_error(filter: str, registries: str, released: Path, tmp_path: Path) -> None:
     """In a clone without the files of old revisions, the message says so, with the command that fetches them."""
+    text = f'[tool.codegen]\nregistries = {registries}\noutput = "generated/{{registry}}"\n'
+    (released / CONFIGURATION).write_text(text, "utf-8")
+    commit(released)
+    git(released, "tag", "v1.2.4")
     git(released, "config", "uploadpack.allowFilter", "true")
     change(released, {SIGNALS: RENAME})
     commit(released)
