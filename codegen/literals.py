@@ -104,6 +104,15 @@ class Directive(NamedTuple):
     text: str
 
 
+class Headline(str):
+    """The first paragraph of a docstring, which may begin with a number and a full stop.
+
+    Sphinx shows it as an item of a list with that number, which looks the same; editors show the text as it stands.
+    """
+
+    __slots__ = ()
+
+
 def docstring(paragraphs: Iterable[str | Directive], indent: int = 0, width: int = WIDTH) -> Source:
     r"""Return paragraphs as a docstring, wrapped, for a statement with the given indentation.
 
@@ -206,7 +215,10 @@ def columns(source: str) -> int:
 
 def _paragraph(text: str) -> str:
     """Return a paragraph on one line, escaped for a docstring."""
-    text = _restructured(" ".join(text.split())).replace("\\", "\\\\")
+    line = _restructured(" ".join(text.split()))
+    if not isinstance(text, Headline):
+        line = _ENUMERATOR.sub(r"\1\\\2", line)
+    text = line.replace("\\", "\\\\")
     text = text.replace('"""', '\\"\\"\\"')
     return characters.escape(text, _escape_sequence)
 
@@ -221,8 +233,7 @@ def _restructured(text: str) -> str:
         pieces[place] = _MARKUP.sub(_escaped_markup, pieces[place])
     for place in range(1, len(pieces), 3):
         pieces[place : place + 2] = ["", f"``{pieces[place + 1]}``"]
-    line = _ENUMERATOR.sub(r"\1\\\2", "".join(pieces))
-    return _LITERAL_NEXT.sub(r"\1\\::", _BLOCK.sub(r"\\\g<0>", line))
+    return _LITERAL_NEXT.sub(r"\1\\::", _BLOCK.sub(r"\\\g<0>", "".join(pieces)))
 
 
 def _escaped_markup(markup: re.Match[str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from codegen.interface import discouraged_statuses
-from codegen.literals import Directive
+from codegen.literals import Directive, Headline
 from codegen.model import Bounds, Enumeration, Member, Reference, Registry
 from codegen.style import STYLE
 
@@ -71,7 +71,8 @@ def member_text(registry: Registry, enumeration: Enumeration, member: Member) ->
     """
     texts = [text for text in (sentence(member.phrase), member.description) if text]
     if texts and not _tells_value(member):
-        texts[0] = f"{member.value}. {texts[0]}"
+        number = Headline if isinstance(member.value, int) else str
+        texts[0] = number(f"{member.value}. {texts[0]}")
     yield from texts
     if member.status != registry.default_status:
         replacement = enumeration.by_value.get(member.replaced_by) if member.replaced_by is not None else None

@@ -225,5 +225,5 @@ def _open(enumeration: Enumeration) -> OpenBounds | None:
     return OpenBounds(
         minimum=py_literal(low),
         maximum=py_literal(high),
-        complaint=py_literal(f" is not {enumeration.title}: expected {low} to {high}"),
+        complaint=py_literal(f" is not {enumeration.title}: expected an integer from {low} to {high}"),
     )

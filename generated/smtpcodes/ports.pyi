@@ -16,7 +16,7 @@ class Port(_registry.Entry, IntEnum):
     """
 
     SMTP = 25
-    """25\\. Mail transfer.
+    """25. Mail transfer.
 
     Servers hand mail to each other here. Programs of people do not: their networks
     often block it.
@@ -25,7 +25,7 @@ class Port(_registry.Entry, IntEnum):
     """
 
     ODMR = 366
-    """366\\. On-demand mail relay.
+    """366. On-demand mail relay.
 
     A customer without a fixed address logs in here and asks by ATRN for the mail of its
     domains.
@@ -34,7 +34,7 @@ class Port(_registry.Entry, IntEnum):
     """
 
     SUBMISSIONS = 465
-    """465\\. Message submission over TLS.
+    """465. Message submission over TLS.
 
     The port for new mail that RFC 8314 recommends: TLS comes first, so that nothing can
     strip it off, and a login follows.
@@ -43,7 +43,7 @@ class Port(_registry.Entry, IntEnum):
     """
 
     SUBMISSION = 587
-    """587\\. Message submission.
+    """587. Message submission.
 
     The older port for new mail. Send STARTTLS before the login, and do not go on
     without it.

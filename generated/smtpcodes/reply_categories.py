@@ -29,7 +29,7 @@ class ReplyCategory(IntEnum):
     """
 
     SYNTAX = 0
-    """0\\. Syntax.
+    """0. Syntax.
 
     The command as such: misspelt, unknown, not implemented, superfluous or out of
     place. Look for the fault in the client's program or its idea of what the server
@@ -39,7 +39,7 @@ class ReplyCategory(IntEnum):
     """
 
     INFORMATION = 1
-    """1\\. Information.
+    """1. Information.
 
     An answer to a question, such as HELP asks. It is for a person to read, and a
     program learns nothing from it that it could use.
@@ -48,7 +48,7 @@ class ReplyCategory(IntEnum):
     """
 
     CONNECTIONS = 2
-    """2\\. Connections.
+    """2. Connections.
 
     The channel itself: greeting, farewell, shutdown, no service at all. What is said
     here goes for every message that waits for this host, so that the queue can be
@@ -58,7 +58,7 @@ class ReplyCategory(IntEnum):
     """
 
     UNSPECIFIED_3 = 3
-    """3\\. Unspecified.
+    """3. Unspecified.
 
     Officially without a meaning, in practice the digit of authentication and
     encryption: 235, 334, 432, 530, 534, 535 and 538 have it. A failure with this digit
@@ -68,7 +68,7 @@ class ReplyCategory(IntEnum):
     """
 
     UNSPECIFIED_4 = 4
-    """4\\. Unspecified.
+    """4. Unspecified.
 
     Reserved by nobody and used by no RFC. Codes like 441 or 449, which lists on the web
     explain, are private inventions; the first digit is all one can rely on.
@@ -77,7 +77,7 @@ class ReplyCategory(IntEnum):
     """
 
     MAIL_SYSTEM = 5
-    """5\\. Mail system.
+    """5. Mail system.
 
     The mail itself: mailboxes, storage, policy, the course of the transaction. Most
     codes that decide what becomes of a message are of this kind, and with them the
@@ -98,7 +98,8 @@ class ReplyCategory(IntEnum):
             or not 0 <= number <= 9
         ):
             raise ValueError(
-                repr(value) + " is not an SMTP reply category: expected 0 to 9"
+                repr(value)
+                + " is not an SMTP reply category: expected an integer from 0 to 9"
             )
         member = int.__new__(cls, number)
         member._name_ = f"UNREGISTERED_{number:d}"

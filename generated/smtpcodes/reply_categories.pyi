@@ -24,7 +24,7 @@ class ReplyCategory(IntEnum):
     """
 
     SYNTAX = 0
-    """0\\. Syntax.
+    """0. Syntax.
 
     The command as such: misspelt, unknown, not implemented, superfluous or out of
     place. Look for the fault in the client's program or its idea of what the server
@@ -34,7 +34,7 @@ class ReplyCategory(IntEnum):
     """
 
     INFORMATION = 1
-    """1\\. Information.
+    """1. Information.
 
     An answer to a question, such as HELP asks. It is for a person to read, and a
     program learns nothing from it that it could use.
@@ -43,7 +43,7 @@ class ReplyCategory(IntEnum):
     """
 
     CONNECTIONS = 2
-    """2\\. Connections.
+    """2. Connections.
 
     The channel itself: greeting, farewell, shutdown, no service at all. What is said
     here goes for every message that waits for this host, so that the queue can be
@@ -53,7 +53,7 @@ class ReplyCategory(IntEnum):
     """
 
     UNSPECIFIED_3 = 3
-    """3\\. Unspecified.
+    """3. Unspecified.
 
     Officially without a meaning, in practice the digit of authentication and
     encryption: 235, 334, 432, 530, 534, 535 and 538 have it. A failure with this digit
@@ -63,7 +63,7 @@ class ReplyCategory(IntEnum):
     """
 
     UNSPECIFIED_4 = 4
-    """4\\. Unspecified.
+    """4. Unspecified.
 
     Reserved by nobody and used by no RFC. Codes like 441 or 449, which lists on the web
     explain, are private inventions; the first digit is all one can rely on.
@@ -72,7 +72,7 @@ class ReplyCategory(IntEnum):
     """
 
     MAIL_SYSTEM = 5
-    """5\\. Mail system.
+    """5. Mail system.
 
     The mail itself: mailboxes, storage, policy, the course of the transaction. Most
     codes that decide what becomes of a message are of this kind, and with them the

@@ -34,7 +34,7 @@ class ReplyCode(IntEnum):
     """
 
     SYSTEM_STATUS = 211
-    """211\\. System status, or system help reply.
+    """211. System status, or system help reply.
 
     Answers HELP with the state of the server or an overview of its help. The wording is
     the server's own and meant for people: show it or log it, and let no program depend
@@ -44,7 +44,7 @@ class ReplyCode(IntEnum):
     """
 
     HELP_MESSAGE = 214
-    """214\\. Help message.
+    """214. Help message.
 
     Explains the server, or the command that HELP named. Nothing has changed in the
     session, and a program can throw the text away.
@@ -53,7 +53,7 @@ class ReplyCode(IntEnum):
     """
 
     SERVICE_READY = 220
-    """220\\. <domain> Service ready.
+    """220. <domain> Service ready.
 
     As a greeting: the server is there, its name is the first word of the text, and EHLO
     comes next. After STARTTLS the same number asks for the TLS handshake at once, so
@@ -64,7 +64,7 @@ class ReplyCode(IntEnum):
     """
 
     SERVICE_CLOSING_TRANSMISSION_CHANNEL = 221
-    """221\\. <domain> Service closing transmission channel.
+    """221. <domain> Service closing transmission channel.
 
     The farewell after QUIT, upon which the server closes the connection. Messages that
     it took with 250 are safe; close this side as well and be done.
@@ -73,7 +73,7 @@ class ReplyCode(IntEnum):
     """
 
     AUTHENTICATION_SUCCEEDED = 235
-    """235\\. Authentication Succeeded.
+    """235. Authentication Succeeded.
 
     The login worked, and it holds for the rest of the session. If the mechanism brought
     a security layer with it, forget what the server advertised so far and send EHLO
@@ -83,7 +83,7 @@ class ReplyCode(IntEnum):
     """
 
     OK = 250
-    """250\\. Requested mail action okay, completed.
+    """250. Requested mail action okay, completed.
 
     The command worked. After the final dot it hands responsibility for the message to
     the server; after EHLO each further line names an extension; after ETRN, ATRN, BDAT
@@ -94,7 +94,7 @@ class ReplyCode(IntEnum):
     """
 
     USER_NOT_LOCAL_WILL_FORWARD = 251
-    """251\\. User not local; will forward to <forward-path>.
+    """251. User not local; will forward to <forward-path>.
 
     Success: the recipient is elsewhere, and the server passes the mail on to the
     address in the text. Change an address book only if the server has proved who it is,
@@ -105,7 +105,7 @@ class ReplyCode(IntEnum):
     """
 
     CANNOT_VERIFY_USER_WILL_ATTEMPT_DELIVERY = 252
-    """252\\. Cannot VRFY user, but will accept message and attempt delivery.
+    """252. Cannot VRFY user, but will accept message and attempt delivery.
 
     Neither yes nor no: mail for the address would be accepted, whether or not there is
     a mailbox. Servers that keep their users private say so to everyone, so take it for
@@ -115,7 +115,7 @@ class ReplyCode(IntEnum):
     """
 
     ETRN_PENDING_MESSAGE_COUNT = 253
-    """253\\. OK, <n> pending messages for node <x> started.
+    """253. OK, <n> pending messages for node <x> started.
 
     Tells how many messages are waiting for the node that ETRN named, and that sending
     them has begun. They come over another connection; when a later ETRN brings 251, the
@@ -125,7 +125,7 @@ class ReplyCode(IntEnum):
     """
 
     AUTHENTICATION_CHALLENGE = 334
-    """334\\. Authentication challenge.
+    """334. Authentication challenge.
 
     One challenge of the login in base64, or merely a space where the mechanism lets the
     client speak first. Reply with a line of base64, or with a single asterisk to break
@@ -136,7 +136,7 @@ class ReplyCode(IntEnum):
     """
 
     START_MAIL_INPUT = 354
-    """354\\. Start mail input; end with <CRLF>.<CRLF>.
+    """354. Start mail input; end with <CRLF>.<CRLF>.
 
     Send the message now, with every leading dot doubled and a line of one dot behind
     it. Nothing has been accepted yet: that is decided by the reply to this last line.
@@ -145,7 +145,7 @@ class ReplyCode(IntEnum):
     """
 
     CHECKPOINT_OFFSET = 355
-    """355\\. Octet-offset is the transaction offset.
+    """355. Octet-offset is the transaction offset.
 
     Resumes a transaction that broke off, recognized by its TRANSID: the text begins
     with the number of octets of the message that the server already has. Go straight to
@@ -158,7 +158,7 @@ class ReplyCode(IntEnum):
     """
 
     SERVICE_NOT_AVAILABLE = 421
-    """421\\. <domain> Service not available, closing transmission channel.
+    """421. <domain> Service not available, closing transmission channel.
 
     The server gives up this connection: a shutdown, a timeout, too many connections, or
     a client that is to slow down. It can follow any command, replace the greeting or
@@ -169,7 +169,7 @@ class ReplyCode(IntEnum):
     """
 
     PASSWORD_TRANSITION_NEEDED_422 = 422
-    """422\\. A password transition is needed.
+    """422. A password transition is needed.
 
     No document describes this reply; IANA merely lists it, next to 432, with X.7.12, a
     password that the mechanism cannot use yet. Lists on the web have it for a mailbox
@@ -182,7 +182,7 @@ class ReplyCode(IntEnum):
     """
 
     INVALID_COMMAND_430 = 430
-    """430\\. Invalid command.
+    """430. Invalid command.
 
     Known from IANA's list alone, as one of the replies associated with X.5.1, although
     that code states a permanent failure. Nobody has written down who sends it; the
@@ -194,7 +194,7 @@ class ReplyCode(IntEnum):
     """
 
     PASSWORD_TRANSITION_NEEDED = 432
-    """432\\. A password transition is needed.
+    """432. A password transition is needed.
 
     The account's password has to be stored anew before this mechanism can work. Let the
     user log in once with PLAIN over TLS, after which the mechanism should do in later
@@ -205,7 +205,7 @@ class ReplyCode(IntEnum):
     """
 
     MAILBOX_TEMPORARILY_UNAVAILABLE = 450
-    """450\\. Requested mail action not taken: mailbox unavailable.
+    """450. Requested mail action not taken: mailbox unavailable.
 
     The mailbox cannot take mail at the moment: locked, busy, or held back by policy, as
     greylisting does to clients it has not seen before. Requeue this recipient, wait
@@ -215,7 +215,7 @@ class ReplyCode(IntEnum):
     """
 
     LOCAL_ERROR_IN_PROCESSING = 451
-    """451\\. Requested action aborted: local error in processing.
+    """451. Requested action aborted: local error in processing.
 
     Something on the server's side went wrong that will pass, such as a lookup without
     an answer or a filter that is down. Retry the message as it is. A client whose
@@ -225,7 +225,7 @@ class ReplyCode(IntEnum):
     """
 
     INSUFFICIENT_STORAGE = 452
-    """452\\. Requested action not taken: insufficient system storage.
+    """452. Requested action not taken: insufficient system storage.
 
     Room or a limit is exhausted for now. After RCPT it often means too many recipients
     for one transaction: send to those that were accepted, and the rest in another
@@ -236,7 +236,7 @@ class ReplyCode(IntEnum):
     """
 
     ATRN_NO_MAIL = 453
-    """453\\. You have no mail.
+    """453. You have no mail.
 
     The provider of an on-demand mail relay has nothing for the domains of ATRN. Not a
     fault, in spite of the 4: quit and ask again at the next poll. IANA also associates
@@ -246,7 +246,7 @@ class ReplyCode(IntEnum):
     """
 
     TEMPORARY_AUTHENTICATION_FAILURE = 454
-    """454\\. Temporary authentication failure.
+    """454. Temporary authentication failure.
 
     After AUTH the server could not check the login: report a fault of the server, and
     do not ask the user for another password. After STARTTLS it cannot offer TLS at the
@@ -256,7 +256,7 @@ class ReplyCode(IntEnum):
     """
 
     UNABLE_TO_ACCOMMODATE_PARAMETERS = 455
-    """455\\. Server unable to accommodate parameters.
+    """455. Server unable to accommodate parameters.
 
     A parameter of MAIL or RCPT cannot be honoured for the time being. Try again later,
     or leave the parameter out if the message does not depend on it. The lasting form of
@@ -266,7 +266,7 @@ class ReplyCode(IntEnum):
     """
 
     ETRN_UNABLE_TO_QUEUE = 458
-    """458\\. Unable to queue messages for node <x>.
+    """458. Unable to queue messages for node <x>.
 
     The server will not start the queue that ETRN asked for, for a reason within itself.
     Repeat the request later, or leave it to the server's ordinary retries.
@@ -275,7 +275,7 @@ class ReplyCode(IntEnum):
     """
 
     ETRN_NODE_NOT_ALLOWED = 459
-    """459\\. Node <x> not allowed: <reason>.
+    """459. Node <x> not allowed: <reason>.
 
     This client may not start the queue for that node, and the text says why. In spite
     of the 4 a repetition seldom helps: correct the name, or have the operator of the
@@ -285,7 +285,7 @@ class ReplyCode(IntEnum):
     """
 
     COMMAND_UNRECOGNIZED = 500
-    """500\\. Syntax error, command unrecognized.
+    """500. Syntax error, command unrecognized.
 
     The server does not know the verb, or the line was longer than it reads. Fall back
     to HELO if EHLO gets it, give up the extension if a verb of one does, and never send
@@ -295,7 +295,7 @@ class ReplyCode(IntEnum):
     """
 
     SYNTAX_ERROR_IN_PARAMETERS = 501
-    """501\\. Syntax error in parameters or arguments.
+    """501. Syntax error in parameters or arguments.
 
     The verb is right, and what stands behind it is malformed, not allowed here, or too
     long. Look at the line as it was sent, above all at addresses that came from
@@ -306,7 +306,7 @@ class ReplyCode(IntEnum):
     """
 
     COMMAND_NOT_IMPLEMENTED = 502
-    """502\\. Command not implemented.
+    """502. Command not implemented.
 
     The server recognizes the command and does not offer it, as happens with VRFY and
     EXPN. Do without it in this session. A verb that is not even recognized gets 500.
@@ -315,7 +315,7 @@ class ReplyCode(IntEnum):
     """
 
     BAD_SEQUENCE_OF_COMMANDS = 503
-    """503\\. Bad sequence of commands.
+    """503. Bad sequence of commands.
 
     The command was not due: RCPT without MAIL, DATA without a recipient, AUTH twice,
     DATA among BDATs. Mostly the client has overlooked an earlier refusal, so find the
@@ -326,7 +326,7 @@ class ReplyCode(IntEnum):
     """
 
     COMMAND_PARAMETER_NOT_IMPLEMENTED = 504
-    """504\\. Command parameter not implemented.
+    """504. Command parameter not implemented.
 
     The command is offered, but not with this argument: a SASL mechanism, a topic of
     HELP, a request about conversion. Choose from what the reply to EHLO lists, or omit
@@ -336,7 +336,7 @@ class ReplyCode(IntEnum):
     """
 
     HOST_DOES_NOT_ACCEPT_MAIL = 521
-    """521\\. Host does not accept mail.
+    """521. Host does not accept mail.
 
     By RFC 7504 this host never takes mail from anyone, and says so in place of a
     greeting; Postfix's postscreen and some providers send the number to single clients
@@ -348,7 +348,7 @@ class ReplyCode(IntEnum):
     """
 
     ENCRYPTION_NEEDED_523 = 523
-    """523\\. Encryption Needed.
+    """523. Encryption Needed.
 
     A reply that only IANA's associations know, with X.7.10: the mechanism chosen
     demands an encrypted connection. Use STARTTLS and log in again. Some lists on the
@@ -360,7 +360,7 @@ class ReplyCode(IntEnum):
     """
 
     ENCRYPTION_REQUIRED_FOR_AUTHENTICATION_MECHANISM_524 = 524
-    """524\\. Encryption required for requested authentication mechanism.
+    """524. Encryption required for requested authentication mechanism.
 
     Listed by IANA beside 538 for X.7.11, and specified nowhere. A client does with it
     what it would do with 538: turn on TLS before it authenticates.
@@ -371,7 +371,7 @@ class ReplyCode(IntEnum):
     """
 
     USER_ACCOUNT_DISABLED_525 = 525
-    """525\\. User Account Disabled.
+    """525. User Account Disabled.
 
     Associated by IANA with X.7.13 and otherwise undefined: the credentials are right,
     and the account has been shut off by an administrator. To ask for the password again
@@ -383,7 +383,7 @@ class ReplyCode(IntEnum):
     """
 
     AUTHENTICATION_REQUIRED = 530
-    """530\\. Authentication required.
+    """530. Authentication required.
 
     The command has to wait until the client has authenticated itself, or has switched
     to TLS. Both meanings come with X.7.0, so the text and the reply to EHLO have to
@@ -394,7 +394,7 @@ class ReplyCode(IntEnum):
     """
 
     DELIVERY_NOT_AUTHORIZED_533 = 533
-    """533\\. Delivery not authorized, message refused.
+    """533. Delivery not authorized, message refused.
 
     Exists as IANA's companion to X.7.1 and nowhere else. Read it as a refusal by
     policy, to be handled like 550 with 5.7.1: return the message and have the
@@ -406,7 +406,7 @@ class ReplyCode(IntEnum):
     """
 
     AUTHENTICATION_MECHANISM_TOO_WEAK = 534
-    """534\\. Authentication mechanism is too weak.
+    """534. Authentication mechanism is too weak.
 
     What the client chose is less than the server's policy demands for this user. Try a
     stronger mechanism from those that EHLO listed; another password would change
@@ -416,7 +416,7 @@ class ReplyCode(IntEnum):
     """
 
     AUTHENTICATION_CREDENTIALS_INVALID = 535
-    """535\\. Authentication credentials invalid.
+    """535. Authentication credentials invalid.
 
     Name, password or token were refused. Ask the user for new ones, and never repeat
     the old ones in a loop: many servers lock an account for that. It is also the
@@ -426,7 +426,7 @@ class ReplyCode(IntEnum):
     """
 
     ENCRYPTION_REQUIRED_FOR_AUTHENTICATION_MECHANISM = 538
-    """538\\. Encryption required for requested authentication mechanism.
+    """538. Encryption required for requested authentication mechanism.
 
     The mechanism is allowed over TLS alone: encrypt the connection and log in again. It
     is kept on record for old servers, as one of today does not advertise such a
@@ -439,7 +439,7 @@ class ReplyCode(IntEnum):
     """
 
     MAILBOX_UNAVAILABLE = 550
-    """550\\. Requested action not taken: mailbox unavailable.
+    """550. Requested action not taken: mailbox unavailable.
 
     Refused for good: there is no such mailbox, or policy forbids it, on account of the
     sender, the content, the client's reputation or its rights. Stop retrying and return
@@ -450,7 +450,7 @@ class ReplyCode(IntEnum):
     """
 
     USER_NOT_LOCAL_TRY_FORWARD_PATH = 551
-    """551\\. User not local; please try <forward-path>.
+    """551. User not local; please try <forward-path>.
 
     The recipient is to be found elsewhere and this server does not forward; the text
     may name the new address. Return the message with that text, and leave it to a
@@ -460,7 +460,7 @@ class ReplyCode(IntEnum):
     """
 
     EXCEEDED_STORAGE_ALLOCATION = 552
-    """552\\. Requested mail action aborted: exceeded storage allocation.
+    """552. Requested mail action aborted: exceeded storage allocation.
 
     The message is too large, or the mailbox too full, and must not be sent again as it
     is: shrink it, or wait for its recipient to tidy up. After RCPT, however, old
@@ -472,7 +472,7 @@ class ReplyCode(IntEnum):
     """
 
     MAILBOX_NAME_NOT_ALLOWED = 553
-    """553\\. Requested action not taken: mailbox name not allowed.
+    """553. Requested action not taken: mailbox name not allowed.
 
     The address itself cannot be accepted: wrong syntax, a form that the server forbids,
     or, for VRFY, a name that fits several users. Correct the address before anything is
@@ -482,7 +482,7 @@ class ReplyCode(IntEnum):
     """
 
     TRANSACTION_FAILED = 554
-    """554\\. Transaction failed.
+    """554. Transaction failed.
 
     The code for failures that have none of their own, from filtered content and blocked
     clients to broken header fields. Only text and enhanced code say what has to change
@@ -493,7 +493,7 @@ class ReplyCode(IntEnum):
     """
 
     PARAMETERS_NOT_RECOGNIZED = 555
-    """555\\. MAIL FROM/RCPT TO parameters not recognized or not implemented.
+    """555. MAIL FROM/RCPT TO parameters not recognized or not implemented.
 
     MAIL or RCPT had a parameter that the server cannot handle. Use only those whose
     extension it listed after EHLO; drop the parameter if the message can do without it,
@@ -504,7 +504,7 @@ class ReplyCode(IntEnum):
     """
 
     DOMAIN_DOES_NOT_ACCEPT_MAIL = 556
-    """556\\. Domain does not accept mail.
+    """556. Domain does not accept mail.
 
     The recipient's domain announces, with a null MX record, that it has no mail
     service, and the server noticed before connecting anywhere. Return the message at

@@ -15,7 +15,7 @@ class ReplySeverity(_registry.Entry, IntEnum):
     """
 
     POSITIVE_COMPLETION = 2
-    """2\\. Positive Completion reply.
+    """2. Positive Completion reply.
 
     What was asked for is done, and the next command may follow. Behind the dot that
     ends a message it makes the server responsible, so the client can strike the message
@@ -25,7 +25,7 @@ class ReplySeverity(_registry.Entry, IntEnum):
     """
 
     POSITIVE_INTERMEDIATE = 3
-    """3\\. Positive Intermediate reply.
+    """3. Positive Intermediate reply.
 
     So far so good, but the server needs more before it acts: the message after DATA,
     the answer to a challenge after AUTH. Send just that: what follows 334 or 354 is not
@@ -35,7 +35,7 @@ class ReplySeverity(_registry.Entry, IntEnum):
     """
 
     TRANSIENT_NEGATIVE_COMPLETION = 4
-    """4\\. Transient Negative Completion reply.
+    """4. Transient Negative Completion reply.
 
     Nothing was done, and the very same command may work later. Keep the message in the
     queue and retry at growing intervals, for four or five days as a rule, before it is
@@ -45,7 +45,7 @@ class ReplySeverity(_registry.Entry, IntEnum):
     """
 
     PERMANENT_NEGATIVE_COMPLETION = 5
-    """5\\. Permanent Negative Completion reply.
+    """5. Permanent Negative Completion reply.
 
     Nothing was done, nor will it be if the client repeats itself. Return the message,
     or let a person correct the address, the content or the configuration and start

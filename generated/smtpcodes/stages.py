@@ -22,6 +22,7 @@ _FURTHER_NAMES: Final = {
     "MAIL FROM": ReplyStage.MAIL,
     "RCPT TO": ReplyStage.RCPT,
     ".": ReplyStage.DATA_END,
+    "DATA_END": ReplyStage.DATA_END,
     "END OF DATA": ReplyStage.DATA_END,
     "END-OF-MESSAGE": ReplyStage.DATA_END,
     "GREETING": ReplyStage.CONNECT,
@@ -57,7 +58,8 @@ def read_stage(stage: ReplyStage | Command | str) -> ReplyStage:
         return stage
     is_text = isinstance(stage, str)  # pyright: ignore[reportUnnecessaryIsInstance]
     if is_text:
-        name = str(stage).upper().removesuffix(" COMMAND").removesuffix(":")
+        name = " ".join(str(stage).upper().split())
+        name = name.removesuffix(" COMMAND").removesuffix(":")
         known = ReplyStage.get(name) or _FURTHER_NAMES.get(name)
         if known is not None:
             return known
@@ -127,9 +129,12 @@ def read_using(
     """Return the extensions and services that members or texts name.
 
     Text is an EHLO keyword, or ``submission``, ``lmtp`` or ``odmr``, in any letter
-    case. Raises ValueError for other text.
+    case. Raises ValueError for anything else.
     """
-    return frozenset(map(_read_scope, (using,) if isinstance(using, str) else using))
+    names = (using,) if isinstance(using, str) else using
+    if not hasattr(names, "__iter__"):
+        raise ValueError(f"`using` must be a list of names, got {using!a}")
+    return frozenset(map(_read_scope, names))
 
 
 def _read_scope(name: Extension | MeaningScope | str) -> Extension | MeaningScope:

@@ -17,7 +17,7 @@ class StatusClass(_registry.Entry, IntEnum):
     """
 
     SUCCESS = 2
-    """2\\. Success.
+    """2. Success.
 
     What the code reports was done; the detail can add a remark, such as a conversion
     that took place on the way. Stop retrying, and take a report with this class for
@@ -27,7 +27,7 @@ class StatusClass(_registry.Entry, IntEnum):
     """
 
     PERSISTENT_TRANSIENT_FAILURE = 4
-    """4\\. Persistent Transient Failure.
+    """4. Persistent Transient Failure.
 
     The message is in order, and a condition that may pass has held it up. Keep it in
     the queue and try again at growing intervals. A delivery report with this class may
@@ -38,7 +38,7 @@ class StatusClass(_registry.Entry, IntEnum):
     """
 
     PERMANENT_FAILURE = 5
-    """5\\. Permanent Failure.
+    """5. Permanent Failure.
 
     The attempt has failed, and a repetition without any change would fail as well. Take
     the message out of the queue, tell the sender, and have subject and detail decide

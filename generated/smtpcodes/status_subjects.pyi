@@ -15,7 +15,7 @@ class StatusSubject(_registry.Entry, IntEnum):
     """
 
     OTHER_OR_UNDEFINED = 0
-    """0\\. Other or Undefined Status.
+    """0. Other or Undefined Status.
 
     No part of the mail system is singled out, which leaves the class and the reply text
     to go by. It has one detail, 0.
@@ -24,7 +24,7 @@ class StatusSubject(_registry.Entry, IntEnum):
     """
 
     ADDRESSING = 1
-    """1\\. Addressing Status.
+    """1. Addressing Status.
 
     The sender's or a recipient's address: its spelling, its domain, its existence. The
     author of the message can usually put it right. For these codes a bounce processor
@@ -34,7 +34,7 @@ class StatusSubject(_registry.Entry, IntEnum):
     """
 
     MAILBOX = 2
-    """2\\. Mailbox Status.
+    """2. Mailbox Status.
 
     A mailbox that exists and does not take the message, because it is full, disabled,
     limited or a list with trouble of its own. The remedy is mostly up to its owner.
@@ -43,7 +43,7 @@ class StatusSubject(_registry.Entry, IntEnum):
     """
 
     MAIL_SYSTEM = 3
-    """3\\. Mail System Status.
+    """3. Mail System Status.
 
     The receiving mail system as a whole: its storage, its limits, its configuration,
     its readiness to take mail. Its administrator has to act, and other recipients there
@@ -53,7 +53,7 @@ class StatusSubject(_registry.Entry, IntEnum):
     """
 
     NETWORK_AND_ROUTING = 4
-    """4\\. Network and Routing Status.
+    """4. Network and Routing Status.
 
     The way between the systems: connections, DNS and other directories, routes, loops
     and age in the queue. Operators at either end or in between are in charge; the
@@ -63,7 +63,7 @@ class StatusSubject(_registry.Entry, IntEnum):
     """
 
     MAIL_DELIVERY_PROTOCOL = 5
-    """5\\. Mail Delivery Protocol Status.
+    """5. Mail Delivery Protocol Status.
 
     The dialogue itself: commands, their order, their arguments, the number of
     recipients. Look for the cause in the software at both ends before you look at the
@@ -73,7 +73,7 @@ class StatusSubject(_registry.Entry, IntEnum):
     """
 
     MESSAGE_CONTENT_OR_MEDIA = 6
-    """6\\. Message Content or Media Status.
+    """6. Message Content or Media Status.
 
     What the message contains: media types, encodings, character sets, and conversions
     between them. Sender and receiver need a form that both can handle.
@@ -82,7 +82,7 @@ class StatusSubject(_registry.Entry, IntEnum):
     """
 
     SECURITY_OR_POLICY = 7
-    """7\\. Security or Policy Status.
+    """7. Security or Policy Status.
 
     Somebody's rules or somebody's keys: authentication, encryption, spam filters,
     sender verification, priorities. It tells about the sender's standing more often

@@ -87,14 +87,17 @@ class Capabilities:
         The keys are members, and text in upper case for names that are not registered;
         ``limits.get("RCPTMAX")`` finds either.
 
-        Names without a number are left out. Source: RFC 9422 3.
+        Names without a positive number are left out. Source: RFC 9422 3, 4.
         """
         pairs = (text.partition("=") for text in self.arguments(Extension.LIMITS))
         return MappingProxyType(
             {
                 ServerLimit.get(name) or name.upper(): int(number)
                 for name, _, number in pairs
-                if number.isascii() and number.isdigit() and len(number) <= 20
+                if number.isascii()
+                and number.isdigit()
+                and len(number) <= 20
+                and int(number) > 0
             }
         )
 
@@ -111,8 +114,14 @@ class Capabilities:
 def read_ehlo(reply: Reply) -> Capabilities:
     """Return what a server offers, from its reply to EHLO, LHLO or HELO.
 
-    Raises ValueError if the reply is an error. Source: RFC 5321 4.1.1.1.
+    Raises ValueError if the reply is no success, or is not a Reply. Source: RFC 5321
+    4.1.1.1.
     """
+    is_reply = hasattr(reply, "raw_lines")
+    if not is_reply:
+        raise ValueError(
+            f"expected a Reply, got {type(reply).__name__}: parse_reply returns one"
+        )
     if not reply.is_success:
         raise ValueError(f"expected a successful reply to EHLO, got {reply}")
     first, *rest = (line.lstrip(" \t")[4:] for line in reply.raw_lines)

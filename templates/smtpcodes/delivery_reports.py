@@ -66,7 +66,7 @@ def parse_status_field(value: str | Header) -> EnhancedStatus:
     """
     # With compat32, its default policy, the email package returns a Header if the
     # field has octets beyond ASCII.
-    text = _FOLD.sub("", str(value)).strip(" \t\r\n")
+    text = _FOLD.sub("", _text(value)).strip(" \t\r\n")
     if text.endswith(")"):
         status = text.partition("(")[0]
         if _is_comment(text[len(status) :]):
@@ -84,7 +84,7 @@ def parse_diagnostic_code(value: str | Header) -> DiagnosticCode:
     reply. Raises ValueError if the body has neither a type nor a reply. Source: RFC
     3464 2.3.6; RFC 3461 9.2.
     """
-    value = str(value)
+    value = _text(value)
     whole = _FOLD.sub("", value).strip(" \t\r\n")
     match = _TYPE.match(whole)
     if match is None:
@@ -101,6 +101,15 @@ def parse_diagnostic_code(value: str | Header) -> DiagnosticCode:
     if reply is not None and reply.status is None and not is_servers:
         reply = None
     return DiagnosticCode(kind, whole[match.end() :], reply)
+
+
+def _text(value: str | Header) -> str:
+    """Return the body of a field as text."""
+    if value is None or isinstance(  # pyright: ignore[reportUnnecessaryComparison]
+        value, bytes | bytearray | memoryview
+    ):
+        raise ValueError(f"expected the text of a field, got {type(value).__name__}")
+    return str(value)
 
 
 def _reply(text: str, *, lenient: bool) -> Reply | None:

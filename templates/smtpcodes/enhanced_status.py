@@ -103,7 +103,10 @@ class EnhancedStatus(_Triple):
         4 or 5, if a number has a leading zero or more than three digits, and for
         digits that are not ASCII, white space and comments. Source: RFC 3463 2.
         """
-        match = _WHOLE.fullmatch(text)
+        try:
+            match = _WHOLE.fullmatch(text)
+        except TypeError:
+            raise ValueError(f"expected text such as '5.1.1', got {text!a}") from None
         if match is None:
             raise ValueError(
                 f"{shown(text)} is not an enhanced status code: {_complaint(text)}"
@@ -115,9 +118,13 @@ class EnhancedStatus(_Triple):
         """Return the first code inside a text such as ``(#5.1.1)``, or None.
 
         This is a guess: text that looks like a code may be something else. Codes in
-        addresses, host names and longer numbers are skipped.
+        addresses, host names and longer numbers are skipped. Raises ValueError if
+        ``text`` is not text.
         """
-        match = _INSIDE.search(text)
+        try:
+            match = _INSIDE.search(text)
+        except TypeError:
+            raise ValueError(f"expected text, got {text!a}") from None
         return None if match is None else status_of(*match.groups())
 
     @property

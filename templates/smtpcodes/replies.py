@@ -347,4 +347,6 @@ def _texts(
     if isinstance(text, str | bytes | bytearray | memoryview):
         whole = text if isinstance(text, str) else decode_octets(bytes(text), defects)
         return whole.removesuffix("\n").split("\n")
+    if not hasattr(text, "__iter__"):
+        raise ValueError(f"expected text, octets or lines, got {type(text).__name__}")
     return [line for part in text for line in _texts(part, defects)] or [""]

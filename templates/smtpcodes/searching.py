@@ -76,8 +76,8 @@ _FAR: Final = 1000
 _ESCAPED_END: Final = re.compile(r"(?:\\r)?\\n(?=[2-5][0-9][0-9](?:[ -]|\Z))")
 """A line end as Exim's log writes it: two characters."""
 
-_QMAIL_LOG: Final = str.maketrans("_/", " \n")
-"""How qmail's log writes a space and the end of a line."""
+_QMAIL_LINE_END: Final = re.compile("(?<!/)/(?!/)")
+"""A line end as qmail's log writes it; it writes a space as an underscore."""
 
 _ANSWERED: Final = re.compile(
     rf"{_SPACE}*\(in reply to{_SPACE}+([^()]{{1,60}}?){_SPACE}*(?:command)?\)"
@@ -117,9 +117,10 @@ def search_reply(
     introduce goes before another, an error before a success, and the first before the
     next. ``lenient`` accepts a code with nothing but space around it.
     """
-    whole = text if isinstance(text, str) else text.decode("utf-8", "surrogateescape")
+    whole = _text(text)
     if "_said:_" in whole:
-        whole = whole.translate(_QMAIL_LOG)
+        whole = whole.partition("/Giving_up")[0].replace("_", " ")
+        whole = _QMAIL_LINE_END.sub("\n ", whole)
     if "\\n" in whole:
         whole = _ESCAPED_END.sub("\n", whole)
     start = _start(whole, lenient=lenient)
@@ -135,6 +136,8 @@ def search_reply(
     if plain is not None and plain.status is not None and plain.is_error:
         return plain
     lines = split_joined(reply_text)
+    if len(lines) > 1 and not answered:
+        lines[-1] = _without_next_text(lines[-1])
     if len(lines) > 1 or "\n" in reply_text:
         lines = [_FOLDS.sub(" ", line.strip(" \t\r\n")) for line in lines]
     code, defects = _code(lines)
@@ -206,6 +209,21 @@ _OTHER_CODE: Final = re.compile(
     rf"(?<!{_SPACE})({_SPACE}+)(?=([245])[0-9][0-9] \2\.{NUMBER}\.{NUMBER} )"
 )
 _FOLDS: Final = re.compile(rf"\r?\n{_SPACE}*")
+_BLANK: Final = re.compile(r"\n[ \t]*\r?\n")
+_NEXT_TEXT: Final = re.compile(r"\r?\n(?![ \t])")
+"""Where other text begins after a reply: at a line that is not indented as a fold is."""
+
+
+def _text(text: str | bytes) -> str:
+    """Return text or octets as text."""
+    if isinstance(text, str):
+        return text
+    is_octets = isinstance(  # pyright: ignore[reportUnnecessaryIsInstance]
+        text, bytes | bytearray | memoryview
+    )
+    if not is_octets:
+        raise ValueError(f"expected text or octets, got {type(text).__name__}")
+    return bytes(text).decode("utf-8", "surrogateescape")
 
 
 class _Words:
@@ -292,24 +310,34 @@ def _is_open(before: str) -> bool:
 
 def _end(text: str, start: int, before: str) -> tuple[str, str]:
     """Return the text of the reply without what wraps it, and what it answers."""
+    blank = _BLANK.search(text, start)
+    stop = blank.start() if blank else len(text)
     if "(in reply to" in text:
-        answered = _ANSWERED.search(text, start)
+        answered = _ANSWERED.search(text, start, stop)
         if answered:
             return text[start : answered.start()], answered[1]
-    text = text[start:]
+    text = text[start:stop]
     if before.endswith("reply="):  # sendmail's log: more fields follow
         text = text.partition(", stat=")[0]
     elif before.endswith("LED="):  # Exchange's: in braces
         text = text.partition("}")[0]
     else:
         closing = _CLOSING.get(before[-1:])
-        if closing and text[3:4] != closing:
-            text = text[: text.rfind(closing)] if closing in text else text
+        if closing and text[3:4] != closing and closing in text:
+            text = text[: text.rfind(closing)]
+        elif text[3:4] != "-":
+            text = _without_next_text(text)
     last = text[-1:]
     opening = {")": "(", ">": "<"}.get(last)
     if opening and text.count(last) > text.count(opening):
         text = text[:-1]
     return text, ""
+
+
+def _without_next_text(line: str) -> str:
+    """Return the last line of a reply without other text that follows it."""
+    match = _NEXT_TEXT.search(line, len("550 x"))
+    return line[: match.start()] if match else line
 
 
 def _without_code(line: str) -> str:
@@ -346,6 +374,6 @@ def _last(text: str, marks: tuple[str, ...], pattern: re.Pattern[str]) -> str:
 
 def _read(words: str) -> ReplyStage | None:
     try:
-        return read_stage(" ".join(words.split()))
+        return read_stage(words)
     except ValueError:
         return None

@@ -360,5 +360,5 @@ def test_the_codes_of_smtplib() -> None:
 def test_a_lost_connection_is_not_a_reply() -> None:
     """The -1 of smtplib and aiosmtplib is not a code and not a reply."""
     for make in (ReplyCode, Reply.from_parts):
-        with pytest.raises(ValueError, match=r"^-1 is not an SMTP reply code: expected 200 to 599$"):
+        with pytest.raises(ValueError, match=r"^-1 is not an SMTP reply code: expected an integer from 200 to 599$"):
             make(LOST)

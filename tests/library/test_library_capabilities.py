@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import pickle
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -108,3 +109,16 @@ def test_any_text_is_read(lines: list[str]) -> None:
     reply = parse_reply([f"250{end}{line}" for end, line in zip(ends, lines, strict=True)])
     capabilities = read_ehlo(reply)
     assert (capabilities.size, capabilities.auth, capabilities.limits) is not None
+
+
+@pytest.mark.parametrize("value", ["250 mx.example.net", b"250", None])
+def test_anything_but_a_reply_is_a_value_error(value: Any) -> None:
+    """The error names the function that returns a reply."""
+    with pytest.raises(ValueError, match=r"expected a Reply, got .*: parse_reply returns one"):
+        read_ehlo(value)
+
+
+def test_a_limit_of_zero_is_left_out() -> None:
+    """A limit is positive. IANA, SMTP Server Limits."""
+    reply = parse_reply("250-mx.example.net\r\n250 LIMITS RCPTMAX=0 MAILMAX=5", after="EHLO")
+    assert read_ehlo(reply).limits == {"MAILMAX": 5}

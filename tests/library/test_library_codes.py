@@ -91,7 +91,7 @@ def test_unregistered_codes_say_so() -> None:
 def test_what_opens_no_reply_code(value: Any) -> None:
     """Only integers from 200 to 599 are reply codes, and the error says so: before and after others were made."""
     ReplyCode(571)
-    with pytest.raises(ValueError, match="is not an SMTP reply code: expected 200 to 599") as caught:
+    with pytest.raises(ValueError, match="is not an SMTP reply code: expected an integer from 200 to 599") as caught:
         ReplyCode(value)
     assert str(caught.value).startswith(repr(value))
 

@@ -891,3 +891,32 @@ def test_what_is_written_reads_back(code: int, lines: list[str], status: tuple[i
     assert "".join(reply.lines) == "".join(text.removesuffix("\n").split("\n"))
     assert set(reply.defects) <= {OCTETS}
     assert parse_replies(octets + b"250") == ((reply,), b"250")
+
+
+@pytest.mark.parametrize("value", [None, 550, 5.5, object()])
+def test_values_of_other_types_are_a_value_error(value: Any) -> None:
+    """A parser that gets neither text nor octets says what it expects, and what it got."""
+    for parse in (parse_reply, parse_replies, parse_first_reply, Reply.search):
+        with pytest.raises(ValueError, match=f"expected text.*{type(value).__name__}"):
+            parse(value)
+    with pytest.raises(ValueError, match="expected text"):
+        Reply.from_parts(550, value)
+    with pytest.raises(ValueError, match="`using` must be a list of names"):
+        parse_reply("550 no", using=value if value is not None else 5)
+    for parse in (EnhancedStatus.parse, EnhancedStatus.search):
+        with pytest.raises(ValueError, match="expected text"):
+            parse(value)
+
+
+@pytest.mark.parametrize("limit", [0, -1, None, "8192", 0.5])
+def test_a_limit_is_a_positive_number(limit: Any) -> None:
+    """Any other limit is a ValueError."""
+    with pytest.raises(ValueError, match="the limit must be at least 1 octet"):
+        parse_reply("550 no", limit=limit)
+
+
+def test_text_in_place_of_a_number_names_the_integer() -> None:
+    """A reply code is an integer; `Reply.from_parts` takes its digits, too."""
+    with pytest.raises(ValueError, match="'550' is not an SMTP reply code: expected an integer from 200 to 599"):
+        ReplyCode("550")  # type: ignore[arg-type]
+    assert Reply.from_parts("550", "no").code == 550

@@ -305,3 +305,11 @@ def test_time_grows_with_the_length() -> None:
     assert reply is not None and len(reply.lines) == 100_001
     assert parse_diagnostic_code("smtp; 550-a" + " " * 100_000 + "b").reply is None
     assert parse_diagnostic_code("smtp; 550-" + "a " * 5_000 + "551").reply is not None
+
+
+@pytest.mark.parametrize("value", [None, b"5.1.1"])
+def test_fields_are_text(value: Any) -> None:
+    """Octets and None are a ValueError."""
+    for parse in (parse_status_field, parse_diagnostic_code):
+        with pytest.raises(ValueError, match="expected the text of a field, got"):
+            parse(value)

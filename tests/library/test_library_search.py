@@ -179,6 +179,36 @@ CASES = [
     Case("550-5.7.1 one 550-5.7.1 two 550 5.7.1 three", 550, "5.7.1", ("one", "two", "three")),
     Case("451-a\\n451-b\\n451 c", 451, None, ("a", "b", "c")),
     Case("220-mx.example.net 421 4.2.1 Service refused", 421, "4.2.1", ("mx.example.net", "Service refused")),
+    # Text that follows the reply
+    Case(
+        "192.0.2.1 does not like recipient.\nRemote host said: 550 no mailbox here (#5.1.1)\nGiving up on 192.0.2.1.",
+        550,
+        "5.1.1",
+        ("no mailbox here (#5.1.1)",),
+    ),
+    Case(
+        "192.0.2.1_does_not_like_recipient./Remote_host_said:_550_see_http://x.example/no_(#5.1.1)/Giving_up_on_192.0.2.1./",
+        550,
+        "5.1.1",
+    ),
+    Case(
+        "  a@example.net\n    SMTP error from remote mail server after RCPT TO:<a@example.net>:\n    550-5.1.1 no\n"
+        "    550 5.1.1 user,\n    sorry\n\n------ This is a copy of the message. ------\n\nSubject: 421 4.7.0 hello\n",
+        550,
+        "5.1.1",
+        ("no", "user, sorry"),
+        "RCPT",
+    ),
+    Case(
+        "... while talking to mx.example.net.:\n>>> DATA\n<<< 550 5.1.1 no\n550 5.1.1 <a@example.net>... no\n"
+        "<<< 503 5.0.0 Need RCPT (recipient)\n",
+        550,
+        "5.1.1",
+        ("no",),
+        "DATA",
+        "mx.example.net",
+    ),
+    Case("Remote server returned '550 5.1.1 not\nfound'\n\nIt's over.", 550, "5.1.1", ("not found",)),
     # Other punctuation than a space
     Case("the server said: 550, no such user", 550, None, ("no such user",)),
     Case("rejected (550/5.1.1 no such user)", 550, "5.1.1", ("no such user",)),

@@ -252,6 +252,8 @@ def test_stages_are_taken_as_people_write_them(stage: Any) -> None:
 @pytest.mark.parametrize(
     ("text", "stage"),
     [
+        ("  mail  from: ", ReplyStage.MAIL),
+        ("data_end", ReplyStage.DATA_END),
         ("MAIL FROM", ReplyStage.MAIL),
         (".", ReplyStage.DATA_END),
         ("end of data", ReplyStage.DATA_END),
@@ -280,7 +282,7 @@ def test_stages_are_the_commands_and_two_more() -> None:
     assert {stage.value for stage in ReplyStage} - {command.value for command in Command} == NO_COMMANDS
 
 
-@pytest.mark.parametrize("stage", ["", "RCPT ", "XCLIENT", "ＲCPT", Extension.SIZE, 550, b"RCPT", []])
+@pytest.mark.parametrize("stage", ["", "RCPT  x", "XCLIENT", "ＲCPT", Extension.SIZE, 550, b"RCPT", []])
 def test_texts_that_are_not_a_stage(stage: Any) -> None:
     """Anything else is a ValueError, which names the stages that there are."""
     for ask in (ReplyStage.parse, ReplyCode.OK.meanings_after, ReplyCode(571).meanings_after):
@@ -308,7 +310,7 @@ def test_names_that_are_neither_an_extension_nor_a_service(using: Any) -> None:
         ("550 5.1.1 no", "RCPT", (), "MAILBOX_UNAVAILABLE", "Bad destination mailbox address"),
         ("550 5.0.0 no", "RCPT", (), "MAILBOX_UNAVAILABLE", "Requested action not taken: mailbox unavailable"),
         ("550 5.7.27 no", "MAIL", (), "SENDER_NULL_MX", "Sender's domain has a null MX record"),
-        ("452 4.5.3 many", "RCPT", (), None, "Too many recipients"),
+        ("452 4.5.3 many", "RCPT", (), "TOO_MANY_RECIPIENTS", "Too many recipients"),
         ("552 5.3.4 big", "MAIL", ("SIZE",), "MESSAGE_EXCEEDS_MAXIMUM_SIZE", None),
         ("421 4.3.2 busy", "CONNECT", (), "SERVICE_NOT_AVAILABLE", "System not accepting network messages"),
         ("571 no", "RCPT", (), None, "Permanent Negative Completion reply"),

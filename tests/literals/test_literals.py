@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from codegen.literals import (
     WIDTH,
     Directive,
+    Headline,
     Source,
     docstring,
     json_literal,
@@ -420,3 +421,8 @@ def test_no_name(text: str) -> None:
 def test_source(make: Callable[[str], Source]) -> None:
     """Every function returns Source."""
     assert isinstance(make("text"), Source)
+
+
+def test_a_headline_keeps_its_number() -> None:
+    """A number at the start of a headline has no backslash, which an editor would show."""
+    assert docstring([Headline("550. No such mailbox.")]) == '"""550. No such mailbox."""'
