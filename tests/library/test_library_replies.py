@@ -901,11 +901,15 @@ def test_values_of_other_types_are_a_value_error(value: Any) -> None:
             parse(value)
     with pytest.raises(ValueError, match="expected text"):
         Reply.from_parts(550, value)
-    with pytest.raises(ValueError, match="`using` must be a list of names"):
-        parse_reply("550 no", using=value if value is not None else 5)
-    for parse in (EnhancedStatus.parse, EnhancedStatus.search):
+    for read in (EnhancedStatus.parse, EnhancedStatus.search):
         with pytest.raises(ValueError, match="expected text"):
-            parse(value)
+            read(value)
+
+
+def test_names_in_use_are_a_list() -> None:
+    """A value without items is a ValueError."""
+    with pytest.raises(ValueError, match="`using` must be a list of names, got 5"):
+        parse_reply("550 no", using=5)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("limit", [0, -1, None, "8192", 0.5])
