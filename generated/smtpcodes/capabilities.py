@@ -114,7 +114,7 @@ class Capabilities:
 def read_ehlo(reply: Reply) -> Capabilities:
     """Return what a server offers, from its reply to EHLO, LHLO or HELO.
 
-    Raises ValueError if the reply is no success, or is not a Reply. Source: RFC 5321
+    Raises ValueError for an error reply, and for anything but a Reply. Source: RFC 5321
     4.1.1.1.
     """
     is_reply = hasattr(reply, "raw_lines")
