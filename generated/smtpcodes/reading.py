@@ -33,6 +33,9 @@ _OCTETS: Final = 4
 
 _Data = TypeVar("_Data", str, bytes, bytearray, memoryview)
 
+_WHOLE: Final = (str, bytes, bytearray, memoryview)
+"""The types of data that are not a sequence of lines."""
+
 _HEAD: Final = re.compile(r"([ \t]*)([2-5][0-9][0-9])([ -]|\t|: ?|\Z)")
 # The start of a reply without irregularities: no white space before the code, one line,
 # a status of the code's class or none, and no second status after it.
@@ -139,11 +142,6 @@ def _complete(
 ) -> Iterator[tuple[Reply, int]]:
     """Yield each complete reply of a buffer with the position after it."""
     _check_limit(limit)
-    is_buffer = isinstance(  # pyright: ignore[reportUnnecessaryIsInstance]
-        data, str | bytes | bytearray | memoryview
-    )
-    if not is_buffer:
-        raise ValueError(f"expected text or octets, got {type(data).__name__}")
     using = tuple(using) if not isinstance(using, str) else (using,)
     lines: list[str] = []
     defects: list[ReplyDefect] = []
@@ -261,21 +259,19 @@ def _split(
     data: str | bytes | bytearray | memoryview | Iterable[str | bytes],
     limit: int,
     defects: list[ReplyDefect],
-) -> Iterator[str | bytes]:
-    """Yield the lines of a reply without their ends; the last need not have an end."""
-    if isinstance(data, str | bytes | bytearray | memoryview):
-        yield from _split_whole(
+) -> list[str | bytes]:
+    """Return the lines of a reply without their ends; the last need not have an end."""
+    if isinstance(data, _WHOLE):
+        return _split_whole(
             data,  # pyright: ignore[reportArgumentType]
             limit,
             defects,
         )
-        return
-    if not hasattr(data, "__iter__"):
-        raise ValueError(f"expected text, octets or lines, got {type(data).__name__}")
+    lines: list[str | bytes] = []
     empty = 0
     for line in data:
         is_line = isinstance(  # pyright: ignore[reportUnnecessaryIsInstance]
-            line, str | bytes | bytearray | memoryview
+            line, _WHOLE
         )
         if not is_line:
             raise ValueError(
@@ -284,22 +280,25 @@ def _split(
         if not line:
             empty += 1  # no line, if it is the last: what `split` leaves behind an end
             continue
-        yield from [""] * empty
+        lines += [""] * empty
         empty = 0
-        yield from _split_whole(line, limit, defects)
+        lines += _split_whole(line, limit, defects)
+    return lines
 
 
 def _split_whole(
     data: str | bytes | bytearray | memoryview, limit: int, defects: list[ReplyDefect]
-) -> Iterator[str | bytes]:
+) -> list[str | bytes]:
+    lines: list[str | bytes] = []
     used = 0
     for line, position in _lines(data, limit):
-        yield _without_end(line, defects)
+        lines.append(_without_end(line, defects))
         used = position
     if used < len(data):
         rest = _part(data, used, limit)
         _check_length(rest, limit)
-        yield _without_cr(rest)
+        lines.append(_without_cr(rest))
+    return lines
 
 
 def _lines(
@@ -355,9 +354,8 @@ def _check_length(line: str | bytes, limit: int) -> None:
 
 
 def _check_limit(limit: int) -> None:
-    is_number = isinstance(limit, int)  # pyright: ignore[reportUnnecessaryIsInstance]
-    if not is_number or limit < 1:
-        raise ValueError(f"the limit must be at least 1 octet, got {limit!a}")
+    if limit < 1:
+        raise ValueError(f"the limit must be at least 1 octet, got {limit}")
 
 
 def _too_long(line: str | bytes, limit: int) -> ValueError:

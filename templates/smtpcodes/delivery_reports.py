@@ -119,7 +119,7 @@ def _reply(text: str, *, lenient: bool) -> Reply | None:
         return search_reply(text, None, (), lenient=lenient)
     if text[3:4] != "-":  # one line
         plain = read_plain(_AFTER_CODE.sub(r"\1 ", _FOLD.sub("", text), count=1))
-        if plain is not None:
+        if plain is not None and plain.is_error:
             return plain
     unfolded = (_FOLD.sub("", line) for line in split_joined(text))
     lines = [_AFTER_CODE.sub(r"\1 ", line, count=1) for line in unfolded]

@@ -33,6 +33,9 @@ _OCTETS: Final = 4
 
 _Data = TypeVar("_Data", str, bytes, bytearray, memoryview)
 
+_WHOLE: Final = (str, bytes, bytearray, memoryview)
+"""The types of data that are not a sequence of lines."""
+
 _HEAD: Final = re.compile(r"([ \t]*)([2-5][0-9][0-9])([ -]|\t|: ?|\Z)")
 # The start of a reply without irregularities: no white space before the code, one line,
 # a status of the code's class or none, and no second status after it.
@@ -261,21 +264,21 @@ def _split(
     data: str | bytes | bytearray | memoryview | Iterable[str | bytes],
     limit: int,
     defects: list[ReplyDefect],
-) -> Iterator[str | bytes]:
-    """Yield the lines of a reply without their ends; the last need not have an end."""
-    if isinstance(data, str | bytes | bytearray | memoryview):
-        yield from _split_whole(
+) -> list[str | bytes]:
+    """Return the lines of a reply without their ends; the last need not have an end."""
+    if isinstance(data, _WHOLE):
+        return _split_whole(
             data,  # pyright: ignore[reportArgumentType]
             limit,
             defects,
         )
-        return
     if not hasattr(data, "__iter__"):
         raise ValueError(f"expected text, octets or lines, got {type(data).__name__}")
+    lines: list[str | bytes] = []
     empty = 0
     for line in data:
         is_line = isinstance(  # pyright: ignore[reportUnnecessaryIsInstance]
-            line, str | bytes | bytearray | memoryview
+            line, _WHOLE
         )
         if not is_line:
             raise ValueError(
@@ -284,22 +287,25 @@ def _split(
         if not line:
             empty += 1  # no line, if it is the last: what `split` leaves behind an end
             continue
-        yield from [""] * empty
+        lines += [""] * empty
         empty = 0
-        yield from _split_whole(line, limit, defects)
+        lines += _split_whole(line, limit, defects)
+    return lines
 
 
 def _split_whole(
     data: str | bytes | bytearray | memoryview, limit: int, defects: list[ReplyDefect]
-) -> Iterator[str | bytes]:
+) -> list[str | bytes]:
+    lines: list[str | bytes] = []
     used = 0
     for line, position in _lines(data, limit):
-        yield _without_end(line, defects)
+        lines.append(_without_end(line, defects))
         used = position
     if used < len(data):
         rest = _part(data, used, limit)
         _check_length(rest, limit)
-        yield _without_cr(rest)
+        lines.append(_without_cr(rest))
+    return lines
 
 
 def _lines(

@@ -265,7 +265,7 @@ def assemble_reply(
         code,
         status,
         tuple(texts),
-        tuple(dict.fromkeys(defects)),
+        tuple(dict.fromkeys(defects)) if defects else (),
         stage,
         read_using(using),
         tuple(raw_lines),

@@ -356,6 +356,7 @@ def test_an_error_goes_before_a_success() -> None:
     for text in ("250 2.1.0 ok, then 550 5.1.1 no", "550 5.1.1 no, after 250 2.1.0 ok"):
         found = Reply.search(text)
         assert found is not None and found.code == 550
+    assert parse_diagnostic_code("smtp; 250 550 5.1.1 no such user").code == 550
     diagnostic = parse_diagnostic_code("smtp; 220-mx.example.net 421 4.2.1 Service refused")
     assert diagnostic.reply is not None
     assert (diagnostic.code, diagnostic.status) == (421, (4, 2, 1))
