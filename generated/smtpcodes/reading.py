@@ -142,6 +142,11 @@ def _complete(
 ) -> Iterator[tuple[Reply, int]]:
     """Yield each complete reply of a buffer with the position after it."""
     _check_limit(limit)
+    is_buffer = isinstance(  # pyright: ignore[reportUnnecessaryIsInstance]
+        data, str | bytes | bytearray | memoryview
+    )
+    if not is_buffer:
+        raise ValueError(f"expected text or octets, got {type(data).__name__}")
     using = tuple(using) if not isinstance(using, str) else (using,)
     lines: list[str] = []
     defects: list[ReplyDefect] = []
@@ -267,6 +272,8 @@ def _split(
             limit,
             defects,
         )
+    if not hasattr(data, "__iter__"):
+        raise ValueError(f"expected text, octets or lines, got {type(data).__name__}")
     lines: list[str | bytes] = []
     empty = 0
     for line in data:
@@ -354,8 +361,9 @@ def _check_length(line: str | bytes, limit: int) -> None:
 
 
 def _check_limit(limit: int) -> None:
-    if limit < 1:
-        raise ValueError(f"the limit must be at least 1 octet, got {limit}")
+    is_number = isinstance(limit, int)  # pyright: ignore[reportUnnecessaryIsInstance]
+    if not is_number or limit < 1:
+        raise ValueError(f"the limit must be at least 1 octet, got {limit!a}")
 
 
 def _too_long(line: str | bytes, limit: int) -> ValueError:
