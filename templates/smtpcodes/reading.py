@@ -74,11 +74,12 @@ def parse_reply(
     line without its end. Raises ValueError if the data is not exactly one reply, or if
     a line exceeds the limit.
     """
+    if limit != LINE_LIMIT:
+        _check_limit(limit)
     if after is None and not using and isinstance(data, (str, bytes)):
         plain = read_plain(data) if len(data) * _OCTETS <= limit else None
         if plain is not None:
             return plain
-    _check_limit(limit)
     defects: list[ReplyDefect] = []
     lines = [
         line if isinstance(line, str) else decode_octets(line, defects)

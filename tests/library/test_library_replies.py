@@ -912,7 +912,7 @@ def test_names_in_use_are_a_list() -> None:
         parse_reply("550 no", using=5)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("limit", [0, -1, 0.5])
+@pytest.mark.parametrize("limit", [0, -1, 0.5, "5", None])
 def test_a_limit_is_a_positive_number(limit: Any) -> None:
     """Any other limit is a ValueError."""
     for parse in (parse_reply, parse_replies, parse_first_reply):
