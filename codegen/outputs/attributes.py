@@ -187,7 +187,8 @@ def _body(code: _FieldCode, enumeration: Enumeration) -> Iterator[str]:
             yield f"return tuple(map({code.converter}, texts))"
         else:
             yield f'text: str = _registry.value(self, {arguments[1]}, "")'
-            yield f"return {code.converter}(text) if text else None"
+            can_be_none = interface.attribute_can_be_none(code.registry, enumeration, field)
+            yield f"return {code.converter}(text)" + (" if text else None" if can_be_none else "")
         return
     if code.converter:
         arguments.append(py_literal(code.single_type))

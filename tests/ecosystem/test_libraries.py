@@ -61,7 +61,8 @@ def test_pydantic_reads_and_writes_replies(text: str) -> None:
     reply = parse_reply(text)
     again = replies.validate_json(replies.dump_json(reply))
     assert (again, type(again.status), type(again.code)) == (reply, type(reply.status), ReplyCode)
-    with pytest.raises(pydantic.ValidationError, match="the detail of an enhanced status code must be 0 to 999"):
+    # pydantic before 2.14 raises the ValueError of the constructor, later ones a ValidationError, which is one.
+    with pytest.raises(ValueError, match="the detail of an enhanced status code must be 0 to 999"):
         pydantic.TypeAdapter(EnhancedStatus).validate_json("[5, 1, 1000]")
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from codegen import naming, typecheck
@@ -47,6 +48,28 @@ RESERVED = {"key", "phrase", "description", "references", "aliases", "until", "f
 """Fields of entries, which no attribute can be."""
 
 KINDS = ("int", "open int", "flag", "open flag", "str", "plain", "tuple")
+
+REQUIRED_DATE = {
+    "package": b'name = "package"\nversion = "1.0"\ntitle = "T"\ndescription = "D."\n',
+    "days": b"""
+[enumeration]
+name = "Day"
+title = "a day"
+kind = "int"
+description = "Days."
+
+[attribute.day]
+type = "date"
+required = true
+description = "the day."
+
+[[member]]
+name = "LAST"
+value = 1
+day = 2026-12-31
+""",
+}
+"""A registry that mypy rejected once."""
 
 PROGRAM = """
 import importlib, pickle, sys
@@ -129,14 +152,23 @@ def files(draw: st.DrawFn, name: str, others: Sequence[str], classes: Sequence[s
     members = [{"name": member, "value": value_of(kind, place)} for place, member in enumerate(names[:-2] or names[:1])]
     first: dict[str, Any] = members[0]
     first |= {"aliases": names[-1:]} if len(names) > 2 and draw(st.booleans()) else {}
-    aliases = [{"name": names[-2], "value": first["value"]}] if len(names) > 3 and draw(st.booleans()) else []
+    has_alias = len(names) > 3 and draw(st.booleans())
+    aliases: list[dict[str, Any]] = [{"name": names[-2], "value": first["value"]}] if has_alias else []
     for attribute, field in attributes.items():
-        examples = {"str": field.get("choices", ["text"])[0], "int": 7, "bool": True, "reference": {"rfc": 1149}}
-        if (example := examples.get(field["type"])) is not None:
-            first[attribute] = [example] if field["many"] else example
+        if (example := example_of(field)) is not None:
+            field["required"] = draw(st.booleans())
+            for entry in (*members, *aliases) if field["required"] else (first,):
+                entry[attribute] = [example] if field["many"] else example
     has_ranges = kind not in ("str", "plain", "tuple") and draw(st.booleans())
     ranges = [{"first": 8, "last": 9, "state": "reserved"}] if has_ranges else []
     return {"enumeration": head, **declared, "member": members, "alias": aliases, "range": ranges}
+
+
+def example_of(field: dict[str, Any]) -> object:
+    """Return a value of an attribute, or None if its type is a class of the registry."""
+    text = field.get("choices", ["text"])[0]
+    examples = {"str": text, "int": 7, "bool": True, "date": date(2026, 2, 28), "reference": {"rfc": 1149}}
+    return examples.get(field["type"])
 
 
 def value_of(kind: str, place: int) -> object:
@@ -177,6 +209,7 @@ def packages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
 
     @settings(max_examples=REGISTRIES, deadline=None, database=None)
     @given(registries())
+    @example(REQUIRED_DATE)
     def build(texts: dict[str, bytes]) -> None:
         nonlocal count
         count += 1

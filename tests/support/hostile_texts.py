@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -100,6 +101,8 @@ def leaves(value: Any, keys: tuple[str | int, ...] = ()) -> Iterator[tuple[str |
 
 def toml(value: object) -> str:
     """Return a value as TOML, with inline tables."""
+    if isinstance(value, date):
+        return value.isoformat()
     if isinstance(value, dict):
         return "{" + ", ".join(f"{toml(str(key))} = {toml(item)}" for key, item in value.items()) + "}"
     if isinstance(value, list):
