@@ -74,6 +74,9 @@ class SkeletonView:
     registries: tuple[str, ...]
     output: str
     templates: str
+    registries_setting: str
+    output_setting: str
+    """The settings of a new configuration."""
     patterns: tuple[Source, ...]
     """The patterns of the outputs in .gitattributes."""
     subfolder: str
@@ -108,12 +111,12 @@ def init_project(folder: Path | str = ".") -> InitReport:
     root = Path(os.path.abspath(folder))  # noqa: PTH100  # the name of a link names the package
     if os.path.lexists(root) and not root.is_dir():
         raise CodegenError("not a folder", where=str(folder), remedy="Name a folder. It is created if it is missing.")
-    projects = layout.configured(root)
-    files = projects[0].snapshot() if projects else Snapshot()
-    view = _view(root, projects, files)
+    configured = layout.configured(root)
+    files = configured[0].snapshot() if configured else Snapshot()
+    view = _view(root, configured or _existing_registries(root), files)
     texts = _texts(view)
-    plan = _plan(root, projects, view, texts, files)
-    outer = None if projects else _outer_project(root)
+    plan = _plan(root, configured, view, texts, files)
+    outer = None if configured else _outer_project(root)
     boundary = next(parent for parent in (root, *root.parents) if parent.is_dir())
     tree.apply(root, boundary, plan.changes, files)
     return InitReport(
@@ -134,6 +137,16 @@ def init_project(folder: Path | str = ".") -> InitReport:
 # --- The guesses
 
 
+def _existing_registries(root: Path) -> tuple[layout.Project, ...]:
+    """Return the registries in the folders of `registry/`, as a project with a pattern; () if there are none."""
+    registry = root / "registry"
+    if any(registry.glob("*.toml")) or not any(registry.glob(f"[!.]*/{PACKAGE}.toml")):
+        return ()
+    templates = "templates" if _is_free(root / "templates") else "registry/templates"
+    text = f'registries = ["registry/*"]\noutput = "generated/{{registry}}"\ntemplates = "{templates}"\n'
+    return layout.as_configured(root, text)
+
+
 def _view(root: Path, projects: Sequence[layout.Project], files: Snapshot) -> SkeletonView:
     about = _project_table(root, files)
     package, licence = _package_name(root, str(about.get("name", ""))), about.get("license", "")
@@ -143,12 +156,14 @@ def _view(root: Path, projects: Sequence[layout.Project], files: Snapshot) -> Sk
         packages = [each.package or _registered_name(each.registry, files) or package for each in projects]
         package, patterns = packages[0], _all_output_patterns(projects, packages)
         watched = (*first.registries, first.outputs, templates)
+        registries_setting, output_setting = first.registries[0], first.outputs.replace("*", "{registry}")
     else:
         # A folder of that name may belong to somebody else: codegen neither writes to it nor reads templates from it.
         registry = "registry"
         output = "generated" if _is_free(root / "generated") else f"generated/{package}"
         templates = "templates" if _is_free(root / "templates") else f"{registry}/templates"
         patterns, watched = _output_patterns(root, output, package), (registry, output, templates)
+        registries_setting, output_setting = registry, output
     subfolder = _subfolder(root)
     address = _address()
     repository = re.fullmatch(r"https://github\.com/([\w.-]+/[\w.-]+)", address, re.ASCII)
@@ -159,6 +174,8 @@ def _view(root: Path, projects: Sequence[layout.Project], files: Snapshot) -> Sk
         registries=tuple(each.shown(each.registry) for each in projects) or (registry,),
         output=output,
         templates=templates,
+        registries_setting=registries_setting,
+        output_setting=output_setting,
         patterns=tuple(map(_pattern, patterns)),
         subfolder=subfolder,
         files=_hook_files(subfolder, *watched),

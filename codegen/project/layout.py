@@ -160,6 +160,13 @@ def configured(folder: Path) -> tuple[Project, ...]:
     return tuple(_project(folder, settings, registry, read) for registry in settings.registries)
 
 
+def as_configured(folder: Path, text: str) -> tuple[Project, ...]:
+    """Return the project in this folder as it would be with a codegen.toml of this text, one for each registry."""
+    settings = configuration.parse(text, ALONE, whole=True, expand=partial(_registry_folders, folder))
+    assert settings is not None
+    return tuple(_project(folder, settings, registry, frozenset()) for registry in settings.registries)
+
+
 def only(projects: tuple[Project, ...], folder: Path) -> tuple[Project, ...]:
     """Return the registry in that folder. Raises CodegenError if the project has no such registry."""
     asked = Path(os.path.normpath(folder.absolute()))
@@ -320,9 +327,7 @@ def _project(root: Path, settings: Configuration, registry: str, files: frozense
 
 def _default(root: Path) -> Project:
     """Return a folder as a project with default settings."""
-    settings = configuration.parse("", ALONE, whole=True)
-    assert settings is not None
-    return _project(root, settings, settings.registries[0], frozenset())
+    return as_configured(root, "")[0]
 
 
 def _files(folder: Path) -> Iterator[tuple[str, Path]]:

@@ -458,6 +458,24 @@ def test_a_registry_without_a_configuration(tmp_path: Path) -> None:
     assert (tmp_path / "registry/README.md").read_text() == "Mine.\n"
 
 
+def test_registries_without_a_configuration(tmp_path: Path) -> None:
+    """Registries in the folders of registry/ get a configuration with a pattern, and no example."""
+    for name in ("tea", "coffee"):
+        add_registry(tmp_path / "registry" / name)
+    before = set(contents(tmp_path))
+    out = init(tmp_path)
+    schemas = {f"registry/{name}/{schema}" for name in ("tea", "coffee") for schema in SCHEMAS}
+    assert set(contents(tmp_path)) == {*before, *schemas, ".gitattributes", "codegen.toml"}
+    assert checked_schema(tmp_path / "codegen.toml", tmp_path) == "registry/coffee/.schemas/configuration.schema.json"
+    assert "registry/tea: already has registry files" in out and "generates 2 packages" in out
+    assert codegen("build", "--quiet", cwd=tmp_path).returncode == 0
+    for name in ("tea", "coffee"):
+        assert (tmp_path / f"generated/{name}/{name}/drinks.py").is_file()
+    after = snapshot(tmp_path)
+    assert "changed " not in init(tmp_path)
+    assert snapshot(tmp_path) == after
+
+
 def test_a_configuration_without_a_registry(tmp_path: Path) -> None:
     """A configured project without a registry gets one in the configured folder."""
     text = 'registries = ["data/codes"]\noutput = "src"\npackage = "bar"\n'
