@@ -10,8 +10,8 @@ __all__ = ["AddressLiteralTag"]
 
 
 class AddressLiteralTag(_registry.CaselessEntry, StrEnum):
-    """What says, in square brackets and before a colon, by which standard an address is
-    written that stands in place of a domain. An IPv4 address has no tag.
+    """The word before the colon in an address in square brackets, which stands in place
+    of a domain. It names the standard of the address. An IPv4 address has no tag.
 
     ``get`` ignores letter case.
 

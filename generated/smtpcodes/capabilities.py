@@ -84,8 +84,8 @@ class Capabilities:
     def limits(self) -> Mapping[ServerLimit | str, int]:
         """The limits of the server, with their numbers.
 
-        The keys are members, and text in upper case for names that are not registered;
-        ``limits.get("RCPTMAX")`` finds either.
+        The keys are members; names that are not registered are text in upper case.
+        ``limits.get("RCPTMAX")`` finds a limit by its name.
 
         Names without a positive number are left out. Source: RFC 9422 3, 4.
         """

@@ -27,7 +27,7 @@ _STAGES: Final = {
     "SMTPRecipientRefused": ReplyStage.RCPT,
     "SMTPSenderRefused": ReplyStage.MAIL,
 }
-"""What the reply of an exception answers, where its class tells."""
+"""The stage that the reply of an exception answers, by the name of its class."""
 
 
 def reply_from_exception(

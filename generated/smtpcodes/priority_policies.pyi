@@ -8,8 +8,8 @@ __all__ = ["PriorityPolicy"]
 
 class PriorityPolicy(_registry.CaselessEntry, StrEnum):
     """How a server ranks messages by their priority, by the name that it puts behind
-    MT-PRIORITY in its reply to EHLO. The policy says which of the 19 priorities it
-    tells apart, and what each of these gets.
+    MT-PRIORITY in its reply to EHLO. The policy says which of the 19 priorities the
+    server distinguishes, and how it treats each.
 
     ``get`` ignores letter case.
 
@@ -19,8 +19,8 @@ class PriorityPolicy(_registry.CaselessEntry, StrEnum):
     MIXER = "MIXER"
     """MIXER, the default.
 
-    Three levels, non-urgent, normal and urgent, as in X.400 and its gateways. It holds
-    where the server names no policy.
+    Three levels as in X.400 and its gateways: non-urgent, normal and urgent. It applies
+    if the server names no policy.
 
     Source: RFC 6710 B.
     """
@@ -28,8 +28,7 @@ class PriorityPolicy(_registry.CaselessEntry, StrEnum):
     NSEP = "NSEP"
     """National security and emergency preparedness.
 
-    Five levels for communication in emergencies, for those who have to keep a country
-    running.
+    Five levels for communication in emergencies, by users that are authorized for it.
 
     Source: RFC 6710 C.
     """
@@ -37,7 +36,7 @@ class PriorityPolicy(_registry.CaselessEntry, StrEnum):
     STANAG4406 = "STANAG4406"
     """Military messaging.
 
-    Six levels, from deferred to override, as the armed forces of NATO have them.
+    Six levels, from deferred to override, as in the military messages of NATO.
 
     Source: RFC 6710 A.
     """

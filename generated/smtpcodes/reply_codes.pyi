@@ -16,10 +16,10 @@ from .reply_stages import ReplyStage
 __all__ = ["ReplyCode"]
 
 class ReplyCode(IntEnum):
-    """The three-digit number that begins every line of a server's reply. What it means
-    depends on the command that it answers, and may depend on the enhanced status code
-    besides: see meanings. Servers send codes that nobody has defined, and a client is
-    bound to act on their first digit; such a code is a member too, an unregistered one.
+    """The three-digit number that begins every line of a server's reply. Its meaning
+    depends on the command that it answers, and may depend on the enhanced status code:
+    see meanings. Servers also send codes that no document defines; a client must then
+    act on the first digit. Such a code is a member, too: an unregistered one.
 
     Open enumeration: it also accepts unregistered integers from 200 to 599. Each of
     them returns a member named ``UNREGISTERED_<number>``, always the same object.
@@ -602,9 +602,9 @@ class ReplyCode(IntEnum):
         """Return the meanings that the code may have at a stage.
 
         The basic meaning comes first, then those defined for this stage alone, then
-        other general ones. ``using`` names the extensions and the service in use: other
-        meanings of extensions and services are left out, unless the command itself
-        belongs to them. Text may have any letter case, and may be ``MAIL FROM``,
+        other general ones. ``using`` names the extensions and the service in use.
+        Meanings of other extensions and services are left out, unless the stage is one
+        of their commands. Text may have any letter case, and may be ``MAIL FROM``,
         ``RCPT TO`` or ``.``. Raises ValueError if ``stage`` is not a stage, or ``using``
         has an unknown name.
         """

@@ -25,10 +25,10 @@ class ReplyDefect(_registry.NamedEntry, StrEnum):
     """
 
     BLANK_LINE = "blank-line"
-    """A blank line stands before or within the reply.
+    """A blank line is before or within the reply.
 
-    The server sent a line with nothing in it. It is left out, since no reply is lost by
-    it; other clients take it for the end of the connection or for a reply of its own.
+    The server sent an empty line. It is left out, and no reply is lost. Other clients
+    take it for the end of the connection, or for a reply.
 
     Source: RFC 5321 4.2.
     """
@@ -36,9 +36,8 @@ class ReplyDefect(_registry.NamedEntry, StrEnum):
     CODES_DIFFER = "codes-differ"
     """The lines have different codes.
 
-    Every line of a reply repeats one code, so that a client may take it from any of
-    them. Here they disagree, and the code of the last line is what counts: most clients
-    act on that one.
+    Every line of a reply has to repeat the code. Here the codes differ. The code of the
+    last line counts, since most clients act on it.
 
     Source: RFC 5321 4.2.1.
     """
@@ -63,8 +62,8 @@ class ReplyDefect(_registry.NamedEntry, StrEnum):
     NO_LAST_LINE = "no-last-line"
     """The last line is missing.
 
-    Every line that is there announces another with its hyphen, and none follows.
-    Whatever cut the reply off may have cut off the part that matters.
+    The hyphen in the last line announces another line, and none follows. The reply is
+    incomplete: the part that matters may be missing.
 
     Source: RFC 5321 4.2.1.
     """
@@ -81,8 +80,8 @@ class ReplyDefect(_registry.NamedEntry, StrEnum):
     STATUS_CLASS_DISAGREES = "status-class-disagrees"
     """The class of the enhanced status code is not the first digit of the reply code.
 
-    The two have to say the same, or a client cannot know whether to try again. The
-    status stays a part of the text, and the reply code decides.
+    The two digits must be equal; otherwise a client cannot know whether to try again.
+    The reply code decides. The status stays in the text.
 
     Source: RFC 2034 4.
     """
@@ -108,9 +107,9 @@ class ReplyDefect(_registry.NamedEntry, StrEnum):
     STATUS_WITH_NUMBER_SIGN = "status-with-number-sign"
     """The enhanced status code has a number sign.
 
-    The servers of the qmail family and Cisco's put the status as ``#5.1.0`` before the
-    text or as ``(#5.1.0)`` behind it. It is read as the status that it is, though a
-    client that goes by the rules does not see it.
+    The servers of the qmail family and Cisco's write the status as ``#5.1.0`` before
+    the text, or as ``(#5.1.0)`` behind it. It is read as a status, though RFC 2034 does
+    not allow this form.
 
     Source: RFC 2034 4.
     """

@@ -15,7 +15,7 @@ class ReportDefect(_registry.NamedEntry, StrEnum):
     """
 
     ACTION_INVALID = "action-invalid"
-    """The Action is none that is known.
+    """The Action is unknown.
 
     The field is read as if it were missing. The Status and the diagnostic still tell
     what happened.
@@ -61,7 +61,7 @@ class ReportDefect(_registry.NamedEntry, StrEnum):
     """
 
     FIELD_MISPLACED = "field-misplaced"
-    """A field stands in a group where it does not belong.
+    """A field is in a group where it does not belong.
 
     Fields about the message come first, and then a group for each recipient, with an
     empty line before it. A report that leaves the line out, or puts it elsewhere, is
@@ -80,7 +80,7 @@ class ReportDefect(_registry.NamedEntry, StrEnum):
     """
 
     PART_MISTYPED = "part-mistyped"
-    """The report stands in a part of another type.
+    """The report is in a part of another type.
 
     The part is not message/delivery-status, but begins with the fields of one. Gateways
     and archives change types.
@@ -91,8 +91,8 @@ class ReportDefect(_registry.NamedEntry, StrEnum):
     RECIPIENT_MISSING = "recipient-missing"
     """A group for a recipient has no Final-Recipient.
 
-    Every group has to name its recipient. The address may stand in Original-Recipient,
-    or only in the text for people.
+    Every group has to name its recipient. The address may be in Original-Recipient, or
+    only in the text for people.
 
     Source: RFC 3464 2.3.2.
     """
@@ -108,8 +108,8 @@ class ReportDefect(_registry.NamedEntry, StrEnum):
     STATUS_MISSING = "status-missing"
     """A recipient has no Status.
 
-    Every group has to give one. The status of the reply in the Diagnostic-Code stands
-    in for it.
+    Every group has to give one. The status of the reply in the Diagnostic-Code is used
+    in its place.
 
     Source: RFC 3464 2.3.4.
     """

@@ -1,8 +1,8 @@
 """Find a reply in a line of a log, in prose, and in the Diagnostic-Code of a report.
 
-A text may wrap the reply, join its lines into one, and tell what it answers and who
-sent it. This is a guess, where ``parse_reply`` never guesses; numbers that merely look
-like a code are skipped.
+A text may wrap the reply, join its lines into one, and name its stage and its server.
+The search is a guess; ``parse_reply`` never guesses. Numbers that only look like a code
+are skipped.
 """
 
 from __future__ import annotations
@@ -309,7 +309,10 @@ def _is_open(before: str) -> bool:
 
 
 def _end(text: str, start: int, before: str) -> tuple[str, str]:
-    """Return the text of the reply without what wraps it, and what it answers."""
+    """Return the text of the reply, and the words for its stage that follow it.
+
+    Quotes, brackets and other text around the reply are left out.
+    """
     blank = _BLANK.search(text, start)
     stop = blank.start() if blank else len(text)
     if "(in reply to" in text:
@@ -354,7 +357,7 @@ def _unwrapped(line: str) -> str:
 
 
 def _context(before: str, answered: str) -> tuple[ReplyStage | None, str | None]:
-    """Return what a reply answers, and who sent it, by the words before it."""
+    """Return the stage and the server of a reply, by the words before it."""
     host = _last(before, _HOST_MARKS, _HOST).rstrip(".:").replace(". [", " [")
     words = answered or _last(before, _COMMAND_MARKS, _COMMAND)
     if not words and "refused to talk to me:" in before:

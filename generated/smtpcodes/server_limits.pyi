@@ -8,8 +8,7 @@ __all__ = ["ServerLimit"]
 
 class ServerLimit(_registry.CaselessEntry, StrEnum):
     """A limit that a server tells its clients in the reply to EHLO, as in LIMITS
-    RCPTMAX=100. A client that keeps to it is spared the 452 or the closed connection
-    that it would learn the limit by.
+    RCPTMAX=100. A client that keeps to it avoids a 452 or a closed connection.
 
     ``get`` ignores letter case.
 

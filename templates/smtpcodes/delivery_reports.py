@@ -61,8 +61,8 @@ def parse_status_field(value: str | Header) -> EnhancedStatus:
     """Return the status in the body of a Status field.
 
     White space around it and one comment after it are ignored. Raises ValueError for
-    any other text. The class does not say whether the action is final: ``failed`` is
-    final with a class of 4, too; see DsnAction. Source: RFC 3464 2.3.4.
+    anything else. The class does not say whether the action is final: ``failed`` is
+    final with a class of 4, too. See DsnAction. Source: RFC 3464 2.3.4.
     """
     # With compat32, its default policy, the email package returns a Header if the
     # field has octets beyond ASCII.
@@ -77,12 +77,12 @@ def parse_status_field(value: str | Header) -> EnhancedStatus:
 def parse_diagnostic_code(value: str | Header) -> DiagnosticCode:
     """Return type, text and reply in the body of a Diagnostic-Code field.
 
-    The types smtp and lmtp have a reply, and types of servers such as x-postfix may
-    quote one; of other types, a reply needs a status. Lines of a reply that folding
-    has joined are separated again; if their codes differ, an error counts before a
-    success. The type is missing in some fields: then it is "", and the text must have a
-    reply. Raises ValueError if the body has neither a type nor a reply. Source: RFC
-    3464 2.3.6; RFC 3461 9.2.
+    Fields of the types smtp and lmtp contain a reply, and types of servers such as
+    x-postfix may quote one. With other types, only a reply that has a status counts.
+    Lines that folding has joined are separated again. If their codes differ, an error
+    goes before a success. If the type is missing, it is "", and the text must have a
+    reply. Raises ValueError if the body has neither a type nor a reply, or is not text.
+    Source: RFC 3464 2.3.6; RFC 3461 9.2.
     """
     value = _text(value)
     whole = _FOLD.sub("", value).strip(" \t\r\n")

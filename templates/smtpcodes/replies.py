@@ -45,8 +45,8 @@ _WITHOUT_STATUS: Final = frozenset(
 class Reply:
     """One reply: code, enhanced status code if it has one, text, and defects.
 
-    It also has what it answers, if the caller knows. Two replies are equal if all
-    fields are equal.
+    It also has the stage that it answers, if the caller names it. Two replies are
+    equal if all fields are equal.
     """
 
     code: ReplyCode
@@ -120,12 +120,12 @@ class Reply:
     ) -> Reply | None:
         """Return the reply inside a line of a log or other text; None without one.
 
-        This is a guess: it knows how Postfix, Exim, sendmail, qmail, OpenSMTPD, Haraka,
-        Exchange and Amazon SES quote a reply, with what it answers and who sent it, and
-        lines that were joined into one. A code is a reply if a status or such words
-        stand beside it, if its text has the code's phrase or is about mail, or at the
-        start. ``after`` overrides what the text says about the stage.
-        Raises ValueError if ``after`` is not a stage, or ``using`` unknown.
+        This is a guess. It knows how Postfix, Exim, sendmail, qmail, OpenSMTPD, Haraka,
+        Exchange and Amazon SES quote a reply, its stage and its server, and how they join
+        its lines. A code is a reply at the start of the text, beside a status or a
+        server's words, before the code's phrase, or in a text about mail. ``after``
+        overrides the stage that the text names. Raises ValueError if ``text`` is neither
+        text nor octets, ``after`` is not a stage, or ``using`` has an unknown name.
 
         >>> log = "host mx[192.0.2.1] said: 550 no (in reply to RCPT TO command)"
         >>> reply = Reply.search(log)
@@ -146,10 +146,11 @@ class Reply:
     ) -> Reply:
         """Return the reply in an exception of smtplib or aiosmtplib.
 
-        ``after`` is what the reply answers; the class of the exception tells for a
-        refused sender or recipient, a login and a greeting. Raises ValueError if the
-        exception has no reply, as after a lost connection, or one for each recipient:
-        ``replies_from_exception`` returns those.
+        ``after`` is the stage that the reply answers. Without it, the class of the
+        exception gives the stage of a refused sender or recipient, a login or a
+        greeting. Raises ValueError if the exception has no reply, as after a lost
+        connection. Raises ValueError, too, if it has one for each recipient: then use
+        ``replies_from_exception``.
         """
         from .client_errors import reply_from_exception
 

@@ -105,41 +105,41 @@ class RecipientReport:
     """The address to which the server tried to deliver."""
 
     original_recipient: TypedName | None
-    """The address that the sender gave, if the sender asked to keep it."""
+    """The address to which the sender wrote, if the sender passed it on (ORCPT)."""
 
     action: DsnAction | None
     """What the server did with the message; None without a known action."""
 
     status: EnhancedStatus | None
-    """The better of Status and the status of the reply.
+    """The more exact of two: Status, and the status of the reply.
 
     It is the reply's if Status is missing or invalid, or if both have the same class
-    and Status says only the subject or nothing (X.7.0, X.0.0); else Status. If the
-    reply has no status, a status inside the text of Diagnostic-Code stands in for it.
+    and Status has the detail 0, as in X.7.0. Else it is Status. If the reply has no
+    status, a status in the text of Diagnostic-Code is used in its place.
     """
 
     stated_status: EnhancedStatus | None
     """The Status field; None if it is missing or invalid."""
 
     reply: Reply | None
-    """The best account of what the remote server said.
+    """The reply of the remote server; None if the report does not quote it.
 
     It is the reply in Diagnostic-Code, else in another field of the recipient, else in
-    the text for people: in all of it if the report is about one recipient, else in the
-    lines that follow the address. If delivery failed or is delayed, it is an error.
+    the text for people. If the report is about several recipients, only the lines that
+    follow the address count there. If delivery failed or is delayed, it is an error.
     """
 
     diagnostic: DiagnosticCode | None
     """The Diagnostic-Code field; the first of several, or the one with an error."""
 
     remote_mta: TypedName | None
-    """The server that the reporting server talked to."""
+    """The server to which the reporting server tried to send the message."""
 
     last_attempt_date: datetime | None
-    """When delivery was tried last."""
+    """The time of the last attempt to deliver."""
 
     will_retry_until: datetime | None
-    """Until when the server goes on trying; for the action ``delayed`` alone."""
+    """When the server stops trying. It belongs to the action ``delayed``."""
 
     fields: tuple[tuple[str, str], ...]
     """All fields of the group, as pairs of name and unfolded value."""
@@ -172,7 +172,7 @@ class DeliveryReport:
     """The server that wrote the report."""
 
     received_from_mta: TypedName | None
-    """The server from which it had the message."""
+    """The server that sent the message to the reporting server."""
 
     dsn_gateway: TypedName | None
     """The gateway that translated the report from another mail system."""

@@ -17,15 +17,15 @@ PHRASE: dict[str, str] = {
 
 DESCRIPTION: dict[str, str] = {
     "MIXER": (
-        "Three levels, non-urgent, normal and urgent, as in X.400 and its gateways. It "
-        "holds where the server names no policy."
+        "Three levels as in X.400 and its gateways: non-urgent, normal and urgent. It "
+        "applies if the server names no policy."
     ),
     "NSEP": (
-        "Five levels for communication in emergencies, for those who have to keep a "
-        "country running."
+        "Five levels for communication in emergencies, by users that are authorized "
+        "for it."
     ),
     "STANAG4406": (
-        "Six levels, from deferred to override, as the armed forces of NATO have them."
+        "Six levels, from deferred to override, as in the military messages of NATO."
     ),
 }
 

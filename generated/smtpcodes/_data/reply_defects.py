@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 PHRASE: dict[str, str] = {
     "bare-lf": "A line ends in LF alone",
-    "blank-line": "A blank line stands before or within the reply",
+    "blank-line": "A blank line is before or within the reply",
     "codes-differ": "The lines have different codes",
     "colon-after-status": "A colon follows the enhanced status code",
     "leading-space": "White space before the code",
@@ -33,14 +33,12 @@ DESCRIPTION: dict[str, str] = {
         "such lines have been a way to smuggle messages."
     ),
     "blank-line": (
-        "The server sent a line with nothing in it. It is left out, since no reply is "
-        "lost by it; other clients take it for the end of the connection or for a "
-        "reply of its own."
+        "The server sent an empty line. It is left out, and no reply is lost. Other "
+        "clients take it for the end of the connection, or for a reply."
     ),
     "codes-differ": (
-        "Every line of a reply repeats one code, so that a client may take it from any "
-        "of them. Here they disagree, and the code of the last line is what counts: "
-        "most clients act on that one."
+        "Every line of a reply has to repeat the code. Here the codes differ. The code "
+        "of the last line counts, since most clients act on it."
     ),
     "colon-after-status": (
         "A space belongs there. The colon is taken off together with the code."
@@ -50,8 +48,8 @@ DESCRIPTION: dict[str, str] = {
         "log or a web page, not from the wire."
     ),
     "no-last-line": (
-        "Every line that is there announces another with its hyphen, and none follows. "
-        "Whatever cut the reply off may have cut off the part that matters."
+        "The hyphen in the last line announces another line, and none follows. The "
+        "reply is incomplete: the part that matters may be missing."
     ),
     "not-utf-8": (
         "Replies are ASCII, or UTF-8 where SMTPUTF8 was agreed on. The octets are kept "
@@ -59,8 +57,8 @@ DESCRIPTION: dict[str, str] = {
         "back."
     ),
     "status-class-disagrees": (
-        "The two have to say the same, or a client cannot know whether to try again. "
-        "The status stays a part of the text, and the reply code decides."
+        "The two digits must be equal; otherwise a client cannot know whether to try "
+        "again. The reply code decides. The status stays in the text."
     ),
     "status-differs": (
         "One reply has one status. The first one that agrees with the reply code is "
@@ -71,9 +69,9 @@ DESCRIPTION: dict[str, str] = {
         "line or the last one only, which does no harm."
     ),
     "status-with-number-sign": (
-        "The servers of the qmail family and Cisco's put the status as `#5.1.0` before "
-        "the text or as `(#5.1.0)` behind it. It is read as the status that it is, "
-        "though a client that goes by the rules does not see it."
+        "The servers of the qmail family and Cisco's write the status as `#5.1.0` "
+        "before the text, or as `(#5.1.0)` behind it. It is read as a status, though "
+        "RFC 2034 does not allow this form."
     ),
     "wrong-separator": (
         "After the three digits comes a space, or a hyphen if another line follows. A "

@@ -10,14 +10,14 @@ if TYPE_CHECKING:
     from ..records import _ReferenceRow
 
 PHRASE: dict[str, str] = {
-    "action-invalid": "The Action is none that is known",
+    "action-invalid": "The Action is unknown",
     "action-missing": "A recipient has no Action",
     "action-misspelled": "The Action has another spelling, or a comment",
     "date-invalid": "A date cannot be read",
     "diagnostic-invalid": "The Diagnostic-Code has neither a type nor a reply",
-    "field-misplaced": "A field stands in a group where it does not belong",
+    "field-misplaced": "A field is in a group where it does not belong",
     "field-repeated": "A field occurs twice in a group",
-    "part-mistyped": "The report stands in a part of another type",
+    "part-mistyped": "The report is in a part of another type",
     "recipient-missing": "A group for a recipient has no Final-Recipient",
     "status-invalid": "The Status is not a status",
     "status-missing": "A recipient has no Status",
@@ -60,13 +60,13 @@ DESCRIPTION: dict[str, str] = {
         "Gateways and archives change types."
     ),
     "recipient-missing": (
-        "Every group has to name its recipient. The address may stand in "
+        "Every group has to name its recipient. The address may be in "
         "Original-Recipient, or only in the text for people."
     ),
     "status-invalid": "The status of the diagnostic is taken, if there is one.",
     "status-missing": (
         "Every group has to give one. The status of the reply in the Diagnostic-Code "
-        "stands in for it."
+        "is used in its place."
     ),
     "type-missing": (
         "A type and a semicolon come before the value. Without them the whole value is "

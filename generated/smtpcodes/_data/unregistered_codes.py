@@ -95,8 +95,8 @@ ROWS: list[_UnregisteredWordRow] = [
         "Name and address of the client, by a proxy",
         "Postfix",
         (
-            "A trusted proxy tells the server whom it speaks for. The server offers it "
-            "to such proxies alone; for the rest the session starts anew after it."
+            "A trusted proxy tells the server for which client it speaks. The server "
+            "offers it only to such proxies. After it, the session starts again."
         ),
         (
             (
