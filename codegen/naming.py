@@ -75,6 +75,13 @@ _TYPES = frozenset({"bool", "datetime", "int", "str", "tuple"})
 """Types of attributes: an attribute of that name would hide the type."""
 
 
+_LATER = re.compile(
+    "[\u0cf3\u0ece\u200c\u200d\u30fb\uff65\U00010efd-\U00010eff\U0001123f-\U00011241\U00011f00-\U00011f59\U0001342f"
+    "\U00013440-\U00013455\U0001b132\U0001b155\U0001df25-\U0001df2a\U0001e030-\U0001e06d\U0001e08f"
+    "\U0001e4d0-\U0001e4f9\U0002b739\U0002ebf0-\U0002ee5d\U00031350-\U000323af]"
+)
+"""Characters of identifiers in Unicode 15.1 (Python 3.13), and not in Unicode 14.0 (Python 3.11)."""
+
 LONGEST = 60
 """The greatest length of a proposed name of a member or class."""
 _LONGEST_MODULE = 64
@@ -234,6 +241,8 @@ def why_not_identifier(text: str) -> str:
         return "is a Python keyword"
     if unicodedata.normalize("NFKC", text) != text:
         return "contains a character that Python replaces by another (NFKC)"
+    if _LATER.search(text):
+        return "contains a character that Python 3.11 does not allow in names"
     return ""
 
 

@@ -198,10 +198,10 @@ def confusable_name(registry: Registry) -> Iterator[Violation]:
 
 
 def duplicate_type(registry: Registry) -> Iterator[Violation]:
-    """Two attributes with choices of which the generated types get the same name.
+    """Two attributes with choices that have the same type in the generated code.
 
-    A type has the name of its attribute in CapWords, after the name of the record. Letters are lost in it: `x_1` and
-    `x1` both have the type `_X1`.
+    The type has the name of the record, if there is one, and the name of the attribute without underscores. Both `x_1`
+    and `x1` have the type `_X1`. It must also differ from the types of rows, such as `_ReferenceRow`.
 
     ```toml
     [attribute.grade_1]
@@ -228,7 +228,7 @@ def duplicate_type(registry: Registry) -> Iterator[Violation]:
             for owner in owners if is_attribute else (str(keys[1]),):
                 type = naming.choices_type(owner, field.name)
                 if field.choices and (other := earlier.setdefault(type, f'"{field.name}"')) != f'"{field.name}"':
-                    message = f'the choices of "{field.name}" get the type "{type}", which is that of {other}'
+                    message = f'the choices of "{field.name}" have the type "{type}", which is already that of {other}'
                     yield Violation(message, "Choose another name.", file.file, keys)
                     break
 

@@ -6,6 +6,7 @@ import builtins
 import enum
 import keyword
 import re
+import subprocess
 import unicodedata
 
 import pytest
@@ -13,6 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from codegen import naming
+from tests.support.commands import REPOSITORY
+from tests.support.pythons import pythons
 
 
 @pytest.mark.parametrize("text", ["OK", "A", "_A", "X_2", "caseless", "ÄRGER", "名前", "mro_"])
@@ -294,3 +297,25 @@ def test_proposals_are_not_too_long(text: str, ending: str) -> None:
 def test_object_identifiers_in_titles(title: str, name: str) -> None:
     """A class name has no object identifier in it."""
     assert naming.propose_class_name(title) == name
+
+
+CHARACTERS = """
+import sys
+from codegen.naming import why_not_identifier
+
+print([code for code in range(sys.maxunicode + 1) if not why_not_identifier(f"a{chr(code)}")])
+"""
+
+
+@pytest.mark.slow
+def test_characters_of_identifiers_are_those_of_the_oldest_python() -> None:
+    """A later Python, which has a later Unicode, accepts no name that Python 3.11 would reject."""
+    accepted = {}
+    for version in ("3.11", "3.12", "3.13"):
+        if version in pythons():
+            command = [pythons()[version], "-c", CHARACTERS]
+            done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=True)
+            accepted[version] = done.stdout
+    if "3.11" not in accepted:
+        pytest.skip("there is no Python 3.11 on this machine")
+    assert set(accepted.values()) == {accepted["3.11"]}

@@ -607,7 +607,7 @@ CASES = (
             SIGNALS,
             replaced("[attribute.uses]", _CHOICE.format(name)),
             f"[attribute.{name}]",
-            f'the choices of "{name}" get the type "{type}", which is that of {other}',
+            f'the choices of "{name}" have the type "{type}", which is already that of {other}',
             "another name",
         )
         for name, type, other in (
