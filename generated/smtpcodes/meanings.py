@@ -6,13 +6,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from .meaning_scopes import MeaningScope
 from .stages import meanings_in_use
 from .unregistered_codes import UnregisteredWord
 
 if TYPE_CHECKING:
     from .enhanced_status import EnhancedStatus
     from .extensions import Extension
-    from .meaning_scopes import MeaningScope
     from .records import ReplyMeaning
     from .reply_codes import ReplyCode
     from .reply_stages import ReplyStage
@@ -30,7 +30,9 @@ def find_meaning(
 
     A meaning that names the status fits best. Without such a meaning, the basic meaning
     fits, unless the status says something that IANA does not associate with the code.
-    A code that closes the connection keeps its meaning whatever the status says.
+    It fits an error at a command for which no RFC names the code, too: servers send
+    other codes than those listed. A code that closes the connection keeps its meaning
+    whatever the status says. Source: RFC 5321 4.3.2.
     """
     meanings = meanings_in_use(code, stage, using)
     registered = status.code if status else None
@@ -52,6 +54,9 @@ def find_meaning(
     ]
     # Older RFCs have the same meanings, by the same names, for the verbs of their time.
     names = {meaning.name for meaning in plain}
+    if not names and code.is_error and stage is not None and stage.command is not None:
+        basic = next(iter(code.meanings), None)
+        return basic if basic and basic.scope is MeaningScope.SMTP else None
     return plain[0] if len(names) == 1 else None
 
 

@@ -304,6 +304,15 @@ def test_names_that_are_neither_an_extension_nor_a_service(using: Any) -> None:
         ("554 5.7.1 no", "RCPT", (), None, "Delivery not authorized, message refused"),
         ("550 5.7.1 no", "RCPT", (), None, "Delivery not authorized, message refused"),
         ("550 5.7.1 no", None, (), None, "Delivery not authorized, message refused"),
+        # No RFC names these codes at these stages without an extension: the meaning is the code's own.
+        ("554 no", "RCPT", (), "TRANSACTION_FAILED", "Transaction failed"),
+        ("554 no", "RCPT", ("submission",), "SUBMISSION_GENERAL_REJECT", "Something improper in a submission"),
+        ("504 no", "MAIL", (), "COMMAND_PARAMETER_NOT_IMPLEMENTED", "Command parameter not implemented"),
+        ("504 no", "MAIL", ("CONPERM",), "CONPERM_REFUSED", "CONPERM parameter not supported"),
+        ("450 no", "MAIL", (), "MAILBOX_TEMPORARILY_UNAVAILABLE", None),
+        ("550 no", "DATA", (), "MAILBOX_UNAVAILABLE", None),
+        ("454 no", "RCPT", (), None, "Temporary authentication failure"),
+        ("500 no", "CONNECT", (), None, "Syntax error, command unrecognized"),
         # DMARC's, SPF's and SOLICIT's fit equally.
         ("550 5.7.1 no", "RCPT", ("NO-SOLICITING",), None, "Delivery not authorized, message refused"),
         ("550 no such user", "RCPT", (), "MAILBOX_UNAVAILABLE", "Requested action not taken: mailbox unavailable"),
