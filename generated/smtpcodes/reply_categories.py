@@ -108,7 +108,7 @@ class ReplyCategory(IntEnum):
         return _UNREGISTERED.setdefault(member._value_, member)
 
     def __reduce_ex__(self, proto: object) -> "tuple[type[ReplyCategory], tuple[int]]":
-        # Pickle and copy by value: Python before 3.11.4 does it by name.
+        # Pickle and copy by value: some Python versions do it by name.
         return ReplyCategory, (self._value_,)
 
     @property

@@ -553,7 +553,7 @@ class ReplyCode(IntEnum):
         return _UNREGISTERED.setdefault(member._value_, member)
 
     def __reduce_ex__(self, proto: object) -> "tuple[type[ReplyCode], tuple[int]]":
-        # Pickle and copy by value: Python before 3.11.4 does it by name.
+        # Pickle and copy by value: some Python versions do it by name.
         return ReplyCode, (self._value_,)
 
     @property
