@@ -494,8 +494,9 @@ def _diagnostic(fields: _Fields, defects: list[ReportDefect]) -> DiagnosticCode 
     if len(values) > 1:
         _add(ReportDefect.FIELD_REPEATED, defects)
     for value in values:
+        text = _decoded(value) if "=?" in value else value
         try:
-            found.append(parse_diagnostic_code(value))
+            found.append(parse_diagnostic_code(text))
         except ValueError:
             _add(ReportDefect.DIAGNOSTIC_INVALID, defects)
     errors = [code for code in found if code.reply and code.reply.is_error]

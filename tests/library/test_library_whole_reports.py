@@ -316,3 +316,12 @@ def test_nothing_but_none_or_a_report(fields: str, encoding: str) -> None:
     octets = report(ABOUT + fields, encoding=encoding)
     found = read_delivery_report(octets)
     assert found == read_delivery_report(message_from_bytes(octets, policy=email.policy.default))
+
+
+def test_an_encoded_diagnostic_has_a_reply() -> None:
+    """Encoded words in a Diagnostic-Code are decoded before the reply is read. RFC 2047."""
+    encoded = "Diagnostic-Code: smtp; =?utf-8?Q?550_5.1.1_kein_M=C3=BCller?=\n"
+    data = f"Content-Type: message/delivery-status\n\n{FINAL}Action: failed\n{STATUS}{encoded}"
+    report = read_delivery_report(data.encode())
+    assert report is not None
+    assert str(report.recipients[0].reply) == "550 5.1.1 kein Müller"
