@@ -7,7 +7,7 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: help build test test-quick test-tools test-oldest test-all schema docs pictures bench corpus soak replay distributions release clean
+.PHONY: help build test test-quick test-tools test-oldest test-all schema docs manual pictures bench corpus soak replay distributions release clean
 
 help:    ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -31,7 +31,7 @@ test-quick: $(VENV)/tested    ## run all checks and all fast tests (about a minu
 	$(BIN)/codegen check
 	$(BIN)/python -m pytest --numprocesses auto --dist worksteal -m "not slow and not tools"
 
-test-tools: $(VENV)/tested    ## run the tests that need other programs, and install those where possible (root, Debian)
+test-tools: $(VENV)/tested $(VENV)/manual    ## run the tests that need other programs, and install those where possible (root, Debian)
 	@.github/scripts/install-tools
 	$(BIN)/python -m pytest -m tools -rs
 
@@ -57,6 +57,9 @@ schema: $(VENV)/installed    ## write registry/*.schema.json again, after a chan
 
 docs: $(VENV)/installed    ## write the generated parts of the manual again
 	@$(BIN)/python .github/scripts/manual.py
+
+manual: $(VENV)/manual    ## render the manual and the library's reference into generated/site/manual
+	@$(BIN)/python .github/scripts/manual_site.py
 
 pictures: $(VENV)/tested    ## draw the pictures of the README again (needs node)
 	@$(BIN)/python .github/scripts/pictures.py
@@ -84,8 +87,8 @@ replay: $(VENV)/tested    ## follow IANA through dates: make replay FOLDERS="FOL
 soak: $(VENV)/tested    ## kill commands at random times, and see that the next run completes them: make soak [KILLS=500]
 	@$(BIN)/python -m tests.soak $(or $(KILLS),500) $(SEED)
 
-clean:    ## remove .venv, caches and dist/
-	rm -rf .venv .venv-* .mypy_cache .pytest_cache .ruff_cache .hypothesis bench.json build.log dist
+clean:    ## remove .venv, caches, dist/ and the site
+	rm -rf .venv .venv-* .mypy_cache .pytest_cache .ruff_cache .hypothesis bench.json build.log dist generated/site
 
 $(VENV)/python:
 	@"$(PYTHON)" -c '$(ENOUGH)' 2>/dev/null || { \
@@ -100,6 +103,10 @@ $(VENV)/installed: $(VENV)/python pyproject.toml
 
 $(VENV)/tested: $(VENV)/python pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
+	@touch $@ $(VENV)/installed
+
+$(VENV)/manual: $(VENV)/python pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[manual]'
 	@touch $@ $(VENV)/installed
 
 $(VENV)/oldest: $(VENV)/python pyproject.toml

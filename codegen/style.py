@@ -14,6 +14,8 @@ class Style(NamedTuple):
     """Lines for the top of every output."""
     address: str = ""
     """The address of the project's repository."""
+    documentation: str = ""
+    """The address of the package's documentation."""
     python: str = "3.11"
     """The oldest Python version that outputs support."""
     line_length: int = 88

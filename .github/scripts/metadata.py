@@ -2,6 +2,7 @@
 
 The address of the repository comes from one setting, `[tool.codegen] address` in pyproject.toml. With it, the links of
 README.md lead there, at the tag of the version. Without it, they become plain text, and the pictures are left out.
+The setting `documentation` is the address of the published site; its folder `manual` has the toolkit's manual.
 """
 
 from __future__ import annotations
@@ -27,16 +28,18 @@ class CustomMetadataHook(MetadataHookInterface):
         address, tag = settings.get("address", ""), f"v{found[1]}"
         text = readme((root / "README.md").read_text("utf-8"), address, tag)
         metadata["readme"] = {"content-type": "text/markdown", "text": text}
-        metadata["urls"] = urls(address, tag)
+        metadata["urls"] = urls(address, tag, settings.get("documentation", ""))
 
 
-def urls(address: str, tag: str) -> dict[str, str]:
+def urls(address: str, tag: str, documentation: str) -> dict[str, str]:
     """Return the links of the metadata; none without an address."""
+    links = {"Documentation": f"{documentation.rstrip('/')}/manual/"} if documentation else {}
     if not address:
-        return {}
+        return links
     return {
-        "Repository": address,
         "Documentation": f"{address}/blob/{tag}/codegen/docs/README.md",
+        **links,
+        "Repository": address,
         "Changelog": f"{address}/blob/{tag}/CHANGELOG.md",
         "Issues": f"{address}/issues",
     }

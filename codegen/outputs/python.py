@@ -151,6 +151,7 @@ def package(registry: Registry, exports: tuple[tuple[str, str], ...], style: Sty
         toml_license=toml_literal(about.license) if about.license else Source(""),
         toml_requires_python=toml_literal(f">={style.python}"),
         toml_address=toml_literal(style.address) if style.address else None,
+        toml_documentation=toml_literal(style.documentation) if style.documentation else None,
         markdown_name=markdown(about.name),
         markdown_title=markdown(about.title),
         markdown_description=markdown(about.description),

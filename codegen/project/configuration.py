@@ -108,6 +108,7 @@ def parse(
         style=Style(
             header=values["header"].replace("\r\n", "\n").strip(),
             address=values["address"],
+            documentation=values["documentation"],
             python=values["python"],
             line_length=values["line-length"],
             formatter=values["formatter"],
@@ -319,7 +320,7 @@ def _closest(name: str, known: Iterable[str]) -> str:
 
     known = list(known)
     close = [] if any(map(str.isdigit, name)) else get_close_matches(name, known, n=1)
-    nearest = get_close_matches(name, known, n=5, cutoff=0) if len(known) > 12 else known
+    nearest = get_close_matches(name, known, n=5, cutoff=0) if len(known) > 15 else known
     more = "" if len(nearest) == len(known) else ", …"
     return f'Did you mean "{close[0]}"?' if close else f"Choose from: {', '.join(nearest)}{more}."
 

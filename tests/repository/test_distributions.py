@@ -54,17 +54,20 @@ def test_client_code_is_checked_against_the_installed_wheel(tmp_path: Path) -> N
 
 
 ADDRESS = "https://git.example/birds/codes"
+SITE = "https://birds.example/codes/"
 SOURCES = ("codegen", "generated", "registry", "templates", ".github", "pyproject.toml", "README.md", "LICENSE")
 
 
-def wheels(folder: Path, address: str) -> list[Path]:
-    """Return the wheels of both distributions, built in a copy of this repository with that address."""
+def wheels(folder: Path, address: str, site: str) -> list[Path]:
+    """Return the wheels of both distributions, built in a copy of this repository with these addresses."""
     for name in SOURCES:
         (shutil.copytree if (REPOSITORY / name).is_dir() else shutil.copy2)(REPOSITORY / name, folder / name)
     settings = folder / "pyproject.toml"
     text = settings.read_text("utf-8")
-    assert text.count('\naddress = ""') == 1
-    settings.write_text(text.replace('\naddress = ""', f'\naddress = "{address}"'), "utf-8")
+    for name, value in (("address", address), ("documentation", site)):
+        assert text.count(f'\n{name} = ""') == 1
+        text = text.replace(f'\n{name} = ""', f'\n{name} = "{value}"')
+    settings.write_text(text, "utf-8")
     assert codegen("build", "--quiet", cwd=folder).returncode == 0
     for project in (folder / "generated", folder):
         command = [sys.executable, "-m", "build", "--no-isolation", "--wheel", "--outdir", str(folder / "dist")]
@@ -79,18 +82,20 @@ def metadata(wheel: Path) -> Message:
         return Parser().parsestr(archive.read(name).decode())
 
 
-@pytest.mark.parametrize("address", ["", ADDRESS])
-def test_the_address_is_one_setting(address: str, tmp_path: Path) -> None:
-    """The metadata and the README of both wheels link to the address of the repository, or have no such link."""
+@pytest.mark.parametrize(("address", "site"), [("", ""), (ADDRESS, ""), (ADDRESS, SITE)])
+def test_each_address_is_one_setting(address: str, site: str, tmp_path: Path) -> None:
+    """The metadata of both wheels link to the repository and to the published site, or have no such links."""
     (tmp_path / "repository").mkdir()
-    toolkit, library = map(metadata, wheels(tmp_path / "repository", address))
+    toolkit, library = map(metadata, wheels(tmp_path / "repository", address, site))
     text = str(toolkit.get_payload())
     links = re.findall(r"\]\(([^)]*)\)", text)
     if not address:
         assert (toolkit.get_all("Project-URL"), library.get_all("Project-URL"), links) == (None, None, [])
         return
     assert f"Repository, {address}" in toolkit.get_all("Project-URL", [])
-    assert library.get_all("Project-URL") == [f"Repository, {address}"]
+    assert library.get_all("Project-URL") == [f"Documentation, {site}"] * bool(site) + [f"Repository, {address}"]
+    manual = f"{site}manual/" if site else f"{address}/blob/v{toolkit['Version']}/codegen/docs/README.md"
+    assert f"Documentation, {manual}" in toolkit.get_all("Project-URL", [])
     assert f"{address}/blob/v{toolkit['Version']}/codegen/docs/guide.md" in links
     assert f"{address}/raw/v{toolkit['Version']}/codegen/docs/pictures/check.svg" in links
     assert all(link.startswith(f"{address}/") for link in links)
@@ -99,12 +104,14 @@ def test_the_address_is_one_setting(address: str, tmp_path: Path) -> None:
 def test_the_wheel_of_the_toolkit_is_complete(tmp_path: Path) -> None:
     """The wheel has the manual with its pictures, the JSON Schemas, the templates, and the marker of typed packages."""
     (tmp_path / "repository").mkdir()
-    toolkit, _ = wheels(tmp_path / "repository", "")
+    toolkit, _ = wheels(tmp_path / "repository", "", "")
     with zipfile.ZipFile(toolkit) as archive:
         names = set(archive.namelist())
+    pages = [path for suffix in (".md", ".svg") for path in layout.manual().rglob(f"*{suffix}")]
     below = {
-        **{path: f"codegen/docs/{path.relative_to(layout.manual())}" for path in layout.manual().rglob("*.*")},
+        **{path: f"codegen/docs/{path.relative_to(layout.manual())}" for path in pages},
         **{path: f"codegen/schemas/{path.name}" for path in (REPOSITORY / "registry").glob("*.schema.json")},
         **{path: f"codegen/templates/python/{path.name}" for path in (REPOSITORY / "templates/python").iterdir()},
     }
     assert {"codegen/py.typed", "codegen/project/configuration.schema.json", *below.values()} <= names
+    assert "codegen/docs/conf.py" not in names

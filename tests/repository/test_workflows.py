@@ -122,12 +122,19 @@ def test_actions_are_pinned_by_digest() -> None:
 
 
 def test_permissions_are_the_least_that_works() -> None:
-    """CI only reads; the sync may write a branch and a pull request, and its token is not passed to commands."""
-    ci, sync = (read(REPOSITORY / f".github/workflows/{name}.yml") for name in ("ci", "sync"))
+    """CI only reads; the sync may write a branch and a pull request, and its token is not passed to commands.
+
+    The job that publishes the site runs no command of this repository.
+    """
+    ci, site, sync = map(read, WORKFLOWS)
     assert ci["permissions"] == {"contents": "read"}
     assert not any("permissions" in job for job in ci["jobs"].values())
     assert sync["permissions"] == {}
     assert [job["permissions"] for job in sync["jobs"].values()] == [{"contents": "write", "pull-requests": "write"}]
+    assert site["permissions"] == {}
+    assert site["jobs"]["build"]["permissions"] == {"contents": "read"}
+    assert site["jobs"]["publish"]["permissions"] == {"pages": "write", "id-token": "write"}
+    assert not any("run" in step for step in site["jobs"]["publish"]["steps"])
     checkouts = [step for step in steps() if "checkout" in step.get("uses", "")]
     assert checkouts
     assert all(step["with"]["persist-credentials"] is False for step in checkouts)
