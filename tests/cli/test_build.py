@@ -23,7 +23,16 @@ from typing import Any, Literal, TypeAlias, Union, get_args, get_origin
 import jsonschema  # type: ignore[import-untyped]  # its stubs are a distribution of their own
 import pytest
 
-from tests.support.commands import REPOSITORY, codegen, codegen_process, contents, copy_real_project, snapshot, times
+from tests.support.commands import (
+    REPOSITORY,
+    codegen,
+    codegen_process,
+    committed_outputs,
+    contents,
+    copy_real_project,
+    snapshot,
+    times,
+)
 from tests.support.registries import CARRIERS, CONFIGURATION, PACKAGE, SIGNALS, replaced, write_project
 
 TINY = {
@@ -393,7 +402,7 @@ def test_another_python_changes_nothing(version: str, built_real: Path, tmp_path
 
 def test_the_registry_alone_makes_what_is_committed(built_real: Path) -> None:
     """This repository's registry and configuration, without the toolkit's templates, generate the committed bytes."""
-    ours, alone = contents(REPOSITORY / "generated"), contents(built_real / "generated")
+    ours, alone = committed_outputs(), contents(built_real / "generated")
     # Here the toolkit's templates are the project's own, and inputs.
     lists = [folder.pop("codegen-manifest.txt").splitlines() for folder in (ours, alone)]
     assert alone == ours

@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 
 from codegen.project import layout
-from tests.support.commands import REPOSITORY, codegen, contents, copy_real_project
+from tests.support.commands import REPOSITORY, codegen, committed_outputs, contents, copy_real_project
 
 
 def test_an_editable_install_makes_the_same_bytes(tmp_path: Path) -> None:
@@ -29,7 +29,7 @@ def test_an_editable_install_makes_the_same_bytes(tmp_path: Path) -> None:
     subprocess.run([*pip, "--editable", str(REPOSITORY)], check=True)
     project = copy_real_project(tmp_path / "project")
     subprocess.run([tmp_path / "venv/bin/codegen", "build", "--quiet"], cwd=project, check=True)
-    assert contents(REPOSITORY / "generated") == contents(project / "generated")
+    assert committed_outputs() == contents(project / "generated")
 
 
 def test_client_code_is_checked_against_the_installed_wheel(tmp_path: Path) -> None:

@@ -165,6 +165,12 @@ def contents(folder: Path) -> dict[str, bytes]:
     }
 
 
+def committed_outputs() -> dict[str, bytes]:
+    """Return the bytes of every output in `generated`, by path, without the site, which git ignores."""
+    outputs = contents(REPOSITORY / "generated")
+    return {path: data for path, data in outputs.items() if not path.startswith("site/")}
+
+
 def times(folder: Path) -> dict[str, int]:
     """Return the time of the last write of every file below a folder, in nanoseconds, by path."""
     return {
