@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .meaning_scopes import MeaningScope
-from .stages import meanings_in_use
+from .stages import meanings_in_use, meanings_of
 from .unregistered_codes import UnregisteredWord
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def find_meaning(
         meaning
         for meaning in meanings
         if not meaning.enhanced
-        and (meaning == code.meanings[0] or stage in meaning.stages)
+        and (meaning == meanings_of(code)[0] or stage in meaning.stages)
     ]
     # Older RFCs have the same meanings, by the same names, for the verbs of their time.
     names = {meaning.name for meaning in plain}

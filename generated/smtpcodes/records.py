@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     _ReplyMeaningKind: TypeAlias = Literal[
         "error", "failure", "intermediate", "success"
     ]
+    _SystemMarkStrength: TypeAlias = Literal["strong", "weak"]
 
     _ReferenceRow = tuple[int, str] | tuple[str, str, str]
+    _SystemMarkRow = tuple[str, Literal["strong", "weak"], tuple[_ReferenceRow, ...]]
     _ReplyMeaningRow = tuple[
         str,
         str,
@@ -73,6 +75,29 @@ class Reference(NamedTuple):
             )
             url += f"#{anchor}-{first.removeprefix('Table ')}"
         return cls(rfc, section, f"RFC {rfc}", url)
+
+
+class SystemMark(NamedTuple):
+    """A literal text by which a system is recognized."""
+
+    text: str
+    """The text, in any letter case."""
+
+    strength: "_SystemMarkStrength"
+    """Strong if no other system writes it; weak if others may."""
+
+    sources: "tuple[Reference, ...]"
+    """Where the mark was read."""
+
+    @classmethod
+    def of(cls, row: "_SystemMarkRow") -> "SystemMark":
+        """Return the record of a row of a data module."""
+        text, strength, sources = row
+        return cls(
+            text,
+            strength,
+            tuple(map(Reference.of, sources)),
+        )
 
 
 class ReplyMeaning(NamedTuple):

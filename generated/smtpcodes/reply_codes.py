@@ -512,7 +512,7 @@ class ReplyCode(IntEnum):
     """556. Domain does not accept mail.
 
     The recipient's domain announces, with a null MX record, that it has no mail
-    service, and the server noticed before connecting anywhere. Return the message at
+    service, and the server noticed before connecting anywhere: return the message at
     once and suspect a mistyped domain. Where the sender's domain has such a record, the
     reply is 550 with 5.7.27. Courier sends 556 for another cause: deliveries to the
     address failed lately.

@@ -83,12 +83,35 @@ _ANSWERED: Final = re.compile(
     rf"{_SPACE}*\(in reply to{_SPACE}+([^()]{{1,60}}?){_SPACE}*(?:command)?\)"
 )
 """Postfix: ``(in reply to end of DATA command)``."""
-_HOST_MARKS: Final = ("relay=", "host ", "connect to", "talking to", "Connected to")
+_HOST_MARKS: Final = (
+    "relay=",
+    "host ",
+    "; server ",
+    "Remote-MTA: dns;",
+    "connect to",
+    "talking to",
+    "Connected to",
+)
 _HOST: Final = re.compile(
     rf"{_SPACE}{{0,8}}(?!said\b|refused\b)"
     r"([\w.:-]{1,255}(?: ?\[[0-9A-Fa-f.:]{2,45}\])?)"
 )
 """The server, with its address if the text has it: ``host mx[192.0.2.1]``."""
+
+_EXIM_ERROR: Final = "error from remote mail server"
+"""Words of Exim's log about what another server said; in a line without them, ``H=`` is
+a client.
+"""
+_HOST_BEFORE: Final = re.compile(
+    rf"(?<![\w@.-])((?:[\w-]{{1,63}}\.){{1,8}}[A-Za-z]{{2,}}){_SPACE}{{1,8}}"
+    rf"(?:#(?:[245]\.{NUMBER}\.{NUMBER} smtp;)?"
+    rf"|(?:Remote Server returned|(?:gave|returned) this error:))"
+    rf"{_SPACE}{{0,8}}['\"]?\Z",
+    re.IGNORECASE,
+)
+"""The server in front of a reply in the reports of Exchange: ``mx #5.1.1 smtp;550``."""
+_FQDN: Final = re.compile(r"\};\{FQDN=([\w.-]{1,255})\}")
+"""The server after a reply in the log of Exchange."""
 
 _COMMAND_MARKS: Final = ("after ", "in response to ", ">>> ", "reject: ", "--> ")
 _COMMAND: Final = re.compile(
@@ -129,6 +152,9 @@ def search_reply(
     before = whole[max(0, start - _FAR) : start]
     reply_text, answered = _end(whole, start, before)
     stage, host = _context(before, answered)
+    if host is None and before.endswith("LED="):
+        match = _FQDN.search(whole, start, start + _FAR)
+        host = match[1] if match else None
     if after is not None:
         stage = read_stage(after)
     used = read_using(using)
@@ -358,7 +384,13 @@ def _unwrapped(line: str) -> str:
 
 def _context(before: str, answered: str) -> tuple[ReplyStage | None, str | None]:
     """Return the stage and the server of a reply, by the words before it."""
-    host = _last(before, _HOST_MARKS, _HOST).rstrip(".:").replace(". [", " [")
+    host = _last(before, _HOST_MARKS, _HOST)
+    if not host and _EXIM_ERROR in before:
+        host = _last(before, (" H=",), _HOST)
+    if not host:
+        match = _HOST_BEFORE.search(before[-_BEFORE:])
+        host = match[1] if match else ""
+    host = host.rstrip(".:").replace(". [", " [")
     words = answered or _last(before, _COMMAND_MARKS, _COMMAND)
     if not words and "refused to talk to me:" in before:
         words = "greeting"

@@ -69,6 +69,18 @@ def read_stage(stage: ReplyStage | Command | str) -> ReplyStage:
     )
 
 
+_MEANINGS: dict[ReplyCode, tuple[ReplyMeaning, ...]] = {}
+
+
+def meanings_of(code: ReplyCode) -> tuple[ReplyMeaning, ...]:
+    """Return all meanings of a code, which are kept after the first question."""
+    if code not in _MEANINGS:
+        if not code.is_registered:
+            return ()
+        _MEANINGS[code] = code.meanings
+    return _MEANINGS[code]
+
+
 _REPLIES: dict[ReplyStage, StageReplies] = {}
 
 
@@ -106,6 +118,7 @@ def meanings_in_use(
     The basic meaning comes first, then those defined for this stage alone, then those
     of general rules, then those for which the RFC names no stage.
     """
+    first = meanings_of(code)[:1]
     return tuple(
         sorted(
             (
@@ -115,7 +128,7 @@ def meanings_in_use(
                 and _in_use(meaning, stage, using)
             ),
             key=lambda meaning: (
-                meaning != code.meanings[0],
+                meaning not in first,
                 stage not in meaning.stages,
                 not meaning.any_stage,
             ),
@@ -157,7 +170,7 @@ def _current(code: ReplyCode, stage: ReplyStage | None) -> Iterator[ReplyMeaning
 
     Replaced ones are included at the verbs that later RFCs do not have.
     """
-    for meaning in code.meanings:
+    for meaning in meanings_of(code):
         superseded = meaning.status is MemberStatus.SUPERSEDED
         if not meaning.delivery_report and not (
             superseded and (stage is None or not stage.is_deprecated)

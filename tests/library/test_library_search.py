@@ -104,6 +104,13 @@ CASES = [
         "5.1.1",
         ("User unknown",),
         "RCPT",
+        "mx.example.net [192.0.2.1]",
+    ),
+    Case(  # here the host is a client
+        "H=client.example.net [192.0.2.7] F=<a@example.net> rejected RCPT <b@example.com>: 550 5.7.1 relay no",
+        550,
+        "5.7.1",
+        ("relay no",),
     ),
     Case(
         "SMTP error from remote mail server after end of data: host mx.example.net [192.0.2.1]: 552 too big",
@@ -166,8 +173,51 @@ CASES = [
         450,
         "4.4.316",
         ("Connection refused [Message=Socket error]",),
+        None,
+        "mx.example.net",
     ),
-    Case("<mx.example.net #5.1.1 smtp;550 5.1.1 <a@example.net>: no>", 550, "5.1.1", ("<a@example.net>: no",)),
+    Case(
+        "<mx.example.net #5.1.1 smtp;550 5.1.1 <a@example.net>: no>",
+        550,
+        "5.1.1",
+        ("<a@example.net>: no",),
+        None,
+        "mx.example.net",
+    ),
+    Case(
+        "a@example.net\nmx.example.net\nRemote server returned '552 5.2.1 <a@example.net>: no'",
+        552,
+        "5.2.1",
+        ("<a@example.net>: no",),
+        None,
+        "mx.example.net",
+    ),
+    Case(
+        "a@example.net\nRemote Server returned '552 5.2.1 <a@example.net>: no'",
+        552,
+        "5.2.1",
+        ("<a@example.net>: no",),
+    ),
+    Case("mx.example.net gave this error:\n550 5.7.1 no", 550, "5.7.1", ("no",), None, "mx.example.net"),
+    Case("mx.example.net #550 5.7.1 no ##", 550, "5.7.1", None, None, "mx.example.net"),
+    # the fields of a report
+    Case(
+        "Remote-MTA: dns; mx.example.net\nDiagnostic-Code: smtp; 550 5.1.1 no",
+        550,
+        "5.1.1",
+        ("no",),
+        None,
+        "mx.example.net",
+    ),
+    # Postfix: what a server said to a login
+    Case(
+        "warning: SASL authentication failed; server mx.example.net[192.0.2.1] said: 535 5.7.8 Error: no",
+        535,
+        "5.7.8",
+        ("Error: no",),
+        None,
+        "mx.example.net[192.0.2.1]",
+    ),
     # Amazon SES
     Case(
         "5.1.0 - Unknown address error 550-'5.7.1 <a@example.net>... Access denied' (delivery attempts: 0)",

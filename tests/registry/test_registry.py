@@ -192,7 +192,7 @@ def test_references_name_a_document() -> None:
                 continue
             case Reference(iana=str(row)) if re.fullmatch(r"[a-z0-9-]+/[a-z0-9-]+", row):
                 continue
-            case Reference(url=str(address)) if re.fullmatch(r"https://\S+", address):
+            case Reference(url=str(address)) if re.fullmatch(r"https?://\S+", address):
                 continue
             case Reference(person=str(name)) if re.fullmatch(r"[A-Z][\w.]*( [A-Z][\w.]*)+", name):
                 continue

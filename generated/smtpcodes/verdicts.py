@@ -1,0 +1,418 @@
+"""The verdict on a refused, delayed or returned message: its cause, and what to do.
+
+The tables of what mail systems mean by their replies are read at the first verdict.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final, Literal
+
+from .acting_parties import ActingParty
+from .advice import Advice
+from .bounce_categories import BounceCategory
+from .dsn_actions import DsnAction
+from .mail_systems import MailSystem
+from .replies import Reply
+from .stages import read_stage
+from .vendor_rows import (
+    Match,
+    Said,
+    index,
+    match_codes,
+    match_texts,
+    other_meanings,
+    recognize,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import TypeAlias
+
+    from .commands import Command
+    from .enhanced_status import EnhancedStatus
+    from .extensions import Extension
+    from .meaning_scopes import MeaningScope
+    from .reply_codes import ReplyCode
+    from .reply_stages import ReplyStage
+    from .reports import RecipientReport
+    from .vendor_meanings import VendorMeaning
+
+    _Key: TypeAlias = tuple[
+        ReplyCode | None,
+        EnhancedStatus | None,
+        ReplyStage | None,
+        frozenset[Extension | MeaningScope] | None,
+    ]
+    _Retry: TypeAlias = Literal["after-change", "later", "no"]
+    _Suppress: TypeAlias = Literal["count", "no", "yes"]
+
+__all__ = ["Verdict", "classify"]
+
+_SURE: Final = {"vendor-code": 5, "fragment": 4, "status": 3, "range": 2, "reply": 1}
+"""How sure a row is by what it is found."""
+_CAREFUL: Final = ("no", "count", "yes")
+"""What to do about an address; the first loses none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a reply or a report is about, and what to do about it."""
+
+    category: BounceCategory
+    """The cause; ``UNKNOWN`` if nothing tells it, or if the rows contradict each other."""
+
+    is_permanent: bool
+    """Whether the same message will fail again, whatever the class of the code says."""
+
+    retry: _Retry
+    """Whether to send again: the same message later, or only after a change, or not."""
+
+    delay: int | None
+    """How many minutes to wait at least before the next attempt; None if not known."""
+
+    suppress: _Suppress
+    """Whether to stop sending to the address: ``count`` means after several bounces."""
+
+    who_acts: tuple[ActingParty, ...]
+    """Who can do something about it, the most likely first."""
+
+    system: MailSystem | None
+    """The provider, filter or service that wrote the reply, if it is recognized."""
+
+    software: MailSystem | None
+    """The software that wrote it, or on which the system runs, if it is recognized."""
+
+    rule: Literal[
+        "action",
+        "success",
+        "vendor-code",
+        "fragment",
+        "status",
+        "range",
+        "reply",
+        "standard",
+        "none",
+    ]
+    """What decided: a row of the system, found by the vendor's code, by a part of the
+    text, by the status, by a range or by the reply code; or what the standards say.
+    """
+
+    rows: tuple[VendorMeaning, ...]
+    """The rows that apply equally well; empty if the standards decided."""
+
+    advice: Advice | None
+    """What the standards and operators say of the code."""
+
+    confidence: Literal["high", "low", "medium"]
+    """How sure it is: ``high`` for the own words of a recognized system, ``low`` for
+    what the registered code alone or a short word of many systems tells.
+    """
+
+    others: tuple[MailSystem, ...]
+    """The systems that mean something else by the code, if the code alone decided."""
+
+
+def classify(
+    bounce: Reply | RecipientReport,
+    *,
+    after: ReplyStage | Command | str | None = None,
+    system: MailSystem | str | None = None,
+) -> Verdict:
+    """Return the verdict on a reply, or on what a delivery report says of a recipient.
+
+    ``after`` is the command or stage that the reply answers, if the reply does not
+    know; ``system`` is the mail system that wrote it, if the caller knows. Raises
+    ValueError if one of them is not known.
+
+    The vendor's code in the text decides first, then the longest part of the text, then
+    the status as that system uses it, then the meaning of the status and the stage in
+    the standards, then the class. Without a recognized system, only texts count that
+    show their system or that many systems use alike.
+
+    >>> from smtpcodes import parse_reply
+    >>> verdict = classify(parse_reply("550 5.1.1 Unknown", after="RCPT"))
+    >>> verdict.category, verdict.suppress, verdict.confidence
+    (<BounceCategory.BAD_RECIPIENT: 'bad-recipient'>, 'yes', 'low')
+    """
+    stage = None if after is None else read_stage(after)
+    named = None if system is None else read_system(system)
+    if isinstance(bounce, Reply):
+        return judge(_said_in_reply(bounce, stage), named, bounce)
+    return _judge_report(bounce, stage, named)
+
+
+def read_system(system: MailSystem | str) -> MailSystem:
+    """Return the mail system that a member or a text names, in any letter case.
+
+    Raises ValueError for any other text.
+    """
+    if isinstance(system, MailSystem):
+        return system
+    known = MailSystem.get(system.lower())
+    if known is None:
+        raise ValueError(
+            f"{system!a} is not a known mail system: expected a value of MailSystem, "
+            "such as `gmail` or `postfix`"
+        )
+    return known
+
+
+def _said_in_reply(
+    reply: Reply, stage: ReplyStage | None, hosts: Iterable[str] = ()
+) -> Said:
+    names = [reply.host.partition("[")[0], *hosts] if reply.host else hosts
+    return Said(
+        reply.code,
+        reply.status or reply.stated_status,
+        stage or reply.after,
+        plain_text(" ".join(reply.lines)),
+        tuple(name.strip(" .").lower() for name in names),
+    )
+
+
+def plain_text(text: str) -> str:
+    """Return a text in lower case, with single spaces."""
+    return " ".join(text.lower().split())
+
+
+def _judge_report(
+    report: RecipientReport, stage: ReplyStage | None, named: MailSystem | None
+) -> Verdict:
+    """Return the verdict on one recipient of a report."""
+    if report.action in _DELIVERED:
+        return _not_a_bounce("action")
+    hosts = [report.remote_mta.name] if report.remote_mta else []
+    reply = report.reply
+    if reply is not None:
+        said = _said_in_reply(reply, stage, hosts)
+        if reply.status is None and report.status is not None:
+            said = said._replace(status=report.status)
+    else:
+        text = report.diagnostic.text if report.diagnostic else ""
+        names = tuple(host.lower() for host in hosts)
+        said = Said(None, report.status, stage, plain_text(text), names)
+    verdict = judge(said, named, reply)
+    if report.action is DsnAction.DELAYED:
+        return replace(
+            verdict,
+            is_permanent=False,
+            retry="no",
+            suppress="no",
+            who_acts=(ActingParty.SENDING_SERVER,),
+        )
+    if report.is_failure and not verdict.is_permanent and verdict.suppress == "no":
+        return replace(verdict, suppress="count")  # the sending server gave up
+    return verdict
+
+
+_DELIVERED: Final = (DsnAction.DELIVERED, DsnAction.RELAYED, DsnAction.EXPANDED)
+
+
+def _not_a_bounce(rule: Literal["action", "success"]) -> Verdict:
+    return Verdict(
+        BounceCategory.NOT_A_BOUNCE,
+        is_permanent=False,
+        retry="no",
+        delay=None,
+        suppress="no",
+        who_acts=(ActingParty.NOBODY,),
+        system=None,
+        software=None,
+        rule=rule,
+        rows=(),
+        advice=None,
+        confidence="high",
+        others=(),
+    )
+
+
+def judge(said: Said, named: MailSystem | None, reply: Reply | None) -> Verdict:
+    """Return the verdict on what a server said."""
+    if said.code is not None and not said.code.is_error:
+        return _not_a_bounce("success")
+    texts, shown = match_texts(said)
+    system, software = recognize(said, shown)
+    own = [*own_systems(system), *own_systems(software)]
+    if named is not None:
+        system, own = named, list(own_systems(named))
+    advice = find_advice(said, reply)
+    rows = _best(texts, match_codes(said, own), own)
+    if rows:
+        return _by_rows(rows, said, system, software, advice)
+    return _by_advice(said, system, software, advice)
+
+
+def own_systems(system: MailSystem | None) -> tuple[MailSystem, ...]:
+    """Return a system and what it runs on."""
+    return () if system is None else index().beneath[system]
+
+
+def _best(texts: list[Match], codes: list[Match], own: list[MailSystem]) -> list[Match]:
+    """Return the matches that decide: those of the surest rule that fit equally well.
+
+    With a system, its own rows count, and those of many systems. Without one, rows count
+    that show their system, else long texts of any system.
+    """
+    usable = [
+        match
+        for match in texts
+        if match.row.system in own
+        or match.row.system is None
+        or (match.row.identifies and not own)
+    ]
+    if not usable and not own:
+        usable = [match for match in texts if match.length >= _LONG]
+    ranked = [(_rank(match), match) for match in (*usable, *codes)]
+    best = max((rank for rank, _ in ranked), default=None)
+    return [match for rank, match in ranked if rank == best]
+
+
+_LONG: Final = 12
+"""How many characters make a text that hardly stands in a reply by chance."""
+
+
+def _rank(match: Match) -> tuple[int, int, bool, int, bool]:
+    """Return how well a match fits; the greatest decides.
+
+    Of two that fit equally well by their texts, the one that states more codes decides,
+    and the row of a system goes before one of many systems.
+    """
+    row = match.row
+    stated = bool(row.reply_code) + bool(row.first_status)
+    is_own = row.system is not None
+    return (_SURE[match.rule], match.length, match.codes_agree, stated, is_own)
+
+
+def _by_rows(
+    matches: list[Match],
+    said: Said,
+    system: MailSystem | None,
+    software: MailSystem | None,
+    advice: Advice | None,
+) -> Verdict:
+    """Return the verdict of the rows that fit equally well."""
+    rows = tuple(match.row for match in matches)
+    first = matches[0]
+    categories = {row.category for row in rows}
+    agree = len(categories) == 1
+    is_transient = said.is_transient
+    alike = [row for row in rows if _about_class(row, said)]
+    is_permanent, retry = not is_transient, _retry_by_class(said)
+    if len({row.is_permanent for row in alike}) == 1:
+        is_permanent = alike[0].is_permanent
+    if len({row.retry for row in alike}) == 1:
+        retry = alike[0].retry
+    answers: list[_Suppress] = [row.suppress for row in rows]
+    suppress = min(answers, key=_CAREFUL.index)
+    if suppress == "yes" and not is_permanent:
+        suppress = "count"
+    confidence: Literal["high", "low", "medium"] = "medium"
+    if not agree or (first.row.system is None and 0 < first.length < _LONG):
+        confidence = "low"
+    elif first.length and first.codes_agree and first.row.system in (system, software):
+        confidence = "high"
+    return Verdict(
+        category=rows[0].category if agree else BounceCategory.UNKNOWN,
+        is_permanent=is_permanent,
+        retry=retry,
+        delay=advice.delay if advice and retry == "later" else None,
+        suppress=suppress,
+        who_acts=rows[0].who_acts or rows[0].category.who_acts,
+        system=system,
+        software=software,
+        rule=first.rule,
+        rows=rows,
+        advice=advice,
+        confidence=confidence,
+        others=(),
+    )
+
+
+def _about_class(row: VendorMeaning, said: Said) -> bool:
+    """Return whether a row is about replies of the same class.
+
+    A row that states no code is about both, except that a permanent meaning of a text
+    in a transient reply does not hold: the server itself says that it may pass.
+    """
+    digit = row.first_status[0] if row.first_status else (row.reply_code or 0) // 100
+    if digit == 0:
+        return not (row.is_permanent and said.is_transient)
+    return digit == said.status_class
+
+
+def _retry_by_class(said: Said) -> _Retry:
+    return "later" if said.is_transient else "after-change"
+
+
+def _by_advice(
+    said: Said,
+    system: MailSystem | None,
+    software: MailSystem | None,
+    advice: Advice | None,
+) -> Verdict:
+    """Return the verdict of the standards."""
+    category = (advice and advice.category) or BounceCategory.UNKNOWN
+    is_transient = said.is_transient
+    return Verdict(
+        category=category,
+        is_permanent=not is_transient,
+        retry=(advice and advice.retry)
+        or ("later" if is_transient else "after-change"),
+        delay=advice.delay if advice else None,
+        suppress=(advice and advice.suppress) or "no",
+        who_acts=(advice and advice.who_acts) or category.who_acts,
+        system=system,
+        software=software,
+        rule="standard" if advice else "none",
+        rows=(),
+        advice=advice,
+        confidence="low",
+        others=() if system else _others(said, category),
+    )
+
+
+def _others(said: Said, category: BounceCategory) -> tuple[MailSystem, ...]:
+    """Return the systems that mean something else by the codes, each once."""
+    systems = {
+        row.system
+        for row in other_meanings(said.code, said.status)
+        if row.system is not None and row.category is not category
+    }
+    return tuple(sorted(systems))
+
+
+_advice: dict[tuple[str, str, str], Advice] = {}
+_found: dict[_Key, Advice | None] = {}
+_MOST: Final = 4096
+"""How many answers are kept, so that a log costs each of them once."""
+
+
+def find_advice(said: Said, reply: Reply | None) -> Advice | None:
+    """Return what the standards say of a code: of the status, of the meaning after that
+    command, of the subject, of the reply code, or of the class; None without any.
+    """
+    key = (said.code, said.status, said.stage, reply.using if reply else None)
+    if key not in _found:
+        if len(_found) >= _MOST:
+            _found.clear()
+        _found[key] = _look_up(said, reply)
+    return _found[key]
+
+
+def _look_up(said: Said, reply: Reply | None) -> Advice | None:
+    if not _advice:
+        for row in Advice.rows():
+            if row.system is None:
+                _advice[row.kind, row.code, row.meaning] = row
+    status = said.status
+    meaning = reply.meaning if reply else None
+    keys: list[tuple[str, str, str]] = []
+    if status is not None and status[1]:
+        keys = [("status", str(status), ""), ("subject", f"X.{status[1]}", "")]
+    if meaning is not None:
+        names_status = status is not None and status.code in meaning.enhanced
+        by_meaning = ("reply", str(said.code), meaning.name)
+        keys.insert(0 if names_status else 1, by_meaning)
+    keys += [("reply", str(said.code), ""), ("class", str(said.status_class), "")]
+    return next((_advice[key] for key in keys if key in _advice), None)

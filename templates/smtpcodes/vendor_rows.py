@@ -1,0 +1,341 @@
+"""Which rows of VendorMeaning apply to a reply, and which mail system wrote it.
+
+The rows are read and indexed at the first question. Rows without an opened source are
+left out.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from .enhanced_status import EnhancedStatus
+from .mail_systems import MailSystem
+from .reply_codes import ReplyCode
+from .vendor_meanings import VendorMeaning
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from typing import Literal, TypeAlias
+
+    from .reply_stages import ReplyStage
+
+    _Rule: TypeAlias = Literal["vendor-code", "fragment", "status", "range", "reply"]
+
+__all__ = ["conflicts_of_form"]
+
+
+class Said(NamedTuple):
+    """What a server said, as far as it is known."""
+
+    code: ReplyCode | None
+    status: EnhancedStatus | None
+    stage: ReplyStage | None
+    text: str
+    """The text without code and status, in lower case, with single spaces."""
+    hosts: tuple[str, ...] = ()
+    """The names of the server, in lower case."""
+
+    @property
+    def status_class(self) -> int:
+        """4 or 5: the first digit of the reply code, else of the status; 0 if neither."""
+        if self.code is not None:
+            return int(self.code) // 100
+        return self.status[0] if self.status is not None else 0
+
+    @property
+    def is_transient(self) -> bool:
+        """Whether the codes say that it may succeed later."""
+        return self.status_class == 4
+
+
+class Match(NamedTuple):
+    """A row that applies to a reply, and by what."""
+
+    rule: _Rule
+    length: int
+    """How many characters of the text decided; 0 if codes alone did."""
+
+    codes_agree: bool
+    """Whether the reply has the codes that the row states."""
+
+    row: VendorMeaning
+
+
+class _Pattern(NamedTuple):
+    """Literal texts in lower case, all of them in a reply, and what they tell."""
+
+    vendor_code: str
+    fragments: tuple[str, ...]
+    length: int
+    row: VendorMeaning | None
+    """The row that applies; None for a mark of a system."""
+    system: MailSystem | None
+    """The system that the texts show."""
+    is_strong: bool
+    """Whether no other system writes the texts."""
+
+
+class Index:
+    """The rows by what they ask for, and the signs of each system."""
+
+    def __init__(self) -> None:
+        self.code_rows: dict[MailSystem | None, list[VendorMeaning]] = {}
+        """The rows that ask for codes alone, by system."""
+        self.by_status: dict[tuple[int, ...], list[VendorMeaning]] = {}
+        self.by_reply: dict[int, list[VendorMeaning]] = {}
+        self.ranges: list[VendorMeaning] = []
+        self.suffixes: dict[str, MailSystem] = {}
+        self.servers: set[MailSystem] = set()
+        self.beneath: dict[MailSystem, tuple[MailSystem, ...]] = {}
+        """Each system with what it runs on."""
+        self._by_word: dict[str, list[_Pattern]] = {}
+        """The patterns by a word of theirs that is whole in every text with them; if no
+        word is sure to be whole, by how the first one begins.
+        """
+        for row in VendorMeaning.rows():
+            if row.confidence != "unopened":
+                self._add_row(row)
+        for system in MailSystem:
+            self._add_system(system)
+
+    def _add_row(self, row: VendorMeaning) -> None:
+        if row.last_status:
+            self.ranges.append(row)
+        elif row.first_status:
+            self.by_status.setdefault(row.first_status, []).append(row)
+        elif row.reply_code is not None:
+            self.by_reply.setdefault(row.reply_code, []).append(row)
+        if row.fragments or row.vendor_code:
+            texts = tuple(fragment.lower() for fragment in row.fragments)
+            code = row.vendor_code.lower()
+            length = sum(map(len, texts)) or len(code)
+            system = row.system if row.identifies else None
+            if code:
+                self._add_pattern(_Pattern(code, (), length, row, system, True))
+                system = None  # the code is what shows the system, not its text
+            is_software = row.system is not None and row.system.sort == "server"
+            is_strong = system is not None
+            if system is None and is_software and length >= _TELLING:
+                system = row.system
+            if texts:
+                pattern = _Pattern("", texts, length, row, system, is_strong)
+                self._add_pattern(pattern)
+        else:
+            self.code_rows.setdefault(row.system, []).append(row)
+
+    def _add_system(self, system: MailSystem) -> None:
+        for mark in system.marks:
+            text, is_strong = mark.text.lower(), mark.strength == "strong"
+            self._add_pattern(_Pattern("", (text,), 0, None, system, is_strong))
+        for suffix in system.mx_suffixes:
+            self.suffixes[suffix.lower().lstrip(".")] = system
+        if system.sort == "server":
+            self.servers.add(system)
+        self.beneath[system] = tuple(_beneath(system))
+
+    def _add_pattern(self, pattern: _Pattern) -> None:
+        """File a pattern under a word that any text with it must have."""
+        if pattern.vendor_code:
+            words = _WORD.findall(pattern.vendor_code)
+        else:
+            words = [
+                word for text in pattern.fragments for word in _INNER.findall(text)
+            ]
+        if not words:
+            words = [_WORD.findall(pattern.fragments[0])[0][:_START]]
+        self._by_word.setdefault(max(words, key=len), []).append(pattern)
+
+    def patterns(self, text: str) -> Iterator[_Pattern]:
+        """Yield the patterns that may be in a text."""
+        words = set(_WORD.findall(text))
+        words.update([word[:_START] for word in words])
+        for word in self._by_word.keys() & words:
+            yield from self._by_word[word]
+
+    def system_of(self, host: str) -> MailSystem | None:
+        """Return the system of a server by the end of its name."""
+        labels = host.split(".")
+        ends = (".".join(labels[start:]) for start in range(len(labels)))
+        return next((self.suffixes[end] for end in ends if end in self.suffixes), None)
+
+
+_WORD: Final = re.compile(r"[^\W_]+")
+_INNER: Final = re.compile(r"(?<![^\W_])[^\W_]+(?=[\W_])")
+"""A word of a fragment that is a whole word of every text with the fragment, if the
+fragment starts where a word starts.
+"""
+_TELLING: Final = 16
+"""How many characters of a software's fragment hint at the software."""
+_START: Final = 5
+"""How many characters of a word tell that a pattern of one word may begin there."""
+
+_indexes: list[Index] = []
+
+
+def index() -> Index:
+    """Return the index; the first call makes it."""
+    if not _indexes:
+        _indexes.append(Index())
+    return _indexes[0]
+
+
+def match_texts(said: Said) -> tuple[list[Match], set[MailSystem]]:
+    """Return the rows of which the text has the vendor's code or the fragments, and the
+    systems that the text shows: by what no other system writes, else by a weak mark or
+    by a fragment that is known of one software.
+    """
+    text = said.text
+    matches: list[Match] = []
+    found: list[_Pattern] = []
+    for pattern in index().patterns(text):
+        code, fragments, length, row, _, _ = pattern
+        if code:
+            if code not in text or not _stands_alone(code, text):
+                continue
+        elif fragments[0] not in text or (
+            len(fragments) > 1 and not all(part in text for part in fragments)
+        ):
+            continue
+        if row is not None:
+            if row.after not in (None, said.stage):
+                continue
+            rule: _Rule = "vendor-code" if code else "fragment"
+            matches.append(Match(rule, length, _agrees(row, said), row))
+        found.append(pattern)
+    shown = {pattern.system for pattern in found if pattern.is_strong} - {None}
+    return matches, {one for one in shown or _hinted(found, said) if one}
+
+
+def _hinted(found: list[_Pattern], said: Said) -> set[MailSystem | None]:
+    """Return the system that the weak marks and the software's own fragments in a text
+    hint at; None stands for many systems, and several members for a contradiction.
+
+    A text does not count if it is a part of a longer one that other systems write, too.
+    """
+    hints: dict[str, MailSystem | None] = {}
+    others: list[str] = []
+    for _, fragments, _, row, system, _ in found:
+        text = "".join(fragments)
+        if system is None and row is not None and row.system is not None:
+            if row.first_status and _agrees(row, said):
+                others.append(text)
+        elif hints.setdefault(text, system) is not system:
+            hints[text] = None
+    systems = {
+        system
+        for text, system in hints.items()
+        if not any(text in other and text != other for other in (*hints, *others))
+    } - {None}
+    return systems if len(systems) == 1 else set()
+
+
+def match_codes(said: Said, systems: Iterable[MailSystem]) -> list[Match]:
+    """Return the rows of the systems that ask for codes alone, and whose codes agree."""
+    return [
+        Match(_code_rule(row), 0, True, row)
+        for system in systems
+        for row in index().code_rows.get(system, ())
+        if row.after in (None, said.stage)
+        and _agrees(row, said)
+        and (said.status is not None or not row.first_status)
+        and (said.code is not None or row.reply_code is None)
+    ]
+
+
+def _code_rule(row: VendorMeaning) -> _Rule:
+    if row.last_status:
+        return "range"
+    return "status" if row.first_status else "reply"
+
+
+def _agrees(row: VendorMeaning, said: Said) -> bool:
+    """Return whether no code of a row contradicts the codes of the reply."""
+    if row.reply_code is not None and said.code not in (None, row.reply_code):
+        return False
+    if not row.first_status or said.status is None:
+        return True
+    return row.first_status <= said.status <= (row.last_status or row.first_status)
+
+
+def _stands_alone(code: str, text: str) -> bool:
+    """Return whether a code is in a text, and not inside a longer word."""
+    start = text.find(code)
+    while start >= 0:
+        end = start + len(code)
+        if not (text[start - 1 : start].isalnum() or text[end : end + 1].isalnum()):
+            return True
+        start = text.find(code, end)
+    return False
+
+
+def recognize(
+    said: Said, shown: set[MailSystem]
+) -> tuple[MailSystem | None, MailSystem | None]:
+    """Return the system that wrote a reply, and the software beneath it.
+
+    ``shown`` has the systems that the text shows. None stands for what is not known: if
+    the text shows several systems of which none runs on the others, none is taken. The
+    name of the server goes before the text.
+    """
+    signs = index()
+    system = next(filter(None, map(signs.system_of, said.hosts)), None)
+    if system is None:
+        system = _upper(shown - signs.servers)
+    software = _upper(shown & signs.servers)
+    if software is None and system is not None and len(signs.beneath[system]) == 2:
+        software = signs.beneath[system][1]
+    return system, software
+
+
+def _upper(systems: set[MailSystem]) -> MailSystem | None:
+    """Return the system that runs on all the others; None without such a one."""
+    beneath = index().beneath
+    return next((one for one in systems if systems <= {*beneath[one]}), None)
+
+
+def _beneath(system: MailSystem) -> Iterator[MailSystem]:
+    """Yield a system and all that it runs on."""
+    yield system
+    for other in system.runs_on:
+        yield from _beneath(other)
+
+
+def other_meanings(
+    code: ReplyCode | None, status: EnhancedStatus | None
+) -> list[VendorMeaning]:
+    """Return the rows of all systems about this status; without one, about this code."""
+    rows = index()
+    if status is None:
+        return [] if code is None else rows.by_reply.get(int(code), [])
+    in_range = (
+        row for row in rows.ranges if row.first_status <= status <= row.last_status
+    )
+    return [*rows.by_status.get(status, ()), *in_range]
+
+
+def conflicts_of_form(row: VendorMeaning) -> tuple[str, ...]:
+    """Return where the codes of a row contradict the registry, as sentences.
+
+    A code may be not registered, or deprecated, and the class of the status may differ
+    from the first digit of the reply code. Source: RFC 2034 4; RFC 3463 2.
+
+    >>> rows = VendorMeaning.rows()
+    >>> row = next(row for row in rows if row.last_status == (4, 7, 699))
+    >>> conflicts_of_form(row)
+    ('4.7.500 is not registered.',)
+    """
+    sentences: list[str] = []
+    code = row.reply_code
+    if code is not None and not (200 <= code < 600 and ReplyCode(code).is_registered):
+        sentences.append(f"{code} is not registered.")
+    if row.first_status:
+        status = EnhancedStatus(*row.first_status)
+        registered = status.code
+        if registered is None:
+            sentences.append(f"{status} is not registered.")
+        elif registered.is_deprecated:
+            sentences.append(f"{registered.value} is deprecated.")
+        if code is not None and not status.agrees_with(code):
+            sentences.append(f"{status} contradicts {code}.")
+    return tuple(sentences)
