@@ -7,7 +7,11 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
+<<<<<<< HEAD
+.PHONY: help build test test-quick test-tools test-oldest test-all schema docs pictures bench corpus soak replay verdicts distributions release clean
+=======
 .PHONY: help build test test-quick test-tools test-oldest test-all schema docs manual pictures bench corpus soak replay distributions release clean
+>>>>>>> main
 
 help:    ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -83,6 +87,9 @@ corpus: $(VENV)/tested    ## import, build and check every IANA registry of a fo
 replay: $(VENV)/tested    ## follow IANA through dates: make replay FOLDERS="FOLDER1 FOLDER2 ..."
 	@test -n "$(FOLDERS)" || { echo "missing folders. Run: make replay FOLDERS=\"FOLDER1 FOLDER2 ...\"" >&2; exit 2; }
 	@$(BIN)/python -m tests.corpus.replay $(FOLDERS)
+
+verdicts: $(VENV)/tested    ## measure how right the verdicts are on labelled replies
+	@$(BIN)/python -m tests.verdicts.measure
 
 soak: $(VENV)/tested    ## kill commands at random times, and see that the next run completes them: make soak [KILLS=500]
 	@$(BIN)/python -m tests.soak $(or $(KILLS),500) $(SEED)

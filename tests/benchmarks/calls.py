@@ -42,6 +42,14 @@ def rows(place: Place) -> list[Row]:
         ),
         row("reply", "parse_reply on the real replies, 30 times", _EXPRESSION, 10, "replies", "replies_by_expression"),
         row(
+            "classify",
+            "classify on the real replies, as read",
+            "parse_reply on their text",
+            15,
+            "verdicts",
+            "replies_once",
+        ),
+        row(
             "status",
             "EnhancedStatus.parse on the real statuses, 30 times",
             f"{_EXPRESSION}, which carry them",

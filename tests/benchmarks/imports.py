@@ -75,6 +75,26 @@ def rows(place: Place) -> list[Row]:
             ours=lambda: _over_a_bare_start(place, folder, "from smtpcodes import ReplyCode"),
             theirs=lambda: _over_a_bare_start(place, folder, "from http import HTTPStatus"),
         ),
+        Row(
+            id="explain",
+            what="python -m smtpcodes '550 5.7.26 unauthenticated', as a command",
+            against="python -c pass",
+            at_most=5,
+            unit="s",
+            pairs=31,
+            ours=lambda: _command(place, folder, "-m", "smtpcodes", "550 5.7.26 unauthenticated"),
+            theirs=lambda: _command(place, folder, "-c", "pass"),
+        ),
+        Row(
+            id="verdict-memory",
+            what="what the first verdict holds in memory: the tables and their index",
+            against="2 MiB",
+            at_most=1,
+            unit="KiB",
+            pairs=3,
+            ours=lambda: _kibibytes_of_verdict(place, folder),
+            theirs=lambda: 2048,
+        ),
     ]
 
 
@@ -101,6 +121,21 @@ def _over_a_bare_start(place: Place, folder: Path, statement: str) -> float:
         return run([BIN / "python", "-c", code], folder=place.root, cache=place.filled).seconds
 
     return seconds(f"{before}; {statement}") - seconds(f"{before}; pass")
+
+
+def _command(place: Place, folder: Path, *arguments: str) -> float:
+    """Return the seconds of a command of Python that runs beside the package."""
+    return run([BIN / "python", *arguments], folder=folder, cache=place.filled).seconds
+
+
+def _kibibytes_of_verdict(place: Place, folder: Path) -> float:
+    """Return the memory that a verdict adds, by tracemalloc, after one of a reply that needs no table."""
+    code = (
+        f"import sys; sys.path.insert(0, {str(folder)!r}); import tracemalloc; "
+        "from smtpcodes import classify, parse_reply; classify(parse_reply('250 ok')); "
+        "tracemalloc.start(); classify(parse_reply('550 5.7.1 no')); print(tracemalloc.get_traced_memory()[0])"
+    )
+    return int(run([BIN / "python", "-c", code], folder=place.root, cache=place.filled).output) / 1024
 
 
 def _registry_files() -> Iterator[Path]:

@@ -171,8 +171,8 @@ def test_a_changed_registry(tiny: Path) -> None:
     diff = found[MODULE]["diff"]
     assert diff[:2] == [f"--- {MODULE} (on disk)", f"+++ {MODULE} (generated)"]
     assert [line for line in diff if line[0] in "+-"][2:] == [
-        '-    """331\\\\. Bird lost.',
-        '+    """331\\\\. Bird gone.',
+        '-    """331. Bird lost.',
+        '+    """331. Bird gone.',
     ]
     generated = ("_data/signals.py", "signals.pyi")
     assert found.keys() - {MANIFEST} == {

@@ -17,7 +17,7 @@ from pathlib import Path
 what, folder, file = sys.argv[1:]
 sys.path.insert(0, folder)
 
-from smtpcodes import EnhancedStatus, Reply, ReplyCode, parse_reply, read_delivery_report  # noqa: E402
+from smtpcodes import EnhancedStatus, Reply, ReplyCode, classify, parse_reply, read_delivery_report  # noqa: E402
 
 EXPRESSION = re.compile(r"([2-5]\d\d)([ -]?)(?:([245])\.(\d{1,3})\.(\d{1,3}) )?(.*)").match
 """The expression with which a program without the package would read a line of a reply."""
@@ -45,6 +45,8 @@ def reply(line: str) -> Reply | None:
 LINES = [row["response"] for row in json.loads(Path(file).read_text("utf-8")) if reply(row["response"])]
 """The real replies of one line that parse; both sides read the same lines."""
 assert not any("\n" in line for line in LINES)
+READ = [found for line in LINES if (found := reply(line))]
+"""The replies of those lines."""
 STATUSES = [(line, str(found.status)) for line in LINES if (found := reply(line)) and found.status]
 """The lines that have an enhanced status, with its text."""
 
@@ -81,6 +83,16 @@ def replies_by_expression() -> None:
     for _ in range(30):
         for line in LINES:
             EXPRESSION(line)
+
+
+def verdicts() -> None:
+    for reply in READ:
+        classify(reply)
+
+
+def replies_once() -> None:
+    for line in LINES:
+        parse_reply(line)
 
 
 def statuses() -> None:
