@@ -38,6 +38,7 @@ ROW = re.compile(r"^\| `(\w+)` \|", re.MULTILINE)
 BASES = "object, int, str, tuple, Enum, IntEnum, Flag, IntFlag, ValueError, Exception, BaseException"
 """The classes of Python; a page does not repeat what members inherit from them."""
 
+sys.path.insert(0, str(README.parent))
 library = importlib.import_module(PACKAGE)
 PUBLIC = frozenset(library.__all__) - {"__version__"}
 
