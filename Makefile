@@ -7,11 +7,7 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-<<<<<<< HEAD
-.PHONY: help build test test-quick test-tools test-oldest test-all schema docs pictures bench corpus soak replay verdicts distributions release clean
-=======
-.PHONY: help build test test-quick test-tools test-oldest test-all schema docs manual pictures bench corpus soak replay distributions release clean
->>>>>>> main
+.PHONY: help build test test-quick test-tools test-oldest test-all schema docs manual pictures bench corpus soak replay verdicts distributions release clean
 
 help:    ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20

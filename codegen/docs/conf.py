@@ -6,6 +6,7 @@ Knows how the site looks. `.github/scripts/manual_site.py` collects its pages an
 from __future__ import annotations
 
 import re
+import sys
 
 from sphinx.application import Sphinx
 
@@ -19,7 +20,9 @@ myst_heading_anchors = 4  # links to sections work as on a code host
 autodoc_member_order = "bysource"
 autodoc_typehints_format = "short"
 python_use_unqualified_type_names = True
-nitpick_ignore_regex = [("py:class", r"\w+")]  # types of other modules in signatures, which have no page here
+_STANDARD_LIBRARY = "|".join(sorted(sys.stdlib_module_names))
+# The types of other modules in signatures, which have no page here.
+nitpick_ignore_regex = [("py:class", rf"((?:{_STANDARD_LIBRARY})\.)?\w+")]
 maximum_signature_line_length = 88
 toc_object_entries_show_parents = "hide"
 
