@@ -432,6 +432,16 @@ class MailSystem(_registry.NamedEntry, StrEnum):
     https://github.com/Exim/exim/blob/13835a3c1e057efad7da269c0f93bf2eac850205/src/src/deliver.c#L6186.
     """
 
+    FACEBOOK = "facebook"
+    """Facebook Mail.
+
+    The servers that took mail for addresses at facebook.com. A reply has a code of
+    letters such as RCP-P1, where P tells a permanent reason and T a temporary one.
+
+    Source: https://gemdocs.org/gems/sisimai/5.7.0/Sisimai/Rhost/Facebook.html;
+    https://github.com/sisimai/go-sisimai/blob/02714b7712e97580097338c68384eea22c9f158f/rhost/lib.go.
+    """
+
     FASTMAIL = "fastmail"
     """Fastmail.
 
@@ -568,6 +578,16 @@ class MailSystem(_registry.NamedEntry, StrEnum):
 
     Source:
     https://github.com/thunderbird/autoconfig/blob/c6ad79659b5fc321d1593ec4c277815b83e5dec5/ispdb/hetzner.de.xml.
+    """
+
+    HMAILSERVER = "hmailserver"
+    """HMailServer.
+
+    A free mail server for Windows. It sends no enhanced status codes, and 550 for
+    nearly every refusal.
+
+    Source:
+    https://github.com/hmailserver/hmailserver/blob/0492b809b8d6fe6f13ebdeef1a3a90ac07233fca/hmailserver/source/Server/SMTP/SMTPConnection.cpp.
     """
 
     HOSTINGER = "hostinger"
@@ -743,6 +763,16 @@ class MailSystem(_registry.NamedEntry, StrEnum):
     Source: https://github.com/ActiveCampaign/smtp-field-manual;
     https://github.com/tutao/tutanota/issues/2299;
     https://github.com/thunderbird/autoconfig/blob/c6ad79659b5fc321d1593ec4c277815b83e5dec5/ispdb/mail.ru.xml.
+    """
+
+    MAILCHANNELS = "mailchannels"
+    """MailChannels.
+
+    A filter of hosting providers, for mail that leaves them and for mail that comes in.
+    A code in brackets such as [SB01] tells the reason.
+
+    Source: https://docs.mailchannels.com/inbound/smtp-errors;
+    https://docs.mailchannels.com/email-api/sending-policies.
     """
 
     MAILGUN = "mailgun"
@@ -1401,6 +1431,16 @@ class MailSystem(_registry.NamedEntry, StrEnum):
     Source:
     https://github.com/thunderbird/autoconfig/blob/c6ad79659b5fc321d1593ec4c277815b83e5dec5/ispdb/uol.com.br.xml;
     https://github.com/thunderbird/autoconfig/blob/c6ad79659b5fc321d1593ec4c277815b83e5dec5/ispdb/bol.com.br.xml.
+    """
+
+    VGER = "vger"
+    """Vger.kernel.org.
+
+    The server of the mailing lists about the Linux kernel. It refuses a message with an
+    HTML part as spam.
+
+    Source:
+    https://lore.kernel.org/linux-media/bf87febf1003151320v2d9e33bfwf1fc0a4b15257dc0@mail.gmail.com/.
     """
 
     VIRGIN_MEDIA = "virgin-media"

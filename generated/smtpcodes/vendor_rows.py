@@ -65,8 +65,9 @@ class Match(NamedTuple):
 class _Pattern(NamedTuple):
     """Literal texts in lower case, all of them in a reply, and what they tell."""
 
-    vendor_code: str
-    fragments: tuple[str, ...]
+    is_code: bool
+    """Whether it is the vendor's code, which must not be inside a longer word."""
+    texts: tuple[str, ...]
     length: int
     row: VendorMeaning | None
     """The row that applies; None for a mark of a system."""
@@ -112,14 +113,14 @@ class Index:
             length = sum(map(len, texts)) or len(code)
             system = row.system if row.identifies else None
             if code:
-                self._add_pattern(_Pattern(code, (), length, row, system, True))
+                self._add_pattern(_Pattern(True, (code,), length, row, system, True))
                 system = None  # the code is what shows the system, not its text
             is_software = row.system is not None and row.system.sort == "server"
             is_strong = system is not None
             if system is None and is_software and length >= _TELLING:
                 system = row.system
             if texts:
-                pattern = _Pattern("", texts, length, row, system, is_strong)
+                pattern = _Pattern(False, texts, length, row, system, is_strong)
                 self._add_pattern(pattern)
         else:
             self.code_rows.setdefault(row.system, []).append(row)
@@ -127,7 +128,7 @@ class Index:
     def _add_system(self, system: MailSystem) -> None:
         for mark in system.marks:
             text, is_strong = mark.text.lower(), mark.strength == "strong"
-            self._add_pattern(_Pattern("", (text,), 0, None, system, is_strong))
+            self._add_pattern(_Pattern(False, (text,), 0, None, system, is_strong))
         for suffix in system.mx_suffixes:
             self.suffixes[suffix.lower().lstrip(".")] = system
         if system.sort == "server":
@@ -136,22 +137,31 @@ class Index:
 
     def _add_pattern(self, pattern: _Pattern) -> None:
         """File a pattern under a word that any text with it must have."""
-        if pattern.vendor_code:
-            words = _WORD.findall(pattern.vendor_code)
-        else:
-            words = [
-                word for text in pattern.fragments for word in _INNER.findall(text)
-            ]
+        whole = _WORD if pattern.is_code else _INNER
+        words = [word for text in pattern.texts for word in whole.findall(text)]
         if not words:
-            words = [_WORD.findall(pattern.fragments[0])[0][:_START]]
-        self._by_word.setdefault(max(words, key=len), []).append(pattern)
+            words = [_WORD.findall(pattern.texts[0])[0][:_START]]
+        word = min(words, key=self._cost)
+        self._by_word.setdefault(word, []).append(pattern)
 
-    def patterns(self, text: str) -> Iterator[_Pattern]:
-        """Yield the patterns that may be in a text."""
+    def _cost(self, word: str) -> float:
+        """Return how costly it is to file one more pattern under a word.
+
+        A long word is in few texts, and a crowded one makes each of them slow.
+        """
+        return (len(self._by_word.get(word, ())) + 1) / len(word)
+
+    def patterns(self, text: str) -> list[_Pattern]:
+        """Return the patterns of which the first text is in a text."""
         words = set(_WORD.findall(text))
         words.update([word[:_START] for word in words])
-        for word in self._by_word.keys() & words:
-            yield from self._by_word[word]
+        filed = self._by_word
+        return [
+            pattern
+            for word in filed.keys() & words
+            for pattern in filed[word]
+            if pattern.texts[0] in text
+        ]
 
     def system_of(self, host: str) -> MailSystem | None:
         """Return the system of a server by the end of its name."""
@@ -189,18 +199,16 @@ def match_texts(said: Said) -> tuple[list[Match], set[MailSystem]]:
     matches: list[Match] = []
     found: list[_Pattern] = []
     for pattern in index().patterns(text):
-        code, fragments, length, row, _, _ = pattern
-        if code:
-            if code not in text or not _stands_alone(code, text):
+        is_code, texts, length, row, _, _ = pattern
+        if is_code:
+            if not _stands_alone(texts[0], text):
                 continue
-        elif fragments[0] not in text or (
-            len(fragments) > 1 and not all(part in text for part in fragments)
-        ):
+        elif len(texts) > 1 and not all(part in text for part in texts):
             continue
         if row is not None:
             if row.after not in (None, said.stage):
                 continue
-            rule: _Rule = "vendor-code" if code else "fragment"
+            rule: _Rule = "vendor-code" if is_code else "fragment"
             matches.append(Match(rule, length, _agrees(row, said), row))
         found.append(pattern)
     shown = {pattern.system for pattern in found if pattern.is_strong} - {None}
@@ -208,15 +216,17 @@ def match_texts(said: Said) -> tuple[list[Match], set[MailSystem]]:
 
 
 def _hinted(found: list[_Pattern], said: Said) -> set[MailSystem | None]:
-    """Return the system that the weak marks and the software's own fragments in a text
-    hint at; None stands for many systems, and several members for a contradiction.
+    """Return the system and the software that the weak marks and the software's own
+    fragments in a text hint at. Hints at two systems, or at two softwares, tell nothing.
 
     A text does not count if it is a part of a longer one that other systems write, too.
     """
     hints: dict[str, MailSystem | None] = {}
     others: list[str] = []
-    for _, fragments, _, row, system, _ in found:
-        text = "".join(fragments)
+    for is_code, texts, _, row, system, _ in found:
+        if is_code:
+            continue
+        text = "".join(texts)
         if system is None and row is not None and row.system is not None:
             if row.first_status and _agrees(row, said):
                 others.append(text)
@@ -227,7 +237,13 @@ def _hinted(found: list[_Pattern], said: Said) -> set[MailSystem | None]:
         for text, system in hints.items()
         if not any(text in other and text != other for other in (*hints, *others))
     } - {None}
-    return systems if len(systems) == 1 else set()
+    softwares = systems & index().servers
+    return {
+        one
+        for alike in (softwares, systems - softwares)
+        if len(alike) == 1
+        for one in alike
+    }
 
 
 def match_codes(said: Said, systems: Iterable[MailSystem]) -> list[Match]:

@@ -39,6 +39,13 @@ QUOTED_REPLIES = {
     "550 smtp-10.iol.local smtp-10.iol.local IP blacklisted by CSI. [smtp-10.iol.local; LIB_102]": "libero",
     "554 cmsmtp blocked. Refer to Error Codes section for more information. AUP#CXBL": "cox",
     "554 5.2.3 MailPolicy violation Error delivering to mailboxes": "zoho",
+    "550 5.7.1 Content-Policy reject msg: The message contains HTML subpart, therefore we consider it SPAM or Outlook "
+    "Virus.  TEXT/PLAIN is accepted.! BF:<U 0.498823>; S936641Ab0COURI": "vger",
+    "450 4.7.1 SFR_IN_101 Service refused due to bad behavior": "sfr",
+    "550 5.7.1 [SB01] Your email address has been blocked due to complaints": "mailchannels",
+    "550 Unauthenticated mail not allowed from this range": "mxroute",
+    "550 5.7.1 Service unavailable; Client host [192.0.2.1] blocked using FBLW15; To request removal from this list "
+    "please forward this message to delist@messaging.microsoft.com": "exchange-online",
 }
 """Replies as public reports quote them, the client's name and address replaced, and who sent them."""
 

@@ -60,6 +60,13 @@ def test_two_systems_of_which_none_runs_on_the_other_name_nobody() -> None:
     assert systems_of("550 Message bounced: cuda_nsu; see https://help.mail.ru/")[0] is None
 
 
+def test_a_provider_and_its_software_are_two_answers_of_hints() -> None:
+    """A text that hints at a provider and at a software says both; a hint at two softwares says nothing."""
+    reply = "550 5.7.1 RESOLVER.RST.NotAuthorized; not authorized [DB7PR01MB0001.eurprd01.prod.outlook.com]"
+    assert systems_of(reply) == ("exchange-online", "exchange-server")
+    assert systems_of("550 JunkMail rejected - Error: command not recognized") == (None, None)
+
+
 def test_a_hint_counts_where_nothing_else_speaks() -> None:
     """Words that one software writes, and others may copy, name the software only."""
     assert systems_of("550 5.1.1 <a@example.com>: Recipient address rejected: User unknown") == (None, "postfix")

@@ -51,6 +51,7 @@ PHRASE: dict[str, str] = {
     "exchange-online": "Exchange Online (Microsoft 365)",
     "exchange-server": "Microsoft Exchange Server",
     "exim": "Exim",
+    "facebook": "Facebook Mail",
     "fastmail": "Fastmail",
     "fastweb": "Fastweb",
     "fireeye": "FireEye Email Security",
@@ -64,6 +65,7 @@ PHRASE: dict[str, str] = {
     "godaddy": "GoDaddy Workspace Email",
     "haraka": "Haraka",
     "hetzner": "Hetzner (web hosting)",
+    "hmailserver": "hMailServer",
     "hostinger": "Hostinger",
     "hushmail": "Hushmail",
     "i-ua": "I.UA",
@@ -81,6 +83,7 @@ PHRASE: dict[str, str] = {
     "laposte": "Laposte.net",
     "libero": "Libero Mail",
     "mail-ru": "Mail.ru",
+    "mailchannels": "MailChannels",
     "mailgun": "Mailgun",
     "mailhostbox": "MailHostBox",
     "mailinator": "Mailinator",
@@ -146,6 +149,7 @@ PHRASE: dict[str, str] = {
     "trendmicro": "Trend Micro Email Security",
     "ukr-net": "UKR.NET",
     "uol": "UOL and BOL",
+    "vger": "vger.kernel.org",
     "virgin-media": "Virgin Media",
     "vodafone-de": "Vodafone (Germany)",
     "walla": "Walla Mail",
@@ -291,6 +295,11 @@ DESCRIPTION: dict[str, str] = {
         "enhanced status codes, and its reports always state 5.0.0 or 4.0.0, so only "
         "the text tells. The administrator can replace most of the texts."
     ),
+    "facebook": (
+        "The servers that took mail for addresses at facebook.com. A reply has a code "
+        "of letters such as RCP-P1, where P tells a permanent reason and T a temporary "
+        "one."
+    ),
     "fastmail": "A provider of mailboxes for persons and organizations.",
     "fastweb": "The mailboxes of the Italian internet provider Fastweb.",
     "fireeye": (
@@ -332,6 +341,10 @@ DESCRIPTION: dict[str, str] = {
         "texts differ from host to host."
     ),
     "hetzner": "The mailboxes of the web hosting of the German provider Hetzner.",
+    "hmailserver": (
+        "A free mail server for Windows. It sends no enhanced status codes, and 550 "
+        "for nearly every refusal."
+    ),
     "hostinger": "A hosting provider with mailboxes.",
     "hushmail": "A Canadian provider of encrypted mailboxes.",
     "i-ua": (
@@ -385,6 +398,10 @@ DESCRIPTION: dict[str, str] = {
     "mail-ru": (
         "The mailboxes of Mail.ru and its brands bk.ru, list.ru and inbox.ru. The text "
         "or a link tells the reason; there is seldom an enhanced status code."
+    ),
+    "mailchannels": (
+        "A filter of hosting providers, for mail that leaves them and for mail that "
+        "comes in. A code in brackets such as [SB01] tells the reason."
     ),
     "mailgun": (
         "A service that sends mail. Codes above 559, such as 605 and 607, are its own: "
@@ -586,6 +603,10 @@ DESCRIPTION: dict[str, str] = {
     "uol": (
         "The mailboxes of the Brazilian portal UOL, also bol.com.br. A word such as "
         "MX-UOL-02 stands in its reply."
+    ),
+    "vger": (
+        "The server of the mailing lists about the Linux kernel. It refuses a message "
+        "with an HTML part as spam."
     ),
     "virgin-media": (
         "The mailboxes of the British provider Virgin Media, also of Blueyonder and "
@@ -1051,6 +1072,18 @@ REFERENCES: dict[str, tuple[_ReferenceRow, ...]] = {
             "https://github.com/Exim/exim/blob/13835a3c1e057efad7da269c0f93bf2eac850205/src/src/deliver.c#L6186",
         ),
     ),
+    "facebook": (
+        (
+            "https://gemdocs.org/gems/sisimai/5.7.0/Sisimai/Rhost/Facebook.html",
+            "",
+            "https://gemdocs.org/gems/sisimai/5.7.0/Sisimai/Rhost/Facebook.html",
+        ),
+        (
+            "https://github.com/sisimai/go-sisimai/blob/02714b7712e97580097338c68384eea22c9f158f/rhost/lib.go",
+            "",
+            "https://github.com/sisimai/go-sisimai/blob/02714b7712e97580097338c68384eea22c9f158f/rhost/lib.go",
+        ),
+    ),
     "fastmail": (
         (
             "https://github.com/jace/mxsniff/blob/01d9f86ef29a318916b47e6f32d59a4381cf9f6d/mxsniff/providers.py",
@@ -1223,6 +1256,13 @@ REFERENCES: dict[str, tuple[_ReferenceRow, ...]] = {
             "https://github.com/thunderbird/autoconfig/blob/c6ad79659b5fc321d1593ec4c277815b83e5dec5/ispdb/hetzner.de.xml",
             "",
             "https://github.com/thunderbird/autoconfig/blob/c6ad79659b5fc321d1593ec4c277815b83e5dec5/ispdb/hetzner.de.xml",
+        ),
+    ),
+    "hmailserver": (
+        (
+            "https://github.com/hmailserver/hmailserver/blob/0492b809b8d6fe6f13ebdeef1a3a90ac07233fca/hmailserver/source/Server/SMTP/SMTPConnection.cpp",
+            "",
+            "https://github.com/hmailserver/hmailserver/blob/0492b809b8d6fe6f13ebdeef1a3a90ac07233fca/hmailserver/source/Server/SMTP/SMTPConnection.cpp",
         ),
     ),
     "hostinger": (
@@ -1412,6 +1452,18 @@ REFERENCES: dict[str, tuple[_ReferenceRow, ...]] = {
             "https://github.com/thunderbird/autoconfig/blob/c6ad79659b5fc321d1593ec4c277815b83e5dec5/ispdb/mail.ru.xml",
             "",
             "https://github.com/thunderbird/autoconfig/blob/c6ad79659b5fc321d1593ec4c277815b83e5dec5/ispdb/mail.ru.xml",
+        ),
+    ),
+    "mailchannels": (
+        (
+            "https://docs.mailchannels.com/inbound/smtp-errors",
+            "",
+            "https://docs.mailchannels.com/inbound/smtp-errors",
+        ),
+        (
+            "https://docs.mailchannels.com/email-api/sending-policies",
+            "",
+            "https://docs.mailchannels.com/email-api/sending-policies",
         ),
     ),
     "mailgun": (
@@ -2094,6 +2146,13 @@ REFERENCES: dict[str, tuple[_ReferenceRow, ...]] = {
             "https://github.com/thunderbird/autoconfig/blob/c6ad79659b5fc321d1593ec4c277815b83e5dec5/ispdb/bol.com.br.xml",
         ),
     ),
+    "vger": (
+        (
+            "https://lore.kernel.org/linux-media/bf87febf1003151320v2d9e33bfwf1fc0a4b15257dc0@mail.gmail.com/",
+            "",
+            "https://lore.kernel.org/linux-media/bf87febf1003151320v2d9e33bfwf1fc0a4b15257dc0@mail.gmail.com/",
+        ),
+    ),
     "virgin-media": (
         (
             "https://github.com/thunderbird/autoconfig/blob/c6ad79659b5fc321d1593ec4c277815b83e5dec5/ispdb/virginmedia.com.xml",
@@ -2314,6 +2373,7 @@ SORT: dict[str, Literal["filter", "provider", "sending-service", "server"]] = {
     "exchange-online": "provider",
     "exchange-server": "server",
     "exim": "server",
+    "facebook": "provider",
     "fastmail": "provider",
     "fastweb": "provider",
     "fireeye": "filter",
@@ -2327,6 +2387,7 @@ SORT: dict[str, Literal["filter", "provider", "sending-service", "server"]] = {
     "godaddy": "provider",
     "haraka": "server",
     "hetzner": "provider",
+    "hmailserver": "server",
     "hostinger": "provider",
     "hushmail": "provider",
     "i-ua": "provider",
@@ -2344,6 +2405,7 @@ SORT: dict[str, Literal["filter", "provider", "sending-service", "server"]] = {
     "laposte": "provider",
     "libero": "provider",
     "mail-ru": "provider",
+    "mailchannels": "filter",
     "mailgun": "sending-service",
     "mailhostbox": "provider",
     "mailinator": "provider",
@@ -2409,6 +2471,7 @@ SORT: dict[str, Literal["filter", "provider", "sending-service", "server"]] = {
     "trendmicro": "filter",
     "ukr-net": "provider",
     "uol": "provider",
+    "vger": "provider",
     "virgin-media": "provider",
     "vodafone-de": "provider",
     "walla": "provider",
@@ -2475,6 +2538,52 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             ),
         ),
     ),
+    "aol": (
+        (
+            "postmaster.info.aol.com",
+            "strong",
+            (
+                (
+                    "http://postmaster.info.aol.com/errors/",
+                    "",
+                    "http://postmaster.info.aol.com/errors/",
+                ),
+            ),
+        ),
+        (
+            "RLY:B",
+            "strong",
+            (
+                (
+                    "http://postmaster.info.aol.com/errors/",
+                    "",
+                    "http://postmaster.info.aol.com/errors/",
+                ),
+            ),
+        ),
+        (
+            "HVU:B",
+            "strong",
+            (
+                (
+                    "http://postmaster.info.aol.com/errors/",
+                    "",
+                    "http://postmaster.info.aol.com/errors/",
+                ),
+            ),
+        ),
+        (
+            "RTR:DU",
+            "strong",
+            (
+                (
+                    "http://postmaster.info.aol.com/errors/",
+                    "",
+                    "http://postmaster.info.aol.com/errors/",
+                ),
+            ),
+        ),
+    ),
     "att": (
         (
             "abuse-att.net",
@@ -2511,6 +2620,28 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
                     "https://github.com/ActiveCampaign/smtp-field-manual",
                     "",
                     "https://github.com/ActiveCampaign/smtp-field-manual",
+                ),
+            ),
+        ),
+        (
+            "blocked by ldap:ou=rblmx",
+            "strong",
+            (
+                (
+                    "http://rbl.att.net/block_enduser.html",
+                    "",
+                    "http://rbl.att.net/block_enduser.html",
+                ),
+            ),
+        ),
+        (
+            "Mailbox currently suspended--Please contact correspondent",
+            "strong",
+            (
+                (
+                    "http://rbl.att.net/block_enduser.html",
+                    "",
+                    "http://rbl.att.net/block_enduser.html",
                 ),
             ),
         ),
@@ -2776,6 +2907,72 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
                 ),
             ),
         ),
+        (
+            "ES000010",
+            "strong",
+            (
+                (
+                    "http://postmaster.comcast.net/mail-error-codes.html",
+                    "",
+                    "http://postmaster.comcast.net/mail-error-codes.html",
+                ),
+            ),
+        ),
+        (
+            "BL000011",
+            "strong",
+            (
+                (
+                    "http://postmaster.comcast.net/mail-error-codes.html",
+                    "",
+                    "http://postmaster.comcast.net/mail-error-codes.html",
+                ),
+            ),
+        ),
+        (
+            "BL000100",
+            "strong",
+            (
+                (
+                    "http://postmaster.comcast.net/mail-error-codes.html",
+                    "",
+                    "http://postmaster.comcast.net/mail-error-codes.html",
+                ),
+            ),
+        ),
+        (
+            "BL000101",
+            "strong",
+            (
+                (
+                    "http://postmaster.comcast.net/mail-error-codes.html",
+                    "",
+                    "http://postmaster.comcast.net/mail-error-codes.html",
+                ),
+            ),
+        ),
+        (
+            "BL000110",
+            "strong",
+            (
+                (
+                    "http://postmaster.comcast.net/mail-error-codes.html",
+                    "",
+                    "http://postmaster.comcast.net/mail-error-codes.html",
+                ),
+            ),
+        ),
+        (
+            "Too many sessions opened",
+            "weak",
+            (
+                (
+                    "http://postmaster.comcast.net/mail-error-codes.html",
+                    "",
+                    "http://postmaster.comcast.net/mail-error-codes.html",
+                ),
+            ),
+        ),
     ),
     "courier": (
         (
@@ -2819,6 +3016,39 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
                     "https://github.com/svarshavchik/courier/blob/fe506ccc6d496692ea153e5b2cb0a4dc5bdb7b69/courier/courier/submit.C#L105",
                     "",
                     "https://github.com/svarshavchik/courier/blob/fe506ccc6d496692ea153e5b2cb0a4dc5bdb7b69/courier/courier/submit.C#L105",
+                ),
+            ),
+        ),
+        (
+            "Address temporarily unavailable",
+            "weak",
+            (
+                (
+                    "https://github.com/svarshavchik/courier/blob/fe506ccc6d496692ea153e5b2cb0a4dc5bdb7b69/courier/courier/submit.C",
+                    "",
+                    "https://github.com/svarshavchik/courier/blob/fe506ccc6d496692ea153e5b2cb0a4dc5bdb7b69/courier/courier/submit.C",
+                ),
+            ),
+        ),
+        (
+            "SIZE=Message too big",
+            "strong",
+            (
+                (
+                    "https://github.com/svarshavchik/courier/blob/fe506ccc6d496692ea153e5b2cb0a4dc5bdb7b69/courier/courier/module.esmtp/courieresmtpd.C",
+                    "",
+                    "https://github.com/svarshavchik/courier/blob/fe506ccc6d496692ea153e5b2cb0a4dc5bdb7b69/courier/courier/module.esmtp/courieresmtpd.C",
+                ),
+            ),
+        ),
+        (
+            "STARTTLS is required first",
+            "weak",
+            (
+                (
+                    "https://github.com/svarshavchik/courier/blob/fe506ccc6d496692ea153e5b2cb0a4dc5bdb7b69/courier/courier/module.esmtp/courieresmtpd.C",
+                    "",
+                    "https://github.com/svarshavchik/courier/blob/fe506ccc6d496692ea153e5b2cb0a4dc5bdb7b69/courier/courier/module.esmtp/courieresmtpd.C",
                 ),
             ),
         ),
@@ -2896,6 +3126,17 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
                     "https://github.com/dovecot/core/blob/f28b5a92ec52eef0a111a095d00435756343dc94/src/plugins/quota/quota-settings.c#L35",
                     "",
                     "https://github.com/dovecot/core/blob/f28b5a92ec52eef0a111a095d00435756343dc94/src/plugins/quota/quota-settings.c#L35",
+                ),
+            ),
+        ),
+        (
+            "Failed to add data",
+            "weak",
+            (
+                (
+                    "https://github.com/dovecot/core/blob/f28b5a92ec52eef0a111a095d00435756343dc94/src/lib-smtp/smtp-server-cmd-data.c",
+                    "",
+                    "https://github.com/dovecot/core/blob/f28b5a92ec52eef0a111a095d00435756343dc94/src/lib-smtp/smtp-server-cmd-data.c",
                 ),
             ),
         ),
@@ -3153,6 +3394,292 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
                 ),
             ),
         ),
+        (
+            "receive limit exceeded",
+            "weak",
+            (
+                (
+                    "https://learn.microsoft.com/exchange/troubleshoot/email-delivery/ndr/non-delivery-reports-in-exchange-online",
+                    "",
+                    "https://learn.microsoft.com/exchange/troubleshoot/email-delivery/ndr/non-delivery-reports-in-exchange-online",
+                ),
+            ),
+        ),
+        (
+            "Message=UntrustedRoot",
+            "strong",
+            (
+                (
+                    "https://learn.microsoft.com/exchange/troubleshoot/email-delivery/ndr/non-delivery-reports-in-exchange-online",
+                    "",
+                    "https://learn.microsoft.com/exchange/troubleshoot/email-delivery/ndr/non-delivery-reports-in-exchange-online",
+                ),
+            ),
+        ),
+        (
+            "starttls-not-supported",
+            "weak",
+            (
+                (
+                    "https://learn.microsoft.com/exchange/troubleshoot/email-delivery/ndr/non-delivery-reports-in-exchange-online",
+                    "",
+                    "https://learn.microsoft.com/exchange/troubleshoot/email-delivery/ndr/non-delivery-reports-in-exchange-online",
+                ),
+            ),
+        ),
+        (
+            "dnssec-invalid",
+            "weak",
+            (
+                (
+                    "https://learn.microsoft.com/exchange/troubleshoot/email-delivery/ndr/non-delivery-reports-in-exchange-online",
+                    "",
+                    "https://learn.microsoft.com/exchange/troubleshoot/email-delivery/ndr/non-delivery-reports-in-exchange-online",
+                ),
+            ),
+        ),
+        (
+            "certificate-host-mismatch",
+            "weak",
+            (
+                (
+                    "https://learn.microsoft.com/exchange/troubleshoot/email-delivery/ndr/non-delivery-reports-in-exchange-online",
+                    "",
+                    "https://learn.microsoft.com/exchange/troubleshoot/email-delivery/ndr/non-delivery-reports-in-exchange-online",
+                ),
+            ),
+        ),
+        (
+            "Access denied, please try again later",
+            "weak",
+            (
+                (
+                    "https://learn.microsoft.com/exchange/troubleshoot/email-delivery/ndr/non-delivery-reports-in-exchange-online",
+                    "",
+                    "https://learn.microsoft.com/exchange/troubleshoot/email-delivery/ndr/non-delivery-reports-in-exchange-online",
+                ),
+            ),
+        ),
+        (
+            "x-dg-ref header is too long",
+            "strong",
+            (
+                (
+                    "https://learn.microsoft.com/exchange/troubleshoot/email-delivery/ndr/non-delivery-reports-in-exchange-online",
+                    "",
+                    "https://learn.microsoft.com/exchange/troubleshoot/email-delivery/ndr/non-delivery-reports-in-exchange-online",
+                ),
+            ),
+        ),
+        (
+            "Journaling Archive is disabled",
+            "strong",
+            (
+                (
+                    "https://learn.microsoft.com/exchange/troubleshoot/email-delivery/ndr/non-delivery-reports-in-exchange-online",
+                    "",
+                    "https://learn.microsoft.com/exchange/troubleshoot/email-delivery/ndr/non-delivery-reports-in-exchange-online",
+                ),
+            ),
+        ),
+        (
+            "Sender was not authenticated by organization",
+            "weak",
+            (
+                (
+                    "https://learn.microsoft.com/exchange/troubleshoot/email-delivery/ndr/non-delivery-reports-in-exchange-online",
+                    "",
+                    "https://learn.microsoft.com/exchange/troubleshoot/email-delivery/ndr/non-delivery-reports-in-exchange-online",
+                ),
+            ),
+        ),
+        (
+            "must have a reverse DNS record",
+            "weak",
+            (
+                (
+                    "https://learn.microsoft.com/exchange/troubleshoot/email-delivery/ndr/non-delivery-reports-in-exchange-online",
+                    "",
+                    "https://learn.microsoft.com/exchange/troubleshoot/email-delivery/ndr/non-delivery-reports-in-exchange-online",
+                ),
+            ),
+        ),
+        (
+            "Client was not authenticated to send anonymous mail",
+            "weak",
+            (
+                (
+                    "https://learn.microsoft.com/exchange/troubleshoot/email-delivery/ndr/non-delivery-reports-in-exchange-online",
+                    "",
+                    "https://learn.microsoft.com/exchange/troubleshoot/email-delivery/ndr/non-delivery-reports-in-exchange-online",
+                ),
+            ),
+        ),
+        (
+            "Sender not in allowed-senders list",
+            "weak",
+            (
+                (
+                    "https://learn.microsoft.com/exchange/troubleshoot/email-delivery/ndr/non-delivery-reports-in-exchange-online",
+                    "",
+                    "https://learn.microsoft.com/exchange/troubleshoot/email-delivery/ndr/non-delivery-reports-in-exchange-online",
+                ),
+            ),
+        ),
+        (
+            "Sender not authenticated for group",
+            "weak",
+            (
+                (
+                    "https://learn.microsoft.com/exchange/troubleshoot/email-delivery/ndr/non-delivery-reports-in-exchange-online",
+                    "",
+                    "https://learn.microsoft.com/exchange/troubleshoot/email-delivery/ndr/non-delivery-reports-in-exchange-online",
+                ),
+            ),
+        ),
+        (
+            "Sender was not authenticated for mailbox",
+            "weak",
+            (
+                (
+                    "https://learn.microsoft.com/exchange/troubleshoot/email-delivery/ndr/non-delivery-reports-in-exchange-online",
+                    "",
+                    "https://learn.microsoft.com/exchange/troubleshoot/email-delivery/ndr/non-delivery-reports-in-exchange-online",
+                ),
+            ),
+        ),
+        (
+            "Sender was not authenticated for public folder",
+            "weak",
+            (
+                (
+                    "https://learn.microsoft.com/exchange/troubleshoot/email-delivery/ndr/non-delivery-reports-in-exchange-online",
+                    "",
+                    "https://learn.microsoft.com/exchange/troubleshoot/email-delivery/ndr/non-delivery-reports-in-exchange-online",
+                ),
+            ),
+        ),
+        (
+            "tenant exceeded its daily limit",
+            "strong",
+            (
+                (
+                    "https://learn.microsoft.com/exchange/troubleshoot/email-delivery/ndr/non-delivery-reports-in-exchange-online",
+                    "",
+                    "https://learn.microsoft.com/exchange/troubleshoot/email-delivery/ndr/non-delivery-reports-in-exchange-online",
+                ),
+            ),
+        ),
+        (
+            "trial tenant has exceeded its daily limit",
+            "strong",
+            (
+                (
+                    "https://learn.microsoft.com/exchange/troubleshoot/email-delivery/ndr/non-delivery-reports-in-exchange-online",
+                    "",
+                    "https://learn.microsoft.com/exchange/troubleshoot/email-delivery/ndr/non-delivery-reports-in-exchange-online",
+                ),
+            ),
+        ),
+        (
+            "has exceeded permitted limits",
+            "weak",
+            (
+                (
+                    "https://learn.microsoft.com/exchange/troubleshoot/email-delivery/ndr/non-delivery-reports-in-exchange-online",
+                    "",
+                    "https://learn.microsoft.com/exchange/troubleshoot/email-delivery/ndr/non-delivery-reports-in-exchange-online",
+                ),
+            ),
+        ),
+        (
+            "does not accept email over IPv6",
+            "weak",
+            (
+                (
+                    "https://learn.microsoft.com/exchange/troubleshoot/email-delivery/ndr/non-delivery-reports-in-exchange-online",
+                    "",
+                    "https://learn.microsoft.com/exchange/troubleshoot/email-delivery/ndr/non-delivery-reports-in-exchange-online",
+                ),
+            ),
+        ),
+        (
+            "must be RFC 5322 section 3.6.2 compliant",
+            "strong",
+            (
+                (
+                    "https://learn.microsoft.com/exchange/troubleshoot/email-delivery/ndr/non-delivery-reports-in-exchange-online",
+                    "",
+                    "https://learn.microsoft.com/exchange/troubleshoot/email-delivery/ndr/non-delivery-reports-in-exchange-online",
+                ),
+            ),
+        ),
+        (
+            "Tenant Allow Block List",
+            "strong",
+            (
+                (
+                    "https://learn.microsoft.com/exchange/troubleshoot/email-delivery/ndr/non-delivery-reports-in-exchange-online",
+                    "",
+                    "https://learn.microsoft.com/exchange/troubleshoot/email-delivery/ndr/non-delivery-reports-in-exchange-online",
+                ),
+            ),
+        ),
+        (
+            "AS16012607",
+            "strong",
+            (
+                (
+                    "https://learn.microsoft.com/exchange/troubleshoot/email-delivery/ndr/non-delivery-reports-in-exchange-online",
+                    "",
+                    "https://learn.microsoft.com/exchange/troubleshoot/email-delivery/ndr/non-delivery-reports-in-exchange-online",
+                ),
+            ),
+        ),
+        (
+            "AS(201806281)",
+            "strong",
+            (
+                (
+                    "https://github.com/zone-eu/zone-mta/pull/214",
+                    "",
+                    "https://github.com/zone-eu/zone-mta/pull/214",
+                ),
+            ),
+        ),
+        (
+            "agent generated message depth exceeded",
+            "strong",
+            (
+                (
+                    "https://github.com/sisimai/p5-sisimai",
+                    "",
+                    "https://github.com/sisimai/p5-sisimai",
+                ),
+            ),
+        ),
+        (
+            "delist@messaging.microsoft.com",
+            "strong",
+            (
+                (
+                    "https://support.tilaa.com/hc/en-us/articles/115001924471-Why-is-Microsoft-blocking-my-email",
+                    "",
+                    "https://support.tilaa.com/hc/en-us/articles/115001924471-Why-is-Microsoft-blocking-my-email",
+                ),
+            ),
+        ),
+        (
+            "For more information, see DSN",
+            "weak",
+            (
+                (
+                    "https://learn.microsoft.com/exchange/troubleshoot/email-delivery/ndr/non-delivery-reports-in-exchange-online",
+                    "",
+                    "https://learn.microsoft.com/exchange/troubleshoot/email-delivery/ndr/non-delivery-reports-in-exchange-online",
+                ),
+            ),
+        ),
     ),
     "exchange-server": (
         (
@@ -3207,6 +3734,72 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
                     "https://github.com/fm/smtp-codes",
                     "",
                     "https://github.com/fm/smtp-codes",
+                ),
+            ),
+        ),
+        (
+            "Hop count exceeded - possible mail loop",
+            "weak",
+            (
+                (
+                    "https://learn.microsoft.com/exchange/mail-flow/non-delivery-reports-and-bounce-messages/non-delivery-reports-and-bounce-messages",
+                    "",
+                    "https://learn.microsoft.com/exchange/mail-flow/non-delivery-reports-and-bounce-messages/non-delivery-reports-and-bounce-messages",
+                ),
+            ),
+        ),
+        (
+            "Missing or bad StoreDriver MDB properties",
+            "weak",
+            (
+                (
+                    "https://learn.microsoft.com/exchange/mail-flow/non-delivery-reports-and-bounce-messages/non-delivery-reports-and-bounce-messages",
+                    "",
+                    "https://learn.microsoft.com/exchange/mail-flow/non-delivery-reports-and-bounce-messages/non-delivery-reports-and-bounce-messages",
+                ),
+            ),
+        ),
+        (
+            "Message rejected as spam by Content Filtering",
+            "weak",
+            (
+                (
+                    "https://knowledge.broadcom.com/external/article/173431/550-571-message-rejected-as-spam-by-cont.html",
+                    "",
+                    "https://knowledge.broadcom.com/external/article/173431/550-571-message-rejected-as-spam-by-cont.html",
+                ),
+            ),
+        ),
+        (
+            "Unable to relay",
+            "weak",
+            (
+                (
+                    "https://learn.microsoft.com/exchange/mail-flow/non-delivery-reports-and-bounce-messages/non-delivery-reports-and-bounce-messages",
+                    "",
+                    "https://learn.microsoft.com/exchange/mail-flow/non-delivery-reports-and-bounce-messages/non-delivery-reports-and-bounce-messages",
+                ),
+            ),
+        ),
+        (
+            "Send hello first",
+            "weak",
+            (
+                (
+                    "https://learn.microsoft.com/exchange/mail-flow/non-delivery-reports-and-bounce-messages/non-delivery-reports-and-bounce-messages",
+                    "",
+                    "https://learn.microsoft.com/exchange/mail-flow/non-delivery-reports-and-bounce-messages/non-delivery-reports-and-bounce-messages",
+                ),
+            ),
+        ),
+        (
+            "Insufficient system resources",
+            "weak",
+            (
+                (
+                    "https://learn.microsoft.com/exchange/mail-flow/non-delivery-reports-and-bounce-messages/non-delivery-reports-and-bounce-messages",
+                    "",
+                    "https://learn.microsoft.com/exchange/mail-flow/non-delivery-reports-and-bounce-messages/non-delivery-reports-and-bounce-messages",
                 ),
             ),
         ),
@@ -3374,6 +3967,162 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
                     "https://github.com/Exim/exim/blob/13835a3c1e057efad7da269c0f93bf2eac850205/src/src/transports/smtp.c#L6493",
                     "",
                     "https://github.com/Exim/exim/blob/13835a3c1e057efad7da269c0f93bf2eac850205/src/src/transports/smtp.c#L6493",
+                ),
+            ),
+        ),
+        (
+            "SMTP service not available",
+            "weak",
+            (
+                (
+                    "https://github.com/Exim/exim/blob/13835a3c1e057efad7da269c0f93bf2eac850205/src/src/smtp_in.c",
+                    "",
+                    "https://github.com/Exim/exim/blob/13835a3c1e057efad7da269c0f93bf2eac850205/src/src/smtp_in.c",
+                ),
+            ),
+        ),
+        (
+            "Unable to authenticate at present",
+            "weak",
+            (
+                (
+                    "https://github.com/Exim/exim/blob/13835a3c1e057efad7da269c0f93bf2eac850205/src/src/smtp_in.c",
+                    "",
+                    "https://github.com/Exim/exim/blob/13835a3c1e057efad7da269c0f93bf2eac850205/src/src/smtp_in.c",
+                ),
+            ),
+        ),
+        (
+            "TLS currently unavailable",
+            "weak",
+            (
+                (
+                    "https://github.com/Exim/exim/blob/13835a3c1e057efad7da269c0f93bf2eac850205/src/src/smtp_in.c",
+                    "",
+                    "https://github.com/Exim/exim/blob/13835a3c1e057efad7da269c0f93bf2eac850205/src/src/smtp_in.c",
+                ),
+            ),
+        ),
+        (
+            "Command refused, required Proxy negotiation failed",
+            "strong",
+            (
+                (
+                    "https://github.com/Exim/exim/blob/13835a3c1e057efad7da269c0f93bf2eac850205/src/src/smtp_in.c",
+                    "",
+                    "https://github.com/Exim/exim/blob/13835a3c1e057efad7da269c0f93bf2eac850205/src/src/smtp_in.c",
+                ),
+            ),
+        ),
+        (
+            "Callback setup failed while verifying",
+            "strong",
+            (
+                (
+                    "https://github.com/Exim/exim/blob/13835a3c1e057efad7da269c0f93bf2eac850205/src/src/smtp_in.c",
+                    "",
+                    "https://github.com/Exim/exim/blob/13835a3c1e057efad7da269c0f93bf2eac850205/src/src/smtp_in.c",
+                ),
+            ),
+        ),
+        (
+            "Verification failed for <",
+            "weak",
+            (
+                (
+                    "https://github.com/Exim/exim/blob/13835a3c1e057efad7da269c0f93bf2eac850205/src/src/smtp_in.c",
+                    "",
+                    "https://github.com/Exim/exim/blob/13835a3c1e057efad7da269c0f93bf2eac850205/src/src/smtp_in.c",
+                ),
+            ),
+        ),
+        (
+            "A message header line is too long",
+            "strong",
+            (
+                (
+                    "https://github.com/Exim/exim/blob/13835a3c1e057efad7da269c0f93bf2eac850205/src/src/receive.c",
+                    "",
+                    "https://github.com/Exim/exim/blob/13835a3c1e057efad7da269c0f93bf2eac850205/src/src/receive.c",
+                ),
+            ),
+        ),
+        (
+            "Message header not CRLF terminated",
+            "strong",
+            (
+                (
+                    "https://github.com/Exim/exim/blob/13835a3c1e057efad7da269c0f93bf2eac850205/src/src/receive.c",
+                    "",
+                    "https://github.com/Exim/exim/blob/13835a3c1e057efad7da269c0f93bf2eac850205/src/src/receive.c",
+                ),
+            ),
+        ),
+        (
+            "Error in writing spool file",
+            "weak",
+            (
+                (
+                    "https://github.com/Exim/exim/blob/13835a3c1e057efad7da269c0f93bf2eac850205/src/src/receive.c",
+                    "",
+                    "https://github.com/Exim/exim/blob/13835a3c1e057efad7da269c0f93bf2eac850205/src/src/receive.c",
+                ),
+            ),
+        ),
+        (
+            "is in a black list at",
+            "weak",
+            (
+                (
+                    "https://github.com/Exim/exim/blob/13835a3c1e057efad7da269c0f93bf2eac850205/src/src/configure.default",
+                    "",
+                    "https://github.com/Exim/exim/blob/13835a3c1e057efad7da269c0f93bf2eac850205/src/src/configure.default",
+                ),
+            ),
+        ),
+    ),
+    "facebook": (
+        (
+            "RCP-P1",
+            "strong",
+            (
+                (
+                    "https://gemdocs.org/gems/sisimai/5.7.0/Sisimai/Rhost/Facebook.html",
+                    "",
+                    "https://gemdocs.org/gems/sisimai/5.7.0/Sisimai/Rhost/Facebook.html",
+                ),
+            ),
+        ),
+        (
+            "RCP-P2",
+            "strong",
+            (
+                (
+                    "https://gemdocs.org/gems/sisimai/5.7.0/Sisimai/Rhost/Facebook.html",
+                    "",
+                    "https://gemdocs.org/gems/sisimai/5.7.0/Sisimai/Rhost/Facebook.html",
+                ),
+            ),
+        ),
+        (
+            "RCP-P3",
+            "strong",
+            (
+                (
+                    "https://gemdocs.org/gems/sisimai/5.7.0/Sisimai/Rhost/Facebook.html",
+                    "",
+                    "https://gemdocs.org/gems/sisimai/5.7.0/Sisimai/Rhost/Facebook.html",
+                ),
+            ),
+        ),
+        (
+            "postmaster.facebook.com",
+            "strong",
+            (
+                (
+                    "https://gemdocs.org/gems/sisimai/5.7.0/Sisimai/Rhost/Facebook.html",
+                    "",
+                    "https://gemdocs.org/gems/sisimai/5.7.0/Sisimai/Rhost/Facebook.html",
                 ),
             ),
         ),
@@ -3641,6 +4390,391 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
                 ),
             ),
         ),
+        (
+            "receiving email too quickly",
+            "weak",
+            (
+                (
+                    "https://support.google.com/a/answer/3726730",
+                    "",
+                    "https://support.google.com/a/answer/3726730",
+                ),
+            ),
+        ),
+        (
+            "Multiple destination domains per transaction",
+            "strong",
+            (
+                (
+                    "https://support.google.com/a/answer/3726730",
+                    "",
+                    "https://support.google.com/a/answer/3726730",
+                ),
+            ),
+        ),
+        (
+            "Domain policy size per transaction exceeded",
+            "strong",
+            (
+                (
+                    "https://support.google.com/a/answer/3726730",
+                    "",
+                    "https://support.google.com/a/answer/3726730",
+                ),
+            ),
+        ),
+        (
+            "very low reputation of the sending IP address",
+            "weak",
+            (
+                (
+                    "https://support.google.com/a/answer/3726730",
+                    "",
+                    "https://support.google.com/a/answer/3726730",
+                ),
+            ),
+        ),
+        (
+            "very low reputation of the sending domain",
+            "weak",
+            (
+                (
+                    "https://support.google.com/a/answer/3726730",
+                    "",
+                    "https://support.google.com/a/answer/3726730",
+                ),
+            ),
+        ),
+        (
+            "nature of the content or the links within",
+            "weak",
+            (
+                (
+                    "https://support.google.com/a/answer/3726730",
+                    "",
+                    "https://support.google.com/a/answer/3726730",
+                ),
+            ),
+        ),
+        (
+            "doesn't have a PTR record, or the PTR record's forward DNS entry",
+            "strong",
+            (
+                (
+                    "https://support.google.com/a/answer/3726730",
+                    "",
+                    "https://support.google.com/a/answer/3726730",
+                ),
+            ),
+        ),
+        (
+            "temporary DNS failures prevent authentication",
+            "strong",
+            (
+                (
+                    "https://support.google.com/a/answer/3726730",
+                    "",
+                    "https://support.google.com/a/answer/3726730",
+                ),
+            ),
+        ),
+        (
+            "rate limited because SPF authentication didn't",
+            "strong",
+            (
+                (
+                    "https://support.google.com/a/answer/3726730",
+                    "",
+                    "https://support.google.com/a/answer/3726730",
+                ),
+            ),
+        ),
+        (
+            "rate limited because DKIM authentication didn't pass",
+            "strong",
+            (
+                (
+                    "https://support.google.com/a/answer/3726730",
+                    "",
+                    "https://support.google.com/a/answer/3726730",
+                ),
+            ),
+        ),
+        (
+            "originating from your IP Netblock",
+            "strong",
+            (
+                (
+                    "https://support.google.com/a/answer/3726730",
+                    "",
+                    "https://support.google.com/a/answer/3726730",
+                ),
+            ),
+        ),
+        (
+            "originating from your DKIM domain",
+            "strong",
+            (
+                (
+                    "https://support.google.com/a/answer/3726730",
+                    "",
+                    "https://support.google.com/a/answer/3726730",
+                ),
+            ),
+        ),
+        (
+            "originating from your SPF domain",
+            "strong",
+            (
+                (
+                    "https://support.google.com/a/answer/3726730",
+                    "",
+                    "https://support.google.com/a/answer/3726730",
+                ),
+            ),
+        ),
+        (
+            "quota for sending messages that have the same Message-ID",
+            "strong",
+            (
+                (
+                    "https://support.google.com/a/answer/3726730",
+                    "",
+                    "https://support.google.com/a/answer/3726730",
+                ),
+            ),
+        ),
+        (
+            "you're not using a TLS connection",
+            "strong",
+            (
+                (
+                    "https://support.google.com/a/answer/3726730",
+                    "",
+                    "https://support.google.com/a/answer/3726730",
+                ),
+            ),
+        ),
+        (
+            "isn't aligned with either the authenticated SPF or DKIM",
+            "strong",
+            (
+                (
+                    "https://support.google.com/a/answer/3726730",
+                    "",
+                    "https://support.google.com/a/answer/3726730",
+                ),
+            ),
+        ),
+        (
+            "is not a valid RFC 5321 address",
+            "strong",
+            (
+                (
+                    "https://support.google.com/a/answer/3726730",
+                    "",
+                    "https://support.google.com/a/answer/3726730",
+                ),
+            ),
+        ),
+        (
+            "is not a valid RFC-5321 address",
+            "strong",
+            (
+                (
+                    "https://support.google.com/a/answer/3726730",
+                    "",
+                    "https://support.google.com/a/answer/3726730",
+                ),
+            ),
+        ),
+        (
+            "Message exceeded 50 hops",
+            "strong",
+            (
+                (
+                    "https://support.google.com/a/answer/3726730",
+                    "",
+                    "https://support.google.com/a/answer/3726730",
+                ),
+            ),
+        ),
+        (
+            "EHLO/HELO first",
+            "weak",
+            (
+                (
+                    "https://support.google.com/a/answer/3726730",
+                    "",
+                    "https://support.google.com/a/answer/3726730",
+                ),
+            ),
+        ),
+        (
+            "Empty HELO/EHLO argument not allowed",
+            "strong",
+            (
+                (
+                    "https://support.google.com/a/answer/3726730",
+                    "",
+                    "https://support.google.com/a/answer/3726730",
+                ),
+            ),
+        ),
+        (
+            "Too many recipients for this sender",
+            "weak",
+            (
+                (
+                    "https://support.google.com/a/answer/3726730",
+                    "",
+                    "https://support.google.com/a/answer/3726730",
+                ),
+            ),
+        ),
+        (
+            "No identity changes permitted",
+            "strong",
+            (
+                (
+                    "https://support.google.com/a/answer/3726730",
+                    "",
+                    "https://support.google.com/a/answer/3726730",
+                ),
+            ),
+        ),
+        (
+            "Too many unauthenticated commands",
+            "weak",
+            (
+                (
+                    "https://support.google.com/a/answer/3726730",
+                    "",
+                    "https://support.google.com/a/answer/3726730",
+                ),
+            ),
+        ),
+        (
+            "no commands allowed to pipeline after STARTTLS",
+            "strong",
+            (
+                (
+                    "https://support.google.com/a/answer/3726730",
+                    "",
+                    "https://support.google.com/a/answer/3726730",
+                ),
+            ),
+        ),
+        (
+            "Messages missing a valid Message-ID",
+            "weak",
+            (
+                (
+                    "https://support.google.com/a/answer/3726730",
+                    "",
+                    "https://support.google.com/a/answer/3726730",
+                ),
+            ),
+        ),
+        (
+            "missing a valid address in the From: header",
+            "weak",
+            (
+                (
+                    "https://support.google.com/a/answer/3726730",
+                    "",
+                    "https://support.google.com/a/answer/3726730",
+                ),
+            ),
+        ),
+        (
+            "multiple addresses in the From: header",
+            "weak",
+            (
+                (
+                    "https://support.google.com/a/answer/3726730",
+                    "",
+                    "https://support.google.com/a/answer/3726730",
+                ),
+            ),
+        ),
+        (
+            "log in through your web browser",
+            "weak",
+            (
+                (
+                    "https://support.google.com/a/answer/3726730",
+                    "",
+                    "https://support.google.com/a/answer/3726730",
+                ),
+            ),
+        ),
+        (
+            "is not accepted due to domain's DMARC policy",
+            "weak",
+            (
+                (
+                    "https://support.google.com/a/answer/3726730",
+                    "",
+                    "https://support.google.com/a/answer/3726730",
+                ),
+            ),
+        ),
+        (
+            "blocked because it wasn't sent over a TLS connection",
+            "strong",
+            (
+                (
+                    "https://support.google.com/a/answer/3726730",
+                    "",
+                    "https://support.google.com/a/answer/3726730",
+                ),
+            ),
+        ),
+        (
+            "blocked because the sending domain doesn't have a DMARC record",
+            "strong",
+            (
+                (
+                    "https://support.google.com/a/answer/3726730",
+                    "",
+                    "https://support.google.com/a/answer/3726730",
+                ),
+            ),
+        ),
+        (
+            "has a policy that prohibits",
+            "weak",
+            (
+                (
+                    "https://support.google.com/a/answer/3726730",
+                    "",
+                    "https://support.google.com/a/answer/3726730",
+                ),
+            ),
+        ),
+        (
+            "content presents a potential",
+            "weak",
+            (
+                (
+                    "https://support.google.com/a/answer/3726730",
+                    "",
+                    "https://support.google.com/a/answer/3726730",
+                ),
+            ),
+        ),
+        (
+            "Temporary System Problem",
+            "weak",
+            (
+                (
+                    "https://support.google.com/a/answer/3726730",
+                    "",
+                    "https://support.google.com/a/answer/3726730",
+                ),
+            ),
+        ),
     ),
     "gmx": (
         (
@@ -3735,11 +4869,66 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
                 ),
             ),
         ),
+        (
+            "Reject due to policy violations",
+            "weak",
+            (
+                (
+                    "https://new-faq.comservice-ffo.de/smtp-fehlermeldungen-e-mail-fehler/",
+                    "",
+                    "https://new-faq.comservice-ffo.de/smtp-fehlermeldungen-e-mail-fehler/",
+                ),
+            ),
+        ),
+        (
+            "Reject due to SPF policy. The originating IP",
+            "weak",
+            (
+                (
+                    "https://smtp.codes/unitedinternet/",
+                    "",
+                    "https://smtp.codes/unitedinternet/",
+                ),
+            ),
+        ),
+        (
+            "postmaster.web.de",
+            "strong",
+            (
+                (
+                    "https://smtp.codes/unitedinternet/",
+                    "",
+                    "https://smtp.codes/unitedinternet/",
+                ),
+            ),
+        ),
     ),
     "godaddy": (
         (
             "/help/fix-rejected-email-with-a-bounce-error",
             "strong",
+            (
+                (
+                    "https://github.com/fm/smtp-codes",
+                    "",
+                    "https://github.com/fm/smtp-codes",
+                ),
+            ),
+        ),
+        (
+            "HELO/EHLO rejected. IB301",
+            "strong",
+            (
+                (
+                    "https://github.com/fm/smtp-codes",
+                    "",
+                    "https://github.com/fm/smtp-codes",
+                ),
+            ),
+        ),
+        (
+            "RBL Reject -Please submit an unblock request",
+            "weak",
             (
                 (
                     "https://github.com/fm/smtp-codes",
@@ -3813,6 +5002,151 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
                     "https://github.com/haraka/Haraka/blob/0bf10cbb486253752042e10af4c65ec78ec7fe91/connection.js#L694",
                     "",
                     "https://github.com/haraka/Haraka/blob/0bf10cbb486253752042e10af4c65ec78ec7fe91/connection.js#L694",
+                ),
+            ),
+        ),
+        (
+            "rDNS Temporary Failure",
+            "strong",
+            (
+                (
+                    "https://github.com/haraka/Haraka/blob/0bf10cbb486253752042e10af4c65ec78ec7fe91/connection.js",
+                    "",
+                    "https://github.com/haraka/Haraka/blob/0bf10cbb486253752042e10af4c65ec78ec7fe91/connection.js",
+                ),
+            ),
+        ),
+        (
+            "Too many received headers - possible mail loop",
+            "strong",
+            (
+                (
+                    "https://github.com/haraka/Haraka/blob/0bf10cbb486253752042e10af4c65ec78ec7fe91/connection.js",
+                    "",
+                    "https://github.com/haraka/Haraka/blob/0bf10cbb486253752042e10af4c65ec78ec7fe91/connection.js",
+                ),
+            ),
+        ),
+        (
+            "SSL attempted over a non-SSL socket",
+            "weak",
+            (
+                (
+                    "https://github.com/haraka/Haraka/blob/0bf10cbb486253752042e10af4c65ec78ec7fe91/connection.js",
+                    "",
+                    "https://github.com/haraka/Haraka/blob/0bf10cbb486253752042e10af4c65ec78ec7fe91/connection.js",
+                ),
+            ),
+        ),
+        (
+            "Message too big!",
+            "weak",
+            (
+                (
+                    "https://github.com/haraka/Haraka/blob/0bf10cbb486253752042e10af4c65ec78ec7fe91/connection.js",
+                    "",
+                    "https://github.com/haraka/Haraka/blob/0bf10cbb486253752042e10af4c65ec78ec7fe91/connection.js",
+                ),
+            ),
+        ),
+        (
+            "HELO denied",
+            "weak",
+            (
+                (
+                    "https://github.com/haraka/Haraka/blob/0bf10cbb486253752042e10af4c65ec78ec7fe91/connection.js",
+                    "",
+                    "https://github.com/haraka/Haraka/blob/0bf10cbb486253752042e10af4c65ec78ec7fe91/connection.js",
+                ),
+            ),
+        ),
+        (
+            "Message denied temporarily",
+            "weak",
+            (
+                (
+                    "https://github.com/haraka/Haraka/blob/0bf10cbb486253752042e10af4c65ec78ec7fe91/connection.js",
+                    "",
+                    "https://github.com/haraka/Haraka/blob/0bf10cbb486253752042e10af4c65ec78ec7fe91/connection.js",
+                ),
+            ),
+        ),
+        (
+            "Nowhere to deliver mail to for domain",
+            "strong",
+            (
+                (
+                    "https://github.com/haraka/Haraka/blob/0bf10cbb486253752042e10af4c65ec78ec7fe91/outbound/hmail.js",
+                    "",
+                    "https://github.com/haraka/Haraka/blob/0bf10cbb486253752042e10af4c65ec78ec7fe91/outbound/hmail.js",
+                ),
+            ),
+        ),
+    ),
+    "hmailserver": (
+        (
+            "Must have sender and recipient first.",
+            "strong",
+            (
+                (
+                    "https://github.com/hmailserver/hmailserver/blob/0492b809b8d6fe6f13ebdeef1a3a90ac07233fca/hmailserver/source/Server/SMTP/SMTPConnection.cpp",
+                    "",
+                    "https://github.com/hmailserver/hmailserver/blob/0492b809b8d6fe6f13ebdeef1a3a90ac07233fca/hmailserver/source/Server/SMTP/SMTPConnection.cpp",
+                ),
+            ),
+        ),
+        (
+            "Delivery is not allowed to this address.",
+            "strong",
+            (
+                (
+                    "https://github.com/hmailserver/hmailserver/blob/0492b809b8d6fe6f13ebdeef1a3a90ac07233fca/hmailserver/source/Server/SMTP/SMTPConnection.cpp",
+                    "",
+                    "https://github.com/hmailserver/hmailserver/blob/0492b809b8d6fe6f13ebdeef1a3a90ac07233fca/hmailserver/source/Server/SMTP/SMTPConnection.cpp",
+                ),
+            ),
+        ),
+        (
+            "SMTP authentication is required.",
+            "weak",
+            (
+                (
+                    "https://github.com/hmailserver/hmailserver/blob/0492b809b8d6fe6f13ebdeef1a3a90ac07233fca/hmailserver/source/Server/SMTP/SMTPConnection.cpp",
+                    "",
+                    "https://github.com/hmailserver/hmailserver/blob/0492b809b8d6fe6f13ebdeef1a3a90ac07233fca/hmailserver/source/Server/SMTP/SMTPConnection.cpp",
+                ),
+            ),
+        ),
+        (
+            "Login credentials no longer valid. Please re-authenticate.",
+            "strong",
+            (
+                (
+                    "https://github.com/hmailserver/hmailserver/blob/0492b809b8d6fe6f13ebdeef1a3a90ac07233fca/hmailserver/source/Server/SMTP/SMTPConnection.cpp",
+                    "",
+                    "https://github.com/hmailserver/hmailserver/blob/0492b809b8d6fe6f13ebdeef1a3a90ac07233fca/hmailserver/source/Server/SMTP/SMTPConnection.cpp",
+                ),
+            ),
+        ),
+        (
+            "Issue a reset if you want to start over",
+            "weak",
+            (
+                (
+                    "https://github.com/hmailserver/hmailserver/blob/0492b809b8d6fe6f13ebdeef1a3a90ac07233fca/hmailserver/source/Server/SMTP/SMTPConnection.cpp",
+                    "",
+                    "https://github.com/hmailserver/hmailserver/blob/0492b809b8d6fe6f13ebdeef1a3a90ac07233fca/hmailserver/source/Server/SMTP/SMTPConnection.cpp",
+                ),
+            ),
+        ),
+        (
+            "Sender address must be specified.",
+            "weak",
+            (
+                (
+                    "https://github.com/hmailserver/hmailserver/blob/0492b809b8d6fe6f13ebdeef1a3a90ac07233fca/hmailserver/source/Server/SMTP/SMTPConnection.cpp",
+                    "",
+                    "https://github.com/hmailserver/hmailserver/blob/0492b809b8d6fe6f13ebdeef1a3a90ac07233fca/hmailserver/source/Server/SMTP/SMTPConnection.cpp",
                 ),
             ),
         ),
@@ -3923,6 +5257,28 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
                 ),
             ),
         ),
+        (
+            "[CS02]",
+            "strong",
+            (
+                (
+                    "https://www.suped.com/knowledge/email-deliverability/troubleshooting/what-causes-apple-email-bounces-and-how-can-i-fix-them",
+                    "",
+                    "https://www.suped.com/knowledge/email-deliverability/troubleshooting/what-causes-apple-email-bounces-and-how-can-i-fix-them",
+                ),
+            ),
+        ),
+        (
+            "inactive email address",
+            "weak",
+            (
+                (
+                    "https://github.com/sisimai/p5-sisimai",
+                    "",
+                    "https://github.com/sisimai/p5-sisimai",
+                ),
+            ),
+        ),
     ),
     "improvmx": (
         (
@@ -3933,6 +5289,32 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
                     "https://github.com/ActiveCampaign/smtp-field-manual",
                     "",
                     "https://github.com/ActiveCampaign/smtp-field-manual",
+                ),
+            ),
+        ),
+    ),
+    "interia": (
+        (
+            "Recipient doesn't want your mail",
+            "weak",
+            (
+                (
+                    "https://pomoc.poczta.interia.pl/news-dlaczego-wiadomosc-nie-zostala-dostarczona,nId,6589600",
+                    "",
+                    "https://pomoc.poczta.interia.pl/news-dlaczego-wiadomosc-nie-zostala-dostarczona,nId,6589600",
+                ),
+            ),
+        ),
+    ),
+    "kpn": (
+        (
+            "blacklist.kpnmail.nl",
+            "strong",
+            (
+                (
+                    "https://blacklist.kpnmail.nl/Help/17",
+                    "",
+                    "https://blacklist.kpnmail.nl/Help/17",
                 ),
             ),
         ),
@@ -3979,6 +5361,61 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
                     "https://github.com/KumoCorp/kumomta/blob/3ebc1e8585e0e989cfcf50a93c94a803610249e8/crates/kumod/src/smtp_server.rs#L2889",
                     "",
                     "https://github.com/KumoCorp/kumomta/blob/3ebc1e8585e0e989cfcf50a93c94a803610249e8/crates/kumod/src/smtp_server.rs#L2889",
+                ),
+            ),
+        ),
+        (
+            "message data must use CRLF for line endings",
+            "strong",
+            (
+                (
+                    "https://github.com/KumoCorp/kumomta/blob/3ebc1e8585e0e989cfcf50a93c94a803610249e8/crates/kumod/src/smtp_server.rs",
+                    "",
+                    "https://github.com/KumoCorp/kumomta/blob/3ebc1e8585e0e989cfcf50a93c94a803610249e8/crates/kumod/src/smtp_server.rs",
+                ),
+            ),
+        ),
+        (
+            "relaying not permitted for",
+            "weak",
+            (
+                (
+                    "https://github.com/KumoCorp/kumomta/blob/3ebc1e8585e0e989cfcf50a93c94a803610249e8/crates/kumod/src/smtp_server.rs",
+                    "",
+                    "https://github.com/KumoCorp/kumomta/blob/3ebc1e8585e0e989cfcf50a93c94a803610249e8/crates/kumod/src/smtp_server.rs",
+                ),
+            ),
+        ),
+        (
+            "Recipient address has a null MX",
+            "weak",
+            (
+                (
+                    "https://github.com/KumoCorp/kumomta/blob/3ebc1e8585e0e989cfcf50a93c94a803610249e8/crates/kumod/src/smtp_dispatcher.rs",
+                    "",
+                    "https://github.com/KumoCorp/kumomta/blob/3ebc1e8585e0e989cfcf50a93c94a803610249e8/crates/kumod/src/smtp_dispatcher.rs",
+                ),
+            ),
+        ),
+        (
+            "MX didn't resolve to any hosts",
+            "strong",
+            (
+                (
+                    "https://github.com/KumoCorp/kumomta/blob/3ebc1e8585e0e989cfcf50a93c94a803610249e8/crates/kumod/src/smtp_dispatcher.rs",
+                    "",
+                    "https://github.com/KumoCorp/kumomta/blob/3ebc1e8585e0e989cfcf50a93c94a803610249e8/crates/kumod/src/smtp_dispatcher.rs",
+                ),
+            ),
+        ),
+        (
+            "Next delivery time",
+            "weak",
+            (
+                (
+                    "https://github.com/KumoCorp/kumomta/blob/3ebc1e8585e0e989cfcf50a93c94a803610249e8/crates/kumod/src/queue/queue.rs",
+                    "",
+                    "https://github.com/KumoCorp/kumomta/blob/3ebc1e8585e0e989cfcf50a93c94a803610249e8/crates/kumod/src/queue/queue.rs",
                 ),
             ),
         ),
@@ -4090,6 +5527,132 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "message sending for this account is disabled",
             "weak",
             (("https://mailout.ru/2015/09", "", "https://mailout.ru/2015/09"),),
+        ),
+    ),
+    "mailchannels": (
+        (
+            "Your email address has been blocked due to complaints",
+            "strong",
+            (
+                (
+                    "https://support.mailchannels.com/hc/en-us/articles/202222810-Fixing-the-550-5-7-1-SB01-error",
+                    "",
+                    "https://support.mailchannels.com/hc/en-us/articles/202222810-Fixing-the-550-5-7-1-SB01-error",
+                ),
+            ),
+        ),
+        (
+            "[BFD] Sender prohibited by SPF",
+            "strong",
+            (
+                (
+                    "https://docs.mailchannels.com/email-api/sending-policies",
+                    "",
+                    "https://docs.mailchannels.com/email-api/sending-policies",
+                ),
+            ),
+        ),
+        (
+            "[ESA] Sender blocked",
+            "strong",
+            (
+                (
+                    "https://docs.mailchannels.com/email-api/sending-policies",
+                    "",
+                    "https://docs.mailchannels.com/email-api/sending-policies",
+                ),
+            ),
+        ),
+        (
+            (
+                "excessively high number of invalid recipients originating from your "
+                "account"
+            ),
+            "strong",
+            (
+                (
+                    "https://docs.mailchannels.com/email-api/sending-policies",
+                    "",
+                    "https://docs.mailchannels.com/email-api/sending-policies",
+                ),
+            ),
+        ),
+        (
+            "[UNS] Recipient has unsubscribed",
+            "strong",
+            (
+                (
+                    "https://docs.mailchannels.com/email-api/sending-policies",
+                    "",
+                    "https://docs.mailchannels.com/email-api/sending-policies",
+                ),
+            ),
+        ),
+        (
+            "Unauthenticated email is not accepted due to domain's DMARC policy",
+            "strong",
+            (
+                (
+                    "https://docs.mailchannels.com/inbound/smtp-errors",
+                    "",
+                    "https://docs.mailchannels.com/inbound/smtp-errors",
+                ),
+            ),
+        ),
+        (
+            "Email has been rejected due to the domain's SPF policy",
+            "weak",
+            (
+                (
+                    "https://docs.mailchannels.com/inbound/smtp-errors",
+                    "",
+                    "https://docs.mailchannels.com/inbound/smtp-errors",
+                ),
+            ),
+        ),
+        (
+            "[IB_FEB] Your message could not be delivered",
+            "strong",
+            (
+                (
+                    "https://docs.mailchannels.com/inbound/smtp-errors",
+                    "",
+                    "https://docs.mailchannels.com/inbound/smtp-errors",
+                ),
+            ),
+        ),
+        (
+            "[S09] Try Again Later",
+            "strong",
+            (
+                (
+                    "https://docs.mailchannels.com/inbound/smtp-errors",
+                    "",
+                    "https://docs.mailchannels.com/inbound/smtp-errors",
+                ),
+            ),
+        ),
+        (
+            "[S10] Blocked",
+            "strong",
+            (
+                (
+                    "https://docs.mailchannels.com/inbound/smtp-errors",
+                    "",
+                    "https://docs.mailchannels.com/inbound/smtp-errors",
+                ),
+            ),
+        ),
+        (
+            "Recipient policy mismatch",
+            "weak",
+            (
+                (
+                    "https://docs.mailchannels.com/inbound/smtp-errors",
+                    "",
+                    "https://docs.mailchannels.com/inbound/smtp-errors",
+                ),
+            ),
         ),
     ),
     "mailgun": (
@@ -4388,6 +5951,63 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
                 ),
             ),
         ),
+        (
+            "sender address blocked",
+            "weak",
+            (
+                (
+                    "https://community.mimecast.com/s/article/email-security-cloud-gateway-mimecast-smtp-error-codes",
+                    "",
+                    "https://community.mimecast.com/s/article/email-security-cloud-gateway-mimecast-smtp-error-codes",
+                ),
+            ),
+        ),
+        (
+            "administrative prohibition envelope blocked",
+            "strong",
+            (
+                (
+                    "https://community.mimecast.com/s/article/email-security-cloud-gateway-mimecast-smtp-error-codes",
+                    "",
+                    "https://community.mimecast.com/s/article/email-security-cloud-gateway-mimecast-smtp-error-codes",
+                ),
+            ),
+        ),
+        (
+            "maximum email size exceeded",
+            "weak",
+            (
+                (
+                    "https://community.mimecast.com/s/article/email-security-cloud-gateway-mimecast-smtp-error-codes",
+                    "",
+                    "https://community.mimecast.com/s/article/email-security-cloud-gateway-mimecast-smtp-error-codes",
+                ),
+            ),
+        ),
+    ),
+    "mxroute": (
+        (
+            "Unauthenticated mail not allowed from this range",
+            "strong",
+            (
+                (
+                    "https://github.com/mjl-/mox/issues/352",
+                    "",
+                    "https://github.com/mjl-/mox/issues/352",
+                ),
+            ),
+        ),
+        (
+            "is sending excessive rejected recipients",
+            "weak",
+            (
+                (
+                    "https://github.com/fm/smtp-codes",
+                    "",
+                    "https://github.com/fm/smtp-codes",
+                ),
+            ),
+        ),
     ),
     "netease": (
         (
@@ -4417,6 +6037,171 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
                 ),
             ),
         ),
+        (
+            "HL:REP",
+            "weak",
+            (
+                (
+                    "https://biecuoliao.com/pa/MBRrwEM.html",
+                    "",
+                    "https://biecuoliao.com/pa/MBRrwEM.html",
+                ),
+            ),
+        ),
+        (
+            "HL:ICC",
+            "weak",
+            (
+                (
+                    "https://biecuoliao.com/pa/MBRrwEM.html",
+                    "",
+                    "https://biecuoliao.com/pa/MBRrwEM.html",
+                ),
+            ),
+        ),
+        (
+            "HL:IFC",
+            "weak",
+            (
+                (
+                    "https://biecuoliao.com/pa/MBRrwEM.html",
+                    "",
+                    "https://biecuoliao.com/pa/MBRrwEM.html",
+                ),
+            ),
+        ),
+        (
+            "HL:MEP",
+            "weak",
+            (
+                (
+                    "https://biecuoliao.com/pa/MBRrwEM.html",
+                    "",
+                    "https://biecuoliao.com/pa/MBRrwEM.html",
+                ),
+            ),
+        ),
+        (
+            "MI:CEL",
+            "weak",
+            (
+                (
+                    "https://biecuoliao.com/pa/MBRrwEM.html",
+                    "",
+                    "https://biecuoliao.com/pa/MBRrwEM.html",
+                ),
+            ),
+        ),
+        (
+            "MI:DMC",
+            "weak",
+            (
+                (
+                    "https://biecuoliao.com/pa/MBRrwEM.html",
+                    "",
+                    "https://biecuoliao.com/pa/MBRrwEM.html",
+                ),
+            ),
+        ),
+        (
+            "MI:CCL",
+            "weak",
+            (
+                (
+                    "https://biecuoliao.com/pa/MBRrwEM.html",
+                    "",
+                    "https://biecuoliao.com/pa/MBRrwEM.html",
+                ),
+            ),
+        ),
+        (
+            "MI:SFQ",
+            "weak",
+            (
+                (
+                    "https://biecuoliao.com/pa/MBRrwEM.html",
+                    "",
+                    "https://biecuoliao.com/pa/MBRrwEM.html",
+                ),
+            ),
+        ),
+        (
+            "RP:DRC",
+            "weak",
+            (
+                (
+                    "https://biecuoliao.com/pa/MBRrwEM.html",
+                    "",
+                    "https://biecuoliao.com/pa/MBRrwEM.html",
+                ),
+            ),
+        ),
+        (
+            "RP:CEL",
+            "weak",
+            (
+                (
+                    "https://biecuoliao.com/pa/MBRrwEM.html",
+                    "",
+                    "https://biecuoliao.com/pa/MBRrwEM.html",
+                ),
+            ),
+        ),
+        (
+            "DT:RBL",
+            "weak",
+            (
+                (
+                    "https://biecuoliao.com/pa/MBRrwEM.html",
+                    "",
+                    "https://biecuoliao.com/pa/MBRrwEM.html",
+                ),
+            ),
+        ),
+        (
+            "WM:BLI",
+            "weak",
+            (
+                (
+                    "https://biecuoliao.com/pa/MBRrwEM.html",
+                    "",
+                    "https://biecuoliao.com/pa/MBRrwEM.html",
+                ),
+            ),
+        ),
+        (
+            "WM:BLU",
+            "weak",
+            (
+                (
+                    "https://biecuoliao.com/pa/MBRrwEM.html",
+                    "",
+                    "https://biecuoliao.com/pa/MBRrwEM.html",
+                ),
+            ),
+        ),
+        (
+            "too much fail authentication",
+            "weak",
+            (
+                (
+                    "https://biecuoliao.com/pa/MBRrwEM.html",
+                    "",
+                    "https://biecuoliao.com/pa/MBRrwEM.html",
+                ),
+            ),
+        ),
+        (
+            ",163 smtp",
+            "strong",
+            (
+                (
+                    "https://biecuoliao.com/pa/MBRrwEM.html",
+                    "",
+                    "https://biecuoliao.com/pa/MBRrwEM.html",
+                ),
+            ),
+        ),
     ),
     "opensmtpd": (
         (
@@ -4427,6 +6212,50 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
                     "https://github.com/OpenSMTPD/OpenSMTPD/blob/3153385b02a0a155690061767491ca4009ccd4ee/usr.sbin/smtpd/smtp_session.c#L1171",
                     "",
                     "https://github.com/OpenSMTPD/OpenSMTPD/blob/3153385b02a0a155690061767491ca4009ccd4ee/usr.sbin/smtpd/smtp_session.c#L1171",
+                ),
+            ),
+        ),
+        (
+            "Too many messages sent",
+            "weak",
+            (
+                (
+                    "https://github.com/OpenSMTPD/OpenSMTPD/blob/3153385b02a0a155690061767491ca4009ccd4ee/usr.sbin/smtpd/smtp_session.c",
+                    "",
+                    "https://github.com/OpenSMTPD/OpenSMTPD/blob/3153385b02a0a155690061767491ca4009ccd4ee/usr.sbin/smtpd/smtp_session.c",
+                ),
+            ),
+        ),
+        (
+            "Sender address syntax error",
+            "weak",
+            (
+                (
+                    "https://github.com/OpenSMTPD/OpenSMTPD/blob/3153385b02a0a155690061767491ca4009ccd4ee/usr.sbin/smtpd/smtp_session.c",
+                    "",
+                    "https://github.com/OpenSMTPD/OpenSMTPD/blob/3153385b02a0a155690061767491ca4009ccd4ee/usr.sbin/smtpd/smtp_session.c",
+                ),
+            ),
+        ),
+        (
+            "Recipient address syntax error",
+            "weak",
+            (
+                (
+                    "https://github.com/OpenSMTPD/OpenSMTPD/blob/3153385b02a0a155690061767491ca4009ccd4ee/usr.sbin/smtpd/smtp_session.c",
+                    "",
+                    "https://github.com/OpenSMTPD/OpenSMTPD/blob/3153385b02a0a155690061767491ca4009ccd4ee/usr.sbin/smtpd/smtp_session.c",
+                ),
+            ),
+        ),
+        (
+            "Must issue an AUTH command first",
+            "strong",
+            (
+                (
+                    "https://github.com/OpenSMTPD/OpenSMTPD/blob/3153385b02a0a155690061767491ca4009ccd4ee/usr.sbin/smtpd/smtp_session.c",
+                    "",
+                    "https://github.com/OpenSMTPD/OpenSMTPD/blob/3153385b02a0a155690061767491ca4009ccd4ee/usr.sbin/smtpd/smtp_session.c",
                 ),
             ),
         ),
@@ -4758,6 +6587,534 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
                 ),
             ),
         ),
+        (
+            "Error: too many AUTH commands from",
+            "strong",
+            (
+                (
+                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtpd/smtpd.c",
+                    "",
+                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtpd/smtpd.c",
+                ),
+            ),
+        ),
+        (
+            "Error: too many errors",
+            "weak",
+            (
+                (
+                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtpd/smtpd.c",
+                    "",
+                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtpd/smtpd.c",
+                ),
+            ),
+        ),
+        (
+            "Error: too many connections from",
+            "weak",
+            (
+                (
+                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtpd/smtpd.c",
+                    "",
+                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtpd/smtpd.c",
+                ),
+            ),
+        ),
+        (
+            "Bad recipient address syntax",
+            "weak",
+            (
+                (
+                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtpd/smtpd.c",
+                    "",
+                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtpd/smtpd.c",
+                ),
+            ),
+        ),
+        (
+            "Bad sender address syntax",
+            "weak",
+            (
+                (
+                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtpd/smtpd.c",
+                    "",
+                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtpd/smtpd.c",
+                ),
+            ),
+        ),
+        (
+            "Message size exceeds file system imposed limit",
+            "strong",
+            (
+                (
+                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtpd/smtpd.c",
+                    "",
+                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtpd/smtpd.c",
+                ),
+            ),
+        ),
+        (
+            "DSN support is disabled",
+            "weak",
+            (
+                (
+                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtpd/smtpd.c",
+                    "",
+                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtpd/smtpd.c",
+                ),
+            ),
+        ),
+        (
+            "Must declare SMTPUTF8 to",
+            "weak",
+            (
+                (
+                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtpd/smtpd.c",
+                    "",
+                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtpd/smtpd.c",
+                ),
+            ),
+        ),
+        (
+            "Error: need MAIL command",
+            "strong",
+            (
+                (
+                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtpd/smtpd.c",
+                    "",
+                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtpd/smtpd.c",
+                ),
+            ),
+        ),
+        (
+            "Error: need RCPT command",
+            "strong",
+            (
+                (
+                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtpd/smtpd.c",
+                    "",
+                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtpd/smtpd.c",
+                ),
+            ),
+        ),
+        (
+            "VRFY command is disabled",
+            "weak",
+            (
+                (
+                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtpd/smtpd.c",
+                    "",
+                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtpd/smtpd.c",
+                ),
+            ),
+        ),
+        (
+            "TLS not available due to local problem",
+            "strong",
+            (
+                (
+                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtpd/smtpd.c",
+                    "",
+                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtpd/smtpd.c",
+                ),
+            ),
+        ),
+        (
+            "Error: nested MAIL command",
+            "strong",
+            (
+                (
+                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtpd/smtpd.c",
+                    "",
+                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtpd/smtpd.c",
+                ),
+            ),
+        ),
+        (
+            "Error: MAIL transaction in progress",
+            "strong",
+            (
+                (
+                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtpd/smtpd.c",
+                    "",
+                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtpd/smtpd.c",
+                ),
+            ),
+        ),
+        (
+            "Error: insufficient authorization",
+            "strong",
+            (
+                (
+                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtpd/smtpd.c",
+                    "",
+                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtpd/smtpd.c",
+                ),
+            ),
+        ),
+        (
+            "Error: SMTP protocol synchronization",
+            "strong",
+            (
+                (
+                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtpd/smtpd.c",
+                    "",
+                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtpd/smtpd.c",
+                ),
+            ),
+        ),
+        (
+            "Error: bad UTF-8 syntax",
+            "strong",
+            (
+                (
+                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtpd/smtpd.c",
+                    "",
+                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtpd/smtpd.c",
+                ),
+            ),
+        ),
+        (
+            "Error: command not recognized",
+            "weak",
+            (
+                (
+                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtpd/smtpd.c",
+                    "",
+                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtpd/smtpd.c",
+                ),
+            ),
+        ),
+        (
+            "Error: command not implemented",
+            "weak",
+            (
+                (
+                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtpd/smtpd.c",
+                    "",
+                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtpd/smtpd.c",
+                ),
+            ),
+        ),
+        (
+            "Error: bad syntax",
+            "weak",
+            (
+                (
+                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtpd/smtpd.c",
+                    "",
+                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtpd/smtpd.c",
+                ),
+            ),
+        ),
+        (
+            "Error: timeout exceeded",
+            "weak",
+            (
+                (
+                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtpd/smtpd.c",
+                    "",
+                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtpd/smtpd.c",
+                ),
+            ),
+        ),
+        (
+            "Error: message file too big",
+            "weak",
+            (
+                (
+                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtpd/smtpd.c",
+                    "",
+                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtpd/smtpd.c",
+                ),
+            ),
+        ),
+        (
+            "Server configuration error",
+            "weak",
+            (
+                (
+                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtpd/smtpd.c",
+                    "",
+                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtpd/smtpd.c",
+                ),
+            ),
+        ),
+        (
+            "Null BDAT request",
+            "weak",
+            (
+                (
+                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtpd/smtpd.c",
+                    "",
+                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtpd/smtpd.c",
+                ),
+            ),
+        ),
+        (
+            "bytes after earlier error",
+            "weak",
+            (
+                (
+                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtpd/smtpd.c",
+                    "",
+                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtpd/smtpd.c",
+                ),
+            ),
+        ),
+        (
+            "Session encryption is required",
+            "weak",
+            (
+                (
+                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtpd/smtpd_check.c",
+                    "",
+                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtpd/smtpd_check.c",
+                ),
+            ),
+        ),
+        (
+            "need fully-qualified hostname",
+            "weak",
+            (
+                (
+                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtpd/smtpd_check.c",
+                    "",
+                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtpd/smtpd_check.c",
+                ),
+            ),
+        ),
+        (
+            "need fully-qualified address",
+            "weak",
+            (
+                (
+                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtpd/smtpd_check.c",
+                    "",
+                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtpd/smtpd_check.c",
+                ),
+            ),
+        ),
+        (
+            "Malformed DNS server reply",
+            "weak",
+            (
+                (
+                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtpd/smtpd_check.c",
+                    "",
+                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtpd/smtpd_check.c",
+                ),
+            ),
+        ),
+        (
+            "does not accept mail (nullMX)",
+            "weak",
+            (
+                (
+                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtpd/smtpd_check.c",
+                    "",
+                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtpd/smtpd_check.c",
+                ),
+            ),
+        ),
+        (
+            "rejected: Domain not found",
+            "weak",
+            (
+                (
+                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtpd/smtpd_check.c",
+                    "",
+                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtpd/smtpd_check.c",
+                ),
+            ),
+        ),
+        (
+            "rejected: unverified address",
+            "weak",
+            (
+                (
+                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtpd/smtpd_check.c",
+                    "",
+                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtpd/smtpd_check.c",
+                ),
+            ),
+        ),
+        (
+            "rejected: undeliverable address",
+            "weak",
+            (
+                (
+                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtpd/smtpd_check.c",
+                    "",
+                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtpd/smtpd_check.c",
+                ),
+            ),
+        ),
+        (
+            "defer_if_permit requested",
+            "weak",
+            (
+                (
+                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtpd/smtpd_check.c",
+                    "",
+                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtpd/smtpd_check.c",
+                ),
+            ),
+        ),
+        (
+            "Multi-recipient bounce",
+            "weak",
+            (
+                (
+                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtpd/smtpd_check.c",
+                    "",
+                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtpd/smtpd_check.c",
+                ),
+            ),
+        ),
+        (
+            "Message size exceeds fixed limit",
+            "weak",
+            (
+                (
+                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtpd/smtpd_check.c",
+                    "",
+                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtpd/smtpd_check.c",
+                ),
+            ),
+        ),
+        (
+            "Service unavailable; Client host [",
+            "weak",
+            (
+                (
+                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/global/mail_params.h",
+                    "",
+                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/global/mail_params.h",
+                ),
+            ),
+        ),
+        (
+            "Service unavailable; Sender address [",
+            "weak",
+            (
+                (
+                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/global/mail_params.h",
+                    "",
+                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/global/mail_params.h",
+                ),
+            ),
+        ),
+        (
+            "Service unavailable; Helo command [",
+            "weak",
+            (
+                (
+                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/global/mail_params.h",
+                    "",
+                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/global/mail_params.h",
+                ),
+            ),
+        ),
+        (
+            "Service unavailable; client [",
+            "strong",
+            (
+                (
+                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/postscreen/postscreen_smtpd.c",
+                    "",
+                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/postscreen/postscreen_smtpd.c",
+                ),
+            ),
+        ),
+        (
+            "SASL response limit exceeded",
+            "strong",
+            (
+                (
+                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtpd/smtpd_sasl_glue.c",
+                    "",
+                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtpd/smtpd_sasl_glue.c",
+                ),
+            ),
+        ),
+        (
+            "Error: authentication failed:",
+            "weak",
+            (
+                (
+                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtpd/smtpd_sasl_glue.c",
+                    "",
+                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtpd/smtpd_sasl_glue.c",
+                ),
+            ),
+        ),
+        (
+            "loops back to myself",
+            "weak",
+            (
+                (
+                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtp/smtp_proto.c",
+                    "",
+                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtp/smtp_proto.c",
+                ),
+            ),
+        ),
+        (
+            "SMTPUTF8 is required, but was not offered by host",
+            "strong",
+            (
+                (
+                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtp/smtp_proto.c",
+                    "",
+                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtp/smtp_proto.c",
+                ),
+            ),
+        ),
+        (
+            "TLS is required, but was not offered by host",
+            "strong",
+            (
+                (
+                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtp/smtp_proto.c",
+                    "",
+                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtp/smtp_proto.c",
+                ),
+            ),
+        ),
+        (
+            "Cannot start TLS: handshake failure",
+            "strong",
+            (
+                (
+                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtp/smtp_proto.c",
+                    "",
+                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtp/smtp_proto.c",
+                ),
+            ),
+        ),
+        (
+            "Host or domain name not found. Name service error for name=",
+            "strong",
+            (
+                (
+                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtp/smtp_addr.c",
+                    "",
+                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtp/smtp_addr.c",
+                ),
+            ),
+        ),
+        (
+            "X-Postfix;",
+            "weak",
+            (
+                (
+                    "https://github.com/sisimai/p5-sisimai",
+                    "",
+                    "https://github.com/sisimai/p5-sisimai",
+                ),
+            ),
+        ),
     ),
     "postmark": (
         (
@@ -4821,6 +7178,19 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
                     "https://github.com/fm/smtp-codes",
                     "",
                     "https://github.com/fm/smtp-codes",
+                ),
+            ),
+        ),
+    ),
+    "proximus": (
+        (
+            "Under investigation for spam abuse",
+            "strong",
+            (
+                (
+                    "https://www.proximus.be/support/en/id_sfaqs_mail_blacklist/self-employed-and-small-companies/support/internet/e-mails/problems-with-your-mailbox/your-ip-address-is-in-our-blacklist.html",
+                    "",
+                    "https://www.proximus.be/support/en/id_sfaqs_mail_blacklist/self-employed-and-small-companies/support/internet/e-mails/problems-with-your-mailbox/your-ip-address-is-in-our-blacklist.html",
                 ),
             ),
         ),
@@ -4933,6 +7303,127 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
                     "https://github.com/notqmail/notqmail/blob/a7012e4fdf2f82f6aa5abe2f57e20831d238d774/qmail-remote.c#L64",
                     "",
                     "https://github.com/notqmail/notqmail/blob/a7012e4fdf2f82f6aa5abe2f57e20831d238d774/qmail-remote.c#L64",
+                ),
+            ),
+        ),
+        (
+            "CNAME lookup failed temporarily",
+            "strong",
+            (
+                (
+                    "https://github.com/notqmail/notqmail/blob/a7012e4fdf2f82f6aa5abe2f57e20831d238d774/qmail-remote.c",
+                    "",
+                    "https://github.com/notqmail/notqmail/blob/a7012e4fdf2f82f6aa5abe2f57e20831d238d774/qmail-remote.c",
+                ),
+            ),
+        ),
+        (
+            "SMTP cannot transfer messages with partial final lines",
+            "strong",
+            (
+                (
+                    "https://github.com/notqmail/notqmail/blob/a7012e4fdf2f82f6aa5abe2f57e20831d238d774/qmail-remote.c",
+                    "",
+                    "https://github.com/notqmail/notqmail/blob/a7012e4fdf2f82f6aa5abe2f57e20831d238d774/qmail-remote.c",
+                ),
+            ),
+        ),
+        (
+            "no mailbox here by that name",
+            "weak",
+            (
+                (
+                    "https://github.com/notqmail/notqmail/blob/a7012e4fdf2f82f6aa5abe2f57e20831d238d774/qmail-local.c",
+                    "",
+                    "https://github.com/notqmail/notqmail/blob/a7012e4fdf2f82f6aa5abe2f57e20831d238d774/qmail-local.c",
+                ),
+            ),
+        ),
+        (
+            "home directory is writable",
+            "strong",
+            (
+                (
+                    "https://github.com/notqmail/notqmail/blob/a7012e4fdf2f82f6aa5abe2f57e20831d238d774/qmail-local.c",
+                    "",
+                    "https://github.com/notqmail/notqmail/blob/a7012e4fdf2f82f6aa5abe2f57e20831d238d774/qmail-local.c",
+                ),
+            ),
+        ),
+        (
+            "user is editing his .qmail file",
+            "strong",
+            (
+                (
+                    "https://github.com/notqmail/notqmail/blob/a7012e4fdf2f82f6aa5abe2f57e20831d238d774/qmail-local.c",
+                    "",
+                    "https://github.com/notqmail/notqmail/blob/a7012e4fdf2f82f6aa5abe2f57e20831d238d774/qmail-local.c",
+                ),
+            ),
+        ),
+        (
+            "envelope address too long for qq",
+            "strong",
+            (
+                (
+                    "https://github.com/notqmail/notqmail/blob/a7012e4fdf2f82f6aa5abe2f57e20831d238d774/qmail.c",
+                    "",
+                    "https://github.com/notqmail/notqmail/blob/a7012e4fdf2f82f6aa5abe2f57e20831d238d774/qmail.c",
+                ),
+            ),
+        ),
+        (
+            "mail server permanently rejected message (#",
+            "strong",
+            (
+                (
+                    "https://github.com/notqmail/notqmail/blob/a7012e4fdf2f82f6aa5abe2f57e20831d238d774/qmail.c",
+                    "",
+                    "https://github.com/notqmail/notqmail/blob/a7012e4fdf2f82f6aa5abe2f57e20831d238d774/qmail.c",
+                ),
+            ),
+        ),
+        (
+            "mail server temporarily rejected message (#",
+            "strong",
+            (
+                (
+                    "https://github.com/notqmail/notqmail/blob/a7012e4fdf2f82f6aa5abe2f57e20831d238d774/qmail.c",
+                    "",
+                    "https://github.com/notqmail/notqmail/blob/a7012e4fdf2f82f6aa5abe2f57e20831d238d774/qmail.c",
+                ),
+            ),
+        ),
+        (
+            "qq temporary problem",
+            "strong",
+            (
+                (
+                    "https://github.com/notqmail/notqmail/blob/a7012e4fdf2f82f6aa5abe2f57e20831d238d774/qmail.c",
+                    "",
+                    "https://github.com/notqmail/notqmail/blob/a7012e4fdf2f82f6aa5abe2f57e20831d238d774/qmail.c",
+                ),
+            ),
+        ),
+        (
+            "qq permanent problem",
+            "strong",
+            (
+                (
+                    "https://github.com/notqmail/notqmail/blob/a7012e4fdf2f82f6aa5abe2f57e20831d238d774/qmail.c",
+                    "",
+                    "https://github.com/notqmail/notqmail/blob/a7012e4fdf2f82f6aa5abe2f57e20831d238d774/qmail.c",
+                ),
+            ),
+        ),
+        (
+            "chkuser",
+            "weak",
+            (
+                (
+                    "https://wiki.aspone.cz/wiki/index.php?diff=next&oldid=5307&title=Omezen%C3%AD_pro_emaily",
+                    "",
+                    "https://wiki.aspone.cz/wiki/index.php?diff=next&oldid=5307&title=Omezen%C3%AD_pro_emaily",
                 ),
             ),
         ),
@@ -5226,6 +7717,17 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
                 ),
             ),
         ),
+        (
+            "(G7)",
+            "strong",
+            (
+                (
+                    "https://github.com/fm/smtp-codes",
+                    "",
+                    "https://github.com/fm/smtp-codes",
+                ),
+            ),
+        ),
     ),
     "rambler": (
         (
@@ -5241,6 +7743,17 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
         ),
         (
             "recipient address rejected: Blocked",
+            "weak",
+            (
+                (
+                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "",
+                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                ),
+            ),
+        ),
+        (
+            "If this is not spam contact abuse",
             "weak",
             (
                 (
@@ -5331,6 +7844,182 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
                 ),
             ),
         ),
+        (
+            "config error: mail loops back to",
+            "strong",
+            (
+                (
+                    "https://deb.debian.org/debian/pool/main/s/sendmail/sendmail_8.17.1.9.orig.tar.gz",
+                    "",
+                    "https://deb.debian.org/debian/pool/main/s/sendmail/sendmail_8.17.1.9.orig.tar.gz",
+                ),
+            ),
+        ),
+        (
+            "Too many bad commands; closing connection",
+            "strong",
+            (
+                (
+                    "https://deb.debian.org/debian/pool/main/s/sendmail/sendmail_8.17.1.9.orig.tar.gz",
+                    "",
+                    "https://deb.debian.org/debian/pool/main/s/sendmail/sendmail_8.17.1.9.orig.tar.gz",
+                ),
+            ),
+        ),
+        (
+            "Too many bad recipients; closing connection",
+            "strong",
+            (
+                (
+                    "https://deb.debian.org/debian/pool/main/s/sendmail/sendmail_8.17.1.9.orig.tar.gz",
+                    "",
+                    "https://deb.debian.org/debian/pool/main/s/sendmail/sendmail_8.17.1.9.orig.tar.gz",
+                ),
+            ),
+        ),
+        (
+            "Command too long, possible attack",
+            "strong",
+            (
+                (
+                    "https://deb.debian.org/debian/pool/main/s/sendmail/sendmail_8.17.1.9.orig.tar.gz",
+                    "",
+                    "https://deb.debian.org/debian/pool/main/s/sendmail/sendmail_8.17.1.9.orig.tar.gz",
+                ),
+            ),
+        ),
+        (
+            "Lost input channel from",
+            "strong",
+            (
+                (
+                    "https://deb.debian.org/debian/pool/main/s/sendmail/sendmail_8.17.1.9.orig.tar.gz",
+                    "",
+                    "https://deb.debian.org/debian/pool/main/s/sendmail/sendmail_8.17.1.9.orig.tar.gz",
+                ),
+            ),
+        ),
+        (
+            "Insufficient disk space; try again later",
+            "weak",
+            (
+                (
+                    "https://deb.debian.org/debian/pool/main/s/sendmail/sendmail_8.17.1.9.orig.tar.gz",
+                    "",
+                    "https://deb.debian.org/debian/pool/main/s/sendmail/sendmail_8.17.1.9.orig.tar.gz",
+                ),
+            ),
+        ),
+        (
+            "Address requires SMTPUTF8",
+            "weak",
+            (
+                (
+                    "https://deb.debian.org/debian/pool/main/s/sendmail/sendmail_8.17.1.9.orig.tar.gz",
+                    "",
+                    "https://deb.debian.org/debian/pool/main/s/sendmail/sendmail_8.17.1.9.orig.tar.gz",
+                ),
+            ),
+        ),
+        (
+            "Sorry, we do not allow this operation",
+            "weak",
+            (
+                (
+                    "https://deb.debian.org/debian/pool/main/s/sendmail/sendmail_8.17.1.9.orig.tar.gz",
+                    "",
+                    "https://deb.debian.org/debian/pool/main/s/sendmail/sendmail_8.17.1.9.orig.tar.gz",
+                ),
+            ),
+        ),
+        (
+            "Sorry, ENVID not supported, we do not allow DSN",
+            "strong",
+            (
+                (
+                    "https://deb.debian.org/debian/pool/main/s/sendmail/sendmail_8.17.1.9.orig.tar.gz",
+                    "",
+                    "https://deb.debian.org/debian/pool/main/s/sendmail/sendmail_8.17.1.9.orig.tar.gz",
+                ),
+            ),
+        ),
+        (
+            "Connection rate limit exceeded.",
+            "weak",
+            (
+                (
+                    "https://deb.debian.org/debian/pool/main/s/sendmail/sendmail_8.17.1.9.orig.tar.gz",
+                    "",
+                    "https://deb.debian.org/debian/pool/main/s/sendmail/sendmail_8.17.1.9.orig.tar.gz",
+                ),
+            ),
+        ),
+        (
+            "Too many open connections.",
+            "weak",
+            (
+                (
+                    "https://deb.debian.org/debian/pool/main/s/sendmail/sendmail_8.17.1.9.orig.tar.gz",
+                    "",
+                    "https://deb.debian.org/debian/pool/main/s/sendmail/sendmail_8.17.1.9.orig.tar.gz",
+                ),
+            ),
+        ),
+        (
+            "Too many SMTP sessions for this host",
+            "weak",
+            (
+                (
+                    "https://deb.debian.org/debian/pool/main/s/sendmail/sendmail_8.17.1.9.orig.tar.gz",
+                    "",
+                    "https://deb.debian.org/debian/pool/main/s/sendmail/sendmail_8.17.1.9.orig.tar.gz",
+                ),
+            ),
+        ),
+        (
+            "Fix reverse DNS for",
+            "weak",
+            (
+                (
+                    "https://deb.debian.org/debian/pool/main/s/sendmail/sendmail_8.17.1.9.orig.tar.gz",
+                    "",
+                    "https://deb.debian.org/debian/pool/main/s/sendmail/sendmail_8.17.1.9.orig.tar.gz",
+                ),
+            ),
+        ),
+        (
+            "server not authenticated.",
+            "weak",
+            (
+                (
+                    "https://deb.debian.org/debian/pool/main/s/sendmail/sendmail_8.17.1.9.orig.tar.gz",
+                    "",
+                    "https://deb.debian.org/debian/pool/main/s/sendmail/sendmail_8.17.1.9.orig.tar.gz",
+                ),
+            ),
+        ),
+        (
+            "TLS not available right now",
+            "weak",
+            (
+                (
+                    "https://deb.debian.org/debian/pool/main/s/sendmail/sendmail_8.17.1.9.orig.tar.gz",
+                    "",
+                    "https://deb.debian.org/debian/pool/main/s/sendmail/sendmail_8.17.1.9.orig.tar.gz",
+                ),
+            ),
+        ),
+        (
+            "Cannot VRFY user; try RCPT to attempt delivery",
+            "weak",
+            (
+                (
+                    "https://deb.debian.org/debian/pool/main/s/sendmail/sendmail_8.17.1.9.orig.tar.gz",
+                    "",
+                    "https://deb.debian.org/debian/pool/main/s/sendmail/sendmail_8.17.1.9.orig.tar.gz",
+                ),
+            ),
+        ),
     ),
     "ses": (
         (
@@ -5373,6 +8062,43 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
                     "https://github.com/mozilla/fxa-auth-server/issues/2304",
                     "",
                     "https://github.com/mozilla/fxa-auth-server/issues/2304",
+                ),
+            ),
+        ),
+    ),
+    "seznam": (
+        (
+            "User hasn't got the service mapped",
+            "strong",
+            (
+                (
+                    "https://napoveda.seznam.cz/uzivatel-neexistuje",
+                    "",
+                    "https://napoveda.seznam.cz/uzivatel-neexistuje",
+                ),
+            ),
+        ),
+    ),
+    "sfr": (
+        (
+            "SFR_IN_",
+            "strong",
+            (
+                (
+                    "https://bentonow.com/smtp-errors/sfr",
+                    "",
+                    "https://bentonow.com/smtp-errors/sfr",
+                ),
+            ),
+        ),
+        (
+            "Service refused due to bad behavior",
+            "weak",
+            (
+                (
+                    "https://bentonow.com/smtp-errors/sfr",
+                    "",
+                    "https://bentonow.com/smtp-errors/sfr",
                 ),
             ),
         ),
@@ -5454,6 +8180,239 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
                     "https://github.com/stalwartlabs/mail-server/blob/55e62a683048d934a3890e86e6384c65fc29b0f2/crates/smtp/src/inbound/rcpt.rs#L231",
                     "",
                     "https://github.com/stalwartlabs/mail-server/blob/55e62a683048d934a3890e86e6384c65fc29b0f2/crates/smtp/src/inbound/rcpt.rs#L231",
+                ),
+            ),
+        ),
+        (
+            "Rate limit exceeded, try again later.",
+            "weak",
+            (
+                (
+                    "https://github.com/stalwartlabs/mail-server/blob/55e62a683048d934a3890e86e6384c65fc29b0f2/crates/smtp/src/inbound/rcpt.rs",
+                    "",
+                    "https://github.com/stalwartlabs/mail-server/blob/55e62a683048d934a3890e86e6384c65fc29b0f2/crates/smtp/src/inbound/rcpt.rs",
+                ),
+            ),
+        ),
+        (
+            "Greylisted, please try",
+            "weak",
+            (
+                (
+                    "https://github.com/stalwartlabs/mail-server/blob/55e62a683048d934a3890e86e6384c65fc29b0f2/crates/smtp/src/inbound/rcpt.rs",
+                    "",
+                    "https://github.com/stalwartlabs/mail-server/blob/55e62a683048d934a3890e86e6384c65fc29b0f2/crates/smtp/src/inbound/rcpt.rs",
+                ),
+            ),
+        ),
+        (
+            "Too many errors, disconnecting.",
+            "strong",
+            (
+                (
+                    "https://github.com/stalwartlabs/mail-server/blob/55e62a683048d934a3890e86e6384c65fc29b0f2/crates/smtp/src/inbound/rcpt.rs",
+                    "",
+                    "https://github.com/stalwartlabs/mail-server/blob/55e62a683048d934a3890e86e6384c65fc29b0f2/crates/smtp/src/inbound/rcpt.rs",
+                ),
+            ),
+        ),
+        (
+            "Failed to parse message.",
+            "weak",
+            (
+                (
+                    "https://github.com/stalwartlabs/mail-server/blob/55e62a683048d934a3890e86e6384c65fc29b0f2/crates/smtp/src/inbound/data.rs",
+                    "",
+                    "https://github.com/stalwartlabs/mail-server/blob/55e62a683048d934a3890e86e6384c65fc29b0f2/crates/smtp/src/inbound/data.rs",
+                ),
+            ),
+        ),
+        (
+            "Too many Received headers. Possible loop detected.",
+            "strong",
+            (
+                (
+                    "https://github.com/stalwartlabs/mail-server/blob/55e62a683048d934a3890e86e6384c65fc29b0f2/crates/smtp/src/inbound/data.rs",
+                    "",
+                    "https://github.com/stalwartlabs/mail-server/blob/55e62a683048d934a3890e86e6384c65fc29b0f2/crates/smtp/src/inbound/data.rs",
+                ),
+            ),
+        ),
+        (
+            "ARC validation failed.",
+            "weak",
+            (
+                (
+                    "https://github.com/stalwartlabs/mail-server/blob/55e62a683048d934a3890e86e6384c65fc29b0f2/crates/smtp/src/inbound/data.rs",
+                    "",
+                    "https://github.com/stalwartlabs/mail-server/blob/55e62a683048d934a3890e86e6384c65fc29b0f2/crates/smtp/src/inbound/data.rs",
+                ),
+            ),
+        ),
+        (
+            "Email rejected per DMARC policy.",
+            "weak",
+            (
+                (
+                    "https://github.com/stalwartlabs/mail-server/blob/55e62a683048d934a3890e86e6384c65fc29b0f2/crates/smtp/src/inbound/data.rs",
+                    "",
+                    "https://github.com/stalwartlabs/mail-server/blob/55e62a683048d934a3890e86e6384c65fc29b0f2/crates/smtp/src/inbound/data.rs",
+                ),
+            ),
+        ),
+        (
+            "Email temporarily rejected per DMARC policy.",
+            "strong",
+            (
+                (
+                    "https://github.com/stalwartlabs/mail-server/blob/55e62a683048d934a3890e86e6384c65fc29b0f2/crates/smtp/src/inbound/data.rs",
+                    "",
+                    "https://github.com/stalwartlabs/mail-server/blob/55e62a683048d934a3890e86e6384c65fc29b0f2/crates/smtp/src/inbound/data.rs",
+                ),
+            ),
+        ),
+        (
+            "Unable to accept message at this time.",
+            "weak",
+            (
+                (
+                    "https://github.com/stalwartlabs/mail-server/blob/55e62a683048d934a3890e86e6384c65fc29b0f2/crates/smtp/src/inbound/data.rs",
+                    "",
+                    "https://github.com/stalwartlabs/mail-server/blob/55e62a683048d934a3890e86e6384c65fc29b0f2/crates/smtp/src/inbound/data.rs",
+                ),
+            ),
+        ),
+        (
+            "Mail system full, try again later.",
+            "weak",
+            (
+                (
+                    "https://github.com/stalwartlabs/mail-server/blob/55e62a683048d934a3890e86e6384c65fc29b0f2/crates/smtp/src/inbound/data.rs",
+                    "",
+                    "https://github.com/stalwartlabs/mail-server/blob/55e62a683048d934a3890e86e6384c65fc29b0f2/crates/smtp/src/inbound/data.rs",
+                ),
+            ),
+        ),
+        (
+            "SPF validation failed",
+            "weak",
+            (
+                (
+                    "https://github.com/stalwartlabs/mail-server/blob/55e62a683048d934a3890e86e6384c65fc29b0f2/crates/smtp/src/inbound/mail.rs",
+                    "",
+                    "https://github.com/stalwartlabs/mail-server/blob/55e62a683048d934a3890e86e6384c65fc29b0f2/crates/smtp/src/inbound/mail.rs",
+                ),
+            ),
+        ),
+        (
+            "Temporary SPF validation error.",
+            "strong",
+            (
+                (
+                    "https://github.com/stalwartlabs/mail-server/blob/55e62a683048d934a3890e86e6384c65fc29b0f2/crates/smtp/src/inbound/mail.rs",
+                    "",
+                    "https://github.com/stalwartlabs/mail-server/blob/55e62a683048d934a3890e86e6384c65fc29b0f2/crates/smtp/src/inbound/mail.rs",
+                ),
+            ),
+        ),
+        (
+            "You are not allowed to send from this address.",
+            "weak",
+            (
+                (
+                    "https://github.com/stalwartlabs/mail-server/blob/55e62a683048d934a3890e86e6384c65fc29b0f2/crates/smtp/src/inbound/mail.rs",
+                    "",
+                    "https://github.com/stalwartlabs/mail-server/blob/55e62a683048d934a3890e86e6384c65fc29b0f2/crates/smtp/src/inbound/mail.rs",
+                ),
+            ),
+        ),
+        (
+            "You must authenticate first.",
+            "weak",
+            (
+                (
+                    "https://github.com/stalwartlabs/mail-server/blob/55e62a683048d934a3890e86e6384c65fc29b0f2/crates/smtp/src/inbound/mail.rs",
+                    "",
+                    "https://github.com/stalwartlabs/mail-server/blob/55e62a683048d934a3890e86e6384c65fc29b0f2/crates/smtp/src/inbound/mail.rs",
+                ),
+            ),
+        ),
+        (
+            "Too many authentication errors, disconnecting.",
+            "strong",
+            (
+                (
+                    "https://github.com/stalwartlabs/mail-server/blob/55e62a683048d934a3890e86e6384c65fc29b0f2/crates/smtp/src/inbound/auth.rs",
+                    "",
+                    "https://github.com/stalwartlabs/mail-server/blob/55e62a683048d934a3890e86e6384c65fc29b0f2/crates/smtp/src/inbound/auth.rs",
+                ),
+            ),
+        ),
+        (
+            "Missing TOTP token",
+            "strong",
+            (
+                (
+                    "https://github.com/stalwartlabs/mail-server/blob/55e62a683048d934a3890e86e6384c65fc29b0f2/crates/smtp/src/inbound/auth.rs",
+                    "",
+                    "https://github.com/stalwartlabs/mail-server/blob/55e62a683048d934a3890e86e6384c65fc29b0f2/crates/smtp/src/inbound/auth.rs",
+                ),
+            ),
+        ),
+        (
+            "Already in TLS mode.",
+            "weak",
+            (
+                (
+                    "https://github.com/stalwartlabs/mail-server/blob/55e62a683048d934a3890e86e6384c65fc29b0f2/crates/smtp/src/inbound/session.rs",
+                    "",
+                    "https://github.com/stalwartlabs/mail-server/blob/55e62a683048d934a3890e86e6384c65fc29b0f2/crates/smtp/src/inbound/session.rs",
+                ),
+            ),
+        ),
+        (
+            "Session open for too long.",
+            "strong",
+            (
+                (
+                    "https://github.com/stalwartlabs/mail-server/blob/55e62a683048d934a3890e86e6384c65fc29b0f2/crates/smtp/src/inbound/spawn.rs",
+                    "",
+                    "https://github.com/stalwartlabs/mail-server/blob/55e62a683048d934a3890e86e6384c65fc29b0f2/crates/smtp/src/inbound/spawn.rs",
+                ),
+            ),
+        ),
+    ),
+    "strato": (
+        (
+            "Refused by local policy. No SPAM please!",
+            "strong",
+            (
+                (
+                    "https://www.strato-hosting.co.uk/faq/product/why-are-my-emails-not-being-delivered",
+                    "",
+                    "https://www.strato-hosting.co.uk/faq/product/why-are-my-emails-not-being-delivered",
+                ),
+            ),
+        ),
+        (
+            "B-EFROM-STRATO",
+            "strong",
+            (
+                (
+                    "https://www.strato-hosting.co.uk/faq/product/why-are-my-emails-not-being-delivered",
+                    "",
+                    "https://www.strato-hosting.co.uk/faq/product/why-are-my-emails-not-being-delivered",
+                ),
+            ),
+        ),
+        (
+            "recipient e-mail address unknown",
+            "weak",
+            (
+                (
+                    "https://www.strato-hosting.co.uk/faq/product/why-are-my-emails-not-being-delivered",
+                    "",
+                    "https://www.strato-hosting.co.uk/faq/product/why-are-my-emails-not-being-delivered",
                 ),
             ),
         ),
@@ -5671,6 +8630,30 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             ),
         ),
     ),
+    "vger": (
+        (
+            "Content-Policy reject msg",
+            "strong",
+            (
+                (
+                    "https://lore.kernel.org/linux-media/bf87febf1003151320v2d9e33bfwf1fc0a4b15257dc0@mail.gmail.com/",
+                    "",
+                    "https://lore.kernel.org/linux-media/bf87febf1003151320v2d9e33bfwf1fc0a4b15257dc0@mail.gmail.com/",
+                ),
+            ),
+        ),
+        (
+            "therefore we consider it SPAM or Outlook Virus",
+            "weak",
+            (
+                (
+                    "https://lore.kernel.org/linux-media/bf87febf1003151320v2d9e33bfwf1fc0a4b15257dc0@mail.gmail.com/",
+                    "",
+                    "https://lore.kernel.org/linux-media/bf87febf1003151320v2d9e33bfwf1fc0a4b15257dc0@mail.gmail.com/",
+                ),
+            ),
+        ),
+    ),
     "yahoo": (
         (
             "postmaster.yahooinc.com",
@@ -5815,6 +8798,28 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
                 ),
             ),
         ),
+        (
+            "[PH01]",
+            "strong",
+            (
+                (
+                    "https://github.com/sisimai/p5-sisimai",
+                    "",
+                    "https://github.com/sisimai/p5-sisimai",
+                ),
+            ),
+        ),
+        (
+            "(554.30)",
+            "strong",
+            (
+                (
+                    "https://github.com/sisimai/p5-sisimai",
+                    "",
+                    "https://github.com/sisimai/p5-sisimai",
+                ),
+            ),
+        ),
     ),
     "yandex": (
         (
@@ -5862,7 +8867,7 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
         ),
         (
             "mail.yandex.net Error:",
-            "weak",
+            "strong",
             (
                 (
                     "https://github.com/ActiveCampaign/smtp-field-manual",
@@ -5903,6 +8908,39 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
                     "https://github.com/Zimbra/zm-mailbox/blob/2b7f9787c69ed6b95ce37a415ba27c50f1091c72/store/src/java/com/zimbra/cs/lmtpserver/LmtpReply.java#L36",
                     "",
                     "https://github.com/Zimbra/zm-mailbox/blob/2b7f9787c69ed6b95ce37a415ba27c50f1091c72/store/src/java/com/zimbra/cs/lmtpserver/LmtpReply.java#L36",
+                ),
+            ),
+        ),
+        (
+            "Temporary message delivery failure try again",
+            "strong",
+            (
+                (
+                    "https://github.com/Zimbra/zm-mailbox/blob/2b7f9787c69ed6b95ce37a415ba27c50f1091c72/store/src/java/com/zimbra/cs/lmtpserver/LmtpReply.java",
+                    "",
+                    "https://github.com/Zimbra/zm-mailbox/blob/2b7f9787c69ed6b95ce37a415ba27c50f1091c72/store/src/java/com/zimbra/cs/lmtpserver/LmtpReply.java",
+                ),
+            ),
+        ),
+        (
+            "Server accepts messages only on TLS connection",
+            "strong",
+            (
+                (
+                    "https://github.com/Zimbra/zm-mailbox/blob/2b7f9787c69ed6b95ce37a415ba27c50f1091c72/store/src/java/com/zimbra/cs/lmtpserver/LmtpReply.java",
+                    "",
+                    "https://github.com/Zimbra/zm-mailbox/blob/2b7f9787c69ed6b95ce37a415ba27c50f1091c72/store/src/java/com/zimbra/cs/lmtpserver/LmtpReply.java",
+                ),
+            ),
+        ),
+        (
+            "Permanent message delivery failure",
+            "weak",
+            (
+                (
+                    "https://github.com/Zimbra/zm-mailbox/blob/2b7f9787c69ed6b95ce37a415ba27c50f1091c72/store/src/java/com/zimbra/cs/lmtpserver/LmtpReply.java",
+                    "",
+                    "https://github.com/Zimbra/zm-mailbox/blob/2b7f9787c69ed6b95ce37a415ba27c50f1091c72/store/src/java/com/zimbra/cs/lmtpserver/LmtpReply.java",
                 ),
             ),
         ),
@@ -5968,6 +9006,17 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
                 ),
             ),
         ),
+        (
+            "Email cannot be delivered. Reason:",
+            "strong",
+            (
+                (
+                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "",
+                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                ),
+            ),
+        ),
     ),
 }
 
@@ -6008,6 +9057,7 @@ MX_SUFFIXES: dict[str, tuple[str, ...]] = {
         ".prod.outlook.com",
         ".office365.com",
     ),
+    "facebook": (".facebook.com",),
     "fastmail": (".messagingengine.com", ".fastmail.com"),
     "fastweb": ("smtp.fastwebnet.it",),
     "fireeye": (".fireeyecloud.com",),
@@ -6151,6 +9201,7 @@ MX_SUFFIXES: dict[str, tuple[str, ...]] = {
     "trendmicro": (".trendmicro.com",),
     "ukr-net": (".ukr.net",),
     "uol": (".uol.com.br", ".bol.com.br"),
+    "vger": ("vger.kernel.org",),
     "virgin-media": (
         ".virginmedia.com",
         "smtp.blueyonder.co.uk",
@@ -6196,4 +9247,5 @@ STATUS_AT_END: dict[str, bool] = {
 WITHOUT_STATUS: dict[str, bool] = {
     "courier": True,
     "gmx": True,
+    "hmailserver": True,
 }
