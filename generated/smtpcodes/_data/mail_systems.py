@@ -7021,9 +7021,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "strong",
             (
                 (
-                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/postscreen/postscreen_smtpd.c",
+                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/postscreen/postscreen_early.c",
                     "",
-                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/postscreen/postscreen_smtpd.c",
+                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/postscreen/postscreen_early.c",
                 ),
             ),
         ),
@@ -7098,9 +7098,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "strong",
             (
                 (
-                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtp/smtp_addr.c",
+                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/dns/dns_lookup.c",
                     "",
-                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtp/smtp_addr.c",
+                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/dns/dns_lookup.c",
                 ),
             ),
         ),
