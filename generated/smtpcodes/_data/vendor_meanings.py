@@ -20,16 +20,22 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         True,
         (
-            "The client's address has no reverse name. The sender's domain, which the "
-            "text speaks of, is not the matter."
+            "The client's IP address has no reverse name. The text names the sender's "
+            "domain, which is not the cause."
         ),
         "routing",
         True,
         "after-change",
         "no",
-        "Publish a PTR record for the sending address, and a matching address record.",
+        (
+            "Publish a PTR record for the client's IP address, and an address record "
+            "that leads back to it."
+        ),
         (),
-        "The text blames the sender's domain; the reverse name of the client is meant.",
+        (
+            "The text names the sender's domain; the reverse name of the client is the "
+            "cause."
+        ),
         (
             (
                 "https://github.com/ActiveCampaign/smtp-field-manual",
@@ -56,16 +62,19 @@ ROWS: list[_VendorMeaningRow] = [
         ("DNSBL:RBL 521",),
         "RBL 521",
         True,
-        "The client's address is on a blocklist of AT&T's own.",
+        "The client's IP address is on AT&T's own blocklist.",
         "reputation",
         True,
         "after-change",
         "no",
-        "Write to the address that the text names, and ask for removal.",
+        (
+            "Write to the address that the text names, and ask for removal from the "
+            "blocklist."
+        ),
         (),
         (
-            "553 speaks of a mailbox name; the client is meant. The number 521 in the "
-            "text names a list and is no reply code."
+            "553 is about a mailbox name; here the client is refused. The number 521 "
+            "in the text names a list and is not a reply code."
         ),
         (
             (
@@ -89,18 +98,21 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         False,
         (
-            "The filter in front of the recipient has no valid licence any more, and "
-            "takes no mail."
+            "The license of the filter in front of the recipient has expired, so the "
+            "filter takes no mail."
         ),
         "system",
         False,
         "later",
         "no",
-        "Tell the recipient by another way; its operator renews the licence.",
+        (
+            "Tell the recipient in another way; the receiving operator has to renew "
+            "the license."
+        ),
         (),
         (
-            "IANA names 422 for a password that must be changed; here the receiver's "
-            "licence has run out."
+            "IANA lists 422 for a password that must be changed; here the receiver's "
+            "license has expired."
         ),
         (
             (
@@ -128,12 +140,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("cuda_nsu 4.7.1",),
         "cuda_nsu",
         True,
-        "A rule of the filter put the message off, mostly for suspected abuse.",
+        "A rule of the filter delays the message, mostly because it suspects abuse.",
         "policy",
         False,
         "later",
         "no",
-        "Let the server try again; ask the recipient's operator if it stays so.",
+        "Let your server try again; ask the recipient's operator if it continues.",
         (),
         "X.7.1 is a final refusal; here the server may try again.",
         (
@@ -167,7 +179,7 @@ ROWS: list[_VendorMeaningRow] = [
         False,
         "later",
         "no",
-        "Let the server try again.",
+        "Let your server try again; no change is needed.",
         (),
         "",
         (
@@ -201,7 +213,7 @@ ROWS: list[_VendorMeaningRow] = [
         False,
         "later",
         "no",
-        "Let the server try again after five minutes.",
+        "Let your server try again after five minutes; no change is needed.",
         (),
         "X.7.1 is a refusal for lack of a permission; here it is only a delay.",
         (
@@ -235,7 +247,7 @@ ROWS: list[_VendorMeaningRow] = [
         True,
         "no",
         "yes",
-        "Remove the address, or correct it.",
+        "Correct the address, or remove it from your lists.",
         (),
         "",
         (
@@ -265,8 +277,8 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         True,
         (
-            "This message was refused for its content or a domain in it. The addresses "
-            "are not the matter, though the text names them."
+            "The filter refused this message for its content or a domain in it. The "
+            "text names the recipients, but they are not the cause."
         ),
         "content",
         True,
@@ -301,14 +313,14 @@ ROWS: list[_VendorMeaningRow] = [
         ("rejecting spoofed message",),
         "",
         False,
-        "The filter takes the sender for somebody who pretends to be another.",
-        "content",
+        "The filter judged that the sender pretends to be somebody else.",
+        "sender-authentication",
         True,
         "after-change",
         "no",
         (
-            "Send from the domain that the header names, with SPF and DKIM; ask the "
-            "recipient's operator."
+            "Send from a server that SPF or DKIM of the domain in From allows. If it "
+            "does, ask the recipient's operator."
         ),
         ("sender", "sending-operator"),
         "",
@@ -343,7 +355,7 @@ ROWS: list[_VendorMeaningRow] = [
         True,
         "after-change",
         "no",
-        "Remove the link, or have its domain taken off the list.",
+        "Remove the link, or ask the owner of the list to remove its domain.",
         (),
         "",
         (
@@ -372,7 +384,7 @@ ROWS: list[_VendorMeaningRow] = [
         ("rejecting banned content",),
         "",
         True,
-        "A rule about the content refuses the message.",
+        "A content rule refuses the message.",
         "content",
         True,
         "after-change",
@@ -407,14 +419,17 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         True,
         (
-            "The gateway puts the client into a group that it refuses, mostly for its "
-            "bad reputation."
+            "The gateway refuses the client, mostly because the client has a bad "
+            "reputation."
         ),
-        "policy",
+        "reputation",
         True,
         "after-change",
         "no",
-        "Look the address up at Cisco Talos, and ask the recipient's operator.",
+        (
+            "Look up the client's IP address at Cisco Talos, and ask the recipient's "
+            "operator."
+        ),
         (),
         "",
         (
@@ -443,12 +458,12 @@ ROWS: list[_VendorMeaningRow] = [
         (),
         "BL000001",
         True,
-        "The client's address is on a list of Spamhaus.",
+        "The client's IP address is on a blocklist of Spamhaus.",
         "reputation",
         True,
         "after-change",
         "no",
-        "Have the address taken off at Spamhaus.",
+        "Ask Spamhaus to remove the IP address from its blocklist.",
         (),
         "",
         (
@@ -472,12 +487,12 @@ ROWS: list[_VendorMeaningRow] = [
         (),
         "BL000010",
         True,
-        "The client's address is on Cloudmark's list.",
+        "The client's IP address is on Cloudmark's blocklist.",
         "reputation",
         True,
         "after-change",
         "no",
-        "Have the address taken off at Cloudmark.",
+        "Ask Cloudmark to remove the IP address from its blocklist.",
         (),
         "",
         (
@@ -501,7 +516,7 @@ ROWS: list[_VendorMeaningRow] = [
         (),
         "ES000001",
         True,
-        "The client's address belongs to home connections of Comcast.",
+        "The client's IP address belongs to home connections of Comcast.",
         "reputation",
         True,
         "after-change",
@@ -530,12 +545,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("too many recent messages",),
         "",
         False,
-        "The recipient gets more mail just now than its rate allows.",
+        "The recipient gets more messages at the moment than its limit allows.",
         "rate-limit",
         False,
         "later",
         "no",
-        "Send later and slower; keep the address.",
+        "Send later and more slowly; keep the address.",
         (),
         "X.1.1 says that the address does not exist; here it exists and is busy.",
         (
@@ -569,7 +584,7 @@ ROWS: list[_VendorMeaningRow] = [
         True,
         "no",
         "yes",
-        "Remove the address, or correct it.",
+        "Correct the address, or remove it from your lists.",
         (),
         "",
         (
@@ -605,7 +620,7 @@ ROWS: list[_VendorMeaningRow] = [
         "no",
         "Align SPF or DKIM with the domain in From.",
         (),
-        "X.2.0 is about the mailbox; here the sender's domain is the matter.",
+        "X.2.0 is about the mailbox; here the sender's domain is the cause.",
         (
             (
                 "https://github.com/ActiveCampaign/smtp-field-manual",
@@ -632,12 +647,15 @@ ROWS: list[_VendorMeaningRow] = [
         ("recipient rejected - extended quota violation",),
         "",
         True,
-        "The mailbox has been full for long.",
+        "The mailbox has been full for a long time.",
         "mailbox-full",
         True,
         "no",
         "count",
-        "Count it; stop sending until the recipient makes room.",
+        (
+            "Ask the recipient in another way whether the address is still in use; do "
+            "not send this message again."
+        ),
         (),
         "X.1.1 says that the address does not exist; here its mailbox is full.",
         (
@@ -696,8 +714,8 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         True,
         (
-            "The recipient takes mail only from clients on a list, and this one is put "
-            "off."
+            "The recipient takes mail only from clients on a list, and this client is "
+            "not on it."
         ),
         "policy",
         False,
@@ -737,7 +755,7 @@ ROWS: list[_VendorMeaningRow] = [
         False,
         "later",
         "no",
-        "Send again on the normal schedule.",
+        "Let your server try again on its normal schedule.",
         (),
         (
             "432 says that a password has to change; here it is the status X.3.2 "
@@ -806,12 +824,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("Routing loop detected -- too many Received",),
         "",
         True,
-        "The message went through too many servers, most likely round a loop.",
+        "The message passed too many servers, so it is most likely in a loop.",
         "routing",
         True,
         "after-change",
         "no",
-        "Find the forwarding that points back, and break the loop.",
+        "Find the forwarding rule that sends the message back, and remove it.",
         (),
         "",
         (
@@ -840,7 +858,7 @@ ROWS: list[_VendorMeaningRow] = [
         (),
         "CDRBL",
         True,
-        "Cox blocks the client's address for a day at most.",
+        "Cox blocks the client's IP address for a day at most.",
         "reputation",
         False,
         "later",
@@ -874,7 +892,7 @@ ROWS: list[_VendorMeaningRow] = [
         (),
         "CXBL",
         True,
-        "Cox blocks the client's address for spam.",
+        "Cox blocks the client's IP address for spam.",
         "reputation",
         True,
         "after-change",
@@ -908,7 +926,7 @@ ROWS: list[_VendorMeaningRow] = [
         (),
         "CXCNCT",
         True,
-        "The client holds more than ten connections.",
+        "The client has more than ten open connections.",
         "rate-limit",
         False,
         "later",
@@ -942,12 +960,15 @@ ROWS: list[_VendorMeaningRow] = [
         (),
         "CXDNS",
         True,
-        "The client's address has no valid reverse name.",
+        "The client's IP address has no valid reverse name.",
         "routing",
         True,
         "after-change",
         "no",
-        "Publish a PTR record for the sending address, and a matching address record.",
+        (
+            "Publish a PTR record for the client's IP address, and an address record "
+            "that leads back to it."
+        ),
         (),
         "",
         (
@@ -976,7 +997,10 @@ ROWS: list[_VendorMeaningRow] = [
         (),
         "CXMJ",
         True,
-        "The sender's own account at Cox looks stolen, and may not send.",
+        (
+            "Cox suspects that somebody else uses the sender's account, and lets it "
+            "send no mail."
+        ),
         "policy",
         True,
         "after-change",
@@ -1015,7 +1039,7 @@ ROWS: list[_VendorMeaningRow] = [
         False,
         "later",
         "no",
-        "Wait, then send slower.",
+        "Wait, then send more slowly.",
         (),
         "",
         (
@@ -1044,12 +1068,12 @@ ROWS: list[_VendorMeaningRow] = [
         (),
         "CXSMTP",
         True,
-        "The client broke the rules of the protocol.",
+        "The client broke a rule of SMTP.",
         "protocol",
         True,
         "after-change",
         "no",
-        "Repair the sending program.",
+        "Repair the sending program: its log shows the command that failed.",
         (),
         "",
         (
@@ -1112,12 +1136,12 @@ ROWS: list[_VendorMeaningRow] = [
         (),
         "IPBL0001",
         True,
-        "The client's address is on a list of Spamhaus.",
+        "The client's IP address is on a blocklist of Spamhaus.",
         "reputation",
         True,
         "after-change",
         "no",
-        "Have the address taken off at Spamhaus.",
+        "Ask Spamhaus to remove the IP address from its blocklist.",
         (),
         "",
         (
@@ -1146,12 +1170,12 @@ ROWS: list[_VendorMeaningRow] = [
         (),
         "IPBL1000",
         True,
-        "The client's address is on Cloudmark's list.",
+        "The client's IP address is on Cloudmark's blocklist.",
         "reputation",
         True,
         "after-change",
         "no",
-        "Have the address taken off at Cloudmark.",
+        "Ask Cloudmark to remove the IP address from its blocklist.",
         (),
         "",
         (
@@ -1185,7 +1209,7 @@ ROWS: list[_VendorMeaningRow] = [
         True,
         "after-change",
         "no",
-        "Remove the link, or have its domain taken off the lists.",
+        "Remove the link, or ask the owners of the lists to remove its domain.",
         (),
         "",
         (
@@ -1248,7 +1272,7 @@ ROWS: list[_VendorMeaningRow] = [
         False,
         "later",
         "count",
-        "Send again after some days; stop when it stays full.",
+        "Let your server try for some days; stop sending if the mailbox stays full.",
         (),
         "",
         (
@@ -1277,12 +1301,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("Either there is no mailbox associated with this",),
         "",
         True,
-        "No such mailbox on this server.",
+        "The mailbox does not exist on this server.",
         "bad-recipient",
         True,
         "no",
         "yes",
-        "Remove or correct the address.",
+        "Correct the address, or remove it from your lists.",
         (),
         "",
         (
@@ -1316,7 +1340,7 @@ ROWS: list[_VendorMeaningRow] = [
         False,
         "later",
         "count",
-        "Send again after some days; stop when it stays full.",
+        "Let your server try for some days; stop sending if the mailbox stays full.",
         (),
         "",
         (
@@ -1379,12 +1403,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("possible mail loop", "ATTR"),
         "",
         True,
-        "The message went through too many servers, most likely round a loop.",
+        "The message passed too many servers, so it is most likely in a loop.",
         "routing",
         True,
         "after-change",
         "no",
-        "Find the forwarding that points back, and break the loop.",
+        "Find the forwarding rule that sends the message back, and remove it.",
         (),
         "",
         (
@@ -1413,7 +1437,7 @@ ROWS: list[_VendorMeaningRow] = [
         True,
         "after-change",
         "no",
-        "Publish a PTR record for the address, or send over IPv4.",
+        "Publish a PTR record for the client's IPv6 address, or send over IPv4.",
         (),
         "",
         (
@@ -1442,12 +1466,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("server busy. please try again later from",),
         "",
         True,
-        "Microsoft slows the client down, or is busy.",
+        "Microsoft delays the client, or is busy.",
         "system",
         False,
         "later",
         "no",
-        "Let the server try again later and slower.",
+        "Let your server try again later and more slowly.",
         (),
         "",
         (
@@ -1472,8 +1496,8 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         False,
         (
-            "The name of the receiving server is not in the MTA-STS policy of the "
-            "recipient's domain."
+            "The MTA-STS policy of the recipient's domain does not list the receiving "
+            "server."
         ),
         "tls",
         False,
@@ -1513,7 +1537,7 @@ ROWS: list[_VendorMeaningRow] = [
         False,
         "later",
         "no",
-        "Let the server try again; tell the recipient's operator if it stays so.",
+        "Let your server try again; tell the recipient's operator if it continues.",
         ("receiving-operator",),
         "",
         (
@@ -1580,9 +1604,9 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         False,
         (
-            "DANE protects the recipient's domain, and its server fails: no STARTTLS "
-            "(321), an expired certificate (322), a TLSA record that does not fit "
-            "(323), bad DNSSEC (324), another name in the certificate (325)."
+            "The recipient's server fails the check of DANE. 321: no STARTTLS. 322: "
+            "expired certificate. 323: wrong TLSA record. 324: bad DNSSEC. 325: wrong "
+            "name in the certificate."
         ),
         "tls",
         False,
@@ -1618,14 +1642,14 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         False,
         (
-            "The client's address looks suspicious. It may send little while Microsoft "
-            "looks at it."
+            "The client's IP address looks suspicious. Microsoft takes few messages "
+            "from it while it checks the client."
         ),
         "reputation",
         False,
         "later",
         "no",
-        "Find out what was sent, and let the server try again later.",
+        "Find out what the client sent, and let your server try again.",
         (),
         "",
         (
@@ -1654,12 +1678,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("reached your daily limit for message recipients",),
         "",
         True,
-        "The sender has used up the recipients that the account may have in a day.",
+        "The sender's account has reached its limit of recipients for a day.",
         "rate-limit",
         False,
         "later",
         "no",
-        "Wait a day; look whether the account was stolen.",
+        "Wait a day; check whether somebody else uses the account.",
         ("sender",),
         "",
         (
@@ -1688,16 +1712,16 @@ ROWS: list[_VendorMeaningRow] = [
         ("Submission quota exceeded",),
         "",
         True,
-        "The sender's own account has reached its limit of sending.",
+        "The sender's own account has reached its limit of messages.",
         "rate-limit",
         False,
         "later",
         "no",
-        "Wait a day; look whether the account was stolen.",
+        "Wait a day; check whether somebody else uses the account.",
         ("sender",),
         (
-            "X.2.2 is about the recipient's full mailbox; here the sender's allowance "
-            "is used up."
+            "X.2.2 is about the recipient's full mailbox; here the sender has reached "
+            "a limit."
         ),
         (
             (
@@ -1725,7 +1749,7 @@ ROWS: list[_VendorMeaningRow] = [
         (),
         "",
         False,
-        "A rule makes messages that the rule itself answers again.",
+        "A rule creates messages, and the same rule processes them again and again.",
         "routing",
         True,
         "after-change",
@@ -1767,7 +1791,7 @@ ROWS: list[_VendorMeaningRow] = [
         True,
         "after-change",
         "no",
-        "Find out why it did not answer; then send again.",
+        "Find out why the recipient's server did not answer; then send again.",
         (),
         "",
         (
@@ -1831,8 +1855,8 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         True,
         (
-            "The organisation takes mail from a partner only through fixed addresses "
-            "or certificates, and the client has none of them."
+            "The organization takes mail of this partner only from certain IP "
+            "addresses or certificates, and the client has neither."
         ),
         "policy",
         True,
@@ -1868,14 +1892,14 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         False,
         (
-            "The sender's organisation has reached its limit of recipients outside for "
-            "a day. 232 stands for a trial licence."
+            "The sender's organization has reached its limit of external recipients "
+            "for a day. 232 is for a trial license."
         ),
         "rate-limit",
         False,
         "later",
         "no",
-        "Wait a day; look for stolen accounts.",
+        "Wait a day; check whether somebody else uses an account.",
         ("sending-operator",),
         "",
         (
@@ -1905,10 +1929,9 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         False,
         (
-            "Exchange gave up, since DANE protects the recipient's domain and its "
-            "server fails: no STARTTLS (321), an expired certificate (322), a TLSA "
-            "record that does not fit (323), bad DNSSEC (324), another name in the "
-            "certificate (325)."
+            "Exchange gave up, because the recipient's server fails the check of DANE. "
+            "321: no STARTTLS. 322: expired certificate. 323: wrong TLSA record. 324: "
+            "bad DNSSEC. 325: wrong name in the certificate."
         ),
         "tls",
         True,
@@ -1948,7 +1971,10 @@ ROWS: list[_VendorMeaningRow] = [
         True,
         "after-change",
         "no",
-        "Change its password, secure it, and write to Microsoft's support.",
+        (
+            "Change the password and secure the account; then write to Microsoft's "
+            "support."
+        ),
         ("sender", "sending-operator"),
         "",
         (
@@ -1977,12 +2003,12 @@ ROWS: list[_VendorMeaningRow] = [
         (),
         "",
         False,
-        "The recipient is not valid.",
+        "The recipient's address is not valid.",
         "bad-recipient",
         True,
         "no",
         "yes",
-        "Remove the address, or correct it.",
+        "Correct the address, or remove it from your lists.",
         (),
         "Subject 7 is about security; here an address is unknown.",
         (
@@ -2016,7 +2042,10 @@ ROWS: list[_VendorMeaningRow] = [
         True,
         "no",
         "count",
-        "Count it; remove the address after several.",
+        (
+            "Ask the recipient in another way whether the address is still in use; do "
+            "not send this message again."
+        ),
         (),
         "Subject 7 is about security; here an address is closed.",
         (
@@ -2045,7 +2074,7 @@ ROWS: list[_VendorMeaningRow] = [
         (),
         "",
         False,
-        "The client calls itself by the name of the receiving server.",
+        "The client sends the name of the receiving server as its own name.",
         "protocol",
         True,
         "after-change",
@@ -2084,7 +2113,7 @@ ROWS: list[_VendorMeaningRow] = [
         False,
         "later",
         "no",
-        "Send slower, or over IPv4.",
+        "Send more slowly, or over IPv4.",
         (),
         "",
         (
@@ -2113,7 +2142,7 @@ ROWS: list[_VendorMeaningRow] = [
         (),
         "",
         False,
-        "The client's address is banned by Microsoft.",
+        "The client's IP address is banned by Microsoft.",
         "reputation",
         True,
         "after-change",
@@ -2147,7 +2176,7 @@ ROWS: list[_VendorMeaningRow] = [
         (),
         "",
         False,
-        "The field From is missing, or no valid address stands in it.",
+        "The field From is missing, or has no valid address.",
         "content",
         True,
         "after-change",
@@ -2215,7 +2244,7 @@ ROWS: list[_VendorMeaningRow] = [
         ("concurrent connections per resource forest has exceeded a limit",),
         "",
         True,
-        "The client holds too many connections to this part of the service.",
+        "The client has too many open connections to this part of the service.",
         "rate-limit",
         False,
         "later",
@@ -2257,7 +2286,7 @@ ROWS: list[_VendorMeaningRow] = [
         False,
         "later",
         "no",
-        "Look up the MX records anew, and try again.",
+        "Let your server look up the MX records again, and try again.",
         ("sending-server",),
         "",
         (
@@ -2287,16 +2316,16 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         False,
         (
-            "The client sends much more than before, or otherwise than before. It has "
-            "to wait while Microsoft looks at it."
+            "The client sends much more than before, or in another pattern. Microsoft "
+            "delays its messages while it checks the client."
         ),
         "rate-limit",
         False,
         "later",
         "no",
         (
-            "Let the server try again, and raise the volume slowly; use a connector "
-            "for servers of your own."
+            "Let your server try again, and raise the volume slowly; use a connector "
+            "for your own servers."
         ),
         (),
         "",
@@ -2326,7 +2355,7 @@ ROWS: list[_VendorMeaningRow] = [
         ("Access denied, banned sending IP",),
         "",
         True,
-        "The client's address is banned by Microsoft.",
+        "The client's IP address is banned by Microsoft.",
         "reputation",
         True,
         "after-change",
@@ -2396,14 +2425,14 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         True,
         (
-            "The address is not in the directory of the organisation, as Microsoft's "
-            "server at the border knows it."
+            "The address is not in the directory that Microsoft's front server has for "
+            "the organization."
         ),
         "bad-recipient",
         True,
         "no",
         "yes",
-        "Remove the address, or correct it.",
+        "Correct the address, or remove it from your lists.",
         (),
         "X.4.1 is a host that does not answer; here an address is unknown.",
         (
@@ -2428,8 +2457,8 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         False,
         (
-            "Exchange reports a refusal of the recipient's server. This code says "
-            "nothing; the reply inside the text tells the cause."
+            "Exchange reports that the recipient's server refused. Only the reply "
+            "inside the text tells the cause."
         ),
         "unknown",
         True,
@@ -2464,12 +2493,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("policy violation detected (AS345)",),
         "AS345",
         True,
-        "An attachment holds too many files inside each other.",
+        "An attachment contains files that contain other files, in too many levels.",
         "content",
         True,
         "after-change",
         "no",
-        "Send fewer files inside each other.",
+        "Send an attachment with fewer levels of files.",
         (),
         "",
         (
@@ -2499,16 +2528,16 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         False,
         (
-            "The address of the recipient could not be resolved. Mostly it is an old "
-            "internal address in a saved message."
+            "Exchange could not resolve the recipient's address. Mostly it is an old "
+            "internal address from a saved message."
         ),
         "bad-recipient",
         True,
         "after-change",
         "no",
-        "Enter the address anew; do not take it from the saved message.",
+        "Enter the address by hand; do not take it from the saved message.",
         (),
-        "The text speaks of the sender; the recipient is meant.",
+        "The text names the sender; the recipient's address is the cause.",
         (
             (
                 "https://learn.microsoft.com/exchange/troubleshoot/email-delivery/ndr/non-delivery-reports-in-exchange-online",
@@ -2535,12 +2564,15 @@ ROWS: list[_VendorMeaningRow] = [
         ("bad outbound sender",),
         "",
         True,
-        "An account of the sender's own organisation is blocked for sending spam.",
+        "An account of the sender's own organization is blocked for sending spam.",
         "reputation",
         True,
         "after-change",
         "no",
-        "Change its password, secure it, and have the administrator unblock it.",
+        (
+            "Change the password and secure the account; then ask the administrator to "
+            "unblock it."
+        ),
         ("sender", "sending-operator"),
         "X.1.8 is about the sender's domain; here the account is blocked.",
         (
@@ -2569,12 +2601,12 @@ ROWS: list[_VendorMeaningRow] = [
         (),
         "",
         False,
-        "Nobody in the organisation has this address.",
+        "The address does not exist in the organization.",
         "bad-recipient",
         True,
         "no",
         "yes",
-        "Remove the address, or correct it.",
+        "Correct the address, or remove it from your lists.",
         (),
         (
             "X.1.10 is registered for a domain that takes no mail at all; here one "
@@ -2641,14 +2673,14 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         False,
         (
-            "The address is not in the directory of the organisation, as the server at "
-            "the border knows it."
+            "The address is not in the directory that Microsoft's front server has for "
+            "the organization."
         ),
         "bad-recipient",
         True,
         "no",
         "yes",
-        "Remove the address, or correct it.",
+        "Correct the address, or remove it from your lists.",
         (),
         "X.4.1 is a host that does not answer; here an address is unknown.",
         (
@@ -2683,7 +2715,7 @@ ROWS: list[_VendorMeaningRow] = [
         "after-change",
         "no",
         (
-            "Check the MX records of the domain, and whether the organisation has "
+            "Check the MX records of the domain, and whether the organization has "
             "added it."
         ),
         ("receiving-operator", "sending-operator"),
@@ -2714,12 +2746,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("Requested action not taken: mailbox unavailable",),
         "",
         False,
-        "Nobody has this address at Microsoft's services for private people.",
+        "The address does not exist at Microsoft's services for private people.",
         "bad-recipient",
         True,
         "no",
         "yes",
-        "Remove the address, or correct it.",
+        "Correct the address, or remove it from your lists.",
         (),
         "The registered 5.5.0 is about the protocol; here an address is unknown.",
         (
@@ -2749,8 +2781,8 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         False,
         (
-            "The message has single line feeds, and the next server cannot take them, "
-            "since it lacks BDAT."
+            "The message has bare line feeds, and the next server does not support "
+            "BDAT, which they need."
         ),
         "content",
         True,
@@ -2785,12 +2817,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("blocked using Spamhaus. To request removal from this list",),
         "AS16012611",
         True,
-        "The client's address is on a list of Spamhaus.",
+        "The client's IP address is on a blocklist of Spamhaus.",
         "reputation",
         True,
         "after-change",
         "no",
-        "Have the address taken off at Spamhaus.",
+        "Ask Spamhaus to remove the IP address from its blocklist.",
         (),
         "",
         (
@@ -2819,12 +2851,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("Helo domain is listed in Spamhaus",),
         "S8001",
         True,
-        "The name that the client gives in EHLO is on a list of Spamhaus.",
+        "The name that the client gives in EHLO is on a blocklist of Spamhaus.",
         "reputation",
         True,
         "after-change",
         "no",
-        "Have the domain taken off at Spamhaus.",
+        "Ask Spamhaus to remove the domain from its blocklist.",
         (),
         "",
         (
@@ -2853,7 +2885,7 @@ ROWS: list[_VendorMeaningRow] = [
         (),
         "",
         False,
-        "The recipient takes mail from inside the organisation only.",
+        "The recipient takes mail from inside the organization only.",
         "policy",
         True,
         "after-change",
@@ -2887,7 +2919,7 @@ ROWS: list[_VendorMeaningRow] = [
         (),
         "",
         False,
-        "The public folder takes mail from inside the organisation only.",
+        "The public folder takes mail from inside the organization only.",
         "policy",
         True,
         "after-change",
@@ -2921,12 +2953,15 @@ ROWS: list[_VendorMeaningRow] = [
         ("rejected because of Sender Policy Framework violation",),
         "",
         True,
-        "The next server refused the message, since SPF failed.",
+        "The next server refused the message, because SPF failed.",
         "sender-authentication",
         True,
         "after-change",
         "no",
-        "Add the sending server to the domain's SPF record, or send from a listed one.",
+        (
+            "Add the sending server to the SPF record, or send from a server that is "
+            "in it."
+        ),
         (),
         "",
         (
@@ -2956,7 +2991,7 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         True,
         (
-            "The message looks as if it came from the organisation's own server, and "
+            "The message looks as if it came from the organization's own server, and "
             "no connector fits its address or certificate."
         ),
         "policy",
@@ -3056,8 +3091,8 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         False,
         (
-            "The group (133), mailbox (134), public folder (135) or person outside "
-            "(136) takes mail from inside the organisation only."
+            "The recipient takes mail from inside the organization only. 133: a group. "
+            "134: a mailbox. 135: a public folder. 136: an external contact."
         ),
         "policy",
         True,
@@ -3197,7 +3232,7 @@ ROWS: list[_VendorMeaningRow] = [
         (),
         "",
         False,
-        "The client's address is banned by Microsoft.",
+        "The client's IP address is banned by Microsoft.",
         "reputation",
         True,
         "after-change",
@@ -3231,12 +3266,15 @@ ROWS: list[_VendorMeaningRow] = [
         (),
         "",
         False,
-        "The sender's own organisation has put the recipient on its block list.",
+        (
+            "The sender's own organization has put the recipient on its list of "
+            "blocked addresses."
+        ),
         "policy",
         True,
         "after-change",
         "no",
-        "The own administrator removes the entry.",
+        "The administrator of the sender's organization has to remove the entry.",
         ("sending-operator",),
         "",
         (
@@ -3266,8 +3304,8 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         False,
         (
-            "Most of what the sender's organisation sends is spam, and it may not send "
-            "any more."
+            "Most mail of the sender's organization is spam, so Microsoft lets it send "
+            "no more."
         ),
         "reputation",
         True,
@@ -3302,7 +3340,7 @@ ROWS: list[_VendorMeaningRow] = [
         (),
         "",
         False,
-        "The sender's organisation, or the address it sends from, may not send.",
+        "Microsoft lets the sender's organization or its IP address send no mail.",
         "reputation",
         True,
         "after-change",
@@ -3337,7 +3375,7 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         False,
         (
-            "The organisation sends too much from domains that it has not registered "
+            "The organization sends too much from domains that it has not registered "
             "with Microsoft."
         ),
         "policy",
@@ -3378,7 +3416,7 @@ ROWS: list[_VendorMeaningRow] = [
         False,
         "later",
         "no",
-        "Send later, and fewer; keep the address.",
+        "Send later, and fewer messages; keep the address.",
         (),
         "",
         (
@@ -3441,12 +3479,15 @@ ROWS: list[_VendorMeaningRow] = [
         (),
         "",
         False,
-        "Exchange Online found the message running in a circle.",
+        "Exchange Online found that the message is in a loop.",
         "routing",
         True,
         "after-change",
         "no",
-        "Break the loop: rules that forward, connectors, MX records.",
+        (
+            "Find the forwarding rule, the connector or the MX record that sends the "
+            "message back, and correct it."
+        ),
         ("receiving-operator", "sending-operator"),
         "",
         (
@@ -3476,14 +3517,14 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         True,
         (
-            "The receiver got too many messages, recipients or connections in some "
-            "time, and asks for less."
+            "The receiver got too many messages, recipients or connections, at once or "
+            "in a short time."
         ),
         "rate-limit",
         False,
         "later",
         "no",
-        "Send later, slower and over fewer connections; keep the address.",
+        "Send later, more slowly and over fewer connections; keep the address.",
         (),
         "",
         (
@@ -3575,14 +3616,14 @@ ROWS: list[_VendorMeaningRow] = [
         ("Content Filter agent quarantined this message",),
         "",
         True,
-        "The filter took the message for spam and put it away.",
+        "The filter judged the message to be spam, and put it into quarantine.",
         "content",
         True,
         "after-change",
         "no",
         "Change the message, or ask the recipient's administrator to release it.",
         (),
-        "X.2.1 is a disabled mailbox; here the message is the matter.",
+        "X.2.1 is a disabled mailbox; here the message is the cause.",
         (
             (
                 "https://learn.microsoft.com/exchange/mail-flow/non-delivery-reports-and-bounce-messages/non-delivery-reports-and-bounce-messages",
@@ -3610,8 +3651,8 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         True,
         (
-            "The login between two Exchange servers failed, often since a firewall "
-            "alters their commands."
+            "The login between two Exchange servers failed, often because a firewall "
+            "changes their commands."
         ),
         "login",
         True,
@@ -3647,7 +3688,7 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         False,
         (
-            "A rule of the organisation refuses the message. Its administrator chose "
+            "A rule of the organization refuses the message. Its administrator chose "
             "the number freely."
         ),
         "policy",
@@ -3691,7 +3732,7 @@ ROWS: list[_VendorMeaningRow] = [
         True,
         "after-change",
         "no",
-        "Ask the receiving postmaster.",
+        "Ask the postmaster of the recipient's domain.",
         (),
         "",
         (
@@ -3725,7 +3766,10 @@ ROWS: list[_VendorMeaningRow] = [
         True,
         "after-change",
         "count",
-        "Correct the domain; tell the owner of the domain.",
+        (
+            "Look for a typing error in the domain; if there is none, tell the owner "
+            "of the domain."
+        ),
         (),
         "",
         (
@@ -3757,7 +3801,7 @@ ROWS: list[_VendorMeaningRow] = [
         True,
         "after-change",
         "no",
-        "Let the sender's server take mail with the empty sender.",
+        "Configure the sender's server to accept mail with the empty sender.",
         ("sending-operator",),
         "",
         (
@@ -3789,7 +3833,7 @@ ROWS: list[_VendorMeaningRow] = [
         False,
         "later",
         "no",
-        "Let the sender's server answer; the message is tried again.",
+        "Make the sender's server reachable; your server tries again meanwhile.",
         ("sending-operator",),
         "",
         (
@@ -3813,15 +3857,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("host lookup did not complete",),
         "",
         True,
-        (
-            "The next server was not found or not reached: DNS, the network, or a "
-            "message that runs in a circle."
-        ),
+        "DNS does not answer at the moment for the recipient's domain or its server.",
         "routing",
         False,
         "later",
         "no",
-        "Send again later; look at DNS and the network if it stays.",
+        "Let your server try again; check the DNS of the domain if it continues.",
         ("sending-operator", "receiving-operator"),
         "",
         (
@@ -3886,14 +3927,14 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         True,
         (
-            "The MX record of the domain points to this server, which does not regard "
-            "the domain as its own."
+            "The MX record of the domain names this server, which is not configured "
+            "for the domain."
         ),
         "routing",
         True,
         "after-change",
         "no",
-        "Correct the MX record, or add the domain to the server's own.",
+        "Correct the MX record, or add the domain to the configuration of the server.",
         (),
         "",
         (
@@ -3918,14 +3959,17 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         True,
         (
-            "A rule of the receiver refuses this sender or this message; the text does "
-            "not say which."
+            "The server checked whether the sender's domain takes mail to its "
+            "postmaster, and the check failed."
         ),
         "policy",
         True,
         "after-change",
         "no",
-        "Ask the receiver's operator; keep the address.",
+        (
+            "Let the sender's domain take mail to postmaster; the recipient's address "
+            "is not at fault."
+        ),
         (),
         "",
         (
@@ -3979,14 +4023,14 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         True,
         (
-            "Exim waits before it tries the servers of this domain again, since "
-            "attempts before this one failed."
+            "Earlier attempts failed, and Exim waits before it tries the servers of "
+            "this domain again."
         ),
         "routing",
         False,
         "later",
         "no",
-        "Wait; the message is tried again.",
+        "Wait: Exim tries again by itself.",
         (),
         "",
         (
@@ -4011,14 +4055,14 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         True,
         (
-            "Exim tried until its limit for this destination was over; the cause "
-            "stands before these words."
+            "Exim tried until its time limit for this destination, and gave up. The "
+            "text before these words names the cause."
         ),
         "expired",
         True,
         "after-change",
         "no",
-        "Read the cause; send again when it is repaired.",
+        "Read the cause, and send again when it is solved.",
         (),
         "",
         (
@@ -4048,8 +4092,8 @@ ROWS: list[_VendorMeaningRow] = [
         "after-change",
         "no",
         (
-            "Make the sender's address able to take mail; the recipient's address is "
-            "not at fault."
+            "Use a sender's address that exists and takes mail; the recipient's "
+            "address is not at fault."
         ),
         ("sender", "sending-operator"),
         "",
@@ -4075,14 +4119,14 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         True,
         (
-            "The server cannot decide at the moment; it hides the cause, such as a "
-            "lookup that failed."
+            "The server cannot decide at the moment, for example because a lookup "
+            "failed. It does not tell the cause."
         ),
         "system",
         False,
         "later",
         "no",
-        "Send again on the normal schedule.",
+        "Let your server try again on its normal schedule.",
         (),
         "",
         (
@@ -4107,14 +4151,14 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         True,
         (
-            "Exim finds no way to deliver to this address: its domain has no server, "
-            "or a local name is unknown."
+            "Exim cannot deliver to this address: its domain has no mail server, or "
+            "the local part is unknown."
         ),
         "bad-recipient",
         True,
         "after-change",
         "count",
-        "Correct the address or the DNS of its domain; count the failures.",
+        "Correct the address, or the DNS of its domain; count the bounces.",
         ("sender", "receiving-operator"),
         "",
         (
@@ -4131,43 +4175,6 @@ ROWS: list[_VendorMeaningRow] = [
     ),
     (
         "exim",
-        None,
-        (),
-        (),
-        None,
-        ("Verification failed for <", "Sender verify failed"),
-        "",
-        True,
-        "The server could not verify the sender's address; the lines between tell why.",
-        "policy",
-        True,
-        "after-change",
-        "no",
-        (
-            "Make the sender's address able to take mail; the recipient's address is "
-            "not at fault."
-        ),
-        ("sender", "sending-operator"),
-        "",
-        (
-            (
-                "https://github.com/Exim/exim/blob/13835a3c1e057efad7da269c0f93bf2eac850205/src/src/smtp_in.c#L3208",
-                "",
-                "https://github.com/Exim/exim/blob/13835a3c1e057efad7da269c0f93bf2eac850205/src/src/smtp_in.c#L3208",
-            ),
-            (
-                "https://github.com/Exim/exim/blob/13835a3c1e057efad7da269c0f93bf2eac850205/src/src/acl.c#L2319",
-                "",
-                "https://github.com/Exim/exim/blob/13835a3c1e057efad7da269c0f93bf2eac850205/src/src/acl.c#L2319",
-            ),
-        ),
-        "2025-12-29",
-        "source-code",
-        None,
-        None,
-    ),
-    (
-        "exim",
         421,
         (),
         (),
@@ -4175,7 +4182,7 @@ ROWS: list[_VendorMeaningRow] = [
         ("Too many concurrent SMTP connections",),
         "",
         True,
-        "The server has too many connections open in all.",
+        "The server has too many open connections in total.",
         "rate-limit",
         False,
         "later",
@@ -4251,7 +4258,7 @@ ROWS: list[_VendorMeaningRow] = [
         False,
         "later",
         "no",
-        "Send again later.",
+        "Let your server try again; no change is needed.",
         (),
         "",
         (
@@ -4280,12 +4287,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("Space shortage, please try later",),
         "",
         True,
-        "The disk of the server has too little room.",
+        "The disk of the server does not have enough space.",
         "system",
         False,
         "later",
         "no",
-        "Send again on the normal schedule.",
+        "Let your server try again on its normal schedule.",
         (),
         "",
         (
@@ -4319,7 +4326,7 @@ ROWS: list[_VendorMeaningRow] = [
         True,
         "after-change",
         "no",
-        "Correct the login.",
+        "Correct the user name and the password.",
         (),
         "",
         (
@@ -4348,12 +4355,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("headers - suspected mail loop",),
         "",
         True,
-        "The message went through too many servers, most likely round a loop.",
+        "The message passed too many servers, so it is most likely in a loop.",
         "routing",
         True,
         "after-change",
         "no",
-        "Find the forwarding that points back, and break the loop.",
+        "Find the forwarding rule that sends the message back, and remove it.",
         (),
         "",
         (
@@ -4416,12 +4423,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("SMTP synchronization error",),
         "",
         True,
-        "The client talked before its turn, as spam programs do.",
+        "The client sent commands before the server was ready, as spam programs do.",
         "protocol",
         True,
         "after-change",
         "no",
-        "Repair the client: wait for each reply.",
+        "Let the client wait for each reply.",
         ("sending-operator",),
         "",
         (
@@ -4484,15 +4491,15 @@ ROWS: list[_VendorMeaningRow] = [
         ("This mailbox has been blocked due to inactivity",),
         "",
         True,
-        (
-            "Nobody has used the mailbox for long, and it is closed until its owner "
-            "returns."
-        ),
+        "Nobody has used the mailbox for a long time, so the provider has blocked it.",
         "bad-recipient",
         True,
         "no",
         "count",
-        "Stop sending, and count it.",
+        (
+            "Ask the recipient in another way whether the address is still in use; do "
+            "not send this message again."
+        ),
         (),
         "",
         (
@@ -4521,12 +4528,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("account that you tried to reach is over quota",),
         "",
         True,
-        "The recipient's storage is full. An older wording.",
+        "The recipient's storage is full. This is an older wording.",
         "mailbox-full",
         False,
         "later",
         "count",
-        "Send again after some days; count it if it stays so.",
+        "Let your server try for some days; stop sending if the mailbox stays full.",
         (),
         "",
         (
@@ -4557,7 +4564,7 @@ ROWS: list[_VendorMeaningRow] = [
         True,
         (
             "The message fails a rule for senders, mostly SPF, DKIM or DMARC, and "
-            "Gmail takes it more slowly."
+            "Gmail delays it."
         ),
         "sender-authentication",
         False,
@@ -4587,7 +4594,7 @@ ROWS: list[_VendorMeaningRow] = [
         ("has detected an unusual rate of unsolicited",),
         "",
         True,
-        "Too much unwanted mail comes from the client's address.",
+        "Too much unwanted mail comes from the client's IP address.",
         "rate-limit",
         False,
         "later",
@@ -4655,7 +4662,7 @@ ROWS: list[_VendorMeaningRow] = [
         ("suspicious due to the very low reputation of the sending IP address",),
         "",
         True,
-        "The client's address has a very bad reputation.",
+        "The client's IP address has a very bad reputation.",
         "reputation",
         True,
         "after-change",
@@ -4689,12 +4696,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("user you are trying to contact is receiving",),
         "",
         True,
-        "The recipient gets more mail just now than its rate allows.",
+        "The recipient gets more messages at the moment than its limit allows.",
         "rate-limit",
         False,
         "later",
         "no",
-        "Let the server try again; spread what is sent to this address.",
+        "Let your server try again; spread what is sent to this address.",
         (),
         "",
         (
@@ -4723,12 +4730,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("but temporary DNS failures prevent",),
         "",
         True,
-        "DMARC cannot be checked, since DNS gave no answer.",
+        "DMARC cannot be checked, because DNS gave no answer.",
         "sender-authentication",
         False,
         "later",
         "no",
-        "Let the server try again; repair the DNS of the domain if it stays so.",
+        "Let your server try again; repair the DNS of the domain if it continues.",
         (),
         "",
         (
@@ -4829,14 +4836,17 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         True,
         (
-            "The client's address has no reverse name that leads back to it, and is "
-            "slowed down."
+            "The client's IP address has no reverse name that leads back to it, and "
+            "Gmail delays its messages."
         ),
         "routing",
         False,
         "after-change",
         "no",
-        "Publish a PTR record, and a matching address record.",
+        (
+            "Publish a PTR record for the client's IP address, and an address record "
+            "that leads back to it."
+        ),
         (),
         "",
         (
@@ -4875,7 +4885,7 @@ ROWS: list[_VendorMeaningRow] = [
             "can add the address."
         ),
         ("sending-operator", "receiving-operator"),
-        "It lasts until somebody changes the list, though 4yz promises otherwise.",
+        "The refusal lasts until somebody changes the list, but 4yz says temporary.",
         (
             (
                 "https://support.google.com/a/answer/3726730",
@@ -4907,7 +4917,7 @@ ROWS: list[_VendorMeaningRow] = [
         False,
         "later",
         "no",
-        "Look at the text and the links; keep the address.",
+        "Change the text or the links; keep the address.",
         (),
         "",
         (
@@ -4943,7 +4953,7 @@ ROWS: list[_VendorMeaningRow] = [
         "no",
         "Use STARTTLS.",
         ("sending-operator",),
-        "It lasts until the client encrypts, though 4yz promises otherwise.",
+        "The refusal lasts until the client uses TLS, but 4yz says temporary.",
         (
             (
                 "https://support.google.com/a/answer/3726730",
@@ -4971,14 +4981,14 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         True,
         (
-            "Google slows the client down. In answer to EHLO it often means a client "
-            "that connects too often."
+            "Google delays the client. In answer to EHLO this often means that the "
+            "client connects too often."
         ),
         "rate-limit",
         False,
         "later",
         "no",
-        "Let the server try again later, with fewer connections.",
+        "Let your server try again later, with fewer connections.",
         (),
         "",
         (
@@ -5007,7 +5017,7 @@ ROWS: list[_VendorMeaningRow] = [
         ("rate limited because it is unauthenticated",),
         "",
         True,
-        "Neither SPF nor DKIM passed, and the client is slowed down.",
+        "Neither SPF nor DKIM passed, and Gmail delays its messages.",
         "sender-authentication",
         False,
         "after-change",
@@ -5042,8 +5052,8 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         False,
         (
-            "SPF did not pass for a domain that sends in bulk, and the client is "
-            "slowed down."
+            "SPF did not pass for a domain that sends in bulk, and Gmail delays its "
+            "messages."
         ),
         "sender-authentication",
         False,
@@ -5112,7 +5122,7 @@ ROWS: list[_VendorMeaningRow] = [
         ("containing one of your URL domains",),
         "",
         True,
-        "Too much unwanted mail holds a link to this domain.",
+        "Too many unwanted messages contain a link to this domain.",
         "content",
         False,
         "after-change",
@@ -5146,7 +5156,7 @@ ROWS: list[_VendorMeaningRow] = [
         (),
         "",
         False,
-        "A client that sends in bulk did not encrypt, and is slowed down.",
+        "A client that sends in bulk did not use TLS, and Gmail delays its messages.",
         "tls",
         False,
         "after-change",
@@ -5181,8 +5191,8 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         False,
         (
-            "DKIM did not pass for a domain that sends in bulk, and the client is "
-            "slowed down."
+            "DKIM did not pass for a domain that sends in bulk, and Gmail delays its "
+            "messages."
         ),
         "sender-authentication",
         False,
@@ -5218,8 +5228,8 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         False,
         (
-            "A domain that sends in bulk has no DMARC policy, and is slowed down. "
-            "Another page of Google has 4.7.40 for it."
+            "A domain that sends in bulk has no DMARC policy, and Gmail delays its "
+            "messages. Another page of Google has 4.7.40 for it."
         ),
         "sender-authentication",
         False,
@@ -5255,8 +5265,8 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         False,
         (
-            "The domain in From does not match that of SPF or DKIM, and the client is "
-            "slowed down."
+            "The domain in From does not match that of SPF or DKIM, and Gmail delays "
+            "its messages."
         ),
         "sender-authentication",
         False,
@@ -5291,7 +5301,10 @@ ROWS: list[_VendorMeaningRow] = [
         (),
         "",
         False,
-        "A domain that sends in bulk has no DMARC policy, and is slowed down.",
+        (
+            "A domain that sends in bulk has no DMARC policy, and Gmail delays its "
+            "messages."
+        ),
         "sender-authentication",
         False,
         "after-change",
@@ -5326,14 +5339,17 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         False,
         (
-            "The client's address has no reverse name that leads back to it, and is "
-            "slowed down."
+            "The client's IP address has no reverse name that leads back to it, and "
+            "Gmail delays its messages."
         ),
         "routing",
         False,
         "after-change",
         "no",
-        "Publish a PTR record, and a matching address record.",
+        (
+            "Publish a PTR record for the client's IP address, and an address record "
+            "that leads back to it."
+        ),
         (),
         "X.7.23 is a failed SPF check; here the reverse name is missing.",
         (
@@ -5370,7 +5386,7 @@ ROWS: list[_VendorMeaningRow] = [
         False,
         "after-change",
         "no",
-        "Make the record narrower.",
+        "Allow only your own servers in the SPF record.",
         (),
         "X.7.24 is an error while SPF is checked; here the record itself is judged.",
         (
@@ -5399,12 +5415,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("inbox is out of storage space",),
         "",
         True,
-        "The recipient's storage is full, and may be cleared.",
+        "The recipient's storage is full. The recipient can make room.",
         "mailbox-full",
         False,
         "later",
         "count",
-        "Let the server try for some days; count it if it stays so.",
+        "Let your server try for some days; stop sending if the mailbox stays full.",
         (),
         "",
         (
@@ -5433,7 +5449,7 @@ ROWS: list[_VendorMeaningRow] = [
         ("Application-specific password required",),
         "",
         True,
-        "Google wants a password made for this program alone.",
+        "Google wants an app password, which is made for one program.",
         "login",
         True,
         "after-change",
@@ -5509,7 +5525,10 @@ ROWS: list[_VendorMeaningRow] = [
         True,
         "after-change",
         "no",
-        "Correct them; Google may want an app password or OAuth.",
+        (
+            "Correct the user name and the password; Google may want an app password "
+            "or OAuth."
+        ),
         (),
         "",
         (
@@ -5539,8 +5558,8 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         True,
         (
-            "Neither SPF nor DKIM passed, and Gmail demands one of the two. An older "
-            "wording."
+            "Neither SPF nor DKIM passed, and Gmail demands one of the two. This is an "
+            "older wording."
         ),
         "sender-authentication",
         True,
@@ -5575,7 +5594,7 @@ ROWS: list[_VendorMeaningRow] = [
         ("Invalid credentials for relay",),
         "",
         True,
-        "The address that relays through Google does not fit the domain.",
+        "The client may not relay through Google for this domain.",
         "policy",
         True,
         "after-change",
@@ -5643,12 +5662,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("account that you tried to reach does not exist",),
         "",
         True,
-        "Nobody has this address.",
+        "The address does not exist.",
         "bad-recipient",
         True,
         "no",
         "yes",
-        "Remove the address, or correct it.",
+        "Correct the address, or remove it from your lists.",
         (),
         "",
         (
@@ -5678,14 +5697,17 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         True,
         (
-            "The account exists and is switched off, perhaps not for ever. An older "
-            "wording."
+            "The account exists and is disabled, perhaps not for ever. This is an "
+            "older wording."
         ),
         "bad-recipient",
         True,
         "no",
         "count",
-        "Stop sending, and count it.",
+        (
+            "Ask the recipient in another way whether the address is still in use; do "
+            "not send this message again."
+        ),
         (),
         "",
         (
@@ -5714,12 +5736,15 @@ ROWS: list[_VendorMeaningRow] = [
         ("account that you tried to reach is inactive",),
         "",
         True,
-        "The account exists and is switched off, perhaps not for ever.",
+        "The account exists and is disabled, perhaps not for ever.",
         "bad-recipient",
         True,
         "no",
         "count",
-        "Stop sending, and count it.",
+        (
+            "Ask the recipient in another way whether the address is still in use; do "
+            "not send this message again."
+        ),
         (),
         "",
         (
@@ -5748,14 +5773,14 @@ ROWS: list[_VendorMeaningRow] = [
         ("Daily user sending limit exceeded",),
         "",
         True,
-        "The sender has used up what a Gmail user may send in a day.",
+        "The sender has reached Gmail's limit of messages for a day.",
         "rate-limit",
         False,
         "later",
         "no",
         "Wait a day.",
         ("sender",),
-        "X.4.5 is a busy mail system; here the sender's allowance is used up.",
+        "X.4.5 is a busy mail system; here the sender has reached a limit.",
         (
             (
                 "https://support.google.com/a/answer/3726730",
@@ -5782,14 +5807,17 @@ ROWS: list[_VendorMeaningRow] = [
         ("Daily SMTP relay",),
         "",
         True,
-        "The organisation has used up what it may relay through Google in a day.",
+        (
+            "The organization has reached its limit of messages that it may relay "
+            "through Google in a day."
+        ),
         "rate-limit",
         False,
         "later",
         "no",
         "Wait a day.",
         ("sending-operator",),
-        "A limit that passes is answered as permanent.",
+        "The limit passes, but the code says permanent.",
         (
             (
                 "https://support.google.com/a/answer/3726730",
@@ -5853,7 +5881,7 @@ ROWS: list[_VendorMeaningRow] = [
         ("Encoded-word syntax is not permitted",),
         "",
         True,
-        "A header field holds an encoded word where none may be.",
+        "A header field has an encoded word in a place where RFC 2047 forbids it.",
         "content",
         True,
         "after-change",
@@ -5887,7 +5915,7 @@ ROWS: list[_VendorMeaningRow] = [
         ("is not authorized to send", "directly to our servers"),
         "",
         True,
-        "The client's address is one that home connections have.",
+        "The client's IP address belongs to a home connection.",
         "reputation",
         True,
         "after-change",
@@ -5921,7 +5949,7 @@ ROWS: list[_VendorMeaningRow] = [
         ("message is likely unsolicited",),
         "",
         True,
-        "The message was taken for spam.",
+        "The receiver judged the message to be spam.",
         "content",
         True,
         "after-change",
@@ -5955,7 +5983,7 @@ ROWS: list[_VendorMeaningRow] = [
         ("message is not RFC 5322 compliant",),
         "",
         True,
-        "The header breaks RFC 5322: a field stands twice, is missing or is malformed.",
+        "The header breaks RFC 5322: a field occurs twice, is missing or is malformed.",
         "content",
         True,
         "after-change",
@@ -5989,7 +6017,7 @@ ROWS: list[_VendorMeaningRow] = [
         ("Messages missing a valid address in",),
         "",
         False,
-        "The field From is missing, or no valid address stands in it.",
+        "The field From is missing, or has no valid address.",
         "content",
         True,
         "after-change",
@@ -6057,7 +6085,7 @@ ROWS: list[_VendorMeaningRow] = [
         ("Messages with multiple addresses in",),
         "",
         False,
-        "The field From holds several addresses.",
+        "The field From has several addresses.",
         "content",
         True,
         "after-change",
@@ -6091,14 +6119,14 @@ ROWS: list[_VendorMeaningRow] = [
         ("This email has been rate limited",),
         "",
         True,
-        "Too much was sent in a short time.",
+        "The sender sent too many messages in a short time.",
         "rate-limit",
         False,
         "later",
         "no",
-        "Wait, and send again slower.",
+        "Wait, and send again more slowly.",
         (),
-        "A limit that passes is answered as permanent.",
+        "The limit passes, but the code says permanent.",
         (
             (
                 "https://support.google.com/a/answer/3726730",
@@ -6125,12 +6153,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("user or domain that you are sending to (or from) has a policy",),
         "",
         True,
-        "A rule of one of the two organisations forbids the message.",
+        "A rule of the sender's or the recipient's organization forbids the message.",
         "policy",
         True,
         "after-change",
         "no",
-        "Ask the administrator of the organisation.",
+        "Ask the administrator of the organization.",
         ("sender", "receiving-operator"),
         "",
         (
@@ -6167,7 +6195,7 @@ ROWS: list[_VendorMeaningRow] = [
         True,
         "after-change",
         "no",
-        "Make the record narrower.",
+        "Allow only your own servers in the SPF record.",
         (),
         "X.7.24 is an error while SPF is checked; here the record itself is judged.",
         (
@@ -6196,12 +6224,15 @@ ROWS: list[_VendorMeaningRow] = [
         ("doesn't have a PTR record, or the forwarding DNS entry",),
         "",
         True,
-        "The client's address has no reverse name, or it does not lead back.",
+        "The client's IP address has no reverse name, or it does not lead back.",
         "routing",
         True,
         "after-change",
         "no",
-        "Publish a reverse name for the address, and a record that leads back.",
+        (
+            "Publish a PTR record for the client's IP address, and an address record "
+            "that leads back to it."
+        ),
         (),
         "",
         (
@@ -6293,12 +6324,15 @@ ROWS: list[_VendorMeaningRow] = [
         ("SPF record with a hard fail policy (-all)",),
         "",
         True,
-        "SPF failed, and the domain's record ends in -all.",
+        "SPF failed, and the SPF record of the domain ends in -all.",
         "sender-authentication",
         True,
         "after-change",
         "no",
-        "Add the sending address to the record, or send from a listed one.",
+        (
+            "Add the client's IP address to the SPF record, or send from a server that "
+            "is in it."
+        ),
         (),
         "X.7.26 is for several failed checks; here SPF alone failed.",
         (
@@ -6361,7 +6395,7 @@ ROWS: list[_VendorMeaningRow] = [
         (),
         "",
         False,
-        "Too much unwanted mail comes from the client's address.",
+        "Too much unwanted mail comes from the client's IP address.",
         "rate-limit",
         False,
         "later",
@@ -6395,7 +6429,7 @@ ROWS: list[_VendorMeaningRow] = [
         (),
         "",
         False,
-        "A client that sends in bulk did not encrypt.",
+        "A client that sends in bulk did not use TLS.",
         "tls",
         True,
         "after-change",
@@ -6539,7 +6573,10 @@ ROWS: list[_VendorMeaningRow] = [
         True,
         "no",
         "count",
-        "Stop sending until the recipient returns, and count it.",
+        (
+            "Ask the recipient in another way whether the address is still in use; do "
+            "not send this message again."
+        ),
         (),
         "",
         (
@@ -6568,14 +6605,14 @@ ROWS: list[_VendorMeaningRow] = [
         ("content presents a potential",),
         "",
         True,
-        "The message or a file in it is of a dangerous kind.",
+        "The message or a file in it is of a dangerous type.",
         "content",
         True,
         "after-change",
         "no",
         "Remove the file, or send a link to it.",
         (),
-        "552 is about storage and size; here the content is the matter.",
+        "552 is about storage and size; here the content is the cause.",
         (
             (
                 "https://support.google.com/a/answer/3726730",
@@ -6602,12 +6639,15 @@ ROWS: list[_VendorMeaningRow] = [
         ("able to find the recipient domain",),
         "",
         True,
-        "The recipient's domain is not in DNS, mostly for a slip of the pen.",
+        "The recipient's domain is not in DNS, mostly because of a typing error.",
         "bad-recipient",
         True,
         "no",
         "count",
-        "Correct the domain; count it otherwise.",
+        (
+            "Look for a typing error in the domain; if there is none, tell the owner "
+            "of the domain."
+        ),
         (),
         "",
         (
@@ -6637,14 +6677,17 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         True,
         (
-            "A name in DNS is missing or wrong: the reverse name of the client, or the "
-            "sender's domain."
+            "A name in DNS is missing or wrong, such as the reverse name of the client "
+            "or a domain."
         ),
         "routing",
         True,
         "after-change",
         "no",
-        "Publish a reverse name for the client, and records for the sender's domain.",
+        (
+            "Publish a PTR record for the client's IP address, and MX or address "
+            "records for the sender's domain."
+        ),
         ("sending-operator",),
         "",
         (
@@ -6669,14 +6712,14 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         True,
         (
-            "A rule of the receiver refuses this sender or this message; the text does "
-            "not say which."
+            "A rule of the receiver refuses this sender or this message. The text does "
+            "not say which rule."
         ),
         "policy",
         True,
         "after-change",
         "no",
-        "Ask the receiver's operator; keep the address.",
+        "Ask the recipient's operator; keep the address.",
         (),
         "",
         (
@@ -6705,7 +6748,10 @@ ROWS: list[_VendorMeaningRow] = [
         True,
         "after-change",
         "no",
-        "Add the sending server to the record, or send from a listed one.",
+        (
+            "Add the sending server to the SPF record, or send from a server that is "
+            "in it."
+        ),
         (),
         "",
         (
@@ -6739,7 +6785,7 @@ ROWS: list[_VendorMeaningRow] = [
         False,
         "later",
         "count",
-        "Send again for some days; count it if it stays so.",
+        "Let your server try for some days; stop sending if the mailbox stays full.",
         (),
         "",
         (
@@ -6802,12 +6848,12 @@ ROWS: list[_VendorMeaningRow] = [
         (),
         "IB101",
         True,
-        "The queue of the server is very busy.",
+        "The server's queue is too long.",
         "system",
         False,
         "later",
         "no",
-        "Send again on the normal schedule.",
+        "Let your server try again on its normal schedule.",
         (),
         "",
         (
@@ -6836,12 +6882,15 @@ ROWS: list[_VendorMeaningRow] = [
         (),
         "IB108",
         True,
-        "The client's address has no good reverse name.",
+        "The client's IP address has no valid reverse name.",
         "routing",
         False,
         "after-change",
         "no",
-        "Publish a reverse name for the sending address.",
+        (
+            "Publish a PTR record for the client's IP address, and an address record "
+            "that leads back to it."
+        ),
         ("sending-operator",),
         "",
         (
@@ -7013,7 +7062,7 @@ ROWS: list[_VendorMeaningRow] = [
         "no",
         "Send the rest after an hour; keep the address.",
         (),
-        "A rate limit told as a permanent error.",
+        "The limit passes, but the code says permanent.",
         (
             (
                 "https://www.godaddy.com/help/fix-rejected-email-with-a-bounce-error-40685",
@@ -7115,7 +7164,7 @@ ROWS: list[_VendorMeaningRow] = [
         "no",
         "Connect again and send the rest.",
         (),
-        "A rate limit told as a permanent error.",
+        "The limit passes, but the code says permanent.",
         (
             (
                 "https://www.godaddy.com/help/fix-rejected-email-with-a-bounce-error-40685",
@@ -7149,7 +7198,7 @@ ROWS: list[_VendorMeaningRow] = [
         "no",
         "Send the rest after an hour; keep the address.",
         (),
-        "A rate limit told as a permanent error.",
+        "The limit passes, but the code says permanent.",
         (
             (
                 "https://www.godaddy.com/help/fix-rejected-email-with-a-bounce-error-40685",
@@ -7176,14 +7225,14 @@ ROWS: list[_VendorMeaningRow] = [
         (),
         "IB212",
         True,
-        "The content was judged to be spam.",
+        "The receiver judged the content to be spam.",
         "content",
         True,
         "after-change",
         "no",
-        "Change the message.",
+        "Change the message; keep the address.",
         (),
-        "552 speaks of storage; the content is refused.",
+        "552 is about storage; here the content is refused.",
         (
             (
                 "https://www.godaddy.com/help/fix-rejected-email-with-a-bounce-error-40685",
@@ -7215,9 +7264,12 @@ ROWS: list[_VendorMeaningRow] = [
         True,
         "after-change",
         "no",
-        "Remove the attachment, and look for the infection.",
+        (
+            "Remove the attachment, and check the sending computer for malware; keep "
+            "the address."
+        ),
         (),
-        "552 speaks of storage; a virus is refused.",
+        "552 is about storage; here a virus is refused.",
         (
             (
                 "https://www.godaddy.com/help/fix-rejected-email-with-a-bounce-error-40685",
@@ -7249,7 +7301,7 @@ ROWS: list[_VendorMeaningRow] = [
         True,
         "after-change",
         "no",
-        "Find the cause, then ask Cloudmark to reset the address.",
+        "Find the cause, then ask Cloudmark to reset the IP address.",
         (),
         "",
         (
@@ -7347,8 +7399,8 @@ ROWS: list[_VendorMeaningRow] = [
         "IB106",
         True,
         (
-            "The client is on the list PBL of Spamhaus, as an address that should not "
-            "send mail itself."
+            "The client is on the list PBL of Spamhaus, which has IP addresses that "
+            "should not send mail themselves."
         ),
         "reputation",
         True,
@@ -7383,14 +7435,14 @@ ROWS: list[_VendorMeaningRow] = [
         (),
         "IB110",
         True,
-        "The client is blocked for an hour, since it sent spam.",
+        "The client is blocked for an hour, because it sent spam.",
         "reputation",
         False,
         "later",
         "no",
         "Stop the spam, and send again after an hour.",
         (),
-        "A block of an hour told as a permanent error.",
+        "The block ends after an hour, but the code says permanent.",
         (
             (
                 "https://www.godaddy.com/help/fix-rejected-email-with-a-bounce-error-40685",
@@ -7417,14 +7469,14 @@ ROWS: list[_VendorMeaningRow] = [
         (),
         "IB111",
         True,
-        "The client is blocked for the rest of the day, since it sent spam.",
+        "The client is blocked for the rest of the day, because it sent spam.",
         "reputation",
         False,
         "later",
         "no",
         "Stop the spam, and send again the next day.",
         (),
-        "A block of a day told as a permanent error.",
+        "The block ends after a day, but the code says permanent.",
         (
             (
                 "https://www.godaddy.com/help/fix-rejected-email-with-a-bounce-error-40685",
@@ -7452,7 +7504,7 @@ ROWS: list[_VendorMeaningRow] = [
         "IB112",
         True,
         (
-            "The client is blocked for an hour, since it named too many unknown "
+            "The client is blocked for an hour, because it named too many unknown "
             "recipients."
         ),
         "reputation",
@@ -7461,7 +7513,7 @@ ROWS: list[_VendorMeaningRow] = [
         "no",
         "Remove the unknown addresses, and send again after an hour.",
         (),
-        "A block of an hour told as a permanent error.",
+        "The block ends after an hour, but the code says permanent.",
         (
             (
                 "https://www.godaddy.com/help/fix-rejected-email-with-a-bounce-error-40685",
@@ -7489,7 +7541,7 @@ ROWS: list[_VendorMeaningRow] = [
         "IB113",
         True,
         (
-            "The client is blocked for the rest of the day, since it named too many "
+            "The client is blocked for the rest of the day, because it named too many "
             "unknown recipients."
         ),
         "reputation",
@@ -7498,7 +7550,7 @@ ROWS: list[_VendorMeaningRow] = [
         "no",
         "Remove the unknown addresses, and send again the next day.",
         (),
-        "A block of a day told as a permanent error.",
+        "The block ends after a day, but the code says permanent.",
         (
             (
                 "https://www.godaddy.com/help/fix-rejected-email-with-a-bounce-error-40685",
@@ -7533,8 +7585,8 @@ ROWS: list[_VendorMeaningRow] = [
         "Do not send to this address; correct the domain if it is mistyped.",
         (),
         (
-            "The status is for a bad domain in general; there is one for domains that "
-            "take no mail."
+            "The status is for a bad domain in general; X.1.10 is for a domain that "
+            "takes no mail."
         ),
         (
             (
@@ -7572,7 +7624,7 @@ ROWS: list[_VendorMeaningRow] = [
         "no",
         "Send CR and LF at the end of each line.",
         ("sending-operator",),
-        "A fault of the message told as a temporary error.",
+        "The fault is in the message and lasts, but the code says temporary.",
         (
             (
                 "https://github.com/haraka/Haraka/blob/0bf10cbb486253752042e10af4c65ec78ec7fe91/connection.js#L1536",
@@ -7599,12 +7651,15 @@ ROWS: list[_VendorMeaningRow] = [
         ("rDNS Lookup Failed",),
         "",
         True,
-        "The client's address has no reverse name.",
+        "The client's IP address has no reverse name.",
         "routing",
         True,
         "after-change",
         "no",
-        "Publish a reverse name for the sending address.",
+        (
+            "Publish a PTR record for the client's IP address, and an address record "
+            "that leads back to it."
+        ),
         ("sending-operator",),
         "",
         (
@@ -7633,12 +7688,15 @@ ROWS: list[_VendorMeaningRow] = [
         ("Mailbox was not used for more than 3 months",),
         "err/3",
         True,
-        "Nobody has used the mailbox for three months.",
+        "Nobody has used the mailbox for more than three months.",
         "bad-recipient",
         True,
         "no",
         "count",
-        "Stop sending, and count it.",
+        (
+            "Ask the recipient in another way whether the address is still in use; do "
+            "not send this message again."
+        ),
         (),
         "",
         (
@@ -7697,12 +7755,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("deferred due to excessive volume",),
         "",
         True,
-        "The recipient gets too much mail just now.",
+        "The recipient gets too many messages at the moment.",
         "rate-limit",
         False,
         "later",
         "no",
-        "Let the server try again, slower; keep the address.",
+        "Let your server try again, more slowly; keep the address.",
         (),
         "X.7.1 is a final refusal; here it is a limit that passes.",
         (
@@ -7731,12 +7789,15 @@ ROWS: list[_VendorMeaningRow] = [
         ("inactive email address",),
         "",
         False,
-        "The owner of the address has switched it off.",
+        "The address is inactive.",
         "bad-recipient",
         True,
         "no",
         "count",
-        "Stop sending, and count it.",
+        (
+            "Ask the recipient in another way whether the address is still in use; do "
+            "not send this message again."
+        ),
         (),
         "",
         (
@@ -7771,8 +7832,8 @@ ROWS: list[_VendorMeaningRow] = [
         "after-change",
         "no",
         (
-            "Look at the content and at the client's reputation; write to Apple's "
-            "postmaster with a log."
+            "Check the content and the client's reputation; then send the log to "
+            "Apple's postmaster."
         ),
         ("sender", "sending-operator"),
         "",
@@ -7802,12 +7863,15 @@ ROWS: list[_VendorMeaningRow] = [
         ("rejected due to having a domain present in the Spamhaus",),
         "",
         True,
-        "A domain in the message is on a list of Spamhaus.",
+        "A domain in the message is on a blocklist of Spamhaus.",
         "reputation",
         True,
         "after-change",
         "no",
-        "Remove the domain from the message, or have it taken off the list.",
+        (
+            "Remove the domain from the message, or ask Spamhaus to remove it from the "
+            "list."
+        ),
         (),
         "",
         (
@@ -7836,12 +7900,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("rejected due to listing in Spamhaus",),
         "",
         True,
-        "The client's address is on a list of Spamhaus.",
+        "The client's IP address is on a blocklist of Spamhaus.",
         "reputation",
         True,
         "after-change",
         "no",
-        "Have the address taken off at Spamhaus.",
+        "Ask Spamhaus to remove the IP address from its blocklist.",
         (),
         "",
         (
@@ -7875,7 +7939,7 @@ ROWS: list[_VendorMeaningRow] = [
         False,
         "later",
         "count",
-        "Send again for some days; count it if it stays so.",
+        "Let your server try for some days; stop sending if the mailbox stays full.",
         (),
         "",
         (
@@ -7909,7 +7973,7 @@ ROWS: list[_VendorMeaningRow] = [
         True,
         "after-change",
         "no",
-        "Look at the text and the links; keep the address.",
+        "Change the text or the links; keep the address.",
         (),
         "",
         (
@@ -7943,7 +8007,7 @@ ROWS: list[_VendorMeaningRow] = [
         True,
         "after-change",
         "no",
-        "Look at the text and the links; keep the address.",
+        "Change the text or the links; keep the address.",
         (),
         "",
         (
@@ -8014,7 +8078,7 @@ ROWS: list[_VendorMeaningRow] = [
         False,
         "later",
         "no",
-        "Let the server try again.",
+        "Let your server try again; no change is needed.",
         (),
         "X.2.1 is a disabled mailbox; here the service has trouble.",
         (
@@ -8085,9 +8149,9 @@ ROWS: list[_VendorMeaningRow] = [
         True,
         "after-change",
         "no",
-        "Remove the forwarding that points back.",
+        "Remove the forwarding rule that sends the message back.",
         ("recipient", "receiving-operator"),
-        "551 is a user on another server; here the message runs in a circle.",
+        "551 is a user on another server; here the message is in a loop.",
         (
             (
                 "https://github.com/fm/smtp-codes",
@@ -8114,14 +8178,14 @@ ROWS: list[_VendorMeaningRow] = [
         ("disk is too full. Try later",),
         "",
         True,
-        "The disk of the server has too little room.",
+        "The disk of the server does not have enough space.",
         "system",
         False,
         "later",
         "no",
-        "Send again on the normal schedule.",
+        "Let your server try again on its normal schedule.",
         (),
-        "There is a status for a full system; this one says that it takes no mail.",
+        "The status is for a system that takes no mail; X.3.1 is for a full system.",
         (
             (
                 "https://github.com/KumoCorp/kumomta/blob/3ebc1e8585e0e989cfcf50a93c94a803610249e8/crates/kumod/src/smtp_server.rs#L1597",
@@ -8148,12 +8212,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("load shedding. Try later",),
         "",
         True,
-        "The server is overloaded and sheds work.",
+        "The server is overloaded.",
         "system",
         False,
         "later",
         "no",
-        "Send again later.",
+        "Let your server try again; no change is needed.",
         (),
         "",
         (
@@ -8216,12 +8280,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("LPN", "416"),
         "",
         True,
-        "No such mailbox.",
+        "The mailbox does not exist.",
         "bad-recipient",
         True,
         "no",
         "yes",
-        "Remove or correct the address.",
+        "Correct the address, or remove it from your lists.",
         (),
         "",
         (
@@ -8250,7 +8314,7 @@ ROWS: list[_VendorMeaningRow] = [
         ("LPN", "_101"),
         "",
         True,
-        "The client is on a list of Spamhaus.",
+        "The client is on a blocklist of Spamhaus.",
         "reputation",
         True,
         "after-change",
@@ -8289,11 +8353,14 @@ ROWS: list[_VendorMeaningRow] = [
         True,
         "after-change",
         "no",
-        "Find the cause, and improve the reputation of the address.",
+        (
+            "Find the cause of the complaints and stop it; then ask the provider for a "
+            "review."
+        ),
         (),
         (
-            "Often sent with 5.5.0, a status for errors of the protocol; the cause is "
-            "reputation."
+            "La Poste often sends 5.5.0, a status for protocol errors; here reputation "
+            "is the cause."
         ),
         (
             (
@@ -8362,10 +8429,7 @@ ROWS: list[_VendorMeaningRow] = [
         "no",
         "Add the client to the SPF record of the domain.",
         (),
-        (
-            "Often sent with 5.5.0, a status for errors of the protocol; there is one "
-            "for SPF."
-        ),
+        "La Poste often sends 5.5.0, a status for protocol errors; X.7.23 is for SPF.",
         (
             (
                 "https://www.postmastery.com/orange-postmaster-smtp-error-codes-ofr/",
@@ -8392,16 +8456,19 @@ ROWS: list[_VendorMeaningRow] = [
         ("LPN", "_420"),
         "",
         True,
-        "The mailbox was put into the archive, since nobody used it.",
+        "The mailbox was archived, because nobody used it.",
         "bad-recipient",
         True,
         "no",
-        "yes",
-        "Remove the address.",
+        "count",
+        (
+            "Ask the recipient in another way whether the address is still in use; do "
+            "not send this message again."
+        ),
         (),
         (
-            "Often sent with 5.5.0, a status for errors of the protocol; there is one "
-            "for a mailbox that is turned off."
+            "La Poste often sends 5.5.0, a status for protocol errors; X.2.1 is for a "
+            "disabled mailbox."
         ),
         (
             (
@@ -8434,11 +8501,11 @@ ROWS: list[_VendorMeaningRow] = [
         True,
         "after-change",
         "count",
-        "Ask the recipient by another way; count the failures.",
+        "Ask the recipient in another way whether the address is still in use.",
         (),
         (
-            "Often sent with 5.5.0, a status for errors of the protocol; there is one "
-            "for a mailbox that is turned off."
+            "La Poste often sends 5.5.0, a status for protocol errors; X.2.1 is for a "
+            "disabled mailbox."
         ),
         (
             (
@@ -8471,12 +8538,9 @@ ROWS: list[_VendorMeaningRow] = [
         False,
         "later",
         "no",
-        "Send again on the normal schedule.",
+        "Let your server try again on its normal schedule.",
         (),
-        (
-            "The status is for a mailbox that is turned off; the server refuses for a "
-            "while."
-        ),
+        "The status is for a disabled mailbox; here the server refuses for a while.",
         (
             (
                 "https://www.postmastery.com/orange-postmaster-smtp-error-codes-ofr/",
@@ -8503,7 +8567,7 @@ ROWS: list[_VendorMeaningRow] = [
         ("LPN", "_510"),
         "",
         True,
-        "The message was refused as unwanted.",
+        "The receiver refused the message as unwanted.",
         "content",
         True,
         "after-change",
@@ -8511,8 +8575,8 @@ ROWS: list[_VendorMeaningRow] = [
         "Change the message; ask the postmaster.",
         (),
         (
-            "Often sent with 5.5.0, a status for errors of the protocol; the content "
-            "is refused."
+            "La Poste often sends 5.5.0, a status for protocol errors; here the "
+            "content is refused."
         ),
         (
             (
@@ -8613,11 +8677,11 @@ ROWS: list[_VendorMeaningRow] = [
         True,
         "after-change",
         "no",
-        "Log in first.",
+        "Log in before you send.",
         (),
         (
-            "Often sent with 5.5.0, a status for errors of the protocol; there is one "
-            "for a login."
+            "La Poste often sends 5.5.0, a status for protocol errors; X.7.0 is for a "
+            "missing login."
         ),
         (
             (
@@ -8645,7 +8709,7 @@ ROWS: list[_VendorMeaningRow] = [
         ("LPN", "_402"),
         "",
         True,
-        "The domain does not sign with DKIM.",
+        "The sender's domain does not sign with DKIM.",
         "sender-authentication",
         True,
         "after-change",
@@ -8679,12 +8743,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("Message was not accepted -- invalid mailbox",),
         "",
         True,
-        "Nobody has this address, or the account is closed.",
+        "The address does not exist, or its account is closed.",
         "bad-recipient",
         True,
         "no",
         "yes",
-        "Remove the address, or correct it.",
+        "Correct the address, or remove it from your lists.",
         (),
         "",
         (
@@ -8713,12 +8777,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("spam message rejected", "help.mail.ru/notspam-support"),
         "",
         True,
-        "The message was taken for spam.",
+        "The receiver judged the message to be spam.",
         "content",
         True,
         "after-change",
         "no",
-        "Open the link: it tells why, and takes complaints.",
+        "Open the link in the text: the page explains the reason and has a form.",
         (),
         "",
         (
@@ -8747,15 +8811,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("not delivering to previously bounced address",),
         "",
         True,
-        (
-            "The sending service did not send: the address is on its list of bounces, "
-            "complaints or unsubscriptions."
-        ),
+        "The sending service did not send, because the address bounced before.",
         "suppressed",
         True,
         "no",
         "count",
-        "Check the address; take it off the list if it works.",
+        "Check the address. If it works, remove it from the service's list.",
         (),
         "",
         (
@@ -8779,15 +8840,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("not delivering to unsubscribed address",),
         "",
         True,
-        (
-            "The sending service did not send: the address is on its list of bounces, "
-            "complaints or unsubscriptions."
-        ),
+        "The sending service did not send, because the recipient unsubscribed.",
         "suppressed",
         True,
         "no",
         "count",
-        "Check the address; take it off the list if it works.",
+        "Do not send to this recipient without a new consent.",
         (),
         "",
         (
@@ -8816,9 +8874,9 @@ ROWS: list[_VendorMeaningRow] = [
         False,
         "later",
         "no",
-        "Let it try again; check the DNS of the recipient's domain.",
+        "Let the service try again; check the DNS of the recipient's domain.",
         (),
-        "No server sent this; the sending service made it.",
+        "No server sent this code; the sending service created it.",
         (
             (
                 "https://github.com/anymail/django-anymail",
@@ -8845,14 +8903,17 @@ ROWS: list[_VendorMeaningRow] = [
         (),
         "",
         False,
-        "The service did not send: the address bounced before and is on its list.",
+        (
+            "The service did not send, because the address bounced before and is on "
+            "its list."
+        ),
         "suppressed",
         True,
         "no",
-        "yes",
-        "Remove the address, or take it off the list if it works again.",
+        "count",
+        "Check the address. If it works, remove it from the service's list.",
         (),
-        "No server sent this; the sending service made it.",
+        "No server sent this code; the sending service created it.",
         (
             (
                 "https://github.com/anymail/django-anymail",
@@ -8879,14 +8940,14 @@ ROWS: list[_VendorMeaningRow] = [
         (),
         "",
         False,
-        "The service did not send: the recipient complained of spam before.",
+        "The service did not send, because the recipient reported spam before.",
         "suppressed",
         True,
         "no",
-        "yes",
-        "Remove the address.",
+        "count",
+        "Do not send to this recipient without a new consent.",
         (),
-        "No server sent this; the sending service made it.",
+        "No server sent this code; the sending service created it.",
         (
             (
                 "https://github.com/anymail/django-anymail",
@@ -8913,12 +8974,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("Requested action aborted [",),
         "",
         True,
-        "A rule put the message off; the number in brackets names the rule.",
+        "A rule delays the message. The number in brackets names the rule.",
         "policy",
         False,
         "later",
         "no",
-        "Look the number up on the page that the text names; let the server try again.",
+        "Let your server try again. The page that the text names explains the number.",
         ("sending-operator",),
         "",
         (
@@ -8947,12 +9008,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("Invalid recipient <", "(#5.1.1)"),
         "",
         True,
-        "Nobody has this address.",
+        "The address does not exist.",
         "bad-recipient",
         True,
         "no",
         "yes",
-        "Remove the address, or correct it.",
+        "Correct the address, or remove it from your lists.",
         (),
         "",
         (
@@ -8988,7 +9049,7 @@ ROWS: list[_VendorMeaningRow] = [
         "no",
         "Read the page that the text names; keep the address.",
         (),
-        "553 is a mailbox name that is not allowed; here the content is the matter.",
+        "553 is a mailbox name that is not allowed; here the content is the cause.",
         (
             (
                 "https://github.com/ActiveCampaign/smtp-field-manual",
@@ -9020,7 +9081,7 @@ ROWS: list[_VendorMeaningRow] = [
         True,
         "after-change",
         "no",
-        "Register the client's address, or check the MX records of the domain.",
+        "Register the client's IP address, or check the MX records of the domain.",
         ("sending-operator",),
         "553 is a mailbox name that is not allowed; here relaying is refused.",
         (
@@ -9049,18 +9110,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("manually blocked senders",),
         "",
         True,
-        (
-            "The client, its network or the sender's domain is on a blocklist or has a "
-            "bad reputation."
-        ),
+        "The sender is on the customer's list of blocked senders.",
         "reputation",
         True,
         "after-change",
         "no",
-        (
-            "Find the cause and stop it; then ask the list or the receiver to remove "
-            "the entry."
-        ),
+        "Ask the recipient in another way to remove the entry.",
         (),
         "",
         (
@@ -9084,14 +9139,14 @@ ROWS: list[_VendorMeaningRow] = [
         ("sender address blocked",),
         "",
         False,
-        "The customer's rules block the client's address.",
-        "policy",
+        "The sender's address is on the customer's list of blocked senders.",
+        "reputation",
         True,
         "after-change",
         "no",
         "Ask the recipient's administrator.",
         ("receiving-operator",),
-        "It lasts until somebody changes the rule, though 4yz promises otherwise.",
+        "The refusal lasts until somebody changes the rule, but 4yz says temporary.",
         (
             (
                 "https://community.mimecast.com/s/article/email-security-cloud-gateway-mimecast-smtp-error-codes",
@@ -9125,7 +9180,7 @@ ROWS: list[_VendorMeaningRow] = [
         "no",
         "Ask the recipient's administrator.",
         ("receiving-operator",),
-        "A lasting state is answered as temporary.",
+        "The state lasts, but the code says temporary.",
         (
             (
                 "https://community.mimecast.com/s/article/email-security-cloud-gateway-mimecast-smtp-error-codes",
@@ -9152,12 +9207,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("account service is temporarily unavailable",),
         "",
         True,
-        "The customer's account gets too much just now.",
+        "The customer's account gets too many messages at the moment.",
         "rate-limit",
         False,
         "later",
         "no",
-        "Let the server try again, slower; keep the address.",
+        "Let your server try again, more slowly; keep the address.",
         (),
         "",
         (
@@ -9191,7 +9246,7 @@ ROWS: list[_VendorMeaningRow] = [
         False,
         "later",
         "no",
-        "Let the server try again; it takes from one minute to twelve hours.",
+        "Let your server try again; it takes from one minute to twelve hours.",
         (),
         "",
         (
@@ -9225,9 +9280,9 @@ ROWS: list[_VendorMeaningRow] = [
         True,
         "after-change",
         "no",
-        "Register the client's address, or check the MX records.",
+        "Register the client's IP address, or check the MX records.",
         ("sending-operator",),
-        "A lasting refusal is answered as temporary.",
+        "The refusal lasts, but the code says temporary.",
         (
             (
                 "https://community.mimecast.com/s/article/email-security-cloud-gateway-mimecast-smtp-error-codes",
@@ -9261,7 +9316,7 @@ ROWS: list[_VendorMeaningRow] = [
         "no",
         "The recipient's administrator corrects the MX records.",
         ("receiving-operator",),
-        "A lasting fault is answered as temporary.",
+        "The fault lasts, but the code says temporary.",
         (
             (
                 "https://community.mimecast.com/s/article/email-security-cloud-gateway-mimecast-smtp-error-codes",
@@ -9288,12 +9343,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("administrative prohibition", "envelope blocked"),
         "",
         False,
-        "The sender is on the customer's block list.",
-        "policy",
+        "The sender is on the customer's list of blocked senders.",
+        "reputation",
         True,
         "after-change",
         "no",
-        "Ask the recipient to have it removed.",
+        "Ask the recipient in another way to remove the entry.",
         ("receiving-operator", "recipient"),
         "",
         (
@@ -9326,7 +9381,7 @@ ROWS: list[_VendorMeaningRow] = [
             "The sender's domain is the recipient's own, and the message came from "
             "outside."
         ),
-        "policy",
+        "sender-authentication",
         True,
         "after-change",
         "no",
@@ -9364,7 +9419,10 @@ ROWS: list[_VendorMeaningRow] = [
         True,
         "after-change",
         "no",
-        "Repair the signature, and look who alters the message on its way.",
+        (
+            "Repair the signature, or find the server that changes the message after "
+            "it was signed."
+        ),
         (),
         "",
         (
@@ -9427,12 +9485,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("envelope blocked - user",),
         "",
         True,
-        "The sender or its domain is on the recipient's own block list.",
-        "policy",
+        "The recipient has blocked the sender or the sender's domain.",
+        "reputation",
         True,
         "after-change",
         "no",
-        "Ask the recipient by another way to remove it.",
+        "Ask the recipient in another way to remove the entry.",
         ("recipient",),
         "",
         (
@@ -9461,7 +9519,7 @@ ROWS: list[_VendorMeaningRow] = [
         ("local ct ip reputation - (reject)",),
         "",
         True,
-        "The client's address has a bad reputation.",
+        "The client's IP address has a bad reputation.",
         "reputation",
         True,
         "after-change",
@@ -9495,7 +9553,7 @@ ROWS: list[_VendorMeaningRow] = [
         ("message bounced due to content examination policy",),
         "",
         True,
-        "A rule of the customer for contents matched.",
+        "The message matches a content rule of the customer.",
         "content",
         True,
         "after-change",
@@ -9534,7 +9592,10 @@ ROWS: list[_VendorMeaningRow] = [
         True,
         "after-change",
         "no",
-        "Add the sending server to the record, or send from a listed one.",
+        (
+            "Add the sending server to the SPF record, or send from a server that is "
+            "in it."
+        ),
         (),
         "",
         (
@@ -9568,7 +9629,7 @@ ROWS: list[_VendorMeaningRow] = [
         True,
         "after-change",
         "no",
-        "Log in, or register the client's address.",
+        "Log in, or register the client's IP address.",
         (),
         "",
         (
@@ -9597,10 +9658,7 @@ ROWS: list[_VendorMeaningRow] = [
         ("this route requires",),
         "",
         True,
-        (
-            "The way to this recipient is open only to mail that is encrypted, with "
-            "TLS 1.2 or newer."
-        ),
+        "The customer's rules for this recipient require TLS 1.2 or newer.",
         "tls",
         True,
         "after-change",
@@ -9637,12 +9695,15 @@ ROWS: list[_VendorMeaningRow] = [
         ("email rejected due to security policies",),
         "",
         False,
-        "The message fits a pattern of malware or spam.",
+        "The message matches a pattern of malware or spam.",
         "content",
         True,
         "after-change",
         "no",
-        "Remove files and links, and look for malware; keep the address.",
+        (
+            "Remove files and links, and check the sending computer for malware; keep "
+            "the address."
+        ),
         (),
         "",
         (
@@ -9705,12 +9766,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("Unknown user",),
         "",
         False,
-        "In answer to RCPT: nobody has this address.",
+        "In answer to RCPT: the address does not exist.",
         "bad-recipient",
         True,
         "no",
         "yes",
-        "Remove the address, or correct it.",
+        "Correct the address, or remove it from your lists.",
         (),
         "",
         (
@@ -9741,17 +9802,17 @@ ROWS: list[_VendorMeaningRow] = [
         False,
         (
             "In answer to the message itself: the recipient's filter refuses it. The "
-            "address exists, though the text says otherwise."
+            "address exists, although the text says otherwise."
         ),
         "policy",
         True,
         "no",
         "no",
-        "Ask the recipient by another way; keep the address.",
+        "Ask the recipient in another way; keep the address.",
         ("recipient",),
         (
-            "The words of an unknown user are used for a filter; only the command "
-            "tells the two apart."
+            "The text says that the user is unknown; a filter is the cause. Only the "
+            "command tells the two apart."
         ),
         (
             (
@@ -9784,7 +9845,7 @@ ROWS: list[_VendorMeaningRow] = [
         False,
         "later",
         "count",
-        "Send again after some days; count it if it stays so.",
+        "Let your server try for some days; stop sending if the mailbox stays full.",
         (),
         "",
         (
@@ -9818,7 +9879,7 @@ ROWS: list[_VendorMeaningRow] = [
         True,
         "after-change",
         "no",
-        "Find the cause, then ask Cloudmark to reset the address.",
+        "Find the cause, then ask Cloudmark to reset the IP address.",
         (),
         "",
         (
@@ -9852,9 +9913,12 @@ ROWS: list[_VendorMeaningRow] = [
         False,
         "later",
         "no",
-        "Send again later and slower; improve the reputation.",
+        (
+            "Let your server try again, more slowly. Send less until complaints and "
+            "bounces fall."
+        ),
         (),
-        "The text says to try later; the code says permanent.",
+        "The text asks to try later, but the code says permanent.",
         (
             (
                 "https://www.postmastery.com/orange-postmaster-smtp-error-codes-ofr/",
@@ -9915,12 +9979,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("OFR", "_305"),
         "",
         True,
-        "The code of the login is not valid.",
+        "The login is not valid.",
         "login",
         True,
         "after-change",
         "no",
-        "Log in again.",
+        "Log in again before you send.",
         (),
         "",
         (
@@ -9954,7 +10018,7 @@ ROWS: list[_VendorMeaningRow] = [
         True,
         "after-change",
         "no",
-        "Look at the sender's domain and its SPF record.",
+        "Check the sender's domain and its SPF record.",
         (),
         "",
         (
@@ -9983,12 +10047,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("OFR", "_416"),
         "",
         True,
-        "No such mailbox.",
+        "The mailbox does not exist.",
         "bad-recipient",
         True,
         "no",
         "yes",
-        "Remove or correct the address.",
+        "Correct the address, or remove it from your lists.",
         (),
         "",
         (
@@ -10022,9 +10086,9 @@ ROWS: list[_VendorMeaningRow] = [
         False,
         "later",
         "count",
-        "Send again for some days; stop when it stays full.",
+        "Let your server try for some days; stop sending if the mailbox stays full.",
         (),
-        "The status says that the address does not exist; the mailbox is full.",
+        "The status is for an address that does not exist; here the mailbox is full.",
         (
             (
                 "https://www.postmastery.com/orange-postmaster-smtp-error-codes-ofr/",
@@ -10056,7 +10120,7 @@ ROWS: list[_VendorMeaningRow] = [
         False,
         "later",
         "no",
-        "Send again on the normal schedule.",
+        "Let your server try again on its normal schedule.",
         (),
         "",
         (
@@ -10085,12 +10149,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("OFR", "_506"),
         "",
         True,
-        "The message was taken for spam.",
+        "The receiver judged the message to be spam.",
         "content",
         True,
         "after-change",
         "no",
-        "Change the message.",
+        "Change the message; keep the address.",
         (),
         "",
         (
@@ -10124,7 +10188,10 @@ ROWS: list[_VendorMeaningRow] = [
         False,
         "later",
         "no",
-        "Send again later and slower; improve the reputation.",
+        (
+            "Let your server try again, more slowly. Send less until complaints and "
+            "bounces fall."
+        ),
         (),
         "",
         (
@@ -10153,12 +10220,15 @@ ROWS: list[_VendorMeaningRow] = [
         (),
         "RP-001",
         True,
-        "The client's address sends more than its reputation allows.",
+        "The client's IP address sends more than its reputation allows.",
         "rate-limit",
         False,
         "later",
         "no",
-        "Let the server try again, slower; improve the reputation.",
+        (
+            "Let your server try again, more slowly. Send less until complaints and "
+            "bounces fall."
+        ),
         (),
         "",
         (
@@ -10192,7 +10262,7 @@ ROWS: list[_VendorMeaningRow] = [
         False,
         "later",
         "no",
-        "Let the server try again with fewer messages per connection.",
+        "Let your server try again with fewer messages per connection.",
         (),
         "",
         (
@@ -10221,7 +10291,7 @@ ROWS: list[_VendorMeaningRow] = [
         (),
         "RP-003",
         True,
-        "The client holds more connections than its reputation allows.",
+        "The client has more open connections than its reputation allows.",
         "rate-limit",
         False,
         "later",
@@ -10255,12 +10325,18 @@ ROWS: list[_VendorMeaningRow] = [
         ("temporarily rate limited due to IP reputation",),
         "",
         True,
-        "The client's address has a bad reputation and is slowed down.",
+        (
+            "The client's IP address has a bad reputation, and the server delays its "
+            "messages."
+        ),
         "reputation",
         False,
         "later",
         "no",
-        "Let the server try again, slower; improve the reputation.",
+        (
+            "Let your server try again, more slowly. Send less until complaints and "
+            "bounces fall."
+        ),
         (),
         "",
         (
@@ -10290,14 +10366,17 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         True,
         (
-            "The client's address has a bad reputation and is slowed down, by the "
-            "higher number."
+            "The client's IP address has a bad reputation, and Microsoft delays its "
+            "messages more strongly than with 4.7.650."
         ),
         "reputation",
         False,
         "later",
         "no",
-        "Let the server try again, slower; improve the reputation.",
+        (
+            "Let your server try again, more slowly. Send less until complaints and "
+            "bounces fall."
+        ),
         (),
         "",
         (
@@ -10326,7 +10405,7 @@ ROWS: list[_VendorMeaningRow] = [
         (),
         "DY-001",
         True,
-        "The client's address is one that changes, as home connections have.",
+        "The client's IP address is dynamic, as those of home connections are.",
         "reputation",
         True,
         "after-change",
@@ -10394,12 +10473,12 @@ ROWS: list[_VendorMeaningRow] = [
         (),
         "OU-001",
         True,
-        "The client's address is on a list of Spamhaus.",
+        "The client's IP address is on a blocklist of Spamhaus.",
         "reputation",
         True,
         "after-change",
         "no",
-        "Have the address taken off at Spamhaus.",
+        "Ask Spamhaus to remove the IP address from its blocklist.",
         (),
         "",
         (
@@ -10428,14 +10507,14 @@ ROWS: list[_VendorMeaningRow] = [
         (),
         "OU-002",
         True,
-        "The message looks like spam, or the client's address has a bad reputation.",
+        "The message looks like spam, or the client's IP address has a bad reputation.",
         "content",
         True,
         "after-change",
         "no",
         (
-            "Change the message, and look the address up in Microsoft's programme for "
-            "senders."
+            "Change the message, and look up the client's IP address in Microsoft's "
+            "program for senders."
         ),
         ("sender", "sending-operator"),
         "",
@@ -10465,14 +10544,14 @@ ROWS: list[_VendorMeaningRow] = [
         (),
         "SC-001",
         True,
-        "The message looks like spam, or the client's address has a bad reputation.",
+        "The message looks like spam, or the client's IP address has a bad reputation.",
         "content",
         True,
         "after-change",
         "no",
         (
-            "Change the message, and look the address up in Microsoft's programme for "
-            "senders."
+            "Change the message, and look up the client's IP address in Microsoft's "
+            "program for senders."
         ),
         ("sender", "sending-operator"),
         "",
@@ -10507,7 +10586,10 @@ ROWS: list[_VendorMeaningRow] = [
         True,
         "after-change",
         "no",
-        "Stop guessing and testing addresses by SMTP; clean the list.",
+        (
+            "Do not guess or test addresses by SMTP; remove unknown addresses from "
+            "your lists."
+        ),
         (),
         "",
         (
@@ -10541,7 +10623,7 @@ ROWS: list[_VendorMeaningRow] = [
         True,
         "after-change",
         "no",
-        "Close it, and ask for removal.",
+        "Close the relay or proxy, and ask for removal.",
         (),
         "",
         (
@@ -10570,12 +10652,12 @@ ROWS: list[_VendorMeaningRow] = [
         (),
         "SC-004",
         True,
-        "Too many recipients complained of mail from the client's address.",
+        "Too many recipients complained of mail from the client's IP address.",
         "reputation",
         True,
         "after-change",
         "no",
-        "Join Microsoft's programme for complaints, and remove those who complain.",
+        "Join Microsoft's program for complaints, and remove those who complain.",
         (),
         "",
         (
@@ -10604,12 +10686,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("All recipient addresses rejected",),
         "",
         False,
-        "None of the recipients is in the directory of the organisation.",
+        "None of the recipients is in the directory of the organization.",
         "bad-recipient",
         True,
         "no",
         "yes",
-        "Remove the addresses, or correct them.",
+        "Correct the addresses, or remove them from your lists.",
         (),
         "X.4.1 is a host that does not answer; here the addresses are unknown.",
         (
@@ -10638,12 +10720,12 @@ ROWS: list[_VendorMeaningRow] = [
         (),
         "S2017062302",
         True,
-        "Nobody has this address.",
+        "The address does not exist.",
         "bad-recipient",
         True,
         "no",
         "yes",
-        "Remove the address, or correct it.",
+        "Correct the address, or remove it from your lists.",
         (),
         "The registered 5.5.0 is about the protocol; here an address is unknown.",
         (
@@ -10672,12 +10754,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("MailFrom domain is listed in Spamhaus",),
         "S8002",
         True,
-        "The domain of the envelope sender is on a list of Spamhaus.",
+        "The domain of the envelope sender is on a blocklist of Spamhaus.",
         "reputation",
         True,
         "after-change",
         "no",
-        "Have the domain taken off at Spamhaus.",
+        "Ask Spamhaus to remove the domain from its blocklist.",
         (),
         "",
         (
@@ -10707,14 +10789,17 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         True,
         (
-            "The network of the client's address is on Microsoft's own list. The "
-            "neighbours may be the cause."
+            "The network of the client's IP address is on Microsoft's own blocklist. "
+            "Another client of the network may be the cause."
         ),
         "reputation",
         True,
         "after-change",
         "no",
-        "Ask the provider of the network; use Microsoft's form for senders.",
+        (
+            "Ask the provider of the network to solve it; use Microsoft's form for "
+            "senders."
+        ),
         (),
         "",
         (
@@ -10743,7 +10828,7 @@ ROWS: list[_VendorMeaningRow] = [
         (),
         "",
         False,
-        "The domain sends a lot, and lacks SPF, DKIM or DMARC.",
+        "The domain sends many messages, and lacks SPF, DKIM or DMARC.",
         "sender-authentication",
         True,
         "after-change",
@@ -10778,8 +10863,8 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         True,
         (
-            "The server is not responsible for the recipient's domain and does not "
-            "forward for this client."
+            "The server does not serve the recipient's domain, and does not relay for "
+            "this client."
         ),
         "policy",
         True,
@@ -10819,7 +10904,10 @@ ROWS: list[_VendorMeaningRow] = [
         True,
         "after-change",
         "no",
-        "Publish a reverse name whose address is the sending address.",
+        (
+            "Publish a PTR record for the client's IP address, and an address record "
+            "that leads back to it."
+        ),
         ("sending-operator",),
         "",
         (
@@ -10844,16 +10932,19 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         True,
         (
-            "The client's address has no reverse name, and this server takes no mail "
-            "without one."
+            "The client's IP address has no reverse name, and this server takes no "
+            "mail without one."
         ),
         "routing",
         True,
         "after-change",
         "no",
-        "Publish a reverse name for the sending address.",
+        (
+            "Publish a PTR record for the client's IP address, and an address record "
+            "that leads back to it."
+        ),
         ("sending-operator",),
-        "The status stands for a refusal by policy; there is one for reverse DNS.",
+        "The status is for a refusal by policy; X.7.25 is for reverse DNS.",
         (
             (
                 "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtpd/smtpd_check.c#L1270",
@@ -10875,12 +10966,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("Client host rejected: Access denied",),
         "",
         True,
-        "The client stands on a list of the administrator that refuses it.",
+        "A rule of the administrator refuses this client.",
         "policy",
         True,
         "after-change",
         "no",
-        "Ask the receiving postmaster to allow the client.",
+        "Ask the postmaster of the recipient's domain to allow the client.",
         ("sending-operator", "receiving-operator"),
         "",
         (
@@ -10941,12 +11032,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("Command died with status",),
         "",
         True,
-        "The command that has to deliver the message failed.",
+        "The command that delivers the message failed.",
         "system",
         True,
         "after-change",
         "no",
-        "Repair the command; the end of the text tells its fault.",
+        "Repair the command. The end of the text tells what failed.",
         ("receiving-operator",),
         "",
         (
@@ -10970,12 +11061,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("connect to", "Connection refused"),
         "",
         True,
-        "No connection to the next server: it refuses connections on this port.",
+        "The next server refuses connections on this port.",
         "routing",
         False,
         "later",
         "no",
-        "Send again on the normal schedule; look whether the MX record is right.",
+        "Let your server try again; check whether the MX record is right.",
         (),
         "",
         (
@@ -10999,12 +11090,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("connect to", "Connection timed out"),
         "",
         True,
-        "No connection to the next server: it does not answer in time.",
+        "The next server does not answer in time.",
         "routing",
         False,
         "later",
         "no",
-        "Send again on the normal schedule; look whether port 25 is blocked.",
+        "Let your server try again; check whether your network blocks port 25.",
         (),
         "",
         (
@@ -11033,12 +11124,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("conversation with", "timed out"),
         "",
         True,
-        "The next server stopped answering in the middle of the dialogue.",
+        "The next server stopped answering during the session.",
         "routing",
         False,
         "later",
         "no",
-        "Send again on the normal schedule.",
+        "Let your server try again on its normal schedule.",
         (),
         "",
         (
@@ -11068,14 +11159,14 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         True,
         (
-            "Postfix has put off all mail to this destination for a while, because "
-            "attempts before this one failed."
+            "Postfix delays all mail to this destination for a while, because earlier "
+            "attempts failed."
         ),
         "routing",
         False,
         "later",
         "no",
-        "Read the cause after these words; the mail is tried again.",
+        "Read the cause after these words. Postfix tries again by itself.",
         (),
         "",
         (
@@ -11104,9 +11195,12 @@ ROWS: list[_VendorMeaningRow] = [
         True,
         "no",
         "no",
-        "Connect with a mail client.",
+        "Connect with a program that uses SMTP.",
         (),
-        "A refusal in the words of a success; postscreen sends the same text with 521.",
+        (
+            "The code says success, but the server refuses. postscreen sends the same "
+            "text with 521."
+        ),
         (
             (
                 "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtpd/smtpd.c#L6205",
@@ -11138,9 +11232,9 @@ ROWS: list[_VendorMeaningRow] = [
         True,
         "after-change",
         "no",
-        "Let the client say a name that exists.",
+        "Configure the client to send a host name that exists in DNS.",
         ("sending-operator",),
-        "The status stands for a refusal by policy; the cause is DNS.",
+        "The status is for a refusal by policy; here DNS is the cause.",
         (
             (
                 "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtpd/smtpd_check.c#L1524",
@@ -11167,7 +11261,7 @@ ROWS: list[_VendorMeaningRow] = [
         True,
         "after-change",
         "no",
-        "Let the client say its full name in EHLO.",
+        "Configure the client to send its full host name in EHLO.",
         ("sending-operator",),
         "",
         (
@@ -11196,12 +11290,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("lost connection with",),
         "",
         True,
-        "The connection to the next server broke off.",
+        "The connection to the next server was lost.",
         "routing",
         False,
         "later",
         "no",
-        "Send again on the normal schedule.",
+        "Let your server try again on its normal schedule.",
         (),
         "",
         (
@@ -11231,14 +11325,14 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         True,
         (
-            "The message has been delivered to this address before: a forwarding leads "
-            "back."
+            "The message was delivered to this address before, so a forwarding rule "
+            "sends it back."
         ),
         "routing",
         True,
         "after-change",
         "no",
-        "Break the loop at the forwarding.",
+        "Find the forwarding rule that sends the message back, and remove it.",
         (),
         "",
         (
@@ -11267,12 +11361,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("mail transport unavailable",),
         "",
         True,
-        "A part of Postfix that has to deliver the message cannot be used.",
+        "The part of Postfix that delivers this message does not work at the moment.",
         "system",
         False,
         "later",
         "no",
-        "Look into the log of the server; the mail is tried again.",
+        "Read the log of the server. Postfix tries again by itself.",
         ("receiving-operator", "sending-operator"),
         "",
         (
@@ -11335,7 +11429,10 @@ ROWS: list[_VendorMeaningRow] = [
         True,
         "after-change",
         "count",
-        "Correct the domain, or remove the address.",
+        (
+            "Look for a typing error in the domain; if there is none, tell the owner "
+            "of the domain."
+        ),
         (),
         "",
         (
@@ -11391,12 +11488,47 @@ ROWS: list[_VendorMeaningRow] = [
         ("Recipient address rejected: undeliverable address",),
         "",
         True,
-        "The server asked the next server, which said that the address does not exist.",
+        (
+            "The server asked the next server about the address, and the next server "
+            "refused it. The text quotes its reply."
+        ),
+        "bad-recipient",
+        True,
+        "after-change",
+        "count",
+        "Read the quoted reply, and correct the address; count the bounces.",
+        (),
+        "",
+        (
+            (
+                "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtpd/smtpd_check.c#L2303",
+                "",
+                "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtpd/smtpd_check.c#L2303",
+            ),
+        ),
+        "2026-08-22",
+        "source-code",
+        None,
+        None,
+    ),
+    (
+        "postfix",
+        None,
+        (),
+        (),
+        None,
+        ("Recipient address rejected: undeliverable address", "User unknown"),
+        "",
+        True,
+        (
+            "The server asked the next server about the address, and the next server "
+            "does not know the user."
+        ),
         "bad-recipient",
         True,
         "no",
         "yes",
-        "Remove or correct the address.",
+        "Correct the address, or remove it from your lists.",
         (),
         "",
         (
@@ -11421,14 +11553,14 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         True,
         (
-            "No such user on the server, on the list that the text names: its own "
-            "users, an alias, a hosted mailbox, or the list of a relay."
+            "The mailbox does not exist in the table that the text names: local users, "
+            "aliases, virtual mailboxes or relay recipients."
         ),
         "bad-recipient",
         True,
         "no",
         "yes",
-        "Remove or correct the address.",
+        "Correct the address, or remove it from your lists.",
         (),
         "",
         (
@@ -11462,7 +11594,7 @@ ROWS: list[_VendorMeaningRow] = [
         "no",
         "Send again some minutes later.",
         (),
-        "The status says a bad mailbox; the server does not know yet.",
+        "The status is for a bad mailbox, but the server does not know yet.",
         (
             (
                 "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtpd/smtpd_check.c#L2293",
@@ -11516,15 +11648,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("Sender address rejected: Access denied",),
         "",
         True,
-        (
-            "The sender's address or domain stands on a list of the administrator that "
-            "refuses it."
-        ),
+        "A rule of the administrator refuses the sender's address or domain.",
         "policy",
         True,
         "after-change",
         "no",
-        "Ask the receiving postmaster to allow the sender.",
+        "Ask the postmaster of the recipient's domain to allow the sender.",
         (),
         "",
         (
@@ -11654,8 +11783,8 @@ ROWS: list[_VendorMeaningRow] = [
         "after-change",
         "no",
         (
-            "Send with an address that takes mail; the recipient's address is not at "
-            "fault."
+            "Use a sender's address that exists and takes mail; the recipient's "
+            "address is not at fault."
         ),
         ("sender", "sending-operator"),
         "",
@@ -11680,15 +11809,15 @@ ROWS: list[_VendorMeaningRow] = [
         ("Sender address rejected: User unknown",),
         "",
         True,
-        (
-            "The sender's address is in a domain of this server, and no such user "
-            "exists there."
-        ),
+        "The sender's address is in a domain of this server, and does not exist there.",
         "policy",
         True,
         "after-change",
         "no",
-        "Send with an address that exists; the recipient's address is not at fault.",
+        (
+            "Use a sender's address that exists and takes mail; the recipient's "
+            "address is not at fault."
+        ),
         ("sender", "sending-operator"),
         "",
         (
@@ -11712,15 +11841,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("server certificate not trusted",),
         "",
         True,
-        (
-            "The server takes mail only over an encrypted connection, or a certificate "
-            "does not fit."
-        ),
+        "The server requires TLS, or a certificate is not valid.",
         "tls",
         True,
         "after-change",
         "no",
-        "Use STARTTLS with a certificate that fits.",
+        "Use STARTTLS with a valid certificate.",
         (),
         "",
         (
@@ -11745,14 +11871,14 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         True,
         (
-            "The server has trouble of its own: no space, too much load or a wrong "
+            "The server itself has a problem: no space, too much load or a wrong "
             "configuration."
         ),
         "system",
         False,
         "later",
         "no",
-        "Send again later; tell the receiver's operator if it stays.",
+        "Let your server try again; tell the recipient's operator if it continues.",
         ("receiving-operator",),
         "",
         (
@@ -11777,14 +11903,14 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         True,
         (
-            "The server has trouble of its own: no space, too much load or a wrong "
+            "The server itself has a problem: no space, too much load or a wrong "
             "configuration."
         ),
         "system",
         False,
         "later",
         "no",
-        "Send again later; tell the receiver's operator if it stays.",
+        "Let your server try again; tell the recipient's operator if it continues.",
         ("receiving-operator",),
         "",
         (("https://github.com/fm/smtp-codes", "", "https://github.com/fm/smtp-codes"),),
@@ -11844,7 +11970,7 @@ ROWS: list[_VendorMeaningRow] = [
         True,
         "after-change",
         "no",
-        "Find out why the next server did not take it; then send again.",
+        "Find out why the next server did not take the message; then send again.",
         (),
         "",
         (
@@ -11869,14 +11995,14 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         True,
         (
-            "The server has trouble of its own: no space, too much load or a wrong "
+            "The server itself has a problem: no space, too much load or a wrong "
             "configuration."
         ),
         "system",
         False,
         "later",
         "no",
-        "Send again later; tell the receiver's operator if it stays.",
+        "Let your server try again; tell the recipient's operator if it continues.",
         ("receiving-operator",),
         "",
         (
@@ -11905,7 +12031,7 @@ ROWS: list[_VendorMeaningRow] = [
         False,
         "later",
         "no",
-        "Send again on the normal schedule.",
+        "Let your server try again on its normal schedule.",
         (),
         "",
         (
@@ -11942,7 +12068,10 @@ ROWS: list[_VendorMeaningRow] = [
         False,
         "after-change",
         "no",
-        "Tell the receiving postmaster, or relax the rule for this destination.",
+        (
+            "Tell the postmaster of the recipient's domain, or relax the rule for this "
+            "destination."
+        ),
         (),
         "",
         (
@@ -12010,7 +12139,10 @@ ROWS: list[_VendorMeaningRow] = [
         True,
         "after-change",
         "count",
-        "Correct the domain; remove the address if it is right and stays away.",
+        (
+            "Look for a typing error in the domain; if there is none, tell the owner "
+            "of the domain."
+        ),
         (),
         "",
         (
@@ -12040,14 +12172,14 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         True,
         (
-            "The MX record of the domain points to this server, which does not regard "
-            "the domain as its own."
+            "The MX record of the domain names this server, which is not configured "
+            "for the domain."
         ),
         "routing",
         True,
         "after-change",
         "no",
-        "Correct the MX record, or add the domain to the server's own.",
+        "Correct the MX record, or add the domain to the configuration of the server.",
         (),
         "",
         (
@@ -12077,8 +12209,8 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         True,
         (
-            "A line of the message ends with a line feed alone, which can be used to "
-            "smuggle mail."
+            "A line of the message ends with a line feed alone, which attackers use to "
+            "smuggle messages."
         ),
         "protocol",
         True,
@@ -12086,7 +12218,7 @@ ROWS: list[_VendorMeaningRow] = [
         "no",
         "Send CR and LF at the end of each line.",
         ("sending-operator",),
-        "Sent with 521 by some versions, which says that a host takes no mail at all.",
+        "Some versions send 521, which is for a host that takes no mail at all.",
         (
             (
                 "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/global/cleanup_strerror.c#L76",
@@ -12118,9 +12250,9 @@ ROWS: list[_VendorMeaningRow] = [
         True,
         "after-change",
         "no",
-        "Leave the command out; look for a firewall that changes commands.",
+        "Do not send the command; look for a firewall that changes commands.",
         (),
-        "The status stands for a syntax error; the cause is an unknown command.",
+        "The status is for a syntax error; X.5.1 is for an unknown command.",
         (
             (
                 "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtpd/smtpd.c#L6226",
@@ -12152,7 +12284,7 @@ ROWS: list[_VendorMeaningRow] = [
         False,
         "later",
         "no",
-        "Send again on the normal schedule.",
+        "Let your server try again on its normal schedule.",
         (),
         "",
         (
@@ -12181,12 +12313,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("Error: timeout exceeded",),
         "",
         True,
-        "The client was silent for too long, and Postfix closed the connection.",
+        "The client sent nothing for too long, and Postfix closed the connection.",
         "routing",
         False,
         "later",
         "no",
-        "Send again later; look for slow networks or a blocked client.",
+        "Let your server try again; check the network and the client if it continues.",
         (),
         "",
         (
@@ -12222,7 +12354,7 @@ ROWS: list[_VendorMeaningRow] = [
         "no",
         "Use fewer connections to this host; keep the address.",
         (),
-        "The status stands for security; the cause is the number of connections.",
+        "The status is for security; here the number of connections is the cause.",
         (
             (
                 "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/postscreen/postscreen.c#L875",
@@ -12257,10 +12389,7 @@ ROWS: list[_VendorMeaningRow] = [
         False,
         "after-change",
         "no",
-        (
-            "Clean the list and repair the client; send fewer bad commands in one "
-            "connection."
-        ),
+        "Remove unknown addresses from the list, and repair the client.",
         (),
         "",
         (
@@ -12290,16 +12419,16 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         False,
         (
-            "No such user in a domain of this server, told as temporary, perhaps while "
-            "its lists are being set up."
+            "The mailbox does not exist in a domain of this server. The code says "
+            "temporary, perhaps while its lists are incomplete."
         ),
         "bad-recipient",
         False,
         "later",
         "count",
-        "Send again later; count the failures and remove the address when they go on.",
+        "Let your server try again; count the bounces, and stop sending after several.",
         (),
-        "An unknown user told as a temporary error.",
+        "The mailbox does not exist, but the code says temporary.",
         (
             (
                 "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtpd/smtpd_check.c#L5421",
@@ -12321,14 +12450,14 @@ ROWS: list[_VendorMeaningRow] = [
         ("Error: too many recipients from",),
         "",
         True,
-        "The client names more recipients in a unit of time than this Postfix allows.",
+        "The client names more recipients in a short time than this Postfix allows.",
         "rate-limit",
         False,
         "later",
         "no",
-        "Send slower to this host; keep the address.",
+        "Send more slowly to this host; keep the address.",
         (),
-        "The status stands for a refusal by policy; the cause is a rate.",
+        "The status is for a refusal by policy; here a rate limit is the cause.",
         (
             (
                 "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtpd/smtpd.c#L3098",
@@ -12355,14 +12484,14 @@ ROWS: list[_VendorMeaningRow] = [
         ("Error: too much mail from",),
         "",
         True,
-        "The client sends more messages in a unit of time than this Postfix allows.",
+        "The client sends more messages in a short time than this Postfix allows.",
         "rate-limit",
         False,
         "later",
         "no",
-        "Send slower to this host; keep the address.",
+        "Send more slowly to this host; keep the address.",
         (),
-        "The status stands for a refusal by policy; the cause is a rate.",
+        "The status is for a refusal by policy; here a rate limit is the cause.",
         (
             (
                 "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtpd/smtpd.c#L2683",
@@ -12424,7 +12553,7 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         True,
         (
-            "The server does not forward for this client now; it may be unable to look "
+            "The server does not relay for this client now. It may be unable to look "
             "up its own domains."
         ),
         "policy",
@@ -12432,8 +12561,8 @@ ROWS: list[_VendorMeaningRow] = [
         "later",
         "no",
         (
-            "Send again later; log in, or correct the MX record of the domain, if it "
-            "stays."
+            "Let your server try again. If it continues, log in, or correct the MX "
+            "record of the domain."
         ),
         (),
         "",
@@ -12492,15 +12621,21 @@ ROWS: list[_VendorMeaningRow] = [
         ("Service currently unavailable",),
         "",
         True,
-        "postscreen refuses the client, which stands on a list of refused hosts.",
+        (
+            "postscreen refuses the client, which is on a blocklist or on the "
+            "administrator's list."
+        ),
         "reputation",
         True,
         "after-change",
         "no",
-        "Ask the receiving postmaster; look up the address on the usual blocklists.",
+        (
+            "Look up the client's IP address on blocklists; ask the postmaster of the "
+            "recipient's domain."
+        ),
         (),
         (
-            "The code and the status speak of a host that takes no mail at all; here "
+            "The code and the status are for a host that takes no mail at all; here "
             "one client is refused."
         ),
         (
@@ -12534,7 +12669,7 @@ ROWS: list[_VendorMeaningRow] = [
         True,
         "after-change",
         "no",
-        "Correct the login.",
+        "Correct the user name and the password.",
         (),
         "",
         (
@@ -12563,12 +12698,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("Recipient address rejected: User unknown",),
         "",
         False,
-        "No such user in a domain that this server serves.",
+        "The mailbox does not exist in a domain of this server.",
         "bad-recipient",
         True,
         "no",
         "yes",
-        "Remove or correct the address.",
+        "Correct the address, or remove it from your lists.",
         (),
         "",
         (
@@ -12604,7 +12739,10 @@ ROWS: list[_VendorMeaningRow] = [
         "yes",
         "Send to the new address, and replace the old one.",
         (),
-        "The status says that no forwarding address is known; the text gives one.",
+        (
+            "The status is for a mailbox that moved without a new address; the text "
+            "names a new one."
+        ),
         (
             (
                 "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/trivial-rewrite/resolve.c#L727",
@@ -12770,12 +12908,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("blocked using prs.proofpoint.com",),
         "",
         False,
-        "The client's address is on Proofpoint's list.",
+        "The client's IP address is on Proofpoint's blocklist.",
         "reputation",
         True,
         "after-change",
         "no",
-        "Have the address taken off at Proofpoint.",
+        "Ask Proofpoint to remove the IP address from its blocklist.",
         (),
         "",
         (
@@ -12804,7 +12942,7 @@ ROWS: list[_VendorMeaningRow] = [
         ("support.proofpoint.com/dnsbl-lookup",),
         "",
         True,
-        "The client's address is on Proofpoint's blocklist.",
+        "The client's IP address is on Proofpoint's blocklist.",
         "reputation",
         True,
         "after-change",
@@ -12872,12 +13010,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("blocked using Cloudmark Sender Intelligence",),
         "",
         False,
-        "The client's address is on Cloudmark's list.",
+        "The client's IP address is on Cloudmark's blocklist.",
         "reputation",
         True,
         "after-change",
         "no",
-        "Have the address taken off at Cloudmark.",
+        "Ask Cloudmark to remove the IP address from its blocklist.",
         (),
         "",
         (
@@ -12907,16 +13045,16 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         True,
         (
-            "The gateway has learned from the recipient's server that nobody has this "
-            "address."
+            "The gateway has learned from the recipient's server that the address does "
+            "not exist."
         ),
         "bad-recipient",
         True,
         "no",
         "yes",
         (
-            "Remove the address, or correct it; the recipient's administrator can "
-            "clear the mark."
+            "Correct the address, or remove it from your lists; the recipient's "
+            "administrator can remove the mark."
         ),
         (),
         "X.7.1 is a refusal for lack of permission; here an address is unknown.",
@@ -12946,12 +13084,15 @@ ROWS: list[_VendorMeaningRow] = [
         ("We do not accept viral traffic",),
         "",
         True,
-        "The message holds a virus.",
+        "The message contains a virus.",
         "content",
         True,
         "after-change",
         "no",
-        "Remove it, and look for malware; keep the address.",
+        (
+            "Remove the infected file, and check the sending computer for malware; "
+            "keep the address."
+        ),
         (),
         "",
         (
@@ -12985,7 +13126,10 @@ ROWS: list[_VendorMeaningRow] = [
         True,
         "after-change",
         "count",
-        "Correct the domain; tell its owner.",
+        (
+            "Look for a typing error in the domain; if there is none, tell the owner "
+            "of the domain."
+        ),
         (),
         "",
         (
@@ -13019,7 +13163,10 @@ ROWS: list[_VendorMeaningRow] = [
         True,
         "after-change",
         "count",
-        "Correct the domain; remove the address if it is right and stays away.",
+        (
+            "Look for a typing error in the domain; if there is none, tell the owner "
+            "of the domain."
+        ),
         (),
         "",
         (
@@ -13044,14 +13191,14 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         True,
         (
-            "The message has been delivered to this address before: a forwarding leads "
-            "back."
+            "The message was delivered to this address before, so a forwarding rule "
+            "sends it back."
         ),
         "routing",
         True,
         "after-change",
         "no",
-        "Break the loop at the forwarding.",
+        "Find the forwarding rule that sends the message back, and remove it.",
         (),
         "",
         (
@@ -13080,12 +13227,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("not in my validrcptto list",),
         "",
         True,
-        "No such user or mailbox on this server.",
+        "The mailbox does not exist on this server.",
         "bad-recipient",
         True,
         "no",
         "yes",
-        "Remove or correct the address.",
+        "Correct the address, or remove it from your lists.",
         (),
         "",
         (
@@ -13114,7 +13261,7 @@ ROWS: list[_VendorMeaningRow] = [
         False,
         "later",
         "no",
-        "Send again on the normal schedule.",
+        "Let your server try again on its normal schedule.",
         (),
         "",
         (
@@ -13144,14 +13291,14 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         True,
         (
-            "The server has trouble of its own: no space, too much load or a wrong "
+            "The server itself has a problem: no space, too much load or a wrong "
             "configuration."
         ),
         "system",
         False,
         "later",
         "no",
-        "Send again later; tell the receiver's operator if it stays.",
+        "Let your server try again; tell the recipient's operator if it continues.",
         ("receiving-operator",),
         "",
         (
@@ -13176,14 +13323,14 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         True,
         (
-            "qmail tried for the time that it keeps a message, and gave up; the cause "
-            "stands before these words."
+            "qmail tried for the time that it keeps a message, and gave up. The text "
+            "before these words names the cause."
         ),
         "expired",
         True,
         "after-change",
         "no",
-        "Read the cause; send again when it is repaired.",
+        "Read the cause, and send again when it is solved.",
         (),
         "",
         (
@@ -13207,12 +13354,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("wasn't able to establish an SMTP connection",),
         "",
         True,
-        "No connection to the next server.",
+        "The connection to the next server failed.",
         "routing",
         False,
         "later",
         "no",
-        "Send again on the normal schedule.",
+        "Let your server try again on its normal schedule.",
         (),
         "",
         (
@@ -13251,7 +13398,7 @@ ROWS: list[_VendorMeaningRow] = [
         "no",
         "Send CR and LF at the end of each line.",
         ("sending-operator",),
-        "A fault of the message told as a temporary error.",
+        "The fault is in the message and lasts, but the code says temporary.",
         (
             (
                 "https://github.com/notqmail/notqmail/blob/a7012e4fdf2f82f6aa5abe2f57e20831d238d774/qmail-smtpd.c#L46",
@@ -13312,12 +13459,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("envelope sender is in my badmailfrom list",),
         "",
         True,
-        "The sender's address stands on a list of the administrator that refuses it.",
-        "policy",
+        "The administrator has put the sender's address on a list of blocked senders.",
+        "reputation",
         True,
         "after-change",
         "no",
-        "Ask the receiving postmaster to allow the sender.",
+        "Ask the postmaster of the recipient's domain to allow the sender.",
         (),
         "",
         (
@@ -13347,8 +13494,8 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         True,
         (
-            "The server is not responsible for the recipient's domain and does not "
-            "forward for this client."
+            "The server does not serve the recipient's domain, and does not relay for "
+            "this client."
         ),
         "policy",
         True,
@@ -13356,10 +13503,7 @@ ROWS: list[_VendorMeaningRow] = [
         "no",
         "Log in, or correct the MX record of the domain.",
         (),
-        (
-            "553 says that the name of the mailbox is not allowed; the server refuses "
-            "to forward."
-        ),
+        "553 is a mailbox name that is not allowed; here relaying is refused.",
         (
             (
                 "https://github.com/notqmail/notqmail/blob/a7012e4fdf2f82f6aa5abe2f57e20831d238d774/qmail-smtpd.c#L49",
@@ -13386,12 +13530,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("too many hops, this message is looping",),
         "",
         True,
-        "The message went through too many servers, most likely round a loop.",
+        "The message passed too many servers, so it is most likely in a loop.",
         "routing",
         True,
         "after-change",
         "no",
-        "Find the forwarding that points back, and break the loop.",
+        "Find the forwarding rule that sends the message back, and remove it.",
         (),
         "",
         (
@@ -13425,9 +13569,9 @@ ROWS: list[_VendorMeaningRow] = [
         False,
         "later",
         "no",
-        "Send slower; keep the address.",
+        "Send more slowly; keep the address.",
         (),
-        "A rate limit told as a permanent error.",
+        "The limit passes, but the code says permanent.",
         (
             (
                 "https://service.mail.qq.com/detail/122",
@@ -13454,12 +13598,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("spam is embedded in the email",),
         "",
         True,
-        "The content was judged to be spam.",
+        "The receiver judged the content to be spam.",
         "content",
         True,
         "after-change",
         "no",
-        "Change the message.",
+        "Change the message; keep the address.",
         (),
         "",
         (
@@ -13527,7 +13671,10 @@ ROWS: list[_VendorMeaningRow] = [
         True,
         "after-change",
         "no",
-        "Find the cause, and improve the reputation of the address.",
+        (
+            "Find the cause of the complaints and stop it; then ask the provider for a "
+            "review."
+        ),
         (),
         "",
         (
@@ -13561,7 +13708,7 @@ ROWS: list[_VendorMeaningRow] = [
         True,
         "after-change",
         "no",
-        "Change the message.",
+        "Change the message; keep the address.",
         (),
         "",
         (
@@ -13590,12 +13737,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("mail is rejected by recipients",),
         "",
         True,
-        "The recipient has the sender on a list of his own.",
-        "policy",
+        "The recipient has blocked the sender.",
+        "reputation",
         True,
         "no",
         "no",
-        "Do not send to this recipient until he asks for it.",
+        "Do not send to this recipient again without a new consent.",
         ("recipient",),
         "",
         (
@@ -13631,7 +13778,7 @@ ROWS: list[_VendorMeaningRow] = [
         "no",
         "Send again later; keep the address.",
         (),
-        "A rate limit in the words of an unknown mailbox.",
+        "The text says that the mailbox does not exist; a rate limit is the cause.",
         (
             (
                 "https://github.com/ActiveCampaign/smtp-field-manual",
@@ -13658,12 +13805,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("Mailbox received too much email in a short period of time (G30)",),
         "G30",
         True,
-        "The recipient gets too much mail just now.",
+        "The recipient gets too many messages at the moment.",
         "rate-limit",
         False,
         "later",
         "no",
-        "Let the server try again, slower; keep the address.",
+        "Let your server try again, more slowly; keep the address.",
         (),
         "X.2.1 is a disabled mailbox; here it works and is busy.",
         (
@@ -13692,12 +13839,15 @@ ROWS: list[_VendorMeaningRow] = [
         ("Routing loop detected (G16)",),
         "G16",
         True,
-        "The message runs in a circle.",
+        "The message is in a loop.",
         "routing",
         False,
         "after-change",
         "no",
-        "Break the loop: rules that forward, MX records.",
+        (
+            "Find the forwarding rule or the MX record that sends the message back, "
+            "and correct it."
+        ),
         ("receiving-operator", "sending-operator"),
         "",
         (
@@ -13726,12 +13876,15 @@ ROWS: list[_VendorMeaningRow] = [
         ("has no PTR record (G1F)",),
         "G1F",
         True,
-        "The client's address has no reverse name.",
+        "The client's IP address has no reverse name.",
         "routing",
         False,
         "after-change",
         "no",
-        "Publish a PTR record for the sending address.",
+        (
+            "Publish a PTR record for the client's IP address, and an address record "
+            "that leads back to it."
+        ),
         (),
         (
             "X.7.1 is a final refusal for lack of permission; here the reverse name is "
@@ -13763,12 +13916,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("Received too many messages from a new or untrusted IP (G28)",),
         "G28",
         True,
-        "The client's address is new and sends too much.",
+        "The client's IP address is new and sends too much.",
         "rate-limit",
         False,
         "later",
         "no",
-        "Let the server try again; raise the volume slowly.",
+        "Let your server try again; raise the volume slowly.",
         (),
         "X.7.1 is a final refusal; here it is a limit that passes.",
         (
@@ -13797,12 +13950,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("Email address could not be found, or was misspelled (G8)",),
         "",
         True,
-        "Nobody has this address.",
+        "The address does not exist.",
         "bad-recipient",
         True,
         "no",
         "yes",
-        "Remove the address, or correct it.",
+        "Correct the address, or remove it from your lists.",
         (),
         "",
         (
@@ -13831,7 +13984,7 @@ ROWS: list[_VendorMeaningRow] = [
         ("mime_banned_file",),
         "G1A",
         True,
-        "The message holds a file of a kind that is not taken.",
+        "The message contains a file of a type that the server refuses.",
         "content",
         True,
         "after-change",
@@ -13936,12 +14089,15 @@ ROWS: list[_VendorMeaningRow] = [
         ("Virus found (G3)",),
         "",
         True,
-        "The message holds a virus.",
+        "The message contains a virus.",
         "content",
         True,
         "after-change",
         "no",
-        "Remove it, and look for malware; keep the address.",
+        (
+            "Remove the infected file, and check the sending computer for malware; "
+            "keep the address."
+        ),
         (),
         "",
         (
@@ -13970,12 +14126,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("Blocked by this recipient (GE)",),
         "",
         True,
-        "The sender is on the recipient's own block list.",
+        "The recipient has blocked the sender.",
         "reputation",
         True,
         "after-change",
         "no",
-        "Ask the recipient by another way to remove it.",
+        "Ask the recipient in another way to remove the entry.",
         ("recipient",),
         "",
         (
@@ -14004,12 +14160,15 @@ ROWS: list[_VendorMeaningRow] = [
         ("recipient address rejected: Blocked",),
         "",
         False,
-        "The account is blocked.",
+        "The recipient's account is blocked.",
         "bad-recipient",
         True,
         "no",
         "count",
-        "Stop sending, and count it.",
+        (
+            "Ask the recipient in another way whether the address is still in use; do "
+            "not send this message again."
+        ),
         (),
         "",
         (
@@ -14038,12 +14197,15 @@ ROWS: list[_VendorMeaningRow] = [
         ("recipient address rejected: Inactive",),
         "",
         False,
-        "The account is asleep.",
+        "The recipient's account is inactive.",
         "bad-recipient",
         True,
         "no",
         "count",
-        "Stop sending, and count it.",
+        (
+            "Ask the recipient in another way whether the address is still in use; do "
+            "not send this message again."
+        ),
         (),
         "",
         (
@@ -14102,14 +14264,14 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         True,
         (
-            "A name in DNS is missing or wrong: the reverse name of the client, or the "
-            "sender's domain."
+            "The MX record of the domain names this server, which is not configured "
+            "for the domain."
         ),
         "routing",
         True,
         "after-change",
         "no",
-        "Publish a reverse name for the client, and records for the sender's domain.",
+        "Correct the MX record, or add the domain to the configuration of the server.",
         ("sending-operator",),
         "",
         (
@@ -14134,16 +14296,16 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         True,
         (
-            "The MX record of the domain points to this server, which does not regard "
-            "the domain as its own."
+            "The MX record of the domain names this server, which is not configured "
+            "for the domain."
         ),
         "routing",
         True,
         "after-change",
         "no",
-        "Correct the MX record, or add the domain to the server's own.",
+        "Correct the MX record, or add the domain to the configuration of the server.",
         (),
-        "There is a status for loops; this one is for a wrong configuration.",
+        "The status is for a wrong configuration; X.4.6 is for a loop.",
         (
             (
                 "https://deb.debian.org/debian/pool/main/s/sendmail/sendmail_8.17.1.9.orig.tar.gz",
@@ -14165,12 +14327,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("too many hops", "max)"),
         "",
         True,
-        "The message went through too many servers, most likely round a loop.",
+        "The message passed too many servers, so it is most likely in a loop.",
         "routing",
         True,
         "after-change",
         "no",
-        "Find the forwarding that points back, and break the loop.",
+        "Find the forwarding rule that sends the message back, and remove it.",
         (),
         "",
         (
@@ -14195,14 +14357,14 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         True,
         (
-            "The server cannot tell whether it may forward for this client, since its "
-            "reverse name is not found now."
+            "The server cannot decide whether it may relay for this client, because it "
+            "cannot look up the client's reverse name."
         ),
         "routing",
         False,
         "later",
         "no",
-        "Publish a reverse name, or log in.",
+        "Publish a PTR record for the client's IP address, or log in.",
         ("sending-operator",),
         "",
         (
@@ -14231,7 +14393,7 @@ ROWS: list[_VendorMeaningRow] = [
         False,
         "later",
         "no",
-        "Repair the DNS of the sender's domain; the message is tried again meanwhile.",
+        "Repair the DNS of the sender's domain; your server tries again meanwhile.",
         ("sending-operator",),
         "",
         (
@@ -14260,9 +14422,12 @@ ROWS: list[_VendorMeaningRow] = [
         False,
         "later",
         "no",
-        "Publish a reverse name whose address is the sending address.",
+        (
+            "Publish a PTR record for the client's IP address, and an address record "
+            "that leads back to it."
+        ),
         ("sending-operator",),
-        "The status stands for the sender's address; there is one for reverse DNS.",
+        "The status is for the sender's domain; X.7.25 is for reverse DNS.",
         (
             (
                 "https://deb.debian.org/debian/pool/main/s/sendmail/sendmail_8.17.1.9.orig.tar.gz",
@@ -14285,14 +14450,14 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         True,
         (
-            "The access table of the server refuses mail for this recipient: the "
-            "mailbox is turned off."
+            "The access table of the server refuses mail for this recipient, because "
+            "the mailbox is disabled."
         ),
         "bad-recipient",
         True,
         "after-change",
         "count",
-        "Ask the recipient by another way; count the failures.",
+        "Ask the recipient in another way whether the address is still in use.",
         (),
         "",
         (
@@ -14316,7 +14481,7 @@ ROWS: list[_VendorMeaningRow] = [
         ("Relaying denied. Proper authentication required",),
         "",
         True,
-        "The server does not forward for a client that has not logged in.",
+        "The server does not relay for a client that has not logged in.",
         "policy",
         True,
         "after-change",
@@ -14345,12 +14510,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("... User unknown",),
         "",
         True,
-        "No such user on this server.",
+        "The mailbox does not exist on this server.",
         "bad-recipient",
         True,
         "no",
         "yes",
-        "Remove or correct the address.",
+        "Correct the address, or remove it from your lists.",
         (),
         "",
         (
@@ -14379,7 +14544,7 @@ ROWS: list[_VendorMeaningRow] = [
         True,
         "after-change",
         "no",
-        "Let the client say its own name in EHLO.",
+        "Configure the client to send its own host name in EHLO.",
         ("sending-operator",),
         "",
         (
@@ -14411,7 +14576,7 @@ ROWS: list[_VendorMeaningRow] = [
         "Send a smaller message.",
         (),
         (
-            "The status stands for the limit of a mailbox; here it is the limit of the "
+            "The status is for the limit of a mailbox; here the limit belongs to the "
             "server."
         ),
         (
@@ -14471,7 +14636,7 @@ ROWS: list[_VendorMeaningRow] = [
         "no",
         "Send with a full address.",
         (),
-        "The status stands for wrong arguments; there is one for the sender's address.",
+        "The status is for wrong arguments; X.1.7 is for the sender's address.",
         (
             (
                 "https://deb.debian.org/debian/pool/main/s/sendmail/sendmail_8.17.1.9.orig.tar.gz",
@@ -14494,14 +14659,14 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         True,
         (
-            "The sending service did not send: the address is on its list of bounces, "
-            "complaints or unsubscriptions."
+            "The sending service did not send, because the address is on its list of "
+            "bounces, complaints or unsubscriptions."
         ),
         "suppressed",
         True,
         "no",
         "count",
-        "Check the address; take it off the list if it works.",
+        "Check the address. If it works, remove it from the service's list.",
         (),
         "",
         (
@@ -14526,14 +14691,14 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         True,
         (
-            "A rule of the receiver refuses this sender or this message; the text does "
-            "not say which."
+            "Amazon SES sends only from addresses and domains that the customer has "
+            "verified. In its sandbox this holds for recipients too."
         ),
         "policy",
         True,
         "after-change",
         "no",
-        "Ask the receiver's operator; keep the address.",
+        "Verify the address that the text names, or its domain, in SES.",
         (),
         "",
         (
@@ -14558,16 +14723,16 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         True,
         (
-            "The service did not send: the address bounced lately, with this customer "
-            "or another."
+            "The service did not send, because the address bounced lately for this "
+            "customer or another."
         ),
         "suppressed",
         True,
         "no",
         "count",
-        "Check the address; take it off the list if it works.",
+        "Check the address. If it works, remove it from the service's list.",
         (),
-        "No server sent this; the sending service made it.",
+        "No server sent this code; the sending service created it.",
         (
             (
                 "https://aws.amazon.com/premiumsupport/knowledge-center/ses-suppression-list-sending-quota/",
@@ -14589,7 +14754,7 @@ ROWS: list[_VendorMeaningRow] = [
         (),
         "AUP#I-1000",
         True,
-        "The client's address is blocked.",
+        "The client's IP address is blocked.",
         "reputation",
         True,
         "after-change",
@@ -14623,12 +14788,12 @@ ROWS: list[_VendorMeaningRow] = [
         (),
         "AUP#I-1090",
         True,
-        "The server cannot take the message just now.",
+        "The server cannot take the message at the moment.",
         "system",
         False,
         "later",
         "no",
-        "Let the server try again.",
+        "Let your server try again; no change is needed.",
         (),
         "",
         (
@@ -14691,12 +14856,12 @@ ROWS: list[_VendorMeaningRow] = [
         (),
         "AUP#O-1010",
         True,
-        "The sender's own account may not send any more.",
+        "The provider has blocked the sender's own account from sending.",
         "policy",
         True,
         "after-change",
         "no",
-        "Change its password, and secure the account.",
+        "Change the password, and secure the account.",
         ("sender",),
         "",
         (
@@ -14725,7 +14890,7 @@ ROWS: list[_VendorMeaningRow] = [
         (),
         "AUP#O-1500",
         True,
-        "The address of the sender is not that of the login.",
+        "The sender's address differs from the address of the login.",
         "login",
         True,
         "after-change",
@@ -14759,12 +14924,15 @@ ROWS: list[_VendorMeaningRow] = [
         ("AUP#I-11",),
         "",
         True,
-        "The client's address has no reverse name that leads back to it.",
+        "The client's IP address has no reverse name that leads back to it.",
         "routing",
         True,
         "after-change",
         "no",
-        "Publish a PTR record, and a matching address record.",
+        (
+            "Publish a PTR record for the client's IP address, and an address record "
+            "that leads back to it."
+        ),
         (),
         "",
         (
@@ -14794,14 +14962,14 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         True,
         (
-            "The client's address is on a list of Cloudmark (120, 121) or of Spamhaus "
-            "(122 to 125)."
+            "The client's IP address is on a blocklist of Cloudmark (120, 121) or of "
+            "Spamhaus (122 to 125)."
         ),
         "reputation",
         True,
         "after-change",
         "no",
-        "Have the address taken off at that list.",
+        "Ask the owner of that blocklist to remove the IP address.",
         (),
         "",
         (
@@ -14830,12 +14998,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("AUP#I-13",),
         "",
         True,
-        "The client holds too many connections, or sends too much in some time.",
+        "The client has too many connections open, or sends too much in a short time.",
         "rate-limit",
         False,
         "later",
         "no",
-        "Open fewer connections, and send slower.",
+        "Open fewer connections, and send more slowly.",
         (),
         "",
         (
@@ -14864,12 +15032,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("AUP#I-14",),
         "",
         True,
-        "The client sends too many messages or recipients in some time.",
+        "The client sends too many messages or recipients in a short time.",
         "rate-limit",
         False,
         "later",
         "no",
-        "Send slower.",
+        "Send more slowly.",
         (),
         "",
         (
@@ -14903,7 +15071,7 @@ ROWS: list[_VendorMeaningRow] = [
         True,
         "after-change",
         "no",
-        "Change the message.",
+        "Change the message; keep the address.",
         (),
         "",
         (
@@ -14971,7 +15139,10 @@ ROWS: list[_VendorMeaningRow] = [
         True,
         "after-change",
         "no",
-        "Publish a reverse name whose address is the sending address.",
+        (
+            "Publish a PTR record for the client's IP address, and an address record "
+            "that leads back to it."
+        ),
         ("sending-operator",),
         "",
         (
@@ -15000,12 +15171,15 @@ ROWS: list[_VendorMeaningRow] = [
         ("Message considered as spam or virus, rejected",),
         "",
         True,
-        "The message was taken for spam, or holds a virus.",
+        "The receiver judged the message to be spam, or found a virus.",
         "content",
         True,
         "after-change",
         "no",
-        "Change the message, and look for malware; keep the address.",
+        (
+            "Change the message, and check the sending computer for malware; keep the "
+            "address."
+        ),
         (),
         "",
         (
@@ -15035,16 +15209,16 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         True,
         (
-            "The server takes mail only from hosts that it knows, and does not know "
-            "this one or has bad news of it."
+            "The server takes mail only from hosts that it knows. This client is "
+            "unknown, or has a bad reputation."
         ),
         "reputation",
         True,
         "after-change",
         "no",
         (
-            "Write to the address that the text names; publish who runs the host on a "
-            "web page under its name."
+            "Publish on a web page under the host's name who runs it. Then write to "
+            "the address that the text names."
         ),
         (),
         "",
@@ -15070,14 +15244,14 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         False,
         (
-            "The receiver got too many messages, recipients or connections in some "
-            "time, and asks for less."
+            "The receiver got too many messages, recipients or connections, at once or "
+            "in a short time."
         ),
         "rate-limit",
         False,
         "later",
         "no",
-        "Send later, slower and over fewer connections; keep the address.",
+        "Send later, more slowly and over fewer connections; keep the address.",
         (),
         "",
         (("https://github.com/fm/smtp-codes", "", "https://github.com/fm/smtp-codes"),),
@@ -15095,12 +15269,18 @@ ROWS: list[_VendorMeaningRow] = [
         ("sending IP has insufficient reputation",),
         "",
         True,
-        "The client's address has no good reputation and is slowed down.",
+        (
+            "The client's IP address has no good reputation, and the server delays its "
+            "messages."
+        ),
         "reputation",
         False,
         "later",
         "no",
-        "Let the server try again, slower; improve the reputation.",
+        (
+            "Let your server try again, more slowly. Send less until complaints and "
+            "bounces fall."
+        ),
         (),
         "",
         (
@@ -15134,7 +15314,7 @@ ROWS: list[_VendorMeaningRow] = [
         False,
         "later",
         "no",
-        "Let the server try again after some minutes.",
+        "Let your server try again after some minutes.",
         (),
         "",
         (
@@ -15168,7 +15348,10 @@ ROWS: list[_VendorMeaningRow] = [
         True,
         "no",
         "count",
-        "Stop sending, and count it.",
+        (
+            "Ask the recipient in another way whether the address is still in use; do "
+            "not send this message again."
+        ),
         (),
         "",
         (
@@ -15197,7 +15380,7 @@ ROWS: list[_VendorMeaningRow] = [
         ("Recipient Quota Exceeded",),
         "",
         False,
-        "The recipient has had what it may get in some time.",
+        "The recipient has reached its limit of messages.",
         "rate-limit",
         False,
         "later",
@@ -15231,7 +15414,7 @@ ROWS: list[_VendorMeaningRow] = [
         ("Recipients Domain Hourly Quota Exceeded",),
         "",
         True,
-        "The recipient's domain has had what it may get in an hour.",
+        "The recipient's domain has reached its limit of messages for this hour.",
         "rate-limit",
         False,
         "later",
@@ -15265,7 +15448,7 @@ ROWS: list[_VendorMeaningRow] = [
         ("Sender IP rejected: spam rate exceeded",),
         "",
         True,
-        "Too much spam comes from the client's address.",
+        "Too much spam comes from the client's IP address.",
         "reputation",
         True,
         "after-change",
@@ -15304,7 +15487,7 @@ ROWS: list[_VendorMeaningRow] = [
         True,
         "after-change",
         "count",
-        "Ask the recipient by another way; count it.",
+        "Ask the recipient in another way whether the address is still in use.",
         (),
         "",
         (
@@ -15333,12 +15516,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("Recipient address rejected: BLOCK-SEND-ER",),
         "",
         True,
-        "The sender is on a list of blocked senders of the customer.",
+        "The sender is on the customer's list of blocked senders.",
         "reputation",
         True,
         "after-change",
         "no",
-        "Ask the recipient by another way to remove it.",
+        "Ask the recipient in another way to remove the entry.",
         (),
         "",
         (
@@ -15367,12 +15550,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("Recipient address rejected: Invalid-Recipient",),
         "",
         True,
-        "Nobody has this address.",
+        "The address does not exist.",
         "bad-recipient",
         True,
         "no",
         "yes",
-        "Remove the address, or correct it.",
+        "Correct the address, or remove it from your lists.",
         (),
         "X.7.1 is a refusal for lack of permission; here an address is unknown.",
         (
@@ -15435,12 +15618,15 @@ ROWS: list[_VendorMeaningRow] = [
         ("cannot be delivered. This account has been disabled or discontinued",),
         "",
         True,
-        "No such user or mailbox on this server.",
+        "Yahoo has disabled or closed the account. The text does not say which.",
         "bad-recipient",
         True,
         "no",
-        "yes",
-        "Remove or correct the address.",
+        "count",
+        (
+            "Ask the recipient in another way whether the address is still in use; do "
+            "not send this message again."
+        ),
         (),
         "",
         (
@@ -15464,12 +15650,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("temporary domain failure",),
         "",
         True,
-        "The way to the recipient's domain is not known just now.",
+        "The server has no route to the recipient's domain at the moment.",
         "routing",
         False,
         "later",
         "no",
-        "Let the server try again.",
+        "Let your server try again; no change is needed.",
         (),
         "452 is about storage; here the domain has trouble.",
         (
@@ -15498,12 +15684,15 @@ ROWS: list[_VendorMeaningRow] = [
         ("[TS", "temporarily deferred"),
         "",
         True,
-        "Yahoo slows the client down, for complaints, content, reputation or volume.",
+        "Yahoo delays the client, for complaints, content, reputation or volume.",
         "reputation",
         False,
         "later",
         "no",
-        "Let the server try again, slower; look at what is sent.",
+        (
+            "Let your server try again, more slowly; check for complaints and unwanted "
+            "messages."
+        ),
         (),
         "",
         (
@@ -15566,12 +15755,15 @@ ROWS: list[_VendorMeaningRow] = [
         (),
         "TSS04",
         True,
-        "Yahoo slows the client down, for its volume or for complaints.",
+        "Yahoo delays the client, for its volume or for complaints.",
         "rate-limit",
         False,
         "later",
         "no",
-        "Let the server try again, slower; look at what is sent.",
+        (
+            "Let your server try again, more slowly; check for complaints and unwanted "
+            "messages."
+        ),
         (),
         "",
         (
@@ -15600,12 +15792,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("User is receiving mail too quickly",),
         "",
         True,
-        "The recipient gets too much mail just now.",
+        "The recipient gets too many messages at the moment.",
         "rate-limit",
         False,
         "later",
         "no",
-        "Let the server try again, slower; keep the address.",
+        "Let your server try again, more slowly; keep the address.",
         (),
         "",
         (
@@ -15634,12 +15826,15 @@ ROWS: list[_VendorMeaningRow] = [
         ("Resources temporarily unavailable", "[#4.16.1]"),
         "4.16.1",
         True,
-        "Yahoo's servers are busy. The number in the text is no enhanced status code.",
+        (
+            "Yahoo's servers are busy. The number in the text is not an enhanced "
+            "status code."
+        ),
         "system",
         False,
         "later",
         "no",
-        "Let the server try again.",
+        "Let your server try again; no change is needed.",
         (),
         "",
         (
@@ -15668,7 +15863,10 @@ ROWS: list[_VendorMeaningRow] = [
         ("Unresolvable RFC.532", "from domain"),
         "",
         True,
-        "The sender's domain is not in DNS just now; Yahoo looks for an SOA record.",
+        (
+            "The sender's domain is not in DNS at the moment; Yahoo looks for an SOA "
+            "record."
+        ),
         "routing",
         False,
         "after-change",
@@ -15702,12 +15900,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("1 Requested mail action aborted, mailbox not found",),
         "",
         True,
-        "Nobody has this address. Yahoo says so only after the message.",
+        "The address does not exist. Yahoo says so only after the message.",
         "bad-recipient",
         True,
         "no",
         "yes",
-        "Remove the address, or correct it.",
+        "Correct the address, or remove it from your lists.",
         (),
         "552 is about storage; here the address is unknown.",
         (
@@ -15736,12 +15934,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("[BL21]",),
         "BL21",
         True,
-        "The client's address is on a list of Spamhaus.",
+        "The client's IP address is on a blocklist of Spamhaus.",
         "reputation",
         True,
         "after-change",
         "no",
-        "Have the address taken off at Spamhaus.",
+        "Ask Spamhaus to remove the IP address from its blocklist.",
         (),
         "553 is a bad mailbox name; here the client is refused.",
         (
@@ -15770,12 +15968,15 @@ ROWS: list[_VendorMeaningRow] = [
         ("[BL23]",),
         "BL23",
         True,
-        "The client's address is on Spamhaus's list of infected machines.",
+        "The client's IP address is on Spamhaus's list of infected machines.",
         "reputation",
         True,
         "after-change",
         "no",
-        "Clean the machine, and have the address taken off at Spamhaus.",
+        (
+            "Clean the machine, and ask Spamhaus to remove the IP address from its "
+            "blocklist."
+        ),
         (),
         "553 is a bad mailbox name; here the client is refused.",
         (
@@ -15804,12 +16005,12 @@ ROWS: list[_VendorMeaningRow] = [
         (),
         "TSS09",
         True,
-        "Yahoo blocks the client's address for good.",
+        "Yahoo blocks the client's IP address for good.",
         "reputation",
         True,
         "after-change",
         "no",
-        "Stop sending; write to Yahoo's support for senders.",
+        "Send no more from this IP address; write to Yahoo's support for senders.",
         (),
         (
             "X.7.2 is a list that may not be expanded, 553 a bad mailbox name; here "
@@ -15841,12 +16042,12 @@ ROWS: list[_VendorMeaningRow] = [
         (),
         "TSS11",
         True,
-        "Yahoo blocks the client's address for good.",
+        "Yahoo blocks the client's IP address for good.",
         "reputation",
         True,
         "after-change",
         "no",
-        "Stop sending; write to Yahoo's support for senders.",
+        "Send no more from this IP address; write to Yahoo's support for senders.",
         (),
         (
             "X.7.2 is a list that may not be expanded, 553 a bad mailbox name; here "
@@ -15878,12 +16079,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("[PH0",),
         "",
         True,
-        "The message holds malware or phishing, or a link to it.",
+        "The message contains malware or phishing, or a link to it.",
         "content",
         True,
         "after-change",
         "no",
-        "Remove it, and look at the links; keep the address.",
+        "Remove malware and bad links from the message; keep the address.",
         (),
         "",
         (
@@ -15912,12 +16113,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("dd This user doesn't have a",),
         "",
         True,
-        "Nobody has this address.",
+        "The address does not exist.",
         "bad-recipient",
         True,
         "no",
         "yes",
-        "Remove the address, or correct it.",
+        "Correct the address, or remove it from your lists.",
         (),
         "",
         (
@@ -15985,7 +16186,10 @@ ROWS: list[_VendorMeaningRow] = [
         True,
         "no",
         "count",
-        "Stop sending, and count it.",
+        (
+            "Ask the recipient in another way whether the address is still in use; do "
+            "not send this message again."
+        ),
         (),
         "",
         (
@@ -16048,14 +16252,14 @@ ROWS: list[_VendorMeaningRow] = [
         ("Message not accepted for policy reasons",),
         "",
         True,
-        "A rule of Yahoo refuses the message, mostly since DMARC failed.",
+        "A rule of Yahoo refuses the message, mostly because DMARC failed.",
         "policy",
         True,
         "after-change",
         "no",
         "Align SPF and DKIM with the domain in From.",
         (),
-        "X.7.9 is a login that is too weak; here the sender's domain is the matter.",
+        "X.7.9 is a login that is too weak; here the sender's domain is the cause.",
         (
             (
                 "https://github.com/sisimai/p5-sisimai",
@@ -16083,7 +16287,7 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         False,
         (
-            "The receiver took the message for spam, or its filter did not like the "
+            "The receiver judged the message to be spam, or its filter refused the "
             "content."
         ),
         "content",
@@ -16114,12 +16318,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("The recipient has exceeded message rate limit",),
         "",
         True,
-        "The recipient gets too much mail just now.",
+        "The recipient gets too many messages at the moment.",
         "rate-limit",
         False,
         "later",
         "no",
-        "Let the server try again, slower; keep the address.",
+        "Let your server try again, more slowly; keep the address.",
         (),
         "X.2.1 is a disabled mailbox; here it works and is busy.",
         (
@@ -16148,12 +16352,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("Sorry, the service is currently unavailable. Please come back later",),
         "",
         True,
-        "The server makes an unknown client wait, or is busy.",
+        "The server delays an unknown client, or is busy.",
         "system",
         False,
         "later",
         "no",
-        "Let the server try again after some minutes.",
+        "Let your server try again after some minutes.",
         (),
         "X.7.1 is a final refusal; here the server may try again.",
         (
@@ -16187,7 +16391,7 @@ ROWS: list[_VendorMeaningRow] = [
         False,
         "later",
         "no",
-        "Send again on the normal schedule.",
+        "Let your server try again on its normal schedule.",
         (),
         "",
         (
@@ -16221,7 +16425,7 @@ ROWS: list[_VendorMeaningRow] = [
         False,
         "later",
         "count",
-        "Send again later; count the failures.",
+        "Let your server try again; count the bounces.",
         (),
         "",
         (
@@ -16284,7 +16488,7 @@ ROWS: list[_VendorMeaningRow] = [
         ("Mailbox delivery failure policy error",),
         "",
         False,
-        "A rule of the recipient's organisation refuses the message.",
+        "A rule of the recipient's organization refuses the message.",
         "policy",
         True,
         "after-change",
@@ -16318,14 +16522,17 @@ ROWS: list[_VendorMeaningRow] = [
         ("detected by Zoho Mail",),
         "",
         True,
-        "The message holds a virus.",
+        "The message contains a virus.",
         "content",
         True,
         "after-change",
         "no",
-        "Remove it, and look for malware; keep the address.",
+        (
+            "Remove the infected file, and check the sending computer for malware; "
+            "keep the address."
+        ),
         (),
-        "552 is about storage and size; here the content is the matter.",
+        "552 is about storage and size; here the content is the cause.",
         (
             (
                 "https://github.com/ActiveCampaign/smtp-field-manual",
@@ -16352,7 +16559,7 @@ ROWS: list[_VendorMeaningRow] = [
         ("MailPolicy violation Error delivering to mailboxes",),
         "",
         False,
-        "A rule of the recipient's organisation refuses the message.",
+        "A rule of the recipient's organization refuses the message.",
         "policy",
         True,
         "after-change",
@@ -16387,14 +16594,14 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         False,
         (
-            "A rule of the receiver refuses this sender or this message; the text does "
-            "not say which."
+            "A rule of the receiver refuses this sender or this message. The text does "
+            "not say which rule."
         ),
         "policy",
         True,
         "after-change",
         "no",
-        "Ask the receiver's operator; keep the address.",
+        "Ask the recipient's operator; keep the address.",
         (),
         "",
         (
@@ -16424,14 +16631,17 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         False,
         (
-            "The text speaks of an address or a mailbox that takes no mail, and leaves "
-            "open whether for good."
+            "The text says that an address or a mailbox takes no mail. It does not say "
+            "whether this is final."
         ),
         "bad-recipient",
         True,
         "after-change",
         "count",
-        "Count the failures, and stop after several.",
+        (
+            "Check the address; ask the recipient in another way whether it is still "
+            "in use."
+        ),
         ("sender",),
         "",
         (
@@ -16460,12 +16670,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("account does not exist",),
         "",
         False,
-        "No such user or mailbox on this server.",
+        "The mailbox does not exist on this server.",
         "bad-recipient",
         True,
         "no",
         "yes",
-        "Remove or correct the address.",
+        "Correct the address, or remove it from your lists.",
         (),
         "",
         (
@@ -16489,12 +16699,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("account not found",),
         "",
         False,
-        "No such user or mailbox on this server.",
+        "The mailbox does not exist on this server.",
         "bad-recipient",
         True,
         "no",
         "yes",
-        "Remove or correct the address.",
+        "Correct the address, or remove it from your lists.",
         (),
         "",
         (
@@ -16518,12 +16728,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("address does not exist",),
         "",
         False,
-        "No such user or mailbox on this server.",
+        "The mailbox does not exist on this server.",
         "bad-recipient",
         True,
         "no",
         "yes",
-        "Remove or correct the address.",
+        "Correct the address, or remove it from your lists.",
         (),
         "",
         (
@@ -16547,12 +16757,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("address unknown",),
         "",
         False,
-        "No such user or mailbox on this server.",
+        "The mailbox does not exist on this server.",
         "bad-recipient",
         True,
         "no",
         "yes",
-        "Remove or correct the address.",
+        "Correct the address, or remove it from your lists.",
         (),
         "",
         (
@@ -16581,12 +16791,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("addressee unknown",),
         "",
         False,
-        "No such user or mailbox on this server.",
+        "The mailbox does not exist on this server.",
         "bad-recipient",
         True,
         "no",
         "yes",
-        "Remove or correct the address.",
+        "Correct the address, or remove it from your lists.",
         (),
         "",
         (
@@ -16620,15 +16830,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("attachment",),
         "",
         False,
-        (
-            "The receiver took the message for spam, or its filter did not like the "
-            "content."
-        ),
+        "The receiver's filter refused the message because of an attachment.",
         "content",
         True,
         "after-change",
         "no",
-        "Change the message; keep the address.",
+        "Remove the attachment, or send a link to it; keep the address.",
         (),
         "",
         (
@@ -16657,7 +16864,7 @@ ROWS: list[_VendorMeaningRow] = [
         True,
         "after-change",
         "no",
-        "Log in; correct the name and the password.",
+        "Log in with the right user name and password.",
         (),
         "",
         (
@@ -16686,7 +16893,7 @@ ROWS: list[_VendorMeaningRow] = [
         True,
         "after-change",
         "no",
-        "Log in; correct the name and the password.",
+        "Log in with the right user name and password.",
         (),
         "",
         (
@@ -16715,7 +16922,7 @@ ROWS: list[_VendorMeaningRow] = [
         True,
         "after-change",
         "no",
-        "Log in; correct the name and the password.",
+        "Log in with the right user name and password.",
         (),
         "",
         (
@@ -16744,7 +16951,7 @@ ROWS: list[_VendorMeaningRow] = [
         True,
         "after-change",
         "no",
-        "Log in; correct the name and the password.",
+        "Log in with the right user name and password.",
         (),
         "",
         (
@@ -16778,7 +16985,7 @@ ROWS: list[_VendorMeaningRow] = [
         True,
         "after-change",
         "no",
-        "Log in; correct the name and the password.",
+        "Log in with the right user name and password.",
         (),
         "",
         (
@@ -16802,12 +17009,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("bad destination mailbox address",),
         "",
         False,
-        "No such user or mailbox on this server.",
+        "The mailbox does not exist on this server.",
         "bad-recipient",
         True,
         "no",
         "yes",
-        "Remove or correct the address.",
+        "Correct the address, or remove it from your lists.",
         (),
         "",
         (
@@ -16836,12 +17043,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("bad sequence of commands",),
         "",
         False,
-        "The server did not understand a command, a parameter or an address.",
+        "The client sent the commands in a wrong order.",
         "protocol",
         True,
         "after-change",
         "no",
-        "Repair the sending program.",
+        "Repair the client. Often the server refused the command before this one.",
         (),
         "",
         (
@@ -16911,7 +17118,7 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         False,
         (
-            "The receiver took the message for spam, or its filter did not like the "
+            "The receiver judged the message to be spam, or its filter refused the "
             "content."
         ),
         "content",
@@ -17092,18 +17299,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("blocked senders",),
         "",
         False,
-        (
-            "The client, its network or the sender's domain is on a blocklist or has a "
-            "bad reputation."
-        ),
+        "The sender is on a list of blocked senders.",
         "reputation",
         True,
         "after-change",
         "no",
-        (
-            "Find the cause and stop it; then ask the list or the receiver to remove "
-            "the entry."
-        ),
+        "Ask the recipient in another way to remove the entry.",
         (),
         "",
         (
@@ -17207,15 +17408,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("bounced address",),
         "",
         False,
-        (
-            "The sending service did not send: the address is on its list of bounces, "
-            "complaints or unsubscriptions."
-        ),
+        "The sending service did not send, because the address bounced before.",
         "suppressed",
         True,
         "no",
         "count",
-        "Check the address; take it off the list if it works.",
+        "Check the address. If it works, remove it from the service's list.",
         (),
         "",
         (
@@ -17240,14 +17438,14 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         False,
         (
-            "A rule of the receiver refuses this sender or this message; the text does "
-            "not say which."
+            "A rule of the receiver refuses this sender or this message. The text does "
+            "not say which rule."
         ),
         "policy",
         True,
         "after-change",
         "no",
-        "Ask the receiver's operator; keep the address.",
+        "Ask the recipient's operator; keep the address.",
         (),
         "",
         (
@@ -17276,12 +17474,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("cannot decode",),
         "",
         False,
-        "The server did not understand a command, a parameter or an address.",
+        "The server could not decode what the client sent, mostly in a login.",
         "protocol",
         True,
         "after-change",
         "no",
-        "Repair the sending program.",
+        "Repair the client.",
         (),
         "",
         (
@@ -17305,15 +17503,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("certificate",),
         "",
         False,
-        (
-            "The server takes mail only over an encrypted connection, or a certificate "
-            "does not fit."
-        ),
+        "The server requires TLS, or a certificate is not valid.",
         "tls",
         True,
         "after-change",
         "no",
-        "Use STARTTLS with a certificate that fits.",
+        "Use STARTTLS with a valid certificate.",
         (),
         "",
         (
@@ -17337,12 +17532,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("command not recognized",),
         "",
         False,
-        "The server did not understand a command, a parameter or an address.",
+        "The server does not know the command.",
         "protocol",
         True,
         "after-change",
         "no",
-        "Repair the sending program.",
+        "Repair the client; look for a firewall that changes commands.",
         (),
         "",
         (
@@ -17367,14 +17562,14 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         False,
         (
-            "The server has trouble of its own: no space, too much load or a wrong "
+            "The server itself has a problem: no space, too much load or a wrong "
             "configuration."
         ),
         "system",
         False,
         "later",
         "no",
-        "Send again later; tell the receiver's operator if it stays.",
+        "Let your server try again; tell the recipient's operator if it continues.",
         ("receiving-operator",),
         "",
         (
@@ -17399,14 +17594,14 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         False,
         (
-            "The server has trouble of its own: no space, too much load or a wrong "
+            "The server itself has a problem: no space, too much load or a wrong "
             "configuration."
         ),
         "system",
         False,
         "later",
         "no",
-        "Send again later; tell the receiver's operator if it stays.",
+        "Let your server try again; tell the recipient's operator if it continues.",
         ("receiving-operator",),
         "",
         (
@@ -17430,15 +17625,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("connection refused",),
         "",
         False,
-        (
-            "The next server was not found or not reached: DNS, the network, or a "
-            "message that runs in a circle."
-        ),
+        "The next server was not found or not reached, because of DNS or the network.",
         "routing",
         False,
         "later",
         "no",
-        "Send again later; look at DNS and the network if it stays.",
+        "Let your server try again; check DNS and the network if it continues.",
         ("sending-operator", "receiving-operator"),
         "",
         (
@@ -17467,15 +17659,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("connection reset",),
         "",
         False,
-        (
-            "The next server was not found or not reached: DNS, the network, or a "
-            "message that runs in a circle."
-        ),
+        "The next server was not found or not reached, because of DNS or the network.",
         "routing",
         False,
         "later",
         "no",
-        "Send again later; look at DNS and the network if it stays.",
+        "Let your server try again; check DNS and the network if it continues.",
         ("sending-operator", "receiving-operator"),
         "",
         (
@@ -17500,7 +17689,7 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         False,
         (
-            "The receiver took the message for spam, or its filter did not like the "
+            "The receiver judged the message to be spam, or its filter refused the "
             "content."
         ),
         "content",
@@ -17541,7 +17730,7 @@ ROWS: list[_VendorMeaningRow] = [
         True,
         "after-change",
         "no",
-        "Log in; correct the name and the password.",
+        "Log in with the right user name and password.",
         (),
         "",
         (
@@ -17566,14 +17755,14 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         False,
         (
-            "News of a delay: the message was not delivered yet, and the server goes "
-            "on trying."
+            "This is only a notice of a delay: the message is not delivered yet, and "
+            "the server continues to try."
         ),
         "not-a-bounce",
         False,
         "no",
         "no",
-        "Wait.",
+        "Wait: the server tries again by itself.",
         (),
         "",
         (
@@ -17607,7 +17796,7 @@ ROWS: list[_VendorMeaningRow] = [
         True,
         "after-change",
         "no",
-        "Find out why the next server did not take it; then send again.",
+        "Find out why the next server did not take the message; then send again.",
         (),
         "",
         (
@@ -17632,14 +17821,17 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         False,
         (
-            "The text speaks of an address or a mailbox that takes no mail, and leaves "
-            "open whether for good."
+            "The text says that an address or a mailbox takes no mail. It does not say "
+            "whether this is final."
         ),
         "bad-recipient",
         True,
         "after-change",
         "count",
-        "Count the failures, and stop after several.",
+        (
+            "Check the address; ask the recipient in another way whether it is still "
+            "in use."
+        ),
         ("sender",),
         "",
         (
@@ -17669,14 +17861,14 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         False,
         (
-            "The server has trouble of its own: no space, too much load or a wrong "
+            "The server itself has a problem: no space, too much load or a wrong "
             "configuration."
         ),
         "system",
         False,
         "later",
         "no",
-        "Send again later; tell the receiver's operator if it stays.",
+        "Let your server try again; tell the recipient's operator if it continues.",
         ("receiving-operator",),
         "",
         (
@@ -17765,47 +17957,21 @@ ROWS: list[_VendorMeaningRow] = [
         (),
         (),
         None,
-        ("dmarc alignment",),
-        "",
-        False,
-        "SPF, DKIM or DMARC failed for the sender's domain.",
-        "sender-authentication",
-        True,
-        "after-change",
-        "no",
-        "Let SPF or DKIM pass for the domain in From.",
-        (),
-        "",
-        (
-            (
-                "https://github.com/Exim/exim/blob/13835a3c1e057efad7da269c0f93bf2eac850205/src/src/miscmods/dmarc.c#L414",
-                "",
-                "https://github.com/Exim/exim/blob/13835a3c1e057efad7da269c0f93bf2eac850205/src/src/miscmods/dmarc.c#L414",
-            ),
-        ),
-        "",
-        "source-code",
-        None,
-        None,
-    ),
-    (
-        None,
-        None,
-        (),
-        (),
-        None,
         ("dns",),
         "",
         False,
         (
-            "A name in DNS is missing or wrong: the reverse name of the client, or the "
-            "sender's domain."
+            "A name in DNS is missing or wrong, such as the reverse name of the client "
+            "or a domain."
         ),
         "routing",
         True,
         "after-change",
         "no",
-        "Publish a reverse name for the client, and records for the sender's domain.",
+        (
+            "Publish a PTR record for the client's IP address, and MX or address "
+            "records for the sender's domain."
+        ),
         ("sending-operator",),
         "",
         (
@@ -17874,12 +18040,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("does not have an account here",),
         "",
         False,
-        "No such user or mailbox on this server.",
+        "The mailbox does not exist on this server.",
         "bad-recipient",
         True,
         "no",
         "yes",
-        "Remove or correct the address.",
+        "Correct the address, or remove it from your lists.",
         (),
         "",
         (
@@ -17904,14 +18070,14 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         False,
         (
-            "A name in DNS is missing or wrong: the reverse name of the client, or the "
-            "sender's domain."
+            "A domain is not found in DNS: that of the sender, of the recipient or of "
+            "the client."
         ),
         "routing",
         True,
         "after-change",
         "no",
-        "Publish a reverse name for the client, and records for the sender's domain.",
+        "Correct the domain, or publish its records in DNS.",
         ("sending-operator",),
         "",
         (
@@ -17936,14 +18102,14 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         False,
         (
-            "A name in DNS is missing or wrong: the reverse name of the client, or the "
-            "sender's domain."
+            "A domain is not found in DNS: that of the sender, of the recipient or of "
+            "the client."
         ),
         "routing",
         True,
         "after-change",
         "no",
-        "Publish a reverse name for the client, and records for the sender's domain.",
+        "Correct the domain, or publish its records in DNS.",
         ("sending-operator",),
         "",
         (
@@ -17968,14 +18134,14 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         False,
         (
-            "A rule of the receiver refuses this sender or this message; the text does "
-            "not say which."
+            "A rule of the receiver refuses this sender or this message. The text does "
+            "not say which rule."
         ),
         "policy",
         True,
         "after-change",
         "no",
-        "Ask the receiver's operator; keep the address.",
+        "Ask the recipient's operator; keep the address.",
         (),
         "",
         (
@@ -17999,18 +18165,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("dynamic ip",),
         "",
         False,
-        (
-            "The client, its network or the sender's domain is on a blocklist or has a "
-            "bad reputation."
-        ),
+        "The client's IP address is dynamic, as those of home connections are.",
         "reputation",
         True,
         "after-change",
         "no",
-        (
-            "Find the cause and stop it; then ask the list or the receiver to remove "
-            "the entry."
-        ),
+        "Send through the provider's own outgoing server.",
         (),
         "",
         (
@@ -18039,12 +18199,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("email address was not found",),
         "",
         False,
-        "No such user or mailbox on this server.",
+        "The mailbox does not exist on this server.",
         "bad-recipient",
         True,
         "no",
         "yes",
-        "Remove or correct the address.",
+        "Correct the address, or remove it from your lists.",
         (),
         "",
         (
@@ -18068,15 +18228,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("encryption is required",),
         "",
         False,
-        (
-            "The server takes mail only over an encrypted connection, or a certificate "
-            "does not fit."
-        ),
+        "The server requires TLS, or a certificate is not valid.",
         "tls",
         True,
         "after-change",
         "no",
-        "Use STARTTLS with a certificate that fits.",
+        "Use STARTTLS with a valid certificate.",
         (),
         "",
         (
@@ -18101,14 +18258,14 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         False,
         (
-            "The server has trouble of its own: no space, too much load or a wrong "
+            "The server itself has a problem: no space, too much load or a wrong "
             "configuration."
         ),
         "system",
         False,
         "later",
         "no",
-        "Send again later; tell the receiver's operator if it stays.",
+        "Let your server try again; tell the recipient's operator if it continues.",
         ("receiving-operator",),
         "",
         (
@@ -18161,12 +18318,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("exhausted allowed",),
         "",
         False,
-        "The mailbox has no room; the address itself is good.",
+        "The mailbox has no room. The address itself is good.",
         "mailbox-full",
         False,
         "later",
         "count",
-        "Send again for some days; stop when it stays full.",
+        "Let your server try for some days; stop sending if the mailbox stays full.",
         (),
         "",
         (
@@ -18196,14 +18353,17 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         False,
         (
-            "The text speaks of an address or a mailbox that takes no mail, and leaves "
-            "open whether for good."
+            "The text says that an address or a mailbox takes no mail. It does not say "
+            "whether this is final."
         ),
         "bad-recipient",
         True,
         "after-change",
         "count",
-        "Count the failures, and stop after several.",
+        (
+            "Check the address; ask the recipient in another way whether it is still "
+            "in use."
+        ),
         ("sender",),
         "",
         (
@@ -18264,15 +18424,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("hop count exceeded",),
         "",
         False,
-        (
-            "The next server was not found or not reached: DNS, the network, or a "
-            "message that runs in a circle."
-        ),
+        "The message passed too many servers, so it is most likely in a loop.",
         "routing",
-        False,
-        "later",
+        True,
+        "after-change",
         "no",
-        "Send again later; look at DNS and the network if it stays.",
+        "Find the forwarding rule that sends the message back, and remove it.",
         ("sending-operator", "receiving-operator"),
         "",
         (
@@ -18296,15 +18453,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("host not found",),
         "",
         False,
-        (
-            "The next server was not found or not reached: DNS, the network, or a "
-            "message that runs in a circle."
-        ),
+        "The next server was not found or not reached, because of DNS or the network.",
         "routing",
         False,
         "later",
         "no",
-        "Send again later; look at DNS and the network if it stays.",
+        "Let your server try again; check DNS and the network if it continues.",
         ("sending-operator", "receiving-operator"),
         "",
         (
@@ -18328,15 +18482,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("host unknown",),
         "",
         False,
-        (
-            "The next server was not found or not reached: DNS, the network, or a "
-            "message that runs in a circle."
-        ),
+        "The next server was not found or not reached, because of DNS or the network.",
         "routing",
         False,
         "later",
         "no",
-        "Send again later; look at DNS and the network if it stays.",
+        "Let your server try again; check DNS and the network if it continues.",
         ("sending-operator", "receiving-operator"),
         "",
         (
@@ -18361,14 +18512,17 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         False,
         (
-            "The text speaks of an address or a mailbox that takes no mail, and leaves "
-            "open whether for good."
+            "The text says that an address or a mailbox takes no mail. It does not say "
+            "whether this is final."
         ),
         "bad-recipient",
         True,
         "after-change",
         "count",
-        "Count the failures, and stop after several.",
+        (
+            "Check the address; ask the recipient in another way whether it is still "
+            "in use."
+        ),
         ("sender",),
         "",
         (
@@ -18402,7 +18556,7 @@ ROWS: list[_VendorMeaningRow] = [
         True,
         "after-change",
         "no",
-        "Log in; correct the name and the password.",
+        "Log in with the right user name and password.",
         (),
         "",
         (
@@ -18427,14 +18581,14 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         False,
         (
-            "The server has trouble of its own: no space, too much load or a wrong "
+            "The server itself has a problem: no space, too much load or a wrong "
             "configuration."
         ),
         "system",
         False,
         "later",
         "no",
-        "Send again later; tell the receiver's operator if it stays.",
+        "Let your server try again; tell the recipient's operator if it continues.",
         ("receiving-operator",),
         "",
         (
@@ -18464,14 +18618,14 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         False,
         (
-            "The server has trouble of its own: no space, too much load or a wrong "
+            "The server itself has a problem: no space, too much load or a wrong "
             "configuration."
         ),
         "system",
         False,
         "later",
         "no",
-        "Send again later; tell the receiver's operator if it stays.",
+        "Let your server try again; tell the recipient's operator if it continues.",
         ("receiving-operator",),
         "",
         (
@@ -18496,14 +18650,14 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         False,
         (
-            "The server has trouble of its own: no space, too much load or a wrong "
+            "The server itself has a problem: no space, too much load or a wrong "
             "configuration."
         ),
         "system",
         False,
         "later",
         "no",
-        "Send again later; tell the receiver's operator if it stays.",
+        "Let your server try again; tell the recipient's operator if it continues.",
         ("receiving-operator",),
         "",
         (
@@ -18528,14 +18682,17 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         False,
         (
-            "The text speaks of an address or a mailbox that takes no mail, and leaves "
-            "open whether for good."
+            "The text says that an address or a mailbox takes no mail. It does not say "
+            "whether this is final."
         ),
         "bad-recipient",
         True,
         "after-change",
         "count",
-        "Count the failures, and stop after several.",
+        (
+            "Check the address; ask the recipient in another way whether it is still "
+            "in use."
+        ),
         ("sender",),
         "",
         (
@@ -18569,7 +18726,7 @@ ROWS: list[_VendorMeaningRow] = [
         True,
         "after-change",
         "no",
-        "Log in; correct the name and the password.",
+        "Log in with the right user name and password.",
         (),
         "",
         (
@@ -18593,12 +18750,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("invalid mailbox",),
         "",
         False,
-        "No such user or mailbox on this server.",
+        "The mailbox does not exist on this server.",
         "bad-recipient",
         True,
         "no",
         "yes",
-        "Remove or correct the address.",
+        "Correct the address, or remove it from your lists.",
         (),
         "",
         (
@@ -18627,12 +18784,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("invalid recipient",),
         "",
         False,
-        "No such user or mailbox on this server.",
+        "The mailbox does not exist on this server.",
         "bad-recipient",
         True,
         "no",
         "yes",
-        "Remove or correct the address.",
+        "Correct the address, or remove it from your lists.",
         (),
         "",
         (
@@ -18671,7 +18828,7 @@ ROWS: list[_VendorMeaningRow] = [
         True,
         "after-change",
         "no",
-        "Repair the sending program.",
+        "Repair the sending program: its log shows the command that failed.",
         (),
         "",
         (
@@ -18695,12 +18852,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("invalid user",),
         "",
         False,
-        "No such user or mailbox on this server.",
+        "The mailbox does not exist on this server.",
         "bad-recipient",
         True,
         "no",
         "yes",
-        "Remove or correct the address.",
+        "Correct the address, or remove it from your lists.",
         (),
         "",
         (
@@ -18734,7 +18891,7 @@ ROWS: list[_VendorMeaningRow] = [
         True,
         "after-change",
         "no",
-        "Log in; correct the name and the password.",
+        "Log in with the right user name and password.",
         (),
         "",
         (
@@ -18758,12 +18915,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("is full",),
         "",
         False,
-        "The mailbox has no room; the address itself is good.",
+        "The mailbox has no room. The address itself is good.",
         "mailbox-full",
         False,
         "later",
         "count",
-        "Send again for some days; stop when it stays full.",
+        "Let your server try for some days; stop sending if the mailbox stays full.",
         (),
         "",
         (
@@ -18832,15 +18989,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("is not a valid rfc",),
         "",
         False,
-        (
-            "The text speaks of an address or a mailbox that takes no mail, and leaves "
-            "open whether for good."
-        ),
+        "The address is malformed.",
         "bad-recipient",
         True,
         "after-change",
         "count",
-        "Count the failures, and stop after several.",
+        "Correct the address; count the bounces, and stop sending after several.",
         ("sender",),
         "",
         (
@@ -18865,14 +19019,17 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         False,
         (
-            "The text speaks of an address or a mailbox that takes no mail, and leaves "
-            "open whether for good."
+            "The text says that an address or a mailbox takes no mail. It does not say "
+            "whether this is final."
         ),
         "bad-recipient",
         True,
         "after-change",
         "count",
-        "Count the failures, and stop after several.",
+        (
+            "Check the address; ask the recipient in another way whether it is still "
+            "in use."
+        ),
         ("sender",),
         "",
         (
@@ -18902,7 +19059,7 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         False,
         (
-            "The receiver took the message for spam, or its filter did not like the "
+            "The receiver judged the message to be spam, or its filter refused the "
             "content."
         ),
         "content",
@@ -18967,15 +19124,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("line", "too long"),
         "",
         False,
-        (
-            "The receiver took the message for spam, or its filter did not like the "
-            "content."
-        ),
+        "A line of the message is too long.",
         "content",
         True,
         "after-change",
         "no",
-        "Change the message; keep the address.",
+        "Send lines of at most 998 characters; keep the address.",
         (),
         "",
         (
@@ -19045,14 +19199,14 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         False,
         (
-            "A rule of the receiver refuses this sender or this message; the text does "
-            "not say which."
+            "A rule of the receiver refuses this sender or this message. The text does "
+            "not say which rule."
         ),
         "policy",
         True,
         "after-change",
         "no",
-        "Ask the receiver's operator; keep the address.",
+        "Ask the recipient's operator; keep the address.",
         (),
         "",
         (
@@ -19077,14 +19231,14 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         False,
         (
-            "A rule of the receiver refuses this sender or this message; the text does "
-            "not say which."
+            "A rule of the receiver refuses this sender or this message. The text does "
+            "not say which rule."
         ),
         "policy",
         True,
         "after-change",
         "no",
-        "Ask the receiver's operator; keep the address.",
+        "Ask the recipient's operator; keep the address.",
         (),
         "",
         (
@@ -19108,15 +19262,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("loop",),
         "",
         False,
-        (
-            "The next server was not found or not reached: DNS, the network, or a "
-            "message that runs in a circle."
-        ),
+        "The message passed too many servers, so it is most likely in a loop.",
         "routing",
-        False,
-        "later",
+        True,
+        "after-change",
         "no",
-        "Send again later; look at DNS and the network if it stays.",
+        "Find the forwarding rule that sends the message back, and remove it.",
         ("sending-operator", "receiving-operator"),
         "",
         (
@@ -19145,12 +19296,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("mailbox does not exist",),
         "",
         False,
-        "No such user or mailbox on this server.",
+        "The mailbox does not exist on this server.",
         "bad-recipient",
         True,
         "no",
         "yes",
-        "Remove or correct the address.",
+        "Correct the address, or remove it from your lists.",
         (),
         "",
         (
@@ -19174,12 +19325,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("mailbox full",),
         "",
         False,
-        "The mailbox has no room; the address itself is good.",
+        "The mailbox has no room. The address itself is good.",
         "mailbox-full",
         False,
         "later",
         "count",
-        "Send again for some days; stop when it stays full.",
+        "Let your server try for some days; stop sending if the mailbox stays full.",
         (),
         "",
         (
@@ -19203,12 +19354,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("mailbox not found",),
         "",
         False,
-        "No such user or mailbox on this server.",
+        "The mailbox does not exist on this server.",
         "bad-recipient",
         True,
         "no",
         "yes",
-        "Remove or correct the address.",
+        "Correct the address, or remove it from your lists.",
         (),
         "",
         (
@@ -19242,12 +19393,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("mailbox size limit exceeded",),
         "",
         False,
-        "The mailbox has no room; the address itself is good.",
+        "The mailbox has no room. The address itself is good.",
         "mailbox-full",
         False,
         "later",
         "count",
-        "Send again for some days; stop when it stays full.",
+        "Let your server try for some days; stop sending if the mailbox stays full.",
         (),
         "",
         (
@@ -19272,14 +19423,17 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         False,
         (
-            "The text speaks of an address or a mailbox that takes no mail, and leaves "
-            "open whether for good."
+            "The text says that an address or a mailbox takes no mail. It does not say "
+            "whether this is final."
         ),
         "bad-recipient",
         True,
         "after-change",
         "count",
-        "Count the failures, and stop after several.",
+        (
+            "Check the address; ask the recipient in another way whether it is still "
+            "in use."
+        ),
         ("sender",),
         "",
         (
@@ -19343,12 +19497,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("mailbox unknown",),
         "",
         False,
-        "No such user or mailbox on this server.",
+        "The mailbox does not exist on this server.",
         "bad-recipient",
         True,
         "no",
         "yes",
-        "Remove or correct the address.",
+        "Correct the address, or remove it from your lists.",
         (),
         "",
         (
@@ -19377,15 +19531,15 @@ ROWS: list[_VendorMeaningRow] = [
         ("malware",),
         "",
         False,
-        (
-            "The receiver took the message for spam, or its filter did not like the "
-            "content."
-        ),
+        "The receiver's filter found malware.",
         "content",
         True,
         "after-change",
         "no",
-        "Change the message; keep the address.",
+        (
+            "Remove the infected file, and check the sending computer for malware; "
+            "keep the address."
+        ),
         (),
         "",
         (
@@ -19410,14 +19564,14 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         False,
         (
-            "News of a delay: the message was not delivered yet, and the server goes "
-            "on trying."
+            "This is only a notice of a delay: the message is not delivered yet, and "
+            "the server continues to try."
         ),
         "not-a-bounce",
         False,
         "no",
         "no",
-        "Wait.",
+        "Wait: the server tries again by itself.",
         (),
         "",
         (
@@ -19446,7 +19600,7 @@ ROWS: list[_VendorMeaningRow] = [
         True,
         "after-change",
         "no",
-        "Find out why the next server did not take it; then send again.",
+        "Find out why the next server did not take the message; then send again.",
         (),
         "",
         (
@@ -19530,45 +19684,6 @@ ROWS: list[_VendorMeaningRow] = [
         (),
         (),
         None,
-        ("message size exceeds",),
-        "",
-        False,
-        "The message is over the limit of the server.",
-        "size",
-        True,
-        "after-change",
-        "no",
-        "Send a smaller message.",
-        (),
-        "",
-        (
-            (
-                "https://deb.debian.org/debian/pool/main/s/sendmail/sendmail_8.17.1.9.orig.tar.gz",
-                "",
-                "https://deb.debian.org/debian/pool/main/s/sendmail/sendmail_8.17.1.9.orig.tar.gz",
-            ),
-            (
-                "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtpd/smtpd_check.c#L5490",
-                "",
-                "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtpd/smtpd_check.c#L5490",
-            ),
-            (
-                "https://github.com/Exim/exim/blob/13835a3c1e057efad7da269c0f93bf2eac850205/src/src/smtp_in.c#L4876",
-                "",
-                "https://github.com/Exim/exim/blob/13835a3c1e057efad7da269c0f93bf2eac850205/src/src/smtp_in.c#L4876",
-            ),
-        ),
-        "",
-        "source-code",
-        None,
-        None,
-    ),
-    (
-        None,
-        None,
-        (),
-        (),
-        None,
         ("must issue a starttls command first",),
         "",
         False,
@@ -19602,14 +19717,17 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         False,
         (
-            "A name in DNS is missing or wrong: the reverse name of the client, or the "
-            "sender's domain."
+            "A name in DNS is missing or wrong, such as the reverse name of the client "
+            "or a domain."
         ),
         "routing",
         True,
         "after-change",
         "no",
-        "Publish a reverse name for the client, and records for the sender's domain.",
+        (
+            "Publish a PTR record for the client's IP address, and MX or address "
+            "records for the sender's domain."
+        ),
         ("sending-operator",),
         "",
         (("https://github.com/fm/smtp-codes", "", "https://github.com/fm/smtp-codes"),),
@@ -19627,15 +19745,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("name service error",),
         "",
         False,
-        (
-            "The next server was not found or not reached: DNS, the network, or a "
-            "message that runs in a circle."
-        ),
+        "The next server was not found or not reached, because of DNS or the network.",
         "routing",
         False,
         "later",
         "no",
-        "Send again later; look at DNS and the network if it stays.",
+        "Let your server try again; check DNS and the network if it continues.",
         ("sending-operator", "receiving-operator"),
         "",
         (
@@ -19660,14 +19775,14 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         False,
         (
-            "The server has trouble of its own: no space, too much load or a wrong "
+            "The server itself has a problem: no space, too much load or a wrong "
             "configuration."
         ),
         "system",
         False,
         "later",
         "no",
-        "Send again later; tell the receiver's operator if it stays.",
+        "Let your server try again; tell the recipient's operator if it continues.",
         ("receiving-operator",),
         "",
         (
@@ -19692,14 +19807,17 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         False,
         (
-            "The text speaks of an address or a mailbox that takes no mail, and leaves "
-            "open whether for good."
+            "The text says that an address or a mailbox takes no mail. It does not say "
+            "whether this is final."
         ),
         "bad-recipient",
         True,
         "after-change",
         "count",
-        "Count the failures, and stop after several.",
+        (
+            "Check the address; ask the recipient in another way whether it is still "
+            "in use."
+        ),
         ("sender",),
         "",
         (
@@ -19728,12 +19846,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("no longer accepts mail",),
         "",
         False,
-        "No such user or mailbox on this server.",
+        "The address takes no mail any more.",
         "bad-recipient",
         True,
         "no",
         "yes",
-        "Remove or correct the address.",
+        "Correct the address, or remove it from your lists.",
         (),
         "",
         (
@@ -19762,12 +19880,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("no longer on server",),
         "",
         False,
-        "No such user or mailbox on this server.",
+        "The mailbox is not on this server any more.",
         "bad-recipient",
         True,
         "no",
         "yes",
-        "Remove or correct the address.",
+        "Correct the address, or remove it from your lists.",
         (),
         "",
         (
@@ -19792,14 +19910,17 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         False,
         (
-            "The text speaks of an address or a mailbox that takes no mail, and leaves "
-            "open whether for good."
+            "The text says that an address or a mailbox takes no mail. It does not say "
+            "whether this is final."
         ),
         "bad-recipient",
         True,
         "after-change",
         "count",
-        "Count the failures, and stop after several.",
+        (
+            "Check the address; ask the recipient in another way whether it is still "
+            "in use."
+        ),
         ("sender",),
         "",
         (
@@ -19823,12 +19944,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("no mailbox here by that name",),
         "",
         False,
-        "No such user or mailbox on this server.",
+        "The mailbox does not exist on this server.",
         "bad-recipient",
         True,
         "no",
         "yes",
-        "Remove or correct the address.",
+        "Correct the address, or remove it from your lists.",
         (),
         "",
         (
@@ -19857,15 +19978,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("no route to host",),
         "",
         False,
-        (
-            "The next server was not found or not reached: DNS, the network, or a "
-            "message that runs in a circle."
-        ),
+        "The next server was not found or not reached, because of DNS or the network.",
         "routing",
         False,
         "later",
         "no",
-        "Send again later; look at DNS and the network if it stays.",
+        "Let your server try again; check DNS and the network if it continues.",
         ("sending-operator", "receiving-operator"),
         "",
         (
@@ -19889,12 +20007,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("no such account",),
         "",
         False,
-        "No such user or mailbox on this server.",
+        "The mailbox does not exist on this server.",
         "bad-recipient",
         True,
         "no",
         "yes",
-        "Remove or correct the address.",
+        "Correct the address, or remove it from your lists.",
         (),
         "",
         (
@@ -19918,15 +20036,15 @@ ROWS: list[_VendorMeaningRow] = [
         ("no such domain",),
         "",
         False,
-        (
-            "The text speaks of an address or a mailbox that takes no mail, and leaves "
-            "open whether for good."
-        ),
+        "The domain does not exist.",
         "bad-recipient",
         True,
         "after-change",
         "count",
-        "Count the failures, and stop after several.",
+        (
+            "Look for a typing error in the domain; if there is none, tell the owner "
+            "of the domain."
+        ),
         ("sender",),
         "",
         (
@@ -19955,12 +20073,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("no such mailbox",),
         "",
         False,
-        "No such user or mailbox on this server.",
+        "The mailbox does not exist on this server.",
         "bad-recipient",
         True,
         "no",
         "yes",
-        "Remove or correct the address.",
+        "Correct the address, or remove it from your lists.",
         (),
         "",
         (
@@ -19984,12 +20102,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("no such person",),
         "",
         False,
-        "No such user or mailbox on this server.",
+        "The mailbox does not exist on this server.",
         "bad-recipient",
         True,
         "no",
         "yes",
-        "Remove or correct the address.",
+        "Correct the address, or remove it from your lists.",
         (),
         "",
         (
@@ -20013,12 +20131,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("no such recipient",),
         "",
         False,
-        "No such user or mailbox on this server.",
+        "The mailbox does not exist on this server.",
         "bad-recipient",
         True,
         "no",
         "yes",
-        "Remove or correct the address.",
+        "Correct the address, or remove it from your lists.",
         (),
         "",
         (
@@ -20042,12 +20160,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("no such user",),
         "",
         False,
-        "No such user or mailbox on this server.",
+        "The mailbox does not exist on this server.",
         "bad-recipient",
         True,
         "no",
         "yes",
-        "Remove or correct the address.",
+        "Correct the address, or remove it from your lists.",
         (),
         "",
         (
@@ -20081,15 +20199,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("no valid recipients",),
         "",
         False,
-        (
-            "The text speaks of an address or a mailbox that takes no mail, and leaves "
-            "open whether for good."
-        ),
+        "The server refused all recipients before, so it has nothing to deliver.",
         "bad-recipient",
         True,
         "after-change",
         "count",
-        "Count the failures, and stop after several.",
+        "Read the replies to RCPT: they tell the cause.",
         ("sender",),
         "",
         (
@@ -20118,12 +20233,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("not a known user",),
         "",
         False,
-        "No such user or mailbox on this server.",
+        "The mailbox does not exist on this server.",
         "bad-recipient",
         True,
         "no",
         "yes",
-        "Remove or correct the address.",
+        "Correct the address, or remove it from your lists.",
         (),
         "",
         (
@@ -20147,12 +20262,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("not a valid mailbox",),
         "",
         False,
-        "No such user or mailbox on this server.",
+        "The mailbox does not exist on this server.",
         "bad-recipient",
         True,
         "no",
         "yes",
-        "Remove or correct the address.",
+        "Correct the address, or remove it from your lists.",
         (),
         "",
         (
@@ -20176,12 +20291,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("not a valid user",),
         "",
         False,
-        "No such user or mailbox on this server.",
+        "The mailbox does not exist on this server.",
         "bad-recipient",
         True,
         "no",
         "yes",
-        "Remove or correct the address.",
+        "Correct the address, or remove it from your lists.",
         (),
         "",
         (
@@ -20211,14 +20326,14 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         False,
         (
-            "A rule of the receiver refuses this sender or this message; the text does "
-            "not say which."
+            "A rule of the receiver refuses this sender or this message. The text does "
+            "not say which rule."
         ),
         "policy",
         True,
         "after-change",
         "no",
-        "Ask the receiver's operator; keep the address.",
+        "Ask the recipient's operator; keep the address.",
         (),
         "",
         (
@@ -20243,14 +20358,14 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         False,
         (
-            "A rule of the receiver refuses this sender or this message; the text does "
-            "not say which."
+            "A rule of the receiver refuses this sender or this message. The text does "
+            "not say which rule."
         ),
         "policy",
         True,
         "after-change",
         "no",
-        "Ask the receiver's operator; keep the address.",
+        "Ask the recipient's operator; keep the address.",
         (),
         "",
         (
@@ -20279,12 +20394,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("not implemented",),
         "",
         False,
-        "The server did not understand a command, a parameter or an address.",
+        "The server does not have the command or the parameter.",
         "protocol",
         True,
         "after-change",
         "no",
-        "Repair the sending program.",
+        "Send without the command or the parameter.",
         (),
         "",
         (
@@ -20313,7 +20428,7 @@ ROWS: list[_VendorMeaningRow] = [
         True,
         "after-change",
         "no",
-        "Log in; correct the name and the password.",
+        "Log in with the right user name and password.",
         (),
         "",
         (
@@ -20334,47 +20449,18 @@ ROWS: list[_VendorMeaningRow] = [
         (),
         (),
         None,
-        ("password not accepted",),
-        "",
-        False,
-        "The client has to log in first, or its login failed.",
-        "login",
-        True,
-        "after-change",
-        "no",
-        "Log in; correct the name and the password.",
-        (),
-        "",
-        (
-            (
-                "https://github.com/azumakuniyuki/feb-2024-no-auth-no-entry/blob/c2ca0c574a59/google-3726730-smtp-errors-and-codes/text/google-3726730-smtp-errors-and-codes-2026-02-15.txt#L705",
-                "",
-                "https://github.com/azumakuniyuki/feb-2024-no-auth-no-entry/blob/c2ca0c574a59/google-3726730-smtp-errors-and-codes/text/google-3726730-smtp-errors-and-codes-2026-02-15.txt#L705",
-            ),
-        ),
-        "2026-02-12",
-        "vendor-documentation",
-        None,
-        None,
-    ),
-    (
-        None,
-        None,
-        (),
-        (),
-        None,
         ("per hour",),
         "",
         False,
         (
-            "The receiver got too many messages, recipients or connections in some "
-            "time, and asks for less."
+            "The receiver got too many messages, recipients or connections, at once or "
+            "in a short time."
         ),
         "rate-limit",
         False,
         "later",
         "no",
-        "Send later, slower and over fewer connections; keep the address.",
+        "Send later, more slowly and over fewer connections; keep the address.",
         (),
         "",
         (
@@ -20398,12 +20484,15 @@ ROWS: list[_VendorMeaningRow] = [
         ("pipelining",),
         "",
         False,
-        "The server did not understand a command, a parameter or an address.",
+        "The client sent commands before the server was ready for them.",
         "protocol",
         True,
         "after-change",
         "no",
-        "Repair the sending program.",
+        (
+            "Let the client wait for each reply, or use PIPELINING only where EHLO "
+            "offers it."
+        ),
         (),
         "",
         (
@@ -20428,14 +20517,14 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         False,
         (
-            "A rule of the receiver refuses this sender or this message; the text does "
-            "not say which."
+            "A rule of the receiver refuses this sender or this message. The text does "
+            "not say which rule."
         ),
         "policy",
         True,
         "after-change",
         "no",
-        "Ask the receiver's operator; keep the address.",
+        "Ask the recipient's operator; keep the address.",
         (),
         "",
         (
@@ -20465,14 +20554,14 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         False,
         (
-            "A rule of the receiver refuses this sender or this message; the text does "
-            "not say which."
+            "A rule of the receiver refuses this sender or this message. The text does "
+            "not say which rule."
         ),
         "policy",
         True,
         "after-change",
         "no",
-        "Ask the receiver's operator; keep the address.",
+        "Ask the recipient's operator; keep the address.",
         (),
         "",
         (
@@ -20497,14 +20586,14 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         False,
         (
-            "A rule of the receiver refuses this sender or this message; the text does "
-            "not say which."
+            "A rule of the receiver refuses this sender or this message. The text does "
+            "not say which rule."
         ),
         "policy",
         True,
         "after-change",
         "no",
-        "Ask the receiver's operator; keep the address.",
+        "Ask the recipient's operator; keep the address.",
         (),
         "",
         (
@@ -20534,14 +20623,14 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         False,
         (
-            "A rule of the receiver refuses this sender or this message; the text does "
-            "not say which."
+            "A rule of the receiver refuses this sender or this message. The text does "
+            "not say which rule."
         ),
         "policy",
         True,
         "after-change",
         "no",
-        "Ask the receiver's operator; keep the address.",
+        "Ask the recipient's operator; keep the address.",
         (),
         "",
         (
@@ -20575,7 +20664,7 @@ ROWS: list[_VendorMeaningRow] = [
         True,
         "after-change",
         "no",
-        "Repair the sending program.",
+        "Repair the sending program: its log shows the command that failed.",
         (),
         "",
         (
@@ -20599,15 +20688,15 @@ ROWS: list[_VendorMeaningRow] = [
         ("ptr record",),
         "",
         False,
-        (
-            "A name in DNS is missing or wrong: the reverse name of the client, or the "
-            "sender's domain."
-        ),
+        "The client's IP address has no reverse name, or a wrong one.",
         "routing",
         True,
         "after-change",
         "no",
-        "Publish a reverse name for the client, and records for the sender's domain.",
+        (
+            "Publish a PTR record for the client's IP address, and an address record "
+            "that leads back to it."
+        ),
         ("sending-operator",),
         "",
         (
@@ -20636,7 +20725,7 @@ ROWS: list[_VendorMeaningRow] = [
         True,
         "after-change",
         "no",
-        "Find out why the next server did not take it; then send again.",
+        "Find out why the next server did not take the message; then send again.",
         (),
         "",
         (
@@ -20666,14 +20755,14 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         False,
         (
-            "The receiver got too many messages, recipients or connections in some "
-            "time, and asks for less."
+            "The receiver got too many messages, recipients or connections, at once or "
+            "in a short time."
         ),
         "rate-limit",
         False,
         "later",
         "no",
-        "Send later, slower and over fewer connections; keep the address.",
+        "Send later, more slowly and over fewer connections; keep the address.",
         (),
         "",
         (
@@ -20697,12 +20786,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("quota",),
         "",
         False,
-        "The mailbox has no room; the address itself is good.",
+        "The mailbox has no room. The address itself is good.",
         "mailbox-full",
         False,
         "later",
         "count",
-        "Send again for some days; stop when it stays full.",
+        "Let your server try for some days; stop sending if the mailbox stays full.",
         (),
         "",
         (
@@ -20732,14 +20821,14 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         False,
         (
-            "The receiver got too many messages, recipients or connections in some "
-            "time, and asks for less."
+            "The receiver got too many messages, recipients or connections, at once or "
+            "in a short time."
         ),
         "rate-limit",
         False,
         "later",
         "no",
-        "Send later, slower and over fewer connections; keep the address.",
+        "Send later, more slowly and over fewer connections; keep the address.",
         (),
         "",
         (
@@ -20808,15 +20897,15 @@ ROWS: list[_VendorMeaningRow] = [
         ("rdns",),
         "",
         False,
-        (
-            "A name in DNS is missing or wrong: the reverse name of the client, or the "
-            "sender's domain."
-        ),
+        "The client's IP address has no reverse name, or a wrong one.",
         "routing",
         True,
         "after-change",
         "no",
-        "Publish a reverse name for the client, and records for the sender's domain.",
+        (
+            "Publish a PTR record for the client's IP address, and an address record "
+            "that leads back to it."
+        ),
         ("sending-operator",),
         "",
         (
@@ -20841,14 +20930,17 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         False,
         (
-            "The text speaks of an address or a mailbox that takes no mail, and leaves "
-            "open whether for good."
+            "The text says that an address or a mailbox takes no mail. It does not say "
+            "whether this is final."
         ),
         "bad-recipient",
         True,
         "after-change",
         "count",
-        "Count the failures, and stop after several.",
+        (
+            "Check the address; ask the recipient in another way whether it is still "
+            "in use."
+        ),
         ("sender",),
         "",
         (
@@ -20877,12 +20969,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("recipient not found",),
         "",
         False,
-        "No such user or mailbox on this server.",
+        "The mailbox does not exist on this server.",
         "bad-recipient",
         True,
         "no",
         "yes",
-        "Remove or correct the address.",
+        "Correct the address, or remove it from your lists.",
         (),
         "",
         (
@@ -20907,14 +20999,17 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         False,
         (
-            "The text speaks of an address or a mailbox that takes no mail, and leaves "
-            "open whether for good."
+            "The text says that an address or a mailbox takes no mail. It does not say "
+            "whether this is final."
         ),
         "bad-recipient",
         True,
         "after-change",
         "count",
-        "Count the failures, and stop after several.",
+        (
+            "Check the address; ask the recipient in another way whether it is still "
+            "in use."
+        ),
         ("sender",),
         "",
         (
@@ -20944,14 +21039,17 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         False,
         (
-            "The text speaks of an address or a mailbox that takes no mail, and leaves "
-            "open whether for good."
+            "The text says that an address or a mailbox takes no mail. It does not say "
+            "whether this is final."
         ),
         "bad-recipient",
         True,
         "after-change",
         "count",
-        "Count the failures, and stop after several.",
+        (
+            "Check the address; ask the recipient in another way whether it is still "
+            "in use."
+        ),
         ("sender",),
         "",
         (
@@ -20975,12 +21073,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("recipient unknown",),
         "",
         False,
-        "No such user or mailbox on this server.",
+        "The mailbox does not exist on this server.",
         "bad-recipient",
         True,
         "no",
         "yes",
-        "Remove or correct the address.",
+        "Correct the address, or remove it from your lists.",
         (),
         "",
         (
@@ -21043,15 +21141,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("relay denied",),
         "",
         False,
-        (
-            "A rule of the receiver refuses this sender or this message; the text does "
-            "not say which."
-        ),
+        "The server does not take mail for this domain from this client.",
         "policy",
         True,
         "after-change",
         "no",
-        "Ask the receiver's operator; keep the address.",
+        "Log in, or correct the domain or its MX record.",
         (),
         "",
         (
@@ -21114,15 +21209,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("relaying",),
         "",
         False,
-        (
-            "A rule of the receiver refuses this sender or this message; the text does "
-            "not say which."
-        ),
+        "The server does not take mail for this domain from this client.",
         "policy",
         True,
         "after-change",
         "no",
-        "Ask the receiver's operator; keep the address.",
+        "Log in, or correct the domain or its MX record.",
         (),
         "",
         (
@@ -21225,7 +21317,7 @@ ROWS: list[_VendorMeaningRow] = [
         True,
         "after-change",
         "no",
-        "Log in; correct the name and the password.",
+        "Log in with the right user name and password.",
         (),
         "",
         (
@@ -21259,7 +21351,7 @@ ROWS: list[_VendorMeaningRow] = [
         True,
         "after-change",
         "no",
-        "Find out why the next server did not take it; then send again.",
+        "Find out why the next server did not take the message; then send again.",
         (),
         "",
         (
@@ -21288,15 +21380,15 @@ ROWS: list[_VendorMeaningRow] = [
         ("reverse dns",),
         "",
         False,
-        (
-            "A name in DNS is missing or wrong: the reverse name of the client, or the "
-            "sender's domain."
-        ),
+        "The client's IP address has no reverse name, or a wrong one.",
         "routing",
         True,
         "after-change",
         "no",
-        "Publish a reverse name for the client, and records for the sender's domain.",
+        (
+            "Publish a PTR record for the client's IP address, and an address record "
+            "that leads back to it."
+        ),
         ("sending-operator",),
         "",
         (
@@ -21317,15 +21409,47 @@ ROWS: list[_VendorMeaningRow] = [
         (),
         (),
         None,
+        ("sender address", "does not exist"),
+        "",
+        False,
+        "The sender's address or its domain does not exist.",
+        "policy",
+        True,
+        "after-change",
+        "no",
+        (
+            "Use a sender's address that exists and takes mail; the recipient's "
+            "address is not at fault."
+        ),
+        ("sender", "sending-operator"),
+        "",
+        (
+            (
+                "https://deb.debian.org/debian/pool/main/s/sendmail/sendmail_8.17.1.9.orig.tar.gz",
+                "",
+                "https://deb.debian.org/debian/pool/main/s/sendmail/sendmail_8.17.1.9.orig.tar.gz",
+            ),
+        ),
+        "2023",
+        "source-code",
+        None,
+        None,
+    ),
+    (
+        None,
+        None,
+        (),
+        (),
+        None,
         ("sender address", "is not a valid rfc"),
         "",
         False,
-        "The server did not understand a command, a parameter or an address.",
+        "The sender's address is malformed.",
         "protocol",
         True,
         "after-change",
         "no",
-        "Repair the sending program.",
+        "Correct the sender's address; the recipient's address is not at fault.",
         (),
         "",
         (
@@ -21346,18 +21470,50 @@ ROWS: list[_VendorMeaningRow] = [
         (),
         (),
         None,
-        ("sender address unknown",),
+        ("sender address rejected",),
         "",
         False,
-        (
-            "A rule of the receiver refuses this sender or this message; the text does "
-            "not say which."
-        ),
+        "The server refuses the sender's address, whatever else the text says.",
         "policy",
         True,
         "after-change",
         "no",
-        "Ask the receiver's operator; keep the address.",
+        (
+            "Use a sender's address that exists and takes mail; the recipient's "
+            "address is not at fault."
+        ),
+        ("sender", "sending-operator"),
+        "",
+        (
+            (
+                "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtpd/smtpd_check.c#L5421",
+                "",
+                "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtpd/smtpd_check.c#L5421",
+            ),
+        ),
+        "2026-08-22",
+        "source-code",
+        None,
+        None,
+    ),
+    (
+        None,
+        None,
+        (),
+        (),
+        None,
+        ("sender address unknown",),
+        "",
+        False,
+        "The server does not know the sender's address.",
+        "policy",
+        True,
+        "after-change",
+        "no",
+        (
+            "Use a sender's address that exists and takes mail; the recipient's "
+            "address is not at fault."
+        ),
         (),
         "",
         (
@@ -21381,15 +21537,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("sender denied",),
         "",
         False,
-        (
-            "A rule of the receiver refuses this sender or this message; the text does "
-            "not say which."
-        ),
+        "The server refuses the sender's address. The text does not say why.",
         "policy",
         True,
         "after-change",
         "no",
-        "Ask the receiver's operator; keep the address.",
+        "Ask the recipient's operator; the recipient's address is not at fault.",
         (),
         "",
         (
@@ -21442,15 +21595,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("sender rejected",),
         "",
         False,
-        (
-            "A rule of the receiver refuses this sender or this message; the text does "
-            "not say which."
-        ),
+        "The server refuses the sender's address. The text does not say why.",
         "policy",
         True,
         "after-change",
         "no",
-        "Ask the receiver's operator; keep the address.",
+        "Ask the recipient's operator; the recipient's address is not at fault.",
         (),
         "",
         (
@@ -21474,15 +21624,15 @@ ROWS: list[_VendorMeaningRow] = [
         ("sender verification failed",),
         "",
         False,
-        (
-            "A rule of the receiver refuses this sender or this message; the text does "
-            "not say which."
-        ),
+        "The server could not verify the sender's address.",
         "policy",
         True,
         "after-change",
         "no",
-        "Ask the receiver's operator; keep the address.",
+        (
+            "Use a sender's address that exists and takes mail; the recipient's "
+            "address is not at fault."
+        ),
         (),
         "",
         (
@@ -21503,18 +21653,47 @@ ROWS: list[_VendorMeaningRow] = [
         (),
         (),
         None,
+        ("sender verify failed",),
+        "",
+        False,
+        "The server could not verify the sender's address.",
+        "policy",
+        True,
+        "after-change",
+        "no",
+        (
+            "Use a sender's address that exists and takes mail; the recipient's "
+            "address is not at fault."
+        ),
+        ("sender", "sending-operator"),
+        "",
+        (
+            (
+                "https://github.com/Exim/exim/blob/13835a3c1e057efad7da269c0f93bf2eac850205/src/src/smtp_in.c#L3208",
+                "",
+                "https://github.com/Exim/exim/blob/13835a3c1e057efad7da269c0f93bf2eac850205/src/src/smtp_in.c#L3208",
+            ),
+        ),
+        "2025-12-29",
+        "source-code",
+        None,
+        None,
+    ),
+    (
+        None,
+        None,
+        (),
+        (),
+        None,
         ("sending quota",),
         "",
         False,
-        (
-            "The receiver got too many messages, recipients or connections in some "
-            "time, and asks for less."
-        ),
+        "The sender has reached a limit of its own sending service.",
         "rate-limit",
         False,
         "later",
         "no",
-        "Send later, slower and over fewer connections; keep the address.",
+        "Wait, and send less; keep the address.",
         (),
         "",
         (
@@ -21538,18 +21717,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("sending spam",),
         "",
         False,
-        (
-            "The client, its network or the sender's domain is on a blocklist or has a "
-            "bad reputation."
-        ),
+        "The client or the sender sent spam before.",
         "reputation",
         True,
         "after-change",
         "no",
-        (
-            "Find the cause and stop it; then ask the list or the receiver to remove "
-            "the entry."
-        ),
+        "Find the cause and stop it; then ask the provider for a review.",
         (),
         "",
         (
@@ -21574,14 +21747,14 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         False,
         (
-            "The server has trouble of its own: no space, too much load or a wrong "
+            "The server itself has a problem: no space, too much load or a wrong "
             "configuration."
         ),
         "system",
         False,
         "later",
         "no",
-        "Send again later; tell the receiver's operator if it stays.",
+        "Let your server try again; tell the recipient's operator if it continues.",
         ("receiving-operator",),
         "",
         (
@@ -21649,7 +21822,7 @@ ROWS: list[_VendorMeaningRow] = [
         True,
         "after-change",
         "no",
-        "Log in; correct the name and the password.",
+        "Log in with the right user name and password.",
         (),
         "",
         (
@@ -21679,7 +21852,7 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         False,
         (
-            "The receiver took the message for spam, or its filter did not like the "
+            "The receiver judged the message to be spam, or its filter refused the "
             "content."
         ),
         "content",
@@ -21715,15 +21888,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("spam reporting address",),
         "",
         False,
-        (
-            "The sending service did not send: the address is on its list of bounces, "
-            "complaints or unsubscriptions."
-        ),
+        "The sending service did not send, because the recipient reported spam before.",
         "suppressed",
         True,
         "no",
         "count",
-        "Check the address; take it off the list if it works.",
+        "Do not send to this recipient without a new consent.",
         (),
         "",
         (
@@ -21817,18 +21987,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("spammer",),
         "",
         False,
-        (
-            "The client, its network or the sender's domain is on a blocklist or has a "
-            "bad reputation."
-        ),
+        "The client or the sender sent spam before.",
         "reputation",
         True,
         "after-change",
         "no",
-        (
-            "Find the cause and stop it; then ask the list or the receiver to remove "
-            "the entry."
-        ),
+        "Find the cause and stop it; then ask the provider for a review.",
         (),
         "",
         (
@@ -21878,76 +22042,15 @@ ROWS: list[_VendorMeaningRow] = [
         (),
         (),
         None,
-        ("spf fail",),
-        "",
-        False,
-        "SPF, DKIM or DMARC failed for the sender's domain.",
-        "sender-authentication",
-        True,
-        "after-change",
-        "no",
-        "Let SPF or DKIM pass for the domain in From.",
-        (),
-        "",
-        (
-            (
-                "https://help.iinet.net.au/550-571-spf-unauthorized-mail-prohibited",
-                "",
-                "https://help.iinet.net.au/550-571-spf-unauthorized-mail-prohibited",
-            ),
-        ),
-        "",
-        "public-report",
-        None,
-        None,
-    ),
-    (
-        None,
-        None,
-        (),
-        (),
-        None,
-        ("spf unauthorized mail",),
-        "",
-        False,
-        "SPF, DKIM or DMARC failed for the sender's domain.",
-        "sender-authentication",
-        True,
-        "after-change",
-        "no",
-        "Let SPF or DKIM pass for the domain in From.",
-        (),
-        "",
-        (
-            (
-                "https://help.iinet.net.au/550-571-spf-unauthorized-mail-prohibited",
-                "",
-                "https://help.iinet.net.au/550-571-spf-unauthorized-mail-prohibited",
-            ),
-        ),
-        "",
-        "public-report",
-        None,
-        None,
-    ),
-    (
-        None,
-        None,
-        (),
-        (),
-        None,
         ("starttls",),
         "",
         False,
-        (
-            "The server takes mail only over an encrypted connection, or a certificate "
-            "does not fit."
-        ),
+        "The server requires TLS, or a certificate is not valid.",
         "tls",
         True,
         "after-change",
         "no",
-        "Use STARTTLS with a certificate that fits.",
+        "Use STARTTLS with a valid certificate.",
         (),
         "",
         (
@@ -21971,12 +22074,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("storage",),
         "",
         False,
-        "The mailbox has no room; the address itself is good.",
+        "The mailbox has no room. The address itself is good.",
         "mailbox-full",
         False,
         "later",
         "count",
-        "Send again for some days; stop when it stays full.",
+        "Let your server try for some days; stop sending if the mailbox stays full.",
         (),
         "",
         (
@@ -22006,14 +22109,14 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         False,
         (
-            "The sending service did not send: the address is on its list of bounces, "
-            "complaints or unsubscriptions."
+            "The sending service did not send, because the address is on its list of "
+            "bounces, complaints or unsubscriptions."
         ),
         "suppressed",
         True,
         "no",
         "count",
-        "Check the address; take it off the list if it works.",
+        "Check the address. If it works, remove it from the service's list.",
         (),
         "",
         (
@@ -22038,14 +22141,14 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         False,
         (
-            "The sending service did not send: the address is on its list of bounces, "
-            "complaints or unsubscriptions."
+            "The sending service did not send, because the address is on its list of "
+            "bounces, complaints or unsubscriptions."
         ),
         "suppressed",
         True,
         "no",
         "count",
-        "Check the address; take it off the list if it works.",
+        "Check the address. If it works, remove it from the service's list.",
         (),
         "",
         (
@@ -22074,7 +22177,7 @@ ROWS: list[_VendorMeaningRow] = [
         True,
         "after-change",
         "no",
-        "Repair the sending program.",
+        "Repair the sending program: its log shows the command that failed.",
         (),
         "",
         (
@@ -22099,14 +22202,14 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         False,
         (
-            "The server has trouble of its own: no space, too much load or a wrong "
+            "The server itself has a problem: no space, too much load or a wrong "
             "configuration."
         ),
         "system",
         False,
         "later",
         "no",
-        "Send again later; tell the receiver's operator if it stays.",
+        "Let your server try again; tell the recipient's operator if it continues.",
         ("receiving-operator",),
         "",
         (
@@ -22131,14 +22234,14 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         False,
         (
-            "The server has trouble of its own: no space, too much load or a wrong "
+            "The server itself has a problem: no space, too much load or a wrong "
             "configuration."
         ),
         "system",
         False,
         "later",
         "no",
-        "Send again later; tell the receiver's operator if it stays.",
+        "Let your server try again; tell the recipient's operator if it continues.",
         ("receiving-operator",),
         "",
         (
@@ -22163,14 +22266,14 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         False,
         (
-            "The receiver got too many messages, recipients or connections in some "
-            "time, and asks for less."
+            "The receiver got too many messages, recipients or connections, at once or "
+            "in a short time."
         ),
         "rate-limit",
         False,
         "later",
         "no",
-        "Send later, slower and over fewer connections; keep the address.",
+        "Send later, more slowly and over fewer connections; keep the address.",
         (),
         "",
         (
@@ -22194,15 +22297,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("timed out",),
         "",
         False,
-        (
-            "The next server was not found or not reached: DNS, the network, or a "
-            "message that runs in a circle."
-        ),
+        "The next server was not found or not reached, because of DNS or the network.",
         "routing",
         False,
         "later",
         "no",
-        "Send again later; look at DNS and the network if it stays.",
+        "Let your server try again; check DNS and the network if it continues.",
         ("sending-operator", "receiving-operator"),
         "",
         (
@@ -22231,15 +22331,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("timeout",),
         "",
         False,
-        (
-            "The next server was not found or not reached: DNS, the network, or a "
-            "message that runs in a circle."
-        ),
+        "The next server was not found or not reached, because of DNS or the network.",
         "routing",
         False,
         "later",
         "no",
-        "Send again later; look at DNS and the network if it stays.",
+        "Let your server try again; check DNS and the network if it continues.",
         ("sending-operator", "receiving-operator"),
         "",
         (
@@ -22268,15 +22365,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("tls",),
         "",
         False,
-        (
-            "The server takes mail only over an encrypted connection, or a certificate "
-            "does not fit."
-        ),
+        "The server requires TLS, or a certificate is not valid.",
         "tls",
         True,
         "after-change",
         "no",
-        "Use STARTTLS with a certificate that fits.",
+        "Use STARTTLS with a valid certificate.",
         (),
         "",
         (
@@ -22330,14 +22424,14 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         False,
         (
-            "The server has trouble of its own: no space, too much load or a wrong "
+            "The server itself has a problem: no space, too much load or a wrong "
             "configuration."
         ),
         "system",
         False,
         "later",
         "no",
-        "Send again later; tell the receiver's operator if it stays.",
+        "Let your server try again; tell the recipient's operator if it continues.",
         ("receiving-operator",),
         "",
         (
@@ -22401,14 +22495,14 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         False,
         (
-            "The receiver got too many messages, recipients or connections in some "
-            "time, and asks for less."
+            "The receiver got too many messages, recipients or connections, at once or "
+            "in a short time."
         ),
         "rate-limit",
         False,
         "later",
         "no",
-        "Send later, slower and over fewer connections; keep the address.",
+        "Send later, more slowly and over fewer connections; keep the address.",
         (),
         "",
         (
@@ -22437,12 +22531,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("too many", "auth"),
         "",
         False,
-        "The client has to log in first, or its login failed.",
+        "The client failed to log in too often.",
         "login",
         True,
         "after-change",
         "no",
-        "Log in; correct the name and the password.",
+        "Correct the user name and the password, and wait before the next login.",
         (),
         "",
         (
@@ -22471,12 +22565,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("too many", "commands"),
         "",
         False,
-        "The server did not understand a command, a parameter or an address.",
+        "The client sent too many commands in one session.",
         "protocol",
         True,
         "after-change",
         "no",
-        "Repair the sending program.",
+        "Repair the client; send fewer commands in one session.",
         (),
         "",
         (
@@ -22502,15 +22596,47 @@ ROWS: list[_VendorMeaningRow] = [
         (),
         (),
         None,
+        ("too many", "invalid recipient"),
+        "",
+        False,
+        (
+            "The client named too many recipients that do not exist. The text is not "
+            "about one address."
+        ),
+        "rate-limit",
+        False,
+        "later",
+        "no",
+        "Remove unknown addresses from your lists, and send again later.",
+        ("sender", "sending-operator"),
+        "",
+        (
+            (
+                "https://github.com/sisimai/p5-sisimai/blob/21cfb9321ba9/lib/Sisimai/Rhost/GoDaddy.pm#L109",
+                "",
+                "https://github.com/sisimai/p5-sisimai/blob/21cfb9321ba9/lib/Sisimai/Rhost/GoDaddy.pm#L109",
+            ),
+        ),
+        "2024-10-09",
+        "public-report",
+        None,
+        None,
+    ),
+    (
+        None,
+        None,
+        (),
+        (),
+        None,
         ("too many", "login"),
         "",
         False,
-        "The client has to log in first, or its login failed.",
+        "The client failed to log in too often.",
         "login",
         True,
         "after-change",
         "no",
-        "Log in; correct the name and the password.",
+        "Correct the user name and the password, and wait before the next login.",
         (),
         "",
         (
@@ -22540,14 +22666,14 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         False,
         (
-            "The receiver got too many messages, recipients or connections in some "
-            "time, and asks for less."
+            "The receiver got too many messages, recipients or connections, at once or "
+            "in a short time."
         ),
         "rate-limit",
         False,
         "later",
         "no",
-        "Send later, slower and over fewer connections; keep the address.",
+        "Send later, more slowly and over fewer connections; keep the address.",
         (),
         "",
         (
@@ -22576,12 +22702,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("too many hops",),
         "",
         False,
-        "The message went through too many servers, most likely round a loop.",
+        "The message passed too many servers, so it is most likely in a loop.",
         "routing",
         True,
         "after-change",
         "no",
-        "Find the forwarding that points back, and break the loop.",
+        "Find the forwarding rule that sends the message back, and remove it.",
         (),
         "",
         (
@@ -22616,14 +22742,14 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         False,
         (
-            "The receiver got too many messages, recipients or connections in some "
-            "time, and asks for less."
+            "The message has too many recipients at once, or the client named too many "
+            "in a short time."
         ),
         "rate-limit",
         False,
         "later",
         "no",
-        "Send later, slower and over fewer connections; keep the address.",
+        "Send to the rest in a further transaction, or later; keep the addresses.",
         (),
         "",
         (
@@ -22647,18 +22773,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("too much spam",),
         "",
         False,
-        (
-            "The client, its network or the sender's domain is on a blocklist or has a "
-            "bad reputation."
-        ),
+        "The client or the sender sent spam before.",
         "reputation",
         True,
         "after-change",
         "no",
-        (
-            "Find the cause and stop it; then ask the list or the receiver to remove "
-            "the entry."
-        ),
+        "Find the cause and stop it; then ask the provider for a review.",
         (),
         "",
         (
@@ -22717,14 +22837,14 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         False,
         (
-            "The receiver got too many messages, recipients or connections in some "
-            "time, and asks for less."
+            "The receiver got too many messages, recipients or connections, at once or "
+            "in a short time."
         ),
         "rate-limit",
         False,
         "later",
         "no",
-        "Send later, slower and over fewer connections; keep the address.",
+        "Send later, more slowly and over fewer connections; keep the address.",
         (),
         "",
         (
@@ -22748,12 +22868,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("unknown account",),
         "",
         False,
-        "No such user or mailbox on this server.",
+        "The mailbox does not exist on this server.",
         "bad-recipient",
         True,
         "no",
         "yes",
-        "Remove or correct the address.",
+        "Correct the address, or remove it from your lists.",
         (),
         "",
         (
@@ -22777,12 +22897,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("unknown address",),
         "",
         False,
-        "No such user or mailbox on this server.",
+        "The mailbox does not exist on this server.",
         "bad-recipient",
         True,
         "no",
         "yes",
-        "Remove or correct the address.",
+        "Correct the address, or remove it from your lists.",
         (),
         "",
         (
@@ -22811,12 +22931,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("unknown email address",),
         "",
         False,
-        "No such user or mailbox on this server.",
+        "The mailbox does not exist on this server.",
         "bad-recipient",
         True,
         "no",
         "yes",
-        "Remove or correct the address.",
+        "Correct the address, or remove it from your lists.",
         (),
         "",
         (
@@ -22840,12 +22960,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("unknown local",),
         "",
         False,
-        "No such user or mailbox on this server.",
+        "The mailbox does not exist on this server.",
         "bad-recipient",
         True,
         "no",
         "yes",
-        "Remove or correct the address.",
+        "Correct the address, or remove it from your lists.",
         (),
         "",
         (
@@ -22874,12 +22994,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("unknown or illegal alias",),
         "",
         False,
-        "No such user or mailbox on this server.",
+        "The mailbox does not exist on this server.",
         "bad-recipient",
         True,
         "no",
         "yes",
-        "Remove or correct the address.",
+        "Correct the address, or remove it from your lists.",
         (),
         "",
         (
@@ -22908,12 +23028,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("unknown recipient",),
         "",
         False,
-        "No such user or mailbox on this server.",
+        "The mailbox does not exist on this server.",
         "bad-recipient",
         True,
         "no",
         "yes",
-        "Remove or correct the address.",
+        "Correct the address, or remove it from your lists.",
         (),
         "",
         (
@@ -22937,12 +23057,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("unknown user",),
         "",
         False,
-        "No such user or mailbox on this server.",
+        "The mailbox does not exist on this server.",
         "bad-recipient",
         True,
         "no",
         "yes",
-        "Remove or correct the address.",
+        "Correct the address, or remove it from your lists.",
         (),
         "",
         (
@@ -22976,12 +23096,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("unrecognized command",),
         "",
         False,
-        "The server did not understand a command, a parameter or an address.",
+        "The server does not know the command.",
         "protocol",
         True,
         "after-change",
         "no",
-        "Repair the sending program.",
+        "Repair the client; look for a firewall that changes commands.",
         (),
         "",
         (
@@ -23005,15 +23125,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("unsubscribed address",),
         "",
         False,
-        (
-            "The sending service did not send: the address is on its list of bounces, "
-            "complaints or unsubscriptions."
-        ),
+        "The sending service did not send, because the recipient unsubscribed.",
         "suppressed",
         True,
         "no",
         "count",
-        "Check the address; take it off the list if it works.",
+        "Do not send to this recipient without a new consent.",
         (),
         "",
         (
@@ -23038,17 +23155,14 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         False,
         (
-            "The client, its network or the sender's domain is on a blocklist or has a "
-            "bad reputation."
+            "The recipients of the provider reported mail of this client or sender as "
+            "spam."
         ),
         "reputation",
         True,
         "after-change",
         "no",
-        (
-            "Find the cause and stop it; then ask the list or the receiver to remove "
-            "the entry."
-        ),
+        "Find the cause and stop it; then ask the provider for a review.",
         (),
         "",
         (
@@ -23072,12 +23186,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("user does not exist",),
         "",
         False,
-        "No such user or mailbox on this server.",
+        "The mailbox does not exist on this server.",
         "bad-recipient",
         True,
         "no",
         "yes",
-        "Remove or correct the address.",
+        "Correct the address, or remove it from your lists.",
         (),
         "",
         (
@@ -23101,12 +23215,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("user doesn't exist",),
         "",
         False,
-        "No such user or mailbox on this server.",
+        "The mailbox does not exist on this server.",
         "bad-recipient",
         True,
         "no",
         "yes",
-        "Remove or correct the address.",
+        "Correct the address, or remove it from your lists.",
         (),
         "",
         (
@@ -23135,12 +23249,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("user is unknown",),
         "",
         False,
-        "No such user or mailbox on this server.",
+        "The mailbox does not exist on this server.",
         "bad-recipient",
         True,
         "no",
         "yes",
-        "Remove or correct the address.",
+        "Correct the address, or remove it from your lists.",
         (),
         "",
         (
@@ -23164,12 +23278,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("user not exist",),
         "",
         False,
-        "No such user or mailbox on this server.",
+        "The mailbox does not exist on this server.",
         "bad-recipient",
         True,
         "no",
         "yes",
-        "Remove or correct the address.",
+        "Correct the address, or remove it from your lists.",
         (),
         "",
         (
@@ -23193,12 +23307,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("user not found",),
         "",
         False,
-        "No such user or mailbox on this server.",
+        "The mailbox does not exist on this server.",
         "bad-recipient",
         True,
         "no",
         "yes",
-        "Remove or correct the address.",
+        "Correct the address, or remove it from your lists.",
         (),
         "",
         (
@@ -23232,12 +23346,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("user not known",),
         "",
         False,
-        "No such user or mailbox on this server.",
+        "The mailbox does not exist on this server.",
         "bad-recipient",
         True,
         "no",
         "yes",
-        "Remove or correct the address.",
+        "Correct the address, or remove it from your lists.",
         (),
         "",
         (
@@ -23267,14 +23381,17 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         False,
         (
-            "The text speaks of an address or a mailbox that takes no mail, and leaves "
-            "open whether for good."
+            "The text says that an address or a mailbox takes no mail. It does not say "
+            "whether this is final."
         ),
         "bad-recipient",
         True,
         "after-change",
         "count",
-        "Count the failures, and stop after several.",
+        (
+            "Check the address; ask the recipient in another way whether it is still "
+            "in use."
+        ),
         ("sender",),
         "",
         (
@@ -23298,12 +23415,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("user unknown",),
         "",
         False,
-        "No such user or mailbox on this server.",
+        "The mailbox does not exist on this server.",
         "bad-recipient",
         True,
         "no",
         "yes",
-        "Remove or correct the address.",
+        "Correct the address, or remove it from your lists.",
         (),
         "",
         (
@@ -23342,15 +23459,15 @@ ROWS: list[_VendorMeaningRow] = [
         ("virus",),
         "",
         False,
-        (
-            "The receiver took the message for spam, or its filter did not like the "
-            "content."
-        ),
+        "The receiver's filter found a virus.",
         "content",
         True,
         "after-change",
         "no",
-        "Change the message; keep the address.",
+        (
+            "Remove the infected file, and check the sending computer for malware; "
+            "keep the address."
+        ),
         (),
         "",
         (
@@ -23380,14 +23497,14 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         False,
         (
-            "The server has trouble of its own: no space, too much load or a wrong "
+            "The server itself has a problem: no space, too much load or a wrong "
             "configuration."
         ),
         "system",
         False,
         "later",
         "no",
-        "Send again later; tell the receiver's operator if it stays.",
+        "Let your server try again; tell the recipient's operator if it continues.",
         ("receiving-operator",),
         "",
         (
@@ -23451,14 +23568,14 @@ ROWS: list[_VendorMeaningRow] = [
         ("QUEUE.Expired",),
         "",
         False,
-        "Exchange tried until the time for its queue was over, and gave up.",
+        "Exchange tried for the time that it keeps a message, and gave up.",
         "expired",
         True,
         "after-change",
         "no",
         "Find out why the next server did not answer; then send again.",
         (),
-        "Class 4 promises further attempts; with this text it is the last word.",
+        "Class 4 promises further attempts; with this text it is final.",
         (
             (
                 "https://learn.microsoft.com/exchange/troubleshoot/email-delivery/ndr/fix-error-code-550-4-4-7-in-exchange-online",
@@ -23490,7 +23607,7 @@ ROWS: list[_VendorMeaningRow] = [
         True,
         "after-change",
         "no",
-        "Give it a login, or set up a connector for it.",
+        "Let the device or program log in, or set up a connector for it.",
         ("sender", "sending-operator"),
         "",
         (
@@ -23524,7 +23641,7 @@ ROWS: list[_VendorMeaningRow] = [
         False,
         "later",
         "no",
-        "Let the server try again, slower; keep the address.",
+        "Let your server try again, more slowly; keep the address.",
         (),
         "432 asks for a change of password in RFC 4954; here a mailbox is busy.",
         (
@@ -23553,12 +23670,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("not found by SMTP address lookup",),
         "",
         False,
-        "The directory of the organisation does not know this address.",
+        "The directory of the organization does not know this address.",
         "bad-recipient",
         True,
         "no",
         "yes",
-        "Remove the address, or correct it.",
+        "Correct the address, or remove it from your lists.",
         (),
         (
             "X.1.10 is registered for a domain that takes no mail at all; here one "
@@ -23585,7 +23702,7 @@ ROWS: list[_VendorMeaningRow] = [
         ("RESOLVER.RST.SenderNotAuthenticatedFor",),
         "",
         False,
-        "The recipient takes mail from inside the organisation only.",
+        "The recipient takes mail from inside the organization only.",
         "policy",
         True,
         "after-change",
@@ -23619,7 +23736,7 @@ ROWS: list[_VendorMeaningRow] = [
         True,
         "after-change",
         "no",
-        "Delete the remembered entry, and enter the address anew.",
+        "Delete the remembered entry, and enter the address by hand.",
         (),
         "",
         (
@@ -23653,7 +23770,7 @@ ROWS: list[_VendorMeaningRow] = [
         True,
         "after-change",
         "no",
-        "Ask the administrator of the recipient's organisation.",
+        "Ask the administrator of the recipient's organization.",
         ("receiving-operator",),
         "",
         (
@@ -23682,12 +23799,15 @@ ROWS: list[_VendorMeaningRow] = [
         ("MapiExceptionNotFound",),
         "",
         False,
-        "The address is listed, and its mailbox or folder is not there.",
+        "The directory has the address, but its mailbox or folder is missing.",
         "bad-recipient",
         True,
         "no",
         "count",
-        "Count it; the recipient's administrator repairs or removes the entry.",
+        (
+            "Ask the recipient's administrator to repair the entry; do not send this "
+            "message again."
+        ),
         ("receiving-operator", "sender"),
         "",
         (
