@@ -83,6 +83,7 @@ __all__ = (
     "parse_status_field",
     "read_delivery_report",
     "read_ehlo",
+    "read_log_line",
     "replies_from_exception",
 )
 
@@ -158,6 +159,7 @@ _MODULES = {
     "parse_status_field": "delivery_reports",
     "read_delivery_report": "reports",
     "read_ehlo": "capabilities",
+    "read_log_line": "log_lines",
     "replies_from_exception": "client_errors",
 }
 

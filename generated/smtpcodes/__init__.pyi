@@ -30,6 +30,7 @@ from .extensions import Extension as Extension
 from .folklore import FolkloreCode as FolkloreCode
 from .header_fields import HeaderField as HeaderField
 from .link_types import LinkType as LinkType
+from .log_lines import read_log_line as read_log_line
 from .mail_parameters import MailParameter as MailParameter
 from .mail_systems import MailSystem as MailSystem
 from .meaning_scopes import MeaningScope as MeaningScope
@@ -145,6 +146,7 @@ __all__ = (
     "parse_status_field",
     "read_delivery_report",
     "read_ehlo",
+    "read_log_line",
     "replies_from_exception",
 )
 

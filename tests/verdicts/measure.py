@@ -15,7 +15,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from smtpcodes import BounceCategory, MailSystem, Reply, Verdict, classify, parse_reply
+from smtpcodes import (
+    BounceCategory,
+    MailSystem,
+    RecipientReport,
+    Reply,
+    Verdict,
+    classify,
+    parse_reply,
+    read_log_line,
+)
 
 from tests.verdicts.labels import PROVIDER_LABELS, REPLIES, Label, provider_digest, read_labels
 
@@ -37,7 +46,7 @@ class Labelled:
 
     half: str
     text: str
-    reply: Reply
+    reply: Reply | RecipientReport
     system: str
     category: str
     suppress: str
@@ -63,8 +72,11 @@ def _labelled(label: Label, text: str) -> Labelled:
     return Labelled(label.half, text, reply, system, label.category, label.suppress)
 
 
-def read(text: str, after: str | None) -> Reply:
-    """Return the reply that a text is or contains."""
+def read(text: str, after: str | None) -> Reply | RecipientReport:
+    """Return the reply that a text is or contains, or what a line of a log says."""
+    report = read_log_line(text, after=after)
+    if report is not None:
+        return report
     try:
         return parse_reply(text, after=after)
     except ValueError:
