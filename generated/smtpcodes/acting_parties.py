@@ -10,9 +10,9 @@ __all__ = ["ActingParty"]
 
 
 class ActingParty(_registry.NamedEntry, StrEnum):
-    """Who has to do something so that a message, or the next one, arrives. Use it to
-    send a notice to the right person: only the sender and the sending operator are
-    people that a mail program of the sending side can reach.
+    """Who has to act so that this message, or the next one, arrives. Use it to notify
+    the right person: the sending side can reach only the sender and the sending
+    operator directly.
 
     Source: RFC 3463 2.
     """
@@ -29,7 +29,7 @@ class ActingParty(_registry.NamedEntry, StrEnum):
     """The receiving operator.
 
     Whoever runs the server, the filter or the DNS of the recipient's domain. A sender
-    reaches this party through the recipient, or at the page that the reply names.
+    reaches this party through the recipient, or through the page that the reply names.
 
     Source: RFC 3463 2, 3.4.
     """
@@ -38,7 +38,7 @@ class ActingParty(_registry.NamedEntry, StrEnum):
     """The recipient.
 
     The owner of the mailbox, who can delete mail, change a rule or give another
-    address. Ask by another way than this address.
+    address. Do not use this address to ask: call, or write to another address.
 
     Source: RFC 3463 2, 3.3.
     """

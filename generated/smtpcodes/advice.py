@@ -44,7 +44,8 @@ if TYPE_CHECKING:
 class Advice(NamedTuple):
     """Whether to try again, who acts, and whether to stop sending to the address,
     for a class, a subject, a reply code or an enhanced status code of class 4 or 5.
-    It is what the code alone supports; what a vendor means by it goes before it.
+    The advice rests on the code alone. What a vendor means by the code takes
+    precedence.
     """
 
     kind: "_AdviceKind"
@@ -64,7 +65,7 @@ class Advice(NamedTuple):
     """The system whose practice it is."""
 
     category: "BounceCategory | None"
-    """What the code is about, if it tells."""
+    """The cause, if the code tells it."""
 
     retry: "_AdviceRetry | None"
     """Whether to send again: not at all, the same message later, or only after
@@ -86,7 +87,7 @@ class Advice(NamedTuple):
     """
 
     note: str
-    """Why, where it is not plain."""
+    """The reason for the advice, or what to beware of."""
 
     basis: "_AdviceBasis"
     """What the advice rests on: a document states it, it is derived from one, or

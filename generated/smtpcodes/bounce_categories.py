@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 
 class BounceCategory(_registry.NamedEntry, StrEnum):
-    """The cause of a refused, delayed or returned message. Whether it is permanent, and
-    whether to suppress the address, is told by the verdict: a full mailbox can be
-    either.
+    """The cause of a refused, delayed or returned message. The category does not say
+    whether the failure is permanent, or whether to suppress the address: the verdict
+    says that.
 
     Source: RFC 3463 2.
     """
@@ -24,8 +24,8 @@ class BounceCategory(_registry.NamedEntry, StrEnum):
     BAD_RECIPIENT = "bad-recipient"
     """Bad recipient.
 
-    The address or its domain does not exist, takes no mail at all, or was closed for
-    good. Take it off your lists when the verdict says so.
+    The address or its domain does not exist, takes no mail, or was disabled. Stop
+    sending to the address when the verdict says so.
 
     Source: RFC 3463 3.2, 3.3; RFC 7505 3.
     """
@@ -42,8 +42,8 @@ class BounceCategory(_registry.NamedEntry, StrEnum):
     EXPIRED = "expired"
     """Gave up.
 
-    The sending server tried for the time that it keeps a message, and gave up. The real
-    cause stands in the last reply before that.
+    The sending server tried for the time that it keeps a message, and gave up. The last
+    reply before that tells the real cause.
 
     Source: RFC 3463 3.5; RFC 5321 4.5.4.1.
     """
@@ -51,8 +51,8 @@ class BounceCategory(_registry.NamedEntry, StrEnum):
     GREYLISTING = "greylisting"
     """Greylisting.
 
-    The server refuses the first attempt of a client that it does not know, and takes
-    the next one some minutes later. Just let the program try again.
+    The server refuses the first attempt of a client that it does not know, and accepts
+    the next one some minutes later. The sending server tries again by itself.
 
     Source: RFC 6647 2, 5.
     """
@@ -60,8 +60,8 @@ class BounceCategory(_registry.NamedEntry, StrEnum):
     LOGIN = "login"
     """Login.
 
-    The client has to log in, its login failed, or its account is closed. It is about
-    the sender's account, not about the recipient.
+    The client has to log in, its login failed, or its account is disabled. The cause is
+    the sender's account, not the recipient.
 
     Source: RFC 4954 4, 6.
     """
@@ -69,8 +69,8 @@ class BounceCategory(_registry.NamedEntry, StrEnum):
     MAILBOX_FULL = "mailbox-full"
     """Mailbox full.
 
-    The address exists, and its mailbox has no room. It may have room again tomorrow, or
-    belong to nobody any more.
+    The address exists, and its mailbox has no room. The owner may make room, or may
+    have left the mailbox.
 
     Source: RFC 3463 3.3.
     """
@@ -87,8 +87,9 @@ class BounceCategory(_registry.NamedEntry, StrEnum):
     POLICY = "policy"
     """Policy.
 
-    A local rule of the receiver refuses the message for a reason other than its
-    content: relaying, a closed list, a blocked sender, a priority.
+    A rule of the receiver refuses the message for a reason other than its content:
+    relaying, a closed list, a sender that is not allowed or could not be verified, a
+    priority. A blocked sender belongs to ``reputation``.
 
     Source: RFC 3463 3.8; RFC 5321 3.6.2, 7.9.
     """
@@ -97,7 +98,7 @@ class BounceCategory(_registry.NamedEntry, StrEnum):
     """Protocol.
 
     The server did not understand or accept a command, a parameter or their order. A
-    malformed sender's address belongs here too.
+    malformed address of the sender belongs here too.
 
     Source: RFC 3463 3.6; RFC 5321 4.3.2.
     """
@@ -105,8 +106,8 @@ class BounceCategory(_registry.NamedEntry, StrEnum):
     RATE_LIMIT = "rate-limit"
     """Rate limit.
 
-    Too many messages, recipients or connections in some time. The same message passes
-    later, if less is sent.
+    Too many messages, recipients or connections, at once or in a short time. The rest
+    of the recipients, or the same message, passes later.
 
     Source: RFC 3463 3.5; RFC 5321 7.8.
     """
@@ -114,8 +115,9 @@ class BounceCategory(_registry.NamedEntry, StrEnum):
     REPUTATION = "reputation"
     """Reputation or blocklist.
 
-    The sending host, network or domain is on a blocklist or has a bad reputation, so
-    mail to every address of that receiver is refused.
+    The client, its network, the sender or the sender's domain is on a blocklist, is
+    blocked, or has a bad reputation. The list can belong to a third party, to the
+    receiver or to one recipient.
 
     Source: RFC 5782 6; RFC 3463 3.8.
     """
@@ -123,8 +125,9 @@ class BounceCategory(_registry.NamedEntry, StrEnum):
     ROUTING = "routing"
     """Routing or DNS.
 
-    The next server was not found or not reached: DNS, a lost connection, a loop, a
-    missing reverse name. A sender's domain without records in DNS belongs here too.
+    The next server was not found or not reached: DNS, a lost connection, a loop. A
+    client without a reverse name and a sender's domain without records in DNS belong
+    here too.
 
     Source: RFC 3463 3.5; RFC 5321 5.1; RFC 7372 3.3.
     """
@@ -140,8 +143,8 @@ class BounceCategory(_registry.NamedEntry, StrEnum):
     SIZE = "size"
     """Size.
 
-    The message, a line or the number of recipients in one transaction is larger than
-    the server takes.
+    The message is larger than the server or the mailbox accepts. Too many recipients
+    belong to ``rate-limit``.
 
     Source: RFC 1870 6; RFC 3463 3.4; RFC 5321 4.5.3.1.
     """
@@ -149,8 +152,8 @@ class BounceCategory(_registry.NamedEntry, StrEnum):
     SUPPRESSED = "suppressed"
     """Suppressed.
 
-    A sending service did not try, since the address is on its own list of bad or
-    unwilling addresses. Correct the list if the address is good.
+    A sending service did not try, because the address is on its own list of addresses
+    that bounced, complained or unsubscribed. Correct the list if the address is good.
 
     Source: https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_Bounce.html.
     """
@@ -158,7 +161,7 @@ class BounceCategory(_registry.NamedEntry, StrEnum):
     SYSTEM = "system"
     """Receiving system.
 
-    The receiving server has trouble of its own: no disk, too busy, a fault, out of
+    The receiving server itself has a problem: no space, too much load, a fault, out of
     service.
 
     Source: RFC 3463 3.4; RFC 5321 3.8.
@@ -167,7 +170,7 @@ class BounceCategory(_registry.NamedEntry, StrEnum):
     TLS = "tls"
     """TLS.
 
-    The connection is not encrypted as one of the two sides demands, or TLS failed.
+    One of the two sides requires TLS and the connection does not use it, or TLS failed.
 
     Source: RFC 3207 4; RFC 8689 4.2.1.
     """
@@ -175,13 +178,13 @@ class BounceCategory(_registry.NamedEntry, StrEnum):
     UNKNOWN = "unknown"
     """Unknown.
 
-    Nothing tells the cause, or the sources contradict each other. Read the text of the
-    reply.
+    The reply does not tell the cause, or the sources contradict each other. Read the
+    text of the reply.
 
     Source: RFC 3463 3.1.
     """
 
     @property
     def who_acts(self) -> "tuple[ActingParty, ...]":
-        """Who can do something about it, the most likely first."""
+        """Who can solve it, the most likely first."""
         return _registry.values(self, "who_acts", (), "ActingParty")

@@ -573,8 +573,8 @@ class EnhancedStatusCode(_registry.NamedEntry, Enum):
 
     By its policy the server refuses this sender, this host or this message; relaying
     without authentication and spam filters are the most frequent grounds. Follow the
-    help page or block list that the text names, log in if you meant to relay, and do
-    not take it as proof of a bad address.
+    help page or blocklist that the text names, log in if you meant to relay, and do not
+    take it as proof of a bad address.
 
     Source: RFC 3463 3.8.
     """

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 
 class MailSystem(_registry.NamedEntry, StrEnum):
-    """A provider, a filter, a server or a sending service that writes replies and
-    delivery reports of its own. A provider may run on a software that has its own
-    member: the two are different answers to the question who wrote a reply.
+    """A provider, a filter, a server or a sending service that writes its own replies
+    and delivery reports. A provider can use software that is a member too. Then a reply
+    has two systems: the provider, and the software beneath it.
 
     Source: RFC 5321 4.2.
     """
@@ -100,7 +100,7 @@ class MailSystem(_registry.NamedEntry, StrEnum):
     """AT&T Mail.
 
     The mailboxes of AT&T: att.net, sbcglobal.net, bellsouth.net, prodigy.net and other
-    old brands. Its own servers block an address with 553 and name the block list
+    old brands. Its own servers block an address with 553 and name the blocklist
     DNSBL:RBL 521. Since August 2025 the servers of Yahoo take its mail.
 
     Source: https://github.com/fm/smtp-codes;
@@ -114,7 +114,7 @@ class MailSystem(_registry.NamedEntry, StrEnum):
     """Barracuda Email Security.
 
     The filters of Barracuda Networks, as an appliance or as a service. Anybody may
-    query the block list of the same vendor, so a link to barracudacentral.org does not
+    query the blocklist of the same vendor, so a link to barracudacentral.org does not
     show that Barracuda wrote the reply.
 
     Source:
@@ -227,7 +227,7 @@ class MailSystem(_registry.NamedEntry, StrEnum):
 
     The gateway of Cloudmark, which internet providers run in front of their mailboxes.
     It writes AUP# and a code that the provider chooses, so the code names the provider.
-    Other systems use the block list of Cloudmark without this gateway.
+    Other systems use the blocklist of Cloudmark without this gateway.
 
     Source:
     https://help.mailgun.com/hc/en-us/articles/25099259504411-Classified-Bounces-List;
@@ -264,7 +264,7 @@ class MailSystem(_registry.NamedEntry, StrEnum):
     """Cox.
 
     The mailboxes at cox.net. The code at the end of the reply tells the reason: AUP#
-    and letters that begin with CX, or a number such as IPBL0001 for the block list.
+    and letters that begin with CX, or a number such as IPBL0001 for the blocklist.
 
     Source: https://www.cox.com/residential/support/email-error-codes.html;
     http://postmaster.cox.net/confluence/display/postmaster/Error+Codes;
@@ -490,8 +490,8 @@ class MailSystem(_registry.NamedEntry, StrEnum):
     FORWARD_EMAIL = "forward-email"
     """Forward Email.
 
-    A free service that forwards mail of a domain. It refuses mail for a domain whose
-    DNS records are not as it needs them.
+    A free service that forwards mail of a domain. It refuses mail for a domain if the
+    DNS records that it needs are missing.
 
     Source: https://github.com/forwardemail/free-email-forwarding/issues/194;
     https://github.com/forwardemail/free-email-forwarding/issues/7.
@@ -629,8 +629,8 @@ class MailSystem(_registry.NamedEntry, StrEnum):
     """ICloud Mail.
 
     The mailboxes of Apple at icloud.com, me.com and mac.com. A code in brackets such as
-    [CS01] tells the reason. It also refuses clients by the block lists of Proofpoint
-    and Spamhaus and then links to those.
+    [CS01] tells the reason. It also refuses clients by the blocklists of Proofpoint and
+    Spamhaus and then links to those.
 
     Source: https://github.com/sisimai/p5-sisimai;
     https://github.com/jace/mxsniff/blob/ec26e90b42d8c81f1e6370ce568a7012a5b08ac1/mxsniff/providers.py;
@@ -1079,7 +1079,7 @@ class MailSystem(_registry.NamedEntry, StrEnum):
     """Postmark.
 
     A service of ActiveCampaign that sends mail. It does not send to an address that
-    bounced or complained before, and says so in its own answer 406.
+    bounced or complained before. Its API then returns the error 406.
 
     Source:
     https://github.com/jace/mxsniff/blob/01d9f86ef29a318916b47e6f32d59a4381cf9f6d/mxsniff/providers.py;
@@ -1099,7 +1099,7 @@ class MailSystem(_registry.NamedEntry, StrEnum):
     """Proofpoint.
 
     The filters Proofpoint Protection and Proofpoint Essentials in front of other
-    servers. Other providers, such as iCloud, use the block list of Proofpoint and link
+    servers. Other providers, such as iCloud, use the blocklist of Proofpoint and link
     to it, so such a link alone does not name the system.
 
     Source: https://github.com/ActiveCampaign/smtp-field-manual;
@@ -1411,9 +1411,9 @@ class MailSystem(_registry.NamedEntry, StrEnum):
     TRENDMICRO = "trendmicro"
     """Trend Micro Email Security.
 
-    The filters of Trend Micro in front of other servers. Anybody may query the block
-    list of the same vendor, so a link to it does not show that the filter wrote the
-    reply.
+    The filters of Trend Micro in front of other servers. Anybody may query the
+    blocklist of the same vendor, so a link to it does not show that the filter wrote
+    the reply.
 
     Source: https://github.com/ActiveCampaign/smtp-field-manual;
     https://github.com/fm/smtp-codes;

@@ -54,8 +54,8 @@ if TYPE_CHECKING:
 
 class VendorMeaning(NamedTuple):
     """One reply of one mail system: how to recognize it, what it means, and what to
-    do. A row applies if all that it states is true of the reply: the system, the
-    code, the status, the command, the vendor's code and every fragment.
+    do. A row applies if the reply has all that the row states: the system, the code,
+    the status, the command, the vendor's code and every fragment.
     """
 
     system: "MailSystem | None"
@@ -82,15 +82,15 @@ class VendorMeaning(NamedTuple):
     """The vendor's own code inside the text, such as TSS04."""
 
     identifies: bool
-    """Whether the fragments or the vendor's code show by themselves which system
-    wrote the reply.
+    """Whether the fragments or the vendor's code alone show which system wrote the
+    reply.
     """
 
     meaning: str
     """What the system means by it."""
 
     category: "BounceCategory"
-    """What it is about."""
+    """The cause."""
 
     is_permanent: bool
     """Whether it is really permanent, whatever the class of the code says."""
@@ -112,16 +112,16 @@ class VendorMeaning(NamedTuple):
     """Who acts, where it differs from the category's."""
 
     conflict: str
-    """Where the meaning contradicts the standard's."""
+    """How the meaning contradicts the standard."""
 
     sources: "tuple[Reference, ...]"
     """Where it was read, the vendor's own page first."""
 
     source_date: str
-    """The date of the source, as far as it tells: year, month, day."""
+    """The date of the source, as far as it is known: year, month, day."""
 
     confidence: "_VendorMeaningConfidence"
-    """What the row rests on. Unopened sources are no ground for a verdict."""
+    """The kind of source. Verdicts do not use rows with an unopened source."""
 
     valid_from: "datetime.date | None"
     """The day from which the system sends it."""

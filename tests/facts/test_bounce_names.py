@@ -34,7 +34,6 @@ ANY_CAUSE = "the name covers several causes"
 DECIDED = {
     ("kumomta", "InvalidSender"): ("routing", "the sender's domain has no records in DNS"),
     ("kumomta", "ProtocolErrors"): ("protocol", "other"),
-    ("kumomta", "TooManyRecipients"): ("size", "a limit of one transaction, not of a time"),
     ("mailgun", "bounce"): ("unknown", ANY_CAUSE),
     ("mailgun", "delayed-bounce"): ("unknown", ANY_CAUSE),
     ("postmark", "OpenRelayTest"): ("not-a-bounce", "other"),

@@ -22,12 +22,12 @@ DESCRIPTION: dict[str, str] = {
     "nobody": "Nothing is wrong, or nothing can be done.",
     "receiving-operator": (
         "Whoever runs the server, the filter or the DNS of the recipient's domain. A "
-        "sender reaches this party through the recipient, or at the page that the "
+        "sender reaches this party through the recipient, or through the page that the "
         "reply names."
     ),
     "recipient": (
         "The owner of the mailbox, who can delete mail, change a rule or give another "
-        "address. Ask by another way than this address."
+        "address. Do not use this address to ask: call, or write to another address."
     ),
     "sender": (
         "Whoever wrote the message or keeps the list of addresses: a person or a "

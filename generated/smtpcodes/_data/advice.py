@@ -39,7 +39,7 @@ ROWS: list[_AdviceRow] = [
         ),
         ("sending-server",),
         "no",
-        "A delay is not a bounce. Count the message only when the server has given up.",
+        "A delay is not a bounce. Count the bounce only when your server has given up.",
         "stated",
         (
             (5321, "4.5.4.1"),
@@ -89,8 +89,8 @@ ROWS: list[_AdviceRow] = [
         ("sender",),
         "no",
         (
-            "X.1.7 and X.1.8 concern the sender's address, so a detail that is not "
-            "known does not tell whose it is."
+            "X.1.7 and X.1.8 are about the sender's address, so the subject alone does "
+            "not tell whose address is bad."
         ),
         "practice",
         (
@@ -110,7 +110,7 @@ ROWS: list[_AdviceRow] = [
         None,
         None,
         None,
-        "Ask the recipient by another way.",
+        "Ask the recipient in another way.",
         ("recipient",),
         "count",
         "The mailbox exists, and its owner can change most of what stops the mail.",
@@ -132,10 +132,10 @@ ROWS: list[_AdviceRow] = [
         "system",
         None,
         None,
-        "Tell the receiving postmaster if it lasts.",
+        "Tell the postmaster of the recipient's domain if it continues.",
         ("receiving-operator",),
         "no",
-        "The server of the destination is at fault.",
+        "The receiving server is at fault.",
         "stated",
         ((3463, "2"),),
     ),
@@ -172,7 +172,7 @@ ROWS: list[_AdviceRow] = [
         "Look in the log for the command that failed.",
         ("sending-operator",),
         "no",
-        "Software or an unreliable connection is at fault.",
+        "The cause is the software of one side, or an unreliable connection.",
         "derived",
         ((3463, "2"),),
     ),
@@ -187,7 +187,7 @@ ROWS: list[_AdviceRow] = [
         "Change the message.",
         ("sender",),
         "no",
-        "Both sides have to support the form of the content.",
+        "The receiving system cannot handle the form of the content.",
         "stated",
         ((3463, "2"),),
     ),
@@ -203,8 +203,8 @@ ROWS: list[_AdviceRow] = [
         ("sender", "sending-operator"),
         "no",
         (
-            "Blocklists, sender authentication and rates are mostly here. Only X.7.17 "
-            "and X.7.18 concern the recipient."
+            "Most refusals for blocklists, sender authentication and rate limits have "
+            "this subject. Only X.7.17 and X.7.18 are about the recipient."
         ),
         "practice",
         (
@@ -242,7 +242,7 @@ ROWS: list[_AdviceRow] = [
         "",
         ("nobody",),
         "no",
-        "It does not prove that the address exists.",
+        "The reply does not prove that the address exists.",
         "derived",
         ((5321, "3.5.3"),),
     ),
@@ -254,12 +254,12 @@ ROWS: list[_AdviceRow] = [
         None,
         "later",
         30,
-        "Let your server try again; send less if the text speaks of volume.",
+        "Let your server try again; send less if the text names a rate or a volume.",
         ("sending-server", "sending-operator"),
         "no",
         (
-            "It may come at any time, and the connection ends. Greylisting, rates and "
-            "blocklists use it too."
+            "The server may send this at any time, and closes the connection. "
+            "Greylisting, rate limits and blocklists use it too."
         ),
         "derived",
         (
@@ -281,12 +281,12 @@ ROWS: list[_AdviceRow] = [
         None,
         "later",
         30,
-        "Let your server try again; read the text if it lasts.",
+        "Let your server try again; read the text if it continues.",
         ("sending-server", "sender"),
         "no",
         (
-            "Only IANA names the number, for a password that must be changed. Some "
-            "servers write it for a full mailbox."
+            "Only IANA lists this code, for a password that must be changed. Some "
+            "servers send it for a full mailbox."
         ),
         "derived",
         (
@@ -309,7 +309,7 @@ ROWS: list[_AdviceRow] = [
         "Find the command in the log, and correct the client.",
         ("sending-operator",),
         "no",
-        "Only IANA names the number.",
+        "Only IANA lists this code; no RFC defines it.",
         "derived",
         (
             (
@@ -328,12 +328,12 @@ ROWS: list[_AdviceRow] = [
         None,
         "later",
         30,
-        "Let your server try again; read the text if it lasts.",
+        "Let your server try again; read the text if it continues.",
         ("sending-server", "sending-operator"),
         "no",
         (
-            "Only after AUTH is it about a password. Elsewhere Exchange Online and "
-            "Courier write it for a server that is busy."
+            "The code is about a password only after AUTH. Elsewhere Exchange Online "
+            "and Courier send it for a busy server."
         ),
         "derived",
         ((4954, "6"), (5321, "4.5.4.1")),
@@ -361,12 +361,12 @@ ROWS: list[_AdviceRow] = [
         None,
         "later",
         30,
-        "Let your server try again.",
+        "Let your server try again; no change is needed.",
         ("sending-server",),
         "no",
         (
-            "Greylisting and rates use it too. Count the address only if the server "
-            "gives up."
+            "Greylisting and rate limits use it too. Count the bounce only if your "
+            "server gives up."
         ),
         "derived",
         (
@@ -391,7 +391,7 @@ ROWS: list[_AdviceRow] = [
         "Ask the provider to allow ATRN for the domains.",
         ("sending-operator", "receiving-operator"),
         "no",
-        "It is about fetching mail, not about a message.",
+        "This is about fetching mail, not about a message.",
         "derived",
         ((2645, "5.2.1"), (2645, "7"), (5321, "4.5.4.1")),
     ),
@@ -418,7 +418,7 @@ ROWS: list[_AdviceRow] = [
         None,
         "later",
         30,
-        "Let your server try again.",
+        "Let your server try again; no change is needed.",
         ("sending-server",),
         "no",
         "The server has trouble of its own, or it greylists.",
@@ -436,7 +436,7 @@ ROWS: list[_AdviceRow] = [
         "Let the client try again.",
         ("sending-server", "receiving-operator"),
         "no",
-        "It is about fetching mail, not about a message.",
+        "This is about fetching mail, not about a message.",
         "derived",
         ((2645, "5.2.1"), (2645, "7"), (5321, "4.5.4.1")),
     ),
@@ -465,11 +465,11 @@ ROWS: list[_AdviceRow] = [
         30,
         (
             "Let your server try again; check the DNS servers of the signing domain if "
-            "it lasts."
+            "it continues."
         ),
         ("sending-server", "sending-operator"),
         "no",
-        "The key for the DKIM signature could not be had.",
+        "DNS did not answer the query for the DKIM key.",
         "derived",
         ((6376, "6.3"), (5321, "4.5.4.1")),
     ),
@@ -483,11 +483,11 @@ ROWS: list[_AdviceRow] = [
         30,
         (
             "Let your server try again; check the DNS servers of the sender's domain "
-            "if it lasts."
+            "if it continues."
         ),
         ("sending-server", "sending-operator"),
         "no",
-        "The SPF record could not be had.",
+        "DNS did not answer the query for the SPF record.",
         "derived",
         ((7208, "8.6"), (5321, "4.5.4.1")),
     ),
@@ -501,11 +501,11 @@ ROWS: list[_AdviceRow] = [
         30,
         (
             "Let your server try again; check the DNS servers of the author's domain "
-            "if it lasts."
+            "if it continues."
         ),
         ("sending-server", "sending-operator"),
         "no",
-        "The DMARC policy could not be had.",
+        "DNS did not answer the query for the DMARC policy.",
         "derived",
         ((7489, "10.3"), (9989, ""), (5321, "4.5.4.1")),
     ),
@@ -524,7 +524,7 @@ ROWS: list[_AdviceRow] = [
         ("sending-server",),
         "no",
         (
-            "It stands for too many recipients as well as for a full disk. Only 4.2.2 "
+            "The code stands for too many recipients and for a full disk. Only 4.2.2 "
             "is about the mailbox."
         ),
         "derived",
@@ -561,10 +561,10 @@ ROWS: list[_AdviceRow] = [
         None,
         "later",
         30,
-        "Let your server try again.",
+        "Let your server try again; no change is needed.",
         ("sending-server",),
         "no",
-        "IANA names it for a server that takes no mail now.",
+        "IANA lists this code for a server that takes no mail at the moment.",
         "derived",
         (
             (5321, "4.5.4.1"),
@@ -598,10 +598,10 @@ ROWS: list[_AdviceRow] = [
         None,
         "later",
         30,
-        "Let your server try again.",
+        "Let your server try again; no change is needed.",
         ("sending-server", "sending-operator"),
         "no",
-        "It answers AUTH or STARTTLS. Postfix writes it for relaying too.",
+        "The code answers AUTH or STARTTLS. Postfix sends it for relaying too.",
         "derived",
         ((4954, "6"), (3207, "4"), (5321, "4.5.4.1")),
     ),
@@ -616,7 +616,10 @@ ROWS: list[_AdviceRow] = [
         "Keep the password and let the program try again.",
         ("sending-server", "receiving-operator"),
         "no",
-        "The server cannot check it now; do not ask the user for another one.",
+        (
+            "The server cannot check the password now, so do not ask the user for "
+            "another one."
+        ),
         "derived",
         ((4954, "6"), (5321, "4.5.4.1")),
     ),
@@ -631,7 +634,7 @@ ROWS: list[_AdviceRow] = [
         "Let your server try again; send without TLS only if your rules allow it.",
         ("sending-server", "receiving-operator"),
         "no",
-        "TLS fails on the receiving server for now.",
+        "TLS does not work on the receiving server at the moment.",
         "derived",
         ((3207, "4"), (5321, "4.5.4.1")),
     ),
@@ -646,7 +649,7 @@ ROWS: list[_AdviceRow] = [
         "Let your server try again, or send without the parameters.",
         ("sending-server", "sending-operator"),
         "no",
-        "The server cannot do now what a parameter asks for.",
+        "The server cannot do at the moment what a parameter asks for.",
         "derived",
         ((5321, "4.1.1.11"), (5321, "4.5.4.1")),
     ),
@@ -661,7 +664,7 @@ ROWS: list[_AdviceRow] = [
         "Ask with ETRN again later.",
         ("sending-server", "receiving-operator"),
         "no",
-        "It is about fetching mail, not about a message.",
+        "This is about fetching mail, not about a message.",
         "derived",
         ((1985, "5.1"), (5321, "4.5.4.1")),
     ),
@@ -676,7 +679,7 @@ ROWS: list[_AdviceRow] = [
         "Ask the provider to allow ETRN for the domain.",
         ("sending-operator", "receiving-operator"),
         "no",
-        "It is about fetching mail, not about a message.",
+        "This is about fetching mail, not about a message.",
         "derived",
         ((1985, "5.1"),),
     ),
@@ -707,8 +710,8 @@ ROWS: list[_AdviceRow] = [
         ("sending-operator", "sender"),
         "no",
         (
-            "After RCPT an address may be malformed, after MAIL the sender's. The code "
-            "alone does not tell."
+            "After RCPT the recipient's address may be malformed, after MAIL the "
+            "sender's. The code alone does not tell."
         ),
         "derived",
         ((5321, "4.2.1"),),
@@ -724,7 +727,7 @@ ROWS: list[_AdviceRow] = [
         "Log in again; check what the client sends if it fails each time.",
         ("sender", "sending-operator"),
         "no",
-        "The exchange of the login was cut off or malformed.",
+        "The client cancelled the login, or sent malformed data.",
         "derived",
         ((4954, "4"),),
     ),
@@ -736,7 +739,7 @@ ROWS: list[_AdviceRow] = [
         "protocol",
         "after-change",
         None,
-        "Do without the command. After EHLO the client may try HELO.",
+        "Do not send the command. After EHLO the client may try HELO.",
         ("sending-operator",),
         "no",
         "The server has no such command.",
@@ -757,7 +760,7 @@ ROWS: list[_AdviceRow] = [
         ),
         ("sending-operator",),
         "no",
-        "Often the command before it was refused.",
+        "Often the server refused an earlier command.",
         "derived",
         ((5321, "4.2.1"),),
     ),
@@ -806,8 +809,8 @@ ROWS: list[_AdviceRow] = [
         ("sender", "sending-operator", "receiving-operator"),
         "no",
         (
-            "The standard has it for a host that never takes mail. Some servers refuse "
-            "single clients with it."
+            "RFC 7504 defines the code for a host that never takes mail. Some servers "
+            "refuse single clients with it."
         ),
         "derived",
         (
@@ -836,8 +839,8 @@ ROWS: list[_AdviceRow] = [
         ("sending-operator",),
         "no",
         (
-            "Only IANA names the number, for missing encryption. Courier writes it for "
-            "a message that is too big."
+            "Only IANA lists this code, for missing encryption. Courier sends it for a "
+            "message that is too large."
         ),
         "derived",
         (
@@ -859,7 +862,10 @@ ROWS: list[_AdviceRow] = [
         "Read the text; use TLS before you log in if it asks for it.",
         ("sending-operator",),
         "no",
-        "Only IANA names the number. OpenSMTPD writes it for a mailing list.",
+        (
+            "Only IANA lists this code, for a login that needs encryption. OpenSMTPD "
+            "sends it for a mailing list."
+        ),
         "derived",
         (
             (
@@ -880,7 +886,7 @@ ROWS: list[_AdviceRow] = [
         "Ask the provider why the account is closed.",
         ("sender",),
         "no",
-        "Only IANA names the number.",
+        "Only IANA lists this code; no RFC defines it.",
         "derived",
         (
             (
@@ -901,7 +907,7 @@ ROWS: list[_AdviceRow] = [
         "Log in, or use STARTTLS, before you send.",
         ("sending-operator", "sender"),
         "no",
-        "The server wants to know who sends.",
+        "The server takes mail only from clients that have logged in.",
         "stated",
         ((4954, "6"), (3207, "4")),
     ),
@@ -931,7 +937,7 @@ ROWS: list[_AdviceRow] = [
         "Log in before ATRN.",
         ("sending-operator",),
         "no",
-        "It is about fetching mail, not about a message.",
+        "This is about fetching mail, not about a message.",
         "derived",
         ((2645, "5.2.1"), (2645, "7")),
     ),
@@ -946,7 +952,7 @@ ROWS: list[_AdviceRow] = [
         "Read the text, and ask the receiver for permission.",
         ("sender", "sending-operator"),
         "no",
-        "Only IANA names the number.",
+        "Only IANA lists this code; no RFC defines it.",
         "derived",
         (
             (
@@ -967,7 +973,10 @@ ROWS: list[_AdviceRow] = [
         "Log in with a stronger mechanism.",
         ("sender", "sending-operator"),
         "no",
-        "The password may be right. Courier writes it for a message that is too big.",
+        (
+            "The password may be right. Courier sends the code for a message that is "
+            "too large."
+        ),
         "stated",
         ((4954, "6"),),
     ),
@@ -997,7 +1006,7 @@ ROWS: list[_AdviceRow] = [
         "Turn TLS on, then log in.",
         ("sending-operator", "sender"),
         "no",
-        "The mechanism shows the password, so it needs encryption.",
+        "The mechanism sends the password in clear text, so it needs encryption.",
         "stated",
         ((4954, "6"),),
     ),
@@ -1013,8 +1022,8 @@ ROWS: list[_AdviceRow] = [
         ("sender", "sending-operator"),
         "count",
         (
-            "The most ambiguous code. After MAIL it is about the sender; after RCPT it "
-            "may be an unknown user, or a rule."
+            "This code has many meanings. After MAIL it is about the sender; after "
+            "RCPT about an unknown user or a rule."
         ),
         "practice",
         (
@@ -1043,7 +1052,7 @@ ROWS: list[_AdviceRow] = [
         "Send no message of the class that the server refuses.",
         ("sender",),
         "no",
-        "The recipient does not want this class of solicitation.",
+        "The recipient does not want this class of advertising.",
         "derived",
         ((3865, "2.3"), (3865, "2.4")),
     ),
@@ -1103,7 +1112,7 @@ ROWS: list[_AdviceRow] = [
         "Send from an ASCII address.",
         ("sender",),
         "no",
-        "It is about the sender's address.",
+        "The cause is the sender's address.",
         "derived",
         ((6531, "3.5"),),
     ),
@@ -1118,7 +1127,7 @@ ROWS: list[_AdviceRow] = [
         "Repeat the command with the parameter SMTPUTF8.",
         ("sending-operator",),
         "no",
-        "The address is not in doubt.",
+        "The address may be good.",
         "derived",
         ((6531, "3.7.4.2"), (6531, "4.2")),
     ),
@@ -1148,7 +1157,7 @@ ROWS: list[_AdviceRow] = [
         "Add the sending host to the SPF record, or send through a host that is in it.",
         ("sending-operator",),
         "no",
-        "It is about the sender's domain.",
+        "The cause is the sender's domain.",
         "derived",
         ((7208, "8.4"), (7208, "8.7")),
     ),
@@ -1160,7 +1169,7 @@ ROWS: list[_AdviceRow] = [
         "bad-recipient",
         "no",
         None,
-        "Learn by another way who owns the mailbox now.",
+        "Learn in another way who owns the mailbox now.",
         ("sender",),
         "count",
         (
@@ -1178,10 +1187,10 @@ ROWS: list[_AdviceRow] = [
         "routing",
         "after-change",
         None,
-        "Publish a PTR record for the sending address.",
+        "Publish a PTR record for the client's IP address.",
         ("sending-operator",),
         "no",
-        "It is about the sending host.",
+        "The cause is the client's IP address.",
         "derived",
         ((7372, "3.3"),),
     ),
@@ -1196,7 +1205,7 @@ ROWS: list[_AdviceRow] = [
         "Set up SPF, DKIM and DMARC.",
         ("sending-operator",),
         "no",
-        "It is about the sender's domain.",
+        "The cause is the sender's domain.",
         "derived",
         ((7372, "3.4"),),
     ),
@@ -1226,7 +1235,7 @@ ROWS: list[_AdviceRow] = [
         "Send from a domain that takes mail.",
         ("sending-operator", "sender"),
         "no",
-        "It is about the sender's domain.",
+        "The cause is the sender's domain.",
         "derived",
         ((7505, "4.1"),),
     ),
@@ -1238,7 +1247,7 @@ ROWS: list[_AdviceRow] = [
         "sender-authentication",
         "after-change",
         None,
-        "Find the host on the way that broke the chain of ARC.",
+        "Find the server that broke the ARC chain.",
         ("sending-operator",),
         "no",
         "A server between the two changed the message.",
@@ -1271,7 +1280,7 @@ ROWS: list[_AdviceRow] = [
         "Send to the new address that the text gives, if you trust the server.",
         ("sender",),
         "count",
-        "Some servers write it for relaying, so do not drop the address at once.",
+        "Some servers send it for relaying, so keep the address at first.",
         "practice",
         (
             (5321, "3.4"),
@@ -1302,8 +1311,8 @@ ROWS: list[_AdviceRow] = [
         ("sender", "recipient"),
         "count",
         (
-            "A full mailbox, a size and a number of recipients look alike. Only 5.2.2, "
-            "5.2.3, 5.3.4 or 5.5.3 tells."
+            "The code stands for a full mailbox, a large message or too many "
+            "recipients. Only 5.2.2, 5.2.3, 5.3.4 or 5.5.3 tells which."
         ),
         "practice",
         (
@@ -1333,7 +1342,7 @@ ROWS: list[_AdviceRow] = [
         "Make the message smaller; compare it with SIZE in the reply to EHLO.",
         ("sender",),
         "no",
-        "It says nothing against the address.",
+        "The address may be good.",
         "derived",
         ((1870, "4"), (1870, "6.1"), (1870, "6.2"), (1870, "6.3"), (1870, "6.4")),
     ),
@@ -1363,7 +1372,7 @@ ROWS: list[_AdviceRow] = [
         "Hold fewer messages back, or send without a delay.",
         ("sender", "sending-operator"),
         "no",
-        "It is the sender's quota for messages that wait.",
+        "The sender has reached the quota for messages that wait.",
         "derived",
         ((4865, "6"),),
     ),
@@ -1393,7 +1402,7 @@ ROWS: list[_AdviceRow] = [
         "Check the address that the text names.",
         ("sender", "sending-operator"),
         "count",
-        "Yahoo, MessageLabs and qmail write it for their own rules.",
+        "Yahoo, MessageLabs and qmail send it for their own rules.",
         "practice",
         (
             (5321, "4.2.1"),
@@ -1435,10 +1444,7 @@ ROWS: list[_AdviceRow] = [
         "Read the text. As a greeting it refuses the client: try the other MX hosts.",
         ("sender", "sending-operator"),
         "no",
-        (
-            "Spam filters and blocklists use it most. It proves nothing against the "
-            "address."
-        ),
+        "Most often spam filters and blocklists use it. The address may be good.",
         "derived",
         (
             (5321, "3.1"),
@@ -1466,7 +1472,7 @@ ROWS: list[_AdviceRow] = [
         "Use another certificate or cipher.",
         ("sending-operator",),
         "no",
-        "The server does not find the encryption good enough.",
+        "The encryption is too weak for the server.",
         "derived",
         ((3207, "4.1"),),
     ),
@@ -1481,7 +1487,7 @@ ROWS: list[_AdviceRow] = [
         "Make SUBMITTER and the header name the same sender.",
         ("sending-operator", "sender"),
         "no",
-        "The responsible address could not be confirmed.",
+        "The server could not confirm the address that is responsible for the message.",
         "derived",
         ((4405, "4.2"),),
     ),
@@ -1569,13 +1575,10 @@ ROWS: list[_AdviceRow] = [
         None,
         "later",
         30,
-        (
-            "Let your server try again. If it lasts: read the text of the reply: it "
-            "may tell the cause."
-        ),
+        "Let your server try again. If it continues, read the text of the reply.",
         ("sending-server", "sender"),
         "no",
-        "The code tells nothing but its class.",
+        "The code tells only its class.",
         "derived",
         ((3463, "3.1"), (5321, "4.5.4.1")),
     ),
@@ -1590,7 +1593,7 @@ ROWS: list[_AdviceRow] = [
         "Read the text of the reply: it may tell the cause.",
         ("sender",),
         "count",
-        "The code tells nothing but its class.",
+        "The code tells only its class.",
         "practice",
         (
             (3463, "3.1"),
@@ -1615,13 +1618,13 @@ ROWS: list[_AdviceRow] = [
         "later",
         30,
         (
-            "Let your server try again. If it lasts: check both addresses, and read "
-            "which of them the text names."
+            "Let your server try again. If it continues, check both addresses, and "
+            "read which of them the text names."
         ),
         ("sending-server", "sender"),
         "no",
         (
-            "The code does not tell whose address it is about. Exchange writes it for "
+            "The code does not tell whose address it is about. Exchange sends it for "
             "stale addresses too."
         ),
         "derived",
@@ -1639,7 +1642,7 @@ ROWS: list[_AdviceRow] = [
         ("sender",),
         "count",
         (
-            "The code does not tell whose address it is about. Exchange writes it for "
+            "The code does not tell whose address it is about. Exchange sends it for "
             "stale addresses too."
         ),
         "practice",
@@ -1666,8 +1669,8 @@ ROWS: list[_AdviceRow] = [
         "later",
         30,
         (
-            "Let your server try again. If it lasts: look for a typing error in the "
-            "address."
+            "Let your server try again. If it continues, look for a typing error in "
+            "the address."
         ),
         ("sending-server", "sender"),
         "count",
@@ -1724,8 +1727,8 @@ ROWS: list[_AdviceRow] = [
         "later",
         30,
         (
-            "Let your server try again. If it lasts: look for a typing error in the "
-            "domain, and check its records in DNS."
+            "Let your server try again. If it continues, look for a typing error in "
+            "the domain, and check its records in DNS."
         ),
         ("sending-server", "sender"),
         "no",
@@ -1771,7 +1774,7 @@ ROWS: list[_AdviceRow] = [
         "bad-recipient",
         "later",
         30,
-        "Let your server try again. If it lasts: correct the address.",
+        "Let your server try again. If it continues, correct the address.",
         ("sending-server", "sender"),
         "no",
         "",
@@ -1789,10 +1792,7 @@ ROWS: list[_AdviceRow] = [
         "Correct the address, and the program or the list that holds it.",
         ("sender",),
         "yes",
-        (
-            "A string that breaks the grammar reaches nobody. The corrected address is "
-            "another one."
-        ),
+        "A malformed address reaches nobody. The corrected address is a different one.",
         "practice",
         (
             (3463, "3.2"),
@@ -1817,7 +1817,7 @@ ROWS: list[_AdviceRow] = [
         "later",
         30,
         (
-            "Let your server try again. If it lasts: write the address in full, "
+            "Let your server try again. If it continues, write the address in full, "
             "exactly as its owner spells it."
         ),
         ("sending-server", "receiving-operator", "sender"),
@@ -1862,8 +1862,8 @@ ROWS: list[_AdviceRow] = [
         "later",
         30,
         (
-            "Let your server try again. If it lasts: ask the owner elsewhere for a new "
-            "address."
+            "Let your server try again. If it continues, ask the owner elsewhere for a "
+            "new address."
         ),
         ("sending-server", "sender"),
         "count",
@@ -1920,8 +1920,8 @@ ROWS: list[_AdviceRow] = [
         "later",
         30,
         (
-            "Let your server try again. If it lasts: correct the sender's address in "
-            "the envelope."
+            "Let your server try again. If it continues, correct the sender's address "
+            "in the envelope."
         ),
         ("sending-server", "sender", "sending-operator"),
         "no",
@@ -1953,8 +1953,8 @@ ROWS: list[_AdviceRow] = [
         "later",
         30,
         (
-            "Let your server try again. If it lasts: publish MX or address records for "
-            "the sender's domain, or send from one that has them."
+            "Let your server try again. If it continues, publish MX or address records "
+            "for the sender's domain, or send from one that has them."
         ),
         ("sending-server", "sending-operator", "sender"),
         "no",
@@ -1989,13 +1989,13 @@ ROWS: list[_AdviceRow] = [
         "later",
         30,
         (
-            "Let your server try again. If it lasts: look for a typing error in the "
-            "domain."
+            "Let your server try again. If it continues, look for a typing error in "
+            "the domain."
         ),
         ("sending-server", "sender"),
         "no",
         (
-            "The domain says in DNS that it takes no mail. Exchange Online writes the "
+            "The domain says in DNS that it takes no mail. Exchange Online sends the "
             "code for an unknown user."
         ),
         "derived",
@@ -2016,7 +2016,7 @@ ROWS: list[_AdviceRow] = [
         ("sender",),
         "yes",
         (
-            "The domain says in DNS that it takes no mail. Exchange Online writes the "
+            "The domain says in DNS that it takes no mail. Exchange Online sends the "
             "code for an unknown user."
         ),
         "practice",
@@ -2046,8 +2046,8 @@ ROWS: list[_AdviceRow] = [
         "later",
         30,
         (
-            "Let your server try again. If it lasts: read the text, and ask the "
-            "recipient by another way."
+            "Let your server try again. If it continues, read the text, and ask the "
+            "recipient in another way."
         ),
         ("sending-server", "recipient"),
         "no",
@@ -2063,7 +2063,7 @@ ROWS: list[_AdviceRow] = [
         None,
         "after-change",
         None,
-        "Read the text, and ask the recipient by another way.",
+        "Read the text, and ask the recipient in another way.",
         ("recipient",),
         "count",
         "The mailbox exists; the code does not tell what is wrong with it.",
@@ -2091,12 +2091,12 @@ ROWS: list[_AdviceRow] = [
         "later",
         30,
         (
-            "Let your server try again. If it lasts: read the text; ask the recipient "
-            "by another way whether the mailbox is still in use."
+            "Let your server try again. If it continues, read the text; ask the "
+            "recipient in another way whether the mailbox is still in use."
         ),
         ("sending-server", "recipient"),
         "count",
-        "Gmail writes it for a mailbox that gets mail too fast.",
+        "Gmail sends it for a mailbox that gets mail too fast.",
         "practice",
         (
             (3463, "3.3"),
@@ -2122,14 +2122,14 @@ ROWS: list[_AdviceRow] = [
         "after-change",
         None,
         (
-            "Read the text; ask the recipient by another way whether the mailbox is "
+            "Read the text; ask the recipient in another way whether the mailbox is "
             "still in use."
         ),
         ("recipient",),
         "count",
         (
-            "RFC 3463 does not say that the mailbox stays off, and Gmail limits rates "
-            "with it. Count before you stop."
+            "RFC 3463 does not say that the mailbox stays disabled, and Gmail limits "
+            "rates with the code. Count the bounces first."
         ),
         "practice",
         (
@@ -2155,12 +2155,12 @@ ROWS: list[_AdviceRow] = [
         "later",
         30,
         (
-            "Let your server try again. If it lasts: tell the recipient by another way "
-            "that the mailbox is full."
+            "Let your server try again. If it continues, tell the recipient in another "
+            "way that the mailbox is full."
         ),
         ("sending-server", "recipient"),
         "count",
-        "Count messages, not attempts.",
+        "Count messages that failed, not attempts.",
         "practice",
         (
             (3463, "3.3"),
@@ -2219,8 +2219,8 @@ ROWS: list[_AdviceRow] = [
         "later",
         30,
         (
-            "Let your server try again. If it lasts: make the message smaller, or send "
-            "a link in place of the attachment."
+            "Let your server try again. If it continues, make the message smaller, or "
+            "send a link instead of the attachment."
         ),
         ("sending-server", "sender"),
         "no",
@@ -2236,7 +2236,7 @@ ROWS: list[_AdviceRow] = [
         "size",
         "after-change",
         None,
-        "Make the message smaller, or send a link in place of the attachment.",
+        "Make the message smaller, or send a link instead of the attachment.",
         ("sender",),
         "no",
         "The limit belongs to this mailbox.",
@@ -2252,8 +2252,8 @@ ROWS: list[_AdviceRow] = [
         "later",
         30,
         (
-            "Let your server try again. If it lasts: tell the owner of the list, or "
-            "write to its members directly."
+            "Let your server try again. If it continues, tell the owner of the list, "
+            "or write to its members directly."
         ),
         ("sending-server", "receiving-operator"),
         "no",
@@ -2285,8 +2285,8 @@ ROWS: list[_AdviceRow] = [
         "later",
         30,
         (
-            "Let your server try again. If it lasts: read the text; tell the "
-            "postmaster of the recipient's domain if it speaks of a fault."
+            "Let your server try again. If it continues, read the text; tell the "
+            "postmaster of the recipient's domain if it names a fault of the server."
         ),
         ("sending-server", "receiving-operator"),
         "no",
@@ -2303,13 +2303,13 @@ ROWS: list[_AdviceRow] = [
         "after-change",
         None,
         (
-            "Read the text; tell the postmaster of the recipient's domain if it speaks "
-            "of a fault."
+            "Read the text; tell the postmaster of the recipient's domain if it names "
+            "a fault of the server."
         ),
         ("receiving-operator",),
         "no",
         (
-            "Servers write it for local rules too: AT&T does so for clients on its "
+            "Servers send it for local rules too: AT&T does so for clients on its "
             "blocklist."
         ),
         "derived",
@@ -2324,8 +2324,8 @@ ROWS: list[_AdviceRow] = [
         "later",
         30,
         (
-            "Let your server try again. If it lasts: tell the receiving postmaster by "
-            "another way."
+            "Let your server try again. If it continues, tell the postmaster of the "
+            "recipient's domain in another way."
         ),
         ("sending-server", "receiving-operator"),
         "no",
@@ -2341,7 +2341,10 @@ ROWS: list[_AdviceRow] = [
         "system",
         "after-change",
         None,
-        "Send again some hours later; no single recipient can make room.",
+        (
+            "Tell the postmaster of the recipient's domain, and send again when the "
+            "server has room."
+        ),
         ("receiving-operator",),
         "no",
         "The whole server is out of room, not one mailbox.",
@@ -2356,7 +2359,10 @@ ROWS: list[_AdviceRow] = [
         "system",
         "later",
         30,
-        "Let your server try again. If it lasts: try the other MX hosts of the domain.",
+        (
+            "Let your server try again. If it continues, try the other MX hosts of the "
+            "domain."
+        ),
         ("sending-server", "receiving-operator"),
         "no",
         "",
@@ -2374,7 +2380,10 @@ ROWS: list[_AdviceRow] = [
         "Try the other MX hosts of the domain; look for a typing error in the domain.",
         ("receiving-operator",),
         "count",
-        "One host that takes no mail says little about the address, so count.",
+        (
+            "One host that takes no mail says little about the address, so count the "
+            "bounces."
+        ),
         "practice",
         (
             (3463, "3.4"),
@@ -2401,8 +2410,8 @@ ROWS: list[_AdviceRow] = [
         "later",
         30,
         (
-            "Let your server try again. If it lasts: send without the special feature, "
-            "if the message can do without it."
+            "Let your server try again. If it continues, send without the special "
+            "feature, if the message can do without it."
         ),
         ("sending-server", "sender", "receiving-operator"),
         "no",
@@ -2434,8 +2443,8 @@ ROWS: list[_AdviceRow] = [
         "later",
         30,
         (
-            "Let your server try again. If it lasts: make the message smaller; compare "
-            "it with SIZE in the reply to EHLO."
+            "Let your server try again. If it continues, make the message smaller; "
+            "compare it with SIZE in the reply to EHLO."
         ),
         ("sending-server", "sender"),
         "no",
@@ -2467,12 +2476,12 @@ ROWS: list[_AdviceRow] = [
         "later",
         30,
         (
-            "Let your server try again. If it lasts: tell the receiving postmaster "
-            "that the server is set up wrongly."
+            "Let your server try again. If it continues, tell the postmaster of the "
+            "recipient's domain that the configuration of the server is wrong."
         ),
         ("sending-server", "receiving-operator"),
         "no",
-        "Mail that loops back to the server is a frequent cause.",
+        "A frequent cause is mail that loops back to the server.",
         "derived",
         ((3463, "3.4"), (5321, "4.5.4.1")),
     ),
@@ -2484,10 +2493,13 @@ ROWS: list[_AdviceRow] = [
         "system",
         "after-change",
         None,
-        "Tell the receiving postmaster that the server is set up wrongly.",
+        (
+            "Tell the postmaster of the recipient's domain that the configuration of "
+            "the server is wrong."
+        ),
         ("receiving-operator",),
         "no",
-        "Mail that loops back to the server is a frequent cause.",
+        "A frequent cause is mail that loops back to the server.",
         "derived",
         ((3463, "3.4"),),
     ),
@@ -2500,12 +2512,12 @@ ROWS: list[_AdviceRow] = [
         "later",
         30,
         (
-            "Let your server try again. If it lasts: check the network and DNS between "
-            "the two servers."
+            "Let your server try again. If it continues, check the network and DNS "
+            "between the two servers."
         ),
         ("sending-server", "sending-operator", "receiving-operator"),
         "no",
-        "It says nothing about the address.",
+        "The address may be good.",
         "derived",
         ((3463, "3.5"), (5321, "4.5.4.1")),
     ),
@@ -2520,7 +2532,7 @@ ROWS: list[_AdviceRow] = [
         "Check the network and DNS between the two servers.",
         ("sending-operator", "receiving-operator"),
         "no",
-        "It says nothing about the address.",
+        "The address may be good.",
         "derived",
         ((3463, "3.5"),),
     ),
@@ -2533,7 +2545,7 @@ ROWS: list[_AdviceRow] = [
         "later",
         30,
         (
-            "Let your server try again. If it lasts: check the MX records, the "
+            "Let your server try again. If it continues, check the MX records, the "
             "firewall and whether your network blocks port 25."
         ),
         ("sending-server", "receiving-operator", "sending-operator"),
@@ -2550,11 +2562,14 @@ ROWS: list[_AdviceRow] = [
         None,
         "after-change",
         None,
-        "Read the text, and send again later if it speaks of a connection.",
+        (
+            "Read the text. If it is about a connection, check the MX records and the "
+            "firewall, then send again."
+        ),
         ("receiving-operator", "sending-operator"),
         "no",
         (
-            "Exchange Online writes it for an unknown user; the standard has it for a "
+            "Exchange Online sends it for an unknown user; the standard has it for a "
             "host that does not answer."
         ),
         "derived",
@@ -2569,7 +2584,7 @@ ROWS: list[_AdviceRow] = [
         "later",
         30,
         (
-            "Let your server try again. If it lasts: look for lost packets, short "
+            "Let your server try again. If it continues, look for lost packets, short "
             "timeouts or a firewall that changes SMTP."
         ),
         ("sending-server", "sending-operator", "receiving-operator"),
@@ -2589,7 +2604,7 @@ ROWS: list[_AdviceRow] = [
         "routing",
         "after-change",
         None,
-        "Send again later; look for the cause if it happens often.",
+        "Find the cause of the lost connection, then send again.",
         ("sending-operator", "receiving-operator"),
         "no",
         (
@@ -2608,7 +2623,7 @@ ROWS: list[_AdviceRow] = [
         "later",
         30,
         (
-            "Let your server try again. If it lasts: check the DNS servers of both "
+            "Let your server try again. If it continues, check the DNS servers of both "
             "domains."
         ),
         ("sending-server", "receiving-operator", "sending-operator"),
@@ -2625,7 +2640,7 @@ ROWS: list[_AdviceRow] = [
         "routing",
         "after-change",
         None,
-        "Send again later; a lookup that failed is no answer.",
+        "Check the DNS servers of both domains, then send again.",
         ("receiving-operator", "sending-operator"),
         "no",
         "A directory, mostly DNS, did not answer.",
@@ -2641,8 +2656,8 @@ ROWS: list[_AdviceRow] = [
         "later",
         30,
         (
-            "Let your server try again. If it lasts: look for a typing error in the "
-            "domain, and for its MX or address records."
+            "Let your server try again. If it continues, look for a typing error in "
+            "the domain, and for its MX or address records."
         ),
         ("sending-server", "sender", "sending-operator"),
         "no",
@@ -2662,8 +2677,8 @@ ROWS: list[_AdviceRow] = [
         ("sender", "sending-operator"),
         "count",
         (
-            "The domain may not exist, or its zone may be broken for some days: count "
-            "before you stop."
+            "The domain may not exist, or its DNS may be broken for some days. Count "
+            "the bounces first."
         ),
         "practice",
         (
@@ -2689,8 +2704,8 @@ ROWS: list[_AdviceRow] = [
         "later",
         30,
         (
-            "Let your server try again. If it lasts: send more slowly and over fewer "
-            "connections."
+            "Let your server try again. If it continues, send more slowly and over "
+            "fewer connections."
         ),
         ("sending-server", "receiving-operator"),
         "no",
@@ -2706,7 +2721,7 @@ ROWS: list[_AdviceRow] = [
         None,
         "after-change",
         None,
-        "Send again later, more slowly and over fewer connections.",
+        "Send more slowly and over fewer connections.",
         ("receiving-operator",),
         "no",
         "Gmail writes it when the sender's own quota is used up.",
@@ -2722,12 +2737,12 @@ ROWS: list[_AdviceRow] = [
         "later",
         30,
         (
-            "Let your server try again. If it lasts: find the forwarding rules that "
-            "point at each other."
+            "Let your server try again. If it continues, find the forwarding rules "
+            "that point at each other."
         ),
         ("sending-server", "receiving-operator", "sending-operator"),
         "no",
-        "A message that goes round in circles does not arrive by waiting.",
+        "The message is in a loop. Waiting does not help.",
         "derived",
         ((3463, "3.5"), (5321, "4.5.4.1")),
     ),
@@ -2742,7 +2757,7 @@ ROWS: list[_AdviceRow] = [
         "Find the forwarding rules that point at each other.",
         ("receiving-operator", "sending-operator"),
         "no",
-        "A message that goes round in circles does not arrive by waiting.",
+        "The message is in a loop. Waiting does not help.",
         "derived",
         ((3463, "3.5"),),
     ),
@@ -2757,7 +2772,7 @@ ROWS: list[_AdviceRow] = [
         "Look for the cause in earlier notices, then send the message again.",
         ("sender", "sending-operator"),
         "count",
-        "The queue time is over. The real cause stands in the last reply before that.",
+        "The sending server gave up. The last reply before that tells the real cause.",
         "practice",
         (
             (3463, "3.5"),
@@ -2785,7 +2800,7 @@ ROWS: list[_AdviceRow] = [
         "Look for the cause in earlier notices, then send the message again.",
         ("sender", "sending-operator"),
         "count",
-        "The queue time is over. The real cause stands in the last reply before that.",
+        "The sending server gave up. The last reply before that tells the real cause.",
         "practice",
         (
             (3463, "3.5"),
@@ -2810,12 +2825,12 @@ ROWS: list[_AdviceRow] = [
         "later",
         30,
         (
-            "Let your server try again. If it lasts: read the text, then find the "
+            "Let your server try again. If it continues, read the text, then find the "
             "command in the log."
         ),
         ("sending-server", "sending-operator"),
         "no",
-        "Outlook.com writes 5.5.0 for an unknown user.",
+        "Outlook.com sends 5.5.0 for an unknown user.",
         "derived",
         ((3463, "3.6"), (5321, "4.5.4.1")),
     ),
@@ -2830,7 +2845,7 @@ ROWS: list[_AdviceRow] = [
         "Read the text, then find the command in the log.",
         ("sending-operator",),
         "no",
-        "Outlook.com writes 5.5.0 for an unknown user.",
+        "Outlook.com sends 5.5.0 for an unknown user.",
         "derived",
         ((3463, "3.6"),),
     ),
@@ -2843,12 +2858,12 @@ ROWS: list[_AdviceRow] = [
         "later",
         30,
         (
-            "Let your server try again. If it lasts: correct the client: it sent a "
+            "Let your server try again. If it continues, correct the client: it sent a "
             "command that the server does not know or expect."
         ),
         ("sending-server", "sending-operator"),
         "no",
-        "It says nothing about the address.",
+        "The address may be good.",
         "derived",
         ((3463, "3.6"), (5321, "4.5.4.1")),
     ),
@@ -2866,7 +2881,7 @@ ROWS: list[_AdviceRow] = [
         ),
         ("sending-operator",),
         "no",
-        "It says nothing about the address.",
+        "The address may be good.",
         "derived",
         ((3463, "3.6"),),
     ),
@@ -2879,7 +2894,7 @@ ROWS: list[_AdviceRow] = [
         "later",
         30,
         (
-            "Let your server try again. If it lasts: look in the log for what the "
+            "Let your server try again. If it continues, look in the log for what the "
             "client really sent, and correct it."
         ),
         ("sending-server", "sending-operator"),
@@ -2908,13 +2923,13 @@ ROWS: list[_AdviceRow] = [
         "4.5.3",
         "",
         None,
-        "size",
+        "rate-limit",
         "later",
         None,
         "Send to those that the server took, and the rest in a new transaction.",
         ("sending-server", "sending-operator"),
         "no",
-        "The recipients that were refused are pending, not bad.",
+        "The refused recipients are not bad: they need another transaction.",
         "stated",
         ((3463, "3.6"), (5321, "4.5.3.1.10")),
     ),
@@ -2923,13 +2938,13 @@ ROWS: list[_AdviceRow] = [
         "5.5.3",
         "",
         None,
-        "size",
+        "rate-limit",
         "later",
         None,
         "Send to those that the server took, and the rest in a new transaction.",
         ("sending-server", "sending-operator"),
         "no",
-        "The recipients that were refused are pending, not bad.",
+        "The refused recipients are not bad: they need another transaction.",
         "stated",
         ((3463, "3.6"), (5321, "4.5.3.1.10")),
     ),
@@ -2942,12 +2957,12 @@ ROWS: list[_AdviceRow] = [
         "later",
         30,
         (
-            "Let your server try again. If it lasts: use only the parameters that the "
-            "reply to EHLO offers."
+            "Let your server try again. If it continues, use only the parameters that "
+            "the reply to EHLO offers."
         ),
         ("sending-server", "sending-operator"),
         "no",
-        "It says nothing about the address.",
+        "The address may be good.",
         "derived",
         ((3463, "3.6"), (5321, "4.5.4.1")),
     ),
@@ -2962,7 +2977,7 @@ ROWS: list[_AdviceRow] = [
         "Use only the parameters that the reply to EHLO offers.",
         ("sending-operator",),
         "no",
-        "It says nothing about the address.",
+        "The address may be good.",
         "derived",
         ((3463, "3.6"),),
     ),
@@ -2975,12 +2990,12 @@ ROWS: list[_AdviceRow] = [
         "later",
         30,
         (
-            "Let your server try again. If it lasts: update the software, or set it to "
-            "a version of the protocol that both sides have."
+            "Let your server try again. If it continues, update the software, or set "
+            "it to a version of the protocol that both sides have."
         ),
         ("sending-server", "sending-operator", "receiving-operator"),
         "no",
-        "It says nothing about the address.",
+        "The address may be good.",
         "derived",
         ((3463, "3.6"), (5321, "4.5.4.1")),
     ),
@@ -2998,7 +3013,7 @@ ROWS: list[_AdviceRow] = [
         ),
         ("sending-operator", "receiving-operator"),
         "no",
-        "It says nothing about the address.",
+        "The address may be good.",
         "derived",
         ((3463, "3.6"),),
     ),
@@ -3011,8 +3026,8 @@ ROWS: list[_AdviceRow] = [
         "later",
         30,
         (
-            "Let your server try again. If it lasts: log in with another mechanism or "
-            "with shorter credentials."
+            "Let your server try again. If it continues, log in with another mechanism "
+            "or with shorter credentials."
         ),
         ("sending-server", "sending-operator", "sender"),
         "no",
@@ -3044,8 +3059,8 @@ ROWS: list[_AdviceRow] = [
         "later",
         30,
         (
-            "Let your server try again. If it lasts: check header and MIME structure, "
-            "and correct what generates the message."
+            "Let your server try again. If it continues, check header and MIME "
+            "structure, and correct what generates the message."
         ),
         ("sending-server", "sender"),
         "no",
@@ -3077,8 +3092,8 @@ ROWS: list[_AdviceRow] = [
         "later",
         30,
         (
-            "Let your server try again. If it lasts: send the content in a form that "
-            "is in general use."
+            "Let your server try again. If it continues, send the content in a form "
+            "that is in general use."
         ),
         ("sending-server", "sender"),
         "no",
@@ -3110,7 +3125,7 @@ ROWS: list[_AdviceRow] = [
         "later",
         30,
         (
-            "Let your server try again. If it lasts: allow a conversion, or send a "
+            "Let your server try again. If it continues, allow a conversion, or send a "
             "form that needs none."
         ),
         ("sending-server", "sender"),
@@ -3143,7 +3158,7 @@ ROWS: list[_AdviceRow] = [
         "later",
         30,
         (
-            "Let your server try again. If it lasts: encode the message for 7-bit "
+            "Let your server try again. If it continues, encode the message for 7-bit "
             "transport."
         ),
         ("sending-server", "sender", "sending-operator"),
@@ -3178,7 +3193,7 @@ ROWS: list[_AdviceRow] = [
         "Send a form that needs no conversion, or allow one with losses.",
         ("sender",),
         "no",
-        "The message would have lost something on the way.",
+        "The message would have lost a part of its content on the way.",
         "derived",
         ((3463, "3.7"),),
     ),
@@ -3191,7 +3206,7 @@ ROWS: list[_AdviceRow] = [
         "later",
         30,
         (
-            "Let your server try again. If it lasts: check the MIME structure, and "
+            "Let your server try again. If it continues, check the MIME structure, and "
             "send a form that needs no conversion."
         ),
         ("sending-server", "sender"),
@@ -3224,12 +3239,12 @@ ROWS: list[_AdviceRow] = [
         "later",
         30,
         (
-            "Let your server try again. If it lasts: check that the URL is right, "
+            "Let your server try again. If it continues, check that the URL is right, "
             "authorized and valid, or send the text itself."
         ),
         ("sending-server", "sender", "sending-operator"),
         "no",
-        "The server was to fetch the content, and did not get it.",
+        "The server could not fetch the content that the message refers to.",
         "derived",
         ((4468, "5"), (4468, "6"), (5321, "4.5.4.1")),
     ),
@@ -3244,7 +3259,7 @@ ROWS: list[_AdviceRow] = [
         "Check that the URL is right, authorized and valid, or send the text itself.",
         ("sender", "sending-operator"),
         "no",
-        "The server was to fetch the content, and did not get it.",
+        "The server could not fetch the content that the message refers to.",
         "derived",
         ((4468, "5"), (4468, "6")),
     ),
@@ -3257,8 +3272,8 @@ ROWS: list[_AdviceRow] = [
         "later",
         30,
         (
-            "Let your server try again. If it lasts: use an ASCII address of the same "
-            "person, if there is one."
+            "Let your server try again. If it continues, use an ASCII address of the "
+            "same person, if there is one."
         ),
         ("sending-server", "sender"),
         "no",
@@ -3296,14 +3311,14 @@ ROWS: list[_AdviceRow] = [
         "later",
         30,
         (
-            "Let your server try again. If it lasts: repeat VRFY or EXPN with the "
+            "Let your server try again. If it continues, repeat VRFY or EXPN with the "
             "parameter SMTPUTF8."
         ),
         ("sending-server", "sending-operator"),
         "no",
         (
-            "The name has characters that the client did not ask for. The address is "
-            "not in doubt."
+            "The name has non-ASCII characters, and the client did not ask for them. "
+            "The address may be good."
         ),
         "derived",
         ((6531, "4.2"), (6531, "3.7.4.2"), (5321, "4.5.4.1")),
@@ -3320,8 +3335,8 @@ ROWS: list[_AdviceRow] = [
         ("sending-operator",),
         "no",
         (
-            "The name has characters that the client did not ask for. The address is "
-            "not in doubt."
+            "The name has non-ASCII characters, and the client did not ask for them. "
+            "The address may be good."
         ),
         "derived",
         ((6531, "4.2"), (6531, "3.7.4.2")),
@@ -3335,7 +3350,7 @@ ROWS: list[_AdviceRow] = [
         "later",
         30,
         (
-            "Let your server try again. If it lasts: write ASCII header fields for "
+            "Let your server try again. If it continues, write ASCII header fields for "
             "that recipient, and send to the others separately."
         ),
         ("sending-server", "sender"),
@@ -3371,8 +3386,8 @@ ROWS: list[_AdviceRow] = [
         "later",
         30,
         (
-            "Let your server try again. If it lasts: read it as X.6.8: repeat the "
-            "command with SMTPUTF8."
+            "Let your server try again. If it continues, treat the code as X.6.8: "
+            "repeat the command with SMTPUTF8."
         ),
         ("sending-server", "sending-operator"),
         "no",
@@ -3388,7 +3403,7 @@ ROWS: list[_AdviceRow] = [
         "protocol",
         "after-change",
         None,
-        "Read it as X.6.8: repeat the command with SMTPUTF8.",
+        "Treat the code as X.6.8: repeat the command with SMTPUTF8.",
         ("sending-operator",),
         "no",
         "The code is deprecated.",
@@ -3404,12 +3419,12 @@ ROWS: list[_AdviceRow] = [
         "later",
         30,
         (
-            "Let your server try again. If it lasts: read the text: it may ask for a "
-            "login or for TLS, or name a blocklist."
+            "Let your server try again. If it continues, read the text: it may ask for "
+            "a login or for TLS, or name a blocklist."
         ),
         ("sending-server", "sending-operator", "sender"),
         "no",
-        "Replies about logins, TLS, blocklists and rates carry it alike.",
+        "Replies about logins, TLS, blocklists and rate limits all use it.",
         "derived",
         ((3463, "3.8"), (5321, "4.5.4.1")),
     ),
@@ -3424,7 +3439,7 @@ ROWS: list[_AdviceRow] = [
         "Read the text: it may ask for a login or for TLS, or name a blocklist.",
         ("sending-operator", "sender"),
         "no",
-        "Replies about logins, TLS, blocklists and rates carry it alike.",
+        "Replies about logins, TLS, blocklists and rate limits all use it.",
         "derived",
         ((3463, "3.8"),),
     ),
@@ -3437,14 +3452,14 @@ ROWS: list[_AdviceRow] = [
         "later",
         30,
         (
-            "Let your server try again. If it lasts: read the text, and follow the "
+            "Let your server try again. If it continues, read the text, and follow the "
             "page or the list that it names."
         ),
         ("sending-server", "sender", "receiving-operator", "recipient"),
         "no",
         (
-            "Relaying, blocklists, spam filters and closed lists all use it. It proves "
-            "nothing against the address."
+            "Relaying, blocklists, spam filters and closed lists all use it. The "
+            "address may be good."
         ),
         "derived",
         ((3463, "3.8"), (5321, "4.5.4.1")),
@@ -3461,8 +3476,8 @@ ROWS: list[_AdviceRow] = [
         ("sender", "receiving-operator", "recipient"),
         "no",
         (
-            "Relaying, blocklists, spam filters and closed lists all use it. It proves "
-            "nothing against the address."
+            "Relaying, blocklists, spam filters and closed lists all use it. The "
+            "address may be good."
         ),
         "derived",
         ((3463, "3.8"),),
@@ -3476,7 +3491,7 @@ ROWS: list[_AdviceRow] = [
         "later",
         30,
         (
-            "Let your server try again. If it lasts: ask the owner of the list for "
+            "Let your server try again. If it continues, ask the owner of the list for "
             "permission, or use the address that is subscribed."
         ),
         ("sending-server", "sender", "receiving-operator"),
@@ -3499,7 +3514,7 @@ ROWS: list[_AdviceRow] = [
         ),
         ("sender", "receiving-operator"),
         "no",
-        "The standard has it for a closed list; Yahoo writes it for a blocked client.",
+        "The standard has it for a closed list; Yahoo sends it for a blocked client.",
         "derived",
         ((3463, "3.8"),),
     ),
@@ -3512,8 +3527,8 @@ ROWS: list[_AdviceRow] = [
         "later",
         30,
         (
-            "Let your server try again. If it lasts: agree on a security protocol that "
-            "both sides have, or do without."
+            "Let your server try again. If it continues, agree on a security protocol "
+            "that both sides have, or do without."
         ),
         ("sending-server", "sender", "sending-operator"),
         "no",
@@ -3545,12 +3560,12 @@ ROWS: list[_AdviceRow] = [
         "later",
         30,
         (
-            "Let your server try again. If it lasts: find the security feature that "
-            "the other side lacks: TLS, a login mechanism or one of the message."
+            "Let your server try again. If it continues, find the security feature "
+            "that the other side lacks: TLS, a login mechanism or one of the message."
         ),
         ("sending-server", "sending-operator", "sender"),
         "no",
-        "Postfix writes it for missing TLS.",
+        "Postfix sends it for missing TLS.",
         "derived",
         ((3463, "3.8"), (5321, "4.5.4.1")),
     ),
@@ -3568,7 +3583,7 @@ ROWS: list[_AdviceRow] = [
         ),
         ("sending-operator", "sender"),
         "no",
-        "Postfix writes it for missing TLS.",
+        "Postfix sends it for missing TLS.",
         "derived",
         ((3463, "3.8"),),
     ),
@@ -3581,8 +3596,8 @@ ROWS: list[_AdviceRow] = [
         "later",
         30,
         (
-            "Let your server try again. If it lasts: find the key or the certificate "
-            "that is missing or wrong."
+            "Let your server try again. If it continues, find the key or the "
+            "certificate that is missing or wrong."
         ),
         ("sending-server", "sending-operator", "receiving-operator"),
         "no",
@@ -3614,12 +3629,12 @@ ROWS: list[_AdviceRow] = [
         "later",
         30,
         (
-            "Let your server try again. If it lasts: use an algorithm that both sides "
-            "have."
+            "Let your server try again. If it continues, use an algorithm that both "
+            "sides have."
         ),
         ("sending-server", "sending-operator", "sender"),
         "no",
-        "It says nothing about the address.",
+        "The address may be good.",
         "derived",
         ((3463, "3.8"), (5321, "4.5.4.1")),
     ),
@@ -3634,7 +3649,7 @@ ROWS: list[_AdviceRow] = [
         "Use an algorithm that both sides have.",
         ("sending-operator", "sender"),
         "no",
-        "It says nothing about the address.",
+        "The address may be good.",
         "derived",
         ((3463, "3.8"),),
     ),
@@ -3647,8 +3662,8 @@ ROWS: list[_AdviceRow] = [
         "later",
         30,
         (
-            "Let your server try again. If it lasts: look for the server on the way "
-            "that changes signed messages."
+            "Let your server try again. If it continues, look for the server on the "
+            "way that changes signed messages."
         ),
         ("sending-server", "sending-operator", "sender"),
         "no",
@@ -3680,12 +3695,12 @@ ROWS: list[_AdviceRow] = [
         "later",
         30,
         (
-            "Let your server try again. If it lasts: check user name and password, or "
-            "ask for an application password."
+            "Let your server try again. If it continues, check user name and password, "
+            "or ask for an application password."
         ),
         ("sending-server", "sender", "sending-operator"),
         "no",
-        "It says nothing about the recipient.",
+        "The recipient's address may be good.",
         "derived",
         ((4954, "6"), (5321, "4.5.4.1")),
     ),
@@ -3700,7 +3715,7 @@ ROWS: list[_AdviceRow] = [
         "Check user name and password, or ask for an application password.",
         ("sender", "sending-operator"),
         "no",
-        "It says nothing about the recipient.",
+        "The recipient's address may be good.",
         "derived",
         ((4954, "6"),),
     ),
@@ -3712,10 +3727,10 @@ ROWS: list[_AdviceRow] = [
         "login",
         "later",
         30,
-        "Let your server try again. If it lasts: log in with a stronger mechanism.",
+        "Let your server try again. If it continues, log in with a stronger mechanism.",
         ("sending-server", "sender", "sending-operator"),
         "no",
-        "The password may be right. Yahoo writes 5.7.9 for its own policy.",
+        "The password may be right. Yahoo sends 5.7.9 for its own policy.",
         "derived",
         ((4954, "6"), (5321, "4.5.4.1")),
     ),
@@ -3730,7 +3745,7 @@ ROWS: list[_AdviceRow] = [
         "Log in with a stronger mechanism.",
         ("sender", "sending-operator"),
         "no",
-        "The password may be right. Yahoo writes 5.7.9 for its own policy.",
+        "The password may be right. Yahoo sends 5.7.9 for its own policy.",
         "derived",
         ((4954, "6"),),
     ),
@@ -3743,12 +3758,12 @@ ROWS: list[_AdviceRow] = [
         "later",
         30,
         (
-            "Let your server try again. If it lasts: use STARTTLS, or a port with TLS, "
-            "before the command."
+            "Let your server try again. If it continues, use STARTTLS, or a port with "
+            "TLS, before the command."
         ),
         ("sending-server", "sending-operator"),
         "no",
-        "It says nothing about the recipient.",
+        "The recipient's address may be good.",
         "derived",
         ((5248, "2.4"), (5321, "4.5.4.1")),
     ),
@@ -3763,7 +3778,7 @@ ROWS: list[_AdviceRow] = [
         "Use STARTTLS, or a port with TLS, before the command.",
         ("sending-operator",),
         "no",
-        "It says nothing about the recipient.",
+        "The recipient's address may be good.",
         "derived",
         ((5248, "2.4"),),
     ),
@@ -3776,12 +3791,12 @@ ROWS: list[_AdviceRow] = [
         "later",
         30,
         (
-            "Let your server try again. If it lasts: turn TLS on, then log in with the "
-            "same mechanism."
+            "Let your server try again. If it continues, turn TLS on, then log in with "
+            "the same mechanism."
         ),
         ("sending-server", "sending-operator", "sender"),
         "no",
-        "The mechanism shows the password, so it needs encryption.",
+        "The mechanism sends the password in clear text, so it needs encryption.",
         "derived",
         ((4954, "6"), (5321, "4.5.4.1")),
     ),
@@ -3796,7 +3811,7 @@ ROWS: list[_AdviceRow] = [
         "Turn TLS on, then log in with the same mechanism.",
         ("sending-operator", "sender"),
         "no",
-        "The mechanism shows the password, so it needs encryption.",
+        "The mechanism sends the password in clear text, so it needs encryption.",
         "derived",
         ((4954, "6"),),
     ),
@@ -3809,15 +3824,12 @@ ROWS: list[_AdviceRow] = [
         "later",
         30,
         (
-            "Let your server try again. If it lasts: log in once with PLAIN over TLS, "
-            "so that the server can store the new form."
+            "Let your server try again. If it continues, log in once with PLAIN over "
+            "TLS, so that the server can store the new form."
         ),
         ("sending-server", "sender", "sending-operator"),
         "no",
-        (
-            "Exchange Online writes 5.7.12 for a recipient that takes no mail from "
-            "outside."
-        ),
+        "Exchange Online sends 5.7.12 for a recipient that takes no mail from outside.",
         "derived",
         ((4954, "6"), (5321, "4.5.4.1")),
     ),
@@ -3832,10 +3844,7 @@ ROWS: list[_AdviceRow] = [
         "Log in once with PLAIN over TLS, so that the server can store the new form.",
         ("sender", "sending-operator"),
         "no",
-        (
-            "Exchange Online writes 5.7.12 for a recipient that takes no mail from "
-            "outside."
-        ),
+        "Exchange Online sends 5.7.12 for a recipient that takes no mail from outside.",
         "derived",
         ((4954, "6"),),
     ),
@@ -3848,14 +3857,14 @@ ROWS: list[_AdviceRow] = [
         "later",
         30,
         (
-            "Let your server try again. If it lasts: ask the provider why the account "
-            "is closed; the password is not the cause."
+            "Let your server try again. If it continues, ask the provider why the "
+            "account is closed; the password is not the cause."
         ),
         ("sending-server", "sender", "sending-operator"),
         "no",
         (
-            "It is the account of the one who logs in. Exchange Online writes 5.7.13 "
-            "for a public folder."
+            "The disabled account is the one that logs in. Exchange Online sends "
+            "5.7.13 for a public folder."
         ),
         "derived",
         ((5248, "2.4"), (5321, "4.5.4.1")),
@@ -3872,8 +3881,8 @@ ROWS: list[_AdviceRow] = [
         ("sender", "sending-operator"),
         "no",
         (
-            "It is the account of the one who logs in. Exchange Online writes 5.7.13 "
-            "for a public folder."
+            "The disabled account is the one that logs in. Exchange Online sends "
+            "5.7.13 for a public folder."
         ),
         "derived",
         ((5248, "2.4"),),
@@ -3887,14 +3896,14 @@ ROWS: list[_AdviceRow] = [
         "later",
         30,
         (
-            "Let your server try again. If it lasts: set up trust between the two "
+            "Let your server try again. If it continues, set up trust between the two "
             "servers, or send the content itself."
         ),
         ("sending-server", "sending-operator", "sender"),
         "no",
         (
-            "The submission server may not fetch the content elsewhere. Gmail asks "
-            "with it for a login by browser."
+            "The submission server may not fetch the content from the other server. "
+            "Gmail sends it to ask for a login by browser."
         ),
         "derived",
         ((5248, "2.4"), (5321, "4.5.4.1")),
@@ -3911,8 +3920,8 @@ ROWS: list[_AdviceRow] = [
         ("sending-operator", "sender"),
         "no",
         (
-            "The submission server may not fetch the content elsewhere. Gmail asks "
-            "with it for a login by browser."
+            "The submission server may not fetch the content from the other server. "
+            "Gmail sends it to ask for a login by browser."
         ),
         "derived",
         ((5248, "2.4"),),
@@ -3926,8 +3935,8 @@ ROWS: list[_AdviceRow] = [
         "later",
         30,
         (
-            "Let your server try again. If it lasts: ask for a higher priority, if you "
-            "are entitled to one."
+            "Let your server try again. If it continues, ask for a higher priority, if "
+            "you are entitled to one."
         ),
         ("sending-server", "sender", "sending-operator"),
         "no",
@@ -3959,7 +3968,7 @@ ROWS: list[_AdviceRow] = [
         "later",
         30,
         (
-            "Let your server try again. If it lasts: make the message smaller, or "
+            "Let your server try again. If it continues, make the message smaller, or "
             "change its priority."
         ),
         ("sending-server", "sender", "sending-operator"),
@@ -3992,8 +4001,8 @@ ROWS: list[_AdviceRow] = [
         "later",
         30,
         (
-            "Let your server try again. If it lasts: learn the person's new address by "
-            "another way."
+            "Let your server try again. If it continues, learn the person's new "
+            "address in another way."
         ),
         ("sending-server", "sender"),
         "no",
@@ -4010,14 +4019,14 @@ ROWS: list[_AdviceRow] = [
         "no",
         None,
         (
-            "Learn the person's new address by another way, and take this one off your "
+            "Learn the person's new address in another way, and take this one off your "
             "lists."
         ),
         ("sender",),
         "yes",
         (
-            "The mailbox has a new owner, who is a stranger. It concerns the "
-            "recipient, though the subject is security."
+            "The mailbox has a new owner. The code is about the recipient, although "
+            "its subject is security."
         ),
         "practice",
         (
@@ -4044,7 +4053,10 @@ ROWS: list[_AdviceRow] = [
         "bad-recipient",
         "later",
         30,
-        "Let your server try again. If it lasts: learn the new address by another way.",
+        (
+            "Let your server try again. If it continues, learn the new address in "
+            "another way."
+        ),
         ("sending-server", "sender"),
         "no",
         "",
@@ -4060,14 +4072,14 @@ ROWS: list[_AdviceRow] = [
         "no",
         None,
         (
-            "Learn the new address by another way, and check every other address of "
+            "Learn the new address in another way, and check every other address of "
             "the domain."
         ),
         ("sender",),
         "yes",
         (
-            "The domain has a new owner. It concerns the recipient, though the subject "
-            "is security."
+            "The domain has a new owner. The code is about the recipient, although its "
+            "subject is security."
         ),
         "practice",
         (
@@ -4095,8 +4107,8 @@ ROWS: list[_AdviceRow] = [
         "later",
         30,
         (
-            "Let your server try again. If it lasts: decide whether to send without "
-            "the check that RRVS asks for."
+            "Let your server try again. If it continues, decide whether to send "
+            "without the check that RRVS asks for."
         ),
         ("sending-server", "sender"),
         "no",
@@ -4128,7 +4140,7 @@ ROWS: list[_AdviceRow] = [
         "later",
         30,
         (
-            "Let your server try again. If it lasts: sign with DKIM, and look for "
+            "Let your server try again. If it continues, sign with DKIM, and look for "
             "servers that change signed messages."
         ),
         ("sending-server", "sending-operator"),
@@ -4161,8 +4173,8 @@ ROWS: list[_AdviceRow] = [
         "later",
         30,
         (
-            "Let your server try again. If it lasts: sign the whole body and the usual "
-            "fields, with a long key."
+            "Let your server try again. If it continues, sign the whole body and the "
+            "usual fields, with a long key."
         ),
         ("sending-server", "sending-operator"),
         "no",
@@ -4194,8 +4206,8 @@ ROWS: list[_AdviceRow] = [
         "later",
         30,
         (
-            "Let your server try again. If it lasts: sign with DKIM in the domain of "
-            "the field From."
+            "Let your server try again. If it continues, sign with DKIM in the domain "
+            "of the field From."
         ),
         ("sending-server", "sending-operator"),
         "no",
@@ -4227,8 +4239,8 @@ ROWS: list[_AdviceRow] = [
         "later",
         30,
         (
-            "Let your server try again. If it lasts: add the sending host to the SPF "
-            "record, or send through a host that is in it."
+            "Let your server try again. If it continues, add the sending host to the "
+            "SPF record, or send through a host that is in it."
         ),
         ("sending-server", "sending-operator"),
         "no",
@@ -4260,12 +4272,12 @@ ROWS: list[_AdviceRow] = [
         "later",
         30,
         (
-            "Let your server try again. If it lasts: check the DNS servers of the "
+            "Let your server try again. If it continues, check the DNS servers of the "
             "sender's domain."
         ),
         ("sending-server", "sending-operator"),
         "no",
-        "DNS did not answer the question for the SPF record.",
+        "DNS did not answer the query for the SPF record.",
         "derived",
         ((7372, "3.2"), (7208, "8.6"), (7208, "8.7"), (5321, "4.5.4.1")),
     ),
@@ -4293,12 +4305,12 @@ ROWS: list[_AdviceRow] = [
         "later",
         30,
         (
-            "Let your server try again. If it lasts: publish a PTR record for the "
-            "sending address, and an address record that leads back."
+            "Let your server try again. If it continues, publish a PTR record for the "
+            "client's IP address, and an address record that leads back to it."
         ),
         ("sending-server", "sending-operator"),
         "no",
-        "The name of the sending address is missing or does not fit.",
+        "The client's IP address has no reverse name, or a wrong one.",
         "derived",
         ((7372, "3.3"), (5321, "4.5.4.1")),
     ),
@@ -4311,12 +4323,12 @@ ROWS: list[_AdviceRow] = [
         "after-change",
         None,
         (
-            "Publish a PTR record for the sending address, and an address record that "
-            "leads back."
+            "Publish a PTR record for the client's IP address, and an address record "
+            "that leads back to it."
         ),
         ("sending-operator",),
         "no",
-        "The name of the sending address is missing or does not fit.",
+        "The client's IP address has no reverse name, or a wrong one.",
         "derived",
         ((7372, "3.3"),),
     ),
@@ -4329,12 +4341,12 @@ ROWS: list[_AdviceRow] = [
         "later",
         30,
         (
-            "Let your server try again. If it lasts: set up SPF, DKIM and DMARC for "
-            "the sender's domain."
+            "Let your server try again. If it continues, set up SPF, DKIM and DMARC "
+            "for the sender's domain."
         ),
         ("sending-server", "sending-operator"),
         "no",
-        "More than one check failed. Unsubscribe nobody for it.",
+        "More than one check failed. Keep the address.",
         "derived",
         ((7372, "3.4"), (5321, "4.5.4.1")),
     ),
@@ -4349,7 +4361,7 @@ ROWS: list[_AdviceRow] = [
         "Set up SPF, DKIM and DMARC for the sender's domain.",
         ("sending-operator",),
         "no",
-        "More than one check failed. Unsubscribe nobody for it.",
+        "More than one check failed. Keep the address.",
         "derived",
         ((7372, "3.4"),),
     ),
@@ -4362,15 +4374,12 @@ ROWS: list[_AdviceRow] = [
         "later",
         30,
         (
-            "Let your server try again. If it lasts: send from a domain that takes "
+            "Let your server try again. If it continues, send from a domain that takes "
             "mail, or remove its null MX."
         ),
         ("sending-server", "sending-operator", "sender"),
         "no",
-        (
-            "The sender's domain says that it takes no mail. Gmail writes the code for "
-            "SPF."
-        ),
+        "The sender's domain says that it takes no mail. Gmail sends the code for SPF.",
         "derived",
         ((7505, "6"), (7505, "4.1"), (5321, "4.5.4.1")),
     ),
@@ -4385,10 +4394,7 @@ ROWS: list[_AdviceRow] = [
         "Send from a domain that takes mail, or remove its null MX.",
         ("sending-operator", "sender"),
         "no",
-        (
-            "The sender's domain says that it takes no mail. Gmail writes the code for "
-            "SPF."
-        ),
+        "The sender's domain says that it takes no mail. Gmail sends the code for SPF.",
         "derived",
         ((7505, "6"), (7505, "4.1")),
     ),
@@ -4401,8 +4407,8 @@ ROWS: list[_AdviceRow] = [
         "later",
         30,
         (
-            "Let your server try again. If it lasts: send less and more slowly; look "
-            "for an abused account or form."
+            "Let your server try again. If it continues, send less and more slowly; "
+            "look for an abused account or form."
         ),
         ("sending-server", "sending-operator"),
         "no",
@@ -4460,12 +4466,12 @@ ROWS: list[_AdviceRow] = [
         "later",
         30,
         (
-            "Let your server try again. If it lasts: find the host on the way that "
-            "broke the chain of ARC, or send on a more direct way."
+            "Let your server try again. If it continues, find the server that broke "
+            "the ARC chain, or send without that server."
         ),
         ("sending-server", "sending-operator"),
         "no",
-        "Gmail writes the code for a connection without TLS.",
+        "Gmail sends the code for a connection without TLS.",
         "derived",
         ((8617, "10.4"), (8617, "5.2.2"), (5321, "4.5.4.1")),
     ),
@@ -4477,13 +4483,10 @@ ROWS: list[_AdviceRow] = [
         "sender-authentication",
         "after-change",
         None,
-        (
-            "Find the host on the way that broke the chain of ARC, or send on a more "
-            "direct way."
-        ),
+        "Find the server that broke the ARC chain, or send without that server.",
         ("sending-operator",),
         "no",
-        "Gmail writes the code for a connection without TLS.",
+        "Gmail sends the code for a connection without TLS.",
         "derived",
         ((8617, "10.4"), (8617, "5.2.2")),
     ),
@@ -4496,12 +4499,12 @@ ROWS: list[_AdviceRow] = [
         "later",
         30,
         (
-            "Let your server try again. If it lasts: send without REQUIRETLS if the "
-            "content allows it."
+            "Let your server try again. If it continues, send without REQUIRETLS if "
+            "the content allows it."
         ),
         ("sending-server", "sender", "receiving-operator"),
         "no",
-        "The next server does not support REQUIRETLS. Gmail writes the code for DKIM.",
+        "The next server does not support REQUIRETLS. Gmail sends the code for DKIM.",
         "derived",
         ((8689, "7"), (8689, "4.2.1"), (5321, "4.5.4.1")),
     ),
@@ -4516,7 +4519,7 @@ ROWS: list[_AdviceRow] = [
         "Send without REQUIRETLS if the content allows it.",
         ("sender", "receiving-operator"),
         "no",
-        "The next server does not support REQUIRETLS. Gmail writes the code for DKIM.",
+        "The next server does not support REQUIRETLS. Gmail sends the code for DKIM.",
         "derived",
         ((8689, "7"), (8689, "4.2.1")),
     ),
@@ -4531,7 +4534,10 @@ ROWS: list[_AdviceRow] = [
         "Send the message again as a new one.",
         ("sender", "sending-operator"),
         "count",
-        "A report may say failed with a status of class 4: the sending server gave up.",
+        (
+            "A report may say `failed` with a status of class 4. Then the sending "
+            "server gave up."
+        ),
         "derived",
         (
             (3464, "2.3.3"),
@@ -4551,10 +4557,13 @@ ROWS: list[_AdviceRow] = [
         "greylisting",
         "later",
         1,
-        "Let your server try again from the same address some minutes later.",
+        "Let your server try again from the same IP address some minutes later.",
         ("sending-server",),
         "no",
-        "A greylisting server is to take the retry after one minute, and for 24 hours.",
+        (
+            "RFC 6647 recommends that servers accept a retry from one minute to 24 "
+            "hours after the first attempt."
+        ),
         "stated",
         ((6647, "4"), (6647, "5")),
     ),
@@ -4572,7 +4581,7 @@ ROWS: list[_AdviceRow] = [
         ),
         ("sending-server", "sending-operator"),
         "no",
-        "A quota for the sending host is used up.",
+        "The client has reached a limit of Gmail.",
         "practice",
         (
             (
@@ -4597,7 +4606,7 @@ ROWS: list[_AdviceRow] = [
         ),
         ("sending-operator",),
         "no",
-        "It is demanded of hosts that send 5,000 messages or more a day.",
+        "Gmail demands this of clients that send 5,000 messages or more a day.",
         "practice",
         (
             (
@@ -4618,7 +4627,7 @@ ROWS: list[_AdviceRow] = [
         "Send less until the rate of errors falls, then raise it slowly.",
         ("sending-operator", "sender"),
         "count",
-        "Unsubscribe recipients that bounced several times.",
+        "Remove addresses that bounced several times.",
         "practice",
         (
             (
@@ -4636,7 +4645,10 @@ ROWS: list[_AdviceRow] = [
         None,
         "no",
         None,
-        "Do not send it again; have a rule that removes addresses that bounce.",
+        (
+            "Do not send the message again. Have a rule that removes addresses that "
+            "bounce."
+        ),
         ("sender", "sending-operator"),
         "count",
         "Yahoo asks for such a rule, and leaves open after how many bounces.",
@@ -4681,10 +4693,13 @@ ROWS: list[_AdviceRow] = [
         None,
         "later",
         None,
-        "Watch the rate of delays, and act on it.",
+        (
+            "Send less while the rate of delays is high. Remove addresses that bounce "
+            "again and again."
+        ),
         ("sending-operator",),
         "count",
-        "Remove addresses that bounce again and again.",
+        "Apple asks senders to watch delays and refusals.",
         "practice",
         (("https://support.apple.com/102322", "", "https://support.apple.com/102322"),),
     ),
@@ -4696,10 +4711,13 @@ ROWS: list[_AdviceRow] = [
         None,
         "after-change",
         None,
-        "Watch the rate of refusals, and act on it.",
+        (
+            "Find the cause while the rate of refusals is high. Remove addresses that "
+            "bounce again and again."
+        ),
         ("sending-operator", "sender"),
         "count",
-        "Remove addresses that bounce again and again.",
+        "Apple asks senders to watch delays and refusals.",
         "practice",
         (("https://support.apple.com/102322", "", "https://support.apple.com/102322"),),
     ),
@@ -4714,7 +4732,7 @@ ROWS: list[_AdviceRow] = [
         "Send little and steadily for some days.",
         ("sending-operator",),
         "no",
-        "The limit goes away as the sending address gets a history.",
+        "Microsoft removes the limit when it knows the IP address better.",
         "practice",
         (
             (
@@ -4735,7 +4753,7 @@ ROWS: list[_AdviceRow] = [
         "Keep hard bounces below 5 % of the attempts.",
         ("sending-operator", "sender"),
         "count",
-        "It is what SendGrid asks of its customers.",
+        "SendGrid asks this of its customers.",
         "practice",
         (
             (
@@ -4753,10 +4771,10 @@ ROWS: list[_AdviceRow] = [
         None,
         "later",
         None,
-        "Let the service try again.",
+        "Let the service try again; no change is needed.",
         ("sending-server",),
         "no",
-        "It is said to try for up to 12 hours.",
+        "Amazon SES tries for up to 12 hours.",
         "practice",
         (("https://mailbluster.com/?p=2914", "", "https://mailbluster.com/?p=2914"),),
     ),
@@ -4768,7 +4786,7 @@ ROWS: list[_AdviceRow] = [
         None,
         "later",
         None,
-        "Let the service try again.",
+        "Let the service try again; no change is needed.",
         ("sending-server",),
         "count",
         "Emailit tries seven times in about 21 hours, then suppresses the address.",

@@ -32,8 +32,8 @@ PHRASE: dict[str, str] = {
 
 DESCRIPTION: dict[str, str] = {
     "bad-recipient": (
-        "The address or its domain does not exist, takes no mail at all, or was closed "
-        "for good. Take it off your lists when the verdict says so."
+        "The address or its domain does not exist, takes no mail, or was disabled. "
+        "Stop sending to the address when the verdict says so."
     ),
     "content": (
         "The message itself was refused: its content, its form or an attachment, as "
@@ -41,67 +41,71 @@ DESCRIPTION: dict[str, str] = {
     ),
     "expired": (
         "The sending server tried for the time that it keeps a message, and gave up. "
-        "The real cause stands in the last reply before that."
+        "The last reply before that tells the real cause."
     ),
     "greylisting": (
         "The server refuses the first attempt of a client that it does not know, and "
-        "takes the next one some minutes later. Just let the program try again."
+        "accepts the next one some minutes later. The sending server tries again by "
+        "itself."
     ),
     "login": (
-        "The client has to log in, its login failed, or its account is closed. It is "
-        "about the sender's account, not about the recipient."
+        "The client has to log in, its login failed, or its account is disabled. The "
+        "cause is the sender's account, not the recipient."
     ),
     "mailbox-full": (
-        "The address exists, and its mailbox has no room. It may have room again "
-        "tomorrow, or belong to nobody any more."
+        "The address exists, and its mailbox has no room. The owner may make room, or "
+        "may have left the mailbox."
     ),
     "not-a-bounce": (
         "Nothing failed: a success, a message that was relayed, an automatic answer or "
         "a complaint."
     ),
     "policy": (
-        "A local rule of the receiver refuses the message for a reason other than its "
-        "content: relaying, a closed list, a blocked sender, a priority."
+        "A rule of the receiver refuses the message for a reason other than its "
+        "content: relaying, a closed list, a sender that is not allowed or could not "
+        "be verified, a priority. A blocked sender belongs to `reputation`."
     ),
     "protocol": (
         "The server did not understand or accept a command, a parameter or their "
-        "order. A malformed sender's address belongs here too."
+        "order. A malformed address of the sender belongs here too."
     ),
     "rate-limit": (
-        "Too many messages, recipients or connections in some time. The same message "
-        "passes later, if less is sent."
+        "Too many messages, recipients or connections, at once or in a short time. The "
+        "rest of the recipients, or the same message, passes later."
     ),
     "reputation": (
-        "The sending host, network or domain is on a blocklist or has a bad "
-        "reputation, so mail to every address of that receiver is refused."
+        "The client, its network, the sender or the sender's domain is on a blocklist, "
+        "is blocked, or has a bad reputation. The list can belong to a third party, to "
+        "the receiver or to one recipient."
     ),
     "routing": (
-        "The next server was not found or not reached: DNS, a lost connection, a loop, "
-        "a missing reverse name. A sender's domain without records in DNS belongs here "
-        "too."
+        "The next server was not found or not reached: DNS, a lost connection, a loop. "
+        "A client without a reverse name and a sender's domain without records in DNS "
+        "belong here too."
     ),
     "sender-authentication": (
         "SPF, DKIM, DMARC or ARC of the sender's domain failed or is missing."
     ),
     "size": (
-        "The message, a line or the number of recipients in one transaction is larger "
-        "than the server takes."
+        "The message is larger than the server or the mailbox accepts. Too many "
+        "recipients belong to `rate-limit`."
     ),
     "suppressed": (
-        "A sending service did not try, since the address is on its own list of bad or "
-        "unwilling addresses. Correct the list if the address is good."
+        "A sending service did not try, because the address is on its own list of "
+        "addresses that bounced, complained or unsubscribed. Correct the list if the "
+        "address is good."
     ),
     "system": (
-        "The receiving server has trouble of its own: no disk, too busy, a fault, out "
-        "of service."
+        "The receiving server itself has a problem: no space, too much load, a fault, "
+        "out of service."
     ),
     "tls": (
-        "The connection is not encrypted as one of the two sides demands, or TLS "
+        "One of the two sides requires TLS and the connection does not use it, or TLS "
         "failed."
     ),
     "unknown": (
-        "Nothing tells the cause, or the sources contradict each other. Read the text "
-        "of the reply."
+        "The reply does not tell the cause, or the sources contradict each other. Read "
+        "the text of the reply."
     ),
 }
 

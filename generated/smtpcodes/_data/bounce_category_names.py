@@ -47,7 +47,10 @@ ROWS: list[_BounceCategoryNameRow] = [
         "Recipient Refused",
         "15",
         "policy",
-        "The provider refuses the recipient, and may block a sender who goes on.",
+        (
+            "The provider refuses the recipient, and may block senders that continue "
+            "to send."
+        ),
         (),
         "hard",
         (
@@ -63,7 +66,7 @@ ROWS: list[_BounceCategoryNameRow] = [
         "Soft Bounce",
         "20",
         "unknown",
-        "A failure that may pass, without a known cause.",
+        "The failure may pass, and its cause is unknown.",
         (),
         "soft",
         (
@@ -111,7 +114,7 @@ ROWS: list[_BounceCategoryNameRow] = [
         "Too Large",
         "23",
         "size",
-        "The message is too big.",
+        "The message is too large.",
         (),
         None,
         (
@@ -234,7 +237,7 @@ ROWS: list[_BounceCategoryNameRow] = [
         "SpamContent",
         "",
         "content",
-        "The message was taken for spam.",
+        "The receiver judged the message to be spam.",
         (),
         None,
         (
@@ -297,7 +300,7 @@ ROWS: list[_BounceCategoryNameRow] = [
         "AutoReply",
         "",
         "not-a-bounce",
-        "An automatic answer of the recipient.",
+        "This is an automatic answer of the recipient.",
         (),
         None,
         (
@@ -318,7 +321,7 @@ ROWS: list[_BounceCategoryNameRow] = [
         "TransientFailure",
         "",
         "system",
-        "The delivery is delayed; the rule for the codes is about congestion.",
+        "The delivery is delayed. The codes are those of congestion.",
         ("451 X.4.5",),
         None,
         (
@@ -339,7 +342,7 @@ ROWS: list[_BounceCategoryNameRow] = [
         "Subscribe",
         "",
         "not-a-bounce",
-        "Somebody asks to be subscribed.",
+        "The message is a request to subscribe.",
         (),
         None,
         (
@@ -360,7 +363,7 @@ ROWS: list[_BounceCategoryNameRow] = [
         "Unsubscribe",
         "",
         "not-a-bounce",
-        "Somebody asks to be unsubscribed.",
+        "The message is a request to unsubscribe.",
         (),
         None,
         (
@@ -402,7 +405,7 @@ ROWS: list[_BounceCategoryNameRow] = [
         "BadConfiguration",
         "",
         "system",
-        "The remote server is set up wrongly.",
+        "The configuration of the remote server is wrong.",
         (),
         None,
         (
@@ -612,7 +615,7 @@ ROWS: list[_BounceCategoryNameRow] = [
         "QuotaIssues",
         "",
         "mailbox-full",
-        "The mailbox has no room; sizes are counted here too.",
+        "The mailbox has no room, or the message is too large.",
         ("552 X.2.2", "552 X.2.3", "452 X.3.1", "552 X.3.4", "554 X.3.4"),
         None,
         (
@@ -675,7 +678,7 @@ ROWS: list[_BounceCategoryNameRow] = [
         "SpamRelated",
         "",
         "content",
-        "The message was taken for spam.",
+        "The receiver judged the message to be spam.",
         (),
         None,
         (
@@ -717,7 +720,7 @@ ROWS: list[_BounceCategoryNameRow] = [
         "AuthenticationFailed",
         "",
         "sender-authentication",
-        "A check of authentication failed; its rules put nearly all of X.7 here.",
+        "A check of authentication failed. KumoMTA's rules put nearly all of X.7 here.",
         (
             "5yz X.7.0",
             "5yz X.7.1",
@@ -763,10 +766,10 @@ ROWS: list[_BounceCategoryNameRow] = [
         "kumomta",
         "TooManyRecipients",
         "",
-        "size",
+        "rate-limit",
         (
-            "The message has too many recipients; it is tried again even after a code "
-            "of class 5."
+            "The message has too many recipients at once. KumoMTA tries again even "
+            "after a code of class 5."
         ),
         ("X.5.3",),
         None,
@@ -809,7 +812,7 @@ ROWS: list[_BounceCategoryNameRow] = [
         "bounce",
         "",
         "unknown",
-        "A server refused for good, for any reason.",
+        "A server refused permanently; the name covers any cause.",
         (),
         "hard",
         (
@@ -825,7 +828,7 @@ ROWS: list[_BounceCategoryNameRow] = [
         "delayed-bounce",
         "",
         "unknown",
-        "A report of a failure came back later.",
+        "The report of the failure came after the server had accepted the message.",
         (),
         "hard",
         (
@@ -841,7 +844,7 @@ ROWS: list[_BounceCategoryNameRow] = [
         "suppress-bounce",
         "605",
         "suppressed",
-        "The address bounced before; nothing was sent.",
+        "The service did not send, because the address bounced before.",
         (),
         None,
         (
@@ -857,7 +860,7 @@ ROWS: list[_BounceCategoryNameRow] = [
         "suppress-unsubscribe",
         "606",
         "suppressed",
-        "The recipient unsubscribed; nothing was sent.",
+        "The service did not send, because the recipient unsubscribed.",
         (),
         None,
         (
@@ -873,7 +876,7 @@ ROWS: list[_BounceCategoryNameRow] = [
         "suppress-complaint",
         "607",
         "suppressed",
-        "The recipient complained before; nothing was sent.",
+        "The service did not send, because the recipient reported spam before.",
         (),
         None,
         (
@@ -889,7 +892,7 @@ ROWS: list[_BounceCategoryNameRow] = [
         "generic",
         "",
         "unknown",
-        "A failure that may pass, for any reason.",
+        "The failure may pass; the name covers any cause.",
         (),
         "soft",
         (
@@ -905,7 +908,7 @@ ROWS: list[_BounceCategoryNameRow] = [
         "espblock",
         "",
         "reputation",
-        "The provider blocks the client for now.",
+        "The provider blocks the client for some time.",
         (),
         "soft",
         (
@@ -937,7 +940,7 @@ ROWS: list[_BounceCategoryNameRow] = [
         "HardBounce",
         "1",
         "bad-recipient",
-        "The server refused for good, mostly an address that does not exist.",
+        "The server refused permanently, mostly because the address does not exist.",
         (),
         "hard",
         (
@@ -979,7 +982,7 @@ ROWS: list[_BounceCategoryNameRow] = [
         "Unsubscribe",
         "16",
         "not-a-bounce",
-        "Somebody asks to be unsubscribed.",
+        "The message is a request to unsubscribe.",
         (),
         None,
         (
@@ -1000,7 +1003,7 @@ ROWS: list[_BounceCategoryNameRow] = [
         "Subscribe",
         "32",
         "not-a-bounce",
-        "Somebody asks to be subscribed.",
+        "The message is a request to subscribe.",
         (),
         None,
         (
@@ -1021,7 +1024,7 @@ ROWS: list[_BounceCategoryNameRow] = [
         "AutoResponder",
         "64",
         "not-a-bounce",
-        "An automatic answer of the recipient.",
+        "This is an automatic answer of the recipient.",
         (),
         None,
         (
@@ -1042,7 +1045,7 @@ ROWS: list[_BounceCategoryNameRow] = [
         "AddressChange",
         "128",
         "not-a-bounce",
-        "The recipient tells a new address.",
+        "The recipient announces a new address.",
         (),
         None,
         (
@@ -1105,7 +1108,7 @@ ROWS: list[_BounceCategoryNameRow] = [
         "OpenRelayTest",
         "1024",
         "not-a-bounce",
-        "A message that only tests whether the server relays for anybody.",
+        "The message only tests whether the server is an open relay.",
         (),
         "soft",
         (
@@ -1147,7 +1150,7 @@ ROWS: list[_BounceCategoryNameRow] = [
         "SoftBounce",
         "4096",
         "unknown",
-        "A failure that may pass, a full mailbox among others.",
+        "The failure may pass; a full mailbox is one of the causes.",
         (),
         "soft",
         (
@@ -1273,7 +1276,7 @@ ROWS: list[_BounceCategoryNameRow] = [
         "Unconfirmed",
         "100003",
         "suppressed",
-        "The address was not confirmed.",
+        "The customer has not confirmed the address.",
         (),
         None,
         (
@@ -1336,7 +1339,7 @@ ROWS: list[_BounceCategoryNameRow] = [
         "InboundError",
         "100008",
         "system",
-        "A message that Postmark received could not be handed to the customer.",
+        "Postmark could not deliver a received message to its customer.",
         (),
         None,
         (
@@ -1357,7 +1360,7 @@ ROWS: list[_BounceCategoryNameRow] = [
         "DMARCPolicy",
         "100009",
         "sender-authentication",
-        "The DMARC policy asks for the refusal.",
+        "The DMARC policy of the sender's domain asks to refuse the message.",
         (),
         None,
         (
@@ -1378,7 +1381,7 @@ ROWS: list[_BounceCategoryNameRow] = [
         "TemplateRenderingFailed",
         "100010",
         "content",
-        "The template has an error, so there was no message to send.",
+        "The template has an error, so Postmark had no message to send.",
         (),
         None,
         (
@@ -1400,8 +1403,8 @@ ROWS: list[_BounceCategoryNameRow] = [
         "",
         "system",
         (
-            "The remote server is set up wrongly. Engaging Networks never suppresses "
-            "an address for it."
+            "The configuration of the remote server is wrong. Engaging Networks never "
+            "suppresses an address for it."
         ),
         ("5yz",),
         None,
@@ -1565,8 +1568,8 @@ ROWS: list[_BounceCategoryNameRow] = [
         "",
         "expired",
         (
-            "The time after which the message bounces was reached. Engaging Networks "
-            "never suppresses an address for it."
+            "The sending server tried until its time limit, and gave up. Engaging "
+            "Networks never suppresses an address for it."
         ),
         ("4yz",),
         None,
@@ -1589,8 +1592,8 @@ ROWS: list[_BounceCategoryNameRow] = [
         "",
         "routing",
         (
-            "The remote server was connected and does not answer. Engaging Networks "
-            "suppresses the address after 3 of them."
+            "The remote server accepted the connection and does not answer. Engaging "
+            "Networks suppresses the address after 3 of them."
         ),
         ("4yz", "5yz"),
         None,
@@ -1613,8 +1616,8 @@ ROWS: list[_BounceCategoryNameRow] = [
         "",
         "unknown",
         (
-            "Anything that fits nowhere else. Engaging Networks never suppresses an "
-            "address for it."
+            "The cause has no other name in the scheme. Engaging Networks never "
+            "suppresses an address for it."
         ),
         ("4yz", "5yz"),
         None,
@@ -1733,7 +1736,7 @@ ROWS: list[_BounceCategoryNameRow] = [
         "",
         "routing",
         (
-            "Mail for the recipient's domain has no route. Engaging Networks "
+            "The server found no route to the recipient's domain. Engaging Networks "
             "suppresses the address after 4 of them."
         ),
         ("5yz",),
@@ -1757,8 +1760,8 @@ ROWS: list[_BounceCategoryNameRow] = [
         "",
         "content",
         (
-            "The message was taken for spam. Engaging Networks never suppresses an "
-            "address for it."
+            "The receiver judged the message to be spam. Engaging Networks never "
+            "suppresses an address for it."
         ),
         ("5yz",),
         None,
@@ -1881,7 +1884,7 @@ ROWS: list[_BounceCategoryNameRow] = [
         "Frequency or Volume Too High",
         "",
         "rate-limit",
-        "Too much mail came, or too often.",
+        "The client sent too many messages, or too often.",
         (),
         None,
         (
@@ -1914,7 +1917,7 @@ ROWS: list[_BounceCategoryNameRow] = [
         "",
         "bad-recipient",
         (
-            "The server refused for good; blocks have a type of their own, so the "
+            "The server refused permanently. Blocks have a type of their own, so the "
             "address is the likely cause."
         ),
         (),
@@ -1932,7 +1935,7 @@ ROWS: list[_BounceCategoryNameRow] = [
         "blocked",
         "",
         "reputation",
-        "The server refuses for now, and SendGrid keeps the address.",
+        "The server refuses the message, and SendGrid does not suppress the address.",
         (),
         None,
         (
@@ -1964,7 +1967,7 @@ ROWS: list[_BounceCategoryNameRow] = [
         "dropped: bounced address",
         "",
         "suppressed",
-        "The address bounced before; nothing was sent.",
+        "The service did not send, because the address bounced before.",
         (),
         None,
         (
@@ -1980,7 +1983,7 @@ ROWS: list[_BounceCategoryNameRow] = [
         "dropped: invalid",
         "",
         "bad-recipient",
-        "The address is malformed; nothing was sent.",
+        "The service did not send, because the address is malformed.",
         (),
         None,
         (
@@ -1996,7 +1999,7 @@ ROWS: list[_BounceCategoryNameRow] = [
         "dropped: unsubscribed address",
         "",
         "suppressed",
-        "The recipient unsubscribed; nothing was sent.",
+        "The service did not send, because the recipient unsubscribed.",
         (),
         None,
         (
@@ -2029,8 +2032,8 @@ ROWS: list[_BounceCategoryNameRow] = [
         "",
         "bad-recipient",
         (
-            "A hard bounce; content that was refused has a name of its own, so the "
-            "address is the likely cause."
+            "The bounce is hard. Refused content has a name of its own, so the address "
+            "is the likely cause."
         ),
         (),
         "hard",
@@ -2063,7 +2066,10 @@ ROWS: list[_BounceCategoryNameRow] = [
         "Permanent/Suppressed",
         "",
         "suppressed",
-        "The address is on the list of all customers; nothing was sent.",
+        (
+            "The service did not send, because the address is on the suppression list "
+            "of all customers."
+        ),
         (),
         "hard",
         (
@@ -2079,7 +2085,10 @@ ROWS: list[_BounceCategoryNameRow] = [
         "Permanent/OnAccountSuppressionList",
         "",
         "suppressed",
-        "The address is on the list of the account; nothing was sent.",
+        (
+            "The service did not send, because the address is on the suppression list "
+            "of the account."
+        ),
         (),
         "hard",
         (
@@ -2095,7 +2104,7 @@ ROWS: list[_BounceCategoryNameRow] = [
         "Permanent/UnsubscribedRecipient",
         "",
         "suppressed",
-        "The recipient unsubscribed; nothing was sent.",
+        "The service did not send, because the recipient unsubscribed.",
         (),
         "hard",
         (
@@ -2111,7 +2120,7 @@ ROWS: list[_BounceCategoryNameRow] = [
         "Transient/General",
         "",
         "unknown",
-        "A failure that may pass, without a known cause.",
+        "The failure may pass, and its cause is unknown.",
         (),
         "soft",
         (
@@ -2143,7 +2152,7 @@ ROWS: list[_BounceCategoryNameRow] = [
         "Transient/MessageTooLarge",
         "",
         "size",
-        "The message is too big.",
+        "The message is too large.",
         (),
         "soft",
         (
@@ -2207,7 +2216,7 @@ ROWS: list[_BounceCategoryNameRow] = [
         "MessageTooLarge",
         "",
         "size",
-        "The caller of SendBounce says that the message is too big.",
+        "The caller of SendBounce says that the message is too large.",
         (),
         None,
         (
@@ -2414,7 +2423,7 @@ ROWS: list[_BounceCategoryNameRow] = [
         "exceedlimit",
         "",
         "size",
-        "The message is over a limit of the mailbox.",
+        "The message is larger than the mailbox accepts.",
         ("4.2.3", "5.2.3"),
         "soft",
         (
@@ -2456,7 +2465,7 @@ ROWS: list[_BounceCategoryNameRow] = [
         "feedback",
         "",
         "not-a-bounce",
-        "A report about a complaint.",
+        "This is a report about a complaint.",
         (),
         None,
         (
@@ -2582,7 +2591,7 @@ ROWS: list[_BounceCategoryNameRow] = [
         "mesgtoobig",
         "",
         "size",
-        "The message is too big.",
+        "The message is too large.",
         ("4.7.16", "5.3.4", "5.7.16"),
         "soft",
         (
@@ -2603,7 +2612,7 @@ ROWS: list[_BounceCategoryNameRow] = [
         "networkerror",
         "",
         "routing",
-        "DNS or the network failed, or the message goes round in circles.",
+        "DNS or the network failed, or the message is in a loop.",
         ("4.4.0", "4.4.2", "4.4.4", "4.4.6", "4.4.8", "4.5.0", "5.4.0"),
         "soft",
         (
@@ -2687,7 +2696,7 @@ ROWS: list[_BounceCategoryNameRow] = [
         "onhold",
         "",
         "unknown",
-        "Nothing in the report tells the reason yet.",
+        "The report does not tell the reason.",
         (),
         "soft",
         (
@@ -2729,7 +2738,7 @@ ROWS: list[_BounceCategoryNameRow] = [
         "rejected",
         "",
         "policy",
-        "The server refuses the sender's address of the envelope.",
+        "The server refuses the sender's address in the envelope.",
         ("4.1.7", "4.1.8", "5.1.7", "5.1.8"),
         "soft",
         (
@@ -2771,7 +2780,7 @@ ROWS: list[_BounceCategoryNameRow] = [
         "securityerror",
         "",
         "login",
-        "A login, TLS or another matter of security failed.",
+        "A login, TLS or another security check failed.",
         (
             "4.7.0",
             "4.7.5",
@@ -2815,7 +2824,7 @@ ROWS: list[_BounceCategoryNameRow] = [
         "spamdetected",
         "",
         "content",
-        "The message was taken for spam.",
+        "The receiver judged the message to be spam.",
         ("5.7.28",),
         "soft",
         (
@@ -2836,7 +2845,7 @@ ROWS: list[_BounceCategoryNameRow] = [
         "speeding",
         "",
         "rate-limit",
-        "Too much mail came in too short a time.",
+        "The client sent too many messages in a short time.",
         (),
         "soft",
         (
@@ -2956,7 +2965,7 @@ ROWS: list[_BounceCategoryNameRow] = [
         "toomanyconn",
         "",
         "rate-limit",
-        "Too many connections were open, or too many recipients named.",
+        "The client has too many open connections, or named too many recipients.",
         ("5.5.3",),
         "soft",
         (
@@ -2977,7 +2986,7 @@ ROWS: list[_BounceCategoryNameRow] = [
         "undefined",
         "",
         "unknown",
-        "The reason could not be told.",
+        "The reason is unknown.",
         (),
         "soft",
         (
@@ -3019,7 +3028,7 @@ ROWS: list[_BounceCategoryNameRow] = [
         "vacation",
         "",
         "not-a-bounce",
-        "An automatic answer of the recipient.",
+        "This is an automatic answer of the recipient.",
         (),
         None,
         (
@@ -3093,7 +3102,7 @@ ROWS: list[_BounceCategoryNameRow] = [
         "Soft Bounce",
         "20",
         "unknown",
-        "A failure that may pass, without a known cause.",
+        "The failure may pass, and its cause is unknown.",
         (),
         "soft",
         (
@@ -3141,7 +3150,7 @@ ROWS: list[_BounceCategoryNameRow] = [
         "Too Large",
         "23",
         "size",
-        "The message is too big.",
+        "The message is too large.",
         (),
         "soft",
         (
@@ -3253,7 +3262,7 @@ ROWS: list[_BounceCategoryNameRow] = [
         "Spam Content",
         "52",
         "content",
-        "The message was taken for spam.",
+        "The receiver judged the message to be spam.",
         (),
         None,
         (
@@ -3301,7 +3310,7 @@ ROWS: list[_BounceCategoryNameRow] = [
         "Auto-Reply",
         "60",
         "not-a-bounce",
-        "An automatic answer of the recipient.",
+        "This is an automatic answer of the recipient.",
         (),
         "soft",
         (
@@ -3317,7 +3326,7 @@ ROWS: list[_BounceCategoryNameRow] = [
         "Transient Failure",
         "70",
         "unknown",
-        "The delivery is delayed, for any reason.",
+        "The delivery is delayed; the name covers any cause.",
         (),
         "soft",
         (
@@ -3333,7 +3342,7 @@ ROWS: list[_BounceCategoryNameRow] = [
         "Subscribe",
         "80",
         "not-a-bounce",
-        "Somebody asks to be subscribed.",
+        "The message is a request to subscribe.",
         (),
         None,
         (
@@ -3349,7 +3358,10 @@ ROWS: list[_BounceCategoryNameRow] = [
         "Unsubscribe",
         "90",
         "not-a-bounce",
-        "Somebody asks to be unsubscribed; SparkPost stops sending to the address.",
+        (
+            "The message is a request to unsubscribe. SparkPost stops sending to the "
+            "address."
+        ),
         (),
         "hard",
         (

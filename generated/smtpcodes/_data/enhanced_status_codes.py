@@ -377,8 +377,8 @@ DESCRIPTION: dict[str, str] = {
     "X.7.1": (
         "By its policy the server refuses this sender, this host or this message; "
         "relaying without authentication and spam filters are the most frequent "
-        "grounds. Follow the help page or block list that the text names, log in if "
-        "you meant to relay, and do not take it as proof of a bad address."
+        "grounds. Follow the help page or blocklist that the text names, log in if you "
+        "meant to relay, and do not take it as proof of a bad address."
     ),
     "X.7.2": (
         "The sender may not post to this mailing list. Subscribe, use the address that "

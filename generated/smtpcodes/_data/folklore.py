@@ -14,8 +14,9 @@ ROWS: list[_FolkloreCodeRow] = [
         "101",
         "The server cannot be reached.",
         (
-            "No server sends it. It looks like a number of a mail program for a failed "
-            "connection. The lists give a wrong host name or port as the cause."
+            "No server sends it. It is probably a number that a mail program uses for "
+            "a failed connection. The lists name a wrong host name or port as the "
+            "cause."
         ),
         "Reply codes begin with 2, 3, 4 or 5.",
         (),
@@ -61,10 +62,10 @@ ROWS: list[_FolkloreCodeRow] = [
     ),
     (
         "200",
-        "A success that no standard has, or the state of the system.",
+        "A success, or the state of the system.",
         (
-            "A survey of 1983 found it in the answers of some servers and calls it "
-            "illegal. Sendmail has it for a command of its debugging build."
+            "A survey of 1983 found it in the replies of some servers, and calls it "
+            "illegal. Sendmail uses it for a debugging command."
         ),
         "No RFC has it for SMTP.",
         ("Sendmail",),
@@ -87,17 +88,17 @@ ROWS: list[_FolkloreCodeRow] = [
         "240",
         "The end of a session.",
         (
-            "Only the page that this package set out to replace names it. No other "
-            "list, no source code and no vendor was found."
+            "Only one web page has it. No other list, source code or vendor was found "
+            "that does."
         ),
-        "No RFC has it: 221 answers QUIT.",
+        "No RFC has it. The reply to QUIT is 221.",
         (),
         "unknown",
         ((5321, "4.2.3"),),
     ),
     (
         "400",
-        "It is rare, the lists say, and they do not explain it.",
+        "The number is rare. The lists do not explain it.",
         (
             "Courier sends it where STARTTLS has to come first, and while it is out of "
             "service. Dovecot sends it with 4.0.0 if it cannot store the data."
@@ -120,10 +121,10 @@ ROWS: list[_FolkloreCodeRow] = [
     ),
     (
         "403",
-        "Nothing: the number is missing in most lists.",
+        "Nothing. Most lists do not have the number.",
         (
-            "Sendmail writes it into logs and reports when the server that it calls "
-            "did not prove its name. No server said it."
+            "Sendmail writes it into logs and reports when TLS did not prove the name "
+            "of the receiving server. It is not a reply."
         ),
         "",
         ("Sendmail",),
@@ -138,7 +139,7 @@ ROWS: list[_FolkloreCodeRow] = [
     ),
     (
         "412",
-        "Nothing: the number is missing in most lists.",
+        "Nothing. Most lists do not have the number.",
         (
             "Courier sends it if the recipient has not yet allowed the client: try "
             "again later."
@@ -156,7 +157,7 @@ ROWS: list[_FolkloreCodeRow] = [
     ),
     (
         "417",
-        "Nothing: the number is missing in most lists.",
+        "Nothing. Most lists do not have the number.",
         (
             "Courier sends it if the sender's domain or the name in HELO cannot be "
             "looked up now. It is 4.1.7 without its dots."
@@ -174,10 +175,10 @@ ROWS: list[_FolkloreCodeRow] = [
     ),
     (
         "420",
-        "A connection timed out, and only GroupWise says so.",
+        "A connection timed out. Only GroupWise sends it.",
         (
-            "That GroupWise sends it is hearsay. Barracuda documents it for a message "
-            "that it puts off because it looks suspicious."
+            "No source proves that GroupWise sends it. Barracuda documents it for a "
+            "suspicious message that it delays."
         ),
         "",
         ("Barracuda",),
@@ -200,7 +201,7 @@ ROWS: list[_FolkloreCodeRow] = [
         "The recipient's mailbox is over its quota.",
         (
             "It is 4.2.2 without its dots. Bytecamp really sends 422 with 4.2.2 for a "
-            "full mailbox, and Barracuda sends it when its licence has run out."
+            "full mailbox, and Barracuda sends it when its license has expired."
         ),
         (
             "IANA lists it beside X.7.12, a password that must be changed. No RFC "
@@ -233,7 +234,7 @@ ROWS: list[_FolkloreCodeRow] = [
     ),
     (
         "424",
-        "Nothing: the number is missing in most lists.",
+        "Nothing. Most lists do not have the number.",
         "OpenSMTPD sends it with 4.2.4, a mailing list that it cannot expand.",
         "",
         ("OpenSMTPD",),
@@ -313,8 +314,11 @@ ROWS: list[_FolkloreCodeRow] = [
     ),
     (
         "435",
-        "Nothing: the number is missing in most lists.",
-        "Exim answers AUTH with it when it cannot check the login now.",
+        "Nothing. Most lists do not have the number.",
+        (
+            "Exim sends it as the reply to AUTH when it cannot check the login at the "
+            "moment."
+        ),
         "RFC 4954 has 454 for it.",
         ("Exim",),
         "certain",
@@ -329,7 +333,7 @@ ROWS: list[_FolkloreCodeRow] = [
     ),
     (
         "440",
-        "Nothing: the number is missing in most lists.",
+        "Nothing. Most lists do not have the number.",
         "Courier sends it if TLS is not available now.",
         "",
         ("Courier",),
@@ -345,7 +349,10 @@ ROWS: list[_FolkloreCodeRow] = [
     (
         "441",
         "The recipient's server does not answer.",
-        "It is 4.4.1 without its dots. No server says it: the sending side writes it.",
+        (
+            "It is 4.4.1 without its dots. No server sends it: the sending side writes "
+            "it into its own reports."
+        ),
         "",
         (),
         "certain",
@@ -366,8 +373,8 @@ ROWS: list[_FolkloreCodeRow] = [
         "442",
         "The connection was lost during the transfer.",
         (
-            "It is 4.4.2 without its dots. The sending side writes it; OpenSMTPD uses "
-            "the number inside."
+            "It is 4.4.2 without its dots. The sending side writes it into its own "
+            "reports. OpenSMTPD uses the number internally."
         ),
         "",
         ("OpenSMTPD",),
@@ -387,7 +394,7 @@ ROWS: list[_FolkloreCodeRow] = [
     ),
     (
         "446",
-        "The message made more hops than allowed.",
+        "The message passed more servers than allowed.",
         "It is 4.4.6 without its dots. Exchange 2000 and 2003 allowed 15 hops.",
         "",
         (),
@@ -453,7 +460,7 @@ ROWS: list[_FolkloreCodeRow] = [
     ),
     (
         "456",
-        "Nothing: the number is missing in most lists.",
+        "Nothing. Most lists do not have the number.",
         "Courier sends it for an address to which mail has failed lately.",
         "",
         ("Courier",),
@@ -489,7 +496,7 @@ ROWS: list[_FolkloreCodeRow] = [
     (
         "498",
         "The domain has no mail server.",
-        "Mailgun makes it itself, without asking a server. It does not try again.",
+        "Mailgun creates it itself and asks no server. It does not try again.",
         "",
         ("Mailgun",),
         "certain",
@@ -510,8 +517,8 @@ ROWS: list[_FolkloreCodeRow] = [
         "499",
         "No mail server of the domain could be reached.",
         (
-            "Mailgun and other sending services make it themselves, without a reply of "
-            "a server."
+            "Mailgun and other sending services create it themselves, without a reply "
+            "of a server."
         ),
         "",
         ("Mailgun",),
@@ -621,7 +628,7 @@ ROWS: list[_FolkloreCodeRow] = [
         (
             "It would be 5.1.5 without its dots, which is registered for a valid "
             "address. Exchange writes 5.1.5 for reserved domain names. No list with "
-            "515 was read."
+            "515 was found."
         ),
         "",
         (),
@@ -661,8 +668,8 @@ ROWS: list[_FolkloreCodeRow] = [
         "521",
         "The host takes no mail.",
         (
-            "It is right. Some servers also refuse single clients with it, for which "
-            "RFC 7504 says it should not be used."
+            "This is right. Some servers also refuse single clients with it, although "
+            "RFC 7504 says that they should not."
         ),
         "The host never takes mail (RFC 7504).",
         ("Haraka", "La Poste", "Postfix", "Trend Micro"),
@@ -684,7 +691,7 @@ ROWS: list[_FolkloreCodeRow] = [
     (
         "522",
         "The recipient's mailbox is over its limit.",
-        "It would be 5.2.2 without its dots. No list with 522 was read.",
+        "It would be 5.2.2 without its dots. No list with 522 was found.",
         "",
         (),
         "likely",
@@ -698,7 +705,7 @@ ROWS: list[_FolkloreCodeRow] = [
     ),
     (
         "523",
-        "The message is larger than the recipient may get.",
+        "The message is larger than the recipient's limit.",
         (
             "It is 5.2.3 without its dots. Courier really sends it so. Gmail documents "
             "523 with 5.7.10 for commands that follow STARTTLS too early, and Dovecot "
@@ -737,7 +744,7 @@ ROWS: list[_FolkloreCodeRow] = [
     ),
     (
         "524",
-        "Nothing: the number is missing in most lists.",
+        "Nothing. Most lists do not have the number.",
         (
             "OpenSMTPD sends it with 5.2.4, a mailing list that it cannot expand. "
             "KumoMTA sends it with 5.7.11 where a login needs encryption."
@@ -768,7 +775,7 @@ ROWS: list[_FolkloreCodeRow] = [
     ),
     (
         "525",
-        "Nothing: the number is missing in most lists.",
+        "Nothing. Most lists do not have the number.",
         "Dovecot sends it with 5.7.13 for an account that is closed, as IANA has it.",
         "IANA lists it beside X.7.13, a disabled account. No RFC defines it.",
         ("Dovecot",),
@@ -789,7 +796,7 @@ ROWS: list[_FolkloreCodeRow] = [
     (
         "530",
         "A problem with authentication.",
-        "It is right. OpenSMTPD also sends it for a sender that it refuses.",
+        "This is right. OpenSMTPD also sends it for a sender that it refuses.",
         "The client has to log in (RFC 4954), or to use STARTTLS first (RFC 3207).",
         ("OpenSMTPD",),
         "certain",
@@ -847,7 +854,8 @@ ROWS: list[_FolkloreCodeRow] = [
         "The domain of the address has no DNS server.",
         (
             "It would be 5.4.0 without its dots. Courier sends 540 if TLS is not "
-            "available, and Rambler with 5.7.1 for a mailbox that is no longer used."
+            "available, and Rambler sends it with 5.7.1 for an inactive or blocked "
+            "account."
         ),
         "",
         ("Courier", "Rambler"),
@@ -869,8 +877,8 @@ ROWS: list[_FolkloreCodeRow] = [
         "541",
         "The recipient refused the message, perhaps as spam.",
         (
-            "By its digits it is 5.4.1, no answer from the host; why the lists speak "
-            "of spam is not known. Zoho really sends 541 with 5.4.1 for mail that the "
+            "Its digits are those of 5.4.1, no answer from the host. It is unknown why "
+            "the lists name spam. Zoho really sends 541 with 5.4.1 for mail that the "
             "recipient's domain refuses."
         ),
         "",
@@ -892,7 +900,7 @@ ROWS: list[_FolkloreCodeRow] = [
     (
         "542",
         "The connection broke.",
-        "It would be 5.4.2 without its dots. No list with 542 was read.",
+        "It would be 5.4.2 without its dots. No list with 542 was found.",
         "",
         (),
         "likely",
@@ -907,7 +915,7 @@ ROWS: list[_FolkloreCodeRow] = [
     (
         "543",
         "There is no route to the recipient's server.",
-        "It would be 5.4.3 without its dots. No list with 543 was read.",
+        "It would be 5.4.3 without its dots. No list with 543 was found.",
         "",
         (),
         "likely",
@@ -921,10 +929,10 @@ ROWS: list[_FolkloreCodeRow] = [
     ),
     (
         "546",
-        "The message goes round in circles.",
+        "The message is in a loop.",
         (
-            "It is 5.4.6 without its dots. Courier really sends it for too many fields "
-            "Received."
+            "It is 5.4.6 without its dots. Courier really sends it for too many "
+            "Received fields."
         ),
         "",
         ("Courier",),
@@ -940,7 +948,7 @@ ROWS: list[_FolkloreCodeRow] = [
     (
         "547",
         "The time for the delivery is over.",
-        "It would be 5.4.7 without its dots. No list with 547 was read.",
+        "It would be 5.4.7 without its dots. No list with 547 was found.",
         "",
         (),
         "likely",
@@ -954,7 +962,7 @@ ROWS: list[_FolkloreCodeRow] = [
     ),
     (
         "549",
-        "Nothing: no list with the number was read.",
+        "Nothing. No list with the number was found.",
         "It would be 5.4.9 without its dots, which is not registered.",
         "",
         (),
@@ -971,12 +979,12 @@ ROWS: list[_FolkloreCodeRow] = [
         "550",
         "The address does not exist.",
         (
-            "It is one meaning of many. Servers refuse with 550 for spam, for "
+            "This is one of many meanings. Servers refuse with 550 for spam, for "
             "relaying, for SPF and for rules of all kinds."
         ),
         (
-            "The mailbox is not available, be it missing, closed to the client or "
-            "under a rule (RFC 5321)."
+            "The mailbox is not available: it does not exist, the client has no "
+            "access, or a rule refuses (RFC 5321)."
         ),
         (),
         "certain",
@@ -1059,7 +1067,7 @@ ROWS: list[_FolkloreCodeRow] = [
     (
         "554",
         "The message is spam, or the client is on a blocklist.",
-        "It is true of many servers, yet the code itself does not say so.",
+        "Many servers use it so, but the code itself does not say it.",
         "The transaction failed; as a greeting, the host offers no service (RFC 5321).",
         (),
         "certain",
@@ -1069,7 +1077,7 @@ ROWS: list[_FolkloreCodeRow] = [
         "556",
         "The address of the client does not fit the sender.",
         (
-            "The page of a Chinese mail gateway says so. Courier sends 556 for an "
+            "A web page of a Chinese mail gateway says this. Courier sends 556 for an "
             "address to which mail has failed lately."
         ),
         "The domain takes no mail (RFC 7504).",
@@ -1091,7 +1099,7 @@ ROWS: list[_FolkloreCodeRow] = [
     ),
     (
         "558",
-        "Nothing: the number is missing in most lists.",
+        "Nothing. Most lists do not have the number.",
         (
             "Courier sends it after DATA if several recipients refuse; their own codes "
             "stand in the text."
@@ -1111,8 +1119,8 @@ ROWS: list[_FolkloreCodeRow] = [
         "571",
         "The delivery is not authorized: the recipient's server blocks it.",
         (
-            "It is 5.7.1 without its dots, and it has the title of X.7.1. Courier, La "
-            "Poste and Bytecamp really send it, mostly with 5.7.1 behind it."
+            "It is 5.7.1 without its dots. The lists use the title of X.7.1. Courier, "
+            "La Poste and Bytecamp really send it, mostly with 5.7.1 behind it."
         ),
         "The grammar ends at 559: the second digit is 0 to 5 (RFC 5321).",
         ("Bytecamp", "Courier", "La Poste"),
@@ -1138,10 +1146,10 @@ ROWS: list[_FolkloreCodeRow] = [
     ),
     (
         "585",
-        "Nothing: the number is missing in most lists.",
+        "Nothing. Most lists do not have the number.",
         (
-            "A rule of the users of KumoMTA has it for an address that does not exist. "
-            "Which server sends it is not known."
+            "A rule that users of KumoMTA share has it for an address that does not "
+            "exist. It is unknown which server sends it."
         ),
         "",
         (),
@@ -1158,8 +1166,8 @@ ROWS: list[_FolkloreCodeRow] = [
         "605",
         "The address bounced before.",
         (
-            "Mailgun makes it itself for an address on its list of bounces. Nothing "
-            "was sent."
+            "Mailgun creates it itself for an address on its list of bounces. It does "
+            "not send the message."
         ),
         "Reply codes begin with 2, 3, 4 or 5.",
         ("Mailgun",),
@@ -1176,7 +1184,7 @@ ROWS: list[_FolkloreCodeRow] = [
     (
         "606",
         "The recipient unsubscribed.",
-        "Mailgun makes it itself. Nothing was sent.",
+        "Mailgun creates it itself. It does not send the message.",
         "Reply codes begin with 2, 3, 4 or 5.",
         ("Mailgun",),
         "likely",
@@ -1192,7 +1200,7 @@ ROWS: list[_FolkloreCodeRow] = [
     (
         "607",
         "The recipient complained before.",
-        "Mailgun makes it itself. Nothing was sent.",
+        "Mailgun creates it itself. It does not send the message.",
         "Reply codes begin with 2, 3, 4 or 5.",
         ("Mailgun",),
         "certain",

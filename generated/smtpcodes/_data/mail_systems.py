@@ -185,13 +185,12 @@ DESCRIPTION: dict[str, str] = {
     "att": (
         "The mailboxes of AT&T: att.net, sbcglobal.net, bellsouth.net, prodigy.net and "
         "other old brands. Its own servers block an address with 553 and name the "
-        "block list DNSBL:RBL 521. Since August 2025 the servers of Yahoo take its "
-        "mail."
+        "blocklist DNSBL:RBL 521. Since August 2025 the servers of Yahoo take its mail."
     ),
     "barracuda": (
         "The filters of Barracuda Networks, as an appliance or as a service. Anybody "
-        "may query the block list of the same vendor, so a link to "
-        "barracudacentral.org does not show that Barracuda wrote the reply."
+        "may query the blocklist of the same vendor, so a link to barracudacentral.org "
+        "does not show that Barracuda wrote the reply."
     ),
     "barricademx": (
         "A filter in front of other servers. A reply ends with the number of the test "
@@ -224,8 +223,8 @@ DESCRIPTION: dict[str, str] = {
     "cloudmark-gateway": (
         "The gateway of Cloudmark, which internet providers run in front of their "
         "mailboxes. It writes AUP# and a code that the provider chooses, so the code "
-        "names the provider. Other systems use the block list of Cloudmark without "
-        "this gateway."
+        "names the provider. Other systems use the blocklist of Cloudmark without this "
+        "gateway."
     ),
     "comcast": (
         "The mailboxes at comcast.net. A refused client gets a code of two letters and "
@@ -240,7 +239,7 @@ DESCRIPTION: dict[str, str] = {
     "cox": (
         "The mailboxes at cox.net. The code at the end of the reply tells the reason: "
         "AUP# and letters that begin with CX, or a number such as IPBL0001 for the "
-        "block list."
+        "blocklist."
     ),
     "cyren": "Filters in front of other servers.",
     "cyrus-lmtp": (
@@ -311,7 +310,7 @@ DESCRIPTION: dict[str, str] = {
     ),
     "forward-email": (
         "A free service that forwards mail of a domain. It refuses mail for a domain "
-        "whose DNS records are not as it needs them."
+        "if the DNS records that it needs are missing."
     ),
     "free": (
         "The mailboxes of the French internet provider Free. Its page for postmasters "
@@ -353,8 +352,8 @@ DESCRIPTION: dict[str, str] = {
     ),
     "icloud": (
         "The mailboxes of Apple at icloud.com, me.com and mac.com. A code in brackets "
-        "such as [CS01] tells the reason. It also refuses clients by the block lists "
-        "of Proofpoint and Spamhaus and then links to those."
+        "such as [CS01] tells the reason. It also refuses clients by the blocklists of "
+        "Proofpoint and Spamhaus and then links to those."
     ),
     "improvmx": (
         "A service that forwards mail of a domain to other mailboxes. Refusals have "
@@ -491,13 +490,13 @@ DESCRIPTION: dict[str, str] = {
     ),
     "postmark": (
         "A service of ActiveCampaign that sends mail. It does not send to an address "
-        "that bounced or complained before, and says so in its own answer 406."
+        "that bounced or complained before. Its API then returns the error 406."
     ),
     "privateemail": "Paid mail for domains that customers register with Namecheap.",
     "proofpoint": (
         "The filters Proofpoint Protection and Proofpoint Essentials in front of other "
-        "servers. Other providers, such as iCloud, use the block list of Proofpoint "
-        "and link to it, so such a link alone does not name the system."
+        "servers. Other providers, such as iCloud, use the blocklist of Proofpoint and "
+        "link to it, so such a link alone does not name the system."
     ),
     "protonmail": (
         "The encrypted mailboxes of Proton. Its known replies have the form of Postfix."
@@ -596,7 +595,7 @@ DESCRIPTION: dict[str, str] = {
     ),
     "trendmicro": (
         "The filters of Trend Micro in front of other servers. Anybody may query the "
-        "block list of the same vendor, so a link to it does not show that the filter "
+        "blocklist of the same vendor, so a link to it does not show that the filter "
         "wrote the reply."
     ),
     "ukr-net": "The mailboxes of the Ukrainian portal UKR.NET.",

@@ -419,10 +419,10 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         True,
         (
-            "The gateway refuses the client, mostly because the client has a bad "
-            "reputation."
+            "A rule of the gateway refuses the client. The most frequent reason is a "
+            "bad reputation."
         ),
-        "reputation",
+        "policy",
         True,
         "after-change",
         "no",
@@ -9139,12 +9139,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("sender address blocked",),
         "",
         False,
-        "The sender's address is on the customer's list of blocked senders.",
+        "The customer has blocked the client's IP address.",
         "reputation",
         True,
         "after-change",
         "no",
-        "Ask the recipient's administrator.",
+        "Ask the recipient's administrator to remove the IP address from the list.",
         ("receiving-operator",),
         "The refusal lasts until somebody changes the rule, but 4yz says temporary.",
         (
@@ -9343,12 +9343,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("administrative prohibition", "envelope blocked"),
         "",
         False,
-        "The sender is on the customer's list of blocked senders.",
-        "reputation",
+        "A rule of the customer refuses the sender or the sender's domain.",
+        "policy",
         True,
         "after-change",
         "no",
-        "Ask the recipient in another way to remove the entry.",
+        "Ask the recipient in another way to change the rule.",
         ("receiving-operator", "recipient"),
         "",
         (
@@ -9381,7 +9381,7 @@ ROWS: list[_VendorMeaningRow] = [
             "The sender's domain is the recipient's own, and the message came from "
             "outside."
         ),
-        "sender-authentication",
+        "policy",
         True,
         "after-change",
         "no",
@@ -9485,12 +9485,12 @@ ROWS: list[_VendorMeaningRow] = [
         ("envelope blocked - user",),
         "",
         True,
-        "The recipient has blocked the sender or the sender's domain.",
-        "reputation",
+        "A rule of the recipient refuses the sender or the sender's domain.",
+        "policy",
         True,
         "after-change",
         "no",
-        "Ask the recipient in another way to remove the entry.",
+        "Ask the recipient in another way to change the rule.",
         ("recipient",),
         "",
         (
@@ -13737,8 +13737,8 @@ ROWS: list[_VendorMeaningRow] = [
         ("mail is rejected by recipients",),
         "",
         True,
-        "The recipient has blocked the sender.",
-        "reputation",
+        "A rule of the recipient refuses the sender.",
+        "policy",
         True,
         "no",
         "no",
