@@ -1,7 +1,7 @@
 """Which rows of VendorMeaning apply to a reply, and which mail system wrote it.
 
-The rows are read and indexed at the first question. Rows without an opened source are
-left out.
+The rows are indexed at the first question, and each is read when it first applies. Rows
+without an opened source are left out.
 """
 
 from __future__ import annotations
@@ -9,16 +9,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from . import _registry
 from .enhanced_status import EnhancedStatus
 from .mail_systems import MailSystem
 from .reply_codes import ReplyCode
+from .reply_stages import ReplyStage
 from .vendor_meanings import VendorMeaning
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from typing import Literal, TypeAlias
-
-    from .reply_stages import ReplyStage
+    from typing import Any, Literal, TypeAlias
 
     _Rule: TypeAlias = Literal["vendor-code", "fragment", "status", "range", "reply"]
 
@@ -62,6 +62,37 @@ class Match(NamedTuple):
     row: VendorMeaning
 
 
+class Row:
+    """What a row of VendorMeaning asks for, and the row, which is read when it is used."""
+
+    __slots__ = (
+        "_meaning",
+        "_values",
+        "after",
+        "first_status",
+        "last_status",
+        "reply_code",
+        "system",
+    )
+
+    def __init__(self, values: tuple[Any, ...]) -> None:
+        """Take the values of the data module."""
+        row = VendorMeaning._make(values)
+        self.system = None if row.system is None else MailSystem(row.system)
+        self.reply_code = row.reply_code
+        self.first_status, self.last_status = row.first_status, row.last_status
+        self.after = None if row.after is None else ReplyStage(row.after)
+        self._values = values
+        self._meaning: VendorMeaning | None = None
+
+    @property
+    def meaning(self) -> VendorMeaning:
+        """The whole row."""
+        if self._meaning is None:
+            self._meaning = VendorMeaning.of(self._values)  # type: ignore[arg-type]
+        return self._meaning
+
+
 class _Pattern(NamedTuple):
     """Literal texts in lower case, all of them in a reply, and what they tell."""
 
@@ -69,7 +100,7 @@ class _Pattern(NamedTuple):
     """Whether it is the vendor's code, which must not be inside a longer word."""
     texts: tuple[str, ...]
     length: int
-    row: VendorMeaning | None
+    row: Row | None
     """The row that applies; None for a mark of a system."""
     system: MailSystem | None
     """The system that the texts show."""
@@ -81,11 +112,11 @@ class Index:
     """The rows by what they ask for, and the signs of each system."""
 
     def __init__(self) -> None:
-        self.code_rows: dict[MailSystem | None, list[VendorMeaning]] = {}
+        self.code_rows: dict[MailSystem | None, list[Row]] = {}
         """The rows that ask for codes alone, by system."""
-        self.by_status: dict[tuple[int, ...], list[VendorMeaning]] = {}
-        self.by_reply: dict[int, list[VendorMeaning]] = {}
-        self.ranges: list[VendorMeaning] = []
+        self.by_status: dict[tuple[int, ...], list[Row]] = {}
+        self.by_reply: dict[int, list[Row]] = {}
+        self.ranges: list[Row] = []
         self.suffixes: dict[str, MailSystem] = {}
         self.servers: set[MailSystem] = set()
         self.beneath: dict[MailSystem, tuple[MailSystem, ...]] = {}
@@ -94,30 +125,31 @@ class Index:
         """The patterns by a word of theirs that is whole in every text with them; if no
         word is sure to be whole, by how the first one begins.
         """
-        for row in VendorMeaning.rows():
-            if row.confidence != "unopened":
-                self._add_row(row)
         for system in MailSystem:
             self._add_system(system)
+        for values in _registry.rows("vendor_meanings", "ROWS"):
+            stated = VendorMeaning._make(values)
+            if stated.confidence != "unopened":
+                self._add_row(Row(values), stated)
 
-    def _add_row(self, row: VendorMeaning) -> None:
+    def _add_row(self, row: Row, stated: VendorMeaning) -> None:
+        """File a row; ``stated`` has the values of the data module."""
         if row.last_status:
             self.ranges.append(row)
         elif row.first_status:
             self.by_status.setdefault(row.first_status, []).append(row)
         elif row.reply_code is not None:
             self.by_reply.setdefault(row.reply_code, []).append(row)
-        if row.fragments or row.vendor_code:
-            texts = tuple(fragment.lower() for fragment in row.fragments)
-            code = row.vendor_code.lower()
+        if stated.fragments or stated.vendor_code:
+            texts = tuple(fragment.lower() for fragment in stated.fragments)
+            code = stated.vendor_code.lower()
             length = sum(map(len, texts)) or len(code)
-            system = row.system if row.identifies else None
+            system = row.system if stated.identifies else None
             if code:
                 self._add_pattern(_Pattern(True, (code,), length, row, system, True))
                 system = None  # the code is what shows the system, not its text
-            is_software = row.system is not None and row.system.sort == "server"
             is_strong = system is not None
-            if system is None and is_software and length >= _TELLING:
+            if system is None and row.system in self.servers and length >= _TELLING:
                 system = row.system
             if texts:
                 pattern = _Pattern(False, texts, length, row, system, is_strong)
@@ -126,9 +158,11 @@ class Index:
             self.code_rows.setdefault(row.system, []).append(row)
 
     def _add_system(self, system: MailSystem) -> None:
-        for mark in system.marks:
-            text, is_strong = mark.text.lower(), mark.strength == "strong"
-            self._add_pattern(_Pattern(False, (text,), 0, None, system, is_strong))
+        marks: tuple[tuple[str, str, Any], ...] = _registry.value(system, "marks", ())
+        for text, strength, _ in marks:
+            is_strong = strength == "strong"
+            pattern = _Pattern(False, (text.lower(),), 0, None, system, is_strong)
+            self._add_pattern(pattern)
         for suffix in system.mx_suffixes:
             self.suffixes[suffix.lower().lstrip(".")] = system
         if system.sort == "server":
@@ -209,7 +243,7 @@ def match_texts(said: Said) -> tuple[list[Match], set[MailSystem]]:
             if row.after not in (None, said.stage):
                 continue
             rule: _Rule = "vendor-code" if is_code else "fragment"
-            matches.append(Match(rule, length, _agrees(row, said), row))
+            matches.append(Match(rule, length, _agrees(row, said), row.meaning))
         found.append(pattern)
     shown = {pattern.system for pattern in found if pattern.is_strong} - {None}
     return matches, {one for one in shown or _hinted(found, said) if one}
@@ -247,25 +281,29 @@ def _hinted(found: list[_Pattern], said: Said) -> set[MailSystem | None]:
 
 
 def match_codes(said: Said, systems: Iterable[MailSystem]) -> list[Match]:
-    """Return the rows of the systems that ask for codes alone, and whose codes agree."""
+    """Return the rows of the systems that ask for codes alone, and whose codes agree.
+
+    A row that states both codes also applies to a status of which the reply code is not
+    known.
+    """
     return [
-        Match(_code_rule(row), 0, True, row)
+        Match(_code_rule(row), 0, True, row.meaning)
         for system in systems
         for row in index().code_rows.get(system, ())
         if row.after in (None, said.stage)
         and _agrees(row, said)
         and (said.status is not None or not row.first_status)
-        and (said.code is not None or row.reply_code is None)
+        and (said.code is not None or row.reply_code is None or row.first_status)
     ]
 
 
-def _code_rule(row: VendorMeaning) -> _Rule:
+def _code_rule(row: Row) -> _Rule:
     if row.last_status:
         return "range"
     return "status" if row.first_status else "reply"
 
 
-def _agrees(row: VendorMeaning, said: Said) -> bool:
+def _agrees(row: Row, said: Said) -> bool:
     """Return whether no code of a row contradicts the codes of the reply."""
     if row.reply_code is not None and said.code not in (None, row.reply_code):
         return False
@@ -317,17 +355,22 @@ def _beneath(system: MailSystem) -> Iterator[MailSystem]:
         yield from _beneath(other)
 
 
-def other_meanings(
-    code: ReplyCode | None, status: EnhancedStatus | None
-) -> list[VendorMeaning]:
-    """Return the rows of all systems about this status; without one, about this code."""
-    rows = index()
-    if status is None:
-        return [] if code is None else rows.by_reply.get(int(code), [])
-    in_range = (
-        row for row in rows.ranges if row.first_status <= status <= row.last_status
-    )
-    return [*rows.by_status.get(status, ()), *in_range]
+def other_meanings(said: Said) -> list[VendorMeaning]:
+    """Return the rows of all systems about the status; without one, about the code."""
+    signs, code, status = index(), said.code, said.status
+    rows: list[Row] = []
+    if status is not None:
+        rows += signs.by_status.get(status, ())
+        rows += [
+            row for row in signs.ranges if row.first_status <= status <= row.last_status
+        ]
+    elif code is not None:
+        rows += signs.by_reply.get(int(code), ())
+    return [
+        row.meaning
+        for row in rows
+        if said.stage is None or row.after in (None, said.stage)
+    ]
 
 
 def conflicts_of_form(row: VendorMeaning) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal
 
+from . import _registry
 from .acting_parties import ActingParty
 from .advice import Advice
 from .bounce_categories import BounceCategory
@@ -27,7 +28,7 @@ from .vendor_rows import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from typing import TypeAlias
+    from typing import Any, TypeAlias
 
     from .commands import Command
     from .enhanced_status import EnhancedStatus
@@ -229,7 +230,7 @@ def _not_a_bounce(rule: Literal["action", "success"]) -> Verdict:
 
 def judge(said: Said, named: MailSystem | None, reply: Reply | None) -> Verdict:
     """Return the verdict on what a server said."""
-    if said.code is not None and not said.code.is_error:
+    if said.status_class in (2, 3):
         return _not_a_bounce("success")
     texts, shown = match_texts(said)
     system, software = recognize(said, shown)
@@ -310,7 +311,7 @@ def _by_rows(
     confidence: Literal["high", "low", "medium"] = "medium"
     if not agree or (first.row.system is None and 0 < first.length < _LONG):
         confidence = "low"
-    elif first.length and first.codes_agree and first.row.system in (system, software):
+    elif first.length and first.codes_agree and _is_of(first.row, system, software):
         confidence = "high"
     return Verdict(
         category=rows[0].category if agree else BounceCategory.UNKNOWN,
@@ -327,6 +328,11 @@ def _by_rows(
         confidence=confidence,
         others=(),
     )
+
+
+def _is_of(row: VendorMeaning, *systems: MailSystem | None) -> bool:
+    """Return whether a row is of one of the systems, and not of many."""
+    return row.system is not None and row.system in systems
 
 
 def _about_class(row: VendorMeaning, said: Said) -> bool:
@@ -376,13 +382,13 @@ def _others(said: Said, category: BounceCategory) -> tuple[MailSystem, ...]:
     """Return the systems that mean something else by the codes, each once."""
     systems = {
         row.system
-        for row in other_meanings(said.code, said.status)
+        for row in other_meanings(said)
         if row.system is not None and row.category is not category
     }
     return tuple(sorted(systems))
 
 
-_advice: dict[tuple[str, str, str], Advice] = {}
+_advice: dict[tuple[str, str, str], tuple[Any, ...]] = {}
 _found: dict[_Key, Advice | None] = {}
 _MOST: Final = 4096
 """How many answers are kept, so that a log costs each of them once."""
@@ -402,9 +408,10 @@ def find_advice(said: Said, reply: Reply | None) -> Advice | None:
 
 def _look_up(said: Said, reply: Reply | None) -> Advice | None:
     if not _advice:
-        for row in Advice.rows():
+        for values in _registry.rows("advice", "ROWS"):
+            row = Advice._make(values)
             if row.system is None:
-                _advice[row.kind, row.code, row.meaning] = row
+                _advice[row.kind, row.code, row.meaning] = values
     status = said.status
     meaning = reply.meaning if reply else None
     keys: list[tuple[str, str, str]] = []
@@ -415,4 +422,5 @@ def _look_up(said: Said, reply: Reply | None) -> Advice | None:
         by_meaning = ("reply", str(said.code), meaning.name)
         keys.insert(0 if names_status else 1, by_meaning)
     keys += [("reply", str(said.code), ""), ("class", str(said.status_class), "")]
-    return next((_advice[key] for key in keys if key in _advice), None)
+    values = next((_advice[key] for key in keys if key in _advice), None)
+    return None if values is None else Advice.of(values)  # type: ignore[arg-type]

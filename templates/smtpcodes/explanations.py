@@ -439,7 +439,7 @@ def _receiver(parties: Iterable[ActingParty]) -> str:
 def _differing(said: Said, verdict: Verdict) -> list[VendorMeaning]:
     """Return the first row of each system that means something else by the codes."""
     rows: dict[MailSystem, VendorMeaning] = {}
-    for row in other_meanings(said.code, said.status):
+    for row in other_meanings(said):
         if row.system is not None and row.system in verdict.others:
             rows.setdefault(row.system, row)
     return list(rows.values())
