@@ -69,6 +69,7 @@ class Row:
         "_meaning",
         "_values",
         "after",
+        "category",
         "first_status",
         "last_status",
         "reply_code",
@@ -81,6 +82,7 @@ class Row:
         self.system = None if row.system is None else MailSystem(row.system)
         self.reply_code = row.reply_code
         self.first_status, self.last_status = row.first_status, row.last_status
+        self.category: str = row.category
         self.after = None if row.after is None else ReplyStage(row.after)
         self._values = values
         self._meaning: VendorMeaning | None = None
@@ -89,7 +91,7 @@ class Row:
     def meaning(self) -> VendorMeaning:
         """The whole row."""
         if self._meaning is None:
-            self._meaning = VendorMeaning.of(self._values)  # type: ignore[arg-type]
+            self._meaning = VendorMeaning.of(self._values)
         return self._meaning
 
 
@@ -112,8 +114,10 @@ class Index:
     """The rows by what they ask for, and the signs of each system."""
 
     def __init__(self) -> None:
-        self.code_rows: dict[MailSystem | None, list[Row]] = {}
-        """The rows that ask for codes alone, by system."""
+        self.code_rows: dict[tuple[MailSystem | None, tuple[int, ...]], list[Row]] = {}
+        """The rows that ask for codes alone, by system and status; those about a range or
+        about a reply code are under the status ``()``.
+        """
         self.by_status: dict[tuple[int, ...], list[Row]] = {}
         self.by_reply: dict[int, list[Row]] = {}
         self.ranges: list[Row] = []
@@ -155,7 +159,8 @@ class Index:
                 pattern = _Pattern(False, texts, length, row, system, is_strong)
                 self._add_pattern(pattern)
         else:
-            self.code_rows.setdefault(row.system, []).append(row)
+            status = () if row.last_status else row.first_status
+            self.code_rows.setdefault((row.system, status), []).append(row)
 
     def _add_system(self, system: MailSystem) -> None:
         marks: tuple[tuple[str, str, Any], ...] = _registry.value(system, "marks", ())
@@ -286,12 +291,15 @@ def match_codes(said: Said, systems: Iterable[MailSystem]) -> list[Match]:
     A row that states both codes also applies to a status of which the reply code is not
     known.
     """
+    rows = index().code_rows
+    statuses = ((),) if said.status is None else (said.status, ())
     return [
         Match(_code_rule(row), 0, True, row.meaning)
         for system in systems
-        for row in index().code_rows.get(system, ())
-        if row.after in (None, said.stage)
-        and _agrees(row, said)
+        for status in statuses
+        for row in rows.get((system, status), ())
+        if _agrees(row, said)
+        and row.after in (None, said.stage)
         and (said.status is not None or not row.first_status)
         and (said.code is not None or row.reply_code is None or row.first_status)
     ]
@@ -355,7 +363,7 @@ def _beneath(system: MailSystem) -> Iterator[MailSystem]:
         yield from _beneath(other)
 
 
-def other_meanings(said: Said) -> list[VendorMeaning]:
+def rows_about(said: Said) -> list[Row]:
     """Return the rows of all systems about the status; without one, about the code."""
     signs, code, status = index(), said.code, said.status
     rows: list[Row] = []
@@ -366,10 +374,16 @@ def other_meanings(said: Said) -> list[VendorMeaning]:
         ]
     elif code is not None:
         rows += signs.by_reply.get(int(code), ())
+    return [row for row in rows if not said.stage or row.after in (None, said.stage)]
+
+
+def rows_with_code(vendor_code: str) -> list[VendorMeaning]:
+    """Return the rows of a vendor's own code, such as TSS04, in any letter case."""
+    code = vendor_code.lower()
     return [
-        row.meaning
-        for row in rows
-        if said.stage is None or row.after in (None, said.stage)
+        pattern.row.meaning
+        for pattern in index().patterns(code)
+        if pattern.is_code and pattern.texts == (code,) and pattern.row is not None
     ]
 
 

@@ -22,8 +22,8 @@ from .vendor_rows import (
     index,
     match_codes,
     match_texts,
-    other_meanings,
     recognize,
+    rows_about,
 )
 
 if TYPE_CHECKING:
@@ -181,7 +181,7 @@ def _judge_report(
     report: RecipientReport, stage: ReplyStage | None, named: MailSystem | None
 ) -> Verdict:
     """Return the verdict on one recipient of a report."""
-    if report.action in _DELIVERED:
+    if report.action in DELIVERED:
         return _not_a_bounce("action")
     hosts = [report.remote_mta.name] if report.remote_mta else []
     reply = report.reply
@@ -207,7 +207,7 @@ def _judge_report(
     return verdict
 
 
-_DELIVERED: Final = (DsnAction.DELIVERED, DsnAction.RELAYED, DsnAction.EXPANDED)
+DELIVERED: Final = (DsnAction.DELIVERED, DsnAction.RELAYED, DsnAction.EXPANDED)
 
 
 def _not_a_bounce(rule: Literal["action", "success"]) -> Verdict:
@@ -382,8 +382,8 @@ def _others(said: Said, category: BounceCategory) -> tuple[MailSystem, ...]:
     """Return the systems that mean something else by the codes, each once."""
     systems = {
         row.system
-        for row in other_meanings(said)
-        if row.system is not None and row.category is not category
+        for row in rows_about(said)
+        if row.system is not None and row.category != category
     }
     return tuple(sorted(systems))
 
@@ -423,4 +423,4 @@ def _look_up(said: Said, reply: Reply | None) -> Advice | None:
         keys.insert(0 if names_status else 1, by_meaning)
     keys += [("reply", str(said.code), ""), ("class", str(said.status_class), "")]
     values = next((_advice[key] for key in keys if key in _advice), None)
-    return None if values is None else Advice.of(values)  # type: ignore[arg-type]
+    return None if values is None else Advice.of(values)

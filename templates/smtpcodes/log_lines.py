@@ -89,7 +89,7 @@ def _read_exim(
     said = _EXIM_TEXT.search(text, exim.end())
     start = said.start() if said else exim.end()
     name = host[1] if host else "none"
-    return _report(exim[2], action, None, name, text, start, stage)
+    return _report(exim[2].rstrip(":"), action, None, name, text, start, stage)
 
 
 def _report(

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 GENERATED = Path(__file__).parents[2] / "generated"
 
 LOG = (
@@ -116,3 +118,72 @@ def test_text_beyond_ascii_in_any_locale() -> None:
     assert done.returncode == 0, done.stderr
     done = smtpcodes(data="550 5.1.1 M\u00fcller".encode("latin-1"), LC_ALL="C", PYTHONUTF8="0")
     assert done.returncode == 0, done.stderr
+
+
+FAILURES = b"""\
+postfix/smtp[1]: 4F0A: to=<a@example.com>, relay=none, dsn=4.4.1, status=deferred (connect to mx.example.com[192.0.2.1]:25: Connection timed out)
+sm-mta[5]: xA1: to=<b@example.org>, mailer=esmtp, relay=mx.example.org. [192.0.2.9], dsn=5.1.1, stat=User unknown
+2026-11-03 10:11:12 1abcde-000001-AB ** c@example.net: Unrouteable address
+2026-11-03 10:11:12 1abcde-000001-AB == d@example.net R=dnslookup T=remote_smtp defer (110): Connection timed out
+postfix/smtp[1]: 4F0B: to=<e@example.com>, relay=mx.example.com[192.0.2.1]:25, dsn=2.0.0, status=sent (250 2.0.0 Ok)
+2026-11-03 10:11:12 1abcde-000001-AB => f@example.net R=dnslookup T=remote_smtp
+"""  # noqa: E501
+
+
+def test_failures_that_no_server_replied_to() -> None:
+    """The sending server's own log: it found no host, or could not connect."""
+    rows = [json.loads(line) for line in smtpcodes("--json", data=FAILURES).stdout.splitlines()]
+    assert [(row["line"], row["address"], row["code"], row["permanent"]) for row in rows] == [
+        (1, "a@example.com", None, False),
+        (2, "b@example.org", None, True),
+        (3, "c@example.net", None, True),
+        (4, "d@example.net", None, False),
+    ]
+    assert (rows[1]["category"], rows[3]["category"]) == ("bad-recipient", "routing")
+
+
+def test_every_message_of_an_mbox_file() -> None:
+    message = b"From MAILER-DAEMON Mon Nov  2 10:00:00 2026\n" + REPORT
+    rows = [json.loads(line) for line in smtpcodes("--json", data=message + b"\n" + message).stdout.splitlines()]
+    assert [row["address"] for row in rows] == ["a@example.net", "b@example.net"] * 2
+
+
+def test_a_log_that_goes_on_is_read_line_by_line() -> None:
+    """Time stamps with colons do not make a log a message."""
+    with subprocess.Popen(
+        [sys.executable, "-u", "-m", "smtpcodes"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(GENERATED)},
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write(b"2026-11-27T10:00:00+00:00 mx postfix/smtp[1]: said: 550 5.1.1 No such user\n")
+        process.stdin.flush()
+        assert process.stdout.readline().startswith(b"line 1: 550 5.1.1;")
+        process.stdin.close()
+
+
+@pytest.mark.parametrize(
+    ("command", "status"),
+    [("550 <&-", 0), ("<&-", 2), ("550 >&-", 0), ("550 > /dev/full", 2), ("<<< 550 > /dev/full", 2)],
+)
+def test_closed_and_full_streams(command: str, status: int) -> None:
+    done = subprocess.run(
+        ["bash", "-c", f"{sys.executable} -m smtpcodes {command}"],
+        capture_output=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(GENERATED)},
+        timeout=60,
+    )
+    assert done.returncode == status
+    assert b"Traceback" not in done.stderr
+
+
+def test_json_has_the_text_as_it_was_sent() -> None:
+    data = b"550 5.1.1 \x1b[31mno \\x \xe2\x80\xae \xff\n"
+    done = smtpcodes("--json", data=data)
+    assert b"\x1b" not in done.stdout
+    assert json.loads(done.stdout)["text"] == "\x1b[31mno \\x \u202e \ufffd"
+    explained = smtpcodes("--json", "550 5.1.1 \udcff")
+    assert json.loads(explained.stdout)["asked"].encode("utf-8").startswith(b"550 5.1.1 ")

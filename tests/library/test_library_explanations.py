@@ -151,3 +151,52 @@ def test_hostile_text_stays_on_its_line() -> None:
     text = str(explain("550 5.1.1 \x1b[31mred\x07 \u202eright to left\u202c"))
     assert "\x1b" not in text
     assert "\u202e" not in text
+
+
+@pytest.mark.parametrize(
+    ("what", "kind", "retry"),
+    [
+        ("5xx", "class", "Only after something was changed."),
+        ("4yz", "class", "Yes, later: wait at least 30 minutes."),
+        ("5.X.X", "class", "Only after something was changed."),
+        ("4.4", "subject", "Yes, later: wait at least 30 minutes."),
+        ("2.1.5", "enhanced-status", "Nothing failed."),
+    ],
+)
+def test_classes_and_subjects_with_what_to_do(what: str, kind: str, retry: str) -> None:
+    explanation = explain(what)
+    assert (explanation.kind, explanation.retry) == (kind, retry)
+
+
+def test_words_that_are_not_registered() -> None:
+    assert {item.kind for item in explain("xclient").items} == {"unregistered"}
+
+
+def test_a_system_by_a_word_of_its_name() -> None:
+    assert "MailSystem.GMAIL" in [item.asked for item in explain("google").items]
+
+
+def test_a_status_alone_as_a_system_uses_it() -> None:
+    assert "SPF" in explain("5.7.27", system="gmail").meaning
+
+
+def test_what_a_system_may_mean_if_the_text_does_not_tell() -> None:
+    assert {note.system for note in explain("5.7.1", system="gmail").vendors} == {"gmail"}
+
+
+def test_only_other_meanings_are_other_meanings() -> None:
+    """Comcast's 550 5.1.1 is about an unknown user, as the standard has it."""
+    explanation = explain("5.1.1")
+    for note in explanation.vendors:
+        assert "No customer" not in note.meaning
+
+
+def test_what_the_rows_rest_on_comes_first() -> None:
+    explanation = explain("535-5.7.8 Username and Password not accepted")
+    assert explanation.sources[0].url in explanation.vendors[0].sources
+
+
+def test_failures_in_a_log_without_a_reply() -> None:
+    line = "sm-mta[5]: xA1: to=<b@example.org>, relay=mx.example.org., dsn=5.1.1, stat=User unknown"
+    assert explain(line).category == "bad-recipient"
+    assert [item.category for item in explain(f"{line}\n{line}").items] == ["bad-recipient"] * 2

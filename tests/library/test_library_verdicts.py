@@ -12,6 +12,7 @@ from smtpcodes import (
     read_delivery_report,
     vendor_rows,
 )
+from smtpcodes._data import vendor_meanings
 
 BOUNCE = """\
 Content-Type: message/delivery-status
@@ -83,7 +84,9 @@ def test_rows_without_an_opened_source_decide_nothing(monkeypatch: pytest.Monkey
     """The same row decides if its source was opened."""
     reply = parse_reply("550 5.7.27 refused")
     row = classify(reply, system="gmail").rows[0]
-    monkeypatch.setattr(VendorMeaning, "rows", lambda: (row._replace(confidence="unopened"),))
+    values = next(values for values in vendor_meanings.ROWS if VendorMeaning.of(values) == row)
+    unopened = VendorMeaning._make(values)._replace(confidence="unopened")
+    monkeypatch.setattr(vendor_meanings, "ROWS", [tuple(unopened)])
     monkeypatch.setattr(vendor_rows, "_indexes", [])
     verdict = classify(reply, system="gmail")
     assert (verdict.rows, verdict.rule) == ((), "standard")
@@ -146,3 +149,8 @@ def test_any_reply_has_a_verdict() -> None:
         for text in ("", "5.7.999 x", "4.999.999 x", "\udcff\x00"):
             verdict = classify(Reply.from_parts(number, text))
             assert verdict.who_acts
+
+
+def test_words_of_many_systems_are_never_sure() -> None:
+    """`high` stands for the own words of a recognized system."""
+    assert classify(parse_reply("550 relay not permitted")).confidence != "high"
