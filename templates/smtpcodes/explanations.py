@@ -477,10 +477,11 @@ def _differing(said: Said, verdict: Verdict) -> tuple[VendorMeaning, ...]:
     if verdict.system is not None:
         own = own_systems(verdict.system)
         return tuple(row.meaning for row in rows if row.system in own)
-    first: dict[MailSystem, Row] = {}
+    first: dict[MailSystem | None, Row] = {}
     for row in rows:
-        if row.system in verdict.others and row.category != verdict.category:
-            first.setdefault(row.system, row)
+        system = row.system
+        if system in verdict.others and row.category != verdict.category:
+            first.setdefault(system, row)
     return tuple(row.meaning for row in first.values())
 
 
