@@ -5,14 +5,15 @@ Writes nothing in the project: `build` does that, `check` does not.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import closing
 from dataclasses import asdict, dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
 
-from codegen import filesystem, proof
+from codegen import filesystem, parallel, proof
 from codegen.actions.registry import ProjectRegistry
 from codegen.actions.up_to_date import Templates, inputs, read_manifest, read_templates
 from codegen.errors import CodegenError
@@ -21,9 +22,10 @@ from codegen.model import Registry
 from codegen.outputs import menu as targets
 from codegen.outputs import tree
 from codegen.outputs.formatting import format_outputs
+from codegen.outputs.html import HtmlRenderer
 from codegen.outputs.manifest import Manifest, digest
 from codegen.outputs.menu import Output
-from codegen.outputs.rendering import Renderer
+from codegen.outputs.rendering import Rendered, Renderer
 from codegen.outputs.views import PackageView
 from codegen.progress import Progress, counted, no_progress
 from codegen.project import layout
@@ -72,7 +74,8 @@ def generate(
 ) -> Generated:
     """Return the outputs of the targets of these names. The registry must have no errors.
 
-    With all targets of the project, the changes include the manifest, and the stale and the unknown files.
+    With all targets of the project, the changes include the manifest, and the stale and the unknown files. A site that
+    is generated on its own has a manifest of its own.
     """
     from codegen.cache import read_cache, save_cache
 
@@ -84,39 +87,45 @@ def generate(
     cache_file = layout.cache_file(project, ".json")
     stored = read_cache(cache_file)
     cache = dict(stored)
-    rendered = [
-        renderer.render(output.template, output.view, output.path)
-        for output in counted(outputs, "rendering", _PATH, progress)
-        if output.view is not None
-    ]
-    texts = format_outputs(rendered, cache, project.style, progress)
+    pages = _html_renderer(renderer, project.shown(project.own_templates), model.package.name)
+    written = [output for output in outputs if output.view is not None]
+    work = partial(_render, renderer=renderer, pages=pages, place=project.shown(project.output))
+    with closing(parallel.results(work, written, progress, is_large=layout.SITE in names)) as results:
+        named = counted(written, "rendering", _PATH, progress)
+        rendered = [result for _, result in zip(named, results, strict=True)]
+    texts = format_outputs([text for text, _ in rendered], cache, project.style, progress)
     if cache != stored:
         save_cache(cache_file, cache)
     contents = {
         output.path: _content(menu.templates_folder, project, output, texts, model, templates)
         for output in counted(outputs, "proving", _PATH, progress)
     }
-    before = read_manifest(project, files)
+    if layout.SITE in names:
+        progress("proving the site")
+        _prove_site(project, [page for _, page in rendered if page], contents, model)
+    is_complete = set(names) == set(project.targets)
+    is_site = names == (layout.SITE,) and not is_complete
+    manifest = layout.SITE_MANIFEST if is_site else layout.MANIFEST
+    before = read_manifest(project, files, manifest)
     registry_files = {source.name: source.data for source in registry.files.values()}
     now = Manifest(
         inputs=inputs(project, registry_files, templates),
         outputs={path: digest(content) for path, content in contents.items()},
     )
     sources = {output.path: _sources(output, renderer) for output in outputs if output.sources}
-    is_complete = set(names) == set(project.targets)
     tree.check_folders(project.output, project.root, contents)
     changes: list[tree.Change] = []
-    if is_complete:
+    if is_complete or is_site:
         if link := tree.linked_folder(project.output, project.root, {*before.outputs, *before.kept}):
             raise _leads_through_a_link(project, link)
-        owned = targets.owned_folders(model, project.targets, project.own_targets)
-        changes = tree.surplus(project.output, {*contents, layout.MANIFEST}, owned, before, now, files)
+        owned = targets.owned_folders(model, project.targets, project.own_targets) if is_complete else (layout.SITE,)
+        changes = tree.surplus(project.output, {*contents, manifest}, owned, before, now, files)
         now = now._replace(kept=tree.kept(changes, owned, before))
-        contents[layout.MANIFEST] = now.text().encode()
+        contents[manifest] = now.text().encode()
     expected = {path: tree.ExpectedFile(content, sources.get(path, ())) for path, content in contents.items()}
     changes += tree.compare(project.output, expected, before, now, files)
     changes.sort(key=_PATH)
-    steps = tree.steps(changes, layout.MANIFEST, before, now) if is_complete else changes
+    steps = tree.steps(changes, manifest, before, now) if is_complete or is_site else changes
     return Generated(contents=contents, changes=tuple(changes), steps=tuple(steps))
 
 
@@ -133,11 +142,12 @@ def views(
 ) -> list[dict[str, object]]:
     """Return the view of each output with the output's path, target and templates."""
     templates, renderer = compiled
+    pages = _html_renderer(renderer, project.shown(project.own_templates), registry.package.name)
     return [
         {
             "path": output.path,
             "target": output.target,
-            "templates": list(renderer.builds_on(output.template)),
+            "templates": list(_renderer_of(output, renderer, pages).builds_on(output.template)),
             "view": asdict(output.view),  # type: ignore[call-overload]  # every view is a dataclass
         }
         for output in _menu(project, registry, templates).outputs(names)
@@ -194,6 +204,43 @@ def _renderer(texts: tuple[tuple[str, str], ...], width: int, folder: str) -> Re
     return Renderer(dict(texts), width=width, folder=folder)
 
 
+@lru_cache(maxsize=1)
+def _html_renderer(renderer: Renderer, folder: str, overlay: str) -> HtmlRenderer:
+    """Return the renderer of the site's pages, which has the templates of another renderer."""
+    return HtmlRenderer(renderer.templates, folder=folder, overlay=overlay)
+
+
+def _renderer_of(output: Output, renderer: Renderer, pages: HtmlRenderer) -> Renderer:
+    return pages if output.target == layout.SITE and output.template.endswith(".html.j2") else renderer
+
+
+def _render(
+    output: Output, progress: Progress, *, renderer: Renderer, pages: HtmlRenderer, place: str
+) -> tuple[Rendered, proof.SitePage | None]:
+    """Return the text of an output, and what a page of the site contains. `place` is the output folder in messages."""
+    rendered = _renderer_of(output, renderer, pages).render(output.template, output.view, output.path)
+    if output.target != layout.SITE or not output.template.endswith(".html.j2"):
+        return rendered, None
+    try:
+        return rendered, proof.read_page(rendered.text, output.path)
+    except CodegenError as error:
+        error.where = f"{place}/{output.path}"
+        error.remedy = f"Nothing was written. Correct the template {rendered.where}."
+        raise
+
+
+def _prove_site(
+    project: layout.Project, pages: Iterable[proof.SitePage], contents: Mapping[str, bytes], registry: Registry
+) -> None:
+    """Raise CodegenError, with the page, if the site does not agree with the registry."""
+    files = {path: data for path, data in contents.items() if path.startswith(f"{layout.SITE}/")}
+    try:
+        proof.prove_site(pages, files, registry)
+    except CodegenError as error:
+        error.where = f"{project.shown(project.output)}/{error.where}"
+        raise
+
+
 def _content(
     folder: str,
     project: layout.Project,
@@ -206,6 +253,8 @@ def _content(
     template = templates.contents[output.template]
     content = template if output.view is None else texts[output.path].encode()
     try:
+        if output.target == layout.SITE and output.view is not None:
+            return content  # `_prove_site` reads all pages together
         if output.is_own:
             proof.prove_own_output(texts[output.path], output.path, registry)
         elif output.view is None:

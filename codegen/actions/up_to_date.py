@@ -75,15 +75,16 @@ def inputs(project: layout.Project, registry: Mapping[str, bytes], templates: Te
     return digests
 
 
-def read_manifest(project: layout.Project, files: Snapshot) -> Manifest:
-    """Return the manifest of the last build; an empty one before the first build.
+def read_manifest(project: layout.Project, files: Snapshot, name: str = layout.MANIFEST) -> Manifest:
+    """Return the manifest of the last build, or the one of this name; an empty one before the first build.
 
     Raises CodegenError if it lists a path that no build writes.
     """
-    content = files.content(project.manifest, project.shown(project.manifest))
+    path = project.output / name
+    content = files.content(path, project.shown(path))
     if content is None:
         return Manifest()
-    return parse(filesystem.normalised(content).decode("utf-8", "replace"), project.shown(project.manifest))
+    return parse(filesystem.normalised(content).decode("utf-8", "replace"), project.shown(path))
 
 
 def save_record(project: layout.Project, templates: Templates, manifest: bytes) -> None:

@@ -51,8 +51,8 @@ TargetOption = Annotated[
     typer.Option(
         "--target",
         metavar="NAME",
-        help="Use only this target: python, stubs, schema, distribution, or a target of the project. Can be repeated. "
-        "[default: the configured targets]",
+        help="Use only this target: python, stubs, schema, distribution, site, or a target of the project. "
+        "Can be repeated. [default: the configured targets]",
     ),
 ]
 FormatOption = Annotated[Format, typer.Option("--format", help="The format of the report.")]

@@ -16,6 +16,7 @@ from codegen.load.follows import FollowsEntry, ImportedRowsEntry
 from codegen.model import Kind
 
 _SECTION = r"^(Table )?[0-9A-Z][0-9A-Za-z.]*(-[0-9A-Z][0-9A-Za-z.]*)?$"
+_LINK_FORM = r"^([^{}]*\{\}[^{}]*|([^{}]*\{[1-9]\})+[^{}]*)$"
 
 
 class ReferenceEntry(FormatModel):
@@ -60,6 +61,14 @@ class FieldEntry(FormatModel):
     many: bool = Field(False, description="The value is a list.")
     required: bool = Field(False, description="Every entry must have a value.")
     choices: list[Line] = Field([], description="The allowed texts, for type str.")
+    links: dict[str, Annotated[str, StringConstraints(pattern=_LINK_FORM)]] = Field(
+        {}, description="The members that the value names, as a form for each enumeration: {} or X.{1}.{2}."
+    )
+
+    def to_model(self, **others: Any) -> Any:
+        """Return the field of the model, with its links as values."""
+        links = tuple(model.Link(enumeration=name, form=form) for name, form in self.links.items())
+        return super().to_model(links=links, **others)
 
 
 class AttributeEntry(FieldEntry):
@@ -255,6 +264,14 @@ class StatusEntry(FormatModel):
     unregistered: Line = Field(description="The status of unregistered members of open enumerations.")
 
 
+class SiteEntry(FormatModel):
+    """How the target site presents the registry."""
+
+    in_model = model.Site
+
+    pages: list[Line] = Field([], description="The enumerations that have a page for each member.")
+
+
 class PackageFile(FormatModel):
     """package.toml: the package that is generated."""
 
@@ -274,6 +291,7 @@ class PackageFile(FormatModel):
         [], description="The fields that every member, alias and family must have."
     )
     status: StatusEntry | None = Field(None, description="The statuses of entries. Without it, entries have no status.")
+    site: SiteEntry = Field(SiteEntry(), description="How the target site presents the registry.")
 
 
 class RfcsFile(FormatModel):

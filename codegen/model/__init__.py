@@ -5,9 +5,9 @@ Knows no file, no template and no rule of Python identifiers: `rules` check whet
 
 from codegen.model.entries import REMOVAL, Alias, Family, Member, Range, Row
 from codegen.model.order import natural_sort_key
-from codegen.model.registry import Bounds, Enumeration, Package, Registry, Rfc, StatusVocabulary, Table
+from codegen.model.registry import Bounds, Enumeration, Package, Registry, Rfc, Site, StatusVocabulary, Table
 from codegen.model.upstream import ImportedTable, MappedTable, Notation, Reading, UpstreamTable
-from codegen.model.values import Field, Key, Kind, Record, Reference, Value
+from codegen.model.values import Field, Key, Kind, Link, Record, Reference, Value
 
 __all__ = [
     "REMOVAL",
@@ -19,6 +19,7 @@ __all__ = [
     "ImportedTable",
     "Key",
     "Kind",
+    "Link",
     "MappedTable",
     "Member",
     "Notation",
@@ -30,6 +31,7 @@ __all__ = [
     "Registry",
     "Rfc",
     "Row",
+    "Site",
     "StatusVocabulary",
     "Table",
     "UpstreamTable",

@@ -152,6 +152,13 @@ class StatusVocabulary:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """How the target `site` presents the registry: the enumerations with a page for each member."""
+
+    pages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Package:
     """The package that is generated."""
 
@@ -164,6 +171,7 @@ class Package:
     status: StatusVocabulary | None = None
     required: tuple[str, ...] = ()
     """The texts that every member must have."""
+    site: Site = field(default_factory=Site)
     file: str
 
 

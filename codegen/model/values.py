@@ -66,6 +66,18 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """Members of an enumeration that a value names without being one of them.
+
+    In `form`, `{}` is the value, and `{1}` the first of its parts: of the items of a list, or of the parts of a text
+    between dots.
+    """
+
+    enumeration: str
+    form: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
     """An attribute, or a field of a record.
 
@@ -90,6 +102,8 @@ class Field:
     """The attribute with the first digits that the values of this field may have."""
     unless_in: str | None = None
     """The attribute with the values that are exempt from `first_digit_in`."""
+    links: tuple[Link, ...] = ()
+    """The members that the value names, for links between pages."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

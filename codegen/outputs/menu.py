@@ -61,12 +61,15 @@ _PACKAGE_OUTPUTS: tuple[tuple[str, str, str], ...] = (
 )
 """The outputs of the package as a whole."""
 
+_DATA = ("html/data.json.j2",)
+"""The template of the data beside the pages of the site."""
+
 
 def owned_folders(registry: Registry, targets: Collection[str], own: Iterable[Target] = ()) -> tuple[str, ...]:
     """Return the folders in the output folder that contain outputs of these targets, and nothing else."""
     folders = [target.path.format(package=registry.package.name, module="").partition("/") for target in own]
-    json_schema = ("schema",) if "schema" in targets else ()
-    return (registry.package.name, *json_schema, *(first for first, inside, _ in folders if inside and first))
+    further = tuple(folder for folder in ("schema", "site") if folder in targets)
+    return (registry.package.name, *further, *(first for first, inside, _ in folders if inside and first))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,7 +91,9 @@ class Menu:
 
         Raise CodegenError if a template is missing, or if two outputs have the same path.
         """
-        outputs = [*self._of_files(), *self._of_the_package(), *self._copied(), *self._of_own_targets()]
+        outputs = [*self._of_the_site(), *self._copied_to_the_site()] if "site" in targets else []
+        if set(targets) != {"site"}:
+            outputs += [*self._of_files(), *self._of_the_package(), *self._copied(), *self._of_own_targets()]
         paths: dict[str, Output] = {}
         for output in outputs:
             other = paths.setdefault(output.path.casefold(), output)
@@ -141,6 +146,30 @@ class Menu:
         for target, template, path in _PACKAGE_OUTPUTS:
             yield self._general(target, template, path.format(package=self.registry.package.name), view, None)
 
+    def _of_the_site(self) -> Iterator[Output]:
+        """Yield the pages of the site, the data beside each, and the index of the search."""
+        from codegen.outputs.site.data import SiteData, search_index
+        from codegen.outputs.site.pages import SitePages
+        from codegen.outputs.site.views import DataView
+
+        pages, data = list(SitePages(self.registry, self.style).pages()), SiteData(self.registry)
+        for page in pages:
+            name = f"{page.template}.html.j2"
+            names = (f"{self._overlay}/html/{page.module}.{name}", f"{self._overlay}/html/{name}", f"html/{name}")
+            yield self._output("site", names, f"site/{page.address}index.html", page, None)
+            document = DataView(document=data.document(page))
+            yield self._output("site", _DATA, f"site/{page.address}index.json", document, None)
+        yield self._output("site", _DATA, "site/search.json", DataView(document=search_index(pages)), None)
+
+    def _copied_to_the_site(self) -> Iterator[Output]:
+        """Yield the style sheets, scripts and pictures of the site: the package's own replace the general ones."""
+        copied: dict[str, str] = {}
+        for folder in ("html/", f"{self._overlay}/html/"):
+            names = [name for name in self.templates if name.startswith(folder) and not name.endswith(".j2")]
+            copied |= {name.removeprefix(folder): name for name in names}
+        for path, name in copied.items():
+            yield Output(path=f"site/{path}", target="site", template=name, view=None, sources=())
+
     def _of_own_targets(self) -> Iterator[Output]:
         """Yield the outputs of the project's own targets, with plain views."""
         package = self.registry.package.name
@@ -186,7 +215,8 @@ class Menu:
         """Yield the files that are copied: Python files and py.typed go into the package, others beside it."""
         for name in self.templates:
             folder, _, path = name.partition("/")
-            if folder in ("python", self._overlay) and not name.endswith(".j2"):
+            is_html = name.startswith(f"{self._overlay}/html/")
+            if folder in ("python", self._overlay) and not is_html and not name.endswith(".j2"):
                 inside = path.endswith((".py", ".pyi", "py.typed"))
                 target = "stubs" if path.endswith(".pyi") else "python" if inside else "distribution"
                 where = f"{self.registry.package.name}/{path}" if inside else path

@@ -67,7 +67,7 @@ class Rendered(NamedTuple):
         return self.error(f"the template generates invalid Python: {reason}")
 
 
-class _Guarded(CodeGenerator):
+class Guarded(CodeGenerator):
     """A compiler that refuses statements that bypass `finalize`, and blocks unknown to the extended template."""
 
     def visit_Template(self, node: jinja2.nodes.Template, frame: Any = None) -> None:
@@ -95,7 +95,7 @@ class _Guarded(CodeGenerator):
 class _Environment(ImmutableSandboxedEnvironment):
     """A sandbox in which text that consists of source text, such as that of a macro, is source text."""
 
-    code_generator_class = _Guarded
+    code_generator_class = Guarded
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """Return an attribute. A field of a view needs no check of the sandbox."""
@@ -132,7 +132,8 @@ class Renderer:
     """A renderer for a set of templates, {name: text}. Messages call their folder `folder`."""
 
     def __init__(self, templates: Mapping[str, str], *, width: int = WIDTH, folder: str = "templates") -> None:
-        self._templates, self._width, self._folder = templates, width, folder
+        self.templates = templates
+        self._width, self._folder = width, folder
         self._laid_out: list[str] = []
         self._mark = ""
         self._environment = _Environment(
@@ -161,20 +162,20 @@ class Renderer:
         """Yield the names of the templates that a template consists of, itself first, if its text names them."""
         waiting, seen = [template], set()
         while waiting:
-            name = self._real(waiting.pop())
-            if name not in seen and name in self._templates:
+            name = self.real(waiting.pop())
+            if name not in seen and name in self.templates:
                 seen.add(name)
                 yield name
-                waiting += [double or single for double, single in _REFERENCE.findall(self._templates[name])]
+                waiting += [double or single for double, single in _REFERENCE.findall(self.templates[name])]
 
-    def _real(self, name: str) -> str:
+    def real(self, name: str) -> str:
         """Return the name of the template to use: the toolkit's if the project does not have one of that name."""
         plain = name.removeprefix(SHIPPED)
-        return plain if name not in self._templates and plain in self._templates else name
+        return plain if name not in self.templates and plain in self.templates else name
 
     def _load(self, name: str) -> tuple[str, str, None] | None:
-        real = self._real(name)
-        return (self._templates[real], real, None) if real in self._templates else None
+        real = self.real(name)
+        return (self.templates[real], real, None) if real in self.templates else None
 
     def render(self, template: str, view: object, path: str) -> Rendered:
         """Return the text that the template generates from the view. Raise CodegenError if the template is invalid."""
@@ -242,7 +243,7 @@ class Renderer:
         place, trace = template, error.__traceback__
         while trace:
             name = trace.tb_frame.f_code.co_filename
-            if name in self._templates:
+            if name in self.templates:
                 place = f"{name}:{trace.tb_lineno}"
             trace = trace.tb_next
         return self._place_of(place)

@@ -23,8 +23,10 @@ from codegen.errors import CodegenError, Keys
 from codegen.style import Style, Target
 from codegen.toml.reading import read_toml
 
-SHIPPED_TARGETS = ("python", "stubs", "schema", "distribution")
+SHIPPED_TARGETS = ("python", "stubs", "schema", "distribution", "site")
 """The names of the toolkit's own targets."""
+DEFAULT_TARGETS = tuple(name for name in SHIPPED_TARGETS if name != "site")
+"""The targets of the toolkit that are generated if nobody names any."""
 
 _SCHEMA = Path(__file__).with_name("configuration.schema.json")
 _TYPES: Mapping[str, tuple[type, str]] = {
@@ -99,7 +101,7 @@ def parse(
         registries=_expanded(values["registries"], expand),
         output=values["output"],
         package=values.get("package", ""),
-        targets=tuple(values.get("targets", (*SHIPPED_TARGETS, *values["target"]))),
+        targets=tuple(values.get("targets", (*DEFAULT_TARGETS, *values["target"]))),
         own_targets=tuple(
             Target(name=name, template=about["template"], path=about["path"], each=about.get("each", "enumeration"))
             for name, about in values["target"].items()

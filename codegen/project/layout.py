@@ -24,6 +24,10 @@ TABLE = "[tool.codegen]"
 ALONE = "codegen.toml"
 """The configuration of a project that has no table in pyproject.toml."""
 MANIFEST = "codegen-manifest.txt"
+SITE = "site"
+"""The folder of the site, in the output folder."""
+SITE_MANIFEST = f"{SITE}/outputs.txt"
+"""The manifest of a site that is built on its own."""
 SCHEMAS = ".schemas"
 """The folder beside the registry files for the JSON Schemas that editors read."""
 LOCK = "upstream.lock"
@@ -31,7 +35,7 @@ SHIPPED = "codegen:"
 """The prefix in the name of a toolkit's template that the project replaces by its own."""
 
 _TOOLKIT = Path(__file__).resolve().parents[1]
-_GENERIC = ("python", "schema")
+_GENERIC = ("html", "python", "schema")
 """The toolkit's folders of templates."""
 
 

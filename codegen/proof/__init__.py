@@ -16,6 +16,17 @@ from codegen.proof.packages import prove_exports, prove_metadata
 from codegen.proof.reading import mismatch, read_json, read_python
 from codegen.proof.records import prove_records, prove_table
 from codegen.proof.schemas import prove_schema
+from codegen.proof.site import SitePage, prove_site, read_page
+
+__all__ = [
+    "SitePage",
+    "prove_copy",
+    "prove_file",
+    "prove_own_output",
+    "prove_package",
+    "prove_site",
+    "read_page",
+]
 
 
 def prove_file(text: str, path: str, registry: Registry, about: Enumeration | Table) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from codegen.errors import Keys
@@ -99,6 +99,8 @@ def empty_definition(registry: Registry) -> Iterator[Violation]:
 def unknown_type(registry: Registry) -> Iterator[Violation]:
     """A field with an unknown type, `choices` of a field that is not text, or a check against an unknown attribute.
 
+    Also an unknown enumeration in `links` of a field, or in `pages` of `[site]` in package.toml.
+
     ```toml
     [attribute.urgent]
     type = "boolean"  # wrong
@@ -116,15 +118,26 @@ def unknown_type(registry: Registry) -> Iterator[Violation]:
             if (field.type not in known and not registry.incomplete) or is_nested:
                 nested = f'a record cannot contain the record "{field.type}"'
                 message = nested if is_nested else f'unknown type "{field.type}"'
-                remedy = f"Choose from: {', '.join(sorted(known))}."
-                yield Violation(message, remedy, file.file, (*keys, "type"))
+                yield Violation(message, _choose_from(known), file.file, (*keys, "type"))
             if field.choices and field.type != "str":
                 message = f'choices require type "str", got "{field.type}"'
                 yield Violation(message, 'Write type = "str", or remove choices.', file.file, (*keys, "choices"))
+            for link in field.links:
+                if link.enumeration not in enumerations and not registry.incomplete:
+                    message = f'links: unknown enumeration "{link.enumeration}"'
+                    yield Violation(message, _choose_from(enumerations), file.file, (*keys, "links"))
             for name in (field.first_digit_in, field.unless_in):
                 if name is not None and name not in attributes:
                     remedy = "Name an attribute that this file declares."
                     yield Violation(f'{file.name} has no attribute "{name}"', remedy, file.file, keys)
+    for index, name in enumerate(registry.package.site.pages):
+        if name not in enumerations and not registry.incomplete:
+            message = f'site.pages: unknown enumeration "{name}"'
+            yield Violation(message, _choose_from(enumerations), registry.package.file, ("site", "pages", index))
+
+
+def _choose_from(names: Iterable[str]) -> str:
+    return f"Choose from: {', '.join(sorted(names))}."
 
 
 def unknown_member(registry: Registry) -> Iterator[Violation]:

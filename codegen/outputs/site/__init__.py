@@ -1,0 +1,1 @@
+"""The site: web pages of a registry, the data beside each page, and the index for the search."""

@@ -1,0 +1,69 @@
+"""Addresses of pages and anchors: names and values of the registry as segments of a path, which stay for good.
+
+Knows text only. A segment has lower-case ASCII letters, digits and `. - _ ~`; `~` and two hexadecimal digits stand for
+any other byte.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from hashlib import sha256
+from urllib.parse import quote
+
+from codegen.model import Key
+from codegen.naming import why_not_file_name
+
+_KEPT = frozenset("abcdefghijklmnopqrstuvwxyz0123456789.-_")
+_LONGEST = 100
+_FILES = frozenset({"index.html", "index.json"})
+_PLAIN_URL = "!#$%&()*+,-./:;=?@_~[]"
+"""What may stand in a URL as it is. A quote, an angle bracket and white space may not."""
+
+
+def segment(value: Key) -> str:
+    """Return a value as one segment of a path. Values that differ only in letter case have the same segment.
+
+    >>> segment("X.7.26"), segment("text/html"), segment(("spf", "pass")), segment("..")
+    ('x.7.26', 'text~2fhtml', 'spf~~pass', '~2e.')
+    """
+    parts = value if isinstance(value, tuple) else (value,)
+    text = "~~".join("".join(map(_escaped, str(part).lower())) for part in parts)
+    if text.strip(".") == "" and text:
+        text = f"~2e{text[1:]}"
+    if text.endswith("."):
+        text = f"{text[:-1]}~2e"
+    if len(text) > _LONGEST:
+        text = f"{text[:_LONGEST - 18]}~~{_digest(value)}"
+    return f"{text}~" if not text or text in _FILES or why_not_file_name(text) else text
+
+
+def segments(values: Iterable[Key], taken: Iterable[str] = ()) -> dict[Key, str]:
+    """Return a segment for each value, all different and none of them `taken`.
+
+    The first of several values with the same segment has it alone; the others get a digest of the value behind it.
+    """
+    used, result = set(taken), {}
+    for value in values:
+        text = segment(value)
+        if text in used:
+            text = f"{text}~~{_digest(value)}"
+        used.add(text)
+        result[value] = text
+    return result
+
+
+def safe_url(url: str) -> str:
+    """Return the address of a web page without characters that could end an attribute; "" for any other address.
+
+    >>> safe_url("https://example.com/a b"), safe_url("javascript:alert(1)")
+    ('https://example.com/a%20b', '')
+    """
+    return quote(url, safe=_PLAIN_URL) if url.startswith(("https://", "http://")) else ""
+
+
+def _escaped(character: str) -> str:
+    return character if character in _KEPT else "".join(f"~{byte:02x}" for byte in character.encode())
+
+
+def _digest(value: Key) -> str:
+    return sha256(repr(value).encode()).hexdigest()[:16]

@@ -1,0 +1,165 @@
+"""The data beside each page, and the index for the search: documents that become JSON.
+
+Knows the views of pages and the plain views of the registry; knows no template.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from typing import Any
+
+from codegen.model import Enumeration, Registry, Table
+from codegen.outputs import plain_views
+from codegen.outputs.site.views import (
+    EntryView,
+    EnumerationPage,
+    FieldView,
+    LinkView,
+    MemberPage,
+    Page,
+    RfcPage,
+    RowView,
+    StartPage,
+    TablePage,
+    ValueView,
+)
+from codegen.style import STYLE
+
+_WORD = re.compile(r"\w[\w.\-]*\w|\w")
+_STOP = frozenset(
+    "a an and are as at be because been by can cannot could did do does for from had has have how if in into is it its "
+    "may more most must no nor not of on once one only or other others own so some such than that the their them then "
+    "there these they this those to too was were what when where which while who whom why will with would you your".split()
+)
+"""Words that the index leaves out."""
+
+
+class SiteData:
+    """Computes the data beside the pages of a registry."""
+
+    def __init__(self, registry: Registry) -> None:
+        self._registry = registry
+        self._files: Mapping[str, Enumeration | Table] = {file.module: file for file in registry.files}
+        self._plain = cache(self._plain_of)
+
+    def document(self, page: Page) -> object:
+        """Return the data beside a page: what the registry says, with the address of the page and those of links."""
+        document: dict[str, object] = {"address": page.address, "title": page.title, "package": page.package}
+        match page:
+            case MemberPage():
+                document["enumeration"] = self._files[page.module].name
+                document |= self._plain(page.module)["members"][page.entry.name]
+                document["mentioned_by"] = [
+                    {"table": mentions.name, "rows": [link.address for link in _links(mentions.rows, mentions.more)]}
+                    for mentions in page.mentions
+                ]
+                document["named_by"] = [
+                    {"enumeration": other.name, "members": [link.address for link in other.links]}
+                    for other in page.related
+                ]
+            case EnumerationPage():
+                plain = self._plain(page.module)
+                document |= plain["head"]
+                document["members"] = [
+                    plain["members"][entry.name] | {"address": entry.link.address} for entry in page.entries
+                ]
+                document["ranges"] = plain["ranges"] if page.ranges else []
+            case TablePage():
+                plain = self._plain(page.module)
+                document |= plain["head"]
+                rows = (plain["rows"][int(row.key.split()[1])] for row in page.rows)
+                document["rows"] = [
+                    {**values, "address": row.link.address} for values, row in zip(rows, page.rows, strict=True)
+                ]
+            case RfcPage():
+                document |= {"number": page.number, "name": page.summary, "date": page.date, "status": page.status}
+                document["cited_by"] = [
+                    {"section": citation.section, "addresses": [link.address for link in citation.links]}
+                    for citation in page.citations
+                ]
+            case StartPage():
+                document["version"] = page.version
+                document["pages"] = [
+                    {"name": file.name, "title": file.link.text, "address": file.link.address}
+                    for file in (*page.featured, *page.enumerations, *page.tables)
+                ]
+        return document
+
+    def _plain_of(self, module: str) -> dict[str, Any]:
+        """Return an enumeration or a table as plain data, with its members by name."""
+        view: Any = plain_views.view(self._registry, self._files[module], STYLE)
+        data = dataclasses.asdict(view)
+        data.pop("header")
+        members = {entry["name"]: entry for entry in (*data.pop("members", ()), *data.pop("aliases", ()))}
+        rows, ranges = data.pop("rows", ()), data.pop("ranges", ())
+        return {"head": data, "members": members, "rows": rows, "ranges": ranges}
+
+
+def _links(rows: Iterable[RowView], more: Iterable[LinkView]) -> Iterator[LinkView]:
+    yield from (row.link for row in rows)
+    yield from more
+
+
+def search_index(pages: Iterable[Page]) -> list[list[str]]:
+    """Return the index of the search: for each entry its title, its address, and its words, the telling ones first."""
+    entries: list[list[str]] = []
+    for page in pages:
+        match page:
+            case EnumerationPage():
+                if page.part == 1:
+                    entries.append(_entry(page.title, page.address, (page.name, page.description)))
+                for entry in page.entries:
+                    if not page.in_brief or not entry.link.address.startswith(page.address):
+                        entries.append(_of_member(entry, page.title))
+            case MemberPage():
+                entries.append(_of_member(page.entry, page.path[-1].text))
+            case TablePage():
+                if page.part == 1:
+                    entries.append(_entry(page.title, page.address, (page.name, page.description)))
+                for row in page.rows:
+                    title = f"{page.title}: {row.link.text}"
+                    entries.append(_entry(title, row.link.address, _texts(row.fields)))
+            case RfcPage():
+                entries.append(_entry(f"{page.title} {page.summary}".strip(), page.address, (str(page.number),)))
+    return entries
+
+
+def _of_member(entry: EntryView, heading: str) -> list[str]:
+    title = f"{entry.value} {entry.phrase or entry.name}"
+    names = (entry.value, entry.name, *entry.aliases)
+    return _entry(title, entry.link.address, (*names, entry.phrase, entry.description, *_texts(entry.fields), heading))
+
+
+def _texts(fields: Iterable[FieldView]) -> Iterator[str]:
+    for field in fields:
+        yield from _texts_of(field.value)
+
+
+def _texts_of(value: ValueView) -> Iterator[str]:
+    if value.text not in ("", "yes", "no"):
+        yield value.text
+    for item in value.items:
+        yield from _texts_of(item)
+    yield from _texts(value.fields)
+
+
+def _entry(title: str, address: str, texts: Iterable[str]) -> list[str]:
+    words = dict.fromkeys(word for text in (title, *texts) for word in search_words(text))
+    return [title, address, " ".join(words)]
+
+
+def search_words(text: str) -> Iterator[str]:
+    """Yield the words of a text as the index has them: in lower case, and the parts of words with hyphens too.
+
+    >>> list(search_words("X.7.26 is for MAILBOX_FULL"))
+    ['x.7.26', 'mailbox_full', 'mailbox', 'full']
+    """
+    for word in _WORD.findall(text.lower()):
+        if word not in _STOP:
+            yield word
+            parts = re.split(r"[-_]", word)
+            if len(parts) > 1:
+                yield from (part for part in parts if part and part not in _STOP)

@@ -1,0 +1,515 @@
+"""The pages of the site as views: which pages there are, what is on each, and where its links lead.
+
+Knows the model, the links and the addresses; knows no template and no HTML.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any, TypeVar
+
+from codegen.interface import discouraged_statuses
+from codegen.model import Enumeration, Field, Key, Member, Range, Record, Reference, Registry, Row, Table, Value
+from codegen.outputs import prose
+from codegen.outputs.site.addresses import safe_url, segment, segments
+from codegen.outputs.site.links import find_links
+from codegen.outputs.site.views import (
+    CitationView,
+    EntryView,
+    EnumerationPage,
+    FieldView,
+    FileView,
+    LinkView,
+    MemberPage,
+    MentionsView,
+    Page,
+    RangeView,
+    ReferenceView,
+    RelatedView,
+    RelationView,
+    RfcListPage,
+    RfcPage,
+    RowView,
+    SectionView,
+    StartPage,
+    TablePage,
+    ValueView,
+)
+from codegen.style import Style
+
+RFCS = "rfc"
+"""The folder of the pages about RFCs."""
+_OWN_FOLDERS = (RFCS, "manual")
+_OWN_ANCHORS = ("page-content", "page-search", "page-found", "page-results")
+"""The anchors that every page has."""
+_ROOM = 80_000
+"""How many characters of entries a page has at most, roughly; a longer page comes in parts."""
+_COLUMNS = 4
+_CELL = 160
+"""A table with at most so many columns, none with a longer text, is shown as a table."""
+
+_Item = TypeVar("_Item")
+
+
+class SitePages:
+    """Computes the pages of a registry."""
+
+    def __init__(self, registry: Registry, style: Style) -> None:
+        self._registry, self._style = registry, style
+        self._links = find_links(registry)
+        self._discouraged = discouraged_statuses(registry)
+        self._rfcs = {rfc.number: rfc for rfc in registry.rfcs}
+        folders = segments((file.module.replace("_", "-") for file in registry.files), _OWN_FOLDERS)
+        self._folders = {file.module: folders[file.module.replace("_", "-")] for file in registry.files}
+        self._headings = {file.module: _heading(file) for file in registry.files}
+        self._tables = {table.module: table for table in registry.tables}
+        self._by_module = {file.module: file for file in registry.files}
+        self._with_pages = frozenset(registry.package.site.pages)
+        self._anchors = {
+            file.name: segments(file.by_value, () if file.name in self._with_pages else _OWN_ANCHORS)
+            for file in registry.enumerations
+        }
+        self._parts: dict[str, list[Sequence[Any]]] = {}
+        self._places: dict[tuple[str, Key | int], str] = {}
+        """The address of each member, by the name of its enumeration and its value, and of each row."""
+        for enumeration in registry.enumerations:
+            self._place_members(enumeration)
+        for table in registry.tables:
+            self._place_rows(table)
+        self._rows = {table.module: [self._row(table, row) for row in table.rows] for table in registry.tables}
+        for table in registry.tables:
+            self._parts[table.module] = _in_parts(self._rows[table.module], [_weight(row) for row in table.rows])
+
+    def pages(self) -> Iterator[Page]:
+        """Yield every page of the site."""
+        yield self._start()
+        for enumeration in self._registry.enumerations:
+            yield from self._enumeration(enumeration)
+            if enumeration.name in self._with_pages:
+                yield from self._members(enumeration)
+        for table in self._registry.tables:
+            yield from self._table(table)
+        if self._links.citations:
+            yield self._rfc_list()
+        for number in sorted(self._links.citations):
+            yield self._rfc(number)
+
+    # Addresses
+
+    def _place_members(self, enumeration: Enumeration) -> None:
+        folder, anchors = f"{self._folders[enumeration.module]}/", self._anchors[enumeration.name]
+        if enumeration.name in self._with_pages:
+            self._parts[enumeration.module] = [enumeration.members]
+            self._places |= {(enumeration.name, value): f"{folder}{anchors[value]}/" for value in anchors}
+            return
+        parts = _in_parts(enumeration.members, [_weight(member) for member in enumeration.members])
+        self._parts[enumeration.module] = parts
+        for number, members in enumerate(parts, 1):
+            for member in members:
+                address = f"{_part_address(folder, number)}#{anchors[member.value]}"
+                self._places.setdefault((enumeration.name, member.value), address)
+
+    def _place_rows(self, table: Table) -> None:
+        folder = f"{self._folders[table.module]}/"
+        for number, rows in enumerate(_in_parts(table.rows, [_weight(row) for row in table.rows]), 1):
+            for row in rows:
+                self._places[table.module, row.index] = f"{_part_address(folder, number)}#row-{row.index + 1}"
+
+    def _member_link(self, enumeration: Enumeration, value: Key, note: str | None = None) -> LinkView:
+        member = enumeration.by_value[value]
+        text = _text(value)
+        return LinkView(
+            text=text,
+            address=self._places[enumeration.name, value],
+            note=member.phrase if note is None else note,
+        )
+
+    def _file_link(self, file: Enumeration | Table) -> LinkView:
+        return LinkView(text=self._headings[file.module], address=f"{self._folders[file.module]}/")
+
+    # Pages
+
+    def _common(self, address: str, title: str, summary: str, path: tuple[LinkView, ...] = ()) -> dict[str, Any]:
+        package = self._registry.package
+        return {
+            "root": "../" * address.count("/") or "./",
+            "address": address,
+            "package": package.name,
+            "version": package.version,
+            "repository": safe_url(self._style.address),
+            "title": title,
+            "summary": summary,
+            "path": path,
+        }
+
+    def _start(self) -> StartPage:
+        package = self._registry.package
+        by_name = {enumeration.name: enumeration for enumeration in self._registry.enumerations}
+        featured = [by_name[name] for name in package.site.pages]
+        others = [file for file in self._registry.enumerations if file.name not in self._with_pages]
+        return StartPage(
+            **self._common("", package.title, prose.first_sentence(package.description)),
+            description=package.description,
+            featured=tuple(map(self._file, featured)),
+            enumerations=tuple(map(self._file, sorted(others, key=lambda file: self._headings[file.module]))),
+            tables=tuple(map(self._file, sorted(self._registry.tables, key=lambda file: self._headings[file.module]))),
+            rfcs=tuple(map(self._rfc_link, sorted(self._links.citations))),
+        )
+
+    def _file(self, file: Enumeration | Table) -> FileView:
+        return FileView(
+            link=self._file_link(file),
+            name=file.name,
+            summary=prose.first_sentence(file.description),
+            entries=len(file.members) if isinstance(file, Enumeration) else len(file.rows),
+        )
+
+    def _enumeration(self, enumeration: Enumeration) -> Iterator[EnumerationPage]:
+        folder, heading = f"{self._folders[enumeration.module]}/", self._headings[enumeration.module]
+        parts = self._parts[enumeration.module]
+        links = _part_links(folder, len(parts))
+        bounds = enumeration.open
+        for number, members in enumerate(parts, 1):
+            is_last = number == len(parts)
+            ranges = enumeration.ranges if is_last else ()
+            yield EnumerationPage(
+                **self._common(
+                    _part_address(folder, number), heading, prose.first_sentence(enumeration.description), ()
+                ),
+                module=enumeration.module,
+                name=enumeration.name,
+                description=enumeration.description,
+                references=self._references(enumeration.references),
+                bounds=f"{bounds.minimum}–{bounds.maximum}" if bounds else "",
+                in_brief=enumeration.name in self._with_pages,
+                entries=tuple(
+                    self._entry(enumeration, entry)
+                    for entry in (*members, *(enumeration.aliases if is_last else ()))
+                ),
+                ranges=tuple(self._range(enumeration, entry) for entry in ranges),
+                families=tuple(family.pattern for family in enumeration.families) if is_last else (),
+                parts=links,
+                part=number,
+            )
+
+    def _members(self, enumeration: Enumeration) -> Iterator[MemberPage]:
+        members = enumeration.members
+        for previous, member, after in zip((None, *members), members, (*members[1:], None), strict=False):
+            target = (enumeration.name, member.value)
+            entry = self._entry(enumeration, member)
+            summary = prose.first_sentence(member.description) or member.phrase or member.name
+            room = _ROOM - _weight(member)
+            mentions = []
+            for module, rows in self._links.rows.get(target, {}).items():
+                mentions.append(self._mentions(self._tables[module], rows, max(room, 0)))
+                room -= sum(_weight(row) for row in rows[: len(mentions[-1].rows)])
+            yield MemberPage(
+                **self._common(
+                    entry.link.address, _member_title(member), summary, (self._file_link(enumeration),)
+                ),
+                module=enumeration.module,
+                kind=enumeration.title,
+                entry=entry,
+                mentions=tuple(mentions),
+                related=tuple(self._related(target)),
+                previous=self._member_link(enumeration, previous.value) if previous else None,
+                next=self._member_link(enumeration, after.value) if after else None,
+            )
+
+    def _mentions(self, table: Table, rows: Sequence[Row], room: int) -> MentionsView:
+        shown = _in_parts(rows, [_weight(row) for row in rows], room)[0]
+        views = self._rows[table.module]
+        return MentionsView(
+            title=self._headings[table.module],
+            name=table.name,
+            module=table.module,
+            description=table.description,
+            link=self._file_link(table),
+            rows=tuple(views[row.index] for row in shown),
+            more=tuple(views[row.index].link for row in rows[len(shown) :]),
+        )
+
+    def _related(self, target: tuple[str, Key]) -> Iterator[RelatedView]:
+        groups: dict[tuple[str, str], list[LinkView]] = {}
+        for enumeration, field, member in self._links.members.get(target, ()):
+            link = self._member_link(enumeration, member.value)
+            groups.setdefault((enumeration.module, field.name), []).append(link)
+        for (module, name), links in groups.items():
+            yield RelatedView(
+                title=self._headings[module],
+                name=self._by_module[module].name,
+                field=_label(name),
+                links=tuple(links),
+            )
+
+    def _table(self, table: Table) -> Iterator[TablePage]:
+        folder, heading = f"{self._folders[table.module]}/", self._headings[table.module]
+        parts = self._parts[table.module]
+        links = _part_links(folder, len(parts))
+        columns = self._columns(table)
+        for number, rows in enumerate(parts, 1):
+            yield TablePage(
+                **self._common(_part_address(folder, number), heading, prose.first_sentence(table.description)),
+                module=table.module,
+                name=table.name,
+                description=table.description,
+                references=self._references(table.references),
+                columns=columns,
+                rows=tuple(rows),
+                parts=links,
+                part=number,
+            )
+
+    def _columns(self, table: Table) -> tuple[FieldView, ...]:
+        """Return the fields that some row has, or () if they are too many or too long for a table."""
+        rows = self._rows[table.module]
+        columns = [field for field in table.attributes if any(field.name in row.by_name for row in rows)]
+        values = [value for row in rows for value in row.by_name.values()]
+        if len(columns) > _COLUMNS or any(len(value.text) > _CELL or value.fields or value.items for value in values):
+            return ()
+        return tuple(
+            FieldView(name=field.name, label=_label(field.name), description=field.description, value=ValueView())
+            for field in columns
+        )
+
+    def _rfc_list(self) -> RfcListPage:
+        rfcs = tuple(map(self._rfc_link, sorted(self._links.citations)))
+        return RfcListPage(**self._common(f"{RFCS}/", "RFCs", "The RFCs that define all this."), rfcs=rfcs)
+
+    def _rfc(self, number: int) -> RfcPage:
+        rfc = self._rfcs.get(number)
+        relations = [("Obsoletes", "obsoletes"), ("Obsoleted by", "obsoleted_by")]
+        relations += [("Updates", "updates"), ("Updated by", "updated_by")]
+        sections = self._links.citations[number]
+        return RfcPage(
+            **self._common(
+                f"{RFCS}/{number}/",
+                f"RFC {number}",
+                rfc.title if rfc else "",
+                (LinkView(text="RFCs", address=f"{RFCS}/"),),
+            ),
+            number=number,
+            url=Reference(rfc=number).link,
+            date=rfc.date if rfc else "",
+            status=rfc.status if rfc else "",
+            relations=tuple(
+                RelationView(label=label, rfcs=self._references(Reference(rfc=other) for other in getattr(rfc, name)))
+                for label, name in relations
+                if rfc and getattr(rfc, name)
+            ),
+            citations=tuple(
+                CitationView(
+                    section=section,
+                    url=Reference(rfc=number, section=section).link,
+                    links=tuple(self._source_link(module, member) for (module, _), member in sections[section].items()),
+                )
+                for section in sorted(sections, key=_section_key)
+            ),
+        )
+
+    def _source_link(self, module: str, member: Member | None) -> LinkView:
+        file = self._by_module[module]
+        if member is None or isinstance(file, Table):
+            return self._file_link(file)
+        return self._member_link(file, member.value, member.phrase or member.name)
+
+    def _rfc_link(self, number: int) -> LinkView:
+        rfc = self._rfcs.get(number)
+        return LinkView(text=f"RFC {number}", address=f"{RFCS}/{number}/", note=rfc.title if rfc else "")
+
+    # Entries
+
+    def _entry(self, enumeration: Enumeration, member: Member) -> EntryView:
+        replacement = member.replaced_by if member.replaced_by in enumeration.by_value else None
+        fields = tuple(self._fields(enumeration, enumeration.attributes, member.attributes, member.value))
+        anchor = self._anchors[enumeration.name][member.value]
+        return EntryView(
+            key=f"{enumeration.module} {member.name}",
+            name=member.name,
+            value=_text(member.value),
+            anchor=f"~alias-{segment(member.name)}" if member.table == "alias" else anchor,
+            link=LinkView(
+                text=_text(member.value),
+                address=self._places.get((enumeration.name, member.value), ""),
+                note=member.phrase,
+            ),
+            aliases=member.aliases,
+            phrase=member.phrase,
+            description=member.description,
+            status=member.status if member.status != self._registry.default_status else "",
+            deprecated=member.status in self._discouraged,
+            replaced_by=None if replacement is None else self._member_link(enumeration, replacement),
+            until=member.until.isoformat() if member.until else "",
+            references=self._references(member.references),
+            fields=fields,
+            by_name={field.name: field.value for field in fields},
+        )
+
+    def _range(self, enumeration: Enumeration, entry: Range) -> RangeView:
+        bounds = ["" if bound is None else _text(bound) for bound in (entry.first, entry.last)]
+        return RangeView(
+            key=f"{enumeration.module} {entry.index}",
+            values=bounds[0] if bounds[0] == bounds[1] else "–".join(bounds),
+            state=entry.state,
+            phrase=entry.phrase,
+            description=entry.description,
+            references=self._references(entry.references),
+            fields=tuple(self._fields(enumeration, enumeration.attributes, entry.attributes)),
+        )
+
+    def _row(self, table: Table, row: Row) -> RowView:
+        fields = tuple(self._fields(table, table.attributes, row.attributes))
+        address = self._places[table.module, row.index]
+        return RowView(
+            key=f"{table.module} {row.index}",
+            link=LinkView(text=_row_title(table, fields) or f"Row {row.index + 1}", address=address),
+            anchor=address.partition("#")[2],
+            fields=fields,
+            by_name={field.name: field.value for field in fields},
+        )
+
+    def _fields(
+        self, file: Enumeration | Table, fields: Iterable[Field], values: Mapping[str, Value], own: Key | None = None
+    ) -> Iterator[FieldView]:
+        """Yield the fields that have a value."""
+        records = {record.name: record for record in file.records}
+        for field in fields:
+            value = values[field.name]
+            if not (value is None or value in ("", ()) or (value is False and not field.required)):
+                view = self._value(field, value, records)
+                yield FieldView(name=field.name, label=_label(field.name), description=field.description, value=view)
+
+    def _value(self, field: Field, value: Value, records: Mapping[str, Record]) -> ValueView:
+        links = tuple(
+            self._member_link(target, key, None if target.kind == "int" or isinstance(value, tuple) else "")
+            for name, key in self._links.linker.targets(field, value)
+            if (target := self._registry.enumeration(name))
+        )
+        match value:
+            case bool():
+                return ValueView(text="yes" if value else "no")
+            case Reference():
+                return ValueView(references=self._references([value]))
+            case Mapping():
+                inner = {field.name: field for field in records[field.type].fields}
+                views = tuple(
+                    FieldView(
+                        name=name,
+                        label=_label(name),
+                        description=inner[name].description,
+                        value=self._value(inner[name], item, records),
+                    )
+                    for name, item in value.items()
+                    if not (item is None or item in ("", (), False))
+                )
+                return ValueView(fields=views)
+            case tuple() if field.type == "reference":
+                return ValueView(references=self._references(value))
+            case tuple() if field.many and not _has_parts(field):
+                return ValueView(items=tuple(self._value(field, item, records) for item in value))
+            case tuple():
+                return ValueView(text=("." if field.many else ", ").join(map(str, value)), links=links)
+            case date():
+                return ValueView(text=value.isoformat())
+        return ValueView(text=str(value), links=links)
+
+    def _references(self, references: Iterable[Reference]) -> tuple[ReferenceView, ...]:
+        """Return the documents in the order of first mention, each with its sections."""
+        sections: dict[str, list[SectionView]] = {}
+        pages: dict[str, str] = {}
+        for reference in references:
+            view = SectionView(number=reference.section, url=safe_url(reference.link))
+            sections.setdefault(reference.document, []).append(view)
+            pages[reference.document] = f"{RFCS}/{reference.rfc}/" if reference.rfc in self._links.citations else ""
+        return tuple(
+            ReferenceView(document=document, page=pages[document], sections=tuple(views))
+            for document, views in sections.items()
+        )
+
+
+def _has_parts(field: Field) -> bool:
+    """Whether a list is one value, of which a link takes the parts."""
+    return any("{}" not in link.form for link in field.links)
+
+
+def _text(value: Key) -> str:
+    """Return a value as people read it."""
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
+def _label(name: str) -> str:
+    """Return the name of a field as people read it: `closes_connection` is "Closes connection"."""
+    words = name.replace("_", " ")
+    return words[:1].upper() + words[1:]
+
+
+def _heading(file: Enumeration | Table) -> str:
+    """Return the name of a module as people read it, with the capital letters of its texts: "DSN actions"."""
+    spellings = {word.casefold(): word for word in file.title.split()}
+    heading = " ".join(spellings.get(word, word) for word in file.module.split("_"))
+    return heading[:1].upper() + heading[1:]
+
+
+def _member_title(member: Member) -> str:
+    """Return the heading of a member: its value and its phrase, or its name."""
+    return f"{_text(member.value)} {member.phrase or member.name}"
+
+
+def _row_title(table: Table, fields: Iterable[FieldView]) -> str:
+    """Return the first values of a row that are names and not sentences, choices or booleans, as one line."""
+    names = {field.name for field in table.attributes if field.type != "bool" and not field.choices}
+    texts: list[str] = []
+    for field in fields:
+        text = field.value.text or ", ".join(item.text for item in field.value.items if item.text)
+        if field.name in names and 0 < len(text) <= 60 and not text.endswith(".") and len(texts) < 4:
+            texts.append(text)
+    return " · ".join(texts)
+
+
+def _section_key(section: str) -> tuple[object, ...]:
+    parts = section.replace("-", ".").split(".")
+    return tuple((not part.isdecimal(), int(part) if part.isdecimal() else 0, part) for part in parts)
+
+
+def _part_address(folder: str, number: int) -> str:
+    return folder if number == 1 else f"{folder}part-{number}/"
+
+
+def _part_links(folder: str, parts: int) -> tuple[LinkView, ...]:
+    if parts < 2:
+        return ()
+    return tuple(LinkView(text=str(part), address=_part_address(folder, part)) for part in range(1, parts + 1))
+
+
+def _in_parts(items: Sequence[_Item], weights: Sequence[int], room: int = _ROOM) -> list[Sequence[_Item]]:
+    """Return items in parts, each of which has room on a page. There is at least one part."""
+    parts: list[list[_Item]] = [[]]
+    used = 0
+    for item, weight in zip(items, weights, strict=True):
+        if used + weight > room and (parts[-1] or room < _ROOM):
+            parts.append([])
+            used = 0
+            room = _ROOM
+        parts[-1].append(item)
+        used += weight
+    return list(parts)
+
+
+def _weight(entry: Member | Row) -> int:
+    """Return roughly how many characters of HTML an entry has."""
+    texts = 0 if isinstance(entry, Row) else len(entry.phrase) + len(entry.description) + 400
+    references = 0 if isinstance(entry, Row) else 200 * len(entry.references)
+    return texts + references + sum(map(_value_weight, entry.attributes.values())) + 120
+
+
+def _value_weight(value: Value) -> int:
+    if value is None or value in ("", (), False):
+        return 0
+    if isinstance(value, tuple):
+        return 60 + sum(map(_value_weight, value))
+    if isinstance(value, Mapping):
+        return sum(map(_value_weight, value.values()))
+    if isinstance(value, Reference):
+        return 200
+    return len(str(value)) + 130

@@ -1,0 +1,308 @@
+"""Proof of the site: each page is parsed as HTML, and what it says of the registry is compared with the model.
+
+Pages mark what they show: `data-member="MODULE NAME"`, `data-range="MODULE NUMBER"` and `data-row="MODULE NUMBER"` on
+the element of an entry, and `data-field="FIELD"` inside on the element of a field. A marked field must have the text of
+the model, and every text of the model must be in a marked field of some page. Registry text can become neither markup
+nor the address of a script, and every link leads somewhere.
+"""
+
+from __future__ import annotations
+
+import json
+import posixpath
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from typing import NamedTuple
+from urllib.parse import unquote, urlsplit
+
+from codegen.model import Enumeration, Key, Member, Range, Reference, Registry, Row, Value
+from codegen.proof.reading import collapse_spaces, mismatch, shorten
+
+_VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+_REFUSED = frozenset("base embed frame frameset iframe object applet style".split())
+"""Elements that no page has: they load what is not of the site, or what this module does not read."""
+_ADDRESSES = frozenset("action cite data formaction href manifest ping poster src srcset xlink:href".split())
+_MARKS = {"data-member": "member", "data-range": "range", "data-row": "row"}
+_Mark = tuple[str, str]
+"""The kind of an entry, and the module with its name or number."""
+
+
+@dataclass(slots=True)
+class _Field:
+    """The text of a marked field, and the addresses of the links in it."""
+
+    mark: _Mark
+    name: str
+    depth: int
+    texts: list[str] = field(default_factory=list)
+    links: list[str] = field(default_factory=list)
+
+
+class SitePage(NamedTuple):
+    """What a page contains: marked fields, links to other places of the site, and anchors."""
+
+    path: str
+    fields: tuple[_Field, ...]
+    links: tuple[str, ...]
+    anchors: frozenset[str]
+
+
+class _Reader(HTMLParser):
+    """What a page contains: marked fields, links, anchors."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.path = path
+        self.fields: list[_Field] = []
+        self.links: list[str] = []
+        self.anchors: set[str] = set()
+        self.languages: list[str | None] = []
+        self._open: list[str] = []
+        self._marks: list[tuple[int, _Mark]] = []
+        self._current: list[_Field] = []
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        values = dict(attributes)
+        if tag in _REFUSED or (tag == "script" and not values.get("src")) or (
+            tag == "meta" and values.get("http-equiv", "Content-Security-Policy") != "Content-Security-Policy"
+        ):
+            raise mismatch(self.path, f"a page cannot have <{tag}>" + (" without src" if tag == "script" else ""))
+        if len(values) < len(attributes):
+            raise mismatch(self.path, f"<{tag}> has an attribute twice")
+        for name, value in attributes:
+            if name.startswith("on") or name == "style":
+                raise mismatch(self.path, f'<{tag}> has the attribute "{name}"')
+            if name in _ADDRESSES:
+                self._address(tag, name, value or "")
+        if tag not in _VOID:
+            self._open.append(tag)
+        if "id" in values:
+            anchor = values["id"] or ""
+            if anchor in self.anchors:
+                raise mismatch(self.path, f'the id "{shorten(anchor)}" is there twice')
+            self.anchors.add(anchor)
+        if tag == "html":
+            self.languages.append(values.get("lang"))
+        for name, kind in _MARKS.items():
+            if name in values:
+                self._marks.append((len(self._open), (kind, values[name] or "")))
+        if "data-field" in values:
+            if not self._marks:
+                raise mismatch(self.path, f'the field "{values["data-field"]}" is outside an entry')
+            marked = _Field(self._marks[-1][1], values["data-field"] or "", len(self._open))
+            self.fields.append(marked)
+            self._current.append(marked)
+
+    def handle_startendtag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attributes)
+        if tag not in _VOID:
+            self.handle_endtag(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if not self._open or self._open[-1] != tag:
+            raise mismatch(self.path, f"</{tag}> closes nothing, or another element than the last one")
+        depth = len(self._open)
+        self._open.pop()
+        while self._current and self._current[-1].depth >= depth:
+            self._current.pop()
+        while self._marks and self._marks[-1][0] >= depth:
+            self._marks.pop()
+
+    def handle_data(self, data: str) -> None:
+        if self._open and self._open[-1] == "script":
+            raise mismatch(self.path, "a script must be in a file")
+        for marked in self._current:
+            marked.texts.append(data)
+
+    def handle_comment(self, data: str) -> None:
+        raise mismatch(self.path, f"a page cannot have a comment: {shorten(data)}")
+
+    def handle_pi(self, data: str) -> None:
+        raise mismatch(self.path, f"a page cannot have <?{shorten(data)}>")
+
+    def unknown_decl(self, data: str) -> None:
+        raise mismatch(self.path, f"a page cannot have <![{shorten(data)}]>")
+
+    def finish(self) -> None:
+        """Raise CodegenError if an element is not closed, or the page does not name its language."""
+        self.close()
+        if self._open:
+            raise mismatch(self.path, f"<{self._open[-1]}> is not closed")
+        if not self.languages or not all(self.languages):
+            raise mismatch(self.path, "<html> needs a lang")
+
+    def _address(self, tag: str, name: str, value: str) -> None:
+        plain = re.sub(r"[\x00-\x20\x7f-\x9f]", "", value)
+        if plain != value or "\\" in value:
+            raise mismatch(self.path, f"{name} has a character that no address has: {shorten(value)}")
+        is_web = value.startswith(("https://", "http://"))
+        if is_web and not (tag == "a" and name == "href"):
+            raise mismatch(self.path, f"<{tag}> loads what is not of the site: {shorten(value)}")
+        if not is_web and (urlsplit(value).scheme or value.startswith("/")):
+            raise mismatch(self.path, f"{name} is not a relative address, or one of the web: {shorten(value)}")
+        if not is_web:
+            self.links.append(value)
+        for marked in self._current:
+            marked.links.append(value)
+
+
+def read_page(text: str, path: str) -> SitePage:
+    """Return what a page contains. Raise CodegenError for a page that is not well-formed or not safe."""
+    reader = _Reader(path)
+    reader.feed(text)
+    reader.finish()
+    return SitePage(path, tuple(reader.fields), tuple(dict.fromkeys(reader.links)), frozenset(reader.anchors))
+
+
+def prove_site(pages: Iterable[SitePage], contents: Mapping[str, bytes], registry: Registry) -> None:
+    """Raise CodegenError unless the pages of a site say what the registry says, and nothing else.
+
+    `contents` are all files of the site by path. The error names the path of the page.
+    """
+    by_path = {page.path: page for page in pages}
+    model = dict(_model(registry))
+    shown: dict[_Mark, set[str]] = {mark: set() for mark in model}
+    for page in by_path.values():
+        _prove_links(page, by_path, contents)
+        for marked in page.fields:
+            if marked.mark not in model:
+                raise mismatch(page.path, f"{' '.join(marked.mark)} is not in the registry")
+            _prove_field(page.path, marked, model[marked.mark])
+            shown[marked.mark].add(marked.name)
+    for mark, values in model.items():
+        missing = [name for name, leaves in values.items() if leaves and name not in shown[mark]]
+        if missing:
+            raise mismatch("site", f"{' '.join(mark)}: {missing[0]} is on no page")
+    for path, data in contents.items():
+        if path.endswith(".json"):
+            _prove_data(path, data.decode(), registry)
+
+
+def _prove_links(page: SitePage, pages: Mapping[str, SitePage], contents: Mapping[str, bytes]) -> None:
+    folder = posixpath.dirname(page.path)
+    for link in page.links:
+        address, _, anchor = link.partition("#")
+        address = address.partition("?")[0]
+        path = posixpath.normpath(posixpath.join(folder, unquote(address))) if address else page.path
+        if address and address.rpartition("/")[2] in ("", ".", ".."):
+            path = posixpath.join(path, "index.html")
+        if path not in contents:
+            raise mismatch(page.path, f"the link {shorten(link)} leads nowhere")
+        if anchor and path in pages and unquote(anchor) not in pages[path].anchors:
+            raise mismatch(page.path, f"the link {shorten(link)} leads to no anchor of the page")
+
+
+_Leaves = tuple[str | Reference, ...]
+"""The texts that a field shows, in order, and the documents."""
+
+
+def _model(registry: Registry) -> Iterator[tuple[_Mark, dict[str, _Leaves]]]:
+    """Yield the fields of each entry of the registry, with the texts that they show."""
+    for enumeration in registry.enumerations:
+        for member in enumeration.members_and_aliases:
+            fields: dict[str, _Leaves] = {"name": (member.name,), "value": (_text(member.value),)}
+            fields |= {"aliases": member.aliases} if member.table == "member" else {}
+            yield ("member", f"{enumeration.module} {member.name}"), fields | _texts(registry, member)
+        for entry in enumeration.ranges:
+            bounds = tuple(_text(bound) for bound in (entry.first, entry.last) if bound is not None)
+            fields = {"values": bounds, "state": (entry.state,)}
+            yield ("range", f"{enumeration.module} {entry.index}"), fields | _texts(registry, entry)
+    for table in registry.tables:
+        for row in table.rows:
+            yield ("row", f"{table.module} {row.index}"), _attributes(row)
+
+
+def _texts(registry: Registry, entry: Member | Range) -> dict[str, _Leaves]:
+    fields: dict[str, _Leaves] = {
+        "phrase": (entry.phrase,) if entry.phrase else (),
+        "description": (entry.description,) if entry.description else (),
+        "references": entry.references,
+    }
+    if entry.until:
+        fields["until"] = (entry.until.isoformat(),)
+    if isinstance(entry, Member) and entry.status != registry.default_status:
+        fields["status"] = (entry.status,)
+    return fields | _attributes(entry)
+
+
+def _attributes(entry: Member | Range | Row) -> dict[str, _Leaves]:
+    return {name: tuple(_leaves(value)) for name, value in entry.attributes.items()}
+
+
+def _leaves(value: Value) -> Iterator[str | Reference]:
+    match value:
+        case None | bool() | "":
+            return
+        case Reference():
+            yield value
+        case Mapping():
+            for item in value.values():
+                yield from _leaves(item)
+        case tuple():
+            for item in value:
+                yield from _leaves(item)
+        case int() | str():
+            yield str(value)
+        case _:
+            yield value.isoformat()
+
+
+def _text(value: Key) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
+_EXACT = frozenset({"name", "value", "phrase", "description", "status", "state", "until"})
+
+
+def _prove_field(path: str, marked: _Field, fields: Mapping[str, _Leaves]) -> None:
+    """Raise CodegenError unless a marked field shows the texts and the documents of the model, in order."""
+    what = f"{' '.join(marked.mark)}: {marked.name}"
+    if marked.name not in fields:
+        raise mismatch(path, f"{what} is not in the registry")
+    leaves, text = fields[marked.name], collapse_spaces("".join(marked.texts))
+    links = {unquote(link) for link in marked.links}
+    if marked.name in _EXACT and len(leaves) == 1 and isinstance(leaves[0], str):
+        if text != collapse_spaces(leaves[0]):
+            raise mismatch(path, f"{what} is {shorten(text)!r}, expected {shorten(leaves[0])!r}")
+        return
+    place = 0
+    for leaf in leaves:
+        if isinstance(leaf, str):
+            shown, start = collapse_spaces(leaf), place
+            place = text.find(shown, start) + len(shown)
+            is_there = place >= start + len(shown)
+        else:  # documents are shown once, with all their sections
+            shown = f"{leaf.document} {leaf.section}".strip()
+            document = text.find(collapse_spaces(leaf.document))
+            is_there = document >= 0 and text.find(leaf.section, document) >= 0
+        if not is_there:
+            raise mismatch(path, f"{what} does not show {shorten(shown)!r}")
+        if isinstance(leaf, Reference) and leaf.link.startswith("http") and unquote(leaf.link) not in links:
+            raise mismatch(path, f"{what} does not link to {shorten(leaf.link)}")
+
+
+def _prove_data(path: str, text: str, registry: Registry) -> None:
+    """Raise CodegenError unless the members in the data beside a page have the values and texts of the registry."""
+    document = json.loads(text)
+    if not isinstance(document, dict):
+        return
+    by_name = {enumeration.name: enumeration for enumeration in registry.enumerations}
+    if name := document.get("enumeration"):
+        _prove_entry(path, document, by_name[name])
+    if (enumeration := by_name.get(str(document.get("name")))) and "members" in document:
+        for entry in document["members"]:
+            _prove_entry(path, entry, enumeration)
+
+
+def _prove_entry(path: str, entry: Mapping[str, object], enumeration: Enumeration) -> None:
+    members = [member for member in (enumeration.by_value.get(_key(entry["value"])), *enumeration.aliases) if member]
+    for member in members:
+        if (member.name, member.phrase, member.description) == (entry["name"], entry["phrase"], entry["description"]):
+            return
+    raise mismatch(path, f"{entry['name']} differs from the registry")
+
+
+def _key(value: object) -> Key:
+    return tuple(value) if isinstance(value, list) else value  # type: ignore[return-value]

@@ -1,0 +1,151 @@
+// The search of the site: an index of words, read once, and a list of links. No server, and no request to another site.
+// A package's own script can add functions to `siteSearch.readings`: each gets a query, and returns other readings of it.
+"use strict";
+
+const siteSearch = { readings: [] };
+
+(() => {
+  const LIMIT = 30;
+  const root = document.body.dataset.root;
+  const box = document.querySelector(".search");
+  if (!box) return;
+  const form = box.querySelector("form");
+  const input = document.getElementById("page-search");
+  const found = document.getElementById("page-found");
+  const results = document.getElementById("page-results");
+  const isStart = Boolean(box.closest("main"));
+  let index = null;
+  let turn = 0;
+
+  siteSearch.index = () => {
+    index ??= fetch(`${root}search.json`)
+      .then((response) => {
+        if (!response.ok) throw new Error(String(response.status));
+        return response.json();
+      })
+      .then((entries) =>
+        entries.map(([title, address, words]) => ({ title, address, words: words.split(" "), key: title.toLowerCase() })),
+      )
+      .catch((error) => {
+        index = null;
+        throw error;
+      });
+    return index;
+  };
+
+  const wordsOf = (text) => [...new Set(text.toLowerCase().match(/[\p{L}\p{N}_](?:[\p{L}\p{N}_.\-]*[\p{L}\p{N}_])?/gu) ?? [])];
+
+  // How well a word of the query fits an entry: 0 not at all, more if it is one of the first words, or the whole word.
+  const fit = (words, asked) => {
+    let best = 0;
+    for (let place = 0; place < words.length; place++) {
+      const word = words[place];
+      if (!word.startsWith(asked)) continue;
+      const points = (word === asked ? 4 : 1) + (place === 0 ? 4 : place < 6 ? 1 : 0);
+      if (points > best) best = points;
+    }
+    return best;
+  };
+
+  siteSearch.find = (entries, query) => {
+    const readings = [query, ...siteSearch.readings.flatMap((reading) => reading(query))].map(wordsOf);
+    const asked = [...new Set(readings.flat())];
+    // A rare word tells more than a frequent one.
+    const counts = new Map(asked.map((word) => [word, 0]));
+    const fits = entries.map((entry) => {
+      const row = asked.map((word) => fit(entry.words, word));
+      row.forEach((points, place) => {
+        if (points) counts.set(asked[place], counts.get(asked[place]) + 1);
+      });
+      return row;
+    });
+    const weights = asked.map((word) => Math.log(1 + entries.length / (1 + counts.get(word))));
+    const places = new Map(asked.map((word, place) => [word, place]));
+    return entries
+      .map((entry, number) => {
+        const row = fits[number];
+        const isWhole = readings.some((words) => words.length && words.every((word) => row[places.get(word)]));
+        const points = row.reduce((sum, value, place) => sum + value * weights[place], 0);
+        return { entry, isWhole, points, number };
+      })
+      .filter(({ points }) => points > 0)
+      .sort((a, b) => b.isWhole - a.isWhole || b.points - a.points || a.number - b.number);
+  };
+
+  const show = async () => {
+    const query = input.value.trim();
+    const mine = ++turn;
+    if (isStart) {
+      const address = query ? `?q=${encodeURIComponent(query)}` : location.pathname;
+      history.replaceState(null, "", address);
+    }
+    if (!query) {
+      results.replaceChildren();
+      found.textContent = "";
+      return;
+    }
+    let hits;
+    try {
+      hits = siteSearch.find(await siteSearch.index(), query);
+    } catch {
+      if (mine === turn) found.textContent = "The search index cannot be loaded. The lists of this site have every entry.";
+      return;
+    }
+    if (mine !== turn) return;
+    const whole = hits.filter((hit) => hit.isWhole);
+    const shown = (whole.length ? whole : hits).slice(0, LIMIT);
+    const number = whole.length || hits.length;
+    found.textContent =
+      number === 0 ? "Nothing found." : `${number} found${whole.length ? "" : " with some of the words"}${number > LIMIT ? `, the first ${LIMIT} are listed` : ""}.`;
+    results.replaceChildren(
+      ...shown.map(({ entry }) => {
+        const item = document.createElement("li");
+        const link = document.createElement("a");
+        link.href = root + entry.address;
+        link.textContent = entry.title;
+        item.append(link);
+        return item;
+      }),
+    );
+  };
+
+  const links = () => [...results.querySelectorAll("a")];
+  const move = (step) => {
+    const all = [input, ...links()];
+    const next = all[all.indexOf(document.activeElement) + step];
+    if (next) next.focus();
+  };
+
+  box.hidden = false;
+  input.addEventListener("input", show);
+  input.addEventListener("focus", () => siteSearch.index().catch(() => {}));
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const first = links()[0];
+    if (first) location.assign(first.href);
+  });
+  box.addEventListener("keydown", (event) => {
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      move(event.key === "ArrowDown" ? 1 : -1);
+    } else if (event.key === "Escape") {
+      input.value = "";
+      input.focus();
+      show();
+    }
+  });
+  document.addEventListener("keydown", (event) => {
+    const isTyping = event.target.closest("input, textarea, select, [contenteditable]");
+    if (event.key === "/" && !isTyping && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      event.preventDefault();
+      input.focus();
+      input.select();
+    }
+  });
+  const asked = new URLSearchParams(location.search).get("q");
+  // The script of the package, which is read after this one, may add readings.
+  document.addEventListener("DOMContentLoaded", () => {
+    if (isStart && asked) input.value = asked;
+    if (input.value) show();
+  });
+})();
