@@ -69,8 +69,8 @@ class Reference:
 class Link:
     """Members of an enumeration that a value names without being one of them.
 
-    In `form`, `{}` is the value, and `{1}` the first of its parts: of the items of a list, or of the parts of a text
-    between dots.
+    In `form`, `{}` is the value, and `{1}` the first of its parts: the items of a list of integers, or what is between
+    the dots of a text.
     """
 
     enumeration: str

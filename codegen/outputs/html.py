@@ -19,6 +19,8 @@ _UNSAFE_FILTERS = ("safe", "tojson", "urlize", "xmlattr", "striptags", "format")
 _UNQUOTED = re.compile(r"=\s*$")
 _RAW = re.compile(r"<(/?)(?:script|style)\b|(>)", re.IGNORECASE)
 _LAYOUT = re.compile(r"\s*\n\s*")
+_LAST = re.compile(r"\n(?=</(?:a|dd|dt|h[1-6]|li|p|td|th)>)")
+"""The end of a line before the end of such an element, where it would be a space."""
 
 
 class _Escaping(Guarded):
@@ -68,7 +70,7 @@ class HtmlRenderer(Renderer):
 
     def _text(self, template: str, view: object) -> str:
         """Return the page, without empty lines and indentation."""
-        return _LAYOUT.sub("\n", super()._text(template, view)).strip() + "\n"
+        return _LAST.sub("", _LAYOUT.sub("\n", super()._text(template, view))).strip() + "\n"
 
     def _finalize(self, value: object) -> object:
         """Return a text or a number. Other values raise TypeError: a page would show how Python writes them."""

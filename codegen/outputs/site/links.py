@@ -33,7 +33,7 @@ class Linker:
     def targets(self, field: Field, value: Value) -> Iterator[Target]:
         """Yield the members that one value of a field names: of its enumeration, or of those in its `links`.
 
-        A list is one value only for a form with parts.
+        A list of integers is one value for a form with parts.
         """
         if not isinstance(value, int | str | tuple) or isinstance(value, bool):
             return
@@ -59,7 +59,7 @@ def _filled(form: str, value: object) -> str | None:
     if not numbers:
         return None if isinstance(value, tuple) else form.replace("{}", str(value))
     parts = value if isinstance(value, tuple) else str(value).split(".")
-    if len(parts) != max(numbers):
+    if len(parts) != max(numbers) or (isinstance(value, tuple) and not all(isinstance(part, int) for part in value)):
         return None
     return re.sub(r"\{([1-9])\}", lambda number: str(parts[int(number[1]) - 1]), form)
 

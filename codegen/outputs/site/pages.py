@@ -5,6 +5,7 @@ Knows the model, the links and the addresses; knows no template and no HTML.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, TypeVar
@@ -45,6 +46,8 @@ _OWN_ANCHORS = ("page-content", "page-search", "page-found", "page-results")
 """The anchors that every page has."""
 _ROOM = 80_000
 """How many characters of entries a page has at most, roughly; a longer page comes in parts."""
+_BRIEF = 300
+"""The room of a member on a page that has only its value and its phrase."""
 _COLUMNS = 4
 _CELL = 160
 """A table with at most so many columns, none with a longer text, is shown as a table."""
@@ -99,16 +102,18 @@ class SitePages:
 
     def _place_members(self, enumeration: Enumeration) -> None:
         folder, anchors = f"{self._folders[enumeration.module]}/", self._anchors[enumeration.name]
-        if enumeration.name in self._with_pages:
-            self._parts[enumeration.module] = [enumeration.members]
-            self._places |= {(enumeration.name, value): f"{folder}{anchors[value]}/" for value in anchors}
-            return
-        parts = _in_parts(enumeration.members, [_weight(member) for member in enumeration.members])
-        self._parts[enumeration.module] = parts
-        for number, members in enumerate(parts, 1):
-            for member in members:
-                address = f"{_part_address(folder, number)}#{anchors[member.value]}"
-                self._places.setdefault((enumeration.name, member.value), address)
+        has_pages = enumeration.name in self._with_pages
+        weights = [
+            _BRIEF if has_pages and isinstance(entry, Member) else _weight(entry) for entry in enumeration.entries
+        ]
+        self._parts[enumeration.module] = parts = _in_parts(enumeration.entries, weights)
+        for number, entries in enumerate(parts, 1):
+            part = _part_address(folder, number)
+            for entry in entries:
+                if isinstance(entry, Member) and entry.table == "member":
+                    anchor = anchors[entry.value]
+                    address = f"{folder}{anchor}/" if has_pages else f"{part}#{anchor}"
+                    self._places.setdefault((enumeration.name, entry.value), address)
 
     def _place_rows(self, table: Table) -> None:
         folder = f"{self._folders[table.module]}/"
@@ -170,24 +175,18 @@ class SitePages:
         parts = self._parts[enumeration.module]
         links = _part_links(folder, len(parts))
         bounds = enumeration.open
-        for number, members in enumerate(parts, 1):
+        for number, entries in enumerate(parts, 1):
             is_last = number == len(parts)
-            ranges = enumeration.ranges if is_last else ()
             yield EnumerationPage(
-                **self._common(
-                    _part_address(folder, number), heading, prose.first_sentence(enumeration.description), ()
-                ),
+                **self._common(_part_address(folder, number), heading, prose.first_sentence(enumeration.description)),
                 module=enumeration.module,
                 name=enumeration.name,
                 description=enumeration.description,
                 references=self._references(enumeration.references),
                 bounds=f"{bounds.minimum}–{bounds.maximum}" if bounds else "",
                 in_brief=enumeration.name in self._with_pages,
-                entries=tuple(
-                    self._entry(enumeration, entry)
-                    for entry in (*members, *(enumeration.aliases if is_last else ()))
-                ),
-                ranges=tuple(self._range(enumeration, entry) for entry in ranges),
+                entries=tuple(self._entry(enumeration, entry) for entry in entries if isinstance(entry, Member)),
+                ranges=tuple(self._range(enumeration, entry) for entry in entries if isinstance(entry, Range)),
                 families=tuple(family.pattern for family in enumeration.families) if is_last else (),
                 parts=links,
                 part=number,
@@ -234,12 +233,12 @@ class SitePages:
         groups: dict[tuple[str, str], list[LinkView]] = {}
         for enumeration, field, member in self._links.members.get(target, ()):
             link = self._member_link(enumeration, member.value)
-            groups.setdefault((enumeration.module, field.name), []).append(link)
-        for (module, name), links in groups.items():
+            groups.setdefault((enumeration.module, _label(field)), []).append(link)
+        for (module, label), links in groups.items():
             yield RelatedView(
                 title=self._headings[module],
                 name=self._by_module[module].name,
-                field=_label(name),
+                field=label,
                 links=tuple(links),
             )
 
@@ -269,7 +268,7 @@ class SitePages:
         if len(columns) > _COLUMNS or any(len(value.text) > _CELL or value.fields or value.items for value in values):
             return ()
         return tuple(
-            FieldView(name=field.name, label=_label(field.name), description=field.description, value=ValueView())
+            FieldView(name=field.name, label=_label(field), description=field.description, value=ValueView())
             for field in columns
         )
 
@@ -378,7 +377,7 @@ class SitePages:
             value = values[field.name]
             if not (value is None or value in ("", ()) or (value is False and not field.required)):
                 view = self._value(field, value, records)
-                yield FieldView(name=field.name, label=_label(field.name), description=field.description, value=view)
+                yield FieldView(name=field.name, label=_label(field), description=field.description, value=view)
 
     def _value(self, field: Field, value: Value, records: Mapping[str, Record]) -> ValueView:
         links = tuple(
@@ -396,7 +395,7 @@ class SitePages:
                 views = tuple(
                     FieldView(
                         name=name,
-                        label=_label(name),
+                        label=_label(inner[name]),
                         description=inner[name].description,
                         value=self._value(inner[name], item, records),
                     )
@@ -429,8 +428,8 @@ class SitePages:
 
 
 def _has_parts(field: Field) -> bool:
-    """Whether a list is one value, of which a link takes the parts."""
-    return any("{}" not in link.form for link in field.links)
+    """Whether a list of integers is one value, of which a link takes the parts."""
+    return field.type == "int" and any("{}" not in link.form for link in field.links)
 
 
 def _text(value: Key) -> str:
@@ -438,17 +437,21 @@ def _text(value: Key) -> str:
     return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
-def _label(name: str) -> str:
-    """Return the name of a field as people read it: `closes_connection` is "Closes connection"."""
-    words = name.replace("_", " ")
-    return words[:1].upper() + words[1:]
+def _label(field: Field) -> str:
+    """Return the name of a field as people read it: "Closes connection" for `closes_connection`."""
+    return _in_words(field.name, field.description)
 
 
 def _heading(file: Enumeration | Table) -> str:
-    """Return the name of a module as people read it, with the capital letters of its texts: "DSN actions"."""
-    spellings = {word.casefold(): word for word in file.title.split()}
-    heading = " ".join(spellings.get(word, word) for word in file.module.split("_"))
-    return heading[:1].upper() + heading[1:]
+    """Return the name of a module as people read it: "HTTP methods" for `http_methods`."""
+    return _in_words(file.module, f"{file.title} {file.description}")
+
+
+def _in_words(name: str, text: str) -> str:
+    """Return a name in words. Abbreviations have the capital letters that they have in a text."""
+    spellings = {word.casefold(): word for word in re.findall(r"\w+", text) if word.isupper()}
+    words = " ".join(spellings.get(word, word) for word in name.split("_"))
+    return words[:1].upper() + words[1:]
 
 
 def _member_title(member: Member) -> str:
@@ -496,7 +499,7 @@ def _in_parts(items: Sequence[_Item], weights: Sequence[int], room: int = _ROOM)
     return list(parts)
 
 
-def _weight(entry: Member | Row) -> int:
+def _weight(entry: Member | Range | Row) -> int:
     """Return roughly how many characters of HTML an entry has."""
     texts = 0 if isinstance(entry, Row) else len(entry.phrase) + len(entry.description) + 400
     references = 0 if isinstance(entry, Row) else 200 * len(entry.references)
