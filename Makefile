@@ -7,13 +7,17 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: help build test test-quick test-tools test-oldest test-all schema docs manual pictures bench corpus soak replay verdicts distributions release clean
+.PHONY: help build test test-quick test-tools test-oldest test-all schema docs site manual pictures bench corpus soak replay verdicts distributions release clean
 
 help:    ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 
 build: $(VENV)/installed    ## create .venv, install codegen, generate the outputs
 	@$(BIN)/codegen build
+
+site: $(VENV)/installed    ## build the web pages into generated/site
+	@$(BIN)/codegen build --target site --quiet
+	@echo "To read them, run: $(BIN)/python -m http.server --directory generated/site"
 
 test: $(VENV)/tested    ## run all checks and tests (about 7 minutes on two cores)
 	@echo "All checks and tests: about 7 minutes on two cores. make test-quick takes about one."

@@ -27,6 +27,7 @@ from codegen.compare import RULES, SEVERITIES
 from codegen.literals import Source
 from codegen.outputs import plain_views, views
 from codegen.outputs.rendering import Renderer
+from codegen.outputs.site import views as site_views
 from codegen.project import configuration, layout
 
 NOTHING = Source("")
@@ -152,14 +153,14 @@ def _views(module: ModuleType) -> Iterator[Section]:
             yield Section(title=Source(node.name), text=Source(ast.get_docstring(node) or ""), rows=rows)
 
 
-VIEWS = ("View", "Data", "Constant", "Property", "Bounds", "Table", "Summary", "Member")
+VIEWS = ("View", "Data", "Constant", "Property", "Bounds", "Table", "Summary", "Member", "Page")
 """The ends of the names of the classes that templates see."""
 
 
 def _fields(node: ast.ClassDef) -> Iterator[tuple[ast.AnnAssign, Source]]:
     """Yield the fields of a class, each with the text below it."""
     for field, text in zip(node.body, [*node.body[1:], None], strict=True):
-        if isinstance(field, ast.AnnAssign):
+        if isinstance(field, ast.AnnAssign) and "ClassVar" not in ast.unparse(field.annotation):
             if not isinstance(text, ast.Expr) or not isinstance(text.value, ast.Constant):
                 sys.exit(f"{node.name}.{ast.unparse(field.target)} has no text. Write a string below the field.")
             yield field, _cell(inspect.cleandoc(ast.literal_eval(text.value)))
@@ -191,6 +192,7 @@ SECTIONS: Mapping[str, Callable[[], Iterator[Section]]] = {
     "target_settings": _target_settings,
     "views": lambda: _views(views),
     "plain_views": lambda: _views(plain_views),
+    "site_views": lambda: _views(site_views),
 }
 
 

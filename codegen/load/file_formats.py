@@ -291,7 +291,7 @@ class PackageFile(FormatModel):
         [], description="The fields that every member, alias and family must have."
     )
     status: StatusEntry | None = Field(None, description="The statuses of entries. Without it, entries have no status.")
-    site: SiteEntry = Field(SiteEntry(), description="How the target site presents the registry.")
+    site: SiteEntry = Field(SiteEntry(pages=[]), description="How the target site presents the registry.")
 
 
 class RfcsFile(FormatModel):

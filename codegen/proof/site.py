@@ -20,10 +20,12 @@ from urllib.parse import unquote, urlsplit
 from codegen.model import Enumeration, Key, Member, Range, Reference, Registry, Row, Value
 from codegen.proof.reading import collapse_spaces, mismatch, shorten
 
-_VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
-_REFUSED = frozenset("base embed frame frameset iframe object applet style".split())
+_VOID_TEXT = "area base br col embed hr img input link meta source track wbr"
+_VOID = frozenset(_VOID_TEXT.split())
+_REFUSED = frozenset({"applet", "base", "embed", "frame", "frameset", "iframe", "object", "style"})
 """Elements that no page has: they load what is not of the site, or what this module does not read."""
-_ADDRESSES = frozenset("action cite data formaction href manifest ping poster src srcset xlink:href".split())
+_ADDRESSES_TEXT = "action cite data formaction href manifest ping poster src srcset xlink:href"
+_ADDRESSES = frozenset(_ADDRESSES_TEXT.split())
 _MARKS = {"data-member": "member", "data-range": "range", "data-row": "row"}
 _Mark = tuple[str, str]
 """The kind of an entry, and the module with its name or number."""
@@ -69,8 +71,10 @@ class _Reader(HTMLParser):
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         values = dict(attributes)
-        if tag in _REFUSED or (tag == "script" and not values.get("src")) or (
-            tag == "meta" and values.get("http-equiv", "Content-Security-Policy") != "Content-Security-Policy"
+        if (
+            tag in _REFUSED
+            or (tag == "script" and not values.get("src"))
+            or (tag == "meta" and values.get("http-equiv", "Content-Security-Policy") != "Content-Security-Policy")
         ):
             raise mismatch(self.path, f"a page cannot have <{tag}>" + (" without src" if tag == "script" else ""))
         if len(values) < len(attributes):
@@ -283,7 +287,11 @@ def _prove_field(path: str, marked: _Field, fields: Mapping[str, _Leaves]) -> No
             is_there = document >= 0 and text.find(leaf.section, document) >= 0
         if not is_there:
             raise mismatch(path, f"{what} does not show {shorten(shown)!r}")
-        if isinstance(leaf, Reference) and leaf.link.startswith("http") and unquote(leaf.link) not in links:
+        if (
+            isinstance(leaf, Reference)
+            and leaf.link.startswith(("https://", "http://"))
+            and unquote(leaf.link) not in links
+        ):
             raise mismatch(path, f"{what} does not link to {shorten(leaf.link)}")
 
 

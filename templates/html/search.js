@@ -6,6 +6,7 @@ const siteSearch = { readings: [] };
 
 (() => {
   const LIMIT = 30;
+  const ENOUGH = 5;
   const root = document.body.dataset.root;
   const box = document.querySelector(".search");
   if (!box) return;
@@ -24,7 +25,7 @@ const siteSearch = { readings: [] };
         return response.json();
       })
       .then((entries) =>
-        entries.map(([title, address, words]) => ({ title, address, words: words.split(" "), key: title.toLowerCase() })),
+        entries.map(([title, address, words]) => ({ title, address, words: words.split(" ") })),
       )
       .catch((error) => {
         index = null;
@@ -65,7 +66,8 @@ const siteSearch = { readings: [] };
       .map((entry, number) => {
         const row = fits[number];
         const isWhole = readings.some((words) => words.length && words.every((word) => row[places.get(word)]));
-        const points = row.reduce((sum, value, place) => sum + value * weights[place], 0);
+        const sum = row.reduce((total, value, place) => total + value * weights[place], 0);
+        const points = entry.address.includes("#") ? sum : sum * 1.5; // a page of its own goes before a place on a page
         return { entry, isWhole, points, number };
       })
       .filter(({ points }) => points > 0)
@@ -93,10 +95,14 @@ const siteSearch = { readings: [] };
     }
     if (mine !== turn) return;
     const whole = hits.filter((hit) => hit.isWhole);
-    const shown = (whole.length ? whole : hits).slice(0, LIMIT);
-    const number = whole.length || hits.length;
-    found.textContent =
-      number === 0 ? "Nothing found." : `${number} found${whole.length ? "" : " with some of the words"}${number > LIMIT ? `, the first ${LIMIT} are listed` : ""}.`;
+    const best = Math.max(0, ...hits.map((hit) => hit.points));
+    const others = whole.length < ENOUGH ? hits.filter((hit) => !hit.isWhole && hit.points > best / 2) : [];
+    const shown = [...whole, ...others].slice(0, LIMIT);
+    const texts = [];
+    if (whole.length) texts.push(`${whole.length} found`);
+    if (others.length) texts.push(`${others.length} with some of the words`);
+    if (whole.length + others.length > LIMIT) texts.push(`the first ${LIMIT} are listed`);
+    found.textContent = texts.length ? `${texts.join(", ")}.` : "Nothing found.";
     results.replaceChildren(
       ...shown.map(({ entry }) => {
         const item = document.createElement("li");

@@ -18,7 +18,7 @@ from tests.support.commands import REPOSITORY
 CODEGEN = REPOSITORY / "codegen"
 MODULES = sorted(CODEGEN.rglob("*.py"))
 GENERAL_TEMPLATES = sorted(
-    path for folder in ("python", "schema") for path in (REPOSITORY / "templates" / folder).rglob("*.j2")
+    path for folder in ("html", "python", "schema") for path in (REPOSITORY / "templates" / folder).rglob("*.j2")
 )
 MAIL = re.compile(r"smtp|reply.?codes?|enhanced|\bmail|bounce|sasl|\bdsn\b|\behlo\b|starttls|mailbox", re.IGNORECASE)
 

@@ -36,15 +36,15 @@ def test_the_version_of_the_views() -> None:
 def test_every_block_is_described() -> None:
     """The page about templates lists the blocks of each template."""
     page = (layout.manual() / "templates.md").read_text("utf-8")
-    rows = re.findall(r"^\| `((?:python|schema)/[^`]+)` (?:\| [^|]+ ){2}\| (.+) \|$", page, re.MULTILINE)
+    rows = re.findall(r"^\| `((?:html|python|schema)/[^`]+)` (?:\| [^|]+ ){2}\| (.+) \|$", page, re.MULTILINE)
     described = {name: set(re.findall(r"`(\w+)`(?=[,( ]|$)", re.sub(r"\(.*?\)", "", cell))) for name, cell in rows}
     shipped = layout.shipped_templates()
     texts = {
         f"{place}/{path.name}": path.read_text("utf-8")
-        for place in ("python", "schema")
+        for place in ("html", "python", "schema")
         for path in (shipped / place).iterdir()
     }
-    blocks = {name: set(re.findall(r"\{% block (\w+) %\}", text)) for name, text in texts.items()}
+    blocks = {name: set(re.findall(r"\{% block (\w+)(?: scoped)? %\}", text)) for name, text in texts.items()}
     assert described == {name: found for name, found in blocks.items() if found}
 
 

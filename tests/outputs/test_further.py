@@ -21,7 +21,7 @@ from codegen.load import file_formats
 from codegen.model import Alias, Enumeration, Key, Range, Reference, Registry, Table, natural_sort_key
 from codegen.outputs import menu as targets
 from codegen.project import layout
-from codegen.project.configuration import SHIPPED_TARGETS
+from codegen.project.configuration import DEFAULT_TARGETS
 from codegen.proof import prove_file
 from tests.support.commands import codegen
 from tests.support.extra_registry_files import BANDS, FLIGHTS, LOFTS, NOTHING_REQUIRED, RINGS, TEXTS, WITHOUT_STATUSES
@@ -481,7 +481,7 @@ def test_targets_of_a_table() -> None:
     """A table has a module and a data module, but no schema and no stub."""
     templates = {f"python/{path.name}": b"" for path in (layout.shipped_templates() / "python").iterdir()}
     templates |= {f"schema/{path.name}": b"" for path in (layout.shipped_templates() / "schema").iterdir()}
-    outputs = targets.Menu(registry=FURTHER, templates=templates).outputs(SHIPPED_TARGETS)
+    outputs = targets.Menu(registry=FURTHER, templates=templates).outputs(DEFAULT_TARGETS)
     assert [output.path for output in outputs if output.about is FLIGHT] == ["tiny/_data/flights.py", "tiny/flights.py"]
 
 

@@ -17,7 +17,7 @@ from codegen.outputs.formatting import format_outputs
 from codegen.outputs.menu import Menu
 from codegen.outputs.rendering import Renderer
 from codegen.project import layout
-from codegen.project.configuration import SHIPPED_TARGETS
+from codegen.project.configuration import DEFAULT_TARGETS
 from tests.literals.test_literals import TEXT
 from tests.support.extra_registry_files import NOTHING_REQUIRED, WITHOUT_STATUSES
 from tests.support.registries import registry
@@ -35,7 +35,7 @@ def _made(changed: Registry, paths: tuple[str, ...] = (".py", ".pyi")) -> dict[s
     """Return the Python outputs of the shipped templates by path, of paths with these ends only."""
     renderer = Renderer(TEMPLATES)
     made = Menu(registry=changed, templates={name: text.encode() for name, text in TEMPLATES.items()}).outputs(
-        SHIPPED_TARGETS
+        DEFAULT_TARGETS
     )
     python = [output for output in made if output.view is not None and output.path.endswith(paths)]
     return format_outputs([renderer.render(output.template, output.view, output.path) for output in python], {})

@@ -29,11 +29,12 @@ from codegen.outputs.site.views import (
 from codegen.style import STYLE
 
 _WORD = re.compile(r"\w[\w.\-]*\w|\w")
-_STOP = frozenset(
-    "a an and are as at be because been by can cannot could did do does for from had has have how if in into is it its "
-    "may more most must no nor not of on once one only or other others own so some such than that the their them then "
-    "there these they this those to too was were what when where which while who whom why will with would you your".split()
-)
+_STOP_TEXT = """
+a an and are as at be because been by can cannot could did do does for from had has have how if in into is it its may
+more most must no nor not of on once one only or other others own so some such than that the their them then there these
+they this those to too was were what when where which while who whom why will with would you your
+"""
+_STOP = frozenset(_STOP_TEXT.split())
 """Words that the index leaves out."""
 
 
@@ -118,7 +119,7 @@ def search_index(pages: Iterable[Page]) -> list[list[str]]:
         match page:
             case EnumerationPage():
                 if page.part == 1:
-                    entries.append(_entry(page.title, page.address, (page.name, page.description)))
+                    entries.append(_entry(page.title, page.address, (page.title, page.name, page.description)))
                 for entry in page.entries:
                     if not page.in_brief or not entry.link.address.startswith(page.address):
                         entries.append(_of_member(entry, page.title))
@@ -126,19 +127,19 @@ def search_index(pages: Iterable[Page]) -> list[list[str]]:
                 entries.append(_of_member(page.entry, page.path[-1].text))
             case TablePage():
                 if page.part == 1:
-                    entries.append(_entry(page.title, page.address, (page.name, page.description)))
+                    entries.append(_entry(page.title, page.address, (page.title, page.name, page.description)))
                 for row in page.rows:
-                    title = f"{page.title}: {row.link.text}"
+                    title = f"{row.link.text} · {page.title}"
                     entries.append(_entry(title, row.link.address, _texts(row.fields)))
             case RfcPage():
-                entries.append(_entry(f"{page.title} {page.summary}".strip(), page.address, (str(page.number),)))
+                entries.append(_entry(f"{page.title} {page.summary}".strip(), page.address, (page.title, page.summary)))
     return entries
 
 
 def _of_member(entry: EntryView, heading: str) -> list[str]:
-    title = f"{entry.value} {entry.phrase or entry.name}"
-    names = (entry.value, entry.name, *entry.aliases)
-    return _entry(title, entry.link.address, (*names, entry.phrase, entry.description, *_texts(entry.fields), heading))
+    title = f"{entry.value} {entry.phrase or entry.name} · {heading}"
+    texts = (entry.value, entry.name, *entry.aliases, entry.phrase, entry.description, *_texts(entry.fields))
+    return _entry(title, entry.link.address, texts)
 
 
 def _texts(fields: Iterable[FieldView]) -> Iterator[str]:
@@ -155,15 +156,15 @@ def _texts_of(value: ValueView) -> Iterator[str]:
 
 
 def _entry(title: str, address: str, texts: Iterable[str]) -> list[str]:
-    words = dict.fromkeys(word for text in (title, *texts) for word in search_words(text))
+    words = dict.fromkeys(word for text in (*texts, title) for word in search_words(text))
     return [title, address, " ".join(words)]
 
 
 def search_words(text: str) -> Iterator[str]:
     """Yield the words of a text as the index has them: in lower case, and the parts of words with hyphens too.
 
-    >>> list(search_words("X.7.26 is for MAILBOX_FULL"))
-    ['x.7.26', 'mailbox_full', 'mailbox', 'full']
+    >>> list(search_words("X.7.26 is for TANK_EMPTY"))
+    ['x.7.26', 'tank_empty', 'tank', 'empty']
     """
     for word in _WORD.findall(text.lower()):
         if word not in _STOP:

@@ -204,9 +204,7 @@ class SitePages:
                 mentions.append(self._mentions(self._tables[module], rows, max(room, 0)))
                 room -= sum(_weight(row) for row in rows[: len(mentions[-1].rows)])
             yield MemberPage(
-                **self._common(
-                    entry.link.address, _member_title(member), summary, (self._file_link(enumeration),)
-                ),
+                **self._common(entry.link.address, _member_title(member), summary, (self._file_link(enumeration),)),
                 module=enumeration.module,
                 kind=enumeration.title,
                 entry=entry,
@@ -404,7 +402,8 @@ class SitePages:
                 )
                 return ValueView(fields=views)
             case tuple() if field.type == "reference":
-                return ValueView(references=self._references(value))
+                references = (item for item in value if isinstance(item, Reference))
+                return ValueView(references=self._references(references))
             case tuple() if field.many and not _has_parts(field):
                 return ValueView(items=tuple(self._value(field, item, records) for item in value))
             case tuple():

@@ -186,7 +186,9 @@ class Page:
     """What every page has."""
 
     template: ClassVar[str]
+    """The name of its template, without its endings."""
     module: ClassVar[str] = ""
+    """The module that the page is about, or ""."""
 
     root: str
     """The way from the page to the folder of the site: `../`."""
