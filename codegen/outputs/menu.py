@@ -150,16 +150,16 @@ class Menu:
         """Yield the pages of the site, the data beside each, and the index of the search."""
         from codegen.outputs.site.data import SiteData, search_index
         from codegen.outputs.site.pages import SitePages
-        from codegen.outputs.site.views import DataView
+        from codegen.outputs.site.views import DocumentView
 
         pages, data = list(SitePages(self.registry, self.style).pages()), SiteData(self.registry)
         for page in pages:
             name = f"{page.template}.html.j2"
             names = (f"{self._overlay}/html/{page.module}.{name}", f"{self._overlay}/html/{name}", f"html/{name}")
             yield self._output("site", names, f"site/{page.address}index.html", page, None)
-            document = DataView(document=data.document(page))
+            document = DocumentView(document=data.document(page))
             yield self._output("site", _DATA, f"site/{page.address}index.json", document, None)
-        yield self._output("site", _DATA, "site/search.json", DataView(document=search_index(pages)), None)
+        yield self._output("site", _DATA, "site/search.json", DocumentView(document=search_index(pages)), None)
 
     def _copied_to_the_site(self) -> Iterator[Output]:
         """Yield the style sheets, scripts and pictures of the site: the package's own replace the general ones."""

@@ -69,7 +69,7 @@ def test_registry_text_stays_text(text: str) -> None:
 
 
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", "//evil.example/", "https:evil"])
-def test_an_address_of_another_kind_is_no_link(url: str) -> None:
+def test_an_address_of_another_kind_is_not_a_link(url: str) -> None:
     """An address that is not one of the web is shown as text."""
     model = with_text(registry(), "x")
     first, *others = model.enumerations

@@ -369,7 +369,7 @@ class RfcListPage(Page):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DataView:
+class DocumentView:
     """The data beside a page, or the index for the search."""
 
     document: object
