@@ -48,9 +48,8 @@ _ROOM = 80_000
 """How many characters of entries a page has at most, roughly; a longer page comes in parts."""
 _BRIEF = 300
 """The room of a member on a page that has only its value and its phrase."""
-_COLUMNS = 4
-_CELL = 160
-"""A table with at most so many columns, none with a longer text, is shown as a table."""
+_COLUMNS, _WIDTH = 5, 160
+"""Rows with at most so many fields are shown as a table if their longest texts together have at most this width."""
 
 _Item = TypeVar("_Item")
 
@@ -263,7 +262,10 @@ class SitePages:
         rows = self._rows[table.module]
         columns = [field for field in table.attributes if any(field.name in row.by_name for row in rows)]
         values = [value for row in rows for value in row.by_name.values()]
-        if len(columns) > _COLUMNS or any(len(value.text) > _CELL or value.fields or value.items for value in values):
+        widths = (
+            max(len(row.by_name[field.name].text) for row in rows if field.name in row.by_name) for field in columns
+        )
+        if len(columns) > _COLUMNS or any(value.fields or value.items for value in values) or sum(widths) > _WIDTH:
             return ()
         return tuple(
             FieldView(name=field.name, label=_label(field), description=field.description, value=ValueView())
