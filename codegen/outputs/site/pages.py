@@ -48,7 +48,7 @@ _ROOM = 80_000
 """How many characters of entries a page has at most, roughly; a longer page comes in parts."""
 _BRIEF = 300
 """The room of a member on a page that has only its value and its phrase."""
-_COLUMNS, _WIDTH = 5, 160
+_COLUMNS, _WIDTH = 5, 240
 """Rows with at most so many fields are shown as a table if their longest texts together have at most this width."""
 
 _Item = TypeVar("_Item")
