@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.support.commands import codegen, copy_real_project
 from tests.support.registries import write_project
@@ -15,6 +16,9 @@ from tests.support.registries import write_project
 # A script that runs the tests in the background makes them ignore interrupts, and the commands that they start too.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
+# How long an example takes depends on the machine.
+settings.register_profile("tests", deadline=None)
+settings.load_profile("tests")
 
 SLOW_FOLDERS = ("corpus", "docs", "ecosystem", "repository")
 """The folders of tests that install packages, or run type checkers, servers, hooks or whole pages of the manual."""

@@ -82,7 +82,7 @@ def test_damaged(path: Path, content: bytes) -> None:
     assert read_cache(kept(path, TEXTS)) == TEXTS
 
 
-@settings(deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_any_damage(path: Path, data: st.DataObject) -> None:
     """With any byte lost, changed or added, a run reads the right texts or none."""

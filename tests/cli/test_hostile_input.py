@@ -109,7 +109,7 @@ def _compare(folder: Path) -> None:
         run("diff", "--verbose", "--against", "./before", "--format", format, cwd=folder)
 
 
-SETTINGS = settings(max_examples=10, deadline=None, database=None, phases=[Phase.generate])
+SETTINGS = settings(max_examples=10, database=None, phases=[Phase.generate])
 
 
 @SETTINGS

@@ -267,7 +267,7 @@ _RECORDS = st.lists(st.lists(st.tuples(_ELEMENTS, _CELLS), max_size=4), min_size
 
 
 @given(_RECORDS, st.sampled_from(["", "Thing Flags", "—"]))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_every_cell_of_any_table(records: list[list[tuple[str, str]]], title: str) -> None:
     """The registry file of any table has every cell, and unique names."""
     body = ["".join(f"<{name}>{cell}</{name}>" for name, cell in record) for record in records]

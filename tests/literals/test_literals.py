@@ -28,7 +28,7 @@ from codegen.literals import (
 )
 from tests.support.docstrings import letters, shown
 
-steady = settings(deadline=None, derandomize=True)
+steady = settings(derandomize=True)
 """The same examples in every run, however long one takes."""
 
 HOSTILE = (

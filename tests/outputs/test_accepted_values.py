@@ -96,7 +96,7 @@ def test_the_constructor_and_the_schema_accept_the_same_values(
     for value in listed:
         assert accepts(constructor, value) and validator.is_valid(value)
 
-    @settings(max_examples=300, deadline=None, database=None)
+    @settings(max_examples=300, database=None)
     @given(st.one_of(VALUES, st.sampled_from(listed)))
     def agree(value: object) -> None:
         assert accepts(constructor, value) == validator.is_valid(value)

@@ -42,7 +42,7 @@ def _made(changed: Registry, paths: tuple[str, ...] = (".py", ".pyi")) -> dict[s
 
 
 @pytest.mark.slow
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, suppress_health_check=list(HealthCheck))
 @given(NAMES, TEXT, TEXT, TEXT)
 def test_black_has_nothing_to_change(name: str, value: str, phrase: str, description: str) -> None:
     """Black does not change a module, stub or data module, for any names and texts of members."""
@@ -111,7 +111,7 @@ def test_black_has_nothing_to_change_in_what_only_some_registries_have() -> None
 
 
 @pytest.mark.slow
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(NAMES, TEXT | st.text("漢字a ", max_size=60), TEXT)
 def test_black_leaves_members_alone(name: str, value: str, text: str) -> None:
     """Black does not change a member with its docstring, for any text."""

@@ -207,7 +207,7 @@ def packages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     outputs: dict[str, bytes] = {"registries/__init__.py": b""}
     count = 0
 
-    @settings(max_examples=REGISTRIES, deadline=None, database=None)
+    @settings(max_examples=REGISTRIES, database=None)
     @given(registries())
     @example(REQUIRED_DATE)
     def build(texts: dict[str, bytes]) -> None:
