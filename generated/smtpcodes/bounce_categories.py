@@ -87,9 +87,9 @@ class BounceCategory(_registry.NamedEntry, StrEnum):
     POLICY = "policy"
     """Policy.
 
-    A rule of the receiver refuses the message for a reason other than its content:
-    relaying, a closed list, a sender that is not allowed or could not be verified, a
-    priority. A blocked sender belongs to ``reputation``.
+    A rule of the receiver refuses the message for a reason other than its content, such
+    as relaying, a closed list or a priority. A sender that is not allowed, or that
+    could not be verified, belongs here. A blocked sender belongs to ``reputation``.
 
     Source: RFC 3463 3.8; RFC 5321 3.6.2, 7.9.
     """

@@ -99,7 +99,7 @@ class MailSystem(_registry.NamedEntry, StrEnum):
     Source: https://github.com/fm/smtp-codes;
     https://github.com/tchbnl/telcheck/blob/0daa973e3c505883bf7bd1b80fb306336099f710/README.md;
     https://github.com/jace/mxsniff/blob/ec26e90b42d8c81f1e6370ce568a7012a5b08ac1/mxsniff/providers.py;
-    https://github.com/ActiveCampaign/smtp-field-manual;
+    https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes;
     https://github.com/thunderbird/autoconfig/blob/c6ad79659b5fc321d1593ec4c277815b83e5dec5/ispdb/att.net.xml.
     """
 
@@ -112,7 +112,7 @@ class MailSystem(_registry.NamedEntry, StrEnum):
 
     Source:
     https://campus.barracuda.com/product/emailsecuritygateway/article/BSF/SMTPErrorCodes/;
-    https://github.com/ActiveCampaign/smtp-field-manual;
+    https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes;
     https://github.com/jace/mxsniff/blob/ec26e90b42d8c81f1e6370ce568a7012a5b08ac1/mxsniff/providers.py.
     """
 
@@ -207,8 +207,8 @@ class MailSystem(_registry.NamedEntry, StrEnum):
     CLOUDFLARE = "cloudflare"
     """Cloudflare Email Routing.
 
-    The part of Cloudflare that forwards mail of the domains it hosts. A word of twelve
-    letters and digits ends its reply.
+    The part of Cloudflare that forwards mail of the domains it hosts. Its reply ends
+    with a word of twelve letters and digits.
 
     Source:
     https://github.com/sisimai/go-sisimai/blob/02714b7712e97580097338c68384eea22c9f158f/rhost/lib.go;
@@ -235,7 +235,7 @@ class MailSystem(_registry.NamedEntry, StrEnum):
     sender that is too fast both get 452 4.1.1.
 
     Source: http://postmaster.comcast.net/mail-error-codes.html;
-    https://github.com/ActiveCampaign/smtp-field-manual;
+    https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes;
     https://github.com/tchbnl/telcheck/blob/0daa973e3c505883bf7bd1b80fb306336099f710/README.md;
     https://github.com/thunderbird/autoconfig/blob/c6ad79659b5fc321d1593ec4c277815b83e5dec5/ispdb/comcast.net.xml;
     https://github.com/ActiveCampaign/smtp-field-manual/pull/65.
@@ -244,9 +244,8 @@ class MailSystem(_registry.NamedEntry, StrEnum):
     COURIER = "courier"
     """Courier.
 
-    A free mail server by Sam Varshavchik. It writes the reply codes itself, with many
-    that are not registered, such as 417, 511, 517, 534 and 571, and sends no enhanced
-    status codes.
+    A free mail server by Sam Varshavchik. It sends many reply codes that are not
+    registered, such as 417, 511, 517 and 571. It sends no enhanced status codes.
 
     Source:
     https://github.com/svarshavchik/courier/blob/fe506ccc6d496692ea153e5b2cb0a4dc5bdb7b69/courier/courier/submit.C#L1122;
@@ -256,8 +255,8 @@ class MailSystem(_registry.NamedEntry, StrEnum):
     COX = "cox"
     """Cox.
 
-    The mailboxes at cox.net. The code at the end of the reply tells the reason: AUP#
-    and letters that begin with CX, or a number such as IPBL0001 for the blocklist.
+    The mailboxes at cox.net. The code at the end of the reply tells the reason. It is
+    AUP# and letters that begin with CX, or a word such as IPBL0001 for the blocklist.
 
     Source: https://www.cox.com/residential/support/email-error-codes.html;
     http://postmaster.cox.net/confluence/display/postmaster/Error+Codes;
@@ -386,8 +385,8 @@ class MailSystem(_registry.NamedEntry, StrEnum):
     EXCHANGE_2013 = "exchange-2013"
     """Microsoft Exchange 2013.
 
-    A version of Exchange Server with a list of status codes of its own, in which the
-    cause often differs from the text: 5.0.0 also stands for a missing route, and 5.3.3
+    A version of Exchange Server with its own list of status codes. The cause often
+    differs from the text of the code: 5.0.0 also stands for a missing route, and 5.3.3
     for a full disk.
 
     Source:
@@ -467,7 +466,8 @@ class MailSystem(_registry.NamedEntry, StrEnum):
     A filter in the cloud before the servers of an organization. A code that begins with
     ETP stands before the text.
 
-    Source: https://github.com/ActiveCampaign/smtp-field-manual;
+    Source:
+    https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes;
     https://github.com/jace/mxsniff/blob/ec26e90b42d8c81f1e6370ce568a7012a5b08ac1/mxsniff/providers.py.
     """
 
@@ -496,7 +496,8 @@ class MailSystem(_registry.NamedEntry, StrEnum):
     The mailboxes of the French internet provider Free. Its page for postmasters lists
     its texts with their reasons.
 
-    Source: https://github.com/ActiveCampaign/smtp-field-manual;
+    Source:
+    https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes;
     http://postmaster.free.fr/; https://github.com/iredmail/iRedMail/issues/156;
     https://github.com/thunderbird/autoconfig/blob/c6ad79659b5fc321d1593ec4c277815b83e5dec5/ispdb/free.fr.xml.
     """
@@ -625,7 +626,7 @@ class MailSystem(_registry.NamedEntry, StrEnum):
     [CS01] tells the reason. It also refuses clients by the blocklists of Proofpoint and
     Spamhaus and then links to those.
 
-    Source: https://github.com/sisimai/p5-sisimai;
+    Source: https://github.com/sisimai/p5-sisimai/tree/21cfb9321ba9/lib/Sisimai;
     https://github.com/jace/mxsniff/blob/ec26e90b42d8c81f1e6370ce568a7012a5b08ac1/mxsniff/providers.py;
     https://github.com/KumoCorp/kumomta/blob/016ebf4441b5a35dc896e1781cd9686a3413792e/assets/policy-extras/shaping.toml;
     https://github.com/fm/smtp-codes; https://github.com/chatmail/relay/issues/446;
@@ -636,10 +637,10 @@ class MailSystem(_registry.NamedEntry, StrEnum):
     """ImprovMX.
 
     A service that forwards mail of a domain to other mailboxes. Refusals have 551 and a
-    number such as #id-5.9.2. What the next server said can follow in its text.
+    number such as #id-5.9.2. The text can quote the next server.
 
     Source: https://github.com/fm/smtp-codes;
-    https://github.com/ActiveCampaign/smtp-field-manual;
+    https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes;
     https://github.com/is-a-dev/register/pull/14527.
     """
 
@@ -707,7 +708,7 @@ class MailSystem(_registry.NamedEntry, StrEnum):
     address, the filter of the recipient refused the message, although the text says
     that the user is unknown.
 
-    Source: https://github.com/sisimai/p5-sisimai;
+    Source: https://github.com/sisimai/p5-sisimai/tree/21cfb9321ba9/lib/Sisimai;
     https://github.com/sisimai/go-sisimai/blob/02714b7712e97580097338c68384eea22c9f158f/rhost/lib.go.
     """
 
@@ -760,7 +761,8 @@ class MailSystem(_registry.NamedEntry, StrEnum):
     The mailboxes of Mail.ru and its brands bk.ru, list.ru and inbox.ru. The text or a
     link tells the reason; there is seldom an enhanced status code.
 
-    Source: https://github.com/ActiveCampaign/smtp-field-manual;
+    Source:
+    https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes;
     https://github.com/tutao/tutanota/issues/2299;
     https://github.com/thunderbird/autoconfig/blob/c6ad79659b5fc321d1593ec4c277815b83e5dec5/ispdb/mail.ru.xml.
     """
@@ -778,8 +780,9 @@ class MailSystem(_registry.NamedEntry, StrEnum):
     MAILGUN = "mailgun"
     """Mailgun.
 
-    A service that sends mail. Codes above 559, such as 605 and 607, are its own: it did
-    not try to send, since an earlier message bounced or led to a complaint.
+    A service that sends mail. Codes above 559, such as 605 and 607, are its own. They
+    mean that it did not try to send, because an earlier message bounced or led to a
+    complaint.
 
     Source: https://github.com/anymail/django-anymail;
     https://github.com/jace/mxsniff/blob/ec26e90b42d8c81f1e6370ce568a7012a5b08ac1/mxsniff/providers.py.
@@ -828,7 +831,8 @@ class MailSystem(_registry.NamedEntry, StrEnum):
     A filter in front of other servers, now of Broadcom. The enhanced status code stands
     at the end, in the form of qmail: (#5.7.1).
 
-    Source: https://github.com/ActiveCampaign/smtp-field-manual;
+    Source:
+    https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes;
     https://github.com/fm/smtp-codes;
     https://github.com/jace/mxsniff/blob/ec26e90b42d8c81f1e6370ce568a7012a5b08ac1/mxsniff/providers.py.
     """
@@ -852,7 +856,7 @@ class MailSystem(_registry.NamedEntry, StrEnum):
     Source:
     https://community.mimecast.com/s/article/email-security-cloud-gateway-mimecast-smtp-error-codes;
     https://github.com/KumoCorp/kumomta/blob/016ebf4441b5a35dc896e1781cd9686a3413792e/assets/policy-extras/shaping.toml;
-    https://github.com/ActiveCampaign/smtp-field-manual.
+    https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes.
     """
 
     MXLOGIC = "mxlogic"
@@ -922,7 +926,7 @@ class MailSystem(_registry.NamedEntry, StrEnum):
     550 decides what it means: an unknown user after RCPT, the filter of the recipient
     after the message. A full mailbox gets 552, with a text about too much data.
 
-    Source: https://github.com/sisimai/p5-sisimai;
+    Source: https://github.com/sisimai/p5-sisimai/tree/21cfb9321ba9/lib/Sisimai;
     https://github.com/sisimai/go-sisimai/blob/02714b7712e97580097338c68384eea22c9f158f/rhost/lib.go.
     """
 
@@ -989,7 +993,7 @@ class MailSystem(_registry.NamedEntry, StrEnum):
     reason. It sends 552 5.1.1 for a full mailbox.
 
     Source: https://www.postmastery.com/orange-postmaster-smtp-error-codes-ofr/;
-    https://github.com/ActiveCampaign/smtp-field-manual;
+    https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes;
     https://github.com/sisimai/go-sisimai/blob/02714b7712e97580097338c68384eea22c9f158f/rhost/lib.go.
     """
 
@@ -1051,8 +1055,8 @@ class MailSystem(_registry.NamedEntry, StrEnum):
     """Postfix.
 
     A free mail server that many providers run, so its words name the software and not
-    the provider. In the lines of a log and in reports, "(in reply to RCPT TO command)"
-    comes from the Postfix that sent the message, not from the one that refused it.
+    the provider. In logs and reports, the words "(in reply to RCPT TO command)" come
+    from the Postfix that sent the message, not from the server that refused it.
 
     Source:
     https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtpd/smtpd.c#L6126;
@@ -1095,7 +1099,8 @@ class MailSystem(_registry.NamedEntry, StrEnum):
     servers. Other providers, such as iCloud, use the blocklist of Proofpoint and link
     to it, so such a link alone does not name the system.
 
-    Source: https://github.com/ActiveCampaign/smtp-field-manual;
+    Source:
+    https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes;
     https://github.com/fm/smtp-codes;
     https://github.com/jace/mxsniff/blob/ec26e90b42d8c81f1e6370ce568a7012a5b08ac1/mxsniff/providers.py;
     https://github.com/Mailu/Mailu/issues/1458.
@@ -1147,7 +1152,7 @@ class MailSystem(_registry.NamedEntry, StrEnum):
     follows the text; the number in it tells the reason.
 
     Source: https://service.mail.qq.com/detail/122;
-    https://github.com/ActiveCampaign/smtp-field-manual;
+    https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes;
     https://github.com/jace/mxsniff/blob/ec26e90b42d8c81f1e6370ce568a7012a5b08ac1/mxsniff/providers.py;
     https://github.com/sisimai/go-sisimai/blob/02714b7712e97580097338c68384eea22c9f158f/rhost/lib.go.
     """
@@ -1170,7 +1175,8 @@ class MailSystem(_registry.NamedEntry, StrEnum):
     for a mailbox that is closed. Its refusal of spam has the words of the filter
     Rspamd, which many systems send.
 
-    Source: https://github.com/ActiveCampaign/smtp-field-manual;
+    Source:
+    https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes;
     https://github.com/thunderbird/autoconfig/blob/c6ad79659b5fc321d1593ec4c277815b83e5dec5/ispdb/rambler.ru.xml.
     """
 
@@ -1355,8 +1361,8 @@ class MailSystem(_registry.NamedEntry, StrEnum):
     T_ONLINE = "t-online"
     """T-Online (Deutsche Telekom).
 
-    The mailboxes of Deutsche Telekom. It refuses the connection of a client that it
-    does not know, with 554, an address to write to and a word such as (NOWL), (BL) or
+    The mailboxes of Deutsche Telekom. It refuses the connection of an unknown client
+    with 554. The text has an address to write to, and a word such as (NOWL), (BL) or
     (DIAL).
 
     Source: https://postmaster.t-online.de/index.en.html;
@@ -1408,7 +1414,8 @@ class MailSystem(_registry.NamedEntry, StrEnum):
     blocklist of the same vendor, so a link to it does not show that the filter wrote
     the reply.
 
-    Source: https://github.com/ActiveCampaign/smtp-field-manual;
+    Source:
+    https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes;
     https://github.com/fm/smtp-codes;
     https://docs.trendmicro.com/en-us/documentation/article/deep-discovery-email-inspector-51-online-help-smtp-error-codes.
     """
@@ -1525,7 +1532,7 @@ class MailSystem(_registry.NamedEntry, StrEnum):
 
     Source: https://www.yandex.com/support/mail/bounces/yandex.html;
     https://github.com/jace/mxsniff/blob/ec26e90b42d8c81f1e6370ce568a7012a5b08ac1/mxsniff/providers.py;
-    https://github.com/ActiveCampaign/smtp-field-manual;
+    https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes;
     https://github.com/thunderbird/autoconfig/blob/c6ad79659b5fc321d1593ec4c277815b83e5dec5/ispdb/yandex.ru.xml.
     """
 
@@ -1555,7 +1562,8 @@ class MailSystem(_registry.NamedEntry, StrEnum):
     The mailboxes of Zoho. It sends 541 5.4.1, an unregistered reply code, for mail that
     the domain refuses, and 552 5.7.1 for a virus.
 
-    Source: https://github.com/ActiveCampaign/smtp-field-manual;
+    Source:
+    https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes;
     https://github.com/jace/mxsniff/blob/ec26e90b42d8c81f1e6370ce568a7012a5b08ac1/mxsniff/providers.py;
     https://github.com/PrestaShop/PrestaShop/issues/18090;
     https://github.com/thunderbird/autoconfig/blob/c6ad79659b5fc321d1593ec4c277815b83e5dec5/ispdb/zoho.com.xml;

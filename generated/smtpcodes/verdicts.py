@@ -51,9 +51,9 @@ if TYPE_CHECKING:
 __all__ = ["Verdict", "classify"]
 
 _SURE: Final = {"vendor-code": 5, "fragment": 4, "status": 3, "range": 2, "reply": 1}
-"""How sure a row is by what it is found."""
+"""How sure a match is, by what found the row."""
 _CAREFUL: Final = ("no", "count", "yes")
-"""What to do about an address; the first loses none."""
+"""The values of ``suppress``, the most careful first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +106,8 @@ class Verdict:
     """What the standards and operators say of the code."""
 
     confidence: Literal["high", "low", "medium"]
-    """How sure it is: ``high`` for the own words of a recognized system, ``low`` for
-    what the registered code alone or a short word of many systems tells.
+    """How sure the verdict is: ``high`` if words of the recognized system decided,
+    ``low`` if only the registered code or a short text of many systems did.
     """
 
     others: tuple[MailSystem, ...]
@@ -123,8 +123,8 @@ def classify(
     """Return the verdict on a reply, or on what a delivery report says of a recipient.
 
     ``after`` is the command or stage that the reply answers, if the reply does not
-    know; ``system`` is the mail system that wrote it, if the caller knows. Raises
-    ValueError if one of them is not known.
+    say; ``system`` is the mail system that wrote it, if the caller knows. Raises
+    ValueError if one of them is unknown.
 
     The vendor's code in the text decides first, then the longest part of the text, then
     the status as that system uses it, then the meaning of the status and the stage in

@@ -166,7 +166,7 @@ def _answer_input(options: _Options) -> int:
         status = 0
         _print(json.dumps(bounce) if options.as_json else _on_one_line(bounce))
     if status:
-        print("smtpcodes: no bounce was found in the input", file=sys.stderr)
+        print("smtpcodes: the input contains no bounce", file=sys.stderr)
     return status
 
 

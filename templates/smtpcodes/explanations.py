@@ -124,7 +124,7 @@ class Explanation:
         "unregistered",
         "vendor-code",
     ]
-    """What it is."""
+    """The kind of the question."""
 
     meaning: str = ""
     """What it means here."""
@@ -138,7 +138,7 @@ class Explanation:
     """
 
     is_permanent: bool | None = None
-    """Whether the same will fail again; None if the answer is about no reply."""
+    """Whether the same will fail again; None if the answer is not about a reply."""
 
     retry: str = ""
     """Whether trying again helps."""
@@ -443,7 +443,7 @@ def _retry(verdict: Verdict) -> str:
     if verdict.retry == "after-change":
         return "Only after something was changed."
     if ActingParty.SENDING_SERVER in verdict.who_acts:
-        return "The sending server does so by itself."
+        return "The sending server tries again by itself."
     return "No. The same message fails again."
 
 
@@ -546,7 +546,7 @@ def _of_number(number: str) -> list[str]:
 def _of_lists(number: str) -> list[str]:
     """Return what lists on the web pass on about a number, and what is behind it."""
     return [
-        f"Lists claim: {row.claim} {row.background}"
+        f"Lists on the web say: {row.claim} {row.background}"
         for row in FolkloreCode.rows()
         if row.number == number
     ]
@@ -567,7 +567,7 @@ def _of_status(status: EnhancedStatus, *, is_alone: bool) -> list[str]:
         cautions.append(f"{code.value} is deprecated{instead}.")
     shorter = EnhancedStatusCode.get(f"X.{status[1]}.{status[2] // 10}")
     if is_alone and status[2] >= 10 and shorter is not None:
-        cautions.append(f"It is not {shorter.value}: {shorter.phrase}.")
+        cautions.append(f"{status} is not {shorter.value}: {shorter.phrase}.")
     return cautions
 
 

@@ -96,7 +96,7 @@ class Row:
 
 
 class _Pattern(NamedTuple):
-    """Literal texts in lower case, all of them in a reply, and what they tell."""
+    """Texts in lower case that must all be in a reply, and what they show."""
 
     is_code: bool
     """Whether it is the vendor's code, which must not be inside a longer word."""
@@ -223,7 +223,7 @@ _indexes: list[Index] = []
 
 
 def index() -> Index:
-    """Return the index; the first call makes it."""
+    """Return the index; the first call builds it."""
     if not _indexes:
         _indexes.append(Index())
     return _indexes[0]
@@ -351,7 +351,7 @@ def recognize(
 
 
 def _upper(systems: set[MailSystem]) -> MailSystem | None:
-    """Return the system that runs on all the others; None without such a one."""
+    """Return the system that runs on all the others; None if there is not one."""
     beneath = index().beneath
     return next((one for one in systems if systems <= {*beneath[one]}), None)
 

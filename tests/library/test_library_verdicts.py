@@ -119,6 +119,21 @@ def test_a_transient_reply_never_suppresses_at_once() -> None:
         assert classify(parse_reply(text)).suppress != "yes"
 
 
+@pytest.mark.parametrize("system", [None, "gmx", "gmail", "postfix", "exim"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "550 5.1.0 <a@example.com>: Sender address rejected: User unknown in local recipient table",
+        "550-Verification failed for <a@example.com>\r\n550-No such user here\r\n550 Sender verify failed",
+        "553 5.1.8 Sender address does not exist",
+        "550 5.5.3 Too many invalid recipients",
+    ],
+)
+def test_a_text_about_the_sender_never_suppresses(text: str, system: str | None) -> None:
+    """RFC 3463, section 3.2: what is wrong with the sender says nothing against the recipient."""
+    assert classify(parse_reply(text), system=system).suppress == "no"
+
+
 def test_the_remote_server_tells_the_system() -> None:
     verdict = classify(
         recipient(status="5.7.27", mta="gmail-smtp-in.l.google.com", diagnostic="550 5.7.27 refused")  # type: ignore[arg-type]

@@ -71,9 +71,9 @@ ROWS: list[_AdviceRow] = [
             (3463, "2"),
             (5321, "4.2.1"),
             (
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/blob/0b4f00645e76009b7f38879b3bab23dae97808e6/lib/Sisimai/SMTP/Failure.pm",
                 "",
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/blob/0b4f00645e76009b7f38879b3bab23dae97808e6/lib/Sisimai/SMTP/Failure.pm",
             ),
         ),
     ),
@@ -96,9 +96,9 @@ ROWS: list[_AdviceRow] = [
         (
             (3463, "2"),
             (
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/blob/0b4f00645e76009b7f38879b3bab23dae97808e6/lib/Sisimai/SMTP/Failure.pm",
                 "",
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/blob/0b4f00645e76009b7f38879b3bab23dae97808e6/lib/Sisimai/SMTP/Failure.pm",
             ),
         ),
     ),
@@ -118,9 +118,9 @@ ROWS: list[_AdviceRow] = [
         (
             (3463, "2"),
             (
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/blob/0b4f00645e76009b7f38879b3bab23dae97808e6/lib/Sisimai/SMTP/Failure.pm",
                 "",
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/blob/0b4f00645e76009b7f38879b3bab23dae97808e6/lib/Sisimai/SMTP/Failure.pm",
             ),
         ),
     ),
@@ -155,9 +155,9 @@ ROWS: list[_AdviceRow] = [
         (
             (3463, "2"),
             (
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/blob/0b4f00645e76009b7f38879b3bab23dae97808e6/lib/Sisimai/SMTP/Failure.pm",
                 "",
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/blob/0b4f00645e76009b7f38879b3bab23dae97808e6/lib/Sisimai/SMTP/Failure.pm",
             ),
         ),
     ),
@@ -210,9 +210,9 @@ ROWS: list[_AdviceRow] = [
         (
             (3463, "2"),
             (
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/blob/0b4f00645e76009b7f38879b3bab23dae97808e6/lib/Sisimai/SMTP/Failure.pm",
                 "",
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/blob/0b4f00645e76009b7f38879b3bab23dae97808e6/lib/Sisimai/SMTP/Failure.pm",
             ),
         ),
     ),
@@ -816,9 +816,9 @@ ROWS: list[_AdviceRow] = [
         (
             (7504, "3"),
             (
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/blob/0b4f00645e76009b7f38879b3bab23dae97808e6/lib/Sisimai/SMTP/Failure.pm",
                 "",
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/blob/0b4f00645e76009b7f38879b3bab23dae97808e6/lib/Sisimai/SMTP/Failure.pm",
             ),
             (
                 "https://senders.yahooinc.com/smtp-error-codes",
@@ -1030,9 +1030,9 @@ ROWS: list[_AdviceRow] = [
             (5321, "4.2.1"),
             (5321, "4.2.3"),
             (
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/blob/0b4f00645e76009b7f38879b3bab23dae97808e6/lib/Sisimai/SMTP/Failure.pm",
                 "",
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/blob/0b4f00645e76009b7f38879b3bab23dae97808e6/lib/Sisimai/SMTP/Failure.pm",
             ),
             (
                 "https://senders.yahooinc.com/smtp-error-codes",
@@ -1285,9 +1285,9 @@ ROWS: list[_AdviceRow] = [
         (
             (5321, "3.4"),
             (
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/blob/0b4f00645e76009b7f38879b3bab23dae97808e6/lib/Sisimai/SMTP/Failure.pm",
                 "",
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/blob/0b4f00645e76009b7f38879b3bab23dae97808e6/lib/Sisimai/SMTP/Failure.pm",
             ),
             (
                 "https://senders.yahooinc.com/smtp-error-codes",
@@ -1320,9 +1320,9 @@ ROWS: list[_AdviceRow] = [
             (1870, "6.1"),
             (3463, "3.3"),
             (
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/blob/0b4f00645e76009b7f38879b3bab23dae97808e6/lib/Sisimai/SMTP/Failure.pm",
                 "",
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/blob/0b4f00645e76009b7f38879b3bab23dae97808e6/lib/Sisimai/SMTP/Failure.pm",
             ),
             (
                 "https://senders.yahooinc.com/smtp-error-codes",
@@ -1407,9 +1407,9 @@ ROWS: list[_AdviceRow] = [
         (
             (5321, "4.2.1"),
             (
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/blob/0b4f00645e76009b7f38879b3bab23dae97808e6/lib/Sisimai/SMTP/Failure.pm",
                 "",
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/blob/0b4f00645e76009b7f38879b3bab23dae97808e6/lib/Sisimai/SMTP/Failure.pm",
             ),
             (
                 "https://senders.yahooinc.com/smtp-error-codes",
@@ -1450,9 +1450,9 @@ ROWS: list[_AdviceRow] = [
             (5321, "3.1"),
             (5321, "4.2.1"),
             (
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/blob/0b4f00645e76009b7f38879b3bab23dae97808e6/lib/Sisimai/SMTP/Failure.pm",
                 "",
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/blob/0b4f00645e76009b7f38879b3bab23dae97808e6/lib/Sisimai/SMTP/Failure.pm",
             ),
             (
                 "https://senders.yahooinc.com/smtp-error-codes",
@@ -1556,9 +1556,9 @@ ROWS: list[_AdviceRow] = [
             (7504, "4"),
             (7505, "4.1"),
             (
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/blob/0b4f00645e76009b7f38879b3bab23dae97808e6/lib/Sisimai/SMTP/Failure.pm",
                 "",
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/blob/0b4f00645e76009b7f38879b3bab23dae97808e6/lib/Sisimai/SMTP/Failure.pm",
             ),
             (
                 "https://senders.yahooinc.com/smtp-error-codes",
@@ -1707,9 +1707,9 @@ ROWS: list[_AdviceRow] = [
         (
             (3463, "3.2"),
             (
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/blob/0b4f00645e76009b7f38879b3bab23dae97808e6/lib/Sisimai/SMTP/Failure.pm",
                 "",
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/blob/0b4f00645e76009b7f38879b3bab23dae97808e6/lib/Sisimai/SMTP/Failure.pm",
             ),
             (
                 "https://ensupportal.atlassian.net/wiki/pages/diffpages.action?originalId=186122259&pageId=408846337",
@@ -1755,9 +1755,9 @@ ROWS: list[_AdviceRow] = [
         (
             (3463, "3.2"),
             (
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/blob/0b4f00645e76009b7f38879b3bab23dae97808e6/lib/Sisimai/SMTP/Failure.pm",
                 "",
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/blob/0b4f00645e76009b7f38879b3bab23dae97808e6/lib/Sisimai/SMTP/Failure.pm",
             ),
             (
                 "https://ensupportal.atlassian.net/wiki/pages/diffpages.action?originalId=186122259&pageId=408846337",
@@ -1797,9 +1797,9 @@ ROWS: list[_AdviceRow] = [
         (
             (3463, "3.2"),
             (
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/blob/0b4f00645e76009b7f38879b3bab23dae97808e6/lib/Sisimai/SMTP/Failure.pm",
                 "",
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/blob/0b4f00645e76009b7f38879b3bab23dae97808e6/lib/Sisimai/SMTP/Failure.pm",
             ),
             (
                 "https://ensupportal.atlassian.net/wiki/pages/diffpages.action?originalId=186122259&pageId=408846337",
@@ -1900,9 +1900,9 @@ ROWS: list[_AdviceRow] = [
         (
             (3463, "3.2"),
             (
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/blob/0b4f00645e76009b7f38879b3bab23dae97808e6/lib/Sisimai/SMTP/Failure.pm",
                 "",
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/blob/0b4f00645e76009b7f38879b3bab23dae97808e6/lib/Sisimai/SMTP/Failure.pm",
             ),
             (
                 "https://ensupportal.atlassian.net/wiki/pages/diffpages.action?originalId=186122259&pageId=408846337",
@@ -2026,9 +2026,9 @@ ROWS: list[_AdviceRow] = [
             (7504, "6"),
             (7504, "4"),
             (
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/blob/0b4f00645e76009b7f38879b3bab23dae97808e6/lib/Sisimai/SMTP/Failure.pm",
                 "",
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/blob/0b4f00645e76009b7f38879b3bab23dae97808e6/lib/Sisimai/SMTP/Failure.pm",
             ),
             (
                 "https://ensupportal.atlassian.net/wiki/pages/diffpages.action?originalId=186122259&pageId=408846337",
@@ -4034,9 +4034,9 @@ ROWS: list[_AdviceRow] = [
             (7293, "5.1"),
             (7293, "5.2"),
             (
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/blob/0b4f00645e76009b7f38879b3bab23dae97808e6/lib/Sisimai/SMTP/Failure.pm",
                 "",
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/blob/0b4f00645e76009b7f38879b3bab23dae97808e6/lib/Sisimai/SMTP/Failure.pm",
             ),
             (
                 "https://ensupportal.atlassian.net/wiki/pages/diffpages.action?originalId=186122259&pageId=408846337",
@@ -4087,9 +4087,9 @@ ROWS: list[_AdviceRow] = [
             (7293, "5.1"),
             (7293, "5.2"),
             (
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/blob/0b4f00645e76009b7f38879b3bab23dae97808e6/lib/Sisimai/SMTP/Failure.pm",
                 "",
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/blob/0b4f00645e76009b7f38879b3bab23dae97808e6/lib/Sisimai/SMTP/Failure.pm",
             ),
             (
                 "https://ensupportal.atlassian.net/wiki/pages/diffpages.action?originalId=186122259&pageId=408846337",
@@ -4624,7 +4624,7 @@ ROWS: list[_AdviceRow] = [
         None,
         "later",
         None,
-        "Send less until the rate of errors falls, then raise it slowly.",
+        "Reduce the volume while errors are frequent, and raise it slowly afterwards.",
         ("sending-operator", "sender"),
         "count",
         "Remove addresses that bounced several times.",
@@ -4646,8 +4646,8 @@ ROWS: list[_AdviceRow] = [
         "no",
         None,
         (
-            "Do not send the message again. Have a rule that removes addresses that "
-            "bounce."
+            "Do not send the message again. Decide after how many bounces you remove "
+            "an address."
         ),
         ("sender", "sending-operator"),
         "count",
@@ -4675,7 +4675,7 @@ ROWS: list[_AdviceRow] = [
         ),
         ("sender", "sending-operator"),
         "count",
-        "After several such replies, stop sending to the address.",
+        "Count such replies, and suppress the address when they repeat.",
         "practice",
         (
             (
@@ -4774,7 +4774,7 @@ ROWS: list[_AdviceRow] = [
         "Let the service try again; no change is needed.",
         ("sending-server",),
         "no",
-        "Amazon SES tries for up to 12 hours.",
+        "A guide of another service says that Amazon SES tries for up to 12 hours.",
         "practice",
         (("https://mailbluster.com/?p=2914", "", "https://mailbluster.com/?p=2914"),),
     ),

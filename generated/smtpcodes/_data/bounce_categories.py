@@ -62,8 +62,9 @@ DESCRIPTION: dict[str, str] = {
     ),
     "policy": (
         "A rule of the receiver refuses the message for a reason other than its "
-        "content: relaying, a closed list, a sender that is not allowed or could not "
-        "be verified, a priority. A blocked sender belongs to `reputation`."
+        "content, such as relaying, a closed list or a priority. A sender that is not "
+        "allowed, or that could not be verified, belongs here. A blocked sender "
+        "belongs to `reputation`."
     ),
     "protocol": (
         "The server did not understand or accept a command, a parameter or their "

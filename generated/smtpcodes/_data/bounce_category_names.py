@@ -817,9 +817,9 @@ ROWS: list[_BounceCategoryNameRow] = [
         "hard",
         (
             (
-                "https://github.com/anymail/django-anymail",
+                "https://github.com/anymail/django-anymail/blob/main/anymail/webhooks/mailgun.py",
                 "",
-                "https://github.com/anymail/django-anymail",
+                "https://github.com/anymail/django-anymail/blob/main/anymail/webhooks/mailgun.py",
             ),
         ),
     ),
@@ -833,9 +833,9 @@ ROWS: list[_BounceCategoryNameRow] = [
         "hard",
         (
             (
-                "https://github.com/anymail/django-anymail",
+                "https://github.com/anymail/django-anymail/blob/main/anymail/webhooks/mailgun.py",
                 "",
-                "https://github.com/anymail/django-anymail",
+                "https://github.com/anymail/django-anymail/blob/main/anymail/webhooks/mailgun.py",
             ),
         ),
     ),
@@ -849,9 +849,9 @@ ROWS: list[_BounceCategoryNameRow] = [
         None,
         (
             (
-                "https://github.com/anymail/django-anymail",
+                "https://github.com/anymail/django-anymail/blob/main/anymail/webhooks/mailgun.py",
                 "",
-                "https://github.com/anymail/django-anymail",
+                "https://github.com/anymail/django-anymail/blob/main/anymail/webhooks/mailgun.py",
             ),
         ),
     ),
@@ -865,9 +865,9 @@ ROWS: list[_BounceCategoryNameRow] = [
         None,
         (
             (
-                "https://github.com/anymail/django-anymail",
+                "https://github.com/anymail/django-anymail/blob/main/anymail/webhooks/mailgun.py",
                 "",
-                "https://github.com/anymail/django-anymail",
+                "https://github.com/anymail/django-anymail/blob/main/anymail/webhooks/mailgun.py",
             ),
         ),
     ),
@@ -881,9 +881,9 @@ ROWS: list[_BounceCategoryNameRow] = [
         None,
         (
             (
-                "https://github.com/anymail/django-anymail",
+                "https://github.com/anymail/django-anymail/blob/main/anymail/webhooks/mailgun.py",
                 "",
-                "https://github.com/anymail/django-anymail",
+                "https://github.com/anymail/django-anymail/blob/main/anymail/webhooks/mailgun.py",
             ),
         ),
     ),
@@ -897,9 +897,9 @@ ROWS: list[_BounceCategoryNameRow] = [
         "soft",
         (
             (
-                "https://github.com/anymail/django-anymail",
+                "https://github.com/anymail/django-anymail/blob/main/anymail/webhooks/mailgun.py",
                 "",
-                "https://github.com/anymail/django-anymail",
+                "https://github.com/anymail/django-anymail/blob/main/anymail/webhooks/mailgun.py",
             ),
         ),
     ),
@@ -913,9 +913,9 @@ ROWS: list[_BounceCategoryNameRow] = [
         "soft",
         (
             (
-                "https://github.com/anymail/django-anymail",
+                "https://github.com/anymail/django-anymail/blob/main/anymail/webhooks/mailgun.py",
                 "",
-                "https://github.com/anymail/django-anymail",
+                "https://github.com/anymail/django-anymail/blob/main/anymail/webhooks/mailgun.py",
             ),
         ),
     ),
@@ -929,9 +929,9 @@ ROWS: list[_BounceCategoryNameRow] = [
         "soft",
         (
             (
-                "https://github.com/anymail/django-anymail",
+                "https://github.com/anymail/django-anymail/blob/main/anymail/webhooks/mailgun.py",
                 "",
-                "https://github.com/anymail/django-anymail",
+                "https://github.com/anymail/django-anymail/blob/main/anymail/webhooks/mailgun.py",
             ),
         ),
     ),
@@ -1924,9 +1924,9 @@ ROWS: list[_BounceCategoryNameRow] = [
         None,
         (
             (
-                "https://github.com/anymail/django-anymail",
+                "https://github.com/anymail/django-anymail/blob/0a07e84680e51f2e9d3d382c9fc2d1e560ef0232/anymail/webhooks/sendgrid.py",
                 "",
-                "https://github.com/anymail/django-anymail",
+                "https://github.com/anymail/django-anymail/blob/0a07e84680e51f2e9d3d382c9fc2d1e560ef0232/anymail/webhooks/sendgrid.py",
             ),
         ),
     ),
@@ -1940,9 +1940,9 @@ ROWS: list[_BounceCategoryNameRow] = [
         None,
         (
             (
-                "https://github.com/anymail/django-anymail",
+                "https://github.com/anymail/django-anymail/blob/0a07e84680e51f2e9d3d382c9fc2d1e560ef0232/anymail/webhooks/sendgrid.py",
                 "",
-                "https://github.com/anymail/django-anymail",
+                "https://github.com/anymail/django-anymail/blob/0a07e84680e51f2e9d3d382c9fc2d1e560ef0232/anymail/webhooks/sendgrid.py",
             ),
         ),
     ),
@@ -1956,9 +1956,9 @@ ROWS: list[_BounceCategoryNameRow] = [
         None,
         (
             (
-                "https://github.com/anymail/django-anymail",
+                "https://github.com/anymail/django-anymail/blob/0a07e84680e51f2e9d3d382c9fc2d1e560ef0232/anymail/webhooks/sendgrid.py",
                 "",
-                "https://github.com/anymail/django-anymail",
+                "https://github.com/anymail/django-anymail/blob/0a07e84680e51f2e9d3d382c9fc2d1e560ef0232/anymail/webhooks/sendgrid.py",
             ),
         ),
     ),
@@ -1972,9 +1972,9 @@ ROWS: list[_BounceCategoryNameRow] = [
         None,
         (
             (
-                "https://github.com/anymail/django-anymail",
+                "https://github.com/anymail/django-anymail/blob/0a07e84680e51f2e9d3d382c9fc2d1e560ef0232/anymail/webhooks/sendgrid.py",
                 "",
-                "https://github.com/anymail/django-anymail",
+                "https://github.com/anymail/django-anymail/blob/0a07e84680e51f2e9d3d382c9fc2d1e560ef0232/anymail/webhooks/sendgrid.py",
             ),
         ),
     ),
@@ -1988,9 +1988,9 @@ ROWS: list[_BounceCategoryNameRow] = [
         None,
         (
             (
-                "https://github.com/anymail/django-anymail",
+                "https://github.com/anymail/django-anymail/blob/0a07e84680e51f2e9d3d382c9fc2d1e560ef0232/anymail/webhooks/sendgrid.py",
                 "",
-                "https://github.com/anymail/django-anymail",
+                "https://github.com/anymail/django-anymail/blob/0a07e84680e51f2e9d3d382c9fc2d1e560ef0232/anymail/webhooks/sendgrid.py",
             ),
         ),
     ),
@@ -2004,9 +2004,9 @@ ROWS: list[_BounceCategoryNameRow] = [
         None,
         (
             (
-                "https://github.com/anymail/django-anymail",
+                "https://github.com/anymail/django-anymail/blob/0a07e84680e51f2e9d3d382c9fc2d1e560ef0232/anymail/webhooks/sendgrid.py",
                 "",
-                "https://github.com/anymail/django-anymail",
+                "https://github.com/anymail/django-anymail/blob/0a07e84680e51f2e9d3d382c9fc2d1e560ef0232/anymail/webhooks/sendgrid.py",
             ),
         ),
     ),
@@ -2310,14 +2310,14 @@ ROWS: list[_BounceCategoryNameRow] = [
         "soft",
         (
             (
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/tree/21cfb9321ba9/lib/Sisimai/Reason",
                 "",
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/tree/21cfb9321ba9/lib/Sisimai/Reason",
             ),
             (
-                "https://github.com/sisimai/rb-sisimai",
+                "https://github.com/sisimai/rb-sisimai/blob/eec6bb485a601488232886c2dcfba0d48b40d002/lib/sisimai/smtp/status.rb",
                 "",
-                "https://github.com/sisimai/rb-sisimai",
+                "https://github.com/sisimai/rb-sisimai/blob/eec6bb485a601488232886c2dcfba0d48b40d002/lib/sisimai/smtp/status.rb",
             ),
         ),
     ),
@@ -2331,14 +2331,14 @@ ROWS: list[_BounceCategoryNameRow] = [
         "soft",
         (
             (
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/tree/21cfb9321ba9/lib/Sisimai/Reason",
                 "",
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/tree/21cfb9321ba9/lib/Sisimai/Reason",
             ),
             (
-                "https://github.com/sisimai/rb-sisimai",
+                "https://github.com/sisimai/rb-sisimai/blob/eec6bb485a601488232886c2dcfba0d48b40d002/lib/sisimai/smtp/status.rb",
                 "",
-                "https://github.com/sisimai/rb-sisimai",
+                "https://github.com/sisimai/rb-sisimai/blob/eec6bb485a601488232886c2dcfba0d48b40d002/lib/sisimai/smtp/status.rb",
             ),
         ),
     ),
@@ -2352,14 +2352,14 @@ ROWS: list[_BounceCategoryNameRow] = [
         "soft",
         (
             (
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/tree/21cfb9321ba9/lib/Sisimai/Reason",
                 "",
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/tree/21cfb9321ba9/lib/Sisimai/Reason",
             ),
             (
-                "https://github.com/sisimai/rb-sisimai",
+                "https://github.com/sisimai/rb-sisimai/blob/eec6bb485a601488232886c2dcfba0d48b40d002/lib/sisimai/smtp/status.rb",
                 "",
-                "https://github.com/sisimai/rb-sisimai",
+                "https://github.com/sisimai/rb-sisimai/blob/eec6bb485a601488232886c2dcfba0d48b40d002/lib/sisimai/smtp/status.rb",
             ),
         ),
     ),
@@ -2386,14 +2386,14 @@ ROWS: list[_BounceCategoryNameRow] = [
         "soft",
         (
             (
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/tree/21cfb9321ba9/lib/Sisimai/Reason",
                 "",
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/tree/21cfb9321ba9/lib/Sisimai/Reason",
             ),
             (
-                "https://github.com/sisimai/rb-sisimai",
+                "https://github.com/sisimai/rb-sisimai/blob/eec6bb485a601488232886c2dcfba0d48b40d002/lib/sisimai/smtp/status.rb",
                 "",
-                "https://github.com/sisimai/rb-sisimai",
+                "https://github.com/sisimai/rb-sisimai/blob/eec6bb485a601488232886c2dcfba0d48b40d002/lib/sisimai/smtp/status.rb",
             ),
         ),
     ),
@@ -2407,14 +2407,14 @@ ROWS: list[_BounceCategoryNameRow] = [
         None,
         (
             (
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/tree/21cfb9321ba9/lib/Sisimai/Reason",
                 "",
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/tree/21cfb9321ba9/lib/Sisimai/Reason",
             ),
             (
-                "https://github.com/sisimai/rb-sisimai",
+                "https://github.com/sisimai/rb-sisimai/blob/eec6bb485a601488232886c2dcfba0d48b40d002/lib/sisimai/smtp/status.rb",
                 "",
-                "https://github.com/sisimai/rb-sisimai",
+                "https://github.com/sisimai/rb-sisimai/blob/eec6bb485a601488232886c2dcfba0d48b40d002/lib/sisimai/smtp/status.rb",
             ),
         ),
     ),
@@ -2428,14 +2428,14 @@ ROWS: list[_BounceCategoryNameRow] = [
         "soft",
         (
             (
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/tree/21cfb9321ba9/lib/Sisimai/Reason",
                 "",
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/tree/21cfb9321ba9/lib/Sisimai/Reason",
             ),
             (
-                "https://github.com/sisimai/rb-sisimai",
+                "https://github.com/sisimai/rb-sisimai/blob/eec6bb485a601488232886c2dcfba0d48b40d002/lib/sisimai/smtp/status.rb",
                 "",
-                "https://github.com/sisimai/rb-sisimai",
+                "https://github.com/sisimai/rb-sisimai/blob/eec6bb485a601488232886c2dcfba0d48b40d002/lib/sisimai/smtp/status.rb",
             ),
         ),
     ),
@@ -2449,14 +2449,14 @@ ROWS: list[_BounceCategoryNameRow] = [
         "soft",
         (
             (
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/tree/21cfb9321ba9/lib/Sisimai/Reason",
                 "",
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/tree/21cfb9321ba9/lib/Sisimai/Reason",
             ),
             (
-                "https://github.com/sisimai/rb-sisimai",
+                "https://github.com/sisimai/rb-sisimai/blob/eec6bb485a601488232886c2dcfba0d48b40d002/lib/sisimai/smtp/status.rb",
                 "",
-                "https://github.com/sisimai/rb-sisimai",
+                "https://github.com/sisimai/rb-sisimai/blob/eec6bb485a601488232886c2dcfba0d48b40d002/lib/sisimai/smtp/status.rb",
             ),
         ),
     ),
@@ -2470,14 +2470,14 @@ ROWS: list[_BounceCategoryNameRow] = [
         None,
         (
             (
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/tree/21cfb9321ba9/lib/Sisimai/Reason",
                 "",
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/tree/21cfb9321ba9/lib/Sisimai/Reason",
             ),
             (
-                "https://github.com/sisimai/rb-sisimai",
+                "https://github.com/sisimai/rb-sisimai/blob/eec6bb485a601488232886c2dcfba0d48b40d002/lib/sisimai/smtp/status.rb",
                 "",
-                "https://github.com/sisimai/rb-sisimai",
+                "https://github.com/sisimai/rb-sisimai/blob/eec6bb485a601488232886c2dcfba0d48b40d002/lib/sisimai/smtp/status.rb",
             ),
         ),
     ),
@@ -2491,14 +2491,14 @@ ROWS: list[_BounceCategoryNameRow] = [
         "soft",
         (
             (
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/tree/21cfb9321ba9/lib/Sisimai/Reason",
                 "",
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/tree/21cfb9321ba9/lib/Sisimai/Reason",
             ),
             (
-                "https://github.com/sisimai/rb-sisimai",
+                "https://github.com/sisimai/rb-sisimai/blob/eec6bb485a601488232886c2dcfba0d48b40d002/lib/sisimai/smtp/status.rb",
                 "",
-                "https://github.com/sisimai/rb-sisimai",
+                "https://github.com/sisimai/rb-sisimai/blob/eec6bb485a601488232886c2dcfba0d48b40d002/lib/sisimai/smtp/status.rb",
             ),
         ),
     ),
@@ -2512,14 +2512,14 @@ ROWS: list[_BounceCategoryNameRow] = [
         "hard",
         (
             (
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/tree/21cfb9321ba9/lib/Sisimai/Reason",
                 "",
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/tree/21cfb9321ba9/lib/Sisimai/Reason",
             ),
             (
-                "https://github.com/sisimai/rb-sisimai",
+                "https://github.com/sisimai/rb-sisimai/blob/eec6bb485a601488232886c2dcfba0d48b40d002/lib/sisimai/smtp/status.rb",
                 "",
-                "https://github.com/sisimai/rb-sisimai",
+                "https://github.com/sisimai/rb-sisimai/blob/eec6bb485a601488232886c2dcfba0d48b40d002/lib/sisimai/smtp/status.rb",
             ),
         ),
     ),
@@ -2533,14 +2533,14 @@ ROWS: list[_BounceCategoryNameRow] = [
         "hard",
         (
             (
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/tree/21cfb9321ba9/lib/Sisimai/Reason",
                 "",
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/tree/21cfb9321ba9/lib/Sisimai/Reason",
             ),
             (
-                "https://github.com/sisimai/rb-sisimai",
+                "https://github.com/sisimai/rb-sisimai/blob/eec6bb485a601488232886c2dcfba0d48b40d002/lib/sisimai/smtp/status.rb",
                 "",
-                "https://github.com/sisimai/rb-sisimai",
+                "https://github.com/sisimai/rb-sisimai/blob/eec6bb485a601488232886c2dcfba0d48b40d002/lib/sisimai/smtp/status.rb",
             ),
         ),
     ),
@@ -2554,14 +2554,14 @@ ROWS: list[_BounceCategoryNameRow] = [
         "soft",
         (
             (
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/tree/21cfb9321ba9/lib/Sisimai/Reason",
                 "",
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/tree/21cfb9321ba9/lib/Sisimai/Reason",
             ),
             (
-                "https://github.com/sisimai/rb-sisimai",
+                "https://github.com/sisimai/rb-sisimai/blob/eec6bb485a601488232886c2dcfba0d48b40d002/lib/sisimai/smtp/status.rb",
                 "",
-                "https://github.com/sisimai/rb-sisimai",
+                "https://github.com/sisimai/rb-sisimai/blob/eec6bb485a601488232886c2dcfba0d48b40d002/lib/sisimai/smtp/status.rb",
             ),
         ),
     ),
@@ -2575,14 +2575,14 @@ ROWS: list[_BounceCategoryNameRow] = [
         "soft",
         (
             (
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/tree/21cfb9321ba9/lib/Sisimai/Reason",
                 "",
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/tree/21cfb9321ba9/lib/Sisimai/Reason",
             ),
             (
-                "https://github.com/sisimai/rb-sisimai",
+                "https://github.com/sisimai/rb-sisimai/blob/eec6bb485a601488232886c2dcfba0d48b40d002/lib/sisimai/smtp/status.rb",
                 "",
-                "https://github.com/sisimai/rb-sisimai",
+                "https://github.com/sisimai/rb-sisimai/blob/eec6bb485a601488232886c2dcfba0d48b40d002/lib/sisimai/smtp/status.rb",
             ),
         ),
     ),
@@ -2596,14 +2596,14 @@ ROWS: list[_BounceCategoryNameRow] = [
         "soft",
         (
             (
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/tree/21cfb9321ba9/lib/Sisimai/Reason",
                 "",
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/tree/21cfb9321ba9/lib/Sisimai/Reason",
             ),
             (
-                "https://github.com/sisimai/rb-sisimai",
+                "https://github.com/sisimai/rb-sisimai/blob/eec6bb485a601488232886c2dcfba0d48b40d002/lib/sisimai/smtp/status.rb",
                 "",
-                "https://github.com/sisimai/rb-sisimai",
+                "https://github.com/sisimai/rb-sisimai/blob/eec6bb485a601488232886c2dcfba0d48b40d002/lib/sisimai/smtp/status.rb",
             ),
         ),
     ),
@@ -2617,14 +2617,14 @@ ROWS: list[_BounceCategoryNameRow] = [
         "soft",
         (
             (
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/tree/21cfb9321ba9/lib/Sisimai/Reason",
                 "",
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/tree/21cfb9321ba9/lib/Sisimai/Reason",
             ),
             (
-                "https://github.com/sisimai/rb-sisimai",
+                "https://github.com/sisimai/rb-sisimai/blob/eec6bb485a601488232886c2dcfba0d48b40d002/lib/sisimai/smtp/status.rb",
                 "",
-                "https://github.com/sisimai/rb-sisimai",
+                "https://github.com/sisimai/rb-sisimai/blob/eec6bb485a601488232886c2dcfba0d48b40d002/lib/sisimai/smtp/status.rb",
             ),
         ),
     ),
@@ -2638,14 +2638,14 @@ ROWS: list[_BounceCategoryNameRow] = [
         "soft",
         (
             (
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/tree/21cfb9321ba9/lib/Sisimai/Reason",
                 "",
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/tree/21cfb9321ba9/lib/Sisimai/Reason",
             ),
             (
-                "https://github.com/sisimai/rb-sisimai",
+                "https://github.com/sisimai/rb-sisimai/blob/eec6bb485a601488232886c2dcfba0d48b40d002/lib/sisimai/smtp/status.rb",
                 "",
-                "https://github.com/sisimai/rb-sisimai",
+                "https://github.com/sisimai/rb-sisimai/blob/eec6bb485a601488232886c2dcfba0d48b40d002/lib/sisimai/smtp/status.rb",
             ),
         ),
     ),
@@ -2659,14 +2659,14 @@ ROWS: list[_BounceCategoryNameRow] = [
         "both",
         (
             (
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/tree/21cfb9321ba9/lib/Sisimai/Reason",
                 "",
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/tree/21cfb9321ba9/lib/Sisimai/Reason",
             ),
             (
-                "https://github.com/sisimai/rb-sisimai",
+                "https://github.com/sisimai/rb-sisimai/blob/eec6bb485a601488232886c2dcfba0d48b40d002/lib/sisimai/smtp/status.rb",
                 "",
-                "https://github.com/sisimai/rb-sisimai",
+                "https://github.com/sisimai/rb-sisimai/blob/eec6bb485a601488232886c2dcfba0d48b40d002/lib/sisimai/smtp/status.rb",
             ),
         ),
     ),
@@ -2680,14 +2680,14 @@ ROWS: list[_BounceCategoryNameRow] = [
         "soft",
         (
             (
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/tree/21cfb9321ba9/lib/Sisimai/Reason",
                 "",
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/tree/21cfb9321ba9/lib/Sisimai/Reason",
             ),
             (
-                "https://github.com/sisimai/rb-sisimai",
+                "https://github.com/sisimai/rb-sisimai/blob/eec6bb485a601488232886c2dcfba0d48b40d002/lib/sisimai/smtp/status.rb",
                 "",
-                "https://github.com/sisimai/rb-sisimai",
+                "https://github.com/sisimai/rb-sisimai/blob/eec6bb485a601488232886c2dcfba0d48b40d002/lib/sisimai/smtp/status.rb",
             ),
         ),
     ),
@@ -2701,14 +2701,14 @@ ROWS: list[_BounceCategoryNameRow] = [
         "soft",
         (
             (
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/tree/21cfb9321ba9/lib/Sisimai/Reason",
                 "",
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/tree/21cfb9321ba9/lib/Sisimai/Reason",
             ),
             (
-                "https://github.com/sisimai/rb-sisimai",
+                "https://github.com/sisimai/rb-sisimai/blob/eec6bb485a601488232886c2dcfba0d48b40d002/lib/sisimai/smtp/status.rb",
                 "",
-                "https://github.com/sisimai/rb-sisimai",
+                "https://github.com/sisimai/rb-sisimai/blob/eec6bb485a601488232886c2dcfba0d48b40d002/lib/sisimai/smtp/status.rb",
             ),
         ),
     ),
@@ -2722,14 +2722,14 @@ ROWS: list[_BounceCategoryNameRow] = [
         "soft",
         (
             (
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/tree/21cfb9321ba9/lib/Sisimai/Reason",
                 "",
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/tree/21cfb9321ba9/lib/Sisimai/Reason",
             ),
             (
-                "https://github.com/sisimai/rb-sisimai",
+                "https://github.com/sisimai/rb-sisimai/blob/eec6bb485a601488232886c2dcfba0d48b40d002/lib/sisimai/smtp/status.rb",
                 "",
-                "https://github.com/sisimai/rb-sisimai",
+                "https://github.com/sisimai/rb-sisimai/blob/eec6bb485a601488232886c2dcfba0d48b40d002/lib/sisimai/smtp/status.rb",
             ),
         ),
     ),
@@ -2743,14 +2743,14 @@ ROWS: list[_BounceCategoryNameRow] = [
         "soft",
         (
             (
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/tree/21cfb9321ba9/lib/Sisimai/Reason",
                 "",
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/tree/21cfb9321ba9/lib/Sisimai/Reason",
             ),
             (
-                "https://github.com/sisimai/rb-sisimai",
+                "https://github.com/sisimai/rb-sisimai/blob/eec6bb485a601488232886c2dcfba0d48b40d002/lib/sisimai/smtp/status.rb",
                 "",
-                "https://github.com/sisimai/rb-sisimai",
+                "https://github.com/sisimai/rb-sisimai/blob/eec6bb485a601488232886c2dcfba0d48b40d002/lib/sisimai/smtp/status.rb",
             ),
         ),
     ),
@@ -2764,14 +2764,14 @@ ROWS: list[_BounceCategoryNameRow] = [
         "soft",
         (
             (
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/tree/21cfb9321ba9/lib/Sisimai/Reason",
                 "",
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/tree/21cfb9321ba9/lib/Sisimai/Reason",
             ),
             (
-                "https://github.com/sisimai/rb-sisimai",
+                "https://github.com/sisimai/rb-sisimai/blob/eec6bb485a601488232886c2dcfba0d48b40d002/lib/sisimai/smtp/status.rb",
                 "",
-                "https://github.com/sisimai/rb-sisimai",
+                "https://github.com/sisimai/rb-sisimai/blob/eec6bb485a601488232886c2dcfba0d48b40d002/lib/sisimai/smtp/status.rb",
             ),
         ),
     ),
@@ -2808,14 +2808,14 @@ ROWS: list[_BounceCategoryNameRow] = [
         "soft",
         (
             (
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/tree/21cfb9321ba9/lib/Sisimai/Reason",
                 "",
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/tree/21cfb9321ba9/lib/Sisimai/Reason",
             ),
             (
-                "https://github.com/sisimai/rb-sisimai",
+                "https://github.com/sisimai/rb-sisimai/blob/eec6bb485a601488232886c2dcfba0d48b40d002/lib/sisimai/smtp/status.rb",
                 "",
-                "https://github.com/sisimai/rb-sisimai",
+                "https://github.com/sisimai/rb-sisimai/blob/eec6bb485a601488232886c2dcfba0d48b40d002/lib/sisimai/smtp/status.rb",
             ),
         ),
     ),
@@ -2829,14 +2829,14 @@ ROWS: list[_BounceCategoryNameRow] = [
         "soft",
         (
             (
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/tree/21cfb9321ba9/lib/Sisimai/Reason",
                 "",
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/tree/21cfb9321ba9/lib/Sisimai/Reason",
             ),
             (
-                "https://github.com/sisimai/rb-sisimai",
+                "https://github.com/sisimai/rb-sisimai/blob/eec6bb485a601488232886c2dcfba0d48b40d002/lib/sisimai/smtp/status.rb",
                 "",
-                "https://github.com/sisimai/rb-sisimai",
+                "https://github.com/sisimai/rb-sisimai/blob/eec6bb485a601488232886c2dcfba0d48b40d002/lib/sisimai/smtp/status.rb",
             ),
         ),
     ),
@@ -2850,14 +2850,14 @@ ROWS: list[_BounceCategoryNameRow] = [
         "soft",
         (
             (
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/tree/21cfb9321ba9/lib/Sisimai/Reason",
                 "",
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/tree/21cfb9321ba9/lib/Sisimai/Reason",
             ),
             (
-                "https://github.com/sisimai/rb-sisimai",
+                "https://github.com/sisimai/rb-sisimai/blob/eec6bb485a601488232886c2dcfba0d48b40d002/lib/sisimai/smtp/status.rb",
                 "",
-                "https://github.com/sisimai/rb-sisimai",
+                "https://github.com/sisimai/rb-sisimai/blob/eec6bb485a601488232886c2dcfba0d48b40d002/lib/sisimai/smtp/status.rb",
             ),
         ),
     ),
@@ -2871,14 +2871,14 @@ ROWS: list[_BounceCategoryNameRow] = [
         "soft",
         (
             (
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/tree/21cfb9321ba9/lib/Sisimai/Reason",
                 "",
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/tree/21cfb9321ba9/lib/Sisimai/Reason",
             ),
             (
-                "https://github.com/sisimai/rb-sisimai",
+                "https://github.com/sisimai/rb-sisimai/blob/eec6bb485a601488232886c2dcfba0d48b40d002/lib/sisimai/smtp/status.rb",
                 "",
-                "https://github.com/sisimai/rb-sisimai",
+                "https://github.com/sisimai/rb-sisimai/blob/eec6bb485a601488232886c2dcfba0d48b40d002/lib/sisimai/smtp/status.rb",
             ),
         ),
     ),
@@ -2892,14 +2892,14 @@ ROWS: list[_BounceCategoryNameRow] = [
         "soft",
         (
             (
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/tree/21cfb9321ba9/lib/Sisimai/Reason",
                 "",
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/tree/21cfb9321ba9/lib/Sisimai/Reason",
             ),
             (
-                "https://github.com/sisimai/rb-sisimai",
+                "https://github.com/sisimai/rb-sisimai/blob/eec6bb485a601488232886c2dcfba0d48b40d002/lib/sisimai/smtp/status.rb",
                 "",
-                "https://github.com/sisimai/rb-sisimai",
+                "https://github.com/sisimai/rb-sisimai/blob/eec6bb485a601488232886c2dcfba0d48b40d002/lib/sisimai/smtp/status.rb",
             ),
         ),
     ),
@@ -2928,14 +2928,14 @@ ROWS: list[_BounceCategoryNameRow] = [
         "soft",
         (
             (
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/tree/21cfb9321ba9/lib/Sisimai/Reason",
                 "",
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/tree/21cfb9321ba9/lib/Sisimai/Reason",
             ),
             (
-                "https://github.com/sisimai/rb-sisimai",
+                "https://github.com/sisimai/rb-sisimai/blob/eec6bb485a601488232886c2dcfba0d48b40d002/lib/sisimai/smtp/status.rb",
                 "",
-                "https://github.com/sisimai/rb-sisimai",
+                "https://github.com/sisimai/rb-sisimai/blob/eec6bb485a601488232886c2dcfba0d48b40d002/lib/sisimai/smtp/status.rb",
             ),
         ),
     ),
@@ -2949,14 +2949,14 @@ ROWS: list[_BounceCategoryNameRow] = [
         "soft",
         (
             (
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/tree/21cfb9321ba9/lib/Sisimai/Reason",
                 "",
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/tree/21cfb9321ba9/lib/Sisimai/Reason",
             ),
             (
-                "https://github.com/sisimai/rb-sisimai",
+                "https://github.com/sisimai/rb-sisimai/blob/eec6bb485a601488232886c2dcfba0d48b40d002/lib/sisimai/smtp/status.rb",
                 "",
-                "https://github.com/sisimai/rb-sisimai",
+                "https://github.com/sisimai/rb-sisimai/blob/eec6bb485a601488232886c2dcfba0d48b40d002/lib/sisimai/smtp/status.rb",
             ),
         ),
     ),
@@ -2970,14 +2970,14 @@ ROWS: list[_BounceCategoryNameRow] = [
         "soft",
         (
             (
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/tree/21cfb9321ba9/lib/Sisimai/Reason",
                 "",
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/tree/21cfb9321ba9/lib/Sisimai/Reason",
             ),
             (
-                "https://github.com/sisimai/rb-sisimai",
+                "https://github.com/sisimai/rb-sisimai/blob/eec6bb485a601488232886c2dcfba0d48b40d002/lib/sisimai/smtp/status.rb",
                 "",
-                "https://github.com/sisimai/rb-sisimai",
+                "https://github.com/sisimai/rb-sisimai/blob/eec6bb485a601488232886c2dcfba0d48b40d002/lib/sisimai/smtp/status.rb",
             ),
         ),
     ),
@@ -2991,14 +2991,14 @@ ROWS: list[_BounceCategoryNameRow] = [
         "soft",
         (
             (
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/tree/21cfb9321ba9/lib/Sisimai/Reason",
                 "",
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/tree/21cfb9321ba9/lib/Sisimai/Reason",
             ),
             (
-                "https://github.com/sisimai/rb-sisimai",
+                "https://github.com/sisimai/rb-sisimai/blob/eec6bb485a601488232886c2dcfba0d48b40d002/lib/sisimai/smtp/status.rb",
                 "",
-                "https://github.com/sisimai/rb-sisimai",
+                "https://github.com/sisimai/rb-sisimai/blob/eec6bb485a601488232886c2dcfba0d48b40d002/lib/sisimai/smtp/status.rb",
             ),
         ),
     ),
@@ -3012,14 +3012,14 @@ ROWS: list[_BounceCategoryNameRow] = [
         "hard",
         (
             (
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/tree/21cfb9321ba9/lib/Sisimai/Reason",
                 "",
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/tree/21cfb9321ba9/lib/Sisimai/Reason",
             ),
             (
-                "https://github.com/sisimai/rb-sisimai",
+                "https://github.com/sisimai/rb-sisimai/blob/eec6bb485a601488232886c2dcfba0d48b40d002/lib/sisimai/smtp/status.rb",
                 "",
-                "https://github.com/sisimai/rb-sisimai",
+                "https://github.com/sisimai/rb-sisimai/blob/eec6bb485a601488232886c2dcfba0d48b40d002/lib/sisimai/smtp/status.rb",
             ),
         ),
     ),
@@ -3033,14 +3033,14 @@ ROWS: list[_BounceCategoryNameRow] = [
         None,
         (
             (
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/tree/21cfb9321ba9/lib/Sisimai/Reason",
                 "",
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/tree/21cfb9321ba9/lib/Sisimai/Reason",
             ),
             (
-                "https://github.com/sisimai/rb-sisimai",
+                "https://github.com/sisimai/rb-sisimai/blob/eec6bb485a601488232886c2dcfba0d48b40d002/lib/sisimai/smtp/status.rb",
                 "",
-                "https://github.com/sisimai/rb-sisimai",
+                "https://github.com/sisimai/rb-sisimai/blob/eec6bb485a601488232886c2dcfba0d48b40d002/lib/sisimai/smtp/status.rb",
             ),
         ),
     ),
@@ -3054,14 +3054,14 @@ ROWS: list[_BounceCategoryNameRow] = [
         "soft",
         (
             (
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/tree/21cfb9321ba9/lib/Sisimai/Reason",
                 "",
-                "https://github.com/sisimai/p5-sisimai",
+                "https://github.com/sisimai/p5-sisimai/tree/21cfb9321ba9/lib/Sisimai/Reason",
             ),
             (
-                "https://github.com/sisimai/rb-sisimai",
+                "https://github.com/sisimai/rb-sisimai/blob/eec6bb485a601488232886c2dcfba0d48b40d002/lib/sisimai/smtp/status.rb",
                 "",
-                "https://github.com/sisimai/rb-sisimai",
+                "https://github.com/sisimai/rb-sisimai/blob/eec6bb485a601488232886c2dcfba0d48b40d002/lib/sisimai/smtp/status.rb",
             ),
         ),
     ),

@@ -603,8 +603,8 @@ ROWS: list[_FolkloreCodeRow] = [
         "513",
         "The type of the address is wrong, or a login is missing.",
         (
-            "It seems to be 5.1.3 without its dots, a malformed address. A list of the "
-            "same family says that few servers use it."
+            "It seems to be 5.1.3 without its dots, a malformed address. A similar "
+            "list says that few servers use it."
         ),
         "",
         (),
@@ -827,10 +827,10 @@ ROWS: list[_FolkloreCodeRow] = [
     ),
     (
         "534",
-        "The message is too big.",
+        "The message is too large.",
         (
             "It is 5.3.4 without its dots. Courier really sends it for a message or a "
-            "header that is too big."
+            "header that is too large."
         ),
         "The mechanism of the login is too weak (RFC 4954).",
         ("Courier",),
@@ -1023,9 +1023,9 @@ ROWS: list[_FolkloreCodeRow] = [
         "552",
         "The mailbox is full.",
         (
-            "It also stands for a message that is too big and for too many recipients. "
-            "GoDaddy and Zoho send it for a virus, and Yahoo for an address that does "
-            "not exist."
+            "The code also stands for a message that is too large and for too many "
+            "recipients. GoDaddy and Zoho send it for a virus, and Yahoo for an "
+            "address that does not exist."
         ),
         "More storage is used than allowed (RFC 5321).",
         ("GoDaddy", "Yahoo", "Zoho"),
@@ -1218,17 +1218,17 @@ ROWS: list[_FolkloreCodeRow] = [
         "A status such as 5.0.911.",
         (
             "Sisimai, a parser of bounces, writes it where a report has no status that "
-            "it can use. The last digits name its reason: 911 an unknown user, 922 a "
-            "full mailbox, 947 a message that grew too old."
+            "it can use. The digits at the end stand for a reason of Sisimai. 911 is "
+            "an unknown user, 922 a full mailbox, 947 a message that expired."
         ),
         "Not registered: a private number.",
         ("Sisimai",),
         "certain",
         (
             (
-                "https://github.com/sisimai/rb-sisimai",
+                "https://github.com/sisimai/rb-sisimai/blob/eec6bb485a601488232886c2dcfba0d48b40d002/lib/sisimai/smtp/status.rb",
                 "",
-                "https://github.com/sisimai/rb-sisimai",
+                "https://github.com/sisimai/rb-sisimai/blob/eec6bb485a601488232886c2dcfba0d48b40d002/lib/sisimai/smtp/status.rb",
             ),
         ),
     ),

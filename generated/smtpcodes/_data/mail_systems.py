@@ -217,8 +217,8 @@ DESCRIPTION: dict[str, str] = {
         "enhanced status code, as in #5.7.1."
     ),
     "cloudflare": (
-        "The part of Cloudflare that forwards mail of the domains it hosts. A word of "
-        "twelve letters and digits ends its reply."
+        "The part of Cloudflare that forwards mail of the domains it hosts. Its reply "
+        "ends with a word of twelve letters and digits."
     ),
     "cloudmark-gateway": (
         "The gateway of Cloudmark, which internet providers run in front of their "
@@ -232,13 +232,12 @@ DESCRIPTION: dict[str, str] = {
         "and a sender that is too fast both get 452 4.1.1."
     ),
     "courier": (
-        "A free mail server by Sam Varshavchik. It writes the reply codes itself, with "
-        "many that are not registered, such as 417, 511, 517, 534 and 571, and sends "
-        "no enhanced status codes."
+        "A free mail server by Sam Varshavchik. It sends many reply codes that are not "
+        "registered, such as 417, 511, 517 and 571. It sends no enhanced status codes."
     ),
     "cox": (
-        "The mailboxes at cox.net. The code at the end of the reply tells the reason: "
-        "AUP# and letters that begin with CX, or a number such as IPBL0001 for the "
+        "The mailboxes at cox.net. The code at the end of the reply tells the reason. "
+        "It is AUP# and letters that begin with CX, or a word such as IPBL0001 for the "
         "blocklist."
     ),
     "cyren": "Filters in front of other servers.",
@@ -273,9 +272,9 @@ DESCRIPTION: dict[str, str] = {
         "meanings of its own, such as 4.4.9 and 4.6.5."
     ),
     "exchange-2013": (
-        "A version of Exchange Server with a list of status codes of its own, in which "
-        "the cause often differs from the text: 5.0.0 also stands for a missing route, "
-        "and 5.3.3 for a full disk."
+        "A version of Exchange Server with its own list of status codes. The cause "
+        "often differs from the text of the code: 5.0.0 also stands for a missing "
+        "route, and 5.3.3 for a full disk."
     ),
     "exchange-online": (
         "The mailboxes of Microsoft 365, with the filter Exchange Online Protection in "
@@ -357,8 +356,7 @@ DESCRIPTION: dict[str, str] = {
     ),
     "improvmx": (
         "A service that forwards mail of a domain to other mailboxes. Refusals have "
-        "551 and a number such as #id-5.9.2. What the next server said can follow in "
-        "its text."
+        "551 and a number such as #id-5.9.2. The text can quote the next server."
     ),
     "inbox-com": (
         "Free mailboxes of an American company, with its own filter in front of them."
@@ -403,9 +401,9 @@ DESCRIPTION: dict[str, str] = {
         "comes in. A code in brackets such as [SB01] tells the reason."
     ),
     "mailgun": (
-        "A service that sends mail. Codes above 559, such as 605 and 607, are its own: "
-        "it did not try to send, since an earlier message bounced or led to a "
-        "complaint."
+        "A service that sends mail. Codes above 559, such as 605 and 607, are its own. "
+        "They mean that it did not try to send, because an earlier message bounced or "
+        "led to a complaint."
     ),
     "mailhostbox": (
         "The mailboxes that ResellerClub and other registrars of the same group resell."
@@ -481,9 +479,9 @@ DESCRIPTION: dict[str, str] = {
     "posteo": "A German provider of mailboxes.",
     "postfix": (
         "A free mail server that many providers run, so its words name the software "
-        'and not the provider. In the lines of a log and in reports, "(in reply to '
-        'RCPT TO command)" comes from the Postfix that sent the message, not from the '
-        "one that refused it."
+        'and not the provider. In logs and reports, the words "(in reply to RCPT TO '
+        'command)" come from the Postfix that sent the message, not from the server '
+        "that refused it."
     ),
     "postini": (
         "A filter in front of other servers that Google bought and ended in 2015."
@@ -579,9 +577,9 @@ DESCRIPTION: dict[str, str] = {
         "reply."
     ),
     "t-online": (
-        "The mailboxes of Deutsche Telekom. It refuses the connection of a client that "
-        "it does not know, with 554, an address to write to and a word such as (NOWL), "
-        "(BL) or (DIAL)."
+        "The mailboxes of Deutsche Telekom. It refuses the connection of an unknown "
+        "client with 554. The text has an address to write to, and a word such as "
+        "(NOWL), (BL) or (DIAL)."
     ),
     "telstra": (
         "The mailboxes of the Australian provider Telstra: bigpond.com and telstra.com."
@@ -723,9 +721,9 @@ REFERENCES: dict[str, tuple[_ReferenceRow, ...]] = {
             "https://github.com/jace/mxsniff/blob/ec26e90b42d8c81f1e6370ce568a7012a5b08ac1/mxsniff/providers.py",
         ),
         (
-            "https://github.com/ActiveCampaign/smtp-field-manual",
+            "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
             "",
-            "https://github.com/ActiveCampaign/smtp-field-manual",
+            "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
         ),
         (
             "https://github.com/thunderbird/autoconfig/blob/c6ad79659b5fc321d1593ec4c277815b83e5dec5/ispdb/att.net.xml",
@@ -740,9 +738,9 @@ REFERENCES: dict[str, tuple[_ReferenceRow, ...]] = {
             "https://campus.barracuda.com/product/emailsecuritygateway/article/BSF/SMTPErrorCodes/",
         ),
         (
-            "https://github.com/ActiveCampaign/smtp-field-manual",
+            "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
             "",
-            "https://github.com/ActiveCampaign/smtp-field-manual",
+            "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
         ),
         (
             "https://github.com/jace/mxsniff/blob/ec26e90b42d8c81f1e6370ce568a7012a5b08ac1/mxsniff/providers.py",
@@ -865,9 +863,9 @@ REFERENCES: dict[str, tuple[_ReferenceRow, ...]] = {
             "http://postmaster.comcast.net/mail-error-codes.html",
         ),
         (
-            "https://github.com/ActiveCampaign/smtp-field-manual",
+            "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
             "",
-            "https://github.com/ActiveCampaign/smtp-field-manual",
+            "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
         ),
         (
             "https://github.com/tchbnl/telcheck/blob/0daa973e3c505883bf7bd1b80fb306336099f710/README.md",
@@ -1104,9 +1102,9 @@ REFERENCES: dict[str, tuple[_ReferenceRow, ...]] = {
     ),
     "fireeye": (
         (
-            "https://github.com/ActiveCampaign/smtp-field-manual",
+            "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
             "",
-            "https://github.com/ActiveCampaign/smtp-field-manual",
+            "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
         ),
         (
             "https://github.com/jace/mxsniff/blob/ec26e90b42d8c81f1e6370ce568a7012a5b08ac1/mxsniff/providers.py",
@@ -1135,9 +1133,9 @@ REFERENCES: dict[str, tuple[_ReferenceRow, ...]] = {
     ),
     "free": (
         (
-            "https://github.com/ActiveCampaign/smtp-field-manual",
+            "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
             "",
-            "https://github.com/ActiveCampaign/smtp-field-manual",
+            "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
         ),
         ("http://postmaster.free.fr/", "", "http://postmaster.free.fr/"),
         (
@@ -1288,9 +1286,9 @@ REFERENCES: dict[str, tuple[_ReferenceRow, ...]] = {
     ),
     "icloud": (
         (
-            "https://github.com/sisimai/p5-sisimai",
+            "https://github.com/sisimai/p5-sisimai/tree/21cfb9321ba9/lib/Sisimai",
             "",
-            "https://github.com/sisimai/p5-sisimai",
+            "https://github.com/sisimai/p5-sisimai/tree/21cfb9321ba9/lib/Sisimai",
         ),
         (
             "https://github.com/jace/mxsniff/blob/ec26e90b42d8c81f1e6370ce568a7012a5b08ac1/mxsniff/providers.py",
@@ -1317,9 +1315,9 @@ REFERENCES: dict[str, tuple[_ReferenceRow, ...]] = {
     "improvmx": (
         ("https://github.com/fm/smtp-codes", "", "https://github.com/fm/smtp-codes"),
         (
-            "https://github.com/ActiveCampaign/smtp-field-manual",
+            "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
             "",
-            "https://github.com/ActiveCampaign/smtp-field-manual",
+            "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
         ),
         (
             "https://github.com/is-a-dev/register/pull/14527",
@@ -1377,9 +1375,9 @@ REFERENCES: dict[str, tuple[_ReferenceRow, ...]] = {
     ),
     "kddi": (
         (
-            "https://github.com/sisimai/p5-sisimai",
+            "https://github.com/sisimai/p5-sisimai/tree/21cfb9321ba9/lib/Sisimai",
             "",
-            "https://github.com/sisimai/p5-sisimai",
+            "https://github.com/sisimai/p5-sisimai/tree/21cfb9321ba9/lib/Sisimai",
         ),
         (
             "https://github.com/sisimai/go-sisimai/blob/02714b7712e97580097338c68384eea22c9f158f/rhost/lib.go",
@@ -1438,9 +1436,9 @@ REFERENCES: dict[str, tuple[_ReferenceRow, ...]] = {
     ),
     "mail-ru": (
         (
-            "https://github.com/ActiveCampaign/smtp-field-manual",
+            "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
             "",
-            "https://github.com/ActiveCampaign/smtp-field-manual",
+            "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
         ),
         (
             "https://github.com/tutao/tutanota/issues/2299",
@@ -1507,9 +1505,9 @@ REFERENCES: dict[str, tuple[_ReferenceRow, ...]] = {
     ),
     "messagelabs": (
         (
-            "https://github.com/ActiveCampaign/smtp-field-manual",
+            "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
             "",
-            "https://github.com/ActiveCampaign/smtp-field-manual",
+            "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
         ),
         ("https://github.com/fm/smtp-codes", "", "https://github.com/fm/smtp-codes"),
         (
@@ -1542,9 +1540,9 @@ REFERENCES: dict[str, tuple[_ReferenceRow, ...]] = {
             "https://github.com/KumoCorp/kumomta/blob/016ebf4441b5a35dc896e1781cd9686a3413792e/assets/policy-extras/shaping.toml",
         ),
         (
-            "https://github.com/ActiveCampaign/smtp-field-manual",
+            "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
             "",
-            "https://github.com/ActiveCampaign/smtp-field-manual",
+            "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
         ),
     ),
     "mxlogic": (
@@ -1616,9 +1614,9 @@ REFERENCES: dict[str, tuple[_ReferenceRow, ...]] = {
     ),
     "nttdocomo": (
         (
-            "https://github.com/sisimai/p5-sisimai",
+            "https://github.com/sisimai/p5-sisimai/tree/21cfb9321ba9/lib/Sisimai",
             "",
-            "https://github.com/sisimai/p5-sisimai",
+            "https://github.com/sisimai/p5-sisimai/tree/21cfb9321ba9/lib/Sisimai",
         ),
         (
             "https://github.com/sisimai/go-sisimai/blob/02714b7712e97580097338c68384eea22c9f158f/rhost/lib.go",
@@ -1680,9 +1678,9 @@ REFERENCES: dict[str, tuple[_ReferenceRow, ...]] = {
             "https://www.postmastery.com/orange-postmaster-smtp-error-codes-ofr/",
         ),
         (
-            "https://github.com/ActiveCampaign/smtp-field-manual",
+            "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
             "",
-            "https://github.com/ActiveCampaign/smtp-field-manual",
+            "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
         ),
         (
             "https://github.com/sisimai/go-sisimai/blob/02714b7712e97580097338c68384eea22c9f158f/rhost/lib.go",
@@ -1791,9 +1789,9 @@ REFERENCES: dict[str, tuple[_ReferenceRow, ...]] = {
     ),
     "proofpoint": (
         (
-            "https://github.com/ActiveCampaign/smtp-field-manual",
+            "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
             "",
-            "https://github.com/ActiveCampaign/smtp-field-manual",
+            "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
         ),
         ("https://github.com/fm/smtp-codes", "", "https://github.com/fm/smtp-codes"),
         (
@@ -1853,9 +1851,9 @@ REFERENCES: dict[str, tuple[_ReferenceRow, ...]] = {
             "https://service.mail.qq.com/detail/122",
         ),
         (
-            "https://github.com/ActiveCampaign/smtp-field-manual",
+            "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
             "",
-            "https://github.com/ActiveCampaign/smtp-field-manual",
+            "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
         ),
         (
             "https://github.com/jace/mxsniff/blob/ec26e90b42d8c81f1e6370ce568a7012a5b08ac1/mxsniff/providers.py",
@@ -1883,9 +1881,9 @@ REFERENCES: dict[str, tuple[_ReferenceRow, ...]] = {
     ),
     "rambler": (
         (
-            "https://github.com/ActiveCampaign/smtp-field-manual",
+            "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
             "",
-            "https://github.com/ActiveCampaign/smtp-field-manual",
+            "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
         ),
         (
             "https://github.com/thunderbird/autoconfig/blob/c6ad79659b5fc321d1593ec4c277815b83e5dec5/ispdb/rambler.ru.xml",
@@ -2115,9 +2113,9 @@ REFERENCES: dict[str, tuple[_ReferenceRow, ...]] = {
     ),
     "trendmicro": (
         (
-            "https://github.com/ActiveCampaign/smtp-field-manual",
+            "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
             "",
-            "https://github.com/ActiveCampaign/smtp-field-manual",
+            "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
         ),
         ("https://github.com/fm/smtp-codes", "", "https://github.com/fm/smtp-codes"),
         (
@@ -2254,9 +2252,9 @@ REFERENCES: dict[str, tuple[_ReferenceRow, ...]] = {
             "https://github.com/jace/mxsniff/blob/ec26e90b42d8c81f1e6370ce568a7012a5b08ac1/mxsniff/providers.py",
         ),
         (
-            "https://github.com/ActiveCampaign/smtp-field-manual",
+            "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
             "",
-            "https://github.com/ActiveCampaign/smtp-field-manual",
+            "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
         ),
         (
             "https://github.com/thunderbird/autoconfig/blob/c6ad79659b5fc321d1593ec4c277815b83e5dec5/ispdb/yandex.ru.xml",
@@ -2285,9 +2283,9 @@ REFERENCES: dict[str, tuple[_ReferenceRow, ...]] = {
     ),
     "zoho": (
         (
-            "https://github.com/ActiveCampaign/smtp-field-manual",
+            "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
             "",
-            "https://github.com/ActiveCampaign/smtp-field-manual",
+            "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
         ),
         (
             "https://github.com/jace/mxsniff/blob/ec26e90b42d8c81f1e6370ce568a7012a5b08ac1/mxsniff/providers.py",
@@ -2616,9 +2614,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "strong",
             (
                 (
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/blob/67831a2e3a81/data/codes/550.json#L252",
                     "",
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/blob/67831a2e3a81/data/codes/550.json#L252",
                 ),
             ),
         ),
@@ -2651,9 +2649,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "strong",
             (
                 (
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/blob/67831a2e3a81/data/codes/450.json#L105",
                     "",
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/blob/67831a2e3a81/data/codes/450.json#L105",
                 ),
             ),
         ),
@@ -2678,9 +2676,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "strong",
             (
                 (
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/blob/67831a2e3a81/data/codes/554.json#L265",
                     "",
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/blob/67831a2e3a81/data/codes/554.json#L265",
                 ),
             ),
         ),
@@ -2689,9 +2687,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "strong",
             (
                 (
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/blob/67831a2e3a81/data/codes/550.json#L777",
                     "",
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/blob/67831a2e3a81/data/codes/550.json#L777",
                 ),
             ),
         ),
@@ -2700,9 +2698,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "strong",
             (
                 (
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/blob/67831a2e3a81/data/codes/554.json#L258",
                     "",
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/blob/67831a2e3a81/data/codes/554.json#L258",
                 ),
             ),
         ),
@@ -2711,9 +2709,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "weak",
             (
                 (
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/blob/67831a2e3a81/data/codes/422.json#L14",
                     "",
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/blob/67831a2e3a81/data/codes/422.json#L14",
                 ),
             ),
         ),
@@ -2722,9 +2720,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "weak",
             (
                 (
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/blob/67831a2e3a81/data/codes/550.json#L770",
                     "",
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/blob/67831a2e3a81/data/codes/550.json#L770",
                 ),
             ),
         ),
@@ -2770,9 +2768,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "weak",
             (
                 (
-                    "https://github.com/fm/smtp-codes",
+                    "https://github.com/fm/smtp-codes/tree/f506d3491e38",
                     "",
-                    "https://github.com/fm/smtp-codes",
+                    "https://github.com/fm/smtp-codes/tree/f506d3491e38",
                 ),
             ),
         ),
@@ -2823,9 +2821,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "strong",
             (
                 (
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
                     "",
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
                 ),
             ),
         ),
@@ -2834,9 +2832,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "weak",
             (
                 (
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/blob/67831a2e3a81/data/codes/550.json#L117",
                     "",
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/blob/67831a2e3a81/data/codes/550.json#L117",
                 ),
             ),
         ),
@@ -2856,9 +2854,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "strong",
             (
                 (
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/blob/67831a2e3a81/data/codes/552.json#L124",
                     "",
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/blob/67831a2e3a81/data/codes/552.json#L124",
                 ),
             ),
         ),
@@ -2867,9 +2865,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "weak",
             (
                 (
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/blob/67831a2e3a81/data/codes/550.json#L138",
                     "",
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/blob/67831a2e3a81/data/codes/550.json#L138",
                 ),
             ),
         ),
@@ -2889,9 +2887,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "weak",
             (
                 (
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/blob/67831a2e3a81/data/codes/452.json#L71",
                     "",
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/blob/67831a2e3a81/data/codes/452.json#L71",
                 ),
             ),
         ),
@@ -2900,9 +2898,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "weak",
             (
                 (
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/blob/67831a2e3a81/data/codes/550.json#L131",
                     "",
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/blob/67831a2e3a81/data/codes/550.json#L131",
                 ),
             ),
         ),
@@ -3178,9 +3176,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "strong",
             (
                 (
-                    "https://github.com/fm/smtp-codes",
+                    "https://github.com/fm/smtp-codes/tree/f506d3491e38",
                     "",
-                    "https://github.com/fm/smtp-codes",
+                    "https://github.com/fm/smtp-codes/tree/f506d3491e38",
                 ),
             ),
         ),
@@ -3211,9 +3209,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "strong",
             (
                 (
-                    "https://github.com/fm/smtp-codes",
+                    "https://github.com/fm/smtp-codes/tree/f506d3491e38",
                     "",
-                    "https://github.com/fm/smtp-codes",
+                    "https://github.com/fm/smtp-codes/tree/f506d3491e38",
                 ),
             ),
         ),
@@ -3222,9 +3220,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "weak",
             (
                 (
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
                     "",
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
                 ),
             ),
         ),
@@ -3244,9 +3242,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "strong",
             (
                 (
-                    "https://github.com/sisimai/p5-sisimai",
+                    "https://github.com/sisimai/p5-sisimai/blob/21cfb9321ba9/lib/Sisimai/Rhost/Microsoft.pm#L340",
                     "",
-                    "https://github.com/sisimai/p5-sisimai",
+                    "https://github.com/sisimai/p5-sisimai/blob/21cfb9321ba9/lib/Sisimai/Rhost/Microsoft.pm#L340",
                 ),
             ),
         ),
@@ -3255,9 +3253,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "strong",
             (
                 (
-                    "https://github.com/sisimai/p5-sisimai",
+                    "https://github.com/sisimai/p5-sisimai/blob/21cfb9321ba9/lib/Sisimai/Rhost/Microsoft.pm#L148",
                     "",
-                    "https://github.com/sisimai/p5-sisimai",
+                    "https://github.com/sisimai/p5-sisimai/blob/21cfb9321ba9/lib/Sisimai/Rhost/Microsoft.pm#L148",
                 ),
             ),
         ),
@@ -3266,9 +3264,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "strong",
             (
                 (
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/blob/67831a2e3a81/data/codes/421.json#L125",
                     "",
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/blob/67831a2e3a81/data/codes/421.json#L125",
                 ),
             ),
         ),
@@ -3277,9 +3275,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "weak",
             (
                 (
-                    "https://github.com/fm/smtp-codes",
+                    "https://github.com/fm/smtp-codes/tree/f506d3491e38",
                     "",
-                    "https://github.com/fm/smtp-codes",
+                    "https://github.com/fm/smtp-codes/tree/f506d3491e38",
                 ),
             ),
         ),
@@ -3651,9 +3649,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "strong",
             (
                 (
-                    "https://github.com/sisimai/p5-sisimai",
+                    "https://github.com/sisimai/p5-sisimai/blob/21cfb9321ba9/lib/Sisimai/Rhost/Microsoft.pm#L167",
                     "",
-                    "https://github.com/sisimai/p5-sisimai",
+                    "https://github.com/sisimai/p5-sisimai/blob/21cfb9321ba9/lib/Sisimai/Rhost/Microsoft.pm#L167",
                 ),
             ),
         ),
@@ -3730,9 +3728,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "weak",
             (
                 (
-                    "https://github.com/fm/smtp-codes",
+                    "https://github.com/fm/smtp-codes/tree/f506d3491e38",
                     "",
-                    "https://github.com/fm/smtp-codes",
+                    "https://github.com/fm/smtp-codes/tree/f506d3491e38",
                 ),
             ),
         ),
@@ -4156,9 +4154,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "strong",
             (
                 (
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
                     "",
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
                 ),
             ),
         ),
@@ -4167,9 +4165,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "weak",
             (
                 (
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/blob/67831a2e3a81/data/codes/550.json#L299",
                     "",
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/blob/67831a2e3a81/data/codes/550.json#L299",
                 ),
             ),
         ),
@@ -4180,9 +4178,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "strong",
             (
                 (
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
                     "",
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
                 ),
                 (
                     "https://github.com/tchbnl/telcheck/blob/0daa973e3c505883bf7bd1b80fb306336099f710/README.md",
@@ -4196,9 +4194,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "strong",
             (
                 (
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
                     "",
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
                 ),
             ),
         ),
@@ -4207,9 +4205,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "strong",
             (
                 (
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
                     "",
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
                 ),
             ),
         ),
@@ -4218,9 +4216,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "weak",
             (
                 (
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
                     "",
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
                 ),
             ),
         ),
@@ -4829,9 +4827,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "weak",
             (
                 (
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
                     "",
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
                 ),
             ),
         ),
@@ -4862,9 +4860,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "weak",
             (
                 (
-                    "https://github.com/fm/smtp-codes",
+                    "https://github.com/fm/smtp-codes/tree/f506d3491e38",
                     "",
-                    "https://github.com/fm/smtp-codes",
+                    "https://github.com/fm/smtp-codes/tree/f506d3491e38",
                 ),
             ),
         ),
@@ -4908,9 +4906,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "strong",
             (
                 (
-                    "https://github.com/fm/smtp-codes",
+                    "https://github.com/fm/smtp-codes/tree/f506d3491e38",
                     "",
-                    "https://github.com/fm/smtp-codes",
+                    "https://github.com/fm/smtp-codes/tree/f506d3491e38",
                 ),
             ),
         ),
@@ -4919,9 +4917,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "strong",
             (
                 (
-                    "https://github.com/fm/smtp-codes",
+                    "https://github.com/fm/smtp-codes/tree/f506d3491e38",
                     "",
-                    "https://github.com/fm/smtp-codes",
+                    "https://github.com/fm/smtp-codes/tree/f506d3491e38",
                 ),
             ),
         ),
@@ -4930,9 +4928,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "weak",
             (
                 (
-                    "https://github.com/fm/smtp-codes",
+                    "https://github.com/fm/smtp-codes/tree/f506d3491e38",
                     "",
-                    "https://github.com/fm/smtp-codes",
+                    "https://github.com/fm/smtp-codes/tree/f506d3491e38",
                 ),
             ),
         ),
@@ -5156,9 +5154,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "strong",
             (
                 (
-                    "https://github.com/sisimai/p5-sisimai",
+                    "https://github.com/sisimai/p5-sisimai/tree/21cfb9321ba9/lib/Sisimai",
                     "",
-                    "https://github.com/sisimai/p5-sisimai",
+                    "https://github.com/sisimai/p5-sisimai/tree/21cfb9321ba9/lib/Sisimai",
                 ),
             ),
         ),
@@ -5179,9 +5177,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "strong",
             (
                 (
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
                     "",
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
                 ),
                 (
                     "https://github.com/chatmail/relay/issues/446",
@@ -5195,9 +5193,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "weak",
             (
                 (
-                    "https://github.com/fm/smtp-codes",
+                    "https://github.com/fm/smtp-codes/tree/f506d3491e38",
                     "",
-                    "https://github.com/fm/smtp-codes",
+                    "https://github.com/fm/smtp-codes/tree/f506d3491e38",
                 ),
             ),
         ),
@@ -5206,9 +5204,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "weak",
             (
                 (
-                    "https://github.com/sisimai/p5-sisimai",
+                    "https://github.com/sisimai/p5-sisimai/blob/21cfb9321ba9/lib/Sisimai/Rhost/Apple.pm#L39",
                     "",
-                    "https://github.com/sisimai/p5-sisimai",
+                    "https://github.com/sisimai/p5-sisimai/blob/21cfb9321ba9/lib/Sisimai/Rhost/Apple.pm#L39",
                 ),
             ),
         ),
@@ -5217,9 +5215,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "strong",
             (
                 (
-                    "https://github.com/fm/smtp-codes",
+                    "https://github.com/fm/smtp-codes/tree/f506d3491e38",
                     "",
-                    "https://github.com/fm/smtp-codes",
+                    "https://github.com/fm/smtp-codes/tree/f506d3491e38",
                 ),
             ),
         ),
@@ -5228,9 +5226,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "weak",
             (
                 (
-                    "https://github.com/fm/smtp-codes",
+                    "https://github.com/fm/smtp-codes/tree/f506d3491e38",
                     "",
-                    "https://github.com/fm/smtp-codes",
+                    "https://github.com/fm/smtp-codes/tree/f506d3491e38",
                 ),
             ),
         ),
@@ -5239,9 +5237,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "weak",
             (
                 (
-                    "https://github.com/sisimai/p5-sisimai",
+                    "https://github.com/sisimai/p5-sisimai/blob/21cfb9321ba9/lib/Sisimai/Rhost/Apple.pm#L67",
                     "",
-                    "https://github.com/sisimai/p5-sisimai",
+                    "https://github.com/sisimai/p5-sisimai/blob/21cfb9321ba9/lib/Sisimai/Rhost/Apple.pm#L67",
                 ),
             ),
         ),
@@ -5250,9 +5248,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "weak",
             (
                 (
-                    "https://github.com/sisimai/p5-sisimai",
+                    "https://github.com/sisimai/p5-sisimai/blob/21cfb9321ba9/lib/Sisimai/Rhost/Apple.pm#L61",
                     "",
-                    "https://github.com/sisimai/p5-sisimai",
+                    "https://github.com/sisimai/p5-sisimai/blob/21cfb9321ba9/lib/Sisimai/Rhost/Apple.pm#L61",
                 ),
             ),
         ),
@@ -5272,9 +5270,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "weak",
             (
                 (
-                    "https://github.com/sisimai/p5-sisimai",
+                    "https://github.com/sisimai/p5-sisimai/blob/21cfb9321ba9/lib/Sisimai/Rhost/Apple.pm#L66",
                     "",
-                    "https://github.com/sisimai/p5-sisimai",
+                    "https://github.com/sisimai/p5-sisimai/blob/21cfb9321ba9/lib/Sisimai/Rhost/Apple.pm#L66",
                 ),
             ),
         ),
@@ -5285,9 +5283,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "strong",
             (
                 (
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
                     "",
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
                 ),
             ),
         ),
@@ -5430,9 +5428,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
                     "https://github.com/fm/smtp-codes",
                 ),
                 (
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
                     "",
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
                 ),
             ),
         ),
@@ -5478,9 +5476,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "strong",
             (
                 (
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
                     "",
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
                 ),
                 (
                     "https://viws.ru/en/poterya-pochtovyh-soobshchenii-oshibki-pochtovoi-sistemy.html",
@@ -5494,9 +5492,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "strong",
             (
                 (
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
                     "",
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
                 ),
             ),
         ),
@@ -5505,9 +5503,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "strong",
             (
                 (
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/blob/67831a2e3a81/data/codes/550.json#L185",
                     "",
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/blob/67831a2e3a81/data/codes/550.json#L185",
                 ),
             ),
         ),
@@ -5700,9 +5698,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "strong",
             (
                 (
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
                     "",
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
                 ),
             ),
         ),
@@ -5711,9 +5709,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "strong",
             (
                 (
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
                     "",
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
                 ),
             ),
         ),
@@ -5722,9 +5720,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "weak",
             (
                 (
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/blob/67831a2e3a81/data/codes/553.json#L67",
                     "",
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/blob/67831a2e3a81/data/codes/553.json#L67",
                 ),
             ),
         ),
@@ -5735,9 +5733,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "strong",
             (
                 (
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
                     "",
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
                 ),
             ),
         ),
@@ -5746,9 +5744,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "strong",
             (
                 (
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
                     "",
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
                 ),
             ),
         ),
@@ -5757,9 +5755,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "strong",
             (
                 (
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
                     "",
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
                 ),
             ),
         ),
@@ -5768,9 +5766,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "strong",
             (
                 (
-                    "https://github.com/fm/smtp-codes",
+                    "https://github.com/fm/smtp-codes/tree/f506d3491e38",
                     "",
-                    "https://github.com/fm/smtp-codes",
+                    "https://github.com/fm/smtp-codes/tree/f506d3491e38",
                 ),
             ),
         ),
@@ -5779,9 +5777,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "strong",
             (
                 (
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
                     "",
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
                 ),
             ),
         ),
@@ -5801,9 +5799,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "strong",
             (
                 (
-                    "https://github.com/fm/smtp-codes",
+                    "https://github.com/fm/smtp-codes/tree/f506d3491e38",
                     "",
-                    "https://github.com/fm/smtp-codes",
+                    "https://github.com/fm/smtp-codes/tree/f506d3491e38",
                 ),
             ),
         ),
@@ -5812,9 +5810,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "weak",
             (
                 (
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
                     "",
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
                 ),
             ),
         ),
@@ -5823,9 +5821,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "strong",
             (
                 (
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
                     "",
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
                 ),
             ),
         ),
@@ -6001,9 +5999,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "weak",
             (
                 (
-                    "https://github.com/fm/smtp-codes",
+                    "https://github.com/fm/smtp-codes/tree/f506d3491e38",
                     "",
-                    "https://github.com/fm/smtp-codes",
+                    "https://github.com/fm/smtp-codes/tree/f506d3491e38",
                 ),
             ),
         ),
@@ -6265,9 +6263,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "strong",
             (
                 (
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
                     "",
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
                 ),
                 (
                     "https://github.com/ActiveCampaign/smtp-field-manual/pull/60",
@@ -6281,9 +6279,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "strong",
             (
                 (
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
                     "",
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
                 ),
             ),
         ),
@@ -6310,9 +6308,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "strong",
             (
                 (
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
                     "",
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
                 ),
             ),
         ),
@@ -6353,9 +6351,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "strong",
             (
                 (
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/blob/67831a2e3a81/data/codes/451.json#L66",
                     "",
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/blob/67831a2e3a81/data/codes/451.json#L66",
                 ),
             ),
         ),
@@ -6364,9 +6362,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "weak",
             (
                 (
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
                     "",
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
                 ),
             ),
         ),
@@ -6375,9 +6373,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "weak",
             (
                 (
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/blob/67831a2e3a81/data/codes/450.json#L38",
                     "",
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/blob/67831a2e3a81/data/codes/450.json#L38",
                 ),
             ),
         ),
@@ -6386,9 +6384,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "weak",
             (
                 (
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/blob/67831a2e3a81/data/codes/550.json#L172",
                     "",
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/blob/67831a2e3a81/data/codes/550.json#L172",
                 ),
             ),
         ),
@@ -7108,9 +7106,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "weak",
             (
                 (
-                    "https://github.com/sisimai/p5-sisimai",
+                    "https://github.com/sisimai/p5-sisimai/tree/21cfb9321ba9/lib/Sisimai",
                     "",
-                    "https://github.com/sisimai/p5-sisimai",
+                    "https://github.com/sisimai/p5-sisimai/tree/21cfb9321ba9/lib/Sisimai",
                 ),
             ),
         ),
@@ -7128,9 +7126,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "strong",
             (
                 (
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/blob/67831a2e3a81/data/codes/550.json#L695",
                     "",
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/blob/67831a2e3a81/data/codes/550.json#L695",
                 ),
             ),
         ),
@@ -7150,9 +7148,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "weak",
             (
                 (
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/blob/67831a2e3a81/data/codes/550.json#L674",
                     "",
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/blob/67831a2e3a81/data/codes/550.json#L674",
                 ),
             ),
         ),
@@ -7161,9 +7159,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "strong",
             (
                 (
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/blob/67831a2e3a81/data/codes/550.json#L667",
                     "",
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/blob/67831a2e3a81/data/codes/550.json#L667",
                 ),
             ),
         ),
@@ -7174,9 +7172,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "weak",
             (
                 (
-                    "https://github.com/fm/smtp-codes",
+                    "https://github.com/fm/smtp-codes/tree/f506d3491e38",
                     "",
-                    "https://github.com/fm/smtp-codes",
+                    "https://github.com/fm/smtp-codes/tree/f506d3491e38",
                 ),
             ),
         ),
@@ -7433,9 +7431,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "strong",
             (
                 (
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
                     "",
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
                 ),
             ),
         ),
@@ -7444,9 +7442,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "strong",
             (
                 (
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
                     "",
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
                 ),
             ),
         ),
@@ -7567,9 +7565,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "strong",
             (
                 (
-                    "https://github.com/fm/smtp-codes",
+                    "https://github.com/fm/smtp-codes/tree/f506d3491e38",
                     "",
-                    "https://github.com/fm/smtp-codes",
+                    "https://github.com/fm/smtp-codes/tree/f506d3491e38",
                 ),
             ),
         ),
@@ -7578,9 +7576,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "strong",
             (
                 (
-                    "https://github.com/fm/smtp-codes",
+                    "https://github.com/fm/smtp-codes/tree/f506d3491e38",
                     "",
-                    "https://github.com/fm/smtp-codes",
+                    "https://github.com/fm/smtp-codes/tree/f506d3491e38",
                 ),
             ),
         ),
@@ -7589,9 +7587,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "strong",
             (
                 (
-                    "https://github.com/fm/smtp-codes",
+                    "https://github.com/fm/smtp-codes/tree/f506d3491e38",
                     "",
-                    "https://github.com/fm/smtp-codes",
+                    "https://github.com/fm/smtp-codes/tree/f506d3491e38",
                 ),
             ),
         ),
@@ -7600,9 +7598,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "strong",
             (
                 (
-                    "https://github.com/fm/smtp-codes",
+                    "https://github.com/fm/smtp-codes/tree/f506d3491e38",
                     "",
-                    "https://github.com/fm/smtp-codes",
+                    "https://github.com/fm/smtp-codes/tree/f506d3491e38",
                 ),
             ),
         ),
@@ -7611,9 +7609,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "strong",
             (
                 (
-                    "https://github.com/fm/smtp-codes",
+                    "https://github.com/fm/smtp-codes/tree/f506d3491e38",
                     "",
-                    "https://github.com/fm/smtp-codes",
+                    "https://github.com/fm/smtp-codes/tree/f506d3491e38",
                 ),
             ),
         ),
@@ -7622,9 +7620,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "strong",
             (
                 (
-                    "https://github.com/fm/smtp-codes",
+                    "https://github.com/fm/smtp-codes/tree/f506d3491e38",
                     "",
-                    "https://github.com/fm/smtp-codes",
+                    "https://github.com/fm/smtp-codes/tree/f506d3491e38",
                 ),
             ),
         ),
@@ -7633,9 +7631,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "strong",
             (
                 (
-                    "https://github.com/fm/smtp-codes",
+                    "https://github.com/fm/smtp-codes/tree/f506d3491e38",
                     "",
-                    "https://github.com/fm/smtp-codes",
+                    "https://github.com/fm/smtp-codes/tree/f506d3491e38",
                 ),
             ),
         ),
@@ -7644,9 +7642,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "strong",
             (
                 (
-                    "https://github.com/fm/smtp-codes",
+                    "https://github.com/fm/smtp-codes/tree/f506d3491e38",
                     "",
-                    "https://github.com/fm/smtp-codes",
+                    "https://github.com/fm/smtp-codes/tree/f506d3491e38",
                 ),
             ),
         ),
@@ -7655,9 +7653,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "strong",
             (
                 (
-                    "https://github.com/fm/smtp-codes",
+                    "https://github.com/fm/smtp-codes/tree/f506d3491e38",
                     "",
-                    "https://github.com/fm/smtp-codes",
+                    "https://github.com/fm/smtp-codes/tree/f506d3491e38",
                 ),
             ),
         ),
@@ -7666,9 +7664,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "strong",
             (
                 (
-                    "https://github.com/fm/smtp-codes",
+                    "https://github.com/fm/smtp-codes/tree/f506d3491e38",
                     "",
-                    "https://github.com/fm/smtp-codes",
+                    "https://github.com/fm/smtp-codes/tree/f506d3491e38",
                 ),
             ),
         ),
@@ -7677,9 +7675,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "strong",
             (
                 (
-                    "https://github.com/fm/smtp-codes",
+                    "https://github.com/fm/smtp-codes/tree/f506d3491e38",
                     "",
-                    "https://github.com/fm/smtp-codes",
+                    "https://github.com/fm/smtp-codes/tree/f506d3491e38",
                 ),
             ),
         ),
@@ -7688,9 +7686,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "strong",
             (
                 (
-                    "https://github.com/fm/smtp-codes",
+                    "https://github.com/fm/smtp-codes/tree/f506d3491e38",
                     "",
-                    "https://github.com/fm/smtp-codes",
+                    "https://github.com/fm/smtp-codes/tree/f506d3491e38",
                 ),
             ),
         ),
@@ -7699,9 +7697,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "strong",
             (
                 (
-                    "https://github.com/fm/smtp-codes",
+                    "https://github.com/fm/smtp-codes/tree/f506d3491e38",
                     "",
-                    "https://github.com/fm/smtp-codes",
+                    "https://github.com/fm/smtp-codes/tree/f506d3491e38",
                 ),
             ),
         ),
@@ -7710,9 +7708,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "strong",
             (
                 (
-                    "https://github.com/fm/smtp-codes",
+                    "https://github.com/fm/smtp-codes/tree/f506d3491e38",
                     "",
-                    "https://github.com/fm/smtp-codes",
+                    "https://github.com/fm/smtp-codes/tree/f506d3491e38",
                 ),
             ),
         ),
@@ -7721,9 +7719,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "strong",
             (
                 (
-                    "https://github.com/fm/smtp-codes",
+                    "https://github.com/fm/smtp-codes/tree/f506d3491e38",
                     "",
-                    "https://github.com/fm/smtp-codes",
+                    "https://github.com/fm/smtp-codes/tree/f506d3491e38",
                 ),
             ),
         ),
@@ -7734,9 +7732,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "weak",
             (
                 (
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/blob/67831a2e3a81/data/codes/540.json#L12",
                     "",
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/blob/67831a2e3a81/data/codes/540.json#L12",
                 ),
             ),
         ),
@@ -7745,9 +7743,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "weak",
             (
                 (
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/blob/67831a2e3a81/data/codes/540.json#L19",
                     "",
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/blob/67831a2e3a81/data/codes/540.json#L19",
                 ),
             ),
         ),
@@ -7756,9 +7754,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "weak",
             (
                 (
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
                     "",
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
                 ),
             ),
         ),
@@ -8488,9 +8486,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "strong",
             (
                 (
-                    "https://github.com/fm/smtp-codes",
+                    "https://github.com/fm/smtp-codes/tree/f506d3491e38",
                     "",
-                    "https://github.com/fm/smtp-codes",
+                    "https://github.com/fm/smtp-codes/tree/f506d3491e38",
                 ),
             ),
         ),
@@ -8499,9 +8497,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "strong",
             (
                 (
-                    "https://github.com/fm/smtp-codes",
+                    "https://github.com/fm/smtp-codes/tree/f506d3491e38",
                     "",
-                    "https://github.com/fm/smtp-codes",
+                    "https://github.com/fm/smtp-codes/tree/f506d3491e38",
                 ),
             ),
         ),
@@ -8510,9 +8508,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "strong",
             (
                 (
-                    "https://github.com/fm/smtp-codes",
+                    "https://github.com/fm/smtp-codes/tree/f506d3491e38",
                     "",
-                    "https://github.com/fm/smtp-codes",
+                    "https://github.com/fm/smtp-codes/tree/f506d3491e38",
                 ),
             ),
         ),
@@ -8521,9 +8519,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "strong",
             (
                 (
-                    "https://github.com/fm/smtp-codes",
+                    "https://github.com/fm/smtp-codes/tree/f506d3491e38",
                     "",
-                    "https://github.com/fm/smtp-codes",
+                    "https://github.com/fm/smtp-codes/tree/f506d3491e38",
                 ),
             ),
         ),
@@ -8532,9 +8530,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "strong",
             (
                 (
-                    "https://github.com/fm/smtp-codes",
+                    "https://github.com/fm/smtp-codes/tree/f506d3491e38",
                     "",
-                    "https://github.com/fm/smtp-codes",
+                    "https://github.com/fm/smtp-codes/tree/f506d3491e38",
                 ),
             ),
         ),
@@ -8543,9 +8541,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "strong",
             (
                 (
-                    "https://github.com/fm/smtp-codes",
+                    "https://github.com/fm/smtp-codes/tree/f506d3491e38",
                     "",
-                    "https://github.com/fm/smtp-codes",
+                    "https://github.com/fm/smtp-codes/tree/f506d3491e38",
                 ),
             ),
         ),
@@ -8554,9 +8552,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "strong",
             (
                 (
-                    "https://github.com/fm/smtp-codes",
+                    "https://github.com/fm/smtp-codes/tree/f506d3491e38",
                     "",
-                    "https://github.com/fm/smtp-codes",
+                    "https://github.com/fm/smtp-codes/tree/f506d3491e38",
                 ),
             ),
         ),
@@ -8565,9 +8563,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "weak",
             (
                 (
-                    "https://github.com/fm/smtp-codes",
+                    "https://github.com/fm/smtp-codes/tree/f506d3491e38",
                     "",
-                    "https://github.com/fm/smtp-codes",
+                    "https://github.com/fm/smtp-codes/tree/f506d3491e38",
                 ),
             ),
         ),
@@ -8578,9 +8576,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "strong",
             (
                 (
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
                     "",
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
                 ),
             ),
         ),
@@ -8589,9 +8587,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "strong",
             (
                 (
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/blob/67831a2e3a81/data/codes/554.json#L245",
                     "",
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/blob/67831a2e3a81/data/codes/554.json#L245",
                 ),
             ),
         ),
@@ -8600,9 +8598,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "strong",
             (
                 (
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/blob/67831a2e3a81/data/codes/554.json#L224",
                     "",
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/blob/67831a2e3a81/data/codes/554.json#L224",
                 ),
             ),
         ),
@@ -8611,9 +8609,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "weak",
             (
                 (
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/blob/67831a2e3a81/data/codes/554.json#L238",
                     "",
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/blob/67831a2e3a81/data/codes/554.json#L238",
                 ),
             ),
         ),
@@ -8622,9 +8620,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "weak",
             (
                 (
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/blob/67831a2e3a81/data/codes/554.json#L231",
                     "",
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/blob/67831a2e3a81/data/codes/554.json#L231",
                 ),
             ),
         ),
@@ -8659,9 +8657,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "strong",
             (
                 (
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
                     "",
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
                 ),
             ),
         ),
@@ -8681,9 +8679,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "strong",
             (
                 (
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
                     "",
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
                 ),
             ),
         ),
@@ -8703,9 +8701,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "strong",
             (
                 (
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
                     "",
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
                 ),
             ),
         ),
@@ -8714,9 +8712,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "strong",
             (
                 (
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/blob/67831a2e3a81/data/codes/451.json#L25",
                     "",
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/blob/67831a2e3a81/data/codes/451.json#L25",
                 ),
             ),
         ),
@@ -8725,9 +8723,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "strong",
             (
                 (
-                    "https://github.com/sisimai/p5-sisimai",
+                    "https://github.com/sisimai/p5-sisimai/blob/21cfb9321ba9/lib/Sisimai/Rhost/YahooInc.pm#L46",
                     "",
-                    "https://github.com/sisimai/p5-sisimai",
+                    "https://github.com/sisimai/p5-sisimai/blob/21cfb9321ba9/lib/Sisimai/Rhost/YahooInc.pm#L46",
                 ),
             ),
         ),
@@ -8747,9 +8745,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "weak",
             (
                 (
-                    "https://github.com/sisimai/p5-sisimai",
+                    "https://github.com/sisimai/p5-sisimai/blob/21cfb9321ba9/lib/Sisimai/Rhost/YahooInc.pm#L66",
                     "",
-                    "https://github.com/sisimai/p5-sisimai",
+                    "https://github.com/sisimai/p5-sisimai/blob/21cfb9321ba9/lib/Sisimai/Rhost/YahooInc.pm#L66",
                 ),
             ),
         ),
@@ -8758,9 +8756,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "weak",
             (
                 (
-                    "https://github.com/sisimai/p5-sisimai",
+                    "https://github.com/sisimai/p5-sisimai/blob/21cfb9321ba9/lib/Sisimai/Rhost/YahooInc.pm#L81",
                     "",
-                    "https://github.com/sisimai/p5-sisimai",
+                    "https://github.com/sisimai/p5-sisimai/blob/21cfb9321ba9/lib/Sisimai/Rhost/YahooInc.pm#L81",
                 ),
             ),
         ),
@@ -8769,9 +8767,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "weak",
             (
                 (
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
                     "",
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
                 ),
             ),
         ),
@@ -8780,9 +8778,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "weak",
             (
                 (
-                    "https://github.com/sisimai/p5-sisimai",
+                    "https://github.com/sisimai/p5-sisimai/blob/21cfb9321ba9/lib/Sisimai/Rhost/YahooInc.pm#L39",
                     "",
-                    "https://github.com/sisimai/p5-sisimai",
+                    "https://github.com/sisimai/p5-sisimai/blob/21cfb9321ba9/lib/Sisimai/Rhost/YahooInc.pm#L39",
                 ),
             ),
         ),
@@ -8791,9 +8789,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "weak",
             (
                 (
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/blob/67831a2e3a81/data/codes/452.json#L25",
                     "",
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/blob/67831a2e3a81/data/codes/452.json#L25",
                 ),
             ),
         ),
@@ -8802,9 +8800,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "strong",
             (
                 (
-                    "https://github.com/sisimai/p5-sisimai",
+                    "https://github.com/sisimai/p5-sisimai/blob/21cfb9321ba9/lib/Sisimai/Rhost/YahooInc.pm#L37",
                     "",
-                    "https://github.com/sisimai/p5-sisimai",
+                    "https://github.com/sisimai/p5-sisimai/blob/21cfb9321ba9/lib/Sisimai/Rhost/YahooInc.pm#L37",
                 ),
             ),
         ),
@@ -8813,9 +8811,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "strong",
             (
                 (
-                    "https://github.com/sisimai/p5-sisimai",
+                    "https://github.com/sisimai/p5-sisimai/tree/21cfb9321ba9/lib/Sisimai",
                     "",
-                    "https://github.com/sisimai/p5-sisimai",
+                    "https://github.com/sisimai/p5-sisimai/tree/21cfb9321ba9/lib/Sisimai",
                 ),
             ),
         ),
@@ -8831,9 +8829,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
                     "https://www.yandex.com/support/mail/bounces/yandex.html",
                 ),
                 (
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
                     "",
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
                 ),
             ),
         ),
@@ -8847,9 +8845,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
                     "https://www.yandex.com/support/mail/bounces/yandex.html",
                 ),
                 (
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
                     "",
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
                 ),
             ),
         ),
@@ -8858,9 +8856,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "weak",
             (
                 (
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
                     "",
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
                 ),
             ),
         ),
@@ -8869,9 +8867,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "strong",
             (
                 (
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
                     "",
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
                 ),
             ),
         ),
@@ -8950,9 +8948,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "strong",
             (
                 (
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/blob/67831a2e3a81/data/codes/552.json#L46",
                     "",
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/blob/67831a2e3a81/data/codes/552.json#L46",
                 ),
             ),
         ),
@@ -8961,9 +8959,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "strong",
             (
                 (
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
                     "",
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
                 ),
                 (
                     "https://github.com/PrestaShop/PrestaShop/issues/18090",
@@ -8977,9 +8975,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "strong",
             (
                 (
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
                     "",
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
                 ),
             ),
         ),
@@ -8988,9 +8986,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "strong",
             (
                 (
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/blob/67831a2e3a81/data/codes/552.json#L39",
                     "",
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/blob/67831a2e3a81/data/codes/552.json#L39",
                 ),
             ),
         ),
@@ -8999,9 +8997,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "strong",
             (
                 (
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/blob/67831a2e3a81/data/codes/451.json#L112",
                     "",
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/blob/67831a2e3a81/data/codes/451.json#L112",
                 ),
             ),
         ),
@@ -9010,9 +9008,9 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             "strong",
             (
                 (
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
                     "",
-                    "https://github.com/ActiveCampaign/smtp-field-manual",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes",
                 ),
             ),
         ),

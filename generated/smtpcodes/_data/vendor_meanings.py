@@ -106,8 +106,8 @@ ROWS: list[_VendorMeaningRow] = [
         "later",
         "no",
         (
-            "Tell the recipient in another way; the receiving operator has to renew "
-            "the license."
+            "Tell the recipient in another way, so that the license is renewed; your "
+            "server tries again meanwhile."
         ),
         (),
         (
@@ -213,7 +213,7 @@ ROWS: list[_VendorMeaningRow] = [
         False,
         "later",
         "no",
-        "Let your server try again after five minutes; no change is needed.",
+        "Let your server try again from the same IP address; no change is needed.",
         (),
         "X.7.1 is a refusal for lack of a permission; here it is only a delay.",
         (
@@ -721,7 +721,7 @@ ROWS: list[_VendorMeaningRow] = [
         False,
         "later",
         "no",
-        "Ask the recipient to allow the client.",
+        "Ask the recipient to allow the client; your server tries again meanwhile.",
         ("recipient", "sender"),
         "",
         (
@@ -2244,7 +2244,7 @@ ROWS: list[_VendorMeaningRow] = [
         ("concurrent connections per resource forest has exceeded a limit",),
         "",
         True,
-        "The client has too many open connections to this part of the service.",
+        "The client has too many open connections to the same servers of Microsoft.",
         "rate-limit",
         False,
         "later",
@@ -2919,7 +2919,7 @@ ROWS: list[_VendorMeaningRow] = [
         (),
         "",
         False,
-        "The public folder takes mail from inside the organization only.",
+        "Senders outside the organization may not send to this public folder.",
         "policy",
         True,
         "after-change",
@@ -4917,7 +4917,7 @@ ROWS: list[_VendorMeaningRow] = [
         False,
         "later",
         "no",
-        "Change the text or the links; keep the address.",
+        "Change the text or the links; your server tries again meanwhile.",
         (),
         "",
         (
@@ -5093,7 +5093,10 @@ ROWS: list[_VendorMeaningRow] = [
         False,
         "later",
         "no",
-        "Pause for ten minutes or more, find the cause, and start again slowly.",
+        (
+            "Send nothing for at least ten minutes. Find the cause, and then raise the "
+            "volume slowly."
+        ),
         (),
         "",
         (
@@ -6924,7 +6927,7 @@ ROWS: list[_VendorMeaningRow] = [
         False,
         "later",
         "no",
-        "Send the message to the rest in a further transaction.",
+        "Send to the refused recipients in another transaction; keep the addresses.",
         (),
         "",
         (
@@ -8290,11 +8293,6 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         (
             (
-                "https://www.postmastery.com/orange-postmaster-smtp-error-codes-ofr/",
-                "",
-                "https://www.postmastery.com/orange-postmaster-smtp-error-codes-ofr/",
-            ),
-            (
                 "https://github.com/sisimai/p5-sisimai/blob/21cfb9321ba9/lib/Sisimai/Rhost/FrancePTT.pm#L71",
                 "",
                 "https://github.com/sisimai/p5-sisimai/blob/21cfb9321ba9/lib/Sisimai/Rhost/FrancePTT.pm#L71",
@@ -8323,11 +8321,6 @@ ROWS: list[_VendorMeaningRow] = [
         (),
         "",
         (
-            (
-                "https://www.postmastery.com/orange-postmaster-smtp-error-codes-ofr/",
-                "",
-                "https://www.postmastery.com/orange-postmaster-smtp-error-codes-ofr/",
-            ),
             (
                 "https://github.com/sisimai/p5-sisimai/blob/21cfb9321ba9/lib/Sisimai/Rhost/FrancePTT.pm#L23",
                 "",
@@ -8364,11 +8357,6 @@ ROWS: list[_VendorMeaningRow] = [
         ),
         (
             (
-                "https://www.postmastery.com/orange-postmaster-smtp-error-codes-ofr/",
-                "",
-                "https://www.postmastery.com/orange-postmaster-smtp-error-codes-ofr/",
-            ),
-            (
                 "https://github.com/sisimai/p5-sisimai/blob/21cfb9321ba9/lib/Sisimai/Rhost/FrancePTT.pm#L33",
                 "",
                 "https://github.com/sisimai/p5-sisimai/blob/21cfb9321ba9/lib/Sisimai/Rhost/FrancePTT.pm#L33",
@@ -8398,11 +8386,6 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         (
             (
-                "https://www.postmastery.com/orange-postmaster-smtp-error-codes-ofr/",
-                "",
-                "https://www.postmastery.com/orange-postmaster-smtp-error-codes-ofr/",
-            ),
-            (
                 "https://github.com/sisimai/p5-sisimai/blob/21cfb9321ba9/lib/Sisimai/Rhost/FrancePTT.pm#L42",
                 "",
                 "https://github.com/sisimai/p5-sisimai/blob/21cfb9321ba9/lib/Sisimai/Rhost/FrancePTT.pm#L42",
@@ -8431,11 +8414,6 @@ ROWS: list[_VendorMeaningRow] = [
         (),
         "La Poste often sends 5.5.0, a status for protocol errors; X.7.23 is for SPF.",
         (
-            (
-                "https://www.postmastery.com/orange-postmaster-smtp-error-codes-ofr/",
-                "",
-                "https://www.postmastery.com/orange-postmaster-smtp-error-codes-ofr/",
-            ),
             (
                 "https://github.com/sisimai/p5-sisimai/blob/21cfb9321ba9/lib/Sisimai/Rhost/FrancePTT.pm#L54",
                 "",
@@ -8472,11 +8450,6 @@ ROWS: list[_VendorMeaningRow] = [
         ),
         (
             (
-                "https://www.postmastery.com/orange-postmaster-smtp-error-codes-ofr/",
-                "",
-                "https://www.postmastery.com/orange-postmaster-smtp-error-codes-ofr/",
-            ),
-            (
                 "https://github.com/sisimai/p5-sisimai/blob/21cfb9321ba9/lib/Sisimai/Rhost/FrancePTT.pm#L82",
                 "",
                 "https://github.com/sisimai/p5-sisimai/blob/21cfb9321ba9/lib/Sisimai/Rhost/FrancePTT.pm#L82",
@@ -8509,11 +8482,6 @@ ROWS: list[_VendorMeaningRow] = [
         ),
         (
             (
-                "https://www.postmastery.com/orange-postmaster-smtp-error-codes-ofr/",
-                "",
-                "https://www.postmastery.com/orange-postmaster-smtp-error-codes-ofr/",
-            ),
-            (
                 "https://github.com/sisimai/p5-sisimai/blob/21cfb9321ba9/lib/Sisimai/Rhost/FrancePTT.pm#L92",
                 "",
                 "https://github.com/sisimai/p5-sisimai/blob/21cfb9321ba9/lib/Sisimai/Rhost/FrancePTT.pm#L92",
@@ -8542,11 +8510,6 @@ ROWS: list[_VendorMeaningRow] = [
         (),
         "The status is for a disabled mailbox; here the server refuses for a while.",
         (
-            (
-                "https://www.postmastery.com/orange-postmaster-smtp-error-codes-ofr/",
-                "",
-                "https://www.postmastery.com/orange-postmaster-smtp-error-codes-ofr/",
-            ),
             (
                 "https://github.com/sisimai/p5-sisimai/blob/21cfb9321ba9/lib/Sisimai/Rhost/FrancePTT.pm#L98",
                 "",
@@ -8580,11 +8543,6 @@ ROWS: list[_VendorMeaningRow] = [
         ),
         (
             (
-                "https://www.postmastery.com/orange-postmaster-smtp-error-codes-ofr/",
-                "",
-                "https://www.postmastery.com/orange-postmaster-smtp-error-codes-ofr/",
-            ),
-            (
                 "https://github.com/sisimai/p5-sisimai/blob/21cfb9321ba9/lib/Sisimai/Rhost/FrancePTT.pm#L105",
                 "",
                 "https://github.com/sisimai/p5-sisimai/blob/21cfb9321ba9/lib/Sisimai/Rhost/FrancePTT.pm#L105",
@@ -8614,11 +8572,6 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         (
             (
-                "https://www.postmastery.com/orange-postmaster-smtp-error-codes-ofr/",
-                "",
-                "https://www.postmastery.com/orange-postmaster-smtp-error-codes-ofr/",
-            ),
-            (
                 "https://github.com/sisimai/p5-sisimai/blob/21cfb9321ba9/lib/Sisimai/Rhost/FrancePTT.pm#L114",
                 "",
                 "https://github.com/sisimai/p5-sisimai/blob/21cfb9321ba9/lib/Sisimai/Rhost/FrancePTT.pm#L114",
@@ -8647,11 +8600,6 @@ ROWS: list[_VendorMeaningRow] = [
         ("sending-operator", "receiving-operator"),
         "",
         (
-            (
-                "https://www.postmastery.com/orange-postmaster-smtp-error-codes-ofr/",
-                "",
-                "https://www.postmastery.com/orange-postmaster-smtp-error-codes-ofr/",
-            ),
             (
                 "https://github.com/sisimai/p5-sisimai/blob/21cfb9321ba9/lib/Sisimai/Rhost/FrancePTT.pm#L117",
                 "",
@@ -8684,11 +8632,6 @@ ROWS: list[_VendorMeaningRow] = [
             "missing login."
         ),
         (
-            (
-                "https://www.postmastery.com/orange-postmaster-smtp-error-codes-ofr/",
-                "",
-                "https://www.postmastery.com/orange-postmaster-smtp-error-codes-ofr/",
-            ),
             (
                 "https://github.com/sisimai/p5-sisimai/blob/21cfb9321ba9/lib/Sisimai/Rhost/FrancePTT.pm#L57",
                 "",
@@ -10863,8 +10806,8 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         True,
         (
-            "The server does not serve the recipient's domain, and does not relay for "
-            "this client."
+            "The recipient's domain does not belong to this server, and the server "
+            "does not relay for this client."
         ),
         "policy",
         True,
@@ -11008,7 +10951,7 @@ ROWS: list[_VendorMeaningRow] = [
         False,
         "later",
         "no",
-        "Send again some minutes later from the same host.",
+        "Let your server try again from the same IP address; no change is needed.",
         (),
         "",
         (
@@ -11464,7 +11407,7 @@ ROWS: list[_VendorMeaningRow] = [
         False,
         "later",
         "no",
-        "Send again some minutes later from the same host.",
+        "Let your server try again from the same IP address; no change is needed.",
         (),
         "",
         (
@@ -11592,7 +11535,7 @@ ROWS: list[_VendorMeaningRow] = [
         False,
         "later",
         "no",
-        "Send again some minutes later.",
+        "Let your server try again; no change is needed.",
         (),
         "The status is for a bad mailbox, but the server does not know yet.",
         (
@@ -11913,7 +11856,13 @@ ROWS: list[_VendorMeaningRow] = [
         "Let your server try again; tell the recipient's operator if it continues.",
         ("receiving-operator",),
         "",
-        (("https://github.com/fm/smtp-codes", "", "https://github.com/fm/smtp-codes"),),
+        (
+            (
+                "https://github.com/fm/smtp-codes/tree/f506d3491e38",
+                "",
+                "https://github.com/fm/smtp-codes/tree/f506d3491e38",
+            ),
+        ),
         "2026-05-31",
         "public-report",
         None,
@@ -12523,7 +12472,7 @@ ROWS: list[_VendorMeaningRow] = [
         False,
         "later",
         "no",
-        "Send the message to the rest in a further transaction.",
+        "Send to the refused recipients in another transaction; keep the addresses.",
         (),
         "",
         (
@@ -12811,7 +12760,7 @@ ROWS: list[_VendorMeaningRow] = [
         True,
         "after-change",
         "no",
-        "Send with a domain that takes mail.",
+        "Use a sender's domain without a null MX record.",
         ("sending-operator",),
         "",
         (
@@ -13494,8 +13443,8 @@ ROWS: list[_VendorMeaningRow] = [
         "",
         True,
         (
-            "The server does not serve the recipient's domain, and does not relay for "
-            "this client."
+            "The recipient's domain does not belong to this server, and the server "
+            "does not relay for this client."
         ),
         "policy",
         True,
@@ -13776,7 +13725,7 @@ ROWS: list[_VendorMeaningRow] = [
         False,
         "later",
         "no",
-        "Send again later; keep the address.",
+        "Let your server try again later; keep the address.",
         (),
         "The text says that the mailbox does not exist; a rate limit is the cause.",
         (
@@ -14364,7 +14313,10 @@ ROWS: list[_VendorMeaningRow] = [
         False,
         "later",
         "no",
-        "Publish a PTR record for the client's IP address, or log in.",
+        (
+            "Publish a PTR record for the client's IP address, or log in; your server "
+            "tries again meanwhile."
+        ),
         ("sending-operator",),
         "",
         (
@@ -14388,7 +14340,7 @@ ROWS: list[_VendorMeaningRow] = [
         ("Domain of sender address", "does not resolve"),
         "",
         True,
-        "The sender's domain cannot be looked up at the moment.",
+        "A DNS query for the sender's domain failed for now.",
         "routing",
         False,
         "later",
@@ -14424,7 +14376,7 @@ ROWS: list[_VendorMeaningRow] = [
         "no",
         (
             "Publish a PTR record for the client's IP address, and an address record "
-            "that leads back to it."
+            "that leads back to it; your server tries again meanwhile."
         ),
         ("sending-operator",),
         "The status is for the sender's domain; X.7.25 is for reverse DNS.",
@@ -15254,7 +15206,13 @@ ROWS: list[_VendorMeaningRow] = [
         "Send later, more slowly and over fewer connections; keep the address.",
         (),
         "",
-        (("https://github.com/fm/smtp-codes", "", "https://github.com/fm/smtp-codes"),),
+        (
+            (
+                "https://github.com/fm/smtp-codes/tree/f506d3491e38",
+                "",
+                "https://github.com/fm/smtp-codes/tree/f506d3491e38",
+            ),
+        ),
         "",
         "public-report",
         None,
@@ -15314,7 +15272,7 @@ ROWS: list[_VendorMeaningRow] = [
         False,
         "later",
         "no",
-        "Let your server try again after some minutes.",
+        "Let your server try again from the same IP address; no change is needed.",
         (),
         "",
         (
@@ -15385,7 +15343,7 @@ ROWS: list[_VendorMeaningRow] = [
         False,
         "later",
         "no",
-        "Send again later; keep the address.",
+        "Let your server try again later; keep the address.",
         (),
         "X.4.6 is a loop; here it is a limit that passes.",
         (
@@ -16357,7 +16315,7 @@ ROWS: list[_VendorMeaningRow] = [
         False,
         "later",
         "no",
-        "Let your server try again after some minutes.",
+        "Let your server try again from the same IP address; no change is needed.",
         (),
         "X.7.1 is a final refusal; here the server may try again.",
         (
@@ -18395,7 +18353,7 @@ ROWS: list[_VendorMeaningRow] = [
         False,
         "later",
         "no",
-        "Send again some minutes later from the same host.",
+        "Let your server try again from the same IP address; no change is needed.",
         (),
         "",
         (
@@ -19730,7 +19688,13 @@ ROWS: list[_VendorMeaningRow] = [
         ),
         ("sending-operator",),
         "",
-        (("https://github.com/fm/smtp-codes", "", "https://github.com/fm/smtp-codes"),),
+        (
+            (
+                "https://github.com/fm/smtp-codes/tree/f506d3491e38",
+                "",
+                "https://github.com/fm/smtp-codes/tree/f506d3491e38",
+            ),
+        ),
         "2026-05-31",
         "public-report",
         None,
@@ -22749,7 +22713,10 @@ ROWS: list[_VendorMeaningRow] = [
         False,
         "later",
         "no",
-        "Send to the rest in a further transaction, or later; keep the addresses.",
+        (
+            "Send to the refused recipients in another transaction, or later; keep the "
+            "addresses."
+        ),
         (),
         "",
         (
@@ -23636,7 +23603,10 @@ ROWS: list[_VendorMeaningRow] = [
         ("recipient thread limit exceeded",),
         "",
         False,
-        "The recipient's mailbox gets messages faster than it can store them.",
+        (
+            "Too many messages at once go to the recipient's mailbox, and Exchange "
+            "cannot store them fast enough."
+        ),
         "rate-limit",
         False,
         "later",
