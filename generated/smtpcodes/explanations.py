@@ -14,6 +14,7 @@ from .enhanced_status import EnhancedStatus, shown
 from .enhanced_status_codes import EnhancedStatusCode
 from .extensions import Extension
 from .folklore import FolkloreCode
+from .mail_systems import MailSystem
 from .reading import parse_reply
 from .replies import Reply
 from .reply_codes import ReplyCode
@@ -22,26 +23,34 @@ from .stages import read_stage
 from .status_classes import StatusClass
 from .status_subjects import StatusSubject
 from .unregistered_codes import UnregisteredWord
-from .vendor_meanings import VendorMeaning
-from .vendor_rows import Said, conflicts_of_form, match_texts, other_meanings
-from .verdicts import classify, judge, plain_text, read_system
+from .vendor_rows import (
+    Said,
+    conflicts_of_form,
+    match_texts,
+    rows_about,
+    rows_with_code,
+)
+from .verdicts import classify, judge, own_systems, plain_text, read_system
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from typing import Any
 
     from ._registry import Entry
-    from .mail_systems import MailSystem
     from .records import Reference, ReplyMeaning
     from .reports import DeliveryReport, RecipientReport
+    from .vendor_meanings import VendorMeaning
+    from .vendor_rows import Row
     from .verdicts import Verdict
 
 __all__ = ["Explanation", "Part", "Source", "VendorNote", "explain"]
 
-_NUMBER: Final = re.compile(r"[0-9]{3}")
-_STATUS: Final = re.compile(r"([0-9Xx])\.([0-9]{1,3})\.([0-9]{1,3})")
-_SUBJECT: Final = re.compile(r"[0-9Xx]\.([0-9])(?:\.[Xx])?")
-_HEADER: Final = re.compile(r"(?:From |[A-Za-z][A-Za-z0-9-]*:)")
+_NUMBER: Final = r"[0-9]{3}"
+_STATUS: Final = r"([0-9Xx])\.([0-9]{1,3})\.([0-9]{1,3})"
+_SUBJECT: Final = r"([0-9Xx])\.([0-9])(?:\.[Xx])?"
+_CLASS: Final = r"([245])(?:[XxYyZz]{2}|\.[Xx]\.[Xx])?"
+_WORD: Final = r"\w+"
+_HEADER: Final = r"(?:From |[A-Za-z][A-Za-z0-9-]*:)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +121,7 @@ class Explanation:
         "report",
         "several",
         "subject",
+        "unregistered",
         "vendor-code",
     ]
     """The kind of the question."""
@@ -226,9 +236,9 @@ def _explain_text(
     answers = _explain_word(text, stage, named)
     if answers:
         return _together(text, "several", answers)
-    reply = read_line(text, stage)
-    if reply is not None:
-        return _explain_reply(reply, stage, named)
+    item = read_line(text, stage)
+    if item is not None:
+        return _explain_line(item, stage, named)
     status = EnhancedStatus.search(text)
     said = Said(None, status, stage, plain_text(text))
     if status is None and not match_texts(said)[0]:
@@ -239,19 +249,32 @@ def _explain_text(
     return _of_verdict(text, "reply", judge(said, named, None), said, None)
 
 
-def read_line(text: str, stage: ReplyStage | None) -> Reply | None:
-    """Return the reply that a line is, or that it contains; None without one."""
+def read_line(text: str, stage: ReplyStage | None) -> Reply | RecipientReport | None:
+    """Return the reply that a line is; else what a line of a log says of a recipient;
+    else the reply that the line contains; None without any of them.
+    """
     try:
         return parse_reply(text, after=stage)
     except ValueError:
-        return Reply.search(text, after=stage)
+        from .log_lines import read_log_line
+
+    return read_log_line(text, after=stage) or Reply.search(text, after=stage)
+
+
+def _explain_line(
+    item: Reply | RecipientReport, stage: ReplyStage | None, named: MailSystem | None
+) -> Explanation:
+    """Return the explanation of what ``read_line`` found in a line."""
+    if isinstance(item, Reply):
+        return _explain_reply(item, stage, named)
+    return _explain_recipient(item, stage, named)
 
 
 def _explain_lines(
     text: str, stage: ReplyStage | None, named: MailSystem | None
 ) -> Explanation:
     """Return the explanation of a report, of a reply of several lines, or of a log."""
-    if _HEADER.match(text):
+    if re.match(_HEADER, text):
         from .reports import read_delivery_report
 
         report = read_delivery_report(text.encode("utf-8", "surrogateescape"))
@@ -260,13 +283,14 @@ def _explain_lines(
     try:
         return _explain_reply(parse_reply(text, after=stage), stage, named)
     except ValueError:
-        replies = [Reply.search(line, after=stage) for line in text.splitlines()]
-    found = [_explain_reply(reply, stage, named) for reply in replies if reply]
+        lines = text.splitlines()
+    items = [read_line(line, stage) for line in lines]
+    found = [_explain_line(item, stage, named) for item in items if item]
     if not found:
         raise ValueError(
-            f"the {len(replies)} lines contain no reply and no delivery report"
+            f"the {len(lines)} lines contain no reply and no delivery report"
         )
-    return _together(f"{len(replies)} lines", "log", found)
+    return _together(f"{len(lines)} lines", "log", found)
 
 
 def _together(
@@ -330,7 +354,7 @@ def _of_verdict(
     reply: Reply | None,
 ) -> Explanation:
     """Return the explanation of what a server said."""
-    rows = verdict.rows or tuple(_differing(said, verdict))
+    rows = verdict.rows or _differing(said, verdict)
     meaning, standard = _standard_meaning(said, reply)
     if verdict.rows:
         meaning = " ".join(dict.fromkeys(row.meaning for row in verdict.rows))
@@ -351,8 +375,16 @@ def _of_verdict(
         verdict.confidence,
         tuple(map(_note, rows)),
         tuple(_cautions(said, verdict)),
-        tuple(_sources(standard, verdict.advice.sources if verdict.advice else ())),
+        tuple(_sources(*_grounds(verdict), standard)),
     )
+
+
+def _grounds(verdict: Verdict) -> Iterator[Iterable[Reference]]:
+    """Yield the sources of what decided: of the rows, else of the advice."""
+    for row in verdict.rows:
+        yield row.sources
+    if verdict.advice is not None and not verdict.rows:
+        yield verdict.advice.sources
 
 
 def _standard_meaning(
@@ -365,7 +397,8 @@ def _standard_meaning(
     status = said.status.code if said.status else None
     if said.status is not None and status is not None and said.status[2]:
         return status.description, status.references
-    if meaning is not None:
+    code = said.code
+    if meaning is not None and code is not None and meaning.phrase != code.phrase:
         return _sentence(meaning.phrase), meaning.references
     if said.code is not None and said.code.is_registered:
         return said.code.description, said.code.references
@@ -436,13 +469,20 @@ def _receiver(parties: Iterable[ActingParty]) -> str:
     return _sentence(f"{' and '.join(names)} can change it".capitalize())
 
 
-def _differing(said: Said, verdict: Verdict) -> list[VendorMeaning]:
-    """Return the first row of each system that means something else by the codes."""
-    rows: dict[MailSystem, VendorMeaning] = {}
-    for row in other_meanings(said.code, said.status):
-        if row.system is not None and row.system in verdict.others:
-            rows.setdefault(row.system, row)
-    return list(rows.values())
+def _differing(said: Said, verdict: Verdict) -> tuple[VendorMeaning, ...]:
+    """Return what the system itself may mean by the codes; without a system, a row of
+    each system that means something else by them.
+    """
+    rows = rows_about(said)
+    if verdict.system is not None:
+        own = own_systems(verdict.system)
+        return tuple(row.meaning for row in rows if row.system in own)
+    first: dict[MailSystem | None, Row] = {}
+    for row in rows:
+        system = row.system
+        if system in verdict.others and row.category != verdict.category:
+            first.setdefault(system, row)
+    return tuple(row.meaning for row in first.values())
 
 
 def _note(row: VendorMeaning) -> VendorNote:
@@ -474,16 +514,16 @@ def _cautions(said: Said, verdict: Verdict) -> list[str]:
             f"{code} is not registered: programs act on its first digit alone."
         )
         cautions += _of_number(str(code))
-    elif code is not None:
+    elif code is not None and status is None and not verdict.rows:
         cautions += _of_lists(str(code))
     if status is not None:
-        cautions += _of_status(status)
+        cautions += _of_status(status, is_alone=not verdict.rows)
     if verdict.advice is not None and verdict.advice.note and not verdict.rows:
         cautions.append(verdict.advice.note)
     count = len(verdict.others)
     if count:
-        one = "1 system means" if count == 1 else f"{count} systems mean"
-        cautions.append(f"{one} something else by this code.")
+        which = "1 system means" if count == 1 else f"{count} systems mean"
+        cautions.append(f"{which} something else by this code.")
     return cautions
 
 
@@ -512,7 +552,8 @@ def _of_lists(number: str) -> list[str]:
     ]
 
 
-def _of_status(status: EnhancedStatus) -> list[str]:
+def _of_status(status: EnhancedStatus, *, is_alone: bool) -> list[str]:
+    """Return what is to be known of a status, and what it is not if it stands alone."""
     cautions: list[str] = []
     code = status.code
     if code is None:
@@ -525,7 +566,7 @@ def _of_status(status: EnhancedStatus) -> list[str]:
         instead = f": use {code.replaced_by.value}" if code.replaced_by else ""
         cautions.append(f"{code.value} is deprecated{instead}.")
     shorter = EnhancedStatusCode.get(f"X.{status[1]}.{status[2] // 10}")
-    if status[2] >= 10 and shorter is not None:
+    if is_alone and status[2] >= 10 and shorter is not None:
         cautions.append(f"{status} is not {shorter.value}: {shorter.phrase}.")
     return cautions
 
@@ -548,23 +589,66 @@ def _explain_word(
     text: str, stage: ReplyStage | None, named: MailSystem | None
 ) -> list[Explanation]:
     """Return the explanations of a code or a name; none for any other text."""
-    if _NUMBER.fullmatch(text):
+    if re.fullmatch(_NUMBER, text):
         return _explain_number(text, stage, named)
-    match = _STATUS.fullmatch(text)
+    match = re.fullmatch(_STATUS, text)
     if match:
         return _explain_status_text(text.upper(), stage, named)
-    match = _SUBJECT.fullmatch(text)
+    match = re.fullmatch(_SUBJECT, text)
     if match:
-        return [_explain_member(StatusSubject(int(match[1])), stage, named)]
-    if text in ("2", "4", "5"):
-        return [_explain_member(StatusClass(int(text)), stage, named)]
+        return _explain_subject(match[1].upper(), int(match[2]))
+    match = re.fullmatch(_CLASS, text)
+    if match:
+        digit = int(match[1])
+        explanation = _explain_member(StatusClass(digit), stage, named)
+        return [_with_advice(explanation, EnhancedStatus(digit, 0, 0))]
     upper = text.upper().removesuffix(":")
     if upper in ("MAIL FROM", "RCPT TO"):
         return [_explain_member(Command(upper[:4]), stage, named)]
     if not text or " " in text:
         return []
     found = [_explain_member(member, stage, named) for member in _members(upper)]
-    return found or _explain_vendor_code(upper)
+    if found:
+        return found
+    found = _explain_vendor_code(upper) or _explain_unregistered(upper)
+    return found or [_explain_member(system, stage, named) for system in _named(upper)]
+
+
+def _explain_subject(digit: str, number: int) -> list[Explanation]:
+    """Return the explanation of ``X.4`` or ``5.4``, with what to do about it."""
+    try:
+        explanation = _explain_member(StatusSubject(number), None, None)
+    except ValueError:
+        return []
+    if digit in ("2", "4", "5"):
+        return [_with_advice(explanation, EnhancedStatus(int(digit), number, 0))]
+    if digit != "X":
+        return []
+    lasting, passing = (
+        _with_advice(explanation, EnhancedStatus(digit, number, 0)) for digit in (5, 4)
+    )
+    retry = f"5.{number}: {lasting.retry} 4.{number}: {passing.retry}"
+    return [replace(lasting, is_permanent=None, retry=retry)]
+
+
+def _with_advice(explanation: Explanation, status: EnhancedStatus) -> Explanation:
+    """Return the explanation of a class or a subject with what to do about it."""
+    verdict = judge(Said(None, status, None, ""), None, None)
+    advice = verdict.advice
+    if advice is None:
+        return explanation
+    return replace(
+        explanation,
+        category=verdict.category,
+        is_permanent=verdict.is_permanent,
+        retry=_retry(verdict),
+        sender=advice.plan,
+        receiver=_receiver(verdict.who_acts),
+        address=_address(verdict),
+        confidence=verdict.confidence,
+        cautions=(*explanation.cautions, *filter(None, (advice.note,))),
+        sources=tuple(dict.fromkeys((*explanation.sources, *_sources(advice.sources)))),
+    )
 
 
 def _explain_number(
@@ -581,11 +665,11 @@ def _explain_number(
         return [Explanation(text, "folklore", meaning, cautions=tuple(told))]
     explanation = replace(_explain_reply(reply, stage, named), kind="reply-code")
     if stage is None:
-        meanings = tuple(
+        meanings = dict.fromkeys(
             Part(_when(meaning), _sentence(meaning.phrase))
             for meaning in reply.code.meanings
         )
-        explanation = replace(explanation, parts=explanation.parts + meanings)
+        explanation = replace(explanation, parts=(*explanation.parts, *meanings))
     return [explanation]
 
 
@@ -629,6 +713,11 @@ def _explain_code(
             Part("subject", _sentence(code.subject.phrase)),
         ),
         retry=f"{code.permanent}: {lasting.retry} {code.transient}: {passing.retry}",
+        address=(
+            lasting.address
+            if lasting.address == passing.address
+            else f"{code.permanent}: {lasting.address} {code.transient}: {passing.address}"
+        ),
     )
 
 
@@ -699,9 +788,34 @@ def _members(text: str) -> list[Enum]:
     return found
 
 
+def _named(text: str) -> list[MailSystem]:
+    """Return the mail systems with a word in their names, such as Google."""
+    return [
+        system
+        for system in MailSystem
+        if text in re.findall(_WORD, system.phrase.upper())
+    ]
+
+
+def _explain_unregistered(text: str) -> list[Explanation]:
+    """Return the explanations of a word that servers send although it is unregistered."""
+    return [
+        Explanation(
+            row.word,
+            "unregistered",
+            row.description,
+            (Part(row.word, _sentence(row.phrase)),),
+            cautions=(f"It is not registered. {row.sent_by} sends it.",),
+            sources=tuple(_sources(row.sources)),
+        )
+        for row in UnregisteredWord.rows()
+        if row.word.upper() == text
+    ]
+
+
 def _explain_vendor_code(text: str) -> list[Explanation]:
     """Return the explanation of a vendor's own code, for each system that has it."""
-    rows = [row for row in VendorMeaning.rows() if row.vendor_code.upper() == text]
+    rows = rows_with_code(text)
     if not rows:
         return []
     notes = tuple(map(_note, rows))
@@ -716,5 +830,6 @@ def _explain_vendor_code(text: str) -> list[Explanation]:
             sender=rows[0].action,
             system=rows[0].system,
             vendors=notes,
+            sources=tuple(_sources(*(row.sources for row in rows))),
         )
     ]

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from textwrap import wrap
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .explanations import Explanation, VendorNote
+    from .explanations import Explanation
 
 __all__: list[str] = []
 
 _INDENT: Final = 14
 """The column in which texts start, after their labels."""
 _SHOWN: Final = 6
-"""How many systems are shown of those that mean something else."""
+"""How many systems and how many sources are shown."""
 
 
 def set_explanation(
@@ -26,7 +25,7 @@ def set_explanation(
 
 
 def _lines(explanation: Explanation, width: int, *, color: bool) -> Iterator[str]:
-    yield from _bold(wrap(escape(explanation.asked), width) or [""], color=color)
+    yield from _bold(_wrap(escape(explanation.asked), width), color=color)
     for label, text in _entries(explanation):
         yield from _entry(label, escape(text), width, color=color)
     for item in explanation.items:
@@ -42,7 +41,9 @@ def _entries(explanation: Explanation) -> Iterator[tuple[str, str]]:
     if explanation.software:
         who = f"{who}, on {explanation.software}" if who else explanation.software
     category = explanation.category or ""
-    if explanation.confidence and category not in ("", "unknown", "not-a-bounce"):
+    if category == "unknown":
+        category = "unknown: this does not tell the cause"
+    elif explanation.confidence and category not in ("", "not-a-bounce"):
         category = f"{category} ({explanation.confidence} confidence)"
     yield "Written by", who
     yield "Meaning", explanation.meaning
@@ -54,22 +55,22 @@ def _entries(explanation: Explanation) -> Iterator[tuple[str, str]]:
     for caution in explanation.cautions:
         yield "Note", caution
     for note in explanation.vendors[:_SHOWN]:
-        yield note.system or "many systems", _set_note(note, explanation)
-    if len(explanation.vendors) > _SHOWN:
-        yield "", f"and {len(explanation.vendors) - _SHOWN} more systems"
-    for source in explanation.sources:
+        meaning = "" if note.meaning == explanation.meaning else note.meaning
+        text = " ".join(filter(None, (meaning, note.conflict)))
+        label = note.system or "many systems"
+        yield label, ": ".join(filter(None, (note.reply, text)))
+    yield from _rest(len(explanation.vendors), "more meanings")
+    for source in explanation.sources[:_SHOWN]:
         document = source.document
         yield "Source", (
             document if document == source.url else f"{document} {source.url}"
         )
+    yield from _rest(len(explanation.sources), "more sources")
 
 
-def _set_note(note: VendorNote, explanation: Explanation) -> str:
-    """Return a note as text: only what the explanation of a reply does not say yet."""
-    if note.meaning == explanation.meaning and explanation.kind != "vendor-code":
-        return note.conflict
-    text = f"{note.meaning} {note.conflict}".rstrip()
-    return f"{note.reply}: {text}" if note.reply else text
+def _rest(count: int, name: str) -> Iterator[tuple[str, str]]:
+    if count > _SHOWN:
+        yield "", f"and {count - _SHOWN} {name}"
 
 
 def _entry(label: str, text: str, width: int, *, color: bool) -> Iterator[str]:
@@ -77,22 +78,28 @@ def _entry(label: str, text: str, width: int, *, color: bool) -> Iterator[str]:
     if not text:
         return
     indent = " " * (_INDENT + 2)
-    lines = wrap(
-        text,
-        width,
-        initial_indent=indent,
-        subsequent_indent=indent,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
+    lines = [indent + line for line in _wrap(text, width - len(indent))]
     if len(label) < _INDENT:
         head = f"  {label}".ljust(len(indent))
         first = lines.pop(0)[len(indent) :]
         yield (_dim(head) if color else head) + first
     else:
-        for head in wrap(label, width, initial_indent="  ", subsequent_indent="  "):
-            yield _dim(head) if color else head
+        for head in _wrap(label, width - 2):
+            yield _dim(f"  {head}") if color else f"  {head}"
     yield from lines
+
+
+def _wrap(text: str, width: int) -> list[str]:
+    """Return a text in lines of at most ``width`` columns; a longer word stays whole."""
+    lines = [""]
+    for word in text.split():
+        if not lines[-1]:
+            lines[-1] = word
+        elif len(lines[-1]) + 1 + len(word) <= width:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return lines
 
 
 def escape(text: str) -> str:
