@@ -59,6 +59,9 @@ class Match(NamedTuple):
     codes_agree: bool
     """Whether the reply has the codes that the row states."""
 
+    number: int
+    """The place of the row in the table."""
+
     row: VendorMeaning
 
 
@@ -72,12 +75,14 @@ class Row:
         "category",
         "first_status",
         "last_status",
+        "number",
         "reply_code",
         "system",
     )
 
-    def __init__(self, values: tuple[Any, ...]) -> None:
-        """Take the values of the data module."""
+    def __init__(self, values: tuple[Any, ...], number: int) -> None:
+        """Take the values of the data module, and the place of the row there."""
+        self.number = number
         row = VendorMeaning._make(values)
         self.system = None if row.system is None else MailSystem(row.system)
         self.reply_code = row.reply_code
@@ -125,16 +130,19 @@ class Index:
         self.servers: set[MailSystem] = set()
         self.beneath: dict[MailSystem, tuple[MailSystem, ...]] = {}
         """Each system with what it runs on."""
+        self._all: list[_Pattern] = []
+        self._is_asked = False
         self._by_word: dict[str, list[_Pattern]] = {}
         """The patterns by a word of theirs that is whole in every text with them; if no
         word is sure to be whole, by how the first one begins.
         """
         for system in MailSystem:
             self._add_system(system)
-        for values in _registry.rows("vendor_meanings", "ROWS"):
+        rows = _registry.rows("vendor_meanings", "ROWS")
+        for number, values in enumerate(rows):
             stated = VendorMeaning._make(values)
             if stated.confidence != "unopened":
-                self._add_row(Row(values), stated)
+                self._add_row(Row(values, number), stated)
 
     def _add_row(self, row: Row, stated: VendorMeaning) -> None:
         """File a row; ``stated`` has the values of the data module."""
@@ -150,14 +158,14 @@ class Index:
             length = sum(map(len, texts)) or len(code)
             system = row.system if stated.identifies else None
             if code:
-                self._add_pattern(_Pattern(True, (code,), length, row, system, True))
+                self._all.append(_Pattern(True, (code,), length, row, system, True))
                 system = None  # the code is what shows the system, not its text
             is_strong = system is not None
             if system is None and row.system in self.servers and length >= _TELLING:
                 system = row.system
             if texts:
                 pattern = _Pattern(False, texts, length, row, system, is_strong)
-                self._add_pattern(pattern)
+                self._all.append(pattern)
         else:
             status = () if row.last_status else row.first_status
             self.code_rows.setdefault((row.system, status), []).append(row)
@@ -167,14 +175,14 @@ class Index:
         for text, strength, _ in marks:
             is_strong = strength == "strong"
             pattern = _Pattern(False, (text.lower(),), 0, None, system, is_strong)
-            self._add_pattern(pattern)
+            self._all.append(pattern)
         for suffix in system.mx_suffixes:
             self.suffixes[suffix.lower().lstrip(".")] = system
         if system.sort == "server":
             self.servers.add(system)
         self.beneath[system] = tuple(_beneath(system))
 
-    def _add_pattern(self, pattern: _Pattern) -> None:
+    def _file(self, pattern: _Pattern) -> None:
         """File a pattern under a word that any text with it must have."""
         whole = _WORD if pattern.is_code else _INNER
         words = [word for text in pattern.texts for word in whole.findall(text)]
@@ -191,7 +199,17 @@ class Index:
         return (len(self._by_word.get(word, ())) + 1) / len(word)
 
     def patterns(self, text: str) -> list[_Pattern]:
-        """Return the patterns of which the first text is in a text."""
+        """Return the patterns of which the first text is in a text.
+
+        They are filed by words at the second text: it takes longer than to look for
+        each of them once.
+        """
+        if not self._is_asked:
+            self._is_asked = True
+            return [pattern for pattern in self._all if pattern.texts[0] in text]
+        if not self._by_word:
+            for pattern in self._all:
+                self._file(pattern)
         words = set(_WORD.findall(text))
         words.update([word[:_START] for word in words])
         filed = self._by_word
@@ -248,7 +266,8 @@ def match_texts(said: Said) -> tuple[list[Match], set[MailSystem]]:
             if row.after not in (None, said.stage):
                 continue
             rule: _Rule = "vendor-code" if is_code else "fragment"
-            matches.append(Match(rule, length, _agrees(row, said), row.meaning))
+            agrees = _agrees(row, said)
+            matches.append(Match(rule, length, agrees, row.number, row.meaning))
         found.append(pattern)
     shown = {pattern.system for pattern in found if pattern.is_strong} - {None}
     return matches, {one for one in shown or _hinted(found, said) if one}
@@ -294,7 +313,7 @@ def match_codes(said: Said, systems: Iterable[MailSystem]) -> list[Match]:
     rows = index().code_rows
     statuses = ((),) if said.status is None else (said.status, ())
     return [
-        Match(_code_rule(row), 0, True, row.meaning)
+        Match(_code_rule(row), 0, True, row.number, row.meaning)
         for system in systems
         for status in statuses
         for row in rows.get((system, status), ())

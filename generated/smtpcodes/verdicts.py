@@ -6,6 +6,7 @@ The tables of what mail systems mean by their replies are read at the first verd
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final, Literal
 
 from . import _registry
@@ -250,7 +251,8 @@ def own_systems(system: MailSystem | None) -> tuple[MailSystem, ...]:
 
 
 def _best(texts: list[Match], codes: list[Match], own: list[MailSystem]) -> list[Match]:
-    """Return the matches that decide: those of the surest rule that fit equally well.
+    """Return the matches that decide, in the order of the table: those of the surest rule
+    that fit equally well.
 
     With a system, its own rows count, and those of many systems. Without one, rows count
     that show their system, else long texts of any system.
@@ -266,7 +268,8 @@ def _best(texts: list[Match], codes: list[Match], own: list[MailSystem]) -> list
         usable = [match for match in texts if match.length >= _LONG]
     ranked = [(_rank(match), match) for match in (*usable, *codes)]
     best = max((rank for rank, _ in ranked), default=None)
-    return [match for rank, match in ranked if rank == best]
+    equal = [match for rank, match in ranked if rank == best]
+    return sorted(equal, key=attrgetter("number"))
 
 
 _LONG: Final = 12

@@ -169,3 +169,25 @@ def test_any_reply_has_a_verdict() -> None:
 def test_words_of_many_systems_are_never_sure() -> None:
     """`high` stands for the own words of a recognized system."""
     assert classify(parse_reply("550 relay not permitted")).confidence != "high"
+
+
+def test_equal_rows_come_in_the_order_of_the_table() -> None:
+    """The first row gives the action, so its choice must not change from run to run."""
+    rows = VendorMeaning.rows()
+    several = 0
+    for row in rows:
+        text = " ".join((row.vendor_code, *row.fragments))
+        verdict = classify(Reply.from_parts(reply_code(row), text), system=row.system)
+        places = [rows.index(applied) for applied in verdict.rows]
+        assert places == sorted(places)
+        several += len(places) > 1
+    assert several
+
+
+def test_the_first_verdict_is_the_same_as_later_ones(monkeypatch: pytest.MonkeyPatch) -> None:
+    for row in VendorMeaning.rows()[::7]:
+        text = " ".join((row.vendor_code, *row.fragments))
+        reply = Reply.from_parts(reply_code(row), text)
+        later = classify(reply)
+        monkeypatch.setattr(vendor_rows, "_indexes", [])
+        assert classify(reply) == later
