@@ -26,9 +26,9 @@ from .unregistered_codes import UnregisteredWord
 from .vendor_rows import (
     Said,
     conflicts_of_form,
+    is_vendor_code,
     match_texts,
     rows_about,
-    rows_with_code,
 )
 from .verdicts import classify, judge, own_systems, plain_text, read_system
 
@@ -348,7 +348,7 @@ def _explain_status(
 
 def _of_verdict(
     asked: str,
-    kind: Literal["enhanced-status", "reply", "reply-code", "report"],
+    kind: Literal["enhanced-status", "reply", "reply-code", "report", "vendor-code"],
     verdict: Verdict,
     said: Said,
     reply: Reply | None,
@@ -607,10 +607,11 @@ def _explain_word(
         return [_explain_member(Command(upper[:4]), stage, named)]
     if not text or " " in text:
         return []
-    found = [_explain_member(member, stage, named) for member in _members(upper)]
-    if found:
-        return found
-    found = _explain_vendor_code(upper) or _explain_unregistered(upper)
+    found = _explain_vendor_code(upper, stage, named)
+    if not found:
+        found = [_explain_member(member, stage, named) for member in _members(upper)]
+    if not found:
+        found = _explain_unregistered(upper)
     return found or [_explain_member(system, stage, named) for system in _named(upper)]
 
 
@@ -813,23 +814,12 @@ def _explain_unregistered(text: str) -> list[Explanation]:
     ]
 
 
-def _explain_vendor_code(text: str) -> list[Explanation]:
-    """Return the explanation of a vendor's own code, for each system that has it."""
-    rows = rows_with_code(text)
-    if not rows:
+def _explain_vendor_code(
+    text: str, stage: ReplyStage | None, named: MailSystem | None
+) -> list[Explanation]:
+    """Return the explanation of a vendor's own code, such as TSS04."""
+    said = Said(None, None, stage, plain_text(text))
+    if not is_vendor_code(text):
         return []
-    notes = tuple(map(_note, rows))
-    meaning = " ".join(dict.fromkeys(row.meaning for row in rows))
-    return [
-        Explanation(
-            text,
-            "vendor-code",
-            meaning,
-            category=rows[0].category,
-            is_permanent=rows[0].is_permanent,
-            sender=rows[0].action,
-            system=rows[0].system,
-            vendors=notes,
-            sources=tuple(_sources(*(row.sources for row in rows))),
-        )
-    ]
+    verdict = judge(said, named, None)
+    return [_of_verdict(text, "vendor-code", verdict, said, None)]

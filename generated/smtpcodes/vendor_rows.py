@@ -396,14 +396,13 @@ def rows_about(said: Said) -> list[Row]:
     return [row for row in rows if not said.stage or row.after in (None, said.stage)]
 
 
-def rows_with_code(vendor_code: str) -> list[VendorMeaning]:
-    """Return the rows of a vendor's own code, such as TSS04, in any letter case."""
-    code = vendor_code.lower()
-    return [
-        pattern.row.meaning
-        for pattern in index().patterns(code)
-        if pattern.is_code and pattern.texts == (code,) and pattern.row is not None
-    ]
+def is_vendor_code(text: str) -> bool:
+    """Return whether a text is a vendor's own code, such as TSS04, in any letter case."""
+    texts = (text.lower(),)
+    return any(
+        pattern.is_code and pattern.texts == texts
+        for pattern in index().patterns(text.lower())
+    )
 
 
 def conflicts_of_form(row: VendorMeaning) -> tuple[str, ...]:

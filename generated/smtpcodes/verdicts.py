@@ -339,12 +339,14 @@ def _is_of(row: VendorMeaning, *systems: MailSystem | None) -> bool:
 
 
 def _about_class(row: VendorMeaning, said: Said) -> bool:
-    """Return whether a row is about replies of the same class.
+    """Return whether a row is about replies of the same class, as far as it is known.
 
     A row that states no code is about both, except that a permanent meaning of a text
     in a transient reply does not hold: the server itself says that it may pass.
     """
     digit = row.first_status[0] if row.first_status else (row.reply_code or 0) // 100
+    if not said.status_class:
+        return True
     if digit == 0:
         return not (row.is_permanent and said.is_transient)
     return digit == said.status_class
