@@ -11,6 +11,7 @@ import gc
 import os
 import re
 import sys
+from itertools import chain
 from typing import TYPE_CHECKING, Final, NamedTuple, NoReturn
 
 from .explanations import explain, read_line
@@ -34,6 +35,10 @@ __all__ = ["main", "run"]
 
 _HEADER: Final = rb"[A-Za-z][A-Za-z0-9-]*:[ \t\r\n]|From "
 """How the first line of a message begins, also in an mbox file."""
+_TO: Final = r"\bto=<([^<>\s]+)>"
+"""The recipient in a line of Postfix that refuses a message."""
+_CONTINUED: Final = rb"[2-5][0-9]{2}-"
+"""How a line of a reply begins that is not the last one."""
 _MBOX: Final = rb"(?:(?<=\n\n)|(?<=\n\r\n))(?=From )"
 """Where a message of an mbox file begins."""
 
@@ -184,8 +189,7 @@ def _bounces(
     first = stream.readline()
     number = 1
     if not re.match(_HEADER, first):
-        yield from _of_line(first, number, after, system)
-        yield from _of_lines(stream, number, after, system)
+        yield from _of_lines(chain([first], stream), number, after, system)
         return
     data = first + stream.read()
     for message in re.split(_MBOX, data) if first.startswith(b"From ") else [data]:
@@ -201,7 +205,7 @@ def _of_message(
 
     report = read_delivery_report(message)
     if report is None:
-        yield from _of_lines(message.splitlines(), number - 1, after, system)
+        yield from _of_lines(message.splitlines(True), number, after, system)
         return
     for recipient in report.recipients:
         yield _of_recipient(recipient, after, system)
@@ -230,17 +234,26 @@ def _of_lines(
     after: ReplyStage | None,
     system: MailSystem | None,
 ) -> Iterator[dict[str, object]]:
-    """Yield the bounces in lines of a log; ``number`` is the one of the line before."""
+    """Yield the bounces in lines of a log; ``number`` is the one of the first line.
+
+    Lines such as ``550-5.1.1`` belong to the reply that a later line ends.
+    """
+    reply: list[bytes] = []
     for line in lines:
-        number += 1
-        yield from _of_line(line, number, after, system)
+        reply.append(line)
+        if not re.match(_CONTINUED, line):
+            yield from _of_line(b"".join(reply), number, after, system)
+            number += len(reply)
+            reply.clear()
+    yield from _of_line(b"".join(reply), number, after, system)
 
 
 def _of_line(
     line: bytes, number: int, after: ReplyStage | None, system: MailSystem | None
 ) -> Iterator[dict[str, object]]:
     """Yield the bounce in a line of a log; nothing if the line has none."""
-    item = read_line(line.decode("utf-8", "replace").strip(), after)
+    line_text = line.decode("utf-8", "replace").strip()
+    item = read_line(line_text, after)
     if item is None:
         return
     if not isinstance(item, Reply):
@@ -250,7 +263,9 @@ def _of_line(
         status, text = item.status and str(item.status), " ".join(item.lines)
         verdict = classify(item, system=system)
         values = _values(verdict, int(item.code), status, text)
-        yield {"line": number, "address": None, "action": None, **values}
+        refused = re.search(_TO, line_text)
+        address = refused[1] if refused else None
+        yield {"line": number, "address": address, "action": None, **values}
 
 
 def _values(
@@ -277,7 +292,9 @@ def _on_one_line(bounce: dict[str, object]) -> str:
     parts = (f"line {bounce['line']}" if "line" in bounce else "", bounce["address"])
     where = ", ".join(str(part) for part in parts if part)
     codes = " ".join(str(bounce[key]) for key in ("code", "status") if bounce[key])
-    words = [f"{where}: {codes}", str(bounce["category"])]
+    words = [f"{where}: {codes}" if where else codes, str(bounce["category"])]
+    if bounce["action"] == "delayed":
+        words.insert(1, "delayed")
     words += [f"retry: {bounce['retry']}", f"suppress: {bounce['suppress']}"]
     who = bounce["system"] or bounce["software"]
     return escape("; ".join([*words, f"by {who}"] if who else words))

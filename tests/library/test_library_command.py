@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -187,3 +188,44 @@ def test_json_has_the_text_as_it_was_sent() -> None:
     assert json.loads(done.stdout)["text"] == "\x1b[31mno \\x \u202e \ufffd"
     explained = smtpcodes("--json", "550 5.1.1 \udcff")
     assert json.loads(explained.stdout)["asked"].encode("utf-8").startswith(b"550 5.1.1 ")
+
+
+def test_a_reply_of_several_lines_is_one_bounce() -> None:
+    data = b"550-5.1.1 The account\r\n550 5.1.1 does not exist\r\n552-5.2.2 Mailbox\r\n552 5.2.2 full\r\n450-unfinished"
+    rows = [json.loads(line) for line in smtpcodes("--json", data=data).stdout.splitlines()]
+    assert [(row["line"], row["text"]) for row in rows] == [
+        (1, "The account does not exist"),
+        (3, "Mailbox full"),
+        (5, "unfinished"),
+    ]
+
+
+def test_a_delayed_message_is_marked() -> None:
+    line = smtpcodes(data=FAILURES).stdout.decode().splitlines()[0]
+    assert line.startswith("line 1, a@example.com: 4.4.1; delayed; routing; retry: no")
+
+
+def test_the_recipient_of_a_refused_message() -> None:
+    data = (
+        b"postfix/smtpd[9]: NOQUEUE: reject: RCPT from u[192.0.2.7]: 554 5.7.1 no relay; to=<a@example.net> proto=SMTP"
+    )
+    assert json.loads(smtpcodes("--json", data=data).stdout)["address"] == "a@example.net"
+
+
+def test_an_interrupt_ends_without_a_traceback() -> None:
+    with subprocess.Popen(
+        [sys.executable, "-u", "-m", "smtpcodes"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(GENERATED)},
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdin.write(b"550 5.1.1 No such user\n")
+        process.stdin.flush()
+        process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=60) == 130
+        assert process.stderr.read() == b""
