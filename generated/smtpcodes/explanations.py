@@ -29,6 +29,7 @@ from .vendor_rows import (
     is_vendor_code,
     match_texts,
     rows_about,
+    rows_with_number,
 )
 from .verdicts import classify, judge, own_systems, plain_text, read_system
 
@@ -660,10 +661,14 @@ def _explain_number(
         reply = Reply.from_parts(text, after=stage)
     except ValueError:
         told = _of_number(text)
-        if not told:
+        notes = tuple(_note(row.meaning) for row in rows_with_number(int(text)))
+        if not told and not notes:
             return []
         meaning = f"{text} is not a reply code: SMTP has 200 to 599."
-        return [Explanation(text, "folklore", meaning, cautions=tuple(told))]
+        cautions = tuple(told)
+        return [
+            Explanation(text, "folklore", meaning, vendors=notes, cautions=cautions)
+        ]
     explanation = replace(_explain_reply(reply, stage, named), kind="reply-code")
     if stage is None:
         meanings = dict.fromkeys(

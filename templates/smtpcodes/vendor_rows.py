@@ -396,6 +396,11 @@ def rows_about(said: Said) -> list[Row]:
     return [row for row in rows if not said.stage or row.after in (None, said.stage)]
 
 
+def rows_with_number(code: int) -> list[Row]:
+    """Return the rows of all systems that state a code and no status."""
+    return index().by_reply.get(code, [])
+
+
 def is_vendor_code(text: str) -> bool:
     """Return whether a text is a vendor's own code, such as TSS04, in any letter case."""
     texts = (text.lower(),)

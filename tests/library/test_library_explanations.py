@@ -200,3 +200,8 @@ def test_failures_in_a_log_without_a_reply() -> None:
     line = "sm-mta[5]: xA1: to=<b@example.org>, relay=mx.example.org., dsn=5.1.1, stat=User unknown"
     assert explain(line).category == "bad-recipient"
     assert [item.category for item in explain(f"{line}\n{line}").items] == ["bad-recipient"] * 2
+
+
+def test_a_number_of_a_system_that_is_no_reply_code() -> None:
+    """Mailgun numbers what it did not send."""
+    assert [note.system for note in explain("605").vendors] == ["mailgun"]
