@@ -202,6 +202,6 @@ def test_failures_in_a_log_without_a_reply() -> None:
     assert [item.category for item in explain(f"{line}\n{line}").items] == ["bad-recipient"] * 2
 
 
-def test_a_number_of_a_system_that_is_no_reply_code() -> None:
+def test_a_number_of_a_system_beyond_the_reply_codes() -> None:
     """Mailgun numbers what it did not send."""
     assert [note.system for note in explain("605").vendors] == ["mailgun"]
