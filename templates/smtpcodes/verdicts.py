@@ -40,11 +40,14 @@ if TYPE_CHECKING:
     from .reports import RecipientReport
     from .vendor_meanings import VendorMeaning
 
+    _OfReply: TypeAlias = tuple[
+        EnhancedStatus | None, ReplyStage | None, frozenset[Extension | MeaningScope]
+    ]
     _Key: TypeAlias = tuple[
         ReplyCode | None,
         EnhancedStatus | None,
         ReplyStage | None,
-        frozenset[Extension | MeaningScope] | None,
+        _OfReply | None,
     ]
     _Retry: TypeAlias = Literal["after-change", "later", "no"]
     _Suppress: TypeAlias = Literal["count", "no", "yes"]
@@ -403,7 +406,8 @@ def find_advice(said: Said, reply: Reply | None) -> Advice | None:
     """Return what the standards say of a code: of the status, of the meaning after that
     command, of the subject, of the reply code, or of the class; None without any.
     """
-    key = (said.code, said.status, said.stage, reply.using if reply else None)
+    of_reply = (reply.status, reply.after, reply.using) if reply else None
+    key = (said.code, said.status, said.stage, of_reply)
     if key not in _found:
         if len(_found) >= _MOST:
             _found.clear()

@@ -151,6 +151,16 @@ def test_the_command_counts() -> None:
     assert after_data.suppress == "no"
 
 
+def test_the_advice_does_not_depend_on_earlier_verdicts() -> None:
+    """A reply with the status X.7.22 has a meaning of RFC 6376; one without it, in a report with it, has not."""
+    reported = recipient(status="5.7.22", diagnostic="550 refused")
+    reply = parse_reply("550 5.7.22 refused")
+    for bounce, kind in [(reported, "status"), (reply, "reply"), (reported, "status")]:
+        advice = classify(bounce).advice  # type: ignore[arg-type]
+        assert advice is not None
+        assert advice.kind == kind
+
+
 def test_wrong_arguments_are_named() -> None:
     reply = parse_reply("550 no")
     with pytest.raises(ValueError, match="'gmial' is not a known mail system"):
