@@ -91,7 +91,9 @@ class Menu:
 
         Raise CodegenError if a template is missing, or if two outputs have the same path.
         """
-        outputs = [*self._of_the_site(), *self._copied_to_the_site()] if "site" in targets else []
+        outputs: list[Output] = []
+        if "site" in targets:
+            outputs += [*self._of_the_site(), *self._added_to_the_site(), *self._copied_to_the_site()]
         if set(targets) != {"site"}:
             outputs += [*self._of_files(), *self._of_the_package(), *self._copied(), *self._of_own_targets()]
         paths: dict[str, Output] = {}
@@ -160,6 +162,15 @@ class Menu:
             document = DocumentView(document=data.document(page))
             yield self._output("site", _DATA, f"site/{page.address}index.json", document, None)
         yield self._output("site", _DATA, "site/search.json", DocumentView(document=search_index(pages)), None)
+
+    def _added_to_the_site(self) -> Iterator[Output]:
+        """Yield the files that the package's own templates add to the site, such as tables for its scripts."""
+        folder = f"{self._overlay}/html/"
+        for name in self.templates:
+            if name.startswith(folder) and name.endswith(".j2") and not name.endswith(".html.j2"):
+                view = plain_views.view(self.registry, None, self.style)
+                path = name.removeprefix(folder).removesuffix(".j2")
+                yield self._output("site", (name,), f"site/{path}", view, None)
 
     def _copied_to_the_site(self) -> Iterator[Output]:
         """Yield the style sheets, scripts and pictures of the site: the package's own replace the general ones."""

@@ -175,6 +175,7 @@ def test_an_overlay_replaces_blocks_and_files(linked: Registry) -> None:
         '{% for row in mentions.rows %}<p>{{ row.by_name["step"].text }}</p>{% endfor %}{% endif %}{% endblock %}',
         "small/html/more.js": "siteSearch.readings.push((query) => [query]);\n",
         "small/html/style.css": "p { margin: 0; }\n",
+        "small/html/names.js.j2": "const names = {{ view.enumerations | map(attribute='name') | list | json }};\n",
     }
     plain, site = site_of(linked), site_of(linked, own)
     assert "Our footer" in shown(site["site/index.html"]) and "Our footer" in shown(site["site/repairs/index.html"])
@@ -183,6 +184,8 @@ def test_an_overlay_replaces_blocks_and_files(linked: Registry) -> None:
     assert "Do this." not in shown(site["site/levels/index.html"])
     assert site["site/style.css"] == "p { margin: 0; }\n" != plain["site/style.css"]
     assert "site/more.js" in site and "site/more.js" not in plain
+    names = ", ".join(f'"{enumeration.name}"' for enumeration in linked.enumerations)
+    assert site["site/names.js"] == f"const names = [{names}];\n"
 
 
 @pytest.mark.parametrize(
