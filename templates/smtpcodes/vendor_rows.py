@@ -383,7 +383,9 @@ def _beneath(system: MailSystem) -> Iterator[MailSystem]:
 
 
 def rows_about(said: Said) -> list[Row]:
-    """Return the rows of all systems about the status; without one, about the code."""
+    """Return the rows of all systems about the codes of a reply: about the status, if it
+    has one, else about the reply code.
+    """
     signs, code, status = index(), said.code, said.status
     rows: list[Row] = []
     if status is not None:
@@ -393,7 +395,11 @@ def rows_about(said: Said) -> list[Row]:
         ]
     elif code is not None:
         rows += signs.by_reply.get(int(code), ())
-    return [row for row in rows if not said.stage or row.after in (None, said.stage)]
+    return [
+        row
+        for row in rows
+        if _agrees(row, said) and (not said.stage or row.after in (None, said.stage))
+    ]
 
 
 def rows_with_number(code: int) -> list[Row]:

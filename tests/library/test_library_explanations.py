@@ -205,3 +205,9 @@ def test_failures_in_a_log_without_a_reply() -> None:
 def test_a_number_of_a_system_beyond_the_reply_codes() -> None:
     """Mailgun numbers what it did not send."""
     assert [note.system for note in explain("605").vendors] == ["mailgun"]
+
+
+def test_what_others_mean_by_another_reply_code_does_not_count() -> None:
+    """Comcast and Zoho send 5.1.1 in a 552."""
+    assert {"comcast", "zoho"} <= {note.system for note in explain("5.1.1").vendors}
+    assert not {"comcast", "zoho"} & {note.system for note in explain("550 5.1.1").vendors}
