@@ -201,12 +201,16 @@ class Index:
     def patterns(self, text: str) -> list[_Pattern]:
         """Return the patterns of which the first text is in a text.
 
-        They are filed by words at the second text: it takes longer than to look for
-        each of them once.
+        It must not begin inside a word there. The patterns are filed by words at the
+        second text: it takes longer than to look for each of them once.
         """
         if not self._is_asked:
             self._is_asked = True
-            return [pattern for pattern in self._all if pattern.texts[0] in text]
+            return [
+                pattern
+                for pattern in self._all
+                if pattern.texts[0] in text and _starts_word(pattern.texts[0], text)
+            ]
         if not self._by_word:
             for pattern in self._all:
                 self._file(pattern)
@@ -217,7 +221,7 @@ class Index:
             pattern
             for word in filed.keys() & words
             for pattern in filed[word]
-            if pattern.texts[0] in text
+            if pattern.texts[0] in text and _starts_word(pattern.texts[0], text)
         ]
 
     def system_of(self, host: str) -> MailSystem | None:
@@ -347,6 +351,18 @@ def _stands_alone(code: str, text: str) -> bool:
         if not (text[start - 1 : start].isalnum() or text[end : end + 1].isalnum()):
             return True
         start = text.find(code, end)
+    return False
+
+
+def _starts_word(part: str, text: str) -> bool:
+    """Return whether a part, which is in a text, does not begin inside a word there."""
+    if not part[0].isalnum():
+        return True
+    start = text.find(part)
+    while start >= 0:
+        if not text[start - 1 : start].isalnum():
+            return True
+        start = text.find(part, start + 1)
     return False
 
 

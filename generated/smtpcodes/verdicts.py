@@ -16,6 +16,7 @@ from .bounce_categories import BounceCategory
 from .dsn_actions import DsnAction
 from .mail_systems import MailSystem
 from .replies import Reply
+from .reply_stages import ReplyStage
 from .stages import read_stage
 from .vendor_rows import (
     Match,
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
     from .extensions import Extension
     from .meaning_scopes import MeaningScope
     from .reply_codes import ReplyCode
-    from .reply_stages import ReplyStage
     from .reports import RecipientReport
     from .vendor_meanings import VendorMeaning
 
@@ -185,8 +185,6 @@ def _judge_report(
     report: RecipientReport, stage: ReplyStage | None, named: MailSystem | None
 ) -> Verdict:
     """Return the verdict on one recipient of a report."""
-    if report.action in DELIVERED:
-        return _not_a_bounce("action")
     hosts = [report.remote_mta.name] if report.remote_mta else []
     reply = report.reply
     if reply is not None:
@@ -197,6 +195,9 @@ def _judge_report(
         text = report.diagnostic.text if report.diagnostic else ""
         names = tuple(host.lower() for host in hosts)
         said = Said(None, report.status, stage, plain_text(text), names)
+    if report.action in DELIVERED:
+        system, software = recognize(said, match_texts(said)[1])
+        return _not_a_bounce("action", named or system, software)
     verdict = judge(said, named, reply)
     if report.action is DsnAction.DELAYED:
         return replace(
@@ -214,7 +215,11 @@ def _judge_report(
 DELIVERED: Final = (DsnAction.DELIVERED, DsnAction.RELAYED, DsnAction.EXPANDED)
 
 
-def _not_a_bounce(rule: Literal["action", "success"]) -> Verdict:
+def _not_a_bounce(
+    rule: Literal["action", "success"],
+    system: MailSystem | None,
+    software: MailSystem | None,
+) -> Verdict:
     return Verdict(
         BounceCategory.NOT_A_BOUNCE,
         is_permanent=False,
@@ -222,8 +227,8 @@ def _not_a_bounce(rule: Literal["action", "success"]) -> Verdict:
         delay=None,
         suppress="no",
         who_acts=(ActingParty.NOBODY,),
-        system=None,
-        software=None,
+        system=system,
+        software=software,
         rule=rule,
         rows=(),
         advice=None,
@@ -234,18 +239,44 @@ def _not_a_bounce(rule: Literal["action", "success"]) -> Verdict:
 
 def judge(said: Said, named: MailSystem | None, reply: Reply | None) -> Verdict:
     """Return the verdict on what a server said."""
-    if said.status_class in (2, 3):
-        return _not_a_bounce("success")
     texts, shown = match_texts(said)
     system, software = recognize(said, shown)
+    if said.status_class in (2, 3):
+        return _not_a_bounce("success", named or system, software)
     own = [*own_systems(system), *own_systems(software)]
     if named is not None:
         system, own = named, list(own_systems(named))
     advice = find_advice(said, reply)
     rows = _best(texts, match_codes(said, own), own)
-    if rows:
-        return _by_rows(rows, said, system, software, advice)
-    return _by_advice(said, system, software, advice)
+    verdict = (
+        _by_rows(rows, said, system, software, advice)
+        if rows
+        else _by_advice(said, system, software, advice)
+    )
+    if said.stage in _BEFORE_RECIPIENTS or said.code in _ABOUT_LOGIN:
+        return _about_sender(verdict)
+    return verdict
+
+
+_BEFORE_RECIPIENTS: Final = frozenset(
+    map(ReplyStage, ("CONNECT", "HELO", "EHLO", "LHLO", "STARTTLS", "AUTH", "MAIL"))
+)
+"""The stages at which the server does not know the recipients yet."""
+_ABOUT_LOGIN: Final = (530, 534, 535, 538)
+_OF_ADDRESS: Final = (BounceCategory.BAD_RECIPIENT, BounceCategory.MAILBOX_FULL)
+
+
+def _about_sender(verdict: Verdict) -> Verdict:
+    """Return a verdict without what it says against the recipient's address.
+
+    An unknown user is then the sender or the one who logs in.
+    """
+    if verdict.suppress == "no" and verdict.category not in _OF_ADDRESS:
+        return verdict
+    category = verdict.category
+    if category in _OF_ADDRESS:
+        category = BounceCategory.UNKNOWN
+    return replace(verdict, category=category, suppress="no")
 
 
 def own_systems(system: MailSystem | None) -> tuple[MailSystem, ...]:

@@ -201,3 +201,20 @@ def test_the_first_verdict_is_the_same_as_later_ones(monkeypatch: pytest.MonkeyP
         later = classify(reply)
         monkeypatch.setattr(vendor_rows, "_indexes", [])
         assert classify(reply) == later
+
+
+def test_before_the_recipients_nothing_is_against_them() -> None:
+    """After MAIL or AUTH, an unknown user is the sender. The same text after RCPT is the recipient."""
+    for text, stage in [
+        ("550 5.1.1 User unknown", "MAIL"),
+        ("550 5.1.1", "MAIL FROM"),
+        ("535 5.7.8 User unknown", "AUTH"),
+    ]:
+        verdict = classify(parse_reply(text), after=stage)
+        assert (verdict.suppress, verdict.category is BounceCategory.BAD_RECIPIENT) == ("no", False)
+    assert classify(parse_reply("550 5.1.1 User unknown"), after="RCPT").suppress == "yes"
+
+
+def test_the_system_of_a_success() -> None:
+    verdict = classify(parse_reply("250 2.0.0 OK 1795773602 a1si123.45 - gsmtp"))
+    assert (verdict.category, verdict.system) == (BounceCategory.NOT_A_BOUNCE, MailSystem.GMAIL)

@@ -98,7 +98,7 @@ globalThis.smtpcodes ??= {};
     for (const word of [...words]) words.add(word.slice(0, START));
     return [...words]
       .flatMap((word) => index().by_word.get(word) ?? [])
-      .filter((pattern) => text.includes(pattern.texts[0]));
+      .filter((pattern) => starts_word(pattern.texts[0], text));
   };
 
   const system_of = (host) => {
@@ -187,6 +187,15 @@ globalThis.smtpcodes ??= {};
     return false;
   };
 
+  // Return whether a part is in a text, and does not begin inside a word.
+  const starts_word = (part, text) => {
+    const is_word = /^[\p{L}\p{N}]/u.test(part);
+    for (let start = text.indexOf(part); start >= 0; start = text.indexOf(part, start + 1)) {
+      if (!is_word || !/[\p{L}\p{N}]$/u.test(text.slice(Math.max(0, start - 2), start))) return true;
+    }
+    return false;
+  };
+
   // Return the system that wrote a reply, and the software beneath it.
   const recognize = (said, shown) => {
     const { beneath, servers } = index();
@@ -204,13 +213,16 @@ globalThis.smtpcodes ??= {};
   const beneath = (system) => [system, ...member("MailSystem", system).runs_on.flatMap(beneath)];
 
   // Return the rows of all systems about the status; without one, about the code.
-  const rows_about = ({ code, status, stage }) => {
+  const rows_about = (said) => {
+    const { code, status, stage } = said;
     const { by_reply, by_status, ranges } = index();
     const found =
       status === null
         ? (by_reply.get(code) ?? [])
         : [...(by_status.get(status.join(".")) ?? []), ...ranges.filter((row) => is_within(row, status))];
-    return found.filter((row) => stage === null || row.after === null || row.after === stage);
+    return found.filter(
+      (row) => agrees(row, said) && (stage === null || row.after === null || row.after === stage),
+    );
   };
 
   // meanings.py, stages.py
@@ -291,7 +303,6 @@ globalThis.smtpcodes ??= {};
 
   const judge_report = (report) => {
     const { action, reply, status } = report;
-    if (DELIVERED.includes(action)) return not_a_bounce("action");
     const hosts = report.remote_mta === null ? [] : [report.remote_mta];
     let said;
     if (reply !== null) {
@@ -301,6 +312,7 @@ globalThis.smtpcodes ??= {};
       const text = report.diagnostic?.text ?? "";
       said = Said(null, status, null, plain_text(text), hosts.map((host) => host.toLowerCase()));
     }
+    if (DELIVERED.includes(action)) return not_a_bounce("action", ...recognize(said, match_texts(said)[1]));
     const verdict = judge(said, reply);
     if (action === "delayed") {
       const who_acts = ["sending-server"];
@@ -312,15 +324,15 @@ globalThis.smtpcodes ??= {};
     return verdict;
   };
 
-  const not_a_bounce = (rule) => ({
+  const not_a_bounce = (rule, system, software) => ({
     category: "not-a-bounce",
     is_permanent: false,
     retry: "no",
     delay: null,
     suppress: "no",
     who_acts: ["nobody"],
-    system: null,
-    software: null,
+    system,
+    software,
     rule,
     rows: [],
     advice: null,
@@ -330,14 +342,25 @@ globalThis.smtpcodes ??= {};
 
   // Return the verdict on what a server said.
   const judge = (said, reply) => {
-    if ([2, 3].includes(said.status_class)) return not_a_bounce("success");
     const [texts, shown] = match_texts(said);
     const [system, software] = recognize(said, shown);
+    if ([2, 3].includes(said.status_class)) return not_a_bounce("success", system, software);
     const own = [system, software].filter((one) => one !== null).flatMap((one) => index().beneath.get(one));
     const advice = find_advice(said, reply);
     const matches = best(texts, match_codes(said, own), own);
     const verdict = matches.length ? by_rows(matches, said, system, software, advice) : by_advice(said, system, advice);
-    return { ...verdict, system, software, advice };
+    const whole = { ...verdict, system, software, advice };
+    return BEFORE_RECIPIENTS.includes(said.stage) || ABOUT_LOGIN.includes(said.code) ? about_sender(whole) : whole;
+  };
+
+  const BEFORE_RECIPIENTS = ["CONNECT", "HELO", "EHLO", "LHLO", "STARTTLS", "AUTH", "MAIL"];
+  const ABOUT_LOGIN = [530, 534, 535, 538];
+  const OF_ADDRESS = ["bad-recipient", "mailbox-full"];
+
+  // Return a verdict without what it says against the recipient's address.
+  const about_sender = (verdict) => {
+    const category = OF_ADDRESS.includes(verdict.category) ? "unknown" : verdict.category;
+    return { ...verdict, category, suppress: "no" };
   };
 
   // Return the matches that decide, in the order of the table: those of the surest rule that fit equally well.
