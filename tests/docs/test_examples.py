@@ -26,8 +26,8 @@ from tests.support.git_repositories import repository
 from tests.support.projects import made
 
 ELSEWHERE = ("guide.md", "lint-rules.md")
-NOT_RUN = ("pip install ", "curl ")
-"""The commands of examples that no test runs, because they need the network."""
+NOT_RUN = ("pip install ", "curl ", "python -m http.server ")
+"""The commands of examples that no test runs, because they need the network or do not end."""
 
 
 class Example(NamedTuple):
@@ -136,16 +136,28 @@ def test_console(example: Example, tiny: Path) -> None:
 
 def test_templates(tmp_path: Path) -> None:
     """The block of the page about templates changes the classes, and its target generates a header for C."""
-    block, target = (example.values[0].text for example in examples("jinja"))
-    (setting,) = (
-        example.values[0].text for example in examples("toml") if example.values[0].page.name == "templates.md"
-    )
+    block, target = _texts("jinja", "templates.md")
+    (setting,) = _texts("toml", "templates.md")
     for path, text in (("python/module.py.j2", block), ("header.h.j2", target)):
         (tmp_path / "templates" / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "templates" / path).write_text(text, "utf-8")
     outputs = made(tmp_path, f'targets = ["python", "header"]\n{setting}')
     assert 'return self.name.replace("_", " ").capitalize()' in outputs["tiny/signals.py"]
     assert "#define SIGNAL_LANDED 250" in outputs["include/signals.h"]
+
+
+def test_a_template_of_the_site(tmp_path: Path) -> None:
+    """The block of the page about the site is a template that the pages of members take."""
+    (block,) = _texts("jinja", "site.md")
+    (tmp_path / "templates/html").mkdir(parents=True)
+    (tmp_path / "templates/html/member.html.j2").write_text(block, "utf-8")
+    outputs = made(tmp_path, 'targets = ["site"]')
+    assert "site/signals/index.html" in outputs
+
+
+def _texts(language: str, page: str) -> list[str]:
+    """Return the examples of a language in a page."""
+    return [example.values[0].text for example in examples(language) if example.values[0].page.name == page]
 
 
 def test_the_versions_of_the_table() -> None:
