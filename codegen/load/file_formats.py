@@ -149,6 +149,7 @@ class TableEntry(_Header):
 
     in_model = model.Table
 
+    key: list[Line] = Field([], description="The attributes that tell a row from all others: its address on the site.")
     follows: list[ImportedRowsEntry] = Field([], description="The upstream tables that the table follows.")
 
 
@@ -269,7 +270,11 @@ class SiteEntry(FormatModel):
 
     in_model = model.Site
 
-    pages: list[Line] = Field([], description="The enumerations that have a page for each member.")
+    pages: list[Line] = Field(
+        [],
+        description="The enumerations that have a page for each member, and the tables that have one for each first "
+        "value of the key.",
+    )
 
 
 class PackageFile(FormatModel):

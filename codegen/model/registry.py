@@ -115,6 +115,8 @@ class Table(_File):
 
     head: ClassVar[str] = "table"
 
+    key: tuple[str, ...] = ()
+    """The attributes that tell a row from all others, or () if no attributes do."""
     rows: tuple[Row, ...] = ()
 
     @property

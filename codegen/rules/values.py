@@ -26,7 +26,7 @@ _BUILTIN_TYPES = ("bool", "date", "int", "reference", "str")
 
 
 def duplicate_value(registry: Registry) -> Iterator[Violation]:
-    """Two members of one enumeration with the same value.
+    """Two members of one enumeration with the same value, or two rows of a table with the same key.
 
     A value must lead to one member. With `ignore_case`, values that differ only in letter case are the same. A
     second name for a value is an alias.
@@ -51,6 +51,14 @@ def duplicate_value(registry: Registry) -> Iterator[Violation]:
                 message = f"duplicate value {member.value}: {other}, {member.name}"
                 remedy = f"Make {member.name} an alias of {other}, or correct one of the values."
                 yield Violation(message, remedy, enumeration.file, (member.table, member.index, "value"))
+    for table in registry.tables:
+        rows: dict[str, int] = {}
+        for row in table.rows if table.key else ():
+            first = rows.setdefault(repr([row.attributes.get(name) for name in table.key]), row.index)
+            if first != row.index:
+                message = f"duplicate key: rows {first + 1} and {row.index + 1} have the same {', '.join(table.key)}"
+                remedy = "Remove one of the rows, correct it, or add an attribute to the key of the table."
+                yield Violation(message, remedy, table.file, ("row", row.index, table.key[0]))
 
 
 def dangling_alias(registry: Registry) -> Iterator[Violation]:
@@ -99,7 +107,8 @@ def empty_definition(registry: Registry) -> Iterator[Violation]:
 def unknown_type(registry: Registry) -> Iterator[Violation]:
     """A field with an unknown type, `choices` of a field that is not text, or a check against an unknown attribute.
 
-    Also an unknown enumeration in `links` of a field, or in `pages` of `[site]` in package.toml.
+    Also an unknown enumeration in `links` of a field, an unknown attribute in `key` of a table, or an unknown name in
+    `pages` of `[site]` in package.toml.
 
     ```toml
     [attribute.urgent]
@@ -130,10 +139,17 @@ def unknown_type(registry: Registry) -> Iterator[Violation]:
                 if name is not None and name not in attributes:
                     remedy = "Name an attribute that this file declares."
                     yield Violation(f'{file.name} has no attribute "{name}"', remedy, file.file, keys)
+    for table in registry.tables:
+        names = {field.name for field in table.attributes}
+        for index, name in enumerate(table.key):
+            if name not in names and not table.incomplete:
+                message = f'key: {table.name} has no attribute "{name}"'
+                yield Violation(message, _choose_from(names), table.file, ("table", "key", index))
+    with_pages = enumerations | {table.name for table in registry.tables if table.key}
     for index, name in enumerate(registry.package.site.pages):
-        if name not in enumerations and not registry.incomplete:
-            message = f'site.pages: unknown enumeration "{name}"'
-            yield Violation(message, _choose_from(enumerations), registry.package.file, ("site", "pages", index))
+        if name not in with_pages and not registry.incomplete:
+            message = f'site.pages: "{name}" is neither an enumeration nor a table with a key'
+            yield Violation(message, _choose_from(with_pages), registry.package.file, ("site", "pages", index))
 
 
 def _choose_from(names: Iterable[str]) -> str:

@@ -6,15 +6,18 @@ any other byte.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Collection, Iterable
 from hashlib import sha256
 from urllib.parse import quote
 
-from codegen.model import Key
+from codegen.model import Key, Value
 from codegen.naming import why_not_file_name
 
 _KEPT = frozenset("abcdefghijklmnopqrstuvwxyz0123456789.-_")
 _LONGEST = 100
+_LONGEST_ANCHOR = 48
+_DOTTED = re.compile(r"(?<=\d), (?=\d)")
 _FILES = frozenset({"index.html", "index.json"})
 _PLAIN_URL = "!#$%&()*+,-./:;=?@_~[]"
 """What may stand in a URL as it is. A quote, an angle bracket and white space may not."""
@@ -50,6 +53,20 @@ def segments(values: Iterable[Key], taken: Iterable[str] = ()) -> dict[Key, str]
         used.add(text)
         result[value] = text
     return result
+
+
+def row_anchor(key: Iterable[Value], taken: Collection[str] = ()) -> str:
+    """Return an anchor for a row: the words of its key. A digest replaces what does not fit, or tells two rows apart.
+
+    >>> row_anchor([None, 550, (5, 7, 26), ("Not allowed!",)])
+    'row-550-5.7.26-not-allowed'
+    """
+    values = [value for value in key if value is not None and value != ()]
+    words = [_DOTTED.sub(".", str(value)) if isinstance(value, tuple) else str(value) for value in values]
+    text = "-".join(re.findall(r"[a-z0-9._]+", " ".join(words).lower()))
+    if not text or len(text) > _LONGEST_ANCHOR or f"row-{text}" in taken:
+        text = f"{text[:_LONGEST_ANCHOR]}~{_digest(repr(values))}"
+    return f"row-{text}"
 
 
 def safe_url(url: str) -> str:

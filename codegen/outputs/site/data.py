@@ -21,6 +21,7 @@ from codegen.outputs.site.views import (
     MemberPage,
     Page,
     RfcPage,
+    RowsPage,
     RowView,
     StartPage,
     TablePage,
@@ -68,7 +69,7 @@ class SiteData:
                     plain["members"][entry.name] | {"address": entry.link.address} for entry in page.entries
                 ]
                 document["ranges"] = [plain["ranges"][int(entry.key.split()[1])] for entry in page.ranges]
-            case TablePage():
+            case TablePage() | RowsPage():
                 plain = self._plain(page.module)
                 document |= plain["head"]
                 rows = (plain["rows"][int(row.key.split()[1])] for row in page.rows)
@@ -125,12 +126,14 @@ def search_index(pages: Iterable[Page]) -> list[list[str]]:
                         entries.append(_of_member(entry, page.title))
             case MemberPage():
                 entries.append(_of_member(page.entry, page.path[-1].text))
+                for mentions in page.mentions:
+                    entries += _of_rows((row for row in mentions.rows if _is_on(page, row)), mentions.title)
             case TablePage():
                 if page.part == 1:
                     entries.append(_entry(page.title, page.address, (page.title, page.name, page.description)))
-                for row in page.rows:
-                    title = f"{row.link.text} · {page.title}"
-                    entries.append(_entry(title, row.link.address, _texts(row.fields)))
+                entries += _of_rows(page.rows, page.title)
+            case RowsPage():
+                entries += _of_rows(page.rows, page.path[-1].text)
             case RfcPage():
                 entries.append(_entry(f"{page.title} {page.summary}".strip(), page.address, (page.title, page.summary)))
     return entries
@@ -140,6 +143,16 @@ def _of_member(entry: EntryView, heading: str) -> list[str]:
     title = f"{entry.value} {entry.phrase or entry.name} · {heading}"
     texts = (entry.value, entry.name, *entry.aliases, entry.phrase, entry.description, *_texts(entry.fields))
     return _entry(title, entry.link.address, texts)
+
+
+def _of_rows(rows: Iterable[RowView], heading: str) -> Iterator[list[str]]:
+    for row in rows:
+        yield _entry(f"{row.link.text} · {heading}", row.link.address, _texts(row.fields))
+
+
+def _is_on(page: Page, row: RowView) -> bool:
+    """Whether a page is the place of a row."""
+    return row.link.address.partition("#")[0] == page.address
 
 
 def _texts(fields: Iterable[FieldView]) -> Iterator[str]:

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from codegen.interface import discouraged_statuses
 from codegen.model import Enumeration, Field, Key, Member, Range, Record, Reference, Registry, Row, Table, Value
 from codegen.outputs import prose
-from codegen.outputs.site.addresses import safe_url, segment, segments
+from codegen.outputs.site.addresses import row_anchor, safe_url, segment, segments
 from codegen.outputs.site.links import find_links
 from codegen.outputs.site.views import (
     CitationView,
@@ -31,6 +31,7 @@ from codegen.outputs.site.views import (
     RelationView,
     RfcListPage,
     RfcPage,
+    RowsPage,
     RowView,
     SectionView,
     StartPage,
@@ -73,15 +74,21 @@ class SitePages:
             for file in registry.enumerations
         }
         self._parts: dict[str, list[Sequence[Any]]] = {}
+        self._taken: dict[str, set[str]] = {}
+        """The anchors of rows on each page."""
         self._places: dict[tuple[str, Key | int], str] = {}
         """The address of each member, by the name of its enumeration and its value, and of each row."""
+        self._homes: dict[str, dict[str, list[Row]]] = {}
+        """The rows that are on the page of a member or of a part of the key, by table and address."""
         for enumeration in registry.enumerations:
             self._place_members(enumeration)
         for table in registry.tables:
             self._place_rows(table)
         self._rows = {table.module: [self._row(table, row) for row in table.rows] for table in registry.tables}
         for table in registry.tables:
-            self._parts[table.module] = _in_parts(self._rows[table.module], [_weight(row) for row in table.rows])
+            rest = [row for row in table.rows if not self._is_at_home(table, row)]
+            views = [self._rows[table.module][row.index] for row in rest]
+            self._parts[table.module] = _in_parts(views, [_weight(row) for row in rest])
 
     def pages(self) -> Iterator[Page]:
         """Yield every page of the site."""
@@ -92,6 +99,8 @@ class SitePages:
                 yield from self._members(enumeration)
         for table in self._registry.tables:
             yield from self._table(table)
+            if table.name in self._with_pages:
+                yield from self._row_pages(table)
         if self._links.citations:
             yield self._rfc_list()
         for number in sorted(self._links.citations):
@@ -116,9 +125,50 @@ class SitePages:
 
     def _place_rows(self, table: Table) -> None:
         folder = f"{self._folders[table.module]}/"
-        for number, rows in enumerate(_in_parts(table.rows, [_weight(row) for row in table.rows]), 1):
+        homes = self._homes[table.module] = self._homes_of(table, folder)
+        at_home = {row.index for rows in homes.values() for row in rows}
+        rest = [row for row in table.rows if row.index not in at_home]
+        pages = list(homes.items())
+        for number, rows in enumerate(_in_parts(rest, [_weight(row) for row in rest]), 1):
+            pages.append((_part_address(folder, number), list(rows)))
+        for address, rows in pages:
+            is_home = address in homes
+            taken = self._taken.setdefault(address, set())
             for row in rows:
-                self._places[table.module, row.index] = f"{_part_address(folder, number)}#row-{row.index + 1}"
+                key = [row.attributes[name] for name in table.key[is_home:]]
+                anchor = row_anchor(key, taken) if key else "" if is_home else f"row-{row.index + 1}"
+                taken.add(anchor)
+                self._places[table.module, row.index] = f"{address}#{anchor}" if anchor else address
+
+    def _homes_of(self, table: Table, folder: str) -> dict[str, list[Row]]:
+        """Return the rows that are not on the page of the table, by address.
+
+        They are on the page of the member that is the first value of the key, or on a page for this value.
+        """
+        if not table.key:
+            return {}
+        values: list[tuple[Key, Row]] = []
+        for row in table.rows:
+            value = row.attributes[table.key[0]]
+            if isinstance(value, int | str) and value != "":
+                values.append((value, row))
+        field = table.attribute(table.key[0])
+        target = self._registry.enumeration(field.type) if field else None
+        addresses: Mapping[Key, str] = {}
+        if target and target.name in self._with_pages:
+            addresses = {value: self._places[target.name, value] for value in target.by_value}
+        elif table.name in self._with_pages:
+            addresses = {
+                value: f"{folder}{name}/" for value, name in segments(dict.fromkeys(key for key, _ in values)).items()
+            }
+        homes: dict[str, list[Row]] = {}
+        for value, row in values:
+            if value in addresses:
+                homes.setdefault(addresses[value], []).append(row)
+        return homes
+
+    def _is_at_home(self, table: Table, row: Row) -> bool:
+        return self._places[table.module, row.index].partition("#")[0] in self._homes[table.module]
 
     def _member_link(self, enumeration: Enumeration, value: Key, note: str | None = None) -> LinkView:
         member = enumeration.by_value[value]
@@ -149,15 +199,16 @@ class SitePages:
 
     def _start(self) -> StartPage:
         package = self._registry.package
-        by_name = {enumeration.name: enumeration for enumeration in self._registry.enumerations}
+        by_name = {file.name: file for file in self._registry.files}
         featured = [by_name[name] for name in package.site.pages]
         others = [file for file in self._registry.enumerations if file.name not in self._with_pages]
+        tables = [file for file in self._registry.tables if file.name not in self._with_pages]
         return StartPage(
             **self._common("", package.title, prose.first_sentence(package.description)),
             description=package.description,
             featured=tuple(map(self._file, featured)),
             enumerations=tuple(map(self._file, sorted(others, key=lambda file: self._headings[file.module]))),
-            tables=tuple(map(self._file, sorted(self._registry.tables, key=lambda file: self._headings[file.module]))),
+            tables=tuple(map(self._file, sorted(tables, key=lambda file: self._headings[file.module]))),
             rfcs=tuple(map(self._rfc_link, sorted(self._links.citations))),
         )
 
@@ -200,8 +251,9 @@ class SitePages:
             room = _ROOM - _weight(member)
             mentions = []
             for module, rows in self._links.rows.get(target, {}).items():
-                mentions.append(self._mentions(self._tables[module], rows, max(room, 0)))
-                room -= sum(_weight(row) for row in rows[: len(mentions[-1].rows)])
+                own = len(self._homes[module].get(entry.link.address, ()))
+                mentions.append(self._mentions(self._tables[module], rows, max(room, 0), entry.link.address))
+                room -= sum(_weight(row) for row in rows[own : len(mentions[-1].rows)])
             yield MemberPage(
                 **self._common(entry.link.address, _member_title(member), summary, (self._file_link(enumeration),)),
                 module=enumeration.module,
@@ -213,9 +265,12 @@ class SitePages:
                 next=self._member_link(enumeration, after.value) if after else None,
             )
 
-    def _mentions(self, table: Table, rows: Sequence[Row], room: int) -> MentionsView:
-        shown = _in_parts(rows, [_weight(row) for row in rows], room)[0]
-        views = self._rows[table.module]
+    def _mentions(self, table: Table, rows: Sequence[Row], room: int, address: str) -> MentionsView:
+        """Return the rows of a table that name a member: first those that are on its page only."""
+        at_home = self._homes[table.module].get(address, [])
+        others = [row for row in rows if row not in at_home] if at_home else rows
+        shown = [*at_home, *_in_parts(others, [_weight(row) for row in others], room)[0]]
+        rows, views = [*at_home, *others], self._rows[table.module]
         return MentionsView(
             title=self._headings[table.module],
             name=table.name,
@@ -252,10 +307,40 @@ class SitePages:
                 description=table.description,
                 references=self._references(table.references),
                 columns=columns,
+                groups=tuple(self._groups(table)) if number == 1 else (),
                 rows=tuple(rows),
                 parts=links,
                 part=number,
             )
+
+    def _groups(self, table: Table) -> Iterator[LinkView]:
+        """Yield the pages that have rows of a table, each with the number of its rows, or its row in short."""
+        field = table.attribute(table.key[0]) if table.key else None
+        target = self._registry.enumeration(field.type) if field else None
+        for address, rows in self._homes[table.module].items():
+            value = rows[0].attributes[table.key[0]]
+            member = target.by_value.get(value) if target and isinstance(value, int | str) else None
+            note = f"{len(rows)} rows"
+            if len(rows) == 1:
+                texts = (value for name, value in rows[0].attributes.items() if name not in table.key)
+                note = next((text for text in texts if isinstance(text, str) and text), "1 row")
+            yield LinkView(text=member.phrase if member and member.phrase else str(value), address=address, note=note)
+
+    def _row_pages(self, table: Table) -> Iterator[RowsPage]:
+        groups = list(self._groups(table))
+        for previous, link, after in zip((None, *groups), groups, (*groups[1:], None), strict=False):
+            if link.address.startswith(f"{self._folders[table.module]}/"):
+                rows = self._homes[table.module][link.address]
+                yield RowsPage(
+                    **self._common(link.address, link.text, link.note, (self._file_link(table),)),
+                    module=table.module,
+                    name=table.name,
+                    kind=table.title,
+                    description=table.description,
+                    rows=tuple(self._rows[table.module][row.index] for row in rows),
+                    previous=previous,
+                    next=after,
+                )
 
     def _columns(self, table: Table) -> tuple[FieldView, ...]:
         """Return the fields that some row has, or () if they are too many or too long for a table."""

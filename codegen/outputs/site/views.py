@@ -82,9 +82,9 @@ class RowView:
     key: str
     """The module and the number of the row, as the attribute `data-row` has them."""
     link: LinkView
-    """The place of the row on the page of its table."""
+    """The place of the row: on the page of its table, of a member, or of a part of the key."""
     anchor: str
-    """The anchor of the row on the page of its table."""
+    """The anchor of the row on that page, or `""` if the page is about this row."""
     fields: tuple[FieldView, ...]
     """The fields that have a value."""
     by_name: Mapping[str, ValueView]
@@ -231,7 +231,7 @@ class StartPage(Page):
     description: str
     """The description of the package."""
     featured: tuple[FileView, ...]
-    """The enumerations with a page for each member."""
+    """The enumerations and tables with pages of their own for their entries."""
     enumerations: tuple[FileView, ...]
     """The other enumerations."""
     tables: tuple[FileView, ...]
@@ -308,12 +308,36 @@ class TablePage(Page):
     """Where it is defined."""
     columns: tuple[FieldView, ...]
     """The fields as columns if the rows fit into few columns; otherwise each row is a list of its fields."""
+    groups: tuple[LinkView, ...]
+    """The pages with rows: those of members, or one for each first value of the key."""
     rows: tuple[RowView, ...]
-    """The rows, in order."""
+    """The rows that are not on one of these pages, in order."""
     parts: tuple[LinkView, ...]
     """All parts of a long page, this one included."""
     part: int
     """The number of this part, from 1."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowsPage(Page):
+    """The rows of a table with the same first value of the key."""
+
+    template = "rows"
+
+    module: str  # type: ignore[misc]
+    """The module of the table."""
+    name: str
+    """The name of the table in the registry."""
+    kind: str
+    """One row of the table in words, with its article."""
+    description: str
+    """The description of the table."""
+    rows: tuple[RowView, ...]
+    """The rows, in order."""
+    previous: LinkView | None
+    """The page before this one."""
+    next: LinkView | None
+    """The page after this one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
