@@ -487,7 +487,7 @@ class SitePages:
                     for name, item in value.items()
                     if not (item is None or item in ("", (), False))
                 )
-                return ValueView(fields=views)
+                return ValueView(fields=views, by_name={view.name: view.value for view in views})
             case tuple() if field.type == "reference":
                 references = (item for item in value if isinstance(item, Reference))
                 return ValueView(references=self._references(references))

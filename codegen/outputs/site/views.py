@@ -7,7 +7,7 @@ decide nothing.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 
@@ -59,6 +59,8 @@ class ValueView:
     """The items of a list."""
     fields: tuple[FieldView, ...] = ()
     """The fields of a record that have a value."""
+    by_name: Mapping[str, ValueView] = field(default_factory=dict)
+    """The value of every field of a record that has one, by name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
