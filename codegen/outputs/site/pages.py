@@ -52,6 +52,9 @@ _BRIEF = 300
 _COLUMNS, _WIDTH = 5, 240
 """Rows with at most so many fields are shown as a table if their longest texts together have at most this width."""
 
+_LONGEST_ADDRESS = 35
+"""How many characters of an address of the web are shown."""
+
 _Item = TypeVar("_Item")
 
 
@@ -177,6 +180,7 @@ class SitePages:
             text=text,
             address=self._places[enumeration.name, value],
             note=member.phrase if note is None else note,
+            phrase=member.phrase,
         )
 
     def _file_link(self, file: Enumeration | Table) -> LinkView:
@@ -508,9 +512,22 @@ class SitePages:
             sections.setdefault(reference.document, []).append(view)
             pages[reference.document] = f"{RFCS}/{reference.rfc}/" if reference.rfc in self._links.citations else ""
         return tuple(
-            ReferenceView(document=document, page=pages[document], sections=tuple(views))
+            ReferenceView(document=_short(document), page=pages[document], sections=tuple(views))
             for document, views in sections.items()
         )
+
+
+def _short(document: str) -> str:
+    """Return the name of a document. A long address of the web is cut; its link has all of it.
+
+    >>> _short("RFC 9110"), _short("https://example.com/a/very/long/address/of/a/page")
+    ('RFC 9110', 'example.com/a/very/long/address/of…')
+    """
+    is_web, address = document.startswith(("https://", "http://")), document.partition("://")[2]
+    if not is_web:
+        return document
+    address = address.removeprefix("www.").rstrip("/")
+    return address if len(address) <= _LONGEST_ADDRESS else f"{address[:_LONGEST_ADDRESS - 1]}…"
 
 
 def _has_parts(field: Field) -> bool:

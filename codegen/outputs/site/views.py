@@ -21,6 +21,8 @@ class LinkView:
     """The address, relative to the folder of the site."""
     note: str = ""
     """What is behind the link, in a few words, or `""`."""
+    phrase: str = ""
+    """The short text of the member that the link leads to, or `""`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
