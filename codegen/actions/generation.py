@@ -89,8 +89,12 @@ def generate(
     cache = dict(stored)
     pages = _html_renderer(renderer, project.shown(project.own_templates), model.package.name)
     written = [output for output in outputs if output.view is not None]
+    is_large = layout.SITE in names
+    if is_large:
+        for output in {output.template: output for output in written}.values():
+            _renderer_of(output, renderer, pages).compile(output.template)
     work = partial(_render, renderer=renderer, pages=pages, place=project.shown(project.output))
-    with closing(parallel.results(work, written, progress, is_large=layout.SITE in names)) as results:
+    with closing(parallel.results(work, written, progress, is_large=is_large)) as results:
         named = counted(written, "rendering", _PATH, progress)
         rendered = [result for _, result in zip(named, results, strict=True)]
     texts = format_outputs([text for text, _ in rendered], cache, project.style, progress)

@@ -168,6 +168,18 @@ class Renderer:
                 yield name
                 waiting += [double or single for double, single in _REFERENCE.findall(self.templates[name])]
 
+    def compile(self, template: str) -> None:
+        """Compile a template and those that it consists of: processes that are forked later need not do so.
+
+        Templates with errors are left out. `render` reports the errors.
+        """
+        names = [template]
+        for real in self.builds_on(template):
+            names += [double or single for double, single in _REFERENCE.findall(self.templates[real])]
+        for name in names:
+            with suppress(jinja2.TemplateError, CodegenError):
+                self._environment.get_template(name)
+
     def real(self, name: str) -> str:
         """Return the name of the template to use: the toolkit's if the project does not have one of that name."""
         plain = name.removeprefix(SHIPPED)
