@@ -272,6 +272,8 @@ def match_texts(said: Said) -> tuple[list[Match], set[MailSystem]]:
             rule: _Rule = "vendor-code" if is_code else "fragment"
             agrees = _agrees(row, said)
             matches.append(Match(rule, length, agrees, row.number, row.meaning))
+            if not (agrees or is_code):
+                continue
         found.append(pattern)
     shown = {pattern.system for pattern in found if pattern.is_strong} - {None}
     return matches, {one for one in shown or _hinted(found, said) if one}

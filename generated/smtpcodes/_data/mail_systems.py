@@ -2894,17 +2894,6 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             ),
         ),
         (
-            "Message rejected due to DMARC",
-            "weak",
-            (
-                (
-                    "https://github.com/ActiveCampaign/smtp-field-manual/blob/67831a2e3a81/data/codes/550.json#L131",
-                    "",
-                    "https://github.com/ActiveCampaign/smtp-field-manual/blob/67831a2e3a81/data/codes/550.json#L131",
-                ),
-            ),
-        ),
-        (
             "ES000010",
             "strong",
             (
@@ -2951,17 +2940,6 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
         (
             "BL000110",
             "strong",
-            (
-                (
-                    "http://postmaster.comcast.net/mail-error-codes.html",
-                    "",
-                    "http://postmaster.comcast.net/mail-error-codes.html",
-                ),
-            ),
-        ),
-        (
-            "Too many sessions opened",
-            "weak",
             (
                 (
                     "http://postmaster.comcast.net/mail-error-codes.html",
@@ -3123,17 +3101,6 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
                     "https://github.com/dovecot/core/blob/f28b5a92ec52eef0a111a095d00435756343dc94/src/plugins/quota/quota-settings.c#L35",
                     "",
                     "https://github.com/dovecot/core/blob/f28b5a92ec52eef0a111a095d00435756343dc94/src/plugins/quota/quota-settings.c#L35",
-                ),
-            ),
-        ),
-        (
-            "Failed to add data",
-            "weak",
-            (
-                (
-                    "https://github.com/dovecot/core/blob/f28b5a92ec52eef0a111a095d00435756343dc94/src/lib-smtp/smtp-server-cmd-data.c",
-                    "",
-                    "https://github.com/dovecot/core/blob/f28b5a92ec52eef0a111a095d00435756343dc94/src/lib-smtp/smtp-server-cmd-data.c",
                 ),
             ),
         ),
@@ -3388,17 +3355,6 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
                     "https://github.com/KumoCorp/kumomta/blob/016ebf4441b5a35dc896e1781cd9686a3413792e/assets/policy-extras/shaping.toml",
                     "",
                     "https://github.com/KumoCorp/kumomta/blob/016ebf4441b5a35dc896e1781cd9686a3413792e/assets/policy-extras/shaping.toml",
-                ),
-            ),
-        ),
-        (
-            "receive limit exceeded",
-            "weak",
-            (
-                (
-                    "https://learn.microsoft.com/exchange/troubleshoot/email-delivery/ndr/non-delivery-reports-in-exchange-online",
-                    "",
-                    "https://learn.microsoft.com/exchange/troubleshoot/email-delivery/ndr/non-delivery-reports-in-exchange-online",
                 ),
             ),
         ),
@@ -3789,17 +3745,6 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
                 ),
             ),
         ),
-        (
-            "Insufficient system resources",
-            "weak",
-            (
-                (
-                    "https://learn.microsoft.com/exchange/mail-flow/non-delivery-reports-and-bounce-messages/non-delivery-reports-and-bounce-messages",
-                    "",
-                    "https://learn.microsoft.com/exchange/mail-flow/non-delivery-reports-and-bounce-messages/non-delivery-reports-and-bounce-messages",
-                ),
-            ),
-        ),
     ),
     "exim": (
         (
@@ -3876,17 +3821,6 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
                     "https://github.com/Exim/exim/blob/13835a3c1e057efad7da269c0f93bf2eac850205/src/src/receive.c#L4350",
                     "",
                     "https://github.com/Exim/exim/blob/13835a3c1e057efad7da269c0f93bf2eac850205/src/src/receive.c#L4350",
-                ),
-            ),
-        ),
-        (
-            "relay not permitted",
-            "weak",
-            (
-                (
-                    "https://github.com/Exim/exim/blob/13835a3c1e057efad7da269c0f93bf2eac850205/src/src/configure.default#L515",
-                    "",
-                    "https://github.com/Exim/exim/blob/13835a3c1e057efad7da269c0f93bf2eac850205/src/src/configure.default#L515",
                 ),
             ),
         ),
@@ -4597,30 +4531,8 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             ),
         ),
         (
-            "EHLO/HELO first",
-            "weak",
-            (
-                (
-                    "https://support.google.com/a/answer/3726730",
-                    "",
-                    "https://support.google.com/a/answer/3726730",
-                ),
-            ),
-        ),
-        (
             "Empty HELO/EHLO argument not allowed",
             "strong",
-            (
-                (
-                    "https://support.google.com/a/answer/3726730",
-                    "",
-                    "https://support.google.com/a/answer/3726730",
-                ),
-            ),
-        ),
-        (
-            "Too many recipients for this sender",
-            "weak",
             (
                 (
                     "https://support.google.com/a/answer/3726730",
@@ -4740,29 +4652,7 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             ),
         ),
         (
-            "has a policy that prohibits",
-            "weak",
-            (
-                (
-                    "https://support.google.com/a/answer/3726730",
-                    "",
-                    "https://support.google.com/a/answer/3726730",
-                ),
-            ),
-        ),
-        (
             "content presents a potential",
-            "weak",
-            (
-                (
-                    "https://support.google.com/a/answer/3726730",
-                    "",
-                    "https://support.google.com/a/answer/3726730",
-                ),
-            ),
-        ),
-        (
-            "Temporary System Problem",
             "weak",
             (
                 (
@@ -5036,28 +4926,6 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             ),
         ),
         (
-            "Message too big!",
-            "weak",
-            (
-                (
-                    "https://github.com/haraka/Haraka/blob/0bf10cbb486253752042e10af4c65ec78ec7fe91/connection.js",
-                    "",
-                    "https://github.com/haraka/Haraka/blob/0bf10cbb486253752042e10af4c65ec78ec7fe91/connection.js",
-                ),
-            ),
-        ),
-        (
-            "HELO denied",
-            "weak",
-            (
-                (
-                    "https://github.com/haraka/Haraka/blob/0bf10cbb486253752042e10af4c65ec78ec7fe91/connection.js",
-                    "",
-                    "https://github.com/haraka/Haraka/blob/0bf10cbb486253752042e10af4c65ec78ec7fe91/connection.js",
-                ),
-            ),
-        ),
-        (
             "Message denied temporarily",
             "weak",
             (
@@ -5104,17 +4972,6 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             ),
         ),
         (
-            "SMTP authentication is required.",
-            "weak",
-            (
-                (
-                    "https://github.com/hmailserver/hmailserver/blob/0492b809b8d6fe6f13ebdeef1a3a90ac07233fca/hmailserver/source/Server/SMTP/SMTPConnection.cpp",
-                    "",
-                    "https://github.com/hmailserver/hmailserver/blob/0492b809b8d6fe6f13ebdeef1a3a90ac07233fca/hmailserver/source/Server/SMTP/SMTPConnection.cpp",
-                ),
-            ),
-        ),
-        (
             "Login credentials no longer valid. Please re-authenticate.",
             "strong",
             (
@@ -5127,17 +4984,6 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
         ),
         (
             "Issue a reset if you want to start over",
-            "weak",
-            (
-                (
-                    "https://github.com/hmailserver/hmailserver/blob/0492b809b8d6fe6f13ebdeef1a3a90ac07233fca/hmailserver/source/Server/SMTP/SMTPConnection.cpp",
-                    "",
-                    "https://github.com/hmailserver/hmailserver/blob/0492b809b8d6fe6f13ebdeef1a3a90ac07233fca/hmailserver/source/Server/SMTP/SMTPConnection.cpp",
-                ),
-            ),
-        ),
-        (
-            "Sender address must be specified.",
             "weak",
             (
                 (
@@ -5262,17 +5108,6 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
                     "https://www.suped.com/knowledge/email-deliverability/troubleshooting/what-causes-apple-email-bounces-and-how-can-i-fix-them",
                     "",
                     "https://www.suped.com/knowledge/email-deliverability/troubleshooting/what-causes-apple-email-bounces-and-how-can-i-fix-them",
-                ),
-            ),
-        ),
-        (
-            "inactive email address",
-            "weak",
-            (
-                (
-                    "https://github.com/sisimai/p5-sisimai/blob/21cfb9321ba9/lib/Sisimai/Rhost/Apple.pm#L66",
-                    "",
-                    "https://github.com/sisimai/p5-sisimai/blob/21cfb9321ba9/lib/Sisimai/Rhost/Apple.pm#L66",
                 ),
             ),
         ),
@@ -5905,17 +5740,6 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             ),
         ),
         (
-            "ip temporarily blacklisted",
-            "weak",
-            (
-                (
-                    "https://community.mimecast.com/s/article/email-security-cloud-gateway-mimecast-smtp-error-codes",
-                    "",
-                    "https://community.mimecast.com/s/article/email-security-cloud-gateway-mimecast-smtp-error-codes",
-                ),
-            ),
-        ),
-        (
             "exceeding outbound thread limit",
             "strong",
             (
@@ -5949,30 +5773,8 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             ),
         ),
         (
-            "sender address blocked",
-            "weak",
-            (
-                (
-                    "https://community.mimecast.com/s/article/email-security-cloud-gateway-mimecast-smtp-error-codes",
-                    "",
-                    "https://community.mimecast.com/s/article/email-security-cloud-gateway-mimecast-smtp-error-codes",
-                ),
-            ),
-        ),
-        (
             "administrative prohibition envelope blocked",
             "strong",
-            (
-                (
-                    "https://community.mimecast.com/s/article/email-security-cloud-gateway-mimecast-smtp-error-codes",
-                    "",
-                    "https://community.mimecast.com/s/article/email-security-cloud-gateway-mimecast-smtp-error-codes",
-                ),
-            ),
-        ),
-        (
-            "maximum email size exceeded",
-            "weak",
             (
                 (
                     "https://community.mimecast.com/s/article/email-security-cloud-gateway-mimecast-smtp-error-codes",
@@ -6209,17 +6011,6 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
                     "https://github.com/OpenSMTPD/OpenSMTPD/blob/3153385b02a0a155690061767491ca4009ccd4ee/usr.sbin/smtpd/smtp_session.c#L1171",
                     "",
                     "https://github.com/OpenSMTPD/OpenSMTPD/blob/3153385b02a0a155690061767491ca4009ccd4ee/usr.sbin/smtpd/smtp_session.c#L1171",
-                ),
-            ),
-        ),
-        (
-            "Too many messages sent",
-            "weak",
-            (
-                (
-                    "https://github.com/OpenSMTPD/OpenSMTPD/blob/3153385b02a0a155690061767491ca4009ccd4ee/usr.sbin/smtpd/smtp_session.c",
-                    "",
-                    "https://github.com/OpenSMTPD/OpenSMTPD/blob/3153385b02a0a155690061767491ca4009ccd4ee/usr.sbin/smtpd/smtp_session.c",
                 ),
             ),
         ),
@@ -6794,17 +6585,6 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             ),
         ),
         (
-            "Error: bad syntax",
-            "weak",
-            (
-                (
-                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtpd/smtpd.c",
-                    "",
-                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtpd/smtpd.c",
-                ),
-            ),
-        ),
-        (
             "Error: timeout exceeded",
             "weak",
             (
@@ -6817,17 +6597,6 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
         ),
         (
             "Error: message file too big",
-            "weak",
-            (
-                (
-                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtpd/smtpd.c",
-                    "",
-                    "https://github.com/vdukhovni/postfix/blob/17830e5c13c160d51c95cb971d137a46de84e48c/postfix/src/smtpd/smtpd.c",
-                ),
-            ),
-        ),
-        (
-            "Server configuration error",
             "weak",
             (
                 (
@@ -7761,19 +7530,6 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             ),
         ),
     ),
-    "sendgrid": (
-        (
-            "Bounced Address",
-            "weak",
-            (
-                (
-                    "https://github.com/anymail/django-anymail/actions/runs/9523484510",
-                    "",
-                    "https://github.com/anymail/django-anymail/actions/runs/9523484510",
-                ),
-            ),
-        ),
-    ),
     "sendmail": (
         (
             "Possibly forged hostname for",
@@ -7952,17 +7708,6 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             ),
         ),
         (
-            "Too many open connections.",
-            "weak",
-            (
-                (
-                    "https://deb.debian.org/debian/pool/main/s/sendmail/sendmail_8.17.1.9.orig.tar.gz",
-                    "",
-                    "https://deb.debian.org/debian/pool/main/s/sendmail/sendmail_8.17.1.9.orig.tar.gz",
-                ),
-            ),
-        ),
-        (
             "Too many SMTP sessions for this host",
             "weak",
             (
@@ -7975,28 +7720,6 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
         ),
         (
             "Fix reverse DNS for",
-            "weak",
-            (
-                (
-                    "https://deb.debian.org/debian/pool/main/s/sendmail/sendmail_8.17.1.9.orig.tar.gz",
-                    "",
-                    "https://deb.debian.org/debian/pool/main/s/sendmail/sendmail_8.17.1.9.orig.tar.gz",
-                ),
-            ),
-        ),
-        (
-            "server not authenticated.",
-            "weak",
-            (
-                (
-                    "https://deb.debian.org/debian/pool/main/s/sendmail/sendmail_8.17.1.9.orig.tar.gz",
-                    "",
-                    "https://deb.debian.org/debian/pool/main/s/sendmail/sendmail_8.17.1.9.orig.tar.gz",
-                ),
-            ),
-        ),
-        (
-            "TLS not available right now",
             "weak",
             (
                 (
@@ -8148,17 +7871,6 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             ),
         ),
         (
-            "Unable to verify address at this time.",
-            "strong",
-            (
-                (
-                    "https://github.com/stalwartlabs/mail-server/blob/55e62a683048d934a3890e86e6384c65fc29b0f2/crates/smtp/src/inbound/rcpt.rs#L243",
-                    "",
-                    "https://github.com/stalwartlabs/mail-server/blob/55e62a683048d934a3890e86e6384c65fc29b0f2/crates/smtp/src/inbound/rcpt.rs#L243",
-                ),
-            ),
-        ),
-        (
             "Maximum number of messages per session exceeded.",
             "strong",
             (
@@ -8166,39 +7878,6 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
                     "https://github.com/stalwartlabs/mail-server/blob/55e62a683048d934a3890e86e6384c65fc29b0f2/crates/smtp/src/inbound/data.rs#L854",
                     "",
                     "https://github.com/stalwartlabs/mail-server/blob/55e62a683048d934a3890e86e6384c65fc29b0f2/crates/smtp/src/inbound/data.rs#L854",
-                ),
-            ),
-        ),
-        (
-            "Mailbox does not exist.",
-            "weak",
-            (
-                (
-                    "https://github.com/stalwartlabs/mail-server/blob/55e62a683048d934a3890e86e6384c65fc29b0f2/crates/smtp/src/inbound/rcpt.rs#L231",
-                    "",
-                    "https://github.com/stalwartlabs/mail-server/blob/55e62a683048d934a3890e86e6384c65fc29b0f2/crates/smtp/src/inbound/rcpt.rs#L231",
-                ),
-            ),
-        ),
-        (
-            "Rate limit exceeded, try again later.",
-            "weak",
-            (
-                (
-                    "https://github.com/stalwartlabs/mail-server/blob/55e62a683048d934a3890e86e6384c65fc29b0f2/crates/smtp/src/inbound/rcpt.rs",
-                    "",
-                    "https://github.com/stalwartlabs/mail-server/blob/55e62a683048d934a3890e86e6384c65fc29b0f2/crates/smtp/src/inbound/rcpt.rs",
-                ),
-            ),
-        ),
-        (
-            "Greylisted, please try",
-            "weak",
-            (
-                (
-                    "https://github.com/stalwartlabs/mail-server/blob/55e62a683048d934a3890e86e6384c65fc29b0f2/crates/smtp/src/inbound/rcpt.rs",
-                    "",
-                    "https://github.com/stalwartlabs/mail-server/blob/55e62a683048d934a3890e86e6384c65fc29b0f2/crates/smtp/src/inbound/rcpt.rs",
                 ),
             ),
         ),
@@ -8214,41 +7893,8 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             ),
         ),
         (
-            "Failed to parse message.",
-            "weak",
-            (
-                (
-                    "https://github.com/stalwartlabs/mail-server/blob/55e62a683048d934a3890e86e6384c65fc29b0f2/crates/smtp/src/inbound/data.rs",
-                    "",
-                    "https://github.com/stalwartlabs/mail-server/blob/55e62a683048d934a3890e86e6384c65fc29b0f2/crates/smtp/src/inbound/data.rs",
-                ),
-            ),
-        ),
-        (
             "Too many Received headers. Possible loop detected.",
             "strong",
-            (
-                (
-                    "https://github.com/stalwartlabs/mail-server/blob/55e62a683048d934a3890e86e6384c65fc29b0f2/crates/smtp/src/inbound/data.rs",
-                    "",
-                    "https://github.com/stalwartlabs/mail-server/blob/55e62a683048d934a3890e86e6384c65fc29b0f2/crates/smtp/src/inbound/data.rs",
-                ),
-            ),
-        ),
-        (
-            "ARC validation failed.",
-            "weak",
-            (
-                (
-                    "https://github.com/stalwartlabs/mail-server/blob/55e62a683048d934a3890e86e6384c65fc29b0f2/crates/smtp/src/inbound/data.rs",
-                    "",
-                    "https://github.com/stalwartlabs/mail-server/blob/55e62a683048d934a3890e86e6384c65fc29b0f2/crates/smtp/src/inbound/data.rs",
-                ),
-            ),
-        ),
-        (
-            "Email rejected per DMARC policy.",
-            "weak",
             (
                 (
                     "https://github.com/stalwartlabs/mail-server/blob/55e62a683048d934a3890e86e6384c65fc29b0f2/crates/smtp/src/inbound/data.rs",
@@ -8291,17 +7937,6 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             ),
         ),
         (
-            "SPF validation failed",
-            "weak",
-            (
-                (
-                    "https://github.com/stalwartlabs/mail-server/blob/55e62a683048d934a3890e86e6384c65fc29b0f2/crates/smtp/src/inbound/mail.rs",
-                    "",
-                    "https://github.com/stalwartlabs/mail-server/blob/55e62a683048d934a3890e86e6384c65fc29b0f2/crates/smtp/src/inbound/mail.rs",
-                ),
-            ),
-        ),
-        (
             "Temporary SPF validation error.",
             "strong",
             (
@@ -8314,17 +7949,6 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
         ),
         (
             "You are not allowed to send from this address.",
-            "weak",
-            (
-                (
-                    "https://github.com/stalwartlabs/mail-server/blob/55e62a683048d934a3890e86e6384c65fc29b0f2/crates/smtp/src/inbound/mail.rs",
-                    "",
-                    "https://github.com/stalwartlabs/mail-server/blob/55e62a683048d934a3890e86e6384c65fc29b0f2/crates/smtp/src/inbound/mail.rs",
-                ),
-            ),
-        ),
-        (
-            "You must authenticate first.",
             "weak",
             (
                 (
@@ -8353,17 +7977,6 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
                     "https://github.com/stalwartlabs/mail-server/blob/55e62a683048d934a3890e86e6384c65fc29b0f2/crates/smtp/src/inbound/auth.rs",
                     "",
                     "https://github.com/stalwartlabs/mail-server/blob/55e62a683048d934a3890e86e6384c65fc29b0f2/crates/smtp/src/inbound/auth.rs",
-                ),
-            ),
-        ),
-        (
-            "Already in TLS mode.",
-            "weak",
-            (
-                (
-                    "https://github.com/stalwartlabs/mail-server/blob/55e62a683048d934a3890e86e6384c65fc29b0f2/crates/smtp/src/inbound/session.rs",
-                    "",
-                    "https://github.com/stalwartlabs/mail-server/blob/55e62a683048d934a3890e86e6384c65fc29b0f2/crates/smtp/src/inbound/session.rs",
                 ),
             ),
         ),
@@ -8922,17 +8535,6 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
         (
             "Server accepts messages only on TLS connection",
             "strong",
-            (
-                (
-                    "https://github.com/Zimbra/zm-mailbox/blob/2b7f9787c69ed6b95ce37a415ba27c50f1091c72/store/src/java/com/zimbra/cs/lmtpserver/LmtpReply.java",
-                    "",
-                    "https://github.com/Zimbra/zm-mailbox/blob/2b7f9787c69ed6b95ce37a415ba27c50f1091c72/store/src/java/com/zimbra/cs/lmtpserver/LmtpReply.java",
-                ),
-            ),
-        ),
-        (
-            "Permanent message delivery failure",
-            "weak",
             (
                 (
                     "https://github.com/Zimbra/zm-mailbox/blob/2b7f9787c69ed6b95ce37a415ba27c50f1091c72/store/src/java/com/zimbra/cs/lmtpserver/LmtpReply.java",

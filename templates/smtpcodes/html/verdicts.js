@@ -118,7 +118,9 @@ globalThis.smtpcodes ??= {};
       if (is_code ? !stands_alone(texts[0], text) : !texts.every((part) => text.includes(part))) continue;
       if (row !== null) {
         if (row.after !== null && row.after !== said.stage) continue;
-        matches.push({ rule: is_code ? "vendor-code" : "fragment", length, codes_agree: agrees(row, said), row });
+        const codes_agree = agrees(row, said);
+        matches.push({ rule: is_code ? "vendor-code" : "fragment", length, codes_agree, row });
+        if (!codes_agree && !is_code) continue;
       }
       found.push(pattern);
     }
