@@ -18,6 +18,15 @@ class MailSystem(_registry.NamedEntry, StrEnum):
     Source: RFC 5321 4.2.
     """
 
+    MAIL_21CN = "21cn"
+    """21cn. 21CN Mail.
+
+    The mailboxes of the Chinese portal 21CN, also for companies.
+
+    Source:
+    https://github.com/carlini/yet-another-applied-llm-benchmark/blob/0ca90d3609221e4a7ef9f8a888948193719b6931/tests/extract_emails.py.
+    """
+
     A1 = "a1"
     """A1 (Austria).
 
@@ -69,6 +78,16 @@ class MailSystem(_registry.NamedEntry, StrEnum):
     https://github.com/sisimai/go-sisimai/blob/02714b7712e97580097338c68384eea22c9f158f/rhost/lib.go;
     https://github.com/hippich/PHPMailer-BMH/issues/1;
     https://github.com/thunderbird/autoconfig/blob/c6ad79659b5fc321d1593ec4c277815b83e5dec5/ispdb/aol.com.xml.
+    """
+
+    APACHE_ORG = "apache-org"
+    """Apache Software Foundation.
+
+    The servers of the foundation's mailing lists and of the addresses at apache.org.
+
+    Source: https://infra.apache.org/pages/mail-rejection.html;
+    https://apache.googlesource.com/infrastructure-website/+/040fcbad10f46243e441ec47f5e8db5ea31664b8/content/pages/mail-rejection.md;
+    https://github.com/sympa-community/historic-sympa/blob/b005225698c1531bf061098d2456d2262e8e1df0/t/tools_bounce.t.
     """
 
     APPRIVER = "appriver"
@@ -143,6 +162,17 @@ class MailSystem(_registry.NamedEntry, StrEnum):
     https://github.com/thunderbird/autoconfig/blob/c6ad79659b5fc321d1593ec4c277815b83e5dec5/ispdb/biglobe.ne.jp.xml.
     """
 
+    BIGPOND = "bigpond"
+    """BigPond (Telstra).
+
+    The servers that Telstra ran for its brand BigPond. A code of two letters and three
+    digits, such as OB105, tells the reason.
+
+    Source:
+    https://crowdsupport.telstra.com.au/t5/broadband-nbn/why-is-my-email-being-blacklisted/ta-p/76234;
+    http://www.themssforum.com/smallbiz/Email-blocked/.
+    """
+
     BLUEWIN = "bluewin"
     """Bluewin (Swisscom).
 
@@ -150,6 +180,14 @@ class MailSystem(_registry.NamedEntry, StrEnum):
 
     Source:
     https://github.com/thunderbird/autoconfig/blob/c6ad79659b5fc321d1593ec4c277815b83e5dec5/ispdb/bluewin.ch.xml.
+    """
+
+    BREVO = "brevo"
+    """Brevo (Sendinblue).
+
+    A service that sends mail of its customers and takes the answers to it.
+
+    Source: https://developers.brevo.com/docs/inbound-parse-webhooks.
     """
 
     BT = "bt"
@@ -238,7 +276,8 @@ class MailSystem(_registry.NamedEntry, StrEnum):
     https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes;
     https://github.com/tchbnl/telcheck/blob/0daa973e3c505883bf7bd1b80fb306336099f710/README.md;
     https://github.com/thunderbird/autoconfig/blob/c6ad79659b5fc321d1593ec4c277815b83e5dec5/ispdb/comcast.net.xml;
-    https://github.com/ActiveCampaign/smtp-field-manual/pull/65.
+    https://github.com/ActiveCampaign/smtp-field-manual/pull/65;
+    http://www.avolio.com/weblog/2008/06/28/.
     """
 
     COURIER = "courier"
@@ -340,7 +379,9 @@ class MailSystem(_registry.NamedEntry, StrEnum):
 
     Source:
     https://github.com/thunderbird/autoconfig/blob/c6ad79659b5fc321d1593ec4c277815b83e5dec5/ispdb/earthlink.net.xml;
-    https://github.com/thunderbird/autoconfig/blob/c6ad79659b5fc321d1593ec4c277815b83e5dec5/ispdb/peoplepc.com.xml.
+    https://github.com/thunderbird/autoconfig/blob/c6ad79659b5fc321d1593ec4c277815b83e5dec5/ispdb/peoplepc.com.xml;
+    https://github.com/jonjensen/nagios-plugins-misc/blob/1399ec14d5f814075c604d0dca7449d6ea71d80b/check_postfix_blocked.py;
+    https://github.com/sympa-community/historic-sympa/blob/b005225698c1531bf061098d2456d2262e8e1df0/t/tools_bounce.t.
     """
 
     EMAIL_IT = "email-it"
@@ -509,7 +550,8 @@ class MailSystem(_registry.NamedEntry, StrEnum):
 
     Source:
     https://github.com/apache/spamassassin/blob/f7fe7b82a2db63ee1406d74d88ce564b69881954/rules/20_freemail_domains.cf#L151;
-    https://github.com/plancksecurity/foundation-libAccountSettings/blob/7b755c6e3f51d57a62dc4d87fa27d13f29a23030/src/isp_db.cc#L768.
+    https://github.com/plancksecurity/foundation-libAccountSettings/blob/7b755c6e3f51d57a62dc4d87fa27d13f29a23030/src/isp_db.cc#L768;
+    https://seeseekey.net/archive/tag/freenet.
     """
 
     GANDI = "gandi"
@@ -519,7 +561,8 @@ class MailSystem(_registry.NamedEntry, StrEnum):
 
     Source:
     https://github.com/jace/mxsniff/blob/01d9f86ef29a318916b47e6f32d59a4381cf9f6d/mxsniff/providers.py;
-    https://github.com/thunderbird/autoconfig/blob/c6ad79659b5fc321d1593ec4c277815b83e5dec5/ispdb/gandi.net.xml.
+    https://github.com/thunderbird/autoconfig/blob/c6ad79659b5fc321d1593ec4c277815b83e5dec5/ispdb/gandi.net.xml;
+    https://github.com/sympa-community/historic-sympa/blob/b005225698c1531bf061098d2456d2262e8e1df0/t/tools_bounce.t.
     """
 
     GMAIL = "gmail"
@@ -547,7 +590,11 @@ class MailSystem(_registry.NamedEntry, StrEnum):
     https://github.com/jace/mxsniff/blob/ec26e90b42d8c81f1e6370ce568a7012a5b08ac1/mxsniff/providers.py;
     https://github.com/thunderbird/autoconfig/blob/c6ad79659b5fc321d1593ec4c277815b83e5dec5/ispdb/1und1.de.xml;
     https://github.com/thunderbird/autoconfig/blob/c6ad79659b5fc321d1593ec4c277815b83e5dec5/ispdb/web.de.xml;
-    https://github.com/thunderbird/autoconfig/blob/c6ad79659b5fc321d1593ec4c277815b83e5dec5/ispdb/gmx.net.xml.
+    https://github.com/thunderbird/autoconfig/blob/c6ad79659b5fc321d1593ec4c277815b83e5dec5/ispdb/gmx.net.xml;
+    https://github.com/openlab-aux/orgafoo/issues/315;
+    https://dentaku.wazong.de/tag/arbyte/page/2;
+    https://github.com/homematic-community/hm_email/issues/13;
+    https://github.com/customeros/mailsherpa/blob/3a9827ce29c220aa849289643bfb2e9d732f3d0f/internal/email_providers/known_email_providers.toml.
     """
 
     GODADDY = "godaddy"
@@ -581,6 +628,15 @@ class MailSystem(_registry.NamedEntry, StrEnum):
     https://github.com/thunderbird/autoconfig/blob/c6ad79659b5fc321d1593ec4c277815b83e5dec5/ispdb/hetzner.de.xml.
     """
 
+    HEY = "hey"
+    """HEY.
+
+    The mailboxes of HEY, by the makers of Basecamp, also for domains of others.
+
+    Source:
+    https://github.com/customeros/mailsherpa/blob/3a9827ce29c220aa849289643bfb2e9d732f3d0f/internal/email_providers/known_email_providers.toml.
+    """
+
     HMAILSERVER = "hmailserver"
     """HMailServer.
 
@@ -598,6 +654,15 @@ class MailSystem(_registry.NamedEntry, StrEnum):
 
     Source:
     https://github.com/jace/mxsniff/blob/01d9f86ef29a318916b47e6f32d59a4381cf9f6d/mxsniff/providers.py.
+    """
+
+    HOSTPOINT = "hostpoint"
+    """Hostpoint.
+
+    A Swiss registrar of domains that also keeps the mailboxes of its customers.
+
+    Source:
+    https://support.hostpoint.ch/en/technical/e-mail/e-mail-security/how-can-i-add-an-spf-record-for-my-domain.
     """
 
     HUSHMAIL = "hushmail"
@@ -660,7 +725,9 @@ class MailSystem(_registry.NamedEntry, StrEnum):
     Postfix.
 
     Source: https://github.com/fm/smtp-codes;
-    https://www.infomaniak.com/en/support/faq/search?page=3&q=dns.
+    https://www.infomaniak.com/en/support/faq/search?page=3&q=dns;
+    https://github.com/thunderbird/mailstrom/issues/251;
+    https://github.com/customeros/mailsherpa/blob/3a9827ce29c220aa849289643bfb2e9d732f3d0f/internal/email_providers/known_email_providers.toml.
     """
 
     INTERIA = "interia"
@@ -698,7 +765,8 @@ class MailSystem(_registry.NamedEntry, StrEnum):
 
     Source:
     https://github.com/apache/spamassassin/blob/f7fe7b82a2db63ee1406d74d88ce564b69881954/rules/20_freemail_domains.cf#L202;
-    https://github.com/apache/spamassassin/blob/f7fe7b82a2db63ee1406d74d88ce564b69881954/rules/20_freemail_domains.cf#L262.
+    https://github.com/apache/spamassassin/blob/f7fe7b82a2db63ee1406d74d88ce564b69881954/rules/20_freemail_domains.cf#L262;
+    https://github.com/apache/spamassassin/blob/f7fe7b82a2db63ee1406d74d88ce564b69881954/lib/Mail/SpamAssassin/Plugin/HeaderEval.pm#L446.
     """
 
     KDDI = "kddi"
@@ -774,7 +842,8 @@ class MailSystem(_registry.NamedEntry, StrEnum):
     A code in brackets such as [SB01] tells the reason.
 
     Source: https://docs.mailchannels.com/inbound/smtp-errors;
-    https://docs.mailchannels.com/email-api/sending-policies.
+    https://docs.mailchannels.com/email-api/sending-policies;
+    https://docs.mailchannels.com/inbound/downstream-records.
     """
 
     MAILGUN = "mailgun"
@@ -898,7 +967,8 @@ class MailSystem(_registry.NamedEntry, StrEnum):
     http://163ns.com.cn/mail/MailFAQ.htm;
     https://github.com/thunderbird/autoconfig/blob/c6ad79659b5fc321d1593ec4c277815b83e5dec5/ispdb/163.com.xml;
     https://github.com/thunderbird/autoconfig/blob/c6ad79659b5fc321d1593ec4c277815b83e5dec5/ispdb/126.com.xml;
-    https://github.com/thunderbird/autoconfig/blob/c6ad79659b5fc321d1593ec4c277815b83e5dec5/ispdb/yeah.net.xml.
+    https://github.com/thunderbird/autoconfig/blob/c6ad79659b5fc321d1593ec4c277815b83e5dec5/ispdb/yeah.net.xml;
+    https://github.com/sympa-community/historic-sympa/blob/b005225698c1531bf061098d2456d2262e8e1df0/t/tools_bounce.t.
     """
 
     NETWORK_SOLUTIONS = "network-solutions"
@@ -917,6 +987,16 @@ class MailSystem(_registry.NamedEntry, StrEnum):
 
     Source:
     https://github.com/thunderbird/autoconfig/blob/c6ad79659b5fc321d1593ec4c277815b83e5dec5/ispdb/nifty.com.xml.
+    """
+
+    NTLWORLD = "ntlworld"
+    """NTL World.
+
+    The mailboxes at ntlworld.com, now of Virgin Media.
+
+    Source:
+    https://github.com/accruto/LinkMe/blob/bbb8453aab7d8f7e47f7df6c6f8922e63b450834/Apps/Management/Test/EmailStatus/LocalTests.cs;
+    https://github.com/thunderbird/autoconfig/blob/c6ad79659b5fc321d1593ec4c277815b83e5dec5/ispdb/ntlworld.com.xml.
     """
 
     NTTDOCOMO = "nttdocomo"
@@ -1030,6 +1110,16 @@ class MailSystem(_registry.NamedEntry, StrEnum):
     Source:
     https://github.com/jace/mxsniff/blob/01d9f86ef29a318916b47e6f32d59a4381cf9f6d/mxsniff/providers.py;
     https://github.com/thunderbird/autoconfig/blob/c6ad79659b5fc321d1593ec4c277815b83e5dec5/ispdb/ovh.net.xml.
+    """
+
+    PANDASECURITY = "pandasecurity"
+    """Panda Security.
+
+    The service of Panda Security that filters mail before it reaches the servers of a
+    customer.
+
+    Source:
+    https://github.com/sympa-community/historic-sympa/blob/b005225698c1531bf061098d2456d2262e8e1df0/t/tools_bounce.t.
     """
 
     POBOX = "pobox"
@@ -1199,6 +1289,16 @@ class MailSystem(_registry.NamedEntry, StrEnum):
     https://github.com/jace/mxsniff/blob/01d9f86ef29a318916b47e6f32d59a4381cf9f6d/mxsniff/providers.py.
     """
 
+    ROGERS = "rogers"
+    """Rogers.
+
+    The mailboxes of the Canadian provider Rogers, which the servers of Yahoo keep.
+
+    Source:
+    https://www.rogers.com/support/internet/updating-your-rogers-yahoo-email-settings;
+    https://secure.tomahawkhosting.ca/clients/knowledgebase.php?action=displayarticle&id=204.
+    """
+
     RUNBOX = "runbox"
     """Runbox.
 
@@ -1206,6 +1306,16 @@ class MailSystem(_registry.NamedEntry, StrEnum):
 
     Source:
     https://github.com/jace/mxsniff/blob/01d9f86ef29a318916b47e6f32d59a4381cf9f6d/mxsniff/providers.py.
+    """
+
+    SAFE_MAIL = "safe-mail"
+    """Safe-mail.
+
+    The mailboxes at safe-mail.net. A server with too many connections sends 421 instead
+    of a greeting.
+
+    Source:
+    https://github.com/JeremyBlain/Tiamail/blob/22ab3c36b345f21423db39ba78ce5b3b8322bff0/lib/Tiamail/Parse/Postfix.pm.
     """
 
     SAPO = "sapo"
@@ -1316,6 +1426,15 @@ class MailSystem(_registry.NamedEntry, StrEnum):
     https://github.com/apache/spamassassin/blob/f7fe7b82a2db63ee1406d74d88ce564b69881954/rules/20_freemail_domains.cf#L323.
     """
 
+    SOURCEFORGE = "sourceforge"
+    """SourceForge.
+
+    The server for the mailing lists and the addresses of users at sourceforge.net.
+
+    Source: https://github.com/gphoto/gphoto2/issues/119;
+    https://github.com/mhammond/pywin32/issues/732.
+    """
+
     SPAMEXPERTS = "spamexperts"
     """SpamExperts (N-able Mail Assure).
 
@@ -1336,7 +1455,8 @@ class MailSystem(_registry.NamedEntry, StrEnum):
     https://www.spectrumbusiness.net/support/internet/understanding-email-error-codes;
     https://www.suped.com/knowledge/email-deliverability/troubleshooting/how-to-resolve-email-delivery-issues-with-spectrumcharter-servers;
     https://github.com/sisimai/go-sisimai/blob/02714b7712e97580097338c68384eea22c9f158f/rhost/lib.go;
-    https://github.com/thunderbird/autoconfig/blob/c6ad79659b5fc321d1593ec4c277815b83e5dec5/ispdb/rr.com.xml.
+    https://github.com/thunderbird/autoconfig/blob/c6ad79659b5fc321d1593ec4c277815b83e5dec5/ispdb/rr.com.xml;
+    http://security.rr.com/mail_blocks.htm.
     """
 
     STALWART = "stalwart"
@@ -1378,6 +1498,14 @@ class MailSystem(_registry.NamedEntry, StrEnum):
     https://github.com/thunderbird/autoconfig/blob/c6ad79659b5fc321d1593ec4c277815b83e5dec5/ispdb/bigpond.com.xml.
     """
 
+    TERRA = "terra"
+    """Terra.
+
+    The mailboxes of the portal Terra in Brazil and other countries.
+
+    Source: https://github.com/magicdude4eva/port25-bouncehandler/issues/8.
+    """
+
     TIM = "tim"
     """TIM and Alice.
 
@@ -1417,7 +1545,18 @@ class MailSystem(_registry.NamedEntry, StrEnum):
     Source:
     https://github.com/ActiveCampaign/smtp-field-manual/tree/67831a2e3a81/data/codes;
     https://github.com/fm/smtp-codes;
-    https://docs.trendmicro.com/en-us/documentation/article/deep-discovery-email-inspector-51-online-help-smtp-error-codes.
+    https://docs.trendmicro.com/en-us/documentation/article/deep-discovery-email-inspector-51-online-help-smtp-error-codes;
+    https://github.com/customeros/mailsherpa/blob/3a9827ce29c220aa849289643bfb2e9d732f3d0f/internal/email_providers/known_email_providers.toml.
+    """
+
+    TUTANOTA = "tutanota"
+    """Tuta (Tutanota).
+
+    The encrypted mailboxes of Tuta, also for domains of others.
+
+    Source:
+    https://github.com/customeros/mailsherpa/blob/3a9827ce29c220aa849289643bfb2e9d732f3d0f/internal/email_providers/known_email_providers.toml;
+    https://github.com/tutao/tutanota/issues/7113; https://pastebin.com/ydrnv7NT.
     """
 
     UKR_NET = "ukr-net"
@@ -1426,7 +1565,8 @@ class MailSystem(_registry.NamedEntry, StrEnum):
     The mailboxes of the Ukrainian portal UKR.NET.
 
     Source:
-    https://github.com/apache/spamassassin/blob/f7fe7b82a2db63ee1406d74d88ce564b69881954/rules/20_freemail_domains.cf#L355.
+    https://github.com/apache/spamassassin/blob/f7fe7b82a2db63ee1406d74d88ce564b69881954/rules/20_freemail_domains.cf#L355;
+    https://github.com/sympa-community/historic-sympa/blob/b005225698c1531bf061098d2456d2262e8e1df0/t/tools_bounce.t.
     """
 
     UOL = "uol"
@@ -1453,12 +1593,11 @@ class MailSystem(_registry.NamedEntry, StrEnum):
     VIRGIN_MEDIA = "virgin-media"
     """Virgin Media.
 
-    The mailboxes of the British provider Virgin Media, also of Blueyonder and NTL.
+    The mailboxes of the British provider Virgin Media, also of Blueyonder.
 
     Source:
     https://github.com/thunderbird/autoconfig/blob/c6ad79659b5fc321d1593ec4c277815b83e5dec5/ispdb/virginmedia.com.xml;
     https://github.com/thunderbird/autoconfig/blob/c6ad79659b5fc321d1593ec4c277815b83e5dec5/ispdb/blueyonder.co.uk.xml;
-    https://github.com/thunderbird/autoconfig/blob/c6ad79659b5fc321d1593ec4c277815b83e5dec5/ispdb/ntlworld.com.xml;
     https://github.com/thunderbird/autoconfig/blob/c6ad79659b5fc321d1593ec4c277815b83e5dec5/ispdb/virgin.net.xml.
     """
 
@@ -1478,6 +1617,15 @@ class MailSystem(_registry.NamedEntry, StrEnum):
 
     Source:
     https://github.com/apache/spamassassin/blob/f7fe7b82a2db63ee1406d74d88ce564b69881954/rules/20_freemail_domains.cf#L367.
+    """
+
+    WINDSTREAM = "windstream"
+    """Windstream.
+
+    The mailboxes of the provider Windstream in the United States.
+
+    Source:
+    https://github.com/sympa-community/historic-sympa/blob/b005225698c1531bf061098d2456d2262e8e1df0/t/tools_bounce.t.
     """
 
     WP = "wp"

@@ -44,6 +44,19 @@ QUOTED_REPLIES = {
     "450 4.7.1 SFR_IN_101 Service refused due to bad behavior": "sfr",
     "550 5.7.1 [SB01] Your email address has been blocked due to complaints": "mailchannels",
     "550 Unauthenticated mail not allowed from this range": "mxroute",
+    "550 5.7.1 <list@example.com>: Recipient address rejected: ASF gnomes rejected your message: SPF fail - not "
+    "authorized. See https://infra.apache.org/mail-rejection.html": "apache-org",
+    "543 suspected spams or account(IP) exception": "21cn",
+    "550-Inconsistent/Missing DNS PTR record (RFC 1912 2.1) (example.org) 550 [192.0.2.1]:34865": "freenet",
+    "550 IP 192.0.2.1 is blocked by EarthLink. Go to earthlink.net/block for details.": "earthlink",
+    "550 550 Dynamic/zombied/spam IPs blocked. Write blockedbyearthlink@example.com": "earthlink",
+    "550 5.7.1 Reject for policy reason RULE3_2. See http://postmaster.gandi.net": "gandi",
+    "421 Refused. Your reverse DNS entry does not resolve to an IP.": "free",
+    "550 <nobody@ukr.net> not used": "ukr-net",
+    "554 IMTA08.westchester.pa.mail.comcast.net comcast 192.0.2.1 Comcast requires that all mail servers must have a "
+    "PTR record with a valid Reverse DNS entry.": "comcast",
+    "554 5.7.1 - ERROR: Mail Refused - <192.0.2.1> - See "
+    "http://security.rr.com/cgi-bin/block-lookup?192.0.2.1": "spectrum",
     "550 5.7.1 Service unavailable; Client host [192.0.2.1] blocked using FBLW15; To request removal from this list "
     "please forward this message to delist@messaging.microsoft.com": "exchange-online",
 }

@@ -16,6 +16,13 @@ SERVERS = {
     "aim.com (in reply to RCPT TO command)": "aol",
     "... while talking to smtp.strato.de.:\n>>> RCPT To:<a@example.com>\n<<< 550 5.1.1 no such user": "strato",
     "warning: SASL authentication failed; server smtp.uol.com.br[192.0.2.1] said: 535 5.7.8 Error": "uol",
+    "host mx.sourceforge.net[192.0.2.1] said: 550 unknown user (in reply to RCPT TO command)": "sourceforge",
+    "host mx01.windstream.net[192.0.2.1] said: 550 recipient does not exist here (in reply to RCPT TO "
+    "command)": "windstream",
+    "host mx01.mep.pandasecurity.com[192.0.2.1] said: 550 relay not permitted (in reply to RCPT TO "
+    "command)": "pandasecurity",
+    "host mx1.safe-mail.net[192.0.2.1] refused to talk to me: 421 Too many connections": "safe-mail",
+    "host smtpin.ntlworld.com[192.0.2.1] said: 550 no such user (in reply to RCPT TO command)": "ntlworld",
     "to=<a@example.com>, relay=mx01.emig.gmx.net[192.0.2.1]:25, delay=1, dsn=5.0.0, status=bounced (host "
     "mx01.emig.gmx.net[192.0.2.1] said: 550 Requested action not taken: mailbox unavailable (in reply to RCPT TO "
     "command))": "gmx",

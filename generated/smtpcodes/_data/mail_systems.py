@@ -12,11 +12,13 @@ if TYPE_CHECKING:
     from ..records import _ReferenceRow, _SystemMarkRow
 
 PHRASE: dict[str, str] = {
+    "21cn": "21CN Mail",
     "a1": "A1 (Austria)",
     "abv": "ABV Mail",
     "amavis": "Amavis",
     "anonaddy": "addy.io (AnonAddy)",
     "aol": "AOL Mail",
+    "apache-org": "Apache Software Foundation",
     "appriver": "AppRiver",
     "aruba": "Aruba PEC",
     "att": "AT&T Mail",
@@ -24,7 +26,9 @@ PHRASE: dict[str, str] = {
     "barricademx": "BarricadeMX",
     "bell": "Bell Canada",
     "biglobe": "BIGLOBE",
+    "bigpond": "BigPond (Telstra)",
     "bluewin": "Bluewin (Swisscom)",
+    "brevo": "Brevo (Sendinblue)",
     "bt": "BT Mail",
     "bytecamp": "bytecamp",
     "centrum-cz": "Centrum Mail (Czechia)",
@@ -65,8 +69,10 @@ PHRASE: dict[str, str] = {
     "godaddy": "GoDaddy Workspace Email",
     "haraka": "Haraka",
     "hetzner": "Hetzner (web hosting)",
+    "hey": "HEY",
     "hmailserver": "hMailServer",
     "hostinger": "Hostinger",
+    "hostpoint": "Hostpoint",
     "hushmail": "Hushmail",
     "i-ua": "I.UA",
     "icloud": "iCloud Mail",
@@ -98,6 +104,7 @@ PHRASE: dict[str, str] = {
     "netease": "NetEase Mail (163.com, 126.com)",
     "network-solutions": "Network Solutions",
     "nifty": "@nifty",
+    "ntlworld": "NTL World",
     "nttdocomo": "NTT DOCOMO",
     "o2-pl": "Poczta o2",
     "ocn": "OCN",
@@ -109,6 +116,7 @@ PHRASE: dict[str, str] = {
     "outblaze": "Outblaze",
     "outlook-com": "Outlook.com and Hotmail",
     "ovh": "OVHcloud",
+    "pandasecurity": "Panda Security",
     "pobox": "Pobox",
     "posteo": "Posteo",
     "postfix": "Postfix",
@@ -125,7 +133,9 @@ PHRASE: dict[str, str] = {
     "rambler": "Rambler Mail",
     "rediffmail": "Rediffmail",
     "register-com": "Register.com",
+    "rogers": "Rogers",
     "runbox": "Runbox",
+    "safe-mail": "Safe-mail",
     "sapo": "SAPO Mail",
     "sendgrid": "SendGrid",
     "sendmail": "Sendmail",
@@ -137,22 +147,26 @@ PHRASE: dict[str, str] = {
     "sky": "Sky (United Kingdom)",
     "softbank": "SoftBank",
     "sohu": "Sohu Mail",
+    "sourceforge": "SourceForge",
     "spamexperts": "SpamExperts (N-able Mail Assure)",
     "spectrum": "Spectrum (Charter, Roadrunner)",
     "stalwart": "Stalwart",
     "strato": "Strato",
     "t-online": "T-Online (Deutsche Telekom)",
     "telstra": "Telstra (BigPond)",
+    "terra": "Terra",
     "tim": "TIM and Alice",
     "tiscali": "Tiscali Italia",
     "titan": "Titan Email",
     "trendmicro": "Trend Micro Email Security",
+    "tutanota": "Tuta (Tutanota)",
     "ukr-net": "UKR.NET",
     "uol": "UOL and BOL",
     "vger": "vger.kernel.org",
     "virgin-media": "Virgin Media",
     "vodafone-de": "Vodafone (Germany)",
     "walla": "Walla Mail",
+    "windstream": "Windstream",
     "wp": "Poczta WP",
     "xtra": "Xtra (Spark New Zealand)",
     "yahoo": "Yahoo Mail and AOL",
@@ -164,6 +178,7 @@ PHRASE: dict[str, str] = {
 }
 
 DESCRIPTION: dict[str, str] = {
+    "21cn": "The mailboxes of the Chinese portal 21CN, also for companies.",
     "a1": "The mailboxes of the Austrian provider A1, also aon.at.",
     "abv": "The mailboxes of the Bulgarian portal ABV.",
     "amavis": (
@@ -179,6 +194,10 @@ DESCRIPTION: dict[str, str] = {
     "aol": (
         "The servers that AOL ran for aol.com and aim.com before Yahoo took its mail "
         "over. Their names are still in old logs and reports."
+    ),
+    "apache-org": (
+        "The servers of the foundation's mailing lists and of the addresses at "
+        "apache.org."
     ),
     "appriver": "A filter in front of other servers, now of OpenText.",
     "aruba": "The mailboxes of the Italian provider Aruba for certified mail.",
@@ -198,7 +217,12 @@ DESCRIPTION: dict[str, str] = {
     ),
     "bell": "The mailboxes of the Canadian provider Bell, also of Sympatico.",
     "biglobe": "The mailboxes of the Japanese internet provider BIGLOBE.",
+    "bigpond": (
+        "The servers that Telstra ran for its brand BigPond. A code of two letters and "
+        "three digits, such as OB105, tells the reason."
+    ),
     "bluewin": "The mailboxes of the Swiss provider Swisscom at bluewin.ch.",
+    "brevo": "A service that sends mail of its customers and takes the answers to it.",
     "bt": (
         "The mailboxes of the British provider BT: btinternet.com, btopenworld.com and "
         "talk21.com."
@@ -339,11 +363,17 @@ DESCRIPTION: dict[str, str] = {
         "texts differ from host to host."
     ),
     "hetzner": "The mailboxes of the web hosting of the German provider Hetzner.",
+    "hey": (
+        "The mailboxes of HEY, by the makers of Basecamp, also for domains of others."
+    ),
     "hmailserver": (
         "A free mail server for Windows. It sends no enhanced status codes, and 550 "
         "for nearly every refusal."
     ),
     "hostinger": "A hosting provider with mailboxes.",
+    "hostpoint": (
+        "A Swiss registrar of domains that also keeps the mailboxes of its customers."
+    ),
     "hushmail": "A Canadian provider of encrypted mailboxes.",
     "i-ua": (
         "A Ukrainian provider of mailboxes. The reply links to a page whose number "
@@ -441,6 +471,7 @@ DESCRIPTION: dict[str, str] = {
     ),
     "network-solutions": "The mailboxes of a registrar in the United States.",
     "nifty": "The mailboxes of the Japanese internet provider Nifty.",
+    "ntlworld": "The mailboxes at ntlworld.com, now of Virgin Media.",
     "nttdocomo": (
         "The mailboxes of the Japanese mobile provider at docomo.ne.jp. The command "
         "before 550 decides what it means: an unknown user after RCPT, the filter of "
@@ -474,6 +505,10 @@ DESCRIPTION: dict[str, str] = {
     "ovh": (
         "A French hosting provider with mailboxes. Its rented servers have names in "
         "the same domain and belong to others."
+    ),
+    "pandasecurity": (
+        "The service of Panda Security that filters mail before it reaches the servers "
+        "of a customer."
     ),
     "pobox": "A service that forwards mail and has mailboxes, of Fastmail.",
     "posteo": "A German provider of mailboxes.",
@@ -528,7 +563,15 @@ DESCRIPTION: dict[str, str] = {
     "register-com": (
         "The mailboxes of Register.com, a registrar of the group of Network Solutions."
     ),
+    "rogers": (
+        "The mailboxes of the Canadian provider Rogers, which the servers of Yahoo "
+        "keep."
+    ),
     "runbox": "A Norwegian provider of mailboxes.",
+    "safe-mail": (
+        "The mailboxes at safe-mail.net. A server with too many connections sends 421 "
+        "instead of a greeting."
+    ),
     "sapo": "The mailboxes of the Portuguese portal SAPO, of MEO.",
     "sendgrid": (
         "A service of Twilio that sends mail. It drops a message to an address that "
@@ -560,6 +603,10 @@ DESCRIPTION: dict[str, str] = {
         "The mailboxes of the Japanese mobile provider SoftBank at i.softbank.jp."
     ),
     "sohu": "The mailboxes of the Chinese portal Sohu.",
+    "sourceforge": (
+        "The server for the mailing lists and the addresses of users at "
+        "sourceforge.net."
+    ),
     "spamexperts": (
         "A filter in front of other servers, which hosting providers resell."
     ),
@@ -584,6 +631,7 @@ DESCRIPTION: dict[str, str] = {
     "telstra": (
         "The mailboxes of the Australian provider Telstra: bigpond.com and telstra.com."
     ),
+    "terra": "The mailboxes of the portal Terra in Brazil and other countries.",
     "tim": "The mailboxes of the Italian provider TIM, also alice.it.",
     "tiscali": "The mailboxes of the Italian provider Tiscali.",
     "titan": (
@@ -596,6 +644,7 @@ DESCRIPTION: dict[str, str] = {
         "blocklist of the same vendor, so a link to it does not show that the filter "
         "wrote the reply."
     ),
+    "tutanota": "The encrypted mailboxes of Tuta, also for domains of others.",
     "ukr-net": "The mailboxes of the Ukrainian portal UKR.NET.",
     "uol": (
         "The mailboxes of the Brazilian portal UOL, also bol.com.br. A word such as "
@@ -606,11 +655,11 @@ DESCRIPTION: dict[str, str] = {
         "with an HTML part as spam."
     ),
     "virgin-media": (
-        "The mailboxes of the British provider Virgin Media, also of Blueyonder and "
-        "NTL."
+        "The mailboxes of the British provider Virgin Media, also of Blueyonder."
     ),
     "vodafone-de": "The mailboxes of Vodafone in Germany, also arcor.de.",
     "walla": "The mailboxes of the Israeli portal Walla.",
+    "windstream": "The mailboxes of the provider Windstream in the United States.",
     "wp": "The mailboxes of the Polish portal Wirtualna Polska.",
     "xtra": "Mail for customers of Spark, a telephone company in New Zealand.",
     "yahoo": (
@@ -638,6 +687,13 @@ DESCRIPTION: dict[str, str] = {
 }
 
 REFERENCES: dict[str, tuple[_ReferenceRow, ...]] = {
+    "21cn": (
+        (
+            "https://github.com/carlini/yet-another-applied-llm-benchmark/blob/0ca90d3609221e4a7ef9f8a888948193719b6931/tests/extract_emails.py",
+            "",
+            "https://github.com/carlini/yet-another-applied-llm-benchmark/blob/0ca90d3609221e4a7ef9f8a888948193719b6931/tests/extract_emails.py",
+        ),
+    ),
     "a1": (
         (
             "https://github.com/thunderbird/autoconfig/blob/c6ad79659b5fc321d1593ec4c277815b83e5dec5/ispdb/a1.net.xml",
@@ -692,6 +748,23 @@ REFERENCES: dict[str, tuple[_ReferenceRow, ...]] = {
             "https://github.com/thunderbird/autoconfig/blob/c6ad79659b5fc321d1593ec4c277815b83e5dec5/ispdb/aol.com.xml",
             "",
             "https://github.com/thunderbird/autoconfig/blob/c6ad79659b5fc321d1593ec4c277815b83e5dec5/ispdb/aol.com.xml",
+        ),
+    ),
+    "apache-org": (
+        (
+            "https://infra.apache.org/pages/mail-rejection.html",
+            "",
+            "https://infra.apache.org/pages/mail-rejection.html",
+        ),
+        (
+            "https://apache.googlesource.com/infrastructure-website/+/040fcbad10f46243e441ec47f5e8db5ea31664b8/content/pages/mail-rejection.md",
+            "",
+            "https://apache.googlesource.com/infrastructure-website/+/040fcbad10f46243e441ec47f5e8db5ea31664b8/content/pages/mail-rejection.md",
+        ),
+        (
+            "https://github.com/sympa-community/historic-sympa/blob/b005225698c1531bf061098d2456d2262e8e1df0/t/tools_bounce.t",
+            "",
+            "https://github.com/sympa-community/historic-sympa/blob/b005225698c1531bf061098d2456d2262e8e1df0/t/tools_bounce.t",
         ),
     ),
     "appriver": (
@@ -769,11 +842,30 @@ REFERENCES: dict[str, tuple[_ReferenceRow, ...]] = {
             "https://github.com/thunderbird/autoconfig/blob/c6ad79659b5fc321d1593ec4c277815b83e5dec5/ispdb/biglobe.ne.jp.xml",
         ),
     ),
+    "bigpond": (
+        (
+            "https://crowdsupport.telstra.com.au/t5/broadband-nbn/why-is-my-email-being-blacklisted/ta-p/76234",
+            "",
+            "https://crowdsupport.telstra.com.au/t5/broadband-nbn/why-is-my-email-being-blacklisted/ta-p/76234",
+        ),
+        (
+            "http://www.themssforum.com/smallbiz/Email-blocked/",
+            "",
+            "http://www.themssforum.com/smallbiz/Email-blocked/",
+        ),
+    ),
     "bluewin": (
         (
             "https://github.com/thunderbird/autoconfig/blob/c6ad79659b5fc321d1593ec4c277815b83e5dec5/ispdb/bluewin.ch.xml",
             "",
             "https://github.com/thunderbird/autoconfig/blob/c6ad79659b5fc321d1593ec4c277815b83e5dec5/ispdb/bluewin.ch.xml",
+        ),
+    ),
+    "brevo": (
+        (
+            "https://developers.brevo.com/docs/inbound-parse-webhooks",
+            "",
+            "https://developers.brevo.com/docs/inbound-parse-webhooks",
         ),
     ),
     "bt": (
@@ -882,6 +974,11 @@ REFERENCES: dict[str, tuple[_ReferenceRow, ...]] = {
             "",
             "https://github.com/ActiveCampaign/smtp-field-manual/pull/65",
         ),
+        (
+            "http://www.avolio.com/weblog/2008/06/28/",
+            "",
+            "http://www.avolio.com/weblog/2008/06/28/",
+        ),
     ),
     "courier": (
         (
@@ -981,6 +1078,16 @@ REFERENCES: dict[str, tuple[_ReferenceRow, ...]] = {
             "https://github.com/thunderbird/autoconfig/blob/c6ad79659b5fc321d1593ec4c277815b83e5dec5/ispdb/peoplepc.com.xml",
             "",
             "https://github.com/thunderbird/autoconfig/blob/c6ad79659b5fc321d1593ec4c277815b83e5dec5/ispdb/peoplepc.com.xml",
+        ),
+        (
+            "https://github.com/jonjensen/nagios-plugins-misc/blob/1399ec14d5f814075c604d0dca7449d6ea71d80b/check_postfix_blocked.py",
+            "",
+            "https://github.com/jonjensen/nagios-plugins-misc/blob/1399ec14d5f814075c604d0dca7449d6ea71d80b/check_postfix_blocked.py",
+        ),
+        (
+            "https://github.com/sympa-community/historic-sympa/blob/b005225698c1531bf061098d2456d2262e8e1df0/t/tools_bounce.t",
+            "",
+            "https://github.com/sympa-community/historic-sympa/blob/b005225698c1531bf061098d2456d2262e8e1df0/t/tools_bounce.t",
         ),
     ),
     "email-it": (
@@ -1160,6 +1267,11 @@ REFERENCES: dict[str, tuple[_ReferenceRow, ...]] = {
             "",
             "https://github.com/plancksecurity/foundation-libAccountSettings/blob/7b755c6e3f51d57a62dc4d87fa27d13f29a23030/src/isp_db.cc#L768",
         ),
+        (
+            "https://seeseekey.net/archive/tag/freenet",
+            "",
+            "https://seeseekey.net/archive/tag/freenet",
+        ),
     ),
     "gandi": (
         (
@@ -1171,6 +1283,11 @@ REFERENCES: dict[str, tuple[_ReferenceRow, ...]] = {
             "https://github.com/thunderbird/autoconfig/blob/c6ad79659b5fc321d1593ec4c277815b83e5dec5/ispdb/gandi.net.xml",
             "",
             "https://github.com/thunderbird/autoconfig/blob/c6ad79659b5fc321d1593ec4c277815b83e5dec5/ispdb/gandi.net.xml",
+        ),
+        (
+            "https://github.com/sympa-community/historic-sympa/blob/b005225698c1531bf061098d2456d2262e8e1df0/t/tools_bounce.t",
+            "",
+            "https://github.com/sympa-community/historic-sympa/blob/b005225698c1531bf061098d2456d2262e8e1df0/t/tools_bounce.t",
         ),
     ),
     "gmail": (
@@ -1222,6 +1339,26 @@ REFERENCES: dict[str, tuple[_ReferenceRow, ...]] = {
             "",
             "https://github.com/thunderbird/autoconfig/blob/c6ad79659b5fc321d1593ec4c277815b83e5dec5/ispdb/gmx.net.xml",
         ),
+        (
+            "https://github.com/openlab-aux/orgafoo/issues/315",
+            "",
+            "https://github.com/openlab-aux/orgafoo/issues/315",
+        ),
+        (
+            "https://dentaku.wazong.de/tag/arbyte/page/2",
+            "",
+            "https://dentaku.wazong.de/tag/arbyte/page/2",
+        ),
+        (
+            "https://github.com/homematic-community/hm_email/issues/13",
+            "",
+            "https://github.com/homematic-community/hm_email/issues/13",
+        ),
+        (
+            "https://github.com/customeros/mailsherpa/blob/3a9827ce29c220aa849289643bfb2e9d732f3d0f/internal/email_providers/known_email_providers.toml",
+            "",
+            "https://github.com/customeros/mailsherpa/blob/3a9827ce29c220aa849289643bfb2e9d732f3d0f/internal/email_providers/known_email_providers.toml",
+        ),
     ),
     "godaddy": (
         (
@@ -1255,6 +1392,13 @@ REFERENCES: dict[str, tuple[_ReferenceRow, ...]] = {
             "https://github.com/thunderbird/autoconfig/blob/c6ad79659b5fc321d1593ec4c277815b83e5dec5/ispdb/hetzner.de.xml",
         ),
     ),
+    "hey": (
+        (
+            "https://github.com/customeros/mailsherpa/blob/3a9827ce29c220aa849289643bfb2e9d732f3d0f/internal/email_providers/known_email_providers.toml",
+            "",
+            "https://github.com/customeros/mailsherpa/blob/3a9827ce29c220aa849289643bfb2e9d732f3d0f/internal/email_providers/known_email_providers.toml",
+        ),
+    ),
     "hmailserver": (
         (
             "https://github.com/hmailserver/hmailserver/blob/0492b809b8d6fe6f13ebdeef1a3a90ac07233fca/hmailserver/source/Server/SMTP/SMTPConnection.cpp",
@@ -1267,6 +1411,13 @@ REFERENCES: dict[str, tuple[_ReferenceRow, ...]] = {
             "https://github.com/jace/mxsniff/blob/01d9f86ef29a318916b47e6f32d59a4381cf9f6d/mxsniff/providers.py",
             "",
             "https://github.com/jace/mxsniff/blob/01d9f86ef29a318916b47e6f32d59a4381cf9f6d/mxsniff/providers.py",
+        ),
+    ),
+    "hostpoint": (
+        (
+            "https://support.hostpoint.ch/en/technical/e-mail/e-mail-security/how-can-i-add-an-spf-record-for-my-domain",
+            "",
+            "https://support.hostpoint.ch/en/technical/e-mail/e-mail-security/how-can-i-add-an-spf-record-for-my-domain",
         ),
     ),
     "hushmail": (
@@ -1339,6 +1490,16 @@ REFERENCES: dict[str, tuple[_ReferenceRow, ...]] = {
             "",
             "https://www.infomaniak.com/en/support/faq/search?page=3&q=dns",
         ),
+        (
+            "https://github.com/thunderbird/mailstrom/issues/251",
+            "",
+            "https://github.com/thunderbird/mailstrom/issues/251",
+        ),
+        (
+            "https://github.com/customeros/mailsherpa/blob/3a9827ce29c220aa849289643bfb2e9d732f3d0f/internal/email_providers/known_email_providers.toml",
+            "",
+            "https://github.com/customeros/mailsherpa/blob/3a9827ce29c220aa849289643bfb2e9d732f3d0f/internal/email_providers/known_email_providers.toml",
+        ),
     ),
     "interia": (
         (
@@ -1371,6 +1532,11 @@ REFERENCES: dict[str, tuple[_ReferenceRow, ...]] = {
             "https://github.com/apache/spamassassin/blob/f7fe7b82a2db63ee1406d74d88ce564b69881954/rules/20_freemail_domains.cf#L262",
             "",
             "https://github.com/apache/spamassassin/blob/f7fe7b82a2db63ee1406d74d88ce564b69881954/rules/20_freemail_domains.cf#L262",
+        ),
+        (
+            "https://github.com/apache/spamassassin/blob/f7fe7b82a2db63ee1406d74d88ce564b69881954/lib/Mail/SpamAssassin/Plugin/HeaderEval.pm#L446",
+            "",
+            "https://github.com/apache/spamassassin/blob/f7fe7b82a2db63ee1406d74d88ce564b69881954/lib/Mail/SpamAssassin/Plugin/HeaderEval.pm#L446",
         ),
     ),
     "kddi": (
@@ -1461,6 +1627,11 @@ REFERENCES: dict[str, tuple[_ReferenceRow, ...]] = {
             "https://docs.mailchannels.com/email-api/sending-policies",
             "",
             "https://docs.mailchannels.com/email-api/sending-policies",
+        ),
+        (
+            "https://docs.mailchannels.com/inbound/downstream-records",
+            "",
+            "https://docs.mailchannels.com/inbound/downstream-records",
         ),
     ),
     "mailgun": (
@@ -1597,6 +1768,11 @@ REFERENCES: dict[str, tuple[_ReferenceRow, ...]] = {
             "",
             "https://github.com/thunderbird/autoconfig/blob/c6ad79659b5fc321d1593ec4c277815b83e5dec5/ispdb/yeah.net.xml",
         ),
+        (
+            "https://github.com/sympa-community/historic-sympa/blob/b005225698c1531bf061098d2456d2262e8e1df0/t/tools_bounce.t",
+            "",
+            "https://github.com/sympa-community/historic-sympa/blob/b005225698c1531bf061098d2456d2262e8e1df0/t/tools_bounce.t",
+        ),
     ),
     "network-solutions": (
         (
@@ -1610,6 +1786,18 @@ REFERENCES: dict[str, tuple[_ReferenceRow, ...]] = {
             "https://github.com/thunderbird/autoconfig/blob/c6ad79659b5fc321d1593ec4c277815b83e5dec5/ispdb/nifty.com.xml",
             "",
             "https://github.com/thunderbird/autoconfig/blob/c6ad79659b5fc321d1593ec4c277815b83e5dec5/ispdb/nifty.com.xml",
+        ),
+    ),
+    "ntlworld": (
+        (
+            "https://github.com/accruto/LinkMe/blob/bbb8453aab7d8f7e47f7df6c6f8922e63b450834/Apps/Management/Test/EmailStatus/LocalTests.cs",
+            "",
+            "https://github.com/accruto/LinkMe/blob/bbb8453aab7d8f7e47f7df6c6f8922e63b450834/Apps/Management/Test/EmailStatus/LocalTests.cs",
+        ),
+        (
+            "https://github.com/thunderbird/autoconfig/blob/c6ad79659b5fc321d1593ec4c277815b83e5dec5/ispdb/ntlworld.com.xml",
+            "",
+            "https://github.com/thunderbird/autoconfig/blob/c6ad79659b5fc321d1593ec4c277815b83e5dec5/ispdb/ntlworld.com.xml",
         ),
     ),
     "nttdocomo": (
@@ -1732,6 +1920,13 @@ REFERENCES: dict[str, tuple[_ReferenceRow, ...]] = {
             "https://github.com/thunderbird/autoconfig/blob/c6ad79659b5fc321d1593ec4c277815b83e5dec5/ispdb/ovh.net.xml",
             "",
             "https://github.com/thunderbird/autoconfig/blob/c6ad79659b5fc321d1593ec4c277815b83e5dec5/ispdb/ovh.net.xml",
+        ),
+    ),
+    "pandasecurity": (
+        (
+            "https://github.com/sympa-community/historic-sympa/blob/b005225698c1531bf061098d2456d2262e8e1df0/t/tools_bounce.t",
+            "",
+            "https://github.com/sympa-community/historic-sympa/blob/b005225698c1531bf061098d2456d2262e8e1df0/t/tools_bounce.t",
         ),
     ),
     "pobox": (
@@ -1910,11 +2105,30 @@ REFERENCES: dict[str, tuple[_ReferenceRow, ...]] = {
             "https://github.com/jace/mxsniff/blob/01d9f86ef29a318916b47e6f32d59a4381cf9f6d/mxsniff/providers.py",
         ),
     ),
+    "rogers": (
+        (
+            "https://www.rogers.com/support/internet/updating-your-rogers-yahoo-email-settings",
+            "",
+            "https://www.rogers.com/support/internet/updating-your-rogers-yahoo-email-settings",
+        ),
+        (
+            "https://secure.tomahawkhosting.ca/clients/knowledgebase.php?action=displayarticle&id=204",
+            "",
+            "https://secure.tomahawkhosting.ca/clients/knowledgebase.php?action=displayarticle&id=204",
+        ),
+    ),
     "runbox": (
         (
             "https://github.com/jace/mxsniff/blob/01d9f86ef29a318916b47e6f32d59a4381cf9f6d/mxsniff/providers.py",
             "",
             "https://github.com/jace/mxsniff/blob/01d9f86ef29a318916b47e6f32d59a4381cf9f6d/mxsniff/providers.py",
+        ),
+    ),
+    "safe-mail": (
+        (
+            "https://github.com/JeremyBlain/Tiamail/blob/22ab3c36b345f21423db39ba78ce5b3b8322bff0/lib/Tiamail/Parse/Postfix.pm",
+            "",
+            "https://github.com/JeremyBlain/Tiamail/blob/22ab3c36b345f21423db39ba78ce5b3b8322bff0/lib/Tiamail/Parse/Postfix.pm",
         ),
     ),
     "sapo": (
@@ -2020,6 +2234,18 @@ REFERENCES: dict[str, tuple[_ReferenceRow, ...]] = {
             "https://github.com/apache/spamassassin/blob/f7fe7b82a2db63ee1406d74d88ce564b69881954/rules/20_freemail_domains.cf#L323",
         ),
     ),
+    "sourceforge": (
+        (
+            "https://github.com/gphoto/gphoto2/issues/119",
+            "",
+            "https://github.com/gphoto/gphoto2/issues/119",
+        ),
+        (
+            "https://github.com/mhammond/pywin32/issues/732",
+            "",
+            "https://github.com/mhammond/pywin32/issues/732",
+        ),
+    ),
     "spamexperts": (
         (
             "https://github.com/jace/mxsniff/blob/01d9f86ef29a318916b47e6f32d59a4381cf9f6d/mxsniff/providers.py",
@@ -2048,6 +2274,11 @@ REFERENCES: dict[str, tuple[_ReferenceRow, ...]] = {
             "https://github.com/thunderbird/autoconfig/blob/c6ad79659b5fc321d1593ec4c277815b83e5dec5/ispdb/rr.com.xml",
             "",
             "https://github.com/thunderbird/autoconfig/blob/c6ad79659b5fc321d1593ec4c277815b83e5dec5/ispdb/rr.com.xml",
+        ),
+        (
+            "http://security.rr.com/mail_blocks.htm",
+            "",
+            "http://security.rr.com/mail_blocks.htm",
         ),
     ),
     "stalwart": (
@@ -2082,6 +2313,13 @@ REFERENCES: dict[str, tuple[_ReferenceRow, ...]] = {
             "https://github.com/thunderbird/autoconfig/blob/c6ad79659b5fc321d1593ec4c277815b83e5dec5/ispdb/bigpond.com.xml",
             "",
             "https://github.com/thunderbird/autoconfig/blob/c6ad79659b5fc321d1593ec4c277815b83e5dec5/ispdb/bigpond.com.xml",
+        ),
+    ),
+    "terra": (
+        (
+            "https://github.com/magicdude4eva/port25-bouncehandler/issues/8",
+            "",
+            "https://github.com/magicdude4eva/port25-bouncehandler/issues/8",
         ),
     ),
     "tim": (
@@ -2123,12 +2361,35 @@ REFERENCES: dict[str, tuple[_ReferenceRow, ...]] = {
             "",
             "https://docs.trendmicro.com/en-us/documentation/article/deep-discovery-email-inspector-51-online-help-smtp-error-codes",
         ),
+        (
+            "https://github.com/customeros/mailsherpa/blob/3a9827ce29c220aa849289643bfb2e9d732f3d0f/internal/email_providers/known_email_providers.toml",
+            "",
+            "https://github.com/customeros/mailsherpa/blob/3a9827ce29c220aa849289643bfb2e9d732f3d0f/internal/email_providers/known_email_providers.toml",
+        ),
+    ),
+    "tutanota": (
+        (
+            "https://github.com/customeros/mailsherpa/blob/3a9827ce29c220aa849289643bfb2e9d732f3d0f/internal/email_providers/known_email_providers.toml",
+            "",
+            "https://github.com/customeros/mailsherpa/blob/3a9827ce29c220aa849289643bfb2e9d732f3d0f/internal/email_providers/known_email_providers.toml",
+        ),
+        (
+            "https://github.com/tutao/tutanota/issues/7113",
+            "",
+            "https://github.com/tutao/tutanota/issues/7113",
+        ),
+        ("https://pastebin.com/ydrnv7NT", "", "https://pastebin.com/ydrnv7NT"),
     ),
     "ukr-net": (
         (
             "https://github.com/apache/spamassassin/blob/f7fe7b82a2db63ee1406d74d88ce564b69881954/rules/20_freemail_domains.cf#L355",
             "",
             "https://github.com/apache/spamassassin/blob/f7fe7b82a2db63ee1406d74d88ce564b69881954/rules/20_freemail_domains.cf#L355",
+        ),
+        (
+            "https://github.com/sympa-community/historic-sympa/blob/b005225698c1531bf061098d2456d2262e8e1df0/t/tools_bounce.t",
+            "",
+            "https://github.com/sympa-community/historic-sympa/blob/b005225698c1531bf061098d2456d2262e8e1df0/t/tools_bounce.t",
         ),
     ),
     "uol": (
@@ -2162,11 +2423,6 @@ REFERENCES: dict[str, tuple[_ReferenceRow, ...]] = {
             "https://github.com/thunderbird/autoconfig/blob/c6ad79659b5fc321d1593ec4c277815b83e5dec5/ispdb/blueyonder.co.uk.xml",
         ),
         (
-            "https://github.com/thunderbird/autoconfig/blob/c6ad79659b5fc321d1593ec4c277815b83e5dec5/ispdb/ntlworld.com.xml",
-            "",
-            "https://github.com/thunderbird/autoconfig/blob/c6ad79659b5fc321d1593ec4c277815b83e5dec5/ispdb/ntlworld.com.xml",
-        ),
-        (
             "https://github.com/thunderbird/autoconfig/blob/c6ad79659b5fc321d1593ec4c277815b83e5dec5/ispdb/virgin.net.xml",
             "",
             "https://github.com/thunderbird/autoconfig/blob/c6ad79659b5fc321d1593ec4c277815b83e5dec5/ispdb/virgin.net.xml",
@@ -2184,6 +2440,13 @@ REFERENCES: dict[str, tuple[_ReferenceRow, ...]] = {
             "https://github.com/apache/spamassassin/blob/f7fe7b82a2db63ee1406d74d88ce564b69881954/rules/20_freemail_domains.cf#L367",
             "",
             "https://github.com/apache/spamassassin/blob/f7fe7b82a2db63ee1406d74d88ce564b69881954/rules/20_freemail_domains.cf#L367",
+        ),
+    ),
+    "windstream": (
+        (
+            "https://github.com/sympa-community/historic-sympa/blob/b005225698c1531bf061098d2456d2262e8e1df0/t/tools_bounce.t",
+            "",
+            "https://github.com/sympa-community/historic-sympa/blob/b005225698c1531bf061098d2456d2262e8e1df0/t/tools_bounce.t",
         ),
     ),
     "wp": (
@@ -2331,11 +2594,13 @@ REFERENCES: dict[str, tuple[_ReferenceRow, ...]] = {
 }
 
 SORT: dict[str, Literal["filter", "provider", "sending-service", "server"]] = {
+    "21cn": "provider",
     "a1": "provider",
     "abv": "provider",
     "amavis": "server",
     "anonaddy": "sending-service",
     "aol": "provider",
+    "apache-org": "provider",
     "appriver": "filter",
     "aruba": "provider",
     "att": "provider",
@@ -2343,7 +2608,9 @@ SORT: dict[str, Literal["filter", "provider", "sending-service", "server"]] = {
     "barricademx": "filter",
     "bell": "provider",
     "biglobe": "provider",
+    "bigpond": "provider",
     "bluewin": "provider",
+    "brevo": "sending-service",
     "bt": "provider",
     "bytecamp": "provider",
     "centrum-cz": "provider",
@@ -2384,8 +2651,10 @@ SORT: dict[str, Literal["filter", "provider", "sending-service", "server"]] = {
     "godaddy": "provider",
     "haraka": "server",
     "hetzner": "provider",
+    "hey": "provider",
     "hmailserver": "server",
     "hostinger": "provider",
+    "hostpoint": "provider",
     "hushmail": "provider",
     "i-ua": "provider",
     "icloud": "provider",
@@ -2417,6 +2686,7 @@ SORT: dict[str, Literal["filter", "provider", "sending-service", "server"]] = {
     "netease": "provider",
     "network-solutions": "provider",
     "nifty": "provider",
+    "ntlworld": "provider",
     "nttdocomo": "provider",
     "o2-pl": "provider",
     "ocn": "provider",
@@ -2428,6 +2698,7 @@ SORT: dict[str, Literal["filter", "provider", "sending-service", "server"]] = {
     "outblaze": "provider",
     "outlook-com": "provider",
     "ovh": "provider",
+    "pandasecurity": "filter",
     "pobox": "provider",
     "posteo": "provider",
     "postfix": "server",
@@ -2444,7 +2715,9 @@ SORT: dict[str, Literal["filter", "provider", "sending-service", "server"]] = {
     "rambler": "provider",
     "rediffmail": "provider",
     "register-com": "provider",
+    "rogers": "provider",
     "runbox": "provider",
+    "safe-mail": "provider",
     "sapo": "provider",
     "sendgrid": "sending-service",
     "sendmail": "server",
@@ -2456,22 +2729,26 @@ SORT: dict[str, Literal["filter", "provider", "sending-service", "server"]] = {
     "sky": "provider",
     "softbank": "provider",
     "sohu": "provider",
+    "sourceforge": "provider",
     "spamexperts": "filter",
     "spectrum": "provider",
     "stalwart": "server",
     "strato": "provider",
     "t-online": "provider",
     "telstra": "provider",
+    "terra": "provider",
     "tim": "provider",
     "tiscali": "provider",
     "titan": "provider",
     "trendmicro": "filter",
+    "tutanota": "provider",
     "ukr-net": "provider",
     "uol": "provider",
     "vger": "provider",
     "virgin-media": "provider",
     "vodafone-de": "provider",
     "walla": "provider",
+    "windstream": "provider",
     "wp": "provider",
     "xtra": "provider",
     "yahoo": "provider",
@@ -2483,6 +2760,19 @@ SORT: dict[str, Literal["filter", "provider", "sending-service", "server"]] = {
 }
 
 MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
+    "21cn": (
+        (
+            "suspected spams or account(IP) exception",
+            "strong",
+            (
+                (
+                    "https://github.com/carlini/yet-another-applied-llm-benchmark/blob/0ca90d3609221e4a7ef9f8a888948193719b6931/tests/extract_emails.py",
+                    "",
+                    "https://github.com/carlini/yet-another-applied-llm-benchmark/blob/0ca90d3609221e4a7ef9f8a888948193719b6931/tests/extract_emails.py",
+                ),
+            ),
+        ),
+    ),
     "amavis": (
         (
             "Error in processing, id=",
@@ -2577,6 +2867,52 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
                     "http://postmaster.info.aol.com/errors/",
                     "",
                     "http://postmaster.info.aol.com/errors/",
+                ),
+            ),
+        ),
+    ),
+    "apache-org": (
+        (
+            "ASF gnomes rejected your message",
+            "strong",
+            (
+                (
+                    "https://infra.apache.org/pages/mail-rejection.html",
+                    "",
+                    "https://infra.apache.org/pages/mail-rejection.html",
+                ),
+            ),
+        ),
+        (
+            "infra.apache.org/mail-rejection",
+            "strong",
+            (
+                (
+                    "https://infra.apache.org/pages/mail-rejection.html",
+                    "",
+                    "https://infra.apache.org/pages/mail-rejection.html",
+                ),
+            ),
+        ),
+        (
+            "abuse@infra.apache.org",
+            "strong",
+            (
+                (
+                    "https://infra.apache.org/pages/mail-rejection.html",
+                    "",
+                    "https://infra.apache.org/pages/mail-rejection.html",
+                ),
+            ),
+        ),
+        (
+            "Apache OpenOffice no longer relays",
+            "strong",
+            (
+                (
+                    "https://github.com/sympa-community/historic-sympa/blob/b005225698c1531bf061098d2456d2262e8e1df0/t/tools_bounce.t",
+                    "",
+                    "https://github.com/sympa-community/historic-sympa/blob/b005225698c1531bf061098d2456d2262e8e1df0/t/tools_bounce.t",
                 ),
             ),
         ),
@@ -2723,6 +3059,19 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
                     "https://github.com/ActiveCampaign/smtp-field-manual/blob/67831a2e3a81/data/codes/550.json#L770",
                     "",
                     "https://github.com/ActiveCampaign/smtp-field-manual/blob/67831a2e3a81/data/codes/550.json#L770",
+                ),
+            ),
+        ),
+    ),
+    "bigpond": (
+        (
+            "BigPond Outbound",
+            "strong",
+            (
+                (
+                    "https://crowdsupport.telstra.com.au/t5/broadband-nbn/why-is-my-email-being-blacklisted/ta-p/76234",
+                    "",
+                    "https://crowdsupport.telstra.com.au/t5/broadband-nbn/why-is-my-email-being-blacklisted/ta-p/76234",
                 ),
             ),
         ),
@@ -2948,6 +3297,33 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
                 ),
             ),
         ),
+        (
+            "Comcast requires that all mail servers must",
+            "strong",
+            (
+                (
+                    "http://www.avolio.com/weblog/2008/06/28/",
+                    "",
+                    "http://www.avolio.com/weblog/2008/06/28/",
+                ),
+                (
+                    "https://github.com/ActiveCampaign/smtp-field-manual/pull/65",
+                    "",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/pull/65",
+                ),
+            ),
+        ),
+        (
+            "Comcast block for spam",
+            "strong",
+            (
+                (
+                    "https://github.com/ActiveCampaign/smtp-field-manual/pull/65",
+                    "",
+                    "https://github.com/ActiveCampaign/smtp-field-manual/pull/65",
+                ),
+            ),
+        ),
     ),
     "courier": (
         (
@@ -3101,6 +3477,70 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
                     "https://github.com/dovecot/core/blob/f28b5a92ec52eef0a111a095d00435756343dc94/src/plugins/quota/quota-settings.c#L35",
                     "",
                     "https://github.com/dovecot/core/blob/f28b5a92ec52eef0a111a095d00435756343dc94/src/plugins/quota/quota-settings.c#L35",
+                ),
+            ),
+        ),
+    ),
+    "earthlink": (
+        (
+            "is blocked by EarthLink",
+            "strong",
+            (
+                (
+                    "https://github.com/jonjensen/nagios-plugins-misc/blob/1399ec14d5f814075c604d0dca7449d6ea71d80b/check_postfix_blocked.py",
+                    "",
+                    "https://github.com/jonjensen/nagios-plugins-misc/blob/1399ec14d5f814075c604d0dca7449d6ea71d80b/check_postfix_blocked.py",
+                ),
+            ),
+        ),
+        (
+            "earthlink.net/block",
+            "strong",
+            (
+                (
+                    "https://github.com/jonjensen/nagios-plugins-misc/blob/1399ec14d5f814075c604d0dca7449d6ea71d80b/check_postfix_blocked.py",
+                    "",
+                    "https://github.com/jonjensen/nagios-plugins-misc/blob/1399ec14d5f814075c604d0dca7449d6ea71d80b/check_postfix_blocked.py",
+                ),
+            ),
+        ),
+        (
+            "Dynamic/zombied/spam IPs blocked",
+            "strong",
+            (
+                (
+                    "https://www.rackaid.com/blog/how-to-remove-your-email-server-ip-from-earthlinks-blacklist/",
+                    "",
+                    "https://www.rackaid.com/blog/how-to-remove-your-email-server-ip-from-earthlinks-blacklist/",
+                ),
+                (
+                    "https://lists.freebsd.org/pipermail/freebsd-doc/2009-October/016377.html",
+                    "",
+                    "https://lists.freebsd.org/pipermail/freebsd-doc/2009-October/016377.html",
+                ),
+            ),
+        ),
+        (
+            "blockedbyearthlink",
+            "strong",
+            (
+                (
+                    "https://lists.freebsd.org/pipermail/freebsd-doc/2009-October/016377.html",
+                    "",
+                    "https://lists.freebsd.org/pipermail/freebsd-doc/2009-October/016377.html",
+                ),
+            ),
+        ),
+    ),
+    "exchange-2013": (
+        (
+            "Invalid X.400 address",
+            "weak",
+            (
+                (
+                    "https://learn.microsoft.com/previous-versions/exchange-server/exchange-150/bb232118(v=exchg.150)",
+                    "",
+                    "https://learn.microsoft.com/previous-versions/exchange-server/exchange-150/bb232118(v=exchg.150)",
                 ),
             ),
         ),
@@ -3745,6 +4185,50 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
                 ),
             ),
         ),
+        (
+            "Cannot achieve Exchange Server authentication",
+            "strong",
+            (
+                (
+                    "https://learn.microsoft.com/exchange/mail-flow/non-delivery-reports-and-bounce-messages/non-delivery-reports-and-bounce-messages",
+                    "",
+                    "https://learn.microsoft.com/exchange/mail-flow/non-delivery-reports-and-bounce-messages/non-delivery-reports-and-bounce-messages",
+                ),
+            ),
+        ),
+        (
+            "Content Filter agent quarantined this message",
+            "strong",
+            (
+                (
+                    "https://learn.microsoft.com/exchange/mail-flow/non-delivery-reports-and-bounce-messages/non-delivery-reports-and-bounce-messages",
+                    "",
+                    "https://learn.microsoft.com/exchange/mail-flow/non-delivery-reports-and-bounce-messages/non-delivery-reports-and-bounce-messages",
+                ),
+            ),
+        ),
+        (
+            "Recipient addresses in single label domains not accepted",
+            "weak",
+            (
+                (
+                    "https://learn.microsoft.com/exchange/mail-flow/non-delivery-reports-and-bounce-messages/non-delivery-reports-and-bounce-messages",
+                    "",
+                    "https://learn.microsoft.com/exchange/mail-flow/non-delivery-reports-and-bounce-messages/non-delivery-reports-and-bounce-messages",
+                ),
+            ),
+        ),
+        (
+            "Recipient address reserved by RFC 2606",
+            "weak",
+            (
+                (
+                    "https://learn.microsoft.com/exchange/mail-flow/non-delivery-reports-and-bounce-messages/non-delivery-reports-and-bounce-messages",
+                    "",
+                    "https://learn.microsoft.com/exchange/mail-flow/non-delivery-reports-and-bounce-messages/non-delivery-reports-and-bounce-messages",
+                ),
+            ),
+        ),
     ),
     "exim": (
         (
@@ -4102,6 +4586,43 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
                     "https://github.com/ActiveCampaign/smtp-field-manual/blob/67831a2e3a81/data/codes/550.json#L299",
                     "",
                     "https://github.com/ActiveCampaign/smtp-field-manual/blob/67831a2e3a81/data/codes/550.json#L299",
+                ),
+            ),
+        ),
+        (
+            "Your reverse DNS entry does not resolve to an IP",
+            "strong",
+            (
+                (
+                    "https://github.com/iredmail/iRedMail/issues/156",
+                    "",
+                    "https://github.com/iredmail/iRedMail/issues/156",
+                ),
+            ),
+        ),
+    ),
+    "freenet": (
+        (
+            "Inconsistent/Missing DNS PTR record",
+            "strong",
+            (
+                (
+                    "https://seeseekey.net/archive/tag/freenet",
+                    "",
+                    "https://seeseekey.net/archive/tag/freenet",
+                ),
+            ),
+        ),
+    ),
+    "gandi": (
+        (
+            "postmaster.gandi.net",
+            "strong",
+            (
+                (
+                    "https://github.com/dyve-agency/zeitkit/issues/78",
+                    "",
+                    "https://github.com/dyve-agency/zeitkit/issues/78",
                 ),
             ),
         ),
@@ -5780,6 +6301,17 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
                     "https://community.mimecast.com/s/article/email-security-cloud-gateway-mimecast-smtp-error-codes",
                     "",
                     "https://community.mimecast.com/s/article/email-security-cloud-gateway-mimecast-smtp-error-codes",
+                ),
+            ),
+        ),
+        (
+            "mimecast.com/knowledgebase",
+            "strong",
+            (
+                (
+                    "https://github.com/sympa-community/historic-sympa/blob/b005225698c1531bf061098d2456d2262e8e1df0/t/tools_bounce.t",
+                    "",
+                    "https://github.com/sympa-community/historic-sympa/blob/b005225698c1531bf061098d2456d2262e8e1df0/t/tools_bounce.t",
                 ),
             ),
         ),
@@ -7494,6 +8026,17 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
                 ),
             ),
         ),
+        (
+            "Sender address rejected: Blocked by this recipient (GE)",
+            "strong",
+            (
+                (
+                    "https://github.com/fm/smtp-codes/blob/f506d3491e380e7538bbe579f69e04482753803e/data/codes/554.json#L163",
+                    "",
+                    "https://github.com/fm/smtp-codes/blob/f506d3491e380e7538bbe579f69e04482753803e/data/codes/554.json#L163",
+                ),
+            ),
+        ),
     ),
     "rambler": (
         (
@@ -7854,6 +8397,17 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
                     "https://www.spectrumbusiness.net/support/internet/understanding-email-error-codes",
                     "",
                     "https://www.spectrumbusiness.net/support/internet/understanding-email-error-codes",
+                ),
+            ),
+        ),
+        (
+            "security.rr.com/",
+            "strong",
+            (
+                (
+                    "http://security.rr.com/mail_blocks.htm",
+                    "",
+                    "http://security.rr.com/mail_blocks.htm",
                 ),
             ),
         ),
@@ -8240,6 +8794,37 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
             ),
         ),
     ),
+    "tutanota": (
+        (
+            "Recipient address rejected: Recipient not found",
+            "weak",
+            (
+                (
+                    "https://github.com/turtl/tracker/issues/345",
+                    "",
+                    "https://github.com/turtl/tracker/issues/345",
+                ),
+                (
+                    "https://github.com/tutao/tutanota/issues/7713",
+                    "",
+                    "https://github.com/tutao/tutanota/issues/7713",
+                ),
+            ),
+        ),
+    ),
+    "ukr-net": (
+        (
+            "@ukr.net> not used",
+            "strong",
+            (
+                (
+                    "https://github.com/sympa-community/historic-sympa/blob/b005225698c1531bf061098d2456d2262e8e1df0/t/tools_bounce.t",
+                    "",
+                    "https://github.com/sympa-community/historic-sympa/blob/b005225698c1531bf061098d2456d2262e8e1df0/t/tools_bounce.t",
+                ),
+            ),
+        ),
+    ),
     "vger": (
         (
             "Content-Policy reject msg",
@@ -8620,17 +9205,21 @@ MARKS: dict[str, tuple[_SystemMarkRow, ...]] = {
 }
 
 MX_SUFFIXES: dict[str, tuple[str, ...]] = {
+    "21cn": (".21cn.com",),
     "a1": (".a1.net",),
     "abv": (".abv.bg",),
     "anonaddy": (".anonaddy.me",),
     "aol": (".mx.aol.com", ".mail.aol.com", "smtp.aol.com"),
+    "apache-org": (".apache.org",),
     "appriver": (".arsmtp.com",),
     "aruba": (".pec.aruba.it",),
     "att": (".prodigy.net", ".att.net"),
     "barracuda": (".barracudanetworks.com",),
     "bell": (".bell.net", "smtphm.sympatico.ca", "pophm.sympatico.ca"),
     "biglobe": ("mail.biglobe.ne.jp",),
+    "bigpond": (".bigpond.com",),
     "bluewin": ("smtpauths.bluewin.ch",),
+    "brevo": (".sendinblue.com",),
     "bt": (".btinternet.com",),
     "centrum-cz": (".centrum.cz", ".atlas.cz"),
     "centurylink": (".centurylink.net", ".q.com", "smtpauth.centurytel.net"),
@@ -8641,13 +9230,20 @@ MX_SUFFIXES: dict[str, tuple[str, ...]] = {
         "smtp.comcast.net",
         ".sys.comcast.net",
         ".mail.comcast.net",
+        "mx1.comcast.net",
+        "mx2.comcast.net",
     ),
     "cox": (".cox.net",),
     "cyren": (".ctmail.com", ".expurgate.net"),
     "daum": (".daum.net", ".hanmail.net"),
     "dondominio": (".dondominio.com",),
     "dreamhost": (".mail.dreamhost.com",),
-    "earthlink": ("smtpauth.earthlink.net", "smtpauth.peoplepc.com"),
+    "earthlink": (
+        "smtpauth.earthlink.net",
+        "smtpauth.peoplepc.com",
+        "mx1.earthlink.net",
+        "mx4.earthlink.net",
+    ),
     "email-it": (".email.it",),
     "everyone-net": (".everyone.net",),
     "exchange-online": (
@@ -8675,6 +9271,10 @@ MX_SUFFIXES: dict[str, tuple[str, ...]] = {
         ".1and1.co.uk",
         ".1and1.fr",
         ".1und1.de",
+        "mx00.kundenserver.de",
+        "mx01.kundenserver.de",
+        ".ionos.com",
+        "smtp.ionos.de",
     ),
     "godaddy": (
         "smtp.secureserver.net",
@@ -8686,22 +9286,25 @@ MX_SUFFIXES: dict[str, tuple[str, ...]] = {
         "smtpout.secureserver.net",
     ),
     "hetzner": ("mail.your-server.de",),
+    "hey": (".hey.com",),
     "hostinger": (".hostinger.in",),
+    "hostpoint": (".mail.hostpoint.ch",),
     "hushmail": (".hushmail.com",),
     "i-ua": (".email.ua",),
     "icloud": (".mail.icloud.com", ".mail.me.com"),
     "improvmx": (".improvmx.com",),
     "inbox-com": (".inbox.com",),
-    "infomaniak": (".infomaniak.ch",),
+    "infomaniak": (".infomaniak.ch", ".infomaniak.com"),
     "interia": (".interia.pl",),
     "intermedia": (".intermedia.net", ".serverdata.net"),
     "ispgateway": (".ispgateway.de", "sslout.df.eu"),
-    "juno": (".juno.com", ".netzero.net"),
+    "juno": (".juno.com", ".netzero.net", ".untd.com"),
     "kddi": (".ezweb.ne.jp", "msmx.au.com"),
     "kpn": (".kpnmail.nl",),
     "laposte": (".laposte.net",),
     "libero": (".libero.it", ".virgilio.it"),
     "mail-ru": (".mail.ru",),
+    "mailchannels": (".mailchannels.net",),
     "mailgun": (".mailgun.org",),
     "mailhostbox": (".mailhostbox.com",),
     "mailinator": (".mailinator.com",),
@@ -8713,9 +9316,10 @@ MX_SUFFIXES: dict[str, tuple[str, ...]] = {
     "mxlogic": (".mxlogic.net",),
     "mxroute": (".mxroute.com",),
     "naver": (".naver.com",),
-    "netease": (".163.com", ".126.com", ".yeah.net"),
+    "netease": (".163.com", ".126.com", ".yeah.net", ".mxmail.netease.com"),
     "network-solutions": (".netsolmail.net",),
     "nifty": (".nifty.com",),
+    "ntlworld": ("smtpin.ntlworld.com", "smtp.ntlworld.com"),
     "nttdocomo": ("mfsmax.docomo.ne.jp",),
     "o2-pl": (".o2.pl", ".go2.pl", ".tlen.pl"),
     "ocn": ("smtp.ocn.ne.jp",),
@@ -8730,6 +9334,7 @@ MX_SUFFIXES: dict[str, tuple[str, ...]] = {
         "smtp-mail.outlook.com",
     ),
     "ovh": (".mail.ovh.net", "ssl0.ovh.net", "mx0.ovh.net", "mx1.ovh.net"),
+    "pandasecurity": (".mep.pandasecurity.com",),
     "pobox": (".pobox.com",),
     "posteo": (".posteo.de",),
     "postini": (".psmtp.com",),
@@ -8748,7 +9353,9 @@ MX_SUFFIXES: dict[str, tuple[str, ...]] = {
         "mx.rediffmail.rediff.akadns.net",
     ),
     "register-com": (".register.com",),
+    "rogers": ("smtp.broadband.rogers.com",),
     "runbox": ("mx.runbox.com",),
+    "safe-mail": ("mx1.safe-mail.net",),
     "sapo": (".sapo.pt",),
     "sendgrid": ("mx.sendgrid.net",),
     "ses": (
@@ -8784,6 +9391,7 @@ MX_SUFFIXES: dict[str, tuple[str, ...]] = {
     "sky": (".tools.sky.com",),
     "softbank": (".softbank.jp",),
     "sohu": (".sohu.com",),
+    "sourceforge": ("mx.sourceforge.net",),
     "spamexperts": (
         ".antispamcloud.com",
         "mx.spamexperts.com",
@@ -8794,21 +9402,19 @@ MX_SUFFIXES: dict[str, tuple[str, ...]] = {
     "strato": (".rzone.de", ".strato.de"),
     "t-online": (".t-online.de",),
     "telstra": (".telstra.com",),
+    "terra": (".terra.com",),
     "tim": (".tim.it", ".alice.it"),
     "tiscali": ("smtp.tiscali.it",),
     "titan": (".titan.email",),
-    "trendmicro": (".trendmicro.com",),
+    "trendmicro": (".trendmicro.com", ".trendmicro.eu"),
+    "tutanota": (".tutanota.de",),
     "ukr-net": (".ukr.net",),
     "uol": (".uol.com.br", ".bol.com.br"),
     "vger": ("vger.kernel.org",),
-    "virgin-media": (
-        ".virginmedia.com",
-        "smtp.blueyonder.co.uk",
-        "smtp.ntlworld.com",
-        "smtp.virgin.net",
-    ),
+    "virgin-media": (".virginmedia.com", "smtp.blueyonder.co.uk", "smtp.virgin.net"),
     "vodafone-de": (".vodafonemail.de",),
     "walla": (".walla.co.il", ".walla.com"),
+    "windstream": ("mx01.windstream.net",),
     "wp": (".wp.pl",),
     "xtra": ("send.xtra.co.nz",),
     "yahoo": (".yahoodns.net", ".biz.mail.yahoo.com"),
@@ -8831,10 +9437,13 @@ MX_SUFFIXES: dict[str, tuple[str, ...]] = {
 RUNS_ON: dict[str, tuple[str, ...]] = {
     "amavis": ("postfix",),
     "anonaddy": ("postfix",),
+    "apache-org": ("postfix",),
     "att": ("sendmail", "yahoo"),
     "mxroute": ("exim",),
     "outlook-com": ("exchange-online",),
+    "rogers": ("yahoo",),
     "spectrum": ("cloudmark-gateway",),
+    "tutanota": ("postfix",),
     "zimbra": ("postfix",),
 }
 
