@@ -15,8 +15,9 @@ help:    ## list the commands
 build: $(VENV)/installed    ## create .venv, install codegen, generate the outputs
 	@$(BIN)/codegen build
 
-site: $(VENV)/installed    ## build the web pages into generated/site
+site: $(VENV)/manual    ## build the web pages and the manual into generated/site
 	@$(BIN)/codegen build --target site --quiet
+	@$(BIN)/python .github/scripts/manual_site.py
 	@echo "To read them, run: $(BIN)/python -m http.server --directory generated/site"
 
 test: $(VENV)/tested    ## run all checks and tests (about 7 minutes on two cores)

@@ -124,6 +124,7 @@ def generate(
             raise _leads_through_a_link(project, link)
         owned = targets.owned_folders(model, project.targets, project.own_targets) if is_complete else (layout.SITE,)
         changes = tree.surplus(project.output, {*contents, manifest}, owned, before, now, files)
+        changes = [change for change in changes if not change.path.startswith(proof.FOREIGN)]
         now = now._replace(kept=tree.kept(changes, owned, before))
         contents[manifest] = now.text().encode()
     expected = {path: tree.ExpectedFile(content, sources.get(path, ())) for path, content in contents.items()}

@@ -16,9 +16,10 @@ from codegen.proof.packages import prove_exports, prove_metadata
 from codegen.proof.reading import mismatch, read_json, read_python
 from codegen.proof.records import prove_records, prove_table
 from codegen.proof.schemas import prove_schema
-from codegen.proof.site import SitePage, prove_site, read_page
+from codegen.proof.site import FOREIGN, SitePage, prove_site, read_page
 
 __all__ = [
+    "FOREIGN",
     "SitePage",
     "prove_copy",
     "prove_file",

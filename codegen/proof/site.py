@@ -26,6 +26,8 @@ _REFUSED = frozenset({"applet", "base", "embed", "frame", "frameset", "iframe", 
 """Elements that no page has: they load what is not of the site, or what this module does not read."""
 _ADDRESSES_TEXT = "action cite data formaction href manifest ping poster src srcset xlink:href"
 _ADDRESSES = frozenset(_ADDRESSES_TEXT.split())
+FOREIGN = "site/manual/"
+"""The folder of pages that another program writes."""
 _MARKS = {"data-member": "member", "data-range": "range", "data-row": "row"}
 _Mark = tuple[str, str]
 """The kind of an entry, and the module with its name or number."""
@@ -196,6 +198,8 @@ def _prove_links(page: SitePage, pages: Mapping[str, SitePage], contents: Mappin
         path = posixpath.normpath(posixpath.join(folder, unquote(address))) if address else page.path
         if address and address.rpartition("/")[2] in ("", ".", ".."):
             path = posixpath.join(path, "index.html")
+        if path.startswith(FOREIGN):
+            continue
         if path not in contents:
             raise mismatch(page.path, f"the link {shorten(link)} leads nowhere")
         if anchor and path in pages and unquote(anchor) not in pages[path].anchors:

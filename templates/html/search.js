@@ -1,8 +1,9 @@
 // The search of the site: an index of words, read once, and a list of links. No server, and no request to another site.
 // A package's own script can add functions to `siteSearch.readings`: each gets a query, and returns other readings of it.
+// A function in `siteSearch.offers` returns entries {title, address} that come before all that is found.
 "use strict";
 
-const siteSearch = { readings: [] };
+const siteSearch = { readings: [], offers: [] };
 
 (() => {
   const LIMIT = 30;
@@ -67,7 +68,9 @@ const siteSearch = { readings: [] };
         const row = fits[number];
         const isWhole = readings.some((words) => words.length && words.every((word) => row[places.get(word)]));
         const sum = row.reduce((total, value, place) => total + value * weights[place], 0);
-        const points = entry.address.includes("#") ? sum : sum * 1.5; // a page of its own goes before a place on a page
+        // A page about one of the words goes before a place on a page.
+        const isAbout = !entry.address.includes("#") && readings.some((words) => words.some((word) => row[places.get(word)] > 4));
+        const points = isAbout ? sum * 1.5 : sum;
         return { entry, isWhole, points, number };
       })
       .filter(({ points }) => points > 0)
@@ -97,7 +100,8 @@ const siteSearch = { readings: [] };
     const whole = hits.filter((hit) => hit.isWhole);
     const best = Math.max(0, ...hits.map((hit) => hit.points));
     const others = whole.length < ENOUGH ? hits.filter((hit) => !hit.isWhole && hit.points > best / 2) : [];
-    const shown = [...whole, ...others].slice(0, LIMIT);
+    const offers = siteSearch.offers.flatMap((offer) => offer(query));
+    const shown = [...offers.map((entry) => ({ entry })), ...[...whole, ...others].slice(0, LIMIT)];
     const texts = [];
     if (whole.length) texts.push(`${whole.length} found`);
     if (others.length) texts.push(`${others.length} with some of the words`);

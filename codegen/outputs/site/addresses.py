@@ -65,7 +65,7 @@ def row_anchor(key: Iterable[Value], taken: Collection[str] = ()) -> str:
     words = [_DOTTED.sub(".", str(value)) if isinstance(value, tuple) else str(value) for value in values]
     text = "-".join(re.findall(r"[a-z0-9._]+", " ".join(words).lower()))
     if not text or len(text) > _LONGEST_ANCHOR or f"row-{text}" in taken:
-        text = f"{text[:_LONGEST_ANCHOR]}~{_digest(repr(values))}"
+        text = f"{text[:_LONGEST_ANCHOR]}~{_digest(repr(values))[:8]}"
     return f"row-{text}"
 
 
