@@ -1,6 +1,6 @@
 // The search of the site: an index of words, read once, and a list of links. No server, and no request to another site.
 // A package's own script can add functions to `siteSearch.readings`: each gets a query, and returns other readings of it.
-// A function in `siteSearch.offers` returns entries {title, address} that come before all that is found.
+// A function in `siteSearch.offers` gets a query and all entries, and returns those that come before all that is found.
 "use strict";
 
 const siteSearch = { readings: [], offers: [] };
@@ -89,9 +89,11 @@ const siteSearch = { readings: [], offers: [] };
       found.textContent = "";
       return;
     }
-    let hits;
+    let hits, offers;
     try {
-      hits = siteSearch.find(await siteSearch.index(), query);
+      const entries = await siteSearch.index();
+      offers = siteSearch.offers.flatMap((offer) => offer(query, entries));
+      hits = siteSearch.find(entries, query).filter(({ entry }) => !offers.includes(entry));
     } catch {
       if (mine === turn) found.textContent = "The search index cannot be loaded. The lists of this site have every entry.";
       return;
@@ -100,7 +102,6 @@ const siteSearch = { readings: [], offers: [] };
     const whole = hits.filter((hit) => hit.isWhole);
     const best = Math.max(0, ...hits.map((hit) => hit.points));
     const others = whole.length < ENOUGH ? hits.filter((hit) => !hit.isWhole && hit.points > best / 2) : [];
-    const offers = siteSearch.offers.flatMap((offer) => offer(query));
     const shown = [...offers.map((entry) => ({ entry })), ...[...whole, ...others].slice(0, LIMIT)];
     const texts = [];
     if (whole.length) texts.push(`${whole.length} found`);

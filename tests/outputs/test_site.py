@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -13,7 +15,8 @@ from codegen.errors import CodegenError
 from codegen.model import Registry, Site
 from codegen.naming import why_not_output_path
 from codegen.outputs.html import HtmlRenderer
-from codegen.outputs.site.addresses import segment, segments
+from codegen.outputs.site.addresses import row_anchor, segment, segments
+from codegen.project import layout
 from tests.support.projects import registry_of, small_project
 from tests.support.registries import registry
 from tests.support.sites import shown, site_of
@@ -118,8 +121,6 @@ usual = "X.2.3"
 @pytest.fixture(scope="module")
 def linked(tmp_path_factory: pytest.TempPathFactory) -> Registry:
     """A registry with links of every kind."""
-    from codegen.project import layout
-
     package = 'name = "small"\nversion = "0.1.0"\ntitle = "Small"\ndescription = "Small."\n[site]\npages = ["Fault"]\n'
     folder = small_project(
         tmp_path_factory.mktemp("linked"), package=package, faults=FAULTS, repairs=REPAIRS, levels=LEVELS
@@ -144,6 +145,55 @@ def test_links_lead_both_ways(linked: Registry) -> None:
     assert (data["name"], data["value"]) == ("NO_WATER", "X.2.3")
     assert data["mentioned_by"] == [{"table": "Repair", "rows": ["repairs/#row-1"]}]
     assert data["named_by"] == [{"enumeration": "Level", "members": ["levels/#low"]}]
+
+
+def keyed(tmp_path: Path, key: str, pages: str) -> dict[str, str]:
+    """Return the site of repairs with a key."""
+    package = 'name = "small"\nversion = "0.1.0"\ntitle = "Small"\ndescription = "Small."\n'
+    attribute = '[attribute.fault]\ntype = "Fault"\ndescription = "the fault."\n[attribute.code]\n'
+    repairs = (
+        REPAIRS.replace('description = "What to do."', f'description = "What to do."\nkey = {key}')
+        .replace("[attribute.code]\n", attribute)
+        .replace('step = "Fill it."', 'fault = "X.2.3"\nstep = "Fill it."')
+    )
+    (project,) = layout.find_projects(
+        small_project(
+            tmp_path, package=f"{package}[site]\npages = {pages}\n", faults=FAULTS, repairs=repairs, levels=LEVELS
+        ),
+        exact=True,
+    )
+    loaded = registry_of(project)
+    assert loaded.problems == ()
+    return site_of(loaded.registry)
+
+
+def test_a_row_is_on_the_page_of_the_member_that_its_key_begins_with(tmp_path: Path) -> None:
+    """Rows that begin with a member that has a page are there only; the others are on the page of the table."""
+    site = keyed(tmp_path, '["fault", "step"]', '["Fault"]')
+    member, table = site["site/faults/x.2.3/index.html"], site["site/repairs/index.html"]
+    assert 'id="row-fill-it."' in member and "Fill it." not in table and '<a href="../faults/x.2.3/">' in table
+    assert 'id="row-wait."' in table
+    addresses = {address for _, address, _ in json.loads(site["site/search.json"])}
+    assert {"faults/x.2.3/#row-fill-it.", "repairs/#row-wait."} <= addresses
+    assert json.loads(site["site/faults/x.2.3/index.json"])["mentioned_by"][0]["rows"] == ["faults/x.2.3/#row-fill-it."]
+
+
+def test_a_table_has_a_page_for_each_first_value_of_its_key(tmp_path: Path) -> None:
+    """A row whose key is one value has a page of its own, with the data beside it."""
+    site = keyed(tmp_path, '["step"]', '["Repair"]')
+    assert "Nobody knows." in shown(site["site/repairs/nobody~20knows~2e/index.html"])
+    assert json.loads(site["site/repairs/wait~2e/index.json"])["rows"][0]["address"] == "repairs/wait~2e/"
+    assert '<a href="../repairs/wait~2e/">' in site["site/repairs/index.html"]
+
+
+@given(st.lists(st.lists(st.none() | st.integers() | st.text(max_size=60), max_size=3), unique_by=repr))
+def test_anchors_of_rows_never_collide(keys: list[list[int | str | None]]) -> None:
+    """Rows with different keys have different anchors, which are valid in an address."""
+    taken: set[str] = set()
+    for key in keys:
+        anchor = row_anchor(key, taken)
+        assert anchor not in taken and re.fullmatch(r"row-[a-z0-9._~-]+", anchor)
+        taken.add(anchor)
 
 
 def test_the_index_has_every_entry(linked: Registry) -> None:

@@ -74,6 +74,40 @@ def another(name: str) -> Edit:
     return lambda _: _ANOTHER.replace("EntryStatus", name)
 
 
+LOFTS = "registry/tiny/lofts.toml"
+
+
+def lofts(key: str) -> Edit:
+    """Return an edit that writes a table with a key."""
+    return lambda _: f"""
+[table]
+name = "Loft"
+title = "a loft"
+description = "Who sleeps where."
+key = {key}
+
+[attribute.bird]
+type = "str"
+description = "the bird."
+
+[attribute.place]
+type = "int"
+description = "the perch."
+
+[[row]]
+bird = "Swan"
+place = 2
+
+[[row]]
+bird = "Swan"
+place = 3
+
+[[row]]
+bird = "Swan"
+place = 2 # again
+"""
+
+
 _FOLLOWS = """
 [[enumeration.follows]]
 group = "lofts"
@@ -827,6 +861,15 @@ CASES = (
         'value = "swan-2"',
         "duplicate value swan-2: SWAN_2, SWAN_10",
     ),
+    case(
+        "duplicate-value",
+        "two rows with the same key",
+        LOFTS,
+        lofts('["bird", "place"]'),
+        'bird = "Swan"\nplace = 2 # again',
+        "duplicate key: rows 1 and 3 have the same bird, place",
+        "add an attribute to the key",
+    ),
     # empty
     case(
         "empty-definition",
@@ -845,6 +888,23 @@ CASES = (
         'type = "text"',
         'unknown type "text"',
         "Carrier, EntryStatus, Route, Signal, SignalUse, bool, date, int, reference, str",
+    ),
+    case(
+        "unknown-type",
+        "of a key that names no attribute",
+        LOFTS,
+        lofts('["bird", "nest"]'),
+        'key = ["bird", "nest"]',
+        'key: Loft has no attribute "nest"',
+        "bird, place",
+    ),
+    Case(
+        "unknown-type",
+        "of the pages of the site",
+        {PACKAGE: appended('\n[site]\npages = ["Carrier", "Lofts"]\n')},
+        PACKAGE,
+        'pages = ["Carrier", "Lofts"]',
+        'site.pages: "Lofts" is neither an enumeration nor a table with a key',
     ),
     case(
         "unknown-type",

@@ -7,7 +7,7 @@ any other byte.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from hashlib import sha256
 from urllib.parse import quote
 
@@ -55,7 +55,7 @@ def segments(values: Iterable[Key], taken: Iterable[str] = ()) -> dict[Key, str]
     return result
 
 
-def row_anchor(key: Iterable[Value], taken: Collection[str] = ()) -> str:
+def row_anchor(key: Sequence[Value], taken: Collection[str] = ()) -> str:
     """Return an anchor for a row: the words of its key. A digest replaces what does not fit, or tells two rows apart.
 
     >>> row_anchor([None, 550, (5, 7, 26), ("Not allowed!",)])
@@ -65,7 +65,7 @@ def row_anchor(key: Iterable[Value], taken: Collection[str] = ()) -> str:
     words = [_DOTTED.sub(".", str(value)) if isinstance(value, tuple) else str(value) for value in values]
     text = "-".join(re.findall(r"[a-z0-9._]+", " ".join(words).lower()))
     if not text or len(text) > _LONGEST_ANCHOR or f"row-{text}" in taken:
-        text = f"{text[:_LONGEST_ANCHOR]}~{_digest(repr(values))[:8]}"
+        text = f"{text[:_LONGEST_ANCHOR]}~{_digest(repr(key))[:8]}"
     return f"row-{text}"
 
 

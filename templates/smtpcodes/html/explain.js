@@ -1,10 +1,16 @@
-// A pasted reply in the search: an offer to explain it in the box of the start page. The text is behind # in the address,
-// which browsers do not send.
+// A pasted reply in the search: offers of its codes, and of an explanation in the box of the start page. The text is behind
+// # in the address, which browsers do not send.
 "use strict";
 
-siteSearch.offers.push((query) => {
-  const isReply = /^\s*[2-5][0-9][0-9][ -]\S+\s+\S/.test(query) || /\b[245]\.\d{1,3}\.\d{1,3}\b.*\s\S+\s/.test(query);
-  return isReply ? [{ title: "Why did it bounce? Explain this reply", address: `#explain=${encodeURIComponent(query)}` }] : [];
+siteSearch.offers.push((query, entries) => {
+  const reply = /^\s*([2-5]\d\d)(?:[ -]([245])\.(\d{1,3}\.\d{1,3}))?[ -]+\S*[^\s\d.]/.exec(query);
+  if (!reply) return [];
+  const [, code, , detail] = reply;
+  const addresses = [`reply-codes/${code}/`, `enhanced-status-codes/x.${detail}/`];
+  return [
+    { title: "Why did it bounce? Explain this reply", address: `#explain=${encodeURIComponent(query)}` },
+    ...entries.filter(({ address }) => addresses.includes(address)),
+  ];
 });
 
 (() => {
