@@ -53,7 +53,8 @@ def duplicate_value(registry: Registry) -> Iterator[Violation]:
                 yield Violation(message, remedy, enumeration.file, (member.table, member.index, "value"))
     for table in registry.tables:
         rows: dict[str, int] = {}
-        for row in table.rows if table.key else ():
+        has_key = table.key and all(map(table.attribute, table.key))
+        for row in table.rows if has_key else ():
             first = rows.setdefault(repr([row.attributes.get(name) for name in table.key]), row.index)
             if first != row.index:
                 message = f"duplicate key: rows {first + 1} and {row.index + 1} have the same {', '.join(table.key)}"
