@@ -5,7 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import socket
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 
 def system_program(name: str) -> str | None:
@@ -31,3 +37,23 @@ def wait_for(port: int) -> None:
         else:
             return
     raise TimeoutError(f"no server listens on port {port}")
+
+
+class _QuietHandler(SimpleHTTPRequestHandler):
+    """Serves the files of a folder, and prints no line for each."""
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[str]:
+    """Serve the files of a folder on loopback; yield the address, which ends with a slash."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_QuietHandler, directory=str(folder))) as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}/"
+        finally:
+            server.shutdown()
+            thread.join()
