@@ -36,7 +36,7 @@ test-quick: $(VENV)/tested    ## run all checks and all fast tests (about a minu
 	$(BIN)/codegen check
 	$(BIN)/python -m pytest --numprocesses auto --dist worksteal -m "not slow and not tools"
 
-test-tools: $(VENV)/tested $(VENV)/manual    ## run the tests that need other programs, and install those where possible (root, Debian)
+test-tools: $(VENV)/tested $(VENV)/manual $(VENV)/tools    ## run the tests that need other programs, and install those where possible (root, Debian)
 	@.github/scripts/install-tools
 	$(BIN)/python -m pytest -m tools -rs
 
@@ -96,7 +96,7 @@ soak: $(VENV)/tested    ## kill commands at random times, and see that the next 
 	@$(BIN)/python -m tests.soak $(or $(KILLS),500) $(SEED)
 
 clean:    ## remove .venv, caches, dist/ and the site
-	rm -rf .venv .venv-* .mypy_cache .pytest_cache .ruff_cache .hypothesis bench.json build.log dist generated/site
+	rm -rf .venv .venv-* .tools .mypy_cache .pytest_cache .ruff_cache .hypothesis bench.json build.log dist generated/site
 
 $(VENV)/python:
 	@"$(PYTHON)" -c '$(ENOUGH)' 2>/dev/null || { \
@@ -115,6 +115,10 @@ $(VENV)/tested: $(VENV)/python pyproject.toml
 
 $(VENV)/manual: $(VENV)/python pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[manual]'
+	@touch $@ $(VENV)/installed
+
+$(VENV)/tools: $(VENV)/python pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[tools]'
 	@touch $@ $(VENV)/installed
 
 $(VENV)/oldest: $(VENV)/python pyproject.toml

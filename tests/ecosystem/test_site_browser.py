@@ -14,12 +14,12 @@ import pytest
 from smtpcodes import classify, parse_reply
 
 from tests.support import browsers
-from tests.support.browsers import Visits, path_of, search_box, search_results
+from tests.support.browsers import Visits, explain, path_of, search, search_box, search_results
 from tests.support.servers import serving
 from tests.support.site_pages import KINDS
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Locator, Page
+    from playwright.sync_api import Browser, Locator
 
 pytestmark = [
     pytest.mark.tools,
@@ -65,12 +65,6 @@ def visits(browser: Browser, address: str) -> Iterator[Visits]:
     assert visits.complaints == []
 
 
-def search(page: Page, query: str) -> None:
-    """Type a query, and wait for the results."""
-    search_box(page).press_sequentially(query)
-    search_results(page).first.wait_for()
-
-
 @KIND
 def test_pages_load_nothing_from_elsewhere(visits: Visits, path: str) -> None:
     """A page has a heading, a title that names it, and one main part; `visits` checks its requests and the console."""
@@ -100,6 +94,7 @@ def test_the_first_result_of_a_search(visits: Visits, query: str, result: str) -
     page = visits.open()
     search(page, query)
     assert f"/{result}" in str(search_results(page).first.get_attribute("href"))
+    assert re.match(r"\d+ found", page.get_by_role("search").get_by_role("status").inner_text())
     search_box(page).press("Enter")
     page.wait_for_url(f"**/{result}")
     assert page.get_by_role("heading", level=1).is_visible()
@@ -199,7 +194,7 @@ def test_places_on_pages_have_addresses(visits: Visits) -> None:
 
 @KIND
 def test_the_keyboard_walks_in_order(visits: Visits, path: str) -> None:
-    """The first key leads to the skip link. Tab visits everything in the order of the document, visible and outlined."""
+    """Tab leads to the skip link, then to everything in the order of the document, visible and outlined."""
     page = visits.open(path, color_scheme="dark")
     walked = []
     for _ in range(15):
@@ -287,7 +282,9 @@ def test_printed_pages(visits: Visits, path: str) -> None:
     for role in ("search", "searchbox", "textbox", "button", "contentinfo"):
         assert page.get_by_role(role).count() == 0, role  # type: ignore[arg-type,unused-ignore]
     assert page.get_by_role("main").get_by_role("navigation").count() == 0
-    colors = page.evaluate("(({color, backgroundColor}) => [color, backgroundColor])(getComputedStyle(document.documentElement))")
+    colors = page.evaluate(
+        "(({color, backgroundColor}) => [color, backgroundColor])(getComputedStyle(document.documentElement))"
+    )
     assert colors == ["rgb(0, 0, 0)", "rgb(255, 255, 255)"]
 
 
@@ -337,9 +334,7 @@ def test_a_pasted_reply(visits: Visits, pasted: str, reply: str) -> None:
     """The page explains it, with the category that the library finds, and links to its page."""
     category = classify(parse_reply(reply)).category
     page = visits.open()
-    box = paste_box(page)
-    box.fill(pasted)
-    submit(box)
+    explain(page, pasted)
     link = page.get_by_role("main").locator(f"a[href*='bounce-categories/{category.value}/']").last
     link.wait_for()
     link.click()
@@ -349,22 +344,6 @@ def test_a_pasted_reply(visits: Visits, pasted: str, reply: str) -> None:
 def test_a_pasted_script_is_text(visits: Visits) -> None:
     """Whatever somebody pastes does not become markup."""
     page = visits.open()
-    box = paste_box(page)
-    box.fill("550 5.1.1 <img src=x onerror=alert(1)> user unknown")
-    submit(box)
+    explain(page, "550 5.1.1 <img src=x onerror=alert(1)> user unknown")
     page.get_by_role("main").locator("a[href*='bounce-categories/']").last.wait_for()
     assert page.get_by_role("main").get_by_role("img").count() == 0
-
-
-def paste_box(page: Page) -> Locator:
-    """Return the box for a reply or a bounce; skip the test if the site has none."""
-    box = page.locator("textarea")
-    if not box.count():
-        pytest.skip("the site has no box for bounces")
-    assert box.evaluate("element => element.labels.length") == 1
-    return box
-
-
-def submit(box: Locator) -> None:
-    """Press the button beside a box."""
-    box.locator("xpath=ancestor::form").get_by_role("button").click()

@@ -99,3 +99,18 @@ def search_box(page: Page) -> Locator:
 def search_results(page: Page) -> Locator:
     """Return the links that the search found."""
     return page.get_by_role("search").get_by_role("link")
+
+
+def search(page: Page, query: str) -> None:
+    """Type a query, and wait for the results."""
+    search_box(page).press_sequentially(query)
+    search_results(page).first.wait_for()
+
+
+def explain(page: Page, text: str) -> None:
+    """Put a reply or a bounce into the box of the page, press the button beside it, and wait for what it means."""
+    box = page.locator("textarea")
+    assert box.evaluate("element => element.labels.length") == 1
+    box.fill(text)
+    box.locator("xpath=ancestor::form").get_by_role("button").click()
+    page.get_by_role("main").locator("a[href*='bounce-categories/']").last.wait_for()
