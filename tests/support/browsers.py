@@ -113,4 +113,9 @@ def explain(page: Page, text: str) -> None:
     assert box.evaluate("element => element.labels.length") == 1
     box.fill(text)
     box.locator("xpath=ancestor::form").get_by_role("button").click()
-    page.get_by_role("main").locator("a[href*='bounce-categories/']").last.wait_for()
+    verdict_link(page).wait_for()
+
+
+def verdict_link(page: Page) -> Locator:
+    """Return the link to the category of the last verdict."""
+    return page.locator("[aria-live] a[href*='bounce-categories/']").last
