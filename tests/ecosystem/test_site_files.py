@@ -13,7 +13,7 @@ import pytest
 from tests.support.site_pages import KINDS
 
 PAGE, PAGE_COMPRESSED, INDEX_COMPRESSED = 100 * 1024, 25_000, 150_000
-"""The maximum number of octets of a page, of a page with its style and scripts compressed, and of the index compressed."""
+"""Octets at most: of a page; of a page with its style and scripts, compressed; of the index, compressed."""
 
 LASTING = (
     *KINDS.values(),
