@@ -1,7 +1,7 @@
 """Read what a line of a mail server's log says of one recipient.
 
 It reads the lines of deliveries of Postfix, sendmail and Exim, also those without a
-reply, such as `Connection timed out`.
+reply, such as ``Connection timed out``.
 """
 
 from __future__ import annotations

@@ -82,13 +82,18 @@ class Row:
 
     def __init__(self, values: tuple[Any, ...], number: int) -> None:
         """Take the values of the data module, and the place of the row there."""
-        self.number = number
         row = VendorMeaning._make(values)
-        self.system = None if row.system is None else MailSystem(row.system)
-        self.reply_code = row.reply_code
-        self.first_status, self.last_status = row.first_status, row.last_status
+        self.number: int = number
+        self.system: MailSystem | None = (
+            None if row.system is None else MailSystem(row.system)
+        )
+        self.reply_code: int | None = row.reply_code
+        self.first_status: tuple[int, ...] = row.first_status
+        self.last_status: tuple[int, ...] = row.last_status
         self.category: str = row.category
-        self.after = None if row.after is None else ReplyStage(row.after)
+        self.after: ReplyStage | None = (
+            None if row.after is None else ReplyStage(row.after)
+        )
         self._values = values
         self._meaning: VendorMeaning | None = None
 

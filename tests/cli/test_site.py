@@ -84,5 +84,5 @@ def test_a_registry_that_names_unknown_enumerations(project: Path) -> None:
     signals.write_text(text[:place] + more + text[place:], "utf-8")
     done = codegen("lint", cwd=project)
     assert done.returncode == 1
-    assert 'site.pages: unknown enumeration "Nothing"' in done.stdout + done.stderr
+    assert 'site.pages: "Nothing" is neither an enumeration nor a table with a key' in done.stdout + done.stderr
     assert 'links: unknown enumeration "Nowhere"' in done.stdout + done.stderr
