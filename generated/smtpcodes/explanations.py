@@ -777,18 +777,31 @@ def _replies_to(command: Command) -> list[Part]:
     return parts
 
 
+_FIRST: Final = ("Command", "Extension", "EnhancedStatusCode", "ReplyCode")
+"""The enumerations that most names are from; the others are imported only if need be."""
+
+
 def _members(text: str) -> list[Enum]:
-    """Return the members of all enumerations with that name or value."""
+    """Return the members with that name or value: of the first enumerations, else of all
+    others.
+    """
     package = sys.modules[__name__.rpartition(".")[0]]
-    name = text.replace("-", "_").replace(".", "_")
+    found = _members_of(package, _FIRST, text)
+    others = [name for name in package.__all__ if name not in (*_FIRST, "ReplyStage")]
+    return found or _members_of(package, others, text)
+
+
+def _members_of(package: Any, names: Iterable[str], text: str) -> list[Enum]:
+    """Return the members of the named enumerations with that name or value."""
+    member_name = text.replace("-", "_").replace(".", "_")
     found: list[Enum] = []
-    for exported in ("Command", "Extension", *package.__all__):
+    for exported in names:
         members: Any = getattr(package, exported)
-        if not isinstance(members, EnumType) or exported == "ReplyStage":
+        if not isinstance(members, EnumType):
             continue
         member: Any
         for member in members:
-            is_named = name == member.name or text == str(member.value).upper()
+            is_named = member_name == member.name or text == str(member.value).upper()
             if is_named and all(member is not other for other in found):
                 found.append(member)
     return found
