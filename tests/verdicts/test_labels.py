@@ -77,7 +77,7 @@ def test_the_text_alone_decides_the_half() -> None:
         assert (label.digest, label.half) == (digest(label.text), half_of(label.text))
         assert label.text.isprintable()
         assert label.text == label.text.strip() != ""
-        assert re.fullmatch(r"https?://\S+|index:\d+", label.source), label.source
+        assert re.fullmatch(r"https?://\S+|unnamed", label.source), label.source
 
 
 def test_every_reply_of_the_providers_has_its_label() -> None:
