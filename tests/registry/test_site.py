@@ -16,6 +16,8 @@ from codegen.model import Row
 from tests.facts.tables import REPOSITORY, registry
 from tests.support.sites import shown, site_of
 
+pytestmark = pytest.mark.slow
+
 ADDRESSES = Path(__file__).with_name("addresses.txt")
 OVERLAY = REPOSITORY / "templates/smtpcodes/html"
 KB = 1000
