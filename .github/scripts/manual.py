@@ -105,7 +105,7 @@ def _commands() -> Iterator[Section]:
         usage = " ".join(command.collect_usage_pieces(context))
         yield Section(
             title=Source(path),
-            text=Source(f"{inspect.cleandoc(command.help or '')}\n\n    {path} {usage}"),
+            text=Source(f"{command.help}\n\n    {path} {usage}\n\nExample: `{command.example}`"),
             rows=tuple(Row(name=_cell(name), meaning=_cell(meaning)) for name, meaning in rows),
         )
 

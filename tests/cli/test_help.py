@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from typing import Any
 
@@ -46,3 +47,24 @@ def test_help_is_printed(name: str) -> None:
     long, short = codegen(*name.split(), "--help"), codegen(*name.split(), "-h")
     assert long == short
     assert (long.returncode, long.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("columns", [40, 80, 200])
+@pytest.mark.parametrize("name", COMMANDS)
+def test_help_fits_the_terminal(name: str, columns: int) -> None:
+    """No line of a help text is longer than the terminal is wide, or than 80 columns."""
+    done = codegen(*name.split(), "--help", env={"COLUMNS": str(columns)})
+    assert [line for line in done.stdout.splitlines() if len(line) > min(columns, 80)] == []
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_help_ends_with_an_example(name: str) -> None:
+    """The help of a command has one example, which is a call of this command that can be parsed."""
+    done = codegen(*name.split(), "--help")
+    _, _, example = done.stdout.partition("\nExample:\n")
+    program, *words = shlex.split(example.splitlines()[0])
+    assert (program, words[: len(name.split())]) == ("codegen", name.split())
+    command = COMMANDS[""]
+    while hasattr(command, "commands"):
+        command, words = command.commands[words[0]], words[1:]
+    command.make_context(name, words)

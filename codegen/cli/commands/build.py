@@ -1,0 +1,65 @@
+"""`codegen build`."""
+
+# Annotations are not postponed here: typer would have to evaluate each of them at every start.
+
+import sys
+from collections.abc import Collection
+from typing import Annotated
+
+import typer
+
+from codegen.cli.exit_status import DONE, FAILED, FOUND, end
+from codegen.cli.options import ProjectOption, QuietOption, RegistryOption, StagedOption, TargetOption, VerboseOption
+from codegen.cli.progress import progress
+from codegen.cli.projects import chosen_projects
+from codegen.cli.reports import outputs
+from codegen.cli.terminal import json_document, say
+from codegen.project import layout
+
+
+def build(
+    project: ProjectOption = None,
+    registry: RegistryOption = None,
+    target: TargetOption = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print what would change, without writing.")] = False,
+    dump_view: Annotated[
+        bool, typer.Option("--dump-view", help="Print the views of the templates as JSON, without writing.")
+    ] = False,
+    staged: StagedOption = False,
+    quiet: QuietOption = False,
+    verbose: VerboseOption = False,
+) -> None:
+    """Generate all outputs.
+
+    A file that would not change is not written.
+
+    Example: codegen build --target python
+    """
+    from codegen.actions.build import build_outputs
+
+    projects = chosen_projects(project, registry)
+    if dump_view:
+        sys.exit(_print_views(projects, target or ()))
+    with progress(quiet=quiet) as show:
+        results = build_outputs(projects, targets=target or (), dry_run=dry_run, progress=show)
+    say(*(() if quiet else outputs.built(results, dry_run=dry_run, verbose=verbose)))
+    if not quiet and any(result.changes for result in results):  # without a change, it does not start git
+        from codegen.actions.leftovers import leftover_outputs
+
+        say(*outputs.leftover_notes(leftover_outputs(projects)))
+    say(*outputs.build_errors(results), error=True)
+    status = max(FAILED if result.error else FOUND if result.problems else DONE for result in results)
+    end(status, projects, staged=staged)
+
+
+def _print_views(projects: tuple[layout.Project, ...], targets: Collection[str]) -> int:
+    """Print the view of each output as JSON. Return 1 if a registry has errors."""
+    from codegen.actions.view_dump import dump_views
+    from codegen.outputs.views import VERSION
+
+    dump = dump_views(projects, targets)
+    say(*outputs.registry_errors(dump.problems), error=True)
+    if dump.problems:
+        return FOUND
+    say(json_document({"version": VERSION, "outputs": dump.outputs}))
+    return DONE

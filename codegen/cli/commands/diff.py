@@ -1,0 +1,59 @@
+"""`codegen diff`."""
+
+# Annotations are not postponed here: typer would have to evaluate each of them at every start.
+
+import sys
+from typing import Annotated
+
+import typer
+
+from codegen.cli.exit_status import DONE, FOUND
+from codegen.cli.options import (
+    DocumentFormat,
+    DocumentFormatOption,
+    FailOn,
+    ProjectOption,
+    QuietOption,
+    RegistryOption,
+    VerboseOption,
+)
+from codegen.cli.projects import chosen_projects, only_project
+from codegen.cli.terminal import say
+
+
+def diff(
+    project: ProjectOption = None,
+    registry: RegistryOption = None,
+    against: Annotated[
+        str | None,
+        typer.Option(
+            "--against",
+            metavar="REV|FOLDER",
+            help="A git revision, or a folder: . or .., or a path that begins with ./, ../ or /. "
+            "[default: the last release's tag, else HEAD]",
+        ),
+    ] = None,
+    fail_on: Annotated[
+        FailOn, typer.Option("--fail-on", help="Fail if the version is too low for a change of this severity or above.")
+    ] = FailOn.MAJOR,
+    format: DocumentFormatOption = DocumentFormat.TEXT,
+    quiet: QuietOption = False,
+    verbose: VerboseOption = False,
+) -> None:
+    """Show what changed for users of the package.
+
+    Prints the version that the changes need. Exits with 1 if the registry's version is too low.
+
+    Example: codegen diff --against v1.2.0
+    """
+    from codegen.actions.diff import diff_registries
+    from codegen.cli.reports import diff as reports
+
+    projects = chosen_projects(project, registry)
+    if format.value == "json":
+        only_project(projects, "a JSON report is about one registry", "--registry")
+    report = diff_registries(projects, against, fail_on=fail_on.value)
+    for package, state in report.added:
+        say(f"{package}: new registry, not in {state}", error=True)
+    say(*reports.lines(report, format=format.value, quiet=quiet, verbose=verbose))
+    sys.exit(DONE if report.ok else FOUND)

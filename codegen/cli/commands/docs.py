@@ -1,0 +1,31 @@
+"""`codegen docs`."""
+
+# Annotations are not postponed here: typer would have to evaluate each of them at every start.
+
+from typing import Annotated
+
+import typer
+
+from codegen.cli.terminal import say, say_text
+
+
+def docs(
+    page: Annotated[
+        str | None, typer.Argument(metavar="[PAGE]", help="A page of the manual.", show_default=False)
+    ] = None,
+) -> None:
+    """Print a page of the manual.
+
+    Without PAGE, lists the pages.
+
+    Example: codegen docs guide
+    """
+    from codegen.actions.docs import manual_page, manual_pages
+
+    if page is not None:
+        say_text(manual_page(page).text)
+        return
+    pages = manual_pages()
+    width = max(len(page.name) for page in pages)
+    for entry in pages:
+        say(f"{entry.name:{width}}  {entry.summary}")

@@ -1,0 +1,47 @@
+"""`codegen lint`."""
+
+# Annotations are not postponed here: typer would have to evaluate each of them at every start.
+
+import sys
+from typing import Annotated
+
+import typer
+
+from codegen.cli.exit_status import DONE, FOUND
+from codegen.cli.options import Format, FormatOption, ProjectOption, QuietOption, RegistryOption, VerboseOption
+from codegen.cli.progress import progress
+from codegen.cli.projects import chosen_projects
+from codegen.cli.reports import outputs
+from codegen.cli.terminal import say_text
+
+
+def lint(
+    project: ProjectOption = None,
+    registry: RegistryOption = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 for warnings too.")] = False,
+    explain: Annotated[
+        str | None, typer.Option("--explain", metavar="RULE", help="Print what this rule checks, and exit.")
+    ] = None,
+    format: FormatOption = Format.TEXT,
+    quiet: QuietOption = False,
+    verbose: VerboseOption = False,
+) -> None:
+    """Check the registry for errors.
+
+    Prints each problem with its file, its line and what to do about it.
+
+    Example: codegen lint --strict
+    """
+    if explain is not None:
+        from codegen.actions.docs import explain_rule
+
+        entry = explain_rule(explain)
+        say_text(f"{entry.name} ({entry.severity})\n\n{entry.text}")
+        return
+    from codegen.actions.lint import lint_registries
+
+    projects = chosen_projects(project, registry)
+    with progress(quiet=quiet) as show:
+        results = lint_registries(projects, progress=show)
+    outputs.linted(results, format=format.value, quiet=quiet)
+    sys.exit(FOUND if any(result.errors or (strict and result.warnings) for result in results) else DONE)

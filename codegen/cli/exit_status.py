@@ -1,0 +1,30 @@
+"""The exit statuses of commands, and how a command that wrote or compared outputs ends."""
+
+from __future__ import annotations
+
+import sys
+
+from codegen.cli.terminal import say
+from codegen.project.layout import Project
+
+DONE = 0
+"""The exit status of a command with nothing to report."""
+FOUND = 1
+"""The exit status of a command with something to report."""
+FAILED = 2
+"""The exit status of a command that could not run."""
+INTERRUPTED, UNREAD = 130, 141
+"""The exit statuses of shells for a command that was interrupted (Ctrl-C), and for one with a closed output."""
+
+
+def end(status: int, projects: tuple[Project, ...], *, staged: bool) -> None:
+    """Exit with the status; with --staged also list the outputs that are not staged."""
+    if staged and not status:
+        from codegen.actions.staged import unstaged_outputs
+        from codegen.cli.reports import staged as reports
+
+        for project in projects:
+            for line in reports.lines(project, unstaged_outputs(project)):
+                status = FOUND
+                say(line, error=True)
+    sys.exit(status)

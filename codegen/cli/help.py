@@ -1,0 +1,61 @@
+"""How `--help` looks: at most 80 columns, fewer on a narrow terminal, and an example at the end.
+
+The example is the last paragraph of a command's docstring: `Example: codegen lint --strict`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from typer.core import TyperCommand, TyperGroup
+
+EXAMPLE = "Example: "
+"""What the last paragraph of a help text begins with."""
+_WIDTHS = (36, 80)
+"""The narrowest and the widest help, in columns."""
+
+
+class _Help:
+    """The help of a command or of a group of commands: the text, the options, and an `example`."""
+
+    def __init__(self, *, help: str | None = None, **attributes: Any) -> None:
+        text, _, self.example = (help or "").rpartition(EXAMPLE)
+        super().__init__(help=text.rstrip(), **attributes)  # type: ignore[call-arg]  # a command takes it
+
+    def get_help(self, ctx: Any) -> str:
+        """Return the help, as wide as the terminal."""
+        import shutil
+
+        narrowest, widest = _WIDTHS
+        ctx.terminal_width = max(min(shutil.get_terminal_size().columns, widest), narrowest)
+        ctx.formatter_class = _formatter_class(ctx.formatter_class)
+        text: str = super().get_help(ctx)  # type: ignore[misc]  # a command has it
+        return text
+
+    def format_epilog(self, ctx: Any, formatter: Any) -> None:
+        """Write the example."""
+        import textwrap
+
+        with formatter.section("Example"):
+            lines = textwrap.wrap(self.example, formatter.width - 4, break_on_hyphens=False, subsequent_indent="  ")
+            formatter.write("".join(f"  {line}\n" for line in lines))
+
+
+class Command(_Help, TyperCommand):
+    """A command."""
+
+
+class Group(_Help, TyperGroup):
+    """A group of commands."""
+
+
+def _formatter_class(base: Any) -> Any:
+    """Return a formatter of help texts: the first column takes at most two fifths of the width."""
+
+    class Formatter(base):  # type: ignore[misc]  # typer does not export its formatter
+        """Writes a help text."""
+
+        def write_dl(self, rows: Any, col_max: int = 30, col_spacing: int = 2) -> None:
+            super().write_dl(rows, min(col_max, self.width * 2 // 5), col_spacing)
+
+    return Formatter
