@@ -27,6 +27,8 @@ class Problem(NamedTuple):
     keys: Keys = ()
     line: int = 0
     severity: Severity = "error"
+    other: Keys = ()
+    """The place of the earlier entry that this one repeats. `load.locate` adds its line to the message."""
 
     @property
     def place(self) -> str:

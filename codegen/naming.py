@@ -195,6 +195,16 @@ def article(words: str) -> str:
     return "an" if word[0].lower() in "aeiou" and not re.match("(?i)uni|use|us[aeiou]|one|eu", word) else "a"
 
 
+def entry_title(class_name: str) -> str:
+    """Return the title of one entry of a class, with its article.
+
+    >>> entry_title("ErrorCode"), entry_title("HTTPMethod")
+    ('an error code', 'an HTTP method')
+    """
+    words = " ".join(word.lower() if word[1:].islower() else word for word in plain_words(class_name)) or class_name
+    return f"{article(words)} {words}"
+
+
 def _name_words(text: str) -> list[str]:
     """Return the words of a text that a name has. A token without spaces (`a-law`) has no articles."""
     words = plain_words(text)

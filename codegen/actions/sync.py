@@ -375,7 +375,7 @@ def _line(finding: SyncFinding, registry: Registry, files: Mapping[str, Registry
     for member in file.members:
         if member.value == finding.key:
             keys = ("differs", finding.field) if finding.kind == "settled" else (finding.field,)
-            return line_of(data, ("member", member.index, *keys))
+            return line_of(data, (*member.place, *keys))
     for index, family in enumerate(file.families):
         if family.pattern == finding.key:
             return line_of(data, ("family", index))

@@ -123,4 +123,4 @@ def format_value(value: Value) -> str:
 
 def member_keys(member: Member, *keys: str | int) -> Keys:
     """Return the keys of a member's table, or of a value in it."""
-    return (member.table, member.index, *keys)
+    return (*member.place, *keys)

@@ -34,10 +34,11 @@ def compare_members(
     for alias in before.aliases:
         if alias.name in new_aliases:
             yield from _entry(sides, after, alias, new_aliases[alias.name], kept)
-    same_value = sorted((old.index, old.name, new.name) for old, new in pairs if _key(old) == _key(new))
-    names = {name: new_name for _, name, new_name in same_value}
+    new_names = {old.name: new.name for old, new in pairs if _key(old) == _key(new)}
+    names = {member.name: new_names[member.name] for member in before.members if member.name in new_names}
+    keys = after.members[0].place[:1] if after.members else ()
     yield from order_difference(
-        f"{after.name}: members", after.file, ("member",), names, [member.name for member in after.members]
+        f"{after.name}: members", after.file, keys, names, [member.name for member in after.members]
     )
 
 
@@ -119,7 +120,8 @@ def _pairs(before: Enumeration, after: Enumeration) -> tuple[tuple[Member, Membe
         new = values.get(_key(old))
         if old.name not in names and new and new.name not in paired:
             pairs.append((old, new))
-    return tuple(sorted(pairs, key=lambda pair: pair[1].index))
+    order = {member.name: index for index, member in enumerate(after.members)}
+    return tuple(sorted(pairs, key=lambda pair: order[pair[1].name]))
 
 
 def _entry(

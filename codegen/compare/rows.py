@@ -27,7 +27,7 @@ def compare_ranges(
             subject = f"{after.name}.ranges(): {ends}"
             yield difference("range-removed", subject, after.file, (after.head,), old=entry.state)
     for ends, entry in new.items():
-        subject, keys = f"{after.name}.ranges(): {ends}", (entry.table, entry.index)
+        subject, keys = f"{after.name}.ranges(): {ends}", entry.place
         if ends in old:
             yield from _range(old[ends], entry, subject, after.file, keys, kept)
         else:

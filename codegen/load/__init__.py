@@ -16,10 +16,10 @@ from codegen.filesystem import Snapshot
 from codegen.load import file_formats
 from codegen.load.conversion import convert
 from codegen.load.entry_formats import key_format
+from codegen.load.short_form import read_document, with_defaults
 from codegen.load.validation import validate
-from codegen.model import Enumeration, Package, Registry, Rfc, Table
+from codegen.model import LINES, Enumeration, Package, Registry, Rfc, Table
 from codegen.toml.positions import comments_of, line_of
-from codegen.toml.reading import read_toml
 
 _T = TypeVar("_T")
 
@@ -58,7 +58,8 @@ def load(files: Mapping[str, RegistryFile]) -> LoadedRegistry:
     Raises CodegenError if files are not valid TOML, or package.toml is missing or breaks its format: without them there
     is no registry.
     """
-    documents = _collect(files, lambda stem: read_toml(files[stem].data.decode(), files[stem].name))
+    problems: list[Problem] = []
+    documents = _collect(files, lambda stem: read_document(files[stem].data.decode(), files[stem].name, problems))
     if PACKAGE not in files:
         folder = Path(next(iter(files.values())).name).parent.as_posix()
         raise CodegenError(
@@ -66,7 +67,6 @@ def load(files: Mapping[str, RegistryFile]) -> LoadedRegistry:
             where=f"{folder}/{PACKAGE}.toml",
             remedy="Create it with the name and the version of the package. To read how, run: codegen docs registry",
         )
-    problems: list[Problem] = []
     package = _package(files[PACKAGE], documents[PACKAGE])
     rfcs = _rfcs(files[RFCS], documents[RFCS], problems) if RFCS in files else ()
     others = {stem: document for stem, document in sorted(documents.items()) if stem not in (PACKAGE, RFCS)}
@@ -114,14 +114,18 @@ def locate(problems: Iterable[Problem], files: Mapping[str, RegistryFile]) -> tu
     """Return the problems with their lines, sorted by file and line."""
     by_name = {source.name: source.data for source in files.values()}
     located = [
-        (
-            problem
-            if problem.line or problem.file not in by_name
-            else problem._replace(line=line_of(by_name[problem.file], problem.keys))
-        )
+        problem if problem.line or problem.file not in by_name else _located(problem, by_name[problem.file])
         for problem in problems
     ]
     return tuple(sorted(located, key=lambda problem: (problem.file, problem.line, problem.rule, problem.message)))
+
+
+def _located(problem: Problem, data: bytes) -> Problem:
+    """Return a problem with its line, and with the line of the entry that it repeats in the message."""
+    line = line_of(data, problem.keys)
+    if not problem.other:
+        return problem._replace(line=line)
+    return problem._replace(line=line, message=f"{problem.message}, first on line {line_of(data, problem.other)}")
 
 
 def _collect(names: Iterable[str], function: Callable[[str], _T]) -> dict[str, _T]:
@@ -156,7 +160,12 @@ def _outline(
     source: RegistryFile, document: Mapping[str, Any], problems: list[Problem]
 ) -> file_formats.EnumerationFile | file_formats.TableFile | None:
     """Return a file without its entries. Their formats are known only when the outlines of all files are."""
+    head = "table" if "table" in document else "enumeration"
     without_entries = {name: [] if isinstance(value, list) else value for name, value in document.items()}
-    if "table" in document:
+    if head in document:
+        without_entries[head] = with_defaults(document, head)
+    if head == "table":
         return validate(file_formats.TableFile, without_entries, source.name, (), problems)
+    if isinstance(document.get(LINES), dict):
+        without_entries[LINES] = {}
     return validate(file_formats.EnumerationFile, without_entries, source.name, (), problems)

@@ -7,17 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from heapq import merge
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
-from codegen.errors import Problem
+from codegen.errors import Keys, Problem
 from codegen.interface import default_value
-from codegen.load import file_formats
+from codegen.load import file_formats, short_form
 from codegen.load.entry_formats import EntryFormats, attribute_field, key_format, record_format
 from codegen.load.field_types import FormatModel, Text
 from codegen.load.validation import validate
 from codegen.model import (
+    LINES,
     Enumeration,
     Family,
     Field,
@@ -30,6 +32,7 @@ from codegen.model import (
     StatusVocabulary,
     Table,
     Value,
+    natural_sort_key,
 )
 
 _TYPES: Mapping[str, Any] = {
@@ -67,8 +70,8 @@ def convert(
     else:
         head = outline.enumeration
         entries = {
-            "members": tuple(reader.members(file_formats.MemberEntry)),
-            "aliases": tuple(reader.members(file_formats.AliasEntry)),
+            "members": reader.members(),
+            "aliases": tuple(reader.tables(file_formats.AliasEntry)),
             "ranges": tuple(reader.ranges()),
             "families": tuple(reader.families()),
         }
@@ -107,6 +110,7 @@ class _FileReader:
             required=package.required,
             statuses=package.status is not None,
         )
+        self.formats: dict[tuple[type[Any], frozenset[str]], type[Any]] = {}
         self.attributes: tuple[Field, ...] = tuple(field.to_model(name=name) for name, field in declared.items())
         self.records = {
             name: Record(
@@ -117,9 +121,41 @@ class _FileReader:
             for name, record in outline.record.items()
         }
 
-    def members(self, base: type[_Entry]) -> Iterator[Member]:
-        for index, entry in self._valid_members(base):
-            yield entry.to_model(status=self._status(entry), attributes=self._attributes(entry), index=index)
+    def members(self) -> tuple[Member, ...]:
+        """Return the members: lines and tables. If the file has both, they are merged by value."""
+        lines, tables = tuple(self.lines()), tuple(self.tables(file_formats.MemberEntry))
+        if not lines or not tables:
+            return lines or tables
+        return tuple(merge(lines, tables, key=lambda member: natural_sort_key(member.value)))
+
+    def lines(self) -> Iterator[Member]:
+        for index, (name, fields) in enumerate(short_form.lines(self.document)):
+            place = (LINES, name)
+            if "name" in fields:
+                remedy = "Remove it: the key of the line is the name."
+                self._report("unknown-field", 'unknown key "name"', remedy, (*place, "name"))
+                continue
+            raw = {"name": name, **fields}
+            entry = validate(self._named(file_formats.MemberEntry, raw), raw, self.file, place, self.problems)
+            if entry is not None:
+                if next(iter(fields)) != "value":
+                    self._report("unsorted", f"{name}: value must come first", 'Move "value" to the front.', place)
+                yield self._member(entry, index, is_line=True)
+
+    def tables(self, base: type[_Entry]) -> Iterator[Member]:
+        """Yield the members or aliases that have tables of their own."""
+        table = "member" if base is file_formats.MemberEntry else "alias"
+        for index, entry in self._valid_entries(table, lambda raw: self._named(base, raw)):
+            if list(self.document[table][index])[:2] != ["name", "value"]:
+                message, remedy = "name and value must come first", 'Move "name" and "value" to the top of the table.'
+                self._report("unsorted", f"{entry.name}: {message}", remedy, (table, index))
+            yield self._member(entry, index)
+
+    def _member(self, entry: file_formats.NamedEntry, index: int, **others: bool) -> Member:
+        member: Member = entry.to_model(
+            status=self._status(entry), attributes=self._attributes(entry), index=index, **others
+        )
+        return member
 
     def ranges(self) -> Iterator[Range]:
         for index, entry in self._valid_entries("range", lambda _: self.entries.range):
@@ -133,30 +169,15 @@ class _FileReader:
         for _, entry in self._valid_entries("family", lambda _: self.entries.family):
             yield entry.to_model(status=self._status(entry))
 
-    def _valid_members(self, base: type[_Entry]) -> Iterator[tuple[int, _Entry]]:
-        """Yield valid members or aliases. Which fields an entry may omit depends on its gaps."""
-        table = "member" if base is file_formats.MemberEntry else "alias"
-        formats: dict[frozenset[str], type[_Entry]] = {}
+    def _named(self, base: type[_Entry], raw: object) -> type[_Entry]:
+        """Return the format of a member or an alias. Which fields it may omit depends on its gaps."""
+        key = (base, _gaps_of(raw))
+        if key not in self.formats:
+            self.formats[key] = self.entries.named(*key)
+        return self.formats[key]
 
-        def format_of(raw: object) -> type[_Entry]:
-            gaps = _gaps_of(raw)
-            if gaps not in formats:
-                formats[gaps] = self.entries.named(base, gaps)
-            return formats[gaps]
-
-        for index, entry in self._valid_entries(table, format_of):
-            raw = self.document[table][index]
-            if list(raw)[:2] != ["name", "value"]:
-                self.problems.append(
-                    Problem(
-                        rule="unsorted",
-                        message=f"{entry.name}: name and value must come first",
-                        remedy='Move "name" and "value" to the top of the table.',
-                        file=self.file,
-                        keys=(table, index),
-                    )
-                )
-            yield index, entry
+    def _report(self, rule: str, message: str, remedy: str, keys: Keys) -> None:
+        self.problems.append(Problem(rule=rule, message=message, remedy=remedy, file=self.file, keys=keys))
 
     def _valid_entries(self, table: str, format_of: Callable[[object], type[_Format]]) -> Iterator[tuple[int, _Format]]:
         """Yield the entries of one array of tables that are valid, each with its index."""

@@ -108,10 +108,23 @@ class BoundsEntry(FormatModel):
         return self
 
 
+def _optional_header(schema: dict[str, Any]) -> None:
+    """Change the JSON Schema of a header: what has a default need not be written."""
+    schema["required"] = [name for name in schema["required"] if name not in DEFAULTED]
+
+
+DEFAULTED = ("title", "kind", "description")
+"""The fields of a header that `short_form.with_defaults` fills in."""
+
+
 class _Header(FormatModel):
+    model_config = ConfigDict(json_schema_extra=_optional_header)
+
     name: Line = Field(description="The name of the class, in CapWords.")
-    title: Line = Field(description='The name of one entry in a sentence, with its article: "a signal".')
-    description: Prose = Field(description="The docstring of the class.")
+    title: Line = Field(
+        description='The name of one entry in a sentence, with its article: "a signal". Default: from the name.'
+    )
+    description: Prose = Field(description="The docstring of the class. Default: that each member is such an entry.")
     references: list[ReferenceEntry] = Field([], description="The documents that define the whole.")
 
 
@@ -122,7 +135,7 @@ class HeaderEntry(_Header):
 
     kind: Kind = Field(
         description="int: an IntEnum; str: a StrEnum; plain: an Enum with values of text; flag: an IntFlag of bits; "
-        "tuple: an Enum with values of several parts."
+        "tuple: an Enum with values of several parts. Default: int or str, as the values are."
     )
     key: list[Line] = Field([], description="The names of the parts of a value, for kind tuple.")
     open: BoundsEntry | None = Field(
@@ -311,6 +324,7 @@ class EnumerationFile(FormatModel):
     enumeration: HeaderEntry
     attribute: dict[str, AttributeEntry] = {}
     record: dict[str, RecordEntry] = {}
+    members: dict[str, Any] = {}
     member: list[dict[str, Any]] = []
     alias: list[dict[str, Any]] = []
     range: list[dict[str, Any]] = []
@@ -326,6 +340,12 @@ class TableFile(FormatModel):
     row: list[dict[str, Any]] = []
 
 
+def _without_name(schema: dict[str, Any]) -> None:
+    """Change the JSON Schema of a member to that of a line, where the name is the key."""
+    del schema["properties"]["name"]
+    schema["required"].remove("name")
+
+
 def json_schemas() -> dict[str, dict[str, Any]]:
     """Return the JSON Schemas of the formats by file name. `make schema` writes them to `registry/`."""
 
@@ -335,6 +355,11 @@ def json_schemas() -> dict[str, dict[str, Any]]:
         model_config = ConfigDict(extra="allow", title="Member")
         status: Line | None = Field(None, description=STATUS)
         replaced_by: int | str | list[int | str] | None = Field(None, description=REPLACED_BY)
+
+    class _AnyLine(_AnyMember):
+        """A constant on one line: `NAME = { value = 1, phrase = "..." }`. Other keys are attributes."""
+
+        model_config = ConfigDict(extra="allow", title="Line", json_schema_extra=_without_name)
 
     class _AnyAlias(AliasEntry):
         """A second entry for the value of a member. All other keys are attributes that the file declares."""
@@ -358,6 +383,9 @@ def json_schemas() -> dict[str, dict[str, Any]]:
         """An enumeration: its header, the attributes and records that it declares, and its entries."""
 
         model_config = ConfigDict(title="Enumeration")
+        members: dict[str, int | str | list[int | str] | _AnyLine] = Field(
+            {}, description="Members on one line each: NAME = value, or NAME = { value = ..., phrase = ... }."
+        )
         member: list[_AnyMember] = []  # type: ignore[assignment]
         alias: list[_AnyAlias] = []  # type: ignore[assignment]
         range: list[_AnyRange] = []  # type: ignore[assignment]

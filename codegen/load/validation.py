@@ -66,6 +66,8 @@ def _format_problem(entry: type[BaseModel], detail: Any, file: str, keys: Keys) 
         field = entry.model_fields.get(name)
         if field and isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
             remedy = f"Add an [{name}] table. To read about the fields, run: codegen docs registry"
+    if (*keys, *location) in (("member",), ("members",)):
+        remedy = "Write a line NAME = value below [members], or a [[member]] table, for each member."
     return Problem(rule=rule, message=message, remedy=remedy, file=file, keys=(*keys, *location))
 
 

@@ -7,15 +7,22 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import ClassVar
 
+from codegen.errors import Keys
 from codegen.model.values import Key, Reference, Value
 
 REMOVAL = "removal"
 """The gap of a member that upstream removed. Every other gap is the name of a field."""
 
+LINES = "members"
+"""The table with a line `NAME = value` for each member."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Entry:
     """What members and ranges have in common. `index` is the position among the tables of its kind, from 0."""
+
+    table: ClassVar[str]
+    """The name of the entry's table in the file."""
 
     phrase: str = ""
     description: str = ""
@@ -24,6 +31,11 @@ class _Entry:
     """The date on which the registration expires, or None."""
     attributes: Mapping[str, Value]
     index: int
+
+    @property
+    def place(self) -> Keys:
+        """The place of the entry in its file."""
+        return (self.table, self.index)
 
     def value_of(self, name: str) -> Value:
         """Return the value of an attribute, a common or a declared one."""
@@ -38,8 +50,6 @@ class Member(_Entry):
     """A constant. `attributes` has a value for every attribute that the enumeration declares."""
 
     table: ClassVar[str] = "member"
-    """The name of the member's table in the file."""
-
     name: str
     value: Key
     status: str = ""
@@ -50,6 +60,13 @@ class Member(_Entry):
     """Fields that differ from upstream on purpose, each with the reason. "value": upstream does not have the entry."""
     gaps: tuple[str, ...] = ()
     """What a person has to write or to review: names of fields, or "removal"."""
+    is_line: bool = False
+    """Whether the member is a line `NAME = value` of the table `[members]`, and not a table of its own."""
+
+    @property
+    def place(self) -> Keys:
+        """The place of the member in its file: `("member", 0)`, or `("members", "NAME")` for a line."""
+        return (LINES, self.name) if self.is_line else (self.table, self.index)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,3 +110,8 @@ class Row:
 
     attributes: Mapping[str, Value]
     index: int
+
+    @property
+    def place(self) -> Keys:
+        """The place of the row in its file."""
+        return (self.table, self.index)

@@ -127,7 +127,7 @@ def blocking_gap(registry: Registry) -> Iterator[Violation]:
                     message, remedy = f'gaps: unknown field "{gap}"', f'Write the name of a field, or "{REMOVAL}".'
                 elif not _is_blocking(enumeration, member, gap):
                     continue
-                yield Violation(message, remedy, enumeration.file, (member.table, member.index, "gaps"))
+                yield Violation(message, remedy, enumeration.file, (*member.place, "gaps"))
 
 
 def _possible_gaps(enumeration: Enumeration) -> set[str]:

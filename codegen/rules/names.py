@@ -19,9 +19,9 @@ def _member_names(enumeration: Enumeration) -> Iterator[tuple[str, Keys]]:
     """Yield every name and alias of an enumeration with its keys, but no name that is a gap."""
     for member in enumeration.members_and_aliases:
         if member.name or "name" not in member.gaps:
-            yield member.name, (member.table, member.index, "name")
+            yield member.name, (*member.place, "name")
         for index, alias in enumerate(member.aliases):
-            yield alias, (member.table, member.index, "aliases", index)
+            yield alias, (*member.place, "aliases", index)
 
 
 def _class_names(file: Enumeration | Table) -> Iterator[tuple[str, Keys]]:
@@ -164,12 +164,12 @@ def duplicate_name(registry: Registry) -> Iterator[Violation]:
     ```
     """
     for enumeration in registry.enumerations:
-        earlier: set[str] = set()
+        earlier: dict[str, Keys] = {}
         for name, keys in _member_names(enumeration):
             if name in earlier:
                 remedy = "Rename one of the two members."
-                yield Violation(f'duplicate name "{name}"', remedy, enumeration.file, keys)
-            earlier.add(name)
+                yield Violation(f'duplicate name "{name}"', remedy, enumeration.file, keys, earlier[name])
+            earlier.setdefault(name, keys)
 
 
 def confusable_name(registry: Registry) -> Iterator[Violation]:

@@ -12,9 +12,10 @@ from codegen.rules.violation import Violation, declared_fields
 def unsorted(registry: Registry) -> Iterator[Violation]:
     """Entries, or lists of names, choices, families or keywords, that are not sorted.
 
-    Members, aliases and ranges are sorted by value: numbers by size, text in natural order (`A2` before `A10`). RFCs
-    are sorted by number, lists of text alphabetically. In a member's table, `name` and `value` come first. Readers
-    find an entry by its place, and two people who add entries seldom edit the same line.
+    Members, aliases and ranges are sorted by value: numbers by size, text in natural order (`A2` before `A10`). The
+    lines of `[members]` and the `[[member]]` tables of one file are sorted each for themselves. RFCs are sorted by
+    number, lists of text alphabetically. In a member's table, `name` and `value` come first. Readers find an entry by
+    its place, and two people who add entries seldom edit the same line.
 
     ```toml
     [[member]]
@@ -52,10 +53,11 @@ def _unsorted_list(plural: str, texts: tuple[str, ...], file: str, keys: Keys) -
 
 
 def _unsorted_entries(enumeration: Enumeration) -> Iterator[Violation]:
-    """Yield the first member, the first alias and the first range that are out of order."""
+    """Yield the first member of each form, the first alias and the first range that are out of order."""
     order = "by value: numbers by size, text in natural order."
     lists: tuple[tuple[str, tuple[Member, ...]], ...] = (
-        ("members", enumeration.members),
+        ("members", tuple(member for member in enumeration.members if member.is_line)),
+        ("members", tuple(member for member in enumeration.members if not member.is_line)),
         ("aliases", enumeration.aliases),
     )
     for plural, members in lists:
@@ -66,7 +68,7 @@ def _unsorted_entries(enumeration: Enumeration) -> Iterator[Violation]:
                 f"{member.name} ({member.value}) comes after {previous.name} ({previous.value})",
                 f"Sort the {plural} {order}",
                 enumeration.file,
-                (member.table, member.index, "value"),
+                (*member.place, "value"),
             )
     index = _first_unsorted([_range_sort_key(entry) for entry in enumeration.ranges])
     if index is not None:
@@ -92,5 +94,5 @@ def _lists(file: Enumeration | Table) -> Iterator[tuple[str, tuple[str, ...], Ke
         yield "choices", field.choices, (*keys, "choices")
     if isinstance(file, Enumeration):
         for member in file.members:
-            yield "aliases", member.aliases, ("member", member.index, "aliases")
+            yield "aliases", member.aliases, (*member.place, "aliases")
         yield "families", tuple(family.pattern for family in file.families), ("family",)

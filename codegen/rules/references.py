@@ -34,10 +34,10 @@ def _values_with_references(file: Enumeration | Table) -> Iterator[tuple[Value, 
     yield file.references, (file.head, "references")
     for entry in file.entries:
         if not isinstance(entry, Row):
-            yield entry.references, (entry.table, entry.index, "references")
+            yield entry.references, (*entry.place, "references")
         for name, value in entry.attributes.items():
             if isinstance(value, Reference | tuple | dict):
-                yield value, (entry.table, entry.index, name)
+                yield value, (*entry.place, name)
     if isinstance(file, Enumeration):
         for index, family in enumerate(file.families):
             yield family.references, ("family", index, "references")

@@ -49,10 +49,10 @@ def _special_texts(file: Enumeration | Table) -> Iterator[tuple[str, Keys]]:
         yield from _special_fields(record, ("description",), ("record", record.name))
     for entry in file.entries:
         names = () if isinstance(entry, Row) else _RANGE if isinstance(entry, Range) else _MEMBER
-        yield from _special_fields(entry, names, (entry.table, entry.index))
+        yield from _special_fields(entry, names, entry.place)
         for name, value in entry.attributes.items():
             if not _is_ascii(value):
-                yield from _texts(value, (entry.table, entry.index, name))
+                yield from _texts(value, (*entry.place, name))
     if isinstance(file, Enumeration):
         yield from _special_fields(file, ("key",), (file.head,))
         for index, family in enumerate(file.families):

@@ -50,7 +50,7 @@ def duplicate_value(registry: Registry) -> Iterator[Violation]:
             if other != member.name:
                 message = f"duplicate value {member.value}: {other}, {member.name}"
                 remedy = f"Make {member.name} an alias of {other}, or correct one of the values."
-                yield Violation(message, remedy, enumeration.file, (member.table, member.index, "value"))
+                yield Violation(message, remedy, enumeration.file, (*member.place, "value"))
     for table in registry.tables:
         rows: dict[str, int] = {}
         has_key = table.key and all(map(table.attribute, table.key))
@@ -96,7 +96,9 @@ def empty_definition(registry: Registry) -> Iterator[Violation]:
     """
     for file in registry.files:
         if isinstance(file, Enumeration) and not file.entries and not file.incomplete:
-            yield Violation("enumeration has no members", "Add a [[member]] table.", file.file, ("enumeration",))
+            yield Violation(
+                "enumeration has no members", 'Add a line "NAME = value" below [members].', file.file, ("enumeration",)
+            )
         if isinstance(file, Table) and not file.attributes and not file.incomplete:
             yield Violation("table has no attributes", "Add an [attribute.NAME] table.", file.file, ("table",))
         for record in file.records:
@@ -183,7 +185,7 @@ def unknown_member(registry: Registry) -> Iterator[Violation]:
         linked = [field for field in file.attributes if field.type in records or registry.enumeration(field.type)]
         for entry in file.entries if linked else ():
             for field in linked:
-                keys = (entry.table, entry.index, field.name)
+                keys = (*entry.place, field.name)
                 for value, target, value_keys in _member_values(
                     entry.attributes[field.name], field, records, registry, keys
                 ):

@@ -17,11 +17,19 @@ class Violation:
     remedy: str
     file: str
     keys: Keys = ()
+    other: Keys = ()
+    """The place of the earlier entry that this one repeats."""
 
     def problem(self, rule: str, severity: Severity) -> Problem:
         """Return the violation as a problem of a rule."""
         return Problem(
-            rule=rule, severity=severity, message=self.message, remedy=self.remedy, file=self.file, keys=self.keys
+            rule=rule,
+            severity=severity,
+            message=self.message,
+            remedy=self.remedy,
+            file=self.file,
+            keys=self.keys,
+            other=self.other,
         )
 
 
@@ -30,7 +38,7 @@ def member_violation(
 ) -> Violation:
     """Return a violation at a key of a member's table. The message begins with the member's name, else its value."""
     name = member.name or f"member {quoted(member.value)}"
-    return Violation(f"{name}: {message}", remedy, enumeration.file, (member.table, member.index, *keys))
+    return Violation(f"{name}: {message}", remedy, enumeration.file, (*member.place, *keys))
 
 
 def declared_fields(file: Enumeration | Table) -> Iterator[tuple[Field, Keys]]:

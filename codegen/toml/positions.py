@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from codegen.errors import Keys
 
@@ -25,7 +25,27 @@ def line_of(data: bytes, keys: Keys) -> int:
 @lru_cache(maxsize=128)
 def _lines(data: bytes) -> dict[Keys, int]:
     """Return the line of every key of a document. Cached: one file may have many problems."""
-    return dict(_places(parse_toml(data)))
+    return {keys: node.start_point[0] + 1 for keys, node in _places(parse_toml(data))}
+
+
+class DuplicateKey(NamedTuple):
+    """A key or table that a document has twice: the lines of both, and the bytes of the second one."""
+
+    keys: Keys
+    first_line: int
+    line: int
+    start: int
+    end: int
+
+
+def duplicate_keys(data: bytes) -> Iterator[DuplicateKey]:
+    """Yield every key or table that a document has twice, which TOML does not allow."""
+    first: dict[Keys, int] = {}
+    for keys, node in sorted(_places(parse_toml(data)), key=lambda place: place[1].start_byte):
+        line = node.start_point[0] + 1
+        if keys in first:
+            yield DuplicateKey(keys, first[keys], line, node.start_byte, node.end_byte)
+        first.setdefault(keys, line)
 
 
 def comments_of(data: bytes) -> Iterator[tuple[int, str]]:
@@ -47,8 +67,8 @@ def parse_toml(data: bytes) -> Node:
     return parser.parse(data).root_node
 
 
-def _places(document: Node) -> Iterator[tuple[Keys, int]]:
-    """Yield the keys of every table and value of a document with their line."""
+def _places(document: Node) -> Iterator[tuple[Keys, Node]]:
+    """Yield the keys of every table and value of a document, with the node at which they begin."""
     counts: dict[Keys, int] = {}
     for node in document.named_children:
         if node.type == "pair":
@@ -61,9 +81,9 @@ def _places(document: Node) -> Iterator[tuple[Keys, int]]:
                 array = (*prefix, names[-1])
                 counts[array] = counts.get(array, -1) + 1
                 if counts[array] == 0:
-                    yield array, head.start_point[0] + 1
+                    yield array, head
                 prefix = (*array, counts[array])
-            yield prefix, head.start_point[0] + 1
+            yield prefix, head
             for pair in node.named_children[1:]:
                 if pair.type == "pair":
                     yield from _inside(pair, prefix)
@@ -79,20 +99,20 @@ def _resolved(names: Keys, counts: dict[Keys, int]) -> Keys:
     return keys
 
 
-def _inside(node: Node, prefix: Keys) -> Iterator[tuple[Keys, int]]:
-    """Yield the keys of a pair below a prefix, and of every value inside it, with their line."""
+def _inside(node: Node, prefix: Keys) -> Iterator[tuple[Keys, Node]]:
+    """Yield the keys of a pair below a prefix, and of every value inside it, with the node at which they begin."""
     nodes = [(node, prefix)]
     while nodes:  # values can be nested too deeply for a function that calls itself
         node, keys = nodes.pop()
         if node.type == "pair":
             keys = (*keys, *key_names(node.named_children[0]))
-            yield keys, node.start_point[0] + 1
+            yield keys, node
             nodes.append((node.named_children[1], keys))
         elif node.type == "inline_table":
             nodes += [(pair, keys) for pair in node.named_children if pair.type == "pair"]
         elif node.type == "array":
             for index, item in enumerate(child for child in node.named_children if child.type != "comment"):
-                yield (*keys, index), item.start_point[0] + 1
+                yield (*keys, index), item
                 nodes.append((item, (*keys, index)))
 
 

@@ -7,11 +7,14 @@ are too deep for functions that call themselves. Knows no registry and no file.
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import tomli
 
 from codegen.errors import CodegenError, Keys
+
+if TYPE_CHECKING:
+    from codegen.toml.positions import DuplicateKey
 
 MAXIMUM_DEPTH = 32
 """How many tables and lists may be inside each other. Registry files need eight."""
@@ -53,6 +56,8 @@ def read_toml(text: str, where: str) -> dict[str, Any]:
             remedy = "Edit the file: keep what is right of both sides, and remove the marks."
             raise CodegenError("unresolved merge conflict", where=f"{where}:{first}", remedy=remedy) from None
         reason, _, position = str(error).partition(" (at ")
+        if reason.startswith(_DUPLICATE):
+            _raise_duplicate(text, where)
         line = position.removeprefix("line ").split(",")[0].rstrip(")")
         last_line = max(len(text.splitlines()), 1)  # where a file that was cut off ends
         raise _invalid(f"not valid TOML: {reason}", where, int(line) if line.isdigit() else last_line) from None
@@ -66,6 +71,33 @@ def read_toml(text: str, where: str) -> dict[str, Any]:
 
         raise _invalid(reason, where, line_of(text.encode(), keys))
     return document
+
+
+class DuplicateKeyError(CodegenError):
+    """A document has a key or a table twice: `duplicates` are all of them."""
+
+    duplicates: tuple[DuplicateKey, ...] = ()
+
+
+_DUPLICATE = ("Cannot overwrite a value", "Cannot declare ", "Duplicate inline table key ")
+"""How messages of the parser about duplicates begin. It gives only the line of the second one, or none."""
+
+
+def _raise_duplicate(text: str, where: str) -> None:
+    """Raise the error about the keys and tables that a document has twice, unless it has them in another way."""
+    from codegen.toml.positions import duplicate_keys
+
+    duplicates = tuple(duplicate_keys(text.encode()))
+    if duplicates:
+        first = duplicates[0]
+        name = next(key for key in reversed(first.keys) if isinstance(key, str))
+        error = DuplicateKeyError(
+            f'duplicate key "{name}", first on line {first.first_line}',
+            where=f"{where}:{first.line}",
+            remedy="Remove one of the two, or rename it.",
+        )
+        error.duplicates = duplicates
+        raise error from None
 
 
 _TOO_DEEP = f"tables and lists are nested more than {MAXIMUM_DEPTH} levels deep"

@@ -361,13 +361,13 @@ CASES = (
         'Add "phrase = ...".',
     ),
     Case(
-        "header without a title",
+        "header without a name",
         ROUTES,
-        replaced('title = "a route"\n', ""),
+        replaced('name = "Route"\n', ""),
         "[enumeration]",
         "missing-field",
-        "missing title",
-        'Add "title = ...".',
+        "missing name",
+        'Add "name = ...".',
     ),
     Case(
         "file without a header",
@@ -828,7 +828,7 @@ def test_a_broken_member_is_missed_nowhere() -> None:
 
 def test_a_broken_header_is_missed_nowhere() -> None:
     """A file that uses an omitted enumeration as a type is not a problem."""
-    edits = {SIGNALS: replaced('title = "a signal of a loft"\n', "")}
+    edits = {SIGNALS: replaced('name = "Signal"\n', "")}
     line = line_with(texts(edits)[SIGNALS], "[enumeration]")
     assert _told(findings(edits)) == [("missing-field", "signals.toml", line)]
 
@@ -864,8 +864,8 @@ def _refusal(edits: Mapping[str, Edit]) -> CodegenError:
     ("edit", "what", "line"),
     [
         (replaced('title = "a route"', 'title = "a route'), "not valid TOML: ", 3),
-        (replaced("region = 0", "region = 0\nregion = 1"), "not valid TOML: Cannot overwrite a value", 37),
-        (replaced("[attribute.region]", "[enumeration]"), "not valid TOML: Cannot declare", 7),
+        (replaced("region = 0", "region = 0\nregion = 1"), 'duplicate key "region", first on line 36', 37),
+        (replaced("[attribute.region]", "[enumeration]"), 'duplicate key "enumeration", first on line 1', 7),
         (replaced('name = "OTHER"', 'name = "OTHER'), "not valid TOML: ", 31),
     ],
     ids=["unclosed text", "duplicate key", "duplicate table", "unclosed text further down"],
