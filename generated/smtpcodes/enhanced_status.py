@@ -64,15 +64,25 @@ class EnhancedStatus(_Triple):
     def __new__(cls, status_class: int, subject: int, detail: int) -> Self:
         """Return the triple.
 
-        Raises ValueError if a number is not an integer or out of range.
+        Raises ValueError if a number is not an integer or out of range, and for text:
+        ``parse`` reads it.
         """
+        is_text = isinstance(  # pyright: ignore[reportUnnecessaryIsInstance]
+            status_class, str
+        )
+        if is_text:
+            raise ValueError(
+                f"expected three integers, got {shown(str(status_class))}: "
+                "EnhancedStatus.parse reads text"
+            )
         for number in (status_class, subject, detail):
             is_integer = isinstance(  # pyright: ignore[reportUnnecessaryIsInstance]
                 number, int
             )
             if not is_integer or isinstance(number, bool):
                 raise ValueError(
-                    f"an enhanced status code consists of integers, got {number!r}"
+                    "an enhanced status code consists of three integers, "
+                    f"got {number!r}"
                 )
         if status_class not in (2, 4, 5):
             raise ValueError(
@@ -88,6 +98,10 @@ class EnhancedStatus(_Triple):
         return tuple.__new__(  # pyright: ignore[reportUnknownMemberType]
             cls, (StatusClass(status_class), int(subject), int(detail))
         )
+
+    if not TYPE_CHECKING:
+        # EnhancedStatus("5.1.1") gets a message that names `parse`
+        __new__.__defaults__ = (None, None)
 
     @classmethod
     def _make(cls, iterable: Iterable[Any]) -> Self:  # type: ignore[override]

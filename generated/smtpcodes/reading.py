@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from .enhanced_status import NUMBER, shown, status_of
-from .replies import SIGNED, Reply, assemble_reply, decode_octets
+from .replies import SIGNED, Reply, assemble_reply, decode_octets, new_reply
 from .reply_codes import ReplyCode
 from .reply_defects import ReplyDefect
 
@@ -201,7 +201,7 @@ def read_plain(
         status = status_of(status_class, subject, detail)
     elif "#" in raw and SIGNED.search(raw):
         return None
-    return Reply(
+    return new_reply(
         _REGISTERED.get(code) or ReplyCode(int(code)),
         status,
         (raw[head.end() :],),

@@ -6,7 +6,7 @@ This module also separates the enhanced status code from the text of a reply.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -262,7 +262,7 @@ def assemble_reply(
         if stated is None and elsewhere is not None:
             stated = elsewhere
             status = elsewhere if elsewhere.agrees_with(code) else None
-    return Reply(
+    return new_reply(
         code,
         status,
         tuple(texts),
@@ -273,6 +273,51 @@ def assemble_reply(
         stated,
         host,
     )
+
+
+_setters: Iterator[Callable[[Reply, object], None]] = (
+    vars(Reply)[name].__set__ for name in Reply.__slots__
+)
+(
+    _set_code,
+    _set_status,
+    _set_lines,
+    _set_defects,
+    _set_after,
+    _set_using,
+    _set_raw_lines,
+    _set_stated_status,
+    _set_host,
+) = _setters
+
+
+def new_reply(
+    code: ReplyCode,
+    status: EnhancedStatus | None,
+    lines: tuple[str, ...],
+    defects: tuple[ReplyDefect, ...],
+    after: ReplyStage | None,
+    using: frozenset[Extension | MeaningScope],
+    raw_lines: tuple[str, ...],
+    stated_status: EnhancedStatus | None,
+    host: str | None,
+) -> Reply:
+    """Return a reply with these fields.
+
+    It takes half the time of ``Reply(...)``: a frozen dataclass looks up each field by
+    its name, and this is a third of the time to parse a reply.
+    """
+    reply = object.__new__(Reply)
+    _set_code(reply, code)
+    _set_status(reply, status)
+    _set_lines(reply, lines)
+    _set_defects(reply, defects)
+    _set_after(reply, after)
+    _set_using(reply, using)
+    _set_raw_lines(reply, raw_lines)
+    _set_stated_status(reply, stated_status)
+    _set_host(reply, host)
+    return reply
 
 
 def decode_octets(octets: bytes, defects: list[ReplyDefect]) -> str:

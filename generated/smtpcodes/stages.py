@@ -60,7 +60,7 @@ def read_stage(stage: ReplyStage | Command | str) -> ReplyStage:
     if is_text:
         name = " ".join(str(stage).upper().split())
         name = name.removesuffix(" COMMAND").removesuffix(":")
-        known = ReplyStage.get(name) or _FURTHER_NAMES.get(name)
+        known = _FURTHER_NAMES.get(name) or ReplyStage.get(name)
         if known is not None:
             return known
     raise ValueError(

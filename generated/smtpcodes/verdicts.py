@@ -15,9 +15,11 @@ from .advice import Advice
 from .bounce_categories import BounceCategory
 from .dsn_actions import DsnAction
 from .mail_systems import MailSystem
+from .records import Reference
 from .replies import Reply
 from .reply_stages import ReplyStage
 from .stages import read_stage
+from .vendor_meanings import VendorMeaning
 from .vendor_rows import (
     Match,
     Said,
@@ -38,7 +40,6 @@ if TYPE_CHECKING:
     from .meaning_scopes import MeaningScope
     from .reply_codes import ReplyCode
     from .reports import RecipientReport
-    from .vendor_meanings import VendorMeaning
 
     _OfReply: TypeAlias = tuple[
         EnhancedStatus | None, ReplyStage | None, frozenset[Extension | MeaningScope]
@@ -54,6 +55,32 @@ if TYPE_CHECKING:
 
 __all__ = ["Verdict", "classify"]
 
+
+class _PartOfDataclass:
+    """What makes a record of a table a dataclass, made at the first use.
+
+    So ``dataclasses.asdict`` gives its values with their names, as it gives those of a
+    verdict. It would give a named tuple without names.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._name: Final = name
+
+    def __get__(self, record: object, owner: Any) -> object:
+        from dataclasses import make_dataclass
+
+        part: object = getattr(
+            make_dataclass(owner.__name__, owner._fields), self._name
+        )
+        setattr(owner, self._name, part)
+        return part
+
+
+for _name in ("__dataclass_fields__", "__dataclass_params__"):
+    for _record in (Advice, Reference, VendorMeaning):
+        setattr(_record, _name, _PartOfDataclass(_name))
+
+
 _SURE: Final = {"vendor-code": 5, "fragment": 4, "status": 3, "range": 2, "reply": 1}
 """How sure a match is, by what found the row."""
 _CAREFUL: Final = ("no", "count", "yes")
@@ -62,7 +89,10 @@ _CAREFUL: Final = ("no", "count", "yes")
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a reply or a report is about, and what to do about it."""
+    """What a reply or a report is about, and what to do about it.
+
+    ``dataclasses.asdict`` gives values for JSON, also those of ``rows`` and ``advice``.
+    """
 
     category: BounceCategory
     """The cause; ``UNKNOWN`` if nothing tells it, or if the rows contradict each other."""

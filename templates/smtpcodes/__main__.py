@@ -78,8 +78,10 @@ def _discard_output() -> None:
 
 def _options(arguments: list[str]) -> _Options:
     """Return the options; ends the process with status 2 if they are wrong."""
-    what, after, system, as_json = arguments, None, None, False
-    if any(argument.startswith("-") for argument in arguments):
+    as_json = "--json" in arguments
+    what = [argument for argument in arguments if argument != "--json"]
+    after, system = None, None
+    if any(argument.startswith("-") for argument in what):
         parsed = _parser().parse_args(arguments)
         what, as_json = parsed.what, parsed.json
         try:

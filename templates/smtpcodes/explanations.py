@@ -254,10 +254,12 @@ def read_line(text: str, stage: ReplyStage | None) -> Reply | RecipientReport | 
     """Return the reply that a line is; else what a line of a log says of a recipient;
     else the reply that the line contains; None without any of them.
     """
-    try:
-        return parse_reply(text, after=stage)
-    except ValueError:
-        from .log_lines import read_log_line
+    if text.lstrip()[:1] in ("2", "3", "4", "5"):  # an error takes as long as a reply
+        try:
+            return parse_reply(text, after=stage)
+        except ValueError:
+            pass
+    from .log_lines import read_log_line
 
     return read_log_line(text, after=stage) or Reply.search(text, after=stage)
 

@@ -209,6 +209,8 @@ class Index:
         It must not begin inside a word there. The patterns are filed by words at the
         second text: it takes longer than to look for each of them once.
         """
+        if not text:
+            return []
         if not self._is_asked:
             self._is_asked = True
             return [
@@ -432,10 +434,12 @@ def rows_with_number(code: int) -> list[Row]:
 
 def is_vendor_code(text: str) -> bool:
     """Return whether a text is a vendor's own code, such as TSS04, in any letter case."""
-    texts = (text.lower(),)
+    code = text.lower()
+    rows = map(VendorMeaning._make, _registry.rows("vendor_meanings", "ROWS"))
     return any(
-        pattern.is_code and pattern.texts == texts
-        for pattern in index().patterns(text.lower())
+        row.vendor_code.lower() == code and row.confidence != "unopened"
+        for row in rows
+        if row.vendor_code
     )
 
 

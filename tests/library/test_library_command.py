@@ -57,6 +57,7 @@ def test_an_answer_in_json() -> None:
     explanation = json.loads(smtpcodes("454", "--after", "STARTTLS", "--json").stdout)
     assert explanation["kind"] == "reply-code"
     assert "TLS" in explanation["meaning"]
+    assert json.loads(smtpcodes("--json", "550").stdout)["kind"] == "reply-code"
 
 
 def test_the_width_of_the_terminal() -> None:

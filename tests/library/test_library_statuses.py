@@ -110,11 +110,13 @@ def test_parse_raises_value_errors_alone(text: str) -> None:
         ((5, -1, 1), "the subject of an enhanced status code must be 0 to 999, got -1"),
         ((5, 1000, 1), "the subject of an enhanced status code must be 0 to 999, got 1000"),
         ((5, 1, 1000), "the detail of an enhanced status code must be 0 to 999, got 1000"),
-        ((5, 1, "1"), "an enhanced status code consists of integers, got '1'"),
-        ((5, 1.0, 1), "an enhanced status code consists of integers, got 1.0"),
-        ((5, True, 1), "an enhanced status code consists of integers, got True"),
-        (("5", 1, 1), "an enhanced status code consists of integers, got '5'"),
-        ((5, None, 1), "an enhanced status code consists of integers, got None"),
+        ((5, 1, "1"), "an enhanced status code consists of three integers, got '1'"),
+        ((5, 1.0, 1), "an enhanced status code consists of three integers, got 1.0"),
+        ((5, True, 1), "an enhanced status code consists of three integers, got True"),
+        (("5", 1, 1), "expected three integers, got '5': EnhancedStatus.parse reads text"),
+        (("5.1.1",), "expected three integers, got '5.1.1': EnhancedStatus.parse reads text"),
+        ((5, 1), "an enhanced status code consists of three integers, got None"),
+        ((5, None, 1), "an enhanced status code consists of three integers, got None"),
     ],
 )
 def test_building_one_checks_as_parse_does(numbers: Any, complaint: str) -> None:

@@ -1,5 +1,9 @@
 """The verdicts on replies and reports: what decides, and what is never guessed."""
 
+import json
+import pprint
+from dataclasses import asdict
+
 import pytest
 from smtpcodes import (
     ActingParty,
@@ -218,3 +222,21 @@ def test_before_the_recipients_nothing_is_against_them() -> None:
 def test_the_system_of_a_success() -> None:
     verdict = classify(parse_reply("250 2.0.0 OK 1795773602 a1si123.45 - gsmtp"))
     assert (verdict.category, verdict.system) == (BounceCategory.NOT_A_BOUNCE, MailSystem.GMAIL)
+
+
+def test_values_for_json_have_their_names() -> None:
+    """The rows and the advice of a verdict have keys too, and so have their sources."""
+    verdict = classify(parse_reply("421 4.7.0 [TSS04] Messages from 192.0.2.1 temporarily deferred"))
+    values = json.loads(json.dumps(asdict(verdict)))
+    assert values["category"] == verdict.category
+    assert values["rows"][0]["vendor_code"] == "TSS04"
+    assert values["rows"][0]["sources"][0]["url"].startswith("https://")
+    assert values["advice"]["sources"][0]["document"]
+
+
+def test_rows_stay_tuples() -> None:
+    """A row that has been asked for its names equals its tuple, and is printed as before."""
+    row = classify(parse_reply("421 4.7.0 [TSS04] Messages from 192.0.2.1 temporarily deferred")).rows[0]
+    assert asdict(row)["meaning"] == row.meaning  # type: ignore[call-overload]
+    assert row == tuple(row)
+    assert pprint.pformat(row) == repr(row)
