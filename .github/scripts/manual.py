@@ -1,8 +1,8 @@
 """Write the generated parts of the manual: the rules, the commands, the settings, the views and the Python API.
 
 A page marks such a part with `<!-- make docs: NAME -->` and `<!-- end -->`. The template of that name is in the folder
-`manual` beside this script; what it gets comes from docstrings, `--help` and the JSON Schema of the configuration.
-With `--check`, print the pages that are out of date and exit with 1.
+`manual` beside this script; what it gets comes from docstrings, `--help` and the JSON Schema of the configuration. The
+lint rules in that schema are generated too. With `--check`, print the files that are out of date and exit with 1.
 """
 
 from __future__ import annotations
@@ -31,8 +31,12 @@ from codegen.outputs.site import views as site_views
 from codegen.project import configuration, layout
 
 NOTHING = Source("")
+SCHEMA = Path(configuration.__file__).with_name("configuration.schema.json")
 TEMPLATES = Path(__file__).with_name("manual")
 PART = re.compile(r"(<!-- make docs: (\w+) -->\n).*?(<!-- end -->\n)", re.DOTALL)
+SEVERITIES_OF_LINT = ("error", "warning", rules.OFF)
+LINT_SETTINGS = re.compile(r'("lint": \{[^{}]*"properties": \{\n).*?(^      \},\n)', re.DOTALL | re.MULTILINE)
+"""The lint rules in the JSON Schema of the configuration."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +59,7 @@ class Section:
 
 
 def main() -> None:
-    """Write the pages that are out of date, or name them."""
+    """Write the files that are out of date, or name them."""
     outdated = {path: text for path, text in pages().items() if path.read_text("utf-8") != text}
     for path, text in outdated.items():
         if "--check" not in sys.argv:
@@ -66,8 +70,24 @@ def main() -> None:
 
 
 def pages() -> dict[Path, str]:
-    """Return the text that each page of the manual should have."""
-    return {path: _with_parts(path.read_text("utf-8")) for path in sorted(layout.manual().glob("*.md"))}
+    """Return the text that each page of the manual should have, and the JSON Schema of the configuration."""
+    texts = {path: _with_parts(path.read_text("utf-8")) for path in sorted(layout.manual().glob("*.md"))}
+    settings = LINT_SETTINGS.sub(lambda part: f"{part[1]}{_lint_settings()}{part[2]}", SCHEMA.read_text("utf-8"))
+    return {**texts, SCHEMA: settings}
+
+
+def _lint_settings() -> str:
+    """Return a line of JSON Schema for each lint rule: its description and the severities that it can have."""
+    lines = []
+    for rule in rules.all_rules():
+        description = f"This rule is always an error. {rule.required}" if rule.required else rule.summary
+        choices = [rule.severity] if rule.required else SEVERITIES_OF_LINT
+        settings = ", ".join(
+            f"{json.dumps(name)}: {json.dumps(value, ensure_ascii=False)}"
+            for name, value in {"description": description, "enum": choices}.items()
+        )
+        lines.append(f"        {json.dumps(rule.name)}: {{ {settings} }}")
+    return ",\n".join(lines) + "\n"
 
 
 def _with_parts(page: str) -> str:
@@ -85,7 +105,8 @@ def _rendered(name: str) -> str:
 def _lint_rules() -> Iterator[Section]:
     """Yield a section for each rule."""
     for rule in rules.all_rules():
-        yield Section(title=Source(rule.name), text=Source(f"{rule.description}\n\nSeverity: {rule.severity}."))
+        text = f"{rule.description}\n\nSeverity: {rule.severity}. {rule.configurable}"
+        yield Section(title=Source(rule.name), text=Source(text))
 
 
 def _diff_rules() -> Iterator[Section]:

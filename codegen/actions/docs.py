@@ -79,7 +79,8 @@ def _page(path: Path) -> ManualPage:
 
 def _rules() -> Iterable[RuleEntry]:
     for rule in rules.all_rules():
-        yield RuleEntry(name=rule.name, severity=rule.severity, text=rule.description)
+        text = f"{rule.description}\n\n{rule.configurable}"
+        yield RuleEntry(name=rule.name, severity=rule.severity, text=text)
     for change in compare.RULES:
         yield RuleEntry(name=change.name, severity=f"{change.severity} change", text=change.meaning)
 

@@ -46,7 +46,10 @@ def read_registry(project: Project, files: Snapshot) -> ProjectRegistry:
         registry=registry,
         files=registry_files,
         problems=tuple(
-            sorted(problems, key=lambda problem: (problem.file, problem.line, problem.rule, problem.message))
+            sorted(
+                rules.configured(problems, project.lint),
+                key=lambda problem: (problem.file, problem.line, problem.rule, problem.message),
+            )
         ),
     )
 
@@ -61,7 +64,7 @@ def valid_registry(project: Project, files: Snapshot) -> ProjectRegistry:
 def loaded_registry(files: Mapping[str, RegistryFile], *, remedy: str = "") -> Registry:
     """Return the registry in files. Raises CodegenError with every error of form; does not check rules."""
     loaded = load(files)
-    raise_problems(loaded.problems, remedy=remedy)
+    raise_problems([problem for problem in loaded.problems if problem.rule in rules.REQUIRED], remedy=remedy)
     return loaded.registry
 
 

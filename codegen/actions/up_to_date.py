@@ -104,7 +104,8 @@ def _recorded(project: layout.Project) -> str:
 def _record(project: layout.Project, templates: Templates, manifest: bytes) -> str:
     """Return the digest of what outputs depend on beyond the manifest's inputs, and of the manifest itself."""
     shipped = [f"{name} {digest(data)}" for name, data in templates.contents.items() if name not in templates.own]
-    parts = [__version__, _toolkit(), formatter_version(project.style), *shipped, digest(manifest)]
+    lint = sorted(f"{rule} {severity}" for rule, severity in project.lint.items())  # an error stops a build
+    parts = [__version__, _toolkit(), formatter_version(project.style), *shipped, *lint, digest(manifest)]
     return digest("\n".join(parts).encode())
 
 

@@ -28,6 +28,9 @@ SHIPPED_TARGETS = ("python", "stubs", "schema", "distribution", "site")
 DEFAULT_TARGETS = tuple(name for name in SHIPPED_TARGETS if name != "site")
 """The targets of the toolkit that are generated if nobody names any."""
 
+_NOT_INPUTS = ("lint", "policy", "registries")
+"""The settings that outputs do not depend on."""
+
 _SCHEMA = Path(__file__).with_name("configuration.schema.json")
 _TYPES: Mapping[str, tuple[type, str]] = {
     "string": (str, "a string"),
@@ -53,6 +56,7 @@ class Configuration(NamedTuple):
     templates: str
     style: Style
     policy: Mapping[str, str]
+    lint: Mapping[str, str]
     settings: Mapping[str, Any] = {}
     """The settings in the file, without defaults."""
 
@@ -116,6 +120,7 @@ def parse(
             formatter=values["formatter"],
         ),
         policy=values["policy"],
+        lint=values["lint"],
         settings=settings,
     )
     for message, remedy, keys in _conflicts(configuration):
@@ -136,7 +141,7 @@ def canonical_text(configuration: Configuration, registry: str) -> str:
 
     Defaults are left out: the text must not change when the toolkit gets another setting.
     """
-    settings = {name: value for name, value in configuration.settings.items() if name not in ("policy", "registries")}
+    settings = {name: value for name, value in configuration.settings.items() if name not in _NOT_INPUTS}
     return json.dumps({**settings, "registry": registry}, sort_keys=True)
 
 
@@ -175,7 +180,9 @@ def _schema_problems(value: Any, schema: Mapping[str, Any], keys: Keys) -> Itera
         yield f'"{name}" must be {expected or f"one of {choices}"}, got {_short(value)}', description, keys
         return
     if "enum" in schema and value not in schema["enum"]:
-        yield f'"{name}" cannot be {_short(value)}', _closest(str(value), schema["enum"]), keys
+        choices = schema["enum"]
+        remedy = _closest(str(value), choices) if len(choices) > 1 else description
+        yield f'"{name}" cannot be {_short(value)}', remedy, keys
     if "pattern" in schema and not re.search(schema["pattern"], str(value)):
         yield f'"{name}" cannot be {_short(value)}', description, keys
     if isinstance(value, int) and not schema.get("minimum", value) <= value <= schema.get("maximum", value):
@@ -203,7 +210,8 @@ def _schema_problems_of_table(table: Mapping[str, Any], schema: Mapping[str, Any
             continue
         inner = known.get(name, schema.get("additionalProperties"))
         if inner is False:
-            yield f'unknown setting "{name}"', _closest(name, known), (*keys, name)
+            noun = "lint rule" if keys == ("lint",) else "setting"
+            yield f'unknown {noun} "{name}"', _closest(name, known), (*keys, name)
         else:
             yield from _schema_problems(value, inner, (*keys, name))
 

@@ -57,6 +57,8 @@ class Project(NamedTuple):
     """The place of the configuration, for messages."""
     policy: Mapping[str, str]
     """The severities that the configuration gives to the rules of `codegen diff`, by the rules' names."""
+    lint: Mapping[str, str]
+    """The severities that the configuration gives to lint rules, by the rules' names: error, warning or off."""
     configuration_files: frozenset[FileRead]
     """The files that the configuration was read from: where a command's `Snapshot` begins."""
     registries: tuple[str, ...] = ()
@@ -323,6 +325,7 @@ def _project(root: Path, settings: Configuration, registry: str, files: frozense
         configuration=configuration.canonical_text(settings, registry),
         configured_in=settings.where.removeprefix(f"{root}{os.sep}"),
         policy=settings.policy,
+        lint=settings.lint,
         configuration_files=files,
         registries=tuple(settings.settings.get("registries", settings.registries)),
         outputs=settings.output.replace("{registry}", "*"),

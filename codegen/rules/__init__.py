@@ -7,7 +7,7 @@ Knows the model; knows no file format and no output.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from inspect import cleandoc
 from typing import NamedTuple
 
@@ -52,6 +52,38 @@ ERRORS: tuple[Check, ...] = (
 WARNINGS: tuple[Check, ...] = (follows.open_gap, references.obsolete_rfc, text.missing_end_punctuation)
 """The rules that report what a person should look at."""
 
+OFF = "off"
+"""The severity that switches a rule off."""
+
+REQUIRED: Mapping[str, str] = {
+    "blocking-gap": "Nothing can be generated for the member.",
+    "control-character": "Readers of the generated code would see other text than Python runs.",
+    "dangling-alias": "The alias would have no member.",
+    "dangling-replacement": "The generated code would refer to a member that does not exist.",
+    "digit-mismatch": "The generated code computes the attribute from the value.",
+    "duplicate-class": "The second class would replace the first.",
+    "duplicate-name": "The second member would replace the first.",
+    "duplicate-type": "The second type would replace the first.",
+    "duplicate-value": "Python would turn the second member into an alias of the first.",
+    "empty-definition": "The generated class would be empty.",
+    "flag-bounds": "The operator ~ would give values that the class refuses.",
+    "invalid-identifier": "Python could not parse the generated code.",
+    "invalid-mapping": "codegen sync could not compare the enumeration with upstream.",
+    "missing-field": "The entry would not be generated.",
+    "name-style": "The name could hide a type of the generated code.",
+    "out-of-bounds": "The generated class would refuse the value of its own member.",
+    "reserved-name": "The name would replace a part of the generated code.",
+    "reversed-range": "The range would contain no value.",
+    "unknown-difference": "The reason would have no effect.",
+    "unknown-field": "The value would be lost.",
+    "unknown-member": "The generated code would refer to a member that does not exist.",
+    "unknown-status": "The generated code would refer to a status that does not exist.",
+    "unknown-type": "The generated attribute would have no type.",
+    "unnamed-bit": "Python could not create the member.",
+    "wrong-type": "The entry would not be generated.",
+}
+"""The rules that no configuration can switch off, each with the reason."""
+
 
 class LintRule(NamedTuple):
     """The entry of a rule in the manual. `description` is Markdown; its first line says what the rule reports."""
@@ -59,11 +91,20 @@ class LintRule(NamedTuple):
     name: str
     severity: Severity
     description: str
+    required: str
+    """Why no configuration can switch the rule off; "" if it can."""
 
     @property
     def summary(self) -> str:
         """The first line of the description."""
         return self.description.partition("\n")[0]
+
+    @property
+    def configurable(self) -> str:
+        """Whether the severity can be changed, in a sentence or two."""
+        if self.required:
+            return f"The severity cannot be changed. {self.required}"
+        return "To change it to error, warning or off, write it in [tool.codegen.lint]."
 
 
 def rule_name(check: Check) -> str:
@@ -78,8 +119,12 @@ def _checks() -> Iterator[tuple[Check, Severity]]:
 
 def all_rules() -> tuple[LintRule, ...]:
     """Return every lint rule, sorted by name: those between entries, and those of form, which `load` reports."""
-    rules = [LintRule(name, "error", cleandoc(description)) for name, description in FORM_RULES.items()]
-    rules += [LintRule(rule_name(check), severity, cleandoc(check.__doc__ or "")) for check, severity in _checks()]
+    checks: list[tuple[str, Severity, str]] = [(name, "error", text) for name, text in FORM_RULES.items()]
+    checks += [(rule_name(check), severity, check.__doc__ or "") for check, severity in _checks()]
+    rules = (
+        LintRule(name, severity, cleandoc(description), REQUIRED.get(name, ""))
+        for name, severity, description in checks
+    )
     return tuple(sorted(rules))
 
 
@@ -88,3 +133,15 @@ def check(registry: Registry) -> tuple[Problem, ...]:
     return tuple(
         violation.problem(rule_name(rule), severity) for rule, severity in _checks() for violation in rule(registry)
     )
+
+
+def configured(problems: Iterable[Problem], severities: Mapping[str, str]) -> Iterator[Problem]:
+    """Yield the problems with the severities that a configuration gives to rules, without those of rules that are off.
+
+    A rule in `REQUIRED` keeps its severity.
+    """
+    for problem in problems:
+        severity = "" if problem.rule in REQUIRED else severities.get(problem.rule, "")
+        if severity == OFF:
+            continue
+        yield problem._replace(severity="error" if severity == "error" else "warning") if severity else problem

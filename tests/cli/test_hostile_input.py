@@ -177,6 +177,7 @@ CONFIGURED: dict[str, Any] = {
     "formatter": "none",
     "target": {"menu": {"template": "menu.md.j2", "path": "menu/{module}.md", "each": "enumeration"}},
     "policy": {"member-added": "minor"},
+    "lint": {"unsorted": "off"},
 }
 
 

@@ -17,6 +17,7 @@ import black
 import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
+from codegen import rules
 from codegen.compare import RULES
 from codegen.errors import CodegenError
 from codegen.project import configuration, layout
@@ -98,6 +99,19 @@ WRONG = {
         4,
         'invalid name "member-aded" in policy',
         'Did you mean "member-added"?',
+    ),
+    '[tool.codegen.lint]\nunsortd = "off"': (4, 'unknown lint rule "unsortd"', 'Did you mean "unsorted"?'),
+    '[tool.codegen.lint]\nmember-added = "off"': (4, 'unknown lint rule "member-added"', "Choose from: "),
+    '[tool.codegen.lint]\nunsorted = "none"': (4, '"lint.unsorted" cannot be "none"', "error, warning, off"),
+    "[tool.codegen.lint]\nunsorted = false": (
+        4,
+        '"lint.unsorted" must be one of error, warning, off, got false',
+        "not sorted",
+    ),
+    '[tool.codegen.lint]\nduplicate-value = "off"': (
+        4,
+        '"lint.duplicate-value" cannot be "off"',
+        "This rule is always an error. Python would turn",
     ),
     'header = "a\\u0007"': (3, '"header" contains the character U+0007', "Remove the character"),
     'header = "a\\rimport os"': (3, '"header" contains the character U+000D', "Remove the character"),
@@ -181,6 +195,11 @@ def test_the_schema() -> None:
             assert not validator.is_valid(tomllib.loads(TABLE + more)["tool"]["codegen"]), more
     assert [name for name, one in schema["properties"].items() if "description" not in one] == []
     assert schema["properties"]["policy"]["propertyNames"]["enum"] == [rule.name for rule in RULES]
+    settings = schema["properties"]["lint"]["properties"]
+    assert list(settings) == [rule.name for rule in rules.all_rules()]
+    for rule in rules.all_rules():
+        choices = [rule.severity] if rule.required else ["error", "warning", "off"]
+        assert settings[rule.name]["enum"] == choices, f"{rule.name}: run make docs"
 
 
 def test_defaults(tmp_path: Path) -> None:
