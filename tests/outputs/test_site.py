@@ -16,6 +16,8 @@ from codegen.model import Registry, Site
 from codegen.naming import why_not_output_path
 from codegen.outputs.html import HtmlRenderer
 from codegen.outputs.site.addresses import row_anchor, segment, segments
+from codegen.outputs.site.links import find_links
+from codegen.outputs.site.places import Places
 from codegen.project import layout
 from tests.support.projects import registry_of, small_project
 from tests.support.registries import registry
@@ -184,6 +186,33 @@ def test_a_table_has_a_page_for_each_first_value_of_its_key(tmp_path: Path) -> N
     assert "Nobody knows." in shown(site["site/repairs/nobody~20knows~2e/index.html"])
     assert json.loads(site["site/repairs/wait~2e/index.json"])["rows"][0]["address"] == "repairs/wait~2e/"
     assert '<a href="../repairs/wait~2e/">' in site["site/repairs/index.html"]
+
+
+def test_a_row_is_on_the_page_of_the_member_that_it_links_to(tmp_path: Path) -> None:
+    """The first value of the key names a member by `links`."""
+    site = keyed(tmp_path, '["text", "step"]', '["Fault"]')
+    assert 'id="row-wait."' in site["site/faults/x.2.4/index.html"]
+    assert "Wait." not in site["site/repairs/index.html"]
+
+
+def test_rows_of_a_long_table_keep_their_addresses(linked: Registry) -> None:
+    """Further rows before the others, on a table with several pages, move none of them."""
+    (table,) = linked.tables
+    first = table.rows[0]
+    words = [f"{letter}{number} {'x' * 600}" for letter in "nop" for number in range(60)]
+
+    def addresses(steps: list[str]) -> dict[str, str]:
+        rows = tuple(
+            replace(first, index=index, attributes={**first.attributes, "step": step})
+            for index, step in enumerate(steps)
+        )
+        long = replace(linked, tables=(replace(table, key=("step",), rows=rows),))
+        places = Places(long, find_links(long).linker)
+        return {str(row.attributes["step"]): places.of_row(long.tables[0], row) for row in rows}
+
+    before, after = addresses(words), addresses([f"m {'x' * 600}", "n1", *words])
+    assert before == {step: after[step] for step in words}
+    assert {address.partition("#")[0] for address in before.values()} == {f"repairs/part-{letter}/" for letter in "nop"}
 
 
 @given(st.lists(st.lists(st.none() | st.integers() | st.text(max_size=60), max_size=3), unique_by=repr))

@@ -99,6 +99,13 @@ def places(row: Row) -> Iterator[str]:
             yield f"{path.removeprefix('site/').removesuffix('index.html')}#{found[1]}"
 
 
+def test_rows_have_lasting_addresses() -> None:
+    """No row is on a numbered part of a page, and none has a number as its anchor."""
+    addresses = {address for _, address, _ in json.loads(site()["site/search.json"])}
+    assert len(addresses) > 1000
+    assert not [address for address in addresses if re.search(r"/part-\d\d|/#row-\d\d?$", address)]
+
+
 def test_the_page_of_a_system_has_all_its_replies() -> None:
     """A system's page has the words, the meaning, the action and the contradiction of each of its replies."""
     for row in rows("VendorMeaning"):

@@ -4746,7 +4746,7 @@ ROWS: list[_AdviceRow] = [
         "practice",
         "5",
         "",
-        None,
+        "sendgrid",
         None,
         "after-change",
         None,
