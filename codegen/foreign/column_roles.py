@@ -1,0 +1,155 @@
+"""The roles of columns: which has the value, the name, the phrase and the description, from their names and cells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from codegen.foreign.nodes import KEY, TEXT
+from codegen.foreign.tables import ForeignTable, parse_integer
+from codegen.words import plain_words
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+_VALUES = _words(
+    "value val code number num no const constant id key errno status dec decimal int integer index opcode hex bit flag "
+    "type signal"
+)
+"""Names of columns that have the value, the most likely first."""
+_NAMES = _words("name constant symbol mnemonic identifier macro enum member keyword id key label title slug")
+_PHRASES = _words("phrase message meaning msg text title label summary reason short comment definition status")
+_DESCRIPTIONS = _words("description docstring desc details explanation comment comments notes doc definition")
+_IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_CAPITALS = re.compile(r"[A-Z][A-Z0-9_]*")
+
+
+def propose_roles(table: ForeignTable) -> dict[str, str]:
+    """Return the role of each column that has one. Every table with entries has a column with the value."""
+    roles = dict(table.fixed)
+    if "value" not in roles.values() and (value := _value(table, roles)):
+        roles[value] = "value"
+    if "name" not in roles.values() and (name := _name(table, roles)):
+        roles[name] = "name"
+    for role, known in (("description", _DESCRIPTIONS[:2]), ("phrase", _PHRASES), ("description", _DESCRIPTIONS)):
+        if role not in roles.values():
+            texts = (column for column in _ranked(table, known, roles) if _is_text(table, column))
+            if column := next(texts, ""):
+                roles[column] = role
+    if "phrase" not in roles.values() and (column := _other_text(table, roles)):
+        roles[column] = "phrase"
+    return roles
+
+
+def _value(table: ForeignTable, roles: Mapping[str, str]) -> str:
+    free = [column for column in table.columns if column not in roles]
+    complete = [column for column in free if _is_complete(table, column)]
+    if table.form == "mapping":
+        return _mapping_value(table, complete)
+    named = _ranked(table, _VALUES, roles)
+    numbers = [column for column in complete if table.has_integers(column)]
+    orders: tuple[list[str], ...] = (
+        [column for column in named if column in numbers and _is_unique(table, column, most=4)],
+        [column for column in named if column in complete and _is_token(table, column) and _is_unique(table, column)],
+        [column for column in numbers if _is_unique(table, column)],
+        [column for column in complete if _is_token(table, column) and _is_unique(table, column)],
+        [column for column in complete if _is_unique(table, column)],
+        [column for column in named if column in complete],
+    )
+    return next((order[0] for order in orders if order), complete[0] if complete else free[0] if free else "")
+
+
+def _mapping_value(table: ForeignTable, complete: Sequence[str]) -> str:
+    """Return the column of a mapping that has the value: the keys, or what they lead to."""
+    others = [column for column in table.columns if column != KEY]
+    if table.has_integers(KEY):
+        return KEY
+    if others == [TEXT]:
+        if table.has_integers(TEXT):
+            return TEXT
+        keys_are_names = all(map(_CAPITALS.fullmatch, _texts(table, KEY)))
+        texts_are_names = all(map(_CAPITALS.fullmatch, _texts(table, TEXT)))
+        if keys_are_names:
+            return TEXT if _is_unique(table, TEXT) and _is_token(table, TEXT) else KEY
+        if texts_are_names or not (_is_token(table, TEXT) and _is_unique(table, TEXT)):
+            return KEY
+        return TEXT if all(map(_IDENTIFIER.fullmatch, _texts(table, KEY))) else KEY
+    for column in _ranked(table, _VALUES, {KEY: "name"}):
+        if column in complete and _is_unique(table, column):
+            return column
+    numbers = (column for column in complete if table.has_integers(column) and _is_unique(table, column))
+    return next(numbers, KEY) if others and all(column.isdigit() for column in others) else KEY
+
+
+def _name(table: ForeignTable, roles: Mapping[str, str]) -> str:
+    if table.form == "mapping" and KEY not in roles:
+        return KEY
+    if table.form == "mapping" and TEXT in table.columns:
+        texts = _texts(table, TEXT)
+        return TEXT if all(map(_CAPITALS.fullmatch, texts)) and _is_unique(table, TEXT) else ""
+    free = [column for column in table.columns if column not in roles and _is_text(table, column)]
+    named = [column for column in _ranked(table, _NAMES, roles) if column in free and _is_complete(table, column)]
+    unique = [column for column in named if _is_unique(table, column)]
+    capitals = [
+        column
+        for column in free
+        if _is_complete(table, column)
+        and _is_unique(table, column)
+        and all(map(_CAPITALS.fullmatch, _texts(table, column)))
+    ]
+    identifiers = [column for column in unique if all(map(_IDENTIFIER.fullmatch, _texts(table, column)))]
+    for order in (capitals, identifiers, unique, named):
+        if order:
+            return order[0]
+    return ""
+
+
+def _other_text(table: ForeignTable, roles: Mapping[str, str]) -> str:
+    """Return the only column of texts that has no role yet."""
+    others = [column for column in table.columns if column not in roles and _is_text(table, column)]
+    is_prose = [column for column in others if any(" " in text for text in _texts(table, column))]
+    return others[0] if len(others) == 1 and (is_prose or others[0] == TEXT) else ""
+
+
+def _ranked(table: ForeignTable, known: Sequence[str], roles: Mapping[str, str]) -> list[str]:
+    """Return the columns without a role that have a known name, or one with a known word, the most likely first."""
+    ranks: dict[str, tuple[int, int]] = {}
+    for column in table.columns:
+        if column not in roles and (rank := min(_ranks(column, known), default=None)):
+            ranks[column] = rank
+    return sorted(ranks, key=lambda column: ranks[column])
+
+
+def _ranks(column: str, known: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Yield how likely a column is for each of its words: a whole name before its last word before other words."""
+    words = [word.lower() for word in plain_words(column)]
+    for index, word in enumerate(words):
+        if word in known:
+            yield 0 if len(words) == 1 else 1 if index == len(words) - 1 else 2, known.index(word)
+
+
+def _texts(table: ForeignTable, column: str) -> list[str]:
+    return [str(entry.cells[column]) for entry in table.entries if column in entry.cells]
+
+
+def _is_text(table: ForeignTable, column: str) -> bool:
+    cells = [entry.cells[column] for entry in table.entries if column in entry.cells]
+    is_text = bool(cells) and all(isinstance(cell, str) for cell in cells)
+    return is_text and not (column in table.untyped and all(parse_integer(cell) is not None for cell in cells))
+
+
+def _is_token(table: ForeignTable, column: str) -> bool:
+    """Return whether the cells of a column are short texts without spaces, or numbers."""
+    return all(len(text) <= 80 and not re.search(r"\s", text) for text in _texts(table, column))
+
+
+def _is_complete(table: ForeignTable, column: str) -> bool:
+    return all(column in entry.cells for entry in table.entries)
+
+
+def _is_unique(table: ForeignTable, column: str, most: int = 10) -> bool:
+    """Return whether at most a tenth of the cells of a column repeat, or another part."""
+    texts = _texts(table, column)
+    return len(texts) - len(set(texts)) <= len(texts) // most

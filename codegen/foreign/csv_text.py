@@ -1,0 +1,103 @@
+"""CSV as a table: separated by comma, semicolon, tab or vertical bar, with or without a line of names."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterator
+
+from codegen.errors import CodegenError
+from codegen.foreign.tables import ForeignEntry, ForeignTable, parse_integer
+
+SEPARATORS = ",;\t|"
+MAXIMUM_SIZE = 32_000_000
+"""How many characters a file may have."""
+MAXIMUM_CELLS = 1_000_000
+"""How many cells a file may have."""
+_SAMPLE = 50
+"""How many lines decide which character separates cells."""
+
+
+def read_csv(text: str, where: str) -> ForeignTable:
+    """Return the table in a text of CSV, without roles.
+
+    The first line has the names of the columns, unless one of its cells is a number in a column of numbers; then the
+    names are 1, 2, 3. Raises CodegenError, with the line, if the text is not such a table, or is too large.
+    """
+    if len(text) > MAXIMUM_SIZE:
+        raise _invalid(f"file has more than {MAXIMUM_SIZE:,} characters", f"{where}:1")
+    separator = _separator(text)
+    if text.count(separator) + text.count("\n") > MAXIMUM_CELLS:
+        raise _invalid(f"file has more than {MAXIMUM_CELLS:,} cells", f"{where}:1")
+    lines = list(_lines(text, separator, where))
+    if not lines:
+        raise _invalid("file has no lines", where)
+    has_header = not _is_data(lines)
+    header = [cell.strip() or f"{index}" for index, cell in enumerate(lines[0][1], 1)] if has_header else []
+    width = len(header) or max(len(cells) for _, cells in lines)
+    columns = header or [f"{index}" for index in range(1, width + 1)]
+    first = lines[0][0]
+    for name, count in Counter(columns).items():
+        if count > 1:
+            remedy = "Rename one of them in the file."
+            raise CodegenError(f'duplicate column "{name}"', where=f"{where}:{first}", remedy=remedy)
+    entries = []
+    for line, cells in lines[1:] if has_header else lines:
+        if len(cells) > width and any(cells[width:]):
+            what = f"the line has {len(cells)} cells, and the file has {width} columns"
+            raise CodegenError(what, where=f"{where}:{line}", remedy="Put a cell that has the separator in quotes.")
+        filled = zip(columns, (cell.strip() for cell in cells), strict=False)
+        entries.append(ForeignEntry(line=line, cells={column: cell for column, cell in filled if cell}))
+    if not entries:
+        raise _invalid("file has names of columns, but no entries", f"{where}:{first}")
+    return ForeignTable(
+        path=where,
+        name="",
+        line=first,
+        form="csv",
+        columns=tuple(columns),
+        entries=tuple(entries),
+        untyped=frozenset(columns),
+    )
+
+
+def _invalid(what: str, where: str) -> CodegenError:
+    return CodegenError(what, where=where, remedy="Correct the file.")
+
+
+def _separator(text: str) -> str:
+    """Return the character that separates cells: the one with which most of the first lines have one width above 1."""
+    sample = text.splitlines()[:_SAMPLE]
+    scores: dict[str, tuple[int, int]] = {}
+    for separator in SEPARATORS:
+        try:
+            widths = Counter(len(cells) for cells in csv.reader(sample, delimiter=separator) if cells)
+        except csv.Error:  # a cell that is too long; the reading of the file says where
+            continue
+        width, count = max(widths.items(), key=lambda item: (item[0] > 1, item[1], item[0]), default=(1, 0))
+        scores[separator] = (count, width) if width > 1 else (0, 0)
+    return max(SEPARATORS, key=lambda separator: scores.get(separator, (0, 0)))
+
+
+def _lines(text: str, separator: str, where: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield each line that is not empty with its number; a line ends where a quoted cell has ended."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    last = 0
+    try:
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                yield last + 1, cells
+            last = reader.line_num
+    except csv.Error as error:
+        raise _invalid(f"not valid CSV: {error}", f"{where}:{last + 1}") from None
+
+
+def _is_data(lines: list[tuple[int, list[str]]]) -> bool:
+    """Return whether the first line is an entry: one of its cells is a number in a column of numbers."""
+    first, others = lines[0][1], [cells for _, cells in lines[1:]]
+    return any(
+        parse_integer(cell) is not None
+        and all(parse_integer(cells[index]) is not None for cells in others if index < len(cells))
+        for index, cell in enumerate(first)
+    )

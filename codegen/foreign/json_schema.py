@@ -1,0 +1,173 @@
+"""Enumerations of JSON Schema and OpenAPI: `enum` with names beside it, and `oneOf` or `anyOf` of `const`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+
+from codegen.foreign.nodes import Items, KeyedNodes, Leaf, Node, plain_value
+from codegen.foreign.tables import Cell, ForeignEntry, ForeignKind, ForeignTable, UnreadEntry
+
+_NAMES = ("x-enum-varnames", "x-enumNames", "x-enum-names", "x-enumNames-ext", "enumNames")
+"""The lists of names beside `enum`: of OpenAPI Generator, NSwag, and others."""
+_DESCRIPTIONS = (
+    "x-enum-descriptions",
+    "x-enumDescriptions",
+    "enumDescriptions",
+    "markdownEnumDescriptions",
+)
+_BY_VALUE = ("meta:enum", "x-enum-descriptions", "x-enumDescriptions", "x-ms-enum")
+_CHOICE_NAMES = ("x-enum-varname", "x-enumName", "x-name")
+_SECTIONS = frozenset({"$defs", "definitions", "components", "schemas", "properties", "items", "schema", "parameters"})
+"""The keywords that are not part of a table's name."""
+_SKIPPED = frozenset({"example", "examples", "default", "const", "enum"})
+"""The keywords with values in which no schema lies."""
+
+
+def is_schema(document: Node) -> bool:
+    """Return whether a document is a JSON Schema or an OpenAPI description."""
+    if not isinstance(document, KeyedNodes):
+        return False
+    keys = {key.value for key, _ in document.pairs}
+    if keys & {"$schema", "openapi", "swagger", "$defs"}:
+        return True
+    nested = isinstance(document.get("definitions"), KeyedNodes) or isinstance(document.get("components"), KeyedNodes)
+    return nested or _schema_table(document, "", "") is not None
+
+
+def schema_tables(document: Node, path: str) -> list[ForeignTable]:
+    """Return every enumeration in a document, named after the keys that lead to it, without `$defs` and the like."""
+    return list(_find(document, (), path))
+
+
+def _find(node: Node, keys: tuple[str, ...], path: str) -> Iterator[ForeignTable]:
+    if isinstance(node, KeyedNodes):
+        if table := _schema_table(node, ".".join(keys), path):
+            yield table
+            return
+        for key, child in node.pairs:
+            name = str(key.value)
+            if name not in _SKIPPED and not name.startswith("x-"):
+                yield from _find(child, keys if name in _SECTIONS else (*keys, name), path)
+    elif isinstance(node, Items):
+        for index, child in enumerate(node.items):
+            name = _text(child.get("name")) if isinstance(child, KeyedNodes) else ""  # a parameter of an operation
+            yield from _find(child, (*keys, name or str(index)), path)
+
+
+def _schema_table(schema: KeyedNodes, name: str, path: str) -> ForeignTable | None:
+    """Return a schema as a table; None if it does not list values."""
+    values = schema.get("enum")
+    if isinstance(values, Items) and values.items:
+        rows = list(_enum_rows(schema, values))
+    else:
+        choices = schema.get("oneOf") or schema.get("anyOf")
+        listed = list(_choice_rows(choices)) if isinstance(choices, Items) else []
+        rows = [row for row in listed if row is not None]
+        if not rows or len(rows) < len(listed):
+            return None
+    entries, unread = [], []
+    for line, cells in rows:
+        value = cells["value"]
+        if value is None:
+            continue  # `null` makes the value optional where it is used; it is not a member
+        if isinstance(value, int | str) and not isinstance(value, bool):
+            filled = {column: cell for column, cell in cells.items() if cell or column == "value"}
+            entries.append(ForeignEntry(line=line, cells=filled))
+        else:
+            unread.append(UnreadEntry(line=line, text=str(value[0] if isinstance(value, tuple) else value)))
+    if not entries:
+        return None
+    columns = dict.fromkeys(["value", *(column for entry in entries for column in entry.cells)])
+    has_null = len(rows) > len(entries) + len(unread)
+    return ForeignTable(
+        path=path,
+        name=name,
+        line=schema.line,
+        form="schema",
+        columns=tuple(columns),
+        entries=tuple(entries),
+        fixed={column: column for column in columns if column in ("value", "name", "description")},
+        kind=_kind(entries),
+        title=_text(schema.get("title")),
+        description=_text(schema.get("description")),
+        unread=tuple(unread),
+        notes=(f"line {schema.line}: null is not a member",) if has_null else (),
+    )
+
+
+_SchemaRow = tuple[int, dict[str, Cell]]
+
+
+def _enum_rows(schema: KeyedNodes, values: Items) -> Iterator[_SchemaRow]:
+    """Yield the values of `enum`, with the names and descriptions beside it."""
+    lists = {"name": _beside(schema, _NAMES), "description": _beside(schema, _DESCRIPTIONS)}
+    by_value = {} if lists["description"] else _by_value(schema)
+    deprecated = schema.get("x-deprecated-enum") or schema.get("x-enum-deprecated")
+    old = [item.value for item in deprecated.items if isinstance(item, Leaf)] if isinstance(deprecated, Items) else []
+    for index, item in enumerate(values.items):
+        if isinstance(item, Leaf) and not item.is_fraction:
+            cells: dict[str, Cell] = {"value": item.value}
+        else:  # is not a value of an enumeration
+            cells = {"value": (json.dumps(plain_value(item)),)}
+        value = cells["value"]
+        for column, items in lists.items():
+            if items and len(items.items) == len(values.items):
+                cells[column] = _text(items.items[index]) or None
+        if str(value) in by_value:
+            cells["description"] = by_value[str(value)]
+        if value in old:
+            cells["deprecated"] = True
+        yield item.line, cells
+
+
+def _beside(schema: KeyedNodes, names: tuple[str, ...]) -> Items | None:
+    return next((items for name in names if isinstance(items := schema.get(name), Items)), None)
+
+
+def _by_value(schema: KeyedNodes) -> Mapping[str, str]:
+    """Return descriptions by value, as `meta:enum` has them, and the `values` of `x-ms-enum`."""
+    for name in _BY_VALUE:
+        node = schema.get(name)
+        if isinstance(node, KeyedNodes) and name != "x-ms-enum":
+            return {str(key.value): _text(child) for key, child in node.pairs}
+    return {}
+
+
+def _choice_rows(choices: Items) -> Iterator[_SchemaRow | None]:
+    """Yield each choice of `oneOf` that is one value; None for a choice that is not."""
+    for choice in choices.items:
+        if not isinstance(choice, KeyedNodes):
+            yield None
+            continue
+        value = choice.get("const")
+        single = choice.get("enum")
+        if value is None and isinstance(single, Items) and len(single.items) == 1:
+            value = single.items[0]
+        if isinstance(type_ := choice.get("type"), Leaf) and type_.value == "null":
+            yield choice.line, {"value": None}
+        elif not isinstance(value, Leaf) or value.is_fraction:
+            yield None
+        else:
+            cells: dict[str, Cell] = {"value": value.value}
+            for column, keys in (
+                ("name", (*_CHOICE_NAMES, "title")),
+                ("title", ("title",)),
+                ("description", ("description",)),
+            ):
+                if text := next((text for key in keys if (text := _text(choice.get(key)))), ""):
+                    cells[column] = text
+            if cells.get("name") == cells.get("title"):
+                cells.pop("title", None)
+            if isinstance(flag := choice.get("deprecated"), Leaf) and flag.value is True:
+                cells["deprecated"] = True
+            yield choice.line, cells
+
+
+def _text(node: Node | None) -> str:
+    return node.value if isinstance(node, Leaf) and isinstance(node.value, str) else ""
+
+
+def _kind(entries: list[ForeignEntry]) -> ForeignKind:
+    types = {type(entry.cells["value"]) for entry in entries}
+    return "int" if types == {int} else "str" if types == {str} else ""

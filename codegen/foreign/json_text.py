@@ -1,0 +1,128 @@
+"""JSON as nodes with lines.
+
+`json` decides what is valid, but tells no positions. The libraries that do (tree-sitter-json, json-source-map) accept
+broken documents, or keep one value of a duplicate key. A document that is valid needs only a scan of its tokens.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+
+from codegen.errors import CodegenError
+from codegen.foreign.nodes import Items, KeyedNodes, Leaf, Node
+from codegen.toml.reading import MAXIMUM_DIGITS
+
+MAXIMUM_DEPTH = 100
+"""How many lists and objects may be inside each other. API descriptions need about thirty."""
+MAXIMUM_SIZE = 32_000_000
+"""How many characters a file may have."""
+MAXIMUM_VALUES = 1_000_000
+"""How many values and keys a file may have. Each of them takes 200 bytes."""
+
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"|[{}\[\]]|[^\s{}\[\]:,"]+')
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def read_json(text: str, where: str) -> Node:
+    """Return a JSON document as nodes.
+
+    Raises CodegenError, with the line, if it is not valid, too large or too deep, or has a huge number.
+    """
+    if len(text) > MAXIMUM_SIZE:
+        raise _invalid(f"file has more than {MAXIMUM_SIZE:,} characters", where, 1)
+    if sum(map(text.count, ",[{:")) > MAXIMUM_VALUES and sum(1 for _ in _TOKEN.finditer(text)) > MAXIMUM_VALUES:
+        raise _invalid(f"file has more than {MAXIMUM_VALUES:,} values and keys", where, 1)
+    _check_depth(text, where)
+    try:
+        json.loads(text, parse_int=str, parse_float=str, parse_constant=_refuse_constant)
+    except json.JSONDecodeError as error:
+        raise _invalid(f"not valid JSON: {error.msg}", where, error.lineno) from None
+    except _Constant as error:
+        line = text.count("\n", 0, max(text.find(str(error)), 0)) + 1
+        raise _invalid(f"not valid JSON: {error} is not a number", where, line) from None
+    return _nodes(text, where)
+
+
+def duplicate_keys(document: Node) -> list[str]:
+    """Return a note for every key that an object has twice: `line 5: duplicate key "a", also on line 3`."""
+    notes: list[str] = []
+    nodes = [document]
+    while nodes:
+        node = nodes.pop()
+        if isinstance(node, KeyedNodes):
+            first: dict[object, int] = {}
+            for key, _ in node.pairs:
+                if key.value in first:
+                    notes.append(f'line {key.line}: duplicate key "{key.value}", also on line {first[key.value]}')
+                first.setdefault(key.value, key.line)
+            nodes.extend(child for _, child in reversed(node.pairs))
+        elif isinstance(node, Items):
+            nodes.extend(reversed(node.items))
+    return notes
+
+
+class _Constant(Exception):
+    """NaN, Infinity or -Infinity, which `json` accepts."""
+
+
+def _refuse_constant(name: str) -> None:
+    raise _Constant(name)
+
+
+def _invalid(what: str, where: str, line: int) -> CodegenError:
+    return CodegenError(what, where=f"{where}:{line}", remedy="Correct the file.")
+
+
+def _check_depth(text: str, where: str) -> None:
+    depth = 0
+    for token in _TOKEN.finditer(text):
+        if token[0] in ("{", "["):
+            depth += 1
+            if depth > MAXIMUM_DEPTH:
+                what = f"lists and objects are nested more than {MAXIMUM_DEPTH} levels deep"
+                raise _invalid(what, where, text.count("\n", 0, token.start()) + 1)
+        elif token[0] in ("}", "]"):
+            depth -= 1
+
+
+def _nodes(text: str, where: str) -> Node:
+    """Return the nodes of a text that is valid JSON."""
+    open_nodes: list[tuple[int, bool, list[Node]]] = []
+    line, position = 1, 0
+    for token in _TOKEN.finditer(text):
+        line += text.count("\n", position, token.start())
+        position = token.start()
+        sign = token[0]
+        if sign in ("{", "["):
+            open_nodes.append((line, sign == "{", []))
+            continue
+        if sign in ("}", "]"):
+            start, is_object, children = open_nodes.pop()
+            node: Node = _object(start, children) if is_object else Items(start, tuple(children))
+        else:
+            node = _leaf(sign, line, where)
+        if not open_nodes:
+            return node
+        open_nodes[-1][2].append(node)
+    raise _invalid("not valid JSON: no value", where, 1)
+
+
+def _object(line: int, children: list[Node]) -> KeyedNodes:
+    keys = (node for node in children[::2] if isinstance(node, Leaf))
+    return KeyedNodes(line, tuple(zip(keys, children[1::2], strict=True)))
+
+
+def _leaf(sign: str, line: int, where: str) -> Leaf:
+    if sign[0] == '"':
+        text = json.loads(sign)
+        if "\\u" in sign and _SURROGATE.search(text):
+            raise _invalid("a text has half of a surrogate pair", where, line)
+        return Leaf(line, text)
+    if sign in ("true", "false", "null"):
+        return Leaf(line, {"true": True, "false": False, "null": None}[sign])
+    if set(sign) & set(".eE"):
+        return Leaf(line, sign, is_fraction=True)
+    if len(sign) > MAXIMUM_DIGITS:
+        raise _invalid(f"an integer has more than {MAXIMUM_DIGITS} digits", where, line)
+    return Leaf(line, int(sign))

@@ -1,0 +1,175 @@
+"""Documents of values, lists and mappings, with lines: what JSON, TOML and the literals of Python have in common.
+
+Finds the tables in a document. Must not know how the document is written.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from codegen.foreign.tables import Cell, ForeignEntry, ForeignTable, Form
+
+
+class Leaf(NamedTuple):
+    """A single value. A number with a fraction is its text, with `is_fraction`."""
+
+    line: int
+    value: str | int | bool | None
+    is_fraction: bool = False
+
+
+class Items(NamedTuple):
+    """A list."""
+
+    line: int
+    items: tuple[Node, ...]
+
+
+class KeyedNodes(NamedTuple):
+    """A mapping. A key may be there twice."""
+
+    line: int
+    pairs: tuple[tuple[Leaf, Node], ...]
+
+    def get(self, name: str) -> Node | None:
+        """Return the last value of a key; None if the key is missing."""
+        return next((node for key, node in reversed(self.pairs) if key.value == name), None)
+
+
+Node = Leaf | Items | KeyedNodes
+
+KEY, TEXT = "key", "text"
+"""The columns of a mapping from values to values."""
+
+
+def find_tables(node: Node, path: str, *, untyped_keys: bool) -> list[ForeignTable]:
+    """Return the tables in a document, without roles: the outermost lists and mappings that are tables."""
+    return list(_find(node, (), path, untyped_keys))
+
+
+def _find(node: Node, keys: tuple[str, ...], path: str, untyped_keys: bool) -> Iterator[ForeignTable]:
+    table = table_of(node, ".".join(keys), path, untyped_keys=untyped_keys)
+    if table:
+        yield table
+    elif isinstance(node, KeyedNodes):
+        for key, child in node.pairs:
+            yield from _find(child, (*keys, str(key.value)), path, untyped_keys)
+    elif isinstance(node, Items):
+        for index, child in enumerate(node.items):
+            yield from _find(child, (*keys, str(index)), path, untyped_keys)
+
+
+def table_of(node: Node, name: str, path: str, *, untyped_keys: bool = False) -> ForeignTable | None:
+    """Return a list or a mapping as a table without roles; None if its parts have no common form.
+
+    With `untyped_keys`, the keys of mappings are texts even where they mean numbers.
+    """
+    found = (
+        _list_rows(node) if isinstance(node, Items) else _mapping_rows(node) if isinstance(node, KeyedNodes) else None
+    )
+    if found is None:
+        return None
+    form, rows = found
+    columns = tuple(dict.fromkeys(column for _, cells in rows for column, _ in cells))
+    entries = [
+        ForeignEntry(line=line, cells={column: cell for column, cell in cells if cell is not None and cell != ""})
+        for line, cells in rows
+    ]
+    return ForeignTable(
+        path=path,
+        name=name,
+        line=node.line,
+        form=form,
+        columns=columns,
+        entries=tuple(entries),
+        untyped=frozenset({KEY} if untyped_keys and form == "mapping" else ()),
+    )
+
+
+_Row = tuple[int, list[tuple[str, Cell]]]
+
+
+def _list_rows(node: Items) -> tuple[Form, list[_Row]] | None:
+    objects = [item for item in node.items if isinstance(item, KeyedNodes) and item.pairs]
+    lists = [item for item in node.items if isinstance(item, Items) and _is_flat(item)]
+    values = [item for item in node.items if _is_value(item)]
+    count = len(node.items)
+    if count and len(objects) == count:
+        return "objects", [(item.line, _object_cells(item)) for item in objects]
+    if count > 1 and len(lists) == count:
+        return "rows", [(item.line, _numbered_cells(item)) for item in lists]
+    if count > 1 and len(values) == count and len(_types(values)) == 1:
+        return "list", [(item.line, [("value", flat_cell(item))]) for item in values]
+    return None
+
+
+def _mapping_rows(node: KeyedNodes) -> tuple[Form, list[_Row]] | None:
+    children = [child for _, child in node.pairs]
+    values = [child for child in children if _is_value(child)]
+    lists = [child for child in children if isinstance(child, Items) and child.items and _is_flat(child)]
+    objects = [child for child in children if isinstance(child, KeyedNodes) and child.pairs]
+    cells: list[list[tuple[str, Cell]]] = []
+    if len(values) == len(children) and len(_types(values)) == 1:
+        cells = [[(TEXT, flat_cell(child))] for child in values]
+    elif len(lists) == len(children) and len({len(child.items) for child in lists}) <= 2:
+        cells = [_numbered_cells(child) for child in lists]
+    elif len(objects) == len(children) and _is_similar(objects):
+        cells = [_object_cells(child) for child in objects]
+    if len(cells) < 2:
+        return None
+    return "mapping", [(key.line, [(KEY, key.value), *row]) for (key, _), row in zip(node.pairs, cells, strict=True)]
+
+
+def _is_similar(values: Sequence[KeyedNodes]) -> bool:
+    """Return whether at least half of the mappings have a key in common, with a single value or a list of values."""
+    counts = Counter(
+        key.value
+        for child in values
+        for key, cell in child.pairs
+        if isinstance(cell, Leaf) or (isinstance(cell, Items) and _is_flat(cell))
+    )
+    return max(counts.values(), default=0) * 2 >= len(values) and max(counts.values(), default=0) > 1
+
+
+def _is_flat(node: Items) -> bool:
+    return all(isinstance(item, Leaf) for item in node.items)
+
+
+def _is_value(node: Node) -> bool:
+    return isinstance(node, Leaf) and not node.is_fraction and not isinstance(node.value, bool | None)
+
+
+def _types(nodes: Sequence[Node]) -> set[type]:
+    return {type(node.value) for node in nodes if isinstance(node, Leaf)}
+
+
+def _object_cells(node: KeyedNodes) -> list[tuple[str, Cell]]:
+    keys = Counter(str(key.value) for key, _ in node.pairs)
+    own = {KEY: f"{KEY} (inside)"} if keys[KEY] else {}
+    return [(own.get(str(key.value), str(key.value)), flat_cell(child)) for key, child in node.pairs]
+
+
+def _numbered_cells(node: Items) -> list[tuple[str, Cell]]:
+    return [(str(number), flat_cell(item)) for number, item in enumerate(node.items, 1)]
+
+
+def flat_cell(node: Node) -> Cell:
+    """Return a value as a cell: a list of single values as a tuple, anything deeper as JSON."""
+    if isinstance(node, Leaf):
+        return node.value
+    if isinstance(node, Items) and _is_flat(node):
+        values = tuple(item.value for item in node.items if isinstance(item, Leaf))
+        return values or None
+    return json.dumps(plain_value(node), ensure_ascii=False)
+
+
+def plain_value(node: Node) -> object:
+    """Return a node as JSON has it, without lines."""
+    if isinstance(node, Leaf):
+        return node.value
+    if isinstance(node, Items):
+        return [plain_value(item) for item in node.items]
+    return {str(key.value): plain_value(child) for key, child in node.pairs}

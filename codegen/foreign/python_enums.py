@@ -1,0 +1,296 @@
+"""Enum classes in Python source: their members, with the values that Python would give them."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from codegen.foreign.nodes import Items, KeyedNodes, Leaf, Node, flat_cell
+from codegen.foreign.python_comments import SourceComments
+from codegen.foreign.python_statements import Assignment, assignments, docstring_of, flat_statements
+from codegen.foreign.python_values import Scope, UnreadableExpression, dotted_name, evaluate
+from codegen.foreign.tables import Cell, ForeignEntry, ForeignKind, ForeignTable, UnreadEntry
+
+_KINDS: Mapping[str, ForeignKind] = {
+    "Enum": "plain",
+    "ReprEnum": "plain",
+    "Choices": "plain",
+    "IntEnum": "int",
+    "IntegerChoices": "int",
+    "StrEnum": "str",
+    "TextChoices": "str",
+    "Flag": "flag",
+    "IntFlag": "flag",
+}
+"""The base classes of enums: of the standard library, and of Django."""
+_NOT_MEMBERS = frozenset({"nonmember", "property", "cached_property", "classmethod", "staticmethod", "partial"})
+_NAME, _VALUE, _DOCSTRING, _COMMENT = "name", "value", "docstring", "comment"
+
+
+@dataclass(frozen=True, kw_only=True)
+class EnumShape:
+    """How an enum class makes values of what is assigned: its kind, and the parameters of `__new__` or `__init__`."""
+
+    kind: ForeignKind
+    auto: str
+    """What `auto()` counts: number, bit, text (of the number), lower (the name in lower case), or name."""
+    parameters: tuple[str, ...] = ()
+    defaults: Mapping[str, ast.expr] = field(default_factory=dict)
+    value_parameter: str = ""
+    """The parameter that becomes the value; "" if all of what is assigned is the value."""
+    next_value: ast.FunctionDef | None = None
+    """The class's own `_generate_next_value_`."""
+
+
+def enum_shape(statement: ast.ClassDef, known: Mapping[str, EnumShape]) -> EnumShape | None:
+    """Return the shape of a class, None if it is not an enum. `known` are the enums above it in the file."""
+    bases = [dotted_name(base).rpartition(".")[2] for base in statement.bases]
+    for decorator in statement.decorator_list:  # the standard library: @_simple_enum(IntEnum)
+        if isinstance(decorator, ast.Call) and dotted_name(decorator.func).endswith("_simple_enum"):
+            bases += [dotted_name(base).rpartition(".")[2] for base in decorator.args]
+    shape: EnumShape | None = None
+    for name in bases:
+        if name in known:
+            shape = known[name]
+        elif name in _KINDS:
+            shape = EnumShape(kind=_KINDS[name], auto=_auto(name))
+        elif name.endswith(("Enum", "Flag")) and shape is None:
+            shape = EnumShape(kind="flag" if name.endswith("Flag") else "plain", auto="number")
+    if shape is None:
+        return None
+    if shape.kind == "plain" and "int" in bases:
+        shape = replace(shape, kind="int")
+    elif shape.kind == "plain" and "str" in bases:
+        shape = replace(shape, kind="str", auto="text")
+    for function in flat_statements(statement.body):
+        if isinstance(function, ast.FunctionDef):
+            if function.name == "_generate_next_value_":
+                shape = replace(shape, next_value=function)
+            elif function.name in ("__new__", "__init__"):
+                shape = _with_parameters(shape, function)
+    return shape
+
+
+def _auto(base: str) -> str:
+    return {"StrEnum": "lower", "TextChoices": "name", "Flag": "bit", "IntFlag": "bit"}.get(base, "number")
+
+
+def _with_parameters(shape: EnumShape, function: ast.FunctionDef) -> EnumShape:
+    arguments = [*function.args.posonlyargs, *function.args.args][1:]
+    names = tuple(argument.arg for argument in arguments)
+    if not names:
+        return shape
+    defaults = dict(zip(reversed(names), reversed(function.args.defaults), strict=False))
+    value_parameter = ""
+    for node in ast.walk(function):
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Name) and node.value.id in names:
+            for target in node.targets:
+                if isinstance(target, ast.Attribute) and target.attr == "_value_":
+                    value_parameter = node.value.id
+    return replace(shape, parameters=names, defaults=defaults, value_parameter=value_parameter)
+
+
+def enum_table(
+    statement: ast.ClassDef, shape: EnumShape, scope: Scope, comments: SourceComments, path: str, name: str
+) -> ForeignTable | None:
+    """Return an enum class as a table without proposed roles; None if it has no members."""
+    reader = _Members(shape, scope.copy(), comments)
+    for assignment in assignments(statement.body):
+        reader.read(assignment)
+    if not reader.entries and not reader.unread:
+        return None
+    return table_of_members(reader.entries, reader.unread, shape, path, name, statement.lineno, docstring_of(statement))
+
+
+def table_of_members(
+    entries: list[ForeignEntry],
+    unread: list[UnreadEntry],
+    shape: EnumShape,
+    path: str,
+    name: str,
+    line: int,
+    docstring: str = "",
+) -> ForeignTable:
+    """Return the members of an enum as a table."""
+    columns = dict.fromkeys([_NAME, *(column for entry in entries for column in entry.cells)])
+    columns |= dict.fromkeys([column for column in (_COMMENT, _DOCSTRING) if columns.pop(column, 0) is None])
+    fixed = {_NAME: "name"}
+    value = shape.value_parameter or (_VALUE if _VALUE in columns else "")
+    if value in columns:
+        fixed[value] = "value"
+    return ForeignTable(
+        path=path,
+        name=name,
+        line=line,
+        form="enum",
+        columns=tuple(columns),
+        entries=tuple(entries),
+        fixed=fixed,
+        kind=shape.kind,
+        description=docstring,
+        unread=tuple(unread),
+    )
+
+
+class _Members:
+    """Reads the assignments in the body of an enum class, in order."""
+
+    def __init__(self, shape: EnumShape, scope: Scope, comments: SourceComments) -> None:
+        self.shape = shape
+        self.scope = scope
+        self.comments = comments
+        self.entries: list[ForeignEntry] = []
+        self.unread: list[UnreadEntry] = []
+        self._names: set[str] = set()
+        self._values: list[int] = []
+        self._ignored: set[str] = set()
+
+    def read(self, assignment: Assignment) -> None:
+        """Add an assignment to the entries, if it defines a member."""
+        value = assignment.value
+        for name in assignment.names:
+            if name == "_ignore_":
+                text = value.value if isinstance(value, ast.Constant) else ""
+                self._ignored |= set(str(text).replace(",", " ").split())
+            if _is_reserved(name) or name in self._ignored or isinstance(value, ast.Lambda):
+                continue
+            called = dotted_name(value.func).rpartition(".")[2] if isinstance(value, ast.Call) else ""
+            if called in _NOT_MEMBERS:
+                continue
+            if called == "member" and isinstance(value, ast.Call) and len(value.args) == 1:
+                value = value.args[0]
+            self._add(name, value, assignment)
+
+    def _add(self, name: str, value: ast.expr, assignment: Assignment) -> None:
+        is_alias = isinstance(value, ast.Name) and value.id in self._names
+        try:
+            node = evaluate(self._with_auto(name, value), self.scope)
+            cells = self._cells(node)
+        except UnreadableExpression:
+            self.unread.append(UnreadEntry(line=assignment.first, text=f"{name} = {ast.unparse(value)}"[:120]))
+            return
+        self.scope.values[name] = node
+        self._names.add(name)
+        number = cells.get(self.shape.value_parameter or _VALUE)
+        if type(number) is int:
+            self._values.append(number)
+        if is_alias:  # its texts are those of the member
+            column = self.shape.value_parameter or _VALUE
+            cells = {column: cells[column]} if column in cells else cells
+        texts = {
+            _COMMENT: self.comments.about(assignment.first, assignment.last),
+            _DOCSTRING: assignment.docstring,
+        }
+        all_cells = {_NAME: name, **cells, **texts}
+        self.entries.append(
+            ForeignEntry(
+                line=assignment.first,
+                cells={column: cell for column, cell in all_cells.items() if cell is not None and cell != ""},
+                heading=self.comments.heading(assignment.first),
+            )
+        )
+
+    def _cells(self, node: Node) -> dict[str, Cell]:
+        """Return the cells of what is assigned: a single value, a tuple, or a row."""
+        parameters = [
+            f"{name} (value)" if name in (_NAME, _COMMENT, _DOCSTRING) else name for name in self.shape.parameters
+        ]
+        if isinstance(node, Leaf):
+            cells: dict[str, Cell] = {parameters[0] if parameters else _VALUE: node.value}
+            if node.is_fraction:
+                cells = dict.fromkeys(cells, (node.value,))  # is not a value of an enumeration
+        elif isinstance(node, Items):
+            names = parameters if len(node.items) <= len(parameters) else list(map(str, range(1, len(node.items) + 1)))
+            cells = {name: flat_cell(item) for name, item in zip(names, node.items, strict=False)}
+        else:
+            cells = {
+                f"{key.value} (value)" if key.value == _NAME else str(key.value): flat_cell(item)
+                for key, item in node.pairs
+            }
+        for name, default in self.shape.defaults.items():
+            if name in parameters and name not in cells and parameters[0] in cells:
+                cells[name] = flat_cell(evaluate(default, self.scope))
+        return cells
+
+    def _with_auto(self, name: str, value: ast.expr) -> ast.expr:
+        """Return the expression with the value of each `auto()` in its place."""
+        if isinstance(value, ast.Tuple):
+            return ast.copy_location(ast.Tuple([self._with_auto(name, item) for item in value.elts], ast.Load()), value)
+        if isinstance(value, ast.Call) and dotted_name(value.func).rpartition(".")[2] == "auto" and not value.args:
+            return ast.copy_location(ast.Constant(self._next_value(name)), value)
+        return value
+
+    def _next_value(self, name: str) -> int | str:
+        """Return what `auto()` is for a member."""
+        if function := self.shape.next_value:
+            return self._own_next_value(function, name)
+        highest = max(self._values, default=0)
+        match self.shape.auto:
+            case "lower":
+                return name.lower()
+            case "name":
+                return name
+            case "bit":
+                return 1 << max(highest, 0).bit_length()
+            case "text":
+                return str(len(self.entries) + 1)
+            case _:
+                return highest + 1
+
+    def _own_next_value(self, function: ast.FunctionDef, name: str) -> int | str:
+        """Return what the class's own `_generate_next_value_` returns, if it only changes the name or counts."""
+        body = [
+            part for part in function.body if not (isinstance(part, ast.Expr) and isinstance(part.value, ast.Constant))
+        ]
+        parameters = [argument.arg for argument in function.args.args]
+        if len(body) != 1 or not isinstance(body[0], ast.Return) or not body[0].value or len(parameters) != 4:
+            raise UnreadableExpression
+        scope = self.scope.copy()
+        arguments: tuple[str | int, ...] = (name, 1, len(self.entries))
+        scope.values |= {key: Leaf(1, argument) for key, argument in zip(parameters, arguments, strict=False)}
+        result = evaluate(body[0].value, scope)
+        if not isinstance(result, Leaf) or not isinstance(result.value, int | str):
+            raise UnreadableExpression
+        return result.value
+
+
+def functional_enum(call: ast.Call, scope: Scope, path: str, comments: SourceComments) -> ForeignTable | None:
+    """Return the enum that a call creates: `IntEnum("Color", "RED GREEN")`, also with pairs or a dict."""
+    base = dotted_name(call.func).rpartition(".")[2]
+    if base not in _KINDS or len(call.args) < 2:
+        return None
+    shape = EnumShape(kind=_KINDS[base], auto=_auto(base))
+    try:
+        name, members = evaluate(call.args[0], scope), evaluate(call.args[1], scope)
+    except UnreadableExpression:
+        return None
+    if not isinstance(name, Leaf) or not isinstance(name.value, str):
+        return None
+    entries = []
+    counter = _Members(shape, scope.copy(), comments)
+    for line, key, value in _functional_members(members):
+        cell = flat_cell(value) if value else counter._next_value(key)
+        if type(cell) is int:
+            counter._values.append(cell)
+        entries.append(ForeignEntry(line=line, cells={_NAME: key, _VALUE: cell}))
+        counter.entries = entries
+    return table_of_members(entries, [], shape, path, name.value, call.lineno) if entries else None
+
+
+def _functional_members(members: Node) -> Iterator[tuple[int, str, Node | None]]:
+    if isinstance(members, Leaf) and isinstance(members.value, str):
+        yield from ((members.line, name, None) for name in members.value.replace(",", " ").split())
+    elif isinstance(members, KeyedNodes):
+        yield from ((key.line, str(key.value), value) for key, value in members.pairs)
+    elif isinstance(members, Items):
+        for item in members.items:
+            if isinstance(item, Leaf):
+                yield item.line, str(item.value), None
+            elif isinstance(item, Items) and len(item.items) == 2 and isinstance(item.items[0], Leaf):
+                yield item.line, str(item.items[0].value), item.items[1]
+
+
+def _is_reserved(name: str) -> bool:
+    """Return whether a name in the body of an enum is not a member: `__slots__`, `_ignore_`, `__private`."""
+    return name.startswith("__") or (name.startswith("_") and name.endswith("_"))

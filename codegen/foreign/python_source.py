@@ -1,0 +1,256 @@
+"""Tables in Python source: enums, dicts and lists, `Literal`, and constants of modules and classes.
+
+The source is parsed. It is never imported, and nothing in it runs.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import warnings
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import NamedTuple
+
+from codegen.errors import CodegenError
+from codegen.foreign.nodes import Items, KeyedNodes, Leaf, Node, table_of
+from codegen.foreign.python_comments import SourceComments
+from codegen.foreign.python_enums import EnumShape, enum_shape, enum_table, functional_enum
+from codegen.foreign.python_statements import Assignment, assignment_of, assignments, docstring_of, flat_statements
+from codegen.foreign.python_values import Scope, UnreadableExpression, dotted_name, evaluate
+from codegen.foreign.tables import ForeignEntry, ForeignTable, UnreadEntry
+
+MAXIMUM_SIZE = 4_000_000
+"""How many characters a source may have: its syntax tree takes a hundred times as much memory."""
+MAXIMUM_PARTS = 400_000
+"""How many signs between expressions a source may have, each of which is at least one node of its syntax tree."""
+_CONSTANT = re.compile(r"_?[A-Z][A-Z0-9_]*")
+_WRAPPERS = ("MappingProxyType", "OrderedDict", "dict", "frozenset", "list", "tuple", "set")
+
+
+def read_python(text: str, where: str, stem: str) -> list[ForeignTable]:
+    """Return every table in a Python source, in order. `stem` is the name of the module.
+
+    Raises CodegenError, with the line, if the source is not valid Python or is too large.
+    """
+    body = _parse(text, where).body
+    reader = _Reader(where, SourceComments(text))
+    scope = Scope()
+    tables = [*reader.tables(body, scope, ""), *reader.constants(body, scope, stem, "")]
+    return sorted(tables, key=lambda table: table.line)
+
+
+def _parse(text: str, where: str) -> ast.Module:
+    if len(text) > MAXIMUM_SIZE or sum(map(text.count, ",+-*|<.([{\n:=")) > MAXIMUM_PARTS:
+        remedy = "Move the table to a file of its own."
+        raise CodegenError("file is too large for Python source", where=where, remedy=remedy)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about the source, such as "\d" in a text
+            return ast.parse(text)
+    except SyntaxError as error:
+        place = f"{where}:{error.lineno}" if error.lineno else where
+        raise CodegenError(f"not valid Python: {error.msg}", where=place, remedy="Correct the file.") from None
+    except (RecursionError, MemoryError):
+        raise CodegenError("expressions are nested too deeply", where=where, remedy="Correct the file.") from None
+    except ValueError as error:
+        raise CodegenError(f"not valid Python: {error}", where=where, remedy="Correct the file.") from None
+
+
+class _Collection(NamedTuple):
+    """A dict, list, tuple or set as a node; its entries that cannot be read; and the last line of each other entry."""
+
+    node: Node
+    unread: list[UnreadEntry]
+    ends: dict[int, int]
+
+
+class _Reader:
+    """Reads the statements of one source, in order."""
+
+    def __init__(self, where: str, comments: SourceComments) -> None:
+        self.where = where
+        self.comments = comments
+        self.shapes: dict[str, EnumShape] = {}
+
+    def tables(self, body: list[ast.stmt], scope: Scope, prefix: str) -> Iterator[ForeignTable]:
+        """Yield the tables of the statements, and add their names to the scope."""
+        for statement in flat_statements(body):
+            if isinstance(statement, ast.ClassDef):
+                yield from self._class(statement, scope, f"{prefix}{statement.name}")
+            elif (assignment := assignment_of(statement)) and not assignment.names[0].startswith("__"):
+                yield from self._assignment(assignment, scope, prefix)
+
+    def constants(self, body: list[ast.stmt], scope: Scope, name: str, docstring: str) -> Iterator[ForeignTable]:
+        """Yield a table of the integers, and one of the texts, that the statements assign to names in capitals."""
+        entries: dict[type, dict[str, ForeignEntry]] = {int: {}, str: {}}
+        for assignment in assignments(body):
+            for constant in filter(_CONSTANT.fullmatch, assignment.names):
+                try:
+                    node = evaluate(assignment.value, scope)
+                except UnreadableExpression:
+                    continue
+                if isinstance(node, Leaf) and type(node.value) in entries and not node.is_fraction:
+                    entry = ForeignEntry(line=assignment.first, cells={"name": constant, "value": node.value})
+                    entries[type(node.value)][constant] = self._with_texts(entry, assignment.last, assignment.docstring)
+        found = {kind: list(several.values()) for kind, several in entries.items() if len(several) > 1}
+        for kind, several in found.items():
+            yield ForeignTable(
+                path=self.where,
+                name=f"{name}.{kind.__name__}" if len(found) > 1 else name,
+                line=several[0].line,
+                form="constants",
+                columns=_columns(several),
+                entries=tuple(several),
+                fixed={"name": "name", "value": "value"},
+                kind="int" if kind is int else "str",
+                description=docstring,
+            )
+
+    def _class(self, statement: ast.ClassDef, scope: Scope, name: str) -> Iterator[ForeignTable]:
+        if shape := enum_shape(statement, self.shapes):
+            self.shapes[statement.name] = shape
+            if table := enum_table(statement, shape, scope, self.comments, self.where, name):
+                _add_members(table, shape, scope, statement.name)
+                yield table
+            return
+        annotated = [part.target for part in statement.body if isinstance(part, ast.AnnAssign)]
+        scope.fields[statement.name] = tuple(target.id for target in annotated if isinstance(target, ast.Name))
+        inner = scope.copy()
+        yield from self.tables(statement.body, inner, f"{name}.")
+        yield from self.constants(statement.body, inner, name, docstring_of(statement))
+        names = [constant for assignment in assignments(statement.body) for constant in assignment.names]
+        scope.values |= {f"{statement.name}.{key}": inner.values[key] for key in names if key in inner.values}
+
+    def _assignment(self, assignment: Assignment, scope: Scope, prefix: str) -> Iterator[ForeignTable]:
+        name = f"{prefix}{assignment.names[0]}"
+        value = assignment.value
+        if values := _literal_values(value):
+            yield self._literal(values, scope, assignment, name)
+            return
+        if isinstance(value, ast.Call) and (table := functional_enum(value, scope, self.where, self.comments)):
+            _add_members(table, EnumShape(kind=table.kind, auto="number"), scope, assignment.names[0])
+            yield table
+            return
+        try:
+            collection = _read_collection(value, scope)
+            node = collection.node if collection else evaluate(value, scope)
+        except UnreadableExpression:
+            for key in assignment.names:
+                scope.values.pop(key, None)
+            return
+        scope.values |= dict.fromkeys(assignment.names, node)
+        if collection and (table := table_of(node, name, self.where)):
+            on_line = Counter(entry.line for entry in table.entries)
+            entries = [
+                (
+                    self._with_texts(entry, collection.ends.get(entry.line, entry.line))
+                    if on_line[entry.line] == 1
+                    else entry
+                )
+                for entry in table.entries
+            ]
+            yield replace(
+                table,
+                line=assignment.first,
+                columns=_columns(entries),
+                entries=tuple(entries),
+                unread=tuple(collection.unread),
+                description=assignment.docstring,
+            )
+
+    def _literal(self, values: list[ast.expr], scope: Scope, assignment: Assignment, name: str) -> ForeignTable:
+        entries, unread = [], []
+        for value in values:
+            try:
+                node = evaluate(value, scope)
+            except UnreadableExpression:
+                node = Items(value.lineno, ())
+            if isinstance(node, Leaf) and node.value is not None:
+                entries.append(ForeignEntry(line=value.lineno, cells={"value": node.value}))
+            elif not isinstance(node, Leaf):
+                unread.append(UnreadEntry(line=value.lineno, text=ast.unparse(value)[:120]))
+        lines = Counter(entry.line for entry in entries)
+        with_texts = [self._with_texts(entry, entry.line) if lines[entry.line] == 1 else entry for entry in entries]
+        return ForeignTable(
+            path=self.where,
+            name=name,
+            line=assignment.first,
+            form="literal",
+            columns=_columns(with_texts),
+            entries=tuple(with_texts),
+            fixed={"value": "value"},
+            kind="str" if all(isinstance(entry.cells["value"], str) for entry in entries) else "int",
+            description=assignment.docstring,
+            unread=tuple(unread),
+        )
+
+    def _with_texts(self, entry: ForeignEntry, last: int, docstring: str = "") -> ForeignEntry:
+        """Return an entry with its comment, and the text below it."""
+        texts = {"comment": self.comments.about(entry.line, last), "docstring": docstring}
+        own = {column: text for column, text in texts.items() if text and column not in entry.cells}
+        return replace(entry, cells={**entry.cells, **own}, heading=self.comments.heading(entry.line))
+
+
+def _columns(entries: list[ForeignEntry]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(column for entry in entries for column in entry.cells))
+
+
+def _add_members(table: ForeignTable, shape: EnumShape, scope: Scope, name: str) -> None:
+    """Add the members of an enum to the scope: `Color.RED` has the value of RED."""
+    column = shape.value_parameter or "value"
+    for entry in table.entries:
+        cell = entry.cells.get(column)
+        if not isinstance(cell, tuple) and cell is not None:
+            scope.values[f"{name}.{entry.cells['name']}"] = Leaf(entry.line, cell)
+
+
+def _literal_values(value: ast.expr) -> list[ast.expr]:
+    """Return the values of a `Literal`, also of one in an `Optional`; [] for anything else."""
+    if not isinstance(value, ast.Subscript | ast.BinOp):
+        return []
+    for node in ast.walk(value):
+        if isinstance(node, ast.Subscript) and dotted_name(node.value).rpartition(".")[2] == "Literal":
+            return list(node.slice.elts) if isinstance(node.slice, ast.Tuple) else [node.slice]
+    return []
+
+
+def _read_collection(value: ast.expr, scope: Scope) -> _Collection | None:
+    """Return a dict, list, tuple or set; None for anything else. An entry that cannot be read is kept apart."""
+    while (
+        isinstance(value, ast.Call)
+        and dotted_name(value.func).rpartition(".")[2] in _WRAPPERS
+        and len(value.args) == 1
+        and not value.keywords
+    ):
+        value = value.args[0]
+    if isinstance(value, ast.Dict) and None not in value.keys:
+        pairs: list[tuple[Leaf, Node]] = []
+        unread: list[UnreadEntry] = []
+        ends: dict[int, int] = {}
+        for key, item in zip(value.keys, value.values, strict=True):
+            assert key is not None
+            try:
+                leaf = evaluate(key, scope)
+                if not isinstance(leaf, Leaf):
+                    raise UnreadableExpression
+                pairs.append((leaf._replace(line=key.lineno), evaluate(item, scope)))
+            except UnreadableExpression:
+                unread.append(UnreadEntry(line=key.lineno, text=f"{ast.unparse(key)}: {ast.unparse(item)}"[:120]))
+            ends[key.lineno] = item.end_lineno or item.lineno
+        return _Collection(KeyedNodes(value.lineno, tuple(pairs)), unread, ends)
+    if isinstance(value, ast.List | ast.Tuple | ast.Set):
+        items: list[Node] = []
+        unread, ends = [], {}
+        for item in value.elts:
+            try:
+                items.append(evaluate(item, scope))
+            except UnreadableExpression:
+                unread.append(UnreadEntry(line=item.lineno, text=ast.unparse(item)[:120]))
+            ends[item.lineno] = item.end_lineno or item.lineno
+        return _Collection(Items(value.lineno, tuple(items)), unread, ends)
+    if isinstance(value, ast.Call | ast.Dict | ast.BinOp):
+        node = evaluate(value, scope)
+        return _Collection(node, [], {}) if isinstance(node, KeyedNodes | Items) else None
+    return None

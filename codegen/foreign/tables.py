@@ -1,0 +1,141 @@
+"""The types of this room: a table of constants in somebody's file, with the line of every entry.
+
+Must not know files, forms of text, and registries.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+Scalar = str | int | bool | None
+Cell = Scalar | tuple[Scalar, ...]
+"""A cell of a table. A number with a fraction is its text."""
+ForeignValue = int | str | tuple[int | str, ...]
+
+Form = Literal["csv", "objects", "rows", "list", "mapping", "schema", "enum", "literal", "constants"]
+"""How a table is written: lines of CSV; a list of objects, of lists or of values; a mapping; a JSON Schema with `enum`,
+`oneOf` or `anyOf`; a Python enum, a `Literal`, or constants of a Python module or class."""
+
+ForeignKind = Literal["int", "str", "plain", "flag", ""]
+"""The kind of the enumeration, if the form says it."""
+
+ROLES = ("value", "name", "phrase", "description")
+"""What a column can be. Every other column is an attribute."""
+SKIP = "skip"
+"""The role of a column that is not read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForeignEntry:
+    """An entry of a table: its 1-based line, its cells by column, and what they are by the roles of the columns."""
+
+    line: int
+    cells: Mapping[str, Cell]
+    """The cells by column, as they are written. An empty or missing cell is not in it."""
+    heading: str = ""
+    """The lines of comment above the entry."""
+    name: str | None = None
+    value: ForeignValue | None = None
+    """The value. In a column of texts in which all are integers (CSV, keys of JSON), it is an integer."""
+    phrase: str = ""
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnreadEntry:
+    """An entry that the toolkit cannot read, since its value is computed: its line, and what is written there."""
+
+    line: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForeignTable:
+    """A table of constants in a file."""
+
+    path: str
+    """The file's name in messages."""
+    name: str
+    """The name in the file: of a Python class, or the keys that lead to the table (`components.schemas.Status`). "" for
+    a file that is one table."""
+    line: int
+    form: Form
+    columns: tuple[str, ...]
+    entries: tuple[ForeignEntry, ...]
+    roles: Mapping[str, str] = field(default_factory=dict)
+    """The role of each column that has one: value, name, phrase, description, or skip."""
+    fixed: Mapping[str, str] = field(default_factory=dict)
+    """The roles that the form itself decides, such as the name of a member of a Python enum."""
+    untyped: frozenset[str] = frozenset()
+    """The columns in which every cell is text because the form has no numbers there."""
+    kind: ForeignKind = ""
+    title: str = ""
+    """A short text about the table."""
+    description: str = ""
+    """The docstring of a Python class, or the description of a schema."""
+    unread: tuple[UnreadEntry, ...] = ()
+    notes: tuple[str, ...] = ()
+    """What a reader should know about the table: `line 12: …`."""
+
+    @property
+    def place(self) -> str:
+        """The file and the line of the table."""
+        return f"{self.path}:{self.line}"
+
+    def where(self, entry: ForeignEntry | UnreadEntry) -> str:
+        """Return the file and the line of an entry."""
+        return f"{self.path}:{entry.line}"
+
+    def columns_of(self, role: str) -> tuple[str, ...]:
+        """Return the columns that have a role."""
+        return tuple(column for column in self.columns if self.roles.get(column) == role)
+
+    def read_as(self, roles: Mapping[str, str]) -> ForeignTable:
+        """Return the table with these roles, and with the names, values and texts of its entries read by them."""
+        table = replace(self, roles=roles)
+        numbers = {column for column in table.columns_of("value") if self.has_integers(column)}
+        return replace(table, entries=tuple(table._read(entry, numbers) for entry in self.entries))
+
+    def has_integers(self, column: str) -> bool:
+        """Return whether every cell of a column is an integer, or is the text of one where the form has no numbers."""
+        cells = [entry.cells[column] for entry in self.entries if column in entry.cells]
+        if column in self.untyped:
+            return bool(cells) and all(parse_integer(cell) is not None for cell in cells)
+        return bool(cells) and all(type(cell) is int for cell in cells)
+
+    def _read(self, entry: ForeignEntry, numbers: set[str]) -> ForeignEntry:
+        values = [
+            parse_integer(cell) if column in numbers else cell
+            for column in self.columns_of("value")
+            if (cell := entry.cells.get(column)) is not None
+        ]
+        parts = tuple(part for part in values if isinstance(part, int | str) and not isinstance(part, bool))
+        is_whole = bool(parts) and len(parts) == len(self.columns_of("value"))
+        return replace(
+            entry,
+            name=self._text(entry, "name") or None,
+            value=(parts if len(parts) > 1 else parts[0]) if is_whole else None,
+            phrase=self._text(entry, "phrase"),
+            description=self._text(entry, "description"),
+        )
+
+    def _text(self, entry: ForeignEntry, role: str) -> str:
+        return next((str(entry.cells[column]) for column in self.columns_of(role) if column in entry.cells), "")
+
+
+def parse_integer(cell: Cell) -> int | None:
+    """Return the integer that a cell is or has as its text, with a prefix such as `0x` or without; None for others.
+
+    A text that begins with 0 is not a number: `007`.
+    """
+    if isinstance(cell, bool) or not isinstance(cell, str):
+        return cell if type(cell) is int else None
+    text = cell.strip()
+    if not text.isascii() or "_" in text or len(text) > 600:
+        return None
+    try:
+        return int(text, 0)
+    except ValueError:
+        return None
