@@ -1,4 +1,4 @@
-"""The types of this room: a table of constants in somebody's file, with the line of every entry.
+"""The types of this room: a table of constants in a file, with the line of every entry.
 
 Must not know files, forms of text, and registries.
 """

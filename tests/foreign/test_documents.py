@@ -48,7 +48,7 @@ def test_csv_without_a_header_has_numbered_columns() -> None:
     assert [entry.line for entry in table.entries] == [1, 2]
 
 
-def test_texts_with_leading_zeros_are_no_numbers() -> None:
+def test_texts_with_leading_zeros_stay_texts() -> None:
     """`007` would lose its zeros as an integer."""
     assert [value for _, value, *_ in entries_of("t.csv", "Code,Name\n007,A\n010,B\n")] == ["007", "010"]
 
@@ -80,7 +80,7 @@ def test_another_encoding_is_named(data: bytes, what: str) -> None:
         ("\n\n", "t.csv", "no lines"),
     ],
 )
-def test_csv_that_is_no_table_is_a_message(text: str, place: str, what: str) -> None:
+def test_csv_without_a_valid_table_is_a_message(text: str, place: str, what: str) -> None:
     """The message has the line of the mistake."""
     with pytest.raises(CodegenError, match=what) as caught:
         read_tables("t.csv", text.encode())
