@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from codegen.actions.imports import import_iana
     from codegen.actions.init import init_project
     from codegen.actions.lint import lint_registries
+    from codegen.actions.listing import list_enumerations, list_members, list_targets, list_templates
+    from codegen.actions.status import project_status
     from codegen.actions.sync import sync_registries
     from codegen.errors import CodegenError, Problem
     from codegen.project.layout import Project, find_projects
@@ -32,6 +34,11 @@ __all__ = [
     "import_iana",
     "init_project",
     "lint_registries",
+    "list_enumerations",
+    "list_members",
+    "list_targets",
+    "list_templates",
+    "project_status",
     "sync_registries",
 ]
 
@@ -48,6 +55,11 @@ _MODULES = {
     "import_iana": "codegen.actions.imports",
     "init_project": "codegen.actions.init",
     "lint_registries": "codegen.actions.lint",
+    "list_enumerations": "codegen.actions.listing",
+    "list_members": "codegen.actions.listing",
+    "list_targets": "codegen.actions.listing",
+    "list_templates": "codegen.actions.listing",
+    "project_status": "codegen.actions.status",
     "sync_registries": "codegen.actions.sync",
 }
 """The module of each public name. It is imported at the first use of the name: a command imports only what it needs."""

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from codegen import folders, parallel
-from codegen.actions.up_to_date import files_up_to_date, read_templates, save_record
+from codegen.actions.up_to_date import Content, files_up_to_date, read_templates, save_record
 from codegen.errors import CodegenError, Problem
 from codegen.filesystem import FileRead, Snapshot
 from codegen.outputs import tree
@@ -110,8 +110,10 @@ def _build_all(
         with closing(of_each(work, due, progress)) as done:
             tree.apply_all(_trees(done, results, manifests, files), files)
         for project in due:
-            if manifests.get(project.registry) and not dry_run:
-                save_record(project, templates, manifests[project.registry])
+            built = results[project.registry]
+            if (package := built.package) and manifests.get(project.registry) and not dry_run:
+                content = Content(package.name, package.version, built.enumerations, built.members)
+                save_record(project, templates, manifests[project.registry], content)
     return tuple(results[project.registry] for project in projects)
 
 

@@ -56,7 +56,7 @@ def manual_page(name: str) -> ManualPage:
 
 def explain_rule(name: str) -> RuleEntry:
     """Return the entry of a lint rule or a diff rule. Raises CodegenError with the closest name if it is unknown."""
-    entries = {entry.name: entry for entry in _rules()}
+    entries = {entry.name: entry for entry in rule_entries()}
     if name not in entries:
         remedy = _suggestion(name, entries, "To read the rules, run: codegen docs lint-rules")
         raise CodegenError(f'unknown rule "{name}"', remedy=remedy)
@@ -77,7 +77,8 @@ def _page(path: Path) -> ManualPage:
     )
 
 
-def _rules() -> Iterable[RuleEntry]:
+def rule_entries() -> Iterable[RuleEntry]:
+    """Yield the entry of each lint rule and of each diff rule."""
     for rule in rules.all_rules():
         text = f"{rule.description}\n\n{rule.configurable}"
         yield RuleEntry(name=rule.name, severity=rule.severity, text=text)

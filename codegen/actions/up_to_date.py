@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import functools
 import os
-from collections.abc import Mapping
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping
+from typing import Literal, NamedTuple
 
 from codegen import __version__, filesystem
 from codegen.filesystem import Snapshot
@@ -17,6 +17,18 @@ from codegen.outputs import tree
 from codegen.outputs.formatter_version import formatter_version
 from codegen.outputs.manifest import Manifest, digest, parse
 from codegen.project import layout
+
+Cause = Literal["never-built", "left-over", "input", "missing", "edited", "toolkit"]
+"""Why a build may have something to write."""
+
+
+class Content(NamedTuple):
+    """What a registry contains: its package, and how many enumerations and members."""
+
+    package: str
+    version: str
+    enumerations: int
+    members: int
 
 
 class Templates(NamedTuple):
@@ -41,27 +53,40 @@ def files_up_to_date(project: layout.Project, templates: Templates, files: Snaps
     Another file among the outputs gives 0 too: the build reports it.
     """
     manifest = read_manifest(project, files)
-    if (
-        not manifest.outputs
-        or manifest.kept
-        or manifest.others
-        or _recorded(project) != _record(project, templates, files.read(project.manifest))
-    ):
+    if next(differences(project, manifest, templates, files), None):
         return 0
+    return len(manifest.outputs) + 1
+
+
+def differences(
+    project: layout.Project, manifest: Manifest, templates: Templates, files: Snapshot
+) -> Iterator[tuple[Cause, str]]:
+    """Yield why a build may have something to write, each reason with the path or the name that it is about.
+
+    Without a difference, a build writes nothing. With the cause "toolkit" alone, nobody knows without a build.
+    """
+    if not manifest.outputs:
+        yield "never-built", ""
+        return
+    if _recorded(project)[:1] != [_record(project, templates, files.read(project.manifest))]:
+        yield "toolkit", ""
+    if manifest.kept or manifest.others:
+        yield "left-over", layout.MANIFEST
     registry = {project.shown(path): files.read(path, project.shown(path)) for path in project.registry_files(files)}
-    if inputs(project, registry, templates) != dict(manifest.inputs):
-        return 0
+    now, before = inputs(project, registry, templates).items(), manifest.inputs.items()
+    for name in sorted({name for name, _ in now ^ before}):
+        yield "input", name.partition(" ")[2]
     for path, recorded in manifest.outputs.items():
         place = f"{project.output}/{path}"
         if os.path.islink(place) or not os.path.isfile(place):  # noqa: PTH113, PTH114  # pathlib is slower
-            return 0
-        if digest(files.read(place)) != recorded:
-            return 0
+            yield "missing", path
+        elif digest(files.read(place)) != recorded:
+            yield "edited", path
     if tree.linked_folder(project.output, project.root, manifest.outputs):
-        return 0
+        yield "left-over", project.shown(project.output)
     owned = {path.partition("/")[0] for path in manifest.outputs if "/" in path}
-    surplus = set(tree.inside(project.output, owned)) - set(manifest.outputs)
-    return 0 if surplus else len(manifest.outputs) + 1
+    for path in sorted(set(tree.inside(project.output, owned)) - set(manifest.outputs)):
+        yield "left-over", path
 
 
 def inputs(project: layout.Project, registry: Mapping[str, bytes], templates: Templates) -> dict[str, str]:
@@ -87,18 +112,29 @@ def read_manifest(project: layout.Project, files: Snapshot, name: str = layout.M
     return parse(filesystem.normalised(content).decode("utf-8", "replace"), project.shown(path))
 
 
-def save_record(project: layout.Project, templates: Templates, manifest: bytes) -> None:
-    """Record in the user's cache folder that a full build has written this manifest."""
+def save_record(project: layout.Project, templates: Templates, manifest: bytes, content: Content) -> None:
+    """Record in the user's cache folder that a full build has written this manifest, and what the registry contains."""
     from codegen.cache import replace_file
 
-    replace_file(layout.cache_file(project, ".record"), _record(project, templates, manifest))
+    replace_file(
+        layout.cache_file(project, ".record"), "\n".join([_record(project, templates, manifest), *map(str, content)])
+    )
 
 
-def _recorded(project: layout.Project) -> str:
+def recorded_content(project: layout.Project) -> Content | None:
+    """Return what the registry contained at the last full build on this machine; None if that is unknown."""
+    match _recorded(project)[1:]:
+        case [package, version, enumerations, members] if enumerations.isdecimal() and members.isdecimal():
+            return Content(package, version, int(enumerations), int(members))
+    return None
+
+
+def _recorded(project: layout.Project) -> list[str]:
+    """Return the lines of the record, of which the first is the digest."""
     try:
-        return layout.cache_file(project, ".record").read_text("utf-8", "replace")
+        return layout.cache_file(project, ".record").read_text("utf-8", "replace").split("\n")
     except OSError:
-        return ""
+        return []
 
 
 def _record(project: layout.Project, templates: Templates, manifest: bytes) -> str:

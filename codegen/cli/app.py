@@ -20,7 +20,7 @@ import typer
 
 from codegen import __version__
 from codegen.cli.exit_status import DONE, FAILED, INTERRUPTED, UNREAD
-from codegen.cli.help import Command, Group
+from codegen.cli.help import Command, Group, write_statuses
 from codegen.cli.terminal import say, say_error, say_text
 from codegen.errors import CodegenError
 
@@ -32,11 +32,14 @@ COMMANDS = {
     "diff": "diff",
     "sync": "sync",
     "import": "imports",
+    "list": "listing",
     "docs": "docs",
 }
 """The commands in the order of `--help`, which is that of their use, each with its module in `cli/commands`.
 
 The module has a function or a `typer.Typer` of its own name."""
+COMPLETION = "_CODEGEN_COMPLETE"
+"""The variable in the environment with which the script of a shell asks for completions."""
 _CLICK_ERROR: Any = typer.BadParameter.mro()[2]
 """The base class of click's errors about arguments. typer may bundle its own click, and does not export it."""
 
@@ -58,6 +61,10 @@ class _Commands(Mapping[str, Any]):
             command.command(name, cls=Command)(function)
         built: Any = typer.main.get_command(command)
         built.name = name
+        if COMPLETION in os.environ:
+            from codegen.cli.completion import add_values
+
+            add_values(built)
         return built
 
 
@@ -71,6 +78,11 @@ class _Codegen(Group):
     def list_commands(self, ctx: Any) -> list[str]:
         """Return the names of the commands, without building one."""
         return list(COMMANDS)
+
+    def format_epilog(self, ctx: Any, formatter: Any) -> None:
+        """Write the example, the exit statuses and where the manual is."""
+        super().format_epilog(ctx, formatter)
+        write_statuses(formatter)
 
     def invoke(self, ctx: Any) -> object:
         try:
@@ -86,7 +98,7 @@ class _Codegen(Group):
 app = typer.Typer(
     cls=_Codegen,
     add_completion=False,
-    no_args_is_help=True,
+    invoke_without_command=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -108,6 +120,10 @@ def _run() -> None:
         # Characters that the terminal cannot show are escaped.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
+    if COMPLETION in os.environ:
+        from codegen.cli import completion
+
+        completion.answer(app)
     try:
         try:
             status = app(prog_name="codegen", standalone_mode=False)
@@ -157,13 +173,54 @@ def _print_version(given: bool) -> None:
         raise typer.Exit
 
 
+def _install_completion(given: bool) -> None:
+    if given:
+        from codegen.cli import completion
+
+        say(*completion.install_script())
+        raise typer.Exit
+
+
+def _print_completion(given: bool) -> None:
+    if given:
+        from codegen.cli import completion
+
+        say_text(completion.shell_script(COMPLETION))
+        raise typer.Exit
+
+
 @app.callback()
 def _options(
+    context: typer.Context,
     version: Annotated[
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")
     ] = False,
+    install_completion: Annotated[
+        bool,
+        typer.Option(
+            "--install-completion",
+            callback=_install_completion,
+            is_eager=True,
+            help="Install completion for the current shell: bash, zsh or fish.",
+        ),
+    ] = False,
+    show_completion: Annotated[
+        bool,
+        typer.Option(
+            "--show-completion",
+            callback=_print_completion,
+            is_eager=True,
+            help="Print the completion script of the current shell.",
+        ),
+    ] = False,
 ) -> None:
-    """Generate typed Python enums, stubs and JSON Schema from one registry of constants.
+    """Generate typed Python enums, stubs and JSON Schema from one registry.
+
+    Without a command, prints where the project is, whether its outputs are up to date, and what to run next.
 
     Example: codegen build
     """
+    if context.invoked_subcommand is None:
+        from codegen.cli.status import print_status
+
+        sys.exit(print_status())

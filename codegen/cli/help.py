@@ -32,6 +32,10 @@ class _Help:
         text: str = super().get_help(ctx)  # type: ignore[misc]  # a command has it
         return text
 
+    def get_short_help_str(self, limit: int = 45) -> str:
+        """Return the first line of the text."""
+        return str(vars(self)["help"]).partition("\n")[0]
+
     def format_epilog(self, ctx: Any, formatter: Any) -> None:
         """Write the example."""
         import textwrap
@@ -46,7 +50,39 @@ class Command(_Help, TyperCommand):
 
 
 class Group(_Help, TyperGroup):
-    """A group of commands."""
+    """A group of commands. Its help lists the commands before the options."""
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        """Write the commands, then the options."""
+        self.format_commands(ctx, formatter)
+        TyperCommand.format_options(self, ctx, formatter)  # type: ignore[arg-type]  # a group has no other options
+
+
+def write_statuses(formatter: Any) -> None:
+    """Write the exit statuses and where the manual is."""
+    with formatter.section("Exit status"):
+        formatter.write_dl(
+            [
+                ("0", "nothing to report"),
+                ("1", "a finding: errors, differences, outputs that are out of date"),
+                ("2", "the command could not run"),
+            ]
+        )
+    with formatter.section("Manual"):
+        formatter.write_dl([("codegen docs", "the pages of the manual")])
+        if address := _manual_address():
+            formatter.write(f"  {address}\n")
+
+
+def _manual_address() -> str:
+    """Return the address of the manual on the web; "" if this installation does not know one."""
+    from importlib import metadata
+
+    try:
+        links = metadata.metadata("rfc-codegen").get_all("Project-URL") or []
+    except metadata.PackageNotFoundError:
+        return ""
+    return next((link.partition(", ")[2] for link in links if link.startswith("Documentation, ")), "")
 
 
 def _formatter_class(base: Any) -> Any:

@@ -26,6 +26,13 @@ class DocumentFormat(StrEnum):
     MARKDOWN = "markdown"
 
 
+class ListFormat(StrEnum):
+    """The formats of a list."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
 class FailOn(StrEnum):
     """The severities of changes that can make `codegen diff` fail."""
 
@@ -57,6 +64,7 @@ TargetOption = Annotated[
 ]
 FormatOption = Annotated[Format, typer.Option("--format", help="The format of the report.")]
 DocumentFormatOption = Annotated[DocumentFormat, typer.Option("--format", help="The format of the report.")]
+ListFormatOption = Annotated[ListFormat, typer.Option("--format", help="The format of the list.")]
 StagedOption = Annotated[
     bool, typer.Option("--staged", help="Also list outputs that are not staged in git, and exit with 1 if any are.")
 ]

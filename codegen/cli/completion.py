@@ -1,0 +1,210 @@
+"""Completion in bash, zsh and fish. typer has the scripts of the shells; here are the values of this project.
+
+The script of a shell calls `codegen` with a variable in the environment: without it, nothing imports this module.
+Whatever is wrong in the project, a completion prints no error.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from importlib import import_module
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import typer
+
+from codegen.errors import CodegenError
+from codegen.project import layout
+
+_Value = tuple[str, str]
+"""A value, and what it means in one sentence."""
+
+
+class _Completion(NamedTuple):
+    """A completion, with the fields that typer prints."""
+
+    value: str
+    help: str
+    type: str = "plain"
+
+
+# --- the scripts of the shells
+
+
+def install_script() -> tuple[str, ...]:
+    """Write the script of the shell that runs this command to the user's folder, and return the lines for the user."""
+    shell, path = _typer().install(shell=_shell(), prog_name="codegen")
+    return f"created {path}: completion for {shell}", "Start a new shell to use it."
+
+
+def shell_script(variable: str) -> str:
+    """Return the script of the shell that runs this command. It calls codegen with this variable in the environment."""
+    script: str = _typer().get_completion_script(prog_name="codegen", complete_var=variable, shell=_shell())
+    return script
+
+
+def _typer() -> Any:
+    """Return typer's module, with a script for zsh that completes at the first Tab of a shell, too."""
+    completion: Any = import_module("typer.completion")
+    scripts = vars(sys.modules[completion.get_completion_script.__module__])["_completion_scripts"]
+    scripts["zsh"] = _ZSH
+    return completion
+
+
+_ZSH = """\
+#compdef %(prog_name)s
+
+%(complete_func)s() {
+  eval $(env _TYPER_COMPLETE_ARGS="${words[1,$CURRENT]}" %(autocomplete_var)s=complete_zsh %(prog_name)s)
+}
+
+if [[ $funcstack[1] == _%(prog_name)s ]]; then
+  %(complete_func)s "$@"
+else
+  compdef %(complete_func)s %(prog_name)s
+fi
+"""
+"""The script for zsh: a file of $fpath, which zsh loads at the first Tab, or a text to evaluate."""
+
+
+def _shell() -> str:
+    shell = _typer()._get_shell_name()
+    if shell not in ("bash", "zsh", "fish"):
+        what = f"completion does not support the shell {shell}" if shell else "cannot detect the shell"
+        raise CodegenError(what, remedy="Run the command in bash, zsh or fish.")
+    return str(shell)
+
+
+# --- the answers
+
+
+def answer(app: typer.Typer) -> None:
+    """Print the completions that a shell asks for, and exit."""
+    sys.modules.setdefault("rich", None)  # type: ignore[arg-type]  # typer would import it, for markup that we lack
+    _typer().completion_init()
+    _join_values()
+    command: Any = typer.main.get_command(app)
+    command.shell_complete = _in_plain_words(command.shell_complete)
+    with contextlib.redirect_stderr(None):
+        try:
+            command(prog_name="codegen", standalone_mode=False)
+        except Exception:
+            sys.exit(1)
+
+
+def _join_values() -> None:
+    """Join what bash splits: it makes three words of `--format=json`."""
+    words, place = os.environ.get("COMP_WORDS", "").split("\n"), os.environ.get("COMP_CWORD", "")
+    if "=" not in words or not place.isdecimal():
+        return
+    signs = [index for index, word in enumerate(words) if word == "=" and index <= int(place)]
+    os.environ["COMP_WORDS"] = "\n".join(word for index, word in enumerate(words) if index not in signs)
+    os.environ["COMP_CWORD"] = str(int(place) - len(signs) + (int(place) in signs))
+
+
+def add_values(command: Any) -> None:
+    """Let the parameters of a command, and of the commands below it, complete the values of the project."""
+    for below in getattr(command, "commands", {}).values():
+        add_values(below)
+    command.shell_complete = _in_plain_words(command.shell_complete)
+    for parameter in command.params:
+        if values := _VALUES.get(parameter.name):
+            parameter.shell_complete = _values_of_project(values)
+        parameter.shell_complete = _behind_sign(parameter.shell_complete)
+
+
+_Complete = Callable[[Any, str], list[Any]]
+"""What completes a word of a command line: the context and the word give the completions."""
+
+
+def _values_of_project(values: Callable[[Any], Iterable[_Value]]) -> _Complete:
+    def complete(context: Any, word: str) -> list[Any]:
+        with contextlib.suppress(CodegenError, OSError):
+            return [
+                _Completion(value, _plain(meaning))
+                for value, meaning in values(context)
+                if value.startswith(word) and re.fullmatch(_SAFE, value)
+            ]
+        return []
+
+    return complete
+
+
+def _in_plain_words(inner: _Complete) -> _Complete:
+    def complete(context: Any, word: str) -> list[Any]:
+        return [_Completion(item.value, _plain(item.help or "")) for item in inner(context, word)]
+
+    return complete
+
+
+def _behind_sign(inner: _Complete) -> _Complete:
+    """Complete the whole word `--format=json` in zsh and fish; bash has the value as a word."""
+    sign = re.search(r"(?:^|\s)(--[\w-]+=)\S*$", os.environ.get("_TYPER_COMPLETE_ARGS", ""))
+
+    def complete(context: Any, word: str) -> list[Any]:
+        items = inner(context, word)
+        return [_Completion(f"{sign[1]}{item.value}", item.help or "") for item in items] if sign else items
+
+    return complete
+
+
+_SAFE = r"[\w./:@+-]+"
+"""The values that every shell takes as they are. Others, which a project could have, are not completed."""
+
+
+def _plain(meaning: str) -> str:
+    """Return the first sentence without the characters that the script of a shell would not print."""
+    sentence = re.split(r"(?<=\.)\s", " ".join(meaning.split()), maxsplit=1)[0].rstrip(".")
+    return re.sub(r"[^\w\s.,;()/+’-]", "", sentence.replace("'", "’"))
+
+
+# --- the values
+
+
+def _projects(context: Any) -> tuple[layout.Project, ...]:
+    folder = context.params.get("project")
+    return layout.find_projects(Path(folder).expanduser(), exact=True) if folder else layout.find_projects(Path.cwd())
+
+
+def _registries(context: Any) -> Iterator[_Value]:
+    for project in _projects(context):
+        yield project.shown(project.registry), ""
+
+
+def _targets(context: Any) -> Iterator[_Value]:
+    for target in _projects(context)[0].all_targets:
+        yield target, ""
+
+
+def _enumerations(context: Any) -> Iterator[_Value]:
+    from codegen.actions.enumeration_names import enumeration_names
+
+    yield from enumeration_names(_projects(context))
+
+
+def _rules(context: Any) -> Iterator[_Value]:
+    from codegen.actions.docs import rule_entries
+
+    for entry in rule_entries():
+        yield entry.name, entry.text
+
+
+def _pages(context: Any) -> Iterator[_Value]:
+    from codegen.actions.docs import manual_pages
+
+    for page in manual_pages():
+        yield page.name, page.summary
+
+
+_VALUES: Mapping[str, Callable[[Any], Iterable[_Value]]] = {
+    "registry": _registries,
+    "target": _targets,
+    "enumeration": _enumerations,
+    "explain": _rules,
+    "page": _pages,
+}
+"""What completes the parameters of commands, by the names of the parameters."""

@@ -1,0 +1,64 @@
+"""Print what `codegen list` lists: columns on a terminal, tabs between cells in a pipe, or JSON."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import fields
+from typing import Any
+
+from codegen.actions.listing import ListedEnumeration, ListedMember, ListedTarget, ListedTemplate
+from codegen.cli.reports.outputs import JSON_VERSION
+from codegen.cli.terminal import Printable, harmless, json_document
+
+_Row = Sequence[str]
+
+
+def document(listing: str, entries: Sequence[Any]) -> Printable:
+    """Return a listing as JSON: `listing` is the name of the list."""
+    rows = [{field.name: getattr(entry, field.name) for field in fields(entry)} for entry in entries]
+    return json_document({"version": JSON_VERSION, "command": "list", listing: rows})
+
+
+def enumeration_rows(files: Sequence[ListedEnumeration]) -> Iterator[_Row]:
+    """Yield a row for each enumeration and table."""
+    for file in files:
+        yield file.name, file.kind, str(file.entries), f"{file.file}:{file.line}", file.title
+
+
+def member_rows(members: Sequence[ListedMember]) -> Iterator[_Row]:
+    """Yield a row for each member."""
+    for member in members:
+        value = json.dumps(member.value) if isinstance(member.value, tuple) else str(member.value)
+        yield value, member.name, f"{member.file}:{member.line}", member.phrase
+
+
+def target_rows(targets: Sequence[ListedTarget]) -> Iterator[_Row]:
+    """Yield a row for each target."""
+    for target in targets:
+        state = "on" if target.is_configured else "off"
+        yield target.name, state, "project" if target.is_own else "codegen", target.outputs
+
+
+def template_rows(templates: Sequence[ListedTemplate]) -> Iterator[_Row]:
+    """Yield a row for each template."""
+    for template in templates:
+        relation = f"replaces {template.replaces}" if template.replaces else ""
+        if template.replaced_by:
+            relation = f"replaced by {template.replaced_by}"
+        yield template.name, "project" if template.is_own else "codegen", relation, template.file
+
+
+def lines(rows: Sequence[_Row]) -> Iterator[Printable]:
+    """Yield a line for each row. On a terminal the columns are aligned, and long texts at the end are cut."""
+    cells = [[harmless(cell) for cell in row] for row in rows]
+    if not sys.stdout or not sys.stdout.isatty():
+        yield from (Printable("\t".join(row)) for row in cells)
+        return
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    screen = shutil.get_terminal_size().columns
+    for row in cells:
+        line = "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        yield Printable(line if len(line) <= screen else f"{line[: screen - 1]}…")

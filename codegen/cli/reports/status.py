@@ -1,0 +1,78 @@
+"""Print what `codegen` without a command says: where the project is, whether it is up to date, and what to run next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from codegen.actions.status import RegistryStatus
+from codegen.actions.up_to_date import Cause
+from codegen.cli.reports.outputs import count
+
+_NEXT: Mapping[str, tuple[str, str]] = {
+    "invalid": ("codegen lint", "lists the errors"),
+    "never-built": ("codegen build", "generates the outputs"),
+    "out-of-date": ("codegen build", "generates the outputs again"),
+    "unknown": ("codegen check", "says whether the outputs are up to date"),
+    "up-to-date": ("codegen diff", "shows what changed for users since the last release"),
+}
+"""What to run next in each state, the most urgent first."""
+_REASONS: Mapping[Cause, str] = {
+    "input": "{} changed",
+    "missing": "{} is missing",
+    "edited": "{} was edited",
+    "left-over": "{} is left over",
+}
+_REASONS_SHOWN = 3
+
+
+def lines(statuses: Sequence[RegistryStatus]) -> Iterator[str]:
+    """Yield the place of the project, a line for each registry and one for its outputs, and what to run next."""
+    project = statuses[0].project
+    yield f"Project: {project.root}"
+    yield f"Configuration: {project.configured_in}"
+    for status in statuses:
+        yield f"{status.project.shown(status.project.registry)}/: {_content(status)}"
+        yield f"  {status.project.shown(status.project.output)}/: {_state(status)}"
+        if status.error:
+            yield from (f"  {line}" for line in status.error.lines())
+    yield ""
+    states = {status.state for status in statuses}
+    command, effect = next(step for state, step in _NEXT.items() if state in states)
+    yield "Next:"
+    width = max(len(command), len("codegen --help"))
+    yield f"  {command:{width}}  # {effect}"
+    yield f"  {'codegen --help':{width}}  # lists the commands"
+
+
+def outside(what: str) -> Iterator[str]:
+    """Yield what to do where there is no project."""
+    yield what
+    yield ""
+    yield "Next:"
+    yield "  codegen init        # creates a project in this folder"
+    yield "  codegen docs guide  # explains the first steps"
+    yield "  codegen --help      # lists the commands"
+
+
+def _content(status: RegistryStatus) -> str:
+    if status.content is None:
+        return "cannot be read"
+    package, version, enumerations, members = status.content
+    errors = f", {count(status.errors, 'error')}" if status.errors else ""
+    return f"{package} {version}, {count(enumerations, 'enumeration')}, {count(members, 'member')}{errors}"
+
+
+def _state(status: RegistryStatus) -> str:
+    match status.state:
+        case "up-to-date":
+            return f"up to date, {count(status.outputs, 'file')}"
+        case "never-built":
+            return "not built yet"
+        case "unknown":
+            return f"{count(status.outputs, 'file')}, not compared: codegen changed since the last build here"
+        case "invalid":
+            return "cannot be built"
+    reasons = [_REASONS[cause].format(name) for cause, name in status.differences if cause in _REASONS]
+    if len(reasons) > _REASONS_SHOWN:
+        reasons = [*reasons[: _REASONS_SHOWN - 1], f"{len(reasons) - _REASONS_SHOWN + 1} more"]
+    return f"out of date ({'; '.join(reasons)})"
