@@ -133,7 +133,7 @@ def test_nothing_is_completed_outside_of_a_project(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("text", ["registries = [", "[tool.codegen]\nregistries = 7\n", "\x00\ud800", ""])
-def test_a_broken_configuration_is_no_error(text: str, tiny: Path) -> None:
+def test_a_broken_configuration(text: str, tiny: Path) -> None:
     """A configuration that is not valid completes no values, and prints nothing."""
     (tiny / CONFIGURATION).write_bytes(text.encode("utf-8", "surrogatepass"))
     for words in (("check", "--registry", ""), ("check", "--target", ""), ("list", "")):
@@ -150,7 +150,7 @@ def test_a_broken_registry_file_keeps_the_others(tiny: Path) -> None:
 
 
 def test_an_unclosed_quote(tiny: Path) -> None:
-    """A line with an unclosed quote is no error."""
+    """A line with an unclosed quote prints no error message."""
     done = _asked("check", '"--form', cwd=tiny)
     assert (done.returncode, done.stderr) == (0, "")
 
