@@ -15,7 +15,7 @@ import errno
 import os
 import stat
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
@@ -159,28 +159,60 @@ def open_folder(path: Path, boundary: Path, *, created: list[Path] | None = None
     return folder
 
 
-def open_nearest(path: Path, boundary: Path) -> Folder:
-    """Return the folder or, if it is missing, the nearest folder around it, opened step by step from the boundary.
+class OpenFolders:
+    """The folders that lead from a boundary to one folder, all open. Use it as a context manager, which closes them.
 
-    Raises OSError if a missing folder has a name that no folder can have.
+    The way to the next folder begins where it leaves the way to the last one, so few folders are open at a time.
     """
-    missing: list[str] = []
-    while True:
-        try:
-            folder = open_folder(path, boundary)
-            break
-        except FileNotFoundError:
-            if path == boundary:
-                raise
-            missing.append(path.name)
-            path = path.parent
-    try:
-        for name in missing:
-            folder.state(name)
-    except OSError:
-        folder.close()
-        raise
-    return folder
+
+    def __init__(self, boundary: Path, *, created: list[Path] | None = None) -> None:
+        """Open the boundary. With `created`, `folder` creates missing folders and adds them there."""
+        self._created = created
+        self._open = [open_folder(boundary, boundary)]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        while self._open:
+            self._open.pop().close()
+
+    def folder(self, path: Path) -> Folder:
+        """Return a folder, which is open until the next call. Raises the errors of `open_folder`."""
+        for name in self._missing_steps(path):
+            outer = self._open[-1]
+            if self._created is not None and outer.state(name) is None:
+                outer.create_folder(name)
+                self._created.append(outer.path / name)
+            self._open.append(outer.folder(name))
+        return self._open[-1]
+
+    def nearest(self, path: Path) -> Folder:
+        """Return the folder or, if it is missing, the nearest folder around it; it is open until the next call.
+
+        Raises OSError if a missing folder has a name that no folder can have.
+        """
+        names = self._missing_steps(path)
+        for index, name in enumerate(names):
+            try:
+                self._open.append(self._open[-1].folder(name))
+            except FileNotFoundError:
+                for missing in names[index:]:
+                    self._open[-1].state(missing)
+                break
+        return self._open[-1]
+
+    def _missing_steps(self, path: Path) -> Sequence[str]:
+        """Close the folders that do not lead to a path. Return the names of those to open."""
+        names = path.relative_to(self._open[0].path).parts
+        opened = [folder.path.name for folder in self._open[1:]]
+        shared = next(
+            (index for index, pair in enumerate(zip(names, opened, strict=False)) if pair[0] != pair[1]), None
+        )
+        for folder in reversed(self._open[1 + (min(len(names), len(opened)) if shared is None else shared) :]):
+            folder.close()
+            self._open.pop()
+        return names[len(self._open) - 1 :]
 
 
 def is_link(state: os.stat_result) -> bool:

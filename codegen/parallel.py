@@ -18,6 +18,9 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 Work = Callable[[Item, Progress], Result]
 
+_SHARES = 16
+"""Into how many parts the items of each process are divided: few parts cost less, many end at the same time."""
+
 _work: Work[Any, Any] | None = None
 """The work of this process, if it is one of several."""
 _items: Sequence[Any] = ()
@@ -55,7 +58,7 @@ def _in_processes(work: Work[Item, Result], items: Sequence[Item], processes: in
     # A forked process has the work and the items from the start; only an index goes in, and a result comes back.
     pool = ProcessPoolExecutor(processes, get_context("fork"), initializer=_start, initargs=(work, items))
     try:
-        yield from pool.map(_result_of, range(len(items)))
+        yield from pool.map(_result_of, range(len(items)), chunksize=1 + len(items) // (processes * _SHARES))
     except BaseException as error:
         for process in active_children():
             process.terminate()

@@ -16,7 +16,7 @@ from typing import Literal, NamedTuple
 from codegen import folders
 from codegen.errors import CodegenError
 from codegen.filesystem import Snapshot, normalised
-from codegen.folders import Folder, open_folder
+from codegen.folders import Folder, OpenFolders, open_folder
 from codegen.outputs.manifest import Manifest, digest, why_not_output
 
 Kind = Literal["missing", "changed", "stale", "unknown"]
@@ -287,11 +287,12 @@ def _stage(part: _Staged) -> None:
     """Check every place, and write the new files to the folder for staging, named by the numbers of the changes."""
     _remove_staging(part)
     modes: dict[int, int] = {}
-    for changes in _by_folder(part.changes):
-        if all(_is_gone(change) for _, change in changes):
-            continue
-        place = part.root / changes[0][1].path
-        with folders.open_nearest(place.parent, part.boundary) as folder:
+    with OpenFolders(part.boundary) as opened:
+        for changes in _by_folder(part.changes):
+            if all(_is_gone(change) for _, change in changes):
+                continue
+            place = part.root / changes[0][1].path
+            folder = opened.nearest(place.parent)
             folder.check_writable()
             for number, change in changes:
                 state = folder.state(_name(change.path)) if folder.path == place.parent else None
@@ -312,18 +313,16 @@ def _stage(part: _Staged) -> None:
 def _commit(part: _Staged) -> None:
     """Rename the staged files and remove the stale ones, in order, and the folders that become empty."""
     needed = {folder for change in part.changes if change.new is not None for folder in _parents(change.path)}
-    with ExitStack() as opened:
-        places: dict[PurePosixPath, Folder] = {}
+    with ExitStack() as stack:
+        staging: Folder | None = None
+        opened = stack.enter_context(OpenFolders(part.boundary, created=part.created))
         for number, change in enumerate(part.changes):
             if change.new is None:
                 _remove(part, change, needed)
                 continue
-            if not places:
-                staging = opened.enter_context(part.open(f"{STAGING}/x"))
-            parent = PurePosixPath(change.path).parent
-            if parent not in places:
-                places[parent] = opened.enter_context(part.open(change.path, create=True))
-            staging.move(str(number), places[parent], _name(change.path))
+            if staging is None:
+                staging = stack.enter_context(part.open(f"{STAGING}/x"))
+            staging.move(str(number), opened.folder((part.root / change.path).parent), _name(change.path))
 
 
 def _remove(part: _Staged, change: Change, needed: Collection[PurePosixPath]) -> None:

@@ -771,3 +771,18 @@ def test_digest() -> None:
     """A digest is SHA-256 of the content."""
     assert digest(b"") == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
     assert digest(b"abc") == sha256(b"abc").hexdigest()
+
+
+def test_many_folders_need_few_descriptors(tmp_path: Path) -> None:
+    """A process may have 256 files open on macOS; a site has more folders than that."""
+    resource = pytest.importorskip("resource", reason="Windows has no limits for descriptors")
+    changes = [Change(f"site/{number}/x/index.html", "missing", None, b"x") for number in range(300)]
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    highest = os.dup(0)
+    os.close(highest)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (highest + 64, before[1]))
+    try:
+        apply(tmp_path / "out", tmp_path, changes)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, before)
+    assert (tmp_path / "out/site/299/x/index.html").read_bytes() == b"x"
