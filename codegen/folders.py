@@ -203,7 +203,7 @@ class OpenFolders:
         return self._open[-1]
 
     def _missing_steps(self, path: Path) -> Sequence[str]:
-        """Close the folders that do not lead to a path. Return the names of those to open."""
+        """Close the folders that do not lead to a path. Return the names of the folders to open."""
         names = path.relative_to(self._open[0].path).parts
         opened = [folder.path.name for folder in self._open[1:]]
         shared = next(
