@@ -115,6 +115,14 @@ def test_the_page_of_a_system_has_all_its_replies() -> None:
                 assert plain(row.attributes[name] or "") in text, (row.attributes["system"], name)
 
 
+def test_the_page_of_a_system_has_its_advice() -> None:
+    """What a system asks of all senders is on its page, also where the page is full of its replies."""
+    for row in rows("Advice"):
+        if row.attributes["system"]:
+            text = shown(page(f"mail-systems/{row.attributes['system']}/"))
+            assert plain(row.attributes["plan"]) in text, row.attributes["system"]
+
+
 def test_codes_link_each_other() -> None:
     """A reply code links the enhanced codes of its meanings, and each of them links back."""
     (codes,) = (enumeration for enumeration in registry().enumerations if enumeration.name == "ReplyCode")

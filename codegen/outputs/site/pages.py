@@ -34,6 +34,8 @@ from codegen.outputs.site.views import (
 )
 from codegen.style import Style
 
+_LEAST_ROOM = 10_000
+"""The room of rows that name a member and are on other pages too, on a page that is full without them."""
 _COLUMNS, _WIDTH = 5, 240
 """Rows with at most so many fields are shown as a table if their longest texts together have at most this width."""
 
@@ -138,7 +140,7 @@ class SitePages:
             summary = prose.first_sentence(member.description) or member.phrase or member.name
             named = self._links.rows.get(target, {})
             at_home = [row for module in named for row in self._places.homes[module].get(entry.link.address, ())]
-            room = ROOM - weight(member) - sum(map(weight, at_home))
+            room = max(ROOM - weight(member) - sum(map(weight, at_home)), _LEAST_ROOM)
             mentions = []
             for module, rows in named.items():
                 own = len(self._places.homes[module].get(entry.link.address, ()))
