@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from codegen.errors import CodegenError
+from codegen.filesystem import normalised, with_line_ends_of
 from codegen.iana.rfc_index import RfcIndex
 from codegen.interface import default_value, part_of_value
-from codegen.model import Enumeration, Key, Reference, Registry, Value, natural_sort_key
+from codegen.model import LINES, Enumeration, Key, Member, Reference, Registry, Value, natural_sort_key
 from codegen.sync.findings import (
     AddGap,
     AddMember,
@@ -24,6 +25,7 @@ from codegen.sync.findings import (
     SetReferences,
     SyncFinding,
 )
+from codegen.sync.member_lines import MemberLines, key_of
 from codegen.sync.rfcs import RFCS_MODULE
 from codegen.sync.value_order import sorted_values
 from codegen.toml.editor import ArrayTable, Splice, TomlEditor
@@ -142,11 +144,7 @@ class _Tables:
         except tomllib.TOMLDecodeError:
             is_right = False
         if not is_right:
-            raise CodegenError(
-                "the file cannot be edited safely, because of how it is written",
-                where=self.file,
-                remedy="Make the changes that codegen sync reports by hand. Nothing was changed.",
-            )
+            raise _not_editable(self.file)
         return data
 
     def _block(self, table: dict[str, Any]) -> str:
@@ -154,13 +152,31 @@ class _Tables:
         return toml_table((self.array,), table, array=True)
 
 
+def _not_editable(file: str) -> CodegenError:
+    return CodegenError(
+        "the file cannot be edited safely, because of how it is written",
+        where=file,
+        remedy="Make the changes that codegen sync reports by hand. Nothing was changed.",
+    )
+
+
 class _EnumerationEdit:
     """The edits of one enumeration's file. `cited` are the RFCs in the references that it writes."""
 
     def __init__(self, enumeration: Enumeration, registry: Registry, data: bytes) -> None:
-        self._enumeration, self._registry = enumeration, registry
-        self._tables = _Tables.of(data, "member", enumeration.file)
-        self._index = {member.value: member.index for member in enumeration.members}
+        self._enumeration, self._registry, self._data = enumeration, registry, data
+        self._lines = MemberLines(normalised(data).decode())
+        if not self._lines.is_editable:
+            raise CodegenError(
+                f"[{LINES}] is not written as lines, so that it cannot be edited",
+                where=enumeration.file,
+                remedy=f"Write each member below [{LINES}] as a line: NAME = value. Nothing was changed.",
+            )
+        has_lines = self._lines.has_lines
+        tables = self._lines.tables.encode() if has_lines else data
+        self._tables = _Tables.of(tables, Member.table, enumeration.file)
+        self._values = [key_of(table["value"]) for table in self._tables.parsed.get(Member.table, [])]
+        self._index = {value: index for index, value in enumerate(self._values)}
         self._members = {member.value: member for member in enumeration.members}
         self._declared = {attribute.name: attribute for attribute in enumeration.attributes}
         self.cited: set[int] = set()
@@ -192,17 +208,23 @@ class _EnumerationEdit:
             if now != list(member.gaps):
                 self._tables.set(self._index[key], "gaps", now or None, _ORDER)
         self._insert(added)
-        return self._tables.result("family")
+        data = self._tables.result("family")
+        if not self._lines.has_lines:
+            return data
+        try:
+            return with_line_ends_of(self._data, self._lines.restored(data.decode()).encode())
+        except ValueError:
+            raise _not_editable(self._enumeration.file) from None
 
     def _insert(self, added: list[tuple[Key, dict[str, Any]]]) -> None:
-        """Add new members, in the order of values."""
+        """Add new members, in the order of values. Lines are sorted for themselves."""
+        are_lines = [self._lines.is_line(table) for table in self._tables.parsed.get(Member.table, [])]
         for value, table in sorted(added, key=lambda item: natural_sort_key(item[0])):
-            later = (
-                member.index
-                for member in self._enumeration.members
-                if natural_sort_key(member.value) > natural_sort_key(value)
-            )
-            self._tables.insert(next(later, len(self._tables.elements)), table)
+            is_line = self._lines.is_line(table)
+            same = [index for index, other in enumerate(are_lines) if other == is_line]
+            end = same[-1] + 1 if same else len(are_lines)
+            later = (index for index in same if natural_sort_key(self._values[index]) > natural_sort_key(value))
+            self._tables.insert(next(later, end), table)
 
     def _set(self, key: Key, edit: SetField) -> None:
         """Write a field, or remove it if the value is the default."""

@@ -13,6 +13,7 @@ from codegen.importer.registry_file import FileEntry
 from codegen.model import REMOVAL, Member, Range
 from codegen.sync.findings import AddGap, FindingKind, FindingLocation, RegistryEdit, RewriteFile, SyncFinding
 from codegen.sync.imported_merge import FieldChange, Merge, MergedEntry
+from codegen.sync.member_lines import with_tables
 from codegen.sync.messages import quoted_text
 
 ARRAYS = ("member", "alias", "range", "row")
@@ -117,6 +118,7 @@ def lost_entries(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
 
 
 def _names(document: Mapping[str, Any]) -> Iterator[str]:
+    document = with_tables(document)
     for array in ("member", "alias"):
         for entry in document.get(array, []):
             yield from (entry["name"], *entry.get("aliases", []))
@@ -124,6 +126,7 @@ def _names(document: Mapping[str, Any]) -> Iterator[str]:
 
 def count_entries(document: Mapping[str, Any]) -> int:
     """Return the number of entries of a file."""
+    document = with_tables(document)
     return sum(len(document.get(array, [])) for array in ARRAYS)
 
 

@@ -7,12 +7,15 @@ know documents.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from heapq import merge
 from typing import Any
 
 import tomli
 
 from codegen.errors import CodegenError
+from codegen.model import Member, natural_sort_key
 from codegen.sync.imported_merge import MergedEntry
+from codegen.sync.member_lines import MemberLines, key_of
 from codegen.toml.chunks import TomlChunk, TomlChunks
 
 ENTRY_KINDS = ("member", "alias", "range", "row")
@@ -26,14 +29,30 @@ class ImportedFile:
     """A registry file: its tables as text, and its content. Text has normalised line ends."""
 
     def __init__(self, text: str, owner: str, name: str) -> None:
-        self._tables, self._owner, self._name = TomlChunks(text), owner, name
-        self.content: dict[str, Any] = tomli.loads(text)
+        self._owner, self._name = owner, name
+        self._lines = MemberLines(text)
+        if not self._lines.is_editable:
+            raise self.not_editable()
+        self._tables = TomlChunks(self._lines.tables)
+        self.content: dict[str, Any] = tomli.loads(self._lines.tables)
         self._entries = [chunk for chunk in self._tables.chunks if chunk.is_entry and chunk.names[0] in ENTRY_KINDS]
         kinds = [chunk.names[0] for chunk in self._entries]
         counts = {kind: iter(self.content.get(kind, [])) for kind in ENTRY_KINDS}
         if any(len(self.content.get(kind, [])) != kinds.count(kind) for kind in ENTRY_KINDS):
             raise self.not_editable()
         self.entries: list[tuple[str, dict[str, Any]]] = [(kind, next(counts[kind])) for kind in kinds]
+        if self._lines.has_lines:
+            self._merge_forms()
+
+    def _merge_forms(self) -> None:
+        """Bring members that are lines and members that are tables into the order of their values, as `load` does."""
+        places = [index for index, (kind, _) in enumerate(self.entries) if kind == Member.table]
+        members = [(self._entries[index], self.entries[index]) for index in places]
+        lines = [member for member in members if self._lines.is_line(member[1][1])]
+        tables = [member for member in members if not self._lines.is_line(member[1][1])]
+        merged = merge(lines, tables, key=lambda member: natural_sort_key(key_of(member[1][1]["value"])))
+        for index, (chunk, entry) in zip(places, list(merged), strict=True):
+            self._entries[index], self.entries[index] = chunk, entry
 
     def comments(self) -> set[int]:
         """Return the indexes of the entries with a comment above or inside them."""
@@ -44,7 +63,8 @@ class ImportedFile:
         return CannotEditError(
             "the file cannot be edited safely, because of how it is written",
             where=self._name,
-            remedy="Write each entry as a table, such as [[member]], and each attribute as [attribute.name].",
+            remedy="Write each member as a line of [members] or as a [[member]] table, each other entry as a table, "
+            "and each attribute as [attribute.name].",
         )
 
     def set_header(self, changes: Mapping[str, Any]) -> None:
@@ -116,10 +136,11 @@ class ImportedFile:
 
     def text(self) -> str:
         """Return the edited text. Raises CodegenError if it does not contain what it should."""
-        text = self._tables.text()
+        tables = self._tables.text()
         try:
-            is_right = _comparable(tomli.loads(text)) == _comparable(self.content)
-        except tomli.TOMLDecodeError:
+            is_right = _comparable(tomli.loads(tables)) == _comparable(self.content)
+            text = self._lines.restored(tables)
+        except ValueError:
             is_right = False
         if not is_right:
             raise self.not_editable()

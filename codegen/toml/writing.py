@@ -32,6 +32,13 @@ def toml_value(value: Any, key: str = "") -> str:
     return toml_list([toml_value(item) for item in value], key)
 
 
+def toml_line(value: Any) -> str:
+    """Return a value as TOML on one line."""
+    if isinstance(value, Mapping):
+        return "{ " + ", ".join(f"{toml_key(name)} = {toml_line(item)}" for name, item in value.items()) + " }"
+    return f"[{', '.join(map(toml_line, value))}]" if isinstance(value, list | tuple) else toml_value(value)
+
+
 def toml_list(items: list[str], key: str = "") -> str:
     """Return a list of TOML values as TOML."""
     line = f"[{', '.join(items)}]"
