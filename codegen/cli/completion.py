@@ -36,9 +36,17 @@ class _Completion(NamedTuple):
 
 
 def install_script() -> tuple[str, ...]:
-    """Write the script of the shell that runs this command to the user's folder, and return the lines for the user."""
-    shell, path = _typer().install(shell=_shell(), prog_name="codegen")
-    return f"created {path}: completion for {shell}", "Start a new shell to use it."
+    """Write the script of the shell that runs this command to the user's folder, and return the lines for the user.
+
+    bash and zsh need a line in the user's settings, too.
+    """
+    name = _shell()
+    settings = Path.home() / f".{name}rc"
+    before = settings.read_bytes().strip() if settings.is_file() else b""
+    _, script = _typer().install(shell=name, prog_name="codegen")
+    is_changed = settings.is_file() and settings.read_bytes().strip() != before
+    changed = [f"changed {settings}: it loads the script"] if is_changed else []
+    return f"created {script}: completion for {name}", *changed, "Start a new shell to use it."
 
 
 def shell_script(variable: str) -> str:
@@ -204,6 +212,7 @@ _VALUES: Mapping[str, Callable[[Any], Iterable[_Value]]] = {
     "registry": _registries,
     "target": _targets,
     "enumeration": _enumerations,
+    "enum": _enumerations,
     "explain": _rules,
     "page": _pages,
 }

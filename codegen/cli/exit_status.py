@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 from codegen.cli.terminal import say
-from codegen.project.layout import Project
+
+if TYPE_CHECKING:
+    from codegen.project.layout import Project
 
 DONE = 0
 """The exit status of a command with nothing to report."""

@@ -65,11 +65,33 @@ def test_a_shell_completes(name: str, tiny: Path, tmp_path: Path) -> None:
     """After `--install-completion` a new shell completes commands, options and values, at the first Tab already."""
     home = tmp_path / "home"
     with shell(name, home, tiny) as first:
-        assert f"completion for {name}" in first.run("codegen --install-completion")
+        first.run("codegen --install-completion > printed")
+    first_line, *_, last_line = (tiny / "printed").read_text("utf-8").splitlines()
+    assert first_line.startswith(f"created {home}/") and first_line.endswith(f": completion for {name}")
+    assert last_line == "Start a new shell to use it."
     with shell(name, home, tiny) as second:
         assert {line: second.completed(line).rstrip() for line in LINES} == {
             line: completed.rstrip() for line, completed in LINES.items()
         }
+
+
+EVALUATE = {
+    "bash": 'eval "$(codegen --show-completion)"',
+    "zsh": 'autoload -Uz compinit; compinit -u; eval "$(codegen --show-completion)"',
+    "fish": "codegen --show-completion | source",
+}
+"""How a user loads the script without an installation."""
+
+
+@pytest.mark.parametrize("name", SHELLS)
+def test_a_shell_evaluates_the_script(name: str, tiny: Path, tmp_path: Path) -> None:
+    """A shell that evaluates what `--show-completion` prints completes, and no file is written."""
+    home = tmp_path / "home"
+    with shell(name, home, tiny) as started:
+        files = {path for path in home.rglob("*") if "codegen" in path.name}
+        started.run(EVALUATE[name])
+        assert started.completed("codegen ch").rstrip() == "codegen check"
+        assert {path for path in home.rglob("*") if "codegen" in path.name} == files
 
 
 HOSTILE = ("Zz$(touch run)", "Zz\\$(touch run)", "Zz`touch run`", "Zz'; touch run; '", "Zz)); touch run; ((")

@@ -73,12 +73,11 @@ class Shell:
         self._output = ""
         self._wait_for_prompt(0)
 
-    def run(self, command: str) -> str:
-        """Run a command and return what the terminal shows of it."""
+    def run(self, command: str) -> None:
+        """Run a command."""
         start = len(self._output)
         self._send(f"{command}\r")
         self._wait_for_prompt(start)
-        return self._output[start:]
 
     def completed(self, text: str) -> str:
         """Type a text, press Tab, and return the line as it is then."""
@@ -94,11 +93,6 @@ class Shell:
                 raise AssertionError(f"no line after {_WAIT} s; the terminal shows: {self._output[-2000:]!r}")
         self._send("\x15")
         return self._line.read_text().rstrip("\n")
-
-    @property
-    def output(self) -> str:
-        """Everything that the terminal has shown."""
-        return self._output
 
     def close(self) -> None:
         """End the shell."""

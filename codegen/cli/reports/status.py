@@ -12,7 +12,7 @@ _NEXT: Mapping[str, tuple[str, str]] = {
     "invalid": ("codegen lint", "lists the errors"),
     "never-built": ("codegen build", "generates the outputs"),
     "out-of-date": ("codegen build", "generates the outputs again"),
-    "unknown": ("codegen check", "says whether the outputs are up to date"),
+    "unknown": ("codegen build", "compares the outputs, and generates those that differ"),
     "up-to-date": ("codegen diff", "shows what changed for users since the last release"),
 }
 """What to run next in each state, the most urgent first."""
@@ -69,7 +69,7 @@ def _state(status: RegistryStatus) -> str:
         case "never-built":
             return "not built yet"
         case "unknown":
-            return f"{count(status.outputs, 'file')}, not compared: codegen changed since the last build here"
+            return f"{count(status.outputs, 'file')}, not compared yet: no build here with this codegen"
         case "invalid":
             return "cannot be built"
     reasons = [_REASONS[cause].format(name) for cause, name in status.differences if cause in _REASONS]
