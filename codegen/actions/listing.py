@@ -75,7 +75,7 @@ class ListedTemplate:
 
     name: str
     file: str
-    """The path of the project's file, below its root; the absolute path of the toolkit's file."""
+    """The path below the project's folder; an absolute path for a file that lies elsewhere."""
     is_own: bool
     """Whether the file is the project's. Otherwise it is the toolkit's."""
     replaces: str = ""

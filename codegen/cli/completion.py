@@ -43,7 +43,11 @@ def install_script() -> tuple[str, ...]:
     name = _shell()
     settings = Path.home() / f".{name}rc"
     before = settings.read_bytes().strip() if settings.is_file() else b""
-    _, script = _typer().install(shell=name, prog_name="codegen")
+    try:
+        _, script = _typer().install(shell=name, prog_name="codegen")
+    except UnicodeDecodeError:
+        remedy = "Save it as UTF-8, or load what this prints: codegen --show-completion"
+        raise CodegenError("not UTF-8", where=str(settings), remedy=remedy) from None
     is_changed = settings.is_file() and settings.read_bytes().strip() != before
     changed = [f"changed {settings}: it loads the script"] if is_changed else []
     return f"created {script}: completion for {name}", *changed, "Start a new shell to use it."

@@ -191,6 +191,27 @@ def test_an_unknown_shell(option: str, shell_name: str, monkeypatch: pytest.Monk
     failed(codegen(option), shell_name or "cannot detect the shell", "Run the command in bash, zsh or fish.")
 
 
+def test_settings_that_are_not_utf_8(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A file of settings that is not UTF-8 stays as it is, and the message names it."""
+    monkeypatch.setattr(shellingham, "detect_shell", lambda: ("bash", "/bin/bash"))
+    settings = tmp_path / ".bashrc"
+    settings.write_bytes(b"# caf\xe9\n")
+    failed(codegen("--install-completion", env={"HOME": str(tmp_path)}), str(settings), "not UTF-8")
+    assert settings.read_bytes() == b"# caf\xe9\n"
+
+
+def test_the_settings_of_a_shell_are_changed_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The settings of bash load the script, and keep what is in them. A second installation says nothing of them."""
+    monkeypatch.setattr(shellingham, "detect_shell", lambda: ("bash", "/bin/bash"))
+    settings = tmp_path / ".bashrc"
+    settings.write_text("alias ll='ls -l'\n", "utf-8")
+    first = codegen("--install-completion", env={"HOME": str(tmp_path)})
+    assert f"changed {settings}" in first.stdout
+    assert settings.read_text("utf-8").startswith("alias ll='ls -l'\n")
+    again = codegen("--install-completion", env={"HOME": str(tmp_path)})
+    assert again.returncode == 0 and "changed" not in again.stdout
+
+
 def test_other_commands_do_not_import_completion(tiny: Path) -> None:
     """A command does not import what only completion needs."""
     code = (

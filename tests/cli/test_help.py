@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator
+from email.message import Message
+from importlib import metadata
 from typing import Any
 
 import pytest
@@ -68,3 +70,28 @@ def test_help_ends_with_an_example(name: str) -> None:
     while hasattr(command, "commands"):
         command, words = command.commands[words[0]], words[1:]
     command.make_context(name, words)
+
+
+def test_the_help_of_codegen_has_what_a_user_needs_next() -> None:
+    """The help without a command has the exit statuses, and how to read the manual."""
+    printed = codegen("--help").stdout
+    for text in ("Exit status:", "  0  ", "  1  ", "  2  ", "codegen docs"):
+        assert text in printed
+    listed = printed.partition("Commands:\n")[2].partition("\n\n")[0].splitlines()
+    assert [line.split()[0] for line in listed] == list(COMMANDS[""].commands)
+
+
+def test_the_address_of_the_manual(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The help names the manual on the web if the installed distribution has its address."""
+    links = Message()
+    links["Project-URL"] = "Repository, https://git.example/birds"
+    links["Project-URL"] = "Documentation, https://birds.example/manual/"
+    monkeypatch.setattr(metadata, "metadata", lambda _: links)
+    assert "\n  https://birds.example/manual/\n" in codegen("--help").stdout
+
+
+def test_a_wrong_command_names_the_closest_one() -> None:
+    """A command with a typing mistake ends with the closest command."""
+    done = codegen("chekc")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "Did you mean 'check'?" in done.stderr

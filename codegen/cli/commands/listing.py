@@ -51,4 +51,4 @@ def listing(
     if format == ListFormat.JSON:
         say(reports.document(name, entries))
     else:
-        say(*reports.lines([*rows(entries)]))
+        say(*reports.lines([*rows(entries)], cut=not targets and not templates))

@@ -14,6 +14,8 @@ from codegen.cli.reports.outputs import JSON_VERSION
 from codegen.cli.terminal import Printable, harmless, json_document
 
 _Row = Sequence[str]
+_SHORTEST = 10
+"""How many characters of a text are shown on the narrowest terminal."""
 
 
 def document(listing: str, entries: Sequence[Any]) -> Printable:
@@ -51,14 +53,15 @@ def template_rows(templates: Sequence[ListedTemplate]) -> Iterator[_Row]:
         yield template.name, "project" if template.is_own else "codegen", relation, template.file
 
 
-def lines(rows: Sequence[_Row]) -> Iterator[Printable]:
-    """Yield a line for each row. On a terminal the columns are aligned, and long texts at the end are cut."""
+def lines(rows: Sequence[_Row], *, cut: bool) -> Iterator[Printable]:
+    """Yield a line for each row. On a terminal the columns are aligned; `cut` shortens the last one to the width."""
     cells = [[harmless(cell) for cell in row] for row in rows]
     if not sys.stdout or not sys.stdout.isatty():
         yield from (Printable("\t".join(row)) for row in cells)
         return
-    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
-    screen = shutil.get_terminal_size().columns
-    for row in cells:
-        line = "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-        yield Printable(line if len(line) <= screen else f"{line[: screen - 1]}…")
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)][:-1]
+    room = max(shutil.get_terminal_size().columns - sum(widths) - 2 * len(widths), _SHORTEST)
+    for *row, last in cells:
+        aligned = [cell.ljust(width) for cell, width in zip(row, widths, strict=True)]
+        text = last if len(last) <= room or not cut else f"{last[: room - 1]}…"
+        yield Printable("  ".join([*aligned, text]).rstrip())
