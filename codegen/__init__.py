@@ -11,6 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from codegen.actions.audit import audit_tables
     from codegen.actions.build import build_outputs
     from codegen.actions.check import check_outputs
     from codegen.actions.diff import diff_registries
@@ -27,6 +28,7 @@ __all__ = [
     "CodegenError",
     "Problem",
     "Project",
+    "audit_tables",
     "build_outputs",
     "check_outputs",
     "diff_registries",
@@ -48,6 +50,7 @@ _MODULES = {
     "CodegenError": "codegen.errors",
     "Problem": "codegen.errors",
     "Project": "codegen.project.layout",
+    "audit_tables": "codegen.actions.audit",
     "build_outputs": "codegen.actions.build",
     "check_outputs": "codegen.actions.check",
     "diff_registries": "codegen.actions.diff",

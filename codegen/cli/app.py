@@ -32,6 +32,7 @@ COMMANDS = {
     "diff": "diff",
     "sync": "sync",
     "import": "imports",
+    "audit": "audit",
     "list": "listing",
     "docs": "docs",
 }

@@ -122,7 +122,7 @@ def checked(results: Sequence[CheckReport], *, format: str, quiet: bool, verbose
 
 
 def _checked_github(result: CheckReport) -> None:
-    _annotate(result.problems)
+    annotate(result.problems)
     for change in result.changes:
         path = f"{result.project.shown(result.project.output)}/{change.path}"
         registry = [name for cause, name in change.causes if cause == "registry"]
@@ -225,7 +225,7 @@ def linted(results: Sequence[LintReport], *, format: str, quiet: bool) -> None:
     if format == "json":
         _json("lint", problems, sum(result.warnings for result in results))
     elif format == "github":
-        _annotate(problems)
+        annotate(problems)
     else:
         for problem in problems:
             say(*problem_lines(problem))
@@ -249,7 +249,8 @@ def annotation(severity: str, file: str, line: int, title: str, message: str) ->
     return Printable(f"::{severity} {joined}::{_escaped(message)}")
 
 
-def _annotate(problems: Iterable[Problem]) -> None:
+def annotate(problems: Iterable[Problem]) -> None:
+    """Print the problems as annotations."""
     for problem in problems:
         message = f"{on_one_line(problem.message)}\n{problem.remedy}"
         say(annotation(problem.severity, problem.file, problem.line, problem.rule, message))

@@ -1,0 +1,117 @@
+"""`audit`: other people's tables against an enumeration of the registry.
+
+Knows nothing of how the result is printed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from codegen import filesystem
+from codegen.actions.registry import valid_registry
+from codegen.audit.comparison import AuditFinding, audit_table
+from codegen.audit.labels import Labels
+from codegen.audit.values import RegisteredValues, tables_about
+from codegen.errors import CodegenError, Problem
+from codegen.foreign.reading import read_tables
+from codegen.model import Enumeration, Registry
+from codegen.progress import Progress, counted, no_progress
+from codegen.project.layout import Project
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditedTable:
+    """A table in a file, and how it differs from the enumeration."""
+
+    file: str
+    line: int
+    name: str
+    """The name of the table in the file; "" for a file that is one table."""
+    entries: int
+    findings: tuple[AuditFinding, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditReport:
+    """The tables about an enumeration in some files, and how they differ from it."""
+
+    project: Project
+    enumeration: str
+    members: int
+    """The number of members of the enumeration."""
+    tables: tuple[AuditedTable, ...]
+
+    @property
+    def findings(self) -> tuple[AuditFinding, ...]:
+        """The findings about all tables."""
+        return tuple(finding for table in self.tables for finding in table.findings)
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """The findings in the form of problems of a registry."""
+        return tuple(finding.problem for finding in self.findings)
+
+    @property
+    def ok(self) -> bool:
+        """Whether no entry is unknown, deprecated or mislabelled. Members may be missing."""
+        return all(finding.severity != "error" for finding in self.findings)
+
+
+def audit_tables(
+    projects: Sequence[Project],
+    enumeration: str,
+    paths: Sequence[Path | str],
+    *,
+    table: str | None = None,
+    progress: Progress = no_progress,
+) -> AuditReport:
+    """Return how tables in Python, JSON, TOML and CSV files differ from an enumeration of the registry.
+
+    Python is never imported. `table` is the name of the table in the files; without it, all tables about the
+    enumeration are compared. Raises CodegenError if a file has no such table, or cannot be read, or if the registry
+    does not have the enumeration, or has errors.
+    """
+    project, registry, found = _find_enumeration(projects, enumeration)
+    values, labels = RegisteredValues(found), Labels(found)
+    tables: list[AuditedTable] = []
+    for path in counted(paths, "file", str, progress):
+        if Path(path).is_dir():
+            raise CodegenError("expected a file, got a folder", where=str(path), remedy="Name the files in it.")
+        for foreign in tables_about(read_tables(str(path), filesystem.read(path)), values, table):
+            tables.append(
+                AuditedTable(
+                    file=foreign.path,
+                    line=foreign.line,
+                    name=foreign.name,
+                    entries=len(foreign.entries),
+                    findings=tuple(audit_table(registry, found, foreign, labels)),
+                )
+            )
+    return AuditReport(project=project, enumeration=found.name, members=len(found.members), tables=tuple(tables))
+
+
+def _find_enumeration(projects: Sequence[Project], name: str) -> tuple[Project, Registry, Enumeration]:
+    """Return the enumeration of that name with its registry and project. Letter case matters."""
+    registries = [(project, valid_registry(project, project.snapshot()).registry) for project in projects]
+    fitting = [
+        (project, registry, enumeration)
+        for project, registry in registries
+        if (enumeration := registry.enumeration(name)) is not None
+    ]
+    if len(fitting) == 1:
+        return fitting[0]
+    if fitting:
+        where = ", ".join(project.shown(project.registry) for project, _, _ in fitting)
+        raise CodegenError(f'{len(fitting)} registries have "{name}": {where}', remedy="Name one with --registry.")
+    known = [enumeration.name for _, registry in registries for enumeration in registry.enumerations]
+    raise CodegenError(f'no enumeration "{name}" in the registry', remedy=_hint(name, known))
+
+
+def _hint(name: str, known: Sequence[str]) -> str:
+    from difflib import get_close_matches
+
+    folded = {text.casefold(): text for text in known}
+    close = [folded[text] for text in get_close_matches(name.casefold(), folded, n=1)]
+    return f'Did you mean "{close[0]}"?' if close else f"Choose from: {', '.join(sorted(known)[:40])}."

@@ -1,0 +1,278 @@
+"""A table of another program against an enumeration: what differs from the registry, and which document says so.
+
+Must not know files and how findings are printed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from codegen.audit.labels import Labels, shared_beginning
+from codegen.audit.values import RegisteredValues, labels_of
+from codegen.errors import Problem, Severity
+from codegen.foreign.tables import ForeignEntry, ForeignTable, ForeignValue
+from codegen.interface import discouraged_statuses
+from codegen.model import Enumeration, Key, Member, Range, Reference, Registry
+
+AuditKind = Literal["unknown", "deprecated", "mislabelled", "missing"]
+AUDIT_KINDS: tuple[AuditKind, ...] = ("unknown", "deprecated", "mislabelled", "missing")
+
+_OWN_USE = re.compile("private|experimental|local|vendor")
+"""The states of ranges with values that every program may use as it likes."""
+_NAMED = 12
+"""How many missing members of one document a message names."""
+_LONGEST = 60
+"""How many characters of a label or a phrase a message shows."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditFinding:
+    """How an entry of a table differs from the registry; or the members of one document that a table does not have."""
+
+    kind: AuditKind
+    file: str
+    line: int
+    """The line of the entry; of the table for missing members."""
+    table: str
+    value: ForeignValue | None = None
+    """The value of the entry; None for missing members."""
+    label: str = ""
+    """The label of the entry: the wrong one, else its name or its phrase."""
+    members: tuple[Member, ...] = ()
+    """The member of the value, or the missing members."""
+    better: tuple[Member, ...] = ()
+    """The members that the label fits, if they are others."""
+    references: tuple[Reference, ...] = ()
+    """The documents that define the members."""
+    message: str
+    remedy: str
+
+    severity: Severity = "error"
+    """A warning for missing members, since a table need not have every member, and for reserved and unused values."""
+
+    @property
+    def problem(self) -> Problem:
+        """The finding in the form that all reports print."""
+        return Problem(
+            rule=self.kind,
+            message=self.message,
+            remedy=self.remedy,
+            file=self.file,
+            line=self.line,
+            severity=self.severity,
+        )
+
+
+def audit_table(
+    registry: Registry, enumeration: Enumeration, table: ForeignTable, labels: Labels
+) -> list[AuditFinding]:
+    """Return how a table differs from an enumeration: findings about its entries in order, then missing members."""
+    audit = _Audit(registry, enumeration, table, labels)
+    return [*audit.of_entries(), *audit.of_missing()]
+
+
+class _Audit:
+    """One table against one enumeration."""
+
+    def __init__(self, registry: Registry, enumeration: Enumeration, table: ForeignTable, labels: Labels) -> None:
+        self.enumeration = enumeration
+        self.table = table
+        self.labels = labels
+        self.values = RegisteredValues(enumeration)
+        self.discouraged = discouraged_statuses(registry)
+        names = {entry.name for entry in table.entries if entry.name}
+        self.beginning = shared_beginning(names)
+
+    def of_entries(self) -> Iterator[AuditFinding]:
+        """Yield the findings about the entries of the table."""
+        for entry in self.table.entries:
+            value = self.values.read(entry.value)
+            if value is None and entry.value is None:
+                continue
+            member = None if value is None else self.enumeration.by_value.get(value)
+            if member is None:
+                yield from self._unknown(entry, value)
+                continue
+            if member.status in self.discouraged:
+                yield self._deprecated(entry, member)
+            yield from self._mislabelled(entry, member)
+
+    def of_missing(self) -> Iterator[AuditFinding]:
+        """Yield the current members that the table does not have, grouped by the document that defines them."""
+        present = {self.values.read(entry.value) for entry in self.table.entries}
+        groups: dict[str, list[Member]] = {}
+        for member in self.enumeration.members:
+            if member.value not in present and member.status not in self.discouraged:
+                document = member.references[0].document if member.references else ""
+                groups.setdefault(document, []).append(member)
+        for document, members in groups.items():
+            listed = ", ".join(f"{named(member)}{_section(member)}" for member in members[:_NAMED])
+            if len(members) > _NAMED:
+                listed += f" and {len(members) - _NAMED} more (--format json has all)"
+            what = f"{len(members)} members" if len(members) > 1 else "1 member"
+            yield self._finding(
+                "missing",
+                None,
+                members=tuple(members),
+                message=f"missing {what} of {document or 'no document'}: {listed}",
+                remedy="Add the members that the program needs.",
+                severity="warning",
+            )
+
+    def _unknown(self, entry: ForeignEntry, value: Key | None) -> Iterator[AuditFinding]:
+        state = (
+            "" if value is None else next((item.state for item in self.enumeration.ranges if _is_in(value, item)), "")
+        )
+        if _OWN_USE.search(state):
+            return
+        label = self._label(entry)
+        fitting = self.labels.fitting_members(self._labels(entry, value)[0])
+        shown_value = f"{shown(entry.value)}{f' ({label})' if label else ''}"
+        is_registered = bool(state) and state != "unassigned"
+        if is_registered:
+            message = f"value {shown_value} is {state}: it is not a member of {self.enumeration.name}"
+        else:
+            message = f"unknown value {shown_value}: not in {self.enumeration.name}{self._bounds(value)}"
+        hint = f"The label fits {_listed(fitting)}. " if fitting else ""
+        yield self._finding(
+            "unknown",
+            entry,
+            label=label,
+            better=fitting,
+            message=message,
+            remedy=f"{hint}Correct or remove the entry, or add the value to {self.enumeration.file}.",
+            severity="warning" if is_registered else "error",
+        )
+
+    def _bounds(self, value: Key | None) -> str:
+        """Return the bounds of an open enumeration, if the value is outside of them."""
+        bounds = self.enumeration.open
+        if bounds is None or (isinstance(value, int) and bounds.minimum <= value <= bounds.maximum):
+            return ""
+        return f", which has values from {bounds.minimum} to {bounds.maximum}"
+
+    def _deprecated(self, entry: ForeignEntry, member: Member) -> AuditFinding:
+        instead = self.enumeration.by_value.get(member.replaced_by) if member.replaced_by is not None else None
+        return self._finding(
+            "deprecated",
+            entry,
+            label=self._label(entry),
+            members=(member,),
+            message=f"{shown(entry.value)} is deprecated: {member.name} is {member.status}{_cited(member)}",
+            remedy=f"Use {named(instead)} instead." if instead else "Do not send it; accept it from others.",
+        )
+
+    def _mislabelled(self, entry: ForeignEntry, member: Member) -> Iterator[AuditFinding]:
+        labels, comments = self._labels(entry, member.value)
+        better = self.labels.better_members(member, labels, comments)
+        if better is None:
+            return
+        own = f"{member.name}: {_short(member.phrase)}" if member.phrase else member.name
+        yield self._finding(
+            "mislabelled",
+            entry,
+            label=better.label,
+            members=(member,),
+            better=better.members,
+            message=f"{shown(entry.value)} is labelled {quoted(better.label)}, but is {own}{_cited(member)}",
+            remedy=f"The label fits {_listed(better.members)}. Correct the label or the value.",
+        )
+
+    def _labels(self, entry: ForeignEntry, value: Key | None) -> tuple[list[str], list[str]]:
+        """Return the labels and the comments of an entry, without what all names share, and without its number."""
+        labels, comments = labels_of(self.table, entry)
+        number = str(value)
+        plain = [label.removeprefix(self.beginning).removeprefix(number) or label for label in labels]
+        return [label.removesuffix(number) or label for label in plain], comments
+
+    def _label(self, entry: ForeignEntry) -> str:
+        labels, _ = labels_of(self.table, entry)
+        return next((label for label in labels if label != str(entry.value)), "")
+
+    def _finding(
+        self,
+        kind: AuditKind,
+        entry: ForeignEntry | None,
+        *,
+        message: str,
+        remedy: str,
+        label: str = "",
+        members: tuple[Member, ...] = (),
+        better: tuple[Member, ...] = (),
+        severity: Severity = "error",
+    ) -> AuditFinding:
+        return AuditFinding(
+            kind=kind,
+            file=self.table.path,
+            line=entry.line if entry else self.table.line,
+            table=self.table.name,
+            value=entry.value if entry else None,
+            label=label,
+            members=members,
+            better=better,
+            references=_references([*members, *better]),
+            message=message,
+            remedy=remedy,
+            severity=severity,
+        )
+
+
+def shown(value: ForeignValue | None) -> str:
+    """Return a value as messages show it."""
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else _short(str(value))
+
+
+def named(member: Member) -> str:
+    """Return a member by its value and its name."""
+    value = shown(member.value)
+    return value if value == member.name else f"{value} {member.name}"
+
+
+def quoted(label: str) -> str:
+    """Return a label in quotes, shortened if it is long."""
+    return f'"{_short(label)}"'
+
+
+def _short(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1].rstrip()}…"
+
+
+def _listed(members: Sequence[Member]) -> str:
+    return " or ".join(f"{named(member)}{_cited(member)}" for member in members)
+
+
+def _cited(member: Member) -> str:
+    """Return the document that defines a member, in parentheses; "" without one."""
+    return f" ({cited(member.references[0])})" if member.references else ""
+
+
+def _section(member: Member) -> str:
+    section = member.references[0].section if member.references else ""
+    return f" ({section})" if section else ""
+
+
+def cited(reference: Reference) -> str:
+    """Return a document and its section: `RFC 9110, section 15.5.5`."""
+    section = reference.section
+    if not section:
+        return reference.document
+    kind = "" if section.startswith("Table ") else "appendix " if section[0].isalpha() else "section "
+    return f"{reference.document}, {kind}{section}"
+
+
+def _references(members: Iterable[Member]) -> tuple[Reference, ...]:
+    return tuple(dict.fromkeys(reference for member in members for reference in member.references[:1]))
+
+
+def _is_in(value: Key, entry_range: Range) -> bool:
+    """Return whether an integer is in a range of values that are not members."""
+    first, last = entry_range.first, entry_range.last
+    if not isinstance(value, int) or (first is None and last is None):
+        return value in (first, last)
+    return (first is None or (isinstance(first, int) and first <= value)) and (
+        last is None or (isinstance(last, int) and value <= last)
+    )

@@ -1,0 +1,47 @@
+"""`codegen audit`."""
+
+# Annotations are not postponed here: typer would have to evaluate each of them at every start.
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from codegen.cli.exit_status import DONE, FOUND
+from codegen.cli.options import Format, FormatOption, ProjectOption, QuietOption, RegistryOption, VerboseOption
+from codegen.cli.progress import progress
+from codegen.cli.projects import chosen_projects
+
+
+def audit(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH", help="Files with tables: .py, .json, .toml or .csv.")],
+    enumeration: Annotated[str, typer.Option("--enum", metavar="NAME", help="The enumeration to compare with.")],
+    project: ProjectOption = None,
+    registry: RegistryOption = None,
+    table: Annotated[
+        str | None,
+        typer.Option(
+            "--table", metavar="NAME", help="The table in the files. [default: all tables about the enumeration]"
+        ),
+    ] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 for warnings too.")] = False,
+    format: FormatOption = Format.TEXT,
+    quiet: QuietOption = False,
+    verbose: VerboseOption = False,
+) -> None:
+    """Compare tables of other programs with an enum.
+
+    Reports values that are unknown or deprecated, labels that belong to other members, and missing members, each with
+    its document and section. Reads Python as text, and never imports it. Missing members are warnings.
+
+    Example: codegen audit --enum Signal app/signals.py
+    """
+    from codegen.actions.audit import audit_tables
+    from codegen.cli.reports import audit as reports
+
+    projects = chosen_projects(project, registry)
+    with progress(quiet=quiet) as show:
+        report = audit_tables(projects, enumeration, paths, table=table, progress=show)
+    reports.audited(report, format=format.value, quiet=quiet)
+    sys.exit(FOUND if not report.ok or (strict and report.findings) else DONE)

@@ -1,0 +1,89 @@
+"""The report of `codegen audit`."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from codegen.cli.reports.outputs import JSON_VERSION, annotate, count, problem_lines
+from codegen.cli.terminal import json_document, say
+
+if TYPE_CHECKING:
+    from codegen.actions.audit import AuditedTable, AuditReport
+    from codegen.audit.comparison import AuditFinding
+    from codegen.model import Member
+
+
+def audited(report: AuditReport, *, format: str, quiet: bool) -> None:
+    """Print how tables differ from an enumeration."""
+    if format == "json":
+        say(json_document({"version": JSON_VERSION, "command": "audit", **_json(report)}))
+    elif format == "github":
+        annotate(report.problems)
+    else:
+        for table in report.tables:
+            say(*_lines(table, report, quiet=quiet))
+
+
+def _lines(table: AuditedTable, report: AuditReport, *, quiet: bool) -> Iterator[str]:
+    missing = [finding for finding in table.findings if finding.kind == "missing"]
+    for finding in table.findings:
+        if finding.kind != "missing":
+            yield from problem_lines(finding.problem)
+    if missing:
+        number = count(sum(len(finding.members) for finding in missing), "member")
+        yield f"{missing[0].problem.place}: warning: missing {number} [missing]"
+        yield from (f"  {finding.message.removeprefix('missing ')}" for finding in missing)
+        yield f"  {missing[0].remedy}"
+    if not quiet:
+        numbers = Counter({"unknown": 0, "deprecated": 0, "mislabelled": 0, "missing": 0})
+        for finding in table.findings:
+            numbers[finding.kind] += len(finding.members) if finding.kind == "missing" else 1
+        found = ", ".join(f"{number} {kind}" for kind, number in numbers.items() if number) or "no differences"
+        name = f"{table.name} " if table.name else ""
+        entries = f"{count(table.entries, 'entry')} against {count(report.members, 'member')} of {report.enumeration}"
+        yield f"{table.file}:{table.line}: {name}has {entries}: {found}."
+
+
+def _json(report: AuditReport) -> dict[str, object]:
+    return {
+        "enumeration": report.enumeration,
+        "tables": [
+            {
+                "file": table.file,
+                "line": table.line,
+                "name": table.name,
+                "entries": table.entries,
+                "findings": [_finding(finding) for finding in table.findings],
+            }
+            for table in report.tables
+        ],
+    }
+
+
+def _finding(finding: AuditFinding) -> dict[str, object]:
+    return {
+        "kind": finding.kind,
+        "severity": finding.severity,
+        "file": finding.file,
+        "line": finding.line,
+        "value": finding.value,
+        "label": finding.label,
+        "members": [_member(member) for member in finding.members],
+        "better": [_member(member) for member in finding.better],
+        "message": finding.message,
+        "remedy": finding.remedy,
+    }
+
+
+def _member(member: Member) -> dict[str, object]:
+    return {
+        "value": member.value,
+        "name": member.name,
+        "phrase": member.phrase,
+        "references": [
+            {"document": reference.document, "section": reference.section, "url": reference.link}
+            for reference in member.references
+        ],
+    }
