@@ -5,14 +5,14 @@ If all outputs are up to date, a build imports no large library.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Generator, Iterator, Sequence
+from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, nullcontext
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from codegen import folders, parallel
-from codegen.actions.up_to_date import Content, files_up_to_date, read_templates, save_record
+from codegen.actions.up_to_date import Content, Templates, files_up_to_date, read_templates, save_record
 from codegen.errors import CodegenError, Problem
 from codegen.filesystem import FileRead, Snapshot
 from codegen.outputs import tree
@@ -21,6 +21,8 @@ from codegen.project import layout
 
 if TYPE_CHECKING:
     from codegen.actions.generation import CompiledTemplates
+    from codegen.actions.registry import ProjectRegistry
+    from codegen.memory import Memory
     from codegen.model import Package
 
 LARGE = 300_000
@@ -65,6 +67,8 @@ class _Work(NamedTuple):
     manifest: bytes = b""
     """The manifest of a full build."""
     files: frozenset[FileRead] = frozenset()
+    registry: ProjectRegistry | None = None
+    """What the outputs were generated from, if a memory keeps it anyway."""
 
 
 def build_outputs(
@@ -106,30 +110,65 @@ def _build_all(
         work = partial(
             _build, compiled=compile_templates(due[0], templates), targets=targets, dry_run=dry_run, files=files
         )
-        manifests: dict[Path, bytes] = {}
         with closing(of_each(work, due, progress)) as done:
-            tree.apply_all(_trees(done, results, manifests, files), files)
-        for project in due:
-            built = results[project.registry]
-            if (package := built.package) and manifests.get(project.registry) and not dry_run:
-                content = Content(package.name, package.version, built.enumerations, built.members)
-                save_record(project, templates, manifests[project.registry], content)
+            for work_done in _write(done, files):
+                results[work_done.result.project.registry] = work_done.result
+                if not dry_run:
+                    _save_record(work_done, templates)
     return tuple(results[project.registry] for project in projects)
 
 
-def _trees(
-    done: Iterator[_Work],
-    results: dict[Path, BuildReport],
-    manifests: dict[Path, bytes],
-    files: Snapshot,
-) -> Iterator[tree.Tree]:
-    """Yield what to write, registry by registry, and collect the results."""
-    for work in done:
-        project = work.result.project
-        results[project.registry] = work.result
-        manifests[project.registry] = work.manifest
-        files.add(work.files)
-        yield tree.Tree(project.output, project.root, work.steps)
+def build_again(
+    projects: Sequence[layout.Project],
+    due: Sequence[layout.Project],
+    targets: Collection[str],
+    memories: Mapping[Path, Memory],
+    progress: Progress,
+) -> list[tuple[BuildReport, ProjectRegistry | None]]:
+    """Generate and write the outputs of the registries that are due, with the memory of each, by its folder.
+
+    Returns the result and the registry of each; None for a registry with errors. Raises CodegenError, with nothing
+    written, as `build_outputs` does.
+    """
+    from codegen.actions.generation import compiled_templates
+    from codegen.actions.registry import check_package_names
+
+    with folders.lock(projects[0].root, progress):
+        files = projects[0].snapshot()
+        compiled = compiled_templates(projects[0], files)
+        check_package_names(projects, files)
+        done = (
+            _build(
+                project, progress, compiled=compiled, targets=targets, dry_run=False, files=files, memories=memories
+            )
+            for project in due
+        )
+        finished = _write(done, files)
+        for work in finished:
+            _save_record(work, compiled.templates)
+    return [(work.result, work.registry) for work in finished]
+
+
+def _save_record(work: _Work, templates: Templates) -> None:
+    """Record a full build, so that the next one finds out that nothing is to do."""
+    built = work.result
+    if built.package and work.manifest:
+        content = Content(built.package.name, built.package.version, built.enumerations, built.members)
+        save_record(built.project, templates, work.manifest, content)
+
+
+def _write(done: Iterable[_Work], files: Snapshot) -> list[_Work]:
+    """Write the outputs of all registries, or none. Returns the work without the outputs."""
+    finished: list[_Work] = []
+
+    def trees() -> Iterator[tree.Tree]:
+        for work in done:
+            finished.append(work._replace(steps=(), files=frozenset()))
+            files.add(work.files)
+            yield tree.Tree(work.result.project.output, work.result.project.root, work.steps)
+
+    tree.apply_all(trees(), files)
+    return finished
 
 
 def _build(
@@ -140,18 +179,20 @@ def _build(
     targets: Collection[str],
     dry_run: bool,
     files: Snapshot,
+    memories: Mapping[Path, Memory] | None = None,
 ) -> _Work:
     from codegen.actions.generation import generate
     from codegen.actions.registry import read_registry
+    from codegen.memory import NO_MEMORY
 
-    own = files.part()
+    own, memory = files.part(), (memories or {}).get(project.registry, NO_MEMORY)
     result = BuildReport(project=project)
     try:
         progress(f"reading {project.shown(project.registry)}")
-        registry = read_registry(project, own)
+        registry = read_registry(project, own, memory)
         if registry.errors:
             return _Work(result._replace(problems=registry.errors))
-        generated = generate(project, registry, project.chosen_targets(targets), compiled, own, progress)
+        generated = generate(project, registry, project.chosen_targets(targets), compiled, own, progress, memory)
     except CodegenError as error:
         return _Work(result._replace(error=error))
     enumerations = registry.registry.enumerations
@@ -165,7 +206,7 @@ def _build(
     )
     steps = tuple(change._replace(old=None) for change in generated.steps)
     manifest = generated.contents.get(layout.MANIFEST, b"")
-    return _Work(result, () if dry_run else steps, manifest, own.files())
+    return _Work(result, () if dry_run else steps, manifest, own.files(), registry if memories else None)
 
 
 def of_each(

@@ -18,6 +18,7 @@ from codegen.actions.registry import ProjectRegistry
 from codegen.actions.up_to_date import Templates, inputs, read_manifest, read_templates
 from codegen.errors import CodegenError
 from codegen.filesystem import Snapshot
+from codegen.memory import NO_MEMORY, Memory
 from codegen.model import Registry
 from codegen.outputs import menu as targets
 from codegen.outputs import tree
@@ -71,6 +72,7 @@ def generate(
     compiled: CompiledTemplates,
     files: Snapshot,
     progress: Progress = no_progress,
+    memory: Memory = NO_MEMORY,
 ) -> Generated:
     """Return the outputs of the targets of these names. The registry must have no errors.
 
@@ -80,7 +82,7 @@ def generate(
     from codegen.cache import read_cache, save_cache
 
     (templates, renderer), model = compiled, registry.registry
-    menu = _menu(project, model, templates)
+    menu = _menu(project, model, templates, memory)
     outputs = menu.outputs(names)
     if any(output.path.casefold() == layout.MANIFEST for output in outputs):
         raise CodegenError(f"an output has the path of the manifest, {layout.MANIFEST}", remedy="Choose another path.")
@@ -93,7 +95,7 @@ def generate(
     if is_large:
         for output in {output.template: output for output in written}.values():
             _renderer_of(output, renderer, pages).compile(output.template)
-    work = partial(_render, renderer=renderer, pages=pages, place=project.shown(project.output))
+    work = partial(_render, renderer=renderer, pages=pages, place=project.shown(project.output), memory=memory)
     with closing(parallel.results(work, written, progress, is_large=is_large)) as results:
         named = counted(written, "rendering", _PATH, progress)
         rendered = [result for _, result in zip(named, results, strict=True)]
@@ -101,7 +103,7 @@ def generate(
     if cache != stored:
         save_cache(cache_file, cache)
     contents = {
-        output.path: _content(menu.templates_folder, project, output, texts, model, templates)
+        output.path: _content(menu.templates_folder, project, output, texts, model, templates, memory)
         for output in counted(outputs, "proving", _PATH, progress)
     }
     if layout.SITE in names:
@@ -192,7 +194,9 @@ def toolkit_modules(
     }
 
 
-def _menu(project: layout.Project, registry: Registry, templates: Templates) -> targets.Menu:
+def _menu(
+    project: layout.Project, registry: Registry, templates: Templates, memory: Memory = NO_MEMORY
+) -> targets.Menu:
     folder = project.shown(project.own_templates)
     return targets.Menu(
         registry=registry,
@@ -200,6 +204,7 @@ def _menu(project: layout.Project, registry: Registry, templates: Templates) -> 
         style=project.style,
         own=project.own_targets,
         templates_folder=folder,
+        memory=memory,
     )
 
 
@@ -220,10 +225,12 @@ def _renderer_of(output: Output, renderer: Renderer, pages: HtmlRenderer) -> Ren
 
 
 def _render(
-    output: Output, progress: Progress, *, renderer: Renderer, pages: HtmlRenderer, place: str
+    output: Output, progress: Progress, *, renderer: Renderer, pages: HtmlRenderer, place: str, memory: Memory
 ) -> tuple[Rendered, proof.SitePage | None]:
     """Return the text of an output, and what a page of the site contains. `place` is the output folder in messages."""
-    rendered = _renderer_of(output, renderer, pages).render(output.template, output.view, output.path)
+    chosen = _renderer_of(output, renderer, pages)
+    work = partial(chosen.render, output.template, output.view, output.path)
+    rendered = memory.remember(("text", output.path), (chosen, output.template, output.view), work)
     if output.target != layout.SITE or not output.template.endswith(".html.j2"):
         return rendered, None
     try:
@@ -253,19 +260,23 @@ def _content(
     texts: Mapping[str, str],
     registry: Registry,
     templates: Templates,
+    memory: Memory = NO_MEMORY,
 ) -> bytes:
     """Return the bytes of an output. Raises CodegenError, with the template, if they do not agree with the registry."""
     template = templates.contents[output.template]
     content = template if output.view is None else texts[output.path].encode()
+    path, about = output.path, output.about
     try:
         if output.target == layout.SITE and output.view is not None:
             return content  # `_prove_site` reads all pages together
         if output.is_own:
             proof.prove_own_output(texts[output.path], output.path, registry)
         elif output.view is None:
-            proof.prove_copy(content, output.path, template)
-        elif output.about:
-            proof.prove_file(texts[output.path], output.path, registry, output.about)
+            memory.remember(("proof", path), content, partial(proof.prove_copy, content, path, template))
+        elif about:
+            outline, text = registry.outline, texts[path]
+            work = partial(proof.prove_file, text, path, outline, about)
+            memory.remember(("proof", path), (text, outline, about), work)
         elif isinstance(output.view, PackageView):
             exports = {str(export.name): str(export.module) for export in output.view.exports}
             proof.prove_package(texts[output.path], output.path, registry, exports)

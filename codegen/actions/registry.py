@@ -10,6 +10,7 @@ from codegen import rules
 from codegen.errors import CodegenError, Problem
 from codegen.filesystem import Snapshot
 from codegen.load import PACKAGE, RegistryFile, comment_problems, load, locate, read_files
+from codegen.memory import NO_MEMORY, Memory
 from codegen.model import Registry
 from codegen.project.layout import Project
 from codegen.sync.lock import Lock, parse_lock
@@ -33,13 +34,13 @@ class ProjectRegistry:
         return tuple(problem for problem in self.problems if problem.severity == "warning")
 
 
-def read_registry(project: Project, files: Snapshot) -> ProjectRegistry:
+def read_registry(project: Project, files: Snapshot, memory: Memory = NO_MEMORY) -> ProjectRegistry:
     """Return the project's registry with every problem in its files and between its entries.
 
     Raises CodegenError if a file cannot be read or parsed, or package.toml is missing or wrong.
     """
     registry_files = read_files({project.shown(path): path for path in project.registry_files(files)}, files)
-    loaded = load(registry_files)
+    loaded = load(registry_files, memory)
     registry = loaded.registry.with_package_name(project.package) if project.package else loaded.registry
     problems = (*loaded.problems, *comment_problems(registry_files), *locate(rules.check(registry), registry_files))
     return ProjectRegistry(

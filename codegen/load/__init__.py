@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -18,7 +19,14 @@ from codegen.load.conversion import convert
 from codegen.load.entry_formats import key_format
 from codegen.load.short_form import read_document, with_defaults
 from codegen.load.validation import validate
-from codegen.model import LINES, Enumeration, Package, Registry, Rfc, Table
+    problems: list[Problem] = []
+
+    def document(stem: str) -> dict[str, Any]:
+        read, of_file = memory.remember(("document", stem), files[stem], partial(_document, files[stem]))
+        problems.extend(of_file)
+        return read
+
+    documents = _collect(files, document)
 from codegen.toml.positions import comments_of, line_of
 
 _T = TypeVar("_T")
@@ -52,14 +60,20 @@ def read_files(files: Mapping[str, Path], snapshot: Snapshot) -> dict[str, Regis
     return {files[name].stem: RegistryFile(name=name, data=data) for name, data in texts.items()}
 
 
-def load(files: Mapping[str, RegistryFile]) -> LoadedRegistry:
+def load(files: Mapping[str, RegistryFile], memory: Memory = NO_MEMORY) -> LoadedRegistry:
     """Return the registry in the files, and every problem of form.
 
     Raises CodegenError if files are not valid TOML, or package.toml is missing or breaks its format: without them there
     is no registry.
     """
     problems: list[Problem] = []
-    documents = _collect(files, lambda stem: read_document(files[stem].data.decode(), files[stem].name, problems))
+
+    def document(stem: str) -> dict[str, Any]:
+        read, of_file = memory.remember(("document", stem), files[stem], partial(_document, files[stem]))
+        problems.extend(of_file)
+        return read
+
+    documents = _collect(files, document)
     if PACKAGE not in files:
         folder = Path(next(iter(files.values())).name).parent.as_posix()
         raise CodegenError(
@@ -78,10 +92,12 @@ def load(files: Mapping[str, RegistryFile]) -> LoadedRegistry:
         for outline in outlines.values()
         if isinstance(outline, file_formats.EnumerationFile)
     }
-    converted = [
-        convert(stem, files[stem].name, outline, others[stem], keys, package, problems)
-        for stem, outline in outlines.items()
-    ]
+    converted = []
+    for stem, outline in outlines.items():
+        work = partial(_convert, stem, files[stem].name, outline, others[stem], keys, package)
+        file, of_file = memory.remember(("file", stem), (files[stem], keys, package), work)
+        converted.append(file)
+        problems += of_file
     registry = Registry(
         incomplete=len(outlines) < len(others) or (RFCS in files and rfcs is None),
         package=package,
@@ -140,6 +156,25 @@ def _collect(names: Iterable[str], function: Callable[[str], _T]) -> dict[str, _
     if errors:
         raise CodegenError.of(errors)
     return results
+
+
+def _document(source: RegistryFile) -> tuple[dict[str, Any], list[Problem]]:
+    """Return the parsed file, and the problems that parsing reports."""
+    problems: list[Problem] = []
+    return read_document(source.data.decode(), source.name, problems), problems
+
+
+def _convert(
+    stem: str,
+    name: str,
+    outline: file_formats.EnumerationFile | file_formats.TableFile,
+    document: Mapping[str, Any],
+    keys: Mapping[str, Any],
+    package: Package,
+) -> tuple[Enumeration | Table, list[Problem]]:
+    """Return the enumeration or table in a file, and the problems of its entries."""
+    problems: list[Problem] = []
+    return convert(stem, name, outline, document, keys, package, problems), problems
 
 
 def _package(source: RegistryFile, document: Mapping[str, Any]) -> Package:

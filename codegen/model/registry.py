@@ -97,6 +97,12 @@ class Enumeration(_File):
         types = [sorted({type(value[place]).__name__ for value in values}) for place in range(len(self.key))]
         return tuple(" | ".join(names) or "int | str" for names in types)
 
+    def without_entries(self) -> Enumeration:
+        """Return the enumeration without its entries. The types of values are the same."""
+        values = {tuple(map(type, member.value)): member.value for member in self.members if self.kind == "tuple"}
+        members = (Member(name="", value=values[types], attributes={}, index=0) for types in sorted(values, key=str))
+        return replace(self, members=tuple(members), aliases=(), ranges=(), families=())
+
     @property
     def key_type(self) -> str:
         """The type of a member's value."""
@@ -203,6 +209,20 @@ class Registry:
     def files(self) -> tuple[Enumeration | Table, ...]:
         """Enumerations and tables: everything that has its own file and module."""
         return (*self.enumerations, *self.tables)
+
+    @cached_property
+    def outline(self) -> Registry:
+        """The registry without its entries, except for the statuses: what the outputs of one file need of the others.
+
+        Of the values with several parts, one of each combination of types is left.
+        """
+        return replace(
+            self,
+            enumerations=tuple(
+                file if file is self.status_enumeration else file.without_entries() for file in self.enumerations
+            ),
+            tables=tuple(replace(table, rows=()) for table in self.tables),
+        )
 
     def with_package_name(self, name: str) -> Registry:
         """Return the registry with another package name."""

@@ -8,10 +8,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import PurePosixPath
 from typing import Any
 
 from codegen.errors import CodegenError
+from codegen.memory import NO_MEMORY, Memory
 from codegen.model import Enumeration, Registry, Table
 from codegen.outputs import json_schema, plain_views, python
 from codegen.outputs.manifest import why_not_output
@@ -85,6 +87,7 @@ class Menu:
     style: Style = STYLE
     own: tuple[Target, ...] = ()
     templates_folder: str = "templates"
+    memory: Memory = NO_MEMORY
 
     def outputs(self, targets: Collection[str]) -> tuple[Output, ...]:
         """Return the outputs of these targets, sorted by path.
@@ -133,11 +136,16 @@ class Menu:
         return self.registry.package.name
 
     def _of_files(self) -> Iterator[Output]:
-        """Yield the outputs of each enumeration and each table."""
-        package = self.registry.package.name
+        """Yield the outputs of each enumeration and each table. They depend on no entry of other files."""
+        package, outline = self.registry.package.name, self.registry.outline
         for file in self.registry.files:
             outputs = _ENUMERATION_OUTPUTS if isinstance(file, Enumeration) else _TABLE_OUTPUTS
-            views = {view: view(self.registry, file, self.style) for view in {row[3] for row in outputs}}
+            views = {
+                view: self.memory.remember(
+                    (view, file.module), (outline, file, self.style), partial(view, outline, file, self.style)
+                )
+                for view in {row[3] for row in outputs}
+            }
             for target, template, path, view in outputs:
                 where = path.format(package=package, module=file.module)
                 yield self._general(target, template, where, views[view], file)
@@ -246,7 +254,8 @@ class Menu:
             if path.parts[0] == self._overlay and path.suffix == ".py" and not path.stem.startswith("_"):
                 module = ".".join(path.with_suffix("").parts[1:])
                 where = f"{self.templates_folder}/{name}"
-                for public in _public(where, content):
+                names = self.memory.remember(("public", name), content, partial(_public, where, content))
+                for public in names:
                     if (other := earlier.setdefault(public, where)) != where:
                         message = f'duplicate name "{public}", already defined in {other}'
                         raise CodegenError(message, where=where, remedy="Rename one of the two.")
@@ -259,14 +268,15 @@ def _module_template(general: str, about: Enumeration | Table | None) -> str:
     return f"{about.module}.{rest}" if about and first in ("module", "table") else general
 
 
-def _public(where: str, content: bytes) -> Iterator[str]:
-    """Yield the names in the `__all__` of a module. Raise CodegenError if the module or the list is invalid."""
+def _public(where: str, content: bytes) -> tuple[str, ...]:
+    """Return the names in the `__all__` of a module. Raise CodegenError if the module or the list is invalid."""
     try:
         tree = ast.parse(content)
     except (SyntaxError, ValueError) as error:  # NUL raises one or the other, depending on the version
         line = f":{error.lineno}" if isinstance(error, SyntaxError) and error.lineno else ""
         what = error.msg if isinstance(error, SyntaxError) else error
         raise CodegenError(f"invalid Python: {what}", where=f"{where}{line}", remedy="Correct the module.") from None
+    names: list[str] = []
     for node in tree.body:
         if isinstance(node, ast.Assign) and any(ast.unparse(target) == "__all__" for target in node.targets):
             listed = node.value.elts if isinstance(node.value, ast.List | ast.Tuple) else [node.value]
@@ -274,4 +284,5 @@ def _public(where: str, content: bytes) -> Iterator[str]:
                 if not isinstance(item, ast.Constant) or not str(item.value).isidentifier():
                     remedy = "Write the public names of the module as a list of strings."
                     raise CodegenError("__all__ must be a list of names", where=f"{where}:{item.lineno}", remedy=remedy)
-                yield str(item.value)
+                names.append(str(item.value))
+    return tuple(names)

@@ -33,12 +33,13 @@ from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 
-from tests.benchmarks import calls, commands, imports, large, peers
+from tests.benchmarks import calls, commands, imports, large, peers, watching
 from tests.benchmarks.place import REPOSITORY, Place, prepare
 from tests.benchmarks.row import Result, Row, measure
 
 GROUPS: tuple[Callable[[Place], list[Row]], ...] = (
     commands.rows,
+    watching.rows,
     peers.rows,
     imports.rows,
     calls.rows,

@@ -16,7 +16,7 @@ def rows(place: Place) -> list[Row]:
             id="noop",
             what="codegen build, nothing to do",
             against="a hello-world Typer app in the same environment",
-            at_most=1.35,
+            at_most=1.15,
             unit="s",
             pairs=31,
             ours=lambda: _noop(place),
