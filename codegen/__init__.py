@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from codegen.actions.listing import list_enumerations, list_members, list_targets, list_templates
     from codegen.actions.status import project_status
     from codegen.actions.sync import sync_registries
+    from codegen.actions.watch import watch_outputs
     from codegen.errors import CodegenError, Problem
     from codegen.project.layout import Project, find_projects
 
@@ -42,6 +43,7 @@ __all__ = [
     "list_templates",
     "project_status",
     "sync_registries",
+    "watch_outputs",
 ]
 
 __version__ = "0.1.0"
@@ -64,6 +66,7 @@ _MODULES = {
     "list_templates": "codegen.actions.listing",
     "project_status": "codegen.actions.status",
     "sync_registries": "codegen.actions.sync",
+    "watch_outputs": "codegen.actions.watch",
 }
 """The module of each public name. It is imported at the first use of the name: a command imports only what it needs."""
 

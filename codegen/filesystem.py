@@ -151,12 +151,15 @@ def _existing(content: bytes | None, name: str) -> bytes:
 
 
 def _content(path: str, name: str) -> bytes | None:
-    """Return the file's bytes; None if there is no file. For a listing, return the names, one a line."""
+    """Return the file's bytes; None if there is no file. For a listing, return the names, one a line.
+
+    Hidden files are not listed: an editor keeps some of them while it has a file open.
+    """
     try:
         if path.endswith(_LISTING):
             folder = Path(path).parent
             files = folder.iterdir() if folder.is_dir() else ()
-            names = sorted(file.name for file in files if file.suffix == ".toml")
+            names = sorted(file.name for file in files if file.suffix == ".toml" and not file.name.startswith("."))
             return "\n".join(names).encode("utf-8", "surrogateescape")
         with open(path, "rb", buffering=0) as file:  # noqa: PTH123  # a build that has nothing to do opens 200 files
             return file.readall()

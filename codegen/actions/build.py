@@ -138,9 +138,7 @@ def build_again(
         compiled = compiled_templates(projects[0], files)
         check_package_names(projects, files)
         done = (
-            _build(
-                project, progress, compiled=compiled, targets=targets, dry_run=False, files=files, memories=memories
-            )
+            _build(project, progress, compiled=compiled, targets=targets, dry_run=False, files=files, memories=memories)
             for project in due
         )
         finished = _write(done, files)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 
 from codegen import rules
 from codegen.errors import CodegenError, Problem
@@ -40,6 +41,11 @@ def read_registry(project: Project, files: Snapshot, memory: Memory = NO_MEMORY)
     Raises CodegenError if a file cannot be read or parsed, or package.toml is missing or wrong.
     """
     registry_files = read_files({project.shown(path): path for path in project.registry_files(files)}, files)
+    work = partial(_registry, project, registry_files, memory)
+    return memory.remember("registry", (registry_files, project.package), work)
+
+
+def _registry(project: Project, registry_files: Mapping[str, RegistryFile], memory: Memory) -> ProjectRegistry:
     loaded = load(registry_files, memory)
     registry = loaded.registry.with_package_name(project.package) if project.package else loaded.registry
     problems = (*loaded.problems, *comment_problems(registry_files), *locate(rules.check(registry), registry_files))

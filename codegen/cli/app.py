@@ -27,6 +27,7 @@ from codegen.errors import CodegenError
 COMMANDS = {
     "init": "init",
     "build": "build",
+    "watch": "watch",
     "check": "check",
     "lint": "lint",
     "diff": "diff",

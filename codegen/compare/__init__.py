@@ -57,12 +57,16 @@ def _differences(old: Registry, new: Registry) -> Iterator[Difference]:
     for pairs in (matched.enumerations, matched.tables):
         yield from _added_and_removed(pairs, new)
     for before, after in matched.enumerations.kept:
+        if before is after:  # a file that `codegen watch` has not read again
+            continue
         yield from enumerations.compare_enumerations(before, after)
         yield from fields.compare_attributes(matched, before, after)
         kept = fields.comparable_attributes(matched, before, after)
         yield from members.compare_members(matched, before, after, kept)
         yield from rows.compare_ranges(before, after, kept, matched.moved[after.name])
     for old_table, new_table in matched.tables.kept:
+        if old_table is new_table:
+            continue
         yield from enumerations.compare_heads(old_table, new_table)
         yield from fields.compare_columns(matched, old_table, new_table)
         yield from rows.compare_rows(old_table, new_table, fields.comparable_attributes(matched, old_table, new_table))

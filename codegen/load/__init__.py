@@ -19,14 +19,8 @@ from codegen.load.conversion import convert
 from codegen.load.entry_formats import key_format
 from codegen.load.short_form import read_document, with_defaults
 from codegen.load.validation import validate
-    problems: list[Problem] = []
-
-    def document(stem: str) -> dict[str, Any]:
-        read, of_file = memory.remember(("document", stem), files[stem], partial(_document, files[stem]))
-        problems.extend(of_file)
-        return read
-
-    documents = _collect(files, document)
+from codegen.memory import NO_MEMORY, Memory
+from codegen.model import LINES, Enumeration, Package, Registry, Rfc, Table
 from codegen.toml.positions import comments_of, line_of
 
 _T = TypeVar("_T")

@@ -99,9 +99,10 @@ class Enumeration(_File):
 
     def without_entries(self) -> Enumeration:
         """Return the enumeration without its entries. The types of values are the same."""
-        values = {tuple(map(type, member.value)): member.value for member in self.members if self.kind == "tuple"}
-        members = (Member(name="", value=values[types], attributes={}, index=0) for types in sorted(values, key=str))
-        return replace(self, members=tuple(members), aliases=(), ranges=(), families=())
+        values = (member.value for member in self.members if isinstance(member.value, tuple))
+        by_types = {str([*map(type, value)]): value for value in values}
+        members = tuple(Member(name="", value=by_types[key], attributes={}, index=0) for key in sorted(by_types))
+        return replace(self, members=members, aliases=(), ranges=(), families=())
 
     @property
     def key_type(self) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
@@ -229,6 +229,21 @@ def registries_of(text: str, where: str, *, alone: bool) -> tuple[tuple[str, ...
     return tuple(PurePosixPath(str(folder)).as_posix() for folder in folders), str(settings.get("package", ""))
 
 
+def inputs(projects: Sequence[Project]) -> Iterator[str]:
+    """Yield the paths of the inputs of a project: its configuration, its registry files, and its own templates.
+
+    A registry that a pattern of the configuration matches by now is among them. Hidden files and backups are not.
+    """
+    root = projects[0].root
+    yield from (str(root / CONFIGURATION), str(root / ALONE))
+    folders = {project.registry for project in projects}
+    for pattern in filter(configuration.is_pattern, projects[0].registries):
+        folders.update(root / folder for folder in _registry_folders(root, pattern))
+    for folder in sorted(folders):
+        yield from (path for name, path in _walk(str(folder), "") if name.endswith(".toml") and "/" not in name)
+    yield from (path for _, path in _walk(str(projects[0].own_templates), ""))
+
+
 def shipped_templates() -> Path:
     """Return the folder of the toolkit's templates: inside the package of a wheel, beside that of a checkout."""
     inside = _TOOLKIT / "templates"
@@ -339,10 +354,10 @@ def _default(root: Path) -> Project:
 
 def _files(folder: Path) -> Iterator[tuple[str, Path]]:
     """Yield every file below a folder with its name there, sorted; ignore hidden files, caches and backups."""
-    yield from sorted(_walk(str(folder), ""))
+    yield from ((name, Path(path)) for name, path in sorted(_walk(str(folder), "")))
 
 
-def _walk(folder: str, prefix: str) -> Iterator[tuple[str, Path]]:
+def _walk(folder: str, prefix: str) -> Iterator[tuple[str, str]]:
     try:
         entries = list(os.scandir(folder))
     except (FileNotFoundError, NotADirectoryError):
@@ -354,4 +369,4 @@ def _walk(folder: str, prefix: str) -> Iterator[tuple[str, Path]]:
         if entry.is_dir():
             yield from _walk(entry.path, f"{prefix}{name}/")
         else:
-            yield prefix + name, Path(entry.path)
+            yield prefix + name, entry.path

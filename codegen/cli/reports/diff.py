@@ -150,6 +150,12 @@ def _advice(diff: RegistryDiff, *, code: bool = False) -> str:
     return f"{needed} The registry has version {advice.new}, which is high enough."
 
 
+def difference_text(difference: Difference) -> str:
+    """Return a difference as a line: `Signal.LANDED: phrase changed: "at rest" → "on the ground"`."""
+    subject, rule = on_one_line(difference.subject), difference.rule.name.replace("-", " ")
+    return f"{subject}: {rule}{_values(difference)}"
+
+
 def _values(difference: Difference, *, whole: bool = False, code: bool = False) -> str:
     """Return the old and the new value as the end of a line: `: LANDED → DOWN`."""
     if difference.rule.name in _LONG and not whole:

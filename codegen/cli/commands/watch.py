@@ -1,0 +1,48 @@
+"""`codegen watch`."""
+
+# Annotations are not postponed here: typer would have to evaluate each of them at every start.
+
+import sys
+from contextlib import closing
+
+from codegen.cli.options import ProjectOption, QuietOption, RegistryOption, TargetOption, VerboseOption
+from codegen.cli.progress import progress
+from codegen.cli.projects import chosen_projects
+from codegen.cli.reports import outputs
+from codegen.cli.reports import watch as reports
+from codegen.cli.terminal import error_lines, say
+
+
+def watch(
+    project: ProjectOption = None,
+    registry: RegistryOption = None,
+    target: TargetOption = None,
+    quiet: QuietOption = False,
+    verbose: VerboseOption = False,
+) -> None:
+    """Generate outputs again after each change.
+
+    Prints what changed for users, and the files that were written. Errors do not end it. Ctrl-C does.
+
+    Example: codegen watch
+    """
+    from codegen.actions.watch import watch_outputs
+
+    projects = chosen_projects(project, registry)
+    with progress(quiet=quiet) as show:
+        watched = watch_outputs(projects, targets=target or (), progress=show)
+        first = next(watched)
+    with closing(watched):
+        report, is_first = first, True
+        while True:
+            if not quiet:
+                say(*(reports.started if is_first else reports.lines)(report, verbose=verbose))
+            say(*outputs.build_errors(report.results), error=True)
+            if report.error:
+                say(*error_lines(report.error), error=True)
+            if not quiet:
+                say(*(reports.watching(report) if is_first else ()))
+            for stream in (sys.stdout, sys.stderr):
+                if stream:
+                    stream.flush()
+            report, is_first = next(watched), False
