@@ -69,7 +69,7 @@ def watch_outputs(
 
     Yields a report after each build. Invalid inputs are in the report: the next change builds again. A registry that is
     added to the project is watched too, unless `projects` are only a part of the project's. Ends with the caller, who
-    closes the generator or leaves the loop.
+    closes the generator or leaves the loop. Raises CodegenError, before the first build, for an unknown target.
     """
     watch = _Watch(tuple(projects), tuple(targets), progress)
     state = watch.state()
@@ -92,6 +92,7 @@ class _Watch:
 
     def __init__(self, projects: tuple[layout.Project, ...], targets: tuple[str, ...], progress: Progress) -> None:
         self.projects = projects
+        projects[0].chosen_targets(targets)
         self._root, self._targets, self._progress = projects[0].root, targets, progress
         everything = {project.registry for project in layout.configured(self._root)}
         chosen = {project.registry for project in projects}

@@ -167,13 +167,13 @@ def test_many_files_at_once(tiny: Path) -> None:
         assert [change.path for change in report.results[0].changes] == ["codegen-manifest.txt"]
 
 
-PERCHES = '''\
+PERCHES = """\
 [enumeration]
 name = "Perch"
 
 [members]
 HIGH = { value = "high", phrase = "High", description = "A high one.", references = [{ rfc = 1149 }] }
-'''
+"""
 
 
 def test_new_and_removed_files(tiny: Path) -> None:

@@ -82,3 +82,8 @@ def test_a_reader_that_ends(tiny: Path) -> None:
 def test_no_project(tmp_path: Path) -> None:
     """Without a project there is nothing to watch."""
     failed(codegen("watch", "--project", tmp_path), "no project found")
+
+
+def test_an_unknown_target(tiny: Path) -> None:
+    """It ends the command before the first build."""
+    failed(codegen("watch", "--target", "wheel", cwd=tiny), '"wheel"')
