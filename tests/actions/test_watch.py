@@ -238,7 +238,7 @@ def test_one_registry_of_several(tmp_path: Path) -> None:
 
 
 def test_an_input_that_changes_during_a_build(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The build is repeated with what is there then, without an error."""
+    """The build is repeated with the newer text, without an error."""
     texts = itertools.chain(["bird is nearly down"], itertools.repeat(""))
 
     def write_first(project: Project, *_: object) -> None:
