@@ -170,6 +170,17 @@ def singularize(word: str) -> str:
     return word if lower.endswith(("ss", "us", "is")) or not word.endswith("s") else word[:-1]
 
 
+def pluralize(words: str) -> str:
+    """Return words with the last one in the plural, guessed from its ending.
+
+    >>> pluralize("severity"), pluralize("entry_status"), pluralize("day")
+    ('severities', 'entry_statuses', 'days')
+    """
+    if re.search("[^aeiou]y$", words):
+        return words[:-1] + "ies"
+    return words + ("es" if words.endswith(("s", "x", "z", "ch", "sh")) else "s")
+
+
 def singularize_title(title: str) -> str:
     """Return the title of a registry in the singular, without the word "registry".
 

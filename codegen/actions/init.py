@@ -1,4 +1,4 @@
-"""Create a project: an example registry, its configuration, schemas for editors, and a line in .gitattributes.
+"""Create a project: a package, an enumeration and the configuration, and what git, GitHub and editors need on request.
 
 The files are in `codegen/skeleton/`. Existing files are kept or added to. Knows nothing of how the result is printed.
 """
@@ -20,7 +20,7 @@ from codegen import __version__, filesystem, naming
 from codegen.errors import CodegenError
 from codegen.filesystem import Snapshot, normalised
 from codegen.literals import Source, json_literal
-from codegen.load import PACKAGE
+from codegen.load import PACKAGE, RFCS
 from codegen.outputs import tree
 from codegen.outputs.rendering import Renderer
 from codegen.outputs.tree import Change
@@ -35,12 +35,17 @@ _RESERVED = {*sys.stdlib_module_names, "codegen", "generated", "registry", "sche
 _HOOK_FOLDERS = {"generated", "registry", "templates"}
 """The folders that the hooks watch by default."""
 
+_GITHUB = ".github/"
+
+_SUFFIX = "_constants"
+"""The ending of the name of a package if the name alone is taken."""
+
 _MARK = "linguist-generated=true"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InitReport:
-    """What `init_project` created, changed and kept, and the files that it proposes.
+    """What `init_project` created, changed and kept.
 
     `package`, `registry` and `output` are those of the first registry.
     """
@@ -58,10 +63,12 @@ class InitReport:
     """Paths below the root, each with the reason."""
     outer: Path | None
     """The folder of the project around the new one; None if there is none."""
-    pre_commit: str
-    """The text for .pre-commit-config.yaml."""
-    workflow: str
-    """The text for .github/workflows/codegen.yml."""
+    enumeration: str
+    """The path of the new enumeration below the root; "" if none was created."""
+    is_example: bool
+    """Whether the registry is the example."""
+    lines: Mapping[str, str]
+    """The lines for files at the top of the repository that codegen does not write, by path: they exist already."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +96,23 @@ class SkeletonView:
     """The toolkit's action on GitHub, as `owner/name`; "" if its repository is not on GitHub."""
     version: Source
     """The toolkit's version."""
+    enumeration: str
+    """The class of the first enumeration."""
+    title: str
+    description: str
+    """The texts of the package."""
+    editor: bool
+    """Whether registry files name the JSON Schemas for editors."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Wishes:
+    """The arguments of `init_project`."""
+
+    enum: str
+    example: bool
+    git: bool
+    ci: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,40 +121,66 @@ class _Plan:
 
     changes: list[Change] = field(default_factory=list)
     kept: dict[str, str] = field(default_factory=dict)
+    lines: dict[str, str] = field(default_factory=dict)
 
     def create(self, path: str, text: str) -> None:
         self.changes.append(Change(path=path, kind="missing", old=None, new=text.encode()))
 
 
-def init_project(folder: Path | str = ".") -> InitReport:
+def init_project(
+    folder: Path | str = ".",
+    *,
+    enum: str = "",
+    example: bool = False,
+    git: bool = False,
+    ci: bool = False,
+    editor: bool = False,
+) -> InitReport:
     """Create the missing files of a project in a folder, and return what was created, changed and kept.
 
-    Raises CodegenError, with nothing written, if the folder cannot be written to, its configuration is wrong, or a file
-    changed meanwhile.
+    These are a package, an enumeration with the class name `enum` (default: from the folder) and the configuration.
+    `example` writes the registry of the guide in place of the two. `git` adds attributes and a hook for pre-commit,
+    `ci` a workflow for GitHub, `editor` JSON Schemas.
+
+    Raises CodegenError, with nothing written, if the folder cannot be written to, its configuration or the class name
+    is wrong, or a file changed meanwhile.
     """
+    if enum and example:
+        raise CodegenError("the example has its own enumerations", where=enum, remedy="Leave out --enum or --example.")
+    if reason := _why_not_class(enum) if enum else "":
+        proposed = naming.propose_class_name(enum)
+        usable = proposed and proposed != enum and not _why_not_class(proposed)
+        remedy = f"Write: --enum {proposed}" if usable else "Choose a name in CapWords."
+        raise CodegenError(f'class name "{enum}" {reason}', remedy=remedy)
     root = Path(os.path.abspath(folder))  # noqa: PTH100  # the name of a link names the package
     if os.path.lexists(root) and not root.is_dir():
         raise CodegenError("not a folder", where=str(folder), remedy="Name a folder. It is created if it is missing.")
     configured = layout.configured(root)
     files = configured[0].snapshot() if configured else Snapshot()
-    view = _view(root, configured or _existing_registries(root), files)
-    texts = _texts(view)
-    plan = _plan(root, configured, view, texts, files)
+    view = _view(root, configured or _existing_registries(root), files, enum, editor=editor or example)
+    plan = _plan(root, configured, view, files, _Wishes(enum=enum, example=example, git=git, ci=ci))
     outer = None if configured else _outer_project(root)
     boundary = next(parent for parent in (root, *root.parents) if parent.is_dir())
-    tree.apply(root, boundary, plan.changes, files)
+    # Outputs never lie in the folder of workflows. This file does, so it is written from the folder around that.
+    github = [change for change in plan.changes if change.path.startswith(_GITHUB)]
+    inside = [change._replace(path=change.path.removeprefix(_GITHUB)) for change in github]
+    others = [change for change in plan.changes if change not in github]
+    tree.apply_all([tree.Tree(root / _GITHUB, boundary, inside), tree.Tree(root, boundary, others)], files)
+    created = tuple(change.path for change in plan.changes if change.kind == "missing")
+    enumeration = f"{view.registry}/{_module(view.enumeration)}.toml"
     return InitReport(
         root=root,
         package=view.package,
         registry=view.registry,
         output=view.output,
         registries=view.registries,
-        created=tuple(change.path for change in plan.changes if change.kind == "missing"),
+        created=created,
         changed=tuple(change.path for change in plan.changes if change.kind == "changed"),
         kept=plan.kept,
         outer=outer,
-        pre_commit=texts["pre-commit-config.yaml"],
-        workflow=texts["workflow.yml"],
+        enumeration=enumeration if enumeration in created else "",
+        is_example=example and f"{view.registry}/{PACKAGE}.toml" in created,
+        lines=plan.lines,
     )
 
 
@@ -147,7 +197,7 @@ def _existing_registries(root: Path) -> tuple[layout.Project, ...]:
     return layout.as_configured(root, text)
 
 
-def _view(root: Path, projects: Sequence[layout.Project], files: Snapshot) -> SkeletonView:
+def _view(root: Path, projects: Sequence[layout.Project], files: Snapshot, enum: str, *, editor: bool) -> SkeletonView:
     about = _project_table(root, files)
     package, licence = _package_name(root, str(about.get("name", ""))), about.get("license", "")
     if projects:
@@ -182,6 +232,10 @@ def _view(root: Path, projects: Sequence[layout.Project], files: Snapshot) -> Sk
         address=address,
         action=Source(repository[1] if repository else ""),
         version=Source(__version__),
+        enumeration=enum or _class_name(package.removesuffix(_SUFFIX)),
+        title=f"The constants of {package}",
+        description=f"The constants of {package} as typed Python enums.",
+        editor=editor,
     )
 
 
@@ -198,7 +252,29 @@ def _package_name(root: Path, project: str) -> str:
     name = naming.propose_module_name(project) or naming.propose_module_name(root.name) or "constants"
     places = [root / folder / file for folder in (".", "src") for file in (name, f"{name}.py")]
     is_taken = name in _RESERVED or naming.why_not_identifier(name) or any(path.exists() for path in places)
-    return f"{name}_constants" if is_taken else name
+    return f"{name}{_SUFFIX}" if is_taken else name
+
+
+def _class_name(package: str) -> str:
+    """Return a name for the first enumeration of a package: in CapWords, singular."""
+    name = naming.propose_class_name(package.replace("_", " "))
+    return next(each for each in (name, f"{name}Code", "Code") if each and not _why_not_class(each))
+
+
+def _why_not_class(name: str) -> str:
+    """Return why a text cannot be the name of a class, or "" if it can."""
+    if reason := naming.why_not_identifier(name) or naming.why_not_class_name(name):
+        return reason
+    module = _module(name)
+    if module in (PACKAGE, RFCS):
+        return f"would need the file {module}.toml, which has another meaning"
+    reason = naming.why_not_module_name(module) or naming.why_not_identifier(module) or naming.why_not_file_name(module)
+    return reason or ("" if naming.class_style(name) == name else "is not in CapWords")
+
+
+def _module(class_name: str) -> str:
+    """Return the module of an enumeration: its class in the plural, in snake case."""
+    return naming.pluralize(naming.propose_module_name(class_name))
 
 
 def _registered_name(registry: Path, files: Snapshot) -> str:
@@ -290,13 +366,19 @@ def _texts(view: SkeletonView) -> dict[str, str]:
 
 
 def _plan(
-    root: Path, projects: Sequence[layout.Project], view: SkeletonView, texts: Mapping[str, str], files: Snapshot
+    root: Path, projects: Sequence[layout.Project], view: SkeletonView, files: Snapshot, wishes: _Wishes
 ) -> _Plan:
-    plan = _Plan()
+    plan, texts = _Plan(), _texts(view)
     for registry in view.registries:
-        _plan_registry(root, registry, texts if registry == view.registry else {}, plan, files)
-        _plan_schemas(root, registry, plan, files)
-    _plan_attributes(root, view, texts["gitattributes"], plan, files)
+        is_first = registry == view.registry
+        _plan_registry(root, registry, _registry_texts(view, texts, wishes) if is_first else {}, plan, files, wishes)
+        if view.editor or (root / registry / layout.SCHEMAS).is_dir():
+            _plan_schemas(root, registry, plan, files)
+    if wishes.git:
+        _plan_attributes(root, view, texts["gitattributes"], plan, files)
+        _plan_at_the_top(root, view, ".pre-commit-config.yaml", texts["pre-commit-config.yaml"], plan, files)
+    if wishes.ci:
+        _plan_at_the_top(root, view, f"{_GITHUB}workflows/codegen.yml", texts["workflow.yml"], plan, files)
     if projects:
         plan.kept[projects[0].configured_in] = "already configures the project"
     else:
@@ -304,19 +386,46 @@ def _plan(
     return plan
 
 
-def _plan_registry(root: Path, registry: str, texts: Mapping[str, str], plan: _Plan, files: Snapshot) -> None:
-    """Plan the example registry, unless the folder already has registry files: the example would be mixed with them."""
+def _registry_texts(view: SkeletonView, texts: Mapping[str, str], wishes: _Wishes) -> dict[str, str]:
+    """Return the files of a new registry by name: the example, or the package and an enumeration."""
+    if wishes.example:
+        return {name.removeprefix("example/"): text for name, text in texts.items() if name.startswith("example/")}
+    return {
+        f"{PACKAGE}.toml": texts["registry/package.toml"],
+        f"{_module(view.enumeration)}.toml": texts["registry/enumeration.toml"],
+    }
+
+
+def _plan_registry(
+    root: Path, registry: str, texts: Mapping[str, str], plan: _Plan, files: Snapshot, wishes: _Wishes
+) -> None:
+    """Plan the files of a registry. If the folder has other registry files, only an enumeration that has a name."""
     folder = root / registry
-    example = {name.removeprefix("registry/"): text for name, text in texts.items() if name.startswith("registry/")}
     existing = {path.name: files.read(path) for path in sorted(folder.glob("*.toml"))}
-    if any(example.get(name, "").encode() != content for name, content in existing.items()):
+    if any(texts.get(name, "").encode() != content for name, content in existing.items()):
         plan.kept[registry] = "already has registry files"
-        return
-    for name, text in example.items():
+        texts = {name: text for name, text in texts.items() if wishes.enum and name != f"{PACKAGE}.toml"}
+    for name, text in texts.items():
         if os.path.lexists(folder / name):
             plan.kept[f"{registry}/{name}"] = "already exists"
         else:
             plan.create(f"{registry}/{name}", text)
+
+
+def _plan_at_the_top(root: Path, view: SkeletonView, path: str, text: str, plan: _Plan, files: Snapshot) -> None:
+    """Plan a file at the top of the repository. If it exists, or the project is below the top, return its lines."""
+    if view.subfolder:
+        plan.lines[path] = text
+        return
+    existing = os.path.lexists(root / path)
+    if not existing:
+        files.content(root / path)  # nobody else may create it meanwhile
+        plan.create(path, text)
+    elif (root / path).is_file() and files.content(root / path) == text.encode():
+        plan.kept[path] = "already exists"
+    else:
+        plan.kept[path] = "already exists, and may need the lines below"
+        plan.lines[path] = text
 
 
 def _plan_schemas(root: Path, registry: str, plan: _Plan, files: Snapshot) -> None:
@@ -374,7 +483,8 @@ def _configuration(root: Path, view: SkeletonView, text: str, files: Snapshot) -
             pass  # for example, [tool] is an inline table
     files.content(root / layout.ALONE)
     schema = quote(f"./{view.registry}/{layout.SCHEMAS}/configuration.schema.json")
-    return Change(path=layout.ALONE, kind="missing", old=None, new=f"#:schema {schema}\n{text}".encode())
+    new = f"#:schema {schema}\n{text}" if view.editor else text
+    return Change(path=layout.ALONE, kind="missing", old=None, new=new.encode())
 
 
 def _appended(data: bytes, text: str) -> bytes:

@@ -131,8 +131,8 @@ def test_a_dry_run_writes_nothing(tiny: Path) -> None:
 def test_diff_returns_the_version_that_is_needed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A script reads the smallest version that a change may be released with."""
     monkeypatch.chdir(tmp_path)
-    init_project("old")
-    init_project("new")
+    init_project("old", example=True)
+    init_project("new", example=True)
     edit(tmp_path / "new", "registry/drinks.toml", '"TEA"', '"HOT_TEA"')
     report = diff_registries(find_projects("new"), "./old")
     assert not report.ok

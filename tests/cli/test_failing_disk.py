@@ -293,7 +293,7 @@ def test_another_build_that_ends(case: Case) -> None:
     assert everything(case.place / "generated") == case.after
 
 
-@pytest.mark.parametrize("arguments", [["build"], ["init"]], ids=" ".join)
+@pytest.mark.parametrize("arguments", [["build"], ["init", "--editor"]], ids=" ".join)
 def test_another_command_that_does_not_end(arguments: list[str], case: Case) -> None:
     """After some time, a command says that another one is writing, and writes nothing. `check` does not wait."""
     case.renew()

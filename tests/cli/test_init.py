@@ -51,12 +51,14 @@ FORMATS = (
     file_formats.FamilyEntry,
 )
 SCHEMAS = tuple(f".schemas/{name}" for name in layout.schemas())
-CREATED = {*(f"registry/{name}" for name in (*EXAMPLE, *SCHEMAS)), ".gitattributes", "codegen.toml"}
+TOP = (".pre-commit-config.yaml", ".github/workflows/codegen.yml")
+CREATED = {*(f"registry/{name}" for name in (*EXAMPLE, *SCHEMAS)), ".gitattributes", *TOP, "codegen.toml"}
+EVERYTHING = ("--example", "--git", "--ci")
 
 
-def init(folder: Path) -> str:
-    """Run the command in a folder, and return what it prints."""
-    status, out, err = codegen("init", folder)
+def init(folder: Path, *options: str) -> str:
+    """Run the command in a folder, by default with everything that it can add, and return what it prints."""
+    status, out, err = codegen("init", folder, *(options or EVERYTHING))
     assert (status, err) == (0, "")
     return out
 
@@ -68,10 +70,115 @@ def package(folder: Path) -> str:
     return str(registry_of(project).registry.package.name)
 
 
-def pasted(out: str) -> dict[str, Any]:
-    """Return the content of the files to paste, by path."""
-    parts = re.split(r"^# .*: (\S+)$", out, flags=re.MULTILINE)
-    return {path: yaml.safe_load(text) for path, text in zip(parts[1::2], parts[2::2], strict=True)}
+def lines_at_the_top(folder: Path) -> dict[str, Any]:
+    """Return what the command writes for pre-commit and GitHub in a folder, or prints as lines to add, by path."""
+    parts = re.split(r"^# Add to: (\S+)$", init(folder), flags=re.MULTILINE)
+    lines = {path: yaml.safe_load(text) for path, text in zip(parts[1::2], parts[2::2], strict=True)}
+    return lines or {path: yaml.safe_load((folder / path).read_text("utf-8")) for path in TOP}
+
+
+# --- The least
+
+
+def test_it_asks_nothing_and_writes_three_files(tmp_path: Path) -> None:
+    """Without options, it creates a package, an enumeration of the folder's name and the configuration, which work."""
+    done = codegen("init", "tea sizes", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    folder = tmp_path / "tea sizes"
+    assert set(contents(folder)) == {"registry/package.toml", "registry/tea_sizes.toml", "codegen.toml"}
+    for command in (("lint", "--strict"), ("build",), ("check",)):
+        done = codegen(*command, cwd=folder)
+        assert (done.returncode, done.stderr) == (0, ""), done.stdout
+    use = "from tea_sizes import TeaSize; assert [size.value for size in TeaSize] == [1, 2]"
+    subprocess.run([sys.executable, "-W", "error", "-c", use], cwd=folder / "generated", check=True)
+
+
+def test_ten_constants_are_one_short_file(tmp_path: Path) -> None:
+    """Ten constants of the user take fewer than fifteen lines of one file, and have no finding in a new project."""
+    init(tmp_path / "logs", "--enum", "Severity")
+    text = '[enumeration]\nname = "Severity"\n\n[members]\n' + "".join(f"LEVEL_{n} = {n}\n" for n in range(10))
+    assert len(text.splitlines()) < 15
+    (tmp_path / "logs/registry/severities.toml").write_text(text, "utf-8")
+    assert codegen("lint", "--strict", cwd=tmp_path / "logs").returncode == 0
+    assert codegen("build", "--quiet", cwd=tmp_path / "logs").returncode == 0
+
+
+def test_the_next_steps_are_commands(tmp_path: Path) -> None:
+    """What it prints below "Next" runs in a shell."""
+    done = codegen("init", "a b", "--enum", "Size", cwd=tmp_path)
+    steps = done.stdout.partition("Next:\n")[2]
+    assert [shlex.split(line, comments=True) for line in steps.splitlines()] == [
+        ["cd", "a b"],
+        ["$EDITOR", "registry/sizes.toml"],
+        ["codegen", "build"],
+        ["codegen", "docs", "guide"],
+    ]
+
+
+def test_an_enumeration_is_added_to_a_project(tmp_path: Path) -> None:
+    """In a project, --enum adds the file of one more enumeration, and changes nothing else."""
+    init(tmp_path, "--enum", "Size")
+    (tmp_path / "registry/package.toml").write_text('name = "tea"\nversion = "3"\ntitle = "T"\ndescription = "T."\n')
+    before = contents(tmp_path)
+    out = init(tmp_path, "--enum", "ErrorStatus")
+    assert "created " in out
+    after = contents(tmp_path)
+    assert after.pop("registry/error_statuses.toml")
+    assert after == before
+    assert codegen("lint", "--strict", cwd=tmp_path).returncode == 0
+    out = init(tmp_path, "--enum", "Size")
+    assert re.search(r"^kept .*registry/sizes\.toml: already exists$", out, re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    ("name", "remedy"),
+    [
+        ("tea size", "--enum TeaSize"),
+        ("sizes", "--enum Size"),
+        ("Enum", "CapWords"),
+        ("Rfc", "CapWords"),
+        ("1", "--enum N1"),
+        ("Size\n", "--enum Size"),
+        ("", ""),
+    ],
+)
+def test_a_name_that_no_class_can_have(name: str, remedy: str, tmp_path: Path) -> None:
+    """A name that cannot be a class is refused with one that can, and nothing is written."""
+    done = codegen("init", tmp_path / "new", "--enum", name)
+    if not name:
+        assert done.returncode == 0
+        return
+    assert (done.returncode, done.stdout) == (2, "")
+    assert remedy in done.stderr
+    assert not (tmp_path / "new").exists()
+
+
+def test_the_example_has_its_own_enumerations(tmp_path: Path) -> None:
+    """--example and --enum exclude each other."""
+    failed(codegen("init", tmp_path, "--example", "--enum", "Size"), "--enum or --example")
+    assert contents(tmp_path) == {}
+
+
+@pytest.mark.parametrize("path", TOP)
+def test_files_of_others_get_no_lines(path: str, tmp_path: Path) -> None:
+    """A hook or a workflow that exists already is kept, and the lines for it are printed."""
+    (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / path).write_text("repos: []\n", "utf-8")
+    out = init(tmp_path, "--git", "--ci")
+    assert (tmp_path / path).read_text("utf-8") == "repos: []\n"
+    assert f"{path}: already exists, and may need the lines below" in out
+    assert f"# Add to: {path}\n" in out
+    (other,) = {*TOP} - {path}
+    assert (tmp_path / other).is_file()
+    assert f"# Add to: {other}" not in out
+
+
+def test_schemas_for_editors(tmp_path: Path) -> None:
+    """With --editor, every TOML file names its JSON Schema, which takes the file."""
+    init(tmp_path, "--enum", "Size", "--editor")
+    assert checked_schema(tmp_path / "codegen.toml", tmp_path) == "registry/.schemas/configuration.schema.json"
+    assert checked_schema(tmp_path / "registry/sizes.toml", tmp_path) == "registry/.schemas/enumeration.schema.json"
+    assert checked_schema(tmp_path / "registry/package.toml", tmp_path) == "registry/.schemas/package.schema.json"
 
 
 # --- What it creates
@@ -80,7 +187,7 @@ def pasted(out: str) -> dict[str, Any]:
 @pytest.mark.slow
 def test_the_new_project_works(tmp_path: Path) -> None:
     """In a new folder, it creates a project. Its package builds without warnings and passes the type checkers."""
-    done = codegen("init", "coffee", cwd=tmp_path)
+    done = codegen("init", "coffee", *EVERYTHING, cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
     folder = tmp_path / "coffee"
     assert set(contents(folder)) == CREATED
@@ -131,7 +238,7 @@ def test_the_example_shows_what_there_is(tmp_path: Path) -> None:
 def test_every_file_explains_itself() -> None:
     """Every file begins with what it is for, and mentions nothing of this repository's own registry."""
     for name, path in layout.skeleton().items():
-        text = re.sub("^#:schema .*\n\n", "", path.read_text("utf-8"))
+        text = re.sub(r"\A({% if .*\n)?#:schema .*\n\n({% endif .*\n)?", "", path.read_text("utf-8"))
         assert text.startswith("# ") or name in ("pre-commit-config.yaml.j2", "workflow.yml.j2"), name
         assert re.findall(r"smtp|mail|repl(y|ies)|bounce|enhanced", text, re.IGNORECASE) == []
 
@@ -139,10 +246,10 @@ def test_every_file_explains_itself() -> None:
 @pytest.mark.parametrize("entry", [*FORMATS])
 def test_the_readme_lists_the_format(entry: type[BaseModel]) -> None:
     """The registry's README has every field of the format; the required fields are in bold."""
-    readme = layout.skeleton()["registry/README.md"].read_text("utf-8")
+    readme = layout.skeleton()["example/README.md"].read_text("utf-8")
     for name, field in entry.model_fields.items():
         assert f"`{name}`" in readme, name
-        if field.is_required():
+        if field.is_required() and name not in file_formats.DEFAULTED:
             assert f"**`{name}`**" in readme, name
 
 
@@ -223,7 +330,7 @@ def test_a_hook_for_a_pattern_of_registries(tmp_path: Path) -> None:
     (tmp_path / "tables/tea").mkdir(parents=True)
     (tmp_path / "tables/tea/package.toml").write_text('name = "tea"\nversion = "0.1.0"\n')
     (tmp_path / "codegen.toml").write_text('registries = ["tables/*"]\noutput = "made/{registry}"\n')
-    (repo,) = pasted(init(tmp_path))[".pre-commit-config.yaml"]["repos"]
+    (repo,) = lines_at_the_top(tmp_path)[".pre-commit-config.yaml"]["repos"]
     files = re.compile(repo["hooks"][0]["files"])
     assert files.search("tables/coffee/sizes.toml") and files.search("tables/tea/sizes.toml")
     assert not files.search("tables.md") and not files.search("src/tables/coffee/sizes.toml")
@@ -234,9 +341,8 @@ def test_lines_to_paste_without_an_address(tmp_path: Path) -> None:
 
     tests/repository/test_pre_commit.py and tests/repository/test_workflows.py run what is printed.
     """
-    out = init(tmp_path)
-    assert "<" not in out
-    files = pasted(out)
+    files = lines_at_the_top(tmp_path)
+    assert "<" not in json.dumps(files)
     (repo,) = files[".pre-commit-config.yaml"]["repos"]
     (offered,) = (
         hook
@@ -254,7 +360,7 @@ def test_lines_to_paste_without_an_address(tmp_path: Path) -> None:
 
 def test_lines_to_paste_with_an_address(address: str, tmp_path: Path) -> None:
     """With an address, the hook and the action are those of the toolkit's repository, at the toolkit's version."""
-    files = pasted(init(tmp_path))
+    files = lines_at_the_top(tmp_path)
     assert set(files) == {".pre-commit-config.yaml", ".github/workflows/codegen.yml"}
     (repo,) = files[".pre-commit-config.yaml"]["repos"]
     hooks = {hook["id"] for hook in yaml.safe_load((REPOSITORY / ".pre-commit-hooks.yaml").read_text("utf-8"))}
@@ -271,7 +377,7 @@ def test_lines_to_paste_with_an_address(address: str, tmp_path: Path) -> None:
 def test_lines_to_paste_below_the_top(address: str, tmp_path: Path) -> None:
     """In a folder of a larger repository the hook and the step name the folder."""
     git(tmp_path, "init", "--quiet")
-    files = pasted(init(tmp_path / "a b/coffee: 1"))
+    files = lines_at_the_top(tmp_path / "a b/coffee: 1")
     (repo,) = files[".pre-commit-config.yaml"]["repos"]
     assert repo["hooks"] == [{"id": "codegen-build", "args": ["--project", "a b/coffee: 1"]}]
     (job,) = files[".github/workflows/codegen.yml"]["jobs"].values()
@@ -281,7 +387,7 @@ def test_lines_to_paste_below_the_top(address: str, tmp_path: Path) -> None:
 def test_lines_to_paste_below_the_top_without_an_address(tmp_path: Path) -> None:
     """Without an address, the hook and the step name the folder too."""
     git(tmp_path, "init", "--quiet")
-    files = pasted(init(tmp_path / "a b/coffee: 1"))
+    files = lines_at_the_top(tmp_path / "a b/coffee: 1")
     (repo,) = files[".pre-commit-config.yaml"]["repos"]
     assert repo["hooks"][0]["args"] == ["--project", "a b/coffee: 1"]
     (job,) = files[".github/workflows/codegen.yml"]["jobs"].values()
@@ -293,7 +399,7 @@ def test_lines_to_paste_for_other_folders(tmp_path: Path) -> None:
     git(tmp_path, "init", "--quiet")
     (tmp_path / "a").mkdir()
     (tmp_path / "a/codegen.toml").write_text('registries = ["data/c++"]\noutput = "src/bar"\n')
-    ((hook,),) = (repo["hooks"] for repo in pasted(init(tmp_path / "a"))[".pre-commit-config.yaml"]["repos"])
+    ((hook,),) = (repo["hooks"] for repo in lines_at_the_top(tmp_path / "a")[".pre-commit-config.yaml"]["repos"])
     for path in ("data/c++/x.toml", "src/bar/codes/x.py", "templates/x.j2", "codegen.toml"):
         assert re.search(hook["files"], f"a/{path}")
         assert not re.search(hook["files"], path)
@@ -302,7 +408,7 @@ def test_lines_to_paste_for_other_folders(tmp_path: Path) -> None:
 
 def test_quiet(tmp_path: Path) -> None:
     """It prints nothing, and creates the same files."""
-    assert codegen("init", tmp_path, "--quiet") == (0, "", "")
+    assert codegen("init", tmp_path, "--quiet", *EVERYTHING) == (0, "", "")
     assert set(contents(tmp_path)) == CREATED
 
 
@@ -332,8 +438,9 @@ def test_the_folder_names_the_package(folder: str, tmp_path: Path, monkeypatch: 
     """The package gets the folder's name, changed where it is not a module name or is taken."""
     (tmp_path / folder).mkdir()
     monkeypatch.chdir(tmp_path / folder)
-    init(Path())
+    init(Path(), "--git")
     assert package(tmp_path / folder) == NAMES[folder]
+    assert codegen("lint", "--strict").returncode == 0
 
 
 def test_the_project_names_the_package(tmp_path: Path) -> None:
@@ -454,7 +561,7 @@ def test_a_registry_without_a_configuration(tmp_path: Path) -> None:
     init(tmp_path)
     schemas = {f"registry/{name}" for name in SCHEMAS}
     kept = {"registry/sizes.toml", "registry/README.md"}
-    assert set(contents(tmp_path)) == {*kept, *schemas, ".gitattributes", "codegen.toml"}
+    assert set(contents(tmp_path)) == {*kept, *schemas, ".gitattributes", *TOP, "codegen.toml"}
     assert (tmp_path / "registry/README.md").read_text() == "Mine.\n"
 
 
@@ -465,7 +572,7 @@ def test_registries_without_a_configuration(tmp_path: Path) -> None:
     before = set(contents(tmp_path))
     out = init(tmp_path)
     schemas = {f"registry/{name}/{schema}" for name in ("tea", "coffee") for schema in SCHEMAS}
-    assert set(contents(tmp_path)) == {*before, *schemas, ".gitattributes", "codegen.toml"}
+    assert set(contents(tmp_path)) == {*before, *schemas, ".gitattributes", *TOP, "codegen.toml"}
     assert checked_schema(tmp_path / "codegen.toml", tmp_path) == "registry/coffee/.schemas/configuration.schema.json"
     assert "registry/tea: already has registry files" in out and "generates 2 packages" in out
     assert codegen("build", "--quiet", cwd=tmp_path).returncode == 0
@@ -484,6 +591,7 @@ def test_a_configuration_without_a_registry(tmp_path: Path) -> None:
     assert set(contents(tmp_path)) == {
         *(f"data/codes/{name}" for name in (*EXAMPLE, *SCHEMAS)),
         ".gitattributes",
+        *TOP,
         "codegen.toml",
     }
     assert "\nsrc/** linguist-generated=true\n" in (tmp_path / ".gitattributes").read_text()
@@ -517,7 +625,7 @@ def registries(folder: Path, settings: str, *names: str) -> Path:
 
 def add_registry(folder: Path) -> None:
     """Write the example with a change to a folder, as a registry of the folder's name, without schemas."""
-    assert codegen("init", "--quiet", folder / folder.name).returncode == 0
+    assert codegen("init", "--quiet", "--example", folder / folder.name).returncode == 0
     for path in (folder / folder.name / "registry").glob("*.toml"):
         path.rename(folder / path.name)
     shutil.rmtree(folder / folder.name)
@@ -577,7 +685,7 @@ def test_a_hook_for_several_registries(setting: str, tmp_path: Path) -> None:
     registries(folder, f'registries = {setting}\noutput = "made/{{registry}}"\n', "tea", "coffee")
     shutil.rmtree(folder / ".git")
     repository(tmp_path)
-    (hook,) = pasted(init(folder))[".pre-commit-config.yaml"]["repos"][0]["hooks"]
+    (hook,) = lines_at_the_top(folder)[".pre-commit-config.yaml"]["repos"][0]["hooks"]
     files = re.compile(hook["files"])
     for name in ("tea", "coffee"):
         assert files.search(f"below/tables/{name}/drinks.toml") and files.search(f"below/made/{name}/x.py")
@@ -588,7 +696,7 @@ def test_pre_commit_builds_every_registry(tmp_path: Path, monkeypatch: pytest.Mo
     """With the hook that it prints, a commit with any registry out of date fails, and passes once it is staged."""
     monkeypatch.setenv("PRE_COMMIT_HOME", str(tmp_path.parent / f"{tmp_path.name} cache"))
     registries(tmp_path, 'registries = ["tables/*"]\noutput = "made/{registry}"\n', "tea", "coffee")
-    hooks = pasted(init(tmp_path))[".pre-commit-config.yaml"]
+    hooks = lines_at_the_top(tmp_path)[".pre-commit-config.yaml"]
     (hook,) = hooks["repos"][0]["hooks"]
     run = f"env PYTHONPATH={shlex.quote(str(REPOSITORY))} {shlex.quote(sys.executable)} -m codegen"
     hook |= {"language": "system", "entry": hook["entry"].replace("codegen", run, 1)}
@@ -676,7 +784,7 @@ def test_interrupted(at: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 
     with monkeypatch.context() as patch:
         patch.setattr(os, "replace", replace)
-        assert codegen("init", folder).returncode == 130
+        assert codegen("init", folder, *EVERYTHING).returncode == 130
     wanted = contents(tmp_path / "whole")
     found = contents(folder) if folder.exists() else {}
     assert found == {path: wanted[path] for path in found}

@@ -148,7 +148,7 @@ def test_everything_is_up_to_date(offered: Path, environments: Path, project: Pa
 def test_the_lines_that_init_prints(offered: Path, environments: Path, tmp_path: Path) -> None:
     """The printed lines keep the outputs of a commit up to date, also in a project below the repository's top."""
     git(tmp_path, "init", "--quiet", "--initial-branch=main")
-    said = codegen("init", "tools/coffee machine", cwd=tmp_path).stdout
+    said = codegen("init", "tools/coffee machine", "--example", "--git", cwd=tmp_path).stdout
     lines = said.partition(": .pre-commit-config.yaml\n")[2].partition("\n#")[0]
     assert '["rfc-codegen==0.1.0"]' in lines
     lines = lines.replace("rfc-codegen==0.1.0", str(offered))  # it is on no package index

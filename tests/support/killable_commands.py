@@ -52,7 +52,7 @@ def import_into(into: str) -> Callable[[Path], None]:
 
 def init(folder: Path) -> None:
     """Create a project."""
-    assert codegen("init", cwd=folder).returncode == 0
+    assert codegen("init", "--example", "--git", "--ci", cwd=folder).returncode == 0
 
 
 def release(folder: Path) -> None:

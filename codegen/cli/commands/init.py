@@ -15,17 +15,25 @@ def init(
     folder: Annotated[
         Path, typer.Argument(metavar="[DIR]", help="The project's folder. Created if missing.", show_default=False)
     ] = Path(),
+    enum: Annotated[
+        str | None, typer.Option("--enum", metavar="NAME", help="Name of the enumeration. Default: the folder's.")
+    ] = None,
+    example: Annotated[bool, typer.Option("--example", help="Write the guide's example instead.")] = False,
+    git: Annotated[bool, typer.Option("--git", help="Add .gitattributes and a pre-commit hook.")] = False,
+    ci: Annotated[bool, typer.Option("--ci", help="Add a workflow for GitHub.")] = False,
+    editor: Annotated[bool, typer.Option("--editor", help="Add JSON Schemas for editors.")] = False,
     quiet: QuietOption = False,
 ) -> None:
-    """Create a project with an example registry.
+    """Create a project with one enumeration.
 
-    Existing files are kept. Prints the lines for pre-commit and for a workflow on GitHub.
+    Writes three files: the package, the enumeration and the configuration. Existing files are kept. In a project,
+    --git, --ci and --editor add what it lacks, for all registries, and --enum adds an enumeration.
 
-    Example: codegen init severities
+    Example: codegen init coffee --enum Drink
     """
     from codegen.actions.init import init_project
     from codegen.cli.reports import init as reports
 
-    report = init_project(folder)
+    report = init_project(folder, enum=enum or "", example=example, git=git, ci=ci, editor=editor)
     if not quiet:
         say(*reports.lines(report))

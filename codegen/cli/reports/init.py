@@ -1,4 +1,4 @@
-"""Print what `codegen init` did, what to run next, and the lines for pre-commit and for a workflow."""
+"""Print what `codegen init` did, what to run next, and the lines for files that it does not write."""
 
 from __future__ import annotations
 
@@ -25,12 +25,15 @@ def lines(report: InitReport) -> Iterator[str]:
         yield f"  cd {shlex.quote(folder)}"
     number = len(report.registries)
     content = f"{number} packages" if number > 1 else f"the package {report.package} in {report.output}"
-    yield f"  codegen build         # generates {content}"
-    yield "  codegen docs guide    # explains the next steps"
-    if f"{report.registry}/package.toml" in report.created:
-        yield f"The files in {report.registry} are an example: replace them with your own, and build again."
-    yield ""
-    yield "# Generate before each commit: .pre-commit-config.yaml"
-    yield from report.pre_commit.splitlines()
-    yield "# Check on GitHub: .github/workflows/codegen.yml"
-    yield from report.workflow.splitlines()
+    steps = {"codegen build": f"generates {content}", "codegen docs guide": "explains the next steps"}
+    if report.is_example:
+        steps = {f"ls {shlex.quote(report.registry)}": "the example: replace it with your own constants", **steps}
+    elif report.enumeration:
+        steps = {f"$EDITOR {shlex.quote(report.enumeration)}": "one line for each constant", **steps}
+    width = max(map(len, steps))
+    for command, comment in steps.items():
+        yield f"  {command.ljust(width)}    # {comment}"
+    for path, text in report.lines.items():
+        yield ""
+        yield f"# Add to: {path}"
+        yield from text.splitlines()
