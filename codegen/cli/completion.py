@@ -216,7 +216,6 @@ _VALUES: Mapping[str, Callable[[Any], Iterable[_Value]]] = {
     "registry": _registries,
     "target": _targets,
     "enumeration": _enumerations,
-    "enum": _enumerations,
     "explain": _rules,
     "page": _pages,
 }
