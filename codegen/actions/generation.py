@@ -62,7 +62,8 @@ def compile_templates(project: layout.Project, templates: Templates) -> Compiled
         if name.endswith(".j2")
     }
     folder = project.shown(project.own_templates)
-    return CompiledTemplates(templates, _renderer(tuple(texts.items()), project.style.line_length, folder))
+    shipped = frozenset(texts.keys() - templates.own)
+    return CompiledTemplates(templates, _renderer(tuple(texts.items()), shipped, project.style.line_length, folder))
 
 
 def generate(
@@ -209,9 +210,9 @@ def _menu(
 
 
 @lru_cache(maxsize=1)
-def _renderer(texts: tuple[tuple[str, str], ...], width: int, folder: str) -> Renderer:
+def _renderer(texts: tuple[tuple[str, str], ...], shipped: frozenset[str], width: int, folder: str) -> Renderer:
     """Return the same renderer for the same templates: compiling them is most of the work on a small registry."""
-    return Renderer(dict(texts), width=width, folder=folder)
+    return Renderer(dict(texts), width=width, folder=folder, shipped=shipped)
 
 
 @lru_cache(maxsize=1)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from difflib import get_close_matches
 from functools import partial
@@ -49,6 +49,8 @@ class Rendered(NamedTuple):
     text: str
     laid_out: tuple[str, ...]
     mark: str
+    is_shipped: bool = False
+    """Whether it consists of the toolkit's templates only."""
 
     def error(self, what: str) -> CodegenError:
         """Return an error about the text."""
@@ -129,10 +131,21 @@ def _blocks(environment: jinja2.Environment, name: str) -> set[str]:
 
 
 class Renderer:
-    """A renderer for a set of templates, {name: text}. Messages call their folder `folder`."""
+    """A renderer for a set of templates, {name: text}; `shipped` are the toolkit's.
 
-    def __init__(self, templates: Mapping[str, str], *, width: int = WIDTH, folder: str = "templates") -> None:
+    Messages call their folder `folder`.
+    """
+
+    def __init__(
+        self,
+        templates: Mapping[str, str],
+        *,
+        width: int = WIDTH,
+        folder: str = "templates",
+        shipped: Collection[str] = (),
+    ) -> None:
         self.templates = templates
+        self._shipped = shipped
         self._width, self._folder = width, folder
         self._laid_out: list[str] = []
         self._mark = ""
@@ -197,7 +210,8 @@ class Renderer:
             text = self._text(template, view)
             if sum(part.count(self._mark) for part in (text, *self._laid_out)) == len(self._laid_out):
                 break  # otherwise a text contains the mark, and the next one is tried
-        return Rendered(self._place_of(template), path, text, tuple(self._laid_out), self._mark)
+        is_shipped = all(name in self._shipped for name in self.builds_on(template))
+        return Rendered(self._place_of(template), path, text, tuple(self._laid_out), self._mark, is_shipped)
 
     def _text(self, template: str, view: object) -> str:
         try:
@@ -231,7 +245,7 @@ class Renderer:
 
         Jinja calls this for every expression of a template.
         """
-        if isinstance(value, LaidOut):
+        if isinstance(value, LaidOut) and "\n" in value:
             return self._put_aside(value)
         if isinstance(value, Source | jinja2.Undefined) or type(value) is int:
             return value

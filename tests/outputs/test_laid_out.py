@@ -1,12 +1,15 @@
-"""Parts that black skips: they look as black would format them, and come back unchanged."""
+"""What black skips looks as black would format it: members, data, and all that the toolkit's own templates generate."""
 
 from __future__ import annotations
 
+import keyword
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import black
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from codegen.errors import CodegenError
@@ -14,13 +17,15 @@ from codegen.literals import LaidOut, Source, docstring, py_literal
 from codegen.model import Registry
 from codegen.outputs import formatting
 from codegen.outputs.formatting import format_outputs
+from codegen.outputs.formatting.frames import format_frame
 from codegen.outputs.menu import Menu
-from codegen.outputs.rendering import Renderer
+from codegen.outputs.rendering import Rendered, Renderer
 from codegen.project import layout
 from codegen.project.configuration import DEFAULT_TARGETS
+from codegen.style import STYLE, Style
 from tests.literals.test_literals import TEXT
 from tests.support.extra_registry_files import NOTHING_REQUIRED, WITHOUT_STATUSES
-from tests.support.registries import registry
+from tests.support.registries import CARRIERS, PACKAGE, ROUTES, SIGNALS, STATUSES, Edit, registry
 
 TEMPLATES = {
     f"{folder}/{path.name}": path.read_text("utf-8")
@@ -29,16 +34,98 @@ TEMPLATES = {
 }
 NAMES = st.from_regex(r"\A[A-Z][A-Z0-9_]{0,70}[A-Z0-9]\Z")
 TINY = registry()
+NO_EDITS: Mapping[str, Edit] = {}
 
 
-def _made(changed: Registry, paths: tuple[str, ...] = (".py", ".pyi")) -> dict[str, str]:
-    """Return the Python outputs of the shipped templates by path, of paths with these ends only."""
-    renderer = Renderer(TEMPLATES)
-    made = Menu(registry=changed, templates={name: text.encode() for name, text in TEMPLATES.items()}).outputs(
-        DEFAULT_TARGETS
-    )
+def _rendered_outputs(
+    changed: Registry, paths: tuple[str, ...] = (".py", ".pyi"), style: Style = STYLE
+) -> list[Rendered]:
+    """Return the Python outputs of the shipped templates before they are formatted, of paths with these ends only."""
+    renderer = Renderer(TEMPLATES, width=style.line_length, shipped=frozenset(TEMPLATES))
+    templates = {name: text.encode() for name, text in TEMPLATES.items()}
+    made = Menu(registry=changed, templates=templates, style=style).outputs(DEFAULT_TARGETS)
     python = [output for output in made if output.view is not None and output.path.endswith(paths)]
-    return format_outputs([renderer.render(output.template, output.view, output.path) for output in python], {})
+    return [renderer.render(output.template, output.view, output.path) for output in python]
+
+
+def _made(
+    changed: Registry, paths: tuple[str, ...] = (".py", ".pyi"), style: Style = STYLE, *, by_black: bool = False
+) -> dict[str, str]:
+    """Return the Python outputs of the shipped templates by path: formatted by the toolkit itself, or by black."""
+    rendered = [output._replace(is_shipped=not by_black) for output in _rendered_outputs(changed, paths, style)]
+    return format_outputs(rendered, {}, style)
+
+
+def _without_black(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the use of black fail."""
+
+    def fail(*_: object, **__: object) -> str:
+        raise AssertionError("black was used")
+
+    monkeypatch.setattr(formatting, "_black", fail)
+
+
+def _assert_black_agrees(texts: Mapping[str, str], style: Style = STYLE) -> None:
+    for path, text in texts.items():
+        mode = black.Mode(is_pyi=path.endswith(".pyi"), line_length=style.line_length)
+        assert black.format_str(text, mode=mode) == text, path
+
+
+@pytest.mark.parametrize("width", [60, 79, 88, 320])
+def test_templates_of_the_toolkit_need_no_black(width: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The toolkit lays out what its own templates generate as black does, without black, at any line length."""
+    style = STYLE._replace(line_length=width)
+    for changed in (TINY, registry(NOTHING_REQUIRED), registry(WITHOUT_STATUSES)):
+        witness = _made(changed, style=style, by_black=True)
+        with monkeypatch.context() as patched:
+            _without_black(patched)
+            texts = _made(changed, style=style)
+        assert texts == witness
+        _assert_black_agrees(texts, style)
+
+
+@pytest.mark.slow
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(width=st.integers(60, 320), data=st.data())
+def test_long_names_are_laid_out_as_black_does_it(width: int, data: st.DataObject) -> None:
+    """Black does not change the outputs of a registry with names and texts of any length, at any line length."""
+    style = STYLE._replace(line_length=width)
+    changed = _with_other_names(data.draw)
+    rendered = _rendered_outputs(changed, style=style)
+    texts = {output.path: format_frame(output.text, width, is_stub=output.path.endswith(".pyi")) for output in rendered}
+    for output in rendered:
+        mode = black.Mode(is_pyi=output.path.endswith(".pyi"), line_length=width)
+        assert texts[output.path] == black.format_str(output.text, mode=mode), output.path
+    _assert_black_agrees(_made(changed, style=style), style)
+
+
+def _with_other_names(draw: Callable[[st.SearchStrategy[str]], str]) -> Registry:
+    """Return a registry with other names of classes, records, attributes and choices, and with other texts."""
+    kinds = {"all": NO_EDITS, "nothing required": NOTHING_REQUIRED, "no statuses": WITHOUT_STATUSES}
+    edits = kinds[draw(st.sampled_from(sorted(kinds)))]
+    classes = st.from_regex(r"\A[A-Z][A-Za-z]{2,60}[a-z]\Z")
+    words = st.from_regex(r"\A[a-z][a-z_]{2,60}[a-z]\Z").filter(lambda word: not keyword.iskeyword(word))
+    names = {name: draw(classes) for name in ("Signal", "Carrier", "Route", "SignalUse", "Ring", "Flight")}
+    names |= {name: draw(words) for name in ("note", "urgency", "grade", "uses", "mood", "good", "colour")}
+    assume(len({name.casefold() for name in names.values()}) == len(names))
+    names = {name: f"{other}{name.lower()}" for name, other in names.items()}  # no two are equal to anything else
+    text = draw(TEXT)
+
+    def renamed(source: str) -> str:
+        return re.sub(r"\b(?:" + "|".join(names) + r")\b(?![^\"\n]* [^\"\n]*\"$)", lambda name: names[name[0]], source)
+
+    def edited(path: str) -> Edit:
+        earlier = edits.get(path)
+        return lambda source: renamed(earlier(source) if earlier else source)
+
+    changed = registry({path: edited(path) for path in {*edits, SIGNALS, CARRIERS, ROUTES, STATUSES, PACKAGE}})
+    return replace(
+        changed,
+        enumerations=tuple(
+            replace(enumeration, title=text or "x", description=f"{text} {enumeration.description}")
+            for enumeration in changed.enumerations
+        ),
+    )
 
 
 @pytest.mark.slow
@@ -58,8 +145,7 @@ def test_black_has_nothing_to_change(name: str, value: str, phrase: str, descrip
             for enumeration in TINY.enumerations
         ),
     )
-    for path, text in _made(changed, ("routes.py", "routes.pyi")).items():
-        assert black.format_str(text, mode=black.Mode(is_pyi=path.endswith(".pyi"))) == text
+    _assert_black_agrees(_made(changed, ("routes.py", "routes.pyi")))
 
 
 def _rendered(template: str, view: object) -> str:
@@ -93,9 +179,9 @@ def test_a_block_with_a_line_that_is_too_long_is_formatted() -> None:
 @pytest.mark.slow
 def test_many_lines_are_formatted_as_few_are(monkeypatch: pytest.MonkeyPatch) -> None:
     """Several processes return the same texts as one, and the same error."""
-    alone = _made(TINY)
+    alone = _made(TINY, by_black=True)
     monkeypatch.setattr(formatting, "_MANY_LINES", 0)
-    assert _made(TINY) == alone
+    assert _made(TINY, by_black=True) == alone
     with pytest.raises(CodegenError, match="invalid Python") as raised:
         format_outputs([Renderer({"t.j2": "def ("}).render("t.j2", None, "t.py")], {})
     assert raised.value.where == "templates/t.j2"
@@ -106,8 +192,7 @@ def test_many_lines_are_formatted_as_few_are(monkeypatch: pytest.MonkeyPatch) ->
 def test_black_has_nothing_to_change_in_what_only_some_registries_have() -> None:
     """Black does not change flags, values with parts, ranges, aliases and tables."""
     for edits in (NOTHING_REQUIRED, WITHOUT_STATUSES):
-        for path, text in _made(registry(edits)).items():
-            assert black.format_str(text, mode=black.Mode(is_pyi=path.endswith(".pyi"))) == text
+        _assert_black_agrees(_made(registry(edits)))
 
 
 @pytest.mark.slow

@@ -1,5 +1,7 @@
 """Formatting: rendered text becomes the text of an output, with black or ruff for Python, and two spaces for JSON.
 
+Python of the toolkit's own templates is laid out as black does it, but without black, which takes longer than a build.
+
 Knows the formatters, and which parts they can skip. Must not know templates and views.
 """
 
@@ -13,6 +15,8 @@ from hashlib import sha256
 
 from codegen import parallel
 from codegen.outputs.formatter_version import formatter_version
+from codegen.outputs.formatting.frames import format_frame
+from codegen.outputs.formatting.statements import UnknownSyntax
 from codegen.outputs.rendering import Rendered
 from codegen.progress import Progress, counted, no_progress
 from codegen.style import STYLE, Style
@@ -33,13 +37,11 @@ def format_outputs(
     outputs. Raise CodegenError if a text is invalid or the formatter is missing.
     """
     outputs = tuple(rendered)
-    python = [output for output in outputs if output.path.endswith((".py", ".pyi"))]
-    texts = {
-        output.path: _json(output) if output.path.endswith(".json") else _insert_parts(output, output.text)
-        for output in outputs
-    }
+    frames = [_frame(output, style) for output in outputs]
+    texts = {output.path: _insert_parts(output, frame or "") for output, frame in zip(outputs, frames, strict=True)}
+    python = [output for output, frame in zip(outputs, frames, strict=True) if frame is None]
     if style.formatter == "none":
-        return texts | {output.path: _trim(texts[output.path]) for output in python}
+        return texts | {output.path: _trim(_insert_parts(output, output.text)) for output in python}
     settings = f"{formatter_version(style)} {style.python} {style.line_length}"
     keys = {
         output.path: sha256(f"{settings}\0{output.path.rpartition('.')[2]}\0{output.text}".encode()).hexdigest()
@@ -51,6 +53,20 @@ def format_outputs(
     for key in cache.keys() - keys.values():
         del cache[key]
     return texts | {output.path: _insert_parts(output, cache[keys[output.path]]) for output in python}
+
+
+def _frame(output: Rendered, style: Style) -> str | None:
+    """Return the formatted text of an output before its parts are inserted, or None if it needs a formatter."""
+    if output.path.endswith(".json"):
+        return _json(output)
+    if not output.path.endswith((".py", ".pyi")):
+        return output.text
+    if style.formatter == "black" and output.is_shipped:
+        try:
+            return format_frame(output.text, style.line_length, is_stub=output.path.endswith(".pyi"))
+        except UnknownSyntax:
+            pass
+    return None
 
 
 def _trim(text: str) -> str:
