@@ -14,10 +14,34 @@ Keys = tuple[str | int, ...]
 Severity = Literal["error", "warning"]
 
 
+class WrongKey(str):
+    """The last key of a problem that is about the key itself, not about its value: an unknown key, for example."""
+
+    __slots__ = ()
+
+
+class Position(NamedTuple):
+    """A line, and a column in characters. Both count from 1."""
+
+    line: int = 1
+    column: int = 1
+
+
+def position_at(text: str, index: int) -> Position:
+    """Return the position of a character of a text, or of its end."""
+    return Position(text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index))
+
+
+def place(file: str, line: int = 0, column: int | None = None) -> str:
+    """Return a place as compilers write it: `file:line:column`, without what is unknown."""
+    return file if not line else f"{file}:{line}" if column is None else f"{file}:{line}:{column}"
+
+
 class Problem(NamedTuple):
     """A problem in a registry: the rule that reports it, what is wrong, what to do, and where.
 
-    `line` is 1-based, or 0 until `load.locate` finds the line of `keys`.
+    `line` is 1-based, or 0 until `load.locate` finds the place of `keys`. `column` counts characters from 1; it is None
+    if it is unknown.
     """
 
     rule: str
@@ -26,14 +50,20 @@ class Problem(NamedTuple):
     file: str
     keys: Keys = ()
     line: int = 0
+    column: int | None = None
     severity: Severity = "error"
     other: Keys = ()
     """The place of the earlier entry that this one repeats. `load.locate` adds its line to the message."""
 
     @property
     def place(self) -> str:
-        """The file, with the line if it is known."""
-        return f"{self.file}:{self.line}" if self.line else self.file
+        """The file, with the line and the column if they are known."""
+        return place(self.file, self.line, self.column)
+
+    @property
+    def sort_key(self) -> tuple[object, ...]:
+        """The order of problems in a report: by place, then by rule."""
+        return self.file, self.line, self.column or 0, self.rule, self.message
 
 
 class CodegenError(Exception):

@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
-from codegen.errors import CodegenError
+from codegen.errors import CodegenError, Position, place, position_at
 
 _NAMED = 3
 """How many changed files a message names."""
@@ -121,14 +121,16 @@ def decoded(data: bytes, name: str) -> str:
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
+        before = data[: error.start].decode("utf-8")
         raise CodegenError(
-            f"not UTF-8: byte 0x{data[error.start]:02x}", where=f"{name}:{line}", remedy="Save the file as UTF-8."
+            f"not UTF-8: byte 0x{data[error.start]:02x}",
+            where=place(name, *position_at(before, len(before))),
+            remedy="Save the file as UTF-8.",
         ) from None
     if text.startswith("\ufeff"):
         raise CodegenError(
             "begins with a byte order mark",
-            where=f"{name}:1",
+            where=place(name, *Position()),
             remedy="Save the file as UTF-8 without a byte order mark.",
         )
     return text

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from codegen.errors import Problem
 
-_LINE = re.compile(r"^(?P<file>[^:\n]+):(?P<line>\d+): error: (?P<message>.*)$")
+_LINE = re.compile(r"^(?P<file>[^:\n]+):(?P<line>\d+):(?P<column>\d+): error: (?P<message>.*)$")
 
 
 def problems(files: Mapping[str, bytes], package: str, folder: str, python: str) -> tuple[Problem, ...]:
@@ -37,12 +37,15 @@ def problems(files: Mapping[str, bytes], package: str, folder: str, python: str)
 
 
 def _mypy(files: Mapping[str, bytes], package: str, folder: str, python: str, rule: str) -> list[Problem]:
-    options = ["--strict", "--no-incremental", "--config-file=", f"--python-version={python}"]
+    options = ["--strict", "--no-incremental", "--show-column-numbers", "--config-file=", f"--python-version={python}"]
     status, output = _run(files, ["mypy", *options, "-p", package])
     matches = [match for line in output.splitlines() if (match := _LINE.match(line))]
     if status and not matches:
         return [_problem(rule, output.strip() or f"mypy failed with exit status {status}", folder)]
-    return [_problem(rule, match["message"], f"{folder}/{match['file']}", int(match["line"])) for match in matches]
+    return [
+        _problem(rule, match["message"], f"{folder}/{match['file']}", int(match["line"]), int(match["column"]))
+        for match in matches
+    ]
 
 
 def _stubtest(files: Mapping[str, bytes], package: str, folder: str) -> list[Problem]:
@@ -53,9 +56,9 @@ def _stubtest(files: Mapping[str, bytes], package: str, folder: str) -> list[Pro
     return [_problem("stubtest", error, f"{folder}/{package}") for error in errors or [output.strip()]]
 
 
-def _problem(rule: str, message: str, file: str, line: int = 0) -> Problem:
+def _problem(rule: str, message: str, file: str, line: int = 0, column: int | None = None) -> Problem:
     remedy = "Correct the template of this file, or the registry entry."
-    return Problem(rule=rule, message=message, remedy=remedy, file=file, line=line)
+    return Problem(rule=rule, message=message, remedy=remedy, file=file, line=line, column=column)
 
 
 def _run(files: Mapping[str, bytes], arguments: list[str]) -> tuple[int, str]:

@@ -15,12 +15,12 @@ from pathlib import Path, PurePosixPath
 from codegen import filesystem, git, rules
 from codegen.actions.registry import raise_problems, valid_registry
 from codegen.compare import SEVERITIES, Advice, Difference, DiffRule, advise, compare, last_release, most_severe
-from codegen.errors import CodegenError
+from codegen.errors import CodegenError, Position
 from codegen.load import PACKAGE, RegistryFile, load, locate
+from codegen.load.short_form import position
 from codegen.model import Registry
 from codegen.project import configuration, layout
 from codegen.rules import names, values
-from codegen.toml.positions import line_of
 
 _FILES = "*.toml"
 """The pattern of registry files."""
@@ -63,12 +63,12 @@ class RegistryDiff:
     def groups(self) -> Iterator[tuple[DiffRule, list[Difference]]]:
         """Each rule with its differences, sorted by place."""
         for rule, differences in groupby(self.differences, key=lambda difference: difference.rule):
-            yield rule, sorted(differences, key=lambda difference: (difference.file, self.line(difference)))
+            yield rule, sorted(differences, key=lambda difference: (difference.file, self.position(difference)))
 
-    def line(self, difference: Difference) -> int:
-        """Return the line of a difference in the new registry."""
+    def position(self, difference: Difference) -> Position:
+        """Return where a difference is in the new registry."""
         source = next((source for source in self.new.files.values() if source.name == difference.file), None)
-        return line_of(source.data, difference.keys) if source else 1
+        return position(source.data, difference.keys) if source else Position()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

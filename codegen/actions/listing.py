@@ -14,7 +14,7 @@ from codegen.load import PACKAGE, RegistryFile, read_files
 from codegen.model import Enumeration, Key, Registry
 from codegen.project import configuration
 from codegen.project.layout import SHIPPED, Project, shipped_folders
-from codegen.toml.positions import line_of
+from codegen.toml.positions import position_of
 from codegen.toml.reading import read_toml
 
 _TARGETS: Mapping[str, str] = {
@@ -97,7 +97,7 @@ def list_enumerations(projects: Sequence[Project]) -> tuple[ListedEnumeration, .
             entries=len(file.members if isinstance(file, Enumeration) else file.rows),
             package=registry.package.name,
             file=file.file,
-            line=line_of(sources[file.module].data, (file.head,)),
+            line=position_of(sources[file.module].data, (file.head,)).line,
         )
         for registry, sources in _registries(projects)
         for file in sorted(registry.files, key=lambda file: file.module)
@@ -199,7 +199,7 @@ def _members(enumeration: Enumeration, source: RegistryFile) -> Iterator[ListedM
             aliases=tuple(aliases.get(member.name, ())),
             enumeration=enumeration.name,
             file=source.name,
-            line=line_of(source.data, member.place),
+            line=position_of(source.data, member.place).line,
         )
 
 

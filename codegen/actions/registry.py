@@ -20,7 +20,7 @@ from codegen.toml.reading import read_toml
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProjectRegistry:
-    """A project's registry with its files by module, and its problems, sorted by file and line."""
+    """A project's registry with its files by module, and its problems, sorted by place."""
 
     registry: Registry
     files: Mapping[str, RegistryFile]
@@ -52,12 +52,7 @@ def _registry(project: Project, registry_files: Mapping[str, RegistryFile], memo
     return ProjectRegistry(
         registry=registry,
         files=registry_files,
-        problems=tuple(
-            sorted(
-                rules.configured(problems, project.lint),
-                key=lambda problem: (problem.file, problem.line, problem.rule, problem.message),
-            )
-        ),
+        problems=tuple(sorted(rules.configured(problems, project.lint), key=lambda problem: problem.sort_key)),
     )
 
 

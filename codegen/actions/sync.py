@@ -15,12 +15,13 @@ from typing import Literal
 
 from codegen import filesystem, parallel, rules
 from codegen.actions.registry import loaded_registry, raise_problems, read_lock
-from codegen.errors import CodegenError, Problem
+from codegen.errors import CodegenError, Position, Problem, place
 from codegen.filesystem import Snapshot
 from codegen.iana.document_files import DocumentFiles, Documents, find_documents
 from codegen.iana.rfc_index import RFC_INDEX
 from codegen.importer.registry_file import TableImport
 from codegen.load import RegistryFile, load, locate, read_files
+from codegen.load.short_form import position
 from codegen.model import Enumeration, MappedTable, Registry
 from codegen.outputs import tree
 from codegen.progress import Progress, counted, no_progress
@@ -31,7 +32,6 @@ from codegen.sync.edits import edited_files
 from codegen.sync.findings import AddGap, RewriteFile, SyncComparison, SyncFinding, SyncNote
 from codegen.sync.lock import Lock
 from codegen.sync.rfcs import RFCS_MODULE
-from codegen.toml.positions import line_of
 
 Outcome = Literal["", "written", "gap", "recorded", "left", "skipped"]
 """What happened to a finding: it was written, marked as a gap, recorded in the lock, or left; "" without `write`.
@@ -50,10 +50,10 @@ _NAMED = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportedFinding:
-    """A finding, its line in the file as it is after the command, and its outcome."""
+    """A finding, its position in the file as it is after the command, and its outcome."""
 
     finding: SyncFinding
-    line: int
+    position: Position
     outcome: Outcome
 
 
@@ -240,7 +240,7 @@ def _sync_if_followed(
     return SyncReport(
         package=registry.package.name,
         package_file=registry.package.file,
-        findings=tuple(sorted(reported, key=lambda reported: (reported.finding.file, reported.line))),
+        findings=tuple(sorted(reported, key=lambda reported: (reported.finding.file, reported.position))),
         notes=tuple(comparison.notes),
         compared=tuple(comparison.compared),
         left_out=tuple(comparison.left_out),
@@ -277,9 +277,9 @@ def _gap_count(registry: Registry) -> int:
 def _reported(
     finding: SyncFinding, registry: Registry, files: Mapping[str, RegistryFile], skipped: frozenset[str] | None
 ) -> ReportedFinding:
-    """Return a finding with its line, and its outcome unless `skipped` (the modules that are not written) is None."""
+    """Return a finding with its position, and its outcome unless `skipped` (the modules not written) is None."""
     outcome: Outcome = "" if skipped is None else _outcome(finding, skipped)
-    return ReportedFinding(finding=finding, line=_line(finding, registry, files), outcome=outcome)
+    return ReportedFinding(finding=finding, position=_position(finding, registry, files), outcome=outcome)
 
 
 def _refusals(comparison: SyncComparison, findings: Sequence[ReportedFinding]) -> Iterator[CodegenError]:
@@ -290,10 +290,10 @@ def _refusals(comparison: SyncComparison, findings: Sequence[ReportedFinding]) -
             by_file.setdefault(reported.finding.module, []).append(reported)
     for module, in_file in sorted(by_file.items()):
         removals = [reported for reported in in_file if reported.finding.kind in ("removed", "table-removed")]
-        first = min(removals or in_file, key=lambda reported: reported.line)
+        first = min(removals or in_file, key=lambda reported: reported.position)
         yield CodegenError(
             f"upstream removed records: {'; '.join(comparison.fewer[module])}",
-            where=f"{first.finding.file}:{first.line}",
+            where=place(first.finding.file, *first.position),
             remedy="This file was not changed. Check the documents. To write it anyway, add --allow-removals.",
         )
 
@@ -361,22 +361,22 @@ def _outcome(finding: SyncFinding, skipped: frozenset[str]) -> Outcome:
     return "gap" if is_gap else "written"
 
 
-def _line(finding: SyncFinding, registry: Registry, files: Mapping[str, RegistryFile]) -> int:
-    """Return the line of the entry that a finding is about, or of the followed table."""
+def _position(finding: SyncFinding, registry: Registry, files: Mapping[str, RegistryFile]) -> Position:
+    """Return the position of the entry that a finding is about, or of the followed table."""
     data = files[finding.module].data if finding.module in files else b""
     if finding.module == RFCS_MODULE:
         index = next((index for index, rfc in enumerate(registry.rfcs) if rfc.number == finding.key), None)
-        return line_of(data, ("rfc", index, finding.field)) if index is not None else 1
+        return position(data, ("rfc", index, finding.field)) if index is not None else Position()
     file = next(file for file in registry.files if file.module == finding.module)
     tables = [table.table for table in file.follows]
     mapping = (file.head, "follows", tables.index(finding.table) if finding.table in tables else 0)
     if not isinstance(file, Enumeration):
-        return line_of(data, mapping)
+        return position(data, mapping)
     for member in file.members:
         if member.value == finding.key:
             keys = ("differs", finding.field) if finding.kind == "settled" else (finding.field,)
-            return line_of(data, (*member.place, *keys))
+            return position(data, (*member.place, *keys))
     for index, family in enumerate(file.families):
         if family.pattern == finding.key:
-            return line_of(data, ("family", index))
-    return line_of(data, mapping)
+            return position(data, ("family", index))
+    return position(data, mapping)

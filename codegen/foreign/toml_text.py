@@ -6,7 +6,7 @@ from typing import Any
 
 from codegen.errors import Keys
 from codegen.foreign.nodes import Items, KeyedNodes, Leaf, Node
-from codegen.toml.positions import line_of
+from codegen.toml.positions import position_of
 from codegen.toml.reading import read_toml
 
 
@@ -21,14 +21,17 @@ def toml_nodes(text: str, where: str) -> Node:
 def _node(value: Any, data: bytes, keys: Keys, line: int) -> Node:
     if isinstance(value, dict):
         pairs = (
-            (Leaf(place := line_of(data, (*keys, key)), key), _node(item, data, (*keys, key), place))
+            (Leaf(place := position_of(data, (*keys, key)).line, key), _node(item, data, (*keys, key), place))
             for key, item in value.items()
         )
         return KeyedNodes(line, tuple(pairs))
     if isinstance(value, list):
         return Items(
             line,
-            tuple(_node(item, data, (*keys, index), line_of(data, (*keys, index))) for index, item in enumerate(value)),
+            tuple(
+                _node(item, data, (*keys, index), position_of(data, (*keys, index)).line)
+                for index, item in enumerate(value)
+            ),
         )
     if isinstance(value, float):
         return Leaf(line, repr(value), is_fraction=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NoReturn
 
-from codegen.errors import CodegenError
+from codegen.errors import CodegenError, place
 from codegen.iana.text import collapse_whitespace, local_name
 
 if TYPE_CHECKING:
@@ -72,8 +72,8 @@ def parse_xml(data: bytes, location: str) -> Element:
     except DefusedXmlException as error:
         refuse(f"XML with {type(error).__name__} is not allowed", location, DOWNLOAD_AGAIN)
     except (ParseError, LookupError, ValueError) as error:
-        line = getattr(error, "position", (0, 0))[0]
-        where = f"{location}:{line}" if line else location
+        line, offset = getattr(error, "position", (0, 0))
+        where = place(location, line, offset + 1)
         start = data.lstrip(b"\xef\xbb\xbf \t\r\n")
         if start[:14].lower() == b"<!doctype html" or start[:5].lower() == b"<html":
             _refuse_page(where)

@@ -1,4 +1,4 @@
-"""Convert registry files to the model, and collect every problem of form with its file and line.
+"""Convert registry files to the model, and collect every problem of form with its place.
 
 Knows the formats of the files. What must hold between entries is for `rules`.
 """
@@ -17,11 +17,11 @@ from codegen.filesystem import Snapshot
 from codegen.load import file_formats
 from codegen.load.conversion import convert
 from codegen.load.entry_formats import key_format
-from codegen.load.short_form import read_document, with_defaults
+from codegen.load.short_form import position, read_document, with_defaults
 from codegen.load.validation import validate
 from codegen.memory import NO_MEMORY, Memory
 from codegen.model import LINES, Enumeration, Package, Registry, Rfc, Table
-from codegen.toml.positions import comments_of, line_of
+from codegen.toml.positions import comments_of
 
 _T = TypeVar("_T")
 
@@ -109,33 +109,35 @@ def comment_problems(files: Mapping[str, RegistryFile]) -> Iterator[Problem]:
     for source in files.values():
         if not first_unsafe(source.data.decode(), lines=True):
             continue  # comments are parsed only if the file has an unsafe character at all
-        for line, text in comments_of(source.data):
+        for start, text in comments_of(source.data):
             if unsafe := first_unsafe(text, lines=True):
                 yield Problem(
                     rule="control-character",
                     message=f"comment contains {code_point(unsafe)}",
                     remedy="Remove the character.",
                     file=source.name,
-                    line=line,
+                    line=start.line,
+                    column=start.column + text.index(unsafe),
                 )
 
 
 def locate(problems: Iterable[Problem], files: Mapping[str, RegistryFile]) -> tuple[Problem, ...]:
-    """Return the problems with their lines, sorted by file and line."""
+    """Return the problems with their lines and columns, sorted by place."""
     by_name = {source.name: source.data for source in files.values()}
     located = [
         problem if problem.line or problem.file not in by_name else _located(problem, by_name[problem.file])
         for problem in problems
     ]
-    return tuple(sorted(located, key=lambda problem: (problem.file, problem.line, problem.rule, problem.message)))
+    return tuple(sorted(located, key=lambda problem: problem.sort_key))
 
 
 def _located(problem: Problem, data: bytes) -> Problem:
-    """Return a problem with its line, and with the line of the entry that it repeats in the message."""
-    line = line_of(data, problem.keys)
-    if not problem.other:
-        return problem._replace(line=line)
-    return problem._replace(line=line, message=f"{problem.message}, first on line {line_of(data, problem.other)}")
+    """Return a problem with its line and column, and with the line of the entry that it repeats in the message."""
+    line, column = position(data, problem.keys)
+    message = problem.message
+    if problem.other:
+        message += f", first on line {position(data, problem.other).line}"
+    return problem._replace(line=line, column=column, message=message)
 
 
 def _collect(names: Iterable[str], function: Callable[[str], _T]) -> dict[str, _T]:

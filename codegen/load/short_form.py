@@ -1,6 +1,6 @@
 """The short form of registry files: members as lines `NAME = value` in `[members]`, and a header with only a name.
 
-Turns parsed TOML into what the formats expect; knows no rule between entries.
+Turns parsed TOML into what the formats expect, and finds places in it; knows no rule between entries.
 """
 
 from __future__ import annotations
@@ -10,9 +10,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from codegen.errors import Problem
+from codegen.errors import Keys, Position, Problem, WrongKey
 from codegen.model import LINES
 from codegen.naming import entry_title
+from codegen.toml.positions import position_of
 from codegen.toml.reading import DuplicateKeyError, read_toml
 
 
@@ -37,11 +38,20 @@ def read_document(text: str, file: str, problems: list[Problem]) -> dict[str, An
                 message=f'duplicate name "{each.keys[1]}", first on line {each.first_line}',
                 remedy="Rename one of the two members.",
                 file=file,
-                line=each.line,
+                line=each.position.line,
+                column=each.position.column,
             )
             for each in repeated
         ]
         return document
+
+
+def position(data: bytes, keys: Keys) -> Position:
+    """Return the position of a value in a registry file. In a line `NAME = 1`, the value 1 is the one of the member."""
+    found = position_of(data, keys)
+    if keys[:1] == (LINES,) and keys[2:] == ("value",) and found == position_of(data, (LINES, WrongKey(keys[1]))):
+        return position_of(data, keys[:2])
+    return found
 
 
 def with_defaults(document: Mapping[str, Any], head: str) -> Any:

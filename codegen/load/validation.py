@@ -12,7 +12,7 @@ from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from codegen.errors import Keys, Problem
+from codegen.errors import Keys, Problem, WrongKey
 from codegen.load.file_formats import NamedEntry, RangeEntry, RowEntry
 
 _Model = TypeVar("_Model", bound=BaseModel)
@@ -61,6 +61,7 @@ def _format_problem(entry: type[BaseModel], detail: Any, file: str, keys: Keys) 
     rule, message, remedy = "wrong-type", _wrong_value(name, detail), _SEE_MANUAL
     if detail["type"] == "extra_forbidden":
         rule, message, remedy = "unknown-field", f'unknown key "{name}"', _unknown_key_remedy(entry, location)
+        location = (*location[:-1], WrongKey(location[-1]))
     if detail["type"] == "missing":
         rule, message, remedy = "missing-field", f"missing {name}", f'Add "{name} = ...".'
         field = entry.model_fields.get(name)

@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import PurePosixPath
 from typing import Any
 
-from codegen.errors import CodegenError
+from codegen.errors import CodegenError, place
 from codegen.memory import NO_MEMORY, Memory
 from codegen.model import Enumeration, Registry, Table
 from codegen.outputs import json_schema, plain_views, python
@@ -273,9 +273,10 @@ def _public(where: str, content: bytes) -> tuple[str, ...]:
     try:
         tree = ast.parse(content)
     except (SyntaxError, ValueError) as error:  # NUL raises one or the other, depending on the version
-        line = f":{error.lineno}" if isinstance(error, SyntaxError) and error.lineno else ""
-        what = error.msg if isinstance(error, SyntaxError) else error
-        raise CodegenError(f"invalid Python: {what}", where=f"{where}{line}", remedy="Correct the module.") from None
+        what, start = str(error), where
+        if isinstance(error, SyntaxError):
+            what, start = error.msg, place(where, error.lineno or 0, error.offset)
+        raise CodegenError(f"invalid Python: {what}", where=start, remedy="Correct the module.") from None
     names: list[str] = []
     for node in tree.body:
         if isinstance(node, ast.Assign) and any(ast.unparse(target) == "__all__" for target in node.targets):
@@ -283,6 +284,8 @@ def _public(where: str, content: bytes) -> tuple[str, ...]:
             for item in listed:
                 if not isinstance(item, ast.Constant) or not str(item.value).isidentifier():
                     remedy = "Write the public names of the module as a list of strings."
-                    raise CodegenError("__all__ must be a list of names", where=f"{where}:{item.lineno}", remedy=remedy)
+                    before = content.splitlines()[item.lineno - 1][: item.col_offset].decode("utf-8")
+                    start = place(where, item.lineno, len(before) + 1)
+                    raise CodegenError("__all__ must be a list of names", where=start, remedy=remedy)
                 names.append(str(item.value))
     return tuple(names)

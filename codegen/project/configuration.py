@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 
 from codegen import naming
 from codegen.characters import code_point, first_unsafe
-from codegen.errors import CodegenError, Keys
+from codegen.errors import CodegenError, Keys, WrongKey, place
 from codegen.style import Style, Target
 from codegen.toml.reading import read_toml
 
@@ -88,8 +88,8 @@ def parse(
 ) -> Configuration | None:
     """Return the configuration in the text of a file, or None if it has none.
 
-    `expand` returns the folders that a pattern of registries matches. Raises CodegenError, with the line, for the first
-    wrong setting.
+    `expand` returns the folders that a pattern of registries matches. Raises CodegenError, with line and column, for
+    the first wrong setting.
     """
     settings = settings_table(text, where, whole=whole)
     if settings is None:
@@ -97,7 +97,7 @@ def parse(
     document = schema()
     prefix: Keys = () if whole else ("tool", "codegen")
     for message, remedy, keys in _schema_problems(settings, document, ()):
-        raise CodegenError(message, where=f"{where}:{_line(text, (*prefix, *keys))}", remedy=remedy)
+        raise CodegenError(message, where=_place(text, where, (*prefix, *keys)), remedy=remedy)
     defaults = {name: about["default"] for name, about in document["properties"].items() if "default" in about}
     values = {**defaults, **settings}
     configuration = Configuration(
@@ -124,7 +124,7 @@ def parse(
         settings=settings,
     )
     for message, remedy, keys in _conflicts(configuration):
-        raise CodegenError(message, where=f"{where}:{_line(text, (*prefix, *keys))}", remedy=remedy)
+        raise CodegenError(message, where=_place(text, where, (*prefix, *keys)), remedy=remedy)
     return configuration
 
 
@@ -206,12 +206,12 @@ def _schema_problems_of_table(table: Mapping[str, Any], schema: Mapping[str, Any
             yield f'missing "{name}" in {".".join(map(str, keys))}', f'Add "{name} = ...".', keys
     for name, value in table.items():
         if problem := next(_schema_problems(name, names, (*keys, name)), None):
-            yield f'invalid name "{name}" in {".".join(map(str, keys))}', problem[1], (*keys, name)
+            yield f'invalid name "{name}" in {".".join(map(str, keys))}', problem[1], (*keys, WrongKey(name))
             continue
         inner = known.get(name, schema.get("additionalProperties"))
         if inner is False:
             noun = "lint rule" if keys == ("lint",) else "setting"
-            yield f'unknown {noun} "{name}"', _closest(name, known), (*keys, name)
+            yield f'unknown {noun} "{name}"', _closest(name, known), (*keys, WrongKey(name))
         else:
             yield from _schema_problems(value, inner, (*keys, name))
 
@@ -335,7 +335,8 @@ def _closest(name: str, known: Iterable[str]) -> str:
     return f'Did you mean "{close[0]}"?' if close else f"Choose from: {', '.join(nearest)}{more}."
 
 
-def _line(text: str, keys: Keys) -> int:
-    from codegen.toml.positions import line_of
+def _place(text: str, where: str, keys: Keys) -> str:
+    """Return the place of a setting."""
+    from codegen.toml.positions import position_of
 
-    return line_of(text.encode(), keys)
+    return place(where, *position_of(text.encode(), keys))

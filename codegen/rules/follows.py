@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from codegen.errors import WrongKey
 from codegen.model import REMOVAL, Enumeration, ImportedTable, Member, Registry
 from codegen.rules.names import BUILTIN
 from codegen.rules.violation import Violation, member_violation, quoted
@@ -34,7 +35,7 @@ def invalid_mapping(registry: Registry) -> Iterator[Violation]:
         for index, follows in enumerate(enumeration.follows):
             table_keys = ("enumeration", "follows", index)
             for name in follows.attributes:
-                attribute, keys = enumeration.attribute(name), (*table_keys, "attributes", name)
+                attribute, keys = enumeration.attribute(name), (*table_keys, "attributes", WrongKey(name))
                 if attribute is None:
                     message, remedy = (
                         f'{enumeration.name} has no attribute "{name}"',
@@ -78,18 +79,18 @@ def unknown_difference(registry: Registry) -> Iterator[Violation]:
             for name in member.differs:
                 if name not in compared:
                     message = f'differs: "{name}" is not compared with upstream'
-                    yield member_violation(enumeration, member, message, remedy, "differs", name)
+                    yield member_violation(enumeration, member, message, remedy, "differs", WrongKey(name))
         for index, family in enumerate(enumeration.families):
             for name in family.differs:
                 if name not in compared:
                     message = f'{family.pattern}: differs: "{name}" is not compared with upstream'
-                    yield Violation(message, remedy, enumeration.file, ("family", index, "differs", name))
+                    yield Violation(message, remedy, enumeration.file, ("family", index, "differs", WrongKey(name)))
     for index, rfc in enumerate(registry.rfcs):
         for name in rfc.differs:
             if name not in _RFC_FIELDS:
                 message = f'RFC {rfc.number}: differs: "{name}" is not compared with the RFC index'
                 remedy = f"Choose from: {', '.join(_RFC_FIELDS)}."
-                yield Violation(message, remedy, registry.rfcs_file, ("rfc", index, "differs", name))
+                yield Violation(message, remedy, registry.rfcs_file, ("rfc", index, "differs", WrongKey(name)))
 
 
 def _compared_fields(enumeration: Enumeration) -> set[str]:

@@ -1,4 +1,4 @@
-"""The lines of keys and comments in a TOML file. They are needed only if there is something to report."""
+"""The lines and columns of keys, values and comments in a TOML file. They are needed only for reports."""
 
 from __future__ import annotations
 
@@ -7,33 +7,47 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from codegen.errors import Keys
+from codegen.errors import Keys, Position, WrongKey
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
 
-def line_of(data: bytes, keys: Keys) -> int:
-    """Return the 1-based line of the value at these keys, or of the nearest table around it if it is absent."""
-    lines = _lines(data)
+class _Place(NamedTuple):
+    """Where a key and its value begin: a 0-based line, its first byte, and two offsets in bytes from there."""
+
+    line: int
+    start: int
+    key: int
+    value: int
+
+
+def position_of(data: bytes, keys: Keys) -> Position:
+    """Return where the value at these keys begins, or where the nearest table around it begins if it is absent.
+
+    A table, an inline table too, begins at its header or key. If the last key is a `WrongKey`, return where it begins.
+    """
+    places = _places_by_keys(data)
     for length in range(len(keys), 0, -1):
-        if keys[:length] in lines:
-            return lines[keys[:length]]
-    return 1
+        if keys[:length] in places:
+            place = places[keys[:length]]
+            is_value = length == len(keys) and not isinstance(keys[-1], WrongKey)
+            return _position(data, place, place.value if is_value else place.key)
+    return Position()
 
 
 @lru_cache(maxsize=128)
-def _lines(data: bytes) -> dict[Keys, int]:
-    """Return the line of every key of a document. Cached: one file may have many problems."""
-    return {keys: node.start_point[0] + 1 for keys, node in _places(parse_toml(data))}
+def _places_by_keys(data: bytes) -> dict[Keys, _Place]:
+    """Return the place of every key of a document. Cached: one file may have many problems."""
+    return {keys: _place(node) for keys, node in _places(parse_toml(data))}
 
 
 class DuplicateKey(NamedTuple):
-    """A key or table that a document has twice: the lines of both, and the bytes of the second one."""
+    """A key or table that a document has twice: the line of the first one, and the place of the second one."""
 
     keys: Keys
     first_line: int
-    line: int
+    position: Position
     start: int
     end: int
 
@@ -42,20 +56,34 @@ def duplicate_keys(data: bytes) -> Iterator[DuplicateKey]:
     """Yield every key or table that a document has twice, which TOML does not allow."""
     first: dict[Keys, int] = {}
     for keys, node in sorted(_places(parse_toml(data)), key=lambda place: place[1].start_byte):
-        line = node.start_point[0] + 1
         if keys in first:
-            yield DuplicateKey(keys, first[keys], line, node.start_byte, node.end_byte)
-        first.setdefault(keys, line)
+            place = _place(node)
+            yield DuplicateKey(keys, first[keys], _position(data, place, place.key), node.start_byte, node.end_byte)
+        first.setdefault(keys, node.start_point[0] + 1)
 
 
-def comments_of(data: bytes) -> Iterator[tuple[int, str]]:
-    """Yield every comment with its 1-based line, also behind a value and between the items of an array."""
+def comments_of(data: bytes) -> Iterator[tuple[Position, str]]:
+    """Yield every comment with its position, also behind a value and between the items of an array."""
     nodes = [parse_toml(data)]
     while nodes:
         node = nodes.pop()
         if node.type == "comment":
-            yield node.start_point[0] + 1, (node.text or b"").decode("utf-8", "replace")
+            place = _place(node)
+            yield _position(data, place, place.key), (node.text or b"").decode("utf-8", "replace")
         nodes.extend(reversed(node.children))
+
+
+def _place(node: Node) -> _Place:
+    """Return the place of a table, a pair or an item of an array."""
+    line, key = node.start_point
+    start = node.start_byte - key
+    is_value = node.type == "pair" and node.named_children[1].type != "inline_table"
+    return _Place(line, start, key, node.named_children[1].start_byte - start if is_value else key)
+
+
+def _position(data: bytes, place: _Place, offset: int) -> Position:
+    before = data[place.start : place.start + offset].decode("utf-8", "replace")
+    return Position(place.line + 1, len(before) + 1)
 
 
 def parse_toml(data: bytes) -> Node:
@@ -68,7 +96,7 @@ def parse_toml(data: bytes) -> Node:
 
 
 def _places(document: Node) -> Iterator[tuple[Keys, Node]]:
-    """Yield the keys of every table and value of a document, with the node at which they begin."""
+    """Yield the keys of every table and value of a document, with the table, the pair or the item that they name."""
     counts: dict[Keys, int] = {}
     for node in document.named_children:
         if node.type == "pair":
@@ -81,9 +109,9 @@ def _places(document: Node) -> Iterator[tuple[Keys, Node]]:
                 array = (*prefix, names[-1])
                 counts[array] = counts.get(array, -1) + 1
                 if counts[array] == 0:
-                    yield array, head
+                    yield array, node
                 prefix = (*array, counts[array])
-            yield prefix, head
+            yield prefix, node
             for pair in node.named_children[1:]:
                 if pair.type == "pair":
                     yield from _inside(pair, prefix)
@@ -100,7 +128,7 @@ def _resolved(names: Keys, counts: dict[Keys, int]) -> Keys:
 
 
 def _inside(node: Node, prefix: Keys) -> Iterator[tuple[Keys, Node]]:
-    """Yield the keys of a pair below a prefix, and of every value inside it, with the node at which they begin."""
+    """Yield the keys of a pair below a prefix, and of every value inside it, with the pair or the item they name."""
     nodes = [(node, prefix)]
     while nodes:  # values can be nested too deeply for a function that calls itself
         node, keys = nodes.pop()

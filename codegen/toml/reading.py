@@ -1,4 +1,4 @@
-"""The TOML files that people write, parsed. An error has the line of the mistake.
+"""The TOML files that people write, parsed. An error has the line and the column of the mistake.
 
 The parser accepts more than the rest of the toolkit can handle: integers that Python does not print, and tables that
 are too deep for functions that call themselves. Knows no registry and no file.
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import tomli
 
-from codegen.errors import CodegenError, Keys
+from codegen.errors import CodegenError, Keys, Position, place, position_at
 
 if TYPE_CHECKING:
     from codegen.toml.positions import DuplicateKey
@@ -45,31 +45,29 @@ _LONG_NUMBER = re.compile(rf"(?<![\w.]){'[0-9_]' * 8}[0-9_]{{{MAXIMUM_DIGITS - 8
 def read_toml(text: str, where: str) -> dict[str, Any]:
     """Return a TOML document.
 
-    Raises CodegenError, with the line, if it is not valid, too large, too deep, or has a huge number.
+    Raises CodegenError, with line and column, if it is not valid, too large, too deep, or has a huge number.
     """
     _check_size(text, where)
     try:
         document = tomli.loads(text)
     except tomli.TOMLDecodeError as error:
         if conflict := _CONFLICT.search(text):
-            first = text.count("\n", 0, conflict.start()) + 1
             remedy = "Edit the file: keep what is right of both sides, and remove the marks."
-            raise CodegenError("unresolved merge conflict", where=f"{where}:{first}", remedy=remedy) from None
-        reason, _, position = str(error).partition(" (at ")
+            start = place(where, *position_at(text, conflict.start()))
+            raise CodegenError("unresolved merge conflict", where=start, remedy=remedy) from None
+        reason = str(error).rpartition(" (at ")[0] or str(error)
         if reason.startswith(_DUPLICATE):
             _raise_duplicate(text, where)
-        line = position.removeprefix("line ").split(",")[0].rstrip(")")
-        last_line = max(len(text.splitlines()), 1)  # where a file that was cut off ends
-        raise _invalid(f"not valid TOML: {reason}", where, int(line) if line.isdigit() else last_line) from None
+        raise _invalid(f"not valid TOML: {reason}", where, *_place_of_error(str(error), text)) from None
     except RecursionError:
-        raise _invalid(_TOO_DEEP, where, _line_of_depth(text)) from None
+        raise _invalid(_TOO_DEEP, where, *_place_of_depth(text)) from None
     except ValueError:  # Python does not read a decimal number of more than 4,300 digits
         number = _LONG_NUMBER.search(text)
-        raise _invalid(_TOO_LONG, where, text.count("\n", 0, number.start()) + 1 if number else 1) from None
+        raise _invalid(_TOO_LONG, where, *position_at(text, number.start() if number else 0)) from None
     for keys, reason in _beyond_bounds(document):
-        from codegen.toml.positions import line_of  # most documents need no lines
+        from codegen.toml.positions import position_of  # most documents need no positions
 
-        raise _invalid(reason, where, line_of(text.encode(), keys))
+        raise _invalid(reason, where, *position_of(text.encode(), keys))
     return document
 
 
@@ -93,7 +91,7 @@ def _raise_duplicate(text: str, where: str) -> None:
         name = next(key for key in reversed(first.keys) if isinstance(key, str))
         error = DuplicateKeyError(
             f'duplicate key "{name}", first on line {first.first_line}',
-            where=f"{where}:{first.line}",
+            where=place(where, *first.position),
             remedy="Remove one of the two, or rename it.",
         )
         error.duplicates = duplicates
@@ -104,20 +102,27 @@ _TOO_DEEP = f"tables and lists are nested more than {MAXIMUM_DEPTH} levels deep"
 _TOO_LONG = f"an integer has more than {MAXIMUM_DIGITS} digits"
 
 
-def _invalid(what: str, where: str, line: int) -> CodegenError:
-    return CodegenError(what, where=f"{where}:{line}", remedy="Correct the file.")
+def _invalid(what: str, where: str, line: int = 1, column: int = 1) -> CodegenError:
+    return CodegenError(what, where=place(where, line, column), remedy="Correct the file.")
+
+
+def _place_of_error(message: str, text: str) -> Position:
+    """Return the line and the column in a message of the parser; the last line if the file was cut off."""
+    if position := re.search(r" \(at line (\d+), column (\d+)\)$", message):
+        return Position(int(position[1]), int(position[2]))
+    return position_at(text, len(text.rstrip("\r\n")))
 
 
 def _check_size(text: str, where: str) -> None:
     """Raise CodegenError for a text that would take much memory or time, before it is parsed."""
     if len(text) > _MAXIMUM_SIZE:
-        raise _invalid(f"file has more than {_MAXIMUM_SIZE:,} characters", where, 1)
+        raise _invalid(f"file has more than {_MAXIMUM_SIZE:,} characters", where)
     for signs, most, what in (
         ("=[{,", _MAXIMUM_VALUES, "keys, tables and items"),
         (".", _MAXIMUM_DOTS, "dots in keys"),
     ):
         if _count(text, signs) > most and _count(_SKIPPED.sub("", text), signs) > most:
-            raise _invalid(f"file has more than {most:,} {what}", where, 1)
+            raise _invalid(f"file has more than {most:,} {what}", where)
 
 
 def _count(text: str, signs: str) -> int:
@@ -149,11 +154,11 @@ def _deepest(value: Any) -> list[str | int]:
     return keys
 
 
-def _line_of_depth(text: str) -> int:
-    """Return the line of the first list or inline table that is too deep."""
+def _place_of_depth(text: str) -> Position:
+    """Return the line and the column of the first list or inline table that is too deep."""
     depth = 0
     for bracket in re.finditer(r"[\[\]{}]", text):
         depth += 1 if bracket[0] in "[{" else -1
         if depth > MAXIMUM_DEPTH:
-            return text.count("\n", 0, bracket.start()) + 1
-    return 1
+            return position_at(text, bracket.start())
+    return Position()

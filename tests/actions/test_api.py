@@ -104,7 +104,7 @@ def test_a_hatch_build_hook(tiny: Path) -> None:
     assert data == {"artifacts": ["generated/**"]}
     assert (tiny / "generated/tiny/signals.py").is_file()
     edit(tiny, SIGNALS, "value = 110", "value = 250")
-    with pytest.raises(RuntimeError, match=f"{SIGNALS}:[0-9]+: "):
+    with pytest.raises(RuntimeError, match=f"{SIGNALS}:[0-9]+:[0-9]+: "):
         BuildHook(str(tiny)).initialize("standard", data)
 
 

@@ -147,7 +147,7 @@ def test_a_named_project_is_exact(tiny: Path) -> None:
 
 # The registry.
 
-END = f"{SIGNALS}:{FILES[SIGNALS].count(chr(10)) + 2}: "
+END = f"{SIGNALS}:{FILES[SIGNALS].count(chr(10)) + 2}:"
 """Where a line that is appended to the file is, after an empty one."""
 
 REGISTRIES: dict[str, tuple[Damage, list[str]]] = {
@@ -165,9 +165,9 @@ REGISTRIES: dict[str, tuple[Damage, list[str]]] = {
         [SIGNALS, "no such file"],
     ),
     "a folder": (folder(SIGNALS), [SIGNALS, "expected a file, got a folder"]),
-    "not UTF-8": (written(SIGNALS, b"a = 1\nb = '\xe4'\n"), [f"{SIGNALS}:2", "not UTF-8: byte 0xe4"]),
+    "not UTF-8": (written(SIGNALS, b"a = 1\nb = '\xe4'\n"), [f"{SIGNALS}:2:6: ", "not UTF-8: byte 0xe4"]),
     "UTF-16": (written(SIGNALS, FILES[SIGNALS].encode("utf-16")), [f"{SIGNALS}:1", "not UTF-8"]),
-    "a byte order mark": (written(SIGNALS, "\ufeff" + FILES[SIGNALS]), [f"{SIGNALS}:1", "byte order mark"]),
+    "a byte order mark": (written(SIGNALS, "\ufeff" + FILES[SIGNALS]), [f"{SIGNALS}:1:1: ", "byte order mark"]),
     "cut off in a text": (
         edited(SIGNALS, lambda text: text[: text.index("ARRIVED")]),
         [f"{SIGNALS}:93", "Unterminated"],

@@ -15,7 +15,7 @@ import pytest
 from codegen import typecheck
 from tests.support.commands import REPOSITORY, codegen, codegen_process, complained, contents, failed, snapshot, times
 from tests.support.git_repositories import commit, git, repository, try_git
-from tests.support.registries import CARRIERS, CONFIGURATION, RFCS, SIGNALS, line_with, replaced
+from tests.support.registries import CARRIERS, CONFIGURATION, RFCS, SIGNALS, place_of, replaced
 
 MODULE = "generated/tiny/signals.py"
 MANIFEST = "generated/codegen-manifest.txt"
@@ -286,9 +286,10 @@ def test_the_report_for_programs(tiny: Path) -> None:
     found = report(tiny)
     assert found["changes"] == []
     (problem,) = found["problems"]
-    assert problem.keys() == {"file", "line", "severity", "rule", "message", "remedy"}
+    assert problem.keys() == {"file", "line", "column", "severity", "rule", "message", "remedy"}
     assert (problem["file"], problem["severity"]) == (SIGNALS, "error")
-    assert problem["line"] == line_with((tiny / SIGNALS).read_text("utf-8"), 'name = "class"')
+    place = place_of((tiny / SIGNALS).read_text("utf-8"), '"class"')
+    assert f"{problem['line']}:{problem['column']}" == place
 
 
 def test_annotations_point_at_the_registry(tiny: Path) -> None:
@@ -316,7 +317,7 @@ def test_no_text_breaks_out_of_an_annotation(text: str, tiny: Path) -> None:
         assert done.stdout
         for line in done.stdout.splitlines():
             properties, _, message = line.removeprefix("::error ").partition("::")
-            assert [item.split("=")[0] for item in properties.split(",")] == ["file", "line", "title"]
+            assert [item.split("=")[0] for item in properties.split(",")] == ["file", "line", "col", "title"]
             assert line.startswith(f"::error file={SIGNALS},line=")
             assert "\n" not in message and "\r" not in message
 

@@ -44,7 +44,7 @@ def test_a_breaking_change_needs_a_version(released: Path) -> None:
     done = codegen("diff", cwd=released)
     assert (done.returncode, done.stderr) == (1, "")
     assert "major: member-renamed" in done.stdout
-    assert f"{SIGNALS}:88: Signal.LANDED: LANDED → DOWN" in done.stdout
+    assert f"{SIGNALS}:88:8: Signal.LANDED: LANDED → DOWN" in done.stdout
     assert "2.0.0 or later after 1.2.3" in done.stdout.splitlines()[-1]
     assert before == snapshot(released)
     change(released, {PACKAGE: replaced('version = "1.2.3"', 'version = "2.0.0"')})
@@ -342,6 +342,7 @@ def test_json(released: Path) -> None:
         "new": "DOWN",
         "file": SIGNALS,
         "line": 88,
+        "column": 8,
     }
     assert report["advice"] == {"severity": "major", "step": "major", "smallest": "2.0.0", "enough": False}
     page = (layout.manual() / "reports.md").read_text("utf-8")
@@ -412,10 +413,9 @@ def test_text_cannot_break_out_of_an_annotation(released: Path) -> None:
     done = codegen("diff", "--format", "github", cwd=released)
     assert done.returncode == 1
     lines = done.stdout.splitlines()
-    assert all(
-        re.match(r"::(error|warning|notice) file=registry/tiny/\w+\.toml,line=\d+,title=", line) for line in lines
-    )
-    assert [line for line in lines if line.startswith(f"::error file={SIGNALS},line=88,")]
+    start = r"::(error|warning|notice) file=registry/tiny/\w+\.toml,line=\d+,col=\d+,title="
+    assert all(re.match(start, line) for line in lines)
+    assert [line for line in lines if line.startswith(f"::error file={SIGNALS},line=88,col=8,")]
     assert done.stdout.count("::error::%250A") == 2
 
 

@@ -23,7 +23,7 @@ from tests.support.iana_documents import (
     rfc,
     table,
 )
-from tests.support.registries import line_with
+from tests.support.registries import line_with, place_of
 
 CITES = '<xref type="rfc" data="rfc1149"/>'
 TEXT = "The bird of the first experiment, found in every town and village."
@@ -109,7 +109,7 @@ def test_a_removed_record(post: Post, capsys: pytest.CaptureFixture[str]) -> Non
     post.publish(group(table(row("pigeon", "Carrier pigeon")), updated="2025-05-05"))
     assert _findings(post, capsys) == [("removed", "swan", "")]
     line = line_with(post.file.read_text("utf-8"), 'name = "MUTE_SWAN"') - 1
-    assert f"registry/birds.toml:{line}: MUTE_SWAN: " in _report_text(post, capsys)
+    assert f"registry/birds.toml:{line}:1: MUTE_SWAN: " in _report_text(post, capsys)
     assert "2025-05-05" in _report_text(post, capsys)
 
 
@@ -449,8 +449,8 @@ def test_a_recorded_difference_that_no_longer_exists(post: Post, capsys: pytest.
     """A reason for a difference that no longer exists is reported at its line."""
     post.file.write_text(post.file.read_text("utf-8") + 'differs.phrase = "it does make a sound"\n', "utf-8")
     assert _findings(post, capsys) == [("settled", "swan", "phrase")]
-    line = line_with(post.file.read_text("utf-8"), "differs.phrase")
-    assert f"registry/birds.toml:{line}: MUTE_SWAN: " in _report_text(post, capsys)
+    place = place_of(post.file.read_text("utf-8"), '"it does make')
+    assert f"registry/birds.toml:{place}: MUTE_SWAN: " in _report_text(post, capsys)
 
 
 def test_a_record_that_is_not_a_member_on_purpose(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
@@ -675,12 +675,12 @@ def test_a_registry_with_mistakes_is_refused(post: Post) -> None:
 
 
 def test_a_mapping_of_an_attribute_that_is_not_declared_is_refused(post: Post) -> None:
-    """An invalid mapping is an error with its line."""
+    """An invalid mapping is an error with its place."""
     mapping = MAPPING + 'attributes = { weight = "weight" }\n'
     post.file.write_text(post.file.read_text("utf-8").replace(MAPPING, mapping), "utf-8")
     with pytest.raises(CodegenError, match='Bird has no attribute "weight"') as caught:
         post.run()
-    assert caught.value.where == f"registry/birds.toml:{line_with(post.file.read_text('utf-8'), 'attributes =')}"
+    assert caught.value.where == f"registry/birds.toml:{place_of(post.file.read_text('utf-8'), 'weight =')}"
 
 
 def test_a_registry_that_follows_nothing_says_how(tmp_path: Path) -> None:

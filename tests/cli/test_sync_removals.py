@@ -42,7 +42,9 @@ def test_other_tables_of_the_group_are_written(project: Path) -> None:
     line = before[: before.index('name = "MUTE_SWAN"')].count("\n") + 1
     done = _sync(project, "--write")
     assert done.returncode == 2
-    assert f"registry/birds.toml:{line - 1}: upstream removed records: lofts/birds (removed: MUTE_SWAN)" in done.stderr
+    assert (
+        f"registry/birds.toml:{line - 1}:1: upstream removed records: lofts/birds (removed: MUTE_SWAN)" in done.stderr
+    )
     assert "--allow-removals" in done.stderr
     assert "skipped, because upstream removed records" in done.stdout
     assert _text(project, "birds") == before

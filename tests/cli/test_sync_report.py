@@ -60,9 +60,9 @@ def test_text_for_people(post: Post, capsys: pytest.CaptureFixture[str]) -> None
     """A finding is a line with place, message, kind and date, and a line with what to do; the last line counts them."""
     post.publish(_changed())
     assert _report(post, capsys, "text") == (
-        'registry/birds.toml:9: SILENT_SWAN_HAWK: "hawk" was added: "Silent swan" [added] (lofts/birds, 2025-08-08)\n'
+        'registry/birds.toml:9:1: SILENT_SWAN_HAWK: "hawk" was added: "Silent swan" [added] (lofts/birds, 2025-08-08)\n'
         "  Run: codegen sync --write (it adds SILENT_SWAN_HAWK)\n"
-        'registry/birds.toml:27: MUTE_SWAN: phrase changed from "Mute swan" to "Silent swan" [phrase-changed] '
+        'registry/birds.toml:27:10: MUTE_SWAN: phrase changed from "Mute swan" to "Silent swan" [phrase-changed] '
         "(lofts/birds, 2025-08-08)\n"
         "  Run: codegen sync --write\n"
         "note: rfc-index is not among the files and was not compared\n"
@@ -74,7 +74,7 @@ def test_text_after_writing(post: Post, capsys: pytest.CaptureFixture[str]) -> N
     """A run that writes reports the outcome of each finding, with its new line."""
     post.publish(_changed())
     text = _report(post, capsys, "text", write=True)
-    assert "registry/birds.toml:17: SILENT_SWAN_HAWK: " in text
+    assert "registry/birds.toml:17:1: SILENT_SWAN_HAWK: " in text
     assert 'name = "SILENT_SWAN_HAWK"' in post.file.read_text("utf-8").split("\n")[17]
     assert text.endswith("1 added, 1 phrase-changed. 2 written. To see the gaps, run: codegen lint\n")
 
@@ -99,6 +99,7 @@ def test_json_for_programs(post: Post, capsys: pytest.CaptureFixture[str]) -> No
         "kind": "phrase-changed",
         "file": "registry/birds.toml",
         "line": 27,
+        "column": 10,
         "table": "lofts/birds",
         "date": "2025-08-08",
         "value": "swan",
@@ -127,10 +128,8 @@ def test_text_cannot_become_a_workflow_command(text: str, post: Post, capsys: py
     """Each line for a workflow is one annotation of codegen, whatever upstream writes."""
     post.publish(_changed(text))
     lines = _report(post, capsys, "github").splitlines()
-    assert all(
-        re.match(r"::(warning|notice) file=registry/(birds|package).toml,line=\d+,title=codegen%3A [a-z-]+::", line)
-        for line in lines
-    )
+    start = r"::(warning|notice) file=registry/(birds|package).toml,line=\d+,col=\d+,title=codegen%3A [a-z-]+::"
+    assert all(re.match(start, line) for line in lines)
     assert sum(line.startswith("::warning") for line in lines) == 2
 
 

@@ -184,9 +184,9 @@ def test_deep_nesting_is_refused() -> None:
     assert "nested" in _refused(group(table(record("1", "<b>" * 5000 + "</b>" * 5000)))).what
 
 
-def test_a_message_has_the_line() -> None:
-    """The message has the line where the XML is not well-formed."""
-    assert _refused(f"{HEAD}<registry>\n<title>\n</registry>").where == "lofts.xml:4"
+def test_a_message_has_the_place() -> None:
+    """The message has the line and the column where the XML is not well-formed."""
+    assert _refused(f"{HEAD}<registry>\n<title>\n</registry>").where == "lofts.xml:4:3"
 
 
 @pytest.mark.parametrize("folder", ["current", "history"])

@@ -175,7 +175,7 @@ def test_other_duplicate_keys_stop_the_command() -> None:
     with pytest.raises(CodegenError) as caught:
         _loaded(text)
     assert "duplicate key" in str(caught.value)
-    with pytest.raises(CodegenError, match=r'severities\.toml:8: duplicate key "phrase", first on line 7'):
+    with pytest.raises(CodegenError, match=r'severities\.toml:8:1: duplicate key "phrase", first on line 7'):
         _loaded(text.replace("[members]\nA = 1\nA = 2\n\n", ""))
 
 

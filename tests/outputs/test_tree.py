@@ -730,11 +730,11 @@ STRANGE = {
 @pytest.mark.parametrize("path", STRANGE)
 @pytest.mark.parametrize("kind", ["output", "kept"])
 def test_strange_paths_in_the_manifest(kind: str, path: str) -> None:
-    """A path in a manifest that no build writes is an error, which names the line."""
+    """A path in a manifest that no build writes is an error, which names the line and the column."""
     with pytest.raises(CodegenError) as caught:
         manifest.parse(f"# comment\n{kind} {path} 1\n", "out/manifest.txt")
     assert STRANGE[path] in caught.value.what
-    assert caught.value.where == "out/manifest.txt:2"
+    assert caught.value.where == f"out/manifest.txt:2:{len(kind) + 2}"
     assert caught.value.remedy
 
 

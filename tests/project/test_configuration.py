@@ -76,7 +76,7 @@ WRONG = {
     'targets = ["pythn"]': (3, 'unknown target "pythn"', 'Did you mean "python"?'),
     'targets = ["python", "python"]': (3, 'duplicate item in "targets"', "Remove one"),
     'targets = "python"': (3, '"targets" must be a list', "targets"),
-    "targets = [1]": (3, '"targets.0" must be a string, got 1', ""),
+    "targets = [ 1]": (3, '"targets.0" must be a string, got 1', ""),
     "[tool.codegen.target.python]\ntemplate = 'x'\npath = '{module}'": (
         3,
         'the toolkit already has a target "python"',
@@ -133,14 +133,18 @@ WRONG = {
 
 @pytest.mark.parametrize("more", WRONG)
 def test_what_is_wrong(more: str, tmp_path: Path) -> None:
-    """A wrong setting is refused with its line and a remedy."""
+    """A wrong setting is refused with its line, the column of its key or its value, and a remedy."""
     line, what, remedy = WRONG[more]
     with pytest.raises(CodegenError) as caught:
         layout.find_projects(configured(tmp_path, more), exact=True)
     assert what in caught.value.what
     assert remedy in caught.value.remedy
-    where = tmp_path / CONFIGURATION
-    assert caught.value.where == (f"{where}:{line}" if line else f"{where}, [tool.codegen]")
+    is_key = what.startswith(
+        ("unknown setting", "unknown lint rule", "missing", "the toolkit already has", "invalid name")
+    )
+    text = (tmp_path / CONFIGURATION).read_text().splitlines()[line - 1]
+    column = 1 if is_key else text.index("1") + 1 if "targets.0" in what else text.index("= ") + 3
+    assert caught.value.where == f"{tmp_path / CONFIGURATION}:{line}:{column}"
 
 
 SEVERAL = {
@@ -461,7 +465,7 @@ def test_an_error_in_one_of_several_registries(tmp_path: Path) -> None:
     (folder / "made/small/small/signals.py").unlink()
     status, _, complaint = codegen("build", "--project", str(folder))
     assert status == 2
-    assert complaint.startswith("codegen: registry/tiny/signals.toml:1: not valid TOML")
+    assert complaint.startswith("codegen: registry/tiny/signals.toml:1:13: not valid TOML")
     assert (folder / "made/small/small/signals.py").is_file()
 
 

@@ -431,6 +431,12 @@ def both(*edits: Edit) -> Edit:
     return edit
 
 
+def place_of(text: str, fragment: str) -> str:
+    """Return the line and the column of a fragment as messages have them: `12:5`."""
+    line = line_with(text, fragment)
+    return f"{line}:{text.splitlines()[line - 1].index(fragment.splitlines()[0]) + 1}"
+
+
 def line_with(text: str, fragment: str) -> int:
     """Return the 1-based line of a fragment, which must be in the text exactly once."""
     assert text.count(fragment) == 1, f"{fragment!r} is there {text.count(fragment)} times"

@@ -1,14 +1,15 @@
-"""The lines of keys and comments in TOML files."""
+"""The lines and columns of keys, values and comments in TOML files."""
 
 from __future__ import annotations
 
+import json
 import tomllib
 from collections.abc import Iterator
 
 import pytest
 
-from codegen.errors import Keys
-from codegen.toml.positions import comments_of, line_of
+from codegen.errors import Keys, WrongKey
+from codegen.toml.positions import comments_of, position_of
 
 DOCUMENT = '''\
 # A comment, and a blank line.
@@ -113,13 +114,13 @@ name = "C"
 )
 def test_key(keys: Keys, line: int) -> None:
     """A key, a table or an item of an array has the line on which it begins."""
-    assert line_of(DOCUMENT.encode(), keys) == line
+    assert position_of(DOCUMENT.encode(), keys).line == line
 
 
 @pytest.mark.parametrize(("keys", "line"), [(("member",), 31), (("member", 0, "uses"), 35)])
 def test_table_array_as_a_whole(keys: Keys, line: int) -> None:
     """An array of tables begins at its first table."""
-    assert line_of(DOCUMENT.encode(), keys) == line
+    assert position_of(DOCUMENT.encode(), keys).line == line
 
 
 @pytest.mark.parametrize(
@@ -137,7 +138,7 @@ def test_table_array_as_a_whole(keys: Keys, line: int) -> None:
 )
 def test_absent_key(keys: Keys, line: int) -> None:
     """A missing key has the line of the nearest table around it, or line 1."""
-    assert line_of(DOCUMENT.encode(), keys) == line
+    assert position_of(DOCUMENT.encode(), keys).line == line
 
 
 def _leaves(value: object, keys: Keys = ()) -> Iterator[Keys]:
@@ -152,37 +153,71 @@ def _leaves(value: object, keys: Keys = ()) -> Iterator[Keys]:
         yield keys
 
 
-def test_every_leaf_has_a_line_of_its_own() -> None:
-    """For every value that tomllib reads, its line contains its last key or the item."""
+def test_every_value_and_every_key_is_at_its_position() -> None:
+    """For every value that tomllib reads, it is written at its position, and its key at the position of the key."""
     document = tomllib.loads(DOCUMENT)
     lines = DOCUMENT.splitlines()
     for keys in _leaves(document):
-        line = lines[line_of(DOCUMENT.encode(), keys) - 1]
         value: object = document
         for key in keys:
             value = value[key]  # type: ignore[index]
-        shown = str(value) if isinstance(keys[-1], int) else keys[-1]
-        assert str(shown) in line
+        line, column = position_of(DOCUMENT.encode(), keys)
+        written = '"""' if "\n" in str(value) else json.dumps(value)
+        assert lines[line - 1][column - 1 :].startswith(written)
+        if isinstance(last := keys[-1], str):
+            line, column = position_of(DOCUMENT.encode(), (*keys[:-1], WrongKey(last)))
+            rest = lines[line - 1][column - 1 :]
+            assert rest.startswith((last, f'"{last}"', f"'{last}'", f"dotted.{last}"))
+
+
+@pytest.mark.parametrize(
+    ("keys", "column"),
+    [
+        (("table",), 1),
+        (("member", 0), 1),
+        (("member", 0, "uses", 0), 1),
+        (("table", "inline"), 1),  # a table begins at its key
+        (("table", "inline", "right"), 22),
+        (("table", "inline", "right", "deep"), 39),
+        (("table", "inline", WrongKey("left")), 12),
+        (("table", "inline", "absent"), 1),
+        (("table", "inline", "right", "absent"), 22),
+        (("table", "list"), 8),
+        (("table", "list", 2), 15),
+        (("table", "list", 7), 1),
+        (("table", "long", 2), 5),
+        (("table", "long", 2, "name"), 14),
+        (("absent",), 1),
+    ],
+)
+def test_column(keys: Keys, column: int) -> None:
+    """A wrong value has the column of the value, a table that of its header or key."""
+    assert position_of(DOCUMENT.encode(), keys).column == column
 
 
 @pytest.mark.parametrize("text", ["", "\n\n", "# nothing but a comment\n", "broken = [1,\n", "[table\n"])
 def test_no_places(text: str) -> None:
     """In an empty or invalid file, every key is on line 1."""
-    assert line_of(text.encode(), ("member", 0, "name")) == 1
+    assert position_of(text.encode(), ("member", 0, "name")).line == 1
 
 
 def test_text_beyond_ascii() -> None:
-    """Characters of several bytes before a key, or in its name, do not change its line."""
+    """Characters of several bytes before a key, or in its name, count as one."""
     text = '# Brieftaubenpost – „Täubchen“ 🕊\n"größe 🕊" = 1\nnext = 2\n'
-    assert line_of(text.encode(), ("größe 🕊",)) == 2
-    assert line_of(text.encode(), ("next",)) == 3
+    assert position_of(text.encode(), ("größe 🕊",)).line == 2
+    assert position_of(text.encode(), ("next",)).line == 3
+    line = "'größe 🕊' = { ä = '🕊', z = 1 }\n"
+    assert position_of(line.encode(), ("größe 🕊", "z")) == (1, line.index("1") + 1)
+    assert position_of(line.encode(), ("größe 🕊", WrongKey("z"))) == (1, line.index("z") + 1)
 
 
 def test_comments() -> None:
-    """All comments are found with their lines. Text that looks like a comment is not one."""
+    """All comments are found with their positions. Text that looks like a comment is not one."""
     text = DOCUMENT.replace('third = "not a key, but text"', "# no comment, but text")
     found = dict(comments_of(text.encode()))
     assert found == {
-        number: line[line.index("#") :] for number, line in enumerate(DOCUMENT.split("\n"), 1) if "#" in line
+        (number, line.index("#") + 1): line[line.index("#") :]
+        for number, line in enumerate(DOCUMENT.split("\n"), 1)
+        if "#" in line
     }
     assert len(found) >= 6

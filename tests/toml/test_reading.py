@@ -62,12 +62,12 @@ def test_a_file_with_50000_members_is_read() -> None:
 
 
 def test_a_merge_conflict_is_reported_as_such() -> None:
-    """A file with the marks of a merge conflict says so, with the line of the first mark."""
+    """A file with the marks of a merge conflict says so, with the place of the first mark."""
     text = "a = 1\n<<<<<<< HEAD\nb = 2\n=======\nb = 3\n>>>>>>> branch\n"
     with pytest.raises(CodegenError, match="unresolved merge conflict") as caught:
         read_toml(text, "codes.toml")
-    assert caught.value.where == "codes.toml:2"
+    assert caught.value.where == "codes.toml:2:1"
     with pytest.raises(CodegenError, match="unresolved merge conflict") as caught:
         read_toml("a = 1\n>>>>>>> branch\n", "codes.toml")  # half resolved
-    assert caught.value.where == "codes.toml:2"
+    assert caught.value.where == "codes.toml:2:1"
     assert read_toml('a = """\n<<<<<<< HEAD\n"""\n', "codes.toml") == {"a": "<<<<<<< HEAD\n"}

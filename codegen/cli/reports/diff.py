@@ -9,8 +9,9 @@ from codegen.actions.diff import DiffReport, RegistryDiff, Side
 from codegen.cli.reports.outputs import JSON_VERSION, annotation
 from codegen.cli.terminal import json_document, on_one_line
 from codegen.compare import SEVERITIES, Difference, DiffRule, step
+from codegen.errors import place
 from codegen.literals import markdown
-from codegen.toml.positions import line_of
+from codegen.toml.positions import position_of
 
 _WIDTH = 100
 """The number of characters of a value that are printed."""
@@ -41,7 +42,7 @@ def _text(diff: RegistryDiff, *, quiet: bool, whole: bool) -> Iterator[str]:
         yield f"{rule.severity}: {rule.name}. {rule.meaning}"
         for difference in differences:
             values = _values(difference, whole=whole)
-            yield f"  {difference.file}:{diff.line(difference)}: {difference.subject}{values}"
+            yield f"  {place(difference.file, *diff.position(difference))}: {difference.subject}{values}"
     if diff.differences:
         yield _counted(diff)
     elif not quiet:
@@ -67,7 +68,7 @@ def _document(diff: RegistryDiff) -> dict[str, object]:
                 "old": difference.old or None,
                 "new": difference.new or None,
                 "file": difference.file,
-                "line": diff.line(difference),
+                **diff.position(difference)._asdict(),
             }
             for rule, differences in diff.groups
             for difference in differences
@@ -89,9 +90,10 @@ def _annotations(diff: RegistryDiff) -> Iterator[str]:
             level = "error"
         for difference in differences:
             message = f"{difference.subject}{_values(difference)}.\n{rule.meaning}"
-            yield annotation(level, difference.file, diff.line(difference), f"{rule.severity}, {rule.name}", message)
+            title = f"{rule.severity}, {rule.name}"
+            yield annotation(level, difference.file, diff.position(difference), title, message)
     package = diff.new.registry.package
-    where = line_of(diff.new.files["package"].data, ("version",))
+    where = position_of(diff.new.files["package"].data, ("version",))
     yield annotation("error" if diff.fails else "notice", package.file, where, "version", _advice(diff))
 
 

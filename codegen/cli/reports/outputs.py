@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 JSON_VERSION = 1
 """The version of the JSON reports' shape, which the manual documents."""
 
+_PROBLEM_FIELDS = ("file", "line", "column", "severity", "rule", "message", "remedy")
 _BUILD = "codegen build"
 _LINES = 40
 """How many lines of a diff a report shows."""
@@ -128,7 +129,7 @@ def _checked_github(result: CheckReport) -> None:
         registry = [name for cause, name in change.causes if cause == "registry"]
         file = path if change.edited or not registry else registry[0]
         message = f"{path} {_states(change)}{_reason(change, result.project)}.\n{_remedy(change, path)}"
-        say(annotation("error", file, 1, f"{change.kind} output", message))
+        say(annotation("error", file, (1, None), f"{change.kind} output", message))
 
 
 def _checked_text(result: CheckReport, *, quiet: bool, verbose: bool) -> None:
@@ -242,9 +243,11 @@ def linted(results: Sequence[LintReport], *, format: str, quiet: bool) -> None:
 # --- all of them
 
 
-def annotation(severity: str, file: str, line: int, title: str, message: str) -> Printable:
+def annotation(severity: str, file: str, position: tuple[int, int | None], title: str, message: str) -> Printable:
     """Return a workflow command. The texts in it are escaped: they cannot end the command and begin another."""
-    properties = {"file": file, "line": str(line or 1), "title": f"codegen: {title}"}
+    line, column = position
+    properties = {"file": file, "line": str(line or 1), **({"col": str(column)} if column else {})}
+    properties["title"] = f"codegen: {title}"
     joined = ",".join(f"{name}={_escaped(value, is_property=True)}" for name, value in properties.items())
     return Printable(f"::{severity} {joined}::{_escaped(message)}")
 
@@ -253,7 +256,7 @@ def annotate(problems: Iterable[Problem]) -> None:
     """Print the problems as annotations."""
     for problem in problems:
         message = f"{on_one_line(problem.message)}\n{problem.remedy}"
-        say(annotation(problem.severity, problem.file, problem.line, problem.rule, message))
+        say(annotation(problem.severity, problem.file, (problem.line, problem.column), problem.rule, message))
 
 
 def _escaped(text: str, *, is_property: bool = False) -> str:
@@ -274,10 +277,7 @@ def _json(command: str, problems: Iterable[Problem], warnings: int, **more: obje
     document = {
         "version": JSON_VERSION,
         "command": command,
-        "problems": [
-            {name: getattr(problem, name) for name in ("file", "line", "severity", "rule", "message", "remedy")}
-            for problem in problems
-        ],
+        "problems": [{name: getattr(problem, name) for name in _PROBLEM_FIELDS} for problem in problems],
         "warnings": warnings,
         **more,
     }

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from codegen.actions.sync import RECORDED, Outcome, ReportedFinding, SyncReport
 from codegen.cli.reports.outputs import annotation, count
 from codegen.cli.terminal import json_document, on_one_line, say
+from codegen.errors import Position, place
 from codegen.iana.rfc_index import RFC_INDEX
 from codegen.literals import markdown
 from codegen.sync.findings import SyncNote
@@ -105,7 +106,7 @@ def _finding_line(reported: ReportedFinding) -> str:
     finding = reported.finding
     name = f"{finding.member}: " if finding.member else ""
     source = f"{finding.table}, {finding.date}" if finding.date else finding.table
-    return visible(f"{finding.file}:{reported.line}: {name}{finding.message} [{finding.kind}] ({source})")
+    return visible(f"{place(finding.file, *reported.position)}: {name}{finding.message} [{finding.kind}] ({source})")
 
 
 def _github_lines(report: SyncReport, *, quiet: bool, verbose: bool) -> Iterator[str]:
@@ -114,9 +115,9 @@ def _github_lines(report: SyncReport, *, quiet: bool, verbose: bool) -> Iterator
         name = f"{finding.member}: " if finding.member else ""
         message = f"{visible(name + finding.message)} ({visible(finding.table)}, {visible(finding.date)})"
         text = f"{message}\n{visible(finding.remedy)}"
-        yield annotation("warning", finding.file, reported.line, finding.kind, text)
+        yield annotation("warning", finding.file, reported.position, finding.kind, text)
     for note in _notes(report, quiet=quiet, verbose=verbose):
-        yield annotation("notice", report.package_file, 1, note.kind, visible(note.message))
+        yield annotation("notice", report.package_file, Position(), note.kind, visible(note.message))
 
 
 def _markdown_lines(report: SyncReport, *, quiet: bool, verbose: bool) -> Iterator[str]:
@@ -133,7 +134,7 @@ def _markdown_lines(report: SyncReport, *, quiet: bool, verbose: bool) -> Iterat
             finding = reported.finding
             name = f"**{_markdown_text(finding.member)}** " if finding.member else ""
             outcome = f" *{_OUTCOMES[reported.outcome]}*" if reported.outcome else ""
-            parts = (f"line {reported.line}", finding.table, finding.date)
+            parts = (f"line {reported.position.line}", finding.table, finding.date)
             source = ", ".join(_markdown_text(part) for part in parts if part)
             yield f"- {name}{finding.kind}: {_markdown_text(finding.message)} ({source}){outcome}"
     if notes := _notes(report, quiet=quiet, verbose=verbose):
@@ -165,7 +166,7 @@ def _json_report(report: SyncReport) -> dict[str, object]:
             {
                 "kind": reported.finding.kind,
                 "file": reported.finding.file,
-                "line": reported.line,
+                **reported.position._asdict(),
                 "table": reported.finding.table,
                 "date": reported.finding.date,
                 "value": reported.finding.key,
