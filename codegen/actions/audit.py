@@ -74,7 +74,7 @@ def audit_tables(
     does not have the enumeration, or has errors.
     """
     project, registry, found = _find_enumeration(projects, enumeration)
-    values, labels = RegisteredValues(found), Labels(found)
+    values, labels = RegisteredValues(found), Labels(found, registry.default_status)
     tables: list[AuditedTable] = []
     for path in counted(paths, "file", str, progress):
         if Path(path).is_dir():

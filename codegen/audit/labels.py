@@ -79,8 +79,8 @@ def may_be_same_word(word: str, other: str) -> bool:
 class Labels:
     """The labels of an enumeration's members: names, aliases and phrases."""
 
-    def __init__(self, enumeration: Enumeration) -> None:
-        self._enumeration = enumeration
+    def __init__(self, enumeration: Enumeration, default_status: str) -> None:
+        """Take the labels of an enumeration. A label can belong only to members of the default status."""
         self._aliases: dict[Key, list[Alias]] = defaultdict(list)
         for alias in enumeration.aliases:
             self._aliases[alias.value].append(alias)
@@ -92,7 +92,7 @@ class Labels:
         """The places of the labels with a word."""
         self._labels: list[tuple[frozenset[str], Member]] = []
         for member in enumeration.members:
-            for words in self._labels_of(member):
+            for words in self._labels_of(member) if member.status == default_status else ():
                 self._by_label[frozenset(words)].setdefault(member.value, member)
                 self._by_letters["".join(words)].setdefault(member.value, member)
                 for word in words:

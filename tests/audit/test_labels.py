@@ -16,9 +16,10 @@ from tests.support.commands import REPOSITORY
 @cache
 def replies() -> tuple[Enumeration, Labels]:
     (project,) = find_projects(REPOSITORY)
-    enumeration = valid_registry(project, project.snapshot()).registry.enumeration("ReplyCode")
+    registry = valid_registry(project, project.snapshot()).registry
+    enumeration = registry.enumeration("ReplyCode")
     assert enumeration is not None
-    return enumeration, Labels(enumeration)
+    return enumeration, Labels(enumeration, registry.default_status)
 
 
 def better(value: int, *labels: str, comments: tuple[str, ...] = ()) -> set[object]:
@@ -37,6 +38,7 @@ def better(value: int, *labels: str, comments: tuple[str, ...] = ()) -> set[obje
         (250, "Service ready", {220}),
         (450, "INSUFFICIENT_STORAGE", {452}),
         (550, "Mailbox name not allowed", {553}),
+        (553, "Requested action not taken: mailbox unavailable", {550}),
         (555, "syntax_error", {500, 501}),
         (501, "unrecognized parameters", {555}),
         (521, "domain does not accept mail", {556}),
@@ -64,6 +66,7 @@ def test_a_label_of_another_code(value: int, label: str, belongs: set[int]) -> N
         (554, "RELAY_DENIED"),
         (501, "syntax error"),
         (500, "Unrecognised command"),
+        (500, "Invalid command"),  # the phrase of 430, which only IANA's table of enhanced codes names
         (252, "CANNOT_VRFY"),
         (354, "START_INPUT"),
         (220, "ready"),
