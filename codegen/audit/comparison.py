@@ -126,7 +126,7 @@ class _Audit:
         state = (
             "" if value is None else next((item.state for item in self.enumeration.ranges if _is_in(value, item)), "")
         )
-        if _OWN_USE.search(state):
+        if _OWN_USE.search(state) or (value is not None and self.values.is_of_family(value)):
             return
         label = self._label(entry)
         fitting = self.labels.fitting_members(self._labels(entry, value)[0])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -12,6 +13,8 @@ from codegen.foreign.reading import choose_table, describe_table
 from codegen.foreign.tables import Cell, ForeignEntry, ForeignTable, parse_integer
 from codegen.model import Enumeration, Key
 
+_ANY = "X."
+"""The beginning of values with a letter in place of a number: `X.1` is 4.1 and 5.1."""
 _SHARE = 2
 """A table is about an enumeration if one of this many entries has a value of it."""
 
@@ -23,6 +26,11 @@ class RegisteredValues:
         self._is_integer = enumeration.key_type == "int"
         self._ignore_case = enumeration.ignore_case
         self._by_text = {self._written(value): value for value in enumeration.by_value}
+        self._has_parts = enumeration.key_type == "str" and any(
+            isinstance(value, str) and value.startswith(_ANY) for value in enumeration.by_value
+        )
+        patterns = [re.escape(family.pattern).replace(r"\*", ".*") for family in enumeration.families]
+        self._families = re.compile("|".join(patterns), re.IGNORECASE if enumeration.ignore_case else 0)
 
     def read(self, value: Cell | Key) -> Key | None:
         """Return a value of a table as the registry writes it: an integer from its text, or a text from an integer.
@@ -35,9 +43,19 @@ class RegisteredValues:
             return None if isinstance(value, tuple) else parse_integer(value)
         if isinstance(value, tuple):
             parts = tuple(part for part in value if isinstance(part, int | str) and not isinstance(part, bool))
-            return self._by_text.get(parts, parts) if len(parts) == len(value) else None
+            if len(parts) < len(value):
+                return None
+            if not self._has_parts:
+                return self._by_text.get(parts, parts)
+            value = ".".join(map(str, parts))
         text = str(value).strip()
+        if self._has_parts and self._written(text) not in self._by_text:
+            return self._by_text.get(re.sub(r"^[0-9]+\.", _ANY, text), text)
         return self._by_text.get(self._written(text), text)
+
+    def is_of_family(self, value: Key) -> bool:
+        """Return whether a pattern of the enumeration has a value: `SCRAM-*` has `SCRAM-NEW`."""
+        return isinstance(value, str) and bool(self._families.pattern and self._families.fullmatch(value))
 
     def known(self, table: ForeignTable) -> int:
         """Return the number of entries of a table with a value of the enumeration."""

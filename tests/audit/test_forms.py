@@ -171,8 +171,8 @@ def test_ranges(tmp_path: Path) -> None:
 
 
 def test_texts_without_letter_case(tmp_path: Path) -> None:
-    """`Carrier` ignores letter case: PIGEON is pigeon."""
-    path = written(tmp_path, "carriers.json", '["PIGEON", "swan-2", "goose"]')
+    """`Carrier` ignores letter case: PIGEON is pigeon. X-stork is of the family `X-*`."""
+    path = written(tmp_path, "carriers.json", '["PIGEON", "swan-2", "goose", "X-stork"]')
     report = audit(tmp_path, path, "Carrier")
     assert [(finding.kind, finding.value) for finding in report.findings] == [("unknown", "goose")]
 
@@ -201,6 +201,16 @@ def test_constants_that_repeat_an_enum(tmp_path: Path) -> None:
     text = "import enum\nclass S(enum.IntEnum):\n    DEPARTED = 110\n    LANDED = 250\n\nDEPARTED = 110\nLANDED = 250\n"
     report = audit(tmp_path, written(tmp_path, "twice.py", text))
     assert [table.name for table in report.tables] == ["S"]
+
+
+def test_a_letter_in_place_of_a_number(tmp_path: Path) -> None:
+    """`X.1.9` of the registry is 4.1.9 and 5.1.9 of a table, as a text or as a list of numbers."""
+    path = written(tmp_path, "routes.json", '{"4.1.9": "Along the coast", "5.1.9": "coast", "4.1.11": "By the river"}')
+    findings = audit(tmp_path, path, "Route").findings
+    assert [(finding.kind, finding.value) for finding in findings if finding.kind != "missing"] == [
+        ("unknown", "4.1.11")
+    ]
+    assert [member.value for member in findings[-1].members] == ["X.0.0", "X.1.10"]
 
 
 def test_values_with_several_words(tmp_path: Path) -> None:
