@@ -80,7 +80,8 @@ class Labels:
     """The labels of an enumeration's members: names, aliases and phrases."""
 
     def __init__(self, enumeration: Enumeration, default_status: str) -> None:
-        """Take the labels of an enumeration. A label can belong only to members of the default status."""
+        """Take the labels of an enumeration. Those of members with another status than the default one tell less."""
+        self._default_status = default_status
         self._aliases: dict[Key, list[Alias]] = defaultdict(list)
         for alias in enumeration.aliases:
             self._aliases[alias.value].append(alias)
@@ -92,7 +93,7 @@ class Labels:
         """The places of the labels with a word."""
         self._labels: list[tuple[frozenset[str], Member]] = []
         for member in enumeration.members:
-            for words in self._labels_of(member) if member.status == default_status else ():
+            for words in self._labels_of(member):
                 self._by_label[frozenset(words)].setdefault(member.value, member)
                 self._by_letters["".join(words)].setdefault(member.value, member)
                 for word in words:
@@ -104,7 +105,8 @@ class Labels:
 
         A label fits another member better if it is the name, an alias or the phrase of that one, and the own names and
         phrase do not have its words; or if it has several words, which a name or the phrase of that one has, and no
-        text about the own member has one of them. Comments count only in the first case.
+        text about the own member has one of them. This holds for a name of a member with another status, too. Comments
+        count only in the first case.
         """
         own = self._labels_of(member)
         words = {text: label_words(text) for text in (*labels, *comments)}
@@ -113,11 +115,12 @@ class Labels:
             if not label or _says(own, label):
                 continue
             called = self._called(label)
-            if called and member.value not in called and not self._is_text_of(member, label):
-                return BetterMembers(text, tuple(called.values()))
-            containing = {} if called or text in comments else self._containing(label)
-            if containing and member.value not in containing and not self._speaks_of(member, words.values()):
-                return BetterMembers(text, tuple(containing.values()))
+            others = called or ({} if text in comments else self._containing(label))
+            if not others or member.value in others or self._is_text_of(member, label):
+                continue
+            is_sure = called and any(other.status == self._default_status for other in called.values())
+            if is_sure or not self._speaks_of(member, words.values()):
+                return BetterMembers(text, tuple(others.values()))
         return None
 
     def fitting_members(self, labels: Sequence[str]) -> tuple[Member, ...]:
