@@ -68,7 +68,7 @@ class InitReport:
     is_example: bool
     """Whether the registry is the example."""
     lines: Mapping[str, str]
-    """The lines for files at the top of the repository that codegen does not write, by path: they exist already."""
+    """The lines for files that exist already, by path: codegen does not edit them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -374,6 +374,8 @@ def _plan(
         _plan_registry(root, registry, _registry_texts(view, texts, wishes) if is_first else {}, plan, files, wishes)
         if view.editor or (root / registry / layout.SCHEMAS).is_dir():
             _plan_schemas(root, registry, plan, files)
+        if view.editor:
+            plan.lines.update(_schema_lines(root, registry, files))
     if wishes.git:
         _plan_attributes(root, view, texts["gitattributes"], plan, files)
         _plan_at_the_top(root, view, ".pre-commit-config.yaml", texts["pre-commit-config.yaml"], plan, files)
@@ -439,6 +441,19 @@ def _plan_schemas(root: Path, registry: str, plan: _Plan, files: Snapshot) -> No
             plan.kept[path] = "already exists"
         else:
             plan.changes.append(Change(path=path, kind="changed", old=old, new=new))
+
+
+def _schema_lines(root: Path, registry: str, files: Snapshot) -> dict[str, str]:
+    """Return the first lines of registry files that do not name their JSON Schema, by the paths of the files."""
+    places: dict[str, list[str]] = {}
+    for path in sorted((root / registry).glob("*.toml")):
+        if not (content := files.read(path)).startswith(b"#:schema "):
+            kind = "table" if re.search(rb"^\[table\]", content, re.MULTILINE) else "enumeration"
+            name = path.stem if path.stem in (PACKAGE, RFCS) else kind
+            places.setdefault(name, []).append(f"{registry}/{path.name}")
+    return {
+        ", ".join(paths): f"#:schema ./{layout.SCHEMAS}/{name}.schema.json" for name, paths in sorted(places.items())
+    }
 
 
 def _plan_attributes(root: Path, view: SkeletonView, text: str, plan: _Plan, files: Snapshot) -> None:

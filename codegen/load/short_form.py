@@ -57,7 +57,7 @@ def position(data: bytes, keys: Keys) -> Position:
 def with_defaults(document: Mapping[str, Any], head: str) -> Any:
     """Return the header of a file with the defaults of `title`, `description` and `kind`.
 
-    An enumeration has the kind that most of its values have; without integers and texts, it has no default.
+    An enumeration has the kind that most of its values have: `int` or `str`. One with a `key` has the kind `tuple`.
     """
     header = document.get(head)
     if not isinstance(header, dict):
@@ -66,7 +66,7 @@ def with_defaults(document: Mapping[str, Any], head: str) -> Any:
     title = entry_title(name) if isinstance(name, str) and name.strip() else "an entry"
     entry = "member" if head == "enumeration" else "row"
     defaults = {"title": title, "description": f"Each {entry} is {header.get('title', title)}."}
-    if entry == "member" and (kind := _kind(document)):
+    if entry == "member" and (kind := _kind(document, header)):
         defaults["kind"] = kind
     return {**header, **{name: value for name, value in defaults.items() if name not in header}}
 
@@ -77,10 +77,17 @@ def lines(document: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
         yield name, value if isinstance(value, dict) else {"value": value}
 
 
-def _kind(document: Mapping[str, Any]) -> str:
-    """Return the type that most values of the members have, `int` or `str`, or "" if they have neither."""
-    tables, named = document.get("member", []), document.get(LINES, {})
-    entries = [*(tables if isinstance(tables, list) else ()), *(named.values() if isinstance(named, dict) else ())]
+def _kind(document: Mapping[str, Any], header: Mapping[str, Any]) -> str:
+    """Return the default kind of an enumeration, or "" without one."""
+    if header.get("key"):
+        return "tuple"
+    tables, lines = document.get("member", []), document.get(LINES, {})
+    entries = [
+        *(tables if isinstance(tables, list) else ()),
+        *(lines.values() if isinstance(lines, dict) else lines if isinstance(lines, list) else ()),
+    ]
     values = (entry.get("value") if isinstance(entry, dict) else entry for entry in entries)
     types = Counter(type(value).__name__ for value in values if type(value) in (int, str))
-    return types.most_common(1)[0][0] if types else ""
+    if not types:
+        return "" if entries or "follows" in header else "int"
+    return types.most_common(1)[0][0]

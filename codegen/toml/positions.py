@@ -53,10 +53,12 @@ class DuplicateKey(NamedTuple):
 
 
 def duplicate_keys(data: bytes) -> Iterator[DuplicateKey]:
-    """Yield every key or table that a document has twice, which TOML does not allow."""
+    """Yield every key or table that a document has twice, which TOML does not allow, without the keys inside it."""
     first: dict[Keys, int] = {}
+    repeated: set[Keys] = set()
     for keys, node in sorted(_places(parse_toml(data)), key=lambda place: place[1].start_byte):
-        if keys in first:
+        if keys in first and not any(keys[:length] in repeated for length in range(1, len(keys))):
+            repeated.add(keys)
             place = _place(node)
             yield DuplicateKey(keys, first[keys], _position(data, place, place.key), node.start_byte, node.end_byte)
         first.setdefault(keys, node.start_point[0] + 1)

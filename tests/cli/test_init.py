@@ -72,8 +72,8 @@ def package(folder: Path) -> str:
 
 def lines_at_the_top(folder: Path) -> dict[str, Any]:
     """Return what the command writes for pre-commit and GitHub in a folder, or prints as lines to add, by path."""
-    parts = re.split(r"^# Add to: (\S+)$", init(folder), flags=re.MULTILINE)
-    lines = {path: yaml.safe_load(text) for path, text in zip(parts[1::2], parts[2::2], strict=True)}
+    parts = re.split(r"^# Add to: (.+)$", init(folder), flags=re.MULTILINE)
+    lines = {path: yaml.safe_load(text) for path, text in zip(parts[1::2], parts[2::2], strict=True) if path in TOP}
     return lines or {path: yaml.safe_load((folder / path).read_text("utf-8")) for path in TOP}
 
 
@@ -179,6 +179,17 @@ def test_schemas_for_editors(tmp_path: Path) -> None:
     assert checked_schema(tmp_path / "codegen.toml", tmp_path) == "registry/.schemas/configuration.schema.json"
     assert checked_schema(tmp_path / "registry/sizes.toml", tmp_path) == "registry/.schemas/enumeration.schema.json"
     assert checked_schema(tmp_path / "registry/package.toml", tmp_path) == "registry/.schemas/package.schema.json"
+
+
+def test_schemas_for_registry_files_that_exist(tmp_path: Path) -> None:
+    """Registry files are not edited: with --editor, the line is printed that names the schema."""
+    init(tmp_path, "--enum", "Size")
+    before = contents(tmp_path)
+    out = init(tmp_path, "--editor")
+    assert {path: text for path, text in contents(tmp_path).items() if path in before} == before
+    assert "# Add to: registry/package.toml\n#:schema ./.schemas/package.schema.json\n" in out
+    assert "# Add to: registry/sizes.toml\n#:schema ./.schemas/enumeration.schema.json\n" in out
+    assert (tmp_path / "registry/.schemas/enumeration.schema.json").is_file()
 
 
 # --- What it creates

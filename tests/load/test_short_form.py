@@ -9,6 +9,7 @@ import pytest
 import tomli
 
 from codegen import rules
+from codegen.compare import compare
 from codegen.errors import CodegenError, Problem
 from codegen.load import LoadedRegistry, RegistryFile, file_formats, load, locate
 from codegen.model import Enumeration, Member
@@ -99,7 +100,7 @@ def test_lines_are_sorted_for_themselves() -> None:
 def test_values_of_several_parts_and_texts() -> None:
     """A value can be a text, or a list of parts."""
     assert [member.value for member in _enumeration(HEADER + '[members]\nA = "a"\nB = "b"\n').members] == ["a", "b"]
-    pairs = '[enumeration]\nname = "Pair"\nkind = "tuple"\nkey = ["group", "number"]\n\n[members]\nA = [1, 2]\n'
+    pairs = '[enumeration]\nname = "Pair"\nkey = ["group", "number"]\n\n[members]\nA = [1, 2]\n'
     assert _enumeration(pairs).members[0].value == (1, 2)
 
 
@@ -132,16 +133,34 @@ def test_a_problem_of_a_line_has_its_line(lines: str, line: int, message: str) -
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("[[members]]\nname = 'A'\n", "members must be a table, got a list"),
-        ("[member]\nname = 'A'\n", "member must be a list, got a table"),
+        ("[[members]]\nname = 'A'\nvalue = 1\n", "members must be a table, got a list"),
+        ("[member]\nname = 'A'\nvalue = 1\n", "member must be a list, got a table"),
     ],
 )
 def test_a_header_of_the_other_form(text: str, message: str) -> None:
     """[[members]] and [member] are refused, and the remedy shows both forms."""
-    (problem,) = _loaded('[enumeration]\nname = "Severity"\nkind = "int"\n' + text).problems
+    (problem,) = _loaded(HEADER + text).problems
     assert (problem.line, problem.message) == (4, message)
     assert "[[member]]" in problem.remedy
     assert "[members]" in problem.remedy
+
+
+@pytest.mark.parametrize("mixed", [LINES + TABLES[TABLES.index('[[member]]\nname = "CRITICAL"') :], LINES])
+def test_another_form_is_no_difference(mixed: str) -> None:
+    """`codegen diff` reports nothing about a file that moves from one form to the other, or a part of it."""
+    lines = mixed.replace(LINES.splitlines(keepends=True)[3], "") if "[[member]]" in mixed else mixed
+    assert compare(_loaded(HEADER + TABLES).registry, _loaded(HEADER + lines).registry) == ()
+    assert compare(_loaded(HEADER + lines).registry, _loaded(HEADER + TABLES).registry) == ()
+
+
+def test_a_difference_is_at_its_line() -> None:
+    """`codegen diff` reports a change of a member at its line."""
+    old, new = _loaded(HEADER + LINES), _loaded(HEADER + LINES.replace("unusable", "down").replace("ALERT", "WARNING"))
+    found = {difference.rule.name: difference.keys for difference in compare(old.registry, new.registry)}
+    assert found == {
+        "member-renamed": ("members", "WARNING", "name"),
+        "phrase-changed": ("members", "EMERGENCY", "phrase"),
+    }
 
 
 # --- Duplicate names
@@ -149,7 +168,10 @@ def test_a_header_of_the_other_form(text: str, message: str) -> None:
 
 def test_duplicate_lines_are_duplicate_names() -> None:
     """A name that has two lines is a duplicate name, with both lines, and all other problems are reported too."""
-    text = HEADER + '[members]\nA = 1\nB = { value = 2 }\nA = { value = 3, phrase = "x" }  # again\nC = "c"\nB = 2\n'
+    text = (
+        HEADER
+        + '[members]\nA = 1\nB = { value = 2 }\nA = { value = 3, phrase = "x" }  # again\nC = "c"\nB = { value = 2 }\n'
+    )
     assert _problems(text) == [
         (7, 'duplicate name "A", first on line 5', "duplicate-name"),
         (8, 'value must be an integer, got "c"', "wrong-type"),
@@ -222,7 +244,13 @@ def test_the_kind_comes_from_the_values(members: str, kind: str) -> None:
 def test_a_kind_that_no_value_shows() -> None:
     """Without integers and texts, the kind is missing."""
     assert _problems(HEADER + "[members]\nA = [1, 2]\n") == [(1, "missing kind", "missing-field")]
-    assert _problems(HEADER) == [(1, "missing kind", "missing-field")]
+    follows = '[[enumeration.follows]]\ngroup = "lofts"\nregistry = "birds"\nvalue = "value"\n'
+    assert _problems(HEADER + follows) == [(1, "missing kind", "missing-field")]
+
+
+def test_an_enumeration_with_only_a_name() -> None:
+    """What an enumeration lacks first is members."""
+    assert _problems(HEADER) == [(1, "enumeration has no members", "empty-definition")]
 
 
 def test_a_table_of_rows_has_defaults_too() -> None:
