@@ -146,7 +146,7 @@ def test_a_header_of_the_other_form(text: str, message: str) -> None:
 
 
 @pytest.mark.parametrize("mixed", [LINES + TABLES[TABLES.index('[[member]]\nname = "CRITICAL"') :], LINES])
-def test_another_form_is_no_difference(mixed: str) -> None:
+def test_the_form_makes_no_difference(mixed: str) -> None:
     """`codegen diff` reports nothing about a file that moves from one form to the other, or a part of it."""
     lines = mixed.replace(LINES.splitlines(keepends=True)[3], "") if "[[member]]" in mixed else mixed
     assert compare(_loaded(HEADER + TABLES).registry, _loaded(HEADER + lines).registry) == ()
