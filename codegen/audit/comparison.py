@@ -117,7 +117,7 @@ class _Audit:
                 "missing",
                 None,
                 members=tuple(members),
-                message=f"missing {what} of {document or 'no document'}: {listed}",
+                message=f"missing {what} {f'of {document}' if document else 'without a reference'}: {listed}",
                 remedy="Add the members that the program needs.",
                 severity="warning",
             )
@@ -126,11 +126,11 @@ class _Audit:
         state = (
             "" if value is None else next((item.state for item in self.enumeration.ranges if _is_in(value, item)), "")
         )
-        if _OWN_USE.search(state) or (value is not None and self.values.is_of_family(value)):
+        if _OWN_USE.search(state) or (value is not None and self.values.is_composed(value)):
             return
         label = self._label(entry)
         fitting = self.labels.fitting_members(self._labels(entry, value)[0])
-        shown_value = f"{shown(entry.value)}{f' ({label})' if label else ''}"
+        shown_value = f"{shown(entry.value)}{f' ({_short(label)})' if label else ''}"
         is_registered = bool(state) and state != "unassigned"
         if is_registered:
             message = f"value {shown_value} is {state}: it is not a member of {self.enumeration.name}"

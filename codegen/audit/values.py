@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import reduce
+from operator import or_
 
 from codegen.audit.labels import shared_beginning
 from codegen.errors import CodegenError
@@ -26,6 +28,8 @@ class RegisteredValues:
         self._is_integer = enumeration.key_type == "int"
         self._ignore_case = enumeration.ignore_case
         self._by_text = {self._written(value): value for value in enumeration.by_value}
+        flags = [value for value in enumeration.by_value if isinstance(value, int)]
+        self._flags = reduce(or_, flags, 0) if enumeration.kind == "flag" else None
         self._has_parts = enumeration.key_type == "str" and any(
             isinstance(value, str) and value.startswith(_ANY) for value in enumeration.by_value
         )
@@ -53,8 +57,10 @@ class RegisteredValues:
             return self._by_text.get(re.sub(r"^[0-9]+\.", _ANY, text), text)
         return self._by_text.get(self._written(text), text)
 
-    def is_of_family(self, value: Key) -> bool:
-        """Return whether a pattern of the enumeration has a value: `SCRAM-*` has `SCRAM-NEW`."""
+    def is_composed(self, value: Key) -> bool:
+        """Return whether a value is not a member, but of a pattern (`SCRAM-*`), or a combination of flags."""
+        if isinstance(value, int):
+            return self._flags is not None and 0 <= value == value & self._flags
         return isinstance(value, str) and bool(self._families.pattern and self._families.fullmatch(value))
 
     def known(self, table: ForeignTable) -> int:
@@ -64,7 +70,7 @@ class RegisteredValues:
     def is_known(self, value: Cell | Key) -> bool:
         """Return whether a value of a table is a value of the enumeration."""
         read = self.read(value)
-        return read is not None and self._written(read) in self._by_text
+        return read is not None and (self._written(read) in self._by_text or self.is_composed(read))
 
     def _written(self, value: Key) -> Key:
         return value.casefold() if self._ignore_case and isinstance(value, str) else value
@@ -75,13 +81,15 @@ def tables_about(
 ) -> tuple[ForeignTable, ...]:
     """Return the tables of a file that are about an enumeration: half of the entries have values of it.
 
-    Left out are lists without names beside a table with names, and repetitions of an earlier table. With a `name`,
-    return only the table of that name. Raises CodegenError, which lists the tables, if no table is about it.
+    In the only table of a file, one entry is enough. Left out are lists without names beside a table with names, and
+    repetitions of an earlier table. With a `name`, return only the table of that name. Raises CodegenError, which
+    lists the tables, if no table is about it.
     """
     read = tuple(_without_others(_with_values(table, values), values) for table in tables)
     if name is not None:
         return (choose_table(read, name, "--table"),)
-    fitting = [table for table in read if values.known(table) * _SHARE >= max(len(table.entries), _SHARE)]
+    known = [(table, values.known(table)) for table in read]
+    fitting = [table for table, count in known if count and (len(read) == 1 or count * _SHARE >= len(table.entries))]
     if fitting:
         return tuple(_distinct([table for table in fitting if _has_labels(table)] or fitting))
     listed = "".join(f"\n  {describe_table(table)}" for table in read[:_LISTED])

@@ -9,7 +9,7 @@ import pytest
 from codegen.actions.audit import AuditReport, audit_tables
 from codegen.errors import CodegenError
 from codegen.project.layout import find_projects
-from tests.support import registries
+from tests.support import registries, small_projects
 from tests.support.registries import SIGNALS, appended
 
 SLIPS = {
@@ -211,6 +211,17 @@ def test_a_letter_in_place_of_a_number(tmp_path: Path) -> None:
         ("unknown", "4.1.11")
     ]
     assert [member.value for member in findings[-1].members] == ["X.0.0", "X.1.10"]
+
+
+def test_flags(tmp_path: Path) -> None:
+    """A combination of flags is right; a bit that no member has is not."""
+    root = tmp_path / "flags"
+    bits = small_projects.ENUMERATION.format("Bit").replace('"int"', '"flag"') + '\n[[member]]\nname = "C"\nvalue = 4\n'
+    small_projects.write(root / "registry/flags", package=small_projects.PACKAGE.format("flags"), bits=bits)
+    written(root, "codegen.toml", 'registries = ["registry/flags"]\noutput = "generated"\n')
+    text = "import enum\nclass Bit(enum.IntFlag):\n    NONE = 0\n    A = 1\n    B = 2\n    C = 4\n    AC = A | C\n    ALL = 7\n"
+    report = audit_tables(find_projects(root), "Bit", [written(tmp_path, "bits.py", text)])
+    assert [(finding.kind, finding.value) for finding in report.findings] == [("unknown", 2), ("unknown", 7)]
 
 
 def test_values_with_several_words(tmp_path: Path) -> None:
