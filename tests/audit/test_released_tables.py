@@ -102,3 +102,38 @@ def test_no_false_alarms(imported: Path, registry: str, enumeration: str, name: 
     assert len(report.tables) == 1
     assert report.ok, report.problems
     assert "mislabelled" not in by_kind(report)
+
+
+OF_2014 = {
+    100: "Continue, Switching Protocols, Processing",
+    200: "OK, Created, Accepted, Non-Authoritative Information, No Content, Reset Content, Partial Content"
+    ", Multi-Status, Already Reported",
+    226: "IM Used",
+    300: "Multiple Choices, Moved Permanently, Found, See Other, Not Modified, Use Proxy",
+    307: "Temporary Redirect, Permanent Redirect",
+    400: "Bad Request, Unauthorized, Payment Required, Forbidden, Not Found, Method Not Allowed, Not Acceptable"
+    ", Proxy Authentication Required, Request Timeout, Conflict, Gone, Length Required, Precondition Failed"
+    ", Payload Too Large, URI Too Long, Unsupported Media Type, Range Not Satisfiable, Expectation Failed",
+    422: "Unprocessable Entity, Locked, Failed Dependency",
+    426: "Upgrade Required",
+    428: "Precondition Required, Too Many Requests",
+    431: "Request Header Fields Too Large",
+    500: "Internal Server Error, Not Implemented, Bad Gateway, Service Unavailable, Gateway Timeout"
+    ", HTTP Version Not Supported, Variant Also Negotiates, Insufficient Storage, Loop Detected",
+    510: "Not Extended, Network Authentication Required",
+}
+"""IANA's status codes in the summer of 2014 (RFC 4918, 5842, 6585, 7231, 7238), each text under its first code."""
+
+
+def test_a_table_that_is_ten_years_old(imported: Path, tmp_path: Path) -> None:
+    """It lacks what was registered since (RFC 7540, 7725, 8297, 8470). Phrases that changed since are not wrong."""
+    texts = [f"{first + step},{text}" for first, part in OF_2014.items() for step, text in enumerate(part.split(", "))]
+    path = tmp_path / "of_2014.csv"
+    path.write_text("code,phrase\n" + "\n".join(texts) + "\n", "utf-8")
+    report = audit_tables(projects(imported, "http-status-codes"), "HTTPStatusCode", [path])
+    kinds = by_kind(report)
+    assert set(kinds) == {"missing"}
+    missing = {member.value: finding.references[0].rfc for finding in kinds["missing"] for member in finding.members}
+    missing.pop(104, None)  # registered for a time
+    assert set(missing) == {103, 421, 425, 451}
+    assert (missing[103], missing[425], missing[451]) == (8297, 8470, 7725)
