@@ -87,7 +87,11 @@ def tables_about(
     """
     read = tuple(_without_others(_with_values(table, values), values) for table in tables)
     if name is not None:
-        return (choose_table(read, name, "--table"),)
+        table = choose_table(read, name, "--table")
+        if values.known(table):
+            return (table,)
+        remedy = "Name another table, or another enumeration."
+        raise CodegenError("no value of the table is in the enumeration", where=table.place, remedy=remedy)
     known = [(table, values.known(table)) for table in read]
     fitting = [table for table, count in known if count and (len(read) == 1 or count * _SHARE >= len(table.entries))]
     if fitting:

@@ -249,6 +249,15 @@ def test_files_without_such_a_table(tmp_path: Path, name: str, text: str, what: 
     assert caught.value.remedy
 
 
+def test_a_named_table_without_any_value(tmp_path: Path) -> None:
+    """A table that is named, but is about something else, is an error, and no list of unknown values."""
+    root = registries.write_project(tmp_path / "project")
+    path = written(tmp_path, "two.py", "DONE = {110: 'departed', 250: 'landed'}\nERRORS = {1: 'a', 2: 'b'}\n")
+    with pytest.raises(CodegenError, match="no value of the table is in the enumeration") as caught:
+        audit_tables(find_projects(root), "Signal", [path], table="ERRORS")
+    assert caught.value.where == f"{path}:2"
+
+
 def test_no_code_of_the_file_runs(tmp_path: Path) -> None:
     marker = tmp_path / "ran"
     text = f"open({str(marker)!r}, 'w')\nS = {{110: 'departed', 250: 'landed'}}\n"
