@@ -5,7 +5,7 @@ Knows nothing of how the result is printed.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from codegen.audit.labels import Labels
 from codegen.audit.values import RegisteredValues, tables_about
 from codegen.errors import CodegenError, Problem
 from codegen.foreign.reading import read_tables
+from codegen.foreign.tables import ForeignTable, UnreadEntry
 from codegen.model import Enumeration, Registry
 from codegen.progress import Progress, counted, no_progress
 from codegen.project.layout import Project
@@ -30,6 +31,8 @@ class AuditedTable:
     name: str
     """The name of the table in the file; "" for a file that is one table."""
     entries: int
+    unread: tuple[UnreadEntry, ...]
+    """The entries without a value that codegen can read. Members that seem to be missing may be among them."""
     findings: tuple[AuditFinding, ...]
 
 
@@ -86,10 +89,19 @@ def audit_tables(
                     line=foreign.line,
                     name=foreign.name,
                     entries=len(foreign.entries),
+                    unread=tuple(_unread(foreign)),
                     findings=tuple(audit_table(registry, found, foreign, labels)),
                 )
             )
     return AuditReport(project=project, enumeration=found.name, members=len(found.members), tables=tuple(tables))
+
+
+def _unread(table: ForeignTable) -> Iterator[UnreadEntry]:
+    """Yield the entries that cannot be compared: their value is computed, or they have none."""
+    yield from table.unread
+    for entry in table.entries:
+        if entry.value is None:
+            yield UnreadEntry(line=entry.line, text=entry.name or ", ".join(map(str, entry.cells.values())))
 
 
 def _find_enumeration(projects: Sequence[Project], name: str) -> tuple[Project, Registry, Enumeration]:

@@ -70,6 +70,15 @@ def test_json(root: Path) -> None:
     assert (missing["kind"], missing["severity"], missing["value"]) == ("missing", "warning", None)
 
 
+def test_computed_values_are_named(root: Path) -> None:
+    members = "    DEPARTED = 110\n    LANDED = read('landed')\n    LOST = OTHER | 1\n"
+    path = written(root, f"import enum\nclass Signal(enum.IntEnum):\n{members}")
+    done = codegen("audit", "--enum", "Signal", path, cwd=root)
+    notes = [line.rpartition(": ")[::2] for line in done.stdout.splitlines() if ": note: " in line]
+    assert sorted(text for _, text in notes) == ["LANDED", "LOST = OTHER | 1"]
+    assert all("not compared, since it has no value that can be read" in note for note, _ in notes)
+
+
 def test_annotations(root: Path) -> None:
     path = written(root, "110,departed\n250,lost\n331,lost\n", "signals.csv")
     done = codegen("audit", "--enum", "Signal", path, "--format", "github", cwd=root)

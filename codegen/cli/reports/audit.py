@@ -37,6 +37,8 @@ def _lines(table: AuditedTable, report: AuditReport, *, quiet: bool) -> Iterator
         yield from (f"  {finding.message.removeprefix('missing ')}" for finding in missing)
         yield f"  {missing[0].remedy}"
     if not quiet:
+        for entry in table.unread:
+            yield f"{table.file}:{entry.line}: note: not compared, since it has no value that can be read: {entry.text}"
         numbers = Counter({"unknown": 0, "deprecated": 0, "mislabelled": 0, "missing": 0})
         for finding in table.findings:
             numbers[finding.kind] += len(finding.members) if finding.kind == "missing" else 1
@@ -55,6 +57,7 @@ def _json(report: AuditReport) -> dict[str, object]:
                 "line": table.line,
                 "name": table.name,
                 "entries": table.entries,
+                "unread": [{"line": entry.line, "text": entry.text} for entry in table.unread],
                 "findings": [_finding(finding) for finding in table.findings],
             }
             for table in report.tables
