@@ -69,6 +69,11 @@ def without_marks(line: str) -> str:
     return re.sub(_MARK, r"#\\x23", line)
 
 
+def without_line_commands(xml: str) -> str:
+    """Return the XML document with a reference in place of a character of each mark that may begin a command."""
+    return re.sub(r"(?m)^(\s*:):", r"\1&#58;", re.sub(_MARK, "#&#35;", xml))
+
+
 def on_one_line(text: str) -> str:
     """Return the text with its invisible and control characters escaped, line feeds and tabs among them."""
     return escape(text, _escape_sequence)

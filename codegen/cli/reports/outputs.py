@@ -90,7 +90,7 @@ def _built(result: BuildReport, *, dry_run: bool, limit: int | None) -> Iterator
     edited = [change for change in changes if change.edited]
     named = changes if limit is None else [*edited, *[change for change in changes if not change.edited][:limit]]
     for change in named:
-        reason = "" if change.kind == "missing" and not change.edited else _reason(change, project)
+        reason = "" if change.kind == "missing" and not change.edited else reason(change, project)
         yield f"{verbs[change.kind]} {output}/{change.path}{reason}"
     if named and len(named) < len(changes):
         yield f"… and {count(len(changes) - len(named), 'more file')} (--verbose names them)"
@@ -126,10 +126,8 @@ def _checked_github(result: CheckReport) -> None:
     annotate(result.problems)
     for change in result.changes:
         path = f"{result.project.shown(result.project.output)}/{change.path}"
-        registry = [name for cause, name in change.causes if cause == "registry"]
-        file = path if change.edited or not registry else registry[0]
-        message = f"{path} {_states(change)}{_reason(change, result.project)}.\n{_remedy(change, path)}"
-        say(annotation("error", file, (1, None), f"{change.kind} output", message))
+        message = f"{path} {states(change)}{reason(change, result.project)}.\n{remedy(change, path)}"
+        say(annotation("error", cause_file(change, path), (1, None), f"{change.kind} output", message))
 
 
 def _checked_text(result: CheckReport, *, quiet: bool, verbose: bool) -> None:
@@ -137,12 +135,12 @@ def _checked_text(result: CheckReport, *, quiet: bool, verbose: bool) -> None:
     for problem in result.problems:
         say(*problem_lines(problem))
     for change in result.changes:
-        say(f"{output}/{change.path} {_states(change)}{_reason(change, result.project)}")
-        for row in _diff(change, output, is_whole=verbose):
+        say(f"{output}/{change.path} {states(change)}{reason(change, result.project)}")
+        for row in diff_lines(change, output, is_whole=verbose):
             say(f"  {row}")
     for change in result.changes:
         if change.kind == "unknown":
-            say(_remedy(change, f"{output}/{change.path}"))
+            say(remedy(change, f"{output}/{change.path}"))
     if number := sum(change.kind != "unknown" for change in result.changes):
         say(f"{count(number, 'file')} {'is' if number == 1 else 'are'} out of date. Run: {_BUILD}")
     elif result.ok and not quiet:
@@ -157,12 +155,18 @@ def _change_json(change: Change, project: Project) -> dict[str, object]:
         "path": f"{output}/{change.path}",
         "kind": change.kind,
         "causes": [{"cause": cause, "what": name} for cause, name in change.causes],
-        "diff": list(_diff(change, output, is_whole=True)),
-        "remedy": _remedy(change, f"{output}/{change.path}"),
+        "diff": list(diff_lines(change, output, is_whole=True)),
+        "remedy": remedy(change, f"{output}/{change.path}"),
     }
 
 
-def _states(change: Change) -> str:
+def cause_file(change: Change, path: str) -> str:
+    """Return the file that a report on an output points at: the registry file that changed, or the output at `path`."""
+    registry = [name for cause, name in change.causes if cause == "registry"]
+    return path if change.edited or not registry else registry[0]
+
+
+def states(change: Change) -> str:
     return {
         "missing": "is missing",
         "changed": "differs",
@@ -171,7 +175,7 @@ def _states(change: Change) -> str:
     }[change.kind]
 
 
-def _reason(change: Change, project: Project) -> str:
+def reason(change: Change, project: Project) -> str:
     """Return why a file differs, in parentheses."""
     texts = []
     for cause, name in change.causes:
@@ -195,13 +199,13 @@ def _reason(change: Change, project: Project) -> str:
     return f" ({'; '.join(texts)})" if texts else ""
 
 
-def _remedy(change: Change, path: str) -> str:
+def remedy(change: Change, path: str) -> str:
     if change.kind == "unknown":
         return f"Move {path} away: {path.rpartition('/')[0]}/ may contain only outputs."
     return f"Run: {_BUILD}"
 
 
-def _diff(change: Change, output: str, *, is_whole: bool) -> Iterator[str]:
+def diff_lines(change: Change, output: str, *, is_whole: bool) -> Iterator[str]:
     """Yield a unified diff from the file on disk to the output; the first lines only if it is long."""
     from difflib import unified_diff
 
@@ -210,7 +214,7 @@ def _diff(change: Change, output: str, *, is_whole: bool) -> Iterator[str]:
     old = (change.old or b"").decode("utf-8", "replace").splitlines()
     new = (change.new or b"").decode("utf-8", "replace").splitlines()
     name = f"{output}/{change.path}"
-    lines = list(unified_diff(old, new, f"{name} (on disk)", f"{name} (generated)", lineterm=""))
+    lines = list(unifieddiff_lines(old, new, f"{name} (on disk)", f"{name} (generated)", lineterm=""))
     number = len(lines) if is_whole else min(len(lines), _LINES)
     yield from lines[:number]
     if number < len(lines):

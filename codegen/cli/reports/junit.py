@@ -1,0 +1,58 @@
+"""Results as JUnit XML, which CI systems show as tests: a suite for each registry, a failure for what makes it fail.
+
+The format has no standard: these are the elements and attributes that Jenkins, GitLab and others read. Knows nothing of
+commands.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from xml.etree.ElementTree import Element, SubElement, tostring
+
+from codegen.cli.reports.results import Result, Suite
+from codegen.cli.terminal import Printable, without_line_commands
+
+_NOT_IN_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""A character that XML 1.0 does not allow, even as a reference."""
+
+
+def junit(command: str, suites: Sequence[Suite]) -> Printable:
+    """Return the results as an XML document in ASCII. A result that does not fail is a skipped test."""
+    root = Element("testsuites", name=f"codegen {command}")
+    total = {"tests": 0, "failures": 0, "skipped": 0}
+    for suite in suites:
+        element = SubElement(root, "testsuite", name=_text(suite.name))
+        fails = [result.fails for result in suite.results]
+        counts = {"tests": len(fails) + (not any(fails)), "failures": sum(fails), "skipped": fails.count(False)}
+        if not any(fails):
+            SubElement(element, "testcase", classname=_text(suite.name), name=_text(f"{command}: {suite.summary}"))
+        for result in suite.results:
+            _add_case(element, result)
+        for name, number in counts.items():
+            element.set(name, str(number))
+            total[name] += number
+        element.set("errors", "0")
+        element.set("time", "0")
+    for name, number in {**total, "errors": 0, "time": 0}.items():
+        root.set(name, str(number))
+    text = tostring(root, encoding="us-ascii", xml_declaration=True).decode("ascii")
+    return Printable(without_line_commands(text))
+
+
+def _add_case(suite: Element, result: Result) -> None:
+    name = f"{result.rule} ({result.place})"
+    case = SubElement(suite, "testcase", classname=_text(result.file), name=_text(name), file=_text(result.file))
+    if result.line:
+        case.set("line", str(result.line))
+    message = _text(result.message)
+    lines = (f"{result.place}: {result.level}: {result.message} [{result.rule}]", *result.remedy.split("\n"))
+    body = _text("\n".join((*lines, *result.details)))
+    if result.fails:
+        SubElement(case, "failure", type=_text(result.rule), message=message).text = body
+    else:
+        SubElement(case, "skipped", message=f"{result.level}: {message}").text = body
+
+
+def _text(text: str) -> str:
+    return _NOT_IN_XML.sub(lambda match: match[0].encode("unicode_escape").decode(), text)

@@ -1,0 +1,98 @@
+"""Results as SARIF 2.1.0, which code hosts and editors show beside the lines.
+
+See https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html. Paths are relative to the project; digests of
+results do not change when lines move. Knows nothing of commands.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from hashlib import sha256
+from urllib.parse import quote
+
+from codegen import __version__
+from codegen.actions.docs import rule_entries
+from codegen.cli.reports.results import MEANINGS, Result, Suite
+from codegen.cli.terminal import Printable, json_document, on_one_line
+
+_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+_FINGERPRINT = "codegen/v1"
+"""The name of the digests. It changes with what they are computed from."""
+
+
+def sarif(suites: Sequence[Suite], *, address: str) -> Printable:
+    """Return the results as a SARIF log. `address` is where the manual is, or ""."""
+    results = [result for suite in suites for result in suite.results]
+    rules = list(dict.fromkeys(result.rule for result in results))
+    driver: dict[str, object] = {"name": "codegen", "version": __version__}
+    if address:
+        driver["informationUri"] = address
+    driver["rules"] = _rules(rules, address)
+    run = {
+        "tool": {"driver": driver},
+        "columnKind": "unicodeCodePoints",
+        "results": _results(results, {rule: index for index, rule in enumerate(rules)}),
+    }
+    return json_document({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]})
+
+
+def _rules(names: Iterable[str], address: str) -> list[dict[str, object]]:
+    """Return what the manual says about rules."""
+    entries = {entry.name: entry for entry in rule_entries()}
+    rules: list[dict[str, object]] = []
+    for name in names:
+        entry = entries.get(name)
+        text = entry.text.strip() if entry else MEANINGS.get(name, f"An error that {name} reports.")
+        first = " ".join(text.partition("\n\n")[0].split())
+        rule: dict[str, object] = {
+            "id": name,
+            "shortDescription": {"text": first},
+            "fullDescription": {"text": first},
+            "help": {"text": text, "markdown": text},
+        }
+        if entry and address:
+            page = "diff-rules" if entry.severity.endswith(" change") else "lint-rules"
+            rule["helpUri"] = f"{_page(address, page)}#{name}"
+        rules.append(rule)
+    return rules
+
+
+def _page(address: str, page: str) -> str:
+    """Return the address of a page: beside README.md on a code host, or on the site of the manual."""
+    folder, _, last = address.rpartition("/")
+    return f"{folder}/{page}.md" if last == "README.md" else f"{address.rstrip('/')}/{page}.html"
+
+
+def _results(results: Iterable[Result], rules: Mapping[str, int]) -> list[dict[str, object]]:
+    counts: Counter[tuple[str, ...]] = Counter()
+    documents: list[dict[str, object]] = []
+    for result in results:
+        counts[result.identity] += 1
+        identity = "\n".join((*result.identity, str(counts[result.identity])))
+        location: dict[str, object] = {"artifactLocation": {"uri": _uri(result.file), "uriBaseId": "%SRCROOT%"}}
+        if result.line:
+            column = {"startColumn": result.column} if result.column else {}
+            location["region"] = {"startLine": result.line, **column}
+        documents.append(
+            {
+                "ruleId": result.rule,
+                "ruleIndex": rules[result.rule],
+                "level": result.level,
+                "message": {"text": _sentences(result)},
+                "locations": [{"physicalLocation": location}],
+                "partialFingerprints": {_FINGERPRINT: sha256(identity.encode("utf-8", "replace")).hexdigest()},
+            }
+        )
+    return documents
+
+
+def _sentences(result: Result) -> str:
+    """Return the message and the remedy as sentences. Brackets in a message would be links."""
+    remedy = " ".join(map(on_one_line, result.remedy.split("\n")))
+    text = f"{result.message.rstrip('.')}. {remedy}".rstrip()
+    return text.replace("\\", "\\\\").replace("[", "\\[").replace("]", "\\]")
+
+
+def _uri(path: str) -> str:
+    return quote(path.encode("utf-8", "surrogateescape"))
