@@ -70,11 +70,11 @@ def write_statuses(formatter: Any) -> None:
         )
     with formatter.section("Manual"):
         formatter.write_dl([("codegen docs", "the pages of the manual")])
-        if address := _manual_address():
+        if address := manual_address():
             formatter.write(f"  {address}\n")
 
 
-def _manual_address() -> str:
+def manual_address() -> str:
     """Return the address of the manual on the web; "" if this installation does not know one."""
     from importlib import metadata
 

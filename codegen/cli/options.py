@@ -15,6 +15,12 @@ class Format(StrEnum):
     TEXT = "text"
     JSON = "json"
     GITHUB = "github"
+    SARIF = "sarif"
+    JUNIT = "junit"
+
+
+RESULT_FORMATS = (Format.SARIF.value, Format.JUNIT.value)
+"""The formats that consist of results, one for each finding."""
 
 
 class DocumentFormat(StrEnum):
@@ -24,6 +30,17 @@ class DocumentFormat(StrEnum):
     JSON = "json"
     GITHUB = "github"
     MARKDOWN = "markdown"
+
+
+class DiffFormat(StrEnum):
+    """The formats of a report on differences."""
+
+    TEXT = "text"
+    JSON = "json"
+    GITHUB = "github"
+    MARKDOWN = "markdown"
+    SARIF = "sarif"
+    JUNIT = "junit"
 
 
 class ListFormat(StrEnum):
@@ -62,8 +79,16 @@ TargetOption = Annotated[
         "Can be repeated. [default: the configured targets]",
     ),
 ]
-FormatOption = Annotated[Format, typer.Option("--format", help="The format of the report.")]
+FormatOption = Annotated[
+    Format, typer.Option("--format", metavar="FORMAT", help="Write the report as text, json, github, sarif or junit.")
+]
 DocumentFormatOption = Annotated[DocumentFormat, typer.Option("--format", help="The format of the report.")]
+DiffFormatOption = Annotated[
+    DiffFormat,
+    typer.Option(
+        "--format", metavar="FORMAT", help="Write the report as text, json, github, markdown, sarif or junit."
+    ),
+]
 ListFormatOption = Annotated[ListFormat, typer.Option("--format", help="The format of the list.")]
 StagedOption = Annotated[
     bool, typer.Option("--staged", help="Also list outputs that are not staged in git, and exit with 1 if any are.")

@@ -9,6 +9,7 @@ from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
+from xml.etree.ElementTree import fromstring
 
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
@@ -64,8 +65,10 @@ def run(*arguments: str | Path, cwd: Path) -> Outcome:
             is_ours = format == "github" and _ANNOTATION.match(line)
             assert is_ours or not line.lstrip().startswith("::"), line
             assert not re.search(r"##\w*\[", line), line
-    if format == "json":
+    if format in ("json", "sarif"):
         _read_documents(done.stdout)
+    if format == "junit" and done.stdout:
+        fromstring(done.stdout)
     if format == "markdown":
         _check_markdown(done.stdout)
     return done

@@ -9,9 +9,18 @@ from typing import Annotated
 import typer
 
 from codegen.cli.exit_status import DONE, FOUND
-from codegen.cli.options import Format, FormatOption, ProjectOption, QuietOption, RegistryOption, VerboseOption
+from codegen.cli.options import (
+    RESULT_FORMATS,
+    Format,
+    FormatOption,
+    ProjectOption,
+    QuietOption,
+    RegistryOption,
+    VerboseOption,
+)
 from codegen.cli.progress import progress
 from codegen.cli.projects import chosen_projects
+from codegen.cli.terminal import say
 
 
 def audit(
@@ -43,5 +52,10 @@ def audit(
     projects = chosen_projects(project, registry)
     with progress(quiet=quiet) as show:
         report = audit_tables(projects, enumeration, paths, table=table, progress=show)
-    reports.audited(report, format=format.value, quiet=quiet)
+    if format.value in RESULT_FORMATS:
+        from codegen.cli.reports import results
+
+        say(results.document("audit", results.of_audit(report, strict=strict), format.value))
+    else:
+        reports.audited(report, format=format.value, quiet=quiet)
     sys.exit(FOUND if not report.ok or (strict and report.findings) else DONE)

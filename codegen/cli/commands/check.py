@@ -8,6 +8,7 @@ import typer
 
 from codegen.cli.exit_status import DONE, FOUND, end
 from codegen.cli.options import (
+    RESULT_FORMATS,
     Format,
     FormatOption,
     ProjectOption,
@@ -20,6 +21,7 @@ from codegen.cli.options import (
 from codegen.cli.progress import progress
 from codegen.cli.projects import chosen_projects
 from codegen.cli.reports import outputs
+from codegen.cli.terminal import say
 
 
 def check(
@@ -42,6 +44,11 @@ def check(
 
     projects = chosen_projects(project, registry)
     with progress(quiet=quiet) as show:
-        results = check_outputs(projects, targets=target or (), types=types, progress=show)
-    outputs.checked(results, format=format.value, quiet=quiet, verbose=verbose)
-    end(DONE if all(result.ok for result in results) else FOUND, projects, staged=staged)
+        reports = check_outputs(projects, targets=target or (), types=types, progress=show)
+    if format.value in RESULT_FORMATS:
+        from codegen.cli.reports import results
+
+        say(results.document("check", results.of_check(reports), format.value))
+    else:
+        outputs.checked(reports, format=format.value, quiet=quiet, verbose=verbose)
+    end(DONE if all(report.ok for report in reports) else FOUND, projects, staged=staged)

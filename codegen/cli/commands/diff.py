@@ -9,8 +9,9 @@ import typer
 
 from codegen.cli.exit_status import DONE, FOUND
 from codegen.cli.options import (
-    DocumentFormat,
-    DocumentFormatOption,
+    RESULT_FORMATS,
+    DiffFormat,
+    DiffFormatOption,
     FailOn,
     ProjectOption,
     QuietOption,
@@ -36,7 +37,7 @@ def diff(
     fail_on: Annotated[
         FailOn, typer.Option("--fail-on", help="Fail if the version is too low for a change of this severity or above.")
     ] = FailOn.MAJOR,
-    format: DocumentFormatOption = DocumentFormat.TEXT,
+    format: DiffFormatOption = DiffFormat.TEXT,
     quiet: QuietOption = False,
     verbose: VerboseOption = False,
 ) -> None:
@@ -48,6 +49,7 @@ def diff(
     """
     from codegen.actions.diff import diff_registries
     from codegen.cli.reports import diff as reports
+    from codegen.cli.reports import results
 
     projects = chosen_projects(project, registry)
     if format.value == "json":
@@ -55,5 +57,8 @@ def diff(
     report = diff_registries(projects, against, fail_on=fail_on.value)
     for package, state in report.added:
         say(f"{package}: new registry, not in {state}", error=True)
-    say(*reports.lines(report, format=format.value, quiet=quiet, verbose=verbose))
+    if format.value in RESULT_FORMATS:
+        say(results.document("diff", results.of_diff(report), format.value))
+    else:
+        say(*reports.lines(report, format=format.value, quiet=quiet, verbose=verbose))
     sys.exit(DONE if report.ok else FOUND)

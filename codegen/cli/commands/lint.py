@@ -8,11 +8,19 @@ from typing import Annotated
 import typer
 
 from codegen.cli.exit_status import DONE, FOUND
-from codegen.cli.options import Format, FormatOption, ProjectOption, QuietOption, RegistryOption, VerboseOption
+from codegen.cli.options import (
+    RESULT_FORMATS,
+    Format,
+    FormatOption,
+    ProjectOption,
+    QuietOption,
+    RegistryOption,
+    VerboseOption,
+)
 from codegen.cli.progress import progress
 from codegen.cli.projects import chosen_projects
 from codegen.cli.reports import outputs
-from codegen.cli.terminal import say_text
+from codegen.cli.terminal import say, say_text
 
 
 def lint(
@@ -42,6 +50,11 @@ def lint(
 
     projects = chosen_projects(project, registry)
     with progress(quiet=quiet) as show:
-        results = lint_registries(projects, progress=show)
-    outputs.linted(results, format=format.value, quiet=quiet)
-    sys.exit(FOUND if any(result.errors or (strict and result.warnings) for result in results) else DONE)
+        reports = lint_registries(projects, progress=show)
+    if format.value in RESULT_FORMATS:
+        from codegen.cli.reports import results
+
+        say(results.document("lint", results.of_lint(reports, strict=strict), format.value))
+    else:
+        outputs.linted(reports, format=format.value, quiet=quiet)
+    sys.exit(FOUND if any(report.errors or (strict and report.warnings) for report in reports) else DONE)

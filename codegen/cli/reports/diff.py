@@ -9,7 +9,7 @@ from codegen.actions.diff import DiffReport, RegistryDiff, Side
 from codegen.cli.reports.outputs import JSON_VERSION, annotation
 from codegen.cli.terminal import json_document, on_one_line
 from codegen.compare import SEVERITIES, Difference, DiffRule, step
-from codegen.errors import place
+from codegen.errors import Position, place
 from codegen.literals import markdown
 from codegen.toml.positions import position_of
 
@@ -41,14 +41,14 @@ def _text(diff: RegistryDiff, *, quiet: bool, whole: bool) -> Iterator[str]:
     for rule, differences in diff.groups:
         yield f"{rule.severity}: {rule.name}. {rule.meaning}"
         for difference in differences:
-            values = values(difference, whole=whole)
+            values = values_text(difference, whole=whole)
             yield f"  {place(difference.file, *diff.position(difference))}: {difference.subject}{values}"
     if diff.differences:
         yield _counted(diff)
     elif not quiet:
         yield "No difference."
     if diff.differences or not quiet:
-        yield advice(diff)
+        yield advice_text(diff)
 
 
 def _document(diff: RegistryDiff) -> dict[str, object]:
@@ -89,12 +89,17 @@ def _annotations(diff: RegistryDiff) -> Iterator[str]:
         if diff.fails and rule.severity == diff.advice.severity:
             level = "error"
         for difference in differences:
-            message = f"{difference.subject}{values(difference)}.\n{rule.meaning}"
+            message = f"{difference.subject}{values_text(difference)}.\n{rule.meaning}"
             title = f"{rule.severity}, {rule.name}"
             yield annotation(level, difference.file, diff.position(difference), title, message)
-    package = diff.new.registry.package
-    where = position_of(diff.new.files["package"].data, ("version",))
-    yield annotation("error" if diff.fails else "notice", package.file, where, "version", advice(diff))
+    file, position = version_place(diff)
+    yield annotation("error" if diff.fails else "notice", file, position, "version", advice_text(diff))
+
+
+def version_place(diff: RegistryDiff) -> tuple[str, Position]:
+    """Return the file and the position of the version."""
+    position = position_of(diff.new.files["package"].data, ("version",))
+    return diff.new.registry.package.file, position
 
 
 def _markdown(diff: RegistryDiff) -> Iterator[str]:
@@ -112,12 +117,12 @@ def _markdown(diff: RegistryDiff) -> Iterator[str]:
         for rule, differences in groups:
             yield f"- {_titled(rule)}. {rule.meaning}"
             for difference in differences:
-                yield f"  - {_code(difference.subject)}{values(difference, code=True)}"
+                yield f"  - {_code(difference.subject)}{values_text(difference, code=True)}"
         if groups:
             yield ""
     if diff.differences:
         yield f"Compared with {_code(diff.old.shown)}: {_counted(diff)}"
-    yield advice(diff, code=True)
+    yield advice_text(diff, code=True)
 
 
 def _titled(rule: DiffRule) -> str:
@@ -133,7 +138,7 @@ def _counted(diff: RegistryDiff) -> str:
     return f"{listed} change{'s' if len(severities) > 1 else ''}."
 
 
-def advice(diff: RegistryDiff, *, code: bool = False) -> str:
+def advice_text(diff: RegistryDiff, *, code: bool = False) -> str:
     """Return which version the changes need, as one or two sentences."""
     advice, file = diff.advice, diff.new.registry.package.file
     if advice.severity is None:
@@ -155,10 +160,10 @@ def advice(diff: RegistryDiff, *, code: bool = False) -> str:
 def difference_text(difference: Difference) -> str:
     """Return a difference as a line: `Signal.LANDED: phrase changed: "at rest" → "on the ground"`."""
     subject, rule = on_one_line(difference.subject), difference.rule.name.replace("-", " ")
-    return f"{subject}: {rule}{values(difference)}"
+    return f"{subject}: {rule}{values_text(difference)}"
 
 
-def values(difference: Difference, *, whole: bool = False, code: bool = False) -> str:
+def values_text(difference: Difference, *, whole: bool = False, code: bool = False) -> str:
     """Return the old and the new value as the end of a line: `: LANDED → DOWN`."""
     if difference.rule.name in _LONG and not whole:
         return ""

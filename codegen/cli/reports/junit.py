@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from xml.etree.ElementTree import Element, SubElement, tostring
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from codegen.cli.reports.results import Result, Suite
 from codegen.cli.terminal import Printable, without_line_commands
@@ -36,6 +36,7 @@ def junit(command: str, suites: Sequence[Suite]) -> Printable:
         element.set("time", "0")
     for name, number in {**total, "errors": 0, "time": 0}.items():
         root.set(name, str(number))
+    indent(root)
     text = tostring(root, encoding="us-ascii", xml_declaration=True).decode("ascii")
     return Printable(without_line_commands(text))
 

@@ -90,7 +90,7 @@ def _built(result: BuildReport, *, dry_run: bool, limit: int | None) -> Iterator
     edited = [change for change in changes if change.edited]
     named = changes if limit is None else [*edited, *[change for change in changes if not change.edited][:limit]]
     for change in named:
-        reason = "" if change.kind == "missing" and not change.edited else reason(change, project)
+        reason = "" if change.kind == "missing" and not change.edited else why(change, project)
         yield f"{verbs[change.kind]} {output}/{change.path}{reason}"
     if named and len(named) < len(changes):
         yield f"… and {count(len(changes) - len(named), 'more file')} (--verbose names them)"
@@ -109,7 +109,7 @@ def _built(result: BuildReport, *, dry_run: bool, limit: int | None) -> Iterator
 
 
 def checked(results: Sequence[CheckReport], *, format: str, quiet: bool, verbose: bool) -> None:
-    """Print how outputs differ."""
+    """Print how outputs differ, as text, JSON or annotations."""
     if format == "json":
         problems = [problem for result in results for problem in result.problems]
         changes = [_change_json(change, result.project) for result in results for change in result.changes]
@@ -126,7 +126,7 @@ def _checked_github(result: CheckReport) -> None:
     annotate(result.problems)
     for change in result.changes:
         path = f"{result.project.shown(result.project.output)}/{change.path}"
-        message = f"{path} {states(change)}{reason(change, result.project)}.\n{remedy(change, path)}"
+        message = f"{path} {states(change)}{why(change, result.project)}.\n{remedy(change, path)}"
         say(annotation("error", cause_file(change, path), (1, None), f"{change.kind} output", message))
 
 
@@ -135,7 +135,7 @@ def _checked_text(result: CheckReport, *, quiet: bool, verbose: bool) -> None:
     for problem in result.problems:
         say(*problem_lines(problem))
     for change in result.changes:
-        say(f"{output}/{change.path} {states(change)}{reason(change, result.project)}")
+        say(f"{output}/{change.path} {states(change)}{why(change, result.project)}")
         for row in diff_lines(change, output, is_whole=verbose):
             say(f"  {row}")
     for change in result.changes:
@@ -175,7 +175,7 @@ def states(change: Change) -> str:
     }[change.kind]
 
 
-def reason(change: Change, project: Project) -> str:
+def why(change: Change, project: Project) -> str:
     """Return why a file differs, in parentheses."""
     texts = []
     for cause, name in change.causes:
@@ -214,7 +214,7 @@ def diff_lines(change: Change, output: str, *, is_whole: bool) -> Iterator[str]:
     old = (change.old or b"").decode("utf-8", "replace").splitlines()
     new = (change.new or b"").decode("utf-8", "replace").splitlines()
     name = f"{output}/{change.path}"
-    lines = list(unifieddiff_lines(old, new, f"{name} (on disk)", f"{name} (generated)", lineterm=""))
+    lines = list(unified_diff(old, new, f"{name} (on disk)", f"{name} (generated)", lineterm=""))
     number = len(lines) if is_whole else min(len(lines), _LINES)
     yield from lines[:number]
     if number < len(lines):

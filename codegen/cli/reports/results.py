@@ -1,6 +1,6 @@
 """Findings of check, lint, diff and audit as results, which SARIF and JUnit reports consist of.
 
-Knows the reports; knows neither of the two formats.
+Knows the reports; knows little of the two formats.
 """
 
 from __future__ import annotations
@@ -10,10 +10,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from codegen.cli.reports import outputs
-from codegen.cli.terminal import on_one_line
+from codegen.cli.terminal import Printable, on_one_line
 from codegen.errors import place
 
 if TYPE_CHECKING:
+    from codegen.actions.audit import AuditReport
     from codegen.actions.check import CheckReport
     from codegen.actions.diff import DiffReport, RegistryDiff
     from codegen.actions.lint import LintReport
@@ -86,6 +87,18 @@ def of_problems(problems: Iterable[Problem], *, strict: bool = False) -> Iterato
         )
 
 
+def document(command: str, suites: Sequence[Suite], format: str) -> Printable:
+    """Return the results as SARIF or JUnit XML."""
+    if format == "sarif":
+        from codegen.cli.help import manual_address
+        from codegen.cli.reports.sarif import sarif
+
+        return sarif(suites, address=manual_address())
+    from codegen.cli.reports.junit import junit
+
+    return junit(command, suites)
+
+
 def of_lint(reports: Sequence[LintReport], *, strict: bool) -> list[Suite]:
     """Return a suite for each registry, with its problems."""
     return [
@@ -96,6 +109,12 @@ def of_lint(reports: Sequence[LintReport], *, strict: bool) -> list[Suite]:
         )
         for report in reports
     ]
+
+
+def of_audit(report: AuditReport, *, strict: bool) -> list[Suite]:
+    """Return one suite with the differences between tables and an enumeration."""
+    summary = outputs.count(len(report.tables), "table")
+    return [Suite(report.enumeration, tuple(of_problems(report.problems, strict=strict)), summary)]
 
 
 def of_check(reports: Sequence[CheckReport]) -> list[Suite]:
@@ -119,7 +138,7 @@ def _of_change(change: Change, project: Project) -> Result:
     return Result(
         rule=f"{change.kind}-output",
         level="error",
-        message=on_one_line(f"{path} {outputs.states(change)}{outputs.reason(change, project)}"),
+        message=on_one_line(f"{path} {outputs.states(change)}{outputs.why(change, project)}"),
         remedy=outputs.remedy(change, path),
         file=outputs.cause_file(change, path),
         details=tuple(map(on_one_line, outputs.diff_lines(change, output, is_whole=False))),
@@ -148,7 +167,7 @@ def _of_registry(diff: RegistryDiff) -> Iterator[Result]:
             yield Result(
                 rule=rule.name,
                 level="error" if fails else "note" if rule.severity == "patch" else "warning",
-                message=on_one_line(f"{rule.severity}: {difference.subject}{texts.values(difference)}"),
+                message=on_one_line(f"{rule.severity}: {difference.subject}{texts.values_text(difference)}"),
                 remedy=rule.meaning,
                 file=difference.file,
                 line=line,
@@ -157,4 +176,4 @@ def _of_registry(diff: RegistryDiff) -> Iterator[Result]:
             )
     if diff.fails:
         file, (line, column) = texts.version_place(diff)
-        yield Result(VERSION, "error", on_one_line(texts.advice(diff)), "", file, line, column)
+        yield Result(VERSION, "error", on_one_line(texts.advice_text(diff)), "", file, line, column)
