@@ -6,7 +6,7 @@ Knows nothing of how the result is printed.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -17,7 +17,8 @@ import tomli
 
 from codegen import filesystem, naming, parallel
 from codegen.actions.generation import toolkit_modules
-from codegen.actions.registry import loaded_registry, read_lock
+from codegen.actions.import_target import ExistingRegistry, existing_registry, registry_changes
+from codegen.actions.registry import loaded_registry
 from codegen.errors import CodegenError
 from codegen.filesystem import FileRead, Snapshot
 from codegen.iana.document import GROUP_ID, IanaGroup, IanaTable
@@ -27,7 +28,7 @@ from codegen.importer import registry_file
 from codegen.importer.readback import ReadBack, read_back_tables
 from codegen.importer.registry_file import TableImport
 from codegen.importer.table_names import choose_table_names
-from codegen.load import PACKAGE, RegistryFile, read_files
+from codegen.load import PACKAGE, RegistryFile
 from codegen.model import Enumeration, MappedTable, Registry, Table
 from codegen.outputs import tree
 from codegen.progress import Progress, counted, no_progress
@@ -105,14 +106,6 @@ class ImportReport:
     """Where to write these settings."""
 
 
-class _Existing(NamedTuple):
-    """The registry before the import, None without a package file; its files by module; and the lock."""
-
-    registry: Registry | None
-    files: Mapping[str, RegistryFile]
-    lock: Lock
-
-
 class _PlannedGroup(NamedTuple):
     """What the import of one document will write, or why the document is skipped."""
 
@@ -143,7 +136,7 @@ def import_iana(
         report = _import_each(project, sources, progress)
     else:
         files = project.snapshot()
-        existing = _existing(project, files)
+        existing = existing_registry(project, files)
         result, changes = _plan(project, existing, _groups(sources, progress), files, progress)
         tree.apply(project.registry, project.root, changes, files)
         report = ImportReport(folder=project.shown(project.registry), registries=(result,))
@@ -205,7 +198,7 @@ def _plan_group(source: DocumentSource, progress: Progress, *, project: Project)
         )
     files = Snapshot()
     project = project._replace(registry=project.registry.with_name(group.id))
-    report, changes = _plan(project, _existing(project, files), [group], files, progress)
+    report, changes = _plan(project, existing_registry(project, files), [group], files, progress)
     folder = tree.Tree(project.registry, project.root, tuple(change._replace(old=None) for change in changes))
     return _PlannedGroup(str(source), group.id, report, folder, files.files())
 
@@ -237,16 +230,8 @@ def _groups(names: Iterable[str], progress: Progress) -> list[IanaGroup]:
     return list(groups.values())
 
 
-def _existing(project: Project, files: Snapshot) -> _Existing:
-    """Return the registry before the import. Raises CodegenError if it has errors of form."""
-    paths = files.toml_files(project.registry, project.shown(project.registry))
-    registry_files = read_files({project.shown(path): path for path in paths}, files)
-    registry = loaded_registry(registry_files, remedy="Nothing was written.") if PACKAGE in registry_files else None
-    return _Existing(registry, registry_files, read_lock(project, files))
-
-
 def _plan(
-    project: Project, existing: _Existing, groups: Sequence[IanaGroup], files: Snapshot, progress: Progress
+    project: Project, existing: ExistingRegistry, groups: Sequence[IanaGroup], files: Snapshot, progress: Progress
 ) -> tuple[RegistryImport, tuple[tree.Change, ...]]:
     """Return the report and the changes that import the tables of the groups, proved. Writes nothing."""
     edits, empty, mapped = _tables(existing, groups, progress)
@@ -261,7 +246,7 @@ def _plan(
         registry = loaded_registry({**existing.files, **new}, remedy="Nothing was written.")
         for group in counted(groups, "reading back", lambda group: group.location, progress):
             proofs += read_back(project, registry, [table for table in tables if table.group is group], files)
-    changes = tuple(_changes(project, texts, existing.files, files))
+    changes = tuple(registry_changes(project, texts, existing.files, files))
     lock_change = _lock_change(project, existing.lock, edits, files)
     kinds = {change.path: change.kind for change in changes}
     by_group = [edit for group in groups for edit in edits if edit.imported.group is group]
@@ -290,7 +275,7 @@ def _lock_change(project: Project, lock: Lock, edits: Sequence[ImportedEdit], fi
 
 
 def _tables(
-    existing: _Existing, groups: Sequence[IanaGroup], progress: Progress
+    existing: ExistingRegistry, groups: Sequence[IanaGroup], progress: Progress
 ) -> tuple[list[ImportedEdit], tuple[str, ...], tuple[tuple[str, str], ...]]:
     """Return the imported tables, those without records, and those that a file maps field by field."""
     registry = existing.registry
@@ -344,24 +329,6 @@ def _check_kept(owner: Enumeration | Table, source: str, text: str, edit: Import
 def _table_title(pair: tuple[tuple[IanaGroup, IanaTable], tuple[str, str]]) -> str:
     (group, table), _ = pair
     return f"{group.location}, {table.title or table.id}"
-
-
-def _changes(
-    project: Project, texts: Mapping[str, str], existing: Collection[str], files: Snapshot
-) -> Iterable[tree.Change]:
-    """Yield the files that differ from the disk. Raises CodegenError if somebody created one of them meanwhile.
-
-    The package comes first: without it, the next run would not know the tables that an interrupted one has written.
-    """
-    for module in sorted(texts, key=lambda module: (module != PACKAGE, module)):
-        path, content = project.registry / f"{module}.toml", texts[module].encode()
-        data = files.content(path, project.shown(path))
-        if data is not None and module not in existing:
-            raise CodegenError(f"{project.shown(path)} changed while this ran", remedy="Run it again.")
-        old = None if data is None else filesystem.normalised(data)
-        if old != content:
-            new = filesystem.with_line_ends_of(data, content)
-            yield tree.Change(path=path.name, kind="missing" if old is None else "changed", old=old, new=new)
 
 
 def _table_report(project: Project, edit: ImportedEdit, proof: ReadBack, change: str) -> ImportedTableReport:

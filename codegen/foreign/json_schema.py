@@ -10,13 +10,10 @@ from codegen.foreign.tables import Cell, ForeignEntry, ForeignKind, ForeignTable
 
 _NAMES = ("x-enum-varnames", "x-enumNames", "x-enum-names", "x-enumNames-ext", "enumNames")
 """The lists of names beside `enum`: of OpenAPI Generator, NSwag, and others."""
-_DESCRIPTIONS = (
-    "x-enum-descriptions",
-    "x-enumDescriptions",
-    "enumDescriptions",
-    "markdownEnumDescriptions",
-)
-_BY_VALUE = ("meta:enum", "x-enum-descriptions", "x-enumDescriptions", "x-ms-enum")
+_DESCRIPTIONS = ("x-enum-descriptions", "x-enumDescriptions", "enumDescriptions", "markdownEnumDescriptions")
+"""The lists of descriptions beside `enum`."""
+_BY_VALUE = ("meta:enum", "x-enum-descriptions", "x-enumDescriptions", "x-enum-comments")
+"""The mappings from values or names to descriptions: of Adobe, swag, and others."""
 _CHOICE_NAMES = ("x-enum-varname", "x-enumName", "x-name")
 _SECTIONS = frozenset({"$defs", "definitions", "components", "schemas", "properties", "items", "schema", "parameters"})
 """The keywords that are not part of a table's name."""
@@ -114,8 +111,9 @@ def _enum_rows(schema: KeyedNodes, values: Items) -> Iterator[_SchemaRow]:
         for column, items in lists.items():
             if items and len(items.items) == len(values.items):
                 cells[column] = _text(items.items[index]) or None
-        if str(value) in by_value:
-            cells["description"] = by_value[str(value)]
+        for key in (str(value), str(cells.get("name"))):
+            if key in by_value:
+                cells["description"] = by_value[key]
         if value in old:
             cells["deprecated"] = True
         yield item.line, cells
@@ -126,10 +124,9 @@ def _beside(schema: KeyedNodes, names: tuple[str, ...]) -> Items | None:
 
 
 def _by_value(schema: KeyedNodes) -> Mapping[str, str]:
-    """Return descriptions by value, as `meta:enum` has them, and the `values` of `x-ms-enum`."""
+    """Return descriptions by value or by name."""
     for name in _BY_VALUE:
-        node = schema.get(name)
-        if isinstance(node, KeyedNodes) and name != "x-ms-enum":
+        if isinstance(node := schema.get(name), KeyedNodes):
             return {str(key.value): _text(child) for key, child in node.pairs}
     return {}
 

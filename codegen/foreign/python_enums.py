@@ -41,6 +41,8 @@ class EnumShape:
     """The parameter that becomes the value; "" if all of what is assigned is the value."""
     next_value: ast.FunctionDef | None = None
     """The class's own `_generate_next_value_`."""
+    is_guessed: bool = False
+    """Whether only the name of the base class says that it is an enum."""
 
 
 def enum_shape(statement: ast.ClassDef, known: Mapping[str, EnumShape]) -> EnumShape | None:
@@ -56,7 +58,7 @@ def enum_shape(statement: ast.ClassDef, known: Mapping[str, EnumShape]) -> EnumS
         elif name in _KINDS:
             shape = EnumShape(kind=_KINDS[name], auto=_auto(name))
         elif name.endswith(("Enum", "Flag")) and shape is None:
-            shape = EnumShape(kind="flag" if name.endswith("Flag") else "plain", auto="number")
+            shape = EnumShape(kind="flag" if name.endswith("Flag") else "plain", auto="number", is_guessed=True)
     if shape is None:
         return None
     if shape.kind == "plain" and "int" in bases:
@@ -98,9 +100,20 @@ def enum_table(
     reader = _Members(shape, scope.copy(), comments)
     for assignment in assignments(statement.body):
         reader.read(assignment)
-    if not reader.entries and not reader.unread:
+    entries, notes = _constants_only(reader.entries) if shape.is_guessed else (reader.entries, [])
+    if not entries and not reader.unread:
         return None
-    return table_of_members(reader.entries, reader.unread, shape, path, name, statement.lineno, docstring_of(statement))
+    table = table_of_members(entries, reader.unread, shape, path, name, statement.lineno, docstring_of(statement))
+    return replace(table, notes=tuple(notes))
+
+
+def _constants_only(entries: list[ForeignEntry]) -> tuple[list[ForeignEntry], list[str]]:
+    """Return the entries with integers or texts as values, and a note for each of the others."""
+    constants = [entry for entry in entries if type(entry.cells.get(_VALUE)) in (int, str)]
+    if not constants:
+        return entries, []
+    others = [entry for entry in entries if entry not in constants]
+    return constants, [f"line {entry.line}: {entry.cells[_NAME]} is not a constant" for entry in others]
 
 
 def table_of_members(

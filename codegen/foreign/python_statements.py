@@ -58,8 +58,8 @@ def assignment_of(statement: ast.stmt) -> Assignment | None:
 
 
 def docstring_of(statement: ast.ClassDef) -> str:
-    """Return the docstring of a class on one line."""
-    return " ".join((ast.get_docstring(statement) or "").split())
+    """Return the docstring of a class, without its indentation."""
+    return ast.get_docstring(statement) or ""
 
 
 def _text(statement: ast.stmt | None) -> str:

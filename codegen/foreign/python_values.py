@@ -103,7 +103,7 @@ def evaluate(node: ast.expr, scope: Scope, depth: int = 0) -> Node:
         case ast.BinOp():
             return _binary(node, scope, depth)
         case ast.JoinedStr():
-            return Leaf(line, "".join(map(_text_part, node.values)))
+            return scope.spend(Leaf(line, "".join(_text_part(part, scope, depth) for part in node.values)))
         case ast.Call():
             return _call(node, scope, depth)
         case _:
@@ -230,10 +230,15 @@ def _applied(sign: ast.operator, left: Node, right: Node) -> Node:
     return Leaf(left.line, _bounded(_OPERATORS[type(sign)](first, second)))
 
 
-def _text_part(node: ast.expr) -> str:
-    if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        return node.value
-    raise UnreadableExpression
+def _text_part(node: ast.expr, scope: Scope, depth: int) -> str:
+    """Return a part of an f-string: a text, or a name in braces without a format."""
+    if isinstance(node, ast.FormattedValue) and node.conversion == -1 and node.format_spec is None:
+        value = evaluate(node.value, scope, depth + 1)
+    else:
+        value = evaluate(node, scope, depth + 1)
+    if not isinstance(value, Leaf) or value.is_fraction or not isinstance(value.value, int | str):
+        raise UnreadableExpression
+    return str(value.value)
 
 
 def _call(node: ast.Call, scope: Scope, depth: int) -> Node:

@@ -87,7 +87,8 @@ def _tables(path: str, text: str, form: FileForm) -> list[ForeignTable]:
     if form == "csv":
         return [read_csv(text, path)]
     if form == "python":
-        return read_python(text, path, PurePath(path).stem)
+        pure = PurePath(path)
+        return read_python(text, path, pure.parent.name if pure.stem == "__init__" else pure.stem)
     if form == "toml":
         return find_tables(toml_nodes(text, path), path, untyped_keys=True)
     document = read_json(text, path)

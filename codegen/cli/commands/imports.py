@@ -2,11 +2,13 @@
 
 # Annotations are not postponed here: typer would have to evaluate each of them at every start.
 
+import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
+from codegen.cli.exit_status import DONE, FOUND
 from codegen.cli.help import Command, Group
 from codegen.cli.options import ProjectOption, QuietOption
 from codegen.cli.progress import progress
@@ -56,15 +58,113 @@ def iana(
     from codegen.actions.imports import EACH_GROUP, import_iana
     from codegen.cli.reports import imports as reports
 
-    target: layout.Project | None
+    with progress(quiet=quiet) as show:
+        report = import_iana(_target(project, into), sources, into=into, progress=show)
+    each_group = into is not None and into.name == EACH_GROUP
+    say(*(() if quiet else reports.lines(report, each_group=each_group, explain=explain)))
+
+
+IntoOption = Annotated[
+    Path | None, typer.Option("--into", metavar="DIR", help="The folder to write to. [default: the registry]")
+]
+EnumOption = Annotated[
+    str | None,
+    typer.Option(
+        "--enum", metavar="NAME", help="The table in a file with several, else the new enumeration; or TABLE=NAME."
+    ),
+]
+ColumnOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--column",
+        metavar="COLUMN=ROLE",
+        help="What a column is: value, name, phrase, description, skip, or the name of an attribute. "
+        "Can be repeated. [default: proposed and printed]",
+    ),
+]
+
+
+@imports.command(cls=Command)
+def csv(
+    path: Annotated[Path, typer.Argument(metavar="PATH", help="A CSV file, also with semicolons or tabs.")],
+    enum: EnumOption = None,
+    column: ColumnOption = None,
+    into: IntoOption = None,
+    project: ProjectOption = None,
+    quiet: QuietOption = False,
+) -> None:
+    """Import a table in CSV.
+
+    Prints what became of each column, and proves that every cell is in the registry file.
+
+    Example: codegen import csv errors.csv --column Meaning=phrase
+    """
+    _import_table(path, "csv", enum, column, into, project, quiet=quiet)
+
+
+@imports.command(cls=Command)
+def json(
+    path: Annotated[Path, typer.Argument(metavar="PATH", help="A JSON file, JSON Schema, or OpenAPI description.")],
+    enum: EnumOption = None,
+    column: ColumnOption = None,
+    into: IntoOption = None,
+    project: ProjectOption = None,
+    quiet: QuietOption = False,
+) -> None:
+    """Import a list, a mapping or a schema in JSON.
+
+    Reads a list of objects, {name: value}, {value: text} or {value: {...}}, and the enum, oneOf and anyOf of schemas.
+
+    Example: codegen import json openapi.json --enum Status
+    """
+    _import_table(path, "json", enum, column, into, project, quiet=quiet)
+
+
+@imports.command(cls=Command)
+def enum(
+    path: Annotated[Path, typer.Argument(metavar="PATH", help="Python source. It is parsed, and never imported.")],
+    enum: EnumOption = None,
+    column: ColumnOption = None,
+    into: IntoOption = None,
+    project: ProjectOption = None,
+    quiet: QuietOption = False,
+) -> None:
+    """Import an enum from Python source.
+
+    Reads dicts, Literal and constants, too. Keeps docstrings, comments and aliases.
+
+    Example: codegen import enum status.py --enum HTTPStatus
+    """
+    _import_table(path, "python", enum, column, into, project, quiet=quiet)
+
+
+def _import_table(
+    path: Path,
+    form: Literal["csv", "json", "python"],
+    enum: str | None,
+    columns: list[str] | None,
+    into: Path | None,
+    project: Path | None,
+    *,
+    quiet: bool,
+) -> None:
+    """Import a table, print the report, and exit with 1 if the new file has errors."""
+    from codegen.actions.table_imports import import_table, parse_columns
+    from codegen.cli.reports.table_imports import table_lines
+
+    report = import_table(
+        _target(project, into), path, form, enum=enum, columns=parse_columns(columns or ()), into=into
+    )
+    say(*(() if quiet and report.ok else table_lines(report)))
+    sys.exit(DONE if report.ok else FOUND)
+
+
+def _target(project: Path | None, into: Path | None) -> layout.Project | None:
+    """Return the registry to write to; None if --into names a folder outside a project."""
     try:
         projects = chosen_projects(project, None)
-        target = projects[0] if into else only_project(projects, "an import writes one registry", "--into")
+        return projects[0] if into else only_project(projects, "an import writes one registry", "--into")
     except CodegenError:
         if into is None or project is not None:
             raise
-        target = None  # --into needs no project
-    with progress(quiet=quiet) as show:
-        report = import_iana(target, sources, into=into, progress=show)
-    each_group = into is not None and into.name == EACH_GROUP
-    say(*(() if quiet else reports.lines(report, each_group=each_group, explain=explain)))
+        return None  # --into needs no project

@@ -1,0 +1,95 @@
+"""The proof of an import from a table: every cell is found again in the registry that its file gives.
+
+Reads the model that `load` has read from the new file, and compares it with the cells of the table.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator
+from typing import Any
+
+from codegen.importer.foreign_file import ColumnField, ForeignImport, cell_value
+from codegen.importer.readback import ReadBack
+from codegen.model import Enumeration, Member
+from codegen.toml.writing import toml_comment
+
+_Cells = tuple[tuple[str, Any], ...]
+
+
+def prove_import(imported: ForeignImport, enumeration: Enumeration, comments: Collection[str]) -> ReadBack:
+    """Return how many entries of the table the enumeration has with all their cells, and the first difference.
+
+    `comments` are the comments of the file.
+    """
+    expected = Counter(_expected(imported))
+    actual = Counter(_actual(imported, enumeration))
+    lost, added = expected - actual, actual - expected
+    difference = ""
+    if lost:
+        difference = f"missing entry: {_describe(next(iter(lost)))}"
+        if added:
+            difference += f"; in its place: {_describe(next(iter(added)))}"
+    elif added:
+        difference = f"entry that the table does not have: {_describe(next(iter(added)))}"
+    else:
+        headings = (line for planned in imported.entries for line in planned.entry.heading.splitlines())
+        missing = next((line for line in headings if toml_comment(line).strip() not in comments), "")
+        difference = f"missing comment: {missing}" if missing else ""
+    return ReadBack(
+        records=len(imported.entries),
+        cells=sum(map(len, expected.elements())),
+        restored=(expected & actual).total(),
+        difference=difference,
+    )
+
+
+def _expected(imported: ForeignImport) -> Iterator[_Cells]:
+    """Yield the cells of each entry of the table."""
+    for planned in imported.entries:
+        cells = planned.entry.cells
+        pairs = (
+            (column.column, cell_value(cells[column.column], column))
+            for column in imported.fields
+            if column.column in cells
+        )
+        yield _filled(pairs)
+
+
+def _actual(imported: ForeignImport, enumeration: Enumeration) -> Iterator[_Cells]:
+    """Yield the cells of each member, each alias, and each further name of a member."""
+    by_name = {planned.name: planned.kind for planned in imported.entries}
+    for entry in (*enumeration.members, *enumeration.aliases):
+        yield _filled((column.column, _restored(entry, column, imported)) for column in imported.fields)
+        for alias in entry.aliases:
+            if by_name.get(alias) == "name":
+                fields = (column for column in imported.fields if column.field in ("name", "lower", "value"))
+                other = {"name": alias, "lower": alias.lower()}
+                yield _filled(
+                    (column.column, other.get(column.field) or _restored(entry, column, imported)) for column in fields
+                )
+
+
+def _restored(entry: Member, column: ColumnField, imported: ForeignImport) -> Any:
+    """Return the cell of a column, from the fields of an entry of the registry."""
+    if column.field == "value":
+        values = imported.table.columns_of("value")
+        return entry.value[values.index(column.column)] if isinstance(entry.value, tuple) else entry.value
+    if column.field == "lower":
+        return entry.name.lower()
+    value = entry.value_of(column.field)
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _filled(pairs: Any) -> _Cells:
+    """Return the cells with content, hashable. False is the default of a flag."""
+    return tuple(
+        (column, tuple(cell) if isinstance(cell, list) else cell)
+        for column, cell in pairs
+        if cell is not None and cell is not False and cell != "" and cell != []
+    )
+
+
+def _describe(cells: _Cells) -> str:
+    text = ", ".join(f"{column}: {cell}" for column, cell in cells)
+    return text if len(text) <= 200 else f"{text[:199]}…"
