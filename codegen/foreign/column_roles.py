@@ -146,7 +146,8 @@ def _is_token(table: ForeignTable, column: str) -> bool:
 
 
 def _is_complete(table: ForeignTable, column: str) -> bool:
-    return all(column in entry.cells for entry in table.entries)
+    """Return whether at most a tenth of the cells of a column are missing."""
+    return sum(column not in entry.cells for entry in table.entries) <= len(table.entries) // 10
 
 
 def _is_unique(table: ForeignTable, column: str, most: int = 10) -> bool:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 
 from codegen.foreign.nodes import Items, KeyedNodes, Leaf, Node, plain_value
-from codegen.foreign.tables import Cell, ForeignEntry, ForeignKind, ForeignTable, UnreadEntry
+from codegen.foreign.tables import Cell, ForeignEntry, ForeignKind, ForeignTable, NumberText, UnreadEntry
 
 _NAMES = ("x-enum-varnames", "x-enumNames", "x-enum-names", "x-enumNames-ext", "enumNames")
 """The lists of names beside `enum`: of OpenAPI Generator, NSwag, and others."""
@@ -68,7 +68,7 @@ def _schema_table(schema: KeyedNodes, name: str, path: str) -> ForeignTable | No
         value = cells["value"]
         if value is None:
             continue  # `null` makes the value optional where it is used; it is not a member
-        if isinstance(value, int | str) and not isinstance(value, bool):
+        if isinstance(value, int | str) and not isinstance(value, bool | NumberText):
             filled = {column: cell for column, cell in cells.items() if cell or column == "value"}
             entries.append(ForeignEntry(line=line, cells=filled))
         else:
@@ -103,10 +103,7 @@ def _enum_rows(schema: KeyedNodes, values: Items) -> Iterator[_SchemaRow]:
     deprecated = schema.get("x-deprecated-enum") or schema.get("x-enum-deprecated")
     old = [item.value for item in deprecated.items if isinstance(item, Leaf)] if isinstance(deprecated, Items) else []
     for index, item in enumerate(values.items):
-        if isinstance(item, Leaf) and not item.is_fraction:
-            cells: dict[str, Cell] = {"value": item.value}
-        else:  # is not a value of an enumeration
-            cells = {"value": (json.dumps(plain_value(item)),)}
+        cells: dict[str, Cell] = {"value": item.value if isinstance(item, Leaf) else (json.dumps(plain_value(item)),)}
         value = cells["value"]
         for column, items in lists.items():
             if items and len(items.items) == len(values.items):

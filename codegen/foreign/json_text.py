@@ -11,6 +11,7 @@ import re
 
 from codegen.errors import CodegenError
 from codegen.foreign.nodes import Items, KeyedNodes, Leaf, Node
+from codegen.foreign.tables import NumberText
 from codegen.toml.reading import MAXIMUM_DIGITS
 
 MAXIMUM_DEPTH = 100
@@ -122,7 +123,7 @@ def _leaf(sign: str, line: int, where: str) -> Leaf:
     if sign in ("true", "false", "null"):
         return Leaf(line, {"true": True, "false": False, "null": None}[sign])
     if set(sign) & set(".eE"):
-        return Leaf(line, sign, is_fraction=True)
+        return Leaf(line, NumberText(sign))
     if len(sign) > MAXIMUM_DIGITS:
         raise _invalid(f"an integer has more than {MAXIMUM_DIGITS} digits", where, line)
     return Leaf(line, int(sign))

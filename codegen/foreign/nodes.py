@@ -10,15 +10,19 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from codegen.foreign.tables import Cell, ForeignEntry, ForeignTable, Form
+from codegen.foreign.tables import Cell, ForeignEntry, ForeignTable, Form, NumberText
 
 
 class Leaf(NamedTuple):
-    """A single value. A number with a fraction is its text, with `is_fraction`."""
+    """A single value. A number with a fraction is a `NumberText`."""
 
     line: int
     value: str | int | bool | None
-    is_fraction: bool = False
+
+    @property
+    def is_fraction(self) -> bool:
+        """Whether the value is a number with a fraction."""
+        return isinstance(self.value, NumberText)
 
 
 class Items(NamedTuple):

@@ -211,8 +211,6 @@ class _Members:
         ]
         if isinstance(node, Leaf):
             cells: dict[str, Cell] = {parameters[0] if parameters else _VALUE: node.value}
-            if node.is_fraction:
-                cells = dict.fromkeys(cells, (node.value,))  # is not a value of an enumeration
         elif isinstance(node, Items):
             names = parameters if len(node.items) <= len(parameters) else list(map(str, range(1, len(node.items) + 1)))
             cells = {name: flat_cell(item) for name, item in zip(names, node.items, strict=False)}

@@ -11,6 +11,7 @@ import operator
 from collections.abc import Callable, Mapping
 
 from codegen.foreign.nodes import Items, KeyedNodes, Leaf, Node
+from codegen.foreign.tables import NumberText
 
 MAXIMUM_BITS = 2048
 """How many bits an integer may have."""
@@ -120,7 +121,7 @@ def _constant(line: int, value: object) -> Leaf:
             raise UnreadableExpression
         return Leaf(line, value)
     if isinstance(value, float):
-        return Leaf(line, repr(value), is_fraction=True)
+        return Leaf(line, NumberText(repr(value)))
     raise UnreadableExpression
 
 
@@ -179,7 +180,7 @@ def dotted_name(node: ast.expr) -> str:
 def _unary(sign: ast.unaryop, operand: Node) -> int | str | bool:
     if isinstance(operand, Leaf):
         if operand.is_fraction and isinstance(sign, ast.USub):
-            return f"-{operand.value}"
+            return NumberText(f"-{operand.value}")
         if type(operand.value) is int:
             match sign:
                 case ast.USub():

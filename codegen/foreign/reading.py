@@ -61,7 +61,7 @@ def choose_table(tables: tuple[ForeignTable, ...], name: str | None, option: str
     fitting = exact or loose or (list(tables) if name is None else [])
     if len(fitting) == 1:
         return fitting[0]
-    several = fitting or list(tables)
+    several = sorted(fitting or tables, key=lambda table: len(table.entries) == 1)
     path = several[0].path
     what = f'no table "{name}"' if not fitting else f"{len(several)} tables" + (f' called "{name}"' if name else "")
     listed = "".join(f"\n  {describe_table(table)}" for table in several[:_LISTED])

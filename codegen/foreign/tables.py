@@ -9,9 +9,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+
+class NumberText(str):
+    """A number with a fraction, as it is written. It is a cell, and never a value of an enumeration."""
+
+    __slots__ = ()
+
+
 Scalar = str | int | bool | None
 Cell = Scalar | tuple[Scalar, ...]
-"""A cell of a table. A number with a fraction is its text."""
+"""A cell of a table. A number with a fraction is a `NumberText`."""
 ForeignValue = int | str | tuple[int | str, ...]
 
 Form = Literal["csv", "objects", "rows", "list", "mapping", "schema", "enum", "literal", "constants"]
@@ -111,7 +118,9 @@ class ForeignTable:
             for column in self.columns_of("value")
             if (cell := entry.cells.get(column)) is not None
         ]
-        parts = tuple(part for part in values if isinstance(part, int | str) and not isinstance(part, bool))
+        parts = tuple(
+            part for part in values if isinstance(part, int | str) and not isinstance(part, bool | NumberText)
+        )
         is_whole = bool(parts) and len(parts) == len(self.columns_of("value"))
         return replace(
             entry,

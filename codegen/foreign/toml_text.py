@@ -6,6 +6,7 @@ from typing import Any
 
 from codegen.errors import Keys
 from codegen.foreign.nodes import Items, KeyedNodes, Leaf, Node
+from codegen.foreign.tables import NumberText
 from codegen.toml.positions import position_of
 from codegen.toml.reading import read_toml
 
@@ -34,5 +35,5 @@ def _node(value: Any, data: bytes, keys: Keys, line: int) -> Node:
             ),
         )
     if isinstance(value, float):
-        return Leaf(line, repr(value), is_fraction=True)
+        return Leaf(line, NumberText(repr(value)))
     return Leaf(line, value if isinstance(value, str | int) else value.isoformat())

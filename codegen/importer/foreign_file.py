@@ -289,7 +289,9 @@ def foreign_toml(imported: ForeignImport, required: Collection[str] = ()) -> str
 
 def _blocks(imported: ForeignImport, required: Collection[str]) -> Iterator[str]:
     table = imported.table
-    source = PurePath(table.path).name + (f", {table.name}" if table.name else "")
+    path = PurePath(table.path)
+    file = "/".join(path.parts[-2:]) if path.stem == "__init__" else path.name
+    source = file + (f", {table.name}" if table.name else "")
     header: dict[str, Any] = {"name": imported.name}
     if imported.kind in ("flag", "plain", "tuple"):
         header["kind"] = imported.kind

@@ -17,6 +17,7 @@ from codegen import (
     diff_registries,
     find_projects,
     import_iana,
+    import_table,
     init_project,
     lint_registries,
     sync_registries,
@@ -153,6 +154,17 @@ def test_a_project_from_nothing(tmp_path: Path) -> None:
     (report,) = sync_registries(projects, sources=[document], today=date(2026, 1, 1))
     assert not report.ok
     assert [finding.finding.kind for finding in report.findings] == ["phrase-changed"]
+
+
+def test_a_table_of_ones_own(tmp_path: Path) -> None:
+    """A script imports a CSV file, and builds it."""
+    (tmp_path / "codegen.toml").touch()
+    (tmp_path / "errors.csv").write_text("Code,Name\n1,EPERM\n2,ENOENT\n", "utf-8")
+    (project,) = find_projects(tmp_path)
+    report = import_table(project, tmp_path / "errors.csv", "csv", columns={"Name": "name"})
+    assert report.ok
+    assert (report.name, report.file, report.entries) == ("Error", "registry/errors.toml", {"member": 2})
+    assert [report.ok for report in build_outputs([project])] == [True]
 
 
 def test_errors_are_exceptions(tmp_path: Path) -> None:

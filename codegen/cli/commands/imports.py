@@ -67,10 +67,15 @@ def iana(
 IntoOption = Annotated[
     Path | None, typer.Option("--into", metavar="DIR", help="The folder to write to. [default: the registry]")
 ]
+NameOption = Annotated[
+    str | None, typer.Option("--enum", metavar="NAME", help="The name of the new enumeration. [default: of the file]")
+]
 EnumOption = Annotated[
     str | None,
     typer.Option(
-        "--enum", metavar="NAME", help="The table in a file with several, else the new enumeration; or TABLE=NAME."
+        "--enum",
+        metavar="NAME|TABLE=NAME",
+        help="The table to import, if the file has several, and the name of the new enumeration.",
     ),
 ]
 ColumnOption = Annotated[
@@ -87,7 +92,7 @@ ColumnOption = Annotated[
 @imports.command(cls=Command)
 def csv(
     path: Annotated[Path, typer.Argument(metavar="PATH", help="A CSV file, also with semicolons or tabs.")],
-    enum: EnumOption = None,
+    enum: NameOption = None,
     column: ColumnOption = None,
     into: IntoOption = None,
     project: ProjectOption = None,

@@ -1,0 +1,221 @@
+"""`codegen import csv`, `json` and `enum`: the files they write, their reports, and what they refuse."""
+
+from __future__ import annotations
+
+import http
+import json
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.commands import codegen, contents, failed
+
+ERRNOS = (
+    "Number;Symbol;Meaning\n1;EPERM;Operation not permitted\n2;ENOENT;No such file\n11;EAGAIN;Try again\n"
+    "11;EWOULDBLOCK;Would block\n"
+)
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A project without a registry."""
+    (tmp_path / "codegen.toml").write_text('registries = ["registry"]\n', "utf-8")
+    return tmp_path
+
+
+def run(project: Path, command: str, name: str, text: str, *options: str) -> str:
+    """Import a file with this text, and return the report."""
+    (project / name).write_text(text, "utf-8")
+    done = codegen("import", command, name, *options, cwd=project)
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout + done.stderr
+    return done.stdout
+
+
+def document(project: Path, module: str) -> dict[str, Any]:
+    return tomllib.loads((project / f"registry/{module}.toml").read_text("utf-8"))
+
+
+def test_csv_becomes_lines(project: Path) -> None:
+    """Each entry is a line, a repeated value is an alias, and the report says what became of each column."""
+    report = run(project, "csv", "errno.csv", ERRNOS)
+    assert report == (
+        "errno.csv -> registry/errnos.toml: Errno, enumeration (int)\n"
+        "  column Number -> value\n"
+        "  column Symbol -> name\n"
+        "  column Meaning -> phrase\n"
+        "  To change what a column is: --column Meaning=description\n"
+        "  4 entries: 3 members, 1 alias; 4 read back, with 12 cells\n"
+        "  repeated values become aliases: EWOULDBLOCK is EAGAIN (11)\n"
+        "2 files written in registry.\n"
+        "Run: codegen build\n"
+    )
+    assert (project / "registry/errnos.toml").read_text("utf-8").splitlines()[1:] == [
+        "[enumeration]",
+        'name = "Errno"',
+        "",
+        "[members]",
+        'EPERM = { value = 1, phrase = "Operation not permitted" }',
+        'ENOENT = { value = 2, phrase = "No such file" }',
+        'EAGAIN = { value = 11, phrase = "Try again" }',
+        "",
+        "[[alias]]",
+        'name = "EWOULDBLOCK"',
+        "value = 11",
+        'phrase = "Would block"',
+    ]
+
+
+def test_columns_can_be_chosen(project: Path) -> None:
+    """`--column` says what a column is; the others are proposed again."""
+    report = run(
+        project, "csv", "e.csv", ERRNOS, "--enum", "Fault", "--column", "symbol=value", "--column", "Number=no"
+    )
+    assert "column Number -> attribute no\n  column Symbol -> value\n" in report
+    registry = document(project, "faults")
+    assert registry["members"]["EPERM"] == {"value": "EPERM", "phrase": "Operation not permitted", "no": 1}
+    assert registry["attribute"]["no"]["type"] == "int"
+    report = run(project, "csv", "e.csv", ERRNOS, "--enum", "Other", "--column", "Meaning=skip")
+    assert "column Meaning -> skip" in report
+    assert document(project, "others")["members"] == {
+        "EPERM": 1,
+        "ENOENT": 2,
+        "EAGAIN": {"value": 11, "aliases": ["EWOULDBLOCK"]},
+    }
+
+
+def test_everything_that_is_imported_builds(project: Path) -> None:
+    """After imports of every form, lint and `check --types` find nothing, and the classes have the entries."""
+    run(project, "csv", "errno.csv", ERRNOS)
+    run(project, "json", "map.json", '{"low": 1, "very high": 2}', "--enum", "Level")
+    schema = {"$defs": {"Color": {"oneOf": [{"const": "r", "title": "Red", "description": "Like blood."}]}}}
+    run(project, "json", "schema.json", json.dumps(schema), "--enum", "Color")
+    source = Path(http.__file__).read_text("utf-8")
+    run(project, "enum", "status.py", source, "--enum", "HTTPStatus")
+    flags = "class Mode(IntFlag):\n    READ = 1 << 0  # may read\n    WRITE = 1 << 1\n    BOTH = READ | WRITE\n"
+    run(project, "enum", "modes.py", flags)
+    run(project, "enum", "words.py", 'Word = Literal["yes", "no"]\n')
+    assert codegen("lint", "--strict", cwd=project).returncode == 0
+    assert codegen("build", cwd=project).returncode == 0
+    done = codegen("check", "--types", cwd=project)
+    assert done.returncode == 0, done.stdout
+    registry = document(project, "http_statuses")
+    members = {member["name"]: member for member in registry["member"]}
+    for status in http.HTTPStatus:
+        member = members[status.name]
+        assert (member["value"], member.get("phrase", ""), member.get("description", "")) == (
+            status.value,
+            status.phrase,
+            status.description,
+        )
+
+
+def test_docstrings_comments_and_aliases_are_kept(project: Path) -> None:
+    """Headings stay comments, comments become phrases, docstrings descriptions, and aliases aliases."""
+    source = (
+        "class Severity(IntEnum):\n"
+        '    """How bad it is.\n\n    See the manual.\n    """\n'
+        "    # act at once\n"
+        "    EMERGENCY = 0  # System is unusable\n"
+        "    PANIC = EMERGENCY\n"
+        "    ALERT = 1\n"
+        '    """Call somebody."""\n'
+    )
+    run(project, "enum", "severity.py", source)
+    text = (project / "registry/severities.toml").read_text("utf-8")
+    assert text.splitlines()[1:] == [
+        "# See the manual.",
+        "[enumeration]",
+        'name = "Severity"',
+        'description = "How bad it is."',
+        "",
+        "[members]",
+        "# act at once",
+        'EMERGENCY = { value = 0, phrase = "System is unusable", aliases = ["PANIC"] }',
+        'ALERT = { value = 1, description = "Call somebody." }',
+    ]
+
+
+def test_a_file_that_people_edited_is_not_overwritten(project: Path) -> None:
+    """A second import writes nothing; if the file differs, it is an error."""
+    run(project, "csv", "errno.csv", ERRNOS)
+    before = contents(project)
+    assert "(up to date)" in run(project, "csv", "errno.csv", ERRNOS)
+    assert contents(project) == before
+    path = project / "registry/errnos.toml"
+    path.write_text(path.read_text("utf-8") + "# mine\n", "utf-8")
+    before = contents(project)
+    failed(codegen("import", "csv", "errno.csv", cwd=project), "registry/errnos.toml", "--enum NAME", "Nothing was")
+    assert contents(project) == before
+
+
+def test_several_tables_are_listed(project: Path) -> None:
+    """Without `--enum`, the message lists the tables; `TABLE=NAME` imports one under another name."""
+    text = '{"codes": {"A": 1, "B": 2},\n "texts": {"1": "first thing", "2": "second thing"}}'
+    (project / "t.json").write_text(text, "utf-8")
+    failed(codegen("import", "json", "t.json", cwd=project), "t.json: 2 tables", "--enum", "texts  line 2, 2 entries")
+    failed(codegen("import", "json", "t.json", "--enum", "x", cwd=project), 'no table "x"', "codes")
+    run(project, "json", "t.json", text, "--enum", "texts=Thing")
+    assert document(project, "things")["members"]["FIRST_THING"] == {"value": 1, "phrase": "first thing"}
+
+
+def test_into_a_folder_without_a_project(tmp_path: Path) -> None:
+    """`--into` needs no project: it writes the package, and says what to configure and to run."""
+    (tmp_path / "e.csv").write_text(ERRNOS, "utf-8")
+    done = codegen("import", "csv", "e.csv", "--into", "registry/posix", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert 'registries = ["registry/posix"]' in done.stdout
+    assert done.stdout.endswith("Then run: codegen build\n")
+    (tmp_path / "codegen.toml").write_text('registries = ["registry/posix"]\n', "utf-8")
+    assert codegen("build", cwd=tmp_path).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("command", "name", "text", "fragments"),
+    [
+        ("csv", "t.csv", "Code,Name\n1,A\n1,A\n", ("t.csv:3", "duplicate entry, first on line 2")),
+        ("csv", "t.csv", "Code,Name\n1,A\n2,A\n", ("t.csv:3", 'duplicate name "A", first on line 2')),
+        ("csv", "t.csv", "Code,Name\n,A\n" + "".join(f"{n},B{n}\n" for n in range(9)), ("t.csv:2", "got Code: ")),
+        ("json", "t.json", '{"A": 1,\n "A": 2}', ("t.json:2", 'duplicate name "A"')),
+        ("json", "t.json", '[{"value": 1.5, "name": "A"}]', ("t.json:1", "value")),
+        ("json", "t.json", "[1, 2", ("t.json:1", "not valid JSON")),
+        ("enum", "t.py", "class A(Enum):\n    B = os.X\n", ("t.py:2", "cannot read: B = os.X")),
+        ("enum", "t.py", "class A(Enum):\n    B = 1\n    C = 'x'\n    D = 2\n", ("t.py:3", "most values are")),
+        ("enum", "t.py", "class List(Enum):\n    B = object\n", ("t.py:2", "cannot read")),
+        ("enum", "t.py", "class Enum(IntEnum):\n    B = 1\n", ("t.py:1", "--enum Enum=NAME")),
+        ("enum", "t.csv", "Code,Name\n1,A\n", ("t.csv", "codegen import csv t.csv")),
+        ("enum", "t.py", "print()", ("t.py", "no table of constants")),
+    ],
+)
+def test_what_cannot_be_imported_is_a_message(
+    project: Path, command: str, name: str, text: str, fragments: tuple[str, ...]
+) -> None:
+    """The message has file and line; nothing is written."""
+    (project / name).write_text(text, "utf-8")
+    before = contents(project)
+    failed(codegen("import", command, name, cwd=project), *fragments)
+    assert contents(project) == before
+
+
+@pytest.mark.parametrize(
+    ("option", "fragment"),
+    [
+        ("Nope=value", 'no column "Nope"'),
+        ("Number", "a column needs a role"),
+        ("Number=a b", "not a role"),
+    ],
+)
+def test_a_wrong_column_is_a_message(project: Path, option: str, fragment: str) -> None:
+    """The message names the columns, or the roles."""
+    (project / "e.csv").write_text(ERRNOS, "utf-8")
+    failed(codegen("import", "csv", "e.csv", "--column", option, cwd=project), fragment)
+
+
+def test_errors_of_lint_are_reported(project: Path) -> None:
+    """The file is written, and exit status 1 and the message say what lint reports."""
+    (project / "t.csv").write_text("Code,Name\na\tb,A\n", "utf-8")
+    done = codegen("import", "csv", "t.csv", "--column", "Code=value", cwd=project)
+    assert done.returncode == 1
+    assert "registry/ts.toml:6: error: value contains U+0009" in done.stdout
+    assert done.stdout.endswith("Run: codegen lint\n")
