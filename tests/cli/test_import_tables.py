@@ -211,5 +211,5 @@ def test_errors_of_lint_are_reported(project: Path) -> None:
     (project / "t.csv").write_text("Code,Name\na\tb,A\n", "utf-8")
     done = codegen("import", "csv", "t.csv", "--column", "Code=value", cwd=project)
     assert done.returncode == 1
-    assert "registry/ts.toml:6: error: value contains U+0009" in done.stdout
+    assert "error: value contains U+0009" in done.stdout
     assert done.stdout.endswith("Run: codegen lint\n")
