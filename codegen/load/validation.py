@@ -14,6 +14,7 @@ from pydantic import BaseModel, ValidationError
 
 from codegen.errors import Keys, Problem, WrongKey
 from codegen.load.file_formats import NamedEntry, RangeEntry, RowEntry
+from codegen.model import LINES
 
 _Model = TypeVar("_Model", bound=BaseModel)
 
@@ -60,7 +61,11 @@ def _format_problem(entry: type[BaseModel], detail: Any, file: str, keys: Keys) 
     name = next((part for part in reversed(location) if isinstance(part, str)), "entry")
     rule, message, remedy = "wrong-type", _wrong_value(name, detail), _SEE_MANUAL
     if detail["type"] == "extra_forbidden":
-        rule, message, remedy = "unknown-field", f'unknown key "{name}"', _unknown_key_remedy(entry, location)
+        rule, message, remedy = (
+            "unknown-field",
+            f'unknown key "{name}"',
+            _unknown_key_remedy(entry, location, is_line=keys[:1] == (LINES,)),
+        )
         location = (*location[:-1], WrongKey(location[-1]))
     if detail["type"] == "missing":
         rule, message, remedy = "missing-field", f"missing {name}", f'Add "{name} = ...".'
@@ -75,10 +80,14 @@ def _format_problem(entry: type[BaseModel], detail: Any, file: str, keys: Keys) 
 _SEE_MANUAL = "Correct the value. To read about the fields, run: codegen docs registry"
 
 
-def _unknown_key_remedy(entry: type[BaseModel], location: Keys) -> str:
-    """Return the name that is probably meant, or else that the key can be declared or must be removed."""
+def _unknown_key_remedy(entry: type[BaseModel], location: Keys, *, is_line: bool) -> str:
+    """Return the name that is probably meant, or else that the key can be declared or must be removed.
+
+    `is_line`: the entry is a line of [members], where the name is the key of the line.
+    """
     table = _format_at(entry, location[:-1])
-    close = get_close_matches(str(location[-1]), _field_names(table), n=1)
+    names = [name for name in _field_names(table) if not (is_line and name == "name" and len(location) == 1)]
+    close = get_close_matches(str(location[-1]), names, n=1)
     if close:
         return f'Did you mean "{close[0]}"?'
     may_declare = issubclass(table, NamedEntry | RangeEntry | RowEntry)

@@ -36,7 +36,7 @@ class _Line(NamedTuple):
     def of(cls, pair: Node, text: str, name: str) -> _Line:
         """Return a line with its table. The comment behind the value comes behind the header of the table."""
         key, value = pair.named_children[:2]
-        comment = next((f"    {_text(child)}" for child in pair.named_children[2:] if child.type == "comment"), "")
+        comment = _text(pair).encode()[value.end_byte - pair.start_byte :].decode()
         items = [child for child in value.named_children if child.type == "pair"]
         fields = [_pair_texts(item) for item in items] if value.type == "inline_table" else [("value", _text(value))]
         rows = "".join(f"{field} = {raw}\n" for field, raw in (("name", toml_value(name)), *fields))
@@ -132,8 +132,8 @@ class MemberLines:
         if old and table.rstrip("\n") == old.table.rstrip("\n"):
             line = old.text
         else:
-            comment = table.partition("\n")[0].partition("]]")[2].strip()
-            line = self._changed(pairs, old, fields) + (f"    {comment}" if comment else "") + "\n"
+            comment = table.partition("\n")[0].partition("]]")[2]
+            line = f"{self._changed(pairs, old, fields)}{comment}\n"
         return data[:start].decode() + line + data[end:].decode()
 
     def _changed(self, pairs: list[Node], old: _Line | None, fields: Mapping[str, Any]) -> str:

@@ -38,8 +38,9 @@ def position_of(data: bytes, keys: Keys) -> Position:
 
 @lru_cache(maxsize=128)
 def _places_by_keys(data: bytes) -> dict[Keys, _Place]:
-    """Return the place of every key of a document. Cached: one file may have many problems."""
-    return {keys: _place(node) for keys, node in _places(parse_toml(data))}
+    """Return the place of every key of a document: the first one. Cached: one file may have many problems."""
+    places = sorted(_places(parse_toml(data)), key=lambda place: place[1].start_byte, reverse=True)
+    return {keys: _place(node) for keys, node in places}
 
 
 class DuplicateKey(NamedTuple):

@@ -112,6 +112,7 @@ def test_values_of_several_parts_and_texts() -> None:
         ('A = 1\nB = "b"\nC = 3', 6, 'value must be an integer, got "b"'),
         ('A = 1\nB = { phrase = "b" }', 6, "missing value"),
         ('A = 1\nB = { value = 2, phrsae = "b" }', 6, 'unknown key "phrsae"'),
+        ('A = 1\nB = { value = 2, nmae = "b" }', 6, 'unknown key "nmae"'),
         ('A = 1\nB = { name = "C", value = 2 }', 6, 'unknown key "name"'),
         ('A = 1\nB = { phrase = "b", value = 2 }', 6, "B: value must come first"),
         ("A = 1\nB = { value = 2, aliases = [\n  3 ] }", 7, "aliases must be a string, got 3"),
@@ -177,6 +178,18 @@ def test_duplicate_lines_are_duplicate_names() -> None:
         (8, 'value must be an integer, got "c"', "wrong-type"),
         (9, 'duplicate name "B", first on line 6', "duplicate-name"),
     ]
+
+
+def test_a_key_like_name_is_not_called_name() -> None:
+    """The remedy for a wrong key in a line does not propose `name`, which is the key of the line."""
+    (problem,) = _loaded(HEADER + "[members]\nA = { value = 1, nmae = 2 }\n").problems
+    assert "name" not in problem.remedy.replace("nmae", "")
+
+
+def test_the_first_of_two_lines_counts() -> None:
+    """Another problem with a duplicate name is reported at the first line of the name."""
+    text = HEADER + "[members]\nA = 1\nB = { value = 2, aliases = ['A'] }\nA = 3\n"
+    assert (6, 'duplicate name "A", first on line 5', "duplicate-name") in _problems(text)
 
 
 def test_a_line_and_a_table_of_one_name() -> None:

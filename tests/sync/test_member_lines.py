@@ -70,7 +70,7 @@ def test_an_edited_line_keeps_its_other_values_and_its_comments() -> None:
     lines = MemberLines(LINES)
     edited = lines.tables.replace("value = 1", 'value = 1\nphrase = "Act"').replace("{ rfc = 5424 }", "{ rfc = 3164 }")
     assert lines.restored(edited) == LINES.replace(
-        "'ALERT'   =   1   # act at once", "'ALERT' = { value = 1, phrase = \"Act\" }    # act at once"
+        "'ALERT'   =   1   # act at once", "'ALERT' = { value = 1, phrase = \"Act\" }   # act at once"
     ).replace("{ rfc = 5424 }", "{ rfc = 3164 }")
 
 
@@ -168,7 +168,7 @@ def test_a_phrase_that_changed_is_written_into_the_line(post: Post) -> None:
     """The comment behind the line, and the quotes of other values, stay."""
     post.file.write_text(FOLLOWED, "utf-8")
     text = _after(post, GOOSE, row("swan", "Mute swan", '<xref type="rfc" data="rfc2549"/>'))
-    assert text == FOLLOWED.replace("1149 }] }  # white", "2549 }] }    # white")
+    assert text == FOLLOWED.replace("1149 }] }  # white", "2549 }] }  # white")
 
 
 def test_line_ends_stay_what_they_are(post: Post) -> None:
