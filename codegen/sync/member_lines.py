@@ -101,6 +101,7 @@ class MemberLines:
             return tables
         document = TomlChunks(tables)
         lines: list[TomlChunk] = []
+        name = ""
         for chunk, fields in _members(document, tables):
             if not self.is_line(fields):
                 continue
@@ -113,7 +114,7 @@ class MemberLines:
         moved = set(map(id, lines))
         others = [chunk for chunk in document.chunks if id(chunk) not in moved]
         place = 1 + next(index for index, chunk in enumerate(others) if chunk.names == (LINES,))
-        if lines and place < len(others) and not lines[-1].blank:
+        if name not in ("", next(reversed(self._lines))) and place < len(others) and not lines[-1].blank:
             lines[-1].blank = "\n"
         document.chunks = [*others[:place], *lines, *others[place:]]
         text = document.text()

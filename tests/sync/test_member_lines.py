@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from codegen.errors import CodegenError
 from codegen.sync.member_lines import MemberLines, with_tables
@@ -56,6 +58,30 @@ def test_lines_that_nobody_edits_stay_to_the_byte() -> None:
     assert _members(lines.tables) == _members(LINES)
     assert len(tomllib.loads(lines.tables)["member"]) == 5
     assert lines.restored(lines.tables) == LINES
+
+
+_ENDS = st.sampled_from(["", " ", "  # why", "   #", "\t# 'x' = { }"])
+_BETWEEN = st.lists(st.sampled_from(["\n", "# above\n", "  # [members]\n", "#\n"]), max_size=3).map("".join)
+_RICH = '{ value = 1, differs.phrase = "why", references = [ { rfc = 1 }, # first\n { rfc = 2 } ] }'
+_OVER_LINES = ("[ # one\n  1,\n\n  2 ]", "{value=1,phrase='''a\nb'''}")
+_VALUES = st.sampled_from(["1", '"a"', "[1, 2]", "{ value = 1 }", *_OVER_LINES, _RICH])
+_TABLE = "\n[[member]]\nname = 'Z'\nvalue = 9\n"
+_AFTER = st.sampled_from(["", _TABLE, "[[range]]\nfirst = 1\nstate = 's'\n", "\n\n# end"])
+
+
+@given(st.lists(st.tuples(_BETWEEN, st.sampled_from([" = ", "=", "   =  "]), _VALUES, _ENDS), min_size=1), _AFTER)
+def test_any_lines_stay_to_the_byte(lines: list[tuple[str, str, str, str]], after: str) -> None:
+    """A document is the same after lines became tables and lines again. Comments outlive a new member."""
+    text = '[enumeration]\nname = "A"\n\n[members]  # all\n'
+    for number, (between, equals, value, end) in enumerate(lines):
+        text += f"{between}M{number}{equals}{value}{end}\n"
+    text += after
+    form = MemberLines(text)
+    assert form.restored(form.tables) == text
+    added = form.tables.rstrip("\n") + '\n\n[[member]]\nname = "NEW"\nvalue = 5\n'
+    edited = form.restored(added)
+    assert sorted(re.findall("#.*", edited)) == sorted(re.findall("#.*", text))
+    assert "NEW = 5\n" in edited
 
 
 @pytest.mark.parametrize("text", ["", "a = 1\n", '[enumeration]\nname = "A"\n\n[[member]]\nname = "B"\nvalue = 1\n'])
