@@ -20,5 +20,6 @@ def print_status() -> int:
     from codegen.actions.status import project_status
 
     statuses = project_status(projects)
-    say(*reports.lines(statuses))
+    root = projects[0].root
+    say(*reports.lines(statuses, in_git=any((folder / ".git").exists() for folder in (root, *root.parents))))
     return FOUND if any(status.state == "invalid" for status in statuses) else DONE

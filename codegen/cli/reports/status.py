@@ -13,9 +13,13 @@ _NEXT: Mapping[str, tuple[str, str]] = {
     "never-built": ("codegen build", "generates the outputs"),
     "out-of-date": ("codegen build", "generates the outputs again"),
     "unknown": ("codegen build", "compares the outputs, and generates those that differ"),
-    "up-to-date": ("codegen diff", "shows what changed for users since the last release"),
 }
 """What to run next in each state, the most urgent first."""
+_NEXT_UP_TO_DATE = (
+    ("codegen list", "lists the enumerations"),
+    ("codegen diff", "shows what changed for users since the last release"),
+)
+"""What to run next if all is up to date: outside of git, and in git."""
 _REASONS: Mapping[Cause, str] = {
     "input": "{} changed",
     "missing": "{} is missing",
@@ -25,8 +29,11 @@ _REASONS: Mapping[Cause, str] = {
 _REASONS_SHOWN = 3
 
 
-def lines(statuses: Sequence[RegistryStatus]) -> Iterator[str]:
-    """Yield the place of the project, a line for each registry and one for its outputs, and what to run next."""
+def lines(statuses: Sequence[RegistryStatus], *, in_git: bool) -> Iterator[str]:
+    """Yield the place of the project, a line for each registry and one for its outputs, and what to run next.
+
+    `codegen diff` is proposed only `in_git`: elsewhere it has nothing to compare with.
+    """
     project = statuses[0].project
     yield f"Project: {project.root}"
     yield f"Configuration: {project.configured_in}"
@@ -37,7 +44,7 @@ def lines(statuses: Sequence[RegistryStatus]) -> Iterator[str]:
             yield from (f"  {line}" for line in status.error.lines())
     yield ""
     states = {status.state for status in statuses}
-    command, effect = next(step for state, step in _NEXT.items() if state in states)
+    command, effect = next((step for state, step in _NEXT.items() if state in states), _NEXT_UP_TO_DATE[in_git])
     yield "Next:"
     width = max(len(command), len("codegen --help"))
     yield f"  {command:{width}}  # {effect}"
