@@ -25,10 +25,17 @@ from codegen.style import Style
 
 _BASES = {"int": "IntEnum", "str": "StrEnum", "plain": "Enum", "flag": "IntFlag", "tuple": "Enum"}
 
+LARGE = 1000
+"""From more members than this, a stub declares them as attributes of the class's own type.
+
+A type checker that has compared a member with `==` or `is` goes on with a union of all others. mypy compares such unions
+in quadratic time: https://github.com/python/mypy/issues/21997.
+"""
+
 
 def module(registry: Registry, enumeration: Enumeration, style: Style) -> ModuleView:
     """Return the view of an enumeration for its module and its stub."""
-    width = style.line_length
+    width, large = style.line_length, len(enumeration.members) > LARGE
     properties = tuple(attributes.properties(registry, enumeration, width))
     listings = tuple(
         attributes.listing_view(registry, listing, enumeration.module, width)
@@ -45,7 +52,8 @@ def module(registry: Registry, enumeration: Enumeration, style: Style) -> Module
         entry=_entry(enumeration),
         class_docstring=docstring(prose.class_text(enumeration, style.python), 4, width),
         declarations=_declarations(declarations),
-        value_type=Source(enumeration.key_type) if enumeration.kind in ("plain", "tuple") else None,
+        value_type=Source(enumeration.key_type) if large or enumeration.kind in ("plain", "tuple") else None,
+        large=large,
         members=tuple(
             Constant(
                 name=name(member.name),

@@ -97,7 +97,9 @@ class ModuleView:
     declarations: tuple[Source, ...]
     """Statements that a type checker must read first, such as imports of types."""
     value_type: Source | None
-    """The type of a value, if `enum` does not define it."""
+    """The type of a value, if a type checker does not find it out."""
+    large: bool
+    """Whether the stub declares members as attributes: more than 1,000 members would take type checkers minutes."""
     members: tuple[Constant, ...]
     """The members, in order."""
     aliases: tuple[Constant, ...]

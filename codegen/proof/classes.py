@@ -42,6 +42,9 @@ _SHARED = frozenset(
 )
 """The package's own base classes, with the attributes of all members. They are not enums and have no members."""
 
+_DECLARED = ...
+"""In place of a value: a stub of a large enumeration declares members without their values."""
+
 
 def prove_class(text: str, path: str, registry: Registry, enumeration: Enumeration) -> None:
     """Raise CodegenError unless the module or stub has the class of an enumeration.
@@ -54,7 +57,10 @@ def prove_class(text: str, path: str, registry: Registry, enumeration: Enumerati
     members, others = _body(node, path)
     canonical = [(member.name, member.value) for member in enumeration.members]
     aliases = [(alias, member.value) for alias, member in enumeration.members_by_alias.items()]
-    compare_items(path, enumeration.name, members, [*canonical, *aliases])
+    wanted: list[tuple[str, object]] = [*canonical, *aliases]
+    if any(value is _DECLARED for _, value in members):
+        wanted = [(name, _DECLARED) for name, _ in wanted]
+    compare_items(path, enumeration.name, members, wanted)
     for name, _ in members:
         if name in others:
             raise mismatch(path, f"{enumeration.name}: {name} is defined twice")
@@ -145,7 +151,9 @@ def _body(node: ast.ClassDef, path: str) -> tuple[list[tuple[str, object]], set[
                 values[name] = literal(value, path, f"{node.name}.{name}")
                 members.append((name, values[name]))
             case ast.AnnAssign(target=ast.Name(id=name), annotation=annotation, value=None):
-                if member := _aliased(annotation, node.name, path):
+                if path.endswith(".pyi") and ast.unparse(annotation) == node.name:
+                    members.append((name, _DECLARED))
+                elif member := _aliased(annotation, node.name, path):
                     members.append((name, values.get(member)))
                 else:
                     others.add(name)

@@ -37,6 +37,23 @@ kind = "int"
 description = "Every code."
 """
 
+_MYPY_BOUND = 10.0
+_CLIENT = """\
+from many import Code
+
+
+def first(code: Code) -> str:
+    if code == Code.CODE_00000:
+        return "0"
+    match code:
+        case Code.CODE_00001:
+            return "1"
+        case Code.CODE_00002 | Code.CODE_00003:
+            return "2"
+        case _:
+            return code.phrase
+"""
+
 
 def rows(place: Place) -> list[Row]:
     """ten-thousand, ten-thousand-black, growth and growth-memory; in-sight and in-sight-noop, where there are the
@@ -84,6 +101,18 @@ def rows(place: Place) -> list[Row]:
             theirs=lambda: _many(place, 1_000, "none").peak - _start(place),
         ),
     ]
+    found.append(
+        Row(
+            id="mypy-client",
+            what="mypy --strict of a client that compares members of 5,000, without mypy's cache",
+            against=f"{_MYPY_BOUND:.0f} s",
+            at_most=1.0,
+            unit="s",
+            pairs=3,
+            ours=lambda: _mypy_client(place, 5_000).seconds,
+            theirs=lambda: _MYPY_BOUND,
+        )
+    )
     if IN_SIGHT.is_dir():
         found += _in_sight(place)
     if os.environ.get(CORPUS):
@@ -173,6 +202,17 @@ def _project(place: Place, members: int, formatter: str) -> Path:
 
 def _many(place: Place, members: int, formatter: str) -> Run:
     return _from_nothing(place, _project(place, members, formatter))
+
+
+def _mypy_client(place: Place, members: int) -> Run:
+    """Check a client of the installed package, as its users do."""
+    packages = place.root / f"packages-{members}"
+    if not packages.exists():
+        shutil.copytree(_project(place, members, "none") / "generated", packages)
+        (packages / "client.py").write_text(_CLIENT, "utf-8")
+    cache = empty_cache(place)
+    command: list[str | Path] = [BIN / "mypy", "--strict", "--cache-dir", cache / "mypy", "client.py"]
+    return run(command, folder=packages, cache=cache)
 
 
 def _start(place: Place) -> float:
