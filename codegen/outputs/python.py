@@ -28,8 +28,8 @@ _BASES = {"int": "IntEnum", "str": "StrEnum", "plain": "Enum", "flag": "IntFlag"
 LARGE = 1000
 """From more members than this, a stub declares them as attributes of the class's own type.
 
-A type checker that has compared a member with `==` or `is` goes on with a union of all others. mypy compares such unions
-in quadratic time: https://github.com/python/mypy/issues/21997.
+After a comparison with `==` or `is`, a type checker goes on with a union of all other members. mypy compares such
+unions in quadratic time: https://github.com/python/mypy/issues/21997.
 """
 
 
