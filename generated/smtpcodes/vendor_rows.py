@@ -137,9 +137,9 @@ class Index:
         """Each system with what it runs on."""
         self._all: list[_Pattern] = []
         self._is_asked = False
-        self._by_word: dict[str, list[_Pattern]] = {}
-        """The patterns by a word of theirs that is whole in every text with them; if no
-        word is sure to be whole, by how the first one begins.
+        self._by_word: dict[str, list[tuple[str, _Pattern]]] = {}
+        """The patterns with their first texts, by a word of theirs that is whole in every
+        text with them; if no word is sure to be whole, by how the first one begins.
         """
         for system in MailSystem:
             self._add_system(system)
@@ -194,7 +194,7 @@ class Index:
         if not words:
             words = [_WORD.findall(pattern.texts[0])[0][:_START]]
         word = min(words, key=self._cost)
-        self._by_word.setdefault(word, []).append(pattern)
+        self._by_word.setdefault(word, []).append((pattern.texts[0], pattern))
 
     def _cost(self, word: str) -> float:
         """Return how costly it is to file one more pattern under a word.
@@ -227,8 +227,8 @@ class Index:
         return [
             pattern
             for word in filed.keys() & words
-            for pattern in filed[word]
-            if pattern.texts[0] in text and _starts_word(pattern.texts[0], text)
+            for first, pattern in filed[word]
+            if first in text and _starts_word(first, text)
         ]
 
     def system_of(self, host: str) -> MailSystem | None:
@@ -274,7 +274,7 @@ def match_texts(said: Said) -> tuple[list[Match], set[MailSystem]]:
         elif len(texts) > 1 and not all(part in text for part in texts):
             continue
         if row is not None:
-            if row.after not in (None, said.stage):
+            if row.after is not None and row.after is not said.stage:
                 continue
             rule: _Rule = "vendor-code" if is_code else "fragment"
             agrees = _agrees(row, said)
@@ -282,6 +282,8 @@ def match_texts(said: Said) -> tuple[list[Match], set[MailSystem]]:
             if not (agrees or is_code):
                 continue
         found.append(pattern)
+    if not found:
+        return matches, set()
     shown = {pattern.system for pattern in found if pattern.is_strong} - {None}
     return matches, {one for one in shown or _hinted(found, said) if one}
 
@@ -396,6 +398,8 @@ def recognize(
 
 def _upper(systems: set[MailSystem]) -> MailSystem | None:
     """Return the system that runs on all the others; None if there is not one."""
+    if not systems:
+        return None
     beneath = index().beneath
     return next((one for one in systems if systems <= {*beneath[one]}), None)
 

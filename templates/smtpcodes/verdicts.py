@@ -330,10 +330,13 @@ def _best(texts: list[Match], codes: list[Match], own: list[MailSystem]) -> list
     ]
     if not usable and not own:
         usable = [match for match in texts if match.length >= _LONG]
-    ranked = [(_rank(match), match) for match in (*usable, *codes)]
-    best = max((rank for rank, _ in ranked), default=None)
+    matches = [*usable, *codes]
+    if len(matches) < 2:
+        return matches
+    ranked = [(_rank(match), match) for match in matches]
+    best = max([rank for rank, _ in ranked])
     equal = [match for rank, match in ranked if rank == best]
-    return sorted(equal, key=attrgetter("number"))
+    return sorted(equal, key=attrgetter("number")) if len(equal) > 1 else equal
 
 
 _LONG: Final = 12
@@ -364,9 +367,9 @@ def _by_rows(
     first = matches[0]
     categories = {row.category for row in rows}
     agree = len(categories) == 1
-    is_transient = said.is_transient
-    alike = [row for row in rows if _about_class(row, said)]
-    is_permanent, retry = not is_transient, _retry_by_class(said)
+    status_class = said.status_class
+    is_permanent, retry = status_class != 4, _retry_by_class(status_class)
+    alike = [row for row in rows if _about_class(row, status_class)]
     if len({row.is_permanent for row in alike}) == 1:
         is_permanent = alike[0].is_permanent
     if len({row.retry for row in alike}) == 1:
@@ -386,7 +389,7 @@ def _by_rows(
         retry=retry,
         delay=advice.delay if advice and retry == "later" else None,
         suppress=suppress,
-        who_acts=rows[0].who_acts or rows[0].category.who_acts,
+        who_acts=rows[0].who_acts or _parties(rows[0].category),
         system=system,
         software=software,
         rule=first.rule,
@@ -397,27 +400,37 @@ def _by_rows(
     )
 
 
+_who_acts: dict[BounceCategory, tuple[ActingParty, ...]] = {}
+
+
+def _parties(category: BounceCategory) -> tuple[ActingParty, ...]:
+    """Return who can act in a category, which is kept after the first question."""
+    if category not in _who_acts:
+        _who_acts[category] = category.who_acts
+    return _who_acts[category]
+
+
 def _is_of(row: VendorMeaning, *systems: MailSystem | None) -> bool:
     """Return whether a row is of one of the systems, and not of many."""
     return row.system is not None and row.system in systems
 
 
-def _about_class(row: VendorMeaning, said: Said) -> bool:
+def _about_class(row: VendorMeaning, status_class: int) -> bool:
     """Return whether a row is about replies of the same class, as far as it is known.
 
     A row that states no code is about both, except that a permanent meaning of a text
     in a transient reply does not hold: the server itself says that it may pass.
     """
     digit = row.first_status[0] if row.first_status else (row.reply_code or 0) // 100
-    if not said.status_class:
+    if not status_class:
         return True
     if digit == 0:
-        return not (row.is_permanent and said.is_transient)
-    return digit == said.status_class
+        return not (row.is_permanent and status_class == 4)
+    return digit == status_class
 
 
-def _retry_by_class(said: Said) -> _Retry:
-    return "later" if said.is_transient else "after-change"
+def _retry_by_class(status_class: int) -> _Retry:
+    return "later" if status_class == 4 else "after-change"
 
 
 def _by_advice(
@@ -436,7 +449,7 @@ def _by_advice(
         or ("later" if is_transient else "after-change"),
         delay=advice.delay if advice else None,
         suppress=(advice and advice.suppress) or "no",
-        who_acts=(advice and advice.who_acts) or category.who_acts,
+        who_acts=(advice and advice.who_acts) or _parties(category),
         system=system,
         software=software,
         rule="standard" if advice else "none",
