@@ -64,19 +64,40 @@ def py_literal(value: object, indent: int = 0, used: int = 0, *, item: bool = Fa
     >>> print(py_literal(("it's", 1, None)))
     ("it's", 1, None)
     """
-    flat = _flat(value)
+    return Source(_lines(_tree(value), indent, used, item=item, width=width))
+
+
+class _Tree(NamedTuple):
+    """A value, its source on one line, and the same of the items of a tuple."""
+
+    value: object
+    flat: str
+    items: list[_Tree]
+
+
+def _tree(value: object) -> _Tree:
+    if not isinstance(value, tuple):
+        return _Tree(value, _flat(value), [])
+    items = [_tree(item) for item in value]
+    flat = ", ".join([item.flat for item in items])
+    return _Tree(value, f"({flat},)" if len(items) == 1 else f"({flat})", items)
+
+
+def _lines(tree: _Tree, indent: int, used: int, *, item: bool, width: int) -> str:
+    """Return the source of a value, on several lines if it is too long."""
+    flat = tree.flat
     if indent + used + columns(flat) <= width:
-        return Source(flat)
+        return flat
     inner = " " * (indent + _STEP)
-    if isinstance(value, tuple) and value:
-        items = "".join(f"{inner}{py_literal(part, indent + _STEP, 1, item=True, width=width)},\n" for part in value)
-        return Source(f"(\n{items}{' ' * indent})")
-    if isinstance(value, str):
-        parts = _pieces(value, width - indent - _STEP - 2)
-        if len(parts) > 1 or (not item and len(inner) + columns(flat) <= width):
-            lines = "".join(f"{inner}{_text(part)}\n" for part in parts)
-            return Source(f"(\n{lines}{' ' * indent})")
-    return Source(flat)
+    if tree.items:
+        parts = (_lines(part, indent + _STEP, 1, item=True, width=width) for part in tree.items)
+        return "".join(["(\n", *(f"{inner}{part},\n" for part in parts), " " * indent, ")"])
+    if isinstance(tree.value, str):
+        pieces = _pieces(tree.value, width - indent - _STEP - 2)
+        if len(pieces) > 1 or (not item and len(inner) + columns(flat) <= width):
+            lines = "".join(f"{inner}{_text(piece)}\n" for piece in pieces)
+            return f"(\n{lines}{' ' * indent})"
+    return flat
 
 
 def py_table(rows: Mapping[Any, object], width: int = WIDTH) -> LaidOut:
@@ -86,13 +107,13 @@ def py_table(rows: Mapping[Any, object], width: int = WIDTH) -> LaidOut:
     lines = []
     for key, value in rows.items():
         label = _flat(key)
-        lines.append(f"    {label}: {py_literal(value, _STEP, columns(label) + 3, width=width)},\n")
+        lines.append(f"    {label}: {_lines(_tree(value), _STEP, columns(label) + 3, item=False, width=width)},\n")
     return LaidOut("{\n" + "".join(lines) + "}")
 
 
 def py_rows(rows: Iterable[object], width: int = WIDTH) -> LaidOut:
     """Return a list as a Python expression, with a line or more for each item."""
-    lines = [f"    {py_literal(row, _STEP, 1, item=True, width=width)},\n" for row in rows]
+    lines = [f"    {_lines(_tree(row), _STEP, 1, item=True, width=width)},\n" for row in rows]
     return LaidOut("[\n" + "".join(lines) + "]" if lines else "[]")
 
 
