@@ -33,6 +33,9 @@ from codegen.project import layout
 
 _PATH = attrgetter("path")
 
+LARGE = 150_000
+"""The size of the files of a registry from which two processes are faster than one."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Generated:
@@ -89,27 +92,34 @@ def generate(
         raise CodegenError(f"an output has the path of the manifest, {layout.MANIFEST}", remedy="Choose another path.")
     cache_file = layout.cache_file(project, ".json")
     stored = read_cache(cache_file)
-    cache = dict(stored)
     pages = _html_renderer(renderer, project.shown(project.own_templates), model.package.name)
-    written = [output for output in outputs if output.view is not None]
-    is_large = layout.SITE in names
+    parts = _parts(outputs)
+    size = sum(len(source.data) for source in registry.files.values())
+    is_large = layout.SITE in names or (memory is NO_MEMORY and size >= LARGE)
     if is_large:
-        for output in {output.template: output for output in written}.values():
+        for output in _shared_templates(parts):
             _renderer_of(output, renderer, pages).compile(output.template)
-    work = partial(_render, renderer=renderer, pages=pages, place=project.shown(project.output), memory=memory)
-    with closing(parallel.results(work, written, progress, is_large=is_large)) as results:
-        named = counted(written, "rendering", _PATH, progress)
-        rendered = [result for _, result in zip(named, results, strict=True)]
-    texts = format_outputs([text for text, _ in rendered], cache, project.style, progress)
+    work = partial(
+        _generate,
+        project=project,
+        registry=model,
+        menu=menu,
+        renderer=renderer,
+        pages=pages,
+        stored=stored,
+        memory=memory,
+    )
+    with closing(parallel.results(work, parts, progress, is_large=is_large)) as results:
+        named = counted(parts, "generating", lambda part: part[0].path, progress)
+        done = [result for _, result in zip(named, results, strict=True)]
+    cache = {key: text for part in done for key, text in part.formatted.items()}
     if cache != stored:
         save_cache(cache_file, cache)
-    contents = {
-        output.path: _content(menu.templates_folder, project, output, texts, model, templates, memory)
-        for output in counted(outputs, "proving", _PATH, progress)
-    }
+    contents_by_path = {path: content for part in done for path, content in part.contents.items()}
+    contents = {output.path: contents_by_path[output.path] for output in outputs}
     if layout.SITE in names:
         progress("proving the site")
-        _prove_site(project, [page for _, page in rendered if page], contents, model)
+        _prove_site(project, [page for part in done for page in part.pages], contents, model)
     is_complete = set(names) == set(project.targets)
     is_site = names == (layout.SITE,) and not is_complete
     manifest = layout.SITE_MANIFEST if is_site else layout.MANIFEST
@@ -159,7 +169,7 @@ def views(
             "view": asdict(output.view),  # type: ignore[call-overload]  # every view is a dataclass
         }
         for output in _menu(project, registry, templates).outputs(names)
-        if output.view is not None
+        if not output.is_copied
     ]
 
 
@@ -186,13 +196,10 @@ def toolkit_modules(
     menu = _menu(project, part, templates)
     outputs = [output for output in menu.outputs(("python",)) if output.path.endswith(".py")]
     rendered = [
-        renderer.render(output.template, output.view, output.path) for output in outputs if output.view is not None
+        renderer.render(output.template, output.view, output.path) for output in outputs if not output.is_copied
     ]
     texts = format_outputs(rendered, {}, project.style._replace(formatter="none"))
-    return {
-        output.path: _content(menu.templates_folder, project, output, texts, part, templates).decode()
-        for output in outputs
-    }
+    return {output.path: _content(menu, project, output, texts, part).decode() for output in outputs}
 
 
 def _menu(
@@ -225,8 +232,59 @@ def _renderer_of(output: Output, renderer: Renderer, pages: HtmlRenderer) -> Ren
     return pages if output.target == layout.SITE and output.template.endswith(".html.j2") else renderer
 
 
+class _Part(NamedTuple):
+    """What was generated for some outputs: their contents, the pages among them, and formatted texts by key."""
+
+    contents: Mapping[str, bytes]
+    pages: tuple[proof.SitePage, ...]
+    formatted: Mapping[str, str]
+
+
+def _parts(outputs: Iterable[Output]) -> list[tuple[Output, ...]]:
+    """Return the outputs in parts that can be generated apart, the largest first. Outputs of one view stay together."""
+    parts: dict[object, list[Output]] = {}
+    for output in outputs:
+        parts.setdefault(output.make_view, []).append(output)
+    ordered = sorted(parts.values(), key=lambda part: -len(part[0].about.entries) if part[0].about else 0)
+    return [tuple(part) for part in ordered]
+
+
+def _shared_templates(parts: Iterable[Iterable[Output]]) -> list[Output]:
+    """Return an output of each template that several parts use."""
+    uses: dict[str, list[Output]] = {}
+    for part in parts:
+        for output in {output.template: output for output in part if not output.is_copied}.values():
+            uses.setdefault(output.template, []).append(output)
+    return [outputs[0] for outputs in uses.values() if len(outputs) > 1]
+
+
+def _generate(
+    outputs: tuple[Output, ...],
+    progress: Progress,
+    *,
+    project: layout.Project,
+    registry: Registry,
+    menu: targets.Menu,
+    renderer: Renderer,
+    pages: HtmlRenderer,
+    stored: Mapping[str, str],
+    memory: Memory,
+) -> _Part:
+    """Render, format and prove some outputs."""
+    place = project.shown(project.output)
+    written = [output for output in outputs if not output.is_copied]
+    rendered = [_render(output, renderer=renderer, pages=pages, place=place, memory=memory) for output in written]
+    formatted = dict(stored)
+    texts = format_outputs([text for text, _ in rendered], formatted, project.style)
+    return _Part(
+        contents={output.path: _content(menu, project, output, texts, registry, memory) for output in outputs},
+        pages=tuple(page for _, page in rendered if page),
+        formatted=formatted,
+    )
+
+
 def _render(
-    output: Output, progress: Progress, *, renderer: Renderer, pages: HtmlRenderer, place: str, memory: Memory
+    output: Output, *, renderer: Renderer, pages: HtmlRenderer, place: str, memory: Memory
 ) -> tuple[Rendered, proof.SitePage | None]:
     """Return the text of an output, and what a page of the site contains. `place` is the output folder in messages."""
     chosen = _renderer_of(output, renderer, pages)
@@ -255,24 +313,23 @@ def _prove_site(
 
 
 def _content(
-    folder: str,
+    menu: targets.Menu,
     project: layout.Project,
     output: Output,
     texts: Mapping[str, str],
     registry: Registry,
-    templates: Templates,
     memory: Memory = NO_MEMORY,
 ) -> bytes:
     """Return the bytes of an output. Raises CodegenError, with the template, if they do not agree with the registry."""
-    template = templates.contents[output.template]
-    content = template if output.view is None else texts[output.path].encode()
+    template = menu.templates[output.template]
+    content = template if output.is_copied else texts[output.path].encode()
     path, about = output.path, output.about
     try:
-        if output.target == layout.SITE and output.view is not None:
+        if output.target == layout.SITE and not output.is_copied:
             return content  # `_prove_site` reads all pages together
         if output.is_own:
             proof.prove_own_output(texts[output.path], output.path, registry)
-        elif output.view is None:
+        elif output.is_copied:
             memory.remember(("proof", path), content, partial(proof.prove_copy, content, path, template))
         elif about:
             outline, text = registry.outline, texts[path]
@@ -283,7 +340,7 @@ def _content(
             proof.prove_package(texts[output.path], output.path, registry, exports)
     except CodegenError as error:
         error.where = f"{project.shown(project.output)}/{output.path}"
-        error.remedy = f"Nothing was written. Correct the template {folder}/{output.template}."
+        error.remedy = f"Nothing was written. Correct the template {menu.templates_folder}/{output.template}."
         raise
     return content
 

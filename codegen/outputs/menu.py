@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -22,18 +22,29 @@ from codegen.style import STYLE, Style, Target
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Output:
-    """A file to generate. `path` is relative to the output folder. Without a `view`, the template is copied."""
+    """A file to generate. `path` is relative to the output folder. Without a view, the template is copied."""
 
     path: str
     target: str
     template: str
-    view: object | None
+    make_view: Callable[[], object] | None
+    """The function that returns the view. Outputs of one view have one function, which makes it once."""
     sources: tuple[str, ...]
     """The registry files that it depends on, or () for all of them."""
     about: Enumeration | Table | None = None
     """The enumeration or table that it is about, or None for the package as a whole."""
     is_own: bool = False
     """Whether it belongs to one of the project's own targets."""
+
+    @property
+    def is_copied(self) -> bool:
+        """Whether the template is the output."""
+        return self.make_view is None
+
+    @property
+    def view(self) -> object | None:
+        """The view; None for a copied template."""
+        return self.make_view() if self.make_view else None
 
 
 _ENUMERATION_OUTPUTS: tuple[tuple[str, str, str, Callable[[Registry, Any, Style], object]], ...] = (
@@ -141,8 +152,13 @@ class Menu:
         for file in self.registry.files:
             outputs = _ENUMERATION_OUTPUTS if isinstance(file, Enumeration) else _TABLE_OUTPUTS
             views = {
-                view: self.memory.remember(
-                    (view, file.module), (outline, file, self.style), partial(view, outline, file, self.style)
+                view: cache(
+                    partial(
+                        self.memory.remember,
+                        (view, file.module),
+                        (outline, file, self.style),
+                        partial(view, outline, file, self.style),
+                    )
                 )
                 for view in {row[3] for row in outputs}
             }
@@ -152,7 +168,7 @@ class Menu:
 
     def _of_the_package(self) -> Iterator[Output]:
         """Yield the outputs of the package as a whole."""
-        view = python.package(self.registry, tuple(self._exports()), self.style)
+        view = cache(partial(python.package, self.registry, tuple(self._exports()), self.style))
         for target, template, path in _PACKAGE_OUTPUTS:
             yield self._general(target, template, path.format(package=self.registry.package.name), view, None)
 
@@ -166,17 +182,18 @@ class Menu:
         for page in pages:
             name = f"{page.template}.html.j2"
             names = (f"{self._overlay}/html/{page.module}.{name}", f"{self._overlay}/html/{name}", f"html/{name}")
-            yield self._output("site", names, f"site/{page.address}index.html", page, None)
+            yield self._output("site", names, f"site/{page.address}index.html", _constant(page), None)
             document = DocumentView(document=data.document(page))
-            yield self._output("site", _DATA, f"site/{page.address}index.json", document, None)
-        yield self._output("site", _DATA, "site/search.json", DocumentView(document=search_index(pages)), None)
+            yield self._output("site", _DATA, f"site/{page.address}index.json", _constant(document), None)
+        index = DocumentView(document=search_index(pages))
+        yield self._output("site", _DATA, "site/search.json", _constant(index), None)
 
     def _added_to_the_site(self) -> Iterator[Output]:
         """Yield the files that the package's own templates add to the site, such as tables for its scripts."""
         folder = f"{self._overlay}/html/"
         for name in self.templates:
             if name.startswith(folder) and name.endswith(".j2") and not name.endswith(".html.j2"):
-                view = plain_views.view(self.registry, None, self.style)
+                view = cache(partial(plain_views.view, self.registry, None, self.style))
                 path = name.removeprefix(folder).removesuffix(".j2")
                 yield self._output("site", (name,), f"site/{path}", view, None)
 
@@ -187,7 +204,7 @@ class Menu:
             names = [name for name in self.templates if name.startswith(folder) and not name.endswith(".j2")]
             copied |= {name.removeprefix(folder): name for name in names}
         for path, name in copied.items():
-            yield Output(path=f"site/{path}", target="site", template=name, view=None, sources=())
+            yield Output(path=f"site/{path}", target="site", template=name, make_view=None, sources=())
 
     def _of_own_targets(self) -> Iterator[Output]:
         """Yield the outputs of the project's own targets, with plain views."""
@@ -198,11 +215,16 @@ class Menu:
                 files = self.registry.enumerations if target.each == "enumeration" else self.registry.tables
             for file in files:
                 path = str(PurePosixPath(target.path.format(package=package, module=file.module if file else "")))
-                view = plain_views.view(self.registry, file, self.style)
+                view = cache(partial(plain_views.view, self.registry, file, self.style))
                 yield self._output(target.name, (target.template,), path, view, file, own=True)
 
     def _general(
-        self, target: str, template: str, path: str, view: object, about: Enumeration | Table | None
+        self,
+        target: str,
+        template: str,
+        path: str,
+        view: Callable[[], object],
+        about: Enumeration | Table | None,
     ) -> Output:
         """Return an output of the general template, or of the template in the package's folder that replaces it."""
         general = PurePosixPath(template).name
@@ -214,7 +236,7 @@ class Menu:
         target: str,
         names: tuple[str, ...],
         path: str,
-        view: object,
+        view: Callable[[], object],
         about: Enumeration | Table | None,
         *,
         own: bool = False,
@@ -228,7 +250,9 @@ class Menu:
                 remedy="Add it, or correct the name in the configuration." if own else remedy,
             )
         sources = (about.file,) if about else ()
-        return Output(path=path, target=target, template=template, view=view, sources=sources, about=about, is_own=own)
+        return Output(
+            path=path, target=target, template=template, make_view=view, sources=sources, about=about, is_own=own
+        )
 
     def _copied(self) -> Iterator[Output]:
         """Yield the files that are copied: Python files and py.typed go into the package, others beside it."""
@@ -239,7 +263,7 @@ class Menu:
                 inside = path.endswith((".py", ".pyi", "py.typed"))
                 target = "stubs" if path.endswith(".pyi") else "python" if inside else "distribution"
                 where = f"{self.registry.package.name}/{path}" if inside else path
-                yield Output(path=where, target=target, template=name, view=None, sources=())
+                yield Output(path=where, target=target, template=name, make_view=None, sources=())
 
     def _exports(self) -> Iterator[tuple[str, str]]:
         """Yield the public names in the `__all__` of the package's own modules, each with its module.
@@ -260,6 +284,11 @@ class Menu:
                         message = f'duplicate name "{public}", already defined in {other}'
                         raise CodegenError(message, where=where, remedy="Rename one of the two.")
                     yield public, module
+
+
+def _constant(view: object) -> Callable[[], object]:
+    """Return a function that returns the view."""
+    return lambda: view
 
 
 def _module_template(general: str, about: Enumeration | Table | None) -> str:
