@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from contextlib import closing
 from dataclasses import asdict, dataclass, replace
 from functools import lru_cache, partial
+from math import inf
 from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
@@ -241,12 +242,15 @@ class _Part(NamedTuple):
 
 
 def _parts(outputs: Iterable[Output]) -> list[tuple[Output, ...]]:
-    """Return the outputs in parts that can be generated apart, the largest first. Outputs of one view stay together."""
+    """Return the outputs in parts that can be generated apart. Outputs of one view stay together.
+
+    What is copied and what is about the package comes first, then the largest part, so that no process is left with
+    much work at the end.
+    """
     parts: dict[object, list[Output]] = {}
     for output in outputs:
         parts.setdefault(output.make_view, []).append(output)
-    ordered = sorted(parts.values(), key=lambda part: -len(part[0].about.entries) if part[0].about else 0)
-    return [tuple(part) for part in ordered]
+    return sorted(map(tuple, parts.values()), key=lambda part: -len(part[0].about.entries) if part[0].about else -inf)
 
 
 def _shared_templates(parts: Iterable[Iterable[Output]]) -> list[Output]:

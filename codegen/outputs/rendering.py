@@ -72,11 +72,13 @@ class Rendered(NamedTuple):
 class Guarded(CodeGenerator):
     """A compiler that refuses statements that bypass `finalize`, and blocks unknown to the extended template."""
 
+    environment: _Environment
+
     def visit_Template(self, node: jinja2.nodes.Template, frame: Any = None) -> None:
         extended = node.find(jinja2.nodes.Extends)
         if extended and isinstance(extended.template, jinja2.nodes.Const):
             with suppress(jinja2.TemplateNotFound):  # rendering reports it, with the line
-                known = _blocks(self.environment, extended.template.value)
+                known = self.environment.blocks(extended.template.value)
                 for block in node.find_all(jinja2.nodes.Block):
                     if block in node.body and block.name not in known:
                         names = ", ".join(sorted(known)) or "none"
@@ -99,6 +101,23 @@ class _Environment(ImmutableSandboxedEnvironment):
 
     code_generator_class = Guarded
 
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self._blocks: dict[str, frozenset[str]] = {}
+
+    def blocks(self, name: str) -> frozenset[str]:
+        """Return the names of the blocks of a template and of the templates that it extends."""
+        if name not in self._blocks:
+            assert self.loader is not None
+            text, real, _ = self.loader.get_source(self, name)
+            node = self.parse(text, real)
+            names = frozenset(block.name for block in node.find_all(jinja2.nodes.Block))
+            extended = node.find(jinja2.nodes.Extends)
+            if extended and isinstance(extended.template, jinja2.nodes.Const):
+                names |= self.blocks(extended.template.value)
+            self._blocks[name] = names
+        return self._blocks[name]
+
     def getattr(self, obj: Any, attribute: str) -> Any:
         """Return an attribute. A field of a view needs no check of the sandbox."""
         known = getattr(type(obj), "__dataclass_fields__", {})
@@ -116,18 +135,6 @@ class _Environment(ImmutableSandboxedEnvironment):
         if len(pieces) == _MAXIMUM:
             raise OverflowError(f"the output has more than {_MAXIMUM:,} pieces of text")
         return Source("".join(pieces))
-
-
-def _blocks(environment: jinja2.Environment, name: str) -> set[str]:
-    """Return the names of the blocks of a template and of the templates that it extends."""
-    assert environment.loader is not None
-    text, real, _ = environment.loader.get_source(environment, name)
-    node = environment.parse(text, real)
-    names = {block.name for block in node.find_all(jinja2.nodes.Block)}
-    extended = node.find(jinja2.nodes.Extends)
-    if extended and isinstance(extended.template, jinja2.nodes.Const):
-        names |= _blocks(environment, extended.template.value)
-    return names
 
 
 class Renderer:

@@ -13,7 +13,7 @@ from codegen.model import Enumeration, Registry, Table
 from codegen.proof.classes import prove_any_class, prove_class
 from codegen.proof.data import prove_data
 from codegen.proof.packages import prove_exports, prove_metadata
-from codegen.proof.reading import mismatch, read_json, read_python
+from codegen.proof.reading import check_python, mismatch, read_json
 from codegen.proof.records import prove_records, prove_table
 from codegen.proof.schemas import prove_schema
 from codegen.proof.site import FOREIGN, SitePage, prove_site, read_page
@@ -52,7 +52,7 @@ def prove_package(text: str, path: str, registry: Registry, exports: Mapping[str
     elif path == "pyproject.toml":
         prove_metadata(text, path, registry.package)
     elif path.endswith((".py", ".pyi")):
-        read_python(text, path)
+        check_python(text, path)
 
 
 def prove_own_output(text: str, path: str, registry: Registry) -> None:
@@ -71,4 +71,4 @@ def prove_copy(content: bytes, path: str, source: bytes) -> None:
     if content != source:
         raise mismatch(path, "the copy differs from its source")
     if path.endswith((".py", ".pyi")):
-        read_python(content, path)
+        check_python(content, path)

@@ -6,6 +6,7 @@ import ast
 import json
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 from codegen.errors import CodegenError
 
@@ -18,19 +19,37 @@ def read_python(text: str | bytes, path: str, *, runs: bool = True) -> ast.Modul
 
     Raise CodegenError if it does not, or if it declares another encoding than UTF-8.
     """
-    for line in (text.encode() if isinstance(text, str) else text).splitlines()[:2]:
-        if (declared := _CODING.match(line)) and declared[1].lower() not in (b"utf-8", b"utf8"):
-            raise mismatch(path, f"the encoding must be UTF-8, got {declared[1].decode()}")
-    try:
+    _check_encoding(text, path)
+    with _invalid(path):
         tree = ast.parse(text)
         if runs:
             compile(tree, path, "exec", dont_inherit=True)  # finds what no grammar does: a return outside a function
+    return tree
+
+
+def check_python(text: str | bytes, path: str) -> None:
+    """Raise CodegenError unless Python text compiles, in UTF-8."""
+    _check_encoding(text, path)
+    with _invalid(path):
+        compile(text, path, "exec", dont_inherit=True)
+
+
+def _check_encoding(text: str | bytes, path: str) -> None:
+    for line in (text.encode() if isinstance(text, str) else text).splitlines()[:2]:
+        if (declared := _CODING.match(line)) and declared[1].lower() not in (b"utf-8", b"utf8"):
+            raise mismatch(path, f"the encoding must be UTF-8, got {declared[1].decode()}")
+
+
+@contextmanager
+def _invalid(path: str) -> Iterator[None]:
+    """Raise what Python raises for invalid text as CodegenError."""
+    try:
+        yield
     except SyntaxError as error:
         source = f": {shorten(error.text.strip())}" if error.text else ""
         raise mismatch(path, f"invalid Python: {error.msg} (line {error.lineno}{source})") from None
     except (ValueError, RecursionError, MemoryError) as error:  # NUL, in some versions of Python; nested too deeply
         raise mismatch(path, f"invalid Python: {error or type(error).__name__}") from None
-    return tree
 
 
 def read_json(text: str, path: str) -> object:
