@@ -26,7 +26,7 @@ def rows(place: Place) -> list[Row]:
             id="build-dmcg",
             what="codegen build from nothing",
             against=against,
-            at_most=1.5,
+            at_most=0.8,
             unit="s",
             pairs=9,
             ours=lambda: build_from_nothing(place).seconds,

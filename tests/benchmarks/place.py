@@ -5,8 +5,12 @@ The repository itself is only read.
 
 from __future__ import annotations
 
+import functools
+import io
 import shutil
+import subprocess
 import sys
+import tarfile
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +21,8 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 PROGRAMS = Path(__file__).parent / "programs"
 BIN = Path(sys.executable).parent
 CODEGEN = BIN / "codegen"
+EARLIER = "58ca1cb15365143f9aa7659c5cd878c59b8c761a"
+"""The commit before builds became faster: a check of cached texts is compared with a build of then."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +72,26 @@ def build_from_nothing(place: Place) -> Run:
     """Run `codegen build` without the outputs and the cache of an earlier build."""
     shutil.rmtree(place.fresh / "generated", ignore_errors=True)
     return run([CODEGEN, "build"], folder=place.fresh, cache=empty_cache(place))
+
+
+def build_with_earlier_toolkit(place: Place) -> Run:
+    """Run `codegen build` of the toolkit and the registry of an earlier commit, without outputs and cache."""
+    folder = _earlier(place.root / "earlier")
+    shutil.rmtree(folder / "generated", ignore_errors=True)
+    return run([sys.executable, folder / "run.py", "build"], folder=folder, cache=empty_cache(place))
+
+
+@functools.cache
+def _earlier(folder: Path) -> Path:
+    """Return a folder with the files of the earlier commit, and a program that starts its toolkit."""
+    archive = subprocess.run(["git", "archive", EARLIER], cwd=REPOSITORY, stdout=subprocess.PIPE, check=False)
+    if archive.returncode != 0:
+        sys.exit(f"bench: commit {EARLIER} is missing; fetch the whole history: git fetch --unshallow")
+    with tarfile.open(fileobj=io.BytesIO(archive.stdout)) as files:
+        files.extractall(folder, filter="data")
+    start = "from codegen.__main__ import main\nmain()\n"
+    (folder / "run.py").write_text(start, "utf-8")
+    return folder
 
 
 def hello(place: Place) -> Run:
