@@ -351,10 +351,13 @@ def test_the_cache_changes_nothing(built_tiny: Path, tmp_path: Path) -> None:
     cache = tmp_path / "cache"
     cache.write_text("a file where a folder should be", "utf-8")
     project = write_project(tmp_path / "tiny")
+    own = project / "templates" / "python" / "module.py.j2"
+    own.parent.mkdir(parents=True)
+    own.write_text('{% extends "codegen:python/module.py.j2" %}\n', "utf-8")  # black formats what it generates
     for _ in range(2):
         done = codegen("build", cwd=project, env={"XDG_CACHE_HOME": str(cache)})
         assert (done.returncode, done.stderr) == (0, "")
-        assert contents(project / "generated") == contents(built_tiny / "generated")
+        assert contents(project / "generated" / "tiny") == contents(built_tiny / "generated" / "tiny")
         shutil.rmtree(project / "generated")
     cache.unlink()
     codegen("build", cwd=project, env={"XDG_CACHE_HOME": str(cache)})
@@ -367,7 +370,7 @@ def test_the_cache_changes_nothing(built_tiny: Path, tmp_path: Path) -> None:
         record.write_bytes(damaged)
         done = codegen("build", cwd=project, env={"XDG_CACHE_HOME": str(cache)})
         assert (done.returncode, done.stderr) == (0, "")
-        assert contents(project / "generated") == contents(built_tiny / "generated")
+        assert contents(project / "generated" / "tiny") == contents(built_tiny / "generated" / "tiny")
 
 
 def test_the_configuration_of_tools_changes_nothing(built_tiny: Path, tmp_path: Path) -> None:
