@@ -1,28 +1,50 @@
-"""`lint`: everything that is wrong with a project's registries."""
+"""`lint`: everything that is wrong with a project's registries, and the fixes of what can be fixed."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
 from functools import partial
+from typing import NamedTuple
 
+from codegen import filesystem, folders
 from codegen.actions.build import of_each
-from codegen.actions.registry import check_package_names, read_registry
+from codegen.actions.registry import check_package_names, checked_registry, find_fixes, read_sources
 from codegen.errors import Problem
-from codegen.filesystem import Snapshot
+from codegen.filesystem import FileRead, Snapshot
+from codegen.fixes import FileFix
+from codegen.load import RegistryFile
+from codegen.outputs import tree
 from codegen.progress import Progress, no_progress
 from codegen.project import layout
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FixedFile:
+    """A registry file that `lint --fix` changes: its name, the number of fixes and their kinds, and its bytes."""
+
+    file: str
+    fixes: int
+    kinds: tuple[str, ...]
+    """What changes: keys, order, quotes or white space."""
+    old: bytes
+    new: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LintReport:
-    """The problems of one registry, and how much it contains."""
+    """The problems of one registry, and how much it contains. After a fix, only the problems that are left."""
 
     project: layout.Project
     problems: tuple[Problem, ...]
     files: int
     enumerations: int
     members: int
+    fixes: tuple[FixedFile, ...] = ()
+    """The files that were fixed, or that `fix` would change."""
+    fixable: int = 0
+    """The number of problems that `fix` would solve; 0 after a fix."""
 
     @property
     def ok(self) -> bool:
@@ -38,26 +60,82 @@ class LintReport:
         return len(self.problems) - self.errors
 
 
-def lint_registries(projects: Sequence[layout.Project], *, progress: Progress = no_progress) -> tuple[LintReport, ...]:
+class _Work(NamedTuple):
+    """The report on a registry, that after a fix, and the files that were read for them."""
+
+    report: LintReport
+    fixed: LintReport
+    files: frozenset[FileRead]
+
+
+def lint_registries(
+    projects: Sequence[layout.Project], *, fix: bool = False, progress: Progress = no_progress
+) -> tuple[LintReport, ...]:
     """Return the problems of a project's registries, with a result for each registry.
 
-    Raises CodegenError if a registry cannot be read.
+    With `fix`, write the files with their order, quotes and white space fixed, and return the problems that are left.
+    Raises CodegenError, with nothing written, if a registry cannot be read or a file has changed since it was read.
     """
-    files = projects[0].snapshot()
-    check_package_names(projects, files)
-    work = partial(_lint, files=files)
-    results = {result.project.registry: result for result in of_each(work, projects, progress)}
-    return tuple(results[project.registry] for project in projects)
+    with folders.lock(projects[0].root, progress) if fix else nullcontext():
+        files = projects[0].snapshot()
+        check_package_names(projects, files)
+        work = partial(_lint, files=files)
+        results = {result.report.project.registry: result for result in of_each(work, projects, progress)}
+        ordered = [results[project.registry] for project in projects]
+        if not fix:
+            return tuple(result.report for result in ordered)
+        for result in ordered:
+            files.add(result.files)
+        tree.apply_all((_tree(result.report) for result in ordered), files)
+        return tuple(result.fixed for result in ordered)
 
 
-def _lint(project: layout.Project, progress: Progress, *, files: Snapshot) -> LintReport:
+def _lint(project: layout.Project, progress: Progress, *, files: Snapshot) -> _Work:
     progress(f"reading {project.shown(project.registry)}")
-    registry = read_registry(project, files.part())
+    own = files.part()
+    sources = read_sources(project, own)
+    fixes = find_fixes(project, sources)
+    registry = checked_registry(project, sources, fixes)
     enumerations = registry.registry.enumerations
-    return LintReport(
+    report = LintReport(
         project=project,
         problems=registry.problems,
-        files=len(registry.files),
+        files=len(sources),
         enumerations=len(enumerations),
         members=sum(len(enumeration.members) for enumeration in enumerations),
     )
+    if not fixes:
+        return _Work(report, report, own.files())
+    fixed = {module: replace(sources[module], data=fix.text.encode()) for module, fix in fixes.items()}
+    left = checked_registry(project, {**sources, **fixed}, {}).problems
+    report = replace(
+        report, fixes=tuple(_fixed_files(project, sources, fixes, own)), fixable=len(report.problems) - len(left)
+    )
+    return _Work(report, replace(report, problems=left, fixable=0), own.files())
+
+
+def _fixed_files(
+    project: layout.Project, sources: Mapping[str, RegistryFile], fixes: Mapping[str, FileFix], files: Snapshot
+) -> list[FixedFile]:
+    """Return the fixed files with the line ends that they have on disk."""
+    paths = {path.stem: path for path in project.registry_files(files)}
+    contents = {module: files.content(paths[module]) or b"" for module in fixes}
+    return [
+        FixedFile(
+            file=sources[module].name,
+            fixes=fix.number,
+            kinds=fix.kinds,
+            old=contents[module],
+            new=filesystem.with_line_ends_of(contents[module], fix.text.encode()),
+        )
+        for module, fix in sorted(fixes.items())
+    ]
+
+
+def _tree(report: LintReport) -> tree.Tree:
+    """Return the changes that write the fixed files."""
+    changes = (
+        tree.Change(path=fixed.file.rpartition("/")[2], kind="changed", old=None, new=fixed.new)
+        for fixed in report.fixes
+    )
+    return tree.Tree(report.project.registry, report.project.root, tuple(changes))

@@ -10,10 +10,12 @@ from functools import partial
 from codegen import rules
 from codegen.errors import CodegenError, Problem
 from codegen.filesystem import Snapshot
+from codegen.fixes import FIXABLE, FileFix, fix_file, layout_problem
 from codegen.load import PACKAGE, RegistryFile, comment_problems, load, locate, read_files
 from codegen.memory import NO_MEMORY, Memory
 from codegen.model import Registry
 from codegen.project.layout import Project
+from codegen.rules.form import LAYOUT
 from codegen.sync.lock import Lock, parse_lock
 from codegen.toml.reading import read_toml
 
@@ -38,22 +40,56 @@ class ProjectRegistry:
 def read_registry(project: Project, files: Snapshot, memory: Memory = NO_MEMORY) -> ProjectRegistry:
     """Return the project's registry with every problem in its files and between its entries.
 
-    Raises CodegenError if a file cannot be read or parsed, or package.toml is missing or wrong.
+    Warnings about the layout are left out: only `lint` needs them, and they take time. Raises CodegenError if a file
+    cannot be read or parsed, or package.toml is missing or wrong.
     """
-    registry_files = read_files({project.shown(path): path for path in project.registry_files(files)}, files)
-    work = partial(_registry, project, registry_files, memory)
-    return memory.remember("registry", (registry_files, project.package), work)
+    sources = read_sources(project, files)
+    settings = tuple(sorted(project.lint.items()))
+    work = partial(_registry, project, sources, memory)
+    return memory.remember("registry", (sources, project.package, settings), work)
 
 
-def _registry(project: Project, registry_files: Mapping[str, RegistryFile], memory: Memory) -> ProjectRegistry:
+def _registry(project: Project, sources: Mapping[str, RegistryFile], memory: Memory) -> ProjectRegistry:
+    is_error = project.lint.get(LAYOUT) == "error"
+    return checked_registry(project, sources, find_fixes(project, sources) if is_error else {}, memory)
+
+
+def read_sources(project: Project, files: Snapshot) -> dict[str, RegistryFile]:
+    """Return the project's registry files by module. Raises CodegenError if a file cannot be read."""
+    return read_files({project.shown(path): path for path in project.registry_files(files)}, files)
+
+
+def checked_registry(
+    project: Project,
+    registry_files: Mapping[str, RegistryFile],
+    fixes: Mapping[str, FileFix],
+    memory: Memory = NO_MEMORY,
+) -> ProjectRegistry:
+    """Return the registry in files, with every problem: those of the layout too for the files with `fixes`."""
     loaded = load(registry_files, memory)
     registry = loaded.registry.with_package_name(project.package) if project.package else loaded.registry
-    problems = (*loaded.problems, *comment_problems(registry_files), *locate(rules.check(registry), registry_files))
+    problems = (
+        *loaded.problems,
+        *comment_problems(registry_files),
+        *locate(rules.check(registry), registry_files),
+        *filter(None, (layout_problem(fix, registry_files[module].name) for module, fix in fixes.items())),
+    )
     return ProjectRegistry(
         registry=registry,
         files=registry_files,
         problems=tuple(sorted(rules.configured(problems, project.lint), key=lambda problem: problem.sort_key)),
     )
+
+
+def find_fixes(project: Project, registry_files: Mapping[str, RegistryFile]) -> dict[str, FileFix]:
+    """Return what can be fixed in the files by module, for the rules that are not off."""
+    enabled = [rule for rule in FIXABLE if project.lint.get(rule) != rules.OFF]
+    fixes: dict[str, FileFix] = {}
+    for module, source in registry_files.items():
+        with suppress(CodegenError):  # `load` reports invalid TOML
+            if fix := fix_file(source.data.decode(), enabled):
+                fixes[module] = fix
+    return fixes
 
 
 def valid_registry(project: Project, files: Snapshot) -> ProjectRegistry:

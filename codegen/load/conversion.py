@@ -80,7 +80,7 @@ def convert(
         file=file,
         attributes=reader.attributes,
         records=tuple(reader.records.values()),
-        incomplete=len(problems) > before,
+        incomplete=any(problem.rule != "unsorted" for problem in problems[before:]),
         **entries,
     )
     return converted

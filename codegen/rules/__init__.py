@@ -14,7 +14,7 @@ from typing import NamedTuple
 from codegen.errors import Problem, Severity
 from codegen.model import Registry
 from codegen.rules import flags, follows, names, order, references, text, values
-from codegen.rules.form import FORM_RULES
+from codegen.rules.form import FORM_RULES, LAYOUT, LAYOUT_RULE
 from codegen.rules.violation import Violation
 
 Check = Callable[[Registry], Iterator[Violation]]
@@ -118,8 +118,9 @@ def _checks() -> Iterator[tuple[Check, Severity]]:
 
 
 def all_rules() -> tuple[LintRule, ...]:
-    """Return every lint rule, sorted by name: those between entries, and those of form, which `load` reports."""
+    """Return every lint rule, sorted by name: those between entries, and those about the form of files."""
     checks: list[tuple[str, Severity, str]] = [(name, "error", text) for name, text in FORM_RULES.items()]
+    checks.append((LAYOUT, "warning", LAYOUT_RULE))
     checks += [(rule_name(check), severity, check.__doc__ or "") for check, severity in _checks()]
     rules = (
         LintRule(name, severity, cleandoc(description), REQUIRED.get(name, ""))

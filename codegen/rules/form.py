@@ -1,4 +1,4 @@
-"""The manual's entries for the rules of form: what `load` reports while it reads a file."""
+"""The manual's entries for the rules about the form of files: what `load` reports, and the layout."""
 
 from __future__ import annotations
 
@@ -44,3 +44,28 @@ FORM_RULES: Mapping[str, str] = {
         """,
 }
 """The rules by name, each with its description in Markdown."""
+
+LAYOUT = "layout"
+LAYOUT_RULE = """
+    A file in another layout than `codegen lint --fix` gives it: the order of keys, quotes and white space.
+
+    With one layout, a change of the registry has a small diff. Only `codegen lint` reports this warning. As an error,
+    it also stops `codegen build` and `codegen check`.
+
+    - The keys of an entry are in the order of the manual, or in the order that most entries of the file have.
+    - A string has double quotes, unless it has characters that would need a backslash there. A string on one line has
+      no triple quotes, and a key has no quotes that it does not need.
+    - An empty line is above each table. Other empty lines stay, but never two in a row.
+    - A list stays on one line, or has its items indented by four spaces, with a comma after the last one.
+    - Line breaks in texts and lists, numbers and comments stay as you wrote them.
+
+    ```toml
+    [[member]]
+    name="READY"    # wrong
+    name = "READY"  # right
+    value = 1
+    phrase = 'ready to brew'  # wrong
+    phrase = "ready to brew"  # right
+    ```
+    """
+"""The description of the rule about the layout, which `codegen.fixes` reports."""

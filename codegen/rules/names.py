@@ -128,7 +128,7 @@ def name_style(registry: Registry) -> Iterator[Violation]:
         refused = {name for _, name, _, reason in _reserved_names(registry, file) if reason}
         names = {name for name, *_ in _styled_names(file)}
         for name, keys, kind, form, styled in _styled_names(file):
-            if styled == name or styled in names or name in refused or naming.why_not_identifier(name):
+            if styled in names or name in refused or naming.why_not_identifier(name):
                 continue  # other rules report a name that is refused, and two names that differ in letter case
             change = "Rename the file to" if kind == "file" else "Write"
             is_taken = kind == "file" and styled in modules

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from codegen.errors import Keys
-from codegen.model import Enumeration, Member, Range, Registry, Table, natural_sort_key
+from codegen.model import Enumeration, Key, Member, Registry, Table, natural_sort_key
 from codegen.rules.violation import Violation, declared_fields
 
 
@@ -70,7 +70,7 @@ def _unsorted_entries(enumeration: Enumeration) -> Iterator[Violation]:
                 enumeration.file,
                 (*member.place, "value"),
             )
-    index = _first_unsorted([_range_sort_key(entry) for entry in enumeration.ranges])
+    index = _first_unsorted([range_sort_key(entry.first, entry.last) for entry in enumeration.ranges])
     if index is not None:
         entry, previous_entry = enumeration.ranges[index], enumeration.ranges[index - 1]
         yield Violation(
@@ -81,11 +81,11 @@ def _unsorted_entries(enumeration: Enumeration) -> Iterator[Violation]:
         )
 
 
-def _range_sort_key(entry: Range) -> tuple[object, ...]:
+def range_sort_key(first: Key | None, last: Key | None) -> tuple[object, ...]:
     """Return the key that sorts ranges by their first value, those without one first, those without any value last."""
-    if entry.first is None:
-        return (entry.last is None, False, ())
-    return (False, True, natural_sort_key(entry.first))
+    if first is None:
+        return (last is None, False, ())
+    return (False, True, natural_sort_key(first))
 
 
 def _lists(file: Enumeration | Table) -> Iterator[tuple[str, tuple[str, ...], Keys]]:

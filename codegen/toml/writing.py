@@ -28,7 +28,11 @@ def toml_value(value: Any, key: str = "") -> str:
     if isinstance(value, str):
         return _string(value)
     if isinstance(value, Mapping):
-        return "{ " + ", ".join(f"{toml_key(name)} = {toml_value(item)}" for name, item in value.items()) + " }"
+        return (
+            "{}"
+            if not value
+            else "{ " + ", ".join(f"{toml_key(name)} = {toml_value(item)}" for name, item in value.items()) + " }"
+        )
     return toml_list([toml_value(item) for item in value], key)
 
 
@@ -52,7 +56,12 @@ def toml_key(name: str) -> str:
     >>> print(toml_key("rfc"), toml_key("a.b"), toml_key("a\n[b]"))
     rfc "a.b" "a\n[b]"
     """
-    return name if re.fullmatch("[A-Za-z0-9_-]+", name) else _string(name)
+    return name if is_bare_key(name) else _string(name)
+
+
+def is_bare_key(name: str) -> bool:
+    """Return whether a key needs no quotes."""
+    return re.fullmatch("[A-Za-z0-9_-]+", name) is not None
 
 
 def toml_table(names: tuple[str, ...], fields: Mapping[str, Any], *, array: bool = False) -> str:

@@ -107,10 +107,15 @@ def test_what_commands_write_goes_through_folders(tmp_path: Path, cache_of_black
         ["import", "iana", "lofts.xml"],
         ["build", "--quiet"],
         ["sync", "--write", "--from", "lofts.xml"],
+        ["lint", "--fix"],
         ["check"],
     ):
         if arguments[0] == "sync":
             (tmp_path / "lofts.xml").write_text(document.replace("Mute", "Silent"), "utf-8")
+            expected = {"folders.py"}
+        elif arguments[0] == "lint":
+            place = tmp_path / "registry/package.toml"
+            place.write_text(place.read_text("utf-8").replace(" = ", "="), "utf-8")
             expected = {"folders.py"}
         else:
             expected = {"folders.py", "cache.py"}

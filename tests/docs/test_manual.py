@@ -49,8 +49,12 @@ def test_every_block_is_described() -> None:
 
 
 def test_the_configuration_of_the_manual_is_valid() -> None:
-    """The example of the page about the configuration is a valid configuration."""
-    (text,) = re.findall(r"```toml\n(.*?)```", (layout.manual() / "configuration.md").read_text("utf-8"), re.DOTALL)
+    """The examples of the page about the configuration are valid configurations."""
+    page = (layout.manual() / "configuration.md").read_text("utf-8")
+    text, lint = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
+    severities = configuration.parse(lint, "pyproject.toml", whole=False)
+    assert severities is not None
+    assert severities.lint == {"unsorted": "off", "obsolete-rfc": "error"}
     found = configuration.parse(text, "codegen.toml", whole=True)
     assert found is not None
     assert (found.style.formatter, found.style.line_length, found.own_targets[0].name) == ("ruff", 100, "table")

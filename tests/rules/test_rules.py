@@ -9,8 +9,10 @@ from dataclasses import dataclass
 import pytest
 
 from codegen import rules
+from codegen.fixes import fix_file
 from codegen.load import LoadedRegistry, RegistryFile, load
 from codegen.rules import Check, LintRule
+from codegen.rules.form import LAYOUT
 from tests.support.registries import (
     CARRIERS,
     FILES,
@@ -1208,12 +1210,28 @@ def _example(rule: LintRule, dropped: str) -> LoadedRegistry:
     return load(files)
 
 
-@pytest.mark.parametrize("rule", rules.all_rules(), ids=lambda rule: rule.name)
+@pytest.mark.parametrize(
+    "rule", [rule for rule in rules.all_rules() if rule.name != LAYOUT], ids=lambda rule: rule.name
+)
 def test_examples(rule: LintRule) -> None:
     """The example of a rule breaks that rule and no other; without its wrong lines, it breaks none."""
     wrong, right = _example(rule, "right"), _example(rule, "wrong")
     assert {problem.rule for problem in (*wrong.problems, *rules.check(wrong.registry))} == {rule.name}
     assert [*right.problems, *rules.check(right.registry)] == []
+
+
+def test_the_example_of_the_layout() -> None:
+    """A fix turns the wrong lines of the example into the right ones."""
+    (rule,) = (rule for rule in rules.all_rules() if rule.name == LAYOUT)
+    (block,) = re.findall(r"^```toml\n(.*?)^```", rule.description, flags=re.MULTILINE | re.DOTALL)
+    wrong, right = (re.sub(rf".*  # {dropped}\n| +# \w+$", "", block, flags=re.MULTILINE) for dropped in SIDES)
+    fix = fix_file(wrong)
+    assert fix is not None
+    assert fix.text == right
+
+
+SIDES = ("right", "wrong")
+"""The marks of the lines that are dropped from the example."""
 
 
 def test_names_and_summaries() -> None:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from tests.support.commands import codegen
 from tests.support.iana_documents import Post, enumeration, group, record, table
 from tests.support.scripts import load_script
-from tests.support.small_projects import change, fewer_targets, project, rename
+from tests.support.small_projects import ENUMERATION, PACKAGE, change, fewer_targets, project, rename, write
 
 CITES = '<xref type="rfc" data="rfc1149"/>'
 GOOSE = record("goose", "Grey goose", CITES, text="A bird.")
@@ -50,6 +50,11 @@ def import_into(into: str) -> Callable[[Path], None]:
     return run
 
 
+def fix(folder: Path) -> None:
+    """Fix the registry files."""
+    assert codegen("lint", "--fix", cwd=folder).returncode == 0
+
+
 def init(folder: Path) -> None:
     """Create a project."""
     assert codegen("init", "--example", "--git", "--ci", cwd=folder).returncode == 0
@@ -70,7 +75,7 @@ BUILDS: dict[str, tuple[tuple[str, ...], str, Callable[[Path], None]]] = {
 }
 """The registries of a project, its targets, and the change to build."""
 
-OTHERS = ("sync", "import", "import of groups", "init", "release")
+OTHERS = ("sync", "import", "import of groups", "init", "lint --fix", "release")
 """The names of the other commands."""
 
 
@@ -93,6 +98,11 @@ def killable_command(name: str, folder: Path) -> KillableCommand:
         document = group(table(GOOSE, SWAN), table(GOOSE, id="others", title="Other birds"))
         (start / "lofts.xml").write_text(document, "utf-8")
         return KillableCommand(name, start, import_into("registry/{group}" if name.endswith("groups") else "registry"))
+    if name == "lint --fix":
+        (start / "codegen.toml").write_text('[lint]\nlayout = "warning"\n', "utf-8")
+        spaced = ENUMERATION.replace(" = ", "=")
+        write(start / "registry", package=PACKAGE.format("birds"), a=spaced.format("First"), b=spaced.format("Second"))
+        return KillableCommand(name, start, fix)
     if name == "init":
         (start / "pyproject.toml").write_text('[project]\nname = "birds"\n', "utf-8")
         return KillableCommand(name, start, init)

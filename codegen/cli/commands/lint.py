@@ -19,7 +19,7 @@ from codegen.cli.options import (
 )
 from codegen.cli.progress import progress
 from codegen.cli.projects import chosen_projects
-from codegen.cli.reports import outputs
+from codegen.cli.reports import fixes, outputs
 from codegen.cli.terminal import say, say_text
 
 
@@ -27,6 +27,10 @@ def lint(
     project: ProjectOption = None,
     registry: RegistryOption = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 for warnings too.")] = False,
+    fix: Annotated[
+        bool, typer.Option("--fix", help="Fix order, quotes and white space, and print the problems that are left.")
+    ] = False,
+    diff: Annotated[bool, typer.Option("--diff", help="Print what --fix would change, without writing.")] = False,
     explain: Annotated[
         str | None, typer.Option("--explain", metavar="RULE", help="Print what this rule checks, and exit.")
     ] = None,
@@ -38,7 +42,7 @@ def lint(
 
     Prints each problem with its file, its line and what to do about it.
 
-    Example: codegen lint --strict
+    Example: codegen lint --fix
     """
     if explain is not None:
         from codegen.actions.docs import explain_rule
@@ -50,7 +54,13 @@ def lint(
 
     projects = chosen_projects(project, registry)
     with progress(quiet=quiet) as show:
-        reports = lint_registries(projects, progress=show)
+        reports = lint_registries(projects, fix=fix and not diff, progress=show)
+    changes = [fixed for report in reports for fixed in report.fixes]
+    if diff:
+        say(*fixes.diff_lines(changes))
+        sys.exit(FOUND if changes else DONE)
+    if fix and format is Format.TEXT and not quiet:
+        say(*fixes.lines(changes))
     if format.value in RESULT_FORMATS:
         from codegen.cli.reports import results
 

@@ -28,12 +28,12 @@ _FILES = 20
 
 
 def count(number: int, noun: str) -> str:
-    """Return a number of things: `1 file`, `2 files`, `2 entries`, `2 aliases`."""
+    """Return a number of things: `1 file`, `2 files`, `2 entries`, `2 aliases`, `2 fixes`."""
     if number == 1:
         return f"1 {noun}"
     if noun.endswith("y"):
         return f"{number} {noun[:-1]}ies"
-    return f"{number} {noun}{'es' if noun.endswith('s') else 's'}"
+    return f"{number} {noun}{'es' if noun.endswith(('s', 'x')) else 's'}"
 
 
 def problem_lines(problem: Problem) -> list[str]:
@@ -228,7 +228,14 @@ def linted(results: Sequence[LintReport], *, format: str, quiet: bool) -> None:
     """Print the problems of registries."""
     problems = [problem for result in results for problem in result.problems]
     if format == "json":
-        _json("lint", problems, sum(result.warnings for result in results))
+        fixes = [fixed for result in results for fixed in result.fixes]
+        _json(
+            "lint",
+            problems,
+            sum(result.warnings for result in results),
+            fixable=sum(result.fixable for result in results),
+            fixes=[{"file": fixed.file, "fixes": fixed.fixes, "kinds": list(fixed.kinds)} for fixed in fixes],
+        )
     elif format == "github":
         annotate(problems)
     else:
@@ -236,7 +243,9 @@ def linted(results: Sequence[LintReport], *, format: str, quiet: bool) -> None:
             say(*problem_lines(problem))
         if problems:
             errors, warnings = sum(result.errors for result in results), sum(result.warnings for result in results)
-            say(f"{count(errors, 'error')}, {count(warnings, 'warning')}.")
+            fixable = sum(result.fixable for result in results)
+            fix = f" {fixable} fixable. Run: codegen lint --fix" if fixable else ""
+            say(f"{count(errors, 'error')}, {count(warnings, 'warning')}.{fix}")
         elif not quiet:
             files = count(sum(result.files for result in results), "file")
             enumerations = count(sum(result.enumerations for result in results), "enumeration")

@@ -1,0 +1,412 @@
+"""A TOML file as its items: tables and pairs, each with the comments that belong to it. Items move and get a layout.
+
+A comment belongs to the item below it. Comments that follow an item directly and end with an empty line belong to that
+item. Knows no registry.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import TYPE_CHECKING, Literal
+
+from codegen.toml.positions import key_names, parse_toml
+from codegen.toml.writing import is_bare_key
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+Fix = Literal["order", "keys", "quotes", "white space"]
+"""What a fix changes: the order of entries or lists, the order of the keys in an entry, quotes, or white space."""
+
+_INDENT = "    "
+_PLAIN = re.compile(rb'[A-Za-z0-9_-]+ = (?:"(?:[^"\\\n]|\\.)*"|-?[0-9]+|true|false)\n')
+"""A line that has its layout already. Most lines have."""
+
+
+@dataclass(slots=True, eq=False)
+class TomlItem:
+    """A header or a pair: its lines, the comments above and below it, and the empty lines before all of that.
+
+    All texts are whole lines. `names` are the keys of the table and, for a pair, those of the pair.
+    """
+
+    node: Node
+    names: tuple[str, ...]
+    is_header: bool
+    is_array: bool
+    line: int
+    """The first line of the header or pair, counted from 1."""
+    start: int
+    """The place in the text of the node at which the body begins."""
+    body: bytes
+    gap: str = ""
+    lead: str = ""
+    trail: str = ""
+
+    def splice(self, texts: Iterable[tuple[Node, str]]) -> None:
+        """Replace the texts of nodes of the pair, which must not be inside each other."""
+        for node, text in sorted(texts, key=lambda splice: -splice[0].start_byte):
+            start, end = node.start_byte - self.start, node.end_byte - self.start
+            self.body = self.body[:start] + text.encode() + self.body[end:]
+        self.node, self.start = parse_toml(self.body).named_children[0], 0
+
+
+@dataclass(slots=True, eq=False)
+class TomlTable:
+    """A header with its pairs. The pairs before the first header are a table without a header."""
+
+    names: tuple[str, ...] = ()
+    is_array: bool = False
+    items: list[TomlItem] = field(default_factory=list)
+
+    @property
+    def pairs(self) -> list[TomlItem]:
+        return self.items[1:] if self.items and self.items[0].is_header else self.items
+
+    def groups(self) -> list[list[TomlItem]]:
+        """Return the pairs, those with the same key below the table together: `a.x = 1` and `a.y = 2`."""
+        depth = len(self.names)
+        return [list(group) for _, group in groupby(self.pairs, key=lambda item: item.names[depth])]
+
+    def move_pairs(self, groups: Sequence[Sequence[TomlItem]], order: Sequence[int]) -> None:
+        """Give the groups of pairs another order: `order` has the old index of each."""
+        _move_gaps([group[0] for group in groups], order)
+        self.items[len(self.items) - len(self.pairs) :] = [item for index in order for item in groups[index]]
+
+
+class TomlLayout:
+    """A document with normalised line ends, which must be valid TOML: its tables in order."""
+
+    def __init__(self, text: str) -> None:
+        if not text.endswith("\n"):
+            text += "\n"
+        data = text.encode()
+        root = parse_toml(data)
+        self.is_complete = not root.has_error
+        """Whether the parser of positions understands the whole document."""
+        self.tables = [TomlTable()]
+        self._rest = ""
+        self.first_change = 0
+        """The first line that `arrange` changes, counted from 1; 0 if it changes none."""
+        items = list(self._items(root, data) if self.is_complete else ())
+        self._add_comments(items, data.split(b"\n"))
+
+    def _items(self, root: Node, data: bytes) -> Iterator[TomlItem]:
+        """Yield the headers and pairs in order, and add them to their tables."""
+        for node in root.named_children:
+            if node.type == "pair":
+                yield self._pair(node, data)
+            elif node.type != "comment":
+                children = node.named_children
+                is_array = node.type == "table_array_element"
+                table = TomlTable(key_names(children[0]), is_array)
+                self.tables.append(table)
+                start, end = _lines_of(data, node.start_byte, children[0].end_byte)
+                line = node.start_point[0] + 1
+                table.items.append(TomlItem(node, table.names, True, is_array, line, start, data[start:end]))
+                yield table.items[0]
+                for child in children[1:]:
+                    if child.type == "pair":
+                        yield self._pair(child, data)
+
+    def _pair(self, node: Node, data: bytes) -> TomlItem:
+        table = self.tables[-1]
+        start, end = _lines_of(data, node.start_byte, node.end_byte)
+        names = (*table.names, *key_names(node.named_children[0]))
+        item = TomlItem(node, names, False, False, node.start_point[0] + 1, start, data[start:end])
+        table.items.append(item)
+        return item
+
+    def _add_comments(self, items: Sequence[TomlItem], lines: list[bytes]) -> None:
+        """Give each item the comments and empty lines around it."""
+        previous: TomlItem | None = None
+        place = 0
+        for item in items:
+            item.gap, item.lead = _around(previous, [line.decode() for line in lines[place : item.line - 1]])
+            place = item.line - 1 + item.body.count(b"\n")
+            previous = item
+        self._rest = "".join(_around(previous, [line.decode() for line in lines[place:-1]], is_last=True))
+
+    def pairs(self) -> Iterator[TomlItem]:
+        """Yield every pair of the document."""
+        for table in self.tables:
+            yield from table.pairs
+
+    def units(self, array: str) -> list[list[TomlTable]]:
+        """Return the elements of an array of tables at the top of the document, each with the tables inside it."""
+        units: list[list[TomlTable]] = []
+        is_inside = False
+        for table in self.tables:
+            if table.names == (array,) and table.is_array:
+                units.append([table])
+                is_inside = True
+            elif is_inside and table.names[:1] == (array,):
+                units[-1].append(table)
+            else:
+                is_inside = False
+        return units
+
+    def move_units(self, units: Sequence[Sequence[TomlTable]], order: Sequence[int]) -> None:
+        """Give the elements of an array another order: `order` has the old index of each."""
+        _move_gaps([unit[0].items[0] for unit in units], order)
+        moved = (units[index] for index in order)
+        heads = {unit[0] for unit in units}
+        inner = {table for unit in units for table in unit} - heads
+        tables: list[TomlTable] = []
+        for table in self.tables:
+            if table in heads:
+                tables += next(moved)
+            elif table not in inner:
+                tables.append(table)
+        self.tables = tables
+
+    def text(self) -> str:
+        """Return the document. An empty line keeps comments with their items."""
+        parts: list[str] = []
+        previous: TomlItem | None = None
+        for item in (item for table in self.tables for item in table.items):
+            gap = "\n" if not item.gap and _needs_gap(previous, item) else item.gap
+            parts += [gap, item.lead, item.body.decode(), item.trail]
+            previous = item
+        return "".join([*parts, self._rest])
+
+    def arrange(self) -> Counter[Fix]:
+        """Give every item the usual quotes and white space, and return how many items changed."""
+        fixes: Counter[Fix] = Counter()
+        previous: TomlItem | None = None
+        for table in self.tables:
+            for item in table.items:
+                changes = Counter[Fix]() if _PLAIN.fullmatch(item.body) else _arrange_body(item)
+                around = item.gap, item.lead, item.trail
+                item.lead, item.trail = _arranged(item.lead), _arranged(item.trail)
+                is_first_pair = previous is not None and previous.is_header and not item.is_header
+                is_apart = item.is_header or (bool(item.gap) and not is_first_pair)
+                item.gap = "\n" if previous and (is_apart or _needs_gap(previous, item)) else ""
+                changes["white space"] += around != (item.gap, item.lead, item.trail)
+                if +changes:
+                    fixes += changes
+                    self.first_change = min(self.first_change or item.line, item.line)
+                previous = item
+        rest = _arranged(self._rest).strip("\n")
+        rest = ("\n" if previous else "") + f"{rest}\n" if rest else ""
+        if rest != self._rest:
+            fixes["white space"] += 1
+            self.first_change = self.first_change or (previous.line if previous else 1)
+            self._rest = rest
+        return +fixes
+
+
+def _move_gaps(firsts: Sequence[TomlItem], order: Sequence[int]) -> None:
+    """Give the empty lines above items, each the first of a unit, to the units that take their places.
+
+    Comments above the first unit that an empty line follows stay in their place too.
+    """
+    gaps = [first.gap for first in firsts]
+    comments, blank, firsts[0].lead = firsts[0].lead.rpartition("\n\n")
+    first = firsts[order[0]]
+    first.lead = comments + blank + first.lead
+    for index, gap in zip(order, gaps, strict=True):
+        firsts[index].gap = gap
+
+
+def sorted_strings(node: Node) -> str | None:
+    """Return an array with its strings sorted, each with its comments. None if they are sorted, or are not strings."""
+    items = [child for child in node.named_children if child.type != "comment"]
+    if any(item.type != "string" for item in items):
+        return None
+    texts = [str(tomllib.loads(f"x = {_text(item)}")["x"]) for item in items]
+    order = sorted(range(len(items)), key=texts.__getitem__)
+    if order == list(range(len(items))):
+        return None
+    if len(items) < len(node.named_children):
+        return _with_comments(node, order)
+    return in_order(node, items, order)
+
+
+def in_order(node: Node, parts: Sequence[Node], order: Sequence[int]) -> str:
+    """Return the text of a node with its parts in another order. What is between them stays."""
+    texts: list[bytes] = []
+    data, place = node.text or b"", node.start_byte
+    for part, index in zip(parts, order, strict=True):
+        texts += [data[place - node.start_byte : part.start_byte - node.start_byte], parts[index].text or b""]
+        place = part.end_byte
+    return b"".join([*texts, data[place - node.start_byte :]]).decode()
+
+
+def _with_comments(node: Node, order: Sequence[int]) -> str:
+    """Return an array with one item a line, in another order, each with the comments above and behind it."""
+    above: list[list[str]] = [[]]
+    texts: list[str] = []
+    opening, row = "[", node.start_point[0]
+    for child in node.children[1:-1]:
+        if child.type == "comment":
+            if child.start_point[0] != row:
+                above[-1].append(_text(child))
+            elif texts:
+                texts[-1] += _behind(child)
+            else:
+                opening += _behind(child)
+        elif child.is_named:
+            texts.append(f"{_text(child)},")
+            above.append([])
+        row = child.end_point[0]
+    lines = [opening]
+    for index in order:
+        lines += [*above[index], texts[index]]
+    return f"\n{_INDENT}".join([*lines, *above[-1]]) + "\n]"
+
+
+# --- Comments and empty lines
+
+
+def _lines_of(data: bytes, start: int, end: int) -> tuple[int, int]:
+    """Return the start and the end of the whole lines around a part of the document."""
+    return data.rfind(b"\n", 0, start) + 1, data.index(b"\n", end) + 1
+
+
+def _around(previous: TomlItem | None, lines: list[str], *, is_last: bool = False) -> tuple[str, str]:
+    """Return the empty lines before an item, and the comments above it. Give the previous item its comments below."""
+    texts = [line if line.strip(" \t") else "" for line in lines]
+    count = next((index for index, text in enumerate(texts) if not text), len(texts))
+    if previous and count and (count < len(texts) or is_last):
+        previous.trail = "".join(f"{text}\n" for text in texts[:count])
+        lines, texts = lines[count:], texts[count:]
+    blank = next((index for index, text in enumerate(texts) if text), len(texts))
+    return "".join(f"{line}\n" for line in lines[:blank]), "".join(f"{text}\n" for text in texts[blank:])
+
+
+def _needs_gap(previous: TomlItem | None, item: TomlItem) -> bool:
+    """Whether comments would belong to another item without an empty line between two items."""
+    return previous is not None and bool(previous.trail or "\n\n" in item.lead)
+
+
+def _arranged(comments: str) -> str:
+    """Return lines of comments without indentation, and with at most one empty line between them."""
+    lines = "\n".join(line.strip(" \t") for line in comments.split("\n"))
+    return re.sub(r"\n{3,}", "\n\n", lines)
+
+
+# --- Quotes and white space
+
+
+def _arrange_body(item: TomlItem) -> Counter[Fix]:
+    """Give the lines of an item their layout, and return what changed."""
+    old, new = item.body.decode(), _body(item, quotes=True)
+    if new == old:
+        return Counter()
+    item.body = new.encode()
+    plain = _body(item, quotes=False)
+    return Counter({"white space": int(plain != old), "quotes": int(plain != new)})
+
+
+def _body(item: TomlItem, *, quotes: bool) -> str:
+    """Return the lines of an item with the usual white space and, with `quotes`, the usual quotes."""
+    node = item.node
+    row = (node.named_children[0] if item.is_header else node).end_point[0]
+    comment = next((child for child in node.named_children if child.type == "comment"), None)
+    behind = _behind(comment) if comment is not None and comment.start_point[0] <= row else ""
+    if not item.is_header:
+        return f"{_pair(node, 0, quotes=quotes)}{behind}\n"
+    head = f"[{_key(node.named_children[0], quotes=quotes)}]"
+    return f"[{head}]{behind}\n" if item.is_array else f"{head}{behind}\n"
+
+
+def _behind(comment: Node) -> str:
+    """Return a comment behind a value, with the two or more spaces that align it with others."""
+    previous = comment.prev_sibling
+    spaces = comment.start_point[1] - previous.end_point[1] if previous is not None else 0
+    return f"{' ' * max(spaces, 2)}{_text(comment)}"
+
+
+def _pair(node: Node, depth: int, *, quotes: bool) -> str:
+    key, value = node.named_children[:2]
+    return f"{_key(key, quotes=quotes)} = {_value(value, depth, quotes=quotes)}"
+
+
+def _key(node: Node, *, quotes: bool) -> str:
+    if node.type == "dotted_key":
+        return ".".join(_key(child, quotes=quotes) for child in node.named_children)
+    text = _text(node)
+    if node.type == "bare_key" or not quotes:
+        return text
+    (name,) = key_names(node)
+    return name if is_bare_key(name) else requoted(text)
+
+
+def _value(node: Node, depth: int, *, quotes: bool) -> str:
+    if node.type == "array":
+        return _array(node, depth, quotes=quotes)
+    if node.type == "inline_table":
+        pairs = ", ".join(_pair(child, depth, quotes=quotes) for child in node.named_children)
+        return f"{{ {pairs} }}" if pairs else "{}"
+    return requoted(_text(node)) if quotes and node.type == "string" else _text(node)
+
+
+def _array(node: Node, depth: int, *, quotes: bool) -> str:
+    """Return an array on one line if it was on one line; else below its bracket, with the same items on each line."""
+    if not _is_broken(node):
+        return f"[{', '.join(_value(child, depth, quotes=quotes) for child in node.named_children)}]"
+    indent = _INDENT * (depth + 1)
+    opening, lines = "[", list[str]()
+    item_row = row = node.start_point[0]
+    for child in node.children[1:-1]:
+        start = child.start_point[0]
+        if child.is_named:
+            if start > row + 1 and lines:
+                lines.append("")
+            if child.type == "comment" and start == row:
+                if lines:
+                    lines[-1] += _behind(child)
+                else:
+                    opening += _behind(child)
+            elif child.type == "comment":
+                lines.append(f"{indent}{_text(child)}")
+                item_row = -1
+            else:
+                text = f"{_value(child, depth + 1, quotes=quotes)},"
+                if start == item_row and lines:
+                    lines[-1] += f" {text}"
+                else:
+                    lines.append(f"{indent}{text}")
+                item_row = child.end_point[0]
+        row = child.end_point[0]
+    if not lines and opening == "[":
+        return "[]"
+    return "\n".join([opening, *lines, f"{_INDENT * depth}]"])
+
+
+def _is_broken(node: Node) -> bool:
+    """Whether an array has a line end between two of its parts."""
+    row = node.start_point[0]
+    for child in node.children:
+        if child.start_point[0] != row:
+            return True
+        row = child.end_point[0]
+    return False
+
+
+def requoted(text: str) -> str:
+    r"""Return a string of TOML with double quotes unless it needs others, and without triple quotes if it is one line.
+
+    >>> print(requoted("'a'"), requoted("'''a'''"), requoted(r"'\d'"), requoted(r'"\"a\""'))
+    "a" "a" '\d' "\"a\""
+    """
+    kind = next(quotes for quotes in ("'''", '"""', "'", '"') if text.startswith(quotes))
+    inner = text[len(kind) : -len(kind)]
+    is_one_line = "\n" not in inner
+    if '"' not in inner and is_one_line and (kind == '"""' or "\\" not in inner):
+        return f'"{inner}"'
+    if kind == "'''" and is_one_line and "'" not in inner:
+        return f"'{inner}'"
+    if kind == "'''" and "\\" not in inner and '"""' not in inner and not inner.endswith('"'):
+        return f'"""{inner}"""'
+    return text
+
+
+def _text(node: Node) -> str:
+    return (node.text or b"").decode().strip(" \t")

@@ -1,0 +1,1 @@
+"""Tests of what `codegen lint --fix` changes in registry files."""
