@@ -169,7 +169,7 @@ def test_what_is_printed(project: Path) -> None:
         "registry/colours.toml: 8 fixes (keys, order, quotes, white space)",
         "registry/levels.toml: 3 fixes (keys, order, white space)",
     ]
-    assert problem == 'registry/colours.toml:29: error: member "Green" is not in UPPER_SNAKE_CASE [name-style]'
+    assert problem == 'registry/colours.toml:29:8: error: member "Green" is not in UPPER_SNAKE_CASE [name-style]'
     assert (done.returncode, last) == (1, "1 error, 0 warnings.")
     assert text(project, "colours") == FIXED
     assert text(project, "levels") == FIXED_LINES
@@ -231,7 +231,7 @@ def test_the_layout_as_an_error(project: Path) -> None:
     (project / "codegen.toml").write_text('[lint]\nlayout = "error"\n', "utf-8")
     done = codegen("build", "--dry-run", cwd=project)
     assert done.returncode == 1
-    assert "registry/levels.toml:5: error: 1 place differs from the usual layout: white space [layout]" in done.stderr
+    assert "registry/levels.toml:5:1: error: 1 place differs from the usual layout: white space [layout]" in done.stderr
     assert codegen("lint", "--fix", cwd=project).returncode == 0
     assert codegen("build", "--dry-run", cwd=project).returncode == 0
 

@@ -80,7 +80,7 @@ def test_a_required_rule(tmp_path: Path) -> None:
     done = codegen("build", cwd=write_project(tmp_path, edits))
     line = line_with(edits[CONFIGURATION](FILES[CONFIGURATION]), 'duplicate-value = "off"')
     assert done.returncode == 2
-    assert f"{CONFIGURATION}:{line}: " in done.stderr
+    assert f"{CONFIGURATION}:{line}:" in done.stderr
     assert "Python would turn the second member into an alias of the first." in done.stderr
 
 
