@@ -206,14 +206,25 @@ def article(words: str) -> str:
     return "an" if word[0].lower() in "aeiou" and not re.match("(?i)uni|use|us[aeiou]|one|eu", word) else "a"
 
 
+def class_words(class_name: str) -> list[str]:
+    """Return the words of the name of a class.
+
+    >>> class_words("IPv4Address"), class_words("DbError")
+    (['IPv4', 'Address'], ['Db', 'Error'])
+    """
+    # plain_words keeps words of two letters together with the next one: titles have names such as McDonald.
+    return [part for word in plain_words(class_name) for part in re.split("(?<=^[A-Z][a-z])(?=[A-Z][a-z])", word)]
+
+
 def entry_title(class_name: str) -> str:
     """Return the title of one entry of a class, with its article.
 
     >>> entry_title("ErrorCode"), entry_title("HTTPMethod")
     ('an error code', 'an HTTP method')
     """
-    words = " ".join(word.lower() if word[1:].islower() else word for word in plain_words(class_name)) or class_name
-    return f"{article(words)} {words}"
+    words = [word.lower() if word[1:].islower() else word for word in class_words(class_name)]
+    title = " ".join(words) or class_name
+    return f"{article(title)} {title}"
 
 
 def _name_words(text: str) -> list[str]:

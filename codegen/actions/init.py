@@ -274,7 +274,7 @@ def _why_not_class(name: str) -> str:
 
 def _module(class_name: str) -> str:
     """Return the module of an enumeration: its class in the plural, in snake case."""
-    return naming.pluralize(naming.propose_module_name(class_name))
+    return naming.pluralize("_".join(naming.class_words(class_name)).lower() or "constant")
 
 
 def _registered_name(registry: Path, files: Snapshot) -> str:

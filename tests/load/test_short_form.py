@@ -225,6 +225,7 @@ def test_other_duplicate_keys_stop_the_command() -> None:
         ("HTTPMethod", "an HTTP method"),
         ("UserRole", "a user role"),
         ("OAuthGrant", "an OAuth grant"),
+        ("MyApp", "a my app"),
         ("X", "an X"),
     ],
 )
