@@ -58,6 +58,7 @@ def with_defaults(document: Mapping[str, Any], head: str) -> Any:
     """Return the header of a file with the defaults of `title`, `description` and `kind`.
 
     An enumeration has the kind that most of its values have: `int` or `str`. One with a `key` has the kind `tuple`.
+    Without a value of these types, the kind is `int`, so that the values are reported, and not the kind.
     """
     header = document.get(head)
     if not isinstance(header, dict):
@@ -88,6 +89,6 @@ def _kind(document: Mapping[str, Any], header: Mapping[str, Any]) -> str:
     ]
     values = (entry.get("value") if isinstance(entry, dict) else entry for entry in entries)
     types = Counter(type(value).__name__ for value in values if type(value) in (int, str))
-    if not types:
-        return "" if entries or "follows" in header else "int"
-    return types.most_common(1)[0][0]
+    if types:
+        return types.most_common(1)[0][0]
+    return "int" if entries or "follows" not in header else ""  # upstream's values are not known yet

@@ -256,8 +256,9 @@ def test_the_kind_comes_from_the_values(members: str, kind: str) -> None:
 
 
 def test_a_kind_that_no_value_shows() -> None:
-    """Without integers and texts, the kind is missing."""
-    assert _problems(HEADER + "[members]\nA = [1, 2]\n") == [(1, "missing kind", "missing-field")]
+    """Values of other types are reported at their lines. The kind is missing only if upstream has the values."""
+    assert _problems(HEADER + "[members]\nA = [1, 2]\n") == [(5, "value must be an integer, got a list", "wrong-type")]
+    assert _problems(HEADER + "[members]\nA = 1979-05-27\n")[0][0] == 5
     follows = '[[enumeration.follows]]\ngroup = "lofts"\nregistry = "birds"\nvalue = "value"\n'
     assert _problems(HEADER + follows) == [(1, "missing kind", "missing-field")]
 
