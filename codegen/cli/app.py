@@ -21,7 +21,7 @@ import typer
 from codegen import __version__
 from codegen.cli.exit_status import DONE, FAILED, INTERRUPTED, UNREAD
 from codegen.cli.help import Command, Group, write_statuses
-from codegen.cli.terminal import say, say_error, say_text
+from codegen.cli.terminal import Printable, say, say_error, say_text
 from codegen.errors import CodegenError
 
 COMMANDS = {
@@ -187,7 +187,7 @@ def _print_completion(given: bool) -> None:
     if given:
         from codegen.cli import completion
 
-        say_text(completion.shell_script(COMPLETION))
+        say(*map(Printable, completion.shell_script(COMPLETION).splitlines()))  # no line of it may be broken
         raise typer.Exit
 
 
