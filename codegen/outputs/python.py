@@ -8,12 +8,11 @@ from collections.abc import Iterable, Iterator
 from codegen import interface
 from codegen.literals import Directive, Source, comment, docstring, markdown, name, py_literal, toml_literal
 from codegen.model import Enumeration, Registry, Table
-from codegen.outputs import attributes, prose
+from codegen.outputs import attributes, prose, readme
 from codegen.outputs.views import (
     Constant,
     DataTable,
     DataView,
-    EnumerationSummary,
     ExportView,
     ListingView,
     ModuleView,
@@ -163,15 +162,9 @@ def package(registry: Registry, exports: tuple[tuple[str, str], ...], style: Sty
         markdown_name=markdown(about.name),
         markdown_title=markdown(about.title),
         markdown_description=markdown(about.description),
-        enumerations=tuple(
-            EnumerationSummary(
-                name=name(enumeration.name),
-                module=name(enumeration.module),
-                members=len(enumeration.members),
-                markdown_description=markdown(prose.first_sentence(enumeration.description)),
-            )
-            for enumeration in registry.enumerations
-        ),
+        enumerations=tuple(readme.enumerations(registry)),
+        tables=tuple(readme.tables(registry)),
+        example=readme.example(registry),
         exports=tuple(_export(*export) for export in public),
         status=_export(status.name, status.module) if status else None,
         status_default=py_literal(registry.default_status),

@@ -234,6 +234,10 @@ class PackageView:
     """The description, as Markdown."""
     enumerations: tuple[EnumerationSummary, ...]
     """The enumerations."""
+    tables: tuple[TableSummary, ...]
+    """The tables."""
+    example: tuple[Source, ...]
+    """The lines of an example, as an interactive session shows them; a test can run them."""
     exports: tuple[ExportView, ...]
     """The public classes and functions, sorted by name."""
     public: Source
@@ -257,6 +261,32 @@ class PackageView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MemberSummary:
+    """A member as the README of the package lists it."""
+
+    name: Source
+    """The name."""
+    aliases: tuple[Source, ...]
+    """Its other names."""
+    value: Source
+    """The value as Python writes it, as Markdown."""
+    markdown_meaning: Source
+    """The phrase or the first sentence of the description, and what replaces the member, as Markdown."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableSummary:
+    """A table as the README of the package lists it."""
+
+    name: Source
+    """The name of the class of a row."""
+    rows: int
+    """The number of rows."""
+    markdown_description: Source
+    """The first sentence of the description, as Markdown."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EnumerationSummary:
     """An enumeration as the README of the package lists it."""
 
@@ -268,6 +298,10 @@ class EnumerationSummary:
     """The number of members."""
     markdown_description: Source
     """The first sentence of the description, as Markdown."""
+    rows: tuple[MemberSummary, ...]
+    """The members that its table lists: at most 100, and at most 1,000 in a README."""
+    left_out: int
+    """The number of members that the table does not list."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,110 @@
+"""The README of a distribution: its tables of members, and an example that runs.
+
+No text of the registry can become mark-up: it is escaped outside the example, and a literal in the example.
+Must not know how the README looks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from codegen.interface import discouraged_statuses
+from codegen.literals import Source, markdown, name, py_literal
+from codegen.model import Enumeration, Member, Registry, Table
+from codegen.outputs import prose
+from codegen.outputs.views import EnumerationSummary, MemberSummary, TableSummary
+
+ROWS = 100
+"""How many members the table of an enumeration lists."""
+ALL_ROWS = 1000
+"""How many members all tables of a README list: GitHub shows no README of more than half a megabyte."""
+
+
+def enumerations(registry: Registry) -> Iterator[EnumerationSummary]:
+    """Yield each enumeration with its first members, as far as they fit in."""
+    left = ALL_ROWS
+    discouraged = discouraged_statuses(registry)
+    for enumeration in registry.enumerations:
+        listed = enumeration.members[: min(ROWS, left)]
+        left -= len(listed)
+        yield EnumerationSummary(
+            name=name(enumeration.name),
+            module=name(enumeration.module),
+            members=len(enumeration.members),
+            markdown_description=markdown(prose.first_sentence(enumeration.description)),
+            rows=tuple(
+                MemberSummary(
+                    name=name(member.name),
+                    aliases=tuple(map(name, member.aliases)),
+                    value=markdown(repr(member.value)),
+                    markdown_meaning=markdown(
+                        _meaning(enumeration, member, is_discouraged=member.status in discouraged)
+                    ),
+                )
+                for member in listed
+            ),
+            left_out=len(enumeration.members) - len(listed),
+        )
+
+
+def _meaning(enumeration: Enumeration, member: Member, *, is_discouraged: bool) -> str:
+    """Return the phrase of a member, or the first sentence of its description, and what to use in its place."""
+    texts = [prose.sentence(member.phrase) or prose.first_sentence(member.description)]
+    if is_discouraged:
+        replacement = enumeration.by_value.get(member.replaced_by) if member.replaced_by is not None else None
+        texts.append(f"Status: {member.status}" + (f"; use {replacement.name}." if replacement else "."))
+    return " ".join(filter(None, texts))
+
+
+def tables(registry: Registry) -> Iterator[TableSummary]:
+    """Yield each table that has rows in place of members."""
+    for table in registry.tables:
+        yield TableSummary(
+            name=name(table.name),
+            rows=len(table.rows),
+            markdown_description=markdown(prose.first_sentence(table.description)),
+        )
+
+
+def example(registry: Registry) -> tuple[Source, ...]:
+    """Return the lines of an example, as an interactive session shows them: of an enumeration, or else of a table."""
+    package = registry.package.name
+    candidates = [enumeration for enumeration in registry.enumerations if enumeration.members]
+    statuses = registry.status_enumeration
+    candidates.sort(key=lambda enumeration: (enumeration is statuses, enumeration.kind == "flag"))
+    if candidates:
+        lines = _of_enumeration(package, candidates[0])
+    else:
+        lines = (line for table in registry.tables[:1] for line in _of_table(package, table))
+    return tuple(map(Source, lines))
+
+
+def _of_enumeration(package: str, enumeration: Enumeration) -> Iterator[str]:
+    members = enumeration.members
+    member = next((member for member in members if member.phrase and member.replaced_by is None), members[0])
+    shown = f"{name(enumeration.name)}.{name(member.name)}"
+    yield f">>> from {name(package)} import {name(enumeration.name)}"
+    yield f">>> {name(enumeration.name)}({py_literal(member.value)}) is {shown}"
+    yield "True"
+    yield f">>> {shown}.name, {shown}.value"
+    yield repr((member.name, member.value))
+    if member.phrase:
+        yield f">>> {shown}.phrase"
+        yield repr(member.phrase)
+    if enumeration.kind == "flag":
+        return
+    if enumeration.open:
+        known, value = set(enumeration.by_value), enumeration.open.minimum
+        while value in known:
+            value += 1
+        if value <= enumeration.open.maximum:
+            yield f">>> {name(enumeration.name)}({value}).is_registered"
+            yield "False"
+    yield f">>> len({name(enumeration.name)})"
+    yield str(len(members))
+
+
+def _of_table(package: str, table: Table) -> Iterator[str]:
+    yield f">>> from {name(package)} import {name(table.name)}"
+    yield f">>> len({name(table.name)}.rows())"
+    yield str(len(table.rows))
