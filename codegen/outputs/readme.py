@@ -71,7 +71,9 @@ def example(registry: Registry) -> tuple[Source, ...]:
     package = registry.package.name
     candidates = [enumeration for enumeration in registry.enumerations if enumeration.members]
     statuses = registry.status_enumeration
-    candidates.sort(key=lambda enumeration: (enumeration is statuses, enumeration.kind == "flag"))
+    candidates.sort(
+        key=lambda file: (file is statuses, file.kind == "flag", not any(member.phrase for member in file.members))
+    )
     if candidates:
         lines = _of_enumeration(package, candidates[0])
     else:
