@@ -246,10 +246,12 @@ def _entries(
 ) -> Iterator[tuple[TomlItem, tuple[str, ...], Callable[[Sequence[int]], None]]]:
     """Yield each entry: its first item, its keys as written, and the function that gives its pairs another order."""
     for table in layout.tables:
-        if table.names == (array,) and table.is_array:
-            groups = table.groups()
+        is_line = array == LINES and len(table.names) == 2 and table.names[0] == LINES
+        if (table.names == (array,) and table.is_array) or is_line:
+            groups, depth = table.groups(), len(table.names)
+            names = tuple(group[0].names[depth] for group in groups)
             if groups:
-                yield table.items[0], tuple(group[0].names[1] for group in groups), partial(table.move_pairs, groups)
+                yield table.items[0], names, partial(table.move_pairs, groups)
         elif array == LINES and table.names == (LINES,):
             for item in table.pairs:
                 value = item.node.named_children[1]

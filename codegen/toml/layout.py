@@ -83,8 +83,8 @@ class TomlLayout:
     """A document with normalised line ends, which must be valid TOML: its tables in order."""
 
     def __init__(self, text: str) -> None:
-        if not text.endswith("\n"):
-            text += "\n"
+        self._is_cut_off = bool(text) and not text.endswith("\n")
+        text += "\n" * self._is_cut_off
         data = text.encode()
         root = parse_toml(data)
         self.is_complete = not root.has_error
@@ -138,14 +138,19 @@ class TomlLayout:
             yield from table.pairs
 
     def units(self, array: str) -> list[list[TomlTable]]:
-        """Return the elements of an array of tables at the top of the document, each with the tables inside it."""
+        """Return the elements of an array of tables at the top of the document, each with the tables inside it.
+
+        Return [] if a table inside an element is written elsewhere: the elements cannot change places.
+        """
         units: list[list[TomlTable]] = []
         is_inside = False
         for table in self.tables:
             if table.names == (array,) and table.is_array:
                 units.append([table])
                 is_inside = True
-            elif is_inside and table.names[:1] == (array,):
+            elif table.names[:1] == (array,):
+                if not is_inside:
+                    return []
                 units[-1].append(table)
             else:
                 is_inside = False
@@ -194,10 +199,10 @@ class TomlLayout:
                 previous = item
         rest = _arranged(self._rest).strip("\n")
         rest = ("\n" if previous else "") + f"{rest}\n" if rest else ""
-        if rest != self._rest:
+        if rest != self._rest or self._is_cut_off:
             fixes["white space"] += 1
             self.first_change = self.first_change or (previous.line if previous else 1)
-            self._rest = rest
+            self._rest, self._is_cut_off = rest, False
         return +fixes
 
 

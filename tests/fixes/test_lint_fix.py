@@ -158,6 +158,102 @@ def test_what_a_fix_writes() -> None:
     assert fix_file(FIXED_LINES) is None
 
 
+@pytest.mark.parametrize(
+    ("text", "fixed"),
+    [
+        ("", None),
+        ("# a\n", None),
+        ("\n\n# a", "# a\n"),
+        ("a = 1", "a = 1\n"),
+        ("a = 1\n\n\n", "a = 1\n"),
+        ("a = 1\n\n\n# b\n\n", "a = 1\n\n# b\n"),
+        ("[a]\n\n\n# b\n\n\n\n# c\nd = 1\n", "[a]\n\n# b\n\n# c\nd = 1\n"),
+        ("[a]\n\nb = 1\n[c]\n", "[a]\nb = 1\n\n[c]\n"),
+        ('"a" . b=[ ]\n', "a.b = []\n"),
+        ("a = {b=1,c={}}\n", "a = { b = 1, c = {} }\n"),
+        ("a = [1,2 ,]\n", "a = [1, 2]\n"),
+        ("a = [\n\n1,2\n,3]\n", "a = [\n    1, 2,\n    3,\n]\n"),
+        ("a = [[\n1],[]]\n", "a = [[\n    1,\n], []]\n"),
+        ("a = 0xFF\nb = +1_000\nc = 1e5\n", None),
+    ],
+)
+def test_white_space(text: str, fixed: str | None) -> None:
+    """White space has one form, and lists and empty lines keep the breaks that a person chose."""
+    fix = fix_file(text)
+    assert (fix and fix.text) == fixed
+    assert fix_file(fixed or text) is None
+
+
+NESTED = """\
+[[member]]
+name = "B"
+value = 2
+
+# why
+[member.differs]
+phrase = "x"  # y
+
+[[member.references]]
+rfc = 2
+
+[[member]]
+name = "A"
+value = 1
+
+[members]
+D.phrase = "d"
+D.value = 9
+# about C
+C.value = 4
+
+[members.E]
+phrase = "e"
+value = 10
+"""
+FIXED_NESTED = """\
+[[member]]
+name = "A"
+value = 1
+
+[[member]]
+name = "B"
+value = 2
+
+# why
+[member.differs]
+phrase = "x"  # y
+
+[[member.references]]
+rfc = 2
+
+[members]
+# about C
+C.value = 4
+D.phrase = "d"
+D.value = 9
+
+[members.E]
+value = 10
+phrase = "e"
+"""
+
+
+def test_entries_of_several_tables() -> None:
+    """An entry moves with the tables inside it, and with all of its dotted keys."""
+    fix = fix_file(NESTED)
+    assert fix is not None
+    assert fix.text == FIXED_NESTED
+
+
+def test_entries_that_cannot_move() -> None:
+    """If a table of a member stands elsewhere, the members stay in their places, and the rest is fixed."""
+    text = NESTED.replace("# why\n", "[[range]]\nfirst=5\n\n")
+    fix = fix_file(text)
+    assert fix is not None
+    assert fix.text.startswith(text[: text.index("[[range]]")])
+    assert "first = 5" in fix.text
+
+
 def test_what_is_printed(project: Path) -> None:
     """`lint` says how many problems can be fixed; `--fix` fixes them, and prints the problems that are left."""
     before = codegen("lint", cwd=project)

@@ -229,6 +229,7 @@ def test_random_layouts(seed: int) -> None:
     before = loaded(text)
     fix = fix_file(text)
     fixed = fix.text if fix else text
+    assert fix is None or fixed != text
     after = loaded(fixed)
     assert without_order(after.registry) == without_order(before.registry)
     problems = (*after.problems, *rules.check(after.registry))
