@@ -5,11 +5,11 @@ Knows the terminal; knows nothing of the work.
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from codegen.cli.looks import is_terminal, width_of
 from codegen.cli.terminal import on_one_line
 from codegen.progress import Progress, no_progress
 
@@ -17,7 +17,7 @@ from codegen.progress import Progress, no_progress
 @contextmanager
 def progress(*, quiet: bool) -> Iterator[Progress]:
     """Give a function that shows progress on the terminal, and clear the line at the end."""
-    if quiet or not sys.stderr or not sys.stderr.isatty():
+    if quiet or not is_terminal(sys.stderr):
         yield no_progress
         return
     try:
@@ -27,8 +27,4 @@ def progress(*, quiet: bool) -> Iterator[Progress]:
 
 
 def _show(text: str) -> None:
-    try:
-        width = os.get_terminal_size(sys.stderr.fileno()).columns or 80
-    except (OSError, ValueError):
-        width = 80
-    print(f"\r\x1b[K{on_one_line(text)[: width - 1]}", end="", file=sys.stderr, flush=True)
+    print(f"\r\x1b[K{on_one_line(text)[: width_of(sys.stderr) - 1]}", end="", file=sys.stderr, flush=True)

@@ -1,4 +1,4 @@
-r"""The only way to standard output and standard error: whatever a line contains, it stays one harmless line.
+r"""The only way to standard output and standard error: whatever a line contains, it stays harmless.
 
 Invisible and control characters are escaped, and so is a line feed inside a line. CI systems read some text in a log
 as commands: `::error::` at the start of a line (GitHub), `##vso[` anywhere (Azure). The second character of such a
@@ -10,8 +10,11 @@ from __future__ import annotations
 import json
 import re
 import sys
+from collections.abc import Iterator
+from typing import TextIO
 
 from codegen.characters import escape
+from codegen.cli.looks import ERROR, FILE, Message, displayed, message, paragraphs, width_of
 from codegen.errors import CodegenError
 
 _MARK = r"##(?=\w*\[)"
@@ -28,7 +31,7 @@ def say(*lines: str, error: bool = False) -> None:
     """Print lines to standard output; an `error` goes to standard error. A closed stream gets nothing."""
     stream = sys.stderr if error else sys.stdout
     for line in lines if stream else ():
-        print(line if isinstance(line, Printable) else harmless(line), file=stream)
+        print(line if isinstance(line, Printable) else _harmless_message(line, stream), file=stream)
 
 
 def say_text(text: str, *, error: bool = False) -> None:
@@ -36,20 +39,42 @@ def say_text(text: str, *, error: bool = False) -> None:
     say(*text.splitlines(), error=error)
 
 
+def say_prose(text: str) -> None:
+    """Print a text in Markdown: on a terminal, its paragraphs are broken between words."""
+    if sys.stdout and width_of(sys.stdout):
+        say(*paragraphs(text.rstrip("\n")))
+    else:
+        say_text(text)
+
+
 def say_error(error: CodegenError) -> None:
     """Print an error that ends the command."""
     say(*error_lines(error), error=True)
 
 
-def error_lines(error: CodegenError) -> list[str]:
+def error_lines(error: CodegenError) -> list[Message]:
     """Return the lines of an error, which begin with the name of the command."""
-    first, *others = error.lines()
-    return [f"codegen: {first}", *others]
+    return [*_error_lines(error, "codegen:")]
+
+
+def _error_lines(error: CodegenError, before: str = "") -> Iterator[Message]:
+    where = ((error.where, FILE), ": ") if error.where else ()
+    yield message((before, ERROR), " ", *where, error.what) if before else message(*where, error.what)
+    for line in error.remedy.split("\n") if error.remedy else ():
+        yield message(f"  {line}")
+    for other in error.others:
+        yield from _error_lines(other)
 
 
 def json_document(document: object) -> Printable:
     """Return a document as JSON: in ASCII, which every terminal shows, and without the marks of commands."""
     return Printable(re.sub(_MARK, r"#\\u0023", json.dumps(document, indent=2)))
+
+
+def _harmless_message(line: str, stream: TextIO) -> str:
+    """Return the line without harm; if nothing in it had to be escaped, as the stream shows it."""
+    text = harmless(line)
+    return displayed(line if text == line else message(text) if type(line) is Message else text, stream)
 
 
 def harmless(line: str) -> str:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from codegen.cli.terminal import say, say_text
+from codegen.cli.terminal import say, say_prose
 
 
 def docs(
@@ -23,7 +23,7 @@ def docs(
     from codegen.actions.docs import manual_page, manual_pages
 
     if page is not None:
-        say_text(manual_page(page).text)
+        say_prose(manual_page(page).text)
         return
     pages = manual_pages()
     width = max(len(page.name) for page in pages)

@@ -10,6 +10,7 @@ import typer
 
 from codegen.cli.exit_status import DONE, FOUND
 from codegen.cli.help import Command, Group
+from codegen.cli.looks import messages
 from codegen.cli.options import ProjectOption, QuietOption
 from codegen.cli.progress import progress
 from codegen.cli.projects import chosen_projects, only_project
@@ -61,7 +62,7 @@ def iana(
     with progress(quiet=quiet) as show:
         report = import_iana(_target(project, into), sources, into=into, progress=show)
     each_group = into is not None and into.name == EACH_GROUP
-    say(*(() if quiet else reports.lines(report, each_group=each_group, explain=explain)))
+    say(*messages(() if quiet else reports.lines(report, each_group=each_group, explain=explain)))
 
 
 IntoOption = Annotated[
@@ -160,7 +161,7 @@ def _import_table(
     report = import_table(
         _target(project, into), path, form, enum=enum, columns=parse_columns(columns or ()), into=into
     )
-    say(*(() if quiet and report.ok else table_lines(report)))
+    say(*messages(() if quiet and report.ok else table_lines(report)))
     sys.exit(DONE if report.ok else FOUND)
 
 

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from codegen.cli.exit_status import DONE, FOUND
+from codegen.cli.looks import messages
 from codegen.cli.options import (
     RESULT_FORMATS,
     Format,
@@ -20,7 +21,7 @@ from codegen.cli.options import (
 from codegen.cli.progress import progress
 from codegen.cli.projects import chosen_projects
 from codegen.cli.reports import fixes, outputs
-from codegen.cli.terminal import say, say_text
+from codegen.cli.terminal import say, say_prose
 
 
 def lint(
@@ -48,7 +49,7 @@ def lint(
         from codegen.actions.docs import explain_rule
 
         entry = explain_rule(explain)
-        say_text(f"{entry.name} ({entry.severity})\n\n{entry.text}")
+        say_prose(f"{entry.name} ({entry.severity})\n\n{entry.text}")
         return
     from codegen.actions.lint import lint_registries
 
@@ -60,7 +61,7 @@ def lint(
         say(*fixes.diff_lines(changes))
         sys.exit(FOUND if changes else DONE)
     if fix and format is Format.TEXT and not quiet:
-        say(*fixes.lines(changes))
+        say(*messages(fixes.lines(changes)))
     if format.value in RESULT_FORMATS:
         from codegen.cli.reports import results
 

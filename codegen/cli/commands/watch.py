@@ -5,6 +5,7 @@
 import sys
 from contextlib import closing
 
+from codegen.cli.looks import messages
 from codegen.cli.options import ProjectOption, QuietOption, RegistryOption, TargetOption, VerboseOption
 from codegen.cli.progress import progress
 from codegen.cli.projects import chosen_projects
@@ -36,7 +37,7 @@ def watch(
         report, is_first = first, True
         while True:
             if not quiet:
-                say(*(reports.started if is_first else reports.lines)(report, verbose=verbose))
+                say(*messages((reports.started if is_first else reports.lines)(report, verbose=verbose)))
             say(*outputs.build_errors(report.results), error=True)
             if report.error:
                 say(*error_lines(report.error), error=True)

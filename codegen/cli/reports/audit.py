@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from codegen.cli.looks import FILE, WARNING, message, messages
 from codegen.cli.reports.outputs import JSON_VERSION, annotate, count, problem_lines
 from codegen.cli.terminal import json_document, say
 
@@ -23,7 +24,7 @@ def audited(report: AuditReport, *, format: str, quiet: bool) -> None:
         annotate(report.problems)
     else:
         for table in report.tables:
-            say(*_lines(table, report, quiet=quiet))
+            say(*messages(_lines(table, report, quiet=quiet)))
 
 
 def _lines(table: AuditedTable, report: AuditReport, *, quiet: bool) -> Iterator[str]:
@@ -33,7 +34,8 @@ def _lines(table: AuditedTable, report: AuditReport, *, quiet: bool) -> Iterator
             yield from problem_lines(finding.problem)
     if missing:
         number = count(sum(len(finding.members) for finding in missing), "member")
-        yield f"{missing[0].problem.place}: warning: missing {number} [missing]"
+        where = (missing[0].problem.place, FILE)
+        yield message(where, ": ", ("warning", WARNING), f": missing {number} [missing]")
         yield from (f"  {finding.message.removeprefix('missing ')}" for finding in missing)
         yield f"  {missing[0].remedy}"
     if not quiet:

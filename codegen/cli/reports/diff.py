@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from codegen.actions.diff import DiffReport, RegistryDiff, Side
+from codegen.cli.looks import FILE, STYLES, message
 from codegen.cli.reports.outputs import JSON_VERSION, annotation
 from codegen.cli.terminal import json_document, on_one_line
 from codegen.compare import SEVERITIES, Difference, DiffRule, step
@@ -37,18 +38,19 @@ def lines(report: DiffReport, *, format: str, quiet: bool, verbose: bool) -> Ite
 
 def _text(diff: RegistryDiff, *, quiet: bool, whole: bool) -> Iterator[str]:
     if not quiet:
-        yield f"{diff.new.registry.package.name}: {diff.new.name} against {diff.old.shown}"
+        yield message(f"{diff.new.registry.package.name}: {diff.new.name} against {diff.old.shown}")
     for rule, differences in diff.groups:
-        yield f"{rule.severity}: {rule.name}. {rule.meaning}"
+        yield message((rule.severity, STYLES[rule.severity]), f": {rule.name}. {rule.meaning}")
         for difference in differences:
             values = values_text(difference, whole=whole)
-            yield f"  {place(difference.file, *diff.position(difference))}: {difference.subject}{values}"
+            where = place(difference.file, *diff.position(difference))
+            yield message("  ", (where, FILE), f": {difference.subject}{values}")
     if diff.differences:
-        yield _counted(diff)
+        yield message(_counted(diff))
     elif not quiet:
-        yield "No difference."
+        yield message("No difference.")
     if diff.differences or not quiet:
-        yield advice_text(diff)
+        yield message(advice_text(diff))
 
 
 def _document(diff: RegistryDiff) -> dict[str, object]:

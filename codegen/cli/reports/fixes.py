@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from difflib import unified_diff
 from typing import TYPE_CHECKING
 
+from codegen.cli.looks import diff_row
 from codegen.cli.reports.outputs import count
 
 if TYPE_CHECKING:
@@ -22,4 +23,5 @@ def diff_lines(fixes: Iterable[FixedFile]) -> Iterator[str]:
     """Yield a unified diff for each file that would change."""
     for fixed in fixes:
         old, new = (data.decode().splitlines() for data in (fixed.old, fixed.new))
-        yield from unified_diff(old, new, fixed.file, f"{fixed.file} (fixed)", lineterm="")
+        for line in unified_diff(old, new, fixed.file, f"{fixed.file} (fixed)", lineterm=""):
+            yield diff_row("", line)

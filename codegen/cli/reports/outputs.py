@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from codegen.cli.looks import FILE, NOTE, STYLES, diff_row, message
 from codegen.cli.terminal import Printable, error_lines, json_document, on_one_line, say, without_marks
 from codegen.errors import Problem
 
@@ -38,7 +39,9 @@ def count(number: int, noun: str) -> str:
 
 def problem_lines(problem: Problem) -> list[str]:
     """Return a problem for people: place, severity, message and rule on the first line, the remedy on the next."""
-    return [f"{problem.place}: {problem.severity}: {problem.message} [{problem.rule}]", f"  {problem.remedy}"]
+    severity = (problem.severity, STYLES[problem.severity])
+    first = message((problem.place, FILE), ": ", severity, f": {problem.message} [{problem.rule}]")
+    return [first, message(f"  {problem.remedy}")]
 
 
 # --- build
@@ -48,10 +51,10 @@ def built(results: Sequence[BuildReport], *, dry_run: bool, verbose: bool) -> It
     """Yield what a build has done, or would do. Without `verbose`, name some of the files only."""
     current = [result for result in results if result.is_up_to_date]
     if len(results) == 1 and current:
-        yield f"Up to date: {count(current[0].files, 'file')} in {_folder(current[0].project)}."
+        yield message(f"Up to date: {count(current[0].files, 'file')} in {_folder(current[0].project)}.")
     elif current:
         number = f"{len(current)} of {len(results)}" if len(current) < len(results) else f"{len(results)}"
-        yield f"Up to date: {number} registries, {count(sum(result.files for result in current), 'file')}."
+        yield message(f"Up to date: {number} registries, {count(sum(result.files for result in current), 'file')}.")
     yield from _warnings(sum(result.warnings for result in current))
     due = [result for result in results if result.changes]
     for result in due:
@@ -72,14 +75,14 @@ def registry_errors(problems: Sequence[Problem]) -> list[str]:
     """Return the errors in a registry, with their number in the last line; [] without errors."""
     lines = [line for problem in problems for line in problem_lines(problem)]
     errors = f"codegen: {count(len(problems), 'error')} in the registry: nothing was written."
-    return [*lines, f"{errors} To check again, run: codegen lint"] if lines else []
+    return [*lines, message(f"{errors} To check again, run: codegen lint")] if lines else []
 
 
 def leftover_notes(problems: Iterable[Problem]) -> Iterator[str]:
     """Yield a note on each manifest of no registry, after a build that has kept its outputs."""
     for problem in problems:
-        yield f"{problem.file}: note: {problem.message}"
-        yield f"  {problem.remedy}"
+        yield message((problem.file, FILE), ": ", ("note", NOTE), f": {problem.message}")
+        yield message(f"  {problem.remedy}")
 
 
 def _built(result: BuildReport, *, dry_run: bool, limit: int | None) -> Iterator[str]:
@@ -91,17 +94,17 @@ def _built(result: BuildReport, *, dry_run: bool, limit: int | None) -> Iterator
     named = changes if limit is None else [*edited, *[change for change in changes if not change.edited][:limit]]
     for change in named:
         reason = "" if change.kind == "missing" and not change.edited else why(change, project)
-        yield f"{verbs[change.kind]} {output}/{change.path}{reason}"
+        yield message(f"{verbs[change.kind]} ", (f"{output}/{change.path}", FILE), reason)
     if named and len(named) < len(changes):
-        yield f"… and {count(len(changes) - len(named), 'more file')} (--verbose names them)"
+        yield message(f"… and {count(len(changes) - len(named), 'more file')} (--verbose names them)")
     for change in result.changes:
         if change.kind == "unknown":
-            yield f"kept {output}/{change.path}: not an output (codegen check reports it)"
+            yield message("kept ", (f"{output}/{change.path}", FILE), ": not an output (codegen check reports it)")
     content = f"{count(result.enumerations, 'enumeration')}, {count(result.members, 'member')}"
     package = f"{result.package.name} {result.package.version}: " if result.package else ""
     kinds = Counter(verbs[change.kind] for change in changes)
     done = ", ".join(f"{verb} {number}" for verb, number in kinds.items()) or "nothing to write"
-    yield f"{package}{content}, {count(result.files, 'file')} in {_folder(project)}: {done}."
+    yield message(f"{package}{content}, {count(result.files, 'file')} in {_folder(project)}: {done}.")
     yield from _warnings(result.warnings)
 
 
@@ -126,8 +129,8 @@ def _checked_github(result: CheckReport) -> None:
     annotate(result.problems)
     for change in result.changes:
         path = f"{result.project.shown(result.project.output)}/{change.path}"
-        message = f"{path} {states(change)}{why(change, result.project)}.\n{remedy(change, path)}"
-        say(annotation("error", cause_file(change, path), (1, None), f"{change.kind} output", message))
+        text = f"{path} {states(change)}{why(change, result.project)}.\n{remedy(change, path)}"
+        say(annotation("error", cause_file(change, path), (1, None), f"{change.kind} output", text))
 
 
 def _checked_text(result: CheckReport, *, quiet: bool, verbose: bool) -> None:
@@ -135,16 +138,17 @@ def _checked_text(result: CheckReport, *, quiet: bool, verbose: bool) -> None:
     for problem in result.problems:
         say(*problem_lines(problem))
     for change in result.changes:
-        say(f"{output}/{change.path} {states(change)}{why(change, result.project)}")
-        for row in diff_lines(change, output, is_whole=verbose):
-            say(f"  {row}")
+        path = (f"{output}/{change.path}", FILE)
+        say(message(path, f" {states(change)}{why(change, result.project)}"))
+        for text in diff_lines(change, output, is_whole=verbose):
+            say(diff_row("  ", text))
     for change in result.changes:
         if change.kind == "unknown":
-            say(remedy(change, f"{output}/{change.path}"))
+            say(message(remedy(change, f"{output}/{change.path}")))
     if number := sum(change.kind != "unknown" for change in result.changes):
-        say(f"{count(number, 'file')} {'is' if number == 1 else 'are'} out of date. Run: {_BUILD}")
+        say(message(f"{count(number, 'file')} {'is' if number == 1 else 'are'} out of date. Run: {_BUILD}"))
     elif result.ok and not quiet:
-        say(f"Up to date: {count(result.files, 'file')} in {_folder(result.project)}.")
+        say(message(f"Up to date: {count(result.files, 'file')} in {_folder(result.project)}."))
     if not quiet:
         say(*_warnings(result.warnings))
 
@@ -245,12 +249,12 @@ def linted(results: Sequence[LintReport], *, format: str, quiet: bool) -> None:
             errors, warnings = sum(result.errors for result in results), sum(result.warnings for result in results)
             fixable = sum(result.fixable for result in results)
             fix = f" {fixable} fixable. Run: codegen lint --fix" if fixable else ""
-            say(f"{count(errors, 'error')}, {count(warnings, 'warning')}.{fix}")
+            say(message(f"{count(errors, 'error')}, {count(warnings, 'warning')}.{fix}"))
         elif not quiet:
             files = count(sum(result.files for result in results), "file")
             enumerations = count(sum(result.enumerations for result in results), "enumeration")
             members = count(sum(result.members for result in results), "member")
-            say(f"No problems: {files}, {enumerations}, {members}.")
+            say(message(f"No problems: {files}, {enumerations}, {members}."))
 
 
 # --- all of them
@@ -268,8 +272,8 @@ def annotation(severity: str, file: str, position: tuple[int, int | None], title
 def annotate(problems: Iterable[Problem]) -> None:
     """Print the problems as annotations."""
     for problem in problems:
-        message = f"{on_one_line(problem.message)}\n{problem.remedy}"
-        say(annotation(problem.severity, problem.file, (problem.line, problem.column), problem.rule, message))
+        text = f"{on_one_line(problem.message)}\n{problem.remedy}"
+        say(annotation(problem.severity, problem.file, (problem.line, problem.column), problem.rule, text))
 
 
 def _escaped(text: str, *, is_property: bool = False) -> str:
@@ -283,7 +287,7 @@ def _folder(project: Project) -> str:
 
 def _warnings(number: int) -> Iterator[str]:
     if number:
-        yield f"{count(number, 'warning')}. Run: codegen lint"
+        yield message(f"{count(number, 'warning')}. Run: codegen lint")
 
 
 def _json(command: str, problems: Iterable[Problem], warnings: int, **more: object) -> None:

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from codegen.actions.sync import RECORDED, Outcome, ReportedFinding, SyncReport
+from codegen.cli.looks import FILE, NOTE, message
 from codegen.cli.reports.outputs import annotation, count
 from codegen.cli.terminal import json_document, on_one_line, say
 from codegen.errors import Position, place
@@ -80,11 +81,11 @@ def _summary(report: SyncReport) -> str:
 def _text_lines(report: SyncReport, *, quiet: bool, verbose: bool) -> Iterator[str]:
     for reported in report.findings:
         yield _finding_line(reported)
-        yield f"  {_outcome_text(reported)}"
+        yield message(f"  {_outcome_text(reported)}")
     for note in _notes(report, quiet=quiet, verbose=verbose):
-        yield f"note: {visible(note.message)}"
+        yield message(("note", NOTE), f": {visible(note.message)}")
     if report.findings or not quiet:
-        yield _summary(report)
+        yield message(_summary(report))
 
 
 def _notes(report: SyncReport, *, quiet: bool, verbose: bool) -> list[SyncNote]:
@@ -106,7 +107,8 @@ def _finding_line(reported: ReportedFinding) -> str:
     finding = reported.finding
     name = f"{finding.member}: " if finding.member else ""
     source = f"{finding.table}, {finding.date}" if finding.date else finding.table
-    return visible(f"{place(finding.file, *reported.position)}: {name}{finding.message} [{finding.kind}] ({source})")
+    where = visible(place(finding.file, *reported.position))
+    return message((where, FILE), visible(f": {name}{finding.message} [{finding.kind}] ({source})"))
 
 
 def _github_lines(report: SyncReport, *, quiet: bool, verbose: bool) -> Iterator[str]:
