@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import signal
 from collections.abc import Iterator
@@ -15,6 +16,10 @@ from tests.support.registries import write_project
 
 # A script that runs the tests in the background makes them ignore interrupts, and the commands that they start too.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# Colours in a pipe are for tests of colours only; some CI systems ask for them.
+for name in ("FORCE_COLOR", "NO_COLOR"):
+    os.environ.pop(name, None)
 
 # How long an example takes depends on the machine.
 settings.register_profile("tests", deadline=None)

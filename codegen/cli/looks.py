@@ -41,7 +41,7 @@ class Paragraph(Message):
     """A message with further lines that begin as the first one does."""
 
 
-class Row(Message):
+class Verbatim(Message):
     """A line with colours that is not broken, such as one of a diff."""
 
 
@@ -59,16 +59,16 @@ def messages(lines: Iterable[str]) -> Iterator[Message]:
         yield line if isinstance(line, Message) else message(line)
 
 
-def row(*parts: str | tuple[str, str]) -> Row:
+def verbatim(*parts: str | tuple[str, str]) -> Verbatim:
     """Return the parts as one line that is not broken."""
-    return _with_spans(Row, parts)
+    return _with_spans(Verbatim, parts)
 
 
-def diff_row(indent: str, text: str) -> Row:
+def diff_row(indent: str, text: str) -> Verbatim:
     """Return a line of a unified diff."""
     is_file = text.startswith(("+++ ", "--- "))
     style = FILE if is_file else {"+": ADDED, "-": REMOVED, "@": PLACE}.get(text[:1], "")
-    return row(indent, (text, style) if style else text)
+    return verbatim(indent, (text, style) if style else text)
 
 
 def paragraphs(text: str) -> Iterator[Message]:
@@ -82,7 +82,7 @@ def paragraphs(text: str) -> Iterator[Message]:
             yield _with_spans(Paragraph, [" ".join(lines)])
             lines = []
         if is_row:
-            yield row(line)
+            yield verbatim(line)
         else:
             lines.append(line)
         is_code ^= is_fence
@@ -93,7 +93,7 @@ def displayed(text: str, stream: TextIO) -> str:
     if not isinstance(text, Message):
         return text
     spans = text.spans if has_colours(stream) else ()
-    width = 0 if isinstance(text, Row) else width_of(stream)
+    width = 0 if isinstance(text, Verbatim) else width_of(stream)
     if not spans and not width:
         return str(text)
     indent = text[: len(text) - len(text.lstrip(" "))]

@@ -174,9 +174,9 @@ REGISTRIES: dict[str, tuple[Damage, list[str]]] = {
     ),
     "a duplicate key": (
         edited(SIGNALS, replaced('phrase = "bird landed"', 'phrase = "a"\nphrase = "b"')),
-        [f"{SIGNALS}:91", "overwrite"],
+        [f"{SIGNALS}:91", "duplicate key"],
     ),
-    "a duplicate table": (edited(SIGNALS, appended('\n[enumeration]\nname = "x"\n')), [SIGNALS, "twice"]),
+    "a duplicate table": (edited(SIGNALS, appended('\n[enumeration]\nname = "x"\n')), [SIGNALS, "duplicate key"]),
     "lists in lists": (edited(SIGNALS, appended(f"\nx = {'[' * 5000}{']' * 5000}\n")), [END, "32 levels deep"]),
     "a few lists in lists": (edited(SIGNALS, appended(f"\nx = {'[' * 900}{']' * 900}\n")), [END, "32 levels deep"]),
     "tables in tables": (edited(SIGNALS, appended(f"\n[a{'.a' * 900}]\n")), [END, "32 levels deep"]),

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from codegen.actions.imports import ImportedTableReport, ImportReport, RegistryImport
-from codegen.cli.looks import row
+from codegen.cli.looks import verbatim
 from codegen.cli.reports.outputs import count
 
 _NAMED = 10
@@ -25,7 +25,7 @@ def lines(report: ImportReport, *, each_group: bool, explain: bool) -> Iterator[
         yield f"{count(len(report.registries), 'group')}{skipped}, in {report.folder}."
     if report.settings:
         yield f"Write in {report.configured_in}:"
-        yield from (row(f"  {setting}") for setting in report.settings)
+        yield from (verbatim(f"  {setting}") for setting in report.settings)
     if report.settings or any(registry.written for registry in report.registries):
         yield f"{'Then run' if report.settings else 'Run'}: codegen build"
 
