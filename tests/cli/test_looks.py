@@ -162,9 +162,9 @@ def test_each_stream_has_colours_of_its_own(project: Path) -> None:
 def test_progress_is_shown_and_removed(project: Path) -> None:
     """A terminal shows what a build does, and nothing of it is left at the end; --quiet and a dumb one show nothing."""
     written, _ = on_terminal(project, "build")
-    assert re.search(r"rendering \d+ of \d+: ", written)
+    assert re.search(r"generating \d+ of \d+: ", written)
     lines, _ = screen(written, 80)
-    assert not any("rendering" in line for line in lines)
+    assert not any("generating" in line for line in lines)
     assert lines[-1].endswith("changed 4.")
-    assert "rendering" not in on_terminal(project, "check", "--quiet")[0]
-    assert "rendering" not in on_terminal(project, "check", env={**PLAIN, "TERM": "dumb"})[0]
+    assert "generating" not in on_terminal(project, "check", "--quiet")[0]
+    assert "generating" not in on_terminal(project, "check", env={**PLAIN, "TERM": "dumb"})[0]
