@@ -1,4 +1,4 @@
-"""Results that a command which runs on, such as `codegen watch`, uses again while their inputs are equal.
+"""Results that a long-running command, such as `codegen watch`, uses again while their inputs are equal.
 
 Knows nothing of what is computed.
 """
@@ -20,7 +20,7 @@ class Memory:
     def remember(self, place: Hashable, inputs: object, compute: Callable[[], _Result]) -> _Result:
         """Return the last result for this place if its inputs were equal; otherwise compute it.
 
-        The result must depend on nothing else. What raises is not remembered.
+        The result must depend on nothing else. If `compute` raises, nothing is remembered.
         """
         known = self._results.get(place)
         if known is not None and known[0] == inputs:

@@ -1,4 +1,4 @@
-"""`audit`: other people's tables against an enumeration of the registry.
+"""`audit`: compare tables of other programs with an enumeration of the registry.
 
 Knows nothing of how the result is printed.
 """

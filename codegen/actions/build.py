@@ -68,7 +68,7 @@ class _Work(NamedTuple):
     """The manifest of a full build."""
     files: frozenset[FileRead] = frozenset()
     registry: ProjectRegistry | None = None
-    """What the outputs were generated from, if a memory keeps it anyway."""
+    """The registry that the outputs were generated from; None unless a memory keeps it."""
 
 
 def build_outputs(
@@ -148,7 +148,7 @@ def build_again(
 
 
 def _save_record(work: _Work, templates: Templates) -> None:
-    """Record a full build, so that the next one finds out that nothing is to do."""
+    """Record a full build, so that the next build knows that it has nothing to do."""
     built = work.result
     if built.package and work.manifest:
         content = Content(built.package.name, built.package.version, built.enumerations, built.members)

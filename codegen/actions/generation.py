@@ -244,8 +244,8 @@ class _Part(NamedTuple):
 def _parts(outputs: Iterable[Output]) -> list[tuple[Output, ...]]:
     """Return the outputs in parts that can be generated apart. Outputs of one view stay together.
 
-    What is copied and what is about the package comes first, then the largest part, so that no process is left with
-    much work at the end.
+    Copied files and the outputs about the package come first, then the largest part. So all processes end at about
+    the same time.
     """
     parts: dict[object, list[Output]] = {}
     for output in outputs:

@@ -131,7 +131,7 @@ def import_iana(
     if into:
         project = with_registry(into, project)
     if project is None:
-        raise CodegenError("no folder to import into", remedy="Name a project or a folder.")
+        raise CodegenError("no folder to import into", remedy="Name a project with --project, or a folder with --into.")
     if into and into.name == EACH_GROUP:
         report = _import_each(project, sources, progress)
     else:

@@ -1,6 +1,6 @@
 """Where a project is: its registries, what they contain, whether their outputs are up to date. Builds nothing.
 
-A project that is up to date is answered from the manifest and the record of the last build, as `build` does.
+For a project that is up to date, the manifest and the record of the last build are enough, as for `build`.
 """
 
 from __future__ import annotations

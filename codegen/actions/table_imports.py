@@ -89,7 +89,7 @@ def import_table(
     if into:
         project = with_registry(into, project)
     if project is None:
-        raise CodegenError("no folder to import into", remedy="Name a project or a folder.")
+        raise CodegenError("no folder to import into", remedy="Name a project with --project, or a folder with --into.")
     files = project.snapshot()
     table, name = _chosen(_tables(Path(path), form, files), enum)
     table = _with_columns(table, columns or {})
@@ -183,13 +183,19 @@ def _check_name(name: str, table: ForeignTable, registry: Registry | None, modul
     if name == "Reference" or module in (PACKAGE, RFCS):
         reason = "is a name that every package has"
     if not reason and naming.class_style(name) != name:
-        reason = f"is not in CapWords: {naming.class_style(name)}"
+        raise _name_error("is not in CapWords", name, table, naming.class_style(name))
     for owner in (*registry.enumerations, *registry.tables) if registry else ():
         if owner.name == name and owner.module != module:
             reason = f"is a class of {owner.file}"
     if reason:
-        asked = f"{table.name}=" if table.name else ""
-        raise CodegenError(f'name "{name}" {reason}', where=table.place, remedy=f"Name it: --enum {asked}NAME.")
+        raise _name_error(reason, name, table, "NAME")
+
+
+def _name_error(reason: str, name: str, table: ForeignTable, proposed: str) -> CodegenError:
+    asked = f"{table.name}=" if table.name else ""
+    return CodegenError(
+        f'class name "{name}" {reason}', where=table.place, remedy=f"Choose another name: --enum {asked}{proposed}"
+    )
 
 
 def _with_columns(table: ForeignTable, columns: Mapping[str, str]) -> ForeignTable:
@@ -214,7 +220,7 @@ def _with_columns(table: ForeignTable, columns: Mapping[str, str]) -> ForeignTab
         if role not in ("value", SKIP) and len(several := table.columns_of(role)) > 1:
             remedy = f"Choose one: --column {several[0]}={role}."
             raise CodegenError(
-                f"several columns are the {role}: {', '.join(several)}", where=table.place, remedy=remedy
+                f"several columns have the role {role}: {', '.join(several)}", where=table.place, remedy=remedy
             )
     return table
 

@@ -90,7 +90,7 @@ def differences(
 
 
 def inputs(project: layout.Project, registry: Mapping[str, bytes], templates: Templates) -> dict[str, str]:
-    """Return the manifest's inputs: the digests of the configuration, the registry's files and the own templates.
+    """Return the manifest's inputs: the digests of the configuration, the registry's files and the project's templates.
 
     `registry` has the files by their names in messages; these are the same on every machine.
     """

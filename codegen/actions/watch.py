@@ -23,14 +23,14 @@ from codegen.progress import Progress, no_progress
 from codegen.project import layout
 
 _PAUSE = 0.1
-"""How many seconds pass between two looks at the files."""
+"""How many seconds pass between two checks of the files."""
 _SETTLED = 0.02
 """How many seconds no file must change before a build begins: editors and git write several files at once."""
 _LONGEST = 50
 """How many times in a row files may change until a build begins anyway."""
 
 _State = Mapping[str, tuple[int, int, int, int]]
-"""What changes whenever a file is written or replaced, for each input."""
+"""Numbers for each input that change whenever its file is written or replaced."""
 
 
 class InputChange(NamedTuple):

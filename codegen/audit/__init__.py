@@ -1,1 +1,1 @@
-"""Other people's tables against an enumeration of the registry: missing, unknown, deprecated, and wrong labels."""
+"""Compare tables of other programs with an enumeration of the registry: values and labels."""

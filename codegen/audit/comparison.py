@@ -1,4 +1,4 @@
-"""A table of another program against an enumeration: what differs from the registry, and which document says so.
+"""Compare a table of another program with an enumeration: how they differ, and which document says so.
 
 Must not know files and how findings are printed.
 """
@@ -21,7 +21,7 @@ AuditKind = Literal["unknown", "deprecated", "mislabelled", "missing"]
 AUDIT_KINDS: tuple[AuditKind, ...] = ("unknown", "deprecated", "mislabelled", "missing")
 
 _OWN_USE = re.compile("private|experimental|local|vendor")
-"""The states of ranges with values that every program may use as it likes."""
+"""The states of ranges with values that every program may use for its own purpose."""
 _NAMED = 12
 """How many missing members of one document a message names."""
 _LONGEST = 60
@@ -162,7 +162,11 @@ class _Audit:
             label=self._label(entry),
             members=(member,),
             message=f"{shown(entry.value)} is deprecated: {member.name} is {member.status}{_cited(member)}",
-            remedy=f"Use {named(instead)} instead." if instead else "Do not send it; accept it from others.",
+            remedy=(
+                f"Use {named(instead)} instead."
+                if instead
+                else "Do not use it in new code. Accept it from other programs."
+            ),
         )
 
     def _mislabelled(self, entry: ForeignEntry, member: Member) -> Iterator[AuditFinding]:

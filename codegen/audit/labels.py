@@ -1,6 +1,6 @@
-"""Whether a label is that of another member: its words against the names, aliases and phrases of all members.
+"""Whether a label belongs to another member: compare its words with the names, aliases and phrases of all members.
 
-A label accuses its entry only if it clearly belongs to another member. A synonym, an abbreviation or another order of
+An entry is mislabelled only if its label clearly belongs to another member. A synonym, an abbreviation or another order of
 words is not wrong. Must not know files and tables.
 """
 
@@ -18,7 +18,7 @@ _FILLERS = frozenset(
     {"a", "an", "and", "are", "as", "at", "be", "been", "but", "by", "did", "do", "does", "for", "from", "has", "have"}
     | {"in", "is", "it", "of", "on", "or", "such", "than", "that", "the", "this", "to", "was", "were", "will", "with"}
 )
-"""Words that tell no member from another."""
+"""Words that do not distinguish members."""
 _NEGATIONS = frozenset({"cannot", "no", "non", "not"})
 _NEGATIVE = re.compile(r"^(?:in|im|dis)(?=(?:accessib|activ|allow|compat|complet|correct|possib|suffic|valid))")
 """The prefix of a word such as `invalid`, which means `not valid`."""
@@ -31,7 +31,7 @@ _SHORTEST = 3
 _STEM = 4
 """How many letters forms of one word share at least."""
 _MOST = 3
-"""How many members a label may fit; more tell nothing."""
+"""How many members a label may fit. A label that fits more is ignored."""
 
 Words = tuple[str, ...]
 
@@ -80,17 +80,17 @@ class Labels:
     """The labels of an enumeration's members: names, aliases and phrases."""
 
     def __init__(self, enumeration: Enumeration, default_status: str) -> None:
-        """Take the labels of an enumeration. Those of members with another status than the default one tell less."""
+        """Take the labels of an enumeration. Those of members without the default status count less."""
         self._default_status = default_status
         self._aliases: dict[Key, list[Alias]] = defaultdict(list)
         for alias in enumeration.aliases:
             self._aliases[alias.value].append(alias)
         self._by_label: dict[frozenset[str], dict[Key, Member]] = defaultdict(dict)
-        """The members that are called so, by the words of a label in any order."""
+        """The members with a label, by the words of the label in any order."""
         self._by_letters: dict[str, dict[Key, Member]] = defaultdict(dict)
-        """The members that are called so, by the letters of a label: `NOERROR` and `No error`."""
+        """The members with a label, by the letters of the label: `NOERROR` and `No error`."""
         self._by_word: dict[str, set[int]] = defaultdict(set)
-        """The places of the labels with a word."""
+        """The positions of the labels with a word."""
         self._labels: list[tuple[frozenset[str], Member]] = []
         for member in enumeration.members:
             for words in self._labels_of(member):
@@ -101,12 +101,16 @@ class Labels:
                 self._labels.append((frozenset(words), member))
 
     def better_members(self, member: Member, labels: Sequence[str], comments: Sequence[str]) -> BetterMembers | None:
-        """Return the first label of an entry that is clearly that of other members; None if every label may be its own.
+        """Return the first label of an entry that clearly belongs to other members; None if no label does.
 
-        A label fits another member better if it is the name, an alias or the phrase of that one, and the own names and
-        phrase do not have its words; or if it has several words, which a name or the phrase of that one has, and no
-        text about the own member has one of them. This holds for a name of a member with another status, too. Comments
-        count only in the first case.
+        `member` is the member with the value of the entry. A label belongs to another member in two cases:
+
+        1. It is the name, an alias or the phrase of the other member. `member` has no name or phrase with its words.
+        2. It has several words, and a name or the phrase of the other member has all of them. No text about `member`
+           has one of them.
+
+        If the other member does not have the default status, no text about `member` may have one of the words in the
+        first case, either. Comments count only in the first case.
         """
         own = self._labels_of(member)
         words = {text: label_words(text) for text in (*labels, *comments)}
@@ -124,7 +128,7 @@ class Labels:
         return None
 
     def fitting_members(self, labels: Sequence[str]) -> tuple[Member, ...]:
-        """Return the members that a label belongs to: the first label that tells."""
+        """Return the members that the first label with any members belongs to."""
         words = [label for label in map(label_words, labels) if label]
         fitting = (self._called(label) or self._containing(label) for label in words)
         return tuple(next(filter(None, fitting), {}).values())
@@ -182,7 +186,7 @@ def shared_beginning(names: Collection[str]) -> str:
 
 
 def _says(own: Iterable[Words], label: Words) -> bool:
-    """Return whether one of the own labels may have every word of a label."""
+    """Return whether one of the member's labels may have every word of a label."""
     return any(all(any(may_be_same_word(word, other) for other in text) for word in label) for text in own)
 
 

@@ -18,7 +18,7 @@ from codegen.model import Enumeration, Key
 _ANY = "X."
 """The beginning of values with a letter in place of a number: `X.1` is 4.1 and 5.1."""
 _SHARE = 2
-"""A table is about an enumeration if one of this many entries has a value of it."""
+"""A table is about an enumeration if at least one in this many entries has a value of the enumeration."""
 
 
 class RegisteredValues:
@@ -58,7 +58,7 @@ class RegisteredValues:
         return self._by_text.get(self._written(text), text)
 
     def is_composed(self, value: Key) -> bool:
-        """Return whether a value is not a member, but of a pattern (`SCRAM-*`), or a combination of flags."""
+        """Return whether a value matches a pattern (`SCRAM-*`), or combines flags."""
         if isinstance(value, int):
             return self._flags is not None and 0 <= value == value & self._flags
         return isinstance(value, str) and bool(self._families.pattern and self._families.fullmatch(value))

@@ -109,7 +109,7 @@ def answer(app: typer.Typer) -> None:
 
 
 def _join_values() -> None:
-    """Join what bash splits: it makes three words of `--format=json`."""
+    """Join what bash splits: it splits `--format=json` into three words."""
     words, place = os.environ.get("COMP_WORDS", "").split("\n"), os.environ.get("COMP_CWORD", "")
     if "=" not in words or not place.isdecimal():
         return

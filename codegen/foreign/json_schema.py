@@ -18,7 +18,7 @@ _CHOICE_NAMES = ("x-enum-varname", "x-enumName", "x-name")
 _SECTIONS = frozenset({"$defs", "definitions", "components", "schemas", "properties", "items", "schema", "parameters"})
 """The keywords that are not part of a table's name."""
 _SKIPPED = frozenset({"example", "examples", "default", "const", "enum"})
-"""The keywords with values in which no schema lies."""
+"""The keywords with values that contain no schema."""
 
 
 def is_schema(document: Node) -> bool:

@@ -24,7 +24,7 @@ from codegen.foreign.tables import ForeignEntry, ForeignTable, UnreadEntry
 MAXIMUM_SIZE = 4_000_000
 """How many characters a source may have: its syntax tree takes a hundred times as much memory."""
 MAXIMUM_PARTS = 400_000
-"""How many signs between expressions a source may have, each of which is at least one node of its syntax tree."""
+"""How many operators and separators a source may have. Each is at least one node of its syntax tree."""
 _CONSTANT = re.compile(r"_?[A-Z][A-Z0-9_]*")
 _WRAPPERS = ("MappingProxyType", "OrderedDict", "dict", "frozenset", "list", "tuple", "set")
 

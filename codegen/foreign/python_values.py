@@ -1,6 +1,6 @@
 """Values of Python expressions, from their syntax. Nothing is imported, and nothing runs.
 
-Known are literals, names of values that the same file has, operators between integers or texts, and a few calls that
+It reads literals, names of values that the same file has, operators between integers or texts, and a few calls that
 only wrap a value. Must not know tables.
 """
 

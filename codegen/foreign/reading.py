@@ -41,8 +41,8 @@ def read_tables(path: str, data: bytes, form: FileForm | None = None) -> tuple[F
     """
     form = form or SUFFIXES.get(PurePath(path).suffix.lower())
     if form is None:
-        remedy = f"Known are {', '.join(SUFFIXES)}."
-        raise CodegenError("unknown form of file", where=path, remedy=remedy)
+        remedy = f"Give a file with one of these suffixes: {', '.join(SUFFIXES)}."
+        raise CodegenError(f'unknown suffix "{PurePath(path).suffix}"', where=path, remedy=remedy)
     text = _decoded(data, path)
     tables = _tables(path, text, form)
     if not tables:
@@ -103,9 +103,9 @@ def _no_tables(path: str, text: str, form: FileForm) -> CodegenError:
         return CodegenError("no constants in the source", where=path, remedy=remedy)
     remedies = {
         "csv": "",
-        "json": "Known are a list of objects, {name: value}, {value: text}, {value: {…}}, and `enum` of JSON Schema.",
-        "toml": "Known are a list of tables, name = value, and a table of tables.",
-        "python": "Known are enums, dicts, lists, Literal, and constants in capitals.",
+        "json": "codegen reads a list of objects, {name: value}, {value: text}, {value: {…}}, and JSON Schema with enum.",
+        "toml": "codegen reads a list of tables, name = value, and a table of tables.",
+        "python": "codegen reads enums, dicts, lists, Literal, and constants in capitals.",
     }
     return CodegenError("no table of constants", where=path, remedy=remedies[form])
 

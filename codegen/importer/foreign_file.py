@@ -118,8 +118,11 @@ def _check_entries(table: ForeignTable) -> None:
     read = [column for column in table.columns if table.roles.get(column) != SKIP]
     for entry in table.entries:
         if table.columns_of("value") and entry.value is None:
-            cells = [f"{column}: {entry.cells.get(column, '')}" for column in table.columns_of("value")]
+            columns = table.columns_of("value")
+            cells = [f"{column}: {entry.cells[column]}" for column in columns if column in entry.cells]
             what = f"value must be an integer or a text, got {', '.join(cells)}"
+            what = what if cells else f"missing value in column {', '.join(columns)}"
+            what = f"{entry.name}: {what}" if entry.name else what
             errors.append(CodegenError(what, where=table.where(entry), remedy="Correct the entry, or remove it."))
         cells_read = tuple((column, entry.cells[column]) for column in read if column in entry.cells)
         first = seen.setdefault(cells_read, entry)
@@ -140,10 +143,10 @@ def _kind(table: ForeignTable) -> str:
         return "tuple"
     types = Counter(type(entry.value).__name__ for entry in table.entries)
     if len(types) > 1:
-        rare = types.most_common()[-1][0]
+        common, rare = types.most_common(1)[0][0], types.most_common()[-1][0]
         odd = next(entry for entry in table.entries if type(entry.value).__name__ == rare)
-        words = {"int": "an integer", "str": "a text"}
-        what = f"most values are not {words[rare]}, got {odd.value!r}"
+        words = {"int": "integers", "str": "texts"}
+        what = f"most values are {words[common]}, got {odd.value!r}"
         raise CodegenError(what, where=table.where(odd), remedy="Correct the value, or name another column: --column.")
     if "int" in types:
         is_flag = table.kind == "flag" and all(

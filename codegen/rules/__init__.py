@@ -50,7 +50,7 @@ ERRORS: tuple[Check, ...] = (
 """The rules that stop `build` and `check`."""
 
 WARNINGS: tuple[Check, ...] = (follows.open_gap, references.obsolete_rfc, text.missing_end_punctuation)
-"""The rules that report what a person should look at."""
+"""The rules that report what a person should review."""
 
 OFF = "off"
 """The severity that switches a rule off."""
@@ -92,7 +92,7 @@ class LintRule(NamedTuple):
     severity: Severity
     description: str
     required: str
-    """Why no configuration can switch the rule off; "" if it can."""
+    """The reason why no configuration can switch the rule off; "" for other rules."""
 
     @property
     def summary(self) -> str:
@@ -104,7 +104,7 @@ class LintRule(NamedTuple):
         """Whether the severity can be changed, in a sentence or two."""
         if self.required:
             return f"The severity cannot be changed. {self.required}"
-        return "To change it to error, warning or off, write it in [tool.codegen.lint]."
+        return f'To change it, write {self.name} = "error", "warning" or "off" in [tool.codegen.lint].'
 
 
 def rule_name(check: Check) -> str:

@@ -13,9 +13,9 @@ def unsorted(registry: Registry) -> Iterator[Violation]:
     """Entries, or lists of names, choices, families or keywords, that are not sorted.
 
     Members, aliases and ranges are sorted by value: numbers by size, text in natural order (`A2` before `A10`). The
-    lines of `[members]` and the `[[member]]` tables of one file are sorted each for themselves. RFCs are sorted by
-    number, lists of text alphabetically. In a member's table, `name` and `value` come first. Readers find an entry by
-    its place, and two people who add entries seldom edit the same line.
+    lines of `[members]` and the `[[member]]` tables of a file are sorted separately. RFCs are sorted by number, lists
+    of text alphabetically. In a member's table, `name` and `value` come first. Readers find an entry by its place, and
+    two people who add entries seldom edit the same line.
 
     ```toml
     [[member]]

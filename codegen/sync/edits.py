@@ -80,7 +80,7 @@ class _Tables:
         elements = text.tables(array)
         if len(elements) != len(parsed.get(array, [])):
             raise CodegenError(
-                f"{array} is not written as [[{array}]] tables, so that it cannot be edited",
+                f"codegen cannot edit {array}, because it is not written as [[{array}]] tables",
                 where=file,
                 remedy=f"Write each {array} as a table: [[{array}]]. Nothing was changed.",
             )
@@ -156,7 +156,7 @@ def _not_editable(file: str) -> CodegenError:
     return CodegenError(
         "the file cannot be edited safely, because of how it is written",
         where=file,
-        remedy="Make the changes that codegen sync reports by hand. Nothing was changed.",
+        remedy="Nothing was changed. Edit the file yourself, as codegen sync reports.",
     )
 
 
@@ -168,7 +168,7 @@ class _EnumerationEdit:
         self._lines = MemberLines(normalised(data).decode())
         if not self._lines.is_editable:
             raise CodegenError(
-                f"[{LINES}] is not written as lines, so that it cannot be edited",
+                f"codegen cannot edit [{LINES}], because it is not written as lines",
                 where=enumeration.file,
                 remedy=f"Write each member below [{LINES}] as a line: NAME = value. Nothing was changed.",
             )
@@ -217,7 +217,7 @@ class _EnumerationEdit:
             raise _not_editable(self._enumeration.file) from None
 
     def _insert(self, added: list[tuple[Key, dict[str, Any]]]) -> None:
-        """Add new members, in the order of values. Lines are sorted for themselves."""
+        """Add new members, in the order of values. Lines and tables are sorted separately."""
         are_lines = [self._lines.is_line(table) for table in self._tables.parsed.get(Member.table, [])]
         for value, table in sorted(added, key=lambda item: natural_sort_key(item[0])):
             is_line = self._lines.is_line(table)

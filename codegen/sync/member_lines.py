@@ -1,6 +1,6 @@
 """Members that are lines of `[members]`, as `[[member]]` tables for an edit, and back as lines.
 
-The edits of tables then work for both forms. Lines that an edit does not change stay to the byte. Knows TOML as text
+The edits of tables then work for both forms. Lines that an edit does not change keep every byte. Knows TOML as text
 and the form of members; must not know documents.
 """
 

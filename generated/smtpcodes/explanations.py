@@ -780,7 +780,7 @@ def _replies_to(command: Command) -> list[Part]:
 
 
 _FIRST: Final = ("Command", "Extension", "EnhancedStatusCode", "ReplyCode")
-"""The enumerations that most names are from; the others are imported only if need be."""
+"""The enumerations that most names are from; the others are imported only if needed."""
 
 
 def _members(text: str) -> list[Enum]:

@@ -57,7 +57,7 @@ __all__ = ["Verdict", "classify"]
 
 
 class _PartOfDataclass:
-    """What makes a record of a table a dataclass, made at the first use.
+    """An attribute that makes a record of a table a dataclass, computed at its first use.
 
     So ``dataclasses.asdict`` gives its values with their names, as it gives those of a
     verdict. It would give a named tuple without names.
@@ -404,7 +404,7 @@ _who_acts: dict[BounceCategory, tuple[ActingParty, ...]] = {}
 
 
 def _parties(category: BounceCategory) -> tuple[ActingParty, ...]:
-    """Return who can act in a category, which is kept after the first question."""
+    """Return who can act in a category. The answer is cached."""
     if category not in _who_acts:
         _who_acts[category] = category.who_acts
     return _who_acts[category]

@@ -138,8 +138,8 @@ class Index:
         self._all: list[_Pattern] = []
         self._is_asked = False
         self._by_word: dict[str, list[tuple[str, _Pattern]]] = {}
-        """The patterns with their first texts, by a word of theirs that is whole in every
-        text with them; if no word is sure to be whole, by how the first one begins.
+        """The patterns, each with its first text, by a whole word that every matching text
+        contains. A pattern without such a word is under the beginning of its first text.
         """
         for system in MailSystem:
             self._add_system(system)

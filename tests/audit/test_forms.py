@@ -237,7 +237,7 @@ def test_values_with_several_words(tmp_path: Path) -> None:
         ("other.csv", "1,a\n2,b\n", "no table with values of the enumeration"),
         ("broken.json", "{", "not valid JSON"),
         ("broken.py", "class", "not valid Python"),
-        ("words.txt", "110 departed", "unknown form of file"),
+        ("words.txt", "110 departed", 'unknown suffix ".txt"'),
         ("empty.py", "", "no table of constants"),
     ],
 )

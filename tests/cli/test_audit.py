@@ -40,7 +40,7 @@ def test_nothing_to_report(root: Path) -> None:
     path = written(root, "110,departed\n250,landed\n331,lost\n", "signals.csv")
     assert codegen("audit", "--enum", "Signal", path, cwd=root) == (
         0,
-        "signals.csv:1: has 3 entries against 4 members of Signal: no differences.\n",
+        "signals.csv:1: the table has 3 entries against 4 members of Signal: no differences.\n",
         "",
     )
     assert codegen("audit", "--enum", "Signal", path, "--quiet", cwd=root) == (0, "", "")
@@ -76,7 +76,7 @@ def test_computed_values_are_named(root: Path) -> None:
     done = codegen("audit", "--enum", "Signal", path, cwd=root)
     notes = [line.rpartition(": ")[::2] for line in done.stdout.splitlines() if ": note: " in line]
     assert sorted(text for _, text in notes) == ["LANDED", "LOST = OTHER | 1"]
-    assert all("not compared, since it has no value that can be read" in note for note, _ in notes)
+    assert all("not compared, because codegen cannot read the value" in note for note, _ in notes)
 
 
 def test_annotations(root: Path) -> None:

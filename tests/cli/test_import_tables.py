@@ -13,6 +13,7 @@ import pytest
 from codegen.project import layout
 from tests.docs.test_guide import blocks
 from tests.support.commands import codegen, contents, failed
+from tests.support.projects import small_project
 
 ERRNOS = (
     "Number;Symbol;Meaning\n1;EPERM;Operation not permitted\n2;ENOENT;No such file\n11;EAGAIN;Try again\n"
@@ -44,6 +45,7 @@ def test_csv_becomes_lines(project: Path) -> None:
     page = (layout.manual() / "importing.md").read_text("utf-8")
     table, shown = [block.text for block in blocks(page) if block.language == "text"][:2]
     assert table == ERRNOS
+    small_project(project)
     assert f"$ codegen import csv errno.csv\n{run(project, 'csv', 'errno.csv', table)}" == shown
     assert (project / "registry/errnos.toml").read_text("utf-8").splitlines()[1:] == [
         "[enumeration]",
@@ -170,7 +172,7 @@ def test_into_a_folder_without_a_project(tmp_path: Path) -> None:
     [
         ("csv", "t.csv", "Code,Name\n1,A\n1,A\n", ("t.csv:3", "duplicate entry, first on line 2")),
         ("csv", "t.csv", "Code,Name\n1,A\n2,A\n", ("t.csv:3", 'duplicate name "A", first on line 2')),
-        ("csv", "t.csv", "Code,Name\n,A\n" + "".join(f"{n},B{n}\n" for n in range(9)), ("t.csv:2", "got Code: ")),
+        ("csv", "t.csv", "Code,Name\n,A\n" + "".join(f"{n},B{n}\n" for n in range(9)), ("t.csv:2", "A: missing value in column Code")),
         ("json", "t.json", '{"A": 1,\n "A": 2}', ("t.json:2", 'duplicate name "A"')),
         ("json", "t.json", '[{"value": 1.5, "name": "A"}]', ("t.json:1", "value")),
         ("json", "t.json", "[1, 2", ("t.json:1", "not valid JSON")),

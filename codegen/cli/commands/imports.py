@@ -69,7 +69,10 @@ IntoOption = Annotated[
     Path | None, typer.Option("--into", metavar="DIR", help="The folder to write to. [default: the registry]")
 ]
 NameOption = Annotated[
-    str | None, typer.Option("--enum", metavar="NAME", help="The name of the new enumeration. [default: of the file]")
+    str | None,
+    typer.Option(
+        "--enum", metavar="NAME", help="The name of the new enumeration. [default: from the name of the file]"
+    ),
 ]
 EnumOption = Annotated[
     str | None,
@@ -92,7 +95,9 @@ ColumnOption = Annotated[
 
 @imports.command(cls=Command)
 def csv(
-    path: Annotated[Path, typer.Argument(metavar="PATH", help="A CSV file, also with semicolons or tabs.")],
+    path: Annotated[
+        Path, typer.Argument(metavar="PATH", help="A CSV file, separated by commas, semicolons, tabs or |.")
+    ],
     enum: NameOption = None,
     column: ColumnOption = None,
     into: IntoOption = None,
@@ -137,7 +142,7 @@ def enum(
 ) -> None:
     """Import an enum from Python source.
 
-    Reads dicts, Literal and constants, too. Keeps docstrings, comments and aliases.
+    Also reads dicts, Literal and constants. Keeps docstrings, comments and aliases.
 
     Example: codegen import enum status.py --enum HTTPStatus
     """

@@ -16,7 +16,8 @@ def init(
         Path, typer.Argument(metavar="[DIR]", help="The project's folder. Created if missing.", show_default=False)
     ] = Path(),
     enum: Annotated[
-        str | None, typer.Option("--enum", metavar="NAME", help="Name of the enumeration. Default: the folder's.")
+        str | None,
+        typer.Option("--enum", metavar="NAME", help="The name of the enumeration. [default: from the folder]"),
     ] = None,
     example: Annotated[bool, typer.Option("--example", help="Write the guide's example instead.")] = False,
     git: Annotated[bool, typer.Option("--git", help="Add .gitattributes and a pre-commit hook.")] = False,

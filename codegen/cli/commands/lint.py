@@ -29,7 +29,7 @@ def lint(
     registry: RegistryOption = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 for warnings too.")] = False,
     fix: Annotated[
-        bool, typer.Option("--fix", help="Fix order, quotes and white space, and print the problems that are left.")
+        bool, typer.Option("--fix", help="Fix order, quotes and white space, and print the remaining problems.")
     ] = False,
     diff: Annotated[bool, typer.Option("--diff", help="Print what --fix would change, without writing.")] = False,
     explain: Annotated[

@@ -23,7 +23,7 @@ def watch(
 ) -> None:
     """Generate outputs again after each change.
 
-    Prints what changed for users, and the files that were written. Errors do not end it. Ctrl-C does.
+    Prints what changed for users, and the files that were written. Continues after errors. Press Ctrl-C to stop.
 
     Example: codegen watch
     """

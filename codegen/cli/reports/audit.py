@@ -40,14 +40,14 @@ def _lines(table: AuditedTable, report: AuditReport, *, quiet: bool) -> Iterator
         yield f"  {missing[0].remedy}"
     if not quiet:
         for entry in table.unread:
-            yield f"{table.file}:{entry.line}: note: not compared, since it has no value that can be read: {entry.text}"
+            yield f"{table.file}:{entry.line}: note: not compared, because codegen cannot read the value: {entry.text}"
         numbers = Counter({"unknown": 0, "deprecated": 0, "mislabelled": 0, "missing": 0})
         for finding in table.findings:
             numbers[finding.kind] += len(finding.members) if finding.kind == "missing" else 1
         found = ", ".join(f"{number} {kind}" for kind, number in numbers.items() if number) or "no differences"
-        name = f"{table.name} " if table.name else ""
+        name = table.name or "the table"
         entries = f"{count(table.entries, 'entry')} against {count(report.members, 'member')} of {report.enumeration}"
-        yield f"{table.file}:{table.line}: {name}has {entries}: {found}."
+        yield f"{table.file}:{table.line}: {name} has {entries}: {found}."
 
 
 def _json(report: AuditReport) -> dict[str, object]:

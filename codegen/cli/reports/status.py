@@ -76,7 +76,7 @@ def _state(status: RegistryStatus) -> str:
         case "never-built":
             return "not built yet"
         case "unknown":
-            return f"{count(status.outputs, 'file')}, not compared yet: no build here with this codegen"
+            return f"{count(status.outputs, 'file')}, not compared yet: this codegen has not built them here"
         case "invalid":
             return "cannot be built"
     reasons = [_REASONS[cause].format(name) for cause, name in status.differences if cause in _REASONS]

@@ -35,7 +35,10 @@ from codegen.outputs.site.views import (
 from codegen.style import Style
 
 _LEAST_ROOM = 10_000
-"""The room of rows that name a member and are on other pages too, on a page that is full without them."""
+"""How many characters a page gives to the rows that name a member, even if the page is already long.
+
+These rows are on other pages, too.
+"""
 _COLUMNS, _WIDTH = 5, 240
 """Rows with at most so many fields are shown as a table if their longest texts together have at most this width."""
 
