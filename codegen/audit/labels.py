@@ -1,7 +1,7 @@
 """Whether a label belongs to another member: compare its words with the names, aliases and phrases of all members.
 
-An entry is mislabelled only if its label clearly belongs to another member. A synonym, an abbreviation or another order of
-words is not wrong. Must not know files and tables.
+An entry is mislabelled only if its label clearly belongs to another member. A synonym, an abbreviation or another order
+of words is not wrong. Must not know files and tables.
 """
 
 from __future__ import annotations

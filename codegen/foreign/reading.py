@@ -103,7 +103,7 @@ def _no_tables(path: str, text: str, form: FileForm) -> CodegenError:
         return CodegenError("no constants in the source", where=path, remedy=remedy)
     remedies = {
         "csv": "",
-        "json": "codegen reads a list of objects, {name: value}, {value: text}, {value: {…}}, and JSON Schema with enum.",
+        "json": "codegen reads a list of objects, {name: value}, {value: text}, {value: {…}}, and enum of JSON Schema.",
         "toml": "codegen reads a list of tables, name = value, and a table of tables.",
         "python": "codegen reads enums, dicts, lists, Literal, and constants in capitals.",
     }

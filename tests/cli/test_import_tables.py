@@ -172,7 +172,12 @@ def test_into_a_folder_without_a_project(tmp_path: Path) -> None:
     [
         ("csv", "t.csv", "Code,Name\n1,A\n1,A\n", ("t.csv:3", "duplicate entry, first on line 2")),
         ("csv", "t.csv", "Code,Name\n1,A\n2,A\n", ("t.csv:3", 'duplicate name "A", first on line 2')),
-        ("csv", "t.csv", "Code,Name\n,A\n" + "".join(f"{n},B{n}\n" for n in range(9)), ("t.csv:2", "A: missing value in column Code")),
+        (
+            "csv",
+            "t.csv",
+            "Code,Name\n,A\n" + "".join(f"{n},B{n}\n" for n in range(9)),
+            ("t.csv:2", "A: missing value in column Code"),
+        ),
         ("json", "t.json", '{"A": 1,\n "A": 2}', ("t.json:2", 'duplicate name "A"')),
         ("json", "t.json", '[{"value": 1.5, "name": "A"}]', ("t.json:1", "value")),
         ("json", "t.json", "[1, 2", ("t.json:1", "not valid JSON")),
