@@ -75,7 +75,8 @@ _TYPES = frozenset({"bool", "datetime", "int", "str", "tuple"})
 """Types of attributes: an attribute of that name would hide the type."""
 
 
-_LATER = re.compile(
+# Patterns as text, as in `words`: re compiles them at their first use.
+_LATER = (
     "[\u0cf3\u0ece\u200c\u200d\u30fb\uff65\U00010efd-\U00010eff\U0001123f-\U00011241\U00011f00-\U00011f59\U0001342f"
     "\U00013440-\U00013455\U0001b132\U0001b155\U0001df25-\U0001df2a\U0001e030-\U0001e06d\U0001e08f"
     "\U0001e4d0-\U0001e4f9\U0002b739\U0002ebf0-\U0002ee5d\U00031350-\U000323af]"
@@ -86,9 +87,9 @@ LONGEST = 60
 """The greatest length of a proposed name of a member or class."""
 _LONGEST_MODULE = 64
 
-_ADDRESS = re.compile(r"(?:urn:(?:ietf:params:)?|https?://(?:www\.)?)(?=.*\w)", re.IGNORECASE)
+_ADDRESS = r"(?i)(?:urn:(?:ietf:params:)?|https?://(?:www\.)?)(?=.*\w)"
 """The beginning of every IETF URN and of URLs, which distinguishes nothing."""
-_OID = re.compile(r"(?<![\w./])(?:[0-2](?:\.\d+){2,}(?:\.[\dx]*)*|iso(?:\.[\w-]+)*\.(?=[\w-]))", re.IGNORECASE)
+_OID = r"(?i)(?<![\w./])(?:[0-2](?:\.\d+){2,}(?:\.[\dx]*)*|iso(?:\.[\w-]+)*\.(?=[\w-]))"
 """An object identifier in a title, in numbers or, except its last name, in names."""
 
 
@@ -105,7 +106,7 @@ def propose_member_name(text: str, length: int = LONGEST) -> str:
     >>> propose_member_name("The file has moved")
     'FILE_MOVED'
     """
-    text = text[address.end() :] if (address := _ADDRESS.match(text)) else text
+    text = text[address.end() :] if (address := re.match(_ADDRESS, text)) else text
     words = _name_words(text) or re.findall(r"[A-Z0-9]+", " ".join(_character_names(text)))
     if len("_".join(words)) > length:
         main = re.split(r"\s[(\[]|;\s|\.\s", re.sub(r"\s\([^()]*\)", "", text), maxsplit=1)[0]
@@ -135,7 +136,7 @@ def propose_class_name(title: str) -> str:
     >>> propose_class_name("TLS Cipher Suites")
     'TLSCipherSuite'
     """
-    words = plain_words(_OID.sub(" ", title))
+    words = plain_words(re.sub(_OID, " ", title))
     while len(words) > 1 and words[-1].lower() in ("registry", "registries", "table", "tables"):
         words.pop()
     words[-1:] = [singularize(word) for word in words[-1:]]
@@ -150,7 +151,7 @@ def propose_module_name(title: str) -> str:
     >>> propose_module_name("TLS Cipher Suites")
     'tls_cipher_suites'
     """
-    words = plain_words(_OID.sub(" ", title))
+    words = plain_words(re.sub(_OID, " ", title))
     digit = words and words[0][0].isdigit()
     name = first_words(words, _LONGEST_MODULE, "_").lower()
     return f"n{name}" if digit else name
@@ -273,7 +274,7 @@ def why_not_identifier(text: str) -> str:
         return "is a Python keyword"
     if unicodedata.normalize("NFKC", text) != text:
         return "contains a character that Python replaces by another (NFKC)"
-    if _LATER.search(text):
+    if re.search(_LATER, text):
         return "contains a character that Python 3.11 does not allow in names"
     return ""
 

@@ -164,7 +164,7 @@ def list_templates(projects: Sequence[Project]) -> tuple[ListedTemplate, ...]:
     packages = {_package(each, files): {path.stem for path in each.registry_files(files)} for each in projects}
     shipped, listed = shipped_folders(), []
     for name, path in paths.items():
-        is_own = not str(path).startswith(shipped)
+        is_own = not path.startswith(shipped)
         replaced = name.startswith(SHIPPED)
         listed.append(
             ListedTemplate(

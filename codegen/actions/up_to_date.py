@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import os
+import stat
 from collections.abc import Iterator, Mapping
 from typing import Literal, NamedTuple
 
@@ -43,7 +44,7 @@ def read_templates(project: layout.Project, files: Snapshot) -> Templates:
     paths, shipped = project.templates(files), layout.shipped_folders()
     return Templates(
         contents={name: files.read(path, project.shown_template(name)) for name, path in paths.items()},
-        own=frozenset(name for name, path in paths.items() if not str(path).startswith(shipped)),
+        own=frozenset(name for name, path in paths.items() if not path.startswith(shipped)),
     )
 
 
@@ -78,7 +79,7 @@ def differences(
         yield "input", name.partition(" ")[2]
     for path, recorded in manifest.outputs.items():
         place = f"{project.output}/{path}"
-        if os.path.islink(place) or not os.path.isfile(place):  # noqa: PTH113, PTH114  # pathlib is slower
+        if not _is_file(place):
             yield "missing", path
         elif digest(files.read(place)) != recorded:
             yield "edited", path
@@ -87,6 +88,14 @@ def differences(
     owned = {path.partition("/")[0] for path in manifest.outputs if "/" in path}
     for path in sorted(set(tree.inside(project.output, owned)) - set(manifest.outputs)):
         yield "left-over", path
+
+
+def _is_file(place: str) -> bool:
+    """Return whether there is a file, and no link."""
+    try:
+        return stat.S_ISREG(os.lstat(place).st_mode)
+    except OSError:
+        return False
 
 
 def inputs(project: layout.Project, registry: Mapping[str, bytes], templates: Templates) -> dict[str, str]:
@@ -148,5 +157,5 @@ def _record(project: layout.Project, templates: Templates, manifest: bytes) -> s
 @functools.cache
 def _toolkit() -> str:
     """Return what changes whenever a module of the toolkit is written: reading all modules would take much longer."""
-    states = ((name, path.stat()) for name, path in layout.toolkit_files())
+    states = ((name, os.stat(path)) for name, path in layout.toolkit_files())  # noqa: PTH116  # pathlib is slower
     return "\n".join(f"{name} {state.st_size} {state.st_mtime_ns} {state.st_ctime_ns}" for name, state in states)

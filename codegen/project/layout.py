@@ -80,9 +80,13 @@ class Project(NamedTuple):
         """The file in the registry's folder that records the upstream state of the last sync."""
         return self.registry / LOCK
 
-    def shown(self, path: Path) -> str:
+    def shown(self, path: Path | str) -> str:
         """Return the path for messages and headers: relative to the project's root, with forward slashes."""
-        return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else str(path)
+        text, root = str(path), f"{self.root}{os.sep}"
+        if text.startswith(root):  # pathlib would take a tenth of a build that has nothing to do
+            return text[len(root) :].replace(os.sep, "/")
+        path = Path(path)
+        return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else text
 
     def chosen_targets(self, names: Collection[str]) -> tuple[str, ...]:
         """Return the targets of these names in their fixed order; the configured ones if there are no names.
@@ -112,14 +116,15 @@ class Project(NamedTuple):
             )
         return paths
 
-    def templates(self, files: Snapshot) -> dict[str, Path]:
-        """Return every template of this project by name: those in its own folder, and the toolkit's.
+    def templates(self, files: Snapshot) -> dict[str, str]:
+        """Return the path of every template of this project by name: those in its own folder, and the toolkit's.
 
         The project's own come first. A toolkit's template that the project replaces gets the prefix `codegen:`. A file
         of the project that equals a toolkit's template is that template.
         """
-        templates = {name: path for name, path in _files(self.own_templates) if "/" in name or name.endswith(".j2")}
-        for name, path in toolkit_templates().items():
+        own_files = _walk(str(self.own_templates), "")
+        templates = {name: path for name, path in own_files if "/" in name or name.endswith(".j2")}
+        for name, path in _toolkit_templates():
             own = templates.get(name)
             replaced = own is not None and own != path and files.read(own) != files.read(path)
             templates[f"{SHIPPED}{name}" if replaced else name] = path
@@ -252,7 +257,12 @@ def shipped_templates() -> Path:
 
 def toolkit_templates() -> dict[str, Path]:
     """Return every template of the toolkit by name."""
-    return {f"{folder}/{name}": path for folder in _GENERIC for name, path in _files(shipped_templates() / folder)}
+    return {name: Path(path) for name, path in sorted(_toolkit_templates())}
+
+
+def _toolkit_templates() -> Iterator[tuple[str, str]]:
+    for folder in _GENERIC:
+        yield from _walk(str(shipped_templates() / folder), f"{folder}/")
 
 
 def shipped_folders() -> tuple[str, ...]:
@@ -277,9 +287,9 @@ def manual() -> Path:
     return _TOOLKIT / "docs"
 
 
-def toolkit_files() -> Iterator[tuple[str, Path]]:
-    """Yield the toolkit's modules by name: the input of the toolkit's digest."""
-    for name, path in _files(_TOOLKIT):
+def toolkit_files() -> Iterator[tuple[str, str]]:
+    """Yield the paths of the toolkit's modules by name, sorted: the input of the toolkit's digest."""
+    for name, path in sorted(_walk(str(_TOOLKIT), "")):
         if name.endswith((".py", ".json")) and not name.startswith("templates/"):
             yield name, path
 

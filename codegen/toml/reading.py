@@ -28,18 +28,18 @@ _MAXIMUM_VALUES = 2_000_000
 """How many keys, tables and items of lists a file may have. 50,000 records need 1.2 million."""
 _MAXIMUM_DOTS = 300_000
 """How many dots keys may have: the parser takes a kilobyte for each part of a key."""
-_SKIPPED = re.compile(
+# Patterns as text: re compiles them at their first use, and most files need none.
+_SKIPPED = (
     r'''#[^\n]*+|"""(?:[^"\\]|\\.|"(?!""))*+"{0,5}|"(?:[^"\\\n]|\\.)*+"?|'''
-    r"""'''(?:[^']|'(?!''))*+'{0,5}|'[^'\n]*+'?""",
-    re.DOTALL,
+    r"""'''(?:[^']|'(?!''))*+'{0,5}|'[^'\n]*+'?"""
 )
 """A comment, or a string, even one that does not end."""
 
-_CONFLICT = re.compile(r"^(?:<{7}|\|{7}|>{7})(?: |$)", re.MULTILINE)
+_CONFLICT = r"(?m)^(?:<{7}|\|{7}|>{7})(?: |$)"
 """A mark that git writes into a file with a conflict. The one of seven `=` may be in a text."""
 
 _LARGEST: int = 10**MAXIMUM_DIGITS - 1
-_LONG_NUMBER = re.compile(rf"(?<![\w.]){'[0-9_]' * 8}[0-9_]{{{MAXIMUM_DIGITS - 8},}}")
+_LONG_NUMBER = rf"(?<![\w.]){'[0-9_]' * 8}[0-9_]{{{MAXIMUM_DIGITS - 8},}}"
 
 
 def read_toml(text: str, where: str) -> dict[str, Any]:
@@ -51,7 +51,7 @@ def read_toml(text: str, where: str) -> dict[str, Any]:
     try:
         document = tomli.loads(text)
     except tomli.TOMLDecodeError as error:
-        if conflict := _CONFLICT.search(text):
+        if conflict := re.search(_CONFLICT, text):
             remedy = "Edit the file: keep what is right of both sides, and remove the marks."
             start = place(where, *position_at(text, conflict.start()))
             raise CodegenError("unresolved merge conflict", where=start, remedy=remedy) from None
@@ -62,7 +62,7 @@ def read_toml(text: str, where: str) -> dict[str, Any]:
     except RecursionError:
         raise _invalid(_TOO_DEEP, where, *_place_of_depth(text)) from None
     except ValueError:  # Python does not read a decimal number of more than 4,300 digits
-        number = _LONG_NUMBER.search(text)
+        number = re.search(_LONG_NUMBER, text)
         raise _invalid(_TOO_LONG, where, *position_at(text, number.start() if number else 0)) from None
     for keys, reason in _beyond_bounds(document):
         from codegen.toml.positions import position_of  # most documents need no positions
@@ -121,7 +121,7 @@ def _check_size(text: str, where: str) -> None:
         ("=[{,", _MAXIMUM_VALUES, "keys, tables and items"),
         (".", _MAXIMUM_DOTS, "dots in keys"),
     ):
-        if _count(text, signs) > most and _count(_SKIPPED.sub("", text), signs) > most:
+        if _count(text, signs) > most and _count(re.sub(_SKIPPED, "", text, flags=re.DOTALL), signs) > most:
             raise _invalid(f"file has more than {most:,} {what}", where)
 
 
