@@ -31,6 +31,7 @@ from codegen.outputs.rendering import Rendered, Renderer
 from codegen.outputs.views import PackageView
 from codegen.progress import Progress, counted, no_progress
 from codegen.project import layout
+from codegen.style import Style
 
 _PATH = attrgetter("path")
 
@@ -278,13 +279,24 @@ def _generate(
     place = project.shown(project.output)
     written = [output for output in outputs if not output.is_copied]
     rendered = [_render(output, renderer=renderer, pages=pages, place=place, memory=memory) for output in written]
-    formatted = dict(stored)
-    texts = format_outputs([text for text, _ in rendered], formatted, project.style)
+    unformatted = tuple(text for text, _ in rendered)
+    work = partial(_format, unformatted, stored, project.style)
+    texts, formatted = memory.remember(
+        ("format", *(text.path for text in unformatted)), (unformatted, project.style), work
+    )
     return _Part(
         contents={output.path: _content(menu, project, output, texts, registry, memory) for output in outputs},
         pages=tuple(page for _, page in rendered if page),
         formatted=formatted,
     )
+
+
+def _format(
+    rendered: tuple[Rendered, ...], stored: Mapping[str, str], style: Style
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the formatted texts by path, and what the formatter returned by key."""
+    formatted = dict(stored)
+    return format_outputs(rendered, formatted, style), formatted
 
 
 def _render(

@@ -68,7 +68,13 @@ class _Watched:
         environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
         environment["XDG_CACHE_HOME"] = str(self._place.filled)
         process = subprocess.Popen(
-            [CODEGEN, "watch"], cwd=self._folder, env=environment, stdout=subprocess.PIPE, text=True, encoding="utf-8"
+            [CODEGEN, "watch"],
+            cwd=self._folder,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            encoding="utf-8",
         )
         atexit.register(process.kill)
         assert process.stdout
