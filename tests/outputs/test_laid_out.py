@@ -84,8 +84,25 @@ def test_templates_of_the_toolkit_need_no_black(width: int, monkeypatch: pytest.
         _assert_black_agrees(texts, style)
 
 
+@pytest.mark.parametrize(
+    "docstring",
+    [
+        '"x" y.',
+        'x "y\\"',
+        "x \\\\",
+        '"x" y.\n\n    z.\n    ',
+        "\n    .. note:: x\n       y\n    ",
+        "x.\n\n    z.\n    ",
+    ],
+)
+def test_quotes_and_backslashes_of_docstrings(docstring: str) -> None:
+    """A double quote at the start or the end of a docstring has a space beside it, as black writes it."""
+    source = f'"""x."""\nclass A:\n    """{docstring}"""\n    a = 1\n'
+    assert format_frame(source, 88, is_stub=False) == black.format_str(source, mode=black.Mode())
+
+
 @pytest.mark.slow
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(width=st.integers(60, 320), data=st.data())
 def test_long_names_are_laid_out_as_black_does_it(width: int, data: st.DataObject) -> None:
     """Black does not change the outputs of a registry with names and texts of any length, at any line length."""

@@ -16,7 +16,7 @@ from hashlib import sha256
 from codegen import parallel
 from codegen.outputs.formatter_version import formatter_version
 from codegen.outputs.formatting.frames import format_frame
-from codegen.outputs.formatting.statements import UnknownSyntax
+from codegen.outputs.formatting.tokens import UnknownSyntax
 from codegen.outputs.rendering import Rendered
 from codegen.progress import Progress, counted, no_progress
 from codegen.style import STYLE, Style

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from codegen.literals import columns
-from codegen.outputs.formatting.statements import UnknownSyntax, layout
+from codegen.outputs.formatting.statements import layout
+from codegen.outputs.formatting.tokens import UnknownSyntax
 
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"|\'(?:[^\'\\]|\\.)*\'')
 _LAST_COMMA = re.compile(r",\s*[)\]}]")
@@ -137,7 +138,7 @@ def _is_module_docstring(statements: list[_Statement], place: int) -> bool:
 def _lines(statement: _Statement, width: int) -> list[str]:
     text, margin = statement.text, " " * 4 * statement.depth
     if statement.is_docstring:
-        return (margin + _docstring(text, width, len(margin))).split("\n")
+        return (margin + _docstring(text, len(margin))).split("\n")
     if statement.is_comment or text.startswith('"""'):
         return (margin + text).split("\n")
     if "\n" not in text and len(margin) + columns(text) <= width and not _LAST_COMMA.search(text):
@@ -145,21 +146,19 @@ def _lines(statement: _Statement, width: int) -> list[str]:
     return layout(text, statement.depth, width)
 
 
-def _docstring(text: str, width: int, indent: int) -> str:
+def _docstring(text: str, indent: int) -> str:
     """Return a docstring. A double quote at its start or its end has a space beside it."""
-    inner = text[3:-3]
-    if inner.startswith('"'):
-        inner = f" {inner}"
-    first, *others = inner.split("\n")
+    first, *others = text[3:-3].split("\n")
+    first = first.strip()
+    if first.startswith('"'):
+        first = f" {first}"
     if not others:
-        inner = f" {first.strip()}" if first.startswith(' "') else first.strip()
-        if inner.endswith('"') or (len(inner) - len(inner.rstrip("\\"))) % 2:
-            inner += " "
-        return f'"""{inner}"""'
+        is_escaping = (len(first) - len(first.rstrip("\\"))) % 2
+        return f'"""{first} """' if first.endswith('"') or is_escaping else f'"""{first}"""'
     margins = [len(line) - len(line.lstrip()) for line in others if line.strip()]
-    if others[-1].strip() or (margins and min(margins) != indent) or first != first.strip() != f" {first.strip()}":
+    if others[-1].strip() or (margins and min(margins) != indent):
         raise UnknownSyntax
-    return f'"""{inner}"""'
+    return "\n".join([f'"""{first}', *others]) + '"""'
 
 
 def _empty_lines(statements: list[_Statement], *, is_stub: bool) -> Iterator[int]:
