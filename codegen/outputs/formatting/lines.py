@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from codegen.literals import columns
-from codegen.outputs.formatting.tokens import DOT, OPENING, Leaf
+from codegen.outputs.formatting.tokens import DOT, OPENING, Token
 
 _TYPE_IGNORE = re.compile(r"# type: ignore(?:\[|$|\s)")
 
@@ -29,7 +29,7 @@ class Line:
     )
 
     def __init__(self, depth: int, *, inside_brackets: bool = False) -> None:
-        self.leaves: list[Leaf] = []
+        self.leaves: list[Token] = []
         self.depth, self.inside_brackets = depth, inside_brackets
         self.is_due = False
         """Whether it has to be split although it may fit."""
@@ -37,21 +37,21 @@ class Line:
         """Whether it has a trailing comma in brackets, so that these have a line for each item."""
         self.delimiters: dict[int, int] = {}
         """The priorities of the tokens after which the line can be split, by position."""
-        self.invisible: list[Leaf] = []
-        self._matches: dict[tuple[int, str], Leaf] = {}
+        self.invisible: list[Token] = []
+        self._matches: dict[tuple[int, str], Token] = {}
         self._tracked = 0
         self._blocks: list[tuple[int, str]] = []
         """The depths between `for` and `in`, and between `lambda` and a colon."""
         self._previous = -1
 
-    def append(self, leaf: Leaf, *, track: bool = True) -> None:
+    def append(self, leaf: Token, *, track: bool = True) -> None:
         if track:
             self._mark(leaf)
             if self._is_magic(leaf):
                 self.magic = True
         self.leaves.append(leaf)
 
-    def _mark(self, leaf: Leaf) -> None:
+    def _mark(self, leaf: Token) -> None:
         """Set the depth of a token, and note whether the line can be split before or after it."""
         if self._tracked == 0 and leaf.closes and (0, leaf.bracket) not in self._matches:
             return
@@ -83,7 +83,7 @@ class Line:
             self._tracked += 1
             self._blocks.append((self._tracked, ":" if leaf.text == "lambda" else "in"))
 
-    def _is_magic(self, leaf: Leaf) -> bool:
+    def _is_magic(self, leaf: Token) -> bool:
         if not leaf.closes or not self.leaves or not self.leaves[-1].is_operator(","):
             return False
         if leaf.bracket == "}":
@@ -124,7 +124,7 @@ class Line:
         return sum(other == priority for other in self.delimiters.values())
 
 
-def is_single(closing: Leaf, leaves: Sequence[Leaf]) -> bool:
+def is_single(closing: Token, leaves: Sequence[Token]) -> bool:
     """Return whether brackets contain one item, which a comma may follow."""
     if closing.opening not in leaves:
         return False

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from codegen.outputs.formatting.tokens import COMPREHENSION, KEYWORDS, TERNARY, Leaf, UnknownSyntax, outside
+from codegen.outputs.formatting.tokens import COMPREHENSION, KEYWORDS, TERNARY, Token, UnknownSyntax, outside
 
 _ASSIGNMENTS = frozenset({"=", ":", "+=", "-=", "*=", "/=", "|=", "&="})
 _BLOCKS = frozenset({"if", "elif", "while"})
 
 
-def with_optional_brackets(leaves: list[Leaf]) -> list[Leaf]:
+def with_optional_brackets(leaves: list[Token]) -> list[Token]:
     """Return the tokens with brackets where black may add them."""
     first = leaves[0]
     if first.kind == "name" and first.text in ("return", *_BLOCKS):
@@ -32,7 +32,7 @@ def with_optional_brackets(leaves: list[Leaf]) -> list[Leaf]:
     return _of_assignment(leaves)
 
 
-def _of_definition(leaves: list[Leaf]) -> list[Leaf]:
+def _of_definition(leaves: list[Token]) -> list[Token]:
     """Return the tokens of a definition, with optional brackets around the type of the result."""
     arrow = next((place for place, leaf in enumerate(leaves) if leaf.is_operator("->")), None)
     if arrow is None:
@@ -46,10 +46,10 @@ def _of_definition(leaves: list[Leaf]) -> list[Leaf]:
     return [*leaves[: arrow + 1], *_optional(leaves[arrow + 1 : end]), *leaves[end:]]
 
 
-def _of_assignment(leaves: list[Leaf]) -> list[Leaf]:
+def _of_assignment(leaves: list[Token]) -> list[Token]:
     """Return the tokens of an assignment, with optional brackets around type and value, or of an expression."""
-    parts: list[list[Leaf]] = [[]]
-    signs: list[Leaf] = []
+    parts: list[list[Token]] = [[]]
+    signs: list[Token] = []
     depth = 0
     for leaf in leaves:
         depth += leaf.opens - leaf.closes
@@ -67,11 +67,11 @@ def _of_assignment(leaves: list[Leaf]) -> list[Leaf]:
     return result
 
 
-def _in_lambda(leaves: Sequence[Leaf]) -> bool:
+def _in_lambda(leaves: Sequence[Token]) -> bool:
     return any(leaf.is_name("lambda") for leaf in leaves)
 
 
-def _optional(leaves: list[Leaf]) -> list[Leaf]:
+def _optional(leaves: list[Token]) -> list[Token]:
     """Return tokens in optional brackets. Brackets around all of them become optional, unless they make a tuple."""
     if not leaves:
         return leaves
@@ -92,7 +92,7 @@ def _optional(leaves: list[Leaf]) -> list[Leaf]:
     return result
 
 
-def _encloses(leaves: Sequence[Leaf]) -> bool:
+def _encloses(leaves: Sequence[Token]) -> bool:
     """Return whether the first token is the bracket that the last one closes."""
     depth = 0
     for place, leaf in enumerate(leaves):
@@ -102,7 +102,7 @@ def _encloses(leaves: Sequence[Leaf]) -> bool:
     return False
 
 
-def _with_ternaries(leaves: list[Leaf], *, is_bracketed: bool = False) -> list[Leaf]:
+def _with_ternaries(leaves: list[Token], *, is_bracketed: bool = False) -> list[Token]:
     """Return an expression with optional brackets around each conditional expression in it.
 
     An expression that `is_bracketed` needs no further ones around all of it.
@@ -124,15 +124,15 @@ def _with_ternaries(leaves: list[Leaf], *, is_bracketed: bool = False) -> list[L
     return whole if is_bracketed else _in_brackets(whole)
 
 
-def _first(leaves: Sequence[Leaf], name: str) -> int | None:
+def _first(leaves: Sequence[Token], name: str) -> int | None:
     """Return the position of a keyword that is not in brackets, or None."""
     return next((place for place, leaf in outside(leaves) if leaf.is_name(name)), None)
 
 
-def _with_ternaries_in_brackets(leaves: list[Leaf]) -> list[Leaf]:
+def _with_ternaries_in_brackets(leaves: list[Token]) -> list[Token]:
     """Return tokens with optional brackets around each conditional expression that is inside brackets."""
-    result: list[Leaf] = []
-    items: list[list[Leaf]] = []
+    result: list[Token] = []
+    items: list[list[Token]] = []
     depth = 0
     for leaf in leaves:
         depth -= leaf.closes
@@ -154,14 +154,14 @@ def _with_ternaries_in_brackets(leaves: list[Leaf]) -> list[Leaf]:
     return result
 
 
-def _separates(leaf: Leaf) -> bool:
+def _separates(leaf: Token) -> bool:
     return leaf.kind == "operator" and leaf.text in (",", "=", ":")
 
 
-def _in_brackets(leaves: list[Leaf]) -> list[Leaf]:
+def _in_brackets(leaves: list[Token]) -> list[Token]:
     """Return tokens in optional brackets."""
-    opening = Leaf("operator", "", leaves[0].prefix, leaves[0].row, "(")
-    closing = Leaf("operator", "", "", leaves[-1].row, ")")
+    opening = Token("operator", "", leaves[0].prefix, leaves[0].row, "(")
+    closing = Token("operator", "", "", leaves[-1].row, ")")
     opening.is_atom = closing.is_atom = True
     leaves[0].prefix = ""
     return [opening, *leaves, closing]

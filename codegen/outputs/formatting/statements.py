@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from codegen.outputs.formatting.lines import Line, is_single
 from codegen.outputs.formatting.optional_brackets import with_optional_brackets
-from codegen.outputs.formatting.tokens import COMMA, DOT, OPENING, Leaf, UnknownSyntax, outside, read_leaves
+from codegen.outputs.formatting.tokens import COMMA, DOT, OPENING, Token, UnknownSyntax, outside, read_tokens
 
 
 class _CannotSplit(Exception):
@@ -21,7 +21,7 @@ class _CannotSplit(Exception):
 def layout(text: str, depth: int, width: int) -> list[str]:
     """Return the lines of a statement, which the text may have on several lines. Raise UnknownSyntax."""
     line = Line(depth)
-    for leaf in with_optional_brackets(read_leaves(text)):
+    for leaf in with_optional_brackets(read_tokens(text)):
         line.append(leaf)
     return [str(part) for part in _transformed(line, width)]
 
@@ -32,8 +32,8 @@ class _Parts(NamedTuple):
     head: Line
     body: Line
     tail: Line
-    opening: Leaf
-    closing: Leaf
+    opening: Token
+    closing: Token
 
 
 _Split = Callable[..., list[Line]]
@@ -111,11 +111,11 @@ def _by_first_brackets(line: Line, width: int, *, forced: bool) -> list[Line]:
     return [part for part in (parts.head, parts.body, parts.tail) if part.leaves]
 
 
-def _parts(line: Line, head: list[Leaf], body: list[Leaf], tail: list[Leaf]) -> _Parts:
+def _parts(line: Line, head: list[Token], body: list[Token], tail: list[Token]) -> _Parts:
     opening, closing = head[-1], tail[0]
     body = list(body)
     if body and (line.is_import or _needs_comma(line, body, opening)) and not body[-1].is_operator(","):
-        comma = Leaf("operator", ",")
+        comma = Token("operator", ",")
         comma.after = COMMA
         body.append(comma)
     first, middle, last = Line(line.depth), Line(line.depth + 1, inside_brackets=True), Line(line.depth)
@@ -134,18 +134,18 @@ def _parts(line: Line, head: list[Leaf], body: list[Leaf], tail: list[Leaf]) -> 
     return _Parts(first, middle, last, opening, closing)
 
 
-def _needs_comma(line: Line, body: Sequence[Leaf], opening: Leaf) -> bool:
+def _needs_comma(line: Line, body: Sequence[Token], opening: Token) -> bool:
     """Return whether black writes a comma after the only parameter of a definition."""
     if not line.is_def or opening.text != "(" or opening.row == 0 or _is_after_arrow(line, opening):
         return False
     return not any(leaf.is_operator(",") for _, leaf in outside(body))
 
 
-def _is_after_arrow(line: Line, opening: Leaf) -> bool:
+def _is_after_arrow(line: Line, opening: Token) -> bool:
     return any(leaf.is_operator("->") for leaf in line.leaves[: line.leaves.index(opening)])
 
 
-def _matched(leaves: Sequence[Leaf]) -> set[int]:
+def _matched(leaves: Sequence[Token]) -> set[int]:
     """Return the ids of the tokens inside matching brackets, with these."""
     ids: set[int] = set()
     stack: list[tuple[str, list[int]]] = []
@@ -268,7 +268,7 @@ def _is_better_without(parts: _Parts, width: int) -> bool:
     return False
 
 
-def _can_omit_first(line: Line, first: Leaf, width: int) -> bool:
+def _can_omit_first(line: Line, first: Token, width: int) -> bool:
     counts, length = False, 4 * line.depth
     for leaf in line.leaves:
         if leaf.closes and leaf.opening is first:
@@ -282,7 +282,7 @@ def _can_omit_first(line: Line, first: Leaf, width: int) -> bool:
     return True
 
 
-def _can_omit_last(line: Line, last: Leaf, width: int) -> bool:
+def _can_omit_last(line: Line, last: Token, width: int) -> bool:
     length, has_others = 4 * line.depth, False
     for leaf in line.leaves:
         length += leaf.width
@@ -300,8 +300,8 @@ def _omissions(line: Line, width: int) -> Iterator[set[int]]:
     if not line.magic:
         yield omit
     length = 4 * line.depth
-    opening: Leaf | None = None
-    closing: Leaf | None = None
+    opening: Token | None = None
+    closing: Token | None = None
     inner: set[int] = set()
     for place in range(len(line.leaves) - 1, -1, -1):
         leaf = line.leaves[place]
@@ -331,7 +331,7 @@ def _omissions(line: Line, width: int) -> Iterator[set[int]]:
                 opening, closing = leaf.opening, leaf
 
 
-def _is_single_tuple(closing: Leaf, leaves: Sequence[Leaf]) -> bool:
+def _is_single_tuple(closing: Token, leaves: Sequence[Token]) -> bool:
     return closing.bracket == ")" and closing.is_atom and is_single(closing, leaves)
 
 
@@ -357,7 +357,7 @@ def _by_delimiters(line: Line, width: int, *, forced: bool) -> list[Line]:
     elif priority == COMMA and not last.is_operator(","):
         if has_star:
             raise UnknownSyntax  # whether a comma may follow depends on the version of Python
-        comma = Leaf("operator", ",")
+        comma = Token("operator", ",")
         comma.after = COMMA
         lines[-1].append(comma)
     return lines

@@ -51,7 +51,7 @@ class UnknownSyntax(Exception):
     """The statement has syntax that this module does not know."""
 
 
-class Leaf:
+class Token:
     """A token. Brackets without text are optional: a split makes them visible."""
 
     __slots__ = (
@@ -79,7 +79,7 @@ class Leaf:
         self.is_atom = False
         """Whether the bracket is a value, not part of a call, a subscript or a definition."""
         self.comment = ""
-        self.opening: Leaf | None = None
+        self.opening: Token | None = None
 
     @property
     def opens(self) -> bool:
@@ -99,18 +99,18 @@ class Leaf:
     def is_name(self, text: str) -> bool:
         return self.kind == "name" and self.text == text
 
-    def copy(self) -> Leaf:
-        leaf = Leaf(self.kind, self.text, self.prefix, self.row, self.bracket)
+    def copy(self) -> Token:
+        leaf = Token(self.kind, self.text, self.prefix, self.row, self.bracket)
         leaf.before, leaf.after, leaf.is_atom, leaf.comment = self.before, self.after, self.is_atom, self.comment
         return leaf
 
 
-def read_leaves(text: str) -> list[Leaf]:
+def read_tokens(text: str) -> list[Token]:
     """Return the tokens of a statement with the priorities of splits."""
-    leaves: list[Leaf] = []
+    leaves: list[Token] = []
     position, row = 0, 1
     text = text.strip()
-    stack: list[tuple[Leaf, bool]] = []  # each open bracket, and whether a comprehension has begun in it
+    stack: list[tuple[Token, bool]] = []  # each open bracket, and whether a comprehension has begun in it
     loops = 0
     while position < len(text):
         match = _TOKEN.match(text, position)
@@ -126,7 +126,7 @@ def read_leaves(text: str) -> list[Leaf]:
             break
         token = match[kind]
         is_inner = "\n" in space and (previous is None or previous.opens or token in CLOSING)
-        leaf = Leaf(kind, token, "" if is_inner else " " if space else "", row)
+        leaf = Token(kind, token, "" if is_inner else " " if space else "", row)
         if "\n" in space and not stack:
             raise UnknownSyntax
         is_attribute = previous is not None and previous.is_operator(".")
@@ -154,7 +154,7 @@ def read_leaves(text: str) -> list[Leaf]:
     return leaves
 
 
-def _begins_expression(previous: Leaf | None) -> bool:
+def _begins_expression(previous: Token | None) -> bool:
     """Return whether an expression begins after a token, so that an operator has one operand only."""
     if previous is None:
         return True
@@ -163,7 +163,7 @@ def _begins_expression(previous: Leaf | None) -> bool:
     return previous.kind == "operator" and not previous.closes and previous.text != "..."
 
 
-def _set_priorities(leaf: Leaf, previous: Leaf | None, *, is_comprehension: bool) -> None:
+def _set_priorities(leaf: Token, previous: Token | None, *, is_comprehension: bool) -> None:
     text = leaf.text
     if leaf.kind == "operator":
         if text == ",":
@@ -191,7 +191,7 @@ def _set_priorities(leaf: Leaf, previous: Leaf | None, *, is_comprehension: bool
             leaf.before = _COMPARATOR
 
 
-def outside(leaves: Sequence[Leaf]) -> Iterator[tuple[int, Leaf]]:
+def outside(leaves: Sequence[Token]) -> Iterator[tuple[int, Token]]:
     """Yield the tokens that are not in brackets, with their positions, and the opening brackets."""
     depth = 0
     for place, leaf in enumerate(leaves):
