@@ -23,7 +23,7 @@ _HANG = 4
 _COMMAND = (
     r"(?<=[Rr]un: ).+?(?=\)|\.? \(|[.;] |\.?$)"  # Run: codegen build
     r"|\bcodegen [a-z]+(?: (?:--[\w-]+|[A-Z][A-Z|/]*\b|iana|csv|json|enum)(?=[ ,.);]|$))*"  # codegen sync --from PATH
-    r"|--[a-z-]+ [A-Z./][\w./-]*"  # --against ./FOLDER
+    r"|--[a-z-]+ (?:[A-Z./][\w./-]*|\w+=\w+)"  # --against ./FOLDER, --column code=name
 )
 """A command in a message, or an option with its value, which people copy as a whole."""
 

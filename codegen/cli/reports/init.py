@@ -7,6 +7,7 @@ import shlex
 from collections.abc import Iterator
 
 from codegen.actions.init import InitReport
+from codegen.cli.looks import FILE, message
 
 
 def lines(report: InitReport) -> Iterator[str]:
@@ -16,9 +17,11 @@ def lines(report: InitReport) -> Iterator[str]:
     for path in report.changed:
         yield f"changed {os.path.relpath(report.root / path)}"
     for path, reason in report.kept.items():
-        yield f"kept {os.path.relpath(report.root / path)}: {reason}"
+        yield message("kept ", (os.path.relpath(report.root / path), FILE), f": {reason}")
     if report.outer:
-        yield f"This folder lies in the project {report.outer}. Commands that run here now use the new project."
+        yield message(
+            f"This folder lies in the project {report.outer}. Commands that run here now use the new project."
+        )
     yield ""
     yield "Next:"
     if (folder := os.path.relpath(report.root)) != ".":

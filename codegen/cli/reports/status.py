@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from codegen.actions.status import RegistryStatus
 from codegen.actions.up_to_date import Cause
+from codegen.cli.looks import FILE, message
 from codegen.cli.reports.outputs import count
 
 _NEXT: Mapping[str, tuple[str, str]] = {
@@ -35,13 +36,13 @@ def lines(statuses: Sequence[RegistryStatus], *, in_git: bool) -> Iterator[str]:
     `codegen diff` is proposed only `in_git`: elsewhere it has nothing to compare with.
     """
     project = statuses[0].project
-    yield f"Project: {project.root}"
-    yield f"Configuration: {project.configured_in}"
+    yield message("Project: ", (str(project.root), FILE))
+    yield message(f"Configuration: {project.configured_in}")
     for status in statuses:
-        yield f"{status.project.shown(status.project.registry)}/: {_content(status)}"
-        yield f"  {status.project.shown(status.project.output)}/: {_state(status)}"
+        yield message((f"{status.project.shown(status.project.registry)}/", FILE), f": {_content(status)}")
+        yield message("  ", (f"{status.project.shown(status.project.output)}/", FILE), f": {_state(status)}")
         if status.error:
-            yield from (f"  {line}" for line in status.error.lines())
+            yield from (message(f"  {line}") for line in status.error.lines())
     yield ""
     states = {status.state for status in statuses}
     command, effect = next((step for state, step in _NEXT.items() if state in states), _NEXT_UP_TO_DATE[in_git])
