@@ -27,22 +27,22 @@ def enumerations(registry: Registry) -> Iterator[EnumerationSummary]:
     for enumeration in registry.enumerations:
         listed = enumeration.members[: min(ROWS, left)]
         left -= len(listed)
+        rows = tuple(
+            MemberSummary(
+                name=name(member.name),
+                aliases=tuple(map(name, member.aliases)),
+                value=markdown(repr(member.value)),
+                markdown_meaning=markdown(_meaning(enumeration, member, is_discouraged=member.status in discouraged)),
+            )
+            for member in listed
+        )
         yield EnumerationSummary(
             name=name(enumeration.name),
             module=name(enumeration.module),
             members=len(enumeration.members),
             markdown_description=markdown(prose.first_sentence(enumeration.description)),
-            rows=tuple(
-                MemberSummary(
-                    name=name(member.name),
-                    aliases=tuple(map(name, member.aliases)),
-                    value=markdown(repr(member.value)),
-                    markdown_meaning=markdown(
-                        _meaning(enumeration, member, is_discouraged=member.status in discouraged)
-                    ),
-                )
-                for member in listed
-            ),
+            rows=rows,
+            meanings=any(row.markdown_meaning for row in rows),
             left_out=len(enumeration.members) - len(listed),
         )
 

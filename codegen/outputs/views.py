@@ -300,6 +300,8 @@ class EnumerationSummary:
     """The first sentence of the description, as Markdown."""
     rows: tuple[MemberSummary, ...]
     """The members that its table lists: at most 100, and at most 1,000 in a README."""
+    meanings: bool
+    """Whether any of them has a meaning."""
     left_out: int
     """The number of members that the table does not list."""
 

@@ -20,7 +20,6 @@ from tests.support.iana_documents import group, record, table
 from tests.support.projects import built, imported, made, small_project, written
 
 TARGETS = 'targets = ["python", "distribution"]\n'
-COLUMNS = 3
 HEADER = '[enumeration]\nname = "{}"\nkind = "{}"\n'
 
 
@@ -53,14 +52,14 @@ def tokens(text: str) -> Iterator[Token]:
 
 
 def cells(text: str) -> list[tuple[str, ...]]:
-    """Return the rows of all tables of a README, as texts."""
-    inline = MarkdownIt("gfm-like", {"linkify": False, "html": True}).parse(text)
-    shown = [
-        "".join(child.content for child in token.children or ())
-        for before, token in pairwise(inline)
-        if before.type == "td_open"
-    ]
-    return [tuple(shown[place : place + COLUMNS]) for place in range(0, len(shown), COLUMNS)]
+    """Return the rows of all tables of a README, as texts, without their headers."""
+    rows: list[list[str]] = []
+    for before, token in pairwise(MarkdownIt("gfm-like", {"linkify": False, "html": True}).parse(text)):
+        if before.type == "tr_open":
+            rows.append([])
+        elif before.type == "td_open":
+            rows[-1].append("".join(child.content for child in token.children or ()))
+    return [tuple(row) for row in rows if row]
 
 
 def test_members_and_example(tmp_path: Path) -> None:
@@ -70,7 +69,8 @@ def test_members_and_example(tmp_path: Path) -> None:
     assert ("LANDED, ARRIVED, TOUCHED_DOWN", "250", "Bird landed.") in rows
     assert ("EATEN", "330", "Bird eaten. Status: deprecated; use LOST.") in rows
     assert ("RIDGE", "'X.1.10'", "Over the ridge.") in rows
-    assert ("TENTH", "('BE', 10)", "") in rows
+    assert ("TENTH", "('BE', 10)") in rows  # none of its members has a meaning
+    assert ("MILL", "7", "") in rows
     assert ("Flight.rows()", "3", "What came in on one day, bird by bird.") in rows
     assert run_example(outputs, "tiny", tmp_path / "package") >= 4
 
@@ -110,6 +110,7 @@ def test_large_tables(tmp_path: Path) -> None:
     files = {f"codes_{number:02}": numbered(f"Code{number:02}", 101) for number in range(12)}
     text = small(tmp_path / "project", **files)["README.md"]
     assert len(cells(text)) == 1000
+    assert cells(text)[:2] == [("M0", "0"), ("M1", "1")]
     assert text.count("1 more member: `for member in Code") == 10
     assert "101 members: `for member in Code11` has all, and so has `small/codes_11.py`." in text
 
