@@ -97,7 +97,7 @@ def enum_table(
     statement: ast.ClassDef, shape: EnumShape, scope: Scope, comments: SourceComments, path: str, name: str
 ) -> ForeignTable | None:
     """Return an enum class as a table without proposed roles; None if it has no members."""
-    reader = _Members(shape, scope.copy(), comments)
+    reader = _Members(shape, scope.inner(), comments)
     for assignment in assignments(statement.body):
         reader.read(assignment)
     entries, notes = _constants_only(reader.entries) if shape.is_guessed else (reader.entries, [])
@@ -110,9 +110,9 @@ def enum_table(
 def _constants_only(entries: list[ForeignEntry]) -> tuple[list[ForeignEntry], list[str]]:
     """Return the entries with integers or texts as values, and a note for each of the others."""
     constants = [entry for entry in entries if type(entry.cells.get(_VALUE)) in (int, str)]
+    others = [entry for entry in entries if type(entry.cells.get(_VALUE)) not in (int, str)]
     if not constants:
         return entries, []
-    others = [entry for entry in entries if entry not in constants]
     return constants, [f"line {entry.line}: {entry.cells[_NAME]} is not a constant" for entry in others]
 
 
@@ -156,7 +156,7 @@ class _Members:
         self.entries: list[ForeignEntry] = []
         self.unread: list[UnreadEntry] = []
         self._names: set[str] = set()
-        self._values: list[int] = []
+        self._highest: int | None = None
         self._ignored: set[str] = set()
 
     def read(self, assignment: Assignment) -> None:
@@ -186,8 +186,7 @@ class _Members:
         self.scope.values[name] = node
         self._names.add(name)
         number = cells.get(self.shape.value_parameter or _VALUE)
-        if type(number) is int:
-            self._values.append(number)
+        self.count_value(number)
         if is_alias:  # its texts are those of the member
             column = self.shape.value_parameter or _VALUE
             cells = {column: cells[column]} if column in cells else cells
@@ -203,6 +202,11 @@ class _Members:
                 heading=self.comments.heading(assignment.first),
             )
         )
+
+    def count_value(self, value: Cell) -> None:
+        """Take a value into account for the next `auto()`."""
+        if type(value) is int:
+            self._highest = value if self._highest is None else max(self._highest, value)
 
     def _cells(self, node: Node) -> dict[str, Cell]:
         """Return the cells of what is assigned: a single value, a tuple, or a row."""
@@ -229,14 +233,14 @@ class _Members:
         if isinstance(value, ast.Tuple):
             return ast.copy_location(ast.Tuple([self._with_auto(name, item) for item in value.elts], ast.Load()), value)
         if isinstance(value, ast.Call) and dotted_name(value.func).rpartition(".")[2] == "auto" and not value.args:
-            return ast.copy_location(ast.Constant(self._next_value(name)), value)
+            return ast.copy_location(ast.Constant(self.next_value(name)), value)
         return value
 
-    def _next_value(self, name: str) -> int | str:
+    def next_value(self, name: str) -> int | str:
         """Return what `auto()` is for a member."""
         if function := self.shape.next_value:
             return self._own_next_value(function, name)
-        highest = max(self._values, default=0)
+        highest = 0 if self._highest is None else self._highest
         match self.shape.auto:
             case "lower":
                 return name.lower()
@@ -257,9 +261,9 @@ class _Members:
         parameters = [argument.arg for argument in function.args.args]
         if len(body) != 1 or not isinstance(body[0], ast.Return) or not body[0].value or len(parameters) != 4:
             raise UnreadableExpression
-        scope = self.scope.copy()
+        scope = self.scope.inner()
         arguments: tuple[str | int, ...] = (name, 1, len(self.entries))
-        scope.values |= {key: Leaf(1, argument) for key, argument in zip(parameters, arguments, strict=False)}
+        scope.values.update((key, Leaf(1, argument)) for key, argument in zip(parameters, arguments, strict=False))
         result = evaluate(body[0].value, scope)
         if not isinstance(result, Leaf) or not isinstance(result.value, int | str):
             raise UnreadableExpression
@@ -279,11 +283,10 @@ def functional_enum(call: ast.Call, scope: Scope, path: str, comments: SourceCom
     if not isinstance(name, Leaf) or not isinstance(name.value, str):
         return None
     entries = []
-    counter = _Members(shape, scope.copy(), comments)
+    counter = _Members(shape, scope.inner(), comments)
     for line, key, value in _functional_members(members):
-        cell = flat_cell(value) if value else counter._next_value(key)
-        if type(cell) is int:
-            counter._values.append(cell)
+        cell = flat_cell(value) if value else counter.next_value(key)
+        counter.count_value(cell)
         entries.append(ForeignEntry(line=line, cells={_NAME: key, _VALUE: cell}))
         counter.entries = entries
     return table_of_members(entries, [], shape, path, name.value, call.lineno) if entries else None

@@ -117,11 +117,11 @@ class _Reader:
             return
         annotated = [part.target for part in statement.body if isinstance(part, ast.AnnAssign)]
         scope.fields[statement.name] = tuple(target.id for target in annotated if isinstance(target, ast.Name))
-        inner = scope.copy()
+        inner = scope.inner()
         yield from self.tables(statement.body, inner, f"{name}.")
         yield from self.constants(statement.body, inner, name, docstring_of(statement))
         names = [constant for assignment in assignments(statement.body) for constant in assignment.names]
-        scope.values |= {f"{statement.name}.{key}": inner.values[key] for key in names if key in inner.values}
+        scope.values.update((f"{statement.name}.{key}", inner.values[key]) for key in names if key in inner.values)
 
     def _assignment(self, assignment: Assignment, scope: Scope, prefix: str) -> Iterator[ForeignTable]:
         name = f"{prefix}{assignment.names[0]}"
@@ -140,7 +140,7 @@ class _Reader:
             for key in assignment.names:
                 scope.values.pop(key, None)
             return
-        scope.values |= dict.fromkeys(assignment.names, node)
+        scope.values.update(dict.fromkeys(assignment.names, node))
         if collection and (table := table_of(node, name, self.where)):
             on_line = Counter(entry.line for entry in table.entries)
             entries = [

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import ast
 import operator
-from collections.abc import Callable, Mapping
+from collections import ChainMap
+from collections.abc import Callable, Mapping, MutableMapping
 
 from codegen.foreign.nodes import Items, KeyedNodes, Leaf, Node
 from codegen.foreign.tables import NumberText
@@ -49,7 +50,7 @@ class Scope:
     """The values of names in a file, and the fields of its classes, for calls that build a row: `Code(250, "ok")`."""
 
     def __init__(self, budget: int = _BUDGET) -> None:
-        self.values: dict[str, Node] = {}
+        self.values: MutableMapping[str, Node] = ChainMap()
         self.fields: dict[str, tuple[str, ...]] = {}
         self._left = [budget]
 
@@ -74,10 +75,10 @@ class Scope:
                 raise UnreadableExpression
         return node
 
-    def copy(self) -> Scope:
-        """Return a scope inside this one."""
+    def inner(self) -> Scope:
+        """Return a scope inside this one. New names in it are not names here."""
         inner = Scope()
-        inner.values = dict(self.values)
+        inner.values = ChainMap({}, self.values)
         inner.fields = self.fields
         inner._left = self._left
         return inner

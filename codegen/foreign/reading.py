@@ -29,6 +29,8 @@ SUFFIXES: Mapping[str, FileForm] = {
 }
 """The form of a file by the suffix of its name."""
 
+MAXIMUM_CELLS = 3_000_000
+"""How many cells a table may have, with those that are missing: many columns of many entries take minutes."""
 MAXIMUM_BYTES = 64_000_000
 """How many bytes a file may have."""
 
@@ -47,7 +49,11 @@ def read_tables(path: str, data: bytes, form: FileForm | None = None) -> tuple[F
     tables = _tables(path, text, form)
     if not tables:
         raise _no_tables(path, text, form)
-    return tuple(table.read_as(propose_roles(table)) for table in tables)
+    narrow = [table for table in tables if len(table.columns) * len(table.entries) <= MAXIMUM_CELLS]
+    if not narrow:
+        what = f"table has more than {MAXIMUM_CELLS:,} cells, with those that are missing"
+        raise CodegenError(what, where=tables[0].place, remedy="Split the table.")
+    return tuple(table.read_as(propose_roles(table)) for table in narrow)
 
 
 def choose_table(tables: tuple[ForeignTable, ...], name: str | None, option: str = "--enum") -> ForeignTable:

@@ -25,6 +25,8 @@ WIDTH = 120
 """The greatest length of a line of `[members]`. A longer member becomes a table."""
 _MOST_TABLES = 5
 """A file has lines only if at most a fifth of its members do not fit on one: otherwise tables keep the order."""
+_REPORTED = 20
+"""How many entries are reported one by one."""
 _SHOWN = 3
 """How many entries a message names."""
 
@@ -134,7 +136,12 @@ def _check_entries(table: ForeignTable) -> None:
             what = f'duplicate name "{entry.name}", first on line {same_name.line}'
             errors.append(CodegenError(what, where=table.where(entry), remedy="Rename one of the two."))
     if errors:
-        raise CodegenError.of(errors)
+        more = (
+            [CodegenError(f"{len(errors) - _REPORTED} more such entries", where=table.path)]
+            if errors[_REPORTED:]
+            else []
+        )
+        raise CodegenError.of([*errors[:_REPORTED], *more])
 
 
 def _kind(table: ForeignTable) -> str:

@@ -167,6 +167,13 @@ def test_hostile_json_is_a_message(text: str, what: str) -> None:
     assert peak < 30_000_000
 
 
+def test_a_table_with_too_many_columns_is_a_message() -> None:
+    """2,000 objects without a common key would have 4 million cells, nearly all of them empty."""
+    text = json.dumps([{f"k{number}": 1} for number in range(2000)])
+    with pytest.raises(CodegenError, match="more than 3,000,000 cells"):
+        read_tables("t.json", text.encode())
+
+
 def test_a_large_document_is_read() -> None:
     """10,000 entries of JSON pass."""
     text = json.dumps([{"code": number, "name": f"N_{number}"} for number in range(10_000)], indent=1)

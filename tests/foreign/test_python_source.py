@@ -53,6 +53,10 @@ class Kebab(Enum):
     ONE_TWO = auto()
     THREE = auto()
 
+class Below(IntEnum):
+    LOW = -5
+    NEXT = auto()
+
 class Mixed(str, Enum):
     A = "a"
     B = "b" "c"
@@ -85,7 +89,7 @@ def test_enums_have_the_members_that_python_gives_them() -> None:
     scope: dict[str, object] = {}
     exec(ENUMS, scope)
     tables = tables_of(ENUMS)
-    for name in ("Severity", "Mode", "Color", "Kebab", "Mixed", "Code", "Made", "Pairs"):
+    for name in ("Severity", "Mode", "Color", "Kebab", "Below", "Mixed", "Code", "Made", "Pairs"):
         python = scope[name]
         assert isinstance(python, enum.EnumType)
         members: dict[str, enum.Enum] = dict(python.__members__)
