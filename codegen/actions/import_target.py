@@ -12,6 +12,7 @@ from codegen import filesystem
 from codegen.actions.registry import loaded_registry, read_lock
 from codegen.errors import CodegenError
 from codegen.filesystem import Snapshot
+from codegen.importer.status_file import STATUS_MODULE
 from codegen.load import PACKAGE, RegistryFile, read_files
 from codegen.model import Registry
 from codegen.outputs import tree
@@ -41,8 +42,10 @@ def registry_changes(
     """Yield the files that differ from the disk. Raises CodegenError if somebody created one of them meanwhile.
 
     The package comes first: without it, the next run would not know the tables that an interrupted one has written.
+    Only the statuses come before it, since it names them.
     """
-    for module in sorted(texts, key=lambda module: (module != PACKAGE, module)):
+    first = (STATUS_MODULE, PACKAGE)
+    for module in sorted(texts, key=lambda module: (first.index(module) if module in first else len(first), module)):
         path, content = project.registry / f"{module}.toml", texts[module].encode()
         data = files.content(path, project.shown(path))
         if data is not None and module not in existing:

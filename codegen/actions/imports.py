@@ -27,6 +27,7 @@ from codegen.iana.xml_parsing import InvalidDocument
 from codegen.importer import registry_file
 from codegen.importer.readback import ReadBack, read_back_tables
 from codegen.importer.registry_file import TableImport
+from codegen.importer.status_file import STATUS_CLASS, STATUS_MODULE, STATUSES, package_status, status_toml
 from codegen.importer.table_names import choose_table_names
 from codegen.load import PACKAGE, RegistryFile
 from codegen.model import Enumeration, MappedTable, Registry, Table
@@ -234,11 +235,17 @@ def _plan(
     project: Project, existing: ExistingRegistry, groups: Sequence[IanaGroup], files: Snapshot, progress: Progress
 ) -> tuple[RegistryImport, tuple[tree.Change, ...]]:
     """Return the report and the changes that import the tables of the groups, proved. Writes nothing."""
-    edits, empty, mapped = _tables(existing, groups, progress)
+    statuses = existing.registry.statuses if existing.registry else frozenset[str]()
+    edits, empty, mapped = _tables(existing, groups, statuses, progress)
+    texts: dict[str, str] = {}
+    if existing.registry is None and edits:
+        texts[PACKAGE] = _package(project, [edit.imported for edit in edits])
+        if _can_have_statuses(existing, edits):
+            edits, empty, mapped = _tables(existing, groups, STATUSES, progress)
+            texts[PACKAGE] += f"\n{package_status()}"
+            texts[STATUS_MODULE] = status_toml()
     tables = [edit.imported for edit in edits]
-    texts = {edit.imported.module: edit.text for edit in edits}
-    if existing.registry is None and tables:
-        texts[PACKAGE] = _package(project, tables)
+    texts |= {edit.imported.module: edit.text for edit in edits}
     proofs: list[ReadBack] = []
     if tables:
         new = {module: RegistryFile(name=_shown(project, module), data=text.encode()) for module, text in texts.items()}
@@ -274,14 +281,20 @@ def _lock_change(project: Project, lock: Lock, edits: Sequence[ImportedEdit], fi
         yield tree.Change(path=project.lock.name, kind=kind, old=old, new=content)
 
 
+def _can_have_statuses(existing: ExistingRegistry, edits: Sequence[ImportedEdit]) -> bool:
+    """Return whether an entry has a remark that names its status, and no other file has the name of the statuses."""
+    has_status = any(entry.status for edit in edits for entry in edit.imported.entries)
+    file = existing.files.get(STATUS_MODULE)
+    return has_status and (file is None or file.data == status_toml().encode())
+
+
 def _tables(
-    existing: ExistingRegistry, groups: Sequence[IanaGroup], progress: Progress
+    existing: ExistingRegistry, groups: Sequence[IanaGroup], statuses: frozenset[str], progress: Progress
 ) -> tuple[list[ImportedEdit], tuple[str, ...], tuple[tuple[str, str], ...]]:
     """Return the imported tables, those without records, and those that a file maps field by field."""
     registry = existing.registry
     owners: tuple[Enumeration | Table, ...] = (*registry.enumerations, *registry.tables) if registry else ()
     followed = {follows.table: (owner, follows) for owner in owners for follows in owner.follows}
-    statuses = registry.statuses if registry else frozenset[str]()
     required = registry.package.required if registry else ()
     edits: list[ImportedEdit] = []
     new: list[tuple[IanaGroup, IanaTable]] = []
@@ -304,7 +317,8 @@ def _tables(
                 edit = edit_file(owner, follows, group, table, text, locked, statuses=statuses, required=required)
                 _check_kept(owner, source, text, edit)
                 edits.append(edit)
-    names = choose_table_names(new, [owner.name for owner in owners], existing.files)
+    own = {STATUS_CLASS, *(owner.name for owner in owners)}
+    names = choose_table_names(new, own, {STATUS_MODULE, *existing.files})
     pairs = tuple(zip(new, names, strict=True))
     for (group, table), (name, module) in counted(pairs, "importing", _table_title, progress):
         imported = registry_file.import_table(group, table, name, module, statuses=statuses, required=required)

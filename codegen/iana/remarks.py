@@ -24,6 +24,9 @@ _WORDS = {
     "temporary": "temporary",
     "withdrawn": "withdrawn",
 }
+REMARK_STATES = tuple(dict.fromkeys(_WORDS.values()))
+"""The states that a remark can name."""
+
 _STATE = rf"({'|'.join(_WORDS)})\b"
 _INSIDE = r"(?:[^()\[\]]|\([^()]*\)|\[[^\[\]]*\])*"
 _MORE = r"(?:\s*$|\s*[-;,:.(\[]|\s+(?:after|as|at|because|by|due|for|in|on|per|see|since|use|with)\b)"

@@ -24,6 +24,7 @@ from codegen.importer.registry_file import TableImport
 from codegen.project import layout
 from tests.support.commands import codegen, failed, snapshot
 from tests.support.iana_documents import HEAD, group, record, table
+from tests.support.projects import imported
 
 BIRDS = (
     record("1", "Carrier pigeon"),
@@ -57,9 +58,46 @@ def run(project: layout.Project, *sources: str, explain: bool = False) -> str:
     return out
 
 
+def test_remarks_are_statuses_of_a_new_package(project: layout.Project) -> None:
+    """A package that the import creates has the statuses that remarks name; the classes say what is deprecated."""
+    names = {"duck (OBSOLETED in favor of goose)": "Wild duck", "goose": "Grey goose", "swan": "Mute swan"}
+    run(project, publish(project.root, group(table(*(record(*pair) for pair in names.items())))))
+    assert {member["name"]: member.get("status") for member in members(project)} == {
+        "DUCK": "obsolete",
+        "GOOSE": None,
+        "SWAN": None,
+    }
+    assert codegen("lint", "--strict", cwd=project.root).returncode == 0
+    assert codegen("build", cwd=project.root).returncode == 0
+    with imported(project.root / "generated", "iana_lofts") as package:
+        birds = {bird.name: (bird.status.value, bird.is_deprecated) for bird in package.Bird}
+    assert birds == {"DUCK": ("obsolete", True), "GOOSE": ("registered", False), "SWAN": ("registered", False)}
+
+
+def test_a_file_with_the_name_of_the_statuses_is_kept(project: layout.Project) -> None:
+    """If another file has the name, the import keeps it, and entries have remarks only."""
+    (project.root / "registry").mkdir()
+    path = project.root / "registry/registration_statuses.toml"
+    path.write_text('[enumeration]\nname = "Mine"\n\n[members]\nA = 1\n', "utf-8")
+    before = path.read_bytes()
+    run(
+        project,
+        publish(project.root, group(table(record("duck (obsolete)", "Wild duck"), record("goose", "Grey goose")))),
+    )
+    assert path.read_bytes() == before
+    assert [member.get("remark") for member in members(project)] == ["obsolete", None]
+
+
 def document(project: layout.Project, module: str = "birds") -> dict[str, object]:
     """Return the content of a registry file."""
     return tomllib.loads((project.registry / f"{module}.toml").read_text("utf-8"))
+
+
+def members(project: layout.Project, module: str = "birds") -> list[dict[str, object]]:
+    """Return the members of a registry file that have tables of their own."""
+    entries = document(project, module)["member"]
+    assert isinstance(entries, list)
+    return entries
 
 
 def test_code_of_the_project_does_not_run(project: layout.Project, tmp_path: Path) -> None:

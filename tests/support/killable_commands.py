@@ -95,7 +95,8 @@ def killable_command(name: str, folder: Path) -> KillableCommand:
     start.mkdir()
     if name.startswith("import"):
         (start / "codegen.toml").write_text("", "utf-8")
-        document = group(table(GOOSE, SWAN), table(GOOSE, id="others", title="Other birds"))
+        duck = record("duck (obsolete)", "Duck", CITES, text="A bird.")  # the package has statuses
+        document = group(table(GOOSE, SWAN, duck), table(GOOSE, id="others", title="Other birds"))
         (start / "lofts.xml").write_text(document, "utf-8")
         return KillableCommand(name, start, import_into("registry/{group}" if name.endswith("groups") else "registry"))
     if name == "lint --fix":
