@@ -76,6 +76,8 @@ _PACKAGE_OUTPUTS: tuple[tuple[str, str, str], ...] = (
 
 _DATA = ("html/data.json.j2",)
 """The template of the data beside the pages of the site."""
+_INDEX = ("html/search-index.js.j2",)
+"""The template of the index of the search."""
 
 
 def owned_folders(registry: Registry, targets: Collection[str], own: Iterable[Target] = ()) -> tuple[str, ...]:
@@ -186,7 +188,7 @@ class Menu:
             document = DocumentView(document=data.document(page))
             yield self._output("site", _DATA, f"site/{page.address}index.json", _constant(document), None)
         index = DocumentView(document=search_index(pages))
-        yield self._output("site", _DATA, "site/search.json", _constant(index), None)
+        yield self._output("site", _INDEX, "site/search-index.js", _constant(index), None)
 
     def _added_to_the_site(self) -> Iterator[Output]:
         """Yield the files that the package's own templates add to the site, such as tables for its scripts."""

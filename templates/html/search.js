@@ -3,9 +3,17 @@
 // A function in `siteSearch.offers` gets a query and all entries, and returns those that come before all that is found.
 "use strict";
 
-const siteSearch = { readings: [], offers: [] };
+const siteSearch = { readings: [], offers: [], entries: [] };
 
 (() => {
+  // A folder on a disk has no page of its own: links lead to the file in it.
+  const isOnDisk = location.protocol === "file:";
+  const lead = (event) => {
+    const link = event.target.closest("a");
+    if (link?.protocol === "file:" && link.pathname.endsWith("/")) link.pathname += "index.html";
+  };
+  if (isOnDisk) document.addEventListener("click", lead);
+
   const LIMIT = 30;
   const ENOUGH = 5;
   const root = document.body.dataset.root;
@@ -19,15 +27,21 @@ const siteSearch = { readings: [], offers: [] };
   let index = null;
   let turn = 0;
 
+  // Run a script of the site. A page that is opened from a disk can load a script, but cannot fetch a file.
+  siteSearch.load = (name) =>
+    new Promise((resolve, reject) => {
+      const script = document.createElement("script");
+      script.src = root + name;
+      script.async = false;
+      script.onload = resolve;
+      script.onerror = () => reject(new Error(name));
+      document.head.append(script);
+    });
+
   siteSearch.index = () => {
-    index ??= fetch(`${root}search.json`)
-      .then((response) => {
-        if (!response.ok) throw new Error(String(response.status));
-        return response.json();
-      })
-      .then((entries) =>
-        entries.map(([title, address, words]) => ({ title, address, words: words.split(" ") })),
-      )
+    index ??= siteSearch
+      .load("search-index.js")
+      .then(() => siteSearch.entries.map(([title, address, words]) => ({ title, address, words: words.split(" ") })))
       .catch((error) => {
         index = null;
         throw error;
@@ -80,7 +94,7 @@ const siteSearch = { readings: [], offers: [] };
   const show = async () => {
     const query = input.value.trim();
     const mine = ++turn;
-    if (isStart) {
+    if (isStart && !isOnDisk) {
       const address = query ? `?q=${encodeURIComponent(query)}` : location.pathname;
       history.replaceState(null, "", address);
     }
@@ -104,7 +118,8 @@ const siteSearch = { readings: [], offers: [] };
     const others = whole.length < ENOUGH ? hits.filter((hit) => !hit.isWhole && hit.points > best / 2) : [];
     const shown = [...offers.map((entry) => ({ entry })), ...[...whole, ...others].slice(0, LIMIT)];
     const texts = [];
-    if (whole.length) texts.push(`${whole.length} found`);
+    const count = whole.length + offers.filter((entry) => entry.words).length;
+    if (count) texts.push(`${count} found`);
     if (others.length) texts.push(`${others.length} with some of the words`);
     if (whole.length + others.length > LIMIT) texts.push(`the first ${LIMIT} are listed`);
     found.textContent = texts.length ? `${texts.join(", ")}.` : "Nothing found.";
@@ -133,7 +148,7 @@ const siteSearch = { readings: [], offers: [] };
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const first = links()[0];
-    if (first) location.assign(first.href);
+    if (first) first.click();
   });
   box.addEventListener("keydown", (event) => {
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {

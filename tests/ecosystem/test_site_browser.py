@@ -109,6 +109,17 @@ def test_a_search_for_a_whole_reply(visits: Visits) -> None:
         assert any(address.endswith(f"/{code}") for address in addresses), addresses
 
 
+def test_a_search_for_both_codes(visits: Visits) -> None:
+    """The page of the more precise code comes first, then that of the other, then what has both of them."""
+    page = visits.open()
+    search(page, "550 5.7.26")
+    addresses = [str(link.get_attribute("href")) for link in search_results(page).all()]
+    assert addresses[0].endswith("enhanced-status-codes/x.7.26/") and addresses[1].endswith("reply-codes/550/")
+    others = [address for address in addresses[2:] if "#explain=" not in address]
+    assert all("5.7.26" in address for address in others if "/mail-systems/" in address)
+    assert re.match(rf"{len(others) + 2} found", page.get_by_role("search").get_by_role("status").inner_text())
+
+
 @pytest.mark.parametrize(
     ("query", "text"), [("TSS04", "TSS04"), ("greylisting", "grey"), ("mailbox full", "full"), ("folklore", "folklore")]
 )
@@ -291,11 +302,28 @@ def test_printed_pages(visits: Visits, path: str) -> None:
 
 
 def test_a_page_from_a_disk(browser: Browser, site: Path) -> None:
-    """A saved site has its content and looks; the search says why it cannot work there."""
+    """A saved site has its content, its looks, its search and its verdicts, and its links lead to pages."""
     page = browser.new_page()
     page.goto((site / "reply-codes/550/index.html").as_uri())
     assert page.get_by_role("heading", level=1).inner_text().startswith("550")
     assert page.evaluate("document.styleSheets.length") >= 1
+    search(page, "x.7.26")
+    search_box(page).press("Enter")
+    page.wait_for_url("**/x.7.26/index.html")
+    page.get_by_role("navigation", name="Site").get_by_role("link").first.click()
+    page.wait_for_url("**/site/index.html")
+    search(page, "550 5.1.1 user unknown")
+    search_results(page).first.click()
+    verdict_link(page).click()
+    page.wait_for_url("**/bad-recipient/index.html")
+    page.close()
+
+
+def test_a_search_that_cannot_load_the_index(browser: Browser, address: str) -> None:
+    """The page says so, and what has every entry without the search."""
+    page = browser.new_page()
+    page.route("**/search-index.js", lambda route: route.abort())
+    page.goto(f"{address}reply-codes/550/")
     search_box(page).press_sequentially("550")
     page.get_by_role("status").get_by_text("cannot be loaded").wait_for()
     page.close()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import json
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
@@ -11,13 +10,14 @@ from urllib.parse import unquote, urljoin, urlsplit
 import pytest
 
 from tests.support.site_pages import KINDS
+from tests.support.sites import search_entries
 
-PAGE, PAGE_COMPRESSED, INDEX_COMPRESSED = 100 * 1024, 25_000, 150_000
-"""Octets at most: of a page; of a page with its style and scripts, compressed; of the index, compressed."""
+PAGE, PAGE_COMPRESSED, INDEX_COMPRESSED = 100_000, 25_000, 150_000
+"""Octets at most: of a page with its style sheets, scripts and icon; the same, compressed; of the index, compressed."""
 
 LASTING = (
     *KINDS.values(),
-    "search.json",
+    "search-index.js",
     "reply-codes/250/index.json",
     "enhanced-status-codes/x.1.1/",
     "bounce-categories/mailbox-full/",
@@ -110,14 +110,14 @@ def test_addresses_last(site: Path, pages: dict[str, Page], address: str) -> Non
 
 def test_the_index_leads_to_pages(site: Path, pages: dict[str, Page]) -> None:
     """Every result of the search is a place of the site, and every address is there once."""
-    entries = json.loads((site / "search.json").read_text("utf-8"))
+    entries = search_entries((site / "search-index.js").read_text("utf-8"))
     addresses = [address for _, address, _ in entries]
     assert [address for address in addresses if not resolves(site, pages, address)] == []
     assert len(addresses) == len(set(addresses))
 
 
 def test_weights_of_pages(site: Path, pages: dict[str, Page]) -> None:
-    """A page is light as it is, and compressed with its style sheets, scripts and icon."""
+    """A page is light with its style sheets, scripts and icon, as it is and compressed."""
     sizes = {}
     heavy = {}
     for address, page in pages.items():
@@ -127,7 +127,7 @@ def test_weights_of_pages(site: Path, pages: dict[str, Page]) -> None:
             if file not in sizes:
                 data = file.read_bytes()
                 sizes[file] = (len(data), len(gzip.compress(data)))
-        whole, compressed = sizes[files[0]][0], sum(sizes[file][1] for file in files)
+        whole, compressed = (sum(sizes[file][place] for file in files) for place in (0, 1))
         if whole > PAGE or compressed > PAGE_COMPRESSED:
             heavy[address] = (whole, compressed)
     assert heavy == {}
@@ -135,4 +135,4 @@ def test_weights_of_pages(site: Path, pages: dict[str, Page]) -> None:
 
 def test_weight_of_the_index(site: Path) -> None:
     """The index is read by everybody who searches."""
-    assert len(gzip.compress((site / "search.json").read_bytes())) <= INDEX_COMPRESSED
+    assert len(gzip.compress((site / "search-index.js").read_bytes())) <= INDEX_COMPRESSED

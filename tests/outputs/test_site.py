@@ -21,7 +21,7 @@ from codegen.outputs.site.places import Places
 from codegen.project import layout
 from tests.support.projects import registry_of, small_project
 from tests.support.registries import registry
-from tests.support.sites import shown, site_of
+from tests.support.sites import search_entries, shown, site_of
 
 VALUES = st.text(max_size=8) | st.integers() | st.lists(st.text(max_size=3) | st.integers(), max_size=3).map(tuple)
 
@@ -175,7 +175,7 @@ def test_a_row_is_on_the_page_of_the_member_that_its_key_begins_with(tmp_path: P
     member, table = site["site/faults/x.2.3/index.html"], site["site/repairs/index.html"]
     assert 'id="row-fill-it."' in member and "Fill it." not in table and '<a href="../faults/x.2.3/">' in table
     assert 'id="row-wait."' in table
-    addresses = {address for _, address, _ in json.loads(site["site/search.json"])}
+    addresses = {address for _, address, _ in search_entries(site["site/search-index.js"])}
     assert {"faults/x.2.3/#row-fill-it.", "repairs/#row-wait."} <= addresses
     assert json.loads(site["site/faults/x.2.3/index.json"])["mentioned_by"][0]["rows"] == ["faults/x.2.3/#row-fill-it."]
 
@@ -227,7 +227,7 @@ def test_anchors_of_rows_never_collide(keys: list[list[int | str | None]]) -> No
 
 def test_the_index_has_every_entry(linked: Registry) -> None:
     """The index of the search has the address and the words of every member and every row."""
-    entries = json.loads(site_of(linked)["site/search.json"])
+    entries = search_entries(site_of(linked)["site/search-index.js"])
     words = {address: words.split() for _, address, words in entries}
     assert words["faults/x.2.3/"][:2] == ["x.2.3", "no_water"]
     assert {"5.2.3", "fill"} <= set(words["repairs/#row-1"])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import json
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -14,7 +13,7 @@ import pytest
 
 from codegen.model import Row
 from tests.facts.tables import REPOSITORY, registry
-from tests.support.sites import shown, site_of
+from tests.support.sites import search_entries, shown, site_of
 
 pytestmark = pytest.mark.slow
 
@@ -101,7 +100,7 @@ def places(row: Row) -> Iterator[str]:
 
 def test_rows_have_lasting_addresses() -> None:
     """No row is on a numbered part of a page, and none has a number as its anchor."""
-    addresses = {address for _, address, _ in json.loads(site()["site/search.json"])}
+    addresses = {address for _, address, _ in search_entries(site()["site/search-index.js"])}
     assert len(addresses) > 1000
     assert not [address for address in addresses if re.search(r"/part-\d\d|/#row-\d\d?$", address)]
 
@@ -146,7 +145,7 @@ def test_codes_link_each_other() -> None:
 )
 def test_the_index_leads_to_the_place(asked: str, address: str) -> None:
     """A vendor's code leads to its row, a number of folklore to its page, and a status to its code."""
-    (words,) = (words.split() for _, other, words in json.loads(site()["site/search.json"]) if other == address)
+    (words,) = (words.split() for _, other, words in search_entries(site()["site/search-index.js"]) if other == address)
     assert asked in words[:6]
 
 
@@ -172,4 +171,4 @@ def test_pages_are_light() -> None:
         if path.endswith(".html"):
             data = text.encode()
             assert len(data) <= 100 * KB and len(gzip.compress(data, 9)) <= 25 * KB, path
-    assert len(gzip.compress(site()["site/search.json"].encode(), 9)) <= 150 * KB
+    assert len(gzip.compress(site()["site/search-index.js"].encode(), 9)) <= 150 * KB

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from html.parser import HTMLParser
 
@@ -76,3 +77,9 @@ def shown(page: str) -> str:
     parser.feed(page)
     parser.close()
     return " ".join("".join(parser.texts).split())
+
+
+def search_entries(index: str) -> list[list[str]]:
+    """Return the entries in the index of the search: title, address, words."""
+    entries: list[list[str]] = json.loads(index.removeprefix("siteSearch.entries = ").strip().removesuffix(";"))
+    return entries

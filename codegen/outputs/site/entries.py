@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from functools import cache
 
 from codegen.interface import discouraged_statuses
 from codegen.model import Enumeration, Field, Key, Member, Range, Record, Reference, Registry, Row, Table, Value
@@ -188,6 +189,7 @@ def heading_of(file: Enumeration | Table) -> str:
     return _in_words(file.module, f"{file.title} {file.description}")
 
 
+@cache
 def _in_words(name: str, text: str) -> str:
     """Return a name in words. Abbreviations have the capital letters that they have in a text."""
     spellings = {word.casefold(): word for word in re.findall(r"\w+", text) if word.isupper()}

@@ -12,21 +12,9 @@
   const MOST = 20;
   let loaded = null;
 
-  // Load the scripts, in their order, when they are needed. A page that is opened from a disk can do so, too.
+  // The scripts are loaded in their order, when they are needed.
   const load = () => {
-    loaded ??= Promise.all(
-      SCRIPTS.map(
-        (name) =>
-          new Promise((resolve, reject) => {
-            const script = document.createElement("script");
-            script.src = root + name;
-            script.async = false;
-            script.onload = resolve;
-            script.onerror = () => reject(new Error(name));
-            document.head.append(script);
-          }),
-      ),
-    ).catch((error) => {
+    loaded ??= Promise.all(SCRIPTS.map(siteSearch.load)).catch((error) => {
       loaded = null;
       throw error;
     });
@@ -126,4 +114,19 @@
     event.preventDefault();
     show();
   });
+
+  // The search offers to explain a reply.
+  const explain = () => {
+    if (!location.hash.startsWith("#explain=")) return;
+    try {
+      input.value = decodeURIComponent(location.hash.slice("#explain=".length));
+    } catch {
+      return; // the address is damaged
+    }
+    form.requestSubmit();
+    box.scrollIntoView();
+    input.focus({ preventScroll: true });
+  };
+  addEventListener("hashchange", explain);
+  explain();
 })();

@@ -1,8 +1,18 @@
-// Further readings of what somebody asks the search: the registered code of a status, and the codes of a reply.
+// What the search makes of a status and of a reply. An explanation is offered in the box of the start page; the text is
+// behind # in the address, which browsers do not send.
 "use strict";
 
 siteSearch.readings.push((query) => {
-  const statuses = (query.match(/(?<![\w.])[245]\.\d{1,3}\.\d{1,3}(?![\w.])/g) ?? []).map((status) => `X${status.slice(1)}`);
-  const code = /^\s*([2-5][0-9][0-9])[ -]/.exec(query);
-  return [...(code ? [code[1]] : []), ...statuses];
+  const statuses = query.match(/(?<![\w.])[245]\.\d{1,3}\.\d{1,3}(?![\w.])/g) ?? [];
+  return statuses.map((status) => `X${status.slice(1)}`);
+});
+
+siteSearch.offers.push((query, entries) => {
+  const reply = /^\s*([2-5]\d\d)(?:[ -]+[245]\.(\d{1,3}\.\d{1,3}))?(?![\w.])(.*)/s.exec(query);
+  const isText = /\p{L}/u.test(reply?.[3]);
+  if (!reply || !(reply[2] || isText)) return [];
+  const addresses = [`enhanced-status-codes/x.${reply[2]}/`, `reply-codes/${reply[1]}/`];
+  const pages = addresses.flatMap((address) => entries.find((entry) => entry.address === address) ?? []);
+  const explanation = { title: "Why did it bounce? Explain this reply", address: `#explain=${encodeURIComponent(query)}` };
+  return isText ? [explanation, ...pages] : [...pages, explanation];
 });
