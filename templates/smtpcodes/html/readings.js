@@ -8,7 +8,9 @@ siteSearch.readings.push((query) => {
 });
 
 siteSearch.offers.push((query, entries) => {
-  const reply = /^\s*([2-5]\d\d)(?:[ -]+[245]\.(\d{1,3}\.\d{1,3}))?(?![\w.])(.*)/s.exec(query);
+  const reply =
+    /^\s*([2-5]\d\d)(?:[ -]+[245]\.(\d{1,3}\.\d{1,3}))?(?![\w.])(.*)/s.exec(query) ??
+    /(?<![\w.])([2-5]\d\d)[ -]+[245]\.(\d{1,3}\.\d{1,3})(?![\w.])(.*)/s.exec(query); // in a line of a log
   const isText = /\p{L}/u.test(reply?.[3]);
   if (!reply || !(reply[2] || isText)) return [];
   const addresses = [`enhanced-status-codes/x.${reply[2]}/`, `reply-codes/${reply[1]}/`];
