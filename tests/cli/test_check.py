@@ -177,6 +177,7 @@ def test_a_changed_registry(tiny: Path) -> None:
     generated = ("_data/signals.py", "signals.pyi")
     assert found.keys() - {MANIFEST} == {
         MODULE,
+        "generated/README.md",
         "generated/schema/signals.json",
         *(f"generated/tiny/{name}" for name in generated),
     }
