@@ -159,7 +159,7 @@ def _sort_entries(layout: TomlLayout, document: Mapping[str, Any]) -> int:
         if table.names == (LINES,) and isinstance(lines, dict):
             groups = table.groups()
             names = [group[0].names[1] for group in groups]
-            values = [line["value"] if isinstance(line := lines[name], dict) else line for name in names]
+            values = [line.get("value") if isinstance(line := lines[name], dict) else line for name in names]
             keys = _value_keys(values) if len(set(names)) == len(names) else ()
             order = sorted(range(len(keys)), key=keys.__getitem__)
             if order != list(range(len(keys))):

@@ -131,9 +131,13 @@ def import_table(
 
 
 def _tables(path: Path, form: FileForm, files: Snapshot) -> tuple[ForeignTable, ...]:
+    if path.is_dir():
+        raise CodegenError("expected a file, got a folder", where=str(path), remedy="Name one of the files in it.")
     data = files.content(path, str(path))
     if data is None:
         raise CodegenError("no such file", where=str(path), remedy="Check the path.")
+    if path.suffix.lower() in (".yaml", ".yml"):
+        raise CodegenError("YAML is not read", where=str(path), remedy="Convert the file to JSON, and import that.")
     other = SUFFIXES.get(path.suffix.lower())
     if other and other != form and other in COMMANDS:
         remedy = f"Run: codegen import {COMMANDS[other]} {path}"

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from codegen.foreign.tables import Cell, ForeignEntry, ForeignTable, Form, NumberText
+from codegen.foreign.tables import Cell, ForeignEntry, ForeignTable, Form, NumberText, parse_integer
 
 
 class Leaf(NamedTuple):
@@ -122,6 +122,12 @@ def _mapping_rows(node: KeyedNodes) -> tuple[Form, list[_Row]] | None:
         cells = [_numbered_cells(child) for child in lists]
     elif len(objects) == len(children) and _is_similar(objects):
         cells = [_object_cells(child) for child in objects]
+    elif len(lists) == len(children) and _are_names_of_integers(node):
+        # requests/status_codes.py: {200: ("ok", "okay", "all_ok")}
+        texts = [
+            (key, flat_cell(item)) for key, child in node.pairs if isinstance(child, Items) for item in child.items
+        ]
+        return "mapping", [(key.line, [(KEY, key.value), (TEXT, text)]) for key, text in texts]
     if len(cells) < 2:
         return None
     return "mapping", [(key.line, [(KEY, key.value), *row]) for (key, _), row in zip(node.pairs, cells, strict=True)]
@@ -144,6 +150,13 @@ def _is_flat(node: Items) -> bool:
 
 def _is_value(node: Node) -> bool:
     return isinstance(node, Leaf) and not node.is_fraction and not isinstance(node.value, bool | None)
+
+
+def _are_names_of_integers(node: KeyedNodes) -> bool:
+    """Return whether the keys of a mapping of lists are integers, and the items of the lists are texts."""
+    items = [item for _, child in node.pairs if isinstance(child, Items) for item in child.items]
+    are_texts = all(isinstance(item, Leaf) and isinstance(item.value, str) and not item.is_fraction for item in items)
+    return are_texts and all(parse_integer(key.value) is not None for key, _ in node.pairs)
 
 
 def _types(nodes: Sequence[Node]) -> set[type]:

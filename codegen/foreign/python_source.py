@@ -9,12 +9,13 @@ import ast
 import re
 import warnings
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import groupby
 from typing import NamedTuple
 
 from codegen.errors import CodegenError
-from codegen.foreign.nodes import Items, KeyedNodes, Leaf, Node, table_of
+from codegen.foreign.nodes import KEY, Items, KeyedNodes, Leaf, Node, table_of
 from codegen.foreign.python_comments import SourceComments
 from codegen.foreign.python_enums import EnumShape, enum_shape, enum_table, functional_enum
 from codegen.foreign.python_statements import Assignment, assignment_of, assignments, docstring_of, flat_statements
@@ -142,15 +143,7 @@ class _Reader:
             return
         scope.values.update(dict.fromkeys(assignment.names, node))
         if collection and (table := table_of(node, name, self.where)):
-            on_line = Counter(entry.line for entry in table.entries)
-            entries = [
-                (
-                    self._with_texts(entry, collection.ends.get(entry.line, entry.line))
-                    if on_line[entry.line] == 1
-                    else entry
-                )
-                for entry in table.entries
-            ]
+            entries = list(self._commented(table.entries, collection.ends))
             yield replace(
                 table,
                 line=assignment.first,
@@ -185,6 +178,14 @@ class _Reader:
             description=assignment.docstring,
             unread=tuple(unread),
         )
+
+    def _commented(self, entries: Iterable[ForeignEntry], ends: Mapping[int, int]) -> Iterator[ForeignEntry]:
+        """Yield the entries with their comments. The first of several on a line has one if all have the same key."""
+        for line, (first, *others) in groupby(entries, key=lambda entry: entry.line):
+            keys = {entry.cells.get(KEY) for entry in (first, *others)}
+            is_about_all = not others or (len(keys) == 1 and None not in keys)
+            yield self._with_texts(first, ends.get(line, line)) if is_about_all else first
+            yield from others
 
     def _with_texts(self, entry: ForeignEntry, last: int, docstring: str = "") -> ForeignEntry:
         """Return an entry with its comment, and the text below it."""

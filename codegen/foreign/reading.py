@@ -132,7 +132,15 @@ def _decoded(data: bytes, path: str) -> str:
     for mark, encoding in _MARKS.items():
         if data.startswith(mark):
             raise _not_utf8(f"file is {encoding}", path, encoding)
+    if data.startswith(b"PK\x03\x04"):
+        raise CodegenError("file is a ZIP archive or a workbook", where=path, remedy="Save the table as CSV in UTF-8.")
     data = data.removeprefix(b"\xef\xbb\xbf")
+    if b"\0" in data:
+        line = data.count(b"\n", 0, data.index(b"\0")) + 1
+        encoding = "UTF-16" if data.count(b"\0") * 3 > len(data) else ""
+        raise _not_utf8(
+            "file has zero bytes" + (f"; it may be {encoding}" if encoding else ""), f"{path}:{line}", encoding
+        )
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -140,15 +148,9 @@ def _decoded(data: bytes, path: str) -> str:
         encoding = "Windows-1252" if any(0x80 <= byte < 0xA0 for byte in data) else "ISO-8859-1"
         what = f"not UTF-8: byte 0x{data[error.start]:02x}; the file may be {encoding}"
         raise _not_utf8(what, f"{path}:{line}", encoding) from None
-    if "\0" in text:
-        line = text.count("\n", 0, text.index("\0")) + 1
-        encoding = "UTF-16" if text.count("\0") * 3 > len(text) else ""
-        raise _not_utf8(
-            "file has zero bytes" + (f"; it may be {encoding}" if encoding else ""), f"{path}:{line}", encoding
-        )
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _not_utf8(what: str, where: str, encoding: str) -> CodegenError:
-    remedy = f"Convert it: iconv -f {encoding.upper()} -t UTF-8." if encoding else "Save the file as UTF-8."
+    remedy = f"Convert it: iconv -f {encoding.upper()} -t UTF-8." if encoding else "Name a text file in UTF-8."
     return CodegenError(what, where=where, remedy=remedy)

@@ -133,6 +133,21 @@ def test_docstrings_comments_and_aliases_are_kept(project: Path) -> None:
     ]
 
 
+def test_a_mapping_of_numbers_to_several_names(project: Path) -> None:
+    """The first name of a number is the member, and the others are aliases. Comments are kept."""
+    lines = ("# Good.", "100: ('go',),", "200: ('ok', 'okay', 'fine'),", "# Bad.", "500: ('no', 'bad'),")
+    source = "\n    ".join(("_codes = {", *lines)) + "\n}\n"
+    run(project, "enum", "codes.py", source, "--enum", "Code")
+    imported = document(project, "codes")
+    assert imported["members"] == {
+        name: {"value": value, "phrase": name.lower()} for name, value in (("GO", 100), ("OK", 200), ("NO", 500))
+    }
+    aliases = [(alias["name"], alias["value"]) for alias in imported["alias"]]
+    assert aliases == [("OKAY", 200), ("FINE", 200), ("BAD", 500)]
+    text = (project / "registry/codes.toml").read_text("utf-8")
+    assert text.index("# Good.") < text.index("GO = ") < text.index("# Bad.") < text.index("NO = ")
+
+
 def test_a_file_that_people_edited_is_not_overwritten(project: Path) -> None:
     """A second import writes nothing; if the file differs, it is an error."""
     run(project, "csv", "errno.csv", ERRNOS)
@@ -179,21 +194,37 @@ def test_into_a_folder_without_a_project(tmp_path: Path) -> None:
             ("t.csv:2", "A: missing value in column Code"),
         ),
         ("json", "t.json", '{"A": 1,\n "A": 2}', ("t.json:2", 'duplicate name "A"')),
-        ("json", "t.json", '[{"value": 1.5, "name": "A"}]', ("t.json:1", "value")),
+        (
+            "json",
+            "t.json",
+            '[{"value": 1.5, "name": "A"}]',
+            ("t.json:1", "value must be an integer or a text, got value: 1.5"),
+        ),
         ("json", "t.json", "[1, 2", ("t.json:1", "not valid JSON")),
         ("enum", "t.py", "class A(Enum):\n    B = os.X\n", ("t.py:2", "cannot read: B = os.X")),
-        ("enum", "t.py", "class A(Enum):\n    B = 1\n    C = 'x'\n    D = 2\n", ("t.py:3", "most values are")),
+        (
+            "enum",
+            "t.py",
+            "class A(Enum):\n    B = 1\n    C = 'x'\n    D = 2\n",
+            ("t.py:3", "most values are integers, got 'x'"),
+        ),
         ("enum", "t.py", "class List(Enum):\n    B = object\n", ("t.py:2", "cannot read")),
         ("enum", "t.py", "class Enum(IntEnum):\n    B = 1\n", ("t.py:1", "--enum Enum=NAME")),
         ("enum", "t.csv", "Code,Name\n1,A\n", ("t.csv", "codegen import csv t.csv")),
         ("enum", "t.py", "print()", ("t.py", "no table of constants")),
+        ("json", "api.yaml", "openapi: 3.1.0\n", ("api.yaml: YAML is not read", "Convert the file to JSON")),
+        ("csv", "t.csv", "PK\x03\x04\0", ("t.csv: file is a ZIP archive or a workbook", "Save the table as CSV")),
+        ("csv", "registry", "", ("registry: expected a file, got a folder", "Name one of the files in it")),
     ],
 )
 def test_what_cannot_be_imported_is_a_message(
     project: Path, command: str, name: str, text: str, fragments: tuple[str, ...]
 ) -> None:
     """The message has file and line; nothing is written."""
-    (project / name).write_text(text, "utf-8")
+    if name == "registry":
+        (project / name).mkdir()
+    else:
+        (project / name).write_text(text, "utf-8")
     before = contents(project)
     failed(codegen("import", command, name, cwd=project), *fragments)
     assert contents(project) == before

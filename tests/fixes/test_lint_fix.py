@@ -296,7 +296,13 @@ def test_a_diff(project: Path) -> None:
     assert "-name='Colour'\n+name = \"Colour\"\n" in done.stdout
     assert (text(project, "colours"), text(project, "levels")) == (UNSORTED, LINES)
     codegen("lint", "--fix", cwd=project)
-    assert codegen("lint", "--diff", cwd=project) == (0, "", "")
+    assert codegen("lint", "--diff", cwd=project) == (0, "", "Nothing to fix.\n")
+
+
+def test_a_duplicate_name_says_that_nothing_is_fixed(project: Path) -> None:
+    """A name that TOML has twice stops the fixes of its file. The problem says so."""
+    write(project / "registry", levels=LINES.replace("NOTE = 1", "FATAL = 1"))
+    assert "Until then, codegen lint --fix does not change this file." in codegen("lint", "--fix", cwd=project).stdout
 
 
 def test_line_ends(project: Path) -> None:
@@ -339,6 +345,8 @@ def test_the_layout_as_an_error(project: Path) -> None:
         lambda text: text.replace("NOTE = 1", "NOTE = "),
         lambda text: text.replace("NOTE = 1", 'NOTE = "1"'),
         lambda text: text.replace("NOTE = 1", "NOTE = { value = [1, {}] }"),
+        lambda text: text.replace("NOTE = 1", 'NOTE = { phrase = "a note" }'),
+        lambda text: text.replace("NOTE = 1", "NOTE.level = 1"),
         lambda text: text.replace("NOTE = 1", "[members.NOTE]\nvalue = 1\n[members.OTHER]\nvalue = 0"),
         lambda text: text.replace("[members]", "[[members]]"),
         lambda text: f'{text}[[member]]\nname = "X"\n[[member]]\nvalue = true\n[[member]]\nvalue = 0\n',

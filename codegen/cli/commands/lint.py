@@ -59,6 +59,8 @@ def lint(
     changes = [fixed for report in reports for fixed in report.fixes]
     if diff:
         say(*fixes.diff_lines(changes))
+        if not changes and not quiet:
+            say("Nothing to fix.", error=True)
         sys.exit(FOUND if changes else DONE)
     if fix and format is Format.TEXT and not quiet:
         say(*messages(fixes.lines(changes)))
