@@ -265,7 +265,8 @@ def _attribute(table: ForeignTable, column: str, name: str) -> ColumnField:
 
 def _is_plain_integer(cell: Cell, untyped: bool) -> bool:
     """Return whether a cell is an integer, or is written like one and nothing else."""
-    return type(cell) is int or (untyped and isinstance(cell, str) and str(parse_integer(cell)) == cell)
+    number = parse_integer(cell)
+    return type(cell) is int or (untyped and number is not None and str(number) == cell)
 
 
 def cell_value(cell: Cell, column: ColumnField) -> Any:

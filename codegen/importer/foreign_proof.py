@@ -59,8 +59,11 @@ def _expected(imported: ForeignImport) -> Iterator[_Cells]:
 def _actual(imported: ForeignImport, enumeration: Enumeration) -> Iterator[_Cells]:
     """Yield the cells of each member, each alias, and each further name of a member."""
     by_name = {planned.name: planned.kind for planned in imported.entries}
+    proposed = {planned.name for planned in imported.entries if not planned.entry.name}
     for entry in (*enumeration.members, *enumeration.aliases):
-        yield _filled((column.column, _restored(entry, column, imported)) for column in imported.fields)
+        is_proposed = entry.name in proposed  # the table has no name there
+        columns = (column for column in imported.fields if not (is_proposed and column.field in ("name", "lower")))
+        yield _filled((column.column, _restored(entry, column, imported)) for column in columns)
         for alias in entry.aliases:
             if by_name.get(alias) == "name":
                 fields = (column for column in imported.fields if column.field in ("name", "lower", "value"))

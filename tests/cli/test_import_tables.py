@@ -133,6 +133,21 @@ def test_docstrings_comments_and_aliases_are_kept(project: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("names", ["A,B,,D,E", "a,b,,d,e"])
+def test_an_entry_without_a_name(names: str, project: Path) -> None:
+    """Its name is proposed from another text, and the proof does not look for it in the table."""
+    cells = zip(names.split(","), ("one", "two", "third text", "four", "five"), strict=True)
+    text = json.dumps({"oneOf": [{"const": text, "title": name} for name, text in cells]})
+    run(project, "json", "codes.json", text, "--enum", "Code", "--column", "name=name")
+    assert list(document(project, "codes")["members"]) == ["E", "D", "A", "THIRD_TEXT", "B"]
+
+
+def test_none_is_not_a_number(project: Path) -> None:
+    """A column that Python wrote, with None among numbers, is a column of texts."""
+    run(project, "csv", "e.csv", "Code,Name,Weight\n1,A,5\n2,B,None\n")
+    assert document(project, "es")["attribute"]["weight"]["type"] == "str"
+
+
 def test_a_mapping_of_numbers_to_several_names(project: Path) -> None:
     """The first name of a number is the member, and the others are aliases. Comments are kept."""
     lines = ("# Good.", "100: ('go',),", "200: ('ok', 'okay', 'fine'),", "# Bad.", "500: ('no', 'bad'),")
