@@ -210,6 +210,7 @@ def _view(root: Path, projects: Sequence[layout.Project], files: Snapshot, enum:
     else:
         # A folder of that name may belong to somebody else: codegen neither writes to it nor reads templates from it.
         registry = "registry"
+        package = _registered_name(root / registry, files) or package
         output = "generated" if _is_free(root / "generated") else f"generated/{package}"
         templates = "templates" if _is_free(root / "templates") else f"{registry}/templates"
         patterns, watched = _output_patterns(root, output, package), (registry, output, templates)

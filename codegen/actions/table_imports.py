@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
-from codegen import naming, rules
+from codegen import filesystem, naming, rules
 from codegen.actions.import_target import ExistingRegistry, existing_registry, registry_changes
 from codegen.actions.registry import loaded_registry
 from codegen.errors import CodegenError, Problem
@@ -133,7 +133,8 @@ def import_table(
 def _tables(path: Path, form: FileForm, files: Snapshot) -> tuple[ForeignTable, ...]:
     if path.is_dir():
         raise CodegenError("expected a file, got a folder", where=str(path), remedy="Name one of the files in it.")
-    data = files.content(path, str(path))
+    # A pipe can be read only once, so that nothing can compare it with what it was.
+    data = files.content(path, str(path)) if path.is_file() or not path.exists() else filesystem.read(path)
     if data is None:
         raise CodegenError("no such file", where=str(path), remedy="Check the path.")
     if path.suffix.lower() in (".yaml", ".yml"):

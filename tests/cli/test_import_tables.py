@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import http
 import json
+import os
 import tomllib
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -140,6 +142,18 @@ def test_an_entry_without_a_name(names: str, project: Path) -> None:
     text = json.dumps({"oneOf": [{"const": text, "title": name} for name, text in cells]})
     run(project, "json", "codes.json", text, "--enum", "Code", "--column", "name=name")
     assert list(document(project, "codes")["members"]) == ["E", "D", "A", "THIRD_TEXT", "B"]
+
+
+def test_a_pipe_is_read_once(project: Path) -> None:
+    """A table from another command is imported: `codegen import csv <(command)`."""
+    pipe = project / "pipe.csv"
+    os.mkfifo(pipe)
+    writer = Thread(target=pipe.write_text, args=(ERRNOS, "utf-8"))
+    writer.start()
+    done = codegen("import", "csv", "pipe.csv", "--enum", "Errno", cwd=project)
+    writer.join()
+    assert (done.returncode, done.stderr) == (0, "")
+    assert len(document(project, "errnos")["members"]) == 3
 
 
 def test_none_is_not_a_number(project: Path) -> None:

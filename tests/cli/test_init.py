@@ -748,6 +748,15 @@ def test_no_folder(tmp_path: Path) -> None:
     assert snapshot(tmp_path) == before
 
 
+def test_a_registry_without_a_configuration_keeps_its_name(tmp_path: Path) -> None:
+    """The next steps name the package of the registry, and not that of the project around it."""
+    codegen("init", "--enum", "Size", cwd=tmp_path)
+    registry = tmp_path / "registry/package.toml"
+    registry.write_text(re.sub("(?m)^name = .*", 'name = "cups"', registry.read_text("utf-8")), "utf-8")
+    (tmp_path / "codegen.toml").unlink()
+    assert "generates the package cups in generated" in codegen("init", cwd=tmp_path).stdout
+
+
 @pytest.mark.parametrize(
     ("path", "text"),
     [
