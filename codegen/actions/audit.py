@@ -118,7 +118,7 @@ def _find_enumeration(projects: Sequence[Project], name: str) -> tuple[Project, 
         where = ", ".join(project.shown(project.registry) for project, _, _ in fitting)
         raise CodegenError(f'{len(fitting)} registries have "{name}": {where}', remedy="Name one with --registry.")
     known = [enumeration.name for _, registry in registries for enumeration in registry.enumerations]
-    raise CodegenError(f'no enumeration "{name}" in the registry', remedy=_hint(name, known))
+    raise CodegenError(f'unknown enumeration "{name}"', remedy=_hint(name, known))
 
 
 def _hint(name: str, known: Sequence[str]) -> str:

@@ -139,8 +139,8 @@ def init_project(
     """Create the missing files of a project in a folder, and return what was created, changed and kept.
 
     These are a package, an enumeration with the class name `enum` (default: from the folder) and the configuration.
-    `example` writes the registry of the guide in place of the two. `git` adds attributes and a hook for pre-commit,
-    `ci` a workflow for GitHub, `editor` JSON Schemas.
+    `example` writes the example of the guide instead of the package and the enumeration. `git` adds attributes and a
+    hook for pre-commit, `ci` a workflow for GitHub, `editor` JSON Schemas.
 
     Raises CodegenError, with nothing written, if the folder cannot be written to, its configuration or the class name
     is wrong, or a file changed meanwhile.

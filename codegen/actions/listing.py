@@ -214,8 +214,8 @@ def _package(project: Project, files: Snapshot) -> str:
 def _replaces(name: str, names: Mapping[str, object], packages: Mapping[str, set[str]]) -> str:
     """Return the toolkit's template that a template of the project replaces, or "".
 
-    The project's template has the same name; or it lies in the folder of a package, with the same name behind it, or
-    with the name of a module in place of `module` or `table`.
+    The project's template has the same name, or the same name below the folder of a package. There, the name of a
+    module can also stand in place of `module` or `table`.
     """
     if f"{SHIPPED}{name}" in names:
         return name

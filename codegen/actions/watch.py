@@ -65,11 +65,11 @@ class WatchReport:
 def watch_outputs(
     projects: Sequence[layout.Project], *, targets: Collection[str] = (), progress: Progress = no_progress
 ) -> Generator[WatchReport]:
-    """Build the outputs of a project's registries, then build again after each change of an input, without an end.
+    """Build the outputs of a project's registries, then build again after each change of an input.
 
-    Yields a report after each build. Invalid inputs are in the report: the next change builds again. A registry that is
-    added to the project is watched too, unless `projects` are only a part of the project's. Ends with the caller, who
-    closes the generator or leaves the loop. Raises CodegenError, before the first build, for an unknown target.
+    Yields a report after each build, until the caller closes the generator or leaves the loop. A report has the errors
+    of invalid inputs. A registry that is added to the project is watched too, if `projects` has all registries of the
+    project. Raises CodegenError, before the first build, for an unknown target.
     """
     watch = _Watch(tuple(projects), tuple(targets), progress)
     state = watch.state()

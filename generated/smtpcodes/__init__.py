@@ -3,10 +3,10 @@
 # pyright: reportUnsupportedDunderAll=false
 """The constants of SMTP as typed Python enums.
 
-Reply codes, enhanced status codes, commands, service extensions, the vocabulary of
-Received fields and of delivery reports, each constant an enum member that knows its
-meaning, its status and the document that defines it; and readers of replies, log lines
-and bounces. Fully typed, and without any dependency.
+Reply codes, enhanced status codes, commands, service extensions, and the words of
+Received fields and delivery reports. Each constant is an enum member that knows its
+meaning, its status and the document that defines it. The package also reads replies,
+log lines and bounces. It is fully typed, and has no dependency.
 """
 
 __version__ = "0.1.0"

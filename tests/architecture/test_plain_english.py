@@ -37,6 +37,11 @@ PHRASES = {
     r"left as (it|they) (is|are|was|were)": "kept, unchanged",
     r"held against": "compared with",
     r"there are none besides": "exactly",
+    r"looks? at": "checks, reads, reviews",
+    r"the own \w+": "its own ..., the project's ...",
+    r"called so": "has this name",
+    r"each for (itself|themselves)": "separately",
+    r"known are": "codegen reads ..., choose from ...",
 }
 """Each phrase that is refused, as a pattern that ignores letter case, with a plain replacement."""
 

@@ -95,7 +95,7 @@ def test_several_files(root: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
-        (["--enum", "Signals", "x.csv"], 'no enumeration "Signals" in the registry\n  Did you mean "Signal"?'),
+        (["--enum", "Signals", "x.csv"], 'unknown enumeration "Signals"\n  Did you mean "Signal"?'),
         (["--enum", "Signal", "none.csv"], "none.csv: no such file"),
         (["--enum", "Signal", "."], ".: expected a file, got a folder\n  Name the files in it."),
         (["--enum", "Signal", "x.csv", "--table", "y"], 'x.csv: no table "y"'),

@@ -27,7 +27,7 @@ def build(project: Path) -> Path:
 
 
 def test_the_site_is_off_unless_it_is_named(project: Path) -> None:
-    """`build` and `check` neither write the site nor look at it; its files are not in the manifest."""
+    """`build` and `check` neither write the site nor read it; its files are not in the manifest."""
     assert not (project / "generated/site").exists()
     before = (project / "generated/codegen-manifest.txt").read_bytes()
     site = build(project)

@@ -94,7 +94,7 @@ def test_a_text_with_other_words_is_kept() -> None:
 
 
 def test_unknown_parts_are_noted() -> None:
-    """Unknown elements, attributes, types and sections are noted once each; parts that are known are not."""
+    """Unknown elements, attributes, types and sections are noted once each; known parts are not."""
     text = """<registry xmlns="http://www.iana.org/assignments" id="t"><title>T</title><odd/>
     <registry id="t-1"><title>Birds</title><registration_rule>Expert Review</registration_rule><expert>Ada</expert>
     <range><value>0-9</value><registration_rule/></range><xref type="rfc" data="rfc1149" section="2"/>

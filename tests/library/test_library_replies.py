@@ -707,7 +707,7 @@ def test_a_buffer_is_read_as_its_parts(parts: list[bytes]) -> None:
 
 @pytest.mark.slow
 def test_time_grows_with_the_length() -> None:
-    """Reading looks at each octet a bounded number of times: big inputs come back."""
+    """Reading visits each octet a bounded number of times: big inputs come back."""
     many = b"250-x\r\n" * 100_000 + b"250 x\r\n"
     assert len(parse_reply(many).lines) == 100_001
     assert len(parse_replies(b"250 x\r\n" * 100_000)[0]) == 100_000

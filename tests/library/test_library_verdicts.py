@@ -181,7 +181,7 @@ def test_any_reply_has_a_verdict() -> None:
 
 
 def test_words_of_many_systems_are_never_sure() -> None:
-    """`high` stands for the own words of a recognized system."""
+    """`high` stands for the words of a system that is recognized."""
     assert classify(parse_reply("550 relay not permitted")).confidence != "high"
 
 

@@ -762,7 +762,7 @@ def test_items_are_named_by_their_field(file: str, edit: Edit, name: str) -> Non
         (ROUTES, replaced('title = "a route"', 'title = ""')),
     ],
 )
-def test_empty_values_are_called_so(file: str, edit: Edit) -> None:
+def test_empty_values_are_reported_as_empty(file: str, edit: Edit) -> None:
     """The message about an empty value does not contain the words of pydantic."""
     (problem,) = loaded({file: edit}).problems
     assert "not 0, not" not in problem.message

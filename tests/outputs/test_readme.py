@@ -112,7 +112,7 @@ def test_large_tables(tmp_path: Path) -> None:
     assert len(cells(text)) == 1000
     assert cells(text)[:2] == [("M0", "0"), ("M1", "1")]
     assert text.count("1 more member: `for member in Code") == 10
-    assert "101 members: `for member in Code11` has all, and so has `small/codes_11.py`." in text
+    assert "101 members. `list(Code11)` returns all members, and `small/codes_11.py` lists them." in text
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])

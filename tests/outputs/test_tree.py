@@ -248,7 +248,7 @@ def test_what_only_looks_like_it(project: Path, path: str) -> None:
 
 
 def test_some_outputs_only(project: Path) -> None:
-    """`compare` looks at the outputs that it is given only; `surplus` looks at the other files."""
+    """`compare` reads only the outputs that it gets; `surplus` reads the other files."""
     files = {"tiny/a.py": b"A = 2\n"}
     written(project / "out", {"tiny/mine.py": b"mine"})
     changes = tree.compare(project / "out", expected(files), recorded(OLD), recorded(OLD), Snapshot())

@@ -28,7 +28,7 @@ STATUS_CODES = Differences(
 WEBDAV = "of WebDAV and its kin, which the standard library has no constants for"
 METHODS = Differences(
     ours={
-        "ASTERISK": "reserved: no method can be called so",
+        "ASTERISK": "reserved: no method can have this name",
         "PRI": "reserved: the preface of HTTP/2",
         "QUERY": "younger than the standard library's list",
         "LINK|UNLINK": "of HTTP/1.1 as it was in 1997",

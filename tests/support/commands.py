@@ -1,4 +1,4 @@
-"""Run `codegen` in a test, and look at what it printed, returned and wrote.
+"""Run `codegen` in a test, and return what it printed and wrote, and its exit status.
 
 `codegen` runs the command in this process, which is fast. `codegen_process` starts a process, for tests of what only a
 process shows: another Python, streams that are closed, signals, permissions, the environment at start-up. `process`

@@ -91,7 +91,7 @@
     try {
       await load();
     } catch {
-      output.replaceChildren(element("p", "The tables of the verdicts cannot be loaded. The pages of the codes have the same."));
+      output.replaceChildren(element("p", "The tables of the verdicts cannot be loaded. The pages of the codes have the same facts."));
       return;
     }
     const results = smtpcodes.classify(text);
