@@ -111,7 +111,7 @@ def test_large_tables(tmp_path: Path) -> None:
     text = small(tmp_path / "project", **files)["README.md"]
     assert len(cells(text)) == 1000
     assert cells(text)[:2] == [("M0", "0"), ("M1", "1")]
-    assert text.count("1 more member: `for member in Code") == 10
+    assert text.count("1 more member. `list(Code") == 10
     assert "101 members. `list(Code11)` returns all members, and `small/codes_11.py` lists them." in text
 
 
