@@ -6,6 +6,7 @@ Must not know how the README looks.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 
 from codegen.interface import discouraged_statuses
@@ -86,7 +87,8 @@ def _of_enumeration(package: str, enumeration: Enumeration) -> Iterator[str]:
     member = next((member for member in members if member.phrase and member.replaced_by is None), members[0])
     shown = f"{name(enumeration.name)}.{name(member.name)}"
     yield f">>> from {name(package)} import {name(enumeration.name)}"
-    yield f">>> {name(enumeration.name)}({py_literal(member.value)}) is {shown}"
+    value = py_literal(member.value, width=sys.maxsize)  # a session has a statement on one line
+    yield f">>> {name(enumeration.name)}({value}) is {shown}"
     yield "True"
     yield f">>> {shown}.name, {shown}.value"
     yield repr((member.name, member.value))
@@ -96,11 +98,11 @@ def _of_enumeration(package: str, enumeration: Enumeration) -> Iterator[str]:
     if enumeration.kind == "flag":
         return
     if enumeration.open:
-        known, value = set(enumeration.by_value), enumeration.open.minimum
-        while value in known:
-            value += 1
-        if value <= enumeration.open.maximum:
-            yield f">>> {name(enumeration.name)}({value}).is_registered"
+        known, number = set(enumeration.by_value), enumeration.open.minimum
+        while number in known:
+            number += 1
+        if number <= enumeration.open.maximum:
+            yield f">>> {name(enumeration.name)}({number}).is_registered"
             yield "False"
     yield f">>> len({name(enumeration.name)})"
     yield str(len(members))
