@@ -18,7 +18,6 @@ from codegen.interface import discouraged_statuses
 from codegen.model import Enumeration, Key, Member, Range, Reference, Registry
 
 AuditKind = Literal["unknown", "deprecated", "mislabelled", "missing"]
-AUDIT_KINDS: tuple[AuditKind, ...] = ("unknown", "deprecated", "mislabelled", "missing")
 
 _OWN_USE = re.compile("private|experimental|local|vendor")
 """The states of ranges with values that every program may use for its own purpose."""

@@ -139,6 +139,35 @@ def test_digests_stay_when_lines_move(project: Path) -> None:
     assert digests() == before
 
 
+def test_tests_have_names_of_their_own(project: Path) -> None:
+    """CI systems show only one of several tests with the same name, and compare names between two runs."""
+
+    def names(command: str) -> list[tuple[str, str]]:
+        return [(case.classname, case.name) for case in cases(project, command)[1]]
+
+    edit(project, SIGNALS, '"bird lost"', '"bird gone"')
+    check = names("check")
+    assert len(set(check)) == len(check) > 1
+    edit(project, SIGNALS, "references = [{ rfc = 2549 }]", "references = [{ rfc = 9 }, { rfc = 9 }]")
+    lint = names("lint")
+    assert len(set(lint)) == len(lint) > 1
+    (project / SIGNALS).write_text("# new\n\n" + (project / SIGNALS).read_text("utf-8"), "utf-8")
+    assert names("lint") == lint
+
+
+def test_an_audit(project: Path) -> None:
+    """The rules of an audit have texts of their own."""
+    (project / "signals.csv").write_text("110,departed\n250,lost\n300,x\n")
+    results, rules = sarif(project, "audit", "--enum", "Signal", "signals.csv")
+    assert [(result["ruleId"], *region(result)) for result in results[:2]] == [
+        ("mislabelled", "signals.csv", "2"),
+        ("unknown", "signals.csv", "3"),
+    ]
+    texts = {rule["help"]["text"] for rule in rules.values()}
+    assert len(texts) == len(rules) > 2
+    assert rules["mislabelled"]["help"]["text"] == "The label of a value belongs to another member."
+
+
 def test_hostile_text(project: Path) -> None:
     """Whatever a message contains, the XML is well-formed, and no message has a link."""
     edit(project, SIGNALS, 'phrase = "bird lost"', f'phrase = "{HOSTILE}"\nnoway = 1')

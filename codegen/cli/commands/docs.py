@@ -21,6 +21,7 @@ def docs(
     Example: codegen docs guide
     """
     from codegen.actions.docs import manual_page, manual_pages
+    from codegen.cli.looks import message
 
     if page is not None:
         say_prose(manual_page(page).text)
@@ -28,4 +29,4 @@ def docs(
     pages = manual_pages()
     width = max(len(page.name) for page in pages)
     for entry in pages:
-        say(f"{entry.name:{width}}  {entry.summary}")
+        say(message(f"{entry.name:{width}}  {entry.summary}"))

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from codegen.cli.reports.results import Result, Suite
+from codegen.cli.reports.results import Result, Suite, identities
 from codegen.cli.terminal import Printable, without_line_commands
 
 _NOT_IN_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -27,8 +27,8 @@ def junit(command: str, suites: Sequence[Suite]) -> Printable:
         counts = {"tests": len(fails) + (not any(fails)), "failures": sum(fails), "skipped": fails.count(False)}
         if not any(fails):
             SubElement(element, "testcase", classname=_text(suite.name), name=_text(f"{command}: {suite.summary}"))
-        for result in suite.results:
-            _add_case(element, result)
+        for result, identity in zip(suite.results, identities(suite.results), strict=True):
+            _add_case(element, result, identity)
         for name, number in counts.items():
             element.set(name, str(number))
             total[name] += number
@@ -41,8 +41,10 @@ def junit(command: str, suites: Sequence[Suite]) -> Printable:
     return Printable(without_line_commands(text))
 
 
-def _add_case(suite: Element, result: Result) -> None:
-    name = f"{result.rule} ({result.place})"
+def _add_case(suite: Element, result: Result, identity: tuple[str, ...]) -> None:
+    """Add a result as a test. Its name is unique: CI systems show only one of several tests with the same name."""
+    rule, _, text, number = identity
+    name = f"{rule}: {text}" if number == "1" else f"{rule}: {text} ({number})"
     case = SubElement(suite, "testcase", classname=_text(result.file), name=_text(name), file=_text(result.file))
     if result.line:
         case.set("line", str(result.line))

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import json
-import shutil
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from typing import Any
 
 from codegen.actions.listing import ListedEnumeration, ListedMember, ListedTarget, ListedTemplate
+from codegen.cli.looks import message, width_of
 from codegen.cli.reports.outputs import JSON_VERSION
 from codegen.cli.terminal import Printable, harmless, json_document
 
 _Row = Sequence[str]
 _SHORTEST = 10
-"""How many characters of a text are shown on the narrowest terminal."""
+"""How many characters of a text are shown at least, if it is shortened."""
 
 
 def document(listing: str, entries: Sequence[Any]) -> Printable:
@@ -53,15 +53,19 @@ def template_rows(templates: Sequence[ListedTemplate]) -> Iterator[_Row]:
         yield template.name, "project" if template.is_own else "codegen", relation, template.file
 
 
-def lines(rows: Sequence[_Row], *, cut: bool) -> Iterator[Printable]:
-    """Yield a line for each row. On a terminal the columns are aligned; `cut` shortens the last one to the width."""
+def lines(rows: Sequence[_Row], *, cut: bool) -> Iterator[str]:
+    """Yield a line for each row. On a terminal the columns are aligned, and `cut` shortens the last one to the width.
+
+    Rows that do not fit on a terminal are broken between words.
+    """
     cells = [[harmless(cell) for cell in row] for row in rows]
-    if not sys.stdout or not sys.stdout.isatty():
+    width = width_of(sys.stdout) if sys.stdout else 0
+    if not width:
         yield from (Printable("\t".join(row)) for row in cells)
         return
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)][:-1]
-    room = max(shutil.get_terminal_size().columns - sum(widths) - 2 * len(widths), _SHORTEST)
+    room = width - sum(widths) - 2 * len(widths)
     for *row, last in cells:
         aligned = [cell.ljust(width) for cell, width in zip(row, widths, strict=True)]
-        text = last if len(last) <= room or not cut else f"{last[: room - 1]}…"
-        yield Printable("  ".join([*aligned, text]).rstrip())
+        text = f"{last[: room - 1]}…" if cut and _SHORTEST <= room < len(last) else last
+        yield message("  ".join([*aligned, text]).rstrip())

@@ -6,6 +6,7 @@ Knows the reports; knows little of the two formats.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -33,6 +34,10 @@ MEANINGS = {
     "stale-output": "A file is no longer an output.",
     "unknown-output": "The output folder has a file that is not an output.",
     "leftover-outputs": "The outputs belong to no registry of the project.",
+    "unknown": "A value is not in the enumeration.",
+    "deprecated": "The status of the member discourages its use.",
+    "mislabelled": "The label of a value belongs to another member.",
+    "missing": "The table does not have all members of the enumeration.",
     VERSION: "The version of the registry is too low for its changes.",
 }
 """What the rules mean that the manual does not list as lint rules or diff rules."""
@@ -60,8 +65,16 @@ class Result(NamedTuple):
 
     @property
     def identity(self) -> tuple[str, ...]:
-        """What stays the same when lines move."""
+        """The rule, the file and the message, without what changes when lines move."""
         return self.rule, self.file, re.sub(r", first on line \d+$", "", self.message)
+
+
+def identities(results: Iterable[Result]) -> Iterator[tuple[str, ...]]:
+    """Yield the identity of each result, with a number that tells equal ones apart."""
+    counts: Counter[tuple[str, ...]] = Counter()
+    for result in results:
+        counts[result.identity] += 1
+        yield *result.identity, str(counts[result.identity])
 
 
 class Suite(NamedTuple):

@@ -6,14 +6,13 @@ results do not change when lines move. Knows nothing of commands.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 from urllib.parse import quote
 
 from codegen import __version__
 from codegen.actions.docs import rule_entries
-from codegen.cli.reports.results import MEANINGS, Result, Suite
+from codegen.cli.reports.results import MEANINGS, Result, Suite, identities
 from codegen.cli.terminal import Printable, json_document, on_one_line
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -64,12 +63,9 @@ def _page(address: str, page: str) -> str:
     return f"{folder}/{page}.md" if last == "README.md" else f"{address.rstrip('/')}/{page}.html"
 
 
-def _results(results: Iterable[Result], rules: Mapping[str, int]) -> list[dict[str, object]]:
-    counts: Counter[tuple[str, ...]] = Counter()
+def _results(results: Sequence[Result], rules: Mapping[str, int]) -> list[dict[str, object]]:
     documents: list[dict[str, object]] = []
-    for result in results:
-        counts[result.identity] += 1
-        identity = "\n".join((*result.identity, str(counts[result.identity])))
+    for result, identity in zip(results, identities(results), strict=True):
         location: dict[str, object] = {"artifactLocation": {"uri": _uri(result.file), "uriBaseId": "%SRCROOT%"}}
         if result.line:
             column = {"startColumn": result.column} if result.column else {}
@@ -81,7 +77,7 @@ def _results(results: Iterable[Result], rules: Mapping[str, int]) -> list[dict[s
                 "level": result.level,
                 "message": {"text": _sentences(result)},
                 "locations": [{"physicalLocation": location}],
-                "partialFingerprints": {_FINGERPRINT: sha256(identity.encode("utf-8", "replace")).hexdigest()},
+                "partialFingerprints": {_FINGERPRINT: sha256("\n".join(identity).encode("utf-8", "replace")).hexdigest()},
             }
         )
     return documents

@@ -305,7 +305,3 @@ def _section_key(section: str) -> tuple[object, ...]:
 
 def _part_links(parts: Sequence[Part[Any]]) -> tuple[LinkView, ...]:
     return tuple(LinkView(text=part.title, address=part.address) for part in parts) if len(parts) > 1 else ()
-
-
-def _whole(rfc: int) -> Reference:
-    return Reference(rfc=rfc)
