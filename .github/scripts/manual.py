@@ -190,7 +190,7 @@ def _fields(node: ast.ClassDef) -> Iterator[tuple[ast.AnnAssign, Source]]:
 def _cell(text: str) -> Source:
     """Return a text for a cell of a table: on one line, with its bars escaped, and without a full stop at the end."""
     folded = " ".join(text.split()).replace("|", r"\|")
-    return Source(folded[:-1] if folded.endswith(".") and folded.count(". ") == 0 else folded)
+    return Source(folded[:-1] if re.search(r"[^.]\.$", folded) and ". " not in folded else folded)
 
 
 def _python_api() -> Iterator[Section]:

@@ -24,7 +24,9 @@ from codegen.cli.terminal import say
 
 
 def audit(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files with tables: .py, .json, .toml or .csv.")],
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="PATH...", help="Files with tables: .py, .json, .toml or .csv.")
+    ],
     enumeration: Annotated[str, typer.Option("--enum", metavar="NAME", help="The enumeration to compare with.")],
     project: ProjectOption = None,
     registry: RegistryOption = None,

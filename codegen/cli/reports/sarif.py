@@ -66,6 +66,7 @@ def _page(address: str, page: str) -> str:
 def _results(results: Sequence[Result], rules: Mapping[str, int]) -> list[dict[str, object]]:
     documents: list[dict[str, object]] = []
     for result, identity in zip(results, identities(results), strict=True):
+        digest = sha256("\n".join(identity).encode("utf-8", "replace")).hexdigest()
         location: dict[str, object] = {"artifactLocation": {"uri": _uri(result.file), "uriBaseId": "%SRCROOT%"}}
         if result.line:
             column = {"startColumn": result.column} if result.column else {}
@@ -77,7 +78,7 @@ def _results(results: Sequence[Result], rules: Mapping[str, int]) -> list[dict[s
                 "level": result.level,
                 "message": {"text": _sentences(result)},
                 "locations": [{"physicalLocation": location}],
-                "partialFingerprints": {_FINGERPRINT: sha256("\n".join(identity).encode("utf-8", "replace")).hexdigest()},
+                "partialFingerprints": {_FINGERPRINT: digest},
             }
         )
     return documents
