@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import gc
 import os
+import pickle
 import signal
 from collections.abc import Callable, Generator, Iterator, Sequence
-from typing import Any, TypeVar
+from contextlib import suppress
+from typing import Any, NamedTuple, NoReturn, TypeVar
 
 from codegen.errors import CodegenError
 from codegen.progress import Progress, no_progress
@@ -20,10 +22,11 @@ Work = Callable[[Item, Progress], Result]
 
 _SHARES = 16
 """Into how many parts the items of each process are divided: few parts cost less, many end at the same time."""
+_NUMBER = 8
+"""The number of bytes of an index, or of a length, between processes."""
 
-_work: Work[Any, Any] | None = None
-"""The work of this process, if it is one of several."""
-_items: Sequence[Any] = ()
+_is_shared = False
+"""Whether several processes work at the moment, so that the work itself must not start more."""
 
 
 def results(
@@ -36,64 +39,172 @@ def results(
     """
     errors: dict[str, CodegenError] = {}
     cores = _cores()
-    outcomes: Iterator[Result | CodegenError]
-    if _work or not is_large or len(items) < 2 or cores < 2:
-        outcomes = (_result(work, item, progress) for item in items)
+    outcomes: Generator[Any]
+    if _is_shared or not is_large or len(items) < 2 or cores < 2:
+        outcomes = (_outcome(work, item, progress) for item in items)
     else:
         outcomes = _in_processes(work, items, min(cores, len(items)))
-    for result in outcomes:
-        if isinstance(result, CodegenError):
-            errors.setdefault(str(result), result)
-        else:
-            yield result
+    try:
+        for result in outcomes:
+            if isinstance(result, CodegenError):
+                errors.setdefault(str(result), result)
+            else:
+                yield result
+    finally:
+        outcomes.close()
     if errors:
         raise CodegenError.of(list(errors.values()))
 
 
-def _in_processes(work: Work[Item, Result], items: Sequence[Item], processes: int) -> Iterator[Result | CodegenError]:
-    from concurrent.futures import ProcessPoolExecutor
-    from concurrent.futures.process import BrokenProcessPool
-    from multiprocessing import active_children, get_context
+class _Raised(NamedTuple):
+    """An error that is not one of the user, and that another process could not handle."""
 
-    # A forked process has the work and the items from the start; only an index goes in, and a result comes back.
-    pool = ProcessPoolExecutor(processes, get_context("fork"), initializer=_start, initargs=(work, items))
+    error: Exception
+
+
+def _in_processes(work: Work[Item, Result], items: Sequence[Item], processes: int) -> Generator[Result | CodegenError]:
+    """Yield the outcome for each item, in order. This process works, too, until the next outcome is there."""
+    global _is_shared
+    shares = _Shares(len(items), 1 + len(items) // (processes * _SHARES))
+    helpers: list[_Helper] = []
+    _is_shared = True
     try:
-        yield from pool.map(_result_of, range(len(items)), chunksize=1 + len(items) // (processes * _SHARES))
-    except BaseException as error:
-        for process in active_children():
-            process.terminate()
-        if isinstance(error, BrokenProcessPool):
-            remedy = "Nothing was written. Run it again with more free memory."
-            raise CodegenError("another program ended a process of this command", remedy=remedy) from None
-        raise
+        for _ in range(processes - 1):
+            with suppress(OSError):  # without room for another process, those that are there do the work
+                helpers.append(_Helper(work, items, shares))
+        outcomes: dict[int, Any] = {}
+        for index in range(len(items)):
+            while index not in outcomes:
+                for helper in helpers:
+                    outcomes.update(helper.outcomes())
+                if index in outcomes:
+                    break
+                if share := shares.next():
+                    outcomes.update((item, _outcome(work, items[item], no_progress)) for item in share)
+                else:
+                    helpers.pop(0).wait(outcomes)
+            outcome = outcomes.pop(index)
+            if isinstance(outcome, _Raised):
+                raise outcome.error
+            yield outcome
+        while helpers:
+            helpers.pop(0).wait(outcomes)
     finally:
-        pool.shutdown(cancel_futures=True)
+        _is_shared = False
+        for helper in helpers:
+            helper.end()
+        shares.close()
 
 
-def _start(work: Work[Any, Any], items: Sequence[Any]) -> None:
-    """Prepare a process: it ignores interrupts, which are for its parent, and ends when its parent ends."""
-    global _work, _items
-    from multiprocessing import parent_process
-    from threading import Thread
+class _Shares:
+    """The indexes of all items in shares. Each share goes to the process that asks first.
 
-    def end_with_parent() -> None:
-        if parent := parent_process():
-            parent.join()
-            signal.raise_signal(signal.SIGTERM)
+    A pipe keeps the start of each share. Another pipe, `end_of_parent`, ends when the process that made them does.
+    """
 
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    gc.freeze()  # the garbage collector would search what the parent has built again and again
-    _work, _items = work, items
-    Thread(target=end_with_parent, daemon=True).start()
+    def __init__(self, items: int, size: int) -> None:
+        self._items, self._size = items, size
+        self._starts, starts = os.pipe()
+        self.end_of_parent, self._parent = os.pipe()
+        os.write(starts, b"".join(start.to_bytes(_NUMBER, "big") for start in range(0, items, size)))
+        os.close(starts)
+
+    def next(self) -> range:
+        """Return the next share; an empty one if all are taken."""
+        start = os.read(self._starts, _NUMBER)
+        if not start:
+            return range(0)
+        first = int.from_bytes(start, "big")
+        return range(first, min(first + self._size, self._items))
+
+    def leave_parent(self) -> None:
+        """Close what only the parent may have open."""
+        os.close(self._parent)
+
+    def close(self) -> None:
+        for descriptor in (self._starts, self.end_of_parent, self._parent):
+            os.close(descriptor)
 
 
-def _result_of(index: int) -> Any:
-    assert _work is not None
-    return _result(_work, _items[index], no_progress)
+class _Helper:
+    """A forked process. It has the work and the items from the start, and writes each outcome to a file."""
+
+    def __init__(self, work: Work[Any, Any], items: Sequence[Any], shares: _Shares) -> None:
+        from tempfile import TemporaryFile
+
+        self._file, self._read = TemporaryFile(), 0  # noqa: SIM115  # closed when the process has ended
+        # An interrupt must not reach the new process before it ignores interrupts: they are for its parent.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            self._process = os.fork()
+            if self._process == 0:
+                self._help(work, items, shares)
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+    def _help(self, work: Work[Any, Any], items: Sequence[Any], shares: _Shares) -> NoReturn:
+        """Work in the new process until all shares are taken, or its parent ends."""
+        status = 1
+        try:
+            from threading import Thread
+
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
+            gc.freeze()  # the garbage collector would search what the parent has built again and again
+            shares.leave_parent()
+            Thread(target=_end_with_parent, args=(shares.end_of_parent,), daemon=True).start()
+            while share := shares.next():
+                for index in share:
+                    try:
+                        outcome = _outcome(work, items[index], no_progress)
+                    except Exception as error:
+                        outcome = _Raised(error)
+                    data = pickle.dumps((index, outcome), pickle.HIGHEST_PROTOCOL)
+                    self._file.write(len(data).to_bytes(_NUMBER, "big") + data)
+                    self._file.flush()
+            status = 0
+        finally:
+            os._exit(status)
+
+    def outcomes(self) -> Iterator[tuple[int, Any]]:
+        """Yield the new outcomes, each with the index of its item."""
+        file = self._file.fileno()
+        while size := int.from_bytes(os.pread(file, _NUMBER, self._read), "big"):
+            data = os.pread(file, size, self._read + _NUMBER)
+            if len(data) < size:
+                return
+            self._read += _NUMBER + size
+            yield pickle.loads(data)
+
+    def wait(self, outcomes: dict[int, Any]) -> None:
+        """Wait until the process ends, and add its last outcomes. Raises CodegenError if something else ended it."""
+        try:
+            _, status = os.waitpid(self._process, 0)
+        except BaseException:
+            self.end()
+            raise
+        outcomes.update(self.outcomes())
+        self._file.close()
+        if status:
+            remedy = "Nothing was written. Run it again with more free memory."
+            raise CodegenError("another program ended a process of this command", remedy=remedy)
+
+    def end(self) -> None:
+        """End the process."""
+        with suppress(ProcessLookupError):
+            os.kill(self._process, signal.SIGTERM)
+        with suppress(ChildProcessError):
+            os.waitpid(self._process, 0)
+        self._file.close()
 
 
-def _result(work: Work[Item, Result], item: Item, progress: Progress) -> Result | CodegenError:
+def _end_with_parent(end_of_parent: int) -> None:
+    """Wait until the pipe of the parent ends, and end this process."""
+    os.read(end_of_parent, 1)
+    os._exit(1)
+
+
+def _outcome(work: Work[Item, Result], item: Item, progress: Progress) -> Result | CodegenError:
     try:
         return work(item, progress)
     except CodegenError as error:

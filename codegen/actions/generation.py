@@ -23,7 +23,7 @@ from codegen.memory import NO_MEMORY, Memory
 from codegen.model import Registry
 from codegen.outputs import menu as targets
 from codegen.outputs import tree
-from codegen.outputs.formatting import format_outputs
+from codegen.outputs.formatting import format_outputs, load_formatter
 from codegen.outputs.html import HtmlRenderer
 from codegen.outputs.manifest import Manifest, digest
 from codegen.outputs.menu import Output
@@ -101,6 +101,8 @@ def generate(
     if is_large:
         for output in _shared_templates(parts):
             _renderer_of(output, renderer, pages).compile(output.template)
+        if not stored and any(_needs_formatter(output, renderer) for output in outputs):
+            load_formatter(project.style)
     work = partial(
         _generate,
         project=project,
@@ -232,6 +234,12 @@ def _html_renderer(renderer: Renderer, folder: str, overlay: str) -> HtmlRendere
 
 def _renderer_of(output: Output, renderer: Renderer, pages: HtmlRenderer) -> Renderer:
     return pages if output.target == layout.SITE and output.template.endswith(".html.j2") else renderer
+
+
+def _needs_formatter(output: Output, renderer: Renderer) -> bool:
+    """Whether an output is Python that the toolkit cannot lay out itself."""
+    is_python = output.path.endswith((".py", ".pyi"))
+    return is_python and not output.is_copied and not renderer.is_shipped(output.template)
 
 
 class _Part(NamedTuple):

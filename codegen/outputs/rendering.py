@@ -188,6 +188,10 @@ class Renderer:
                 yield name
                 waiting += [double or single for double, single in _REFERENCE.findall(self.templates[name])]
 
+    def is_shipped(self, template: str) -> bool:
+        """Whether a template consists of the toolkit's templates only."""
+        return all(name in self._shipped for name in self.builds_on(template))
+
     def compile(self, template: str) -> None:
         """Compile a template and those that it consists of: processes that are forked later need not do so.
 
@@ -217,7 +221,7 @@ class Renderer:
             text = self._text(template, view)
             if sum(part.count(self._mark) for part in (text, *self._laid_out)) == len(self._laid_out):
                 break  # otherwise a text contains the mark, and the next one is tried
-        is_shipped = all(name in self._shipped for name in self.builds_on(template))
+        is_shipped = self.is_shipped(template)
         return Rendered(self._place_of(template), path, text, tuple(self._laid_out), self._mark, is_shipped)
 
     def _text(self, template: str, view: object) -> str:

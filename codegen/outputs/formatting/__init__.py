@@ -80,11 +80,17 @@ def _by_ruff(rendered: list[Rendered], style: Style) -> list[str]:
     return ruff.format_texts(rendered, style)
 
 
+def load_formatter(style: Style) -> None:
+    """Import the formatter once, before processes fork that would each import it."""
+    if style.formatter == "black":
+        import black  # noqa: F401
+
+
 def _by_black(rendered: list[Rendered], style: Style, progress: Progress) -> list[str]:
     """Return each text as black formats it. Many lines are formatted on all cores."""
     lines = [output.text.count("\n") for output in rendered]
     if sum(lines) >= _MANY_LINES:
-        import black  # noqa: F401  # once, before the processes fork
+        load_formatter(style)
 
     # The longest first, so that no process is left with it at the end.
     order = sorted(range(len(rendered)), key=lambda index: -lines[index])
