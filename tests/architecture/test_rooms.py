@@ -41,10 +41,14 @@ def test_rooms_import_only_what_they_may(monkeypatch: pytest.MonkeyPatch) -> Non
 
 @pytest.mark.parametrize("path", [path for path in MODULES if not in_cli(path)], ids=path_in_repository)
 def test_only_the_command_line_prints_and_exits(path: Path) -> None:
-    """A module outside `cli` does not print, exit, or use arguments, streams or today's date."""
+    """A module outside `cli` does not print, exit, or use arguments, streams or today's date.
+
+    Only `parallel` ends processes: those that it forked.
+    """
     nodes = list(ast.walk(ast.parse(path.read_bytes())))
     called = {ast.unparse(node.func) for node in nodes if isinstance(node, ast.Call)}
-    assert called & {"print", "input", "exit", "quit", "sys.exit", "os._exit", "breakpoint"} == set()
+    refused = {"print", "input", "exit", "quit", "sys.exit", "os._exit", "breakpoint"}
+    assert called & refused <= ({"os._exit"} if path == CODEGEN / "parallel.py" else set())
     attributes = {ast.unparse(node) for node in nodes if isinstance(node, ast.Attribute)}
     assert attributes & {"sys.argv", "sys.stdout", "sys.stderr", "sys.stdin", "date.today", "datetime.now"} == set()
     raised = [ast.unparse(node.exc) for node in nodes if isinstance(node, ast.Raise) and node.exc]
