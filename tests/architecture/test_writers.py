@@ -81,7 +81,9 @@ def test_one_module_runs_text_as_code() -> None:
         for node in ast.walk(ast.parse(path.read_bytes())):
             if isinstance(node, ast.Import | ast.ImportFrom):
                 modules = {getattr(node, "module", None), *(alias.name for alias in node.names)}
-                assert not modules & {"marshal", "pickle", "runpy", "shelve"}, path
+                # `parallel` reads only what the processes that it forked have written to files without a name.
+                forked = {"pickle"} if path == CODEGEN / "parallel.py" else set()
+                assert not modules & {"marshal", "pickle", "runpy", "shelve"} - forked, path
             if isinstance(node, ast.Call) and ast.unparse(node.func) in ("__import__", "eval", "exec"):
                 runs.add(path.relative_to(CODEGEN).as_posix())
     assert runs == {"importer/readback.py"}
