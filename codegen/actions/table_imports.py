@@ -138,7 +138,7 @@ def _tables(path: Path, form: FileForm, files: Snapshot) -> tuple[ForeignTable, 
     if data is None:
         raise CodegenError("no such file", where=str(path), remedy="Check the path.")
     if path.suffix.lower() in (".yaml", ".yml"):
-        raise CodegenError("codegen cannot read YAML", where=str(path), remedy="Convert the file to JSON, and import that.")
+        raise CodegenError("codegen cannot read YAML", where=str(path), remedy="Convert it to JSON first.")
     other = SUFFIXES.get(path.suffix.lower())
     if other and other != form and other in COMMANDS:
         remedy = f"Run: codegen import {COMMANDS[other]} {path}"

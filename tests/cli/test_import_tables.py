@@ -241,7 +241,7 @@ def test_into_a_folder_without_a_project(tmp_path: Path) -> None:
         ("enum", "t.py", "class Enum(IntEnum):\n    B = 1\n", ("t.py:1", "--enum Enum=NAME")),
         ("enum", "t.csv", "Code,Name\n1,A\n", ("t.csv", "codegen import csv t.csv")),
         ("enum", "t.py", "print()", ("t.py", "no table of constants")),
-        ("json", "api.yaml", "openapi: 3.1.0\n", ("api.yaml: codegen cannot read YAML", "Convert the file to JSON")),
+        ("json", "api.yaml", "openapi: 3.1.0\n", ("api.yaml: codegen cannot read YAML", "Convert it to JSON first")),
         ("csv", "t.csv", "PK\x03\x04\0", ("t.csv: file is a ZIP archive or a workbook", "Save the table as CSV")),
         ("csv", "registry", "", ("registry: expected a file, got a folder", "Name one of the files in it")),
     ],
