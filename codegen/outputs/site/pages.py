@@ -5,7 +5,7 @@ Knows the model, the links and the addresses; knows no template and no HTML.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from codegen.model import Enumeration, Key, Member, Range, Reference, Registry, Row, Table
@@ -55,6 +55,7 @@ class SitePages:
         self._headings = {file.module: heading_of(file) for file in registry.files}
         self._tables = {table.module: table for table in registry.tables}
         self._by_module = {file.module: file for file in registry.files}
+        self._weights = {table.module: [weight(row) for row in table.rows] for table in registry.tables}
         self._rows = {table.module: [self._views.row(table, row) for row in table.rows] for table in registry.tables}
 
     def pages(self) -> Iterator[Page]:
@@ -141,39 +142,48 @@ class SitePages:
             target = (enumeration.name, member.value)
             entry = self._views.entry(enumeration, member)
             summary = prose.first_sentence(member.description) or member.phrase or member.name
-            named = self._links.rows.get(target, {})
-            at_home = [row for module in named for row in self._places.homes[module].get(entry.link.address, ())]
-            room = max(ROOM - weight(member) - sum(map(weight, at_home)), _LEAST_ROOM)
-            mentions = []
-            for module, rows in named.items():
-                own = len(self._places.homes[module].get(entry.link.address, ()))
-                mentions.append(self._mentions(self._tables[module], rows, max(room, 0), entry.link.address))
-                room -= sum(weight(row) for row in rows[own : len(mentions[-1].rows)])
             yield MemberPage(
                 **self._common(entry.link.address, member_title(member), summary, (self._file_link(enumeration),)),
                 module=enumeration.module,
                 kind=enumeration.title,
                 entry=entry,
-                mentions=tuple(mentions),
+                mentions=self._mentions(member, entry.link.address, self._links.rows.get(target, {})),
                 related=tuple(self._related(target)),
                 previous=self._views.member_link(enumeration, previous.value) if previous else None,
                 next=self._views.member_link(enumeration, after.value) if after else None,
             )
 
-    def _mentions(self, table: Table, rows: Sequence[Row], room: int, address: str) -> MentionsView:
-        """Return the rows of a table that name a member: first those that are on its page only."""
-        at_home = self._places.homes[table.module].get(address, [])
-        others = [row for row in rows if row not in at_home] if at_home else rows
-        shown = [*at_home, *in_parts(others, [weight(row) for row in others], room)[0]]
-        rows, views = [*at_home, *others], self._rows[table.module]
+    def _mentions(self, member: Member, address: str, named: Mapping[str, Sequence[Row]]) -> tuple[MentionsView, ...]:
+        """Return the rows that name a member, by table: first those that are on its page only, then what has room.
+
+        Each table has the same room, and what a small one leaves belongs to the larger ones.
+        """
+        own = {module: self._places.homes[module].get(address, []) for module in named}
+        others = {module: [row for row in rows if row not in own[module]] for module, rows in named.items()}
+        sizes = {module: [self._weights[module][row.index] for row in rows] for module, rows in others.items()}
+        at_home = sum(self._weights[module][row.index] for module, rows in own.items() for row in rows)
+        room = max(ROOM - weight(member) - at_home, _LEAST_ROOM)
+        counts: dict[str, int] = {}
+        for module in sorted(named, key=lambda module: sum(sizes[module])):
+            share = max(room, 0) // (len(named) - len(counts))
+            counts[module] = len(in_parts(others[module], sizes[module], share)[0])
+            room -= sum(sizes[module][: counts[module]])
+        return tuple(
+            self._mentions_of(self._tables[module], [*own[module], *others[module]], len(own[module]) + counts[module])
+            for module in named
+        )
+
+    def _mentions_of(self, table: Table, rows: Sequence[Row], count: int) -> MentionsView:
+        """Return rows of a table that name a member: the first `count` of them, and links to the others."""
+        views = self._rows[table.module]
         return MentionsView(
             title=self._headings[table.module],
             name=table.name,
             module=table.module,
             description=table.description,
             link=self._file_link(table),
-            rows=tuple(views[row.index] for row in shown),
-            more=tuple(views[row.index].link for row in rows[len(shown) :]),
+            rows=tuple(views[row.index] for row in rows[:count]),
+            more=tuple(views[row.index].link for row in rows[count:]),
         )
 
     def _related(self, target: tuple[str, Key]) -> Iterator[RelatedView]:
@@ -211,13 +221,17 @@ class SitePages:
         field = table.attribute(table.key[0]) if table.key else None
         target = self._registry.enumeration(field.type) if field else None
         for address, rows in self._places.homes[table.module].items():
-            value = rows[0].attributes[table.key[0]]
-            member = target.by_value.get(value) if target and isinstance(value, int | str) else None
+            values = list(dict.fromkeys(row.attributes[table.key[0]] for row in rows))
+            member = target.by_value.get(values[0]) if target and isinstance(values[0], int | str) else None
             note = f"{len(rows)} rows"
             if len(rows) == 1:
                 texts = (value for name, value in rows[0].attributes.items() if name not in table.key)
                 note = next((text for text in texts if isinstance(text, str) and text), "1 row")
-            yield LinkView(text=member.phrase if member and member.phrase else str(value), address=address, note=note)
+            yield LinkView(
+                text=member.phrase if member and member.phrase else ", ".join(map(str, values)),
+                address=address,
+                note=note,
+            )
 
     def _row_pages(self, table: Table) -> Iterator[RowsPage]:
         groups = list(self._groups(table))
