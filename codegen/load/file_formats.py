@@ -61,7 +61,7 @@ class FieldEntry(FormatModel):
     many: bool = Field(False, description="The value is a list.")
     required: bool = Field(False, description="Every entry must have a value.")
     choices: list[Line] = Field([], description="The allowed texts, for type str.")
-    links: dict[str, Annotated[str, StringConstraints(pattern=_LINK_FORM)]] = Field(
+    links: dict[str, Annotated[Line, StringConstraints(pattern=_LINK_FORM)]] = Field(
         {}, description="The members that the value names, as a form for each enumeration: {} or X.{1}.{2}."
     )
 

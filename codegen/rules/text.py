@@ -45,6 +45,7 @@ def _special_texts(file: Enumeration | Table) -> Iterator[tuple[str, Keys]]:
     yield from _special_fields(file, _HEAD, (file.head,))
     for field, keys in declared_fields(file):
         yield from _special_fields(field, _FIELD, keys)
+        yield from ((link.form, (*keys, "links")) for link in field.links if not _is_ascii(link.form))
     for record in file.records:
         yield from _special_fields(record, ("description",), ("record", record.name))
     for entry in file.entries:
