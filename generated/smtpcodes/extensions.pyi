@@ -428,8 +428,8 @@ class Extension(_registry.CaselessEntry, StrEnum):
 
     @property
     def argument_per_iana_formerly(self) -> str:
-        """What the table of parameters mail-parameters/mail-parameters-3, which is
-        closed, had for the same.
+        """What IANA's table mail-parameters/mail-parameters-3, which is closed, had
+        for the same.
         """
 
     @property
@@ -460,6 +460,6 @@ class Extension(_registry.CaselessEntry, StrEnum):
 
     @property
     def iana_former_registry(self) -> str:
-        """The group and the registry that listed it before the move of 2025; empty
-        for a keyword that is younger.
+        """The group and the registry at IANA that listed it before the move of 2025;
+        empty for a keyword that is younger.
         """
