@@ -410,10 +410,12 @@ def _sort_key(value: Any) -> tuple[Any, ...]:
 
 
 def _messages(table: ForeignTable, entries: Sequence[PlannedEntry]) -> Iterator[str]:
-    changed = [planned for planned in entries if planned.entry.name and planned.entry.name != planned.name]
+    columns = table.columns_of("name")
+    changed = [planned for planned in entries if columns and planned.entry.name and planned.entry.name != planned.name]
     if changed:
-        yield f"names changed: {_shown([f'{each.entry.name} -> {each.name}' for each in changed])}"
-    if not table.columns_of("name"):
+        pairs = _shown([f"{each.entry.name} -> {each.name}" for each in changed])
+        yield f"names from column {', '.join(columns)}, changed to identifiers: {pairs}"
+    if not columns:
         source = "the phrase" if table.columns_of("phrase") else "the value"
         yield f"names proposed from {source}: {_shown([each.name for each in entries])}"
     members = {planned.entry.value: planned.name for planned in entries if planned.kind == "member"}

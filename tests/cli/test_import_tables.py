@@ -83,6 +83,16 @@ def test_columns_can_be_chosen(project: Path) -> None:
     }
 
 
+def test_an_example_of_a_choice_works(project: Path) -> None:
+    """The report proposes no other role for the only column with values, and names the column of the names."""
+    (project / "list.json").write_text('["a", "b"]', "utf-8")
+    assert "--column" not in codegen("import", "json", "list.json", cwd=project).stdout
+    (project / "faults.csv").write_text("code,constant,message\n1,low battery,Battery is low\n2,hot,Too hot\n", "utf-8")
+    report = codegen("import", "csv", "faults.csv", cwd=project).stdout
+    assert "names from column constant, changed to identifiers: low battery -> LOW_BATTERY, hot -> HOT" in report
+    assert "To change what a column is: --column message=description" in report
+
+
 def test_everything_that_is_imported_builds(project: Path) -> None:
     """After imports of every form, lint and `check --types` find nothing, and the classes have the entries."""
     run(project, "csv", "errno.csv", ERRNOS)

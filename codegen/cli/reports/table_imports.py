@@ -15,9 +15,10 @@ def table_lines(report: TableImportReport) -> Iterator[str]:
     yield f"{report.source} -> {report.file}{state}: {report.name}, enumeration ({report.kind})"
     for column, role, attribute in report.columns:
         yield f"  column {column} -> {role}" + (f" {attribute}" if attribute else "")
-    column, role, _ = report.columns[-1]
-    example = f"{column}={'description' if role == 'phrase' else 'phrase'}"
-    yield f"  To change what a column is: --column {shlex.quote(example)}"
+    if others := [(column, role) for column, role, _ in report.columns if role != "value"]:
+        column, role = others[-1]
+        example = f"{column}={'description' if role == 'phrase' else 'phrase'}"
+        yield f"  To change what a column is: --column {shlex.quote(example)}"
     members, aliases = report.entries.get("member", 0), report.entries.get("alias", 0)
     parts = [count(members, "member")] + ([f"{aliases} alias" + ("es" if aliases > 1 else "")] if aliases else [])
     entries = f"{members + aliases} {'entry' if members + aliases == 1 else 'entries'}"
