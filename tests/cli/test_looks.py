@@ -95,6 +95,13 @@ def test_lines_break_between_words(width: int, command: str, project: Path) -> N
         assert any(place in line for line in lines)
 
 
+def test_lines_break_outside_of_a_project(tmp_path: Path) -> None:
+    """Outside of a project, the sentence that says so breaks between words, too."""
+    lines, _ = screen(on_terminal(tmp_path, width=60)[0], 60)
+    assert any(line.startswith("    ") and line.endswith("above it.") for line in lines[:5])
+    assert " ".join(lines).startswith("No project in")
+
+
 def test_the_text_of_a_rule(project: Path) -> None:
     """The paragraphs about a rule fill the width, and its example has the lines that it has in a pipe."""
     plain = codegen("lint", "--explain", "unsorted", cwd=project).stdout

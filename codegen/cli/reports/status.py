@@ -54,7 +54,7 @@ def lines(statuses: Sequence[RegistryStatus], *, in_git: bool) -> Iterator[str]:
 
 def outside(what: str) -> Iterator[str]:
     """Yield what to do where there is no project."""
-    yield what
+    yield message(what)
     yield ""
     yield "Next:"
     yield "  codegen init        # creates a project in this folder"
