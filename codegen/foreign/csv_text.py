@@ -6,6 +6,7 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
 from codegen.errors import CodegenError
 from codegen.foreign.tables import ForeignEntry, ForeignTable, parse_integer
@@ -51,7 +52,7 @@ def read_csv(text: str, where: str) -> ForeignTable:
         entries.append(ForeignEntry(line=line, cells={column: cell for column, cell in filled if cell}))
     if not entries:
         raise _invalid("file has names of columns, but no entries", f"{where}:{first}")
-    return ForeignTable(
+    table = ForeignTable(
         path=where,
         name="",
         line=first,
@@ -60,6 +61,10 @@ def read_csv(text: str, where: str) -> ForeignTable:
         entries=tuple(entries),
         untyped=frozenset(columns),
     )
+    if has_header and not any(map(table.has_integers, columns)):  # nothing in the file shows it
+        note = f"line {first} has the names of the columns, and is not an entry: {', '.join(header)}"
+        return replace(table, notes=(note,))
+    return table
 
 
 def _invalid(what: str, where: str) -> CodegenError:

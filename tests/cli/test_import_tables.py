@@ -166,6 +166,12 @@ def test_a_pipe_is_read_once(project: Path) -> None:
     assert len(document(project, "errnos")["members"]) == 3
 
 
+def test_a_first_line_of_text_is_named(project: Path) -> None:
+    """The report says that the first line is no entry if all lines are texts: only people can know."""
+    report = run(project, "csv", "colours.csv", "RED\nGREEN\nBLUE\n")
+    assert "line 1 has the names of the columns, and is not an entry: RED" in report
+
+
 def test_none_is_not_a_number(project: Path) -> None:
     """A column that Python wrote, with None among numbers, is a column of texts."""
     run(project, "csv", "e.csv", "Code,Name,Weight\n1,A,5\n2,B,None\n")
