@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -16,6 +17,8 @@ MAXIMUM_SIZE = 32_000_000
 """How many characters a file may have."""
 MAXIMUM_CELLS = 1_000_000
 """How many cells a file may have."""
+_EXCEL_LINE = re.compile(r'"?sep=([^\n"])"?\n')
+"""The first line with which a file tells Excel the separator."""
 _SAMPLE = 50
 """How many lines decide which character separates cells."""
 
@@ -28,10 +31,11 @@ def read_csv(text: str, where: str) -> ForeignTable:
     """
     if len(text) > MAXIMUM_SIZE:
         raise _invalid(f"file has more than {MAXIMUM_SIZE:,} characters", f"{where}:1")
-    separator = _separator(text)
+    excel = _EXCEL_LINE.match(text)
+    separator = excel[1] if excel else _separator(text)
     if text.count(separator) + text.count("\n") > MAXIMUM_CELLS:
         raise _invalid(f"file has more than {MAXIMUM_CELLS:,} cells", f"{where}:1")
-    lines = list(_lines(text, separator, where))
+    lines = list(_lines(text, separator, where))[1 if excel else 0 :]
     if not lines:
         raise _invalid("file has no lines", where)
     has_header = not _is_data(lines)
@@ -46,8 +50,9 @@ def read_csv(text: str, where: str) -> ForeignTable:
     entries = []
     for line, cells in lines[1:] if has_header else lines:
         if len(cells) > width and any(cells[width:]):
-            what = f"the line has {len(cells)} cells, and the file has {width} columns"
-            raise CodegenError(what, where=f"{where}:{line}", remedy="Put a cell that has the separator in quotes.")
+            what = f"the line has {len(cells)} cells, and the first line has {width}"
+            remedy = "Put a cell that has the separator in quotes. Remove lines above the names of the columns."
+            raise CodegenError(what, where=f"{where}:{line}", remedy=remedy)
         filled = zip(columns, (cell.strip() for cell in cells), strict=False)
         entries.append(ForeignEntry(line=line, cells={column: cell for column, cell in filled if cell}))
     if not entries:

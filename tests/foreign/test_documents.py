@@ -41,6 +41,12 @@ def test_csv_in_its_dialects_is_one_table(text: str) -> None:
     ]
 
 
+def test_csv_for_excel_names_its_separator() -> None:
+    """`sep=` in the first line names the separator, and is neither a header nor an entry."""
+    text = "\ufeffsep=:\r\nCode:Name\r\n1:A;B,C\r\n2:D;E,F\r\n"
+    assert entries_of("t.csv", text) == [(3, 1, "A;B,C", ""), (4, 2, "D;E,F", "")]
+
+
 def test_csv_without_a_header_has_numbered_columns() -> None:
     """A first line with a number in a column of numbers is an entry."""
     table = tables_of("t.tsv", "1\tEPERM\tNot permitted\n2\tENOENT\tNo such file\n")[""]
