@@ -174,6 +174,12 @@ def test_errors_are_exceptions(tmp_path: Path) -> None:
     assert caught.value.what and caught.value.where and caught.value.remedy
 
 
+def test_an_interpreter_completes_the_names() -> None:
+    """`dir` has all public names, before they are imported: shells and editors complete them."""
+    code = "import codegen; print(set(codegen.__all__) <= set(dir(codegen)))"
+    assert process(sys.executable, "-c", code, cwd=Path.cwd()).stdout == "True\n"
+
+
 def test_nothing_is_imported_before_it_is_used() -> None:
     """`import codegen` imports no other module of the toolkit."""
     code = "import sys, codegen; print([name for name in sys.modules if name.startswith('codegen.')])"
