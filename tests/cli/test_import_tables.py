@@ -167,7 +167,7 @@ def test_a_pipe_is_read_once(project: Path) -> None:
 
 
 def test_a_first_line_of_text_is_named(project: Path) -> None:
-    """The report says that the first line is no entry if all lines are texts: only people can know."""
+    """If all lines are texts, the report says that the first line has names: only people can know."""
     report = run(project, "csv", "colours.csv", "RED\nGREEN\nBLUE\n")
     assert "line 1 has the names of the columns, and is not an entry: RED" in report
 
