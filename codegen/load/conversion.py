@@ -44,6 +44,8 @@ _TYPES: Mapping[str, Any] = {
 }
 """The formats of the built-in types of attributes."""
 
+_PLAIN = (str, int, date)  # most values are texts, and a union would be made for each of them
+
 _Format = TypeVar("_Format", bound=BaseModel)
 _Entry = TypeVar("_Entry", file_formats.MemberEntry, file_formats.AliasEntry)
 
@@ -246,6 +248,8 @@ def _value(raw: object, field: Field, records: Mapping[str, Record], statuses: S
 
 
 def _single(raw: object, field: Field, records: Mapping[str, Record], statuses: StatusVocabulary | None) -> Value:
+    if isinstance(raw, _PLAIN):
+        return raw
     if isinstance(raw, file_formats.ReferenceEntry):
         reference: Reference = raw.to_model()
         return reference
@@ -254,6 +258,5 @@ def _single(raw: object, field: Field, records: Mapping[str, Record], statuses: 
             inner.name: _value(getattr(raw, attribute_field(inner.name)), inner, records, statuses)
             for inner in records[field.type].fields
         }
-    if isinstance(raw, list):  # the value of a member with several parts
-        return tuple(raw)
-    return raw if isinstance(raw, bool | int | str | date) else None  # the rule unknown-type reports others
+    # A list is the value of a member with several parts. The rule unknown-type reports others.
+    return tuple(raw) if isinstance(raw, list) else None

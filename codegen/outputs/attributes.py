@@ -21,6 +21,7 @@ from codegen.outputs.views import DataTable, ListingView, Property, RecordView
 
 _DATE = "datetime.date"
 _MODULES = ("from ", "import ")
+_PLAIN = (str, int)  # a union would be made for each value
 
 
 def _is_scalar(type: str) -> bool:
@@ -258,7 +259,7 @@ def _property(
 
 def _row(value: Value, field: Field, records: Mapping[str, Record]) -> object:
     """Return the row of a value: references and records are tuples, a date is a text."""
-    if value is None or isinstance(value, bool | int | str):
+    if value is None or isinstance(value, _PLAIN):
         return value
     if isinstance(value, date):
         return value.isoformat()

@@ -109,6 +109,8 @@ def _items(tables: TableReader, table: ast.Dict | ast.List) -> Iterator[tuple[as
 
 def _plain(value: Value, field: Field, records: Mapping[str, Record]) -> object:
     """Return the literal for a value in a row."""
+    if isinstance(value, str):  # most are
+        return value
     if isinstance(value, tuple):
         return tuple(_plain(item, field, records) for item in value)
     if isinstance(value, Reference):

@@ -32,11 +32,13 @@ def _all_references(registry: Registry) -> Iterator[tuple[Reference, str, Keys]]
 def _values_with_references(file: Enumeration | Table) -> Iterator[tuple[Value, Keys]]:
     """Yield every value of a file that may contain references, with its keys."""
     yield file.references, (file.head, "references")
+    types = {"reference", *(record.name for record in file.records)}
+    names = [field.name for field in file.attributes if field.type in types]
     for entry in file.entries:
         if not isinstance(entry, Row):
             yield entry.references, (*entry.place, "references")
-        for name, value in entry.attributes.items():
-            if isinstance(value, Reference | tuple | dict):
+        for name in names:
+            if value := entry.attributes.get(name):
                 yield value, (*entry.place, name)
     if isinstance(file, Enumeration):
         for index, family in enumerate(file.families):

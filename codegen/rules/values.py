@@ -207,8 +207,9 @@ def _member_values(
 ) -> Iterator[tuple[Key, Enumeration, Keys]]:
     """Yield every value of another enumeration inside an attribute, with that enumeration and the keys."""
     if field.many and isinstance(value, tuple):
+        single = replace(field, many=False) if value else field
         for index, item in enumerate(value):
-            yield from _member_values(item, replace(field, many=False), records, registry, (*keys, index))
+            yield from _member_values(item, single, records, registry, (*keys, index))
     elif isinstance(value, dict) and field.type in records:
         for inner in records[field.type].fields:
             yield from _member_values(value[inner.name], inner, records, registry, (*keys, inner.name))
