@@ -99,10 +99,6 @@ class EnhancedStatus(_Triple):
             cls, (StatusClass(status_class), int(subject), int(detail))
         )
 
-    if not TYPE_CHECKING:
-        # EnhancedStatus("5.1.1") gets a message that names `parse`
-        __new__.__defaults__ = (None, None)
-
     @classmethod
     def _make(cls, iterable: Iterable[Any]) -> Self:  # type: ignore[override]
         # _replace calls this method. The one of named tuples checks nothing, and mypy

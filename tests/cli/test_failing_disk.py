@@ -204,7 +204,7 @@ def test_a_forged_path(path: str, case: Case) -> None:
     for command in ("build", "check"):
         done = codegen(command, cwd=case.place)
         assert (done.returncode, done.stdout) == (2, "")
-        assert f"generated/small/codegen-manifest.txt:{number}: the path of an output " in done.stderr
+        assert f"generated/small/codegen-manifest.txt:{number}:8: the path of an output " in done.stderr
         assert "Remove this line, which codegen did not write" in done.stderr
         assert everything(case.place) == before
 

@@ -27,9 +27,9 @@ from tests.corpus.registered import Registered, read_registries
 from tests.corpus.upstream import read_tables
 
 ROOT = Path(__file__).resolve().parents[2]
-_FINDING = re.compile(r"^(\S+?):\d+: .* \[([a-z-]+)\] \([^()]*\)$", re.MULTILINE)
+_FINDING = re.compile(r"^(\S+?):\d+(?::\d+)?: .* \[([a-z-]+)\] \([^()]*\)$", re.MULTILINE)
 _MOVED = re.compile(
-    r"""^(\S+?):\d+: .* \[(?:group|table)-moved\] .*
+    r"""^(\S+?):\d+(?::\d+)?: .* \[(?:group|table)-moved\] .*
   (?:.*: )?Write (?:group = "(.*)", )?registry = "(.*)"\.$""",
     re.MULTILINE,
 )

@@ -210,7 +210,9 @@ def test_dotted_keys_are_left_to_a_person(post: Post) -> None:
     text = FOLLOWED[: FOLLOWED.index("# About")] + 'GREY_GOOSE.value = "goose"\nGREY_GOOSE.phrase = "Grey goose"\n'
     text += 'GREY_GOOSE.description = "It flies high."\nGREY_GOOSE.references = [{ rfc = 1149 }]\n'
     post.file.write_text(text, "utf-8")
-    with pytest.raises(CodegenError, match=r"birds\.toml: \[members\] is not written as lines"):
+    with pytest.raises(
+        CodegenError, match=r"birds\.toml: codegen cannot edit \[members\], because it is not written as lines"
+    ):
         _after(post, GOOSE, SWAN)
     assert post.file.read_text("utf-8") == text
 
