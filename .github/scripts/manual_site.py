@@ -28,6 +28,8 @@ SITE = Path("generated/site/manual")
 PACKAGE = "smtpcodes"
 README = REPOSITORY / "generated/README.md"
 PICTURE = "![The editor shows what a reply code means](../pictures/editor.svg)"
+MEMBERS = "All members"
+"""The section of the README with the tables of members, which the pages of the enumerations replace."""
 REST = "Everything else"
 """The section of the README for the names that no section uses."""
 
@@ -86,7 +88,7 @@ def manual() -> dict[str, str]:
 def reference() -> dict[str, str]:
     """Return the pages of the library: an index, the sections of its README, and the enumerations."""
     start, *rest = re.split(r"^## (.*)\n", README.read_text("utf-8"), flags=re.MULTILINE)
-    sections = [Section(*section) for section in zip(rest[::2], rest[1::2], strict=True)]
+    sections = [Section(*section) for section in zip(rest[::2], rest[1::2], strict=True) if section[0] != MEMBERS]
     _distribute(sections)
     pages = {"library/index.md": f"{start}\n{PICTURE}\n\n{_contents([section.page for section in sections])}"}
     for section in sections:
