@@ -8,9 +8,12 @@ import sys
 def main() -> None:
     """Run the command line."""
     try:
-        from codegen.cli.app import main as run
+        from codegen.cli.unchanged import answer
 
-        run()
+        if not answer():
+            from codegen.cli.app import main as run
+
+            run()
     except KeyboardInterrupt:
         print("codegen: interrupted; no file is half written", file=sys.stderr)
         sys.exit(130)

@@ -9,13 +9,14 @@ from __future__ import annotations
 import functools
 import os
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Literal, NamedTuple
 
-from codegen import __version__, filesystem
+from codegen import __version__, filesystem, index
 from codegen.filesystem import Snapshot
 from codegen.outputs import tree
-from codegen.outputs.formatter_version import formatter_version
+from codegen.outputs.formatter_version import formatter_files, formatter_version
 from codegen.outputs.manifest import Manifest, digest, parse
 from codegen.project import layout
 
@@ -85,9 +86,32 @@ def differences(
             yield "edited", path
     if tree.linked_folder(project.output, project.root, manifest.outputs):
         yield "left-over", project.shown(project.output)
-    owned = {path.partition("/")[0] for path in manifest.outputs if "/" in path}
+    owned = tree.owned_folders(manifest.outputs)
     for path in sorted(set(tree.inside(project.output, owned)) - set(manifest.outputs)):
         yield "left-over", path
+
+
+def save_index(projects: Sequence[layout.Project], start: Path, answer: str, started: int) -> None:
+    """Record what `codegen build` has said in the folder `start`, for the next one if nothing changes until then.
+
+    All outputs are up to date, and the build began to read at `started`.
+    """
+    if all(project.style.formatter != "ruff" for project in projects):  # its version can change with the search path
+        index.save(str(start), answer, _dependencies(projects, start), started)
+
+
+def _dependencies(projects: Sequence[layout.Project], start: Path) -> Iterator[str]:
+    """Yield the path of each file, and of each folder with a listing that matters, that all outputs depend on."""
+    for project in projects:
+        yield str(project.manifest)
+        outputs = read_manifest(project, Snapshot()).outputs
+        yield from (f"{project.output}/{path}" for path in outputs)
+        yield from tree.folders_of(project.output, project.root, outputs)
+        yield from formatter_files(project.style)
+    yield from layout.inputs(projects)
+    yield from layout.input_folders(projects)
+    yield from layout.configuration_files(start, projects[0].root)
+    yield from layout.toolkit_paths()
 
 
 def _is_file(place: str) -> bool:
@@ -126,7 +150,8 @@ def save_record(project: layout.Project, templates: Templates, manifest: bytes, 
     from codegen.cache import replace_file
 
     replace_file(
-        layout.cache_file(project, ".record"), "\n".join([_record(project, templates, manifest), *map(str, content)])
+        layout.cache_file(project, ".record"),
+        "\n".join([_record(project, templates, manifest), *map(str, content)]).encode(),
     )
 
 

@@ -7,7 +7,6 @@ command is escaped. Must not know what is printed.
 
 from __future__ import annotations
 
-import json
 import re
 import sys
 from collections.abc import Iterator
@@ -68,6 +67,8 @@ def _error_lines(error: CodegenError, before: str = "") -> Iterator[Message]:
 
 def json_document(document: object) -> Printable:
     """Return a document as JSON: in ASCII, which every terminal shows, and without the marks of commands."""
+    import json
+
     return Printable(re.sub(_MARK, r"#\\u0023", json.dumps(document, indent=2)))
 
 

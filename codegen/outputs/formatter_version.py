@@ -16,3 +16,12 @@ def formatter_version(style: Style) -> str:
 
         return f"ruff {ruff.version()}"
     return ""
+
+
+def formatter_files(style: Style) -> tuple[str, ...]:
+    """Return the path of the file that has the version of black, if outputs are in its style."""
+    if style.formatter != "black":
+        return ()
+    import _black_version
+
+    return (_black_version.__file__,)

@@ -209,13 +209,33 @@ def inside(root: Path, owned: Collection[str]) -> Iterator[str]:
     if os.path.lexists(root / STAGING):
         yield STAGING
     skip = len(str(root)) + 1
+    for base, names_of_folders, names in _walk(root, owned):
+        links = [name for name in names_of_folders if Path(base, name).is_symlink()]
+        for name in (*names, *links):
+            if not name.endswith((".pyc", ".pyo")):
+                yield f"{base}/{name}"[skip:].replace(os.sep, "/")
+
+
+def folders_of(root: Path, boundary: Path, outputs: Collection[str]) -> Iterator[str]:
+    """Yield the path of each folder of outputs, from the boundary down, and of what else the owned folders contain."""
+    yield f"{root}/{STAGING}"
+    above = [folder for folder in (root, *root.parents) if folder != boundary and folder.is_relative_to(boundary)]
+    below = {folder for path in outputs for folder in PurePosixPath(path).parents}
+    yield from map(str, (*above, *(root / folder for folder in below)))
+    yield from (base for base, _, _ in _walk(root, owned_folders(outputs)))
+
+
+def owned_folders(outputs: Iterable[str]) -> set[str]:
+    """Return the folders that may contain only outputs, by the paths of all outputs."""
+    return {path.partition("/")[0] for path in outputs if "/" in path}
+
+
+def _walk(root: Path, owned: Collection[str]) -> Iterator[tuple[str, list[str], list[str]]]:
+    """Yield the owned folders and all folders in them as `os.walk` does, without the caches of Python and mypy."""
     for folder in owned:
-        for base, names_of_folders, names in os.walk(root / folder):
-            names_of_folders[:] = sorted(set(names_of_folders) - {"__pycache__", ".mypy_cache"})
-            links = [name for name in names_of_folders if Path(base, name).is_symlink()]
-            for name in (*names, *links):
-                if not name.endswith((".pyc", ".pyo")):
-                    yield f"{base}/{name}"[skip:].replace(os.sep, "/")
+        for base, folders_in_it, names in os.walk(root / folder):
+            folders_in_it[:] = sorted(set(folders_in_it) - {"__pycache__", ".mypy_cache"})
+            yield base, folders_in_it, names
 
 
 def _top(path: str) -> str:

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
+from codegen.cache import cache_folder
 from codegen.errors import CodegenError
 from codegen.filesystem import FileRead, Snapshot
 from codegen.project import configuration
@@ -249,6 +249,25 @@ def inputs(projects: Sequence[Project]) -> Iterator[str]:
     yield from (path for _, path in _walk(str(projects[0].own_templates), ""))
 
 
+def configuration_files(start: Path, root: Path) -> Iterator[str]:
+    """Yield the path of each configuration, missing or not, in the folders from `start` up to the project's root."""
+    for folder in (start, *start.parents):
+        yield from (f"{folder}/{CONFIGURATION}", f"{folder}/{ALONE}")
+        if folder == root:
+            return
+
+
+def input_folders(projects: Sequence[Project]) -> Iterator[str]:
+    """Yield the path of each folder that may get another input: of registries, and of own templates with subfolders."""
+    yield from (str(project.registry) for project in projects)
+    root = projects[0].root
+    for pattern in filter(configuration.is_pattern, projects[0].registries):
+        parts = PurePosixPath(pattern).parts
+        for number in range(len(parts) + 1):  # a folder that appears on the way may contain registries
+            yield from map(str, root.glob("/".join(parts[:number]).replace("[", "[[]")) if number else [root])
+    yield from _folders(str(projects[0].own_templates))
+
+
 def shipped_templates() -> Path:
     """Return the folder of the toolkit's templates: inside the package of a wheel, beside that of a checkout."""
     inside = _TOOLKIT / "templates"
@@ -294,19 +313,19 @@ def toolkit_files() -> Iterator[tuple[str, str]]:
             yield name, path
 
 
+def toolkit_paths() -> Iterator[str]:
+    """Yield the path of each module, template and folder of the toolkit."""
+    yield from (path for _, path in (*toolkit_files(), *_toolkit_templates()))
+    yield from _folders(str(_TOOLKIT))
+    for name in _GENERIC:
+        yield from _folders(str(shipped_templates() / name))
+
+
 def cache_file(project: Project, suffix: str) -> Path:
     """Return a file for this registry in the user's cache folder; the suffix says what the file contains."""
     from hashlib import sha256
 
-    return _cache_folder() / f"{sha256(str(project.registry).encode()).hexdigest()[:16]}{suffix}"
-
-
-def _cache_folder() -> Path:
-    if sys.platform == "linux":  # importing platformdirs takes a tenth of a build that has nothing to do
-        return Path(os.environ.get("XDG_CACHE_HOME", "").strip() or "~/.cache").expanduser() / "rfc-codegen"
-    from platformdirs import user_cache_path
-
-    return user_cache_path("rfc-codegen")
+    return Path(cache_folder(), f"{sha256(str(project.registry).encode()).hexdigest()[:16]}{suffix}")
 
 
 def _configuration(folder: Path, files: Snapshot) -> Configuration | None:
@@ -367,6 +386,14 @@ def _files(folder: Path) -> Iterator[tuple[str, Path]]:
     yield from ((name, Path(path)) for name, path in sorted(_walk(str(folder), "")))
 
 
+def _folders(folder: str) -> Iterator[str]:
+    """Yield a folder, existing or not, and every folder in it that `_walk` enters."""
+    yield folder
+    for base, names, _ in os.walk(folder, followlinks=True):
+        names[:] = [name for name in names if not _is_ignored(name)]
+        yield from (f"{base}{os.sep}{name}" for name in names)
+
+
 def _walk(folder: str, prefix: str) -> Iterator[tuple[str, str]]:
     try:
         entries = list(os.scandir(folder))
@@ -374,9 +401,14 @@ def _walk(folder: str, prefix: str) -> Iterator[tuple[str, str]]:
         return
     for entry in entries:
         name = entry.name
-        if name.startswith(".") or name == "__pycache__" or name.endswith("~"):
+        if _is_ignored(name):
             continue
         if entry.is_dir():
             yield from _walk(entry.path, f"{prefix}{name}/")
         else:
             yield prefix + name, entry.path
+
+
+def _is_ignored(name: str) -> bool:
+    """Return whether no command reads a file or folder of this name: hidden ones, caches and backups."""
+    return name.startswith(".") or name == "__pycache__" or name.endswith("~")

@@ -3,7 +3,9 @@
 # Annotations are not postponed here: typer would have to evaluate each of them at every start.
 
 import sys
+import time
 from collections.abc import Collection
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -37,12 +39,18 @@ def build(
     """
     from codegen.actions.build import build_outputs
 
+    started = time.time_ns()
     projects = chosen_projects(project, registry)
     if dump_view:
         sys.exit(_print_views(projects, target or ()))
     with progress(quiet=quiet) as show:
         results = build_outputs(projects, targets=target or (), dry_run=dry_run, progress=show)
-    say(*(() if quiet else outputs.built(results, dry_run=dry_run, verbose=verbose)))
+    lines = [] if quiet else list(outputs.built(results, dry_run=dry_run, verbose=verbose))
+    say(*lines)
+    if len(lines) == 1 and not (project or registry or target) and all(result.is_up_to_date for result in results):
+        from codegen.actions.up_to_date import save_index
+
+        save_index(projects, Path.cwd(), lines[0], started)
     if not quiet and any(result.changes for result in results):  # without a change, it does not start git
         from codegen.actions.leftovers import leftover_outputs
 
