@@ -30,6 +30,8 @@ class CheckReport:
     files: int
     """The number of outputs, with the manifest."""
     warnings: int
+    stopped: bool = False
+    """Whether errors in the registry have stopped the comparison."""
 
     @property
     def ok(self) -> bool:
@@ -75,7 +77,9 @@ def _check(
     registry = read_registry(project, own)
     warnings = len(registry.warnings)
     if registry.errors:
-        return CheckReport(project=project, problems=registry.errors, changes=(), files=0, warnings=warnings)
+        return CheckReport(
+            project=project, problems=registry.errors, changes=(), files=0, warnings=warnings, stopped=True
+        )
     generated = generate(project, registry, project.chosen_targets(targets), compiled, own, progress)
     problems: tuple[Problem, ...] = ()
     if types:

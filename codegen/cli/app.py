@@ -134,9 +134,11 @@ def _run() -> None:
                 sys.stdout.flush()
         sys.exit(status or DONE)
     except CodegenError as error:
+        _report_failure(error)
         say_error(error)
         sys.exit(FAILED)
     except _CLICK_ERROR as error:
+        _report_failure(CodegenError(error.format_message(), remedy="Correct the command."))
         text = io.StringIO()
         error.show(text)
         say_text(text.getvalue(), error=True)
@@ -152,6 +154,19 @@ def _run() -> None:
         sys.exit(FAILED)
     finally:
         gc.freeze()  # skips a last collection
+
+
+def _report_failure(error: CodegenError) -> None:
+    """Print the report of a command that could not run, if the arguments ask for one that a program reads."""
+    if any(argument.startswith("--format") for argument in sys.argv):
+        from codegen.cli.reports.failures import report
+
+        try:
+            say(*report(sys.argv[1:], error))
+            if sys.stdout:
+                sys.stdout.flush()
+        except OSError:  # nobody reads it
+            _discard_output(sys.stdout)
 
 
 def _fill_closed_streams() -> None:

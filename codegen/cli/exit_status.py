@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from codegen.cli.terminal import say
+from codegen.cli.terminal import say, say_error
+from codegen.errors import CodegenError
 
 if TYPE_CHECKING:
     from codegen.project.layout import Project
@@ -26,8 +27,12 @@ def end(status: int, projects: tuple[Project, ...], *, staged: bool) -> None:
         from codegen.actions.staged import unstaged_outputs
         from codegen.cli.reports import staged as reports
 
-        for project in projects:
-            for line in reports.lines(project, unstaged_outputs(project)):
-                status = FOUND
-                say(line, error=True)
+        try:
+            for project in projects:
+                for line in reports.lines(project, unstaged_outputs(project)):
+                    status = FOUND
+                    say(line, error=True)
+        except CodegenError as error:  # the command has printed its report
+            say_error(error)
+            status = FAILED
     sys.exit(status)

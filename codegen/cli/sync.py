@@ -7,8 +7,10 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from codegen.actions.sync import sync_one_by_one
+from codegen.cli.exit_status import DONE, FAILED, FOUND
 from codegen.cli.progress import progress
 from codegen.cli.reports.sync import print_sync_report
+from codegen.cli.terminal import say_error
 from codegen.errors import CodegenError
 from codegen.project.layout import Project
 
@@ -26,9 +28,9 @@ def run_sync(
 ) -> int:
     """Print the report of each registry that follows something. Return 1 if there are findings.
 
-    Raises CodegenError with the files that were not written because upstream removed records.
+    Returns 2 after a message on the files that were not written because upstream removed records.
     """
-    status = 0
+    status = DONE
     refused: list[CodegenError] = []
     with progress(quiet=quiet) as show:
         reports = sync_one_by_one(
@@ -42,8 +44,9 @@ def run_sync(
         for report in reports:
             show("")
             print_sync_report(report, format=format, quiet=quiet, verbose=verbose, is_one_of_several=len(projects) > 1)
-            status = status if report.ok else 1
+            status = status if report.ok else FOUND
             refused += report.refused
     if refused:
-        raise CodegenError.of(refused)
+        say_error(CodegenError.of(refused))
+        return FAILED
     return status

@@ -10,11 +10,12 @@ import re
 import stat
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, suppress
+from itertools import zip_longest
 from pathlib import Path, PurePosixPath
 from typing import Literal, NamedTuple
 
 from codegen import folders
-from codegen.errors import CodegenError
+from codegen.errors import CodegenError, Position
 from codegen.filesystem import Snapshot, normalised
 from codegen.folders import Folder, OpenFolders, open_folder
 from codegen.outputs.manifest import Manifest, digest, why_not_output
@@ -61,6 +62,20 @@ class Change(NamedTuple):
     def edited(self) -> bool:
         """Whether people or git have changed the file since the last build."""
         return any(cause in ("conflict", "edited") for cause, _ in self.causes)
+
+    @property
+    def position(self) -> Position | None:
+        """The place in the file on disk where it begins to differ; None for a file that only one side has."""
+        if self.old is None or self.new is None:
+            return None
+        old, new = (content.decode("utf-8", "replace").split("\n") for content in (self.old, self.new))
+        for line, (there, expected) in enumerate(zip_longest(old, new, fillvalue=""), 1):
+            if there != expected:
+                if 1 < line == len(old) and not there:  # the file ends too early, at the end of the line before
+                    return Position(line - 1, len(old[line - 2]) + 1)
+                shared = (index for index, pair in enumerate(zip(there, expected, strict=False)) if len({*pair}) > 1)
+                return Position(line, next(shared, min(len(there), len(expected))) + 1)
+        return Position()
 
 
 class Tree(NamedTuple):

@@ -96,7 +96,9 @@ def test_a_manifest_that_vouches_for_an_edited_file(tiny: Path) -> None:
     edit(tiny, MANIFEST, sha256(text).hexdigest(), sha256((tiny / MODULE).read_bytes()).hexdigest())
     done = codegen("check", cwd=tiny)
     assert done.returncode == 1
-    complained(done, f"{MODULE} differs (the toolkit changed, or the file was edited)", "-    LANDED = 251")
+    line, _, column = place_of((tiny / MODULE).read_text("utf-8"), "LANDED = 251").partition(":")
+    message = "error: output differs (the toolkit changed, or the file was edited) [changed-output]"
+    complained(done, f"{MODULE}:{line}:{int(column) + 11}: {message}", "-    LANDED = 251")
     assert codegen("build", cwd=tiny).returncode == 0
     assert (tiny / MODULE).read_bytes() == text
     assert is_up_to_date(tiny)
@@ -130,7 +132,7 @@ def test_missing_and_edited_outputs(path: str, tiny: Path) -> None:
     (change,) = changes(tiny).values()
     assert (change["path"], change["kind"], causes(change)) == (path, "missing", [("edited", "")])
     done = codegen("check", cwd=tiny)
-    assert done.stdout.startswith(f"{path} is missing (removed by hand)\n")
+    assert done.stdout.startswith(f"{path}: error: output is missing (removed by hand) [missing-output]\n")
     assert done.stdout.splitlines()[-1] == "1 file is out of date. Run: codegen build"
 
 
@@ -156,7 +158,9 @@ def test_unknown_files_alone(tiny: Path) -> None:
     (tiny / "generated/tiny/mine.py").write_text("x = 1\n")
     done = codegen("check", cwd=tiny)
     assert done.returncode == 1
-    complained(done, "generated/tiny/mine.py is unknown", "Move generated/tiny/mine.py away")
+    complained(
+        done, "generated/tiny/mine.py: error: file is unknown", "Move generated/tiny/mine.py away", "\n1 error.\n"
+    )
     assert "codegen build" not in done.stdout
     assert codegen("build", cwd=tiny).returncode == 0
     assert codegen("check", cwd=tiny).returncode == 1
@@ -188,7 +192,7 @@ def test_a_changed_template(tiny: Path) -> None:
     """A changed template is reported as the cause."""
     template(tiny, "python/module.py.j2", "# Aliases", "# Other names")
     assert causes(changes(tiny)[MODULE]) == [("template", "python/module.py.j2")]
-    complained(codegen("check", cwd=tiny), f"{MODULE} differs (templates/python/module.py.j2 changed)")
+    complained(codegen("check", cwd=tiny), "output differs (templates/python/module.py.j2 changed)")
 
 
 def test_a_changed_configuration(tiny: Path) -> None:
@@ -225,7 +229,8 @@ def test_a_merge_conflict_in_outputs(tiny: Path) -> None:
     git(tiny, "checkout", "--ours", "registry")
     for path in (MANIFEST, "generated/tiny/signals.py"):
         assert causes(changes(tiny)[path]) == [("conflict", "")]
-        assert f"{path} differs (unresolved merge conflict)\n" in codegen("check", cwd=tiny).stdout
+        (line,) = (line for line in codegen("check", cwd=tiny).stdout.splitlines() if line.startswith(f"{path}:"))
+        assert "error: output differs (unresolved merge conflict)" in line
     done = codegen("build", cwd=tiny)
     assert f"changed {MANIFEST} (unresolved merge conflict)\n" in done.stdout
     assert is_up_to_date(tiny)
@@ -238,7 +243,7 @@ def test_edited_and_out_of_date(tiny: Path) -> None:
     """If an output was edited, and its registry has changed too, both are reported."""
     edit(tiny, SIGNALS, '"bird lost"', '"bird gone"')
     edit(tiny, MODULE, "Bird departed.", "Bird left.")
-    complained(codegen("check", cwd=tiny), f"{MODULE} differs (edited by hand; {SIGNALS} changed)")
+    complained(codegen("check", cwd=tiny), f"output differs (edited by hand; {SIGNALS} changed)")
 
 
 def test_a_long_difference_is_cut(tiny: Path) -> None:
@@ -282,7 +287,7 @@ def test_the_report_for_programs(tiny: Path) -> None:
     edit(tiny, SIGNALS, "references = [{ rfc = 2549 }]", "references = [{ rfc = 760 }]")
     found = report(tiny)
     assert found["warnings"] == 1
-    assert found["changes"][0].keys() == {"path", "kind", "causes", "diff", "remedy"}
+    assert found["changes"][0].keys() == {"path", "line", "column", "kind", "causes", "diff", "remedy"}
     edit(tiny, SIGNALS, 'name = "LANDED"', 'name = "class"')
     found = report(tiny)
     assert found["changes"] == []
@@ -293,19 +298,20 @@ def test_the_report_for_programs(tiny: Path) -> None:
     assert f"{problem['line']}:{problem['column']}" == place
 
 
-def test_annotations_point_at_the_registry(tiny: Path) -> None:
-    """If the registry has changed, an annotation points at its file; if the output was edited, at the output."""
+def test_annotations(tiny: Path) -> None:
+    """An annotation points at the first difference; for a missing output, at the registry file that changed."""
     edit(tiny, SIGNALS, '"bird lost"', '"bird gone"')
     edit(tiny, "generated/tiny/routes.py", "Fly with the sea", "Fly with a sea")
+    line, column = place_of((tiny / "generated/tiny/routes.py").read_text("utf-8"), "a sea").split(":")
+    (tiny / MODULE).unlink()
     done = codegen("check", "--format", "github", cwd=tiny)
     assert done.returncode == 1
     lines = done.stdout.splitlines()
     assert all(line.startswith("::error file=") for line in lines)
     (edited,) = (line for line in lines if "routes.py" in line)
-    assert edited.startswith("::error file=generated/tiny/routes.py,line=1,")
-    (module,) = (line for line in lines if f"::{MODULE} differs" in line)
-    assert module.startswith(f"::error file={SIGNALS},line=1,")
-    assert f"({SIGNALS} changed).%0ARun: codegen build" in module
+    assert edited.startswith(f"::error file=generated/tiny/routes.py,line={line},col={column},")
+    (module,) = (line for line in lines if f"::{MODULE} is missing" in line)
+    assert module.endswith(f"{SIGNALS} changed).%0ARun: codegen build")
 
 
 @pytest.mark.parametrize("text", ["L::error file=x::", "%0A::warning::%25", "a,line=7,b:c", "\\n::stop-commands::x\\r"])

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from junitparser import Failure, JUnitXml, Skipped, TestSuite
+from junitparser import Error, Failure, JUnitXml, Skipped, TestSuite
 
 from tests.support.browsers import MODULES
 from tests.support.commands import codegen
@@ -97,13 +97,15 @@ def test_nothing_to_report(project: Path) -> None:
 
 
 def test_check(project: Path) -> None:
-    """An output that is out of date has the file that changed, and the start of the diff."""
+    """An output that differs has the place of its first difference, and the start of the diff."""
     edit(project, SIGNALS, '"bird lost"', '"bird gone"')
+    (project / "generated/tiny/signals.py").unlink()
     edit(project, "generated/tiny/routes.py", "Fly with the sea", "Fly with a sea")
     results, _ = sarif(project, "check")
     places = {(result["ruleId"], *region(result)) for result in results}
-    assert ("changed-output", SIGNALS, "") in places
-    assert ("changed-output", "generated/tiny/routes.py", "") in places
+    text = (project / "generated/tiny/routes.py").read_text("utf-8")
+    assert ("changed-output", "generated/tiny/routes.py", place_of(text, "a sea")) in places
+    assert ("missing-output", "generated/tiny/signals.py", "") in places
     status, found = cases(project, "check")
     assert status == 1
     assert any("-    Fly with a sea" in case.result[0].text for case in found if "a sea" in case.result[0].text)
@@ -176,6 +178,41 @@ def test_hostile_text(project: Path) -> None:
     assert len(found) > 1
     for result in sarif(project, "lint")[0]:
         assert "[x](y)" not in result["message"]["text"]
+
+
+FAILURES = {
+    "a registry that cannot be read": ("check", (), "registry/tiny/signals.toml"),
+    "an unknown option": ("lint", ("--noway",), ""),
+    "an unknown enumeration": ("audit", ("--enum", "Nobody", "pyproject.toml"), ""),
+    "a folder outside a project": ("diff", ("--project", "/"), ""),
+}
+
+
+@pytest.mark.parametrize("name", FAILURES)
+def test_a_command_that_could_not_run(name: str, project: Path) -> None:
+    """A CI step that uploads the report finds a valid document, which says what is wrong, and where."""
+    command, arguments, file = FAILURES[name]
+    if file:
+        (project / file).write_text("x = \n")
+
+    def printed(format: str) -> str:
+        done = codegen(command, "--format", format, *arguments, cwd=project)
+        assert (done.returncode, done.stderr.count("\n") > 1) == (2, True)
+        return done.stdout
+
+    (run,) = json.loads(printed("sarif"))["runs"]
+    (invocation,) = run["invocations"]
+    assert (invocation["executionSuccessful"], run["results"]) == (False, [])
+    (notification,) = invocation["toolExecutionNotifications"]
+    places = [region({"locations": [location]}) for location in notification.get("locations", ())]
+    assert places == ([(file, "1:5")] if file else [])
+    (suite,) = JUnitXml.fromstring(printed("junit").encode())
+    assert isinstance(suite, TestSuite)
+    (case,) = suite
+    assert (suite.tests, suite.errors, [type(result) for result in case.result]) == (1, 1, [Error])
+    report = json.loads(printed("json"))
+    assert (report["command"], report["errors"][0]["file"]) == (command, file)
+    assert printed("github").startswith(f"::error {f'file={file},line=1,col=5,' if file else ''}title=")
 
 
 @pytest.mark.tools

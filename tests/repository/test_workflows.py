@@ -214,7 +214,7 @@ def test_check_annotates(built_tiny: Path, tmp_path: Path) -> None:
         module.write("X = 1\n")
     done = step.run("action")
     assert done.returncode == 1
-    assert done.stdout.startswith("::error file=sub/tiny/generated/tiny/signals.py,line=1,title=")
+    assert done.stdout.startswith("::error file=sub/tiny/generated/tiny/signals.py,line=")
     assert done.stdout.count("\n") == 1
 
 
@@ -239,7 +239,7 @@ def test_a_project_whose_folder_has_a_name_of_its_own(built_tiny: Path, tmp_path
     project = Path(shutil.copytree(built_tiny, tmp_path / "work/100%, a::b"))
     (project / "generated/tiny/signals.py").write_text("", "utf-8")
     done = Step(tmp_path / "runner", tmp_path / "work", COMMAND="check", PROJECT="100%, a::b").run("action")
-    assert done.stdout.startswith("::error file=100%25%2C a%3A%3Ab/generated/tiny/signals.py,line=1,title=")
+    assert done.stdout.startswith("::error file=100%25%2C a%3A%3Ab/generated/tiny/signals.py,line=1,col=1,title=")
 
 
 def test_a_command_that_cannot_do_its_work(built_tiny: Path, tmp_path: Path) -> None:
@@ -247,7 +247,7 @@ def test_a_command_that_cannot_do_its_work(built_tiny: Path, tmp_path: Path) -> 
     project = Path(shutil.copytree(built_tiny, tmp_path / "tiny"))
     done = Step(tmp_path / "runner", project, COMMAND="diff").run("action")
     assert done.returncode == 2
-    assert "::error title=codegen::codegen diff could not run" in done.stdout
+    assert "::error title=codegen%3A could not run::" in done.stdout
     assert "not a git repository" in done.stderr
 
 

@@ -20,41 +20,56 @@ _NOT_IN_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 def junit(command: str, suites: Sequence[Suite]) -> Printable:
     """Return the results as an XML document in ASCII. A result that does not fail is a skipped test."""
     root = Element("testsuites", name=f"codegen {command}")
-    total = {"tests": 0, "failures": 0, "skipped": 0}
     for suite in suites:
         element = SubElement(root, "testsuite", name=_text(suite.name))
-        fails = [result.fails for result in suite.results]
-        counts = {"tests": len(fails) + (not any(fails)), "failures": sum(fails), "skipped": fails.count(False)}
-        if not any(fails):
+        if not any(result.fails for result in suite.results):
             SubElement(element, "testcase", classname=_text(suite.name), name=_text(f"{command}: {suite.summary}"))
         for result, identity in zip(suite.results, identities(suite.results), strict=True):
-            _add_case(element, result, identity)
-        for name, number in counts.items():
+            kind = "failure" if result.fails else "skipped"
+            _add_case(element, result, identity, kind)
+    return _document(root)
+
+
+def failure_document(command: str, errors: Sequence[Result]) -> Printable:
+    """Return the XML document of a command that could not run: each of its errors is a test with an error."""
+    root = Element("testsuites", name=f"codegen {command}")
+    suite = SubElement(root, "testsuite", name=f"codegen {command}")
+    for error, identity in zip(errors, identities(errors), strict=True):
+        _add_case(suite, error, identity, "error")
+    return _document(root)
+
+
+def _document(root: Element) -> Printable:
+    """Return the document with the numbers of its tests."""
+    for element in (root, *root):
+        cases = [*element.iter("testcase")]
+        counts = {"tests": len(cases)}
+        for name, kind in (("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):
+            counts[name] = sum(case.find(kind) is not None for case in cases)
+        for name, number in {**counts, "time": 0}.items():
             element.set(name, str(number))
-            total[name] += number
-        element.set("errors", "0")
-        element.set("time", "0")
-    for name, number in {**total, "errors": 0, "time": 0}.items():
-        root.set(name, str(number))
     indent(root)
     text = tostring(root, encoding="us-ascii", xml_declaration=True).decode("ascii")
     return Printable(without_line_commands(text))
 
 
-def _add_case(suite: Element, result: Result, identity: tuple[str, ...]) -> None:
+def _add_case(suite: Element, result: Result, identity: tuple[str, ...], kind: str) -> None:
     """Add a result as a test. Its name is unique: CI systems show only one of several tests with the same name."""
     rule, _, text, number = identity
     name = f"{rule}: {text}" if number == "1" else f"{rule}: {text} ({number})"
-    case = SubElement(suite, "testcase", classname=_text(result.file), name=_text(name), file=_text(result.file))
+    case = SubElement(suite, "testcase", classname=_text(result.file) or suite.get("name", ""), name=_text(name))
+    if result.file:
+        case.set("file", _text(result.file))
     if result.line:
         case.set("line", str(result.line))
     message = _text(result.message)
-    lines = (f"{result.place}: {result.level}: {result.message} [{result.rule}]", *result.remedy.split("\n"))
+    where = f"{result.place}: " if result.file else ""
+    lines = (f"{where}{result.level}: {result.message} [{result.rule}]", *result.remedy.split("\n"))
     body = _text("\n".join((*lines, *result.details)))
-    if result.fails:
-        SubElement(case, "failure", type=_text(result.rule), message=message).text = body
+    if kind == "skipped":
+        SubElement(case, kind, message=f"{result.level}: {message}").text = body
     else:
-        SubElement(case, "skipped", message=f"{result.level}: {message}").text = body
+        SubElement(case, kind, type=_text(result.rule), message=message).text = body
 
 
 def _text(text: str) -> str:

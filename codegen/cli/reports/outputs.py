@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from codegen.cli.looks import FILE, NOTE, STYLES, diff_row, message
+from codegen.cli.looks import ERROR, FILE, NOTE, STYLES, diff_row, message
 from codegen.cli.terminal import Printable, error_lines, json_document, on_one_line, say, without_marks
-from codegen.errors import Problem
+from codegen.errors import Problem, place
 
 if TYPE_CHECKING:
     from codegen.actions.build import BuildReport
@@ -22,6 +22,7 @@ JSON_VERSION = 1
 
 _PROBLEM_FIELDS = ("file", "line", "column", "severity", "rule", "message", "remedy")
 _BUILD = "codegen build"
+_NOUNS = {"missing": "output", "changed": "output", "stale": "file", "unknown": "file"}
 _LINES = 40
 """How many lines of a diff a report shows."""
 _FILES = 20
@@ -74,8 +75,12 @@ def build_errors(results: Sequence[BuildReport]) -> Iterator[str]:
 def registry_errors(problems: Sequence[Problem]) -> list[str]:
     """Return the errors in a registry, with their number in the last line; [] without errors."""
     lines = [line for problem in problems for line in problem_lines(problem)]
-    errors = f"codegen: {count(len(problems), 'error')} in the registry: nothing was written."
-    return [*lines, message(f"{errors} To check again, run: codegen lint")] if lines else []
+    return [*lines, message(f"codegen: {stopped(problems, 'nothing was written')}")] if lines else []
+
+
+def stopped(problems: Sequence[Problem], effect: str) -> str:
+    """Return the last line of a command that errors in the registry have stopped."""
+    return f"{count(len(problems), 'error')} in the registry: {effect}. To check again, run: codegen lint"
 
 
 def leftover_notes(problems: Iterable[Problem]) -> Iterator[str]:
@@ -130,7 +135,8 @@ def _checked_github(result: CheckReport) -> None:
     for change in result.changes:
         path = f"{result.project.shown(result.project.output)}/{change.path}"
         text = f"{path} {states(change)}{why(change, result.project)}.\n{remedy(change, path)}"
-        say(annotation("error", cause_file(change, path), (1, None), f"{change.kind} output", text))
+        file, line, column = cause(change, path)
+        say(annotation("error", file, (line, column), f"{change.kind} output", text))
 
 
 def _checked_text(result: CheckReport, *, quiet: bool, verbose: bool) -> None:
@@ -138,16 +144,24 @@ def _checked_text(result: CheckReport, *, quiet: bool, verbose: bool) -> None:
     for problem in result.problems:
         say(*problem_lines(problem))
     for change in result.changes:
-        path = (f"{output}/{change.path}", FILE)
-        say(message(path, f" {states(change)}{why(change, result.project)}"))
+        where = (place(f"{output}/{change.path}", *(change.position or ())), FILE)
+        text = f"{_NOUNS[change.kind]} {states(change)}{why(change, result.project)} [{change.kind}-output]"
+        say(message(where, ": ", ("error", ERROR), f": {text}"))
         for text in diff_lines(change, output, is_whole=verbose):
             say(diff_row("  ", text))
-    for change in result.changes:
         if change.kind == "unknown":
-            say(message(remedy(change, f"{output}/{change.path}")))
-    if number := sum(change.kind != "unknown" for change in result.changes):
-        say(message(f"{count(number, 'file')} {'is' if number == 1 else 'are'} out of date. Run: {_BUILD}"))
-    elif result.ok and not quiet:
+            say(message(f"  {remedy(change, f'{output}/{change.path}')}"))
+    if result.stopped:
+        say(message(stopped(result.problems, "nothing was compared")))
+    elif not result.ok:
+        number = sum(change.kind != "unknown" for change in result.changes)
+        others = len(result.problems) + len(result.changes) - number
+        parts = [f"{count(others, 'error')}."] if others else []
+        parts += (
+            [f"{count(number, 'file')} {'is' if number == 1 else 'are'} out of date. Run: {_BUILD}"] if number else []
+        )
+        say(message(" ".join(parts)))
+    elif not quiet:
         say(message(f"Up to date: {count(result.files, 'file')} in {_folder(result.project)}."))
     if not quiet:
         say(*_warnings(result.warnings))
@@ -155,19 +169,27 @@ def _checked_text(result: CheckReport, *, quiet: bool, verbose: bool) -> None:
 
 def _change_json(change: Change, project: Project) -> dict[str, object]:
     output = project.shown(project.output)
+    line, column = change.position or (0, None)
     return {
         "path": f"{output}/{change.path}",
         "kind": change.kind,
+        "line": line,
+        "column": column,
         "causes": [{"cause": cause, "what": name} for cause, name in change.causes],
         "diff": list(diff_lines(change, output, is_whole=True)),
         "remedy": remedy(change, f"{output}/{change.path}"),
     }
 
 
-def cause_file(change: Change, path: str) -> str:
-    """Return the file that a report on an output points at: the registry file that changed, or the output at `path`."""
+def cause(change: Change, path: str) -> tuple[str, int, int | None]:
+    """Return the place that a report on the output at `path` points at: its first difference.
+
+    For a file that only one side has, it is the registry file that changed, or the file.
+    """
+    if change.position:
+        return path, *change.position
     registry = [name for cause, name in change.causes if cause == "registry"]
-    return path if change.edited or not registry else registry[0]
+    return path if change.edited or not registry else registry[0], 0, None
 
 
 def states(change: Change) -> str:
@@ -263,7 +285,7 @@ def linted(results: Sequence[LintReport], *, format: str, quiet: bool) -> None:
 def annotation(severity: str, file: str, position: tuple[int, int | None], title: str, message: str) -> Printable:
     """Return a workflow command. The texts in it are escaped: they cannot end the command and begin another."""
     line, column = position
-    properties = {"file": file, "line": str(line or 1), **({"col": str(column)} if column else {})}
+    properties = {"file": file, "line": str(line or 1), **({"col": str(column)} if column else {})} if file else {}
     properties["title"] = f"codegen: {title}"
     joined = ",".join(f"{name}={_escaped(value, is_property=True)}" for name, value in properties.items())
     return Printable(f"::{severity} {joined}::{_escaped(message)}")

@@ -148,12 +148,15 @@ def of_check(reports: Sequence[CheckReport]) -> list[Suite]:
 def _of_change(change: Change, project: Project) -> Result:
     output = project.shown(project.output)
     path = f"{output}/{change.path}"
+    file, line, column = outputs.cause(change, path)
     return Result(
         rule=f"{change.kind}-output",
         level="error",
         message=on_one_line(f"{path} {outputs.states(change)}{outputs.why(change, project)}"),
         remedy=outputs.remedy(change, path),
-        file=outputs.cause_file(change, path),
+        file=file,
+        line=line,
+        column=column,
         details=tuple(map(on_one_line, outputs.diff_lines(change, output, is_whole=False))),
     )
 

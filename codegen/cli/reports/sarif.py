@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from codegen import __version__
 from codegen.actions.docs import rule_entries
+from codegen.cli.exit_status import FAILED
 from codegen.cli.reports.results import MEANINGS, Result, Suite, identities
 from codegen.cli.terminal import Printable, json_document, on_one_line
 
@@ -24,14 +25,34 @@ def sarif(suites: Sequence[Suite], *, address: str) -> Printable:
     """Return the results as a SARIF log. `address` is where the manual is, or ""."""
     results = [result for suite in suites for result in suite.results]
     rules = list(dict.fromkeys(result.rule for result in results))
+    documents = _results(results, {rule: index for index, rule in enumerate(rules)})
+    return _log(_rules(rules, address), documents, {"executionSuccessful": True}, address)
+
+
+def failure_log(errors: Iterable[Result], *, address: str) -> Printable:
+    """Return the SARIF log of a command that could not run: without results, with its errors as notifications."""
+    notifications = [
+        {
+            "level": "error",
+            "message": {"text": _sentences(error)},
+            **({"locations": _locations(error)} if error.file else {}),
+        }
+        for error in errors
+    ]
+    invocation = {"executionSuccessful": False, "exitCode": FAILED, "toolExecutionNotifications": notifications}
+    return _log([], [], invocation, address)
+
+
+def _log(rules: object, results: object, invocation: object, address: str) -> Printable:
     driver: dict[str, object] = {"name": "codegen", "version": __version__}
     if address:
         driver["informationUri"] = address
-    driver["rules"] = _rules(rules, address)
+    driver["rules"] = rules
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
-        "results": _results(results, {rule: index for index, rule in enumerate(rules)}),
+        "invocations": [invocation],
+        "results": results,
     }
     return json_document({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]})
 
@@ -67,21 +88,25 @@ def _results(results: Sequence[Result], rules: Mapping[str, int]) -> list[dict[s
     documents: list[dict[str, object]] = []
     for result, identity in zip(results, identities(results), strict=True):
         digest = sha256("\n".join(identity).encode("utf-8", "replace")).hexdigest()
-        location: dict[str, object] = {"artifactLocation": {"uri": _uri(result.file), "uriBaseId": "%SRCROOT%"}}
-        if result.line:
-            column = {"startColumn": result.column} if result.column else {}
-            location["region"] = {"startLine": result.line, **column}
         documents.append(
             {
                 "ruleId": result.rule,
                 "ruleIndex": rules[result.rule],
                 "level": result.level,
                 "message": {"text": _sentences(result)},
-                "locations": [{"physicalLocation": location}],
+                "locations": _locations(result),
                 "partialFingerprints": {_FINGERPRINT: digest},
             }
         )
     return documents
+
+
+def _locations(result: Result) -> list[object]:
+    location: dict[str, object] = {"artifactLocation": _artifact(result.file)}
+    if result.line:
+        column = {"startColumn": result.column} if result.column else {}
+        location["region"] = {"startLine": result.line, **column}
+    return [{"physicalLocation": location}]
 
 
 def _sentences(result: Result) -> str:
@@ -91,5 +116,6 @@ def _sentences(result: Result) -> str:
     return text.replace("\\", "\\\\").replace("[", "\\[").replace("]", "\\]")
 
 
-def _uri(path: str) -> str:
-    return quote(path.encode("utf-8", "surrogateescape"))
+def _artifact(path: str) -> dict[str, str]:
+    uri = quote(path.encode("utf-8", "surrogateescape"))
+    return {"uri": f"file://{uri}"} if path.startswith("/") else {"uri": uri, "uriBaseId": "%SRCROOT%"}
