@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from codegen.actions.listing import list_enumerations, list_members, list_targets, list_templates
     from codegen.actions.status import project_status
     from codegen.actions.sync import sync_registries
-    from codegen.actions.table_imports import import_table
+    from codegen.actions.table_imports import import_tables
     from codegen.actions.watch import watch_outputs
     from codegen.errors import CodegenError, Problem
     from codegen.project.layout import Project, find_projects
@@ -36,7 +36,7 @@ __all__ = [
     "diff_registries",
     "find_projects",
     "import_iana",
-    "import_table",
+    "import_tables",
     "init_project",
     "lint_registries",
     "list_enumerations",
@@ -60,7 +60,7 @@ _MODULES = {
     "diff_registries": "codegen.actions.diff",
     "find_projects": "codegen.project.layout",
     "import_iana": "codegen.actions.imports",
-    "import_table": "codegen.actions.table_imports",
+    "import_tables": "codegen.actions.table_imports",
     "init_project": "codegen.actions.init",
     "lint_registries": "codegen.actions.lint",
     "list_enumerations": "codegen.actions.listing",

@@ -217,6 +217,18 @@ def class_words(class_name: str) -> list[str]:
     return [part for word in plain_words(class_name) for part in re.split("(?<=^[A-Z][a-z])(?=[A-Z][a-z])", word)]
 
 
+def module_of_class(class_name: str) -> str:
+    """Return the module of an enumeration: its class in the plural, in snake case.
+
+    >>> module_of_class("EntryStatus"), module_of_class("HTTPCodes")
+    ('entry_statuses', 'http_codes')
+    """
+    words = "_".join(class_words(class_name)).lower() or "constant"
+    last = words.rpartition("_")[2]
+    plural = words if singularize(last) != last else pluralize(words)
+    return words if keyword.iskeyword(plural) else plural  # A: "as" cannot be imported
+
+
 def entry_title(class_name: str) -> str:
     """Return the title of one entry of a class, with its article.
 

@@ -17,6 +17,7 @@ from typing import Any
 from urllib.parse import quote
 
 from codegen import __version__, filesystem, naming
+from codegen.actions.class_names import why_not_class
 from codegen.errors import CodegenError
 from codegen.filesystem import Snapshot, normalised
 from codegen.literals import Source, json_literal
@@ -147,9 +148,9 @@ def init_project(
     """
     if enum and example:
         raise CodegenError("the example has its own enumerations", where=enum, remedy="Leave out --enum or --example.")
-    if reason := _why_not_class(enum) if enum else "":
+    if reason := why_not_class(enum) if enum else "":
         proposed = naming.propose_class_name(enum)
-        usable = proposed and proposed != enum and not _why_not_class(proposed)
+        usable = proposed and proposed != enum and not why_not_class(proposed)
         remedy = f"Write: --enum {proposed}" if usable else "Choose a name in CapWords."
         raise CodegenError(f'class name "{enum}" {reason}', remedy=remedy)
     root = Path(os.path.abspath(folder))  # noqa: PTH100  # the name of a link names the package
@@ -167,7 +168,7 @@ def init_project(
     others = [change for change in plan.changes if change not in github]
     tree.apply_all([tree.Tree(root / _GITHUB, boundary, inside), tree.Tree(root, boundary, others)], files)
     created = tuple(change.path for change in plan.changes if change.kind == "missing")
-    enumeration = f"{view.registry}/{_module(view.enumeration)}.toml"
+    enumeration = f"{view.registry}/{naming.module_of_class(view.enumeration)}.toml"
     return InitReport(
         root=root,
         package=view.package,
@@ -259,23 +260,7 @@ def _package_name(root: Path, project: str) -> str:
 def _class_name(package: str) -> str:
     """Return a name for the first enumeration of a package: in CapWords, singular."""
     name = naming.propose_class_name(package.replace("_", " "))
-    return next(each for each in (name, f"{name}Code", "Code") if each and not _why_not_class(each))
-
-
-def _why_not_class(name: str) -> str:
-    """Return why a text cannot be the name of a class, or "" if it can."""
-    if reason := naming.why_not_identifier(name) or naming.why_not_class_name(name):
-        return reason
-    module = _module(name)
-    if module in (PACKAGE, RFCS):
-        return f"would need the file {module}.toml, which has another meaning"
-    reason = naming.why_not_module_name(module) or naming.why_not_identifier(module) or naming.why_not_file_name(module)
-    return reason or ("" if naming.class_style(name) == name else "is not in CapWords")
-
-
-def _module(class_name: str) -> str:
-    """Return the module of an enumeration: its class in the plural, in snake case."""
-    return naming.pluralize("_".join(naming.class_words(class_name)).lower() or "constant")
+    return next(each for each in (name, f"{name}Code", "Code") if each and not why_not_class(each))
 
 
 def _registered_name(registry: Path, files: Snapshot) -> str:
@@ -395,7 +380,7 @@ def _registry_texts(view: SkeletonView, texts: Mapping[str, str], wishes: _Wishe
         return {name.removeprefix("example/"): text for name, text in texts.items() if name.startswith("example/")}
     return {
         f"{PACKAGE}.toml": texts["registry/package.toml"],
-        f"{_module(view.enumeration)}.toml": texts["registry/enumeration.toml"],
+        f"{naming.module_of_class(view.enumeration)}.toml": texts["registry/enumeration.toml"],
     }
 
 

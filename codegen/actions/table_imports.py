@@ -1,26 +1,28 @@
-"""Import a table that somebody has (CSV, JSON, Python source) as a registry file, and prove that every cell is in it.
+"""Import tables that somebody has (CSV, JSON, Python source) as registry files, and prove that every cell is in them.
 
 Knows nothing of how the result is printed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from pathlib import Path, PurePath
+import shlex
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
 from codegen import filesystem, naming, rules
+from codegen.actions.class_names import propose_class_of, why_not_class
 from codegen.actions.import_target import ExistingRegistry, existing_registry, registry_changes
 from codegen.actions.registry import loaded_registry
 from codegen.errors import CodegenError, Problem
 from codegen.filesystem import Snapshot
-from codegen.foreign.column_roles import propose_roles
+from codegen.foreign.column_roles import other_roles, with_roles
 from codegen.foreign.reading import SUFFIXES, FileForm, choose_table, read_tables
 from codegen.foreign.tables import ROLES, SKIP, ForeignTable
 from codegen.importer.foreign_file import ForeignImport, foreign_toml, import_foreign
 from codegen.importer.foreign_proof import prove_import
 from codegen.importer.readback import ReadBack
-from codegen.load import PACKAGE, RFCS, RegistryFile, locate
+from codegen.load import PACKAGE, RegistryFile, locate
 from codegen.model import Registry
 from codegen.outputs import tree
 from codegen.project.layout import ALONE, Project, settings_for, with_registry
@@ -33,7 +35,31 @@ COMMANDS: Mapping[FileForm, str] = {"csv": "csv", "json": "json", "python": "enu
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableImportReport:
-    """The result of the import of a table."""
+    """The result of an import of tables: an enumeration for each."""
+
+    enumerations: tuple[EnumerationImport, ...]
+    registry: str
+    """The registry's folder."""
+    problems: tuple[Problem, ...]
+    """What `codegen lint` reports about the new files."""
+    written: int
+    """The number of files that were written."""
+    omitted: tuple[str, ...] = ()
+    """The tables of Python source that are not enums, which `every_table` leaves out if there are enums."""
+    settings: tuple[str, ...] = ()
+    """The settings that the configuration lacks for a build of this registry, as TOML."""
+    configured_in: str = ""
+    """Where to write these settings."""
+
+    @property
+    def ok(self) -> bool:
+        """Whether the new files have no error."""
+        return not any(problem.severity == "error" for problem in self.problems)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnumerationImport:
+    """A table that became an enumeration."""
 
     source: str
     """The file, and the table's name in it."""
@@ -42,10 +68,10 @@ class TableImportReport:
     kind: str
     file: str
     """The registry file."""
-    registry: str
-    """The registry's folder."""
     columns: tuple[tuple[str, str, str], ...]
     """Each column with what it became (value, name, phrase, description, attribute or skip), and the attribute."""
+    other_roles: Mapping[str, str]
+    """Roles that columns could have instead, by column: an example, or guesses if their names are unknown."""
     entries: Mapping[str, int]
     """The number of members and aliases."""
     cells: int
@@ -53,37 +79,30 @@ class TableImportReport:
     """The number of entries that the registry has with all their cells."""
     messages: tuple[str, ...]
     """Changed names, aliases, and what the file does not say."""
-    problems: tuple[Problem, ...]
-    """What `codegen lint` reports about the new file."""
-    written: int
-    """The number of files that were written."""
-    settings: tuple[str, ...] = ()
-    """The settings that the configuration lacks for a build of this registry, as TOML."""
-    configured_in: str = ""
-    """Where to write these settings."""
-
-    @property
-    def ok(self) -> bool:
-        """Whether the new file has no error."""
-        return not any(problem.severity == "error" for problem in self.problems)
+    written: bool
+    """Whether the file was written. It was up to date otherwise."""
 
 
-def import_table(
+def import_tables(
     project: Project | None,
     path: Path | str,
     form: FileForm,
     *,
-    enum: str | None = None,
+    enums: Sequence[str] = (),
+    every_table: bool = False,
     columns: Mapping[str, str] | None = None,
     into: Path | None = None,
 ) -> TableImportReport:
-    """Write a registry file with every entry of a table in a file of CSV, JSON, or Python source.
+    """Write a registry file for each table in a file of CSV, JSON, or Python source, with every entry.
 
-    `form` is "csv", "json" or "python". Python source is parsed, and never imported. `enum` names the table in a file
-    with several, or the new enumeration, or both: `TABLE=NAME`. `columns` says what columns are: value, name, phrase,
-    description, skip, or the name of an attribute. `into` is the folder to write to, by default the project's registry.
-    Raises CodegenError, with nothing written, if the file has no such table, a cell would be lost, or the registry
-    file exists and differs.
+    `form` is "csv", "json" or "python". Python source is parsed, and never imported. A file with several tables needs
+    `enums`, their names, or `every_table`, which takes only the enums of Python source with enums. `TABLE=NAME` also
+    names the new enumeration, and so does `NAME` for a file with one table. `columns` says what columns are: value,
+    name, phrase, description, skip, or the name of an attribute. `into` is the folder to write to, by default the
+    project's registry.
+
+    Raises CodegenError, with nothing written, if the file has no such table, a cell would be lost, or a registry file
+    exists and differs.
     """
     configured = project
     if into:
@@ -91,43 +110,52 @@ def import_table(
     if project is None:
         raise CodegenError("no folder to import into", remedy="Name a project with --project, or a folder with --into.")
     files = project.snapshot()
-    table, name = _chosen(_tables(Path(path), form, files), enum)
-    table = _with_columns(table, columns or {})
+    tables = _tables(Path(path), form, files)
+    chosen = _with_columns(_chosen(tables, enums, every_table=every_table), columns or {})
+    lines = {table.line for table, _ in chosen}
     existing = existing_registry(project, files)
-    module = _module_name(name)
-    _check_name(name, table, existing.registry, module)
-    imported = import_foreign(table, name, module)
-    texts = {module: foreign_toml(imported, existing.registry.package.required if existing.registry else ())}
-    where = project.shown(project.registry / f"{module}.toml")
-    _check_unchanged(existing, module, texts[module], where, f"{table.name}=" if table.name else "")
+    texts = _texts(chosen, existing, project)
+    new = {imported.module: text for imported, text in texts}
     if existing.registry is None:
-        texts[PACKAGE] = _package(project, imported)
-    new = {stem: RegistryFile(name=_shown(project, stem), data=text.encode()) for stem, text in texts.items()}
-    registry = loaded_registry({**existing.files, **new}, remedy="Nothing was written.")
-    proof = _proof(imported, registry, texts[module])
-    problems = [
-        problem for problem in locate(rules.check(registry), {**existing.files, **new}) if problem.file == where
-    ]
-    changes = tuple(registry_changes(project, texts, existing.files, files))
+        new[PACKAGE] = _package(project, texts[0][0])
+    shown = {module: project.shown(project.registry / f"{module}.toml") for module in new}
+    sources = {stem: RegistryFile(name=shown[stem], data=text.encode()) for stem, text in new.items()}
+    registry = loaded_registry({**existing.files, **sources}, remedy="Nothing was written.")
+    proofs = [_proof(imported, registry, text) for imported, text in texts]
+    problems = locate(rules.check(registry), {**existing.files, **sources})
+    files_of_tables = {shown[imported.module] for imported, _ in texts}
+    changes = tuple(registry_changes(project, new, existing.files, files))
     tree.apply(project.registry, project.root, changes, files)
     is_inside = configured is not None and configured.root == project.root
     registry_folder = project.shown(project.registry)
     return TableImportReport(
-        source=f"{table.path}: {table.name}" if table.name else table.path,
-        name=name,
-        kind=imported.kind,
-        file=where,
+        enumerations=tuple(
+            EnumerationImport(
+                source=_source(imported.table),
+                name=imported.name,
+                kind=imported.kind,
+                file=shown[imported.module],
+                columns=_columns(imported),
+                other_roles=other_roles(imported.table),
+                entries=dict(imported.counts),
+                cells=proof.cells,
+                restored=proof.restored,
+                messages=imported.messages,
+                written=any(change.path == f"{imported.module}.toml" for change in changes),
+            )
+            for (imported, _), proof in zip(texts, proofs, strict=True)
+        ),
         registry=registry_folder,
-        columns=_columns(imported),
-        entries=dict(imported.counts),
-        cells=proof.cells,
-        restored=proof.restored,
-        messages=imported.messages,
-        problems=tuple(problems),
+        problems=tuple(problem for problem in problems if problem.file in files_of_tables),
         written=len(changes),
+        omitted=tuple(table.name for table in tables if table.line not in lines) if every_table else (),
         settings=settings_for(project, configured, [registry_folder]),
         configured_in=project.configured_in if is_inside else str(project.root / ALONE),
     )
+
+
+def _source(table: ForeignTable) -> str:
+    return f"{table.path}: {table.name}" if table.name else table.path
 
 
 def _tables(path: Path, form: FileForm, files: Snapshot) -> tuple[ForeignTable, ...]:
@@ -148,91 +176,110 @@ def _tables(path: Path, form: FileForm, files: Snapshot) -> tuple[ForeignTable, 
     return read_tables(str(path), data, form)
 
 
-def _chosen(tables: tuple[ForeignTable, ...], enum: str | None) -> tuple[ForeignTable, str]:
-    """Return the table, and the name of the new class."""
-    asked, equals, name = (enum or "").rpartition("=")
+def _chosen(
+    tables: tuple[ForeignTable, ...], enums: Sequence[str], *, every_table: bool
+) -> list[tuple[ForeignTable, str]]:
+    """Return the tables to import in the order of the file, each with the name of the new class."""
+    if not enums and not every_table:
+        tables = (choose_table(tables, None),)
+    names: dict[int, str] = {}
+    for enum in enums:
+        table, name = _asked(tables, enum)
+        if names.setdefault(id(table), name) != name:
+            what = f'--enum names the table "{table.name}" twice'
+            raise CodegenError(what, where=table.place, remedy="Name each table once.")
+    has_enums = any(table.form == "enum" for table in tables)
+    return [
+        (table, names.get(id(table)) or propose_class_of(table))
+        for table in tables
+        if id(table) in names or (every_table and (table.form == "enum" or not has_enums)) or not (enums or every_table)
+    ]
+
+
+def _asked(tables: tuple[ForeignTable, ...], enum: str) -> tuple[ForeignTable, str]:
+    """Return the table that an option names, and the name of the new class."""
+    asked, equals, name = enum.rpartition("=")
     if equals:
         return choose_table(tables, asked), name
-    if enum and len(tables) == 1 and tables[0].name.rpartition(".")[2].casefold() != enum.casefold():
+    if len(tables) == 1 and tables[0].name.rpartition(".")[2].casefold() != enum.casefold():
         return tables[0], enum
     table = choose_table(tables, enum)
-    return table, _class_name(table)
+    return table, propose_class_of(table)
 
 
-def _class_name(table: ForeignTable) -> str:
-    """Return a name for the class of a table, from its name in the file, or that of the file."""
-    name = table.name.removesuffix(".int").removesuffix(".str") if table.form == "constants" else table.name
-    if name.isidentifier() and name != name.upper() and name != name.lower():
-        return naming.class_style(name)
-    text = name.replace(".", " ") or PurePath(table.path).stem
-    return naming.propose_class_name(text.lower() if text == text.upper() else text) or "Constant"
-
-
-def _module_name(name: str) -> str:
-    """Return the module of a class: its words in the plural, in snake case."""
-    words = naming.propose_module_name(name).split("_")
-    if naming.singularize(words[-1]) == words[-1]:
-        words[-1] = _plural(words[-1])
-    return "_".join(words)
-
-
-def _plural(word: str) -> str:
-    if word.endswith("y") and word[-2:-1] not in tuple("aeiou"):
-        return f"{word[:-1]}ies"
-    return f"{word}es" if word.endswith(("s", "x", "z", "ch", "sh")) else f"{word}s"
-
-
-def _check_name(name: str, table: ForeignTable, registry: Registry | None, module: str) -> None:
-    """Raise CodegenError if the class cannot have this name."""
-    reason = naming.why_not_identifier(name) or naming.why_not_class_name(name) or naming.why_not_module_name(module)
-    if name == "Reference" or module in (PACKAGE, RFCS):
-        reason = "is a name that every package has"
-    if not reason and naming.class_style(name) != name:
-        raise _name_error("is not in CapWords", name, table, naming.class_style(name))
-    for owner in (*registry.enumerations, *registry.tables) if registry else ():
-        if owner.name == name and owner.module != module:
-            reason = f"is a class of {owner.file}"
-    if reason:
-        raise _name_error(reason, name, table, "NAME")
-
-
-def _name_error(reason: str, name: str, table: ForeignTable, proposed: str) -> CodegenError:
-    asked = f"{table.name}=" if table.name else ""
-    return CodegenError(
-        f'class name "{name}" {reason}', where=table.place, remedy=f"Choose another name: --enum {asked}{proposed}"
-    )
-
-
-def _with_columns(table: ForeignTable, columns: Mapping[str, str]) -> ForeignTable:
-    """Return the table with these roles of columns, and the others proposed anew."""
-    fixed: dict[str, str] = {}
-    for asked, role in columns.items():
-        column = next((name for name in table.columns if asked == name), "") or next(
-            (name for name in table.columns if asked.casefold() == name.casefold()), ""
-        )
-        if not column:
-            remedy = f"Choose from: {', '.join(table.columns)}."
-            raise CodegenError(f'no column "{asked}"', where=table.place, remedy=remedy)
+def _with_columns(
+    chosen: Sequence[tuple[ForeignTable, str]], columns: Mapping[str, str]
+) -> list[tuple[ForeignTable, str]]:
+    """Return the tables with these roles for the columns that they have."""
+    known = dict.fromkeys(column for table, _ in chosen for column in table.columns)
+    for column, role in columns.items():
+        if not any(column.casefold() == name.casefold() for name in known):
+            remedy = f"Choose from: {', '.join(known)}."
+            raise CodegenError(f'no column "{column}"', where=chosen[0][0].place, remedy=remedy)
         if not role.isidentifier():
             remedy = f"Write one of {', '.join((*ROLES, SKIP))}, or the name of an attribute."
-            raise CodegenError(f'"{role}" is not a role of a column', where=f"--column {asked}={role}", remedy=remedy)
-        fixed[column] = role
-    given = set(fixed.values())
-    fixed |= {column: role for column, role in table.fixed.items() if column not in fixed and role not in given}
-    table = replace(table, fixed=fixed)
-    table = table.read_as(propose_roles(table))
-    for role in (*ROLES[1:], *given):
-        if role not in ("value", SKIP) and len(several := table.columns_of(role)) > 1:
-            remedy = f"Choose one: --column {several[0]}={role}."
-            raise CodegenError(
-                f"several columns have the role {role}: {', '.join(several)}", where=table.place, remedy=remedy
-            )
-    return table
+            raise CodegenError(f'"{role}" is not a role of a column', where=f"--column {column}={role}", remedy=remedy)
+    return [(with_roles(table, columns), name) for table, name in chosen]
 
 
-def _check_unchanged(existing: ExistingRegistry, module: str, text: str, where: str, asked: str) -> None:
+def _texts(
+    chosen: Sequence[tuple[ForeignTable, str]], existing: ExistingRegistry, project: Project
+) -> list[tuple[ForeignImport, str]]:
+    """Return each table with the text of its registry file. Raises CodegenError with the errors of every table."""
+    required = existing.registry.package.required if existing.registry else ()
+    texts: list[tuple[ForeignImport, str]] = []
+    errors: list[CodegenError] = []
+    for table, name in chosen:
+        try:
+            _check_name(name, table, existing.registry, [imported for imported, _ in texts])
+            imported = import_foreign(table, name, naming.module_of_class(name))
+            text = foreign_toml(imported, required)
+            _check_unchanged(existing, imported, text, project.shown(project.registry / f"{imported.module}.toml"))
+            texts.append((imported, text))
+        except CodegenError as error:
+            errors.append(error)
+    if errors and texts:
+        asked = (imported.table.name + _renamed(imported) for imported, _ in texts)
+        others = "".join(f" --enum {shlex.quote(enum)}" for enum in asked)
+        what = f"nothing was written, since {len(errors)} of {len(chosen)} tables have errors"
+        remedy = f"To import only the others, write without --all:{others}"
+        errors.append(CodegenError(what, where=chosen[0][0].path, remedy=remedy))
+    if errors:
+        raise CodegenError.of(errors)
+    return texts
+
+
+def _renamed(imported: ForeignImport) -> str:
+    """Return what `--enum` has behind the name of a table if the class has another one."""
+    return "" if imported.name == propose_class_of(imported.table) else f"={imported.name}"
+
+
+def _check_name(name: str, table: ForeignTable, registry: Registry | None, imports: Sequence[ForeignImport]) -> None:
+    """Raise CodegenError if the class cannot have this name, or has it already. `imports` are the tables before it."""
+    module = naming.module_of_class(name)
+    reason = why_not_class(name)
+    proposed = (
+        "NAME"
+        if naming.why_not_identifier(name) or why_not_class(naming.class_style(name))
+        else (naming.class_style(name))
+    )
+    for other in imports:
+        if module == other.module:
+            reason, proposed = f"is the class of {other.table.name} on line {other.table.line}", "NAME"
+    for owner in (*registry.enumerations, *registry.tables) if registry else ():
+        if owner.name == name and owner.module != module:
+            reason, proposed = f"is a class of {owner.file}", "NAME"
+    if reason:
+        asked = f"{table.name}=" if table.name else ""
+        remedy = f"Choose another name: --enum {asked}{proposed}"
+        raise CodegenError(f'class name "{name}" {reason}', where=table.place, remedy=remedy)
+
+
+def _check_unchanged(existing: ExistingRegistry, imported: ForeignImport, text: str, where: str) -> None:
     """Raise CodegenError if the registry file exists with another text: people may have edited it."""
-    if module in existing.files and existing.files[module].data != text.encode():
+    file = existing.files.get(imported.module)
+    if file and file.data != text.encode():
+        asked = f"{imported.table.name}=" if imported.table.name else ""
         remedy = (
             f"To write it again, remove it first. To keep both, name the new one: --enum {asked}NAME. "
             "Nothing was written."
@@ -265,10 +312,6 @@ def _columns(imported: ForeignImport) -> tuple[tuple[str, str, str], ...]:
         else:
             result.append((column, "name" if field.field == "lower" else field.field, ""))
     return tuple(result)
-
-
-def _shown(project: Project, module: str) -> str:
-    return project.shown(project.registry / f"{module}.toml")
 
 
 def _package(project: Project, imported: ForeignImport) -> str:

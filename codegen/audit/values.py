@@ -87,7 +87,7 @@ def tables_about(
     """
     read = tuple(_without_others(_with_values(table, values), values) for table in tables)
     if name is not None:
-        table = choose_table(read, name, "--table")
+        table = choose_table(read, name, "Name one of them with --table:")
         if values.known(table):
             return (table,)
         remedy = "Name another table, or another enumeration."

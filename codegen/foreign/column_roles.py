@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
+from codegen.errors import CodegenError
 from codegen.foreign.nodes import KEY, TEXT
-from codegen.foreign.tables import ForeignTable, parse_integer
+from codegen.foreign.tables import ROLES, SKIP, ForeignTable, parse_integer
 from codegen.words import plain_words
 
 
@@ -41,6 +43,52 @@ def propose_roles(table: ForeignTable) -> dict[str, str]:
     if "phrase" not in roles.values() and (column := _other_text(table, roles)):
         roles[column] = "phrase"
     return roles
+
+
+def with_roles(table: ForeignTable, asked: Mapping[str, str]) -> ForeignTable:
+    """Return the table with these roles of columns, and the others proposed again. Letter case does not matter.
+
+    Raises CodegenError if several columns have the name, the phrase, the description or the same attribute.
+    """
+    exact = {name: name for name in table.columns}
+    loose = {name.casefold(): name for name in reversed(table.columns)}
+    named = {exact.get(column, loose.get(column.casefold(), "")): role for column, role in asked.items()}
+    given = {column: role for column, role in named.items() if column}
+    others = {column: role for column, role in table.fixed.items() if column not in given}
+    fixed = given | {column: role for column, role in others.items() if role not in given.values()}
+    table = replace(table, fixed=fixed)
+    table = table.read_as(propose_roles(table))
+    for role in (*ROLES, *given.values()):
+        if role not in ("value", SKIP) and len(several := table.columns_of(role)) > 1:
+            remedy = f"Choose one: --column {several[0]}={role}."
+            raise CodegenError(
+                f"several columns have the role {role}: {', '.join(several)}", where=table.place, remedy=remedy
+            )
+    return table
+
+
+def other_roles(table: ForeignTable) -> dict[str, str]:
+    """Return roles that columns could have instead of theirs, to show people how to choose them.
+
+    If no column is known as the name or the phrase, these are roles for the columns of texts, by their cells alone.
+    """
+    free = [column for column in table.columns if column not in table.fixed and table.roles.get(column) != "value"]
+    if "name" in table.roles.values() or "phrase" in table.roles.values():
+        return {column: "description" if table.roles.get(column) == "phrase" else "phrase" for column in free[-1:]}
+    columns = [column for column in free if column not in table.roles and _is_text(table, column)]
+    columns.sort(key=lambda column: sum(map(len, _texts(table, column))))
+    roles: dict[str, str] = {}
+    for role in ("name", "phrase", "description"):
+        column = next((column for column in columns if column not in roles and _may_be(table, column, role)), "")
+        if column and role not in table.roles.values():
+            roles[column] = role
+    return roles
+
+
+def _may_be(table: ForeignTable, column: str, role: str) -> bool:
+    """Return whether the cells of a column can be names: words, all different. Any text can be something else."""
+    is_name = _is_token(table, column) and _is_complete(table, column) and _is_unique(table, column)
+    return is_name or role != "name"
 
 
 def _value(table: ForeignTable, roles: Mapping[str, str]) -> str:

@@ -251,6 +251,8 @@ def _read_collection(value: ast.expr, scope: Scope) -> _Collection | None:
                 unread.append(UnreadEntry(line=item.lineno, text=ast.unparse(item)[:120]))
             ends[item.lineno] = item.end_lineno or item.lineno
         return _Collection(Items(value.lineno, tuple(items)), unread, ends)
+    if isinstance(value, ast.Call) and value.args and dotted_name(value.func).rpartition(".")[2] not in _WRAPPERS:
+        return None  # one call is an entry, and not a table: namedtuple("Point", "x y")
     if isinstance(value, ast.Call | ast.Dict | ast.BinOp):
         node = evaluate(value, scope)
         return _Collection(node, [], {}) if isinstance(node, KeyedNodes | Items) else None

@@ -56,11 +56,12 @@ def read_tables(path: str, data: bytes, form: FileForm | None = None) -> tuple[F
     return tuple(table.read_as(propose_roles(table)) for table in narrow)
 
 
-def choose_table(tables: tuple[ForeignTable, ...], name: str | None, option: str = "--enum") -> ForeignTable:
+def choose_table(
+    tables: tuple[ForeignTable, ...], name: str | None, advice: str = "Name one of them with --enum, or write --all:"
+) -> ForeignTable:
     """Return the table of a name, or the only one. Letter case does not matter, and the last part of a name is enough.
 
-    Raises CodegenError, which lists the tables, if there are several or none of that name. `option` is the option that
-    names a table.
+    Raises CodegenError, which lists the tables below the `advice`, if there are several or none of that name.
     """
     exact = [table for table in tables if name is not None and table.name == name]
     loose = [table for table in tables if name is not None and _matches(table.name, name)]
@@ -74,7 +75,7 @@ def choose_table(tables: tuple[ForeignTable, ...], name: str | None, option: str
         raise CodegenError(what, where=path, remedy=f'Leave out "{name}": the file is one table.')
     listed = "".join(f"\n  {describe_table(table)}" for table in several[:_LISTED])
     more = f"\n  and {len(several) - _LISTED} more" if len(several) > _LISTED else ""
-    raise CodegenError(what, where=path, remedy=f"Name one of them with {option}:{listed}{more}")
+    raise CodegenError(what, where=path, remedy=f"{advice}{listed}{more}")
 
 
 _LISTED = 40

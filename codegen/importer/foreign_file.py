@@ -112,7 +112,7 @@ def _check_entries(table: ForeignTable) -> None:
         CodegenError(f"cannot read: {unread.text}", where=table.where(unread), remedy="Write the value itself there.")
         for unread in table.unread
     ]
-    if not table.columns_of("value"):
+    if not table.columns_of("value") and not errors:
         remedy = f"Name the column with --column COLUMN=value: {', '.join(table.columns)}."
         errors.append(CodegenError("no column has the value", where=table.place, remedy=remedy))
     seen: dict[tuple[tuple[str, Cell], ...], ForeignEntry] = {}
@@ -240,8 +240,9 @@ def _fields(
 
 def _attribute_name(text: str, base: type, used: Collection[str]) -> str:
     """Return a free name for the attribute of a column."""
-    proposed = naming.propose_module_name(text) or "column"
-    for name in (proposed, f"original_{proposed}", *(f"{proposed}_{number}" for number in range(2, 1000))):
+    proposed = naming.propose_module_name(text)
+    names: tuple[str, ...] = (proposed, f"original_{proposed}") if proposed else ()
+    for name in (*names, *(f"{proposed or 'column'}_{number}" for number in range(2 if proposed else 1, 1000))):
         reserved = (*ROLES, "references", "status", "until", "aliases", "differs", "gaps", "replaced_by", "lower")
         is_free = name not in used and name not in reserved
         if is_free and not naming.why_not_identifier(name) and not naming.why_not_attribute_name(name, base):

@@ -17,7 +17,7 @@ from codegen import (
     diff_registries,
     find_projects,
     import_iana,
-    import_table,
+    import_tables,
     init_project,
     lint_registries,
     sync_registries,
@@ -161,9 +161,10 @@ def test_a_table_of_ones_own(tmp_path: Path) -> None:
     (tmp_path / "codegen.toml").touch()
     (tmp_path / "errors.csv").write_text("Code,Name\n1,EPERM\n2,ENOENT\n", "utf-8")
     (project,) = find_projects(tmp_path)
-    report = import_table(project, tmp_path / "errors.csv", "csv", columns={"Name": "name"})
+    report = import_tables(project, tmp_path / "errors.csv", "csv", columns={"Name": "name"})
     assert report.ok
-    assert (report.name, report.file, report.entries) == ("Error", "registry/errors.toml", {"member": 2})
+    (imported,) = report.enumerations
+    assert (imported.name, imported.file, imported.entries) == ("Error", "registry/errors.toml", {"member": 2})
     assert [report.ok for report in build_outputs([project])] == [True]
 
 

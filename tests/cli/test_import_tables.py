@@ -5,6 +5,7 @@ from __future__ import annotations
 import http
 import json
 import os
+import shlex
 import tomllib
 from pathlib import Path
 from threading import Thread
@@ -90,7 +91,7 @@ def test_an_example_of_a_choice_works(project: Path) -> None:
     (project / "faults.csv").write_text("code,constant,message\n1,low battery,Battery is low\n2,hot,Too hot\n", "utf-8")
     report = codegen("import", "csv", "faults.csv", cwd=project).stdout
     assert "names from column constant, changed to identifiers: low battery -> LOW_BATTERY, hot -> HOT" in report
-    assert "To change what a column is: --column message=description" in report
+    assert "import again with: --column message=description" in report
 
 
 def test_everything_that_is_imported_builds(project: Path) -> None:
@@ -214,6 +215,110 @@ def test_several_tables_are_listed(project: Path) -> None:
     failed(codegen("import", "json", "t.json", "--enum", "x", cwd=project), 'no table "x"', "codes")
     run(project, "json", "t.json", text, "--enum", "texts=Thing")
     assert document(project, "things")["members"]["FIRST_THING"] == {"value": 1, "phrase": "first thing"}
+
+
+API = """{"openapi": "3.1.0", "components": {"schemas": {
+  "Status": {"type": "integer", "enum": [0, 1], "x-enum-varnames": ["OFF", "ON"]},
+  "Pet": {"properties": {"kind": {"enum": ["dog", "cat", null]}}},
+  "Color": {"oneOf": [{"const": "r", "title": "RED"}, {"const": "g", "title": "GREEN"}]}}}}
+"""
+
+
+def test_all_tables_of_a_file(project: Path) -> None:
+    """`--all` imports each table as an enumeration; `--enum TABLE=NAME` renames one; a second time writes nothing."""
+    report = run(project, "json", "api.json", API, "--all", "--enum", "Color=Paint")
+    assert [line for line in report.splitlines() if "->" in line and "column" not in line] == [
+        "api.json: Status -> registry/statuses.toml: Status, enumeration (int)",
+        "api.json: Pet.kind -> registry/pet_kinds.toml: PetKind, enumeration (str)",
+        "api.json: Color -> registry/paints.toml: Paint, enumeration (str)",
+    ]
+    assert report.endswith("4 files written in registry.\nRun: codegen build\n")
+    assert document(project, "statuses")["members"] == {"OFF": 0, "ON": 1}
+    assert document(project, "pet_kinds")["members"] == {"CAT": "cat", "DOG": "dog"}
+    assert document(project, "paints")["members"] == {"GREEN": "g", "RED": "r"}
+    assert codegen("build", cwd=project).returncode == 0
+    before = contents(project)
+    report = run(project, "json", "api.json", API, "--all", "--enum", "Color=Paint")
+    assert report.endswith("0 files written in registry.\n")
+    assert contents(project) == before
+
+
+def test_some_tables_of_a_file(project: Path) -> None:
+    """`--enum` can be repeated. The order of the file counts, and a table is imported once."""
+    report = run(project, "json", "api.json", API, "--enum", "Color", "--enum", "status=Switch")
+    assert [line.split(":")[1] for line in report.splitlines() if line.startswith("api")] == [
+        " Status -> registry/switches.toml",
+        " Color -> registry/colors.toml",
+    ]
+    failed(
+        codegen("import", "json", "api.json", "--enum", "Status", "--enum", "Status=Other", cwd=project),
+        'api.json:2: --enum names the table "Status" twice',
+    )
+
+
+def test_one_table_with_an_error_stops_the_others(project: Path) -> None:
+    """Nothing is written; the message has the errors of all tables, and the options that import the others."""
+    (project / "api.json").write_text(API.replace('"Color"', '"PetKind"').replace("[0, 1]", "[0, 1.5]"), "utf-8")
+    before = contents(project)
+    failed(
+        codegen("import", "json", "api.json", "--all", cwd=project),
+        "api.json:2: cannot read: 1.5",
+        'api.json:4: class name "PetKind" is the class of Pet.kind on line 3',
+        "  Choose another name: --enum PetKind=NAME",
+        "api.json: nothing was written, since 2 of 3 tables have errors\n"
+        "  To import only the others, write without --all: --enum Pet.kind\n",
+    )
+    assert contents(project) == before
+
+
+def test_all_enums_of_python_source(project: Path) -> None:
+    """`--all` leaves out what is not an enum, and says so. A call is not a table of its arguments."""
+    source = (
+        'Point = namedtuple("Point", "x y")\nclass Mode(Enum):\n    ON = 1\n    OFF = 2\n'
+        "class Level(IntEnum):\n    LOW = 1\n    HIGH = 2\nLIMITS = {'a': 1, 'b': 2}\n"
+    )
+    report = run(project, "enum", "m.py", source, "--all")
+    assert "not imported, since --all takes only enums: LIMITS\n" in report
+    assert report.splitlines()[-2] == "3 files written in registry."
+    others = source.replace("(Enum)", "").replace("(IntEnum)", "")
+    assert "m.py: LIMITS -> others/limits.toml" in run(project, "enum", "m.py", others, "--all", "--into", "others")
+
+
+def test_a_column_of_several_tables(project: Path) -> None:
+    """`--column` is about each table that has the column; a column that no table has is an error."""
+    text = '{"odd": [{"id": 1, "x": "A"}, {"id": 2, "x": "B"}], "even": [{"id": 1, "y": "C"}, {"id": 2, "y": "D"}]}'
+    run(project, "json", "t.json", text, "--all", "--column", "x=name", "--column", "y=name")
+    members = [
+        tomllib.loads(path.read_text("utf-8")).get("members")
+        for path in sorted((project / "registry").glob("*.toml"), reverse=True)
+    ]
+    assert [names for names in members if names] == [{"A": 1, "B": 2}, {"C": 1, "D": 2}]
+    failed(codegen("import", "json", "t.json", "--all", "--column", "z=name", cwd=project), "Choose from: id, x, y.")
+
+
+@pytest.mark.parametrize(
+    ("text", "options"),
+    [
+        (
+            "Nummer;Kürzel;Bedeutung;Beschreibung\n1;bereit;Maschine bereit;Die Maschine kann brühen.\n"
+            "2;aus;Maschine aus;Die Maschine ist ohne Strom.\n",
+            "--column 'Kürzel=name' --column Bedeutung=phrase --column Beschreibung=description",
+        ),
+        (
+            "番号,名前,説明\n1,準備完了,機械は準備ができている\n2,故障,機械は壊れている\n",
+            "--column '名前=name' --column '説明=phrase'",
+        ),
+    ],
+)
+def test_columns_in_another_language(project: Path, text: str, options: str) -> None:
+    """The report has the options for the columns of the file. They work after the file is removed."""
+    report = run(project, "csv", "code.csv", text)
+    shown = f"  To change what a column is, remove registry/codes.toml, and import again with: {options}\n"
+    assert shown in report
+    (project / "registry/codes.toml").unlink()
+    run(project, "csv", "code.csv", text, *shlex.split(options))
+    first = next(iter(document(project, "codes")["members"].values()))
+    assert set(first) >= {"value", "phrase"}
 
 
 def test_into_a_folder_without_a_project(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
@@ -65,109 +65,77 @@ def iana(
     say(*messages(() if quiet else reports.lines(report, each_group=each_group, explain=explain)))
 
 
-IntoOption = Annotated[
-    Path | None, typer.Option("--into", metavar="DIR", help="The folder to write to. [default: the registry]")
-]
-NameOption = Annotated[
-    str | None,
-    typer.Option(
-        "--enum", metavar="NAME", help="The name of the new enumeration. [default: from the name of the file]"
-    ),
-]
-EnumOption = Annotated[
-    str | None,
-    typer.Option(
-        "--enum",
-        metavar="NAME|TABLE=NAME",
-        help="The table to import, if the file has several, and the name of the new enumeration.",
-    ),
-]
-ColumnOption = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--column",
-        metavar="COLUMN=ROLE",
-        help="What a column is: value, name, phrase, description, skip, or the name of an attribute. "
-        "Can be repeated. [default: proposed and printed]",
-    ),
-]
-
-
-@imports.command(cls=Command)
-def csv(
-    path: Annotated[
-        Path, typer.Argument(metavar="PATH", help="A CSV file, separated by commas, semicolons, tabs or |.")
-    ],
-    enum: NameOption = None,
-    column: ColumnOption = None,
-    into: IntoOption = None,
+def _import_tables(
+    context: typer.Context,
+    path: Annotated[Path, typer.Argument(metavar="PATH", help="The file with the tables.")],
+    enum: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--enum",
+            metavar="NAME|TABLE=NAME",
+            help="A table to import, if the file has several, and the name of the new enumeration. Can be repeated.",
+        ),
+    ] = None,
+    all: Annotated[bool, typer.Option("--all", help="Import every table of the file.")] = False,
+    column: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--column",
+            metavar="COLUMN=ROLE",
+            help="What a column is: value, name, phrase, description, skip, or the name of an attribute. "
+            "Can be repeated. [default: proposed and printed]",
+        ),
+    ] = None,
+    into: Annotated[
+        Path | None, typer.Option("--into", metavar="DIR", help="The folder to write to. [default: the registry]")
+    ] = None,
     project: ProjectOption = None,
     quiet: QuietOption = False,
 ) -> None:
-    """Import a table in CSV.
-
-    Prints what became of each column, and proves that every cell is in the registry file.
-
-    Example: codegen import csv errors.csv --column Meaning=phrase
-    """
-    _import_table(path, "csv", enum, column, into, project, quiet=quiet)
-
-
-@imports.command(cls=Command)
-def json(
-    path: Annotated[Path, typer.Argument(metavar="PATH", help="A JSON file, JSON Schema, or OpenAPI description.")],
-    enum: EnumOption = None,
-    column: ColumnOption = None,
-    into: IntoOption = None,
-    project: ProjectOption = None,
-    quiet: QuietOption = False,
-) -> None:
-    """Import a list, a mapping or a schema in JSON.
-
-    Reads a list of objects, {name: value}, {value: text} or {value: {...}}, and the enum, oneOf and anyOf of schemas.
-
-    Example: codegen import json openapi.json --enum Status
-    """
-    _import_table(path, "json", enum, column, into, project, quiet=quiet)
-
-
-@imports.command(cls=Command)
-def enum(
-    path: Annotated[Path, typer.Argument(metavar="PATH", help="Python source. It is parsed, and never imported.")],
-    enum: EnumOption = None,
-    column: ColumnOption = None,
-    into: IntoOption = None,
-    project: ProjectOption = None,
-    quiet: QuietOption = False,
-) -> None:
-    """Import an enum from Python source.
-
-    Also reads dicts, Literal and constants. Keeps docstrings, comments and aliases.
-
-    Example: codegen import enum status.py --enum HTTPStatus
-    """
-    _import_table(path, "python", enum, column, into, project, quiet=quiet)
-
-
-def _import_table(
-    path: Path,
-    form: Literal["csv", "json", "python"],
-    enum: str | None,
-    columns: list[str] | None,
-    into: Path | None,
-    project: Path | None,
-    *,
-    quiet: bool,
-) -> None:
-    """Import a table, print the report, and exit with 1 if the new file has errors."""
-    from codegen.actions.table_imports import import_table, parse_columns
+    from codegen.actions.table_imports import COMMANDS, import_tables, parse_columns
     from codegen.cli.reports.table_imports import table_lines
 
-    report = import_table(
-        _target(project, into), path, form, enum=enum, columns=parse_columns(columns or ()), into=into
+    form = next(form for form, name in COMMANDS.items() if name == context.command.name)
+    report = import_tables(
+        _target(project, into),
+        path,
+        form,
+        enums=enum or (),
+        every_table=all,
+        columns=parse_columns(column or ()),
+        into=into,
     )
     say(*messages(() if quiet and report.ok else table_lines(report)))
     sys.exit(DONE if report.ok else FOUND)
+
+
+_TABLES = {
+    "csv": """Import a table in CSV.
+
+    The file is in UTF-8. Commas, semicolons, tabs or | separate the columns. Prints what became of each column, and
+    proves that every cell is in the registry file.
+
+    Example: codegen import csv errors.csv --column Meaning=phrase
+    """,
+    "json": """Import lists, mappings or schemas in JSON.
+
+    Reads a list of objects, {name: value}, {value: text} or {value: {...}}, and the enum, oneOf and anyOf of JSON
+    Schema and OpenAPI.
+
+    Example: codegen import json openapi.json --all
+    """,
+    "enum": """Import enums from Python source.
+
+    Also reads dicts, Literal and constants. Keeps docstrings, comments and aliases. The source is parsed, and never
+    imported.
+
+    Example: codegen import enum status.py --enum HTTPStatus
+    """,
+}
+"""The commands that import tables that people have, each with its help."""
+
+for _name, _help in _TABLES.items():
+    imports.command(_name, cls=Command, help=_help)(_import_tables)
 
 
 def _target(project: Path | None, into: Path | None) -> layout.Project | None:

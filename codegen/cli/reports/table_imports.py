@@ -5,25 +5,16 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator
 
-from codegen.actions.table_imports import TableImportReport
+from codegen.actions.table_imports import EnumerationImport, TableImportReport
 from codegen.cli.reports.outputs import count
 
 
 def table_lines(report: TableImportReport) -> Iterator[str]:
     """Yield the lines of the report."""
-    state = "" if report.written else " (up to date)"
-    yield f"{report.source} -> {report.file}{state}: {report.name}, enumeration ({report.kind})"
-    for column, role, attribute in report.columns:
-        yield f"  column {column} -> {role}" + (f" {attribute}" if attribute else "")
-    if others := [(column, role) for column, role, _ in report.columns if role != "value"]:
-        column, role = others[-1]
-        example = f"{column}={'description' if role == 'phrase' else 'phrase'}"
-        yield f"  To change what a column is: --column {shlex.quote(example)}"
-    members, aliases = report.entries.get("member", 0), report.entries.get("alias", 0)
-    parts = [count(members, "member")] + ([f"{aliases} alias" + ("es" if aliases > 1 else "")] if aliases else [])
-    entries = f"{members + aliases} {'entry' if members + aliases == 1 else 'entries'}"
-    yield f"  {entries}: {', '.join(parts)}; {report.restored} read back, with {count(report.cells, 'cell')}"
-    yield from (f"  {message}" for message in report.messages)
+    for enumeration in report.enumerations:
+        yield from _enumeration(enumeration)
+    if report.omitted:
+        yield f"not imported, since --all takes only enums: {', '.join(report.omitted)}"
     for problem in report.problems:
         yield f"{problem.place}: {problem.severity}: {problem.message}. {problem.remedy}"
     yield f"{count(report.written, 'file')} written in {report.registry}."
@@ -32,3 +23,18 @@ def table_lines(report: TableImportReport) -> Iterator[str]:
         yield from (f"  {setting}" for setting in report.settings)
     if report.settings or report.written:
         yield f"{'Then run' if report.settings else 'Run'}: codegen {'build' if report.ok else 'lint'}"
+
+
+def _enumeration(result: EnumerationImport) -> Iterator[str]:
+    state = "" if result.written else " (up to date)"
+    yield f"{result.source} -> {result.file}{state}: {result.name}, enumeration ({result.kind})"
+    for column, role, attribute in result.columns:
+        yield f"  column {column} -> {role}" + (f" {attribute}" if attribute else "")
+    if result.other_roles:
+        roles = " ".join(f"--column {shlex.quote(f'{column}={role}')}" for column, role in result.other_roles.items())
+        yield f"  To change what a column is, remove {result.file}, and import again with: {roles}"
+    members, aliases = result.entries.get("member", 0), result.entries.get("alias", 0)
+    parts = [count(members, "member")] + ([f"{aliases} alias" + ("es" if aliases > 1 else "")] if aliases else [])
+    entries = f"{members + aliases} {'entry' if members + aliases == 1 else 'entries'}"
+    yield f"  {entries}: {', '.join(parts)}; {result.restored} read back, with {count(result.cells, 'cell')}"
+    yield from (f"  {message}" for message in result.messages)
