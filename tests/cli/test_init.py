@@ -564,6 +564,33 @@ def test_nothing_is_overwritten(tmp_path: Path) -> None:
     assert "an example" not in out
 
 
+def test_the_example_beside_a_registry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the registry has other files, the message has the command that writes the example to a new folder."""
+    monkeypatch.chdir(tmp_path)
+    init(Path(), "--enum", "Size")
+    before = contents(tmp_path)
+    failed(
+        codegen("init", "--example"),
+        "registry: already has registry files, and the example has its own",
+        "Run: codegen init example --example",
+    )
+    assert contents(tmp_path) == before
+    assert "registry: already has registry files. For the example, run: codegen init example" in init(Path())
+    assert codegen("init", "example", "--example").returncode == 0
+    assert codegen("build", "--quiet", "--project", "example").returncode == 0
+    assert codegen("lint").returncode == 0
+    assert {path: text for path, text in contents(tmp_path).items() if path in before} == before
+
+
+def test_the_example_twice(tmp_path: Path) -> None:
+    """A second time keeps the example, also where somebody edited it."""
+    init(tmp_path, "--example")
+    (tmp_path / "registry/drinks.toml").write_text("# Mine.\n", "utf-8")
+    before = contents(tmp_path)
+    assert "registry: already has registry files" in init(tmp_path, "--example")
+    assert contents(tmp_path) == before
+
+
 def test_a_registry_without_a_configuration(tmp_path: Path) -> None:
     """An existing registry gets a configuration, and no example."""
     (tmp_path / "registry").mkdir()

@@ -1,0 +1,209 @@
+"""What the skeleton's templates get: names, folders and patterns, from what a folder has already."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from codegen import __version__, naming
+from codegen.actions.class_names import why_not_class
+from codegen.filesystem import Snapshot
+from codegen.literals import Source, json_literal
+from codegen.load import PACKAGE
+from codegen.project import configuration, layout
+
+DISTRIBUTION = "rfc-codegen"
+"""The name under which the toolkit is installed."""
+
+_RESERVED = {*sys.stdlib_module_names, "codegen", "generated", "registry", "schema", "templates", "test", "tests"}
+"""Names that are not proposed for a package: those of other modules, and of folders of a project."""
+
+_HOOK_FOLDERS = {"generated", "registry", "templates"}
+"""The folders that the hooks watch by default."""
+
+_SUFFIX = "_constants"
+"""The ending of the name of a package if the name alone is taken."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SkeletonView:
+    """The view of the skeleton's templates."""
+
+    package: str
+    license: str
+    registry: str
+    registries: tuple[str, ...]
+    output: str
+    templates: str
+    registries_setting: str
+    output_setting: str
+    """The settings of a new configuration."""
+    patterns: tuple[Source, ...]
+    """The patterns of the outputs in .gitattributes."""
+    subfolder: str
+    """The project's folder, from the top of its git repository; "" for the top."""
+    files: str
+    """A regular expression for the files that a hook runs on; "" for the default."""
+    address: str
+    """The address of the toolkit's repository; "" if it has none."""
+    action: Source
+    """The toolkit's action on GitHub, as `owner/name`; "" if its repository is not on GitHub."""
+    version: Source
+    """The toolkit's version."""
+    enumeration: str
+    """The class of the first enumeration."""
+    title: str
+    description: str
+    """The texts of the package."""
+    editor: bool
+    """Whether registry files name the JSON Schemas for editors."""
+
+
+def existing_registries(root: Path) -> tuple[layout.Project, ...]:
+    """Return the registries in the folders of `registry/`, as a project with a pattern; () if there are none."""
+    registry = root / "registry"
+    if any(registry.glob("*.toml")) or not any(registry.glob(f"[!.]*/{PACKAGE}.toml")):
+        return ()
+    templates = "templates" if _is_free(root / "templates") else "registry/templates"
+    text = f'registries = ["registry/*"]\noutput = "generated/{{registry}}"\ntemplates = "{templates}"\n'
+    return layout.as_configured(root, text)
+
+
+def skeleton_view(
+    root: Path, projects: Sequence[layout.Project], files: Snapshot, enum: str, *, editor: bool
+) -> SkeletonView:
+    """Return the view for a folder with these registries. `enum` is the class of the first enumeration, or ""."""
+    about = _project_table(root, files)
+    package, licence = _package_name(root, str(about.get("name", ""))), about.get("license", "")
+    if projects:
+        first = projects[0]
+        registry, output, templates = map(first.shown, (first.registry, first.output, first.own_templates))
+        packages = [each.package or _registered_name(each.registry, files) or package for each in projects]
+        package, patterns = packages[0], _all_output_patterns(projects, packages)
+        watched = (*first.registries, first.outputs, templates)
+        registries_setting, output_setting = first.registries[0], first.outputs.replace("*", "{registry}")
+    else:
+        # A folder of that name may belong to somebody else: codegen neither writes to it nor reads templates from it.
+        registry = "registry"
+        package = _registered_name(root / registry, files) or package
+        output = "generated" if _is_free(root / "generated") else f"generated/{package}"
+        templates = "templates" if _is_free(root / "templates") else f"{registry}/templates"
+        patterns, watched = _output_patterns(root, output, package), (registry, output, templates)
+        registries_setting, output_setting = registry, output
+    subfolder = _subfolder(root)
+    address = _address()
+    repository = re.fullmatch(r"https://github\.com/([\w.-]+/[\w.-]+)", address, re.ASCII)
+    return SkeletonView(
+        package=package,
+        license=licence if isinstance(licence, str) else "",
+        registry=registry,
+        registries=tuple(each.shown(each.registry) for each in projects) or (registry,),
+        output=output,
+        templates=templates,
+        registries_setting=registries_setting,
+        output_setting=output_setting,
+        patterns=tuple(map(quoted_pattern, patterns)),
+        subfolder=subfolder,
+        files=_hook_files(subfolder, *watched),
+        address=address,
+        action=Source(repository[1] if repository else ""),
+        version=Source(__version__),
+        enumeration=enum or _class_name(package.removesuffix(_SUFFIX)),
+        title=f"The constants of {package}",
+        description=f"The constants of {package} as typed Python enums.",
+        editor=editor,
+    )
+
+
+def _project_table(root: Path, files: Snapshot) -> Mapping[str, Any]:
+    """Return the [project] table of pyproject.toml; empty without one. Raises CodegenError if it is not valid TOML."""
+    path = root / layout.CONFIGURATION
+    document = configuration.settings_table(files.read_text(path), str(path), whole=True) if path.is_file() else None
+    about = (document or {}).get("project")
+    return about if isinstance(about, dict) else {}
+
+
+def _package_name(root: Path, project: str) -> str:
+    """Return a name for the package: that of the project or of the folder, different from other modules' names."""
+    name = naming.propose_module_name(project) or naming.propose_module_name(root.name) or "constants"
+    places = [root / folder / file for folder in (".", "src") for file in (name, f"{name}.py")]
+    is_taken = name in _RESERVED or naming.why_not_identifier(name) or any(path.exists() for path in places)
+    return f"{name}{_SUFFIX}" if is_taken else name
+
+
+def _class_name(package: str) -> str:
+    """Return a name for the first enumeration of a package: in CapWords, singular."""
+    name = naming.propose_class_name(package.replace("_", " "))
+    return next(each for each in (name, f"{name}Code", "Code") if each and not why_not_class(each))
+
+
+def _registered_name(registry: Path, files: Snapshot) -> str:
+    """Return the package name that a registry gives; "" if it gives none."""
+    path = registry / f"{PACKAGE}.toml"
+    document = configuration.settings_table(files.read_text(path), str(path), whole=True) if path.is_file() else None
+    return str((document or {}).get("name", ""))
+
+
+def _all_output_patterns(projects: Sequence[layout.Project], packages: Sequence[str]) -> tuple[str, ...]:
+    """Return the paths that contain only outputs of the registries.
+
+    Where a pattern finds the registries, one pattern finds their outputs too, those of later registries among them.
+    """
+    first = projects[0]
+    patterns = {
+        pattern: None
+        for project, package in zip(projects, packages, strict=True)
+        for pattern in _output_patterns(project.root, project.shown(project.output), package)
+    }
+    places = {place for place in first.root.glob(first.outputs.replace("[", "[[]")) if place.is_dir()}
+    has_others = len(patterns) > len(projects) or not places <= {project.output for project in projects}
+    if any(map(configuration.is_pattern, first.registries)) and not has_others:
+        return (f"{first.outputs}/**",)
+    return tuple(patterns)
+
+
+def _output_patterns(root: Path, output: str, package: str) -> tuple[str, ...]:
+    """Return the paths that contain only outputs: the output folder, or the package in it where others share it."""
+    outputs = {package, "schema", layout.MANIFEST, "pyproject.toml", "README.md"}
+    folder = root / output
+    is_shared = folder.is_dir() and any(path.name not in outputs for path in folder.iterdir())
+    return (f"{output}/{package}/**", f"{output}/{layout.MANIFEST}") if is_shared else (f"{output}/**",)
+
+
+def quoted_pattern(text: str) -> Source:
+    """Return a pattern as .gitattributes spells it: in quotes if it has spaces."""
+    return Source(text) if re.fullmatch(r"[\w./*-]+", text) else json_literal(text)
+
+
+def _is_free(folder: Path) -> bool:
+    """Return whether a folder is missing, is empty, or has the outputs of a build."""
+    return not folder.is_dir() or (folder / layout.MANIFEST).is_file() or not any(folder.iterdir())
+
+
+def _subfolder(root: Path) -> str:
+    top = next((folder for folder in (root, *root.parents) if (folder / ".git").exists()), root)
+    return "" if top == root else root.relative_to(top).as_posix()
+
+
+def _hook_files(subfolder: str, *folders: str) -> str:
+    if all(_HOOK_FOLDERS & set(folder.split("/")) for folder in folders):
+        return ""
+    top = f"{re.escape(subfolder)}/" if subfolder else ""
+    places = (re.escape(folder) for folder in (*folders, layout.CONFIGURATION, layout.ALONE))
+    files = "|".join(place.replace(r"\*", "[^/]*").replace(r"\?", "[^/]") for place in places)
+    return f"^{top}({files})(/|$)"
+
+
+def _address() -> str:
+    """Return the address of the toolkit's repository, from the metadata of the installed distribution; "" without."""
+    try:
+        urls = metadata.metadata(DISTRIBUTION).get_all("Project-URL") or ()
+    except metadata.PackageNotFoundError:
+        return ""
+    named = dict(re.split(r",\s*", url, maxsplit=1) for url in urls if "," in url)
+    return named.get("Repository", "").rstrip("/")
