@@ -5,8 +5,13 @@ Knows nothing of what is in the files.
 
 from __future__ import annotations
 
+import errno
+import os
+import stat
+import time
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
+from io import BufferedReader
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,6 +19,8 @@ from codegen.errors import CodegenError, Position, place, position_at
 
 _NAMED = 3
 """How many changed files a message names."""
+_ATTEMPTS, _PAUSE = 100, 0.05
+"""How often, and after how many seconds, a pipe is read again that no command has opened to write: for 5 seconds."""
 _LISTING = "/*.toml"
 """The end of a path that stands for the names of a folder's TOML files."""
 
@@ -105,6 +112,11 @@ def read(path: Path | str, name: str = "") -> bytes:
     return normalised(_existing(_content(str(path), name or str(path)), name or str(path)))
 
 
+def first_bytes(path: Path, size: int) -> bytes:
+    """Return at most this many bytes of a file or a pipe. Raises CodegenError if it is missing or cannot be read."""
+    return _existing(_content(str(path), str(path), size), str(path))
+
+
 def read_text(path: Path, name: str = "") -> str:
     """Return the file's text, decoded as UTF-8, with every line ending in LF.
 
@@ -152,8 +164,8 @@ def _existing(content: bytes | None, name: str) -> bytes:
     return content
 
 
-def _content(path: str, name: str) -> bytes | None:
-    """Return the file's bytes; None if there is no file. For a listing, return the names, one a line.
+def _content(path: str, name: str, size: int = -1) -> bytes | None:
+    """Return the file's first bytes, by default all; None if there is no file. For a listing, the names, one a line.
 
     Hidden files are not listed: an editor keeps some of them while it has a file open.
     """
@@ -163,16 +175,47 @@ def _content(path: str, name: str) -> bytes | None:
             files = folder.iterdir() if folder.is_dir() else ()
             names = sorted(file.name for file in files if file.suffix == ".toml" and not file.name.startswith("."))
             return "\n".join(names).encode("utf-8", "surrogateescape")
-        with open(path, "rb", buffering=0) as file:  # noqa: PTH123  # a build that has nothing to do opens 200 files
-            return file.readall()
+        return _bytes(path, name, size)
     except (FileNotFoundError, NotADirectoryError):
         return None
     except IsADirectoryError:
         raise CodegenError("expected a file, got a folder", where=name, remedy="Move the folder away.") from None
     except OSError as error:
+        if error.errno == errno.ENXIO:
+            raise _not_a_file("socket", name) from None
         raise CodegenError(
             f"cannot read the file: {error.strerror or error}", where=name, remedy="Check the file's permissions."
         ) from None
+
+
+def _bytes(path: str, name: str, size: int) -> bytes:
+    """Return the first bytes of a file, or of what a command writes to a pipe; all of them for the size -1.
+
+    Raises CodegenError for a device, and for a pipe without a command: they can make a reader wait for ever.
+    """
+    with open(path, "rb", buffering=0, opener=_open_at_once) as file:  # a build opens 200 files
+        mode = os.fstat(file.fileno()).st_mode
+        if stat.S_ISREG(mode):
+            return file.read(size)
+        if not stat.S_ISFIFO(mode):
+            raise _not_a_file("device", name)
+        for _ in range(_ATTEMPTS):
+            first = file.read(1)
+            if first != b"":  # None: a command has opened the pipe, and has not written yet
+                os.set_blocking(file.fileno(), True)
+                return (first or b"") + BufferedReader(file).read(size if size < 0 else size - len(first or b""))
+            time.sleep(_PAUSE)
+    remedy = "Start the command that writes to it, or replace the pipe with a file."
+    raise CodegenError("no command writes to this pipe", where=name, remedy=remedy)
+
+
+def _open_at_once(path: str, flags: int) -> int:
+    """Open a file; do not wait for a command that writes to a pipe."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
+def _not_a_file(what: str, name: str) -> CodegenError:
+    return CodegenError(f"expected a file, got a {what}", where=name, remedy=f"Replace the {what} with a file.")
 
 
 def _digest(content: bytes | None) -> str:

@@ -54,13 +54,19 @@ def save(folder: str, answer: str, paths: Iterable[str], started: int) -> None:
     try:
         for path in paths:
             states = _states(path)
-            if any(max(state.st_mtime_ns, state.st_ctime_ns) >= started - MARGIN for state in states):
+            if not all(_is_certain(state, started) for state in states):
                 return
             entries += path, _text(states)
     except OSError:
         return
     data = os.fsencode("\0".join(entries))
     replace_file(Path(_path(folder)), _checksum(data) + b"\0" + data)
+
+
+def _is_certain(state: os.stat_result, started: int) -> bool:
+    """Return whether each later change of a file, folder or link changes its state. That of a pipe says nothing."""
+    is_kept = stat.S_ISREG(state.st_mode) or stat.S_ISDIR(state.st_mode) or stat.S_ISLNK(state.st_mode)
+    return is_kept and max(state.st_mtime_ns, state.st_ctime_ns) < started - MARGIN
 
 
 def _path(folder: str) -> str:

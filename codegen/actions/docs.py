@@ -16,7 +16,7 @@ from codegen.errors import CodegenError
 from codegen.project import layout
 
 _INDEX = "README.md"
-"""The page that lists the others."""
+"""The page that lists the others, in the order in which to read them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,9 +39,9 @@ class RuleEntry:
 
 
 def manual_pages() -> tuple[ManualPage, ...]:
-    """Return every page of the manual, sorted by name."""
-    paths = sorted(layout.manual().glob("*.md"))
-    return tuple(_page(path) for path in paths if path.name != _INDEX)
+    """Return every page of the manual, in the order of the table in its first page."""
+    links = re.findall(r"^\| \[[\w-]+\]\(([\w-]+\.md)\)", filesystem.read_text(layout.manual() / _INDEX), re.MULTILINE)
+    return tuple(_page(layout.manual() / name) for name in links)
 
 
 def manual_page(name: str) -> ManualPage:

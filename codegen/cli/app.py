@@ -148,9 +148,7 @@ def _run() -> None:
         sys.exit(UNREAD)
     except OSError as error:
         _discard_output(sys.stdout)
-        place = f"{error.filename}: " if error.filename else ""
-        remedy = "Free disk space, or give access to the file."
-        say_error(CodegenError(f"{place}{error.strerror or error}", remedy=remedy))
+        say_error(_explained(error))
         sys.exit(FAILED)
     finally:
         gc.freeze()  # skips a last collection
@@ -167,6 +165,16 @@ def _report_failure(error: CodegenError) -> None:
                 sys.stdout.flush()
         except OSError:  # nobody reads it
             _discard_output(sys.stdout)
+
+
+def _explained(error: OSError) -> CodegenError:
+    """Return an error of the system as one with a remedy."""
+    try:
+        os.getcwd()  # noqa: PTH109  # without one, no path can be absolute
+    except FileNotFoundError:
+        return CodegenError("the current folder was removed", remedy="Change to a folder that exists: cd DIR")
+    place = f"{error.filename}: " if error.filename else ""
+    return CodegenError(f"{place}{error.strerror or error}", remedy="Free disk space, or give access to the file.")
 
 
 def _fill_closed_streams() -> None:

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from codegen import filesystem
 from codegen.errors import CodegenError
 from codegen.iana.document import GroupRedirect, IanaGroup, parse_document
 from codegen.iana.document_heads import HEAD_SIZE, document_id
@@ -147,7 +148,7 @@ def find_documents(paths: Iterable[Path]) -> DocumentFiles:
             if file.exists() and not file.is_file():
                 pipes.append(file)
                 continue
-            if id := document_id(_read(file, HEAD_SIZE)):
+            if id := document_id(filesystem.first_bytes(file, HEAD_SIZE)):
                 files.setdefault(id, []).append(file)
                 continue
             try:
@@ -182,7 +183,7 @@ def xml_files(path: Path, *, recursive: bool = False) -> list[Path]:
 
 def read_bytes(path: Path) -> bytes:
     """Return the bytes of a file. Raise CodegenError if the file is unreadable or too large."""
-    data = _read(path, MAX_DOCUMENT_SIZE + 1)
+    data = filesystem.first_bytes(path, MAX_DOCUMENT_SIZE + 1)
     if len(data) > MAX_DOCUMENT_SIZE:
         raise CodegenError(
             f"file is larger than {MAX_DOCUMENT_SIZE // 1024 // 1024} MiB",
@@ -190,14 +191,3 @@ def read_bytes(path: Path) -> bytes:
             remedy="Download the document again.",
         )
     return data
-
-
-def _read(path: Path, size: int) -> bytes:
-    """Return the first bytes of a file. Raise CodegenError if the file is unreadable."""
-    try:
-        with path.open("rb") as file:
-            return file.read(size)
-    except OSError as error:
-        raise CodegenError(
-            f"cannot read the file: {error.strerror or error}", where=str(path), remedy="Check the path."
-        ) from None

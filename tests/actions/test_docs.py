@@ -11,15 +11,23 @@ from codegen.actions.docs import explain_rule, manual_pages
 from codegen.project import layout
 from tests.support.commands import codegen, failed
 
-PAGES = sorted(path for path in layout.manual().glob("*.md") if path.name != "README.md")
+INDEX = layout.manual() / "README.md"
+PAGES = sorted(path for path in layout.manual().glob("*.md") if path != INDEX)
 RULES = [rule.name for rule in rules.all_rules()]
 
 
 def test_the_list_of_pages_has_a_line_for_each(tmp_path: Path) -> None:
-    """Each page is listed by the name that prints it, with the first sentence of its text; no project is needed."""
+    """Each page is listed by the name that prints it, in the order of the manual's first page, the guide first.
+
+    The list has the first sentence of each page, and needs no project.
+    """
     done = codegen("docs", cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
-    assert [line.split()[0] for line in done.stdout.splitlines()] == [path.stem for path in PAGES]
+    names = [line.split()[0] for line in done.stdout.splitlines()]
+    assert sorted(names) == [path.stem for path in PAGES]
+    index = INDEX.read_text("utf-8")
+    assert names == sorted(names, key=lambda name: index.index(f"({name}.md)"))
+    assert names[0] == "guide"
     assert all(page.title and page.summary for page in manual_pages())
 
 

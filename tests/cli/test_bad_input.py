@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
+import socket
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.support.commands import REPOSITORY, codegen, codegen_process, failed, snapshot
+from codegen import filesystem
+from tests.support.commands import REPOSITORY, codegen, codegen_process, failed, process, snapshot
 from tests.support.registries import CARRIERS, CONFIGURATION, FILES, PACKAGE, ROUTES, SIGNALS, Edit, appended, replaced
 
 Damage = Callable[[Path], object]
@@ -195,6 +200,79 @@ def test_no_registry_to_read(name: str, tiny: Path) -> None:
     damage, fragments = REGISTRIES[name]
     damage(tiny)
     assert_refused(tiny, *fragments, commands=("build", "check", "lint"))
+
+
+def pipe(path: Path) -> None:
+    os.mkfifo(path)
+
+
+def device(path: Path) -> None:
+    """Create a link to a device that can be read for ever."""
+    path.symlink_to("/dev/zero")
+
+
+def bound_socket(path: Path) -> None:
+    with contextlib.chdir(path.parent), socket.socket(socket.AF_UNIX) as server:  # its path may be short only
+        server.bind(path.name)
+
+
+SPECIAL: dict[Callable[[Path], None], list[str]] = {
+    pipe: ["no command writes to this pipe", "replace the pipe with a file"],
+    device: ["expected a file, got a device", "Replace the device with a file"],
+    bound_socket: ["expected a file, got a socket", "Replace the socket with a file"],
+}
+READERS = {
+    SIGNALS: ["check"],
+    "registry/tiny/new.toml": ["build"],
+    TEMPLATE: ["build"],
+    "generated/codegen-manifest.txt": ["build"],
+    "table.csv": ["import", "csv", "table.csv", "--enum", "Table"],
+    "table.py": ["audit", "--enum", "Signal", "table.py"],
+    "table.xml": ["import", "iana", "table.xml"],
+    "other.xml": ["sync", "--from", "other.xml"],
+}
+"""The inputs of commands, each with a command that reads it."""
+
+
+@pytest.mark.parametrize("kind", SPECIAL)
+@pytest.mark.parametrize("path", READERS)
+def test_inputs_that_are_not_files(
+    kind: Callable[[Path], None], path: str, tiny: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A pipe that no command writes to, a device and a socket are errors: no command waits for ever."""
+    monkeypatch.setattr(filesystem, "_ATTEMPTS", 2)
+    (tiny / path).parent.mkdir(parents=True, exist_ok=True)
+    (tiny / path).unlink(missing_ok=True)
+    kind(tiny / path)
+    failed(codegen(*READERS[path], cwd=tiny), path, *SPECIAL[kind])
+
+
+def test_a_pipe_of_a_slow_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A pipe is read to its end, however slow the command is that has opened it."""
+    monkeypatch.setattr(filesystem, "_ATTEMPTS", 10)
+    path = tmp_path / "pipe"
+    pipe(path)
+
+    def write() -> None:
+        with path.open("wb", buffering=0) as file:
+            for part in (b"fir", b"st\r\n", b"second"):
+                time.sleep(0.2)
+                file.write(part)
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    assert filesystem.read(path) == b"first\nsecond"
+    writer.join()
+
+
+@pytest.mark.parametrize("command", ["", "build", "check", "lint", "list", "init", "audit --enum A b.csv"])
+def test_a_current_folder_that_was_removed(command: str, tmp_path: Path) -> None:
+    """Without a current folder, a message says so."""
+    folder = tmp_path / "removed"
+    folder.mkdir()
+    code = f"import os, sys; from codegen.__main__ import main; os.rmdir({str(folder)!r}); main()"
+    done = process(sys.executable, "-c", code, *command.split(), cwd=folder)
+    failed(done, "codegen: the current folder was removed", "cd DIR")
 
 
 def test_every_file_that_cannot_be_read_is_named(tiny: Path) -> None:

@@ -301,7 +301,7 @@ def test_complaints(tmp_path: Path) -> None:
     source = publish(tmp_path, group(table(*BIRDS)))
     failed(codegen("import", "iana", source, cwd=tmp_path), "no project")
     place = ("--into", tmp_path / "new")
-    failed(codegen("import", "iana", "missing.xml", *place, cwd=tmp_path), "missing.xml", "cannot read the file")
+    failed(codegen("import", "iana", "missing.xml", *place, cwd=tmp_path), "missing.xml", "no such file")
     other = publish(tmp_path, group(table(*BIRDS[1:])), "other.xml")
     failed(codegen("import", "iana", source, other, *place, cwd=tmp_path), 'two different documents of group "lofts"')
     failed(codegen("import", "iana", "http://localhost/x.xml", *place, cwd=tmp_path), "is not an HTTPS address")

@@ -135,6 +135,14 @@ def test_a_file_that_is_edited_in_the_same_tick(place: Path) -> None:
     assert answer(place) == ""
 
 
+def test_a_pipe(place: Path) -> None:
+    """No index is saved if an input is a pipe, or a link to one: its state says nothing about what it will give."""
+    os.mkfifo(place.parent / "pipe")
+    relink(place / "link", place.parent / "pipe")
+    save(place)
+    assert answer(place) == ""
+
+
 def test_a_time_in_the_future(place: Path) -> None:
     """A file that is younger than the build is not trusted."""
     os.utime(place / "file", ns=(0, time.time_ns() + 2 * HOUR))
