@@ -5,14 +5,14 @@ from __future__ import annotations
 import ast
 from collections import defaultdict
 
-from tests.architecture.test_rooms import MODULES, path_in_repository
+from tests.architecture.test_rooms import MODULES, nodes, path_in_repository, syntax
 
 
 def test_classes_have_unique_names() -> None:
     """Two public classes of the toolkit do not have the same name."""
     places: dict[str, list[str]] = defaultdict(list)
     for path in MODULES:
-        for node in ast.walk(ast.parse(path.read_bytes())):
+        for node in nodes(path):
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                 places[node.name].append(f"{path_in_repository(path)}:{node.lineno}")
     assert {name: where for name, where in places.items() if len(where) > 1} == {}
@@ -26,7 +26,7 @@ def test_functions_have_telling_names() -> None:
     """At most three modules define a public function of the same name."""
     places: dict[str, list[str]] = defaultdict(list)
     for path in MODULES:
-        for node in ast.parse(path.read_bytes()).body:
+        for node in syntax(path).body:
             if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
                 places[node.name].append(f"{path_in_repository(path)}:{node.lineno}")
     repeated = {name: where for name, where in places.items() if len(where) > 3}

@@ -49,6 +49,8 @@ REFUSED = [
     (re.compile(r"\b" + pattern.replace(" ", r"\s+") + r"\b", re.IGNORECASE), plain)
     for pattern, plain in PHRASES.items()
 ]
+ANY_PHRASE = re.compile(rf"\b(?:{'|'.join(PHRASES).replace(' ', chr(92) + 's+')})\b", re.IGNORECASE)
+"""Finds the files that may have a phrase: only their passages are read one by one."""
 QUOTED = re.compile(r'"[^"\n]*"|\{[{%][^\n]*?[%}]\}')
 """Words that a page quotes, and the code of a template."""
 SUFFIXES = {".j2", ".md", ".py", ".pyi", ".toml", ".yml", ""}
@@ -87,10 +89,15 @@ def problems(line: int, text: str) -> Iterator[str]:
                 yield f'line {line + text[: match.start()].count(chr(10))}: "{match[0]}": write "{plain}"'
 
 
-@pytest.mark.parametrize("path", FILES, ids=path_in_repository)
-def test_plain_english(path: Path) -> None:
+def test_plain_english() -> None:
     """No file has a phrase that a reader has to decode."""
-    assert [problem for line, text in passages(path) for problem in problems(line, text)] == []
+    found = []
+    for path in FILES:
+        text = re.sub(r"\n[ #]+", "\n", path.read_text("utf-8").replace("_", " "))
+        if any(not match[0].endswith("None") for match in ANY_PHRASE.finditer(text)):
+            for line, passage in passages(path):
+                found += [f"{path_in_repository(path)}, {problem}" for problem in problems(line, passage)]
+    assert found == []
 
 
 @pytest.mark.parametrize(

@@ -11,15 +11,17 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.commands import REPOSITORY
+from tests.architecture.test_rooms import CODEGEN, MODULES, nodes, path_in_repository
 from tests.support.iana_documents import group, table
 from tests.support.iana_documents import record as row
 
-CODEGEN = REPOSITORY / "codegen"
 WRITERS = {"folders.py", "cache.py", "typecheck.py", "outputs/formatting/ruff.py"}
 """The modules that write: in a project, in the user's cache folder, and in temporary folders."""
 
-FUNCTIONS = {"chmod", "fchmod", "link", "makedirs", "mkdir", "removedirs", "rename", "replace", "rmdir", "symlink"}
+FUNCTIONS = {
+    *("chmod", "fchmod", "link", "makedirs", "mkdir", "move", "remove", "removedirs"),
+    *("rename", "replace", "rmdir", "rmtree", "symlink", "unlink"),
+}
 METHODS = {"hardlink_to", "mkdir", "rmdir", "symlink_to", "touch", "unlink", "write_bytes", "write_text"}
 
 WATCHED = """
@@ -54,31 +56,36 @@ print(json.dumps([status or 0, sorted(writers)]), file=sys.stderr)
 """Run a command, and print its exit status and the modules of the folder that changed the disk."""
 
 
-@pytest.mark.parametrize(
-    "path", sorted(CODEGEN.rglob("*.py")), ids=lambda path: str(path.relative_to(CODEGEN).as_posix())
-)
-def test_other_modules_call_nothing_that_writes(path: Path) -> None:
+def writes(call: ast.Call) -> bool:
+    """Return whether a call creates, renames or removes files, or opens a file to write."""
+    name = ast.unparse(call.func)
+    owner, _, method = name.rpartition(".")
+    if method in METHODS or (owner in ("os", "shutil") and method in FUNCTIONS):
+        return True
+    if "open" not in (name, method):
+        return False
+    texts = [argument.value for argument in call.args if isinstance(argument, ast.Constant)]
+    modes = [text for text in texts if isinstance(text, str) and set(text) <= set("rwxab+t")]
+    return not all(set(mode) <= set("rbt") for mode in modes)
+
+
+def test_other_modules_call_nothing_that_writes() -> None:
     """No other module calls a function that creates, renames or removes files, or opens a file to write."""
-    if path.relative_to(CODEGEN).as_posix() in WRITERS:
-        return
-    for node in ast.walk(ast.parse(path.read_bytes())):
-        if not isinstance(node, ast.Call):
-            continue
-        name = ast.unparse(node.func)
-        owner, _, method = name.rpartition(".")
-        assert not (owner in ("os", "shutil") and method in FUNCTIONS | {"remove", "unlink", "rmtree", "move"}), name
-        assert method not in METHODS, name
-        if name == "open" or method == "open":
-            texts = [argument.value for argument in node.args if isinstance(argument, ast.Constant)]
-            modes = [text for text in texts if isinstance(text, str) and set(text) <= set("rwxab+t")]
-            assert all(set(mode) <= set("rbt") for mode in modes), ast.unparse(node)
+    calls = [
+        f"{path_in_repository(path)}: {ast.unparse(node)}"
+        for path in MODULES
+        if path.relative_to(CODEGEN).as_posix() not in WRITERS
+        for node in nodes(path)
+        if isinstance(node, ast.Call) and writes(node)
+    ]
+    assert calls == []
 
 
 def test_one_module_runs_text_as_code() -> None:
     """Only the read-back of an import runs text as code, and no module reads a format that can run code."""
     runs: set[str] = set()
-    for path in sorted(CODEGEN.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_bytes())):
+    for path in MODULES:
+        for node in nodes(path):
             if isinstance(node, ast.Import | ast.ImportFrom):
                 modules = {getattr(node, "module", None), *(alias.name for alias in node.names)}
                 # `parallel` reads only what the processes that it forked have written to files without a name.
