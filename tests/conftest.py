@@ -25,14 +25,16 @@ for name in ("FORCE_COLOR", "NO_COLOR"):
 settings.register_profile("tests", deadline=None)
 settings.load_profile("tests")
 
-SLOW_FOLDERS = ("corpus", "docs", "ecosystem", "repository")
-"""The folders of tests that install packages, or run type checkers, servers, hooks or whole pages of the manual."""
+SLOW_FOLDERS = ("corpus", "ecosystem", "repository")
+"""The folders of tests that install packages, or run type checkers, servers or hooks."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark every test of the slow folders as slow: `make test-quick` leaves those tests out."""
+    """Mark as slow every test of the slow folders, and every test that invents examples: `make test-quick` has none."""
+    folder = str(Path(__file__).parent)
+    slow = tuple(f"{folder}{os.sep}{name}{os.sep}" for name in SLOW_FOLDERS)
     for item in items:
-        if item.path.relative_to(Path(__file__).parent).parts[0] in SLOW_FOLDERS:
+        if str(item.path).startswith(slow) or getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
             item.add_marker("slow")
 
 

@@ -14,6 +14,8 @@ from codegen.audit.comparison import AuditFinding
 from codegen.project.layout import Project, find_projects
 from tests.support.commands import REPOSITORY, codegen
 
+pytestmark = pytest.mark.slow
+
 CURRENT = REPOSITORY.parent / "shared" / "iana" / "current"
 
 

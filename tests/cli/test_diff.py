@@ -519,6 +519,7 @@ def test_one_of_several_registries_that_is_elsewhere(several: Path) -> None:
     failed(codegen("diff", "--registry", "registry/new", cwd=several), "has no registry of new")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("against", [None, "../old"])
 @pytest.mark.parametrize("now", ['["registry/*"]', '["registry/tiny", "registry/smaller"]'])
 def test_a_renamed_folder_under_a_pattern(now: str, against: str | None, several: Path) -> None:

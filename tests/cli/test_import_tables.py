@@ -94,6 +94,7 @@ def test_an_example_of_a_choice_works(project: Path) -> None:
     assert "import again with: --column message=description" in report
 
 
+@pytest.mark.slow
 def test_everything_that_is_imported_builds(project: Path) -> None:
     """After imports of every form, lint and `check --types` find nothing, and the classes have the entries."""
     run(project, "csv", "errno.csv", ERRNOS)

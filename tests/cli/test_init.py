@@ -730,6 +730,7 @@ def test_a_hook_for_several_registries(setting: str, tmp_path: Path) -> None:
         assert not files.search(f"below/notes/{name}/x.py") and not files.search(f"made/{name}/x.py")
 
 
+@pytest.mark.slow
 def test_pre_commit_builds_every_registry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """With the hook that it prints, a commit with any registry out of date fails, and passes once it is staged."""
     monkeypatch.setenv("PRE_COMMIT_HOME", str(tmp_path.parent / f"{tmp_path.name} cache"))

@@ -82,6 +82,7 @@ def colours(text: str) -> bool:
     return re.search(r"\x1b\[[0-9;]+m", text) is not None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [40, 60, 80, 200])
 @pytest.mark.parametrize("command", ["lint", "diff", "list --targets", "docs"])
 def test_lines_break_between_words(width: int, command: str, project: Path) -> None:
@@ -139,6 +140,7 @@ def test_colours_of_a_report(project: Path) -> None:
     assert (signs["+"], signs["-"], signs["@"]) == ("green", "red", "cyan")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("env", "expected"),
     [({}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False), ({"NO_COLOR": "1", "FORCE_COLOR": "1"}, False)],
@@ -166,6 +168,7 @@ def test_each_stream_has_colours_of_its_own(project: Path) -> None:
     assert piped.startswith("codegen: registry/tiny/routes.toml:1:6: not valid TOML")
 
 
+@pytest.mark.slow
 def test_progress_is_shown_and_removed(project: Path) -> None:
     """A terminal shows what a build does, and nothing of it is left at the end; --quiet and a dumb one show nothing."""
     written, _ = on_terminal(project, "build")

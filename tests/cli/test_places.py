@@ -61,6 +61,7 @@ def test_members_as_lines(tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.slow
 def test_an_output_with_a_type_error() -> None:
     """An error of mypy has the column that mypy gives."""
     files = {"birds/__init__.py": b"value: int = 1\nother: int = 'a'\n", "birds/py.typed": b""}

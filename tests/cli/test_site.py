@@ -50,6 +50,7 @@ def test_targets_can_name_the_site(project: Path) -> None:
     assert codegen("check", cwd=project).returncode == 1
 
 
+@pytest.mark.slow
 def test_two_builds_give_the_same_bytes(project: Path, tmp_path: Path) -> None:
     """The site does not depend on the process, its hash seed, its folder or the clock."""
     other = Path(shutil.copytree(project, tmp_path / "somewhere else"))

@@ -71,6 +71,7 @@ def test_the_index_of_the_commit_under_way_counts(project: Path) -> None:
     assert codegen("check", "--staged", cwd=project, env=of_a_hook).returncode == 0
 
 
+@pytest.mark.slow
 def test_a_hook_in_a_folder_of_the_repository(project: Path) -> None:
     """A hook can change to the folder of the project, also in a linked worktree, and for every kind of commit."""
     top = project.parent.parent
@@ -90,6 +91,7 @@ def test_a_hook_in_a_folder_of_the_repository(project: Path) -> None:
         git(work_tree, "commit", "--all", "--message=all")
 
 
+@pytest.mark.slow
 def test_a_project_in_a_submodule(project: Path, tmp_path: Path) -> None:
     """A hook of the superproject reads the index of the submodule. Its advice works from the superproject."""
     outer = tmp_path / "outer"
@@ -117,6 +119,7 @@ def test_a_project_in_a_submodule(project: Path, tmp_path: Path) -> None:
     git(outer, "commit", "--message=staged", "notes.txt")
 
 
+@pytest.mark.slow
 def test_with_pre_commit(project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The hook of .pre-commit-config.yaml builds, names what to stage, and then passes, in a partial commit too."""
     monkeypatch.setenv("PRE_COMMIT_HOME", str(tmp_path / "cache of pre-commit"))

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
 from tests.support.commands import codegen, failed
 from tests.support.deadlines import deadline
 from tests.support.registries import SIGNALS
@@ -46,6 +48,7 @@ def lines_until(process: subprocess.Popen[str], start: str) -> list[str]:
     return lines
 
 
+@pytest.mark.slow
 def test_watch(tiny: Path) -> None:
     """It says what changed, goes on after an error, and ends with 130 at Ctrl-C."""
     valid = (tiny / SIGNALS).read_text("utf-8")

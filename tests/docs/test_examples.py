@@ -25,6 +25,8 @@ from tests.support.commands import REPOSITORY, codegen
 from tests.support.git_repositories import repository
 from tests.support.projects import made
 
+pytestmark = pytest.mark.slow
+
 ELSEWHERE = ("guide.md", "lint-rules.md")
 NOT_RUN = ("pip install ", "curl ", "python -m http.server ")
 """The commands of examples that no test runs, because they need the network or do not end."""

@@ -27,6 +27,8 @@ from codegen.project import layout
 from tests.support.commands import REPOSITORY
 from tests.support.git_repositories import ENVIRONMENT
 
+pytestmark = pytest.mark.slow
+
 IANA = REPOSITORY / "../shared/iana/current"
 NOT_RUN = {
     "pip install rfc-codegen\n": None,

@@ -147,6 +147,7 @@ def test_json_schema_has_its_names_and_descriptions() -> None:
     assert tables["Level"].entries[1].cells["deprecated"] is True
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "what"),
     [

@@ -175,6 +175,7 @@ def test_nothing_in_the_source_runs(tmp_path: Path) -> None:
     assert not target.exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("source", "message"),
     [

@@ -191,6 +191,7 @@ def test_an_answer_that_is_not_http_is_refused(line: bytes, server: Server) -> N
     assert _failure(server, "/a.xml")
 
 
+@pytest.mark.slow
 def test_a_busy_server_is_asked_again(server: Server) -> None:
     """`fetch` waits as Retry-After says, and asks again."""
     answers = iter([503, 429])

@@ -40,6 +40,7 @@ def _document(field: str, text: str) -> str:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", HOSTILE)
 @pytest.mark.parametrize("field", FIELDS)
 def test_a_document_writes_nothing_of_its_own(field: str, text: str, tmp_path: Path) -> None:

@@ -69,6 +69,7 @@ def _hashable(cells: Mapping[str, tuple[str, ...]]) -> frozenset[tuple[str, tupl
     return frozenset(cells.items())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "path", sorted(CURRENT.glob("*.xml")) or [None], ids=lambda path: path.stem if path else "none"
 )

@@ -426,6 +426,7 @@ def test_search_never_fails(text: str | bytes) -> None:
                 assert type(error) is ValueError
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "unit",
     [

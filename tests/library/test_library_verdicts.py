@@ -74,6 +74,7 @@ def test_without_a_sign_of_the_system_the_standard_decides() -> None:
     assert MailSystem.GMAIL in verdict.others
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("system", [system for system in MailSystem if system.sort == "provider"])
 def test_no_row_of_another_system_is_used(system: MailSystem) -> None:
     allowed = {system, None, *system.runs_on}
@@ -198,6 +199,7 @@ def test_equal_rows_come_in_the_order_of_the_table() -> None:
     assert several
 
 
+@pytest.mark.slow
 def test_the_first_verdict_is_the_same_as_later_ones(monkeypatch: pytest.MonkeyPatch) -> None:
     for row in VendorMeaning.rows()[::7]:
         text = " ".join((row.vendor_code, *row.fragments))

@@ -84,6 +84,7 @@ def package(outputs: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -
         yield module
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("stem", FILES)
 def test_the_constructor_and_the_schema_accept_the_same_values(
     stem: str, outputs: dict[str, str], package: Any

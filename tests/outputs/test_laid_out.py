@@ -71,6 +71,7 @@ def _assert_black_agrees(texts: Mapping[str, str], style: Style = STYLE) -> None
         assert black.format_str(text, mode=mode) == text, path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [60, 79, 88, 320])
 def test_templates_of_the_toolkit_need_no_black(width: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """The toolkit lays out what its own templates generate as black does, without black, at any line length."""

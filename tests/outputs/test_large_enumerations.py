@@ -60,6 +60,7 @@ def test_members_in_the_stub(members: int, declaration: str, tmp_path: Path) -> 
     assert "    M3 = 3\n" in outputs["small/codes.py"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("old", "new"),
     [

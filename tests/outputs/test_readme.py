@@ -105,6 +105,7 @@ def test_an_imported_registry(tmp_path: Path) -> None:
     assert run_example(outputs, package, tmp_path / "package") >= 3
 
 
+@pytest.mark.slow
 def test_large_tables(tmp_path: Path) -> None:
     """A table lists 100 members, and a README 1,000. It says how many it leaves out, and where they are."""
     files = {f"codes_{number:02}": numbered(f"Code{number:02}", 101) for number in range(12)}

@@ -295,6 +295,7 @@ def test_text_between_script_elements_is_escaped() -> None:
     assert page == '<script src="a&lt;b.js"></script><p title="a&lt;b">a&lt;b</p>\n'
 
 
+@pytest.mark.slow
 def test_a_long_page_comes_in_parts() -> None:
     """An enumeration with many members has several pages, which link to each other; each member is on one of them."""
     first, *others = registry().enumerations

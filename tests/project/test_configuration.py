@@ -280,6 +280,7 @@ def test_black_is_given_the_project_s_choices(tmp_path: Path) -> None:
             assert black.format_str(text, mode=mode) == text
 
 
+@pytest.mark.slow
 def test_each_formatter_makes_the_same_program(tmp_path: Path) -> None:
     """The outputs of all formatters have the same syntax tree."""
     by = {name: made(tmp_path, f'formatter = "{name}"\n', further=True) for name in ("black", "ruff", "none")}
@@ -289,6 +290,7 @@ def test_each_formatter_makes_the_same_program(tmp_path: Path) -> None:
             assert {ast.dump(ast.parse(by[name][path])) for name in ("ruff", "none")} == {tree}
 
 
+@pytest.mark.slow
 def test_no_formatter_leaves_no_trace(tmp_path: Path) -> None:
     """The manifest has no formatter, and another formatter is a change of the configuration."""
     configured(tmp_path, 'formatter = "none"\n')
@@ -312,6 +314,7 @@ def test_ruff_that_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     assert "pip install ruff" in caught.value.remedy
 
 
+@pytest.mark.slow
 def test_each_formatter_reports_invalid_python(tmp_path: Path) -> None:
     """A template with invalid Python is named, with each formatter."""
     (tmp_path / "templates/tiny").mkdir(parents=True)

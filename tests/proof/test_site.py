@@ -54,6 +54,7 @@ def with_text(registry: Registry, text: str) -> Registry:
     return replace(registry, enumerations=enumerations, package=package)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_registry_text_stays_text(text: str) -> None:
     """Hostile text changes no element and no attribute of any page, and a reader finds the very text."""

@@ -28,6 +28,7 @@ def settings(**severities: str) -> dict[str, Edit]:
     return {CONFIGURATION: appended(f"\n[tool.codegen.lint]\n{lines}")}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("each", SWITCHABLE, ids=str)
 def test_a_rule_that_is_off(each: Case, tmp_path: Path) -> None:
     """A rule that is off reports nothing and stops no command. The outputs can be generated."""

@@ -137,6 +137,7 @@ def test_an_unedited_file_is_what_an_import_writes(name: str) -> None:
         assert followed.sync(revision).text == expected
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SHAPES)
 def test_edits_outlive_five_revisions(name: str) -> None:
     """Comments, names, aliases, attributes and texts of a person are there after five revisions; so is every record."""

@@ -237,6 +237,7 @@ def _commented(text: str, form: str) -> str:
     return f"{text[:start]}{head}{''.join(entries)}\n{text[start + rest.start() :] if rest else ''}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [name for name in SHAPES if name != "rows"])
 def test_lines_follow_revisions_as_tables_do(name: str) -> None:
     """After each revision, lines have the members, their order and the comments that tables have, and stay lines."""
