@@ -25,14 +25,20 @@ for name in ("FORCE_COLOR", "NO_COLOR"):
 settings.register_profile("tests", deadline=None)
 settings.load_profile("tests")
 
+TESTS = Path(__file__).parent
 SLOW_FOLDERS = ("corpus", "ecosystem", "repository")
 """The folders of tests that install packages, or run type checkers, servers or hooks."""
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Do not import the tests of the slow folders where all of them would be left out."""
+    is_slow = collection_path.parent == TESTS and collection_path.name in SLOW_FOLDERS
+    return True if is_slow and config.option.markexpr.startswith("not slow") else None
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark as slow every test of the slow folders, and every test that invents examples: `make test-quick` has none."""
-    folder = str(Path(__file__).parent)
-    slow = tuple(f"{folder}{os.sep}{name}{os.sep}" for name in SLOW_FOLDERS)
+    slow = tuple(f"{TESTS / name}{os.sep}" for name in SLOW_FOLDERS)
     for item in items:
         if str(item.path).startswith(slow) or getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
             item.add_marker("slow")

@@ -567,6 +567,7 @@ def _run(code: str, folder: Path, *options: str) -> str:
     return done.stdout
 
 
+@pytest.mark.slow
 def test_every_module_imports_without_a_warning(built_real: Path) -> None:
     """Every module of the package imports in a fresh interpreter in which warnings are errors."""
     modules = [

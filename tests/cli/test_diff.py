@@ -214,6 +214,7 @@ def test_a_link_in_a_revision(released: Path) -> None:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("registries", ['["registry/tiny"]', '["registry/*"]'])
 @pytest.mark.parametrize("filter", ["blob:none", "tree:0"])
 def test_a_partial_clone_is_an_error(filter: str, registries: str, released: Path, tmp_path: Path) -> None:
@@ -549,6 +550,7 @@ def test_a_renamed_folder_under_a_pattern(now: str, against: str | None, several
     assert re.findall("major: .*?[.]", done.stdout) == ["major: member-renamed."]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("folder", ["registry/tiny", "registry/moved"])
 @pytest.mark.parametrize("registries", ['["FOLDER", "registry/new"]', '["registry/new", "FOLDER"]', '["registry/*"]'])
 def test_a_registry_beside_an_old_one_is_new(folder: str, registries: str, released: Path) -> None:

@@ -37,6 +37,7 @@ def leftovers(project: Path, *arguments: str) -> list[str]:
     return [problem["file"] for problem in problems]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("output", ["lib", "lib/{registry}", "generated/{registry}"])
 def test_outputs_that_moved(output: str, project: Path) -> None:
     """If `output` changes, check names the manifest in the old folder until somebody removes its files."""

@@ -103,6 +103,7 @@ def test_lines_break_outside_of_a_project(tmp_path: Path) -> None:
     assert " ".join(lines).startswith("No project in")
 
 
+@pytest.mark.slow
 def test_the_text_of_a_rule(project: Path) -> None:
     """The paragraphs about a rule fill the width, and its example has the lines that it has in a pipe."""
     plain = codegen("lint", "--explain", "unsorted", cwd=project).stdout
@@ -113,6 +114,7 @@ def test_the_text_of_a_rule(project: Path) -> None:
     assert "\n".join(example) in "\n".join(lines)
 
 
+@pytest.mark.slow
 def test_a_command_is_not_broken(project: Path) -> None:
     """A command to run is on one line, and so is an option with its value."""
     written, _ = on_terminal(project, "lint", "--explain", "nosuch", width=40)
@@ -128,6 +130,7 @@ def test_a_pipe_has_one_line_for_each_problem(project: Path) -> None:
     assert any(len(line) > 80 for line in done.stdout.splitlines())
 
 
+@pytest.mark.slow
 def test_colours_of_a_report(project: Path) -> None:
     """Severities and lines of diffs have colours, and places are bold."""
     lines, terminal = screen(on_terminal(project, "diff")[0], 80)
@@ -150,6 +153,7 @@ def test_who_decides_on_colours(env: dict[str, str], expected: bool, project: Pa
     assert colours(on_terminal(project, "diff", env={**PLAIN, **env})[0]) is expected
 
 
+@pytest.mark.slow
 def test_colours_in_a_pipe_on_request(project: Path) -> None:
     """FORCE_COLOR gives colours to a pipe, but not to a report for programs."""
     forced = {**PLAIN, "FORCE_COLOR": "1"}
@@ -158,6 +162,7 @@ def test_colours_in_a_pipe_on_request(project: Path) -> None:
         assert not colours(codegen("diff", "--format", format, cwd=project, env=forced).stdout)
 
 
+@pytest.mark.slow
 def test_each_stream_has_colours_of_its_own(project: Path) -> None:
     """With standard output in a pipe, messages on the terminal keep their colours, and the other way round."""
     (project / "registry/tiny/routes.toml").write_text("x = [", "utf-8")

@@ -16,7 +16,10 @@ from codegen import parallel
 from codegen.errors import CodegenError
 from codegen.progress import Progress, no_progress
 
-pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs processes that fork")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not hasattr(os, "fork"), reason="needs processes that fork"),
+]
 
 
 @pytest.fixture(autouse=True)

@@ -56,6 +56,7 @@ def test_outputs_that_are_not_staged(project: Path) -> None:
     assert codegen("check", "--staged", cwd=project).returncode == 0
 
 
+@pytest.mark.slow
 def test_the_index_of_the_commit_under_way_counts(project: Path) -> None:
     """In a hook, git names the index of the commit: the command reads that index."""
     rebuilt(project)

@@ -9,6 +9,8 @@ import pytest
 from tests.support.commands import Outcome, codegen
 from tests.support.iana_documents import group, record, table
 
+pytestmark = pytest.mark.slow
+
 IDS = tuple(f"loft-{number}" for number in range(9))
 PIGEON, SWAN = record("1", "Carrier pigeon"), record("2", "Mute swan")
 

@@ -14,6 +14,8 @@ import pytest
 
 from tests.support.iana_documents import Post, enumeration, finding_fields
 
+pytestmark = pytest.mark.slow
+
 IANA = Path(__file__).resolve().parents[3] / "shared" / "iana"
 
 MAPPING = """\

@@ -153,6 +153,7 @@ def _tokens(report: str) -> list[str]:
     return types
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format", ["text", "markdown", "github"])
 @pytest.mark.parametrize("text", HOSTILE, ids=ascii)
 def test_hidden_characters_are_shown(text: str, format: str, post: Post, capsys: pytest.CaptureFixture[str]) -> None:

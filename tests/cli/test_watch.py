@@ -16,6 +16,8 @@ from tests.support.commands import codegen, failed
 from tests.support.deadlines import deadline
 from tests.support.registries import SIGNALS
 
+pytestmark = pytest.mark.slow
+
 
 @contextmanager
 def watching(folder: Path) -> Iterator[subprocess.Popen[str]]:
@@ -48,7 +50,6 @@ def lines_until(process: subprocess.Popen[str], start: str) -> list[str]:
     return lines
 
 
-@pytest.mark.slow
 def test_watch(tiny: Path) -> None:
     """It says what changed, goes on after an error, and ends with 130 at Ctrl-C."""
     valid = (tiny / SIGNALS).read_text("utf-8")

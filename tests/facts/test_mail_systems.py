@@ -189,6 +189,7 @@ def test_a_front_server_of_microsoft_alone_names_no_system() -> None:
     assert "exchange-online" in beneath("outlook-com")
 
 
+@pytest.mark.slow
 def test_a_fragment_of_the_facts_names_no_other_system() -> None:
     """The facts say who sends a fragment; a mark of somebody else in it would be wrong."""
     wrong = [

@@ -181,6 +181,7 @@ def test_a_table_with_too_many_columns_is_a_message() -> None:
         read_tables("t.json", text.encode())
 
 
+@pytest.mark.slow
 def test_a_large_document_is_read() -> None:
     """10,000 entries of JSON pass."""
     text = json.dumps([{"code": number, "name": f"N_{number}"} for number in range(10_000)], indent=1)

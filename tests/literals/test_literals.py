@@ -120,6 +120,7 @@ def test_python_literal_stays_in_its_statement(value: object, indent: int) -> No
     assert [type(statement) for statement in body] == [ast.Assign, ast.Assign]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("hostile", HOSTILE, ids=ascii)
 @pytest.mark.parametrize("place", ["{}", "before {}", "{} after", "before {} after", "{0}{0}", "{0}\\{0}\\"])
 def test_hostile_text(hostile: str, place: str) -> None:

@@ -76,6 +76,7 @@ def report(request: pytest.FixtureRequest, folder: Path) -> dict[str, Any]:
     return report
 
 
+@pytest.mark.slow
 def test_operators_of_open_flags(report: dict[str, Any]) -> None:
     """`~` is the complement within the bounds; `|`, `&` and `^` accept flags and integers within them."""
     assert report["operators"] == {

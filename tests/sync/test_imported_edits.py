@@ -128,6 +128,7 @@ def published() -> list[Any]:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SHAPES)
 def test_an_unedited_file_is_what_an_import_writes(name: str) -> None:
     """After each revision, a file that nobody edited is what an import writes that keeps the names."""
