@@ -4,9 +4,9 @@ git has an index for the same reason: a state takes a microsecond, and the file 
 compares the states before it imports anything large. If one differs, it reads and digests the files, as without index.
 
 A state can hide a change in one case, which git calls "racily clean": a file is written, read and written again within
-one tick of its file system's clock, and keeps its size. So an index with a file that changed less than `MARGIN` before
-it was read is not saved. The time of the last change of a state (`st_ctime`) is what nobody can set back. Windows has
-no such time, and no index.
+one tick of its file system's clock, and keeps its size. So an index is not saved if a file changed less than such a
+tick before it was read. Nobody can set back the time when a state last changed (`st_ctime`). Windows has no such time,
+and no index.
 
 Knows paths and states; knows nothing of projects.
 """
@@ -21,8 +21,12 @@ from collections.abc import Iterable
 
 from codegen.cache import cache_folder, replace_file
 
-MARGIN = 3_000_000_000
-"""How many nanoseconds a file must be older than its reading: more than the longest tick, the 2 seconds of FAT."""
+_SECOND = 1_000_000_000
+FINE, COARSE = _SECOND // 10, 3 * _SECOND
+"""How many nanoseconds a file must be older than its reading: more than a tick of the system's clock, up to 10 ms.
+
+On a file system that keeps whole seconds, it is more than 2 seconds, the tick of FAT.
+"""
 _FORMAT = "codegen index 1"
 
 
@@ -66,7 +70,9 @@ def save(folder: str, answer: str, paths: Iterable[str], started: int) -> None:
 def _is_certain(state: os.stat_result, started: int) -> bool:
     """Return whether each later change of a file, folder or link changes its state. That of a pipe says nothing."""
     is_kept = stat.S_ISREG(state.st_mode) or stat.S_ISDIR(state.st_mode) or stat.S_ISLNK(state.st_mode)
-    return is_kept and max(state.st_mtime_ns, state.st_ctime_ns) < started - MARGIN
+    times = (state.st_mtime_ns, state.st_ctime_ns)
+    tick = FINE if all(time % _SECOND for time in times) else COARSE
+    return is_kept and max(times) < started - tick
 
 
 def _path(folder: str) -> str:
