@@ -7,13 +7,13 @@ lists of rows. References and records are tuples.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from itertools import zip_longest
 
 from codegen.model import Enumeration, Field, Record, Reference, Registry, Table, Value
 from codegen.proof import expected
-from codegen.proof.reading import differ, display, literal, mismatch
+from codegen.proof.reading import differ, display, mismatch
 from codegen.proof.tables import CannotSplit, TableReader
 
 
@@ -65,9 +65,9 @@ def _compare(
 def _tables(text: str, path: str) -> tuple[dict[str, dict[str, object]], dict[str, list[object]]]:
     """Return the tables of a data module: dicts, with the source text of each key, and lists of rows."""
     try:
-        return _read(TableReader(text, path, piece=False), path)
+        return _read(TableReader(text, path, whole=False), path)
     except CannotSplit:
-        return _read(TableReader(text, path, piece=True), path)
+        return _read(TableReader(text, path, whole=True), path)
 
 
 def _read(tables: TableReader, path: str) -> tuple[dict[str, dict[str, object]], dict[str, list[object]]]:
@@ -79,13 +79,12 @@ def _read(tables: TableReader, path: str) -> tuple[dict[str, dict[str, object]],
                 raise mismatch(path, f"{name} is defined twice")
             case ast.AnnAssign(target=ast.Name(id=name), value=ast.Dict() as table):
                 rows = dicts[name] = {}
-                for at, value in _items(tables, table):
-                    key = repr(literal(at, path, f"a key of {name}")) if at else "**"
-                    if key in rows or not at:
+                for key, value in tables.entries(table, name):
+                    if key in rows or key == "**":
                         raise mismatch(path, f"{name}: {key} is duplicated, or has no key")
-                    rows[key] = literal(value, path, f"{name}: {key}")
+                    rows[key] = value
             case ast.AnnAssign(target=ast.Name(id=name), value=ast.List() as table):
-                listed[name] = [literal(item, path, f"a row of {name}") for _, item in _items(tables, table)]
+                listed[name] = tables.rows(table, name)
             case ast.Expr(value=ast.Constant()) | ast.ImportFrom(module="__future__" | "typing"):
                 pass
             case ast.Assign(targets=[ast.Name(id="TYPE_CHECKING")], value=ast.Constant(value=False)):
@@ -96,15 +95,6 @@ def _read(tables: TableReader, path: str) -> tuple[dict[str, dict[str, object]],
                 raise mismatch(path, f"unexpected statement: {display(node)}")
     tables.check_all_read()
     return dicts, listed
-
-
-def _items(tables: TableReader, table: ast.Dict | ast.List) -> Iterator[tuple[ast.expr | None, ast.expr]]:
-    """Yield the rows of a table, with their keys if it is a dict."""
-    for part in tables.rows(table):
-        if isinstance(part, ast.Dict):
-            yield from zip(part.keys, part.values, strict=True)
-        else:
-            yield from ((None, item) for item in part.elts)
 
 
 def _plain(value: Value, field: Field, records: Mapping[str, Record]) -> object:

@@ -1,25 +1,27 @@
-"""The syntax of a data module. Large tables are parsed in pieces: a syntax tree needs 100 times the memory of its text.
+"""The tables of a data module as values. A syntax tree of all rows would need 100 times the memory of their text.
 
-A large table is a literal with its brackets at the ends of two lines, and its rows indented between them. It is split
-at the beginnings of rows. Each piece must be valid between such brackets and end in a comma, so that all pieces
-together are what Python reads. A text that cannot be split that way is parsed as a whole.
+A table is a literal with its brackets at the ends of two lines, and its rows indented between them. Its rows are read
+token by token, and only if they consist of strings, integers, None, True, False and tuples. Any other text is parsed as
+a whole, so that the values are always those that Python reads.
 """
 
 from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from codegen.proof.reading import read_python
+from codegen.proof.reading import literal, read_python
 
-_LARGE = 100_000
-"""The number of characters from which a text is split."""
-_ROWS = 500
-"""The number of rows in a piece."""
 _MARK = "<rows {}>"
 _TABLE = re.compile(r"^(\w+: [^\n]+ = )([{\[])\n((?:    [^\n]*\n)+)([}\]])$", re.MULTILINE)
-_ROW = re.compile(r"^    [^ )\]}]", re.MULTILINE)
+
+_STRING = r"""(?:"[^"\\\x00-\x1f]*(?:\\[^\x00-\x1f][^"\\\x00-\x1f]*)*"|'[^'\\\x00-\x1f]*(?:\\[^\x00-\x1f][^'\\\x00-\x1f]*)*')"""
+_TOKEN = re.compile(rf"[ \n]*([,():]|{_STRING}(?:[ \n]+{_STRING})*|-?(?:0|[1-9][0-9]*)|[A-Za-z]+|[^ \n])")
+"""Punctuation, strings that Python joins, an integer, a name, or another character."""
+_CONSTANTS: Mapping[str, object] = {"None": None, "True": True, "False": False}
+_MAXIMUM_DEPTH = 50
+"""How many tuples may be inside each other: Python itself reads 200."""
 
 
 class CannotSplit(Exception):
@@ -29,28 +31,32 @@ class CannotSplit(Exception):
 class TableReader:
     """The statements of a data module, and the rows of each of its tables.
 
-    Methods raise CannotSplit if the text cannot be split. A text that is parsed in one `piece` is not split.
+    Methods raise CannotSplit if the text must be read as a `whole`.
     """
 
-    def __init__(self, text: str, path: str, *, piece: bool) -> None:
+    def __init__(self, text: str, path: str, *, whole: bool) -> None:
         self._path = path
         self._removed: dict[str, str] = {}
-        is_whole = piece or len(text) < _LARGE or _MARK[:5] in text
+        is_whole = whole or _MARK[:5] in text
         self.statements = read_python(text if is_whole else _TABLE.sub(self._remove_rows, text), path, runs=False).body
 
-    def rows(self, table: ast.Dict | ast.List) -> Iterator[ast.Dict | ast.List]:
-        """Yield literals that contain some rows of a table each."""
-        first = table.values[:1] if isinstance(table, ast.Dict) else table.elts[:1]
-        match first:
-            case [ast.Constant(value=str(mark))] if mark in self._removed:
-                text = self._removed.pop(mark)
+    def entries(self, table: ast.Dict, name: str) -> Iterator[tuple[str, object]]:
+        """Yield the source text of each key of a dict, and the value."""
+        match table:
+            case ast.Dict(values=[ast.Constant(value=str(mark))]) if mark in self._removed:
+                values = _read(self._removed.pop(mark), step=2)
+                yield from zip(map(repr, values[::2]), values[1::2], strict=True)
             case _:
-                yield table
-                return
-        opening, closing = "{}" if isinstance(table, ast.Dict) else "[]"
-        starts = [match.start() for match in _ROW.finditer(text)][::_ROWS]
-        for start, end in zip([0, *starts[1:]], [*starts[1:], len(text)], strict=True):
-            yield _piece(f"{opening}\n{text[start:end]}{closing}", type(table))
+                for at, value in zip(table.keys, table.values, strict=True):
+                    key = repr(literal(at, self._path, f"a key of {name}")) if at else "**"
+                    yield key, literal(value, self._path, f"{name}: {key}")
+
+    def rows(self, table: ast.List, name: str) -> list[object]:
+        """Return the items of a list."""
+        match table:
+            case ast.List(elts=[ast.Constant(value=str(mark))]) if mark in self._removed:
+                return _read(self._removed.pop(mark), step=1)
+        return [literal(item, self._path, f"a row of {name}") for item in table.elts]
 
     def check_all_read(self) -> None:
         """Raise CannotSplit if a part of the text that was removed is not inside a table."""
@@ -64,19 +70,58 @@ class TableReader:
         return f"{table[1]}{table[2]}{f'0: {mark!r}' if table[2] == '{' else repr(mark)}{table[4]}"
 
 
-def _piece(text: str, kind: type[ast.Dict] | type[ast.List]) -> ast.Dict | ast.List:
-    """Return the literal of some rows. Raise CannotSplit if they are anything else, or do not end in a comma."""
+def _read(text: str, *, step: int) -> list[object]:
+    """Return the values in some rows, each with a comma after it. With `step` 2, each first one is the key of a second.
+
+    Raise CannotSplit for any other text.
+    """
+    items: list[object] = []
+    outer: list[list[object]] = []
+    is_complete = False  # whether the last item needs a comma
+    for token in _TOKEN.findall(text):
+        if token == ",":
+            if not is_complete or (not outer and len(items) % step):
+                raise CannotSplit
+            is_complete = False
+        elif token == ")":
+            if not outer:
+                raise CannotSplit
+            value = items[0] if is_complete and len(items) == 1 else tuple(items)
+            items = outer.pop()
+            items.append(value)
+            is_complete = True
+        elif token == ":":
+            if not is_complete or outer or len(items) % 2 == 0 or step == 1:
+                raise CannotSplit
+            is_complete = False
+        elif is_complete:
+            raise CannotSplit
+        elif token == "(":
+            if len(outer) == _MAXIMUM_DEPTH:
+                raise CannotSplit
+            outer.append(items)
+            items = []
+        else:
+            items.append(_value(token))
+            is_complete = True
+    if outer or is_complete:
+        raise CannotSplit
+    return items
+
+
+def _value(token: str) -> object:
+    """Return the value of strings, an integer or a name. Raise CannotSplit for another token."""
+    if token[0] == '"' and "\\" not in token:
+        pieces = token.split('"')  # nothing, text, white space, text ..., nothing
+        if len(pieces) == 3 and not pieces[2]:
+            return pieces[1]
+        if not "".join(pieces[::2]).strip(" \n"):
+            return "".join(pieces[1::2])
+    if token in _CONSTANTS:
+        return _CONSTANTS[token]
+    if token[0] not in "\"'-0123456789":
+        raise CannotSplit
     try:
-        node = ast.parse(text, mode="eval").body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return ast.literal_eval(f"({token})") if token[0] in "\"'" else int(token)
+    except (SyntaxError, ValueError):
         raise CannotSplit from None
-    if not isinstance(node, kind):
-        raise CannotSplit
-    items = node.values if isinstance(node, ast.Dict) else node.elts
-    if not items:
-        raise CannotSplit
-    line, column = items[-1].end_lineno or 0, items[-1].end_col_offset or 0
-    rest = "\n".join(text.split("\n")[line - 1 :]).encode()[column:]
-    if not re.fullmatch(rb"[ \n)]*,[ \n]*[}\]]", rest):
-        raise CannotSplit
-    return node

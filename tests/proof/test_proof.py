@@ -822,30 +822,23 @@ def test_metadata(lie: Edit, about: str) -> None:
     _refused(lambda: _prove_package(lie(METADATA), path), path, about)
 
 
-# --- Large tables, which are read piece by piece
+# --- Tables, whose rows are read without a syntax tree
 
 LARGE = '"""Text."""\n\nONE: dict[int, str] = {{\n{one}}}\n\nTWO: list[tuple[int, str]] = [\n{two}]\n'
 ROWS = "    1: 'a',\n    2: (\n        'b'\n        'c'\n    ),\n    3: '#',\n"
 
 
-def read(text: str, *, piece: bool) -> tuple[object, object]:
-    """Return the contents of the tables of a text, parsed in pieces of one row, or as a whole."""
-    return data._read(tables.TableReader(text, "data.py", piece=piece), "data.py")
+def read(text: str, *, whole: bool) -> tuple[object, object]:
+    """Return the contents of the tables of a text, with its rows read apart, or parsed as a whole."""
+    return data._read(tables.TableReader(text, "data.py", whole=whole), "data.py")
 
 
-@pytest.fixture
-def _everything_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tables, "_LARGE", 0)
-    monkeypatch.setattr(tables, "_ROWS", 1)
-
-
-@pytest.mark.usefixtures("_everything_is_large")
-def test_a_large_table_says_the_same_in_pieces() -> None:
-    """Rows over several lines, with brackets and comment signs in their texts, are split correctly."""
+def test_rows_are_read_as_python_reads_them() -> None:
+    """Rows over several lines, with brackets and comment signs in their texts, have the same values."""
     text = LARGE.format(one=ROWS, two="    (1, 'a'),\n    (2, 'b'),\n    (3, ','),\n")
     assert (
-        read(text, piece=False)
-        == read(text, piece=True)
+        read(text, whole=False)
+        == read(text, whole=True)
         == (
             {"ONE": {"1": "a", "2": "bc", "3": "#"}},
             {"TWO": [(1, "a"), (2, "b"), (3, ",")]},
@@ -853,7 +846,6 @@ def test_a_large_table_says_the_same_in_pieces() -> None:
     )
 
 
-@pytest.mark.usefixtures("_everything_is_large")
 @pytest.mark.parametrize(
     ("one", "two"),
     [
@@ -868,27 +860,47 @@ def test_a_large_table_says_the_same_in_pieces() -> None:
         ("    1: 'a' if 0 else \\\n    'b',\n", ""),
         ("", "    ],\n    [1],\n"),
         ("", "    *[1],\n    x,\n"),
+        ("", '    """a" "b""",\n'),
+        ("", "    'a' \"b'c\" 'd',\n    'a''b',\n"),
+        ("", "    r'\\n',\n    '\\n',\n    '\\N{BULLET}',\n"),
+        ("", "    ('a'),\n    ('a',),\n    (),\n    ((1,), (2)),\n"),
+        ("", "    ('a') 'b',\n"),
+        ("", "    (,),\n"),
+        ("", "    (1 2),\n"),
+        ("", "    01,\n"),
+        ("", "    \u0663,\n"),
+        ("", "    1_000,\n    0x10,\n    1.5,\n"),
+        ("", "    -1,\n    - 1,\n    1-1,\n    True,\n    None,\n"),
+        ("", "    True-1,\n"),
+        ("", "    Trues,\n"),
+        ("", "    1: 2,\n"),
+        ("", "    'a\\\n    b',\n"),
+        ("", "    '\\x1',\n"),
+        ("    1: 'a': 2,\n", ""),
+        ("    1: 2, 3: 4,\n", ""),
+        ("    1, 2: 3,\n", ""),
+        ("    (1: 2),\n", ""),
+        ("", f"    {'(' * 60}1{',)' * 60},\n"),
     ],
 )
 def test_a_text_that_only_looks_like_rows(one: str, two: str) -> None:
-    """Text that only looks like rows gives the same result in pieces as on the whole: the same value, or an error."""
+    """Text that only looks like rows gives what Python reads: the same value, or an error."""
     text = LARGE.format(one=one, two=two)
 
-    def outcome(*, piece: bool) -> object:
+    def outcome(*, whole: bool) -> object:
         try:
-            return read(text, piece=piece)
+            return read(text, whole=whole)
         except CodegenError:
             return "refused"
         except tables.CannotSplit:
-            return outcome(piece=True)
+            return outcome(whole=True)
 
-    assert outcome(piece=False) == outcome(piece=True)
+    assert outcome(whole=False) == outcome(whole=True)
 
 
-@pytest.mark.usefixtures("_everything_is_large")
 def test_a_table_inside_a_text_is_text() -> None:
     """Text in a docstring that looks like a table is not a table."""
     text = f'"""\n{LARGE[11:].format(one=ROWS, two="")}"""\n'
     with pytest.raises(tables.CannotSplit):
-        read(text, piece=False)
-    assert read(text, piece=True) == ({}, {})
+        read(text, whole=False)
+    assert read(text, whole=True) == ({}, {})
