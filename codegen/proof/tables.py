@@ -16,7 +16,8 @@ from codegen.proof.reading import literal, read_python
 _MARK = "<rows {}>"
 _TABLE = re.compile(r"^(\w+: [^\n]+ = )([{\[])\n((?:    [^\n]*\n)+)([}\]])$", re.MULTILINE)
 
-_STRING = r"""(?:"[^"\\\x00-\x1f]*(?:\\[^\x00-\x1f][^"\\\x00-\x1f]*)*"|'[^'\\\x00-\x1f]*(?:\\[^\x00-\x1f][^'\\\x00-\x1f]*)*')"""
+_QUOTED = r"{0}[^{0}\\\x00-\x1f]*(?:\\[^\x00-\x1f][^{0}\\\x00-\x1f]*)*{0}"
+_STRING = f"(?:{_QUOTED.format(chr(34))}|{_QUOTED.format(chr(39))})"
 _TOKEN = re.compile(rf"[ \n]*([,():]|{_STRING}(?:[ \n]+{_STRING})*|-?(?:0|[1-9][0-9]*)|[A-Za-z]+|[^ \n])")
 """Punctuation, strings that Python joins, an integer, a name, or another character."""
 _CONSTANTS: Mapping[str, object] = {"None": None, "True": True, "False": False}
