@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-import textwrap
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
@@ -20,7 +19,6 @@ _STEP = 4
 _PLAIN = re.compile(r"[ -\[\]-~]*")
 """Characters that need no escape in a string literal, except quotes."""
 
-
 _CODE = re.compile(r"(?<![^\s(])(``?)(?![\s`)])([^`]*[^`\s])\1(?![^\s.,;:!?)])")
 """Text in single or double backticks, at the boundaries that reStructuredText requires of a literal."""
 _MARKUP = re.compile(
@@ -29,6 +27,8 @@ _MARKUP = re.compile(
     r"|(?<!\S)(?P<line>(?P<character>[^\w\s\\]|_)(?P=character){3,})(?!\S)"  # it makes the line above a title
     r"|(?<!\S)(?P<backslashes>\\{2,})(?!\S)|\\"
 )
+_MAYBE_MARKUP = (re.compile(r"[*`|_\\]"), re.compile(r"([!-/:-@\[-^{-~])\1\1\1"))
+"""What ASCII text with markup contains: one of the two. `_MARKUP` takes ten times as long to find none."""
 _ENUMERATOR = re.compile(r"^(\(?(?:[0-9]+|[A-Za-z]|[ivxlcdm]+|[IVXLCDM]+|#))([.)])(?!\S)")
 _BLOCK = re.compile(r"^(?:[-+*|\u2022\u2023\u2043](?!\S)|[-+/](?=[\w-])|:|=+(?!\S)|(?:>>>|\.\.|__)(?!\S))")
 """What would begin a list, a field, an option, a table, a line block, a doctest or a directive."""
@@ -67,35 +67,31 @@ def py_literal(value: object, indent: int = 0, used: int = 0, *, item: bool = Fa
     return Source(_lines(_tree(value), indent, used, item=item, width=width))
 
 
-class _Tree(NamedTuple):
-    """A value, its source on one line, and the same of the items of a tuple."""
-
-    value: object
-    flat: str
-    items: list[_Tree]
+_Tree = tuple[str, object, list["_Tree"]]
+"""The source of a value on one line, the value, and the same of the items of a tuple."""
 
 
 def _tree(value: object) -> _Tree:
     if not isinstance(value, tuple):
-        return _Tree(value, _flat(value), [])
+        return _flat(value), value, []
     items = [_tree(item) for item in value]
-    flat = ", ".join([item.flat for item in items])
-    return _Tree(value, f"({flat},)" if len(items) == 1 else f"({flat})", items)
+    flat = ", ".join([item[0] for item in items])
+    return f"({flat},)" if len(items) == 1 else f"({flat})", value, items
 
 
 def _lines(tree: _Tree, indent: int, used: int, *, item: bool, width: int) -> str:
     """Return the source of a value, on several lines if it is too long."""
-    flat = tree.flat
+    flat, value, items = tree
     if indent + used + columns(flat) <= width:
         return flat
     inner = " " * (indent + _STEP)
-    if tree.items:
-        parts = (_lines(part, indent + _STEP, 1, item=True, width=width) for part in tree.items)
-        return "".join(["(\n", *(f"{inner}{part},\n" for part in parts), " " * indent, ")"])
-    if isinstance(tree.value, str):
-        pieces = _pieces(tree.value, width - indent - _STEP - 2)
+    if items:
+        parts = [f"{inner}{_lines(part, indent + _STEP, 1, item=True, width=width)},\n" for part in items]
+        return f"(\n{''.join(parts)}{' ' * indent})"
+    if isinstance(value, str):
+        pieces = _pieces(value, width - indent - _STEP - 2)
         if len(pieces) > 1 or (not item and len(inner) + columns(flat) <= width):
-            lines = "".join(f"{inner}{_text(piece)}\n" for piece in pieces)
+            lines = "".join([f"{inner}{_text(piece)}\n" for piece in pieces])
             return f"(\n{lines}{' ' * indent})"
     return flat
 
@@ -165,9 +161,22 @@ def _wrapped(block: str | Directive, margin: str, width: int) -> str:
 
 
 def _fill(text: str, width: int, first: str, other: str) -> str:
-    return textwrap.fill(
-        text, width, initial_indent=first, subsequent_indent=other, break_long_words=False, break_on_hyphens=False
-    )
+    """Return a text with single spaces in lines of at most this width, unless a word is longer.
+
+    `first` and `other` are the indentations of the first and of the other lines.
+    """
+    lines: list[str] = []
+    indent, start = first, 0
+    while start < len(text):
+        end = start + width - len(indent)  # one behind the last character that fits
+        if end < len(text):
+            end = text.rfind(" ", start, end + 1)
+            end = text.find(" ", start) if end < 0 else end
+        if end < 0 or end >= len(text):
+            end = len(text)
+        lines.append(indent + text[start:end])
+        indent, start = other, end + 1
+    return "\n".join(lines)
 
 
 def json_literal(value: object) -> Source:
@@ -217,6 +226,8 @@ def _flat(value: object) -> str:
 
 
 def _text(text: str) -> str:
+    if '"' not in text and _PLAIN.fullmatch(text):
+        return f'"{text}"'
     # black's preference: double quotes, unless single ones need fewer escapes
     quote = "'" if text.count('"') > text.count("'") else '"'
     if _PLAIN.fullmatch(text) and quote not in text:
@@ -249,12 +260,15 @@ def _restructured(text: str) -> str:
 
     See "Inline markup recognition rules" and "Body elements" of the specification of reStructuredText.
     """
-    pieces = _CODE.split(text)  # text, backticks, code, text ...
-    for place in range(0, len(pieces), 3):
-        pieces[place] = _MARKUP.sub(_escaped_markup, pieces[place])
-    for place in range(1, len(pieces), 3):
-        pieces[place : place + 2] = ["", f"``{pieces[place + 1]}``"]
-    return _LITERAL_NEXT.sub(r"\1\\::", _BLOCK.sub(r"\\\g<0>", "".join(pieces)))
+    if not text.isascii() or any(pattern.search(text) for pattern in _MAYBE_MARKUP):
+        pieces = _CODE.split(text)  # text, backticks, code, text ...
+        for place in range(0, len(pieces), 3):
+            pieces[place] = _MARKUP.sub(_escaped_markup, pieces[place])
+        for place in range(1, len(pieces), 3):
+            pieces[place : place + 2] = ["", f"``{pieces[place + 1]}``"]
+        text = "".join(pieces)
+    text = _BLOCK.sub(r"\\\g<0>", text)
+    return _LITERAL_NEXT.sub(r"\1\\::", text) if text.endswith("::") else text
 
 
 def _escaped_markup(markup: re.Match[str]) -> str:
@@ -265,7 +279,7 @@ def _escaped_markup(markup: re.Match[str]) -> str:
 
 def _escape_last_quote(text: str) -> str:
     """Return the text with an escape for a double quote at its end, which would join the closing quotes."""
-    return re.sub(r'(?<!\\)((?:\\\\)*)"$', r'\1\\"', text)
+    return re.sub(r'(?<!\\)((?:\\\\)*)"$', r'\1\\"', text) if text.endswith('"') else text
 
 
 def _escape_sequence(character: str) -> str:
