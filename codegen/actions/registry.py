@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
 from codegen import rules
 from codegen.errors import CodegenError, Problem
 from codegen.filesystem import Snapshot
-from codegen.fixes import FIXABLE, FileFix, fix_file, layout_problem
 from codegen.load import PACKAGE, RegistryFile, comment_problems, load, locate, read_files
 from codegen.memory import NO_MEMORY, Memory
 from codegen.model import Registry
 from codegen.project.layout import Project
 from codegen.rules.form import LAYOUT
-from codegen.sync.lock import Lock, parse_lock
 from codegen.toml.reading import read_toml
+
+if TYPE_CHECKING:  # most commands need neither
+    from codegen.fixes import FileFix
+    from codegen.sync.lock import Lock
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +75,7 @@ def checked_registry(
         *loaded.problems,
         *comment_problems(registry_files),
         *locate(rules.check(registry), registry_files),
-        *filter(None, (layout_problem(fix, registry_files[module].name) for module, fix in fixes.items())),
+        *_layout_problems(fixes, registry_files),
     )
     return ProjectRegistry(
         registry=registry,
@@ -81,8 +84,18 @@ def checked_registry(
     )
 
 
+def _layout_problems(fixes: Mapping[str, FileFix], registry_files: Mapping[str, RegistryFile]) -> Iterator[Problem]:
+    for module, fix in fixes.items():
+        from codegen.fixes import layout_problem
+
+        if problem := layout_problem(fix, registry_files[module].name):
+            yield problem
+
+
 def find_fixes(project: Project, registry_files: Mapping[str, RegistryFile]) -> dict[str, FileFix]:
     """Return what can be fixed in the files by module, for the rules that are not off."""
+    from codegen.fixes import FIXABLE, fix_file
+
     enabled = [rule for rule in FIXABLE if project.lint.get(rule) != rules.OFF]
     fixes: dict[str, FileFix] = {}
     for module, source in registry_files.items():
@@ -108,6 +121,8 @@ def loaded_registry(files: Mapping[str, RegistryFile], *, remedy: str = "") -> R
 
 def read_lock(project: Project, files: Snapshot) -> Lock:
     """Return what upstream contained at the last sync. Raises CodegenError if the lock is damaged."""
+    from codegen.sync.lock import Lock, parse_lock
+
     name = project.shown(project.lock)
     if files.content(project.lock, name) is None:
         return Lock()

@@ -114,6 +114,7 @@ class _FileReader:
         )
         self.formats: dict[tuple[type[Any], frozenset[str]], type[Any]] = {}
         self.attributes: tuple[Field, ...] = tuple(field.to_model(name=name) for name, field in declared.items())
+        self.names = [(field.name, attribute_field(field.name), field) for field in self.attributes]
         self.records = {
             name: Record(
                 name=name,
@@ -194,9 +195,14 @@ class _FileReader:
 
     def _attributes(self, entry: BaseModel) -> dict[str, Value]:
         """Return the attributes of an entry."""
+        values = entry.__dict__
         return {
-            field.name: _value(getattr(entry, attribute_field(field.name)), field, self.records, self.statuses)
-            for field in self.attributes
+            name: (
+                value
+                if isinstance(value := values[declared], str)
+                else _value(value, field, self.records, self.statuses)
+            )
+            for name, declared, field in self.names
         }
 
 

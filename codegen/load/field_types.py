@@ -21,8 +21,12 @@ class FormatModel(BaseModel):
 
     def to_model(self, **others: Any) -> Any:
         """Return the table as a value of the model: its fields of the same name, and `others`."""
-        names = [name for name in _common_fields(type(self), self.in_model) if name not in others]
-        values = {name: _in_model(value) for name in names if (value := getattr(self, name)) is not None}
+        mine = self.__dict__
+        values = {
+            name: value if isinstance(value, str) else _in_model(value)
+            for name in _common_fields(type(self), self.in_model)
+            if name not in others and (value := mine[name]) is not None
+        }
         return self.in_model(**values, **others)
 
 

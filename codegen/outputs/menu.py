@@ -15,7 +15,7 @@ from typing import Any
 from codegen.errors import CodegenError, place
 from codegen.memory import NO_MEMORY, Memory
 from codegen.model import Enumeration, Registry, Table
-from codegen.outputs import json_schema, plain_views, python
+from codegen.outputs import json_schema, python
 from codegen.outputs.manifest import why_not_output
 from codegen.style import STYLE, Style, Target
 
@@ -195,7 +195,7 @@ class Menu:
         folder = f"{self._overlay}/html/"
         for name in self.templates:
             if name.startswith(folder) and name.endswith(".j2") and not name.endswith(".html.j2"):
-                view = cache(partial(plain_views.view, self.registry, None, self.style))
+                view = cache(partial(_plain_view, self.registry, None, self.style))
                 path = name.removeprefix(folder).removesuffix(".j2")
                 yield self._output("site", (name,), f"site/{path}", view, None)
 
@@ -217,7 +217,7 @@ class Menu:
                 files = self.registry.enumerations if target.each == "enumeration" else self.registry.tables
             for file in files:
                 path = str(PurePosixPath(target.path.format(package=package, module=file.module if file else "")))
-                view = cache(partial(plain_views.view, self.registry, file, self.style))
+                view = cache(partial(_plain_view, self.registry, file, self.style))
                 yield self._output(target.name, (target.template,), path, view, file, own=True)
 
     def _general(
@@ -286,6 +286,12 @@ class Menu:
                         message = f'duplicate name "{public}", already defined in {other}'
                         raise CodegenError(message, where=where, remedy="Rename one of the two.")
                     yield public, module
+
+
+def _plain_view(registry: Registry, file: Enumeration | Table | None, style: Style) -> object:
+    from codegen.outputs import plain_views  # few projects need it
+
+    return plain_views.view(registry, file, style)
 
 
 def _constant(view: object) -> Callable[[], object]:

@@ -13,12 +13,10 @@ def _references_in(value: Value, keys: Keys) -> Iterator[tuple[Reference, Keys]]
     """Yield every reference in the value of an attribute with its keys."""
     if isinstance(value, Reference):
         yield value, keys
-    elif isinstance(value, tuple):
-        for index, item in enumerate(value):
-            yield from _references_in(item, (*keys, index))
-    elif isinstance(value, dict):
-        for name, item in value.items():
-            yield from _references_in(item, (*keys, name))
+    elif isinstance(value, tuple | dict):
+        for key, item in value.items() if isinstance(value, dict) else enumerate(value):
+            if not isinstance(item, str):  # most are
+                yield from _references_in(item, (*keys, key))
 
 
 def _all_references(registry: Registry) -> Iterator[tuple[Reference, str, Keys]]:

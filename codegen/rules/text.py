@@ -73,9 +73,9 @@ def _is_ascii(value: object) -> bool:
     if isinstance(value, str):
         return value.isascii() and value.isprintable()
     if isinstance(value, tuple):
-        return all(map(_is_ascii, value))
+        return not value or all(map(_is_ascii, value))
     if isinstance(value, Reference):
-        return all(_is_ascii(getattr(value, name)) for name in _REFERENCE_TEXTS)
+        return _is_ascii("".join([getattr(value, name) or "" for name in _REFERENCE_TEXTS]))
     return not isinstance(value, dict) or all(map(_is_ascii, value.values()))
 
 

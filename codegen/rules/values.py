@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 
 from codegen.errors import Keys
 from codegen.interface import digit_at, part_of_value
@@ -207,10 +206,17 @@ def _member_values(
 ) -> Iterator[tuple[Key, Enumeration, Keys]]:
     """Yield every value of another enumeration inside an attribute, with that enumeration and the keys."""
     if field.many and isinstance(value, tuple):
-        single = replace(field, many=False) if value else field
         for index, item in enumerate(value):
-            yield from _member_values(item, single, records, registry, (*keys, index))
-    elif isinstance(value, dict) and field.type in records:
+            yield from _single_values(item, field, records, registry, (*keys, index))
+    else:
+        yield from _single_values(value, field, records, registry, keys)
+
+
+def _single_values(
+    value: Value, field: Field, records: Mapping[str, Record], registry: Registry, keys: Keys
+) -> Iterator[tuple[Key, Enumeration, Keys]]:
+    """Yield the same for a single value of an attribute."""
+    if isinstance(value, dict) and field.type in records:
         for inner in records[field.type].fields:
             yield from _member_values(value[inner.name], inner, records, registry, (*keys, inner.name))
     elif value is not None and (target := registry.enumeration(field.type)):
