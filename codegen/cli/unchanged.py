@@ -13,11 +13,11 @@ from codegen import index
 
 def answer() -> bool:
     """Print what the last build said, and return True, if this is such a build."""
-    if sys.argv[1:] != ["build"] or not sys.stdout:
+    if sys.argv[1:] not in (["build"], ["build", "--quiet"], ["build", "-q"]) or not sys.stdout:
         return False
     try:
         text = index.recorded_answer(os.getcwd())  # noqa: PTH109  # pathlib is slower
-        if text:
+        if text and len(sys.argv) == 2:
             from codegen.cli.looks import message
             from codegen.cli.terminal import say
 

@@ -2,9 +2,9 @@
 
 `configuration.schema.json` describes the settings, for editors and for this module. Knows nothing of where files are.
 
-`_schema_problems` checks by hand the part of JSON Schema that is used here. A `codegen build` with nothing to do takes
-77 ms, 0.4 ms of them for this check. To import and compile a library instead takes 21 ms (fastjsonschema), 7 ms
-(msgspec, without the declarations), 52 ms (pydantic) or 53 ms (jsonschema).
+`_schema_problems` checks by hand the part of JSON Schema that is used here. A `codegen build` that reads all files, and
+writes nothing, takes 77 ms, 0.4 ms of them for this check. To import and compile a library instead takes 21 ms
+(fastjsonschema), 7 ms (msgspec, without the declarations), 52 ms (pydantic) or 53 ms (jsonschema).
 """
 
 from __future__ import annotations

@@ -165,9 +165,7 @@ def test_the_formatter(indexed: Path, monkeypatch: pytest.MonkeyPatch, tmp_path:
     assert answer(indexed) == ""
 
 
-@pytest.mark.parametrize(
-    "options", [["--quiet"], ["--registry", "registry/tiny"], ["--target", "schema"], ["--project", "."]]
-)
+@pytest.mark.parametrize("options", [["--registry", "registry/tiny"], ["--target", "schema"], ["--project", "."]])
 def test_options(options: list[str], tiny: Path) -> None:
     """A build with options that change what it prints or does saves no index."""
     for _ in range(2):
@@ -194,6 +192,14 @@ def test_the_answer(indexed_for_processes: Path) -> None:
     done = run(code, indexed_for_processes)
     assert (done.returncode, done.stderr) == (1, "set()\n")
     assert done.stdout == codegen("build", cwd=indexed_for_processes).stdout
+
+
+@pytest.mark.parametrize("option", ["--quiet", "-q"])
+def test_quiet(option: str, tiny: Path) -> None:
+    """With --quiet, a build saves an index too, and prints nothing."""
+    assert codegen("build", option, cwd=tiny) == (0, "", "")
+    assert answer(tiny).startswith("Up to date")
+    assert codegen_process("build", option, cwd=tiny) == (0, "", "")
 
 
 def test_a_change_after_an_answer(indexed_for_processes: Path) -> None:

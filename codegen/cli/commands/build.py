@@ -45,8 +45,8 @@ def build(
         sys.exit(_print_views(projects, target or ()))
     with progress(quiet=quiet) as show:
         results = build_outputs(projects, targets=target or (), dry_run=dry_run, progress=show)
-    lines = [] if quiet else list(outputs.built(results, dry_run=dry_run, verbose=verbose))
-    say(*lines)
+    lines = list(outputs.built(results, dry_run=dry_run, verbose=verbose))
+    say(*(() if quiet else lines))
     if len(lines) == 1 and not (project or registry or target) and all(result.is_up_to_date for result in results):
         from codegen.actions.up_to_date import save_index
 
