@@ -28,6 +28,7 @@ class AuditedTable:
 
     file: str
     line: int
+    column: int
     name: str
     """The name of the table in the file; "" for a file that is one table."""
     entries: int
@@ -86,7 +87,8 @@ def audit_tables(
             tables.append(
                 AuditedTable(
                     file=foreign.path,
-                    line=foreign.line,
+                    line=foreign.position.line,
+                    column=foreign.position.column,
                     name=foreign.name,
                     entries=len(foreign.entries),
                     unread=tuple(_unread(foreign)),
@@ -101,7 +103,9 @@ def _unread(table: ForeignTable) -> Iterator[UnreadEntry]:
     yield from table.unread
     for entry in table.entries:
         if entry.value is None:
-            yield UnreadEntry(line=entry.line, text=entry.name or ", ".join(map(str, entry.cells.values())))
+            yield UnreadEntry(
+                position=table.position_of(entry), text=entry.name or ", ".join(map(str, entry.cells.values()))
+            )
 
 
 def _find_enumeration(projects: Sequence[Project], name: str) -> tuple[Project, Registry, Enumeration]:

@@ -34,7 +34,8 @@ class AuditFinding:
     kind: AuditKind
     file: str
     line: int
-    """The line of the entry; of the table for missing members."""
+    column: int
+    """The place of the entry; of the table for missing members."""
     table: str
     value: ForeignValue | None = None
     """The value of the entry; None for missing members."""
@@ -61,6 +62,7 @@ class AuditFinding:
             remedy=self.remedy,
             file=self.file,
             line=self.line,
+            column=self.column,
             severity=self.severity,
         )
 
@@ -207,10 +209,12 @@ class _Audit:
         better: tuple[Member, ...] = (),
         severity: Severity = "error",
     ) -> AuditFinding:
+        position = self.table.position_of(entry) if entry else self.table.position
         return AuditFinding(
             kind=kind,
             file=self.table.path,
-            line=entry.line if entry else self.table.line,
+            line=position.line,
+            column=position.column,
             table=self.table.name,
             value=entry.value if entry else None,
             label=label,

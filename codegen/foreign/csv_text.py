@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache, partial
 
-from codegen.errors import CodegenError
+from codegen.errors import CodegenError, Position, place
 from codegen.foreign.tables import ForeignEntry, ForeignTable, parse_integer
 
 SEPARATORS = ",;\t|"
@@ -27,14 +29,14 @@ def read_csv(text: str, where: str) -> ForeignTable:
     """Return the table in a text of CSV, without roles.
 
     The first line has the names of the columns, unless one of its cells is a number in a column of numbers; then the
-    names are 1, 2, 3. Raises CodegenError, with the line, if the text is not such a table, or is too large.
+    names are 1, 2, 3. Raises CodegenError, with the place, if the text is not such a table, or is too large.
     """
     if len(text) > MAXIMUM_SIZE:
-        raise _invalid(f"file has more than {MAXIMUM_SIZE:,} characters", f"{where}:1")
+        raise _invalid(f"file has more than {MAXIMUM_SIZE:,} characters", f"{where}:1:1")
     excel = _EXCEL_LINE.match(text)
     separator = excel[1] if excel else _separator(text)
     if text.count(separator) + text.count("\n") > MAXIMUM_CELLS:
-        raise _invalid(f"file has more than {MAXIMUM_CELLS:,} cells", f"{where}:1")
+        raise _invalid(f"file has more than {MAXIMUM_CELLS:,} cells", f"{where}:1:1")
     lines = list(_lines(text, separator, where))[1 if excel else 0 :]
     if not lines:
         raise _invalid("file has no lines", where)
@@ -46,25 +48,28 @@ def read_csv(text: str, where: str) -> ForeignTable:
     for name, count in Counter(columns).items():
         if count > 1:
             remedy = "Rename one of them in the file."
-            raise CodegenError(f'duplicate column "{name}"', where=f"{where}:{first}", remedy=remedy)
+            position = _find_cell(text, separator, first, columns.index(name, columns.index(name) + 1))
+            raise CodegenError(f'duplicate column "{name}"', where=place(where, *position), remedy=remedy)
     entries = []
     for line, cells in lines[1:] if has_header else lines:
         if len(cells) > width and any(cells[width:]):
             what = f"the line has {len(cells)} cells, and the first line has {width}"
             remedy = "Put a cell that has the separator in quotes. Remove lines above the names of the columns."
-            raise CodegenError(what, where=f"{where}:{line}", remedy=remedy)
+            position = _find_cell(text, separator, line, width)
+            raise CodegenError(what, where=place(where, *position), remedy=remedy)
         filled = zip(columns, (cell.strip() for cell in cells), strict=False)
-        entries.append(ForeignEntry(line=line, cells={column: cell for column, cell in filled if cell}))
+        entries.append(ForeignEntry(position=Position(line), cells={column: cell for column, cell in filled if cell}))
     if not entries:
-        raise _invalid("file has names of columns, but no entries", f"{where}:{first}")
+        raise _invalid("file has names of columns, but no entries", f"{where}:{first}:1")
     table = ForeignTable(
         path=where,
         name="",
-        line=first,
+        position=Position(first),
         form="csv",
         columns=tuple(columns),
         entries=tuple(entries),
         untyped=frozenset(columns),
+        find_cell=partial(_find_cell, text, separator),
     )
     if has_header and not any(map(table.has_integers, columns)):  # nothing in the file shows it
         note = f"line {first} has the names of the columns, and is not an entry: {', '.join(header)}"
@@ -100,7 +105,26 @@ def _lines(text: str, separator: str, where: str) -> Iterator[tuple[int, list[st
                 yield last + 1, cells
             last = reader.line_num
     except csv.Error as error:
-        raise _invalid(f"not valid CSV: {error}", f"{where}:{last + 1}") from None
+        raise _invalid(f"not valid CSV: {error}", f"{where}:{last + 1}:1") from None
+
+
+def _find_cell(text: str, separator: str, line: int, index: int) -> Position:
+    """Return the place of a cell: `line` is where its entry begins, `index` counts the cells before it."""
+    starts = _starts_of_lines(text)
+    start = starts[line - 1]
+    sign = re.escape(separator)
+    cell = re.compile(f'(?:"(?:[^"]|"")*")?[^{sign}\n]*')
+    for _ in range(index):
+        if (found := cell.match(text, start)) and text[found.end() : found.end() + 1] == separator:
+            start = found.end() + 1
+    line = bisect_right(starts, start)
+    return Position(line, start - starts[line - 1] + 1)
+
+
+@lru_cache(maxsize=1)
+def _starts_of_lines(text: str) -> list[int]:
+    """Return the index where each line begins. Cached: a file may have many findings."""
+    return [0, *(found.end() for found in re.finditer("\n", text))]
 
 
 def _is_data(lines: list[tuple[int, list[str]]]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 
+from codegen.errors import Position
 from codegen.foreign.nodes import Items, KeyedNodes, Leaf, Node, plain_value
 from codegen.foreign.tables import Cell, ForeignEntry, ForeignKind, ForeignTable, NumberText, UnreadEntry
 
@@ -64,15 +65,15 @@ def _schema_table(schema: KeyedNodes, name: str, path: str) -> ForeignTable | No
         if not rows or len(rows) < len(listed):
             return None
     entries, unread = [], []
-    for line, cells in rows:
+    for position, cells in rows:
         value = cells["value"]
         if value is None:
             continue  # `null` makes the value optional where it is used; it is not a member
         if isinstance(value, int | str) and not isinstance(value, bool | NumberText):
             filled = {column: cell for column, cell in cells.items() if cell or column == "value"}
-            entries.append(ForeignEntry(line=line, cells=filled))
+            entries.append(ForeignEntry(position=position, cells=filled))
         else:
-            unread.append(UnreadEntry(line=line, text=str(value[0] if isinstance(value, tuple) else value)))
+            unread.append(UnreadEntry(position=position, text=str(value[0] if isinstance(value, tuple) else value)))
     if not entries:
         return None
     columns = dict.fromkeys(["value", *(column for entry in entries for column in entry.cells)])
@@ -80,7 +81,7 @@ def _schema_table(schema: KeyedNodes, name: str, path: str) -> ForeignTable | No
     return ForeignTable(
         path=path,
         name=name,
-        line=schema.line,
+        position=schema.position,
         form="schema",
         columns=tuple(columns),
         entries=tuple(entries),
@@ -89,11 +90,11 @@ def _schema_table(schema: KeyedNodes, name: str, path: str) -> ForeignTable | No
         title=_text(schema.get("title")),
         description=_text(schema.get("description")),
         unread=tuple(unread),
-        notes=(f"line {schema.line}: null is not a member",) if has_null else (),
+        notes=(f"line {schema.position.line}: null is not a member",) if has_null else (),
     )
 
 
-_SchemaRow = tuple[int, dict[str, Cell]]
+_SchemaRow = tuple[Position, dict[str, Cell]]
 
 
 def _enum_rows(schema: KeyedNodes, values: Items) -> Iterator[_SchemaRow]:
@@ -113,7 +114,7 @@ def _enum_rows(schema: KeyedNodes, values: Items) -> Iterator[_SchemaRow]:
                 cells["description"] = by_value[key]
         if value in old:
             cells["deprecated"] = True
-        yield item.line, cells
+        yield item.position, cells
 
 
 def _beside(schema: KeyedNodes, names: tuple[str, ...]) -> Items | None:
@@ -139,7 +140,7 @@ def _choice_rows(choices: Items) -> Iterator[_SchemaRow | None]:
         if value is None and isinstance(single, Items) and len(single.items) == 1:
             value = single.items[0]
         if isinstance(type_ := choice.get("type"), Leaf) and type_.value == "null":
-            yield choice.line, {"value": None}
+            yield choice.position, {"value": None}
         elif not isinstance(value, Leaf) or value.is_fraction:
             yield None
         else:
@@ -155,7 +156,7 @@ def _choice_rows(choices: Items) -> Iterator[_SchemaRow | None]:
                 cells.pop("title", None)
             if isinstance(flag := choice.get("deprecated"), Leaf) and flag.value is True:
                 cells["deprecated"] = True
-            yield choice.line, cells
+            yield choice.position, cells
 
 
 def _text(node: Node | None) -> str:

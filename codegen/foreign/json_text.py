@@ -1,4 +1,4 @@
-"""JSON as nodes with lines.
+"""JSON as nodes with places.
 
 `json` decides what is valid, but tells no positions. The libraries that do (tree-sitter-json, json-source-map) accept
 broken documents, or keep one value of a duplicate key. A document that is valid needs only a scan of its tokens.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 
-from codegen.errors import CodegenError
+from codegen.errors import CodegenError, Position, place, position_at
 from codegen.foreign.nodes import Items, KeyedNodes, Leaf, Node
 from codegen.foreign.tables import NumberText
 from codegen.toml.reading import MAXIMUM_DIGITS
@@ -28,20 +28,20 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 def read_json(text: str, where: str) -> Node:
     """Return a JSON document as nodes.
 
-    Raises CodegenError, with the line, if it is not valid, too large or too deep, or has a huge number.
+    Raises CodegenError, with the place, if it is not valid, too large or too deep, or has a huge number.
     """
     if len(text) > MAXIMUM_SIZE:
-        raise _invalid(f"file has more than {MAXIMUM_SIZE:,} characters", where, 1)
+        raise _invalid(f"file has more than {MAXIMUM_SIZE:,} characters", where, Position())
     if sum(map(text.count, ",[{:")) > MAXIMUM_VALUES and sum(1 for _ in _TOKEN.finditer(text)) > MAXIMUM_VALUES:
-        raise _invalid(f"file has more than {MAXIMUM_VALUES:,} values and keys", where, 1)
+        raise _invalid(f"file has more than {MAXIMUM_VALUES:,} values and keys", where, Position())
     _check_depth(text, where)
     try:
         json.loads(text, parse_int=str, parse_float=str, parse_constant=_refuse_constant)
     except json.JSONDecodeError as error:
-        raise _invalid(f"not valid JSON: {error.msg}", where, error.lineno) from None
+        raise _invalid(f"not valid JSON: {error.msg}", where, Position(error.lineno, error.colno)) from None
     except _Constant as error:
-        line = text.count("\n", 0, max(text.find(str(error)), 0)) + 1
-        raise _invalid(f"not valid JSON: {error} is not a number", where, line) from None
+        position = position_at(text, max(text.find(str(error)), 0))
+        raise _invalid(f"not valid JSON: {error} is not a number", where, position) from None
     return _nodes(text, where)
 
 
@@ -52,11 +52,12 @@ def duplicate_keys(document: Node) -> list[str]:
     while nodes:
         node = nodes.pop()
         if isinstance(node, KeyedNodes):
-            first: dict[object, int] = {}
+            first: dict[object, Position] = {}
             for key, _ in node.pairs:
                 if key.value in first:
-                    notes.append(f'line {key.line}: duplicate key "{key.value}", also on line {first[key.value]}')
-                first.setdefault(key.value, key.line)
+                    line = first[key.value].line
+                    notes.append(f'line {key.position.line}: duplicate key "{key.value}", also on line {line}')
+                first.setdefault(key.value, key.position)
             nodes.extend(child for _, child in reversed(node.pairs))
         elif isinstance(node, Items):
             nodes.extend(reversed(node.items))
@@ -71,8 +72,8 @@ def _refuse_constant(name: str) -> None:
     raise _Constant(name)
 
 
-def _invalid(what: str, where: str, line: int) -> CodegenError:
-    return CodegenError(what, where=f"{where}:{line}", remedy="Correct the file.")
+def _invalid(what: str, where: str, position: Position) -> CodegenError:
+    return CodegenError(what, where=place(where, *position), remedy="Correct the file.")
 
 
 def _check_depth(text: str, where: str) -> None:
@@ -82,48 +83,52 @@ def _check_depth(text: str, where: str) -> None:
             depth += 1
             if depth > MAXIMUM_DEPTH:
                 what = f"lists and objects are nested more than {MAXIMUM_DEPTH} levels deep"
-                raise _invalid(what, where, text.count("\n", 0, token.start()) + 1)
+                raise _invalid(what, where, position_at(text, token.start()))
         elif token[0] in ("}", "]"):
             depth -= 1
 
 
 def _nodes(text: str, where: str) -> Node:
     """Return the nodes of a text that is valid JSON."""
-    open_nodes: list[tuple[int, bool, list[Node]]] = []
-    line, position = 1, 0
+    open_nodes: list[tuple[Position, bool, list[Node]]] = []
+    line, last, start_of_line = 1, 0, 0
     for token in _TOKEN.finditer(text):
-        line += text.count("\n", position, token.start())
-        position = token.start()
+        start = token.start()
+        if lines := text.count("\n", last, start):
+            line += lines
+            start_of_line = text.rindex("\n", last, start) + 1
+        last = start
         sign = token[0]
+        position = Position(line, start - start_of_line + 1)
         if sign in ("{", "["):
-            open_nodes.append((line, sign == "{", []))
+            open_nodes.append((position, sign == "{", []))
             continue
         if sign in ("}", "]"):
-            start, is_object, children = open_nodes.pop()
-            node: Node = _object(start, children) if is_object else Items(start, tuple(children))
+            first, is_object, children = open_nodes.pop()
+            node: Node = _object(first, children) if is_object else Items(first, tuple(children))
         else:
-            node = _leaf(sign, line, where)
+            node = _leaf(sign, position, where)
         if not open_nodes:
             return node
         open_nodes[-1][2].append(node)
-    raise _invalid("not valid JSON: no value", where, 1)
+    raise _invalid("not valid JSON: no value", where, Position())
 
 
-def _object(line: int, children: list[Node]) -> KeyedNodes:
+def _object(position: Position, children: list[Node]) -> KeyedNodes:
     keys = (node for node in children[::2] if isinstance(node, Leaf))
-    return KeyedNodes(line, tuple(zip(keys, children[1::2], strict=True)))
+    return KeyedNodes(position, tuple(zip(keys, children[1::2], strict=True)))
 
 
-def _leaf(sign: str, line: int, where: str) -> Leaf:
+def _leaf(sign: str, position: Position, where: str) -> Leaf:
     if sign[0] == '"':
         text = json.loads(sign)
         if "\\u" in sign and _SURROGATE.search(text):
-            raise _invalid("a text has half of a surrogate pair", where, line)
-        return Leaf(line, text)
+            raise _invalid("a text has half of a surrogate pair", where, position)
+        return Leaf(position, text)
     if sign in ("true", "false", "null"):
-        return Leaf(line, {"true": True, "false": False, "null": None}[sign])
+        return Leaf(position, {"true": True, "false": False, "null": None}[sign])
     if set(sign) & set(".eE"):
-        return Leaf(line, NumberText(sign))
+        return Leaf(position, NumberText(sign))
     if len(sign) > MAXIMUM_DIGITS:
-        raise _invalid(f"an integer has more than {MAXIMUM_DIGITS} digits", where, line)
-    return Leaf(line, int(sign))
+        raise _invalid(f"an integer has more than {MAXIMUM_DIGITS} digits", where, position)
+    return Leaf(position, int(sign))

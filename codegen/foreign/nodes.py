@@ -1,4 +1,4 @@
-"""Documents of values, lists and mappings, with lines: what JSON, TOML and the literals of Python have in common.
+"""Documents of values, lists and mappings, with places: what JSON, TOML and the literals of Python have in common.
 
 Finds the tables in a document. Must not know how the document is written.
 """
@@ -10,13 +10,14 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from codegen.errors import Position
 from codegen.foreign.tables import Cell, ForeignEntry, ForeignTable, Form, NumberText, parse_integer
 
 
 class Leaf(NamedTuple):
     """A single value. A number with a fraction is a `NumberText`."""
 
-    line: int
+    position: Position
     value: str | int | bool | None
 
     @property
@@ -28,14 +29,14 @@ class Leaf(NamedTuple):
 class Items(NamedTuple):
     """A list."""
 
-    line: int
+    position: Position
     items: tuple[Node, ...]
 
 
 class KeyedNodes(NamedTuple):
     """A mapping. A key may be there twice."""
 
-    line: int
+    position: Position
     pairs: tuple[tuple[Leaf, Node], ...]
 
     def get(self, name: str) -> Node | None:
@@ -79,13 +80,15 @@ def table_of(node: Node, name: str, path: str, *, untyped_keys: bool = False) ->
     form, rows = found
     columns = tuple(dict.fromkeys(column for _, cells in rows for column, _ in cells))
     entries = [
-        ForeignEntry(line=line, cells={column: cell for column, cell in cells if cell is not None and cell != ""})
-        for line, cells in rows
+        ForeignEntry(
+            position=position, cells={column: cell for column, cell in cells if cell is not None and cell != ""}
+        )
+        for position, cells in rows
     ]
     return ForeignTable(
         path=path,
         name=name,
-        line=node.line,
+        position=node.position,
         form=form,
         columns=columns,
         entries=tuple(entries),
@@ -93,7 +96,7 @@ def table_of(node: Node, name: str, path: str, *, untyped_keys: bool = False) ->
     )
 
 
-_Row = tuple[int, list[tuple[str, Cell]]]
+_Row = tuple[Position, list[tuple[str, Cell]]]
 
 
 def _list_rows(node: Items) -> tuple[Form, list[_Row]] | None:
@@ -102,11 +105,11 @@ def _list_rows(node: Items) -> tuple[Form, list[_Row]] | None:
     values = [item for item in node.items if _is_value(item)]
     count = len(node.items)
     if count and len(objects) == count:
-        return "objects", [(item.line, _object_cells(item)) for item in objects]
+        return "objects", [(item.position, _object_cells(item)) for item in objects]
     if count > 1 and len(lists) == count:
-        return "rows", [(item.line, _numbered_cells(item)) for item in lists]
+        return "rows", [(item.position, _numbered_cells(item)) for item in lists]
     if count > 1 and len(values) == count and len(_types(values)) == 1:
-        return "list", [(item.line, [("value", flat_cell(item))]) for item in values]
+        return "list", [(item.position, [("value", flat_cell(item))]) for item in values]
     return None
 
 
@@ -127,10 +130,12 @@ def _mapping_rows(node: KeyedNodes) -> tuple[Form, list[_Row]] | None:
         texts = [
             (key, flat_cell(item)) for key, child in node.pairs if isinstance(child, Items) for item in child.items
         ]
-        return "mapping", [(key.line, [(KEY, key.value), (TEXT, text)]) for key, text in texts]
+        return "mapping", [(key.position, [(KEY, key.value), (TEXT, text)]) for key, text in texts]
     if len(cells) < 2:
         return None
-    return "mapping", [(key.line, [(KEY, key.value), *row]) for (key, _), row in zip(node.pairs, cells, strict=True)]
+    return "mapping", [
+        (key.position, [(KEY, key.value), *row]) for (key, _), row in zip(node.pairs, cells, strict=True)
+    ]
 
 
 def _is_similar(values: Sequence[KeyedNodes]) -> bool:

@@ -6,10 +6,11 @@ import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from codegen.errors import Position
 from codegen.foreign.nodes import Items, KeyedNodes, Leaf, Node, flat_cell
 from codegen.foreign.python_comments import SourceComments
 from codegen.foreign.python_statements import Assignment, assignments, docstring_of, flat_statements
-from codegen.foreign.python_values import Scope, UnreadableExpression, dotted_name, evaluate
+from codegen.foreign.python_values import Scope, UnreadableExpression, dotted_name, evaluate, position_of
 from codegen.foreign.tables import Cell, ForeignEntry, ForeignKind, ForeignTable, UnreadEntry
 
 _KINDS: Mapping[str, ForeignKind] = {
@@ -103,7 +104,7 @@ def enum_table(
     entries, notes = _constants_only(reader.entries) if shape.is_guessed else (reader.entries, [])
     if not entries and not reader.unread:
         return None
-    table = table_of_members(entries, reader.unread, shape, path, name, statement.lineno, docstring_of(statement))
+    table = table_of_members(entries, reader.unread, shape, path, name, position_of(statement), docstring_of(statement))
     return replace(table, notes=tuple(notes))
 
 
@@ -122,7 +123,7 @@ def table_of_members(
     shape: EnumShape,
     path: str,
     name: str,
-    line: int,
+    position: Position,
     docstring: str = "",
 ) -> ForeignTable:
     """Return the members of an enum as a table."""
@@ -135,7 +136,7 @@ def table_of_members(
     return ForeignTable(
         path=path,
         name=name,
-        line=line,
+        position=position,
         form="enum",
         columns=tuple(columns),
         entries=tuple(entries),
@@ -181,7 +182,7 @@ class _Members:
             node = evaluate(self._with_auto(name, value), self.scope)
             cells = self._cells(node)
         except UnreadableExpression:
-            self.unread.append(UnreadEntry(line=assignment.first, text=f"{name} = {ast.unparse(value)}"[:120]))
+            self.unread.append(UnreadEntry(position=assignment.position, text=f"{name} = {ast.unparse(value)}"[:120]))
             return
         self.scope.values[name] = node
         self._names.add(name)
@@ -197,7 +198,7 @@ class _Members:
         all_cells = {_NAME: name, **cells, **texts}
         self.entries.append(
             ForeignEntry(
-                line=assignment.first,
+                position=assignment.position,
                 cells={column: cell for column, cell in all_cells.items() if cell is not None and cell != ""},
                 heading=self.comments.heading(assignment.first),
             )
@@ -263,7 +264,9 @@ class _Members:
             raise UnreadableExpression
         scope = self.scope.inner()
         arguments: tuple[str | int, ...] = (name, 1, len(self.entries))
-        scope.values.update((key, Leaf(1, argument)) for key, argument in zip(parameters, arguments, strict=False))
+        scope.values.update(
+            (key, Leaf(Position(), argument)) for key, argument in zip(parameters, arguments, strict=False)
+        )
         result = evaluate(body[0].value, scope)
         if not isinstance(result, Leaf) or not isinstance(result.value, int | str):
             raise UnreadableExpression
@@ -284,25 +287,25 @@ def functional_enum(call: ast.Call, scope: Scope, path: str, comments: SourceCom
         return None
     entries = []
     counter = _Members(shape, scope.inner(), comments)
-    for line, key, value in _functional_members(members):
+    for position, key, value in _functional_members(members):
         cell = flat_cell(value) if value else counter.next_value(key)
         counter.count_value(cell)
-        entries.append(ForeignEntry(line=line, cells={_NAME: key, _VALUE: cell}))
+        entries.append(ForeignEntry(position=position, cells={_NAME: key, _VALUE: cell}))
         counter.entries = entries
-    return table_of_members(entries, [], shape, path, name.value, call.lineno) if entries else None
+    return table_of_members(entries, [], shape, path, name.value, position_of(call)) if entries else None
 
 
-def _functional_members(members: Node) -> Iterator[tuple[int, str, Node | None]]:
+def _functional_members(members: Node) -> Iterator[tuple[Position, str, Node | None]]:
     if isinstance(members, Leaf) and isinstance(members.value, str):
-        yield from ((members.line, name, None) for name in members.value.replace(",", " ").split())
+        yield from ((members.position, name, None) for name in members.value.replace(",", " ").split())
     elif isinstance(members, KeyedNodes):
-        yield from ((key.line, str(key.value), value) for key, value in members.pairs)
+        yield from ((key.position, str(key.value), value) for key, value in members.pairs)
     elif isinstance(members, Items):
         for item in members.items:
             if isinstance(item, Leaf):
-                yield item.line, str(item.value), None
+                yield item.position, str(item.value), None
             elif isinstance(item, Items) and len(item.items) == 2 and isinstance(item.items[0], Leaf):
-                yield item.line, str(item.items[0].value), item.items[1]
+                yield item.position, str(item.items[0].value), item.items[1]
 
 
 def _is_reserved(name: str) -> bool:

@@ -9,17 +9,17 @@ import ast
 import re
 import warnings
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 from typing import NamedTuple
 
-from codegen.errors import CodegenError
+from codegen.errors import CodegenError, Position, place
 from codegen.foreign.nodes import KEY, Items, KeyedNodes, Leaf, Node, table_of
 from codegen.foreign.python_comments import SourceComments
 from codegen.foreign.python_enums import EnumShape, enum_shape, enum_table, functional_enum
 from codegen.foreign.python_statements import Assignment, assignment_of, assignments, docstring_of, flat_statements
-from codegen.foreign.python_values import Scope, UnreadableExpression, dotted_name, evaluate
+from codegen.foreign.python_values import Scope, UnreadableExpression, dotted_name, evaluate, position_of
 from codegen.foreign.tables import ForeignEntry, ForeignTable, UnreadEntry
 
 MAXIMUM_SIZE = 4_000_000
@@ -33,13 +33,14 @@ _WRAPPERS = ("MappingProxyType", "OrderedDict", "dict", "frozenset", "list", "tu
 def read_python(text: str, where: str, stem: str) -> list[ForeignTable]:
     """Return every table in a Python source, in order. `stem` is the name of the module.
 
-    Raises CodegenError, with the line, if the source is not valid Python or is too large.
+    Raises CodegenError, with the place, if the source is not valid Python or is too large.
     """
     body = _parse(text, where).body
     reader = _Reader(where, SourceComments(text))
     scope = Scope()
     tables = [*reader.tables(body, scope, ""), *reader.constants(body, scope, stem, "")]
-    return sorted(tables, key=lambda table: table.line)
+    tables.sort(key=lambda table: table.line)
+    return tables if text.isascii() else [_in_characters(table, text.split("\n")) for table in tables]
 
 
 def _parse(text: str, where: str) -> ast.Module:
@@ -51,12 +52,27 @@ def _parse(text: str, where: str) -> ast.Module:
             warnings.simplefilter("ignore")  # about the source, such as "\d" in a text
             return ast.parse(text)
     except SyntaxError as error:
-        place = f"{where}:{error.lineno}" if error.lineno else where
-        raise CodegenError(f"not valid Python: {error.msg}", where=place, remedy="Correct the file.") from None
+        start = place(where, error.lineno or 0, error.offset)
+        raise CodegenError(f"not valid Python: {error.msg}", where=start, remedy="Correct the file.") from None
     except (RecursionError, MemoryError):
         raise CodegenError("expressions are nested too deeply", where=where, remedy="Correct the file.") from None
     except ValueError as error:
         raise CodegenError(f"not valid Python: {error}", where=where, remedy="Correct the file.") from None
+
+
+def _in_characters(table: ForeignTable, lines: Sequence[str]) -> ForeignTable:
+    """Return the table with columns that count characters: Python counts bytes."""
+
+    def counted(position: Position) -> Position:
+        before = lines[position.line - 1].encode()[: position.column - 1]
+        return position._replace(column=len(before.decode("utf-8", "replace")) + 1)
+
+    return replace(
+        table,
+        position=counted(table.position),
+        entries=tuple(replace(entry, position=counted(entry.position)) for entry in table.entries),
+        unread=tuple(replace(entry, position=counted(entry.position)) for entry in table.unread),
+    )
 
 
 class _Collection(NamedTuple):
@@ -93,14 +109,14 @@ class _Reader:
                 except UnreadableExpression:
                     continue
                 if isinstance(node, Leaf) and type(node.value) in entries and not node.is_fraction:
-                    entry = ForeignEntry(line=assignment.first, cells={"name": constant, "value": node.value})
+                    entry = ForeignEntry(position=assignment.position, cells={"name": constant, "value": node.value})
                     entries[type(node.value)][constant] = self._with_texts(entry, assignment.last, assignment.docstring)
         found = {kind: list(several.values()) for kind, several in entries.items() if len(several) > 1}
         for kind, several in found.items():
             yield ForeignTable(
                 path=self.where,
                 name=f"{name}.{kind.__name__}" if len(found) > 1 else name,
-                line=several[0].line,
+                position=several[0].position,
                 form="constants",
                 columns=_columns(several),
                 entries=tuple(several),
@@ -146,7 +162,7 @@ class _Reader:
             entries = list(self._commented(table.entries, collection.ends))
             yield replace(
                 table,
-                line=assignment.first,
+                position=assignment.position,
                 columns=_columns(entries),
                 entries=tuple(entries),
                 unread=tuple(collection.unread),
@@ -159,17 +175,17 @@ class _Reader:
             try:
                 node = evaluate(value, scope)
             except UnreadableExpression:
-                node = Items(value.lineno, ())
+                node = Items(position_of(value), ())
             if isinstance(node, Leaf) and node.value is not None:
-                entries.append(ForeignEntry(line=value.lineno, cells={"value": node.value}))
+                entries.append(ForeignEntry(position=position_of(value), cells={"value": node.value}))
             elif not isinstance(node, Leaf):
-                unread.append(UnreadEntry(line=value.lineno, text=ast.unparse(value)[:120]))
+                unread.append(UnreadEntry(position=position_of(value), text=ast.unparse(value)[:120]))
         lines = Counter(entry.line for entry in entries)
         with_texts = [self._with_texts(entry, entry.line) if lines[entry.line] == 1 else entry for entry in entries]
         return ForeignTable(
             path=self.where,
             name=name,
-            line=assignment.first,
+            position=assignment.position,
             form="literal",
             columns=_columns(with_texts),
             entries=tuple(with_texts),
@@ -204,7 +220,7 @@ def _add_members(table: ForeignTable, shape: EnumShape, scope: Scope, name: str)
     for entry in table.entries:
         cell = entry.cells.get(column)
         if not isinstance(cell, tuple) and cell is not None:
-            scope.values[f"{name}.{entry.cells['name']}"] = Leaf(entry.line, cell)
+            scope.values[f"{name}.{entry.cells['name']}"] = Leaf(entry.position, cell)
 
 
 def _literal_values(value: ast.expr) -> list[ast.expr]:
@@ -236,11 +252,13 @@ def _read_collection(value: ast.expr, scope: Scope) -> _Collection | None:
                 leaf = evaluate(key, scope)
                 if not isinstance(leaf, Leaf):
                     raise UnreadableExpression
-                pairs.append((leaf._replace(line=key.lineno), evaluate(item, scope)))
+                pairs.append((leaf._replace(position=position_of(key)), evaluate(item, scope)))
             except UnreadableExpression:
-                unread.append(UnreadEntry(line=key.lineno, text=f"{ast.unparse(key)}: {ast.unparse(item)}"[:120]))
+                unread.append(
+                    UnreadEntry(position=position_of(key), text=f"{ast.unparse(key)}: {ast.unparse(item)}"[:120])
+                )
             ends[key.lineno] = item.end_lineno or item.lineno
-        return _Collection(KeyedNodes(value.lineno, tuple(pairs)), unread, ends)
+        return _Collection(KeyedNodes(position_of(value), tuple(pairs)), unread, ends)
     if isinstance(value, ast.List | ast.Tuple | ast.Set):
         items: list[Node] = []
         unread, ends = [], {}
@@ -248,9 +266,9 @@ def _read_collection(value: ast.expr, scope: Scope) -> _Collection | None:
             try:
                 items.append(evaluate(item, scope))
             except UnreadableExpression:
-                unread.append(UnreadEntry(line=item.lineno, text=ast.unparse(item)[:120]))
+                unread.append(UnreadEntry(position=position_of(item), text=ast.unparse(item)[:120]))
             ends[item.lineno] = item.end_lineno or item.lineno
-        return _Collection(Items(value.lineno, tuple(items)), unread, ends)
+        return _Collection(Items(position_of(value), tuple(items)), unread, ends)
     if isinstance(value, ast.Call) and value.args and dotted_name(value.func).rpartition(".")[2] not in _WRAPPERS:
         return None  # one call is an entry, and not a table: namedtuple("Point", "x y")
     if isinstance(value, ast.Call | ast.Dict | ast.BinOp):

@@ -6,15 +6,22 @@ import ast
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from codegen.errors import Position
+
 
 class Assignment(NamedTuple):
-    """An assignment: its names, its value, its first and last line, and the text on the line below it."""
+    """An assignment: its names, its value, its place, its last line, and the text on the line below it."""
 
     names: tuple[str, ...]
     value: ast.expr
-    first: int
+    position: Position
     last: int
     docstring: str
+
+    @property
+    def first(self) -> int:
+        """The first line."""
+        return self.position.line
 
 
 def flat_statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
@@ -54,7 +61,9 @@ def assignment_of(statement: ast.stmt) -> Assignment | None:
         return None
     if not names or value is None:
         return None
-    return Assignment(names, value, statement.lineno, statement.end_lineno or statement.lineno, "")
+    return Assignment(
+        names, value, Position(statement.lineno, statement.col_offset + 1), statement.end_lineno or statement.lineno, ""
+    )
 
 
 def docstring_of(statement: ast.ClassDef) -> str:

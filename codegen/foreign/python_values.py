@@ -11,6 +11,7 @@ import operator
 from collections import ChainMap
 from collections.abc import Callable, Mapping, MutableMapping
 
+from codegen.errors import Position
 from codegen.foreign.nodes import Items, KeyedNodes, Leaf, Node
 from codegen.foreign.tables import NumberText
 
@@ -88,41 +89,46 @@ def evaluate(node: ast.expr, scope: Scope, depth: int = 0) -> Node:
     """Return the value of an expression. Raises UnreadableExpression if its syntax does not tell it."""
     if depth > _MAXIMUM_DEPTH:
         raise UnreadableExpression
-    line = node.lineno
+    position = position_of(node)
     match node:
         case ast.Constant(value=value):
-            return _constant(line, value)
+            return _constant(position, value)
         case ast.Tuple(elts=items) | ast.List(elts=items) | ast.Set(elts=items):
-            return Items(line, tuple(evaluate(item, scope, depth + 1) for item in items))
+            return Items(position, tuple(evaluate(item, scope, depth + 1) for item in items))
         case ast.Dict():
             return _dict(node, scope, depth)
         case ast.Name(id=name):
-            return _named(name, scope, line)
+            return _named(name, scope, position)
         case ast.Attribute():
             return _attribute(node, scope, depth)
         case ast.UnaryOp():
-            return Leaf(line, _unary(node.op, evaluate(node.operand, scope, depth + 1)))
+            return Leaf(position, _unary(node.op, evaluate(node.operand, scope, depth + 1)))
         case ast.BinOp():
             return _binary(node, scope, depth)
         case ast.JoinedStr():
-            return scope.spend(Leaf(line, "".join(_text_part(part, scope, depth) for part in node.values)))
+            return scope.spend(Leaf(position, "".join(_text_part(part, scope, depth) for part in node.values)))
         case ast.Call():
             return _call(node, scope, depth)
         case _:
             raise UnreadableExpression
 
 
-def _constant(line: int, value: object) -> Leaf:
+def position_of(node: ast.expr | ast.stmt) -> Position:
+    """Return the line of a node, and its column in bytes of UTF-8, as Python counts them."""
+    return Position(node.lineno, node.col_offset + 1)
+
+
+def _constant(position: Position, value: object) -> Leaf:
     if value is None or isinstance(value, bool):
-        return Leaf(line, value)
+        return Leaf(position, value)
     if isinstance(value, int):
-        return Leaf(line, _bounded(value))
+        return Leaf(position, _bounded(value))
     if isinstance(value, str):
         if len(value) > MAXIMUM_TEXT or any("\ud800" <= character <= "\udfff" for character in value):
             raise UnreadableExpression
-        return Leaf(line, value)
+        return Leaf(position, value)
     if isinstance(value, float):
-        return Leaf(line, NumberText(repr(value)))
+        return Leaf(position, NumberText(repr(value)))
     raise UnreadableExpression
 
 
@@ -145,27 +151,27 @@ def _dict(node: ast.Dict, scope: Scope, depth: int) -> KeyedNodes:
             evaluated = evaluate(key, scope, depth + 1)
             if not isinstance(evaluated, Leaf):
                 raise UnreadableExpression
-            pairs.append((evaluated._replace(line=key.lineno), evaluate(value, scope, depth + 1)))
-    return KeyedNodes(node.lineno, tuple(pairs))
+            pairs.append((evaluated._replace(position=position_of(key)), evaluate(value, scope, depth + 1)))
+    return KeyedNodes(position_of(node), tuple(pairs))
 
 
-def _named(name: str, scope: Scope, line: int) -> Node:
+def _named(name: str, scope: Scope, position: Position) -> Node:
     if name not in scope.values:
         raise UnreadableExpression
     value = scope.values[name]
     if isinstance(value, Leaf):
-        return value._replace(line=line)
+        return value._replace(position=position)
     return scope.spend(value)
 
 
 def _attribute(node: ast.Attribute, scope: Scope, depth: int) -> Node:
     name = dotted_name(node)
     if name in scope.values:
-        return _named(name, scope, node.lineno)
+        return _named(name, scope, position_of(node))
     if node.attr in ("value", "_value_"):
         return evaluate(node.value, scope, depth + 1)
     if node.attr == "name" and dotted_name(node.value) in scope.values:
-        return Leaf(node.lineno, dotted_name(node.value).rpartition(".")[2])
+        return Leaf(position_of(node), dotted_name(node.value).rpartition(".")[2])
     raise UnreadableExpression
 
 
@@ -211,16 +217,16 @@ def _binary(node: ast.BinOp, scope: Scope, depth: int) -> Node:
 
 def _applied(sign: ast.operator, left: Node, right: Node) -> Node:
     if isinstance(left, Items) and isinstance(right, Items) and isinstance(sign, ast.Add):
-        return Items(left.line, (*left.items, *right.items))
+        return Items(left.position, (*left.items, *right.items))
     if isinstance(left, KeyedNodes) and isinstance(right, KeyedNodes) and isinstance(sign, ast.BitOr):
-        return KeyedNodes(left.line, (*left.pairs, *right.pairs))
+        return KeyedNodes(left.position, (*left.pairs, *right.pairs))
     if not isinstance(left, Leaf) or not isinstance(right, Leaf) or left.is_fraction or right.is_fraction:
         raise UnreadableExpression
     first, second = left.value, right.value
     if isinstance(first, str) and isinstance(second, str) and isinstance(sign, ast.Add):
         if len(first) + len(second) > MAXIMUM_TEXT:
             raise UnreadableExpression
-        return Leaf(left.line, first + second)
+        return Leaf(left.position, first + second)
     if type(first) is not int or type(second) is not int or type(sign) not in _OPERATORS:
         raise UnreadableExpression
     if isinstance(sign, ast.LShift | ast.RShift | ast.Pow) and not 0 <= second <= MAXIMUM_BITS:
@@ -229,7 +235,7 @@ def _applied(sign: ast.operator, left: Node, right: Node) -> Node:
         raise UnreadableExpression
     if isinstance(sign, ast.FloorDiv | ast.Mod) and not second:
         raise UnreadableExpression
-    return Leaf(left.line, _bounded(_OPERATORS[type(sign)](first, second)))
+    return Leaf(left.position, _bounded(_OPERATORS[type(sign)](first, second)))
 
 
 def _text_part(node: ast.expr, scope: Scope, depth: int) -> str:
@@ -250,23 +256,25 @@ def _call(node: ast.Call, scope: Scope, depth: int) -> Node:
     if is_text_method and isinstance(node.func, ast.Attribute) and not node.keywords:
         texts = [evaluate(node.func.value, scope, depth + 1), *(evaluate(item, scope, depth + 1) for item in node.args)]
         text = _method(name, [item.value if isinstance(item, Leaf) else None for item in texts])
-        return scope.spend(Leaf(node.lineno, text))
+        return scope.spend(Leaf(position_of(node), text))
     arguments = [evaluate(item, scope, depth + 1) for item in node.args]
-    keywords = [(Leaf(item.value.lineno, item.arg), evaluate(item.value, scope, depth + 1)) for item in node.keywords]
+    keywords = [
+        (Leaf(position_of(item.value), item.arg), evaluate(item.value, scope, depth + 1)) for item in node.keywords
+    ]
     if name in _TRANSLATIONS and len(arguments) == 1 and not keywords:
         return arguments[0]
     if name in _WRAPPERS and len(arguments) == 1 and not keywords:
         return _wrapped(name, arguments[0])
     if name == "dict" and not arguments:
-        return KeyedNodes(node.lineno, tuple(keywords))
+        return KeyedNodes(position_of(node), tuple(keywords))
     if not function or name in ("auto", "dict") or name in _WRAPPERS:
         raise UnreadableExpression
     fields = scope.fields.get(name, ())
     if len(arguments) <= len(fields):
-        named = [(Leaf(argument.line, key), argument) for key, argument in zip(fields, arguments, strict=False)]
-        return KeyedNodes(node.lineno, (*named, *keywords))
+        named = [(Leaf(argument.position, key), argument) for key, argument in zip(fields, arguments, strict=False)]
+        return KeyedNodes(position_of(node), (*named, *keywords))
     if arguments and not keywords:
-        return Items(node.lineno, tuple(arguments))
+        return Items(position_of(node), tuple(arguments))
     raise UnreadableExpression
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import PurePath
 from typing import Literal
 
-from codegen.errors import CodegenError
+from codegen.errors import CodegenError, Position, position_at
 from codegen.foreign.column_roles import propose_roles
 from codegen.foreign.csv_text import read_csv
 from codegen.foreign.json_schema import is_schema, schema_tables
@@ -139,19 +139,24 @@ def _decoded(data: bytes, path: str) -> str:
         raise CodegenError("file is a ZIP archive or a workbook", where=path, remedy="Save the table as CSV in UTF-8.")
     data = data.removeprefix(b"\xef\xbb\xbf")
     if b"\0" in data:
-        line = data.count(b"\n", 0, data.index(b"\0")) + 1
+        line, column = _position(data, data.index(b"\0"))
         encoding = "UTF-16" if data.count(b"\0") * 3 > len(data) else ""
         raise _not_utf8(
-            "file has zero bytes" + (f"; it may be {encoding}" if encoding else ""), f"{path}:{line}", encoding
+            "file has zero bytes" + (f"; it may be {encoding}" if encoding else ""), f"{path}:{line}:{column}", encoding
         )
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
+        line, column = _position(data, error.start)
         encoding = "Windows-1252" if any(0x80 <= byte < 0xA0 for byte in data) else "ISO-8859-1"
         what = f"not UTF-8: byte 0x{data[error.start]:02x}; the file may be {encoding}"
-        raise _not_utf8(what, f"{path}:{line}", encoding) from None
+        raise _not_utf8(what, f"{path}:{line}:{column}", encoding) from None
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _position(data: bytes, index: int) -> Position:
+    before = data[:index].decode("utf-8", "replace")
+    return position_at(before, len(before))
 
 
 def _not_utf8(what: str, where: str, encoding: str) -> CodegenError:

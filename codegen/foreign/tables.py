@@ -1,13 +1,15 @@
-"""The types of this room: a table of constants in a file, with the line of every entry.
+"""The types of this room: a table of constants in a file, with the place of every entry.
 
 Must not know files, forms of text, and registries.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
+
+from codegen.errors import Position, place
 
 
 class NumberText(str):
@@ -36,9 +38,9 @@ SKIP = "skip"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ForeignEntry:
-    """An entry of a table: its 1-based line, its cells by column, and what they are by the roles of the columns."""
+    """An entry of a table: its place, its cells by column, and what they are by the roles of the columns."""
 
-    line: int
+    position: Position
     cells: Mapping[str, Cell]
     """The cells by column, as they are written. An empty or missing cell is not in it."""
     heading: str = ""
@@ -49,13 +51,23 @@ class ForeignEntry:
     phrase: str = ""
     description: str = ""
 
+    @property
+    def line(self) -> int:
+        """The line of the entry."""
+        return self.position.line
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnreadEntry:
-    """An entry that the toolkit cannot read, since its value is computed: its line, and what is written there."""
+    """An entry that the toolkit cannot read, since its value is computed: its place, and what is written there."""
 
-    line: int
+    position: Position
     text: str
+
+    @property
+    def line(self) -> int:
+        """The line of the entry."""
+        return self.position.line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +79,7 @@ class ForeignTable:
     name: str
     """The name in the file: of a Python class, or the keys that lead to the table (`components.schemas.Status`). "" for
     a file that is one table."""
-    line: int
+    position: Position
     form: Form
     columns: tuple[str, ...]
     entries: tuple[ForeignEntry, ...]
@@ -85,15 +97,29 @@ class ForeignTable:
     unread: tuple[UnreadEntry, ...] = ()
     notes: tuple[str, ...] = ()
     """What a reader should know about the table: `line 12: …`."""
+    find_cell: Callable[[int, int], Position] | None = field(default=None, compare=False, repr=False)
+    """In CSV: a function that returns the place of a cell from the line of its entry and the index of its column."""
+
+    @property
+    def line(self) -> int:
+        """The line of the table."""
+        return self.position.line
 
     @property
     def place(self) -> str:
-        """The file and the line of the table."""
-        return f"{self.path}:{self.line}"
+        """The file, the line and the column of the table."""
+        return place(self.path, *self.position)
 
     def where(self, entry: ForeignEntry | UnreadEntry) -> str:
-        """Return the file and the line of an entry."""
-        return f"{self.path}:{entry.line}"
+        """Return the file, the line and the column of an entry."""
+        return place(self.path, *self.position_of(entry))
+
+    def position_of(self, entry: ForeignEntry | UnreadEntry) -> Position:
+        """Return where an entry begins; in CSV, where its value begins."""
+        value = next(iter(self.columns_of("value")), None)
+        if self.find_cell is None or value is None:
+            return entry.position
+        return self.find_cell(entry.line, self.columns.index(value))
 
     def columns_of(self, role: str) -> tuple[str, ...]:
         """Return the columns that have a role."""

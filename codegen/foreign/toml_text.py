@@ -1,10 +1,10 @@
-"""TOML as nodes with lines."""
+"""TOML as nodes with places."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from codegen.errors import Keys
+from codegen.errors import Keys, Position, WrongKey
 from codegen.foreign.nodes import Items, KeyedNodes, Leaf, Node
 from codegen.foreign.tables import NumberText
 from codegen.toml.positions import position_of
@@ -14,26 +14,28 @@ from codegen.toml.reading import read_toml
 def toml_nodes(text: str, where: str) -> Node:
     """Return a TOML document as nodes.
 
-    Raises CodegenError, with the line, if it is not valid, too large or too deep, or has a huge number.
+    Raises CodegenError, with the place, if it is not valid, too large or too deep, or has a huge number.
     """
-    return _node(read_toml(text, where), text.encode(), (), 1)
+    return _node(read_toml(text, where), text.encode(), (), Position())
 
 
-def _node(value: Any, data: bytes, keys: Keys, line: int) -> Node:
+def _node(value: Any, data: bytes, keys: Keys, position: Position) -> Node:
     if isinstance(value, dict):
         pairs = (
-            (Leaf(place := position_of(data, (*keys, key)).line, key), _node(item, data, (*keys, key), place))
+            (
+                Leaf(position_of(data, (*keys, WrongKey(key))), key),
+                _node(item, data, (*keys, key), position_of(data, (*keys, key))),
+            )
             for key, item in value.items()
         )
-        return KeyedNodes(line, tuple(pairs))
+        return KeyedNodes(position, tuple(pairs))
     if isinstance(value, list):
         return Items(
-            line,
+            position,
             tuple(
-                _node(item, data, (*keys, index), position_of(data, (*keys, index)).line)
-                for index, item in enumerate(value)
+                _node(item, data, (*keys, index), position_of(data, (*keys, index))) for index, item in enumerate(value)
             ),
         )
     if isinstance(value, float):
-        return Leaf(line, NumberText(repr(value)))
-    return Leaf(line, value if isinstance(value, str | int) else value.isoformat())
+        return Leaf(position, NumberText(repr(value)))
+    return Leaf(position, value if isinstance(value, str | int) else value.isoformat())

@@ -255,7 +255,7 @@ def test_a_named_table_without_any_value(tmp_path: Path) -> None:
     path = written(tmp_path, "two.py", "DONE = {110: 'departed', 250: 'landed'}\nERRORS = {1: 'a', 2: 'b'}\n")
     with pytest.raises(CodegenError, match="no value of the table is in the enumeration") as caught:
         audit_tables(find_projects(root), "Signal", [path], table="ERRORS")
-    assert caught.value.where == f"{path}:2"
+    assert caught.value.where == f"{path}:2:1"
 
 
 def test_no_code_of_the_file_runs(tmp_path: Path) -> None:

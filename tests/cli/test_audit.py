@@ -40,7 +40,7 @@ def test_nothing_to_report(root: Path) -> None:
     path = written(root, "110,departed\n250,landed\n331,lost\n", "signals.csv")
     assert codegen("audit", "--enum", "Signal", path, cwd=root) == (
         0,
-        "signals.csv:1: the table has 3 entries against 4 members of Signal: no differences.\n",
+        "signals.csv:1:1: the table has 3 entries against 4 members of Signal: no differences.\n",
         "",
     )
     assert codegen("audit", "--enum", "Signal", path, "--quiet", cwd=root) == (0, "", "")
@@ -50,7 +50,7 @@ def test_missing_members_are_warnings(root: Path) -> None:
     path = written(root, "110,departed\n250,landed\n", "signals.csv")
     done = codegen("audit", "--enum", "Signal", path, cwd=root)
     assert done.returncode == 0
-    assert "signals.csv:1: warning: missing 1 member [missing]" in done.stdout
+    assert "signals.csv:1:1: warning: missing 1 member [missing]" in done.stdout
     assert codegen("audit", "--enum", "Signal", path, "--strict", cwd=root).returncode == 1
 
 
@@ -82,7 +82,7 @@ def test_computed_values_are_named(root: Path) -> None:
 def test_annotations(root: Path) -> None:
     path = written(root, "110,departed\n250,lost\n331,lost\n", "signals.csv")
     done = codegen("audit", "--enum", "Signal", path, "--format", "github", cwd=root)
-    assert done.stdout.startswith("::error file=signals.csv,line=2,title=codegen%3A mislabelled::250 is labelled")
+    assert done.stdout.startswith("::error file=signals.csv,line=2,col=1,title=codegen%3A mislabelled::250 is labelled")
 
 
 def test_several_files(root: Path) -> None:

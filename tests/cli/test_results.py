@@ -162,8 +162,8 @@ def test_an_audit(project: Path) -> None:
     (project / "signals.csv").write_text("110,departed\n250,lost\n300,x\n")
     results, rules = sarif(project, "audit", "--enum", "Signal", "signals.csv")
     assert [(result["ruleId"], *region(result)) for result in results[:2]] == [
-        ("mislabelled", "signals.csv", "2"),
-        ("unknown", "signals.csv", "3"),
+        ("mislabelled", "signals.csv", "2:1"),
+        ("unknown", "signals.csv", "3:1"),
     ]
     texts = {rule["help"]["text"] for rule in rules.values()}
     assert len(texts) == len(rules) > 2

@@ -78,18 +78,57 @@ def test_another_encoding_is_named(data: bytes, what: str) -> None:
 @pytest.mark.parametrize(
     ("text", "place", "what"),
     [
-        ("Code,Name\n1,a,b,c\n", "t.csv:2", "4 cells"),
-        ("Code,Code\n1,a\n", "t.csv:1", 'duplicate column "Code"'),
-        ('Code,Name\n1,"a\n', "t.csv:2", "not valid CSV"),
-        ("Code,Name\n1," + "x" * 200_000, "t.csv:2", "not valid CSV"),
-        ("Code,Name\n", "t.csv:1", "no entries"),
+        ("Code,Name\n1,a,b,c\n", "t.csv:2:5", "4 cells"),
+        ("Code,Code\n1,a\n", "t.csv:1:6", 'duplicate column "Code"'),
+        ('Code,Name\n1,"a\n', "t.csv:2:1", "not valid CSV"),
+        ("Code,Name\n1," + "x" * 200_000, "t.csv:2:1", "not valid CSV"),
+        ("Code,Name\n", "t.csv:1:1", "no entries"),
         ("\n\n", "t.csv", "no lines"),
     ],
 )
 def test_csv_without_a_valid_table_is_a_message(text: str, place: str, what: str) -> None:
-    """The message has the line of the mistake."""
+    """The message has the place of the mistake."""
     with pytest.raises(CodegenError, match=what) as caught:
         read_tables("t.csv", text.encode())
+    assert caught.value.where == place
+
+
+PLACES = {
+    "t.csv": 'name,code\n"a, b",1\n"ö""\n, c",@2\n',
+    "t.tsv": "ö\t1\n\nb\t@2\n",
+    "t.json": '[{"code": 1}, {"name": "ö",\n "code": 3}, @{"code": 2}]',
+    "u.json": '{"ö": 1, @"b": 2}',
+    "t.toml": "[birds]\n'ö' = 1\n  @b = 2\n",
+    "t.py": "class Bird(IntEnum):\n    A = 1\n    ö = 3; @B = 2\n",
+    "u.py": "BIRDS = {1: 'ö', @2: 'b'}\n",
+    "v.py": "BIRDS = [(1, 'ö'),\n\n  @(2, 'b')]\n",
+}
+"""A table in each form, with a mark in front of the entry with the value 2."""
+
+
+@pytest.mark.parametrize("name", PLACES)
+def test_places(name: str) -> None:
+    """An entry has the place where it begins; in CSV, where its value begins. Columns count characters."""
+    text = PLACES[name].replace("@", "")
+    (table,) = read_tables(name, text.encode())
+    (entry,) = (entry for entry in table.entries if entry.value == 2)
+    before = PLACES[name].partition("@")[0]
+    assert table.where(entry) == f"{name}:{before.count(chr(10)) + 1}:{len(before) - before.rfind(chr(10))}"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "place"),
+    [
+        ("t.json", '["ö", nope]', "t.json:1:7"),
+        ("t.json", '{"ö": NaN}', "t.json:1:7"),
+        ("t.py", "ö = = 1\n", "t.py:1:5"),
+        ("t.csv", "ö,\0", "t.csv:1:3"),
+    ],
+)
+def test_the_place_of_a_mistake(name: str, text: str, place: str) -> None:
+    """A file that is not of its form has the line and the column of the first mistake."""
+    with pytest.raises(CodegenError) as caught:
+        read_tables(name, text.encode())
     assert caught.value.where == place
 
 

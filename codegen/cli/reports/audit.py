@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from codegen.cli.looks import FILE, WARNING, message, messages
 from codegen.cli.reports.outputs import JSON_VERSION, annotate, count, problem_lines
 from codegen.cli.terminal import json_document, say
+from codegen.errors import place
 
 if TYPE_CHECKING:
     from codegen.actions.audit import AuditedTable, AuditReport
@@ -40,14 +41,15 @@ def _lines(table: AuditedTable, report: AuditReport, *, quiet: bool) -> Iterator
         yield f"  {missing[0].remedy}"
     if not quiet:
         for entry in table.unread:
-            yield f"{table.file}:{entry.line}: note: not compared, because codegen cannot read the value: {entry.text}"
+            what = f"not compared, because codegen cannot read the value: {entry.text}"
+            yield f"{place(table.file, *entry.position)}: note: {what}"
         numbers = Counter({"unknown": 0, "deprecated": 0, "mislabelled": 0, "missing": 0})
         for finding in table.findings:
             numbers[finding.kind] += len(finding.members) if finding.kind == "missing" else 1
         found = ", ".join(f"{number} {kind}" for kind, number in numbers.items() if number) or "no differences"
         name = table.name or "the table"
         entries = f"{count(table.entries, 'entry')} against {count(report.members, 'member')} of {report.enumeration}"
-        yield f"{table.file}:{table.line}: {name} has {entries}: {found}."
+        yield f"{place(table.file, table.line, table.column)}: {name} has {entries}: {found}."
 
 
 def _json(report: AuditReport) -> dict[str, object]:
@@ -57,9 +59,10 @@ def _json(report: AuditReport) -> dict[str, object]:
             {
                 "file": table.file,
                 "line": table.line,
+                "column": table.column,
                 "name": table.name,
                 "entries": table.entries,
-                "unread": [{"line": entry.line, "text": entry.text} for entry in table.unread],
+                "unread": [{**entry.position._asdict(), "text": entry.text} for entry in table.unread],
                 "findings": [_finding(finding) for finding in table.findings],
             }
             for table in report.tables
@@ -73,6 +76,7 @@ def _finding(finding: AuditFinding) -> dict[str, object]:
         "severity": finding.severity,
         "file": finding.file,
         "line": finding.line,
+        "column": finding.column,
         "value": finding.value,
         "label": finding.label,
         "members": [_member(member) for member in finding.members],
