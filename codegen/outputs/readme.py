@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from codegen.interface import discouraged_statuses
 from codegen.literals import Source, markdown, name, py_literal
-from codegen.model import Enumeration, Member, Registry, Table
+from codegen.model import Alias, Enumeration, Key, Member, Registry, Table
 from codegen.outputs import prose
 from codegen.outputs.views import EnumerationSummary, MemberSummary, TableSummary
 
@@ -27,16 +27,20 @@ def enumerations(registry: Registry) -> Iterator[EnumerationSummary]:
     discouraged = discouraged_statuses(registry)
     for enumeration in registry.enumerations:
         listed = enumeration.members[: min(ROWS, left)]
-        left -= len(listed)
+        aliases: dict[Key, list[Member]] = {}
+        for alias in enumeration.aliases:
+            aliases.setdefault(alias.value, []).append(alias)
         rows = tuple(
             MemberSummary(
-                name=name(member.name),
-                aliases=tuple(map(name, member.aliases)),
-                value=markdown(repr(member.value)),
-                markdown_meaning=markdown(_meaning(enumeration, member, is_discouraged=member.status in discouraged)),
+                name=name(entry.name),
+                aliases=tuple(map(name, entry.aliases)),
+                value=markdown(repr(entry.value)),
+                markdown_meaning=markdown(_meaning(enumeration, entry, is_discouraged=entry.status in discouraged)),
             )
             for member in listed
+            for entry in (member, *aliases.get(member.value, ()))
         )
+        left = max(left - len(rows), 0)
         yield EnumerationSummary(
             name=name(enumeration.name),
             module=name(enumeration.module),
@@ -49,11 +53,16 @@ def enumerations(registry: Registry) -> Iterator[EnumerationSummary]:
 
 
 def _meaning(enumeration: Enumeration, member: Member, *, is_discouraged: bool) -> str:
-    """Return the phrase of a member, or the first sentence of its description, and what to use in its place."""
+    """Return the phrase of a member, or the first sentence of its description, and what to use in its place.
+
+    An alias that has an entry names its member.
+    """
     texts = [prose.sentence(member.phrase) or prose.first_sentence(member.description)]
     if is_discouraged:
         replacement = enumeration.by_value.get(member.replaced_by) if member.replaced_by is not None else None
         texts.append(f"Status: {member.status}" + (f"; use {replacement.name}." if replacement else "."))
+    if isinstance(member, Alias):
+        texts.append(f"Another name of {enumeration.by_value[member.value].name}.")
     return " ".join(filter(None, texts))
 
 

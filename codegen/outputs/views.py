@@ -262,7 +262,7 @@ class PackageView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemberSummary:
-    """A member as the README of the package lists it."""
+    """A member, or an alias that has an entry, as the README of the package lists it."""
 
     name: Source
     """The name."""

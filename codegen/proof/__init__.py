@@ -14,6 +14,7 @@ from codegen.proof.classes import prove_any_class, prove_class
 from codegen.proof.data import prove_data
 from codegen.proof.packages import prove_exports, prove_metadata
 from codegen.proof.reading import check_python, mismatch, read_json
+from codegen.proof.readme import prove_readme
 from codegen.proof.records import prove_records, prove_table
 from codegen.proof.schemas import prove_schema
 from codegen.proof.site import FOREIGN, SitePage, prove_site, read_page
@@ -51,6 +52,8 @@ def prove_package(text: str, path: str, registry: Registry, exports: Mapping[str
         prove_records(text, path, registry)
     elif path == "pyproject.toml":
         prove_metadata(text, path, registry.package)
+    elif path == "README.md":
+        prove_readme(text, path, registry)
     elif path.endswith((".py", ".pyi")):
         check_python(text, path)
 
