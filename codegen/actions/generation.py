@@ -95,6 +95,7 @@ def generate(
     cache_file = layout.cache_file(project, ".json")
     stored = read_cache(cache_file)
     pages = _html_renderer(renderer, project.shown(project.own_templates), model.package.name)
+    entries = proof.site_entries(model) if layout.SITE in names else {}
     parts = _parts(outputs)
     size = sum(len(source.data) for source in registry.files.values())
     is_large = layout.SITE in names or (memory is NO_MEMORY and size >= LARGE)
@@ -110,6 +111,7 @@ def generate(
         menu=menu,
         renderer=renderer,
         pages=pages,
+        entries=entries,
         stored=stored,
         memory=memory,
     )
@@ -123,7 +125,7 @@ def generate(
     contents = {output.path: contents_by_path[output.path] for output in outputs}
     if layout.SITE in names:
         progress("proving the site")
-        _prove_site(project, [page for part in done for page in part.pages], contents, model)
+        _prove_site(project, [page for part in done for page in part.pages], contents, entries)
     is_complete = set(names) == set(project.targets)
     is_site = names == (layout.SITE,) and not is_complete
     manifest = layout.SITE_MANIFEST if is_site else layout.MANIFEST
@@ -280,13 +282,17 @@ def _generate(
     menu: targets.Menu,
     renderer: Renderer,
     pages: HtmlRenderer,
+    entries: proof.SiteEntries,
     stored: Mapping[str, str],
     memory: Memory,
 ) -> _Part:
     """Render, format and prove some outputs."""
     place = project.shown(project.output)
     written = [output for output in outputs if not output.is_copied]
-    rendered = [_render(output, renderer=renderer, pages=pages, place=place, memory=memory) for output in written]
+    rendered = [
+        _render(output, renderer=renderer, pages=pages, entries=entries, place=place, memory=memory)
+        for output in written
+    ]
     unformatted = tuple(text for text, _ in rendered)
     work = partial(_format, unformatted, stored, project.style)
     texts, formatted = memory.remember(
@@ -308,7 +314,13 @@ def _format(
 
 
 def _render(
-    output: Output, *, renderer: Renderer, pages: HtmlRenderer, place: str, memory: Memory
+    output: Output,
+    *,
+    renderer: Renderer,
+    pages: HtmlRenderer,
+    entries: proof.SiteEntries,
+    place: str,
+    memory: Memory,
 ) -> tuple[Rendered, proof.SitePage | None]:
     """Return the text of an output, and what a page of the site contains. `place` is the output folder in messages."""
     chosen = _renderer_of(output, renderer, pages)
@@ -317,7 +329,7 @@ def _render(
     if output.target != layout.SITE or not output.template.endswith(".html.j2"):
         return rendered, None
     try:
-        return rendered, proof.read_page(rendered.text, output.path)
+        return rendered, proof.read_page(rendered.text, output.path, entries)
     except CodegenError as error:
         error.where = f"{place}/{output.path}"
         error.remedy = f"Nothing was written. Correct the template {rendered.where}."
@@ -325,12 +337,11 @@ def _render(
 
 
 def _prove_site(
-    project: layout.Project, pages: Iterable[proof.SitePage], contents: Mapping[str, bytes], registry: Registry
+    project: layout.Project, pages: Iterable[proof.SitePage], paths: Collection[str], entries: proof.SiteEntries
 ) -> None:
     """Raise CodegenError, with the page, if the site does not agree with the registry."""
-    files = {path: data for path, data in contents.items() if path.startswith(f"{layout.SITE}/")}
     try:
-        proof.prove_site(pages, files, registry)
+        proof.prove_site(pages, paths, entries)
     except CodegenError as error:
         error.where = f"{project.shown(project.output)}/{error.where}"
         raise
@@ -350,7 +361,9 @@ def _content(
     path, about = output.path, output.about
     try:
         if output.target == layout.SITE and not output.is_copied:
-            return content  # `_prove_site` reads all pages together
+            if path.endswith(".json"):
+                proof.prove_site_data(texts[path], path, registry)
+            return content  # `_render` reads the pages
         if output.is_own:
             proof.prove_own_output(texts[output.path], output.path, registry)
         elif output.is_copied:

@@ -18,9 +18,11 @@ _UNSAFE_FILTERS = ("safe", "tojson", "urlize", "xmlattr", "striptags", "format")
 """Filters of Jinja that return markup, or text that they took out of markup."""
 _UNQUOTED = re.compile(r"=\s*$")
 _RAW = re.compile(r"<(/?)(?:script|style)\b|(>)", re.IGNORECASE)
-_LAYOUT = re.compile(r"\s*\n\s*")
 _LAST = re.compile(r"\n(?=</(?:a|dd|dt|h[1-6]|li|p|td|th)>)")
 """The end of a line before the end of such an element, where it would be a space."""
+
+
+_SHOWN = (str, jinja2.Undefined)
 
 
 class _Escaping(Guarded):
@@ -70,10 +72,11 @@ class HtmlRenderer(Renderer):
 
     def _text(self, template: str, view: object) -> str:
         """Return the page, without empty lines and indentation."""
-        return _LAST.sub("", _LAYOUT.sub("\n", super()._text(template, view))).strip() + "\n"
+        lines = (line.strip() for line in super()._text(template, view).split("\n"))
+        return _LAST.sub("", "\n".join(filter(None, lines))) + "\n"
 
     def _finalize(self, value: object) -> object:
         """Return a text or a number. Other values raise TypeError: a page would show how Python writes them."""
-        if isinstance(value, str | jinja2.Undefined) or type(value) is int:
+        if isinstance(value, _SHOWN) or type(value) is int:
             return value
         raise TypeError(f"pages can show texts and numbers only, got {type(value).__name__} {value!r:.40}")

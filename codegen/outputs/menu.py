@@ -187,8 +187,8 @@ class Menu:
             yield self._output("site", names, f"site/{page.address}index.html", _constant(page), None)
             document = DocumentView(document=data.document(page))
             yield self._output("site", _DATA, f"site/{page.address}index.json", _constant(document), None)
-        index = DocumentView(document=search_index(pages))
-        yield self._output("site", _INDEX, "site/search-index.js", _constant(index), None)
+        index = cache(lambda: DocumentView(document=search_index(pages)))
+        yield self._output("site", _INDEX, "site/search-index.js", index, None)
 
     def _added_to_the_site(self) -> Iterator[Output]:
         """Yield the files that the package's own templates add to the site, such as tables for its scripts."""

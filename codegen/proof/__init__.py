@@ -17,17 +17,20 @@ from codegen.proof.reading import check_python, mismatch, read_json
 from codegen.proof.readme import prove_readme
 from codegen.proof.records import prove_records, prove_table
 from codegen.proof.schemas import prove_schema
-from codegen.proof.site import FOREIGN, SitePage, prove_site, read_page
+from codegen.proof.site import FOREIGN, SiteEntries, SitePage, prove_site, prove_site_data, read_page, site_entries
 
 __all__ = [
     "FOREIGN",
+    "SiteEntries",
     "SitePage",
     "prove_copy",
     "prove_file",
     "prove_own_output",
     "prove_package",
     "prove_site",
+    "prove_site_data",
     "read_page",
+    "site_entries",
 ]
 
 

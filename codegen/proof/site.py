@@ -2,7 +2,10 @@
 
 Pages mark what they show: `data-member="MODULE NAME"`, `data-range="MODULE NUMBER"` and `data-row="MODULE NUMBER"` on
 the element of an entry, and `data-field="FIELD"` inside on the element of a field. A marked field must have the text of
-the model, and every text of the model must be in a marked field of some page. Registry text can become neither markup
+the model, and every text of the model must be in a marked field of some page. A table may name the fields of its cells
+instead: `data-fields="- FIELD FIELD"`, with `-` for a cell that is not one field. A field that links to a note of its
+page, an element with `id` and `data-note`, has the text and the links of the note, too. A row inside the entry of a
+member shows the value of that member. Registry text can become neither markup
 nor the address of a script, and every link leads somewhere.
 """
 
@@ -11,9 +14,9 @@ from __future__ import annotations
 import json
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
+from html import unescape
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
@@ -28,6 +31,14 @@ _ADDRESSES_TEXT = "action cite data formaction href manifest ping poster src src
 _ADDRESSES = frozenset(_ADDRESSES_TEXT.split())
 FOREIGN = "site/manual/"
 """The folder of pages that another program writes."""
+_DOCTYPE = re.compile(r"\A\s*<!doctype html>", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"""\s+([^\s"'<>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+)))?""")
+_TAG = re.compile(
+    r"""<(/?)([a-z][a-z0-9-]*)((?:\s+[^\s"'<>/=]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'=<>`]+))?)*+)\s*(/?)>""",
+    re.IGNORECASE,
+)
+"""A tag, in the form that every reader of HTML understands in the same way. Nothing else begins with `<`."""
+_CELLS = ("td", "th")
 _MARKS = {"data-member": "member", "data-range": "range", "data-row": "row"}
 _Mark = tuple[str, str]
 """The kind of an entry, and the module with its name or number."""
@@ -44,73 +55,117 @@ class _Field:
     links: list[str] = field(default_factory=list)
 
 
+_Leaves = tuple[str | Reference, ...]
+"""The texts that a field shows, in order, and the documents."""
+SiteEntries = Mapping[_Mark, Mapping[str, _Leaves]]
+"""The fields of each entry of a registry, with the texts that they show."""
+
+
 class SitePage(NamedTuple):
-    """What a page contains: marked fields, links to other places of the site, and anchors."""
+    """What a page contains: the fields of each entry that it shows, links to other places of the site, and anchors."""
 
     path: str
-    fields: tuple[_Field, ...]
+    shown: Mapping[_Mark, frozenset[str]]
     links: tuple[str, ...]
     anchors: frozenset[str]
 
 
-class _Reader(HTMLParser):
+class _Reader:
     """What a page contains: marked fields, links, anchors."""
 
     def __init__(self, path: str) -> None:
-        super().__init__(convert_charrefs=True)
         self.path = path
         self.fields: list[_Field] = []
         self.links: list[str] = []
         self.anchors: set[str] = set()
-        self.languages: list[str | None] = []
+        self.notes: dict[str, _Field] = {}
+        self.inside: list[tuple[_Mark, _Mark]] = []
+        """Each entry that is inside another, with the other."""
+        self.languages: list[str] = []
         self._open: list[str] = []
         self._marks: list[tuple[int, _Mark]] = []
         self._current: list[_Field] = []
+        self._columns: list[str] = []
+        self._cells: Iterator[str] = iter(())
+        """The fields of the next cells."""
 
-    def updatepos(self, i: int, j: int) -> int:
-        """Count no lines: nobody asks for them, and it takes a tenth of the time."""
-        return j
+    def read(self, page: str) -> None:
+        """Read a page: a text between two tags after the other."""
+        text, *pieces = _TAG.split(_DOCTYPE.sub("", page))
+        self._text(text)
+        for closing, name, attributes, is_empty, text in zip(*[iter(pieces)] * 5, strict=True):
+            if closing:
+                self._end(name.lower())
+            else:
+                self._start(name.lower(), attributes)
+                if is_empty and "svg" in self._open:
+                    self._end(name.lower())
+            if text:
+                self._text(text)
+        if self._open:
+            raise mismatch(self.path, f"<{self._open[-1]}> is not closed")
+        if not self.languages or not all(self.languages):
+            raise mismatch(self.path, "<html> needs a lang")
 
-    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        values = dict(attributes)
+    def _start(self, tag: str, attributes: str) -> None:
+        values = self._attributes(tag, attributes) if attributes else {}
         if (
             tag in _REFUSED
             or (tag == "script" and not values.get("src"))
             or (tag == "meta" and values.get("http-equiv", "Content-Security-Policy") != "Content-Security-Policy")
         ):
             raise mismatch(self.path, f"a page cannot have <{tag}>" + (" without src" if tag == "script" else ""))
-        if len(values) < len(attributes):
-            raise mismatch(self.path, f"<{tag}> has an attribute twice")
-        for name, value in attributes:
-            if name.startswith("on") or name == "style":
-                raise mismatch(self.path, f'<{tag}> has the attribute "{name}"')
-            if name in _ADDRESSES:
-                self._address(tag, name, value or "")
         if tag not in _VOID:
             self._open.append(tag)
+        if tag == "html":
+            self.languages.append(values.get("lang", ""))
+        if tag in _CELLS and (name := next(self._cells, "-")) != "-":
+            self._mark_field(name)
+        if not values:
+            return
         if "id" in values:
-            anchor = values["id"] or ""
+            anchor = values["id"]
             if anchor in self.anchors:
                 raise mismatch(self.path, f'the id "{shorten(anchor)}" is there twice')
             self.anchors.add(anchor)
-        if tag == "html":
-            self.languages.append(values.get("lang"))
+            if "data-note" in values:
+                self.notes[f"#{anchor}"] = _Field(("note", anchor), "", len(self._open))
+                self._current.append(self.notes[f"#{anchor}"])
+        if tag == "table":
+            self._columns = values.get("data-fields", "").split()
         for name, kind in _MARKS.items():
             if name in values:
-                self._marks.append((len(self._open), (kind, values[name] or "")))
+                mark = (kind, values[name])
+                if self._marks:
+                    self.inside.append((mark, self._marks[-1][1]))
+                self._marks.append((len(self._open), mark))
+                self._cells = iter(self._columns if tag == "tr" else ())
         if "data-field" in values:
-            if not self._marks:
-                raise mismatch(self.path, f'the field "{values["data-field"]}" is outside an entry')
-            marked = _Field(self._marks[-1][1], values["data-field"] or "", len(self._open))
-            self.fields.append(marked)
-            self._current.append(marked)
+            self._mark_field(values["data-field"])
 
-    def handle_startendtag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        self.handle_starttag(tag, attributes)
-        if tag not in _VOID:
-            self.handle_endtag(tag)
+    def _mark_field(self, name: str) -> None:
+        if not self._marks:
+            raise mismatch(self.path, f'the field "{name}" is outside an entry')
+        marked = _Field(self._marks[-1][1], name, len(self._open))
+        self.fields.append(marked)
+        self._current.append(marked)
 
-    def handle_endtag(self, tag: str) -> None:
+    def _attributes(self, tag: str, text: str) -> dict[str, str]:
+        """Return the attributes of a tag. Raise CodegenError if one is unsafe, or there twice."""
+        values: dict[str, str] = {}
+        for name, double, single, bare in _ATTRIBUTE.findall(text):
+            name, value = name.lower(), double or single or bare
+            value = unescape(value) if "&" in value else value
+            if name in values:
+                raise mismatch(self.path, f"<{tag}> has an attribute twice")
+            if name.startswith("on") or name == "style":
+                raise mismatch(self.path, f'<{tag}> has the attribute "{name}"')
+            if name in _ADDRESSES:
+                self._address(tag, name, value)
+            values[name] = value
+        return values
+
+    def _end(self, tag: str) -> None:
         if not self._open or self._open[-1] != tag:
             raise mismatch(self.path, f"</{tag}> closes nothing, or another element than the last one")
         depth = len(self._open)
@@ -120,28 +175,15 @@ class _Reader(HTMLParser):
         while self._marks and self._marks[-1][0] >= depth:
             self._marks.pop()
 
-    def handle_data(self, data: str) -> None:
+    def _text(self, text: str) -> None:
+        if "<" in text:
+            raise mismatch(self.path, f"a page cannot have this: {shorten(text[text.index('<') :])}")
         if self._open and self._open[-1] == "script":
             raise mismatch(self.path, "a script must be in a file")
-        for marked in self._current:
-            marked.texts.append(data)
-
-    def handle_comment(self, data: str) -> None:
-        raise mismatch(self.path, f"a page cannot have a comment: {shorten(data)}")
-
-    def handle_pi(self, data: str) -> None:
-        raise mismatch(self.path, f"a page cannot have <?{shorten(data)}>")
-
-    def unknown_decl(self, data: str) -> None:
-        raise mismatch(self.path, f"a page cannot have <![{shorten(data)}]>")
-
-    def finish(self) -> None:
-        """Raise CodegenError if an element is not closed, or the page does not name its language."""
-        self.close()
-        if self._open:
-            raise mismatch(self.path, f"<{self._open[-1]}> is not closed")
-        if not self.languages or not all(self.languages):
-            raise mismatch(self.path, "<html> needs a lang")
+        if self._current:
+            text = unescape(text) if "&" in text else text
+            for marked in self._current:
+                marked.texts.append(text)
 
     def _address(self, tag: str, name: str, value: str) -> None:
         plain = re.sub(r"[\x00-\x20\x7f-\x9f]", "", value)
@@ -158,39 +200,48 @@ class _Reader(HTMLParser):
             marked.links.append(value)
 
 
-def read_page(text: str, path: str) -> SitePage:
-    """Return what a page contains. Raise CodegenError for a page that is not well-formed or not safe."""
+def read_page(text: str, path: str, entries: SiteEntries) -> SitePage:
+    """Return what a page contains.
+
+    Raise CodegenError for a page that is not well-formed or not safe, or that shows something that no entry has.
+    """
     reader = _Reader(path)
-    reader.feed(text)
-    reader.finish()
-    return SitePage(path, tuple(reader.fields), tuple(dict.fromkeys(reader.links)), frozenset(reader.anchors))
+    reader.read(text)
+    shown: dict[_Mark, set[str]] = {}
+    for marked in reader.fields:
+        for note in [reader.notes[link] for link in marked.links if link in reader.notes]:
+            marked.texts += [" ", *note.texts]
+            marked.links += note.links
+        if marked.mark not in entries:
+            raise mismatch(path, f"{' '.join(marked.mark)} is not in the registry")
+        _prove_field(path, marked, entries[marked.mark])
+        shown.setdefault(marked.mark, set()).add(marked.name)
+    for mark, outer in reader.inside:
+        value = entries.get(outer, {}).get("value")
+        names = (name for name, leaves in entries.get(mark, {}).items() if leaves == value)
+        shown.setdefault(mark, set()).update(names)
+    fields = {mark: frozenset(names) for mark, names in shown.items()}
+    return SitePage(path, fields, tuple(dict.fromkeys(reader.links)), frozenset(reader.anchors))
 
 
-def prove_site(pages: Iterable[SitePage], contents: Mapping[str, bytes], registry: Registry) -> None:
-    """Raise CodegenError unless the pages of a site say what the registry says, and nothing else.
+def prove_site(pages: Iterable[SitePage], paths: Collection[str], entries: SiteEntries) -> None:
+    """Raise CodegenError unless the pages of a site show every field of every entry, and all links lead somewhere.
 
-    `contents` are all files of the site by path. The error names the path of the page.
+    `paths` are those of all files of the site. The error names the path of the page.
     """
     by_path = {page.path: page for page in pages}
-    model = dict(_model(registry))
-    shown: dict[_Mark, set[str]] = {mark: set() for mark in model}
+    shown: dict[_Mark, set[str]] = {}
     for page in by_path.values():
-        _prove_links(page, by_path, contents)
-        for marked in page.fields:
-            if marked.mark not in model:
-                raise mismatch(page.path, f"{' '.join(marked.mark)} is not in the registry")
-            _prove_field(page.path, marked, model[marked.mark])
-            shown[marked.mark].add(marked.name)
-    for mark, values in model.items():
-        missing = [name for name, leaves in values.items() if leaves and name not in shown[mark]]
+        _prove_links(page, by_path, paths)
+        for mark, names in page.shown.items():
+            shown.setdefault(mark, set()).update(names)
+    for mark, values in entries.items():
+        missing = [name for name, leaves in values.items() if leaves and name not in shown.get(mark, ())]
         if missing:
             raise mismatch("site", f"{' '.join(mark)}: {missing[0]} is on no page")
-    for path, data in contents.items():
-        if path.endswith(".json"):
-            _prove_data(path, data.decode(), registry)
 
 
-def _prove_links(page: SitePage, pages: Mapping[str, SitePage], contents: Mapping[str, bytes]) -> None:
+def _prove_links(page: SitePage, pages: Mapping[str, SitePage], paths: Collection[str]) -> None:
     folder = posixpath.dirname(page.path)
     for link in page.links:
         address, _, anchor = link.partition("#")
@@ -200,18 +251,18 @@ def _prove_links(page: SitePage, pages: Mapping[str, SitePage], contents: Mappin
             path = posixpath.join(path, "index.html")
         if path.startswith(FOREIGN):
             continue
-        if path not in contents:
+        if path not in paths:
             raise mismatch(page.path, f"the link {shorten(link)} leads nowhere")
         if anchor and path in pages and unquote(anchor) not in pages[path].anchors:
             raise mismatch(page.path, f"the link {shorten(link)} leads to no anchor of the page")
 
 
-_Leaves = tuple[str | Reference, ...]
-"""The texts that a field shows, in order, and the documents."""
+def site_entries(registry: Registry) -> SiteEntries:
+    """Return the fields of each entry of a registry, with the texts that pages must show."""
+    return dict(_entries(registry))
 
 
-def _model(registry: Registry) -> Iterator[tuple[_Mark, dict[str, _Leaves]]]:
-    """Yield the fields of each entry of the registry, with the texts that they show."""
+def _entries(registry: Registry) -> Iterator[tuple[_Mark, dict[str, _Leaves]]]:
     for enumeration in registry.enumerations:
         for member in enumeration.members_and_aliases:
             fields: dict[str, _Leaves] = {"name": (member.name,), "value": (_text(member.value),)}
@@ -300,7 +351,7 @@ def _prove_field(path: str, marked: _Field, fields: Mapping[str, _Leaves]) -> No
             raise mismatch(path, f"{what} does not link to {shorten(leaf.link)}")
 
 
-def _prove_data(path: str, text: str, registry: Registry) -> None:
+def prove_site_data(text: str, path: str, registry: Registry) -> None:
     """Raise CodegenError unless the members in the data beside a page have the values and texts of the registry."""
     document = json.loads(text)
     if not isinstance(document, dict):

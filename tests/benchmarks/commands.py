@@ -11,16 +11,17 @@ from tests.benchmarks.place import (
     PROGRAMS,
     Place,
     build_from_nothing,
+    build_site,
     build_with_earlier_toolkit,
     empty_cache,
     hello,
 )
 from tests.benchmarks.process import run
-from tests.benchmarks.row import Row
+from tests.benchmarks.row import Row, bounded
 
 
 def rows(place: Place) -> list[Row]:
-    """Return the rows noop, build, check and check-cached."""
+    """Return the rows noop, build, check, check-cached and site."""
     return [
         Row(
             id="noop",
@@ -61,6 +62,9 @@ def rows(place: Place) -> list[Row]:
             pairs=9,
             ours=lambda: run([CODEGEN, "check"], folder=place.settled, cache=place.filled).seconds,
             theirs=lambda: build_with_earlier_toolkit(place).seconds,
+        ),
+        bounded(
+            "site", "codegen build --target site, from nothing", 3, "s", lambda: build_site(place.fresh, place), pairs=9
         ),
     ]
 

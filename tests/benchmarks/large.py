@@ -10,14 +10,12 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Literal
 
 from tests.benchmarks import peers
-from tests.benchmarks.place import BIN, CODEGEN, PROGRAMS, REPOSITORY, Place, empty_cache, hello
+from tests.benchmarks.place import BIN, CODEGEN, PROGRAMS, REPOSITORY, Place, build_site, empty_cache, hello
 from tests.benchmarks.process import Run, run
-from tests.benchmarks.row import Row
+from tests.benchmarks.row import Row, bounded
 
 IN_SIGHT = REPOSITORY.parent / "shared" / "iana" / "current"
 CORPUS = "CORPUS"
@@ -37,7 +35,6 @@ kind = "int"
 description = "Every code."
 """
 
-_MYPY_BOUND = 10.0
 _CLIENT = """\
 from many import Code
 
@@ -56,8 +53,8 @@ def first(code: Code) -> str:
 
 
 def rows(place: Place) -> list[Row]:
-    """ten-thousand, ten-thousand-black, growth and growth-memory; in-sight and in-sight-noop, where there are the
-    registries; corpus, corpus-noop, corpus-memory and corpus-import, where a folder is named.
+    """ten-thousand, ten-thousand-black, growth and growth-memory; in-sight, in-sight-noop and site-iana, where there
+    are the registries; corpus, corpus-noop, corpus-memory and corpus-import, where a folder is named.
     """
     found = [
         Row(
@@ -101,18 +98,8 @@ def rows(place: Place) -> list[Row]:
             theirs=lambda: _many(place, 1_000, "none").peak - _start(place),
         ),
     ]
-    found.append(
-        Row(
-            id="mypy-client",
-            what="mypy --strict of a client that compares members of 5,000, without mypy's cache",
-            against=f"{_MYPY_BOUND:.0f} s",
-            at_most=1.0,
-            unit="s",
-            pairs=3,
-            ours=lambda: _mypy_client(place, 5_000).seconds,
-            theirs=lambda: _MYPY_BOUND,
-        )
-    )
+    what = "mypy --strict of a client that compares members of 5,000, without mypy's cache"
+    found.append(bounded("mypy-client", what, 10, "s", lambda: _mypy_client(place, 5_000).seconds))
     if IN_SIGHT.is_dir():
         found += _in_sight(place)
     if os.environ.get(CORPUS):
@@ -149,6 +136,13 @@ def _in_sight(place: Place) -> list[Row]:
             ours=lambda: _again(place, project()).seconds,
             theirs=lambda: hello(place).seconds,
         ),
+        bounded(
+            "site-iana",
+            "codegen build --target site of the imported registries in sight, from nothing",
+            60,
+            "s",
+            lambda: build_site(project(), place),
+        ),
     ]
 
 
@@ -156,15 +150,11 @@ def _corpus(place: Place, folder: Path) -> list[Row]:
     def project() -> Path:
         return _imported(place, "corpus", folder, "none")
 
-    def absolute(id: str, what: str, bound: float, unit: Literal["s", "MiB"], ours: Callable[[], float]) -> Row:
-        against = f"{bound:g} {unit}"
-        return Row(id=id, what=what, against=against, at_most=1.0, unit=unit, pairs=3, ours=ours, theirs=lambda: bound)
-
     what = "codegen build of every registry of the corpus as one project, formatter none"
     return [
-        absolute("corpus", f"{what}, from nothing", 30, "s", lambda: _from_nothing(place, project()).seconds),
-        absolute("corpus-noop", f"{what}, nothing to do", 2, "s", lambda: _again(place, project()).seconds),
-        absolute(
+        bounded("corpus", f"{what}, from nothing", 30, "s", lambda: _from_nothing(place, project()).seconds),
+        bounded("corpus-noop", f"{what}, nothing to do", 2, "s", lambda: _again(place, project()).seconds),
+        bounded(
             "corpus-memory",
             f"{what}, the peak of its largest process",
             400,

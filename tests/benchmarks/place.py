@@ -74,6 +74,13 @@ def build_from_nothing(place: Place) -> Run:
     return run([CODEGEN, "build"], folder=place.fresh, cache=empty_cache(place))
 
 
+def build_site(project: Path, place: Place) -> float:
+    """Run `codegen build --target site` without the sites and the cache of an earlier build."""
+    for folder in [path for path in project.glob("generated/**/site") if path.is_dir()]:
+        shutil.rmtree(folder, ignore_errors=True)
+    return run([CODEGEN, "build", "--target", "site", "--quiet"], folder=project, cache=empty_cache(place)).seconds
+
+
 def build_with_earlier_toolkit(place: Place) -> Run:
     """Run `codegen build` of the toolkit and the registry of an earlier commit, without outputs and cache."""
     folder = _earlier(place.root / "earlier")

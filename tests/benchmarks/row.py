@@ -38,6 +38,14 @@ class Result:
         return self.row.at_most is not None and self.ratio > self.row.at_most
 
 
+def bounded(
+    id: str, what: str, bound: float, unit: Literal["s", "MiB", "KiB"], ours: Callable[[], float], pairs: int = 3
+) -> Row:
+    """Return a row that is measured against a fixed bound."""
+    against = f"{bound:g} {unit}"
+    return Row(id=id, what=what, against=against, at_most=1.0, unit=unit, pairs=pairs, ours=ours, theirs=lambda: bound)
+
+
 def measure(row: Row, pairs: int) -> Result:
     """Return the row's medians over a number of pairs, after one pair that is not counted."""
     row.ours()

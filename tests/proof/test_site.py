@@ -9,7 +9,7 @@ import pytest
 
 from codegen.errors import CodegenError
 from codegen.model import Member, Reference, Registry, Site
-from codegen.proof import read_page
+from codegen.proof import SiteEntries, read_page
 from tests.support.registries import registry
 from tests.support.sites import markup, shown, site_of
 
@@ -147,10 +147,45 @@ PAGE = '<!doctype html><html lang="en"><head><title>x</title></head><body>{}</bo
 def test_a_page_that_is_not_safe(markup: str) -> None:
     """A page cannot load from elsewhere, run text, or be read in two ways."""
     with pytest.raises(CodegenError):
-        read_page(PAGE.format(markup), "site/index.html")
+        read_page(PAGE.format(markup), "site/index.html", {})
 
 
 def test_a_page_that_is_safe() -> None:
     """Links within the site and to pages on the web are allowed."""
-    page = read_page(PAGE.format('<a href="../x/#y">x</a> <a href="https://example.org/">y</a>'), "site/index.html")
+    page = read_page(PAGE.format('<a href="../x/#y">x</a> <a href="https://example.org/">y</a>'), "site/index.html", {})
     assert page.links == ("../x/#y",)
+
+
+ENTRIES: SiteEntries = {
+    ("member", "systems GMAIL"): {"value": ("gmail",)},
+    ("row", "meanings 0"): {
+        "system": ("gmail",),
+        "meaning": ("Too fast",),
+        "sources": (Reference(url="https://example.org/"),),
+    },
+}
+TABLE = """
+<article data-member="systems GMAIL"><h1 data-field="value">gmail</h1>
+<table data-fields="- meaning"><tr data-row="meanings 0"><th>421</th><td>{}</td>
+<td data-field="sources"><a href="#source-1">1</a></td></tr></table></article>
+<ol><li id="source-1" data-note=""><a href="{}">x</a></li></ol>"""
+
+
+def test_a_row_is_proved_by_columns_notes_and_the_member_around_it() -> None:
+    """A table names the fields of its cells, a note has the source, and the page is about the system."""
+    page = read_page(PAGE.format(TABLE.format("Too fast", "https://example.org/")), "site/index.html", ENTRIES)
+    assert page.shown["row", "meanings 0"] == {"system", "meaning", "sources"}
+
+
+@pytest.mark.parametrize(("meaning", "source"), [("Too slow", "https://example.org/"), ("Too fast", "../y/")])
+def test_a_wrong_cell_and_a_wrong_note_are_errors(meaning: str, source: str) -> None:
+    """A cell without the text of its field, or a note without the address of the source, does not match."""
+    with pytest.raises(CodegenError, match=r"meanings 0: (meaning does not show|sources does not link)"):
+        read_page(PAGE.format(TABLE.format(meaning, source)), "site/index.html", ENTRIES)
+
+
+def test_another_member_around_a_row_shows_nothing_of_it() -> None:
+    """A row of another system is not shown by the heading of the page."""
+    entries = {**ENTRIES, ("member", "systems GMAIL"): {"value": ("yahoo",)}}
+    text = PAGE.format(TABLE.format("Too fast", "https://example.org/")).replace(">gmail<", ">yahoo<")
+    assert "system" not in read_page(text, "site/index.html", entries).shown["row", "meanings 0"]

@@ -118,4 +118,4 @@ def explain(page: Page, text: str) -> None:
 
 def verdict_link(page: Page) -> Locator:
     """Return the link to the category of the last verdict."""
-    return page.locator("[aria-live] a[href*='bounce-categories/']").last
+    return page.locator(".paste a[href*='bounce-categories/']").last

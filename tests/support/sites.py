@@ -37,8 +37,12 @@ def site_of(registry: Registry, own: Mapping[str, str] | None = None) -> dict[st
     ]
     contents = format_outputs(rendered, {})
     contents |= {output.path: templates[output.template].decode() for output in outputs if output.view is None}
-    read = [proof.read_page(text, path) for path, text in contents.items() if path.endswith(".html")]
-    proof.prove_site(read, {path: text.encode() for path, text in contents.items()}, registry)
+    entries = proof.site_entries(registry)
+    read = [proof.read_page(text, path, entries) for path, text in contents.items() if path.endswith(".html")]
+    proof.prove_site(read, contents, entries)
+    for path, text in contents.items():
+        if path.endswith(".json"):
+            proof.prove_site_data(text, path, registry)
     return contents
 
 

@@ -26,8 +26,8 @@ from codegen.outputs.site.views import (
     ValueView,
 )
 
-_LONGEST_ADDRESS = 35
-"""How many characters of an address of the web are shown."""
+_START, _END = 22, 17
+"""How many characters are shown of the start and of the end of a long address of the web."""
 
 
 class EntryViews:
@@ -157,16 +157,16 @@ class EntryViews:
 
 
 def _short(document: str) -> str:
-    """Return the name of a document. A long address of the web is cut; its link has all of it.
+    """Return the name of a document. The middle of a long address of the web is cut out; its link has all of it.
 
     >>> _short("RFC 9110"), _short("https://example.com/a/very/long/address/of/a/page")
-    ('RFC 9110', 'example.com/a/very/long/address/of…')
+    ('RFC 9110', 'example.com/a/very/lon…address/of/a/page')
     """
     is_web, address = document.startswith(("https://", "http://")), document.partition("://")[2]
     if not is_web:
         return document
     address = address.removeprefix("www.").rstrip("/")
-    return address if len(address) <= _LONGEST_ADDRESS else f"{address[:_LONGEST_ADDRESS - 1]}…"
+    return address if len(address) <= _START + _END + 1 else f"{address[:_START]}…{address[-_END:]}"
 
 
 def _has_parts(field: Field) -> bool:

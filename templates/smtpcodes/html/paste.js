@@ -8,6 +8,7 @@
   const form = box.querySelector("form");
   const input = document.getElementById("paste-text");
   const output = document.getElementById("paste-verdict");
+  const status = document.getElementById("paste-told");
   const SCRIPTS = ["verdict-tables.js", "reading.js", "verdicts.js"];
   const MOST = 20;
   let loaded = null;
@@ -82,26 +83,35 @@
     return element("section", ...(title ? [element("h3", title)] : []), list);
   };
 
+  // Say a short text: a screen reader reads it aloud. Others see it only if there is no verdict.
+  const say = (text, verdicts = []) => {
+    status.className = verdicts.length ? "hidden" : "";
+    status.textContent = text;
+    output.replaceChildren(...verdicts);
+  };
+
+  const in_short = (result) => {
+    const cause = phrase_of("BounceCategory", result.verdict.category);
+    return `${cause}. Try again? ${smtpcodes.explain(result).retry}`;
+  };
+
   const show = async () => {
     const text = input.value;
     if (!text.trim()) {
-      output.replaceChildren();
+      say("Paste a reply, a line of a log, or a whole bounce.");
       return;
     }
     try {
       await load();
     } catch {
-      output.replaceChildren(element("p", "The tables of the verdicts cannot be loaded. The pages of the codes have the same facts."));
+      say("The tables of the verdicts cannot be loaded. The pages of the codes have the same facts.");
       return;
     }
     const results = smtpcodes.classify(text);
     const shown = results.slice(0, MOST).map(show_one);
-    if (!results.length) {
-      shown.push(element("p", "Nothing is known about this text. Paste a reply, a line of a log, or a whole bounce."));
-    } else if (results.length > MOST) {
-      shown.push(element("p", `The first ${MOST} of ${results.length} are shown.`));
-    }
-    output.replaceChildren(...shown);
+    if (results.length > MOST) shown.push(element("p", `The first ${MOST} of ${results.length} are shown.`));
+    if (!results.length) say("Nothing is known about this text. Paste a reply, a line of a log, or a whole bounce.");
+    else say(results.length === 1 ? in_short(results[0]) : `${results.length} explained.`, shown);
   };
 
   box.hidden = false;
