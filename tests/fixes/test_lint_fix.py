@@ -299,10 +299,56 @@ def test_a_diff(project: Path) -> None:
     assert codegen("lint", "--diff", cwd=project) == (0, "", "Nothing to fix.\n")
 
 
-def test_a_duplicate_name_says_that_nothing_is_fixed(project: Path) -> None:
-    """A name that TOML has twice stops the fixes of its file. The problem says so."""
-    write(project / "registry", levels=LINES.replace("NOTE = 1", "FATAL = 1"))
-    assert "Until then, codegen lint --fix does not change this file." in codegen("lint", "--fix", cwd=project).stdout
+DUPLICATES = """[enumeration]
+name='Level'
+[members]
+'A' = {phrase='last', value=9}   # nine
+A =  3
+# two
+"B"=2
+B = { phrase = "B", value=1 }  # one
+
+A=4  # four
+repeated_000000000 = 5
+"""
+FIXED_DUPLICATES = """[enumeration]
+name = "Level"
+
+[members]
+B = { value = 1, phrase = "B" }  # one
+# two
+B = 2
+A = 3
+A = 4  # four
+
+repeated_000000000 = 5
+A = { value = 9, phrase = "last" }   # nine
+"""
+
+
+def test_a_file_with_duplicate_names(project: Path) -> None:
+    """Order, keys, quotes and white space are fixed; the names stay, and each is reported with both lines."""
+    write(project / "registry", levels=DUPLICATES)
+    done = codegen("lint", "--fix", cwd=project)
+    assert done.returncode == 1
+    assert text(project, "levels") == FIXED_DUPLICATES
+    for line, name, first in ((7, "B", 5), (9, "A", 8), (12, "A", 8)):
+        assert f'registry/levels.toml:{line}:1: error: duplicate name "{name}", first on line {first}' in done.stdout
+    again = codegen("lint", "--fix", cwd=project)
+    assert done.stdout.endswith(again.stdout)
+    assert text(project, "levels") == FIXED_DUPLICATES
+
+
+@pytest.mark.parametrize(
+    "end", ["[members.A]\nvalue = 2\n", "A.value = 2\n", "A.phrase = 'x'\nA.phrase = 'y'\n", "[enumeration]\n"]
+)
+def test_other_duplicates_are_not_fixed(end: str, project: Path) -> None:
+    """What a table or a dotted key repeats is reported, and its file stays as it is."""
+    duplicate = f"[enumeration]\nname='Level'\n[members]\nA=1\n{end}"
+    write(project / "registry", levels=duplicate)
+    done = codegen("lint", "--fix", cwd=project)
+    assert done.returncode and "duplicate" in done.stdout + done.stderr
+    assert text(project, "levels") == duplicate
 
 
 def test_line_ends(project: Path) -> None:
