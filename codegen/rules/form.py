@@ -47,7 +47,8 @@ FORM_RULES: Mapping[str, str] = {
 
 LAYOUT = "layout"
 LAYOUT_RULE = """
-    A file that `codegen lint --fix` would lay out differently: the order of keys, quotes and white space.
+    A file that `codegen lint --fix` would lay out differently: the order of keys, quotes, white space and
+    the tables of members.
 
     With one layout, a change of the registry has a small diff. Only `codegen lint` reports this warning. As an error,
     it also stops `codegen build` and `codegen check`.
@@ -55,6 +56,7 @@ LAYOUT_RULE = """
     - The keys of an entry are in the order of the manual, or in the order that most entries of the file have.
     - A string has double quotes, unless it has characters that would need a backslash there. A string on one line has
       no triple quotes, and a key has no quotes that it does not need.
+    - A member is a line below `[members]`, or a table `[[member]]`, and not a table `[members.READY]` or dotted keys.
     - Each table has an empty line above it. Other empty lines stay, but several in a row become one.
     - A list stays on one line, or has its items indented by four spaces, with a comma after the last one.
     - Line breaks in texts and lists, numbers and comments stay as you wrote them.

@@ -64,7 +64,7 @@ class ImportedFile:
             "the file cannot be edited safely, because of how it is written",
             where=self._name,
             remedy="Write each member as a line of [members] or as a [[member]] table, each other entry as a table, "
-            "and each attribute as [attribute.name].",
+            "and each attribute as [attribute.name]. For [members.NAME] and dotted keys, codegen lint --fix does that.",
         )
 
     def set_header(self, changes: Mapping[str, Any]) -> None:

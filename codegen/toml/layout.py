@@ -15,15 +15,15 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
 from codegen.toml.positions import key_names, parse_toml
-from codegen.toml.writing import is_bare_key
+from codegen.toml.spelling import INDENT, comment_behind, spelled, text_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-Fix = Literal["order", "keys", "quotes", "white space"]
-"""What a fix changes: the order of entries or lists, the order of the keys in an entry, quotes, or white space."""
+Fix = Literal["order", "keys", "quotes", "tables", "white space"]
+"""What a fix changes: the order of entries or lists, the order of the keys in an entry, quotes, white space, or
+members that become tables."""
 
-_INDENT = "    "
 _PLAIN = re.compile(rb'[A-Za-z0-9_-]+ = (?:"(?:[^"\\\n]|\\.)*"|-?[0-9]+|true|false)\n')
 """A line that has its layout already. Most lines have."""
 
@@ -224,7 +224,7 @@ def sorted_strings(node: Node) -> str | None:
     items = [child for child in node.named_children if child.type != "comment"]
     if any(item.type != "string" for item in items):
         return None
-    texts = [str(tomllib.loads(f"x = {_text(item)}")["x"]) for item in items]
+    texts = [str(tomllib.loads(f"x = {text_of(item)}")["x"]) for item in items]
     order = sorted(range(len(items)), key=texts.__getitem__)
     if order == list(range(len(items))):
         return None
@@ -251,19 +251,19 @@ def _with_comments(node: Node, order: Sequence[int]) -> str:
     for child in node.children[1:-1]:
         if child.type == "comment":
             if child.start_point[0] != row:
-                above[-1].append(_text(child))
+                above[-1].append(text_of(child))
             elif texts:
-                texts[-1] += _behind(child)
+                texts[-1] += comment_behind(child)
             else:
-                opening += _behind(child)
+                opening += comment_behind(child)
         elif child.is_named:
-            texts.append(f"{_text(child)},")
+            texts.append(f"{text_of(child)},")
             above.append([])
         row = child.end_point[0]
     lines = [opening]
     for index in order:
         lines += [*above[index], texts[index]]
-    return f"\n{_INDENT}".join([*lines, *above[-1]]) + "\n]"
+    return f"\n{INDENT}".join([*lines, *above[-1]]) + "\n]"
 
 
 # --- Comments and empty lines
@@ -296,122 +296,11 @@ def _arranged(comments: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", lines)
 
 
-# --- Quotes and white space
-
-
 def _arrange_body(item: TomlItem) -> Counter[Fix]:
     """Give the lines of an item their layout, and return what changed."""
-    old, new = item.body.decode(), _body(item, quotes=True)
+    old, new = item.body.decode(), spelled(item.node, quotes=True)
     if new == old:
         return Counter()
     item.body = new.encode()
-    plain = _body(item, quotes=False)
+    plain = spelled(item.node, quotes=False)
     return Counter({"white space": int(plain != old), "quotes": int(plain != new)})
-
-
-def _body(item: TomlItem, *, quotes: bool) -> str:
-    """Return the lines of an item with the usual white space and, with `quotes`, the usual quotes."""
-    node = item.node
-    row = (node.named_children[0] if item.is_header else node).end_point[0]
-    comment = next((child for child in node.named_children if child.type == "comment"), None)
-    behind = _behind(comment) if comment is not None and comment.start_point[0] <= row else ""
-    if not item.is_header:
-        return f"{_pair(node, 0, quotes=quotes)}{behind}\n"
-    head = f"[{_key(node.named_children[0], quotes=quotes)}]"
-    return f"[{head}]{behind}\n" if item.is_array else f"{head}{behind}\n"
-
-
-def _behind(comment: Node) -> str:
-    """Return a comment behind a value, with the two or more spaces that align it with others."""
-    previous = comment.prev_sibling
-    spaces = comment.start_point[1] - previous.end_point[1] if previous is not None else 0
-    return f"{' ' * max(spaces, 2)}{_text(comment)}"
-
-
-def _pair(node: Node, depth: int, *, quotes: bool) -> str:
-    key, value = node.named_children[:2]
-    return f"{_key(key, quotes=quotes)} = {_value(value, depth, quotes=quotes)}"
-
-
-def _key(node: Node, *, quotes: bool) -> str:
-    if node.type == "dotted_key":
-        return ".".join(_key(child, quotes=quotes) for child in node.named_children)
-    text = _text(node)
-    if node.type == "bare_key" or not quotes:
-        return text
-    (name,) = key_names(node)
-    return name if is_bare_key(name) else requoted(text)
-
-
-def _value(node: Node, depth: int, *, quotes: bool) -> str:
-    if node.type == "array":
-        return _array(node, depth, quotes=quotes)
-    if node.type == "inline_table":
-        pairs = ", ".join(_pair(child, depth, quotes=quotes) for child in node.named_children)
-        return f"{{ {pairs} }}" if pairs else "{}"
-    return requoted(_text(node)) if quotes and node.type == "string" else _text(node)
-
-
-def _array(node: Node, depth: int, *, quotes: bool) -> str:
-    """Return an array on one line if it was on one line; else below its bracket, with the same items on each line."""
-    if not _is_broken(node):
-        return f"[{', '.join(_value(child, depth, quotes=quotes) for child in node.named_children)}]"
-    indent = _INDENT * (depth + 1)
-    opening, lines = "[", list[str]()
-    item_row = row = node.start_point[0]
-    for child in node.children[1:-1]:
-        start = child.start_point[0]
-        if child.is_named:
-            if start > row + 1 and lines:
-                lines.append("")
-            if child.type == "comment" and start == row:
-                if lines:
-                    lines[-1] += _behind(child)
-                else:
-                    opening += _behind(child)
-            elif child.type == "comment":
-                lines.append(f"{indent}{_text(child)}")
-                item_row = -1
-            else:
-                text = f"{_value(child, depth + 1, quotes=quotes)},"
-                if start == item_row and lines:
-                    lines[-1] += f" {text}"
-                else:
-                    lines.append(f"{indent}{text}")
-                item_row = child.end_point[0]
-        row = child.end_point[0]
-    if not lines and opening == "[":
-        return "[]"
-    return "\n".join([opening, *lines, f"{_INDENT * depth}]"])
-
-
-def _is_broken(node: Node) -> bool:
-    """Whether an array has a line end between two of its parts."""
-    row = node.start_point[0]
-    for child in node.children:
-        if child.start_point[0] != row:
-            return True
-        row = child.end_point[0]
-    return False
-
-
-def requoted(text: str) -> str:
-    r"""Return a string of TOML with double quotes unless it needs others, and without triple quotes if it is one line.
-
-    >>> print(requoted("'a'"), requoted("'''a'''"), requoted(r"'\d'"), requoted(r'"\"a\""'))
-    "a" "a" '\d' "\"a\""
-    """
-    kind = next(quotes for quotes in ("'''", '"""', "'", '"') if text.startswith(quotes))
-    inner = text[len(kind) : -len(kind)]
-    is_one_line = "\n" not in inner
-    if '"' not in inner and is_one_line and (kind == '"""' or "\\" not in inner):
-        return f'"{inner}"'
-    if kind == "'''" and is_one_line and "'" not in inner:
-        return f"'{inner}'"
-    if kind == "'''" and "\\" not in inner and '"""' not in inner and not inner.endswith('"'):
-        return f'"""{inner}"""'
-    return text
-
-
-def _text(node: Node) -> str:
-    return (node.text or b"").decode().strip(" \t")

@@ -56,12 +56,21 @@ class DuplicateKey(NamedTuple):
 def duplicate_keys(data: bytes) -> Iterator[DuplicateKey]:
     """Yield every key or table that a document has twice, which TOML does not allow, without the keys inside it."""
     first: dict[Keys, int] = {}
+    ends: dict[Keys, int] = {}
     repeated: set[Keys] = set()
-    for keys, node in sorted(_places(parse_toml(data)), key=lambda place: place[1].start_byte):
+    end = 0
+    for path, node in sorted(_places(parse_toml(data)), key=lambda place: place[1].start_byte):
+        if node.start_byte < end:
+            continue  # inside the last one
+        shorter = (path[:length] for length in range(1, len(path)))
+        keys = next((each for each in shorter if ends.get(each, node.end_byte) <= node.start_byte), path)
+        if node.type == "pair":
+            ends.setdefault(keys, node.end_byte)  # a key below one with a value repeats that: A = 1, A.value = 2
         if keys in first and not any(keys[:length] in repeated for length in range(1, len(keys))):
             repeated.add(keys)
-            place = _place(node)
-            yield DuplicateKey(keys, first[keys], _position(data, place, place.key), node.start_byte, node.end_byte)
+            end = node.end_byte
+            found = _place(node)
+            yield DuplicateKey(keys, first[keys], _position(data, found, found.key), node.start_byte, node.end_byte)
         first.setdefault(keys, node.start_point[0] + 1)
 
 

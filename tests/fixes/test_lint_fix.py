@@ -226,23 +226,100 @@ phrase = "x"  # y
 [[member.references]]
 rfc = 2
 
-[members]
 # about C
-C.value = 4
-D.phrase = "d"
-D.value = 9
+[[member]]
+name = "C"
+value = 4
 
-[members.E]
+[[member]]
+name = "D"
+value = 9
+phrase = "d"
+
+[[member]]
+name = "E"
 value = 10
 phrase = "e"
 """
 
 
 def test_entries_of_several_tables() -> None:
-    """An entry moves with the tables inside it, and with all of its dotted keys."""
+    """An entry moves with the tables inside it. Members with dotted keys or tables of their own become `[[member]]`."""
     fix = fix_file(NESTED)
     assert fix is not None
     assert fix.text == FIXED_NESTED
+
+
+OTHER_FORMS = """\
+[enumeration]
+name = "Level"
+
+[members]
+D = 9
+# about C
+C.value = 7 # seven
+C.phrase = "see"
+A = 1
+C.differs.phrase = "why"  # because
+
+# about B
+[members.B] # header
+phrase = "be"
+value = 2   # two
+# below B
+
+[members."Z"]
+value = 0
+"""
+FIXED_OTHER_FORMS = """\
+[enumeration]
+name = "Level"
+
+[members]
+A = 1
+D = 9
+
+[[member]]
+name = "Z"
+value = 0
+
+# about B
+[[member]]  # header
+name = "B"
+value = 2   # two
+# below B
+
+phrase = "be"
+
+# about C
+[[member]]
+name = "C"
+value = 7  # seven
+phrase = "see"
+differs.phrase = "why"  # because
+"""
+
+
+def test_members_in_other_forms(project: Path) -> None:
+    """Tables `[members.X]` and dotted keys become `[[member]]`, which can be sorted. No comment is lost."""
+    write(project / "registry", levels=OTHER_FORMS.replace('C.differs.phrase = "why"  # because\n', ""))
+    before = codegen("lint", cwd=project).stdout
+    assert "registry/levels.toml:7:1: warning: 6 places differ from the usual layout: tables, white space" in before
+    codegen("lint", "--fix", cwd=project)
+    assert text(project, "levels") == FIXED_OTHER_FORMS.replace('differs.phrase = "why"  # because\n', "")
+    assert "levels" not in codegen("lint", cwd=project).stdout
+    fix = fix_file(OTHER_FORMS)
+    assert fix is not None and fix.text == FIXED_OTHER_FORMS
+    sorted_only = fix_file(OTHER_FORMS, ("unsorted",))
+    assert sorted_only is None or "[[member]]" not in sorted_only.text
+
+
+@pytest.mark.parametrize("other", ["[members.B.differs]\nphrase = 'x'\n", "[[members.B.references]]\nrfc = 1\n"])
+def test_members_with_tables_inside(other: str) -> None:
+    """A member with a table inside it stays a table of its own, and nothing is lost."""
+    member = f"[members.B]\nvalue = 1\n\n{other}"
+    fix = fix_file(member)
+    assert fix is None or "[members.B]" in fix.text
 
 
 def test_entries_that_cannot_move() -> None:

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from codegen.errors import CodegenError
+from codegen.fixes import fix_file
 from codegen.sync.member_lines import MemberLines, with_tables
 from codegen.toml.writing import toml_line, toml_table
 from tests.cli.test_sync import row
@@ -205,8 +206,8 @@ def test_line_ends_stay_what_they_are(post: Post) -> None:
     assert data.count(b"\n") == data.count(b"\r\n")
 
 
-def test_dotted_keys_are_left_to_a_person(post: Post) -> None:
-    """Members in another spelling are refused with the place and the remedy, and nothing is written."""
+def test_dotted_keys_are_not_edited(post: Post) -> None:
+    """Members in another spelling are refused with the remedy, and nothing is written. The remedy works."""
     text = FOLLOWED[: FOLLOWED.index("# About")] + 'GREY_GOOSE.value = "goose"\nGREY_GOOSE.phrase = "Grey goose"\n'
     text += 'GREY_GOOSE.description = "It flies high."\nGREY_GOOSE.references = [{ rfc = 1149 }]\n'
     post.file.write_text(text, "utf-8")
@@ -215,6 +216,12 @@ def test_dotted_keys_are_left_to_a_person(post: Post) -> None:
     ):
         _after(post, GOOSE, SWAN)
     assert post.file.read_text("utf-8") == text
+    fix = fix_file(text)
+    assert fix is not None
+    post.file.write_text(fix.text, "utf-8")
+    after = _after(post, GOOSE, SWAN)
+    assert after.startswith(fix.text)
+    assert [member["value"] for member in tomllib.loads(after)["member"]] == ["goose", "swan"]
 
 
 # --- Files that codegen import wrote

@@ -1,0 +1,145 @@
+"""What `codegen lint --fix` changes in a registry file: the order of entries, lists and keys, quotes and white space.
+
+A fixed file has the same content: it is parsed again and compared. Knows the names of tables and fields; knows no file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Mapping
+from typing import Any, NamedTuple
+
+from codegen.errors import Problem
+from codegen.fixes.entry_keys import sort_keys
+from codegen.fixes.member_tables import same_members, write_member_tables
+from codegen.fixes.order import ENTRIES, UNSORTED, is_sorted_list, sort_entries, sort_lists
+from codegen.model import LINES
+from codegen.rules.form import LAYOUT
+from codegen.toml.layout import Fix, TomlLayout
+from codegen.toml.positions import comments_of, key_names, parse_toml
+from codegen.toml.reading import DuplicateKeyError, read_toml
+
+FIXABLE = (UNSORTED, LAYOUT)
+"""The rules with problems that can be fixed: order, and the layout of a file."""
+
+
+class FileFix(NamedTuple):
+    """A fixed file: its text, the number of fixes of each rule and kind, and the first line with another layout."""
+
+    text: str
+    counts: Mapping[tuple[str, Fix], int]
+    line: int
+
+    @property
+    def number(self) -> int:
+        return sum(self.counts.values())
+
+    @property
+    def kinds(self) -> tuple[Fix, ...]:
+        return tuple(sorted({kind for _, kind in self.counts}))
+
+
+def fix_file(text: str, rules: Collection[str] = FIXABLE) -> FileFix | None:
+    """Return a registry file with the problems of these rules fixed, or None if nothing can be fixed.
+
+    Comments stay with the item that they belong to. Raises CodegenError if the text is not valid TOML, unless the only
+    errors are lines of members that repeat a name: these keep their names.
+    """
+    try:
+        document = read_toml(text, "")
+    except DuplicateKeyError as error:
+        unique, names = _with_unique_names(text, error)
+        fix = _fixed(unique, read_toml(unique, ""), rules)
+        return fix and fix._replace(text=re.sub("|".join(names), lambda name: names[name[0]], fix.text))
+    return _fixed(text, document, rules)
+
+
+def _with_unique_names(text: str, error: DuplicateKeyError) -> tuple[str, dict[str, str]]:
+    """Return a file in which lines of members that repeat a name have another one, and the old names by these.
+
+    Raises the error if it is about something else. The new names are nowhere in the text, and equally long.
+    """
+    mark = max(re.findall("repeated_*", text), key=len, default="repeated") + "_"
+    data, place, parts = text.encode(), 0, list[bytes]()
+    names: dict[str, str] = {}
+    for number, repeated in enumerate(error.duplicates):
+        pair = parse_toml(data[repeated.start : repeated.end]).named_children[0]
+        key = pair.named_children[0]
+        if len(repeated.keys) != 2 or repeated.keys[0] != LINES or pair.type != "pair" or len(key_names(key)) > 1:
+            raise error
+        name = f"{mark}{number:09}"
+        names[name] = (key.text or b"").decode()
+        parts += [data[place : repeated.start], name.encode()]
+        place = repeated.start + key.end_byte
+    return b"".join([*parts, data[place:]]).decode(), names
+
+
+def _fixed(text: str, document: Mapping[str, Any], rules: Collection[str]) -> FileFix | None:
+    """Return a parsed registry file with the problems of these rules fixed, or None if nothing can be fixed."""
+    layout = TomlLayout(text)
+    if not layout.is_complete:
+        return None
+    counts: Counter[tuple[str, Fix]] = Counter()
+    comments = _comments(text)
+    tables = write_member_tables(layout) if LAYOUT in rules else []
+    if tables:
+        counts[LAYOUT, "tables"] += len(tables)
+        text = layout.text()
+        old, document = document, read_toml(text, "")
+        if not same_members(old, document):
+            return None
+        layout = TomlLayout(text)
+    if UNSORTED in rules:
+        counts[UNSORTED, "order"] += sort_lists(layout, document)
+    line = sort_keys(layout, document, rules, counts)
+    if UNSORTED in rules:
+        counts[UNSORTED, "order"] += sort_entries(layout, document)
+    if LAYOUT in rules:
+        kinds = layout.arrange()
+        counts += Counter({(LAYOUT, kind): number for kind, number in kinds.items()})
+        line = min(line or layout.first_change, layout.first_change or line)
+    fixed = layout.text()
+    if not +counts or not _has_same_content(document, fixed) or comments != _comments(fixed):
+        return None
+    return FileFix(fixed, +counts, min(tables, default=line) or 1)
+
+
+def layout_problem(fix: FileFix, file: str) -> Problem | None:
+    """Return the problem of a file with another layout; None if it has the usual one."""
+    kinds = {kind: number for (rule, kind), number in fix.counts.items() if rule == LAYOUT}
+    if not kinds:
+        return None
+    number = sum(kinds.values())
+    places = "1 place differs" if number == 1 else f"{number} places differ"
+    return Problem(
+        rule=LAYOUT,
+        severity="warning",
+        message=f"{places} from the usual layout: {', '.join(sorted(kinds))}",
+        remedy="Run: codegen lint --fix",
+        file=file,
+        line=fix.line,
+        column=1,
+    )
+
+
+def _has_same_content(before: Mapping[str, Any], text: str) -> bool:
+    """Whether a text has the same content as a document, apart from the order of what `unsorted` and keys sort."""
+    return _content(before, (), before) == _content(read_toml(text, ""), (), before)
+
+
+def _content(value: Any, names: tuple[str, ...], document: Mapping[str, Any]) -> object:
+    """Return a value in a form that is equal for equal content: with types, and sorted where the order is free."""
+    if isinstance(value, dict):
+        items = [(name, _content(item, (*names, name), document)) for name, item in value.items()]
+        is_entry = (len(names) == 1 and names[0] in (*ENTRIES, LINES)) or (len(names) == 2 and names[0] == LINES)
+        return ("table", sorted(items, key=lambda item: item[0]) if is_entry else items)
+    if isinstance(value, list):
+        contents = [_content(item, names, document) for item in value]
+        is_free = (len(names) == 1 and names[0] in ENTRIES and names[0] != "row") or is_sorted_list(names, document)
+        return ("list", sorted(contents, key=repr) if is_free else contents)
+    return (type(value).__name__, repr(value))
+
+
+def _comments(text: str) -> Counter[str]:
+    return Counter(comment.rstrip(" \t") for _, comment in comments_of(text.encode()))

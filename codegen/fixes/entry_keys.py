@@ -1,0 +1,136 @@
+"""The order of the keys of the entries of a registry file."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from functools import partial
+from heapq import heapify, heappop, heappush
+from itertools import combinations
+from typing import TYPE_CHECKING, Any
+
+from codegen.fixes.order import ENTRIES, UNSORTED
+from codegen.model import LINES
+from codegen.rules.form import LAYOUT
+from codegen.toml.layout import Fix, TomlItem, TomlLayout, in_order
+from codegen.toml.positions import key_names
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+_KEYS = (
+    *("name", "value", "first", "last", "pattern", "number", "title", "date", "state", "phrase", "description"),
+    *("references", "status", "replaced_by", "until", "aliases"),
+    *("obsoletes", "obsoleted_by", "updates", "updated_by"),
+)
+"""The usual order of the keys of an entry. Attributes come next, in the order of their declarations."""
+_LAST_KEYS = ("differs", "gaps")
+_AGREED = 0.75
+"""The share of a file's entries that must agree on another order of two keys."""
+
+
+def sort_keys(
+    layout: TomlLayout, document: Mapping[str, Any], rules: Collection[str], counts: Counter[tuple[str, Fix]]
+) -> int:
+    """Sort the keys of each entry, count that by rule, and return the first line with another layout, or 0.
+
+    `name` and `value` come first. The others have the usual order, unless most entries of the file have another one.
+    """
+    first_line = 0
+    attributes = document.get("attribute")
+    declared = tuple(attributes) if isinstance(attributes, dict) else ()
+    for array in (*ENTRIES, LINES):
+        entries = list(_entries(layout, array))
+        sequences = Counter(tuple(dict.fromkeys(names)) for _, names, _ in entries)
+        first = {"member": ("name", "value"), "alias": ("name", "value"), LINES: ("value",)}.get(array, ())
+        usual = declared if array == "row" else (*_KEYS, *declared, *_LAST_KEYS)
+        ranks = _ranks(sequences, usual) if LAYOUT in rules else {}
+        sorted_sequences: dict[tuple[str, ...], tuple[list[int], bool, bool]] = {}
+        for item, names, move in entries:
+            if names not in sorted_sequences:
+                sorted_sequences[names] = _sorted_names(names, first if UNSORTED in rules else (), ranks)
+            order, is_named_late, is_unusual = sorted_sequences[names]
+            if is_named_late or is_unusual:
+                move(order)
+                counts[UNSORTED, "keys"] += is_named_late
+                counts[LAYOUT, "keys"] += is_unusual
+                first_line = first_line or (item.line if is_unusual else 0)
+    return first_line
+
+
+def _sorted_names(
+    names: tuple[str, ...], first: tuple[str, ...], ranks: Mapping[str, int]
+) -> tuple[list[int], bool, bool]:
+    """Return the order of the keys of an entry, whether one of `first` came late, and whether others move too."""
+
+    def is_late(index: int) -> int:
+        return first.index(names[index]) if names[index] in first else len(first)
+
+    indexes = list(range(len(names)))
+    named = sorted(indexes, key=is_late)
+    order = sorted(named, key=lambda index: (is_late(index), ranks.get(names[index], 0))) if ranks else named
+    return order, named != indexes, order != named
+
+
+def _entries(
+    layout: TomlLayout, array: str
+) -> Iterator[tuple[TomlItem, tuple[str, ...], Callable[[Sequence[int]], None]]]:
+    """Yield each entry: its first item, its keys as written, and the function that gives its pairs another order."""
+    for table in layout.tables:
+        is_line = array == LINES and len(table.names) == 2 and table.names[0] == LINES
+        if (table.names == (array,) and table.is_array) or is_line:
+            groups, depth = table.groups(), len(table.names)
+            names = tuple(group[0].names[depth] for group in groups)
+            if groups:
+                yield table.items[0], names, partial(table.move_pairs, groups)
+        elif array == LINES and table.names == (LINES,):
+            for item in table.pairs:
+                value = item.node.named_children[1]
+                if len(item.names) == 2 and value.type == "inline_table":
+                    pairs = value.named_children
+                    names = tuple(key_names(pair.named_children[0])[0] for pair in pairs)
+                    yield item, names, partial(_move_inline, item, value, pairs)
+
+
+def _move_inline(item: TomlItem, table: Node, pairs: Sequence[Node], order: Sequence[int]) -> None:
+    item.splice([(table, in_order(table, pairs, order))])
+
+
+def _ranks(sequences: Mapping[tuple[str, ...], int], usual: Sequence[str]) -> dict[str, int]:
+    """Return the place of each key in the order of a file's entries."""
+    before: Counter[tuple[str, str]] = Counter()
+    for names, number in sequences.items():
+        for pair in combinations(names, 2):
+            before[pair] += number
+    places = {name: place for place, name in enumerate(usual)}
+    waiting = {name: 0 for names in sequences for name in names}
+    later: dict[str, list[str]] = {name: [] for name in waiting}
+    for one, other in {(min(pair), max(pair)) for pair in before}:
+        share = before[one, other] / (before[one, other] + before[other, one])
+        is_usual = (places.get(one, len(places)), one) < (places.get(other, len(places)), other)
+        if share >= _AGREED or (share > 1 - _AGREED and is_usual):
+            first, second = one, other
+        else:
+            first, second = other, one
+        later[first].append(second)
+        waiting[second] += 1
+    return _topological(later, waiting, places)
+
+
+def _topological(
+    later: Mapping[str, Sequence[str]], waiting: dict[str, int], places: Mapping[str, int]
+) -> dict[str, int]:
+    """Return the names numbered in an order in which `later` ones come later; among equals, in the usual order."""
+    ranks: dict[str, int] = {}
+    ready = [(number > 0, places.get(name, len(places)), name) for name, number in waiting.items()]
+    heapify(ready)  # names that wait for each other come in their usual order
+    while ready:
+        _, _, name = heappop(ready)
+        if name in ranks:
+            continue
+        ranks[name] = len(ranks)
+        for other in later[name]:
+            waiting[other] -= 1
+            if not waiting[other]:
+                heappush(ready, (False, places.get(other, len(places)), other))
+    return ranks
