@@ -47,8 +47,7 @@ FORM_RULES: Mapping[str, str] = {
 
 LAYOUT = "layout"
 LAYOUT_RULE = """
-    A file that `codegen lint --fix` would lay out differently: the order of keys, quotes, white space and
-    the tables of members.
+    A file that `codegen lint --fix` would lay out differently: member tables, order of keys, quotes and white space.
 
     With one layout, a change of the registry has a small diff. Only `codegen lint` reports this warning. As an error,
     it also stops `codegen build` and `codegen check`.
