@@ -170,8 +170,8 @@ class _EnumerationEdit:
             raise CodegenError(
                 f"codegen cannot edit [{LINES}], because it is not written as lines",
                 where=enumeration.file,
-                remedy=f"Write each member as a line below [{LINES}], NAME = value, or as a [[{Member.table}]] table. For "
-                f"tables [{LINES}.NAME] and dotted keys, codegen lint --fix does that. Nothing was changed.",
+                remedy=f"Write each member as a line below [{LINES}], NAME = value, or as a table [[{Member.table}]]. "
+                f"For tables [{LINES}.NAME] and dotted keys, codegen lint --fix does that. Nothing was changed.",
             )
         has_lines = self._lines.has_lines
         tables = self._lines.tables.encode() if has_lines else data
