@@ -1,4 +1,4 @@
-"""What a server offers: the reply to EHLO, read."""
+"""Read what a server offers from its reply to EHLO."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Capabilities:
     """
 
     domain: str
-    """The name that the server gives itself; "" if it gives none."""
+    """The name that the server gives itself; "" without one."""
 
     greeting: str
     """The rest of the first line, for people."""
@@ -66,8 +66,8 @@ class Capabilities:
     def size(self) -> int | None:
         """The maximum size of a message in octets.
 
-        It is 0 if the server has no fixed maximum, and None if the server does not
-        offer SIZE, or gives no number. Source: RFC 1870 4.
+        The size is 0 if the server has no fixed maximum. It is None if the server does
+        not offer SIZE, or gives no number. Source: RFC 1870 4.
         """
         return _number(self.arguments(Extension.SIZE))
 
@@ -75,7 +75,7 @@ class Capabilities:
     def auth(self) -> tuple[AuthMechanism | str, ...]:
         """The SASL mechanisms, in the server's order.
 
-        Those that are not registered are text in upper case. Source: RFC 4954 3.
+        Unregistered mechanisms are text in upper case. Source: RFC 4954 3.
         """
         names = (name.upper() for name in self.arguments(Extension.AUTH))
         return tuple(dict.fromkeys(AuthMechanism.get(name) or name for name in names))
@@ -84,7 +84,7 @@ class Capabilities:
     def limits(self) -> Mapping[ServerLimit | str, int]:
         """The limits of the server, with their numbers.
 
-        The keys are members; names that are not registered are text in upper case.
+        The keys are members; unregistered names are text in upper case.
         ``limits.get("RCPTMAX")`` finds a limit by its name.
 
         Names without a positive number are left out. Source: RFC 9422 3, 4.

@@ -1,4 +1,4 @@
-"""What a reply, a code, a word of SMTP or a whole report means, in plain words."""
+"""Explain in plain words what a reply, a code, a word of SMTP or a whole report means."""
 
 from __future__ import annotations
 
@@ -62,18 +62,18 @@ class Part:
     """The part, such as ``5.7.26``."""
 
     meaning: str
-    """What it means by itself."""
+    """What the part means by itself."""
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A document that says so."""
+    """A document on which an explanation rests."""
 
     document: str
     """The document and the section, such as ``RFC 5321, section 4.2.3``."""
 
     url: str
-    """Its address; "" if it has none."""
+    """The address of the document; "" if it has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,19 +84,19 @@ class VendorNote:
     """The system, as in ``MailSystem``; "" for a text that many systems send."""
 
     reply: str
-    """The codes that it sends, such as ``550 5.7.26``; "" for any."""
+    """The codes that the system sends, such as ``550 5.7.26``; "" for any code."""
 
     meaning: str
-    """What it means by it."""
+    """What the system means by the reply."""
 
     action: str
-    """What to do about it."""
+    """What to do about the reply."""
 
     conflict: str
     """Where this contradicts the standard; "" if it does not."""
 
     sources: tuple[str, ...]
-    """The addresses where it was read."""
+    """The addresses of the documents that say so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,7 @@ class Explanation:
     """The kind of the question."""
 
     meaning: str = ""
-    """What it means here."""
+    """What the reply or the code means, in the context of the question."""
 
     parts: tuple[Part, ...] = ()
     """The parts of the reply or of the question."""
@@ -142,7 +142,7 @@ class Explanation:
     """Whether the same will fail again; None if the answer is not about a reply."""
 
     retry: str = ""
-    """Whether trying again helps."""
+    """Whether it helps to try again."""
 
     sender: str = ""
     """What the sending side does."""
@@ -154,22 +154,22 @@ class Explanation:
     """Whether to go on sending to the address."""
 
     system: str | None = None
-    """The mail system that wrote it, as in ``MailSystem``, if it is recognized."""
+    """The mail system that wrote the reply, as in ``MailSystem``, if it is recognized."""
 
     software: str | None = None
-    """The software beneath it, if it is recognized."""
+    """The software that the mail system runs on, if it is recognized."""
 
     confidence: str | None = None
     """How sure the verdict is: ``high``, ``medium`` or ``low``."""
 
     vendors: tuple[VendorNote, ...] = ()
-    """What the system means by it; without a system, what some systems mean by it."""
+    """What the system means by the codes. Without a system, what some systems mean."""
 
     cautions: tuple[str, ...] = ()
-    """What it is not, and what is not registered."""
+    """Warnings: codes that are easily confused, contradictory or not registered."""
 
     sources: tuple[Source, ...] = ()
-    """The documents that say so, the most important first."""
+    """The documents that the explanation rests on, the most important first."""
 
     items: tuple[Explanation, ...] = ()
     """One explanation for each recipient, line or meaning, if there are several."""
@@ -196,13 +196,14 @@ def explain(
     after: ReplyStage | Command | str | None = None,
     system: MailSystem | str | None = None,
 ) -> Explanation:
-    """Return what something means, whether trying again helps, and who does what.
+    """Return what something means, whether it helps to try again, and who does what.
 
-    It takes a reply, a reply code, an enhanced status code (``5.1.1`` or ``X.1.1``), a
-    subject (``X.4``), a vendor's code, a command, an extension, the name or the value
-    of any member, a whole delivery report, or lines of a log. ``after`` is the command
-    or stage that a reply answers; ``system`` is the mail system that wrote it. Raises
-    ValueError if nothing is known about it, or if ``after`` or ``system`` is not known.
+    ``what`` is one of these: a reply; a code (``550``, ``5.1.1``, ``X.1.1``, a vendor's
+    code); a subject (``X.4``); a command or an extension; the name or the value of any
+    member; a whole delivery report; lines of a log. ``after`` is the command or stage
+    that the reply answers, and ``system`` is the mail system that wrote the reply.
+    Raises ValueError if nothing is known about ``what``, or if ``after`` or ``system``
+    is unknown.
 
     >>> explanation = explain("550 5.1.1 No such user", after="RCPT TO")
     >>> explanation.category, explanation.retry
@@ -251,8 +252,10 @@ def _explain_text(
 
 
 def read_line(text: str, stage: ReplyStage | None) -> Reply | RecipientReport | None:
-    """Return the reply that a line is; else what a line of a log says of a recipient;
-    else the reply that the line contains; None without any of them.
+    """Return what a line says: a reply, or a report about a recipient; None without it.
+
+    A line that is a reply counts first, then a line of a log about a delivery, then a
+    reply inside the line.
     """
     if text.lstrip()[:1] in ("2", "3", "4", "5"):  # an error takes as long as a reply
         try:
@@ -299,7 +302,7 @@ def _explain_lines(
 def _together(
     asked: str, kind: Literal["log", "report", "several"], items: list[Explanation]
 ) -> Explanation:
-    """Return one explanation of several; a single one stands for itself."""
+    """Return one explanation that contains several; if there is only one, return it."""
     if len(items) == 1:
         return items[0]
     return Explanation(asked, kind, items=tuple(items))
@@ -393,7 +396,7 @@ def _grounds(verdict: Verdict) -> Iterator[Iterable[Reference]]:
 def _standard_meaning(
     said: Said, reply: Reply | None
 ) -> tuple[str, tuple[Reference, ...]]:
-    """Return what the standards say that it means, and the documents."""
+    """Return the meaning by the standards, and the documents."""
     meaning = reply.meaning if reply else None
     if meaning is not None and meaning.enhanced:
         return _sentence(meaning.phrase), meaning.references
@@ -444,7 +447,7 @@ def _retry(verdict: Verdict) -> str:
         wait = f": wait at least {verdict.delay} minutes" if verdict.delay else ""
         return f"Yes, later{wait}."
     if verdict.retry == "after-change":
-        return "Only after something was changed."
+        return "Only after a change."
     if ActingParty.SENDING_SERVER in verdict.who_acts:
         return "The sending server tries again by itself."
     return "No. The same message fails again."
@@ -455,9 +458,9 @@ def _address(verdict: Verdict) -> str:
     if verdict.category == "not-a-bounce":
         return ""
     return {
-        "yes": "Stop sending to it.",
+        "yes": "Stop sending to this address.",
         "count": "Keep it for now; stop after several bounces.",
-        "no": "Keep it: this says nothing against the address.",
+        "no": "Keep it: the reply says nothing against the address.",
     }[verdict.suppress]
 
 
@@ -469,7 +472,7 @@ def _receiver(parties: Iterable[ActingParty]) -> str:
     names = [party.phrase.lower() for party in parties if party in _RECEIVING]
     if not names:
         return ""
-    return _sentence(f"{' and '.join(names)} can change it".capitalize())
+    return _sentence(f"{' and '.join(names)} can change this".capitalize())
 
 
 def _differing(said: Said, verdict: Verdict) -> tuple[VendorMeaning, ...]:
@@ -504,7 +507,7 @@ def _note(row: VendorMeaning) -> VendorNote:
 
 
 def _cautions(said: Said, verdict: Verdict) -> list[str]:
-    """Return what the codes are not, and which are not registered."""
+    """Return warnings about codes that are contradictory, confused or not registered."""
     cautions: list[str] = []
     code, status = said.code, said.status
     if code is not None and status is not None and not status.agrees_with(code):
@@ -531,9 +534,9 @@ def _cautions(said: Said, verdict: Verdict) -> list[str]:
 
 
 def _of_number(number: str) -> list[str]:
-    """Return what servers and lists make of a number that is not registered."""
+    """Return what servers and lists mean by a number that is not registered."""
     cautions = [
-        f"{word.sent_by} sends it: {word.description}"
+        f"{word.sent_by} sends {number}: {word.description}"
         for word in UnregisteredWord.rows()
         if word.word == number
     ]
@@ -542,21 +545,21 @@ def _of_number(number: str) -> list[str]:
     if not told and number[0] in "245":
         status = EnhancedStatus.parse(dotted)
         if status.code is not None:
-            cautions.append(f"Perhaps {dotted} without its dots: {status.phrase}.")
+            cautions.append(f"Perhaps {number} means {dotted}: {status.phrase}.")
     return cautions + told
 
 
 def _of_lists(number: str) -> list[str]:
-    """Return what lists on the web pass on about a number, and what is behind it."""
+    """Return what lists on the web claim about a number, and where the claim comes from."""
     return [
-        f"Lists on the web say: {row.claim} {row.background}"
+        f'Lists on the web say: "{row.claim}" {row.background}'
         for row in FolkloreCode.rows()
         if row.number == number
     ]
 
 
 def _of_status(status: EnhancedStatus, *, is_alone: bool) -> list[str]:
-    """Return what is to be known of a status, and what it is not if it stands alone."""
+    """Return warnings about a status; if it stands alone, also about a similar code."""
     cautions: list[str] = []
     code = status.code
     if code is None:
@@ -570,7 +573,10 @@ def _of_status(status: EnhancedStatus, *, is_alone: bool) -> list[str]:
         cautions.append(f"{code.value} is deprecated{instead}.")
     shorter = EnhancedStatusCode.get(f"X.{status[1]}.{status[2] // 10}")
     if is_alone and status[2] >= 10 and shorter is not None:
-        cautions.append(f"{status} is not {shorter.value}: {shorter.phrase}.")
+        cautions.append(
+            f"{status} and {shorter.value} are different codes. {shorter.value}: "
+            f"{shorter.phrase}."
+        )
     return cautions
 
 
@@ -707,8 +713,10 @@ def _explain_status_text(
 def _explain_code(
     code: EnhancedStatusCode, stage: ReplyStage | None, named: MailSystem | None
 ) -> Explanation:
-    """Return the explanation of a code of any class: of a failure for good, and what is
-    different if it may pass.
+    """Return the explanation of a code of any class.
+
+    This is the explanation of the permanent failure, and the differences for a
+    transient one.
     """
     lasting = _explain_status(code.permanent, stage, named)
     passing = _explain_status(code.transient, stage, named)
@@ -819,14 +827,14 @@ def _named(text: str) -> list[MailSystem]:
 
 
 def _explain_unregistered(text: str) -> list[Explanation]:
-    """Return the explanations of a word that servers send although it is unregistered."""
+    """Return the explanations of an unregistered word that servers send."""
     return [
         Explanation(
             row.word,
             "unregistered",
             row.description,
             (Part(row.word, _sentence(row.phrase)),),
-            cautions=(f"It is not registered. {row.sent_by} sends it.",),
+            cautions=(f"{row.word} is not registered. {row.sent_by} sends it.",),
             sources=tuple(_sources(row.sources)),
         )
         for row in UnregisteredWord.rows()

@@ -42,7 +42,7 @@ def _entries(explanation: Explanation) -> Iterator[tuple[str, str]]:
         who = f"{who}, on {explanation.software}" if who else explanation.software
     category = explanation.category or ""
     if category == "unknown":
-        category = "unknown: this does not tell the cause"
+        category = "unknown: the reply does not tell the cause"
     elif explanation.confidence and category not in ("", "not-a-bounce"):
         category = f"{category} ({explanation.confidence} confidence)"
     yield "Written by", who

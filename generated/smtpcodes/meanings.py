@@ -30,9 +30,9 @@ def find_meaning(
 
     A meaning that names the status fits best. Without such a meaning, the basic meaning
     fits, unless the status says something that IANA does not associate with the code.
-    It fits an error at a command for which no RFC names the code, too: servers send
-    other codes than those listed. A code that closes the connection keeps its meaning
-    whatever the status says. Source: RFC 5321 4.3.2.
+    The basic meaning also fits an error at a command for which no RFC names the code:
+    servers send codes that RFCs do not list. A code that closes the connection keeps
+    its meaning, whatever the status says. Source: RFC 5321 4.3.2.
     """
     meanings = meanings_in_use(code, stage, using)
     registered = status.code if status else None
@@ -65,9 +65,9 @@ def find_phrase(
 ) -> str:
     """Return the short text of a reply: never empty.
 
-    It is the phrase of the meaning, else of a status that says more than the code, else
-    of the code, else of an unregistered code that large servers send, else of the
-    digits.
+    The first of these that exists is the phrase: that of the meaning; of a status that
+    says more than the code; of the code; of an unregistered code that large servers
+    send; of the digits.
     """
     registered = status.code if status else None
     if meaning is not None and not (says_more(status) and not meaning.enhanced):

@@ -37,8 +37,8 @@ _WHOLE: Final = (str, bytes, bytearray, memoryview)
 """The types of data that are not a sequence of lines."""
 
 _HEAD: Final = re.compile(r"([ \t]*)([2-5][0-9][0-9])([ -]|\t|: ?|\Z)")
-# The start of a reply without irregularities: no white space before the code, one line,
-# a status of the code's class or none, and no second status after it.
+# The start of a reply without irregularities. The reply is one line without white space
+# before the code. It has no status, or one of the code's class and no second one.
 _PLAIN_HEAD: Final = re.compile(
     rf"(([245])[0-9][0-9]) (?:\2\.{NUMBER}\.{NUMBER} |(?![245]\.))"
 )
@@ -69,8 +69,8 @@ def parse_reply(
     """Return the one reply in a text, in octets or in lines.
 
     The line end of the last line may be missing. ``after`` is the command or stage that
-    the reply answers, and ``using`` names the extensions and the service in use; the
-    meaning of the reply depends on them. ``limit`` is the maximum number of octets in a
+    the reply answers. ``using`` names the extensions and the service in use. The meaning
+    of the reply depends on both. ``limit`` is the maximum number of octets in a
     line without its end. Raises ValueError if the data is not exactly one reply, or if
     a line exceeds the limit.
     """
@@ -98,9 +98,9 @@ def parse_replies(
     """Return the complete replies at the start of a buffer, and the rest of it.
 
     With PIPELINING and LMTP, several replies come at once. ``after`` has the command or
-    stage that each reply answers, in order; it may be shorter. Raises ReplyError, a
-    ValueError, if data follows that is not a reply: it has the complete replies before
-    the error, and the position at which they end.
+    stage that each reply answers, in order; the list may be shorter. Raises ReplyError,
+    a ValueError, if data follows that is not a reply. The error has the complete replies
+    before it, and the position at which they end.
     """
     is_stage = isinstance(after, str)
     if is_stage:

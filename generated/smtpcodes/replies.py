@@ -45,8 +45,8 @@ _WITHOUT_STATUS: Final = frozenset(
 class Reply:
     """One reply: code, enhanced status code if it has one, text, and defects.
 
-    It also has the stage that it answers, if the caller names it. Two replies are
-    equal if all fields are equal.
+    A reply also has the stage that it answers, if the caller names the stage. Two
+    replies are equal if all fields are equal.
     """
 
     code: ReplyCode
@@ -120,11 +120,11 @@ class Reply:
     ) -> Reply | None:
         """Return the reply inside a line of a log or other text; None without one.
 
-        This is a guess. It knows how Postfix, Exim, sendmail, qmail, OpenSMTPD, Haraka,
-        Exchange and Amazon SES quote a reply, its stage and its server, and how they join
-        its lines. A code is a reply at the start of the text, beside a status or a
-        server's words, before the code's phrase, or in a text about mail. ``after``
-        overrides the stage that the text names. Raises ValueError if ``text`` is neither
+        The result is a guess. The search knows how Postfix, Exim, sendmail, qmail,
+        OpenSMTPD, Haraka, Exchange and Amazon SES quote a reply, its stage and its
+        server. A code begins a reply at the start of the text, beside a status, beside a
+        server's words or before the code's phrase. In a text about mail, it begins a
+        reply in other places, too. ``after`` overrides the stage that the text names. Raises ValueError if ``text`` is neither
         text nor octets, ``after`` is not a stage, or ``using`` has an unknown name.
 
         >>> log = "host mx[192.0.2.1] said: 550 no (in reply to RCPT TO command)"
@@ -168,8 +168,8 @@ class Reply:
     def phrase(self) -> str:
         """A short text for people, never empty.
 
-        It is the phrase of the meaning, else of a status that says more than the code,
-        else of the code, else of its first two digits.
+        The first of these that exists is the phrase: that of the meaning; of a status
+        that says more than the code; of the code; of its first two digits.
         """
         return find_phrase(self.code, self.status, self.meaning)
 
@@ -251,8 +251,9 @@ def assemble_reply(
 
     A status that was ``stated`` elsewhere counts if the texts have none.
 
-    The status is separated from the texts, except in a 3yz, and in 2yz replies to HELO,
-    EHLO and LHLO and greetings: there the text may begin with three numbers by chance.
+    The status is separated from the texts. Replies without a status keep their texts: a
+    3yz, a greeting, and a 2yz reply to HELO, EHLO or LHLO. Their text may begin with
+    three numbers by chance.
     Source: RFC 2034 3, 4.
     """
     stage = None if after is None else read_stage(after)
@@ -304,8 +305,8 @@ def new_reply(
 ) -> Reply:
     """Return a reply with these fields.
 
-    It takes half the time of ``Reply(...)``: a frozen dataclass looks up each field by
-    its name, and this is a third of the time to parse a reply.
+    This function takes half the time of ``Reply(...)``. A frozen dataclass looks up each
+    field by its name, which takes a third of the time to parse a reply.
     """
     reply = object.__new__(Reply)
     _set_code(reply, code)
@@ -335,8 +336,8 @@ def decode_octets(octets: bytes, defects: list[ReplyDefect]) -> str:
 def _separate_status(
     code: ReplyCode, lines: list[str], defects: list[ReplyDefect]
 ) -> tuple[EnhancedStatus | None, EnhancedStatus | None, list[str]]:
-    """Return the first status, the first that agrees with the code, and the lines
-    without the latter.
+    """Return the first status, the first status that agrees with the code, and the lines
+    without the second of these.
     """
     matches = [STATUS.match(line) for line in lines]
     statuses = [match and status_of(*match.group(1, 2, 3)) for match in matches]
@@ -368,7 +369,7 @@ def _separate_signed_status(
 ) -> tuple[EnhancedStatus | None, EnhancedStatus | None, list[str]]:
     """Return the same as ``_separate_status`` for a status with a number sign.
 
-    It is taken off before the text, and left behind it.
+    A status before the text is removed from it; a status behind the text stays.
     """
     for index, line in enumerate(lines):
         if "#" not in line:

@@ -66,7 +66,7 @@ class _Fields:
 
 
 class _Readable:
-    """What the text for people says of each recipient; it is read at its first use."""
+    """What the text for people says of each recipient. The text is read at its first use."""
 
     def __init__(self, groups: list[_Fields], texts: list[Message]) -> None:
         self._groups = groups
@@ -113,9 +113,9 @@ class RecipientReport:
     status: EnhancedStatus | None
     """The more exact of two: Status, and the status of the reply.
 
-    It is the reply's if Status is missing or invalid, or if both have the same class
-    and Status has the detail 0, as in X.7.0. Else it is Status. If the reply has no
-    status, a status in the text of Diagnostic-Code is used in its place.
+    The status of the reply counts if Status is missing or invalid. It also counts if
+    both have the same class, and Status has the detail 0, as in X.7.0. Otherwise Status
+    counts. If the reply has no status, a status in the text of Diagnostic-Code counts.
     """
 
     stated_status: EnhancedStatus | None
@@ -124,9 +124,10 @@ class RecipientReport:
     reply: Reply | None
     """The reply of the remote server; None if the report does not quote it.
 
-    It is the reply in Diagnostic-Code, else in another field of the recipient, else in
-    the text for people. If the report is about several recipients, only the lines that
-    follow the address count there. If delivery failed or is delayed, it is an error.
+    The reply is from Diagnostic-Code, else from another field of the recipient, else
+    from the text for people. If the report is about several recipients, only the lines
+    after the address count there. If delivery failed or is delayed, the reply is an
+    error.
     """
 
     diagnostic: DiagnosticCode | None
@@ -139,7 +140,7 @@ class RecipientReport:
     """The time of the last attempt to deliver."""
 
     will_retry_until: datetime | None
-    """When the server stops trying. It belongs to the action ``delayed``."""
+    """When the server stops trying. Reports with the action ``delayed`` have it."""
 
     fields: tuple[tuple[str, str], ...]
     """All fields of the group, as pairs of name and unfolded value."""
@@ -281,8 +282,9 @@ def _groups(part: Message) -> str:
 
 
 def _parsed(part: Message) -> list[_Fields]:
-    """Return the groups of fields that the parser of email has read; [] if it has left
-    out some.
+    """Return the groups of fields that the parser of email has read.
+
+    The result is [] if the parser has left out fields.
     """
     blocks: list[_Fields] = []
     groups: Any = part.get_payload() if part.is_multipart() else ()
@@ -318,7 +320,7 @@ def _blocks(text: str) -> list[_Fields]:
 def _report(
     blocks: list[_Fields], texts: list[Message], defects: list[ReportDefect]
 ) -> DeliveryReport | None:
-    """Return the report in groups of fields; None if none of them is about one.
+    """Return the report in groups of fields; None if no group is about a report.
 
     `texts` has the part for people, if there is one.
     """
@@ -425,7 +427,7 @@ def _reply(
     *,
     has_failed: bool,
 ) -> Reply | None:
-    """Return the best account of what the server said; of a failure, an error."""
+    """Return the most useful reply of the server; for a failure, an error."""
     reply = diagnostic.reply if diagnostic else None
     if reply is None or (has_failed and not reply.is_error):
         reply = _reply_in_fields(fields, has_failed=has_failed)
@@ -505,7 +507,7 @@ def _diagnostic(fields: _Fields, defects: list[ReportDefect]) -> DiagnosticCode 
 
 
 def _reply_in_fields(fields: _Fields, *, has_failed: bool) -> Reply | None:
-    """Return the reply in a field of a recipient that is not meant for it."""
+    """Return the reply in a field of a recipient that standards do not use for replies."""
     for name, value in fields.pairs:
         if not name.lower().endswith(("-recipient", "-date", "-until", "-code")):
             reply = Reply.search(_decoded(value))

@@ -73,7 +73,7 @@ _MEANINGS: dict[ReplyCode, tuple[ReplyMeaning, ...]] = {}
 
 
 def meanings_of(code: ReplyCode) -> tuple[ReplyMeaning, ...]:
-    """Return all meanings of a code, which are kept after the first question."""
+    """Return all meanings of a code. The first call reads them, and keeps them."""
     if code not in _MEANINGS:
         if not code.is_registered:
             return ()
@@ -87,8 +87,8 @@ _REPLIES: dict[ReplyStage, StageReplies] = {}
 def replies_at(stage: ReplyStage) -> StageReplies:
     """Return the replies that may come at a stage, grouped by first digit.
 
-    Replies of extensions and services are included, except those of on-demand mail
-    relay: it has a port of its own.
+    Replies of extensions and services are included. Those of on-demand mail relay are
+    not, because that service has a separate port.
     """
     if stage in _REPLIES:
         return _REPLIES[stage]
@@ -115,8 +115,8 @@ def meanings_in_use(
 ) -> tuple[ReplyMeaning, ...]:
     """Return the meanings of a code at a stage, or at any, that are in use.
 
-    The basic meaning comes first, then those defined for this stage alone, then those
-    of general rules, then those for which the RFC names no stage.
+    The basic meaning comes first, then the meanings for this stage alone, then those of
+    general rules. Meanings for which the RFC names no stage come last.
     """
     first = meanings_of(code)[:1]
     return tuple(

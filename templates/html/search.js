@@ -1,6 +1,6 @@
-// The search of the site: an index of words, read once, and a list of links. No server, and no request to another site.
-// A package's own script can add functions to `siteSearch.readings`: each gets a query, and returns other readings of it.
-// A function in `siteSearch.offers` gets a query and all entries, and returns those that come before all that is found.
+// The search of the site: an index of words, read once, and a list of links. It needs no server, and asks no other site.
+// A package's own script can add functions to `siteSearch.readings`. Each gets a query, and returns other ways to read it.
+// A function in `siteSearch.offers` gets a query and all entries, and returns the entries to list first.
 "use strict";
 
 const siteSearch = { readings: [], offers: [], entries: [] };
@@ -109,7 +109,7 @@ const siteSearch = { readings: [], offers: [], entries: [] };
       offers = siteSearch.offers.flatMap((offer) => offer(query, entries));
       hits = siteSearch.find(entries, query).filter(({ entry }) => !offers.includes(entry));
     } catch {
-      if (mine === turn) found.textContent = "The search index cannot be loaded. The lists of this site have every entry.";
+      if (mine === turn) found.textContent = "The search index cannot be loaded. Use the lists of this site: they have every entry.";
       return;
     }
     if (mine !== turn) return;

@@ -1,7 +1,7 @@
 """The command ``smtpcodes``, also ``python -m smtpcodes``: explains codes and bounces.
 
-It prints an explanation of what the command line asks, or one line for each bounce on
-standard input. The exit status is 0 if something was answered, 1 if nothing is known,
+The command explains its arguments. Without arguments, it prints one line for each
+bounce on standard input. The exit status is 0 for an answer, 1 if nothing is known,
 and 2 for wrong usage.
 """
 
@@ -71,13 +71,13 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _discard_output() -> None:
-    """Keep the interpreter from another attempt to write when it ends."""
+    """Discard what is not printed yet, which the interpreter would print at its end."""
     if sys.stdout is not None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _options(arguments: list[str]) -> _Options:
-    """Return the options; ends the process with status 2 if they are wrong."""
+    """Return the options, or end the process with status 2 if they are wrong."""
     as_json = "--json" in arguments
     what = [argument for argument in arguments if argument != "--json"]
     after, system = None, None
@@ -90,7 +90,7 @@ def _options(arguments: list[str]) -> _Options:
         except ValueError as error:
             _refuse(str(error))
     if not what and (sys.stdin is None or sys.stdin.isatty()):
-        _refuse("nothing to explain: name a code or a reply, or pipe a log into it")
+        _refuse("nothing to explain: name a code or a reply, or pipe in a log")
     return _Options(_valid(" ".join(what)), after, system, as_json)
 
 
@@ -104,8 +104,8 @@ def _parser() -> ArgumentParser:
     parser = ArgumentParser(
         prog="smtpcodes",
         description="Explain SMTP codes, replies and bounces. Without an argument, read "
-        "a delivery report, an mbox file of them, or lines of a log from standard input, "
-        "and print one line for each bounce.",
+        "standard input: a delivery report, an mbox file of reports, or lines of a log. "
+        "Then print one line for each bounce.",
         epilog='examples: smtpcodes "550 5.7.26 unauthenticated"; smtpcodes X.4.2; '
         "smtpcodes 454 --after STARTTLS; smtpcodes --json < mail.log",
     )
@@ -113,10 +113,10 @@ def _parser() -> ArgumentParser:
         "what", nargs="*", help="a reply, a code, a command, an extension or a name"
     )
     parser.add_argument(
-        "--after", metavar="STAGE", help="what the reply answers, such as RCPT"
+        "--after", metavar="STAGE", help="the command that was answered, such as RCPT"
     )
     parser.add_argument(
-        "--system", metavar="NAME", help="the mail system that wrote it, such as gmail"
+        "--system", metavar="NAME", help="the mail system that answered, such as gmail"
     )
     parser.add_argument("--json", action="store_true", help="print JSON")
     return parser
@@ -202,7 +202,7 @@ def _bounces(
 def _of_message(
     message: bytes, number: int, after: ReplyStage | None, system: MailSystem | None
 ) -> Iterator[dict[str, object]]:
-    """Yield the bounces of a report; of the lines, if the message is not a report."""
+    """Yield the bounces of a report, or of the lines if the message is not a report."""
     from .reports import read_delivery_report
 
     report = read_delivery_report(message)
@@ -236,7 +236,7 @@ def _of_lines(
     after: ReplyStage | None,
     system: MailSystem | None,
 ) -> Iterator[dict[str, object]]:
-    """Yield the bounces in lines of a log; ``number`` is the one of the first line.
+    """Yield the bounces in lines of a log; ``number`` is the number of the first line.
 
     Lines such as ``550-5.1.1`` belong to the reply that a later line ends.
     """

@@ -35,7 +35,7 @@ def reply_from_exception(
     after: ReplyStage | Command | str | None,
     using: Iterable[Extension | MeaningScope | str],
 ) -> Reply:
-    """Return the one reply in an exception. Raise ValueError if it has none or more."""
+    """Return the one reply in an exception. Raise ValueError if it has none, or several."""
     code: Any = getattr(error, "smtp_code", getattr(error, "code", None))
     text: object = getattr(error, "smtp_error", getattr(error, "message", ""))
     has_code = isinstance(code, int)

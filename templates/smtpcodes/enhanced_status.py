@@ -51,9 +51,9 @@ class _Triple(NamedTuple):
 class EnhancedStatus(_Triple):
     """An enhanced status code: class, subject and detail.
 
-    It is an immutable triple that equals the tuple of its three numbers and sorts
-    like that tuple. Subject and detail are integers from 0 to 999; they need not be
-    registered. Source: RFC 3463 2.
+    A status is an immutable triple. It equals the tuple of its three numbers, and sorts
+    like that tuple. Subject and detail are integers from 0 to 999, registered or not.
+    Source: RFC 3463 2.
 
     >>> EnhancedStatus(5, 1, 10) > EnhancedStatus.parse("5.1.9")
     True
@@ -109,9 +109,10 @@ class EnhancedStatus(_Triple):
     def parse(text: str) -> EnhancedStatus:
         """Return the status of a text such as ``5.1.1``.
 
-        The text must contain nothing else. Raises ValueError if the class is not 2,
-        4 or 5, if a number has a leading zero or more than three digits, and for
-        digits that are not ASCII, white space and comments. Source: RFC 3463 2.
+        The text must contain nothing else, also no white space and no comment. Raises
+        ValueError if the class is not 2, 4 or 5. Raises ValueError, too, if another
+        number is not one to three ASCII digits without a leading zero. Source:
+        RFC 3463 2.
         """
         try:
             match = _WHOLE.fullmatch(text)

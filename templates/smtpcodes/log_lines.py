@@ -1,7 +1,7 @@
 """Read what a line of a mail server's log says of one recipient.
 
-It reads the lines of deliveries of Postfix, sendmail and Exim, also those without a
-reply, such as ``Connection timed out``.
+Postfix, sendmail and Exim log a line for each delivery. Such a line may have no reply:
+``Connection timed out``.
 """
 
 from __future__ import annotations
@@ -42,8 +42,8 @@ def read_log_line(
 ) -> RecipientReport | None:
     """Return what a line says of a recipient; None if it is not about a delivery.
 
-    It has what a delivery report has: the address, the action, the status, the reply if
-    the line quotes one, and the server. Postfix and sendmail log ``to=<...>`` with
+    The result has what a delivery report has: the address, the action, the status, the
+    reply if the line quotes one, and the server. Postfix and sendmail log ``to=<...>`` with
     ``status=`` or ``stat=``; Exim logs the address after ``**`` or ``==``. ``after`` is
     the command or stage that the reply answers, if the line does not tell. Raises
     ValueError if ``after`` is not a stage.
@@ -101,7 +101,7 @@ def _report(
     start: int,
     stage: ReplyStage | None,
 ) -> RecipientReport:
-    """Return the report of a line, of which the account begins at ``start``."""
+    """Return the report of a line; what happened is told from ``start`` on."""
     reply = None
     if action in (DsnAction.FAILED, DsnAction.DELAYED):
         reply = Reply.search(text, after=stage)

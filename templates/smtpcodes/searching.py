@@ -64,8 +64,8 @@ _OF_MAIL: Final = re.compile(
     r"(?i:[sl]mtp)|<[^\s<>]{0,64}@[^\s<>]{0,255}>|\b(?:RCPT|MAIL FROM|EHLO|HELO|LHLO)\b"
     r"|\brelay=|\[(?:[0-9.]{7,15}|(?i:IPv6:)?[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){3,7})\]"
 )
-"""What texts about mail have before such a reply, and other texts do not: the protocol,
-an address in angle brackets or in square brackets, or a command.
+"""What shows that a text is about mail: the protocol, an address in angle brackets or
+in square brackets, or a command.
 """
 
 _BEFORE: Final = 100
@@ -136,9 +136,10 @@ def search_reply(
 ) -> Reply | None:
     """Return the reply inside a text, or None.
 
-    If several codes may be it, one that a status follows or that a server's words
-    introduce goes before another, an error before a success, and the first before the
-    next. ``lenient`` accepts a code with nothing but space around it.
+    Several numbers may look like the code. Then a code before a status, or after a
+    server's words, comes first. After that, an error comes before a success, and an
+    earlier code before a later one. ``lenient`` accepts a code with nothing but space
+    around it.
     """
     whole = _text(text)
     if "_said:_" in whole:

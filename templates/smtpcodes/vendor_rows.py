@@ -45,12 +45,12 @@ class Said(NamedTuple):
 
     @property
     def is_transient(self) -> bool:
-        """Whether the codes say that it may succeed later."""
+        """Whether the codes say that the command may succeed later."""
         return self.status_class == 4
 
 
 class Match(NamedTuple):
-    """A row that applies to a reply, and by what."""
+    """A row that applies to a reply, and why it applies."""
 
     rule: _Rule
     length: int
@@ -66,7 +66,7 @@ class Match(NamedTuple):
 
 
 class Row:
-    """What a row of VendorMeaning asks for, and the row, which is read when it is used."""
+    """What a reply must have for a row of VendorMeaning to apply; the row is read later."""
 
     __slots__ = (
         "_meaning",
@@ -121,7 +121,7 @@ class _Pattern(NamedTuple):
 
 
 class Index:
-    """The rows by what they ask for, and the signs of each system."""
+    """The rows by what a reply must have, and the texts that show each system."""
 
     def __init__(self) -> None:
         self.code_rows: dict[tuple[MailSystem | None, tuple[int, ...]], list[Row]] = {}
@@ -204,10 +204,11 @@ class Index:
         return (len(self._by_word.get(word, ())) + 1) / len(word)
 
     def patterns(self, text: str) -> list[_Pattern]:
-        """Return the patterns of which the first text is in a text.
+        """Return the patterns that may match a text: the text has their first text.
 
-        It must not begin inside a word there. The patterns are filed by words at the
-        second text: it takes longer than to look for each of them once.
+        The first text of a pattern must not begin inside a word. The first call searches
+        for each pattern. The second one indexes the patterns by words, which takes longer
+        than one search.
         """
         if not text:
             return []
@@ -244,7 +245,7 @@ _INNER: Final = re.compile(r"(?<![^\W_])[^\W_]+(?=[\W_])")
 fragment starts where a word starts.
 """
 _TELLING: Final = 16
-"""How many characters of a software's fragment hint at the software."""
+"""The shortest fragment of a software, in characters, that hints at the software."""
 _START: Final = 5
 """How many characters of a word tell that a pattern of one word may begin there."""
 
@@ -259,9 +260,11 @@ def index() -> Index:
 
 
 def match_texts(said: Said) -> tuple[list[Match], set[MailSystem]]:
-    """Return the rows of which the text has the vendor's code or the fragments, and the
-    systems that the text shows: by what no other system writes, else by a weak mark or
-    by a fragment that is known of one software.
+    """Return the rows that apply to a text, and the systems that the text shows.
+
+    A row applies if the text has its vendor's code or its fragments. Words that only one
+    system writes show that system. Without such words, weak marks count, and fragments
+    that are known from one software.
     """
     text = said.text
     matches: list[Match] = []
@@ -320,10 +323,9 @@ def _hinted(found: list[_Pattern], said: Said) -> set[MailSystem | None]:
 
 
 def match_codes(said: Said, systems: Iterable[MailSystem]) -> list[Match]:
-    """Return the rows of the systems that ask for codes alone, and whose codes agree.
+    """Return the rows of the systems that state codes only, if these codes agree.
 
-    A row that states both codes also applies to a status of which the reply code is not
-    known.
+    A row that states both codes also applies to a status without a known reply code.
     """
     rows = index().code_rows
     statuses = ((),) if said.status is None else (said.status, ())
@@ -382,9 +384,9 @@ def recognize(
 ) -> tuple[MailSystem | None, MailSystem | None]:
     """Return the system that wrote a reply, and the software beneath it.
 
-    ``shown`` has the systems that the text shows. None stands for what is not known: if
-    the text shows several systems of which none runs on the others, none is taken. The
-    name of the server goes before the text.
+    ``shown`` has the systems that the text shows. None means unknown. If the text shows
+    several systems, and none of them runs on all the others, the system is unknown. The
+    name of the server counts before the text.
     """
     signs = index()
     system = next(filter(None, map(signs.system_of, said.hosts)), None)

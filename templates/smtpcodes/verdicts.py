@@ -59,8 +59,8 @@ __all__ = ["Verdict", "classify"]
 class _PartOfDataclass:
     """An attribute that makes a record of a table a dataclass, computed at its first use.
 
-    So ``dataclasses.asdict`` gives its values with their names, as it gives those of a
-    verdict. It would give a named tuple without names.
+    So ``dataclasses.asdict`` gives the values of a record with their names. From a named
+    tuple, it would give the values without names.
     """
 
     def __init__(self, name: str) -> None:
@@ -129,8 +129,8 @@ class Verdict:
         "standard",
         "none",
     ]
-    """What decided: a row of the system, found by the vendor's code, by a part of the
-    text, by the status, by a range or by the reply code; or what the standards say.
+    """What decided: a row of the system, or the standards. The row was found by the
+    vendor's code, a part of the text, the status, a range, or the reply code.
     """
 
     rows: tuple[VendorMeaning, ...]
@@ -156,14 +156,14 @@ def classify(
 ) -> Verdict:
     """Return the verdict on a reply, or on what a delivery report says of a recipient.
 
-    ``after`` is the command or stage that the reply answers, if the reply does not
-    say; ``system`` is the mail system that wrote it, if the caller knows. Raises
-    ValueError if one of them is unknown.
+    ``after`` is the command or stage that the reply answers, if the reply does not say.
+    ``system`` is the mail system that wrote the reply, if the caller knows. Raises
+    ValueError if ``after`` or ``system`` is unknown.
 
-    The vendor's code in the text decides first, then the longest part of the text, then
-    the status as that system uses it, then the meaning of the status and the stage in
-    the standards, then the class. Without a recognized system, only texts count that
-    show their system or that many systems use alike.
+    The first of these that is known decides: the vendor's code in the text; the longest
+    known part of the text; the status as that system uses it; the meaning of the status
+    and the stage in the standards; the class. Without a recognized system, two kinds of
+    texts count: those that show their system, and those of many systems.
 
     >>> from smtpcodes import parse_reply
     >>> verdict = classify(parse_reply("550 5.1.1 Unknown", after="RCPT"))
@@ -318,8 +318,8 @@ def _best(texts: list[Match], codes: list[Match], own: list[MailSystem]) -> list
     """Return the matches that decide, in the order of the table: those of the surest rule
     that fit equally well.
 
-    With a system, its own rows count, and those of many systems. Without one, rows count
-    that show their system, else long texts of any system.
+    With a system, its own rows count, and the rows of many systems. Without a system,
+    rows that show their system count, else long texts of any system.
     """
     usable = [
         match
@@ -340,14 +340,14 @@ def _best(texts: list[Match], codes: list[Match], own: list[MailSystem]) -> list
 
 
 _LONG: Final = 12
-"""How many characters make a text that hardly stands in a reply by chance."""
+"""The shortest text, in characters, that is hardly in a reply by chance."""
 
 
 def _rank(match: Match) -> tuple[int, int, bool, int, bool]:
     """Return how well a match fits; the greatest decides.
 
-    Of two that fit equally well by their texts, the one that states more codes decides,
-    and the row of a system goes before one of many systems.
+    If the texts of two rows fit equally well, the row that states more codes decides.
+    After that, the row of one system comes before a row of many systems.
     """
     row = match.row
     stated = bool(row.reply_code) + bool(row.first_status)
@@ -418,8 +418,9 @@ def _is_of(row: VendorMeaning, *systems: MailSystem | None) -> bool:
 def _about_class(row: VendorMeaning, status_class: int) -> bool:
     """Return whether a row is about replies of the same class, as far as it is known.
 
-    A row that states no code is about both, except that a permanent meaning of a text
-    in a transient reply does not hold: the server itself says that it may pass.
+    A row that states no code is about both classes. One case is excluded: a permanent
+    meaning does not count in a transient reply, because the server says that the
+    failure may pass.
     """
     digit = row.first_status[0] if row.first_status else (row.reply_code or 0) // 100
     if not status_class:
@@ -473,12 +474,14 @@ def _others(said: Said, category: BounceCategory) -> tuple[MailSystem, ...]:
 _advice: dict[tuple[str, str, str], tuple[Any, ...]] = {}
 _found: dict[_Key, Advice | None] = {}
 _MOST: Final = 4096
-"""How many answers are kept, so that a log costs each of them once."""
+"""How many answers are cached, so that a log computes each of them once."""
 
 
 def find_advice(said: Said, reply: Reply | None) -> Advice | None:
-    """Return what the standards say of a code: of the status, of the meaning after that
-    command, of the subject, of the reply code, or of the class; None without any.
+    """Return what the standards say of a code; None if they say nothing.
+
+    The first of these that has advice decides: the status; the meaning after that
+    command; the subject; the reply code; the class.
     """
     of_reply = (reply.status, reply.after, reply.using) if reply else None
     key = (said.code, said.status, said.stage, of_reply)

@@ -156,9 +156,9 @@ def test_hostile_text_stays_on_its_line() -> None:
 @pytest.mark.parametrize(
     ("what", "kind", "retry"),
     [
-        ("5xx", "class", "Only after something was changed."),
+        ("5xx", "class", "Only after a change."),
         ("4yz", "class", "Yes, later: wait at least 30 minutes."),
-        ("5.X.X", "class", "Only after something was changed."),
+        ("5.X.X", "class", "Only after a change."),
         ("4.4", "subject", "Yes, later: wait at least 30 minutes."),
         ("2.1.5", "enhanced-status", "Nothing failed."),
     ],

@@ -50,7 +50,7 @@
   };
 
   const surety_of = ({ category, confidence }) => {
-    if (category === "unknown") return "this does not tell the cause";
+    if (category === "unknown") return "the reply does not tell the cause";
     return category === "not-a-bounce" ? "" : `${confidence} confidence`;
   };
 

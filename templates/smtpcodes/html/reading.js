@@ -1,9 +1,8 @@
-// Reads a pasted text: a reply, a line of a log, a Diagnostic-Code, a delivery report. What it finds is said as
-// `verdicts.js` takes it.
+// Reads a pasted text: a reply, a line of a log, a Diagnostic-Code, a delivery report. `verdicts.js` takes the result.
 //
-// It follows the package's Python step by step, under the same names: `reading.py`, `replies.py`, `searching.py`,
+// This script does the same as the package's Python, step by step and under the same names: `reading.py`, `replies.py`, `searching.py`,
 // `delivery_reports.py`, `reports.py`, `log_lines.py`, `stages.py`. A status is a list of three numbers, a reply code is a number.
-// Nothing here touches a page.
+// The script does not touch the page.
 "use strict";
 globalThis.smtpcodes ??= {};
 

@@ -1,5 +1,5 @@
-// What the search makes of a status and of a reply. An explanation is offered in the box of the start page; the text is
-// behind # in the address, which browsers do not send.
+// How the search reads a status and a reply. The search offers an explanation, which the box of the start page shows.
+// The text is behind # in the address, and browsers do not send that part.
 "use strict";
 
 siteSearch.readings.push((query) => {

@@ -1,7 +1,8 @@
 // The verdict on a refused, delayed or returned message: its cause, and what to do.
 //
-// It follows the package's Python step by step, under the same names: `vendor_rows.py`, `meanings.py`, `verdicts.py`
-// and the texts of `explanations.py`. It needs `reading.js` and `verdict-tables.js`. Nothing here touches a page.
+// This script does the same as the package's Python, step by step and under the same names: `vendor_rows.py`,
+// `meanings.py`, `verdicts.py` and the texts of `explanations.py`. It needs `reading.js` and `verdict-tables.js`, and
+// does not touch the page.
 "use strict";
 globalThis.smtpcodes ??= {};
 
@@ -540,7 +541,7 @@ globalThis.smtpcodes ??= {};
     if (verdict.retry === "later") {
       return `Yes, later${verdict.delay ? `: wait at least ${verdict.delay} minutes` : ""}.`;
     }
-    if (verdict.retry === "after-change") return "Only after something was changed.";
+    if (verdict.retry === "after-change") return "Only after a change.";
     if (verdict.who_acts.includes("sending-server")) return "The sending server tries again by itself.";
     return "No. The same message fails again.";
   };
@@ -549,9 +550,9 @@ globalThis.smtpcodes ??= {};
     verdict.category === "not-a-bounce"
       ? ""
       : {
-          yes: "Stop sending to it.",
+          yes: "Stop sending to this address.",
           count: "Keep it for now; stop after several bounces.",
-          no: "Keep it: this says nothing against the address.",
+          no: "Keep it: the reply says nothing against the address.",
         }[verdict.suppress];
 
   const RECEIVING = ["receiving-operator", "recipient"];
@@ -559,10 +560,10 @@ globalThis.smtpcodes ??= {};
   const receiver_of = (who_acts) => {
     const names = who_acts.filter((party) => RECEIVING.includes(party));
     const text = names.map((party) => member("ActingParty", party).phrase.toLowerCase()).join(" and ");
-    return text && `${text[0].toUpperCase()}${text.slice(1)} can change it.`;
+    return text && `${text[0].toUpperCase()}${text.slice(1)} can change this.`;
   };
 
-  // Return what the codes are not, and which are not registered.
+  // Return warnings about codes that are contradictory, confused or not registered.
   const cautions_of = ({ said, verdict }) => {
     const { code, status } = said;
     const cautions = [];
@@ -587,18 +588,18 @@ globalThis.smtpcodes ??= {};
   const of_number = (number) => {
     const cautions = rows("UnregisteredWord")
       .filter(({ word }) => word === number)
-      .map(({ sent_by, description }) => `${sent_by} sends it: ${description}`);
+      .map(({ sent_by, description }) => `${sent_by} sends ${number}: ${description}`);
     const told = of_lists(number);
     const dotted = [...number].map(Number);
     const status = "245".includes(number[0]) && registered(dotted);
-    if (!told.length && status) cautions.push(`Perhaps ${dotted.join(".")} without its dots: ${status.phrase}.`);
+    if (!told.length && status) cautions.push(`Perhaps ${number} means ${dotted.join(".")}: ${status.phrase}.`);
     return [...cautions, ...told];
   };
 
   const of_lists = (number) =>
     rows("FolkloreCode")
       .filter((row) => row.number === number)
-      .map(({ claim, background }) => `Lists on the web say: ${claim} ${background}`);
+      .map(({ claim, background }) => `Lists on the web say: "${claim}" ${background}`);
 
   const of_status = (status, is_alone) => {
     const cautions = [];
@@ -611,7 +612,9 @@ globalThis.smtpcodes ??= {};
       cautions.push(`${code.value} is deprecated${code.replaced_by ? `: use ${code.replaced_by}` : ""}.`);
     }
     const shorter = registered([0, status[1], Math.floor(status[2] / 10)]);
-    if (is_alone && status[2] >= 10 && shorter) cautions.push(`${text} is not ${shorter.value}: ${shorter.phrase}.`);
+    if (is_alone && status[2] >= 10 && shorter) {
+      cautions.push(`${text} and ${shorter.value} are different codes. ${shorter.value}: ${shorter.phrase}.`);
+    }
     return cautions;
   };
 
