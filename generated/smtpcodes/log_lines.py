@@ -43,10 +43,10 @@ def read_log_line(
     """Return what a line says of a recipient; None if it is not about a delivery.
 
     The result has what a delivery report has: the address, the action, the status, the
-    reply if the line quotes one, and the server. Postfix and sendmail log ``to=<...>`` with
-    ``status=`` or ``stat=``; Exim logs the address after ``**`` or ``==``. ``after`` is
-    the command or stage that the reply answers, if the line does not tell. Raises
-    ValueError if ``after`` is not a stage.
+    reply if the line quotes one, and the server. Postfix and sendmail log ``to=<...>``
+    with ``status=`` or ``stat=``; Exim logs the address after ``**`` or ``==``.
+    ``after`` is the command or stage that the reply answers, if the line does not tell.
+    Raises ValueError if ``after`` is not a stage.
 
     >>> report = read_log_line("to=<a@example.net>, relay=none, dsn=4.4.1, "
     ...     "status=deferred (connect to mx.example.net[192.0.2.1]:25: timed out)")

@@ -124,8 +124,9 @@ class Reply:
         OpenSMTPD, Haraka, Exchange and Amazon SES quote a reply, its stage and its
         server. A code begins a reply at the start of the text, beside a status, beside a
         server's words or before the code's phrase. In a text about mail, it begins a
-        reply in other places, too. ``after`` overrides the stage that the text names. Raises ValueError if ``text`` is neither
-        text nor octets, ``after`` is not a stage, or ``using`` has an unknown name.
+        reply in other places, too. ``after`` overrides the stage that the text names.
+        Raises ValueError if ``text`` is neither text nor octets, ``after`` is not a
+        stage, or ``using`` has an unknown name.
 
         >>> log = "host mx[192.0.2.1] said: 550 no (in reply to RCPT TO command)"
         >>> reply = Reply.search(log)

@@ -24,7 +24,8 @@ def format_reply(
     line that is too long is broken at a space if it has one. ``parse_reply`` parses the
     result. Raises ValueError if the code is outside 200 to 599, or if the status does
     not agree with the code; a 3yz has no status. Raises ValueError, too, if the text
-    contains CR or NUL, or starts like a status. Source: RFC 5321 4.2, 4.5.3.1.5; RFC 2034 4.
+    contains CR or NUL, or starts like a status. Source: RFC 5321 4.2, 4.5.3.1.5;
+    RFC 2034 4.
     """
     reply_code = ReplyCode(code)
     parsed = EnhancedStatus.parse(status) if isinstance(status, str) else status
