@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from time import monotonic
 from typing import NamedTuple
@@ -21,9 +22,9 @@ from codegen.actions.import_target import ExistingRegistry, existing_registry, r
 from codegen.actions.registry import loaded_registry
 from codegen.errors import CodegenError
 from codegen.filesystem import FileRead, Snapshot
-from codegen.iana.document import GROUP_ID, IanaGroup, IanaTable
+from codegen.iana.document import IanaGroup, IanaTable
 from codegen.iana.sources import DocumentSource, find_sources, read_group
-from codegen.iana.xml_parsing import InvalidDocument
+from codegen.iana.xml_parsing import OtherDocument
 from codegen.importer import registry_file
 from codegen.importer.readback import ReadBack, read_back_tables
 from codegen.importer.registry_file import TableImport
@@ -101,6 +102,8 @@ class ImportReport:
     registries: tuple[RegistryImport, ...]
     skipped: tuple[tuple[str, str], ...] = ()
     """The documents that are not IANA registries, each with the reason."""
+    failed: tuple[CodegenError, ...] = ()
+    """Why groups could not be imported. Nothing was written for them, if each group has a registry."""
     settings: tuple[str, ...] = ()
     """The settings that the configuration lacks for a build of these registries, as TOML."""
     configured_in: str = ""
@@ -112,10 +115,12 @@ class _PlannedGroup(NamedTuple):
 
     source: str
     group: str = ""
+    digest: str = ""
     report: RegistryImport | None = None
     tree: tree.Tree | None = None
     files: frozenset[FileRead] = frozenset()
     skipped: str = ""
+    failed: CodegenError | None = None
 
 
 def import_iana(
@@ -126,7 +131,8 @@ def import_iana(
     A source is a file, a folder, the id of a group, or an address; `group/table` and `file/table` are one table. `into`
     is the folder to write to, by default the project's registry; `folder/{group}` makes a registry of each group.
     Raises CodegenError, with nothing written, if a source is not an IANA registry, a cell cannot be read back, or a
-    registry file changed meanwhile.
+    registry file changed meanwhile. With a registry of each group, the other groups are written: `failed` of the result
+    has the errors.
     """
     configured = project
     if into:
@@ -173,8 +179,7 @@ def _import_each(project: Project, names: Iterable[str], progress: Progress) -> 
     sizes = [place.stat().st_size if isinstance(place, Path) and place.is_file() else _LARGE for place in places]
     results = parallel.results(partial(_plan_group, project=project), sources, progress, is_large=sum(sizes) >= _LARGE)
     named = counted(sources, "importing", str, progress)
-    groups = [group for _, group in zip(named, results, strict=True)]
-    _check_unique(groups)
+    groups = list(_unique(group for _, group in zip(named, results, strict=True)))
     files = project.snapshot()
     for group in groups:
         files.add(group.files)
@@ -183,32 +188,38 @@ def _import_each(project: Project, names: Iterable[str], progress: Progress) -> 
         folder=project.shown(project.registry.parent),
         registries=tuple(group.report for group in groups if group.report),
         skipped=tuple((group.source, group.skipped) for group in groups if group.skipped),
+        failed=tuple(group.failed for group in groups if group.failed),
     )
 
 
 def _plan_group(source: DocumentSource, progress: Progress, *, project: Project) -> _PlannedGroup:
     try:
         group = read_group(source.place, monotonic, source.tables)
-    except InvalidDocument as error:
+        files = Snapshot()
+        project = project._replace(registry=project.registry.with_name(group.id))
+        report, changes = _plan(project, existing_registry(project, files), [group], files, progress)
+    except OtherDocument as error:
         return _PlannedGroup(str(source), skipped=error.what)
-    if not GROUP_ID.fullmatch(group.id):
-        raise CodegenError(
-            f'group id "{group.id}" cannot be the name of a folder',
-            where=str(source),
-            remedy="Name a folder for this document: --into DIR. Nothing was written.",
-        )
-    files = Snapshot()
-    project = project._replace(registry=project.registry.with_name(group.id))
-    report, changes = _plan(project, existing_registry(project, files), [group], files, progress)
+    except CodegenError as error:
+        return _PlannedGroup(str(source), failed=error)
     folder = tree.Tree(project.registry, project.root, tuple(change._replace(old=None) for change in changes))
-    return _PlannedGroup(str(source), group.id, report, folder, files.files())
+    return _PlannedGroup(str(source), group.id, group.digest, report, folder, files.files())
 
 
-def _check_unique(groups: Iterable[_PlannedGroup]) -> None:
-    first: dict[str, str] = {}
+def _unique(groups: Iterable[_PlannedGroup]) -> Iterator[_PlannedGroup]:
+    """Yield the groups, each once: a second copy of a document is skipped.
+
+    Raises CodegenError for two documents that would be written to one folder.
+    """
+    first: dict[str, _PlannedGroup] = {}
     for group in groups:
-        if group.group and first.setdefault(group.group, group.source) != group.source:
-            where = f"{first[group.group]} and {group.source}"
+        other = first.setdefault(group.group.casefold(), group) if group.group else group
+        if other is group:
+            yield group
+        elif other.digest == group.digest:
+            yield _PlannedGroup(group.source, skipped=f"a copy of {other.source}")
+        else:
+            where = f"{other.source} and {group.source}"
             raise CodegenError(f'two documents of group "{group.group}"', where=where, remedy="Name only one of them.")
 
 
@@ -379,7 +390,10 @@ def _package(project: Project, tables: Sequence[TableImport]) -> str:
     """Return the text of a package file for a folder without one."""
     groups = {table.group.id: table.group.title for table in tables}
     ids, titles = list(groups), list(groups.values())
-    name = naming.propose_module_name(f"iana {ids[0] if len(ids) == 1 else project.registry.parent.name}")
+    words = ids[0] if len(ids) == 1 else project.registry.parent.name
+    name = naming.propose_module_name(f"iana {words}")
+    if len(ids) == 1 and name != f"iana_{words.replace('-', '_')}":  # a.b and a-b are two packages
+        name += f"_{sha256(words.encode()).hexdigest()[:4]}"
     title, whole = titles[0] if len(ids) == 1 else f"{len(ids)} groups", f"IANA's tables in {', '.join(ids)}"
     if len(tables) == 1:
         title, whole = tables[0].table.title or tables[0].source, f"IANA's table {tables[0].source}"

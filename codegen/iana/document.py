@@ -7,10 +7,10 @@ document. Must not know the registry, or where the bytes come from.
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from itertools import chain, count
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Literal
 
@@ -145,12 +145,15 @@ def _group(root: Element, location: str, digest: str) -> IanaGroup:
     id = collapse_whitespace(root.get("id", ""))
     if not id:
         refuse("IANA registry without an id", location, DOWNLOAD_AGAIN)
+    if not GROUP_ID.fullmatch(id):
+        form = "must have letters, digits, dots, hyphens and underscores, and begin with a letter, a digit or an underscore"
+        refuse(f'invalid id of the group, "{id[:40]}": it {form}', location, DOWNLOAD_AGAIN)
     return IanaGroup(
         id=id,
         title=_title(root),
         updated=collapse_whitespace(root.findtext(f"{_NAMESPACE}updated", "")),
         notes=_notes(root),
-        tables=tuple(_with_unique_ids(_tables(root, location))),
+        tables=tuple(_with_unique_ids(list(_tables(root, location)))),
         people={
             person.get("id", ""): collapse_whitespace(person.findtext(f"{_NAMESPACE}name", ""))
             for person in root.iterfind(f"{_NAMESPACE}people/{_NAMESPACE}person")
@@ -181,13 +184,21 @@ def _tables(element: Element, location: str, parent_titles: tuple[str, ...] | No
         yield from _tables(inner, location, () if parent_titles is None else (*parent_titles, title))
 
 
-def _with_unique_ids(tables: Iterable[IanaTable]) -> Iterator[IanaTable]:
-    """Yield the tables with unique ids: from the title if IANA gives no id, and with a number if an id repeats."""
-    seen: Counter[str] = Counter()
+def _with_unique_ids(tables: Sequence[IanaTable]) -> Iterator[IanaTable]:
+    """Yield the tables with unique ids: from the title if IANA gives no id, and with a number if an id repeats.
+
+    No id that is made here is the id that IANA gives to another table.
+    """
+    given = {table.id for table in tables}
+    seen: set[str] = set()
     for table in tables:
-        id = table.id or re.sub("[^0-9a-z]+", "-", table.title.lower()).strip("-") or "table"
-        seen[id] += 1
-        yield replace(table, id=f"{id}-{seen[id]}" if seen[id] > 1 else id) if id != table.id or seen[id] > 1 else table
+        id = table.id
+        if not id or id in seen:
+            base = id or re.sub("[^0-9a-z]+", "-", table.title.lower()).strip("-") or "table"
+            id = next(id for id in chain([base], (f"{base}-{number}" for number in count(2))) if id not in given | seen)
+            table = replace(table, id=id)
+        seen.add(id)
+        yield table
 
 
 def _title(element: Element) -> str:

@@ -14,7 +14,7 @@ from codegen.errors import CodegenError
 from codegen.iana.document import GroupRedirect, IanaGroup, parse_document
 from codegen.iana.document_heads import HEAD_SIZE, document_id
 from codegen.iana.rfc_index import RFC_INDEX, RfcIndex
-from codegen.iana.xml_parsing import OtherDocument
+from codegen.iana.xml_parsing import InvalidDocument, OtherDocument
 
 MAX_DOCUMENT_SIZE = 32 * 1024 * 1024
 """The largest document that is read, in bytes. IANA's largest has 15 million, and so has the RFC index."""
@@ -57,8 +57,8 @@ class DocumentFiles:
     """The files of each group by its id, and of the RFC index."""
     redirects: dict[str, GroupRedirect]
     """The redirects by the old id of their group."""
-    others: Mapping[Path, OtherDocument]
-    """The files in folders that are complete documents of other kinds, each with the error of reading it."""
+    others: Mapping[Path, InvalidDocument]
+    """The files in folders that are damaged, or documents of other kinds, each with the error of reading it."""
     pipes: list[Path]
     """The pipes that are not read yet. A pipe can be read only once."""
     _from_pipes: dict[Path, IanaGroup | RfcIndex] = field(default_factory=dict)
@@ -67,15 +67,19 @@ class DocumentFiles:
     def documents(self, followed: Collection[str]) -> Documents:
         """Return the documents of the followed groups, those of their new ids among them, and the RFC index.
 
-        Raise CodegenError if such a document is not valid, or two different documents have its id.
+        Raise CodegenError if such a document is not valid, or two different documents have its id; and if one is missing
+        that can be a damaged file.
         """
         self.read_pipes()
         documents = Documents(redirects={id: redirect.new_id for id, redirect in self.redirects.items()})
         stems = {path.stem: id for id, paths in self.paths.items() for path in paths}
         others = {path.stem: error for path, error in self.others.items()}
+        damaged = [error for error in self.others.values() if not isinstance(error, OtherDocument)]
         for id in dict.fromkeys([*followed, RFC_INDEX]):
             if id not in self.paths and id in others:
                 raise others[id]
+            if id not in self.paths and id not in stems and id not in self.redirects and id != RFC_INDEX and damaged:
+                raise damaged[0]
             if id not in self.paths and id in stems:  # the file of the group has its new id
                 documents.redirects.setdefault(id, stems[id])
             for needed in {id, documents.current_id(id)}.intersection(self.paths):
@@ -136,12 +140,12 @@ class DocumentFiles:
 def find_documents(paths: Iterable[Path]) -> DocumentFiles:
     """Return the documents in files, and in the .xml files of folders with their subfolders.
 
-    Raise CodegenError if a path is missing, a folder has no XML file, a document without an id is damaged, or a
-    named file is a document of another kind.
+    Raise CodegenError if a path is missing, a folder has no XML file, or a named file is damaged or a document of
+    another kind.
     """
     files: dict[str, list[Path]] = {}
     redirects: dict[str, GroupRedirect] = {}
-    others: dict[Path, OtherDocument] = {}
+    others: dict[Path, InvalidDocument] = {}
     pipes: list[Path] = []
     for path in paths:
         for file in xml_files(path, recursive=True):
@@ -153,7 +157,7 @@ def find_documents(paths: Iterable[Path]) -> DocumentFiles:
                 continue
             try:
                 document = parse_document(read_bytes(file), str(file))
-            except OtherDocument as error:
+            except InvalidDocument as error:
                 if file == path:
                     raise
                 others[file] = error

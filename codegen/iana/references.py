@@ -55,7 +55,7 @@ def _reference(xref: Xref, people: Mapping[str, str]) -> Reference | None:
     if series := _SERIES.fullmatch(xref.data):
         return Reference(url=f"https://www.rfc-editor.org/info/{series[1].lower()}{series[2]}")
     if xref.type == "person":
-        name = people.get(xref.data) or xref.text or xref.data.replace("_", " ")
+        name = people.get(xref.data) or xref.text or xref.data.replace("_", " ").strip()
         return Reference(person=name) if name else None
     if re.match(r"https?://", xref.data, re.IGNORECASE):
         scheme, _, rest = xref.data.partition(":")

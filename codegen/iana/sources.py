@@ -16,7 +16,7 @@ from codegen.iana.document import GROUP_ID, GroupRedirect, IanaGroup, parse_docu
 from codegen.iana.document_files import read_bytes, xml_files
 from codegen.iana.download import document_url, fetch_document
 from codegen.iana.rfc_index import RfcIndex
-from codegen.iana.xml_parsing import InvalidDocument
+from codegen.iana.xml_parsing import OtherDocument
 
 
 class DocumentSource(NamedTuple):
@@ -71,8 +71,8 @@ def _is_group(name: str) -> bool:
 def read_group(place: Path | str, clock: Callable[[], float], tables: Collection[str] = ()) -> IanaGroup:
     """Return the group at a path or an address, with those tables or all. Follow redirects of a group to its new id.
 
-    Raise CodegenError if the source is unreadable or lacks a table, and InvalidDocument if it is not a group with
-    tables.
+    Raise CodegenError if the source is unreadable or lacks a table, InvalidDocument if it is damaged, and OtherDocument
+    if it is not a group with tables.
     """
     if isinstance(place, str):
         group = _with_tables(fetch_document(place, clock))
@@ -96,20 +96,20 @@ def _only_tables(group: IanaGroup, ids: Collection[str]) -> IanaGroup:
 
 def _with_tables(document: IanaGroup | RfcIndex | GroupRedirect) -> IanaGroup:
     if isinstance(document, RfcIndex):
-        raise InvalidDocument(
+        raise OtherDocument(
             "expected an IANA registry, got the RFC index",
             where=document.location,
             remedy="Give the XML of an IANA group.",
         )
     if isinstance(document, GroupRedirect):
-        raise InvalidDocument(
+        raise OtherDocument(
             f'group "{document.old_id}" has the new id "{document.new_id}"',
             where=document.location,
             remedy=f"Nothing was changed. Run: codegen import iana {document.new_id}",
         )
     if not document.tables:
         files = f"; its registrations are in {', '.join(document.files)}" if document.files else ""
-        raise InvalidDocument(
+        raise OtherDocument(
             f"IANA registry without tables{files}", where=document.location, remedy="There is nothing to import."
         )
     return document

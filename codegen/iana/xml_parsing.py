@@ -31,7 +31,7 @@ class InvalidDocument(CodegenError):
 
 
 class OtherDocument(InvalidDocument):
-    """A document that is complete, but of another kind: a web page, for example."""
+    """A document that is complete, but of another kind: a web page, a redirect, or a group without tables."""
 
 
 def refuse(what: str, location: str, remedy: str) -> NoReturn:

@@ -20,10 +20,11 @@ PLACES = ("section", "appendix", "table")
 """The attributes that name a place in a document."""
 
 _NUMBER = r"(?:[0-9]+|\b[A-Z]\b)(?:\.[0-9A-Za-z]+)*"
-_NUMBERS = rf"{_NUMBER}(?:-{_NUMBER})?"
-_SEPARATOR = r"(?:\s*[,;]\s*(?:and\s+)?|\s+and\s+|\s*&\s*)"
+_TO = r"(?:\s*[-–]\s*(?=[0-9])|-|\s+(?:to|through)\s+)"
+_NUMBERS = rf"{_NUMBER}(?:{_TO}{_NUMBER})?"
+_SEPARATOR = r"(?:\s*[,;]\s*(?:and\s+)?|\s+and\s+|\s*[&/]\s*)"
 _PLACE = re.compile(
-    rf"\b(sections?|appendix|appendices|sec\.|tables?)\s*({_NUMBERS}(?:{_SEPARATOR}{_NUMBERS})*)\b"
+    rf"\b(sections?|appendix|appendices|annex|app\.|sec\.|tables?)\s*({_NUMBERS}(?:{_SEPARATOR}{_NUMBERS})*)\b"
     rf"|(§)\s*({_NUMBERS}(?:{_SEPARATOR}{_NUMBERS})*)\b",
     re.IGNORECASE,
 )
@@ -156,7 +157,7 @@ def attribute_places(name: str, value: str) -> tuple[str, ...]:
 def _places(match: re.Match[str]) -> Iterator[str]:
     prefix = "Table " if (match[1] or "")[:5].lower() == "table" else ""
     for number in re.findall(_NUMBERS, match[2] or match[4], re.IGNORECASE):
-        yield f"{prefix}{number[0].upper()}{number[1:]}"
+        yield f"{prefix}{number[0].upper()}{re.sub(_TO, '-', number[1:])}"
 
 
 def _is_only_place(text: str, data: str) -> bool:

@@ -413,10 +413,41 @@ def test_a_registry_of_each_group(tmp_path: Path) -> None:
     before = snapshot(tmp_path)
     publish(tmp_path / "documents", group(table(*BIRDS)), "again.xml")
     done = codegen(*command, cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "skipped documents/lofts.xml: a copy of documents/again.xml" in done.stdout
+    publish(tmp_path / "documents", group(table(*BIRDS)) + "\n", "again.xml")
+    done = codegen(*command, cwd=tmp_path)
     assert (done.returncode, done.stdout) == (2, "")
     assert 'documents/again.xml and documents/lofts.xml: two documents of group "lofts"' in done.stderr
     (tmp_path / "documents/again.xml").unlink()
     assert snapshot(tmp_path) == before
+
+
+def test_a_group_that_fails_does_not_keep_the_others_from_being_written(tmp_path: Path) -> None:
+    """The exit status is 2, and the error says which document is damaged."""
+    (tmp_path / "documents").mkdir()
+    publish(tmp_path / "documents", group(table(*BIRDS)))
+    publish(tmp_path / "documents", group(table(*BIRDS)).replace('id="lofts"', 'id="nests"')[:-40], "nests.xml")
+    done = codegen("import", "iana", "documents", "--into", "made/{group}", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "\n1 group, 1 document failed, in made.\n" in done.stdout
+    assert "documents/nests.xml:2:" in done.stderr
+    assert "XML is not well-formed or is truncated" in done.stderr
+    assert [path.name for path in (tmp_path / "made").iterdir()] == ["lofts"]
+
+
+def test_ids_of_groups_that_differ_by_signs_give_two_packages(tmp_path: Path) -> None:
+    """The packages of a-b and a.b have different names. Ids that differ by case cannot be two folders."""
+    (tmp_path / "documents").mkdir()
+    for id in ("a-b", "a.b"):
+        publish(tmp_path / "documents", group(table(*BIRDS)).replace('id="lofts"', f'id="{id}"'), f"{id}.xml")
+    command = ("import", "iana", "documents", "--into", "made/{group}")
+    assert codegen(*command, cwd=tmp_path).returncode == 0
+    packages = [tomllib.loads(path.read_text("utf-8"))["name"] for path in (tmp_path / "made").glob("*/package.toml")]
+    assert len(set(packages)) == 2
+    publish(tmp_path / "documents", group(table(*BIRDS)).replace('id="lofts"', 'id="A-b"'), "c.xml")
+    done = codegen(*command, cwd=tmp_path)
+    assert (done.returncode, 'two documents of group "A-b"' in done.stderr) == (2, True)
 
 
 def on_a_terminal(arguments: list[str], folder: Path) -> tuple[int, str]:

@@ -629,8 +629,10 @@ def test_two_files_of_one_group_are_refused(post: Post) -> None:
 
 
 def test_a_file_that_cannot_be_read_is_refused(post: Post, tmp_path: Path) -> None:
-    """A damaged file, a missing path and a folder without XML files are errors."""
+    """A damaged file in place of a followed group, a missing path and a folder without XML files are errors."""
     post.publish(group(table(row("swan", "Mute swan"))), "no XML")
+    assert post.run() == 1
+    post.publish(group(table(row("swan", "Mute swan")), id="nests"), "no XML")
     with pytest.raises(CodegenError, match="expected XML, got other text"):
         post.run()
     with pytest.raises(CodegenError, match="no such file"):

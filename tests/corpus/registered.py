@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.corpus.upstream import PLACE
+from tests.corpus.upstream import PLACE, ends
 
 _RFC = re.compile(r"RFC ?0*([0-9]+),? ((?:(?:and |, )?(?:Sections?|Appendix|Table|§) ?[^,\]\"]*)+)", re.IGNORECASE)
 
@@ -53,8 +53,7 @@ def _sections(entry: dict[str, Any]) -> Iterator[tuple[str, str]]:
     for value in entry.values():
         for item in value if isinstance(value, list) else [value]:
             if isinstance(item, dict) and "rfc" in item and "section" in item:
-                yield f"RFC {item['rfc']}", str(item["section"]).split()[-1].rstrip(".").casefold()
+                yield from ((f"RFC {item['rfc']}", end) for end in ends([str(item["section"]).split()[-1]]))
             elif isinstance(item, str):
                 for number, places in _RFC.findall(item):
-                    for section in PLACE.findall(places):
-                        yield f"RFC {number}", section.rstrip(".").casefold()
+                    yield from ((f"RFC {number}", end) for end in ends(PLACE.findall(places)))

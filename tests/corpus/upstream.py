@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
@@ -14,7 +15,8 @@ from codegen.iana.sources import read_group
 from tests.corpus.building import files
 
 NAMESPACE = "{http://www.iana.org/assignments}"
-PLACE = re.compile(r"(?:sections?|appendix|table|§)\s*([0-9A-Z][0-9A-Za-z.]*)", re.IGNORECASE)
+_WORD = r"[0-9][0-9A-Za-z.]*|[A-Z](?![a-z])[0-9A-Za-z.]*"
+PLACE = re.compile(rf"(?i:sections?|appendix|table|§)\s*((?:{_WORD})(?:-(?:{_WORD}))?)")
 
 
 @dataclass(kw_only=True)
@@ -42,9 +44,18 @@ def read_tables(folder: Path) -> dict[str, UpstreamTable]:
 
 
 def _tables(root: ElementTree.Element) -> list[ElementTree.Element]:
-    """Return the elements of the tables, in the order of the document; the group too if it has records."""
-    tables = list(root.iter(f"{NAMESPACE}registry"))
-    return tables if root.find(f"{NAMESPACE}record") is not None else tables[1:]
+    """Return the elements of the tables, in the order of the document; the group too if it has records.
+
+    An element of that name in a record is a cell.
+    """
+    tables = [root] if root.find(f"{NAMESPACE}record") is not None else []
+    return tables + [table for inner in root.iterfind(f"{NAMESPACE}registry") for table in _nested(inner)]
+
+
+def _nested(table: ElementTree.Element) -> Iterator[ElementTree.Element]:
+    yield table
+    for inner in table.iterfind(f"{NAMESPACE}registry"):
+        yield from _nested(inner)
 
 
 def _sections(record: ElementTree.Element) -> list[tuple[str, str]]:
@@ -57,8 +68,14 @@ def _sections(record: ElementTree.Element) -> list[tuple[str, str]]:
         named = {
             word.rstrip(".").casefold()
             for name in ("section", "appendix", "table")
-            for word in re.findall(r"[0-9A-Z][0-9A-Za-z.]*", xref.get(name, ""))
+            for word in re.findall(rf"\b(?:{_WORD})", xref.get(name, ""))
         }
-        named |= {word.rstrip(".").casefold() for word in PLACE.findall("".join(xref.itertext()))}
+        named |= set(ends(PLACE.findall("".join(xref.itertext()))))
         sections += [(f"RFC {number[1]}", section) for section in named]
     return sections
+
+
+def ends(places: Iterable[str]) -> Iterator[str]:
+    """Yield the sections that texts name: both ends of `4.1-4.3`."""
+    for place in places:
+        yield from (end.rstrip(".").casefold() for end in place.split("-"))

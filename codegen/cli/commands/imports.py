@@ -63,6 +63,8 @@ def iana(
         report = import_iana(_target(project, into), sources, into=into, progress=show)
     each_group = into is not None and into.name == EACH_GROUP
     say(*messages(() if quiet else reports.lines(report, each_group=each_group, explain=explain)))
+    if report.failed:
+        raise CodegenError.of(report.failed)
 
 
 def _import_tables(

@@ -22,7 +22,8 @@ def lines(report: ImportReport, *, each_group: bool, explain: bool) -> Iterator[
         yield f"skipped {source}: {reason}"
     if each_group:
         skipped = f", {count(len(report.skipped), 'document')} skipped" if report.skipped else ""
-        yield f"{count(len(report.registries), 'group')}{skipped}, in {report.folder}."
+        failed = f", {count(len(report.failed), 'document')} failed" if report.failed else ""
+        yield f"{count(len(report.registries), 'group')}{skipped}{failed}, in {report.folder}."
     if report.settings:
         yield f"Write in {report.configured_in}:"
         yield from (verbatim(f"  {setting}") for setting in report.settings)
