@@ -392,7 +392,7 @@ def _package(project: Project, tables: Sequence[TableImport]) -> str:
     ids, titles = list(groups), list(groups.values())
     words = ids[0] if len(ids) == 1 else project.registry.parent.name
     name = naming.propose_module_name(f"iana {words}")
-    if len(ids) == 1 and name != f"iana_{words.replace('-', '_')}":  # a.b and a-b are two packages
+    if len(ids) == 1 and name.replace("_", "-") != f"iana-{words}":  # a.b and a-b are two packages
         name += f"_{sha256(words.encode()).hexdigest()[:4]}"
     title, whole = titles[0] if len(ids) == 1 else f"{len(ids)} groups", f"IANA's tables in {', '.join(ids)}"
     if len(tables) == 1:

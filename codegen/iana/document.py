@@ -146,8 +146,8 @@ def _group(root: Element, location: str, digest: str) -> IanaGroup:
     if not id:
         refuse("IANA registry without an id", location, DOWNLOAD_AGAIN)
     if not GROUP_ID.fullmatch(id):
-        form = "must have letters, digits, dots, hyphens and underscores, and begin with a letter, a digit or an underscore"
-        refuse(f'invalid id of the group, "{id[:40]}": it {form}', location, DOWNLOAD_AGAIN)
+        form = "expected letters, digits, dots, hyphens and underscores"
+        refuse(f'invalid id of the group: {form}, got "{id[:40]}"', location, DOWNLOAD_AGAIN)
     return IanaGroup(
         id=id,
         title=_title(root),

@@ -67,7 +67,7 @@ class DocumentFiles:
     def documents(self, followed: Collection[str]) -> Documents:
         """Return the documents of the followed groups, those of their new ids among them, and the RFC index.
 
-        Raise CodegenError if such a document is not valid, or two different documents have its id; and if one is missing
+        Raise CodegenError if such a document is not valid, if two different documents have its id, or if one is missing
         that can be a damaged file.
         """
         self.read_pipes()

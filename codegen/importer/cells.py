@@ -225,7 +225,7 @@ def restore_cells(fields: Mapping[str, Any], layout: CellLayout) -> RecordCells:
         for element, name in ((proposal.phrase, "phrase"), (proposal.description, "description")):
             if element and element not in proposal.key:
                 cells.setdefault(element, (fields[name],) if fields.get(name) else ())
-    if layout.reference_element == "xref" and not fields.get(INHERITED_REFERENCES):
+    if layout.reference_element == "xref" and not (layout.inherits_references and fields.get(INHERITED_REFERENCES)):
         cells.setdefault("xref", tuple(map(likely_xref_text, fields.get("references", ()))))
     return {element: texts for element, texts in cells.items() if any(texts)}
 

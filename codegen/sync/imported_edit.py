@@ -33,7 +33,7 @@ from codegen.model import REMOVAL, Enumeration, ImportedTable, Member, Reference
 from codegen.sync import imported_entries
 from codegen.sync.findings import FindingLocation, RewriteFile, SyncFinding
 from codegen.sync.fingerprints import cell_fingerprint, value_fingerprint
-from codegen.sync.imported_file import ImportedFile
+from codegen.sync.imported_file import CannotEditError, ImportedFile
 from codegen.sync.imported_merge import EntryMerger, FieldChange, Fingerprints, Merge, MergedEntry, merged_fields
 from codegen.sync.lock import LockedImport
 
@@ -138,8 +138,9 @@ def edit_file(
     """Return a file, edited so that it agrees with its table upstream.
 
     What people wrote in it stays, unless they changed how it reads the table: then it is written again. Raises
-    CodegenError if the file cannot be edited.
+    CodegenError if the file cannot be edited, or upstream renamed the element of the values.
     """
+    _check_key(file, follows, table)
     existing = existing_import(file, follows, locked)
     read = partial(
         registry_file.import_table, group, table, file.name, file.module, statuses=statuses, required=required
@@ -156,6 +157,19 @@ def edit_file(
         imported = read(replace(existing, attributes=ExistingAttributes()))
         return replace(new_file(imported, text), findings=(finding,), is_rewritten=True)
     return _Edit(file, imported, location, text, locked).result()
+
+
+def _check_key(file: Enumeration | Table, follows: ImportedTable, table: IanaTable) -> None:
+    """Raise CannotEditError if no record has an element of the key, and records have a new element in its place."""
+    elements = dict.fromkeys(name for record in table.records for name, cell in record.cells.items() if cell.text)
+    known = {*follows.value, *follows.name, *follows.attributes.values(), follows.phrase, follows.description, "xref"}
+    new = [name for name in elements if name not in known and not set("@#").intersection(name)]
+    if new and (gone := [name for name in follows.value if name not in elements]):
+        raise CannotEditError(
+            f"no record of {follows.table} has the element <{gone[0]}>, from which the values of the members come",
+            where=file.file,
+            remedy=f"Upstream may have renamed it to <{'> or <'.join(new)}>. If so, write the new name in follows.value.",
+        )
 
 
 class _Edit:

@@ -55,6 +55,18 @@ def test_other_tables_of_the_group_are_written(project: Path) -> None:
     assert _sync(project).returncode == 0
 
 
+def test_a_kept_entry_without_references_of_its_own(project: Path) -> None:
+    """A removed entry that a person edited stays, also when no other entry takes the references of the table."""
+    path = project / "registry" / "birds.toml"
+    text = path.read_text("utf-8")
+    assert "references_inherited = true" in text
+    path.write_text(text.replace('name = "MUTE_SWAN"', 'name = "MUTE_SWAN"  # white'), "utf-8")
+    _publish(project, table(record("x", "Carrier pigeon", '<xref type="rfc" data="rfc2549"/>')), TWO_TABLES[1])
+    assert _sync(project, "--write", "--allow-removals").returncode == 1
+    assert "# white" in _text(project, "birds")
+    assert _sync(project).returncode == 0
+
+
 def test_a_removal_alone_writes_nothing(project: Path) -> None:
     """Without another change, the command only says what was removed."""
     _publish(project, table(PIGEON), TWO_TABLES[1])

@@ -328,6 +328,17 @@ def test_another_reading() -> None:
     assert followed.sync(TWO).findings == ()
 
 
+def test_the_element_of_the_values_is_renamed() -> None:
+    """The file is not emptied: the error names the elements that can have the values now."""
+    followed = Followed(TWO)
+    with pytest.raises(CannotEditError, match="no record of lofts/birds has the element <value>") as caught:
+        followed.sync(TWO.replace(b"value>", b"code>"))
+    assert "renamed it to <code>. If so" in caught.value.remedy
+    followed.text = followed.text.replace('value = "value"', 'value = "code"')
+    assert followed.sync(TWO.replace(b"value>", b"code>")).is_rewritten
+    assert [entry["name"] for entry in followed.entries()] == ["PIGEON", "SWAN"]
+
+
 def test_without_a_lock() -> None:
     """Without a lock, no text of a person is lost: differences are reported until somebody decides."""
     followed = Followed(TWO)
