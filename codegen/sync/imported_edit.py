@@ -168,7 +168,7 @@ def _check_key(file: Enumeration | Table, follows: ImportedTable, table: IanaTab
         raise CannotEditError(
             f"no record of {follows.table} has the element <{gone[0]}>, from which the values of the members come",
             where=file.file,
-            remedy=f"Upstream may have renamed it to <{'> or <'.join(new)}>. If so, write the new name in follows.value.",
+            remedy=f"Upstream may have renamed it to <{'> or <'.join(new)}>. If so, write that name in follows.value.",
         )
 
 
