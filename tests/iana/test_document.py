@@ -208,7 +208,7 @@ def test_tables_have_unique_ids() -> None:
     assert [table.id for table in tables] == ["birds", "birds-2", "table", "x"]
 
 
-def test_a_made_id_is_no_id_of_another_table() -> None:
+def test_a_made_id_differs_from_the_ids_of_other_tables() -> None:
     """The ids that IANA gives stay with their tables, also those after a duplicate."""
     tables = _group(group(table(id=""), *(table(id=id) for id in ("a", "a", "a-2", "birds")))).tables
     assert [table.id for table in tables] == ["birds-2", "a", "a-3", "a-2", "birds"]
