@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from codegen.errors import CodegenError
@@ -28,8 +27,7 @@ from codegen.sync.findings import (
 from codegen.sync.member_lines import MemberLines, key_of
 from codegen.sync.rfcs import RFCS_MODULE
 from codegen.sync.value_order import sorted_values
-from codegen.toml.editor import ArrayTable, Splice, TomlEditor
-from codegen.toml.writing import toml_table, toml_value
+from codegen.toml.chunks import TomlChunk, TomlChunks, has_content
 
 _ORDER = ("name", "value", "phrase", "description", "references", "status", "replaced_by", "until", "aliases")
 _RFC_ORDER = ("number", "title", "date", "status", "obsoletes", "obsoleted_by", "updates", "updated_by")
@@ -46,110 +44,79 @@ def edited_files(
     for finding in findings:
         if finding.edits and not isinstance(finding.edits[0], RewriteFile):
             by_module.setdefault(finding.module, []).append(finding)
-    changed: dict[str, bytes] = {}
+    texts = {module: normalised(data).decode() for module, data in files.items()}
+    changed: dict[str, str] = {}
     cited: set[int] = set()
     for enumeration in registry.enumerations:
         if enumeration.module in by_module:
-            edit = _EnumerationEdit(enumeration, registry, files[enumeration.module])
+            edit = _EnumerationEdit(enumeration, registry, texts[enumeration.module])
             changed[enumeration.module] = edit.apply(by_module[enumeration.module])
             cited |= edit.cited
     unlisted = cited - {rfc.number for rfc in registry.rfcs}
     rfc_findings = by_module.get(RFCS_MODULE, [])
     if rfc_findings or unlisted:
-        edit_rfcs = _RfcsEdit(registry, files.get(RFCS_MODULE, b""), index)
+        edit_rfcs = _RfcsEdit(registry, texts.get(RFCS_MODULE, ""), index)
         changed[RFCS_MODULE] = edit_rfcs.apply(rfc_findings, sorted(unlisted))
-    return {module: data for module, data in changed.items() if data != files.get(module)}
+    return {
+        module: with_line_ends_of(files.get(module), text.encode())
+        for module, text in changed.items()
+        if text != texts.get(module)
+    }
 
 
-@dataclass(slots=True)
 class _Tables:
-    """The [[tables]] of one array in a file: as text, and parsed."""
+    """The [[tables]] of one array in a file with normalised line ends: as text, and parsed."""
 
-    text: TomlEditor
-    array: str
-    file: str
-    elements: list[ArrayTable]
-    parsed: dict[str, Any]
-    splices: list[Splice] = field(default_factory=list)
-    added: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, data: bytes, array: str, file: str) -> _Tables:
-        text = TomlEditor(data)
-        parsed = tomllib.loads(data.decode())
-        elements = text.tables(array)
-        if len(elements) != len(parsed.get(array, [])):
+    def __init__(self, text: str, array: str, file: str) -> None:
+        self._array, self._file = array, file
+        self._document, self._content = TomlChunks(text), tomllib.loads(text)
+        self._chunks = [chunk for chunk in self._document.chunks if chunk.is_entry and chunk.names == (array,)]
+        self.parsed: list[dict[str, Any]] = self._content.get(array, [])
+        self._added: dict[int, list[dict[str, Any]]] = {}
+        if len(self._chunks) != len(self.parsed):
             raise CodegenError(
                 f"codegen cannot edit {array}, because it is not written as [[{array}]] tables",
                 where=file,
                 remedy=f"Write each {array} as a table: [[{array}]]. Nothing was changed.",
             )
-        return cls(text=text, array=array, file=file, elements=elements, parsed=parsed)
-
-    def table(self, index: int) -> dict[str, Any]:
-        table: dict[str, Any] = self.parsed[self.array][index]
-        return table
 
     def set(self, index: int, key: str, value: Any, order: tuple[str, ...]) -> None:
         """Write a key, or remove it if the value is None."""
-        element, table = self.elements[index], self.table(index)
-        old = table.get(key)
+        self._chunks[index].edit(self.parsed[index], {key: value}, order)
         if value is None:
-            if key in table:
-                self.splices.append(self.text.remove(element, key))
-                del table[key]
-            return
-        if isinstance(value, list) and isinstance(old, list) and key in element.keys:
-            self.splices += self.text.set_list(element, key, old, value)
-            if set(map(str, old)) & set(map(str, value)) or not old:
-                value = self._in_written_order(element, key, old, value)
+            self.parsed[index].pop(key, None)
         else:
-            before = order[: order.index(key)] if key in order else ()
-            self.splices.append(self.text.set(element, key, toml_value(value, key), before))
-        table[key] = value
-
-    def _in_written_order(self, element: ArrayTable, key: str, old: list[Any], new: list[Any]) -> list[Any]:
-        """Return the items in the order in which a list with comments is written: kept items do not move."""
-        pair = element.keys[key]
-        if b"#" not in (pair.text or b""):
-            return new
-        added = [item for item in new if item not in old]
-        ordered: list[Any] = []
-        for item in old:
-            if item in new:
-                ordered.append(item)
-            elif added:
-                ordered.append(added.pop(0))
-        return [*ordered, *added]
+            self.parsed[index][key] = value
 
     def insert(self, index: int, table: dict[str, Any]) -> None:
         """Add a table before the existing one at an index, after those already added there."""
-        self.added.setdefault(index, []).append(table)
+        self._added.setdefault(index, []).append(table)
 
-    def result(self, *arrays: str) -> bytes:
+    def result(self, *arrays: str) -> str:
         """Return the edited file. In a file without tables, new ones are added before the first of the other arrays.
 
         Raises CodegenError if the edited file does not contain what it should.
         """
-        parsed = self.parsed.get(self.array, [])
-        for index, tables in sorted(self.added.items(), reverse=True):
-            place = self.elements[index - 1].end if index else self.text.start_of(self.array, *arrays)
-            self.splices.append(self.text.insert(place, [self._block(table) for table in tables]))
-            parsed[index:index] = tables
-        if parsed:
-            self.parsed[self.array] = parsed
-        data = self.text.apply(self.splices)
-        try:
-            is_right = tomllib.loads(data.decode()) == self.parsed
-        except tomllib.TOMLDecodeError:
-            is_right = False
-        if not is_right:
-            raise _not_editable(self.file)
-        return data
-
-    def _block(self, table: dict[str, Any]) -> str:
-        """Return the text of a table."""
-        return toml_table((self.array,), table, array=True)
+        chunks = self._document.chunks
+        for index, tables in sorted(self._added.items(), reverse=True):
+            added = [TomlChunk.of((self._array,), table, is_array=True) for table in tables]
+            if index:
+                before = self._chunks[index - 1]
+                before.blank = before.blank or "\n"
+                place = chunks.index(before) + 1
+            else:
+                followers = (at for at, chunk in enumerate(chunks) if chunk.names[0] in (self._array, *arrays))
+                place = next(followers, len(chunks))
+                if place < len(chunks):
+                    added[0].text = chunks[place].cut_comments() + added[0].text
+            chunks[place:place] = added
+            self.parsed[index:index] = tables
+        if self.parsed:
+            self._content[self._array] = self.parsed
+        text = self._document.text()
+        if not has_content(text, self._content):
+            raise _not_editable(self._file)
+        return text
 
 
 def _not_editable(file: str) -> CodegenError:
@@ -163,9 +130,9 @@ def _not_editable(file: str) -> CodegenError:
 class _EnumerationEdit:
     """The edits of one enumeration's file. `cited` are the RFCs in the references that it writes."""
 
-    def __init__(self, enumeration: Enumeration, registry: Registry, data: bytes) -> None:
-        self._enumeration, self._registry, self._data = enumeration, registry, data
-        self._lines = MemberLines(normalised(data).decode())
+    def __init__(self, enumeration: Enumeration, registry: Registry, text: str) -> None:
+        self._enumeration, self._registry = enumeration, registry
+        self._lines = MemberLines(text)
         if not self._lines.is_editable:
             raise CodegenError(
                 f"codegen cannot edit [{LINES}], because it is not written as lines",
@@ -173,16 +140,14 @@ class _EnumerationEdit:
                 remedy=f"Write each member as a line below [{LINES}], NAME = value, or as a table [[{Member.table}]]. "
                 f"For tables [{LINES}.NAME] and dotted keys, codegen lint --fix does that. Nothing was changed.",
             )
-        has_lines = self._lines.has_lines
-        tables = self._lines.tables.encode() if has_lines else data
-        self._tables = _Tables.of(tables, Member.table, enumeration.file)
-        self._values = [key_of(table["value"]) for table in self._tables.parsed.get(Member.table, [])]
+        self._tables = _Tables(self._lines.tables, Member.table, enumeration.file)
+        self._values = [key_of(table["value"]) for table in self._tables.parsed]
         self._index = {value: index for index, value in enumerate(self._values)}
         self._members = {member.value: member for member in enumeration.members}
         self._declared = {attribute.name: attribute for attribute in enumeration.attributes}
         self.cited: set[int] = set()
 
-    def apply(self, findings: list[SyncFinding]) -> bytes:
+    def apply(self, findings: list[SyncFinding]) -> str:
         """Return the edited file."""
         added: list[tuple[Key, dict[str, Any]]] = []
         gaps: dict[Key, list[str]] = {}
@@ -209,17 +174,14 @@ class _EnumerationEdit:
             if now != list(member.gaps):
                 self._tables.set(self._index[key], "gaps", now or None, _ORDER)
         self._insert(added)
-        data = self._tables.result("family")
-        if not self._lines.has_lines:
-            return data
         try:
-            return with_line_ends_of(self._data, self._lines.restored(data.decode()).encode())
+            return self._lines.restored(self._tables.result("family"))
         except ValueError:
             raise _not_editable(self._enumeration.file) from None
 
     def _insert(self, added: list[tuple[Key, dict[str, Any]]]) -> None:
         """Add new members, in the order of values. Lines and tables are sorted separately."""
-        are_lines = [self._lines.is_line(table) for table in self._tables.parsed.get(Member.table, [])]
+        are_lines = [self._lines.is_line(table) for table in self._tables.parsed]
         for value, table in sorted(added, key=lambda item: natural_sort_key(item[0])):
             is_line = self._lines.is_line(table)
             same = [index for index, other in enumerate(are_lines) if other == is_line]
@@ -288,11 +250,11 @@ class _EnumerationEdit:
 class _RfcsEdit:
     """The edits of the list of RFCs, which is a new file if there is none."""
 
-    def __init__(self, registry: Registry, data: bytes, index: RfcIndex | None) -> None:
+    def __init__(self, registry: Registry, text: str, index: RfcIndex | None) -> None:
         self._registry, self._index = registry, index
-        self._tables = _Tables.of(data, "rfc", registry.rfcs_file)
+        self._tables = _Tables(text, "rfc", registry.rfcs_file)
 
-    def apply(self, findings: list[SyncFinding], unlisted: list[int]) -> bytes:
+    def apply(self, findings: list[SyncFinding], unlisted: list[int]) -> str:
         """Return the edited file, with the unlisted RFCs added."""
         by_number = {rfc.number: (index, rfc) for index, rfc in enumerate(self._registry.rfcs)}
         for finding in findings:

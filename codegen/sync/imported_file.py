@@ -16,7 +16,7 @@ from codegen.errors import CodegenError
 from codegen.model import Member, natural_sort_key
 from codegen.sync.imported_merge import MergedEntry
 from codegen.sync.member_lines import MemberLines, key_of
-from codegen.toml.chunks import TomlChunk, TomlChunks
+from codegen.toml.chunks import TomlChunk, TomlChunks, has_content
 
 ENTRY_KINDS = ("member", "alias", "range", "row")
 
@@ -137,14 +137,12 @@ class ImportedFile:
     def text(self) -> str:
         """Return the edited text. Raises CodegenError if it does not contain what it should."""
         tables = self._tables.text()
-        try:
-            is_right = _comparable(tomli.loads(tables)) == _comparable(self.content)
-            text = self._lines.restored(tables)
-        except ValueError:
-            is_right = False
-        if not is_right:
+        if not has_content(tables, self.content):
             raise self.not_editable()
-        return text
+        try:
+            return self._lines.restored(tables)
+        except ValueError:
+            raise self.not_editable() from None
 
     def _chunk(self, names: tuple[str, ...]) -> TomlChunk | None:
         return next((chunk for chunk in self._tables.chunks if chunk.names == names), None)
@@ -179,17 +177,3 @@ def _with_others(before: list[TomlChunk], entries: set[TomlChunk], after: list[T
         elif chunk in remaining:
             last = chunk
     return [*behind[None], *(item for chunk in after for item in (chunk, *behind.get(chunk, [])))]
-
-
-def _comparable(document: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a document for a comparison that ignores the order of keys, and of items in the lists of entries."""
-    return {
-        name: [_unordered(entry) for entry in value] if isinstance(value, list) else _unordered(value)
-        for name, value in document.items()
-    }
-
-
-def _unordered(value: Any) -> Any:
-    if isinstance(value, dict):
-        return sorted((key, repr(_unordered(item))) for key, item in value.items())
-    return sorted(repr(_unordered(item)) for item in value) if isinstance(value, list) else value

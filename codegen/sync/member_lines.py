@@ -15,6 +15,7 @@ import tomli
 
 from codegen.model import LINES, Key, Member
 from codegen.toml.chunks import TomlChunk, TomlChunks
+from codegen.toml.editor import line_end
 from codegen.toml.positions import key_names, parse_toml
 from codegen.toml.writing import toml_key, toml_line, toml_value
 
@@ -71,10 +72,10 @@ class MemberLines:
         end = 0
         for pair, (name,) in zip(pairs, names, strict=True):
             start = data.rfind(b"\n", 0, pair.start_byte) + 1
-            line_end = _line_end(data, pair.end_byte)
-            self._lines[name] = _Line.of(pair, data[start:line_end].decode(), name)
+            after = line_end(data, pair.end_byte)
+            self._lines[name] = _Line.of(pair, data[start:after].decode(), name)
             parts += [data[end:start].decode(), self._lines[name].table]
-            end = line_end
+            end = after
         self.tables = "".join([*parts, data[end:].decode()])
         self._blanks = {
             fields.get("name", ""): chunk.blank for chunk, fields in _members(TomlChunks(self.tables), self.tables)
@@ -127,7 +128,7 @@ class MemberLines:
         data = text.encode()
         node = next(node for node in parse_toml(data).named_children if node.type == "table_array_element")
         pairs = [child for child in node.named_children if child.type == "pair"]
-        start, end = node.start_byte, _line_end(data, pairs[-1].end_byte)
+        start, end = node.start_byte, line_end(data, pairs[-1].end_byte)
         table = data[start:end].decode()
         old = self._lines.get(fields["name"])
         if old and table.rstrip("\n") == old.table.rstrip("\n"):
@@ -191,9 +192,3 @@ def _pair_texts(pair: Node) -> tuple[str, str]:
 
 def _text(node: Node) -> str:
     return (node.text or b"").decode()
-
-
-def _line_end(data: bytes, place: int) -> int:
-    """Return the end of the line at a place, its line end included."""
-    end = data.find(b"\n", place)
-    return len(data) if end < 0 else end + 1

@@ -5,11 +5,14 @@ Pieces can be edited, moved, added and removed; everything else of the file stay
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from codegen.toml.editor import TomlEditor
+import tomli
+
+from codegen.toml.editor import TableEditor, line_end
 from codegen.toml.positions import comments_of, key_names, parse_toml
 from codegen.toml.writing import toml_table, toml_value
 
@@ -40,24 +43,29 @@ class TomlChunk:
         """Whether there is a comment above the table or in it."""
         return "#" in self.text and next(comments_of(self.text.encode()), None) is not None
 
+    def cut_comments(self) -> str:
+        """Return the comments above the table up to the last empty line, and remove them."""
+        lead = re.match(r"(?:[ \t]*(?:#.*)?\n)*", self.text)
+        above = lead[0][: lead[0].rfind("\n\n") + 2] if lead and "\n\n" in lead[0] else ""
+        self.text = self.text.removeprefix(above)
+        return above
+
     def edit(self, fields: Mapping[str, Any], changes: Mapping[str, Any], order: Sequence[str] = ()) -> None:
         """Set keys of the table, or remove those with the value None. `fields` are its values now.
 
         A new key comes after those that are before it in `order`.
         """
-        editor = TomlEditor(self.text.encode())
-        table = editor.first_table()
-        splices = []
+        editor = TableEditor(self.text)
         for key, value in changes.items():
             old = fields.get(key)
             if value is None:
-                splices += [editor.remove(table, key)] if key in table.keys else []
-            elif isinstance(value, list) and isinstance(old, list) and key in table.keys:
-                splices += editor.set_list(table, key, old, value)
+                editor.remove(key)
+            elif isinstance(value, list) and isinstance(old, list) and key in editor.pairs:
+                editor.set_list(key, old, value)
             else:
                 before = tuple(order[: order.index(key)]) if key in order else ()
-                splices.append(editor.set(table, key, toml_value(value, key), before, or_first=key in order))
-        self.text = editor.apply(splices).decode()
+                editor.set(key, toml_value(value, key), before, or_first=key in order)
+        self.text = editor.text()
 
 
 class TomlChunks:
@@ -70,7 +78,7 @@ class TomlChunks:
         data = text.encode()
         nodes = parse_toml(data).named_children
         pairs = [node for node in nodes if node.type == "pair"]
-        end = _line_end(data, pairs[-1].end_byte) if pairs else 0
+        end = line_end(data, pairs[-1].end_byte) if pairs else 0
         self._before = data[:end].decode()
         self.chunks: list[TomlChunk] = []
         for node in nodes:
@@ -79,7 +87,7 @@ class TomlChunks:
             names, is_array = key_names(node.named_children[0]), node.type == "table_array_element"
             content = [child for child in node.named_children if child.type != "comment"]
             previous = self.chunks[-1] if self.chunks else None
-            start, end_of_last, end = node.start_byte, end, _line_end(data, content[-1].end_byte)
+            start, end_of_last, end = node.start_byte, end, line_end(data, content[-1].end_byte)
             if previous and previous.is_entry and len(names) > 1 and names[0] == previous.names[0]:
                 previous.text += data[end_of_last:end].decode()
             else:
@@ -101,6 +109,27 @@ class TomlChunks:
         return "".join([*parts, self._after])
 
 
+def has_content(text: str, document: Mapping[str, Any]) -> bool:
+    """Whether a text is valid TOML with this content. The order of keys, and of the items in an entry, is free."""
+    try:
+        return _comparable(tomli.loads(text)) == _comparable(document)
+    except ValueError:
+        return False
+
+
+def _comparable(document: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: [_unordered(entry) for entry in value] if isinstance(value, list) else _unordered(value)
+        for name, value in document.items()
+    }
+
+
+def _unordered(value: Any) -> Any:
+    if isinstance(value, dict):
+        return sorted((key, repr(_unordered(item))) for key, item in value.items())
+    return sorted(repr(_unordered(item)) for item in value) if isinstance(value, list) else value
+
+
 def _lead(text: str, previous: TomlChunk | None) -> str:
     """Return the comments that belong to the next table, and give all else between two tables to the previous one."""
     lines = text.splitlines(keepends=True)
@@ -113,9 +142,3 @@ def _lead(text: str, previous: TomlChunk | None) -> str:
         previous.blank += "".join(lines[:blank])
         lines = lines[blank:]
     return "".join(lines)
-
-
-def _line_end(data: bytes, place: int) -> int:
-    """Return the end of the line at a place, its line end included."""
-    end = data.find(b"\n", place)
-    return len(data) if end < 0 else end + 1

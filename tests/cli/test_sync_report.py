@@ -190,7 +190,7 @@ def test_the_command(post: Post, tmp_path: Path) -> None:
     before = post.files()
     done = codegen("sync", "--from", post.sources, "--write", cwd=post.folder)
     failed(done, "upstream removed records", "--allow-removals")
-    failed(codegen("sync", "--from", tmp_path / "nowhere", cwd=post.folder), "No such file")
+    failed(codegen("sync", "--from", tmp_path / "nowhere", cwd=post.folder), "no such file")
     assert post.files() == before
 
 
