@@ -47,7 +47,8 @@ def build(
         results = build_outputs(projects, targets=target or (), dry_run=dry_run, progress=show)
     lines = list(outputs.built(results, dry_run=dry_run, verbose=verbose))
     say(*(() if quiet else lines))
-    if len(lines) == 1 and not (project or registry or target) and all(result.is_up_to_date for result in results):
+    has_options = project or registry or target or dry_run or staged or verbose
+    if len(lines) == 1 and not has_options and all(result.is_up_to_date for result in results):
         from codegen.actions.up_to_date import save_index
 
         save_index(projects, Path.cwd(), lines[0], started)
