@@ -331,10 +331,10 @@ def cache_file(project: Project, suffix: str) -> Path:
 def _configuration(folder: Path, files: Snapshot) -> Configuration | None:
     """Return the configuration in a folder; None if it has none."""
     pyproject, alone = folder / CONFIGURATION, folder / ALONE
-    text = files.read_text(pyproject) if pyproject.is_file() else ""
+    text = files.read_text(pyproject) if _is_there(pyproject) else ""
     expand = partial(_registry_folders, folder)
     settings = configuration.parse(text, str(pyproject), whole=False, expand=expand) if "codegen" in text else None
-    if not alone.is_file():
+    if not _is_there(alone):
         return settings
     if settings:
         raise CodegenError(
@@ -343,6 +343,11 @@ def _configuration(folder: Path, files: Snapshot) -> Configuration | None:
             remedy="Keep one of them.",
         )
     return configuration.parse(files.read_text(alone), str(alone), whole=True, expand=expand)
+
+
+def _is_there(path: Path) -> bool:
+    """Return whether a path is a file, or what is an error in place of one; a folder is not a configuration."""
+    return path.exists() and not path.is_dir()
 
 
 def _registry_folders(root: Path, pattern: str) -> tuple[str, ...]:

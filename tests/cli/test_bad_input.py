@@ -222,6 +222,8 @@ SPECIAL: dict[Callable[[Path], None], list[str]] = {
     bound_socket: ["expected a file, got a socket", "Replace the socket with a file"],
 }
 READERS = {
+    CONFIGURATION: ["build"],
+    "codegen.toml": ["check"],
     SIGNALS: ["check"],
     "registry/tiny/new.toml": ["build"],
     TEMPLATE: ["build"],
