@@ -223,7 +223,6 @@ SPECIAL: dict[Callable[[Path], None], list[str]] = {
 }
 READERS = {
     CONFIGURATION: ["build"],
-    "codegen.toml": ["check"],
     SIGNALS: ["check"],
     "registry/tiny/new.toml": ["build"],
     TEMPLATE: ["build"],
