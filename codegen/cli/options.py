@@ -2,62 +2,28 @@
 
 # Annotations are not postponed here: typer would have to evaluate each of them at every start.
 
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
+Format = Literal["text", "json", "github", "sarif", "junit"]
+"""The formats of a report."""
 
-class Format(StrEnum):
-    """The formats of a report."""
-
-    TEXT = "text"
-    JSON = "json"
-    GITHUB = "github"
-    SARIF = "sarif"
-    JUNIT = "junit"
-
-
-RESULT_FORMATS = (Format.SARIF.value, Format.JUNIT.value)
+RESULT_FORMATS = ("sarif", "junit")
 """The formats that consist of results, one for each finding."""
 
+DocumentFormat = Literal["text", "json", "github", "markdown"]
+"""The formats of a report that can also become part of a document."""
 
-class DocumentFormat(StrEnum):
-    """The formats of a report that can also become part of a document."""
+DiffFormat = Literal["text", "json", "github", "markdown", "sarif", "junit"]
+"""The formats of a report on differences."""
 
-    TEXT = "text"
-    JSON = "json"
-    GITHUB = "github"
-    MARKDOWN = "markdown"
+ListFormat = Literal["text", "json"]
+"""The formats of a list."""
 
-
-class DiffFormat(StrEnum):
-    """The formats of a report on differences."""
-
-    TEXT = "text"
-    JSON = "json"
-    GITHUB = "github"
-    MARKDOWN = "markdown"
-    SARIF = "sarif"
-    JUNIT = "junit"
-
-
-class ListFormat(StrEnum):
-    """The formats of a list."""
-
-    TEXT = "text"
-    JSON = "json"
-
-
-class FailOn(StrEnum):
-    """The severities of changes that can make `codegen diff` fail."""
-
-    MAJOR = "major"
-    MINOR = "minor"
-    PATCH = "patch"
-    NONE = "none"
-
+FailOn = Literal["major", "minor", "patch", "none"]
+"""The severities of changes that can make `codegen diff` fail."""
 
 ProjectOption = Annotated[
     Path | None,

@@ -11,7 +11,6 @@ import typer
 from codegen.cli.exit_status import DONE, FOUND
 from codegen.cli.options import (
     RESULT_FORMATS,
-    Format,
     FormatOption,
     ProjectOption,
     QuietOption,
@@ -37,7 +36,7 @@ def audit(
         ),
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 for warnings too.")] = False,
-    format: FormatOption = Format.TEXT,
+    format: FormatOption = "text",
     quiet: QuietOption = False,
     verbose: VerboseOption = False,
 ) -> None:
@@ -54,10 +53,10 @@ def audit(
     projects = chosen_projects(project, registry)
     with progress(quiet=quiet) as show:
         report = audit_tables(projects, enumeration, paths, table=table, progress=show)
-    if format.value in RESULT_FORMATS:
+    if format in RESULT_FORMATS:
         from codegen.cli.reports import results
 
-        say(results.document("audit", results.of_audit(report, strict=strict), format.value))
+        say(results.document("audit", results.of_audit(report, strict=strict), format))
     else:
-        reports.audited(report, format=format.value, quiet=quiet)
+        reports.audited(report, format=format, quiet=quiet)
     sys.exit(FOUND if not report.ok or (strict and report.findings) else DONE)

@@ -9,7 +9,6 @@ import typer
 from codegen.cli.exit_status import DONE, FOUND, end
 from codegen.cli.options import (
     RESULT_FORMATS,
-    Format,
     FormatOption,
     ProjectOption,
     QuietOption,
@@ -30,7 +29,7 @@ def check(
     target: TargetOption = None,
     types: Annotated[bool, typer.Option("--types", help="Also run mypy --strict and stubtest on the outputs.")] = False,
     staged: StagedOption = False,
-    format: FormatOption = Format.TEXT,
+    format: FormatOption = "text",
     quiet: QuietOption = False,
     verbose: VerboseOption = False,
 ) -> None:
@@ -45,10 +44,10 @@ def check(
     projects = chosen_projects(project, registry)
     with progress(quiet=quiet) as show:
         reports = check_outputs(projects, targets=target or (), types=types, progress=show)
-    if format.value in RESULT_FORMATS:
+    if format in RESULT_FORMATS:
         from codegen.cli.reports import results
 
-        say(results.document("check", results.of_check(reports), format.value))
+        say(results.document("check", results.of_check(reports), format))
     else:
-        outputs.checked(reports, format=format.value, quiet=quiet, verbose=verbose)
+        outputs.checked(reports, format=format, quiet=quiet, verbose=verbose)
     end(DONE if all(report.ok for report in reports) else FOUND, projects, staged=staged)

@@ -10,7 +10,6 @@ import typer
 from codegen.cli.exit_status import DONE, FOUND
 from codegen.cli.options import (
     RESULT_FORMATS,
-    DiffFormat,
     DiffFormatOption,
     FailOn,
     ProjectOption,
@@ -36,8 +35,8 @@ def diff(
     ] = None,
     fail_on: Annotated[
         FailOn, typer.Option("--fail-on", help="Fail if the version is too low for a change of this severity or above.")
-    ] = FailOn.MAJOR,
-    format: DiffFormatOption = DiffFormat.TEXT,
+    ] = "major",
+    format: DiffFormatOption = "text",
     quiet: QuietOption = False,
     verbose: VerboseOption = False,
 ) -> None:
@@ -52,13 +51,13 @@ def diff(
     from codegen.cli.reports import results
 
     projects = chosen_projects(project, registry)
-    if format.value == "json":
+    if format == "json":
         only_project(projects, "a JSON report is about one registry", "--registry")
-    report = diff_registries(projects, against, fail_on=fail_on.value)
+    report = diff_registries(projects, against, fail_on=fail_on)
     for package, state in report.added:
         say(f"{package}: new registry, not in {state}", error=True)
-    if format.value in RESULT_FORMATS:
-        say(results.document("diff", results.of_diff(report), format.value))
+    if format in RESULT_FORMATS:
+        say(results.document("diff", results.of_diff(report), format))
     else:
-        say(*reports.lines(report, format=format.value, quiet=quiet, verbose=verbose))
+        say(*reports.lines(report, format=format, quiet=quiet, verbose=verbose))
     sys.exit(DONE if report.ok else FOUND)

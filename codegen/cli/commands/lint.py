@@ -11,7 +11,6 @@ from codegen.cli.exit_status import DONE, FOUND
 from codegen.cli.looks import messages
 from codegen.cli.options import (
     RESULT_FORMATS,
-    Format,
     FormatOption,
     ProjectOption,
     QuietOption,
@@ -35,7 +34,7 @@ def lint(
     explain: Annotated[
         str | None, typer.Option("--explain", metavar="RULE", help="Print what this rule checks, and exit.")
     ] = None,
-    format: FormatOption = Format.TEXT,
+    format: FormatOption = "text",
     quiet: QuietOption = False,
     verbose: VerboseOption = False,
 ) -> None:
@@ -62,12 +61,12 @@ def lint(
         if not changes and not quiet:
             say("Nothing to fix.", error=True)
         sys.exit(FOUND if changes else DONE)
-    if fix and format is Format.TEXT and not quiet:
+    if fix and format == "text" and not quiet:
         say(*messages(fixes.lines(changes)))
-    if format.value in RESULT_FORMATS:
+    if format in RESULT_FORMATS:
         from codegen.cli.reports import results
 
-        say(results.document("lint", results.of_lint(reports, strict=strict), format.value))
+        say(results.document("lint", results.of_lint(reports, strict=strict), format))
     else:
-        outputs.linted(reports, format=format.value, quiet=quiet)
+        outputs.linted(reports, format=format, quiet=quiet)
     sys.exit(FOUND if any(report.errors or (strict and report.warnings) for report in reports) else DONE)

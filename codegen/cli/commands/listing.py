@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from codegen.cli.options import ListFormat, ListFormatOption, ProjectOption, RegistryOption
+from codegen.cli.options import ListFormatOption, ProjectOption, RegistryOption
 from codegen.cli.projects import chosen_projects
 from codegen.cli.terminal import say
 
@@ -23,7 +23,7 @@ def listing(
     templates: Annotated[bool, typer.Option("--templates", help="List the templates, and the file of each.")] = False,
     project: ProjectOption = None,
     registry: RegistryOption = None,
-    format: ListFormatOption = ListFormat.TEXT,
+    format: ListFormatOption = "text",
 ) -> None:
     """List enumerations, members or templates.
 
@@ -48,7 +48,7 @@ def listing(
         name, entries, rows = "members", actions.list_members(projects, enumeration), reports.member_rows
     else:
         name, entries, rows = "enumerations", actions.list_enumerations(projects), reports.enumeration_rows
-    if format == ListFormat.JSON:
+    if format == "json":
         say(reports.document(name, entries))
     else:
         say(*reports.lines([*rows(entries)], cut=not targets and not templates))

@@ -9,7 +9,6 @@ from typing import Annotated
 import typer
 
 from codegen.cli.options import (
-    DocumentFormat,
     DocumentFormatOption,
     ProjectOption,
     QuietOption,
@@ -39,7 +38,7 @@ def sync(
     allow_removals: Annotated[
         bool, typer.Option("--allow-removals", help="Write even if upstream removed records.")
     ] = False,
-    format: DocumentFormatOption = DocumentFormat.TEXT,
+    format: DocumentFormatOption = "text",
     quiet: QuietOption = False,
     verbose: VerboseOption = False,
 ) -> None:
@@ -52,12 +51,12 @@ def sync(
     from codegen.cli.sync import run_sync
 
     projects = chosen_projects(project, registry)
-    if format.value == "json":
+    if format == "json":
         only_project(projects, "a JSON report is about one registry", "--registry")
     status = run_sync(
         projects,
         sources or (),
-        format=format.value,
+        format=format,
         quiet=quiet,
         verbose=verbose,
         write=write,
