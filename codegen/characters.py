@@ -33,18 +33,15 @@ def first_unsafe(text: str, *, lines: bool = False) -> str:
     return next(character for character in text if character in unsafe) if unsafe else ""
 
 
-def escape(text: str, write: Callable[[str], str], *, lines: bool = False) -> str:
+def escape(text: str, write: Callable[[str], str]) -> str:
     r"""Return the text with what `write` returns for it in place of each unsafe character.
-
-    A text that has `lines` keeps its tabs and line feeds.
 
     >>> escape("a\u200bb", code_point)
     'aU+200Bb'
     """
     if text.isprintable():
         return text
-    kept = "\n\t" if lines else ""
-    unsafe = {character for character in set(text) if category(character) in _UNSAFE and character not in kept}
+    unsafe = {character for character in set(text) if category(character) in _UNSAFE}
     return text.translate({ord(character): write(character) for character in unsafe}) if unsafe else text
 
 

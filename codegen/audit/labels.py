@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from codegen.model import Alias, Enumeration, Key, Member, Value
+from codegen.model import Alias, Enumeration, Key, Member, leaves
 from codegen.words import plain_words
 
 _FILLERS = frozenset(
@@ -191,17 +191,8 @@ def _says(own: Iterable[Words], label: Words) -> bool:
 
 
 def _texts_about(member: Member) -> Iterator[Words]:
-    yield from map(label_words, (member.description, *_texts(member.attributes)))
-
-
-def _texts(value: Value) -> Iterator[str]:
-    """Yield the texts inside a value that have several words. The others are choices and names of members."""
-    if isinstance(value, str):
-        if " " in value:
-            yield value
-    elif isinstance(value, Mapping):
-        for item in value.values():
-            yield from _texts(item)
-    elif isinstance(value, tuple):
-        for item in value:
-            yield from _texts(item)
+    """Yield the words of the description, and of texts of several words: the others are choices and members' names."""
+    yield label_words(member.description)
+    for value, _ in leaves(member.attributes):
+        if isinstance(value, str) and " " in value:
+            yield label_words(value)

@@ -50,21 +50,17 @@ KEY, TEXT = "key", "text"
 """The columns of a mapping from values to values."""
 
 
-def find_tables(node: Node, path: str, *, untyped_keys: bool) -> list[ForeignTable]:
-    """Return the tables in a document, without roles: the outermost lists and mappings that are tables."""
-    return list(_find(node, (), path, untyped_keys))
-
-
-def _find(node: Node, keys: tuple[str, ...], path: str, untyped_keys: bool) -> Iterator[ForeignTable]:
-    table = table_of(node, ".".join(keys), path, untyped_keys=untyped_keys)
+def find_tables(node: Node, path: str, keys: tuple[str, ...] = ()) -> Iterator[ForeignTable]:
+    """Yield the tables in a document, without roles: the outermost lists and mappings that are tables."""
+    table = table_of(node, ".".join(keys), path, untyped_keys=True)
     if table:
         yield table
     elif isinstance(node, KeyedNodes):
         for key, child in node.pairs:
-            yield from _find(child, (*keys, str(key.value)), path, untyped_keys)
+            yield from find_tables(child, path, (*keys, str(key.value)))
     elif isinstance(node, Items):
         for index, child in enumerate(node.items):
-            yield from _find(child, (*keys, str(index)), path, untyped_keys)
+            yield from find_tables(child, path, (*keys, str(index)))
 
 
 def table_of(node: Node, name: str, path: str, *, untyped_keys: bool = False) -> ForeignTable | None:

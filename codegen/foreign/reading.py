@@ -99,9 +99,9 @@ def _tables(path: str, text: str, form: FileForm) -> list[ForeignTable]:
         pure = PurePath(path)
         return read_python(text, path, pure.parent.name if pure.stem == "__init__" else pure.stem)
     if form == "toml":
-        return find_tables(toml_nodes(text, path), path, untyped_keys=True)
+        return list(find_tables(toml_nodes(text, path), path))
     document = read_json(text, path)
-    tables = schema_tables(document, path) if is_schema(document) else find_tables(document, path, untyped_keys=True)
+    tables = schema_tables(document, path) if is_schema(document) else list(find_tables(document, path))
     notes = tuple(duplicate_keys(document))
     return [replace(table, notes=(*table.notes, *notes)) for table in tables] if notes else tables
 

@@ -7,7 +7,7 @@ from codegen.model.entries import LINES, REMOVAL, Alias, Family, Member, Range, 
 from codegen.model.order import natural_sort_key
 from codegen.model.registry import Bounds, Enumeration, Package, Registry, Rfc, Site, StatusVocabulary, Table
 from codegen.model.upstream import ImportedTable, MappedTable, Notation, Reading, UpstreamTable
-from codegen.model.values import Field, Key, Kind, Link, Record, Reference, Value
+from codegen.model.values import Field, Key, Kind, Link, Record, Reference, Value, leaves
 
 __all__ = [
     "LINES",
@@ -37,5 +37,6 @@ __all__ = [
     "Table",
     "UpstreamTable",
     "Value",
+    "leaves",
     "natural_sort_key",
 ]

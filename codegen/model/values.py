@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
+
+from codegen.errors import Keys
 
 Kind = Literal["int", "str", "plain", "flag", "tuple"]
 """What the members are.
@@ -117,3 +119,12 @@ class Record:
 
 Value = None | bool | int | str | date | Reference | Mapping[str, "Value"] | tuple["Value", ...]
 """The value of an attribute. A mapping is a record."""
+
+
+def leaves(value: Value, keys: Keys = ()) -> Iterator[tuple[Value, Keys]]:
+    """Yield each value inside lists and records with its keys; a value that is neither, with the keys as they are."""
+    if isinstance(value, tuple | Mapping):
+        for key, item in value.items() if isinstance(value, Mapping) else enumerate(value):
+            yield from leaves(item, (*keys, key))
+    else:
+        yield value, keys

@@ -119,12 +119,11 @@ def blocking_gap(registry: Registry) -> Iterator[Violation]:
     ```
     """
     for enumeration in registry.enumerations:
-        known = _possible_gaps(enumeration)
-        for member in (*enumeration.members, *enumeration.aliases):
+        for member in enumeration.members_and_aliases:
             for gap in member.gaps:
                 member_name = f"member {quoted(member.value)} of {enumeration.name}"
                 message, remedy = f"{member_name} has no {gap}", f'Write it, and remove "{gap}" from gaps.'
-                if gap not in known:
+                if gap not in _possible_gaps(enumeration):
                     message, remedy = f'gaps: unknown field "{gap}"', f'Write the name of a field, or "{REMOVAL}".'
                 elif not _is_blocking(enumeration, member, gap):
                     continue
@@ -158,10 +157,9 @@ def open_gap(registry: Registry) -> Iterator[Violation]:
     ```
     """
     for enumeration in registry.enumerations:
-        known = _possible_gaps(enumeration)
-        for member in (*enumeration.members, *enumeration.aliases):
+        for member in enumeration.members_and_aliases:
             for gap in member.gaps:
-                if gap not in known or _is_blocking(enumeration, member, gap):
+                if gap not in _possible_gaps(enumeration) or _is_blocking(enumeration, member, gap):
                     continue
                 if gap == REMOVAL:
                     message = "removed upstream"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from codegen.characters import describe, first_unsafe
 from codegen.errors import Keys
-from codegen.model import Enumeration, Range, Reference, Registry, Row, Table
+from codegen.model import Enumeration, Range, Reference, Registry, Row, Table, Value, leaves
 from codegen.naming import caseless
 from codegen.rules.violation import Violation, declared_fields, member_violation
 
@@ -25,19 +25,13 @@ def why_unsafe(text: str) -> str:
     return describe(unsafe) if unsafe else ""
 
 
-def _texts(value: object, keys: Keys) -> Iterator[tuple[str, Keys]]:
+def _texts(value: Value, keys: Keys) -> Iterator[tuple[str, Keys]]:
     """Yield every text inside a value with its keys."""
-    if isinstance(value, str):
-        yield value, keys
-    elif isinstance(value, Reference):
-        for name in _REFERENCE_TEXTS:
-            yield from _texts(getattr(value, name), (*keys, name))
-    elif isinstance(value, tuple):
-        for index, item in enumerate(value):
-            yield from _texts(item, (*keys, index))
-    elif isinstance(value, dict):
-        for name, item in value.items():
-            yield from _texts(item, (*keys, name))
+    for leaf, leaf_keys in leaves(value, keys):
+        if isinstance(leaf, Reference):
+            yield from _texts({name: getattr(leaf, name) for name in _REFERENCE_TEXTS}, leaf_keys)
+        elif isinstance(leaf, str):
+            yield leaf, leaf_keys
 
 
 def _special_texts(file: Enumeration | Table) -> Iterator[tuple[str, Keys]]:

@@ -222,8 +222,9 @@ class EntryMerger:
         gaps = merged.fields.get("gaps", [])
         if base is None and REMOVAL in gaps:
             merged.state = "back"
-            remaining = [gap for gap in gaps if gap != REMOVAL]
-            merged.fields = {**merged.fields, "gaps": remaining} if remaining else _without(merged.fields, "gaps")
+            merged.fields["gaps"] = [gap for gap in gaps if gap != REMOVAL]
+            if not merged.fields["gaps"]:
+                del merged.fields["gaps"]
         merged.changes, merged.fingerprints = tuple(changes), fingerprints
         return merged
 
@@ -257,14 +258,8 @@ def _merged_field(name: str, fields: Mapping[str, Any], theirs: Any, previous: s
     if reason:
         return (None if previous == UNKNOWN else FieldChange(name, "reason", ours, theirs)), ours
     if previous == UNKNOWN:
-        return (
-            (FieldChange(name, "set", ours, theirs), theirs)
-            if ours is None
-            else (
-                FieldChange(name, "differs", ours, theirs),
-                ours,
-            )
-        )
+        is_new = ours is None
+        return FieldChange(name, "set" if is_new else "differs", ours, theirs), theirs if is_new else ours
     if cell_fingerprint(ours) == previous:
         return FieldChange(name, "set", ours, theirs), theirs
     if isinstance(ours, list) and isinstance(theirs, list):
@@ -288,10 +283,6 @@ def _most_similar(entry: Fingerprints, others: Mapping[_T, Fingerprints]) -> _T 
         if share > best or (share == best and key is None):
             best, key = share, other
     return key
-
-
-def _without(fields: Mapping[str, Any], name: str) -> dict[str, Any]:
-    return {key: value for key, value in fields.items() if key != name}
 
 
 def _in_order(entries: list[MergedEntry], ours: Sequence[FileEntry], *, upstream_first: bool) -> list[MergedEntry]:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from codegen.iana.rfc_index import RFC_INDEX, RfcIndex
-from codegen.model import Reference, Registry, Rfc, Value
+from codegen.model import Reference, Registry, Rfc, leaves
 from codegen.sync.findings import (
     AddGap,
     FindingKind,
@@ -77,18 +77,8 @@ def _citations(registry: Registry) -> Counter[int]:
     for enumeration in registry.enumerations:
         for member in enumeration.members:
             values = (member.references, tuple(member.attributes.values()))
-            numbers = {reference.rfc for value in values for reference in _references(value)}
-            citations.update(number for number in numbers if number is not None)
+            citations.update({leaf.rfc for leaf, _ in leaves(values) if isinstance(leaf, Reference) and leaf.rfc})
     return citations
-
-
-def _references(value: Value) -> Iterator[Reference]:
-    """Yield every reference in a value, however deep."""
-    if isinstance(value, Reference):
-        yield value
-    elif isinstance(value, tuple | Mapping):
-        for item in value.values() if isinstance(value, Mapping) else value:
-            yield from _references(item)
 
 
 def _value(rfc: Rfc, name: str) -> str | list[int]:
