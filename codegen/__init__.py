@@ -2,9 +2,9 @@
 
 The commands are functions here, for a noxfile, a build hook or a test. `codegen docs python-api` shows examples.
 
-The way of the data: `load` reads the registry into the `model`, `rules` check it, `outputs` render each output,
-`proof` compares its text with the model, and `tree` compares it with the disk and writes. `actions` are the commands as
-functions; only `cli` knows the terminal.
+How data moves: `load` reads the registry into the `model`, and `rules` check it. `outputs` render each output, and
+`proof` compares the text with the model. `tree` compares the text with the disk, and writes. `actions` are the commands
+as functions; only `cli` knows the terminal.
 """
 
 from importlib import import_module

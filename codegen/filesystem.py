@@ -101,7 +101,9 @@ class Snapshot:
         changed = sorted({file.name for file in self.files() if _digest_now(file.path) != file.digest})
         if changed:
             more = f" and {len(changed) - _NAMED} more" if len(changed) > _NAMED else ""
-            raise CodegenError(f"{', '.join(changed[:_NAMED])}{more} changed while this ran", remedy="Run it again.")
+            raise CodegenError(
+                f"{', '.join(changed[:_NAMED])}{more} changed while this ran", remedy="Run the command again."
+            )
 
 
 def read(path: Path | str, name: str = "") -> bytes:

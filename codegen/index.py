@@ -3,7 +3,7 @@
 git has an index for the same reason: a state takes a microsecond, and the file need not be opened. `codegen build`
 compares the states before it imports anything large. If one differs, it reads and digests the files, as without index.
 
-A state can hide a change in one case, which git calls "racily clean": a file is written, read and written again within
+A state can hide a change in one case, which git calls "racily clean". A file is written, read and written again within
 one tick of its file system's clock, and keeps its size. So an index is not saved if a file changed less than such a
 tick before it was read. Nobody can set back the time when a state last changed (`st_ctime`). Windows has no such time,
 and no index.

@@ -99,8 +99,8 @@ def propose_member_name(text: str, length: int = LONGEST) -> str:
     It consists of the words of the text, in order. Omitted are articles, forms of "be" except "be" itself, "has" before
     a participle ("has moved"), and the `s` of a genitive. Accents are removed, `&` and `+` are spelled out, and camel
     case is split, except known abbreviations. A leading digit gets the prefix N. The beginning of a URN or URL is
-    omitted. A name that is longer than `length` loses what is in parentheses or follows a semicolon, then words such as
-    "of" and "with", then its last words. For a text without letters and digits it is the Unicode names of the
+    omitted. A name that is longer than `length` loses parts: what is in parentheses or after a semicolon, then words
+    such as "of" and "with", then its last words. For a text without letters and digits it is the Unicode names of the
     characters. The caller must check whether the name is free.
 
     >>> propose_member_name("The file has moved")

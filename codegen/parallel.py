@@ -186,7 +186,7 @@ class _Helper:
         outcomes.update(self.outcomes())
         self._file.close()
         if status:
-            remedy = "Nothing was written. Run it again with more free memory."
+            remedy = "Nothing was written. Run the command again with more free memory."
             raise CodegenError("another program ended a process of this command", remedy=remedy)
 
     def end(self) -> None:

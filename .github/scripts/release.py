@@ -67,7 +67,7 @@ def main() -> None:
             sys.exit(f"Cannot release: {release.name} differs from {release.tag}. Raise the version in {release.file}.")
     try:
         if changed := _uncommitted():
-            raise CodegenError(f"{', '.join(changed)} changed while this ran", remedy="Run it again.")
+            raise CodegenError(f"{', '.join(changed)} changed while this ran", remedy="Run the command again.")
         is_new = write_changelog(Path(), due, entry, datetime.now(UTC).date().isoformat())
     except CodegenError as error:
         print(f"release: {error}", file=sys.stderr)

@@ -216,8 +216,8 @@ def _folder(against: str) -> _State:
 def _registry_in(state: _State, project: layout.Project, new: Side) -> tuple[dict[str, bytes], str]:
     """Return the registry files of an old state by their names in messages, and the package name if configured.
 
-    There may be no files. Where either state has several registries, it returns the one in the same folder, or else the
-    one of the same package: a registry beside an old one is new, and a folder can be renamed.
+    There may be no files. If either state has several registries, return the registry in the same folder, or else the
+    one of the same package. So a registry beside an old one is new, and a renamed folder is the same registry.
     """
     folders, package = state.configured
     if not folders and state.files("", f"{PACKAGE}.toml"):

@@ -49,7 +49,7 @@ def registry_changes(
         path, content = project.registry / f"{module}.toml", texts[module].encode()
         data = files.content(path, project.shown(path))
         if data is not None and module not in existing:
-            raise CodegenError(f"{project.shown(path)} changed while this ran", remedy="Run it again.")
+            raise CodegenError(f"{project.shown(path)} changed while this ran", remedy="Run the command again.")
         old = None if data is None else filesystem.normalised(data)
         if old != content:
             new = filesystem.with_line_ends_of(data, content)

@@ -79,7 +79,7 @@ class ListedTemplate:
     is_own: bool
     """Whether the file is the project's. Otherwise it is the toolkit's."""
     replaces: str = ""
-    """The template of the toolkit that it replaces, at least for one module; "" if it does not replace one."""
+    """The template of the toolkit that this one replaces, if only for one module; "" without one."""
     replaced_by: str = ""
     """The template of the project with the same name, which is used in its place; "" without one."""
 
@@ -132,7 +132,7 @@ def list_members(projects: Sequence[Project], name: str) -> tuple[ListedMember, 
 def list_targets(projects: Sequence[Project]) -> tuple[ListedTarget, ...]:
     """Return the targets of a project: the toolkit's, and those that the configuration defines.
 
-    It reads no file: `find_projects` has read the configuration, and raises CodegenError if it is wrong.
+    The function reads no file. `find_projects` has read the configuration, and raises CodegenError if it is wrong.
     """
     project = projects[0]
     shipped = [

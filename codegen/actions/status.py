@@ -37,7 +37,7 @@ class RegistryStatus:
 
 
 def project_status(projects: Sequence[layout.Project]) -> tuple[RegistryStatus, ...]:
-    """Return the state of each registry of a project. It does not build, so it is fast.
+    """Return the state of each registry of a project. The function does not build, so it is fast.
 
     A registry that is not up to date is read, and its errors are counted. Raises CodegenError if a template cannot be
     read.

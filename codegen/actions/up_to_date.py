@@ -1,7 +1,7 @@
 """Find out whether all outputs are up to date, before any large library is imported.
 
-The manifest, which is committed, says what the outputs were generated from. What else they depend on (the toolkit, its
-templates, the formatter) is in a record in the user's cache folder, together with the digest of the manifest.
+The manifest, which is committed, says what the outputs were generated from. They also depend on the toolkit, its
+templates and the formatter. A record in the user's cache folder has these, and the digest of the manifest.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """`watch`: build again whenever an input of the outputs changes, and say what changed for users.
 
-It asks the file system for the state of each input, many times a second. That works on every file system, also where
-none reports changes, such as folders shared with a container; it costs less than a hundredth of a processor.
+`watch_outputs` asks the file system for the state of each input, ten times a second. This works on every file system,
+also on those that do not report changes, such as folders shared with a container. It takes under 1 % of a processor.
 """
 
 from __future__ import annotations

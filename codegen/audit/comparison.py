@@ -35,7 +35,7 @@ class AuditFinding:
     file: str
     line: int
     column: int
-    """The place of the entry; of the table for missing members."""
+    """The place of the entry. For missing members, it is the place of the table."""
     table: str
     value: ForeignValue | None = None
     """The value of the entry; None for missing members."""
@@ -44,7 +44,7 @@ class AuditFinding:
     members: tuple[Member, ...] = ()
     """The member of the value, or the missing members."""
     better: tuple[Member, ...] = ()
-    """The members that the label fits, if they are others."""
+    """The other members that the label fits."""
     references: tuple[Reference, ...] = ()
     """The documents that define the members."""
     message: str
@@ -187,7 +187,7 @@ class _Audit:
         )
 
     def _labels(self, entry: ForeignEntry, value: Key | None) -> tuple[list[str], list[str]]:
-        """Return the labels and the comments of an entry, without what all names share, and without its number."""
+        """Return the labels and the comments of an entry, without its value and the prefix that all names share."""
         labels, comments = labels_of(self.table, entry)
         number = str(value)
         plain = [label.removeprefix(self.beginning).removeprefix(number) or label for label in labels]

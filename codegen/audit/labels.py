@@ -128,7 +128,7 @@ class Labels:
         return None
 
     def fitting_members(self, labels: Sequence[str]) -> tuple[Member, ...]:
-        """Return the members that the first label with any members belongs to."""
+        """Return the members that a label fits; for the first of the labels that fits any."""
         words = [label for label in map(label_words, labels) if label]
         fitting = (self._called(label) or self._containing(label) for label in words)
         return tuple(next(filter(None, fitting), {}).values())

@@ -1,7 +1,7 @@
 """Completion in bash, zsh and fish. typer has the scripts of the shells; here are the values of this project.
 
-The script of a shell calls `codegen` with a variable in the environment: without it, nothing imports this module.
-Whatever is wrong in the project, a completion prints no error.
+The script of a shell calls `codegen` with a variable in the environment. Without this variable, nothing imports this
+module. A completion prints no error, even if the project has one.
 """
 
 from __future__ import annotations

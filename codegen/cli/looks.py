@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import TextIO, TypeVar
 
 FILE, ERROR, WARNING, NOTE = "1", "1;31", "1;35", "1;36"
-"""Bold, and bold red, magenta and cyan: readable on a dark and on a light ground, as yellow is not."""
+"""Bold, and bold red, magenta and cyan. They are readable on dark and light backgrounds; yellow is not."""
 ADDED, REMOVED, PLACE = "32", "31", "36"
 """The lines of a diff."""
 STYLES = {"error": ERROR, "warning": WARNING, "note": NOTE, "major": ERROR, "minor": WARNING, "patch": NOTE}
@@ -19,7 +19,7 @@ STYLES = {"error": ERROR, "warning": WARNING, "note": NOTE, "major": ERROR, "min
 _NARROWEST = 40
 """Lines are not broken for fewer columns."""
 _HANG = 4
-"""How much deeper the further lines begin of a message that is not the remedy below one."""
+"""The extra indentation of the second and later lines of a message, except in a remedy."""
 _COMMAND = (
     r"(?<=[Rr]un: ).+?(?=\)|\.? \(|[.;] |\.?$)"  # Run: codegen build
     r"|\bcodegen [a-z]+(?: (?:--[\w-]+|[A-Z][A-Z|/]*\b|iana|csv|json|enum)(?=[ ,.);]|$))*"  # codegen sync --from PATH
@@ -106,7 +106,7 @@ def displayed(text: str, stream: TextIO) -> str:
 
 
 def has_colours(stream: TextIO) -> bool:
-    """Whether a stream is for colours: NO_COLOR and FORCE_COLOR decide, then whether it is a terminal that has them."""
+    """Return whether to write colours to a stream: NO_COLOR and FORCE_COLOR decide, else whether it is a terminal."""
     if os.environ.get("NO_COLOR"):
         return False
     if os.environ.get("FORCE_COLOR"):
@@ -115,7 +115,7 @@ def has_colours(stream: TextIO) -> bool:
 
 
 def is_terminal(stream: TextIO | None) -> bool:
-    """Whether a stream is a terminal that knows more than letters."""
+    """Return whether a stream is a terminal that can move the cursor and show colours."""
     return bool(stream) and stream.isatty() and os.environ.get("TERM") != "dumb"  # type: ignore[union-attr]
 
 

@@ -29,7 +29,7 @@ _CAPITALS = re.compile(r"[A-Z][A-Z0-9_]*")
 
 
 def propose_roles(table: ForeignTable) -> dict[str, str]:
-    """Return the role of each column that has one. Every table with entries has a column with the value."""
+    """Return the role of each column that has one. One column of every table with entries has the role `value`."""
     roles = dict(table.fixed)
     if "value" not in roles.values() and (value := _value(table, roles)):
         roles[value] = "value"
@@ -110,7 +110,7 @@ def _value(table: ForeignTable, roles: Mapping[str, str]) -> str:
 
 
 def _mapping_value(table: ForeignTable, complete: Sequence[str]) -> str:
-    """Return the column of a mapping that has the value: the keys, or what they lead to."""
+    """Return the column of a mapping that has the value: the keys, or what is at the keys."""
     others = [column for column in table.columns if column != KEY]
     if table.has_integers(KEY):
         return KEY
@@ -199,6 +199,6 @@ def _is_complete(table: ForeignTable, column: str) -> bool:
 
 
 def _is_unique(table: ForeignTable, column: str, most: int = 10) -> bool:
-    """Return whether at most a tenth of the cells of a column repeat, or another part."""
+    """Return whether at most one in `most` cells of a column repeats another cell."""
     texts = _texts(table, column)
     return len(texts) - len(set(texts)) <= len(texts) // most

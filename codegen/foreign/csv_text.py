@@ -28,8 +28,10 @@ _SAMPLE = 50
 def read_csv(text: str, where: str) -> ForeignTable:
     """Return the table in a text of CSV, without roles.
 
-    The first line has the names of the columns, unless one of its cells is a number in a column of numbers; then the
-    names are 1, 2, 3. Raises CodegenError, with the place, if the text is not such a table, or is too large.
+    The first line has the names of the columns. If one of its cells is a number in a column of numbers, the line is an
+    entry, and the names are 1, 2, 3.
+
+    Raises CodegenError, with the place, if the text is not such a table, or is too large.
     """
     if len(text) > MAXIMUM_SIZE:
         raise _invalid(f"file has more than {MAXIMUM_SIZE:,} characters", f"{where}:1:1")
@@ -71,7 +73,7 @@ def read_csv(text: str, where: str) -> ForeignTable:
         untyped=frozenset(columns),
         find_cell=partial(_find_cell, text, separator),
     )
-    if has_header and not any(map(table.has_integers, columns)):  # nothing in the file shows it
+    if has_header and not any(map(table.has_integers, columns)):  # the first line could also be an entry
         note = f"line {first} has the names of the columns, and is not an entry: {', '.join(header)}"
         return replace(table, notes=(note,))
     return table
@@ -82,13 +84,13 @@ def _invalid(what: str, where: str) -> CodegenError:
 
 
 def _separator(text: str) -> str:
-    """Return the character that separates cells: the one with which most of the first lines have one width above 1."""
+    """Return the character that splits most of the first lines into the same number of cells, at least two."""
     sample = text.splitlines()[:_SAMPLE]
     scores: dict[str, tuple[int, int]] = {}
     for separator in SEPARATORS:
         try:
             widths = Counter(len(cells) for cells in csv.reader(sample, delimiter=separator) if cells)
-        except csv.Error:  # a cell that is too long; the reading of the file says where
+        except csv.Error:  # a cell that is too long: `_lines` reports where
             continue
         width, count = max(widths.items(), key=lambda item: (item[0] > 1, item[1], item[0]), default=(1, 0))
         scores[separator] = (count, width) if width > 1 else (0, 0)

@@ -1,7 +1,8 @@
 """JSON as nodes with places.
 
-`json` decides what is valid, but tells no positions. The libraries that do (tree-sitter-json, json-source-map) accept
-broken documents, or keep one value of a duplicate key. A document that is valid needs only a scan of its tokens.
+The module `json` decides what is valid, but gives no positions. Libraries that give them (tree-sitter-json,
+json-source-map) accept broken documents, or keep one value of a duplicate key. In a valid document, a scan of the
+tokens finds the positions.
 """
 
 from __future__ import annotations

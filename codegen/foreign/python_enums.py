@@ -31,7 +31,7 @@ _NAME, _VALUE, _DOCSTRING, _COMMENT = "name", "value", "docstring", "comment"
 
 @dataclass(frozen=True, kw_only=True)
 class EnumShape:
-    """How an enum class makes values of what is assigned: its kind, and the parameters of `__new__` or `__init__`."""
+    """How an enum class computes values from assignments: its kind, and the parameters of `__new__` or `__init__`."""
 
     kind: ForeignKind
     auto: str
@@ -39,7 +39,7 @@ class EnumShape:
     parameters: tuple[str, ...] = ()
     defaults: Mapping[str, ast.expr] = field(default_factory=dict)
     value_parameter: str = ""
-    """The parameter that becomes the value; "" if all of what is assigned is the value."""
+    """The parameter that becomes the value; "" if the whole assigned object is the value."""
     next_value: ast.FunctionDef | None = None
     """The class's own `_generate_next_value_`."""
     is_guessed: bool = False
@@ -97,7 +97,7 @@ def _with_parameters(shape: EnumShape, function: ast.FunctionDef) -> EnumShape:
 def enum_table(
     statement: ast.ClassDef, shape: EnumShape, scope: Scope, comments: SourceComments, path: str, name: str
 ) -> ForeignTable | None:
-    """Return an enum class as a table without proposed roles; None if it has no members."""
+    """Return an enum class as a table without proposed roles; None for a class without members."""
     reader = _Members(shape, scope.inner(), comments)
     for assignment in assignments(statement.body):
         reader.read(assignment)
@@ -255,7 +255,7 @@ class _Members:
                 return highest + 1
 
     def _own_next_value(self, function: ast.FunctionDef, name: str) -> int | str:
-        """Return what the class's own `_generate_next_value_` returns, if it only changes the name or counts."""
+        """Return the result of the class's own `_generate_next_value_`, if that only changes the name or counts."""
         body = [
             part for part in function.body if not (isinstance(part, ast.Expr) and isinstance(part.value, ast.Constant))
         ]

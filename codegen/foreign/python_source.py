@@ -234,7 +234,7 @@ def _literal_values(value: ast.expr) -> list[ast.expr]:
 
 
 def _read_collection(value: ast.expr, scope: Scope) -> _Collection | None:
-    """Return a dict, list, tuple or set; None for anything else. An entry that cannot be read is kept apart."""
+    """Return a dict, list, tuple or set; None for anything else. Entries that cannot be read are in a separate list."""
     while (
         isinstance(value, ast.Call)
         and dotted_name(value.func).rpartition(".")[2] in _WRAPPERS

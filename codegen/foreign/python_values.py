@@ -1,6 +1,6 @@
 """Values of Python expressions, from their syntax. Nothing is imported, and nothing runs.
 
-It reads literals, names of values that the same file has, operators between integers or texts, and a few calls that
+The module reads literals, names of values in the same file, operators between integers or texts, and a few calls that
 only wrap a value. Must not know tables.
 """
 

@@ -13,7 +13,7 @@ from codegen.errors import Position, place
 
 
 class NumberText(str):
-    """A number with a fraction, as it is written. It is a cell, and never a value of an enumeration."""
+    """A number with a fraction, as it is written. Cells can have such numbers; values of an enumeration cannot."""
 
     __slots__ = ()
 
@@ -24,8 +24,8 @@ Cell = Scalar | tuple[Scalar, ...]
 ForeignValue = int | str | tuple[int | str, ...]
 
 Form = Literal["csv", "objects", "rows", "list", "mapping", "schema", "enum", "literal", "constants"]
-"""How a table is written: lines of CSV; a list of objects, of lists or of values; a mapping; a JSON Schema with `enum`,
-`oneOf` or `anyOf`; a Python enum, a `Literal`, or constants of a Python module or class."""
+"""How a table is written. `objects`, `rows` and `list` are lists of objects, of lists and of values. A `schema` is a
+JSON Schema with `enum`, `oneOf` or `anyOf`. `constants` are those of a Python module or class."""
 
 ForeignKind = Literal["int", "str", "plain", "flag", ""]
 """The kind of the enumeration, if the form says it."""
@@ -38,16 +38,16 @@ SKIP = "skip"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ForeignEntry:
-    """An entry of a table: its place, its cells by column, and what they are by the roles of the columns."""
+    """An entry of a table: its place, its cells by column, and its name, value and texts by the roles of columns."""
 
     position: Position
     cells: Mapping[str, Cell]
-    """The cells by column, as they are written. An empty or missing cell is not in it."""
+    """The cells by column, as they are written. Empty and missing cells are left out."""
     heading: str = ""
     """The lines of comment above the entry."""
     name: str | None = None
     value: ForeignValue | None = None
-    """The value. In a column of texts in which all are integers (CSV, keys of JSON), it is an integer."""
+    """The value. If all texts of a column are integers (in CSV, or as keys of JSON), the value is an integer."""
     phrase: str = ""
     description: str = ""
 
@@ -59,7 +59,7 @@ class ForeignEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnreadEntry:
-    """An entry that the toolkit cannot read, since its value is computed: its place, and what is written there."""
+    """An entry with a computed value, which codegen cannot read: its place, and the text there."""
 
     position: Position
     text: str
@@ -161,7 +161,7 @@ class ForeignTable:
 
 
 def parse_integer(cell: Cell) -> int | None:
-    """Return the integer that a cell is or has as its text, with a prefix such as `0x` or without; None for others.
+    """Return the integer in a cell, which may be text and have a prefix such as `0x`; None for any other cell.
 
     A text that begins with 0 is not a number: `007`.
     """

@@ -105,7 +105,7 @@ class DocumentFiles:
                 )
         document = parse_document(data, str(path))
         if isinstance(document, GroupRedirect) or _id(document) != id:
-            raise CodegenError(f"{path} changed while this ran", remedy="Run it again.")
+            raise CodegenError(f"{path} changed while this ran", remedy="Run the command again.")
         if len(self._parsed) == _KEPT:
             del self._parsed[next(iter(self._parsed))]
         self._parsed[path] = document

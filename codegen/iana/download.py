@@ -1,7 +1,7 @@
 """Documents from the network: only over HTTPS, and within limits of time, size, redirects and attempts.
 
-Each run fetches every document again. A cache with conditional requests would save the transfer of a few megabytes in
-a command that runs about once a day, and would need a folder, checksums and repair. Must not know the registry.
+Each run fetches every document again: a few megabytes, about once a day. A cache with conditional requests would need
+a folder, checksums and repair. Must not know the registry.
 """
 
 from __future__ import annotations
@@ -101,8 +101,8 @@ def fetch_document(
 def fetch(address: str, clock: Callable[[], float], limits: DownloadLimits = DEFAULT_LIMITS) -> Download:
     """Return the bytes at an address. `clock` returns seconds, as time.monotonic does.
 
-    Raise CodegenError if the address is not HTTPS, redirects to another host, or answers with an error, or if the
-    answer is too large, too slow or truncated.
+    Raise CodegenError if the address is not HTTPS, redirects to another host, or answers with an error. Raise it,
+    too, if the answer is too large, too slow or truncated.
     """
     results: list[Download | BaseException] = []
 

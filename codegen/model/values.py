@@ -71,8 +71,8 @@ class Reference:
 class Link:
     """Members of an enumeration that a value names without being one of them.
 
-    In `form`, `{}` is the value, and `{1}` the first of its parts: the items of a list of integers, or what is between
-    the dots of a text.
+    In `form`, `{}` is the value, and `{1}` is its first part. The parts are the items of a list of integers, or what is
+    between the dots of a text.
     """
 
     enumeration: str

@@ -1,7 +1,7 @@
 """Attributes as Python: the literals in data modules, and the properties and records that read them.
 
 A data module contains each value as a literal, its row. A property converts the row into what users see. `_FieldCode`
-is the code of one field: the type of its row, the type that users see, and the function that converts one to the other.
+has the code of one field: the type of its row, the type that users see, and the function that converts the row.
 """
 
 from __future__ import annotations

@@ -144,8 +144,8 @@ def kept(changes: Iterable[Change], owned: Collection[str], before: Manifest) ->
 def steps(changes: Iterable[Change], manifest: str, before: Manifest, now: Manifest) -> list[Change]:
     """Return the changes of a full build in the order that lets the next build complete an interrupted one.
 
-    First comes a manifest that lists the files of both builds, then removals, then outputs, and the manifest of this
-    build (`manifest` is its path) at the end. Folders that an interrupted build has emptied are removed too.
+    First comes a manifest that lists the files of both builds. Removals and outputs follow. The manifest of this
+    build is the last (`manifest` is its path). Folders that an interrupted build has emptied are removed too.
     """
     outputs = [change for change in changes if change.kind != "unknown"]
     last = [change for change in outputs if change.path == manifest]
@@ -209,7 +209,7 @@ def apply_all(trees: Iterable[Tree], files: Snapshot) -> None:
             raise CodegenError(
                 f"cannot write: {error.strerror or error}",
                 where=str(error.filename or ""),
-                remedy="Give write access to the folder, or free disk space. Then run it again.",
+                remedy="Give write access to the folder, or free disk space. Then run the command again.",
             ) from None
         finally:
             for part in reversed(staged):  # the first one has created the folders around all others

@@ -154,7 +154,7 @@ def find_projects(folder: Path | str = ".", *, exact: bool = False) -> tuple[Pro
     above = "" if exact else " or in a folder above it"
     raise CodegenError(
         f"no project found: no {ALONE}, and no {CONFIGURATION} with a {TABLE} table, in {start}{above}",
-        remedy="Run it inside a project, name one with --project DIR, or create one: codegen init",
+        remedy="Run the command inside a project, name one with --project DIR, or create one: codegen init",
     )
 
 

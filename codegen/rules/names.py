@@ -35,7 +35,7 @@ def invalid_identifier(registry: Registry) -> Iterator[Violation]:
     """A name that is not a valid Python identifier.
 
     Names become Python code. A name consists of letters, digits and underscores, does not begin with a digit, and is
-    not a keyword. Python normalizes identifiers (NFKC), so a name that changes by this is refused too.
+    not a keyword. Python normalizes identifiers (NFKC), so codegen also refuses a name that this changes.
 
     ```toml
     [[member]]
@@ -241,7 +241,7 @@ def _owners(file: Enumeration | Table) -> tuple[str, ...]:
 
 
 def duplicate_class(registry: Registry) -> Iterator[Violation]:
-    """Two classes of one name: enumerations, tables and records share the namespace of the package.
+    """Two classes with the same name: enumerations, tables and records share the namespace of the package.
 
     ```toml
     [enumeration]

@@ -46,7 +46,7 @@ def _values_with_references(file: Enumeration | Table) -> Iterator[tuple[Value, 
 def unlisted_rfc(registry: Registry) -> Iterator[Violation]:
     """A reference to an RFC that rfcs.toml does not list, or an RFC that rfcs.toml lists twice.
 
-    The list is where titles and successors of RFCs come from, and a wrong number is seen there. A registry without
+    Titles and successors of RFCs come from the list. A wrong number is usually not in the list. A registry without
     rfcs.toml may cite any RFC.
 
     ```toml

@@ -121,7 +121,7 @@ def repeated_sentence(registry: Registry) -> Iterator[Violation]:
     """A sentence in the descriptions of two members, or a description that only repeats name and phrase.
 
     A description must say what is specific to its member. Only registries that require descriptions are checked:
-    elsewhere the text was written by somebody else, such as IANA.
+    in others, the texts are from somebody else, such as IANA.
 
     ```toml
     # package.toml
@@ -156,7 +156,7 @@ def repeated_sentence(registry: Registry) -> Iterator[Violation]:
 def missing_end_punctuation(registry: Registry) -> Iterator[Violation]:
     """A description that does not end like a sentence.
 
-    It may be incomplete. Only registries that require descriptions are checked.
+    The description may be incomplete. Only registries that require descriptions are checked.
 
     ```toml
     # package.toml

@@ -109,8 +109,8 @@ def empty_definition(registry: Registry) -> Iterator[Violation]:
 def unknown_type(registry: Registry) -> Iterator[Violation]:
     """A field with an unknown type, `choices` of a field that is not text, or a check against an unknown attribute.
 
-    Also an unknown enumeration in `links` of a field, an unknown attribute in `key` of a table, or an unknown name in
-    `pages` of `[site]` in package.toml.
+    The rule also reports an unknown enumeration in `links` of a field, and an unknown attribute in `key` of a table.
+    In package.toml, it reports an unknown name in `pages` of `[site]`.
 
     ```toml
     [attribute.urgent]

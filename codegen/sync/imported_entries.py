@@ -41,8 +41,8 @@ def merge_findings(
 ) -> Iterator[SyncFinding]:
     """Yield a finding for each difference between the entries of a file and those upstream.
 
-    `remarks` are the names of attributes with the remark after a value. `cells` has the field that is read from the
-    same element as an attribute, by the attribute's name: one change of the element is one finding.
+    `remarks` are the names of attributes with the remark after a value. `cells` has fields by the name of an
+    attribute that is read from the same element: one change of the element is one finding.
     """
     for index in merge.removed:
         yield _finding(location, "removed", ours[index].fields, "was removed", _SYNC, edits=_WRITE)

@@ -1,7 +1,8 @@
 """The entries of a file with an imported table, merged with those that upstream has now.
 
-Each field is a three-way merge, as for hand-written files: the value when the two were last synced (a fingerprint), the
-value upstream now, and the value in the file. Knows entries as parsed TOML; must not know documents and texts of files.
+Each field is a three-way merge, as for hand-written files. The three are the fingerprint of the value at the last sync,
+the value upstream now, and the value in the file. Knows entries as parsed TOML; must not know documents and texts of
+files.
 """
 
 from __future__ import annotations

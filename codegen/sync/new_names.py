@@ -23,8 +23,8 @@ def propose_new_names(
 ) -> dict[Key, str]:
     """Return a name for each record that is not `named` yet. Names differ, also from those in `taken`.
 
-    They come from the names or phrases that the mapping reads. If those are sentences, or most of them name several
-    records, the names come from the element after which an import of the table would name its members.
+    The names come from the names or phrases that the mapping reads. Those may be sentences, or most of them may name
+    several records. Then the names come from the element that an import of the table would use.
     """
     values = {value: value for value in records.by_value}
     return propose_member_names(_texts(records, follows), values, named, taken)

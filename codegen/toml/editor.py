@@ -1,7 +1,7 @@
 """Edits of a TOML file that keep everything else to the byte: comments, order, quotes and line ends.
 
-Edits are splices of bytes; tree-sitter finds the places. tomlkit does not do: when it adds a key at the end of a table,
-it puts the key behind the comment that belongs to the next table.
+Edits are splices of bytes; tree-sitter finds the places. tomlkit is not suitable: it adds a key at the end
+of a table behind the comment that belongs to the next table.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The TOML files that people write, parsed. An error has the line and the column of the mistake.
 
 The parser accepts more than the rest of the toolkit can handle: integers that Python does not print, and tables that
-are too deep for functions that call themselves. Knows no registry and no file.
+are too deep for recursive functions. Knows no registry and no file.
 """
 
 from __future__ import annotations

@@ -73,7 +73,7 @@ def _noop(place: Place) -> float:
     done = run([CODEGEN, "build"], folder=place.settled, cache=place.filled)
     if done.output != place.nothing_to_do:
         sys.exit(
-            "bench: a build had something to do where nothing was: was the toolkit changed meanwhile? Run it again."
+            "bench: a build had something to do where nothing was: was the toolkit changed meanwhile? Run this again."
         )
     return done.seconds
 

@@ -508,7 +508,7 @@ def test_an_input_that_changes_while_a_build_runs(path: str, tiny: Path, pipe: P
     out, err = build.communicate(timeout=60)
     assert (build.returncode, out) == (2, "")
     changed = "registry/tiny" if path == ADDED else path
-    assert err.endswith(f"{changed} changed while this ran\n  Run it again.\n")
+    assert err.endswith(f"{changed} changed while this ran\n  Run the command again.\n")
     assert snapshot(tiny) == before
     (tiny / ADDED).unlink(missing_ok=True)
     assert codegen("build", cwd=tiny).returncode == 0

@@ -81,7 +81,7 @@ def test_a_step_that_fails(number: int, case: Case) -> None:
         else:
             assert done.returncode == 2
             assert f"cannot write: {os.strerror(number)}" in done.stderr
-            assert "Then run it again." in done.stderr
+            assert "Then run the command again." in done.stderr
             if "replace" not in names and name != "rmdir":
                 assert left == case.before
         assert case.is_completed(), f"{name} failed as step {count}"

@@ -394,7 +394,7 @@ def test_a_file_that_changes_meanwhile(path: str, tmp_path: Path) -> None:
         pipe.close()
         out, said = process.communicate()
     assert (process.returncode, out) == (2, "")
-    assert said.endswith(f"{path} changed while this ran\n  Run it again.\n")
+    assert said.endswith(f"{path} changed while this ran\n  Run the command again.\n")
     assert snapshot(place) == before
 
 

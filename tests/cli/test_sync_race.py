@@ -74,7 +74,7 @@ def test_a_member_that_is_added_meanwhile(post: Post) -> None:
     before = post.files()
     done = _sync_during(post.folder, CHANGED, lambda: post.file.write_text(text, "utf-8"))
     assert done.returncode == 2
-    assert done.stderr == "codegen: registry/birds.toml changed while this ran\n  Run it again.\n"
+    assert done.stderr == "codegen: registry/birds.toml changed while this ran\n  Run the command again.\n"
     assert post.files() == before | {"birds.toml": text.encode()}
 
 

@@ -554,7 +554,7 @@ def test_a_file_that_changes_while_a_command_runs(project: Path, path: str, cont
         return
     with pytest.raises(CodegenError) as caught:
         tree.apply(project / "out", project, changes, files)
-    assert (caught.value.what, caught.value.remedy) == (f"{path} changed while this ran", "Run it again.")
+    assert (caught.value.what, caught.value.remedy) == (f"{path} changed while this ran", "Run the command again.")
     assert snapshot(project) == before
 
 

@@ -426,7 +426,7 @@ def test_a_file_that_changes_while_several_registries_are_built(path: str, tmp_p
             writer.write(text)
         _, complaint = process.communicate(timeout=60)
     assert process.returncode == 2
-    assert complaint.endswith(f"{path} changed while this ran\n  Run it again.\n")
+    assert complaint.endswith(f"{path} changed while this ran\n  Run the command again.\n")
     assert not (folder / "made").exists()
 
 

@@ -260,4 +260,5 @@ def test_a_registry_that_changes_meanwhile(monkeypatch: pytest.MonkeyPatch, caps
     monkeypatch.setattr(subprocess, "run", lambda *_, **__: done)
     with pytest.raises(SystemExit, match="2"):
         module.main()
-    assert capsys.readouterr().err == "release: registry/smtp/commands.toml changed while this ran\n  Run it again.\n"
+    complaint = "release: registry/smtp/commands.toml changed while this ran\n  Run the command again.\n"
+    assert capsys.readouterr().err == complaint

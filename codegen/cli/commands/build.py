@@ -33,7 +33,7 @@ def build(
 ) -> None:
     """Generate all outputs.
 
-    A file that would not change is not written.
+    Writes only files that differ, and removes outputs that are no longer generated.
 
     Example: codegen build --target python
     """

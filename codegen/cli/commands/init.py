@@ -27,8 +27,8 @@ def init(
 ) -> None:
     """Create a project with one enumeration.
 
-    Writes three files: the package, the enumeration and the configuration. Existing files are kept. In a project,
-    --git, --ci and --editor add what it lacks, for all registries, and --enum adds an enumeration.
+    Writes three files: the package, the enumeration and the configuration. Keeps existing files. In an existing
+    project, --enum adds an enumeration. --git, --ci and --editor add missing files for all registries.
 
     Example: codegen init coffee --enum Drink
     """

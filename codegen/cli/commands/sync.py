@@ -44,7 +44,7 @@ def sync(
 ) -> None:
     """Compare the registry with IANA.
 
-    Exits with 1 if they differ.
+    Exits with 1 if the registry differs from IANA's tables or the RFC index.
 
     Example: codegen sync --write
     """

@@ -1,6 +1,6 @@
 """Formatting: rendered text becomes the text of an output, with black or ruff for Python, and two spaces for JSON.
 
-Python of the toolkit's own templates is laid out as black does it, but without black, which takes longer than a build.
+codegen lays out Python of its own templates in black's style without black, which takes longer than all other steps.
 
 Knows the formatters, and which parts they can skip. Must not know templates and views.
 """
@@ -70,7 +70,7 @@ def _frame(output: Rendered, style: Style) -> str | None:
 
 
 def _trim(text: str) -> str:
-    """Return Python without what template statements leave behind: spaces at line ends, and extra empty lines."""
+    """Return Python without the spaces at line ends and the extra empty lines that template statements leave."""
     return re.sub(r"\n{4,}", "\n\n\n", re.sub(r"[ \t]+\n", "\n", text)).strip("\n") + "\n"
 
 

@@ -1,4 +1,4 @@
-"""Python that a template of the toolkit generates, laid out as black does it, without black.
+"""Lay out Python that a template of the toolkit generates in black's style, without black.
 
 A frame is what surrounds members and data, which are laid out already. Knows empty lines and docstrings; `statements`
 knows what is inside a statement. Raises UnknownSyntax for anything that the toolkit's templates do not write.

@@ -1,4 +1,4 @@
-"""One statement of generated Python, laid out as black does it: a line that is too long is split at brackets.
+"""Lay out one statement of generated Python in black's style: a line that is too long is split at brackets.
 
 The rules are those of black's stable style, and the steps are those of its module `linegen`. The tests compare the
 results with black.

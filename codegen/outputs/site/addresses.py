@@ -1,4 +1,4 @@
-"""Addresses of pages and anchors: names and values of the registry as segments of a path, which stay for good.
+"""Addresses of pages and anchors: names and values of the registry as segments of a path. They do not change.
 
 Knows text only. A segment has lower-case ASCII letters, digits and `. - _ ~`; `~` and two hexadecimal digits stand for
 any other byte.
@@ -20,7 +20,7 @@ _LONGEST_ANCHOR = 48
 _DOTTED = re.compile(r"(?<=\d), (?=\d)")
 _FILES = frozenset({"index.html", "index.json"})
 _PLAIN_URL = "!#$%&()*+,-./:;=?@_~[]"
-"""What may stand in a URL as it is. A quote, an angle bracket and white space may not."""
+"""The characters that a URL can contain unescaped. Quotes, angle brackets and white space are not among them."""
 
 
 def segment(value: Key) -> str:
@@ -43,7 +43,7 @@ def segment(value: Key) -> str:
 def segments(values: Iterable[Key], taken: Iterable[str] = ()) -> dict[Key, str]:
     """Return a segment for each value, all different and none of them `taken`.
 
-    The first of several values with the same segment has it alone; the others get a digest of the value behind it.
+    If several values have the same segment, the first one gets the segment. The others get the segment and a digest.
     """
     used, result = set(taken), {}
     for value in values:
@@ -56,7 +56,7 @@ def segments(values: Iterable[Key], taken: Iterable[str] = ()) -> dict[Key, str]
 
 
 def row_anchor(key: Sequence[Value], taken: Collection[str] = ()) -> str:
-    """Return an anchor for a row: the words of its key. A digest replaces what does not fit, or tells two rows apart.
+    """Return an anchor for a row: the words of its key. A digest replaces words that do not fit, or tells rows apart.
 
     >>> row_anchor([None, 550, (5, 7, 26), ("Not allowed!",)])
     'row-550-5.7.26-not-allowed'

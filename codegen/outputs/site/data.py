@@ -114,7 +114,7 @@ def _links(rows: Iterable[RowView], more: Iterable[LinkView]) -> Iterator[LinkVi
 
 
 def search_index(pages: Iterable[Page]) -> list[list[str]]:
-    """Return the index of the search: for each entry its title, its address, and its words, the telling ones first."""
+    """Return the index of the search: for each entry its title, address and words, the important words first."""
     entries: list[list[str]] = []
     for page in pages:
         match page:

@@ -170,7 +170,7 @@ def _short(document: str) -> str:
 
 
 def _has_parts(field: Field) -> bool:
-    """Whether a list of integers is one value, of which a link takes the parts."""
+    """Return whether a list of integers is one value, and `links` uses its parts."""
     return field.type == "int" and any("{}" not in link.form for link in field.links)
 
 

@@ -50,7 +50,7 @@ class Linker:
 
 
 def _filled(form: str, value: object) -> str | None:
-    """Return the value of the member that a form makes of a value, or None if the value has other parts.
+    """Return a form with the parts of a value filled in, or None if the value has other parts.
 
     >>> _filled("X.{2}.{3}", (5, 7, 26)), _filled("X.{2}.{3}", "5.7"), _filled("{}", 550)
     ('X.7.26', None, '550')

@@ -156,7 +156,7 @@ class SitePages:
     def _mentions(self, member: Member, address: str, named: Mapping[str, Sequence[Row]]) -> tuple[MentionsView, ...]:
         """Return the rows that name a member, by table: first those that are on its page only, then what has room.
 
-        Each table has the same room, and what a small one leaves belongs to the larger ones.
+        Each table has the same room. Room that a small table does not need is for the larger ones.
         """
         own = {module: self._places.homes[module].get(address, []) for module in named}
         others = {module: [row for row in rows if row not in own[module]] for module, rows in named.items()}
@@ -217,7 +217,7 @@ class SitePages:
             )
 
     def _groups(self, table: Table) -> Iterator[LinkView]:
-        """Yield the pages that have rows of a table, each with the number of its rows, or its row in short."""
+        """Yield the pages that have rows of a table, each with the number of its rows, or its only row in short."""
         field = table.attribute(table.key[0]) if table.key else None
         target = self._registry.enumeration(field.type) if field else None
         for address, rows in self._places.homes[table.module].items():

@@ -1,7 +1,7 @@
 """The views of the pages of the site: plain texts, which the templates in `html/` escape, and addresses.
 
-An `address` is relative to the folder of the site; a page writes it behind its `root`. Templates loop over a view and
-decide nothing.
+An `address` is relative to the folder of the site; a page writes its `root` before the address. Templates write a view
+and compute nothing.
 """
 
 from __future__ import annotations
@@ -195,7 +195,7 @@ class Page:
     """The module that the page is about, or ""."""
 
     root: str
-    """The way from the page to the folder of the site: `../`."""
+    """The relative path from the page to the folder of the site: `../`."""
     address: str
     """The address of the page."""
     package: str
