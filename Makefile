@@ -21,7 +21,7 @@ site: $(VENV)/manual    ## build the web pages and the manual into generated/sit
 	@echo "To read them, run: $(BIN)/python -m http.server --directory generated/site"
 
 test: $(VENV)/tested    ## run all checks and tests (about 8 minutes on two cores)
-	@echo "All checks and tests: about 8 minutes on two cores. make test-quick takes about two."
+	@echo "All checks and tests: about 8 minutes on two cores. make test-quick takes about one."
 	$(BIN)/ruff check .
 	$(BIN)/black --check --quiet .
 	$(BIN)/mypy
@@ -29,7 +29,7 @@ test: $(VENV)/tested    ## run all checks and tests (about 8 minutes on two core
 	$(BIN)/codegen check --types
 	$(BIN)/python -m pytest --numprocesses auto --dist worksteal -m "not tools"
 
-test-quick: $(VENV)/tested    ## run all checks and all fast tests (about two minutes on two cores)
+test-quick: $(VENV)/tested    ## run all checks and all fast tests (about a minute on two cores)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/codegen lint --strict
