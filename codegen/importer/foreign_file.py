@@ -17,8 +17,8 @@ from codegen.errors import CodegenError
 from codegen.foreign.tables import ROLES, SKIP, Cell, ForeignEntry, ForeignTable, ForeignValue, parse_integer
 from codegen.iana.text import collapse_whitespace
 from codegen.importer.member_names import propose_member_names
-from codegen.importer.registry_file import FileEntry, with_gaps
-from codegen.model import LINES, natural_sort_key
+from codegen.importer.registry_file import FileEntry, entry_sort_key, with_gaps
+from codegen.model import LINES
 from codegen.toml.writing import toml_comment, toml_key, toml_table, toml_value
 
 WIDTH = 120
@@ -318,26 +318,21 @@ def _blocks(imported: ForeignImport, required: Collection[str]) -> Iterator[str]
     for column in imported.fields:
         if column.is_attribute:
             yield toml_table(("attribute", column.field), _declaration(column, source))
-    members = sorted(_members(imported, required), key=lambda member: _sort_key(member[1].fields["value"]))
-    lines = [_line(entry) for _, entry in members]
-    if lines.count("") * _MOST_TABLES > len(lines):
+    entries = sorted(_entries(imported, required), key=lambda pair: entry_sort_key(pair[1]))
+    lines = [_line(entry) for _, entry in entries]
+    members = imported.counts["member"]
+    if (members - sum(map(bool, lines))) * _MOST_TABLES > members:
         lines = [""] * len(lines)
+    pairs = list(zip(entries, lines, strict=True))
     if any(lines):
-        pairs = zip(members, lines, strict=True)
         yield f"[{LINES}]\n" + "".join(f"{heading}{line}\n" for (heading, _), line in pairs if line)
-    for (heading, entry), line in zip(members, lines, strict=True):
+    for (heading, entry), line in pairs:
         if not line:
-            yield heading + toml_table(("member",), entry.fields, array=True)
-    aliases = sorted(_aliases(imported, required), key=lambda alias: _sort_key(alias[1].fields["value"]))
-    for heading, entry in aliases:
-        yield heading + toml_table(("alias",), entry.fields, array=True)
+            yield heading + toml_table((entry.kind,), entry.fields, array=True)
 
 
 def _key(imported: ForeignImport) -> list[str]:
     """Return the names of the parts of a value."""
-    used: set[str] = set()
-    for column in imported.table.columns_of("value"):
-        used.add(_attribute_name(column, naming.BASES["tuple"], used))
     names: list[str] = []
     for column in imported.table.columns_of("value"):
         names.append(_attribute_name(column, naming.BASES["tuple"], names))
@@ -353,25 +348,19 @@ def _declaration(column: ColumnField, source: str) -> dict[str, Any]:
     return fields | {"description": collapse_whitespace(f"the column {column.column} of {source}.")}
 
 
-def _members(imported: ForeignImport, required: Collection[str]) -> Iterator[tuple[str, FileEntry]]:
-    """Yield the members with the comments above them."""
+def _entries(imported: ForeignImport, required: Collection[str]) -> Iterator[tuple[str, FileEntry]]:
+    """Yield the members and the aliases with texts, each with the comments above it."""
     further: dict[Any, list[str]] = {}
     for planned in imported.entries:
         if planned.kind == "name":
             further.setdefault(planned.entry.value, []).append(planned.name)
     for planned in imported.entries:
-        if planned.kind == "member":
+        if planned.kind != "name":
             fields = _entry_fields(imported, planned)
-            if planned.entry.value in further:
+            if planned.kind == "member" and planned.entry.value in further:
                 fields["aliases"] = sorted(further[planned.entry.value])
-            yield _heading(planned), FileEntry("member", with_gaps(FileEntry("member", fields), required))
-
-
-def _aliases(imported: ForeignImport, required: Collection[str]) -> Iterator[tuple[str, FileEntry]]:
-    for planned in imported.entries:
-        if planned.kind == "alias":
-            fields = with_gaps(FileEntry("alias", _entry_fields(imported, planned)), required)
-            yield _heading(planned), FileEntry("alias", fields)
+            heading = "".join(map(toml_comment, planned.entry.heading.splitlines()))
+            yield heading, FileEntry(planned.kind, with_gaps(FileEntry(planned.kind, fields), required))
 
 
 def _entry_fields(imported: ForeignImport, planned: PlannedEntry) -> dict[str, Any]:
@@ -391,20 +380,12 @@ def _cells(entry: ForeignEntry, columns: Sequence[ColumnField]) -> dict[str, Any
     return {field: value for field, value in values.items() if value is not None and value is not False}
 
 
-def _heading(planned: PlannedEntry) -> str:
-    return "".join(map(toml_comment, planned.entry.heading.splitlines()))
-
-
 def _line(entry: FileEntry) -> str:
-    """Return a member as a line of `[members]`; "" if it does not fit."""
+    """Return a member as a line of `[members]`; "" if it does not fit, and for an alias."""
     fields = {name: value for name, value in entry.fields.items() if name != "name"}
     value = toml_value(fields if len(fields) > 1 else fields["value"])
     line = f"{toml_key(entry.fields['name'])} = {value}"
-    return line if len(line) <= WIDTH and "\n" not in line else ""
-
-
-def _sort_key(value: Any) -> tuple[Any, ...]:
-    return tuple(map(natural_sort_key, value if isinstance(value, list) else [value]))
+    return line if entry.kind == "member" and len(line) <= WIDTH and "\n" not in line else ""
 
 
 # --- What a report says

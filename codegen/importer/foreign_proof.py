@@ -10,11 +10,9 @@ from collections.abc import Collection, Iterator
 from typing import Any
 
 from codegen.importer.foreign_file import ColumnField, ForeignImport, cell_value
-from codegen.importer.readback import ReadBack
+from codegen.importer.readback import HashableCells, ReadBack, first_difference
 from codegen.model import Enumeration, Member
 from codegen.toml.writing import toml_comment
-
-_Cells = tuple[tuple[str, Any], ...]
 
 
 def prove_import(imported: ForeignImport, enumeration: Enumeration, comments: Collection[str]) -> ReadBack:
@@ -24,15 +22,8 @@ def prove_import(imported: ForeignImport, enumeration: Enumeration, comments: Co
     """
     expected = Counter(_expected(imported))
     actual = Counter(_actual(imported, enumeration))
-    lost, added = expected - actual, actual - expected
-    difference = ""
-    if lost:
-        difference = f"missing entry: {_describe(next(iter(lost)))}"
-        if added:
-            difference += f"; in its place: {_describe(next(iter(added)))}"
-    elif added:
-        difference = f"entry that the table does not have: {_describe(next(iter(added)))}"
-    else:
+    difference = first_difference(expected, actual, "entry")
+    if not difference:
         headings = (line for planned in imported.entries for line in planned.entry.heading.splitlines())
         missing = next((line for line in headings if toml_comment(line).strip() not in comments), "")
         difference = f"missing comment: {missing}" if missing else ""
@@ -44,7 +35,7 @@ def prove_import(imported: ForeignImport, enumeration: Enumeration, comments: Co
     )
 
 
-def _expected(imported: ForeignImport) -> Iterator[_Cells]:
+def _expected(imported: ForeignImport) -> Iterator[HashableCells]:
     """Yield the cells of each entry of the table."""
     for planned in imported.entries:
         cells = planned.entry.cells
@@ -56,7 +47,7 @@ def _expected(imported: ForeignImport) -> Iterator[_Cells]:
         yield _filled(pairs)
 
 
-def _actual(imported: ForeignImport, enumeration: Enumeration) -> Iterator[_Cells]:
+def _actual(imported: ForeignImport, enumeration: Enumeration) -> Iterator[HashableCells]:
     """Yield the cells of each member, each alias, and each further name of a member."""
     by_name = {planned.name: planned.kind for planned in imported.entries}
     proposed = {planned.name for planned in imported.entries if not planned.entry.name}
@@ -84,15 +75,10 @@ def _restored(entry: Member, column: ColumnField, imported: ForeignImport) -> An
     return list(value) if isinstance(value, tuple) else value
 
 
-def _filled(pairs: Any) -> _Cells:
+def _filled(pairs: Any) -> HashableCells:
     """Return the cells with content, hashable. False is the default of a flag."""
     return tuple(
         (column, tuple(cell) if isinstance(cell, list) else cell)
         for column, cell in pairs
         if cell is not None and cell is not False and cell != "" and cell != []
     )
-
-
-def _describe(cells: _Cells) -> str:
-    text = ", ".join(f"{column}: {cell}" for column, cell in cells)
-    return text if len(text) <= 200 else f"{text[:199]}…"

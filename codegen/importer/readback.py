@@ -26,6 +26,9 @@ from codegen.model import Reference
 _PACKAGE = "_codegen_readback"
 """The name of the package while it is imported."""
 
+HashableCells = tuple[tuple[str, Any], ...]
+"""The cells of a record by their names."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadBack:
@@ -54,20 +57,20 @@ def _read_back(table: TableImport, module: ModuleType) -> ReadBack:
         _hashable(restore_cells(fields, table.layout), fields["references"], without)
         for fields in _entries(table, getattr(module, table.name))
     )
-    lost, added = expected - actual, actual - expected
-    difference = ""
-    if lost:
-        difference = f"missing record: {_describe(next(iter(lost)))}"
-        if added:
-            difference += f"; in its place: {_describe(next(iter(added)))}"
-    elif added:
-        difference = f"record that the table does not have: {_describe(next(iter(added)))}"
     return ReadBack(
         records=len(records),
         cells=sum(len(texts) for cells in records for texts in cells.values()),
         restored=(expected & actual).total(),
-        difference=difference,
+        difference=first_difference(expected, actual, "record"),
     )
+
+
+def first_difference(expected: Counter[HashableCells], actual: Counter[HashableCells], noun: str) -> str:
+    """Return which record is missing, and which one is there in its place; "" if none is."""
+    lost, added = next(iter(expected - actual), None), next(iter(actual - expected), None)
+    if lost is not None:
+        return f"missing {noun}: {_describe(lost)}" + (f"; in its place: {_describe(added)}" if added else "")
+    return f"{noun} that the table does not have: {_describe(added)}" if added is not None else ""
 
 
 def _entries(table: TableImport, generated: Any) -> Iterator[dict[str, Any]]:
@@ -105,17 +108,15 @@ def _reference(generated: Any) -> Reference:
     return Reference(draft=generated.document, section=generated.section)
 
 
-_HashableCells = tuple[tuple[str, tuple[str, ...]], ...]
-
-
-def _hashable(cells: RecordCells, references: Iterable[Reference], without: Collection[str]) -> _HashableCells:
+def _hashable(cells: RecordCells, references: Iterable[Reference], without: Collection[str]) -> HashableCells:
     """Return the cells and the references. Some sections are only in the references."""
     proved = sorted(cell for cell in cells.items() if cell[0] not in without)
     return (*proved, ("references", tuple(map(reference_text, references))))
 
 
-def _describe(cells: _HashableCells) -> str:
-    text = ", ".join(f"{name}: {'; '.join(texts)}" for name, texts in cells)
+def _describe(cells: HashableCells) -> str:
+    texts = ((name, "; ".join(map(str, cell)) if isinstance(cell, tuple) else cell) for name, cell in cells)
+    text = ", ".join(f"{name}: {cell}" for name, cell in texts)
     return text if len(text) <= 200 else f"{text[:199]}…"
 
 
