@@ -24,7 +24,7 @@ _WORD = (
     "(?!(?:[A-Z]over|[A-Z]in)[A-Z]|Ses(?![a-z]))"
     "(?:[AEIOU][a-z]|[A-Z][aeiouy]|[BCFGP]l|[BCDFGPTW]r|[CPSTW]h|S[ckmptw]|Kn|Tw)[a-z]"
 )
-"""How an English word can begin: `HTTPStatus` comes apart, `BGPsec` does not."""
+"""How an English word can begin: `HTTPStatus` is split, `BGPsec` is not."""
 _HUMP = (
     "(?<=[a-z0-9][a-z])(?=[A-Z][a-z])"  # open|Sent, dot1q|Vlan
     "|(?<=[a-z]{2})(?=[A-Z]{2})"  # Content|TBS, source|IPv4

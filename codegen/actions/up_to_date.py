@@ -164,7 +164,7 @@ def recorded_content(project: layout.Project) -> Content | None:
 
 
 def _recorded(project: layout.Project) -> list[str]:
-    """Return the lines of the record, of which the first is the digest."""
+    """Return the lines of the record. The first line is the digest."""
     try:
         return layout.cache_file(project, ".record").read_text("utf-8", "replace").split("\n")
     except OSError:

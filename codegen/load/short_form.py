@@ -47,7 +47,7 @@ def read_document(text: str, file: str, problems: list[Problem]) -> dict[str, An
 
 
 def position(data: bytes, keys: Keys) -> Position:
-    """Return the position of a value in a registry file. In a line `NAME = 1`, the value 1 is the one of the member."""
+    """Return the position of a value in a registry file. In a line `NAME = 1`, 1 is the value of the member."""
     found = position_of(data, keys)
     if keys[:1] == (LINES,) and keys[2:] == ("value",) and found == position_of(data, (LINES, WrongKey(keys[1]))):
         return position_of(data, keys[:2])

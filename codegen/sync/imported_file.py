@@ -1,6 +1,6 @@
 """The text of a file with an imported table, edited: entries are added, changed, moved and removed in it.
 
-Everything else stays to the byte. The edited text is parsed again and compared with what it should contain. Must not
+Everything else stays byte for byte. The edited text is parsed again and compared with what it should contain. Must not
 know documents.
 """
 

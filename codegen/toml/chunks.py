@@ -1,6 +1,6 @@
 """A TOML file as its tables in order, each a piece of text with the comments that belong to it.
 
-Pieces can be edited, moved, added and removed; everything else of the file stays to the byte. Knows no registry.
+Pieces can be edited, moved, added and removed; everything else in the file stays byte for byte. Knows no registry.
 """
 
 from __future__ import annotations

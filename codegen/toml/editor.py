@@ -1,4 +1,4 @@
-"""Edits of a TOML file that keep everything else to the byte: comments, order, quotes and line ends.
+"""Edits of a TOML file that keep everything else unchanged: comments, order, quotes and line ends.
 
 Edits are splices of bytes; tree-sitter finds the places. tomlkit is not suitable: it adds a key at the end
 of a table behind the comment that belongs to the next table.

@@ -82,7 +82,7 @@ const siteSearch = { readings: [], offers: [], entries: [] };
         const row = fits[number];
         const isWhole = readings.some((words) => words.length && words.every((word) => row[places.get(word)]));
         const sum = row.reduce((total, value, place) => total + value * weights[place], 0);
-        // A page about one of the words goes before a place on a page.
+        // A page about one of the words comes before a place on a page.
         const isAbout = !entry.address.includes("#") && readings.some((words) => words.some((word) => row[places.get(word)] > 4));
         const points = isAbout ? sum * 1.5 : sum;
         return { entry, isWhole, points, number };

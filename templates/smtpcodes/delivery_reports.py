@@ -80,7 +80,7 @@ def parse_diagnostic_code(value: str | Header) -> DiagnosticCode:
     Fields of the types smtp and lmtp contain a reply, and types of servers such as
     x-postfix may quote one. With other types, only a reply that has a status counts.
     Lines that folding has joined are separated again. If their codes differ, an error
-    goes before a success. If the type is missing, it is "", and the text must have a
+    counts before a success. If the type is missing, it is "", and the text must have a
     reply. Raises ValueError if the body has neither a type nor a reply, or is not text.
     Source: RFC 3464 2.3.6; RFC 3461 9.2.
     """

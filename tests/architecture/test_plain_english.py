@@ -28,12 +28,12 @@ PHRASES = {
     r"(goes|go) along": "is kept, moves too",
     r"the names? of those": "the names of the members that ...",
     r"what (is|are|was|were) (made|told|held|wanted|asked|said|there)": "outputs, reported, kept, ...",
-    r"what \w+ (makes|made) of": "the result of",
+    r"what \w+( \w+)? (makes|made) of": "the result of",
     r"leads? out of": "points outside",
     r"(is|are|be) put down to": "is explained by",
     r"(nobody|somebody|stranger)'s": "unknown, another program's",
     r"(has|have) (a|no) say": "depends on, does not affect",
-    r"to be (had|looked at)": "available, reviewed",
+    r"(to|can|cannot|could) be (had|looked at)": "is available, reviewed",
     r"left as (it|they) (is|are|was|were)": "kept, unchanged",
     r"held against": "compared with",
     r"there are none besides": "exactly",
@@ -42,6 +42,17 @@ PHRASES = {
     r"called so": "has this name",
     r"each for (itself|themselves)": "separately",
     r"known are": "codegen reads ..., choose from ...",
+    r"comes? apart": "is split",
+    r"(is|are) the ones? of": "is that of, belongs to",
+    r"of which the": "with ..., that have ...",
+    r"passed over": "is skipped, is ignored",
+    r"goes before": "comes before, counts before",
+    r"says? nothing of": "does not mention",
+    r"taken off": "is removed",
+    r"to the byte": "byte for byte, unchanged",
+    r"run it again": "run the command again",
+    r"reported as one": "is reported as a ...",
+    r"telling ones": "the important ...",
 }
 """Each phrase that is refused, as a pattern that ignores letter case, with a plain replacement."""
 
@@ -109,6 +120,8 @@ def test_plain_english() -> None:
         ("This name is no longer used.", False),
         ("1 file out of step. To mend: build", True),
         ("A recommendation in steps.", False),
+        ("Camel case comes apart.", True),
+        ("Run it again.", True),
     ],
 )
 def test_phrases_are_found(text: str, refused: bool) -> None:

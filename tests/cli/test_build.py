@@ -617,7 +617,7 @@ def test_the_package_loads_its_modules_when_they_are_asked_for(built_real: Path)
 
 
 def test_the_package_says_what_it_has(smtpcodes: ModuleType) -> None:
-    """`__all__` is sorted and without repetition, `dir` lists it, each name in it can be had, and no other."""
+    """`__all__` is sorted and without repetition. `dir` lists its names, and the package has only these."""
     names = list(smtpcodes.__all__)
     assert names == sorted(set(names))
     assert set(names) <= set(dir(smtpcodes))
@@ -664,7 +664,7 @@ def test_every_member_has_a_docstring(built_real: Path, smtpcodes: ModuleType) -
 
 
 def test_every_attribute_of_every_member_is_of_its_type(smtpcodes: ModuleType) -> None:
-    """Every property of every member, and of one that is not registered, can be had and is what its annotation says."""
+    """Every property of every member, registered or not, has a value of the type in its annotation."""
     for enumeration in _enumerations(smtpcodes):
         names = {**_names(sys.modules[enumeration.__module__], smtpcodes), "Self": enumeration}
         members: list[Any] = list(enumeration)

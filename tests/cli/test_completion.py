@@ -21,7 +21,7 @@ pytestmark = pytest.mark.slow
 
 
 def answer(*words: str, cwd: Path) -> list[str]:
-    """Return what codegen answers to bash if a user presses Tab behind these words, of which the last is incomplete."""
+    """Return what codegen answers to bash if a user presses Tab behind these words. The last word is incomplete."""
     done = _asked(*words, cwd=cwd)
     assert (done.returncode, done.stderr) == (0, "")
     return done.stdout.split()
@@ -201,7 +201,7 @@ def test_settings_that_are_not_utf_8(monkeypatch: pytest.MonkeyPatch, tmp_path: 
 
 
 def test_the_settings_of_a_shell_are_changed_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """The settings of bash load the script, and keep what is in them. A second installation says nothing of them."""
+    """The settings of bash load the script, and keep what is in them. A second installation does not mention them."""
     monkeypatch.setattr(shellingham, "detect_shell", lambda: ("bash", "/bin/bash"))
     settings = tmp_path / ".bashrc"
     settings.write_text("alias ll='ls -l'\n", "utf-8")

@@ -23,7 +23,7 @@ A_MONTH_LATER = """
     2197 2222 2442 2444 2476 2480 2487 2505 2554 2645 2808 2821 2822 2852 2920 3030 3163 3207 3461 3462 3463 3464 3798
     3848 3865 3885 3886 3887 3888 4141 4356
 """
-"""RFCs of which the table has the month before the one that is printed on them, and that the index has."""
+"""RFCs with the month before the printed one in the table. The index has that month, too."""
 
 DEVIATIONS: Deviations = {
     **beyond(

@@ -1,4 +1,4 @@
-"""Python source as tables: compared with what Python itself makes of the same source."""
+"""Python source as tables, compared with the values that Python itself computes from the same source."""
 
 from __future__ import annotations
 

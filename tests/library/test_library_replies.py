@@ -251,7 +251,7 @@ def test_forms_of_some_servers(data: str, status: str | None, text: str, defect:
     assert reply.raw_lines == (data,)
 
 
-def test_a_status_that_disagrees_can_be_had() -> None:
+def test_a_status_that_disagrees_is_stated() -> None:
     """The reply has no status, and the one sent stays in the text."""
     reply = parse_reply("550 4.4.7 QUEUE.Expired; message expired")
     assert (reply.status, reply.stated_status, reply.defects) == (None, (4, 4, 7), (DISAGREES,))
@@ -356,7 +356,7 @@ def test_lines_of_one_reply_in_several_parts() -> None:
 
 @pytest.mark.parametrize("after", [ReplyStage.CONNECT, "connect", Command.EHLO, "EHLO", "helo", "LHLO"])
 def test_stages_whose_replies_carry_no_status(after: Any) -> None:
-    """No status is taken off a good greeting, nor off a success of HELO, EHLO and LHLO (RFC 2034 3)."""
+    """No status is removed from a successful greeting or a successful reply to HELO, EHLO and LHLO (RFC 2034 3)."""
     for reply in (
         parse_reply("250 2.0.0 hello\r\n", after=after),
         Reply.from_parts(250, "2.0.0 hello", after=after),

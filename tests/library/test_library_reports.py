@@ -44,7 +44,7 @@ from smtpcodes import (
     ids=ascii,
 )
 def test_status_fields(value: str) -> None:
-    """White space around the status is passed over, and one comment behind it (RFC 3464 2.3.4; RFC 5322 3.2.2)."""
+    """White space around the status is ignored, and one comment after it (RFC 3464 2.3.4; RFC 5322 3.2.2)."""
     assert parse_status_field(value) == EnhancedStatus(5, 1, 1)
 
 
@@ -210,7 +210,7 @@ def test_action_and_status_are_independent() -> None:
 def test_diagnostic_codes(
     value: str, kind: str, text: str | None, code: int | None, status: str | None, lines: tuple[str, ...] | None
 ) -> None:
-    """The type, the text and the reply in it; a reply of several lines that folding put on one comes apart again."""
+    """The type, the text and the reply in it; a reply of several lines that folding put on one is split again."""
     found = parse_diagnostic_code(value)
     assert found.type == kind
     assert text is None or found.text == text
@@ -272,7 +272,7 @@ def test_fields_as_the_email_package_gives_them(policy: Any) -> None:
 
 @pytest.mark.parametrize("policy", [email.policy.default, email.policy.compat32, email.policy.SMTP])
 def test_fields_that_are_not_ascii(policy: Any) -> None:
-    """So can fields with octets beyond ASCII, whatever the policy makes of them; the folds are seen in it."""
+    """Fields with octets beyond ASCII can be read with every policy, and their folds are known."""
     report = REPORT.replace("bad destination mailbox", "bo\xeete inconnue").replace("No such user", "Pas de bo\xeete")
     message = email.message_from_bytes(report.encode("latin-1"), policy=policy)
     recipient = message.get_payload()[1]

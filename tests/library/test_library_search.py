@@ -393,7 +393,7 @@ def test_texts_without_a_reply(text: str) -> None:
 
 
 def test_the_caller_knows_the_stage() -> None:
-    """`after` goes before what the text says."""
+    """`after` counts before the stage in the text."""
     text = "host mx[192.0.2.1] said: 550 no (in reply to RCPT TO command)"
     found = Reply.search(text, after="MAIL FROM")
     assert found is not None and found.after == "MAIL"
@@ -401,7 +401,7 @@ def test_the_caller_knows_the_stage() -> None:
         Reply.search(text, after="XCLIENT")
 
 
-def test_an_error_goes_before_a_success() -> None:
+def test_an_error_counts_before_a_success() -> None:
     """A refused delivery is never a success, in whatever order the codes stand."""
     for text in ("250 2.1.0 ok, then 550 5.1.1 no", "550 5.1.1 no, after 250 2.1.0 ok"):
         found = Reply.search(text)

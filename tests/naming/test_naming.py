@@ -210,7 +210,7 @@ def test_modules(title: str, name: str) -> None:
         ("IPinIP", "IP_IN_IP"),
     ],
 )
-def test_camel_case_comes_apart(text: str, name: str) -> None:
+def test_camel_case_is_split(text: str, name: str) -> None:
     """Words in camel case are separate words of a name, also beside abbreviations and numbers."""
     assert naming.propose_member_name(text) == name
 

@@ -53,7 +53,7 @@ def _members(text: str) -> list[dict[str, Any]]:
 # --- Lines as tables, and back
 
 
-def test_lines_that_nobody_edits_stay_to_the_byte() -> None:
+def test_lines_that_nobody_edits_stay_byte_for_byte() -> None:
     """A document is the same after lines became tables and lines again. The tables are the same members."""
     lines = MemberLines(LINES)
     assert _members(lines.tables) == _members(LINES)
@@ -71,7 +71,7 @@ _AFTER = st.sampled_from(["", _TABLE, "[[range]]\nfirst = 1\nstate = 's'\n", "\n
 
 
 @given(st.lists(st.tuples(_BETWEEN, st.sampled_from([" = ", "=", "   =  "]), _VALUES, _ENDS), min_size=1), _AFTER)
-def test_any_lines_stay_to_the_byte(lines: list[tuple[str, str, str, str]], after: str) -> None:
+def test_any_lines_stay_byte_for_byte(lines: list[tuple[str, str, str, str]], after: str) -> None:
     """A document is the same after lines became tables and lines again. Comments outlive a new member."""
     text = '[enumeration]\nname = "A"\n\n[members]  # all\n'
     for number, (between, equals, value, end) in enumerate(lines):

@@ -164,7 +164,7 @@ def _matched(leaves: Sequence[Token]) -> set[int]:
 
 
 def _at_last_brackets(line: Line, omit: Collection[int]) -> _Parts:
-    """Split a line at its last brackets, except those of which the closing ones are omitted."""
+    """Split a line at its last brackets. Brackets with a closing one in `omit` do not count."""
     leaves = line.leaves
     for end in range(len(leaves) - 1, -1, -1):
         is_empty = end > 0 and leaves[end - 1] is leaves[end].opening

@@ -93,7 +93,7 @@ globalThis.smtpcodes ??= {};
     add(signs.by_word, words.reduce((best, word) => (cost(word) < cost(best) ? word : best)), pattern);
   };
 
-  // Return the patterns of which the first text is in a text.
+  // Return the patterns that may match a text: the text has their first text.
   const patterns = (text) => {
     const words = new Set(words_in(text, WORD));
     for (const word of [...words]) words.add(word.slice(0, START));
@@ -109,7 +109,7 @@ globalThis.smtpcodes ??= {};
     return known === undefined ? null : index().suffixes.get(known);
   };
 
-  // Return the rows of which the text has the vendor's code or the fragments, and the systems that the text shows.
+  // Return the rows that apply to a text by a vendor's code or by fragments, and the systems that the text shows.
   const match_texts = (said) => {
     const { text } = said;
     const matches = [];
