@@ -284,6 +284,8 @@ def why_not_identifier(text: str) -> str:
         return "is not a Python identifier"
     if keyword.iskeyword(text):
         return "is a Python keyword"
+    if text.isascii():
+        return ""
     if unicodedata.normalize("NFKC", text) != text:
         return "contains a character that Python replaces by another (NFKC)"
     if re.search(_LATER, text):
@@ -293,11 +295,11 @@ def why_not_identifier(text: str) -> str:
 
 def why_not_member_name(text: str) -> str:
     """Return why an enum cannot have a member with the name, or "". The name must be an identifier."""
-    if re.fullmatch(r"__.+__", text) or text.startswith("__"):
+    if text.startswith("__"):
         return "begins with two underscores, which enum reserves for private names"
-    if re.fullmatch(r"_.*_", text):
+    if text.startswith("_") and text.endswith("_") and text != "_":
         return "begins and ends with an underscore, which enum reserves"
-    if re.fullmatch(r"UNREGISTERED_[0-9]+", text):
+    if text.startswith("UNREGISTERED_") and re.fullmatch(r"UNREGISTERED_[0-9]+", text):
         return "is reserved for unregistered values"
     if text in _ENUM_OWN:
         return "is already a name in every enum class"

@@ -151,7 +151,7 @@ def _body(node: ast.ClassDef, path: str) -> tuple[list[tuple[str, object]], set[
                 values[name] = literal(value, path, f"{node.name}.{name}")
                 members.append((name, values[name]))
             case ast.AnnAssign(target=ast.Name(id=name), annotation=annotation, value=None):
-                if path.endswith(".pyi") and ast.unparse(annotation) == node.name:
+                if path.endswith(".pyi") and isinstance(annotation, ast.Name) and annotation.id == node.name:
                     members.append((name, _DECLARED))
                 elif member := _aliased(annotation, node.name, path):
                     members.append((name, values.get(member)))

@@ -137,7 +137,7 @@ def shown_text(docstring: str | None) -> str:
 
 def contains(docstring: str, text: str) -> bool:
     """Whether a docstring, as `shown_text` returns it, contains a text. Backticks do not count."""
-    return collapse_spaces(text).replace("`", "") in docstring.replace("`", "")
+    return not text or collapse_spaces(text).replace("`", "") in docstring.replace("`", "")
 
 
 def display(value: object) -> str:

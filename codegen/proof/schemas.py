@@ -109,6 +109,8 @@ def _difference(actual: object, expected: object, names: list[str], place: str =
         extra = [key for key in actual if key not in expected and (place or not _is_free(key))]
         return f"{place}{extra[0]} is not in the registry" if extra else ""
     if isinstance(actual, list) and isinstance(expected, list):
+        if not differ(actual, expected):
+            return ""
         labels = names if place.endswith(_BY_MEMBER) else []
         for item, other, label in zip_longest(actual, expected, labels, fillvalue=_MISSING):
             if item is _MISSING:

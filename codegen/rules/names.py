@@ -125,10 +125,12 @@ def name_style(registry: Registry) -> Iterator[Violation]:
     """
     modules = {file.module for file in registry.files}
     for file in registry.files:
-        refused = {name for _, name, _, reason in _reserved_names(registry, file) if reason}
-        names = {name for name, *_ in _styled_names(file)}
-        for name, keys, kind, form, styled in _styled_names(file):
-            if styled in names or name in refused or naming.why_not_identifier(name):
+        styled_names = list(_styled_names(file))
+        names = {name for name, *_ in styled_names}
+        wrong = [row for row in styled_names if row[-1] not in names]
+        refused = {name for _, name, _, reason in _reserved_names(registry, file) if reason} if wrong else ()
+        for name, keys, kind, form, styled in wrong:
+            if name in refused or naming.why_not_identifier(name):
                 continue  # other rules report a name that is refused, and two names that differ in letter case
             change = "Rename the file to" if kind == "file" else "Write"
             is_taken = kind == "file" and styled in modules
