@@ -33,6 +33,13 @@ class FileRead(NamedTuple):
     digest: str
 
 
+class RegistryFile(NamedTuple):
+    """A registry file: its name in messages, and its bytes with normalised line ends."""
+
+    name: str
+    data: bytes
+
+
 class Snapshot:
     """The files that a command reads.
 

@@ -10,7 +10,7 @@ import os
 import pickle
 import signal
 from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import Any, NamedTuple, NoReturn, TypeVar
 
 from codegen.errors import CodegenError
@@ -54,6 +54,34 @@ def results(
         outcomes.close()
     if errors:
         raise CodegenError.of(list(errors.values()))
+
+
+@contextmanager
+def ahead(work: Callable[[], Result]) -> Iterator[Callable[[], Result]]:
+    """Begin the work in another process, if there can be one, and yield the function that returns its result."""
+    helpers: list[_Helper] = []
+
+    def result() -> Result:
+        if not helpers:
+            return work()
+        outcomes: dict[int, Any] = {}
+        helpers.pop().wait(outcomes)
+        outcome = outcomes[0]
+        if isinstance(outcome, _Raised | CodegenError):
+            raise outcome.error if isinstance(outcome, _Raised) else outcome
+        done: Result = outcome
+        return done
+
+    shares = _Shares(1, 1)
+    try:
+        if not _is_shared and _cores() > 1:
+            with suppress(OSError):  # without room for another process, this one does the work
+                helpers.append(_Helper(lambda _item, _progress: work(), (None,), shares))
+        yield result
+    finally:
+        for helper in helpers:
+            helper.end()
+        shares.close()
 
 
 class _Raised(NamedTuple):

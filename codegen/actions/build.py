@@ -21,7 +21,7 @@ from codegen.project import layout
 
 if TYPE_CHECKING:
     from codegen.actions.generation import CompiledTemplates
-    from codegen.actions.registry import ProjectRegistry
+    from codegen.actions.registry import ProjectRegistry, Reader
     from codegen.memory import Memory
     from codegen.model import Package
 
@@ -103,18 +103,21 @@ def _build_all(
         else:
             due.append(project)
     if due:
-        from codegen.actions.generation import compile_templates
-        from codegen.actions.registry import check_package_names
+        from codegen.actions.registry import check_package_names, read_registry, reading
 
-        check_package_names(projects, files)
-        work = partial(
-            _build, compiled=compile_templates(due[0], templates), targets=targets, dry_run=dry_run, files=files
-        )
-        with closing(of_each(work, due, progress)) as done:
-            for work_done in _write(done, files):
-                results[work_done.result.project.registry] = work_done.result
-                if not dry_run:
-                    _save_record(work_done, templates)
+        with reading(due, files) as read:
+            from codegen.actions.generation import compile_templates, prepare
+
+            check_package_names(projects, files)
+            compiled = compile_templates(due[0], templates)
+            if read is not read_registry:
+                prepare(due[0], compiled)
+            work = partial(_build, compiled=compiled, targets=targets, dry_run=dry_run, files=files, read=read)
+            with closing(of_each(work, due, progress)) as done:
+                for work_done in _write(done, files):
+                    results[work_done.result.project.registry] = work_done.result
+                    if not dry_run:
+                        _save_record(work_done, templates)
     return tuple(results[project.registry] for project in projects)
 
 
@@ -177,6 +180,7 @@ def _build(
     targets: Collection[str],
     dry_run: bool,
     files: Snapshot,
+    read: Reader | None = None,
     memories: Mapping[Path, Memory] | None = None,
 ) -> _Work:
     from codegen.actions.generation import generate
@@ -187,7 +191,7 @@ def _build(
     result = BuildReport(project=project)
     try:
         progress(f"reading {project.shown(project.registry)}")
-        registry = read_registry(project, own, memory)
+        registry = read(project, own) if read else read_registry(project, own, memory)
         if registry.errors:
             return _Work(result._replace(problems=registry.errors))
         generated = generate(project, registry, project.chosen_targets(targets), compiled, own, progress, memory)
@@ -211,18 +215,12 @@ def of_each(
     work: parallel.Work[layout.Project, parallel.Result], projects: Sequence[layout.Project], progress: Progress
 ) -> Generator[parallel.Result]:
     """Yield the result of the work on each registry: on all cores, the largest first, if there is much to do."""
-    sizes = {project.registry: _size(project) for project in projects}
+    from codegen.actions.registry import registry_size
+
+    sizes = {project.registry: registry_size(project) for project in projects}
     ordered = sorted(projects, key=lambda project: -sizes[project.registry])
     named = counted(ordered, "registry", lambda project: project.shown(project.registry), progress)
     results = parallel.results(work, ordered, progress, is_large=sum(sizes.values()) >= LARGE)
     with closing(results):
         for _, result in zip(named if len(ordered) > 1 else ordered, results, strict=True):
             yield result
-
-
-def _size(project: layout.Project) -> int:
-    """Return the size of the registry's files; 0 if they cannot be found, which is reported elsewhere."""
-    try:
-        return sum(path.stat().st_size for path in project.registry_files(Snapshot()))
-    except (CodegenError, OSError):
-        return 0

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import TYPE_CHECKING
 
 from codegen.actions.build import of_each
-from codegen.actions.generation import CompiledTemplates, compiled_templates, generate
 from codegen.actions.leftovers import leftover_outputs
-from codegen.actions.registry import check_package_names, read_registry
+from codegen.actions.registry import Reader, check_package_names, read_registry, reading
 from codegen.errors import Problem
 from codegen.filesystem import Snapshot
 from codegen.outputs import tree
 from codegen.progress import Progress, no_progress
 from codegen.project import layout
+
+if TYPE_CHECKING:
+    from codegen.actions.generation import CompiledTemplates
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,10 +56,15 @@ def check_outputs(
     its outputs cannot be generated.
     """
     files = projects[0].snapshot()
-    check_package_names(projects, files)
-    compiled = compiled_templates(projects[0], files)
-    work = partial(_check, compiled=compiled, targets=targets, types=types, files=files)
-    results = {result.project.registry: result for result in of_each(work, projects, progress)}
+    with reading(projects, files) as read:
+        from codegen.actions.generation import compiled_templates, prepare
+
+        check_package_names(projects, files)
+        compiled = compiled_templates(projects[0], files)
+        if read is not read_registry:
+            prepare(projects[0], compiled)
+        work = partial(_check, compiled=compiled, targets=targets, types=types, files=files, read=read)
+        results = {result.project.registry: result for result in of_each(work, projects, progress)}
     first, *others = (results[project.registry] for project in projects)
     if not targets:
         first = replace(first, problems=(*first.problems, *leftover_outputs(projects)))
@@ -71,10 +79,13 @@ def _check(
     targets: Collection[str],
     types: bool,
     files: Snapshot,
+    read: Reader,
 ) -> CheckReport:
+    from codegen.actions.generation import generate
+
     own = files.part()
     progress(f"reading {project.shown(project.registry)}")
-    registry = read_registry(project, own)
+    registry = read(project, own)
     warnings = len(registry.warnings)
     if registry.errors:
         return CheckReport(

@@ -6,16 +6,16 @@ Writes nothing in the project: `build` does that, `check` does not.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import asdict, dataclass, replace
 from functools import lru_cache, partial
 from math import inf
 from operator import attrgetter
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from codegen import filesystem, parallel, proof
-from codegen.actions.registry import ProjectRegistry
+from codegen.actions.registry import LARGE, ProjectRegistry
 from codegen.actions.up_to_date import Templates, inputs, read_manifest, read_templates
 from codegen.errors import CodegenError
 from codegen.filesystem import Snapshot
@@ -34,9 +34,6 @@ from codegen.project import layout
 from codegen.style import Style
 
 _PATH = attrgetter("path")
-
-LARGE = 150_000
-"""The size of the files of a registry from which two processes are faster than one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +66,27 @@ def compile_templates(project: layout.Project, templates: Templates) -> Compiled
     folder = project.shown(project.own_templates)
     shipped = frozenset(texts.keys() - templates.own)
     return CompiledTemplates(templates, _renderer(tuple(texts.items()), shipped, project.style.line_length, folder))
+
+
+def prepare(project: layout.Project, compiled: CompiledTemplates) -> None:
+    """Do what needs no registry, while another process reads it: compile templates, and import the formatter.
+
+    Errors in templates are left for `generate` to report.
+    """
+    from codegen.cache import read_cache
+
+    templates, renderer = compiled
+    folder = project.shown(project.own_templates)
+    names = [name for name in templates.contents if "html" not in PurePosixPath(name).parts[:2]]
+    for name in names:
+        if name.endswith(".j2"):
+            renderer.compile(name)
+        elif name in templates.own and name.endswith(".py"):
+            with suppress(CodegenError):
+                targets.public_names(f"{folder}/{name}", templates.contents[name])
+    is_python = any(name.endswith((".py.j2", ".pyi.j2")) for name in templates.own)
+    if is_python and not read_cache(layout.cache_file(project, ".json")):
+        load_formatter(project.style)
 
 
 def generate(

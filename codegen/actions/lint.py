@@ -106,7 +106,7 @@ def _lint(project: layout.Project, progress: Progress, *, files: Snapshot) -> _W
     )
     if not fixes:
         return _Work(report, report, own.files())
-    fixed = {module: replace(sources[module], data=fix.text.encode()) for module, fix in fixes.items()}
+    fixed = {module: sources[module]._replace(data=fix.text.encode()) for module, fix in fixes.items()}
     left = checked_registry(project, {**sources, **fixed}, {}).problems
     report = replace(
         report, fixes=tuple(_fixed_files(project, sources, fixes, own)), fixable=len(report.problems) - len(left)

@@ -1,26 +1,29 @@
-"""The registry of a project, read from its files, with everything that is wrong with it."""
+"""The registry of a project, read from its files, with everything that is wrong with it.
+
+Reading imports large libraries, and may happen in another process: this module imports them only then.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from codegen import rules
+from codegen import parallel
 from codegen.errors import CodegenError, Problem
-from codegen.filesystem import Snapshot
-from codegen.load import PACKAGE, RegistryFile, comment_problems, load, locate, read_files
+from codegen.filesystem import FileRead, RegistryFile, Snapshot
 from codegen.memory import NO_MEMORY, Memory
 from codegen.model import Registry
 from codegen.project.layout import Project
-from codegen.rules.form import LAYOUT
-from codegen.toml.reading import read_toml
 
 if TYPE_CHECKING:  # most commands need neither
     from codegen.fixes import FileFix
     from codegen.sync.lock import Lock
+
+LARGE = 150_000
+"""The size of the files of a registry from which two processes are faster than one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +43,38 @@ class ProjectRegistry:
         return tuple(problem for problem in self.problems if problem.severity == "warning")
 
 
+Reader = Callable[[Project, Snapshot], ProjectRegistry]
+"""A function that returns what `read_registry` returns."""
+
+
+@contextmanager
+def reading(projects: Sequence[Project], files: Snapshot) -> Iterator[Reader]:
+    """Yield `read_registry`. If there is one registry and it is large, another process begins at once to read it."""
+    if len(projects) > 1 or registry_size(projects[0]) < LARGE:
+        yield read_registry
+        return
+
+    def read_here() -> tuple[ProjectRegistry, frozenset[FileRead]]:
+        own = files.part()
+        return read_registry(projects[0], own), own.files()
+
+    def read(_project: Project, own: Snapshot) -> ProjectRegistry:
+        registry, files_read = result()
+        own.add(files_read)
+        return registry
+
+    with parallel.ahead(read_here) as result:
+        yield read
+
+
+def registry_size(project: Project) -> int:
+    """Return the size of the registry's files; 0 if they cannot be found, which is reported elsewhere."""
+    try:
+        return sum(path.stat().st_size for path in project.registry_files(Snapshot()))
+    except (CodegenError, OSError):
+        return 0
+
+
 def read_registry(project: Project, files: Snapshot, memory: Memory = NO_MEMORY) -> ProjectRegistry:
     """Return the project's registry with every problem in its files and between its entries.
 
@@ -53,12 +88,16 @@ def read_registry(project: Project, files: Snapshot, memory: Memory = NO_MEMORY)
 
 
 def _registry(project: Project, sources: Mapping[str, RegistryFile], memory: Memory) -> ProjectRegistry:
+    from codegen.rules.form import LAYOUT
+
     is_error = project.lint.get(LAYOUT) == "error"
     return checked_registry(project, sources, find_fixes(project, sources) if is_error else {}, memory)
 
 
 def read_sources(project: Project, files: Snapshot) -> dict[str, RegistryFile]:
     """Return the project's registry files by module. Raises CodegenError if a file cannot be read."""
+    from codegen.load import read_files
+
     return read_files({project.shown(path): path for path in project.registry_files(files)}, files)
 
 
@@ -69,6 +108,9 @@ def checked_registry(
     memory: Memory = NO_MEMORY,
 ) -> ProjectRegistry:
     """Return the registry in files, with every problem: those of the layout too for the files with `fixes`."""
+    from codegen import rules
+    from codegen.load import comment_problems, load, locate
+
     loaded = load(registry_files, memory)
     registry = loaded.registry.with_package_name(project.package) if project.package else loaded.registry
     problems = (
@@ -94,6 +136,7 @@ def _layout_problems(fixes: Mapping[str, FileFix], registry_files: Mapping[str, 
 
 def find_fixes(project: Project, registry_files: Mapping[str, RegistryFile]) -> dict[str, FileFix]:
     """Return what can be fixed in the files by module, for the rules that are not off."""
+    from codegen import rules
     from codegen.fixes import FIXABLE, fix_file
 
     enabled = [rule for rule in FIXABLE if project.lint.get(rule) != rules.OFF]
@@ -114,6 +157,9 @@ def valid_registry(project: Project, files: Snapshot) -> ProjectRegistry:
 
 def loaded_registry(files: Mapping[str, RegistryFile], *, remedy: str = "") -> Registry:
     """Return the registry in files. Raises CodegenError with every error of form; does not check rules."""
+    from codegen import rules
+    from codegen.load import load
+
     loaded = load(files)
     raise_problems([problem for problem in loaded.problems if problem.rule in rules.REQUIRED], remedy=remedy)
     return loaded.registry
@@ -140,8 +186,13 @@ def raise_problems(problems: Sequence[Problem], *, remedy: str = "") -> None:
 
 def check_package_names(projects: Sequence[Project], files: Snapshot) -> None:
     """Raise CodegenError if two registries have packages of one name: nobody could install both."""
+    if len(projects) < 2:
+        return
+    from codegen.load import PACKAGE
+    from codegen.toml.reading import read_toml
+
     first_files: dict[str, str] = {}
-    for project in projects if len(projects) > 1 else ():
+    for project in projects:
         path = project.registry / f"{PACKAGE}.toml"
         where = project.shown(path)
         with suppress(CodegenError):  # other commands report an unreadable registry

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from codegen.characters import code_point, first_unsafe
 from codegen.errors import CodegenError, Problem
-from codegen.filesystem import Snapshot
+from codegen.filesystem import RegistryFile, Snapshot
 from codegen.load import file_formats
 from codegen.load.conversion import convert
 from codegen.load.entry_formats import key_format
@@ -23,18 +23,12 @@ from codegen.memory import NO_MEMORY, Memory
 from codegen.model import LINES, Enumeration, Package, Registry, Rfc, Table
 from codegen.toml.positions import comments_of
 
+__all__ = ["PACKAGE", "RFCS", "LoadedRegistry", "RegistryFile", "comment_problems", "load", "locate", "read_files"]
+
 _T = TypeVar("_T")
 
 PACKAGE = "package"
 RFCS = "rfcs"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RegistryFile:
-    """A registry file: its name in messages, and its bytes with normalised line ends."""
-
-    name: str
-    data: bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -280,8 +280,7 @@ class Menu:
             if path.parts[0] == self._overlay and path.suffix == ".py" and not path.stem.startswith("_"):
                 module = ".".join(path.with_suffix("").parts[1:])
                 where = f"{self.templates_folder}/{name}"
-                names = self.memory.remember(("public", name), content, partial(_public, where, content))
-                for public in names:
+                for public in public_names(where, content):
                     if (other := earlier.setdefault(public, where)) != where:
                         message = f'duplicate name "{public}", already defined in {other}'
                         raise CodegenError(message, where=where, remedy="Rename one of the two.")
@@ -305,7 +304,8 @@ def _module_template(general: str, about: Enumeration | Table | None) -> str:
     return f"{about.module}.{rest}" if about and first in ("module", "table") else general
 
 
-def _public(where: str, content: bytes) -> tuple[str, ...]:
+@lru_cache(maxsize=256)
+def public_names(where: str, content: bytes) -> tuple[str, ...]:
     """Return the names in the `__all__` of a module. Raise CodegenError if the module or the list is invalid."""
     try:
         tree = ast.parse(content)
