@@ -69,7 +69,7 @@ def compile_templates(project: layout.Project, templates: Templates) -> Compiled
 
 
 def prepare(project: layout.Project, compiled: CompiledTemplates) -> None:
-    """Do what needs no registry, while another process reads it: compile templates, and import the formatter.
+    """Do what needs no registry, while another process reads it, such as to compile templates and copied modules.
 
     Errors in templates are left for `generate` to report.
     """
@@ -83,6 +83,7 @@ def prepare(project: layout.Project, compiled: CompiledTemplates) -> None:
             renderer.compile(name)
         elif name in templates.own and name.endswith(".py"):
             with suppress(CodegenError):
+                proof.prove_copy(templates.contents[name], name, templates.contents[name])
                 targets.public_names(f"{folder}/{name}", templates.contents[name])
     is_python = any(name.endswith((".py.j2", ".pyi.j2")) for name in templates.own)
     if is_python and not read_cache(layout.cache_file(project, ".json")):

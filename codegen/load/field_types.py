@@ -1,6 +1,6 @@
 """The base of the formats of registry files, and the types of text in them."""
 
-from __future__ import annotations
+# Annotations are not postponed here: pydantic would have to evaluate them again for each format that it derives.
 
 import re
 from dataclasses import fields

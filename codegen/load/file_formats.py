@@ -3,9 +3,10 @@
 Knows one entry at a time; what must hold between entries is for `rules`.
 """
 
-from __future__ import annotations
+# Annotations are not postponed here: pydantic would have to evaluate them again for each format that it derives.
 
 from datetime import date
+from functools import lru_cache
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import ConfigDict, Field, StringConstraints, model_validator
@@ -47,6 +48,13 @@ class ReferenceEntry(FormatModel):
             got = " and ".join(named) or "none"
             raise ValueError(f"expected exactly one of rfc, draft, iana, person and url, got {got}")
         return self
+
+    def to_model(self, **others: Any) -> Any:
+        """Return the reference of the model: the same one for equal entries, of which a registry has thousands."""
+        return _reference(**self.__dict__)
+
+
+_reference = lru_cache(maxsize=4096)(model.Reference)
 
 
 class FieldEntry(FormatModel):

@@ -3,7 +3,7 @@
 Knows one entry at a time; what must hold between entries is for `rules`.
 """
 
-from __future__ import annotations
+# Annotations are not postponed here: pydantic would have to evaluate them again for each format that it derives.
 
 from typing import Annotated, Any, Literal, Self
 

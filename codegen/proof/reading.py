@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 
 from codegen.errors import CodegenError
 
@@ -31,7 +32,13 @@ def check_python(text: str | bytes, path: str) -> None:
     """Raise CodegenError unless Python text compiles, in UTF-8."""
     _check_encoding(text, path)
     with _invalid(path):
-        compile(text, path, "exec", dont_inherit=True)
+        _compile(text)
+
+
+@lru_cache(maxsize=256)
+def _compile(text: str | bytes) -> None:
+    """Compile Python text once. Raise what `compile` raises."""
+    compile(text, "<output>", "exec", dont_inherit=True)
 
 
 def _check_encoding(text: str | bytes, path: str) -> None:
