@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, replace
 from functools import lru_cache, partial
 from math import inf
 from operator import attrgetter
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import NamedTuple
 
 from codegen import filesystem, parallel, proof
@@ -77,8 +77,9 @@ def prepare(project: layout.Project, compiled: CompiledTemplates) -> None:
 
     templates, renderer = compiled
     folder = project.shown(project.own_templates)
-    names = [name for name in templates.contents if "html" not in PurePosixPath(name).parts[:2]]
-    for name in names:
+    for name in templates.contents:
+        if "html/" in name:
+            continue  # for the site, which few builds generate
         if name.endswith(".j2"):
             renderer.compile(name)
         elif name in templates.own and name.endswith(".py"):
