@@ -20,7 +20,7 @@ import typer
 
 from codegen import __version__
 from codegen.cli.exit_status import DONE, FAILED, INTERRUPTED, UNREAD
-from codegen.cli.help import Command, Group, write_statuses
+from codegen.cli.help import Command, Group
 from codegen.cli.terminal import Printable, say, say_error, say_text
 from codegen.errors import CodegenError
 
@@ -80,11 +80,6 @@ class _Codegen(Group):
     def list_commands(self, ctx: Any) -> list[str]:
         """Return the names of the commands, without building one."""
         return list(COMMANDS)
-
-    def format_epilog(self, ctx: Any, formatter: Any) -> None:
-        """Write the example, the exit statuses and where the manual is."""
-        super().format_epilog(ctx, formatter)
-        write_statuses(formatter)
 
     def invoke(self, ctx: Any) -> object:
         try:

@@ -1,4 +1,4 @@
-"""How `--help` looks: at most 80 columns, fewer on a narrow terminal, and an example at the end.
+"""How `--help` looks: at most 80 columns, fewer on a narrow terminal. The end is an example, and the exit statuses.
 
 The example is the last paragraph of a command's docstring: `Example: codegen lint --strict`.
 """
@@ -37,12 +37,13 @@ class _Help:
         return str(vars(self)["help"]).partition("\n")[0]
 
     def format_epilog(self, ctx: Any, formatter: Any) -> None:
-        """Write the example."""
+        """Write the example, the exit statuses and where the manual is."""
         import textwrap
 
         with formatter.section("Example"):
             lines = textwrap.wrap(self.example, formatter.width - 4, break_on_hyphens=False, subsequent_indent="  ")
             formatter.write("".join(f"  {line}\n" for line in lines))
+        _write_statuses(formatter)
 
 
 class Command(_Help, TyperCommand):
@@ -58,7 +59,7 @@ class Group(_Help, TyperGroup):
         TyperCommand.format_options(self, ctx, formatter)  # type: ignore[arg-type]  # a group has no other options
 
 
-def write_statuses(formatter: Any) -> None:
+def _write_statuses(formatter: Any) -> None:
     """Write the exit statuses and where the manual is."""
     with formatter.section("Exit status"):
         formatter.write_dl(

@@ -72,13 +72,20 @@ def test_help_ends_with_an_example(name: str) -> None:
     command.make_context(name, words)
 
 
-def test_the_help_of_codegen_has_what_a_user_needs_next() -> None:
-    """The help without a command has the exit statuses, and how to read the manual."""
-    printed = codegen("--help").stdout
+@pytest.mark.parametrize("name", COMMANDS)
+def test_help_has_what_a_user_needs_next(name: str) -> None:
+    """Each help has the exit statuses, and how to read the manual."""
+    printed = codegen(*name.split(), "--help").stdout
     for text in ("Exit status:", "  0  ", "  1  ", "  2  ", "codegen docs"):
         assert text in printed
+
+
+def test_the_commands_are_listed_in_the_order_of_their_use() -> None:
+    """The help without a command lists all commands, and `init` comes first."""
+    printed = codegen("--help").stdout
     listed = printed.partition("Commands:\n")[2].partition("\n\n")[0].splitlines()
     assert [line.split()[0] for line in listed] == list(COMMANDS[""].commands)
+    assert listed[0].split()[0] == "init"
 
 
 def test_the_address_of_the_manual(monkeypatch: pytest.MonkeyPatch) -> None:
