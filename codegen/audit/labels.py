@@ -28,7 +28,7 @@ _ENDING = re.compile(
 """The endings of forms of one word: `failed` and `failure`."""
 _SHORTEST = 3
 """How many letters an abbreviation has at least."""
-_STEM = 4
+_STEM = 5
 """How many letters forms of one word share at least."""
 _MOST = 3
 """How many members a label may fit. A label that fits more is ignored."""

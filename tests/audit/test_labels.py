@@ -42,6 +42,7 @@ def better(value: int, *labels: str, comments: tuple[str, ...] = ()) -> set[obje
         (555, "syntax_error", {500, 501}),
         (501, "unrecognized parameters", {555}),
         (521, "domain does not accept mail", {556}),
+        (251, "Closing transmission channel", {221, 421}),  # `change` and `channel` are not forms of one word
         (354, "HELP_MESSAGE", {214}),
         (250, "Requested action not taken: mailbox unavailable", {550}),
     ],
