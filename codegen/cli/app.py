@@ -14,7 +14,7 @@ from importlib import import_module
 from typing import Annotated, Any, TextIO
 
 # A command ends before cyclic garbage matters. Collecting it takes a tenth of the time of a build with nothing to do.
-gc.set_threshold(100_000)
+gc.set_threshold(300_000)
 
 import typer
 

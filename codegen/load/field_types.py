@@ -46,7 +46,9 @@ def _in_model(value: Any) -> Any:
 
 def _unwrap(text: object) -> object:
     """Return a text with each line break, and the indentation around it, as one space."""
-    return re.sub(r"[ \t]*\n[ \t]*", " ", text).strip(" ") if isinstance(text, str) else text
+    if not isinstance(text, str):
+        return text
+    return (re.sub(r"[ \t]*\n[ \t]*", " ", text) if "\n" in text else text).strip(" ")
 
 
 def _trimmed(text: str) -> str:

@@ -190,6 +190,10 @@ PHRASE = "The registered short text, on one line."
 REFERENCES = "The documents that define it, the most important first."
 
 
+_NOTHING: Any = ()
+"""The default of lists in entries: pydantic would copy a list for each entry, which takes longer than the rest."""
+
+
 class FamilyEntry(FormatModel):
     """Values that are registered by a pattern. They are not members."""
 
@@ -198,8 +202,8 @@ class FamilyEntry(FormatModel):
     pattern: Line = Field(description="The pattern as it is registered: X-*.")
     phrase: Phrase = Field("", description=PHRASE)
     description: Prose = Field("", description="The meaning of the values.")
-    references: list[ReferenceEntry] = Field([], description=REFERENCES)
-    differs: Differs = {}
+    references: list[ReferenceEntry] = Field(_NOTHING, description=REFERENCES)
+    differs: Differs = Field(default_factory=dict, json_schema_extra={"default": {}})
 
 
 class NamedEntry(FormatModel):
@@ -209,10 +213,10 @@ class NamedEntry(FormatModel):
     value: int | str | list[int | str] = Field(description="The value as it is transmitted, or a list of its parts.")
     phrase: Phrase = Field("", description=PHRASE)
     description: Prose = Field("", description="One to three sentences: what it means, and what to do about it.")
-    references: list[ReferenceEntry] = Field([], description=REFERENCES)
+    references: list[ReferenceEntry] = Field(_NOTHING, description=REFERENCES)
     until: date | None = Field(None, description="The last day of a temporary registration.")
-    differs: Differs = {}
-    gaps: Gaps = []
+    differs: Differs = Field(default_factory=dict, json_schema_extra={"default": {}})
+    gaps: Gaps = Field(_NOTHING)
 
 
 class MemberEntry(NamedEntry):
@@ -220,7 +224,7 @@ class MemberEntry(NamedEntry):
 
     in_model = model.Member
 
-    aliases: list[Line] = Field([], description="More names of the same member, sorted.")
+    aliases: list[Line] = Field(_NOTHING, description="More names of the same member, sorted.")
 
 
 class AliasEntry(NamedEntry):
@@ -243,7 +247,7 @@ class RangeEntry(FormatModel):
     state: Line = Field(description="The state of the values: unassigned, reserved, private use, …")
     phrase: Phrase = Field("", description=PHRASE)
     description: Prose = Field("", description="The meaning of the values.")
-    references: list[ReferenceEntry] = Field([], description=REFERENCES)
+    references: list[ReferenceEntry] = Field(_NOTHING, description=REFERENCES)
     until: date | None = Field(None, description="The last day of a temporary registration.")
 
 

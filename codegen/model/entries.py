@@ -8,7 +8,7 @@ from datetime import date
 from typing import ClassVar
 
 from codegen.errors import Keys
-from codegen.model.values import Key, Reference, Value
+from codegen.model.values import Key, Pickled, Reference, Value
 
 REMOVAL = "removal"
 """The gap of a member that upstream removed. Every other gap is the name of a field."""
@@ -18,7 +18,7 @@ LINES = "members"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Entry:
+class _Entry(Pickled):
     """What members and ranges have in common. `index` is the position among the tables of its kind, from 0."""
 
     table: ClassVar[str]
@@ -103,7 +103,7 @@ class Family:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class Row(Pickled):
     """A row of a table. `attributes` has a value for every attribute that the table declares."""
 
     table: ClassVar[str] = "row"

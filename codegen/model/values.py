@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, fields
 from datetime import date
-from typing import Literal
+from functools import cache
+from operator import attrgetter
+from typing import Any, Literal
 
 from codegen.errors import Keys
 
@@ -21,8 +23,35 @@ Key = int | str | tuple[int | str, ...]
 """The value of a member, as protocols transfer it."""
 
 
+class Pickled:
+    """The base of dataclasses with slots of which a registry has thousands: their own way to pickle is slow."""
+
+    __slots__ = ()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        kind: Any = type(self)
+        return _restored, (kind, _values_of(kind)(self))
+
+
+def _restored(kind: Any, values: tuple[object, ...]) -> object:
+    instance = object.__new__(kind)
+    for set_value, value in zip(_setters(kind), values, strict=True):
+        set_value(instance, value)
+    return instance
+
+
+@cache
+def _values_of(kind: Any) -> Callable[[object], tuple[object, ...]]:
+    return attrgetter(*(field.name for field in fields(kind)))
+
+
+@cache
+def _setters(kind: Any) -> tuple[Callable[[object, object], None], ...]:
+    return tuple(getattr(kind, field.name).__set__ for field in fields(kind))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reference:
+class Reference(Pickled):
     """A document, and possibly a section of it, that defines something.
 
     One of `rfc`, `draft`, `iana`, `person` and `url` is set.
