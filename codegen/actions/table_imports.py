@@ -19,7 +19,8 @@ from codegen.filesystem import Snapshot
 from codegen.foreign.column_roles import other_roles, with_roles
 from codegen.foreign.reading import SUFFIXES, FileForm, choose_table, read_tables
 from codegen.foreign.tables import ROLES, SKIP, ForeignTable
-from codegen.importer.foreign_file import ForeignImport, foreign_toml, import_foreign
+from codegen.importer.foreign_entries import ForeignImport, import_foreign
+from codegen.importer.foreign_file import foreign_toml
 from codegen.importer.foreign_proof import prove_import
 from codegen.importer.readback import ReadBack
 from codegen.load import PACKAGE, RegistryFile, locate

@@ -72,9 +72,11 @@ def other_roles(table: ForeignTable) -> dict[str, str]:
 
     If no column is known as the name or the phrase, these are roles for the columns of texts, by their cells alone.
     """
-    free = [column for column in table.columns if column not in table.fixed and table.roles.get(column) != "value"]
+    free = [column for column in table.columns if column not in table.fixed and column not in table.columns_of("value")]
     if "name" in table.roles.values() or "phrase" in table.roles.values():
-        return {column: "description" if table.roles.get(column) == "phrase" else "phrase" for column in free[-1:]}
+        other = {"phrase": "description", "description": "phrase"}
+        texts = [column for column in free if table.roles.get(column) in other]
+        return {column: other[table.roles[column]] for column in texts[:1]}
     columns = [column for column in free if column not in table.roles and _is_text(table, column)]
     columns.sort(key=lambda column: sum(map(len, _texts(table, column))))
     roles: dict[str, str] = {}
@@ -97,6 +99,9 @@ def _value(table: ForeignTable, roles: Mapping[str, str]) -> str:
     if table.form == "mapping":
         return _mapping_value(table, complete)
     named = _ranked(table, _VALUES, roles)
+    for column in named:
+        if column.lower() in _VALUES[:4] and column not in complete and table.has_integers(column):
+            return column  # an entry without a value is an error
     numbers = [column for column in complete if table.has_integers(column)]
     orders: tuple[list[str], ...] = (
         [column for column in named if column in numbers and _is_unique(table, column, most=4)],

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from codegen.importer.foreign_file import ColumnField, ForeignImport, cell_value
+from codegen.importer.foreign_entries import ColumnField, ForeignImport, cell_value
 from codegen.importer.readback import HashableCells, ReadBack, first_difference
 from codegen.model import Enumeration, Member
 from codegen.toml.writing import toml_comment
@@ -53,15 +53,26 @@ def _actual(imported: ForeignImport, enumeration: Enumeration) -> Iterator[Hasha
     proposed = {planned.name for planned in imported.entries if not planned.entry.name}
     for entry in (*enumeration.members, *enumeration.aliases):
         is_proposed = entry.name in proposed  # the table has no name there
-        columns = (column for column in imported.fields if not (is_proposed and column.field in ("name", "lower")))
+        columns = (column for column in imported.fields if not (is_proposed and _has_name(column)))
         yield _filled((column.column, _restored(entry, column, imported)) for column in columns)
         for alias in entry.aliases:
             if by_name.get(alias) == "name":
-                fields = (column for column in imported.fields if column.field in ("name", "lower", "value"))
-                other = {"name": alias, "lower": alias.lower()}
+                fields = (column for column in imported.fields if _has_name(column) or column.field == "value")
                 yield _filled(
-                    (column.column, other.get(column.field) or _restored(entry, column, imported)) for column in fields
+                    (
+                        column.column,
+                        (
+                            _restored(entry, column, imported)
+                            if column.field == "value"
+                            else alias.lower() if column.field == "lower" else alias
+                        ),
+                    )
+                    for column in fields
                 )
+
+
+def _has_name(column: ColumnField) -> bool:
+    return column.is_exception or column.field in ("name", "lower")
 
 
 def _restored(entry: Member, column: ColumnField, imported: ForeignImport) -> Any:
@@ -72,6 +83,8 @@ def _restored(entry: Member, column: ColumnField, imported: ForeignImport) -> An
     if column.field == "lower":
         return entry.name.lower()
     value = entry.value_of(column.field)
+    if column.is_exception:
+        value = value or entry.name
     return list(value) if isinstance(value, tuple) else value
 
 

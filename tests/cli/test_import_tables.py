@@ -156,6 +156,20 @@ def test_an_entry_without_a_name(names: str, project: Path) -> None:
     assert list(document(project, "codes")["members"]) == ["E", "D", "A", "THIRD_TEXT", "B"]
 
 
+def test_names_of_which_some_cannot_stay(project: Path) -> None:
+    """If most names can stay, an attribute has only the others; an alias stays a name of its member."""
+    source = "class Mode(Enum):\n    ON = 1\n    UP = ON\n    OFF = 2\n    none = 3\n"
+    report = run(project, "enum", "modes.py", source)
+    assert "changed to identifiers: none -> NONE\n" in report
+    assert document(project, "modes")["members"] == {
+        "ON": {"value": 1, "aliases": ["UP"]},
+        "OFF": 2,
+        "NONE": {"value": 3, "original_name": "none"},
+    }
+    run(project, "json", "map.json", '{"Low": 1, "Very High": 2, "OFF": 0}')
+    assert document(project, "maps")["members"]["OFF"] == {"value": 0, "phrase": "OFF"}
+
+
 def test_a_pipe_is_read_once(project: Path) -> None:
     """A table from another command is imported: `codegen import csv <(command)`."""
     pipe = project / "pipe.csv"
@@ -253,7 +267,7 @@ def test_some_tables_of_a_file(project: Path) -> None:
     ]
     failed(
         codegen("import", "json", "api.json", "--enum", "Status", "--enum", "Status=Other", cwd=project),
-        'api.json:2: --enum names the table "Status" twice',
+        'api.json:2:13: --enum names the table "Status" twice',
     )
 
 
@@ -263,8 +277,8 @@ def test_one_table_with_an_error_stops_the_others(project: Path) -> None:
     before = contents(project)
     failed(
         codegen("import", "json", "api.json", "--all", cwd=project),
-        "api.json:2: cannot read: 1.5",
-        'api.json:4: class name "PetKind" is the class of Pet.kind on line 3',
+        "api.json:2:45: cannot read: 1.5",
+        'api.json:4:14: class name "PetKind" is the class of Pet.kind on line 3',
         "  Choose another name: --enum PetKind=NAME",
         "api.json: nothing was written, since 2 of 3 tables have errors\n"
         "  To import only the others, write without --all: --enum Pet.kind\n",
@@ -344,6 +358,7 @@ def test_into_a_folder_without_a_project(tmp_path: Path) -> None:
             "Code,Name\n,A\n" + "".join(f"{n},B{n}\n" for n in range(9)),
             ("t.csv:2", "A: missing value in column Code"),
         ),
+        ("csv", "t.csv", "code,name,text\n1,A,x\n2,B,y\n,C,z\n", ("t.csv:4", "C: missing value in column code")),
         ("json", "t.json", '{"A": 1,\n "A": 2}', ("t.json:2", 'duplicate name "A"')),
         (
             "json",
