@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from codegen.iana.numbers import (
@@ -24,6 +24,17 @@ from codegen.model import Notation
 _DATE = re.compile(r"(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])(?:-[0-3][0-9])?")
 
 _NO_WORD = re.compile(r"\b0x[0-9A-Fa-f]+|\b([A-Za-z])\1*\b")
+
+RowTexts = Mapping[str, str]
+"""The texts of a record by element name, without empty elements."""
+
+_PLACEHOLDER = re.compile(r"(?:n/?a|not applicable|-+|—|–|\?+|\.+)", re.IGNORECASE)
+"""Cells without content. `none` is not among them, because it is the name of real values."""
+
+
+def is_placeholder(text: str) -> bool:
+    """Whether a cell has no content: it is empty, or a placeholder such as `N/A` and `-`."""
+    return not text or _PLACEHOLDER.fullmatch(text) is not None
 
 
 class Column:

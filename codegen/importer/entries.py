@@ -22,6 +22,7 @@ from codegen.iana.numbers import (
 )
 from codegen.iana.remarks import RemarkedText, parse_day, split_remark
 from codegen.iana.states import detect_state
+from codegen.importer.columns import RowTexts
 from codegen.importer.element_names import NO_KEY
 from codegen.importer.member_names import (
     abbreviations,
@@ -30,7 +31,7 @@ from codegen.importer.member_names import (
     naming_texts,
     propose_member_names,
 )
-from codegen.importer.proposal import ImportedValue, Proposal, RowTexts
+from codegen.importer.proposal import ImportedValue, Proposal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

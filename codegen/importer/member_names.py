@@ -13,7 +13,8 @@ from typing import TypeVar
 
 from codegen import naming, words
 from codegen.iana import remarks
-from codegen.importer.proposal import ImportedValue, Proposal, RowTexts, is_placeholder
+from codegen.importer.columns import RowTexts, is_placeholder
+from codegen.importer.proposal import ImportedValue, Proposal
 
 T = TypeVar("T", bound=Hashable)
 

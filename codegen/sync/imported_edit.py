@@ -26,8 +26,9 @@ from codegen.importer.cells import (
     record_cells,
     restore_cells,
 )
+from codegen.importer.columns import is_placeholder
 from codegen.importer.entries import ExistingName, ImportedEntry
-from codegen.importer.proposal import ImportedValue, is_placeholder
+from codegen.importer.proposal import ImportedValue
 from codegen.importer.registry_file import ExistingImport, FileEntry, TableImport
 from codegen.model import REMOVAL, Enumeration, ImportedTable, Member, Reference, Table
 from codegen.sync import imported_entries

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from codegen.importer.cells import record_texts
-from codegen.importer.columns import Column
+from codegen.importer.columns import Column, RowTexts
 from codegen.importer.member_names import naming_texts, propose_member_names
-from codegen.importer.proposal import RowTexts, propose
+from codegen.importer.proposal import propose
 from codegen.model import Key, MappedTable
 from codegen.sync.mapping import MappedRecords
 

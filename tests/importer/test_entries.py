@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from codegen import naming
+from codegen.importer.columns import RowTexts
 from codegen.importer.entries import ExistingName, ImportedEntry, plan_entries
 from codegen.importer.member_names import abbreviations
-from codegen.importer.proposal import ImportedValue, Proposal, RowTexts
+from codegen.importer.proposal import ImportedValue, Proposal
 
 NUMBERS = Proposal(kind="int", key=("value",), names=("name", "description"), phrase="name")
 TEXTS = Proposal(kind="str", key=("value",), names=("value",))

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from codegen.errors import CodegenError
 from codegen.foreign.column_roles import propose_roles
 from codegen.foreign.reading import FileForm, read_tables
-from codegen.importer.foreign_file import foreign_toml, import_foreign
+from codegen.importer.foreign_entries import import_foreign
+from codegen.importer.foreign_file import foreign_toml
 from codegen.importer.foreign_proof import prove_import
 from codegen.load import RegistryFile, load
 from codegen.model import Enumeration

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from codegen.importer.proposal import Proposal, RowTexts, propose
+from codegen.importer.columns import RowTexts
+from codegen.importer.proposal import Proposal, propose
 
 
 def table(header: str, *rows: str) -> list[RowTexts]:
