@@ -25,46 +25,8 @@ imports = typer.Typer(cls=Group, add_completion=False, no_args_is_help=True, ric
 def _group() -> None:
     """Import tables into the registry.
 
-    Example: codegen import iana tls-parameters
+    Example: codegen import csv errors.csv
     """
-
-
-@imports.command(cls=Command)
-def iana(
-    sources: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="FILE|GROUP|GROUP/TABLE|URL...",
-            help="IANA's XML: files, folders, ids of groups or of their tables, or addresses.",
-        ),
-    ],
-    into: Annotated[
-        Path | None,
-        typer.Option(
-            "--into",
-            metavar="DIR",
-            help="The folder to write to. With DIR/{group}, each group becomes a registry. [default: the registry]",
-        ),
-    ] = None,
-    explain: Annotated[bool, typer.Option("--explain", help="Print why each key, name and type was chosen.")] = False,
-    project: ProjectOption = None,
-    quiet: QuietOption = False,
-) -> None:
-    """Import tables of IANA.
-
-    Writes a registry file for each table, and proves that every cell of every record is in it.
-
-    Example: codegen import iana tls-parameters
-    """
-    from codegen.actions.imports import EACH_GROUP, import_iana
-    from codegen.cli.reports import imports as reports
-
-    with progress(quiet=quiet) as show:
-        report = import_iana(_target(project, into), sources, into=into, progress=show)
-    each_group = into is not None and into.name == EACH_GROUP
-    say(*messages(() if quiet else reports.lines(report, each_group=each_group, explain=explain)))
-    if report.failed:
-        raise CodegenError.of(report.failed)
 
 
 def _import_tables(
@@ -138,6 +100,44 @@ _TABLES = {
 
 for _name, _help in _TABLES.items():
     imports.command(_name, cls=Command, help=_help)(_import_tables)
+
+
+@imports.command(cls=Command)
+def iana(
+    sources: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="FILE|GROUP|GROUP/TABLE|URL...",
+            help="IANA's XML: files, folders, ids of groups or of their tables, or addresses.",
+        ),
+    ],
+    into: Annotated[
+        Path | None,
+        typer.Option(
+            "--into",
+            metavar="DIR",
+            help="The folder to write to. With DIR/{group}, each group becomes a registry. [default: the registry]",
+        ),
+    ] = None,
+    explain: Annotated[bool, typer.Option("--explain", help="Print why each key, name and type was chosen.")] = False,
+    project: ProjectOption = None,
+    quiet: QuietOption = False,
+) -> None:
+    """Import tables of IANA.
+
+    Writes a registry file for each table, and proves that every cell of every record is in it.
+
+    Example: codegen import iana tls-parameters
+    """
+    from codegen.actions.imports import EACH_GROUP, import_iana
+    from codegen.cli.reports import imports as reports
+
+    with progress(quiet=quiet) as show:
+        report = import_iana(_target(project, into), sources, into=into, progress=show)
+    each_group = into is not None and into.name == EACH_GROUP
+    say(*messages(() if quiet else reports.lines(report, each_group=each_group, explain=explain)))
+    if report.failed:
+        raise CodegenError.of(report.failed)
 
 
 def _target(project: Path | None, into: Path | None) -> layout.Project | None:
