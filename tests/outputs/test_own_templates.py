@@ -97,7 +97,7 @@ def test_targets_that_are_chosen(tmp_path: Path) -> None:
     assert codegen("build", *project, "--quiet").returncode == 0
     assert codegen("check", *project, "--quiet").returncode == 0
     (tmp_path / "generated/docs/mine.md").write_text("mine")
-    assert "docs/mine.md is unknown" in codegen("check", *project).stdout
+    assert "docs/mine.md: error: file is unknown" in codegen("check", *project).stdout
     (tmp_path / "generated/docs/mine.md").unlink()
     configured(tmp_path, 'targets = ["python"]\n' + OWN)
     assert codegen("build", *project, "--quiet").returncode == 0
