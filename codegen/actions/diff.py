@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 
 from codegen import filesystem, git, rules
 from codegen.actions.registry import raise_problems, valid_registry
-from codegen.compare import SEVERITIES, Advice, Difference, DiffRule, advise, compare, last_release, most_severe
+from codegen.compare import SEVERITIES, Advice, Difference, DiffRule, advise, compare, last_release
 from codegen.errors import CodegenError, Position
 from codegen.load import PACKAGE, RegistryFile, load, locate
 from codegen.load.short_form import position
@@ -123,7 +123,8 @@ def _work_tree(project: layout.Project) -> Side:
 def _diff(old: Side, new: Side, policy: Mapping[str, str], fail_on: str) -> RegistryDiff:
     differences = compare(old.registry, new.registry, policy)
     severities = [difference.rule.severity for difference in differences]
-    advice = advise(old.registry.package.version, new.registry.package.version, most_severe(severities))
+    most_severe = min(severities, key=SEVERITIES.index, default=None)
+    advice = advise(old.registry.package.version, new.registry.package.version, most_severe)
     order = (*SEVERITIES, "none")
     counts = order[: order.index(fail_on) + 1] if fail_on != "none" else ()
     fails = not advice.enough and any(severity in counts for severity in severities)

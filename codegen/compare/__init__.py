@@ -11,7 +11,7 @@ from dataclasses import replace
 from codegen.compare import enumerations, fields, members, rows
 from codegen.compare.difference import Difference, difference, value_difference
 from codegen.compare.matching import Pairs, match
-from codegen.compare.rules import IGNORED, RULES, SEVERITIES, DiffRule, Severity, most_severe
+from codegen.compare.rules import IGNORED, RULES, SEVERITIES, DiffRule, Severity
 from codegen.compare.version import Advice, advise, last_release, step
 from codegen.model import Enumeration, Registry, Table
 
@@ -25,7 +25,6 @@ __all__ = [
     "advise",
     "compare",
     "last_release",
-    "most_severe",
     "step",
 ]
 

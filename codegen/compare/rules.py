@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
 Severity = Literal["major", "minor", "patch"]
@@ -92,8 +92,3 @@ _BY_NAME = {rule.name: rule for rule in RULES}
 def rule(name: str) -> DiffRule:
     """Return the rule with this name, which must exist."""
     return _BY_NAME[name]
-
-
-def most_severe(severities: Iterable[Severity]) -> Severity | None:
-    """Return the most severe of the severities, or None if there are none."""
-    return min(severities, key=SEVERITIES.index, default=None)

@@ -41,7 +41,8 @@ def compare_imported_table(
     A table that is missing upstream has no digest in the lock, so that it is reported as a removal only once. Raises
     CodegenError if the file cannot hold the whole table.
     """
-    locked, group = _locked_table(follows, locked_tables), documents.groups.get(follows.group)
+    only = next(iter(locked_tables.values())) if len(locked_tables) == 1 else None  # maybe by its former name
+    locked, group = locked_tables.get(follows.table) or only, documents.groups.get(follows.group)
     kept = {follows.table: locked} if locked else {}
     if report_moved_table(file, follows, "", documents, comparison):
         return kept
@@ -93,11 +94,6 @@ def compare_imported_table(
             )
         )
     return {follows.table: LockedTable(imported=edit.locked)}
-
-
-def _locked_table(follows: ImportedTable, locked: Mapping[str, LockedTable]) -> LockedTable | None:
-    """Return a table in the lock, maybe by the name that it had at the last sync."""
-    return locked.get(follows.table) or (next(iter(locked.values())) if len(locked) == 1 else None)
 
 
 def _note_expired(file: Enumeration | Table, follows: ImportedTable, today: date, comparison: SyncComparison) -> None:

@@ -39,7 +39,11 @@ class _Line(NamedTuple):
         key, value = pair.named_children[:2]
         comment = _text(pair).encode()[value.end_byte - pair.start_byte :].decode()
         items = [child for child in value.named_children if child.type == "pair"]
-        fields = [_pair_texts(item) for item in items] if value.type == "inline_table" else [("value", _text(value))]
+        fields = (
+            [(_text(item.named_children[0]), _text(item.named_children[1])) for item in items]
+            if value.type == "inline_table"
+            else [("value", _text(value))]
+        )
         rows = "".join(f"{field} = {raw}\n" for field, raw in (("name", toml_value(name)), *fields))
         return cls(text=text, key=_text(key), table=f"[[{Member.table}]]{comment}\n{rows}")
 
@@ -183,11 +187,6 @@ def _members(document: TomlChunks, text: str) -> Iterator[tuple[TomlChunk, dict[
     """Yield the table of each member of a document, as text and parsed."""
     chunks = [chunk for chunk in document.chunks if chunk.is_entry and chunk.names == (Member.table,)]
     yield from zip(chunks, tomli.loads(text).get(Member.table, []), strict=True)
-
-
-def _pair_texts(pair: Node) -> tuple[str, str]:
-    """Return the key and the value of a pair as they are written."""
-    return _text(pair.named_children[0]), _text(pair.named_children[1])
 
 
 def _text(node: Node) -> str:
