@@ -15,6 +15,7 @@ from codegen import characters
 from codegen.toml.writing import toml_value
 
 WIDTH = 88
+_JSON = json.JSONEncoder(ensure_ascii=False)
 _STEP = 4
 _PLAIN = re.compile(r"[ -\[\]-~]*")
 """Characters that need no escape in a string literal, except quotes."""
@@ -181,7 +182,7 @@ def _fill(text: str, width: int, first: str, other: str) -> str:
 
 def json_literal(value: object) -> Source:
     """Return a value as JSON, with escapes for unsafe characters."""
-    text = json.dumps(value, ensure_ascii=False)
+    text = _JSON.encode(value)
     return Source(characters.escape(text, lambda character: json.dumps(character)[1:-1]))
 
 

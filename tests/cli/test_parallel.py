@@ -110,6 +110,37 @@ def test_a_caller_that_stops_ends_the_processes() -> None:
         os.waitpid(-1, os.WNOHANG)
 
 
+def test_work_ahead_is_done_in_another_process() -> None:
+    with parallel.ahead(os.getpid) as result:
+        assert result() != os.getpid()
+
+
+def test_errors_of_work_ahead_reach_the_caller() -> None:
+    def refuse() -> None:
+        raise CodegenError("no such file", remedy="Create it.")
+
+    def fail() -> None:
+        raise LookupError("in another process")
+
+    def be_killed() -> None:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    with parallel.ahead(refuse) as result, pytest.raises(CodegenError, match="no such file") as caught:
+        result()
+    assert caught.value.remedy == "Create it."
+    with parallel.ahead(fail) as result, pytest.raises(LookupError, match="in another process"):
+        result()
+    with parallel.ahead(be_killed) as result, pytest.raises(CodegenError, match="another program ended a process"):
+        result()
+
+
+def test_work_ahead_ends_with_a_caller_that_does_not_need_it() -> None:
+    with parallel.ahead(lambda: time.sleep(60)):
+        pass
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+
+
 _PROGRAM = """
 import os, time
 from pathlib import Path

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import dataclasses
+import pickle
+from datetime import date
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -104,3 +108,19 @@ def test_finding_by_name() -> None:
     assert signal.attribute("absent") is None
     assert signal.record("SignalUse") == signal.records[0]
     assert signal.record("Signal") is None
+
+
+def test_entries_reach_another_process_as_they_are() -> None:
+    """Entries that are pickled or copied are equal to the original, of the same type, and do not change."""
+    common: dict[str, Any] = {"attributes": {"weight": (1, "a", None)}, "index": 3}
+    entries = (
+        model.Member(name="READY", value=(1, "x"), references=(Reference(rfc=2324, section="2"),), **common),
+        model.Alias(name="DONE", value=1, until=date(2030, 1, 31), gaps=("phrase",), **common),
+        model.Range(first=1, last=None, state="reserved", **common),
+        model.Row(**common),
+    )
+    for other in (pickle.loads(pickle.dumps(entries)), copy.deepcopy(entries)):
+        assert other == entries
+        assert [*map(type, other)] == [*map(type, entries)]
+        with pytest.raises(dataclasses.FrozenInstanceError):
+            other[0].name = "BUSY"  # type: ignore[misc]
