@@ -31,6 +31,8 @@ SUFFIXES: Mapping[str, FileForm] = {
 
 MAXIMUM_CELLS = 3_000_000
 """How many cells a table may have, with those that are missing: many columns of many entries take minutes."""
+MAXIMUM_COLUMNS = 2_000
+"""How many columns a table may have. Each becomes an attribute, which takes a millisecond."""
 MAXIMUM_BYTES = 64_000_000
 """How many bytes a file may have."""
 
@@ -49,9 +51,11 @@ def read_tables(path: str, data: bytes, form: FileForm | None = None) -> tuple[F
     tables = _tables(path, text, form)
     if not tables:
         raise _no_tables(path, text, form)
-    narrow = [table for table in tables if len(table.columns) * len(table.entries) <= MAXIMUM_CELLS]
+    small = [table for table in tables if len(table.columns) <= MAXIMUM_COLUMNS]
+    narrow = [table for table in small if len(table.columns) * len(table.entries) <= MAXIMUM_CELLS]
     if not narrow:
-        what = f"table has more than {MAXIMUM_CELLS:,} cells, with those that are missing"
+        cells = f"table has more than {MAXIMUM_CELLS:,} cells, with those that are missing"
+        what = cells if small else f"table has more than {MAXIMUM_COLUMNS:,} columns"
         raise CodegenError(what, where=tables[0].place, remedy="Split the table.")
     return tuple(table.read_as(propose_roles(table)) for table in narrow)
 

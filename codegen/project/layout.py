@@ -210,10 +210,14 @@ def settings_for(project: Project, configured: Project | None, folders: Iterable
     if all(any(configuration.matches(folder, pattern) for pattern in known) for folder in folders):
         return ()
     place = project.registry.with_name("*") if "{" in project.registry.name else project.registry
+    shown = project.shown(place)
     in_use = [
-        folder for folder in known if configuration.is_pattern(folder) or any((project.root / folder).glob("*.toml"))
+        folder
+        for folder in known
+        if configuration.is_pattern(folder) or any((project.root / folder).glob("*.toml"))
+        if not (configuration.is_pattern(shown) and configuration.matches(folder, shown))
     ]
-    registries = [*in_use, project.shown(place)]
+    registries = [*in_use, shown]
     settings = [f"registries = {json.dumps(registries, ensure_ascii=False)}"]
     if (len(registries) > 1 or configuration.is_pattern(registries[0])) and len(known) < 2:
         settings.append('output = "generated/{registry}"')

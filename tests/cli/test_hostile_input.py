@@ -7,10 +7,12 @@ lint, build, check, sync and diff, in each format of their reports.
 from __future__ import annotations
 
 import ast
+import csv
+import io
 import json
 import shutil
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,7 +23,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.support.commands import Outcome, snapshot
-from tests.support.hostile_texts import TEXTS, leaves, run, toml_document, xml_text
+from tests.support.hostile_texts import TEXTS, leaves, run, toml, toml_document, xml_text
 from tests.support.registries import CONFIGURATION, FILES
 
 FIELDS = {
@@ -197,3 +199,86 @@ def test_configurations(keys: tuple[str | int, ...], text: str, as_key: bool) ->
             assert run("check", cwd=folder).returncode == 0
         else:
             assert snapshot(folder) == before
+
+
+ROWS = st.lists(st.tuples(*[TEXTS] * 4), min_size=1, max_size=3)
+COLUMNS = ("value", "name", "meaning", "note")
+
+
+def _as_csv(rows: Sequence[tuple[str, ...]], extra: str) -> str:
+    stream = io.StringIO()
+    csv.writer(stream).writerows([(*COLUMNS[:3], extra), *rows])
+    return stream.getvalue()
+
+
+def _as_json(rows: Sequence[tuple[str, ...]], extra: str) -> str:
+    return json.dumps({extra: [dict(zip((*COLUMNS[:3], extra), row, strict=True)) for row in rows]})
+
+
+def _as_json_schema(rows: Sequence[tuple[str, ...]], extra: str) -> str:
+    choices = [{"const": row[0], "title": row[1], "description": row[2], extra: row[3]} for row in rows]
+    return json.dumps({"$defs": {extra: {"title": extra, "description": extra, "oneOf": choices}}})
+
+
+def _as_toml(rows: Sequence[tuple[str, ...]], extra: str) -> str:
+    entries = [dict(zip((*COLUMNS[:3], extra), row, strict=True)) for row in rows]
+    return f"{toml(extra)} = {toml(entries)}\n"
+
+
+def _as_python(rows: Sequence[tuple[str, ...]], extra: str) -> str:
+    members = [
+        f"    M{number} = ({value!r}, {name!r})\n    {meaning!r}\n    # {' '.join(note.split())}"
+        for number, (value, name, meaning, note) in enumerate(rows)
+    ]
+    return "\n".join(["import enum", "class Their(enum.Enum):", f"    {extra!r}", *members]).replace("\0", "")
+
+
+def _as_python_dict(rows: Sequence[tuple[str, ...]], extra: str) -> str:
+    entries = {row[0]: {"name": row[1], "meaning": row[2], extra: row[3]} for row in rows}
+    return f"THEIR = {entries!r}\n"
+
+
+FORMS: dict[str, tuple[str, Callable[[Sequence[tuple[str, ...]], str], str]]] = {
+    "their.csv": ("csv", _as_csv),
+    "their.json": ("json", _as_json),
+    "schema.json": ("json", _as_json_schema),
+    "their.toml": ("", _as_toml),
+    "their.py": ("enum", _as_python),
+    "dict.py": ("enum", _as_python_dict),
+}
+"""Files of tables that people have, each with the command that imports it, and how rows are written in it."""
+
+
+@SETTINGS
+@given(st.sampled_from(sorted(FORMS)), ROWS, TEXTS)
+def test_tables(name: str, rows: list[tuple[str, ...]], extra: str) -> None:
+    """Import a table that people have, fix and build its registry; and audit it against a registry."""
+    command, write = FORMS[name]
+    text = write(rows, extra).encode("utf-8", "surrogatepass")
+    with _project({"codegen.toml": 'formatter = "none"\n', name: text, "registry/.keep": ""}) as folder:
+        if command and run("import", command, name, cwd=folder).returncode == 0:
+            assert run("lint", "--fix", cwd=folder).returncode == 0
+            assert _build(folder).returncode == 0
+            run("list", cwd=folder)
+    tiny = {name: text for name, text in FILES.items() if name != CONFIGURATION}
+    configuration = FILES[CONFIGURATION] + 'formatter = "none"\n'
+    with _project({CONFIGURATION: configuration, **tiny, name: text}) as folder:
+        before = snapshot(folder)
+        for format in (*FORMATS, "markdown"):
+            run("audit", name, "--enum", "Carrier", "--format", format, cwd=folder)
+        assert snapshot(folder) == before
+
+
+@SETTINGS
+@given(st.lists(st.tuples(TEXTS, TEXTS, TEXTS), min_size=1, max_size=3))
+def test_members_as_lines(rows: list[tuple[str, str, str]]) -> None:
+    """Put texts in place of the name, the value and the phrase of members that are lines."""
+    lines = [f"{toml(name)} = {{ value = {toml(value)}, phrase = {toml(phrase)} }}" for name, value, phrase in rows]
+    text = "\n".join(["[members]", "PLAIN = \"plain\"", *lines, ""]).encode("utf-8", "surrogatepass")
+    package = FILES["registry/tiny/package.toml"]
+    files = {"registry/package.toml": package, "registry/birds.toml": text}
+    with _project({"codegen.toml": 'formatter = "none"\n', **files}) as folder:
+        run("list", cwd=folder)
+        run("lint", "--fix", "--diff", cwd=folder)
+        run("lint", "--fix", cwd=folder)
+        _build(folder)

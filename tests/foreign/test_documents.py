@@ -218,6 +218,9 @@ def test_a_table_with_too_many_columns_is_a_message() -> None:
     text = json.dumps([{f"k{number}": 1} for number in range(2000)])
     with pytest.raises(CodegenError, match="more than 3,000,000 cells"):
         read_tables("t.json", text.encode())
+    line = ",".join(f"c{number}" for number in range(2001))
+    with pytest.raises(CodegenError, match="more than 2,000 columns"):
+        read_tables("t.csv", f"{line}\n{line}\n".encode())
 
 
 @pytest.mark.slow
