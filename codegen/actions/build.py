@@ -151,11 +151,14 @@ def build_again(
 
 
 def _save_record(work: _Work, templates: Templates) -> None:
-    """Record a full build, so that the next build knows that it has nothing to do."""
+    """Record a full build, so that the next build knows that it has nothing to do, and where outputs are."""
+    from codegen.actions.leftovers import record_manifest
+
     built = work.result
     if built.package and work.manifest:
         content = Content(built.package.name, built.package.version, built.enumerations, built.members)
         save_record(built.project, templates, work.manifest, content)
+        record_manifest(built.project)
 
 
 def _write(done: Iterable[_Work], files: Snapshot) -> list[_Work]:

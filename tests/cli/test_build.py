@@ -362,12 +362,12 @@ def test_the_cache_changes_nothing(built_tiny: Path, tmp_path: Path) -> None:
     cache.unlink()
     codegen("build", cwd=project, env={"XDG_CACHE_HOME": str(cache)})
     kept = {path.suffix: path for path in cache.rglob("*") if path.is_file()}
-    assert kept.keys() == {".json", ".record"}
-    texts, record = kept[".json"], kept[".record"]
+    assert kept.keys() == {".json", ".record", ".manifests"}
+    texts = kept[".json"]
     for damaged in (b"\xff\0", texts.read_bytes().replace(b"class", b"glass")):
         shutil.rmtree(project / "generated")
-        texts.write_bytes(damaged)
-        record.write_bytes(damaged)
+        for path in kept.values():
+            path.write_bytes(damaged)
         done = codegen("build", cwd=project, env={"XDG_CACHE_HOME": str(cache)})
         assert (done.returncode, done.stderr) == (0, "")
         assert contents(project / "generated" / "tiny") == contents(built_tiny / "generated" / "tiny")

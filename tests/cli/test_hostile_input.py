@@ -274,7 +274,7 @@ def test_tables(name: str, rows: list[tuple[str, ...]], extra: str) -> None:
 def test_members_as_lines(rows: list[tuple[str, str, str]]) -> None:
     """Put texts in place of the name, the value and the phrase of members that are lines."""
     lines = [f"{toml(name)} = {{ value = {toml(value)}, phrase = {toml(phrase)} }}" for name, value, phrase in rows]
-    text = "\n".join(["[members]", "PLAIN = \"plain\"", *lines, ""]).encode("utf-8", "surrogatepass")
+    text = "\n".join(["[members]", 'PLAIN = "plain"', *lines, ""]).encode("utf-8", "surrogatepass")
     package = FILES["registry/tiny/package.toml"]
     files = {"registry/package.toml": package, "registry/birds.toml": text}
     with _project({"codegen.toml": 'formatter = "none"\n', **files}) as folder:

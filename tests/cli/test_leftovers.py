@@ -94,7 +94,22 @@ def test_outputs_of_other_projects(project: Path) -> None:
 
 
 def test_without_git(built_tiny: Path, tmp_path: Path) -> None:
-    """Outside a repository, check reports no leftovers, and does not fail."""
+    """Outside a repository, check knows what builds on this machine have written. A copy of outputs is not known."""
     project = Path(shutil.copytree(built_tiny, tmp_path / "tiny"))
     shutil.copytree(project / "generated", project / "notes")
     assert leftovers(project) == []
+    codegen("build", "--target", "python", cwd=project)
+    for output in ("lib", "made"):
+        configure(project, f'registries = ["registry/tiny"]\noutput = "{output}"\n')
+    assert leftovers(project) == [f"lib/{MANIFEST}"]
+    shutil.rmtree(project / "lib")
+    assert leftovers(project) == []
+
+
+def test_outputs_that_git_ignores(project: Path) -> None:
+    """Outputs that git ignores are found, too."""
+    (project / ".gitignore").write_text("/lib\n", "utf-8")
+    git(project, "rm", "--quiet", "-r", "generated")
+    for output in ("lib", "made"):
+        configure(project, f'registries = ["registry/tiny"]\noutput = "{output}"\n')
+    assert leftovers(project) == [f"lib/{MANIFEST}"]
