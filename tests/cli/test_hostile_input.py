@@ -1,7 +1,7 @@
 """Hostile text in every field of every input stays text on the whole way, or it is an error with a message.
 
-The inputs are documents of IANA, the files of a registry, its lock, and the configuration. The way leads over import,
-lint, build, check, sync and diff, in each format of their reports.
+The inputs are documents of IANA, the files of a registry, its lock, the configuration, and tables that people have. The
+way leads over import, lint, build, check, sync, diff and audit, in each format of their reports.
 """
 
 from __future__ import annotations
@@ -137,6 +137,7 @@ def test_documents(fields: dict[str, str], data: st.DataObject) -> None:
 
 
 REGISTRY = {path: tomllib.loads(text) for path, text in FILES.items() if path != CONFIGURATION}
+REGISTRY["registry/tiny/package.toml"]["site"] = {"pages": ["Signal", "Carrier"]}
 PLACES = [(path, keys) for path, document in REGISTRY.items() for keys in leaves(document)]
 
 
@@ -161,7 +162,7 @@ def test_registries(place: tuple[str, tuple[str | int, ...]], text: str, as_key:
     files = {name: toml_document(document) for name, document in REGISTRY.items()}
     before = {name.replace("registry/tiny", "before"): content for name, content in files.items()}
     files[path] = toml_document(_with(REGISTRY[path], keys, text, as_key=as_key))
-    configuration = FILES[CONFIGURATION] + 'formatter = "none"\n'
+    configuration = FILES[CONFIGURATION] + 'formatter = "none"\ntargets = ["python", "schema", "site"]\n'
     with _project({CONFIGURATION: configuration, **files, **before}) as folder:
         _build(folder)
         _compare(folder)
@@ -171,10 +172,11 @@ CONFIGURED: dict[str, Any] = {
     "registries": ["registry/tiny"],
     "output": "generated",
     "package": "tiny",
-    "targets": ["python", "schema", "menu"],
+    "targets": ["python", "schema", "site", "menu"],
     "templates": "templates",
     "header": "Ours.",
     "address": "https://example.org/",
+    "documentation": "https://example.org/docs",
     "python": "3.11",
     "formatter": "none",
     "target": {"menu": {"template": "menu.md.j2", "path": "menu/{module}.md", "each": "enumeration"}},
@@ -275,9 +277,9 @@ def test_members_as_lines(rows: list[tuple[str, str, str]]) -> None:
     """Put texts in place of the name, the value and the phrase of members that are lines."""
     lines = [f"{toml(name)} = {{ value = {toml(value)}, phrase = {toml(phrase)} }}" for name, value, phrase in rows]
     text = "\n".join(["[members]", 'PLAIN = "plain"', *lines, ""]).encode("utf-8", "surrogatepass")
-    package = FILES["registry/tiny/package.toml"]
-    files = {"registry/package.toml": package, "registry/birds.toml": text}
-    with _project({"codegen.toml": 'formatter = "none"\n', **files}) as folder:
+    files: dict[str, str | bytes] = {"codegen.toml": 'formatter = "none"\n', "registry/birds.toml": text}
+    files["registry/package.toml"] = FILES["registry/tiny/package.toml"]
+    with _project(files) as folder:
         run("list", cwd=folder)
         run("lint", "--fix", "--diff", cwd=folder)
         run("lint", "--fix", cwd=folder)
