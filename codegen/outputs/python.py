@@ -9,6 +9,7 @@ from codegen import interface
 from codegen.literals import Directive, Source, comment, docstring, markdown, name, py_literal, toml_literal
 from codegen.model import Enumeration, Registry, Table
 from codegen.outputs import attributes, prose, readme
+from codegen.outputs.site.addresses import safe_url
 from codegen.outputs.views import (
     Constant,
     DataTable,
@@ -159,6 +160,7 @@ def package(registry: Registry, exports: tuple[tuple[str, str], ...], style: Sty
         toml_requires_python=toml_literal(f">={style.python}"),
         toml_address=toml_literal(style.address) if style.address else None,
         toml_documentation=toml_literal(style.documentation) if style.documentation else None,
+        markdown_documentation=Source(f"<{safe_url(style.documentation)}>") if style.documentation else None,
         markdown_name=markdown(about.name),
         markdown_title=markdown(about.title),
         markdown_description=markdown(about.description),

@@ -226,6 +226,8 @@ class PackageView:
     """The address of the project's repository, as TOML; none if the configuration has none."""
     toml_documentation: Source | None
     """The address of the package's documentation, as TOML; none if the configuration has none."""
+    markdown_documentation: Source | None
+    """The address of the package's documentation as a link in Markdown; none if the configuration has none."""
     markdown_name: Source
     """The name of the package, as Markdown."""
     markdown_title: Source

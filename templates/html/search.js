@@ -3,7 +3,11 @@
 // A function in `siteSearch.offers` gets a query and all entries, and returns the entries to list first.
 "use strict";
 
-const siteSearch = { readings: [], offers: [], entries: [] };
+const siteSearch = {
+  readings: [(query) => (/\brfc\d/i.test(query) ? [query.replace(/\brfc(?=\d)/gi, "RFC ")] : [])],
+  offers: [],
+  entries: [],
+};
 
 (() => {
   // A folder on a disk has no page of its own: links lead to the file in it.
@@ -122,13 +126,18 @@ const siteSearch = { readings: [], offers: [], entries: [] };
     if (count) texts.push(`${count} found`);
     if (others.length) texts.push(`${others.length} with some of the words`);
     if (whole.length + others.length > LIMIT) texts.push(`the first ${LIMIT} are listed`);
-    found.textContent = texts.length ? `${texts.join(", ")}.` : "Nothing found.";
+    const nothing = shown.length ? "Nothing found. This may help:" : "Nothing found. Try other words, or fewer.";
+    found.textContent = texts.length ? `${texts.join(", ")}.` : nothing;
     results.replaceChildren(
       ...shown.map(({ entry }) => {
         const item = document.createElement("li");
         const link = document.createElement("a");
         link.href = root + entry.address;
-        link.textContent = entry.title;
+        const end = entry.title.lastIndexOf(" · ");
+        const kind = document.createElement("span");
+        kind.className = "note";
+        kind.textContent = end < 0 ? "" : entry.title.slice(end);
+        link.append(end < 0 ? entry.title : entry.title.slice(0, end), kind);
         item.append(link);
         return item;
       }),
@@ -145,10 +154,10 @@ const siteSearch = { readings: [], offers: [], entries: [] };
   box.hidden = false;
   input.addEventListener("input", show);
   input.addEventListener("focus", () => siteSearch.index().catch(() => {}));
-  form.addEventListener("submit", (event) => {
+  form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const first = links()[0];
-    if (first) first.click();
+    await show(); // somebody may type faster than the index is loaded
+    links()[0]?.click();
   });
   box.addEventListener("keydown", (event) => {
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {

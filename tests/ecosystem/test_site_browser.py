@@ -87,6 +87,10 @@ def test_pages_load_nothing_from_elsewhere(visits: Visits, path: str) -> None:
         ("mailbox_unavailable", "reply-codes/550/"),
         ("yahoo", "mail-systems/yahoo/"),
         ("rfc 5321", "rfc/5321/"),
+        ("rfc5321", "rfc/5321/"),
+        ("449", "folklore/449/"),
+        ("5xx", "reply-codes/#severity-5"),
+        ("X.7", "enhanced-status-codes/#subject-7"),
     ],
 )
 def test_the_first_result_of_a_search(visits: Visits, query: str, result: str) -> None:
@@ -140,6 +144,26 @@ def test_a_search_that_finds_nothing(visits: Visits) -> None:
     search_box(page).press("Enter")
     assert path_of(page) == "?q=qqqqzzzz"
     assert search_results(page).count() == 0
+
+
+@pytest.mark.parametrize("code", ["599", "5.9.9"])
+def test_a_search_for_an_unknown_code(visits: Visits, code: str) -> None:
+    """The page says that it is not registered, and explains what programs do with it."""
+    page = visits.open("reply-codes/550/")
+    search(page, code)
+    assert page.get_by_role("search").get_by_role("status").inner_text().startswith("Nothing found.")
+    search_box(page).press("Enter")
+    page.get_by_text(f"{code} is not registered").first.wait_for()
+    assert verdict_link(page).is_visible()
+
+
+def test_enter_before_the_index_is_loaded(visits: Visits) -> None:
+    """Somebody who types fast gets to the page, too."""
+    page = visits.open("commands/mail/")
+    page.route("**/search-index.js", lambda route: (page.wait_for_timeout(500), route.continue_()))
+    search_box(page).fill("5.7.26")
+    search_box(page).press("Enter")
+    page.wait_for_url("**/enhanced-status-codes/x.7.26/")
 
 
 def test_a_search_by_keyboard(visits: Visits) -> None:

@@ -96,7 +96,7 @@ def test_the_number_of_results_is_announced(visits: Visits) -> None:
     assert int(text.split()[0]) == len(spoken(page).all("search")[0].all("listitem"))
     search_box(page).fill("qqqqzzzz")
     page.get_by_text("Nothing found").wait_for()
-    assert announced(page) == ["Nothing found."]
+    assert announced(page) == ["Nothing found. Try other words, or fewer."]
     assert page.evaluate("document.activeElement.type") == "search"
 
 

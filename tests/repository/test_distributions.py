@@ -10,6 +10,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 import venv
 import zipfile
 from email.message import Message
@@ -93,12 +94,19 @@ def test_each_address_is_one_setting(address: str, site: str, tmp_path: Path) ->
         assert (toolkit.get_all("Project-URL"), library.get_all("Project-URL"), links) == (None, None, [])
         return
     assert f"Repository, {address}" in toolkit.get_all("Project-URL", [])
+    assert not site or f"<{site}>" in str(library.get_payload())
     assert library.get_all("Project-URL") == [f"Documentation, {site}"] * bool(site) + [f"Repository, {address}"]
     manual = f"{site}manual/" if site else f"{address}/blob/v{toolkit['Version']}/codegen/docs/README.md"
     assert f"Documentation, {manual}" in toolkit.get_all("Project-URL", [])
     assert f"{address}/blob/v{toolkit['Version']}/codegen/docs/guide.md" in links
     assert f"{address}/raw/v{toolkit['Version']}/codegen/docs/pictures/check.svg" in links
     assert all(link.startswith(f"{address}/") for link in links)
+
+
+def test_the_readme_links_to_the_site() -> None:
+    """Readers of the repository find the published site, once its address is configured."""
+    settings = tomllib.loads((REPOSITORY / "pyproject.toml").read_text("utf-8"))["tool"]["codegen"]
+    assert settings["documentation"] in (REPOSITORY / "README.md").read_text("utf-8")
 
 
 def test_the_wheel_of_the_toolkit_is_complete(tmp_path: Path) -> None:

@@ -29,6 +29,9 @@ from codegen.outputs.site.views import (
 _START, _END = 22, 17
 """How many characters are shown of the start and of the end of a long address of the web."""
 
+_ABBREVIATION = re.compile(r"\b(?=\w{1,5}\b|\w*[0-9])\w+")
+"""A word that is an abbreviation if it has capital letters only: DNS and SHA256, but not a long word such as CONNECT."""
+
 
 class EntryViews:
     """Computes the views of entries."""
@@ -192,7 +195,7 @@ def heading_of(file: Enumeration | Table) -> str:
 @cache
 def _in_words(name: str, text: str) -> str:
     """Return a name in words. Abbreviations have the capital letters that they have in a text."""
-    spellings = {word.casefold(): word for word in re.findall(r"\w+", text) if word.isupper()}
+    spellings = {word.casefold(): word for word in _ABBREVIATION.findall(text) if word.isupper()}
     words = " ".join(spellings.get(word, word) for word in name.split("_"))
     return words[:1].upper() + words[1:]
 

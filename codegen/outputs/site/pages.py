@@ -5,7 +5,9 @@ Knows the model, the links and the addresses; knows no template and no HTML.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from codegen.model import Enumeration, Key, Member, Range, Reference, Registry, Row, Table
@@ -295,10 +297,19 @@ class SitePages:
                 CitationView(
                     section=section,
                     url=Reference(rfc=number, section=section).link,
-                    links=tuple(self._source_link(module, member) for (module, _), member in sections[section].items()),
+                    links=self._source_links([(module, member) for (module, _), member in sections[section].items()]),
                 )
                 for section in sorted(sections, key=_section_key)
             ),
+        )
+
+    def _source_links(self, sources: Sequence[tuple[str, Member | None]]) -> tuple[LinkView, ...]:
+        """Return links to members and files. Those of the same text say to which file they belong."""
+        links = [self._source_link(module, member) for module, member in sources]
+        counts = Counter(link.text for link in links)
+        return tuple(
+            replace(link, note=f"{link.note} · {self._headings[module]}") if counts[link.text] > 1 else link
+            for link, (module, _) in zip(links, sources, strict=True)
         )
 
     def _source_link(self, module: str, member: Member | None) -> LinkView:
