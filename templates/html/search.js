@@ -1,5 +1,6 @@
 // The search of the site: an index of words, read once, and a list of links. It needs no server, and asks no other site.
-// A package's own script can add functions to `siteSearch.readings`. Each gets a query, and returns other ways to read it.
+// `data-search` names the scripts that a search loads: the index, and those of the package.
+// Such a script can add functions to `siteSearch.readings`. Each gets a query, and returns other ways to read it.
 // A function in `siteSearch.offers` gets a query and all entries, and returns the entries to list first.
 "use strict";
 
@@ -43,8 +44,7 @@ const siteSearch = {
     });
 
   siteSearch.index = () => {
-    index ??= siteSearch
-      .load("search-index.js")
+    index ??= Promise.all(document.body.dataset.search.split(" ").map(siteSearch.load))
       .then(() => siteSearch.entries.map(([title, address, words]) => ({ title, address, words: words.split(" ") })))
       .catch((error) => {
         index = null;
@@ -178,9 +178,6 @@ const siteSearch = {
     }
   });
   const asked = new URLSearchParams(location.search).get("q");
-  // The script of the package, which is read after this one, may add readings.
-  document.addEventListener("DOMContentLoaded", () => {
-    if (isStart && asked) input.value = asked;
-    if (input.value) show();
-  });
+  if (isStart && asked) input.value = asked;
+  if (input.value) show();
 })();

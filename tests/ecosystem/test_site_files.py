@@ -130,7 +130,7 @@ def test_weights_of_pages(site: Path, pages: dict[str, Page]) -> None:
         whole, compressed = (sum(sizes[file][place] for file in files) for place in (0, 1))
         if whole > PAGE or compressed > PAGE_COMPRESSED:
             heavy[address] = (whole, compressed)
-    assert heavy == {}
+    assert heavy == {}, f"octets and compressed octets; allowed: {PAGE} and {PAGE_COMPRESSED}"
 
 
 def test_weight_of_the_index(site: Path) -> None:

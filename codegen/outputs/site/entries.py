@@ -30,7 +30,7 @@ _START, _END = 22, 17
 """How many characters are shown of the start and of the end of a long address of the web."""
 
 _ABBREVIATION = re.compile(r"\b(?=\w{1,5}\b|\w*[0-9])\w+")
-"""A word that is an abbreviation if it has capital letters only: DNS and SHA256, but not a long word such as CONNECT."""
+"""A word that is an abbreviation if it has capital letters only: DNS and SHA256, but not longer words like CONNECT."""
 
 
 class EntryViews:
