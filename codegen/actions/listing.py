@@ -135,23 +135,14 @@ def list_targets(projects: Sequence[Project]) -> tuple[ListedTarget, ...]:
     The function reads no file. `find_projects` has read the configuration, and raises CodegenError if it is wrong.
     """
     project = projects[0]
-    shipped = [
+    rows = [(name, _TARGETS[name], False, "") for name in configuration.SHIPPED_TARGETS]
+    rows += [(target.name, target.path, True, target.template) for target in project.own_targets]
+    return tuple(
         ListedTarget(
-            name=name, outputs=_TARGETS[name], is_configured=name in project.targets, is_own=False, template=""
+            name=name, outputs=outputs, is_configured=name in project.targets, is_own=is_own, template=template
         )
-        for name in configuration.SHIPPED_TARGETS
-    ]
-    own = [
-        ListedTarget(
-            name=target.name,
-            outputs=target.path,
-            is_configured=target.name in project.targets,
-            is_own=True,
-            template=target.template,
-        )
-        for target in project.own_targets
-    ]
-    return (*shipped, *own)
+        for name, outputs, is_own, template in rows
+    )
 
 
 def list_templates(projects: Sequence[Project]) -> tuple[ListedTemplate, ...]:
