@@ -55,7 +55,7 @@ class BuildReport(NamedTuple):  # a dataclass would take a tenth of a build that
 
     @property
     def is_up_to_date(self) -> bool:
-        """Whether nothing had to be written."""
+        """Whether all outputs were up to date."""
         return self.ok and not self.changes
 
 
@@ -80,7 +80,7 @@ def build_outputs(
 ) -> tuple[BuildReport, ...]:
     """Generate the outputs of a project's registries, write those that differ, and return a result for each registry.
 
-    With `targets`, generate only these outputs, and keep all other files as they are, the manifest too. A registry
+    With `targets`, generate only these outputs, and leave all other files unchanged, the manifest too. A registry
     with errors does not stop the others. Raises CodegenError, with nothing written, if outputs cannot be written, or a
     file has changed since it was read.
     """

@@ -1,4 +1,4 @@
-"""Find the outputs that the next commit would not contain as they are."""
+"""Find the outputs that are not staged in their current state."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from codegen.project.layout import Project
 
 
 class UnstagedOutputs(NamedTuple):
-    """The outputs of a registry that the next commit would not contain as they are."""
+    """The outputs of a registry that are not staged in their current state."""
 
     paths: tuple[Path, ...]
     repository: Path
@@ -21,7 +21,7 @@ class UnstagedOutputs(NamedTuple):
 
 
 def unstaged_outputs(project: Project) -> UnstagedOutputs | None:
-    """Return the outputs that are not staged in git as they are, and the removed outputs that are not staged.
+    """Return the outputs that are not staged in their current state, and the removed outputs that are not staged.
 
     None if every output is staged.
     """

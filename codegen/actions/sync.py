@@ -50,7 +50,7 @@ _NAMED = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportedFinding:
-    """A finding, its position in the file as it is after the command, and its outcome."""
+    """A finding, its position in the file after the command, and its outcome."""
 
     finding: SyncFinding
     position: Position

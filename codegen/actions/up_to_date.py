@@ -65,7 +65,7 @@ def differences(
 ) -> Iterator[tuple[Cause, str]]:
     """Yield why a build may have something to write, each reason with the path or the name that it is about.
 
-    Without a difference, a build writes nothing. With the cause "toolkit" alone, nobody knows without a build.
+    Without a difference, a build writes nothing. With the cause "toolkit" alone, only a build can tell.
     """
     if not manifest.outputs:
         yield "never-built", ""

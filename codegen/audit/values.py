@@ -133,7 +133,7 @@ _LISTED = 20
 
 
 def _with_values(table: ForeignTable, values: RegisteredValues) -> ForeignTable:
-    """Return the table with the column as values that has most values of the enumeration, in doubt the proposed one."""
+    """Return the table with another column as its values, if that column has more values of the enumeration."""
     best = values.known(table)
     for column in table.columns:
         if table.roles.get(column) == "value" or table.fixed.get(column):

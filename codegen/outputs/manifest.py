@@ -53,7 +53,7 @@ class Manifest(NamedTuple):
     def during(self, now: Manifest) -> Manifest:
         """Return the manifest to write before the outputs of `now`: it lists the files of both.
 
-        If the build is interrupted, the next one knows every file that is there, whatever the inputs are by then.
+        If the build is interrupted, the next one knows every file on disk, even if the inputs have changed.
         """
         return self._replace(others=self.others | {*now.outputs.items()} - {*self.outputs.items()})
 

@@ -28,7 +28,7 @@ _BASES = {"int": "IntEnum", "str": "StrEnum", "plain": "Enum", "flag": "IntFlag"
 LARGE = 1000
 """From more members than this, a stub declares them as attributes of the class's own type.
 
-After a comparison with `==` or `is`, a type checker goes on with a union of all other members. mypy compares such
+After a comparison with `==` or `is`, a type checker continues with a union of all other members. mypy compares such
 unions in quadratic time: https://github.com/python/mypy/issues/21997.
 """
 

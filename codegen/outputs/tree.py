@@ -269,7 +269,7 @@ def _is_file(path: Path) -> bool:
 def _content(path: Path, files: Snapshot) -> bytes | None:
     """Return the file's bytes with normalised line ends; None if there is no file. Raises CodegenError for a folder.
 
-    A link counts as an empty file: nobody follows it.
+    A link counts as an empty file: codegen does not follow links.
     """
     if path.is_symlink():
         return b""

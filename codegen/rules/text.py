@@ -113,7 +113,7 @@ def _remedy(text: str) -> str:
 
 
 def sentences(text: str) -> list[str]:
-    """Return the sentences of a text as they are compared: without letter case and final punctuation."""
+    """Return the sentences of a text in the form that is compared: without letter case and final punctuation."""
     return [caseless(part).rstrip(".!? ") for part in re.split(r"(?<=[.!?]) +", text) if part.strip()]
 
 

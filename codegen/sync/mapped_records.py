@@ -90,7 +90,10 @@ class MemberComparison:
         return table
 
     def not_upstream(self, follows: MappedTable, date: str) -> list[SyncFinding]:
-        """Return a finding for each entry that no table has, or had. Call it after all tables were compared."""
+        """Return a finding for each entry that no table has now, or had at the last sync.
+
+        Call this method after all tables were compared.
+        """
         mapped = [table for table in self._enumeration.follows if isinstance(table, MappedTable)]
         tables = " or ".join(table.table for table in mapped)
         entries: dict[Key, Member | Family] = {**self._members, **self._families}
@@ -358,7 +361,7 @@ def _name_and_value(entry: Member | Family) -> tuple[str, Key]:
 
 
 def changed_columns(records: MappedRecords, locked: LockedTable) -> frozenset[str]:
-    """Return the elements that more than half of the records have and none had, or the other way round."""
+    """Return the elements that appeared in more than half of the records, or disappeared from them."""
     was = Counter(name for record in locked.records.values() for name in record.elements)
     now = Counter(name for record in records.by_value.values() for name in record.elements)
     return frozenset(

@@ -36,7 +36,7 @@ _SKIPPED = (
 """A comment, or a string, even one that does not end."""
 
 _CONFLICT = r"(?m)^(?:<{7}|\|{7}|>{7})(?: |$)"
-"""A mark that git writes into a file with a conflict. The one of seven `=` may be in a text."""
+"""A mark that git writes into a file with a conflict. The mark of seven `=` is left out: a text may contain it."""
 
 _LARGEST: int = 10**MAXIMUM_DIGITS - 1
 _LONG_NUMBER = rf"(?<![\w.]){'[0-9_]' * 8}[0-9_]{{{MAXIMUM_DIGITS - 8},}}"

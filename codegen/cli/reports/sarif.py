@@ -18,7 +18,7 @@ from codegen.cli.terminal import Printable, json_document, on_one_line
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _FINGERPRINT = "codegen/v1"
-"""The name of the digests. It changes with what they are computed from."""
+"""The name of the digests. The name changes when they are computed from other texts."""
 
 
 def sarif(suites: Sequence[Suite], *, address: str) -> Printable:
