@@ -44,7 +44,7 @@ class ColumnField(NamedTuple):
 
 
 class PlannedEntry(NamedTuple):
-    """An entry of the table, what it becomes, and the name of it."""
+    """An entry of the table, what it becomes, and its name."""
 
     entry: ForeignEntry
     kind: EntryKind
