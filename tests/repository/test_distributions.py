@@ -20,7 +20,7 @@ from pathlib import Path
 import pytest
 
 from codegen.project import layout
-from tests.support.commands import REPOSITORY, codegen, committed_outputs, contents, copy_real_project
+from tests.support.commands import REPOSITORY, codegen, committed_outputs, contents, copy_real_project, process
 
 
 def test_an_editable_install_makes_the_same_bytes(tmp_path: Path) -> None:
@@ -85,18 +85,25 @@ def metadata(wheel: Path) -> Message:
 
 @pytest.mark.parametrize(("address", "site"), [("", ""), (ADDRESS, ""), (ADDRESS, SITE)])
 def test_each_address_is_one_setting(address: str, site: str, tmp_path: Path) -> None:
-    """The metadata of both wheels link to the repository and to the published site, or have no such links."""
+    """The metadata of both wheels link to the repository and to the published site, and `--help` to the manual."""
     (tmp_path / "repository").mkdir()
-    toolkit, library = map(metadata, wheels(tmp_path / "repository", address, site))
+    built = wheels(tmp_path / "repository", address, site)
+    toolkit, library = map(metadata, built)
     text = str(toolkit.get_payload())
     links = re.findall(r"\]\(([^)]*)\)", text)
+    with zipfile.ZipFile(built[0]) as archive:
+        archive.extractall(tmp_path / "installed")
+    shown = process(sys.executable, "-m", "codegen", "--help", env={"PYTHONPATH": str(tmp_path / "installed")}).stdout
+    _, _, shown = shown.partition("Manual:\n  codegen docs  the pages of the manual\n")
     if not address:
+        assert shown == ""
         assert (toolkit.get_all("Project-URL"), library.get_all("Project-URL"), links) == (None, None, [])
         return
     assert f"Repository, {address}" in toolkit.get_all("Project-URL", [])
     assert not site or f"<{site}>" in str(library.get_payload())
     assert library.get_all("Project-URL") == [f"Documentation, {site}"] * bool(site) + [f"Repository, {address}"]
     manual = f"{site}manual/" if site else f"{address}/blob/v{toolkit['Version']}/codegen/docs/README.md"
+    assert shown == f"  {manual}\n"
     assert f"Documentation, {manual}" in toolkit.get_all("Project-URL", [])
     assert f"{address}/blob/v{toolkit['Version']}/codegen/docs/guide.md" in links
     assert f"{address}/raw/v{toolkit['Version']}/codegen/docs/pictures/check.svg" in links

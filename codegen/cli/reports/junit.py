@@ -1,7 +1,7 @@
 """Results as JUnit XML, which CI systems show as tests: a suite for each registry, a failure for what makes it fail.
 
-The format has no standard: these are the elements and attributes that Jenkins, GitLab and others read. Knows nothing of
-commands.
+The format has no standard: these are the elements and attributes that Jenkins, GitLab and others read. Those that
+Jenkins does not have are `file` and `line` of a test, which GitLab and actions of GitHub show. Knows nothing of commands.
 """
 
 from __future__ import annotations
@@ -48,6 +48,7 @@ def _document(root: Element) -> Printable:
             counts[name] = sum(case.find(kind) is not None for case in cases)
         for name, number in {**counts, "time": 0}.items():
             element.set(name, str(number))
+    root.attrib.pop("skipped")  # the schema of Jenkins does not have it there
     indent(root)
     text = tostring(root, encoding="us-ascii", xml_declaration=True).decode("ascii")
     return Printable(without_line_commands(text))
