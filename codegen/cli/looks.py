@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator
+import sys
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TextIO, TypeVar
 
 FILE, ERROR, WARNING, NOTE = "1", "1;31", "1;35", "1;36"
@@ -69,6 +70,25 @@ def diff_row(indent: str, text: str) -> Verbatim:
     is_file = text.startswith(("+++ ", "--- "))
     style = FILE if is_file else {"+": ADDED, "-": REMOVED, "@": PLACE}.get(text[:1], "")
     return verbatim(indent, (text, style) if style else text)
+
+
+def steps(rows: Sequence[tuple[str, str]]) -> Iterator[str]:
+    """Yield commands to run next, each on one line, which people copy, with its comment.
+
+    The comment is behind the command, or above it if a line would be too wide for the terminal.
+    """
+    width = width_of(sys.stdout) if sys.stdout else 0
+    column = max(_columns(command) for command, _ in rows)
+    lines = [f"  {command}{' ' * (column - _columns(command))}  # {comment}" for command, comment in rows]
+    if not width or max(map(_columns, lines)) <= width:
+        yield from lines
+        return
+    import textwrap
+
+    for command, comment in rows:
+        mark = "  # "
+        yield from textwrap.wrap(comment, width, initial_indent=mark, subsequent_indent=mark, break_long_words=False)
+        yield f"  {command}"
 
 
 def paragraphs(text: str) -> Iterator[Message]:

@@ -104,6 +104,18 @@ def test_lines_break_outside_of_a_project(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("width", [40, 60, 80])
+def test_commands_to_run_next(width: int, tmp_path: Path) -> None:
+    """Each command that the output proposes is on one line, with a comment behind it or above it."""
+    for arguments in ([], ["init", "registered winds", "--enum", "Wind"]):
+        lines, _ = screen(on_terminal(tmp_path, *arguments, width=width)[0], width)
+        steps = lines[lines.index("Next:") + 1 :]
+        commands = {line.partition("#")[0].strip() for line in steps}
+        assert {"codegen docs guide", "$EDITOR registry/winds.toml" if arguments else "codegen init"} <= commands
+        assert "explains the" in " ".join(" ".join(steps).replace("#", "").split())
+
+
+@pytest.mark.slow
 def test_the_text_of_a_rule(project: Path) -> None:
     """The paragraphs about a rule fill the width, and its example has the lines that it has in a pipe."""
     plain = codegen("lint", "--explain", "unsorted", cwd=project).stdout

@@ -7,15 +7,15 @@ import shlex
 from collections.abc import Iterator
 
 from codegen.actions.init import InitReport
-from codegen.cli.looks import FILE, message
+from codegen.cli.looks import FILE, message, steps
 
 
 def lines(report: InitReport) -> Iterator[str]:
     """Yield the lines of the report."""
     for path in report.created:
-        yield f"created {os.path.relpath(report.root / path)}"
+        yield message("created ", (os.path.relpath(report.root / path), FILE))
     for path in report.changed:
-        yield f"changed {os.path.relpath(report.root / path)}"
+        yield message("changed ", (os.path.relpath(report.root / path), FILE))
     for path, reason in report.kept.items():
         yield message("kept ", (os.path.relpath(report.root / path), FILE), f": {reason}")
     if report.outer:
@@ -28,14 +28,12 @@ def lines(report: InitReport) -> Iterator[str]:
         yield f"  cd {shlex.quote(folder)}"
     number = len(report.registries)
     content = f"{number} packages" if number > 1 else f"the package {report.package} in {report.output}"
-    steps = {"codegen build": f"generates {content}", "codegen docs guide": "explains the next steps"}
+    rows = [("codegen build", f"generates {content}"), ("codegen docs guide", "explains the next steps")]
     if report.is_example:
-        steps = {f"ls {shlex.quote(report.registry)}": "the example: replace it with your own constants", **steps}
+        rows.insert(0, (f"ls {shlex.quote(report.registry)}", "the example: replace it with your own constants"))
     elif report.enumeration:
-        steps = {f"$EDITOR {shlex.quote(report.enumeration)}": "one line for each constant", **steps}
-    width = max(map(len, steps))
-    for command, comment in steps.items():
-        yield f"  {command.ljust(width)}    # {comment}"
+        rows.insert(0, (f"$EDITOR {shlex.quote(report.enumeration)}", "one line for each constant"))
+    yield from steps(rows)
     for path, text in report.lines.items():
         yield ""
         yield f"# Add to: {path}"

@@ -1,7 +1,7 @@
 """Results as JUnit XML, which CI systems show as tests: a suite for each registry, a failure for what makes it fail.
 
-The format has no standard: these are the elements and attributes that Jenkins, GitLab and others read. Those that
-Jenkins does not have are `file` and `line` of a test, which GitLab and actions of GitHub show. Knows nothing of commands.
+The format has no standard: these are the elements and attributes that Jenkins, GitLab and others read. GitLab
+and actions of GitHub also show `file` and `line` of a test, which Jenkins does not have. Knows nothing of commands.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from codegen.actions.status import RegistryStatus
 from codegen.actions.up_to_date import Cause
-from codegen.cli.looks import FILE, message
+from codegen.cli.looks import FILE, message, steps
 from codegen.cli.reports.outputs import count
 
 _NEXT: Mapping[str, tuple[str, str]] = {
@@ -21,6 +21,7 @@ _NEXT_UP_TO_DATE = (
     ("codegen diff", "shows what changed for users since the last release"),
 )
 """What to run next if all is up to date: outside of git, and in git."""
+_HELP = ("codegen --help", "lists the commands")
 _REASONS: Mapping[Cause, str] = {
     "input": "{} changed",
     "missing": "{} is missing",
@@ -47,9 +48,7 @@ def lines(statuses: Sequence[RegistryStatus], *, in_git: bool) -> Iterator[str]:
     states = {status.state for status in statuses}
     command, effect = next((step for state, step in _NEXT.items() if state in states), _NEXT_UP_TO_DATE[in_git])
     yield "Next:"
-    width = max(len(command), len("codegen --help"))
-    yield f"  {command:{width}}  # {effect}"
-    yield f"  {'codegen --help':{width}}  # lists the commands"
+    yield from steps([(command, effect), _HELP])
 
 
 def outside(what: str) -> Iterator[str]:
@@ -57,9 +56,8 @@ def outside(what: str) -> Iterator[str]:
     yield message(what)
     yield ""
     yield "Next:"
-    yield "  codegen init        # creates a project in this folder"
-    yield "  codegen docs guide  # explains the first steps"
-    yield "  codegen --help      # lists the commands"
+    start = ("codegen init", "creates a project in this folder")
+    yield from steps([start, ("codegen docs guide", "explains the first steps"), _HELP])
 
 
 def _content(status: RegistryStatus) -> str:
