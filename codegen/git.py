@@ -39,6 +39,10 @@ _PARTIAL = "next-index-"
 """The beginning of the index's name for a commit of named files (`git commit FILE`)."""
 
 
+class NotARepository(CodegenError):
+    """A folder is not in a git repository."""
+
+
 class MissingFolder(CodegenError):
     """A revision does not have a folder."""
 
@@ -234,8 +238,12 @@ def _run_git(folder: Path, *arguments: str, stdin: bytes = b"", index: Path | No
         if "promisor" in message:
             remedy = f"Run: {_UNFILTER}. Or compare with a folder: --against ./FOLDER"
             raise CodegenError(_IS_PARTIAL_CLONE, where=str(folder), remedy=remedy)
-        first = "Run the command in a git repository" if "not a git repository" in message else "Fix the repository"
-        raise CodegenError(
-            f"git: {message}", where=str(folder), remedy=f"{first}, or compare with a folder: --against ./FOLDER"
-        )
+        if "not a git repository" in message:
+            raise NotARepository(
+                "this folder is not in a git repository",
+                where=str(folder),
+                remedy="Run the command in a git repository, or compare with a folder: --against ./FOLDER",
+            )
+        remedy = "Fix the repository, or compare with a folder: --against ./FOLDER"
+        raise CodegenError(f"git: {message}", where=str(folder), remedy=remedy)
     return done.stdout

@@ -33,7 +33,11 @@ def unstaged_outputs(project: Project) -> UnstagedOutputs | None:
         recorded = manifest.parse(filesystem.read_text(project.manifest, name), name)
         outputs |= {project.output / path for path in recorded.outputs}
     names = {path.resolve(): path for path in outputs}
-    unstaged = git.unstaged_files(project.output)
+    try:
+        unstaged = git.unstaged_files(project.output)
+    except git.NotARepository as error:
+        error.remedy = "Run the command in a git repository, or leave out --staged."
+        raise
     paths = tuple(names.get(path, path) for path in unstaged if path in names or not path.exists())
     if not paths:
         return None

@@ -98,7 +98,7 @@ def tables_about(
         return tuple(_distinct([table for table in fitting if _has_labels(table)] or fitting))
     listed = "".join(f"\n  {describe_table(table)}" for table in read[:_LISTED])
     more = f"\n  and {len(read) - _LISTED} more" if len(read) > _LISTED else ""
-    remedy = f"Name a table with --table:{listed}{more}"
+    remedy = f"Compare with another enumeration, or name a table with --table:{listed}{more}"
     raise CodegenError("no table with values of the enumeration", where=read[0].path, remedy=remedy)
 
 

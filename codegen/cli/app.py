@@ -6,7 +6,6 @@ The module of a command is imported when the command runs: `codegen build` with 
 # Annotations are not postponed here: typer would have to evaluate each of them at every start.
 
 import gc
-import io
 import os
 import sys
 from collections.abc import Iterator, Mapping
@@ -133,10 +132,14 @@ def _run() -> None:
         say_error(error)
         sys.exit(FAILED)
     except _CLICK_ERROR as error:
-        _report_failure(CodegenError(error.format_message(), remedy="Correct the command."))
-        text = io.StringIO()
-        error.show(text)
-        say_text(text.getvalue(), error=True)
+        from codegen.cli.usage import help_of_group, usage_error
+
+        if text := help_of_group(error):
+            say_text(text, error=True)
+            sys.exit(FAILED)
+        failure = usage_error(error, sys.argv[1:])
+        _report_failure(failure)
+        say_error(failure)
         sys.exit(FAILED)
     except BrokenPipeError:
         _discard_output(sys.stdout)
@@ -168,8 +171,12 @@ def _explained(error: OSError) -> CodegenError:
         os.getcwd()  # noqa: PTH109  # without one, no path can be absolute
     except FileNotFoundError:
         return CodegenError("the current folder was removed", remedy="Change to a folder that exists: cd DIR")
-    place = f"{error.filename}: " if error.filename else ""
-    return CodegenError(f"{place}{error.strerror or error}", remedy="Free disk space, or give access to the file.")
+    what = (
+        f"{error.filename}: {error.strerror}"
+        if error.filename
+        else f"cannot write the output: {error.strerror or error}"
+    )
+    return CodegenError(what, remedy="Free disk space, or give access to the file.")
 
 
 def _fill_closed_streams() -> None:

@@ -76,7 +76,7 @@ def choose_table(
     path = several[0].path
     what = f'no table "{name}"' if not fitting else f"{len(several)} tables" + (f' called "{name}"' if name else "")
     if len(tables) == 1 and not tables[0].name:
-        raise CodegenError(what, where=path, remedy=f'Leave out "{name}": the file is one table.')
+        raise CodegenError(what, where=path, remedy="Leave out the name: the file is one table.")
     listed = "".join(f"\n  {describe_table(table)}" for table in several[:_LISTED])
     more = f"\n  and {len(several) - _LISTED} more" if len(several) > _LISTED else ""
     raise CodegenError(what, where=path, remedy=f"{advice}{listed}{more}")

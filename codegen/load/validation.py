@@ -57,9 +57,11 @@ def validate(entry: type[_Model], raw: object, file: str, keys: Keys, problems: 
 def _format_problem(entry: type[BaseModel], detail: Any, file: str, keys: Keys) -> Problem:
     # The last part of the location of an unknown key is that key, whatever its text.
     key = len(detail["loc"]) - 1 if detail["type"] == "extra_forbidden" else None
+    is_item = bool(detail["loc"]) and isinstance(detail["loc"][-1], int)
     location: Keys = tuple(part for index, part in enumerate(detail["loc"]) if index == key or not _is_branch(part))
     name = next((part for part in reversed(location) if isinstance(part, str)), "entry")
-    rule, message, remedy = "wrong-type", _wrong_value(name, detail), _SEE_MANUAL
+    subject = f"each item of {name}" if is_item else name
+    rule, message, remedy = "wrong-type", _wrong_value(name, detail, subject), _SEE_MANUAL
     if detail["type"] == "extra_forbidden":
         rule, message, remedy = (
             "unknown-field",
@@ -95,7 +97,7 @@ def _unknown_key_remedy(entry: type[BaseModel], location: Keys, *, is_line: bool
     return f"{remove}. To read about the fields, run: codegen docs registry"
 
 
-def _wrong_value(name: str, detail: Any) -> str:
+def _wrong_value(name: str, detail: Any, subject: str) -> str:
     """Return the message about a value that its key does not accept, with the value if it is short."""
     kind, value, context = detail["type"], detail["input"], detail.get("ctx", {})
     if kind == "value_error":
@@ -106,7 +108,7 @@ def _wrong_value(name: str, detail: Any) -> str:
         return f"{name} must not be empty" if is_empty else f"{name} must have {size} parts, got {len(value)}"
     expected = _EXPECTED[kind].format(**context).replace("'", '"') if kind in _EXPECTED else ""
     expected = _FORMS.get(name, "") if kind == "string_pattern_mismatch" else expected
-    message = f"{name} must be {expected}" if expected else f"{name}: {detail['msg']}"
+    message = f"{subject} must be {expected}" if expected else f"{name}: {detail['msg']}"
     if isinstance(value, list | dict):
         return f"{message}, got a {'list' if isinstance(value, list) else 'table'}"
     shown = json.dumps(value, ensure_ascii=False) if isinstance(value, bool | int | float | str) else str(value)

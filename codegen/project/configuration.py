@@ -38,6 +38,12 @@ _TYPES: Mapping[str, tuple[type, str]] = {
     "array": (list, "a list"),
     "object": (dict, "a table"),
 }
+_FORMS: Mapping[str, str] = {
+    "package": "Write lower-case letters, digits and underscores, and begin with a letter.",
+    "address": "Write the address of the repository, such as https://github.com/OWNER/NAME.",
+    "documentation": "Write an address that begins with https://.",
+}
+"""What to write for a setting that has a pattern."""
 
 
 class Configuration(NamedTuple):
@@ -177,19 +183,20 @@ def _schema_problems(value: Any, schema: Mapping[str, Any], keys: Keys) -> Itera
     kind, expected = _TYPES.get(schema.get("type", ""), (object, ""))
     if not isinstance(value, kind) or isinstance(value, bool):
         choices = ", ".join(schema.get("enum", ()))
-        yield f'"{name}" must be {expected or f"one of {choices}"}, got {_short(value)}', description, keys
+        what = f'"{name}" must be {expected or f"one of {choices}"}, got {_short(value)}'
+        yield what, f"Correct the value. {description}", keys
         return
     if "enum" in schema and value not in schema["enum"]:
         choices = schema["enum"]
-        remedy = _closest(str(value), choices) if len(choices) > 1 else description
+        remedy = _closest(str(value), choices) if len(choices) > 1 else description  # why the rule is always an error
         yield f'"{name}" cannot be {_short(value)}', remedy, keys
     if "pattern" in schema and not re.search(schema["pattern"], str(value)):
-        yield f'"{name}" cannot be {_short(value)}', description, keys
+        yield f'"{name}" cannot be {_short(value)}', _FORMS.get(name, description), keys
     if isinstance(value, int) and not schema.get("minimum", value) <= value <= schema.get("maximum", value):
         bounds = f"{schema['minimum']} to {schema['maximum']}"
         yield f'"{name}" cannot be {value}', f"Choose a number from {bounds}.", keys
     if isinstance(value, str | list) and len(value) < schema.get("minLength", schema.get("minItems", 0)):
-        yield f'"{name}" must not be empty', description, keys
+        yield f'"{name}" must not be empty', f"Write a value. {description}", keys
     if isinstance(value, list):
         if schema.get("uniqueItems") and len(set(map(str, value))) < len(value):
             yield f'duplicate item in "{name}"', "Remove one of the two.", keys
@@ -206,7 +213,12 @@ def _schema_problems_of_table(table: Mapping[str, Any], schema: Mapping[str, Any
             yield f'missing "{name}" in {".".join(map(str, keys))}', f'Add "{name} = ...".', keys
     for name, value in table.items():
         if problem := next(_schema_problems(name, names, (*keys, name)), None):
-            yield f'invalid name "{name}" in {".".join(map(str, keys))}', problem[1], (*keys, WrongKey(name))
+            what = (
+                f'unknown diff rule "{name}"'
+                if keys == ("policy",)
+                else f'invalid name "{name}" in {".".join(map(str, keys))}'
+            )
+            yield what, problem[1], (*keys, WrongKey(name))
             continue
         inner = known.get(name, schema.get("additionalProperties"))
         if inner is False:

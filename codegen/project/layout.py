@@ -144,7 +144,7 @@ def find_projects(folder: Path | str = ".", *, exact: bool = False) -> tuple[Pro
     start = Path(folder).absolute()
     if not start.is_dir():
         raise CodegenError(
-            "no such folder",
+            "expected a folder, got a file" if start.exists() else "no such folder",
             where=str(start),
             remedy="Name the folder that contains the project's pyproject.toml or codegen.toml.",
         )

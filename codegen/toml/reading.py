@@ -7,6 +7,7 @@ are too deep for recursive functions. Knows no registry and no file.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import tomli
@@ -58,7 +59,9 @@ def read_toml(text: str, where: str) -> dict[str, Any]:
         reason = str(error).rpartition(" (at ")[0] or str(error)
         if reason.startswith(_DUPLICATE):
             _raise_duplicate(text, where)
-        raise _invalid(f"not valid TOML: {reason}", where, *_place_of_error(str(error), text)) from None
+        start = place(where, *_place_of_error(str(error), text))
+        what, remedy = next((plain for begin, plain in _PLAIN.items() if reason.startswith(begin)), (reason, _CORRECT))
+        raise CodegenError(f"not valid TOML: {what}", where=start, remedy=remedy) from None
     except RecursionError:
         raise _invalid(_TOO_DEEP, where, *_place_of_depth(text)) from None
     except ValueError:  # Python does not read a decimal number of more than 4,300 digits
@@ -69,6 +72,32 @@ def read_toml(text: str, where: str) -> dict[str, Any]:
 
         raise _invalid(reason, where, *position_of(text.encode(), keys))
     return document
+
+
+_CORRECT = "Correct the file."
+_CLOSE = ("text without a closing quote", "Close the text on the line where it begins.")
+_PLAIN: Mapping[str, tuple[str, str]] = {
+    "Invalid value": (
+        "missing or invalid value",
+        'Write a text in quotes ("text"), a number, true or false, or a list.',
+    ),
+    "Illegal character '\\n'": _CLOSE,
+    "Found invalid character '\\n'": _CLOSE,
+    "Unterminated string": _CLOSE,
+    'Expected "\'"': _CLOSE,
+    "Unescaped '\\\\'": ("invalid escape in a text", r"Write \\ for a backslash, or put the text in single quotes."),
+    "Expected '=' after a key": ("expected = after the key", "Write: NAME = value. A key with spaces needs quotes."),
+    "Expected ']'": ("header without ]", "Write the header on one line, as in [members]."),
+    "Expected newline or end of document": (
+        "expected the end of the line",
+        "Write one key on each line, and a text in quotes.",
+    ),
+    "Invalid statement": ("invalid key", "Put a key in quotes, unless it has only letters, digits, _ and -."),
+    "Unclosed array": ("list without ]", "Close the list."),
+    "Unclosed inline table": ("inline table without }", "Close the table on the line where it begins."),
+    "Invalid initial character for a key part": ("invalid key", "Write a key. The last entry of { } has no comma."),
+}
+"""What is wrong and what to do, by the beginning of a message of the parser."""
 
 
 class DuplicateKeyError(CodegenError):
@@ -103,7 +132,7 @@ _TOO_LONG = f"an integer has more than {MAXIMUM_DIGITS} digits"
 
 
 def _invalid(what: str, where: str, line: int = 1, column: int = 1) -> CodegenError:
-    return CodegenError(what, where=place(where, line, column), remedy="Correct the file.")
+    return CodegenError(what, where=place(where, line, column), remedy=_CORRECT)
 
 
 def _place_of_error(message: str, text: str) -> Position:

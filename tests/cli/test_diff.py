@@ -199,7 +199,7 @@ def test_sides_that_cannot_be_read(released: Path, tmp_path: Path) -> None:
     )
     write_project(released)
     shutil.rmtree(released / ".git")
-    failed(codegen("diff", cwd=released), "git: not a git repository", "--against ./FOLDER")
+    failed(codegen("diff", cwd=released), "not in a git repository", "--against ./FOLDER")
 
 
 def test_a_link_in_a_revision(released: Path) -> None:
@@ -315,7 +315,7 @@ def test_a_policy(released: Path) -> None:
     assert done.returncode == 0
     assert "No difference" in done.stdout
     change(released, {CONFIGURATION: replaced("phrase-changed", "phrase-change")})
-    failed(codegen("diff", cwd=released), 'invalid name "phrase-change" in policy', 'Did you mean "phrase-changed"?')
+    failed(codegen("diff", cwd=released), 'unknown diff rule "phrase-change"', 'Did you mean "phrase-changed"?')
 
 
 def test_a_policy_is_not_an_input_of_outputs(tiny: Path) -> None:

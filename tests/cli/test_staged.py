@@ -153,4 +153,4 @@ def test_outputs_that_git_ignores_are_skipped(project: Path) -> None:
 def test_without_a_repository(tiny: Path) -> None:
     """--staged outside a git repository is an error."""
     done = codegen("build", "--staged", "--quiet", cwd=tiny)
-    failed(done, "not a git repository")
+    failed(done, "not in a git repository", "leave out --staged")

@@ -97,7 +97,7 @@ WRONG = {
     '[tool.codegen.policy]\nmember-added = "grave"': (4, 'cannot be "grave"', "major, minor, patch, none"),
     '[tool.codegen.policy]\nmember-aded = "major"': (
         4,
-        'invalid name "member-aded" in policy',
+        'unknown diff rule "member-aded"',
         'Did you mean "member-added"?',
     ),
     '[tool.codegen.lint]\nunsortd = "off"': (4, 'unknown lint rule "unsortd"', 'Did you mean "unsorted"?'),
@@ -140,7 +140,14 @@ def test_what_is_wrong(more: str, tmp_path: Path) -> None:
     assert what in caught.value.what
     assert remedy in caught.value.remedy
     is_key = what.startswith(
-        ("unknown setting", "unknown lint rule", "missing", "the toolkit already has", "invalid name")
+        (
+            "unknown setting",
+            "unknown lint rule",
+            "missing",
+            "the toolkit already has",
+            "invalid name",
+            "unknown diff rule",
+        )
     )
     text = (tmp_path / CONFIGURATION).read_text().splitlines()[line - 1]
     column = 1 if is_key else text.index("1") + 1 if "targets.0" in what else text.index("= ") + 3

@@ -248,7 +248,7 @@ def test_a_command_that_cannot_do_its_work(built_tiny: Path, tmp_path: Path) -> 
     done = Step(tmp_path / "runner", project, COMMAND="diff").run("action")
     assert done.returncode == 2
     assert "::error title=codegen%3A could not run::" in done.stdout
-    assert "not a git repository" in done.stderr
+    assert "not in a git repository" in done.stderr
 
 
 def test_an_unknown_command(tmp_path: Path) -> None:

@@ -1,0 +1,55 @@
+"""Messages about a command line that cannot run: an unknown command or option, or a value that is missing or wrong.
+
+click words them in another way than codegen does, and does not always say what to do.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from codegen.errors import CodegenError
+
+_FORMS = (
+    (r"No such option: ([^\s(]+)(?: Did you mean (.+)\?| \(Possible options: (.+)\))?", 'unknown option "{0}"'),
+    (r"No such command '(.*)'\.(?: Did you mean (.+)\?)?", 'unknown command "{0}"'),
+    (r"Got unexpected extra arguments?(?:\(s\))? \((.*)\)", 'unexpected argument "{0}"'),
+    (r"Option '(.+)' requires an argument\.?", "missing value after {0}"),
+    (r"Option '(.+)' does not take a value\.?", "{0} does not take a value"),
+    (r"Missing argument '(.+)'\.?", "missing argument {0}"),
+    (r"Missing option '(.+)'\.?", "missing option {0}"),
+    (r"(?:Invalid value: )?(.+?)\.?", "{0}"),
+)
+"""The texts of click, and those of codegen."""
+_CHOICE = re.compile(r"Invalid value for '(.+?)': '(.*)' is not one of (.+?)\.?", re.DOTALL)
+
+
+def usage_error(error: Any, arguments: Sequence[str]) -> CodegenError:
+    """Return click's error about the arguments as a message that says what is wrong and what to do."""
+    message = error.format_message()
+    if choice := _CHOICE.fullmatch(message):
+        return CodegenError(f'{choice[1]} cannot be "{choice[2]}"', remedy=f"Choose from: {_names(choice[3])}.")
+    for pattern, text in _FORMS:
+        if found := re.fullmatch(pattern, message, re.DOTALL):
+            if close := next(filter(None, found.groups()[1:]), ""):
+                return CodegenError(text.format(found[1]), remedy=f"Did you mean {_names(close)}?")
+            command = error.ctx.command_path if getattr(error, "ctx", None) else _command(arguments)
+            purpose = "list the commands" if "command" in text else "read how to use it"
+            return CodegenError(text.format(found[1]), remedy=f"To {purpose}, run: {command} --help")
+    return CodegenError(message)
+
+
+def help_of_group(error: Any) -> str:
+    """Return the help of a group of commands that was called without a command; "" for another error."""
+    return str(error.format_message()) if type(error).__name__ == "NoArgsIsHelpError" else ""
+
+
+def _names(text: str) -> str:
+    return text.replace("'", "")
+
+
+def _command(arguments: Sequence[str]) -> str:
+    from codegen.cli.app import COMMANDS
+
+    return " ".join(["codegen", *(argument for argument in arguments[:1] if argument in COMMANDS)])
