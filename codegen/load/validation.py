@@ -60,7 +60,7 @@ def _format_problem(entry: type[BaseModel], detail: Any, file: str, keys: Keys) 
     is_item = bool(detail["loc"]) and isinstance(detail["loc"][-1], int)
     location: Keys = tuple(part for index, part in enumerate(detail["loc"]) if index == key or not _is_branch(part))
     name = next((part for part in reversed(location) if isinstance(part, str)), "entry")
-    subject = f"each item of {name}" if is_item else name
+    subject = f"{name}: each item" if is_item else name
     rule, message, remedy = "wrong-type", _wrong_value(name, detail, subject), _SEE_MANUAL
     if detail["type"] == "extra_forbidden":
         rule, message, remedy = (

@@ -85,8 +85,11 @@ _PLAIN: Mapping[str, tuple[str, str]] = {
     "Found invalid character '\\n'": _CLOSE,
     "Unterminated string": _CLOSE,
     'Expected "\'"': _CLOSE,
-    "Unescaped '\\\\'": ("invalid escape in a text", r"Write \\ for a backslash, or put the text in single quotes."),
-    "Expected '=' after a key": ("expected = after the key", "Write: NAME = value. A key with spaces needs quotes."),
+    "Unescaped ": ("invalid escape in a text", r"Write \\ for a backslash, or put the text in single quotes."),
+    "Expected '=' after a key": (
+        "expected = after the key",
+        "Write: NAME = value. A key with spaces or special characters needs quotes.",
+    ),
     "Expected ']'": ("header without ]", "Write the header on one line, as in [members]."),
     "Expected newline or end of document": (
         "expected the end of the line",

@@ -101,4 +101,4 @@ def test_a_wrong_command_names_the_closest_one() -> None:
     """A command with a typing mistake ends with the closest command."""
     done = codegen("chekc")
     assert (done.returncode, done.stdout) == (2, "")
-    assert "Did you mean 'check'?" in done.stderr
+    assert "Did you mean check?" in done.stderr

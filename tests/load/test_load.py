@@ -744,8 +744,12 @@ def test_problem(case: Case) -> None:
     ("file", "edit", "name"),
     [
         (SIGNALS, replaced('{ url = "https://', '{ rfc = 791, url = "https://'), "references:"),
-        (SIGNALS, replaced('choices = ["calm", "upset"]', 'choices = ["calm", 2]'), "choices must"),
-        (CARRIERS, replaced("signals = [330]", 'signals = ["EATEN"]'), "signals must"),
+        (
+            SIGNALS,
+            replaced('choices = ["calm", "upset"]', 'choices = ["calm", 2]'),
+            "choices: each item must be a string",
+        ),
+        (CARRIERS, replaced("signals = [330]", 'signals = ["EATEN"]'), "signals: each item must be an integer"),
     ],
 )
 def test_items_are_named_by_their_field(file: str, edit: Edit, name: str) -> None:

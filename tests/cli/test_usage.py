@@ -1,0 +1,82 @@
+"""A command line that cannot run: the message says in plain words what is wrong, and what to do."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.support.commands import codegen, failed
+
+MESSAGES = {
+    "lint --noway": ('unknown option "--noway"', "To read how to use it, run: codegen lint --help"),
+    "lint --formt json": ('unknown option "--formt"', "Did you mean --format?"),
+    "build -x": ('unknown option "-x"', "run: codegen build --help"),
+    "check --format xml": ('--format cannot be "xml"', "Choose from: text, json, github, sarif, junit."),
+    "diff --fail-on huge": ('--fail-on cannot be "huge"', "Choose from: major, minor, patch, none."),
+    "build --target": ("missing value after --target", "run: codegen build --help"),
+    "build --quiet=1": ("--quiet does not take a value", "run: codegen build --help"),
+    "check more": ('unexpected argument "more"', "run: codegen check --help"),
+    "audit": ("missing argument PATH...", "run: codegen audit --help"),
+    "audit x.csv": ("missing option --enum", "run: codegen audit --help"),
+    "list Signal --targets": ("NAME, --targets and --templates cannot be combined", "run: codegen list --help"),
+    "buid": ('unknown command "buid"', "Did you mean build?"),
+    "fly": ('unknown command "fly"', "To list the commands, run: codegen --help"),
+    "import xls x.xls": ('unknown command "xls"', "To list the commands, run: codegen import --help"),
+    "--noway": ('unknown option "--noway"', "run: codegen --help"),
+}
+
+
+@pytest.mark.parametrize("line", MESSAGES)
+def test_message(line: str, built_tiny: Path) -> None:
+    """The first line says what is wrong, the second what to do."""
+    what, remedy = MESSAGES[line]
+    done = codegen(*line.split(), cwd=built_tiny)
+    failed(done)
+    first, second = done.stderr.splitlines()
+    assert first == f"codegen: {what}"
+    assert second.startswith("  ") and second.endswith(remedy)
+
+
+def test_a_report(built_tiny: Path) -> None:
+    """A program gets the same message as a person."""
+    done = codegen("lint", "--noway", "--format", "json", cwd=built_tiny)
+    (error,) = json.loads(done.stdout)["errors"]
+    assert f"codegen: {error['message']}\n  {error['remedy']}\n" == done.stderr
+
+
+def test_a_group_without_a_command(tmp_path: Path) -> None:
+    """`codegen import` prints its help."""
+    done = codegen("import", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("Usage: codegen import ")
+    assert "\n  csv " in done.stderr
+
+
+TOML = {
+    'name = "TEA': ("text without a closing quote", "Close the text"),
+    "name = 'TEA": ("text without a closing quote", "Close the text"),
+    "name = ": ("missing or invalid value", "Write a text in quotes"),
+    "name = TEA": ("missing or invalid value", "Write a text in quotes"),
+    "name TEA": ("expected = after the key", "Write: NAME = value."),
+    "na me = 1": ("expected = after the key", "A key with spaces or special characters needs quotes."),
+    "tëa = 1": ("expected = after the key", "special characters needs quotes."),
+    "ëa = 1": ("invalid key", "Put a key in quotes"),
+    "[members": ("header without ]", "[members]"),
+    "x = 1 y = 2": ("expected the end of the line", "Write one key on each line"),
+    "x = [1, 2": ("list without ]", "Close the list."),
+    "x = { y = 1": ("inline table without }", "Close the table"),
+    "x = { y = 1, }": ("invalid key", "has no comma"),
+    r'x = "\q"': ("invalid escape in a text", "for a backslash"),
+}
+
+
+@pytest.mark.parametrize("line", TOML)
+def test_toml(line: str, tiny: Path) -> None:
+    """A slip in a registry file has a message in plain words, with its line and what to write instead."""
+    (tiny / "registry/tiny/signals.toml").write_text(f"# birds\n{line}\n", "utf-8")
+    done = codegen("lint", cwd=tiny)
+    what, remedy = TOML[line]
+    failed(done, f"not valid TOML: {what}\n", remedy)
+    assert done.stderr.startswith("codegen: registry/tiny/signals.toml:2:")
