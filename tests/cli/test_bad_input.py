@@ -139,10 +139,12 @@ def test_no_project_to_work_on(name: str, tiny: Path) -> None:
     assert_refused(tiny, *fragments, commands=("build", "check", "lint"))
 
 
-@pytest.mark.parametrize("name", ["absent", CONFIGURATION])
-def test_no_folder(name: str, tiny: Path) -> None:
+@pytest.mark.parametrize(
+    ("name", "what"), [("absent", "no such folder"), (CONFIGURATION, "expected a folder, got a file")]
+)
+def test_no_folder(name: str, what: str, tiny: Path) -> None:
     """The project in --project is not a folder."""
-    assert_refused(tiny / name, str(tiny / name), "no such folder", commands=("build",))
+    assert_refused(tiny / name, str(tiny / name), what, commands=("build",))
 
 
 def test_a_named_project_is_exact(tiny: Path) -> None:
@@ -175,7 +177,7 @@ REGISTRIES: dict[str, tuple[Damage, list[str]]] = {
     "a byte order mark": (written(SIGNALS, "\ufeff" + FILES[SIGNALS]), [f"{SIGNALS}:1:1: ", "byte order mark"]),
     "cut off in a text": (
         edited(SIGNALS, lambda text: text[: text.index("ARRIVED")]),
-        [f"{SIGNALS}:93", "Unterminated"],
+        [f"{SIGNALS}:93", "text without a closing quote"],
     ),
     "a duplicate key": (
         edited(SIGNALS, replaced('phrase = "bird landed"', 'phrase = "a"\nphrase = "b"')),

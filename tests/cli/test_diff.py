@@ -491,7 +491,7 @@ def test_a_project_of_several_registries(several: Path) -> None:
     done = codegen("diff", "--format", "markdown", cwd=several)
     assert re.findall("^### .*", done.stdout, re.MULTILINE) == ["### tiny 1.2.3", "### small 2.0.0"]
     done = codegen("diff", "--format", "json", cwd=several)
-    assert done.returncode == 2
+    assert (done.returncode, [*json.loads(done.stdout)]) == (2, ["version", "command", "errors"])
     complained(done, "--registry: registry/tiny, registry/small")
     done = codegen("diff", "--format", "json", "--registry", "registry/small", cwd=several)
     assert json.loads(done.stdout)["fails"]

@@ -457,7 +457,7 @@ CASES = (
         replaced("seasons = [1, 2]", 'seasons = [\n    1,\n    "2",\n]'),
         '    "2",',
         "wrong-type",
-        'seasons must be an integer, got "2"',
+        'seasons: each item must be an integer, got "2"',
     ),
     Case(
         "member of an integer enumeration given by name",
@@ -465,7 +465,7 @@ CASES = (
         replaced("signals = [330]", 'signals = ["EATEN"]'),
         'signals = ["EATEN"]',
         "wrong-type",
-        'signals must be an integer, got "EATEN"',
+        'signals: each item must be an integer, got "EATEN"',
     ),
     Case(
         "text that is not a choice",
