@@ -225,7 +225,7 @@ def _registry_in(state: _State, project: layout.Project, new: Side) -> tuple[dic
         return _named(state, ""), project.package  # a registry without a project around it
     if not folders:
         raise CodegenError(
-            f"{state.shown} does not have the project: no {layout.CONFIGURATION} with a {layout.TABLE} table, and no "
+            f"{state.shown} has no project: no {layout.CONFIGURATION} with a {layout.TABLE} table, and no "
             f"{layout.ALONE}",
             remedy="Name a revision that has it, or a folder with a registry: --against ./FOLDER",
         )
