@@ -24,7 +24,7 @@ from codegen.importer.foreign_file import foreign_toml
 from codegen.importer.foreign_proof import prove_import
 from codegen.importer.readback import ReadBack
 from codegen.load import PACKAGE, RegistryFile, locate
-from codegen.model import Registry
+from codegen.model import Enumeration
 from codegen.outputs import tree
 from codegen.project.layout import ALONE, Project, settings_for, with_registry
 from codegen.toml.positions import comments_of
@@ -122,10 +122,12 @@ def import_tables(
     shown = {module: project.shown(project.registry / f"{module}.toml") for module in new}
     sources = {stem: RegistryFile(name=shown[stem], data=text.encode()) for stem, text in new.items()}
     registry = loaded_registry({**existing.files, **sources}, remedy="Nothing was written.")
-    proofs = [_proof(imported, registry, text) for imported, text in texts]
+    enumerations = {enumeration.module: enumeration for enumeration in registry.enumerations}
+    proofs = [_proof(imported, enumerations[imported.module], text) for imported, text in texts]
     problems = locate(rules.check(registry), {**existing.files, **sources})
     files_of_tables = {shown[imported.module] for imported, _ in texts}
     changes = tuple(registry_changes(project, new, existing.files, files))
+    changed = {change.path for change in changes}
     tree.apply(project.registry, project.root, changes, files)
     is_inside = configured is not None and configured.root == project.root
     registry_folder = project.shown(project.registry)
@@ -142,7 +144,7 @@ def import_tables(
                 cells=proof.cells,
                 restored=proof.restored,
                 messages=imported.messages,
-                written=any(change.path == f"{imported.module}.toml" for change in changes),
+                written=f"{imported.module}.toml" in changed,
             )
             for (imported, _), proof in zip(texts, proofs, strict=True)
         ),
@@ -227,27 +229,37 @@ def _texts(
     chosen: Sequence[tuple[ForeignTable, str]], existing: ExistingRegistry, project: Project
 ) -> list[tuple[ForeignImport, str]]:
     """Return each table with the text of its registry file. Raises CodegenError with the errors of every table."""
-    required = existing.registry.package.required if existing.registry else ()
-    texts: list[tuple[ForeignImport, str]] = []
+    registry = existing.registry
+    required = registry.package.required if registry else ()
+    owners = {owner.name: owner for owner in (*registry.enumerations, *registry.tables)} if registry else {}
+    texts: dict[str, tuple[ForeignImport, str]] = {}
     errors: list[CodegenError] = []
     for table, name in chosen:
+        module = naming.module_of_class(name)
         try:
-            _check_name(name, table, existing.registry, [imported for imported, _ in texts])
-            imported = import_foreign(table, name, naming.module_of_class(name))
+            if name in owners and owners[name].module != module:
+                raise _name_error(name, f"is a class of {owners[name].file}", table)
+            if module in texts:
+                other = texts[module][0]
+                what = "is the class of" if name == other.name else f"needs the file {module}.toml, as does"
+                raise _name_error(name, f"{what} {other.table.name} on line {other.table.line}", table)
+            if reason := why_not_class(name):
+                raise _name_error(name, reason, table)
+            imported = import_foreign(table, name, module)
             text = foreign_toml(imported, required)
-            _check_unchanged(existing, imported, text, project.shown(project.registry / f"{imported.module}.toml"))
-            texts.append((imported, text))
+            _check_unchanged(existing, imported, text, project.shown(project.registry / f"{module}.toml"))
+            texts[module] = imported, text
         except CodegenError as error:
             errors.append(error)
     if errors and texts:
-        asked = (imported.table.name + _renamed(imported) for imported, _ in texts)
+        asked = (imported.table.name + _renamed(imported) for imported, _ in texts.values())
         others = "".join(f" --enum {shlex.quote(enum)}" for enum in asked)
         what = f"nothing was written, since {len(errors)} of {len(chosen)} tables have errors"
         remedy = f"To import only the others, write without --all:{others}"
         errors.append(CodegenError(what, where=chosen[0][0].path, remedy=remedy))
     if errors:
         raise CodegenError.of(errors)
-    return texts
+    return list(texts.values())
 
 
 def _renamed(imported: ForeignImport) -> str:
@@ -255,25 +267,13 @@ def _renamed(imported: ForeignImport) -> str:
     return "" if imported.name == propose_class_of(imported.table) else f"={imported.name}"
 
 
-def _check_name(name: str, table: ForeignTable, registry: Registry | None, imports: Sequence[ForeignImport]) -> None:
-    """Raise CodegenError if the class cannot have this name, or has it already. `imports` are the tables before it."""
-    module = naming.module_of_class(name)
-    reason = why_not_class(name)
-    proposed = (
-        "NAME"
-        if naming.why_not_identifier(name) or why_not_class(naming.class_style(name))
-        else (naming.class_style(name))
-    )
-    for other in imports:
-        if module == other.module:
-            reason, proposed = f"is the class of {other.table.name} on line {other.table.line}", "NAME"
-    for owner in (*registry.enumerations, *registry.tables) if registry else ():
-        if owner.name == name and owner.module != module:
-            reason, proposed = f"is a class of {owner.file}", "NAME"
-    if reason:
-        asked = f"{table.name}=" if table.name else ""
-        remedy = f"Choose another name: --enum {asked}{proposed}"
-        raise CodegenError(f'class name "{name}" {reason}', where=table.place, remedy=remedy)
+def _name_error(name: str, reason: str, table: ForeignTable) -> CodegenError:
+    """Return the error that the class cannot have this name, with the name in CapWords if only that is wrong."""
+    style = naming.class_style(name) if name.isidentifier() else name
+    proposed = style if style != name and not why_not_class(style) else "NAME"
+    asked = f"{table.name}=" if table.name else ""
+    remedy = f"Choose another name: --enum {asked}{proposed}"
+    return CodegenError(f'class name "{name}" {reason}', where=table.place, remedy=remedy)
 
 
 def _check_unchanged(existing: ExistingRegistry, imported: ForeignImport, text: str, where: str) -> None:
@@ -288,9 +288,8 @@ def _check_unchanged(existing: ExistingRegistry, imported: ForeignImport, text: 
         raise CodegenError("the file exists, and differs from the import", where=where, remedy=remedy)
 
 
-def _proof(imported: ForeignImport, registry: Registry, text: str) -> ReadBack:
+def _proof(imported: ForeignImport, enumeration: Enumeration, text: str) -> ReadBack:
     """Return the proof that no cell is lost. Raises CodegenError if one is."""
-    enumeration = next(owner for owner in registry.enumerations if owner.module == imported.module)
     proof = prove_import(imported, enumeration, {comment for _, comment in comments_of(text.encode())})
     if proof.difference:
         raise CodegenError(
