@@ -528,6 +528,20 @@ def test_a_pyproject_that_takes_no_table(link: bool, tmp_path: Path) -> None:
     assert layout.find_projects(tmp_path, exact=True)[0].configured_in == "codegen.toml"
 
 
+def test_gitattributes_after_a_build(tmp_path: Path) -> None:
+    """If all files of the output folder are outputs, those of own targets and of the site too, one line marks them."""
+    init(tmp_path, "--enum", "Color")
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates/names.md.j2").write_text("{{ view.name | markdown }}\n", "utf-8")
+    with (tmp_path / "codegen.toml").open("a", encoding="utf-8") as file:
+        file.write('[target.names]\ntemplate = "names.md.j2"\npath = "names/{module}.md"\n')
+    for target in ((), ("--target", "site")):
+        assert codegen("build", "--quiet", *target, cwd=tmp_path).returncode == 0
+    (tmp_path / ".gitattributes").unlink(missing_ok=True)
+    init(tmp_path, "--git")
+    assert "\ngenerated/** linguist-generated=true\n" in (tmp_path / ".gitattributes").read_text()
+
+
 def test_gitattributes_are_added_to(tmp_path: Path) -> None:
     """The mark is appended to .gitattributes, once."""
     path = tmp_path / ".gitattributes"
