@@ -109,7 +109,7 @@ def test_open_enumerations_are_open_within_the_bounds_of_their_digits() -> None:
 def test_names_are_values_in_upper_snake_case() -> None:
     """The name of a text value is the value in upper snake case, unless that begins with a digit or is one letter."""
     of_text = [member for enumeration, member in all_members() if enumeration.kind == "str"]
-    renamed = {str(m.value): m.name for m in of_text if m.name != str(m.value).upper().replace("-", "_")}
+    renamed = {str(m.value): m.name for m in of_text if m.name != re.sub(r"\W", "_", str(m.value).upper())}
     assert {value: name for value, name in renamed.items() if not value[0].isdigit() and len(value) > 1} == {}
 
 
