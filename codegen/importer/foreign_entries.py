@@ -247,14 +247,23 @@ def _attribute(table: ForeignTable, column: str, name: str) -> ColumnField:
     cells = [entry.cells[column] for entry in table.entries if column in entry.cells]
     many = any(isinstance(cell, tuple) for cell in cells)
     items = [item for cell in cells for item in (cell if isinstance(cell, tuple) else (cell,))]
-    if all(isinstance(item, bool) for item in items):
+    is_whole = len(cells) == len(table.entries)
+    are_truths = column in table.untyped and is_whole and all(item in _TRUTHS for item in items)
+    if are_truths or all(isinstance(item, bool) for item in items):
         type_ = "bool"
     elif all(_is_plain_integer(item, column in table.untyped) for item in items):
         type_ = "int"
     else:
         type_ = "str"
-    required = type_ == "int" and not many and len(cells) == len(table.entries)
+    required = type_ == "int" and not many and is_whole
     return ColumnField(column, name, type_, many, required)
+
+
+_TRUTHS: Mapping[Any, bool] = {
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+}
+"""The truth values of a file whose cells have no types, as programs write them. An empty cell says neither."""
 
 
 def _is_plain_integer(cell: Cell, untyped: bool) -> bool:
@@ -270,7 +279,9 @@ def cell_value(cell: Cell, column: ColumnField) -> Any:
         return [value for item in items if (value := cell_value(item, column._replace(many=False))) is not None] or None
     if column.type == "int":
         return parse_integer(cell)
-    if column.field == "value" or column.type == "bool":
+    if column.type == "bool":
+        return _TRUTHS.get(cell, cell)
+    if column.field == "value":
         return cell
     text = collapse_whitespace(_text(cell))
     return text or None

@@ -84,6 +84,14 @@ def test_columns_can_be_chosen(project: Path) -> None:
     }
 
 
+def test_true_and_false_in_csv(project: Path) -> None:
+    """A column of true and false is an attribute of that type. With an empty cell it is a text."""
+    run(project, "csv", "doors.csv", "id,name,open,locked\n1,FRONT,true,TRUE\n2,BACK,false,\n")
+    text = (project / "registry/doors.toml").read_text("utf-8")
+    assert '[attribute.open]\ntype = "bool"\n' in text and '[attribute.locked]\ntype = "str"\n' in text
+    assert 'FRONT = { value = 1, open = true, locked = "TRUE" }\n' in text
+
+
 def test_an_example_of_a_choice_works(project: Path) -> None:
     """The report proposes no other role for the only column with values, and names the column of the names."""
     (project / "list.json").write_text('["a", "b"]', "utf-8")
