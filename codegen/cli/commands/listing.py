@@ -40,15 +40,18 @@ def listing(
     projects = chosen_projects(project, registry)
     entries: Any
     rows: Callable[[Any], Iterable[Sequence[str]]]
+    file: int | None = 3
     if targets:
         name, entries, rows = "targets", actions.list_targets(projects), reports.target_rows
+        file = None
     elif templates:
         name, entries, rows = "templates", actions.list_templates(projects), reports.template_rows
     elif enumeration is not None:
         name, entries, rows = "members", actions.list_members(projects, enumeration), reports.member_rows
+        file = 2
     else:
         name, entries, rows = "enumerations", actions.list_enumerations(projects), reports.enumeration_rows
     if format == "json":
         say(reports.document(name, entries))
     else:
-        say(*reports.lines([*rows(entries)], cut=not targets and not templates))
+        say(*reports.lines([*rows(entries)], file=file, cut=not targets and not templates))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from difflib import unified_diff
 from typing import TYPE_CHECKING
 
-from codegen.cli.looks import diff_row
+from codegen.cli.looks import FILE, diff_row, message
 from codegen.cli.reports.outputs import count
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def lines(fixes: Iterable[FixedFile]) -> Iterator[str]:
     """Yield a line for each fixed file: `registry/x.toml: 3 fixes (order, quotes)`."""
     for fixed in fixes:
-        yield f"{fixed.file}: {count(fixed.fixes, 'fix')} ({', '.join(fixed.kinds)})"
+        yield message((fixed.file, FILE), f": {count(fixed.fixes, 'fix')} ({', '.join(fixed.kinds)})")
 
 
 def diff_lines(fixes: Iterable[FixedFile]) -> Iterator[str]:

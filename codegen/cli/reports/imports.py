@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from codegen.actions.imports import ImportedTableReport, ImportReport, RegistryImport
-from codegen.cli.looks import verbatim
+from codegen.cli.looks import FILE, message, verbatim
 from codegen.cli.reports.outputs import count
 
 _NAMED = 10
@@ -34,8 +34,8 @@ def lines(report: ImportReport, *, each_group: bool, explain: bool) -> Iterator[
 def _registry(registry: RegistryImport, *, explain: bool) -> Iterator[str]:
     for table in registry.tables:
         yield from _table(table, explain=explain)
-    for message in registry.unknown:
-        yield f"note: {message}"
+    for text in registry.unknown:
+        yield f"note: {text}"
     for source, file in registry.mapped:
         yield f"skipped {source}: {file} follows it field by field. Run: codegen sync"
     if registry.empty:
@@ -53,13 +53,14 @@ def _registry(registry: RegistryImport, *, explain: bool) -> Iterator[str]:
 
 def _table(table: ImportedTableReport, *, explain: bool) -> Iterator[str]:
     kind = "table of rows" if table.kind == "table" else f"enumeration ({table.kind})"
-    yield f"{table.source} -> {table.file}{_CHANGES[table.change]}: {table.name}, {kind}"
+    end = f"{_CHANGES[table.change]}: {table.name}, {kind}"
+    yield message(f"{table.source} -> ", (table.file, FILE), end)
     parts = [
         count(table.entries[name], name) for name in ("member", "alias", "range", "row") if table.entries.get(name)
     ]
     records, cells = count(table.records, "record"), count(table.cells, "cell")
     yield f"  {records}: {', '.join(parts)}; {table.restored} read back, with {cells}"
-    yield from (f"  {message}" for message in table.messages)
+    yield from (f"  {text}" for text in table.messages)
     if explain:
         for reason in table.reasons:
             yield f"    {reason}"

@@ -9,7 +9,7 @@ from dataclasses import fields
 from typing import Any
 
 from codegen.actions.listing import ListedEnumeration, ListedMember, ListedTarget, ListedTemplate
-from codegen.cli.looks import message, width_of
+from codegen.cli.looks import FILE, message, width_of
 from codegen.cli.reports.outputs import JSON_VERSION
 from codegen.cli.terminal import Printable, harmless, json_document
 
@@ -53,10 +53,10 @@ def template_rows(templates: Sequence[ListedTemplate]) -> Iterator[_Row]:
         yield template.name, "project" if template.is_own else "codegen", relation, template.file
 
 
-def lines(rows: Sequence[_Row], *, cut: bool) -> Iterator[str]:
+def lines(rows: Sequence[_Row], *, file: int | None, cut: bool) -> Iterator[str]:
     """Yield a line for each row. On a terminal the columns are aligned, and `cut` shortens the last one to the width.
 
-    Rows that do not fit on a terminal are broken between words.
+    Rows that do not fit on a terminal are broken between words. `file` is the column with the names of files.
     """
     cells = [[harmless(cell) for cell in row] for row in rows]
     width = width_of(sys.stdout) if sys.stdout else 0
@@ -68,4 +68,12 @@ def lines(rows: Sequence[_Row], *, cut: bool) -> Iterator[str]:
     for *row, last in cells:
         aligned = [cell.ljust(width) for cell, width in zip(row, widths, strict=True)]
         text = f"{last[: room - 1]}…" if cut and _SHORTEST <= room < len(last) else last
-        yield message("  ".join([*aligned, text]).rstrip())
+        cells_shown = [*aligned, text] if text else [*aligned[:-1], aligned[-1].rstrip()]
+        yield message(*_styled(cells_shown, file))
+
+
+def _styled(cells: Sequence[str], file: int | None) -> Iterator[str | tuple[str, str]]:
+    for number, cell in enumerate(cells):
+        gap = "  " if number else ""
+        name = cell.rstrip()
+        yield from (gap, (name, FILE), cell[len(name) :]) if number == file else (gap, cell)

@@ -6,6 +6,7 @@ import shlex
 from collections.abc import Iterator
 
 from codegen.actions.table_imports import EnumerationImport, TableImportReport
+from codegen.cli.looks import FILE, message
 from codegen.cli.reports.outputs import count
 
 
@@ -27,7 +28,8 @@ def table_lines(report: TableImportReport) -> Iterator[str]:
 
 def _enumeration(result: EnumerationImport) -> Iterator[str]:
     state = "" if result.written else " (up to date)"
-    yield f"{result.source} -> {result.file}{state}: {result.name}, enumeration ({result.kind})"
+    end = f"{state}: {result.name}, enumeration ({result.kind})"
+    yield message(f"{result.source} -> ", (result.file, FILE), end)
     for column, role, attribute in result.columns:
         yield f"  column {column} -> {role}" + (f" {attribute}" if attribute else "")
     if result.other_roles:
@@ -37,4 +39,4 @@ def _enumeration(result: EnumerationImport) -> Iterator[str]:
     parts = [count(members, "member")] + ([f"{aliases} alias" + ("es" if aliases > 1 else "")] if aliases else [])
     entries = f"{members + aliases} {'entry' if members + aliases == 1 else 'entries'}"
     yield f"  {entries}: {', '.join(parts)}; {result.restored} read back, with {count(result.cells, 'cell')}"
-    yield from (f"  {message}" for message in result.messages)
+    yield from (f"  {text}" for text in result.messages)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from codegen.actions.watch import WatchReport
+from codegen.cli.looks import FILE, message
 from codegen.cli.reports.diff import difference_text
 from codegen.cli.reports.outputs import built, count
 
@@ -27,14 +28,14 @@ def watching(report: WatchReport) -> Iterator[str]:
 def lines(report: WatchReport, *, verbose: bool) -> Iterator[str]:
     """Yield which inputs changed, what that changed for users, and which files were written. `verbose` names all."""
     limit = None if verbose else _LINES
-    yield from _limited([f"{change.name} {change.kind}" for change in report.inputs], "input", limit)
+    yield from _limited([message((change.name, FILE), f" {change.kind}") for change in report.inputs], "input", limit)
     yield from _limited([f"  {difference_text(difference)}" for difference in report.differences], "change", limit)
     written: list[str] = []
     for result in report.results:
         output = result.project.shown(result.project.output)
         for change in result.changes:
             verb = {"unknown": "kept", "stale": "removed"}.get(change.kind, "wrote")
-            written.append(f"  {verb} {output}/{change.path}")
+            written.append(message(f"  {verb} ", (f"{output}/{change.path}", FILE)))
     yield from _limited(written, "file", limit)
     if report.ok and report.results:
         files = f"{count(len(written), 'file')}" if written else "nothing to write"
