@@ -171,7 +171,7 @@ def test_a_registry_with_errors(arguments: tuple[str, ...], tmp_path: Path) -> N
 def test_a_terminal_gets_columns(place: Path) -> None:
     """On a terminal, columns are aligned, and no line is longer than the terminal is wide."""
     ours, theirs = pty.openpty()
-    env = {**os.environ, "COLUMNS": "60", "TERM": "xterm"}
+    env = {**os.environ, "COLUMNS": "60", "TERM": "xterm", "NO_COLOR": "1"}
     command = [sys.executable, "-m", "codegen", "list", "Signal"]
     subprocess.run(command, cwd=place, env=env, stdout=theirs, stderr=theirs, check=True)
     os.close(theirs)
