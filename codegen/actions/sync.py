@@ -15,14 +15,14 @@ from typing import Literal
 
 from codegen import filesystem, parallel, rules
 from codegen.actions.registry import loaded_registry, raise_problems, read_lock
-from codegen.errors import CodegenError, Position, Problem, place
+from codegen.errors import CodegenError, Keys, Position, Problem, place
 from codegen.filesystem import Snapshot
 from codegen.iana.document_files import DocumentFiles, Documents, find_documents
 from codegen.iana.rfc_index import RFC_INDEX
 from codegen.importer.registry_file import TableImport
 from codegen.load import RegistryFile, load, locate, read_files
 from codegen.load.short_form import position
-from codegen.model import Enumeration, MappedTable, Registry
+from codegen.model import Enumeration, Key, MappedTable, Registry
 from codegen.outputs import tree
 from codegen.progress import Progress, counted, no_progress
 from codegen.project import layout
@@ -217,7 +217,7 @@ def _sync_if_followed(
         )
     skipped = frozenset(comparison.fewer) if write and not allow_removals else frozenset[str]()
     if skipped and skipped.issuperset(finding.module for finding in comparison.findings):
-        reported = [_reported(finding, registry, registry_files, skipped) for finding in comparison.findings]
+        reported = _reported(comparison.findings, registry, registry_files, skipped)
         raise CodegenError.of(list(_refusals(comparison, reported)))
     changed: dict[str, bytes] = {}
     if write:
@@ -234,9 +234,7 @@ def _sync_if_followed(
             tables = [table for table, _ in rewritten.values()]
             registry = _registry_after(project, registry_files, tables, snapshot)
         _write(project, changed, lock_without_skipped(comparison, lock, skipped), snapshot)
-    reported = [
-        _reported(finding, registry, registry_files, skipped if write else None) for finding in comparison.findings
-    ]
+    reported = _reported(comparison.findings, registry, registry_files, skipped if write else None)
     return SyncReport(
         package=registry.package.name,
         package_file=registry.package.file,
@@ -275,11 +273,26 @@ def _gap_count(registry: Registry) -> int:
 
 
 def _reported(
-    finding: SyncFinding, registry: Registry, files: Mapping[str, RegistryFile], skipped: frozenset[str] | None
-) -> ReportedFinding:
-    """Return a finding with its position, and its outcome unless `skipped` (the modules not written) is None."""
-    outcome: Outcome = "" if skipped is None else _outcome(finding, skipped)
-    return ReportedFinding(finding=finding, position=_position(finding, registry, files), outcome=outcome)
+    findings: Sequence[SyncFinding],
+    registry: Registry,
+    files: Mapping[str, RegistryFile],
+    skipped: frozenset[str] | None,
+) -> list[ReportedFinding]:
+    """Return findings with their positions, and outcomes unless `skipped` (the modules not written) is None."""
+    modules = {finding.module for finding in findings}
+    members = {
+        enumeration.module: {member.value: member.place for member in reversed(enumeration.members)}
+        for enumeration in registry.enumerations
+        if enumeration.module in modules
+    }
+    return [
+        ReportedFinding(
+            finding=finding,
+            position=_position(finding, registry, files, members.get(finding.module, {})),
+            outcome="" if skipped is None else _outcome(finding, skipped),
+        )
+        for finding in findings
+    ]
 
 
 def _refusals(comparison: SyncComparison, findings: Sequence[ReportedFinding]) -> Iterator[CodegenError]:
@@ -361,8 +374,13 @@ def _outcome(finding: SyncFinding, skipped: frozenset[str]) -> Outcome:
     return "gap" if is_gap else "written"
 
 
-def _position(finding: SyncFinding, registry: Registry, files: Mapping[str, RegistryFile]) -> Position:
-    """Return the position of the entry that a finding is about, or of the followed table."""
+def _position(
+    finding: SyncFinding, registry: Registry, files: Mapping[str, RegistryFile], members: Mapping[Key, Keys]
+) -> Position:
+    """Return the position of the entry that a finding is about, or of the followed table.
+
+    `members` has the places of the members of the file by their values.
+    """
     data = files[finding.module].data if finding.module in files else b""
     if finding.module == RFCS_MODULE:
         index = next((index for index, rfc in enumerate(registry.rfcs) if rfc.number == finding.key), None)
@@ -372,10 +390,9 @@ def _position(finding: SyncFinding, registry: Registry, files: Mapping[str, Regi
     mapping = (file.head, "follows", tables.index(finding.table) if finding.table in tables else 0)
     if not isinstance(file, Enumeration):
         return position(data, mapping)
-    for member in file.members:
-        if member.value == finding.key:
-            keys = ("differs", finding.field) if finding.kind == "settled" else (finding.field,)
-            return position(data, (*member.place, *keys))
+    if finding.key is not None and (member_place := members.get(finding.key)):
+        keys = ("differs", finding.field) if finding.kind == "settled" else (finding.field,)
+        return position(data, (*member_place, *keys))
     for index, family in enumerate(file.families):
         if family.pattern == finding.key:
             return position(data, ("family", index))
