@@ -184,7 +184,8 @@ def _nothing_followed(project: layout.Project) -> NothingFollowedError:
     return NothingFollowedError(
         "the registry does not follow any table",
         where=project.shown(project.registry),
-        remedy="Write [[enumeration.follows]] in the file of an enumeration.",
+        remedy="To import one of IANA's tables, run: codegen import iana GROUP\n"
+        "To follow a table with a file that you have, write [[enumeration.follows]]. Read: codegen docs upstream",
     )
 
 

@@ -15,6 +15,17 @@ _WIDTHS = (36, 80)
 """The narrowest and the widest help, in columns."""
 
 
+_PAGES = {
+    "audit": "auditing",
+    "diff": "diff-rules",
+    "import": "importing",
+    "init": "guide",
+    "lint": "lint-rules",
+    "sync": "upstream",
+}
+"""The page of the manual about a command."""
+
+
 class _Help:
     """The help of a command or of a group of commands: the text, the options, and an `example`."""
 
@@ -44,6 +55,9 @@ class _Help:
             lines = textwrap.wrap(self.example, formatter.width - 4, break_on_hyphens=False, subsequent_indent="  ")
             formatter.write("".join(f"  {line}\n" for line in lines))
         _write_statuses(formatter)
+        while ctx.parent and ctx.parent.parent:
+            ctx = ctx.parent  # the page about a group is the page about its commands
+        _write_manual(formatter, _PAGES.get(ctx.info_name))
 
 
 class Command(_Help, TyperCommand):
@@ -60,7 +74,7 @@ class Group(_Help, TyperGroup):
 
 
 def _write_statuses(formatter: Any) -> None:
-    """Write the exit statuses and where the manual is."""
+    """Write the exit statuses."""
     with formatter.section("Exit status"):
         formatter.write_dl(
             [
@@ -69,8 +83,13 @@ def _write_statuses(formatter: Any) -> None:
                 ("2", "the command could not run"),
             ]
         )
+
+
+def _write_manual(formatter: Any, page: str | None) -> None:
+    """Write where the manual is; first the page about the command, if there is one."""
     with formatter.section("Manual"):
-        formatter.write_dl([("codegen docs", "the pages of the manual")])
+        about = [(f"codegen docs {page}", "about this command")] if page else []
+        formatter.write_dl([*about, ("codegen docs", "the pages of the manual")])
         if address := manual_address():
             formatter.write(f"  {address}\n")
 

@@ -82,6 +82,12 @@ def _format_problem(entry: type[BaseModel], detail: Any, file: str, keys: Keys) 
 _SEE_MANUAL = "Correct the value. To read about the fields, run: codegen docs registry"
 
 
+_OF_STATUSES = ("status", "replaced_by", "deprecated", "is_deprecated")
+"""What people write to deprecate a member."""
+_DECLARE_STATUSES = "To deprecate members, first name an enumeration of statuses under [status] in package.toml"
+_DEPRECATE = 'To deprecate the member, write status = "...", with a value of the enumeration of statuses'
+
+
 def _unknown_key_remedy(entry: type[BaseModel], location: Keys, *, is_line: bool) -> str:
     """Return the name that is probably meant, or else that the key can be declared or must be removed.
 
@@ -92,6 +98,8 @@ def _unknown_key_remedy(entry: type[BaseModel], location: Keys, *, is_line: bool
     close = get_close_matches(str(location[-1]), names, n=1)
     if close:
         return f'Did you mean "{close[0]}"?'
+    if location[-1] in _OF_STATUSES and issubclass(table, NamedEntry):
+        return f"{_DEPRECATE if 'status' in names else _DECLARE_STATUSES}. To read how, run: codegen docs registry"
     may_declare = issubclass(table, NamedEntry | RangeEntry | RowEntry)
     remove = "Declare it as an attribute, or remove it" if may_declare else "Remove it"
     return f"{remove}. To read about the fields, run: codegen docs registry"

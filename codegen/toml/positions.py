@@ -38,9 +38,13 @@ def position_of(data: bytes, keys: Keys) -> Position:
 
 @lru_cache(maxsize=128)
 def _places_by_keys(data: bytes) -> dict[Keys, _Place]:
-    """Return the place of every key of a document: the first one. Cached: one file may have many problems."""
+    """Return the place of every key of a document: the first one.
+
+    A table without a header is where its first key is: `a` of [a.b]. Cached: one file may have many problems.
+    """
     places = sorted(_places(parse_toml(data)), key=lambda place: place[1].start_byte, reverse=True)
-    return {keys: _place(node) for keys, node in places}
+    above = {keys[:length]: node for keys, node in places for length in range(1, len(keys))}
+    return {keys: _place(node) for keys, node in (above | dict(places)).items()}
 
 
 class DuplicateKey(NamedTuple):

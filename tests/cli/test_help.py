@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Iterator
 from email.message import Message
@@ -49,6 +50,15 @@ def test_help_is_printed(name: str) -> None:
     long, short = codegen(*name.split(), "--help"), codegen(*name.split(), "-h")
     assert long == short
     assert (long.returncode, long.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("name", ["audit", "diff", "import", "import csv", "import iana", "init", "lint", "sync"])
+def test_help_names_the_page_of_the_manual(name: str) -> None:
+    """The help of a command that has a page of the manual names that page, and the page is about the command."""
+    (page,) = re.findall(
+        r"^  codegen docs ([\w-]+)  about this command$", codegen(*name.split(), "--help").stdout, re.M
+    )
+    assert f"codegen {name}" in codegen("docs", page).stdout
 
 
 @pytest.mark.parametrize("columns", [40, 80, 200])

@@ -691,6 +691,7 @@ def test_a_registry_that_follows_nothing_says_how(tmp_path: Path) -> None:
     post.publish(group(table(row("swan", "Mute swan"))))
     with pytest.raises(CodegenError, match="the registry does not follow any table") as caught:
         post.run()
+    assert "codegen import iana" in caught.value.remedy
     assert "[[enumeration.follows]]" in caught.value.remedy
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from codegen.outputs import views
 from codegen.project import configuration, layout
-from tests.support.commands import REPOSITORY
+from tests.support.commands import REPOSITORY, codegen
 from tests.support.scripts import load_script
 
 PAGES = sorted(layout.manual().glob("*.md"))
@@ -58,6 +58,21 @@ def test_the_configuration_of_the_manual_is_valid() -> None:
     found = configuration.parse(text, "codegen.toml", whole=True)
     assert found is not None
     assert (found.style.formatter, found.style.line_length, found.own_targets[0].name) == ("ruff", 100, "table")
+
+
+def test_the_example_of_deprecated_members_works(tmp_path: Path) -> None:
+    """The three steps of the manual deprecate a member."""
+    page = (layout.manual() / "registry.md").read_text("utf-8")
+    section = page.partition("\n### `status` and `replaced_by`")[2].partition("\n### ")[0]
+    statuses, package, line = re.findall(r"```\w+\n(.*?)```", section, re.DOTALL)
+    assert codegen("init", str(tmp_path), "--enum", "Code").returncode == 0
+    registry = tmp_path / "registry"
+    (registry / "statuses.toml").write_text(statuses, "utf-8")
+    (registry / "codes.toml").write_text(f'[enumeration]\nname = "Code"\n\n[members]\n{line}STOPPED = 9\n', "utf-8")
+    with (registry / "package.toml").open("a", encoding="utf-8") as file:
+        file.write(f"\n{package}")
+    done = codegen("lint", "--strict", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout
 
 
 @pytest.mark.slow

@@ -788,6 +788,22 @@ def test_no_attribute_is_proposed_where_none_can_be(file: str, edit: Edit) -> No
     assert "attribute" not in problem.remedy
 
 
+def test_a_deprecated_member_needs_statuses() -> None:
+    """The remedy for a member with `deprecated` or `status` says what to write, with and without statuses."""
+    edit = replaced("final = true\nnote = ", "final = true\ndeprecated = true\nnote = ")
+    (problem,) = loaded({SIGNALS: edit}).problems
+    assert 'write status = "..."' in problem.remedy
+    head = b'[enumeration]\nname = "Signal"\n[members]\n'
+    package = b'name = "loft"\nversion = "1.0.0"\ntitle = "Loft"\ndescription = "A loft."\n'
+    for key in ("deprecated = true", 'status = "deprecated"', "replaced_by = 2"):
+        files = {
+            "package": RegistryFile(name="package.toml", data=package),
+            "signals": RegistryFile(name="signals.toml", data=head + f"A = {{ value = 1, {key} }}\n".encode()),
+        }
+        (problem,) = load(files).problems
+        assert "under [status] in package.toml" in problem.remedy
+
+
 def _told(problems: tuple[Problem, ...]) -> list[tuple[str, str, int]]:
     return [(problem.rule, PurePosixPath(problem.file).name, problem.line) for problem in problems]
 

@@ -115,7 +115,7 @@ def test_values_of_several_parts_and_texts() -> None:
         ('A = 1\nB = { value = 2, nmae = "b" }', 6, 'unknown key "nmae"'),
         ('A = 1\nB = { name = "C", value = 2 }', 6, 'unknown key "name"'),
         ('A = 1\nB = { phrase = "b", value = 2 }', 6, "B: value must come first"),
-        ("A = 1\nB = { value = 2, aliases = [\n  3 ] }", 7, "aliases must be a string, got 3"),
+        ("A = 1\nB = { value = 2, aliases = [\n  3 ] }", 7, "aliases: each item must be a string, got 3"),
         ('A = 1\nB = { value = 2, phrase = "a\\u202Eb" }', 6, "phrase contains U+202E RIGHT-TO-LEFT OVERRIDE"),
         ("A = 1\n2ND = 2", 6, '"2ND" is not a Python identifier'),
         ("A = 1\nclass = 2", 6, '"class" is a Python keyword'),

@@ -123,6 +123,13 @@ def test_table_array_as_a_whole(keys: Keys, line: int) -> None:
     assert position_of(DOCUMENT.encode(), keys).line == line
 
 
+def test_table_without_a_header() -> None:
+    """A table that only headers below it name begins at the first of them."""
+    document = b"[enumeration]\n\n[attributes.note]\n[attributes.mood]\n"
+    assert position_of(document, ("attributes",)).line == 3
+    assert position_of(document, (WrongKey("attributes"),)).line == 3
+
+
 @pytest.mark.parametrize(
     ("keys", "line"),
     [
