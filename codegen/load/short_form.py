@@ -36,7 +36,7 @@ def read_document(text: str, file: str, problems: list[Problem]) -> dict[str, An
             Problem(
                 rule="duplicate-name",
                 message=f'duplicate name "{each.keys[1]}", first on line {each.first_line}',
-                remedy="Rename one of the two members.",
+                remedy="Remove or rename one of the two.",
                 file=file,
                 line=each.position.line,
                 column=each.position.column,

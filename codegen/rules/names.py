@@ -169,7 +169,7 @@ def duplicate_name(registry: Registry) -> Iterator[Violation]:
         earlier: dict[str, Keys] = {}
         for name, keys in _member_names(enumeration):
             if name in earlier:
-                remedy = "Rename one of the two members."
+                remedy = "Remove or rename one of the two."
                 yield Violation(f'duplicate name "{name}"', remedy, enumeration.file, keys, earlier[name])
             earlier.setdefault(name, keys)
 

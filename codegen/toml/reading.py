@@ -96,8 +96,14 @@ _PLAIN: Mapping[str, tuple[str, str]] = {
         "Write one key on each line, and a text in quotes.",
     ),
     "Invalid statement": ("invalid key", "Put a key in quotes, unless it has only letters, digits, _ and -."),
-    "Unclosed array": ("list without ]", "Close the list."),
-    "Unclosed inline table": ("inline table without }", "Close the table on the line where it begins."),
+    "Unclosed array": (
+        "expected , or ] in the list",
+        "Write a comma between two values, and ] at the end.",
+    ),
+    "Unclosed inline table": (
+        "expected , or } in the inline table",
+        r"Write a comma between two keys, and } at the end of the line. Write \" for a quote inside a text.",
+    ),
     "Invalid initial character for a key part": ("invalid key", "Write a key. The last entry of { } has no comma."),
 }
 """What is wrong and what to do, by the beginning of a message of the parser."""

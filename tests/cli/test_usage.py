@@ -65,8 +65,11 @@ TOML = {
     "ëa = 1": ("invalid key", "Put a key in quotes"),
     "[members": ("header without ]", "[members]"),
     "x = 1 y = 2": ("expected the end of the line", "Write one key on each line"),
-    "x = [1, 2": ("list without ]", "Close the list."),
-    "x = { y = 1": ("inline table without }", "Close the table"),
+    "x = [1, 2": ("expected , or ] in the list", "and ] at the end."),
+    "x = [1 2]": ("expected , or ] in the list", "Write a comma between two values"),
+    "x = { y = 1": ("expected , or } in the inline table", "and } at the end"),
+    "x = { y = 1 z = 2 }": ("expected , or } in the inline table", "Write a comma between two keys"),
+    'x = { y = "a "b" c" }': ("expected , or } in the inline table", r'Write \" for a quote'),
     "x = { y = 1, }": ("invalid key", "has no comma"),
     r'x = "\q"': ("invalid escape in a text", "for a backslash"),
 }

@@ -565,7 +565,7 @@ CASES = (
         replaced('name = "LANDED"', 'name = "DEPARTED"'),
         'name = "DEPARTED"\nvalue = 250',
         'duplicate name "DEPARTED"',
-        "Rename",
+        "rename",
     ),
     case(
         "duplicate-name",

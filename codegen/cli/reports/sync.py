@@ -86,6 +86,8 @@ def _text_lines(report: SyncReport, *, quiet: bool, verbose: bool) -> Iterator[s
         yield message(("note", NOTE), f": {visible(note.message)}")
     if report.findings or not quiet:
         yield message(_summary(report))
+    if not report.gaps and any(reported.outcome == "written" for reported in report.findings):
+        yield message("Run: codegen build")
 
 
 def _notes(report: SyncReport, *, quiet: bool, verbose: bool) -> list[SyncNote]:
