@@ -69,7 +69,7 @@ TOML = {
     "x = [1 2]": ("expected , or ] in the list", "Write a comma between two values"),
     "x = { y = 1": ("expected , or } in the inline table", "and } at the end"),
     "x = { y = 1 z = 2 }": ("expected , or } in the inline table", "Write a comma between two keys"),
-    'x = { y = "a "b" c" }': ("expected , or } in the inline table", r'Write \" for a quote'),
+    'x = { y = "a "b" c" }': ("expected , or } in the inline table", r"Write \" for a quote"),
     "x = { y = 1, }": ("invalid key", "has no comma"),
     r'x = "\q"': ("invalid escape in a text", "for a backslash"),
 }
