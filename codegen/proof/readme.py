@@ -59,8 +59,9 @@ def _prove_members(path: str, enumeration: Enumeration, table: _Table) -> None:
         names = [entry.name, *entry.aliases]
         if _CODE.findall(row[0]) != names:
             raise mismatch(path, f"the row of {what} has the names {shorten(row[0])}, expected {', '.join(names)}")
-        if (value := _plain(row[1])) != repr(entry.value):
-            raise mismatch(path, f"the value of {what} is {shorten(value)}, expected {shorten(repr(entry.value))}")
+        value, wanted = _plain(row[1]), collapse_spaces(repr(entry.value))
+        if value != wanted:
+            raise mismatch(path, f"the value of {what} is {shorten(value)}, expected {shorten(wanted)}")
         meaning = _plain(" ".join(row[2:3])).casefold()
         if collapse_spaces(entry.phrase).casefold() not in meaning:
             raise mismatch(path, f"the phrase of {what} is missing: {shorten(entry.phrase)}")
@@ -87,5 +88,5 @@ def _prove_counts(path: str, registry: Registry, table: _Table) -> None:
 
 
 def _plain(cell: str) -> str:
-    """Return the text that a cell shows."""
-    return _ESCAPE.sub(r"\1", cell)
+    """Return the text that a cell shows: with single spaces, as Markdown is rendered."""
+    return collapse_spaces(_ESCAPE.sub(r"\1", cell))
