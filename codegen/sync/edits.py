@@ -25,7 +25,7 @@ from codegen.sync.findings import (
     SyncFinding,
 )
 from codegen.sync.member_lines import MemberLines, key_of
-from codegen.sync.rfcs import RFCS_MODULE
+from codegen.sync.rfcs import RFCS_MODULE, cited_rfcs
 from codegen.sync.value_order import sorted_values
 from codegen.toml.chunks import TomlChunk, TomlChunks, has_content
 
@@ -53,6 +53,8 @@ def edited_files(
             changed[enumeration.module] = edit.apply(by_module[enumeration.module])
             cited |= edit.cited
     unlisted = cited - {rfc.number for rfc in registry.rfcs}
+    if unlisted and not registry.lists_rfcs:  # the new list has every RFC: a reference to any other is an error
+        unlisted |= cited_rfcs(registry)
     rfc_findings = by_module.get(RFCS_MODULE, [])
     if rfc_findings or unlisted:
         edit_rfcs = _RfcsEdit(registry, texts.get(RFCS_MODULE, ""), index)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from codegen.iana.rfc_index import RFC_INDEX, RfcIndex
-from codegen.model import Reference, Registry, Rfc, leaves
+from codegen.model import Enumeration, Reference, Registry, Rfc, Row, Value, leaves
 from codegen.sync.findings import (
     AddGap,
     FindingKind,
@@ -69,6 +69,18 @@ def compare_rfcs(
         removed = ", ".join(f"RFC {number}" for number in lost)
         comparison.report_fewer(RFCS_MODULE, RFC_INDEX, f"{removed} removed")
     return now_locked
+
+
+def cited_rfcs(registry: Registry) -> set[int]:
+    """Return the numbers of all RFCs that the registry cites."""
+    values: list[Value] = []
+    for file in registry.files:
+        values.append(file.references)
+        for entry in file.entries:
+            values += [() if isinstance(entry, Row) else entry.references, tuple(entry.attributes.values())]
+        if isinstance(file, Enumeration):
+            values += [family.references for family in file.families]
+    return {leaf.rfc for leaf, _ in leaves(tuple(values)) if isinstance(leaf, Reference) and leaf.rfc}
 
 
 def _citations(registry: Registry) -> Counter[int]:

@@ -448,10 +448,29 @@ def test_rfcs_are_listed_with_the_index_at_once(tmp_path: Path) -> None:
     post = Post(tmp_path / "post", enumeration(), rfcs="")
     (post.folder / "registry" / "rfcs.toml").unlink()
     _file_after(post, group(table(SWAN)), index(rfc(1149, "On Avian Carriers", "EXPERIMENTAL", updated_by="2549")))
-    assert (post.folder / "registry" / "rfcs.toml").read_text("utf-8") == (
-        '[[rfc]]\nnumber = 1149\ntitle = "On Avian Carriers"\ndate = "1990-04"\nstatus = "experimental"\n'
-        "updated_by = [2549]\n"
+    assert (
+        (post.folder / "registry" / "rfcs.toml")
+        .read_text("utf-8")
+        .startswith(
+            '[[rfc]]\nnumber = 1149\ntitle = "On Avian Carriers"\ndate = "1990-04"\nstatus = "experimental"\n'
+            "updated_by = [2549]\n"
+        )
     )
+
+
+def test_a_new_list_of_rfcs_is_complete(tmp_path: Path) -> None:
+    """A list that `--write` creates has the RFCs of all files, also of those that follow nothing."""
+    post = Post(tmp_path / "post", enumeration(), rfcs="")
+    (post.folder / "registry" / "rfcs.toml").unlink()
+    (post.folder / "registry" / "letters.toml").write_text(
+        '[enumeration]\nname = "Letter"\nreferences = [{ rfc = 2549 }]\n\n'
+        '[[member]]\nname = "A"\nvalue = 1\nphrase = "A"\ndescription = "It begins."\nreferences = [{ rfc = 6214 }]\n',
+        "utf-8",
+    )
+    _file_after(post, group(table(SWAN)))
+    rfcs = tomllib.loads((post.folder / "registry" / "rfcs.toml").read_text("utf-8"))["rfc"]
+    assert [rfc["number"] for rfc in rfcs] == [1149, 2549, 6214]
+    assert registry_of(layout.find_projects(post.folder)[0]).errors == ()
 
 
 def test_news_of_rfcs_is_written(post: Post) -> None:
