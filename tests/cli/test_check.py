@@ -104,6 +104,16 @@ def test_a_manifest_that_vouches_for_an_edited_file(tiny: Path) -> None:
     assert is_up_to_date(tiny)
 
 
+def test_the_digests_of_the_manifest_are_no_news(tiny: Path) -> None:
+    """The diff of the manifest is printed with --verbose, or if the manifest is the only file that differs."""
+    package = tiny / "registry/tiny/package.toml"
+    package.write_text(f"{package.read_text('utf-8')}# changed\n", "utf-8")
+    assert "+++ generated/codegen-manifest.txt" in codegen("check", cwd=tiny).stdout
+    (tiny / "generated/tiny/__init__.py").unlink()
+    assert "+++ generated/codegen-manifest.txt" not in codegen("check", cwd=tiny).stdout
+    assert "+++ generated/codegen-manifest.txt" in codegen("check", "--verbose", cwd=tiny).stdout
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("damage", [b"", b"\xff\0", b"<<<<<<< HEAD\n"])
 def test_a_damaged_manifest(damage: bytes, tiny: Path) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from codegen.cli.looks import ERROR, FILE, NOTE, STYLES, diff_row, message
 from codegen.cli.terminal import Printable, error_lines, json_document, on_one_line, say, without_marks
 from codegen.errors import Problem, place
+from codegen.project import layout
 
 if TYPE_CHECKING:
     from codegen.actions.build import BuildReport
@@ -147,7 +148,9 @@ def _checked_text(result: CheckReport, *, quiet: bool, verbose: bool) -> None:
         where = (place(f"{output}/{change.path}", *(change.position or ())), FILE)
         text = f"{_NOUNS[change.kind]} {states(change)}{why(change, result.project)} [{change.kind}-output]"
         say(message(where, ": ", ("error", ERROR), f": {text}"))
-        for text in diff_lines(change, output, is_whole=verbose):
+        # The digests of outputs say nothing that the outputs themselves do not say.
+        is_shown = verbose or change.path != layout.MANIFEST or len(result.changes) == 1
+        for text in diff_lines(change, output, is_whole=verbose) if is_shown else ():
             say(diff_row("  ", text))
         if change.kind == "unknown":
             say(message(f"  {remedy(change, f'{output}/{change.path}')}"))
