@@ -104,7 +104,7 @@ def test_a_manifest_that_vouches_for_an_edited_file(tiny: Path) -> None:
     assert is_up_to_date(tiny)
 
 
-def test_the_digests_of_the_manifest_are_no_news(tiny: Path) -> None:
+def test_the_manifest_is_shown_only_if_it_differs_alone(tiny: Path) -> None:
     """The diff of the manifest is printed with --verbose, or if the manifest is the only file that differs."""
     package = tiny / "registry/tiny/package.toml"
     package.write_text(f"{package.read_text('utf-8')}# changed\n", "utf-8")

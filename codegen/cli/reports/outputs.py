@@ -148,7 +148,7 @@ def _checked_text(result: CheckReport, *, quiet: bool, verbose: bool) -> None:
         where = (place(f"{output}/{change.path}", *(change.position or ())), FILE)
         text = f"{_NOUNS[change.kind]} {states(change)}{why(change, result.project)} [{change.kind}-output]"
         say(message(where, ": ", ("error", ERROR), f": {text}"))
-        # The digests of outputs say nothing that the outputs themselves do not say.
+        # A difference of an output changes its digest in the manifest, too: the diff of the output says enough.
         is_shown = verbose or change.path != layout.MANIFEST or len(result.changes) == 1
         for text in diff_lines(change, output, is_whole=verbose) if is_shown else ():
             say(diff_row("  ", text))
