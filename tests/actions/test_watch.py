@@ -29,6 +29,8 @@ from tests.support.registries import (
 from tests.support.small_projects import ENUMERATION, project, write
 from tests.support.small_projects import PACKAGE as SMALL_PACKAGE
 
+pytestmark = pytest.mark.slow
+
 
 @contextmanager
 def watched(folder: Path, *, only: str = "") -> Iterator[Generator[WatchReport]]:
@@ -89,7 +91,6 @@ EDITS = [
 """Edits that change outputs of other files too, or the types that these outputs name."""
 
 
-@pytest.mark.slow
 def test_outputs_are_those_of_a_fresh_build(tmp_path: Path) -> None:
     """Whatever an edit changes elsewhere, nothing that an earlier build left in memory stays in the outputs."""
     folder, built = write_project(tmp_path / "project", NOTHING_REQUIRED), 0

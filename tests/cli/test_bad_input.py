@@ -19,6 +19,8 @@ from codegen import filesystem
 from tests.support.commands import REPOSITORY, codegen, codegen_process, failed, process, snapshot
 from tests.support.registries import CARRIERS, CONFIGURATION, FILES, PACKAGE, ROUTES, SIGNALS, Edit, appended, replaced
 
+pytestmark = pytest.mark.slow
+
 Damage = Callable[[Path], object]
 """A change of a project before a command runs on it."""
 
@@ -368,7 +370,6 @@ TEMPLATES: dict[str, tuple[Damage, list[str]]] = {
 }
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", TEMPLATES)
 def test_templates_that_are_wrong(name: str, tiny: Path) -> None:
     """A template that is wrong stops build and check. lint does not need templates."""
@@ -393,7 +394,6 @@ def test_a_template_that_the_toolkit_lacks(tiny: Path, tmp_path: Path) -> None:
 REWORDED = edited(SIGNALS, replaced('"bird lost"', '"bird gone"'))
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("damage", "fragments"),
     [
@@ -424,7 +424,6 @@ def test_an_output_that_leads_out(name: str, tiny: Path) -> None:
     assert_refused(tiny, str(tiny / name), link, commands=("build", "check"))
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", ["generated", "generated/tiny", "generated/schema", "."])
 def test_an_output_folder_that_is_read_only(name: str, tiny: Path) -> None:
     """If one folder is not writable, the message names it, and no file is written."""
@@ -444,7 +443,6 @@ def test_an_output_folder_that_is_read_only(name: str, tiny: Path) -> None:
         (tiny / name).chmod(0o755)
 
 
-@pytest.mark.slow
 def test_a_stale_file_in_a_read_only_folder(tiny: Path) -> None:
     """The same holds if there are only files to remove."""
     setting('targets = ["python", "stubs"]')(tiny)
@@ -458,7 +456,6 @@ def test_a_stale_file_in_a_read_only_folder(tiny: Path) -> None:
         (tiny / "generated/schema").chmod(0o755)
 
 
-@pytest.mark.slow
 def test_read_only_outputs_are_replaced(tiny: Path) -> None:
     """A read-only file in a writable folder is replaced, and keeps its mode."""
     REWORDED(tiny)
@@ -471,7 +468,6 @@ def test_read_only_outputs_are_replaced(tiny: Path) -> None:
     assert module.stat().st_mode & 0o777 == 0o444
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", [CONFIGURATION, "registry/tiny", SIGNALS, TEMPLATE, "generated/tiny/signals.py"])
 def test_what_may_not_be_read(name: str, tiny: Path) -> None:
     """The message names a file or a folder that the user cannot read."""

@@ -11,6 +11,8 @@ import pytest
 from tests.support.commands import codegen, complained
 from tests.support.git_repositories import commit, git, repository
 
+pytestmark = pytest.mark.slow
+
 MANIFEST = "codegen-manifest.txt"
 
 
@@ -37,7 +39,6 @@ def leftovers(project: Path, *arguments: str) -> list[str]:
     return [problem["file"] for problem in problems]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("output", ["lib", "lib/{registry}", "generated/{registry}"])
 def test_outputs_that_moved(output: str, project: Path) -> None:
     """If `output` changes, check names the manifest in the old folder until somebody removes its files."""

@@ -17,6 +17,8 @@ from tests.support.commands import codegen
 from tests.support.git_repositories import repository
 from tests.support.registries import SIGNALS, place_of, replaced, write_project
 
+pytestmark = pytest.mark.slow
+
 ADD_WARNING = ("references = [{ rfc = 2549 }]", "references = [{ rfc = 760 }]")
 HOSTILE = "\\u0001 [x](y) <b> & ]]> ##vso[a] \\uffff \U0001f54a"
 

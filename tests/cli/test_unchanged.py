@@ -17,6 +17,8 @@ from tests.support.commands import Outcome, codegen, codegen_process, process
 from tests.support.registries import CONFIGURATION, SIGNALS
 from tests.support.small_projects import project
 
+pytestmark = pytest.mark.slow
+
 OLD = -(10**18)
 """A margin that trusts files of any age: tests do not wait for files to become old."""
 

@@ -20,6 +20,8 @@ from codegen.iana.download import DownloadLimits, fetch, fetch_document, fetch_d
 from codegen.iana.sources import read_group
 from tests.support.iana_documents import Post, enumeration, group, record, table
 
+pytestmark = pytest.mark.slow
+
 DOCUMENT = group(table(record("swan", "Mute swan"))).encode()
 Answer = Callable[["Handler"], None]
 
@@ -191,7 +193,6 @@ def test_an_answer_that_is_not_http_is_refused(line: bytes, server: Server) -> N
     assert _failure(server, "/a.xml")
 
 
-@pytest.mark.slow
 def test_a_busy_server_is_asked_again(server: Server) -> None:
     """`fetch` waits as Retry-After says, and asks again."""
     answers = iter([503, 429])
