@@ -20,8 +20,8 @@ site: $(VENV)/manual    ## build the web pages and the manual into generated/sit
 	@$(BIN)/python .github/scripts/manual_site.py
 	@echo "To read them, run: $(BIN)/python -m http.server --directory generated/site"
 
-test: $(VENV)/tested    ## run all checks and tests (about 8 minutes on two cores)
-	@echo "All checks and tests: about 8 minutes on two cores. make test-quick takes about one."
+test: $(VENV)/tested    ## run all checks and tests (about 9 minutes on two cores)
+	@echo "All checks and tests: about 9 minutes on two cores. make test-quick takes about one."
 	$(BIN)/ruff check .
 	$(BIN)/black --check --quiet .
 	$(BIN)/mypy
