@@ -3,8 +3,8 @@
 The commands are functions here, for a noxfile, a build hook or a test. `codegen docs python-api` shows examples.
 
 How data moves: `load` reads the registry into the `model`, and `rules` check it. `outputs` render each output, and
-`proof` compares the text with the model. `tree` compares the text with the disk, and writes. `actions` are the commands
-as functions; only `cli` knows the terminal.
+`proof` compares the text with the model. `disk_comparison` compares the text with the disk, and `atomic_writing` writes
+it. `actions` are the commands as functions; only `cli` knows the terminal.
 """
 
 from importlib import import_module

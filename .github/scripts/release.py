@@ -18,8 +18,9 @@ from typing import NamedTuple
 from packaging.version import InvalidVersion, Version
 
 from codegen.errors import CodegenError
-from codegen.filesystem import Snapshot
-from codegen.outputs import tree
+from codegen.file_snapshot import Snapshot
+from codegen.outputs import atomic_writing
+from codegen.outputs.disk_comparison import Change
 
 UNRELEASED = "## Unreleased"
 CHANGELOG = "CHANGELOG.md"
@@ -86,8 +87,8 @@ def write_changelog(folder: Path, due: list[Release], entry: str, date: str) -> 
     files = Snapshot()
     old = files.read_text(folder / CHANGELOG, CHANGELOG)
     new = changelog(old, due, entry, date)
-    change = tree.Change(CHANGELOG, "changed", old.encode(), new.encode())
-    tree.apply(folder, folder, [change] if new != old else [], files)
+    change = Change(CHANGELOG, "changed", old.encode(), new.encode())
+    atomic_writing.apply(folder, folder, [change] if new != old else [], files)
     return new != old
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from codegen import filesystem
+from codegen import file_reading
 from codegen.actions.registry import valid_registry
 from codegen.audit.comparison import AuditFinding, audit_table
 from codegen.audit.labels import Labels
@@ -83,7 +83,7 @@ def audit_tables(
     for path in counted(paths, "file", str, progress):
         if Path(path).is_dir():
             raise CodegenError("expected a file, got a folder", where=str(path), remedy="Name the files in it.")
-        for foreign in tables_about(read_tables(str(path), filesystem.read(path)), values, table):
+        for foreign in tables_about(read_tables(str(path), file_reading.read(path)), values, table):
             tables.append(
                 AuditedTable(
                     file=foreign.path,

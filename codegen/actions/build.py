@@ -11,13 +11,16 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from codegen import folders, parallel
+from codegen import parallel
 from codegen.actions.up_to_date import Content, Templates, files_up_to_date, read_templates, save_record
 from codegen.errors import CodegenError, Problem
-from codegen.filesystem import FileRead, Snapshot
-from codegen.outputs import tree
+from codegen.file_snapshot import FileRead, Snapshot
+from codegen.outputs import atomic_writing
+from codegen.outputs.atomic_writing import FolderChanges
+from codegen.outputs.disk_comparison import Change
 from codegen.progress import Progress, counted, no_progress
 from codegen.project import layout
+from codegen.write_lock import write_lock
 
 if TYPE_CHECKING:
     from codegen.actions.generation import CompiledTemplates
@@ -38,7 +41,7 @@ class BuildReport(NamedTuple):  # a dataclass would take a tenth of a build that
     project: layout.Project
     files: int = 0
     """The number of outputs, with the manifest."""
-    changes: tuple[tree.Change, ...] = ()
+    changes: tuple[Change, ...] = ()
     """The files that differed, without their contents."""
     package: Package | None = None
     enumerations: int = 0
@@ -63,7 +66,7 @@ class _Work(NamedTuple):
     """The result for one registry, what to write, and what was read for it."""
 
     result: BuildReport
-    steps: tuple[tree.Change, ...] = ()
+    steps: tuple[Change, ...] = ()
     manifest: bytes = b""
     """The manifest of a full build."""
     files: frozenset[FileRead] = frozenset()
@@ -84,7 +87,7 @@ def build_outputs(
     with errors does not stop the others. Raises CodegenError, with nothing written, if outputs cannot be written, or a
     file has changed since it was read.
     """
-    with nullcontext() if dry_run else folders.lock(projects[0].root, progress):
+    with nullcontext() if dry_run else write_lock(projects[0].root, progress):
         return _build_all(projects, targets, dry_run=dry_run, progress=progress)
 
 
@@ -136,7 +139,7 @@ def build_again(
     from codegen.actions.generation import compiled_templates
     from codegen.actions.registry import check_package_names
 
-    with folders.lock(projects[0].root, progress):
+    with write_lock(projects[0].root, progress):
         files = projects[0].snapshot()
         compiled = compiled_templates(projects[0], files)
         check_package_names(projects, files)
@@ -165,13 +168,13 @@ def _write(done: Iterable[_Work], files: Snapshot) -> list[_Work]:
     """Write the outputs of all registries, or none. Returns the work without the outputs."""
     finished: list[_Work] = []
 
-    def trees() -> Iterator[tree.Tree]:
+    def folders() -> Iterator[FolderChanges]:
         for work in done:
             finished.append(work._replace(steps=(), files=frozenset()))
             files.add(work.files)
-            yield tree.Tree(work.result.project.output, work.result.project.root, work.steps)
+            yield FolderChanges(work.result.project.output, work.result.project.root, work.steps)
 
-    tree.apply_all(trees(), files)
+    atomic_writing.apply_all(folders(), files)
     return finished
 
 

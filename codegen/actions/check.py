@@ -11,8 +11,8 @@ from codegen.actions.build import of_each
 from codegen.actions.leftovers import leftover_outputs
 from codegen.actions.registry import Reader, check_package_names, read_registry, reading
 from codegen.errors import Problem
-from codegen.filesystem import Snapshot
-from codegen.outputs import tree
+from codegen.file_snapshot import Snapshot
+from codegen.outputs.disk_comparison import Change
 from codegen.progress import Progress, no_progress
 from codegen.project import layout
 
@@ -29,7 +29,7 @@ class CheckReport:
 
     project: layout.Project
     problems: tuple[Problem, ...]
-    changes: tuple[tree.Change, ...]
+    changes: tuple[Change, ...]
     files: int
     """The number of outputs, with the manifest."""
     warnings: int

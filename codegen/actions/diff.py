@@ -12,7 +12,7 @@ from functools import cached_property
 from itertools import groupby
 from pathlib import Path, PurePosixPath
 
-from codegen import filesystem, git, rules
+from codegen import file_reading, git, rules
 from codegen.actions.registry import raise_problems, valid_registry
 from codegen.compare import SEVERITIES, Advice, Difference, DiffRule, advise, compare, last_release
 from codegen.errors import CodegenError, Position
@@ -151,7 +151,7 @@ class _State:
         for name in (layout.CONFIGURATION, layout.ALONE):
             for data in self.files("", name).values():
                 where = f"{self.prefix}{name}"
-                registries = layout.registries_of(filesystem.decoded(data, where), where, alone=name == layout.ALONE)
+                registries = layout.registries_of(file_reading.decoded(data, where), where, alone=name == layout.ALONE)
                 if registries[0]:
                     return registries
         return (), ""
@@ -209,7 +209,7 @@ def _folder(against: str) -> _State:
     def files(path: str, pattern: str) -> dict[str, bytes]:
         folder = root / path
         places = (place for place in sorted(folder.glob(pattern)) if place.is_file())
-        return {place.relative_to(folder).as_posix(): filesystem.read(place) for place in places}
+        return {place.relative_to(folder).as_posix(): file_reading.read(place) for place in places}
 
     return _State(name=against, commit="", shown=against, prefix=f"{root}/", files=files)
 
@@ -273,4 +273,4 @@ def _side(state: _State, files: Mapping[str, bytes], package: str) -> Side:
 
 
 def _source(shown: str, data: bytes) -> RegistryFile:
-    return RegistryFile(name=shown, data=filesystem.decoded(filesystem.normalised(data), shown).encode())
+    return RegistryFile(name=shown, data=file_reading.decoded(file_reading.normalised(data), shown).encode())

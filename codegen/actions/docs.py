@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
-from codegen import compare, filesystem, rules
+from codegen import compare, file_reading, rules
 from codegen.errors import CodegenError
 from codegen.project import layout
 
@@ -40,7 +40,8 @@ class RuleEntry:
 
 def manual_pages() -> tuple[ManualPage, ...]:
     """Return every page of the manual, in the order of the table in its first page."""
-    links = re.findall(r"^\| \[[\w-]+\]\(([\w-]+\.md)\)", filesystem.read_text(layout.manual() / _INDEX), re.MULTILINE)
+    index = file_reading.read_text(layout.manual() / _INDEX)
+    links = re.findall(r"^\| \[[\w-]+\]\(([\w-]+\.md)\)", index, re.MULTILINE)
     return tuple(_page(layout.manual() / name) for name in links)
 
 
@@ -64,7 +65,7 @@ def explain_rule(name: str) -> RuleEntry:
 
 
 def _page(path: Path) -> ManualPage:
-    text = re.sub(r"<!--.*?-->\n+", "", filesystem.read_text(path))  # the marks of generated parts
+    text = re.sub(r"<!--.*?-->\n+", "", file_reading.read_text(path))  # the marks of generated parts
     blocks = [block.strip() for block in re.split(r"\n\s*\n", text)]
     title = next((block for block in blocks if block.startswith("# ")), path.stem)
     paragraph = next((block for block in blocks if re.match(r"(?!```)[\w`*\[]", block)), "")

@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
-from codegen import filesystem
+from codegen import file_reading
 from codegen.errors import CodegenError
-from codegen.filesystem import Snapshot
+from codegen.file_snapshot import Snapshot
 from codegen.project.layout import Project
 
 _HEAD = re.compile(r"^\[(?:enumeration|table)\][^\S\n]*(?:#.*)?\n((?:[^\n\[].*(?:\n|\Z)|\n)*)", re.MULTILINE)
@@ -25,7 +25,7 @@ def enumeration_names(projects: Sequence[Project]) -> Iterator[tuple[str, str]]:
         with suppress(CodegenError):
             for path in project.registry_files(Snapshot()):
                 with suppress(CodegenError):
-                    head = _HEAD.search(filesystem.read_text(path))
+                    head = _HEAD.search(file_reading.read_text(path))
                     texts = {name: double or single for name, double, single in _TEXT.findall(head[1])} if head else {}
                     if "name" in texts:
                         yield texts["name"], texts.get("title", "")

@@ -14,15 +14,16 @@ from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
 
-from codegen import filesystem, parallel, proof
+from codegen import file_reading, parallel, proof, symlink_safe_folders
 from codegen.actions.registry import LARGE, ProjectRegistry
 from codegen.actions.up_to_date import Templates, inputs, read_manifest, read_templates
 from codegen.errors import CodegenError
-from codegen.filesystem import Snapshot
+from codegen.file_snapshot import Snapshot
 from codegen.memory import NO_MEMORY, Memory
 from codegen.model import Registry
+from codegen.outputs import atomic_writing, disk_comparison
 from codegen.outputs import menu as targets
-from codegen.outputs import tree
+from codegen.outputs.disk_comparison import Change, ExpectedFile
 from codegen.outputs.formatting import format_outputs, load_formatter
 from codegen.outputs.html import HtmlRenderer
 from codegen.outputs.manifest import Manifest, digest
@@ -44,9 +45,9 @@ class Generated:
     """
 
     contents: Mapping[str, bytes]
-    changes: tuple[tree.Change, ...]
-    steps: tuple[tree.Change, ...]
-    """The changes to write, in order: see `tree.steps`."""
+    changes: tuple[Change, ...]
+    steps: tuple[Change, ...]
+    """The changes to write, in order: see `atomic_writing.steps`."""
 
 
 class CompiledTemplates(NamedTuple):
@@ -59,7 +60,7 @@ class CompiledTemplates(NamedTuple):
 def compile_templates(project: layout.Project, templates: Templates) -> CompiledTemplates:
     """Return the templates of a project, compiled."""
     texts = {
-        name: filesystem.decoded(data, project.shown_template(name))
+        name: file_reading.decoded(data, project.shown_template(name))
         for name, data in templates.contents.items()
         if name.endswith(".j2")
     }
@@ -156,20 +157,20 @@ def generate(
         outputs={path: digest(content) for path, content in contents.items()},
     )
     sources = {output.path: _sources(output, renderer) for output in outputs if output.sources}
-    tree.check_folders(project.output, project.root, contents)
-    changes: list[tree.Change] = []
+    symlink_safe_folders.check_folders(project.output, project.root, contents)
+    changes: list[Change] = []
     if is_complete or is_site:
-        if link := tree.linked_folder(project.output, project.root, {*before.outputs, *before.kept}):
+        if link := symlink_safe_folders.linked_folder(project.output, project.root, {*before.outputs, *before.kept}):
             raise _leads_through_a_link(project, link)
         owned = targets.owned_folders(model, project.targets, project.own_targets) if is_complete else (layout.SITE,)
-        changes = tree.surplus(project.output, {*contents, manifest}, owned, before, now, files)
+        changes = disk_comparison.surplus(project.output, {*contents, manifest}, owned, before, now, files)
         changes = [change for change in changes if not change.path.startswith(proof.FOREIGN)]
-        now = now._replace(kept=tree.kept(changes, owned, before))
+        now = now._replace(kept=disk_comparison.kept(changes, owned, before))
         contents[manifest] = now.text().encode()
-    expected = {path: tree.ExpectedFile(content, sources.get(path, ())) for path, content in contents.items()}
-    changes += tree.compare(project.output, expected, before, now, files)
+    expected = {path: ExpectedFile(content, sources.get(path, ())) for path, content in contents.items()}
+    changes += disk_comparison.compare(project.output, expected, before, now, files)
     changes.sort(key=_PATH)
-    steps = tree.steps(changes, manifest, before, now) if is_complete or is_site else changes
+    steps = atomic_writing.steps(changes, manifest, before, now) if is_complete or is_site else changes
     return Generated(contents=contents, changes=tuple(changes), steps=tuple(steps))
 
 

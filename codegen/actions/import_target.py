@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
-from codegen import filesystem
+from codegen import file_reading
 from codegen.actions.registry import loaded_registry, read_lock
 from codegen.errors import CodegenError
-from codegen.filesystem import Snapshot
+from codegen.file_snapshot import Snapshot
 from codegen.importer.status_file import STATUS_MODULE
 from codegen.load import PACKAGE, RegistryFile, read_files
 from codegen.model import Registry
-from codegen.outputs import tree
+from codegen.outputs.disk_comparison import Change
 from codegen.project.layout import Project
 from codegen.sync.lock import Lock
 
@@ -38,7 +38,7 @@ def existing_registry(project: Project, files: Snapshot) -> ExistingRegistry:
 
 def registry_changes(
     project: Project, texts: Mapping[str, str], existing: Collection[str], files: Snapshot
-) -> Iterable[tree.Change]:
+) -> Iterable[Change]:
     """Yield the files that differ from the disk. Raises CodegenError if somebody created one of them meanwhile.
 
     The package comes first: without it, the next run would not know the tables that an interrupted one has written.
@@ -50,7 +50,7 @@ def registry_changes(
         data = files.content(path, project.shown(path))
         if data is not None and module not in existing:
             raise CodegenError(f"{project.shown(path)} changed while this ran", remedy="Run the command again.")
-        old = None if data is None else filesystem.normalised(data)
+        old = None if data is None else file_reading.normalised(data)
         if old != content:
-            new = filesystem.with_line_ends_of(data, content)
-            yield tree.Change(path=path.name, kind="missing" if old is None else "changed", old=old, new=new)
+            new = file_reading.with_line_ends_of(data, content)
+            yield Change(path=path.name, kind="missing" if old is None else "changed", old=old, new=new)

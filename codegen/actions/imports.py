@@ -16,12 +16,12 @@ from typing import NamedTuple
 
 import tomli
 
-from codegen import filesystem, naming, parallel
+from codegen import file_reading, naming, parallel
 from codegen.actions.generation import toolkit_modules
 from codegen.actions.import_target import ExistingRegistry, existing_registry, registry_changes
 from codegen.actions.registry import loaded_registry
 from codegen.errors import CodegenError
-from codegen.filesystem import FileRead, Snapshot
+from codegen.file_snapshot import FileRead, Snapshot
 from codegen.iana.document import IanaGroup, IanaTable
 from codegen.iana.sources import DocumentSource, find_sources, read_group
 from codegen.iana.xml_parsing import OtherDocument
@@ -32,7 +32,9 @@ from codegen.importer.status_file import STATUS_CLASS, STATUS_MODULE, STATUSES, 
 from codegen.importer.table_names import choose_table_names
 from codegen.load import PACKAGE, RegistryFile
 from codegen.model import Enumeration, MappedTable, Registry, Table
-from codegen.outputs import tree
+from codegen.outputs import atomic_writing
+from codegen.outputs.atomic_writing import FolderChanges
+from codegen.outputs.disk_comparison import Change, Kind
 from codegen.progress import Progress, counted, no_progress
 from codegen.project.layout import ALONE, Project, settings_for, with_registry
 from codegen.sync.findings import is_written
@@ -117,7 +119,7 @@ class _PlannedGroup(NamedTuple):
     group: str = ""
     digest: str = ""
     report: RegistryImport | None = None
-    tree: tree.Tree | None = None
+    folder: FolderChanges | None = None
     files: frozenset[FileRead] = frozenset()
     skipped: str = ""
     failed: CodegenError | None = None
@@ -145,7 +147,7 @@ def import_iana(
         files = project.snapshot()
         existing = existing_registry(project, files)
         result, changes = _plan(project, existing, _groups(sources, progress), files, progress)
-        tree.apply(project.registry, project.root, changes, files)
+        atomic_writing.apply(project.registry, project.root, changes, files)
         report = ImportReport(folder=project.shown(project.registry), registries=(result,))
     settings = settings_for(project, configured, (registry.registry for registry in report.registries))
     is_inside = configured is not None and configured.root == project.root
@@ -183,7 +185,7 @@ def _import_each(project: Project, names: Iterable[str], progress: Progress) -> 
     files = project.snapshot()
     for group in groups:
         files.add(group.files)
-    tree.apply_all((group.tree for group in groups if group.tree), files)
+    atomic_writing.apply_all((group.folder for group in groups if group.folder), files)
     return ImportReport(
         folder=project.shown(project.registry.parent),
         registries=tuple(group.report for group in groups if group.report),
@@ -202,7 +204,7 @@ def _plan_group(source: DocumentSource, progress: Progress, *, project: Project)
         return _PlannedGroup(str(source), skipped=error.what)
     except CodegenError as error:
         return _PlannedGroup(str(source), failed=error)
-    folder = tree.Tree(project.registry, project.root, tuple(change._replace(old=None) for change in changes))
+    folder = FolderChanges(project.registry, project.root, tuple(change._replace(old=None) for change in changes))
     return _PlannedGroup(str(source), group.id, group.digest, report, folder, files.files())
 
 
@@ -244,7 +246,7 @@ def _groups(names: Iterable[str], progress: Progress) -> list[IanaGroup]:
 
 def _plan(
     project: Project, existing: ExistingRegistry, groups: Sequence[IanaGroup], files: Snapshot, progress: Progress
-) -> tuple[RegistryImport, tuple[tree.Change, ...]]:
+) -> tuple[RegistryImport, tuple[Change, ...]]:
     """Return the report and the changes that import the tables of the groups, proved. Writes nothing."""
     statuses = existing.registry.statuses if existing.registry else frozenset[str]()
     edits, empty, mapped = _tables(existing, groups, statuses, progress)
@@ -282,14 +284,14 @@ def _plan(
     return report, (*changes, *lock_change)
 
 
-def _lock_change(project: Project, lock: Lock, edits: Sequence[ImportedEdit], files: Snapshot) -> Iterator[tree.Change]:
+def _lock_change(project: Project, lock: Lock, edits: Sequence[ImportedEdit], files: Snapshot) -> Iterator[Change]:
     """Yield the change of the lock, which gets the imported tables."""
     dates = {edit.imported.group.id: edit.imported.group.updated for edit in edits}
     new = lock.with_imports({(edit.imported.module, edit.imported.source): edit.locked for edit in edits}, dates)
     old, content = files.content(project.lock, project.shown(project.lock)), new.text().encode()
-    if edits and (old is None or filesystem.normalised(old) != content):
-        kind: tree.Kind = "missing" if old is None else "changed"
-        yield tree.Change(path=project.lock.name, kind=kind, old=old, new=content)
+    if edits and (old is None or file_reading.normalised(old) != content):
+        kind: Kind = "missing" if old is None else "changed"
+        yield Change(path=project.lock.name, kind=kind, old=old, new=content)
 
 
 def _can_have_statuses(existing: ExistingRegistry, edits: Sequence[ImportedEdit]) -> bool:

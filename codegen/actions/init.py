@@ -15,9 +15,10 @@ from codegen.actions.class_names import why_not_class
 from codegen.actions.skeleton_files import GITHUB, InitWishes, plan_files
 from codegen.actions.skeleton_view import existing_registries, skeleton_view
 from codegen.errors import CodegenError
-from codegen.filesystem import Snapshot
+from codegen.file_snapshot import Snapshot
 from codegen.load import PACKAGE
-from codegen.outputs import tree
+from codegen.outputs import atomic_writing
+from codegen.outputs.atomic_writing import FolderChanges
 from codegen.project import layout
 
 
@@ -87,7 +88,9 @@ def init_project(
     github = [change for change in plan.changes if change.path.startswith(GITHUB)]
     inside = [change._replace(path=change.path.removeprefix(GITHUB)) for change in github]
     others = [change for change in plan.changes if change not in github]
-    tree.apply_all([tree.Tree(root / GITHUB, boundary, inside), tree.Tree(root, boundary, others)], files)
+    atomic_writing.apply_all(
+        [FolderChanges(root / GITHUB, boundary, inside), FolderChanges(root, boundary, others)], files
+    )
     created = tuple(change.path for change in plan.changes if change.kind == "missing")
     enumeration = f"{view.registry}/{naming.module_of_class(view.enumeration)}.toml"
     return InitReport(

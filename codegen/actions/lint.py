@@ -8,16 +8,19 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import NamedTuple
 
-from codegen import filesystem, folders
+from codegen import file_reading
 from codegen.actions.build import of_each
 from codegen.actions.registry import check_package_names, checked_registry, find_fixes, read_sources
 from codegen.errors import Problem
-from codegen.filesystem import FileRead, Snapshot
+from codegen.file_snapshot import FileRead, Snapshot
 from codegen.fixes import FileFix
 from codegen.load import RegistryFile
-from codegen.outputs import tree
+from codegen.outputs import atomic_writing
+from codegen.outputs.atomic_writing import FolderChanges
+from codegen.outputs.disk_comparison import Change
 from codegen.progress import Progress, no_progress
 from codegen.project import layout
+from codegen.write_lock import write_lock
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +79,7 @@ def lint_registries(
     With `fix`, write the files with their order, quotes and white space fixed, and return the problems that are left.
     Raises CodegenError, with nothing written, if a registry cannot be read or a file has changed since it was read.
     """
-    with folders.lock(projects[0].root, progress) if fix else nullcontext():
+    with write_lock(projects[0].root, progress) if fix else nullcontext():
         files = projects[0].snapshot()
         check_package_names(projects, files)
         work = partial(_lint, files=files)
@@ -86,7 +89,7 @@ def lint_registries(
             return tuple(result.report for result in ordered)
         for result in ordered:
             files.add(result.files)
-        tree.apply_all((_tree(result.report) for result in ordered), files)
+        atomic_writing.apply_all((_folder_changes(result.report) for result in ordered), files)
         return tuple(result.fixed for result in ordered)
 
 
@@ -126,16 +129,15 @@ def _fixed_files(
             fixes=fix.number,
             kinds=fix.kinds,
             old=contents[module],
-            new=filesystem.with_line_ends_of(contents[module], fix.text.encode()),
+            new=file_reading.with_line_ends_of(contents[module], fix.text.encode()),
         )
         for module, fix in sorted(fixes.items())
     ]
 
 
-def _tree(report: LintReport) -> tree.Tree:
+def _folder_changes(report: LintReport) -> FolderChanges:
     """Return the changes that write the fixed files."""
     changes = (
-        tree.Change(path=fixed.file.rpartition("/")[2], kind="changed", old=None, new=fixed.new)
-        for fixed in report.fixes
+        Change(path=fixed.file.rpartition("/")[2], kind="changed", old=None, new=fixed.new) for fixed in report.fixes
     )
-    return tree.Tree(report.project.registry, report.project.root, tuple(changes))
+    return FolderChanges(report.project.registry, report.project.root, tuple(changes))

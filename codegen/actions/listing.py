@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 
 from codegen.actions.registry import loaded_registry
 from codegen.errors import CodegenError
-from codegen.filesystem import Snapshot
+from codegen.file_snapshot import Snapshot
 from codegen.load import PACKAGE, RegistryFile, read_files
 from codegen.model import Enumeration, Key, Registry
 from codegen.project import configuration

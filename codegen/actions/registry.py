@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from codegen import parallel
 from codegen.errors import CodegenError, Problem
-from codegen.filesystem import FileRead, RegistryFile, Snapshot
+from codegen.file_reading import RegistryFile
+from codegen.file_snapshot import FileRead, Snapshot
 from codegen.memory import NO_MEMORY, Memory
 from codegen.model import Registry
 from codegen.project.layout import Project

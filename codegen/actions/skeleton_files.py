@@ -11,13 +11,14 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote
 
-from codegen import filesystem, naming
+from codegen import file_reading, naming
 from codegen.actions.skeleton_view import SkeletonView, quoted_pattern
 from codegen.errors import CodegenError
-from codegen.filesystem import Snapshot, normalised
+from codegen.file_reading import normalised
+from codegen.file_snapshot import Snapshot
 from codegen.load import PACKAGE, RFCS
+from codegen.outputs.disk_comparison import Change
 from codegen.outputs.rendering import Renderer
-from codegen.outputs.tree import Change
 from codegen.project import configuration, layout
 
 GITHUB = ".github/"
@@ -73,7 +74,7 @@ def plan_files(
 
 def _texts(view: SkeletonView) -> dict[str, str]:
     """Return the skeleton's files by name, rendered if they are templates, without the suffix .j2."""
-    files = {name: filesystem.read_text(path) for name, path in layout.skeleton().items()}
+    files = {name: file_reading.read_text(path) for name, path in layout.skeleton().items()}
     renderer = Renderer(files, folder="codegen/skeleton")
     return {
         name.removesuffix(".j2"): renderer.render(name, view, name).text if name.endswith(".j2") else text
@@ -139,7 +140,7 @@ def _plan_schemas(root: Path, registry: str, plan: SkeletonPlan, files: Snapshot
     """Plan the JSON Schemas that the registry files and the configuration name: nobody edits them."""
     for name, source in layout.schemas().items():
         path = f"{registry}/{layout.SCHEMAS}/{name}"
-        new, old = filesystem.read(source), files.content(root / path)
+        new, old = file_reading.read(source), files.content(root / path)
         if old is None:
             plan.create(path, new.decode())
         elif normalised(old) == new:

@@ -10,9 +10,9 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from codegen import __version__, filesystem, naming
+from codegen import __version__, file_reading, naming
 from codegen.actions.class_names import why_not_class
-from codegen.filesystem import Snapshot
+from codegen.file_snapshot import Snapshot
 from codegen.literals import Source, json_literal
 from codegen.load import PACKAGE
 from codegen.outputs.manifest import parse
@@ -172,7 +172,7 @@ def _output_patterns(root: Path, output: str, package: str) -> tuple[str, ...]:
     """Return the paths that contain only outputs: the output folder, or the package in it where others share it."""
     folder = root / output
     listing = folder / layout.MANIFEST
-    built = parse(filesystem.read_text(listing), str(listing)).outputs if listing.is_file() else ()
+    built = parse(file_reading.read_text(listing), str(listing)).outputs if listing.is_file() else ()
     outputs = {package, "site", layout.MANIFEST, *(path.partition("/")[0] for path in built)}
     is_shared = folder.is_dir() and any(path.name not in outputs for path in folder.iterdir())
     return (f"{output}/{package}/**", f"{output}/{layout.MANIFEST}") if is_shared else (f"{output}/**",)

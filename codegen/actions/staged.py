@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
-from codegen import filesystem, git
+from codegen import file_reading, git
 from codegen.outputs import manifest
 from codegen.project.layout import Project
 
@@ -30,7 +30,7 @@ def unstaged_outputs(project: Project) -> UnstagedOutputs | None:
     outputs = {project.manifest}
     if project.manifest.is_file():
         name = project.shown(project.manifest)
-        recorded = manifest.parse(filesystem.read_text(project.manifest, name), name)
+        recorded = manifest.parse(file_reading.read_text(project.manifest, name), name)
         outputs |= {project.output / path for path in recorded.outputs}
     names = {path.resolve(): path for path in outputs}
     try:

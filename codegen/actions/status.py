@@ -11,7 +11,7 @@ from typing import Literal
 
 from codegen.actions.up_to_date import Cause, Content, differences, read_manifest, read_templates, recorded_content
 from codegen.errors import CodegenError
-from codegen.filesystem import Snapshot
+from codegen.file_snapshot import Snapshot
 from codegen.project import layout
 
 State = Literal["up-to-date", "out-of-date", "never-built", "unknown", "invalid"]

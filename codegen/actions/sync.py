@@ -13,17 +13,18 @@ from pathlib import Path
 from time import monotonic
 from typing import Literal
 
-from codegen import filesystem, parallel, rules
+from codegen import file_reading, parallel, rules
 from codegen.actions.registry import loaded_registry, raise_problems, read_lock
 from codegen.errors import CodegenError, Keys, Position, Problem, place
-from codegen.filesystem import Snapshot
+from codegen.file_snapshot import Snapshot
 from codegen.iana.document_files import DocumentFiles, Documents, find_documents
 from codegen.iana.rfc_index import RFC_INDEX
 from codegen.importer.registry_file import TableImport
 from codegen.load import RegistryFile, load, locate, read_files
 from codegen.load.short_form import position
 from codegen.model import Enumeration, Key, MappedTable, Registry
-from codegen.outputs import tree
+from codegen.outputs import atomic_writing
+from codegen.outputs.disk_comparison import Change
 from codegen.progress import Progress, counted, no_progress
 from codegen.project import layout
 from codegen.rules import follows, values
@@ -227,10 +228,10 @@ def _sync_if_followed(
         changed = edited_files(registry, findings, contents, documents.index)
         rewritten = {module: new for module, new in comparison.rewritten.items() if module not in skipped}
         for module, (_, text) in rewritten.items():
-            changed[module] = filesystem.with_line_ends_of(contents[module], text.encode())
+            changed[module] = file_reading.with_line_ends_of(contents[module], text.encode())
         for module, content in changed.items():
             name = registry_files[module].name if module in registry_files else registry.rfcs_file
-            registry_files[module] = RegistryFile(name=name, data=filesystem.normalised(content))
+            registry_files[module] = RegistryFile(name=name, data=file_reading.normalised(content))
         if changed:
             tables = [table for table, _ in rewritten.values()]
             registry = _registry_after(project, registry_files, tables, snapshot)
@@ -358,10 +359,10 @@ def _write(project: layout.Project, changed: Mapping[str, bytes], lock: Lock, sn
     order = sorted(changed, key=lambda module: (module != RFCS_MODULE, module))
     contents = {f"{module}.toml": changed[module] for module in order}
     text = lock.text().encode()
-    if filesystem.normalised(snapshot.content(project.lock) or b"") != text:
+    if file_reading.normalised(snapshot.content(project.lock) or b"") != text:
         contents[project.lock.name] = text
-    changes = [tree.Change(path=name, kind="changed", old=None, new=content) for name, content in contents.items()]
-    tree.apply(project.registry, project.root, changes, snapshot)
+    changes = [Change(path=name, kind="changed", old=None, new=content) for name, content in contents.items()]
+    atomic_writing.apply(project.registry, project.root, changes, snapshot)
 
 
 def _outcome(finding: SyncFinding, skipped: frozenset[str]) -> Outcome:

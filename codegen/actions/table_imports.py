@@ -10,12 +10,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from codegen import filesystem, naming, rules
+from codegen import file_reading, naming, rules
 from codegen.actions.class_names import propose_class_of, why_not_class
 from codegen.actions.import_target import ExistingRegistry, existing_registry, registry_changes
 from codegen.actions.registry import loaded_registry
 from codegen.errors import CodegenError, Problem
-from codegen.filesystem import Snapshot
+from codegen.file_snapshot import Snapshot
 from codegen.foreign.column_roles import other_roles, with_roles
 from codegen.foreign.reading import SUFFIXES, FileForm, choose_table, read_tables
 from codegen.foreign.tables import ROLES, SKIP, ForeignTable
@@ -25,7 +25,7 @@ from codegen.importer.foreign_proof import prove_import
 from codegen.importer.readback import ReadBack
 from codegen.load import PACKAGE, RegistryFile, locate
 from codegen.model import Enumeration
-from codegen.outputs import tree
+from codegen.outputs import atomic_writing
 from codegen.project.layout import ALONE, Project, settings_for, with_registry
 from codegen.toml.positions import comments_of
 from codegen.toml.writing import toml_fields
@@ -128,7 +128,7 @@ def import_tables(
     files_of_tables = {shown[imported.module] for imported, _ in texts}
     changes = tuple(registry_changes(project, new, existing.files, files))
     changed = {change.path for change in changes}
-    tree.apply(project.registry, project.root, changes, files)
+    atomic_writing.apply(project.registry, project.root, changes, files)
     is_inside = configured is not None and configured.root == project.root
     registry_folder = project.shown(project.registry)
     return TableImportReport(
@@ -165,7 +165,7 @@ def _tables(path: Path, form: FileForm, files: Snapshot) -> tuple[ForeignTable, 
     if path.is_dir():
         raise CodegenError("expected a file, got a folder", where=str(path), remedy="Name one of the files in it.")
     # A pipe can be read only once, so that nothing can compare it with what it was.
-    data = files.content(path, str(path)) if path.is_file() or not path.exists() else filesystem.read(path)
+    data = files.content(path, str(path)) if path.is_file() or not path.exists() else file_reading.read(path)
     if data is None:
         raise CodegenError("no such file", where=str(path), remedy="Check the path.")
     if path.suffix.lower() in (".yaml", ".yml"):

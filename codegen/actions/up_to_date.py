@@ -13,9 +13,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from codegen import __version__, filesystem, index
-from codegen.filesystem import Snapshot
-from codegen.outputs import tree
+from codegen import __version__, file_reading, index, symlink_safe_folders
+from codegen.file_snapshot import Snapshot
+from codegen.outputs import disk_comparison
 from codegen.outputs.formatter_version import formatter_files, formatter_version
 from codegen.outputs.manifest import Manifest, digest, parse
 from codegen.project import layout
@@ -84,10 +84,10 @@ def differences(
             yield "missing", path
         elif digest(files.read(place)) != recorded:
             yield "edited", path
-    if tree.linked_folder(project.output, project.root, manifest.outputs):
+    if symlink_safe_folders.linked_folder(project.output, project.root, manifest.outputs):
         yield "left-over", project.shown(project.output)
-    owned = tree.owned_folders(manifest.outputs)
-    for path in sorted(set(tree.inside(project.output, owned)) - set(manifest.outputs)):
+    owned = disk_comparison.owned_folders(manifest.outputs)
+    for path in sorted(set(disk_comparison.inside(project.output, owned)) - set(manifest.outputs)):
         yield "left-over", path
 
 
@@ -106,7 +106,7 @@ def _dependencies(projects: Sequence[layout.Project], start: Path) -> Iterator[s
         yield str(project.manifest)
         outputs = read_manifest(project, Snapshot()).outputs
         yield from (f"{project.output}/{path}" for path in outputs)
-        yield from tree.folders_of(project.output, project.root, outputs)
+        yield from disk_comparison.folders_of(project.output, project.root, outputs)
         yield from formatter_files(project.style)
     yield from layout.inputs(projects)
     yield from layout.input_folders(projects)
@@ -142,7 +142,7 @@ def read_manifest(project: layout.Project, files: Snapshot, name: str = layout.M
     content = files.content(path, project.shown(path))
     if content is None:
         return Manifest()
-    return parse(filesystem.normalised(content).decode("utf-8", "replace"), project.shown(path))
+    return parse(file_reading.normalised(content).decode("utf-8", "replace"), project.shown(path))
 
 
 def save_record(project: layout.Project, templates: Templates, manifest: bytes, content: Content) -> None:

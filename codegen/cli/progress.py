@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from codegen.cli.looks import is_terminal, width_of
+from codegen.cli.colours import is_terminal, width_of
 from codegen.cli.terminal import on_one_line
 from codegen.progress import Progress, no_progress
 

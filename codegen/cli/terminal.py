@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import TextIO
 
 from codegen.characters import escape
-from codegen.cli.looks import ERROR, FILE, Message, displayed, message, paragraphs, width_of
+from codegen.cli.colours import ERROR, FILE, Message, Paragraph, displayed, message, verbatim, width_of
 from codegen.errors import CodegenError
 
 _MARK = r"##(?=\w*\[)"
@@ -41,9 +41,26 @@ def say_text(text: str, *, error: bool = False) -> None:
 def say_prose(text: str) -> None:
     """Print a text in Markdown: on a terminal, its paragraphs are broken between words."""
     if sys.stdout and width_of(sys.stdout):
-        say(*paragraphs(text.rstrip("\n")))
+        say(*_paragraphs(text.rstrip("\n")))
     else:
         say_text(text)
+
+
+def _paragraphs(text: str) -> Iterator[Message]:
+    """Yield a text in Markdown as paragraphs, and rows for code, tables and headings."""
+    is_code = False
+    lines: list[str] = []
+    for line in [*text.splitlines(), ""]:
+        is_fence = line.lstrip().startswith("```")
+        is_row = is_code or is_fence or not line or line.startswith(("|", "#", "    "))
+        if lines and (is_row or line.startswith("- ")):
+            yield Paragraph(" ".join(lines))
+            lines = []
+        if is_row:
+            yield verbatim(line)
+        else:
+            lines.append(line)
+        is_code ^= is_fence
 
 
 def say_error(error: CodegenError) -> None:

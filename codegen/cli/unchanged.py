@@ -18,7 +18,7 @@ def answer() -> bool:
     try:
         text = index.recorded_answer(os.getcwd())  # noqa: PTH109  # pathlib is slower
         if text and len(sys.argv) == 2:
-            from codegen.cli.looks import message
+            from codegen.cli.colours import message
             from codegen.cli.terminal import say
 
             say(message(text))

@@ -11,12 +11,14 @@ from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
 from codegen.errors import Problem
-from codegen.fixes.entry_keys import sort_keys
+from codegen.fixes.entry_order import ENTRIES, UNSORTED, sort_entries
+from codegen.fixes.key_order import sort_keys
+from codegen.fixes.list_order import is_sorted_list, sort_lists
 from codegen.fixes.member_tables import same_members, write_member_tables
-from codegen.fixes.order import ENTRIES, UNSORTED, is_sorted_list, sort_entries, sort_lists
 from codegen.model import LINES
 from codegen.rules.form import LAYOUT
-from codegen.toml.layout import Fix, TomlLayout
+from codegen.toml.attached_comments import CommentedToml
+from codegen.toml.formatting import Fix, arrange
 from codegen.toml.positions import comments_of, key_names, parse_toml
 from codegen.toml.reading import DuplicateKeyError, read_toml
 
@@ -77,29 +79,29 @@ def _with_unique_names(text: str, error: DuplicateKeyError) -> tuple[str, dict[s
 
 def _fixed(text: str, document: Mapping[str, Any], rules: Collection[str]) -> FileFix | None:
     """Return a parsed registry file with the problems of these rules fixed, or None if nothing can be fixed."""
-    layout = TomlLayout(text)
-    if not layout.is_complete:
+    toml = CommentedToml(text)
+    if not toml.is_complete:
         return None
     counts: Counter[tuple[str, Fix]] = Counter()
     comments = _comments(text)
-    tables = write_member_tables(layout) if LAYOUT in rules else []
+    tables = write_member_tables(toml) if LAYOUT in rules else []
     if tables:
         counts[LAYOUT, "tables"] += len(tables)
-        text = layout.text()
+        text = toml.text()
         old, document = document, read_toml(text, "")
         if not same_members(old, document):
             return None
-        layout = TomlLayout(text)
+        toml = CommentedToml(text)
     if UNSORTED in rules:
-        counts[UNSORTED, "order"] += sort_lists(layout, document)
-    line = sort_keys(layout, document, rules, counts)
+        counts[UNSORTED, "order"] += sort_lists(toml, document)
+    line = sort_keys(toml, document, rules, counts)
     if UNSORTED in rules:
-        counts[UNSORTED, "order"] += sort_entries(layout, document)
+        counts[UNSORTED, "order"] += sort_entries(toml, document)
     if LAYOUT in rules:
-        kinds = layout.arrange()
+        kinds, first_change = arrange(toml)
         counts += Counter({(LAYOUT, kind): number for kind, number in kinds.items()})
-        line = min(line or layout.first_change, layout.first_change or line)
-    fixed = layout.text()
+        line = min(line or first_change, first_change or line)
+    fixed = toml.text()
     if not +counts or not _has_same_content(document, fixed) or comments != _comments(fixed):
         return None
     return FileFix(fixed, +counts, min(tables, default=line) or 1)

@@ -9,20 +9,20 @@ from collections.abc import Mapping
 from typing import Any
 
 from codegen.model import LINES, Member
-from codegen.toml.layout import TomlItem, TomlLayout, TomlTable
+from codegen.toml.attached_comments import CommentedToml, TomlItem, TomlTable
 from codegen.toml.writing import toml_key, toml_value
 
 
-def write_member_tables(layout: TomlLayout) -> list[int]:
+def write_member_tables(toml: CommentedToml) -> list[int]:
     """Write these members as `[[member]]` tables, each with its comments. Return the first lines that they had.
 
-    Nothing is changed if one of them has a table inside it. The items of the layout are out of date after a change.
+    Nothing is changed if one of them has a table inside it. The items are out of date after a change.
     """
     lines: list[int] = []
-    if any(table.names[:1] == (LINES,) and (len(table.names) > 2 or table.is_array) for table in layout.tables):
+    if any(table.names[:1] == (LINES,) and (len(table.names) > 2 or table.is_array) for table in toml.tables):
         return lines
     tables: list[TomlTable] = []
-    for table in layout.tables:
+    for table in toml.tables:
         tables.append(table)
         if table.names == (LINES,):
             members: dict[str, list[TomlItem]] = {}
@@ -39,7 +39,7 @@ def write_member_tables(layout: TomlLayout) -> list[int]:
             behind = head.body[head.node.named_children[0].end_byte - head.start :].partition(b"]")[2]
             head.body = f"[[{Member.table}]]".encode() + behind + _name(table.names[1])
             lines.append(head.line)
-    layout.tables = tables
+    toml.tables = tables
     return lines
 
 

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from codegen import filesystem
+from codegen import file_reading
 from codegen.errors import CodegenError
 from codegen.iana.document import GroupRedirect, IanaGroup, parse_document
 from codegen.iana.document_heads import HEAD_SIZE, document_id
@@ -152,7 +152,7 @@ def find_documents(paths: Iterable[Path]) -> DocumentFiles:
             if file.exists() and not file.is_file():
                 pipes.append(file)
                 continue
-            if id := document_id(filesystem.first_bytes(file, HEAD_SIZE)):
+            if id := document_id(file_reading.first_bytes(file, HEAD_SIZE)):
                 files.setdefault(id, []).append(file)
                 continue
             try:
@@ -187,7 +187,7 @@ def xml_files(path: Path, *, recursive: bool = False) -> list[Path]:
 
 def read_bytes(path: Path) -> bytes:
     """Return the bytes of a file. Raise CodegenError if the file is unreadable or too large."""
-    data = filesystem.first_bytes(path, MAX_DOCUMENT_SIZE + 1)
+    data = file_reading.first_bytes(path, MAX_DOCUMENT_SIZE + 1)
     if len(data) > MAX_DOCUMENT_SIZE:
         raise CodegenError(
             f"file is larger than {MAX_DOCUMENT_SIZE // 1024 // 1024} MiB",

@@ -13,7 +13,8 @@ from typing import Any, TypeVar
 
 from codegen.characters import code_point, first_unsafe
 from codegen.errors import CodegenError, Problem
-from codegen.filesystem import RegistryFile, Snapshot
+from codegen.file_reading import RegistryFile
+from codegen.file_snapshot import Snapshot
 from codegen.load import file_formats
 from codegen.load.conversion import convert
 from codegen.load.entry_formats import key_format

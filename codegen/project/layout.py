@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from codegen.cache import cache_folder
 from codegen.errors import CodegenError
-from codegen.filesystem import FileRead, Snapshot
+from codegen.file_snapshot import FileRead, Snapshot
 from codegen.project import configuration
 from codegen.project.configuration import Configuration
 from codegen.style import Style, Target

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from codegen.errors import CodegenError
-from codegen.filesystem import normalised, with_line_ends_of
+from codegen.file_reading import normalised, with_line_ends_of
 from codegen.iana.rfc_index import RfcIndex
 from codegen.interface import default_value, part_of_value
 from codegen.model import LINES, Enumeration, Key, Member, Reference, Registry, Value, natural_sort_key

@@ -247,7 +247,7 @@ def test_an_input_that_changes_during_a_build(tiny: Path, monkeypatch: pytest.Mo
             edit(tiny, SIGNALS, "bird is down", text)
 
     with watched(tiny) as reports:
-        monkeypatch.setattr("codegen.outputs.tree.check_folders", write_first)
+        monkeypatch.setattr("codegen.symlink_safe_folders.check_folders", write_first)
         edit(tiny, SIGNALS, "bird landed", "bird is down")
         report = next(reports)
     assert report.ok and "bird is nearly down" in report.differences[0].new

@@ -1,4 +1,4 @@
-"""`codegen.folders` is the only module that writes in a project: what the tests interrupt is all that there is."""
+"""Only `codegen.symlink_safe_folders` writes in a project: what the tests interrupt is all that there is."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.architecture.test_rooms import CODEGEN, MODULES, nodes, path_in_repos
 from tests.support.iana_documents import group, table
 from tests.support.iana_documents import record as row
 
-WRITERS = {"folders.py", "cache.py", "typecheck.py", "outputs/formatting/ruff.py"}
+WRITERS = {"symlink_safe_folders.py", "cache.py", "typecheck.py", "outputs/formatting/ruff.py"}
 """The modules that write: in a project, in the user's cache folder, and in temporary folders."""
 
 FUNCTIONS = {
@@ -106,8 +106,8 @@ def cache_of_black(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest
 
 
 @pytest.mark.slow
-def test_what_commands_write_goes_through_folders(tmp_path: Path, cache_of_black: None) -> None:
-    """Whatever changes the disk while a command runs is called by `folders`, or by the cache in the user's folder."""
+def test_what_commands_write_goes_through_one_module(tmp_path: Path, cache_of_black: None) -> None:
+    """Whatever changes the disk while a command runs is called by that module, or by the cache in the user's folder."""
     document = group(table(row("swan", "Mute swan"), row("pigeon", "Carrier pigeon")))
     (tmp_path / "lofts.xml").write_text(document, "utf-8")
     (tmp_path / "codegen.toml").write_text("", "utf-8")
@@ -121,16 +121,16 @@ def test_what_commands_write_goes_through_folders(tmp_path: Path, cache_of_black
     ):
         if arguments[0] == "sync":
             (tmp_path / "lofts.xml").write_text(document.replace("Mute", "Silent"), "utf-8")
-            expected = {"folders.py"}
+            expected = {"symlink_safe_folders.py"}
         elif arguments[0] == "lint":
             place = tmp_path / "registry/package.toml"
             place.write_text(place.read_text("utf-8").replace(" = ", "="), "utf-8")
-            expected = {"folders.py"}
+            expected = {"symlink_safe_folders.py"}
         else:
-            expected = {"folders.py", "cache.py"}
+            expected = {"symlink_safe_folders.py", "cache.py"}
         command = [sys.executable, "-c", WATCHED, f"{CODEGEN}/", *arguments]
         done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
         status, writers = json.loads(done.stderr.splitlines()[-1])
         assert status in (0, 1), done.stderr
         assert {*writers} <= expected, arguments
-        assert "folders.py" in writers or arguments[0] == "check"
+        assert "symlink_safe_folders.py" in writers or arguments[0] == "check"

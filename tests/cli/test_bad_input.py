@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from codegen import filesystem
+from codegen import file_reading
 from tests.support.commands import REPOSITORY, codegen, codegen_process, failed, process, snapshot
 from tests.support.registries import CARRIERS, CONFIGURATION, FILES, PACKAGE, ROUTES, SIGNALS, Edit, appended, replaced
 
@@ -245,7 +245,7 @@ def test_inputs_that_are_not_files(
     kind: Callable[[Path], None], path: str, tiny: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A pipe that no command writes to, a device and a socket are errors: no command waits for ever."""
-    monkeypatch.setattr(filesystem, "_ATTEMPTS", 2)
+    monkeypatch.setattr(file_reading, "_ATTEMPTS", 2)
     (tiny / path).parent.mkdir(parents=True, exist_ok=True)
     (tiny / path).unlink(missing_ok=True)
     kind(tiny / path)
@@ -254,7 +254,7 @@ def test_inputs_that_are_not_files(
 
 def test_a_pipe_of_a_slow_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A pipe is read to its end, however slow the command is that has opened it."""
-    monkeypatch.setattr(filesystem, "_ATTEMPTS", 10)
+    monkeypatch.setattr(file_reading, "_ATTEMPTS", 10)
     path = tmp_path / "pipe"
     pipe(path)
 
@@ -266,7 +266,7 @@ def test_a_pipe_of_a_slow_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
     writer = threading.Thread(target=write)
     writer.start()
-    assert filesystem.read(path) == b"first\nsecond"
+    assert file_reading.read(path) == b"first\nsecond"
     writer.join()
 
 

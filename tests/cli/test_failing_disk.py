@@ -19,8 +19,9 @@ from pathlib import Path
 
 import pytest
 
-from codegen import folders
+from codegen import symlink_safe_folders
 from codegen.errors import CodegenError
+from codegen.write_lock import write_lock
 from tests.support.commands import codegen, codegen_process, process
 from tests.support.interruptions import everything, steps
 from tests.support.small_projects import change, project
@@ -139,7 +140,7 @@ def test_a_folder_that_becomes_a_link(
 
     Without descriptors, as on Windows, the link is noticed at the next step at the latest.
     """
-    monkeypatch.setattr(folders, "_HAS_DESCRIPTORS", has_descriptors)
+    monkeypatch.setattr(symlink_safe_folders, "_HAS_DESCRIPTORS", has_descriptors)
     outside = tmp_path / "outside"
     count = 0
     while True:
@@ -167,7 +168,7 @@ def test_a_folder_that_becomes_a_link(
 @pytest.mark.parametrize("name", ["generated", "generated/small", "generated/small/small"])
 def test_links_without_descriptors(name: str, case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where folders have no descriptors, as on Windows, a build writes the same, and refuses links."""
-    monkeypatch.setattr(folders, "_HAS_DESCRIPTORS", False)
+    monkeypatch.setattr(symlink_safe_folders, "_HAS_DESCRIPTORS", False)
     case.renew()
     assert case.is_completed()
     case.renew()
@@ -178,7 +179,7 @@ def test_links_without_descriptors(name: str, case: Case, tmp_path: Path, monkey
     assert done.returncode == 2
     assert f"{name}: expected a folder, got a link" in done.stderr
     with pytest.raises(CodegenError, match="expected a folder, got a link"):
-        folders.open_folder(case.place / name, case.place)
+        symlink_safe_folders.open_folder(case.place / name, case.place)
     assert everything(tmp_path) == before
 
 
@@ -265,16 +266,16 @@ def test_a_link_in_place_of_an_output_is_not_read(case: Case, tmp_path: Path) ->
 HOLDER = textwrap.dedent("""
     import sys, time
     from pathlib import Path
-    from codegen import folders
-    with folders.lock(Path.cwd()):
+    from codegen.write_lock import write_lock
+    with write_lock(Path.cwd()):
         print("locked", flush=True)
         time.sleep(600)
     """)
 IMPATIENT = textwrap.dedent("""
     import sys
-    from codegen import folders
+    from codegen import write_lock
     from codegen.cli import app
-    folders.LONGEST_WAIT = 0.2
+    write_lock.LONGEST_WAIT = 0.2
     sys.argv = ["codegen", *sys.argv[1:]]
     app.main()
     """)
@@ -284,7 +285,7 @@ IMPATIENT = textwrap.dedent("""
 def test_another_build_that_ends(case: Case) -> None:
     """A build waits until the other one ends, then does its work."""
     case.renew()
-    with folders.lock(case.place):
+    with write_lock(case.place):
         waiting = subprocess.Popen([sys.executable, "-m", "codegen", "build", "--quiet"], cwd=case.place)
         with pytest.raises(subprocess.TimeoutExpired):
             waiting.wait(3)
@@ -299,7 +300,7 @@ def test_another_command_that_does_not_end(arguments: list[str], case: Case) -> 
     case.renew()
     shutil.rmtree(case.place / "registry/.schemas", ignore_errors=True)
     before = everything(case.place)
-    with folders.lock(case.place):
+    with write_lock(case.place):
         done = process(sys.executable, "-c", IMPATIENT, *arguments, cwd=case.place)
         assert (done.returncode, done.stdout) == (2, "")
         assert "another codegen command is writing in this project\n  Nothing was written. Wait until" in done.stderr
@@ -340,8 +341,8 @@ def test_a_file_system_without_locks(number: int, case: Case, monkeypatch: pytes
 
 def test_a_lock_is_not_taken_twice(tmp_path: Path) -> None:
     """A process that holds the lock of a folder can take it again, and releases it at the end of the first."""
-    with folders.lock(tmp_path):
-        with folders.lock(tmp_path):
+    with write_lock(tmp_path):
+        with write_lock(tmp_path):
             pass
         other = subprocess.Popen([sys.executable, "-c", HOLDER], cwd=tmp_path, stdout=subprocess.PIPE)
         assert other.stdout

@@ -22,7 +22,7 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 from pydantic import BaseModel
 
 from codegen import __version__
-from codegen.filesystem import Snapshot
+from codegen.file_snapshot import Snapshot
 from codegen.load import file_formats
 from codegen.project import layout
 from tests.support.commands import (

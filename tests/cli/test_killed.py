@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from codegen.outputs.tree import STAGING
+from codegen.outputs.disk_comparison import STAGING
 from tests.support.commands import codegen
 from tests.support.interruptions import everything, killed_at, points
 from tests.support.killable_commands import BUILDS, OTHERS, killable_command

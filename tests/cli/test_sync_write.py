@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from codegen.errors import CodegenError
-from codegen.filesystem import Snapshot
-from codegen.outputs import tree
+from codegen.file_snapshot import Snapshot
+from codegen.outputs import atomic_writing
+from codegen.outputs.disk_comparison import Change
 from codegen.project import layout
 from tests.cli.test_sync import ATTRIBUTES, CITES, row
 from tests.support.commands import codegen
@@ -186,19 +187,17 @@ def test_an_interrupted_run_is_completed_by_the_next(post: Post, monkeypatch: py
     before = post.files()
     _file_after(post, document)
     after = post.files()
-    apply = tree.apply
+    apply = atomic_writing.apply
     for count in range(1, len([name for name in after if after[name] != before[name]])):
         for name, content in before.items():
             (post.file.parent / name).write_bytes(content)
 
-        def interrupted(
-            root: Path, boundary: Path, changes: list[tree.Change], files: Snapshot, count: int = count
-        ) -> None:
+        def interrupted(root: Path, boundary: Path, changes: list[Change], files: Snapshot, count: int = count) -> None:
             apply(root, boundary, changes[:count], files)
             raise KeyboardInterrupt
 
         with monkeypatch.context() as context, pytest.raises(KeyboardInterrupt):
-            context.setattr(tree, "apply", interrupted)
+            context.setattr(atomic_writing, "apply", interrupted)
             post.run(write=True)
         assert post.files() != after
         post.run(write=True)

@@ -27,10 +27,10 @@ from codegen.actions.generation import compiled_templates, generate
 from codegen.actions.imports import import_iana
 from codegen.actions.registry import read_registry
 from codegen.errors import CodegenError
-from codegen.filesystem import Snapshot
+from codegen.file_snapshot import Snapshot
 from codegen.iana.document import IanaGroup
 from codegen.iana.sources import read_group
-from codegen.outputs import tree
+from codegen.outputs import atomic_writing
 from codegen.project import layout
 
 CONFIGURATION = "[tool.codegen]\n"
@@ -102,7 +102,7 @@ def _build(group: IanaGroup, result: Built, root: Path) -> None:
         result.failed = "; ".join(f"{problem.file}:{problem.line}: {problem.message}" for problem in judged.errors[:3])
         return
     generated = generate(project, judged, project.targets, compiled_templates(project, files), files)
-    tree.apply(project.output, project.root, generated.steps, files)
+    atomic_writing.apply(project.output, project.root, generated.steps, files)
     result.building = time.perf_counter() - start
     result.package = judged.registry.package.name
     result.classes, result.warnings = len(made.tables), len(judged.warnings)

@@ -14,7 +14,7 @@ import pytest
 from pydantic import BaseModel
 
 from codegen.errors import CodegenError, Problem
-from codegen.filesystem import Snapshot
+from codegen.file_snapshot import Snapshot
 from codegen.load import RegistryFile, comment_problems, file_formats, load
 from codegen.load import read_files as read_sources
 from codegen.model import Bounds, Family, Field, Member, Reference, Rfc, StatusVocabulary

@@ -1,8 +1,8 @@
 """Interrupt a command before and after any step that writes, as a kill would do.
 
-A step is a call by which `codegen.folders` changes the disk: it creates, writes, renames or removes a file or a folder.
-`tests/architecture/test_writers.py` proves that nothing else writes in a project. The disk is the same after one step
-and before the next: this is one point.
+A step is a call by which `codegen.symlink_safe_folders` changes the disk: it creates, writes, renames or removes a file
+or a folder. `tests/architecture/test_writers.py` proves that nothing else writes in a project. The disk is the same
+after one step and before the next: this is one point.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from typing import Any
 
 import pytest
 
-from codegen import folders
+from codegen import symlink_safe_folders
 
 STEPS = ("open", "write", "fchmod", "mkdir", "replace", "rmdir", "unlink")
-"""The functions of `os` by which `codegen.folders` changes the disk. It reads with `open` too."""
+"""The functions of `os` by which `codegen.symlink_safe_folders` changes the disk. It reads with `open` too."""
 
 
 class Killed(BaseException):
@@ -26,7 +26,7 @@ class Killed(BaseException):
 
 
 class Steps:
-    """The module `os` for `codegen.folders`, which runs `at` before the first step and after each step.
+    """The module `os` for `codegen.symlink_safe_folders`, which runs `at` before the first step and after each step.
 
     With `before`, it runs `at` before each step only: an error there is one of this step.
     """
@@ -70,7 +70,7 @@ def steps(at: Callable[[int, str], None] = lambda _count, _name: None, *, before
     """
     seam = Steps(at, before=before)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(folders, "os", seam)
+        patch.setattr(symlink_safe_folders, "os", seam)
         yield seam
 
 

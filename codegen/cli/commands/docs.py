@@ -21,7 +21,7 @@ def docs(
     Example: codegen docs guide
     """
     from codegen.actions.docs import manual_page, manual_pages
-    from codegen.cli.looks import message
+    from codegen.cli.colours import message
 
     if page is not None:
         say_prose(manual_page(page).text)

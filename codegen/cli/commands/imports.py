@@ -8,9 +8,9 @@ from typing import Annotated
 
 import typer
 
+from codegen.cli.colours import messages
 from codegen.cli.exit_status import DONE, FOUND
 from codegen.cli.help import Command, Group
-from codegen.cli.looks import messages
 from codegen.cli.options import ProjectOption, QuietOption
 from codegen.cli.progress import progress
 from codegen.cli.projects import chosen_projects, only_project

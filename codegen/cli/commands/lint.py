@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
+from codegen.cli.colours import messages
 from codegen.cli.exit_status import DONE, FOUND
-from codegen.cli.looks import messages
 from codegen.cli.options import (
     RESULT_FORMATS,
     FormatOption,

@@ -5,7 +5,7 @@
 import sys
 from contextlib import closing
 
-from codegen.cli.looks import messages
+from codegen.cli.colours import messages
 from codegen.cli.options import ProjectOption, QuietOption, RegistryOption, TargetOption, VerboseOption
 from codegen.cli.progress import progress
 from codegen.cli.projects import chosen_projects

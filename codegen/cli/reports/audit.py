@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from codegen.cli.looks import FILE, WARNING, message, messages
+from codegen.cli.colours import FILE, WARNING, message, messages
 from codegen.cli.reports.outputs import JSON_VERSION, annotate, count, problem_lines
 from codegen.cli.terminal import json_document, say
 from codegen.errors import place

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from difflib import unified_diff
 from typing import TYPE_CHECKING
 
-from codegen.cli.looks import FILE, diff_row, message
+from codegen.cli.colours import FILE, diff_row, message
 from codegen.cli.reports.outputs import count
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from codegen.actions.imports import ImportedTableReport, ImportReport, RegistryImport
-from codegen.cli.looks import FILE, message, verbatim
+from codegen.cli.colours import FILE, message, verbatim
 from codegen.cli.reports.outputs import count
 
 _NAMED = 10

@@ -7,7 +7,8 @@ import shlex
 from collections.abc import Iterator
 
 from codegen.actions.init import InitReport
-from codegen.cli.looks import FILE, message, steps
+from codegen.cli.colours import FILE, message
+from codegen.cli.reports.next_steps import steps
 
 
 def lines(report: InitReport) -> Iterator[str]:

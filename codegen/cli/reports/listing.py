@@ -9,7 +9,7 @@ from dataclasses import fields
 from typing import Any
 
 from codegen.actions.listing import ListedEnumeration, ListedMember, ListedTarget, ListedTemplate
-from codegen.cli.looks import FILE, message, width_of
+from codegen.cli.colours import FILE, message, width_of
 from codegen.cli.reports.outputs import JSON_VERSION
 from codegen.cli.terminal import Printable, harmless, json_document
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from codegen.cli.looks import ERROR, FILE, NOTE, STYLES, diff_row, message
+from codegen.cli.colours import ERROR, FILE, NOTE, STYLES, diff_row, message
 from codegen.cli.terminal import Printable, error_lines, json_document, on_one_line, say, without_marks
 from codegen.errors import Problem, place
 from codegen.project import layout
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from codegen.actions.build import BuildReport
     from codegen.actions.check import CheckReport
     from codegen.actions.lint import LintReport
-    from codegen.outputs.tree import Change
+    from codegen.outputs.disk_comparison import Change
     from codegen.project.layout import Project
 
 JSON_VERSION = 1

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from codegen.actions.diff import DiffReport, RegistryDiff
     from codegen.actions.lint import LintReport
     from codegen.errors import Problem
-    from codegen.outputs.tree import Change
+    from codegen.outputs.disk_comparison import Change
     from codegen.project.layout import Project
 
 Level = Literal["error", "warning", "note"]

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from codegen.actions.status import RegistryStatus
 from codegen.actions.up_to_date import Cause
-from codegen.cli.looks import FILE, message, steps
+from codegen.cli.colours import FILE, message
+from codegen.cli.reports.next_steps import steps
 from codegen.cli.reports.outputs import count
 
 _NEXT: Mapping[str, tuple[str, str]] = {

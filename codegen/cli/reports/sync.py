@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from codegen.actions.sync import RECORDED, Outcome, ReportedFinding, SyncReport
-from codegen.cli.looks import FILE, NOTE, message
+from codegen.cli.colours import FILE, NOTE, message
 from codegen.cli.reports.outputs import annotation, count
 from codegen.cli.terminal import json_document, on_one_line, say
 from codegen.errors import Position, place

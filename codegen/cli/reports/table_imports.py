@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Iterator
 
 from codegen.actions.table_imports import EnumerationImport, TableImportReport
-from codegen.cli.looks import FILE, message
+from codegen.cli.colours import FILE, message
 from codegen.cli.reports.outputs import count
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from codegen.actions.watch import WatchReport
-from codegen.cli.looks import FILE, message
+from codegen.cli.colours import FILE, message
 from codegen.cli.reports.diff import difference_text
 from codegen.cli.reports.outputs import built, count
 

@@ -1,4 +1,4 @@
-"""A TOML file as its items: tables and pairs, each with the comments that belong to it. Items move and get a layout.
+"""A TOML file as its items: tables and pairs, each with the comments that belong to it. Items move with their comments.
 
 A comment belongs to the item below it. Comments that follow an item directly and end with an empty line belong to that
 item. Knows no registry.
@@ -6,26 +6,15 @@ item. Knows no registry.
 
 from __future__ import annotations
 
-import re
-import tomllib
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from codegen.toml.positions import key_names, parse_toml
-from codegen.toml.spelling import INDENT, comment_behind, spelled, text_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node
-
-Fix = Literal["order", "keys", "quotes", "tables", "white space"]
-"""What a fix changes: the order of entries or lists, the order of the keys in an entry, quotes, white space, or
-members that become tables."""
-
-_PLAIN = re.compile(rb'[A-Za-z0-9_-]+ = (?:"(?:[^"\\\n]|\\.)*"|-?[0-9]+|true|false)\n')
-"""A line that has its layout already. Most lines have."""
 
 
 @dataclass(slots=True, eq=False)
@@ -79,20 +68,18 @@ class TomlTable:
         self.items[len(self.items) - len(self.pairs) :] = [item for index in order for item in groups[index]]
 
 
-class TomlLayout:
+class CommentedToml:
     """A document with normalised line ends, which must be valid TOML: its tables in order."""
 
     def __init__(self, text: str) -> None:
-        self._is_cut_off = bool(text) and not text.endswith("\n")
-        text += "\n" * self._is_cut_off
+        self.is_cut_off = bool(text) and not text.endswith("\n")
+        text += "\n" * self.is_cut_off
         data = text.encode()
         root = parse_toml(data)
         self.is_complete = not root.has_error
         """Whether the parser of positions understands the whole document."""
         self.tables = [TomlTable()]
-        self._rest = ""
-        self.first_change = 0
-        """The first line that `arrange` changes, counted from 1; 0 if it changes none."""
+        self.rest = ""
         items = list(self._items(root, data) if self.is_complete else ())
         self._add_comments(items, data.split(b"\n"))
 
@@ -130,7 +117,7 @@ class TomlLayout:
             item.gap, item.lead = _around(previous, [line.decode() for line in lines[place : item.line - 1]])
             place = item.line - 1 + item.body.count(b"\n")
             previous = item
-        self._rest = "".join(_around(previous, [line.decode() for line in lines[place:-1]], is_last=True))
+        self.rest = "".join(_around(previous, [line.decode() for line in lines[place:-1]], is_last=True))
 
     def pairs(self) -> Iterator[TomlItem]:
         """Yield every pair of the document."""
@@ -175,35 +162,10 @@ class TomlLayout:
         parts: list[str] = []
         previous: TomlItem | None = None
         for item in (item for table in self.tables for item in table.items):
-            gap = "\n" if not item.gap and _needs_gap(previous, item) else item.gap
+            gap = "\n" if not item.gap and needs_gap(previous, item) else item.gap
             parts += [gap, item.lead, item.body.decode(), item.trail]
             previous = item
-        return "".join([*parts, self._rest])
-
-    def arrange(self) -> Counter[Fix]:
-        """Give every item the usual quotes and white space, and return how many items changed."""
-        fixes: Counter[Fix] = Counter()
-        previous: TomlItem | None = None
-        for table in self.tables:
-            for item in table.items:
-                changes = Counter[Fix]() if _PLAIN.fullmatch(item.body) else _arrange_body(item)
-                around = item.gap, item.lead, item.trail
-                item.lead, item.trail = _arranged(item.lead), _arranged(item.trail)
-                is_first_pair = previous is not None and previous.is_header and not item.is_header
-                is_apart = item.is_header or (bool(item.gap) and not is_first_pair)
-                item.gap = "\n" if previous and (is_apart or _needs_gap(previous, item)) else ""
-                changes["white space"] += around != (item.gap, item.lead, item.trail)
-                if +changes:
-                    fixes += changes
-                    self.first_change = min(self.first_change or item.line, item.line)
-                previous = item
-        rest = _arranged(self._rest).strip("\n")
-        rest = ("\n" if previous else "") + f"{rest}\n" if rest else ""
-        if rest != self._rest or self._is_cut_off:
-            fixes["white space"] += 1
-            self.first_change = self.first_change or (previous.line if previous else 1)
-            self._rest, self._is_cut_off = rest, False
-        return +fixes
+        return "".join([*parts, self.rest])
 
 
 def _move_gaps(firsts: Sequence[TomlItem], order: Sequence[int]) -> None:
@@ -219,20 +181,6 @@ def _move_gaps(firsts: Sequence[TomlItem], order: Sequence[int]) -> None:
         firsts[index].gap = gap
 
 
-def sorted_strings(node: Node) -> str | None:
-    """Return an array with its strings sorted, each with its comments. None if they are sorted, or are not strings."""
-    items = [child for child in node.named_children if child.type != "comment"]
-    if any(item.type != "string" for item in items):
-        return None
-    texts = [str(tomllib.loads(f"x = {text_of(item)}")["x"]) for item in items]
-    order = sorted(range(len(items)), key=texts.__getitem__)
-    if order == list(range(len(items))):
-        return None
-    if len(items) < len(node.named_children):
-        return _with_comments(node, order)
-    return in_order(node, items, order)
-
-
 def in_order(node: Node, parts: Sequence[Node], order: Sequence[int]) -> str:
     """Return the text of a node with its parts in another order. What is between them stays."""
     texts: list[bytes] = []
@@ -241,29 +189,6 @@ def in_order(node: Node, parts: Sequence[Node], order: Sequence[int]) -> str:
         texts += [data[place - node.start_byte : part.start_byte - node.start_byte], parts[index].text or b""]
         place = part.end_byte
     return b"".join([*texts, data[place - node.start_byte :]]).decode()
-
-
-def _with_comments(node: Node, order: Sequence[int]) -> str:
-    """Return an array with one item a line, in another order, each with the comments above and behind it."""
-    above: list[list[str]] = [[]]
-    texts: list[str] = []
-    opening, row = "[", node.start_point[0]
-    for child in node.children[1:-1]:
-        if child.type == "comment":
-            if child.start_point[0] != row:
-                above[-1].append(text_of(child))
-            elif texts:
-                texts[-1] += comment_behind(child)
-            else:
-                opening += comment_behind(child)
-        elif child.is_named:
-            texts.append(f"{text_of(child)},")
-            above.append([])
-        row = child.end_point[0]
-    lines = [opening]
-    for index in order:
-        lines += [*above[index], texts[index]]
-    return f"\n{INDENT}".join([*lines, *above[-1]]) + "\n]"
 
 
 # --- Comments and empty lines
@@ -285,22 +210,6 @@ def _around(previous: TomlItem | None, lines: list[str], *, is_last: bool = Fals
     return "".join(f"{line}\n" for line in lines[:blank]), "".join(f"{text}\n" for text in texts[blank:])
 
 
-def _needs_gap(previous: TomlItem | None, item: TomlItem) -> bool:
+def needs_gap(previous: TomlItem | None, item: TomlItem) -> bool:
     """Whether comments would belong to another item without an empty line between two items."""
     return previous is not None and bool(previous.trail or "\n\n" in item.lead)
-
-
-def _arranged(comments: str) -> str:
-    """Return lines of comments without indentation, and with at most one empty line between them."""
-    lines = "\n".join(line.strip(" \t") for line in comments.split("\n"))
-    return re.sub(r"\n{3,}", "\n\n", lines)
-
-
-def _arrange_body(item: TomlItem) -> Counter[Fix]:
-    """Give the lines of an item their layout, and return what changed."""
-    old, new = item.body.decode(), spelled(item.node, quotes=True)
-    if new == old:
-        return Counter()
-    item.body = new.encode()
-    plain = spelled(item.node, quotes=False)
-    return Counter({"white space": int(plain != old), "quotes": int(plain != new)})

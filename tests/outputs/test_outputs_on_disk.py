@@ -12,11 +12,12 @@ from pathlib import Path
 
 import pytest
 
+from codegen import symlink_safe_folders
 from codegen.errors import CodegenError
-from codegen.filesystem import Snapshot
-from codegen.outputs import manifest, tree
+from codegen.file_snapshot import Snapshot
+from codegen.outputs import atomic_writing, disk_comparison, manifest
+from codegen.outputs.disk_comparison import Change, ExpectedFile, Kind
 from codegen.outputs.manifest import Manifest, digest
-from codegen.outputs.tree import Change, ExpectedFile
 
 OWNED = ("tiny", "schema")
 
@@ -37,14 +38,14 @@ def expected(files: Mapping[str, bytes], **sources: tuple[str, ...]) -> dict[str
 def compare(root: Path, files: Mapping[str, ExpectedFile], before: Manifest, now: Manifest) -> list[Change]:
     """Return all differences between the files and the disk, sorted by path."""
     snapshot = Snapshot()
-    changes = tree.compare(root, files, before, now, snapshot)
-    changes += tree.surplus(root, files, OWNED, before, now, snapshot)
+    changes = disk_comparison.compare(root, files, before, now, snapshot)
+    changes += disk_comparison.surplus(root, files, OWNED, before, now, snapshot)
     return sorted(changes, key=lambda change: change.path)
 
 
 def apply(root: Path, boundary: Path, changes: Iterable[Change]) -> None:
     """Write the changes of a command that has read nothing."""
-    tree.apply(root, boundary, changes, Snapshot())
+    atomic_writing.apply(root, boundary, changes, Snapshot())
 
 
 def recorded(files: Mapping[str, bytes], **inputs: str) -> Manifest:
@@ -198,11 +199,11 @@ def test_link_to_a_folder_is_unknown(project: Path, tmp_path: Path) -> None:
 
 def test_a_folder_that_is_a_link(project: Path) -> None:
     """A link in place of a folder of outputs is an error, for what reads the outputs too."""
-    tree.check_folders(project / "out", project, OLD)
+    symlink_safe_folders.check_folders(project / "out", project, OLD)
     (project / "out/tiny/_data").rename(project / "really")
     (project / "out/tiny/_data").symlink_to("../../really")
     with pytest.raises(CodegenError, match=r"expected a folder, got a link to \.\./\.\./really") as caught:
-        tree.check_folders(project / "out", project, OLD)
+        symlink_safe_folders.check_folders(project / "out", project, OLD)
     assert caught.value.where == str(project / "out/tiny/_data")
 
 
@@ -214,7 +215,7 @@ def test_forged_lines(project: Path, path: str) -> None:
     before = recorded({**files, path: b"source = 1\n"})
     (change,) = differences(project / "out", files, before, recorded(files)).values()
     assert (change.path, change.kind) == (path, "unknown")
-    assert tree.kept([change], OWNED, before) == {path: digest(b"source = 1\n")}
+    assert disk_comparison.kept([change], OWNED, before) == {path: digest(b"source = 1\n")}
 
 
 def test_a_former_package(project: Path) -> None:
@@ -235,7 +236,7 @@ def test_what_an_interrupted_build_left(project: Path, files: Mapping[str, bytes
     written(project / "out", files)
     (change,) = differences(project / "out", OLD, recorded(OLD), recorded(OLD)).values()
     assert change == Change(path, "stale", b"", None, (("interrupted", ""),))
-    assert path in tree.inside(project / "out", OWNED)
+    assert path in disk_comparison.inside(project / "out", OWNED)
     apply(project / "out", project, [change])
     assert not (project / "out" / path).exists()
 
@@ -251,7 +252,7 @@ def test_some_outputs_only(project: Path) -> None:
     """`compare` reads only the outputs that it gets; `surplus` reads the other files."""
     files = {"tiny/a.py": b"A = 2\n"}
     written(project / "out", {"tiny/mine.py": b"mine"})
-    changes = tree.compare(project / "out", expected(files), recorded(OLD), recorded(OLD), Snapshot())
+    changes = disk_comparison.compare(project / "out", expected(files), recorded(OLD), recorded(OLD), Snapshot())
     assert [change.path for change in changes] == ["tiny/a.py"]
 
 
@@ -337,7 +338,7 @@ def test_folder_in_place_of_a_file(project: Path, path: str) -> None:
 
 
 def _change(path: str, new: bytes | None, old: bytes | None = None) -> Change:
-    kind: tree.Kind = "stale" if new is None else "missing" if old is None else "changed"
+    kind: Kind = "stale" if new is None else "missing" if old is None else "changed"
     return Change(path, kind, old, new)
 
 
@@ -550,10 +551,10 @@ def test_a_file_that_changes_while_a_command_runs(project: Path, path: str, cont
     before = snapshot(project)
     changes = [*CHANGES, _change("tiny/_data/a.py", b"B = 2\n", OLD["tiny/_data/a.py"])]
     if path == "new.toml" and content is None:
-        tree.apply(project / "out", project, changes, files)
+        atomic_writing.apply(project / "out", project, changes, files)
         return
     with pytest.raises(CodegenError) as caught:
-        tree.apply(project / "out", project, changes, files)
+        atomic_writing.apply(project / "out", project, changes, files)
     assert (caught.value.what, caught.value.remedy) == (f"{path} changed while this ran", "Run the command again.")
     assert snapshot(project) == before
 
@@ -564,7 +565,7 @@ def test_a_file_that_is_written_again_as_it_was(project: Path) -> None:
     files = Snapshot()
     files.content(project / "input.toml")
     written(project, {"input.toml": b"as it was read\n"})
-    tree.apply(project / "out", project, CHANGES, files)
+    atomic_writing.apply(project / "out", project, CHANGES, files)
     assert (project / "out/tiny/a.py").read_bytes() == b"A = 2\n"
 
 

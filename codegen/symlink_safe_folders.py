@@ -14,27 +14,18 @@ from __future__ import annotations
 import errno
 import os
 import stat
-import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import Self
 
 from codegen.errors import CodegenError
-from codegen.progress import Progress, no_progress
 
 _HAS_DESCRIPTORS = {os.open, os.mkdir, os.rename, os.rmdir, os.stat, os.unlink} <= os.supports_dir_fd
 _DIRECTORY = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0)
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 _NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_LINK | getattr(os, "O_BINARY", 0)
-
-LONGEST_WAIT = 60.0
-"""How many seconds a command waits for another one that writes in the same project."""
-_PAUSE = 0.05
-
-_held: dict[tuple[int, int], int] = {}
-"""The folders that this process has locked, by device and inode, each with its descriptor."""
 
 
 class Folder:
@@ -233,65 +224,20 @@ def not_a_folder(path: Path) -> CodegenError:
     )
 
 
-@contextmanager
-def lock(folder: Path, progress: Progress = no_progress) -> Generator[None]:
-    """Let only one process at a time write below a folder; wait until another one ends.
-
-    The lock is on the folder itself, leaves no file, and ends with the process. A process can take its lock again. Has
-    no effect on Windows and on file systems without such locks. There, commands still report files that changed
-    meanwhile. Raises CodegenError after a minute.
-    """
-    try:
-        import fcntl
-
-        descriptor = os.open(folder, _DIRECTORY)
-    except (ImportError, OSError):
-        yield
-        return
-    state = os.fstat(descriptor)
-    key = state.st_dev, state.st_ino
-    try:
-        if key in _held:
-            yield
-            return
-        end = time.monotonic() + LONGEST_WAIT
-        while not _is_taken(fcntl.LOCK_EX | fcntl.LOCK_NB, descriptor):
-            progress("waiting for another codegen command")
-            if time.monotonic() > end:
-                raise CodegenError(
-                    "another codegen command is writing in this project",
-                    where=str(folder),
-                    remedy="Nothing was written. Wait until the other command ends, then run yours again.",
-                )
-            time.sleep(_PAUSE)
-        _held[key] = descriptor
-        try:
-            yield
-        finally:
-            del _held[key]
-    finally:
-        os.close(descriptor)
+def check_folders(root: Path, boundary: Path, paths: Iterable[str]) -> None:
+    """Raise CodegenError if a link or a file is in the place of a folder, from the boundary to the files."""
+    if link := linked_folder(root, boundary, paths):
+        raise not_a_folder(link)
 
 
-def _is_taken(operation: int, descriptor: int) -> bool:
-    """Return whether this process has the lock now, or the file system has no locks."""
-    import fcntl
-
-    try:
-        fcntl.flock(descriptor, operation)
-    except BlockingIOError:
-        return False
-    except OSError:
-        return True
-    return True
-
-
-def _forget_locks() -> None:
-    """Close the locks in a forked process: they belong to its parent alone, and must end with it."""
-    for descriptor in _held.values():
-        os.close(descriptor)
-    _held.clear()
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_forget_locks)
+def linked_folder(root: Path, boundary: Path, paths: Iterable[str]) -> Path | None:
+    """Return the first link or file in the place of a folder, from the boundary to the files; None without one."""
+    inside = {PurePosixPath(path.rpartition("/")[0]) for path in paths}
+    below = inside.union(*(folder.parents for folder in inside))
+    above = reversed(root.relative_to(boundary).parents)
+    for place in (*(boundary / folder for folder in above), root, *(root / folder for folder in sorted(below))):
+        with suppress(FileNotFoundError, NotADirectoryError):
+            state = place.lstat()
+            if place != boundary and (is_link(state) or not stat.S_ISDIR(state.st_mode)):
+                return place
+    return None

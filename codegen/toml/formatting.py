@@ -1,19 +1,73 @@
-"""How a header or a pair of TOML is written: its usual white space, and its usual quotes.
+"""The usual white space and the usual quotes of a TOML file.
 
-Line breaks, numbers and comments stay. Knows no registry.
+Line breaks inside values, numbers and comments stay. Knows no registry.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from collections import Counter
+from typing import TYPE_CHECKING, Literal
 
+from codegen.toml.attached_comments import CommentedToml, TomlItem, needs_gap
 from codegen.toml.positions import key_names
 from codegen.toml.writing import is_bare_key
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
+Fix = Literal["order", "keys", "quotes", "tables", "white space"]
+"""What a fix changes: the order of entries or lists, the order of the keys in an entry, quotes, white space, or
+members that become tables."""
+
 INDENT = "    "
+_PLAIN = re.compile(rb'[A-Za-z0-9_-]+ = (?:"(?:[^"\\\n]|\\.)*"|-?[0-9]+|true|false)\n')
+"""A line that has its usual form already. Most lines have."""
+
+
+def arrange(toml: CommentedToml) -> tuple[Counter[Fix], int]:
+    """Give every item the usual quotes and white space.
+
+    Returns how many items changed, and the first line that changed, counted from 1; 0 if none did.
+    """
+    fixes: Counter[Fix] = Counter()
+    first_change = 0
+    previous: TomlItem | None = None
+    for item in (item for table in toml.tables for item in table.items):
+        changes = Counter[Fix]() if _PLAIN.fullmatch(item.body) else _arrange_body(item)
+        around = item.gap, item.lead, item.trail
+        item.lead, item.trail = _arranged(item.lead), _arranged(item.trail)
+        is_first_pair = previous is not None and previous.is_header and not item.is_header
+        is_apart = item.is_header or (bool(item.gap) and not is_first_pair)
+        item.gap = "\n" if previous and (is_apart or needs_gap(previous, item)) else ""
+        changes["white space"] += around != (item.gap, item.lead, item.trail)
+        if +changes:
+            fixes += changes
+            first_change = min(first_change or item.line, item.line)
+        previous = item
+    rest = _arranged(toml.rest).strip("\n")
+    rest = ("\n" if previous else "") + f"{rest}\n" if rest else ""
+    if rest != toml.rest or toml.is_cut_off:
+        fixes["white space"] += 1
+        first_change = first_change or (previous.line if previous else 1)
+        toml.rest, toml.is_cut_off = rest, False
+    return +fixes, first_change
+
+
+def _arranged(comments: str) -> str:
+    """Return lines of comments without indentation, and with at most one empty line between them."""
+    lines = "\n".join(line.strip(" \t") for line in comments.split("\n"))
+    return re.sub(r"\n{3,}", "\n\n", lines)
+
+
+def _arrange_body(item: TomlItem) -> Counter[Fix]:
+    """Give the lines of an item their usual form, and return what changed."""
+    old, new = item.body.decode(), spelled(item.node, quotes=True)
+    if new == old:
+        return Counter()
+    item.body = new.encode()
+    plain = spelled(item.node, quotes=False)
+    return Counter({"white space": int(plain != old), "quotes": int(plain != new)})
 
 
 def spelled(node: Node, *, quotes: bool) -> str:

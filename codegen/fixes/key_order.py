@@ -9,10 +9,11 @@ from heapq import heapify, heappop, heappush
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
-from codegen.fixes.order import ENTRIES, UNSORTED
+from codegen.fixes.entry_order import ENTRIES, UNSORTED
 from codegen.model import LINES
 from codegen.rules.form import LAYOUT
-from codegen.toml.layout import Fix, TomlItem, TomlLayout, in_order
+from codegen.toml.attached_comments import CommentedToml, TomlItem, in_order
+from codegen.toml.formatting import Fix
 from codegen.toml.positions import key_names
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ _AGREED = 0.75
 
 
 def sort_keys(
-    layout: TomlLayout, document: Mapping[str, Any], rules: Collection[str], counts: Counter[tuple[str, Fix]]
+    toml: CommentedToml, document: Mapping[str, Any], rules: Collection[str], counts: Counter[tuple[str, Fix]]
 ) -> int:
     """Sort the keys of each entry, count that by rule, and return the first line with another layout, or 0.
 
@@ -40,7 +41,7 @@ def sort_keys(
     attributes = document.get("attribute")
     declared = tuple(attributes) if isinstance(attributes, dict) else ()
     for array in (*ENTRIES, LINES):
-        entries = list(_entries(layout, array))
+        entries = list(_entries(toml, array))
         sequences = Counter(tuple(dict.fromkeys(names)) for _, names, _ in entries)
         first = {"member": ("name", "value"), "alias": ("name", "value"), LINES: ("value",)}.get(array, ())
         usual = declared if array == "row" else (*_KEYS, *declared, *_LAST_KEYS)
@@ -73,10 +74,10 @@ def _sorted_names(
 
 
 def _entries(
-    layout: TomlLayout, array: str
+    toml: CommentedToml, array: str
 ) -> Iterator[tuple[TomlItem, tuple[str, ...], Callable[[Sequence[int]], None]]]:
     """Yield each entry: its first item, its keys as written, and the function that gives its pairs another order."""
-    for table in layout.tables:
+    for table in toml.tables:
         is_line = array == LINES and len(table.names) == 2 and table.names[0] == LINES
         if (table.names == (array,) and table.is_array) or is_line:
             groups, depth = table.groups(), len(table.names)
