@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import closing, suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from functools import lru_cache, partial
 from math import inf
 from operator import attrgetter
@@ -198,35 +198,6 @@ def views(
         for output in _menu(project, registry, templates).outputs(names)
         if not output.is_copied
     ]
-
-
-def toolkit_modules(
-    project: layout.Project, registry: Registry, names: Collection[str], files: Snapshot
-) -> dict[str, str]:
-    """Return the Python modules of some enumerations and tables by path, as a package: proved, and not formatted.
-
-    A caller may run these modules: only the toolkit's templates generate them, without those of the project.
-    """
-    project = project._replace(own_targets=())
-    vocabulary = registry.package.status.enumeration if registry.package.status else ""
-    part = replace(
-        registry,
-        enumerations=tuple(
-            enumeration
-            for enumeration in registry.enumerations
-            if enumeration.module in names or enumeration.name == vocabulary
-        ),
-        tables=tuple(table for table in registry.tables if table.module in names),
-    )
-    texts_by_name = {name: files.read(path) for name, path in layout.toolkit_templates().items()}
-    templates, renderer = compile_templates(project, Templates(contents=texts_by_name, own=frozenset()))
-    menu = _menu(project, part, templates)
-    outputs = [output for output in menu.outputs(("python",)) if output.path.endswith(".py")]
-    rendered = [
-        renderer.render(output.template, output.view, output.path) for output in outputs if not output.is_copied
-    ]
-    texts = format_outputs(rendered, {}, project.style._replace(formatter="none"))
-    return {output.path: _content(menu, project, output, texts, part).decode() for output in outputs}
 
 
 def _menu(

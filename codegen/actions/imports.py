@@ -17,7 +17,6 @@ from typing import NamedTuple
 import tomli
 
 from codegen import file_reading, naming, parallel
-from codegen.actions.generation import toolkit_modules
 from codegen.actions.import_target import ExistingRegistry, existing_registry, registry_changes
 from codegen.actions.registry import loaded_registry
 from codegen.errors import CodegenError
@@ -26,7 +25,7 @@ from codegen.iana.document import IanaGroup, IanaTable
 from codegen.iana.sources import DocumentSource, find_sources, read_group
 from codegen.iana.xml_parsing import OtherDocument
 from codegen.importer import registry_file
-from codegen.importer.readback import ReadBack, read_back_tables
+from codegen.importer.readback import ReadBack, read_back_table
 from codegen.importer.registry_file import TableImport
 from codegen.importer.status_file import STATUS_CLASS, STATUS_MODULE, STATUSES, package_status, status_toml
 from codegen.importer.table_names import choose_table_names
@@ -155,13 +154,13 @@ def import_iana(
     return replace(report, settings=settings, configured_in=place)
 
 
-def read_back(project: Project, registry: Registry, tables: Sequence[TableImport], files: Snapshot) -> list[ReadBack]:
-    """Return what can be read back of each table from the modules that the toolkit's templates generate.
+def read_back(registry: Registry, tables: Sequence[TableImport]) -> list[ReadBack]:
+    """Return what can be read back of each table from its file in the registry.
 
     Raises CodegenError if a cell is lost.
     """
-    texts = toolkit_modules(project, registry, {table.module for table in tables}, files) if tables else {}
-    results = read_back_tables(texts, registry.package.name, tables)
+    files = {file.module: file for file in registry.files}
+    results = [read_back_table(table, files[table.module]) for table in tables]
     for table, result in zip(tables, results, strict=True):
         if result.difference:
             raise CodegenError(
@@ -265,7 +264,7 @@ def _plan(
         progress("checking the registry files")
         registry = loaded_registry({**existing.files, **new}, remedy="Nothing was written.")
         for group in counted(groups, "reading back", lambda group: group.location, progress):
-            proofs += read_back(project, registry, [table for table in tables if table.group is group], files)
+            proofs += read_back(registry, [table for table in tables if table.group is group])
     changes = tuple(registry_changes(project, texts, existing.files, files))
     lock_change = _lock_change(project, existing.lock, edits, files)
     kinds = {change.path: change.kind for change in changes}

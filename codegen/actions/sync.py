@@ -234,7 +234,7 @@ def _sync_if_followed(
             registry_files[module] = RegistryFile(name=name, data=file_reading.normalised(content))
         if changed:
             tables = [table for table, _ in rewritten.values()]
-            registry = _registry_after(project, registry_files, tables, snapshot)
+            registry = _registry_after(registry_files, tables)
         _write(project, changed, lock_without_skipped(comparison, lock, skipped), snapshot)
     reported = _reported(comparison.findings, registry, registry_files, skipped if write else None)
     return SyncReport(
@@ -332,9 +332,7 @@ def _downloaded(followed: Sequence[str], progress: Progress) -> Documents:
     return fetch_documents(followed, monotonic, progress)
 
 
-def _registry_after(
-    project: layout.Project, files: Mapping[str, RegistryFile], tables: Sequence[TableImport], snapshot: Snapshot
-) -> Registry:
+def _registry_after(files: Mapping[str, RegistryFile], tables: Sequence[TableImport]) -> Registry:
     """Return the registry as it will be written.
 
     Raises CodegenError if it is not valid, or an imported table would lose a cell.
@@ -349,7 +347,7 @@ def _registry_after(
     if tables:
         from codegen.actions.imports import read_back
 
-        read_back(project, loaded.registry, tables, snapshot)
+        read_back(loaded.registry, tables)
     return loaded.registry
 
 
