@@ -119,8 +119,3 @@ def format_value(value: Value) -> str:
         case Mapping():
             items = {name: item for name, item in value.items() if item not in (None, (), "", False)}
             return "{" + "; ".join(f"{name}: {format_value(item)}" for name, item in items.items()) + "}"
-
-
-def member_keys(member: Member, *keys: str | int) -> Keys:
-    """Return the keys of a member's table, or of a value in it."""
-    return (*member.place, *keys)

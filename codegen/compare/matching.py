@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from codegen.model import Enumeration, Record, Registry, Table, Value
+from codegen.model import Enumeration, Registry, Table, Value
 
 _LIKE = 0.5
 """The share of equal content from which a removed and an added file are one renamed file."""
@@ -27,7 +27,7 @@ class Pairs(Generic[_File]):
 class Matching:
     """Two registries, and the pairs of their content.
 
-    `renamed` maps old names of classes, records included, to new ones. `moved` maps, by the new name of an enumeration,
+    `renamed` maps old names of enumerations and tables to new ones. `moved` maps, by the new name of an enumeration,
     old values of members to new values if the name is the same.
     """
 
@@ -43,16 +43,12 @@ def match(old: Registry, new: Registry) -> Matching:
     """Return the pairs of two registries, in the order of the new one."""
     enumerations = _paired(old.enumerations, new.enumerations)
     tables = _paired(old.tables, new.tables)
-    kept: list[tuple[Enumeration | Table, Enumeration | Table]] = [*enumerations.kept, *tables.kept]
-    renamed = {before.name: after.name for before, after in kept}
-    for before, after in kept:
-        renamed.update({record.name: new_record.name for record, new_record in matched_records(before, after)})
     return Matching(
         old=old,
         new=new,
         enumerations=enumerations,
         tables=tables,
-        renamed={name: new_name for name, new_name in renamed.items() if name != new_name},
+        renamed={before.name: after.name for before, after in (*enumerations.kept, *tables.kept)},
         moved={after.name: _moved(before, after) for before, after in enumerations.kept},
     )
 
@@ -86,24 +82,6 @@ def _moved(before: Enumeration, after: Enumeration) -> Mapping[Value, Value]:
         for member in before.members
         if member.name in values and member.value != values[member.name]
     }
-
-
-def matched_records(old: Enumeration | Table, new: Enumeration | Table) -> tuple[tuple[Record, Record], ...]:
-    """Return the records of two files in pairs: by name, or by the names of their fields if the name changed."""
-    old_records, new_records = ({record.name: record for record in file.records} for file in (old, new))
-    pairs = [(record, new_records[name]) for name, record in old_records.items() if name in new_records]
-    for record in old.records:
-        if record.name not in new_records:
-            names = [field.name for field in record.fields]
-            candidates = (
-                other
-                for other in new.records
-                if other.name not in old_records
-                and all(other is not paired for _, paired in pairs)
-                and names == [field.name for field in other.fields]
-            )
-            pairs += [(record, other) for other in candidates][:1]
-    return tuple(pairs)
 
 
 def _likeness(old: Enumeration | Table, new: Enumeration | Table) -> float:

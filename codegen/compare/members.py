@@ -8,7 +8,6 @@ from codegen.compare.difference import (
     Difference,
     difference,
     format_value,
-    member_keys,
     order_difference,
     text_differences,
     value_difference,
@@ -63,22 +62,22 @@ def _names(before: Enumeration, after: Enumeration) -> Iterator[Difference]:
         successor = by_value.get(_key(member))
         subject = f"{after.name}.{name}"
         if name in new and _key(new[name]) != _key(member):
-            keys = member_keys(entries[name], "value" if entries[name].name == name else "aliases")
+            keys = (*entries[name].place, "value" if entries[name].name == name else "aliases")
             values = {"old": format_value(member.value), "new": format_value(new[name].value)}
             yield difference("value-changed", subject, after.file, keys, **values)
         elif name in new and member.name == name and new[name].name != name:
             names = {"old": name, "new": new[name].name}
-            yield difference("canonical-name-changed", subject, after.file, member_keys(new[name], "name"), **names)
+            yield difference("canonical-name-changed", subject, after.file, (*new[name].place, "name"), **names)
             reported.add(new[name].name)
         elif name not in new and successor is None and member.name == name:
             yield difference("member-removed", subject, after.file, ("enumeration",), old=format_value(member.value))
         elif name not in new and successor is not None and member.name == name:
             yield difference(
-                "member-renamed", subject, after.file, member_keys(successor, "name"), old=name, new=successor.name
+                "member-renamed", subject, after.file, (*successor.place, "name"), old=name, new=successor.name
             )
             reported.add(successor.name)
         elif name not in new and (successor is not None or member.name in new):
-            keys = member_keys(successor if successor is not None else new[member.name])
+            keys = (successor if successor is not None else new[member.name]).place
             replacement = renamed.get(name)
             values = {"old": name, "new": replacement} if replacement else {"old": format_value(member.value)}
             yield difference("alias-removed", subject, after.file, keys, **values)
@@ -89,7 +88,7 @@ def _names(before: Enumeration, after: Enumeration) -> Iterator[Difference]:
         rule = "member-added" if member.name == name else "alias-added"
         if rule == "alias-added" and member.name not in old and member.name not in reported:
             continue  # the member is new, too
-        keys = member_keys(entries[name]) if entries[name].name == name else member_keys(entries[name], "aliases")
+        keys = entries[name].place if entries[name].name == name else (*entries[name].place, "aliases")
         yield difference(rule, f"{after.name}.{name}", after.file, keys, new=format_value(member.value))
 
 
@@ -129,16 +128,16 @@ def _entry(
 ) -> Iterator[Difference]:
     """Yield the differences of a member, or of an alias that has an entry."""
     subject = f"{after.name}.{new.name}"
-    yield from text_differences(subject, after.file, member_keys(new), old, new)
+    yield from text_differences(subject, after.file, new.place, old, new)
     for field in kept:
-        old_value, new_value = field.values(old.value_of(field.old), new.value_of(field.new))
-        keys = member_keys(new, field.new)
+        old_value, new_value = field.old(old.value_of(field.name)), field.new(new.value_of(field.name))
+        keys = (*new.place, field.name)
         is_discouraged = new.status in discouraged_statuses(sides.new)
-        if field.new == "status" and is_discouraged and old.status not in discouraged_statuses(sides.old):
+        if field.name == "status" and is_discouraged and old.status not in discouraged_statuses(sides.old):
             yield difference(
                 "member-deprecated", subject, after.file, keys, old=format_value(old_value), new=format_value(new_value)
             )
         else:
             yield from value_difference(
-                "attribute-value-changed", f"{subject}.{field.new}", after.file, keys, old_value, new_value
+                "attribute-value-changed", f"{subject}.{field.name}", after.file, keys, old_value, new_value
             )

@@ -40,8 +40,8 @@ def _range(
     yield from text_differences(subject, file, keys, old, new)
     values: list[tuple[str, Value, Value]] = [("state", old.state, new.state), ("until", old.until, new.until)]
     for field in kept:
-        if field.old in old.attributes:
-            values.append((field.new, *field.values(old.attributes[field.old], new.attributes[field.new])))
+        if field.name in old.attributes:
+            values.append((field.name, field.old(old.attributes[field.name]), field.new(new.attributes[field.name])))
     for name, before, after in values:
         yield from value_difference("attribute-value-changed", f"{subject}: {name}", file, (*keys, name), before, after)
 
@@ -68,8 +68,8 @@ def _ends(first: Value, last: Value) -> str:
 
 def compare_rows(before: Table, after: Table, kept: tuple[MatchedAttribute, ...]) -> Iterator[Difference]:
     """Yield the rows that were added, removed or changed. Only the `kept` columns are compared."""
-    old = [{column.new: column.values(row.attributes[column.old], None)[0] for column in kept} for row in before.rows]
-    new = [{column.new: column.values(None, row.attributes[column.new])[1] for column in kept} for row in after.rows]
+    old = [{column.name: column.old(row.attributes[column.name]) for column in kept} for row in before.rows]
+    new = [{column.name: column.new(row.attributes[column.name]) for column in kept} for row in after.rows]
     old_texts, new_texts = [_format_row(row) for row in old], [_format_row(row) for row in new]
     removed, added = Counter(old_texts) - Counter(new_texts), Counter(new_texts) - Counter(old_texts)
     old_runs, new_runs = _runs(old_texts, removed), _runs(new_texts, added)

@@ -281,7 +281,7 @@ CHANGES: dict[str, tuple[dict[str, Edit], list[str]]] = {
     ),
     "attribute renamed": (
         {SIGNALS: both(replaced("[attribute.note]", "[attribute.remark]"), replaced("note =", "remark ="))},
-        ["attribute-renamed Signal.note"],
+        ["attribute-added Signal.remark", "attribute-removed Signal.note"],
     ),
     "attribute of another type": (
         {
@@ -305,7 +305,10 @@ CHANGES: dict[str, tuple[dict[str, Edit], list[str]]] = {
         {SIGNALS: replaced('["fair", "good", "poor"]', '["fair", "good", "ill", "poor"]')},
         ["choice-added Signal.grade"],
     ),
-    "record renamed": ({SIGNALS: everywhere("SignalUse", "Meaning")}, ["record-renamed SignalUse"]),
+    "record renamed": (
+        {SIGNALS: everywhere("SignalUse", "Meaning")},
+        ["attribute-type-changed Signal.uses", "record-added Meaning", "record-removed SignalUse"],
+    ),
     "record removed": (
         {SIGNALS: both(cut("[attribute.uses]", "[[member]]"), cut("[[member.uses]]", '[[member]]\nname = "LANDED"'))},
         ["attribute-removed Signal.uses", "record-removed SignalUse"],
@@ -316,7 +319,7 @@ CHANGES: dict[str, tuple[dict[str, Edit], list[str]]] = {
     ),
     "field renamed": (
         {SIGNALS: both(replaced("field.mood", "field.temper"), replaced("mood =", "temper ="))},
-        ["field-renamed SignalUse.mood"],
+        ["field-added SignalUse.temper", "field-removed SignalUse.mood"],
     ),
     "field of another type": (
         {
@@ -560,7 +563,7 @@ FURTHER: dict[str, tuple[dict[str, Edit], list[str]]] = {
     ),
     "column renamed": (
         {FLIGHTS: both(BIRDS, everywhere("bird = ", "name = "))},
-        ["field-renamed Flight.bird"],
+        ["field-added Flight.name", "field-removed Flight.bird"],
     ),
     "column of another type": (
         {FLIGHTS: both(replaced('type = "Loft"', 'type = "int"'))},
@@ -588,7 +591,7 @@ FURTHER: dict[str, tuple[dict[str, Edit], list[str]]] = {
     ),
     "field of a table's record": (
         {FLIGHTS: both(replaced("field.wind", "field.breeze"), replaced("wind = 4", "breeze = 4"))},
-        ["field-renamed Weather.wind"],
+        ["field-added Weather.breeze", "field-removed Weather.wind"],
     ),
     "row changed": (
         {FLIGHTS: both(replaced("wind = 4", "wind = 5"), replaced("2024-02-29", "2024-03-01"))},
