@@ -5,7 +5,6 @@ A fixed file has the same content: it is parsed again and compared. Knows the na
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
@@ -19,8 +18,8 @@ from codegen.model import LINES
 from codegen.rules.form import LAYOUT
 from codegen.toml.attached_comments import CommentedToml
 from codegen.toml.formatting import Fix, arrange
-from codegen.toml.positions import comments_of, key_names, parse_toml
-from codegen.toml.reading import DuplicateKeyError, read_toml
+from codegen.toml.positions import comments_of
+from codegen.toml.reading import read_toml
 
 FIXABLE = (UNSORTED, LAYOUT)
 """The rules with problems that can be fixed: order, and the layout of a file."""
@@ -45,40 +44,9 @@ class FileFix(NamedTuple):
 def fix_file(text: str, rules: Collection[str] = FIXABLE) -> FileFix | None:
     """Return a registry file with the problems of these rules fixed, or None if nothing can be fixed.
 
-    Comments stay with the item that they belong to. Raises CodegenError if the text is not valid TOML, unless the only
-    errors are lines of members that repeat a name: these keep their names.
+    Comments stay with the item that they belong to. Raises CodegenError if the text is not valid TOML.
     """
-    try:
-        document = read_toml(text, "")
-    except DuplicateKeyError as error:
-        unique, names = _with_unique_names(text, error)
-        fix = _fixed(unique, read_toml(unique, ""), rules)
-        return fix and fix._replace(text=re.sub("|".join(names), lambda name: names[name[0]], fix.text))
-    return _fixed(text, document, rules)
-
-
-def _with_unique_names(text: str, error: DuplicateKeyError) -> tuple[str, dict[str, str]]:
-    """Return a file in which lines of members that repeat a name have another one, and the old names by these.
-
-    Raises the error if it is about something else. The new names are nowhere in the text, and equally long.
-    """
-    mark = max(re.findall("repeated_*", text), key=len, default="repeated") + "_"
-    data, place, parts = text.encode(), 0, list[bytes]()
-    names: dict[str, str] = {}
-    for number, repeated in enumerate(error.duplicates):
-        pair = parse_toml(data[repeated.start : repeated.end]).named_children[0]
-        key = pair.named_children[0]
-        if len(repeated.keys) != 2 or repeated.keys[0] != LINES or pair.type != "pair" or len(key_names(key)) > 1:
-            raise error
-        name = f"{mark}{number:09}"
-        names[name] = (key.text or b"").decode()
-        parts += [data[place : repeated.start], name.encode()]
-        place = repeated.start + key.end_byte
-    return b"".join([*parts, data[place:]]).decode(), names
-
-
-def _fixed(text: str, document: Mapping[str, Any], rules: Collection[str]) -> FileFix | None:
-    """Return a parsed registry file with the problems of these rules fixed, or None if nothing can be fixed."""
+    document = read_toml(text, "")
     toml = CommentedToml(text)
     if not toml.is_complete:
         return None
