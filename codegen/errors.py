@@ -37,6 +37,19 @@ def place(file: str, line: int = 0, column: int | None = None) -> str:
     return file if not line else f"{file}:{line}" if column is None else f"{file}:{line}:{column}"
 
 
+def did_you_mean(name: str, known: Iterable[str], otherwise: str) -> str:
+    """Return what to do about an unknown name: the known one that is probably meant, in any letter case; `otherwise`.
+
+    >>> did_you_mean("signal", ["Signal", "Route"], "Choose another name.")
+    'Did you mean "Signal"?'
+    """
+    from difflib import get_close_matches
+
+    folded = {text.casefold(): text for text in known}
+    close = get_close_matches(name.casefold(), folded, n=1)
+    return f'Did you mean "{folded[close[0]]}"?' if close else otherwise
+
+
 class Problem(NamedTuple):
     """A problem in a registry: the rule that reports it, what is wrong, what to do, and where.
 

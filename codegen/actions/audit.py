@@ -14,7 +14,7 @@ from codegen.actions.registry import valid_registry
 from codegen.audit.comparison import AuditFinding, audit_table
 from codegen.audit.labels import Labels
 from codegen.audit.values import RegisteredValues, tables_about
-from codegen.errors import CodegenError, Problem
+from codegen.errors import CodegenError, Problem, did_you_mean
 from codegen.foreign.reading import read_tables
 from codegen.foreign.tables import ForeignTable, UnreadEntry
 from codegen.model import Enumeration, Registry
@@ -121,13 +121,6 @@ def _find_enumeration(projects: Sequence[Project], name: str) -> tuple[Project, 
     if fitting:
         where = ", ".join(project.shown(project.registry) for project, _, _ in fitting)
         raise CodegenError(f'{len(fitting)} registries have "{name}": {where}', remedy="Name one with --registry.")
-    known = [enumeration.name for _, registry in registries for enumeration in registry.enumerations]
-    raise CodegenError(f'unknown enumeration "{name}"', remedy=_hint(name, known))
-
-
-def _hint(name: str, known: Sequence[str]) -> str:
-    from difflib import get_close_matches
-
-    folded = {text.casefold(): text for text in known}
-    close = [folded[text] for text in get_close_matches(name.casefold(), folded, n=1)]
-    return f'Did you mean "{close[0]}"?' if close else f"Choose from: {', '.join(sorted(known)[:40])}."
+    known = sorted(enumeration.name for _, registry in registries for enumeration in registry.enumerations)
+    remedy = did_you_mean(name, known, f"Choose from: {', '.join(known[:40])}.")
+    raise CodegenError(f'unknown enumeration "{name}"', remedy=remedy)

@@ -6,13 +6,12 @@ Knows nothing of how they are printed.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 
 from codegen import compare, file_reading, rules
-from codegen.errors import CodegenError
+from codegen.errors import CodegenError, did_you_mean
 from codegen.project import layout
 
 _INDEX = "README.md"
@@ -49,9 +48,8 @@ def manual_page(name: str) -> ManualPage:
     """Return the page of that name. Raises CodegenError with the closest name if there is no such page."""
     pages = {page.name: page for page in manual_pages()}
     if name not in pages:
-        raise CodegenError(
-            f'unknown page "{name}"', remedy=_suggestion(name, pages, "To list the pages, run: codegen docs")
-        )
+        remedy = did_you_mean(name, pages, "To list the pages, run: codegen docs")
+        raise CodegenError(f'unknown page "{name}"', remedy=remedy)
     return pages[name]
 
 
@@ -59,7 +57,7 @@ def explain_rule(name: str) -> RuleEntry:
     """Return the entry of a lint rule or a diff rule. Raises CodegenError with the closest name if it is unknown."""
     entries = {entry.name: entry for entry in rule_entries()}
     if name not in entries:
-        remedy = _suggestion(name, entries, "To read the rules, run: codegen docs lint-rules")
+        remedy = did_you_mean(name, entries, "To read the rules, run: codegen docs lint-rules")
         raise CodegenError(f'unknown rule "{name}"', remedy=remedy)
     return entries[name]
 
@@ -85,10 +83,3 @@ def rule_entries() -> Iterable[RuleEntry]:
         yield RuleEntry(name=rule.name, severity=rule.severity, text=text)
     for change in compare.RULES:
         yield RuleEntry(name=change.name, severity=f"{change.severity} change", text=change.meaning)
-
-
-def _suggestion(name: str, names: Collection[str], otherwise: str) -> str:
-    close = [known for known in names if name and known.startswith(name)] or get_close_matches(
-        name, names, n=1, cutoff=0.7
-    )
-    return f'Did you mean "{close[0]}"?' if close else otherwise

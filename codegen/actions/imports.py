@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
-from time import monotonic
 from typing import NamedTuple
 
 import tomli
@@ -195,7 +194,7 @@ def _import_each(project: Project, names: Iterable[str], progress: Progress) -> 
 
 def _plan_group(source: DocumentSource, progress: Progress, *, project: Project) -> _PlannedGroup:
     try:
-        group = read_group(source.place, monotonic, source.tables)
+        group = read_group(source.place, source.tables)
         files = Snapshot()
         project = project._replace(registry=project.registry.with_name(group.id))
         report, changes = _plan(project, existing_registry(project, files), [group], files, progress)
@@ -231,7 +230,7 @@ def _groups(names: Iterable[str], progress: Progress) -> list[IanaGroup]:
     """Return each group once. Raises CodegenError for a document that is not an IANA registry with tables."""
     groups: dict[str, IanaGroup] = {}
     for source in counted(find_sources(names), "reading", str, progress):
-        group = read_group(source.place, monotonic, source.tables)
+        group = read_group(source.place, source.tables)
         first = groups.get(group.id, group)
         if first.digest != group.digest:
             where = f"{first.location} and {group.location}"

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import PurePosixPath
 
 from codegen.actions.registry import loaded_registry
-from codegen.errors import CodegenError
+from codegen.errors import CodegenError, did_you_mean
 from codegen.file_snapshot import Snapshot
 from codegen.load import PACKAGE, RegistryFile, read_files
 from codegen.model import Enumeration, Key, Registry
@@ -118,9 +117,7 @@ def list_members(projects: Sequence[Project], name: str) -> tuple[ListedMember, 
         if enumeration := registry.enumeration(name):
             members += _members(enumeration, sources[enumeration.module])
     if name not in kinds:
-        folded = {known.casefold(): known for known in kinds}
-        close = get_close_matches(name.casefold(), folded, n=1, cutoff=0.7)
-        remedy = f'Did you mean "{folded[close[0]]}"?' if close else "To list the enumerations, run: codegen list"
+        remedy = did_you_mean(name, kinds, "To list the enumerations, run: codegen list")
         raise CodegenError(f'unknown enumeration "{name}"', remedy=remedy)
     if kinds[name]:
         raise CodegenError(

@@ -6,7 +6,6 @@ import re
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +16,6 @@ from codegen.literals import Source, json_literal
 from codegen.load import PACKAGE
 from codegen.outputs.manifest import parse
 from codegen.project import configuration, layout
-
-DISTRIBUTION = "rfc-codegen"
-"""The name under which the toolkit is installed."""
 
 _RESERVED = {*sys.stdlib_module_names, "codegen", "generated", "registry", "schema", "templates", "test", "tests"}
 """Names that are not proposed for a package: those of other modules, and of folders of a project."""
@@ -97,7 +93,7 @@ def skeleton_view(
         patterns, watched = _output_patterns(root, output, package), (registry, output, templates)
         registries_setting, output_setting = registry, output
     subfolder = _subfolder(root)
-    address = _address()
+    address = layout.toolkit_address("Repository").rstrip("/")
     repository = re.fullmatch(r"https://github\.com/([\w.-]+/[\w.-]+)", address, re.ASCII)
     return SkeletonView(
         package=package,
@@ -200,13 +196,3 @@ def _hook_files(subfolder: str, *folders: str) -> str:
     places = (re.escape(folder) for folder in (*folders, layout.CONFIGURATION, layout.ALONE))
     files = "|".join(place.replace(r"\*", "[^/]*").replace(r"\?", "[^/]") for place in places)
     return f"^{top}({files})(/|$)"
-
-
-def _address() -> str:
-    """Return the address of the toolkit's repository, from the metadata of the installed distribution; "" without."""
-    try:
-        urls = metadata.metadata(DISTRIBUTION).get_all("Project-URL") or ()
-    except metadata.PackageNotFoundError:
-        return ""
-    named = dict(re.split(r",\s*", url, maxsplit=1) for url in urls if "," in url)
-    return named.get("Repository", "").rstrip("/")

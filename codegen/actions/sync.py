@@ -10,14 +10,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
-from time import monotonic
 from typing import Literal
 
 from codegen import file_reading, parallel, rules
 from codegen.actions.registry import loaded_registry, raise_problems, read_lock
 from codegen.errors import CodegenError, Keys, Position, Problem, place
 from codegen.file_snapshot import Snapshot
-from codegen.iana.document_files import DocumentFiles, Documents, find_documents
+from codegen.iana.document_files import DocumentFiles, find_documents
 from codegen.iana.rfc_index import RFC_INDEX
 from codegen.importer.registry_file import TableImport
 from codegen.load import RegistryFile, load, locate, read_files
@@ -208,7 +207,12 @@ def _sync_if_followed(
     if not followed:
         return None
     lock = read_lock(project, snapshot)
-    documents = files.documents(followed) if files else _downloaded(followed, progress)
+    if files:
+        documents = files.documents(followed)
+    else:
+        from codegen.iana.download import fetch_documents
+
+        documents = fetch_documents(followed, progress)
     texts = {module: file.data.decode() for module, file in registry_files.items()}
     comparison = compare_with_upstream(registry, documents, lock, today, texts)
     if comparison.left_out and not files:
@@ -324,12 +328,6 @@ def _mapping_problems(registry: Registry) -> Iterator[Problem]:
     """Yield the problems that make a comparison impossible."""
     for rule in (values.unknown_type, values.duplicate_value, follows.invalid_mapping, follows.unknown_difference):
         yield from (violation.problem(rules.rule_name(rule), "error") for violation in rule(registry))
-
-
-def _downloaded(followed: Sequence[str], progress: Progress) -> Documents:
-    from codegen.iana.download import fetch_documents
-
-    return fetch_documents(followed, monotonic, progress)
 
 
 def _registry_after(files: Mapping[str, RegistryFile], tables: Sequence[TableImport]) -> Registry:

@@ -194,51 +194,16 @@ def _discard_output(stream: TextIO | None) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
-def _print_version(given: bool) -> None:
-    if given:
-        say(f"codegen {__version__}")
-        raise typer.Exit
-
-
-def _install_completion(given: bool) -> None:
-    if given:
-        from codegen.cli import completion
-
-        say(*completion.install_script())
-        raise typer.Exit
-
-
-def _print_completion(given: bool) -> None:
-    if given:
-        from codegen.cli import completion
-
-        say(*map(Printable, completion.shell_script(COMPLETION).splitlines()))  # no line of it may be broken
-        raise typer.Exit
-
-
 @app.callback()
 def _options(
     context: typer.Context,
-    version: Annotated[
-        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")
-    ] = False,
+    version: Annotated[bool, typer.Option("--version", help="Print the version and exit.")] = False,
     install_completion: Annotated[
         bool,
-        typer.Option(
-            "--install-completion",
-            callback=_install_completion,
-            is_eager=True,
-            help="Install completion for the current shell: bash, zsh or fish.",
-        ),
+        typer.Option("--install-completion", help="Install completion for the current shell: bash, zsh or fish."),
     ] = False,
     show_completion: Annotated[
-        bool,
-        typer.Option(
-            "--show-completion",
-            callback=_print_completion,
-            is_eager=True,
-            help="Print the completion script of the current shell.",
-        ),
+        bool, typer.Option("--show-completion", help="Print the completion script of the current shell.")
     ] = False,
 ) -> None:
     """Generate typed Python enums, stubs and JSON Schema from one registry.
@@ -247,7 +212,19 @@ def _options(
 
     Example: codegen build
     """
-    if context.invoked_subcommand is None:
+    if version:
+        say(f"codegen {__version__}")
+    elif install_completion or show_completion:
+        from codegen.cli import completion
+
+        if install_completion:
+            say(*completion.install_script())
+        else:
+            say(*map(Printable, completion.shell_script(COMPLETION).splitlines()))  # no line of it may be broken
+    elif context.invoked_subcommand is None:
         from codegen.cli.status import print_status
 
         sys.exit(print_status())
+    else:
+        return
+    raise typer.Exit

@@ -96,13 +96,9 @@ def _write_manual(formatter: Any, page: str | None) -> None:
 
 def manual_address() -> str:
     """Return the address of the manual on the web; "" if this installation does not know one."""
-    from importlib import metadata
+    from codegen.project.layout import toolkit_address
 
-    try:
-        links = metadata.metadata("rfc-codegen").get_all("Project-URL") or []
-    except metadata.PackageNotFoundError:
-        return ""
-    return next((link.partition(", ")[2] for link in links if link.startswith("Documentation, ")), "")
+    return toolkit_address("Documentation")
 
 
 def _formatter_class(base: Any) -> Any:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import time
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from http.client import HTTPException
 from threading import Thread
 from typing import TYPE_CHECKING, NamedTuple
@@ -67,7 +67,7 @@ def document_url(id: str) -> str:
     return RFC_INDEX_URL if id == RFC_INDEX else GROUP_URL.format(group=id)
 
 
-def fetch_documents(ids: Sequence[str], clock: Callable[[], float], progress: Progress = no_progress) -> Documents:
+def fetch_documents(ids: Sequence[str], progress: Progress = no_progress) -> Documents:
     """Return the documents of groups and of the RFC index, by their ids.
 
     A group that answers with a redirect is in `groups` under its new id, and in `redirects`. Raise CodegenError as
@@ -75,31 +75,29 @@ def fetch_documents(ids: Sequence[str], clock: Callable[[], float], progress: Pr
     """
     documents = Documents()
     for id in counted(ids, "fetching", document_url, progress):
-        document = fetch_document(document_url(id), clock)
+        document = fetch_document(document_url(id))
         documents.add(document)
         if isinstance(document, IanaGroup) and document.id != id and document.location != document_url(id):
             documents.redirects[id] = document.id
     return documents
 
 
-def fetch_document(
-    address: str, clock: Callable[[], float], limits: DownloadLimits = DEFAULT_LIMITS
-) -> IanaGroup | RfcIndex:
+def fetch_document(address: str) -> IanaGroup | RfcIndex:
     """Return the document at an address. If the group has a new id, return the document of the new group.
 
     Raise CodegenError as `fetch` and `parse_document` do.
     """
     target = address
     for _ in range(_MAX_REDIRECTS + 1):
-        document = parse_document(*fetch(target, clock, limits))
+        document = parse_document(*fetch(target))
         if not isinstance(document, GroupRedirect):
             return document
         target = urljoin(document.location, f"../{document.new_id}/{document.new_id}.xml")
     raise _failed(address, f"more than {_MAX_REDIRECTS} redirects")
 
 
-def fetch(address: str, clock: Callable[[], float], limits: DownloadLimits = DEFAULT_LIMITS) -> Download:
-    """Return the bytes at an address. `clock` returns seconds, as time.monotonic does.
+def fetch(address: str, limits: DownloadLimits = DEFAULT_LIMITS) -> Download:
+    """Return the bytes at an address.
 
     Raise CodegenError if the address is not HTTPS, redirects to another host, or answers with an error. Raise it,
     too, if the answer is too large, too slow or truncated.
@@ -108,7 +106,7 @@ def fetch(address: str, clock: Callable[[], float], limits: DownloadLimits = DEF
 
     def run() -> None:
         try:
-            results.append(_fetch(address, clock, limits))
+            results.append(_fetch(address, limits))
         except BaseException as error:
             results.append(error)
 
@@ -124,11 +122,11 @@ def fetch(address: str, clock: Callable[[], float], limits: DownloadLimits = DEF
     return result
 
 
-def _fetch(address: str, clock: Callable[[], float], limits: DownloadLimits) -> Download:
+def _fetch(address: str, limits: DownloadLimits) -> Download:
     # urllib3: connection pools, proxies, certificates, bounded decompression, and no automatic redirects.
     import urllib3
 
-    start = clock()
+    start = time.monotonic()
     host = _https(address, address)
     silence = min(_SILENCE, limits.seconds)
     target, redirects, attempts = address, 0, 1
@@ -148,12 +146,12 @@ def _fetch(address: str, clock: Callable[[], float], limits: DownloadLimits) -> 
                     target = _redirect_target(response, target, host)
                     redirects += 1
                 elif response.status in _BUSY and attempts < _MAX_ATTEMPTS:
-                    time.sleep(_wait(response, address, attempts, limits.seconds - (clock() - start)))
+                    time.sleep(_wait(response, address, attempts, limits.seconds - (time.monotonic() - start)))
                     attempts += 1
                 elif response.status != 200:
                     raise _failed(address, _answer(response))
                 else:
-                    data = _body(response, address, clock, start, limits)
+                    data = _body(response, address, start, limits)
                     return Download(
                         _decoded(data, response.headers.get("Content-Encoding", ""), address, limits), target
                     )
@@ -262,9 +260,7 @@ def _redirect_target(response: urllib3.BaseHTTPResponse, address: str, host: Spl
     return target
 
 
-def _body(
-    response: urllib3.BaseHTTPResponse, address: str, clock: Callable[[], float], start: float, limits: DownloadLimits
-) -> bytes:
+def _body(response: urllib3.BaseHTTPResponse, address: str, start: float, limits: DownloadLimits) -> bytes:
     """Return the body of an answer as sent, read in chunks, so that the limits hold for slow and endless answers."""
     chunks: list[bytes] = []
     size = 0
@@ -274,7 +270,7 @@ def _body(
         if size > limits.size:
             response.close()
             raise _too_large(address, limits)
-        if clock() - start > limits.seconds:
+        if time.monotonic() - start > limits.seconds:
             response.close()
             raise _too_slow(address, limits)
     return b"".join(chunks)

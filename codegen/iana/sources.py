@@ -5,13 +5,12 @@ Must not know the registry.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
-from difflib import get_close_matches
 from pathlib import Path
 from typing import NamedTuple
 
-from codegen.errors import CodegenError
+from codegen.errors import CodegenError, did_you_mean
 from codegen.iana.document import GROUP_ID, GroupRedirect, IanaGroup, parse_document
 from codegen.iana.document_files import read_bytes, xml_files
 from codegen.iana.download import document_url, fetch_document
@@ -68,14 +67,14 @@ def _is_group(name: str) -> bool:
     return GROUP_ID.fullmatch(name) is not None and not name.lower().endswith(".xml")
 
 
-def read_group(place: Path | str, clock: Callable[[], float], tables: Collection[str] = ()) -> IanaGroup:
+def read_group(place: Path | str, tables: Collection[str] = ()) -> IanaGroup:
     """Return the group at a path or an address, with those tables or all. Follow redirects of a group to its new id.
 
     Raise CodegenError if the source is unreadable or lacks a table, InvalidDocument if it is damaged, and OtherDocument
     if it is not a group with tables.
     """
     if isinstance(place, str):
-        group = _with_tables(fetch_document(place, clock))
+        group = _with_tables(fetch_document(place))
     else:
         group = _with_tables(parse_document(read_bytes(place), str(place)))
     return _only_tables(group, tables) if tables else group
@@ -86,8 +85,7 @@ def _only_tables(group: IanaGroup, ids: Collection[str]) -> IanaGroup:
     known = [table.id for table in group.tables]
     for id in sorted(ids):
         if id not in known:
-            close = get_close_matches(id, known, n=1)
-            hint = f'Did you mean "{close[0]}"?' if close else f"Choose from: {', '.join(known)}."
+            hint = did_you_mean(id, known, f"Choose from: {', '.join(known)}.")
             raise CodegenError(
                 f'group "{group.id}" has no table "{id}"', where=group.location, remedy=f"{hint} Nothing was written."
             )

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
 from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from codegen.errors import Keys, Problem, WrongKey
+from codegen.errors import Keys, Problem, WrongKey, did_you_mean
 from codegen.load.file_formats import NamedEntry, RangeEntry, RowEntry
 from codegen.model import LINES
 
@@ -95,9 +94,8 @@ def _unknown_key_remedy(entry: type[BaseModel], location: Keys, *, is_line: bool
     """
     table = _format_at(entry, location[:-1])
     names = [name for name in _field_names(table) if not (is_line and name == "name" and len(location) == 1)]
-    close = get_close_matches(str(location[-1]), names, n=1)
-    if close:
-        return f'Did you mean "{close[0]}"?'
+    if close := did_you_mean(str(location[-1]), names, ""):
+        return close
     if location[-1] in _OF_STATUSES and issubclass(table, NamedEntry):
         return f"{_DEPRECATE if 'status' in names else _DECLARE_STATUSES}. To read how, run: codegen docs registry"
     may_declare = issubclass(table, NamedEntry | RangeEntry | RowEntry)

@@ -310,6 +310,17 @@ def manual() -> Path:
     return _TOOLKIT / "docs"
 
 
+def toolkit_address(label: str) -> str:
+    """Return an address in the metadata of the installed toolkit: Documentation or Repository; "" without one."""
+    from importlib import metadata
+
+    try:
+        links = metadata.metadata("rfc-codegen").get_all("Project-URL") or []
+    except metadata.PackageNotFoundError:
+        return ""
+    return next((link.partition(", ")[2] for link in links if link.startswith(f"{label}, ")), "")
+
+
 def toolkit_files() -> Iterator[tuple[str, str]]:
     """Yield the paths of the toolkit's modules by name, sorted: the input of the toolkit's digest."""
     for name, path in sorted(_walk(str(_TOOLKIT), "")):

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from difflib import get_close_matches
 from typing import Any, NamedTuple
 
-from codegen.errors import CodegenError
+from codegen.errors import CodegenError, did_you_mean
 from codegen.iana.document import IanaGroup, IanaTable
 from codegen.iana.document_files import Documents
 from codegen.iana.references import reference_text
@@ -111,8 +110,7 @@ class MappedTablesComparison:
     def _unknown_table(self, follows: MappedTable, group: IanaGroup) -> CodegenError:
         """Return the error for a table that its group does not have and, as far as the lock knows, never had."""
         ids = [table.id for table in group.tables]
-        close = get_close_matches(follows.registry, ids, n=1)
-        hint = f'Did you mean "{close[0]}"?' if close else f"Its tables: {', '.join(ids) or 'none'}."
+        hint = did_you_mean(follows.registry, ids, f"Its tables: {', '.join(ids) or 'none'}.")
         return CodegenError(
             f'{self._enumeration.name} follows {follows.table}, but the group has no table "{follows.registry}"',
             where=group.location,

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from codegen.actions.imports import import_iana
-from codegen.cli import sync
+from codegen.cli.commands import sync
 from codegen.errors import CodegenError
 from codegen.iana.document import IanaRecord
 from codegen.importer import registry_file as upstream

@@ -118,7 +118,7 @@ def _natural(value: str) -> list[int]:
 def test_this_registry_is_in_sync(capsys: pytest.CaptureFixture[str]) -> None:
     """The registry of this repository is in sync with IANA's current files."""
     _file("2015-02-04")
-    from codegen.cli.sync import run_sync
+    from codegen.cli.commands.sync import run_sync
     from codegen.project import layout
 
     projects = layout.find_projects(Path(__file__).resolve().parents[2])

@@ -69,7 +69,7 @@ def build(path: Path, folder: Path, out: Path) -> Built:
     """Import one file into a new project below `out`, and build the project."""
     result = Built(file=str(path.relative_to(folder)))
     try:
-        group = read_group(path, time.monotonic)
+        group = read_group(path)
     except CodegenError as error:
         result.refused = error.what
         return result

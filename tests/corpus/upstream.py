@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from time import monotonic
 from xml.etree import ElementTree
 
 from codegen.errors import CodegenError
@@ -32,7 +31,7 @@ def read_tables(folder: Path) -> dict[str, UpstreamTable]:
     tables: dict[str, UpstreamTable] = {}
     for path in files(folder):
         try:
-            group = read_group(path, monotonic)
+            group = read_group(path)
         except CodegenError:
             continue
         elements = _tables(ElementTree.parse(path).getroot())

@@ -97,7 +97,7 @@ def server(authority: trustme.CA, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 def _failure(server: Server, path: str, limits: DownloadLimits = download.DEFAULT_LIMITS) -> str:
     """Return the message for a document that cannot be fetched."""
     with pytest.raises(CodegenError) as caught:
-        fetch(server.url(path), time.monotonic, limits)
+        fetch(server.url(path), limits)
     assert caught.value.where.startswith("https://localhost:")
     assert "codegen sync --from PATH" in caught.value.remedy
     return caught.value.what
@@ -106,7 +106,7 @@ def _failure(server: Server, path: str, limits: DownloadLimits = download.DEFAUL
 def test_a_document_is_fetched(server: Server) -> None:
     """`fetch` returns the bytes of the document, and names itself to the server."""
     server.answers["/a.xml"] = lambda handler: handler.reply(200, DOCUMENT)
-    assert fetch(server.url("/a.xml"), time.monotonic).data == DOCUMENT
+    assert fetch(server.url("/a.xml")).data == DOCUMENT
     assert server.asked[0][1]["user-agent"] == f"rfc-codegen/{__version__} (codegen sync)"
 
 
@@ -114,14 +114,14 @@ def test_a_compressed_document_is_decompressed(server: Server) -> None:
     """`fetch` decompresses an answer."""
     packed = gzip.compress(DOCUMENT)
     server.answers["/a.xml"] = lambda handler: handler.reply(200, packed, Content_Encoding="gzip")
-    assert fetch(server.url("/a.xml"), time.monotonic).data == DOCUMENT
+    assert fetch(server.url("/a.xml")).data == DOCUMENT
 
 
 def test_redirects_on_the_same_host_are_followed(server: Server) -> None:
     """`fetch` follows a redirect on the same host and returns the final address."""
     server.answers["/a.xml"] = lambda handler: handler.reply(301, Location="/b.xml")
     server.answers["/b.xml"] = lambda handler: handler.reply(200, DOCUMENT)
-    assert fetch(server.url("/a.xml"), time.monotonic) == (DOCUMENT, server.url("/b.xml"))
+    assert fetch(server.url("/a.xml")) == (DOCUMENT, server.url("/b.xml"))
 
 
 @pytest.mark.parametrize(
@@ -149,7 +149,7 @@ def test_redirects_elsewhere_are_refused(target: str, why: str, server: Server) 
 def test_an_address_without_https_is_refused() -> None:
     """`fetch` sends no request to an address without TLS."""
     with pytest.raises(CodegenError, match="is not an HTTPS address"):
-        fetch("http://localhost/a.xml", time.monotonic)
+        fetch("http://localhost/a.xml")
 
 
 @pytest.mark.parametrize(
@@ -158,7 +158,7 @@ def test_an_address_without_https_is_refused() -> None:
 def test_an_invalid_address_is_refused(address: str) -> None:
     """An address that cannot be one is a message."""
     with pytest.raises(CodegenError, match=r"is not (a valid|an HTTPS) address"):
-        fetch(address, time.monotonic)
+        fetch(address)
 
 
 @pytest.mark.parametrize("cut", [20, -8, -1])
@@ -203,7 +203,7 @@ def test_a_busy_server_is_asked_again(server: Server) -> None:
 
     server.answers["/a.xml"] = answer
     start = time.monotonic()
-    assert fetch(server.url("/a.xml"), time.monotonic).data == DOCUMENT
+    assert fetch(server.url("/a.xml")).data == DOCUMENT
     assert time.monotonic() - start >= 2
 
 
@@ -308,7 +308,7 @@ def test_an_untrusted_certificate_is_refused(server: Server, tmp_path: Path, mon
 def test_a_missing_host_is_reported() -> None:
     """The message says that there is no connection to the host."""
     with pytest.raises(CodegenError, match="no connection to the host"):
-        fetch("https://127.0.0.1:1/a.xml", time.monotonic)
+        fetch("https://127.0.0.1:1/a.xml")
 
 
 def test_sync_fetches_the_groups_that_the_registry_follows(
@@ -346,10 +346,10 @@ def test_a_moved_group_is_followed(kind: str, server: Server, monkeypatch: pytes
         handler.reply(301, Location=new) if kind == "http" else handler.reply(200, _redirect("lofts"))
     )
     server.answers[new] = lambda handler: handler.reply(200, DOCUMENT)
-    documents = fetch_documents(["coops"], time.monotonic)
+    documents = fetch_documents(["coops"])
     assert (list(documents.groups), documents.redirects) == (["lofts"], {"coops": "lofts"})
     assert documents.groups["lofts"].location == server.url(new)
-    assert read_group(server.url("/assignments/coops/coops.xml"), time.monotonic).id == "lofts"
+    assert read_group(server.url("/assignments/coops/coops.xml")).id == "lofts"
 
 
 def test_redirects_of_groups_in_a_circle_are_refused(server: Server) -> None:
@@ -357,7 +357,7 @@ def test_redirects_of_groups_in_a_circle_are_refused(server: Server) -> None:
     server.answers["/a/a.xml"] = lambda handler: handler.reply(200, _redirect("b"))
     server.answers["/b/b.xml"] = lambda handler: handler.reply(200, _redirect("a"))
     with pytest.raises(CodegenError, match="more than 5 redirects"):
-        fetch_document(server.url("/a/a.xml"), time.monotonic)
+        fetch_document(server.url("/a/a.xml"))
 
 
 def test_addresses_of_documents() -> None:

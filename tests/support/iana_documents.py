@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from codegen.cli.sync import run_sync
+from codegen.cli.commands.sync import run_sync
 from codegen.project import layout
 from tests.support.registries import FILES, RFCS, STATUSES
 

@@ -1,7 +1,5 @@
 """`codegen audit`."""
 
-# Annotations are not postponed here: typer would have to evaluate each of them at every start.
-
 import sys
 from pathlib import Path
 from typing import Annotated

@@ -1,7 +1,5 @@
 """`codegen build`."""
 
-# Annotations are not postponed here: typer would have to evaluate each of them at every start.
-
 import sys
 import time
 from collections.abc import Collection

@@ -1,7 +1,5 @@
 """`codegen check`."""
 
-# Annotations are not postponed here: typer would have to evaluate each of them at every start.
-
 from typing import Annotated
 
 import typer

@@ -1,7 +1,5 @@
 """`codegen diff`."""
 
-# Annotations are not postponed here: typer would have to evaluate each of them at every start.
-
 import sys
 from typing import Annotated
 

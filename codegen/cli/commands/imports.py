@@ -1,7 +1,5 @@
 """`codegen import`: a command for each kind of table."""
 
-# Annotations are not postponed here: typer would have to evaluate each of them at every start.
-
 import sys
 from pathlib import Path
 from typing import Annotated

@@ -1,7 +1,5 @@
 """`codegen init`."""
 
-# Annotations are not postponed here: typer would have to evaluate each of them at every start.
-
 from pathlib import Path
 from typing import Annotated
 

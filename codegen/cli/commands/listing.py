@@ -1,7 +1,5 @@
 """`codegen list`."""
 
-# Annotations are not postponed here: typer would have to evaluate each of them at every start.
-
 from collections.abc import Callable, Iterable, Sequence
 from typing import Annotated, Any
 

@@ -1,21 +1,20 @@
 """`codegen sync`."""
 
-# Annotations are not postponed here: typer would have to evaluate each of them at every start.
-
 import sys
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from codegen.cli.options import (
-    DocumentFormatOption,
-    ProjectOption,
-    QuietOption,
-    RegistryOption,
-    VerboseOption,
-)
+from codegen.cli.exit_status import DONE, FAILED, FOUND
+from codegen.cli.options import DocumentFormatOption, ProjectOption, QuietOption, RegistryOption, VerboseOption
+from codegen.cli.progress import progress
 from codegen.cli.projects import chosen_projects, only_project
+from codegen.cli.terminal import say_error
+from codegen.errors import CodegenError
+from codegen.project.layout import Project
 
 
 def sync(
@@ -48,8 +47,6 @@ def sync(
 
     Example: codegen sync --write
     """
-    from codegen.cli.sync import run_sync
-
     projects = chosen_projects(project, registry)
     if format == "json":
         only_project(projects, "a JSON report is about one registry", "--registry")
@@ -63,3 +60,43 @@ def sync(
         allow_removals=allow_removals,
     )
     sys.exit(status)
+
+
+def run_sync(
+    projects: tuple[Project, ...],
+    sources: Sequence[Path],
+    *,
+    format: str,
+    quiet: bool,
+    verbose: bool,
+    write: bool = False,
+    allow_removals: bool = False,
+    today: date | None = None,
+) -> int:
+    """Print the report of each registry that follows something. Return 1 if there are findings.
+
+    Returns 2 after a message on the files that were not written because upstream removed records.
+    """
+    from codegen.actions.sync import sync_one_by_one
+    from codegen.cli.reports.sync import print_sync_report
+
+    status = DONE
+    refused: list[CodegenError] = []
+    with progress(quiet=quiet) as show:
+        reports = sync_one_by_one(
+            projects,
+            sources=sources,
+            write=write,
+            allow_removals=allow_removals,
+            today=today or datetime.now(UTC).date(),
+            progress=show,
+        )
+        for report in reports:
+            show("")
+            print_sync_report(report, format=format, quiet=quiet, verbose=verbose, is_one_of_several=len(projects) > 1)
+            status = status if report.ok else FOUND
+            refused += report.refused
+    if refused:
+        say_error(CodegenError.of(refused))
+        return FAILED
+    return status
