@@ -15,16 +15,16 @@ if TYPE_CHECKING:
     from codegen.actions.build import build_outputs
     from codegen.actions.check import check_outputs
     from codegen.actions.diff import diff_registries
-    from codegen.actions.imports import import_iana
+    from codegen.actions.iana_imports import import_iana
     from codegen.actions.init import init_project
     from codegen.actions.lint import lint_registries
     from codegen.actions.listing import list_enumerations, list_members, list_targets, list_templates
-    from codegen.actions.status import project_status
+    from codegen.actions.project_status import project_status
     from codegen.actions.sync import sync_registries
     from codegen.actions.table_imports import import_tables
     from codegen.actions.watch import watch_outputs
     from codegen.errors import CodegenError, Problem
-    from codegen.project.layout import Project, find_projects
+    from codegen.project.locations import Project, find_projects
 
 __all__ = [
     "CodegenError",
@@ -53,13 +53,13 @@ __version__ = "0.1.0"
 _MODULES = {
     "CodegenError": "codegen.errors",
     "Problem": "codegen.errors",
-    "Project": "codegen.project.layout",
+    "Project": "codegen.project.locations",
     "audit_tables": "codegen.actions.audit",
     "build_outputs": "codegen.actions.build",
     "check_outputs": "codegen.actions.check",
     "diff_registries": "codegen.actions.diff",
-    "find_projects": "codegen.project.layout",
-    "import_iana": "codegen.actions.imports",
+    "find_projects": "codegen.project.locations",
+    "import_iana": "codegen.actions.iana_imports",
     "import_tables": "codegen.actions.table_imports",
     "init_project": "codegen.actions.init",
     "lint_registries": "codegen.actions.lint",
@@ -67,7 +67,7 @@ _MODULES = {
     "list_members": "codegen.actions.listing",
     "list_targets": "codegen.actions.listing",
     "list_templates": "codegen.actions.listing",
-    "project_status": "codegen.actions.status",
+    "project_status": "codegen.actions.project_status",
     "sync_registries": "codegen.actions.sync",
     "watch_outputs": "codegen.actions.watch",
 }

@@ -8,7 +8,7 @@ import sys
 def main() -> None:
     """Run the command line."""
     try:
-        from codegen.cli.unchanged import answer
+        from codegen.cli.build_fast_path import answer
 
         if not answer():
             from codegen.cli.app import main as run

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from codegen import characters
+from codegen import unsafe_characters
 from codegen.toml.writing import toml_value
 
 WIDTH = 88
@@ -183,7 +183,7 @@ def _fill(text: str, width: int, first: str, other: str) -> str:
 def json_literal(value: object) -> Source:
     """Return a value as JSON, with escapes for unsafe characters."""
     text = _JSON.encode(value)
-    return Source(characters.escape(text, lambda character: json.dumps(character)[1:-1]))
+    return Source(unsafe_characters.escape(text, lambda character: json.dumps(character)[1:-1]))
 
 
 def toml_literal(value: str | list[str]) -> Source:
@@ -195,7 +195,7 @@ def comment(text: str, prefix: str = "# ") -> Source:
     """Return the lines of a text as comments: each with a prefix, and without a character that ends or extends it."""
     if not isinstance(text, str):
         raise TypeError("expected text")
-    lines = (characters.escape(line.rstrip(), _escape_sequence) for line in text.splitlines())
+    lines = (unsafe_characters.escape(line.rstrip(), _escape_sequence) for line in text.splitlines())
     # Python would read `coding: latin-1` in one of the first two lines as the encoding of the file.
     lines = (re.sub(r"(coding)([:=])(?=[ \t]*[-\w.])", _escaped_mark, line) for line in lines)
     ended = (re.sub(r"(\\|\?\?/)$", lambda end: end[0][:-1] + f"\\u{ord(end[0][-1]):04x}", line) for line in lines)
@@ -233,7 +233,7 @@ def _text(text: str) -> str:
     quote = "'" if text.count('"') > text.count("'") else '"'
     if _PLAIN.fullmatch(text) and quote not in text:
         return f"{quote}{text}{quote}"
-    escaped = characters.escape(text.replace("\\", "\\\\").replace("\n", "\\n"), _escape_sequence)
+    escaped = unsafe_characters.escape(text.replace("\\", "\\\\").replace("\n", "\\n"), _escape_sequence)
     return quote + escaped.replace(quote, "\\" + quote) + quote
 
 
@@ -253,7 +253,7 @@ def _paragraph(text: str) -> str:
         line = _ENUMERATOR.sub(r"\1\\\2", line)
     text = line.replace("\\", "\\\\")
     text = text.replace('"""', '\\"\\"\\"')
-    return characters.escape(text, _escape_sequence)
+    return unsafe_characters.escape(text, _escape_sequence)
 
 
 def _restructured(text: str) -> str:

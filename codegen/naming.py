@@ -15,7 +15,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import TypeVar
 
-from codegen.words import first_words, plain_words, significant_words, without_links
+from codegen.word_splitting import first_words, plain_words, significant_words, without_links
 
 T = TypeVar("T", bound=Hashable)
 
@@ -75,7 +75,7 @@ _TYPES = frozenset({"bool", "datetime", "int", "str", "tuple"})
 """Types of attributes: an attribute of that name would hide the type."""
 
 
-# Patterns as text, as in `words`: re compiles them at their first use.
+# Patterns as text, as in `word_splitting`: re compiles them at their first use.
 _LATER = (
     "[\u0cf3\u0ece\u200c\u200d\u30fb\uff65\U00010efd-\U00010eff\U0001123f-\U00011241\U00011f00-\U00011f59\U0001342f"
     "\U00013440-\U00013455\U0001b132\U0001b155\U0001df25-\U0001df2a\U0001e030-\U0001e06d\U0001e08f"

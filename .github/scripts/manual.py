@@ -25,10 +25,10 @@ from codegen import rules
 from codegen.cli.app import app
 from codegen.compare import RULES, SEVERITIES
 from codegen.literals import Source
-from codegen.outputs import plain_views, views
+from codegen.outputs import own_target_views, view_types
 from codegen.outputs.rendering import Renderer
-from codegen.outputs.site import views as site_views
-from codegen.project import configuration, layout
+from codegen.outputs.site import view_types as site_views
+from codegen.project import configuration, locations
 
 NOTHING = Source("")
 SCHEMA = Path(configuration.__file__).with_name("configuration.schema.json")
@@ -71,7 +71,7 @@ def main() -> None:
 
 def pages() -> dict[Path, str]:
     """Return the text that each page of the manual should have, and the JSON Schema of the configuration."""
-    texts = {path: _with_parts(path.read_text("utf-8")) for path in sorted(layout.manual().glob("*.md"))}
+    texts = {path: _with_parts(path.read_text("utf-8")) for path in sorted(locations.manual().glob("*.md"))}
     settings = LINT_SETTINGS.sub(lambda part: f"{part[1]}{_lint_settings()}{part[2]}", SCHEMA.read_text("utf-8"))
     return {**texts, SCHEMA: settings}
 
@@ -211,8 +211,8 @@ SECTIONS: Mapping[str, Callable[[], Iterator[Section]]] = {
     "python_api": _python_api,
     "settings": _settings,
     "target_settings": _target_settings,
-    "views": lambda: _views(views),
-    "plain_views": lambda: _views(plain_views),
+    "views": lambda: _views(view_types),
+    "plain_views": lambda: _views(own_target_views),
     "site_views": lambda: _views(site_views),
 }
 

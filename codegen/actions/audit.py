@@ -12,14 +12,14 @@ from pathlib import Path
 from codegen import file_reading
 from codegen.actions.registry import valid_registry
 from codegen.audit.comparison import AuditFinding, audit_table
-from codegen.audit.labels import Labels
-from codegen.audit.values import RegisteredValues, tables_about
+from codegen.audit.matching_tables import RegisteredValues, tables_about
+from codegen.audit.wrong_labels import Labels
 from codegen.errors import CodegenError, Problem, did_you_mean
-from codegen.foreign.reading import read_tables
-from codegen.foreign.tables import ForeignTable, UnreadEntry
+from codegen.foreign.table_files import read_tables
+from codegen.foreign.table_types import ForeignTable, UnreadEntry
 from codegen.model import Enumeration, Registry
 from codegen.progress import Progress, counted, no_progress
-from codegen.project.layout import Project
+from codegen.project.locations import Project
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

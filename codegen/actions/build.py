@@ -19,13 +19,13 @@ from codegen.outputs import atomic_writing
 from codegen.outputs.atomic_writing import FolderChanges
 from codegen.outputs.disk_comparison import Change
 from codegen.progress import Progress, counted, no_progress
-from codegen.project import layout
+from codegen.project import locations
 from codegen.write_lock import write_lock
 
 if TYPE_CHECKING:
     from codegen.actions.generation import CompiledTemplates
     from codegen.actions.registry import ProjectRegistry, Reader
-    from codegen.memory import Memory
+    from codegen.memoization import Memory
     from codegen.model import Package
 
 LARGE = 300_000
@@ -38,7 +38,7 @@ class BuildReport(NamedTuple):  # a dataclass would take a tenth of a build that
     A registry with errors (`problems`), or with outputs that could not be generated (`error`), has no changes.
     """
 
-    project: layout.Project
+    project: locations.Project
     files: int = 0
     """The number of outputs, with the manifest."""
     changes: tuple[Change, ...] = ()
@@ -75,7 +75,7 @@ class _Work(NamedTuple):
 
 
 def build_outputs(
-    projects: Sequence[layout.Project],
+    projects: Sequence[locations.Project],
     *,
     targets: Collection[str] = (),
     dry_run: bool = False,
@@ -92,12 +92,12 @@ def build_outputs(
 
 
 def _build_all(
-    projects: Sequence[layout.Project], targets: Collection[str], *, dry_run: bool, progress: Progress
+    projects: Sequence[locations.Project], targets: Collection[str], *, dry_run: bool, progress: Progress
 ) -> tuple[BuildReport, ...]:
     files = projects[0].snapshot()
     templates = read_templates(projects[0], files)
     results: dict[Path, BuildReport] = {}
-    due: list[layout.Project] = []
+    due: list[locations.Project] = []
     for project in projects:
         is_partial = set(project.chosen_targets(targets)) != set(project.targets)
         number = 0 if is_partial else files_up_to_date(project, templates, files)
@@ -125,8 +125,8 @@ def _build_all(
 
 
 def build_again(
-    projects: Sequence[layout.Project],
-    due: Sequence[layout.Project],
+    projects: Sequence[locations.Project],
+    due: Sequence[locations.Project],
     targets: Collection[str],
     memories: Mapping[Path, Memory],
     progress: Progress,
@@ -179,7 +179,7 @@ def _write(done: Iterable[_Work], files: Snapshot) -> list[_Work]:
 
 
 def _build(
-    project: layout.Project,
+    project: locations.Project,
     progress: Progress,
     *,
     compiled: CompiledTemplates,
@@ -191,7 +191,7 @@ def _build(
 ) -> _Work:
     from codegen.actions.generation import generate
     from codegen.actions.registry import read_registry
-    from codegen.memory import NO_MEMORY
+    from codegen.memoization import NO_MEMORY
 
     own, memory = files.part(), (memories or {}).get(project.registry, NO_MEMORY)
     result = BuildReport(project=project)
@@ -213,12 +213,12 @@ def _build(
         warnings=len(registry.warnings),
     )
     steps = tuple(change._replace(old=None) for change in generated.steps)
-    manifest = generated.contents.get(layout.MANIFEST, b"")
+    manifest = generated.contents.get(locations.MANIFEST, b"")
     return _Work(result, () if dry_run else steps, manifest, own.files(), registry if memories else None)
 
 
 def of_each(
-    work: parallel.Work[layout.Project, parallel.Result], projects: Sequence[layout.Project], progress: Progress
+    work: parallel.Work[locations.Project, parallel.Result], projects: Sequence[locations.Project], progress: Progress
 ) -> Generator[parallel.Result]:
     """Yield the result of the work on each registry: on all cores, the largest first, if there is much to do."""
     from codegen.actions.registry import registry_size

@@ -14,7 +14,7 @@ from codegen.errors import Problem
 from codegen.file_snapshot import Snapshot
 from codegen.outputs.disk_comparison import Change
 from codegen.progress import Progress, no_progress
-from codegen.project import layout
+from codegen.project import locations
 
 if TYPE_CHECKING:
     from codegen.actions.generation import CompiledTemplates
@@ -27,7 +27,7 @@ class CheckReport:
     `problems` are errors in the registry or in types; those of the first registry include outputs of no registry.
     """
 
-    project: layout.Project
+    project: locations.Project
     problems: tuple[Problem, ...]
     changes: tuple[Change, ...]
     files: int
@@ -43,7 +43,7 @@ class CheckReport:
 
 
 def check_outputs(
-    projects: Sequence[layout.Project],
+    projects: Sequence[locations.Project],
     *,
     targets: Collection[str] = (),
     types: bool = False,
@@ -72,7 +72,7 @@ def check_outputs(
 
 
 def _check(
-    project: layout.Project,
+    project: locations.Project,
     progress: Progress,
     *,
     compiled: CompiledTemplates,
@@ -100,7 +100,7 @@ def _check(
         name, output = registry.registry.package.name, project.shown(project.output)
         problems = typecheck.problems(generated.contents, name, output, project.style.python)
     # The manifest comes last: its difference follows from the others.
-    changes = tuple(sorted(generated.changes, key=lambda change: change.path == layout.MANIFEST))
+    changes = tuple(sorted(generated.changes, key=lambda change: change.path == locations.MANIFEST))
     return CheckReport(
         project=project, problems=problems, changes=changes, files=len(generated.contents), warnings=warnings
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import PurePath
 
 from codegen import naming
-from codegen.foreign.tables import ForeignTable
+from codegen.foreign.table_types import ForeignTable
 from codegen.load import PACKAGE, RFCS
 
 

@@ -19,7 +19,7 @@ from codegen.errors import CodegenError, Position
 from codegen.load import PACKAGE, RegistryFile, load, locate
 from codegen.load.short_form import position
 from codegen.model import Registry
-from codegen.project import configuration, layout
+from codegen.project import configuration, locations
 from codegen.rules import names, values
 
 _FILES = "*.toml"
@@ -86,7 +86,7 @@ class DiffReport:
 
 
 def diff_registries(
-    projects: Sequence[layout.Project], against: str | None = None, *, fail_on: str = "major"
+    projects: Sequence[locations.Project], against: str | None = None, *, fail_on: str = "major"
 ) -> DiffReport:
     """Return what changed for users of each registry, and the version that the changes need.
 
@@ -115,7 +115,7 @@ def diff_registries(
     return DiffReport(registries=tuple(registries), added=tuple(added))
 
 
-def _work_tree(project: layout.Project) -> Side:
+def _work_tree(project: locations.Project) -> Side:
     valid = valid_registry(project, project.snapshot())
     return Side(name="the work tree", commit="", registry=valid.registry, files=valid.files)
 
@@ -148,10 +148,12 @@ class _State:
     @cached_property
     def configured(self) -> tuple[tuple[str, ...], str]:
         """The configured folders of registries and the package name; nothing without a configuration."""
-        for name in (layout.CONFIGURATION, layout.ALONE):
+        for name in (locations.CONFIGURATION, locations.ALONE):
             for data in self.files("", name).values():
                 where = f"{self.prefix}{name}"
-                registries = layout.registries_of(file_reading.decoded(data, where), where, alone=name == layout.ALONE)
+                registries = locations.registries_of(
+                    file_reading.decoded(data, where), where, alone=name == locations.ALONE
+                )
                 if registries[0]:
                     return registries
         return (), ""
@@ -172,7 +174,7 @@ class _State:
         return packages
 
 
-def _last_state(project: layout.Project, new: Side) -> str:
+def _last_state(project: locations.Project, new: Side) -> str:
     """Return the tag of the last release; HEAD if there is none."""
     tag = last_release(git.tags(project.root), new.registry.package.name)
     if not tag and git.is_shallow(project.root):
@@ -184,7 +186,7 @@ def _last_state(project: layout.Project, new: Side) -> str:
     return f"refs/tags/{tag}" if tag else "HEAD"
 
 
-def _state(project: layout.Project, against: str) -> _State:
+def _state(project: locations.Project, against: str) -> _State:
     if against in (".", "..") or against.startswith(("./", "../", "/")):
         return _folder(against)
     revision = git.find_revision(project.root, against)
@@ -214,7 +216,7 @@ def _folder(against: str) -> _State:
     return _State(name=against, commit="", shown=against, prefix=f"{root}/", files=files)
 
 
-def _registry_in(state: _State, project: layout.Project, new: Side) -> tuple[dict[str, bytes], str]:
+def _registry_in(state: _State, project: locations.Project, new: Side) -> tuple[dict[str, bytes], str]:
     """Return the registry files of an old state by their names in messages, and the package name if configured.
 
     There may be no files. If either state has several registries, return the registry in the same folder, or else the
@@ -225,8 +227,8 @@ def _registry_in(state: _State, project: layout.Project, new: Side) -> tuple[dic
         return _named(state, ""), project.package  # a registry without a project around it
     if not folders:
         raise CodegenError(
-            f"{state.shown} has no project: no {layout.CONFIGURATION} with a {layout.TABLE} table, and no "
-            f"{layout.ALONE}",
+            f"{state.shown} has no project: no {locations.CONFIGURATION} with a {locations.TABLE} table, and no "
+            f"{locations.ALONE}",
             remedy="Name a revision that has it, or a folder with a registry: --against ./FOLDER",
         )
     shown = project.shown(project.registry)

@@ -19,20 +19,20 @@ from codegen.actions.registry import LARGE, ProjectRegistry
 from codegen.actions.up_to_date import Templates, inputs, read_manifest, read_templates
 from codegen.errors import CodegenError
 from codegen.file_snapshot import Snapshot
-from codegen.memory import NO_MEMORY, Memory
+from codegen.memoization import NO_MEMORY, Memory
 from codegen.model import Registry
+from codegen.output_settings import Style
 from codegen.outputs import atomic_writing, disk_comparison
-from codegen.outputs import menu as targets
+from codegen.outputs import output_list as targets
 from codegen.outputs.disk_comparison import Change, ExpectedFile
 from codegen.outputs.formatting import format_outputs, load_formatter
-from codegen.outputs.html import HtmlRenderer
+from codegen.outputs.html_escaping import HtmlRenderer
 from codegen.outputs.manifest import Manifest, digest
-from codegen.outputs.menu import Output
+from codegen.outputs.output_list import Output
 from codegen.outputs.rendering import Rendered, Renderer
-from codegen.outputs.views import PackageView
+from codegen.outputs.view_types import PackageView
 from codegen.progress import Progress, counted, no_progress
-from codegen.project import layout
-from codegen.style import Style
+from codegen.project import locations
 
 _PATH = attrgetter("path")
 
@@ -57,7 +57,7 @@ class CompiledTemplates(NamedTuple):
     renderer: Renderer
 
 
-def compile_templates(project: layout.Project, templates: Templates) -> CompiledTemplates:
+def compile_templates(project: locations.Project, templates: Templates) -> CompiledTemplates:
     """Return the templates of a project, compiled."""
     texts = {
         name: file_reading.decoded(data, project.shown_template(name))
@@ -69,7 +69,7 @@ def compile_templates(project: layout.Project, templates: Templates) -> Compiled
     return CompiledTemplates(templates, _renderer(tuple(texts.items()), shipped, project.style.line_length, folder))
 
 
-def prepare(project: layout.Project, compiled: CompiledTemplates) -> None:
+def prepare(project: locations.Project, compiled: CompiledTemplates) -> None:
     """Do what needs no registry, while another process reads it, such as to compile templates and copied modules.
 
     Errors in templates are left for `generate` to report.
@@ -88,12 +88,12 @@ def prepare(project: layout.Project, compiled: CompiledTemplates) -> None:
                 proof.prove_copy(templates.contents[name], name, templates.contents[name])
                 targets.public_names(f"{folder}/{name}", templates.contents[name])
     is_python = any(name.endswith((".py.j2", ".pyi.j2")) for name in templates.own)
-    if is_python and not read_cache(layout.cache_file(project, ".json")):
+    if is_python and not read_cache(locations.cache_file(project, ".json")):
         load_formatter(project.style)
 
 
 def generate(
-    project: layout.Project,
+    project: locations.Project,
     registry: ProjectRegistry,
     names: tuple[str, ...],
     compiled: CompiledTemplates,
@@ -109,17 +109,19 @@ def generate(
     from codegen.cache import read_cache, save_cache
 
     (templates, renderer), model = compiled, registry.registry
-    menu = _menu(project, model, templates, memory)
-    outputs = menu.outputs(names)
-    if any(output.path.casefold() == layout.MANIFEST for output in outputs):
-        raise CodegenError(f"an output has the path of the manifest, {layout.MANIFEST}", remedy="Choose another path.")
-    cache_file = layout.cache_file(project, ".json")
+    output_list = _output_list(project, model, templates, memory)
+    outputs = output_list.outputs(names)
+    if any(output.path.casefold() == locations.MANIFEST for output in outputs):
+        raise CodegenError(
+            f"an output has the path of the manifest, {locations.MANIFEST}", remedy="Choose another path."
+        )
+    cache_file = locations.cache_file(project, ".json")
     stored = read_cache(cache_file)
     pages = _html_renderer(renderer, project.shown(project.own_templates), model.package.name)
-    entries = proof.site_entries(model) if layout.SITE in names else {}
+    entries = proof.site_entries(model) if locations.SITE in names else {}
     parts = _parts(outputs)
     size = sum(len(source.data) for source in registry.files.values())
-    is_large = layout.SITE in names or (memory is NO_MEMORY and size >= LARGE)
+    is_large = locations.SITE in names or (memory is NO_MEMORY and size >= LARGE)
     if is_large:
         for output in _shared_templates(parts):
             _renderer_of(output, renderer, pages).compile(output.template)
@@ -129,7 +131,7 @@ def generate(
         _generate,
         project=project,
         registry=model,
-        menu=menu,
+        output_list=output_list,
         renderer=renderer,
         pages=pages,
         entries=entries,
@@ -144,12 +146,12 @@ def generate(
         save_cache(cache_file, cache)
     contents_by_path = {path: content for part in done for path, content in part.contents.items()}
     contents = {output.path: contents_by_path[output.path] for output in outputs}
-    if layout.SITE in names:
+    if locations.SITE in names:
         progress("proving the site")
         _prove_site(project, [page for part in done for page in part.pages], contents, entries)
     is_complete = set(names) == set(project.targets)
-    is_site = names == (layout.SITE,) and not is_complete
-    manifest = layout.SITE_MANIFEST if is_site else layout.MANIFEST
+    is_site = names == (locations.SITE,) and not is_complete
+    manifest = locations.SITE_MANIFEST if is_site else locations.MANIFEST
     before = read_manifest(project, files, manifest)
     registry_files = {source.name: source.data for source in registry.files.values()}
     now = Manifest(
@@ -162,7 +164,7 @@ def generate(
     if is_complete or is_site:
         if link := symlink_safe_folders.linked_folder(project.output, project.root, {*before.outputs, *before.kept}):
             raise _leads_through_a_link(project, link)
-        owned = targets.owned_folders(model, project.targets, project.own_targets) if is_complete else (layout.SITE,)
+        owned = targets.owned_folders(model, project.targets, project.own_targets) if is_complete else (locations.SITE,)
         changes = disk_comparison.surplus(project.output, {*contents, manifest}, owned, before, now, files)
         changes = [change for change in changes if not change.path.startswith(proof.FOREIGN)]
         now = now._replace(kept=disk_comparison.kept(changes, owned, before))
@@ -174,7 +176,7 @@ def generate(
     return Generated(contents=contents, changes=tuple(changes), steps=tuple(steps))
 
 
-def _leads_through_a_link(project: layout.Project, place: Path) -> CodegenError:
+def _leads_through_a_link(project: locations.Project, place: Path) -> CodegenError:
     return CodegenError(
         f"a link or a file is in the place of an output folder: {project.shown(place)}",
         where=project.shown(project.manifest),
@@ -183,7 +185,7 @@ def _leads_through_a_link(project: layout.Project, place: Path) -> CodegenError:
 
 
 def views(
-    project: layout.Project, registry: Registry, names: tuple[str, ...], compiled: CompiledTemplates
+    project: locations.Project, registry: Registry, names: tuple[str, ...], compiled: CompiledTemplates
 ) -> list[dict[str, object]]:
     """Return the view of each output with the output's path, target and templates."""
     templates, renderer = compiled
@@ -195,16 +197,16 @@ def views(
             "templates": list(_renderer_of(output, renderer, pages).builds_on(output.template)),
             "view": asdict(output.view),  # type: ignore[call-overload]  # every view is a dataclass
         }
-        for output in _menu(project, registry, templates).outputs(names)
+        for output in _output_list(project, registry, templates).outputs(names)
         if not output.is_copied
     ]
 
 
-def _menu(
-    project: layout.Project, registry: Registry, templates: Templates, memory: Memory = NO_MEMORY
-) -> targets.Menu:
+def _output_list(
+    project: locations.Project, registry: Registry, templates: Templates, memory: Memory = NO_MEMORY
+) -> targets.OutputList:
     folder = project.shown(project.own_templates)
-    return targets.Menu(
+    return targets.OutputList(
         registry=registry,
         templates=templates.contents,
         style=project.style,
@@ -227,7 +229,7 @@ def _html_renderer(renderer: Renderer, folder: str, overlay: str) -> HtmlRendere
 
 
 def _renderer_of(output: Output, renderer: Renderer, pages: HtmlRenderer) -> Renderer:
-    return pages if output.target == layout.SITE and output.template.endswith(".html.j2") else renderer
+    return pages if output.target == locations.SITE and output.template.endswith(".html.j2") else renderer
 
 
 def _needs_formatter(output: Output, renderer: Renderer) -> bool:
@@ -269,9 +271,9 @@ def _generate(
     outputs: tuple[Output, ...],
     progress: Progress,
     *,
-    project: layout.Project,
+    project: locations.Project,
     registry: Registry,
-    menu: targets.Menu,
+    output_list: targets.OutputList,
     renderer: Renderer,
     pages: HtmlRenderer,
     entries: proof.SiteEntries,
@@ -291,7 +293,7 @@ def _generate(
         ("format", *(text.path for text in unformatted)), (unformatted, project.style), work
     )
     return _Part(
-        contents={output.path: _content(menu, project, output, texts, registry, memory) for output in outputs},
+        contents={output.path: _content(output_list, project, output, texts, registry, memory) for output in outputs},
         pages=tuple(page for _, page in rendered if page),
         formatted=formatted,
     )
@@ -318,7 +320,7 @@ def _render(
     chosen = _renderer_of(output, renderer, pages)
     work = partial(chosen.render, output.template, output.view, output.path)
     rendered = memory.remember(("text", output.path), (chosen, output.template, output.view), work)
-    if output.target != layout.SITE or not output.template.endswith(".html.j2"):
+    if output.target != locations.SITE or not output.template.endswith(".html.j2"):
         return rendered, None
     try:
         return rendered, proof.read_page(rendered.text, output.path, entries)
@@ -329,7 +331,7 @@ def _render(
 
 
 def _prove_site(
-    project: layout.Project, pages: Iterable[proof.SitePage], paths: Collection[str], entries: proof.SiteEntries
+    project: locations.Project, pages: Iterable[proof.SitePage], paths: Collection[str], entries: proof.SiteEntries
 ) -> None:
     """Raise CodegenError, with the page, if the site does not agree with the registry."""
     try:
@@ -340,19 +342,19 @@ def _prove_site(
 
 
 def _content(
-    menu: targets.Menu,
-    project: layout.Project,
+    output_list: targets.OutputList,
+    project: locations.Project,
     output: Output,
     texts: Mapping[str, str],
     registry: Registry,
     memory: Memory = NO_MEMORY,
 ) -> bytes:
     """Return the bytes of an output. Raises CodegenError, with the template, if they do not agree with the registry."""
-    template = menu.templates[output.template]
+    template = output_list.templates[output.template]
     content = template if output.is_copied else texts[output.path].encode()
     path, about = output.path, output.about
     try:
-        if output.target == layout.SITE and not output.is_copied:
+        if output.target == locations.SITE and not output.is_copied:
             if path.endswith(".json"):
                 proof.prove_site_data(texts[path], path, registry)
             return content  # `_render` reads the pages
@@ -369,7 +371,7 @@ def _content(
             proof.prove_package(texts[output.path], output.path, registry, exports)
     except CodegenError as error:
         error.where = f"{project.shown(project.output)}/{output.path}"
-        error.remedy = f"Nothing was written. Correct the template {menu.templates_folder}/{output.template}."
+        error.remedy = f"Nothing was written. Correct the template {output_list.templates_folder}/{output.template}."
         raise
     return content
 
@@ -380,6 +382,6 @@ def _sources(output: Output, renderer: Renderer) -> tuple[str, ...]:
     return (*(f"registry {source}" for source in output.sources), *(f"template {name}" for name in templates))
 
 
-def compiled_templates(project: layout.Project, files: Snapshot) -> CompiledTemplates:
+def compiled_templates(project: locations.Project, files: Snapshot) -> CompiledTemplates:
     """Return the templates of a project, read and compiled."""
     return compile_templates(project, read_templates(project, files))

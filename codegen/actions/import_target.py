@@ -12,12 +12,12 @@ from codegen import file_reading
 from codegen.actions.registry import loaded_registry, read_lock
 from codegen.errors import CodegenError
 from codegen.file_snapshot import Snapshot
-from codegen.importer.status_file import STATUS_MODULE
+from codegen.importer.package_statuses import STATUS_MODULE
 from codegen.load import PACKAGE, RegistryFile, read_files
 from codegen.model import Registry
 from codegen.outputs.disk_comparison import Change
-from codegen.project.layout import Project
-from codegen.sync.lock import Lock
+from codegen.project.locations import Project
+from codegen.sync.lock_file import Lock
 
 
 class ExistingRegistry(NamedTuple):

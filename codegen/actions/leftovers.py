@@ -15,16 +15,16 @@ from pathlib import Path
 from codegen import git
 from codegen.cache import cache_folder, replace_file
 from codegen.errors import CodegenError, Problem
-from codegen.project import layout
+from codegen.project import locations
 
 
-def leftover_outputs(projects: Sequence[layout.Project]) -> tuple[Problem, ...]:
+def leftover_outputs(projects: Sequence[locations.Project]) -> tuple[Problem, ...]:
     """Return a problem for each manifest of a registry that the project does not have."""
     root = projects[0].root
-    current = {project.manifest for project in (*projects, *layout.configured(root))}
+    current = {project.manifest for project in (*projects, *locations.configured(root))}
     manifests = _recorded(root)
     with suppress(CodegenError):  # outside a repository
-        manifests |= set(git.committed_files(root, layout.MANIFEST))
+        manifests |= set(git.committed_files(root, locations.MANIFEST))
     return tuple(
         _problem(projects[0], manifest)
         for manifest in sorted(manifests)
@@ -32,7 +32,7 @@ def leftover_outputs(projects: Sequence[layout.Project]) -> tuple[Problem, ...]:
     )
 
 
-def record_manifest(project: layout.Project) -> None:
+def record_manifest(project: locations.Project) -> None:
     """Record in the user's cache folder that a build has written the manifest of a registry."""
     known = _recorded(project.root)
     if project.manifest not in known:
@@ -44,7 +44,7 @@ def _recorded(root: Path) -> set[Path]:
     """Return the manifests below a folder that builds have written, and that are still there."""
     try:
         paths = os.fsdecode(_record(root).read_bytes()).split("\0")
-        return {path for path in map(Path, paths) if path.name == layout.MANIFEST and path.is_file()}
+        return {path for path in map(Path, paths) if path.name == locations.MANIFEST and path.is_file()}
     except (OSError, ValueError):
         return set()
 
@@ -57,12 +57,12 @@ def _is_of_another_project(manifest: Path, root: Path) -> bool:
     """Return whether a folder between the root and the manifest is a project, maybe with a wrong configuration."""
     between = (folder for folder in manifest.parents if folder != root and folder.is_relative_to(root))
     try:
-        return any(map(layout.configured, between))
+        return any(map(locations.configured, between))
     except CodegenError:
         return True
 
 
-def _problem(project: layout.Project, manifest: Path) -> Problem:
+def _problem(project: locations.Project, manifest: Path) -> Problem:
     return Problem(
         rule="leftover-outputs",
         message="no registry of the project has its outputs here: no build updates them",

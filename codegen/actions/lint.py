@@ -19,7 +19,7 @@ from codegen.outputs import atomic_writing
 from codegen.outputs.atomic_writing import FolderChanges
 from codegen.outputs.disk_comparison import Change
 from codegen.progress import Progress, no_progress
-from codegen.project import layout
+from codegen.project import locations
 from codegen.write_lock import write_lock
 
 
@@ -39,7 +39,7 @@ class FixedFile:
 class LintReport:
     """The problems of one registry, and how much it contains. After a fix, only the problems that are left."""
 
-    project: layout.Project
+    project: locations.Project
     problems: tuple[Problem, ...]
     files: int
     enumerations: int
@@ -72,7 +72,7 @@ class _Work(NamedTuple):
 
 
 def lint_registries(
-    projects: Sequence[layout.Project], *, fix: bool = False, progress: Progress = no_progress
+    projects: Sequence[locations.Project], *, fix: bool = False, progress: Progress = no_progress
 ) -> tuple[LintReport, ...]:
     """Return the problems of a project's registries, with a result for each registry.
 
@@ -93,7 +93,7 @@ def lint_registries(
         return tuple(result.fixed for result in ordered)
 
 
-def _lint(project: layout.Project, progress: Progress, *, files: Snapshot) -> _Work:
+def _lint(project: locations.Project, progress: Progress, *, files: Snapshot) -> _Work:
     progress(f"reading {project.shown(project.registry)}")
     own = files.part()
     sources = read_sources(project, own)
@@ -118,7 +118,7 @@ def _lint(project: layout.Project, progress: Progress, *, files: Snapshot) -> _W
 
 
 def _fixed_files(
-    project: layout.Project, sources: Mapping[str, RegistryFile], fixes: Mapping[str, FileFix], files: Snapshot
+    project: locations.Project, sources: Mapping[str, RegistryFile], fixes: Mapping[str, FileFix], files: Snapshot
 ) -> list[FixedFile]:
     """Return the fixed files with the line ends that they have on disk."""
     paths = {path.stem: path for path in project.registry_files(files)}

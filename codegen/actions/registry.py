@@ -15,13 +15,13 @@ from codegen import parallel
 from codegen.errors import CodegenError, Problem
 from codegen.file_reading import RegistryFile
 from codegen.file_snapshot import FileRead, Snapshot
-from codegen.memory import NO_MEMORY, Memory
+from codegen.memoization import NO_MEMORY, Memory
 from codegen.model import Registry
-from codegen.project.layout import Project
+from codegen.project.locations import Project
 
 if TYPE_CHECKING:  # most commands need neither
     from codegen.fixes import FileFix
-    from codegen.sync.lock import Lock
+    from codegen.sync.lock_file import Lock
 
 LARGE = 150_000
 """The size of the files of a registry from which two processes are faster than one."""
@@ -168,7 +168,7 @@ def loaded_registry(files: Mapping[str, RegistryFile], *, remedy: str = "") -> R
 
 def read_lock(project: Project, files: Snapshot) -> Lock:
     """Return what upstream contained at the last sync. Raises CodegenError if the lock is damaged."""
-    from codegen.sync.lock import Lock, parse_lock
+    from codegen.sync.lock_file import Lock, parse_lock
 
     name = project.shown(project.lock)
     if files.content(project.lock, name) is None:

@@ -19,7 +19,7 @@ from codegen.file_snapshot import Snapshot
 from codegen.load import PACKAGE, RFCS
 from codegen.outputs.disk_comparison import Change
 from codegen.outputs.rendering import Renderer
-from codegen.project import configuration, layout
+from codegen.project import configuration, locations
 
 GITHUB = ".github/"
 
@@ -49,14 +49,14 @@ class SkeletonPlan:
 
 
 def plan_files(
-    root: Path, projects: Sequence[layout.Project], view: SkeletonView, files: Snapshot, wishes: InitWishes
+    root: Path, projects: Sequence[locations.Project], view: SkeletonView, files: Snapshot, wishes: InitWishes
 ) -> SkeletonPlan:
     """Return the plan for a folder. Raises CodegenError if only the example is wanted, and has no place in it."""
     plan, texts = SkeletonPlan(), _texts(view)
     for registry in view.registries:
         is_first = registry == view.registry
         _plan_registry(root, registry, _registry_texts(view, texts, wishes) if is_first else {}, plan, files, wishes)
-        if view.editor or (root / registry / layout.SCHEMAS).is_dir():
+        if view.editor or (root / registry / locations.SCHEMAS).is_dir():
             _plan_schemas(root, registry, plan, files)
         if view.editor:
             plan.lines.update(_schema_lines(root, registry, files))
@@ -74,7 +74,7 @@ def plan_files(
 
 def _texts(view: SkeletonView) -> dict[str, str]:
     """Return the skeleton's files by name, rendered if they are templates, without the suffix .j2."""
-    files = {name: file_reading.read_text(path) for name, path in layout.skeleton().items()}
+    files = {name: file_reading.read_text(path) for name, path in locations.skeleton().items()}
     renderer = Renderer(files, folder="codegen/skeleton")
     return {
         name.removesuffix(".j2"): renderer.render(name, view, name).text if name.endswith(".j2") else text
@@ -138,8 +138,8 @@ def _plan_at_the_top(root: Path, view: SkeletonView, path: str, text: str, plan:
 
 def _plan_schemas(root: Path, registry: str, plan: SkeletonPlan, files: Snapshot) -> None:
     """Plan the JSON Schemas that the registry files and the configuration name: nobody edits them."""
-    for name, source in layout.schemas().items():
-        path = f"{registry}/{layout.SCHEMAS}/{name}"
+    for name, source in locations.schemas().items():
+        path = f"{registry}/{locations.SCHEMAS}/{name}"
         new, old = file_reading.read(source), files.content(root / path)
         if old is None:
             plan.create(path, new.decode())
@@ -158,7 +158,7 @@ def _schema_lines(root: Path, registry: str, files: Snapshot) -> dict[str, str]:
             name = path.stem if path.stem in (PACKAGE, RFCS) else kind
             places.setdefault(name, []).append(f"{registry}/{path.name}")
     return {
-        ", ".join(paths): f"#:schema ./{layout.SCHEMAS}/{name}.schema.json" for name, paths in sorted(places.items())
+        ", ".join(paths): f"#:schema ./{locations.SCHEMAS}/{name}.schema.json" for name, paths in sorted(places.items())
     }
 
 
@@ -193,19 +193,19 @@ def _is_marked(pattern: str, lines: Collection[bytes]) -> bool:
 
 def _configuration(root: Path, view: SkeletonView, text: str, files: Snapshot) -> Change:
     """Return the change that adds a table to pyproject.toml, or creates codegen.toml if that cannot be done."""
-    path = root / layout.CONFIGURATION
+    path = root / locations.CONFIGURATION
     if path.is_file() and not path.is_symlink():
         data = files.content(path) or b""
-        longer = _appended(data, f"{layout.TABLE}\n{text}")
+        longer = _appended(data, f"{locations.TABLE}\n{text}")
         try:
             if configuration.settings_table(longer.decode(), str(path), whole=False):
                 return Change(path=path.name, kind="changed", old=data, new=longer)
         except CodegenError:
             pass  # for example, [tool] is an inline table
-    files.content(root / layout.ALONE)
-    schema = quote(f"./{view.registry}/{layout.SCHEMAS}/configuration.schema.json")
+    files.content(root / locations.ALONE)
+    schema = quote(f"./{view.registry}/{locations.SCHEMAS}/configuration.schema.json")
     new = f"#:schema {schema}\n{text}" if view.editor else text
-    return Change(path=layout.ALONE, kind="missing", old=None, new=new.encode())
+    return Change(path=locations.ALONE, kind="missing", old=None, new=new.encode())
 
 
 def _appended(data: bytes, text: str) -> bytes:

@@ -15,7 +15,7 @@ from codegen.file_snapshot import Snapshot
 from codegen.literals import Source, json_literal
 from codegen.load import PACKAGE
 from codegen.outputs.manifest import parse
-from codegen.project import configuration, layout
+from codegen.project import configuration, locations
 
 _RESERVED = {*sys.stdlib_module_names, "codegen", "generated", "registry", "schema", "templates", "test", "tests"}
 """Names that are not proposed for a package: those of other modules, and of folders of a project."""
@@ -61,18 +61,18 @@ class SkeletonView:
     """Whether registry files name the JSON Schemas for editors."""
 
 
-def existing_registries(root: Path) -> tuple[layout.Project, ...]:
+def existing_registries(root: Path) -> tuple[locations.Project, ...]:
     """Return the registries in the folders of `registry/`, as a project with a pattern; () if there are none."""
     registry = root / "registry"
     if any(registry.glob("*.toml")) or not any(registry.glob(f"[!.]*/{PACKAGE}.toml")):
         return ()
     templates = "templates" if _is_free(root / "templates") else "registry/templates"
     text = f'registries = ["registry/*"]\noutput = "generated/{{registry}}"\ntemplates = "{templates}"\n'
-    return layout.as_configured(root, text)
+    return locations.as_configured(root, text)
 
 
 def skeleton_view(
-    root: Path, projects: Sequence[layout.Project], files: Snapshot, enum: str, *, editor: bool
+    root: Path, projects: Sequence[locations.Project], files: Snapshot, enum: str, *, editor: bool
 ) -> SkeletonView:
     """Return the view for a folder with these registries. `enum` is the class of the first enumeration, or ""."""
     about = _project_table(root, files)
@@ -93,7 +93,7 @@ def skeleton_view(
         patterns, watched = _output_patterns(root, output, package), (registry, output, templates)
         registries_setting, output_setting = registry, output
     subfolder = _subfolder(root)
-    address = layout.toolkit_address("Repository").rstrip("/")
+    address = locations.toolkit_address("Repository").rstrip("/")
     repository = re.fullmatch(r"https://github\.com/([\w.-]+/[\w.-]+)", address, re.ASCII)
     return SkeletonView(
         package=package,
@@ -119,7 +119,7 @@ def skeleton_view(
 
 def _project_table(root: Path, files: Snapshot) -> Mapping[str, Any]:
     """Return the [project] table of pyproject.toml; empty without one. Raises CodegenError if it is not valid TOML."""
-    path = root / layout.CONFIGURATION
+    path = root / locations.CONFIGURATION
     document = configuration.settings_table(files.read_text(path), str(path), whole=True) if path.is_file() else None
     about = (document or {}).get("project")
     return about if isinstance(about, dict) else {}
@@ -146,7 +146,7 @@ def _registered_name(registry: Path, files: Snapshot) -> str:
     return str((document or {}).get("name", ""))
 
 
-def _all_output_patterns(projects: Sequence[layout.Project], packages: Sequence[str]) -> tuple[str, ...]:
+def _all_output_patterns(projects: Sequence[locations.Project], packages: Sequence[str]) -> tuple[str, ...]:
     """Return the paths that contain only outputs of the registries.
 
     Where a pattern finds the registries, one pattern finds their outputs too, those of later registries among them.
@@ -167,11 +167,11 @@ def _all_output_patterns(projects: Sequence[layout.Project], packages: Sequence[
 def _output_patterns(root: Path, output: str, package: str) -> tuple[str, ...]:
     """Return the paths that contain only outputs: the output folder, or the package in it where others share it."""
     folder = root / output
-    listing = folder / layout.MANIFEST
+    listing = folder / locations.MANIFEST
     built = parse(file_reading.read_text(listing), str(listing)).outputs if listing.is_file() else ()
-    outputs = {package, "site", layout.MANIFEST, *(path.partition("/")[0] for path in built)}
+    outputs = {package, "site", locations.MANIFEST, *(path.partition("/")[0] for path in built)}
     is_shared = folder.is_dir() and any(path.name not in outputs for path in folder.iterdir())
-    return (f"{output}/{package}/**", f"{output}/{layout.MANIFEST}") if is_shared else (f"{output}/**",)
+    return (f"{output}/{package}/**", f"{output}/{locations.MANIFEST}") if is_shared else (f"{output}/**",)
 
 
 def quoted_pattern(text: str) -> Source:
@@ -181,7 +181,7 @@ def quoted_pattern(text: str) -> Source:
 
 def _is_free(folder: Path) -> bool:
     """Return whether a folder is missing, is empty, or has the outputs of a build."""
-    return not folder.is_dir() or (folder / layout.MANIFEST).is_file() or not any(folder.iterdir())
+    return not folder.is_dir() or (folder / locations.MANIFEST).is_file() or not any(folder.iterdir())
 
 
 def _subfolder(root: Path) -> str:
@@ -193,6 +193,6 @@ def _hook_files(subfolder: str, *folders: str) -> str:
     if all(_HOOK_FOLDERS & set(folder.split("/")) for folder in folders):
         return ""
     top = f"{re.escape(subfolder)}/" if subfolder else ""
-    places = (re.escape(folder) for folder in (*folders, layout.CONFIGURATION, layout.ALONE))
+    places = (re.escape(folder) for folder in (*folders, locations.CONFIGURATION, locations.ALONE))
     files = "|".join(place.replace(r"\*", "[^/]*").replace(r"\?", "[^/]") for place in places)
     return f"^{top}({files})(/|$)"

@@ -18,20 +18,20 @@ from codegen.errors import CodegenError, Keys, Position, Problem, place
 from codegen.file_snapshot import Snapshot
 from codegen.iana.document_files import DocumentFiles, find_documents
 from codegen.iana.rfc_index import RFC_INDEX
-from codegen.importer.registry_file import TableImport
+from codegen.importer.iana_registry_file import TableImport
 from codegen.load import RegistryFile, load, locate, read_files
 from codegen.load.short_form import position
 from codegen.model import Enumeration, Key, MappedTable, Registry
 from codegen.outputs import atomic_writing
 from codegen.outputs.disk_comparison import Change
 from codegen.progress import Progress, counted, no_progress
-from codegen.project import layout
+from codegen.project import locations
 from codegen.rules import follows, values
-from codegen.sync.comparison import compare_with_upstream, followed_sources, lock_without_skipped
-from codegen.sync.edits import edited_files
+from codegen.sync.file_edits import edited_files
 from codegen.sync.findings import AddGap, RewriteFile, SyncComparison, SyncFinding, SyncNote
-from codegen.sync.lock import Lock
+from codegen.sync.lock_file import Lock
 from codegen.sync.rfcs import RFCS_MODULE
+from codegen.sync.upstream_comparison import compare_with_upstream, followed_sources, lock_without_skipped
 
 Outcome = Literal["", "written", "gap", "recorded", "left", "skipped"]
 """What happened to a finding: it was written, marked as a gap, recorded in the lock, or left; "" without `write`.
@@ -95,7 +95,7 @@ class NothingFollowedError(CodegenError):
 
 
 def sync_registries(
-    projects: Sequence[layout.Project],
+    projects: Sequence[locations.Project],
     *,
     sources: Sequence[Path] = (),
     write: bool = False,
@@ -127,7 +127,7 @@ def sync_registries(
 
 
 def sync_one_by_one(
-    projects: Sequence[layout.Project],
+    projects: Sequence[locations.Project],
     *,
     sources: Sequence[Path],
     write: bool,
@@ -180,7 +180,7 @@ def _notes_about_files(files: DocumentFiles, used: set[str]) -> Iterator[SyncNot
         yield SyncNote(kind="skipped", source="", message=message)
 
 
-def _nothing_followed(project: layout.Project) -> NothingFollowedError:
+def _nothing_followed(project: locations.Project) -> NothingFollowedError:
     return NothingFollowedError(
         "the registry does not follow any table",
         where=project.shown(project.registry),
@@ -190,7 +190,7 @@ def _nothing_followed(project: layout.Project) -> NothingFollowedError:
 
 
 def _sync_if_followed(
-    project: layout.Project,
+    project: locations.Project,
     progress: Progress,
     *,
     files: DocumentFiles | None,
@@ -343,13 +343,13 @@ def _registry_after(files: Mapping[str, RegistryFile], tables: Sequence[TableImp
             remedy="Correct the mapping, or make the change by hand. Nothing was changed.",
         )
     if tables:
-        from codegen.actions.imports import read_back
+        from codegen.actions.iana_imports import read_back
 
         read_back(loaded.registry, tables)
     return loaded.registry
 
 
-def _write(project: layout.Project, changed: Mapping[str, bytes], lock: Lock, snapshot: Snapshot) -> None:
+def _write(project: locations.Project, changed: Mapping[str, bytes], lock: Lock, snapshot: Snapshot) -> None:
     """Write all of the files and the lock, or none. Raises CodegenError if a file that was read has changed since."""
     # The next run completes an interrupted one: first the list of RFCs, then what cites them, then the lock.
     order = sorted(changed, key=lambda module: (module != RFCS_MODULE, module))

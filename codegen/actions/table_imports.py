@@ -17,16 +17,16 @@ from codegen.actions.registry import loaded_registry
 from codegen.errors import CodegenError, Problem
 from codegen.file_snapshot import Snapshot
 from codegen.foreign.column_roles import other_roles, with_roles
-from codegen.foreign.reading import SUFFIXES, FileForm, choose_table, read_tables
-from codegen.foreign.tables import ROLES, SKIP, ForeignTable
+from codegen.foreign.table_files import SUFFIXES, FileForm, choose_table, read_tables
+from codegen.foreign.table_types import ROLES, SKIP, ForeignTable
 from codegen.importer.foreign_entries import ForeignImport, import_foreign
-from codegen.importer.foreign_file import foreign_toml
 from codegen.importer.foreign_proof import prove_import
-from codegen.importer.readback import ReadBack
+from codegen.importer.foreign_registry_file import foreign_toml
+from codegen.importer.iana_proof import ReadBack
 from codegen.load import PACKAGE, RegistryFile, locate
 from codegen.model import Enumeration
 from codegen.outputs import atomic_writing
-from codegen.project.layout import ALONE, Project, settings_for, with_registry
+from codegen.project.locations import ALONE, Project, settings_for, with_registry
 from codegen.toml.positions import comments_of
 from codegen.toml.writing import toml_fields
 

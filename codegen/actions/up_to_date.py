@@ -13,12 +13,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from codegen import __version__, file_reading, index, symlink_safe_folders
+from codegen import __version__, file_reading, file_states, symlink_safe_folders
 from codegen.file_snapshot import Snapshot
 from codegen.outputs import disk_comparison
 from codegen.outputs.formatter_version import formatter_files, formatter_version
 from codegen.outputs.manifest import Manifest, digest, parse
-from codegen.project import layout
+from codegen.project import locations
 
 Cause = Literal["never-built", "left-over", "input", "missing", "edited", "toolkit"]
 """Why a build may have something to write."""
@@ -40,16 +40,16 @@ class Templates(NamedTuple):
     own: frozenset[str]
 
 
-def read_templates(project: layout.Project, files: Snapshot) -> Templates:
+def read_templates(project: locations.Project, files: Snapshot) -> Templates:
     """Return the templates that all registries of a project share."""
-    paths, shipped = project.templates(files), layout.shipped_folders()
+    paths, shipped = project.templates(files), locations.shipped_folders()
     return Templates(
         contents={name: files.read(path, project.shown_template(name)) for name, path in paths.items()},
         own=frozenset(name for name, path in paths.items() if not path.startswith(shipped)),
     )
 
 
-def files_up_to_date(project: layout.Project, templates: Templates, files: Snapshot) -> int:
+def files_up_to_date(project: locations.Project, templates: Templates, files: Snapshot) -> int:
     """Return the number of outputs if all inputs, all outputs and the toolkit are those of the last build; else 0.
 
     Another file among the outputs gives 0 too: the build reports it.
@@ -61,7 +61,7 @@ def files_up_to_date(project: layout.Project, templates: Templates, files: Snaps
 
 
 def differences(
-    project: layout.Project, manifest: Manifest, templates: Templates, files: Snapshot
+    project: locations.Project, manifest: Manifest, templates: Templates, files: Snapshot
 ) -> Iterator[tuple[Cause, str]]:
     """Yield why a build may have something to write, each reason with the path or the name that it is about.
 
@@ -73,7 +73,7 @@ def differences(
     if _recorded(project)[:1] != [_record(project, templates, files.read(project.manifest))]:
         yield "toolkit", ""
     if manifest.kept or manifest.others:
-        yield "left-over", layout.MANIFEST
+        yield "left-over", locations.MANIFEST
     registry = {project.shown(path): files.read(path, project.shown(path)) for path in project.registry_files(files)}
     now, before = inputs(project, registry, templates).items(), manifest.inputs.items()
     for name in sorted({name for name, _ in now ^ before}):
@@ -91,16 +91,16 @@ def differences(
         yield "left-over", path
 
 
-def save_index(projects: Sequence[layout.Project], start: Path, answer: str, started: int) -> None:
+def save_index(projects: Sequence[locations.Project], start: Path, answer: str, started: int) -> None:
     """Record what `codegen build` has said in the folder `start`, for the next one if nothing changes until then.
 
     All outputs are up to date, and the build began to read at `started`.
     """
     if all(project.style.formatter != "ruff" for project in projects):  # its version can change with the search path
-        index.save(str(start), answer, _dependencies(projects, start), started)
+        file_states.save(str(start), answer, _dependencies(projects, start), started)
 
 
-def _dependencies(projects: Sequence[layout.Project], start: Path) -> Iterator[str]:
+def _dependencies(projects: Sequence[locations.Project], start: Path) -> Iterator[str]:
     """Yield the path of each file, and of each folder with a listing that matters, that all outputs depend on."""
     for project in projects:
         yield str(project.manifest)
@@ -108,10 +108,10 @@ def _dependencies(projects: Sequence[layout.Project], start: Path) -> Iterator[s
         yield from (f"{project.output}/{path}" for path in outputs)
         yield from disk_comparison.folders_of(project.output, project.root, outputs)
         yield from formatter_files(project.style)
-    yield from layout.inputs(projects)
-    yield from layout.input_folders(projects)
-    yield from layout.configuration_files(start, projects[0].root)
-    yield from layout.toolkit_paths()
+    yield from locations.inputs(projects)
+    yield from locations.input_folders(projects)
+    yield from locations.configuration_files(start, projects[0].root)
+    yield from locations.toolkit_paths()
 
 
 def _is_file(place: str) -> bool:
@@ -122,7 +122,7 @@ def _is_file(place: str) -> bool:
         return False
 
 
-def inputs(project: layout.Project, registry: Mapping[str, bytes], templates: Templates) -> dict[str, str]:
+def inputs(project: locations.Project, registry: Mapping[str, bytes], templates: Templates) -> dict[str, str]:
     """Return the manifest's inputs: the digests of the configuration, the registry's files and the project's templates.
 
     `registry` has the files by their names in messages; these are the same on every machine.
@@ -133,7 +133,7 @@ def inputs(project: layout.Project, registry: Mapping[str, bytes], templates: Te
     return digests
 
 
-def read_manifest(project: layout.Project, files: Snapshot, name: str = layout.MANIFEST) -> Manifest:
+def read_manifest(project: locations.Project, files: Snapshot, name: str = locations.MANIFEST) -> Manifest:
     """Return the manifest of the last build, or the one of this name; an empty one before the first build.
 
     Raises CodegenError if it lists a path that no build writes.
@@ -145,17 +145,17 @@ def read_manifest(project: layout.Project, files: Snapshot, name: str = layout.M
     return parse(file_reading.normalised(content).decode("utf-8", "replace"), project.shown(path))
 
 
-def save_record(project: layout.Project, templates: Templates, manifest: bytes, content: Content) -> None:
+def save_record(project: locations.Project, templates: Templates, manifest: bytes, content: Content) -> None:
     """Record in the user's cache folder that a full build has written this manifest, and what the registry contains."""
     from codegen.cache import replace_file
 
     replace_file(
-        layout.cache_file(project, ".record"),
+        locations.cache_file(project, ".record"),
         "\n".join([_record(project, templates, manifest), *map(str, content)]).encode(),
     )
 
 
-def recorded_content(project: layout.Project) -> Content | None:
+def recorded_content(project: locations.Project) -> Content | None:
     """Return what the registry contained at the last full build on this machine; None if that is unknown."""
     match _recorded(project)[1:]:
         case [package, version, enumerations, members] if enumerations.isdecimal() and members.isdecimal():
@@ -163,15 +163,15 @@ def recorded_content(project: layout.Project) -> Content | None:
     return None
 
 
-def _recorded(project: layout.Project) -> list[str]:
+def _recorded(project: locations.Project) -> list[str]:
     """Return the lines of the record. The first line is the digest."""
     try:
-        return layout.cache_file(project, ".record").read_text("utf-8", "replace").split("\n")
+        return locations.cache_file(project, ".record").read_text("utf-8", "replace").split("\n")
     except OSError:
         return []
 
 
-def _record(project: layout.Project, templates: Templates, manifest: bytes) -> str:
+def _record(project: locations.Project, templates: Templates, manifest: bytes) -> str:
     """Return the digest of what outputs depend on beyond the manifest's inputs, and of the manifest itself."""
     shipped = [f"{name} {digest(data)}" for name, data in templates.contents.items() if name not in templates.own]
     lint = sorted(f"{rule} {severity}" for rule, severity in project.lint.items())  # an error stops a build
@@ -182,5 +182,5 @@ def _record(project: layout.Project, templates: Templates, manifest: bytes) -> s
 @functools.cache
 def _toolkit() -> str:
     """Return what changes whenever a module of the toolkit is written: reading all modules would take much longer."""
-    states = ((name, os.stat(path)) for name, path in layout.toolkit_files())  # noqa: PTH116  # pathlib is slower
+    states = ((name, os.stat(path)) for name, path in locations.toolkit_files())  # noqa: PTH116  # pathlib is slower
     return "\n".join(f"{name} {state.st_size} {state.st_mtime_ns} {state.st_ctime_ns}" for name, state in states)

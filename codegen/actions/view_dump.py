@@ -8,7 +8,7 @@ from typing import NamedTuple
 from codegen.actions.generation import compiled_templates, views
 from codegen.actions.registry import read_registry
 from codegen.errors import Problem
-from codegen.project import layout
+from codegen.project import locations
 
 
 class ViewDump(NamedTuple):
@@ -18,7 +18,7 @@ class ViewDump(NamedTuple):
     problems: tuple[Problem, ...] = ()
 
 
-def dump_views(projects: Sequence[layout.Project], targets: Collection[str] = ()) -> ViewDump:
+def dump_views(projects: Sequence[locations.Project], targets: Collection[str] = ()) -> ViewDump:
     """Return the view of each output of a project's registries. With `targets`, return those of these outputs only.
 
     Raises CodegenError if a registry or a template cannot be read.

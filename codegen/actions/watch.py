@@ -17,10 +17,10 @@ from typing import Literal, NamedTuple
 from codegen.actions.build import BuildReport, build_again
 from codegen.compare import Difference, compare
 from codegen.errors import CodegenError
-from codegen.memory import Memory
+from codegen.memoization import Memory
 from codegen.model import Registry
 from codegen.progress import Progress, no_progress
-from codegen.project import layout
+from codegen.project import locations
 
 _PAUSE = 0.1
 """How many seconds pass between two checks of the files."""
@@ -44,7 +44,7 @@ class InputChange(NamedTuple):
 class WatchReport:
     """One build of `watch_outputs`: what made it necessary, what it wrote, and what that means for users."""
 
-    projects: tuple[layout.Project, ...]
+    projects: tuple[locations.Project, ...]
     """Every registry of the project that is watched now."""
     inputs: tuple[InputChange, ...] = ()
     """The inputs that changed; empty for the first build."""
@@ -63,7 +63,7 @@ class WatchReport:
 
 
 def watch_outputs(
-    projects: Sequence[layout.Project], *, targets: Collection[str] = (), progress: Progress = no_progress
+    projects: Sequence[locations.Project], *, targets: Collection[str] = (), progress: Progress = no_progress
 ) -> Generator[WatchReport]:
     """Build the outputs of a project's registries, then build again after each change of an input.
 
@@ -90,15 +90,15 @@ def watch_outputs(
 class _Watch:
     """The registries of a project, and what the last builds of them left in memory."""
 
-    def __init__(self, projects: tuple[layout.Project, ...], targets: tuple[str, ...], progress: Progress) -> None:
+    def __init__(self, projects: tuple[locations.Project, ...], targets: tuple[str, ...], progress: Progress) -> None:
         self.projects = projects
         projects[0].chosen_targets(targets)
         self._root, self._targets, self._progress = projects[0].root, targets, progress
-        everything = {project.registry for project in layout.configured(self._root)}
+        everything = {project.registry for project in locations.configured(self._root)}
         chosen = {project.registry for project in projects}
         self._only = chosen if chosen < everything else None
         self._memories: dict[Path, Memory] = {}
-        self._built: dict[Path, layout.Project] = {}
+        self._built: dict[Path, locations.Project] = {}
         """The registries with outputs that are up to date, as they were configured."""
         self._models: dict[Path, Registry] = {}
         """Each registry as it was when it had no errors."""
@@ -107,7 +107,7 @@ class _Watch:
         """Return the state of each input."""
         states: dict[str, tuple[int, int, int, int]] = {}
         with suppress(CodegenError):  # an unreadable folder: the build reports it
-            for path in layout.inputs(self.projects):
+            for path in locations.inputs(self.projects):
                 with suppress(OSError):
                     stat = os.stat(path)  # noqa: PTH116  # many times a second
                     states[path] = stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns
@@ -144,9 +144,9 @@ class _Watch:
             seconds=seconds,
         )
 
-    def _configured(self) -> tuple[layout.Project, ...]:
+    def _configured(self) -> tuple[locations.Project, ...]:
         """Return the registries to watch, as the configuration has them now."""
-        projects = layout.find_projects(self._root, exact=True)
+        projects = locations.find_projects(self._root, exact=True)
         chosen = tuple(project for project in projects if self._only is None or project.registry in self._only)
         if not chosen:
             names = ", ".join(sorted(project.shown(project.registry) for project in self.projects))
@@ -157,7 +157,7 @@ class _Watch:
             )
         return chosen
 
-    def _is_due(self, project: layout.Project, changes: Collection[InputChange]) -> bool:
+    def _is_due(self, project: locations.Project, changes: Collection[InputChange]) -> bool:
         if self._built.get(project.registry) != project:
             return True
         others = {other.shown(other.registry) for other in self.projects if other != project}
@@ -178,7 +178,7 @@ def _settled(watch: _Watch, state: _State) -> _State:
     return state
 
 
-def _changes(old: _State, new: _State, project: layout.Project) -> tuple[InputChange, ...]:
+def _changes(old: _State, new: _State, project: locations.Project) -> tuple[InputChange, ...]:
     """Return the inputs that differ, sorted by name."""
     changed = [path for path in {**old, **new} if old.get(path) != new.get(path)]
     return tuple(

@@ -10,11 +10,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from codegen.audit.labels import Labels, shared_beginning
-from codegen.audit.values import RegisteredValues, labels_of
+from codegen.audit.matching_tables import RegisteredValues, labels_of
+from codegen.audit.wrong_labels import Labels, shared_beginning
+from codegen.class_interface import discouraged_statuses
 from codegen.errors import Problem, Severity
-from codegen.foreign.tables import ForeignEntry, ForeignTable, ForeignValue
-from codegen.interface import discouraged_statuses
+from codegen.foreign.table_types import ForeignEntry, ForeignTable, ForeignValue
 from codegen.model import Enumeration, Key, Member, Range, Reference, Registry
 
 AuditKind = Literal["unknown", "deprecated", "mislabelled", "missing"]

@@ -20,7 +20,7 @@ import typer
 from codegen import __version__
 from codegen.cli.exit_status import DONE, FAILED, INTERRUPTED, UNREAD
 from codegen.cli.help import Command, Group
-from codegen.cli.terminal import Printable, say, say_error, say_text
+from codegen.cli.safe_printing import Printable, say, say_error, say_text
 from codegen.errors import CodegenError
 
 COMMANDS = {
@@ -132,7 +132,7 @@ def _run() -> None:
         say_error(error)
         sys.exit(FAILED)
     except _CLICK_ERROR as error:
-        from codegen.cli.usage import help_of_group, usage_error
+        from codegen.cli.usage_errors import help_of_group, usage_error
 
         if text := help_of_group(error):
             say_text(text, error=True)
@@ -222,7 +222,7 @@ def _options(
         else:
             say(*map(Printable, completion.shell_script(COMPLETION).splitlines()))  # no line of it may be broken
     elif context.invoked_subcommand is None:
-        from codegen.cli.status import print_status
+        from codegen.cli.without_command import print_status
 
         sys.exit(print_status())
     else:

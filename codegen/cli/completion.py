@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 import typer
 
 from codegen.errors import CodegenError
-from codegen.project import layout
+from codegen.project import locations
 
 _Value = tuple[str, str]
 """A value, and what it means in one sentence."""
@@ -177,9 +177,13 @@ def _plain(meaning: str) -> str:
 # --- the values
 
 
-def _projects(context: Any) -> tuple[layout.Project, ...]:
+def _projects(context: Any) -> tuple[locations.Project, ...]:
     folder = context.params.get("project")
-    return layout.find_projects(Path(folder).expanduser(), exact=True) if folder else layout.find_projects(Path.cwd())
+    return (
+        locations.find_projects(Path(folder).expanduser(), exact=True)
+        if folder
+        else locations.find_projects(Path.cwd())
+    )
 
 
 def _registries(context: Any) -> Iterator[_Value]:
@@ -193,7 +197,7 @@ def _targets(context: Any) -> Iterator[_Value]:
 
 
 def _enumerations(context: Any) -> Iterator[_Value]:
-    from codegen.actions.enumeration_names import enumeration_names
+    from codegen.actions.completion_names import enumeration_names
 
     yield from enumeration_names(_projects(context))
 

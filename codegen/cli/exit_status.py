@@ -5,11 +5,11 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from codegen.cli.terminal import say, say_error
+from codegen.cli.safe_printing import say, say_error
 from codegen.errors import CodegenError
 
 if TYPE_CHECKING:
-    from codegen.project.layout import Project
+    from codegen.project.locations import Project
 
 DONE = 0
 """The exit status of a command with nothing to report."""
@@ -24,8 +24,8 @@ INTERRUPTED, UNREAD = 130, 141
 def end(status: int, projects: tuple[Project, ...], *, staged: bool) -> None:
     """Exit with the status; with --staged also list the outputs that are not staged."""
     if staged and not status:
-        from codegen.actions.staged import unstaged_outputs
-        from codegen.cli.reports import staged as reports
+        from codegen.actions.git_staged import unstaged_outputs
+        from codegen.cli.reports import git_staged as reports
 
         try:
             for project in projects:

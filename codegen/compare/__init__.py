@@ -10,9 +10,9 @@ from dataclasses import replace
 
 from codegen.compare import enumerations, fields, members, rows
 from codegen.compare.difference import Difference, difference, value_difference
-from codegen.compare.matching import Pairs, match
+from codegen.compare.next_version import Advice, advise, last_release, step
+from codegen.compare.rename_detection import Pairs, match
 from codegen.compare.rules import IGNORED, RULES, SEVERITIES, DiffRule, Severity
-from codegen.compare.version import Advice, advise, last_release, step
 from codegen.model import Enumeration, Registry, Table
 
 __all__ = [

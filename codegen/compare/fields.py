@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from codegen.class_interface import attribute_type, attributes, field_type, listings
 from codegen.compare.difference import Difference, difference, order_difference, value_difference
-from codegen.compare.matching import Matching
+from codegen.compare.rename_detection import Matching
 from codegen.errors import Keys
-from codegen.interface import attribute_type, attributes, field_type, listings
 from codegen.model import Enumeration, Field, Record, Registry, Table, Value
 
 _TEXTS = ("phrase", "description", "references")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from codegen.class_interface import discouraged_statuses
 from codegen.compare.difference import (
     Difference,
     difference,
@@ -13,8 +14,7 @@ from codegen.compare.difference import (
     value_difference,
 )
 from codegen.compare.fields import MatchedAttribute
-from codegen.compare.matching import Matching
-from codegen.interface import discouraged_statuses
+from codegen.compare.rename_detection import Matching
 from codegen.model import Enumeration, Member
 
 

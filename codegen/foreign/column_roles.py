@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from codegen.errors import CodegenError
-from codegen.foreign.nodes import KEY, TEXT
-from codegen.foreign.tables import ROLES, SKIP, ForeignTable, parse_integer
-from codegen.words import plain_words
+from codegen.foreign.nested_tables import KEY, TEXT
+from codegen.foreign.table_types import ROLES, SKIP, ForeignTable, parse_integer
+from codegen.word_splitting import plain_words
 
 
 def _words(text: str) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import lru_cache, partial
 
 from codegen.errors import CodegenError, Position, place
-from codegen.foreign.tables import ForeignEntry, ForeignTable, parse_integer
+from codegen.foreign.table_types import ForeignEntry, ForeignTable, parse_integer
 
 SEPARATORS = ",;\t|"
 MAXIMUM_SIZE = 32_000_000

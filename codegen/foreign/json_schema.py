@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterator, Mapping
 
 from codegen.errors import Position
-from codegen.foreign.nodes import Items, KeyedNodes, Leaf, Node, plain_value
-from codegen.foreign.tables import Cell, ForeignEntry, ForeignKind, ForeignTable, NumberText, UnreadEntry
+from codegen.foreign.nested_tables import Items, KeyedNodes, Leaf, Node, plain_value
+from codegen.foreign.table_types import Cell, ForeignEntry, ForeignKind, ForeignTable, NumberText, UnreadEntry
 
 _NAMES = ("x-enum-varnames", "x-enumNames", "x-enum-names", "x-enumNames-ext", "enumNames")
 """The lists of names beside `enum`: of OpenAPI Generator, NSwag, and others."""

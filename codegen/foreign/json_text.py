@@ -11,8 +11,8 @@ import json
 import re
 
 from codegen.errors import CodegenError, Position, place, position_at
-from codegen.foreign.nodes import Items, KeyedNodes, Leaf, Node
-from codegen.foreign.tables import NumberText
+from codegen.foreign.nested_tables import Items, KeyedNodes, Leaf, Node
+from codegen.foreign.table_types import NumberText
 from codegen.toml.reading import MAXIMUM_DIGITS
 
 MAXIMUM_DEPTH = 100

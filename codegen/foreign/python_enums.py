@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from codegen.errors import Position
-from codegen.foreign.nodes import Items, KeyedNodes, Leaf, Node, flat_cell
+from codegen.foreign.nested_tables import Items, KeyedNodes, Leaf, Node, flat_cell
 from codegen.foreign.python_comments import SourceComments
 from codegen.foreign.python_statements import Assignment, assignments, docstring_of, flat_statements
 from codegen.foreign.python_values import Scope, UnreadableExpression, dotted_name, evaluate, position_of
-from codegen.foreign.tables import Cell, ForeignEntry, ForeignKind, ForeignTable, UnreadEntry
+from codegen.foreign.table_types import Cell, ForeignEntry, ForeignKind, ForeignTable, UnreadEntry
 
 _KINDS: Mapping[str, ForeignKind] = {
     "Enum": "plain",

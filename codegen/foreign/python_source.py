@@ -15,12 +15,12 @@ from itertools import groupby
 from typing import NamedTuple
 
 from codegen.errors import CodegenError, Position, place
-from codegen.foreign.nodes import KEY, Items, KeyedNodes, Leaf, Node, table_of
+from codegen.foreign.nested_tables import KEY, Items, KeyedNodes, Leaf, Node, table_of
 from codegen.foreign.python_comments import SourceComments
 from codegen.foreign.python_enums import EnumShape, enum_shape, enum_table, functional_enum
 from codegen.foreign.python_statements import Assignment, assignment_of, assignments, docstring_of, flat_statements
 from codegen.foreign.python_values import Scope, UnreadableExpression, dotted_name, evaluate, position_of
-from codegen.foreign.tables import ForeignEntry, ForeignTable, UnreadEntry
+from codegen.foreign.table_types import ForeignEntry, ForeignTable, UnreadEntry
 
 MAXIMUM_SIZE = 4_000_000
 """How many characters a source may have: its syntax tree takes a hundred times as much memory."""

@@ -12,8 +12,8 @@ from collections import ChainMap
 from collections.abc import Callable, Mapping, MutableMapping
 
 from codegen.errors import Position
-from codegen.foreign.nodes import Items, KeyedNodes, Leaf, Node
-from codegen.foreign.tables import NumberText
+from codegen.foreign.nested_tables import Items, KeyedNodes, Leaf, Node
+from codegen.foreign.table_types import NumberText
 
 MAXIMUM_BITS = 2048
 """How many bits an integer may have."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from codegen.errors import Keys, Position, WrongKey
-from codegen.foreign.nodes import Items, KeyedNodes, Leaf, Node
-from codegen.foreign.tables import NumberText
+from codegen.foreign.nested_tables import Items, KeyedNodes, Leaf, Node
+from codegen.foreign.table_types import NumberText
 from codegen.toml.positions import position_of
 from codegen.toml.reading import read_toml
 

@@ -15,8 +15,8 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Literal
 
 from codegen.iana.rfc_index import RFC_INDEX, RfcIndex, parse_rfc_index
-from codegen.iana.text import collapse_whitespace, local_name
-from codegen.iana.unknown import unknown_parts
+from codegen.iana.unknown_elements import unknown_parts
+from codegen.iana.white_space import collapse_whitespace, local_name
 from codegen.iana.xml_parsing import DOWNLOAD_AGAIN, parse_xml, refuse, refuse_root
 from codegen.iana.xrefs import Xref, document_label, element_text, place_text, read_xref, xref_label, xref_texts
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from codegen import file_reading
 from codegen.errors import CodegenError
 from codegen.iana.document import GroupRedirect, IanaGroup, parse_document
-from codegen.iana.document_heads import HEAD_SIZE, document_id
+from codegen.iana.document_ids import HEAD_SIZE, document_id
 from codegen.iana.rfc_index import RFC_INDEX, RfcIndex
 from codegen.iana.xml_parsing import InvalidDocument, OtherDocument
 

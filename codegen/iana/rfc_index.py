@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from codegen.iana.text import collapse_whitespace
+from codegen.iana.white_space import collapse_whitespace
 from codegen.iana.xml_parsing import DOWNLOAD_AGAIN, refuse
 from codegen.model import Rfc
 

@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING, NoReturn
 
 from codegen.errors import CodegenError, place
-from codegen.iana.text import collapse_whitespace, local_name
+from codegen.iana.white_space import collapse_whitespace, local_name
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from codegen.iana.text import collapse_whitespace, local_name
+from codegen.iana.white_space import collapse_whitespace, local_name
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element

@@ -13,8 +13,8 @@ from typing import Any, Literal, NamedTuple
 
 from codegen import naming
 from codegen.errors import CodegenError
-from codegen.foreign.tables import ROLES, SKIP, Cell, ForeignEntry, ForeignTable, ForeignValue, parse_integer
-from codegen.iana.text import collapse_whitespace
+from codegen.foreign.table_types import ROLES, SKIP, Cell, ForeignEntry, ForeignTable, ForeignValue, parse_integer
+from codegen.iana.white_space import collapse_whitespace
 from codegen.importer.member_names import propose_member_names
 
 _REPORTED = 20

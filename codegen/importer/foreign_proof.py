@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator
 from typing import Any
 
 from codegen.importer.foreign_entries import ColumnField, ForeignImport, cell_value
-from codegen.importer.readback import HashableCells, ReadBack, first_difference
+from codegen.importer.iana_proof import HashableCells, ReadBack, first_difference
 from codegen.model import Enumeration, Member
 from codegen.toml.writing import toml_comment
 

@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterable, Sequence
 
 from codegen.iana.numbers import parse_code_points, parse_range
-from codegen.iana.states import detect_state
-from codegen.importer.columns import Column, RowTexts
+from codegen.iana.unassigned_states import detect_state
+from codegen.importer.column_measures import Column, RowTexts
 from codegen.importer.element_names import NUMBERS, PROSE, TOKENS, rank
 
 

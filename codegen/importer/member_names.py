@@ -11,10 +11,10 @@ from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 from hashlib import sha256
 from typing import TypeVar
 
-from codegen import naming, words
+from codegen import naming, word_splitting
 from codegen.iana import remarks
-from codegen.importer.columns import RowTexts, is_placeholder
-from codegen.importer.proposal import ImportedValue, Proposal
+from codegen.importer.column_measures import RowTexts, is_placeholder
+from codegen.importer.table_kind import ImportedValue, Proposal
 
 T = TypeVar("T", bound=Hashable)
 
@@ -135,7 +135,7 @@ def _value_name(value: ImportedValue) -> str:
         name = naming.propose_member_name(value)
         return name if name and not naming.why_not_member_name(name) else f"N{_digest(value)}"
     first, *others = map(_value_name, value)
-    return words.first_words([first, *map(_without_prefix, others)], naming.LONGEST, "_")
+    return word_splitting.first_words([first, *map(_without_prefix, others)], naming.LONGEST, "_")
 
 
 def _without_prefix(name: str) -> str:

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
-from codegen.iana.states import detect_state
-from codegen.importer.columns import Column, RowTexts, is_placeholder
+from codegen.iana.unassigned_states import detect_state
+from codegen.importer.column_measures import Column, RowTexts, is_placeholder
 from codegen.importer.element_names import NAMES, NO_KEY, NO_NAME, PHRASES, PROSE, rank
 
 

@@ -11,7 +11,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from codegen.characters import code_point, first_unsafe
 from codegen.errors import CodegenError, Problem
 from codegen.file_reading import RegistryFile
 from codegen.file_snapshot import Snapshot
@@ -20,9 +19,10 @@ from codegen.load.conversion import convert
 from codegen.load.entry_formats import key_format
 from codegen.load.short_form import position, read_document, with_defaults
 from codegen.load.validation import validate
-from codegen.memory import NO_MEMORY, Memory
+from codegen.memoization import NO_MEMORY, Memory
 from codegen.model import LINES, Enumeration, Package, Registry, Rfc, Table
 from codegen.toml.positions import comments_of
+from codegen.unsafe_characters import code_point, first_unsafe
 
 __all__ = ["PACKAGE", "RFCS", "LoadedRegistry", "RegistryFile", "comment_problems", "load", "locate", "read_files"]
 

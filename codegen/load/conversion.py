@@ -12,8 +12,8 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
+from codegen.class_interface import default_value
 from codegen.errors import Keys, Problem
-from codegen.interface import default_value
 from codegen.load import file_formats, short_form
 from codegen.load.entry_formats import EntryFormats, attribute_field, key_format, record_format
 from codegen.load.field_types import FormatModel, Text

@@ -20,7 +20,7 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
-from codegen import model, patterns
+from codegen import model, regular_expressions
 from codegen.load.field_types import FormatModel, Line
 
 Elements = Annotated[
@@ -69,10 +69,10 @@ class ReadingEntry(_ShortForm):
 
     @model_validator(mode="after")
     def _expressions(self) -> Self:
-        if self.pattern and patterns.count_groups(self.pattern) != 1:
+        if self.pattern and regular_expressions.count_groups(self.pattern) != 1:
             raise ValueError(f'the pattern "{self.pattern}" must have exactly one group')
         for expression in self.read_as:
-            patterns.count_groups(expression)
+            regular_expressions.count_groups(expression)
         return self
 
     def to_model(self, **others: Any) -> model.Reading:

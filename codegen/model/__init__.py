@@ -4,7 +4,7 @@ Knows no file, no template and no rule of Python identifiers: `rules` check whet
 """
 
 from codegen.model.entries import LINES, REMOVAL, Alias, Family, Member, Range, Row
-from codegen.model.order import natural_sort_key
+from codegen.model.natural_order import natural_sort_key
 from codegen.model.registry import Bounds, Enumeration, Package, Registry, Rfc, Site, StatusVocabulary, Table
 from codegen.model.upstream import ImportedTable, MappedTable, Notation, Reading, UpstreamTable
 from codegen.model.values import Field, Key, Kind, Link, Record, Reference, Value, leaves

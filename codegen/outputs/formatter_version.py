@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from codegen.style import Style
+from codegen.output_settings import Style
 
 
 def formatter_version(style: Style) -> str:

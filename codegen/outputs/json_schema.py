@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from codegen.interface import bits_of, combinations, discouraged_statuses
+from codegen.class_interface import bits_of, combinations, discouraged_statuses
 from codegen.literals import json_literal
 from codegen.model import Enumeration, Registry
-from codegen.outputs import prose
-from codegen.outputs.views import SchemaMember, SchemaRange, SchemaView
-from codegen.style import Style
+from codegen.output_settings import Style
+from codegen.outputs import docstring_text
+from codegen.outputs.view_types import SchemaMember, SchemaRange, SchemaView
 
 _TYPES = {"int": "integer", "flag": "integer", "tuple": "array"}
 
@@ -15,10 +15,10 @@ _TYPES = {"int": "integer", "flag": "integer", "tuple": "array"}
 def schema(registry: Registry, enumeration: Enumeration, style: Style) -> SchemaView:
     """Return the view of an enumeration for its JSON Schema."""
     discouraged = discouraged_statuses(registry)
-    texts = [prose.joined(member) for member in enumeration.members]
+    texts = [docstring_text.joined(member) for member in enumeration.members]
     ranges = [{"first": entry.first, "last": entry.last, "state": entry.state} for entry in enumeration.ranges]
     return SchemaView(
-        comment=json_literal(" ".join([*style.header.split(), *prose.header_lines(enumeration.file)])),
+        comment=json_literal(" ".join([*style.header.split(), *docstring_text.header_lines(enumeration.file)])),
         id=json_literal(f"urn:{registry.package.name}:schema:{enumeration.module}"),
         name=json_literal(enumeration.name),
         description=json_literal(enumeration.description),

@@ -9,11 +9,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 
-from codegen.interface import discouraged_statuses
+from codegen.class_interface import discouraged_statuses
 from codegen.literals import Source, markdown, name, py_literal
 from codegen.model import Alias, Enumeration, Key, Member, Registry, Table
-from codegen.outputs import prose
-from codegen.outputs.views import EnumerationSummary, MemberSummary, TableSummary
+from codegen.outputs import docstring_text
+from codegen.outputs.view_types import EnumerationSummary, MemberSummary, TableSummary
 
 ROWS = 100
 """How many members the table of an enumeration lists."""
@@ -45,7 +45,7 @@ def enumerations(registry: Registry) -> Iterator[EnumerationSummary]:
             name=name(enumeration.name),
             module=name(enumeration.module),
             members=len(enumeration.members),
-            markdown_description=markdown(prose.first_sentence(enumeration.description)),
+            markdown_description=markdown(docstring_text.first_sentence(enumeration.description)),
             rows=rows,
             meanings=any(row.markdown_meaning for row in rows),
             left_out=len(enumeration.members) - len(listed),
@@ -57,7 +57,7 @@ def _meaning(enumeration: Enumeration, member: Member, *, is_discouraged: bool) 
 
     An alias that has an entry names its member.
     """
-    texts = [prose.sentence(member.phrase) or prose.first_sentence(member.description)]
+    texts = [docstring_text.sentence(member.phrase) or docstring_text.first_sentence(member.description)]
     if is_discouraged:
         replacement = enumeration.by_value.get(member.replaced_by) if member.replaced_by is not None else None
         texts.append(f"Status: {member.status}" + (f"; use {replacement.name}." if replacement else "."))
@@ -72,7 +72,7 @@ def tables(registry: Registry) -> Iterator[TableSummary]:
         yield TableSummary(
             name=name(table.name),
             rows=len(table.rows),
-            markdown_description=markdown(prose.first_sentence(table.description)),
+            markdown_description=markdown(docstring_text.first_sentence(table.description)),
         )
 
 

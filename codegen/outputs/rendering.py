@@ -22,7 +22,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from codegen import literals
 from codegen.errors import CodegenError
 from codegen.literals import WIDTH, LaidOut, Source, columns
-from codegen.outputs.import_lines import sort_imports
+from codegen.outputs.import_order import sort_imports
 
 SHIPPED = "codegen:"
 """The prefix of the name of a toolkit template, which a project's template of the same name does not replace."""

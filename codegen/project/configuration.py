@@ -18,10 +18,10 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any, NamedTuple
 
 from codegen import naming
-from codegen.characters import code_point, first_unsafe
 from codegen.errors import CodegenError, Keys, WrongKey, place
-from codegen.style import Style, Target
+from codegen.output_settings import Style, Target
 from codegen.toml.reading import read_toml
+from codegen.unsafe_characters import code_point, first_unsafe
 
 SHIPPED_TARGETS = ("python", "stubs", "schema", "distribution", "site")
 """The names of the toolkit's own targets."""

@@ -1,8 +1,8 @@
 """Proof that outputs match the registry: generated text is parsed again and compared with the model.
 
 Every name, value, alias, description and row must be there, and nothing else. Knows the languages and the model. Must
-not know templates, views, `interface` or `literals`, so that it finds what gets lost or added on the way. Each function
-raises CodegenError for the first mismatch.
+not know templates, views, `class_interface` or `literals`, so that it finds what gets lost or added on the way. Each
+function raises CodegenError for the first mismatch.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from collections.abc import Mapping
 
 from codegen.model import Enumeration, Registry, Table
 from codegen.proof.classes import prove_any_class, prove_class
-from codegen.proof.data import prove_data
+from codegen.proof.data_modules import prove_data
 from codegen.proof.packages import prove_exports, prove_metadata
-from codegen.proof.reading import check_python, mismatch, read_json
+from codegen.proof.parsing import check_python, mismatch, read_json
 from codegen.proof.readme import prove_readme
 from codegen.proof.records import prove_records, prove_table
 from codegen.proof.schemas import prove_schema

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from codegen.model import Enumeration, Registry
 from codegen.proof import expected
-from codegen.proof.reading import (
+from codegen.proof.parsing import (
     bound_names,
     bound_names_inside,
     compare_items,

@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Mapping
 
 from codegen.model import Package, Registry
-from codegen.proof.reading import compare_items, display, literal, mismatch, read_python
+from codegen.proof.parsing import compare_items, display, literal, mismatch, read_python
 
 
 def prove_exports(text: str, path: str, registry: Registry, exports: Mapping[str, str]) -> None:

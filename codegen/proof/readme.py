@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from codegen.model import Enumeration, Member, Registry
-from codegen.proof.reading import collapse_spaces, mismatch, shorten
+from codegen.proof.parsing import collapse_spaces, mismatch, shorten
 
 _CELL = re.compile(r"((?:\\.|[^\\|])*)\|")
 _HEADING = re.compile(r"(?:#+ |.*<summary>).*?(?:`(\w+)`|<code>(\w+)</code>)")

@@ -6,7 +6,7 @@ import ast
 
 from codegen.model import Record, Registry, Table
 from codegen.proof import expected
-from codegen.proof.reading import compare_items, contains, mismatch, read_python, shown_text
+from codegen.proof.parsing import compare_items, contains, mismatch, read_python, shown_text
 
 
 def prove_records(text: str, path: str, registry: Registry) -> None:

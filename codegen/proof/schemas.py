@@ -7,7 +7,7 @@ from itertools import zip_longest
 
 from codegen.model import Enumeration, Key, Member, Registry
 from codegen.proof.expected import discouraged_statuses
-from codegen.proof.reading import differ, display, mismatch, read_json
+from codegen.proof.parsing import differ, display, mismatch, read_json
 
 _FREE = frozenset({"$comment", "$id"})
 """Keywords with a text that the template chooses."""

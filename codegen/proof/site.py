@@ -21,7 +21,7 @@ from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from codegen.model import Enumeration, Key, Member, Range, Reference, Registry, Row, Value
-from codegen.proof.reading import collapse_spaces, mismatch, shorten
+from codegen.proof.parsing import collapse_spaces, mismatch, shorten
 
 _VOID_TEXT = "area base br col embed hr img input link meta source track wbr"
 _VOID = frozenset(_VOID_TEXT.split())

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from codegen.characters import describe, first_unsafe
 from codegen.errors import Keys
 from codegen.model import Enumeration, Range, Reference, Registry, Row, Table, Value, leaves
 from codegen.naming import caseless
 from codegen.rules.violation import Violation, declared_fields, member_violation
+from codegen.unsafe_characters import describe, first_unsafe
 
 _REFERENCE_TEXTS = ("draft", "iana", "person", "url", "section")
 _HEAD = ("name", "title", "description", "references")

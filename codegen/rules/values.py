@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from codegen.class_interface import digit_at, part_of_value
 from codegen.errors import Keys
-from codegen.interface import digit_at, part_of_value
 from codegen.model import (
     Enumeration,
     Field,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
-from codegen.importer.registry_file import TableImport
+from codegen.importer.iana_registry_file import TableImport
 from codegen.model import Enumeration, Key, Reference, Table, UpstreamTable, Value
-from codegen.sync.lock import Lock
-from codegen.sync.mapping import MappedRecord
+from codegen.sync.lock_file import Lock
+from codegen.sync.record_mapping import MappedRecord
 
 FindingKind = Literal[
     "added",

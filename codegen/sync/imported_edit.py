@@ -16,8 +16,8 @@ import codegen
 from codegen.errors import CodegenError
 from codegen.iana import remarks
 from codegen.iana.document import IanaGroup, IanaRecord, IanaTable
-from codegen.importer import registry_file
-from codegen.importer.cells import (
+from codegen.importer import iana_registry_file
+from codegen.importer.cell_layout import (
     INHERITED_REFERENCES,
     REMARK,
     CellLayout,
@@ -26,17 +26,17 @@ from codegen.importer.cells import (
     record_cells,
     restore_cells,
 )
-from codegen.importer.columns import is_placeholder
-from codegen.importer.entries import ExistingName, ImportedEntry
-from codegen.importer.proposal import ImportedValue
-from codegen.importer.registry_file import ExistingImport, FileEntry, TableImport
+from codegen.importer.column_measures import is_placeholder
+from codegen.importer.iana_entries import ExistingName, ImportedEntry
+from codegen.importer.iana_registry_file import ExistingImport, FileEntry, TableImport
+from codegen.importer.table_kind import ImportedValue
 from codegen.model import REMOVAL, Enumeration, ImportedTable, Member, Reference, Table
-from codegen.sync import imported_entries
+from codegen.sync import imported_findings
 from codegen.sync.findings import FindingLocation, RewriteFile, SyncFinding
 from codegen.sync.fingerprints import cell_fingerprint, value_fingerprint
-from codegen.sync.imported_file import CannotEditError, ImportedFile
 from codegen.sync.imported_merge import EntryMerger, FieldChange, Fingerprints, Merge, MergedEntry, merged_fields
-from codegen.sync.lock import LockedImport
+from codegen.sync.imported_text_edits import CannotEditError, ImportedFile
+from codegen.sync.lock_file import LockedImport
 
 _HEADER = "header"
 _ATTRIBUTE = "attribute "
@@ -120,8 +120,8 @@ def _name_text(entry: Member, follows: ImportedTable) -> str:
 
 def new_file(imported: TableImport, existing: str = "") -> ImportedEdit:
     """Return a file that an import writes, with the comment at the top and the header of the `existing` text."""
-    text = registry_file.registry_toml(imported, existing)
-    merge = EntryMerger(None, "", imported.layout.elements).merge([], registry_file.file_entries(imported))
+    text = iana_registry_file.registry_toml(imported, existing)
+    merge = EntryMerger(None, "", imported.layout.elements).merge([], iana_registry_file.file_entries(imported))
     return ImportedEdit(imported=imported, text=text, findings=(), locked=_locked(imported, text, merge, ()))
 
 
@@ -144,7 +144,7 @@ def edit_file(
     _check_key(file, follows, table)
     existing = existing_import(file, follows, locked)
     read = partial(
-        registry_file.import_table, group, table, file.name, file.module, statuses=statuses, required=required
+        iana_registry_file.import_table, group, table, file.name, file.module, statuses=statuses, required=required
     )
     imported = read(existing)
     location = FindingLocation.of(file, follows, group.updated)
@@ -186,7 +186,7 @@ class _Edit:
     ) -> None:
         self._imported, self._location, self._locked = imported, location, locked
         self._before, self._text = text, ImportedFile(text, imported.owner, file.file)
-        self._declared = registry_file.declarations(imported)
+        self._declared = iana_registry_file.declarations(imported)
         mapped = imported.layout.elements
         self._required = [field.name for field in file.attributes if field.required and field.name not in mapped]
         self._required += imported.required
@@ -204,7 +204,7 @@ class _Edit:
 
     def result(self) -> ImportedEdit:
         """Return the edited file. Raises CodegenError if it cannot be edited."""
-        entries = registry_file.entries_and_records(self._imported)
+        entries = iana_registry_file.entries_and_records(self._imported)
         theirs = [entry for entry, *_ in entries]
         ours = [FileEntry(kind, fields) for kind, fields in self._text.entries]
         locked = self._locked
@@ -214,7 +214,7 @@ class _Edit:
         merger = EntryMerger(base, locked.order if locked else "", columns, self._required)
         merge = merger.merge(ours, theirs, self._text.comments())
         remarks = [name for name, element in columns.items() if element.endswith(REMARK)]
-        self._findings += imported_entries.merge_findings(merge, ours, self._location, remarks, self._cells(columns))
+        self._findings += imported_findings.merge_findings(merge, ours, self._location, remarks, self._cells(columns))
         self._edit_declarations(merge)
         self._convert(merge)
         self._text.set_entries(merge.entries, {index: tuple(entry.fields) for index, entry in enumerate(theirs)})
@@ -296,7 +296,7 @@ class _Edit:
         """Return the cells and references that an entry keeps: all of its record, unless a person changed some."""
         if entry.theirs is not None and self._is_same(entry.fields, planned[entry.theirs][0].fields):
             _, record, imported = planned[entry.theirs]
-            return record_cells(record), registry_file.entry_references(self._imported, record, imported)
+            return record_cells(record), iana_registry_file.entry_references(self._imported, record, imported)
         references = tuple(Reference(**reference) for reference in entry.fields.get("references", []))
         return restore_cells({**entry.fields, "references": references}, self._imported.layout), references
 
@@ -318,13 +318,15 @@ def _is_declaration(key: str) -> bool:
 
 def _reading(imported: TableImport) -> str:
     """Return the fingerprint of how a file reads its table."""
-    fields = {name: value for name, value in registry_file.follows_fields(imported).items() if name != "references"}
+    fields = {
+        name: value for name, value in iana_registry_file.follows_fields(imported).items() if name != "references"
+    }
     return value_fingerprint([imported.proposal.kind, {**fields, "group": "", "registry": ""}])
 
 
 def _header(imported: TableImport) -> dict[str, Any]:
     """Return the fields of the header that follow upstream."""
-    return {name: value for name, value in registry_file.header_fields(imported).items() if name == "references"}
+    return {name: value for name, value in iana_registry_file.header_fields(imported).items() if name == "references"}
 
 
 def _locked(imported: TableImport, text: str, merge: Merge, removed: Iterable[str]) -> LockedImport:
@@ -332,7 +334,7 @@ def _locked(imported: TableImport, text: str, merge: Merge, removed: Iterable[st
     elements = imported.layout.elements
     declared = {
         f"{_ATTRIBUTE}{elements.get(name, name)}": _fingerprints(fields)
-        for name, fields in registry_file.declarations(imported).items()
+        for name, fields in iana_registry_file.declarations(imported).items()
     }
     header = {_HEADER: _fingerprints(fields)} if (fields := _header(imported)) else {}
     return LockedImport(

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple, TypeVar
 
-from codegen.importer.registry_file import FileEntry, entry_sort_key, with_gaps
+from codegen.importer.iana_registry_file import FileEntry, entry_sort_key, with_gaps
 from codegen.model import REMOVAL
 from codegen.sync.fingerprints import cell_fingerprint
 

@@ -13,12 +13,12 @@ import tomli
 
 from codegen.iana.document_files import Documents
 from codegen.model import Enumeration, ImportedTable, Member, Range, Registry, Table
-from codegen.sync import imported_entries
+from codegen.sync import imported_findings
 from codegen.sync.findings import FindingLocation, SyncComparison
 from codegen.sync.imported_edit import edit_file, table_digest, text_digest
-from codegen.sync.imported_file import CannotEditError
-from codegen.sync.lock import LockedTable
-from codegen.sync.redirects import report_moved_table, report_renamed_table
+from codegen.sync.imported_text_edits import CannotEditError
+from codegen.sync.lock_file import LockedTable
+from codegen.sync.moved_tables import report_moved_table, report_renamed_table
 
 
 def imported_table(file: Enumeration | Table) -> ImportedTable | None:
@@ -56,7 +56,7 @@ def compare_imported_table(
     location = FindingLocation.of(file, follows, group.updated)
     table = group.table(follows.registry)
     if table is None or not table.records:
-        count = imported_entries.count_entries(tomli.loads(text))
+        count = imported_findings.count_entries(tomli.loads(text))
         missing = LockedTable(imported=replace(locked.imported, upstream="") if locked and locked.imported else None)
         what = "has no records any more" if table else "was removed from its group"
         if locked != missing:
@@ -81,7 +81,7 @@ def compare_imported_table(
         comparison.findings.append(location.finding("not-editable", error.what, error.remedy))
         return kept
     comparison.findings += edit.findings
-    if lost := imported_entries.lost_entries(tomli.loads(text), tomli.loads(edit.text)):
+    if lost := imported_findings.lost_entries(tomli.loads(text), tomli.loads(edit.text)):
         comparison.report_fewer(file.module, follows.table, lost)
     if edit.text != text:
         comparison.rewritten[file.module] = (edit.imported, edit.text)
@@ -102,7 +102,7 @@ def _note_expired(file: Enumeration | Table, follows: ImportedTable, today: date
         return
     entries: tuple[Member | Range, ...] = (*file.members, *file.aliases, *file.ranges)
     expired = [
-        f"{imported_entries.name_in_messages(entry)} ({entry.until})"
+        f"{imported_findings.name_in_messages(entry)} ({entry.until})"
         for entry in entries
         if entry.until and entry.until < today
     ]

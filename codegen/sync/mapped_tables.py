@@ -13,11 +13,11 @@ from codegen.iana.references import reference_text
 from codegen.model import Enumeration, MappedTable, Registry
 from codegen.sync.field_changes import changed_elements, element_fingerprints
 from codegen.sync.findings import FindingKind, FindingLocation, SyncComparison
-from codegen.sync.lock import LockedRecord, LockedTable
-from codegen.sync.mapped_records import MemberComparison, changed_columns
-from codegen.sync.mapping import MappedRecord, MappedRecords, mapped_records, table_references
-from codegen.sync.messages import quoted_text
-from codegen.sync.redirects import report_moved_table, report_renamed_table
+from codegen.sync.lock_file import LockedRecord, LockedTable
+from codegen.sync.mapped_members import MemberComparison, changed_columns
+from codegen.sync.moved_tables import report_moved_table, report_renamed_table
+from codegen.sync.record_mapping import MappedRecord, MappedRecords, mapped_records, table_references
+from codegen.sync.shown_values import quoted_text
 
 
 class _ReadTable(NamedTuple):

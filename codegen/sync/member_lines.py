@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import tomli
 
 from codegen.model import LINES, Key, Member
-from codegen.toml.chunks import TomlChunk, TomlChunks
-from codegen.toml.editor import line_end
+from codegen.toml.key_edits import line_end
 from codegen.toml.positions import key_names, parse_toml
+from codegen.toml.table_edits import TomlChunk, TomlChunks
 from codegen.toml.writing import toml_key, toml_line, toml_value
 
 if TYPE_CHECKING:

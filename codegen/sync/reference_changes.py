@@ -7,10 +7,10 @@ from typing import Any
 from codegen.iana.references import reference_document, reference_text
 from codegen.model import Reference
 from codegen.sync.findings import AddGap, FindingKind, FindingLocation, RegistryEdit, SetReferences, SyncFinding
-from codegen.sync.lock import LockedRecord
-from codegen.sync.mapping import MappedRecord
-from codegen.sync.messages import plain_value
-from codegen.sync.value_order import in_previous_order, sorted_values
+from codegen.sync.list_order import in_previous_order, sorted_values
+from codegen.sync.lock_file import LockedRecord
+from codegen.sync.record_mapping import MappedRecord
+from codegen.sync.shown_values import plain_value
 
 
 def compare_references(

@@ -17,8 +17,8 @@ from codegen.sync.findings import (
     SyncFinding,
 )
 from codegen.sync.fingerprints import value_fingerprint
-from codegen.sync.lock import LockedRecord
-from codegen.sync.messages import quoted_text
+from codegen.sync.lock_file import LockedRecord
+from codegen.sync.shown_values import quoted_text
 
 RFCS_MODULE = "rfcs"
 """The module of findings about the list of RFCs."""

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from codegen.characters import escape
+from codegen.unsafe_characters import escape
 
 _WIDTH = 112
 """The greatest length of a line with a list. A longer list has one item a line."""

@@ -13,7 +13,7 @@ import pytest
 
 from codegen import check_outputs, find_projects, watch_outputs
 from codegen.actions.watch import WatchReport
-from codegen.project.layout import Project
+from codegen.project.locations import Project
 from tests.support.deadlines import deadline
 from tests.support.extra_registry_files import BANDS, FLIGHTS, NOTHING_REQUIRED, RINGS
 from tests.support.registries import (

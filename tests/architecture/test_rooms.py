@@ -87,10 +87,10 @@ def test_every_module_says_what_it_is_for() -> None:
 
 
 def test_one_module_prints() -> None:
-    """Only `cli/terminal.py` prints lines, and only `cli/progress.py` writes control sequences."""
+    """Only `cli/safe_printing.py` prints lines, and only `cli/progress_line.py` writes control sequences."""
     printing = set()
     for path in MODULES:
         for node in nodes(path):
             if isinstance(node, ast.Call) and ast.unparse(node.func) in ("print", "sys.stdout.write", "typer.echo"):
                 printing.add(path_in_repository(path))
-    assert printing == {"codegen/__main__.py", "codegen/cli/progress.py", "codegen/cli/terminal.py"}
+    assert printing == {"codegen/__main__.py", "codegen/cli/progress_line.py", "codegen/cli/safe_printing.py"}

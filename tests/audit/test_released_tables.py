@@ -11,7 +11,7 @@ import pytest
 
 from codegen.actions.audit import AuditReport, audit_tables
 from codegen.audit.comparison import AuditFinding
-from codegen.project.layout import Project, find_projects
+from codegen.project.locations import Project, find_projects
 from tests.support.commands import REPOSITORY, codegen
 
 pytestmark = pytest.mark.slow

@@ -440,7 +440,7 @@ def test_half_of_the_files(tiny: Path) -> None:
 @pytest.mark.parametrize(
     ("path", "old", "new"),
     [
-        ("codegen/outputs/prose.py", "Do not edit", "Never edit"),
+        ("codegen/outputs/docstring_text.py", "Do not edit", "Never edit"),
         ("templates/python/module.py.j2", "# Aliases", "# Other names"),
     ],
 )

@@ -14,14 +14,14 @@ from pathlib import Path
 
 import pytest
 
-from codegen.actions.imports import import_iana
+from codegen.actions.iana_imports import import_iana
 from codegen.cli.commands import sync
 from codegen.errors import CodegenError
 from codegen.iana.document import IanaRecord
-from codegen.importer import registry_file as upstream
-from codegen.importer.entries import ImportedEntry
-from codegen.importer.registry_file import TableImport
-from codegen.project import layout
+from codegen.importer import iana_registry_file as upstream
+from codegen.importer.iana_entries import ImportedEntry
+from codegen.importer.iana_registry_file import TableImport
+from codegen.project import locations
 from tests.support.commands import codegen, failed, snapshot
 from tests.support.iana_documents import HEAD, group, record, table
 from tests.support.projects import imported
@@ -35,12 +35,12 @@ BIRDS = (
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> layout.Project:
+def project(tmp_path: Path) -> locations.Project:
     """A project without a registry."""
     folder = tmp_path / "project"
     folder.mkdir()
     (folder / "pyproject.toml").write_text("[tool.codegen]\n", "utf-8")
-    return layout.find_projects(folder, exact=True)[0]
+    return locations.find_projects(folder, exact=True)[0]
 
 
 def publish(folder: Path, text: str, name: str = "lofts.xml") -> str:
@@ -50,7 +50,7 @@ def publish(folder: Path, text: str, name: str = "lofts.xml") -> str:
     return str(path)
 
 
-def run(project: layout.Project, *sources: str, explain: bool = False) -> str:
+def run(project: locations.Project, *sources: str, explain: bool = False) -> str:
     """Import the sources, and return the report."""
     options = ["--explain"] if explain else []
     status, out, err = codegen("import", "iana", *options, *sources, cwd=project.root)
@@ -58,7 +58,7 @@ def run(project: layout.Project, *sources: str, explain: bool = False) -> str:
     return out
 
 
-def test_remarks_are_statuses_of_a_new_package(project: layout.Project) -> None:
+def test_remarks_are_statuses_of_a_new_package(project: locations.Project) -> None:
     """A package that the import creates has the statuses that remarks name; the classes say what is deprecated."""
     names = {"duck (OBSOLETED in favor of goose)": "Wild duck", "goose": "Grey goose", "swan": "Mute swan"}
     run(project, publish(project.root, group(table(*(record(*pair) for pair in names.items())))))
@@ -74,7 +74,7 @@ def test_remarks_are_statuses_of_a_new_package(project: layout.Project) -> None:
     assert birds == {"DUCK": ("obsolete", True), "GOOSE": ("registered", False), "SWAN": ("registered", False)}
 
 
-def test_a_file_with_the_name_of_the_statuses_is_kept(project: layout.Project) -> None:
+def test_a_file_with_the_name_of_the_statuses_is_kept(project: locations.Project) -> None:
     """If another file has the name, the import keeps it, and entries have remarks only."""
     (project.root / "registry").mkdir()
     path = project.root / "registry/registration_statuses.toml"
@@ -88,26 +88,26 @@ def test_a_file_with_the_name_of_the_statuses_is_kept(project: layout.Project) -
     assert [member.get("remark") for member in members(project)] == ["obsolete", None]
 
 
-def document(project: layout.Project, module: str = "birds") -> dict[str, object]:
+def document(project: locations.Project, module: str = "birds") -> dict[str, object]:
     """Return the content of a registry file."""
     return tomllib.loads((project.registry / f"{module}.toml").read_text("utf-8"))
 
 
-def members(project: layout.Project, module: str = "birds") -> list[dict[str, object]]:
+def members(project: locations.Project, module: str = "birds") -> list[dict[str, object]]:
     """Return the members of a registry file that have tables of their own."""
     entries = document(project, module)["member"]
     assert isinstance(entries, list)
     return entries
 
 
-def test_code_of_the_project_does_not_run(project: layout.Project, tmp_path: Path) -> None:
+def test_code_of_the_project_does_not_run(project: locations.Project, tmp_path: Path) -> None:
     """`import iana` and `sync --write` run no template and no copied module of the project. `build` uses them."""
     run(project, publish(tmp_path, group(table(*BIRDS))))
     ran, templates = tmp_path / "ran", project.root / "templates"
     ran.mkdir()
     own = {"python/module.py.j2": "module", "iana_lofts/init.py.j2": "package", "iana_lofts/songs.py": "copied"}
     for name, mark in own.items():
-        shipped = layout.toolkit_templates().get(f"python/{Path(name).name}")
+        shipped = locations.toolkit_templates().get(f"python/{Path(name).name}")
         code = f"open({str(ran / mark)!r}, 'w').close()\n"
         (templates / name).parent.mkdir(parents=True, exist_ok=True)
         (templates / name).write_text((shipped.read_text("utf-8") if shipped else "") + code, "utf-8")
@@ -166,7 +166,7 @@ def test_a_folder_of_its_own(tmp_path: Path) -> None:
     assert f"0 files written in {Path('a', 'b')}." in again.stdout
 
 
-def test_explain(project: layout.Project, tmp_path: Path) -> None:
+def test_explain(project: locations.Project, tmp_path: Path) -> None:
     """--explain prints why the key, the name and each attribute were chosen."""
     said = run(project, publish(tmp_path, group(table(*BIRDS), table(id="empty"))), explain=True)
     assert "key: <value> has integers (notation: number; single: 3, ranges: 1)" in said
@@ -175,7 +175,7 @@ def test_explain(project: layout.Project, tmp_path: Path) -> None:
     assert "skipped lofts/empty: no records yet" in said
 
 
-def test_tables_without_records(project: layout.Project, tmp_path: Path) -> None:
+def test_tables_without_records(project: locations.Project, tmp_path: Path) -> None:
     """A table without records is named and gets no file. Once it has records, it is imported."""
     said = run(project, publish(tmp_path, group(table(id="birds"), table(id="nests", title="Nests"))))
     assert "skipped lofts/birds, lofts/nests: no records yet" in said
@@ -188,7 +188,7 @@ def test_tables_without_records(project: layout.Project, tmp_path: Path) -> None
     assert (project.registry / "nests.toml").is_file()
 
 
-def test_importing_again_changes_nothing(project: layout.Project, tmp_path: Path) -> None:
+def test_importing_again_changes_nothing(project: locations.Project, tmp_path: Path) -> None:
     """The same table gives the same file, and no file is written."""
     source = publish(tmp_path, group(table(*BIRDS)))
     run(project, source)
@@ -197,7 +197,7 @@ def test_importing_again_changes_nothing(project: layout.Project, tmp_path: Path
     assert {path: path.stat().st_mtime_ns for path in project.registry.iterdir()} == before
 
 
-def test_a_later_revision_renames_nothing(project: layout.Project, tmp_path: Path) -> None:
+def test_a_later_revision_renames_nothing(project: locations.Project, tmp_path: Path) -> None:
     """A member keeps its name: a later record of that name gets another one."""
     run(project, publish(tmp_path, group(table(*BIRDS))))
     later = (record("0", "Carrier pigeon"), *BIRDS, record("4", "Robin"))
@@ -212,7 +212,7 @@ def test_a_later_revision_renames_nothing(project: layout.Project, tmp_path: Pat
     ]
 
 
-def test_a_later_revision_without_a_record(project: layout.Project, tmp_path: Path) -> None:
+def test_a_later_revision_without_a_record(project: locations.Project, tmp_path: Path) -> None:
     """A second import removes no entry that upstream dropped: that needs leave, which only `codegen sync` takes."""
     run(project, publish(tmp_path, group(table(*BIRDS))))
     before = snapshot(project.registry)
@@ -224,7 +224,7 @@ def test_a_later_revision_without_a_record(project: layout.Project, tmp_path: Pa
     assert snapshot(project.registry) == before
 
 
-def test_what_the_file_says_is_followed(project: layout.Project, tmp_path: Path) -> None:
+def test_what_the_file_says_is_followed(project: locations.Project, tmp_path: Path) -> None:
     """A key, a name, a class and a comment that somebody changed in the file are kept."""
     source = publish(tmp_path, group(table(*(record(str(n), f"Bird {n}", text=f"the {n}th") for n in range(3)))))
     run(project, source)
@@ -247,7 +247,7 @@ def test_what_the_file_says_is_followed(project: layout.Project, tmp_path: Path)
     ]
 
 
-def test_a_hand_written_file_is_kept(project: layout.Project, tmp_path: Path) -> None:
+def test_a_hand_written_file_is_kept(project: locations.Project, tmp_path: Path) -> None:
     """A table that a file maps field by field is not imported."""
     source = publish(tmp_path, group(table(*BIRDS[:2])))
     run(project, source)
@@ -288,7 +288,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize(("text", "why"), REFUSED.values(), ids=REFUSED.keys())
-def test_files_that_are_not_a_registry(project: layout.Project, tmp_path: Path, text: str, why: str) -> None:
+def test_files_that_are_not_a_registry(project: locations.Project, tmp_path: Path, text: str, why: str) -> None:
     """A document that is not a registry with tables is refused, and nothing is written."""
     sources = publish(tmp_path, group(table(*BIRDS)), "good.xml"), publish(tmp_path, text, "bad.xml")
     with pytest.raises(CodegenError, match=why):
@@ -308,7 +308,7 @@ def test_complaints(tmp_path: Path) -> None:
     assert not (tmp_path / "new").exists()
 
 
-def test_a_lost_cell_is_an_error(project: layout.Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_lost_cell_is_an_error(project: locations.Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """If a cell cannot be read back, nothing is written."""
     rows = (record("1", "One", "<x>a</x>"), record("2", "Two", "<x>b</x>"))
     source = publish(tmp_path, group(table(*rows)))
@@ -324,7 +324,7 @@ def test_a_lost_cell_is_an_error(project: layout.Project, tmp_path: Path, monkey
     assert not project.registry.exists()
 
 
-def test_an_unreadable_registry_is_kept(project: layout.Project, tmp_path: Path) -> None:
+def test_an_unreadable_registry_is_kept(project: locations.Project, tmp_path: Path) -> None:
     """An import into a broken registry writes nothing."""
     project.registry.mkdir()
     (project.registry / "package.toml").write_text("name = 1\n", "utf-8")
@@ -464,7 +464,7 @@ def on_a_terminal(arguments: list[str], folder: Path) -> tuple[int, str]:
     return process.returncode, said.decode()
 
 
-def synced(project: layout.Project, *, write: bool = False, removals: bool = False) -> int:
+def synced(project: locations.Project, *, write: bool = False, removals: bool = False) -> int:
     """Run `codegen sync` with the documents beside the project and return its exit status."""
     sources, today = (project.root.parent,), date(2025, 6, 1)
     options = {"write": write, "allow_removals": removals}
@@ -472,7 +472,7 @@ def synced(project: layout.Project, *, write: bool = False, removals: bool = Fal
 
 
 def test_sync_updates_an_imported_table(
-    project: layout.Project, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    project: locations.Project, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """An imported table is in sync; changes of IANA are reported and written, and names are kept."""
     nests = table(record("", "a"), record("", "a"), id="nests", title="Nests")
@@ -506,7 +506,7 @@ def test_sync_updates_an_imported_table(
     assert [member["name"] for member in members] == ["CARRIER_PIGEON", "MUTE_SWAN", "MUTE_SWAN_3"]
 
 
-def test_sync_keeps_members_without_a_record(project: layout.Project, tmp_path: Path) -> None:
+def test_sync_keeps_members_without_a_record(project: locations.Project, tmp_path: Path) -> None:
     """A member without a record is kept, unless --allow-removals is given."""
     run(project, publish(tmp_path, group(table(*BIRDS))))
     before = snapshot(project.registry)
@@ -519,7 +519,7 @@ def test_sync_keeps_members_without_a_record(project: layout.Project, tmp_path: 
 
 
 def test_sync_reports_a_removed_table(
-    project: layout.Project, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    project: locations.Project, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A removed table is reported until its file is removed; the removal needs --allow-removals once."""
     nests = table(record("1", "Nest"), id="nests", title="Nests")
@@ -536,7 +536,7 @@ def test_sync_reports_a_removed_table(
 
 
 def test_sync_reports_a_renamed_group(
-    project: layout.Project, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    project: locations.Project, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A group that IANA has renamed answers with a redirect: the new id is reported, and nothing is written."""
     run(project, publish(tmp_path, group(table(*BIRDS))))
@@ -552,7 +552,7 @@ def test_sync_reports_a_renamed_group(
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
 def test_edits_of_a_person_are_kept(
-    newline: str, project: layout.Project, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    newline: str, project: locations.Project, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A second import and `codegen sync --write` keep what a person wrote in a file, and its line ends."""
     run(project, publish(tmp_path, group(table(*BIRDS))))

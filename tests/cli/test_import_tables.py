@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from codegen.project import layout
+from codegen.project import locations
 from tests.docs.test_guide import blocks
 from tests.support.commands import codegen, contents, failed
 from tests.support.projects import small_project
@@ -45,7 +45,7 @@ def document(project: Path, module: str) -> dict[str, Any]:
 
 def test_csv_becomes_lines(project: Path) -> None:
     """Each entry is a line, and a repeated value is an alias. The report is the one that the manual shows."""
-    page = (layout.manual() / "importing.md").read_text("utf-8")
+    page = (locations.manual() / "importing.md").read_text("utf-8")
     table, shown = [block.text for block in blocks(page) if block.language == "text"][:2]
     assert table == ERRNOS
     small_project(project)
@@ -113,7 +113,7 @@ def test_everything_that_is_imported_builds(project: Path) -> None:
     run(project, "enum", "status.py", source, "--enum", "HTTPStatus")
     flags = "class Mode(IntFlag):\n    READ = 1 << 0  # may read\n    WRITE = 1 << 1\n    BOTH = READ | WRITE\n"
     run(project, "enum", "modes.py", flags)
-    run(project, "enum", "words.py", 'Word = Literal["yes", "no"]\n')
+    run(project, "enum", "word_splitting.py", 'Word = Literal["yes", "no"]\n')
     assert codegen("lint", "--strict", cwd=project).returncode == 0
     assert codegen("build", cwd=project).returncode == 0
     done = codegen("check", "--types", cwd=project)

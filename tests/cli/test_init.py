@@ -24,7 +24,7 @@ from pydantic import BaseModel
 from codegen import __version__
 from codegen.file_snapshot import Snapshot
 from codegen.load import file_formats
-from codegen.project import layout
+from codegen.project import locations
 from tests.support.commands import (
     REPOSITORY,
     codegen,
@@ -50,7 +50,7 @@ FORMATS = (
     file_formats.RangeEntry,
     file_formats.FamilyEntry,
 )
-SCHEMAS = tuple(f".schemas/{name}" for name in layout.schemas())
+SCHEMAS = tuple(f".schemas/{name}" for name in locations.schemas())
 TOP = (".pre-commit-config.yaml", ".github/workflows/codegen.yml")
 CREATED = {*(f"registry/{name}" for name in (*EXAMPLE, *SCHEMAS)), ".gitattributes", *TOP, "codegen.toml"}
 EVERYTHING = ("--example", "--git", "--ci")
@@ -65,7 +65,7 @@ def init(folder: Path, *options: str) -> str:
 
 def package(folder: Path) -> str:
     """Return the name of the package in a folder's registry."""
-    (project,) = layout.find_projects(folder, exact=True)
+    (project,) = locations.find_projects(folder, exact=True)
     assert registry_of(project).problems == ()
     return str(registry_of(project).registry.package.name)
 
@@ -233,7 +233,7 @@ def test_the_types_are_strict(tmp_path: Path) -> None:
 def test_the_example_shows_what_there_is(tmp_path: Path) -> None:
     """The example has a closed and an open enumeration, an alias, a deprecated member and typed attributes."""
     init(tmp_path / "coffee")
-    registry = registry_of(layout.find_projects(tmp_path / "coffee")[0]).registry
+    registry = registry_of(locations.find_projects(tmp_path / "coffee")[0]).registry
     kinds = {(enumeration.kind, enumeration.open is not None) for enumeration in registry.enumerations}
     assert kinds >= {("str", False), ("int", True)}
     members = [member for enumeration in registry.enumerations for member in enumeration.members]
@@ -248,7 +248,7 @@ def test_the_example_shows_what_there_is(tmp_path: Path) -> None:
 
 def test_every_file_explains_itself() -> None:
     """Every file begins with what it is for, and mentions nothing of this repository's own registry."""
-    for name, path in layout.skeleton().items():
+    for name, path in locations.skeleton().items():
         text = re.sub(r"\A({% if .*\n)?#:schema .*\n\n({% endif .*\n)?", "", path.read_text("utf-8"))
         assert text.startswith("# ") or name in ("pre-commit-config.yaml.j2", "workflow.yml.j2"), name
         assert re.findall(r"smtp|mail|repl(y|ies)|bounce|enhanced", text, re.IGNORECASE) == []
@@ -257,7 +257,7 @@ def test_every_file_explains_itself() -> None:
 @pytest.mark.parametrize("entry", [*FORMATS])
 def test_the_readme_lists_the_format(entry: type[BaseModel]) -> None:
     """The registry's README has every field of the format; the required fields are in bold."""
-    readme = layout.skeleton()["example/README.md"].read_text("utf-8")
+    readme = locations.skeleton()["example/README.md"].read_text("utf-8")
     for name, field in entry.model_fields.items():
         assert f"`{name}`" in readme, name
         if field.is_required() and name not in file_formats.DEFAULTED:
@@ -303,7 +303,7 @@ def test_the_schemas_are_beside_the_registry_files(tmp_path: Path) -> None:
 def test_schemas_are_not_registry_files(tmp_path: Path) -> None:
     """The folder of schemas is beside the registry files, and no command reads it."""
     init(tmp_path)
-    (project,) = layout.find_projects(tmp_path, exact=True)
+    (project,) = locations.find_projects(tmp_path, exact=True)
     assert {path.name for path in project.registry_files(Snapshot())} == {
         name for name in EXAMPLE if name.endswith(".toml")
     }
@@ -512,7 +512,7 @@ def test_a_pyproject_is_added_to(case: str, tmp_path: Path) -> None:
     assert re.search(r"^changed .*pyproject\.toml$", out, re.MULTILINE)
     assert path.stat().st_mode & 0o777 == 0o640
     assert not (tmp_path / "codegen.toml").exists()
-    assert layout.find_projects(tmp_path, exact=True)[0].configured_in == "pyproject.toml, [tool.codegen]"
+    assert locations.find_projects(tmp_path, exact=True)[0].configured_in == "pyproject.toml, [tool.codegen]"
 
 
 @pytest.mark.parametrize("link", [False, True])
@@ -525,7 +525,7 @@ def test_a_pyproject_that_takes_no_table(link: bool, tmp_path: Path) -> None:
         (tmp_path / "pyproject.toml").symlink_to("real.toml")
     init(tmp_path)
     assert (real.read_bytes(), (tmp_path / "pyproject.toml").is_symlink()) == (before, link)
-    assert layout.find_projects(tmp_path, exact=True)[0].configured_in == "codegen.toml"
+    assert locations.find_projects(tmp_path, exact=True)[0].configured_in == "codegen.toml"
 
 
 def test_gitattributes_after_a_build(tmp_path: Path) -> None:
@@ -773,7 +773,7 @@ def test_inside_another_project(tmp_path: Path) -> None:
     before = contents(tmp_path)
     out = init(tmp_path / "inner")
     assert f"lies in the project {tmp_path}." in out
-    assert layout.find_projects(tmp_path / "inner")[0].root == tmp_path / "inner"
+    assert locations.find_projects(tmp_path / "inner")[0].root == tmp_path / "inner"
     assert {path: data for path, data in contents(tmp_path).items() if not path.startswith("inner/")} == before
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from codegen.actions.imports import import_iana
+from codegen.actions.iana_imports import import_iana
 from codegen.errors import CodegenError
 from tests.support.iana_documents import (
     MAPPING,

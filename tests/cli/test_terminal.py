@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from codegen.cli.terminal import json_document
+from codegen.cli.safe_printing import json_document
 from tests.support.commands import codegen, codegen_process, complained, snapshot
 from tests.support.registries import PACKAGE, SIGNALS, replaced
 

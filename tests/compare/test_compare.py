@@ -15,8 +15,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from codegen.class_interface import attribute_type, field_type
 from codegen.compare import RULES, Difference, Severity, advise, compare, last_release
-from codegen.interface import attribute_type, field_type
 from codegen.load import RegistryFile, load
 from codegen.model import Registry
 from tests.support.extra_registry_files import BANDS, FLIGHTS, LOFTS, NOTHING_REQUIRED, RINGS

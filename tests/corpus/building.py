@@ -24,14 +24,14 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from codegen.actions.generation import compiled_templates, generate
-from codegen.actions.imports import import_iana
+from codegen.actions.iana_imports import import_iana
 from codegen.actions.registry import read_registry
 from codegen.errors import CodegenError
 from codegen.file_snapshot import Snapshot
 from codegen.iana.document import IanaGroup
 from codegen.iana.sources import read_group
 from codegen.outputs import atomic_writing
-from codegen.project import layout
+from codegen.project import locations
 
 CONFIGURATION = "[tool.codegen]\n"
 
@@ -83,8 +83,8 @@ def build(path: Path, folder: Path, out: Path) -> Built:
 
 def _build(group: IanaGroup, result: Built, root: Path) -> None:
     root.mkdir(parents=True)
-    (root / layout.CONFIGURATION).write_text(CONFIGURATION, "utf-8")
-    (project,) = layout.find_projects(root, exact=True)
+    (root / locations.CONFIGURATION).write_text(CONFIGURATION, "utf-8")
+    (project,) = locations.find_projects(root, exact=True)
     start = time.perf_counter()
     (made,) = import_iana(project, [group.location]).registries
     result.importing = time.perf_counter() - start

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from codegen.cli.progress import progress
+from codegen.cli.progress_line import progress
 from tests.corpus.building import Built, files
 from tests.corpus.checking import Checked, check, copy_packages
 

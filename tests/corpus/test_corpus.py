@@ -8,8 +8,8 @@ import pytest
 
 from tests.corpus.report import lines
 from tests.corpus.run import Outcome, run
-from tests.importer.test_cells import POINTERS, TABLES
-from tests.importer.test_registry_file import CURRENT
+from tests.importer.test_cell_layout import POINTERS, TABLES
+from tests.importer.test_iana_registry_file import CURRENT
 from tests.support.iana_documents import group, table
 
 RECORD = "{http://www.iana.org/assignments}record"

@@ -9,7 +9,7 @@ import pytest
 from tests.corpus.registered import read_registries
 from tests.corpus.replay import Replay, Step
 from tests.corpus.revisions import revise
-from tests.importer.test_registry_file import CURRENT
+from tests.importer.test_iana_registry_file import CURRENT
 from tests.support.iana_documents import group, record, table
 
 RFC = '<xref type="rfc" data="rfc1149"/>'

@@ -11,7 +11,7 @@ import pytest
 from codegen.actions import lint as lint_action
 from codegen.actions import registry as registry_action
 from codegen.fixes import fix_file
-from codegen.project.layout import Project
+from codegen.project.locations import Project
 from codegen.toml.writing import toml_table
 from tests.support.commands import codegen
 from tests.support.iana_documents import Post, enumeration, group, member, record, table

@@ -8,8 +8,8 @@ import tracemalloc
 import pytest
 
 from codegen.errors import CodegenError
-from codegen.foreign.reading import read_tables
-from codegen.foreign.tables import ForeignTable
+from codegen.foreign.table_files import read_tables
+from codegen.foreign.table_types import ForeignTable
 
 
 def tables_of(name: str, text: str) -> dict[str, ForeignTable]:

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from codegen.errors import CodegenError
-from codegen.foreign.reading import choose_table, read_tables
-from codegen.foreign.tables import ForeignTable
+from codegen.foreign.table_files import choose_table, read_tables
+from codegen.foreign.table_types import ForeignTable
 
 ENUMS = '''
 import enum

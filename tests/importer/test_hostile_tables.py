@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from codegen.errors import CodegenError
 from codegen.foreign.column_roles import propose_roles
-from codegen.foreign.reading import FileForm, read_tables
+from codegen.foreign.table_files import FileForm, read_tables
 from codegen.importer.foreign_entries import import_foreign
-from codegen.importer.foreign_file import foreign_toml
 from codegen.importer.foreign_proof import prove_import
+from codegen.importer.foreign_registry_file import foreign_toml
 from codegen.load import RegistryFile, load
 from codegen.model import Enumeration
 from codegen.toml.positions import comments_of

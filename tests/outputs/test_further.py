@@ -19,8 +19,8 @@ from codegen import rules
 from codegen.errors import CodegenError
 from codegen.load import file_formats
 from codegen.model import Alias, Enumeration, Key, Range, Reference, Registry, Table, natural_sort_key
-from codegen.outputs import menu as targets
-from codegen.project import layout
+from codegen.outputs import output_list as targets
+from codegen.project import locations
 from codegen.project.configuration import DEFAULT_TARGETS
 from codegen.proof import prove_file
 from tests.support.commands import codegen
@@ -53,9 +53,9 @@ def enumeration(name: str, of: Registry = FURTHER) -> Enumeration:
 FLIGHT: Table = FURTHER.tables[0]
 
 
-def built(folder: Path, edits: Mapping[str, Edit]) -> tuple[layout.Project, dict[str, str]]:
+def built(folder: Path, edits: Mapping[str, Edit]) -> tuple[locations.Project, dict[str, str]]:
     """Return a project with these edits, and the texts of its outputs by path."""
-    project = layout.find_projects(write_project(folder, edits), exact=True)[0]
+    project = locations.find_projects(write_project(folder, edits), exact=True)[0]
     judged = registry_of(project)
     assert judged.problems == ()
     return project, {path: data.decode() for path, data in generated(project).contents.items()}
@@ -479,9 +479,9 @@ def test_a_lie_is_found(path: str, lie: Edit, about: str, made: dict[str, str]) 
 
 def test_targets_of_a_table() -> None:
     """A table has a module and a data module, but no schema and no stub."""
-    templates = {f"python/{path.name}": b"" for path in (layout.shipped_templates() / "python").iterdir()}
-    templates |= {f"schema/{path.name}": b"" for path in (layout.shipped_templates() / "schema").iterdir()}
-    outputs = targets.Menu(registry=FURTHER, templates=templates).outputs(DEFAULT_TARGETS)
+    templates = {f"python/{path.name}": b"" for path in (locations.shipped_templates() / "python").iterdir()}
+    templates |= {f"schema/{path.name}": b"" for path in (locations.shipped_templates() / "schema").iterdir()}
+    outputs = targets.OutputList(registry=FURTHER, templates=templates).outputs(DEFAULT_TARGETS)
     assert [output.path for output in outputs if output.about is FLIGHT] == ["tiny/_data/flights.py", "tiny/flights.py"]
 
 

@@ -15,14 +15,14 @@ from hypothesis import strategies as st
 from codegen.errors import CodegenError
 from codegen.literals import LaidOut, Source, docstring, py_literal
 from codegen.model import Registry
+from codegen.output_settings import STYLE, Style
 from codegen.outputs import formatting
 from codegen.outputs.formatting import format_outputs
-from codegen.outputs.formatting.frames import format_frame
-from codegen.outputs.menu import Menu
+from codegen.outputs.formatting.blank_lines import format_frame
+from codegen.outputs.output_list import OutputList
 from codegen.outputs.rendering import Rendered, Renderer
-from codegen.project import layout
+from codegen.project import locations
 from codegen.project.configuration import DEFAULT_TARGETS
-from codegen.style import STYLE, Style
 from tests.literals.test_literals import TEXT
 from tests.support.extra_registry_files import NOTHING_REQUIRED, WITHOUT_STATUSES
 from tests.support.registries import CARRIERS, PACKAGE, ROUTES, SIGNALS, STATUSES, Edit, registry
@@ -30,7 +30,7 @@ from tests.support.registries import CARRIERS, PACKAGE, ROUTES, SIGNALS, STATUSE
 TEMPLATES = {
     f"{folder}/{path.name}": path.read_text("utf-8")
     for folder in ("python", "schema")
-    for path in (layout.shipped_templates() / folder).iterdir()
+    for path in (locations.shipped_templates() / folder).iterdir()
 }
 NAMES = st.from_regex(r"\A[A-Z][A-Z0-9_]{0,70}[A-Z0-9]\Z")
 TINY = registry()
@@ -43,7 +43,7 @@ def _rendered_outputs(
     """Return the Python outputs of the shipped templates before they are formatted, of paths with these ends only."""
     renderer = Renderer(TEMPLATES, width=style.line_length, shipped=frozenset(TEMPLATES))
     templates = {name: text.encode() for name, text in TEMPLATES.items()}
-    made = Menu(registry=changed, templates=templates, style=style).outputs(DEFAULT_TARGETS)
+    made = OutputList(registry=changed, templates=templates, style=style).outputs(DEFAULT_TARGETS)
     python = [output for output in made if output.view is not None and output.path.endswith(paths)]
     return [renderer.render(output.template, output.view, output.path) for output in python]
 

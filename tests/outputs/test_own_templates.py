@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from codegen.errors import CodegenError
-from codegen.project import layout
+from codegen.project import locations
 from tests.support.commands import codegen, contents, snapshot
 from tests.support.projects import configured, generated, made
 
@@ -230,7 +230,7 @@ def test_templates_shadowed_by_the_same(tmp_path: Path) -> None:
     codegen("build", "--project", str(tmp_path), "--quiet")
     place = tmp_path / "templates/python/data.py.j2"
     place.parent.mkdir(parents=True)
-    shipped = (layout.shipped_templates() / "python/data.py.j2").read_text()
+    shipped = (locations.shipped_templates() / "python/data.py.j2").read_text()
     place.write_text(shipped)
     assert codegen("check", "--project", str(tmp_path), "--quiet") == (0, "", "")
     place.write_text('{% extends "codegen:python/data.py.j2" %}{% block end %}{% endblock %}')
@@ -267,7 +267,7 @@ def test_dump_view(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("targets", "unknown"), [("", ["schema/mine.json"]), ('targets = ["python", "stubs"]', [])])
 def test_folders_of_targets(targets: str, unknown: list[str], tmp_path: Path) -> None:
     """A build owns the folders of the configured targets. Other folders may contain any files."""
-    (project,) = layout.find_projects(configured(tmp_path, targets), exact=True)
+    (project,) = locations.find_projects(configured(tmp_path, targets), exact=True)
     (project.output / "schema").mkdir(parents=True)
     (project.output / "schema/mine.json").write_text("{}", "utf-8")
     changes = generated(project).changes

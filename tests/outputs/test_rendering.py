@@ -13,11 +13,11 @@ import pytest
 
 from codegen.errors import CodegenError
 from codegen.literals import Source, py_literal
+from codegen.output_settings import STYLE
 from codegen.outputs import rendering
 from codegen.outputs.formatter_version import formatter_version
 from codegen.outputs.formatting import format_outputs
 from codegen.outputs.rendering import Renderer
-from codegen.style import STYLE
 
 
 @dataclass(frozen=True, slots=True)

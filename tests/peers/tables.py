@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from codegen.iana.document import IanaGroup, parse_document
-from codegen.importer.registry_file import TableImport, import_table
+from codegen.importer.iana_registry_file import TableImport, import_table
 from tests.peers.comparison import Value, names_by_value
 
 CURRENT = Path(__file__).resolve().parents[3] / "shared" / "iana" / "current"

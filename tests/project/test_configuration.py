@@ -20,8 +20,8 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 from codegen import rules
 from codegen.compare import RULES
 from codegen.errors import CodegenError
-from codegen.project import configuration, layout
-from codegen.style import Style
+from codegen.output_settings import Style
+from codegen.project import configuration, locations
 from tests.support.commands import REPOSITORY, codegen, contents
 from tests.support.projects import TABLE, configured, made
 from tests.support.registries import CONFIGURATION, FILES, write_project
@@ -46,7 +46,7 @@ def test_two_configurations(tmp_path: Path) -> None:
     write_project(tmp_path)
     (tmp_path / "codegen.toml").write_text("")
     with pytest.raises(CodegenError, match="two configurations") as caught:
-        layout.find_projects(tmp_path, exact=True)
+        locations.find_projects(tmp_path, exact=True)
     assert (caught.value.where, bool(caught.value.remedy)) == (str(tmp_path / "codegen.toml"), True)
 
 
@@ -55,9 +55,9 @@ def test_the_nearest_folder(tmp_path: Path) -> None:
     write_project(tmp_path)
     inner = tmp_path / "a" / "b"
     inner.mkdir(parents=True)
-    assert layout.find_projects(inner)[0].root == tmp_path
+    assert locations.find_projects(inner)[0].root == tmp_path
     (tmp_path / "a" / "codegen.toml").write_text("")
-    assert layout.find_projects(inner)[0].root == tmp_path / "a"
+    assert locations.find_projects(inner)[0].root == tmp_path / "a"
 
 
 # --- What may be in it
@@ -136,7 +136,7 @@ def test_what_is_wrong(more: str, tmp_path: Path) -> None:
     """A wrong setting is refused with its line, the column of its key or its value, and a remedy."""
     line, what, remedy = WRONG[more]
     with pytest.raises(CodegenError) as caught:
-        layout.find_projects(configured(tmp_path, more), exact=True)
+        locations.find_projects(configured(tmp_path, more), exact=True)
     assert what in caught.value.what
     assert remedy in caught.value.remedy
     is_key = what.startswith(
@@ -176,7 +176,7 @@ def test_registries_that_are_wrong(text: str, tmp_path: Path) -> None:
     what, remedy = SEVERAL[text]
     (tmp_path / "codegen.toml").write_text(text)
     with pytest.raises(CodegenError) as caught:
-        layout.find_projects(tmp_path, exact=True)
+        locations.find_projects(tmp_path, exact=True)
     assert what in caught.value.what
     assert remedy in caught.value.remedy
 
@@ -216,7 +216,7 @@ def test_the_schema() -> None:
 def test_defaults(tmp_path: Path) -> None:
     """The defaults are those of the schema."""
     (tmp_path / "codegen.toml").write_text("")
-    (project,) = layout.find_projects(tmp_path)
+    (project,) = locations.find_projects(tmp_path)
     assert (project.registry, project.output) == (tmp_path / "registry", tmp_path / "generated")
     assert project.targets == ("python", "stubs", "schema", "distribution")
     assert (project.style, project.package, dict(project.policy)) == (Style(), "", {})
@@ -379,7 +379,7 @@ def test_a_pattern_for_registries(tmp_path: Path) -> None:
     (folder / "registry/templates").mkdir()
     (folder / "registry/.cache").mkdir()
     (folder / "registry/.cache/old.toml").write_text("")
-    projects = layout.find_projects(folder)
+    projects = locations.find_projects(folder)
     assert [project.shown(project.registry) for project in projects] == ["registry/small", "registry/tiny"]
     assert codegen("build", "--project", str(folder), "--quiet") == (0, "", "")
     assert codegen("check", "--project", str(folder), "--registry", "registry/tiny", "--quiet").returncode == 0
@@ -397,7 +397,7 @@ def test_a_pattern_and_the_output(text: str, tmp_path: Path) -> None:
     folder = several(tmp_path)
     (folder / "codegen.toml").write_text(text)
     with pytest.raises(CodegenError, match=r'"output" (is the same|matches the pattern)'):
-        layout.find_projects(folder)
+        locations.find_projects(folder)
 
 
 def test_a_pattern_in_an_old_revision(tmp_path: Path) -> None:

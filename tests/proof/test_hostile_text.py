@@ -29,7 +29,7 @@ from pydantic import BaseModel
 
 from codegen.errors import CodegenError
 from codegen.load import file_formats
-from codegen.project import layout
+from codegen.project import locations
 from tests.support.docstrings import letters, shown
 from tests.support.projects import generated, registry_of
 
@@ -595,14 +595,14 @@ def _at(registry: Any, keys: Keys) -> Any:
     return registry
 
 
-def _written(folder: Path, registry: Mapping[str, Any]) -> layout.Project:
+def _written(folder: Path, registry: Mapping[str, Any]) -> locations.Project:
     """Return the project in the folder, with this registry."""
     (folder / "registry").mkdir(exist_ok=True)
     (folder / "pyproject.toml").write_text("[tool.codegen]\n", "utf-8")
     for stem, document in registry.items():
         lines = [f"{_toml(key)} = {_toml(value)}\n" for key, value in document.items()]
         (folder / "registry" / f"{stem}.toml").write_bytes("".join(lines).encode())
-    return layout.find_projects(folder, exact=True)[0]
+    return locations.find_projects(folder, exact=True)[0]
 
 
 def _toml(value: object) -> str:

@@ -25,8 +25,8 @@ from codegen.model import (
     StatusVocabulary,
     Value,
 )
-from codegen.proof import data, tables
-from codegen.proof.reading import read_python
+from codegen.proof import data_modules, data_tables
+from codegen.proof.parsing import read_python
 from tests.support.registries import Edit, appended, both, replaced
 
 
@@ -830,7 +830,7 @@ ROWS = "    1: 'a',\n    2: (\n        'b'\n        'c'\n    ),\n    3: '#',\n"
 
 def read(text: str, *, whole: bool) -> tuple[object, object]:
     """Return the contents of the tables of a text, with its rows read apart, or parsed as a whole."""
-    return data._read(tables.TableReader(text, "data.py", whole=whole), "data.py")
+    return data_modules._read(data_tables.TableReader(text, "data.py", whole=whole), "data.py")
 
 
 def test_rows_are_read_as_python_reads_them() -> None:
@@ -892,7 +892,7 @@ def test_a_text_that_only_looks_like_rows(one: str, two: str) -> None:
             return read(text, whole=whole)
         except CodegenError:
             return "refused"
-        except tables.CannotSplit:
+        except data_tables.CannotSplit:
             return outcome(whole=True)
 
     assert outcome(whole=False) == outcome(whole=True)
@@ -901,6 +901,6 @@ def test_a_text_that_only_looks_like_rows(one: str, two: str) -> None:
 def test_a_table_inside_a_text_is_text() -> None:
     """Text in a docstring that looks like a table is not a table."""
     text = f'"""\n{LARGE[11:].format(one=ROWS, two="")}"""\n'
-    with pytest.raises(tables.CannotSplit):
+    with pytest.raises(data_tables.CannotSplit):
         read(text, whole=False)
     assert read(text, whole=True) == ({}, {})

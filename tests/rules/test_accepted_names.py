@@ -13,7 +13,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from codegen import naming, typecheck
-from codegen.project import layout
+from codegen.project import locations
 from tests.support.hostile_texts import toml_document
 from tests.support.projects import generated, registry_of
 from tests.support.pythons import pythons
@@ -218,7 +218,7 @@ def packages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
         (folder / "codegen.toml").write_text('registries = ["registry"]\nformatter = "none"\n', "utf-8")
         for stem, text in texts.items():
             (folder / "registry" / f"{stem}.toml").write_bytes(text)
-        (project,) = layout.find_projects(folder, exact=True)
+        (project,) = locations.find_projects(folder, exact=True)
         if registry_of(project).errors:
             return
         for path, content in generated(project).contents.items():

@@ -14,7 +14,7 @@ from xml.etree.ElementTree import fromstring
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from codegen.characters import first_unsafe
+from codegen.unsafe_characters import first_unsafe
 from tests.support.commands import Outcome, codegen
 
 FRAGMENTS = (

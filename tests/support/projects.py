@@ -11,7 +11,7 @@ from typing import Any
 
 from codegen.actions.generation import Generated, compiled_templates, generate
 from codegen.actions.registry import ProjectRegistry, read_registry
-from codegen.project import layout
+from codegen.project import locations
 from tests.support.extra_registry_files import NOTHING_REQUIRED
 from tests.support.registries import CONFIGURATION, write_project
 
@@ -31,12 +31,12 @@ def made(folder: Path, more: str = "", *, further: bool = False) -> dict[str, st
     return built(configured(folder, more, further=further))
 
 
-def registry_of(project: layout.Project) -> ProjectRegistry:
+def registry_of(project: locations.Project) -> ProjectRegistry:
     """Return the registry of a project, with its problems."""
     return read_registry(project, project.snapshot())
 
 
-def generated(project: layout.Project) -> Generated:
+def generated(project: locations.Project) -> Generated:
     """Return all outputs of a project, and how the disk differs from them."""
     files = project.snapshot()
     compiled = compiled_templates(project, files)
@@ -55,7 +55,7 @@ def small_project(folder: Path, **files: str) -> Path:
 
 def built(folder: Path) -> dict[str, str]:
     """Return the outputs of a project by path."""
-    (project,) = layout.find_projects(folder, exact=True)
+    (project,) = locations.find_projects(folder, exact=True)
     assert registry_of(project).problems == ()
     return {path: data.decode() for path, data in generated(project).contents.items()}
 

@@ -9,15 +9,15 @@ from html.parser import HTMLParser
 from codegen import proof
 from codegen.model import Registry
 from codegen.outputs.formatting import format_outputs
-from codegen.outputs.html import HtmlRenderer
-from codegen.outputs.menu import Menu
+from codegen.outputs.html_escaping import HtmlRenderer
+from codegen.outputs.output_list import OutputList
 from codegen.outputs.rendering import Renderer
-from codegen.project import layout
+from codegen.project import locations
 
 
 def toolkit_templates() -> dict[str, bytes]:
     """Return the toolkit's templates by name."""
-    return {name: path.read_bytes() for name, path in layout.toolkit_templates().items()}
+    return {name: path.read_bytes() for name, path in locations.toolkit_templates().items()}
 
 
 def site_of(registry: Registry, own: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -29,7 +29,7 @@ def site_of(registry: Registry, own: Mapping[str, str] | None = None) -> dict[st
     texts = {name: text.decode() for name, text in templates.items() if name.endswith(".j2")}
     plain = Renderer(texts)
     pages = HtmlRenderer(texts, folder="templates", overlay=registry.package.name)
-    outputs = Menu(registry=registry, templates=templates).outputs(("site",))
+    outputs = OutputList(registry=registry, templates=templates).outputs(("site",))
     rendered = [
         (pages if output.template.endswith(".html.j2") else plain).render(output.template, output.view, output.path)
         for output in outputs

@@ -18,9 +18,9 @@ from smtpcodes.vendor_rows import Said, match_texts
 from smtpcodes.verdicts import judge, plain_text
 
 from codegen.load import RegistryFile, load
-from codegen.outputs import plain_views
+from codegen.output_settings import STYLE
+from codegen.outputs import own_target_views
 from codegen.outputs.rendering import Renderer
-from codegen.style import STYLE
 
 ROOT = Path(__file__).parents[2]
 PAGES = ROOT / "templates/smtpcodes/html"
@@ -59,7 +59,7 @@ def write_tables(folder: Path) -> Path:
     name = f"{TABLES}.j2"
     renderer = Renderer({name: (PAGES / name).read_text("utf-8")})
     path = folder / TABLES
-    path.write_text(renderer.render(name, plain_views.view(registry, None, STYLE), TABLES).text, "utf-8")
+    path.write_text(renderer.render(name, own_target_views.view(registry, None, STYLE), TABLES).text, "utf-8")
     return path
 
 

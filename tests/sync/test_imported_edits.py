@@ -10,14 +10,14 @@ from typing import Any
 import pytest
 
 from codegen.iana.document import IanaGroup, parse_document
-from codegen.importer import registry_file
+from codegen.importer import iana_registry_file
 from codegen.importer.table_names import choose_table_names
 from codegen.load import RegistryFile, load
 from codegen.model import Enumeration, Table
 from codegen.sync.imported_edit import ImportedEdit, edit_file, existing_import, new_file
-from codegen.sync.imported_file import CannotEditError
 from codegen.sync.imported_tables import imported_table
-from codegen.sync.lock import Lock, LockedImport, parse_lock
+from codegen.sync.imported_text_edits import CannotEditError
+from codegen.sync.lock_file import Lock, LockedImport, parse_lock
 from tests.support.hand_edits import edited_by_hand, lost_edits
 from tests.support.iana_documents import group, table
 from tests.support.revisions import revisions
@@ -67,7 +67,7 @@ class Followed:
         self.index = index
         parsed = self._parse(document)
         self.name, self.module = choose_table_names([(parsed, parsed.tables[index])])[0]
-        imported = registry_file.import_table(parsed, parsed.tables[index], self.name, self.module)
+        imported = iana_registry_file.import_table(parsed, parsed.tables[index], self.name, self.module)
         self.edit: ImportedEdit = new_file(imported)
         self.text, self.locked = self.edit.text, self.edit.locked
 
@@ -104,8 +104,8 @@ class Followed:
         found = parsed.table(follows.registry)
         assert found
         existing = existing_import(file, follows, self.locked)
-        imported = registry_file.import_table(parsed, found, self.name, self.module, existing)
-        return registry_file.registry_toml(imported, self.text)
+        imported = iana_registry_file.import_table(parsed, found, self.name, self.module, existing)
+        return iana_registry_file.registry_toml(imported, self.text)
 
     def entries(self, kind: str = "member") -> list[dict[str, Any]]:
         entries: list[dict[str, Any]] = tomllib.loads(self.text)[kind]

@@ -15,9 +15,9 @@ from codegen.cli.options import (
     RegistryOption,
     VerboseOption,
 )
-from codegen.cli.progress import progress
-from codegen.cli.projects import chosen_projects
-from codegen.cli.terminal import say
+from codegen.cli.progress_line import progress
+from codegen.cli.project_selection import chosen_projects
+from codegen.cli.safe_printing import say
 
 
 def audit(
@@ -52,9 +52,9 @@ def audit(
     with progress(quiet=quiet) as show:
         report = audit_tables(projects, enumeration, paths, table=table, progress=show)
     if format in RESULT_FORMATS:
-        from codegen.cli.reports import results
+        from codegen.cli.reports import sarif_junit_results
 
-        say(results.document("audit", results.of_audit(report, strict=strict), format))
+        say(sarif_junit_results.document("audit", sarif_junit_results.of_audit(report, strict=strict), format))
     else:
         reports.audited(report, format=format, quiet=quiet)
     sys.exit(FOUND if not report.ok or (strict and report.findings) else DONE)

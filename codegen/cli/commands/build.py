@@ -10,11 +10,11 @@ import typer
 
 from codegen.cli.exit_status import DONE, FAILED, FOUND, end
 from codegen.cli.options import ProjectOption, QuietOption, RegistryOption, StagedOption, TargetOption, VerboseOption
-from codegen.cli.progress import progress
-from codegen.cli.projects import chosen_projects
+from codegen.cli.progress_line import progress
+from codegen.cli.project_selection import chosen_projects
 from codegen.cli.reports import outputs
-from codegen.cli.terminal import json_document, say
-from codegen.project import layout
+from codegen.cli.safe_printing import json_document, say
+from codegen.project import locations
 
 
 def build(
@@ -59,10 +59,10 @@ def build(
     end(status, projects, staged=staged)
 
 
-def _print_views(projects: tuple[layout.Project, ...], targets: Collection[str]) -> int:
+def _print_views(projects: tuple[locations.Project, ...], targets: Collection[str]) -> int:
     """Print the view of each output as JSON. Return 1 if a registry has errors."""
     from codegen.actions.view_dump import dump_views
-    from codegen.outputs.views import VERSION
+    from codegen.outputs.view_types import VERSION
 
     dump = dump_views(projects, targets)
     say(*outputs.registry_errors(dump.problems), error=True)

@@ -15,10 +15,10 @@ from codegen.cli.options import (
     TargetOption,
     VerboseOption,
 )
-from codegen.cli.progress import progress
-from codegen.cli.projects import chosen_projects
+from codegen.cli.progress_line import progress
+from codegen.cli.project_selection import chosen_projects
 from codegen.cli.reports import outputs
-from codegen.cli.terminal import say
+from codegen.cli.safe_printing import say
 
 
 def check(
@@ -43,9 +43,9 @@ def check(
     with progress(quiet=quiet) as show:
         reports = check_outputs(projects, targets=target or (), types=types, progress=show)
     if format in RESULT_FORMATS:
-        from codegen.cli.reports import results
+        from codegen.cli.reports import sarif_junit_results
 
-        say(results.document("check", results.of_check(reports), format))
+        say(sarif_junit_results.document("check", sarif_junit_results.of_check(reports), format))
     else:
         outputs.checked(reports, format=format, quiet=quiet, verbose=verbose)
     end(DONE if all(report.ok for report in reports) else FOUND, projects, staged=staged)

@@ -15,8 +15,8 @@ from codegen.cli.options import (
     RegistryOption,
     VerboseOption,
 )
-from codegen.cli.projects import chosen_projects, only_project
-from codegen.cli.terminal import say
+from codegen.cli.project_selection import chosen_projects, only_project
+from codegen.cli.safe_printing import say
 
 
 def diff(
@@ -46,7 +46,7 @@ def diff(
     """
     from codegen.actions.diff import diff_registries
     from codegen.cli.reports import diff as reports
-    from codegen.cli.reports import results
+    from codegen.cli.reports import sarif_junit_results
 
     projects = chosen_projects(project, registry)
     if format == "json":
@@ -55,7 +55,7 @@ def diff(
     for package, state in report.added:
         say(f"{package}: new registry, not in {state}", error=True)
     if format in RESULT_FORMATS:
-        say(results.document("diff", results.of_diff(report), format))
+        say(sarif_junit_results.document("diff", sarif_junit_results.of_diff(report), format))
     else:
         say(*reports.lines(report, format=format, quiet=quiet, verbose=verbose))
     sys.exit(DONE if report.ok else FOUND)

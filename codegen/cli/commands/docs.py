@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from codegen.cli.terminal import say, say_prose
+from codegen.cli.safe_printing import say, say_prose
 
 
 def docs(

@@ -10,11 +10,11 @@ from codegen.cli.colours import messages
 from codegen.cli.exit_status import DONE, FOUND
 from codegen.cli.help import Command, Group
 from codegen.cli.options import ProjectOption, QuietOption
-from codegen.cli.progress import progress
-from codegen.cli.projects import chosen_projects, only_project
-from codegen.cli.terminal import say
+from codegen.cli.progress_line import progress
+from codegen.cli.project_selection import chosen_projects, only_project
+from codegen.cli.safe_printing import say
 from codegen.errors import CodegenError
-from codegen.project import layout
+from codegen.project import locations
 
 imports = typer.Typer(cls=Group, add_completion=False, no_args_is_help=True, rich_markup_mode=None)
 
@@ -127,8 +127,8 @@ def iana(
 
     Example: codegen import iana tls-parameters
     """
-    from codegen.actions.imports import EACH_GROUP, import_iana
-    from codegen.cli.reports import imports as reports
+    from codegen.actions.iana_imports import EACH_GROUP, import_iana
+    from codegen.cli.reports import iana_imports as reports
 
     with progress(quiet=quiet) as show:
         report = import_iana(_target(project, into), sources, into=into, progress=show)
@@ -138,7 +138,7 @@ def iana(
         raise CodegenError.of(report.failed)
 
 
-def _target(project: Path | None, into: Path | None) -> layout.Project | None:
+def _target(project: Path | None, into: Path | None) -> locations.Project | None:
     """Return the registry to write to; None if --into names a folder outside a project."""
     try:
         projects = chosen_projects(project, None)

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from codegen.cli.options import QuietOption
-from codegen.cli.terminal import say
+from codegen.cli.safe_printing import say
 
 
 def init(

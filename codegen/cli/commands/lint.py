@@ -15,10 +15,10 @@ from codegen.cli.options import (
     RegistryOption,
     VerboseOption,
 )
-from codegen.cli.progress import progress
-from codegen.cli.projects import chosen_projects
+from codegen.cli.progress_line import progress
+from codegen.cli.project_selection import chosen_projects
 from codegen.cli.reports import fixes, outputs
-from codegen.cli.terminal import say, say_prose
+from codegen.cli.safe_printing import say, say_prose
 
 
 def lint(
@@ -62,9 +62,9 @@ def lint(
     if fix and format == "text" and not quiet:
         say(*messages(fixes.lines(changes)))
     if format in RESULT_FORMATS:
-        from codegen.cli.reports import results
+        from codegen.cli.reports import sarif_junit_results
 
-        say(results.document("lint", results.of_lint(reports, strict=strict), format))
+        say(sarif_junit_results.document("lint", sarif_junit_results.of_lint(reports, strict=strict), format))
     else:
         outputs.linted(reports, format=format, quiet=quiet)
     sys.exit(FOUND if any(report.errors or (strict and report.warnings) for report in reports) else DONE)

@@ -6,8 +6,8 @@ from typing import Annotated, Any
 import typer
 
 from codegen.cli.options import ListFormatOption, ProjectOption, RegistryOption
-from codegen.cli.projects import chosen_projects
-from codegen.cli.terminal import say
+from codegen.cli.project_selection import chosen_projects
+from codegen.cli.safe_printing import say
 
 
 def listing(

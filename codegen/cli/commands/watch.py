@@ -5,11 +5,11 @@ from contextlib import closing
 
 from codegen.cli.colours import messages
 from codegen.cli.options import ProjectOption, QuietOption, RegistryOption, TargetOption, VerboseOption
-from codegen.cli.progress import progress
-from codegen.cli.projects import chosen_projects
+from codegen.cli.progress_line import progress
+from codegen.cli.project_selection import chosen_projects
 from codegen.cli.reports import outputs
 from codegen.cli.reports import watch as reports
-from codegen.cli.terminal import error_lines, say
+from codegen.cli.safe_printing import error_lines, say
 
 
 def watch(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from codegen.cli.colours import FILE, WARNING, message, messages
 from codegen.cli.reports.outputs import JSON_VERSION, annotate, count, problem_lines
-from codegen.cli.terminal import json_document, say
+from codegen.cli.safe_printing import json_document, say
 from codegen.errors import place
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from codegen.actions.diff import DiffReport, RegistryDiff, Side
 from codegen.cli.colours import FILE, STYLES, message
 from codegen.cli.reports.outputs import JSON_VERSION, annotation
-from codegen.cli.terminal import json_document, on_one_line
+from codegen.cli.safe_printing import json_document, on_one_line
 from codegen.compare import SEVERITIES, Difference, DiffRule, step
 from codegen.errors import Position, place
 from codegen.literals import markdown

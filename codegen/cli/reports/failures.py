@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from codegen.cli.reports.outputs import JSON_VERSION, annotation
-from codegen.cli.reports.results import Result
-from codegen.cli.terminal import Printable, json_document, on_one_line
+from codegen.cli.reports.sarif_junit_results import Result
+from codegen.cli.safe_printing import Printable, json_document, on_one_line
 from codegen.errors import CodegenError
 
 _RULE = "could-not-run"

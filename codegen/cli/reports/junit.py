@@ -10,8 +10,8 @@ import re
 from collections.abc import Sequence
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from codegen.cli.reports.results import Result, Suite, identities
-from codegen.cli.terminal import Printable, without_line_commands
+from codegen.cli.reports.sarif_junit_results import Result, Suite, identities
+from codegen.cli.safe_printing import Printable, without_line_commands
 
 _NOT_IN_XML = re.compile("[^\t\n -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """A character that XML 1.0 does not allow, even as a reference; and a carriage return, which terminals obey."""

@@ -7,16 +7,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from codegen.cli.colours import ERROR, FILE, NOTE, STYLES, diff_row, message
-from codegen.cli.terminal import Printable, error_lines, json_document, on_one_line, say, without_marks
+from codegen.cli.safe_printing import Printable, error_lines, json_document, on_one_line, say, without_marks
 from codegen.errors import Problem, place
-from codegen.project import layout
+from codegen.project import locations
 
 if TYPE_CHECKING:
     from codegen.actions.build import BuildReport
     from codegen.actions.check import CheckReport
     from codegen.actions.lint import LintReport
     from codegen.outputs.disk_comparison import Change
-    from codegen.project.layout import Project
+    from codegen.project.locations import Project
 
 JSON_VERSION = 1
 """The version of the JSON reports' shape, which the manual documents."""
@@ -149,7 +149,7 @@ def _checked_text(result: CheckReport, *, quiet: bool, verbose: bool) -> None:
         text = f"{_NOUNS[change.kind]} {states(change)}{why(change, result.project)} [{change.kind}-output]"
         say(message(where, ": ", ("error", ERROR), f": {text}"))
         # A difference of an output changes its digest in the manifest, too: the diff of the output says enough.
-        is_shown = verbose or change.path != layout.MANIFEST or len(result.changes) == 1
+        is_shown = verbose or change.path != locations.MANIFEST or len(result.changes) == 1
         for text in diff_lines(change, output, is_whole=verbose) if is_shown else ():
             say(diff_row("  ", text))
         if change.kind == "unknown":

@@ -13,8 +13,8 @@ from urllib.parse import quote
 from codegen import __version__
 from codegen.actions.docs import rule_entries
 from codegen.cli.exit_status import FAILED
-from codegen.cli.reports.results import MEANINGS, Result, Suite, identities
-from codegen.cli.terminal import Printable, json_document, on_one_line
+from codegen.cli.reports.sarif_junit_results import MEANINGS, Result, Suite, identities
+from codegen.cli.safe_printing import Printable, json_document, on_one_line
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _FINGERPRINT = "codegen/v1"

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from codegen.actions.sync import RECORDED, Outcome, ReportedFinding, SyncReport
 from codegen.cli.colours import FILE, NOTE, message
 from codegen.cli.reports.outputs import annotation, count
-from codegen.cli.terminal import json_document, on_one_line, say
+from codegen.cli.safe_printing import json_document, on_one_line, say
 from codegen.errors import Position, place
 from codegen.iana.rfc_index import RFC_INDEX
 from codegen.literals import markdown

@@ -14,12 +14,12 @@ from functools import partial
 from hashlib import sha256
 
 from codegen import parallel
+from codegen.output_settings import STYLE, Style
 from codegen.outputs.formatter_version import formatter_version
-from codegen.outputs.formatting.frames import format_frame
+from codegen.outputs.formatting.blank_lines import format_frame
 from codegen.outputs.formatting.tokens import UnknownSyntax
 from codegen.outputs.rendering import Rendered
 from codegen.progress import Progress, counted, no_progress
-from codegen.style import STYLE, Style
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False)
 _MANY_LINES = 2000

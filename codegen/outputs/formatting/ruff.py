@@ -11,8 +11,8 @@ from importlib.metadata import version as version_of
 from pathlib import Path
 
 from codegen.errors import CodegenError
+from codegen.output_settings import Style
 from codegen.outputs.rendering import Rendered
-from codegen.style import Style
 
 
 def version() -> str:

@@ -12,8 +12,9 @@ from functools import cache
 from typing import Any
 
 from codegen.model import Enumeration, Registry, Table
-from codegen.outputs import plain_views
-from codegen.outputs.site.views import (
+from codegen.output_settings import STYLE
+from codegen.outputs import own_target_views
+from codegen.outputs.site.view_types import (
     EntryView,
     EnumerationPage,
     FieldView,
@@ -27,7 +28,6 @@ from codegen.outputs.site.views import (
     TablePage,
     ValueView,
 )
-from codegen.style import STYLE
 
 _WORD = re.compile(r"\w[\w.\-]*\w|\w")
 _STOP_TEXT = """
@@ -92,7 +92,7 @@ class SiteData:
 
     def _plain_of(self, module: str) -> dict[str, Any]:
         """Return an enumeration or a table as plain data, with its members by name."""
-        data = _as_dict(plain_views.view(self._registry, self._files[module], STYLE))
+        data = _as_dict(own_target_views.view(self._registry, self._files[module], STYLE))
         data.pop("header")
         members = {entry["name"]: entry for entry in (*data.pop("members", ()), *data.pop("aliases", ()))}
         rows, ranges = data.pop("rows", ()), data.pop("ranges", ())

@@ -10,12 +10,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import cache
 
-from codegen.interface import discouraged_statuses
+from codegen.class_interface import discouraged_statuses
 from codegen.model import Enumeration, Field, Key, Member, Range, Record, Reference, Registry, Row, Table, Value
 from codegen.outputs.site.addresses import safe_url, segment
-from codegen.outputs.site.links import Links
-from codegen.outputs.site.places import RFCS, Places
-from codegen.outputs.site.views import (
+from codegen.outputs.site.cross_references import Links
+from codegen.outputs.site.pagination import RFCS, Places
+from codegen.outputs.site.view_types import (
     EntryView,
     FieldView,
     LinkView,

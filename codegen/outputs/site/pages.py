@@ -11,12 +11,13 @@ from dataclasses import replace
 from typing import Any
 
 from codegen.model import Enumeration, Key, Member, Range, Reference, Registry, Row, Table
-from codegen.outputs import prose
+from codegen.output_settings import Style
+from codegen.outputs import docstring_text
 from codegen.outputs.site.addresses import safe_url
+from codegen.outputs.site.cross_references import find_links
 from codegen.outputs.site.entries import EntryViews, heading_of, label_of, member_title
-from codegen.outputs.site.links import find_links
-from codegen.outputs.site.places import RFCS, ROOM, Part, Places, in_parts, weight
-from codegen.outputs.site.views import (
+from codegen.outputs.site.pagination import RFCS, ROOM, Part, Places, in_parts, weight
+from codegen.outputs.site.view_types import (
     CitationView,
     EnumerationPage,
     FieldView,
@@ -34,7 +35,6 @@ from codegen.outputs.site.views import (
     TablePage,
     ValueView,
 )
-from codegen.style import Style
 
 _LEAST_ROOM = 10_000
 """How many characters a page gives to the rows that name a member, even if the page is already long.
@@ -101,7 +101,7 @@ class SitePages:
         others = [file for file in self._registry.enumerations if file.name not in self._places.with_pages]
         tables = [file for file in self._registry.tables if file.name not in self._places.with_pages]
         return StartPage(
-            **self._common("", package.title, prose.first_sentence(package.description)),
+            **self._common("", package.title, docstring_text.first_sentence(package.description)),
             description=package.description,
             featured=tuple(map(self._file, featured)),
             enumerations=tuple(map(self._file, sorted(others, key=lambda file: self._headings[file.module]))),
@@ -113,7 +113,7 @@ class SitePages:
         return FileView(
             link=self._file_link(file),
             name=file.name,
-            summary=prose.first_sentence(file.description),
+            summary=docstring_text.first_sentence(file.description),
             entries=len(file.members) if isinstance(file, Enumeration) else len(file.rows),
         )
 
@@ -124,7 +124,7 @@ class SitePages:
             members = (entry for entry in part.items if isinstance(entry, Member))
             ranges = (entry for entry in part.items if isinstance(entry, Range))
             yield EnumerationPage(
-                **self._common(part.address, heading, prose.first_sentence(enumeration.description)),
+                **self._common(part.address, heading, docstring_text.first_sentence(enumeration.description)),
                 module=enumeration.module,
                 name=enumeration.name,
                 description=enumeration.description,
@@ -143,7 +143,7 @@ class SitePages:
         for previous, member, after in zip((None, *members), members, (*members[1:], None), strict=False):
             target = (enumeration.name, member.value)
             entry = self._views.entry(enumeration, member)
-            summary = prose.first_sentence(member.description) or member.phrase or member.name
+            summary = docstring_text.first_sentence(member.description) or member.phrase or member.name
             yield MemberPage(
                 **self._common(entry.link.address, member_title(member), summary, (self._file_link(enumeration),)),
                 module=enumeration.module,
@@ -206,7 +206,7 @@ class SitePages:
         columns, views = self._columns(table), self._rows[table.module]
         for number, part in enumerate(parts, 1):
             yield TablePage(
-                **self._common(part.address, heading, prose.first_sentence(table.description)),
+                **self._common(part.address, heading, docstring_text.first_sentence(table.description)),
                 module=table.module,
                 name=table.name,
                 description=table.description,

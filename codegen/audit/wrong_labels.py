@@ -1,0 +1,198 @@
+"""Whether a label belongs to another member: compare its words with the names, aliases and phrases of all members.
+
+An entry is mislabelled only if its label clearly belongs to another member. A synonym, an abbreviation or another order
+of words is not wrong. Must not know files and tables.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from codegen.model import Alias, Enumeration, Key, Member, leaves
+from codegen.word_splitting import plain_words
+
+_FILLERS = frozenset(
+    {"a", "an", "and", "are", "as", "at", "be", "been", "but", "by", "did", "do", "does", "for", "from", "has", "have"}
+    | {"in", "is", "it", "of", "on", "or", "such", "than", "that", "the", "this", "to", "was", "were", "will", "with"}
+)
+"""Words that do not distinguish members."""
+_NEGATIONS = frozenset({"cannot", "no", "non", "not"})
+_NEGATIVE = re.compile(r"^(?:in|im|dis)(?=(?:accessib|activ|allow|compat|complet|correct|possib|suffic|valid))")
+"""The prefix of a word such as `invalid`, which means `not valid`."""
+_ENDING = re.compile(
+    r"(?<=....)(?:ations?|ating|ate[ds]?|ions?|ments?|ings?|ures?|ers?|able|ib(?:le|ility)|ability|i?ly|ie[ds]|e[ds]?|y|s)$"
+)
+"""The endings of forms of one word: `failed` and `failure`."""
+_SHORTEST = 3
+"""How many letters an abbreviation has at least."""
+_STEM = 5
+"""How many letters forms of one word share at least."""
+_MOST = 3
+"""How many members a label may fit. A label that fits more is ignored."""
+
+Words = tuple[str, ...]
+
+
+def label_words(text: str) -> Words:
+    """Return the stems of the significant words of a label, each once. A negation joins its word.
+
+    >>> label_words("Parameters NOT recognised, or not implemented")
+    ('paramet', 'unrecogniz', 'unimplement')
+    """
+    words: list[str] = []
+    is_negated = False
+    for word in (plain.lower() for plain in plain_words(text)):
+        if word in _NEGATIONS:
+            is_negated = True
+        elif word not in _FILLERS:
+            stem = _stem(word)
+            words.append(f"un{stem}" if is_negated else stem)
+            is_negated = False
+    if is_negated:
+        words.append("no")
+    return tuple(dict.fromkeys(words))
+
+
+def _stem(word: str) -> str:
+    """Return what forms of one word have in common: `failed` and `failure`, `unrecognised` and `unrecognized`."""
+    stem = re.sub("(?<=...)is(?=(?:ed?|es|ing|ations?)$)", "iz", word)
+    while (shorter := _ENDING.sub("", stem)) != stem:
+        stem = shorter
+    return _NEGATIVE.sub("un", stem)
+
+
+def may_be_same_word(word: str, other: str) -> bool:
+    """Return whether two stems may be of one word, or one may abbreviate the other: `auth`, `msg`, `info`."""
+    short, long = sorted((word, other), key=len)
+    if long.startswith(short) and (len(short) >= _SHORTEST or short == long):
+        return True
+    if word[:_STEM] == other[:_STEM] and len(short) >= _STEM and not word.startswith("un"):
+        return True
+    is_skeleton = len(short) >= _SHORTEST and short[0] == long[0] and not re.search("[aeiou]", short[1:])
+    letters = iter(long)
+    return is_skeleton and all(letter in letters for letter in short)
+
+
+class Labels:
+    """The labels of an enumeration's members: names, aliases and phrases."""
+
+    def __init__(self, enumeration: Enumeration, default_status: str) -> None:
+        """Take the labels of an enumeration. Those of members without the default status count less."""
+        self._default_status = default_status
+        self._aliases: dict[Key, list[Alias]] = defaultdict(list)
+        for alias in enumeration.aliases:
+            self._aliases[alias.value].append(alias)
+        self._by_label: dict[frozenset[str], dict[Key, Member]] = defaultdict(dict)
+        """The members with a label, by the words of the label in any order."""
+        self._by_letters: dict[str, dict[Key, Member]] = defaultdict(dict)
+        """The members with a label, by the letters of the label: `NOERROR` and `No error`."""
+        self._by_word: dict[str, set[int]] = defaultdict(set)
+        """The positions of the labels with a word."""
+        self._labels: list[tuple[frozenset[str], Member]] = []
+        for member in enumeration.members:
+            for words in self._labels_of(member):
+                self._by_label[frozenset(words)].setdefault(member.value, member)
+                self._by_letters["".join(words)].setdefault(member.value, member)
+                for word in words:
+                    self._by_word[word].add(len(self._labels))
+                self._labels.append((frozenset(words), member))
+
+    def better_members(self, member: Member, labels: Sequence[str], comments: Sequence[str]) -> BetterMembers | None:
+        """Return the first label of an entry that clearly belongs to other members; None if no label does.
+
+        `member` is the member with the value of the entry. A label belongs to another member in two cases:
+
+        1. It is the name, an alias or the phrase of the other member. `member` has no name or phrase with its words.
+        2. It has several words, and a name or the phrase of the other member has all of them. No text about `member`
+           has one of them.
+
+        If the other member does not have the default status, no text about `member` may have one of the words in the
+        first case, either. Comments count only in the first case.
+        """
+        own = self._labels_of(member)
+        words = {text: label_words(text) for text in (*labels, *comments)}
+        for text in (*labels, *(comment for comment in comments if len(words[comment]) > 1)):
+            label = words[text]
+            if not label or _says(own, label):
+                continue
+            called = self._called(label)
+            others = called or ({} if text in comments else self._containing(label))
+            if not others or member.value in others or self._is_text_of(member, label):
+                continue
+            is_sure = called and any(other.status == self._default_status for other in called.values())
+            if is_sure or not self._speaks_of(member, words.values()):
+                return BetterMembers(text, tuple(others.values()))
+        return None
+
+    def fitting_members(self, labels: Sequence[str]) -> tuple[Member, ...]:
+        """Return the members that a label fits; for the first of the labels that fits any."""
+        words = [label for label in map(label_words, labels) if label]
+        fitting = (self._called(label) or self._containing(label) for label in words)
+        return tuple(next(filter(None, fitting), {}).values())
+
+    def _labels_of(self, member: Member) -> list[Words]:
+        aliases = self._aliases.get(member.value, [])
+        texts = [member.name, *member.aliases, member.phrase]
+        texts += [text for alias in aliases for text in (alias.name, alias.phrase)]
+        texts += [member.value] if isinstance(member.value, str) else []
+        return [words for words in map(label_words, texts) if words]
+
+    def _called(self, label: Words) -> Mapping[Key, Member]:
+        """Return the members with a label of these words; {} if there are too many."""
+        members = self._by_label.get(frozenset(label)) or self._by_letters.get("".join(label), {})
+        return members if len(members) <= _MOST else {}
+
+    def _containing(self, label: Words) -> Mapping[Key, Member]:
+        """Return the members with a label that has these words, at least two; {} if there are too many."""
+        if len(label) < 2:
+            return {}
+        places = set.intersection(*(self._by_word.get(word, set()) for word in label))
+        members = {member.value: member for _, member in (self._labels[place] for place in sorted(places))}
+        return members if len(members) <= _MOST else {}
+
+    def _is_text_of(self, member: Member, label: Words) -> bool:
+        """Return whether a text about a member consists of these words."""
+        return any(frozenset(words) == frozenset(label) for words in _texts_about(member))
+
+    def _speaks_of(self, member: Member, labels: Iterable[Words]) -> bool:
+        """Return whether any text about a member may have a word of the labels."""
+        words = {word for text in (*self._labels_of(member), *_texts_about(member)) for word in text}
+        return any(may_be_same_word(word, other) for label in labels for word in label for other in words)
+
+
+@dataclass(frozen=True, slots=True)
+class BetterMembers:
+    """A label of an entry, and the members that it fits better than the entry's own."""
+
+    label: str
+    members: tuple[Member, ...]
+
+
+def shared_beginning(names: Collection[str]) -> str:
+    """Return the words with which all of at least three names begin. Every name has at least one word more.
+
+    >>> shared_beginning(["HTTP_OK", "HTTP_FOUND", "HTTP_GONE"])
+    'HTTP_'
+    """
+    if len(names) < 3:
+        return ""
+    first, last = min(names), max(names)
+    count = next((index for index, pair in enumerate(zip(first, last, strict=False)) if pair[0] != pair[1]), 0)
+    ends = [match.end() for match in re.finditer(r"[_\W]+|(?<=[a-z])(?=[A-Z])", first) if match.end() <= count]
+    return first[: max(ends, default=0)]
+
+
+def _says(own: Iterable[Words], label: Words) -> bool:
+    """Return whether one of the member's labels may have every word of a label."""
+    return any(all(any(may_be_same_word(word, other) for other in text) for word in label) for text in own)
+
+
+def _texts_about(member: Member) -> Iterator[Words]:
+    """Yield the words of the description, and of texts of several words: the others are choices and members' names."""
+    yield label_words(member.description)
+    for value, _ in leaves(member.attributes):
+        if isinstance(value, str) and " " in value:
+            yield label_words(value)

@@ -1,0 +1,434 @@
+"""Where things are: the project, its registries, templates and outputs, and the toolkit.
+
+The only place of path literals. Knows nothing of what the files say, except for the configuration.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from pathlib import Path, PurePosixPath
+from typing import NamedTuple
+
+from codegen.cache import cache_folder
+from codegen.errors import CodegenError
+from codegen.file_snapshot import FileRead, Snapshot
+from codegen.output_settings import Style, Target
+from codegen.project import configuration
+from codegen.project.configuration import Configuration
+
+CONFIGURATION = "pyproject.toml"
+TABLE = "[tool.codegen]"
+ALONE = "codegen.toml"
+"""The configuration of a project that has no table in pyproject.toml."""
+MANIFEST = "codegen-manifest.txt"
+SITE = "site"
+"""The folder of the site, in the output folder."""
+SITE_MANIFEST = f"{SITE}/outputs.txt"
+"""The manifest of a site that is built alone."""
+SCHEMAS = ".schemas"
+"""The folder beside the registry files for the JSON Schemas that editors read."""
+LOCK = "upstream.lock"
+SHIPPED = "codegen:"
+"""The prefix in the name of a toolkit's template that the project replaces by its own."""
+
+_TOOLKIT = Path(__file__).resolve().parents[1]
+_GENERIC = ("html", "python", "schema")
+"""The toolkit's folders of templates."""
+
+
+class Project(NamedTuple):
+    """One registry of a project, with its places and settings. Paths are absolute."""
+
+    root: Path
+    registry: Path
+    output: Path
+    package: str
+    """The name of the package; "" if the registry names it."""
+    own_templates: Path
+    style: Style
+    targets: tuple[str, ...]
+    own_targets: tuple[Target, ...]
+    configuration: str
+    """The written settings that outputs depend on, as one text."""
+    configured_in: str
+    """The place of the configuration, for messages."""
+    policy: Mapping[str, str]
+    """The severities that the configuration gives to the rules of `codegen diff`, by the rules' names."""
+    lint: Mapping[str, str]
+    """The severities that the configuration gives to lint rules, by the rules' names: error, warning or off."""
+    configuration_files: frozenset[FileRead]
+    """The files that the configuration was read from: where a command's `Snapshot` begins."""
+    registries: tuple[str, ...] = ()
+    """The folders of all registries of the project and the patterns for them, as the configuration has them."""
+    outputs: str = ""
+    """The folder of the outputs of each registry, as a pattern: `generated/*`."""
+
+    @property
+    def all_targets(self) -> tuple[str, ...]:
+        """The names of the toolkit's targets and the project's own."""
+        return (*configuration.SHIPPED_TARGETS, *(target.name for target in self.own_targets))
+
+    @property
+    def manifest(self) -> Path:
+        return self.output / MANIFEST
+
+    @property
+    def lock(self) -> Path:
+        """The file in the registry's folder that records the upstream state of the last sync."""
+        return self.registry / LOCK
+
+    def shown(self, path: Path | str) -> str:
+        """Return the path for messages and headers: relative to the project's root, with forward slashes."""
+        text, root = str(path), f"{self.root}{os.sep}"
+        if text.startswith(root):  # pathlib would take a tenth of a build that has nothing to do
+            return text[len(root) :].replace(os.sep, "/")
+        path = Path(path)
+        return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else text
+
+    def chosen_targets(self, names: Collection[str]) -> tuple[str, ...]:
+        """Return the targets of these names in their fixed order; the configured ones if there are no names.
+
+        Raises CodegenError for an unknown name.
+        """
+        configuration.check_targets(tuple(names), self.own_targets, where="--target")
+        return tuple(name for name in self.all_targets if name in (names or self.targets))
+
+    def snapshot(self) -> Snapshot:
+        """Return the snapshot that a command on this project begins with: the configuration was read before."""
+        return Snapshot(self.configuration_files)
+
+    def registry_files(self, files: Snapshot) -> list[Path]:
+        """Return every registry file, sorted by name. Raises CodegenError if the folder is missing or has none."""
+        remedy = f'or name another folder in "registries" in {self.configured_in}.'
+        if not self.registry.is_dir():
+            raise CodegenError(
+                "the registry's folder is missing", where=self.shown(self.registry), remedy=f"Create it, {remedy}"
+            )
+        paths = files.toml_files(self.registry, self.shown(self.registry))
+        if not paths:
+            raise CodegenError(
+                "this folder has no registry file (*.toml)",
+                where=self.shown(self.registry),
+                remedy=f"Add one, {remedy}",
+            )
+        return paths
+
+    def templates(self, files: Snapshot) -> dict[str, str]:
+        """Return the path of every template of this project by name: those in its own folder, and the toolkit's.
+
+        The project's own come first. A toolkit's template that the project replaces gets the prefix `codegen:`. A file
+        of the project that equals a toolkit's template is that template.
+        """
+        own_files = _walk(str(self.own_templates), "")
+        templates = {name: path for name, path in own_files if "/" in name or name.endswith(".j2")}
+        for name, path in _toolkit_templates():
+            own = templates.get(name)
+            replaced = own is not None and own != path and files.read(own) != files.read(path)
+            templates[f"{SHIPPED}{name}" if replaced else name] = path
+        return dict(sorted(templates.items()))
+
+    def shown_template(self, name: str) -> str:
+        """Return the template's name for messages."""
+        return name if name.startswith(SHIPPED) else f"{self.shown(self.own_templates)}/{name}"
+
+
+def find_projects(folder: Path | str = ".", *, exact: bool = False) -> tuple[Project, ...]:
+    """Return each registry of the project in the folder or, unless `exact`, in the nearest folder above it.
+
+    A folder is a project if its pyproject.toml has a [tool.codegen] table, or it has a codegen.toml. Raises
+    CodegenError if there is no project, or its configuration is wrong.
+    """
+    start = Path(folder).absolute()
+    if not start.is_dir():
+        raise CodegenError(
+            "expected a folder, got a file" if start.exists() else "no such folder",
+            where=str(start),
+            remedy="Name the folder that contains the project's pyproject.toml or codegen.toml.",
+        )
+    for place in (start,) if exact else (start, *start.parents):
+        if projects := configured(place):
+            return projects
+    above = "" if exact else " or in a folder above it"
+    raise CodegenError(
+        f"no project found: no {ALONE}, and no {CONFIGURATION} with a {TABLE} table, in {start}{above}",
+        remedy="Run the command inside a project, name one with --project DIR, or create one: codegen init",
+    )
+
+
+def configured(folder: Path) -> tuple[Project, ...]:
+    """Return the project in this folder, one for each registry; () if the folder has no configuration.
+
+    Raises CodegenError if the configuration is wrong.
+    """
+    files = Snapshot()
+    settings = _configuration(folder, files)
+    if settings is None:
+        return ()
+    read = files.files()
+    return tuple(_project(folder, settings, registry, read) for registry in settings.registries)
+
+
+def as_configured(folder: Path, text: str) -> tuple[Project, ...]:
+    """Return the project in this folder as it would be with a codegen.toml of this text, one for each registry."""
+    settings = configuration.parse(text, ALONE, whole=True, expand=partial(_registry_folders, folder))
+    assert settings is not None
+    return tuple(_project(folder, settings, registry, frozenset()) for registry in settings.registries)
+
+
+def only(projects: tuple[Project, ...], folder: Path) -> tuple[Project, ...]:
+    """Return the registry in that folder. Raises CodegenError if the project has no such registry."""
+    asked = Path(os.path.normpath(folder.absolute()))
+    matches = tuple(project for project in projects if project.registry in (asked, project.root / folder))
+    if not matches:
+        names = ", ".join(project.shown(project.registry) for project in projects)
+        raise CodegenError("not a registry of the project", where=str(folder), remedy=f"Choose from: {names}.")
+    return matches
+
+
+def with_registry(folder: Path, project: Project | None) -> Project:
+    """Return the project with its registry in that folder; without a project, one with default settings.
+
+    If the folder is outside the project, messages name files from the current folder.
+    """
+    folder, here = (folder.resolve() if ".." in folder.parts else folder.absolute()), Path.cwd()
+    if project is None or not folder.is_relative_to(project.root):
+        root = here if folder.is_relative_to(here) else next(path for path in folder.parents if path.is_dir())
+        project = project._replace(root=root) if project else _default(root)
+    return project._replace(registry=folder)
+
+
+def settings_for(project: Project, configured: Project | None, folders: Iterable[str]) -> tuple[str, ...]:
+    """Return the settings that the configuration lacks for a build of registries in these folders, as TOML.
+
+    `project` has the folder of one of the registries, or a folder in it stands for several: `registry/{group}`.
+    `configured` is the project with its configuration; None without one.
+    """
+    known = configured.registries if configured and configured.root == project.root else ()
+    if all(any(configuration.matches(folder, pattern) for pattern in known) for folder in folders):
+        return ()
+    place = project.registry.with_name("*") if "{" in project.registry.name else project.registry
+    shown = project.shown(place)
+    in_use = [
+        folder
+        for folder in known
+        if configuration.is_pattern(folder) or any((project.root / folder).glob("*.toml"))
+        if not (configuration.is_pattern(shown) and configuration.matches(folder, shown))
+    ]
+    registries = [*in_use, shown]
+    settings = [f"registries = {json.dumps(registries, ensure_ascii=False)}"]
+    if (len(registries) > 1 or configuration.is_pattern(registries[0])) and len(known) < 2:
+        settings.append('output = "generated/{registry}"')
+    return tuple(settings)
+
+
+def registries_of(text: str, where: str, *, alone: bool) -> tuple[tuple[str, ...], str]:
+    """Return the registries' folders and the package's name in the text of a configuration, whatever else it says.
+
+    A folder can be a pattern. Without settings there is no folder; the name is "" if the registry gives it. The text
+    may be that of an older state of a project, with unknown settings. Raises CodegenError if it cannot be parsed.
+    """
+    settings = configuration.settings_table(text, where, whole=alone)
+    if settings is None:
+        return (), ""
+    registries = settings.get("registries", settings.get("registry", ["registry"]))  # "registry" is the older setting
+    folders = registries if isinstance(registries, list) and registries else [registries]
+    return tuple(PurePosixPath(str(folder)).as_posix() for folder in folders), str(settings.get("package", ""))
+
+
+def inputs(projects: Sequence[Project]) -> Iterator[str]:
+    """Yield the paths of the inputs of a project: its configuration, its registry files, and its own templates.
+
+    A registry that a pattern of the configuration matches by now is among them. Hidden files and backups are not.
+    """
+    root = projects[0].root
+    yield from (str(root / CONFIGURATION), str(root / ALONE))
+    folders = {project.registry for project in projects}
+    for pattern in filter(configuration.is_pattern, projects[0].registries):
+        folders.update(root / folder for folder in _registry_folders(root, pattern))
+    for folder in sorted(folders):
+        yield from (path for name, path in _walk(str(folder), "") if name.endswith(".toml") and "/" not in name)
+    yield from (path for _, path in _walk(str(projects[0].own_templates), ""))
+
+
+def configuration_files(start: Path, root: Path) -> Iterator[str]:
+    """Yield the path of each configuration, missing or not, in the folders from `start` up to the project's root."""
+    for folder in (start, *start.parents):
+        yield from (f"{folder}/{CONFIGURATION}", f"{folder}/{ALONE}")
+        if folder == root:
+            return
+
+
+def input_folders(projects: Sequence[Project]) -> Iterator[str]:
+    """Yield the path of each folder that may get another input: of registries, and of own templates with subfolders."""
+    yield from (str(project.registry) for project in projects)
+    root = projects[0].root
+    for pattern in filter(configuration.is_pattern, projects[0].registries):
+        parts = PurePosixPath(pattern).parts
+        for number in range(len(parts) + 1):  # a folder that appears on the way may contain registries
+            yield from map(str, root.glob("/".join(parts[:number]).replace("[", "[[]")) if number else [root])
+    yield from _folders(str(projects[0].own_templates))
+
+
+def shipped_templates() -> Path:
+    """Return the folder of the toolkit's templates: inside the package of a wheel, beside that of a checkout."""
+    inside = _TOOLKIT / "templates"
+    return inside if inside.is_dir() else _TOOLKIT.parent / "templates"
+
+
+def toolkit_templates() -> dict[str, Path]:
+    """Return every template of the toolkit by name."""
+    return {name: Path(path) for name, path in sorted(_toolkit_templates())}
+
+
+def _toolkit_templates() -> Iterator[tuple[str, str]]:
+    for folder in _GENERIC:
+        yield from _walk(str(shipped_templates() / folder), f"{folder}/")
+
+
+def shipped_folders() -> tuple[str, ...]:
+    """Return what the paths of the toolkit's templates start with."""
+    return tuple(f"{shipped_templates()}{os.sep}{folder}{os.sep}" for folder in _GENERIC)
+
+
+def skeleton() -> dict[str, Path]:
+    """Return the files of a new project by name."""
+    return dict(_files(_TOOLKIT / "skeleton"))
+
+
+def schemas() -> dict[str, Path]:
+    """Return the JSON Schemas of registry files and of the configuration, by file name."""
+    inside = _TOOLKIT / "schemas"
+    folders = (inside if inside.is_dir() else _TOOLKIT.parent / "registry", _TOOLKIT / "project")
+    return {path.name: path for folder in folders for path in sorted(folder.glob("*.schema.json"))}
+
+
+def manual() -> Path:
+    """Return the folder of the manual's pages."""
+    return _TOOLKIT / "docs"
+
+
+def toolkit_address(label: str) -> str:
+    """Return an address in the metadata of the installed toolkit: Documentation or Repository; "" without one."""
+    from importlib import metadata
+
+    try:
+        links = metadata.metadata("rfc-codegen").get_all("Project-URL") or []
+    except metadata.PackageNotFoundError:
+        return ""
+    return next((link.partition(", ")[2] for link in links if link.startswith(f"{label}, ")), "")
+
+
+def toolkit_files() -> Iterator[tuple[str, str]]:
+    """Yield the paths of the toolkit's modules by name, sorted: the input of the toolkit's digest."""
+    for name, path in sorted(_walk(str(_TOOLKIT), "")):
+        if name.endswith((".py", ".json")) and not name.startswith("templates/"):
+            yield name, path
+
+
+def toolkit_paths() -> Iterator[str]:
+    """Yield the path of each module, template and folder of the toolkit."""
+    yield from (path for _, path in (*toolkit_files(), *_toolkit_templates()))
+    yield from _folders(str(_TOOLKIT))
+    for name in _GENERIC:
+        yield from _folders(str(shipped_templates() / name))
+
+
+def cache_file(project: Project, suffix: str) -> Path:
+    """Return a file for this registry in the user's cache folder; the suffix says what the file contains."""
+    from hashlib import sha256
+
+    return Path(cache_folder(), f"{sha256(str(project.registry).encode()).hexdigest()[:16]}{suffix}")
+
+
+def _configuration(folder: Path, files: Snapshot) -> Configuration | None:
+    """Return the configuration in a folder; None if it has none."""
+    pyproject, alone = folder / CONFIGURATION, folder / ALONE
+    text = files.read_text(pyproject) if _is_there(pyproject) else ""
+    expand = partial(_registry_folders, folder)
+    settings = configuration.parse(text, str(pyproject), whole=False, expand=expand) if "codegen" in text else None
+    if not _is_there(alone):
+        return settings
+    if settings:
+        raise CodegenError(
+            f"the project has two configurations: this file, and {TABLE} in {CONFIGURATION}",
+            where=str(alone),
+            remedy="Keep one of them.",
+        )
+    return configuration.parse(files.read_text(alone), str(alone), whole=True, expand=expand)
+
+
+def _is_there(path: Path) -> bool:
+    """Return whether a path is a file, or what is an error in place of one; a folder is not a configuration."""
+    return path.exists() and not path.is_dir()
+
+
+def _registry_folders(root: Path, pattern: str) -> tuple[str, ...]:
+    """Return the folders with registry files that match a pattern, sorted; () for a pattern outside the project.
+
+    Other folders are skipped: registries can lie beside templates and hidden folders.
+    """
+    if PurePosixPath(pattern).is_absolute() or ".." in PurePosixPath(pattern).parts or "**" in pattern:
+        return ()
+    folders = (folder for folder in root.glob(pattern.replace("[", "[[]")) if not folder.name.startswith("."))
+    return tuple(sorted(folder.relative_to(root).as_posix() for folder in folders if any(folder.glob("*.toml"))))
+
+
+def _project(root: Path, settings: Configuration, registry: str, files: frozenset[FileRead]) -> Project:
+    return Project(
+        root=root,
+        registry=root / registry,
+        output=root / configuration.output_folder(settings, registry),
+        package=settings.package,
+        own_templates=root / settings.templates,
+        style=settings.style,
+        targets=settings.targets,
+        own_targets=settings.own_targets,
+        configuration=configuration.canonical_text(settings, registry),
+        configured_in=settings.where.removeprefix(f"{root}{os.sep}"),
+        policy=settings.policy,
+        lint=settings.lint,
+        configuration_files=files,
+        registries=tuple(settings.settings.get("registries", settings.registries)),
+        outputs=settings.output.replace("{registry}", "*"),
+    )
+
+
+def _default(root: Path) -> Project:
+    """Return a folder as a project with default settings."""
+    return as_configured(root, "")[0]
+
+
+def _files(folder: Path) -> Iterator[tuple[str, Path]]:
+    """Yield every file below a folder with its name there, sorted; ignore hidden files, caches and backups."""
+    yield from ((name, Path(path)) for name, path in sorted(_walk(str(folder), "")))
+
+
+def _folders(folder: str) -> Iterator[str]:
+    """Yield a folder, existing or not, and every folder in it that `_walk` enters."""
+    yield folder
+    for base, names, _ in os.walk(folder, followlinks=True):
+        names[:] = [name for name in names if not _is_ignored(name)]
+        yield from (f"{base}{os.sep}{name}" for name in names)
+
+
+def _walk(folder: str, prefix: str) -> Iterator[tuple[str, str]]:
+    try:
+        entries = list(os.scandir(folder))
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    for entry in entries:
+        name = entry.name
+        if _is_ignored(name):
+            continue
+        if entry.is_dir():
+            yield from _walk(entry.path, f"{prefix}{name}/")
+        else:
+            yield prefix + name, entry.path
+
+
+def _is_ignored(name: str) -> bool:
+    """Return whether no command reads a file or folder of this name: hidden ones, caches and backups."""
+    return name.startswith(".") or name == "__pycache__" or name.endswith("~")

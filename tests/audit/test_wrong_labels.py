@@ -1,0 +1,128 @@
+"""When a label is that of another member: the codes of RFC 5321 and its extensions, and IANA's status codes of HTTP."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from codegen.actions.registry import valid_registry
+from codegen.audit.wrong_labels import Labels, label_words, shared_beginning
+from codegen.model import Enumeration
+from codegen.project.locations import find_projects
+from tests.support.commands import REPOSITORY
+
+
+@cache
+def replies() -> tuple[Enumeration, Labels]:
+    (project,) = find_projects(REPOSITORY)
+    registry = valid_registry(project, project.snapshot()).registry
+    enumeration = registry.enumeration("ReplyCode")
+    assert enumeration is not None
+    return enumeration, Labels(enumeration, registry.default_status)
+
+
+def better(value: int, *labels: str, comments: tuple[str, ...] = ()) -> set[object]:
+    """Return the values of the members that the labels of a value fit better."""
+    enumeration, table = replies()
+    found = table.better_members(enumeration.by_value[value], labels, comments)
+    return {member.value for member in found.members} if found else set()
+
+
+@pytest.mark.parametrize(
+    ("value", "label", "belongs"),
+    [
+        (251, "OK", {250}),
+        (502, "BAD_SEQUENCE_OF_COMMANDS", {503}),
+        (502, "badCommandSequence", {503}),
+        (250, "Service ready", {220}),
+        (450, "INSUFFICIENT_STORAGE", {452}),
+        (550, "Mailbox name not allowed", {553}),
+        (553, "Requested action not taken: mailbox unavailable", {550}),
+        (555, "syntax_error", {500, 501}),
+        (501, "unrecognized parameters", {555}),
+        (521, "domain does not accept mail", {556}),
+        (251, "Closing transmission channel", {221, 421}),  # `change` and `channel` are not forms of one word
+        (354, "HELP_MESSAGE", {214}),
+        (250, "Requested action not taken: mailbox unavailable", {550}),
+    ],
+)
+def test_a_label_of_another_code(value: int, label: str, belongs: set[int]) -> None:
+    assert better(value, label) == belongs
+
+
+@pytest.mark.parametrize(
+    ("value", "label"),
+    [
+        (450, "MAILBOX_UNAVAILABLE"),  # 550's name here, and 450's phrase in RFC 5321
+        (450, "mailbox busy"),
+        (550, "NO_SUCH_USER"),
+        (550, "mailbox does not exist"),
+        (421, "domain_unavailable"),
+        (451, "error_processing"),
+        (454, "tls not available"),
+        (535, "AUTH_FAILED"),
+        (235, "auth_successful"),
+        (530, "access_denied"),
+        (554, "RELAY_DENIED"),
+        (501, "syntax error"),
+        (500, "Unrecognised command"),
+        (500, "Invalid command"),  # the phrase of 430, which only IANA's table of enhanced codes names
+        (252, "CANNOT_VRFY"),
+        (354, "START_INPUT"),
+        (220, "ready"),
+        (221, "CLOSING"),
+        (552, "message too big"),
+        (552, "STORAGE_EXCEEDED"),
+        (503, "NEED_RCPT"),
+        (250, ""),
+        (250, "…"),
+    ],
+)
+def test_a_synonym_is_not_wrong(value: int, label: str) -> None:
+    """Other words, abbreviations, another order and an official phrase that several codes share are not reported."""
+    assert better(value, label) == set()
+
+
+def test_a_right_label_beside_a_wrong_one() -> None:
+    """The name of another code is wrong beside a right phrase; words that only resemble another code are not."""
+    assert better(251, "OK", "User not local; will forward") == {250}
+    assert better(555, "syntax_error", "MAIL FROM/RCPT TO parameters not recognized") == set()
+
+
+def test_comments_are_wrong_only_as_a_whole() -> None:
+    assert better(252, "VRFY_MAYBE", comments=("Insufficient system storage",)) == set()
+    assert better(252, "VRFY_MAYBE", comments=("Transaction failed",)) == {554}
+    assert better(252, "VRFY_MAYBE", comments=("OK",)) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "other"),
+    [
+        ("PARAMETERS_NOT_RECOGNIZED", "unrecognised parameter"),
+        ("AuthenticationFailed", "authentication failure"),
+        ("INVALID_ARGUMENT", "argument not valid"),
+        ("the server is closing", "SERVER_CLOSED"),
+    ],
+)
+def test_forms_of_one_text(text: str, other: str) -> None:
+    assert set(label_words(text)) == set(label_words(other))
+
+
+@pytest.mark.parametrize(("text", "other"), [("FOUND", "NOT_FOUND"), ("ACCEPTED", "not acceptable"), ("NO", "YES")])
+def test_a_negation_is_another_text(text: str, other: str) -> None:
+    assert set(label_words(text)) != set(label_words(other))
+
+
+@pytest.mark.parametrize(
+    ("names", "beginning"),
+    [
+        (["HTTP_200_OK", "HTTP_404_NOT_FOUND", "HTTP_410_GONE"], "HTTP_"),
+        (["kStatusOk", "kStatusGone", "kStatusFound"], "kStatus"),
+        (["OK", "OKAY", "OK_TOO"], ""),
+        (["A_B", "A_C"], ""),
+        ([], ""),
+    ],
+)
+def test_what_all_names_begin_with(names: list[str], beginning: str) -> None:
+    assert shared_beginning(names) == beginning

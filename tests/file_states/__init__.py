@@ -1,0 +1,1 @@
+"""Tests of `codegen.file_states`."""

@@ -1,0 +1,1 @@
+"""Tests of the module codegen/regular_expressions.py."""
