@@ -180,8 +180,8 @@ def test_options(options: list[str], tiny: Path) -> None:
 
 def run(code: str, folder: Path) -> Outcome:
     """Run code in a process that trusts files of any age. A process of the program finds the same libraries."""
-    trust = f"index.FINE = index.COARSE = {OLD}"
-    code = f"import sys; from codegen import __main__, index; {trust}; sys.argv[1:] = ['build']; {code}"
+    trust = f"file_states.FINE = file_states.COARSE = {OLD}"
+    code = f"import sys; from codegen import __main__, file_states; {trust}; sys.argv[1:] = ['build']; {code}"
     return process(sys.executable, "-c", code, cwd=folder)
 
 
@@ -219,7 +219,7 @@ def test_check_reads_bytes(indexed_for_processes: Path) -> None:
     """`check` does not trust states: it finds an edit that an index does not show."""
     tiny = indexed_for_processes
     edit(tiny / "generated/tiny/signals.py")
-    assert run(f"index.save({str(tiny)!r}, 'The answer.', [], 0)", tiny).returncode == 0
+    assert run(f"file_states.save({str(tiny)!r}, 'The answer.', [], 0)", tiny).returncode == 0
     assert codegen_process("build", cwd=tiny).stdout == "The answer.\n"
     done = codegen_process("check", cwd=tiny)
     assert done.returncode == 1
