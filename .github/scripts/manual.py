@@ -28,7 +28,7 @@ from codegen.literals import Source
 from codegen.outputs import own_target_views, view_types
 from codegen.outputs.rendering import Renderer
 from codegen.outputs.site import view_types as site_views
-from codegen.project import configuration, locations
+from codegen.project import configuration, toolkit_files
 
 NOTHING = Source("")
 SCHEMA = Path(configuration.__file__).with_name("configuration.schema.json")
@@ -71,7 +71,7 @@ def main() -> None:
 
 def pages() -> dict[Path, str]:
     """Return the text that each page of the manual should have, and the JSON Schema of the configuration."""
-    texts = {path: _with_parts(path.read_text("utf-8")) for path in sorted(locations.manual().glob("*.md"))}
+    texts = {path: _with_parts(path.read_text("utf-8")) for path in sorted(toolkit_files.manual().glob("*.md"))}
     settings = LINT_SETTINGS.sub(lambda part: f"{part[1]}{_lint_settings()}{part[2]}", SCHEMA.read_text("utf-8"))
     return {**texts, SCHEMA: settings}
 

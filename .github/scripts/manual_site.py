@@ -21,7 +21,7 @@ from pathlib import Path
 
 from sphinx.cmd.build import main as build
 
-from codegen.project import locations
+from codegen.project import toolkit_files
 
 REPOSITORY = Path(__file__).parents[2]
 SITE = Path("generated/site/manual")
@@ -67,7 +67,7 @@ def main() -> None:
         for path, text in {**manual(), **reference()}.items():
             (pages / path).parent.mkdir(parents=True, exist_ok=True)
             (pages / path).write_text(text, "utf-8")
-        shutil.copytree(locations.manual() / "pictures", pages / "pictures")
+        shutil.copytree(toolkit_files.manual() / "pictures", pages / "pictures")
         shutil.rmtree(site, ignore_errors=True)
         options = [
             "-W",
@@ -75,7 +75,7 @@ def main() -> None:
             "-n",
             "-q",
             "-c",
-            str(locations.manual()),
+            str(toolkit_files.manual()),
             "-d",
             str(Path(folder) / "doctrees"),
         ]
@@ -88,7 +88,7 @@ def main() -> None:
 
 def manual() -> dict[str, str]:
     """Return the pages of the manual. The page that lists the others is the first of the site."""
-    pages = {path.name: _without_links_outside(path) for path in sorted(locations.manual().glob("*.md"))}
+    pages = {path.name: _without_links_outside(path) for path in sorted(toolkit_files.manual().glob("*.md"))}
     index = pages.pop("README.md")
     contents = [_contents(PAGE.findall(index), "The manual"), _contents(["library/index"], "The library")]
     return {**pages, "index.md": "\n".join([index, *contents])}

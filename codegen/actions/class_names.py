@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import PurePath
 
-from codegen import naming
+from codegen import naming, reserved_names
 from codegen.foreign.table_types import ForeignTable
 from codegen.load import PACKAGE, RFCS
 
@@ -20,13 +20,13 @@ def propose_class_of(table: ForeignTable) -> str:
 
 def why_not_class(name: str) -> str:
     """Return why a text cannot be the name of an enumeration, or "" if it can."""
-    if reason := naming.why_not_identifier(name) or naming.why_not_class_name(name):
+    if reason := reserved_names.why_not_identifier(name) or reserved_names.why_not_class_name(name):
         return reason
     module = naming.module_of_class(name)
     if module in (PACKAGE, RFCS):
         return f"would need the file {module}.toml, which has another meaning"
     if name == "Reference":
         return "is a name that every package has"
-    if reason := naming.why_not_module_name(module) or naming.why_not_identifier(module):
+    if reason := reserved_names.why_not_module_name(module) or reserved_names.why_not_identifier(module):
         return f'would need the module "{module}", which {reason}'
     return "" if naming.class_style(name) == name else "is not in CapWords"

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from codegen import compare, file_reading, rules
 from codegen.errors import CodegenError, did_you_mean
-from codegen.project import locations
+from codegen.project import toolkit_files
 
 _INDEX = "README.md"
 """The page that lists the others, in the order in which to read them."""
@@ -39,9 +39,9 @@ class RuleEntry:
 
 def manual_pages() -> tuple[ManualPage, ...]:
     """Return every page of the manual, in the order of the table in its first page."""
-    index = file_reading.read_text(locations.manual() / _INDEX)
+    index = file_reading.read_text(toolkit_files.manual() / _INDEX)
     links = re.findall(r"^\| \[[\w-]+\]\(([\w-]+\.md)\)", index, re.MULTILINE)
-    return tuple(_page(locations.manual() / name) for name in links)
+    return tuple(_page(toolkit_files.manual() / name) for name in links)
 
 
 def manual_page(name: str) -> ManualPage:

@@ -12,7 +12,8 @@ from codegen.file_snapshot import Snapshot
 from codegen.load import PACKAGE, RegistryFile, read_files
 from codegen.model import Enumeration, Key, Registry
 from codegen.project import configuration
-from codegen.project.locations import SHIPPED, Project, shipped_folders
+from codegen.project.locations import SHIPPED, Project
+from codegen.project.toolkit_files import shipped_folders
 from codegen.toml.positions import position_of
 from codegen.toml.reading import read_toml
 

@@ -19,7 +19,7 @@ from codegen.file_snapshot import Snapshot
 from codegen.load import PACKAGE, RFCS
 from codegen.outputs.disk_comparison import Change
 from codegen.outputs.rendering import Renderer
-from codegen.project import configuration, locations
+from codegen.project import configuration, locations, toolkit_files
 
 GITHUB = ".github/"
 
@@ -74,7 +74,7 @@ def plan_files(
 
 def _texts(view: SkeletonView) -> dict[str, str]:
     """Return the skeleton's files by name, rendered if they are templates, without the suffix .j2."""
-    files = {name: file_reading.read_text(path) for name, path in locations.skeleton().items()}
+    files = {name: file_reading.read_text(path) for name, path in toolkit_files.skeleton().items()}
     renderer = Renderer(files, folder="codegen/skeleton")
     return {
         name.removesuffix(".j2"): renderer.render(name, view, name).text if name.endswith(".j2") else text
@@ -138,7 +138,7 @@ def _plan_at_the_top(root: Path, view: SkeletonView, path: str, text: str, plan:
 
 def _plan_schemas(root: Path, registry: str, plan: SkeletonPlan, files: Snapshot) -> None:
     """Plan the JSON Schemas that the registry files and the configuration name: nobody edits them."""
-    for name, source in locations.schemas().items():
+    for name, source in toolkit_files.schemas().items():
         path = f"{registry}/{locations.SCHEMAS}/{name}"
         new, old = file_reading.read(source), files.content(root / path)
         if old is None:

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from codegen import __version__, file_reading, naming
+from codegen import __version__, file_reading, naming, reserved_names
 from codegen.actions.class_names import why_not_class
 from codegen.file_snapshot import Snapshot
 from codegen.literals import Source, json_literal
 from codegen.load import PACKAGE
 from codegen.outputs.manifest import parse
-from codegen.project import configuration, locations
+from codegen.project import configuration, locations, toolkit_files
 
 _RESERVED = {*sys.stdlib_module_names, "codegen", "generated", "registry", "schema", "templates", "test", "tests"}
 """Names that are not proposed for a package: those of other modules, and of folders of a project."""
@@ -93,7 +93,7 @@ def skeleton_view(
         patterns, watched = _output_patterns(root, output, package), (registry, output, templates)
         registries_setting, output_setting = registry, output
     subfolder = _subfolder(root)
-    address = locations.toolkit_address("Repository").rstrip("/")
+    address = toolkit_files.toolkit_address("Repository").rstrip("/")
     repository = re.fullmatch(r"https://github\.com/([\w.-]+/[\w.-]+)", address, re.ASCII)
     return SkeletonView(
         package=package,
@@ -129,7 +129,7 @@ def _package_name(root: Path, project: str) -> str:
     """Return a name for the package: that of the project or of the folder, different from other modules' names."""
     name = naming.propose_module_name(project) or naming.propose_module_name(root.name) or "constants"
     places = [root / folder / file for folder in (".", "src") for file in (name, f"{name}.py")]
-    is_taken = name in _RESERVED or naming.why_not_identifier(name) or any(path.exists() for path in places)
+    is_taken = name in _RESERVED or reserved_names.why_not_identifier(name) or any(path.exists() for path in places)
     return f"{name}{_SUFFIX}" if is_taken else name
 
 

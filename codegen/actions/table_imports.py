@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from codegen import file_reading, naming, rules
+from codegen import file_reading, naming, reserved_names, rules
 from codegen.actions.class_names import propose_class_of, why_not_class
 from codegen.actions.import_target import ExistingRegistry, existing_registry, registry_changes
 from codegen.actions.registry import loaded_registry
@@ -318,7 +318,7 @@ def _package(project: Project, imported: ForeignImport) -> str:
     """Return the text of a package file for a folder without one."""
     folder = project.registry.name if project.registry.name != "registry" else project.root.name
     name = naming.propose_module_name(folder)
-    if not name.isascii() or naming.why_not_identifier(name) or naming.why_not_package_name(name):
+    if not name.isascii() or reserved_names.why_not_identifier(name) or reserved_names.why_not_package_name(name):
         name = f"{imported.module}_constants"
     fields = {
         "name": name,

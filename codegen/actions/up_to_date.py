@@ -18,7 +18,7 @@ from codegen.file_snapshot import Snapshot
 from codegen.outputs import disk_comparison
 from codegen.outputs.formatter_version import formatter_files, formatter_version
 from codegen.outputs.manifest import Manifest, digest, parse
-from codegen.project import locations
+from codegen.project import locations, toolkit_files
 
 Cause = Literal["never-built", "left-over", "input", "missing", "edited", "toolkit"]
 """Why a build may have something to write."""
@@ -42,7 +42,7 @@ class Templates(NamedTuple):
 
 def read_templates(project: locations.Project, files: Snapshot) -> Templates:
     """Return the templates that all registries of a project share."""
-    paths, shipped = project.templates(files), locations.shipped_folders()
+    paths, shipped = project.templates(files), toolkit_files.shipped_folders()
     return Templates(
         contents={name: files.read(path, project.shown_template(name)) for name, path in paths.items()},
         own=frozenset(name for name, path in paths.items() if not path.startswith(shipped)),
@@ -111,7 +111,7 @@ def _dependencies(projects: Sequence[locations.Project], start: Path) -> Iterato
     yield from locations.inputs(projects)
     yield from locations.input_folders(projects)
     yield from locations.configuration_files(start, projects[0].root)
-    yield from locations.toolkit_paths()
+    yield from toolkit_files.paths()
 
 
 def _is_file(place: str) -> bool:
@@ -182,5 +182,6 @@ def _record(project: locations.Project, templates: Templates, manifest: bytes) -
 @functools.cache
 def _toolkit() -> str:
     """Return what changes whenever a module of the toolkit is written: reading all modules would take much longer."""
-    states = ((name, os.stat(path)) for name, path in locations.toolkit_files())  # noqa: PTH116  # pathlib is slower
+    modules = toolkit_files.modules()
+    states = ((name, os.stat(path)) for name, path in modules)  # noqa: PTH116  # pathlib is slower
     return "\n".join(f"{name} {state.st_size} {state.st_mtime_ns} {state.st_ctime_ns}" for name, state in states)

@@ -96,7 +96,7 @@ def _write_manual(formatter: Any, page: str | None) -> None:
 
 def manual_address() -> str:
     """Return the address of the manual on the web; "" if this installation does not know one."""
-    from codegen.project.locations import toolkit_address
+    from codegen.project.toolkit_files import toolkit_address
 
     return toolkit_address("Documentation")
 

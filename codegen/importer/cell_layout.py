@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, fields, replace
 from hashlib import sha256
 from typing import Any, Literal
 
-from codegen import naming
+from codegen import naming, reserved_names
 from codegen.iana.document import IanaRecord
 from codegen.iana.numbers import IntegerRange, code_points_text
 from codegen.iana.references import likely_xref_text, xref_references
@@ -303,7 +303,7 @@ def _reference_element(records: Sequence[IanaRecord], elements: Sequence[str]) -
 
 def _names(elements: Sequence[str], proposal: Proposal, reserved: Collection[str]) -> dict[str, str]:
     """Return the name of the attribute of each element, after the element if that name is free."""
-    base_class = naming.BASES.get(proposal.kind, tuple)
+    base_class = reserved_names.BASES.get(proposal.kind, tuple)
     fields = () if proposal.kind == "table" else (*proposal.key, proposal.phrase, proposal.description)
     candidates = {}
     for element in elements:
@@ -318,9 +318,9 @@ def _names(elements: Sequence[str], proposal: Proposal, reserved: Collection[str
         candidates[element] = [
             name
             for name in (*names, f"{base}_cell", f"{base}_{digest}")
-            if not naming.why_not_identifier(name)
-            and not naming.why_not_attribute_name(name, base_class)
-            and not naming.why_not_attribute_name(name, tuple)  # the class of ranges and aliases
+            if not reserved_names.why_not_identifier(name)
+            and not reserved_names.why_not_attribute_name(name, base_class)
+            and not reserved_names.why_not_attribute_name(name, tuple)  # the class of ranges and aliases
             and name not in reserved
         ]
     return naming.choose_names(candidates)

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
-from codegen import naming
+from codegen import naming, reserved_names
 from codegen.errors import CodegenError
 from codegen.foreign.table_types import ROLES, SKIP, Cell, ForeignEntry, ForeignTable, ForeignValue, parse_integer
 from codegen.iana.white_space import collapse_whitespace
@@ -192,7 +192,7 @@ def _names(
 
 def _is_member_name(text: str) -> bool:
     """Return whether a text can stay as the name of a member."""
-    if naming.why_not_identifier(text) or naming.why_not_member_name(text):
+    if reserved_names.why_not_identifier(text) or reserved_names.why_not_member_name(text):
         return False
     return naming.member_style(text) == text
 
@@ -203,7 +203,7 @@ def _fields(
     """Yield what each column becomes, except those that are skipped."""
     used: set[str] = set()
     has_phrase = bool(table.columns_of("phrase"))
-    base = naming.BASES[kind]
+    base = reserved_names.BASES[kind]
     for column in table.columns:
         role = table.roles.get(column, "")
         if role == SKIP:
@@ -238,7 +238,11 @@ def attribute_name(text: str, base: type, used: Collection[str]) -> str:
     for name in (*names, *(f"{proposed or 'column'}_{number}" for number in range(2 if proposed else 1, 1000))):
         reserved = (*ROLES, "references", "status", "until", "aliases", "differs", "gaps", "replaced_by", "lower")
         is_free = name not in used and name not in reserved
-        if is_free and not naming.why_not_identifier(name) and not naming.why_not_attribute_name(name, base):
+        if (
+            is_free
+            and not reserved_names.why_not_identifier(name)
+            and not reserved_names.why_not_attribute_name(name, base)
+        ):
             return name
     return f"column_{len(used) + 1}"
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from pathlib import PurePath
 from typing import Any
 
-from codegen import naming
+from codegen import reserved_names
 from codegen.foreign.table_types import ForeignEntry
 from codegen.iana.white_space import collapse_whitespace
 from codegen.importer.foreign_entries import ColumnField, ForeignImport, PlannedEntry, attribute_name, cell_value
@@ -61,7 +61,7 @@ def _key(imported: ForeignImport) -> list[str]:
     """Return the names of the parts of a value."""
     names: list[str] = []
     for column in imported.table.columns_of("value"):
-        names.append(attribute_name(column, naming.BASES["tuple"], names))
+        names.append(attribute_name(column, reserved_names.BASES["tuple"], names))
     return names
 
 

@@ -11,7 +11,7 @@ from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 from hashlib import sha256
 from typing import TypeVar
 
-from codegen import naming, word_splitting
+from codegen import naming, reserved_names, word_splitting
 from codegen.iana import remarks
 from codegen.importer.column_measures import RowTexts, is_placeholder
 from codegen.importer.table_kind import ImportedValue, Proposal
@@ -65,7 +65,7 @@ def member_names(value: ImportedValue, text: str) -> list[str]:
     value_name = _value_name(value)
     short = re.sub(r"(?<=\w)\s*\([^()]*\)$", "", text)
     proposed = dict.fromkeys((naming.propose_member_name(short), naming.propose_member_name(text)))
-    bases = [name for name in proposed if name and not naming.why_not_member_name(name)] or [value_name]
+    bases = [name for name in proposed if name and not reserved_names.why_not_member_name(name)] or [value_name]
     base = bases[-1]
     endings = [_without_prefix(value_name)] if value_name != base else []
     if isinstance(value, str) and 0 < len(value) < 4:
@@ -133,7 +133,7 @@ def _value_name(value: ImportedValue) -> str:
         return (f"N{value}" if value >= 0 else f"MINUS_{-value}")[: naming.LONGEST]
     if isinstance(value, str):
         name = naming.propose_member_name(value)
-        return name if name and not naming.why_not_member_name(name) else f"N{_digest(value)}"
+        return name if name and not reserved_names.why_not_member_name(name) else f"N{_digest(value)}"
     first, *others = map(_value_name, value)
     return word_splitting.first_words([first, *map(_without_prefix, others)], naming.LONGEST, "_")
 

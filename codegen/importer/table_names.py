@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from hashlib import sha256
 
-from codegen import naming
+from codegen import naming, reserved_names
 from codegen.iana.document import IanaGroup, IanaTable
 
 _RESERVED_MODULES = ("package", "rfcs")
@@ -22,11 +22,11 @@ def choose_table_names(
     group or the id are added.
     """
     titles = {index: list(_titles(group, table)) for index, (group, table) in enumerate(tables)}
-    class_names = _choose(titles, naming.propose_class_name, naming.why_not_class_name, [*classes, "Reference"])
+    class_names = _choose(titles, naming.propose_class_name, reserved_names.why_not_class_name, [*classes, "Reference"])
     module_names = _choose(
         titles,
         naming.propose_module_name,
-        lambda name: naming.why_not_module_name(name) or naming.why_not_identifier(name),
+        lambda name: reserved_names.why_not_module_name(name) or reserved_names.why_not_identifier(name),
         [*modules, *_RESERVED_MODULES],
     )
     return [(class_names[index], module_names[index]) for index in titles]

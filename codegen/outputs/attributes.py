@@ -13,7 +13,8 @@ from datetime import date
 
 from codegen import class_interface
 from codegen.class_interface import Listing
-from codegen.literals import Source, docstring, name, py_literal, py_rows, py_table
+from codegen.docstring_markup import docstring
+from codegen.literals import Source, name, py_literal, py_rows, py_table
 from codegen.model import Enumeration, Field, Record, Reference, Registry, Value
 from codegen.naming import choices_type
 from codegen.outputs.docstring_text import sentence

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from codegen.class_interface import discouraged_statuses
-from codegen.literals import Directive, Headline
+from codegen.docstring_markup import Directive, Headline
 from codegen.model import Bounds, Enumeration, Member, Reference, Registry
 from codegen.output_settings import STYLE
 

@@ -11,7 +11,7 @@ from hashlib import sha256
 from types import MappingProxyType
 from typing import NamedTuple
 
-from codegen import naming
+from codegen import reserved_names
 from codegen.errors import CodegenError, place
 from codegen.unsafe_characters import describe, first_unsafe
 
@@ -98,5 +98,5 @@ def why_not_output(path: str) -> str:
     for part in parts:
         if part in ("", ".", ".."):
             return f'has the part "{part}"'
-    reason = naming.why_not_output_path(path)
+    reason = reserved_names.why_not_output_path(path)
     return f'{reason}: "{path}"' if reason else ""

@@ -176,8 +176,9 @@ class OutputList:
 
     def _of_the_site(self) -> Iterator[Output]:
         """Yield the pages of the site, the data beside each, and the index of the search."""
-        from codegen.outputs.site.data import SiteData, search_index
+        from codegen.outputs.site.page_data import SiteData
         from codegen.outputs.site.pages import SitePages
+        from codegen.outputs.site.search_index import search_index
         from codegen.outputs.site.view_types import DocumentView
 
         pages, data = list(SitePages(self.registry, self.style).pages()), SiteData(self.registry)

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from codegen import class_interface
-from codegen.literals import Directive, Source, comment, docstring, markdown, name, py_literal, toml_literal
+from codegen.docstring_markup import Directive, docstring
+from codegen.literals import Source, comment, markdown, name, py_literal, toml_literal
 from codegen.model import Enumeration, Registry, Table
 from codegen.output_settings import Style
 from codegen.outputs import attributes, docstring_text, readme

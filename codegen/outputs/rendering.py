@@ -19,7 +19,7 @@ import jinja2
 from jinja2.compiler import CodeGenerator
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from codegen import literals
+from codegen import docstring_markup, literals
 from codegen.errors import CodegenError
 from codegen.literals import WIDTH, LaidOut, Source, columns
 from codegen.outputs.import_order import sort_imports
@@ -305,4 +305,4 @@ def _filter(name: str, writer: Callable[..., Source]) -> Callable[..., Source]:
 
 def _docstring(texts: str | Iterable[str], indent: int = 0, *, width: int) -> Source:
     """Return a text, or several paragraphs, as a docstring."""
-    return literals.docstring([texts] if isinstance(texts, str) else texts, indent, width)
+    return docstring_markup.docstring([texts] if isinstance(texts, str) else texts, indent, width)

@@ -17,7 +17,7 @@ from itertools import chain
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any, NamedTuple
 
-from codegen import naming
+from codegen import reserved_names
 from codegen.errors import CodegenError, Keys, WrongKey, place
 from codegen.output_settings import Style, Target
 from codegen.toml.reading import read_toml
@@ -326,7 +326,7 @@ def _why_not_below(path: str) -> str:
 
 def _why_not_output(path: str) -> str:
     """Return why outputs must not lie at a path with placeholders, or ""."""
-    return naming.why_not_output_path(re.sub(r"\{[^{}]*\}", "x", path))
+    return reserved_names.why_not_output_path(re.sub(r"\{[^{}]*\}", "x", path))
 
 
 def _short(value: object) -> str:

@@ -1,6 +1,7 @@
-"""Where things are: the project, its registries, templates and outputs, and the toolkit.
+"""Where things are in a project: its configuration, registries, templates and outputs.
 
-The only place of path literals. Knows nothing of what the files say, except for the configuration.
+Only this module and `toolkit_files` have path literals. Knows nothing of what the files say, except for the
+configuration.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from codegen.file_snapshot import FileRead, Snapshot
 from codegen.output_settings import Style, Target
 from codegen.project import configuration
 from codegen.project.configuration import Configuration
+from codegen.project.ignored_files import folders_in, walk
+from codegen.project.toolkit_files import template_paths
 
 CONFIGURATION = "pyproject.toml"
 TABLE = "[tool.codegen]"
@@ -33,10 +36,6 @@ SCHEMAS = ".schemas"
 LOCK = "upstream.lock"
 SHIPPED = "codegen:"
 """The prefix in the name of a toolkit's template that the project replaces by its own."""
-
-_TOOLKIT = Path(__file__).resolve().parents[1]
-_GENERIC = ("html", "python", "schema")
-"""The toolkit's folders of templates."""
 
 
 class Project(NamedTuple):
@@ -122,9 +121,9 @@ class Project(NamedTuple):
         The project's own come first. A toolkit's template that the project replaces gets the prefix `codegen:`. A file
         of the project that equals a toolkit's template is that template.
         """
-        own_files = _walk(str(self.own_templates), "")
+        own_files = walk(str(self.own_templates), "")
         templates = {name: path for name, path in own_files if "/" in name or name.endswith(".j2")}
-        for name, path in _toolkit_templates():
+        for name, path in template_paths():
             own = templates.get(name)
             replaced = own is not None and own != path and files.read(own) != files.read(path)
             templates[f"{SHIPPED}{name}" if replaced else name] = path
@@ -249,8 +248,8 @@ def inputs(projects: Sequence[Project]) -> Iterator[str]:
     for pattern in filter(configuration.is_pattern, projects[0].registries):
         folders.update(root / folder for folder in _registry_folders(root, pattern))
     for folder in sorted(folders):
-        yield from (path for name, path in _walk(str(folder), "") if name.endswith(".toml") and "/" not in name)
-    yield from (path for _, path in _walk(str(projects[0].own_templates), ""))
+        yield from (path for name, path in walk(str(folder), "") if name.endswith(".toml") and "/" not in name)
+    yield from (path for _, path in walk(str(projects[0].own_templates), ""))
 
 
 def configuration_files(start: Path, root: Path) -> Iterator[str]:
@@ -269,71 +268,7 @@ def input_folders(projects: Sequence[Project]) -> Iterator[str]:
         parts = PurePosixPath(pattern).parts
         for number in range(len(parts) + 1):  # a folder that appears on the way may contain registries
             yield from map(str, root.glob("/".join(parts[:number]).replace("[", "[[]")) if number else [root])
-    yield from _folders(str(projects[0].own_templates))
-
-
-def shipped_templates() -> Path:
-    """Return the folder of the toolkit's templates: inside the package of a wheel, beside that of a checkout."""
-    inside = _TOOLKIT / "templates"
-    return inside if inside.is_dir() else _TOOLKIT.parent / "templates"
-
-
-def toolkit_templates() -> dict[str, Path]:
-    """Return every template of the toolkit by name."""
-    return {name: Path(path) for name, path in sorted(_toolkit_templates())}
-
-
-def _toolkit_templates() -> Iterator[tuple[str, str]]:
-    for folder in _GENERIC:
-        yield from _walk(str(shipped_templates() / folder), f"{folder}/")
-
-
-def shipped_folders() -> tuple[str, ...]:
-    """Return what the paths of the toolkit's templates start with."""
-    return tuple(f"{shipped_templates()}{os.sep}{folder}{os.sep}" for folder in _GENERIC)
-
-
-def skeleton() -> dict[str, Path]:
-    """Return the files of a new project by name."""
-    return dict(_files(_TOOLKIT / "skeleton"))
-
-
-def schemas() -> dict[str, Path]:
-    """Return the JSON Schemas of registry files and of the configuration, by file name."""
-    inside = _TOOLKIT / "schemas"
-    folders = (inside if inside.is_dir() else _TOOLKIT.parent / "registry", _TOOLKIT / "project")
-    return {path.name: path for folder in folders for path in sorted(folder.glob("*.schema.json"))}
-
-
-def manual() -> Path:
-    """Return the folder of the manual's pages."""
-    return _TOOLKIT / "docs"
-
-
-def toolkit_address(label: str) -> str:
-    """Return an address in the metadata of the installed toolkit: Documentation or Repository; "" without one."""
-    from importlib import metadata
-
-    try:
-        links = metadata.metadata("rfc-codegen").get_all("Project-URL") or []
-    except metadata.PackageNotFoundError:
-        return ""
-    return next((link.partition(", ")[2] for link in links if link.startswith(f"{label}, ")), "")
-
-
-def toolkit_files() -> Iterator[tuple[str, str]]:
-    """Yield the paths of the toolkit's modules by name, sorted: the input of the toolkit's digest."""
-    for name, path in sorted(_walk(str(_TOOLKIT), "")):
-        if name.endswith((".py", ".json")) and not name.startswith("templates/"):
-            yield name, path
-
-
-def toolkit_paths() -> Iterator[str]:
-    """Yield the path of each module, template and folder of the toolkit."""
-    yield from (path for _, path in (*toolkit_files(), *_toolkit_templates()))
-    yield from _folders(str(_TOOLKIT))
-    for name in _GENERIC:
-        yield from _folders(str(shipped_templates() / name))
+    yield from folders_in(str(projects[0].own_templates))
 
 
 def cache_file(project: Project, suffix: str) -> Path:
@@ -399,36 +334,3 @@ def _project(root: Path, settings: Configuration, registry: str, files: frozense
 def _default(root: Path) -> Project:
     """Return a folder as a project with default settings."""
     return as_configured(root, "")[0]
-
-
-def _files(folder: Path) -> Iterator[tuple[str, Path]]:
-    """Yield every file below a folder with its name there, sorted; ignore hidden files, caches and backups."""
-    yield from ((name, Path(path)) for name, path in sorted(_walk(str(folder), "")))
-
-
-def _folders(folder: str) -> Iterator[str]:
-    """Yield a folder, existing or not, and every folder in it that `_walk` enters."""
-    yield folder
-    for base, names, _ in os.walk(folder, followlinks=True):
-        names[:] = [name for name in names if not _is_ignored(name)]
-        yield from (f"{base}{os.sep}{name}" for name in names)
-
-
-def _walk(folder: str, prefix: str) -> Iterator[tuple[str, str]]:
-    try:
-        entries = list(os.scandir(folder))
-    except (FileNotFoundError, NotADirectoryError):
-        return
-    for entry in entries:
-        name = entry.name
-        if _is_ignored(name):
-            continue
-        if entry.is_dir():
-            yield from _walk(entry.path, f"{prefix}{name}/")
-        else:
-            yield prefix + name, entry.path
-
-
-def _is_ignored(name: str) -> bool:
-    """Return whether no command reads a file or folder of this name: hidden ones, caches and backups."""
-    return name.startswith(".") or name == "__pycache__" or name.endswith("~")

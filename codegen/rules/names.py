@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from codegen import class_interface, naming
+from codegen import class_interface, naming, reserved_names
 from codegen.errors import Keys
 from codegen.model import Enumeration, Registry, Table
 from codegen.rules.violation import Violation, declared_fields
@@ -44,7 +44,7 @@ def invalid_identifier(registry: Registry) -> Iterator[Violation]:
     value = 2
     ```
     """
-    if reason := naming.why_not_identifier(registry.package.name):
+    if reason := reserved_names.why_not_identifier(registry.package.name):
         name = registry.package.name
         yield Violation(f'"{name}" {reason}', "Choose another name.", registry.package.file, ("name",))
     remedy = "Choose a name of letters, digits and underscores. It must not begin with a digit or be a keyword."
@@ -56,7 +56,7 @@ def invalid_identifier(registry: Registry) -> Iterator[Violation]:
             *((field.name, keys) for field, keys in declared_fields(file)),
         ]
         for name, keys in places:
-            if reason := naming.why_not_identifier(name):
+            if reason := reserved_names.why_not_identifier(name):
                 yield Violation(f'"{name}" {reason}', remedy, file.file, keys)
 
 
@@ -74,7 +74,7 @@ def reserved_name(registry: Registry) -> Iterator[Violation]:
     ```
     """
     package = registry.package
-    if reason := naming.why_not_package_name(package.name):
+    if reason := reserved_names.why_not_package_name(package.name):
         yield Violation(f'"{package.name}" {reason}', "Choose another name.", package.file, ("name",))
     for file in registry.files:
         for kind, name, keys, reason in _reserved_names(registry, file):
@@ -86,22 +86,24 @@ def reserved_name(registry: Registry) -> Iterator[Violation]:
 def _reserved_names(registry: Registry, file: Enumeration | Table) -> Iterator[tuple[str, str, Keys, str]]:
     """Yield the kind of every name of a file, the name, its keys, and the reason why it is refused, or ""."""
     kinds: list[type] = [tuple]
-    yield "file", file.module, (file.head,), naming.why_not_module_name(file.module)
+    yield "file", file.module, (file.head,), reserved_names.why_not_module_name(file.module)
     if isinstance(file, Enumeration):
         attributes = {*BUILTIN, *(field.name for field in file.attributes)}
         classes = class_interface.classes_used(registry, file)
         for name, keys in _member_names(file):
-            reason = naming.why_not_member_name(name)
+            reason = reserved_names.why_not_member_name(name)
             reason = reason or ("is an attribute of every member" if name in attributes else "")
             yield "member", name, keys, reason or (_HIDES_CLASS if name in classes else "")
-        kinds = [naming.BASES[file.kind], *([tuple] if file.aliases or file.ranges else [])]
+        kinds = [reserved_names.BASES[file.kind], *([tuple] if file.aliases or file.ranges else [])]
     for name, keys in _class_names(file):
-        yield "class", name, keys, naming.why_not_class_name(name, is_status=file is registry.status_enumeration)
+        yield "class", name, keys, reserved_names.why_not_class_name(
+            name, is_status=file is registry.status_enumeration
+        )
     every_class = {name for other in registry.files for name, _ in _class_names(other)}
     for field, keys in declared_fields(file):
         kind = "attribute" if keys[0] == "attribute" else "field"
         bases = kinds if kind == "attribute" else [tuple]
-        reasons = (naming.why_not_attribute_name(field.name, base) for base in bases)
+        reasons = (reserved_names.why_not_attribute_name(field.name, base) for base in bases)
         hides_class = _HIDES_CLASS if field.name in every_class else ""
         yield kind, field.name, keys, next(filter(None, reasons), hides_class)
 
@@ -130,11 +132,11 @@ def name_style(registry: Registry) -> Iterator[Violation]:
         wrong = [row for row in styled_names if row[-1] not in names]
         refused = {name for _, name, _, reason in _reserved_names(registry, file) if reason} if wrong else ()
         for name, keys, kind, form, styled in wrong:
-            if name in refused or naming.why_not_identifier(name):
+            if name in refused or reserved_names.why_not_identifier(name):
                 continue  # other rules report a name that is refused, and two names that differ in letter case
             change = "Rename the file to" if kind == "file" else "Write"
             is_taken = kind == "file" and styled in modules
-            is_usable = styled and not is_taken and not naming.why_not_identifier(styled)
+            is_usable = styled and not is_taken and not reserved_names.why_not_identifier(styled)
             remedy = f'{change} "{styled}".' if is_usable else f"Choose a name in {form}."
             other = f', and the file "{styled}" exists already' if is_taken else ""
             yield Violation(f'{kind} "{name}" is not in {form}{other}', remedy, file.file, keys)

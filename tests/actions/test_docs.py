@@ -8,11 +8,11 @@ import pytest
 
 from codegen import compare, rules
 from codegen.actions.docs import explain_rule, manual_pages
-from codegen.project import locations
+from codegen.project import toolkit_files
 from tests.support.commands import codegen, failed
 
-INDEX = locations.manual() / "README.md"
-PAGES = sorted(path for path in locations.manual().glob("*.md") if path != INDEX)
+INDEX = toolkit_files.manual() / "README.md"
+PAGES = sorted(path for path in toolkit_files.manual().glob("*.md") if path != INDEX)
 RULES = [rule.name for rule in rules.all_rules()]
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from codegen.project import locations
+from codegen.project import toolkit_files
 from tests.docs.test_guide import blocks
 from tests.support import registries
 from tests.support.commands import codegen
@@ -28,7 +28,7 @@ def root(tmp_path: Path) -> Path:
 
 def test_the_example_of_the_manual(root: Path) -> None:
     source, report = (
-        block.text for block in blocks((locations.manual() / "auditing.md").read_text()) if block.language == "text"
+        block.text for block in blocks((toolkit_files.manual() / "auditing.md").read_text()) if block.language == "text"
     )
     command, _, shown = report.partition("\n")
     assert command == "$ codegen audit --enum Signal app/signals.py"

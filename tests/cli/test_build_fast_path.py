@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from codegen import file_states
-from codegen.project import locations
+from codegen.project import toolkit_files
 from tests.support.commands import Outcome, codegen, codegen_process, process
 from tests.support.registries import CONFIGURATION, SIGNALS
 from tests.support.small_projects import project
@@ -133,10 +133,10 @@ def test_a_registry_that_appears(tmp_path: Path) -> None:
 def test_the_toolkit(tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A module or template of the toolkit that changes, or is added, is seen."""
     toolkit = tmp_path / "codegen"
-    shutil.copytree(locations.manual().parent, toolkit, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(toolkit_files.manual().parent, toolkit, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("html", "python", "schema"):
-        shutil.copytree(locations.shipped_templates() / name, toolkit / "templates" / name)
-    monkeypatch.setattr(locations, "_TOOLKIT", toolkit)
+        shutil.copytree(toolkit_files.shipped_templates() / name, toolkit / "templates" / name)
+    monkeypatch.setattr(toolkit_files, "_TOOLKIT", toolkit)
     changes: tuple[Callable[[], object], ...] = (
         lambda: edit(toolkit / "naming.py"),
         lambda: (toolkit / "rules" / "new.py").touch(),

@@ -11,7 +11,7 @@ import shellingham
 
 from codegen import rules
 from codegen.compare import RULES
-from codegen.project import locations
+from codegen.project import toolkit_files
 from tests.support import small_projects
 from tests.support.commands import Outcome, codegen, failed, process
 from tests.support.registries import CARRIERS, CONFIGURATION, SIGNALS
@@ -143,7 +143,7 @@ def test_rules_and_pages_are_completed(tiny: Path) -> None:
     """`lint --explain` completes every rule of lint and diff, and `docs` every page."""
     names = {rule.name for rule in rules.all_rules()} | {rule.name for rule in RULES}
     assert set(answer("lint", "--explain", "", cwd=tiny)) == names
-    pages = {path.stem for path in locations.manual().glob("*.md")} - {"README"}
+    pages = {path.stem for path in toolkit_files.manual().glob("*.md")} - {"README"}
     assert set(answer("docs", "", cwd=tiny)) == pages
 
 

@@ -16,7 +16,7 @@ from markdown_it import MarkdownIt
 
 from codegen import git as git_files
 from codegen.errors import CodegenError
-from codegen.project import locations
+from codegen.project import toolkit_files
 from tests.support.commands import codegen, complained, failed, snapshot
 from tests.support.git_repositories import commit, git, repository
 from tests.support.registries import CARRIERS, CONFIGURATION, PACKAGE, SIGNALS, appended, both, replaced, write_project
@@ -346,7 +346,7 @@ def test_json(released: Path) -> None:
         "column": 8,
     }
     assert report["advice"] == {"severity": "major", "step": "major", "smallest": "2.0.0", "enough": False}
-    page = (locations.manual() / "reports.md").read_text("utf-8")
+    page = (toolkit_files.manual() / "reports.md").read_text("utf-8")
     for field in (*report, *report["advice"], "step", "meaning", "subject"):
         assert f"`{field}`" in page
 

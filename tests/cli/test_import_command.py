@@ -21,7 +21,7 @@ from codegen.iana.document import IanaRecord
 from codegen.importer import iana_registry_file as upstream
 from codegen.importer.iana_entries import ImportedEntry
 from codegen.importer.iana_registry_file import TableImport
-from codegen.project import locations
+from codegen.project import locations, toolkit_files
 from tests.support.commands import codegen, failed, snapshot
 from tests.support.iana_documents import HEAD, group, record, table
 from tests.support.projects import imported
@@ -107,7 +107,7 @@ def test_code_of_the_project_does_not_run(project: locations.Project, tmp_path: 
     ran.mkdir()
     own = {"python/module.py.j2": "module", "iana_lofts/init.py.j2": "package", "iana_lofts/songs.py": "copied"}
     for name, mark in own.items():
-        shipped = locations.toolkit_templates().get(f"python/{Path(name).name}")
+        shipped = toolkit_files.toolkit_templates().get(f"python/{Path(name).name}")
         code = f"open({str(ran / mark)!r}, 'w').close()\n"
         (templates / name).parent.mkdir(parents=True, exist_ok=True)
         (templates / name).write_text((shipped.read_text("utf-8") if shipped else "") + code, "utf-8")

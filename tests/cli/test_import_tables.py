@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from codegen.project import locations
+from codegen.project import toolkit_files
 from tests.docs.test_guide import blocks
 from tests.support.commands import codegen, contents, failed
 from tests.support.projects import small_project
@@ -45,7 +45,7 @@ def document(project: Path, module: str) -> dict[str, Any]:
 
 def test_csv_becomes_lines(project: Path) -> None:
     """Each entry is a line, and a repeated value is an alias. The report is the one that the manual shows."""
-    page = (locations.manual() / "importing.md").read_text("utf-8")
+    page = (toolkit_files.manual() / "importing.md").read_text("utf-8")
     table, shown = [block.text for block in blocks(page) if block.language == "text"][:2]
     assert table == ERRNOS
     small_project(project)

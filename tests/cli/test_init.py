@@ -24,7 +24,7 @@ from pydantic import BaseModel
 from codegen import __version__
 from codegen.file_snapshot import Snapshot
 from codegen.load import file_formats
-from codegen.project import locations
+from codegen.project import locations, toolkit_files
 from tests.support.commands import (
     REPOSITORY,
     codegen,
@@ -50,7 +50,7 @@ FORMATS = (
     file_formats.RangeEntry,
     file_formats.FamilyEntry,
 )
-SCHEMAS = tuple(f".schemas/{name}" for name in locations.schemas())
+SCHEMAS = tuple(f".schemas/{name}" for name in toolkit_files.schemas())
 TOP = (".pre-commit-config.yaml", ".github/workflows/codegen.yml")
 CREATED = {*(f"registry/{name}" for name in (*EXAMPLE, *SCHEMAS)), ".gitattributes", *TOP, "codegen.toml"}
 EVERYTHING = ("--example", "--git", "--ci")
@@ -248,7 +248,7 @@ def test_the_example_shows_what_there_is(tmp_path: Path) -> None:
 
 def test_every_file_explains_itself() -> None:
     """Every file begins with what it is for, and mentions nothing of this repository's own registry."""
-    for name, path in locations.skeleton().items():
+    for name, path in toolkit_files.skeleton().items():
         text = re.sub(r"\A({% if .*\n)?#:schema .*\n\n({% endif .*\n)?", "", path.read_text("utf-8"))
         assert text.startswith("# ") or name in ("pre-commit-config.yaml.j2", "workflow.yml.j2"), name
         assert re.findall(r"smtp|mail|repl(y|ies)|bounce|enhanced", text, re.IGNORECASE) == []
@@ -257,7 +257,7 @@ def test_every_file_explains_itself() -> None:
 @pytest.mark.parametrize("entry", [*FORMATS])
 def test_the_readme_lists_the_format(entry: type[BaseModel]) -> None:
     """The registry's README has every field of the format; the required fields are in bold."""
-    readme = locations.skeleton()["example/README.md"].read_text("utf-8")
+    readme = toolkit_files.skeleton()["example/README.md"].read_text("utf-8")
     for name, field in entry.model_fields.items():
         assert f"`{name}`" in readme, name
         if field.is_required() and name not in file_formats.DEFAULTED:

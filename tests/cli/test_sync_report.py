@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from markdown_it import MarkdownIt
 
-from codegen.project import locations
+from codegen.project import toolkit_files
 from tests.cli.test_sync import SWAN_AND_PIGEON, row
 from tests.support.commands import codegen, complained, failed
 from tests.support.iana_documents import Post, enumeration, group, member, table
@@ -90,7 +90,7 @@ def test_json_for_programs(post: Post, capsys: pytest.CaptureFixture[str]) -> No
     """The JSON report has only fields that the manual documents."""
     post.publish(_changed())
     document = json.loads(_report(post, capsys, "json"))
-    section = (locations.manual() / "reports.md").read_text("utf-8")
+    section = (toolkit_files.manual() / "reports.md").read_text("utf-8")
     documented = set(re.findall(r"`(\w+)`", section))
     assert document["version"] == 1
     fields = {*document, *document["findings"][0], *document["notes"][0]}
@@ -119,7 +119,7 @@ def test_every_kind_is_documented() -> None:
 
     from codegen.sync.findings import FindingKind, NoteKind
 
-    text = (locations.manual() / "upstream.md").read_text("utf-8")
+    text = (toolkit_files.manual() / "upstream.md").read_text("utf-8")
     assert [kind for kind in (*get_args(FindingKind), *get_args(NoteKind)) if f"`{kind}`" not in text] == []
 
 

@@ -19,7 +19,7 @@ import yaml
 
 from codegen.cli.app import app
 from codegen.load import RegistryFile, load
-from codegen.project import configuration, locations
+from codegen.project import configuration, toolkit_files
 from tests.docs.test_guide import blocks, pattern
 from tests.support.commands import REPOSITORY, codegen
 from tests.support.git_repositories import repository
@@ -42,7 +42,7 @@ class Example(NamedTuple):
 
 def examples(*languages: str) -> Iterator[Any]:
     """Yield the blocks of these languages in README.md, CONTRIBUTING.md and the manual."""
-    manual = (page for page in sorted(locations.manual().glob("*.md")) if page.name not in ELSEWHERE)
+    manual = (page for page in sorted(toolkit_files.manual().glob("*.md")) if page.name not in ELSEWHERE)
     for page in (REPOSITORY / "README.md", REPOSITORY / "CONTRIBUTING.md", *manual):
         for block in blocks(page.read_text("utf-8")):
             if block.language in languages:
@@ -52,7 +52,7 @@ def examples(*languages: str) -> Iterator[Any]:
 def test_every_language_has_a_test() -> None:
     """No page has a block of a language that no test here runs."""
     tested = ("", "text", "python", "toml", "yaml", "sh", "console", "jinja")
-    pages = [REPOSITORY / "README.md", REPOSITORY / "CONTRIBUTING.md", *locations.manual().glob("*.md")]
+    pages = [REPOSITORY / "README.md", REPOSITORY / "CONTRIBUTING.md", *toolkit_files.manual().glob("*.md")]
     languages = {block.language for page in pages if page.name not in ELSEWHERE for block in blocks(page.read_text())}
     assert languages <= {*tested}
 
@@ -166,7 +166,7 @@ def test_the_versions_of_the_table() -> None:
     """The table of versions in the page about diff is what `codegen diff` advises."""
     from codegen.compare.next_version import advise
 
-    page = (locations.manual() / "diff-rules.md").read_text("utf-8")
+    page = (toolkit_files.manual() / "diff-rules.md").read_text("utf-8")
     rows = re.findall(r"^\| `([^`]+)` \| `([^`]+)` \| `([^`]+)` \| `([^`]+)` \|$", page, re.MULTILINE)
     assert rows
     for old, *versions in rows:

@@ -23,7 +23,7 @@ from typing import NamedTuple
 
 import pytest
 
-from codegen.project import locations
+from codegen.project import toolkit_files
 from tests.support.commands import REPOSITORY
 from tests.support.git_repositories import ENVIRONMENT
 
@@ -163,7 +163,7 @@ def reader(tmp_path: Path) -> Iterator[Reader]:
 def test_the_guide(reader: Reader) -> None:
     """Whoever does what the guide says sees what it says."""
     does = {"console": reader.console, "python": reader.python, "diff": reader.diff, "sh": reader.fetch}
-    for block in blocks((locations.manual() / "guide.md").read_text("utf-8")):
+    for block in blocks((toolkit_files.manual() / "guide.md").read_text("utf-8")):
         does.get(block.language, reader.write)(block)
 
 
@@ -172,7 +172,7 @@ def test_the_guide(reader: Reader) -> None:
     [
         *("README.md", "CONTRIBUTING.md", ".github/SECURITY.md", "registry/README.md", "templates/README.md"),
         "codegen/README.md",
-        *(f"codegen/docs/{page.name}" for page in sorted(locations.manual().glob("*.md"))),
+        *(f"codegen/docs/{page.name}" for page in sorted(toolkit_files.manual().glob("*.md"))),
     ],
 )
 def test_links_lead_somewhere(page: str) -> None:

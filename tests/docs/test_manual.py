@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from codegen.outputs import view_types
-from codegen.project import configuration, locations
+from codegen.project import configuration, toolkit_files
 from tests.support.commands import REPOSITORY, codegen
 from tests.support.scripts import load_script
 
-PAGES = sorted(locations.manual().glob("*.md"))
+PAGES = sorted(toolkit_files.manual().glob("*.md"))
 
 
 def test_generated_parts_are_up_to_date() -> None:
@@ -24,21 +24,21 @@ def test_generated_parts_are_up_to_date() -> None:
 
 def test_the_index_lists_every_page() -> None:
     """The index links to each other page once."""
-    links = re.findall(r"\]\(([\w-]+\.md)\)", (locations.manual() / "README.md").read_text("utf-8"))
+    links = re.findall(r"\]\(([\w-]+\.md)\)", (toolkit_files.manual() / "README.md").read_text("utf-8"))
     assert sorted(links) == [page.name for page in PAGES if page.name != "README.md"]
 
 
 def test_the_version_of_the_views() -> None:
     """The page about templates gives the version that views are dumped with."""
-    assert f"The version is **{view_types.VERSION}**" in (locations.manual() / "templates.md").read_text("utf-8")
+    assert f"The version is **{view_types.VERSION}**" in (toolkit_files.manual() / "templates.md").read_text("utf-8")
 
 
 def test_every_block_is_described() -> None:
     """The page about templates lists the blocks of each template."""
-    page = (locations.manual() / "templates.md").read_text("utf-8")
+    page = (toolkit_files.manual() / "templates.md").read_text("utf-8")
     rows = re.findall(r"^\| `((?:html|python|schema)/[^`]+)` (?:\| [^|]+ ){2}\| (.+) \|$", page, re.MULTILINE)
     described = {name: set(re.findall(r"`(\w+)`(?=[,( ]|$)", re.sub(r"\(.*?\)", "", cell))) for name, cell in rows}
-    shipped = locations.shipped_templates()
+    shipped = toolkit_files.shipped_templates()
     texts = {
         f"{place}/{path.name}": path.read_text("utf-8")
         for place in ("html", "python", "schema")
@@ -50,7 +50,7 @@ def test_every_block_is_described() -> None:
 
 def test_the_configuration_of_the_manual_is_valid() -> None:
     """The examples of the page about the configuration are valid configurations."""
-    page = (locations.manual() / "configuration.md").read_text("utf-8")
+    page = (toolkit_files.manual() / "configuration.md").read_text("utf-8")
     text, lint = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
     severities = configuration.parse(lint, "pyproject.toml", whole=False)
     assert severities is not None
@@ -62,7 +62,7 @@ def test_the_configuration_of_the_manual_is_valid() -> None:
 
 def test_the_example_of_deprecated_members_works(tmp_path: Path) -> None:
     """The three steps of the manual deprecate a member."""
-    page = (locations.manual() / "registry.md").read_text("utf-8")
+    page = (toolkit_files.manual() / "registry.md").read_text("utf-8")
     section = page.partition("\n### `status` and `replaced_by`")[2].partition("\n### ")[0]
     statuses, package, line = re.findall(r"```\w+\n(.*?)```", section, re.DOTALL)
     assert codegen("init", str(tmp_path), "--enum", "Code").returncode == 0
@@ -96,7 +96,7 @@ def test_the_picture_of_the_editor_is_up_to_date() -> None:
 def test_pictures_are_small_and_linked() -> None:
     """The README shows each picture, and none has more than 200 KB."""
     readme = (REPOSITORY / "README.md").read_text("utf-8")
-    pictures = sorted((locations.manual() / "pictures").iterdir())
+    pictures = sorted((toolkit_files.manual() / "pictures").iterdir())
     assert sorted(re.findall(r"!\[.+?\]\((.+?)\)", readme)) == [str(path.relative_to(REPOSITORY)) for path in pictures]
     assert all(path.stat().st_size < 200_000 for path in pictures)
 

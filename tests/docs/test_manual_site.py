@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 import smtpcodes
 
-from codegen.project import locations
+from codegen.project import toolkit_files
 from tests.support.commands import REPOSITORY, process
 
 pytestmark = pytest.mark.tools
@@ -63,7 +63,7 @@ def pages(site: Path) -> dict[Path, Page]:
 
 def test_it_has_every_page_of_the_manual(site: Path, pages: dict[Path, Page]) -> None:
     """Each page of the manual is a page of the site, and the first page leads to it."""
-    names = {path.stem for path in locations.manual().glob("*.md")} - {"README"}
+    names = {path.stem for path in toolkit_files.manual().glob("*.md")} - {"README"}
     assert names <= {path.stem for path in pages}
     assert {f"{name}.html" for name in names} <= pages[site / "index.html"].links
 
@@ -96,7 +96,7 @@ def test_the_pictures_are_there(site: Path) -> None:
     names = {path.name for path in (site / "_images").iterdir()}
     shown = {
         name
-        for path in locations.manual().glob("*.md")
+        for path in toolkit_files.manual().glob("*.md")
         for name in re.findall(r"\]\(pictures/([^)]+)\)", path.read_text("utf-8"))
     }
     assert shown <= names

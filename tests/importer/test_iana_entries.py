@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codegen import naming
+from codegen import naming, reserved_names
 from codegen.importer.column_measures import RowTexts
 from codegen.importer.iana_entries import ExistingName, ImportedEntry, plan_entries
 from codegen.importer.member_names import abbreviations
@@ -279,7 +279,7 @@ def test_names_do_not_depend_on_the_order(pairs: list[tuple[int, str]], chance: 
     names = members(plan_entries(rows(*unique), NUMBERS))
     assert names == members(plan_entries(rows(*shuffled), NUMBERS))
     assert len({naming.caseless(name) for name in names.values()}) == len(unique)
-    assert all(name.isidentifier() and not naming.why_not_member_name(name) for name in names.values())
+    assert all(name.isidentifier() and not reserved_names.why_not_member_name(name) for name in names.values())
 
 
 @given(st.lists(st.tuples(st.integers(0, 3), st.text(max_size=4)), max_size=12))

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from codegen import naming
+from codegen import naming, reserved_names
 from codegen.iana.document import IanaGroup, parse_document
 from codegen.importer.cell_layout import record_cells, restore_cells
 from codegen.importer.iana_registry_file import ExistingImport, TableImport, import_table, registry_toml
@@ -88,7 +88,11 @@ def test_every_cell_of_published_tables(path: Path | None) -> None:
         assert check_cells(imported, document) == len(table.records)
         entries = [entry for array in ("member", "alias") for entry in document.get(array, [])]
         names = [name for entry in entries for name in (entry["name"], *entry.get("aliases", []))]
-        assert [name for name in names if naming.why_not_identifier(name) or naming.why_not_member_name(name)] == []
+        assert [
+            name
+            for name in names
+            if reserved_names.why_not_identifier(name) or reserved_names.why_not_member_name(name)
+        ] == []
         assert len({naming.caseless(name) for name in names}) == len(names)
 
 
@@ -174,9 +178,9 @@ def test_reserved_words() -> None:
     names = choose_table_names([(parent, table) for table in parent.tables])
     for name, module in names:
         assert (
-            not naming.why_not_class_name(name)
-            and not naming.why_not_module_name(module)
-            and not naming.why_not_identifier(module)
+            not reserved_names.why_not_class_name(name)
+            and not reserved_names.why_not_module_name(module)
+            and not reserved_names.why_not_identifier(module)
         )
     assert not {"package", "rfcs", "records"} & {module for _, module in names}
     assert "Reference" not in {name for name, _ in names}
@@ -276,6 +280,8 @@ def test_every_cell_of_any_table(records: list[list[tuple[str, str]]], title: st
     assert check_cells(imported, document) == len(records)
     names = [entry["name"] for array in ("member", "alias") for entry in document.get(array, [])]
     assert len({naming.caseless(name) for name in names}) == len(names)
-    assert [name for name in names if naming.why_not_identifier(name) or naming.why_not_member_name(name)] == []
+    assert [
+        name for name in names if reserved_names.why_not_identifier(name) or reserved_names.why_not_member_name(name)
+    ] == []
     values = [repr(entry["value"]) for entry in document.get("member", [])]
     assert len(set(values)) == len(values)

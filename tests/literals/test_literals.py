@@ -13,19 +13,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from codegen.literals import (
-    WIDTH,
-    Directive,
-    Headline,
-    Source,
-    docstring,
-    json_literal,
-    markdown,
-    name,
-    py_literal,
-    py_table,
-    toml_literal,
-)
+from codegen.docstring_markup import Directive, Headline, docstring
+from codegen.literals import WIDTH, Source, json_literal, markdown, name, py_literal, py_table, toml_literal
 from tests.support.docstrings import letters, shown
 
 steady = settings(derandomize=True)

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codegen import naming
+from codegen import naming, reserved_names
 from tests.support.commands import REPOSITORY
 from tests.support.pythons import pythons
 
@@ -21,38 +21,38 @@ from tests.support.pythons import pythons
 @pytest.mark.parametrize("text", ["OK", "A", "_A", "X_2", "caseless", "ÄRGER", "名前", "mro_"])
 def test_identifier(text: str) -> None:
     """Letters of any script, digits and underscores make an identifier."""
-    assert naming.why_not_identifier(text) == ""
+    assert reserved_names.why_not_identifier(text) == ""
 
 
 @pytest.mark.parametrize("text", ["", "2ND", "TWO WORDS", "A-B", "A.B", "A\n", " A", "A\u202e", "€", "A;import os"])
 def test_no_identifier(text: str) -> None:
     """Any other text is not an identifier."""
-    assert naming.why_not_identifier(text) == "is not a Python identifier"
+    assert reserved_names.why_not_identifier(text) == "is not a Python identifier"
 
 
 @pytest.mark.parametrize("text", keyword.kwlist)
 def test_keyword(text: str) -> None:
     """A keyword is refused."""
-    assert "keyword" in naming.why_not_identifier(text)
+    assert "keyword" in reserved_names.why_not_identifier(text)
 
 
 @pytest.mark.parametrize("text", keyword.softkwlist)
 def test_soft_keyword(text: str) -> None:
     """A soft keyword is accepted."""
-    assert naming.why_not_identifier(text) == ""
+    assert reserved_names.why_not_identifier(text) == ""
 
 
 @pytest.mark.parametrize("text", ["ﬁne", "Ａ", "ªB", "\u212a"])
 def test_normalised(text: str) -> None:
     """A name that Python would normalize is refused: two names in a file could be one name in Python."""
     assert text.isidentifier()
-    assert "NFKC" in naming.why_not_identifier(text)
+    assert "NFKC" in reserved_names.why_not_identifier(text)
 
 
 @given(st.text(max_size=8))
 def test_what_is_let_pass_is_a_name_to_python(text: str) -> None:
     """Python can assign to every accepted identifier, and keeps its spelling."""
-    if naming.why_not_identifier(text) == "":
+    if reserved_names.why_not_identifier(text) == "":
         scope: dict[str, object] = {}
         exec(f"{text} = 1", scope)
         assert scope[text] == 1
@@ -61,25 +61,29 @@ def test_what_is_let_pass_is_a_name_to_python(text: str) -> None:
 @pytest.mark.parametrize("text", ["OK", "A_1", "NAME", "VALUE", "MRO", "_A", "A_", "A__B", "match", "nonmember"])
 def test_member(text: str) -> None:
     """Upper snake case, with an underscore at one end at most, is accepted for a member."""
-    assert naming.why_not_member_name(text) == ""
+    assert reserved_names.why_not_member_name(text) == ""
 
 
 @pytest.mark.parametrize("text", ["__X", "__x__", "__init__", "__members__", "_x_", "_value_", "__", "___"])
 def test_underscores(text: str) -> None:
     """Names that enum reserves with underscores are refused for members."""
-    assert "underscore" in naming.why_not_member_name(text)
+    assert "underscore" in reserved_names.why_not_member_name(text)
 
 
 @pytest.mark.parametrize("text", ["mro", "name", "value"])
 def test_names_that_enums_have(text: str) -> None:
     """Names that every enum class or member already has are refused for members."""
-    assert "every enum class" in naming.why_not_member_name(text)
+    assert "every enum class" in reserved_names.why_not_member_name(text)
 
 
 def test_names_of_values_that_are_not_registered() -> None:
     """The names of unregistered values are refused for members."""
-    assert "unregistered" in naming.why_not_member_name("UNREGISTERED_571")
-    assert naming.why_not_member_name("UNREGISTERED") == naming.why_not_member_name("UNREGISTERED_MAIL") == ""
+    assert "unregistered" in reserved_names.why_not_member_name("UNREGISTERED_571")
+    assert (
+        reserved_names.why_not_member_name("UNREGISTERED")
+        == reserved_names.why_not_member_name("UNREGISTERED_MAIL")
+        == ""
+    )
 
 
 @pytest.mark.parametrize("kind", [int, str])
@@ -87,13 +91,13 @@ def test_methods_of_the_values(kind: type) -> None:
     """Names of methods of int and str are refused for members."""
     public = [name for name in dir(kind) if not name.startswith("_")]
     assert public
-    assert [name for name in public if naming.why_not_member_name(name) == ""] == []
+    assert [name for name in public if reserved_names.why_not_member_name(name) == ""] == []
 
 
 @given(st.from_regex(r"\A[A-Za-z_]{1,6}\Z"))
 def test_what_is_let_pass_is_a_member_to_enum(text: str) -> None:
     """Enum makes a member of every accepted name."""
-    if not naming.why_not_identifier(text) and not naming.why_not_member_name(text):
+    if not reserved_names.why_not_identifier(text) and not reserved_names.why_not_member_name(text):
         namespace = enum.EnumType.__prepare__("Made", (enum.Enum,))
         namespace[text] = 1
         made = enum.EnumType("Made", (enum.Enum,), namespace)
@@ -104,21 +108,23 @@ def test_what_is_let_pass_is_a_member_to_enum(text: str) -> None:
 def test_attributes_of_enums(kind: type) -> None:
     """Names that every member already has are refused for attributes."""
     public = [name for name in dir(kind) if not name.startswith("_")]
-    assert [name for name in (*public, "name", "value", "mro") if naming.why_not_attribute_name(name, kind) == ""] == []
-    assert naming.why_not_attribute_name("severity", kind) == ""
+    assert [
+        name for name in (*public, "name", "value", "mro") if reserved_names.why_not_attribute_name(name, kind) == ""
+    ] == []
+    assert reserved_names.why_not_attribute_name("severity", kind) == ""
 
 
 def test_attributes_of_records() -> None:
     """Names that every named tuple already has are refused for fields of records."""
-    assert "already" in naming.why_not_attribute_name("count", tuple)
-    assert "already" in naming.why_not_attribute_name("index", tuple)
-    assert naming.why_not_attribute_name("name", tuple) == ""
+    assert "already" in reserved_names.why_not_attribute_name("count", tuple)
+    assert "already" in reserved_names.why_not_attribute_name("index", tuple)
+    assert reserved_names.why_not_attribute_name("name", tuple) == ""
 
 
 def test_private_attributes() -> None:
     """A leading underscore is refused for attributes."""
-    assert "private" in naming.why_not_attribute_name("_x", enum.Enum)
-    assert "private" in naming.why_not_attribute_name("_x", tuple)
+    assert "private" in reserved_names.why_not_attribute_name("_x", enum.Enum)
+    assert "private" in reserved_names.why_not_attribute_name("_x", tuple)
 
 
 @pytest.mark.parametrize(
@@ -144,7 +150,7 @@ def test_folding_ignores_case_and_form(text: str) -> None:
 
 def test_builtins_are_not_keywords() -> None:
     """Names of builtins are accepted, except keywords."""
-    assert [name for name in dir(builtins) if name.isupper() and naming.why_not_identifier(name)] == []
+    assert [name for name in dir(builtins) if name.isupper() and reserved_names.why_not_identifier(name)] == []
 
 
 def test_names_that_several_want() -> None:

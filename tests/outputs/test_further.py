@@ -20,7 +20,7 @@ from codegen.errors import CodegenError
 from codegen.load import file_formats
 from codegen.model import Alias, Enumeration, Key, Range, Reference, Registry, Table, natural_sort_key
 from codegen.outputs import output_list as targets
-from codegen.project import locations
+from codegen.project import locations, toolkit_files
 from codegen.project.configuration import DEFAULT_TARGETS
 from codegen.proof import prove_file
 from tests.support.commands import codegen
@@ -479,8 +479,8 @@ def test_a_lie_is_found(path: str, lie: Edit, about: str, made: dict[str, str]) 
 
 def test_targets_of_a_table() -> None:
     """A table has a module and a data module, but no schema and no stub."""
-    templates = {f"python/{path.name}": b"" for path in (locations.shipped_templates() / "python").iterdir()}
-    templates |= {f"schema/{path.name}": b"" for path in (locations.shipped_templates() / "schema").iterdir()}
+    templates = {f"python/{path.name}": b"" for path in (toolkit_files.shipped_templates() / "python").iterdir()}
+    templates |= {f"schema/{path.name}": b"" for path in (toolkit_files.shipped_templates() / "schema").iterdir()}
     outputs = targets.OutputList(registry=FURTHER, templates=templates).outputs(DEFAULT_TARGETS)
     assert [output.path for output in outputs if output.about is FLIGHT] == ["tiny/_data/flights.py", "tiny/flights.py"]
 

@@ -12,8 +12,9 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from codegen.docstring_markup import docstring
 from codegen.errors import CodegenError
-from codegen.literals import LaidOut, Source, docstring, py_literal
+from codegen.literals import LaidOut, Source, py_literal
 from codegen.model import Registry
 from codegen.output_settings import STYLE, Style
 from codegen.outputs import formatting
@@ -21,7 +22,7 @@ from codegen.outputs.formatting import format_outputs
 from codegen.outputs.formatting.blank_lines import format_frame
 from codegen.outputs.output_list import OutputList
 from codegen.outputs.rendering import Rendered, Renderer
-from codegen.project import locations
+from codegen.project import toolkit_files
 from codegen.project.configuration import DEFAULT_TARGETS
 from tests.literals.test_literals import TEXT
 from tests.support.extra_registry_files import NOTHING_REQUIRED, WITHOUT_STATUSES
@@ -30,7 +31,7 @@ from tests.support.registries import CARRIERS, PACKAGE, ROUTES, SIGNALS, STATUSE
 TEMPLATES = {
     f"{folder}/{path.name}": path.read_text("utf-8")
     for folder in ("python", "schema")
-    for path in (locations.shipped_templates() / folder).iterdir()
+    for path in (toolkit_files.shipped_templates() / folder).iterdir()
 }
 NAMES = st.from_regex(r"\A[A-Z][A-Z0-9_]{0,70}[A-Z0-9]\Z")
 TINY = registry()

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from codegen.errors import CodegenError
-from codegen.project import locations
+from codegen.project import locations, toolkit_files
 from tests.support.commands import codegen, contents, snapshot
 from tests.support.projects import configured, generated, made
 
@@ -230,7 +230,7 @@ def test_templates_shadowed_by_the_same(tmp_path: Path) -> None:
     codegen("build", "--project", str(tmp_path), "--quiet")
     place = tmp_path / "templates/python/data.py.j2"
     place.parent.mkdir(parents=True)
-    shipped = (locations.shipped_templates() / "python/data.py.j2").read_text()
+    shipped = (toolkit_files.shipped_templates() / "python/data.py.j2").read_text()
     place.write_text(shipped)
     assert codegen("check", "--project", str(tmp_path), "--quiet") == (0, "", "")
     place.write_text('{% extends "codegen:python/data.py.j2" %}{% block end %}{% endblock %}')

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 
 from codegen.errors import CodegenError
 from codegen.model import Registry, Site
-from codegen.naming import why_not_output_path
 from codegen.outputs.html_escaping import HtmlRenderer
 from codegen.outputs.site.addresses import row_anchor, segment, segments
 from codegen.outputs.site.cross_references import find_links
 from codegen.outputs.site.pagination import Places
 from codegen.project import locations
+from codegen.reserved_names import why_not_output_path
 from tests.support.projects import registry_of, small_project
 from tests.support.registries import registry
 from tests.support.sites import search_entries, shown, site_of

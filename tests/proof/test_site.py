@@ -104,10 +104,10 @@ NEW = {
 @pytest.mark.parametrize("fault", FAULTY)
 def test_a_page_that_does_not_match(fault: str) -> None:
     """A template that loses, changes or adds something is an error, which says what."""
-    from codegen.project import locations
+    from codegen.project import toolkit_files
 
     name, old, message = FAULTY[fault]
-    text = locations.toolkit_templates()[f"html/{name}.html.j2"].read_text("utf-8")
+    text = toolkit_files.toolkit_templates()[f"html/{name}.html.j2"].read_text("utf-8")
     assert old in text
     with pytest.raises(CodegenError, match=message):
         site_of(registry(), {f"html/{name}.html.j2": text.replace(old, NEW[fault])})

@@ -19,7 +19,7 @@ from pathlib import Path
 
 import pytest
 
-from codegen.project import locations
+from codegen.project import toolkit_files
 from tests.support.commands import REPOSITORY, codegen, committed_outputs, contents, copy_real_project, process
 
 
@@ -122,9 +122,9 @@ def test_the_wheel_of_the_toolkit_is_complete(tmp_path: Path) -> None:
     toolkit, _ = wheels(tmp_path / "repository", "", "")
     with zipfile.ZipFile(toolkit) as archive:
         names = set(archive.namelist())
-    pages = [path for suffix in (".md", ".svg") for path in locations.manual().rglob(f"*{suffix}")]
+    pages = [path for suffix in (".md", ".svg") for path in toolkit_files.manual().rglob(f"*{suffix}")]
     below = {
-        **{path: f"codegen/docs/{path.relative_to(locations.manual())}" for path in pages},
+        **{path: f"codegen/docs/{path.relative_to(toolkit_files.manual())}" for path in pages},
         **{path: f"codegen/schemas/{path.name}" for path in (REPOSITORY / "registry").glob("*.schema.json")},
         **{path: f"codegen/templates/python/{path.name}" for path in (REPOSITORY / "templates/python").iterdir()},
     }

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from codegen import naming, typecheck
+from codegen import naming, reserved_names, typecheck
 from codegen.project import locations
 from tests.support.hostile_texts import toml_document
 from tests.support.projects import generated, registry_of
@@ -98,12 +98,14 @@ def usable(names: Sequence[str], why_not: Callable[[str], str]) -> list[str]:
 
 def attributes_of(base: type) -> list[str]:
     """Return the names of attributes that a class with that base can have."""
-    return usable(ATTRIBUTES, lambda name: naming.why_not_attribute_name(name, base) or name * (name in RESERVED))
+    return usable(
+        ATTRIBUTES, lambda name: reserved_names.why_not_attribute_name(name, base) or name * (name in RESERVED)
+    )
 
 
-CLASS_NAMES = usable(CLASSES, naming.why_not_class_name)
-MEMBER_NAMES = usable(MEMBERS, naming.why_not_member_name)
-MODULE_NAMES = usable(MODULES, naming.why_not_module_name)
+CLASS_NAMES = usable(CLASSES, reserved_names.why_not_class_name)
+MEMBER_NAMES = usable(MEMBERS, reserved_names.why_not_member_name)
+MODULE_NAMES = usable(MODULES, reserved_names.why_not_module_name)
 
 
 def unique(names: Sequence[str], least: int, most: int) -> st.SearchStrategy[list[str]]:
@@ -136,7 +138,7 @@ def files(draw: st.DrawFn, name: str, others: Sequence[str], classes: Sequence[s
         }
         for record in draw(unique([other for other in CLASS_NAMES if other not in (name, *classes)], 0, 1))
     }
-    base = naming.BASES.get(kind.removeprefix("open "), tuple)
+    base = reserved_names.BASES.get(kind.removeprefix("open "), tuple)
     own = [name] if base is not tuple else []
     types = ["bool", "int", "str", "date", "reference", *own, *others, *records]
     attributes = {attribute: draw(fields(types)) for attribute in draw(unique(attributes_of(base), 1, 2))}

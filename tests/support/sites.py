@@ -12,12 +12,12 @@ from codegen.outputs.formatting import format_outputs
 from codegen.outputs.html_escaping import HtmlRenderer
 from codegen.outputs.output_list import OutputList
 from codegen.outputs.rendering import Renderer
-from codegen.project import locations
+from codegen.project import toolkit_files
 
 
 def toolkit_templates() -> dict[str, bytes]:
     """Return the toolkit's templates by name."""
-    return {name: path.read_bytes() for name, path in locations.toolkit_templates().items()}
+    return {name: path.read_bytes() for name, path in toolkit_files.toolkit_templates().items()}
 
 
 def site_of(registry: Registry, own: Mapping[str, str] | None = None) -> dict[str, str]:

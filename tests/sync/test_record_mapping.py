@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codegen import naming
+from codegen import naming, reserved_names
 from codegen.errors import CodegenError
 from codegen.iana import remarks
 from codegen.iana.references import reference_text, xref_references
@@ -129,7 +129,7 @@ def test_every_proposal_can_be_a_member(text: str) -> None:
     name = naming.propose_member_name(text)
     assert name == naming.propose_member_name(text)
     assert name.isascii() and name == name.upper()
-    assert not name or not (naming.why_not_identifier(name) or naming.why_not_member_name(name))
+    assert not name or not (reserved_names.why_not_identifier(name) or reserved_names.why_not_member_name(name))
 
 
 def _texts() -> st.SearchStrategy[str]:

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from codegen import unsafe_characters
 from codegen.cli.safe_printing import harmless, on_one_line
+from codegen.docstring_markup import docstring
 from codegen.errors import CodegenError
 from codegen.iana.white_space import collapse_whitespace
-from codegen.literals import comment, docstring, json_literal, py_literal, toml_literal
+from codegen.literals import comment, json_literal, py_literal, toml_literal
 from codegen.load import RegistryFile, comment_problems
 from codegen.project import configuration
 from codegen.rules.text import why_unsafe

@@ -12,7 +12,7 @@ from codegen.cli.exit_status import DONE, FAILED, FOUND, end
 from codegen.cli.options import ProjectOption, QuietOption, RegistryOption, StagedOption, TargetOption, VerboseOption
 from codegen.cli.progress_line import progress
 from codegen.cli.project_selection import chosen_projects
-from codegen.cli.reports import outputs
+from codegen.cli.reports import build as reports
 from codegen.cli.safe_printing import json_document, say
 from codegen.project import locations
 
@@ -43,7 +43,7 @@ def build(
         sys.exit(_print_views(projects, target or ()))
     with progress(quiet=quiet) as show:
         results = build_outputs(projects, targets=target or (), dry_run=dry_run, progress=show)
-    lines = list(outputs.built(results, dry_run=dry_run, verbose=verbose))
+    lines = list(reports.built(results, dry_run=dry_run, verbose=verbose))
     say(*(() if quiet else lines))
     has_options = project or registry or target or dry_run or staged or verbose
     if len(lines) == 1 and not has_options and all(result.is_up_to_date for result in results):
@@ -53,8 +53,8 @@ def build(
     if not quiet and any(result.changes for result in results):  # without a change, it does not start git
         from codegen.actions.leftovers import leftover_outputs
 
-        say(*outputs.leftover_notes(leftover_outputs(projects)))
-    say(*outputs.build_errors(results), error=True)
+        say(*reports.leftover_notes(leftover_outputs(projects)))
+    say(*reports.build_errors(results), error=True)
     status = max(FAILED if result.error else FOUND if result.problems else DONE for result in results)
     end(status, projects, staged=staged)
 
@@ -65,7 +65,7 @@ def _print_views(projects: tuple[locations.Project, ...], targets: Collection[st
     from codegen.outputs.view_types import VERSION
 
     dump = dump_views(projects, targets)
-    say(*outputs.registry_errors(dump.problems), error=True)
+    say(*reports.registry_errors(dump.problems), error=True)
     if dump.problems:
         return FOUND
     say(json_document({"version": VERSION, "outputs": dump.outputs}))

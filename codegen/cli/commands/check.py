@@ -17,7 +17,6 @@ from codegen.cli.options import (
 )
 from codegen.cli.progress_line import progress
 from codegen.cli.project_selection import chosen_projects
-from codegen.cli.reports import outputs
 from codegen.cli.safe_printing import say
 
 
@@ -38,6 +37,7 @@ def check(
     Example: codegen check --types
     """
     from codegen.actions.check import check_outputs
+    from codegen.cli.reports.check import checked
 
     projects = chosen_projects(project, registry)
     with progress(quiet=quiet) as show:
@@ -47,5 +47,5 @@ def check(
 
         say(sarif_junit_results.document("check", sarif_junit_results.of_check(reports), format))
     else:
-        outputs.checked(reports, format=format, quiet=quiet, verbose=verbose)
+        checked(reports, format=format, quiet=quiet, verbose=verbose)
     end(DONE if all(report.ok for report in reports) else FOUND, projects, staged=staged)

@@ -17,7 +17,6 @@ from codegen.cli.options import (
 )
 from codegen.cli.progress_line import progress
 from codegen.cli.project_selection import chosen_projects
-from codegen.cli.reports import fixes, outputs
 from codegen.cli.safe_printing import say, say_prose
 
 
@@ -49,22 +48,23 @@ def lint(
         say_prose(f"{entry.name} ({entry.severity})\n\n{entry.text}")
         return
     from codegen.actions.lint import lint_registries
+    from codegen.cli.reports.lint import diff_lines, lines, linted
 
     projects = chosen_projects(project, registry)
     with progress(quiet=quiet) as show:
         reports = lint_registries(projects, fix=fix and not diff, progress=show)
     changes = [fixed for report in reports for fixed in report.fixes]
     if diff:
-        say(*fixes.diff_lines(changes))
+        say(*diff_lines(changes))
         if not changes and not quiet:
             say("Nothing to fix.", error=True)
         sys.exit(FOUND if changes else DONE)
     if fix and format == "text" and not quiet:
-        say(*messages(fixes.lines(changes)))
+        say(*messages(lines(changes)))
     if format in RESULT_FORMATS:
         from codegen.cli.reports import sarif_junit_results
 
         say(sarif_junit_results.document("lint", sarif_junit_results.of_lint(reports, strict=strict), format))
     else:
-        outputs.linted(reports, format=format, quiet=quiet)
+        linted(reports, format=format, quiet=quiet)
     sys.exit(FOUND if any(report.errors or (strict and report.warnings) for report in reports) else DONE)

@@ -7,8 +7,8 @@ from codegen.cli.colours import messages
 from codegen.cli.options import ProjectOption, QuietOption, RegistryOption, TargetOption, VerboseOption
 from codegen.cli.progress_line import progress
 from codegen.cli.project_selection import chosen_projects
-from codegen.cli.reports import outputs
 from codegen.cli.reports import watch as reports
+from codegen.cli.reports.build import build_errors
 from codegen.cli.safe_printing import error_lines, say
 
 
@@ -36,7 +36,7 @@ def watch(
         while True:
             if not quiet:
                 say(*messages((reports.started if is_first else reports.lines)(report, verbose=verbose)))
-            say(*outputs.build_errors(report.results), error=True)
+            say(*build_errors(report.results), error=True)
             if report.error:
                 say(*error_lines(report.error), error=True)
             if not quiet:

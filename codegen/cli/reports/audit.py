@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from codegen.cli.colours import FILE, WARNING, message, messages
-from codegen.cli.reports.outputs import JSON_VERSION, annotate, count, problem_lines
+from codegen.cli.reports.annotations import annotate
+from codegen.cli.reports.problems import JSON_VERSION, count, problem_lines
 from codegen.cli.safe_printing import json_document, say
 from codegen.errors import place
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from codegen.actions.diff import DiffReport, RegistryDiff, Side
 from codegen.cli.colours import FILE, STYLES, message
-from codegen.cli.reports.outputs import JSON_VERSION, annotation
+from codegen.cli.reports.annotations import annotation
+from codegen.cli.reports.problems import JSON_VERSION
 from codegen.cli.safe_printing import json_document, on_one_line
 from codegen.compare import SEVERITIES, Difference, DiffRule, step
 from codegen.errors import Position, place

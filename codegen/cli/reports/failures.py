@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from codegen.cli.reports.outputs import JSON_VERSION, annotation
+from codegen.cli.reports.annotations import annotation
+from codegen.cli.reports.problems import JSON_VERSION
 from codegen.cli.reports.sarif_junit_results import Result
 from codegen.cli.safe_printing import Printable, json_document, on_one_line
 from codegen.errors import CodegenError

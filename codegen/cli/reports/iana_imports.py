@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from codegen.actions.iana_imports import ImportedTableReport, ImportReport, RegistryImport
 from codegen.cli.colours import FILE, message, verbatim
-from codegen.cli.reports.outputs import count
+from codegen.cli.reports.problems import count
 
 _NAMED = 10
 """How many empty tables are named on one line, unless the report explains everything."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from codegen.actions.listing import ListedEnumeration, ListedMember, ListedTarget, ListedTemplate
 from codegen.cli.colours import FILE, message, width_of
-from codegen.cli.reports.outputs import JSON_VERSION
+from codegen.cli.reports.problems import JSON_VERSION
 from codegen.cli.safe_printing import Printable, harmless, json_document
 
 _Row = Sequence[str]

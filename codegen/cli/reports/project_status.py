@@ -8,7 +8,7 @@ from codegen.actions.project_status import RegistryStatus
 from codegen.actions.up_to_date import Cause
 from codegen.cli.colours import FILE, message
 from codegen.cli.reports.next_steps import steps
-from codegen.cli.reports.outputs import count
+from codegen.cli.reports.problems import count
 
 _NEXT: Mapping[str, tuple[str, str]] = {
     "invalid": ("codegen lint", "lists the errors"),

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from codegen.cli.reports import outputs
+from codegen.cli.reports import changed_outputs, problems
 from codegen.cli.safe_printing import Printable, on_one_line
 from codegen.errors import place
 
@@ -118,7 +118,7 @@ def of_lint(reports: Sequence[LintReport], *, strict: bool) -> list[Suite]:
         Suite(
             name=report.project.shown(report.project.registry),
             results=tuple(of_problems(report.problems, strict=strict)),
-            summary=outputs.count(report.members, "member"),
+            summary=problems.count(report.members, "member"),
         )
         for report in reports
     ]
@@ -126,7 +126,7 @@ def of_lint(reports: Sequence[LintReport], *, strict: bool) -> list[Suite]:
 
 def of_audit(report: AuditReport, *, strict: bool) -> list[Suite]:
     """Return one suite with the differences between tables and an enumeration."""
-    summary = outputs.count(len(report.tables), "table")
+    summary = problems.count(len(report.tables), "table")
     return [Suite(report.enumeration, tuple(of_problems(report.problems, strict=strict)), summary)]
 
 
@@ -139,7 +139,7 @@ def of_check(reports: Sequence[CheckReport]) -> list[Suite]:
                 *of_problems(report.problems),
                 *(_of_change(change, report.project) for change in report.changes),
             ),
-            summary=outputs.count(report.files, "output"),
+            summary=problems.count(report.files, "output"),
         )
         for report in reports
     ]
@@ -148,16 +148,16 @@ def of_check(reports: Sequence[CheckReport]) -> list[Suite]:
 def _of_change(change: Change, project: Project) -> Result:
     output = project.shown(project.output)
     path = f"{output}/{change.path}"
-    file, line, column = outputs.cause(change, path)
+    file, line, column = changed_outputs.cause(change, path)
     return Result(
         rule=f"{change.kind}-output",
         level="error",
-        message=on_one_line(f"{path} {outputs.states(change)}{outputs.why(change, project)}"),
-        remedy=outputs.remedy(change, path),
+        message=on_one_line(f"{path} {changed_outputs.states(change)}{changed_outputs.why(change, project)}"),
+        remedy=changed_outputs.remedy(change, path),
         file=file,
         line=line,
         column=column,
-        details=tuple(map(on_one_line, outputs.diff_lines(change, output, is_whole=False))),
+        details=tuple(map(on_one_line, changed_outputs.diff_lines(change, output, is_whole=False))),
     )
 
 

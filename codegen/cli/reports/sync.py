@@ -11,7 +11,8 @@ from collections.abc import Iterator
 
 from codegen.actions.sync import RECORDED, Outcome, ReportedFinding, SyncReport
 from codegen.cli.colours import FILE, NOTE, message
-from codegen.cli.reports.outputs import annotation, count
+from codegen.cli.reports.annotations import annotation
+from codegen.cli.reports.problems import count
 from codegen.cli.safe_printing import json_document, on_one_line, say
 from codegen.errors import Position, place
 from codegen.iana.rfc_index import RFC_INDEX

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from codegen.actions.table_imports import EnumerationImport, TableImportReport
 from codegen.cli.colours import FILE, message
-from codegen.cli.reports.outputs import count
+from codegen.cli.reports.problems import count
 
 
 def table_lines(report: TableImportReport) -> Iterator[str]:

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from codegen.actions.watch import WatchReport
 from codegen.cli.colours import FILE, message
+from codegen.cli.reports.build import built
 from codegen.cli.reports.diff import difference_text
-from codegen.cli.reports.outputs import built, count
+from codegen.cli.reports.problems import count
 
 _LINES = 20
 """How many differences, and how many files, a report names."""

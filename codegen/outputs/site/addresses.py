@@ -12,7 +12,7 @@ from hashlib import sha256
 from urllib.parse import quote
 
 from codegen.model import Key, Value
-from codegen.naming import why_not_file_name
+from codegen.reserved_names import why_not_file_name
 
 _KEPT = frozenset("abcdefghijklmnopqrstuvwxyz0123456789.-_")
 _LONGEST = 100
