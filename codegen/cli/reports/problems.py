@@ -44,7 +44,7 @@ def folder_of(project: Project) -> str:
 
 
 def warning_lines(number: int) -> Iterator[str]:
-    """Yield a line with the number of warnings, if there are any."""
+    """Yield a line with the number of warnings, unless it is 0."""
     if number:
         yield message(f"{count(number, 'warning')}. Run: codegen lint")
 
