@@ -307,7 +307,7 @@ def test_object_identifiers_in_titles(title: str, name: str) -> None:
 
 CHARACTERS = """
 import sys
-from codegen.naming import why_not_identifier
+from codegen.reserved_names import why_not_identifier
 
 print([code for code in range(sys.maxunicode + 1) if not why_not_identifier(f"a{chr(code)}")])
 """
