@@ -15,9 +15,9 @@ from pydantic import BaseModel
 from codegen.class_interface import default_value
 from codegen.errors import Keys, Problem
 from codegen.load import file_formats, short_form
-from codegen.load.entry_formats import EntryFormats, attribute_field, key_format, record_format
+from codegen.load.entry_formats import EntryFormat, EntryFormats, attribute_field, key_format, record_format
 from codegen.load.field_types import FormatModel, Text
-from codegen.load.validation import validate
+from codegen.load.validation import validate, validate_entry
 from codegen.model import (
     LINES,
     Enumeration,
@@ -46,7 +46,6 @@ _TYPES: Mapping[str, Any] = {
 
 _PLAIN = (str, int, date)  # most values are texts, and a union would be made for each of them
 
-_Format = TypeVar("_Format", bound=BaseModel)
 _Entry = TypeVar("_Entry", file_formats.MemberEntry, file_formats.AliasEntry)
 
 
@@ -112,7 +111,7 @@ class _FileReader:
             required=package.required,
             statuses=package.status is not None,
         )
-        self.formats: dict[tuple[type[Any], frozenset[str]], type[Any]] = {}
+        self.formats: dict[tuple[type[Any], frozenset[str]], EntryFormat] = {}
         self.attributes: tuple[Field, ...] = tuple(field.to_model(name=name) for name, field in declared.items())
         self.names = [(field.name, attribute_field(field.name), field) for field in self.attributes]
         self.records = {
@@ -139,40 +138,41 @@ class _FileReader:
                 self._report("unknown-field", 'unknown key "name"', remedy, (*place, "name"))
                 continue
             raw = {"name": name, **fields}
-            entry = validate(self._named(file_formats.MemberEntry, raw), raw, self.file, place, self.problems)
-            if entry is not None:
+            format = self._named(file_formats.MemberEntry, raw)
+            if valid := validate_entry(format, raw, self.file, place, self.problems):
                 if next(iter(fields)) != "value":
                     self._report("unsorted", f"{name}: value must come first", 'Move "value" to the front.', place)
-                yield self._member(entry, index, is_line=True)
+                yield self._member(*valid, index, is_line=True)
 
     def tables(self, base: type[_Entry]) -> Iterator[Member]:
         """Yield the members or aliases that have tables of their own."""
         table = "member" if base is file_formats.MemberEntry else "alias"
-        for index, entry in self._valid_entries(table, lambda raw: self._named(base, raw)):
+        for index, entry, attributes in self._valid_entries(table, lambda raw: self._named(base, raw)):
             if list(self.document[table][index])[:2] != ["name", "value"]:
                 message, remedy = "name and value must come first", 'Move "name" and "value" to the top of the table.'
                 self._report("unsorted", f"{entry.name}: {message}", remedy, (table, index))
-            yield self._member(entry, index)
+            yield self._member(entry, attributes, index)
 
-    def _member(self, entry: file_formats.NamedEntry, index: int, **others: bool) -> Member:
+    def _member(self, entry: file_formats.NamedEntry, attributes: FormatModel, index: int, **others: bool) -> Member:
         member: Member = entry.to_model(
-            status=self._status(entry), attributes=self._attributes(entry), index=index, **others
+            status=self._status(entry), attributes=self._attributes(attributes), index=index, **others
         )
         return member
 
     def ranges(self) -> Iterator[Range]:
-        for index, entry in self._valid_entries("range", lambda _: self.entries.range):
-            yield entry.to_model(attributes=self._attributes(entry), index=index)
+        for index, entry, attributes in self._valid_entries("range", lambda _: self.entries.range):
+            yield entry.to_model(attributes=self._attributes(attributes), index=index)
 
     def rows(self) -> Iterator[Row]:
-        for index, entry in self._valid_entries("row", lambda _: self.entries.row):
-            yield Row(attributes=self._attributes(entry), index=index)
+        for index, _, attributes in self._valid_entries("row", lambda _: self.entries.row):
+            yield Row(attributes=self._attributes(attributes), index=index)
 
     def families(self) -> Iterator[Family]:
-        for _, entry in self._valid_entries("family", lambda _: self.entries.family):
-            yield entry.to_model(status=self._status(entry))
+        for index, raw in enumerate(self.document.get("family", [])):
+            if entry := validate(self.entries.family, raw, self.file, ("family", index), self.problems):
+                yield entry.to_model(status=self._status(entry))
 
-    def _named(self, base: type[_Entry], raw: object) -> type[_Entry]:
+    def _named(self, base: type[_Entry], raw: object) -> EntryFormat:
         """Return the format of a member or an alias. Which fields it may omit depends on its gaps."""
         key = (base, _gaps_of(raw))
         if key not in self.formats:
@@ -182,12 +182,13 @@ class _FileReader:
     def _report(self, rule: str, message: str, remedy: str, keys: Keys) -> None:
         self.problems.append(Problem(rule=rule, message=message, remedy=remedy, file=self.file, keys=keys))
 
-    def _valid_entries(self, table: str, format_of: Callable[[object], type[_Format]]) -> Iterator[tuple[int, _Format]]:
-        """Yield the entries of one array of tables that are valid, each with its index."""
+    def _valid_entries(
+        self, table: str, format_of: Callable[[object], EntryFormat]
+    ) -> Iterator[tuple[int, Any, FormatModel]]:
+        """Yield the entries of one array of tables that are valid, each with its index and its attributes."""
         for index, raw in enumerate(self.document.get(table, [])):
-            entry = validate(format_of(raw), raw, self.file, (table, index), self.problems)
-            if entry is not None:
-                yield index, entry
+            if valid := validate_entry(format_of(raw), raw, self.file, (table, index), self.problems):
+                yield index, *valid
 
     def _status(self, entry: BaseModel) -> str:
         """Return the status of an entry, or the default status."""

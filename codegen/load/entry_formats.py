@@ -45,6 +45,16 @@ def key_format(header: HeaderEntry) -> Any:
     return int if header.kind in ("int", "flag") else str
 
 
+class EntryFormat(NamedTuple):
+    """The format of one kind of entry, in two parts: creating a format takes as long as reading some hundred entries.
+
+    `fields` is the same in most files, `attributes` has what one file declares.
+    """
+
+    fields: type[Any]
+    attributes: type[FormatModel]
+
+
 @dataclass(frozen=True, kw_only=True)
 class EntryFormats:
     """The formats of the entries of one file.
@@ -60,29 +70,29 @@ class EntryFormats:
     statuses: bool
 
     @cached_property
-    def range(self) -> type[RangeEntry]:
+    def range(self) -> EntryFormat:
         """The format of ranges, which may omit any attribute."""
-        bounds = [_Field(name, self.key | None) for name in ("first", "last")]
-        declared = [_attribute_field(name, field, self.types) for name, field in self.fields.items()]
-        return _format("Range", RangeEntry, (*bounds, *declared))
+        bounds = tuple(_Field(name, self.key | None) for name in ("first", "last"))
+        declared = tuple(_attribute_field(name, field, self.types) for name, field in self.fields.items())
+        return EntryFormat(_format("Range", RangeEntry, bounds), _format("Attributes", FormatModel, declared))
 
     @cached_property
-    def row(self) -> type[RowEntry]:
+    def row(self) -> EntryFormat:
         """The format of a table's rows."""
-        return _format("Row", RowEntry, self._attributes())
+        return EntryFormat(RowEntry, self._attributes())
 
     @cached_property
     def family(self) -> type[FamilyEntry]:
         """The format of families, which have no attributes."""
         return _format("Family", FamilyEntry, (*self._texts(), *self._status()))
 
-    def named(self, base: type[_Named], gaps: Collection[str]) -> type[_Named]:
+    def named(self, base: type[_Named], gaps: Collection[str]) -> EntryFormat:
         """Return the format of members or aliases with these gaps: they may omit the fields in it."""
         empty = [_Field(name, Text, "") for name in ("name", "phrase", "description") if name in gaps]
         replaced = [_Field("replaced_by", self.key | None)] if self.statuses else []
         key = _Field("value", self.key, ...)
-        fields = (key, *self._texts(gaps), *empty, *self._status(), *replaced, *self._attributes(gaps))
-        return _format("Entry", base, fields)
+        fields = _format("Entry", base, (key, *self._texts(gaps), *empty, *self._status(), *replaced))
+        return EntryFormat(fields, self._attributes(gaps))
 
     def _status(self) -> list[_Field]:
         return [_Field("status", Line | None)] if self.statuses else []
@@ -91,11 +101,12 @@ class EntryFormats:
         formats = {"phrase": Phrase, "description": Prose, "references": conlist(ReferenceEntry, min_length=1)}
         return [_Field(name, formats[name], ...) for name in self.required if name not in gaps or name == "references"]
 
-    def _attributes(self, gaps: Collection[str] = ()) -> tuple[_Field, ...]:
-        return tuple(
+    def _attributes(self, gaps: Collection[str] = ()) -> type[FormatModel]:
+        declared = (
             _attribute_field(name, field, self.types, required=field.required and name not in gaps)
             for name, field in self.fields.items()
         )
+        return _format("Attributes", FormatModel, tuple(declared))
 
 
 def record_format(record: RecordEntry, types: Mapping[str, Any]) -> type[FormatModel]:
@@ -106,10 +117,7 @@ def record_format(record: RecordEntry, types: Mapping[str, Any]) -> type[FormatM
 
 @lru_cache(maxsize=256)
 def _format(title: str, base: type[_Any], fields: tuple[_Field, ...]) -> type[_Any]:
-    """Return a format with these fields and those of its base.
-
-    Formats are cached: many files declare the same, and creating one takes as long as reading some hundred entries.
-    """
+    """Return a format with these fields and those of its base: the same one for equal fields."""
     definitions: dict[str, Any] = {
         field.name: (field.annotation, Field(field.default, alias=field.alias) if field.alias else field.default)
         for field in fields

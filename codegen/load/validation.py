@@ -12,6 +12,8 @@ from typing import Any, TypeVar, get_args
 from pydantic import BaseModel, ValidationError
 
 from codegen.errors import Keys, Problem, WrongKey, did_you_mean
+from codegen.load.entry_formats import EntryFormat
+from codegen.load.field_types import FormatModel
 from codegen.load.file_formats import NamedEntry, RangeEntry, RowEntry
 from codegen.model import LINES
 
@@ -43,17 +45,46 @@ _FORMS: Mapping[str, str] = {
 """What a text must be, by the key that has a pattern."""
 
 
-def validate(entry: type[_Model], raw: object, file: str, keys: Keys, problems: list[Problem]) -> _Model | None:
-    """Return a table as an instance of its format. If it breaks the format, add its problems and return None."""
+def validate(
+    entry: type[_Model],
+    raw: object,
+    file: str,
+    keys: Keys,
+    problems: list[Problem],
+    fields: type[BaseModel] | None = None,
+) -> _Model | None:
+    """Return a table as an instance of its format. If it breaks the format, add its problems and return None.
+
+    `fields`: the format of the other part of an entry, whose keys a person may have meant.
+    """
     try:
         return entry.model_validate(raw)
     except ValidationError as error:
         for detail in error.errors(include_url=False, include_context=True, include_input=True):
-            problems.append(_format_problem(entry, detail, file, keys))
+            problems.append(_format_problem(entry, detail, file, keys, fields))
         return None
 
 
-def _format_problem(entry: type[BaseModel], detail: Any, file: str, keys: Keys) -> Problem:
+def validate_entry(
+    format: EntryFormat, raw: object, file: str, keys: Keys, problems: list[Problem]
+) -> tuple[Any, FormatModel] | None:
+    """Return an entry as instances of both parts of its format. If it breaks them, add its problems and return None."""
+    if not isinstance(raw, dict):
+        validate(format.fields, raw, file, keys, problems)
+        return None
+    names = format.fields.model_fields
+    fields: dict[str, Any] = {}
+    attributes: dict[str, Any] = {}
+    for name, value in raw.items():
+        (fields if name in names else attributes)[name] = value
+    entry = validate(format.fields, fields, file, keys, problems)
+    declared = validate(format.attributes, attributes, file, keys, problems, format.fields)
+    return None if entry is None or declared is None else (entry, declared)
+
+
+def _format_problem(
+    entry: type[BaseModel], detail: Any, file: str, keys: Keys, fields: type[BaseModel] | None
+) -> Problem:
     # The last part of the location of an unknown key is that key, whatever its text.
     key = len(detail["loc"]) - 1 if detail["type"] == "extra_forbidden" else None
     is_item = bool(detail["loc"]) and isinstance(detail["loc"][-1], int)
@@ -65,7 +96,7 @@ def _format_problem(entry: type[BaseModel], detail: Any, file: str, keys: Keys) 
         rule, message, remedy = (
             "unknown-field",
             f'unknown key "{name}"',
-            _unknown_key_remedy(entry, location, is_line=keys[:1] == (LINES,)),
+            _unknown_key_remedy(entry, location, fields, is_line=keys[:1] == (LINES,)),
         )
         location = (*location[:-1], WrongKey(location[-1]))
     if detail["type"] == "missing":
@@ -87,13 +118,17 @@ _DECLARE_STATUSES = "To deprecate members, first name an enumeration of statuses
 _DEPRECATE = 'To deprecate the member, write status = "...", with a value of the enumeration of statuses'
 
 
-def _unknown_key_remedy(entry: type[BaseModel], location: Keys, *, is_line: bool) -> str:
+def _unknown_key_remedy(
+    entry: type[BaseModel], location: Keys, fields: type[BaseModel] | None, *, is_line: bool
+) -> str:
     """Return the name that is probably meant, or else that the key can be declared or must be removed.
 
     `is_line`: the entry is a line of [members], where the name is the key of the line.
     """
     table = _format_at(entry, location[:-1])
-    names = [name for name in _field_names(table) if not (is_line and name == "name" and len(location) == 1)]
+    names = _field_names(table)
+    if fields and len(location) == 1:
+        table, names = fields, [*(name for name in fields.model_fields if not (is_line and name == "name")), *names]
     if close := did_you_mean(str(location[-1]), names, ""):
         return close
     if location[-1] in _OF_STATUSES and issubclass(table, NamedEntry):
