@@ -10,7 +10,7 @@ import os
 import pickle
 import signal
 from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from typing import Any, NamedTuple, NoReturn, TypeVar
 
 from codegen.errors import CodegenError
@@ -56,32 +56,87 @@ def results(
         raise CodegenError.of(list(errors.values()))
 
 
+def start(prepare: Callable[[], object]) -> None:
+    """Start a process that prepares, for example imports libraries, for the work that `ahead` will give it."""
+    global _waiting
+    if _cores() > 1:
+        with suppress(OSError):  # without room for another process, this one does the work
+            _waiting = _Waiting(prepare)
+
+
 @contextmanager
 def ahead(work: Callable[[], Result]) -> Iterator[Callable[[], Result]]:
-    """Begin the work in another process, if there can be one, and yield the function that returns its result."""
-    helpers: list[_Helper] = []
+    """Begin the work in another process, if there can be one, and yield the function that returns its result.
 
-    def result() -> Result:
-        if not helpers:
-            return work()
+    The process is the one that `start` started, or else a new one. The work must be picklable.
+    """
+    global _waiting
+    if not _waiting and not _is_shared:
+        start(_prepare_nothing)
+    if not _waiting:
+        yield work
+        return
+    process, _waiting = _waiting, None
+    with closing(process):
+        process.give(work)
+        yield process.result
+
+
+def has_started() -> bool:
+    """Return whether a process waits for work."""
+    return _waiting is not None
+
+
+def _prepare_nothing() -> None:
+    """Prepare for work that needs no preparation."""
+
+
+class _Waiting:
+    """A process that waits for one piece of work."""
+
+    def __init__(self, prepare: Callable[[], object]) -> None:
+        from tempfile import TemporaryFile
+
+        self._prepare, self._work = prepare, TemporaryFile()  # noqa: SIM115  # closed by `close`
+        self._given, self._give = os.pipe()
+        self._shares = _Shares(1, 1)
+        self._helper, self._is_done = _Helper(self._do, (None,), self._shares), False
+
+    def _do(self, _item: None, _progress: Progress) -> Any:
+        """Prepare, wait for the work, and return its result: in the new process."""
+        os.close(self._give)
+        self._prepare()
+        size = int.from_bytes(os.read(self._given, _NUMBER), "big")
+        return pickle.loads(os.pread(self._work.fileno(), size, 0))()
+
+    def give(self, work: Callable[[], Any]) -> None:
+        data = pickle.dumps(work, pickle.HIGHEST_PROTOCOL)
+        self._work.write(data)
+        self._work.flush()
+        os.write(self._give, len(data).to_bytes(_NUMBER, "big"))
+
+    def result(self) -> Any:
+        """Wait for the result of the work. Raises the error that the work has raised."""
         outcomes: dict[int, Any] = {}
-        helpers.pop().wait(outcomes)
+        self._is_done = True
+        self._helper.wait(outcomes)
         outcome = outcomes[0]
         if isinstance(outcome, _Raised | CodegenError):
             raise outcome.error if isinstance(outcome, _Raised) else outcome
-        done: Result = outcome
-        return done
+        return outcome
 
-    shares = _Shares(1, 1)
-    try:
-        if not _is_shared and _cores() > 1:
-            with suppress(OSError):  # without room for another process, this one does the work
-                helpers.append(_Helper(lambda _item, _progress: work(), (None,), shares))
-        yield result
-    finally:
-        for helper in helpers:
-            helper.end()
-        shares.close()
+    def close(self) -> None:
+        """End the process, if it still works."""
+        if not self._is_done:
+            self._helper.end()
+        self._shares.close()
+        self._work.close()
+        for descriptor in (self._given, self._give):
+            os.close(descriptor)
+
+
+_waiting: _Waiting | None = None
+"""The process that `start` started, until it has work."""
 
 
 class _Raised(NamedTuple):

@@ -48,24 +48,34 @@ Reader = Callable[[Project, Snapshot], ProjectRegistry]
 """A function that returns what `read_registry` returns."""
 
 
+def import_libraries() -> None:
+    """Import what `read_registry` needs."""
+    from codegen import load, rules  # noqa: F401
+
+
 @contextmanager
 def reading(projects: Sequence[Project], files: Snapshot) -> Iterator[Reader]:
-    """Yield `read_registry`. If there is one registry and it is large, another process begins at once to read it."""
-    if len(projects) > 1 or registry_size(projects[0]) < LARGE:
+    """Yield `read_registry`. If there is one registry, another process begins at once to read it.
+
+    Without a process that has started already, this takes longer for a small registry.
+    """
+    is_worth_it = parallel.has_started() or registry_size(projects[0]) >= LARGE
+    if len(projects) > 1 or not is_worth_it:
         yield read_registry
         return
-
-    def read_here() -> tuple[ProjectRegistry, frozenset[FileRead]]:
-        own = files.part()
-        return read_registry(projects[0], own), own.files()
 
     def read(_project: Project, own: Snapshot) -> ProjectRegistry:
         registry, files_read = result()
         own.add(files_read)
         return registry
 
-    with parallel.ahead(read_here) as result:
+    with parallel.ahead(partial(_read_apart, projects[0], files.part(projects[0].registry))) as result:
         yield read
+
+
+def _read_apart(project: Project, own: Snapshot) -> tuple[ProjectRegistry, frozenset[FileRead]]:
+    """Return the registry and the files that were read, for a process that has a snapshot of its own."""
+    return read_registry(project, own), own.files()
 
 
 def registry_size(project: Project) -> int:

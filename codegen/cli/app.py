@@ -12,11 +12,6 @@ from collections.abc import Iterator, Mapping
 from importlib import import_module
 from typing import Annotated, Any, TextIO
 
-# A command ends before cyclic garbage matters. Collecting it takes a tenth of the time of a build with nothing to do.
-gc.set_threshold(300_000)
-# No plugin of pydantic in the environment has a part in an output. To look for plugins takes 20 ms.
-os.environ["PYDANTIC_DISABLE_PLUGINS"] = "__all__"
-
 import typer
 
 from codegen import __version__

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -115,27 +116,39 @@ def test_work_ahead_is_done_in_another_process() -> None:
         assert result() != os.getpid()
 
 
+def test_work_ahead_is_done_by_the_process_that_prepared_for_it() -> None:
+    parallel.start(partial(os.environ.__setitem__, "PREPARED", "yes"))
+    assert parallel.has_started()
+    with parallel.ahead(partial(os.getenv, "PREPARED")) as result:
+        assert not parallel.has_started()
+        assert result() == "yes"
+    assert "PREPARED" not in os.environ
+
+
+def _refuse() -> None:
+    raise CodegenError("no such file", remedy="Create it.")
+
+
+def _fail() -> None:
+    raise LookupError("in another process")
+
+
+def _be_killed() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
 def test_errors_of_work_ahead_reach_the_caller() -> None:
-    def refuse() -> None:
-        raise CodegenError("no such file", remedy="Create it.")
-
-    def fail() -> None:
-        raise LookupError("in another process")
-
-    def be_killed() -> None:
-        os.kill(os.getpid(), signal.SIGKILL)
-
-    with parallel.ahead(refuse) as result, pytest.raises(CodegenError, match="no such file") as caught:
+    with parallel.ahead(_refuse) as result, pytest.raises(CodegenError, match="no such file") as caught:
         result()
     assert caught.value.remedy == "Create it."
-    with parallel.ahead(fail) as result, pytest.raises(LookupError, match="in another process"):
+    with parallel.ahead(_fail) as result, pytest.raises(LookupError, match="in another process"):
         result()
-    with parallel.ahead(be_killed) as result, pytest.raises(CodegenError, match="another program ended a process"):
+    with parallel.ahead(_be_killed) as result, pytest.raises(CodegenError, match="another program ended a process"):
         result()
 
 
 def test_work_ahead_ends_with_a_caller_that_does_not_need_it() -> None:
-    with parallel.ahead(lambda: time.sleep(60)):
+    with parallel.ahead(partial(time.sleep, 60)):
         pass
     with pytest.raises(ChildProcessError):
         os.waitpid(-1, os.WNOHANG)
