@@ -19,9 +19,9 @@ def main() -> None:
         if not answer():
             has_streams = sys.stdin and sys.stdout and sys.stderr  # otherwise a pipe could get the number of one
             if sys.argv[1:2] in (["build"], ["check"]) and has_streams:
-                from codegen import parallel
+                from codegen.processes import ahead
 
-                parallel.start(_import_reader)
+                ahead.start(_import_reader)
 
             from codegen.cli.app import main as run
 

@@ -5,7 +5,6 @@ Knows nothing of what is in the files.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from pathlib import Path
@@ -39,15 +38,10 @@ class Snapshot:
         self._elsewhere = set(files)
         self._shared: Mapping[str, bytes | None] = {}
 
-    def part(self, folder: Path | None = None) -> Snapshot:
-        """Return an empty snapshot for a part of the command, which reads nothing again that this one has read.
-
-        With a `folder`, the part has only the files in it: less to send to another process.
-        """
+    def part(self) -> Snapshot:
+        """Return an empty snapshot for a part of the command, which reads nothing again that this one has read."""
         part = Snapshot()
         part._shared = self._contents
-        if folder:
-            part._shared = {path: read for path, read in self._contents.items() if path.startswith(f"{folder}{os.sep}")}
         return part
 
     def content(self, path: Path | str, name: str = "") -> bytes | None:

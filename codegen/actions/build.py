@@ -11,13 +11,13 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from codegen import parallel
 from codegen.actions.up_to_date import Content, Templates, files_up_to_date, read_templates, save_record
 from codegen.errors import CodegenError, Problem
 from codegen.file_snapshot import FileRead, Snapshot
 from codegen.outputs import atomic_writing
 from codegen.outputs.atomic_writing import FolderChanges
 from codegen.outputs.disk_comparison import Change
+from codegen.processes import parallel
 from codegen.progress import Progress, counted, no_progress
 from codegen.project import locations
 from codegen.write_lock import write_lock

@@ -14,7 +14,7 @@ from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
 
-from codegen import file_reading, parallel, proof, symlink_safe_folders
+from codegen import file_reading, proof, symlink_safe_folders
 from codegen.actions.registry import LARGE, ProjectRegistry
 from codegen.actions.up_to_date import Templates, inputs, read_manifest, read_templates
 from codegen.errors import CodegenError
@@ -31,6 +31,7 @@ from codegen.outputs.manifest import Manifest, digest
 from codegen.outputs.output_list import Output
 from codegen.outputs.rendering import Rendered, Renderer
 from codegen.outputs.view_types import PackageView
+from codegen.processes import parallel
 from codegen.progress import Progress, counted, no_progress
 from codegen.project import locations
 

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import tomli
 
-from codegen import file_reading, naming, parallel
+from codegen import file_reading, naming
 from codegen.actions.import_target import ExistingRegistry, existing_registry, registry_changes
 from codegen.actions.registry import loaded_registry
 from codegen.errors import CodegenError
@@ -33,6 +33,7 @@ from codegen.model import Enumeration, MappedTable, Registry, Table
 from codegen.outputs import atomic_writing
 from codegen.outputs.atomic_writing import FolderChanges
 from codegen.outputs.disk_comparison import Change, Kind
+from codegen.processes import parallel
 from codegen.progress import Progress, counted, no_progress
 from codegen.project.locations import ALONE, Project, settings_for, with_registry
 from codegen.sync.findings import is_written

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from codegen import parallel
 from codegen.errors import CodegenError, Problem
 from codegen.file_reading import RegistryFile
 from codegen.file_snapshot import FileRead, Snapshot
 from codegen.memoization import NO_MEMORY, Memory
 from codegen.model import Registry
+from codegen.processes import ahead
 from codegen.project.locations import Project
 
 if TYPE_CHECKING:  # most commands need neither
@@ -59,7 +59,7 @@ def reading(projects: Sequence[Project], files: Snapshot) -> Iterator[Reader]:
 
     Without a process that has started already, this takes longer for a small registry.
     """
-    is_worth_it = parallel.has_started() or registry_size(projects[0]) >= LARGE
+    is_worth_it = ahead.has_started() or registry_size(projects[0]) >= LARGE
     if len(projects) > 1 or not is_worth_it:
         yield read_registry
         return
@@ -69,12 +69,13 @@ def reading(projects: Sequence[Project], files: Snapshot) -> Iterator[Reader]:
         own.add(files_read)
         return registry
 
-    with parallel.ahead(partial(_read_apart, projects[0], files.part(projects[0].registry))) as result:
+    with ahead.doing(partial(_read_apart, projects[0])) as result:
         yield read
 
 
-def _read_apart(project: Project, own: Snapshot) -> tuple[ProjectRegistry, frozenset[FileRead]]:
-    """Return the registry and the files that were read, for a process that has a snapshot of its own."""
+def _read_apart(project: Project) -> tuple[ProjectRegistry, frozenset[FileRead]]:
+    """Return the registry and the files that were read, in a process that has a snapshot of its own."""
+    own = Snapshot()
     return read_registry(project, own), own.files()
 
 

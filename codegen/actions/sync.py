@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Literal
 
-from codegen import file_reading, parallel, rules
+from codegen import file_reading, rules
 from codegen.actions.registry import loaded_registry, raise_problems, read_lock
 from codegen.errors import CodegenError, Keys, Position, Problem, place
 from codegen.file_snapshot import Snapshot
@@ -24,6 +24,7 @@ from codegen.load.short_form import position
 from codegen.model import Enumeration, Key, MappedTable, Registry
 from codegen.outputs import atomic_writing
 from codegen.outputs.disk_comparison import Change
+from codegen.processes import parallel
 from codegen.progress import Progress, counted, no_progress
 from codegen.project import locations
 from codegen.rules import follows, values

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from codegen import parallel
 from codegen.errors import CodegenError
+from codegen.processes import ahead, parallel
 from codegen.progress import Progress, no_progress
 
 pytestmark = [
@@ -25,7 +25,8 @@ pytestmark = [
 
 @pytest.fixture(autouse=True)
 def _three_cores(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(parallel, "_cores", lambda: 3)
+    monkeypatch.setattr(parallel, "cores", lambda: 3)
+    monkeypatch.setattr(ahead, "cores", lambda: 3)
 
 
 def _results(work: Callable[[int, Progress], object], number: int) -> list[object]:
@@ -112,15 +113,15 @@ def test_a_caller_that_stops_ends_the_processes() -> None:
 
 
 def test_work_ahead_is_done_in_another_process() -> None:
-    with parallel.ahead(os.getpid) as result:
+    with ahead.doing(os.getpid) as result:
         assert result() != os.getpid()
 
 
 def test_work_ahead_is_done_by_the_process_that_prepared_for_it() -> None:
-    parallel.start(partial(os.environ.__setitem__, "PREPARED", "yes"))
-    assert parallel.has_started()
-    with parallel.ahead(partial(os.getenv, "PREPARED")) as result:
-        assert not parallel.has_started()
+    ahead.start(partial(os.environ.__setitem__, "PREPARED", "yes"))
+    assert ahead.has_started()
+    with ahead.doing(partial(os.getenv, "PREPARED")) as result:
+        assert not ahead.has_started()
         assert result() == "yes"
     assert "PREPARED" not in os.environ
 
@@ -138,17 +139,17 @@ def _be_killed() -> None:
 
 
 def test_errors_of_work_ahead_reach_the_caller() -> None:
-    with parallel.ahead(_refuse) as result, pytest.raises(CodegenError, match="no such file") as caught:
+    with ahead.doing(_refuse) as result, pytest.raises(CodegenError, match="no such file") as caught:
         result()
     assert caught.value.remedy == "Create it."
-    with parallel.ahead(_fail) as result, pytest.raises(LookupError, match="in another process"):
+    with ahead.doing(_fail) as result, pytest.raises(LookupError, match="in another process"):
         result()
-    with parallel.ahead(_be_killed) as result, pytest.raises(CodegenError, match="another program ended a process"):
+    with ahead.doing(_be_killed) as result, pytest.raises(CodegenError, match="another program ended a process"):
         result()
 
 
 def test_work_ahead_ends_with_a_caller_that_does_not_need_it() -> None:
-    with parallel.ahead(partial(time.sleep, 60)):
+    with ahead.doing(partial(time.sleep, 60)):
         pass
     with pytest.raises(ChildProcessError):
         os.waitpid(-1, os.WNOHANG)
@@ -157,9 +158,9 @@ def test_work_ahead_ends_with_a_caller_that_does_not_need_it() -> None:
 _PROGRAM = """
 import os, time
 from pathlib import Path
-from codegen import parallel
+from codegen.processes import parallel
 
-parallel._cores = lambda: 3
+parallel.cores = lambda: 3
 
 def work(item, progress):
     Path(f"started-{os.getpid()}").touch()

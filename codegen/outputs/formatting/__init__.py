@@ -13,12 +13,12 @@ from collections.abc import Iterable
 from functools import partial
 from hashlib import sha256
 
-from codegen import parallel
 from codegen.output_settings import STYLE, Style
 from codegen.outputs.formatter_version import formatter_version
 from codegen.outputs.formatting.blank_lines import format_frame
 from codegen.outputs.formatting.tokens import UnknownSyntax
 from codegen.outputs.rendering import Rendered
+from codegen.processes import parallel
 from codegen.progress import Progress, counted, no_progress
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False)

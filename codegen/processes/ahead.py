@@ -1,0 +1,104 @@
+"""One piece of work, done by another process while this one does something else.
+
+Knows nothing of the work.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
+from typing import Any, TypeVar
+
+from codegen.processes.forked import ForkedProcess, cores, end_with
+
+Result = TypeVar("Result")
+
+_waiting: _Waiting | None = None
+"""The process that `start` has started, until it has work."""
+
+
+def start(prepare: Callable[[], object]) -> None:
+    """Start a process that prepares for work, for example imports libraries, until `doing` gives it the work."""
+    global _waiting
+    if cores() > 1:
+        with suppress(OSError):  # without room for another process, this one does the work
+            _waiting = _Waiting(prepare)
+
+
+def has_started() -> bool:
+    """Return whether a process waits for work."""
+    return _waiting is not None
+
+
+@contextmanager
+def doing(work: Callable[[], Result]) -> Iterator[Callable[[], Result]]:
+    """Begin the work in the process that waits for it, or in a new one, and yield the function that returns its result.
+
+    The work must be picklable. This process does it if there can be no other.
+    """
+    global _waiting
+    if not _waiting:
+        start(_no_preparation)
+    if not _waiting:
+        yield work
+        return
+    process, _waiting = _waiting, None
+    with closing(process):
+        process.give(work)
+        yield process.result
+
+
+def _no_preparation() -> None:
+    pass
+
+
+class _Waiting(ForkedProcess):
+    """A process that waits for its work. A pipe leads to it, and another one back."""
+
+    def __init__(self, prepare: Callable[[], object]) -> None:
+        given, give = os.pipe()
+        take, taken = os.pipe()
+
+        def work() -> None:
+            os.close(give)
+            os.close(take)
+            prepare()
+            work_given = pickle.load(os.fdopen(given, "rb", closefd=False))
+            end_with(given)
+            with os.fdopen(taken, "wb") as file:
+                pickle.dump(_outcome(work_given), file, pickle.HIGHEST_PROTOCOL)
+
+        super().__init__(work)
+        os.close(given)
+        os.close(taken)
+        self._give, self._take = os.fdopen(give, "wb"), os.fdopen(take, "rb")
+
+    def give(self, work: Callable[[], Any]) -> None:
+        """Give the process its work."""
+        pickle.dump(work, self._give, pickle.HIGHEST_PROTOCOL)
+        self._give.flush()
+
+    def result(self) -> Any:
+        """Wait for the result of the work, and return it. Raises the error of the work."""
+        data = self._take.read()
+        self.wait()
+        result, error = pickle.loads(data)
+        if error:
+            raise error
+        return result
+
+    def close(self) -> None:
+        """End the process, if it has not ended."""
+        self.end()
+        self._give.close()
+        self._take.close()
+
+
+def _outcome(work: Callable[[], Any]) -> tuple[Any, Exception | None]:
+    """Return the result of the work, or else its error."""
+    try:
+        return work(), None
+    except Exception as error:
+        return None, error
