@@ -50,8 +50,12 @@ class ExistingImport:
     attributes: ExistingAttributes = field(default_factory=ExistingAttributes)
 
 
+ENTRY_KINDS = ("member", "alias", "range", "row")
+"""The kinds of entries in a registry file."""
+
+
 class FileEntry(NamedTuple):
-    """An entry of a registry file: its kind (member, alias, range or row), and its fields in order."""
+    """An entry of a registry file: its kind, and its fields in order."""
 
     kind: str
     fields: Mapping[str, Any]

@@ -21,7 +21,6 @@ from codegen.sync.findings import (
     CloseGap,
     RewriteFile,
     SetField,
-    SetReferences,
     SyncFinding,
 )
 from codegen.sync.list_order import sorted_values
@@ -161,10 +160,8 @@ class _EnumerationEdit:
                         added.append((edit.record.value, self._new_member(edit)))
                     case SetField() if finding.key is not None:
                         self._set(finding.key, edit)
-                        filled.setdefault(finding.key, set()).add(edit.field)
-                    case SetReferences() if finding.key is not None:
-                        references = [self._reference(reference) for reference in edit.references]
-                        self._tables.set(self._index[finding.key], "references", references, _ORDER)
+                        if edit.field != "references":
+                            filled.setdefault(finding.key, set()).add(edit.field)
                     case CloseGap() if finding.key is not None:
                         filled.setdefault(finding.key, set()).add(edit.gap)
                     case AddGap() if finding.key is not None:

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 from codegen.importer.iana_registry_file import TableImport
-from codegen.model import Enumeration, Key, Reference, Table, UpstreamTable, Value
+from codegen.model import Enumeration, Key, Table, UpstreamTable, Value
 from codegen.sync.lock_file import Lock
 from codegen.sync.record_mapping import MappedRecord
 
@@ -52,17 +52,10 @@ class AddMember:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetField:
-    """Write a field of a member (phrase, status, until or an attribute) or of an RFC; None removes it."""
+    """Write a field of a member (phrase, references, status, until or an attribute) or of an RFC; None removes it."""
 
     field: str
     value: Value
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SetReferences:
-    """Write the references of a member."""
-
-    references: tuple[Reference, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +77,7 @@ class RewriteFile:
     """Write the edited file, which holds an imported table."""
 
 
-RegistryEdit = RewriteFile | AddMember | SetField | SetReferences | AddGap | CloseGap
+RegistryEdit = RewriteFile | AddMember | SetField | AddGap | CloseGap
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,6 +153,11 @@ class SyncComparison:
     """The number of records of imported tables; the lock does not have these."""
     lock: Lock = field(default_factory=Lock)
     """The lock as it is when all edits are written."""
+
+    def add_compared(self, table: str, *groups: str) -> None:
+        """Note that a table of some groups was compared."""
+        self.compared.append(table)
+        self.used.update(groups)
 
     def note(self, kind: NoteKind, source: str, message: str) -> None:
         """Add a note."""

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
-import re
 from hashlib import blake2b
+
+FINGERPRINT = "^[0-9a-f]{16}(?:-[0-9a-f]{16})?$"
+CELL_FINGERPRINT = r"^(?:[-?]|[0-9a-f]{8}|(?:\+[0-9a-f]{8})+)$"
+"""The forms of fingerprints. A short one can be `-` for nothing, and `?` for an unknown value."""
 
 
 def text_fingerprint(text: str, prose: str = "") -> str:
@@ -31,16 +34,6 @@ def cell_fingerprint(value: object) -> str:
         return ""
     text = value if isinstance(value, str) else f"\0{json.dumps(value, sort_keys=True, default=str)}"
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=4).hexdigest()
-
-
-def is_cell_fingerprint(text: str) -> bool:
-    """Whether a text has the form of a short fingerprint; `-` stands for nothing, `?` for an unknown value."""
-    return re.fullmatch(r"[-?]|[0-9a-f]{8}|(?:\+[0-9a-f]{8})+", text) is not None
-
-
-def is_fingerprint(text: str) -> bool:
-    """Whether a text has the form of a fingerprint."""
-    return re.fullmatch("[0-9a-f]{16}(?:-[0-9a-f]{16})?", text) is not None
 
 
 def is_same_text(first: str, second: str) -> bool:

@@ -9,15 +9,13 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from codegen.importer.iana_registry_file import FileEntry
+from codegen.importer.iana_registry_file import ENTRY_KINDS, FileEntry
 from codegen.model import REMOVAL, Member, Range
 from codegen.sync.findings import AddGap, FindingKind, FindingLocation, RegistryEdit, RewriteFile, SyncFinding
 from codegen.sync.imported_merge import FieldChange, Merge, MergedEntry
-from codegen.sync.member_lines import with_tables
-from codegen.sync.shown_values import quoted_text
+from codegen.sync.member_lines import key_of, with_tables
+from codegen.sync.shown_values import quoted_text, quoted_value
 
-ARRAYS = ("member", "alias", "range", "row")
-"""The kinds of entries."""
 _KINDS: Mapping[str, FindingKind] = {
     "phrase": "phrase-changed",
     "description": "text-changed",
@@ -85,24 +83,22 @@ def _change_finding(
     name, was, now = change.field, _text(change.ours), _text(change.theirs)
     subject = "" if {"name", "value"} <= fields.keys() else f"{entry_name(fields)}: "
     edits: tuple[RegistryEdit, ...] = ()
-    message = f"{name} changed upstream to {_quoted(now)}; the registry has {_quoted(was)}"
+    message = f"{name} changed upstream to {quoted_value(now)}; the registry has {quoted_value(was)}"
     remedy = f"Correct {name}."
+    if change.outcome == "differs":
+        kind, message = "differs", f"{name} is {quoted_value(now)} upstream, {quoted_value(was)} in the registry"
     if change.outcome == "set":
-        message, remedy, edits = f"{name} changed from {_quoted(was)} to {_quoted(now)}", _SYNC, _WRITE
+        message, remedy, edits = f"{name} changed from {quoted_value(was)} to {quoted_value(now)}", _SYNC, _WRITE
     elif change.outcome == "settled":
-        message = f"{name} is now the same as upstream, {_quoted(now)}, but is still listed in differs"
+        message = f"{name} is now the same as upstream, {quoted_value(now)}, but is still listed in differs"
         kind, remedy = "settled", f'Remove "{name}" from differs.'
     elif entry.kind in ("member", "alias"):
         remedy = f'Correct {name}, or write the reason: differs.{name} = "…".'
-        if change.outcome == "differs":
-            kind, message = "differs", f"{name} is {_quoted(now)} upstream, {_quoted(was)} in the registry"
-        else:
+        if change.outcome != "differs":
             edits = (*_WRITE, AddGap(gap=name))
         if change.outcome == "reason":
             message += f" because: {fields['differs'][name]}"
             remedy = f'Check the reason. If it is no longer valid, correct {name} and remove it from "differs".'
-    elif change.outcome == "differs":
-        kind, message = "differs", f"{name} is {_quoted(now)} upstream, {_quoted(was)} in the registry"
     return location.finding(kind, f"{subject}{message}", remedy, field=name, ours=was, theirs=now, edits=edits)
 
 
@@ -127,7 +123,7 @@ def _names(document: Mapping[str, Any]) -> Iterator[str]:
 def count_entries(document: Mapping[str, Any]) -> int:
     """Return the number of entries of a file."""
     document = with_tables(document)
-    return sum(len(document.get(array, [])) for array in ARRAYS)
+    return sum(len(document.get(array, [])) for array in ENTRY_KINDS)
 
 
 def _finding(
@@ -142,12 +138,7 @@ def _finding(
 
 def _entry_location(location: FindingLocation, entry: Mapping[str, Any]) -> FindingLocation:
     is_named = {"name", "value"} <= entry.keys()
-    return replace(location, key=_value(entry), member=entry["name"]) if is_named else location
-
-
-def _value(entry: Mapping[str, Any]) -> Any:
-    value = entry.get("value")
-    return tuple(value) if isinstance(value, list) else value
+    return replace(location, key=key_of(entry["value"]), member=entry["name"]) if is_named else location
 
 
 def entry_name(entry: Mapping[str, Any]) -> str:
@@ -184,10 +175,6 @@ def _summary(entry: Mapping[str, Any]) -> str:
     if "phrase" in entry or "value" in entry or "state" in entry:
         return _text(entry.get("phrase"))
     return _text(entry)
-
-
-def _quoted(text: str) -> str:
-    return quoted_text(text) if text else "nothing"
 
 
 def _text(value: object) -> str:

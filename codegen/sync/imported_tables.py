@@ -51,8 +51,7 @@ def compare_imported_table(
         return kept
     if not group.table(follows.registry) and report_renamed_table(file, follows, "", group, comparison):
         return kept
-    comparison.compared.append(follows.table)
-    comparison.used.add(group.id)
+    comparison.add_compared(follows.table, group.id)
     location = FindingLocation.of(file, follows, group.updated)
     table = group.table(follows.registry)
     if table is None or not table.records:

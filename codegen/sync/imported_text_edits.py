@@ -13,12 +13,11 @@ from typing import Any
 import tomli
 
 from codegen.errors import CodegenError
+from codegen.importer.registry_file import ENTRY_KINDS
 from codegen.model import Member, natural_sort_key
 from codegen.sync.imported_merge import MergedEntry
 from codegen.sync.member_lines import MemberLines, key_of
 from codegen.toml.table_edits import TomlChunk, TomlChunks, has_content
-
-ENTRY_KINDS = ("member", "alias", "range", "row")
 
 
 class CannotEditError(CodegenError):

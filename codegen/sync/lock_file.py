@@ -8,15 +8,20 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
+from typing import Annotated
+
+from pydantic import Field, TypeAdapter
 
 from codegen.errors import CodegenError
-from codegen.sync.fingerprints import is_cell_fingerprint, is_fingerprint
+from codegen.sync.fingerprints import CELL_FINGERPRINT, FINGERPRINT
 
 VERSION = 2
 _NOTHING = "-"
 """The fingerprint of a field that an imported entry does not have."""
+_Fingerprint = Annotated[str, Field(pattern=FINGERPRINT)]
+_CellFingerprint = Annotated[str, Field(pattern=CELL_FINGERPRINT)]
 _ABOUT = "What upstream contained when the registry was last synced with it. Written by: codegen sync --write"
 
 
@@ -28,10 +33,10 @@ class LockedRecord:
     person has still to decide.
     """
 
-    elements: Mapping[str, str] = field(default_factory=dict)
-    fields: Mapping[str, str] = field(default_factory=dict)
+    elements: Mapping[str, _Fingerprint] = field(default_factory=dict)
+    fields: Mapping[str, _Fingerprint] = field(default_factory=dict)
     references: tuple[str, ...] = ()
-    marked: Mapping[str, str] = field(default_factory=dict)
+    marked: Mapping[str, _Fingerprint] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +54,7 @@ class LockedImport:
     reading: str
     order: str
     removed: tuple[str, ...] = ()
-    entries: Mapping[str, Mapping[str, str]]
+    entries: Mapping[str, Mapping[str, _CellFingerprint]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,32 +97,19 @@ class Lock:
 
     def text(self) -> str:
         """Return the content of the lock file."""
-        return "".join(f"{line}\n" for line in self._lines())
-
-    def _lines(self) -> Iterator[str]:
-        yield "{"
-        yield f'"about": {_json(_ABOUT)},'
-        yield f'"version": {VERSION},'
-        yield from _object_lines("sources", {name: _json(date) for name, date in self.sources.items()}, ",")
-        yield '"tables": {'
-        tables = sorted(
-            (f"{module} {name}", table) for module, by_name in self.tables.items() for name, table in by_name.items()
-        )
-        for index, (name, table) in enumerate(tables):
-            yield f"{_json(name)}: {{"
-            if table.imported:
-                yield from _import_lines(table.imported)
-                yield "}," if index + 1 < len(tables) else "}"
-                continue
-            yield f'"title": {_json(table.title)},'
-            yield f'"references": {_json(list(table.references))},'
-            yield f'"removed": {_json(dict(sorted(table.removed.items())))},'
-            yield from _object_lines("records", _record_lines(table.records), ",")
-            yield from _object_lines("others", _record_lines(table.others), "")
-            yield "}," if index + 1 < len(tables) else "}"
-        yield "},"
-        yield from _object_lines("rfcs", _record_lines(self.rfcs), "")
-        yield "}"
+        tables = {
+            f"{module} {name}": _table_text(table)
+            for module, by_name in self.tables.items()
+            for name, table in by_name.items()
+        }
+        members = {
+            "about": _json(_ABOUT),
+            "version": _json(VERSION),
+            "sources": _object_text({name: _json(date) for name, date in sorted(self.sources.items())}),
+            "tables": _object_text(dict(sorted(tables.items()))),
+            "rfcs": _records_text(self.rfcs),
+        }
+        return f"{_object_text(members)}\n"
 
 
 def parse_lock(text: str, name: str) -> Lock:
@@ -137,20 +129,12 @@ def parse_lock(text: str, name: str) -> Lock:
             module, _, source = key.partition(" ")
             if source.partition("/")[0] not in document["sources"]:
                 raise ValueError(f"the source of {source} is missing")
-            if "entries" in table:
-                tables.setdefault(module, {})[source] = LockedTable(imported=_import(table))
-                continue
-            tables.setdefault(module, {})[source] = LockedTable(
-                title=_text(table["title"]),
-                references=tuple(map(_text, table["references"])),
-                records={value: _record(record) for value, record in table["records"].items()},
-                others={value: _record(record) for value, record in table["others"].items()},
-                removed=_texts(table["removed"]),
-            )
+            locked = LockedTable(imported=_import(table)) if "entries" in table else _TABLE.validate_python(table)
+            tables.setdefault(module, {})[source] = locked
         return Lock(
-            sources=_texts(document["sources"]),
+            sources=_TEXTS.validate_python(document["sources"]),
             tables=tables,
-            rfcs={number: _record(record) for number, record in document["rfcs"].items()},
+            rfcs=_RECORDS.validate_python(document["rfcs"]),
         )
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         if re.search(r"^(?:<{7}|\|{7}|={7}|>{7})(?: |$)", text, re.MULTILINE):
@@ -171,88 +155,66 @@ def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
     return members
 
 
-def _record(record: Mapping[str, object]) -> LockedRecord:
-    return LockedRecord(
-        elements=_fingerprints(record.get("elements", {})),
-        fields=_fingerprints(record.get("fields", {})),
-        references=_text_list(record.get("references", [])),
-        marked=_fingerprints(record.get("marked", {})),
+def _import(table: Mapping[str, object]) -> LockedImport:
+    names, entries = _NAMES.validate_python(table["fields"]), dict[str, dict[str, str]]()
+    for key, line in _TEXTS.validate_python(table["entries"]).items():
+        parts = line.split()
+        if len(parts) > len(names):
+            raise ValueError("too many fingerprints")
+        entries[key] = {name: part for name, part in zip(names, parts, strict=False) if part != _NOTHING}
+    return _IMPORT.validate_python({**table, "entries": entries})
+
+
+def _table_text(table: LockedTable) -> str:
+    if table.imported:
+        return _import_text(table.imported)
+    return _object_text(
+        {
+            "title": _json(table.title),
+            "references": _json(table.references),
+            "removed": _json(dict(sorted(table.removed.items()))),
+            "records": _records_text(table.records),
+            "others": _records_text(table.others),
+        }
     )
 
 
-def _import(table: Mapping[str, object]) -> LockedImport:
-    names, lines = _text_list(table["fields"]), _texts(table["entries"])
-    entries: dict[str, dict[str, str]] = {}
-    for key, line in lines.items():
-        parts = line.split()
-        if len(parts) > len(names) or not all(map(is_cell_fingerprint, parts)):
-            raise ValueError("not fingerprints")
-        entries[key] = {name: part for name, part in zip(names, parts, strict=False) if part != _NOTHING}
-    digests = {name: _text(table[name]) for name in ("upstream", "file", "reading", "order")}
-    return LockedImport(**digests, removed=_text_list(table["removed"]), entries=entries)
-
-
-def _import_lines(table: LockedImport) -> Iterator[str]:
-    """Yield the lines of an imported table. Each entry is one line, with a fingerprint for each of the fields."""
-    for name in ("upstream", "file", "reading", "order"):
-        yield f"{_json(name)}: {_json(getattr(table, name))},"
-    yield f'"removed": {_json(sorted(table.removed))},'
+def _import_text(table: LockedImport) -> str:
+    """Return an imported table. Each entry is one line, with a fingerprint for each of the fields."""
     fields = sorted({name for entry in table.entries.values() for name in entry})
-    yield f'"fields": {_json(fields)},'
     lines = {}
-    for key, entry in table.entries.items():
+    for key, entry in sorted(table.entries.items()):
         parts = [entry.get(name) or _NOTHING for name in fields]
         while len(parts) > 1 and parts[-1] == _NOTHING:
             parts.pop()
         lines[key] = _json(" ".join(parts))
-    yield from _object_lines("entries", lines, "")
+    digests = {name: _json(getattr(table, name)) for name in ("upstream", "file", "reading", "order")}
+    names = {"removed": _json(sorted(table.removed)), "fields": _json(fields)}
+    return _object_text({**digests, **names, "entries": _object_text(lines)})
 
 
-def _fingerprints(value: object) -> dict[str, str]:
-    texts = _texts(value)
-    if not all(map(is_fingerprint, texts.values())):
-        raise ValueError("not a fingerprint")
-    return texts
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError
-    return value
-
-
-def _text_list(value: object) -> tuple[str, ...]:
-    if not isinstance(value, list):
-        raise TypeError
-    return tuple(map(_text, value))
-
-
-def _texts(value: object) -> dict[str, str]:
-    if not isinstance(value, dict):
-        raise TypeError
-    return {_text(key): _text(text) for key, text in value.items()}
-
-
-def _record_lines(records: Mapping[str, LockedRecord]) -> dict[str, str]:
+def _records_text(records: Mapping[str, LockedRecord]) -> str:
     lines = {}
-    for key, record in records.items():
+    for key, record in sorted(records.items()):
         parts = {name: part for name, part in asdict(record).items() if part}
         lines[key] = _json(
             {name: dict(sorted(part.items())) if isinstance(part, dict) else part for name, part in parts.items()}
         )
-    return lines
+    return _object_text(lines)
 
 
-def _object_lines(name: str, values: Mapping[str, str], end: str) -> Iterator[str]:
-    """Yield the lines of an object that has one value a line, sorted by key."""
-    if not values:
-        yield f"{_json(name)}: {{}}{end}"
-        return
-    yield f"{_json(name)}: {{"
-    for index, key in enumerate(sorted(values)):
-        yield f"{_json(key)}: {values[key]}" + ("," if index + 1 < len(values) else "")
-    yield f"}}{end}"
+def _object_text(members: Mapping[str, str]) -> str:
+    """Return an object with one member a line."""
+    lines = ",\n".join(f"{_json(name)}: {text}" for name, text in members.items())
+    return f"{{\n{lines}\n}}" if lines else "{}"
 
 
 def _json(value: object) -> str:
     return json.dumps(value)
+
+
+_TEXTS = TypeAdapter(dict[str, str])
+_NAMES = TypeAdapter(list[str])
+_RECORDS = TypeAdapter(dict[str, LockedRecord])
+_TABLE = TypeAdapter(LockedTable)
+_IMPORT = TypeAdapter(LockedImport)

@@ -88,8 +88,7 @@ class MappedTablesComparison:
             self._keep_locked(name)
             return None
         if table := group.table(follows.registry):
-            self._comparison.compared.append(follows.table)
-            self._comparison.used.add(group.id)
+            self._comparison.add_compared(follows.table, group.id)
             return _ReadTable(
                 follows, group, table, mapped_records(table, group, follows, self._enumeration, self._registry)
             )
@@ -119,8 +118,7 @@ class MappedTablesComparison:
 
     def _report_removed(self, follows: MappedTable, group: IanaGroup, locked: LockedTable) -> None:
         notes = " ".join(note.text for note in group.notes)
-        self._comparison.compared.append(follows.table)
-        self._comparison.used.add(group.id)
+        self._comparison.add_compared(follows.table, group.id)
         if locked.count:
             numbers = f"records at the last sync: {locked.count}, now: removed"
             self._comparison.report_fewer(self._enumeration.module, follows.table, numbers)

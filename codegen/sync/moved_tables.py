@@ -29,8 +29,7 @@ def report_moved_table(
     if not registry:
         name = f' that had the title "{title}"' if title else ""
         remedy = f'Write group = "{new_id}", and as registry the id of the table{name}.'
-    comparison.compared.append(table.table)
-    comparison.used |= {table.group, new_id}
+    comparison.add_compared(table.table, table.group, new_id)
     comparison.findings.append(
         FindingLocation.of(file, table, group.updated if group else "").finding(
             "group-moved",
@@ -50,8 +49,7 @@ def report_renamed_table(
     registry = _new_table_id(file, table, title, group.tables)
     if not registry or registry == table.registry:
         return False
-    comparison.compared.append(table.table)
-    comparison.used.add(group.id)
+    comparison.add_compared(table.table, group.id)
     comparison.findings.append(
         FindingLocation.of(file, table, group.updated).finding(
             "table-moved",

@@ -6,7 +6,7 @@ from typing import Any
 
 from codegen.iana.references import reference_document, reference_text
 from codegen.model import Reference
-from codegen.sync.findings import AddGap, FindingKind, FindingLocation, RegistryEdit, SetReferences, SyncFinding
+from codegen.sync.findings import AddGap, FindingKind, FindingLocation, RegistryEdit, SetField, SyncFinding
 from codegen.sync.list_order import in_previous_order, sorted_values
 from codegen.sync.lock_file import LockedRecord
 from codegen.sync.record_mapping import MappedRecord
@@ -53,7 +53,7 @@ def compare_references(
         return None
     edits: list[RegistryEdit] = []
     if changed and set(map(reference_text, merged)) != set(mine):
-        edits.append(SetReferences(references=merged))
+        edits.append(SetField(field="references", value=merged))
     if reason:
         message = f"{_change(previous, theirs)}; the registry differs because: {reason}"
         remedy = 'Check the reason. If it is no longer valid, correct the references and remove them from "differs".'
@@ -79,12 +79,10 @@ def _merged(
 
     Otherwise the entry keeps its own, with upstream's removed references replaced by the added ones.
     """
-    if {reference_text(reference) for reference in ours} == set(previous):
+    mine, places = set(map(reference_text, ours)), set(map(reference_text, theirs))
+    if mine == set(previous):
         own = {reference_text(reference): reference for reference in ours}
         return in_previous_order((own.get(reference_text(reference), reference) for reference in theirs), ours)
-    mine, places = {reference_text(reference) for reference in ours}, {
-        reference_text(reference) for reference in theirs
-    }
     documents = {reference.document for reference in ours}
     added = [
         reference
