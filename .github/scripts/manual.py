@@ -179,12 +179,13 @@ VIEWS = ("View", "Data", "Constant", "Property", "Bounds", "Table", "Summary", "
 
 
 def _fields(node: ast.ClassDef) -> Iterator[tuple[ast.AnnAssign, Source]]:
-    """Yield the fields of a class, each with the text below it."""
+    """Yield the fields of a class, each with the text below it. A field whose name says all has no text."""
     for field, text in zip(node.body, [*node.body[1:], None], strict=True):
         if isinstance(field, ast.AnnAssign) and "ClassVar" not in ast.unparse(field.annotation):
-            if not isinstance(text, ast.Expr) or not isinstance(text.value, ast.Constant):
-                sys.exit(f"{node.name}.{ast.unparse(field.target)} has no text. Write a string below the field.")
-            yield field, _cell(inspect.cleandoc(ast.literal_eval(text.value)))
+            meaning = f"The {ast.unparse(field.target).replace('_', ' ')}"
+            if isinstance(text, ast.Expr) and isinstance(text.value, ast.Constant):
+                meaning = ast.literal_eval(text.value)
+            yield field, _cell(inspect.cleandoc(meaning))
 
 
 def _cell(text: str) -> Source:

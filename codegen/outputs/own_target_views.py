@@ -38,7 +38,6 @@ class FieldData:
     """An attribute that entries or rows can have."""
 
     name: str
-    """The name."""
     type: str
     """The type, as in the registry."""
     many: bool
@@ -48,7 +47,6 @@ class FieldData:
     choices: tuple[str, ...]
     """The allowed texts; empty if all texts are allowed."""
     description: str
-    """The description."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +64,6 @@ class EntryData:
     """A member, or an alias with an entry of its own."""
 
     name: str
-    """The name."""
     value: Scalar
     """The value: an integer, a text, or the list of its parts."""
     aliases: tuple[str, ...]
@@ -132,7 +129,6 @@ class EnumerationData:
     key: tuple[str, ...]
     """The names of the parts of a value, for `tuple` only."""
     description: str
-    """The description."""
     open: OpenData | None
     """The bounds of an open enumeration."""
     ignore_case: bool
@@ -168,7 +164,6 @@ class TableData:
     title: str
     """One row in a sentence, with its article."""
     description: str
-    """The description."""
     references: tuple[Mapping[str, object], ...]
     """Where it is defined."""
     fields: tuple[FieldData, ...]
@@ -186,19 +181,13 @@ class PackageData:
     name: str
     """The name of the package."""
     version: str
-    """The version."""
     title: str
-    """The title."""
     description: str
-    """The description."""
     keywords: tuple[str, ...]
-    """The keywords."""
     license: str
     """The licence, an SPDX expression."""
     enumerations: tuple[EnumerationData, ...]
-    """The enumerations."""
     tables: tuple[TableData, ...]
-    """The tables."""
 
 
 _VIEWS: Mapping[type, type] = {

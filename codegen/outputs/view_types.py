@@ -19,7 +19,6 @@ class ExportView:
     """A public name of the package."""
 
     name: Source
-    """The name."""
     module: Source
     """The module that defines it."""
     literal: Source
@@ -33,7 +32,6 @@ class Constant:
     """A member, or an alias of a member, as a statement in the class."""
 
     name: Source
-    """The name."""
     value: Source
     """The value of a member, or the name of the member for an alias."""
     docstring: Source | None
@@ -47,13 +45,11 @@ class Property:
     """A typed, read-only attribute of members, or a field of a record."""
 
     name: Source
-    """The name."""
     annotation: Source
     """The type, as stubs write it."""
     quoted: Source
     """The type as a string, as modules write it, which do not import the type."""
     docstring: Source
-    """The docstring."""
     declarations: tuple[Source, ...]
     """Statements that a type checker must read first, such as imports of types."""
     imports: tuple[Source, ...]
@@ -235,9 +231,7 @@ class PackageView:
     markdown_description: Source
     """The description, as Markdown."""
     enumerations: tuple[EnumerationSummary, ...]
-    """The enumerations."""
     tables: tuple[TableSummary, ...]
-    """The tables."""
     example: tuple[Source, ...]
     """The lines of an example, as an interactive session shows them; a test can run them."""
     exports: tuple[ExportView, ...]
@@ -257,7 +251,6 @@ class PackageView:
     listings: bool
     """Whether there are rows that are not members."""
     records: tuple[RecordView, ...]
-    """The records."""
     record_declarations: tuple[Source, ...]
     """Statements that a type checker must read first in the module of the records."""
 
@@ -267,7 +260,6 @@ class MemberSummary:
     """A member, or an alias that has an entry, as the README of the package lists it."""
 
     name: Source
-    """The name."""
     aliases: tuple[Source, ...]
     """Its other names."""
     value: Source
@@ -313,9 +305,7 @@ class SchemaMember:
     """A member as the JSON Schema shows it. Each `Source` is JSON."""
 
     value: Source
-    """The value."""
     name: Source
-    """The name."""
     description: Source | None
     """The description; none if the registry has no text."""
     deprecated: bool

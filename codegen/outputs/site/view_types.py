@@ -74,9 +74,7 @@ class FieldView:
     label: str
     """The name as people read it."""
     description: str
-    """The description."""
     value: ValueView
-    """The value."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,7 +134,6 @@ class EntryView:
     key: str
     """The module and the name, as the attribute `data-member` has them."""
     name: str
-    """The name."""
     value: str
     """The value as text."""
     anchor: str
@@ -174,7 +171,6 @@ class RangeView:
     values: str
     """The bounds."""
     state: str
-    """The state."""
     phrase: str
     """The short text, or `""`."""
     description: str
@@ -239,7 +235,6 @@ class StartPage(Page):
     enumerations: tuple[FileView, ...]
     """The other enumerations."""
     tables: tuple[FileView, ...]
-    """The tables."""
     rfcs: tuple[LinkView, ...]
     """The RFCs."""
 
@@ -251,11 +246,9 @@ class EnumerationPage(Page):
     template = "enumeration"
 
     module: str  # type: ignore[misc]
-    """The module."""
     name: str
     """The name of the class."""
     description: str
-    """The description."""
     references: tuple[ReferenceView, ...]
     """Where it is defined."""
     bounds: str
@@ -303,11 +296,9 @@ class TablePage(Page):
     template = "table"
 
     module: str  # type: ignore[misc]
-    """The module."""
     name: str
     """The name of the table in the registry."""
     description: str
-    """The description."""
     references: tuple[ReferenceView, ...]
     """Where it is defined."""
     columns: tuple[FieldView, ...]
@@ -363,7 +354,6 @@ class RfcPage(Page):
     template = "rfc"
 
     number: int
-    """The number."""
     url: str
     """The address of the RFC on the web."""
     date: str
