@@ -108,11 +108,6 @@ class Column:
         return self.notation == "number" and self.numeric_share >= 0.9 and not self.are_dates
 
     @cached_property
-    def distinct(self) -> float:
-        """The number of different cells, as a share of all."""
-        return len(set(self.cells)) / len(self.cells)
-
-    @cached_property
     def informative(self) -> list[str]:
         """The cells that say more than a state."""
         return [cell for cell in self.cells if not detect_state(cell)]

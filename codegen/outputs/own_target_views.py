@@ -11,21 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from codegen import model
 from codegen.class_interface import discouraged_statuses
-from codegen.model import (
-    Alias,
-    Bounds,
-    Enumeration,
-    Family,
-    Field,
-    Member,
-    Package,
-    Range,
-    Reference,
-    Registry,
-    Row,
-    Table,
-)
 from codegen.output_settings import Style
 from codegen.outputs import docstring_text
 
@@ -191,19 +178,19 @@ class PackageData:
 
 
 _VIEWS: Mapping[type, type] = {
-    Alias: EntryData,
-    Bounds: OpenData,
-    Enumeration: EnumerationData,
-    Field: FieldData,
-    Member: EntryData,
-    Package: PackageData,
-    Range: RangeData,
-    Table: TableData,
+    model.Alias: EntryData,
+    model.Bounds: OpenData,
+    model.Enumeration: EnumerationData,
+    model.Field: FieldData,
+    model.Member: EntryData,
+    model.Package: PackageData,
+    model.Range: RangeData,
+    model.Table: TableData,
 }
 """The view of each type of the model. A field of a view that is not computed is the field of the model of that name."""
 
 
-def view(registry: Registry, about: Enumeration | Table | None, style: Style) -> object:
+def view(registry: model.Registry, about: model.Enumeration | model.Table | None, style: Style) -> object:
     """Return the view of an enumeration or a table, or that of the package if it is `about` neither."""
     discouraged = discouraged_statuses(registry)
 
@@ -216,11 +203,11 @@ def view(registry: Registry, about: Enumeration | Table | None, style: Style) ->
                 return tuple(map(plain, value))
             case date():
                 return value.isoformat()
-            case Reference():
+            case model.Reference():
                 return {"document": value.document, "section": value.section, "url": value.link, "rfc": value.rfc}
-            case Family():
+            case model.Family():
                 return value.pattern
-            case Row():
+            case model.Row():
                 return plain(value.attributes)
             case Mapping():
                 return {name: plain(item) for name, item in value.items()}
@@ -230,13 +217,13 @@ def view(registry: Registry, about: Enumeration | Table | None, style: Style) ->
     def computed(value: object) -> Iterator[tuple[str, object]]:
         """Yield the fields of a view that the model does not have under the same name."""
         match value:
-            case Member():
+            case model.Member():
                 yield "deprecated", value.status in discouraged
-            case Enumeration() | Table():
+            case model.Enumeration() | model.Table():
                 yield "header", _header(value.file, style)
                 yield "package", registry.package.name
                 yield "fields", plain(value.attributes)
-            case Package():
+            case model.Package():
                 yield "header", _header(value.file, style)
                 yield "enumerations", plain(registry.enumerations)
                 yield "tables", plain(registry.tables)

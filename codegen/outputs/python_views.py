@@ -11,18 +11,8 @@ from codegen.literals import Source, comment, markdown, name, py_literal, toml_l
 from codegen.model import Enumeration, Registry, Table
 from codegen.output_settings import Style
 from codegen.outputs import attributes, docstring_text, readme
+from codegen.outputs import view_types as views
 from codegen.outputs.site.addresses import safe_url
-from codegen.outputs.view_types import (
-    Constant,
-    DataTable,
-    DataView,
-    ExportView,
-    ListingView,
-    ModuleView,
-    OpenBounds,
-    PackageView,
-    TableView,
-)
 
 _BASES = {"int": "IntEnum", "str": "StrEnum", "plain": "Enum", "flag": "IntFlag", "tuple": "Enum"}
 
@@ -34,7 +24,7 @@ unions in quadratic time: https://github.com/python/mypy/issues/21997.
 """
 
 
-def module(registry: Registry, enumeration: Enumeration, style: Style) -> ModuleView:
+def module(registry: Registry, enumeration: Enumeration, style: Style) -> views.ModuleView:
     """Return the view of an enumeration for its module and its stub."""
     width, large = style.line_length, len(enumeration.members) > LARGE
     properties = tuple(attributes.properties(registry, enumeration, width))
@@ -44,7 +34,7 @@ def module(registry: Registry, enumeration: Enumeration, style: Style) -> Module
     )
     declarations = [line for attribute in properties for line in attribute.declarations]
     declarations += [line for listing in listings for line in _listing_declarations(listing)]
-    return ModuleView(
+    return views.ModuleView(
         header=_header(enumeration.file, style),
         docstring=docstring([f"{enumeration.name}: each member is {enumeration.title}."], 0, width),
         name=name(enumeration.name),
@@ -56,7 +46,7 @@ def module(registry: Registry, enumeration: Enumeration, style: Style) -> Module
         value_type=Source(enumeration.key_type) if large or enumeration.kind in ("plain", "tuple") else None,
         large=large,
         members=tuple(
-            Constant(
+            views.Constant(
                 name=name(member.name),
                 value=py_literal(member.value, 4, len(member.name) + 3, width=width),
                 docstring=_member_docstring(docstring_text.member_text(registry, enumeration, member), width),
@@ -79,12 +69,12 @@ def _member_docstring(paragraphs: Iterable[str | Directive], width: int) -> Sour
     return docstring(texts, 4, width) if texts else None
 
 
-def _aliases(registry: Registry, enumeration: Enumeration, width: int) -> Iterator[Constant]:
+def _aliases(registry: Registry, enumeration: Enumeration, width: int) -> Iterator[views.Constant]:
     """Yield the aliases of members: those without an entry first."""
     entries = {alias.name: alias for alias in enumeration.aliases}
     for alias, member in enumeration.members_by_alias.items():
         texts = docstring_text.member_text(registry, enumeration, entries[alias]) if alias in entries else ()
-        yield Constant(
+        yield views.Constant(
             name=name(alias),
             value=py_literal(member.value, 4, len(alias) + 3, width=width),
             docstring=docstring([f"Alias of {member.name}.", *texts], 4, width),
@@ -92,10 +82,10 @@ def _aliases(registry: Registry, enumeration: Enumeration, width: int) -> Iterat
         )
 
 
-def table_module(registry: Registry, table: Table, style: Style) -> TableView:
+def table_module(registry: Registry, table: Table, style: Style) -> views.TableView:
     """Return the view of a table for its module."""
     listing = attributes.listing_view(registry, class_interface.table_listing(table), table.module, style.line_length)
-    return TableView(
+    return views.TableView(
         header=_header(table.file, style),
         docstring=docstring([f"{table.name}: each row is {table.title}."], 0, style.line_length),
         name_literal=py_literal(table.name),
@@ -104,31 +94,31 @@ def table_module(registry: Registry, table: Table, style: Style) -> TableView:
     )
 
 
-def _listing_declarations(listing: ListingView) -> list[Source]:
+def _listing_declarations(listing: views.ListingView) -> list[Source]:
     """Return the statements that a type checker needs before the record of a listing and its row type."""
     return [*(line for field in listing.record.fields for line in field.declarations), *listing.record.row_imports]
 
 
-def data(registry: Registry, enumeration: Enumeration, style: Style) -> DataView:
+def data(registry: Registry, enumeration: Enumeration, style: Style) -> views.DataView:
     """Return the view of an enumeration for its data module."""
     text = f"The attributes of each member of {enumeration.name}, by value."
     return _data(enumeration, text, tuple(attributes.tables(registry, enumeration, style.line_length)), style)
 
 
-def table_data(registry: Registry, table: Table, style: Style) -> DataView:
+def table_data(registry: Registry, table: Table, style: Style) -> views.DataView:
     """Return the view of a table for its data module."""
     rows = attributes.listing_table(class_interface.table_listing(table), table.records, style.line_length)
     return _data(table, f"The rows of {table.name}, in the order of the registry.", (rows,), style)
 
 
-def _data(file: Enumeration | Table, text: str, tables: tuple[DataTable, ...], style: Style) -> DataView:
+def _data(file: Enumeration | Table, text: str, tables: tuple[views.DataTable, ...], style: Style) -> views.DataView:
     used = " ".join(table.annotation for table in tables)
     shared = {"_ReferenceRow", *(f"_{record.name}Row" for record in file.records)}
     # A choice is a text, which may look like the name of a row.
     without_choices = " ".join(table.annotation for table in tables if "Literal[" not in table.annotation)
     rows = sorted(set(re.findall(r"\b_\w+Row\b", without_choices)))
     imports = [f"from {'..records' if row in shared else f'..{file.module}'} import {row}" for row in rows]
-    return DataView(
+    return views.DataView(
         header=_header(file.file, style),
         docstring=docstring([text], 0, style.line_length),
         declarations=_declarations([*(["from typing import Literal"] if "Literal[" in used else []), *imports]),
@@ -136,7 +126,7 @@ def _data(file: Enumeration | Table, text: str, tables: tuple[DataTable, ...], s
     )
 
 
-def package(registry: Registry, exports: tuple[tuple[str, str], ...], style: Style) -> PackageView:
+def package(registry: Registry, exports: tuple[tuple[str, str], ...], style: Style) -> views.PackageView:
     """Return the view of the package: `__init__`, records, metadata and README.
 
     `exports` are its public names that are not from the registry, each with its module.
@@ -148,7 +138,7 @@ def package(registry: Registry, exports: tuple[tuple[str, str], ...], style: Sty
     classes += [(name, "records") for name in ("Reference", *(record.name for record in records))]
     public = sorted([*classes, *exports])
     status = registry.status_enumeration
-    return PackageView(
+    return views.PackageView(
         header=_header(about.file, style),
         name=name(about.name),
         docstring=docstring([docstring_text.sentence(about.title), about.description], 0, width),
@@ -185,8 +175,8 @@ def package(registry: Registry, exports: tuple[tuple[str, str], ...], style: Sty
     )
 
 
-def _export(public: str, module: str) -> ExportView:
-    return ExportView(
+def _export(public: str, module: str) -> views.ExportView:
+    return views.ExportView(
         name=name(public), module=name(module), literal=py_literal(public), module_literal=py_literal(module)
     )
 
@@ -223,11 +213,11 @@ def _entry(enumeration: Enumeration) -> Source | None:
     return Source(entries.get(enumeration.kind, "Entry"))
 
 
-def _open(enumeration: Enumeration) -> OpenBounds | None:
+def _open(enumeration: Enumeration) -> views.OpenBounds | None:
     if enumeration.open is None:
         return None
     low, high = enumeration.open.minimum, enumeration.open.maximum
-    return OpenBounds(
+    return views.OpenBounds(
         minimum=py_literal(low),
         maximum=py_literal(high),
         complaint=py_literal(f" is not {enumeration.title}: expected an integer from {low} to {high}"),

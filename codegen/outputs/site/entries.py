@@ -12,19 +12,10 @@ from functools import cache
 
 from codegen.class_interface import discouraged_statuses
 from codegen.model import Enumeration, Field, Key, Member, Range, Record, Reference, Registry, Row, Table, Value
+from codegen.outputs.site import view_types as views
 from codegen.outputs.site.addresses import safe_url, segment
 from codegen.outputs.site.cross_references import Links
 from codegen.outputs.site.pagination import RFCS, Places
-from codegen.outputs.site.view_types import (
-    EntryView,
-    FieldView,
-    LinkView,
-    RangeView,
-    ReferenceView,
-    RowView,
-    SectionView,
-    ValueView,
-)
 
 _START, _END = 22, 17
 """How many characters are shown of the start and of the end of a long address of the web."""
@@ -40,26 +31,26 @@ class EntryViews:
         self._registry, self._links, self._places = registry, links, places
         self._discouraged = discouraged_statuses(registry)
 
-    def member_link(self, enumeration: Enumeration, value: Key, note: str | None = None) -> LinkView:
+    def member_link(self, enumeration: Enumeration, value: Key, note: str | None = None) -> views.LinkView:
         member = enumeration.by_value[value]
         text = as_text(value)
-        return LinkView(
+        return views.LinkView(
             text=text,
             address=self._places.of_member(enumeration, value),
             note=member.phrase if note is None else note,
             phrase=member.phrase,
         )
 
-    def entry(self, enumeration: Enumeration, member: Member) -> EntryView:
+    def entry(self, enumeration: Enumeration, member: Member) -> views.EntryView:
         replacement = member.replaced_by if member.replaced_by in enumeration.by_value else None
         fields = tuple(self._fields(enumeration, enumeration.attributes, member.attributes, member.value))
         anchor = self._places.anchors[enumeration.name][member.value]
-        return EntryView(
+        return views.EntryView(
             key=f"{enumeration.module} {member.name}",
             name=member.name,
             value=as_text(member.value),
             anchor=f"~alias-{segment(member.name)}" if member.table == "alias" else anchor,
-            link=LinkView(
+            link=views.LinkView(
                 text=as_text(member.value),
                 address=self._places.of_member(enumeration, member.value),
                 note=member.phrase,
@@ -76,9 +67,9 @@ class EntryViews:
             by_name={field.name: field.value for field in fields},
         )
 
-    def range(self, enumeration: Enumeration, entry: Range) -> RangeView:
+    def range(self, enumeration: Enumeration, entry: Range) -> views.RangeView:
         bounds = ["" if bound is None else as_text(bound) for bound in (entry.first, entry.last)]
-        return RangeView(
+        return views.RangeView(
             key=f"{enumeration.module} {entry.index}",
             values=bounds[0] if bounds[0] == bounds[1] else "–".join(bounds),
             state=entry.state,
@@ -88,12 +79,12 @@ class EntryViews:
             fields=tuple(self._fields(enumeration, enumeration.attributes, entry.attributes)),
         )
 
-    def row(self, table: Table, row: Row) -> RowView:
+    def row(self, table: Table, row: Row) -> views.RowView:
         fields = tuple(self._fields(table, table.attributes, row.attributes))
         address = self._places.of_row(table, row)
-        return RowView(
+        return views.RowView(
             key=f"{table.module} {row.index}",
-            link=LinkView(text=_row_title(table, fields) or f"Row {row.index + 1}", address=address),
+            link=views.LinkView(text=_row_title(table, fields) or f"Row {row.index + 1}", address=address),
             anchor=address.partition("#")[2],
             fields=fields,
             by_name={field.name: field.value for field in fields},
@@ -101,16 +92,16 @@ class EntryViews:
 
     def _fields(
         self, file: Enumeration | Table, fields: Iterable[Field], values: Mapping[str, Value], own: Key | None = None
-    ) -> Iterator[FieldView]:
+    ) -> Iterator[views.FieldView]:
         """Yield the fields that have a value."""
         records = {record.name: record for record in file.records}
         for field in fields:
             value = values[field.name]
             if not (value is None or value in ("", ()) or (value is False and not field.required)):
                 view = self._value(field, value, records)
-                yield FieldView(name=field.name, label=label_of(field), description=field.description, value=view)
+                yield views.FieldView(name=field.name, label=label_of(field), description=field.description, value=view)
 
-    def _value(self, field: Field, value: Value, records: Mapping[str, Record]) -> ValueView:
+    def _value(self, field: Field, value: Value, records: Mapping[str, Record]) -> views.ValueView:
         links = tuple(
             self.member_link(target, key, None if target.kind == "int" or isinstance(value, tuple) else "")
             for name, key in self._links.linker.targets(field, value)
@@ -118,13 +109,13 @@ class EntryViews:
         )
         match value:
             case bool():
-                return ValueView(text="yes" if value else "no")
+                return views.ValueView(text="yes" if value else "no")
             case Reference():
-                return ValueView(references=self.references([value]))
+                return views.ValueView(references=self.references([value]))
             case Mapping():
                 inner = {field.name: field for field in records[field.type].fields}
-                views = tuple(
-                    FieldView(
+                fields = tuple(
+                    views.FieldView(
                         name=name,
                         label=label_of(inner[name]),
                         description=inner[name].description,
@@ -133,29 +124,29 @@ class EntryViews:
                     for name, item in value.items()
                     if not (item is None or item in ("", (), False))
                 )
-                return ValueView(fields=views, by_name={view.name: view.value for view in views})
+                return views.ValueView(fields=fields, by_name={view.name: view.value for view in fields})
             case tuple() if field.type == "reference":
                 references = (item for item in value if isinstance(item, Reference))
-                return ValueView(references=self.references(references))
+                return views.ValueView(references=self.references(references))
             case tuple() if field.many and not _has_parts(field):
-                return ValueView(items=tuple(self._value(field, item, records) for item in value))
+                return views.ValueView(items=tuple(self._value(field, item, records) for item in value))
             case tuple():
-                return ValueView(text=("." if field.many else ", ").join(map(str, value)), links=links)
+                return views.ValueView(text=("." if field.many else ", ").join(map(str, value)), links=links)
             case date():
-                return ValueView(text=value.isoformat())
-        return ValueView(text=str(value), links=links)
+                return views.ValueView(text=value.isoformat())
+        return views.ValueView(text=str(value), links=links)
 
-    def references(self, references: Iterable[Reference]) -> tuple[ReferenceView, ...]:
+    def references(self, references: Iterable[Reference]) -> tuple[views.ReferenceView, ...]:
         """Return the documents in the order of first mention, each with its sections."""
-        sections: dict[str, list[SectionView]] = {}
+        sections: dict[str, list[views.SectionView]] = {}
         pages: dict[str, str] = {}
         for reference in references:
-            view = SectionView(number=reference.section, url=safe_url(reference.link))
+            view = views.SectionView(number=reference.section, url=safe_url(reference.link))
             sections.setdefault(reference.document, []).append(view)
             pages[reference.document] = f"{RFCS}/{reference.rfc}/" if reference.rfc in self._links.citations else ""
         return tuple(
-            ReferenceView(document=_short(document), page=pages[document], sections=tuple(views))
-            for document, views in sections.items()
+            views.ReferenceView(document=_short(document), page=pages[document], sections=tuple(parts))
+            for document, parts in sections.items()
         )
 
 
@@ -205,7 +196,7 @@ def member_title(member: Member) -> str:
     return f"{as_text(member.value)} {member.phrase or member.name}"
 
 
-def _row_title(table: Table, fields: Iterable[FieldView]) -> str:
+def _row_title(table: Table, fields: Iterable[views.FieldView]) -> str:
     """Return the first values of a row that are names and not sentences, choices or booleans, as one line."""
     names = {field.name for field in table.attributes if field.type != "bool" and not field.choices}
     texts: list[str] = []

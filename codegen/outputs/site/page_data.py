@@ -13,17 +13,7 @@ from typing import Any
 from codegen.model import Enumeration, Registry, Table
 from codegen.output_settings import STYLE
 from codegen.outputs import own_target_views
-from codegen.outputs.site.view_types import (
-    EnumerationPage,
-    LinkView,
-    MemberPage,
-    Page,
-    RfcPage,
-    RowsPage,
-    RowView,
-    StartPage,
-    TablePage,
-)
+from codegen.outputs.site import view_types as views
 
 
 class SiteData:
@@ -34,11 +24,11 @@ class SiteData:
         self._files: Mapping[str, Enumeration | Table] = {file.module: file for file in registry.files}
         self._plain = cache(self._plain_of)
 
-    def document(self, page: Page) -> object:
+    def document(self, page: views.Page) -> object:
         """Return the data beside a page: what the registry says, with the address of the page and those of links."""
         document: dict[str, object] = {"address": page.address, "title": page.title, "package": page.package}
         match page:
-            case MemberPage():
+            case views.MemberPage():
                 document["enumeration"] = self._files[page.module].name
                 document |= self._plain(page.module)["members"][page.entry.name]
                 document["mentioned_by"] = [
@@ -49,27 +39,27 @@ class SiteData:
                     {"enumeration": other.name, "members": [link.address for link in other.links]}
                     for other in page.related
                 ]
-            case EnumerationPage():
+            case views.EnumerationPage():
                 plain = self._plain(page.module)
                 document |= plain["head"]
                 document["members"] = [
                     plain["members"][entry.name] | {"address": entry.link.address} for entry in page.entries
                 ]
                 document["ranges"] = [plain["ranges"][int(entry.key.split()[1])] for entry in page.ranges]
-            case TablePage() | RowsPage():
+            case views.TablePage() | views.RowsPage():
                 plain = self._plain(page.module)
                 document |= plain["head"]
                 rows = (plain["rows"][int(row.key.split()[1])] for row in page.rows)
                 document["rows"] = [
                     {**values, "address": row.link.address} for values, row in zip(rows, page.rows, strict=True)
                 ]
-            case RfcPage():
+            case views.RfcPage():
                 document |= {"number": page.number, "name": page.summary, "date": page.date, "status": page.status}
                 document["cited_by"] = [
                     {"section": citation.section, "addresses": [link.address for link in citation.links]}
                     for citation in page.citations
                 ]
-            case StartPage():
+            case views.StartPage():
                 document["version"] = page.version
                 document["pages"] = [
                     {"name": file.name, "title": file.link.text, "address": file.link.address}
@@ -95,6 +85,6 @@ def _as_dict(view: Any) -> Any:
     return view
 
 
-def _links(rows: Iterable[RowView], more: Iterable[LinkView]) -> Iterator[LinkView]:
+def _links(rows: Iterable[views.RowView], more: Iterable[views.LinkView]) -> Iterator[views.LinkView]:
     yield from (row.link for row in rows)
     yield from more

@@ -13,28 +13,11 @@ from typing import Any
 from codegen.model import Enumeration, Key, Member, Range, Reference, Registry, Row, Table
 from codegen.output_settings import Style
 from codegen.outputs import docstring_text
+from codegen.outputs.site import view_types as views
 from codegen.outputs.site.addresses import safe_url
 from codegen.outputs.site.cross_references import find_links
 from codegen.outputs.site.entries import EntryViews, heading_of, label_of, member_title
 from codegen.outputs.site.pagination import RFCS, ROOM, Part, Places, in_parts, weight
-from codegen.outputs.site.view_types import (
-    CitationView,
-    EnumerationPage,
-    FieldView,
-    FileView,
-    LinkView,
-    MemberPage,
-    MentionsView,
-    Page,
-    RelatedView,
-    RelationView,
-    RfcListPage,
-    RfcPage,
-    RowsPage,
-    StartPage,
-    TablePage,
-    ValueView,
-)
 
 _LEAST_ROOM = 10_000
 """How many characters a page gives to the rows that name a member, even if the page is already long.
@@ -60,7 +43,7 @@ class SitePages:
         self._weights = {table.module: [weight(row) for row in table.rows] for table in registry.tables}
         self._rows = {table.module: [self._views.row(table, row) for row in table.rows] for table in registry.tables}
 
-    def pages(self) -> Iterator[Page]:
+    def pages(self) -> Iterator[views.Page]:
         """Yield every page of the site."""
         yield self._start()
         for enumeration in self._registry.enumerations:
@@ -76,12 +59,12 @@ class SitePages:
         for number in sorted(self._links.citations):
             yield self._rfc(number)
 
-    def _file_link(self, file: Enumeration | Table) -> LinkView:
-        return LinkView(text=self._headings[file.module], address=self._places.folders[file.module])
+    def _file_link(self, file: Enumeration | Table) -> views.LinkView:
+        return views.LinkView(text=self._headings[file.module], address=self._places.folders[file.module])
 
     # Pages
 
-    def _common(self, address: str, title: str, summary: str, path: tuple[LinkView, ...] = ()) -> dict[str, Any]:
+    def _common(self, address: str, title: str, summary: str, path: tuple[views.LinkView, ...] = ()) -> dict[str, Any]:
         package = self._registry.package
         return {
             "root": "../" * address.count("/") or "./",
@@ -94,13 +77,13 @@ class SitePages:
             "path": path,
         }
 
-    def _start(self) -> StartPage:
+    def _start(self) -> views.StartPage:
         package = self._registry.package
         by_name = {file.name: file for file in self._registry.files}
         featured = [by_name[name] for name in package.site.pages]
         others = [file for file in self._registry.enumerations if file.name not in self._places.with_pages]
         tables = [file for file in self._registry.tables if file.name not in self._places.with_pages]
-        return StartPage(
+        return views.StartPage(
             **self._common("", package.title, docstring_text.first_sentence(package.description)),
             description=package.description,
             featured=tuple(map(self._file, featured)),
@@ -109,21 +92,21 @@ class SitePages:
             rfcs=tuple(map(self._rfc_link, sorted(self._links.citations))),
         )
 
-    def _file(self, file: Enumeration | Table) -> FileView:
-        return FileView(
+    def _file(self, file: Enumeration | Table) -> views.FileView:
+        return views.FileView(
             link=self._file_link(file),
             name=file.name,
             summary=docstring_text.first_sentence(file.description),
             entries=len(file.members) if isinstance(file, Enumeration) else len(file.rows),
         )
 
-    def _enumeration(self, enumeration: Enumeration) -> Iterator[EnumerationPage]:
+    def _enumeration(self, enumeration: Enumeration) -> Iterator[views.EnumerationPage]:
         heading, parts = self._headings[enumeration.module], self._places.members[enumeration.module]
         bounds = enumeration.open
         for number, part in enumerate(parts, 1):
             members = (entry for entry in part.items if isinstance(entry, Member))
             ranges = (entry for entry in part.items if isinstance(entry, Range))
-            yield EnumerationPage(
+            yield views.EnumerationPage(
                 **self._common(part.address, heading, docstring_text.first_sentence(enumeration.description)),
                 module=enumeration.module,
                 name=enumeration.name,
@@ -138,13 +121,13 @@ class SitePages:
                 part=number,
             )
 
-    def _members(self, enumeration: Enumeration) -> Iterator[MemberPage]:
+    def _members(self, enumeration: Enumeration) -> Iterator[views.MemberPage]:
         members = enumeration.members
         for previous, member, after in zip((None, *members), members, (*members[1:], None), strict=False):
             target = (enumeration.name, member.value)
             entry = self._views.entry(enumeration, member)
             summary = docstring_text.first_sentence(member.description) or member.phrase or member.name
-            yield MemberPage(
+            yield views.MemberPage(
                 **self._common(entry.link.address, member_title(member), summary, (self._file_link(enumeration),)),
                 module=enumeration.module,
                 kind=enumeration.title,
@@ -155,7 +138,9 @@ class SitePages:
                 next=self._views.member_link(enumeration, after.value) if after else None,
             )
 
-    def _mentions(self, member: Member, address: str, named: Mapping[str, Sequence[Row]]) -> tuple[MentionsView, ...]:
+    def _mentions(
+        self, member: Member, address: str, named: Mapping[str, Sequence[Row]]
+    ) -> tuple[views.MentionsView, ...]:
         """Return the rows that name a member, by table: first those that are on its page only, then what has room.
 
         Each table has the same room. Room that a small table does not need is for the larger ones.
@@ -175,37 +160,37 @@ class SitePages:
             for module in named
         )
 
-    def _mentions_of(self, table: Table, rows: Sequence[Row], count: int) -> MentionsView:
+    def _mentions_of(self, table: Table, rows: Sequence[Row], count: int) -> views.MentionsView:
         """Return rows of a table that name a member: the first `count` of them, and links to the others."""
-        views = self._rows[table.module]
-        return MentionsView(
+        shown = self._rows[table.module]
+        return views.MentionsView(
             title=self._headings[table.module],
             name=table.name,
             module=table.module,
             description=table.description,
             link=self._file_link(table),
-            rows=tuple(views[row.index] for row in rows[:count]),
-            more=tuple(views[row.index].link for row in rows[count:]),
+            rows=tuple(shown[row.index] for row in rows[:count]),
+            more=tuple(shown[row.index].link for row in rows[count:]),
         )
 
-    def _related(self, target: tuple[str, Key]) -> Iterator[RelatedView]:
-        groups: dict[tuple[str, str], list[LinkView]] = {}
+    def _related(self, target: tuple[str, Key]) -> Iterator[views.RelatedView]:
+        groups: dict[tuple[str, str], list[views.LinkView]] = {}
         for enumeration, field, member in self._links.members.get(target, ()):
             link = self._views.member_link(enumeration, member.value)
             groups.setdefault((enumeration.module, label_of(field)), []).append(link)
         for (module, label), links in groups.items():
-            yield RelatedView(
+            yield views.RelatedView(
                 title=self._headings[module],
                 name=self._by_module[module].name,
                 field=label,
                 links=tuple(links),
             )
 
-    def _table(self, table: Table) -> Iterator[TablePage]:
+    def _table(self, table: Table) -> Iterator[views.TablePage]:
         heading, parts = self._headings[table.module], self._places.rows[table.module]
-        columns, views = self._columns(table), self._rows[table.module]
+        columns, shown = self._columns(table), self._rows[table.module]
         for number, part in enumerate(parts, 1):
-            yield TablePage(
+            yield views.TablePage(
                 **self._common(part.address, heading, docstring_text.first_sentence(table.description)),
                 module=table.module,
                 name=table.name,
@@ -213,12 +198,12 @@ class SitePages:
                 references=self._views.references(table.references),
                 columns=columns,
                 groups=tuple(self._groups(table)) if number == 1 else (),
-                rows=tuple(views[row.index] for row in part.items),
+                rows=tuple(shown[row.index] for row in part.items),
                 parts=_part_links(parts),
                 part=number,
             )
 
-    def _groups(self, table: Table) -> Iterator[LinkView]:
+    def _groups(self, table: Table) -> Iterator[views.LinkView]:
         """Yield the pages that have rows of a table, each with the number of its rows, or its only row in short."""
         field = table.attribute(table.key[0]) if table.key else None
         target = self._registry.enumeration(field.type) if field else None
@@ -229,18 +214,18 @@ class SitePages:
             if len(rows) == 1:
                 texts = (value for name, value in rows[0].attributes.items() if name not in table.key)
                 note = next((text for text in texts if isinstance(text, str) and text), "1 row")
-            yield LinkView(
+            yield views.LinkView(
                 text=member.phrase if member and member.phrase else ", ".join(map(str, values)),
                 address=address,
                 note=note,
             )
 
-    def _row_pages(self, table: Table) -> Iterator[RowsPage]:
+    def _row_pages(self, table: Table) -> Iterator[views.RowsPage]:
         groups = list(self._groups(table))
         for previous, link, after in zip((None, *groups), groups, (*groups[1:], None), strict=False):
             if link.address.startswith(self._places.folders[table.module]):
                 rows = self._places.homes[table.module][link.address]
-                yield RowsPage(
+                yield views.RowsPage(
                     **self._common(link.address, link.text, link.note, (self._file_link(table),)),
                     module=table.module,
                     name=table.name,
@@ -251,7 +236,7 @@ class SitePages:
                     next=after,
                 )
 
-    def _columns(self, table: Table) -> tuple[FieldView, ...]:
+    def _columns(self, table: Table) -> tuple[views.FieldView, ...]:
         """Return the fields that some row has, or () if they are too many or too long for a table."""
         rows = self._rows[table.module]
         columns = [field for field in table.attributes if any(field.name in row.by_name for row in rows)]
@@ -262,39 +247,41 @@ class SitePages:
         if len(columns) > _COLUMNS or any(value.fields or value.items for value in values) or sum(widths) > _WIDTH:
             return ()
         return tuple(
-            FieldView(name=field.name, label=label_of(field), description=field.description, value=ValueView())
+            views.FieldView(
+                name=field.name, label=label_of(field), description=field.description, value=views.ValueView()
+            )
             for field in columns
         )
 
-    def _rfc_list(self) -> RfcListPage:
+    def _rfc_list(self) -> views.RfcListPage:
         rfcs = tuple(map(self._rfc_link, sorted(self._links.citations)))
-        return RfcListPage(**self._common(f"{RFCS}/", "RFCs", "The RFCs that define all this."), rfcs=rfcs)
+        return views.RfcListPage(**self._common(f"{RFCS}/", "RFCs", "The RFCs that define all this."), rfcs=rfcs)
 
-    def _rfc(self, number: int) -> RfcPage:
+    def _rfc(self, number: int) -> views.RfcPage:
         rfc = self._rfcs.get(number)
         relations = [("Obsoletes", "obsoletes"), ("Obsoleted by", "obsoleted_by")]
         relations += [("Updates", "updates"), ("Updated by", "updated_by")]
         sections = self._links.citations[number]
-        return RfcPage(
+        return views.RfcPage(
             **self._common(
                 f"{RFCS}/{number}/",
                 f"RFC {number}",
                 rfc.title if rfc else "",
-                (LinkView(text="RFCs", address=f"{RFCS}/"),),
+                (views.LinkView(text="RFCs", address=f"{RFCS}/"),),
             ),
             number=number,
             url=Reference(rfc=number).link,
             date=rfc.date if rfc else "",
             status=rfc.status if rfc else "",
             relations=tuple(
-                RelationView(
+                views.RelationView(
                     label=label, rfcs=self._views.references(Reference(rfc=other) for other in getattr(rfc, name))
                 )
                 for label, name in relations
                 if rfc and getattr(rfc, name)
             ),
             citations=tuple(
-                CitationView(
+                views.CitationView(
                     section=section,
                     url=Reference(rfc=number, section=section).link,
                     links=self._source_links([(module, member) for (module, _), member in sections[section].items()]),
@@ -303,7 +290,7 @@ class SitePages:
             ),
         )
 
-    def _source_links(self, sources: Sequence[tuple[str, Member | None]]) -> tuple[LinkView, ...]:
+    def _source_links(self, sources: Sequence[tuple[str, Member | None]]) -> tuple[views.LinkView, ...]:
         """Return links to members and files. Those of the same text say to which file they belong."""
         links = [self._source_link(module, member) for module, member in sources]
         counts = Counter(link.text for link in links)
@@ -312,15 +299,15 @@ class SitePages:
             for link, (module, _) in zip(links, sources, strict=True)
         )
 
-    def _source_link(self, module: str, member: Member | None) -> LinkView:
+    def _source_link(self, module: str, member: Member | None) -> views.LinkView:
         file = self._by_module[module]
         if member is None or isinstance(file, Table):
             return self._file_link(file)
         return self._views.member_link(file, member.value, member.phrase or member.name)
 
-    def _rfc_link(self, number: int) -> LinkView:
+    def _rfc_link(self, number: int) -> views.LinkView:
         rfc = self._rfcs.get(number)
-        return LinkView(text=f"RFC {number}", address=f"{RFCS}/{number}/", note=rfc.title if rfc else "")
+        return views.LinkView(text=f"RFC {number}", address=f"{RFCS}/{number}/", note=rfc.title if rfc else "")
 
 
 def _section_key(section: str) -> tuple[object, ...]:
@@ -328,5 +315,5 @@ def _section_key(section: str) -> tuple[object, ...]:
     return tuple((not part.isdecimal(), int(part) if part.isdecimal() else 0, part) for part in parts)
 
 
-def _part_links(parts: Sequence[Part[Any]]) -> tuple[LinkView, ...]:
-    return tuple(LinkView(text=part.title, address=part.address) for part in parts) if len(parts) > 1 else ()
+def _part_links(parts: Sequence[Part[Any]]) -> tuple[views.LinkView, ...]:
+    return tuple(views.LinkView(text=part.title, address=part.address) for part in parts) if len(parts) > 1 else ()
