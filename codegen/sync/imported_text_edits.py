@@ -13,7 +13,7 @@ from typing import Any
 import tomli
 
 from codegen.errors import CodegenError
-from codegen.importer.registry_file import ENTRY_KINDS
+from codegen.importer.iana_registry_file import ENTRY_KINDS
 from codegen.model import Member, natural_sort_key
 from codegen.sync.imported_merge import MergedEntry
 from codegen.sync.member_lines import MemberLines, key_of

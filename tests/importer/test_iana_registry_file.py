@@ -15,10 +15,9 @@ from hypothesis import strategies as st
 from codegen import naming, reserved_names
 from codegen.iana.document import IanaGroup, parse_document
 from codegen.importer.cell_layout import record_cells, restore_cells
-from codegen.importer.iana_registry_file import ExistingImport, TableImport, import_table, registry_toml
+from codegen.importer.iana_registry_file import ENTRY_KINDS, ExistingImport, TableImport, import_table, registry_toml
 from codegen.importer.table_names import choose_table_names
 from codegen.model import ImportedTable, Reference
-from codegen.sync.imported_findings import ARRAYS
 
 CURRENT = Path(__file__).resolve().parents[3] / "shared" / "iana" / "current"
 
@@ -55,7 +54,7 @@ def references(entry: Mapping[str, Any]) -> tuple[Reference, ...]:
 
 def check_cells(imported: TableImport, document: Mapping[str, Any]) -> int:
     """Check that a registry file has every cell of the records; return the number of entries."""
-    entries = [entry for array in ARRAYS for entry in document.get(array, [])]
+    entries = [entry for array in ENTRY_KINDS for entry in document.get(array, [])]
     if "table" in document:
         assert {name for entry in entries for name in entry} <= set(document.get("attribute", {}))
     back = Counter(
