@@ -19,7 +19,7 @@ from codegen.file_snapshot import Snapshot
 from codegen.foreign.column_roles import other_roles, with_roles
 from codegen.foreign.table_files import SUFFIXES, FileForm, choose_table, read_tables
 from codegen.foreign.table_types import ROLES, SKIP, ForeignTable
-from codegen.importer.foreign_entries import ForeignImport, import_foreign
+from codegen.importer.foreign_entries import AS_TEXT, ForeignImport, import_foreign
 from codegen.importer.foreign_proof import prove_import
 from codegen.importer.foreign_registry_file import foreign_toml
 from codegen.importer.iana_proof import ReadBack
@@ -219,8 +219,9 @@ def _with_columns(
         if not any(column.casefold() == name.casefold() for name in known):
             remedy = f"Choose from: {', '.join(known)}."
             raise CodegenError(f'no column "{column}"', where=chosen[0][0].place, remedy=remedy)
-        if not role.isidentifier():
-            remedy = f"Write one of {', '.join((*ROLES, SKIP))}, or the name of an attribute."
+        name = role.removesuffix(AS_TEXT)
+        if not name.isidentifier() or (name != role and name in (*ROLES, SKIP)):
+            remedy = f"Write one of {', '.join((*ROLES, SKIP))}, or the name of an attribute, also as NAME{AS_TEXT}."
             raise CodegenError(f'"{role}" is not a role of a column', where=f"--column {column}={role}", remedy=remedy)
     return [(with_roles(table, columns), name) for table, name in chosen]
 

@@ -30,6 +30,26 @@ _CAPITALS = re.compile(r"[A-Z][A-Z0-9_]*")
 
 def propose_roles(table: ForeignTable) -> dict[str, str]:
     """Return the role of each column that has one. One column of every table with entries has the role `value`."""
+    roles = _known_roles(table)
+    return roles | _guessed_roles(table, roles)
+
+
+def guessed_roles(table: ForeignTable) -> dict[str, str]:
+    """Return the roles of columns that have an unknown name, by their cells alone."""
+    known = _known_roles(table)
+    return {column: role for column, role in table.roles.items() if column not in known}
+
+
+def incomplete_names(table: ForeignTable) -> str:
+    """Return the column that would name the members if more of its cells had a text; "" if there is none."""
+    if "name" in table.roles.values():
+        return ""
+    named = _ranked(table, _NAMES[:6], {**table.roles, **table.fixed})
+    return next((column for column in named if _is_text(table, column) and not _is_complete(table, column)), "")
+
+
+def _known_roles(table: ForeignTable) -> dict[str, str]:
+    """Return the roles of columns by their names, and the value and the name in any case."""
     roles = dict(table.fixed)
     if "value" not in roles.values() and (value := _value(table, roles)):
         roles[value] = "value"
@@ -43,6 +63,29 @@ def propose_roles(table: ForeignTable) -> dict[str, str]:
     if "phrase" not in roles.values() and (column := _other_text(table, roles)):
         roles[column] = "phrase"
     return roles
+
+
+def _guessed_roles(table: ForeignTable, known: Mapping[str, str]) -> dict[str, str]:
+    """Return roles for columns with unknown names: the name has short texts, and the description the longest ones."""
+    if table.form not in ("csv", "objects", "rows"):
+        return {}
+    lengths = {
+        column: sum(map(len, _texts(table, column)))
+        for column in table.columns
+        if column not in known and _is_text(table, column) and _is_complete(table, column) and _is_unique(table, column)
+    }
+    columns = sorted(lengths, key=lambda column: lengths[column])
+    roles: dict[str, str] = {}
+    if not {"name", "phrase"} & set(known.values()):
+        names = [column for column in columns if _is_token(table, column)]
+        roles = dict.fromkeys(names[:1], "name")
+    prose = [column for column in columns if column not in roles and _is_prose(table, column)]
+    free = [role for role in ("phrase", "description") if role not in known.values()]
+    if prose and free == ["description"]:
+        phrase = next(column for column, role in known.items() if role == "phrase")
+        is_longer = lengths[prose[-1]] > sum(map(len, _texts(table, phrase)))
+        return roles | ({prose[-1]: "description"} if is_longer else {})
+    return roles | dict(zip(prose if len(prose) == 1 else prose[-2:], free, strict=False))
 
 
 def with_roles(table: ForeignTable, asked: Mapping[str, str]) -> ForeignTable:
@@ -68,29 +111,14 @@ def with_roles(table: ForeignTable, asked: Mapping[str, str]) -> ForeignTable:
 
 
 def other_roles(table: ForeignTable) -> dict[str, str]:
-    """Return roles that columns could have instead of theirs, to show people how to choose them.
-
-    If no column is known as the name or the phrase, these are roles for the columns of texts, by their cells alone.
-    """
+    """Return a role that a column could have instead of its own, to show people how to choose it."""
     free = [column for column in table.columns if column not in table.fixed and column not in table.columns_of("value")]
-    if "name" in table.roles.values() or "phrase" in table.roles.values():
-        other = {"phrase": "description", "description": "phrase"}
-        texts = [column for column in free if table.roles.get(column) in other]
-        return {column: other[table.roles[column]] for column in texts[:1]}
-    columns = [column for column in free if column not in table.roles and _is_text(table, column)]
-    columns.sort(key=lambda column: sum(map(len, _texts(table, column))))
-    roles: dict[str, str] = {}
-    for role in ("name", "phrase", "description"):
-        column = next((column for column in columns if column not in roles and _may_be(table, column, role)), "")
-        if column and role not in table.roles.values():
-            roles[column] = role
-    return roles
-
-
-def _may_be(table: ForeignTable, column: str, role: str) -> bool:
-    """Return whether the cells of a column can be names: words, all different. Any text can be something else."""
-    is_name = _is_token(table, column) and _is_complete(table, column) and _is_unique(table, column)
-    return is_name or role != "name"
+    other = {"phrase": "description", "description": "phrase"}
+    swapped = [column for column in free if table.roles.get(column) in other]
+    if swapped:
+        return {swapped[0]: other[table.roles[swapped[0]]]}
+    texts = [column for column in free if column not in table.roles and _is_text(table, column)]
+    return {} if "name" in table.roles.values() else dict.fromkeys(texts[:1], "phrase")
 
 
 def _value(table: ForeignTable, roles: Mapping[str, str]) -> str:
@@ -139,7 +167,7 @@ def _mapping_value(table: ForeignTable, complete: Sequence[str]) -> str:
 def _name(table: ForeignTable, roles: Mapping[str, str]) -> str:
     if table.form == "mapping" and KEY not in roles:
         return KEY
-    if table.form == "mapping" and TEXT in table.columns:
+    if table.form == "mapping" and set(table.columns) <= {KEY, TEXT, "comment", "docstring"}:
         texts = _texts(table, TEXT)
         return TEXT if all(map(_CAPITALS.fullmatch, texts)) and _is_unique(table, TEXT) else ""
     free = [column for column in table.columns if column not in roles and _is_text(table, column)]
@@ -196,6 +224,12 @@ def _is_text(table: ForeignTable, column: str) -> bool:
 def _is_token(table: ForeignTable, column: str) -> bool:
     """Return whether the cells of a column are short texts without spaces, or numbers."""
     return all(len(text) <= 80 and not re.search(r"\s", text) for text in _texts(table, column))
+
+
+def _is_prose(table: ForeignTable, column: str) -> bool:
+    """Return whether at least half of the cells of a column have several words, or are in a script without spaces."""
+    texts = _texts(table, column)
+    return sum(bool(re.search(r"\S\s+\S|[\u3040-\u9fff]{4}", text)) for text in texts) * 2 >= len(texts)
 
 
 def _is_complete(table: ForeignTable, column: str) -> bool:

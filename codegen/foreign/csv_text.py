@@ -9,7 +9,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import lru_cache, partial
+from functools import lru_cache
 
 from codegen.errors import CodegenError, Position, place
 from codegen.foreign.table_types import ForeignEntry, ForeignTable, parse_integer
@@ -21,6 +21,8 @@ MAXIMUM_CELLS = 1_000_000
 """How many cells a file may have."""
 _EXCEL_LINE = re.compile(r'"?sep=([^\n"])"?\n')
 """The first line with which a file tells Excel the separator."""
+_RULE = re.compile(r"\s*(?::?-+:?)?\s*")
+"""A cell of a line of Markdown that only separates the names of the columns from the entries."""
 _SAMPLE = 50
 """How many lines decide which character separates cells."""
 
@@ -40,8 +42,12 @@ def read_csv(text: str, where: str) -> ForeignTable:
     if text.count(separator) + text.count("\n") > MAXIMUM_CELLS:
         raise _invalid(f"file has more than {MAXIMUM_CELLS:,} cells", f"{where}:1:1")
     lines = list(_lines(text, separator, where))[1 if excel else 0 :]
+    if separator == "|":  # the line below the names of the columns, in Markdown
+        lines = [(line, cells) for line, cells in lines if not all(map(_RULE.fullmatch, cells))]
     if not lines:
         raise _invalid("file has no lines", where)
+    title = _title(lines)
+    lines = lines[1:] if title else lines
     has_header = not _is_data(lines)
     header = [cell.strip() or f"{index}" for index, cell in enumerate(lines[0][1], 1)] if has_header else []
     width = len(header) or max(len(cells) for _, cells in lines)
@@ -61,6 +67,8 @@ def read_csv(text: str, where: str) -> ForeignTable:
             raise CodegenError(what, where=place(where, *position), remedy=remedy)
         filled = zip(columns, (cell.strip() for cell in cells), strict=False)
         entries.append(ForeignEntry(position=Position(line), cells={column: cell for column, cell in filled if cell}))
+    named = {name for name, cell in zip(columns, lines[0][1], strict=False) if has_header and cell.strip()}
+    kept = [name for name in columns if name in named or any(name in entry.cells for entry in entries)]
     if not entries:
         raise _invalid("file has names of columns, but no entries", f"{where}:{first}:1")
     table = ForeignTable(
@@ -68,14 +76,17 @@ def read_csv(text: str, where: str) -> ForeignTable:
         name="",
         position=Position(first),
         form="csv",
-        columns=tuple(columns),
+        columns=tuple(kept),
         entries=tuple(entries),
-        untyped=frozenset(columns),
-        find_cell=partial(_find_cell, text, separator),
+        untyped=frozenset(kept),
+        title=title,
+        find_cell=lambda line, index: _find_cell(text, separator, line, columns.index(kept[index])),
     )
+    if title:
+        table = replace(table, notes=(f"line {first - 1} is a title, and becomes the description: {title}",))
     if has_header and not any(map(table.has_integers, columns)):  # the first line could also be an entry
-        note = f"line {first} has the names of the columns, and is not an entry: {', '.join(header)}"
-        return replace(table, notes=(note,))
+        note = f"line {first} has the names of the columns, and is not an entry: {', '.join(kept)}"
+        return replace(table, notes=(*table.notes, note))
     return table
 
 
@@ -127,6 +138,14 @@ def _find_cell(text: str, separator: str, line: int, index: int) -> Position:
 def _starts_of_lines(text: str) -> list[int]:
     """Return the index where each line begins. Cached: a file may have many findings."""
     return [0, *(found.end() for found in re.finditer("\n", text))]
+
+
+def _title(lines: list[tuple[int, list[str]]]) -> str:
+    """Return the text of a first line that is a title: its only cell with a text, above lines with several."""
+    if len(lines) < 3:
+        return ""
+    filled = [[cell.strip() for cell in cells if cell.strip()] for _, cells in lines[:3]]
+    return filled[0][0] if len(filled[0]) == 1 and min(map(len, filled[1:])) > 1 and len(lines[0][1]) > 1 else ""
 
 
 def _is_data(lines: list[tuple[int, list[str]]]) -> bool:

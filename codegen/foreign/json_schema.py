@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from codegen.errors import Position
 from codegen.foreign.nested_tables import Items, KeyedNodes, Leaf, Node, plain_value
@@ -15,6 +18,7 @@ _DESCRIPTIONS = ("x-enum-descriptions", "x-enumDescriptions", "enumDescriptions"
 """The lists of descriptions beside `enum`."""
 _BY_VALUE = ("meta:enum", "x-enum-descriptions", "x-enumDescriptions", "x-enum-comments")
 """The mappings from values or names to descriptions: of Adobe, swag, and others."""
+_COMBINED = ("oneOf", "anyOf", "allOf")
 _CHOICE_NAMES = ("x-enum-varname", "x-enumName", "x-name")
 _SECTIONS = frozenset({"$defs", "definitions", "components", "schemas", "properties", "items", "schema", "parameters"})
 """The keywords that are not part of a table's name."""
@@ -34,8 +38,16 @@ def is_schema(document: Node) -> bool:
 
 
 def schema_tables(document: Node, path: str) -> list[ForeignTable]:
-    """Return every enumeration in a document, named after the keys that lead to it, without `$defs` and the like."""
-    return list(_find(document, (), path))
+    """Return every enumeration in a document, named after the keys that lead to it, without `$defs` and the like.
+
+    The only enumeration in an `anyOf` has the name of the schema around it.
+    """
+    tables = list(_find(document, (), path))
+    short = [re.sub(rf"\.(?:{'|'.join(_COMBINED)})\.[0-9]+(?=\.|$)", "", table.name) for table in tables]
+    counts = Counter(short)
+    return [
+        replace(table, name=name) if counts[name] == 1 else table for table, name in zip(tables, short, strict=True)
+    ]
 
 
 def _find(node: Node, keys: tuple[str, ...], path: str) -> Iterator[ForeignTable]:
@@ -64,20 +76,24 @@ def _schema_table(schema: KeyedNodes, name: str, path: str) -> ForeignTable | No
         rows = [row for row in listed if row is not None]
         if not rows or len(rows) < len(listed):
             return None
-    entries, unread = [], []
+    entries, unread, notes = [], [], []
+    seen: set[tuple[tuple[str, Cell], ...]] = set()
     for position, cells in rows:
         value = cells["value"]
-        if value is None:
-            continue  # `null` makes the value optional where it is used; it is not a member
-        if isinstance(value, int | str) and not isinstance(value, bool | NumberText):
+        if value is None:  # it makes the value optional where it is used
+            notes.append(f"line {schema.position.line}: null is not a member")
+        elif isinstance(value, int | str) and not isinstance(value, bool | NumberText):
             filled = {column: cell for column, cell in cells.items() if cell or column == "value"}
+            if tuple(filled.items()) in seen:
+                notes.append(f"line {position.line}: duplicate value {value}")
+                continue
+            seen.add(tuple(filled.items()))
             entries.append(ForeignEntry(position=position, cells=filled))
         else:
             unread.append(UnreadEntry(position=position, text=str(value[0] if isinstance(value, tuple) else value)))
     if not entries:
         return None
     columns = dict.fromkeys(["value", *(column for entry in entries for column in entry.cells)])
-    has_null = len(rows) > len(entries) + len(unread)
     return ForeignTable(
         path=path,
         name=name,
@@ -90,7 +106,7 @@ def _schema_table(schema: KeyedNodes, name: str, path: str) -> ForeignTable | No
         title=_text(schema.get("title")),
         description=_text(schema.get("description")),
         unread=tuple(unread),
-        notes=(f"line {schema.position.line}: null is not a member",) if has_null else (),
+        notes=tuple(notes),
     )
 
 
@@ -100,7 +116,9 @@ _SchemaRow = tuple[Position, dict[str, Cell]]
 def _enum_rows(schema: KeyedNodes, values: Items) -> Iterator[_SchemaRow]:
     """Yield the values of `enum`, with the names and descriptions beside it."""
     lists = {"name": _beside(schema, _NAMES), "description": _beside(schema, _DESCRIPTIONS)}
-    by_value = {} if lists["description"] else _by_value(schema)
+    by_value = {"name": _by_value(schema, _NAMES), "description": _by_value(schema, _BY_VALUE)}
+    if lists["description"]:
+        by_value["description"] = {}
     deprecated = schema.get("x-deprecated-enum") or schema.get("x-enum-deprecated")
     old = [item.value for item in deprecated.items if isinstance(item, Leaf)] if isinstance(deprecated, Items) else []
     for index, item in enumerate(values.items):
@@ -109,9 +127,10 @@ def _enum_rows(schema: KeyedNodes, values: Items) -> Iterator[_SchemaRow]:
         for column, items in lists.items():
             if items and len(items.items) == len(values.items):
                 cells[column] = _text(items.items[index]) or None
-        for key in (str(value), str(cells.get("name"))):
-            if key in by_value:
-                cells["description"] = by_value[key]
+        for column, texts in by_value.items():
+            for key in (str(value), str(cells.get("name"))):
+                if key in texts:
+                    cells[column] = texts[key]
         if value in old:
             cells["deprecated"] = True
         yield item.position, cells
@@ -121,12 +140,19 @@ def _beside(schema: KeyedNodes, names: tuple[str, ...]) -> Items | None:
     return next((items for name in names if isinstance(items := schema.get(name), Items)), None)
 
 
-def _by_value(schema: KeyedNodes) -> Mapping[str, str]:
-    """Return descriptions by value or by name."""
-    for name in _BY_VALUE:
+def _by_value(schema: KeyedNodes, keys: tuple[str, ...]) -> Mapping[str, str]:
+    """Return the texts of a mapping, by value or by name. AutoRest has a list: `x-ms-enum`."""
+    for name in keys:
         if isinstance(node := schema.get(name), KeyedNodes):
             return {str(key.value): _text(child) for key, child in node.pairs}
-    return {}
+    extension = schema.get("x-ms-enum")
+    values = extension.get("values") if isinstance(extension, KeyedNodes) else None
+    items = [item for item in values.items if isinstance(item, KeyedNodes)] if isinstance(values, Items) else []
+    texts = {}
+    for item in items:
+        if isinstance(value := item.get("value"), Leaf):
+            texts[str(value.value)] = _text(item.get("name" if keys is _NAMES else "description"))
+    return {value: text for value, text in texts.items() if text}
 
 
 def _choice_rows(choices: Items) -> Iterator[_SchemaRow | None]:

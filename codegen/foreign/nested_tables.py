@@ -50,17 +50,42 @@ KEY, TEXT = "key", "text"
 """The columns of a mapping from values to values."""
 
 
+_NESTED = ("values", "enumValues", "members", "entries", "codes", "constants")
+"""The keys at which each object of a list has a table: `[{"name": "Color", "values": [{…}, {…}]}, …]`."""
+
+
 def find_tables(node: Node, path: str, keys: tuple[str, ...] = ()) -> Iterator[ForeignTable]:
-    """Yield the tables in a document, without roles: the outermost lists and mappings that are tables."""
-    table = table_of(node, ".".join(keys), path, untyped_keys=True)
+    """Yield the tables in a document, without roles: the outermost lists and mappings that are tables.
+
+    A list of objects with a name and a table is not a table itself.
+    """
+    nested = list(_named_tables(node)) if isinstance(node, Items) else []
+    table = None if nested else table_of(node, ".".join(keys), path, untyped_keys=True)
     if table:
         yield table
+    elif nested:
+        for name, items in nested:
+            yield from find_tables(items, path, (*keys, name))
     elif isinstance(node, KeyedNodes):
         for key, child in node.pairs:
             yield from find_tables(child, path, (*keys, str(key.value)))
     elif isinstance(node, Items):
         for index, child in enumerate(node.items):
             yield from find_tables(child, path, (*keys, str(index)))
+
+
+def _named_tables(node: Items) -> Iterator[tuple[str, Items]]:
+    """Yield the names and the tables of the objects of a list, if each of them has the keys for both."""
+    objects = [item for item in node.items if isinstance(item, KeyedNodes)]
+    keys = [key for key in _NESTED if len(objects) == len(node.items) and all(item.get(key) for item in objects)]
+    for item in objects if keys else ():
+        name, child = item.get("name"), item.get(keys[0])
+        if (
+            isinstance(name, Leaf)
+            and isinstance(child, Items)
+            and isinstance(next(iter(child.items), None), KeyedNodes)
+        ):
+            yield str(name.value), child
 
 
 def table_of(node: Node, name: str, path: str, *, untyped_keys: bool = False) -> ForeignTable | None:
@@ -103,7 +128,8 @@ def _list_rows(node: Items) -> tuple[Form, list[_Row]] | None:
     if count and len(objects) == count:
         return "objects", [(item.position, _object_cells(item)) for item in objects]
     if count > 1 and len(lists) == count:
-        return "rows", [(item.position, _numbered_cells(item)) for item in lists]
+        names = _header(lists)
+        return "rows", [(item.position, _numbered_cells(item, names)) for item in lists[1 if names else 0 :]]
     if count > 1 and len(values) == count and len(_types(values)) == 1:
         return "list", [(item.position, [("value", flat_cell(item))]) for item in values]
     return None
@@ -117,6 +143,10 @@ def _mapping_rows(node: KeyedNodes) -> tuple[Form, list[_Row]] | None:
     cells: list[list[tuple[str, Cell]]] = []
     if len(values) == len(children) and len(_types(values)) == 1:
         cells = [[(TEXT, flat_cell(child))] for child in values]
+    elif len(lists) == len(children) and _are_columns(lists):
+        rows = zip(*(child.items for child in lists), strict=True)
+        names = [str(key.value) for key, _ in node.pairs]
+        return "rows", [(row[0].position, list(zip(names, map(flat_cell, row), strict=True))) for row in rows]
     elif len(lists) == len(children) and len({len(child.items) for child in lists}) <= 2:
         cells = [_numbered_cells(child) for child in lists]
     elif len(objects) == len(children) and _is_similar(objects):
@@ -170,8 +200,28 @@ def _object_cells(node: KeyedNodes) -> list[tuple[str, Cell]]:
     return [(own.get(str(key.value), str(key.value)), flat_cell(child)) for key, child in node.pairs]
 
 
-def _numbered_cells(node: Items) -> list[tuple[str, Cell]]:
-    return [(str(number), flat_cell(item)) for number, item in enumerate(node.items, 1)]
+def _numbered_cells(node: Items, names: Sequence[str] = ()) -> list[tuple[str, Cell]]:
+    columns = names or [str(number) for number in range(1, len(node.items) + 1)]
+    return list(zip(columns, map(flat_cell, node.items), strict=False))
+
+
+def _header(lists: Sequence[Items]) -> list[str]:
+    """Return the names of columns that the first of several lists has: texts above integers; [] if it has none."""
+    names = [item.value for item in lists[0].items if isinstance(item, Leaf) and isinstance(item.value, str)]
+    is_header = len(set(names)) == len(lists[0].items) and all(len(row.items) <= len(names) for row in lists)
+    columns = zip(*(row.items for row in lists[1:]), strict=False)
+    return names if is_header and any(_types(column) == {int} for column in columns) else []
+
+
+def _are_columns(lists: Sequence[Items]) -> bool:
+    """Return whether lists are the columns of a table: each has values of one type, and the first values differ."""
+    counts = {len(child.items) for child in lists}
+    is_typed = all(len(_types(child.items)) == 1 for child in lists)
+    return len(lists) > 1 and len(counts) == 1 and min(counts) > 1 and is_typed and len(_first_types(lists)) > 1
+
+
+def _first_types(lists: Sequence[Items]) -> set[type]:
+    return _types([child.items[0] for child in lists])
 
 
 def flat_cell(node: Node) -> Cell:

@@ -18,6 +18,7 @@ class SourceComments:
     def __init__(self, text: str) -> None:
         self.behind: dict[int, str] = {}
         self.alone: dict[int, str] = {}
+        self._lines = text.split("\n")
         if "#" not in text:
             return
         try:
@@ -38,15 +39,39 @@ class SourceComments:
         behind = self.behind.get(last) or self.behind.get(first) or ""
         return " ".join(filter(None, (_text(comment) for comment in (*above, behind))))
 
-    def heading(self, first: int) -> str:
-        """Return the lines of `#` above the code of line `first`, one a line, without those of `#:`."""
-        lines: list[str] = []
+    def heading(self, first: int, *, is_inside: bool = False) -> str:
+        """Return the lines of `#` above the code of line `first`, one a line, without those of `#:`.
+
+        `is_inside` says that the code is inside a class or brackets. Then empty lines may be between the comments.
+        """
         line = first - 1
-        while line in self.alone:
-            if not self.alone[line].startswith("#:"):
-                lines.insert(0, _text(self.alone[line]))
+        while line in self.alone or (is_inside and self._is_between(line)):
             line -= 1
-        return "\n".join(filter(None, lines))
+        return self._joined(range(line + 1, first))
+
+    def tail(self, last: int, indentation: int, below: int = 0) -> str:
+        """Return the comments below the code of line `last` that have at least this indentation, one a line.
+
+        `below` is the line of the next code in the same block. Comments directly above it are about that code.
+        """
+        line = last + 1
+        while self._is_between(line) and (line not in self.alone or self._indentation(line) >= indentation):
+            line += 1
+        while line == below and line - 1 in self.alone:
+            below = line = line - 1
+        return self._joined(range(last + 1, line))
+
+    def _is_between(self, line: int) -> bool:
+        """Return whether a line of the source has no code."""
+        text = self._lines[line - 1].strip() if 0 < line <= len(self._lines) else "end"
+        return not text or text.startswith("#")
+
+    def _indentation(self, line: int) -> int:
+        return len(self._lines[line - 1]) - len(self._lines[line - 1].lstrip())
+
+    def _joined(self, lines: range) -> str:
+        comments = [self.alone[line] for line in lines if line in self.alone]
+        return "\n".join(filter(None, (_text(comment) for comment in comments if not comment.startswith("#:"))))
 
 
 def _text(comment: str) -> str:

@@ -10,7 +10,7 @@ from codegen.errors import Position
 from codegen.foreign.nested_tables import Items, KeyedNodes, Leaf, Node, flat_cell
 from codegen.foreign.python_comments import SourceComments
 from codegen.foreign.python_statements import Assignment, assignments, docstring_of, flat_statements
-from codegen.foreign.python_values import Scope, UnreadableExpression, dotted_name, evaluate, position_of
+from codegen.foreign.python_values import Scope, UnreadableExpression, dotted_name, evaluate, position_of, source_of
 from codegen.foreign.table_types import Cell, ForeignEntry, ForeignKind, ForeignTable, UnreadEntry
 
 _KINDS: Mapping[str, ForeignKind] = {
@@ -46,8 +46,13 @@ class EnumShape:
     """Whether only the name of the base class says that it is an enum."""
 
 
-def enum_shape(statement: ast.ClassDef, known: Mapping[str, EnumShape]) -> EnumShape | None:
-    """Return the shape of a class, None if it is not an enum. `known` are the enums above it in the file."""
+def enum_shape(
+    statement: ast.ClassDef, known: Mapping[str, EnumShape], fields: Mapping[str, tuple[str, ...]]
+) -> EnumShape | None:
+    """Return the shape of a class, None if it is not an enum.
+
+    `known` are the enums above it in the file, and `fields` those of the other classes.
+    """
     bases = [dotted_name(base).rpartition(".")[2] for base in statement.bases]
     for decorator in statement.decorator_list:  # the standard library: @_simple_enum(IntEnum)
         if isinstance(decorator, ast.Call) and dotted_name(decorator.func).endswith("_simple_enum"):
@@ -58,6 +63,8 @@ def enum_shape(statement: ast.ClassDef, known: Mapping[str, EnumShape]) -> EnumS
             shape = known[name]
         elif name in _KINDS:
             shape = EnumShape(kind=_KINDS[name], auto=_auto(name))
+            if name.endswith("Choices"):
+                shape = replace(shape, parameters=(_VALUE, "label"))
         elif name.endswith(("Enum", "Flag")) and shape is None:
             shape = EnumShape(kind="flag" if name.endswith("Flag") else "plain", auto="number", is_guessed=True)
     if shape is None:
@@ -66,6 +73,8 @@ def enum_shape(statement: ast.ClassDef, known: Mapping[str, EnumShape]) -> EnumS
         shape = replace(shape, kind="int")
     elif shape.kind == "plain" and "str" in bases:
         shape = replace(shape, kind="str", auto="text")
+    for name in bases:  # a dataclass: class Animal(Creature, Enum)
+        shape = replace(shape, parameters=fields[name]) if fields.get(name) else shape
     for function in flat_statements(statement.body):
         if isinstance(function, ast.FunctionDef):
             if function.name == "_generate_next_value_":
@@ -99,13 +108,15 @@ def enum_table(
 ) -> ForeignTable | None:
     """Return an enum class as a table without proposed roles; None for a class without members."""
     reader = _Members(shape, scope.inner(), comments)
+    tail = ""
     for assignment in assignments(statement.body):
         reader.read(assignment)
+        tail = comments.tail(assignment.end, statement.body[0].col_offset, assignment.below)
     entries, notes = _constants_only(reader.entries) if shape.is_guessed else (reader.entries, [])
     if not entries and not reader.unread:
         return None
     table = table_of_members(entries, reader.unread, shape, path, name, position_of(statement), docstring_of(statement))
-    return replace(table, notes=tuple(notes))
+    return replace(table, notes=(*reader.notes, *notes), tail=tail)
 
 
 def _constants_only(entries: list[ForeignEntry]) -> tuple[list[ForeignEntry], list[str]]:
@@ -129,10 +140,13 @@ def table_of_members(
     """Return the members of an enum as a table."""
     columns = dict.fromkeys([_NAME, *(column for entry in entries for column in entry.cells)])
     columns |= dict.fromkeys([column for column in (_COMMENT, _DOCSTRING) if columns.pop(column, 0) is None])
-    fixed = {_NAME: "name"}
+    fixed: dict[str, str] = {_NAME: "name"}
     value = shape.value_parameter or (_VALUE if _VALUE in columns else "")
     if value in columns:
         fixed[value] = "value"
+    parts = [column for column in columns if column.isdigit()]
+    if all(type(entry.cells.get(part)) is int for entry in entries for part in parts):
+        fixed |= dict.fromkeys(parts, "value")  # V1_0 = (1, 0)
     return ForeignTable(
         path=path,
         name=name,
@@ -156,6 +170,8 @@ class _Members:
         self.comments = comments
         self.entries: list[ForeignEntry] = []
         self.unread: list[UnreadEntry] = []
+        self.notes: list[str] = []
+        self.start = 1
         self._names: set[str] = set()
         self._highest: int | None = None
         self._ignored: set[str] = set()
@@ -165,24 +181,39 @@ class _Members:
         value = assignment.value
         for name in assignment.names:
             if name == "_ignore_":
-                text = value.value if isinstance(value, ast.Constant) else ""
-                self._ignored |= set(str(text).replace(",", " ").split())
-            if _is_reserved(name) or name in self._ignored or isinstance(value, ast.Lambda):
+                parts = value.elts if isinstance(value, ast.List | ast.Tuple | ast.Set) else [value]
+                texts = [str(part.value) for part in parts if isinstance(part, ast.Constant)]
+                self._ignored.update(*(text.replace(",", " ").split() for text in texts))
+            if name in self._ignored:
+                self._define(name, value)
+                continue
+            if _is_reserved(name) or isinstance(value, ast.Lambda):
                 continue
             called = dotted_name(value.func).rpartition(".")[2] if isinstance(value, ast.Call) else ""
+            if called == "partial":
+                self.notes.append(f"line {assignment.first}: {name} is not a constant")
             if called in _NOT_MEMBERS:
                 continue
             if called == "member" and isinstance(value, ast.Call) and len(value.args) == 1:
                 value = value.args[0]
             self._add(name, value, assignment)
 
+    def _define(self, name: str, value: ast.expr) -> None:
+        """Take the value of a name that is not a member into account for the members."""
+        try:
+            self.scope.values[name] = evaluate(value, self.scope)
+        except UnreadableExpression:
+            self.scope.values.pop(name, None)
+
     def _add(self, name: str, value: ast.expr, assignment: Assignment) -> None:
         is_alias = isinstance(value, ast.Name) and value.id in self._names
         try:
             node = evaluate(self._with_auto(name, value), self.scope)
+            if isinstance(node, Leaf) and node.value is None:
+                raise UnreadableExpression
             cells = self._cells(node)
         except UnreadableExpression:
-            self.unread.append(UnreadEntry(position=assignment.position, text=f"{name} = {ast.unparse(value)}"[:120]))
+            self.unread.append(UnreadEntry(position=assignment.position, text=f"{name} = {source_of(value)}"))
             return
         self.scope.values[name] = node
         self._names.add(name)
@@ -200,7 +231,7 @@ class _Members:
             ForeignEntry(
                 position=assignment.position,
                 cells={column: cell for column, cell in all_cells.items() if cell is not None and cell != ""},
-                heading=self.comments.heading(assignment.first),
+                heading=self.comments.heading(assignment.first, is_inside=True),
             )
         )
 
@@ -241,14 +272,14 @@ class _Members:
         """Return what `auto()` is for a member."""
         if function := self.shape.next_value:
             return self._own_next_value(function, name)
-        highest = 0 if self._highest is None else self._highest
+        highest = self.start - 1 if self._highest is None else self._highest
         match self.shape.auto:
             case "lower":
                 return name.lower()
             case "name":
                 return name
             case "bit":
-                return 1 << max(highest, 0).bit_length()
+                return 1 << max(highest, 0).bit_length() if self._highest is not None else self.start
             case "text":
                 return str(len(self.entries) + 1)
             case _:
@@ -276,17 +307,24 @@ class _Members:
 def functional_enum(call: ast.Call, scope: Scope, path: str, comments: SourceComments) -> ForeignTable | None:
     """Return the enum that a call creates: `IntEnum("Color", "RED GREEN")`, also with pairs or a dict."""
     base = dotted_name(call.func).rpartition(".")[2]
-    if base not in _KINDS or len(call.args) < 2:
+    keywords = {keyword.arg: keyword.value for keyword in call.keywords if keyword.arg}
+    arguments = keywords | dict(zip(("value", "names"), call.args, strict=False))
+    if base not in _KINDS or not {"value", "names"} <= set(arguments):
         return None
     shape = EnumShape(kind=_KINDS[base], auto=_auto(base))
+    if "type" in arguments and dotted_name(arguments["type"]) in ("int", "str"):
+        shape = replace(shape, kind="int" if dotted_name(arguments["type"]) == "int" else "str")
     try:
-        name, members = evaluate(call.args[0], scope), evaluate(call.args[1], scope)
+        name, members = evaluate(arguments["value"], scope), evaluate(arguments["names"], scope)
+        start = evaluate(arguments["start"], scope) if "start" in arguments else None
     except UnreadableExpression:
         return None
     if not isinstance(name, Leaf) or not isinstance(name.value, str):
         return None
     entries = []
     counter = _Members(shape, scope.inner(), comments)
+    if isinstance(start, Leaf) and type(start.value) is int:
+        counter.start = start.value
     for position, key, value in _functional_members(members):
         cell = flat_cell(value) if value else counter.next_value(key)
         counter.count_value(cell)

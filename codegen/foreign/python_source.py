@@ -18,8 +18,8 @@ from codegen.errors import CodegenError, Position, place
 from codegen.foreign.nested_tables import KEY, Items, KeyedNodes, Leaf, Node, table_of
 from codegen.foreign.python_comments import SourceComments
 from codegen.foreign.python_enums import EnumShape, enum_shape, enum_table, functional_enum
-from codegen.foreign.python_statements import Assignment, assignment_of, assignments, docstring_of, flat_statements
-from codegen.foreign.python_values import Scope, UnreadableExpression, dotted_name, evaluate, position_of
+from codegen.foreign.python_statements import Assignment, assignments, assignments_of, docstring_of, flat_statements
+from codegen.foreign.python_values import Scope, UnreadableExpression, dotted_name, evaluate, position_of, source_of
 from codegen.foreign.table_types import ForeignEntry, ForeignTable, UnreadEntry
 
 MAXIMUM_SIZE = 4_000_000
@@ -96,8 +96,9 @@ class _Reader:
         for statement in flat_statements(body):
             if isinstance(statement, ast.ClassDef):
                 yield from self._class(statement, scope, f"{prefix}{statement.name}")
-            elif (assignment := assignment_of(statement)) and not assignment.names[0].startswith("__"):
-                yield from self._assignment(assignment, scope, prefix)
+            for assignment in assignments_of(statement):
+                if not assignment.names[0].startswith("__"):
+                    yield from self._assignment(assignment, scope, prefix)
 
     def constants(self, body: list[ast.stmt], scope: Scope, name: str, docstring: str) -> Iterator[ForeignTable]:
         """Yield a table of the integers, and one of the texts, that the statements assign to names in capitals."""
@@ -112,10 +113,14 @@ class _Reader:
                     entry = ForeignEntry(position=assignment.position, cells={"name": constant, "value": node.value})
                     entries[type(node.value)][constant] = self._with_texts(entry, assignment.last, assignment.docstring)
         found = {kind: list(several.values()) for kind, several in entries.items() if len(several) > 1}
-        for kind, several in found.items():
+        groups = [(kind, group) for kind, several in found.items() for group in _groups(several)]
+        numbers: Counter[type] = Counter()
+        for kind, several in groups:
+            numbers[kind] += 1
+            ending = f".{kind.__name__}" if len(found) > 1 else ""
             yield ForeignTable(
                 path=self.where,
-                name=f"{name}.{kind.__name__}" if len(found) > 1 else name,
+                name=f"{name}{ending}" + (f".{numbers[kind]}" if numbers[kind] > 1 else ""),
                 position=several[0].position,
                 form="constants",
                 columns=_columns(several),
@@ -126,7 +131,7 @@ class _Reader:
             )
 
     def _class(self, statement: ast.ClassDef, scope: Scope, name: str) -> Iterator[ForeignTable]:
-        if shape := enum_shape(statement, self.shapes):
+        if shape := enum_shape(statement, self.shapes, scope.fields):
             self.shapes[statement.name] = shape
             if table := enum_table(statement, shape, scope, self.comments, self.where, name):
                 _add_members(table, shape, scope, statement.name)
@@ -160,6 +165,7 @@ class _Reader:
         scope.values.update(dict.fromkeys(assignment.names, node))
         if collection and (table := table_of(node, name, self.where)):
             entries = list(self._commented(table.entries, collection.ends))
+            last = max(collection.ends.values(), default=assignment.last)
             yield replace(
                 table,
                 position=assignment.position,
@@ -167,6 +173,7 @@ class _Reader:
                 entries=tuple(entries),
                 unread=tuple(collection.unread),
                 description=assignment.docstring,
+                tail=self.comments.tail(last, 0) if last < assignment.last else "",
             )
 
     def _literal(self, values: list[ast.expr], scope: Scope, assignment: Assignment, name: str) -> ForeignTable:
@@ -179,7 +186,7 @@ class _Reader:
             if isinstance(node, Leaf) and node.value is not None:
                 entries.append(ForeignEntry(position=position_of(value), cells={"value": node.value}))
             elif not isinstance(node, Leaf):
-                unread.append(UnreadEntry(position=position_of(value), text=ast.unparse(value)[:120]))
+                unread.append(UnreadEntry(position=position_of(value), text=source_of(value)))
         lines = Counter(entry.line for entry in entries)
         with_texts = [self._with_texts(entry, entry.line) if lines[entry.line] == 1 else entry for entry in entries]
         return ForeignTable(
@@ -200,14 +207,37 @@ class _Reader:
         for line, (first, *others) in groupby(entries, key=lambda entry: entry.line):
             keys = {entry.cells.get(KEY) for entry in (first, *others)}
             is_about_all = not others or (len(keys) == 1 and None not in keys)
-            yield self._with_texts(first, ends.get(line, line)) if is_about_all else first
+            yield self._with_texts(first, ends.get(line, line), is_inside=True) if is_about_all else first
             yield from others
 
-    def _with_texts(self, entry: ForeignEntry, last: int, docstring: str = "") -> ForeignEntry:
-        """Return an entry with its comment, and the text below it."""
+    def _with_texts(
+        self, entry: ForeignEntry, last: int, docstring: str = "", *, is_inside: bool = False
+    ) -> ForeignEntry:
+        """Return an entry with its comments, and the text below it. `is_inside` says that it is inside brackets."""
         texts = {"comment": self.comments.about(entry.line, last), "docstring": docstring}
         own = {column: text for column, text in texts.items() if text and column not in entry.cells}
-        return replace(entry, cells={**entry.cells, **own}, heading=self.comments.heading(entry.line))
+        heading = self.comments.heading(entry.line, is_inside=is_inside)
+        return replace(entry, cells={**entry.cells, **own}, heading=heading)
+
+
+def _groups(entries: Sequence[ForeignEntry]) -> list[list[ForeignEntry]]:
+    """Return the constants of a module as tables: below a gap, values that start over begin another one.
+
+    `LOG_EMERG = 0, LOG_ALERT = 1, …` is one table, and `LOG_KERN = 0, LOG_USER = 1, …` the next.
+    """
+    runs = [[entries[0]]]
+    for entry, before in zip(entries[1:], entries, strict=False):
+        runs += [[]] if entry.line > before.line + 1 else []
+        runs[-1].append(entry)
+    groups = [runs[0]]
+    for run in runs[1:]:
+        values = [entry.cells["value"] for entry in run]
+        earlier = [entry.cells["value"] for entry in groups[-1]]
+        starts_over = values[0] == earlier[0] and len(set(values) & set(earlier)) > 1
+        groups += [run] if starts_over else []
+        if not starts_over:
+            groups[-1] = [*groups[-1], *run]
+    return groups
 
 
 def _columns(entries: list[ForeignEntry]) -> tuple[str, ...]:
@@ -254,9 +284,7 @@ def _read_collection(value: ast.expr, scope: Scope) -> _Collection | None:
                     raise UnreadableExpression
                 pairs.append((leaf._replace(position=position_of(key)), evaluate(item, scope)))
             except UnreadableExpression:
-                unread.append(
-                    UnreadEntry(position=position_of(key), text=f"{ast.unparse(key)}: {ast.unparse(item)}"[:120])
-                )
+                unread.append(UnreadEntry(position=position_of(key), text=f"{source_of(key)}: {source_of(item)}"))
             ends[key.lineno] = item.end_lineno or item.lineno
         return _Collection(KeyedNodes(position_of(value), tuple(pairs)), unread, ends)
     if isinstance(value, ast.List | ast.Tuple | ast.Set):
@@ -266,7 +294,7 @@ def _read_collection(value: ast.expr, scope: Scope) -> _Collection | None:
             try:
                 items.append(evaluate(item, scope))
             except UnreadableExpression:
-                unread.append(UnreadEntry(position=position_of(item), text=ast.unparse(item)[:120]))
+                unread.append(UnreadEntry(position=position_of(item), text=source_of(item)))
             ends[item.lineno] = item.end_lineno or item.lineno
         return _Collection(Items(position_of(value), tuple(items)), unread, ends)
     if isinstance(value, ast.Call) and value.args and dotted_name(value.func).rpartition(".")[2] not in _WRAPPERS:

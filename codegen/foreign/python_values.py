@@ -21,6 +21,8 @@ MAXIMUM_TEXT = 100_000
 """How many characters a text may have."""
 _BUDGET = 20_000_000
 """How many characters and values may be computed from others in one file."""
+_SHOWN = 100
+"""How many characters of an expression a message shows."""
 _MAXIMUM_DEPTH = 60
 """How many expressions may be inside each other."""
 
@@ -116,6 +118,15 @@ def evaluate(node: ast.expr, scope: Scope, depth: int = 0) -> Node:
 def position_of(node: ast.expr | ast.stmt) -> Position:
     """Return the line of a node, and its column in bytes of UTF-8, as Python counts them."""
     return Position(node.lineno, node.col_offset + 1)
+
+
+def source_of(node: ast.expr) -> str:
+    """Return an expression as Python source, shortened for a message."""
+    try:
+        text = ast.unparse(node)
+    except RecursionError:
+        return "an expression that is nested too deeply"
+    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
 
 
 def _constant(position: Position, value: object) -> Leaf:
@@ -267,7 +278,10 @@ def _call(node: ast.Call, scope: Scope, depth: int) -> Node:
         return _wrapped(name, arguments[0])
     if name == "dict" and not arguments:
         return KeyedNodes(position_of(node), tuple(keywords))
-    if not function or name in ("auto", "dict") or name in _WRAPPERS:
+    if name == "ord" and len(arguments) == 1 and not keywords:
+        return Leaf(position_of(node), _code_point(arguments[0]))
+    is_computed = len(arguments) + len(keywords) < 2 and name not in scope.fields and not name.lstrip("_")[:1].isupper()
+    if not function or name in ("auto", "dict") or name in _WRAPPERS or is_computed:
         raise UnreadableExpression
     fields = scope.fields.get(name, ())
     if len(arguments) <= len(fields):
@@ -283,6 +297,12 @@ def _wrapped(name: str, argument: Node) -> Node:
     if not is_same:
         raise UnreadableExpression
     return argument
+
+
+def _code_point(argument: Node) -> int:
+    if isinstance(argument, Leaf) and isinstance(argument.value, str) and len(argument.value) == 1:
+        return ord(argument.value)
+    raise UnreadableExpression
 
 
 def _method(name: str, texts: list[object]) -> str:

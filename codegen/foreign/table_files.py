@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import PurePath
@@ -79,7 +80,9 @@ def choose_table(
         raise CodegenError(what, where=path, remedy="Leave out the name: the file is one table.")
     listed = "".join(f"\n  {describe_table(table)}" for table in several[:_LISTED])
     more = f"\n  and {len(several) - _LISTED} more" if len(several) > _LISTED else ""
-    raise CodegenError(what, where=path, remedy=f"{advice}{listed}{more}")
+    is_class = SUFFIXES.get(PurePath(path).suffix.lower()) == "python" and name and name.isidentifier()
+    computed = f"\n{_run_time_advice(path, name)}" if name and is_class and not fitting else ""
+    raise CodegenError(what, where=path, remedy=f"{advice}{listed}{more}{computed}")
 
 
 _LISTED = 40
@@ -110,9 +113,25 @@ def _tables(path: str, text: str, form: FileForm) -> list[ForeignTable]:
     return [replace(table, notes=(*table.notes, *notes)) for table in tables] if notes else tables
 
 
+_AT_RUN_TIME = re.compile(r"""_convert_\(\s*["'](\w+)["']|^(\w+) *= *(?:\w+\.)?(?:Int|Str)?(?:Enum|Flag)\(""", re.M)
+"""A call that creates an enum from what only the running module knows, such as the constants of compiled code."""
+
+
+def _run_time_advice(path: str, name: str) -> str:
+    """Return how to import an enum whose members only the running module has."""
+    pure = PurePath(path)
+    module = pure.parent.name if pure.stem == "__init__" else pure.stem
+    code = f"from {module} import {name}; [print(e.value, n, sep=',') for n, e in {name}.__members__.items()]"
+    return (
+        "If the module computes the members when it runs, write them to a CSV file, and read that:\n"
+        f'  python -c "{code}" > {name}.csv\n'
+        f"  codegen import csv {name}.csv"
+    )
+
+
 def _no_tables(path: str, text: str, form: FileForm) -> CodegenError:
-    if form == "python" and "_convert_(" in text:
-        remedy = "The module takes its constants from compiled code. Write them to a CSV file, and read that."
+    if form == "python" and (found := _AT_RUN_TIME.search(text)):
+        remedy = _run_time_advice(path, found[1] or found[2])
         return CodegenError("no constants in the source", where=path, remedy=remedy)
     remedies = {
         "csv": "",

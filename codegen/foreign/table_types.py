@@ -95,6 +95,8 @@ class ForeignTable:
     description: str = ""
     """The docstring of a Python class, or the description of a schema."""
     unread: tuple[UnreadEntry, ...] = ()
+    tail: str = ""
+    """The lines of comment below the last entry."""
     notes: tuple[str, ...] = ()
     """What a reader should know about the table: `line 12: …`."""
     find_cell: Callable[[int, int], Position] | None = field(default=None, compare=False, repr=False)

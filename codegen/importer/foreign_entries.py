@@ -6,6 +6,7 @@ Must not know the file system and the project.
 from __future__ import annotations
 
 import re
+import shlex
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from typing import Any, Literal, NamedTuple
 
 from codegen import naming, reserved_names
 from codegen.errors import CodegenError
+from codegen.foreign.column_roles import guessed_roles, incomplete_names
 from codegen.foreign.table_types import ROLES, SKIP, Cell, ForeignEntry, ForeignTable, ForeignValue, parse_integer
 from codegen.iana.white_space import collapse_whitespace
 from codegen.importer.member_names import propose_member_names
@@ -94,14 +96,16 @@ def import_foreign(table: ForeignTable, name: str, module: str) -> ForeignImport
         kind=kind,
         fields=fields,
         entries=tuple(entries),
-        messages=tuple(_messages(table, entries)),
+        messages=tuple(_messages(table, entries, fields)),
     )
 
 
 def _check_entries(table: ForeignTable) -> None:
     """Raise CodegenError for every entry that has no value, or that repeats an earlier one."""
     errors = [
-        CodegenError(f"cannot read: {unread.text}", where=table.where(unread), remedy="Write the value itself there.")
+        CodegenError(
+            f"cannot read: {unread.text}", where=table.where(unread), remedy="Write an integer or a text there."
+        )
         for unread in table.unread
     ]
     if not table.columns_of("value") and not errors:
@@ -126,7 +130,7 @@ def _check_entries(table: ForeignTable) -> None:
             errors.append(CodegenError(what, where=table.where(entry), remedy="Remove one of the two."))
         elif same_name is not entry:
             what = f'duplicate name "{entry.name}", first on line {same_name.line}'
-            errors.append(CodegenError(what, where=table.where(entry), remedy="Rename one of the two."))
+            errors.append(CodegenError(what, where=table.where(entry), remedy="Rename or remove one of the two."))
     if errors:
         more = (
             [CodegenError(f"{len(errors) - _REPORTED} more such entries", where=table.path)]
@@ -226,9 +230,10 @@ def _fields(
         elif role == "value":
             yield ColumnField(column, "value", "int" if table.has_integers(column) else "str")
         else:
-            name = attribute_name(role or column, base, used)
+            asked, as_text, _ = role.partition(AS_TEXT)
+            name = attribute_name(asked or column, base, used)
             used.add(name)
-            yield _attribute(table, column, name)
+            yield ColumnField(column, name) if as_text else _attribute(table, column, name)
 
 
 def attribute_name(text: str, base: type, used: Collection[str]) -> str:
@@ -252,8 +257,7 @@ def _attribute(table: ForeignTable, column: str, name: str) -> ColumnField:
     many = any(isinstance(cell, tuple) for cell in cells)
     items = [item for cell in cells for item in (cell if isinstance(cell, tuple) else (cell,))]
     is_whole = len(cells) == len(table.entries)
-    are_truths = column in table.untyped and is_whole and all(item in _TRUTHS for item in items)
-    if are_truths or all(isinstance(item, bool) for item in items):
+    if truth_words(table, column) or all(isinstance(item, bool) for item in items):
         type_ = "bool"
     elif all(_is_plain_integer(item, column in table.untyped) for item in items):
         type_ = "int"
@@ -263,11 +267,27 @@ def _attribute(table: ForeignTable, column: str, name: str) -> ColumnField:
     return ColumnField(column, name, type_, many, required)
 
 
-_TRUTHS: Mapping[Any, bool] = {
-    **dict.fromkeys(("true", "True", "TRUE"), True),
-    **dict.fromkeys(("false", "False", "FALSE"), False),
-}
-"""The truth values of a file whose cells have no types, as programs write them. An empty cell says neither."""
+AS_TEXT = ":str"
+"""What follows the name of an attribute that keeps its texts, where codegen proposes another type."""
+_BOTH = ("yes no", "y n", "t f", "ja nein", "oui non", "si no", "sí no", "on off")
+"""Pairs of words for true and false. A column must have both. An empty cell says neither."""
+_MARKS = ("x", "✓", "✔")
+"""Marks for true in a column in which the other cells are empty."""
+_TRUTHS: Mapping[Any, bool] = (
+    {"true": True, "false": False}
+    | {word: not index for pair in _BOTH for index, word in enumerate(pair.split())}
+    | dict.fromkeys(_MARKS, True)
+)
+
+
+def truth_words(table: ForeignTable, column: str) -> tuple[str, ...]:
+    """Return the different cells of a column that mean true and false, in a form without types; () for any other."""
+    cells = [str(entry.cells[column]) for entry in table.entries if column in entry.cells]
+    words = {cell.casefold() for cell in cells} if column in table.untyped else set()
+    is_whole = len(cells) == len(table.entries)
+    is_pair = is_whole and (words <= {"true", "false"} or any(words == set(pair.split()) for pair in _BOTH))
+    is_mark = not is_whole and len(words) == 1 and words <= set(_MARKS)
+    return tuple(sorted(set(cells))) if words and (is_pair or is_mark) else ()
 
 
 def _is_plain_integer(cell: Cell, untyped: bool) -> bool:
@@ -284,7 +304,7 @@ def cell_value(cell: Cell, column: ColumnField) -> Any:
     if column.type == "int":
         return parse_integer(cell)
     if column.type == "bool":
-        return _TRUTHS.get(cell, cell)
+        return _TRUTHS.get(cell.casefold(), cell) if isinstance(cell, str) else cell
     if column.field == "value":
         return cell
     text = collapse_whitespace(_text(cell))
@@ -299,7 +319,8 @@ def _text(cell: Cell) -> str:
     return "" if cell is None else str(cell)
 
 
-def _messages(table: ForeignTable, entries: Sequence[PlannedEntry]) -> Iterator[str]:
+def _messages(table: ForeignTable, entries: Sequence[PlannedEntry], fields: Sequence[ColumnField]) -> Iterator[str]:
+    yield from _proposals(table, fields)
     columns = table.columns_of("name")
     changed = [planned for planned in entries if columns and planned.entry.name and planned.entry.name != planned.name]
     if changed:
@@ -314,6 +335,23 @@ def _messages(table: ForeignTable, entries: Sequence[PlannedEntry]) -> Iterator[
         texts = [f"{each.name} is {members[each.entry.value]} ({each.entry.value})" for each in aliases]
         yield f"repeated values become aliases: {_shown(texts)}"
     yield from table.notes
+
+
+def _proposals(table: ForeignTable, fields: Sequence[ColumnField]) -> Iterator[str]:
+    """Yield why columns have roles and types that their names do not say, and how to choose others."""
+    if guessed := [f"{column} as the {role}" for column, role in guessed_roles(table).items()]:
+        yield f"proposed by their texts, since their names are unknown: {', '.join(guessed)}"
+    if unused := incomplete_names(table):
+        count = sum(unused not in entry.cells for entry in table.entries)
+        what = f"column {unused} does not name the members: {count} of {len(table.entries)} cells are empty"
+        yield f"{what}. To use the others: --column {shlex.quote(f'{unused}=name')}"
+    for field in fields:
+        words = truth_words(table, field.column) if field.type == "bool" else ()
+        if any(word.casefold() not in ("true", "false") for word in words):
+            pairs = [f"{word} is {'true' if _TRUTHS[word.casefold()] else 'false'}" for word in words]
+            empty = ", an empty cell is false" if all(word.casefold() in _MARKS for word in words) else ""
+            option = shlex.quote(f"{field.column}={field.field}{AS_TEXT}")
+            yield f"column {field.column}: {', '.join(pairs)}{empty}. To keep the texts: --column {option}"
 
 
 def _shown(texts: Sequence[str]) -> str:

@@ -24,8 +24,9 @@ def prove_import(imported: ForeignImport, enumeration: Enumeration, comments: Co
     actual = Counter(_actual(imported, enumeration))
     difference = first_difference(expected, actual, "entry")
     if not difference:
-        headings = (line for planned in imported.entries for line in planned.entry.heading.splitlines())
-        missing = next((line for line in headings if toml_comment(line).strip() not in comments), "")
+        texts = (*(planned.entry.heading for planned in imported.entries), imported.table.tail)
+        lines = (line for text in texts for line in text.splitlines())
+        missing = next((line for line in lines if toml_comment(line).strip() not in comments), "")
         difference = f"missing comment: {missing}" if missing else ""
     return ReadBack(
         records=len(imported.entries),

@@ -55,6 +55,7 @@ def _blocks(imported: ForeignImport, required: Collection[str]) -> Iterator[str]
     for (heading, entry), line in pairs:
         if not line:
             yield heading + toml_table((entry.kind,), entry.fields, array=True)
+    yield "".join(map(toml_comment, table.tail.splitlines()))
 
 
 def _key(imported: ForeignImport) -> list[str]:

@@ -197,6 +197,16 @@ def test_several_tables(tmp_path: Path) -> None:
     assert [table.name for table in report.tables] == ["DONE", "FAILED"]
 
 
+def test_two_tables_under_one_prefix(tmp_path: Path) -> None:
+    """Constants below a gap that start over are another table, as in logging.handlers."""
+    signals = "    LOG_DEPARTED = 110\n    LOG_LANDED = 250\n    LOG_LOST = 331\n"
+    facilities = "".join(f"    LOG_PLACE_{code} = {code}\n" for code in (110, 111, 112, 113, 250, 251, 252))
+    text = f"class Handler:\n{signals}\n    # places\n{facilities}    # more places\n    LOG_LAST = 399\n"
+    report = audit(tmp_path, written(tmp_path, "handlers.py", text))
+    assert [(table.name, table.entries) for table in report.tables] == [("Handler", 3)]
+    assert report.findings == ()
+
+
 def test_constants_that_repeat_an_enum(tmp_path: Path) -> None:
     text = "import enum\nclass S(enum.IntEnum):\n    DEPARTED = 110\n    LANDED = 250\n\nDEPARTED = 110\nLANDED = 250\n"
     report = audit(tmp_path, written(tmp_path, "twice.py", text))

@@ -75,7 +75,7 @@ def test_computed_values_are_named(root: Path) -> None:
     path = written(root, f"import enum\nclass Signal(enum.IntEnum):\n{members}")
     done = codegen("audit", "--enum", "Signal", path, cwd=root)
     notes = [line.rpartition(": ")[::2] for line in done.stdout.splitlines() if ": note: " in line]
-    assert sorted(text for _, text in notes) == ["LANDED", "LOST = OTHER | 1"]
+    assert sorted(text for _, text in notes) == ["LANDED = read('landed')", "LOST = OTHER | 1"]
     assert all("not compared, because codegen cannot read the value" in note for note, _ in notes)
 
 

@@ -86,10 +86,54 @@ def test_columns_can_be_chosen(project: Path) -> None:
 
 def test_true_and_false_in_csv(project: Path) -> None:
     """A column of true and false is an attribute of that type. With an empty cell it is a text."""
-    run(project, "csv", "doors.csv", "id,name,open,locked\n1,FRONT,true,TRUE\n2,BACK,false,\n")
+    report = run(project, "csv", "doors.csv", "id,name,open,locked\n1,FRONT,true,TRUE\n2,BACK,false,\n")
     text = (project / "registry/doors.toml").read_text("utf-8")
     assert '[attribute.open]\ntype = "bool"\n' in text and '[attribute.locked]\ntype = "str"\n' in text
     assert 'FRONT = { value = 1, open = true, locked = "TRUE" }\n' in text
+    assert "To keep the texts" not in report
+
+
+@pytest.mark.parametrize(
+    ("cells", "said", "truths"),
+    [
+        ("yes no Yes", "Yes is true, no is false, yes is true", [True, False, True]),
+        ("N Y N", "N is false, Y is true", [False, True, False]),
+        ("ja nein ja", "ja is true, nein is false", [True, False, True]),
+        ("X - -", "X is true, an empty cell is false", [True, False, False]),
+    ],
+)
+def test_words_for_true_and_false_in_csv(project: Path, cells: str, said: str, truths: list[bool]) -> None:
+    """The report explains what the words mean, and has the option that keeps the texts."""
+    rows = zip((1, 2, 3), "ABC", cells.replace("-", "").split(" "), strict=True)
+    text = "id,name,Can be locked\n" + "".join(f"{number},{name},{cell}\n" for number, name, cell in rows)
+    report = run(project, "csv", "doors.csv", text)
+    option = "--column 'Can be locked=can_be_locked:str'"
+    assert f"  column Can be locked: {said}. To keep the texts: {option}\n" in report
+    members = document(project, "doors")["members"].values()
+    assert [isinstance(member, dict) and member["can_be_locked"] for member in members] == truths
+    (project / "registry/doors.toml").unlink()
+    run(project, "csv", "doors.csv", text, *shlex.split(option))
+    assert document(project, "doors")["attribute"]["can_be_locked"]["type"] == "str"
+
+
+@pytest.mark.parametrize("cells", ["yes yes yes", "y  n", "y z n", "x y ", "1 0 1"])
+def test_words_that_may_mean_something_else(project: Path, cells: str) -> None:
+    """A column without both words, or with others, keeps its texts or numbers."""
+    rows = zip((1, 2, 3), "ABC", cells.split(" "), strict=True)
+    run(project, "csv", "t.csv", "id,name,axis\n" + "".join(f"{n},{name},{cell}\n" for n, name, cell in rows))
+    assert document(project, "ts")["attribute"]["axis"]["type"] in ("str", "int")
+
+
+def test_a_column_of_names_with_empty_cells(project: Path) -> None:
+    """The report says why the column does not name the members, and has the option that uses it."""
+    text = "code,name,text\n1,ALPHA,one thing\n2,,two things\n3,GAMMA,three things\n4,,four\n"
+    report = run(project, "csv", "e.csv", text)
+    reason = "column name does not name the members: 2 of 4 cells are empty. To use the others: --column name=name"
+    assert f"  {reason}\n" in report
+    (project / "registry/es.toml").unlink()
+    report = run(project, "csv", "e.csv", text, "--column", "name=name")
+    assert "does not name" not in report
+    assert list(document(project, "es")["members"]) == ["ALPHA", "TWO_THINGS", "GAMMA", "FOUR"]
 
 
 def test_an_example_of_a_choice_works(project: Path) -> None:
@@ -162,6 +206,20 @@ def test_an_entry_without_a_name(names: str, project: Path) -> None:
     text = json.dumps({"oneOf": [{"const": text, "title": name} for name, text in cells]})
     run(project, "json", "codes.json", text, "--enum", "Code", "--column", "name=name")
     assert list(document(project, "codes")["members"]) == ["E", "D", "A", "THIRD_TEXT", "B"]
+
+
+def test_comments_that_are_not_about_a_member(project: Path) -> None:
+    """A comment above a gap is above the next entry; one below the last entry is at the end of the file."""
+    source = (
+        "class Level(IntEnum):\n    # all levels\n\n    # low ones\n    LOW = 1\n    # HIGH = 2 is reserved\n\n"
+        "    # about the method\n    def f(self): ...\n# about the module\nCODES = {\n    1: 'one',\n"
+        "    2: 'two',\n    # 3 is reserved\n}\n# the end\n"
+    )
+    run(project, "enum", "levels.py", source, "--enum", "Level", "--enum", "CODES=Code")
+    text = (project / "registry/levels.toml").read_text("utf-8")
+    assert text.endswith("[members]\n# all levels\n# low ones\nLOW = 1\n\n# HIGH = 2 is reserved\n")
+    assert (project / "registry/codes.toml").read_text("utf-8").endswith("\n\n# 3 is reserved\n")
+    assert "(up to date)" in run(project, "enum", "levels.py", source, "--enum", "Level")
 
 
 def test_names_of_which_some_cannot_stay(project: Path) -> None:
@@ -320,28 +378,41 @@ def test_a_column_of_several_tables(project: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "options"),
+    ("text", "roles"),
     [
         (
             "Nummer;Kürzel;Bedeutung;Beschreibung\n1;bereit;Maschine bereit;Die Maschine kann brühen.\n"
             "2;aus;Maschine aus;Die Maschine ist ohne Strom.\n",
-            "--column 'Kürzel=name' --column Bedeutung=phrase --column Beschreibung=description",
+            {"Kürzel": "name", "Bedeutung": "phrase", "Beschreibung": "description"},
         ),
         (
             "番号,名前,説明\n1,準備完了,機械は準備ができている\n2,故障,機械は壊れている\n",
-            "--column '名前=name' --column '説明=phrase'",
+            {"名前": "name", "説明": "phrase"},
         ),
+        (
+            "Numéro,Libellé,Explication\n10,Ouvert,La porte est ouverte\n20,Fermé,La porte est fermée\n",
+            {"Libellé": "name", "Explication": "phrase"},
+        ),
+        ("code,Land\n004,Afghanistan\n008,Albania\n", {"Land": "name"}),
     ],
 )
-def test_columns_in_another_language(project: Path, text: str, options: str) -> None:
-    """The report has the options for the columns of the file. They work after the file is removed."""
+def test_columns_in_another_language(project: Path, text: str, roles: dict[str, str]) -> None:
+    """Columns with unknown names have a role by their texts. The report says which, and `--column` chooses another."""
     report = run(project, "csv", "code.csv", text)
-    shown = f"  To change what a column is, remove registry/codes.toml, and import again with: {options}\n"
-    assert shown in report
+    guesses = ", ".join(f"{column} as the {role}" for column, role in roles.items())
+    assert f"  proposed by their texts, since their names are unknown: {guesses}\n" in report
+    assert len(document(project, "codes")["members"]) == 2
     (project / "registry/codes.toml").unlink()
-    run(project, "csv", "code.csv", text, *shlex.split(options))
-    first = next(iter(document(project, "codes")["members"].values()))
-    assert set(first) >= {"value", "phrase"}
+    first = next(iter(roles))
+    report = run(project, "csv", "code.csv", text, "--column", f"{first}=skip")
+    assert f"column {first} -> skip" in report and f"{first} as the" not in report
+
+
+def test_a_column_that_repeats_is_no_phrase(project: Path) -> None:
+    """A column of categories stays an attribute, however long its texts are."""
+    text = "Nr,Abteilung,Satz\n1,Verkauf im Norden und Osten,Es ist da\n2,Verkauf im Norden und Osten,Es war da\n"
+    run(project, "csv", "e.csv", text)
+    assert list(document(project, "es")["attribute"]) == ["abteilung"]
 
 
 def test_into_a_folder_without_a_project(tmp_path: Path) -> None:
@@ -386,6 +457,18 @@ def test_into_a_folder_without_a_project(tmp_path: Path) -> None:
         ("enum", "t.py", "class Enum(IntEnum):\n    B = 1\n", ("t.py:1", "--enum Enum=NAME")),
         ("enum", "t.csv", "Code,Name\n1,A\n", ("t.csv", "codegen import csv t.csv")),
         ("enum", "t.py", "print()", ("t.py", "no table of constants")),
+        (
+            "enum",
+            "t.py",
+            'IntEnum._convert_("Signals", __name__, str.isupper)',
+            (
+                "t.py: no constants in the source",
+                "python -c",
+                "from t import Signals",
+                "codegen import csv Signals.csv",
+            ),
+        ),
+        ("enum", "t.py", "Code = IntEnum('Code', load())", ("t.py: no constants", "from t import Code")),
         ("json", "api.yaml", "openapi: 3.1.0\n", ("api.yaml: codegen cannot read YAML", "Convert it to JSON first")),
         ("csv", "t.csv", "PK\x03\x04\0", ("t.csv: file is a ZIP archive or a workbook", "Save the table as CSV")),
         ("csv", "registry", "", ("registry: expected a file, got a folder", "Name one of the files in it")),

@@ -211,3 +211,10 @@ def test_a_module_of_compiled_constants_says_so() -> None:
     """A module such as `signal`, which converts constants of compiled code, has none in its source."""
     with pytest.raises(CodegenError, match="no constants in the source"):
         read_tables("signal.py", b"_IntEnum._convert_('Signals', __name__, lambda name: True)")
+
+
+def test_a_deep_expression_is_named() -> None:
+    """A value that is too deep to print is an entry that cannot be read, and no crash."""
+    deep = " + ".join(["x"] * 900)
+    (table,) = read_tables("t.py", f"CODES = {{1: 'a', 2: 'b', 3: [lambda x: {deep}]}}".encode())
+    assert len(table.unread) == 1
