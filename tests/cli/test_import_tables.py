@@ -408,7 +408,7 @@ def test_columns_in_another_language(project: Path, text: str, roles: dict[str, 
     assert f"column {first} -> skip" in report and f"{first} as the" not in report
 
 
-def test_a_column_that_repeats_is_no_phrase(project: Path) -> None:
+def test_a_column_that_repeats_is_an_attribute(project: Path) -> None:
     """A column of categories stays an attribute, however long its texts are."""
     text = "Nr,Abteilung,Satz\n1,Verkauf im Norden und Osten,Es ist da\n2,Verkauf im Norden und Osten,Es war da\n"
     run(project, "csv", "e.csv", text)
