@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from codegen.fixes.list_order import array_in_order
 from codegen.model import LINES, natural_sort_key
 from codegen.rules.order import range_sort_key
-from codegen.toml.attached_comments import CommentedToml
+from codegen.toml.attached_comments import CommentedToml, TomlItem
+from codegen.toml.positions import key_names
 
 if TYPE_CHECKING:
-    pass
+    from tree_sitter import Node
 
 UNSORTED = "unsorted"
 """The rule about the order."""
@@ -25,28 +27,54 @@ def sort_entries(toml: CommentedToml, document: Mapping[str, Any]) -> int:
     number = 0
     for array in ENTRIES:
         units = toml.units(array)
-        entries = document.get(array)
-        keys = _entry_keys(array, entries) if isinstance(entries, list) and len(entries) == len(units) else ()
-        order = sorted(range(len(keys)), key=keys.__getitem__)
-        if order != list(range(len(keys))):
+        if order := _unsorted_order(_entry_keys(array, document.get(array), len(units))):
             toml.move_units(units, order)
             number += 1
-    lines = document.get(LINES)
     for table in toml.tables:
-        if table.names == (LINES,) and isinstance(lines, dict):
-            groups = table.groups()
-            names = [group[0].names[1] for group in groups]
-            values = [line.get("value") if isinstance(line := lines[name], dict) else line for name in names]
-            keys = _value_keys(values) if len(set(names)) == len(names) else ()
-            order = sorted(range(len(keys)), key=keys.__getitem__)
-            if order != list(range(len(keys))):
+        if table.names in ((), (LINES,)):
+            groups = table.groups((LINES,))
+            if order := _unsorted_order(_line_keys([group[0].names[1] for group in groups], document)):
                 table.move_pairs(groups, order)
+                number += 1
+    for array in (*ENTRIES, LINES):
+        for item, value, nodes in inline_entries(toml, array):
+            if array == LINES:
+                keys = _line_keys([key_names(node.named_children[0])[0] for node in nodes], document)
+            else:
+                keys = _entry_keys(array, document.get(array), len(nodes))
+            if order := _unsorted_order(keys):
+                item.splice([(value, array_in_order(value, nodes, order))])
                 number += 1
     return number
 
 
-def _entry_keys(array: str, entries: Sequence[Mapping[str, Any]]) -> _SortKeys:
-    """Return the sort key of each entry; () if the entries are not sorted, or one has no valid key."""
+def inline_entries(toml: CommentedToml, array: str) -> Iterator[tuple[TomlItem, Node, list[Node]]]:
+    """Yield the pair with all entries in its value, that value, and the entries: `members = {A = 1}`."""
+    for item in toml.tables[0].pairs:
+        value = item.node.named_children[1]
+        if item.names == (array,) and value.type == ("inline_table" if array == LINES else "array"):
+            yield item, value, [child for child in value.named_children if child.type != "comment"]
+
+
+def _unsorted_order(keys: _SortKeys) -> list[int]:
+    """Return the order that sorts the keys; [] if they are sorted."""
+    order = sorted(range(len(keys)), key=keys.__getitem__)
+    return order if order != list(range(len(keys))) else []
+
+
+def _line_keys(names: Sequence[str], document: Mapping[str, Any]) -> _SortKeys:
+    """Return the sort key of each line of `[members]`; () if a name is repeated, or a line has no valid key."""
+    lines = document.get(LINES)
+    if not isinstance(lines, dict):  # [[members]]
+        return ()
+    values = [line.get("value") if isinstance(line := lines[name], dict) else line for name in names]
+    return _value_keys(values) if len(set(names)) == len(names) else ()
+
+
+def _entry_keys(array: str, entries: object, number: int) -> _SortKeys:
+    """Return the sort key of each entry; () if they are not sorted or not `number`, or one has no valid key."""
+    if not isinstance(entries, list) or len(entries) != number or not all(isinstance(each, dict) for each in entries):
+        return ()
     if array in ("member", "alias"):
         return _value_keys([entry.get("value") for entry in entries])
     if array == "range":

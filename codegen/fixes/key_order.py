@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
 from heapq import heapify, heappop, heappush
-from itertools import combinations
+from itertools import combinations, groupby
 from typing import TYPE_CHECKING, Any
 
-from codegen.fixes.entry_order import ENTRIES, UNSORTED
+from codegen.fixes.entry_order import ENTRIES, UNSORTED, inline_entries
 from codegen.model import LINES
 from codegen.rules.form import LAYOUT
-from codegen.toml.attached_comments import CommentedToml, TomlItem, in_order
+from codegen.toml.attached_comments import CommentedToml, TomlItem, TomlTable, in_order
 from codegen.toml.formatting import Fix
 from codegen.toml.positions import key_names
 
@@ -40,8 +40,9 @@ def sort_keys(
     first_line = 0
     attributes = document.get("attribute")
     declared = tuple(attributes) if isinstance(attributes, dict) else ()
+    splices: dict[TomlItem, list[tuple[Node, str]]] = {}
     for array in (*ENTRIES, LINES):
-        entries = list(_entries(toml, array))
+        entries = list(_entries(toml, array, splices))
         sequences = Counter(tuple(dict.fromkeys(names)) for _, names, _ in entries)
         first = {"member": ("name", "value"), "alias": ("name", "value"), LINES: ("value",)}.get(array, ())
         usual = declared if array == "row" else (*_KEYS, *declared, *_LAST_KEYS)
@@ -56,6 +57,8 @@ def sort_keys(
                 counts[UNSORTED, "keys"] += is_named_late
                 counts[LAYOUT, "keys"] += is_unusual
                 first_line = first_line or (item.line if is_unusual else 0)
+    for item, texts in splices.items():
+        item.splice(texts)
     return first_line
 
 
@@ -73,28 +76,44 @@ def _sorted_names(
     return order, named != indexes, order != named
 
 
-def _entries(
-    toml: CommentedToml, array: str
-) -> Iterator[tuple[TomlItem, tuple[str, ...], Callable[[Sequence[int]], None]]]:
-    """Yield each entry: its first item, its keys as written, and the function that gives its pairs another order."""
+_Entry = tuple[TomlItem, tuple[str, ...], Callable[[Sequence[int]], None]]
+"""The first item of an entry, its keys as written, and the function that gives its pairs another order."""
+
+
+def _entries(toml: CommentedToml, array: str, splices: dict[TomlItem, list[tuple[Node, str]]]) -> Iterator[_Entry]:
+    """Yield each entry. The functions of inline tables add a text to `splices`, which are made at the end."""
     for table in toml.tables:
         is_line = array == LINES and len(table.names) == 2 and table.names[0] == LINES
         if (table.names == (array,) and table.is_array) or is_line:
-            groups, depth = table.groups(), len(table.names)
-            names = tuple(group[0].names[depth] for group in groups)
-            if groups:
-                yield table.items[0], names, partial(table.move_pairs, groups)
-        elif array == LINES and table.names == (LINES,):
-            for item in table.pairs:
-                value = item.node.named_children[1]
-                if len(item.names) == 2 and value.type == "inline_table":
-                    pairs = value.named_children
-                    names = tuple(key_names(pair.named_children[0])[0] for pair in pairs)
-                    yield item, names, partial(_move_inline, item, value, pairs)
+            yield from _table_entry(table, table.groups(table.names), len(table.names))
+        elif array == LINES and table.names in ((), (LINES,)):
+            for items in table.groups((LINES,)):
+                if len(items[0].names) == 2:
+                    yield from _inline_entry(items[0], items[0].node.named_children[1], splices)
+                else:
+                    groups = groupby(items, key=lambda item: item.names[2])
+                    yield from _table_entry(table, [list(group) for _, group in groups], 2)
+    for item, _, nodes in inline_entries(toml, array):
+        for node in nodes:
+            yield from _inline_entry(item, node.named_children[1] if array == LINES else node, splices)
 
 
-def _move_inline(item: TomlItem, table: Node, pairs: Sequence[Node], order: Sequence[int]) -> None:
-    item.splice([(table, in_order(table, pairs, order))])
+def _table_entry(table: TomlTable, groups: Sequence[Sequence[TomlItem]], depth: int) -> Iterator[_Entry]:
+    """Yield the entry with these groups of pairs of a table. `depth` is the number of names before their keys."""
+    if groups:
+        names = tuple(group[0].names[depth] for group in groups)
+        yield table.items[0], names, partial(table.move_pairs, groups)
+
+
+def _inline_entry(item: TomlItem, table: Node, splices: dict[TomlItem, list[tuple[Node, str]]]) -> Iterator[_Entry]:
+    """Yield the entry that an inline table in an item is."""
+
+    def move(order: Sequence[int]) -> None:
+        splices.setdefault(item, []).append((table, in_order(table, pairs, order)))
+
+    if table.type == "inline_table":
+        pairs = table.named_children
+        yield item, tuple(key_names(pair.named_children[0])[0] for pair in pairs), move
 
 
 def _ranks(sequences: Mapping[tuple[str, ...], int], usual: Sequence[str]) -> dict[str, int]:

@@ -36,6 +36,8 @@ def _lists(item: TomlItem, document: Mapping[str, Any]) -> Iterator[Node]:
         elif node.type == "inline_table":
             pairs = (child.named_children[:2] for child in node.named_children)
             values += [((*names, *key_names(key)), value) for key, value in pairs]
+        elif node.type == "array":
+            values += [(names, child) for child in node.named_children]
 
 
 def is_sorted_list(names: tuple[str, ...], document: Mapping[str, Any]) -> bool:
@@ -59,13 +61,13 @@ def _sorted_texts(node: Node) -> str | None:
     order = sorted(range(len(items)), key=texts.__getitem__)
     if order == list(range(len(items))):
         return None
-    if len(items) < len(node.named_children):
-        return _with_comments(node, order)
-    return in_order(node, items, order)
+    return array_in_order(node, items, order)
 
 
-def _with_comments(node: Node, order: Sequence[int]) -> str:
-    """Return an array with one item a line, in another order, each with the comments above and behind it."""
+def array_in_order(node: Node, items: Sequence[Node], order: Sequence[int]) -> str:
+    """Return an array with its items in another order, each with its comments. One without comments keeps its form."""
+    if len(items) == len(node.named_children):
+        return in_order(node, items, order)
     above: list[list[str]] = [[]]
     texts: list[str] = []
     opening, row = "[", node.start_point[0]

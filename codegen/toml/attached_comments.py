@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from codegen.toml.positions import key_names, parse_toml
 
 if TYPE_CHECKING:
     from tree_sitter import Node
+
+_Part = TypeVar("_Part", "TomlItem", "TomlTable")
 
 
 @dataclass(slots=True, eq=False)
@@ -57,15 +59,16 @@ class TomlTable:
     def pairs(self) -> list[TomlItem]:
         return self.items[1:] if self.items and self.items[0].is_header else self.items
 
-    def groups(self) -> list[list[TomlItem]]:
-        """Return the pairs, those with the same key below the table together: `a.x = 1` and `a.y = 2`."""
-        depth = len(self.names)
-        return [list(group) for _, group in groupby(self.pairs, key=lambda item: item.names[depth])]
+    def groups(self, names: tuple[str, ...]) -> list[list[TomlItem]]:
+        """Return the pairs below these keys, those with the same next key together: `a.x = 1` and `a.y = 2`."""
+        depth = len(names)
+        pairs = (item for item in self.pairs if item.names[:depth] == names and len(item.names) > depth)
+        return [list(group) for _, group in groupby(pairs, key=lambda item: item.names[depth])]
 
     def move_pairs(self, groups: Sequence[Sequence[TomlItem]], order: Sequence[int]) -> None:
         """Give the groups of pairs another order: `order` has the old index of each."""
         _move_gaps([group[0] for group in groups], order)
-        self.items[len(self.items) - len(self.pairs) :] = [item for index in order for item in groups[index]]
+        self.items = _moved(self.items, groups, order)
 
 
 class CommentedToml:
@@ -146,16 +149,7 @@ class CommentedToml:
     def move_units(self, units: Sequence[Sequence[TomlTable]], order: Sequence[int]) -> None:
         """Give the elements of an array another order: `order` has the old index of each."""
         _move_gaps([unit[0].items[0] for unit in units], order)
-        moved = (units[index] for index in order)
-        heads = {unit[0] for unit in units}
-        inner = {table for unit in units for table in unit} - heads
-        tables: list[TomlTable] = []
-        for table in self.tables:
-            if table in heads:
-                tables += next(moved)
-            elif table not in inner:
-                tables.append(table)
-        self.tables = tables
+        self.tables = _moved(self.tables, units, order)
 
     def text(self) -> str:
         """Return the document. An empty line keeps comments with their items."""
@@ -179,6 +173,20 @@ def _move_gaps(firsts: Sequence[TomlItem], order: Sequence[int]) -> None:
     first.lead = comments + blank + first.lead
     for index, gap in zip(order, gaps, strict=True):
         firsts[index].gap = gap
+
+
+def _moved(parts: Sequence[_Part], units: Sequence[Sequence[_Part]], order: Sequence[int]) -> list[_Part]:
+    """Return the parts with the units among them in another order. The other parts stay where they are."""
+    moved = (units[index] for index in order)
+    heads = {unit[0] for unit in units}
+    inner = {part for unit in units for part in unit} - heads
+    result: list[_Part] = []
+    for part in parts:
+        if part in heads:
+            result += next(moved)
+        elif part not in inner:
+            result.append(part)
+    return result
 
 
 def in_order(node: Node, parts: Sequence[Node], order: Sequence[int]) -> str:

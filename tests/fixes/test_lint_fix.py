@@ -314,6 +314,30 @@ def test_members_in_other_forms(project: Path) -> None:
     assert sorted_only is None or "[[member]]" not in sorted_only.text
 
 
+TOP_FORMS = {
+    "members.B = 1  # b\n# a\nmembers.A = 0\n": "# a\nmembers.A = 0\nmembers.B = 1  # b\n",
+    "members.B.value = 1\nenumeration.title = 'a level'\nmembers.A.phrase = 'a'\nmembers.A.value = 0\n": (
+        "members.A.value = 0\nmembers.A.phrase = 'a'\nenumeration.title = 'a level'\nmembers.B.value = 1\n"
+    ),
+    "members = { B = 1, A = { phrase = 'a', value = 0 } }\n": (
+        "members = { A = { value = 0, phrase = 'a' }, B = 1 }\n"
+    ),
+    "member = [\n    { name = 'B', value = 1, aliases = ['Y', 'X'] },  # b\n    { value = 0, name = 'A' },\n]\n": (
+        "member = [\n    { name = 'A', value = 0 },\n    { name = 'B', value = 1, aliases = ['X', 'Y'] },  # b\n]\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("members", TOP_FORMS)
+def test_members_at_the_top_of_a_file(members: str, project: Path) -> None:
+    """Members and their keys are sorted where they are, in every form that TOML has for them."""
+    write(project / "registry", levels=f"enumeration.name = 'Level'\n{members}")
+    assert "levels.toml" in codegen("lint", cwd=project).stdout
+    codegen("lint", "--fix", cwd=project)
+    assert text(project, "levels") == f"enumeration.name = 'Level'\n{TOP_FORMS[members]}".replace("'", '"')
+    assert "levels.toml" not in codegen("lint", cwd=project).stdout
+
+
 @pytest.mark.parametrize("other", ["[members.B.differs]\nphrase = 'x'\n", "[[members.B.references]]\nrfc = 1\n"])
 def test_members_with_tables_inside(other: str) -> None:
     """A member with a table inside it stays a table of its own, and nothing is lost."""

@@ -69,7 +69,7 @@ class Writer:
         return self.one(*forms)
 
     def key(self, name: str) -> str:
-        return self.one(name, name, f'"{name}"', f"'{name}'")
+        return ".".join(self.one(part, part, f'"{part}"', f"'{part}'") for part in name.split("."))
 
     def value(self, value: Any, *, many_lines: bool = True) -> str:
         if isinstance(value, str):
@@ -127,22 +127,27 @@ class Writer:
             yield f"{self.comment(f'below {owner}')}\n\n"
 
     def document(self) -> str:
-        """Return an enumeration with members of both forms, aliases, ranges and choices."""
+        """Return an enumeration with members of all forms, aliases, ranges and choices."""
         numbers = self.random.sample(range(1, 40), 14)
         names = [f"M{number}" for number in numbers]
-        parts = [f"{self.comment('top')}\n{self.blank()}"] if self.chance() else []
-        head = {"name": "Bird", "kind": "int", "title": "a bird", "description": self.random.choice(PROSE).strip()}
-        parts += self.table("[enumeration]", {**head, "references": [{"rfc": 1}, {"rfc": 2, "section": "2"}]}, "Bird")
+        head: dict[str, Any] = {
+            "name": "Bird",
+            "kind": "int",
+            "title": "a bird",
+            "description": self.random.choice(PROSE).strip(),
+        }
+        head |= {"references": [{"rfc": 1}, {"rfc": 2, "section": "2"}]}
+        parts = [*self.table("[enumeration]", head, "Bird")]
         choices = self.random.sample(["a", "b", "c", "d"], 3)
         parts += self.table("[attribute.size]", {"type": "str", "choices": choices, "description": "size."}, "size")
         parts += self.table("[attribute.age]", {"type": "int", "description": "age."}, "age")
-        tables = []
+        members, tables = list[dict[str, Any]](), list[str]()
         for name, number in zip(names[:5], numbers[:5], strict=True):
             fields = {"name": name, "value": number, "phrase": self.random.choice(TEXTS), **self.attributes(choices)}
             aliases = self.random.sample([f"{name}_A", f"{name}_B", f"{name}_C"], 3)
             fields |= {"aliases": aliases} if self.chance() else {}
             fields |= {"description": self.random.choice(PROSE).strip()} if self.chance() else {}
-            tables.append("".join(self.table("[[member]]", fields, name)))
+            members.append(fields)
         for name, number in zip(names[5:7], numbers[5:7], strict=True):
             tables.append("".join(self.table("[[range]]", {"first": number, "state": "free"}, name)))
         for name, number in zip(names[7:9], numbers[:2], strict=True):
@@ -151,10 +156,19 @@ class Writer:
         for name, number in zip(names[9:], numbers[9:], strict=True):
             more = {"value": number, "phrase": self.random.choice(TEXTS), **self.attributes(choices)}
             lines[name] = number if self.chance(0.4) else more
-        tables.append("".join(self.table("[members]", lines, "lines")))
+        top: dict[str, Any] = {}  # members at the top of the file: `members.M1 = 1`, `members = {}`, `member = []`
+        if self.chance(0.2):
+            top = {"members": lines} if self.chance() else {f"members.{name}": line for name, line in lines.items()}
+        else:
+            tables.append("".join(self.table("[members]", lines, "lines")))
+        if self.chance(0.1):
+            top["member"] = members
+        else:
+            tables += ("".join(self.table("[[member]]", fields, fields["name"])) for fields in members)
         self.random.shuffle(tables)
-        parts += [*tables, self.blank(), f"{self.comment('end')}" if self.chance() else "", self.one("", "\n", "\n\n")]
-        return "".join(parts)
+        before = [f"{self.comment('top')}\n{self.blank()}"] if self.chance() else []
+        end = [self.blank(), f"{self.comment('end')}" if self.chance() else "", self.one("", "\n", "\n\n")]
+        return "".join([*before, *self.fields(top, ""), *parts, *tables, *end])
 
     def attributes(self, choices: list[str]) -> dict[str, Any]:
         fields: dict[str, Any] = {"size": self.random.choice(choices)} if self.chance() else {}
