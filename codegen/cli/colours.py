@@ -26,6 +26,8 @@ class Message(str):
     """A line for people: on a terminal, it is broken between words, and its `spans` have colours."""
 
     spans: tuple[Span, ...] = ()
+    hang: int = 0
+    """Where the further lines of a row with columns begin. They have their usual place for 0."""
 
 
 class Paragraph(Message):
@@ -72,7 +74,8 @@ def displayed(text: str, stream: TextIO) -> str:
         return _painted(text, 0, len(text), spans) if spans else str(text)
     from codegen.cli.line_wrapping import hanging_indent, wrapped
 
-    indent = hanging_indent(text, is_paragraph=isinstance(text, Paragraph), has_spans=bool(text.spans))
+    usual = hanging_indent(text, is_paragraph=isinstance(text, Paragraph), has_spans=bool(text.spans))
+    indent = " " * text.hang or usual
     places = wrapped(text, text.spans, width, len(indent))
     return f"\n{indent}".join(_painted(text, start, end, spans) for start, end in places)
 

@@ -96,6 +96,19 @@ def test_lines_break_between_words(width: int, command: str, project: Path) -> N
         assert any(place in line for line in lines)
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("command", "width", "hang"), [("docs", 40, 15), ("list --targets", 40, 14), ("list", 40, 4), ("list", 60, 13)]
+)
+def test_rows_that_do_not_fit(command: str, width: int, hang: int, project: Path) -> None:
+    """Rows go on below their second column. If a cell is too wide for that, all rows go on near the margin."""
+    lines, _ = screen(on_terminal(project, *command.split(), width=width)[0], width)
+    names = [row.split()[0] for row in codegen(*command.split(), cwd=project).stdout.splitlines()]
+    assert [line.split()[0] for line in lines if not line.startswith(" ")] == names
+    further = [line for line in lines if line.startswith(" ")]
+    assert {len(line) - len(line.lstrip()) for line in further} == {hang}
+
+
 def test_lines_break_outside_of_a_project(tmp_path: Path) -> None:
     """Outside of a project, the sentence that says so breaks between words, too."""
     lines, _ = screen(on_terminal(tmp_path, width=60)[0], 60)

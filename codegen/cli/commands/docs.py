@@ -19,12 +19,9 @@ def docs(
     Example: codegen docs guide
     """
     from codegen.actions.docs import manual_page, manual_pages
-    from codegen.cli.colours import message
+    from codegen.cli.reports.columns import table_rows
 
     if page is not None:
         say_prose(manual_page(page).text)
         return
-    pages = manual_pages()
-    width = max(len(page.name) for page in pages)
-    for entry in pages:
-        say(message(f"{entry.name:{width}}  {entry.summary}"))
+    say(*table_rows((entry.name, entry.summary) for entry in manual_pages()))

@@ -9,7 +9,8 @@ from dataclasses import fields
 from typing import Any
 
 from codegen.actions.listing import ListedEnumeration, ListedMember, ListedTarget, ListedTemplate
-from codegen.cli.colours import FILE, message, width_of
+from codegen.cli.colours import FILE, width_of
+from codegen.cli.reports.columns import table_rows
 from codegen.cli.reports.problems import JSON_VERSION
 from codegen.cli.safe_printing import Printable, harmless, json_document
 
@@ -63,17 +64,9 @@ def lines(rows: Sequence[_Row], *, file: int | None, cut: bool) -> Iterator[str]
     if not width:
         yield from (Printable("\t".join(row)) for row in cells)
         return
-    widths = [max(map(len, column)) for column in zip(*cells, strict=True)][:-1]
-    room = width - sum(widths) - 2 * len(widths)
-    for *row, last in cells:
-        aligned = [cell.ljust(width) for cell, width in zip(row, widths, strict=True)]
-        text = f"{last[: room - 1]}…" if cut and _SHORTEST <= room < len(last) else last
-        cells_shown = [*aligned, text] if text else [*aligned[:-1], aligned[-1].rstrip()]
-        yield message(*_styled(cells_shown, file))
-
-
-def _styled(cells: Sequence[str], file: int | None) -> Iterator[str | tuple[str, str]]:
-    for number, cell in enumerate(cells):
-        gap = "  " if number else ""
-        name = cell.rstrip()
-        yield from (gap, (name, FILE), cell[len(name) :]) if number == file else (gap, cell)
+    room = width - sum(max(map(len, column)) + 2 for column in [*zip(*cells, strict=True)][:-1])
+    for row in cells if cut and room >= _SHORTEST else ():
+        row[-1] = row[-1] if len(row[-1]) <= room else f"{row[-1][: room - 1]}…"
+    yield from table_rows(
+        [(cell, FILE) if number == file else cell for number, cell in enumerate(row)] for row in cells
+    )
