@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from codegen.actions.build import build_outputs
     from codegen.actions.check import check_outputs
     from codegen.actions.diff import diff_registries
+    from codegen.actions.docs import explain_rule, manual_page, manual_pages
     from codegen.actions.iana_imports import import_iana
     from codegen.actions.init import init_project
     from codegen.actions.lint import lint_registries
@@ -34,6 +35,7 @@ __all__ = [
     "build_outputs",
     "check_outputs",
     "diff_registries",
+    "explain_rule",
     "find_projects",
     "import_iana",
     "import_tables",
@@ -43,6 +45,8 @@ __all__ = [
     "list_members",
     "list_targets",
     "list_templates",
+    "manual_page",
+    "manual_pages",
     "project_status",
     "sync_registries",
     "watch_outputs",
@@ -58,6 +62,7 @@ _MODULES = {
     "build_outputs": "codegen.actions.build",
     "check_outputs": "codegen.actions.check",
     "diff_registries": "codegen.actions.diff",
+    "explain_rule": "codegen.actions.docs",
     "find_projects": "codegen.project.locations",
     "import_iana": "codegen.actions.iana_imports",
     "import_tables": "codegen.actions.table_imports",
@@ -67,6 +72,8 @@ _MODULES = {
     "list_members": "codegen.actions.listing",
     "list_targets": "codegen.actions.listing",
     "list_templates": "codegen.actions.listing",
+    "manual_page": "codegen.actions.docs",
+    "manual_pages": "codegen.actions.docs",
     "project_status": "codegen.actions.project_status",
     "sync_registries": "codegen.actions.sync",
     "watch_outputs": "codegen.actions.watch",

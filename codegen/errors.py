@@ -103,6 +103,12 @@ class CodegenError(Exception):
         """Return the problems as one error."""
         return cls.of([cls(problem.message, where=problem.place, remedy=problem.remedy) for problem in problems])
 
+    def name_from(self, folder: str) -> None:
+        """Give places below this folder the names that they have from there."""
+        self.where = self.where.removeprefix(f"{folder}/")
+        for other in self.others:
+            other.name_from(folder)
+
     def lines(self) -> Iterator[str]:
         """Yield what is wrong and where, what to do, and the lines of the further errors."""
         yield f"{self.where}: {self.what}" if self.where else self.what

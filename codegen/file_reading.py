@@ -28,17 +28,18 @@ class RegistryFile(NamedTuple):
     data: bytes
 
 
-def read(path: Path | str, name: str = "") -> bytes:
+def read(path: Path | str, name: str = "", *, pipes: bool = False) -> bytes:
     """Return the file's bytes with every line ending in LF. `name` is its name in messages.
 
-    Raises CodegenError if the file is missing or cannot be read.
+    With `pipes`, the file can be what another command writes to a pipe. Raises CodegenError if the file is missing or
+    cannot be read.
     """
-    return normalised(existing(content_of(str(path), name or str(path)), name or str(path)))
+    return normalised(existing(content_of(str(path), name or str(path), pipes=pipes), name or str(path)))
 
 
 def first_bytes(path: Path, size: int) -> bytes:
     """Return at most this many bytes of a file or a pipe. Raises CodegenError if it is missing or cannot be read."""
-    return existing(content_of(str(path), str(path), size), str(path))
+    return existing(content_of(str(path), str(path), size, pipes=True), str(path))
 
 
 def read_text(path: Path, name: str = "") -> str:
@@ -89,7 +90,7 @@ def existing(content: bytes | None, name: str) -> bytes:
     return content
 
 
-def content_of(path: str, name: str, size: int = -1) -> bytes | None:
+def content_of(path: str, name: str, size: int = -1, *, pipes: bool = False) -> bytes | None:
     """Return the file's first bytes, by default all; None if there is no file. For a listing, the names, one a line.
 
     Hidden files are not listed: an editor keeps some of them while it has a file open.
@@ -100,7 +101,7 @@ def content_of(path: str, name: str, size: int = -1) -> bytes | None:
             files = folder.iterdir() if folder.is_dir() else ()
             names = sorted(file.name for file in files if file.suffix == ".toml" and not file.name.startswith("."))
             return "\n".join(names).encode("utf-8", "surrogateescape")
-        return _bytes(path, name, size)
+        return _bytes(path, name, size, pipes=pipes)
     except (FileNotFoundError, NotADirectoryError):
         return None
     except IsADirectoryError:
@@ -113,8 +114,8 @@ def content_of(path: str, name: str, size: int = -1) -> bytes | None:
         ) from None
 
 
-def _bytes(path: str, name: str, size: int) -> bytes:
-    """Return the first bytes of a file, or of what a command writes to a pipe; all of them for the size -1.
+def _bytes(path: str, name: str, size: int, *, pipes: bool) -> bytes:
+    """Return the first bytes of a file or, with `pipes`, of what a command writes to one; all of them for the size -1.
 
     Raises CodegenError for a device, and for a pipe without a command: they can make a reader wait for ever.
     """
@@ -122,8 +123,8 @@ def _bytes(path: str, name: str, size: int) -> bytes:
         mode = os.fstat(file.fileno()).st_mode
         if stat.S_ISREG(mode):
             return file.read(size)
-        if not stat.S_ISFIFO(mode):
-            raise _not_a_file("device", name)
+        if not (pipes and stat.S_ISFIFO(mode)):
+            raise _not_a_file("pipe" if stat.S_ISFIFO(mode) else "device", name)
         for _ in range(_ATTEMPTS):
             first = file.read(1)
             if first != b"":  # None: a command has opened the pipe, and has not written yet

@@ -83,7 +83,7 @@ def audit_tables(
     for path in counted(paths, "file", str, progress):
         if Path(path).is_dir():
             raise CodegenError("expected a file, got a folder", where=str(path), remedy="Name the files in it.")
-        for foreign in tables_about(read_tables(str(path), file_reading.read(path)), values, table):
+        for foreign in tables_about(read_tables(str(path), file_reading.read(path, pipes=True)), values, table):
             tables.append(
                 AuditedTable(
                     file=foreign.path,

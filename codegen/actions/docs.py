@@ -38,7 +38,10 @@ class RuleEntry:
 
 
 def manual_pages() -> tuple[ManualPage, ...]:
-    """Return every page of the manual, in the order of the table in its first page."""
+    """Return every page of the manual, in the order in which to read them: the guide is the first.
+
+    Raises CodegenError if a page cannot be read.
+    """
     index = file_reading.read_text(toolkit_files.manual() / _INDEX)
     links = re.findall(r"^\| \[[\w-]+\]\(([\w-]+\.md)\)", index, re.MULTILINE)
     return tuple(_page(toolkit_files.manual() / name) for name in links)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 from typing import Literal
@@ -98,17 +98,17 @@ class NothingFollowedError(CodegenError):
 def sync_registries(
     projects: Sequence[locations.Project],
     *,
-    sources: Sequence[Path] = (),
+    sources: Sequence[Path | str] = (),
     write: bool = False,
     allow_removals: bool = False,
-    today: date,
+    today: date | None = None,
     progress: Progress = no_progress,
 ) -> tuple[SyncReport, ...]:
     """Compare registries with upstream; return a report for each that follows something.
 
     `sources` are XML files, or folders of them, to use instead of the network. `write` writes the changes that need no
     decision, and marks gaps for the others; `allow_removals` writes even if upstream removed records.
-    `today` decides which temporary registrations have expired.
+    `today` decides which temporary registrations have expired. It is by default the day in UTC.
 
     If a table lost records, its file is not written without `allow_removals`: `SyncReport.refused` names it.
 
@@ -130,17 +130,18 @@ def sync_registries(
 def sync_one_by_one(
     projects: Sequence[locations.Project],
     *,
-    sources: Sequence[Path],
+    sources: Sequence[Path | str],
     write: bool,
     allow_removals: bool,
-    today: date,
+    today: date | None,
     progress: Progress,
 ) -> Iterator[SyncReport]:
     """Yield the reports of `sync_registries`, each as soon as its registry is written.
 
     Each document is read once for all registries. Notes about unused files are in the last report.
     """
-    files = find_documents(sources) if sources else None
+    files = find_documents(map(Path, sources)) if sources else None
+    today = today or datetime.now(UTC).date()
     if files and len(projects) > 1:
         files.read_pipes()  # before the processes part: only one of them could read a pipe
     work = partial(_sync_if_followed, files=files, today=today, write=write, allow_removals=allow_removals)

@@ -165,7 +165,9 @@ def _tables(path: Path, form: FileForm, files: Snapshot) -> tuple[ForeignTable, 
     if path.is_dir():
         raise CodegenError("expected a file, got a folder", where=str(path), remedy="Name one of the files in it.")
     # A pipe can be read only once, so that nothing can compare it with what it was.
-    data = files.content(path, str(path)) if path.is_file() or not path.exists() else file_reading.read(path)
+    data = (
+        files.content(path, str(path)) if path.is_file() or not path.exists() else file_reading.read(path, pipes=True)
+    )
     if data is None:
         raise CodegenError("no such file", where=str(path), remedy="Check the path.")
     if path.suffix.lower() in (".yaml", ".yml"):

@@ -9,6 +9,7 @@ import gc
 import os
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from importlib import import_module
 from typing import Annotated, Any, TextIO
 
@@ -125,6 +126,8 @@ def _run() -> None:
                 sys.stdout.flush()
         sys.exit(status or DONE)
     except CodegenError as error:
+        with suppress(OSError):  # the current folder was removed
+            error.name_from(os.getcwd())  # noqa: PTH109
         _report_failure(error)
         say_error(error)
         sys.exit(FAILED)

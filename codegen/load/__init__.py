@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from codegen.errors import CodegenError, Problem
+from codegen.errors import CodegenError, Problem, WrongKey
 from codegen.file_reading import RegistryFile
 from codegen.file_snapshot import Snapshot
 from codegen.load import file_formats
@@ -186,7 +186,13 @@ def _outline(
     source: RegistryFile, document: Mapping[str, Any], problems: list[Problem]
 ) -> file_formats.EnumerationFile | file_formats.TableFile | None:
     """Return a file without its entries. Their formats are known only when the outlines of all files are."""
-    head = "table" if "table" in document else "enumeration"
+    heads = [name for name in document if name in ("enumeration", "table")]
+    if len(heads) > 1:
+        remedy = "Move one of the two, with its entries, to a file of its own."
+        message = "a file has [enumeration] or [table], and this one has both"
+        problems.append(Problem("unknown-field", message, remedy, source.name, (WrongKey(heads[1]),)))
+        return None
+    head = heads[0] if heads else "enumeration"
     without_entries = {name: [] if isinstance(value, list) else value for name, value in document.items()}
     if head in document:
         without_entries[head] = with_defaults(document, head)

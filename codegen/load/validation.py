@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any, TypeVar, get_args
+from typing import Any, Literal, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
@@ -99,11 +99,13 @@ def _format_problem(
             _unknown_key_remedy(entry, location, fields, is_line=keys[:1] == (LINES,)),
         )
         location = (*location[:-1], WrongKey(location[-1]))
-    if detail["type"] == "missing":
+    elif detail["type"] == "missing":
         rule, message, remedy = "missing-field", f"missing {name}", f'Add "{name} = ...".'
         field = entry.model_fields.get(name)
         if field and isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
             remedy = f"Add an [{name}] table. To read about the fields, run: codegen docs registry"
+    elif detail["type"] in ("model_type", "dict_type", "list_type"):
+        remedy = _form_remedy(entry, location, is_file=not keys)
     if (*keys, *location) in (("member",), ("members",)):
         remedy = "Write a line NAME = value below [members], or a [[member]] table, for each member."
     return Problem(rule=rule, message=message, remedy=remedy, file=file, keys=(*keys, *location))
@@ -154,6 +156,52 @@ def _wrong_value(name: str, detail: Any, subject: str) -> str:
         return f"{message}, got a {'list' if isinstance(value, list) else 'table'}"
     shown = json.dumps(value, ensure_ascii=False) if isinstance(value, bool | int | float | str) else str(value)
     return f"{message}, got {shown}" if len(shown) <= 60 else message
+
+
+def _form_remedy(entry: type[BaseModel], location: Keys, *, is_file: bool) -> str:
+    """Return how to write the table or list at a location, with dots for its values: `open = { minimum = ... }`.
+
+    `is_file`: the entry is a whole file, in which tables have headers.
+    """
+    annotation: Any = entry
+    names = [part for part in location if isinstance(part, str)]
+    for name in names:
+        annotation = _inner(annotation, name)
+    name, form = names[-1], _form_of(annotation)
+    shown = f"{name} = {form}"
+    if is_file and len(names) == 1 and form.startswith("[{"):
+        shown = f"[[{name}]] above the keys of each"
+    elif is_file and len(names) == 1 and form.startswith("{") and not form.startswith("{ NAME"):
+        shown = f"[{name}] above its keys"
+    return f"Write {shown}. To read about the fields, run: codegen docs registry"
+
+
+def _inner(annotation: Any, name: str) -> Any:
+    """Return the annotation of a key in a table, or of each table in a list. Any if there is no such key."""
+    for argument in (annotation, *get_args(annotation)):
+        if isinstance(argument, type) and issubclass(argument, BaseModel):
+            fields = argument.model_fields.items()
+            return next((field.annotation for key, field in fields if name in (key, field.alias)), Any)
+        if get_origin(argument) is dict:
+            return get_args(argument)[1]
+        if get_origin(argument) is not None:
+            return _inner(argument, name)
+    return Any
+
+
+def _form_of(annotation: Any) -> str:
+    """Return how a value of a type is written, with dots for what it contains."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        fields = [(field.alias or name, field) for name, field in annotation.model_fields.items()]
+        shown = [(name, field) for name, field in fields if field.is_required()] or fields[:1]
+        return f"{{ {', '.join(f'{name} = {_form_of(field.annotation)}' for name, field in shown)} }}"
+    arguments = [argument for argument in get_args(annotation) if argument is not type(None)]
+    origin = get_origin(annotation)
+    if origin in (list, dict):
+        return f"[{_form_of(arguments[0])}]" if origin is list else f"{{ NAME = {_form_of(arguments[-1])} }}"
+    if arguments and origin is not Literal:
+        return _form_of(arguments[0])
+    return '"..."' if annotation is str else "..."
 
 
 def _field_names(entry: type[BaseModel]) -> list[str]:

@@ -144,7 +144,7 @@ def find_projects(folder: Path | str = ".", *, exact: bool = False) -> tuple[Pro
     if not start.is_dir():
         raise CodegenError(
             "expected a folder, got a file" if start.exists() else "no such folder",
-            where=str(start),
+            where=str(folder),
             remedy="Name the folder that contains the project's pyproject.toml or codegen.toml.",
         )
     for place in (start,) if exact else (start, *start.parents):
@@ -281,18 +281,25 @@ def cache_file(project: Project, suffix: str) -> Path:
 def _configuration(folder: Path, files: Snapshot) -> Configuration | None:
     """Return the configuration in a folder; None if it has none."""
     pyproject, alone = folder / CONFIGURATION, folder / ALONE
-    text = files.read_text(pyproject) if _is_there(pyproject) else ""
+    name, name_alone = _from_here(pyproject), _from_here(alone)
+    text = files.read_text(pyproject, name) if _is_there(pyproject) else ""
     expand = partial(_registry_folders, folder)
-    settings = configuration.parse(text, str(pyproject), whole=False, expand=expand) if "codegen" in text else None
+    settings = configuration.parse(text, name, whole=False, expand=expand) if "codegen" in text else None
     if not _is_there(alone):
         return settings
     if settings:
         raise CodegenError(
             f"the project has two configurations: this file, and {TABLE} in {CONFIGURATION}",
-            where=str(alone),
+            where=name_alone,
             remedy="Keep one of them.",
         )
-    return configuration.parse(files.read_text(alone), str(alone), whole=True, expand=expand)
+    return configuration.parse(files.read_text(alone, name_alone), name_alone, whole=True, expand=expand)
+
+
+def _from_here(path: Path) -> str:
+    """Return the path for messages, relative to the current folder if it is below that."""
+    here = f"{os.getcwd()}{os.sep}"  # noqa: PTH109  # pathlib would be slower
+    return str(path).removeprefix(here)
 
 
 def _is_there(path: Path) -> bool:
@@ -322,7 +329,7 @@ def _project(root: Path, settings: Configuration, registry: str, files: frozense
         targets=settings.targets,
         own_targets=settings.own_targets,
         configuration=configuration.canonical_text(settings, registry),
-        configured_in=settings.where.removeprefix(f"{root}{os.sep}"),
+        configured_in=settings.where.rpartition(os.sep)[2],
         policy=settings.policy,
         lint=settings.lint,
         configuration_files=files,

@@ -59,9 +59,11 @@ def read_toml(text: str, where: str) -> dict[str, Any]:
         reason = str(error).rpartition(" (at ")[0] or str(error)
         if reason.startswith(_DUPLICATE):
             _raise_duplicate(text, where)
-        start = place(where, *_place_of_error(str(error), text))
-        what, remedy = next((plain for begin, plain in _PLAIN.items() if reason.startswith(begin)), (reason, _CORRECT))
-        raise CodegenError(f"not valid TOML: {what}", where=start, remedy=remedy) from None
+        line, column = _place_of_error(str(error), text)
+        plain = (plain for begin, plain in _PLAIN.items() if reason.startswith(begin))
+        wrong = _wrong_number(reason, text.split("\n")[line - 1], column)
+        what, remedy = wrong or next(plain, (reason, _CORRECT))
+        raise CodegenError(f"not valid TOML: {what}", where=place(where, line, column), remedy=remedy) from None
     except RecursionError:
         raise _invalid(_TOO_DEEP, where, *_place_of_depth(text)) from None
     except ValueError:  # Python does not read a decimal number of more than 4,300 digits
@@ -149,6 +151,24 @@ def _place_of_error(message: str, text: str) -> Position:
     if position := re.search(r" \(at line (\d+), column (\d+)\)$", message):
         return Position(int(position[1]), int(position[2]))
     return position_at(text, len(text.rstrip("\r\n")))
+
+
+def _wrong_number(reason: str, row: str, column: int) -> tuple[str, str] | None:
+    """Return what is wrong, and what to do, if the parser stopped in the middle of a number or a date; else None.
+
+    The parser reads 01005 as the number 0, and expects nothing behind it.
+    """
+    start = re.search(r"(?<![\w.\"'+-])[+-]?\d[\w.:+-]*$", row[: column - 1])
+    end = re.match(r"[\w.:+-]{1,40}(?![\w.:+-])|(?:,\d{3})+\b", row[column - 1 :])
+    if not start or not end or not reason.startswith(("Expected newline", "Unclosed ")):
+        return None
+    number = start[0] + end[0]
+    if re.fullmatch(r"0\d+", number):
+        return (
+            f"{number} has a leading zero",
+            f'Write {number.lstrip("0") or 0} for a number, or "{number}" for a text.',
+        )
+    return f"{number} is not a number", f'Put a text in quotes: "{number}". Write a number as 1005 or 0x3ED.'
 
 
 def _check_size(text: str, where: str) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 import sys
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -15,11 +14,14 @@ from codegen import (
     build_outputs,
     check_outputs,
     diff_registries,
+    explain_rule,
     find_projects,
     import_iana,
     import_tables,
     init_project,
     lint_registries,
+    manual_page,
+    manual_pages,
     sync_registries,
 )
 from tests.support.commands import process, snapshot
@@ -151,7 +153,7 @@ def test_a_project_from_nothing(tmp_path: Path) -> None:
     assert [(found.source, found.records) for found in imported.registries[0].tables] == [("lofts/birds", 2)]
     assert [report.ok for report in build_outputs(projects)] == [True]
     document.write_text(group(table(record("1", "Rock pigeon"), record("2", "Swan")), updated="2025-02-02"), "utf-8")
-    (report,) = sync_registries(projects, sources=[document], today=date(2026, 1, 1))
+    (report,) = sync_registries(projects, sources=[str(document)])
     assert not report.ok
     assert [finding.finding.kind for finding in report.findings] == ["phrase-changed"]
 
@@ -166,6 +168,17 @@ def test_a_table_of_ones_own(tmp_path: Path) -> None:
     (imported,) = report.enumerations
     assert (imported.name, imported.file, imported.entries) == ("Error", "registry/errors.toml", {"member": 2})
     assert [report.ok for report in build_outputs([project])] == [True]
+
+
+def test_the_manual() -> None:
+    """A script reads a page of the manual, and the entry of a rule."""
+    pages = manual_pages()
+    assert [page.name for page in pages[:3]] == ["guide", "commands", "configuration"]
+    assert manual_page("guide") == pages[0]
+    assert explain_rule("unsorted").severity == "error"
+    for look in (manual_page, explain_rule):
+        with pytest.raises(CodegenError, match="unknown"):
+            look("nosuch")
 
 
 def test_errors_are_exceptions(tmp_path: Path) -> None:

@@ -221,7 +221,7 @@ def bound_socket(path: Path) -> None:
 
 
 SPECIAL: dict[Callable[[Path], None], list[str]] = {
-    pipe: ["no command writes to this pipe", "replace the pipe with a file"],
+    pipe: ["expected a file, got a pipe", "Replace the pipe with a file"],
     device: ["expected a file, got a device", "Replace the device with a file"],
     bound_socket: ["expected a file, got a socket", "Replace the socket with a file"],
 }
@@ -237,6 +237,7 @@ READERS = {
     "other.xml": ["sync", "--from", "other.xml"],
 }
 """The inputs of commands, each with a command that reads it."""
+NAMED = ("table.csv", "table.py", "table.xml", "other.xml")
 
 
 @pytest.mark.parametrize("kind", SPECIAL)
@@ -244,12 +245,17 @@ READERS = {
 def test_inputs_that_are_not_files(
     kind: Callable[[Path], None], path: str, tiny: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A pipe that no command writes to, a device and a socket are errors: no command waits for ever."""
-    monkeypatch.setattr(file_reading, "_ATTEMPTS", 2)
+    """A pipe, a device and a socket in place of a file are errors at once.
+
+    A table that people name can be a pipe; one that no command writes to is an error soon.
+    """
+    monkeypatch.setattr(file_reading, "_ATTEMPTS", 2 if path in NAMED else 0)
     (tiny / path).parent.mkdir(parents=True, exist_ok=True)
     (tiny / path).unlink(missing_ok=True)
     kind(tiny / path)
-    failed(codegen(*READERS[path], cwd=tiny), path, *SPECIAL[kind])
+    is_waiting = kind is pipe and path in NAMED
+    messages = ["no command writes to this pipe", "replace the pipe with a file"] if is_waiting else SPECIAL[kind]
+    failed(codegen(*READERS[path], cwd=tiny), path, *messages)
 
 
 def test_a_pipe_of_a_slow_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -266,7 +272,7 @@ def test_a_pipe_of_a_slow_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
     writer = threading.Thread(target=write)
     writer.start()
-    assert file_reading.read(path) == b"first\nsecond"
+    assert file_reading.read(path, pipes=True) == b"first\nsecond"
     writer.join()
 
 
@@ -450,7 +456,7 @@ def test_a_stale_file_in_a_read_only_folder(tiny: Path) -> None:
     (tiny / "generated/schema").chmod(0o555)
     try:
         done = codegen_process("build", cwd=tiny, bound_by_permissions=True)
-        failed(done, f"{tiny / 'generated/schema'}: cannot write: Permission denied")
+        failed(done, "codegen: generated/schema: cannot write: Permission denied")
         assert snapshot(tiny) == before
     finally:
         (tiny / "generated/schema").chmod(0o755)
@@ -521,3 +527,20 @@ def test_a_folder_that_is_gone(tmp_path: Path) -> None:
     )
     assert (done.returncode, done.stdout) == (2, "")
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("folder", "arguments", "place"),
+    [
+        ("tiny", [], "pyproject.toml:2:1"),
+        (".", ["--project", "tiny"], "tiny/pyproject.toml:2:1"),
+        (".", ["--project", "nosuch"], "nosuch"),
+    ],
+)
+def test_places_from_the_current_folder(folder: str, arguments: list[str], place: str, tmp_path: Path) -> None:
+    """An error in the configuration names the file from the current folder, in text and in JSON."""
+    (tmp_path / "tiny").mkdir()
+    (tmp_path / "tiny" / CONFIGURATION).write_text("[tool.codegen]\ncolour = 1\n", "utf-8")
+    failed(codegen("build", *arguments, cwd=tmp_path / folder), f"codegen: {place}: ")
+    done = codegen("check", "--format", "json", *arguments, cwd=tmp_path / folder)
+    assert str(tmp_path) not in done.stdout + done.stderr

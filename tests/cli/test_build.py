@@ -33,6 +33,7 @@ from tests.support.commands import (
     snapshot,
     times,
 )
+from tests.support.interruptions import after_read
 from tests.support.registries import CARRIERS, CONFIGURATION, PACKAGE, SIGNALS, replaced, write_project
 
 TINY = {
@@ -463,32 +464,11 @@ def test_a_changed_toolkit(path: str, old: str, new: str, tmp_path: Path) -> Non
 # Files that change while a build runs.
 
 
-@pytest.fixture
-def pipe(tiny: Path) -> Path:
-    """A registry file of the small project as a named pipe: a build waits there until somebody writes to it."""
-    path = tiny / SIGNALS
-    path.rename(tiny / "signals.toml")
-    os.mkfifo(path)
-    return path
-
-
-def _build_that_waits(project: Path) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "codegen", "build"],
-        cwd=project,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
-    )
-
-
 ADDED = "registry/tiny/added.toml"
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("path", [CARRIERS, CONFIGURATION, "templates/python/module.py.j2", PACKAGE, ADDED])
-def test_an_input_that_changes_while_a_build_runs(path: str, tiny: Path, pipe: Path) -> None:
+def test_an_input_that_changes_while_a_build_runs(path: str, tiny: Path) -> None:
     """If a file that the build has read changes before it writes, it names the file and writes nothing.
 
     A file that is added to the registry is a change of the registry's folder.
@@ -497,16 +477,17 @@ def test_an_input_that_changes_while_a_build_runs(path: str, tiny: Path, pipe: P
         (tiny / path).parent.mkdir(parents=True)
         shutil.copy(REPOSITORY / path, tiny / path)
     rewrite(tiny / "registry/tiny/routes.toml", "Storms", "Gales")
-    build = _build_that_waits(tiny)
-    with pipe.open("wb") as writer:  # opens when the build has opened it to read: now it has read the files before it
-        pipe.unlink()
-        (tiny / "signals.toml").rename(pipe)
+    before: Mapping[str, object] = {}
+
+    def change() -> None:
+        nonlocal before
         with (tiny / path).open("a") as file:
             file.write("# changed meanwhile\n")
         before = snapshot(tiny)
-        writer.write(pipe.read_bytes())
-    out, err = build.communicate(timeout=60)
-    assert (build.returncode, out) == (2, "")
+
+    with after_read(tiny / SIGNALS, change):
+        status, out, err = codegen("build", cwd=tiny)
+    assert (status, out) == (2, "")
     changed = "registry/tiny" if path == ADDED else path
     assert err.endswith(f"{changed} changed while this ran\n  Run the command again.\n")
     assert snapshot(tiny) == before
@@ -515,17 +496,13 @@ def test_an_input_that_changes_while_a_build_runs(path: str, tiny: Path, pipe: P
     assert codegen("check", cwd=tiny).returncode == 0
 
 
-@pytest.mark.slow
-def test_a_file_that_does_not_change_while_a_build_runs(tiny: Path, pipe: Path) -> None:
-    """The same build writes if no file changes; it reads each file once, even from a pipe."""
+def test_a_file_that_does_not_change_while_a_build_runs(tiny: Path) -> None:
+    """The same build writes if no file changes."""
     rewrite(tiny / "registry/tiny/routes.toml", "Storms", "Gales")
-    build = _build_that_waits(tiny)
-    with pipe.open("wb") as writer:
-        pipe.unlink()
-        (tiny / "signals.toml").rename(pipe)
-        writer.write(pipe.read_bytes())
-    _, err = build.communicate(timeout=60)
-    assert (build.returncode, err) == (0, "")
+    reads = []
+    with after_read(tiny / SIGNALS, lambda: reads.append(SIGNALS)):
+        assert codegen("build", cwd=tiny).returncode == 0
+    assert reads == [SIGNALS]
     assert codegen("check", cwd=tiny).returncode == 0
 
 

@@ -53,6 +53,14 @@ def test_a_breaking_change_needs_a_version(released: Path) -> None:
     assert "which is high enough" in done.stdout.splitlines()[-1]
 
 
+def test_changes_are_counted(released: Path) -> None:
+    """Each severity has its number, with the plural that this number needs."""
+    change(released, {SIGNALS: REPHRASE})
+    assert "1 patch change." in codegen("diff", cwd=released).stdout
+    change(released, {SIGNALS: both(RENAME, replaced('"bird lost"', '"bird gone"'))})
+    assert "1 major change and 2 patch changes." in codegen("diff", cwd=released).stdout
+
+
 @pytest.mark.parametrize(("fail_on", "status"), [("major", 0), ("minor", 0), ("patch", 1), ("none", 0)])
 def test_what_counts_is_chosen(released: Path, fail_on: str, status: int) -> None:
     """--fail-on is the least change that makes a version that is too low an error."""

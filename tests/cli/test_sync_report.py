@@ -5,13 +5,17 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from markdown_it import MarkdownIt
 
-from codegen.project import toolkit_files
+from codegen.actions.sync import sync_registries
+from codegen.cli.reports.sync import print_sync_report
+from codegen.project import locations, toolkit_files
+from codegen.sync.findings import SyncNote
 from tests.cli.test_sync import SWAN_AND_PIGEON, row
 from tests.support.commands import codegen, complained, failed
 from tests.support.iana_documents import Post, enumeration, group, member, table
@@ -84,6 +88,20 @@ def test_text_in_sync(post: Post, capsys: pytest.CaptureFixture[str]) -> None:
     assert _report(post, capsys, "text") == (
         "note: rfc-index is not among the files and was not compared\n" "In sync with upstream: 1 table, 2 records.\n"
     )
+
+
+@pytest.mark.parametrize(("verbose", "names"), [(False, "a, b, c and 2 more"), (True, "a, b, c, d, rfc-index")])
+def test_sources_that_are_not_among_the_files(
+    verbose: bool, names: str, post: Post, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Several sources that the files do not have are one note, which names all of them with --verbose."""
+    (report,) = sync_registries(locations.find_projects(post.folder), sources=[post.sources])
+    sources = ("a", "b", "c", "d", "rfc-index")
+    notes = tuple(SyncNote(kind="left-out", source=name, message=name) for name in sources)
+    report = replace(report, left_out=sources, notes=notes)
+    print_sync_report(report, format="text", quiet=False, verbose=verbose)
+    note = f"note: 5 sources are not among the files and were not compared: {names}\n"
+    assert capsys.readouterr().out.startswith(note)
 
 
 def test_json_for_programs(post: Post, capsys: pytest.CaptureFixture[str]) -> None:

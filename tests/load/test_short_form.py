@@ -146,6 +146,36 @@ def test_a_header_of_the_other_form(text: str, message: str) -> None:
     assert "[members]" in problem.remedy
 
 
+@pytest.mark.parametrize("first", ["enumeration", "table"])
+def test_two_headers(first: str) -> None:
+    """A file with an enumeration and a table is one problem, at the second of the two."""
+    second = {"enumeration": "table", "table": "enumeration"}[first]
+    (problem,) = _loaded(f"[{first}]\nname = 'A'\n\n[{second}]\nname = 'B'\n\n[members]\nX = 1\n").problems
+    assert (problem.line, problem.column) == (4, 1)
+    assert problem.message == "a file has [enumeration] or [table], and this one has both"
+    assert problem.remedy == "Move one of the two, with its entries, to a file of its own."
+
+
+@pytest.mark.parametrize(
+    ("text", "remedy"),
+    [
+        ("open = true\n", "Write open = { minimum = ..., maximum = ... }"),
+        ("references = 'RFC 1'\n", "Write references = [{ rfc = ... }]"),
+        ("references = ['RFC 1']\n", "Write references = [{ rfc = ... }]"),
+        ("[attribute]\nsize = 'int'\n", 'Write size = { type = "...", description = "..." }'),
+        ("[attribute.size]\nchoices = 'S'\n", 'Write choices = ["..."]'),
+        ("[range]\nfirst = 1\n", "Write [[range]] above the keys of each"),
+        ("[[member]]\nname = 'A'\nvalue = 1\naliases = 'B'\n", 'Write aliases = ["..."]'),
+    ],
+)
+def test_the_form_of_a_table_or_list(text: str, remedy: str) -> None:
+    """What must be a table or a list is shown in its form."""
+    problem, *_ = [
+        each for each in _loaded(HEADER.rstrip("\n") + f"\n{text}").problems if " must be a " in each.message
+    ]
+    assert problem.remedy.startswith(f"{remedy}. To read")
+
+
 @pytest.mark.parametrize("mixed", [LINES + TABLES[TABLES.index('[[member]]\nname = "CRITICAL"') :], LINES])
 def test_the_form_makes_no_difference(mixed: str) -> None:
     """`codegen diff` reports nothing about a file that moves from one form to the other, or a part of it."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import io
 import json
-import os
 import subprocess
 import sys
 import tokenize
@@ -18,11 +17,13 @@ import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 from codegen import rules
+from codegen.actions import build
 from codegen.compare import RULES
 from codegen.errors import CodegenError
 from codegen.output_settings import Style
 from codegen.project import configuration, locations
-from tests.support.commands import REPOSITORY, codegen, contents
+from tests.support.commands import codegen, contents
+from tests.support.interruptions import after_read
 from tests.support.projects import TABLE, configured, made
 from tests.support.registries import CONFIGURATION, FILES, write_project
 
@@ -414,25 +415,20 @@ def test_a_pattern_in_an_old_revision(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("path", ["registry/small/carriers.toml", "registry/tiny/package.toml", "codegen.toml"])
-def test_a_file_that_changes_while_several_registries_are_built(path: str, tmp_path: Path) -> None:
+def test_a_file_that_changes_while_several_registries_are_built(
+    path: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What each process has read counts: if it has changed before the build writes, no registry is written."""
     folder = several(tmp_path)
-    pipe = folder / "registry/small/signals.toml"
-    text = pipe.read_bytes()
-    pipe.unlink()
-    os.mkfifo(pipe)
-    code = "from codegen.actions import build; from codegen.cli import app; build.LARGE = 1; app.main()"
-    command = [sys.executable, "-c", code, "build"]
-    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
-    with subprocess.Popen(command, cwd=folder, env=environment, stderr=subprocess.PIPE, text=True) as process:
-        with pipe.open("wb") as writer:  # opens when the build has opened it to read
-            pipe.unlink()
-            pipe.write_bytes(text)
-            with (folder / path).open("a") as file:
-                file.write("# changed meanwhile\n")
-            writer.write(text)
-        _, complaint = process.communicate(timeout=60)
-    assert process.returncode == 2
+
+    def change() -> None:
+        with (folder / path).open("a") as file:
+            file.write("# changed meanwhile\n")
+
+    monkeypatch.setattr(build, "LARGE", 1)
+    with after_read(folder / "registry/small/signals.toml", change):
+        status, _, complaint = codegen("build", cwd=folder)
+    assert status == 2
     assert complaint.endswith(f"{path} changed while this ran\n  Run the command again.\n")
     assert not (folder / "made").exists()
 

@@ -15,10 +15,29 @@ from typing import Any
 
 import pytest
 
-from codegen import symlink_safe_folders
+from codegen import file_reading, symlink_safe_folders
 
 STEPS = ("open", "write", "fchmod", "mkdir", "replace", "rmdir", "unlink")
 """The functions of `os` by which `codegen.symlink_safe_folders` changes the disk. It reads with `open` too."""
+
+
+@contextmanager
+def after_read(path: Path, change: Callable[[], None]) -> Iterator[None]:
+    """Run `change` as soon as a command has read the file for the first time."""
+    read = file_reading._bytes
+    is_first = True
+
+    def read_and_change(name: str, *arguments: Any, **options: Any) -> bytes:
+        nonlocal is_first
+        content = read(name, *arguments, **options)
+        if is_first and name == str(path):
+            is_first = False
+            change()
+        return content
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(file_reading, "_bytes", read_and_change)
+        yield
 
 
 class Killed(BaseException):

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -88,7 +88,7 @@ def run_sync(
             sources=sources,
             write=write,
             allow_removals=allow_removals,
-            today=today or datetime.now(UTC).date(),
+            today=today,
             progress=show,
         )
         for report in reports:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from codegen.actions.diff import DiffReport, RegistryDiff, Side
 from codegen.cli.colours import FILE, STYLES, message
 from codegen.cli.reports.annotations import annotation
-from codegen.cli.reports.problems import JSON_VERSION
+from codegen.cli.reports.problems import JSON_VERSION, count
 from codegen.cli.safe_printing import json_document, on_one_line
 from codegen.compare import SEVERITIES, Difference, DiffRule, step
 from codegen.errors import Position, place
@@ -133,12 +133,11 @@ def _titled(rule: DiffRule) -> str:
 
 
 def _counted(diff: RegistryDiff) -> str:
-    """Return the number of changes of each severity as a sentence: `1 major and 2 minor changes.`"""
+    """Return the number of changes of each severity as a sentence: `1 major change and 2 minor changes.`"""
     severities = [difference.rule.severity for difference in diff.differences]
-    counts = [f"{severities.count(level)} {level}" for level in SEVERITIES if level in severities]
+    counts = [count(severities.count(level), f"{level} change") for level in SEVERITIES if level in severities]
     *most, last = counts
-    listed = f"{', '.join(most)} and {last}" if most else last
-    return f"{listed} change{'s' if len(severities) > 1 else ''}."
+    return f"{', '.join(most)} and {last}." if most else f"{last}."
 
 
 def advice_text(diff: RegistryDiff, *, code: bool = False) -> str:

@@ -25,6 +25,9 @@ JSON_VERSION = 1
 _JSON_FIELDS = ("member", "field", "ours", "theirs", "message", "remedy")
 """The fields of a finding that the JSON report has under the same name, after the place."""
 
+_NAMED = 3
+"""How many sources a note names without --verbose."""
+
 _OUTCOMES: dict[Outcome, str] = {
     "written": "written",
     "gap": "marked as a gap",
@@ -92,8 +95,18 @@ def _text_lines(report: SyncReport, *, quiet: bool, verbose: bool) -> Iterator[s
 
 
 def _notes(report: SyncReport, *, quiet: bool, verbose: bool) -> list[SyncNote]:
-    """Return the notes to print; those about files that the registry does not follow only with --verbose."""
-    return [note for note in report.notes if not quiet and (verbose or note.kind != "unused")]
+    """Return the notes to print; those about files that the registry does not follow only with --verbose.
+
+    Several sources that are not among the files have one note.
+    """
+    notes = [note for note in report.notes if not quiet and (verbose or note.kind != "unused")]
+    if len(report.left_out) < 2:
+        return notes
+    more = "" if verbose or len(report.left_out) <= _NAMED else f" and {len(report.left_out) - _NAMED} more"
+    names = ", ".join(report.left_out if verbose else report.left_out[:_NAMED])
+    message = f"{len(report.left_out)} sources are not among the files and were not compared: {names}{more}"
+    others = [note for note in notes if note.kind != "left-out"]
+    return [*others, SyncNote(kind="left-out", source="", message=message)] if len(others) < len(notes) else others
 
 
 def _outcome_text(reported: ReportedFinding) -> str:
