@@ -391,7 +391,7 @@ def test_a_template_that_the_toolkit_lacks(tiny: Path, tmp_path: Path) -> None:
     shutil.copytree(REPOSITORY / "templates", shipped)
     (shipped / "python/data.py.j2").unlink()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("codegen.project.locations.shipped_templates", lambda: shipped)
+        patch.setattr("codegen.project.toolkit_files.shipped_templates", lambda: shipped)
         assert_refused(tiny, "templates/python/data.py.j2", "missing template", commands=("build", "check"))
 
 
