@@ -17,7 +17,7 @@ from codegen.actions.registry import raise_problems, valid_registry
 from codegen.compare import SEVERITIES, Advice, Difference, DiffRule, advise, compare, last_release
 from codegen.errors import CodegenError, Position
 from codegen.load import PACKAGE, RegistryFile, load, locate
-from codegen.load.short_form import position
+from codegen.load.member_lines import position
 from codegen.model import Registry
 from codegen.project import configuration, locations
 from codegen.rules import names, values

@@ -37,7 +37,7 @@ from codegen.processes import parallel
 from codegen.progress import Progress, counted, no_progress
 from codegen.project.locations import ALONE, Project, settings_for, with_registry
 from codegen.sync.findings import is_written
-from codegen.sync.imported_edit import ImportedEdit, edit_file, new_file
+from codegen.sync.imported_file_update import ImportedEdit, edit_file, new_file
 from codegen.sync.imported_findings import lost_entries
 from codegen.sync.lock_file import Lock
 from codegen.toml.writing import toml_fields

@@ -20,7 +20,7 @@ from codegen.iana.document_files import DocumentFiles, find_documents
 from codegen.iana.rfc_index import RFC_INDEX
 from codegen.importer.iana_registry_file import TableImport
 from codegen.load import RegistryFile, load, locate, read_files
-from codegen.load.short_form import position
+from codegen.load.member_lines import position
 from codegen.model import Enumeration, Key, MappedTable, Registry
 from codegen.outputs import atomic_writing
 from codegen.outputs.disk_comparison import Change

@@ -12,7 +12,7 @@ from typing import Literal
 
 from codegen.audit.matching_tables import RegisteredValues, labels_of
 from codegen.audit.wrong_labels import Labels, shared_beginning
-from codegen.class_interface import discouraged_statuses
+from codegen.class_attributes import discouraged_statuses
 from codegen.errors import Problem, Severity
 from codegen.foreign.table_types import ForeignEntry, ForeignTable, ForeignValue
 from codegen.model import Enumeration, Key, Member, Range, Reference, Registry

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from codegen.class_interface import attribute_type, attributes, field_type, listings
+from codegen.class_attributes import attribute_type, attributes, field_type, listings
 from codegen.compare.difference import Difference, difference, order_difference, value_difference
 from codegen.compare.rename_detection import Matching
 from codegen.errors import Keys

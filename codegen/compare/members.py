@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from codegen.class_interface import discouraged_statuses
+from codegen.class_attributes import discouraged_statuses
 from codegen.compare.difference import (
     Difference,
     difference,

@@ -17,7 +17,7 @@ from codegen.file_snapshot import Snapshot
 from codegen.load import file_formats
 from codegen.load.conversion import convert
 from codegen.load.entry_formats import key_format
-from codegen.load.short_form import position, read_document, with_defaults
+from codegen.load.member_lines import position, read_document, with_defaults
 from codegen.load.validation import validate
 from codegen.memoization import NO_MEMORY, Memory
 from codegen.model import LINES, Enumeration, Package, Registry, Rfc, Table

@@ -12,9 +12,9 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
-from codegen.class_interface import default_value
+from codegen.class_attributes import default_value
 from codegen.errors import Keys, Problem
-from codegen.load import file_formats, short_form
+from codegen.load import file_formats, member_lines
 from codegen.load.entry_formats import EntryFormat, EntryFormats, attribute_field, key_format, record_format
 from codegen.load.field_types import FormatModel, Text
 from codegen.load.validation import validate, validate_entry
@@ -131,7 +131,7 @@ class _FileReader:
         return tuple(merge(lines, tables, key=lambda member: natural_sort_key(member.value)))
 
     def lines(self) -> Iterator[Member]:
-        for index, (name, fields) in enumerate(short_form.lines(self.document)):
+        for index, (name, fields) in enumerate(member_lines.lines(self.document)):
             place = (LINES, name)
             if "name" in fields:
                 remedy = "Remove it: the key of the line is the name."

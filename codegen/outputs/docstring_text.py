@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from codegen.class_interface import discouraged_statuses
+from codegen.class_attributes import discouraged_statuses
 from codegen.docstring_markup import Directive, Headline
 from codegen.model import Bounds, Enumeration, Member, Reference, Registry
 from codegen.output_settings import STYLE

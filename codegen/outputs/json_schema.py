@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from codegen.class_interface import bits_of, combinations, discouraged_statuses
+from codegen.class_attributes import bits_of, combinations, discouraged_statuses
 from codegen.literals import json_literal
 from codegen.model import Enumeration, Registry
 from codegen.output_settings import Style

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from codegen import model
-from codegen.class_interface import discouraged_statuses
+from codegen.class_attributes import discouraged_statuses
 from codegen.output_settings import Style
 from codegen.outputs import docstring_text
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from codegen import class_interface
+from codegen import class_attributes
 from codegen.docstring_markup import Directive, docstring
 from codegen.literals import Source, comment, markdown, name, py_literal, toml_literal
 from codegen.model import Enumeration, Registry, Table
 from codegen.output_settings import Style
-from codegen.outputs import attributes, docstring_text, readme
+from codegen.outputs import attribute_code, docstring_text, readme
 from codegen.outputs import view_types as views
 from codegen.outputs.site.addresses import safe_url
 
@@ -27,10 +27,10 @@ unions in quadratic time: https://github.com/python/mypy/issues/21997.
 def module(registry: Registry, enumeration: Enumeration, style: Style) -> views.ModuleView:
     """Return the view of an enumeration for its module and its stub."""
     width, large = style.line_length, len(enumeration.members) > LARGE
-    properties = tuple(attributes.properties(registry, enumeration, width))
+    properties = tuple(attribute_code.properties(registry, enumeration, width))
     listings = tuple(
-        attributes.listing_view(registry, listing, enumeration.module, width)
-        for listing in class_interface.listings(registry, enumeration)
+        attribute_code.listing_view(registry, listing, enumeration.module, width)
+        for listing in class_attributes.listings(registry, enumeration)
     )
     declarations = [line for attribute in properties for line in attribute.declarations]
     declarations += [line for listing in listings for line in _listing_declarations(listing)]
@@ -84,7 +84,9 @@ def _aliases(registry: Registry, enumeration: Enumeration, width: int) -> Iterat
 
 def table_module(registry: Registry, table: Table, style: Style) -> views.TableView:
     """Return the view of a table for its module."""
-    listing = attributes.listing_view(registry, class_interface.table_listing(table), table.module, style.line_length)
+    listing = attribute_code.listing_view(
+        registry, class_attributes.table_listing(table), table.module, style.line_length
+    )
     return views.TableView(
         header=_header(table.file, style),
         docstring=docstring([f"{table.name}: each row is {table.title}."], 0, style.line_length),
@@ -102,12 +104,12 @@ def _listing_declarations(listing: views.ListingView) -> list[Source]:
 def data(registry: Registry, enumeration: Enumeration, style: Style) -> views.DataView:
     """Return the view of an enumeration for its data module."""
     text = f"The attributes of each member of {enumeration.name}, by value."
-    return _data(enumeration, text, tuple(attributes.tables(registry, enumeration, style.line_length)), style)
+    return _data(enumeration, text, tuple(attribute_code.tables(registry, enumeration, style.line_length)), style)
 
 
 def table_data(registry: Registry, table: Table, style: Style) -> views.DataView:
     """Return the view of a table for its data module."""
-    rows = attributes.listing_table(class_interface.table_listing(table), table.records, style.line_length)
+    rows = attribute_code.listing_table(class_attributes.table_listing(table), table.records, style.line_length)
     return _data(table, f"The rows of {table.name}, in the order of the registry.", (rows,), style)
 
 
@@ -133,7 +135,7 @@ def package(registry: Registry, exports: tuple[tuple[str, str], ...], style: Sty
     """
     about, width = registry.package, style.line_length
     declared = [record for file in registry.files for record in file.records]
-    records = tuple(attributes.record_view(registry, record, width) for record in declared)
+    records = tuple(attribute_code.record_view(registry, record, width) for record in declared)
     classes = [(file.name, file.module) for file in registry.files]
     classes += [(name, "records") for name in ("Reference", *(record.name for record in records))]
     public = sorted([*classes, *exports])

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 
-from codegen.class_interface import discouraged_statuses
+from codegen.class_attributes import discouraged_statuses
 from codegen.literals import Source, markdown, name, py_literal
 from codegen.model import Alias, Enumeration, Key, Member, Registry, Table
 from codegen.outputs import docstring_text

@@ -1,7 +1,7 @@
 """Proof that outputs match the registry: generated text is parsed again and compared with the model.
 
 Every name, value, alias, description and row must be there, and nothing else. Knows the languages and the model. Must
-not know templates, views, `class_interface` or `literals`, so that it finds what gets lost or added on the way. Each
+not know templates, views, `class_attributes` or `literals`, so that it finds what gets lost or added on the way. Each
 function raises CodegenError for the first mismatch.
 """
 

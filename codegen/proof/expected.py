@@ -1,6 +1,6 @@
 """What an output must contain, computed from the model alone: attributes, their defaults, and listings.
 
-It repeats what `class_interface` says, on purpose: an output with a mistake from there must not prove itself here.
+It repeats what `class_attributes` says, on purpose: an output with a mistake from there must not prove itself here.
 """
 
 from __future__ import annotations

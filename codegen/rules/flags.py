@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from codegen.class_interface import bits_of, combinations
+from codegen.class_attributes import bits_of, combinations
 from codegen.model import Registry
 from codegen.rules.violation import Violation, member_violation
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from codegen import class_interface, naming, reserved_names
+from codegen import class_attributes, naming, reserved_names
 from codegen.errors import Keys
 from codegen.model import Enumeration, Registry, Table
 from codegen.rules.violation import Violation, declared_fields
@@ -89,7 +89,7 @@ def _reserved_names(registry: Registry, file: Enumeration | Table) -> Iterator[t
     yield "file", file.module, (file.head,), reserved_names.why_not_module_name(file.module)
     if isinstance(file, Enumeration):
         attributes = {*BUILTIN, *(field.name for field in file.attributes)}
-        classes = class_interface.classes_used(registry, file)
+        classes = class_attributes.classes_used(registry, file)
         for name, keys in _member_names(file):
             reason = reserved_names.why_not_member_name(name)
             reason = reason or ("is an attribute of every member" if name in attributes else "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from codegen.class_interface import digit_at, part_of_value
+from codegen.class_attributes import digit_at, part_of_value
 from codegen.errors import Keys
 from codegen.model import (
     Enumeration,

@@ -10,7 +10,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from codegen.class_interface import default_value, part_of_value
+from codegen.class_attributes import default_value, part_of_value
 from codegen.errors import CodegenError
 from codegen.file_reading import normalised, with_line_ends_of
 from codegen.iana.rfc_index import RfcIndex

@@ -15,7 +15,7 @@ from codegen.iana.document_files import Documents
 from codegen.model import Enumeration, ImportedTable, Member, Range, Registry, Table
 from codegen.sync import imported_findings
 from codegen.sync.findings import FindingLocation, SyncComparison
-from codegen.sync.imported_edit import edit_file, table_digest, text_digest
+from codegen.sync.imported_file_update import edit_file, table_digest, text_digest
 from codegen.sync.imported_text_edits import CannotEditError
 from codegen.sync.lock_file import LockedTable
 from codegen.sync.moved_tables import report_moved_table, report_renamed_table

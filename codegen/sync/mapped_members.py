@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from codegen import class_interface, naming
+from codegen import class_attributes, naming
 from codegen.model import REMOVAL, Enumeration, Family, Key, MappedTable, Member, Registry, Value, natural_sort_key
 from codegen.sync.field_changes import (
     EntryComparison,
@@ -55,7 +55,7 @@ class MemberComparison:
         self._upstream = {self._fold(value) for value in values}
         self._reported: set[Key] = set()
         self._names = {name for member in enumeration.members for name in (member.name, *member.aliases)}
-        self._names.update(naming.as_member_names(class_interface.classes_used(registry, enumeration)))
+        self._names.update(naming.as_member_names(class_attributes.classes_used(registry, enumeration)))
 
     def compare(
         self,
@@ -218,7 +218,7 @@ class MemberComparison:
         attribute = self._enumeration.attribute(name)
         if attribute is None:
             return name != "phrase" or bool(value) or "phrase" not in self._registry.package.required
-        is_absent = value == class_interface.default_value(attribute, self._registry.package.status)
+        is_absent = value == class_attributes.default_value(attribute, self._registry.package.status)
         return self._registry.refers_to_known_members(attribute, value) and not (is_absent and attribute.required)
 
     def _registry_entry(self, follows: MappedTable, entry: Member | Family) -> RegistryEntry:
@@ -227,7 +227,7 @@ class MemberComparison:
         if isinstance(entry, Member):
             fields |= {"until": entry.until, **{name: entry.attributes[name] for name in follows.attributes}}
             absent |= {
-                attribute.name: class_interface.default_value(attribute, self._registry.package.status)
+                attribute.name: class_attributes.default_value(attribute, self._registry.package.status)
                 for attribute in self._enumeration.attributes
                 if attribute.name in follows.attributes
             }

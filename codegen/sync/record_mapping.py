@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import chain, count
 
 from codegen import regular_expressions
-from codegen.class_interface import default_value
+from codegen.class_attributes import default_value
 from codegen.errors import CodegenError
 from codegen.iana import remarks
 from codegen.iana.document import Cell, IanaGroup, IanaRecord, IanaTable

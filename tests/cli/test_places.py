@@ -52,7 +52,6 @@ def test_members_as_lines(tmp_path: Path) -> None:
     found = [line for line in codegen("lint", cwd=tmp_path).stdout.splitlines() if line.startswith("registry/winds")]
     places = {(line.split(": ")[0].partition(":")[2], line.rpartition("[")[2]) for line in found}
     assert places == {
-        ("3:1", "layout]"),
         ("5:1", "invalid-identifier]"),
         ("6:10", "duplicate-value]"),
         ("7:1", "duplicate-name]"),

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codegen.class_interface import attribute_type, field_type
+from codegen.class_attributes import attribute_type, field_type
 from codegen.compare import RULES, Difference, Severity, advise, compare, last_release
 from codegen.load import RegistryFile, load
 from codegen.model import Registry

@@ -14,7 +14,7 @@ from codegen.importer import iana_registry_file
 from codegen.importer.table_names import choose_table_names
 from codegen.load import RegistryFile, load
 from codegen.model import Enumeration, Table
-from codegen.sync.imported_edit import ImportedEdit, edit_file, existing_import, new_file
+from codegen.sync.imported_file_update import ImportedEdit, edit_file, existing_import, new_file
 from codegen.sync.imported_tables import imported_table
 from codegen.sync.imported_text_edits import CannotEditError
 from codegen.sync.lock_file import Lock, LockedImport, parse_lock

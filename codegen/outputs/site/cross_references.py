@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from codegen.class_interface import attributes
+from codegen.class_attributes import attributes
 from codegen.model import Enumeration, Field, Key, Member, Record, Reference, Registry, Row, Table, Value
 
 Target = tuple[str, Key]

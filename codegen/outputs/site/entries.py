@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import cache
 
-from codegen.class_interface import discouraged_statuses
+from codegen.class_attributes import discouraged_statuses
 from codegen.model import Enumeration, Field, Key, Member, Range, Record, Reference, Registry, Row, Table, Value
 from codegen.outputs.site import view_types as views
 from codegen.outputs.site.addresses import safe_url, segment

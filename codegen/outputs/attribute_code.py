@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from codegen import class_interface
-from codegen.class_interface import Listing
+from codegen import class_attributes
+from codegen.class_attributes import Listing
 from codegen.docstring_markup import docstring
 from codegen.literals import Source, name, py_literal, py_rows, py_table
 from codegen.model import Enumeration, Field, Record, Reference, Registry, Value
@@ -46,7 +46,7 @@ class _FieldCode:
     @property
     def default(self) -> Value:
         """The default value of the field."""
-        return class_interface.default_value(self.field, self.registry.package.status)
+        return class_attributes.default_value(self.field, self.registry.package.status)
 
     @property
     def literal(self) -> str:
@@ -108,7 +108,7 @@ class _FieldCode:
 
     def visible_type(self, *, optional: bool) -> str:
         """Return the type of the field, as users see it."""
-        return class_interface.visible_type(self.field, self.single_type, optional=optional)
+        return class_attributes.visible_type(self.field, self.single_type, optional=optional)
 
 
 def tables(registry: Registry, enumeration: Enumeration, width: int) -> Iterator[DataTable]:
@@ -117,7 +117,7 @@ def tables(registry: Registry, enumeration: Enumeration, width: int) -> Iterator
     A dict does not contain default values. An attribute with default values only has no table.
     """
     records = {record.name: record for record in enumeration.records}
-    for field in class_interface.attributes(registry, enumeration):
+    for field in class_attributes.attributes(registry, enumeration):
         if enumeration.is_computed(field):
             continue
         code = _FieldCode(registry, field)
@@ -127,7 +127,7 @@ def tables(registry: Registry, enumeration: Enumeration, width: int) -> Iterator
         if rows:
             annotation = f"dict[{enumeration.key_type}, {code.row_type}]"
             yield DataTable(name=name(field.name.upper()), annotation=Source(annotation), rows=py_table(rows, width))
-    for listing in class_interface.listings(registry, enumeration):
+    for listing in class_attributes.listings(registry, enumeration):
         yield listing_table(listing, enumeration.records, width)
 
 
@@ -147,7 +147,7 @@ def properties(registry: Registry, enumeration: Enumeration, width: int) -> Iter
 
     An open class defines all of them. Closed classes inherit the common ones.
     """
-    fields = class_interface.attributes(registry, enumeration)
+    fields = class_attributes.attributes(registry, enumeration)
     if not enumeration.open:
         fields = tuple(field for field in fields if field.name == "until" or field in enumeration.attributes)
     own = f"from .{enumeration.module} import {enumeration.name}"
@@ -155,7 +155,7 @@ def properties(registry: Registry, enumeration: Enumeration, width: int) -> Iter
         code = _FieldCode(registry, field)
         yield _property(
             field,
-            code.visible_type(optional=class_interface.attribute_can_be_none(registry, enumeration, field)),
+            code.visible_type(optional=class_attributes.attribute_can_be_none(registry, enumeration, field)),
             tuple(line for line in code.declarations if line != own),
             tuple(_body(code, enumeration)),
             8,
@@ -163,7 +163,7 @@ def properties(registry: Registry, enumeration: Enumeration, width: int) -> Iter
         )
         if enumeration.open and registry.package.status and field.name == "status":
             yield _property(
-                class_interface.IS_DEPRECATED, "bool", (), ("return self.status.discourages_use",), 8, width
+                class_attributes.IS_DEPRECATED, "bool", (), ("return self.status.discourages_use",), 8, width
             )
 
 
@@ -191,7 +191,7 @@ def _body(code: _FieldCode, enumeration: Enumeration) -> Iterator[str]:
             yield f"return tuple(map({code.converter}, texts))"
         else:
             yield f'text: str = _registry.value(self, {arguments[1]}, "")'
-            can_be_none = class_interface.attribute_can_be_none(code.registry, enumeration, field)
+            can_be_none = class_attributes.attribute_can_be_none(code.registry, enumeration, field)
             yield f"return {code.converter}(text)" + (" if text else None" if can_be_none else "")
         return
     if code.converter:
@@ -202,7 +202,7 @@ def _body(code: _FieldCode, enumeration: Enumeration) -> Iterator[str]:
 def record_view(registry: Registry, declared: Record, width: int, module: str = "records") -> RecordView:
     """Return the view of a record: a named tuple of a module, with a class method that converts a row."""
     codes = [_FieldCode(registry, field, declared.name) for field in declared.fields]
-    optional = {field.name: class_interface.field_can_be_none(registry, field) for field in declared.fields}
+    optional = {field.name: class_attributes.field_can_be_none(registry, field) for field in declared.fields}
     rows = ", ".join(code.row_type + (" | None" if optional[code.field.name] else "") for code in codes)
     own = f"from .{module} "
     imports = {line for code in codes for line in code.imports if not line.startswith(own)}

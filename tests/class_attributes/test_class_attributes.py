@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from codegen import class_interface
-from codegen.class_interface import default_value
+from codegen import class_attributes
+from codegen.class_attributes import default_value
 from codegen.model import Field, Registry, Table
 from codegen.proof import expected
 from tests.outputs.test_further import FURTHER
@@ -40,14 +40,16 @@ def test_default_values(field: Field, default: object) -> None:
 @pytest.mark.parametrize("known", [registry(), FURTHER], ids=["tiny", "further"])
 def test_proof_agrees(known: Registry) -> None:
     """Proof computes attributes, statuses and listings without the interface, and gets the same."""
-    assert expected.discouraged_statuses(known) == class_interface.discouraged_statuses(known)
+    assert expected.discouraged_statuses(known) == class_attributes.discouraged_statuses(known)
     for enumeration in known.enumerations:
-        attributes = class_interface.attributes(known, enumeration)
+        attributes = class_attributes.attributes(known, enumeration)
         seen = [(field.name, field.type, field.many) for field in attributes]
         assert [(field.name, field.type, field.many) for field in expected.attributes(known, enumeration)] == seen
     for file in known.files:
         listings = (
-            (class_interface.table_listing(file),) if isinstance(file, Table) else class_interface.listings(known, file)
+            (class_attributes.table_listing(file),)
+            if isinstance(file, Table)
+            else class_attributes.listings(known, file)
         )
         rows = [
             (listing.name, listing.record.name, [tuple(row.values()) for row in listing.rows]) for listing in listings
